@@ -1,0 +1,90 @@
+import type { Annotation } from '../model/annotations.ts';
+import type { EncodedChunk } from '../model/chunk.ts';
+import type { Labels } from '../model/labels.ts';
+import type { Matcher } from '../model/matcher.ts';
+import type { Result } from '../model/result.ts';
+import type { SampleColumns } from '../model/sample-columns.ts';
+
+/**
+ * One endpoint, whatever it speaks. Its failures are values; it throws only for bugs. Each call honours its signal:
+ * an aborted call resolves to a failure of kind `canceled`.
+ */
+export interface Backend {
+  /** The address as people write it, for messages. */
+  readonly address: string;
+  /** Identity, abilities and time range; called at start and again at each refresh. */
+  describe(signal: AbortSignal): Promise<Result<BackendDescription, BackendFailure>>;
+  /** Raw series with samples in [minTime, maxTime]. External labels are part of the labels that come back. */
+  select(request: BackendSelect, signal: AbortSignal): Promise<Result<RawSeriesSet, BackendFailure>>;
+  series(request: MetadataRequest, signal: AbortSignal): Promise<Result<NotedList<Labels>, BackendFailure>>;
+  labelNames(
+    request: MetadataRequest,
+    signal: AbortSignal,
+  ): Promise<Result<NotedList<string>, BackendFailure>>;
+  labelValues(
+    label: string,
+    request: MetadataRequest,
+    signal: AbortSignal,
+  ): Promise<Result<NotedList<string>, BackendFailure>>;
+  close(): Promise<void>;
+}
+
+export interface BackendDescription {
+  readonly externalLabels: Labels;
+  /** How samples are read, for the status page: `remote-read-chunks`, `remote-read-samples`, `query`, `store-api`. */
+  readonly protocol: string;
+  /** Time range that the backend can have, ms; unbounded where it does not say. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  /** Version as the server tells it; empty where it does not. */
+  readonly version: string;
+}
+
+export interface BackendSelect {
+  /** Matchers on external labels are already taken out. */
+  readonly matchers: readonly Matcher[];
+  /** ms since the epoch, both inclusive. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly hints: { readonly step: number; readonly range: number; readonly func: string };
+}
+
+export interface MetadataRequest {
+  /** Alternatives: a series must match all matchers of one of them; empty means no restriction. */
+  readonly matcherSets: readonly (readonly Matcher[])[];
+  readonly minTime: number;
+  readonly maxTime: number;
+  /** 0 means no limit. */
+  readonly limit: number;
+}
+
+export interface NotedList<T> {
+  readonly items: readonly T[];
+  readonly annotations: readonly Annotation[];
+}
+
+export interface RawSeriesSet {
+  /** In no particular order; the same labels may occur more than once (several blocks). */
+  readonly series: readonly RawSeries[];
+  readonly annotations: readonly Annotation[];
+  /** Bytes received, for statistics. */
+  readonly bytes: number;
+}
+
+export interface RawSeries {
+  readonly labels: Labels;
+  readonly data: RawData;
+}
+
+/** Samples stay as they came: compressed chunks (possibly overlapping, ordered by minTime) or columns. */
+export type RawData =
+  | { readonly kind: 'chunks'; readonly chunks: readonly EncodedChunk[] }
+  | { readonly kind: 'columns'; readonly columns: SampleColumns };
+
+export interface BackendFailure {
+  readonly kind: 'timeout' | 'unavailable' | 'bad_data' | 'too_large' | 'canceled' | 'execution';
+  /** The endpoint's address. */
+  readonly endpoint: string;
+  /** A sentence, for example `connection refused` or `the stream ended after 3 of 7 bytes of a frame`. */
+  readonly reason: string;
+}

@@ -1,0 +1,36 @@
+import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
+import type { StepRow } from '../step-row.ts';
+
+/**
+ * One series' samples and the windows that a range function reads at each step: a window is a pair of indices into
+ * the columns, computed once for all steps. Stale markers are already gone.
+ */
+export interface RangeInput {
+  /** Number of samples; columns may be longer. */
+  readonly length: number;
+  /** ms since the epoch, strictly ascending. */
+  readonly t: Float64Array;
+  readonly v: Float64Array;
+  /** Set where sample i is a histogram; absent for series of floats alone. */
+  readonly h: readonly (FloatHistogram | undefined)[] | undefined;
+  /** Start timestamps in ms, 0 where unknown. */
+  readonly st: Float64Array | undefined;
+  readonly stepCount: number;
+  /** Samples [lo[s], hi[s]) lie in (windowStart[s], windowEnd[s]]. */
+  readonly lo: Int32Array;
+  readonly hi: Int32Array;
+  /** ms since the epoch; offset and @ are already in. */
+  readonly windowStart: Float64Array;
+  readonly windowEnd: Float64Array;
+  /** Scalar arguments of the function, one value a step each, in the order of the call. */
+  readonly args: readonly Float64Array[];
+}
+
+/** What a kernel may remark on; the operator adds the metric name and the position, once per query. */
+export interface KernelNotes {
+  warn(message: string): void;
+  info(message: string): void;
+}
+
+/** Computes one row from one series; steps that stay untouched are absent (the row comes cleared). */
+export type RangeKernel = (input: RangeInput, out: StepRow, notes: KernelNotes) => void;

@@ -1,0 +1,49 @@
+import type { Annotation } from '../model/annotations.ts';
+import type { Labels } from '../model/labels.ts';
+import type { Matcher } from '../model/matcher.ts';
+import type { SampleBuffer } from '../model/sample-columns.ts';
+
+/** Where the engine gets its samples from: the port that the selection layer implements. */
+export interface SeriesSource {
+  /**
+   * Selects the series with samples in [minTime, maxTime]. Resolves when everything has arrived (still compressed);
+   * rejects with a QueryError where the answer may not be given at all.
+   */
+  select(request: SelectRequest, signal: AbortSignal): Promise<SelectedSet>;
+}
+
+export interface SelectRequest {
+  readonly matchers: readonly Matcher[];
+  /** ms since the epoch, both inclusive; lookback, range and offset are already in. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly hints: SelectHints;
+}
+
+/** What a backend may use to send less. Nothing here may change the answer. */
+export interface SelectHints {
+  /** Query resolution in ms; 0 for instant queries. */
+  readonly step: number;
+  /** Length of the range selector in ms; 0 for instant vectors. */
+  readonly range: number;
+  /** Innermost function or aggregation around the selector; empty where there is none. */
+  readonly func: string;
+  readonly grouping: readonly string[];
+  readonly by: boolean;
+}
+
+export interface SelectedSet {
+  /** Sorted by labels, each label set once. */
+  readonly series: readonly SelectedSeries[];
+  /** What the reader of the answer must know: missing shards, fallbacks. */
+  readonly annotations: readonly Annotation[];
+}
+
+export interface SelectedSeries {
+  readonly labels: Labels;
+  /**
+   * Decodes, merges and deduplicates the samples into `target` (which it clears first): synchronous, pure, and
+   * callable again. Samples outside of [minTime, maxTime] of the request may be there; stale markers are.
+   */
+  read(target: SampleBuffer): void;
+}

@@ -1,0 +1,12 @@
+/** Chunk encodings numbered as in Prometheus (tsdb/chunkenc) and prompb `Chunk.Encoding`. */
+export const ChunkEncoding = { unknown: 0, xor: 1, histogram: 2, floatHistogram: 3 } as const;
+
+/** A compressed run of samples as a backend sent it. It stays compressed until its series is evaluated. */
+export interface EncodedChunk {
+  /** The raw number, because servers may send encodings that we do not know; see {@link ChunkEncoding}. */
+  readonly encoding: number;
+  /** First and last timestamp inside, ms since the epoch, both inclusive. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly data: Uint8Array;
+}

@@ -1,0 +1,108 @@
+import type { FloatHistogram } from './histogram/float-histogram.ts';
+
+/**
+ * The samples of one series as parallel columns, timestamps strictly ascending. Only the first `length` entries
+ * count: arrays may be longer, because buffers are reused.
+ */
+export interface SampleColumns {
+  readonly length: number;
+  /** Milliseconds since the epoch, whole numbers. */
+  readonly t: Float64Array;
+  /** Float values; undefined content where `h` has a histogram. Stale markers are kept, see `stale.ts`. */
+  readonly v: Float64Array;
+  /** `h[i]` is set where sample i is a native histogram; the whole column is absent for series of floats alone. */
+  readonly h: readonly (FloatHistogram | undefined)[] | undefined;
+  /** Start (created) timestamps in ms, 0 where unknown; absent where the backend sent none. */
+  readonly st: Float64Array | undefined;
+}
+
+/**
+ * Growable columns to decode into. One buffer serves many series in turn: `clear()` forgets the samples and keeps
+ * the memory. A reader that wants to keep samples past the next `clear()` copies them with {@link copyColumns}.
+ */
+export class SampleBuffer implements SampleColumns {
+  length = 0;
+  t: Float64Array;
+  v: Float64Array;
+  h: (FloatHistogram | undefined)[] | undefined = undefined;
+  st: Float64Array | undefined = undefined;
+
+  constructor(capacity = 256) {
+    this.t = new Float64Array(capacity);
+    this.v = new Float64Array(capacity);
+  }
+
+  clear(): void {
+    this.length = 0;
+    this.h = undefined;
+    this.st = undefined;
+  }
+
+  /** Makes room for `extra` more samples, so that hot loops may write `t`, `v` and `length` themselves. */
+  reserve(extra: number): void {
+    const needed = this.length + extra;
+    if (needed <= this.t.length) return;
+    const capacity = Math.max(needed, this.t.length * 2);
+    this.t = grown(this.t, this.length, capacity);
+    this.v = grown(this.v, this.length, capacity);
+    if (this.st !== undefined) this.st = grown(this.st, this.length, capacity);
+  }
+
+  push(t: number, v: number): void {
+    if (this.length === this.t.length) this.reserve(1);
+    this.t[this.length] = t;
+    this.v[this.length] = v;
+    this.length++;
+  }
+
+  pushHistogram(t: number, h: FloatHistogram): void {
+    this.h ??= [];
+    this.h[this.length] = h;
+    this.push(t, h.sum);
+  }
+
+  /** Sets the start timestamp of the newest sample. */
+  setStart(st: number): void {
+    this.st ??= new Float64Array(this.t.length);
+    if (this.st.length < this.t.length) this.st = grown(this.st, this.length, this.t.length);
+    this.st[this.length - 1] = st;
+  }
+}
+
+function grown(column: Float64Array, length: number, capacity: number): Float64Array {
+  const larger = new Float64Array(capacity);
+  larger.set(column.subarray(0, length));
+  return larger;
+}
+
+/** Appends samples [from, to) of `source`; bit-exact, so stale markers survive. */
+export function appendRange(target: SampleBuffer, source: SampleColumns, from: number, to: number): void {
+  if (to <= from) return;
+  const at = target.length;
+  target.reserve(to - from);
+  target.t.set(source.t.subarray(from, to), at);
+  target.v.set(source.v.subarray(from, to), at);
+  if (source.h !== undefined) {
+    target.h ??= [];
+    for (let i = from; i < to; i++) target.h[at + i - from] = source.h[i];
+  }
+  if (source.st !== undefined) {
+    target.st ??= new Float64Array(target.t.length);
+    target.st.set(source.st.subarray(from, to), at);
+  } else if (target.st !== undefined) {
+    target.st.fill(0, at, at + to - from);
+  }
+  target.length = at + to - from;
+}
+
+/** An exact copy that owns its arrays. */
+export function copyColumns(source: SampleColumns): SampleColumns {
+  const { length } = source;
+  return {
+    length,
+    t: source.t.slice(0, length),
+    v: source.v.slice(0, length),
+    h: source.h?.slice(0, length),
+    st: source.st?.slice(0, length),
+  };
+}
