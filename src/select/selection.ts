@@ -1,0 +1,33 @@
+import type { MetadataRequest, NotedList } from '../backend/backend.ts';
+import type { SeriesSource } from '../engine/source.ts';
+import type { Labels } from '../model/labels.ts';
+
+/** How one request wants replicas and failures treated; parameters of the HTTP and gRPC APIs. */
+export interface SelectionOptions {
+  /** False shows every replica with its replica labels. */
+  readonly dedup: boolean;
+  readonly replicaLabels: readonly string[];
+  /** True turns a lost shard into a warning, false into an error of kind `unavailable`. */
+  readonly partialResponse: boolean;
+}
+
+/** All shards and replicas as one server. Label APIs add external labels and hide replica labels like `source` does. */
+export interface Selection {
+  source(options: SelectionOptions): SeriesSource;
+  series(
+    request: MetadataRequest,
+    options: SelectionOptions,
+    signal: AbortSignal,
+  ): Promise<NotedList<Labels>>;
+  labelNames(
+    request: MetadataRequest,
+    options: SelectionOptions,
+    signal: AbortSignal,
+  ): Promise<NotedList<string>>;
+  labelValues(
+    label: string,
+    request: MetadataRequest,
+    options: SelectionOptions,
+    signal: AbortSignal,
+  ): Promise<NotedList<string>>;
+}
