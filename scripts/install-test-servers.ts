@@ -1,0 +1,34 @@
+/**
+ * Installs the real servers that the tests start, from Debian's packages, where they are missing. Where that is not
+ * possible it says so and lets the tests go on: those that need a server fail with a sentence of their own.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+
+const NEEDED: readonly { readonly binary: string; readonly debianPackage: string }[] = [
+  { binary: '/usr/bin/prometheus', debianPackage: 'prometheus' },
+  { binary: '/usr/bin/promtool', debianPackage: 'prometheus' },
+  { binary: '/usr/bin/prometheus-node-exporter', debianPackage: 'prometheus-node-exporter' },
+  { binary: '/usr/sbin/nginx', debianPackage: 'nginx-light' },
+];
+
+function run(command: string, args: readonly string[]): boolean {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+  return error === undefined && status === 0;
+}
+
+const missing = NEEDED.filter(({ binary }) => !existsSync(binary));
+if (missing.length > 0) {
+  const packages = [...new Set(missing.map(({ debianPackage }) => debianPackage))];
+  console.log(`Installing what the tests start: ${packages.join(', ')} …`);
+  const installed =
+    run('apt-get', ['update', '-q']) &&
+    run('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...packages]);
+  if (!installed) {
+    console.error(
+      `Could not install ${packages.join(', ')} with apt-get. Tests against real servers will fail; ` +
+        `on Debian or Ubuntu, as root: apt-get install ${packages.join(' ')}`,
+    );
+  }
+}
