@@ -1,0 +1,69 @@
+/** A validated configuration. Keys are those of the file; durations are milliseconds. */
+export interface Config {
+  readonly http: HttpConfig;
+  readonly grpc: { readonly address: ListenAddress };
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly format: 'logfmt' | 'json' };
+  readonly query: QueryConfig;
+  /** How often endpoints are asked for their labels and health. */
+  readonly refresh_interval: number;
+  /** Names as Prometheus' `--enable-feature` takes them. */
+  readonly enable_features: readonly string[];
+  readonly endpoints: readonly EndpointConfig[];
+}
+
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface HttpConfig {
+  readonly address: ListenAddress;
+  /** How long open requests may go on after a signal to stop. */
+  readonly grace_period: number;
+  readonly disable_cors: boolean;
+}
+
+export interface QueryConfig {
+  readonly replica_labels: readonly string[];
+  readonly replication: Replication;
+  readonly timeout: number;
+  /** One endpoint's share of `timeout`: a backend that hangs is given up after this. */
+  readonly endpoint_timeout: number;
+  readonly max_concurrent: number;
+  readonly max_samples: number;
+  readonly lookback_delta: number;
+  readonly default_evaluation_interval: number;
+  readonly partial_response: boolean;
+  /** Most bytes that one endpoint may answer to one request. */
+  readonly max_response_bytes: number;
+}
+
+/** Whether endpoints that differ by replica label alone hold the same series; `auto` compares their targets. */
+export type Replication = 'auto' | 'redundant' | 'disjoint';
+
+export interface EndpointConfig {
+  readonly address: string;
+  /** Read from the backend where this is left out. */
+  readonly external_labels?: Readonly<Record<string, string>> | undefined;
+  readonly replication?: Replication | undefined;
+  readonly timeout?: number | undefined;
+  readonly basic_auth?: BasicAuthConfig | undefined;
+  readonly bearer_token?: string | undefined;
+  readonly bearer_token_file?: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls?: TlsConfig | undefined;
+}
+
+export interface BasicAuthConfig {
+  readonly username: string;
+  readonly password?: string | undefined;
+  readonly password_file?: string | undefined;
+}
+
+export interface TlsConfig {
+  readonly ca_file?: string | undefined;
+  readonly cert_file?: string | undefined;
+  readonly key_file?: string | undefined;
+  readonly server_name?: string | undefined;
+  readonly insecure_skip_verify: boolean;
+}

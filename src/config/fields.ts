@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { parseDuration } from '../model/duration.ts';
+import { messageOf } from '../model/errors.ts';
+import type { ListenAddress } from './config.ts';
+
+/** Any text. YAML takes an unquoted number for a number, and labels are never numbers. */
+export const text: z.ZodType<string> = z.string({ error: 'must be a string (quote numbers)' });
+
+/** A duration in Prometheus' notation; milliseconds after validation. */
+export const duration: z.ZodType<number> = z
+  .string({ error: 'must be a duration such as 30s, 5m or 1h30m' })
+  .transform((text, context) => {
+    try {
+      return parseDuration(text);
+    } catch (thrown) {
+      context.addIssue(`${messageOf(thrown)}; write for example 30s, 5m or 1h30m`);
+      return z.NEVER;
+    }
+  });
+
+const LISTEN = /^(?<host>\[[0-9a-fA-F:.]+\]|[^:\s]*):(?<port>\d{1,5})$/;
+
+/** `host:port` to listen on; an empty host means every interface, port 0 a free one. */
+export const listenAddress: z.ZodType<ListenAddress> = z
+  .string({ error: 'must be an address to listen on, such as 0.0.0.0:10902' })
+  .transform((text, context) => {
+    const groups = LISTEN.exec(text)?.groups;
+    const port = Number(groups?.['port']);
+    if (groups === undefined || port > 65_535) {
+      context.addIssue(`${JSON.stringify(text)} is no address to listen on; write for example 0.0.0.0:10902`);
+      return z.NEVER;
+    }
+    return { host: groups['host']!.replaceAll(/[[\]]/g, '') || '0.0.0.0', port };
+  });
+
+/** A count of one or more. */
+export const count: z.ZodType<number> = z
+  .int({ error: 'must be a whole number' })
+  .min(1, { error: 'must be 1 or more' });
+
+/** What an endpoint's address must look like; which schemes can be read is decided where backends are made. */
+export const endpointAddress: z.ZodType<string> = z
+  .string({ error: 'must be an address such as http://prometheus-a:9090' })
+  .regex(/^\S+$/, { error: 'must be an address such as http://prometheus-a:9090, without spaces' });

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type {
+  BasicAuthConfig,
+  Config,
+  EndpointConfig,
+  HttpConfig,
+  QueryConfig,
+  Replication,
+  TlsConfig,
+} from './config.ts';
+import { count, duration, endpointAddress, listenAddress, text } from './fields.ts';
+
+const replication: z.ZodType<Replication> = z.enum(['auto', 'redundant', 'disjoint']);
+
+const tls: z.ZodType<TlsConfig> = z.strictObject({
+  ca_file: text.optional(),
+  cert_file: text.optional(),
+  key_file: text.optional(),
+  server_name: text.optional(),
+  insecure_skip_verify: z.boolean().default(false),
+});
+
+const basicAuth: z.ZodType<BasicAuthConfig> = z.strictObject({
+  username: text,
+  password: text.optional(),
+  password_file: text.optional(),
+});
+
+const endpoint: z.ZodType<EndpointConfig> = z.strictObject({
+  address: endpointAddress,
+  external_labels: z.record(z.string(), text).optional(),
+  replication: replication.optional(),
+  timeout: duration.optional(),
+  basic_auth: basicAuth.optional(),
+  bearer_token: text.optional(),
+  bearer_token_file: text.optional(),
+  headers: z.record(z.string(), text).default({}),
+  tls: tls.optional(),
+});
+
+const http: z.ZodType<HttpConfig> = z.strictObject({
+  address: listenAddress.prefault('0.0.0.0:10902'),
+  grace_period: duration.prefault('2m'),
+  disable_cors: z.boolean().default(false),
+});
+
+const grpc: z.ZodType<Config['grpc']> = z.strictObject({
+  address: listenAddress.prefault('0.0.0.0:10901'),
+});
+
+const log: z.ZodType<Config['log']> = z.strictObject({
+  level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  format: z.enum(['logfmt', 'json']).default('logfmt'),
+});
+
+const query: z.ZodType<QueryConfig> = z.strictObject({
+  replica_labels: z.array(text).default(['__replica__']),
+  replication: replication.default('auto'),
+  timeout: duration.prefault('2m'),
+  endpoint_timeout: duration.prefault('30s'),
+  max_concurrent: count.default(20),
+  max_samples: count.default(50_000_000),
+  lookback_delta: duration.prefault('5m'),
+  default_evaluation_interval: duration.prefault('1m'),
+  partial_response: z.boolean().default(true),
+  max_response_bytes: count.default(1024 ** 3),
+});
+
+/** The configuration file, and, key for key, what flags may override. */
+export const configSchema: z.ZodType<Config> = z.strictObject({
+  http: http.prefault({}),
+  grpc: grpc.prefault({}),
+  log: log.prefault({}),
+  query: query.prefault({}),
+  refresh_interval: duration.prefault('30s'),
+  enable_features: z.array(text).default([]),
+  endpoints: z.array(endpoint).default([]),
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadConfig } from '../../src/config/load.ts';
+
+function problemsOf(text: string): readonly string[] {
+  try {
+    loadConfig({ file: 'pw.yaml', text });
+  } catch (thrown) {
+    return (thrown as Error).message.split('\n');
+  }
+  return [];
+}
+
+test('an empty configuration gets every default', () => {
+  const config = loadConfig(undefined);
+  assert.deepEqual(config.http.address, { host: '0.0.0.0', port: 10_902 });
+  assert.deepEqual(config.query.replica_labels, ['__replica__']);
+  assert.equal(config.query.timeout, 120_000);
+  assert.equal(config.query.lookback_delta, 300_000);
+});
+
+test('durations are read in Prometheus notation', () => {
+  const config = loadConfig({ file: 'pw.yaml', text: 'query: { timeout: 1h30m }' });
+  assert.equal(config.query.timeout, 5_400_000);
+});
+
+test('an unknown key names file, line, key and what is allowed', () => {
+  const [problem] = problemsOf('http:\n  address: :1\nquery:\n  timout: 5m\n');
+  assert.match(
+    problem!,
+    /^pw\.yaml:4: query\.timout: no such setting; allowed here: replica_labels, .*timeout/,
+  );
+});
+
+test('a wrong value names file, line, key and what is allowed', () => {
+  assert.deepEqual(problemsOf('log:\n  level: loud\n'), [
+    'pw.yaml:2: log.level: must be one of debug, info, warn, error',
+  ]);
+  assert.deepEqual(problemsOf('query:\n  timeout: 5 minutes\n'), [
+    'pw.yaml:2: query.timeout: not a valid duration string: "5 minutes"; write for example 30s, 5m or 1h30m',
+  ]);
+});
+
+test('a number where a label value belongs asks for quotes', () => {
+  const [problem] = problemsOf('endpoints:\n  - address: http://a:1\n    external_labels: { shard: 0 }\n');
+  assert.equal(problem, 'pw.yaml:3: endpoints.0.external_labels.shard: must be a string (quote numbers)');
+});
+
+test('a missing required key is reported at its parent', () => {
+  assert.deepEqual(problemsOf('endpoints:\n  - replication: auto\n'), [
+    'pw.yaml:2: endpoints.0.address: must be an address such as http://prometheus-a:9090',
+  ]);
+});
+
+test('several problems are reported together', () => {
+  assert.equal(problemsOf('log: { level: x }\nnope: 1\n').length, 2);
+});
+
+test('broken YAML names the line', () => {
+  assert.match(problemsOf('http:\n  address: "unclosed\n')[0]!, /^pw\.yaml:\d+: /);
+});
+
+test('an override replaces the value of the file, and its problems name the flag', () => {
+  const timeout = { path: ['query', 'timeout'], source: '--query.timeout' };
+  const file = { file: 'pw.yaml', text: 'query: { timeout: 1m, max_samples: 7 }' };
+  const config = loadConfig(file, [{ ...timeout, value: '5s' }]);
+  assert.deepEqual([config.query.timeout, config.query.max_samples], [5000, 7]);
+  assert.throws(
+    () => loadConfig(file, [{ ...timeout, value: 'x' }]),
+    /^QueryError: --query\.timeout: not a valid/,
+  );
+});
