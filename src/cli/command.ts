@@ -1,0 +1,16 @@
+/** What a command may touch of the outside; tests give their own. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** Aborts when the process is asked to stop. */
+  readonly stop: AbortSignal;
+}
+
+/** One sub-command; resolves to the exit code. */
+export interface Command {
+  readonly name: string;
+  /** Other names it answers to. */
+  readonly aliases: readonly string[];
+  readonly summary: string;
+  run(args: readonly string[], terminal: Terminal): Promise<number>;
+}

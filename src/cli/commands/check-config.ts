@@ -1,0 +1,26 @@
+import { loadConfig } from '../../config/load.ts';
+import type { Command } from '../command.ts';
+import { helpText } from '../help.ts';
+import { parseFlags } from '../parse-flags.ts';
+import { readConfigFile } from '../read-config.ts';
+
+const SUMMARY = 'Checks a configuration file and says what is wrong with it.';
+
+/** `promweave check-config FILE`: exit code 0 if the file is fine, 1 with every problem if not. */
+export const checkConfig: Command = {
+  name: 'check-config',
+  aliases: [],
+  summary: SUMMARY,
+  run(args, { out, error }) {
+    const { positional, help } = parseFlags(args, []);
+    const [file] = positional;
+    if (help || file === undefined || positional.length > 1) {
+      (help ? out : error)(helpText('promweave check-config FILE', SUMMARY, []));
+      return Promise.resolve(help ? 0 : 1);
+    }
+    const config = loadConfig(readConfigFile(file));
+    const count = config.endpoints.length;
+    out(`${file} is fine: ${count} ${count === 1 ? 'endpoint' : 'endpoints'}.\n`);
+    return Promise.resolve(0);
+  },
+};

@@ -1,0 +1,103 @@
+import { QueryError } from '../model/errors.ts';
+import type { Flag } from './flags.ts';
+import { IGNORED_THANOS_FLAGS } from './thanos-flags.ts';
+
+export interface ParsedFlags {
+  /** Values by flag name: strings, booleans for switches, lists for repeated flags, numbers for numbers. */
+  readonly values: ReadonlyMap<string, string | boolean | number | readonly string[]>;
+  readonly positional: readonly string[];
+  /** Sentences on accepted flags that do nothing, each once. */
+  readonly notes: readonly string[];
+  readonly help: boolean;
+}
+
+/**
+ * Reads a command line as Thanos' parser does: `--name=value`, `--name value`, `--switch`, `--no-switch`. Throws
+ * `bad_data` with the nearest known name where a flag is unknown.
+ */
+export function parseFlags(args: readonly string[], flags: readonly Flag[], thanos = false): ParsedFlags {
+  const values = new Map<string, string | boolean | number | readonly string[]>();
+  const positional: string[] = [];
+  const notes = new Set<string>();
+  let help = false;
+  for (let i = 0; i < args.length; i++) {
+    const argument = args[i]!;
+    if (argument === '--help' || argument === '-h') {
+      help = true;
+    } else if (argument === '--') {
+      positional.push(...args.slice(i + 1));
+      break;
+    } else if (argument.startsWith('--')) {
+      const { name, inline } = split(argument);
+      const found = lookUp(name, flags, thanos);
+      let text = inline;
+      if (found.kind !== 'switch' && text === undefined) {
+        text = args[++i];
+        if (text === undefined) throw new QueryError('bad_data', `--${name} needs a value: --${name}=VALUE`);
+      }
+      if ('reason' in found) notes.add(`--${found.name} is accepted, but ${found.reason}`);
+      else values.set(found.name, valueOf(found, text, values.get(found.name), !name.startsWith('no-')));
+    } else {
+      positional.push(argument);
+    }
+  }
+  return { values, positional, notes: [...notes], help };
+}
+
+function split(argument: string): { readonly name: string; readonly inline: string | undefined } {
+  const equals = argument.indexOf('=');
+  if (equals === -1) return { name: argument.slice(2), inline: undefined };
+  return { name: argument.slice(2, equals), inline: argument.slice(equals + 1) };
+}
+
+type Found = Flag | { readonly name: string; readonly kind: 'value' | 'switch'; readonly reason: string };
+
+function lookUp(name: string, flags: readonly Flag[], thanos: boolean): Found {
+  const positive = name.startsWith('no-') ? name.slice(3) : name;
+  const own = flags.find((flag) => flag.name === name || (flag.kind === 'switch' && flag.name === positive));
+  if (own !== undefined) return own;
+  const ignored = thanos ? (IGNORED_THANOS_FLAGS[name] ?? IGNORED_THANOS_FLAGS[positive]) : undefined;
+  if (ignored !== undefined) return { name, ...ignored };
+  const nearest = flags.map((flag) => flag.name).toSorted((a, b) => distance(a, name) - distance(b, name))[0];
+  const hint = nearest !== undefined && distance(nearest, name) <= 3 ? `; did you mean --${nearest}?` : '';
+  throw new QueryError('bad_data', `unknown flag --${name}${hint || '; --help lists them'}`);
+}
+
+function valueOf(
+  flag: Flag,
+  text: string | undefined,
+  before: string | boolean | number | readonly string[] | undefined,
+  positive: boolean,
+): string | boolean | number | readonly string[] {
+  switch (flag.kind) {
+    case 'value':
+      return text!;
+    case 'number': {
+      const number = Number(text);
+      if (text === '' || !Number.isFinite(number)) {
+        throw new QueryError('bad_data', `--${flag.name} takes a number, not ${JSON.stringify(text)}`);
+      }
+      return number;
+    }
+    case 'repeated':
+      return [...(Array.isArray(before) ? (before as readonly string[]) : []), ...text!.split(',')];
+    case 'switch':
+      if (text === undefined) return positive;
+      if (text === 'true' || text === 'false') return (text === 'true') === positive;
+      throw new QueryError('bad_data', `--${flag.name} takes true or false, not ${JSON.stringify(text)}`);
+  }
+}
+
+/** Levenshtein distance, for hints. */
+function distance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, substitution));
+    }
+    previous = row;
+  }
+  return previous[b.length]!;
+}

@@ -1,0 +1,95 @@
+/**
+ * Flags of `thanos query` that this gateway accepts without acting on them, so that such a command line starts it.
+ * Each says why, and the start logs it by name.
+ */
+export interface IgnoredFlag {
+  readonly kind: 'value' | 'switch';
+  readonly reason: string;
+}
+
+const NOT_YET = 'not supported yet';
+const NO_MEANING = 'has no meaning here';
+const UI = `${NOT_YET}: there is no web page`;
+const TENANCY = `${NOT_YET}: there are no tenants`;
+const GRPC = `${NOT_YET}: there is no gRPC`;
+const DISCOVERY = `${NOT_YET}: endpoints are static, name them with --endpoint`;
+
+const value = (reason: string): IgnoredFlag => ({ kind: 'value', reason });
+const toggle = (reason: string): IgnoredFlag => ({ kind: 'switch', reason });
+
+export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
+  'alert.query-url': value(NOT_YET),
+  'auto-gomemlimit.ratio': value(`${NO_MEANING}: the runtime is not Go`),
+  'deduplication.func': value(`${NOT_YET}: gap-aware selection is always used`),
+  'enable-auto-gomemlimit': toggle(`${NO_MEANING}: the runtime is not Go`),
+  'endpoint-group': value(DISCOVERY),
+  'endpoint-group-strict': value(DISCOVERY),
+  'endpoint-strict': value(DISCOVERY),
+  'endpoint.info-timeout': value(GRPC),
+  'endpoint.sd-config': value(DISCOVERY),
+  'endpoint.sd-config-file': value(DISCOVERY),
+  'endpoint.sd-config-reload-interval': value(DISCOVERY),
+  'exemplar.partial-response': toggle(NOT_YET),
+  'grpc-client-server-name': value(GRPC),
+  'grpc-client-tls-ca': value(GRPC),
+  'grpc-client-tls-cert': value(GRPC),
+  'grpc-client-tls-key': value(GRPC),
+  'grpc-client-tls-min-version': value(GRPC),
+  'grpc-client-tls-secure': toggle(GRPC),
+  'grpc-client-tls-skip-verify': toggle(GRPC),
+  'grpc-compression': value(GRPC),
+  'grpc-grace-period': value(GRPC),
+  'grpc-server-max-connection-age': value(GRPC),
+  'grpc-server-tls-cert': value(GRPC),
+  'grpc-server-tls-ciphers': value(GRPC),
+  'grpc-server-tls-client-ca': value(GRPC),
+  'grpc-server-tls-curves': value(GRPC),
+  'grpc-server-tls-key': value(GRPC),
+  'grpc-server-tls-min-version': value(GRPC),
+  'grpc.proxy-strategy': value(GRPC),
+  'http.config': value(`${NOT_YET}: put TLS in the load balancer`),
+  'metric-metadata.partial-response': toggle(NOT_YET),
+  'query.active-query-path': value(NOT_YET),
+  'query.auto-downsampling': toggle(`${NOT_YET}: Prometheus has raw samples alone`),
+  'query.conn-metric.label': value(GRPC),
+  'query.default-step': value(UI),
+  'query.default-tenant-id': value(TENANCY),
+  'query.disable-fallback': toggle(`${NO_MEANING}: there is one engine`),
+  'query.distributed-with-overlapping-interval': toggle(NOT_YET),
+  'query.dynamic-lookback-delta': toggle(`${NOT_YET}: Prometheus has raw samples alone`),
+  'query.enable-x-functions': toggle(NOT_YET),
+  'query.enforce-tenancy': toggle(TENANCY),
+  'query.instant.default.max_source_resolution': value(`${NOT_YET}: Prometheus has raw samples alone`),
+  'query.lazy-retrieval-max-buffered-responses': value(GRPC),
+  'query.max-concurrent-select': value(`${NO_MEANING}: all selectors of a query are fetched at once`),
+  'query.metadata.default-time-range': value(NOT_YET),
+  'query.mode': value(`${NO_MEANING}: queries are evaluated here, on raw samples`),
+  'query.partition-label': value(NOT_YET),
+  'query.promql-engine': value(`${NO_MEANING}: there is one engine`),
+  'query.telemetry.request-duration-seconds-quantiles': value(NOT_YET),
+  'query.telemetry.request-samples-quantiles': value(NOT_YET),
+  'query.telemetry.request-series-seconds-quantiles': value(NOT_YET),
+  'query.tenant-certificate-field': value(TENANCY),
+  'query.tenant-header': value(TENANCY),
+  'query.tenant-label-name': value(TENANCY),
+  'request.logging-config': value(NOT_YET),
+  'request.logging-config-file': value(NOT_YET),
+  'rule.partial-response': toggle(NOT_YET),
+  'selector-label': value(GRPC),
+  'selector.relabel-config': value(DISCOVERY),
+  'selector.relabel-config-file': value(DISCOVERY),
+  'status.partial-response': toggle(NOT_YET),
+  'store.limits.request-samples': value(GRPC),
+  'store.limits.request-series': value(GRPC),
+  'store.response-timeout': value(`${NOT_YET}: use --query.endpoint-timeout`),
+  'store.sd-dns-interval': value(DISCOVERY),
+  'store.sd-files': value(DISCOVERY),
+  'store.sd-interval': value(DISCOVERY),
+  'store.unhealthy-timeout': value(DISCOVERY),
+  'target.partial-response': toggle(NOT_YET),
+  'tracing.config': value(NOT_YET),
+  'tracing.config-file': value(NOT_YET),
+  'web.external-prefix': value(UI),
+  'web.prefix-header': value(UI),
+  'web.route-prefix': value(UI),
+};

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Command } from '../../src/cli/command.ts';
+import { checkConfig } from '../../src/cli/commands/check-config.ts';
+import { runCli } from '../../src/cli/run.ts';
+
+async function run(args: readonly string[], commands: readonly Command[] = [checkConfig]) {
+  let out = '';
+  let error = '';
+  const terminal = {
+    out: (text: string) => void (out += text),
+    error: (text: string) => void (error += text),
+    stop: new AbortController().signal,
+  };
+  const code = await runCli(args, commands, terminal, '1.2.3');
+  return { code, out, error };
+}
+
+test('without a command the overview is shown and the exit code is 1', async () => {
+  const { code, out } = await run([]);
+  assert.equal(code, 1);
+  assert.match(out, /Usage: promweave COMMAND/);
+});
+
+test('--version prints the version', async () => {
+  assert.deepEqual(await run(['--version']), { code: 0, out: 'promweave 1.2.3\n', error: '' });
+});
+
+test('an unknown command is named', async () => {
+  const { code, error } = await run(['server']);
+  assert.equal(code, 1);
+  assert.match(error, /unknown command "server"/);
+});
+
+test('check-config says that a file is fine', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'promweave-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'pw.yaml');
+  writeFileSync(file, 'endpoints: [{ address: "http://a:9090" }]\n');
+  const { code, out } = await run(['check-config', file]);
+  assert.deepEqual([code, out], [0, `${file} is fine: 1 endpoint.\n`]);
+});
+
+test('check-config prints the problems of a file and fails', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'promweave-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'pw.yaml');
+  writeFileSync(file, 'log: { level: loud }\n');
+  const { code, error } = await run(['check-config', file]);
+  assert.deepEqual([code, error], [1, `${file}:1: log.level: must be one of debug, info, warn, error\n`]);
+});
+
+test('check-config names a file that is not there', async () => {
+  const { code, error } = await run(['check-config', '/nowhere/pw.yaml']);
+  assert.equal(code, 1);
+  assert.match(error, /cannot read the configuration: ENOENT.*\/nowhere\/pw\.yaml/);
+});
+
+test('every command explains itself with --help', async () => {
+  const { code, out } = await run(['check-config', '--help']);
+  assert.equal(code, 0);
+  assert.match(out, /Usage: promweave check-config FILE/);
+});
