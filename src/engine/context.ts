@@ -1,0 +1,34 @@
+import type { AnnotationSink } from '../model/annotations.ts';
+import type { Pacer } from './pacer.ts';
+import type { SampleBudget } from './sample-budget.ts';
+import type { SampleCounts } from './sample-counts.ts';
+import type { SelectRequest, SelectedSet } from './source.ts';
+import type { StepGrid } from './step-grid.ts';
+
+/** What the operators of one query share. */
+export interface QueryContext {
+  /** ms; how far an instant selector looks back. */
+  readonly lookbackDelta: number;
+  /** ms; the step of subqueries that name none. */
+  readonly noStepSubqueryInterval: number;
+  /** Feature `promql-delayed-name-removal`. */
+  readonly delayNameRemoval: boolean;
+  /** Feature `type-and-unit-labels`. */
+  readonly typeAndUnitLabels: boolean;
+  /** Feature `use-start-timestamps`. */
+  readonly useStartTimestamps: boolean;
+  readonly notes: AnnotationSink;
+  readonly budget: SampleBudget;
+  readonly pacer: Pacer;
+  /** The answer to the plan's select number `index`; all of them were started before the evaluation. */
+  selected(index: number): Promise<SelectedSet>;
+  /** Selects what is known only during the evaluation: the info series of `info()`. */
+  select(request: SelectRequest): Promise<SelectedSet>;
+}
+
+/** Where in the query an operator stands: a subquery and a step-invariant part have steps and counts of their own. */
+export interface EvalScope {
+  readonly query: QueryContext;
+  readonly grid: StepGrid;
+  readonly counts: SampleCounts;
+}

@@ -1,0 +1,35 @@
+import type { Labels } from '../model/labels.ts';
+import type { StepRow } from './step-row.ts';
+
+/** One series of an operator's output, known before its values are. */
+export interface SeriesHead {
+  readonly labels: Labels;
+  /**
+   * The metric name no longer describes the values. Without delayed name removal the labels come without it already;
+   * with it (feature `promql-delayed-name-removal`) the name leaves at the end of the query.
+   */
+  readonly dropName: boolean;
+}
+
+/**
+ * One node of the running query: pulls rows, one series at a time. The order of rows is the order of an instant
+ * vector's elements. Use: `await open()` once, then read `series`, then call `next` until it returns -1.
+ */
+export interface Operator {
+  /**
+   * Prepares: waits for samples, and operators that need all of their input read it here, yielding to the event loop
+   * on the way. Throws a QueryError.
+   */
+  open(): Promise<void>;
+  /**
+   * Heads by dense series index; valid after `open`. There may be series without a single value, and the same labels
+   * may occur twice only where the operator says so.
+   */
+  readonly series: readonly SeriesHead[];
+  /**
+   * Fills `row` (as long as the operator's grid; its old content is overwritten) with the next series and returns
+   * that series' index, or -1 when there are no more. Each index comes at most once, in any order. Synchronous and
+   * without side effects beyond the query. Throws a QueryError of kind `execution`.
+   */
+  next(row: StepRow): number;
+}

@@ -1,0 +1,47 @@
+import type { Clock } from '../model/clock.ts';
+import { QueryError } from '../model/errors.ts';
+
+/** How long one query may hold the event loop at a stretch, ms. */
+const SLICE_MS = 10;
+
+/** Lets a long evaluation give way to others: call {@link breathe} between two series. */
+export class Pacer {
+  readonly #clock: Clock;
+  readonly #signal: AbortSignal;
+  #resumed: number;
+
+  constructor(clock: Clock, signal: AbortSignal) {
+    this.#clock = clock;
+    this.#signal = signal;
+    this.#resumed = clock.monotonic();
+  }
+
+  /** Whether the slice is used up; cheap enough to ask for every series. */
+  due(): boolean {
+    return this.#clock.monotonic() - this.#resumed >= SLICE_MS;
+  }
+
+  /** Gives way to the event loop. Throws where the query was canceled or ran out of time meanwhile. */
+  async breathe(): Promise<void> {
+    await new Promise<void>((resume) => {
+      setImmediate(resume);
+    });
+    this.#resumed = this.#clock.monotonic();
+    this.check();
+  }
+
+  /** Throws `timeout` or `canceled`, worded as Prometheus does, once the query's signal is aborted. */
+  check(): void {
+    if (this.#signal.aborted) throw abortError(this.#signal, 'expression evaluation');
+  }
+}
+
+/** The error of an aborted query: the signal's own QueryError, a timeout, or a cancellation. */
+export function abortError(signal: AbortSignal, where: string): QueryError {
+  const reason: unknown = signal.reason;
+  if (reason instanceof QueryError) return reason;
+  const timedOut = reason instanceof Error && reason.name === 'TimeoutError';
+  return timedOut
+    ? new QueryError('timeout', `query timed out in ${where}`, { cause: reason })
+    : new QueryError('canceled', `query was canceled in ${where}`, { cause: reason });
+}

@@ -1,0 +1,35 @@
+import { QueryError } from '../model/errors.ts';
+
+/** Counts the samples that a query holds in memory and stops it at the limit. */
+export class SampleBudget {
+  readonly #limit: number;
+  readonly #query: string;
+  #held = 0;
+  #peak = 0;
+
+  constructor(limit: number, query: string) {
+    this.#limit = limit;
+    this.#query = query;
+  }
+
+  /** The most samples that were held at once. */
+  get peak(): number {
+    return this.#peak;
+  }
+
+  /** Takes `samples` more into memory; throws `execution`, beginning with Prometheus' words, beyond the limit. */
+  take(samples: number): void {
+    this.#held += samples;
+    if (this.#held > this.#peak) this.#peak = this.#held;
+    if (this.#held <= this.#limit) return;
+    throw new QueryError(
+      'execution',
+      'query processing would load too many samples into memory in query execution: ' +
+        `${this.#held} samples are over the limit of ${this.#limit} for ${this.#query}`,
+    );
+  }
+
+  release(samples: number): void {
+    this.#held -= samples;
+  }
+}

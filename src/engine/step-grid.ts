@@ -1,0 +1,22 @@
+/** The times at which an expression is evaluated: `count` steps, `interval` apart. Times are ms since the epoch. */
+export interface StepGrid {
+  readonly start: number;
+  /** ms; 1 where there is a single step. */
+  readonly interval: number;
+  /** 0 where the end lies before the start: such a grid yields nothing. */
+  readonly count: number;
+}
+
+/** The steps from `start` to `end`, both inclusive; `end` need not lie on a step. */
+export function gridBetween(start: number, end: number, interval: number): StepGrid {
+  const count = end < start ? 0 : Math.floor((end - start) / interval) + 1;
+  return { start, interval, count };
+}
+
+export function timeOfStep(grid: StepGrid, step: number): number {
+  return grid.start + step * grid.interval;
+}
+
+export function lastStepTime(grid: StepGrid): number {
+  return timeOfStep(grid, grid.count - 1);
+}
