@@ -1,0 +1,91 @@
+import { labelsFromRecord, METRIC_NAME, type Labels } from '../model/labels.ts';
+import { appendRange, SampleBuffer } from '../model/sample-columns.ts';
+import { isAway, isMissed, type ReplicaScript } from './schedule.ts';
+import { scrape } from './scrape.ts';
+import { SCRAPE_INTERVAL_MS, type Target } from './targets.ts';
+
+/** A series that grows while the demo runs. */
+export interface LiveSeries {
+  readonly labels: Labels;
+  readonly columns: SampleBuffer;
+}
+
+/** The scraping half of one simulated Prometheus: its targets, what goes wrong with it, and the samples it has. */
+export class ReplicaScraper {
+  readonly #targets: readonly Target[];
+  readonly #script: ReplicaScript;
+  readonly #startedAt: number;
+  /** Replicas scrape the same target at moments of their own, ms. */
+  readonly #lag: number;
+  readonly #series = new Map<string, LiveSeries>();
+  #scrapedUntil: number;
+
+  constructor(options: {
+    readonly targets: readonly Target[];
+    readonly script: ReplicaScript;
+    /** ms since the epoch. */
+    readonly startedAt: number;
+    readonly historyMs: number;
+    readonly lag: number;
+  }) {
+    this.#targets = options.targets;
+    this.#script = options.script;
+    this.#startedAt = options.startedAt;
+    this.#lag = options.lag;
+    this.#scrapedUntil = options.startedAt - options.historyMs;
+  }
+
+  isAway(now: number): boolean {
+    return isAway(this.#script, now - this.#startedAt);
+  }
+
+  series(): Iterable<LiveSeries> {
+    return this.#series.values();
+  }
+
+  /** Drops samples before `time` (ms) once they are the larger part, so that a demo left alone keeps its size. */
+  forgetBefore(time: number): void {
+    for (const { columns } of this.#series.values()) {
+      if (columns.length === 0 || columns.t[columns.length >> 1]! >= time) continue;
+      const first = columns.t.subarray(0, columns.length).findIndex((t) => t >= time);
+      const kept = new SampleBuffer(columns.length);
+      appendRange(kept, columns, first === -1 ? columns.length : first, columns.length);
+      columns.clear();
+      appendRange(columns, kept, 0, kept.length);
+    }
+  }
+
+  /** Takes every scrape that is due up to `now` (ms since the epoch). */
+  advance(now: number): void {
+    for (const target of this.#targets) {
+      const phase = (target.phase + this.#lag) % SCRAPE_INTERVAL_MS;
+      const first = Math.floor((this.#scrapedUntil - phase) / SCRAPE_INTERVAL_MS) + 1;
+      const last = Math.floor((now - phase) / SCRAPE_INTERVAL_MS);
+      for (let number = first; number <= last; number++) {
+        const at = number * SCRAPE_INTERVAL_MS + phase;
+        const lost = this.isAway(at) || isMissed(this.#script, number);
+        if (!lost) this.#take(target, at);
+      }
+    }
+    this.#scrapedUntil = now;
+  }
+
+  #take(target: Target, at: number): void {
+    for (const { name, labels, value } of scrape(target, at)) {
+      const { columns } = this.#seriesOf(target, name, labels);
+      if (typeof value === 'number') columns.push(at, value);
+      else columns.pushHistogram(at, value);
+    }
+    this.#seriesOf(target, 'up', {}).columns.push(at, 1);
+  }
+
+  #seriesOf({ job, instance }: Target, name: string, own: Readonly<Record<string, string>>): LiveSeries {
+    const key = `${instance} ${name} ${Object.values(own).join(' ')}`;
+    const known = this.#series.get(key);
+    if (known !== undefined) return known;
+    const labels = labelsFromRecord({ ...own, job, instance, [METRIC_NAME]: name });
+    const series = { labels, columns: new SampleBuffer(1024) };
+    this.#series.set(key, series);
+    return series;
+  }
+}
