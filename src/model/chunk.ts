@@ -1,5 +1,13 @@
 /** Chunk encodings numbered as in Prometheus (tsdb/chunkenc) and prompb `Chunk.Encoding`. */
-export const ChunkEncoding = { unknown: 0, xor: 1, histogram: 2, floatHistogram: 3 } as const;
+export const ChunkEncoding = {
+  unknown: 0,
+  xor: 1,
+  histogram: 2,
+  floatHistogram: 3,
+  xor2: 4,
+  histogramWithStart: 5,
+  floatHistogramWithStart: 6,
+} as const;
 
 /** A compressed run of samples as a backend sent it. It stays compressed until its series is evaluated. */
 export interface EncodedChunk {

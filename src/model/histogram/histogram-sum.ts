@@ -1,0 +1,194 @@
+import { kahanAdd } from '../kahan.ts';
+import {
+  addBuckets,
+  cloneBuckets,
+  type CompensatedBuckets,
+  dropFirst,
+  reduceCompensated,
+  remapCompensated,
+  settleBuckets,
+  startBuckets,
+} from './compensated-buckets.ts';
+import { bucketMapping, intersectBounds, sameBounds } from './custom-bounds.ts';
+import { type Buckets, type FloatHistogram, ResetHint, usesCustomBuckets } from './float-histogram.ts';
+import { reduceBuckets } from './reduce-resolution.ts';
+import { combineResetHints } from './reset-hint.ts';
+import { bucketsWithin, commonZeroThreshold, firstAbove, zeroCountUpTo } from './zero-bucket.ts';
+
+/**
+ * What adding a histogram came to: `reconciled` where custom bounds differed and were brought to the shared ones,
+ * `incompatible` where only one side has custom buckets (then nothing was added).
+ */
+export type AddOutcome = 'added' | 'reconciled' | 'incompatible';
+
+/** Positions in the columns of totals. */
+const COUNT = 0;
+const SUM = 1;
+const ZERO = 2;
+
+/**
+ * A running sum of histograms with compensated summation, as `sum`, `sum_over_time` and the averages compute it
+ * (Prometheus: FloatHistogram.KahanAdd). It owns its columns and adds in place while the bucket layout stays the same.
+ */
+export class HistogramSum {
+  #schema: number;
+  #resetHint: ResetHint;
+  #zeroThreshold: number;
+  #customValues: Float64Array;
+  #positive: CompensatedBuckets;
+  #negative: CompensatedBuckets;
+  readonly #totals: Float64Array;
+  readonly #errors: Float64Array;
+  #resetSeen = false;
+  #noResetSeen = false;
+
+  constructor(first: FloatHistogram) {
+    this.#schema = first.schema;
+    this.#resetHint = first.resetHint;
+    this.#zeroThreshold = first.zeroThreshold;
+    this.#customValues = first.customValues;
+    this.#positive = startBuckets(first.positive);
+    this.#negative = startBuckets(first.negative);
+    this.#totals = Float64Array.of(first.count, first.sum, first.zeroCount);
+    this.#errors = new Float64Array(3);
+    this.#noteHint(first.resetHint);
+  }
+
+  clone(): HistogramSum {
+    const copy = new HistogramSum(this.#uncompensated());
+    copy.#positive = cloneBuckets(this.#positive);
+    copy.#negative = cloneBuckets(this.#negative);
+    copy.#errors.set(this.#errors);
+    copy.#resetSeen = this.#resetSeen;
+    copy.#noResetSeen = this.#noResetSeen;
+    return copy;
+  }
+
+  /** True where one summand claimed a counter reset and another claimed none: worth a warning. */
+  get resetHintsCollide(): boolean {
+    return this.#resetSeen && this.#noResetSeen;
+  }
+
+  add(other: FloatHistogram): AddOutcome {
+    this.#noteHint(other.resetHint);
+    const custom = usesCustomBuckets(other);
+    if (custom !== usesCustomBuckets(this.#uncompensated())) return 'incompatible';
+    this.#resetHint = combineResetHints(this.#resetHint, other.resetHint);
+    kahanAdd(this.#totals, this.#errors, COUNT, other.count);
+    kahanAdd(this.#totals, this.#errors, SUM, other.sum);
+    if (custom) return this.#addCustom(other);
+    this.#addExponential(other);
+    return 'added';
+  }
+
+  multiply(factor: number): void {
+    this.#each((column) => {
+      for (let i = 0; i < column.length; i++) column[i]! *= factor;
+    });
+  }
+
+  divide(divisor: number): void {
+    this.#each((column) => {
+      for (let i = 0; i < column.length; i++) column[i]! /= divisor;
+    });
+  }
+
+  /** True where a total or a bucket has grown beyond float64. */
+  hasOverflow(): boolean {
+    return [this.#totals, this.#positive.count, this.#negative.count].some((column) =>
+      column.some((value) => value === Infinity || value === -Infinity),
+    );
+  }
+
+  /** The sum so far. It does not change when more is added. */
+  value(): FloatHistogram {
+    const [totals, errors] = [this.#totals, this.#errors];
+    return {
+      ...this.#uncompensated(),
+      count: totals[COUNT]! + errors[COUNT]!,
+      sum: totals[SUM]! + errors[SUM]!,
+      zeroCount: totals[ZERO]! + errors[ZERO]!,
+      positive: settleBuckets(this.#positive),
+      negative: settleBuckets(this.#negative),
+    };
+  }
+
+  #noteHint(hint: ResetHint): void {
+    if (hint === ResetHint.reset) this.#resetSeen = true;
+    else if (hint === ResetHint.notReset) this.#noResetSeen = true;
+  }
+
+  /** The sum without its errors, sharing the columns. */
+  #uncompensated(): FloatHistogram {
+    return {
+      schema: this.#schema,
+      resetHint: this.#resetHint,
+      count: this.#totals[COUNT]!,
+      sum: this.#totals[SUM]!,
+      zeroThreshold: this.#zeroThreshold,
+      zeroCount: this.#totals[ZERO]!,
+      positive: this.#positive,
+      negative: this.#negative,
+      customValues: this.#customValues,
+    };
+  }
+
+  #each(change: (column: Float64Array) => void): void {
+    change(this.#totals);
+    change(this.#errors);
+    for (const { count, error } of [this.#positive, this.#negative]) {
+      change(count);
+      change(error);
+    }
+  }
+
+  #addCustom(other: FloatHistogram): AddOutcome {
+    if (sameBounds(this.#customValues, other.customValues)) {
+      this.#positive = addBuckets(this.#positive, other.positive, 0);
+      return 'added';
+    }
+    const bounds = intersectBounds(this.#customValues, other.customValues);
+    const mapping = bucketMapping(other.customValues, bounds);
+    const mine = bucketMapping(this.#customValues, bounds);
+    const positive = remapCompensated(this.#positive, mine, bounds.length + 1);
+    const { index, count } = other.positive;
+    for (let i = 0; i < index.length; i++) {
+      kahanAdd(positive.count, positive.error, mapping[index[i]!]!, count[i]!);
+    }
+    this.#positive = positive;
+    this.#customValues = bounds;
+    return 'reconciled';
+  }
+
+  #addExponential(other: FloatHistogram): void {
+    this.#widen(commonZeroThreshold(this.#uncompensated(), other));
+    kahanAdd(this.#totals, this.#errors, ZERO, zeroCountUpTo(other, this.#zeroThreshold));
+    const schema = Math.min(this.#schema, other.schema);
+    this.#positive = this.#summed(this.#positive, other.positive, other.schema, schema);
+    this.#negative = this.#summed(this.#negative, other.negative, other.schema, schema);
+    this.#schema = schema;
+  }
+
+  #summed(mine: CompensatedBuckets, theirs: Buckets, origin: number, schema: number): CompensatedBuckets {
+    const other = reduceBuckets(theirs, origin, schema);
+    const from = firstAbove(other.index, schema, this.#zeroThreshold);
+    return addBuckets(reduceCompensated(mine, this.#schema, schema), other, from);
+  }
+
+  #widen(threshold: number): void {
+    if (threshold === this.#zeroThreshold) return;
+    this.#zeroThreshold = threshold;
+    this.#positive = this.#absorb(this.#positive);
+    this.#negative = this.#absorb(this.#negative);
+  }
+
+  /** Moves the buckets inside of the zero threshold into the zero bucket. */
+  #absorb(buckets: CompensatedBuckets): CompensatedBuckets {
+    const within = bucketsWithin(buckets, this.#schema, this.#zeroThreshold);
+    for (let i = 0; i < within; i++) {
+      kahanAdd(this.#totals, this.#errors, ZERO, buckets.count[i]!);
+      kahanAdd(this.#totals, this.#errors, ZERO, buckets.error[i]!);
+    }
+    return dropFirst(buckets, within);
+  }
+}
