@@ -1,0 +1,52 @@
+import { ChunkEncoding, type EncodedChunk } from '../../model/chunk.ts';
+import type { SampleBuffer } from '../../model/sample-columns.ts';
+import { ChunkFormatError } from './chunk-format-error.ts';
+import { decodeFloatHistogram } from './decode-float-histogram.ts';
+import { decodeHistogram } from './decode-histogram.ts';
+import { decodeXor } from './decode-xor.ts';
+import { decodeXor2 } from './decode-xor2.ts';
+
+type Decoder = (data: Uint8Array, target: SampleBuffer, minTime: number, maxTime: number) => void;
+
+const DECODERS: ReadonlyMap<number, Decoder> = new Map<number, Decoder>([
+  [ChunkEncoding.xor, decodeXor],
+  [ChunkEncoding.histogram, (data, ...rest) => decodeHistogram(data, false, ...rest)],
+  [ChunkEncoding.floatHistogram, (data, ...rest) => decodeFloatHistogram(data, false, ...rest)],
+  [ChunkEncoding.xor2, decodeXor2],
+  [ChunkEncoding.histogramWithStart, (data, ...rest) => decodeHistogram(data, true, ...rest)],
+  [ChunkEncoding.floatHistogramWithStart, (data, ...rest) => decodeFloatHistogram(data, true, ...rest)],
+]);
+
+/** Whether {@link decodeChunk} knows the encoding. */
+export function isKnownEncoding(encoding: number): boolean {
+  return DECODERS.has(encoding);
+}
+
+/**
+ * Appends the samples of a chunk with minTime ≤ t ≤ maxTime (ms, inclusive) to `target`, ascending; the samples that
+ * are there already are not looked at. Stale markers keep their bits, stale histograms become float stale markers, and
+ * the first histogram that a chunk holds has the reset hint `unknown` (or `gauge`), those after it `notReset`.
+ *
+ * Throws {@link ChunkFormatError} for an unknown encoding and for bytes that are no such chunk; `target` is then as
+ * it was before. What lies behind the first sample after `maxTime` is not read, hence not checked.
+ */
+export function decodeChunk(
+  chunk: EncodedChunk,
+  target: SampleBuffer,
+  minTime: number,
+  maxTime: number,
+): void {
+  const decoder = DECODERS.get(chunk.encoding);
+  if (decoder === undefined)
+    throw new ChunkFormatError(
+      `a chunk from ${chunk.minTime} to ${chunk.maxTime} has encoding ${chunk.encoding}, which is unknown here`,
+    );
+  const { length } = target;
+  try {
+    decoder(chunk.data, target, minTime, maxTime);
+  } catch (error) {
+    target.length = length;
+    if (target.h !== undefined) target.h.length = Math.min(target.h.length, length);
+    throw error;
+  }
+}

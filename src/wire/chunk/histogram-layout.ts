@@ -1,0 +1,80 @@
+import { CUSTOM_BUCKETS_SCHEMA, NO_CUSTOM_VALUES } from '../../model/histogram/float-histogram.ts';
+import { indicesOfSpans, type Span } from '../../model/histogram/spans.ts';
+import type { BitReader } from './bit-reader.ts';
+import { ChunkFormatError } from './chunk-format-error.ts';
+import { readFloat } from './xor-float.ts';
+
+/** Schemas that a chunk may use (Prometheus model/histogram/generic.go); above 8 they are reduced to 8. */
+const MIN_SCHEMA = -9;
+const MAX_SCHEMA = 52;
+
+/** What all histograms of a chunk share. */
+export interface HistogramLayout {
+  readonly schema: number;
+  readonly zeroThreshold: number;
+  readonly positiveIndex: Int32Array;
+  readonly negativeIndex: Int32Array;
+  readonly customValues: Float64Array;
+}
+
+/** Reads the layout in front of the first sample (Prometheus tsdb/chunkenc, histogram_meta.go). */
+export function readHistogramLayout(reader: BitReader): HistogramLayout {
+  const zeroThreshold = readZeroThreshold(reader);
+  const schema = reader.varbitInt();
+  const positiveIndex = readBucketIndex(reader);
+  const negativeIndex = readBucketIndex(reader);
+  const custom = schema === CUSTOM_BUCKETS_SCHEMA;
+  const customValues = custom ? readCustomBounds(reader) : NO_CUSTOM_VALUES;
+  if (!isKnownSchema(schema))
+    throw new ChunkFormatError(`a histogram chunk has the unknown schema ${schema}`);
+  return { schema, zeroThreshold, positiveIndex, negativeIndex, customValues };
+}
+
+/** Whether Prometheus would read histograms of this schema; those above 8 it reduces to 8. */
+export function isKnownSchema(schema: number): boolean {
+  return schema === CUSTOM_BUCKETS_SCHEMA || (schema >= MIN_SCHEMA && schema <= MAX_SCHEMA);
+}
+
+/** One byte: 0 for 0, 1 … 254 for a power of two from 2^-243 to 2^10, 255 for any other float64, which follows. */
+function readZeroThreshold(reader: BitReader): number {
+  const byte = reader.bits(8);
+  if (byte === 0) return 0;
+  return byte === 255 ? readFloat(reader) : 2 ** (byte - 244);
+}
+
+function readBucketIndex(reader: BitReader): Int32Array {
+  const spanCount = reader.varbitUint();
+  // Each span takes at least two bits, each bucket at least one a sample: a claim beyond that is a lie.
+  if (spanCount * 2 > reader.remaining)
+    throw new ChunkFormatError(`a histogram chunk claims ${spanCount} spans`);
+  const spans: Span[] = [];
+  let buckets = 0;
+  let end = 0;
+  for (let i = 0; i < spanCount; i++) {
+    const length = reader.varbitUint();
+    const offset = reader.varbitInt();
+    if (i > 0 && offset < 0)
+      throw new ChunkFormatError(`a histogram chunk has a span with the negative offset ${offset}`);
+    buckets += length;
+    end += offset + length;
+    spans.push({ offset, length });
+  }
+  if (buckets > reader.remaining) throw new ChunkFormatError(`a histogram chunk claims ${buckets} buckets`);
+  const start = spans[0]?.offset ?? 0;
+  if (start < -(2 ** 31) || end >= 2 ** 31)
+    throw new ChunkFormatError(`a histogram chunk has buckets ${start} to ${end}, beyond 32 bits`);
+  return indicesOfSpans(spans);
+}
+
+function readCustomBounds(reader: BitReader): Float64Array {
+  const count = reader.varbitUint();
+  // The shortest bound, a small number of thousandths, takes five bits.
+  if (count * 5 > reader.remaining)
+    throw new ChunkFormatError(`a histogram chunk claims ${count} custom bounds`);
+  const bounds = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const thousandthsPlusOne = reader.varbitUint();
+    bounds[i] = thousandthsPlusOne === 0 ? readFloat(reader) : (thousandthsPlusOne - 1) / 1000;
+  }
+  return bounds;
+}

@@ -1,0 +1,262 @@
+import { MessageFormatError } from '../message-format-error.ts';
+
+/** Wire types of protobuf (protobuf.dev/programming-guides/encoding); groups (3, 4) are no longer in use. */
+export const WireType = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const;
+
+const scratch = new Float64Array(1);
+const scratchBits = new Uint32Array(scratch.buffer);
+
+/**
+ * Reads one message from bytes without objects in between:
+ *
+ *     while (reader.next())
+ *       switch (reader.field) { case 1: time = reader.int64(); break; default: reader.skip(); }
+ *
+ * 64-bit integers come back as float64, rounded beyond 2^53. Every read checks the bounds and the wire type and
+ * throws {@link MessageFormatError}.
+ */
+export class ProtoReader {
+  /** Number and wire type of the field that {@link next} found. */
+  field = 0;
+  wireType = 0;
+  readonly #bytes: Uint8Array;
+  #position: number;
+  #end: number;
+  /** Halves of the varint that was read last. */
+  #high = 0;
+  #low = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#position = 0;
+    this.#end = bytes.length;
+  }
+
+  /** Steps to the next field; false at the end of the message. */
+  next(): boolean {
+    if (this.#position === this.#end) return false;
+    this.#varint();
+    const tag = this.#low;
+    this.field = tag >>> 3;
+    this.wireType = tag & 7;
+    if (this.field === 0 || this.#high !== 0) this.#fail('has an invalid field number');
+    return true;
+  }
+
+  /** Steps over a field that the reader of the message does not know. */
+  skip(): void {
+    switch (this.wireType) {
+      case WireType.varint:
+        this.#varint();
+        return;
+      case WireType.fixed64:
+        this.#advance(8);
+        return;
+      case WireType.delimited:
+        this.#advance(this.#length());
+        return;
+      case WireType.fixed32:
+        this.#advance(4);
+        return;
+      default:
+        this.#fail(`has the wire type ${this.wireType}, which is unknown`);
+    }
+  }
+
+  /** Goes into an embedded message: {@link next} stops at its end. Give what this returns to {@link leave}. */
+  enter(): number {
+    this.#expect(WireType.delimited);
+    const outer = this.#end;
+    const length = this.#length();
+    this.#end = this.#position + length;
+    return outer;
+  }
+
+  leave(outer: number): void {
+    this.#position = this.#end;
+    this.#end = outer;
+  }
+
+  /** uint32, bool and enum values; larger numbers are cut to 32 bits as protobuf demands. */
+  uint32(): number {
+    this.#expect(WireType.varint);
+    this.#varint();
+    return this.#low;
+  }
+
+  uint64(): number {
+    this.#expect(WireType.varint);
+    this.#varint();
+    return this.#high * 2 ** 32 + this.#low;
+  }
+
+  int64(): number {
+    this.#expect(WireType.varint);
+    this.#varint();
+    return (this.#high | 0) * 2 ** 32 + this.#low;
+  }
+
+  sint32(): number {
+    const zigzag = this.uint32();
+    return (zigzag >>> 1) ^ -(zigzag & 1);
+  }
+
+  sint64(): number {
+    this.#expect(WireType.varint);
+    return this.#sint64();
+  }
+
+  double(): number {
+    this.#expect(WireType.fixed64);
+    return this.#double();
+  }
+
+  /** Reads a double into two 32-bit halves at `2 * index` of the bits of a column: no NaN is touched. */
+  doubleInto(bits: Uint32Array, index: number): void {
+    this.#expect(WireType.fixed64);
+    const at = this.#advance(8);
+    bits[2 * index] = this.#word(at);
+    bits[2 * index + 1] = this.#word(at + 4);
+  }
+
+  /** A view on the bytes of the message, not a copy. */
+  bytes(): Uint8Array {
+    this.#expect(WireType.delimited);
+    const length = this.#length();
+    const at = this.#advance(length);
+    return this.#bytes.subarray(at, at + length);
+  }
+
+  /** With `interned`, equal strings of many messages are kept once. */
+  string(interned?: Map<string, string>): string {
+    this.#expect(WireType.delimited);
+    const length = this.#length();
+    const at = this.#advance(length);
+    const text = decodeText(this.#bytes, at, length);
+    if (interned === undefined) return text;
+    const known = interned.get(text);
+    if (known !== undefined) return known;
+    interned.set(text, text);
+    return text;
+  }
+
+  /** One field of `repeated double`, packed or not. */
+  doublesInto(target: number[]): void {
+    if (this.wireType !== WireType.delimited) {
+      target.push(this.double());
+      return;
+    }
+    const outer = this.enter();
+    while (this.#position < this.#end) target.push(this.#double());
+    this.leave(outer);
+  }
+
+  /** One field of `repeated sint64`, packed or not. */
+  sint64sInto(target: number[]): void {
+    if (this.wireType !== WireType.delimited) {
+      target.push(this.sint64());
+      return;
+    }
+    const outer = this.enter();
+    while (this.#position < this.#end) target.push(this.#sint64());
+    this.leave(outer);
+  }
+
+  /** One field of `repeated uint32` or of enums, packed or not. */
+  uint32sInto(target: number[]): void {
+    if (this.wireType !== WireType.delimited) {
+      target.push(this.uint32());
+      return;
+    }
+    const outer = this.enter();
+    while (this.#position < this.#end) {
+      this.#varint();
+      target.push(this.#low);
+    }
+    this.leave(outer);
+  }
+
+  #sint64(): number {
+    this.#varint();
+    const odd = this.#low & 1;
+    const half = (this.#high >>> 1) * 2 ** 32 + (((this.#high << 31) | (this.#low >>> 1)) >>> 0);
+    return odd === 0 ? half : -half - 1;
+  }
+
+  #double(): number {
+    const at = this.#advance(8);
+    scratchBits[0] = this.#word(at);
+    scratchBits[1] = this.#word(at + 4);
+    return scratch[0]!;
+  }
+
+  #word(at: number): number {
+    const bytes = this.#bytes;
+    return bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+  }
+
+  #varint(): void {
+    const bytes = this.#bytes;
+    let at = this.#position;
+    let byte = at < this.#end ? bytes[at++]! : this.#cutOff();
+    let low = byte & 0x7f;
+    let high = 0;
+    for (let shift = 7; byte >= 0x80; shift += 7) {
+      if (shift > 63) this.#fail('has a varint of more than 10 bytes');
+      byte = at < this.#end ? bytes[at++]! : this.#cutOff();
+      const group = byte & 0x7f;
+      if (shift < 32) low |= group << shift;
+      if (shift > 28) high |= group << (shift - 32);
+      else if (shift === 28) high = group >>> 4;
+    }
+    this.#position = at;
+    this.#low = low >>> 0;
+    this.#high = high >>> 0;
+  }
+
+  #length(): number {
+    this.#varint();
+    const length = this.#high * 2 ** 32 + this.#low;
+    if (length > this.#end - this.#position)
+      this.#fail(`claims ${length} bytes where ${this.#end - this.#position} are left`);
+    return length;
+  }
+
+  /** Moves on by `count` bytes and returns where they start. */
+  #advance(count: number): number {
+    const at = this.#position;
+    if (count > this.#end - at) this.#cutOff();
+    this.#position = at + count;
+    return at;
+  }
+
+  #expect(wireType: number): void {
+    if (this.wireType !== wireType)
+      this.#fail(`has the wire type ${this.wireType} where ${wireType} belongs`);
+  }
+
+  #cutOff(): never {
+    this.#fail('is cut off');
+  }
+
+  #fail(what: string): never {
+    throw new MessageFormatError(
+      `field ${this.field} at byte ${this.#position} of a message of ${this.#bytes.length} bytes ${what}`,
+    );
+  }
+}
+
+/** Label names and values are short and mostly ASCII, for which a call into the decoder costs more than it does. */
+function decodeText(bytes: Uint8Array, start: number, length: number): string {
+  if (length <= 24) {
+    let text = '';
+    let i = start;
+    for (const end = start + length; i < end; i++) {
+      const byte = bytes[i]!;
+      if (byte >= 0x80) break;
+      text += String.fromCharCode(byte);
+    }
+    if (i === start + length) return text;
+  }
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, length).toString('utf8');
+}

@@ -1,0 +1,98 @@
+import { crc32c } from '../crc32c.ts';
+import { MessageFormatError } from '../message-format-error.ts';
+
+const CHECKSUM_BYTES = 4;
+/** A length that needs more is beyond any limit. */
+const MAX_LENGTH_BYTES = 5;
+const DEFAULT_MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Cuts a stream of bytes into the frames of a streamed remote-read answer: varint length, CRC-32C of the message
+ * (4 bytes, big-endian), message (Prometheus storage/remote/chunked.go). Frames that arrive in one piece come out as
+ * views on it; memory is taken for bytes that have arrived, never for a length that is only claimed.
+ */
+export class FrameSplitter {
+  readonly #maxFrameBytes: number;
+  /** Length and checksum of the frame under way, as far as they have arrived. */
+  readonly #head = new Uint8Array(MAX_LENGTH_BYTES + CHECKSUM_BYTES);
+  #headLength = 0;
+  /** Bytes of the varint in the head; 0 as long as its end has not arrived. */
+  #lengthBytes = 0;
+  #frameLength = 0;
+  #pieces: Uint8Array[] = [];
+  #received = 0;
+  #frames = 0;
+
+  constructor(maxFrameBytes: number = DEFAULT_MAX_FRAME_BYTES) {
+    this.#maxFrameBytes = maxFrameBytes;
+  }
+
+  /**
+   * Takes the next bytes of the stream and returns the messages that they complete, checksums verified. Throws
+   * {@link MessageFormatError} for a wrong checksum and for a frame over the limit; the stream is then of no more use.
+   */
+  push(bytes: Uint8Array): Uint8Array[] {
+    const messages: Uint8Array[] = [];
+    let at = 0;
+    while (at < bytes.length) {
+      if (!this.#headComplete()) {
+        this.#pushHead(bytes[at++]!);
+        if (!this.#headComplete() || this.#frameLength > 0) continue;
+      }
+      const piece = bytes.subarray(at, at + this.#frameLength - this.#received);
+      at += piece.length;
+      this.#received += piece.length;
+      this.#pieces.push(piece);
+      if (this.#received === this.#frameLength) messages.push(this.#finish());
+    }
+    return messages;
+  }
+
+  /** To be called at the end of the stream; throws {@link MessageFormatError} if that is inside of a frame. */
+  end(): void {
+    if (this.#headLength === 0) return;
+    const what = this.#headComplete()
+      ? `${this.#received} of ${this.#frameLength} bytes of a frame`
+      : `${this.#headLength} bytes of a frame's head`;
+    throw new MessageFormatError(`the stream ended after ${this.#frames} frames and ${what}`);
+  }
+
+  #headComplete(): boolean {
+    return this.#lengthBytes > 0 && this.#headLength === this.#lengthBytes + CHECKSUM_BYTES;
+  }
+
+  #pushHead(byte: number): void {
+    this.#head[this.#headLength++] = byte;
+    if (this.#lengthBytes > 0) return;
+    this.#frameLength += (byte & 0x7f) * 2 ** (7 * (this.#headLength - 1));
+    if (byte < 0x80) this.#lengthBytes = this.#headLength;
+    const endless = byte >= 0x80 && this.#headLength === MAX_LENGTH_BYTES;
+    if (endless || this.#frameLength > this.#maxFrameBytes)
+      throw new MessageFormatError(
+        `frame ${this.#frames + 1} claims ${this.#frameLength} bytes${endless ? ' or more' : ''}, ` +
+          `more than the limit of ${this.#maxFrameBytes}`,
+      );
+  }
+
+  #finish(): Uint8Array {
+    const message = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
+    const declared = new DataView(this.#head.buffer).getUint32(this.#lengthBytes);
+    const actual = crc32c(message);
+    if (actual !== declared)
+      throw new MessageFormatError(
+        `frame ${this.#frames + 1} of ${this.#frameLength} bytes is damaged: ` +
+          `its checksum is ${hex(actual)} where ${hex(declared)} was sent`,
+      );
+    this.#frames++;
+    this.#headLength = 0;
+    this.#lengthBytes = 0;
+    this.#frameLength = 0;
+    this.#received = 0;
+    this.#pieces = [];
+    return message;
+  }
+}
+
+function hex(checksum: number): string {
+  return checksum.toString(16).padStart(8, '0');
+}
