@@ -6,6 +6,8 @@ import type { StepRow } from '../step-row.ts';
  * the columns, computed once for all steps. Stale markers are already gone.
  */
 export interface RangeInput {
+  /** Name of the series' metric for remarks; empty where it has none. */
+  readonly metricName: string;
   /** Number of samples; columns may be longer. */
   readonly length: number;
   /** ms since the epoch, strictly ascending. */
@@ -13,10 +15,15 @@ export interface RangeInput {
   readonly v: Float64Array;
   /** Set where sample i is a histogram; absent for series of floats alone. */
   readonly h: readonly (FloatHistogram | undefined)[] | undefined;
-  /** Start timestamps in ms, 0 where unknown. */
+  /** Start timestamps in ms, 0 where unknown. Set them only where start timestamps are to be used. */
   readonly st: Float64Array | undefined;
   readonly stepCount: number;
-  /** Samples [lo[s], hi[s]) lie in (windowStart[s], windowEnd[s]]. */
+  /** Evaluation time of each step in ms since the epoch, without offset and @. */
+  readonly stepTime: Float64Array;
+  /**
+   * Samples [lo[s], hi[s]) lie in (windowStart[s], windowEnd[s]]; hi ≤ lo is an empty window. `lo` never falls from
+   * step to step. For extended kernels the pair reaches further, see `extended-range-kernels.ts`.
+   */
   readonly lo: Int32Array;
   readonly hi: Int32Array;
   /** ms since the epoch; offset and @ are already in. */
@@ -26,10 +33,15 @@ export interface RangeInput {
   readonly args: readonly Float64Array[];
 }
 
-/** What a kernel may remark on; the operator adds the metric name and the position, once per query. */
+/** What a kernel may remark on; messages are complete but for the position, which the operator adds. */
 export interface KernelNotes {
   warn(message: string): void;
   info(message: string): void;
+  /**
+   * A warning that says how often it occurred: counts of equal messages add up over the query, and where the sum is
+   * more than one, ` (N occurrences)` goes behind the message.
+   */
+  warnCounted(message: string, count: number): void;
 }
 
 /** Computes one row from one series; steps that stay untouched are absent (the row comes cleared). */

@@ -1,0 +1,201 @@
+import { addHistograms } from '../../model/histogram/add.ts';
+import { compactHistogram } from '../../model/histogram/compact.ts';
+import { detectReset } from '../../model/histogram/detect-reset.ts';
+import {
+  type FloatHistogram,
+  NO_BUCKETS,
+  ResetHint,
+  usesCustomBuckets,
+} from '../../model/histogram/float-histogram.ts';
+import { reduceResolution } from '../../model/histogram/reduce-resolution.ts';
+import { multiplyHistogram } from '../../model/histogram/scale.ts';
+import { subtractHistograms } from '../../model/histogram/subtract.ts';
+import { extrapolationFactor, rangeSeconds } from './extrapolation.ts';
+import type { KernelNotes, RangeInput, RangeKernel } from './range-kernel.ts';
+import { type RateKind, noteOverlaps } from './rate.ts';
+import {
+  mismatchedCustomBuckets,
+  mixedExponentialCustomHistograms,
+  nativeHistogramNotCounter,
+  nativeHistogramNotGauge,
+} from './remarks.ts';
+import { isStartReset } from './start-timestamps.ts';
+
+/** rate, increase and delta of windows that hold histograms alone (Prometheus `histogramRate`). */
+export function histogramRate(kind: RateKind): RangeKernel {
+  return (input, out, notes) => {
+    const { t, lo, hi, windowStart, windowEnd, stepCount } = input;
+    const st = kind.isCounter ? input.st : undefined;
+    if (st !== undefined) noteOverlaps(input, st, notes);
+    const resets = kind.isCounter ? findResets(input) : NO_RESETS;
+    for (let step = 0; step < stepCount; step++) {
+      const first = lo[step]!;
+      const end = hi[step]!;
+      if (end <= first) continue;
+      const start = windowStart[step]!;
+      const created = st === undefined ? 0 : st[first]!;
+      const countedSince = created > start && created < t[first]! ? created : 0;
+      const rise = windowRise(input, first, end, kind.isCounter, resets, countedSince, notes);
+      if (rise === undefined) continue;
+
+      const firstCount = input.h![first]!.count;
+      const hasZero = kind.isCounter && rise.count > 0 && firstCount >= 0;
+      const firstToRise = hasZero ? firstCount / rise.count : Infinity;
+      let factor = extrapolationFactor(
+        end - first,
+        t[first]!,
+        t[end - 1]!,
+        start,
+        windowEnd[step]!,
+        firstToRise,
+        countedSince,
+      );
+      if (kind.perSecond) factor /= rangeSeconds(start, windowEnd[step]!);
+      out.setHistogram(step, multiplyHistogram(rise, factor));
+    }
+  };
+}
+
+const NO_RESETS = new Uint8Array(0);
+
+/** 1 for every histogram that follows a reset; what stands beside floats is never looked at. */
+function findResets({ t, h, st, length }: RangeInput): Uint8Array {
+  const resets = new Uint8Array(length);
+  for (let i = 1; i < length; i++) {
+    const current = h![i];
+    const previous = h![i - 1];
+    if (current === undefined || previous === undefined) continue;
+    const started = st !== undefined && isStartReset(st[i - 1]!, t[i - 1]!, st[i]!, t[i]!);
+    if (started || detectReset(current, previous)) resets[i] = 1;
+  }
+  return resets;
+}
+
+/** The rise over the window, from the start timestamp on where one counts; undefined where none can be told. */
+function windowRise(
+  input: RangeInput,
+  first: number,
+  end: number,
+  isCounter: boolean,
+  resets: Uint8Array,
+  countedSince: number,
+  notes: KernelNotes,
+): FloatHistogram | undefined {
+  const h = input.h!;
+  const opening = h[first]!;
+  if (end - first === 1) return countedSince === 0 ? undefined : opening;
+  const rise = sampledRise(input, first, end, isCounter, resets, notes);
+  if (rise === undefined || countedSince === 0) return rise;
+  const sum = addHistograms(rise, opening);
+  if (sum === undefined) {
+    notes.warn(mixedExponentialCustomHistograms(input.metricName));
+    return undefined;
+  }
+  if (sum.boundsReconciled) notes.info(mismatchedCustomBuckets('addition'));
+  return sum.histogram;
+}
+
+/** Last minus first plus what resets took away; at least two histograms. The first is let go where a reset follows it. */
+function sampledRise(
+  { h: column, metricName }: RangeInput,
+  first: number,
+  end: number,
+  isCounter: boolean,
+  resets: Uint8Array,
+  notes: KernelNotes,
+): FloatHistogram | undefined {
+  const h = column as readonly FloatHistogram[];
+  const restarts = isCounter && resets[first + 1] === 1;
+  const base = restarts ? emptyLike(h[first + 1]!) : h[first]!;
+  const last = h[end - 1]!;
+  const schema = isCounter ? commonSchema(h, first, end, base) : pairSchema(base, last);
+  if (schema === undefined) {
+    notes.warn(mixedExponentialCustomHistograms(metricName));
+    return undefined;
+  }
+  noteWrongKind(h, first, end, isCounter, metricName, notes);
+
+  const difference = subtractHistograms(reduceResolution(last, schema), base)!;
+  if (difference.boundsReconciled) notes.info(mismatchedCustomBuckets('subtraction'));
+  const rise = isCounter
+    ? withCorrections(difference.histogram, h, first, end, base, resets, notes)
+    : difference.histogram;
+  return { ...compactHistogram(rise), resetHint: ResetHint.gauge };
+}
+
+/** Adds what each reset in the window took away. `base` stands in for the first histogram. */
+function withCorrections(
+  difference: FloatHistogram,
+  h: readonly FloatHistogram[],
+  first: number,
+  end: number,
+  base: FloatHistogram,
+  resets: Uint8Array,
+  notes: KernelNotes,
+): FloatHistogram {
+  let rise = difference;
+  for (let i = first + 1; i < end; i++) {
+    const isSecond = i === first + 1;
+    // Where the first was let go, the second is judged against nothing: only its own hint makes it a reset then.
+    const isReset = isSecond && base !== h[first] ? detectReset(h[i]!, base) : resets[i] === 1;
+    if (!isReset) continue;
+    const sum = addHistograms(rise, isSecond ? base : h[i - 1]!)!;
+    if (sum.boundsReconciled) notes.info(mismatchedCustomBuckets('addition'));
+    rise = sum.histogram;
+  }
+  return rise;
+}
+
+/** The coarsest schema of base and the samples behind the first; undefined where bucket types mix. */
+function commonSchema(
+  h: readonly FloatHistogram[],
+  first: number,
+  end: number,
+  base: FloatHistogram,
+): number | undefined {
+  let { schema } = base;
+  const custom = usesCustomBuckets(base);
+  for (let i = first + 1; i < end; i++) {
+    if (usesCustomBuckets(h[i]!) !== custom) return undefined;
+    schema = Math.min(schema, h[i]!.schema);
+  }
+  return schema;
+}
+
+function pairSchema(a: FloatHistogram, b: FloatHistogram): number | undefined {
+  return usesCustomBuckets(a) === usesCustomBuckets(b) ? Math.min(a.schema, b.schema) : undefined;
+}
+
+function noteWrongKind(
+  h: readonly FloatHistogram[],
+  first: number,
+  end: number,
+  isCounter: boolean,
+  metricName: string,
+  notes: KernelNotes,
+): void {
+  if (!isCounter) {
+    const gauges = h[first]!.resetHint === ResetHint.gauge && h[end - 1]!.resetHint === ResetHint.gauge;
+    if (!gauges) notes.warn(nativeHistogramNotGauge(metricName));
+    return;
+  }
+  for (let i = first; i < end; i++) {
+    if (h[i]!.resetHint !== ResetHint.gauge) continue;
+    notes.warn(nativeHistogramNotCounter(metricName));
+    return;
+  }
+}
+
+/** What a counter was before its first observation, in the layout of `h`. */
+function emptyLike(h: FloatHistogram): FloatHistogram {
+  return {
+    ...h,
+    resetHint: ResetHint.unknown,
+    count: 0,
+    sum: 0,
+    zeroThreshold: 0,
+    zeroCount: 0,
+    positive: NO_BUCKETS,
+    negative: NO_BUCKETS,
+  };
+}
