@@ -1,0 +1,65 @@
+import { appendRange } from '../model/sample-columns.ts';
+import type { SampleBuffer } from '../model/sample-columns.ts';
+import { chain } from './chain.ts';
+import { byName } from './source.ts';
+import { penaltyMode } from './penalty-mode.ts';
+import type { Replica } from './replica.ts';
+import { selectWindows } from './select-windows.ts';
+import { scrapeHealthSourcesOf, sourcesOf } from './source.ts';
+import { emitWithMarkers } from './staleness.ts';
+import type { DedupTrace } from './trace.ts';
+
+export interface DedupOptions {
+  /**
+   * `penalty-window` (default) selects by gaps, see README.md; `chain` keeps every distinct timestamp; `penalty` is
+   * Thanos' classic pairwise iterator.
+   */
+  readonly mode?: 'penalty-window' | 'chain' | 'penalty';
+  /** For mode `penalty` alone: the reader is rate, irate, increase or resets, so falls at a change are evened out. */
+  readonly counter?: boolean;
+  /**
+   * The series is `up`: 0 says that the replica missed the scrape, and stands only where no replica reached the
+   * target. For mode `penalty-window`.
+   */
+  readonly scrapeHealth?: boolean;
+}
+
+/**
+ * Makes one series of the samples that several replicas took of it and appends it to `target`, timestamps ascending.
+ * Pure: the same replicas give the same samples, in whatever order they are listed. One replica with samples passes
+ * through bit for bit. Floats, native histograms and stale markers; every sample of the answer is a sample of a replica
+ * (mode `penalty` with `counter` excepted). Time O(samples × replicas), nothing allocated per sample.
+ */
+export function dedupe(
+  replicas: readonly Replica[],
+  target: SampleBuffer,
+  options: DedupOptions = {},
+  trace?: DedupTrace,
+): void {
+  const present = byName(replicas);
+  if (present.length === 0) return;
+  if (present.length === 1) {
+    const { columns } = present[0]!;
+    appendRange(target, columns, 0, columns.length);
+    return;
+  }
+  switch (options.mode ?? 'penalty-window') {
+    case 'penalty-window': {
+      const sources = options.scrapeHealth === true ? scrapeHealthSourcesOf(present) : sourcesOf(present);
+      emitWithMarkers(target, selectWindows(sources, trace), sources);
+      return;
+    }
+    case 'chain':
+      chain(
+        present.map(({ columns }) => columns),
+        target,
+      );
+      return;
+    case 'penalty':
+      penaltyMode(
+        present.map(({ columns }) => columns),
+        options.counter ?? false,
+        target,
+      );
+  }
+}

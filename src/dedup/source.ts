@@ -1,0 +1,92 @@
+import { compareStrings } from '../model/compare-strings.ts';
+import { appendRange, SampleBuffer } from '../model/sample-columns.ts';
+import type { SampleColumns } from '../model/sample-columns.ts';
+import { isStale } from '../model/stale.ts';
+import type { Replica } from './replica.ts';
+
+/** A replica made ready for selection: samples and stale markers apart, because a marker is the absence of a sample. */
+export interface Source {
+  readonly name: string;
+  /** The samples without stale markers; the replica's own columns where it has none. */
+  readonly samples: SampleColumns;
+  /** The stale markers alone, bit for bit. */
+  readonly markers: SampleColumns;
+  /** Sources of tier 1 are asked only where no source of tier 0 has samples. */
+  readonly tier: 0 | 1;
+}
+
+const NO_MARKERS: SampleColumns = new SampleBuffer(0);
+
+/**
+ * The replicas that have samples, ordered by name, whatever the order they came in. Everything behind this may take
+ * the position in the list for the preference among equals.
+ */
+export function byName(replicas: readonly Replica[]): Replica[] {
+  return replicas
+    .filter((replica) => replica.columns.length > 0)
+    .sort((a, b) => compareStrings(a.name, b.name));
+}
+
+/** The sources of replicas that are ordered by name. */
+export function sourcesOf(replicas: readonly Replica[]): Source[] {
+  return replicas.map((replica) => sourceOf(replica));
+}
+
+/**
+ * The sources of the series `up`, which is the record of a replica's own scrapes: 0 means that it missed one. What a
+ * replica missed may not hide what another reached, so zeros are sources of their own, of the second tier.
+ */
+export function scrapeHealthSourcesOf(replicas: readonly Replica[]): Source[] {
+  const sources = sourcesOf(replicas);
+  return [
+    ...sources.map((source) => onlyZeros(source, false)),
+    ...sources.map((source) => onlyZeros(source, true)),
+  ];
+}
+
+function onlyZeros({ name, samples, markers }: Source, zeros: boolean): Source {
+  const kept = new SampleBuffer(samples.length);
+  for (let i = 0; i < samples.length; i++)
+    if ((samples.v[i] === 0) === zeros) appendRange(kept, samples, i, i + 1);
+  return { name, samples: kept, markers, tier: zeros ? 1 : 0 };
+}
+
+function sourceOf({ name, columns }: Replica): Source {
+  const first = nextMarker(columns, 0);
+  if (first === columns.length) return { name, samples: columns, markers: NO_MARKERS, tier: 0 };
+  const samples = new SampleBuffer(columns.length);
+  const markers = new SampleBuffer(8);
+  let from = 0;
+  for (let at = first; at < columns.length; at = nextMarker(columns, from)) {
+    appendRange(samples, columns, from, at);
+    appendRange(markers, columns, at, at + 1);
+    from = at + 1;
+  }
+  appendRange(samples, columns, from, columns.length);
+  return { name, samples, markers, tier: 0 };
+}
+
+/** Index of the first stale marker at or after `from`, or the length. */
+function nextMarker({ v, h, length }: SampleColumns, from: number): number {
+  if (h !== undefined) {
+    for (let i = from; i < length; i++) if (isStale(h[i]?.sum ?? v[i]!)) return i;
+    return length;
+  }
+  for (let i = from; i < length; i++) {
+    const value = v[i]!;
+    if (value !== value && isStale(value)) return i;
+  }
+  return length;
+}
+
+/** Index of the first sample at or after time `t` (ms) among [from, length); O(log n). */
+export function firstAtOrAfter({ t: times, length }: SampleColumns, t: number, from = 0): number {
+  let low = from;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! < t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,124 @@
+import type { SampleBuffer, SampleColumns } from '../model/sample-columns.ts';
+import { appendRange } from '../model/sample-columns.ts';
+import { APART_INTERVALS } from './fill.ts';
+import { medianSpacing } from './interval.ts';
+import { HOLE_INTERVALS } from './penalty.ts';
+import { emitRange } from './segments.ts';
+import type { SegmentList } from './segments.ts';
+import { firstAtOrAfter } from './source.ts';
+import type { Source } from './source.ts';
+import { WINDOW_MS } from './windows.ts';
+
+/** Samples on either side of a marker that tell the interval there. */
+const LOOK = 5;
+
+interface Marker {
+  readonly source: number;
+  readonly index: number;
+  readonly t: number;
+}
+
+/**
+ * Copies the selection to the target and adds the stale markers that hold for all replicas: a replica that gave a
+ * series up ends it only if no other goes on, so of several that give up the last one's marker stays.
+ */
+export function emitWithMarkers(target: SampleBuffer, plan: SegmentList, sources: readonly Source[]): void {
+  const markers = keptMarkers(plan, sources);
+  let next = 0;
+  for (let s = 0; s < plan.length; s++) {
+    const source = sources[plan.source[s]!]!;
+    let from = plan.from[s]!;
+    const to = plan.to[s]!;
+    const lastTime = source.samples.t[to - 1]!;
+    for (; next < markers.length && markers[next]!.t < lastTime; next++) {
+      const at = firstAtOrAfter(source.samples, markers[next]!.t, from);
+      emitRange(target, source, from, at, from === plan.from[s]);
+      appendMarker(target, markers[next]!, sources);
+      from = at;
+    }
+    emitRange(target, source, from, to, from === plan.from[s]);
+  }
+  for (; next < markers.length; next++) appendMarker(target, markers[next]!, sources);
+}
+
+function appendMarker(target: SampleBuffer, { source, index }: Marker, sources: readonly Source[]): void {
+  appendRange(target, sources[source]!.markers, index, index + 1);
+}
+
+/** The markers that stay, ascending in time. */
+function keptMarkers(plan: SegmentList, sources: readonly Source[]): Marker[] {
+  const kept: Marker[] = [];
+  const newest = Math.max(...sources.map(({ samples, markers }) => Math.max(end(samples), end(markers))));
+  let segment = 0;
+  for (const marker of allMarkers(sources)) {
+    // The selection's neighbours of the marker: the last sample before it, and the next.
+    while (segment < plan.length && segmentEnd(plan, segment, sources) < marker.t) segment++;
+    const within = segment < plan.length ? sampleAround(plan, segment, sources, marker.t) : -1;
+    const inside = within > (plan.from[segment] ?? 0);
+    const before = inside ? segment : segment - 1;
+    const beforeTime = inside
+      ? sources[plan.source[segment]!]!.samples.t[within - 1]!
+      : before < 0
+        ? Number.NEGATIVE_INFINITY
+        : segmentEnd(plan, before, sources);
+    const afterTime =
+      within < 0 ? Number.POSITIVE_INFINITY : sources[plan.source[segment]!]!.samples.t[within]!;
+
+    const interval = intervalAround(sources[marker.source]!.samples, marker.t);
+    const fromOwn = before >= 0 && plan.source[before] === marker.source;
+    const toOwn = within >= 0 && plan.source[segment] === marker.source;
+    if (!fromOwn && marker.t - beforeTime < APART_INTERVALS * interval) continue;
+    if (!toOwn && afterTime - marker.t < APART_INTERVALS * interval) continue;
+    if (!(fromOwn && toOwn) && afterTime - beforeTime <= HOLE_INTERVALS * interval) continue;
+    const earlier = kept.at(-1);
+    if (earlier !== undefined && earlier.source !== marker.source && earlier.t > beforeTime) continue;
+    if (sources.some((other, r) => r !== marker.source && goesOn(other, marker.t, newest))) continue;
+    kept.push(marker);
+  }
+  return kept;
+}
+
+/** Every marker of every source by time, then by the order of the sources. */
+function allMarkers(sources: readonly Source[]): Marker[] {
+  return sources
+    .flatMap(({ markers }, source) =>
+      Array.from(markers.t.subarray(0, markers.length), (t, index): Marker => ({ source, index, t })),
+    )
+    .sort((a, b) => a.t - b.t || a.source - b.source);
+}
+
+/**
+ * True where a replica has the series at time `t` and keeps it: its next sample or its own marker follows within the
+ * interval, or may still arrive because its data ends here (`newest` is the end of all data, ms).
+ */
+function goesOn({ samples, markers }: Source, t: number, newest: number): boolean {
+  const next = firstAtOrAfter(samples, t);
+  if (next === 0) return samples.t[0] === t && samples.length > 0;
+  const last = samples.t[next - 1]!;
+  const marker = firstAtOrAfter(markers, last);
+  const gaveUp = marker < markers.length ? markers.t[marker]! : Number.POSITIVE_INFINITY;
+  if (gaveUp <= t) return false;
+  const due = last + HOLE_INTERVALS * intervalAround(samples, t);
+  const sign = Math.min(gaveUp, next < samples.length ? samples.t[next]! : Number.POSITIVE_INFINITY);
+  return sign === Number.POSITIVE_INFINITY ? due > newest : sign <= due;
+}
+
+/** Median spacing in ms of the samples next to time `t`; of a handful too few to tell, the length of a window. */
+function intervalAround(samples: SampleColumns, t: number): number {
+  const at = firstAtOrAfter(samples, t);
+  const interval = medianSpacing(samples.t, Math.max(at - LOOK, 0), Math.min(at + LOOK, samples.length));
+  return interval > 0 ? interval : WINDOW_MS / 4;
+}
+
+function segmentEnd(plan: SegmentList, segment: number, sources: readonly Source[]): number {
+  return sources[plan.source[segment]!]!.samples.t[plan.to[segment]! - 1]!;
+}
+
+/** Index of the segment's first sample at or after time `t`. */
+function sampleAround(plan: SegmentList, segment: number, sources: readonly Source[], t: number): number {
+  return firstAtOrAfter(sources[plan.source[segment]!]!.samples, t, plan.from[segment]);
+}
+
+function end({ t, length }: SampleColumns): number {
+  return length === 0 ? Number.NEGATIVE_INFINITY : t[length - 1]!;
+}
