@@ -4,13 +4,12 @@ import {
   NO_BUCKETS,
   ResetHint,
 } from '../../model/histogram/float-histogram.ts';
-import { reduceResolution } from '../../model/histogram/reduce-resolution.ts';
 import type { SampleBuffer } from '../../model/sample-columns.ts';
+import { withModelResolution } from '../histogram-schema.ts';
 import type { HistogramLayout } from './histogram-layout.ts';
 import { checkTime } from './timestamps.ts';
 import { STALE_HIGH, STALE_LOW, floatFromBits } from './xor-float.ts';
 
-const MAX_SCHEMA = 8;
 /** The counter reset header of a chunk of gauge histograms. */
 const GAUGE_HEADER = 0b11;
 
@@ -71,10 +70,7 @@ export class HistogramAppender {
       negative: bucketsOf(negativeIndex, sample.negative),
       customValues,
     };
-    this.#target.pushHistogram(
-      time,
-      schema > MAX_SCHEMA ? reduceResolution(histogram, MAX_SCHEMA) : histogram,
-    );
+    this.#target.pushHistogram(time, withModelResolution(histogram));
     this.#setStart(start);
   }
 

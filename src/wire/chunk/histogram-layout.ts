@@ -1,12 +1,9 @@
 import { CUSTOM_BUCKETS_SCHEMA, NO_CUSTOM_VALUES } from '../../model/histogram/float-histogram.ts';
 import { indicesOfSpans, type Span } from '../../model/histogram/spans.ts';
+import { isKnownSchema } from '../histogram-schema.ts';
 import type { BitReader } from './bit-reader.ts';
 import { ChunkFormatError } from './chunk-format-error.ts';
 import { readFloat } from './xor-float.ts';
-
-/** Schemas that a chunk may use (Prometheus model/histogram/generic.go); above 8 they are reduced to 8. */
-const MIN_SCHEMA = -9;
-const MAX_SCHEMA = 52;
 
 /** What all histograms of a chunk share. */
 export interface HistogramLayout {
@@ -23,16 +20,28 @@ export function readHistogramLayout(reader: BitReader): HistogramLayout {
   const schema = reader.varbitInt();
   const positiveIndex = readBucketIndex(reader);
   const negativeIndex = readBucketIndex(reader);
-  const custom = schema === CUSTOM_BUCKETS_SCHEMA;
-  const customValues = custom ? readCustomBounds(reader) : NO_CUSTOM_VALUES;
   if (!isKnownSchema(schema))
     throw new ChunkFormatError(`a histogram chunk has the unknown schema ${schema}`);
+  if (schema !== CUSTOM_BUCKETS_SCHEMA)
+    return { schema, zeroThreshold, positiveIndex, negativeIndex, customValues: NO_CUSTOM_VALUES };
+  const customValues = readCustomBounds(reader);
+  checkCustomBuckets(positiveIndex, negativeIndex, customValues);
   return { schema, zeroThreshold, positiveIndex, negativeIndex, customValues };
 }
 
-/** Whether Prometheus would read histograms of this schema; those above 8 it reduces to 8. */
-export function isKnownSchema(schema: number): boolean {
-  return schema === CUSTOM_BUCKETS_SCHEMA || (schema >= MIN_SCHEMA && schema <= MAX_SCHEMA);
+/** Custom buckets are positive, and the last one is that above the last bound. */
+function checkCustomBuckets(
+  positiveIndex: Int32Array,
+  negativeIndex: Int32Array,
+  bounds: Float64Array,
+): void {
+  const first = positiveIndex[0] ?? 0;
+  const last = positiveIndex.at(-1) ?? 0;
+  if (negativeIndex.length > 0 || first < 0 || last > bounds.length)
+    throw new ChunkFormatError(
+      `a histogram chunk has custom buckets ${first} to ${last} and ${negativeIndex.length} negative ones ` +
+        `on ${bounds.length} bounds`,
+    );
 }
 
 /** One byte: 0 for 0, 1 … 254 for a power of two from 2^-243 to 2^10, 255 for any other float64, which follows. */

@@ -111,14 +111,6 @@ export class ProtoReader {
     return this.#double();
   }
 
-  /** Reads a double into two 32-bit halves at `2 * index` of the bits of a column: no NaN is touched. */
-  doubleInto(bits: Uint32Array, index: number): void {
-    this.#expect(WireType.fixed64);
-    const at = this.#advance(8);
-    bits[2 * index] = this.#word(at);
-    bits[2 * index + 1] = this.#word(at + 4);
-  }
-
   /** A view on the bytes of the message, not a copy. */
   bytes(): Uint8Array {
     this.#expect(WireType.delimited);

@@ -1,0 +1,147 @@
+import protobuf, { type Writer } from 'protobufjs/minimal.js';
+import { type Labels, labelsFromFlat } from '../../model/labels.ts';
+import { type SampleColumns, SampleBuffer, copyColumns } from '../../model/sample-columns.ts';
+import { STALE_NAN } from '../../model/stale.ts';
+import { MessageFormatError } from '../message-format-error.ts';
+import { readLabel, writeLabels } from '../protobuf/label-message.ts';
+import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
+import { tag } from '../protobuf/tag.ts';
+import { QueryResultField, ReadResponseField, SampleField, TimeSeriesField } from './fields.ts';
+import { type TimedHistogram, readHistogram } from './read-histogram.ts';
+import { writeHistogram } from './write-histogram.ts';
+
+/** What one query of a request found. */
+export interface SampledResult {
+  readonly series: readonly SampledSeries[];
+}
+
+export interface SampledSeries {
+  readonly labels: Labels;
+  readonly columns: SampleColumns;
+}
+
+/**
+ * Decodes a sampled answer (prometheus.ReadResponse, already uncompressed): one result a query, in their order.
+ * Throws MessageFormatError, also where the samples of a series are not in order of time.
+ */
+export function decodeReadResponse(
+  bytes: Uint8Array,
+  interned?: Map<string, string>,
+): readonly SampledResult[] {
+  const reader = new ProtoReader(bytes);
+  const results: SampledResult[] = [];
+  const floats = new SampleBuffer();
+  while (reader.next()) {
+    if (reader.field !== ReadResponseField.results) {
+      reader.skip();
+      continue;
+    }
+    const series: SampledSeries[] = [];
+    const outer = reader.enter();
+    while (reader.next()) {
+      if (reader.field === QueryResultField.timeseries) series.push(readSeries(reader, floats, interned));
+      else reader.skip();
+    }
+    reader.leave(outer);
+    results.push({ series });
+  }
+  return results;
+}
+
+function readSeries(
+  reader: ProtoReader,
+  floats: SampleBuffer,
+  interned: Map<string, string> | undefined,
+): SampledSeries {
+  const flat: string[] = [];
+  const histograms: TimedHistogram[] = [];
+  floats.clear();
+  const outer = reader.enter();
+  while (reader.next()) {
+    switch (reader.field) {
+      case TimeSeriesField.labels:
+        readLabel(reader, flat, interned);
+        break;
+      case TimeSeriesField.samples:
+        readSample(reader, floats);
+        break;
+      case TimeSeriesField.histograms:
+        histograms.push(readHistogram(reader));
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  reader.leave(outer);
+  const columns = histograms.length === 0 ? copyColumns(floats) : interleave(floats, histograms);
+  checkOrder(columns);
+  return { labels: labelsFromFlat(flat), columns };
+}
+
+function readSample(reader: ProtoReader, floats: SampleBuffer): void {
+  let time = 0;
+  let value = 0;
+  const outer = reader.enter();
+  while (reader.next()) {
+    if (reader.field === SampleField.value) value = reader.double();
+    else if (reader.field === SampleField.timestamp) time = reader.int64();
+    else reader.skip();
+  }
+  reader.leave(outer);
+  floats.push(time, value);
+}
+
+/** Floats and histograms come apart, each in order of time. At the same time the float counts, as in Prometheus. */
+function interleave(floats: SampleColumns, histograms: readonly TimedHistogram[]): SampleColumns {
+  const merged = new SampleBuffer(floats.length + histograms.length);
+  let next = 0;
+  for (const { time, histogram } of histograms) {
+    for (; next < floats.length && floats.t[next]! < time; next++)
+      merged.push(floats.t[next]!, floats.v[next]!);
+    if (next < floats.length && floats.t[next] === time) continue;
+    if (histogram === undefined) merged.push(time, STALE_NAN);
+    else merged.pushHistogram(time, histogram);
+  }
+  for (; next < floats.length; next++) merged.push(floats.t[next]!, floats.v[next]!);
+  return copyColumns(merged);
+}
+
+function checkOrder({ t, length }: SampleColumns): void {
+  for (let i = 0; i < length; i++) {
+    if (!Number.isSafeInteger(t[i]))
+      throw new MessageFormatError(`a sample has the timestamp ${t[i]}, beyond 2^53 ms`);
+    if (i > 0 && t[i]! <= t[i - 1]!)
+      throw new MessageFormatError(
+        `the samples of a series are not in order: ${t[i]} follows on ${t[i - 1]}`,
+      );
+  }
+}
+
+/** Encodes the results of a request's queries as a prometheus.ReadResponse, yet to be snappy-compressed. */
+export function encodeReadResponse(results: readonly SampledResult[]): Uint8Array {
+  const writer = protobuf.Writer.create();
+  for (const { series } of results) {
+    writer.uint32(tag(ReadResponseField.results, WireType.delimited)).fork();
+    for (const one of series) writeSeries(writer, one);
+    writer.ldelim();
+  }
+  return writer.finish();
+}
+
+function writeSeries(writer: Writer, { labels, columns }: SampledSeries): void {
+  writer.uint32(tag(QueryResultField.timeseries, WireType.delimited)).fork();
+  writeLabels(writer, TimeSeriesField.labels, labels);
+  for (let i = 0; i < columns.length; i++) {
+    const time = columns.t[i]!;
+    const histogram = columns.h?.[i];
+    if (histogram !== undefined) {
+      writeHistogram(writer, TimeSeriesField.histograms, time, histogram);
+      continue;
+    }
+    writer.uint32(tag(TimeSeriesField.samples, WireType.delimited)).fork();
+    writer.uint32(tag(SampleField.value, WireType.fixed64)).double(columns.v[i]!);
+    writer.uint32(tag(SampleField.timestamp, WireType.varint)).int64(time);
+    writer.ldelim();
+  }
+  writer.ldelim();
+}

@@ -1,0 +1,59 @@
+import type { Writer } from 'protobufjs/minimal.js';
+import type { Buckets, FloatHistogram } from '../../model/histogram/float-histogram.ts';
+import { spansOf } from '../../model/histogram/spans.ts';
+import { hasIntegerCounts } from '../integer-counts.ts';
+import { WireType } from '../protobuf/proto-reader.ts';
+import { tag } from '../protobuf/tag.ts';
+import { BucketSpanField, HistogramField } from './fields.ts';
+
+/** Writes a histogram as an embedded prometheus.Histogram: with integer counts where all counts are integers. */
+export function writeHistogram(writer: Writer, field: number, time: number, h: FloatHistogram): void {
+  const integer = hasIntegerCounts(h);
+  writer.uint32(tag(field, WireType.delimited)).fork();
+  if (integer) {
+    writer.uint32(tag(HistogramField.countInt, WireType.varint)).uint64(h.count);
+    writer.uint32(tag(HistogramField.zeroCountInt, WireType.varint)).uint64(h.zeroCount);
+  } else {
+    writer.uint32(tag(HistogramField.countFloat, WireType.fixed64)).double(h.count);
+    writer.uint32(tag(HistogramField.zeroCountFloat, WireType.fixed64)).double(h.zeroCount);
+  }
+  writer.uint32(tag(HistogramField.sum, WireType.fixed64)).double(h.sum);
+  writer.uint32(tag(HistogramField.schema, WireType.varint)).sint32(h.schema);
+  writer.uint32(tag(HistogramField.zeroThreshold, WireType.fixed64)).double(h.zeroThreshold);
+  writeSpans(writer, HistogramField.negativeSpans, h.negative);
+  writeSpans(writer, HistogramField.positiveSpans, h.positive);
+  if (integer) {
+    writeDeltas(writer, HistogramField.negativeDeltas, h.negative.count);
+    writeDeltas(writer, HistogramField.positiveDeltas, h.positive.count);
+  } else {
+    writeDoubles(writer, HistogramField.negativeCounts, h.negative.count);
+    writeDoubles(writer, HistogramField.positiveCounts, h.positive.count);
+  }
+  writer.uint32(tag(HistogramField.resetHint, WireType.varint)).uint32(h.resetHint);
+  writer.uint32(tag(HistogramField.timestamp, WireType.varint)).int64(time);
+  writeDoubles(writer, HistogramField.customValues, h.customValues);
+  writer.ldelim();
+}
+
+function writeSpans(writer: Writer, field: number, buckets: Buckets): void {
+  for (const { offset, length } of spansOf(buckets)) {
+    writer.uint32(tag(field, WireType.delimited)).fork();
+    writer.uint32(tag(BucketSpanField.offset, WireType.varint)).sint32(offset);
+    writer.uint32(tag(BucketSpanField.length, WireType.varint)).uint32(length);
+    writer.ldelim();
+  }
+}
+
+function writeDeltas(writer: Writer, field: number, counts: Float64Array): void {
+  if (counts.length === 0) return;
+  writer.uint32(tag(field, WireType.delimited)).fork();
+  for (let i = 0; i < counts.length; i++) writer.sint64(counts[i]! - (counts[i - 1] ?? 0));
+  writer.ldelim();
+}
+
+function writeDoubles(writer: Writer, field: number, values: Float64Array): void {
+  if (values.length === 0) return;
+  writer.uint32(tag(field, WireType.delimited)).fork();
+  for (const value of values) writer.double(value);
+  writer.ldelim();
+}
