@@ -1,0 +1,40 @@
+import type { NotedList } from '../backend/backend.ts';
+import type { Labels } from '../model/labels.ts';
+import { ConcurrencyGate } from './concurrency-gate.ts';
+import { formatQuery, parseQueryTree } from './format-query.ts';
+import { findLabelNames, findLabelValues } from './labels.ts';
+import type { MetadataQuery } from './metadata.ts';
+import type { GatewayParts, ParseTree } from './parts.ts';
+import { instantQuery, rangeQuery, type InstantQuery, type QueryOutcome, type RangeQuery } from './query.ts';
+import { findSeries } from './series.ts';
+
+/**
+ * What promweave does, whatever asks for it. Every method rejects with QueryErrors: `bad_data` for mistakes of the
+ * asker, `timeout` and `canceled` by deadline and signal, `unavailable` where missing data may not be left out.
+ */
+export interface Gateway {
+  query(request: InstantQuery, signal: AbortSignal): Promise<QueryOutcome>;
+  queryRange(request: RangeQuery, signal: AbortSignal): Promise<QueryOutcome>;
+  series(query: MetadataQuery, signal: AbortSignal): Promise<NotedList<Labels>>;
+  labelNames(query: MetadataQuery, signal: AbortSignal): Promise<NotedList<string>>;
+  labelValues(label: string, query: MetadataQuery, signal: AbortSignal): Promise<NotedList<string>>;
+  /** Throws where the text is no PromQL. */
+  formatQuery(text: string): string;
+  parseQuery(text: string): ParseTree;
+  /** Queries that run and that wait, for metrics. */
+  load(): { readonly active: number; readonly waiting: number };
+}
+
+export function createGateway(parts: GatewayParts): Gateway {
+  const gate = new ConcurrencyGate(parts.limits.maxConcurrent);
+  return {
+    query: (request, signal) => instantQuery(parts, gate, request, signal),
+    queryRange: (request, signal) => rangeQuery(parts, gate, request, signal),
+    series: (query, signal) => findSeries(parts, query, signal),
+    labelNames: (query, signal) => findLabelNames(parts, query, signal),
+    labelValues: (label, query, signal) => findLabelValues(parts, label, query, signal),
+    formatQuery: (text) => formatQuery(parts.language, text),
+    parseQuery: (text) => parseQueryTree(parts.language, text),
+    load: () => ({ active: gate.active, waiting: gate.waiting }),
+  };
+}

@@ -1,0 +1,45 @@
+import type { MetadataRequest } from '../backend/backend.ts';
+import { QueryError } from '../model/errors.ts';
+import type { Matcher } from '../model/matcher.ts';
+import { withDeadline } from './deadline.ts';
+import type { GatewayParts, Language } from './parts.ts';
+import type { RequestOptions } from './request-options.ts';
+import { limitToAsk } from './truncate.ts';
+
+/** What the series and label APIs are asked. Times in ms since the epoch, both inclusive. */
+export interface MetadataQuery extends RequestOptions {
+  /** Selectors; a series must match one of them. Empty means no restriction. */
+  readonly selectors: readonly string[];
+  readonly minTime: number;
+  readonly maxTime: number;
+  /** 0 means no limit. */
+  readonly limit: number;
+}
+
+/** Reads the selectors. Throws `bad_data` where one is wrong or would match every series. */
+export function toMetadataRequest(language: Language, query: MetadataQuery): MetadataRequest {
+  const { selectors, minTime, maxTime, limit } = query;
+  const matcherSets = selectors.map((text) => language.parseSelector(text));
+  if (matcherSets.some((set) => matchesEverything(language, set))) {
+    throw new QueryError('bad_data', 'match[] must contain at least one non-empty matcher');
+  }
+  return { matcherSets, minTime, maxTime, limit: limitToAsk(limit) };
+}
+
+function matchesEverything(language: Language, matchers: readonly Matcher[]): boolean {
+  return matchers.every((matcher) => language.matchesEmpty(matcher));
+}
+
+/** Asks within the server's timeout. */
+export function askWithin<T>(
+  { limits, timer }: GatewayParts,
+  caller: AbortSignal,
+  ask: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  return withDeadline(limits.timeout, caller, timer, () => 'series and label lookup', ask);
+}
+
+/** A time range that ends before it starts holds nothing; no backend needs to be asked. */
+export function isEmptyRange({ minTime, maxTime }: MetadataQuery): boolean {
+  return maxTime < minTime;
+}

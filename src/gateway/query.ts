@@ -1,0 +1,133 @@
+import type { QueryAnswer } from '../engine/answer.ts';
+import { QueryError, toQueryError } from '../model/errors.ts';
+import type { Expr, ValueType } from '../promql/ast.ts';
+import type { ConcurrencyGate } from './concurrency-gate.ts';
+import { withDeadline } from './deadline.ts';
+import { invalidParameter } from './invalid-parameter.ts';
+import type { EvaluableQuery, GatewayParts, QueryEvent } from './parts.ts';
+import { selectionOptions, type RequestOptions } from './request-options.ts';
+import { truncateAnswer } from './truncate.ts';
+
+/** Durations in ms, times in ms since the epoch. */
+export interface QueryOptions extends RequestOptions {
+  readonly text: string;
+  /** 0 or less leaves the server's lookback delta. */
+  readonly lookbackDelta?: number | undefined;
+  /** Only ever shortens the server's timeout. */
+  readonly timeout?: number | undefined;
+  /** Most series to answer with; 0 means no limit. */
+  readonly limit: number;
+}
+
+export interface InstantQuery extends QueryOptions {
+  readonly time: number;
+}
+
+export interface RangeQuery extends QueryOptions {
+  readonly start: number;
+  readonly end: number;
+  readonly step: number;
+}
+
+export interface QueryOutcome {
+  readonly answer: QueryAnswer;
+  /** How long the query waited for its turn, ms. */
+  readonly queuedMs: number;
+}
+
+/** For safety, as in Prometheus: 60 s resolution for a week, or 1 h for a year. */
+const MOST_POINTS = 11_000;
+
+/** Evaluates at one instant. Throws QueryErrors; `bad_data` is the asker's mistake. */
+export async function instantQuery(
+  parts: GatewayParts,
+  gate: ConcurrencyGate,
+  request: InstantQuery,
+  signal: AbortSignal,
+): Promise<QueryOutcome> {
+  const expr = parseQuery(parts, request.text);
+  const { time } = request;
+  return run(parts, gate, 'instant', request, { expr, start: time, end: time, step: 0 }, signal);
+}
+
+/** Evaluates at every step from start to end. The answer is a matrix. */
+export async function rangeQuery(
+  parts: GatewayParts,
+  gate: ConcurrencyGate,
+  request: RangeQuery,
+  signal: AbortSignal,
+): Promise<QueryOutcome> {
+  const { start, end } = request;
+  const step = checkedStep(request);
+  const expr = parseQuery(parts, request.text);
+  const type = parts.language.typeOf(expr);
+  if (type !== 'vector' && type !== 'scalar') throw notForRanges(type);
+  return run(parts, gate, 'range', request, { expr, start, end, step }, signal);
+}
+
+function parseQuery({ language }: GatewayParts, text: string): Expr {
+  try {
+    return language.parse(text);
+  } catch (error) {
+    throw toQueryError(error).kind === 'bad_data' ? invalidParameter('query', error) : error;
+  }
+}
+
+/** Timestamps are whole milliseconds, so what the step has beyond them is cut off, as in Prometheus. */
+function checkedStep({ start, end, step }: RangeQuery): number {
+  if (end < start) throw invalidParameter('end', 'end timestamp must not be before start time');
+  if (step <= 0) {
+    const problem = 'zero or negative query resolution step widths are not accepted. Try a positive integer';
+    throw invalidParameter('step', problem);
+  }
+  if (Math.floor((end - start) / step) > MOST_POINTS) {
+    const problem = 'exceeded maximum resolution of 11,000 points per timeseries.';
+    throw new QueryError('bad_data', `${problem} Try decreasing the query resolution (?step=XX)`);
+  }
+  if (step < 1) throw invalidParameter('step', 'steps shorter than a millisecond are not accepted');
+  return Math.floor(step);
+}
+
+function notForRanges(type: ValueType): QueryError {
+  const name = type === 'matrix' ? 'range vector' : type;
+  const problem = `invalid expression type "${name}" for range query, must be Scalar or instant Vector`;
+  return invalidParameter('query', problem);
+}
+
+async function run(
+  parts: GatewayParts,
+  gate: ConcurrencyGate,
+  family: QueryEvent['family'],
+  request: QueryOptions,
+  query: Omit<EvaluableQuery, 'text'>,
+  signal: AbortSignal,
+): Promise<QueryOutcome> {
+  const { clock, limits, timer } = parts;
+  const { text, lookbackDelta = 0 } = request;
+  const source = parts.selection.source(selectionOptions(request, parts.defaults));
+  const timeout = Math.min(request.timeout ?? limits.timeout, limits.timeout);
+  const asked = clock.monotonic();
+  let started: number | undefined;
+  const evaluate = async (bounded: AbortSignal): Promise<QueryAnswer> => {
+    started = clock.monotonic();
+    const full = { ...query, text, ...(lookbackDelta > 0 && { lookbackDelta }) };
+    return parts.evaluate(full, source, bounded);
+  };
+  const report = (samples: number, error: QueryEvent['error']): number => {
+    const now = clock.monotonic();
+    const queuedMs = (started ?? now) - asked;
+    parts.onQuery?.({ family, text, queuedMs, totalMs: now - asked, samples, error });
+    return queuedMs;
+  };
+  try {
+    const during = (): string => (started === undefined ? 'query queue' : 'expression evaluation');
+    const answer = await withDeadline(timeout, signal, timer, during, (bounded) =>
+      gate.run(bounded, () => evaluate(bounded)),
+    );
+    const queuedMs = report(answer.stats.totalQueryableSamples, undefined);
+    return { answer: truncateAnswer(answer, request.limit), queuedMs };
+  } catch (error) {
+    report(0, toQueryError(error).kind);
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Clock } from '../model/clock.ts';
+import type { HttpMetrics } from '../telemetry/http-metrics.ts';
+
+/** What the HTTP API is made of. */
+export interface HttpOptions {
+  readonly gateway: Gateway;
+  readonly clock: Clock;
+  readonly logger: FastifyBaseLogger;
+  readonly metrics: HttpMetrics;
+  readonly info: ServerInfo;
+  /** False until endpoints were asked once, and again while the server stops. */
+  readonly isReady: () => boolean;
+  /** Whether pages of other origins may read the answers. */
+  readonly cors: boolean;
+}
+
+/** What the status routes tell. */
+export interface ServerInfo {
+  readonly version: string;
+  readonly revision: string;
+  /** ms since the epoch. */
+  readonly startTime: number;
+  /** The settings in force, by the names of their flags. */
+  readonly flags: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,25 @@
+import { Buffer } from 'node:buffer';
+
+const CHUNK_BYTES = 65_536;
+/** Most UTF-8 bytes that one UTF-16 unit takes. */
+const BYTES_PER_UNIT = 3;
+
+/**
+ * Gathers pieces of text into UTF-8 chunks of about 64 KiB: few writes to the socket, and never the whole body in
+ * memory. A piece that is larger than a chunk becomes one of its own.
+ */
+export function* toChunks(pieces: Iterable<string>): Generator<Buffer> {
+  let chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  let used = 0;
+  for (const piece of pieces) {
+    const most = piece.length * BYTES_PER_UNIT;
+    if (used + most > CHUNK_BYTES) {
+      if (used > 0) yield chunk.subarray(0, used);
+      // The reader may still hold the previous chunk, so its memory is not used again.
+      chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, most));
+      used = 0;
+    }
+    used += chunk.write(piece, used, 'utf8');
+  }
+  if (used > 0) yield chunk.subarray(0, used);
+}

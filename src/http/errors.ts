@@ -1,0 +1,43 @@
+import { type ErrorKind, QueryError, toQueryError } from '../model/errors.ts';
+
+/** How a failure looks to an HTTP client. */
+export interface HttpFailure {
+  readonly status: number;
+  readonly errorType: string;
+  readonly message: string;
+}
+
+/** nginx's word for a client that did not wait for the answer; Prometheus uses it, too. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/**
+ * Statuses and types of Prometheus' API. Two differ: `unavailable` is 503 and not 500, so that balancers and clients
+ * try again; and what would be too large is reported like Prometheus' limit on samples.
+ */
+const KINDS: Readonly<Record<ErrorKind, { readonly status: number; readonly errorType: string }>> = {
+  bad_data: { status: 400, errorType: 'bad_data' },
+  execution: { status: 422, errorType: 'execution' },
+  too_large: { status: 422, errorType: 'execution' },
+  timeout: { status: 503, errorType: 'timeout' },
+  canceled: { status: CLIENT_CLOSED_REQUEST, errorType: 'canceled' },
+  unavailable: { status: 503, errorType: 'unavailable' },
+  not_found: { status: 404, errorType: 'not_found' },
+  internal: { status: 500, errorType: 'internal' },
+};
+
+/** Turns anything thrown while a request was served into what the client sees. */
+export function toHttpFailure(thrown: unknown): HttpFailure {
+  const status = clientErrorStatus(thrown);
+  if (status !== undefined) {
+    return { status, errorType: 'bad_data', message: (thrown as Error).message };
+  }
+  const { kind, message } = toQueryError(thrown);
+  return { ...KINDS[kind], message };
+}
+
+/** The server framework marks requests that it refuses with a status: bodies that are too large, malformed paths. */
+function clientErrorStatus(thrown: unknown): number | undefined {
+  if (thrown instanceof QueryError || !(thrown instanceof Error)) return undefined;
+  const { statusCode } = thrown as { readonly statusCode?: unknown };
+  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500 ? statusCode : undefined;
+}

@@ -1,0 +1,32 @@
+import { parseDuration } from '../../model/duration.ts';
+import { QueryError } from '../../model/errors.ts';
+import { parseGoFloat } from './go-float.ts';
+import { goQuote } from '../../engine/kernels/go-quote.ts';
+
+/** int64 nanoseconds, in ms. */
+const MAX_MS = 2 ** 63 / 1e6;
+
+/**
+ * Reads float seconds or a Prometheus duration (`5m`, `1h30m`). Returns ms, possibly negative or broken. Throws
+ * `bad_data` with Prometheus' sentence.
+ */
+export function parseDurationParameter(text: string): number {
+  const seconds = parseGoFloat(text);
+  if (seconds === undefined) return fromUnits(text);
+  const ms = seconds * 1000;
+  if (Number.isNaN(ms)) throw invalid(text);
+  if (Math.abs(ms) > MAX_MS) throw invalid(text, '. It overflows int64');
+  return ms;
+}
+
+function fromUnits(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw invalid(text, '', error);
+  }
+}
+
+function invalid(text: string, suffix = '', cause?: unknown): QueryError {
+  return new QueryError('bad_data', `cannot parse ${goQuote(text)} to a valid duration${suffix}`, { cause });
+}

@@ -1,0 +1,67 @@
+import { Buffer } from 'node:buffer';
+import { QueryError } from '../../model/errors.ts';
+import { goQuote } from '../../engine/kernels/go-quote.ts';
+
+/** The parameters of a request. */
+export interface Form {
+  /** The first value; the empty string where there is none. */
+  get(name: string): string;
+  all(name: string): readonly string[];
+}
+
+/**
+ * Reads URL-encoded texts into one form; of a name that occurs in several, the values of the earlier text come first.
+ * Throws `bad_data` for malformed escapes with the sentences of Go's net/url. (Prometheus says so for series alone
+ * and drops such parameters elsewhere, which answers another question than the one asked.)
+ */
+export function readForm(...texts: readonly string[]): Form {
+  return formOf(texts.flatMap((text) => parsePairs(text)));
+}
+
+export function formOf(pairs: Iterable<readonly [name: string, value: string]>): Form {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    const list = values.get(name);
+    if (list === undefined) values.set(name, [value]);
+    else list.push(value);
+  }
+  return {
+    get: (name) => values.get(name)?.[0] ?? '',
+    all: (name) => values.get(name) ?? [],
+  };
+}
+
+function parsePairs(text: string): readonly (readonly [string, string])[] {
+  return text
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      if (pair.includes(';')) throw malformed('invalid semicolon separator in query');
+      const equals = pair.indexOf('=');
+      return equals === -1
+        ? [unescape(pair), '']
+        : [unescape(pair.slice(0, equals)), unescape(pair.slice(equals + 1))];
+    });
+}
+
+function unescape(text: string): string {
+  const spaced = text.replaceAll('+', ' ');
+  if (!spaced.includes('%')) return spaced;
+  const bad = /%(?![\da-f]{2}).{0,2}/is.exec(spaced);
+  if (bad !== null) throw malformed(`invalid URL escape ${goQuote(bad[0])}`);
+  return percentDecoded(spaced).toString('utf8');
+}
+
+/** The bytes behind well-formed percent escapes; they need not be UTF-8. */
+export function percentDecoded(text: string): Buffer {
+  const parts = text.split(/((?:%[\da-f]{2})+)/i);
+  return Buffer.concat(
+    parts.map((part, i) =>
+      i % 2 === 1 ? Buffer.from(part.replaceAll('%', ''), 'hex') : Buffer.from(part, 'utf8'),
+    ),
+  );
+}
+
+function malformed(problem: string): QueryError {
+  return new QueryError('bad_data', `error parsing form values: ${problem}`);
+}

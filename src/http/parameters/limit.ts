@@ -1,0 +1,19 @@
+import { QueryError } from '../../model/errors.ts';
+import { goQuote } from '../../engine/kernels/go-quote.ts';
+
+/** int64, as Go's int is on the servers that Prometheus runs on. */
+const [MIN_INT, MAX_INT] = [-(2n ** 63n), 2n ** 63n - 1n];
+
+/** Reads `limit`; 0 and an absent one mean no limit. Throws `bad_data` with Prometheus' sentences. */
+export function parseLimit(text: string): number {
+  if (text === '') return 0;
+  if (!/^[+-]?\d+$/.test(text)) throw notANumber(text, 'invalid syntax');
+  const exact = BigInt(text.replace('+', ''));
+  if (exact < MIN_INT || exact > MAX_INT) throw notANumber(text, 'value out of range');
+  if (exact < 0n) throw new QueryError('bad_data', 'limit must be non-negative');
+  return Math.min(Number(exact), Number.MAX_SAFE_INTEGER);
+}
+
+function notANumber(text: string, why: string): QueryError {
+  return new QueryError('bad_data', `strconv.Atoi: parsing ${goQuote(text)}: ${why}`);
+}

@@ -1,0 +1,58 @@
+import { Buffer } from 'node:buffer';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { NotedList } from '../backend/backend.ts';
+import { toRemarks, type Remarks } from './annotations.ts';
+import { encodeFailure, encodeSuccess } from './encode/envelope.ts';
+import { encodeJson, type JsonValue } from './encode/json.ts';
+import type { HttpFailure } from './errors.ts';
+import { sendPieces } from './send.ts';
+
+const NO_REMARKS: Remarks = { warnings: [], infos: [] };
+
+/** Sends the envelope of an answer around `data`, which is JSON text in pieces. */
+export function sendData(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  data: Iterable<string>,
+  remarks: Remarks = NO_REMARKS,
+): Promise<FastifyReply> {
+  return sendPieces(request, reply.type('application/json'), encodeSuccess(data, remarks));
+}
+
+/** The same for data that is small. */
+export function sendJson(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  data: JsonValue,
+): Promise<FastifyReply> {
+  return sendData(request, reply, [encodeJson(data)]);
+}
+
+/** Sends a list with the remarks on it; each item is encoded apart, because lists can be long. */
+export function sendList<T>(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { items, annotations }: NotedList<T>,
+  encode: (item: T) => string,
+): Promise<FastifyReply> {
+  return sendData(request, reply, encodeList(items, encode), toRemarks(annotations, ''));
+}
+
+function* encodeList<T>(items: readonly T[], encode: (item: T) => string): Generator<string> {
+  yield '[';
+  for (const [i, item] of items.entries()) yield i === 0 ? encode(item) : `,${encode(item)}`;
+  yield ']';
+}
+
+export function sendFailure(reply: FastifyReply, failure: HttpFailure): FastifyReply {
+  const { status, errorType, message } = failure;
+  return reply
+    .code(status)
+    .type('application/json')
+    .send(Buffer.from(encodeFailure(errorType, message)));
+}
+
+/** Answers for people and for machines that do not speak the API. */
+export function sendText(reply: FastifyReply, status: number, text: string): FastifyReply {
+  return reply.code(status).type('text/plain; charset=utf-8').send(text);
+}

@@ -1,0 +1,34 @@
+import type { FastifyInstance } from 'fastify';
+import type { HttpOptions } from '../context.ts';
+import { sendText } from '../respond.ts';
+
+/** `/-/healthy`, `/-/ready` and a page that says what this server is. */
+export function healthRoutes(server: FastifyInstance, { info, isReady }: HttpOptions): void {
+  server.route({
+    method: ['GET', 'HEAD'],
+    url: '/-/healthy',
+    handler: async (_request, reply) => sendText(reply, 200, 'promweave is healthy.\n'),
+  });
+
+  server.route({
+    method: ['GET', 'HEAD'],
+    url: '/-/ready',
+    handler: async (_request, reply) =>
+      isReady()
+        ? sendText(reply, 200, 'promweave is ready.\n')
+        : sendText(
+            reply,
+            503,
+            'promweave is not ready: it has not heard from its endpoints yet, or stops.\n',
+          ),
+  });
+
+  server.get('/', async (_request, reply) =>
+    sendText(
+      reply,
+      200,
+      `promweave ${info.version}: many Prometheus servers as one.\n` +
+        'Query it like Prometheus under /api/v1/. Its own metrics are under /metrics.\n',
+    ),
+  );
+}

@@ -1,0 +1,10 @@
+import type { FastifyInstance } from 'fastify';
+import type { HttpOptions } from '../context.ts';
+
+/** `/metrics`: what this server tells of itself. */
+export function metricsRoutes(server: FastifyInstance, { metrics }: HttpOptions): void {
+  server.get('/metrics', async (_request, reply) => {
+    const { contentType, text } = await metrics.exposition();
+    return reply.header('Content-Type', contentType).send(text);
+  });
+}

@@ -1,0 +1,102 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { QueryOptions, QueryOutcome } from '../../gateway/query.ts';
+import type { Annotation } from '../../model/annotations.ts';
+import { messageOf, QueryError } from '../../model/errors.ts';
+import { toRemarks } from '../annotations.ts';
+import { requestForm } from '../body.ts';
+import type { HttpOptions } from '../context.ts';
+import { encodeStats, type StepTimes } from '../encode/stats.ts';
+import { encodeValue } from '../encode/value.ts';
+import { parseDurationParameter } from '../parameters/duration.ts';
+import type { Form } from '../parameters/form.ts';
+import { parseLimit } from '../parameters/limit.ts';
+import { goQuote } from '../../engine/kernels/go-quote.ts';
+import { readOptional, readOptionalTime, readParameter } from '../parameters/read-parameter.ts';
+import { readRequestOptions } from '../parameters/request-options.ts';
+import { parseTime } from '../parameters/time.ts';
+import { sendData } from '../respond.ts';
+
+/** `/api/v1/query` and `/api/v1/query_range`. */
+export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOptions): void {
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/api/v1/query',
+    handler: async (request, reply) => {
+      const form = await requestForm(request);
+      const limit = readParameter(form, 'limit', parseLimit);
+      const time = readOptionalTime(form, 'time', clock.now());
+      const outcome = await gateway.query({ ...readOptions(form), limit, time }, request.signal);
+      return sendOutcome(request, reply, form, outcome, { start: time, step: 0 });
+    },
+  });
+
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/api/v1/query_range',
+    handler: async (request, reply) => {
+      const form = await requestForm(request);
+      const limit = readParameter(form, 'limit', parseLimit);
+      const start = readParameter(form, 'start', parseTime);
+      const end = readParameter(form, 'end', parseTime);
+      const step = readParameter(form, 'step', parseStep);
+      const query = { ...readOptions(form), limit, start, end, step };
+      const outcome = await gateway.queryRange(query, request.signal);
+      return sendOutcome(request, reply, form, outcome, { start, step: Math.floor(step) });
+    },
+  });
+}
+
+/** What is finer than a nanosecond is lost, so the shortest steps are none. */
+function parseStep(text: string): number {
+  const ms = parseDurationParameter(text);
+  return Math.abs(ms) < 1e-6 ? 0 : ms;
+}
+
+function readOptions(form: Form): Omit<QueryOptions, 'limit'> {
+  return {
+    timeout: readOptional(form, 'timeout', parseDurationParameter),
+    lookbackDelta: readLookbackDelta(form),
+    text: form.get('query'),
+    ...readRequestOptions(form),
+  };
+}
+
+/** Prometheus words this parameter's mistakes in its own way. */
+function readLookbackDelta(form: Form): number | undefined {
+  const text = form.get('lookback_delta');
+  if (text === '') return undefined;
+  try {
+    return parseDurationParameter(text);
+  } catch (error) {
+    const problem = `error parsing lookback delta duration: ${messageOf(error)}`;
+    throw new QueryError('bad_data', problem, { cause: error });
+  }
+}
+
+function sendOutcome(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  form: Form,
+  { answer, queuedMs }: QueryOutcome,
+  times: StepTimes,
+): Promise<FastifyReply> {
+  const stats = form.get('stats');
+  const remarks = toRemarks([...answer.annotations, ...statsRemark(stats)], form.get('query'));
+  return sendData(request, reply, encodeData(), remarks);
+
+  function* encodeData(): Generator<string> {
+    yield '{';
+    yield* encodeValue(answer.value);
+    if (stats !== '') yield `,"stats":${encodeStats(answer.stats, times, queuedMs)}`;
+    yield '}';
+  }
+}
+
+/** Any text asks for statistics, as ever; Prometheus 3.14 warns of all but two. */
+function statsRemark(stats: string): readonly Annotation[] {
+  if (stats === '' || stats === 'true' || stats === 'all') return [];
+  const message =
+    `value ${goQuote(stats)} for parameter "stats" is deprecated and will be rejected in the next major release,` +
+    ' use "true" or "all"';
+  return [{ severity: 'warning', message }];
+}

@@ -1,0 +1,31 @@
+import { hostname } from 'node:os';
+import type { FastifyInstance } from 'fastify';
+import type { HttpOptions } from '../context.ts';
+import { sendJson } from '../respond.ts';
+
+/** `/api/v1/status/…`: who answers, with Prometheus' members where they have a meaning here. */
+export function statusRoutes(server: FastifyInstance, { clock, info }: HttpOptions): void {
+  server.get('/api/v1/status/buildinfo', async (request, reply) =>
+    sendJson(request, reply, {
+      version: info.version,
+      revision: info.revision,
+      branch: '',
+      buildUser: '',
+      buildDate: '',
+      goVersion: '',
+      application: 'promweave',
+      nodeVersion: process.version,
+    }),
+  );
+
+  server.get('/api/v1/status/runtimeinfo', async (request, reply) =>
+    sendJson(request, reply, {
+      startTime: new Date(info.startTime).toISOString(),
+      CWD: process.cwd(),
+      hostname: hostname(),
+      serverTime: new Date(clock.now()).toISOString(),
+    }),
+  );
+
+  server.get('/api/v1/status/flags', async (request, reply) => sendJson(request, reply, info.flags));
+}

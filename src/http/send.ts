@@ -1,0 +1,57 @@
+import { pipeline, Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { compressAll, createCompressor, negotiateEncoding } from './content-encoding.ts';
+import { toChunks } from './encode/chunks.ts';
+
+/** Smaller bodies fit into a packet anyway. */
+const SMALLEST_TO_COMPRESS = 1024;
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * Sends text piece by piece. What fits into one chunk goes out with its length. More is streamed: encoded only as
+ * fast as the client reads, with a turn of the event loop between chunks. If encoding fails before the first chunk
+ * is out, this throws; after that the connection is destroyed, so that no client takes a part for the whole.
+ */
+export async function sendPieces(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  pieces: Iterable<string>,
+): Promise<FastifyReply> {
+  const chunks = toChunks(pieces)[Symbol.iterator]();
+  const first = chunks.next().value ?? NOTHING;
+  const second = chunks.next();
+  const encoding = negotiateEncoding(request.headers['accept-encoding']);
+  appendVary(reply, 'Accept-Encoding');
+  if (second.done === true) {
+    if (encoding === undefined || first.length < SMALLEST_TO_COMPRESS) return reply.send(first);
+    const body = await compressAll(first, encoding);
+    return reply.header('Content-Encoding', encoding).send(body);
+  }
+  const body = Readable.from(inTurns(first, second.value, chunks), { objectMode: false });
+  if (encoding === undefined) return reply.send(body);
+  reply.header('Content-Encoding', encoding);
+  // A failure of either side destroys the other; the reply sees it at the compressor.
+  return reply.send(pipeline(body, createCompressor(encoding), () => undefined));
+}
+
+async function* inTurns(
+  first: Uint8Array,
+  second: Uint8Array,
+  rest: Iterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield second;
+  for (;;) {
+    await nextTurn();
+    const next = rest.next();
+    if (next.done === true) return;
+    yield next.value;
+  }
+}
+
+function appendVary(reply: FastifyReply, field: string): void {
+  const before = reply.getHeader('Vary');
+  reply.header('Vary', before === undefined ? field : `${String(before)}, ${field}`);
+}

@@ -1,0 +1,60 @@
+import { fastify, LogController, type FastifyInstance } from 'fastify';
+import { acceptForms, BODY_LIMIT } from './body.ts';
+import { answerClientError } from './client-error.ts';
+import type { HttpOptions } from './context.ts';
+import { allowOrigins } from './cors.ts';
+import { toHttpFailure } from './errors.ts';
+import { methodGuard, refuseBadPath, refuseTheRest } from './not-found.ts';
+import { observeRequests } from './observe.ts';
+import { sendFailure } from './respond.ts';
+import { formatQueryRoutes } from './routes/format-query.ts';
+import { healthRoutes } from './routes/health.ts';
+import { labelRoutes } from './routes/labels.ts';
+import { metricsRoutes } from './routes/metrics.ts';
+import { queryRoutes } from './routes/query.ts';
+import { seriesRoutes } from './routes/series.ts';
+import { statusRoutes } from './routes/status.ts';
+
+/** Label names may be long, and each of their characters may take nine once it is percent-escaped. */
+const LONGEST_PATH_PARAMETER = 16_384;
+
+const ROUTES = [
+  queryRoutes,
+  seriesRoutes,
+  labelRoutes,
+  formatQueryRoutes,
+  statusRoutes,
+  healthRoutes,
+  metricsRoutes,
+];
+
+/**
+ * The HTTP API of Prometheus and Thanos Query over a gateway. The server does not listen yet: call `listen`, or
+ * `inject` in tests.
+ */
+export function createHttpServer(options: HttpOptions): FastifyInstance {
+  const server = fastify({
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    // Requests on open connections are still answered while the server closes.
+    return503OnClosing: false,
+    exposeHeadRoutes: false,
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER, querystringParser: () => ({}) },
+    frameworkErrors: refuseBadPath,
+    clientErrorHandler: answerClientError,
+  });
+  server.setErrorHandler((error, request, reply) => {
+    const failure = toHttpFailure(error);
+    if (failure.status === 500) options.logger.error({ path: request.url, err: error }, 'request failed');
+    return sendFailure(reply, failure);
+  });
+  observeRequests(server, options);
+  if (options.cors) allowOrigins(server);
+  acceptForms(server);
+  refuseTheRest(server);
+  const refuseOtherMethods = methodGuard(server);
+  for (const addRoutes of ROUTES) addRoutes(server, options);
+  refuseOtherMethods();
+  return server;
+}

@@ -1,0 +1,55 @@
+import { pino } from 'pino';
+import { Registry } from 'prom-client';
+import type { FastifyInstance } from 'fastify';
+import type { QueryAnswer, QueryStats, QueryValue } from '../../src/engine/answer.ts';
+import type { Gateway } from '../../src/gateway/gateway.ts';
+import type { HttpOptions } from '../../src/http/context.ts';
+import { createHttpServer } from '../../src/http/server.ts';
+import type { Annotation } from '../../src/model/annotations.ts';
+import { bug } from '../../src/model/errors.ts';
+import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
+
+export const NOW = 1_795_392_561_907;
+
+const NO_STATS: QueryStats = {
+  totalQueryableSamples: 3,
+  peakSamples: 2,
+  perStep: undefined,
+  timings: { prepare: 1, select: 2, evaluate: 3, total: 6 },
+};
+
+export function answerOf(value: QueryValue, annotations: readonly Annotation[] = []): QueryAnswer {
+  return { value, annotations, stats: NO_STATS };
+}
+
+const notExpected = (): never => bug('the test did not expect this call');
+
+/** A server over a gateway of which only the given methods may be called. */
+export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptions> = {}): FastifyInstance {
+  return createHttpServer({
+    gateway: {
+      query: notExpected,
+      queryRange: notExpected,
+      series: notExpected,
+      labelNames: notExpected,
+      labelValues: notExpected,
+      formatQuery: notExpected,
+      parseQuery: notExpected,
+      load: () => ({ active: 0, waiting: 0 }),
+      ...gateway,
+    },
+    clock: { now: () => NOW, monotonic: () => 0 },
+    logger: pino({ enabled: false }),
+    metrics: createHttpMetrics(new Registry()),
+    info: { version: '1.2.3', revision: 'abc', startTime: NOW, flags: { 'query.timeout': '2m' } },
+    isReady: () => true,
+    cors: true,
+    ...options,
+  });
+}
+
+/** A gateway that answers every query with the same value. */
+export function answering(value: QueryValue, annotations: readonly Annotation[] = []): Partial<Gateway> {
+  const outcome = { answer: answerOf(value, annotations), queuedMs: 0 };
+  return { query: async () => outcome, queryRange: async () => outcome };
+}
