@@ -35,7 +35,10 @@ export interface SelectHints {
 export interface SelectedSet {
   /** Sorted by labels, each label set once. */
   readonly series: readonly SelectedSeries[];
-  /** What the reader of the answer must know: missing shards, fallbacks. */
+  /**
+   * What the reader of the answer must know: missing shards, fallbacks. Look here after the last `read()`: a replica
+   * whose chunks turn out to be malformed adds its remark then (or `read` throws `unavailable`).
+   */
   readonly annotations: readonly Annotation[];
 }
 

@@ -1,0 +1,113 @@
+import { EMPTY_LABELS, labelValue, pairsOf } from '../../model/labels.ts';
+import type { Labels } from '../../model/labels.ts';
+import type { Result } from '../../model/result.ts';
+import type {
+  Backend,
+  BackendDescription,
+  BackendFailure,
+  BackendSelect,
+  MetadataRequest,
+  NotedList,
+  RawSeriesSet,
+} from '../backend.ts';
+import { readExternalLabels, readVersion } from './describe.ts';
+import { attempt } from './errors.ts';
+import { HttpClient } from './http-client.ts';
+import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
+import { Negotiation } from './negotiate.ts';
+import type { PrometheusOptions } from './options.ts';
+import { selectSamples } from './select.ts';
+import { seriesWithExternals, withExternals } from './with-external-labels.ts';
+import type { Externals } from './with-external-labels.ts';
+
+/**
+ * A Prometheus, or a server that speaks as one, over HTTP. `describe` must have succeeded once before series come with
+ * the server's external labels, unless they are configured.
+ */
+export function createPrometheusBackend(options: PrometheusOptions): Backend {
+  return new PrometheusBackend(options);
+}
+
+class PrometheusBackend implements Backend {
+  readonly address: string;
+  readonly #options: PrometheusOptions;
+  readonly #client: HttpClient;
+  readonly #negotiation = new Negotiation();
+  #externals: Externals;
+
+  constructor(options: PrometheusOptions) {
+    this.address = options.url;
+    this.#options = options;
+    this.#client = new HttpClient(options);
+    this.#externals = {
+      labels: options.externalLabels ?? EMPTY_LABELS,
+      configured: options.externalLabels !== undefined,
+    };
+  }
+
+  async describe(signal: AbortSignal): Promise<Result<BackendDescription, BackendFailure>> {
+    return this.#attempt(signal, async (signal) => {
+      if (!this.#externals.configured)
+        this.#externals = { labels: await readExternalLabels(this.#client, signal), configured: false };
+      const version = await readVersion(this.#client, signal);
+      const protocol = await this.#negotiation.renew(this.#client, version, signal);
+      const { labels } = this.#externals;
+      return { externalLabels: labels, protocol, minTime: -Infinity, maxTime: Infinity, version };
+    });
+  }
+
+  async select(request: BackendSelect, signal: AbortSignal): Promise<Result<RawSeriesSet, BackendFailure>> {
+    return this.#attempt(signal, async (signal) => {
+      const set = await selectSamples(this.#client, this.#negotiation, request, signal);
+      return seriesWithExternals(set, this.#externals);
+    });
+  }
+
+  async series(
+    request: MetadataRequest,
+    signal: AbortSignal,
+  ): Promise<Result<NotedList<Labels>, BackendFailure>> {
+    return this.#attempt(signal, async (signal) => {
+      const { items, annotations } = await listSeries(this.#client, request, signal);
+      return { items: items.map((labels) => withExternals(labels, this.#externals)), annotations };
+    });
+  }
+
+  async labelNames(
+    request: MetadataRequest,
+    signal: AbortSignal,
+  ): Promise<Result<NotedList<string>, BackendFailure>> {
+    return this.#attempt(signal, async (signal) => {
+      const { items, annotations } = await listLabelNames(this.#client, request, signal);
+      if (items.length === 0) return { items, annotations };
+      const external = [...pairsOf(this.#externals.labels)].map(([name]) => name);
+      return { items: [...new Set([...items, ...external])], annotations };
+    });
+  }
+
+  async labelValues(
+    label: string,
+    request: MetadataRequest,
+    signal: AbortSignal,
+  ): Promise<Result<NotedList<string>, BackendFailure>> {
+    return this.#attempt(signal, async (signal) => {
+      const external = labelValue(this.#externals.labels, label);
+      const { items, annotations } = await listLabelValues(this.#client, label, request, signal);
+      if (external === '') return { items, annotations };
+      // The server does not know that its series have this label: it counts where there is any series at all.
+      const some = await listLabelNames(this.#client, { ...request, limit: 1 }, signal);
+      return { items: some.items.length === 0 ? items : [...new Set([...items, external])], annotations };
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#client.close();
+  }
+
+  async #attempt<T>(
+    signal: AbortSignal,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<Result<T, BackendFailure>> {
+    return attempt({ address: this.address, timeoutMs: this.#options.timeoutMs }, signal, work);
+  }
+}

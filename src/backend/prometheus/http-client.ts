@@ -1,0 +1,146 @@
+import { Pool } from 'undici';
+import type { Dispatcher } from 'undici';
+
+import { EndpointError, bodyError, connectionError, wasReset } from './errors.ts';
+import type { PrometheusOptions } from './options.ts';
+
+/** One call, relative to the server's URL. */
+export interface HttpCall {
+  readonly method: 'GET' | 'POST';
+  /** Starts with `/`; query string included. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  /** Lower case, with parameters; empty where the server sent none. */
+  readonly contentType: string;
+  readonly location: string;
+  /** The body as it comes. Throws EndpointError where it ends early, stalls or outgrows the limit. Read it once. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/**
+ * HTTP/1.1 to one server over a pool of kept-alive connections. It follows no redirects and asks for no compression:
+ * samples are compressed already. Throws {@link EndpointError}.
+ */
+export class HttpClient {
+  readonly #pool: Pool;
+  readonly #prefix: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  /** Largest answer that is read, bytes; compressed ones are held to it when they are inflated as well. */
+  readonly maxResponseBytes: number;
+
+  constructor(options: PrometheusOptions) {
+    const url = new URL(options.url);
+    this.#prefix = url.pathname.replace(/\/+$/, '');
+    this.#headers = { ...options.headers, ...authorization(options) };
+    this.maxResponseBytes = options.maxResponseBytes;
+    this.#pool = new Pool(url.origin, {
+      connections: options.connections,
+      headersTimeout: options.timeoutMs,
+      bodyTimeout: options.timeoutMs,
+      connect: { timeout: options.timeoutMs, ...tlsOptions(options) },
+    });
+  }
+
+  async send(call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
+    const answer = await this.#request(call, signal);
+    return {
+      status: answer.statusCode,
+      contentType: headerText(answer.headers['content-type']).toLowerCase(),
+      location: headerText(answer.headers['location']),
+      body: limited(answer, this.maxResponseBytes),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+
+  async #request(call: HttpCall, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const request: Dispatcher.RequestOptions = {
+      method: call.method,
+      path: this.#prefix + call.path,
+      headers: { ...this.#headers, ...call.headers },
+      body: call.body ?? null,
+      signal,
+    };
+    try {
+      return await this.#pool.request(request);
+    } catch (thrown) {
+      if (!wasReset(thrown) || signal.aborted) throw connectionError(thrown);
+    }
+    return this.#pool.request(request).catch((thrown: unknown) => {
+      throw connectionError(thrown);
+    });
+  }
+}
+
+/** The whole body as one piece. */
+export async function readAll(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const part of body) parts.push(part);
+  return parts.length === 1 ? Buffer.from(parts[0]!) : Buffer.concat(parts);
+}
+
+/** The first characters of a body that is no answer, on one line, for a message. Reads no more than it needs. */
+export async function readExcerpt(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const part of body) {
+    parts.push(part);
+    length += part.length;
+    if (length >= 4096) break;
+  }
+  const text = Buffer.concat(parts).toString('utf8').replaceAll(/\s+/g, ' ').trim();
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+async function* limited(answer: Dispatcher.ResponseData, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let received = 0;
+  try {
+    for await (const part of answer.body as AsyncIterable<Uint8Array>) {
+      received += part.length;
+      if (received > maxBytes) break;
+      yield part;
+    }
+  } catch (thrown) {
+    throw bodyError(thrown, received);
+  }
+  if (received > maxBytes)
+    throw new EndpointError(
+      'too_large',
+      `the answer is larger than the limit of ${maxBytes} bytes; select fewer series or a shorter range, or raise the limit`,
+    );
+}
+
+function authorization({ auth }: PrometheusOptions): Record<string, string> {
+  switch (auth?.kind) {
+    case undefined:
+      return {};
+    case 'basic':
+      return {
+        authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`,
+      };
+    case 'bearer':
+      return { authorization: `Bearer ${auth.token}` };
+  }
+}
+
+function tlsOptions({ tls }: PrometheusOptions): Record<string, unknown> {
+  if (tls === undefined) return {};
+  return {
+    ...(tls.ca !== undefined && { ca: tls.ca }),
+    ...(tls.cert !== undefined && { cert: tls.cert }),
+    ...(tls.key !== undefined && { key: tls.key }),
+    ...(tls.serverName !== undefined && { servername: tls.serverName }),
+    ...(tls.insecureSkipVerify === true && { rejectUnauthorized: false }),
+  };
+}
+
+function headerText(value: string | string[] | undefined): string {
+  return (Array.isArray(value) ? value[0] : value) ?? '';
+}

@@ -1,0 +1,95 @@
+import type { Annotation } from '../../model/annotations.ts';
+import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
+import { METRIC_NAME, labelValue } from '../../model/labels.ts';
+import { copyColumns, SampleBuffer } from '../../model/sample-columns.ts';
+import type { SampleColumns } from '../../model/sample-columns.ts';
+import type { BackendSelect, RawSeriesSet } from '../backend.ts';
+import { apiCall, jsonBody } from './api-call.ts';
+import type { HttpClient } from './http-client.ts';
+import { commonLayout } from './json-histogram.ts';
+import type { BucketLayout } from './json-histogram.ts';
+import { scanMatrix } from './matrix-scanner.ts';
+import type { MatrixSeries } from './matrix-scanner.ts';
+import { rebuildHistograms } from './rebuild-histograms.ts';
+import { selectorText } from './selector-text.ts';
+
+/** Read by query, the answer lacks what only storage has; whoever reads it must know. */
+const NO_STALE_MARKERS =
+  'read by query: the server offers no remote read, so stale markers are missing and series that end seem to go on ' +
+  'for the lookback delta';
+
+const REBUILT =
+  'native histograms were rebuilt from their printed buckets: reset hints and custom boundaries without observations are missing';
+
+const NO_COMMON_LAYOUT =
+  'the custom buckets of native histograms differ inside of a metric, so boundaries without observations could not be told apart from those that do not exist';
+
+/**
+ * Reads raw samples with an instant query for a range selector: any server that speaks PromQL can be read so.
+ * Prometheus 3 leaves the start of the range out, so the range is a millisecond longer than asked for.
+ */
+export async function queryMatrix(
+  client: HttpClient,
+  { matchers, minTime, maxTime }: BackendSelect,
+  signal: AbortSignal,
+): Promise<RawSeriesSet> {
+  const range = Math.max(1, Math.floor(maxTime) - Math.floor(minTime) + 1);
+  const call = apiCall('/api/v1/query', [
+    ['query', `${selectorText(matchers)}[${range}ms]`],
+    ['time', (maxTime / 1000).toFixed(3)],
+  ]);
+  const body = await jsonBody(await client.send(call, signal), call);
+  const matrix = scanMatrix(body);
+  const annotations: Annotation[] = [...matrix.annotations, { severity: 'info', message: NO_STALE_MARKERS }];
+  const layouts = layoutsByMetric(matrix.series, annotations);
+  return {
+    series: matrix.series.map((series) => ({
+      labels: series.metric,
+      data: { kind: 'columns', columns: columnsOf(series, layouts.get(metricName(series))) },
+    })),
+    annotations,
+    bytes: body.length,
+  };
+}
+
+function layoutsByMetric(
+  series: readonly MatrixSeries[],
+  annotations: Annotation[],
+): ReadonlyMap<string, BucketLayout | undefined> {
+  const withHistograms = series.filter(({ histograms }) => histograms.length > 0);
+  if (withHistograms.length > 0) annotations.push({ severity: 'info', message: REBUILT });
+  const byMetric = Map.groupBy(withHistograms, metricName);
+  const layouts = new Map(
+    [...byMetric].map(([name, members]) => [
+      name,
+      commonLayout(members.flatMap((member) => member.histograms)),
+    ]),
+  );
+  if ([...layouts.values()].includes(undefined))
+    annotations.push({ severity: 'warning', message: NO_COMMON_LAYOUT });
+  return layouts;
+}
+
+function metricName({ metric }: MatrixSeries): string {
+  return labelValue(metric, METRIC_NAME);
+}
+
+/** Floats and histograms of one series in one column, by time; a series seldom has both. */
+function columnsOf({ floats, histograms }: MatrixSeries, layout: BucketLayout | undefined): SampleColumns {
+  if (histograms.length === 0) return floats;
+  const rebuilt = rebuildHistograms(histograms, layout);
+  const merged = new SampleBuffer(floats.length + histograms.length);
+  let next = 0;
+  histograms.forEach(({ t }, i) => {
+    next = pushUntil(merged, floats, next, t);
+    merged.pushHistogram(t, rebuilt[i] as FloatHistogram);
+  });
+  pushUntil(merged, floats, next, Infinity);
+  return copyColumns(merged);
+}
+
+function pushUntil(target: SampleBuffer, floats: SampleColumns, from: number, end: number): number {
+  let next = from;
+  for (; next < floats.length && floats.t[next]! < end; next++) target.push(floats.t[next]!, floats.v[next]!);
+  return next;
+}

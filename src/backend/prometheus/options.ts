@@ -1,0 +1,39 @@
+import type { Labels } from '../../model/labels.ts';
+
+/** One Prometheus-compatible server and how to talk to it. Plain data: the composition layer reads flags and files. */
+export interface PrometheusOptions {
+  /** `http://host:9090`, with a path where the server has a route prefix; credentials do not belong in here. */
+  readonly url: string;
+  /** Taken as they are and not asked for. Where the server adds others to remote-read answers, these win. */
+  readonly externalLabels?: Labels;
+  /** A whole call may take this long, ms. */
+  readonly timeoutMs: number;
+  /** Largest answer that is read, bytes as they come over the wire. */
+  readonly maxResponseBytes: number;
+  /** Open connections at most. */
+  readonly connections: number;
+  readonly auth?: HttpAuth;
+  readonly tls?: TlsOptions;
+  /** Sent with each request, for example a tenant's name. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type HttpAuth =
+  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
+  | { readonly kind: 'bearer'; readonly token: string };
+
+/** PEM texts, not file names. */
+export interface TlsOptions {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly serverName?: string;
+  readonly insecureSkipVerify?: boolean;
+}
+
+export const PROMETHEUS_DEFAULTS: Pick<PrometheusOptions, 'timeoutMs' | 'maxResponseBytes' | 'connections'> =
+  {
+    timeoutMs: 30_000,
+    maxResponseBytes: 1024 * 1024 * 1024,
+    connections: 32,
+  };

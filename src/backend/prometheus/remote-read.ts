@@ -1,0 +1,143 @@
+import type { EncodedChunk } from '../../model/chunk.ts';
+import { labelsKey } from '../../model/labels.ts';
+import type { Labels } from '../../model/labels.ts';
+import { isKnownEncoding } from '../../wire/chunk/decode.ts';
+import { MessageFormatError } from '../../wire/message-format-error.ts';
+import { FrameSplitter } from '../../wire/remote-read/frame-splitter.ts';
+import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.ts';
+import { decodeReadResponse } from '../../wire/remote-read/sampled.ts';
+import { decodeChunkedResponse } from '../../wire/remote-read/streamed.ts';
+import { uncompressSnappy } from '../../wire/snappy.ts';
+import type { BackendSelect, RawSeriesSet } from '../backend.ts';
+import { drain, isNotOffered, notTheApi, statusError } from './api-call.ts';
+import { EndpointError } from './errors.ts';
+import { readAll } from './http-client.ts';
+import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
+
+/** What came of a remote-read call; failures are thrown. */
+export type RemoteReadAnswer =
+  | {
+      readonly kind: 'series';
+      readonly protocol: 'remote-read-chunks' | 'remote-read-samples';
+      readonly set: RawSeriesSet;
+    }
+  | { readonly kind: 'not-offered'; readonly status: number }
+  | { readonly kind: 'unknown-encoding'; readonly encoding: number };
+
+const STREAMED = 'application/x-streamed-protobuf';
+const SAMPLED = 'application/x-protobuf';
+
+/** Times are whole milliseconds on the wire; this is far beyond any that a sample can have. */
+const MAX_TIME = 8.64e15;
+
+/**
+ * Reads raw samples by Prometheus remote read (POST /api/v1/read), as streamed chunks where `chunksAccepted` and the
+ * server can, else as samples; the content type of the answer tells which came. A stream has no end mark of its own:
+ * it is whole when the HTTP body is, so a connection that breaks is a failure, never a shorter answer.
+ */
+export async function remoteRead(
+  client: HttpClient,
+  request: BackendSelect,
+  chunksAccepted: boolean,
+  signal: AbortSignal,
+): Promise<RemoteReadAnswer> {
+  const call = remoteReadCall(request, chunksAccepted);
+  const answer = await client.send(call, signal);
+  if (isNotOffered(answer.status)) {
+    await drain(answer);
+    return { kind: 'not-offered', status: answer.status };
+  }
+  if (answer.status !== 200) throw await statusError(answer, call);
+  try {
+    if (answer.contentType.startsWith(STREAMED)) return await readStream(answer);
+    if (answer.contentType.startsWith(SAMPLED)) return await readSamples(answer, client.maxResponseBytes);
+  } catch (thrown) {
+    if (!(thrown instanceof MessageFormatError)) throw thrown;
+    throw new EndpointError('bad_data', `its remote-read answer is damaged: ${thrown.message}`, {
+      cause: thrown,
+    });
+  }
+  throw await notTheApi(answer, call);
+}
+
+/** Hints are left out: a server may use them to send less or other samples, and the answer must not depend on that. */
+function remoteReadCall({ matchers, minTime, maxTime }: BackendSelect, chunksAccepted: boolean): HttpCall {
+  const { samples, streamedChunks } = ResponseType;
+  const query = {
+    minTime: wholeTime(minTime),
+    maxTime: wholeTime(maxTime),
+    // Prometheus takes a query without matchers for one that selects nothing; every series has a name.
+    matchers: matchers.length === 0 ? [{ kind: '!=', name: '__name__', value: '' } as const] : matchers,
+  };
+  return {
+    method: 'POST',
+    path: '/api/v1/read',
+    headers: {
+      'content-type': 'application/x-protobuf',
+      'content-encoding': 'snappy',
+      'x-prometheus-remote-read-version': '0.1.0',
+    },
+    body: encodeReadRequest({
+      queries: [query],
+      accepted: chunksAccepted ? [streamedChunks, samples] : [samples],
+    }),
+  };
+}
+
+interface OpenSeries {
+  readonly labels: Labels;
+  readonly chunks: EncodedChunk[];
+}
+
+async function readStream(answer: HttpAnswer): Promise<RemoteReadAnswer> {
+  const splitter = new FrameSplitter();
+  const interned = new Map<string, string>();
+  const series: OpenSeries[] = [];
+  let lastKey: string | undefined;
+  let unknownEncoding: number | undefined;
+  let bytes = 0;
+  for await (const part of answer.body) {
+    bytes += part.length;
+    for (const message of splitter.push(part)) {
+      for (const { labels, chunks } of decodeChunkedResponse(message, interned).series) {
+        unknownEncoding ??= chunks.find(({ encoding }) => !isKnownEncoding(encoding))?.encoding;
+        // A long series goes on in the next frame under the same labels.
+        const key = labelsKey(labels);
+        if (key === lastKey) series.at(-1)!.chunks.push(...chunks);
+        else series.push({ labels, chunks: [...chunks] });
+        lastKey = key;
+      }
+    }
+    if (unknownEncoding !== undefined) return { kind: 'unknown-encoding', encoding: unknownEncoding };
+  }
+  splitter.end();
+  return {
+    kind: 'series',
+    protocol: 'remote-read-chunks',
+    set: {
+      series: series.map(({ labels, chunks }) => ({ labels, data: { kind: 'chunks', chunks } })),
+      annotations: [],
+      bytes,
+    },
+  };
+}
+
+async function readSamples(answer: HttpAnswer, maxBytes: number): Promise<RemoteReadAnswer> {
+  const body = await readAll(answer.body);
+  const results = decodeReadResponse(uncompressSnappy(body, maxBytes));
+  return {
+    kind: 'series',
+    protocol: 'remote-read-samples',
+    set: {
+      series: results.flatMap(({ series }) =>
+        series.map(({ labels, columns }) => ({ labels, data: { kind: 'columns', columns } })),
+      ),
+      annotations: [],
+      bytes: body.length,
+    },
+  };
+}
+
+function wholeTime(ms: number): number {
+  return Math.trunc(Math.min(Math.max(ms, -MAX_TIME), MAX_TIME));
+}

@@ -1,0 +1,33 @@
+import { labelValue, mergeLabels, pairsOf } from '../../model/labels.ts';
+import type { Labels } from '../../model/labels.ts';
+import type { RawSeriesSet } from '../backend.ts';
+
+/** External labels of one endpoint and who has the last word where a series carries such a name itself. */
+export interface Externals {
+  readonly labels: Labels;
+  /** Set in our configuration: then they replace what the server adds to its remote-read answers. */
+  readonly configured: boolean;
+}
+
+/**
+ * Adds external labels. As in Prometheus (storage/remote/codec.go, MergeLabels) a series' own label wins, unless the
+ * external ones were configured here.
+ */
+export function withExternals(labels: Labels, externals: Externals): Labels {
+  if (hasAll(labels, externals.labels)) return labels;
+  return externals.configured ? mergeLabels(labels, externals.labels) : mergeLabels(externals.labels, labels);
+}
+
+export function seriesWithExternals(set: RawSeriesSet, externals: Externals): RawSeriesSet {
+  if (externals.labels.length === 0) return set;
+  return {
+    ...set,
+    series: set.series.map(({ labels, data }) => ({ labels: withExternals(labels, externals), data })),
+  };
+}
+
+/** True for remote read of a Prometheus, which has added them already. */
+function hasAll(labels: Labels, externals: Labels): boolean {
+  for (const [name, value] of pairsOf(externals)) if (labelValue(labels, name) !== value) return false;
+  return true;
+}

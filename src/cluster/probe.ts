@@ -1,0 +1,48 @@
+import type { Backend, BackendDescription, BackendFailure } from '../backend/backend.ts';
+import { METRIC_NAME, labelsKey, pairsOf, withoutLabels } from '../model/labels.ts';
+import type { Labels } from '../model/labels.ts';
+import { success } from '../model/result.ts';
+import type { Result } from '../model/result.ts';
+
+/** What one refresh learnt about an endpoint. */
+export interface Probe {
+  readonly description: BackendDescription;
+  /** Keys of the targets it scrapes; undefined where they could not be read. */
+  readonly targets: ReadonlySet<string> | undefined;
+}
+
+/** `up` series of the last minutes count: as long as Prometheus' own lookback. */
+const TARGET_WINDOW_MS = 5 * 60_000;
+
+/**
+ * Asks an endpoint who it is and what it scrapes. Targets are its `up` series without its external labels, so that
+ * they can be compared between replicas.
+ * @param now ms since the epoch.
+ */
+export async function probeEndpoint(
+  backend: Backend,
+  now: number,
+  signal: AbortSignal,
+): Promise<Result<Probe, BackendFailure>> {
+  const described = await backend.describe(signal);
+  if (!described.ok) return described;
+  const listed = await backend.series(
+    {
+      matcherSets: [[{ kind: '=', name: METRIC_NAME, value: 'up' }]],
+      minTime: now - TARGET_WINDOW_MS,
+      maxTime: now,
+      limit: 0,
+    },
+    signal,
+  );
+  const { externalLabels } = described.value;
+  return success({
+    description: described.value,
+    targets: listed.ok ? targetKeys(listed.value.items, externalLabels) : undefined,
+  });
+}
+
+function targetKeys(series: readonly Labels[], externalLabels: Labels): ReadonlySet<string> {
+  const external = new Set([...pairsOf(externalLabels)].map(([name]) => name));
+  return new Set(series.map((labels) => labelsKey(withoutLabels(labels, external))));
+}

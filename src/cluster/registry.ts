@@ -1,0 +1,168 @@
+import type { Backend, BackendFailure } from '../backend/backend.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Labels } from '../model/labels.ts';
+import type { Timers } from '../model/timers.ts';
+import { boundedCall } from './bounded-call.ts';
+import { probeEndpoint } from './probe.ts';
+import type { Probe } from './probe.ts';
+import { coveredFraction } from './redundancy.ts';
+import { retryDelay } from './retry-delay.ts';
+import { shardsOf } from './shard.ts';
+import type { Endpoint, Replication, Topology } from './topology.ts';
+
+export interface EndpointSpec {
+  readonly backend: Backend;
+  /** Configured labels; undefined to take those that the endpoint tells. */
+  readonly externalLabels?: Labels | undefined;
+  readonly replication: Replication;
+  readonly timeoutMs: number;
+}
+
+export interface RegistryOptions {
+  readonly endpoints: readonly EndpointSpec[];
+  readonly replicaLabels: readonly string[];
+  readonly refreshIntervalMs: number;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Hears of each endpoint that goes down or comes back, for the log. */
+  readonly onChange?: (endpoint: Endpoint) => void;
+}
+
+interface Member {
+  readonly spec: EndpointSpec;
+  endpoint: Endpoint;
+  targets: ReadonlySet<string> | undefined;
+  failures: number;
+  cancelTimer: () => void;
+}
+
+/**
+ * Knows the endpoints: asks each one again at each interval, a failed one sooner at first and then ever less often, up
+ * to the interval. Each has its own rhythm, so that a hanging one delays no other.
+ */
+export class EndpointRegistry {
+  readonly #options: RegistryOptions;
+  readonly #members: readonly Member[];
+  readonly #stopped = new AbortController();
+  readonly #replicaLabels: ReadonlySet<string>;
+  #topology: Topology;
+
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.#replicaLabels = new Set(options.replicaLabels);
+    this.#members = options.endpoints.map((spec) => ({
+      spec,
+      endpoint: pendingEndpoint(spec),
+      targets: undefined,
+      failures: 0,
+      cancelTimer: () => {},
+    }));
+    this.#topology = this.#snapshot();
+  }
+
+  topology(): Topology {
+    return this.#topology;
+  }
+
+  /** Asks every endpoint once and then keeps asking until {@link close}. Resolves after the first round. */
+  async start(): Promise<void> {
+    await Promise.all(this.#members.map((member) => this.#round(member)));
+  }
+
+  /** Asks every endpoint once, now. */
+  async refresh(signal: AbortSignal): Promise<void> {
+    const either = AbortSignal.any([signal, this.#stopped.signal]);
+    await Promise.all(this.#members.map((member) => this.#probe(member, either)));
+  }
+
+  /** Stops asking and closes the backends. */
+  async close(): Promise<void> {
+    this.#stopped.abort();
+    for (const member of this.#members) member.cancelTimer();
+    await Promise.all(this.#members.map(({ spec }) => spec.backend.close()));
+  }
+
+  async #round(member: Member): Promise<void> {
+    await this.#probe(member, this.#stopped.signal);
+    if (this.#stopped.signal.aborted) return;
+    const delay = retryDelay(member.failures, this.#options.refreshIntervalMs);
+    member.cancelTimer = this.#options.timers.after(delay, () => void this.#round(member));
+  }
+
+  async #probe(member: Member, signal: AbortSignal): Promise<void> {
+    const { clock, timers } = this.#options;
+    const { backend, timeoutMs } = member.spec;
+    const probed = await boundedCall({ address: backend.address, timeoutMs, timers }, signal, (inner) =>
+      probeEndpoint(backend, clock.now(), inner),
+    );
+    if (signal.aborted) return;
+    const before = member.endpoint;
+    if (probed.ok) this.#answered(member, probed.value);
+    else this.#failed(member, probed.failure);
+    this.#compareTargets(member);
+    this.#topology = this.#snapshot();
+    if (before.health.kind !== member.endpoint.health.kind) this.#options.onChange?.(member.endpoint);
+  }
+
+  #answered(member: Member, { description, targets }: Probe): void {
+    member.failures = 0;
+    member.targets = targets;
+    member.endpoint = {
+      ...member.endpoint,
+      ...description,
+      externalLabels: member.spec.externalLabels ?? description.externalLabels,
+      health: { kind: 'up' },
+      answeredAt: this.#options.clock.now(),
+    };
+  }
+
+  #failed(member: Member, failure: BackendFailure): void {
+    member.failures++;
+    // Old targets are not compared with the new ones of others: what changed meanwhile would look like a difference.
+    member.targets = undefined;
+    const { health } = member.endpoint;
+    const since = health.kind === 'down' ? health.since : this.#options.clock.now();
+    member.endpoint = { ...member.endpoint, health: { kind: 'down', failure, since } };
+  }
+
+  /** Renews, in both directions, what this endpoint and its siblings have in common, where both answered last time. */
+  #compareTargets(member: Member): void {
+    const { targets } = member;
+    if (targets === undefined) return;
+    const shard = shardsOf(this.#snapshot().endpoints, this.#replicaLabels).find(({ endpoints }) =>
+      endpoints.includes(member.endpoint),
+    );
+    for (const other of this.#members) {
+      if (other === member || other.targets === undefined) continue;
+      if (shard?.endpoints.includes(other.endpoint) !== true) continue;
+      setCovered(member, other, coveredFraction(targets, other.targets));
+      setCovered(other, member, coveredFraction(other.targets, targets));
+    }
+  }
+
+  #snapshot(): Topology {
+    return { endpoints: this.#members.map(({ endpoint }) => endpoint) };
+  }
+}
+
+function setCovered(member: Member, by: Member, fraction: number): void {
+  const covered = new Map(member.endpoint.covered).set(by.endpoint.address, fraction);
+  member.endpoint = { ...member.endpoint, covered };
+}
+
+function pendingEndpoint({ backend, externalLabels, replication, timeoutMs }: EndpointSpec): Endpoint {
+  return {
+    backend,
+    address: backend.address,
+    externalLabels,
+    health: { kind: 'pending' },
+    protocol: '',
+    version: '',
+    minTime: -Infinity,
+    maxTime: Infinity,
+    answeredAt: undefined,
+    timeoutMs,
+    replication,
+    covered: new Map(),
+  };
+}

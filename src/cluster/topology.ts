@@ -1,0 +1,40 @@
+import type { Backend, BackendFailure } from '../backend/backend.ts';
+import type { Labels } from '../model/labels.ts';
+
+/** Whether endpoints that differ by replica label alone hold the same series; `auto` compares their targets. */
+export type Replication = 'auto' | 'redundant' | 'disjoint';
+
+/** All endpoints as they are known at one moment. Immutable: a refresh makes a new one. */
+export interface Topology {
+  readonly endpoints: readonly Endpoint[];
+}
+
+/** What is known about one endpoint. What it said last stays when it goes away, so that its shard stays known. */
+export interface Endpoint {
+  readonly backend: Backend;
+  readonly address: string;
+  /** Undefined where they are not configured and the endpoint never answered. */
+  readonly externalLabels: Labels | undefined;
+  readonly health: EndpointHealth;
+  /** How samples are read; empty until it answered. */
+  readonly protocol: string;
+  readonly version: string;
+  /** ms since the epoch, both inclusive; unbounded where the endpoint does not say. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  /** When it answered last, ms since the epoch; undefined where it never did. */
+  readonly answeredAt: number | undefined;
+  /** One call may take this long, ms. */
+  readonly timeoutMs: number;
+  readonly replication: Replication;
+  /**
+   * By address of another endpoint: which part of this one's targets that one scrapes as well, 0 … 1, as of the last
+   * time that both answered. Only for endpoints of the same shard.
+   */
+  readonly covered: ReadonlyMap<string, number>;
+}
+
+export type EndpointHealth =
+  | { readonly kind: 'pending' }
+  | { readonly kind: 'up' }
+  | { readonly kind: 'down'; readonly failure: BackendFailure; readonly since: number };

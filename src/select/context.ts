@@ -1,0 +1,12 @@
+import type { Topology } from '../cluster/topology.ts';
+import type { DedupMode } from './dedup-options.ts';
+import type { Timers } from '../model/timers.ts';
+
+/** What every selection needs. */
+export interface SelectionContext {
+  /** The endpoints as they are known now; asked once a call. */
+  readonly topology: () => Topology;
+  readonly timers: Timers;
+  /** How replicas become one series. */
+  readonly dedupMode: DedupMode;
+}

@@ -1,0 +1,80 @@
+import { dedupe } from '../dedup/dedupe.ts';
+import type { Replica } from '../dedup/replica.ts';
+import type { SelectedSeries } from '../engine/source.ts';
+import type { AnnotationSink } from '../model/annotations.ts';
+import type { SampleBuffer } from '../model/sample-columns.ts';
+import { ChunkFormatError } from '../wire/chunk/chunk-format-error.ts';
+import { dedupOptionsFor } from './dedup-options.ts';
+import type { DedupMode } from './dedup-options.ts';
+import { reportUnreadable } from './read-failures.ts';
+import { ReadScratch, readReplica } from './read-replica.ts';
+import type { ReplicaData, SeriesGroup } from './replica-data.ts';
+
+/** What all series of one selection share. */
+export interface ReadContext {
+  /** ms, inclusive: the request's range and the margin that deduplication needs. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly dedupMode: DedupMode;
+  /** Innermost function around the selector. */
+  readonly func: string;
+  readonly partialResponse: boolean;
+  readonly sink: AnnotationSink;
+}
+
+/**
+ * Turns groups into series that the engine reads: decode each replica, then deduplicate. Nothing is decoded before
+ * it is read, and all reads share their buffers, so memory stays at about the bytes received.
+ */
+export function selectedSeries(
+  groups: readonly SeriesGroup[],
+  context: ReadContext,
+): readonly SelectedSeries[] {
+  const scratch = new ReadScratch();
+  return groups.map((group) => ({
+    labels: group.labels,
+    read: (target) => readGroup(group, context, scratch, target),
+  }));
+}
+
+function readGroup(
+  group: SeriesGroup,
+  context: ReadContext,
+  scratch: ReadScratch,
+  target: SampleBuffer,
+): void {
+  const { replicas } = group;
+  if (replicas.length === 1) {
+    readOrReport(group, replicas, replicas[0]!, target, context, scratch);
+    return;
+  }
+  const readable: Replica[] = [];
+  replicas.forEach((replica, i) => {
+    const columns = scratch.replica(i);
+    if (readOrReport(group, replicas, replica, columns, context, scratch))
+      readable.push({ name: replica.name, columns });
+  });
+  target.clear();
+  dedupe(readable, target, dedupOptionsFor(context.dedupMode, group.labels, context.func));
+}
+
+/** False, and the target empty, where the replica's bytes can not be decoded. */
+function readOrReport(
+  group: SeriesGroup,
+  replicas: readonly ReplicaData[],
+  replica: ReplicaData,
+  target: SampleBuffer,
+  { minTime, maxTime, partialResponse, sink }: ReadContext,
+  scratch: ReadScratch,
+): boolean {
+  try {
+    readReplica(replica.pieces, minTime, maxTime, target, scratch);
+    return true;
+  } catch (thrown) {
+    if (!(thrown instanceof ChunkFormatError)) throw thrown;
+    target.clear();
+    const others = replicas.filter((other) => other !== replica);
+    reportUnreadable(group, replica, thrown.message, others, partialResponse, sink);
+    return false;
+  }
+}
