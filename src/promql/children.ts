@@ -1,0 +1,25 @@
+import type { Expr } from './ast.ts';
+
+const NONE: readonly Expr[] = [];
+
+/** The expressions directly inside this one, in Prometheus' order (an aggregation's parameter comes last). */
+export function children(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'number':
+    case 'string':
+    case 'vectorSelector':
+      return NONE;
+    case 'matrixSelector':
+      return [expr.selector];
+    case 'subquery':
+    case 'paren':
+    case 'unary':
+      return [expr.expr];
+    case 'binary':
+      return [expr.left, expr.right];
+    case 'aggregate':
+      return expr.param === undefined ? [expr.expr] : [expr.expr, expr.param];
+    case 'call':
+      return expr.args;
+  }
+}

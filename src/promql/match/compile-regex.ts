@@ -1,0 +1,67 @@
+import { LRUCache } from 'lru-cache';
+import { RE2JS, RE2JSException } from 're2js';
+import { QueryError, messageOf } from '../../model/errors.ts';
+import { fastMatch } from './fast-match.ts';
+import { programSize } from './program-size.ts';
+import type { ValuePredicate } from './value-predicate.ts';
+
+/** Compiling takes about 5 µs a character, and must not block the event loop for long. */
+const MAX_PATTERN_LENGTH = 16_384;
+/** The same for patterns that grow by repetition, in instructions of the compiled program. */
+const MAX_PROGRAM_SIZE = 50_000;
+
+const CACHED_PATTERNS = 1_000;
+/** Bounds the memory of compiled patterns, which are many times as large as their text. */
+const CACHED_CHARACTERS = 4_000_000;
+
+const cache = new LRUCache<string, ValuePredicate>({
+  max: CACHED_PATTERNS,
+  maxSize: CACHED_CHARACTERS,
+  sizeCalculation: (_, pattern) => pattern.length + 1,
+});
+
+/**
+ * Compiles a pattern with Prometheus' meaning: RE2 syntax, anchored at both ends, the dot matching newlines too. Common
+ * forms (literals, prefixes, alternations …) run without a regex engine. Throws QueryError `bad_data`.
+ */
+export function compileRegex(pattern: string): ValuePredicate {
+  const cached = cache.get(pattern);
+  if (cached !== undefined) return cached;
+  const predicate = fastMatch(pattern) ?? compileRe2(pattern);
+  cache.set(pattern, predicate);
+  return predicate;
+}
+
+/** What is wrong with a pattern, in Go's words; undefined where it compiles. */
+export function regexProblem(pattern: string): string | undefined {
+  try {
+    compileRegex(pattern);
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof QueryError) return thrown.message;
+    throw thrown;
+  }
+}
+
+function compileRe2(pattern: string): ValuePredicate {
+  if (pattern.length > MAX_PATTERN_LENGTH)
+    throw tooLarge(`it has ${pattern.length} characters; ${MAX_PATTERN_LENGTH} are allowed`);
+  const size = programSize(pattern);
+  if (size > MAX_PROGRAM_SIZE)
+    throw tooLarge(`its repetitions expand to about ${size} steps; ${MAX_PROGRAM_SIZE} are allowed`);
+  try {
+    const regex = RE2JS.compile(pattern, RE2JS.DOTALL);
+    return (value) => regex.matches(value);
+  } catch (thrown) {
+    if (!(thrown instanceof RE2JSException)) throw thrown;
+    // The engine quotes the pattern with the flag that it was given; the user did not write that.
+    throw new QueryError('bad_data', messageOf(thrown).replace('`(?s)', '`'), { cause: thrown });
+  }
+}
+
+function tooLarge(why: string): QueryError {
+  return new QueryError(
+    'bad_data',
+    `error parsing regexp: expression too large: ${why}. Alternations of plain texts (a|b|c) have no such limit`,
+  );
+}
