@@ -23,7 +23,7 @@ function extentOf(parameter: Float64Array): Extent {
 }
 
 /** Warns of quantiles that no φ can be: NaN, the greatest above 1, the least below 0. */
-export function noteInvalidQuantiles(parameter: Float64Array, notes: KernelNotes): void {
+export function checkQuantile(parameter: Float64Array, notes: KernelNotes): void {
   const { min, max } = extentOf(parameter);
   if (parameter.some(Number.isNaN)) notes.warn(invalidQuantile(NaN));
   if (max > 1) notes.warn(invalidQuantile(max));

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { countValuesLabel } from '../../../../src/engine/kernels/aggregate/count-values-label.ts';
 import {
   checkCount,
-  noteInvalidQuantiles,
+  checkQuantile,
   checkRatio,
 } from '../../../../src/engine/kernels/aggregate/parameter.ts';
 import { RecordedNotes, histogram } from '../range-support.ts';
@@ -17,14 +17,14 @@ function notesOf(check: (notes: RecordedNotes) => void): string[] {
 test('quantiles outside of 0 to 1 are named: NaN, the greatest and the least', () => {
   const q = Float64Array.of(0.5, -2, 3, -1, 2);
   assert.deepEqual(
-    notesOf((notes) => noteInvalidQuantiles(q, notes)),
+    notesOf((notes) => checkQuantile(q, notes)),
     [
       'PromQL warning: quantile value should be between 0 and 1, got 3',
       'PromQL warning: quantile value should be between 0 and 1, got -2',
     ],
   );
   assert.deepEqual(
-    notesOf((notes) => noteInvalidQuantiles(Float64Array.of(NaN), notes)),
+    notesOf((notes) => checkQuantile(Float64Array.of(NaN), notes)),
     ['PromQL warning: quantile value should be between 0 and 1, got NaN'],
   );
 });
