@@ -1,0 +1,92 @@
+import { QueryError } from '../../model/errors.ts';
+import { type Labels, mergeLabels } from '../../model/labels.ts';
+import { failed, type Result, success } from '../../model/result.ts';
+import type {
+  Backend,
+  BackendDescription,
+  BackendFailure,
+  BackendSelect,
+  MetadataRequest,
+  NotedList,
+  RawSeries,
+  RawSeriesSet,
+} from '../backend.ts';
+import { describeSeries } from './describe.ts';
+import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
+import { selectSeries } from './select.ts';
+
+export interface MemoryBackendOptions {
+  readonly address: string;
+  /** Added to every series; they win over labels of the same name. */
+  readonly externalLabels: Labels;
+  /** Compressed chunks or columns, as they should come back. Never changed; label sets may repeat. */
+  readonly series: readonly RawSeries[];
+}
+
+/** An endpoint that holds its series itself: for embedded data and for tests. It fails only where it is aborted or a
+ * matcher's pattern does not compile. */
+export function createMemoryBackend(options: MemoryBackendOptions): Backend {
+  return new MemoryBackend(options);
+}
+
+class MemoryBackend implements Backend {
+  readonly address: string;
+  readonly #externalLabels: Labels;
+  readonly #series: readonly RawSeries[];
+
+  constructor({ address, externalLabels, series }: MemoryBackendOptions) {
+    this.address = address;
+    this.#externalLabels = externalLabels;
+    this.#series = series.map(({ labels, data }) => ({ labels: mergeLabels(labels, externalLabels), data }));
+  }
+
+  async describe(signal: AbortSignal): Promise<Result<BackendDescription, BackendFailure>> {
+    return this.#answer(signal, () => describeSeries(this.#series, this.#externalLabels));
+  }
+
+  async select(request: BackendSelect, signal: AbortSignal): Promise<Result<RawSeriesSet, BackendFailure>> {
+    return this.#answer(signal, () => selectSeries(this.#series, request));
+  }
+
+  async series(
+    request: MetadataRequest,
+    signal: AbortSignal,
+  ): Promise<Result<NotedList<Labels>, BackendFailure>> {
+    return this.#answer(signal, () => noted(listSeries(this.#series, request)));
+  }
+
+  async labelNames(
+    request: MetadataRequest,
+    signal: AbortSignal,
+  ): Promise<Result<NotedList<string>, BackendFailure>> {
+    return this.#answer(signal, () => noted(listLabelNames(this.#series, request)));
+  }
+
+  async labelValues(
+    label: string,
+    request: MetadataRequest,
+    signal: AbortSignal,
+  ): Promise<Result<NotedList<string>, BackendFailure>> {
+    return this.#answer(signal, () => noted(listLabelValues(this.#series, label, request)));
+  }
+
+  async close(): Promise<void> {}
+
+  #answer<T>(signal: AbortSignal, work: () => T): Result<T, BackendFailure> {
+    const failure = (kind: BackendFailure['kind'], reason: string): Result<T, BackendFailure> =>
+      failed({ kind, endpoint: this.address, reason });
+    if (signal.aborted) return failure('canceled', 'the request was canceled');
+    try {
+      return success(work());
+    } catch (thrown) {
+      // A matcher may hold a pattern that does not compile.
+      if (thrown instanceof QueryError && thrown.kind === 'bad_data')
+        return failure('bad_data', thrown.message);
+      throw thrown;
+    }
+  }
+}
+
+function noted<T>(items: readonly T[]): NotedList<T> {
+  return { items, annotations: [] };
+}

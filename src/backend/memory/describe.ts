@@ -1,0 +1,15 @@
+import type { Labels } from '../../model/labels.ts';
+import type { BackendDescription, RawSeries } from '../backend.ts';
+import { timeRangeOf } from './time-range.ts';
+
+/** The time range is that of the samples; a backend without any has an empty one. */
+export function describeSeries(series: readonly RawSeries[], externalLabels: Labels): BackendDescription {
+  let minTime = Infinity;
+  let maxTime = -Infinity;
+  for (const { data } of series) {
+    const range = timeRangeOf(data);
+    minTime = Math.min(minTime, range.minTime);
+    maxTime = Math.max(maxTime, range.maxTime);
+  }
+  return { externalLabels, protocol: 'memory', minTime, maxTime, version: '' };
+}
