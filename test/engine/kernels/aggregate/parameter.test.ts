@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countValuesLabel } from '../../../../src/engine/kernels/aggregate/count-values-label.ts';
-import {
-  checkCount,
-  checkQuantile,
-  checkRatio,
-} from '../../../../src/engine/kernels/aggregate/parameter.ts';
+import { checkCount, checkQuantile, checkRatio } from '../../../../src/engine/kernels/aggregate/parameter.ts';
 import { RecordedNotes, histogram } from '../range-support.ts';
 
 function notesOf(check: (notes: RecordedNotes) => void): string[] {
