@@ -1,4 +1,5 @@
-import type { Annotation, TextRange } from '../model/annotations.ts';
+import type { Annotation } from '../model/annotations.ts';
+import { formatPosition } from '../promql/position.ts';
 
 /** Prometheus shows this many remarks of each severity and counts the rest. */
 const MOST_SHOWN = 10;
@@ -26,16 +27,9 @@ function shown(
   for (const annotation of annotations) {
     if (annotation.severity !== severity) continue;
     const { message, at } = annotation;
-    texts.add(at === undefined || query === '' ? message : `${message} (${positionOf(at, query)})`);
+    texts.add(at === undefined || query === '' ? message : `${message} (${formatPosition(query, at.start)})`);
   }
   const omitted = texts.size - MOST_SHOWN;
   const list = [...texts].slice(0, MOST_SHOWN);
   return omitted > 0 ? [...list, `${omitted} more ${severity} annotations omitted`] : list;
-}
-
-/** `line:column`, both from 1; columns count UTF-8 bytes, as Prometheus' do. */
-function positionOf({ start }: TextRange, query: string): string {
-  const before = query.slice(0, start);
-  const lines = before.split('\n');
-  return `${lines.length}:${Buffer.byteLength(lines.at(-1)!, 'utf8') + 1}`;
 }

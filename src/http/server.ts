@@ -18,6 +18,9 @@ import { statusRoutes } from './routes/status.ts';
 /** Label names may be long, and each of their characters may take nine once it is percent-escaped. */
 const LONGEST_PATH_PARAMETER = 16_384;
 
+/** What Go's servers take: long queries come by GET, too. */
+const LONGEST_HEADERS = 1024 * 1024;
+
 const ROUTES = [
   queryRoutes,
   seriesRoutes,
@@ -39,6 +42,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     // Requests on open connections are still answered while the server closes.
     return503OnClosing: false,
     exposeHeadRoutes: false,
+    http: { maxHeaderSize: LONGEST_HEADERS },
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER, querystringParser: () => ({}) },
     frameworkErrors: refuseBadPath,

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { test, type TestContext } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { MatrixSeries } from '../../src/engine/answer.ts';
+import type { Gateway } from '../../src/gateway/gateway.ts';
+import { bug, QueryError } from '../../src/model/errors.ts';
+import { labelsFromRecord } from '../../src/model/labels.ts';
+import { SampleBuffer } from '../../src/model/sample-columns.ts';
+import { answering, serverOver } from './support.ts';
+
+const URL_PATH = '/api/v1/query_range?query=a&start=0&end=1&step=1';
+
+async function listening(t: TestContext, gateway: Partial<Gateway>): Promise<number> {
+  const server = serverOver(gateway);
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  t.after(() => {
+    server.server.closeAllConnections();
+    return server.close();
+  });
+  return (server.server.address() as AddressInfo).port;
+}
+
+async function ask(port: number, headers: Record<string, string> = {}): Promise<IncomingMessage> {
+  const request = get({ host: '127.0.0.1', port, path: URL_PATH, headers });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  return response;
+}
+
+/** A matrix of about 60 MB that tells how many of its series were read, and may break at one of them. */
+function largeMatrix(breakAt = Infinity): { series: readonly MatrixSeries[]; read: () => number } {
+  const columns = new SampleBuffer();
+  for (let i = 0; i < 5000; i++) columns.push(i * 1000, i / 7);
+  let read = 0;
+  const series = Array.from({ length: 400 }, (_, i) => ({
+    get labels() {
+      if (i >= breakAt) bug('this series can not be read');
+      read++;
+      return labelsFromRecord({ series: String(i) });
+    },
+    columns,
+  }));
+  return { series, read: () => read };
+}
+
+/** Turns the event loop until `value` stays the same for a while. */
+async function settled(value: () => number): Promise<number> {
+  for (let last = -1, same = 0; ; last = value()) {
+    same = value() === last ? same + 1 : 0;
+    if (same === 2000) return last;
+    await nextTurn();
+  }
+}
+
+test('a client that reads slowly holds back the encoder, and gets everything in the end', async (t) => {
+  const { series, read } = largeMatrix();
+  const response = await ask(await listening(t, answering({ kind: 'matrix', series })));
+  assert.ok((await settled(read)) < 200, 'most of the answer waits until the client reads');
+  let tail = '';
+  for await (const chunk of response) tail = (chunk as Buffer).toString('latin1').slice(-20);
+  assert.equal(read(), 400);
+  assert.match(tail, /"\]\]\}\]\}\}$/);
+});
+
+test('a client that leaves ends the encoding', async (t) => {
+  const { series, read } = largeMatrix();
+  const response = await ask(await listening(t, answering({ kind: 'matrix', series })));
+  await once(response, 'readable');
+  response.destroy();
+  assert.ok((await settled(read)) < 400);
+});
+
+for (const coding of ['identity', 'gzip', 'zstd']) {
+  test(`an answer that breaks in the middle never looks whole (${coding})`, async (t) => {
+    const { series } = largeMatrix(100);
+    const port = await listening(t, answering({ kind: 'matrix', series }));
+    const response = await ask(port, { 'accept-encoding': coding });
+    assert.equal(response.statusCode, 200);
+    await assert.rejects(async () => {
+      for await (const chunk of response) assert.ok(chunk);
+    }, /aborted/);
+    assert.equal(response.complete, false);
+  });
+}
+
+test('an answer that breaks before the first chunk is out is an error in the envelope', async (t) => {
+  const { series } = largeMatrix(0);
+  const response = await ask(await listening(t, answering({ kind: 'matrix', series })));
+  assert.equal(response.statusCode, 500);
+  let body = '';
+  for await (const chunk of response) body += String(chunk);
+  assert.deepEqual(JSON.parse(body), {
+    status: 'error',
+    errorType: 'internal',
+    error: 'BUG: this series can not be read',
+  });
+});
+
+test('a client that leaves cancels its query', async (t) => {
+  const { promise: asked, resolve: entered } = Promise.withResolvers<AbortSignal>();
+  const port = await listening(t, {
+    queryRange: async (_query, signal) => {
+      entered(signal);
+      await once(signal, 'abort');
+      throw new QueryError('canceled', 'query was canceled in expression evaluation');
+    },
+  });
+  const request = get({ host: '127.0.0.1', port, path: URL_PATH });
+  request.on('error', () => undefined);
+  const signal = await asked;
+  assert.equal(signal.aborted, false);
+  request.destroy();
+  if (!signal.aborted) await once(signal, 'abort');
+});
+
+test('what is not HTTP is answered in the envelope', async (t) => {
+  const socket = connect({ host: '127.0.0.1', port: await listening(t, {}) });
+  socket.write('no such thing\r\n\r\n');
+  let answer = '';
+  for await (const chunk of socket) answer += String(chunk);
+  assert.match(answer, /^HTTP\/1\.1 400 Bad Request\r\nContent-Type: application\/json\r\n/);
+  assert.match(answer, /\{"status":"error","errorType":"bad_data","error":"the request is not HTTP"\}$/);
+});
+
+test('a query of half a megabyte may stand in the URL', async (t) => {
+  const port = await listening(t, answering({ kind: 'scalar', t: 0, v: 1 }));
+  const request = get({ host: '127.0.0.1', port, path: `/api/v1/query?query=${'x'.repeat(500_000)}` });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  response.resume();
+  assert.equal(response.statusCode, 200);
+});

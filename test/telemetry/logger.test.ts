@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { toLogfmt } from '../../src/telemetry/logfmt.ts';
+import { createLogger, type LogOptions } from '../../src/telemetry/logger.ts';
+
+function logged(options: LogOptions, log: (logger: ReturnType<typeof createLogger>) => void): string {
+  let lines = '';
+  const write = (line: string): void => {
+    lines += line;
+  };
+  log(createLogger(options, { write }));
+  return lines;
+}
+
+test('logfmt quotes what needs it', () => {
+  assert.equal(
+    toLogfmt({ level: 'info', n: 5, text: 'two words', empty: '', none: undefined, list: [1], nil: null }),
+    'level=info n=5 text="two words" empty="" list=[1] nil=null\n',
+  );
+  assert.equal(toLogfmt({ a: 'x="y"', b: 'c\nd' }), String.raw`a="x=\"y\"" b="c\nd"` + '\n');
+});
+
+test('lines of both formats have time, level and message', () => {
+  const log = (logger: ReturnType<typeof createLogger>): void => logger.warn({ endpoint: 'a:1' }, 'lost it');
+  assert.match(
+    logged({ level: 'info', format: 'logfmt' }, log),
+    /^level=warn ts=\d{4}-\d\d-\d\dT[\d:.]+Z endpoint=a:1 msg="lost it"\n$/,
+  );
+  const { ts, ...rest } = JSON.parse(logged({ level: 'info', format: 'json' }, log)) as { ts: string };
+  assert.match(ts, /Z$/);
+  assert.deepEqual(rest, { level: 'warn', endpoint: 'a:1', msg: 'lost it' });
+});
+
+test('errors show their message', () => {
+  const log = (logger: ReturnType<typeof createLogger>): void =>
+    logger.error({ err: new Error('it broke') }, 'm');
+  assert.match(logged({ level: 'info', format: 'logfmt' }, log), / err="it broke" msg=m\n$/);
+});
+
+test('what is below the level is not logged', () => {
+  assert.equal(
+    logged({ level: 'warn', format: 'logfmt' }, (logger) => logger.info('x')),
+    '',
+  );
+});

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Registry } from 'prom-client';
+import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
+import { createQueryMetrics } from '../../src/telemetry/query-metrics.ts';
+import { createRegistry } from '../../src/telemetry/registry.ts';
+
+test('requests are counted, timed and told apart by handler and code', async () => {
+  const metrics = createHttpMetrics(new Registry());
+  metrics.requestStarted();
+  metrics.requestStarted();
+  metrics.requestFinished('/x', 200, 0.3);
+  const { text, contentType } = await metrics.exposition();
+  assert.match(contentType, /version=0\.0\.4/);
+  assert.match(text, /promweave_http_requests_in_flight 1\n/);
+  assert.match(
+    text,
+    /promweave_http_request_duration_seconds_bucket\{le="0\.25",handler="\/x",code="200"\} 0\n/,
+  );
+  assert.match(text, /promweave_http_request_duration_seconds_sum\{handler="\/x",code="200"\} 0\.3\n/);
+});
+
+test('queries are counted by family and result, with the load at the time of the scrape', async () => {
+  const registry = new Registry();
+  let active = 1;
+  const finished = createQueryMetrics(registry, () => ({ active, waiting: 2 }));
+  finished({ family: 'range', queuedMs: 500, totalMs: 2000, samples: 7, error: undefined });
+  finished({ family: 'range', queuedMs: 0, totalMs: 1, samples: 0, error: 'timeout' });
+  active = 3;
+  const text = await registry.metrics();
+  assert.match(text, /promweave_queries_active 3\n/);
+  assert.match(text, /promweave_queries_waiting 2\n/);
+  assert.match(text, /promweave_queries_total\{family="range",result="success"\} 1\n/);
+  assert.match(text, /promweave_queries_total\{family="range",result="timeout"\} 1\n/);
+  assert.match(text, /promweave_query_samples_total 7\n/);
+  assert.match(text, /promweave_query_duration_seconds_sum\{family="range",phase="queue"\} 0\.5\n/);
+});
+
+test('the process and the version are metrics, too', async () => {
+  const text = await createRegistry('1.2.3').metrics();
+  assert.match(text, /promweave_build_info\{version="1\.2\.3",node="v\d+/);
+  assert.match(text, /process_resident_memory_bytes \d+/);
+});
