@@ -3,8 +3,7 @@
  * `beside` layers may import the model only, and only the layers named in `readers` may import them.
  */
 export const LAYERS: readonly { readonly name: string; readonly paths: readonly string[] }[] = [
-  { name: 'composition', paths: ['src/main.ts', 'src/app.ts', 'src/cli/'] },
-  { name: 'demo', paths: ['src/demo/'] },
+  { name: 'composition', paths: ['src/main.ts', 'src/app/', 'src/cli/', 'src/demo/'] },
   { name: 'transports', paths: ['src/http/', 'src/grpc/'] },
   { name: 'use cases', paths: ['src/gateway/'] },
   { name: 'selection', paths: ['src/select/'] },
@@ -19,7 +18,7 @@ export const LAYERS: readonly { readonly name: string; readonly paths: readonly 
 ];
 
 export const BESIDE: readonly string[] = ['src/config/', 'src/telemetry/'];
-export const READERS_OF_BESIDE: readonly string[] = ['composition', 'demo', 'transports', 'use cases'];
+export const READERS_OF_BESIDE: readonly string[] = ['composition', 'transports', 'use cases'];
 
 const VALUES = LAYERS.length - 1;
 
