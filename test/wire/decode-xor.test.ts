@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { buildXorWasm } from '../../scripts/build-wasm.ts';
+import { SampleBuffer } from '../../src/model/sample-columns.ts';
+import { ChunkFormatError } from '../../src/wire/chunk/chunk-format-error.ts';
+import { decodeXor } from '../../src/wire/chunk/decode-xor.ts';
+import { encodeXor } from '../../src/wire/chunk/encode-xor.ts';
+import { floatColumns } from '../support/columns.ts';
+import { decodeXorBitByBit } from '../support/decode-xor-bit-by-bit.ts';
+import { damaged } from '../support/damaged.ts';
+import { sampleWords } from '../support/sample-words.ts';
+
+const RUNS = { numRuns: 500, seed: 2 };
+const chunk = floatColumns.map((columns) => encodeXor(columns, 0, columns.length));
+
+describe('the WebAssembly decoder of XOR chunks', () => {
+  it('is built from its source as it is', async () => {
+    const generated = readFileSync(new URL('../../src/wire/gen/xor-wasm.ts', import.meta.url), 'utf8');
+    assert.equal(await buildXorWasm(), generated, 'run: node scripts/build-wasm.ts');
+  });
+
+  it('agrees with the reference bit for bit, in any time range', () => {
+    const range = fc.tuple(fc.integer({ min: -100, max: 400 }), fc.integer({ min: -100, max: 400 }));
+    fc.assert(
+      fc.property(chunk, range, (data, [from, to]) => {
+        const start = firstTime(data);
+        const minTime = start + from * 15_000;
+        const maxTime = start + to * 15_000;
+        assert.deepEqual(
+          outcome(decodeXor, data, minTime, maxTime),
+          outcome(decodeXorBitByBit, data, minTime, maxTime),
+        );
+      }),
+      RUNS,
+    );
+  });
+
+  it('agrees with the reference on which damaged chunks are refused, and on what the others hold', () => {
+    fc.assert(
+      fc.property(damaged(chunk), (data) => {
+        assert.deepEqual(outcome(decodeXor, data), outcome(decodeXorBitByBit, data));
+      }),
+      RUNS,
+    );
+  });
+
+  it('takes a chunk of as many samples as a chunk can have, at their largest', () => {
+    const length = 65535;
+    const t = Float64Array.from({ length }, (_, i) => i * i * i);
+    const v = Float64Array.from({ length }, (_, i) => (i % 2 === 0 ? -Math.PI / (i + 1) : 1 / (i + 7)));
+    const columns = { length, t, v, h: undefined, st: undefined };
+    const target = new SampleBuffer();
+    decodeXor(encodeXor(columns, 0, length), target, -Infinity, Infinity);
+    assert.deepEqual(sampleWords(target, { starts: false }), sampleWords(columns, { starts: false }));
+  });
+
+  it('is not led astray by what a longer chunk has left in its memory', () => {
+    const columns = (length: number): SampleBuffer => {
+      const buffer = new SampleBuffer();
+      for (let i = 0; i < length; i++) buffer.push(i * 1000, i);
+      return buffer;
+    };
+    const target = new SampleBuffer();
+    decodeXor(encodeXor(columns(120), 0, 120), target, 0, Infinity);
+    const short = encodeXor(columns(60), 0, 60);
+    assert.throws(() => decodeXor(short.subarray(0, 50), target, 0, Infinity), ChunkFormatError);
+    assert.equal(target.length, 120);
+  });
+});
+
+type Decode = typeof decodeXor;
+
+function outcome(decode: Decode, data: Uint8Array, minTime = -Infinity, maxTime = Infinity): string {
+  const target = new SampleBuffer();
+  try {
+    decode(data, target, minTime, maxTime);
+  } catch (error) {
+    assert.ok(error instanceof ChunkFormatError, String(error));
+    return 'refused';
+  }
+  return Buffer.from(sampleWords(target, { starts: false })).toString('base64');
+}
+
+function firstTime(data: Uint8Array): number {
+  const target = new SampleBuffer();
+  decodeXorBitByBit(data, target, -Infinity, Infinity);
+  return target.t[0]!;
+}
