@@ -1,0 +1,75 @@
+import { type ClassicBuckets, type Straightened, straighten } from './classic-buckets.ts';
+
+/**
+ * The φ-quantile of a classic histogram, linear inside of a bucket (Prometheus `BucketQuantile`). Below the lowest
+ * bound the values are taken to reach down to 0, or where that bound is not positive to stand at it; above the highest
+ * finite bound they are taken to stand at that.
+ *
+ * @param buckets at least one; the counts are straightened in place.
+ * @param report says what straightening changed; its `maxDiff` stays 0 where nothing fell.
+ * @returns NaN without a +Inf bucket, a second bucket or observations; ±Inf for a `q` outside of 0 to 1.
+ */
+export function classicQuantile(q: number, buckets: ClassicBuckets, report: Straightened): number {
+  report.maxDiff = 0;
+  if (q !== q) return NaN;
+  if (q < 0) return -Infinity;
+  if (q > 1) return Infinity;
+  const last = buckets.length - 1;
+  if (buckets.upper[last] !== Infinity) return NaN;
+  straighten(buckets, report);
+  const { upper, count } = buckets;
+  const observations = count[last]!;
+  if (last < 1 || observations === 0) return NaN;
+
+  const rank = q * observations;
+  const b = firstReaching(rank, count, last);
+  if (b === last) return upper[last - 1]!;
+  if (b === 0 && upper[0]! <= 0) return upper[0]!;
+  const start = b === 0 ? 0 : upper[b - 1]!;
+  const below = b === 0 ? 0 : count[b - 1]!;
+  return start + (upper[b]! - start) * ((rank - below) / (count[b]! - below));
+}
+
+/** The first bucket before `last` whose count reaches `rank`, else `last`; by halving, which decides what NaNs do. */
+function firstReaching(rank: number, count: Float64Array, last: number): number {
+  let low = 0;
+  let high = last;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (count[middle]! >= rank) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * The share of observations between two values in a classic histogram (Prometheus `BucketFraction`).
+ * @param buckets at least one.
+ * @returns NaN without a +Inf bucket or observations, or for NaN as bound; 0 for crossing bounds.
+ */
+export function classicFraction(lower: number, upper: number, buckets: ClassicBuckets): number {
+  const last = buckets.length - 1;
+  const total = buckets.count[last]!;
+  if (buckets.upper[last] !== Infinity || total === 0 || lower !== lower || upper !== upper) return NaN;
+  if (lower >= upper) return 0;
+  return (rankOf(upper, buckets, total) - rankOf(lower, buckets, total)) / total;
+}
+
+/** How many observations lie below `value`, linear inside of a bucket, none of those in a bucket without bound. */
+function rankOf(value: number, { upper, count, length }: ClassicBuckets, total: number): number {
+  let rank = 0;
+  for (let i = 0; i < length; i++) {
+    const start = i > 0 ? upper[i - 1]! : upper[0]! <= 0 ? -Infinity : 0;
+    if (start >= value) return cappedRank(rank, total);
+    if (upper[i]! > value) {
+      if (start === -Infinity) return cappedRank(count[i]!, total);
+      return cappedRank(rank + ((count[i]! - rank) * (value - start)) / (upper[i]! - start), total);
+    }
+    rank = count[i]!;
+  }
+  return total;
+}
+
+function cappedRank(rank: number, total: number): number {
+  return rank > total ? total : rank;
+}
