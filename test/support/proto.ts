@@ -1,0 +1,11 @@
+import { fileURLToPath } from 'node:url';
+import protobuf from 'protobufjs';
+
+const FOLDER = fileURLToPath(new URL('../../proto/', import.meta.url));
+
+/** The messages of proto/prometheus, so that protobufjs can write and read what our own code reads and writes. */
+export function prometheusProto(): protobuf.Root {
+  const root = new protobuf.Root();
+  root.resolvePath = (_origin, target) => FOLDER + target;
+  return root.loadSync('prometheus/remote.proto');
+}

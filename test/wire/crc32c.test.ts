@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import * as fc from 'fast-check';
+import { crc32c } from '../../src/wire/crc32c.ts';
+
+// The check value of the algorithm, and examples of RFC 3720, appendix B.4.
+const ASCENDING = Uint8Array.from({ length: 32 }, (_, i) => i);
+const EXAMPLES: readonly (readonly [what: string, bytes: Uint8Array, checksum: number])[] = [
+  ['nothing', new Uint8Array(0), 0],
+  ['123456789', Buffer.from('123456789'), 0xe3069283],
+  ['32 zeros', new Uint8Array(32), 0x8a9136aa],
+  ['32 bytes of ones', new Uint8Array(32).fill(255), 0x62a8ab43],
+  ['0 to 31', ASCENDING, 0x46dd794e],
+  ['31 to 0', ASCENDING.toReversed(), 0x113fdb5c],
+];
+
+for (const [what, bytes, checksum] of EXAMPLES)
+  it(`crc32c of ${what}`, () => assert.equal(crc32c(bytes), checksum));
+
+it('crc32c agrees with the definition, bit by bit, at every length', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 50 }), (bytes) => assert.equal(crc32c(bytes), bitByBit(bytes))),
+    { seed: 5 },
+  );
+});
+
+function bitByBit(bytes: Uint8Array): number {
+  let crc = -1;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ ((crc & 1) * 0x82f63b78);
+  }
+  return ~crc >>> 0;
+}

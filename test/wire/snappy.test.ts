@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { MessageFormatError } from '../../src/wire/message-format-error.ts';
+import { compressSnappy, uncompressSnappy } from '../../src/wire/snappy.ts';
+import { damaged } from '../support/damaged.ts';
+
+const text = Buffer.from('up up up up up up up up up');
+
+describe('snappy blocks', () => {
+  it('come back as they were, also when they are part of a larger buffer', () => {
+    const inside = new Uint8Array([1, 2, ...compressSnappy(text), 3]).subarray(2, -1);
+    assert.deepEqual(uncompressSnappy(inside, text.length), text);
+  });
+
+  it('are refused before they are inflated where they declare too much', () => {
+    assert.throws(() => uncompressSnappy(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f, 0), 1000), {
+      name: 'MessageFormatError',
+      message: 'a snappy block of 6 bytes declares 4294967295 bytes, more than the limit of 1000',
+    });
+  });
+
+  it('are refused without a length', () => {
+    for (const bytes of [[], [0x80], [255, 255, 255, 255, 255, 255]])
+      assert.throws(() => uncompressSnappy(Uint8Array.from(bytes), 1000), /is not a snappy block/);
+  });
+
+  it('are refused where they are damaged, and never larger than the limit', () => {
+    const block = fc.uint8Array({ maxLength: 300 }).map((bytes): Uint8Array => compressSnappy(bytes));
+    fc.assert(
+      fc.property(damaged(block), (bytes) => {
+        try {
+          assert.ok(uncompressSnappy(bytes, 300).length <= 300);
+        } catch (error) {
+          assert.ok(error instanceof MessageFormatError, String(error));
+        }
+      }),
+      { numRuns: 500, seed: 6 },
+    );
+  });
+});
