@@ -1,11 +1,13 @@
 import { ResetHint } from '../model/histogram/float-histogram.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
+import { firstAtOrAfter } from './source.ts';
 
 /** How far apart two replicas' views of one target may be, in intervals: a slow write path, a clock that is off. */
 const LAG_INTERVALS = 2;
 
-/** Samples on either side of a seam that must look like a counter's. */
+/** Samples on either side of a seam that must look like a counter's, and the intervals within which they count. */
 const LOOK = 4;
+const LOOK_INTERVALS = 6;
 
 /**
  * Where the selection goes over from sample `last` of `from` to `to`, the first sample of [first, end) of `to` that is
@@ -35,7 +37,10 @@ export function firstInStep(
   const lower = height(to, first) < before;
   const fallsBefore = countFalls(from, last - LOOK, last, since);
   if (!lower && fallsBefore === 0) return first;
-  if (!climbs(from, last - LOOK, last) || !climbs(to, first - LOOK, first + LOOK)) return first;
+  const near = LOOK_INTERVALS * interval;
+  const ahead = firstAtOrAfter(to, to.t[first]! + near, first) - 1;
+  if (countFalls(from, last - LOOK, last, from.t[last]! - near) > 1) return first;
+  if (countFalls(to, first - LOOK, Math.min(first + LOOK, ahead), to.t[first]! - near) > 1) return first;
 
   const fallsAfter = countFalls(to, first - LOOK, first, since);
   if (fallsAfter > fallsBefore) return first;
@@ -59,12 +64,6 @@ function countFalls(samples: SampleColumns, from: number, to: number, since: num
   let falls = 0;
   for (let i = to; i > from && i > 0 && samples.t[i]! > since; i--) if (fallsAt(samples, i)) falls++;
   return falls;
-}
-
-/** True where the samples [from, to] fall once at most. */
-function climbs(samples: SampleColumns, from: number, to: number): boolean {
-  const end = Math.min(to, samples.length - 1);
-  return countFalls(samples, from, end, Number.NEGATIVE_INFINITY) <= 1;
 }
 
 /** True where the replica that is left saw a fall itself by the time of the first sample of the other. */

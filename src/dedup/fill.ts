@@ -8,13 +8,16 @@ import type { Windows } from './windows.ts';
 /** Samples of different replicas keep this many intervals apart. */
 export const APART_INTERVALS = 0.5;
 
-/** Appends the winner's samples of the current window, with its holes filled from the others. */
-export function fillWindow(plan: SegmentList, windows: Windows, choice: Choice): void {
+/**
+ * Appends the winner's samples from index `lo` to the end of the current window, with its holes filled from the
+ * others.
+ */
+export function fillWindow(plan: SegmentList, windows: Windows, choice: Choice, lo: number): void {
   const { winner } = choice;
   const { samples } = windows.sources[winner]!;
   const hole = HOLE_INTERVALS * windows.yardstick;
   const hi = windows.hi[winner]!;
-  let from = seamStart(plan, windows, winner, windows.lo[winner]!, hi);
+  let from = seamStart(plan, windows, winner, lo, hi);
   if (from >= hi) return;
   if (fillHole(plan, windows, choice, winner, from)) from = seamStart(plan, windows, winner, from, hi);
   if (from >= hi) return;
@@ -110,8 +113,8 @@ function lastTime(plan: SegmentList, windows: Windows): number {
 }
 
 /**
- * Two phases half an interval apart: the one sample that could fill a hole is too near to both of its edges. Then the
- * sample takes the place of the hole's left edge, if that leaves no hole as wide as this one.
+ * Two phases half an interval apart: a source goes on through the hole, but its samples are too near to both edges. Then
+ * the one at the left edge takes the edge's place, if that leaves no hole as wide as this one.
  */
 function shiftEdge(plan: SegmentList, windows: Windows, order: Int32Array, end: number): void {
   if (plan.length === 0) return;
@@ -119,17 +122,20 @@ function shiftEdge(plan: SegmentList, windows: Windows, order: Int32Array, end: 
   const edgeSource = plan.source[segment]!;
   const edge = plan.to[segment]! - 1;
   const edgeTime = lastTime(plan, windows);
+  const hole = HOLE_INTERVALS * windows.yardstick;
   plan.pop();
   const before = lastTime(plan, windows);
   for (const r of order) {
     if (r === edgeSource) continue;
     const { samples } = windows.sources[r]!;
     const i = firstAtOrAfter(samples, edgeTime + 1);
-    if (i >= samples.length) continue;
+    const near = i < samples.length && samples.t[i]! - edgeTime < APART_INTERVALS * windows.yardstick;
+    if (!near || i + 1 === samples.length || samples.t[i + 1]! > Math.min(end, samples.t[i]! + hole))
+      continue;
     const narrower =
       Math.max(end - samples.t[i]!, before === Number.NEGATIVE_INFINITY ? 0 : samples.t[i]! - before) <
       end - edgeTime;
-    if (narrower && samples.t[i]! < end && seamStart(plan, windows, r, i, i + 1) === i) {
+    if (narrower && seamStart(plan, windows, r, i, i + 1) === i) {
       plan.push(r, i, i + 1);
       return;
     }

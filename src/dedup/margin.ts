@@ -10,12 +10,12 @@ const SEAM_INTERVALS = 8;
  * How much earlier than the first and later than the last sample that it needs a caller must fetch, in ms, for
  * a series scraped every `interval` ms (the slowest replica counts).
  *
- * With samples of [from - margin, to + margin] in hand, the part of the answer that lies in [from, to] is the same,
- * bit for bit, as with any more samples. This holds while some replica shows an interval of two and a half minutes or
- * less near each window; slower series are judged by the median of all the samples at hand. At the live edge there is
- * nothing to fetch: there the answer may change as long as samples arrive. Mode `chain` needs no margin, and for mode
- * `penalty` no margin helps.
+ * With all samples in [from - margin, to + margin] in hand, the part of the answer that lies in [from, to] is the same,
+ * bit for bit, as with any more samples; whoever evaluates ignores the rest, where that does not hold. With
+ * three replicas and more, whose outages follow each other, "the same" may end half an interval into the range.
+ * At the live edge there is nothing to fetch: there the answer may change as long as samples arrive.
+ * Mode `chain` needs no margin, and for mode `penalty` no margin helps.
  */
 export function dedupMargin(interval: number = USUAL_INTERVAL_MS): number {
-  return (NEIGHBOUR_WINDOWS + 1) * WINDOW_MS + SEAM_INTERVALS * interval;
+  return (NEIGHBOUR_WINDOWS + 2) * WINDOW_MS + SEAM_INTERVALS * interval;
 }

@@ -1,4 +1,5 @@
 import { fillHole, fillWindow } from './fill.ts';
+import { handOver } from './handover.ts';
 import { missingTime } from './penalty.ts';
 import { SegmentList } from './segments.ts';
 import type { Source } from './source.ts';
@@ -30,17 +31,23 @@ export function selectWindows(sources: readonly Source[], trace: DedupTrace | un
     order: new Int32Array(sources.length),
     missing: new Float64Array(sources.length),
   };
+  let last = -1;
+  let lastEnd = Number.NaN;
   while (windows.advance()) {
     choose(windows, choice);
-    fillWindow(plan, windows, choice);
+    const { winner } = choice;
+    const from = windows.start === lastEnd ? handOver(plan, windows, last, winner) : windows.lo[winner]!;
+    fillWindow(plan, windows, choice, from);
+    last = winner;
+    lastEnd = windows.end;
     // Behind this window nobody has samples for a while: what the others still have here belongs to it.
     const next = windows.nextTime();
     if (next >= windows.end + WINDOW_MS) fillHole(plan, windows, choice, -1, -1);
     trace?.window(
       windows.start,
       windows.end,
-      sources[choice.winner]!.name,
-      choice.missing[choice.winner]!,
+      sources[winner]!.name,
+      choice.missing[winner]!,
       chosenReason(windows, choice),
     );
   }

@@ -7,7 +7,7 @@ import { emitRange } from './segments.ts';
 import type { SegmentList } from './segments.ts';
 import { firstAtOrAfter } from './source.ts';
 import type { Source } from './source.ts';
-import { WINDOW_MS } from './windows.ts';
+import { NEIGHBOUR_WINDOWS, UNKNOWN_INTERVAL_MS, WINDOW_MS } from './windows.ts';
 
 /** Samples on either side of a marker that tell the interval there. */
 const LOOK = 5;
@@ -103,11 +103,14 @@ function goesOn({ samples, markers }: Source, t: number, newest: number): boolea
   return sign === Number.POSITIVE_INFINITY ? due > newest : sign <= due;
 }
 
-/** Median spacing in ms of the samples next to time `t`; of a handful too few to tell, the length of a window. */
+/** Median spacing in ms of the few samples next to time `t`. */
 function intervalAround(samples: SampleColumns, t: number): number {
+  const reach = NEIGHBOUR_WINDOWS * WINDOW_MS;
   const at = firstAtOrAfter(samples, t);
-  const interval = medianSpacing(samples.t, Math.max(at - LOOK, 0), Math.min(at + LOOK, samples.length));
-  return interval > 0 ? interval : WINDOW_MS / 4;
+  const from = Math.max(firstAtOrAfter(samples, t - reach), at - LOOK);
+  const to = Math.min(firstAtOrAfter(samples, t + reach), at + LOOK);
+  const interval = medianSpacing(samples.t, from, to, 1);
+  return interval > 0 ? interval : UNKNOWN_INTERVAL_MS;
 }
 
 function segmentEnd(plan: SegmentList, segment: number, sources: readonly Source[]): number {

@@ -1,5 +1,4 @@
-import { medianSpacing } from './interval.ts';
-import { firstAtOrAfter } from './source.ts';
+import { medianSpacing, MIN_SPACINGS } from './interval.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -9,7 +8,13 @@ import type { Source } from './source.ts';
 export const WINDOW_MS = 120_000;
 
 /** Windows on either side that are consulted where one window alone holds too few samples to tell the interval. */
-export const NEIGHBOUR_WINDOWS = 2;
+export const NEIGHBOUR_WINDOWS = 1;
+
+/**
+ * The interval in ms where no source has two samples near by. A guess at a scrape interval, and not a look further
+ * away: what is further away may not be part of the query, and no choice may depend on that.
+ */
+export const UNKNOWN_INTERVAL_MS = 60_000;
 
 /**
  * Steps through the windows that hold samples of any source. Per source, parallel columns describe the current window:
@@ -59,7 +64,7 @@ export class Windows {
       this.#scan(r);
       if (this.interval[r]! < densest) densest = this.interval[r]!;
     }
-    this.yardstick = densest === Number.POSITIVE_INFINITY ? this.#widerYardstick() : densest;
+    this.yardstick = densest === Number.POSITIVE_INFINITY ? this.#sparseYardstick() : densest;
     return true;
   }
 
@@ -86,27 +91,28 @@ export class Windows {
     this.hi[r] = i;
     this.maxSpacing[r] = max;
     // Even spacing, the usual case, needs no sorting.
-    this.interval[r] = min === max && i - lo > 3 ? min : medianSpacing(t, lo, i);
+    if (i - lo > MIN_SPACINGS) this.interval[r] = min === max ? min : medianSpacing(t, lo, i, MIN_SPACINGS);
+    else this.interval[r] = this.#nearbyInterval(r, MIN_SPACINGS);
   }
 
-  /** For slow series: medians over the neighbouring windows, or, where these do not tell either, over everything. */
-  #widerYardstick(): number {
+  /** Median spacing over the neighbouring windows too; NaN where these do not hold `least` spacings either. */
+  #nearbyInterval(r: number, least: number): number {
+    const { t, length } = this.sources[r]!.samples;
     const reach = NEIGHBOUR_WINDOWS * WINDOW_MS;
-    const near = this.#medians(this.start - reach, this.end + reach);
-    if (near < Number.POSITIVE_INFINITY) return near;
-    const all = this.#medians(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
-    return all < Number.POSITIVE_INFINITY ? all : WINDOW_MS;
+    let from = this.lo[r]!;
+    while (from > 0 && t[from - 1]! >= this.start - reach) from--;
+    let to = this.hi[r]!;
+    while (to < length && t[to]! < this.end + reach) to++;
+    return medianSpacing(t, from, to, least);
   }
 
-  #medians(from: number, to: number): number {
-    let densest = Number.POSITIVE_INFINITY;
+  /** For series so slow or so new that no source shows an interval: what a single spacing near by says. */
+  #sparseYardstick(): number {
+    let near = Number.POSITIVE_INFINITY;
     for (let r = 0; r < this.sources.length; r++) {
-      const { samples } = this.sources[r]!;
-      const first = firstAtOrAfter(samples, from);
-      const interval = medianSpacing(samples.t, first, firstAtOrAfter(samples, to, first));
-      this.interval[r] = interval;
-      if (interval < densest) densest = interval;
+      this.interval[r] = this.#nearbyInterval(r, 1);
+      if (this.interval[r]! < near) near = this.interval[r]!;
     }
-    return densest;
+    return near < Number.POSITIVE_INFINITY ? near : UNKNOWN_INTERVAL_MS;
   }
 }

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import {
+  deduped,
+  identity,
+  JITTER_MS,
+  medianSpacingOf,
+  replicasOf,
+  scenario,
+  timesOf,
+} from './dedup-scenario.ts';
+
+const RUNS = { numRuns: Number(process.env['RUNS'] ?? 1500), seed: Number(process.env['SEED'] ?? 1) };
+
+test('wherever a replica has samples the output has no hole longer than 1.5 of its intervals', () => {
+  fc.assert(
+    fc.property(scenario(1, 5), (world) => {
+      const replicas = replicasOf(world, identity);
+      const output = timesOf(deduped(replicas));
+      const edges = [Number.NEGATIVE_INFINITY, ...output, Number.POSITIVE_INFINITY];
+      for (const { columns } of replicas) {
+        const times = timesOf(columns);
+        if (times.length < 4) continue;
+        const interval = medianSpacingOf(times);
+        for (const [from, to] of runs(times, 1.5 * interval)) {
+          for (let i = 1; i < edges.length; i++) {
+            const hole = Math.min(edges[i]!, to) - Math.max(edges[i - 1]!, from);
+            assert.ok(
+              hole <= 1.5 * interval + 3 * JITTER_MS,
+              `${hole} ms without a sample behind ${edges[i - 1]}`,
+            );
+          }
+        }
+      }
+    }),
+    RUNS,
+  );
+});
+
+test('the output starts and ends within half an interval of the oldest and newest sample of any replica', () => {
+  fc.assert(
+    fc.property(scenario(1, 5), (world) => {
+      const replicas = replicasOf(world, identity);
+      const output = timesOf(deduped(replicas));
+      for (const { columns } of replicas) {
+        const stretches = runs(timesOf(columns), 1.5 * world.interval).filter(([, , count]) => count > 3);
+        for (const [from, to] of stretches) {
+          assert.ok(output.at(-1)! >= to - world.interval / 2 - JITTER_MS);
+          assert.ok(output[0]! <= from + world.interval / 2 + JITTER_MS);
+        }
+      }
+    }),
+    RUNS,
+  );
+});
+
+/** Stretches of samples that follow each other within `limit` ms. */
+function runs(times: readonly number[], limit: number): [from: number, to: number, count: number][] {
+  const found: [number, number, number][] = [];
+  for (const t of times) {
+    const last = found.at(-1);
+    if (last !== undefined && t - last[1] <= limit) {
+      last[1] = t;
+      last[2]++;
+    } else found.push([t, t, 1]);
+  }
+  return found;
+}

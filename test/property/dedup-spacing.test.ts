@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { deduped, JITTER_MS, medianSpacingOf, replicasOf, scenario, timesOf } from './dedup-scenario.ts';
+
+test('no two output samples of different replicas are closer than half the interval', () => {
+  fc.assert(
+    fc.property(scenario(2, 5), (world) => {
+      const replicas = replicasOf(world, () => 0).map(({ name, columns }, i) => {
+        columns.v.fill(i);
+        return { name, columns };
+      });
+      const output = deduped(replicas);
+      const intervals = replicas.map(({ columns }) =>
+        columns.length > 3 ? medianSpacingOf(timesOf(columns)) : world.interval,
+      );
+      for (let i = 1; i < output.length; i++) {
+        if (output.v[i] === output.v[i - 1]) continue;
+        const half = Math.min(...intervals) / 2;
+        const spacing = output.t[i]! - output.t[i - 1]!;
+        assert.ok(spacing >= half - JITTER_MS, `${spacing} ms between two replicas' samples`);
+      }
+    }),
+    { numRuns: Number(process.env['RUNS'] ?? 1500), seed: Number(process.env['SEED'] ?? 2) },
+  );
+});

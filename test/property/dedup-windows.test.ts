@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { dedupMargin } from '../../src/dedup/margin.ts';
+import type { Replica } from '../../src/dedup/replica.ts';
+import { SampleBuffer, appendRange } from '../../src/model/sample-columns.ts';
+import type { SampleColumns } from '../../src/model/sample-columns.ts';
+import { deduped, identity, replicasOf, scenario, timesOf } from './dedup-scenario.ts';
+
+test('a choice does not depend on where the query starts or ends', () => {
+  fc.assert(
+    fc.property(
+      scenario(2, 4),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (world, x, y) => {
+        const replicas = replicasOf({ ...world, scrapes: world.scrapes * 4 }, identity);
+        const all = replicas.flatMap(({ columns }) => timesOf(columns)).sort((a, b) => a - b);
+        if (all.length === 0) return;
+        const span = all.at(-1)! - all[0]!;
+        const from = all[0]! + Math.min(x, y) * span;
+        const to = all[0]! + Math.max(x, y) * span;
+        const margin = dedupMargin(world.interval);
+        const part = replicas.map((replica) => cut(replica, from - margin, to + margin));
+        assert.deepEqual(
+          timesOf(deduped(part)).filter((t) => t >= from && t <= to),
+          timesOf(deduped(replicas)).filter((t) => t >= from && t <= to),
+        );
+      },
+    ),
+    { numRuns: Number(process.env['RUNS'] ?? 1500), seed: Number(process.env['SEED'] ?? 3) },
+  );
+});
+
+function cut({ name, columns }: Replica, from: number, to: number): Replica {
+  const kept = new SampleBuffer();
+  for (let i = 0; i < columns.length; i++)
+    if (within(columns, i, from, to)) appendRange(kept, columns, i, i + 1);
+  return { name, columns: kept };
+}
+
+function within({ t }: SampleColumns, i: number, from: number, to: number): boolean {
+  return t[i]! >= from && t[i]! <= to;
+}
