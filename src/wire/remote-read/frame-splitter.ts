@@ -65,13 +65,14 @@ export class FrameSplitter {
     this.#head[this.#headLength++] = byte;
     if (this.#lengthBytes > 0) return;
     this.#frameLength += (byte & 0x7f) * 2 ** (7 * (this.#headLength - 1));
-    if (byte < 0x80) this.#lengthBytes = this.#headLength;
-    const endless = byte >= 0x80 && this.#headLength === MAX_LENGTH_BYTES;
-    if (endless || this.#frameLength > this.#maxFrameBytes)
+    const complete = byte < 0x80;
+    const endless = !complete && this.#headLength === MAX_LENGTH_BYTES;
+    if (endless || (complete && this.#frameLength > this.#maxFrameBytes))
       throw new MessageFormatError(
         `frame ${this.#frames + 1} claims ${this.#frameLength} bytes${endless ? ' or more' : ''}, ` +
           `more than the limit of ${this.#maxFrameBytes}`,
       );
+    if (complete) this.#lengthBytes = this.#headLength;
   }
 
   #finish(): Uint8Array {

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { CUSTOM_BUCKETS_SCHEMA, ResetHint } from '../../src/model/histogram/float-histogram.ts';
+import { EMPTY_LABELS, labelsFromRecord } from '../../src/model/labels.ts';
+import type { SampleColumns } from '../../src/model/sample-columns.ts';
+import { isStale } from '../../src/model/stale.ts';
+import { MessageFormatError } from '../../src/wire/message-format-error.ts';
+import { decodeReadResponse, encodeReadResponse } from '../../src/wire/remote-read/sampled.ts';
+import { floatColumns, histogramColumns } from '../support/columns.ts';
+import { damaged } from '../support/damaged.ts';
+import { prometheusProto } from '../support/proto.ts';
+import { sampleWords } from '../support/sample-words.ts';
+
+const ReadResponse = prometheusProto().lookupType('prometheus.ReadResponse');
+const labels = labelsFromRecord({ __name__: 'up', job: 'node' });
+const anyColumns = fc.oneof(floatColumns, histogramColumns(true), histogramColumns(false));
+
+describe('sampled remote-read answers', () => {
+  it('decode to the same labels and bits, hints included', () => {
+    fc.assert(
+      fc.property(anyColumns, (columns) => {
+        const [, result] = decodeReadResponse(
+          encodeReadResponse([{ series: [] }, { series: [{ labels, columns }] }]),
+        );
+        assert.deepEqual(result!.series[0]!.labels, labels);
+        assert.deepEqual(wordsOf(result!.series[0]!.columns), wordsOf(columns));
+      }),
+      { numRuns: 300, seed: 12 },
+    );
+  });
+
+  it('with integer histograms: deltas become counts', () => {
+    const { h } = decode({
+      histograms: [
+        {
+          countInt: 12,
+          sum: 1.5,
+          schema: -1,
+          zeroThreshold: 0.001,
+          zeroCountInt: 2,
+          positiveSpans: [
+            { offset: -2, length: 2 },
+            { offset: 3, length: 1 },
+          ],
+          positiveDeltas: [3, 1, -3],
+          negativeSpans: [{ offset: 1, length: 1 }],
+          negativeDeltas: [2],
+          resetHint: 3,
+          timestamp: 1000,
+        },
+      ],
+    });
+    assert.deepEqual(h![0], {
+      schema: -1,
+      resetHint: ResetHint.gauge,
+      count: 12,
+      sum: 1.5,
+      zeroThreshold: 0.001,
+      zeroCount: 2,
+      positive: { index: Int32Array.of(-2, -1, 3), count: Float64Array.of(3, 4, 1) },
+      negative: { index: Int32Array.of(1), count: Float64Array.of(2) },
+      customValues: new Float64Array(0),
+    });
+  });
+
+  it('with float histograms and custom buckets: counts are absolute', () => {
+    const { h } = decode({
+      histograms: [
+        {
+          countFloat: 2.5,
+          schema: CUSTOM_BUCKETS_SCHEMA,
+          positiveSpans: [{ offset: 1, length: 2 }],
+          positiveCounts: [0.5, 2],
+          customValues: [0.1, 1],
+          timestamp: 1000,
+        },
+      ],
+    });
+    assert.deepEqual(h![0]!.positive, { index: Int32Array.of(1, 2), count: Float64Array.of(0.5, 2) });
+    assert.deepEqual(h![0]!.customValues, Float64Array.of(0.1, 1));
+  });
+
+  it('reduce histograms of a finer schema than ours, as Prometheus does', () => {
+    const { h } = decode({
+      histograms: [
+        {
+          countInt: 3,
+          schema: 9,
+          positiveSpans: [{ offset: 1, length: 3 }],
+          positiveDeltas: [1, 0, 0],
+          timestamp: 1,
+        },
+      ],
+    });
+    assert.equal(h![0]!.schema, 8);
+    assert.deepEqual(h![0]!.positive, { index: Int32Array.of(1, 2), count: Float64Array.of(2, 1) });
+  });
+
+  it('interleave floats and histograms by time; at the same time the float counts', () => {
+    const { t, v, h } = decode({
+      samples: [
+        { timestamp: 1, value: 10 },
+        { timestamp: 3, value: 30 },
+      ],
+      histograms: [
+        { countInt: 0, sum: 20, timestamp: 2 },
+        { countInt: 0, sum: 31, timestamp: 3 },
+        { countInt: 0, sum: 40, timestamp: 4 },
+      ],
+    });
+    assert.deepEqual(t, Float64Array.of(1, 2, 3, 4));
+    assert.deepEqual(
+      Array.from(h!, (one) => one?.sum),
+      [undefined, 20, undefined, 40],
+    );
+    assert.deepEqual([v[0], v[2]], [10, 30]);
+  });
+
+  it('take a histogram whose sum is the stale marker for a stale marker', () => {
+    const stale = Buffer.from('020000000000f07f', 'hex');
+    // repeated results > timeseries > histograms > sum, by hand: an object of numbers would lose the bits.
+    const histogram = [0x19, ...stale, 0x78, 5];
+    const timeseries = [0x22, histogram.length, ...histogram];
+    const result = [0x0a, timeseries.length, ...timeseries];
+    const [{ series }] = decodeReadResponse(Uint8Array.from([0x0a, result.length, ...result])) as [
+      ReturnType<typeof decodeReadResponse>[0],
+    ];
+    const { length, t, v, h } = series[0]!.columns;
+    assert.deepEqual([length, t[0], isStale(v[0]!), h?.[0]], [1, 5, true, undefined]);
+  });
+
+  const refused: Readonly<Record<string, readonly [series: object, message: RegExp]>> = {
+    'samples that are not in order': [
+      { samples: [{ timestamp: 5 }, { timestamp: 5 }] },
+      /not in order: 5 follows on 5/,
+    ],
+    'a timestamp beyond 2^53': [{ samples: [{ timestamp: '9223372036854775807' }] }, /beyond 2\^53 ms/],
+    'spans that claim more buckets than there are counts': [
+      { histograms: [{ countInt: 1, positiveSpans: [{ length: 4e9 }], positiveDeltas: [1], timestamp: 7 }] },
+      /the histogram at 7 has 1 counts for the 4000000000 buckets of its spans/,
+    ],
+    'an unknown schema': [
+      { histograms: [{ countInt: 1, schema: 99, timestamp: 7 }] },
+      /at 7 is invalid: schema 99/,
+    ],
+  };
+  for (const [what, [series, message]] of Object.entries(refused))
+    it(`are refused for ${what}`, () => {
+      assert.throws(() => decode(series), { name: 'MessageFormatError', message });
+    });
+
+  it('give columns in order or a MessageFormatError where they are damaged', () => {
+    const bytes = anyColumns.map((columns) =>
+      encodeReadResponse([{ series: [{ labels: EMPTY_LABELS, columns }] }]),
+    );
+    fc.assert(
+      fc.property(damaged(bytes), (bytes) => {
+        try {
+          for (const { series } of decodeReadResponse(bytes))
+            for (const { columns } of series)
+              for (let i = 1; i < columns.length; i++) assert.ok(columns.t[i]! > columns.t[i - 1]!);
+        } catch (error) {
+          assert.ok(error instanceof MessageFormatError, String(error));
+        }
+      }),
+      { numRuns: 500, seed: 13 },
+    );
+  });
+});
+
+/** Decodes an answer that protobufjs writes, with one series of these fields. */
+function decode(timeseries: object): SampleColumns {
+  const message = ReadResponse.fromObject({ results: [{ timeseries: [timeseries] }] });
+  return decodeReadResponse(ReadResponse.encode(message).finish())[0]!.series[0]!.columns;
+}
+
+function wordsOf(columns: SampleColumns): Uint8Array {
+  return sampleWords(columns, { starts: false });
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import { labelsFromRecord, labelsToRecord } from '../../src/model/labels.ts';
+import { MessageFormatError } from '../../src/wire/message-format-error.ts';
+import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
+import {
+  type ChunkedSeries,
+  decodeChunkedResponse,
+  encodeChunkedFrames,
+} from '../../src/wire/remote-read/streamed.ts';
+import { damaged } from '../support/damaged.ts';
+import { prometheusProto } from '../support/proto.ts';
+
+const ChunkedReadResponse = prometheusProto().lookupType('prometheus.ChunkedReadResponse');
+
+const chunk = (i: number) => ({
+  encoding: 1,
+  minTime: i * 100 - 50,
+  maxTime: i * 100,
+  data: Uint8Array.of(i, i, i),
+});
+const series: readonly ChunkedSeries[] = [
+  { labels: labelsFromRecord({ __name__: 'up', instance: 'a' }), chunks: [chunk(0), chunk(1), chunk(2)] },
+  { labels: labelsFromRecord({ __name__: 'up', instance: 'größer' }), chunks: [chunk(3)] },
+];
+
+describe('streamed remote-read answers', () => {
+  it('decode to the series that were encoded, one a frame', () => {
+    assert.deepEqual(
+      messagesOf(series).map((message) => plain(decodeChunkedResponse(message))),
+      series.map((one) => plain({ queryIndex: 0, series: [one] })),
+    );
+  });
+
+  it('split a series where its chunks exceed the size of a frame', () => {
+    const messages = messagesOf(series, 3, 6).map((message) => decodeChunkedResponse(message));
+    assert.deepEqual(
+      messages.map(({ queryIndex, series: [one] }) => [queryIndex, one!.chunks.length]),
+      [
+        [3, 2],
+        [3, 1],
+        [3, 1],
+      ],
+    );
+  });
+
+  it('have no frame for a series without chunks', () => {
+    assert.deepEqual(messagesOf([{ labels: series[0]!.labels, chunks: [] }]), []);
+  });
+
+  it('are what proto/prometheus says', () => {
+    const [message] = messagesOf(series.slice(1), 4);
+    const decoded = ChunkedReadResponse.toObject(ChunkedReadResponse.decode(message!), {
+      longs: Number,
+      enums: String,
+    });
+    assert.deepEqual(decoded, {
+      chunkedSeries: [
+        {
+          labels: [
+            { name: '__name__', value: 'up' },
+            { name: 'instance', value: 'größer' },
+          ],
+          chunks: [{ minTimeMs: 250, maxTimeMs: 300, type: 'XOR', data: Uint8Array.of(3, 3, 3) }],
+        },
+      ],
+      queryIndex: 4,
+    });
+  });
+
+  it('come with chunk data that are views on the message', () => {
+    const [message] = messagesOf(series);
+    const { data } = decodeChunkedResponse(message!).series[0]!.chunks[0]!;
+    assert.equal(data.buffer, message!.buffer);
+  });
+
+  it('take chunks whose end is open, as far as int64 goes', () => {
+    const chunks = [{ minTimeMs: 1, maxTimeMs: '9223372036854775807', type: 1 }];
+    const bytes = ChunkedReadResponse.encode(
+      ChunkedReadResponse.fromObject({ chunkedSeries: [{ chunks }] }),
+    ).finish();
+    assert.equal(decodeChunkedResponse(bytes).series[0]!.chunks[0]!.maxTime, 2 ** 63);
+  });
+
+  it('sort labels that come unsorted and leave out empty ones', () => {
+    const labels = [
+      { name: 'b', value: '2' },
+      { name: 'c', value: '' },
+      { name: 'a', value: '1' },
+    ];
+    const bytes = ChunkedReadResponse.encode(
+      ChunkedReadResponse.create({ chunkedSeries: [{ labels }] }),
+    ).finish();
+    assert.deepEqual(decodeChunkedResponse(bytes).series[0]!.labels, ['a', '1', 'b', '2']);
+  });
+
+  it('are refused with a MessageFormatError where they are damaged, if at all', () => {
+    fc.assert(
+      fc.property(damaged(fc.constantFrom(...messagesOf(series))), (bytes) => {
+        try {
+          decodeChunkedResponse(bytes);
+        } catch (error) {
+          assert.ok(error instanceof MessageFormatError, String(error));
+        }
+      }),
+      { numRuns: 1000, seed: 11 },
+    );
+  });
+});
+
+function messagesOf(
+  series: readonly ChunkedSeries[],
+  queryIndex?: number,
+  maxFrameBytes?: number,
+): Uint8Array[] {
+  const splitter = new FrameSplitter();
+  return [...encodeChunkedFrames(series, queryIndex, maxFrameBytes)].flatMap((frame) => splitter.push(frame));
+}
+
+function plain({ queryIndex, series }: ReturnType<typeof decodeChunkedResponse>): unknown {
+  return {
+    queryIndex,
+    series: series.map(({ labels, chunks }) => ({
+      labels: labelsToRecord(labels),
+      chunks: chunks.map((one) => ({ ...one, data: [...one.data] })),
+    })),
+  };
+}
