@@ -82,8 +82,10 @@ async function askAll<T>(
   ) => Promise<Result<NotedList<T>, BackendFailure>>,
 ): Promise<{ readonly shards: Answers<T>; readonly sink: AnnotationSink }> {
   const plan = planRoutes(topology(), request, new Set(replicaLabels));
+  // Each endpoint may spend a part of its limit on names that are hidden afterwards; one more shows that there is more.
+  const limit = request.limit > 0 ? request.limit + replicaLabels.length + 1 : 0;
   const shards = await fanOut(plan, timers, signal, async (route, inner) =>
-    call(route, { ...request, matcherSets: route.matcherSets }, inner),
+    call(route, { ...request, limit, matcherSets: route.matcherSets }, inner),
   );
   const sink = new AnnotationSink();
   reportLosses(shards, plan.unknown, partialResponse, sink);

@@ -16,10 +16,14 @@ export interface PrometheusServerOptions {
   /** Storage to serve; a new, empty one where it is left out. It is the caller's to remove. */
   readonly dataDir?: string;
   readonly args?: readonly string[];
+  /** Where to listen, for a server that comes back; a free one where it is left out. */
+  readonly port?: number;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface PrometheusServer {
   readonly url: string;
+  readonly port: number;
   readonly pid: number;
   /** Ends the process and removes what was made for it. May be called twice. */
   stop(): Promise<void>;
@@ -37,7 +41,7 @@ export async function startPrometheus(options: PrometheusServerOptions): Promise
   });
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startOn(await freePort(), options);
+      return await startOn(options.port ?? (await freePort()), options);
     } catch (thrown) {
       const taken = thrown instanceof Error && /address already in use/.test(thrown.message);
       if (!taken || attempt === PORT_ATTEMPTS) throw thrown;
@@ -57,7 +61,7 @@ async function startOn(port: number, options: PrometheusServerOptions): Promise<
       `--web.listen-address=127.0.0.1:${port}`,
       ...(options.args ?? []),
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
+    { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, ...options.env } },
   );
   let log = '';
   child.stderr.on('data', (part: Buffer) => {
@@ -83,7 +87,7 @@ async function startOn(port: number, options: PrometheusServerOptions): Promise<
     await stop();
     throw thrown;
   }
-  return { url, pid: child.pid!, stop };
+  return { url, port, pid: child.pid!, stop };
 }
 
 async function untilReady(url: string): Promise<void> {
@@ -100,7 +104,8 @@ async function untilReady(url: string): Promise<void> {
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -18,6 +18,8 @@ export interface HttpAnswer {
   /** Lower case, with parameters; empty where the server sent none. */
   readonly contentType: string;
   readonly location: string;
+  /** Whether the end of the body can be told from a connection that breaks: not so where closing it is the end. */
+  readonly endIsMarked: boolean;
   /** The body as it comes. Throws EndpointError where it ends early, stalls or outgrows the limit. Read it once. */
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -52,6 +54,7 @@ export class HttpClient {
       status: answer.statusCode,
       contentType: headerText(answer.headers['content-type']).toLowerCase(),
       location: headerText(answer.headers['location']),
+      endIsMarked: 'content-length' in answer.headers || 'transfer-encoding' in answer.headers,
       body: limited(answer, this.maxResponseBytes),
     };
   }

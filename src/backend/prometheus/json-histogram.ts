@@ -56,7 +56,7 @@ export function customIndex(bounds: Float64Array, { lower, upper }: JsonBucket):
 export function schemaOf(bucket: JsonBucket): number | undefined {
   const { lower, upper } = magnitude(bucket);
   if (!(lower > 0) || upper === Infinity) return undefined;
-  const schema = Math.round(-Math.log2(Math.log2(upper / lower)));
+  const schema = -Math.round(Math.log2(Math.log2(upper / lower))) + 0;
   if (!(schema >= MIN_SCHEMA && schema <= MAX_SCHEMA)) return undefined;
   const index = exponentialIndex(bucket, schema);
   return isBound(upper, index, schema) && isBound(lower, index - 1, schema) ? schema : undefined;

@@ -18,7 +18,7 @@ const PROBE: BackendSelect = {
 export class Negotiation {
   #protocol: ReadProtocol | undefined;
   #version = '';
-  /** The version whose chunks could not be decoded; it stays at samples until another version runs. */
+  /** The version whose streams could not be used; it stays at samples until another version runs. */
   #undecodableVersion: string | undefined;
 
   get chunksAccepted(): boolean {
@@ -33,27 +33,25 @@ export class Negotiation {
   /** Finds the best protocol that the server answers. Throws EndpointError where it answers none. */
   async renew(client: HttpClient, version: string, signal: AbortSignal): Promise<ReadProtocol> {
     this.#version = version;
-    const answer = await remoteRead(client, PROBE, this.chunksAccepted, signal);
-    const offered = answer.kind === 'series';
-    if (!offered) await callApi(client, { method: 'GET', path: '/api/v1/query?query=1' }, signal);
-    const protocol = offered ? answer.protocol : 'query';
-    this.#protocol = protocol;
-    return protocol;
+    let answer = await remoteRead(client, PROBE, this.chunksAccepted, signal);
+    if (answer.kind === 'unusable-stream') {
+      this.refuseChunks();
+      answer = await remoteRead(client, PROBE, false, signal);
+    }
+    if (answer.kind === 'series') return this.learned(answer.protocol);
+    await callApi(client, { method: 'GET', path: '/api/v1/query?query=1' }, signal);
+    return this.learned('query');
   }
 
-  /** The server turned out not to offer remote read after all. */
-  useQuery(): void {
-    this.#protocol = 'query';
-  }
-
-  /** The server sent chunks of an encoding that is not known here. */
+  /** The server streams what can not be used. */
   refuseChunks(): void {
     this.#undecodableVersion = this.#version;
     this.#protocol = 'remote-read-samples';
   }
 
   /** What an answer turned out to be. */
-  learned(protocol: ReadProtocol): void {
+  learned(protocol: ReadProtocol): ReadProtocol {
     this.#protocol = protocol;
+    return protocol;
   }
 }

@@ -22,10 +22,16 @@ export type RemoteReadAnswer =
       readonly set: RawSeriesSet;
     }
   | { readonly kind: 'not-offered'; readonly status: number }
-  | { readonly kind: 'unknown-encoding'; readonly encoding: number };
+  /** `why` completes "it sends …". */
+  | { readonly kind: 'unusable-stream'; readonly why: string };
 
 const STREAMED = 'application/x-streamed-protobuf';
 const SAMPLED = 'application/x-protobuf';
+
+const END_UNKNOWN: RemoteReadAnswer = {
+  kind: 'unusable-stream',
+  why: 'streams that end with the connection, so that a broken one would look complete',
+};
 
 /** Times are whole milliseconds on the wire; this is far beyond any that a sample can have. */
 const MAX_TIME = 8.64e15;
@@ -49,7 +55,8 @@ export async function remoteRead(
   }
   if (answer.status !== 200) throw await statusError(answer, call);
   try {
-    if (answer.contentType.startsWith(STREAMED)) return await readStream(answer);
+    if (answer.contentType.startsWith(STREAMED))
+      return answer.endIsMarked ? await readStream(answer) : END_UNKNOWN;
     if (answer.contentType.startsWith(SAMPLED)) return await readSamples(answer, client.maxResponseBytes);
   } catch (thrown) {
     if (!(thrown instanceof MessageFormatError)) throw thrown;
@@ -93,7 +100,8 @@ async function readStream(answer: HttpAnswer): Promise<RemoteReadAnswer> {
   const splitter = new FrameSplitter();
   const interned = new Map<string, string>();
   const series: OpenSeries[] = [];
-  let lastKey: string | undefined;
+  let open: OpenSeries | undefined;
+  let openKey = '';
   let unknownEncoding: number | undefined;
   let bytes = 0;
   for await (const part of answer.body) {
@@ -103,12 +111,16 @@ async function readStream(answer: HttpAnswer): Promise<RemoteReadAnswer> {
         unknownEncoding ??= chunks.find(({ encoding }) => !isKnownEncoding(encoding))?.encoding;
         // A long series goes on in the next frame under the same labels.
         const key = labelsKey(labels);
-        if (key === lastKey) series.at(-1)!.chunks.push(...chunks);
-        else series.push({ labels, chunks: [...chunks] });
-        lastKey = key;
+        if (open === undefined || key !== openKey) {
+          open = { labels, chunks: [] };
+          openKey = key;
+          series.push(open);
+        }
+        for (const chunk of chunks) open.chunks.push(chunk);
       }
     }
-    if (unknownEncoding !== undefined) return { kind: 'unknown-encoding', encoding: unknownEncoding };
+    if (unknownEncoding !== undefined)
+      return { kind: 'unusable-stream', why: `chunks of an unknown encoding (${unknownEncoding})` };
   }
   splitter.end();
   return {

@@ -21,29 +21,37 @@ export async function selectSamples(
       negotiation.learned(answer.protocol);
       return answer.set;
     case 'not-offered':
-      negotiation.useQuery();
+      negotiation.learned('query');
       return queryMatrix(client, request, signal);
-    case 'unknown-encoding':
+    case 'unusable-stream':
       negotiation.refuseChunks();
-      return readAsSamples(client, request, answer.encoding, signal);
+      return withoutStreams(client, negotiation, request, answer.why, signal);
   }
 }
 
-async function readAsSamples(
+async function withoutStreams(
   client: HttpClient,
+  negotiation: Negotiation,
   request: BackendSelect,
-  encoding: number,
+  why: string,
   signal: AbortSignal,
 ): Promise<RawSeriesSet> {
   const answer = await remoteRead(client, request, false, signal);
-  if (answer.kind !== 'series')
-    throw new EndpointError(
-      'bad_data',
-      `it sends chunks of an unknown encoding (${encoding}) and refuses plain samples; turn that encoding off there`,
-    );
-  const note: Annotation = {
-    severity: 'info',
-    message: `it sends chunks of an unknown encoding (${encoding}), so plain samples are read instead, which is slower`,
-  };
-  return { ...answer.set, annotations: [...answer.set.annotations, note] };
+  switch (answer.kind) {
+    case 'series':
+      return noted(answer.set, `it sends ${why}; plain samples are read instead, which is slower`);
+    case 'not-offered':
+      negotiation.learned('query');
+      return noted(await queryMatrix(client, request, signal), `it sends ${why}, and no plain samples`);
+    case 'unusable-stream':
+      throw new EndpointError(
+        'bad_data',
+        `it sends ${why}, also where plain samples were asked for; change that there or in front of it`,
+      );
+  }
+}
+
+function noted(set: RawSeriesSet, message: string): RawSeriesSet {
+  const note: Annotation = { severity: 'info', message };
+  return { ...set, annotations: [...set.annotations, note] };
 }

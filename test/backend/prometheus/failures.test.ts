@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { test } from 'node:test';
+
+import type { FakeHandler } from '../../support/fake-server.ts';
+import { STREAMED_TYPE } from '../../support/fake-prometheus.ts';
+import { sendJson, sendText } from '../../support/fake-server.ts';
+import { ChunkEncoding } from '../../../src/model/chunk.ts';
+import { labelsFromRecord } from '../../../src/model/labels.ts';
+import { encodeChunkedFrames } from '../../../src/wire/remote-read/streamed.ts';
+import { NEVER, SELECT_UP, backendAt, backendFor, failureOf } from './support.ts';
+
+const FRAMES = Buffer.concat([
+  ...encodeChunkedFrames([
+    {
+      labels: labelsFromRecord({ __name__: 'up' }),
+      chunks: [{ encoding: ChunkEncoding.xor, minTime: 1, maxTime: 2, data: new Uint8Array(64) }],
+    },
+  ]),
+]);
+
+/** Answers the first remote read, the one that negotiates, with an empty stream and later ones as given. */
+function afterProbe(handler: FakeHandler): FakeHandler {
+  let probed = false;
+  return (request, response) => {
+    if (probed) return handler(request, response);
+    probed = true;
+    response.writeHead(200, { 'content-type': STREAMED_TYPE }).end();
+  };
+}
+
+async function selectFailure(
+  t: Parameters<typeof backendFor>[0],
+  handler: FakeHandler,
+  options: Parameters<typeof backendFor>[2] = {},
+) {
+  const backend = await backendFor(t, afterProbe(handler), options);
+  return failureOf(await backend.select(SELECT_UP, NEVER));
+}
+
+test('a refused connection is unavailable and says what to check', async (t) => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  assert.ok(address !== null && typeof address === 'object');
+  server.close();
+  await once(server, 'close');
+  const backend = backendAt(t, `http://127.0.0.1:${address.port}`);
+  const { kind, reason, endpoint } = failureOf(await backend.describe(NEVER));
+  assert.equal(kind, 'unavailable');
+  assert.match(reason, /connection refused; check that it runs/);
+  assert.equal(endpoint, `http://127.0.0.1:${address.port}`);
+});
+
+test('HTML is not taken for an API answer', async (t) => {
+  const { kind, reason } = await selectFailure(t, (_, response) =>
+    sendText(response, 200, 'text/html; charset=utf-8', '<html><title>Login</title></html>'),
+  );
+  assert.equal(kind, 'bad_data');
+  assert.match(reason, /HTTP 200 with text\/html for \/api\/v1\/read .*Login.*what stands in front of it/);
+});
+
+test('an HTML error page of a proxy is unavailable', async (t) => {
+  const { kind, reason } = await selectFailure(t, (_, response) =>
+    sendText(response, 502, 'text/html', '<h1>Bad Gateway</h1>'),
+  );
+  assert.equal(kind, 'unavailable');
+  assert.match(reason, /HTTP 502 with text\/html/);
+});
+
+test('a 5xx carries what the server said', async (t) => {
+  const { kind, reason } = await selectFailure(t, (_, response) =>
+    sendText(response, 500, 'text/plain', 'open block: no such file'),
+  );
+  assert.equal(kind, 'unavailable');
+  assert.equal(reason, 'HTTP 500 for /api/v1/read: open block: no such file');
+});
+
+test('refused credentials are named', async (t) => {
+  const { kind, reason } = await selectFailure(t, (_, response) =>
+    sendText(response, 401, 'text/plain', 'Unauthorized'),
+  );
+  assert.equal(kind, 'bad_data');
+  assert.match(reason, /check this endpoint's credentials/);
+});
+
+test('a redirect is named with its aim and not followed', async (t) => {
+  const { reason } = await selectFailure(t, (_, response) => {
+    response.writeHead(302, { location: 'https://login.example/' }).end();
+  });
+  assert.match(reason, /redirects to https:\/\/login\.example\/; configure the final address/);
+});
+
+test('a stream that ends inside of a frame is a failure', async (t) => {
+  const { kind, reason } = await selectFailure(t, (_, response) => {
+    response.writeHead(200, { 'content-type': STREAMED_TYPE }).end(FRAMES.subarray(0, FRAMES.length - 7));
+  });
+  assert.equal(kind, 'bad_data');
+  assert.match(reason, /the stream ended after 0 frames and \d+ of \d+ bytes of a frame/);
+});
+
+test('a stream whose connection breaks at the end of a frame is a failure, not a shorter answer', async (t) => {
+  const { kind, reason } = await selectFailure(t, (_, response) => {
+    response.writeHead(200, { 'content-type': STREAMED_TYPE });
+    response.write(FRAMES, () => response.destroy());
+  });
+  assert.equal(kind, 'unavailable');
+  assert.match(
+    reason,
+    new RegExp(`the connection broke after ${FRAMES.length} bytes of an unfinished answer`),
+  );
+});
+
+test('a body shorter than its content length is a failure', async (t) => {
+  const { kind, reason } = await selectFailure(t, (_, response) => {
+    response.writeHead(200, { 'content-type': STREAMED_TYPE, 'content-length': FRAMES.length * 2 });
+    response.write(FRAMES, () => response.destroy());
+  });
+  assert.equal(kind, 'unavailable');
+  assert.match(reason, /unfinished answer/);
+});
+
+test('a wrong checksum is a failure', async (t) => {
+  const damaged = Buffer.from(FRAMES);
+  damaged[damaged.length - 1]! ^= 1;
+  const { kind, reason } = await selectFailure(t, (_, response) => {
+    response.writeHead(200, { 'content-type': STREAMED_TYPE }).end(damaged);
+  });
+  assert.equal(kind, 'bad_data');
+  assert.match(reason, /remote-read answer is damaged: frame 1 .* checksum/);
+});
+
+test('an error text behind the frames of a stream is a failure', async (t) => {
+  const { kind } = await selectFailure(t, (_, response) => {
+    response
+      .writeHead(200, { 'content-type': STREAMED_TYPE })
+      .end(Buffer.concat([FRAMES, Buffer.from('boom\n')]));
+  });
+  assert.equal(kind, 'bad_data');
+});
+
+test('a connection that is closed before any answer is tried twice and then unavailable', async (t) => {
+  let calls = 0;
+  const { kind, reason } = await selectFailure(t, (_, response) => {
+    calls++;
+    response.destroy();
+  });
+  assert.equal(calls, 2);
+  assert.equal(kind, 'unavailable');
+  assert.match(reason, /closed before an answer came/);
+});
+
+test('a server that hangs runs into the timeout of its endpoint', async (t) => {
+  const { kind, reason } = await selectFailure(t, () => {}, { timeoutMs: 40 });
+  assert.equal(kind, 'timeout');
+  assert.match(reason, /within 0\.04 s|did not answer in time/);
+});
+
+test('a server that stalls in the middle of an answer runs into the timeout', async (t) => {
+  const { kind } = await selectFailure(
+    t,
+    (_, response) => {
+      response.writeHead(200, { 'content-type': STREAMED_TYPE });
+      response.write(FRAMES);
+    },
+    { timeoutMs: 60 },
+  );
+  assert.equal(kind, 'timeout');
+});
+
+test('an answer over the limit is too large', async (t) => {
+  const { kind, reason } = await selectFailure(
+    t,
+    (_, response) => {
+      response.writeHead(200, { 'content-type': STREAMED_TYPE }).end(FRAMES);
+    },
+    { maxResponseBytes: FRAMES.length - 1 },
+  );
+  assert.equal(kind, 'too_large');
+  assert.match(reason, /larger than the limit of \d+ bytes; select fewer series/);
+});
+
+test('a caller that gives up gets a canceled call', async (t) => {
+  const controller = new AbortController();
+  const backend = await backendFor(
+    t,
+    afterProbe(() => controller.abort()),
+  );
+  assert.equal(failureOf(await backend.select(SELECT_UP, controller.signal)).kind, 'canceled');
+});
+
+for (const [name, body] of [
+  ['cut', '{"status":"success","data":["a","b'],
+  ['of another kind', '{"status":"success","data":{"a":1}}'],
+  ['without an envelope', '[1,2]'],
+] as const)
+  test(`a JSON answer ${name} is bad data`, async (t) => {
+    const backend = await backendFor(t, (_, response) => sendText(response, 200, 'application/json', body));
+    const request = { matcherSets: [], minTime: 0, maxTime: 1, limit: 0 };
+    assert.equal(failureOf(await backend.labelNames(request, NEVER)).kind, 'bad_data');
+  });
+
+test('an API error is passed on with its text', async (t) => {
+  const backend = await backendFor(t, (_, response) =>
+    sendJson(response, { status: 'error', errorType: 'bad_data', error: 'invalid "match[]"' }, 400),
+  );
+  const request = { matcherSets: [], minTime: 0, maxTime: 1, limit: 0 };
+  const { kind, reason } = failureOf(await backend.labelNames(request, NEVER));
+  assert.equal(kind, 'bad_data');
+  assert.equal(reason, 'HTTP 400 for /api/v1/labels: invalid "match[]"');
+});

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { scanMatrix } from '../../../src/backend/prometheus/matrix-scanner.ts';
+import { CUSTOM_BUCKETS_SCHEMA } from '../../../src/model/histogram/float-histogram.ts';
+import { labelsFromRecord } from '../../../src/model/labels.ts';
+import { startFakePrometheus } from '../../support/fake-prometheus.ts';
+import { sendJson } from '../../support/fake-server.ts';
+import { NEVER, SELECT_UP, backendAt, valueOf } from './support.ts';
+
+function bytes(value: unknown): Buffer {
+  return Buffer.from(JSON.stringify(value));
+}
+
+test('a matrix becomes columns, whatever the order of the keys', () => {
+  const { series, annotations } = scanMatrix(
+    bytes({
+      isPartial: true,
+      warnings: ['w'],
+      data: {
+        result: [
+          {
+            values: [
+              [1.5, '1'],
+              [2, 'NaN'],
+            ],
+            metric: { b: 'x', __name__: 'up' },
+            group: 1,
+          },
+          { metric: {}, values: [] },
+        ],
+        resultType: 'matrix',
+      },
+      stats: { seriesFetched: '2' },
+      status: 'success',
+    }),
+  );
+  assert.deepEqual(series[0]!.metric, labelsFromRecord({ __name__: 'up', b: 'x' }));
+  assert.deepEqual([...series[0]!.floats.t], [1500, 2000]);
+  assert.deepEqual([...series[0]!.floats.v], [1, NaN]);
+  assert.equal(series[1]!.floats.length, 0);
+  assert.deepEqual(
+    annotations.map(({ message }) => message),
+    ['w', 'the server marked its own answer as partial'],
+  );
+});
+
+for (const [name, body] of [
+  ['a vector', { status: 'success', data: { resultType: 'vector', result: [] } }],
+  ['no data', { status: 'success' }],
+] as const)
+  test(`${name} instead of a matrix is bad data`, () => {
+    assert.throws(() => scanMatrix(bytes(body)), { kind: 'bad_data' });
+  });
+
+test('every cut of a matrix is refused', () => {
+  const whole = bytes({
+    status: 'success',
+    data: {
+      resultType: 'matrix',
+      result: [
+        {
+          metric: { a: 'b' },
+          values: [
+            [1, '2'],
+            [3, '4'],
+          ],
+        },
+      ],
+    },
+  });
+  for (let length = 0; length < whole.length; length++)
+    assert.throws(() => scanMatrix(whole.subarray(0, length)), { kind: 'bad_data' }, `cut at ${length}`);
+});
+
+async function select(t: Parameters<typeof backendAt>[0], result: unknown) {
+  const server = await startFakePrometheus({
+    '/api/v1/query': (_, response) =>
+      sendJson(response, { status: 'success', data: { resultType: 'matrix', result } }),
+  });
+  t.after(() => server.close());
+  return valueOf(await backendAt(t, server.url).select(SELECT_UP, NEVER));
+}
+
+test('native histograms are rebuilt from their printed buckets', async (t) => {
+  const { series, annotations } = await select(t, [
+    {
+      metric: { __name__: 'h' },
+      values: [[1001, '7']],
+      histograms: [
+        [
+          1000,
+          {
+            count: '10',
+            sum: '5',
+            buckets: [
+              [1, '-2', '-1', '1'],
+              [3, '-0.25', '0.25', '2'],
+              [0, '0.5', '1', '3'],
+              [0, '2', '4', '4'],
+            ],
+          },
+        ],
+        [1002, { count: '0', sum: '0' }],
+      ],
+    },
+  ]);
+  const { data } = series[0]!;
+  assert.ok(data.kind === 'columns');
+  const { t: times, v, h } = data.columns;
+  assert.deepEqual([...times], [1_000_000, 1_001_000, 1_002_000]);
+  assert.equal(v[1], 7);
+  const first = h![0]!;
+  assert.deepEqual(
+    {
+      ...first,
+      positive: [[...first.positive.index], [...first.positive.count]],
+      negative: [...first.negative.index],
+    },
+    {
+      schema: 0,
+      resetHint: 0,
+      count: 10,
+      sum: 5,
+      zeroThreshold: 0.25,
+      zeroCount: 2,
+      positive: [
+        [0, 2],
+        [3, 4],
+      ],
+      negative: [1],
+      customValues: new Float64Array(0),
+    },
+  );
+  assert.equal(h![1], undefined);
+  assert.equal(h![2]!.schema, 0, 'a histogram without buckets has the schema of its neighbours');
+  assert.equal(h![2]!.zeroThreshold, 0.25);
+  assert.ok(annotations.some(({ message }) => /rebuilt from their printed buckets/.test(message)));
+});
+
+test('custom boundaries are shared by all histograms of a metric', async (t) => {
+  const { series } = await select(t, [
+    {
+      metric: { __name__: 'h', a: '1' },
+      histograms: [[1000, { count: '3', sum: '5', buckets: [[0, '1', '2', '3']] }]],
+    },
+    {
+      metric: { __name__: 'h', a: '2' },
+      histograms: [
+        [
+          1000,
+          {
+            count: '3',
+            sum: '5',
+            buckets: [
+              [3, '-Inf', '0.3', '1'],
+              [0, '0.3', '1', '1'],
+              [0, '5', '+Inf', '1'],
+            ],
+          },
+        ],
+      ],
+    },
+  ]);
+  const histograms = series.map(({ data }) => (data.kind === 'columns' ? data.columns.h![0]! : undefined));
+  for (const h of histograms) {
+    assert.equal(h!.schema, CUSTOM_BUCKETS_SCHEMA);
+    assert.deepEqual([...h!.customValues], [0.3, 1, 2, 5]);
+  }
+  assert.deepEqual([...histograms[0]!.positive.index], [2]);
+  assert.deepEqual([...histograms[1]!.positive.index], [0, 1, 4]);
+});
+
+test('layouts that contradict each other inside of a metric are told', async (t) => {
+  const { series, annotations } = await select(t, [
+    {
+      metric: { __name__: 'h', a: '1' },
+      histograms: [[1000, { count: '1', sum: '5', buckets: [[0, '0.3', '5', '1']] }]],
+    },
+    {
+      metric: { __name__: 'h', a: '2' },
+      histograms: [[1000, { count: '1', sum: '5', buckets: [[0, '0.3', '1', '1']] }]],
+    },
+  ]);
+  assert.equal(series.length, 2);
+  assert.ok(
+    annotations.some(
+      ({ severity, message }) => severity === 'warning' && /differ inside of a metric/.test(message),
+    ),
+  );
+});

@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { ChunkEncoding } from '../../../src/model/chunk.ts';
+import { labelsFromRecord } from '../../../src/model/labels.ts';
+import { SampleBuffer, copyColumns } from '../../../src/model/sample-columns.ts';
+import { ResponseType, decodeReadRequest } from '../../../src/wire/remote-read/request.ts';
+import { encodeReadResponse } from '../../../src/wire/remote-read/sampled.ts';
+import { encodeChunkedFrames } from '../../../src/wire/remote-read/streamed.ts';
+import { compressSnappy } from '../../../src/wire/snappy.ts';
+import { SAMPLED_TYPE, STREAMED_TYPE, startFakePrometheus, streamed } from '../../support/fake-prometheus.ts';
+import type { FakePaths } from '../../support/fake-prometheus.ts';
+import { sendJson, sendText } from '../../support/fake-server.ts';
+import type { FakeHandler } from '../../support/fake-server.ts';
+import { NEVER, SELECT_UP, backendAt, valueOf } from './support.ts';
+
+const UP = labelsFromRecord({ __name__: 'up' });
+
+function frames(encoding: number): Uint8Array {
+  const chunk = { encoding, minTime: 1_000_000, maxTime: 1_000_000, data: new Uint8Array(8) };
+  return Buffer.concat([...encodeChunkedFrames([{ labels: UP, chunks: [chunk] }])]);
+}
+
+const samples: FakeHandler = (_, response) => {
+  const columns = new SampleBuffer();
+  columns.push(1_000_000, 1);
+  const body = compressSnappy(
+    encodeReadResponse([{ series: [{ labels: UP, columns: copyColumns(columns) }] }]),
+  );
+  response.writeHead(200, { 'content-type': SAMPLED_TYPE, 'content-encoding': 'snappy' }).end(body);
+};
+
+const query: FakeHandler = ({ parameters }, response) =>
+  sendJson(response, {
+    status: 'success',
+    data:
+      parameters.get('query') === '1'
+        ? { resultType: 'scalar', result: [0, '1'] }
+        : { resultType: 'matrix', result: [{ metric: { __name__: 'up' }, values: [[1000, '1']] }] },
+  });
+
+async function start(t: Parameters<typeof backendAt>[0], paths: FakePaths) {
+  const server = await startFakePrometheus(paths, '    __replica__: a');
+  t.after(() => server.close());
+  return { server, backend: backendAt(t, server.url) };
+}
+
+test('streamed chunks are asked for first, samples accepted', async (t) => {
+  const { server, backend } = await start(t, { '/api/v1/read': streamed(frames(ChunkEncoding.xor)) });
+  assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
+  const { series } = valueOf(await backend.select(SELECT_UP, NEVER));
+  assert.equal(series[0]!.data.kind, 'chunks');
+  assert.deepEqual(series[0]!.labels, labelsFromRecord({ __name__: 'up', __replica__: 'a' }));
+  const request = decodeReadRequest(server.requests.at(-1)!.body);
+  assert.deepEqual(request.accepted, [ResponseType.streamedChunks, ResponseType.samples]);
+  assert.equal(request.queries[0]!.minTime, SELECT_UP.minTime);
+  assert.deepEqual(request.queries[0]!.matchers, SELECT_UP.matchers);
+});
+
+test('a selector that external labels fulfilled altogether asks for every series', async (t) => {
+  const { server, backend } = await start(t, { '/api/v1/read': streamed() });
+  valueOf(await backend.select({ ...SELECT_UP, matchers: [] }, NEVER));
+  assert.deepEqual(decodeReadRequest(server.requests.at(-1)!.body).queries[0]!.matchers, [
+    { kind: '!=', name: '__name__', value: '' },
+  ]);
+});
+
+test('a server without streaming answers with samples', async (t) => {
+  const { backend } = await start(t, { '/api/v1/read': samples });
+  assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-samples');
+  const { series } = valueOf(await backend.select(SELECT_UP, NEVER));
+  assert.ok(series[0]!.data.kind === 'columns');
+  assert.equal(series[0]!.data.columns.v[0], 1);
+});
+
+test('a server without remote read is read by query, with a remark', async (t) => {
+  const { server, backend } = await start(t, { '/api/v1/query': query });
+  assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'query');
+  const { series, annotations } = valueOf(await backend.select(SELECT_UP, NEVER));
+  assert.deepEqual(series[0]!.labels, labelsFromRecord({ __name__: 'up', __replica__: 'a' }));
+  assert.match(annotations[0]!.message, /stale markers are missing/);
+  const { parameters } = server.requests.at(-1)!;
+  assert.equal(parameters.get('query'), '{__name__="up"}[60001ms]');
+  assert.equal(parameters.get('time'), '1060.000');
+});
+
+test('remote read that goes away is replaced by the query of the same call', async (t) => {
+  let there = true;
+  const { backend } = await start(t, {
+    '/api/v1/query': query,
+    '/api/v1/read': (request, response) =>
+      there
+        ? streamed(frames(ChunkEncoding.xor))(request, response)
+        : sendText(response, 404, 'text/plain', '404 page not found'),
+  });
+  assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
+  there = false;
+  assert.equal(valueOf(await backend.select(SELECT_UP, NEVER)).series[0]!.data.kind, 'columns');
+  there = true;
+  assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
+});
+
+test('chunks of an unknown encoding are read again as samples, then and later', async (t) => {
+  const { server, backend } = await start(t, {
+    '/api/v1/read': (request, response) => {
+      const { accepted, queries } = decodeReadRequest(request.body);
+      if (!accepted.includes(ResponseType.streamedChunks)) return samples(request, response);
+      return streamed(...(queries[0]!.maxTime === 0 ? [] : [frames(99)]))(request, response);
+    },
+  });
+  assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
+  const first = valueOf(await backend.select(SELECT_UP, NEVER));
+  assert.equal(first.series[0]!.data.kind, 'columns');
+  assert.match(first.annotations[0]!.message, /chunks of an unknown encoding \(99\); plain samples are read/);
+  const before = server.requests.length;
+  assert.equal(valueOf(await backend.select(SELECT_UP, NEVER)).series.length, 1);
+  assert.equal(server.requests.length, before + 1);
+  assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-samples');
+});
+
+test('chunks of an unknown encoding and no samples: read by query, never garbage', async (t) => {
+  const { backend } = await start(t, {
+    '/api/v1/query': query,
+    '/api/v1/read': (request, response) => {
+      const { accepted, queries } = decodeReadRequest(request.body);
+      if (!accepted.includes(ResponseType.streamedChunks)) return sendText(response, 501, 'text/plain', 'no');
+      return streamed(...(queries[0]!.maxTime === 0 ? [] : [frames(99)]))(request, response);
+    },
+  });
+  const { series, annotations } = valueOf(await backend.select(SELECT_UP, NEVER));
+  assert.equal(series[0]!.data.kind, 'columns');
+  assert.ok(annotations.some(({ message }) => /unknown encoding \(99\), and no plain samples/.test(message)));
+});
+
+test('a stream that only ends with its connection is not trusted', async (t) => {
+  const { backend } = await start(t, {
+    '/api/v1/read': (request, response) => {
+      const { accepted } = decodeReadRequest(request.body);
+      if (!accepted.includes(ResponseType.streamedChunks)) return samples(request, response);
+      response.useChunkedEncodingByDefault = false;
+      response.removeHeader('transfer-encoding');
+      response.writeHead(200, { 'content-type': STREAMED_TYPE, connection: 'close' });
+      response.end(frames(ChunkEncoding.xor));
+    },
+  });
+  assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-samples');
+});
