@@ -1,0 +1,80 @@
+import type { TextRange } from '../../../model/annotations.ts';
+import { formatShortest } from '../../../model/format-float.ts';
+import type { EvalScope } from '../../context.ts';
+import { classicQuantile } from '../../kernels/quantile/classic-quantile.ts';
+import { nativeQuantile } from '../../kernels/quantile/native-quantile.ts';
+import { isInvalidQuantile } from '../../kernels/quantile/sorted-quantile.ts';
+import { invalidQuantile } from '../../kernels/remarks.ts';
+import { timeOfStep } from '../../step-grid.ts';
+import type { HistogramMeasure } from './histogram-measure.ts';
+
+/** Where remarks of a quantile point: at its own argument, on native histograms, and on classic buckets. */
+export interface QuantilePlaces {
+  readonly argument: TextRange;
+  readonly native: TextRange;
+  readonly classic: TextRange;
+}
+
+/**
+ * The measure of histogram_quantile: the quantile `q`, one value a step.
+ * @param reports the steps at which it speaks of buckets that fell; undefined for all.
+ */
+export function quantileMeasure(
+  scope: EvalScope,
+  q: Float64Array,
+  places: QuantilePlaces,
+  reports?: Uint8Array,
+): HistogramMeasure {
+  const { grid } = scope;
+  const { notes } = scope.query;
+  const native = notes.at(places.native);
+  const report = { minBucket: 0, maxBucket: 0, maxDiff: 0 };
+  for (const invalid of new Set(q.filter(isInvalidQuantile))) {
+    notes.warn(invalidQuantile(invalid), places.argument);
+  }
+  return {
+    label: undefined,
+    steps: undefined,
+    ofNative: (h, step, metricName) => nativeQuantile(q[step]!, h, metricName, native),
+    ofClassic: (buckets, step, metricName) => {
+      const quantile = classicQuantile(q[step]!, buckets, report);
+      if (report.maxDiff > 0 && reports?.[step] !== 0) {
+        const time = timeOfStep(grid, step);
+        const extent = { ...report, samples: 1, minTime: time, maxTime: time };
+        notes.forcedMonotonicity(metricName, extent, places.classic);
+      }
+      return quantile;
+    },
+  };
+}
+
+/**
+ * The measures of histogram_quantiles: one for each different value of each argument, since the value becomes the
+ * label `name` of the result.
+ */
+export function labelledQuantileMeasures(
+  scope: EvalScope,
+  name: string,
+  quantiles: readonly { readonly q: Float64Array; readonly places: QuantilePlaces }[],
+): readonly HistogramMeasure[] {
+  // Fallen buckets are reported once, by the first quantile that looks at them.
+  const unreported = new Uint8Array(scope.grid.count).fill(1);
+  return quantiles.flatMap(({ q, places }) => {
+    const measure = quantileMeasure(scope, q, places, unreported.slice());
+    q.forEach((value, step) => {
+      if (!isInvalidQuantile(value)) unreported[step] = 0;
+    });
+    return [...new Set(q)].map((value) => ({
+      ...measure,
+      label: [name, openMetricsFloat(value)] as const,
+      steps: Uint8Array.from(q, (at) => (Object.is(at, value) || at === value ? 1 : 0)),
+    }));
+  });
+}
+
+/** As OpenMetrics writes label values: whole numbers get a decimal point (Prometheus FormatOpenMetricsFloat). */
+function openMetricsFloat(value: number): string {
+  if (value === 0) return '0.0';
+  const text = formatShortest(value);
+  return Number.isFinite(value) && !/[e.]/.test(text) ? `${text}.0` : text;
+}
