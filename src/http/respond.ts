@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { NotedList } from '../backend/backend.ts';
 import { toRemarks, type Remarks } from './annotations.ts';
 import { encodeFailure, encodeSuccess } from './encode/envelope.ts';
-import { encodeJson, type JsonValue } from './encode/json.ts';
+import { encodeJson, type JsonValue, type MemberOrder } from './encode/json.ts';
 import type { HttpFailure } from './errors.ts';
 import { sendPieces } from './send.ts';
 
@@ -24,8 +24,9 @@ export function sendJson(
   request: FastifyRequest,
   reply: FastifyReply,
   data: JsonValue,
+  order?: MemberOrder,
 ): Promise<FastifyReply> {
-  return sendData(request, reply, [encodeJson(data)]);
+  return sendData(request, reply, [encodeJson(data, order)]);
 }
 
 /** Sends a list with the remarks on it; each item is encoded apart, because lists can be long. */

@@ -1,3 +1,4 @@
+import { compareStrings } from '../../model/compare-strings.ts';
 import { encodeString } from './string.ts';
 
 /** What the small answers of the API are made of. */
@@ -9,14 +10,20 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue | undefined };
 
-/** JSON with strings escaped as Go does it; keys in the given order, undefined members left out. */
-export function encodeJson(value: JsonValue): string {
+/** Go writes the members of structs as they are declared, and those of maps sorted by key. */
+export type MemberOrder = 'declared' | 'sorted';
+
+/** JSON with strings escaped as Go does it; undefined members left out. */
+export function encodeJson(value: JsonValue, order: MemberOrder = 'declared'): string {
   if (typeof value === 'string') return encodeString(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (isList(value)) return `[${value.map((item) => encodeJson(item)).join(',')}]`;
+  if (isList(value)) return `[${value.map((item) => encodeJson(item, order)).join(',')}]`;
   const members: string[] = [];
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) members.push(`${encodeString(key)}:${encodeJson(member)}`);
+  const keys = Object.keys(value);
+  if (order === 'sorted') keys.sort(compareStrings);
+  for (const key of keys) {
+    const member = value[key];
+    if (member !== undefined) members.push(`${encodeString(key)}:${encodeJson(member, order)}`);
   }
   return `{${members.join(',')}}`;
 }

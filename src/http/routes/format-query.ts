@@ -19,7 +19,7 @@ export function formatQueryRoutes(server: FastifyInstance, { gateway }: HttpOpti
     url: '/api/v1/parse_query',
     handler: async (request, reply) => {
       const form = await requestForm(request);
-      return sendJson(request, reply, gateway.parseQuery(form.get('query')));
+      return sendJson(request, reply, gateway.parseQuery(form.get('query')), 'sorted');
     },
   });
 }

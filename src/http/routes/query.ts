@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { QueryStats } from '../../engine/answer.ts';
 import type { QueryOptions, QueryOutcome } from '../../gateway/query.ts';
 import type { Annotation } from '../../model/annotations.ts';
 import { messageOf, QueryError } from '../../model/errors.ts';
@@ -87,9 +88,14 @@ function sendOutcome(
   function* encodeData(): Generator<string> {
     yield '{';
     yield* encodeValue(answer.value);
-    if (stats !== '') yield `,"stats":${encodeStats(answer.stats, times, queuedMs)}`;
+    if (stats !== '') yield `,"stats":${encodeStats(shownStats(answer.stats, stats), times, queuedMs)}`;
     yield '}';
   }
+}
+
+/** Counts of single steps are shown to those who ask for all. */
+function shownStats(stats: QueryStats, asked: string): QueryStats {
+  return asked === 'all' ? stats : { ...stats, perStep: undefined };
 }
 
 /** Any text asks for statistics, as ever; Prometheus 3.14 warns of all but two. */

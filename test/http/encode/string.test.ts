@@ -34,6 +34,10 @@ test('labels keep their order', () => {
   assert.equal(encodeLabels(labelsFromRecord({})), '{}');
 });
 
+test('members may be sorted by key, at every depth', () => {
+  assert.equal(encodeJson([{ b: { d: 1, c: 2 }, a: 3 }], 'sorted'), '[{"a":3,"b":{"c":2,"d":1}}]');
+});
+
 test('JSON values leave out what is undefined', () => {
   assert.equal(
     encodeJson({ a: [1, true, null, '<'], b: undefined, c: { d: 0.5 } }),
