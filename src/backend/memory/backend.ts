@@ -23,8 +23,10 @@ export interface MemoryBackendOptions {
   readonly series: readonly RawSeries[];
 }
 
-/** An endpoint that holds its series itself: for embedded data and for tests. It fails only where it is aborted or a
- * matcher's pattern does not compile. */
+/**
+ * An endpoint that holds its series itself: for embedded data and for tests. It fails only where it is aborted or a
+ * matcher's pattern does not compile.
+ */
 export function createMemoryBackend(options: MemoryBackendOptions): Backend {
   return new MemoryBackend(options);
 }

@@ -1,0 +1,19 @@
+import { existsSync, globSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const OWN = new URL('scripts/', import.meta.url);
+const SHARED = new URL('../../../shared/promqltest/', import.meta.url);
+
+/** Our own scripts; they are always there. */
+export function ownScripts(): readonly string[] {
+  return scriptsIn(OWN);
+}
+
+/** The scripts that Prometheus tests itself with, where they lie beside the checkout; undefined where they do not. */
+export function sharedScripts(): readonly string[] | undefined {
+  return existsSync(SHARED) ? scriptsIn(SHARED) : undefined;
+}
+
+function scriptsIn(folder: URL): readonly string[] {
+  return globSync(`${fileURLToPath(folder)}*.test`).toSorted();
+}
