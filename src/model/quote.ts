@@ -39,7 +39,8 @@ function escapeRune(rune: string, mark: string): string {
   const short = SHORT_ESCAPES.get(code);
   if (short !== undefined) return short;
   if (code < 0x20 || code === 0x7f) return `\\x${hex(code, 2)}`;
-  if (code >= 0xd800 && code < 0xe000) return '\\ufffd';
+  // A stray byte of a string literal, see promql/literal/unquote.ts.
+  if (code >= 0xdc80 && code <= 0xdcff) return `\\x${hex(code - 0xdc00, 2)}`;
   return code > 0xffff ? `\\U${hex(code, 8)}` : `\\u${hex(code, 4)}`;
 }
 

@@ -117,6 +117,8 @@ const NEVER_METRIC: ReadonlySet<string> = new Set([
   'group_right',
 ]);
 
+const OPERAND_STARTS: ReadonlySet<string> = new Set(['(', '+', '-', 'number', 'duration', 'string', '{']);
+
 export function isAggregator(kind: TokenKind): kind is AggregateOp {
   return AGGREGATORS.has(kind);
 }
@@ -125,6 +127,11 @@ export function isAggregator(kind: TokenKind): kind is AggregateOp {
 export function isMetricName(kind: TokenKind): boolean {
   if (kind === 'identifier' || kind === 'metric identifier') return true;
   return isKeyword(kind) && !NEVER_METRIC.has(kind);
+}
+
+/** Whether an operand may start with this token. */
+export function startsOperand(kind: TokenKind): boolean {
+  return isMetricName(kind) || OPERAND_STARTS.has(kind);
 }
 
 /** Whether this token may be a label in `by (…)`, `on (…)` and their like: all words but `without`. */

@@ -46,6 +46,7 @@ export function regexProblem(pattern: string): string | undefined {
 function compileRe2(pattern: string): ValuePredicate {
   if (pattern.length > MAX_PATTERN_LENGTH)
     throw tooLarge(`it has ${pattern.length} characters; ${MAX_PATTERN_LENGTH} are allowed`);
+  if (!pattern.isWellFormed()) throw new QueryError('bad_data', 'error parsing regexp: invalid UTF-8');
   const size = programSize(pattern);
   if (size > MAX_PROGRAM_SIZE)
     throw tooLarge(`its repetitions expand to about ${size} steps; ${MAX_PROGRAM_SIZE} are allowed`);

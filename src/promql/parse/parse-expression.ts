@@ -1,7 +1,7 @@
 import { bug } from '../../model/errors.ts';
 import type { Binary, BinaryOp, Call, Expr } from '../ast.ts';
 import { FUNCTIONS } from '../functions.ts';
-import { type Token, type TokenKind, isAggregator, isMetricName } from '../lex/token.ts';
+import { type Token, type TokenKind, isAggregator, isMetricName, startsOperand } from '../lex/token.ts';
 import { numberLiteral, stringLiteral } from './literal.ts';
 import {
   type AggregateModifier,
@@ -161,10 +161,6 @@ function closeOrContinue(tokens: TokenStream, frames: Frame[], open: Frame, oper
   tokens.expect(')');
   frames.pop();
   return finishCall(tokens, open);
-}
-
-function startsOperand(kind: TokenKind): boolean {
-  return isMetricName(kind) || ['(', '+', '-', 'number', 'duration', 'string', '{'].includes(kind);
 }
 
 /** Closes the operators that bind tighter than the one that comes next, or as tight and to the left. */

@@ -26,6 +26,7 @@ function groupingLabel(tokens: TokenStream): string {
   if (kind !== 'string') tokens.failUnexpected(LABEL);
   const token: Token = tokens.take();
   const name = unquote(token.text);
-  if (name === '') tokens.fail(token.start, `invalid label name for grouping: ${quote(name)}`);
+  if (name === '' || !name.isWellFormed())
+    tokens.fail(token.start, `invalid label name for grouping: ${quote(name)}`);
   return name;
 }

@@ -1,4 +1,5 @@
 import type { VectorMatching } from '../ast.ts';
+import { startsOperand } from '../lex/token.ts';
 import { numberLiteral } from './literal.ts';
 import { parseGrouping } from './parse-grouping.ts';
 import type { TokenStream } from './token-stream.ts';
@@ -26,7 +27,9 @@ function parseOnOrIgnoring(tokens: TokenStream): Grouping {
 function parseGroupSide(tokens: TokenStream): Pick<VectorMatching, 'cardinality' | 'include'> {
   const isLeft = tokens.accept('group_left') !== undefined;
   if (!isLeft && !tokens.accept('group_right')) return { cardinality: 'one-to-one', include: [] };
-  const include = tokens.sees('(') ? parseGrouping(tokens) : [];
+  // The labels may be left out; what is neither a label list nor an operand is an error of the list.
+  const { kind } = tokens.peek();
+  const include = kind === '(' || !startsOperand(kind) ? parseGrouping(tokens) : [];
   return { cardinality: isLeft ? 'many-to-one' : 'one-to-many', include };
 }
 
