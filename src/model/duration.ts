@@ -30,13 +30,13 @@ export function parseDuration(text: string): number {
   return total;
 }
 
-/** Prints milliseconds as Prometheus does: `90000` as `1m30s`; years, weeks and days only where they fit exactly. */
+/** Prints milliseconds as Prometheus does: `90000` as `1m30s`; years and weeks only where they fit exactly. */
 export function formatDuration(ms: number): string {
   if (ms === 0) return '0s';
   let rest = Math.abs(ms);
   let text = ms < 0 ? '-' : '';
   for (const [unit, size] of UNITS) {
-    const exactOnly = unit === 'y' || unit === 'w' || unit === 'd';
+    const exactOnly = unit === 'y' || unit === 'w';
     if (exactOnly && rest % size !== 0) continue;
     const count = Math.floor(rest / size);
     if (count > 0) text += `${count}${unit}`;
