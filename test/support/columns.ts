@@ -42,7 +42,7 @@ const start: fc.Arbitrary<number> = fc.oneof(
 
 /** Columns of floats with irregular times and every kind of value. */
 export const floatColumns: fc.Arbitrary<SampleColumns> = fc
-  .tuple(start, fc.array(fc.tuple(step, value), { maxLength: 300 }))
+  .tuple(start, fc.array(fc.tuple(step, value), { maxLength: 300, size: 'max' }))
   .map(([time, samples]) => columnsOf(time, samples));
 
 /** Columns of histograms, with floats and stale markers in between. */
@@ -50,7 +50,7 @@ export function histogramColumns(integers: boolean): fc.Arbitrary<SampleColumns>
   const sample = fc.oneof({ weight: 6, arbitrary: histogram(integers) }, { weight: 1, arbitrary: value });
   // Equal histograms in a row are how series of histograms look; alone they would make a chunk a sample.
   const run = fc.tuple(step, sample, fc.integer({ min: 1, max: 5 }));
-  return fc.tuple(start, fc.array(run, { maxLength: 20 })).map(([time, runs]) =>
+  return fc.tuple(start, fc.array(run, { maxLength: 20, size: 'max' })).map(([time, runs]) =>
     columnsOf(
       time,
       runs.flatMap(([step, sample, times]) => Array.from({ length: times }, () => [step, sample] as const)),

@@ -47,23 +47,17 @@ describe('a damaged chunk', () => {
     });
   }
 
-  it('leaves what was decoded before as it was', () => {
-    const whole = Buffer.from(
-      fixtures.find(({ encoding }) => encoding === ChunkEncoding.histogram)!.data,
-      'base64',
-    );
+  it('leaves what was decoded before as it was, and nothing of its own', () => {
+    const encoding = ChunkEncoding.histogramWithStart;
+    const whole = Buffer.from(fixtures.find((one) => one.encoding === encoding)!.data, 'base64');
     const target = new SampleBuffer();
     target.push(1, 2);
-    const cut = {
-      encoding: ChunkEncoding.histogram,
-      minTime: 0,
-      maxTime: 0,
-      data: whole.subarray(0, whole.length - 3),
-    };
+    const cut = { encoding, minTime: 0, maxTime: 0, data: whole.subarray(0, whole.length - 3) };
     assert.throws(() => decodeChunk(cut, target, -Infinity, Infinity), ChunkFormatError);
-    assert.equal(target.length, 1);
     target.push(2, 3);
-    assert.equal(target.h?.[1], undefined);
+    assert.equal(target.length, 2);
+    assert.deepEqual([target.t[0], target.v[0], target.t[1], target.v[1]], [1, 2, 2, 3]);
+    assert.deepEqual([target.h?.[1], target.st?.[1]], [undefined, 0]);
   });
 
   it('of an encoding that is yet to be invented is refused by its number', () => {

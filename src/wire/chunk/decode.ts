@@ -45,8 +45,14 @@ export function decodeChunk(
   try {
     decoder(chunk.data, target, minTime, maxTime);
   } catch (error) {
-    target.length = length;
-    if (target.h !== undefined) target.h.length = Math.min(target.h.length, length);
+    forgetFrom(target, length);
     throw error;
   }
+}
+
+/** Later samples need not write every column, so what is cut off must not shine through. */
+function forgetFrom(target: SampleBuffer, length: number): void {
+  target.length = length;
+  if (target.h !== undefined) target.h.length = Math.min(target.h.length, length);
+  target.st?.fill(0, length);
 }

@@ -25,7 +25,7 @@ export interface ReadQuery {
 }
 
 /** What the query is for; a server may use it to read less. Times in ms. */
-export interface ReadHints {
+interface ReadHints {
   readonly step: number;
   readonly func: string;
   readonly start: number;
