@@ -7,7 +7,7 @@ import type { Result } from '../model/result.ts';
 /** What one refresh learnt about an endpoint. */
 export interface Probe {
   readonly description: BackendDescription;
-  /** Keys of the targets it scrapes; undefined where they could not be read. */
+  /** Keys of the targets it scrapes; undefined where there are none to compare or they could not be read. */
   readonly targets: ReadonlySet<string> | undefined;
 }
 
@@ -42,7 +42,9 @@ export async function probeEndpoint(
   });
 }
 
-function targetKeys(series: readonly Labels[], externalLabels: Labels): ReadonlySet<string> {
+/** A server that scrapes nothing, such as one that is written to or that serves old blocks, proves nothing. */
+function targetKeys(series: readonly Labels[], externalLabels: Labels): ReadonlySet<string> | undefined {
+  if (series.length === 0) return undefined;
   const external = new Set([...pairsOf(externalLabels)].map(([name]) => name));
   return new Set(series.map((labels) => labelsKey(withoutLabels(labels, external))));
 }

@@ -29,9 +29,8 @@ export function coverOf(lost: Endpoint, answered: readonly Endpoint[]): Cover {
   return fraction >= REPLICA_COVER ? { kind: 'part', fraction } : { kind: 'none' };
 }
 
-/** Which part of `own` is in `other` as well. An endpoint without targets loses nothing when it is lost. */
+/** Which part of `own`, which is not empty, is in `other` as well. */
 export function coveredFraction(own: ReadonlySet<string>, other: ReadonlySet<string>): number {
-  if (own.size === 0) return 1;
   let common = 0;
   for (const target of own) if (other.has(target)) common++;
   return common / own.size;

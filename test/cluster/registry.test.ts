@@ -140,6 +140,15 @@ test('endpoints of different shards are not compared', async () => {
   assert.equal(registry.topology().endpoints[0]!.covered.size, 0);
 });
 
+test('endpoints without targets prove nothing about each other', async () => {
+  const registry = registryOf([
+    spec('a:1', { __replica__: 'a' }, []),
+    spec('b:1', { __replica__: 'b' }, upSeries('1')),
+  ]);
+  await registry.refresh(NEVER);
+  assert.ok(registry.topology().endpoints.every(({ covered }) => covered.size === 0));
+});
+
 test('the proof stays when one of the replicas goes away', async () => {
   const fault: Fault = {};
   const registry = registryOf([
