@@ -1,5 +1,5 @@
-import type { AnnotationSink } from '../model/annotations.ts';
 import type { Pacer } from './pacer.ts';
+import type { QueryNotes } from './query-notes.ts';
 import type { SampleBudget } from './sample-budget.ts';
 import type { SampleCounts } from './sample-counts.ts';
 import type { SelectRequest, SelectedSet } from './source.ts';
@@ -17,7 +17,7 @@ export interface QueryContext {
   readonly typeAndUnitLabels: boolean;
   /** Feature `use-start-timestamps`. */
   readonly useStartTimestamps: boolean;
-  readonly notes: AnnotationSink;
+  readonly notes: QueryNotes;
   readonly budget: SampleBudget;
   readonly pacer: Pacer;
   /** The answer to the plan's select number `index`; all of them were started before the evaluation. */

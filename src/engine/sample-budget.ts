@@ -32,4 +32,15 @@ export class SampleBudget {
   release(samples: number): void {
     this.#held -= samples;
   }
+
+  /** Samples held now; to be handed to {@link settle} later. */
+  get held(): number {
+    return this.#held;
+  }
+
+  /** Back to what was held before a part of the query, plus what that part's result takes. */
+  settle(heldBefore: number, result: number): void {
+    this.#held = heldBefore;
+    this.take(result);
+  }
 }

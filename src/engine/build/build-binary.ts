@@ -1,0 +1,51 @@
+import { bug } from '../../model/errors.ts';
+import { planType, type BinaryNode } from '../../plan/plan-node.ts';
+import type { BinaryOp, SetOp } from '../../promql/ast.ts';
+import type { EvalScope } from '../context.ts';
+import { ARITHMETIC, isComparison, scalarBinary } from '../kernels/binary-floats.ts';
+import { binaryKernel } from '../kernels/binary.ts';
+import type { Operator } from '../operator.ts';
+import { matchTest } from '../operators/binary/match-tracker.ts';
+import { scalarScalar } from '../operators/binary/scalar-scalar.ts';
+import { SetFilter } from '../operators/binary/set-filter.ts';
+import { SetUnion } from '../operators/binary/set-union.ts';
+import { VectorScalar } from '../operators/binary/vector-scalar.ts';
+import { VectorVector } from '../operators/binary/vector-vector.ts';
+import { ScalarSteps } from '../operators/scalar/scalar-steps.ts';
+import { joined } from './built.ts';
+
+export function buildBinary(node: BinaryNode, scope: EvalScope, left: Operator, right: Operator): Operator {
+  const { op, matching, returnBool, at } = node;
+  if (op === 'and' || op === 'or' || op === 'unless') return buildSet(op, node, scope, left, right);
+  const changesMeaning = op in ARITHMETIC;
+  const notes = scope.query.notes.at(at);
+  if (matching !== undefined) {
+    const kernel = binaryKernel({ op, returnBool, shows: 'left' });
+    const dropsMetadata = changesMeaning || (returnBool && !scope.query.delayNameRemoval);
+    const isMatch = matchTest(op, isComparison(op) && !returnBool);
+    const parts = { left, right, kernel, matching, dropsMetadata, dropName: returnBool, isMatch, notes };
+    return joined(new VectorVector(scope, parts), scope, 'step');
+  }
+  const leftIsScalar = planType(node.left) === 'scalar';
+  if (leftIsScalar && planType(node.right) === 'scalar') {
+    const apply = scalarOperation(op);
+    return new ScalarSteps(() => scalarScalar(left, right, scope.grid.count, apply));
+  }
+  const kernel = binaryKernel({ op, returnBool, shows: leftIsScalar ? 'right' : 'left' });
+  const [vector, scalar] = leftIsScalar ? [right, left] : [left, right];
+  const renames = changesMeaning || returnBool;
+  const parts = { vector, scalar, scalarIsLeft: leftIsScalar, kernel, changesMeaning: renames, notes };
+  const operator = new VectorScalar(scope, parts);
+  return renames ? joined(operator, scope, 'step') : operator;
+}
+
+function scalarOperation(op: BinaryOp): (a: number, b: number) => number {
+  if (isComparison(op) || op in ARITHMETIC) return scalarBinary(op as Parameters<typeof scalarBinary>[0]);
+  return bug(`operator ${op} is not allowed for scalars`);
+}
+
+function buildSet(op: SetOp, node: BinaryNode, scope: EvalScope, left: Operator, right: Operator): Operator {
+  const matching = node.matching ?? bug(`${op} without matching`);
+  if (op === 'or') return joined(new SetUnion(left, right, matching), scope, 'step');
+  return new SetFilter(scope, op, left, right, matching);
+}

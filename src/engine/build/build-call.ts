@@ -1,0 +1,120 @@
+import { bug } from '../../model/errors.ts';
+import { planType, type CallNode, type PlanNode } from '../../plan/plan-node.ts';
+import type { EvalScope } from '../context.ts';
+import { goMax, goMin } from '../kernels/go-math.ts';
+import { SORT_IN_RANGE_QUERY } from '../kernels/remarks.ts';
+import { ROW_KERNELS } from '../kernels/row-kernels.ts';
+import type { Operator } from '../operator.ts';
+import { labelJoin } from '../operators/function/label-join.ts';
+import { labelReplace } from '../operators/function/label-replace.ts';
+import { RowCall } from '../operators/function/row-call.ts';
+import { byLabels, byValue, Sorted, type SortRule } from '../operators/function/sorted.ts';
+import { readScalar } from '../operators/scalar/read-scalar.ts';
+import { scalarOf } from '../operators/scalar/scalar-of.ts';
+import { ScalarSteps } from '../operators/scalar/scalar-steps.ts';
+import { absentLabels } from '../operators/shape/absent-labels.ts';
+import { Absent } from '../operators/shape/absent.ts';
+import { MergeSeries } from '../operators/shape/merge-series.ts';
+import { Relabel } from '../operators/shape/relabel.ts';
+import { timeOfStep } from '../step-grid.ts';
+import { StepRow } from '../step-row.ts';
+import { buildHistogramCall } from './build-histogram-call.ts';
+import { buildRangeCall } from './build-range-call.ts';
+import { buildTimestamp } from './build-timestamp.ts';
+import { joined, operatorOf, type Built } from './built.ts';
+
+/** The operator of a function call. */
+export function buildCall(node: CallNode, scope: EvalScope, children: readonly Built[]): Operator {
+  const { func, args } = node;
+  if (args.some((arg) => planType(arg) === 'matrix')) return buildRangeCall(node, scope, children);
+  const strings = args.map((arg) => (arg.kind === 'string' ? arg.value : ''));
+  switch (func) {
+    case 'time':
+      return scalars(() => Promise.resolve(timesInSeconds(scope)));
+    case 'pi':
+      return scalars(() => Promise.resolve(new Float64Array(scope.grid.count).fill(Math.PI)));
+    case 'scalar':
+      return scalars(() => scalarOf(operatorOf(children[0]), scope));
+    case 'vector':
+      return scalars(() => readScalar(operatorOf(children[0]), scope.grid.count));
+    case 'max_of':
+    case 'min_of':
+      return scalars(() => extremeOf(func, children, scope.grid.count));
+    case 'absent':
+      return new Absent(scope, operatorOf(children[0]), absentLabels(args[0]!));
+    case 'label_replace': {
+      const [, destination, replacement, source, pattern] = strings;
+      return relabeled(children, () => labelReplace(destination!, replacement!, source!, pattern!));
+    }
+    case 'label_join': {
+      const [, destination, separator, ...sources] = strings;
+      return relabeled(children, () => labelJoin(destination!, separator!, sources));
+    }
+    case 'sort':
+    case 'sort_desc':
+      return sorted(node, scope, children, { order: byValue(func === 'sort_desc'), floatsOnly: true });
+    case 'sort_by_label':
+    case 'sort_by_label_desc': {
+      const order = byLabels(strings.slice(1), func === 'sort_by_label_desc');
+      return sorted(node, scope, children, { order, floatsOnly: false });
+    }
+    case 'timestamp':
+    case 'start_timestamp':
+      return buildTimestamp(node, scope, children);
+    case 'histogram_quantile':
+    case 'histogram_quantiles':
+    case 'histogram_fraction':
+      return buildHistogramCall(node, scope, children);
+    default:
+      return elementwise(node, scope, children);
+  }
+}
+
+function scalars(compute: () => Promise<Float64Array>): Operator {
+  return new ScalarSteps(compute);
+}
+
+function timesInSeconds({ grid }: EvalScope): Float64Array {
+  return Float64Array.from({ length: grid.count }, (_, step) => timeOfStep(grid, step) / 1000);
+}
+
+async function extremeOf(
+  func: 'max_of' | 'min_of',
+  children: readonly Built[],
+  stepCount: number,
+): Promise<Float64Array> {
+  const a = await readScalar(operatorOf(children[0]), stepCount);
+  const b = await readScalar(operatorOf(children[1]), stepCount);
+  const pick = func === 'max_of' ? goMax : goMin;
+  return a.map((value, step) => pick(value, b[step]!));
+}
+
+function relabeled(
+  children: readonly Built[],
+  rename: () => ConstructorParameters<typeof Relabel>[1],
+): Operator {
+  return new MergeSeries(new Relabel(operatorOf(children[0]), rename()), 'step');
+}
+
+function sorted(node: CallNode, scope: EvalScope, children: readonly Built[], rule: SortRule): Operator {
+  if (scope.grid.count > 1) scope.query.notes.warn(SORT_IN_RANGE_QUERY, node.at);
+  return new Sorted(scope, operatorOf(children[0]), rule);
+}
+
+/** Functions of ROW_KERNELS; date functions without argument read the evaluation times. */
+function elementwise({ func, args }: CallNode, scope: EvalScope, children: readonly Built[]): Operator {
+  const kernel = ROW_KERNELS[func] ?? bug(`function ${func} has no kernel`);
+  if (args.length === 0) {
+    return scalars(() => {
+      const times = new StepRow(scope.grid.count);
+      timesInSeconds(scope).forEach((seconds, step) => times.setFloat(step, Math.trunc(seconds)));
+      const values = new StepRow(scope.grid.count);
+      kernel(times, [], values);
+      return Promise.resolve(values.v);
+    });
+  }
+  const isVector = (arg: PlanNode): boolean => planType(arg) === 'vector';
+  const vector = args.findIndex(isVector);
+  const scalarArgs = children.filter((_, i) => i !== vector).map(operatorOf);
+  return joined(new RowCall(scope, func, kernel, operatorOf(children[vector]), scalarArgs), scope, 'step');
+}

@@ -1,0 +1,94 @@
+import { foldTree } from '../../plan/fold-tree.ts';
+import { planChildren, planType, type PlanNode, type UnaryNode } from '../../plan/plan-node.ts';
+import type { EvalScope } from '../context.ts';
+import type { Operator } from '../operator.ts';
+import { Negate } from '../operators/function/negate.ts';
+import { Info } from '../operators/info/info.ts';
+import { NO_REACH, RangeWindows } from '../operators/range/range-windows.ts';
+import { SubquerySource } from '../operators/range/subquery-source.ts';
+import { ScalarSteps } from '../operators/scalar/scalar-steps.ts';
+import { VectorSelector } from '../operators/select/vector-selector.ts';
+import { Buffered } from '../operators/shape/buffered.ts';
+import { StepInvariant } from '../operators/shape/step-invariant.ts';
+import { buildAggregate } from './build-aggregate.ts';
+import { buildBinary } from './build-binary.ts';
+import { buildCall } from './build-call.ts';
+import { buildRangeSelector, buildSmoothedSelector } from './build-range-selector.ts';
+import { joined, operatorOf, type Built } from './built.ts';
+import { firstStepScope, subqueryScope } from './scopes.ts';
+
+/** A node with the scope in which it is evaluated, that of its children, and its distance from the root. */
+interface Site {
+  readonly node: PlanNode;
+  readonly scope: EvalScope;
+  readonly inner: EvalScope;
+  readonly depth: number;
+}
+
+/** Operators call each other, so a chain this long is cut by a buffer. */
+const MOST_NESTED_CALLS = 200;
+
+/** Makes the operators of a plan. Does not recur, so that the depth of a query costs no stack. */
+export function buildOperators(root: PlanNode, scope: EvalScope): Built {
+  return foldTree<Site, Built>(siteOf(root, scope, 0), sitesBelow, (site, children) => {
+    const built = build(site, children);
+    if (built.operator === undefined || (site.depth + 1) % MOST_NESTED_CALLS !== 0) return built;
+    return { operator: new Buffered(site.scope.query, built.operator, site.scope.grid.count) };
+  });
+}
+
+function sitesBelow({ node, inner, depth }: Site): readonly Site[] {
+  if (node.kind === 'matrixSelect') return [];
+  return planChildren(node).map((child) => siteOf(child, inner, depth + 1));
+}
+
+function siteOf(node: PlanNode, scope: EvalScope, depth: number): Site {
+  return { node, scope, inner: scopeInside(node, scope), depth };
+}
+
+function scopeInside(node: PlanNode, scope: EvalScope): EvalScope {
+  if (node.kind === 'stepInvariant') return firstStepScope(scope);
+  return node.kind === 'subquery' ? subqueryScope(scope, node) : scope;
+}
+
+function build({ node, scope, inner }: Site, children: readonly Built[]): Built {
+  switch (node.kind) {
+    case 'string':
+      return {};
+    case 'number': {
+      const { value } = node;
+      const steps = new Float64Array(scope.grid.count).fill(value);
+      return { operator: new ScalarSteps(() => Promise.resolve(steps)) };
+    }
+    case 'vectorSelect':
+      if (node.extent === 'smoothed') return { operator: buildSmoothedSelector(node, scope) };
+      return { operator: new VectorSelector(scope, node, 'value') };
+    case 'matrixSelect':
+      return { range: buildRangeSelector(node, scope) };
+    case 'subquery': {
+      const source = new SubquerySource(operatorOf(children[0]), inner.grid);
+      const windows = new RangeWindows(scope.grid, node.shift, node.range, NO_REACH);
+      return { range: { source, windows, extent: undefined } };
+    }
+    case 'unary':
+      return { operator: buildUnary(node, scope, children) };
+    case 'binary':
+      return { operator: buildBinary(node, scope, operatorOf(children[0]), operatorOf(children[1])) };
+    case 'aggregate':
+      return { operator: buildAggregate(node, scope, children) };
+    case 'call':
+      return { operator: buildCall(node, scope, children) };
+    case 'info':
+      return { operator: new Info(scope, node, operatorOf(children[0])) };
+    case 'stepInvariant':
+      return { operator: new StepInvariant(scope, operatorOf(children[0]), inner) };
+  }
+}
+
+function buildUnary(node: UnaryNode, scope: EvalScope, children: readonly Built[]): Operator {
+  const child = operatorOf(children[0]);
+  if (node.op === '+') return child;
+  const negated = new Negate(scope.query, child);
+  const isJoined = planType(node.child) === 'vector' && !scope.query.delayNameRemoval;
+  return isJoined ? joined(negated, scope, 'step') : negated;
+}

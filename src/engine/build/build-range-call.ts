@@ -1,0 +1,45 @@
+import { bug, QueryError } from '../../model/errors.ts';
+import { planType, type CallNode } from '../../plan/plan-node.ts';
+import type { EvalScope } from '../context.ts';
+import { EXTENDED_RANGE_KERNELS } from '../kernels/extended-range-kernels.ts';
+import type { RangeKernel } from '../kernels/range-kernel.ts';
+import { RANGE_KERNELS } from '../kernels/range-kernels.ts';
+import type { Operator } from '../operator.ts';
+import { AbsentOverTime } from '../operators/range/absent-over-time.ts';
+import { RangeCall } from '../operators/range/range-call.ts';
+import { absentLabels } from '../operators/shape/absent-labels.ts';
+import { joined, operatorOf, rangeOf, type Built, type RangeInputPart } from './built.ts';
+
+/** These act like an offset, so the name still fits. */
+const KEEPS_NAME: ReadonlySet<string> = new Set(['first_over_time', 'last_over_time']);
+const USES_START: ReadonlySet<string> = new Set(['rate', 'irate', 'increase', 'resets']);
+const FOR_COUNTERS: ReadonlySet<string> = new Set(['rate', 'increase']);
+
+/** A function of a range vector. Throws `execution` where an extended selector does not suit the function. */
+export function buildRangeCall(node: CallNode, scope: EvalScope, children: readonly Built[]): Operator {
+  const { func, args } = node;
+  const matrix = args.findIndex((arg) => planType(arg) === 'matrix');
+  const { source, windows, extent } = rangeOf(children[matrix]);
+  const kernel = kernelOf(func, extent);
+  if (func === 'absent_over_time') {
+    return new AbsentOverTime(scope, source, windows, absentLabels(args[matrix]!));
+  }
+  const scalars = children.filter((_, i) => i !== matrix).map(operatorOf);
+  const notes = scope.query.notes.at(args[0]!.at);
+  const traits = {
+    keepsName: KEEPS_NAME.has(func),
+    usesStart: USES_START.has(func),
+    forCounters: FOR_COUNTERS.has(func),
+  };
+  const call = new RangeCall(scope, { kernel, traits, source, windows, args: scalars, notes });
+  return joined(call, scope, 'series');
+}
+
+function kernelOf(func: string, extent: RangeInputPart['extent']): RangeKernel {
+  if (extent === undefined) return RANGE_KERNELS[func] ?? bug(`function ${func} has no kernel`);
+  const kernels = EXTENDED_RANGE_KERNELS[extent];
+  const kernel = kernels[func];
+  if (kernel !== undefined) return kernel;
+  const safe = Object.keys(kernels).sort().join(', ');
+  throw new QueryError('execution', `${extent} modifier can only be used with: ${safe} - not with ${func}`);
+}

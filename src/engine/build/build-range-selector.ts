@@ -1,0 +1,34 @@
+import type { MatrixSelectNode, VectorSelectNode } from '../../plan/plan-node.ts';
+import type { EvalScope } from '../context.ts';
+import { smoothedInstant } from '../kernels/smoothed-instant.ts';
+import type { Operator } from '../operator.ts';
+import { RangeCall } from '../operators/range/range-call.ts';
+import { NO_REACH, RangeWindows, type WindowReach } from '../operators/range/range-windows.ts';
+import { SelectorSource } from '../operators/range/selector-source.ts';
+import type { RangeInputPart } from './built.ts';
+
+/** A range selector; extended ones (`anchored`, `smoothed`) see the lookback delta around their window as well. */
+export function buildRangeSelector(node: MatrixSelectNode, scope: EvalScope): RangeInputPart {
+  const { selector, range } = node;
+  const { extent, shift } = selector;
+  const windows = new RangeWindows(scope.grid, shift, range, reachOf(extent, scope.query.lookbackDelta));
+  return { source: new SelectorSource(scope.query, selector), windows, extent };
+}
+
+/** An instant selector with `smoothed`: the value on the line between the samples around each step. */
+export function buildSmoothedSelector(node: VectorSelectNode, scope: EvalScope): Operator {
+  const { query, grid } = scope;
+  const windows = new RangeWindows(grid, node.shift, 0, {
+    back: query.lookbackDelta,
+    ahead: query.lookbackDelta,
+  });
+  const source = new SelectorSource(query, node);
+  const traits = { keepsName: true, usesStart: false, forCounters: false };
+  const notes = query.notes.at(node.at);
+  return new RangeCall(scope, { kernel: smoothedInstant, traits, source, windows, args: [], notes });
+}
+
+function reachOf(extent: RangeInputPart['extent'], lookbackDelta: number): WindowReach {
+  if (extent === undefined) return NO_REACH;
+  return { back: lookbackDelta, ahead: extent === 'smoothed' ? lookbackDelta : 0 };
+}

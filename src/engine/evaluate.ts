@@ -1,0 +1,130 @@
+import { toQueryError } from '../model/errors.ts';
+import type { Clock } from '../model/clock.ts';
+import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
+import type { Expr } from '../promql/ast.ts';
+import type { QueryAnswer } from './answer.ts';
+import type { EvalScope, QueryContext } from './context.ts';
+import { Pacer, abortError } from './pacer.ts';
+import { checkRangeType, evaluateRoot } from './evaluate-root.ts';
+import { QueryNotes } from './query-notes.ts';
+import { SampleBudget } from './sample-budget.ts';
+import { SampleCounts } from './sample-counts.ts';
+import type { SelectedSet, SeriesSource } from './source.ts';
+import { gridBetween } from './step-grid.ts';
+
+/** What to evaluate; times in ms since the epoch. */
+export interface EngineQuery {
+  readonly text: string;
+  /** The parsed text. */
+  readonly expr: Expr;
+  readonly start: number;
+  /** Inclusive; equals `start` for instant queries. */
+  readonly end: number;
+  /** ms; 0 makes an instant query. */
+  readonly step: number;
+  /** ms; overrides the server's. */
+  readonly lookbackDelta?: number | undefined;
+}
+
+export interface EngineOptions {
+  /** ms; Prometheus' default is 300000. */
+  readonly lookbackDelta: number;
+  /** Most samples that a query may hold; Prometheus' default is 50 million. */
+  readonly maxSamples: number;
+  /** Names of Prometheus' `--enable-feature`. */
+  readonly features: ReadonlySet<string>;
+  readonly clock: Clock;
+  /** ms; step of subqueries that name none: the global evaluation interval, 60000 by default. */
+  readonly noStepSubqueryInterval: number;
+  /** Counts samples step by step in the statistics. */
+  readonly perStepStats: boolean;
+}
+
+/**
+ * Evaluates a query as Prometheus 3.14 does, on the samples of `source`.
+ * @throws QueryError: `bad_data` for expressions that can not be evaluated like this, `execution` for conflicts in the
+ *   data and for queries over the sample limit, `timeout` and `canceled` when `signal` is aborted, and what the source
+ *   rejects with.
+ */
+export async function evaluate(
+  query: EngineQuery,
+  source: SeriesSource,
+  options: EngineOptions,
+  signal: AbortSignal,
+): Promise<QueryAnswer> {
+  const started = options.clock.monotonic();
+  const settings = {
+    lookbackDelta: query.lookbackDelta || options.lookbackDelta,
+    noStepSubqueryInterval: options.noStepSubqueryInterval,
+  };
+  if (query.step > 0) checkRangeType(query.expr);
+  const plan = planQuery(query.expr, query, settings);
+  const planned = options.clock.monotonic();
+
+  const ending = new AbortController();
+  const selects = startSelects(plan, source, AbortSignal.any([signal, ending.signal]));
+  try {
+    if (signal.aborted) throw abortError(signal, 'query execution');
+    const context = contextOf(query, settings, selects, source, options, signal);
+    await Promise.allSettled(selects);
+    const selected = options.clock.monotonic();
+    const grid = gridBetween(query.start, query.end, query.step || 1);
+    const scope: EvalScope = { query: context, grid, counts: new SampleCounts(grid.count) };
+    const value = await evaluateRoot(plan.root, scope, query.step === 0);
+    const ended = options.clock.monotonic();
+    return {
+      value,
+      annotations: context.notes.list(),
+      stats: {
+        totalQueryableSamples: scope.counts.total(),
+        peakSamples: context.budget.peak,
+        perStep: options.perStepStats ? scope.counts.perStep : undefined,
+        timings: {
+          prepare: planned - started,
+          select: selected - planned,
+          evaluate: ended - selected,
+          total: ended - started,
+        },
+      },
+    };
+  } catch (thrown) {
+    throw signal.aborted ? abortError(signal, 'query execution') : toQueryError(thrown);
+  } finally {
+    ending.abort();
+  }
+}
+
+/** Starts all fetches at once. Those that nobody gets to wait for may fail unheard. */
+function startSelects(
+  plan: QueryPlan,
+  source: SeriesSource,
+  signal: AbortSignal,
+): readonly Promise<SelectedSet>[] {
+  const selects = plan.selects.map(async ({ matchers, minTime, maxTime, step, range, func, grouping, by }) =>
+    source.select({ matchers, minTime, maxTime, hints: { step, range, func, grouping, by } }, signal),
+  );
+  for (const select of selects) select.catch(() => undefined);
+  return selects;
+}
+
+function contextOf(
+  query: EngineQuery,
+  settings: { readonly lookbackDelta: number; readonly noStepSubqueryInterval: number },
+  selects: readonly Promise<SelectedSet>[],
+  source: SeriesSource,
+  options: EngineOptions,
+  signal: AbortSignal,
+): QueryContext {
+  const { features } = options;
+  return {
+    ...settings,
+    delayNameRemoval: features.has('promql-delayed-name-removal'),
+    typeAndUnitLabels: features.has('type-and-unit-labels'),
+    useStartTimestamps: features.has('use-start-timestamps'),
+    notes: new QueryNotes(),
+    budget: new SampleBudget(options.maxSamples, query.text),
+    pacer: new Pacer(options.clock, signal),
+    selected: (index) => selects[index]!,
+    select: (request) => source.select(request, signal),
+  };
+}

@@ -1,0 +1,87 @@
+import { QueryError } from '../../../model/errors.ts';
+import { labelsKey, withLabel, type Labels } from '../../../model/labels.ts';
+import type { EvalScope } from '../../context.ts';
+import { countValuesLabel } from '../../kernels/aggregate/count-values-label.ts';
+import { quote } from '../../../model/quote.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import { StepKind, StepRow } from '../../step-row.ts';
+import { isLabelName } from '../function/label-name.ts';
+import { countPresent } from '../row-contents.ts';
+import { groupLabels, type Grouping } from './grouping.ts';
+
+interface Counted {
+  readonly labels: Labels;
+  readonly row: StepRow;
+}
+
+/** count_values(): how many series of a group have each value, the value being a label of the result. */
+export class CountValues implements Operator {
+  series: readonly SeriesHead[] = [];
+  readonly #scope: EvalScope;
+  readonly #child: Operator;
+  readonly #label: string;
+  readonly #groupOf: (labels: Labels) => Labels;
+  readonly #counted = new Map<string, Counted>();
+  #rows: readonly StepRow[] = [];
+  #next = 0;
+
+  constructor(scope: EvalScope, child: Operator, label: string, { labels, without }: Grouping) {
+    this.#scope = scope;
+    this.#child = child;
+    this.#label = label;
+    this.#groupOf = groupLabels({ labels: without ? labels : [...labels, label], without });
+  }
+
+  async open(): Promise<void> {
+    if (!isLabelName(this.#label))
+      throw new QueryError('execution', `invalid label name ${quote(this.#label)}`);
+    const { query, grid } = this.#scope;
+    const heldBefore = query.budget.held;
+    await this.#child.open();
+    const row = new StepRow(grid.count);
+    for (let index = this.#child.next(row); index >= 0; index = this.#child.next(row)) {
+      this.#count(row, this.#child.series[index]!.labels);
+      if (query.pacer.due()) await query.pacer.breathe();
+    }
+    const counted = [...this.#counted.values()];
+    this.#rows = counted.map((entry) => entry.row);
+    this.series = counted.map(({ labels }) => ({ labels, dropName: false }));
+    query.budget.settle(
+      heldBefore,
+      this.#rows.reduce((sum, counts) => sum + countPresent(counts), 0),
+    );
+  }
+
+  next(row: StepRow): number {
+    const held = this.#rows[this.#next];
+    if (held === undefined) return -1;
+    row.copyFrom(held);
+    return this.#next++;
+  }
+
+  #count(row: StepRow, labels: Labels): void {
+    const { kind, v, h } = row;
+    let last: { readonly value: unknown; readonly counts: StepRow } | undefined;
+    for (let step = 0; step < kind.length; step++) {
+      if (kind[step] === StepKind.absent) continue;
+      const value = kind[step] === StepKind.float ? v[step]! : h![step]!;
+      if (last === undefined || !Object.is(last.value, value)) {
+        const text = countValuesLabel(v[step]!, kind[step] === StepKind.float ? undefined : h![step]);
+        last = { value, counts: this.#countsOf(withLabel(labels, this.#label, text)) };
+      }
+      const { counts } = last;
+      counts.setFloat(step, counts.kind[step] === StepKind.absent ? 1 : counts.v[step]! + 1);
+    }
+  }
+
+  #countsOf(labels: Labels): StepRow {
+    const group = this.#groupOf(labels);
+    const key = labelsKey(group);
+    let counted = this.#counted.get(key);
+    if (counted === undefined) {
+      counted = { labels: group, row: new StepRow(this.#scope.grid.count) };
+      this.#counted.set(key, counted);
+    }
+    return counted.row;
+  }
+}

@@ -1,0 +1,74 @@
+import type { TextRange } from '../../../model/annotations.ts';
+import { METRIC_NAME, labelValue } from '../../../model/labels.ts';
+import type { EvalScope } from '../../context.ts';
+import type { Accumulator, StartAccumulator } from '../../kernels/aggregate/accumulator.ts';
+import { checkQuantile } from '../../kernels/aggregate/parameter.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import { StepRow } from '../../step-row.ts';
+import { countPresent, isEmpty } from '../row-contents.ts';
+import { readScalar } from '../scalar/read-scalar.ts';
+import { groupSeries, type Grouping } from './grouping.ts';
+
+export interface GroupAggregateParts {
+  readonly start: StartAccumulator;
+  readonly child: Operator;
+  /** The parameter of quantile(), and where it stands. */
+  readonly param: Operator | undefined;
+  readonly paramAt: TextRange | undefined;
+  readonly grouping: Grouping;
+  /** Where remarks point: the aggregated expression. */
+  readonly at: TextRange;
+}
+
+/** An aggregation to one row a group: each row of the child goes into its group's accumulator and is forgotten. */
+export class GroupAggregate implements Operator {
+  series: readonly SeriesHead[] = [];
+  readonly #scope: EvalScope;
+  readonly #parts: GroupAggregateParts;
+  #accumulators: Accumulator[] = [];
+  #next = 0;
+
+  constructor(scope: EvalScope, parts: GroupAggregateParts) {
+    this.#scope = scope;
+    this.#parts = parts;
+  }
+
+  async open(): Promise<void> {
+    const { query, grid } = this.#scope;
+    const { child, param, paramAt, grouping, start, at } = this.#parts;
+    const heldBefore = query.budget.held;
+    const parameter = param === undefined ? new Float64Array(0) : await readScalar(param, grid.count);
+    if (paramAt !== undefined) checkQuantile(parameter, query.notes.at(paramAt));
+    await child.open();
+
+    const notes = query.notes.at(at);
+    const { groupOf, labels } = groupSeries(child.series, grouping);
+    const row = new StepRow(grid.count);
+    const started = new Map<number, { readonly accumulator: Accumulator; dropName: boolean }>();
+    for (let index = child.next(row); index >= 0; index = child.next(row)) {
+      if (query.pacer.due()) await query.pacer.breathe();
+      if (isEmpty(row)) continue;
+      const head = child.series[index]!;
+      let group = started.get(groupOf[index]!);
+      if (group === undefined) {
+        group = { accumulator: start(grid.count, parameter), dropName: false };
+        started.set(groupOf[index]!, group);
+      }
+      group.dropName ||= head.dropName;
+      group.accumulator.add(row, labelValue(head.labels, METRIC_NAME), notes);
+    }
+    query.budget.settle(heldBefore, 0);
+    this.#accumulators = [...started.values()].map(({ accumulator }) => accumulator);
+    this.series = [...started].map(([group, { dropName }]) => ({ labels: labels[group]!, dropName }));
+  }
+
+  next(row: StepRow): number {
+    const accumulator = this.#accumulators[this.#next];
+    if (accumulator === undefined) return -1;
+    const { notes, budget } = this.#scope.query;
+    row.clear();
+    accumulator.write(row, notes.at(this.#parts.at));
+    budget.take(countPresent(row));
+    return this.#next++;
+  }
+}

@@ -1,0 +1,35 @@
+import { METRIC_NAME, keepLabels, labelsKey, withoutLabels, type Labels } from '../../../model/labels.ts';
+import type { SeriesHead } from '../../operator.ts';
+
+/** `by (labels)`, or `without (labels)`, which leaves the metric name out as well. */
+export interface Grouping {
+  readonly labels: readonly string[];
+  readonly without: boolean;
+}
+
+export interface SeriesGroups {
+  /** The group of each series. */
+  readonly groupOf: Int32Array;
+  /** The labels of each group. */
+  readonly labels: readonly Labels[];
+}
+
+/** The labels that name a series' group. */
+export function groupLabels(grouping: Grouping): (labels: Labels) => Labels {
+  const names = new Set(grouping.without ? [METRIC_NAME, ...grouping.labels] : grouping.labels);
+  return grouping.without ? (labels) => withoutLabels(labels, names) : (labels) => keepLabels(labels, names);
+}
+
+export function groupSeries(heads: readonly SeriesHead[], grouping: Grouping): SeriesGroups {
+  const labelsOf = groupLabels(grouping);
+  const numbers = new Map<string, number>();
+  const labels: Labels[] = [];
+  const groupOf = Int32Array.from(heads, (head) => {
+    const group = labelsOf(head.labels);
+    const key = labelsKey(group);
+    const known = numbers.get(key) ?? labels.push(group) - 1;
+    numbers.set(key, known);
+    return known;
+  });
+  return { groupOf, labels };
+}

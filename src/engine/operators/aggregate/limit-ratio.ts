@@ -1,0 +1,44 @@
+import type { TextRange } from '../../../model/annotations.ts';
+import type { EvalScope } from '../../context.ts';
+import { checkRatio } from '../../kernels/aggregate/parameter.ts';
+import { isSampled, ratioOffset } from '../../kernels/aggregate/ratio-sample.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import { StepKind, type StepRow } from '../../step-row.ts';
+import { readScalar } from '../scalar/read-scalar.ts';
+
+/** limit_ratio(): the series whose place in a hash of their labels lies within the ratio. */
+export class LimitRatio implements Operator {
+  readonly #scope: EvalScope;
+  readonly #child: Operator;
+  readonly #param: Operator;
+  readonly #paramAt: TextRange;
+  #ratios: Float64Array = new Float64Array(0);
+
+  constructor(scope: EvalScope, child: Operator, param: Operator, paramAt: TextRange) {
+    this.#scope = scope;
+    this.#child = child;
+    this.#param = param;
+    this.#paramAt = paramAt;
+  }
+
+  get series(): readonly SeriesHead[] {
+    return this.#child.series;
+  }
+
+  async open(): Promise<void> {
+    const { grid, query } = this.#scope;
+    this.#ratios = await readScalar(this.#param, grid.count);
+    await this.#child.open();
+    checkRatio(this.#ratios, query.notes.at(this.#paramAt));
+  }
+
+  next(row: StepRow): number {
+    const index = this.#child.next(row);
+    if (index < 0) return -1;
+    const offset = ratioOffset(this.series[index]!.labels);
+    for (let step = 0; step < row.length; step++) {
+      if (!isSampled(this.#ratios[step]!, offset)) row.kind[step] = StepKind.absent;
+    }
+    return index;
+  }
+}

@@ -1,0 +1,119 @@
+import type { TextRange } from '../../../model/annotations.ts';
+import type { EvalScope } from '../../context.ts';
+import { checkCount } from '../../kernels/aggregate/parameter.ts';
+import { StepHeaps } from '../../kernels/aggregate/step-heaps.ts';
+import { histogramIgnoredInAggregation } from '../../kernels/remarks.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import { StepKind, StepRow } from '../../step-row.ts';
+import { isEmpty } from '../row-contents.ts';
+import { readScalar } from '../scalar/read-scalar.ts';
+import { groupSeries, type Grouping } from './grouping.ts';
+import { PickedRows } from './picked-rows.ts';
+
+export interface RankedParts {
+  readonly op: 'topk' | 'bottomk' | 'limitk';
+  readonly child: Operator;
+  /** k. */
+  readonly param: Operator;
+  readonly grouping: Grouping;
+  /** Where remarks point: the aggregation itself. */
+  readonly at: TextRange;
+}
+
+/** topk(), bottomk() and limitk(): at each step the k greatest, smallest or first samples of each group. */
+export class Ranked implements Operator {
+  readonly #scope: EvalScope;
+  readonly #parts: RankedParts;
+  readonly #picked: PickedRows;
+  /** Group number to heaps, in the order in which groups turn up. */
+  readonly #heaps = new Map<number, StepHeaps>();
+  /** limitk() gives histograms out as well, which heaps do not hold. */
+  readonly #histogramRows = new Map<number, StepRow>();
+
+  constructor(scope: EvalScope, parts: RankedParts) {
+    this.#scope = scope;
+    this.#parts = parts;
+    this.#picked = new PickedRows(scope.grid.count);
+  }
+
+  get series(): readonly SeriesHead[] {
+    return this.#parts.child.series;
+  }
+
+  async open(): Promise<void> {
+    const { query, grid } = this.#scope;
+    const { child, param, grouping } = this.#parts;
+    const heldBefore = query.budget.held;
+    const parameter = await readScalar(param, grid.count);
+    await child.open();
+    const k = limits(parameter, child.series.length);
+    const picksAny = checkCount(parameter);
+    const { groupOf } = groupSeries(child.series, grouping);
+    const row = new StepRow(grid.count);
+    for (let index = child.next(row); index >= 0; index = child.next(row)) {
+      if (query.pacer.due()) await query.pacer.breathe();
+      if (picksAny && !isEmpty(row)) this.#add(groupOf[index]!, index, row, k);
+    }
+    query.budget.settle(heldBefore, this.#pick());
+  }
+
+  next(row: StepRow): number {
+    return this.#picked.next(row);
+  }
+
+  #add(group: number, series: number, row: StepRow, k: Int32Array): void {
+    const { op, at } = this.#parts;
+    const heaps = this.#heapsOf(group, k);
+    for (let step = 0; step < row.length; step++) {
+      if (row.kind[step] === StepKind.absent || k[step]! < 1) continue;
+      const isHistogram = row.kind[step] === StepKind.histogram;
+      if (op !== 'limitk') {
+        if (isHistogram) this.#scope.query.notes.info(histogramIgnoredInAggregation(op), at);
+        else heaps.offer(step, series, row.v[step]!, k[step]!);
+      } else if (heaps.size(step) < k[step]!) {
+        heaps.push(step, series, isHistogram ? 0 : row.v[step]!);
+        if (isHistogram) this.#keepHistogram(series, step, row);
+      }
+    }
+  }
+
+  #heapsOf(group: number, k: Int32Array): StepHeaps {
+    let heaps = this.#heaps.get(group);
+    if (heaps === undefined) {
+      const capacity = k.reduce((most, limit) => Math.max(most, limit), 0);
+      heaps = new StepHeaps(k.length, capacity, this.#parts.op === 'bottomk' ? 'highest' : 'lowest');
+      this.#heaps.set(group, heaps);
+    }
+    return heaps;
+  }
+
+  #keepHistogram(series: number, step: number, row: StepRow): void {
+    const kept = this.#histogramRows.get(series) ?? new StepRow(row.length);
+    kept.setHistogram(step, row.h![step]!);
+    this.#histogramRows.set(series, kept);
+  }
+
+  /** Turns the heaps into rows, best first; returns how many samples were picked. */
+  #pick(): number {
+    let picked = 0;
+    for (const heaps of this.#heaps.values()) {
+      for (let step = 0; step < this.#scope.grid.count; step++) {
+        if (this.#parts.op !== 'limitk') heaps.sort(step);
+        for (let position = 0; position < heaps.size(step); position++) {
+          const series = heaps.seriesAt(step, position);
+          const row = this.#picked.rowOf(series);
+          const histogram = this.#histogramRows.get(series)?.h?.[step];
+          if (histogram === undefined) row.setFloat(step, heaps.valueAt(step, position));
+          else row.setHistogram(step, histogram);
+          picked++;
+        }
+      }
+    }
+    return picked;
+  }
+}
+
+/** k of every step: cut to whole numbers, and no more than there are series. */
+function limits(parameter: Float64Array, seriesCount: number): Int32Array {
+  return Int32Array.from(parameter, (k) => Math.min(Math.trunc(k), seriesCount));
+}

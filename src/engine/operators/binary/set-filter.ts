@@ -1,0 +1,57 @@
+import type { VectorMatching } from '../../../promql/ast.ts';
+import type { EvalScope } from '../../context.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import { StepRow } from '../../step-row.ts';
+import { GroupPresence } from './group-presence.ts';
+import { Signatures } from './signatures.ts';
+
+/** `and` and `unless`: the left side's values at the steps where the right side has a match, or has none. */
+export class SetFilter implements Operator {
+  readonly #scope: EvalScope;
+  readonly #op: 'and' | 'unless';
+  readonly #left: Operator;
+  readonly #right: Operator;
+  readonly #signatures: Signatures;
+  readonly #presence = new GroupPresence();
+  #groups: Int32Array = new Int32Array(0);
+
+  constructor(
+    scope: EvalScope,
+    op: 'and' | 'unless',
+    left: Operator,
+    right: Operator,
+    matching: VectorMatching,
+  ) {
+    this.#scope = scope;
+    this.#op = op;
+    this.#left = left;
+    this.#right = right;
+    this.#signatures = new Signatures(matching);
+  }
+
+  get series(): readonly SeriesHead[] {
+    return this.#left.series;
+  }
+
+  async open(): Promise<void> {
+    const { pacer } = this.#scope.query;
+    await this.#left.open();
+    await this.#right.open();
+    this.#groups = this.#signatures.number(this.#left.series);
+    const groups = this.#signatures.number(this.#right.series);
+    const row = new StepRow(this.#scope.grid.count);
+    for (let index = this.#right.next(row); index >= 0; index = this.#right.next(row)) {
+      this.#presence.add(groups[index]!, row);
+      if (pacer.due()) await pacer.breathe();
+    }
+  }
+
+  next(row: StepRow): number {
+    const index = this.#left.next(row);
+    if (index < 0) return -1;
+    const group = this.#groups[index]!;
+    if (this.#op === 'and') this.#presence.hideWhereAbsent(group, row);
+    else this.#presence.hideWherePresent(group, row);
+    return index;
+  }
+}

@@ -1,0 +1,33 @@
+import { METRIC_NAME, labelsKey, valuesKey, withoutLabels, type Labels } from '../../../model/labels.ts';
+import type { VectorMatching } from '../../../promql/ast.ts';
+import type { SeriesHead } from '../../operator.ts';
+
+/** Numbers the match groups of a binary operation: series of both sides with equal matching labels share a number. */
+export class Signatures {
+  readonly #keyOf: (labels: Labels) => string;
+  readonly #numbers = new Map<string, number>();
+
+  constructor({ on, labels }: VectorMatching) {
+    if (on) {
+      this.#keyOf = (series) => valuesKey(series, labels);
+    } else {
+      const ignored = new Set([METRIC_NAME, ...labels]);
+      this.#keyOf = (series) => labelsKey(withoutLabels(series, ignored));
+    }
+  }
+
+  /** How many groups there are so far. */
+  get count(): number {
+    return this.#numbers.size;
+  }
+
+  number(heads: readonly SeriesHead[]): Int32Array {
+    return Int32Array.from(heads, ({ labels }) => this.#numberOf(this.#keyOf(labels)));
+  }
+
+  #numberOf(key: string): number {
+    const known = this.#numbers.get(key) ?? this.#numbers.size;
+    this.#numbers.set(key, known);
+    return known;
+  }
+}

@@ -1,0 +1,56 @@
+import type { EvalScope } from '../../context.ts';
+import type { BinaryKernel } from '../../kernels/binary.ts';
+import type { KernelNotes } from '../../kernels/range-kernel.ts';
+import { withoutMetadata } from '../../metadata-labels.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import { StepRow } from '../../step-row.ts';
+
+export interface VectorScalarParts {
+  readonly vector: Operator;
+  readonly scalar: Operator;
+  readonly scalarIsLeft: boolean;
+  readonly kernel: BinaryKernel;
+  /** The result is another quantity than the vector, so that its name goes. */
+  readonly changesMeaning: boolean;
+  readonly notes: KernelNotes;
+}
+
+/** A binary operation between each series of a vector and a scalar. */
+export class VectorScalar implements Operator {
+  series: readonly SeriesHead[] = [];
+  readonly #scope: EvalScope;
+  readonly #parts: VectorScalarParts;
+  readonly #scalar: StepRow;
+  readonly #input: StepRow;
+
+  constructor(scope: EvalScope, parts: VectorScalarParts) {
+    this.#scope = scope;
+    this.#parts = parts;
+    this.#scalar = new StepRow(scope.grid.count);
+    this.#input = new StepRow(scope.grid.count);
+  }
+
+  async open(): Promise<void> {
+    const { vector, scalar, changesMeaning } = this.#parts;
+    await vector.open();
+    await scalar.open();
+    scalar.next(this.#scalar);
+    const delayed = this.#scope.query.delayNameRemoval;
+    this.series = changesMeaning
+      ? vector.series.map(({ labels }) => ({
+          labels: delayed ? labels : withoutMetadata(labels),
+          dropName: true,
+        }))
+      : vector.series;
+  }
+
+  next(row: StepRow): number {
+    const { vector, scalarIsLeft, kernel, notes } = this.#parts;
+    const index = vector.next(this.#input);
+    if (index < 0) return -1;
+    row.clear();
+    if (scalarIsLeft) kernel(this.#scalar, this.#input, row, notes);
+    else kernel(this.#input, this.#scalar, row, notes);
+    return index;
+  }
+}

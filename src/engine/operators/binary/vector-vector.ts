@@ -1,0 +1,205 @@
+import { labelsKey, type Labels } from '../../../model/labels.ts';
+import type { VectorMatching } from '../../../promql/ast.ts';
+import type { EvalScope } from '../../context.ts';
+import type { BinaryKernel } from '../../kernels/binary.ts';
+import type { KernelNotes } from '../../kernels/range-kernel.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import { StepKind, StepRow } from '../../step-row.ts';
+import { isEmpty } from '../row-contents.ts';
+import { holdRows } from '../shape/held-rows.ts';
+import { MatchTracker, type MatchTest } from './match-tracker.ts';
+import { OneSide, type OneSeries } from './one-side.ts';
+import { matchLabels, resultLabels } from './result-labels.ts';
+import { Signatures } from './signatures.ts';
+
+export interface VectorVectorParts {
+  readonly left: Operator;
+  readonly right: Operator;
+  readonly kernel: BinaryKernel;
+  readonly matching: VectorMatching;
+  /** The result's labels come without metric name, type and unit. */
+  readonly dropsMetadata: boolean;
+  /** The result's name is to go at the end of the query. */
+  readonly dropName: boolean;
+  readonly isMatch: MatchTest;
+  readonly notes: KernelNotes;
+}
+
+/** One series of the result: a series of the many side with one of the one side; undefined is filled in. */
+interface Pair {
+  readonly index: number;
+  readonly group: number;
+  readonly many: number | undefined;
+  readonly one: OneSeries | undefined;
+  /** Under which a step may match only once; undefined where it could not match twice. */
+  readonly key: string | undefined;
+}
+
+/**
+ * A binary operation between the series of two vectors, one-to-one, many-to-one or one-to-many, with `fill`. The one
+ * side is held in memory, the many side passes through; of one-to-one matches the right side is held.
+ */
+export class VectorVector implements Operator {
+  series: readonly SeriesHead[] = [];
+  readonly #scope: EvalScope;
+  readonly #parts: VectorVectorParts;
+  readonly #many: Operator;
+  readonly #tracker: MatchTracker;
+  readonly #manyRow: StepRow;
+  readonly #fillRow: StepRow;
+  readonly #manySeen: Uint8Array;
+  /** Steps of each group that were matched; kept where the many side is filled in. */
+  readonly #matched = new Map<number, Uint8Array>();
+  #one: OneSide = new OneSide([], new Int32Array(0), { rows: [], index: [] });
+  #pairsOf: readonly (readonly Pair[])[] = [];
+  #fillPairs: Pair[] = [];
+  #queue: Pair[] = [];
+  #manyDone = false;
+
+  constructor(scope: EvalScope, parts: VectorVectorParts) {
+    this.#scope = scope;
+    this.#parts = parts;
+    const { matching, left, right, isMatch } = parts;
+    this.#many = matching.cardinality === 'one-to-many' ? right : left;
+    const message =
+      matching.cardinality === 'one-to-one'
+        ? 'many-to-one matching must be explicit (group_left/group_right)'
+        : 'grouping labels must ensure unique matches';
+    this.#tracker = new MatchTracker(isMatch, message);
+    this.#manyRow = new StepRow(scope.grid.count);
+    this.#fillRow = new StepRow(scope.grid.count);
+    this.#manySeen = new Uint8Array(scope.grid.count);
+  }
+
+  async open(): Promise<void> {
+    const { left, right, matching } = this.#parts;
+    const { query, grid } = this.#scope;
+    await left.open();
+    await right.open();
+    const one = this.#many === left ? right : left;
+    const signatures = new Signatures(matching);
+    const groups = signatures.number(this.#many.series);
+    const oneGroups = signatures.number(one.series);
+    this.#one = new OneSide(one.series, oneGroups, await holdRows(one, grid.count, query));
+    this.#makePairs(groups);
+  }
+
+  #makePairs(groups: Int32Array): void {
+    const { matching, dropsMetadata, dropName } = this.#parts;
+    const heads: SeriesHead[] = [];
+    const labelsOf = resultLabels(matching, dropsMetadata);
+    const manyPerKey = new Map<string, number>();
+    const drafts = this.#many.series.map(({ labels }, many) => {
+      const group = groups[many]!;
+      const ones: (OneSeries | undefined)[] = [...this.#one.group(group)];
+      if (matching.fillRight !== undefined) ones.push(undefined);
+      const pairs = ones.map((one) => {
+        const result = labelsOf(labels, one?.head.labels ?? matchLabels(matching, labels));
+        const index = heads.push({ labels: result, dropName }) - 1;
+        return { index, group, many, one, key: this.#keyOf(group, result) };
+      });
+      for (const key of new Set(pairs.map((pair) => pair.key))) {
+        manyPerKey.set(key, (manyPerKey.get(key) ?? 0) + 1);
+      }
+      return pairs;
+    });
+    this.#pairsOf = drafts.map((pairs) =>
+      pairs.map((pair) => ({ ...pair, key: manyPerKey.get(pair.key)! > 1 ? pair.key : undefined })),
+    );
+    if (matching.fillLeft !== undefined) {
+      this.#fillPairs = this.#one.all.map((one) => {
+        const labels = labelsOf(matchLabels(matching, one.head.labels), one.head.labels);
+        const index = heads.push({ labels, dropName }) - 1;
+        return { index, group: one.group, many: undefined, one, key: undefined };
+      });
+    }
+    this.series = heads;
+  }
+
+  /** One-to-one matches may happen once a group, others once a group and result. */
+  #keyOf(group: number, result: Labels): string {
+    const isOneToOne = this.#parts.matching.cardinality === 'one-to-one';
+    return isOneToOne ? String(group) : `${group} ${labelsKey(result)}`;
+  }
+
+  next(row: StepRow): number {
+    for (;;) {
+      const pair = this.#queue.shift();
+      if (pair !== undefined) {
+        this.#compute(pair, row);
+        return pair.index;
+      }
+      if (this.#manyDone) return -1;
+      const many = this.#many.next(this.#manyRow);
+      if (many >= 0) {
+        if (isEmpty(this.#manyRow)) continue;
+        this.#seeMany();
+        this.#queue.push(...this.#pairsOf[many]!);
+      } else {
+        this.#manyDone = true;
+        this.#check();
+        this.#queue = this.#fillPairs;
+      }
+    }
+  }
+
+  #compute(pair: Pair, row: StepRow): void {
+    const { matching, kernel, notes } = this.#parts;
+    const many = pair.many === undefined ? this.#filledMany(pair) : this.#manyRow;
+    const one = pair.one === undefined ? this.#filledOne(pair) : pair.one.row;
+    const [left, right] = matching.cardinality === 'one-to-many' ? [one, many] : [many, one];
+    row.clear();
+    kernel(left, right, row, notes);
+    if (pair.key !== undefined) this.#tracker.add(pair.key, left, right, row);
+    if (matching.fillLeft !== undefined && pair.many !== undefined) this.#mark(pair, left, right, row);
+  }
+
+  #seeMany(): void {
+    const { kind } = this.#manyRow;
+    for (let step = 0; step < kind.length; step++) {
+      if (kind[step] !== StepKind.absent) this.#manySeen[step] = 1;
+    }
+  }
+
+  #mark({ group }: Pair, left: StepRow, right: StepRow, out: StepRow): void {
+    const matched = this.#matched.get(group) ?? new Uint8Array(out.length);
+    this.#matched.set(group, matched);
+    for (let step = 0; step < out.length; step++) {
+      if (this.#parts.isMatch(left, right, out, step)) matched[step] = 1;
+    }
+  }
+
+  /** The fill value at the steps at which the one side has nothing for the group. */
+  #filledOne({ group }: Pair): StepRow {
+    const { fillRight } = this.#parts.matching;
+    const row = this.#fillRow;
+    row.clear();
+    const ones = this.#one.group(group);
+    for (let step = 0; step < row.length; step++) {
+      if (ones.every((one) => one.row.kind[step] === StepKind.absent)) row.setFloat(step, fillRight!);
+    }
+    return row;
+  }
+
+  /** The fill value at the steps at which nothing of the many side matched the group. */
+  #filledMany({ group }: Pair): StepRow {
+    const { fillLeft } = this.#parts.matching;
+    const row = this.#fillRow;
+    row.clear();
+    const matched = this.#matched.get(group);
+    for (let step = 0; step < row.length; step++) {
+      if (matched?.[step] !== 1) row.setFloat(step, fillLeft!);
+    }
+    return row;
+  }
+
+  /** Fails as an evaluation step by step would: at the first bad step, where the one side is looked at first. */
+  #check(): void {
+    const { matching } = this.#parts;
+    const fills = matching.fillLeft !== undefined || matching.fillRight !== undefined;
+    const duplicate = this.#one.firstDuplicateStep((step) => fills || this.#manySeen[step] === 1);
+    const double = this.#tracker.firstDoubleStep;
+    if (duplicate >= 0 && duplicate <= double) throw this.#one.duplicateError(duplicate, matching);
+    if (double !== Infinity) throw this.#tracker.error();
+  }
+}

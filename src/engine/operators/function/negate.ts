@@ -1,0 +1,37 @@
+import { multiplyHistogram } from '../../../model/histogram/scale.ts';
+import type { QueryContext } from '../../context.ts';
+import { withoutMetadata } from '../../metadata-labels.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import { StepKind, type StepRow } from '../../step-row.ts';
+
+/** Unary minus, of vectors and scalars. */
+export class Negate implements Operator {
+  series: readonly SeriesHead[] = [];
+  readonly #query: QueryContext;
+  readonly #child: Operator;
+
+  constructor(query: QueryContext, child: Operator) {
+    this.#query = query;
+    this.#child = child;
+  }
+
+  async open(): Promise<void> {
+    await this.#child.open();
+    this.series = this.#child.series.map(({ labels }) => ({
+      labels: this.#query.delayNameRemoval ? labels : withoutMetadata(labels),
+      dropName: true,
+    }));
+  }
+
+  next(row: StepRow): number {
+    const index = this.#child.next(row);
+    if (index < 0) return -1;
+    const { kind, v } = row;
+    for (let step = 0; step < kind.length; step++) {
+      if (kind[step] === StepKind.float) v[step] = -v[step]!;
+      else if (kind[step] === StepKind.histogram)
+        row.setHistogram(step, multiplyHistogram(row.h![step]!, -1));
+    }
+    return index;
+  }
+}

@@ -1,0 +1,50 @@
+import { withoutName } from '../../../model/labels.ts';
+import type { EvalScope } from '../../context.ts';
+import type { RowKernel } from '../../kernels/row-kernel.ts';
+import { withoutMetadata } from '../../metadata-labels.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import { StepRow } from '../../step-row.ts';
+import { readScalar } from '../scalar/read-scalar.ts';
+
+/** A function that maps the samples of an instant vector one by one. Two series may end up with the same labels. */
+export class RowCall implements Operator {
+  series: readonly SeriesHead[] = [];
+  readonly #scope: EvalScope;
+  readonly #func: string;
+  readonly #kernel: RowKernel;
+  readonly #child: Operator;
+  readonly #args: readonly Operator[];
+  readonly #input: StepRow;
+  #values: readonly Float64Array[] = [];
+
+  constructor(scope: EvalScope, func: string, kernel: RowKernel, child: Operator, args: readonly Operator[]) {
+    this.#scope = scope;
+    this.#func = func;
+    this.#kernel = kernel;
+    this.#child = child;
+    this.#args = args;
+    this.#input = new StepRow(scope.grid.count);
+  }
+
+  async open(): Promise<void> {
+    await this.#child.open();
+    const values: Float64Array[] = [];
+    for (const arg of this.#args) values.push(await readScalar(arg, this.#scope.grid.count));
+    this.#values = values;
+    const delayed = this.#scope.query.delayNameRemoval;
+    // Prometheus leaves type and unit on the results of the histogram_* functions.
+    const renamed = this.#func.startsWith('histogram_') ? withoutName : withoutMetadata;
+    this.series = this.#child.series.map(({ labels }) => ({
+      labels: delayed ? labels : renamed(labels),
+      dropName: true,
+    }));
+  }
+
+  next(row: StepRow): number {
+    const index = this.#child.next(this.#input);
+    if (index < 0) return -1;
+    row.clear();
+    this.#kernel(this.#input, this.#values, row);
+    return index;
+  }
+}

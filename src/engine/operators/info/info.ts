@@ -1,0 +1,173 @@
+import { QueryError } from '../../../model/errors.ts';
+import { formatLabels } from '../../../model/format-labels.ts';
+import {
+  EMPTY_LABELS,
+  METRIC_NAME,
+  labelValue,
+  labelsKey,
+  mergeLabels,
+  pairsOf,
+  labelsFrom,
+  type Labels,
+} from '../../../model/labels.ts';
+import type { InfoNode } from '../../../plan/plan-node.ts';
+import { compileMatcher } from '../../../promql/match/compile.ts';
+import type { EvalScope } from '../../context.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import type { SelectedSeries, SelectedSet, SelectRequest } from '../../source.ts';
+import { StepKind, StepRow } from '../../step-row.ts';
+import { VectorSelector } from '../select/vector-selector.ts';
+import { holdRows, type HeldRows } from '../shape/held-rows.ts';
+import { infoMatchers, infoRequest, isInfoSeries, type InfoMatchers } from './info-request.ts';
+import { InfoIndex, newestAt, type InfoSeries } from './info-series.ts';
+
+/**
+ * info(): adds the labels of the info series that share a series' identity. Holds its input, because what to fetch
+ * follows from it, and because the labels of the result may change from step to step.
+ */
+export class Info implements Operator {
+  series: readonly SeriesHead[] = [];
+  readonly #scope: EvalScope;
+  readonly #node: InfoNode;
+  readonly #child: Operator;
+  readonly #matchers: InfoMatchers;
+  readonly #dataNames: ReadonlySet<string>;
+  readonly #rows = new Map<string, { readonly labels: Labels; readonly row: StepRow }>();
+  #results: readonly StepRow[] = [];
+  #next = 0;
+
+  constructor(scope: EvalScope, node: InfoNode, child: Operator) {
+    this.#scope = scope;
+    this.#node = node;
+    this.#child = child;
+    this.#matchers = infoMatchers(node);
+    this.#dataNames = new Set(this.#matchers.data.map(({ name }) => name));
+  }
+
+  async open(): Promise<void> {
+    const { query, grid } = this.#scope;
+    await this.#child.open();
+    const held = await holdRows(this.#child, grid.count, query);
+    const labels = held.index.map((index) => this.#child.series[index]!.labels);
+    const isInfo = isInfoSeries(this.#matchers);
+    const enriched = labels.filter((series) => !isInfo(series));
+    const request = infoRequest(this.#node, this.#scope, this.#matchers, enriched);
+    const index = new InfoIndex(request === undefined ? [] : await this.#fetch(request));
+    this.#check(held, index);
+    for (const [i, row] of held.rows.entries()) {
+      if (isInfo(labels[i]!)) copySteps(row, () => this.#rowOf(labels[i]!));
+      else this.#enrich(row, labels[i]!, index);
+      if (query.pacer.due()) await query.pacer.breathe();
+    }
+    const results = [...this.#rows.values()];
+    this.#results = results.map(({ row }) => row);
+    this.series = results.map((result) => ({ labels: result.labels, dropName: false }));
+  }
+
+  next(row: StepRow): number {
+    const held = this.#results[this.#next];
+    if (held === undefined) return -1;
+    row.copyFrom(held);
+    return this.#next++;
+  }
+
+  async #fetch(request: SelectRequest): Promise<readonly InfoSeries[]> {
+    const { query, grid } = this.#scope;
+    const set = floatsOnly(await query.select(request));
+    const selector = new VectorSelector(
+      { ...this.#scope, query: { ...query, selected: () => Promise.resolve(set) } },
+      {
+        kind: 'vectorSelect',
+        at: this.#node.at,
+        name: '',
+        matchers: request.matchers,
+        shift: { offset: 0, time: undefined },
+        extent: undefined,
+        select: -1,
+      },
+      'timestamp',
+    );
+    await selector.open();
+    const held = await holdRows(selector, grid.count, query);
+    return held.rows.map((times, i) => ({ labels: selector.series[held.index[i]!]!.labels, times }));
+  }
+
+  /** Conflicts between info series count at every step at which there is something to enrich. */
+  #check({ rows }: HeldRows, index: InfoIndex): void {
+    for (let step = 0; step < this.#scope.grid.count; step++) {
+      if (rows.some((row) => row.kind[step] !== StepKind.absent)) index.checkStep(step);
+    }
+  }
+
+  #enrich(row: StepRow, labels: Labels, index: InfoIndex): void {
+    const candidates = index.candidates(labels);
+    const needsInfo = this.#matchers.data.some((matcher) => !compileMatcher(matcher)(''));
+    const rowsByInfos = new Map<string, StepRow>();
+    const numbers = new Map(candidates.flat().map((info, number) => [info, number]));
+    copySteps(row, (step) => {
+      const found = candidates.flatMap((alike) => newestAt(alike, step) ?? []);
+      if (found.length === 0 && needsInfo) return undefined;
+      const key = found.map((info) => numbers.get(info)).join();
+      let target = rowsByInfos.get(key);
+      if (target === undefined) {
+        target = this.#rowOf(mergeLabels(labels, this.#dataLabels(found, labels)));
+        rowsByInfos.set(key, target);
+      }
+      return target;
+    });
+  }
+
+  /** The labels to add: those asked for, that the series does not have. Throws where two info series contradict. */
+  #dataLabels(infos: readonly InfoSeries[], base: Labels): Labels {
+    if (infos.length === 0) return EMPTY_LABELS;
+    const added = new Map<string, string>();
+    for (const info of infos) {
+      for (const [name, value] of pairsOf(info.labels)) {
+        if (name === METRIC_NAME || (this.#dataNames.size > 0 && !this.#dataNames.has(name))) continue;
+        const known = added.get(name);
+        if (known !== undefined && known !== value)
+          throw new QueryError('execution', `conflicting label: ${name}`);
+        if (labelValue(base, name) === '') added.set(name, value);
+      }
+    }
+    return labelsFrom(added);
+  }
+
+  #rowOf(labels: Labels): StepRow {
+    const key = labelsKey(labels);
+    let result = this.#rows.get(key);
+    if (result === undefined) {
+      result = { labels, row: new StepRow(this.#scope.grid.count) };
+      this.#rows.set(key, result);
+    }
+    return result.row;
+  }
+}
+
+/** Copies each value of a row to the row that `targetOf` names. Throws where that has one at this step already. */
+function copySteps(row: StepRow, targetOf: (step: number) => StepRow | undefined): void {
+  for (let step = 0; step < row.length; step++) {
+    if (row.kind[step] === StepKind.absent) continue;
+    const target = targetOf(step);
+    if (target === undefined) continue;
+    if (target.kind[step] !== StepKind.absent)
+      throw new QueryError('execution', 'vector cannot contain metrics with the same labelset');
+    if (row.kind[step] === StepKind.float) target.setFloat(step, row.v[step]!);
+    else target.setHistogram(step, row.h![step]!);
+  }
+}
+
+function floatsOnly(set: SelectedSet): SelectedSet {
+  const series = set.series.map((info): SelectedSeries => ({
+    labels: info.labels,
+    read(target) {
+      info.read(target);
+      if (target.h === undefined) return;
+      throw new QueryError(
+        'execution',
+        `this should be an info metric, with float samples: ${formatLabels(info.labels)}`,
+      );
+    },
+  }));
+  return { ...set, series };
+}

@@ -1,0 +1,55 @@
+import type { SampleColumns } from '../../../model/sample-columns.ts';
+import type { TimeShift } from '../../../plan/plan-node.ts';
+import { timeOfStep, type StepGrid } from '../../step-grid.ts';
+
+/** How far beyond the window samples are needed, ms: `anchored` and `smoothed` look at neighbours. */
+export interface WindowReach {
+  readonly back: number;
+  readonly ahead: number;
+}
+
+export const NO_REACH: WindowReach = { back: 0, ahead: 0 };
+
+/** The windows (start, end] of a range function at every step, and where a series' samples lie in them. */
+export class RangeWindows {
+  readonly stepTime: Float64Array;
+  readonly windowStart: Float64Array;
+  readonly windowEnd: Float64Array;
+  /** Samples [lo, hi) of the series located last lie in the window; `hi` may be below `lo` + 1. */
+  readonly lo: Int32Array;
+  readonly hi: Int32Array;
+  readonly #reach: WindowReach;
+
+  constructor(grid: StepGrid, shift: TimeShift, range: number, reach: WindowReach) {
+    const { count } = grid;
+    this.#reach = reach;
+    this.stepTime = new Float64Array(count);
+    this.windowStart = new Float64Array(count);
+    this.windowEnd = new Float64Array(count);
+    this.lo = new Int32Array(count);
+    this.hi = new Int32Array(count);
+    for (let step = 0; step < count; step++) {
+      const now = timeOfStep(grid, step);
+      const end = (shift.time ?? now) - shift.offset;
+      this.stepTime[step] = now;
+      this.windowEnd[step] = end;
+      this.windowStart[step] = end - range;
+    }
+  }
+
+  /** Finds every window's samples in one pass over the series. */
+  locate({ t, length }: SampleColumns): void {
+    const { lo, hi, windowStart, windowEnd } = this;
+    const { back, ahead } = this.#reach;
+    let first = 0;
+    let end = 0;
+    for (let step = 0; step < windowEnd.length; step++) {
+      const after = windowStart[step]! - back;
+      const last = windowEnd[step]! + ahead;
+      while (first < length && t[first]! <= after) first++;
+      while (end < length && t[end]! <= last) end++;
+      lo[step] = first;
+      hi[step] = end;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import type { SampleBuffer } from '../../../model/sample-columns.ts';
+import { isStale } from '../../../model/stale.ts';
+import type { VectorSelectNode } from '../../../plan/plan-node.ts';
+import type { QueryContext } from '../../context.ts';
+import type { SeriesHead } from '../../operator.ts';
+import type { SelectedSeries } from '../../source.ts';
+import type { RangeSource } from './range-source.ts';
+
+/** The raw samples of a range selector. */
+export class SelectorSource implements RangeSource {
+  series: readonly SeriesHead[] = [];
+  readonly #query: QueryContext;
+  readonly #node: VectorSelectNode;
+  #selected: readonly SelectedSeries[] = [];
+  #next = 0;
+
+  constructor(query: QueryContext, node: VectorSelectNode) {
+    this.#query = query;
+    this.#node = node;
+  }
+
+  async open(): Promise<void> {
+    const set = await this.#query.selected(this.#node.select);
+    this.#query.notes.addAll(set.annotations);
+    this.#selected = set.series;
+    this.series = set.series.map(({ labels }) => ({ labels, dropName: false }));
+  }
+
+  next(target: SampleBuffer): number {
+    const selected = this.#selected[this.#next];
+    if (selected === undefined) return -1;
+    selected.read(target);
+    dropStaleMarkers(target);
+    return this.#next++;
+  }
+}
+
+/** Closes the gaps in place; series without markers, the usual case, are only looked through. */
+export function dropStaleMarkers(buffer: SampleBuffer): void {
+  const { t, v, h, st, length } = buffer;
+  let kept = 0;
+  while (kept < length && !isMarker(buffer, kept)) kept++;
+  if (kept === length) return;
+  for (let i = kept; i < length; i++) {
+    if (isMarker(buffer, i)) continue;
+    t[kept] = t[i]!;
+    v[kept] = v[i]!;
+    if (h !== undefined) h[kept] = h[i];
+    if (st !== undefined) st[kept] = st[i]!;
+    kept++;
+  }
+  buffer.length = kept;
+}
+
+function isMarker({ v, h }: SampleBuffer, i: number): boolean {
+  const histogram = h?.[i];
+  return isStale(histogram === undefined ? v[i]! : histogram.sum);
+}

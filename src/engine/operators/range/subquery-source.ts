@@ -1,0 +1,51 @@
+import { ResetHint, type FloatHistogram } from '../../../model/histogram/float-histogram.ts';
+import type { SampleBuffer } from '../../../model/sample-columns.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import { timeOfStep, type StepGrid } from '../../step-grid.ts';
+import { StepKind, StepRow } from '../../step-row.ts';
+import type { RangeSource } from './range-source.ts';
+
+/** The steps of a subquery as samples. */
+export class SubquerySource implements RangeSource {
+  readonly #child: Operator;
+  readonly #grid: StepGrid;
+  readonly #row: StepRow;
+
+  constructor(child: Operator, grid: StepGrid) {
+    this.#child = child;
+    this.#grid = grid;
+    this.#row = new StepRow(grid.count);
+  }
+
+  get series(): readonly SeriesHead[] {
+    return this.#child.series;
+  }
+
+  async open(): Promise<void> {
+    await this.#child.open();
+  }
+
+  next(target: SampleBuffer): number {
+    const index = this.#child.next(this.#row);
+    if (index >= 0) this.#copyTo(target);
+    return index;
+  }
+
+  #copyTo(target: SampleBuffer): void {
+    target.clear();
+    target.reserve(this.#row.length);
+    const { kind, v, h } = this.#row;
+    for (let step = 0; step < kind.length; step++) {
+      const time = timeOfStep(this.#grid, step);
+      if (kind[step] === StepKind.float) target.push(time, v[step]!);
+      else if (kind[step] === StepKind.histogram) target.pushHistogram(time, withoutOrder(h![step]!));
+    }
+  }
+}
+
+/** A subquery may skip or repeat samples, so what a histogram says about its predecessor no longer holds. */
+function withoutOrder(h: FloatHistogram): FloatHistogram {
+  const { resetHint } = h;
+  const keeps = resetHint === ResetHint.unknown || resetHint === ResetHint.gauge;
+  return keeps ? h : { ...h, resetHint: ResetHint.unknown };
+}

@@ -1,0 +1,18 @@
+import { histogramSize } from '../histogram-size.ts';
+import { StepKind, type StepRow } from '../step-row.ts';
+
+/** How many steps of a row hold something; a histogram counts by its size. */
+export function countPresent(row: StepRow): number {
+  const { kind, h } = row;
+  let present = 0;
+  for (let step = 0; step < kind.length; step++) {
+    if (kind[step] === StepKind.float) present++;
+    else if (kind[step] === StepKind.histogram) present += histogramSize(h![step]!);
+  }
+  return present;
+}
+
+export function isEmpty(row: StepRow): boolean {
+  for (const kind of row.kind) if (kind !== StepKind.absent) return false;
+  return true;
+}

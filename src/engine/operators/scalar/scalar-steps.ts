@@ -1,0 +1,30 @@
+import { EMPTY_LABELS } from '../../../model/labels.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import type { StepRow } from '../../step-row.ts';
+
+const HEADS: readonly SeriesHead[] = [{ labels: EMPTY_LABELS, dropName: false }];
+
+/** One value a step without labels: literals, time() and everything else of scalar type, and vector(). */
+export class ScalarSteps implements Operator {
+  readonly series: readonly SeriesHead[] = HEADS;
+  readonly #compute: () => Promise<Float64Array>;
+  #values: Float64Array | undefined;
+
+  /** @param compute is called at `open` and returns one value a step. */
+  constructor(compute: () => Promise<Float64Array>) {
+    this.#compute = compute;
+  }
+
+  async open(): Promise<void> {
+    this.#values = await this.#compute();
+  }
+
+  next(row: StepRow): number {
+    const values = this.#values;
+    if (values === undefined || values.length === 0) return -1;
+    this.#values = undefined;
+    row.clear();
+    for (let step = 0; step < values.length; step++) row.setFloat(step, values[step]!);
+    return 0;
+  }
+}

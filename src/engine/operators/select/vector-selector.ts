@@ -1,0 +1,91 @@
+import { isStale } from '../../../model/stale.ts';
+import { SampleBuffer } from '../../../model/sample-columns.ts';
+import type { VectorSelectNode } from '../../../plan/plan-node.ts';
+import type { EvalScope } from '../../context.ts';
+import { histogramSize } from '../../histogram-size.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+import type { SelectedSeries } from '../../source.ts';
+import { timeOfStep } from '../../step-grid.ts';
+import { StepKind, type StepRow } from '../../step-row.ts';
+
+/** What a row holds of the sample that a step finds. */
+export type SelectorOutput = 'value' | 'timestamp' | 'start';
+
+/**
+ * An instant vector selector: at each step a series' newest sample that is at most the lookback delta old and no
+ * stale marker. `timestamp` and `start` yield the sample's own time or its start time instead, in seconds; they serve
+ * timestamp() and start_timestamp() directly around a selector, which drop the name.
+ */
+export class VectorSelector implements Operator {
+  series: readonly SeriesHead[] = [];
+  readonly #scope: EvalScope;
+  readonly #node: VectorSelectNode;
+  readonly #output: SelectorOutput;
+  readonly #buffer = new SampleBuffer();
+  #selected: readonly SelectedSeries[] = [];
+  #next = 0;
+
+  constructor(scope: EvalScope, node: VectorSelectNode, output: SelectorOutput) {
+    this.#scope = scope;
+    this.#node = node;
+    this.#output = output;
+  }
+
+  async open(): Promise<void> {
+    const { query } = this.#scope;
+    const set = await query.selected(this.#node.select);
+    query.notes.addAll(set.annotations);
+    this.#selected = set.series;
+    this.series = set.series.map(({ labels }) => ({ labels, dropName: false }));
+  }
+
+  next(row: StepRow): number {
+    while (this.#next < this.#selected.length) {
+      const index = this.#next++;
+      this.#selected[index]!.read(this.#buffer);
+      const found = this.#fill(row);
+      if (found === 0) continue;
+      this.#scope.query.budget.take(found);
+      return index;
+    }
+    return -1;
+  }
+
+  /** Returns the number of samples that the row now holds. */
+  #fill(row: StepRow): number {
+    row.clear();
+    const { grid, counts, query } = this.#scope;
+    const { t, v, h, length } = this.#buffer;
+    const { offset, time } = this.#node.shift;
+    let after = 0;
+    let found = 0;
+    for (let step = 0; step < grid.count; step++) {
+      const reference = (time ?? timeOfStep(grid, step)) - offset;
+      while (after < length && t[after]! <= reference) after++;
+      const newest = after - 1;
+      if (newest < 0 || t[newest]! <= reference - query.lookbackDelta) continue;
+      const histogram = h?.[newest];
+      if (isStale(histogram === undefined ? v[newest]! : histogram.sum)) continue;
+      const size = this.#set(row, step, newest);
+      counts.add(step, size);
+      found += size;
+    }
+    return found;
+  }
+
+  #set(row: StepRow, step: number, newest: number): number {
+    const { t, v, h, st } = this.#buffer;
+    if (this.#output !== 'value') {
+      row.setFloat(step, (this.#output === 'timestamp' ? t[newest]! : (st?.[newest] ?? 0)) / 1000);
+      return 1;
+    }
+    const histogram = h?.[newest];
+    if (histogram === undefined) {
+      row.kind[step] = StepKind.float;
+      row.v[step] = v[newest]!;
+      return 1;
+    }
+    row.setHistogram(step, histogram);
+    return histogramSize(histogram);
+  }
+}

@@ -1,0 +1,82 @@
+import { QueryError } from '../model/errors.ts';
+import type { DurationExpr } from '../promql/ast.ts';
+
+/** The query's own times, which `step()`, `range()` and `@ start()` refer to. All in ms. */
+export interface QueryWindow {
+  readonly start: number;
+  readonly end: number;
+  /** 0 for instant queries. */
+  readonly step: number;
+}
+
+/** Prometheus keeps durations as int64 nanoseconds. */
+const MAX_SECONDS = 2 ** 63 / 1e9;
+
+/**
+ * Computes a duration in whole ms, cut towards zero (Prometheus promql/durations.go).
+ * Throws `bad_data` for NaN, infinite, too long and, unless `mayBeNegative`, non-positive results.
+ */
+export function resolveDuration(expr: DurationExpr, window: QueryWindow, mayBeNegative: boolean): number {
+  if (expr.kind === 'literal') return expr.ms;
+  const seconds = secondsOf(expr, window);
+  if (!Number.isFinite(seconds)) throw problem(expr, 'duration is NaN or infinite');
+  if (seconds <= 0 && !mayBeNegative) throw problem(expr, 'duration must be greater than 0');
+  if (Math.abs(seconds) > MAX_SECONDS) throw problem(expr, 'duration is out of range');
+  return Math.trunc(seconds * 1000);
+}
+
+function secondsOf(expr: DurationExpr, window: QueryWindow): number {
+  switch (expr.kind) {
+    case 'literal':
+      return expr.ms / 1000;
+    case 'step':
+      return window.step / 1000;
+    case 'range':
+      return (window.end - window.start) / 1000;
+    case 'negate':
+      return -secondsOf(expr.operand, window);
+    case 'plus':
+    case 'wrapped':
+      return secondsOf(expr.operand, window);
+    case '+':
+    case '-':
+    case '*':
+    case '/':
+    case '%':
+    case '^':
+    case 'min':
+    case 'max':
+      return arithmetic(expr, secondsOf(expr.left, window), secondsOf(expr.right, window));
+  }
+}
+
+function arithmetic(
+  expr: Extract<DurationExpr, { readonly left: DurationExpr }>,
+  left: number,
+  right: number,
+): number {
+  switch (expr.kind) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      if (right === 0) throw problem(expr, 'division by zero');
+      return left / right;
+    case '%':
+      if (right === 0) throw problem(expr, 'modulo by zero');
+      return left % right;
+    case '^':
+      return left ** right;
+    case 'min':
+      return Math.min(left, right);
+    case 'max':
+      return Math.max(left, right);
+  }
+}
+
+function problem(expr: DurationExpr, what: string): QueryError {
+  return new QueryError('bad_data', `${expr.at.start}:${expr.at.end}: ${what}`);
+}

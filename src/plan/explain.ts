@@ -1,0 +1,80 @@
+import { formatDuration } from '../model/duration.ts';
+import type { Matcher } from '../model/matcher.ts';
+import type { VectorMatching } from '../promql/ast.ts';
+import { foldTree } from './fold-tree.ts';
+import { planChildren, type PlanNode, type TimeShift } from './plan-node.ts';
+import type { QueryPlan } from './plan-query.ts';
+import type { PlannedSelect } from './selects.ts';
+
+/** The plan as text: one node a line, children below their parent and further in, then what is fetched. */
+export function explain(plan: QueryPlan): string {
+  const lines = foldTree<PlanNode, readonly string[]>(plan.root, planChildren, (node, children) => [
+    headline(node),
+    ...children.flat().map((line) => `  ${line}`),
+  ]);
+  return [...lines, ...plan.selects.map(describeSelect)].join('\n');
+}
+
+function headline(node: PlanNode): string {
+  switch (node.kind) {
+    case 'number':
+      return `number ${node.value}`;
+    case 'string':
+      return `string ${JSON.stringify(node.value)}`;
+    case 'vectorSelect': {
+      const extent = node.extent === undefined ? '' : ` ${node.extent}`;
+      return `select #${node.select}${extent}${describeShift(node.shift)}`;
+    }
+    case 'matrixSelect':
+      return `range ${formatDuration(node.range)}`;
+    case 'subquery': {
+      const step = node.step === undefined ? 'default' : formatDuration(node.step);
+      return `subquery ${formatDuration(node.range)} step ${step}${describeShift(node.shift)}`;
+    }
+    case 'unary':
+      return `unary ${node.op}`;
+    case 'binary':
+      return `binary ${node.op}${node.returnBool ? ' bool' : ''}${describeMatching(node.matching)}`;
+    case 'aggregate': {
+      const grouped = node.without || node.grouping.length > 0;
+      const grouping = `${node.without ? 'without' : 'by'} (${node.grouping.join(', ')})`;
+      return `aggregate ${node.op}${grouped ? ` ${grouping}` : ''}`;
+    }
+    case 'call':
+      return `call ${node.func}`;
+    case 'info':
+      return `info ${node.matchers === undefined ? 'target_info' : describeMatchers(node.matchers)}`;
+    case 'stepInvariant':
+      return 'once for all steps';
+  }
+}
+
+function describeShift({ time, offset }: TimeShift): string {
+  const at = time === undefined ? '' : ` @ ${time / 1000}`;
+  return offset === 0 ? at : `${at} offset ${formatDuration(offset)}`;
+}
+
+function describeMatching(matching: VectorMatching | undefined): string {
+  if (matching === undefined) return '';
+  const { cardinality, on, labels, include, fillLeft, fillRight } = matching;
+  const keys = on || labels.length > 0 ? ` ${on ? 'on' : 'ignoring'} (${labels.join(', ')})` : '';
+  const taken = include.length > 0 ? ` include (${include.join(', ')})` : '';
+  const left = fillLeft === undefined ? '' : ` fill left ${fillLeft}`;
+  const right = fillRight === undefined ? '' : ` fill right ${fillRight}`;
+  return ` ${cardinality}${keys}${taken}${left}${right}`;
+}
+
+function describeSelect(select: PlannedSelect, index: number): string {
+  const { matchers, minTime, maxTime, step, range, func, grouping, by } = select;
+  const hints = [
+    `step ${formatDuration(step)}`,
+    ...(range > 0 ? [`range ${formatDuration(range)}`] : []),
+    ...(func === '' ? [] : [`func ${func}`]),
+    ...(by || grouping.length > 0 ? [`${by ? 'by' : 'without'} (${grouping.join(', ')})`] : []),
+  ];
+  return `#${index} fetches ${describeMatchers(matchers)} in [${minTime}, ${maxTime}], ${hints.join(', ')}`;
+}
+
+function describeMatchers(matchers: readonly Matcher[]): string {
+  return `{${matchers.map(({ name, kind, value }) => `${name}${kind}${JSON.stringify(value)}`).join(', ')}}`;
+}

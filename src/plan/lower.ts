@@ -1,0 +1,120 @@
+import { bug } from '../model/errors.ts';
+import type { Call, Expr, SelectorModifiers, VectorSelector } from '../promql/ast.ts';
+import { FUNCTIONS } from '../promql/functions.ts';
+import { resolveDuration, type QueryWindow } from './durations.ts';
+import { foldTree } from './fold-tree.ts';
+import type { CallNode, PlanNode, TimeShift, VectorSelectNode } from './plan-node.ts';
+
+/**
+ * Turns an expression into plan nodes: parentheses fall away, durations, offsets and `@` become numbers, and the
+ * functions that only ask for the query's own times become these. Throws `bad_data` for impossible durations.
+ */
+export function lower(expr: Expr, window: QueryWindow): PlanNode {
+  return foldTree<Expr, PlanNode>(withoutParens(expr), operands, (node, children) =>
+    lowered(node, children, window),
+  );
+}
+
+function withoutParens(expr: Expr): Expr {
+  let inner = expr;
+  while (inner.kind === 'paren') inner = inner.expr;
+  return inner;
+}
+
+function operands(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'number':
+    case 'string':
+    case 'vectorSelector':
+      return [];
+    case 'matrixSelector':
+      return [expr.selector];
+    case 'subquery':
+    case 'unary':
+    case 'paren':
+      return [withoutParens(expr.expr)];
+    case 'binary':
+      return [withoutParens(expr.left), withoutParens(expr.right)];
+    case 'aggregate':
+      return (expr.param === undefined ? [expr.expr] : [expr.expr, expr.param]).map(withoutParens);
+    case 'call':
+      return expr.args.map(withoutParens);
+  }
+}
+
+function lowered(expr: Expr, children: readonly PlanNode[], window: QueryWindow): PlanNode {
+  const { at } = expr;
+  switch (expr.kind) {
+    case 'paren':
+      return bug('a parenthesis was left in the plan');
+    case 'number':
+      return { kind: 'number', at, value: expr.value };
+    case 'string':
+      return { kind: 'string', at, value: expr.value };
+    case 'vectorSelector':
+      return vectorSelect(expr, window);
+    case 'matrixSelector': {
+      const range = resolveDuration(expr.range, window, false);
+      return { kind: 'matrixSelect', at, selector: children[0] as VectorSelectNode, range };
+    }
+    case 'subquery': {
+      const shift = timeShift(expr.modifiers, window);
+      const step = expr.step && resolveDuration(expr.step, window, false);
+      const range = resolveDuration(expr.range, window, false);
+      return { kind: 'subquery', at, child: children[0]!, range, step, shift };
+    }
+    case 'unary':
+      return { kind: 'unary', at, op: expr.op, child: children[0]! };
+    case 'binary': {
+      const { op, matching, returnBool } = expr;
+      return { kind: 'binary', at, op, left: children[0]!, right: children[1]!, matching, returnBool };
+    }
+    case 'aggregate': {
+      const { op, grouping, without } = expr;
+      return { kind: 'aggregate', at, op, child: children[0]!, param: children[1], grouping, without };
+    }
+    case 'call':
+      return call(expr, children, window);
+  }
+}
+
+function vectorSelect(expr: VectorSelector, window: QueryWindow): VectorSelectNode {
+  const { at, name, matchers, extent, modifiers } = expr;
+  return {
+    kind: 'vectorSelect',
+    at,
+    name,
+    matchers,
+    shift: timeShift(modifiers, window),
+    extent,
+    select: -1,
+  };
+}
+
+function timeShift(modifiers: SelectorModifiers, window: QueryWindow): TimeShift {
+  const offset = modifiers.offset === undefined ? 0 : resolveDuration(modifiers.offset, window, true);
+  const time = typeof modifiers.at === 'string' ? window[modifiers.at] : modifiers.at;
+  return { offset, time };
+}
+
+function call(expr: Call, args: readonly PlanNode[], window: QueryWindow): PlanNode {
+  const { at, func } = expr;
+  switch (func) {
+    case 'start':
+    case 'end':
+      return { kind: 'number', at, value: window[func] / 1000 };
+    case 'range':
+      return { kind: 'number', at, value: (window.end - window.start) / 1000 };
+    case 'step':
+      return { kind: 'number', at, value: window.start === window.end ? 0 : window.step / 1000 };
+    case 'info': {
+      const selector = args[1];
+      const matchers = selector?.kind === 'vectorSelect' ? selector.matchers : undefined;
+      return { kind: 'info', at, child: args[0]!, matchers };
+    }
+    default: {
+      const returns = FUNCTIONS.get(func)?.returns ?? bug(`function ${func} has no signature`);
+      return { kind: 'call', at, func, args, returns } satisfies CallNode;
+    }
+  }
+}

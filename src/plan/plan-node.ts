@@ -1,0 +1,205 @@
+import type { TextRange } from '../model/annotations.ts';
+import type { Matcher } from '../model/matcher.ts';
+import type { AggregateOp, BinaryOp, ValueType, VectorMatching } from '../promql/ast.ts';
+
+/**
+ * A query ready to run: every time and duration is a number of ms, parentheses are gone, parts that are the same at
+ * every step are marked. Readonly data; `at` is the place in the query text that remarks point to.
+ */
+export type PlanNode =
+  | NumberNode
+  | StringNode
+  | VectorSelectNode
+  | MatrixSelectNode
+  | SubqueryNode
+  | UnaryNode
+  | BinaryNode
+  | AggregateNode
+  | CallNode
+  | InfoNode
+  | StepInvariantNode;
+
+export interface NumberNode {
+  readonly kind: 'number';
+  readonly at: TextRange;
+  readonly value: number;
+}
+
+export interface StringNode {
+  readonly kind: 'string';
+  readonly at: TextRange;
+  readonly value: string;
+}
+
+/** When a selector or subquery looks, ms: at step time t it is as if evaluated at `(time ?? t) - offset`. */
+export interface TimeShift {
+  readonly offset: number;
+  /** The `@` modifier, ms since the epoch. */
+  readonly time: number | undefined;
+}
+
+export interface VectorSelectNode {
+  readonly kind: 'vectorSelect';
+  readonly at: TextRange;
+  readonly name: string;
+  readonly matchers: readonly Matcher[];
+  readonly shift: TimeShift;
+  readonly extent: 'anchored' | 'smoothed' | undefined;
+  /** Index into the plan's selects; -1 until they are assigned. */
+  readonly select: number;
+}
+
+export interface MatrixSelectNode {
+  readonly kind: 'matrixSelect';
+  readonly at: TextRange;
+  readonly selector: VectorSelectNode;
+  /** ms. */
+  readonly range: number;
+}
+
+export interface SubqueryNode {
+  readonly kind: 'subquery';
+  readonly at: TextRange;
+  readonly child: PlanNode;
+  /** ms. */
+  readonly range: number;
+  /** ms; undefined leaves it to the server's default. */
+  readonly step: number | undefined;
+  readonly shift: TimeShift;
+}
+
+export interface UnaryNode {
+  readonly kind: 'unary';
+  readonly at: TextRange;
+  readonly op: '+' | '-';
+  readonly child: PlanNode;
+}
+
+export interface BinaryNode {
+  readonly kind: 'binary';
+  readonly at: TextRange;
+  readonly op: BinaryOp;
+  readonly left: PlanNode;
+  readonly right: PlanNode;
+  /** Set exactly where both sides are vectors. */
+  readonly matching: VectorMatching | undefined;
+  readonly returnBool: boolean;
+}
+
+export interface AggregateNode {
+  readonly kind: 'aggregate';
+  readonly at: TextRange;
+  readonly op: AggregateOp;
+  readonly child: PlanNode;
+  readonly param: PlanNode | undefined;
+  readonly grouping: readonly string[];
+  readonly without: boolean;
+}
+
+export interface CallNode {
+  readonly kind: 'call';
+  readonly at: TextRange;
+  readonly func: string;
+  readonly args: readonly PlanNode[];
+  readonly returns: ValueType;
+}
+
+/** `info(child, {matchers})`: selects the info series itself, once it knows its child's series. */
+export interface InfoNode {
+  readonly kind: 'info';
+  readonly at: TextRange;
+  readonly child: PlanNode;
+  /** Undefined where the call names no selector. */
+  readonly matchers: readonly Matcher[] | undefined;
+}
+
+/** Computed once, at the first step, and repeated for the others. */
+export interface StepInvariantNode {
+  readonly kind: 'stepInvariant';
+  readonly at: TextRange;
+  readonly child: PlanNode;
+}
+
+export function planChildren(node: PlanNode): readonly PlanNode[] {
+  switch (node.kind) {
+    case 'number':
+    case 'string':
+    case 'vectorSelect':
+      return [];
+    case 'matrixSelect':
+      return [node.selector];
+    case 'subquery':
+    case 'unary':
+    case 'info':
+    case 'stepInvariant':
+      return [node.child];
+    case 'binary':
+      return [node.left, node.right];
+    case 'aggregate':
+      return node.param === undefined ? [node.child] : [node.child, node.param];
+    case 'call':
+      return node.args;
+  }
+}
+
+/** The same node over other children, given in the order of {@link planChildren}. */
+export function withChildren(node: PlanNode, children: readonly PlanNode[]): PlanNode {
+  switch (node.kind) {
+    case 'number':
+    case 'string':
+    case 'vectorSelect':
+      return node;
+    case 'matrixSelect':
+      return { ...node, selector: children[0] as VectorSelectNode };
+    case 'subquery':
+    case 'unary':
+    case 'info':
+    case 'stepInvariant':
+      return { ...node, child: children[0]! };
+    case 'binary':
+      return { ...node, left: children[0]!, right: children[1]! };
+    case 'aggregate':
+      return { ...node, child: children[0]!, param: children[1] };
+    case 'call':
+      return { ...node, args: children };
+  }
+}
+
+/** The type of the value that a node yields. */
+export function planType(node: PlanNode): ValueType {
+  let inner = node;
+  while (inner.kind === 'unary' || inner.kind === 'stepInvariant') inner = inner.child;
+  switch (inner.kind) {
+    case 'number':
+      return 'scalar';
+    case 'string':
+      return 'string';
+    case 'matrixSelect':
+    case 'subquery':
+      return 'matrix';
+    case 'call':
+      return inner.returns;
+    case 'vectorSelect':
+    case 'aggregate':
+    case 'info':
+      return 'vector';
+    case 'binary':
+      return binaryType(inner);
+  }
+}
+
+/** A chain of scalar operators leans to the left and may be long, so this walks rather than recurs. */
+function binaryType(node: BinaryNode): ValueType {
+  const open: PlanNode[] = [node];
+  while (open.length > 0) {
+    const top = open.pop()!;
+    if (top.kind !== 'binary') {
+      if (planType(top) === 'vector') return 'vector';
+    } else if (top.matching !== undefined) {
+      return 'vector';
+    } else {
+      open.push(top.left, top.right);
+    }
+  }
+  return 'scalar';
+}

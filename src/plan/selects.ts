@@ -1,0 +1,144 @@
+import type { Matcher } from '../model/matcher.ts';
+import type { QueryWindow } from './durations.ts';
+import { foldTree } from './fold-tree.ts';
+import {
+  planChildren,
+  withChildren,
+  type PlanNode,
+  type SubqueryNode,
+  type VectorSelectNode,
+} from './plan-node.ts';
+
+/** What to fetch for one or more equal selectors of a query. */
+export interface PlannedSelect {
+  readonly matchers: readonly Matcher[];
+  /** ms since the epoch, both inclusive. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  /** ms; 0 for instant queries outside of subqueries. */
+  readonly step: number;
+  /** ms; 0 for instant vectors. */
+  readonly range: number;
+  /** Nearest function or aggregation around the selector, without a binary operator between them. */
+  readonly func: string;
+  /** Labels of an aggregation directly around the selector, and whether they are those of `by`. */
+  readonly grouping: readonly string[];
+  readonly by: boolean;
+}
+
+/** Server settings that decide how much a selector reads; ms. */
+export interface SelectSettings {
+  readonly lookbackDelta: number;
+  readonly noStepSubqueryInterval: number;
+}
+
+/** What lies between a node and the root. */
+interface Path {
+  readonly node: PlanNode;
+  /** Sums over the subqueries around, begun anew by each `@`. */
+  readonly offset: number;
+  readonly range: number;
+  readonly time: number | undefined;
+  readonly step: number;
+  readonly matrixRange: number;
+  readonly func: string;
+  readonly grouping: readonly string[];
+  readonly by: boolean;
+}
+
+/**
+ * Decides what each selector fetches (Prometheus `getTimeRangesForSelector` and its select hints). Equal selects are
+ * fetched once.
+ */
+export function assignSelects(
+  root: PlanNode,
+  window: QueryWindow,
+  settings: SelectSettings,
+): { readonly root: PlanNode; readonly selects: readonly PlannedSelect[] } {
+  const selects: PlannedSelect[] = [];
+  const known = new Map<string, number>();
+  const indexOf = (select: PlannedSelect): number => {
+    const key = JSON.stringify(select);
+    const index = known.get(key) ?? selects.push(select) - 1;
+    known.set(key, index);
+    return index;
+  };
+  const top: Path = {
+    node: root,
+    offset: 0,
+    range: 0,
+    time: undefined,
+    step: window.step,
+    matrixRange: 0,
+    func: '',
+    grouping: [],
+    by: false,
+  };
+  const assigned = foldTree<Path, PlanNode>(
+    top,
+    (path) => planChildren(path.node).map((child) => pathTo(child, path, settings)),
+    (path, children) =>
+      path.node.kind === 'vectorSelect'
+        ? { ...path.node, select: indexOf(selectOf(path.node, path, window, settings.lookbackDelta)) }
+        : withChildren(path.node, children),
+  );
+  return { root: assigned, selects };
+}
+
+function pathTo(node: PlanNode, parent: Path, settings: SelectSettings): Path {
+  const above = parent.node;
+  const here: Path = { ...parent, node, matrixRange: 0, grouping: [], by: false };
+  switch (above.kind) {
+    case 'subquery':
+      return insideSubquery(here, above, settings);
+    case 'matrixSelect':
+      return { ...here, matrixRange: above.range };
+    case 'aggregate':
+      return { ...here, func: above.op, grouping: above.grouping, by: !above.without };
+    case 'call':
+      return { ...here, func: above.func };
+    case 'info':
+      return { ...here, func: 'info' };
+    case 'binary':
+      return { ...here, func: '' };
+    case 'number':
+    case 'string':
+    case 'vectorSelect':
+    case 'unary':
+    case 'stepInvariant':
+      return here;
+  }
+}
+
+function insideSubquery(here: Path, subquery: SubqueryNode, settings: SelectSettings): Path {
+  const { shift, range } = subquery;
+  const step = subquery.step ?? settings.noStepSubqueryInterval;
+  return shift.time === undefined
+    ? { ...here, step, offset: here.offset + shift.offset, range: here.range + range }
+    : { ...here, step, offset: shift.offset, range, time: shift.time };
+}
+
+function selectOf(
+  node: VectorSelectNode,
+  path: Path,
+  window: QueryWindow,
+  lookbackDelta: number,
+): PlannedSelect {
+  const { shift, extent, matchers } = node;
+  let minTime = path.time ?? window.start;
+  let maxTime = path.time ?? window.end;
+  if (shift.time === undefined) {
+    minTime -= path.offset + path.range;
+    maxTime -= path.offset;
+  } else {
+    minTime = shift.time;
+    maxTime = shift.time;
+  }
+  // Windows are open on the left, hence the 1 ms.
+  const isMatrix = path.matrixRange > 0;
+  const reachesBack = isMatrix && extent === undefined ? 0 : lookbackDelta;
+  minTime -= path.matrixRange + reachesBack - 1 + shift.offset;
+  maxTime += (extent === 'smoothed' ? lookbackDelta : 0) - shift.offset;
+  const { step, func, grouping, by } = path;
+  return { matchers, minTime, maxTime, step, range: path.matrixRange, func, grouping, by };
+}
