@@ -29,7 +29,8 @@ test('numbers repeat, rise and fall', () => {
     'Infinity',
     '-Infinity',
     'NaN',
-    '16',
+    '5',
+    '5',
   ]);
 });
 
