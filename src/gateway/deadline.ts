@@ -1,17 +1,8 @@
 import { messageOf, QueryError, toQueryError } from '../model/errors.ts';
+import type { Timers } from '../model/timers.ts';
 
-/** Calls back once after `ms` and returns how to call it off. Injected, so that tests need not wait. */
-export type Timer = (ms: number, callback: () => void) => () => void;
-
-/** Longest delay that Node's timers take. */
+/** Longest delay that Node's timers take, ms. */
 const LONGEST_DELAY = 2 ** 31 - 1;
-
-export const SYSTEM_TIMER: Timer = (ms, callback) => {
-  const timeout = setTimeout(callback, Math.min(ms, LONGEST_DELAY));
-  return () => {
-    clearTimeout(timeout);
-  };
-};
 
 /**
  * Runs `work` under a signal that aborts with the caller's one or after `ms`, whichever is first. However the work
@@ -20,7 +11,7 @@ export const SYSTEM_TIMER: Timer = (ms, callback) => {
 export async function withDeadline<T>(
   ms: number,
   caller: AbortSignal,
-  timer: Timer,
+  timers: Timers,
   during: () => string,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
@@ -36,7 +27,7 @@ export async function withDeadline<T>(
   if (caller.aborted) cancel();
   else caller.addEventListener('abort', cancel, { once: true });
   if (ms <= 0) timeout();
-  const callOff = timer(Math.max(ms, 0), timeout);
+  const callOff = timers.after(Math.min(Math.max(ms, 0), LONGEST_DELAY), timeout);
   try {
     controller.signal.throwIfAborted();
     return await work(controller.signal);

@@ -4,7 +4,8 @@ import { ConcurrencyGate } from './concurrency-gate.ts';
 import { formatQuery, parseQueryTree } from './format-query.ts';
 import { findLabelNames, findLabelValues } from './labels.ts';
 import type { MetadataQuery } from './metadata.ts';
-import type { GatewayParts, ParseTree } from './parts.ts';
+import type { Json } from '../promql/parse-tree.ts';
+import type { GatewayParts } from './parts.ts';
 import { instantQuery, rangeQuery, type InstantQuery, type QueryOutcome, type RangeQuery } from './query.ts';
 import { findSeries } from './series.ts';
 
@@ -20,7 +21,7 @@ export interface Gateway {
   labelValues(label: string, query: MetadataQuery, signal: AbortSignal): Promise<NotedList<string>>;
   /** Throws where the text is no PromQL. */
   formatQuery(text: string): string;
-  parseQuery(text: string): ParseTree;
+  parseQuery(text: string): Json;
   /** Queries that run and that wait, for metrics. */
   load(): { readonly active: number; readonly waiting: number };
 }
@@ -33,8 +34,8 @@ export function createGateway(parts: GatewayParts): Gateway {
     series: (query, signal) => findSeries(parts, query, signal),
     labelNames: (query, signal) => findLabelNames(parts, query, signal),
     labelValues: (label, query, signal) => findLabelValues(parts, label, query, signal),
-    formatQuery: (text) => formatQuery(parts.language, text),
-    parseQuery: (text) => parseQueryTree(parts.language, text),
+    formatQuery: (text) => formatQuery(text, parts.features),
+    parseQuery: (text) => parseQueryTree(text, parts.features),
     load: () => ({ active: gate.active, waiting: gate.waiting }),
   };
 }

@@ -11,7 +11,7 @@ export async function findLabelNames(
   query: MetadataQuery,
   signal: AbortSignal,
 ): Promise<NotedList<string>> {
-  const request = toMetadataRequest(parts.language, query);
+  const request = toMetadataRequest(query, parts.features);
   if (isEmptyRange(query)) return { items: [], annotations: [] };
   const options = selectionOptions(query, parts.defaults);
   const found = await askWithin(parts, signal, (bounded) =>
@@ -28,7 +28,7 @@ export async function findLabelValues(
   signal: AbortSignal,
 ): Promise<NotedList<string>> {
   if (label === '') throw new QueryError('bad_data', 'invalid label name: ""');
-  const request = toMetadataRequest(parts.language, query);
+  const request = toMetadataRequest(query, parts.features);
   if (isEmptyRange(query)) return { items: [], annotations: [] };
   const options = selectionOptions(query, parts.defaults);
   const found = await askWithin(parts, signal, (bounded) =>

@@ -1,8 +1,10 @@
 import type { MetadataRequest } from '../backend/backend.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Matcher } from '../model/matcher.ts';
+import { compileMatcher } from '../promql/match/compile.ts';
+import { parseMetricSelector } from '../promql/parse.ts';
 import { withDeadline } from './deadline.ts';
-import type { GatewayParts, Language } from './parts.ts';
+import type { GatewayParts } from './parts.ts';
 import type { RequestOptions } from './request-options.ts';
 import { limitToAsk } from './truncate.ts';
 
@@ -17,26 +19,26 @@ export interface MetadataQuery extends RequestOptions {
 }
 
 /** Reads the selectors. Throws `bad_data` where one is wrong or would match every series. */
-export function toMetadataRequest(language: Language, query: MetadataQuery): MetadataRequest {
+export function toMetadataRequest(query: MetadataQuery, features: ReadonlySet<string>): MetadataRequest {
   const { selectors, minTime, maxTime, limit } = query;
-  const matcherSets = selectors.map((text) => language.parseSelector(text));
-  if (matcherSets.some((set) => matchesEverything(language, set))) {
+  const matcherSets = selectors.map((text) => parseMetricSelector(text, features));
+  if (matcherSets.some(matchesEverything)) {
     throw new QueryError('bad_data', 'match[] must contain at least one non-empty matcher');
   }
   return { matcherSets, minTime, maxTime, limit: limitToAsk(limit) };
 }
 
-function matchesEverything(language: Language, matchers: readonly Matcher[]): boolean {
-  return matchers.every((matcher) => language.matchesEmpty(matcher));
+function matchesEverything(matchers: readonly Matcher[]): boolean {
+  return matchers.every((matcher) => compileMatcher(matcher)(''));
 }
 
 /** Asks within the server's timeout. */
 export function askWithin<T>(
-  { limits, timer }: GatewayParts,
+  { limits, timers }: GatewayParts,
   caller: AbortSignal,
   ask: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  return withDeadline(limits.timeout, caller, timer, () => 'series and label lookup', ask);
+  return withDeadline(limits.timeout, caller, timers, () => 'series and label lookup', ask);
 }
 
 /** A time range that ends before it starts holds nothing; no backend needs to be asked. */

@@ -1,10 +1,14 @@
 import type { QueryAnswer } from '../engine/answer.ts';
+import type { EngineQuery } from '../engine/evaluate.ts';
 import { QueryError, toQueryError } from '../model/errors.ts';
-import type { Expr, ValueType } from '../promql/ast.ts';
+import type { ValueType } from '../promql/ast.ts';
+import { typeName } from '../promql/type-check/type-name.ts';
+import { typeOf } from '../promql/type-of.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
+import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import type { EvaluableQuery, GatewayParts, QueryEvent } from './parts.ts';
+import type { GatewayParts, QueryEvent } from './parts.ts';
 import { selectionOptions, type RequestOptions } from './request-options.ts';
 import { truncateAnswer } from './truncate.ts';
 
@@ -45,7 +49,7 @@ export async function instantQuery(
   request: InstantQuery,
   signal: AbortSignal,
 ): Promise<QueryOutcome> {
-  const expr = parseQuery(parts, request.text);
+  const expr = parseQuery(request.text, parts.features);
   const { time } = request;
   return run(parts, gate, 'instant', request, { expr, start: time, end: time, step: 0 }, signal);
 }
@@ -59,18 +63,10 @@ export async function rangeQuery(
 ): Promise<QueryOutcome> {
   const { start, end } = request;
   const step = checkedStep(request);
-  const expr = parseQuery(parts, request.text);
-  const type = parts.language.typeOf(expr);
+  const expr = parseQuery(request.text, parts.features);
+  const type = typeOf(expr);
   if (type !== 'vector' && type !== 'scalar') throw notForRanges(type);
   return run(parts, gate, 'range', request, { expr, start, end, step }, signal);
-}
-
-function parseQuery({ language }: GatewayParts, text: string): Expr {
-  try {
-    return language.parse(text);
-  } catch (error) {
-    throw toQueryError(error).kind === 'bad_data' ? invalidParameter('query', error) : error;
-  }
 }
 
 /** Timestamps are whole milliseconds, so what the step has beyond them is cut off, as in Prometheus. */
@@ -89,8 +85,7 @@ function checkedStep({ start, end, step }: RangeQuery): number {
 }
 
 function notForRanges(type: ValueType): QueryError {
-  const name = type === 'matrix' ? 'range vector' : type;
-  const problem = `invalid expression type "${name}" for range query, must be Scalar or instant Vector`;
+  const problem = `invalid expression type "${typeName(type)}" for range query, must be Scalar or instant Vector`;
   return invalidParameter('query', problem);
 }
 
@@ -99,10 +94,10 @@ async function run(
   gate: ConcurrencyGate,
   family: QueryEvent['family'],
   request: QueryOptions,
-  query: Omit<EvaluableQuery, 'text'>,
+  query: Omit<EngineQuery, 'text'>,
   signal: AbortSignal,
 ): Promise<QueryOutcome> {
-  const { clock, limits, timer } = parts;
+  const { clock, limits, timers } = parts;
   const { text, lookbackDelta = 0 } = request;
   const source = parts.selection.source(selectionOptions(request, parts.defaults));
   const timeout = Math.min(request.timeout ?? limits.timeout, limits.timeout);
@@ -121,7 +116,7 @@ async function run(
   };
   try {
     const during = (): string => (started === undefined ? 'query queue' : 'expression evaluation');
-    const answer = await withDeadline(timeout, signal, timer, during, (bounded) =>
+    const answer = await withDeadline(timeout, signal, timers, during, (bounded) =>
       gate.run(bounded, () => evaluate(bounded)),
     );
     const queuedMs = report(answer.stats.totalQueryableSamples, undefined);

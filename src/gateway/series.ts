@@ -26,7 +26,7 @@ export async function findSeries(
 /** Prometheus names the parameter here, but not in the label APIs. */
 function readSelectors(parts: GatewayParts, query: MetadataQuery): ReturnType<typeof toMetadataRequest> {
   try {
-    return toMetadataRequest(parts.language, query);
+    return toMetadataRequest(query, parts.features);
   } catch (error) {
     throw invalidParameter('match[]', error);
   }

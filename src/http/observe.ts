@@ -1,19 +1,32 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HttpOptions } from './context.ts';
 
 /** Stands for every path that no route serves: clients must not be able to make up series. */
 const NO_ROUTE = 'other';
 
-/** Counts and times requests by route and status, and logs those that fail on our side. */
-export function observeRequests(server: FastifyInstance, { metrics, logger }: HttpOptions): void {
-  server.addHook('onRequest', async () => {
+/** Stands for the status of answers that did not reach their end: the client left, or the answer broke off. */
+const CUT_SHORT = 'aborted';
+
+/** Counts and times requests by route and status, and logs those that fail. */
+export function observeRequests(server: FastifyInstance, { metrics, logger, clock }: HttpOptions): void {
+  server.addHook('onRequest', async (request, reply) => {
+    const started = clock.monotonic();
     metrics.requestStarted();
-  });
-  server.addHook('onResponse', async (request, reply) => {
-    const handler = request.is404 ? NO_ROUTE : (request.routeOptions.url ?? NO_ROUTE);
-    metrics.requestFinished(handler, reply.statusCode, reply.elapsedTime / 1000);
+    let code = CUT_SHORT;
+    reply.raw.once('finish', () => {
+      code = String(reply.raw.statusCode);
+    });
+    // Unlike the hook onResponse, this comes in every case.
+    reply.raw.once('close', () => {
+      const seconds = (clock.monotonic() - started) / 1000;
+      metrics.requestFinished(handlerOf(request), code, seconds);
+    });
   });
   server.addHook('onError', async (request, _reply, error) => {
     logger.debug({ method: request.method, path: request.url, err: error }, 'request failed');
   });
+}
+
+function handlerOf(request: FastifyRequest): string {
+  return request.is404 ? NO_ROUTE : (request.routeOptions.url ?? NO_ROUTE);
 }

@@ -19,7 +19,7 @@ export async function sendPieces(
   reply: FastifyReply,
   pieces: Iterable<string>,
 ): Promise<FastifyReply> {
-  const chunks = toChunks(pieces)[Symbol.iterator]();
+  const chunks = toChunks(pieces);
   const first = chunks.next().value ?? NOTHING;
   const second = chunks.next();
   const encoding = negotiateEncoding(request.headers['accept-encoding']);
@@ -29,7 +29,10 @@ export async function sendPieces(
     const body = await compressAll(first, encoding);
     return reply.header('Content-Encoding', encoding).send(body);
   }
-  const body = Readable.from(inTurns(first, second.value, chunks), { objectMode: false });
+  const breaksOff = (err: unknown): void => {
+    request.log.error({ path: request.url, err }, 'the answer broke off: the connection is destroyed');
+  };
+  const body = Readable.from(inTurns(first, second.value, chunks, breaksOff), { objectMode: false });
   if (encoding === undefined) return reply.send(body);
   reply.header('Content-Encoding', encoding);
   // A failure of either side destroys the other; the reply sees it at the compressor.
@@ -39,15 +42,19 @@ export async function sendPieces(
 async function* inTurns(
   first: Uint8Array,
   second: Uint8Array,
-  rest: Iterator<Uint8Array>,
+  rest: Iterable<Uint8Array>,
+  breaksOff: (error: unknown) => void,
 ): AsyncGenerator<Uint8Array> {
   yield first;
   yield second;
-  for (;;) {
-    await nextTurn();
-    const next = rest.next();
-    if (next.done === true) return;
-    yield next.value;
+  try {
+    for (const chunk of rest) {
+      yield chunk;
+      await nextTurn();
+    }
+  } catch (error) {
+    breaksOff(error);
+    throw error;
   }
 }
 

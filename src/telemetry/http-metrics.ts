@@ -4,7 +4,7 @@ import { Gauge, Histogram, type Registry } from 'prom-client';
 export interface HttpMetrics {
   requestStarted(): void;
   /** `handler` is the route's pattern; `seconds` until the last byte was handed over. */
-  requestFinished(handler: string, status: number, seconds: number): void;
+  requestFinished(handler: string, code: string, seconds: number): void;
   /** All metrics in Prometheus' text format. */
   exposition(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -26,9 +26,9 @@ export function createHttpMetrics(registry: Registry): HttpMetrics {
     requestStarted() {
       inFlight.inc();
     },
-    requestFinished(handler, status, seconds) {
+    requestFinished(handler, code, seconds) {
       inFlight.dec();
-      durations.observe({ handler, code: String(status) }, seconds);
+      durations.observe({ handler, code }, seconds);
     },
     exposition: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
   };

@@ -4,17 +4,25 @@ import { get, type IncomingMessage } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Registry } from 'prom-client';
 import type { MatrixSeries } from '../../src/engine/answer.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
+import type { HttpOptions } from '../../src/http/context.ts';
 import { bug, QueryError } from '../../src/model/errors.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
+import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
+import { createLogger } from '../../src/telemetry/logger.ts';
 import { answering, serverOver } from './support.ts';
 
 const URL_PATH = '/api/v1/query_range?query=a&start=0&end=1&step=1';
 
-async function listening(t: TestContext, gateway: Partial<Gateway>): Promise<number> {
-  const server = serverOver(gateway);
+async function listening(
+  t: TestContext,
+  gateway: Partial<Gateway>,
+  options: Partial<HttpOptions> = {},
+): Promise<number> {
+  const server = serverOver(gateway, options);
   await server.listen({ host: '127.0.0.1', port: 0 });
   t.after(() => {
     server.server.closeAllConnections();
@@ -84,6 +92,21 @@ for (const coding of ['identity', 'gzip', 'zstd']) {
     assert.equal(response.complete, false);
   });
 }
+
+test('answers that break off are logged and counted apart', async (t) => {
+  const logged: string[] = [];
+  const logger = createLogger({ level: 'info', format: 'logfmt' }, { write: (line) => logged.push(line) });
+  const metrics = createHttpMetrics(new Registry());
+  const { series } = largeMatrix(100);
+  const port = await listening(t, answering({ kind: 'matrix', series }), { logger, metrics });
+  const response = await ask(port);
+  response.resume();
+  await once(response, 'error');
+  assert.match(logged.join(''), /level=error .*path=.*BUG: this series can not be read/);
+  let text = '';
+  while (!text.includes('code="aborted"')) ({ text } = await metrics.exposition());
+  assert.match(text, /requests_in_flight 0\n/);
+});
 
 test('an answer that breaks before the first chunk is out is an error in the envelope', async (t) => {
   const { series } = largeMatrix(0);

@@ -9,7 +9,7 @@ test('requests are counted, timed and told apart by handler and code', async () 
   const metrics = createHttpMetrics(new Registry());
   metrics.requestStarted();
   metrics.requestStarted();
-  metrics.requestFinished('/x', 200, 0.3);
+  metrics.requestFinished('/x', '200', 0.3);
   const { text, contentType } = await metrics.exposition();
   assert.match(contentType, /version=0\.0\.4/);
   assert.match(text, /promweave_http_requests_in_flight 1\n/);

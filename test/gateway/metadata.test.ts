@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import type { MetadataRequest } from '../../src/backend/backend.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
+import type { MetadataQuery } from '../../src/gateway/metadata.ts';
+import { labelsFromRecord } from '../../src/model/labels.ts';
+import { listOf, ManualTimers, partsOf, selectionOf } from './support.ts';
+
+const QUERY: MetadataQuery = { selectors: ['up'], minTime: 0, maxTime: 10, limit: 0 };
+const { signal } = new AbortController();
+const a = labelsFromRecord({ a: '1' });
+const b = labelsFromRecord({ b: '1' });
+
+test('lookups ask for one more than the limit, and say where they cut', async () => {
+  const asked: MetadataRequest[] = [];
+  const selection = selectionOf({
+    series: async (request) => {
+      asked.push(request);
+      return listOf(a, b);
+    },
+  });
+  const gateway = createGateway(partsOf({ selection }));
+  assert.deepEqual(await gateway.series({ ...QUERY, limit: 1 }, signal), {
+    items: [a],
+    annotations: [{ severity: 'warning', message: 'results truncated due to limit' }],
+  });
+  assert.deepEqual(await gateway.series({ ...QUERY, limit: 2 }, signal), listOf(a, b));
+  assert.deepEqual(
+    asked.map(({ limit }) => limit),
+    [2, 3],
+  );
+});
+
+test('selectors become matcher sets', async () => {
+  const asked: MetadataRequest[] = [];
+  const labelNames = async (request: MetadataRequest): Promise<ReturnType<typeof listOf<string>>> => {
+    asked.push(request);
+    return listOf('x');
+  };
+  const gateway = createGateway(partsOf({ selection: selectionOf({ labelNames }) }));
+  await gateway.labelNames({ ...QUERY, selectors: ['up', 'down'] }, signal);
+  await gateway.labelNames({ ...QUERY, selectors: [] }, signal);
+  assert.deepEqual(
+    asked.map(({ matcherSets }) => matcherSets.map(([matcher]) => matcher?.value)),
+    [['up', 'down'], []],
+  );
+});
+
+test('mistakes in selectors are named as Prometheus does: the parameter for series alone', async () => {
+  const gateway = createGateway(partsOf({}));
+  const bad = { ...QUERY, selectors: [')'] };
+  const every = { ...QUERY, selectors: ['up', '{a=~".*"}'] };
+  await assert.rejects(gateway.series(bad, signal), {
+    message: 'invalid parameter "match[]": 1:2: parse error: unexpected right parenthesis \')\'',
+  });
+  await assert.rejects(gateway.labelNames(bad, signal), {
+    message: "1:2: parse error: unexpected right parenthesis ')'",
+  });
+  await assert.rejects(gateway.labelValues('a', every, signal), {
+    kind: 'bad_data',
+    message: 'match[] must contain at least one non-empty matcher',
+  });
+  await assert.rejects(gateway.series({ ...QUERY, selectors: [] }, signal), {
+    kind: 'bad_data',
+    message: 'no match[] parameter provided',
+  });
+  await assert.rejects(gateway.labelValues('', QUERY, signal), { message: 'invalid label name: ""' });
+});
+
+test('a range that ends before it starts is empty, and nobody is asked', async () => {
+  const gateway = createGateway(partsOf({}));
+  const empty = { ...QUERY, minTime: 2, maxTime: 1 };
+  assert.deepEqual(await gateway.series(empty, signal), listOf());
+  assert.deepEqual(await gateway.labelNames(empty, signal), listOf());
+  assert.deepEqual(await gateway.labelValues('a', empty, signal), listOf());
+});
+
+test('lookups have the timeout of the server', async () => {
+  const manual = new ManualTimers();
+  const labelValues = async (_label: string, _request: unknown, _options: unknown, bounded: AbortSignal) => {
+    const aborted = once(bounded, 'abort');
+    manual.goOff();
+    await aborted;
+    return listOf<string>(...(bounded.reason as string[]));
+  };
+  const gateway = createGateway(partsOf({ selection: selectionOf({ labelValues }), timers: manual }));
+  await assert.rejects(gateway.labelValues('a', QUERY, signal), {
+    kind: 'timeout',
+    message: 'query timed out in series and label lookup',
+  });
+});
+
+test('queries are formatted and parsed; mistakes name the parameter', () => {
+  const gateway = createGateway(partsOf({}));
+  assert.equal(gateway.formatQuery('sum(x)by(y)'), 'sum by (y) (x)');
+  assert.deepEqual(gateway.parseQuery('1'), { type: 'numberLiteral', val: '1' });
+  const mistake = {
+    kind: 'bad_data',
+    message: 'invalid parameter "query": 1:5: parse error: unclosed left parenthesis',
+  };
+  assert.throws(() => gateway.formatQuery('sum('), mistake);
+  assert.throws(() => gateway.parseQuery('sum('), mistake);
+});

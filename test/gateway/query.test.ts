@@ -1,0 +1,204 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import type { EngineQuery } from '../../src/engine/evaluate.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
+import type { QueryEvent } from '../../src/gateway/parts.ts';
+import type { RangeQuery } from '../../src/gateway/query.ts';
+import { QueryError } from '../../src/model/errors.ts';
+import { EMPTY_LABELS } from '../../src/model/labels.ts';
+import type { SelectionOptions } from '../../src/select/selection.ts';
+import { ANSWER, answerOf, ManualTimers, partsOf, selectionOf } from './support.ts';
+
+const RANGE: RangeQuery = { text: 'up', start: 0, end: 60_000, step: 15_000, limit: 0 };
+
+function signal(): AbortSignal {
+  return new AbortController().signal;
+}
+
+async function rejectsRange(change: Partial<RangeQuery>, message: string): Promise<void> {
+  const gateway = createGateway(partsOf({}));
+  await assert.rejects(gateway.queryRange({ ...RANGE, ...change }, signal()), { kind: 'bad_data', message });
+}
+
+test('queries reach the engine with times in milliseconds', async () => {
+  const evaluated: EngineQuery[] = [];
+  const gateway = createGateway(
+    partsOf({
+      evaluate: async (query) => {
+        evaluated.push(query);
+        return ANSWER;
+      },
+    }),
+  );
+  await gateway.query({ text: 'a', time: 5, limit: 0, lookbackDelta: 7 }, signal());
+  await gateway.queryRange({ ...RANGE, step: 1.5, end: 3, lookbackDelta: 0 }, signal());
+  const [instant, range] = evaluated.map(({ text, start, end, step, lookbackDelta }) => ({
+    text,
+    start,
+    end,
+    step,
+    lookbackDelta,
+  }));
+  assert.deepEqual(instant, { text: 'a', start: 5, end: 5, step: 0, lookbackDelta: 7 });
+  assert.deepEqual(range, { text: 'up', start: 0, end: 3, step: 1, lookbackDelta: undefined });
+});
+
+test('ranges that make no sense are refused in the words of Prometheus', async () => {
+  await rejectsRange({ end: -1 }, 'invalid parameter "end": end timestamp must not be before start time');
+  const problem = 'zero or negative query resolution step widths are not accepted. Try a positive integer';
+  await rejectsRange({ step: 0 }, `invalid parameter "step": ${problem}`);
+  await rejectsRange({ step: -1 }, `invalid parameter "step": ${problem}`);
+  await rejectsRange(
+    { step: 0.5, end: 10 },
+    'invalid parameter "step": steps shorter than a millisecond are not accepted',
+  );
+  await rejectsRange(
+    { text: 'sum(' },
+    'invalid parameter "query": 1:5: parse error: unclosed left parenthesis',
+  );
+});
+
+test('a range may have 11,000 steps beyond its first point', async () => {
+  const gateway = createGateway(partsOf({}));
+  await gateway.queryRange({ ...RANGE, step: 1000, end: 11_000_999 }, signal());
+  await rejectsRange(
+    { step: 1000, end: 11_001_000 },
+    'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
+  );
+});
+
+test('range queries are for vectors and scalars only', async () => {
+  await rejectsRange(
+    { text: 'up[5m]' },
+    'invalid parameter "query": invalid expression type "range vector" for range query, must be Scalar or instant Vector',
+  );
+});
+
+test('requests choose how replicas are treated, the server fills in the rest', async () => {
+  const used: SelectionOptions[] = [];
+  const source = (options: SelectionOptions): ReturnType<ReturnType<typeof selectionOf>['source']> => {
+    used.push(options);
+    return selectionOf({}).source(options);
+  };
+  const gateway = createGateway(partsOf({ selection: selectionOf({ source }) }));
+  const query = { text: 'a', time: 0, limit: 0 };
+  await gateway.query({ ...query, replicaLabels: [] }, signal());
+  await gateway.query({ ...query, dedup: false, replicaLabels: ['r'], partialResponse: false }, signal());
+  assert.deepEqual(used, [
+    { dedup: true, replicaLabels: ['__replica__'], partialResponse: true },
+    { dedup: false, replicaLabels: ['r'], partialResponse: false },
+  ]);
+});
+
+test('a limit cuts series and says so', async () => {
+  const sample = { labels: EMPTY_LABELS, t: 0, v: 1, h: undefined };
+  const answer = answerOf({ kind: 'vector', samples: [sample, sample, sample] });
+  const gateway = createGateway(partsOf({ evaluate: async () => answer }));
+  const cut = await gateway.query({ text: 'a', time: 0, limit: 2 }, signal());
+  assert.equal(cut.answer.value.kind === 'vector' && cut.answer.value.samples.length, 2);
+  assert.deepEqual(cut.answer.annotations, [
+    { severity: 'warning', message: 'results truncated due to limit' },
+  ]);
+  assert.equal((await gateway.query({ text: 'a', time: 0, limit: 3 }, signal())).answer, answer);
+});
+
+test('the shorter one of the timeouts counts', async () => {
+  const manual = new ManualTimers();
+  const delays: number[] = [];
+  const gateway = createGateway(
+    partsOf({
+      timers: manual,
+      evaluate: async () => {
+        delays.push(...manual.pending.map(({ ms }) => ms));
+        return ANSWER;
+      },
+    }),
+  );
+  for (const timeout of [undefined, 5000, 999_999]) {
+    await gateway.query({ text: 'a', time: 0, limit: 0, timeout }, signal());
+  }
+  assert.deepEqual(delays, [120_000, 5000, 120_000]);
+  assert.deepEqual(manual.pending, [], 'timers are called off');
+});
+
+test('a query that takes too long times out, whatever the engine throws then', async () => {
+  const manual = new ManualTimers();
+  const gateway = createGateway(
+    partsOf({
+      timers: manual,
+      evaluate: async (_query, _source, bounded) => {
+        const aborted = once(bounded, 'abort');
+        manual.goOff();
+        await aborted;
+        throw new Error('socket closed');
+      },
+    }),
+  );
+  await assert.rejects(gateway.query({ text: 'a', time: 0, limit: 0 }, signal()), {
+    kind: 'timeout',
+    message: 'query timed out in expression evaluation',
+  });
+});
+
+test('a timeout of nothing is over before it begins', async () => {
+  const gateway = createGateway(partsOf({ evaluate: () => assert.fail('must not be evaluated') }));
+  await assert.rejects(gateway.query({ text: 'a', time: 0, limit: 0, timeout: -1 }, signal()), {
+    kind: 'timeout',
+    message: 'query timed out in query queue',
+  });
+});
+
+test('an asker that leaves cancels the query', async () => {
+  const caller = new AbortController();
+  const gateway = createGateway(
+    partsOf({
+      evaluate: async (_query, _source, bounded) => {
+        caller.abort();
+        bounded.throwIfAborted();
+        return ANSWER;
+      },
+    }),
+  );
+  await assert.rejects(gateway.query({ text: 'a', time: 0, limit: 0 }, caller.signal), {
+    kind: 'canceled',
+    message: 'query was canceled in expression evaluation',
+  });
+});
+
+test('queries beyond the limit wait for their turn', async () => {
+  const { promise: first, resolve: finish } = Promise.withResolvers<typeof ANSWER>();
+  const results = [first, Promise.resolve(ANSWER)];
+  const gateway = createGateway(
+    partsOf({ limits: { timeout: 1000, maxConcurrent: 1 }, evaluate: () => results.shift()! }),
+  );
+  const query = { text: 'a', time: 0, limit: 0 };
+  const running = gateway.query(query, signal());
+  const waiting = gateway.query(query, signal());
+  assert.deepEqual(gateway.load(), { active: 1, waiting: 1 });
+  finish(ANSWER);
+  await Promise.all([running, waiting]);
+  assert.deepEqual(gateway.load(), { active: 0, waiting: 0 });
+});
+
+test('what became of each query is reported', async () => {
+  const events: QueryEvent[] = [];
+  let now = 0;
+  const gateway = createGateway(
+    partsOf({
+      clock: { now: () => 0, monotonic: () => now },
+      onQuery: (event) => events.push(event),
+      evaluate: async ({ text }) => {
+        now += 5;
+        if (text === 'fails') throw new QueryError('execution', 'no');
+        return ANSWER;
+      },
+    }),
+  );
+  await gateway.query({ text: 'works', time: 0, limit: 0 }, signal());
+  await assert.rejects(gateway.queryRange({ ...RANGE, text: 'fails' }, signal()));
+  assert.deepEqual(events, [
+    { family: 'instant', text: 'works', queuedMs: 0, totalMs: 5, samples: 9, error: undefined },
+    { family: 'range', text: 'fails', queuedMs: 0, totalMs: 5, samples: 0, error: 'execution' },
+  ]);
+});

@@ -1,0 +1,69 @@
+import type { NotedList } from '../../src/backend/backend.ts';
+import type { QueryAnswer, QueryValue } from '../../src/engine/answer.ts';
+import type { GatewayParts } from '../../src/gateway/parts.ts';
+import { bug } from '../../src/model/errors.ts';
+import type { Timers } from '../../src/model/timers.ts';
+import { NO_FEATURES } from '../../src/promql/features.ts';
+import type { Selection } from '../../src/select/selection.ts';
+
+/** Timers that go off only when the test says so. */
+export class ManualTimers implements Timers {
+  readonly pending: { readonly ms: number; readonly callback: () => void }[] = [];
+
+  after(ms: number, callback: () => void): () => void {
+    const entry = { ms, callback };
+    this.pending.push(entry);
+    return () => {
+      const at = this.pending.indexOf(entry);
+      if (at !== -1) this.pending.splice(at, 1);
+    };
+  }
+
+  goOff(): void {
+    for (const { callback } of this.pending.splice(0)) callback();
+  }
+}
+
+export function answerOf(value: QueryValue): QueryAnswer {
+  return {
+    value,
+    annotations: [],
+    stats: {
+      totalQueryableSamples: 9,
+      peakSamples: 9,
+      perStep: undefined,
+      timings: { prepare: 0, select: 0, evaluate: 0, total: 0 },
+    },
+  };
+}
+
+export const ANSWER: QueryAnswer = answerOf({ kind: 'scalar', t: 0, v: 1 });
+
+export function listOf<T>(...items: readonly T[]): NotedList<T> {
+  return { items, annotations: [] };
+}
+
+const notExpected = (): never => bug('the test did not expect this call');
+
+export function selectionOf(selection: Partial<Selection>): Selection {
+  return {
+    source: () => ({ select: notExpected }),
+    series: notExpected,
+    labelNames: notExpected,
+    labelValues: notExpected,
+    ...selection,
+  };
+}
+
+export function partsOf(parts: Partial<GatewayParts>): GatewayParts {
+  return {
+    selection: selectionOf({}),
+    features: NO_FEATURES,
+    evaluate: async () => ANSWER,
+    limits: { timeout: 120_000, maxConcurrent: 20 },
+    defaults: { dedup: true, replicaLabels: ['__replica__'], partialResponse: true },
+    clock: { now: () => 0, monotonic: () => 0 },
+    timers: { after: () => () => undefined },
+    ...parts,
+  };
+}
