@@ -1,5 +1,6 @@
 import type { Topology } from '../cluster/topology.ts';
 import type { DedupMode } from './dedup-options.ts';
+import type { Clock } from '../model/clock.ts';
 import type { Timers } from '../model/timers.ts';
 
 /** What every selection needs. */
@@ -7,6 +8,7 @@ export interface SelectionContext {
   /** The endpoints as they are known now; asked once a call. */
   readonly topology: () => Topology;
   readonly timers: Timers;
+  readonly clock: Clock;
   /** How replicas become one series. */
   readonly dedupMode: DedupMode;
 }

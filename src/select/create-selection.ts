@@ -1,10 +1,15 @@
+import { SYSTEM_CLOCK } from '../model/clock.ts';
 import type { SelectionContext } from './context.ts';
 import { mergedLabelNames, mergedLabelValues, mergedSeries } from './label-calls.ts';
 import type { Selection } from './selection.ts';
 import { createSource } from './source.ts';
 
+/** A {@link SelectionContext}; the clock is the system's where none is given. */
+export type SelectionSettings = Omit<SelectionContext, 'clock'> & Partial<Pick<SelectionContext, 'clock'>>;
+
 /** Offers all endpoints of a topology as one server. */
-export function createSelection(context: SelectionContext): Selection {
+export function createSelection(settings: SelectionSettings): Selection {
+  const context: SelectionContext = { clock: SYSTEM_CLOCK, ...settings };
   return {
     source: (options) => createSource(context, options),
     series: (request, options, signal) => mergedSeries(context, request, options, signal),

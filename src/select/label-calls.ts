@@ -71,7 +71,7 @@ export async function mergedLabelValues(
 type Answers<T> = readonly ShardOutcome<NotedList<T>>[];
 
 async function askAll<T>(
-  { topology, timers }: SelectionContext,
+  context: SelectionContext,
   request: MetadataRequest,
   { replicaLabels, partialResponse }: SelectionOptions,
   signal: AbortSignal,
@@ -81,10 +81,10 @@ async function askAll<T>(
     signal: AbortSignal,
   ) => Promise<Result<NotedList<T>, BackendFailure>>,
 ): Promise<{ readonly shards: Answers<T>; readonly sink: AnnotationSink }> {
-  const plan = planRoutes(topology(), request, new Set(replicaLabels));
+  const plan = planRoutes(context.topology(), request, new Set(replicaLabels));
   // Each endpoint may spend a part of its limit on names that are hidden afterwards; one more shows that there is more.
   const limit = request.limit > 0 ? request.limit + replicaLabels.length + 1 : 0;
-  const shards = await fanOut(plan, timers, signal, async (route, inner) =>
+  const shards = await fanOut(plan, context, signal, async (route, inner) =>
     call(route, { ...request, limit, matcherSets: route.matcherSets }, inner),
   );
   const sink = new AnnotationSink();

@@ -17,18 +17,19 @@ export function createSource(context: SelectionContext, options: SelectionOption
 }
 
 async function selectSeries(
-  { topology, timers, dedupMode }: SelectionContext,
+  context: SelectionContext,
   { dedup, replicaLabels, partialResponse }: SelectionOptions,
   request: SelectRequest,
   signal: AbortSignal,
 ): Promise<SelectedSet> {
+  const { topology, dedupMode } = context;
   const { matchers, hints } = request;
   const replicas = new Set(replicaLabels);
   const plan = planRoutes(topology(), { ...request, matcherSets: [matchers] }, replicas);
   const margin = plan.shards.some(({ routes }) => routes.length > 1) ? marginOf(dedupMode) : 0;
   const minTime = request.minTime - margin;
   const maxTime = request.maxTime + margin;
-  const shards = await fanOut<RawSeriesSet>(plan, timers, signal, (route, inner) =>
+  const shards = await fanOut<RawSeriesSet>(plan, context, signal, (route, inner) =>
     route.endpoint.backend.select({ matchers: route.matcherSets[0] ?? [], minTime, maxTime, hints }, inner),
   );
   const sink = new AnnotationSink();

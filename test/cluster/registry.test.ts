@@ -7,35 +7,13 @@ import { EndpointRegistry } from '../../src/cluster/registry.ts';
 import type { EndpointSpec } from '../../src/cluster/registry.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
-import type { Timers } from '../../src/model/timers.ts';
 import { failingBackend } from '../support/failing-backend.ts';
 import type { Fault } from '../support/failing-backend.ts';
+import { ManualTimers } from '../support/manual-timers.ts';
 import { columnsSeries } from '../select/support.ts';
 
 const NEVER = new AbortController().signal;
 const NOW = 1_000_000;
-
-/** Timers that fire when a test says so; calls in flight have none that matter. */
-class ManualTimers implements Timers {
-  readonly pending = new Map<() => void, number>();
-
-  after(ms: number, callback: () => void): () => void {
-    this.pending.set(callback, ms);
-    return () => this.pending.delete(callback);
-  }
-
-  /** The delays that are waited for, shortest first. */
-  delays(): readonly number[] {
-    return [...this.pending.values()].sort((a, b) => a - b);
-  }
-
-  async fireAll(): Promise<void> {
-    const due = [...this.pending.keys()];
-    this.pending.clear();
-    for (const callback of due) callback();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
 
 function upSeries(...instances: readonly string[]): readonly RawSeries[] {
   return instances.map((instance) => columnsSeries({ __name__: 'up', instance }, [[NOW - 1000, 1]]));
@@ -170,19 +148,19 @@ test('a healthy endpoint is asked at the interval, a failing one after 1, 2, 4 â
   for (let i = 0; i < 7; i++) {
     seen.push(...timers.delays());
     if (i === 5) fault.failWith = undefined;
-    await timers.fireAll();
+    await timers.fire();
   }
   assert.deepEqual(seen, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
   assert.equal(registry.topology().endpoints[0]!.health.kind, 'up');
   await registry.close();
-  assert.equal(timers.pending.size, 0);
+  assert.deepEqual(timers.delays(), []);
 });
 
 test('an endpoint that hangs is given up after its timeout', async () => {
   const timers = new ManualTimers();
   const registry = registryOf([spec('a:1', {}, [], { delay: new Promise(() => {}) })], timers);
   const started = registry.start();
-  await timers.fireAll();
+  await timers.fire();
   await started;
   const { health } = registry.topology().endpoints[0]!;
   assert.ok(health.kind === 'down');

@@ -126,9 +126,32 @@ test('an endpoint that never told its labels is named', async () => {
   await assert.rejects(selection.source(STRICT).select(REQUEST, NEVER), { kind: 'unavailable' });
 });
 
-test('an endpoint that is known to be down is not asked', async () => {
-  let asked = 0;
+test('an endpoint that is down with nobody to replace it is asked: it may be back', async () => {
+  const failure = { kind: 'unavailable', endpoint: 'a:1', reason: 'connection refused' } as const;
+  const back = memoryEndpoint('a:1', { shard: '0' }, [A], { health: { kind: 'down', failure, since: 0 } });
+  const set = await selectionOf(back).source(STRICT).select(REQUEST, NEVER);
+  assert.equal(set.series.length, 1);
+  assert.equal(set.annotations.length, 0);
+});
+
+test('an endpoint that is down is not asked while a healthy replica replaces it', async () => {
   const failure = { kind: 'unavailable', endpoint: 'b:1', reason: 'connection refused' } as const;
+  const health = { kind: 'down', failure, since: 0 } as const;
+  let asked = 0;
+  const down = failingEndpoint('b:1', { __replica__: 'b' }, { health, ...covered('a:1', 1) }, async () => {
+    asked++;
+    return failure;
+  });
+  const set = await selectionOf(memoryEndpoint('a:1', { __replica__: 'a' }, [A]), down)
+    .source(STRICT)
+    .select(REQUEST, NEVER);
+  assert.equal(asked, 0);
+  assert.match(messages(set.annotations)[0]!, /^info: .*b:1 did not answer: connection refused/);
+});
+
+test('an endpoint that is down because it hangs is not asked again by every query', async () => {
+  let asked = 0;
+  const failure = { kind: 'timeout', endpoint: 'b:1', reason: 'no answer within 30 s' } as const;
   const down = failingEndpoint(
     'b:1',
     { shard: '1' },
@@ -140,7 +163,10 @@ test('an endpoint that is known to be down is not asked', async () => {
   );
   const { annotations } = await selectionOf(down).source(OPTIONS).select(REQUEST, NEVER);
   assert.equal(asked, 0);
-  assert.match(annotations[0]!.message, /shard \{shard="1"\} is missing: endpoint b:1 .*connection refused/);
+  assert.match(
+    annotations[0]!.message,
+    /shard \{shard="1"\} is missing: endpoint b:1 .*no answer within 30 s/,
+  );
 });
 
 test('an endpoint that hangs and ignores its signal runs into its timeout alone', async () => {

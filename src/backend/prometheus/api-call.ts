@@ -51,11 +51,13 @@ export async function jsonBody(answer: HttpAnswer, call: HttpCall): Promise<Buff
 export async function statusError(answer: HttpAnswer, call: HttpCall): Promise<EndpointError> {
   const { status } = answer;
   const path = pathOf(call);
-  if (status >= 300 && status < 400)
+  if (status >= 300 && status < 400) {
+    await drain(answer);
     return new EndpointError(
       'bad_data',
       `${path} redirects to ${answer.location || 'nowhere'}; configure the final address of the server`,
     );
+  }
   if (answer.contentType.includes('html')) return notTheApi(answer, call);
   const text = errorText(await readExcerpt(answer.body));
   const said = text === '' ? '' : `: ${text}`;

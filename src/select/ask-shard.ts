@@ -1,0 +1,88 @@
+import type { BackendFailure } from '../backend/backend.ts';
+import { boundedCall } from '../cluster/bounded-call.ts';
+import { coverOf } from '../cluster/redundancy.ts';
+import type { Endpoint } from '../cluster/topology.ts';
+import { failed } from '../model/result.ts';
+import type { Result } from '../model/result.ts';
+import type { SelectionContext } from './context.ts';
+import type { Route } from './route.ts';
+
+/** How one endpoint fared. */
+export interface Outcome<T> {
+  readonly route: Route;
+  readonly result: Result<T, BackendFailure>;
+}
+
+export type Call<T> = (route: Route, signal: AbortSignal) => Promise<Result<T, BackendFailure>>;
+
+/** A replica may answer this much later than those that replace it, ms, or as much later as they took. */
+export const REPLICA_GRACE_MS = 2000;
+
+/**
+ * Asks the endpoints of one shard at the same time, each under its own timeout. A replica that is proven to be
+ * replaceable is not waited for without end: once the others have answered it gets a grace, then it counts as failed.
+ */
+export async function askShard<T>(
+  routes: readonly Route[],
+  { timers, clock }: Pick<SelectionContext, 'timers' | 'clock'>,
+  signal: AbortSignal,
+  call: Call<T>,
+): Promise<readonly Outcome<T>[]> {
+  const started = clock.monotonic();
+  const waiting = new Map<Route, AbortController>();
+  const answered: Endpoint[] = [];
+  let cancelGrace = (): void => {};
+
+  const ask = async (route: Route): Promise<Outcome<T>> => {
+    const { endpoint } = route;
+    const known = knownFailure(endpoint, routes);
+    if (known !== undefined) return { route, result: failed(known) };
+    const cut = new AbortController();
+    waiting.set(route, cut);
+    const bound = { address: endpoint.address, timeoutMs: endpoint.timeoutMs, timers };
+    const result = await boundedCall(bound, AbortSignal.any([signal, cut.signal]), (inner) =>
+      call(route, inner),
+    );
+    waiting.delete(route);
+    if (result.ok) answered.push(endpoint);
+    startGrace();
+    if (!cut.signal.aborted || signal.aborted) return { route, result };
+    return { route, result: failed(tooSlow(endpoint.address)) };
+  };
+
+  /** Begins when all that is still waited for could be replaced by what has answered. */
+  const startGrace = (): void => {
+    cancelGrace();
+    const stragglers = [...waiting];
+    if (stragglers.length === 0) return;
+    if (!stragglers.every(([{ endpoint }]) => coverOf(endpoint, answered).kind === 'full')) return;
+    const grace = Math.max(REPLICA_GRACE_MS, clock.monotonic() - started);
+    cancelGrace = timers.after(grace, () => {
+      for (const [, cut] of stragglers) cut.abort();
+    });
+  };
+
+  const outcomes = await Promise.all(routes.map(ask));
+  cancelGrace();
+  return outcomes;
+}
+
+/**
+ * Why an endpoint that is down need not be asked: healthy replicas replace it, or it hangs and would cost its timeout
+ * again. The registry asks it until it is back. Any other is asked: it may be back already, and says so at once if not.
+ */
+function knownFailure(endpoint: Endpoint, routes: readonly Route[]): BackendFailure | undefined {
+  const { health } = endpoint;
+  if (health.kind !== 'down') return undefined;
+  if (health.failure.kind === 'timeout') return health.failure;
+  const healthy = routes.map((route) => route.endpoint).filter((other) => other.health.kind === 'up');
+  return coverOf(endpoint, healthy).kind === 'full' ? health.failure : undefined;
+}
+
+function tooSlow(endpoint: string): BackendFailure {
+  return {
+    kind: 'timeout',
+    endpoint,
+    reason: 'it was much slower than its replicas, so they were not held up for it',
+  };
+}
