@@ -16,8 +16,8 @@ export class ManualTimers implements Timers {
 
   /** Fires the timers of one delay, or all, and lets what waited for them go on. */
   async fire(ms?: number): Promise<void> {
-    for (const [callback, delay] of [...this.#pending]) {
-      if (ms !== undefined && delay !== ms) continue;
+    const due = [...this.#pending].filter(([, delay]) => ms === undefined || delay === ms);
+    for (const [callback] of due) {
       this.#pending.delete(callback);
       callback();
     }
