@@ -21,6 +21,9 @@ const LONGEST_PATH_PARAMETER = 16_384;
 /** What Go's servers take: long queries come by GET, too. */
 const LONGEST_HEADERS = 1024 * 1024;
 
+/** As Prometheus: a client that sends its request byte by byte does not hold a connection for ever. */
+const LONGEST_ARRIVAL_MS = 5 * 60_000;
+
 const ROUTES = [
   queryRoutes,
   seriesRoutes,
@@ -43,6 +46,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     return503OnClosing: false,
     exposeHeadRoutes: false,
     http: { maxHeaderSize: LONGEST_HEADERS },
+    requestTimeout: LONGEST_ARRIVAL_MS,
     bodyLimit: BODY_LIMIT,
     routerOptions: { maxParamLength: LONGEST_PATH_PARAMETER, querystringParser: () => ({}) },
     frameworkErrors: refuseBadPath,

@@ -1,0 +1,61 @@
+import { readRecorded } from '../support/recorded.ts';
+
+/** A call that Prometheus 3.14 answered. */
+export interface RecordedCall {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Not escaped, but for what is escaped on purpose. */
+  readonly path: string;
+  readonly status: number;
+  readonly content_type: string;
+  readonly body: string;
+}
+
+export function recordedCalls(): readonly RecordedCall[] {
+  const lines = readRecorded('http-prometheus-3.14.jsonl').toString('utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as RecordedCall);
+}
+
+/** Routes of Prometheus that this server does not have: starts of paths, each with the reason. */
+export const NOT_SERVED: readonly (readonly [path: string, reason: string])[] = [
+  ['/api/v1/rules', 'rules are not evaluated here'],
+  ['/api/v1/alerts', 'rules are not evaluated here'],
+  ['/api/v1/alertmanagers', 'alerts are not sent from here'],
+  ['/api/v1/targets', 'nothing is scraped here'],
+  ['/api/v1/scrape_pools', 'nothing is scraped here'],
+  ['/api/v1/metadata', 'metadata of metrics is not gathered from endpoints'],
+  ['/api/v1/query_exemplars', 'exemplars are not gathered from endpoints'],
+  ['/api/v1/features', 'the list of features is that of another server'],
+  ['/api/v1/status/config', 'the configuration is of another form, and may hold secrets'],
+  ['/api/v1/status/tsdb', 'nothing is stored here'],
+  ['/api/v1/write', 'nothing is stored here'],
+  ['/api/v1/admin/', 'nothing is stored here'],
+  ['/api/v1/search/', 'was disabled on the recorded server'],
+  ['/api/v1/notifications', 'is for the page of Prometheus'],
+];
+
+/** Calls whose bodies can not be the same: starts of paths, each with the reason. Status and type are compared. */
+export const OTHER_BODIES: readonly (readonly [path: string, reason: string])[] = [
+  ['/api/v1/status/', 'tells about another server'],
+  [
+    '/api/v1/labels?start=',
+    'the recorded server had imported these samples and kept them out of label lookups',
+  ],
+  ['/api/v1/labels?match[]=up', 'as above'],
+  ['/api/v1/label/type/', 'as above'],
+  ['/api/v1/label/U__type/', 'the recorded server had series of its own besides the imported ones'],
+  ['/api/v1/series?match[]=demo_memory', 'as for labels'],
+  ['/api/v1/query?query=sum(demo_num_cpus)', 'durations differ, and samplesRead is not told'],
+];
+
+export function reasonIn(
+  list: readonly (readonly [path: string, reason: string])[],
+  { path }: RecordedCall,
+): string | undefined {
+  return list.find(([start]) => path.startsWith(start))?.[1];
+}
+
+/** The time at which a call without one was answered, where the answer tells it; ms. */
+export function answeredAt({ body }: RecordedCall): number | undefined {
+  const [, seconds] = /"result":\[(?:\{"metric":\{\},"value":\[)?(\d+(?:\.\d+)?),/.exec(body) ?? [];
+  return seconds === undefined ? undefined : Math.round(Number(seconds) * 1000);
+}

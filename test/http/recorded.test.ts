@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { FastifyInstance } from 'fastify';
+import { evaluate } from '../../src/engine/evaluate.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
+import { labelsFrom, labelValue, pairsOf } from '../../src/model/labels.ts';
+import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
+import { NO_FEATURES } from '../../src/promql/features.ts';
+import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
+import { decodeChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
+import { memoryEndpoint, OPTIONS, selectionOf } from '../select/support.ts';
+import { readRecorded, recordedAvailable } from '../support/recorded.ts';
+import { answeredAt, NOT_SERVED, OTHER_BODIES, reasonIn, recordedCalls } from './recorded-calls.ts';
+import { NOW, serverOver } from './support.ts';
+
+/** Remote read adds them; the recorded server's own API does not show them. */
+const EXTERNAL_LABELS = new Set(['__replica__', 'cluster', 'shard']);
+
+/** The recorded server had imported this part of the samples. */
+const INSTANCE = 'demo.promlabs.com:10000';
+
+/** A server over the recorded samples whose clock stands where the test sets it. */
+function recordedServer(clock: { time: number }): FastifyInstance {
+  const messages = new FrameSplitter().push(readRecorded('remote-read/everything-streamed.response.bin'));
+  const series = messages
+    .flatMap((message) => decodeChunkedResponse(message).series)
+    .filter(({ labels }) => labelValue(labels, 'instance') === INSTANCE)
+    .map(({ labels, chunks }) => ({
+      labels: labelsFrom([...pairsOf(labels)].filter(([name]) => !EXTERNAL_LABELS.has(name))),
+      data: { kind: 'chunks', chunks } as const,
+    }));
+  const now = { now: () => clock.time, monotonic: () => performance.now() };
+  const engine = {
+    lookbackDelta: 300_000,
+    maxSamples: 50_000_000,
+    noStepSubqueryInterval: 60_000,
+    features: NO_FEATURES,
+    clock: now,
+    perStepStats: false,
+  };
+  const gateway = createGateway({
+    selection: selectionOf(memoryEndpoint('recorded', {}, series)),
+    features: NO_FEATURES,
+    evaluate: (query, source, signal) => evaluate(query, source, engine, signal),
+    limits: { timeout: 120_000, maxConcurrent: 20 },
+    defaults: OPTIONS,
+    clock: now,
+    timers: SYSTEM_TIMERS,
+  });
+  return serverOver(gateway, { clock: now });
+}
+
+if (recordedAvailable()) {
+  const clock = { time: NOW };
+  const server = recordedServer(clock);
+  for (const call of recordedCalls()) {
+    const { method, path, status, content_type: contentType, body } = call;
+    test(`${method} ${path} is answered as by Prometheus`, async (t) => {
+      clock.time = answeredAt(call) ?? NOW;
+      const response = await server.inject({ method, url: encodeURI(path).replaceAll('%25', '%') });
+      const notServed = reasonIn(NOT_SERVED, call);
+      if (notServed !== undefined) {
+        t.diagnostic(`not served: ${notServed}`);
+        assert.equal(response.statusCode, 404);
+        return;
+      }
+      assert.equal(response.statusCode, status, response.body);
+      assert.equal(response.headers['content-type'], contentType);
+      const other = reasonIn(OTHER_BODIES, call);
+      if (other === undefined) assert.equal(response.body, body);
+      else t.diagnostic(`body not compared: ${other}`);
+    });
+  }
+}
