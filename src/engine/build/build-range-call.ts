@@ -1,3 +1,4 @@
+import type { TextRange } from '../../model/annotations.ts';
 import { bug, QueryError } from '../../model/errors.ts';
 import { planType, type CallNode } from '../../plan/plan-node.ts';
 import type { EvalScope } from '../context.ts';
@@ -15,6 +16,8 @@ const KEEPS_NAME: ReadonlySet<string> = new Set(['first_over_time', 'last_over_t
 const USES_START: ReadonlySet<string> = new Set(['rate', 'irate', 'increase', 'resets']);
 const FOR_COUNTERS: ReadonlySet<string> = new Set(['rate', 'increase']);
 
+const START: TextRange = { start: 0, end: 0 };
+
 /** A function of a range vector. Throws `execution` where an extended selector does not suit the function. */
 export function buildRangeCall(node: CallNode, scope: EvalScope, children: readonly Built[]): Operator {
   const { func, args } = node;
@@ -25,7 +28,8 @@ export function buildRangeCall(node: CallNode, scope: EvalScope, children: reado
     return new AbsentOverTime(scope, source, windows, absentLabels(args[matrix]!));
   }
   const scalars = children.filter((_, i) => i !== matrix).map(operatorOf);
-  const notes = scope.query.notes.at(args[0]!.at);
+  // Prometheus puts the samples of a subquery into its place before it calls the function, which loses the position.
+  const notes = scope.query.notes.at(args[0]!.kind === 'subquery' ? START : args[0]!.at);
   const traits = {
     keepsName: KEEPS_NAME.has(func),
     usesStart: USES_START.has(func),

@@ -11,13 +11,13 @@ let deviations = new Float64Array(256);
 export const floatQuantileOverTime: RangeKernel = (input, out, notes) => {
   const { v, lo, hi, stepCount, args } = input;
   const q = args[0]!;
-  let noted = NaN;
+  let noted: number | undefined;
   window.clear();
   for (let step = 0; step < stepCount; step++) {
     if (hi[step]! <= lo[step]!) continue;
     window.moveTo(v, lo[step]!, hi[step]!);
     if (isInvalidQuantile(q[step]!) && !Object.is(noted, q[step])) notes.warn(invalidQuantile(q[step]!));
-    noted = q[step]!;
+    noted = q[step];
     out.setFloat(step, sortedQuantile(q[step]!, window.numbers, window.count, window.nans));
   }
 };
