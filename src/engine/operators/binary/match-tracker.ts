@@ -4,38 +4,30 @@ import { StepKind, type StepRow } from '../../step-row.ts';
 /** Whether a step of two rows counts as matched, whatever a filter then does with it. */
 export type MatchTest = (left: StepRow, right: StepRow, out: StepRow, step: number) => boolean;
 
-/** Which steps were matched already under a key; a second match of the same step fails the query. */
+/** Remembers which steps were matched already under a key; a second match of the same step fails the query. */
 export class MatchTracker {
   readonly #matched = new Map<string, Uint8Array>();
   readonly #isMatch: MatchTest;
   readonly #message: string;
-  /** The first step with two matches, as an instant query there would fail first. */
-  firstDoubleStep: number = Infinity;
 
   constructor(isMatch: MatchTest, message: string) {
     this.#isMatch = isMatch;
     this.#message = message;
   }
 
-  add(key: string, left: StepRow, right: StepRow, out: StepRow): void {
+  /** Looks at the leading `stepCount` steps. Throws `execution` at a second match. */
+  add(key: string, left: StepRow, right: StepRow, out: StepRow, stepCount: number): void {
     let matched = this.#matched.get(key);
     if (matched === undefined) {
       matched = new Uint8Array(out.length);
       this.#matched.set(key, matched);
     }
-    for (let step = 0; step < out.length; step++) {
+    for (let step = 0; step < stepCount; step++) {
       if (!this.#isMatch(left, right, out, step)) continue;
-      if (matched[step] === 1 && step < this.firstDoubleStep) this.firstDoubleStep = step;
+      if (matched[step] === 1)
+        throw new QueryError('execution', `multiple matches for labels: ${this.#message}`);
       matched[step] = 1;
     }
-  }
-
-  isMatched(key: string, step: number): boolean {
-    return this.#matched.get(key)?.[step] === 1;
-  }
-
-  error(): QueryError {
-    return new QueryError('execution', `multiple matches for labels: ${this.#message}`);
   }
 }
 

@@ -6,6 +6,7 @@ import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { isEmpty } from '../row-contents.ts';
+import { HeldOperator } from '../shape/held-operator.ts';
 import { holdRows } from '../shape/held-rows.ts';
 import { MatchTracker, type MatchTest } from './match-tracker.ts';
 import { OneSide, type OneSeries } from './one-side.ts';
@@ -43,11 +44,10 @@ export class VectorVector implements Operator {
   series: readonly SeriesHead[] = [];
   readonly #scope: EvalScope;
   readonly #parts: VectorVectorParts;
-  readonly #many: Operator;
+  #many: Operator;
   readonly #tracker: MatchTracker;
   readonly #manyRow: StepRow;
   readonly #fillRow: StepRow;
-  readonly #manySeen: Uint8Array;
   /** Steps of each group that were matched; kept where the many side is filled in. */
   readonly #matched = new Map<number, Uint8Array>();
   #one: OneSide = new OneSide([], new Int32Array(0), { rows: [], index: [] });
@@ -55,6 +55,8 @@ export class VectorVector implements Operator {
   #fillPairs: Pair[] = [];
   #queue: Pair[] = [];
   #manyDone = false;
+  /** Where the one side turns out to have two values of a group: the step at which that is an error. */
+  #failingStep = Infinity;
 
   constructor(scope: EvalScope, parts: VectorVectorParts) {
     this.#scope = scope;
@@ -68,7 +70,6 @@ export class VectorVector implements Operator {
     this.#tracker = new MatchTracker(isMatch, message);
     this.#manyRow = new StepRow(scope.grid.count);
     this.#fillRow = new StepRow(scope.grid.count);
-    this.#manySeen = new Uint8Array(scope.grid.count);
   }
 
   async open(): Promise<void> {
@@ -82,6 +83,23 @@ export class VectorVector implements Operator {
     const oneGroups = signatures.number(one.series);
     this.#one = new OneSide(one.series, oneGroups, await holdRows(one, grid.count, query));
     this.#makePairs(groups);
+    await this.#findFailingStep();
+  }
+
+  /**
+   * Two values of a group on the one side are an error only at a step at which the many side has any value. Then the
+   * many side is held as well, because steps before the failing one may fail in other ways, and those after it do not
+   * count: Prometheus evaluates step by step.
+   */
+  async #findFailingStep(): Promise<void> {
+    const { fillLeft, fillRight } = this.#parts.matching;
+    const { query, grid } = this.#scope;
+    if (this.#one.firstDuplicateStep(() => true) < 0) return;
+    const many = await HeldOperator.of(this.#many, grid.count, query);
+    this.#many = many;
+    const fills = fillLeft !== undefined || fillRight !== undefined;
+    const failing = this.#one.firstDuplicateStep((step) => fills || many.hasValueAt(step));
+    if (failing >= 0) this.#failingStep = failing;
   }
 
   #makePairs(groups: Int32Array): void {
@@ -129,15 +147,16 @@ export class VectorVector implements Operator {
         this.#compute(pair, row);
         return pair.index;
       }
-      if (this.#manyDone) return -1;
+      if (this.#manyDone) {
+        if (this.#failingStep === Infinity) return -1;
+        throw this.#one.duplicateError(this.#failingStep, this.#parts.matching);
+      }
       const many = this.#many.next(this.#manyRow);
       if (many >= 0) {
         if (isEmpty(this.#manyRow)) continue;
-        this.#seeMany();
         this.#queue.push(...this.#pairsOf[many]!);
       } else {
         this.#manyDone = true;
-        this.#check();
         this.#queue = this.#fillPairs;
       }
     }
@@ -150,15 +169,10 @@ export class VectorVector implements Operator {
     const [left, right] = matching.cardinality === 'one-to-many' ? [one, many] : [many, one];
     row.clear();
     kernel(left, right, row, notes);
-    if (pair.key !== undefined) this.#tracker.add(pair.key, left, right, row);
+    const stepCount = Math.min(row.length, this.#failingStep);
+    if (pair.key !== undefined) this.#tracker.add(pair.key, left, right, row, stepCount);
     if (matching.fillLeft !== undefined && pair.many !== undefined) this.#mark(pair, left, right, row);
-  }
-
-  #seeMany(): void {
-    const { kind } = this.#manyRow;
-    for (let step = 0; step < kind.length; step++) {
-      if (kind[step] !== StepKind.absent) this.#manySeen[step] = 1;
-    }
+    row.kind.fill(StepKind.absent, stepCount);
   }
 
   #mark({ group }: Pair, left: StepRow, right: StepRow, out: StepRow): void {
@@ -191,15 +205,5 @@ export class VectorVector implements Operator {
       if (matched?.[step] !== 1) row.setFloat(step, fillLeft!);
     }
     return row;
-  }
-
-  /** Fails as an evaluation step by step would: at the first bad step, where the one side is looked at first. */
-  #check(): void {
-    const { matching } = this.#parts;
-    const fills = matching.fillLeft !== undefined || matching.fillRight !== undefined;
-    const duplicate = this.#one.firstDuplicateStep((step) => fills || this.#manySeen[step] === 1);
-    const double = this.#tracker.firstDoubleStep;
-    if (duplicate >= 0 && duplicate <= double) throw this.#one.duplicateError(duplicate, matching);
-    if (double !== Infinity) throw this.#tracker.error();
   }
 }

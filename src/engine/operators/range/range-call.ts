@@ -1,7 +1,7 @@
 import { METRIC_NAME, labelValue } from '../../../model/labels.ts';
 import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
-import type { KernelNotes, RangeKernel } from '../../kernels/range-kernel.ts';
+import type { KernelNotes, RangeInput, RangeKernel } from '../../kernels/range-kernel.ts';
 import { counterNameRemark } from '../../kernels/counter-name.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
@@ -86,14 +86,22 @@ export class RangeCall implements Operator {
     const { length, t, v, h, st } = buffer;
     const { stepTime, lo, hi, windowStart, windowEnd } = windows;
     const usesStart = query.useStartTimestamps && traits.usesStart;
-    kernel(
-      {
-        ...{ metricName: labelValue(labels, METRIC_NAME), length, t, v, h, st: usesStart ? st : undefined },
-        ...{ stepCount: grid.count, stepTime, lo, hi, windowStart, windowEnd, args: this.#args },
-      },
-      row,
-      notes,
-    );
+    const input: RangeInput = {
+      metricName: labelValue(labels, METRIC_NAME),
+      length,
+      t,
+      v,
+      h,
+      st: usesStart ? st : undefined,
+      stepCount: grid.count,
+      stepTime,
+      lo,
+      hi,
+      windowStart,
+      windowEnd,
+      args: this.#args,
+    };
+    kernel(input, row, notes);
   }
 
   #remarkOnName({ labels }: SeriesHead, row: StepRow): void {

@@ -1,7 +1,7 @@
 import type { QueryContext } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import type { StepRow } from '../../step-row.ts';
-import { holdRows, type HeldRows } from './held-rows.ts';
+import { HeldOperator } from './held-operator.ts';
 
 /**
  * Reads its child completely at `open`. Placed into very deep plans, it keeps the chain of nested calls short, both at
@@ -11,8 +11,7 @@ export class Buffered implements Operator {
   readonly #query: QueryContext;
   readonly #child: Operator;
   readonly #stepCount: number;
-  #held: HeldRows = { rows: [], index: [] };
-  #next = 0;
+  #held: HeldOperator | undefined;
 
   constructor(query: QueryContext, child: Operator, stepCount: number) {
     this.#query = query;
@@ -27,13 +26,10 @@ export class Buffered implements Operator {
   async open(): Promise<void> {
     await this.#query.pacer.breathe();
     await this.#child.open();
-    this.#held = await holdRows(this.#child, this.#stepCount, this.#query);
+    this.#held = await HeldOperator.of(this.#child, this.#stepCount, this.#query);
   }
 
   next(row: StepRow): number {
-    const held = this.#held.rows[this.#next];
-    if (held === undefined) return -1;
-    row.copyFrom(held);
-    return this.#held.index[this.#next++]!;
+    return this.#held?.next(row) ?? -1;
   }
 }

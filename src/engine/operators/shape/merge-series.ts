@@ -24,8 +24,6 @@ export class MergeSeries implements Operator {
   #inputs: number[] = [];
   readonly #seen = new Set<number>();
   readonly #held = new Map<number, StepRow>();
-  /** Told only at the end: what the child finds wrong by itself comes first, as it says more. */
-  #conflict = false;
 
   constructor(child: Operator, rule: MergeRule) {
     this.#child = child;
@@ -66,10 +64,7 @@ export class MergeSeries implements Operator {
         this.#hold(output, row);
         continue;
       }
-      if (this.#seen.has(output)) {
-        this.#conflict = true;
-        continue;
-      }
+      if (this.#seen.has(output)) throw sameLabels();
       this.#seen.add(output);
       return output;
     }
@@ -85,16 +80,13 @@ export class MergeSeries implements Operator {
     }
     for (let step = 0; step < row.length; step++) {
       if (row.kind[step] === StepKind.absent) continue;
-      if (held.kind[step] !== StepKind.absent) this.#conflict = true;
-      else if (row.kind[step] === StepKind.float) held.setFloat(step, row.v[step]!);
+      if (held.kind[step] !== StepKind.absent) throw sameLabels();
+      if (row.kind[step] === StepKind.float) held.setFloat(step, row.v[step]!);
       else held.setHistogram(step, row.h![step]!);
     }
   }
 
   #flush(row: StepRow): number {
-    if (this.#conflict) {
-      throw new QueryError('execution', 'vector cannot contain metrics with the same labelset');
-    }
     for (const [output, held] of this.#held) {
       this.#held.delete(output);
       row.copyFrom(held);
@@ -102,4 +94,8 @@ export class MergeSeries implements Operator {
     }
     return -1;
   }
+}
+
+function sameLabels(): QueryError {
+  return new QueryError('execution', 'vector cannot contain metrics with the same labelset');
 }
