@@ -1,16 +1,9 @@
-import { allBuckets, type BucketColumns } from '../../../model/histogram/buckets.ts';
 import { type FloatHistogram, usesCustomBuckets } from '../../../model/histogram/float-histogram.ts';
 import type { KernelNotes } from '../range-kernel.ts';
 import { quantileOfNaNs, quantileSkewedByNaNs } from '../remarks.ts';
+import { type Bucket, bucketTotal, countAt, loadBucket } from './bucket-order.ts';
 
-/** A bucket as the interpolation sees it. */
-interface Bucket {
-  lower: number;
-  upper: number;
-  count: number;
-}
-
-/** Reused: kernels are synchronous. */
+/** The bucket that holds the quantile. Reused: kernels are synchronous. */
 const bucket: Bucket = { lower: 0, upper: 0, count: 0 };
 
 /**
@@ -28,8 +21,7 @@ export function nativeQuantile(q: number, h: FloatHistogram, metricName: string,
   const hasNaNs = h.sum !== h.sum;
   const isForward = hasNaNs || q < 0.5;
   const rank = (isForward ? q : 1 - q) * h.count;
-  const buckets = allBuckets(h);
-  const reached = walkTo(rank, buckets, isForward);
+  const reached = walkTo(rank, h, isForward);
   const custom = usesCustomBuckets(h);
   if (custom) {
     if (bucket.lower === -Infinity) {
@@ -45,7 +37,7 @@ export function nativeQuantile(q: number, h: FloatHistogram, metricName: string,
     return NaN;
   }
   const inBucket = isForward ? rank - (seen - bucket.count) : seen - rank;
-  if (hasNaNs && seenInAll(seen, buckets, reached.position) < h.count) {
+  if (hasNaNs && seenInAll(seen, h, reached.position) < h.count) {
     notes.info(quantileSkewedByNaNs(metricName));
   }
   return interpolated(inBucket / bucket.count, custom);
@@ -54,31 +46,34 @@ export function nativeQuantile(q: number, h: FloatHistogram, metricName: string,
 /** Adds up buckets until they reach `rank`; the last one looked at is left in {@link bucket}. */
 function walkTo(
   rank: number,
-  buckets: BucketColumns,
+  h: FloatHistogram,
   isForward: boolean,
 ): { readonly seen: number; readonly position: number } {
-  const { length } = buckets;
-  setBucket(0, 0, 0);
+  const total = bucketTotal(h);
   let seen = 0;
-  for (let i = 0; i < length; i++) {
-    load(buckets, isForward ? i : length - 1 - i);
-    if (bucket.count === 0) continue;
-    seen += bucket.count;
-    if (seen >= rank) return { seen, position: i };
+  let i = 0;
+  for (; i < total; i++) {
+    const count = countAt(h, isForward ? i : total - 1 - i);
+    seen += count;
+    if (count !== 0 && seen >= rank) break;
   }
-  return { seen, position: length };
+  if (total === 0) Object.assign(bucket, { lower: 0, upper: 0, count: 0 });
+  else {
+    const looked = Math.min(i, total - 1);
+    loadBucket(h, isForward ? looked : total - 1 - looked, bucket);
+  }
+  return { seen, position: i };
 }
 
 /**
  * The observations in all buckets, given those up to `position`. The last bucket takes the place of the one that was
  * found, for the interpolation too: that is what Prometheus 3.14 answers.
  */
-function seenInAll(seen: number, buckets: BucketColumns, position: number): number {
+function seenInAll(seen: number, h: FloatHistogram, position: number): number {
+  const total = bucketTotal(h);
   let all = seen;
-  for (let i = position + 1; i < buckets.length; i++) {
-    load(buckets, i);
-    all += bucket.count;
-  }
+  for (let i = position + 1; i < total; i++) all += countAt(h, i);
+  if (position + 1 < total) loadBucket(h, total - 1, bucket);
   return all;
 }
 
@@ -99,14 +94,4 @@ function interpolated(fraction: number, custom: boolean): number {
   const logUpper = Math.log2(Math.abs(upper));
   if (lower > 0) return 2 ** (logLower + (logUpper - logLower) * fraction);
   return -(2 ** (logUpper + (logLower - logUpper) * (1 - fraction)));
-}
-
-function load({ lower, upper, count }: BucketColumns, i: number): void {
-  setBucket(lower[i]!, upper[i]!, count[i]!);
-}
-
-function setBucket(lower: number, upper: number, count: number): void {
-  bucket.lower = lower;
-  bucket.upper = upper;
-  bucket.count = count;
 }
