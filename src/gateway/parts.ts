@@ -29,11 +29,7 @@ export interface GatewayLimits {
 }
 
 /** The engine with its options. */
-export type Evaluate = (
-  query: EngineQuery,
-  source: SeriesSource,
-  signal: AbortSignal,
-) => Promise<QueryAnswer>;
+type Evaluate = (query: EngineQuery, source: SeriesSource, signal: AbortSignal) => Promise<QueryAnswer>;
 
 /** For metrics and logs. Durations in ms. */
 export interface QueryEvent {

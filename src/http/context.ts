@@ -17,7 +17,7 @@ export interface HttpOptions {
 }
 
 /** What the status routes tell. */
-export interface ServerInfo {
+interface ServerInfo {
   readonly version: string;
   readonly revision: string;
   /** ms since the epoch. */
