@@ -1,9 +1,9 @@
 import type { Endpoint } from './topology.ts';
 
 /** From this part of common targets on, two endpoints count as replicas of each other. */
-export const REPLICA_COVER = 0.5;
+const REPLICA_COVER = 0.5;
 /** From this part on, a replica replaces a lost one: what is missing is the turnover of targets between refreshes. */
-export const FULL_COVER = 0.9;
+const FULL_COVER = 0.9;
 
 /** What the loss of one endpoint means while others of its shard answer. */
 export type Cover =

@@ -34,7 +34,7 @@ export interface Endpoint {
   readonly covered: ReadonlyMap<string, number>;
 }
 
-export type EndpointHealth =
+type EndpointHealth =
   | { readonly kind: 'pending' }
   | { readonly kind: 'up' }
   | { readonly kind: 'down'; readonly failure: BackendFailure; readonly since: number };

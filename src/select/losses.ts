@@ -6,7 +6,7 @@ import { QueryError } from '../model/errors.ts';
 import type { ShardOutcome } from './fan-out.ts';
 
 /** One endpoint that did not answer, and what that means for the answer. */
-export interface Loss {
+interface Loss {
   /** Whether something may be missing; otherwise siblings have it all. */
   readonly missing: boolean;
   readonly message: string;

@@ -22,7 +22,7 @@ export interface RoutePlan {
   readonly unknown: readonly Endpoint[];
 }
 
-export interface RoutedShard {
+interface RoutedShard {
   readonly labels: Labels;
   readonly routes: readonly Route[];
 }

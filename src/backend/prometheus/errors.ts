@@ -73,9 +73,11 @@ export function connectionError(thrown: unknown): EndpointError {
   const known = REASONS[codeOf(thrown)];
   if (known !== undefined) return new EndpointError(known[0], known[1], { cause: thrown });
   if (wasReset(thrown))
-    return new EndpointError('unavailable', 'the connection was closed before an answer came', {
-      cause: thrown,
-    });
+    return new EndpointError(
+      'unavailable',
+      'the connection was closed before an answer came; check whether it wants http or https, and its log',
+      { cause: thrown },
+    );
   return new EndpointError('unavailable', `the request failed: ${messageOf(thrown)}`, { cause: thrown });
 }
 

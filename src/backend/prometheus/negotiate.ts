@@ -1,7 +1,9 @@
 import type { BackendSelect } from '../backend.ts';
 import { callApi } from './api-call.ts';
+import { EndpointError } from './errors.ts';
 import type { HttpClient } from './http-client.ts';
 import { remoteRead } from './remote-read.ts';
+import type { RemoteReadAnswer } from './remote-read.ts';
 
 /** How samples are read from one server, best first. */
 export type ReadProtocol = 'remote-read-chunks' | 'remote-read-samples' | 'query';
@@ -39,7 +41,7 @@ export class Negotiation {
       answer = await remoteRead(client, PROBE, false, signal);
     }
     if (answer.kind === 'series') return this.learned(answer.protocol);
-    await callApi(client, { method: 'GET', path: '/api/v1/query?query=1' }, signal);
+    await checkQueries(client, answer, signal);
     return this.learned('query');
   }
 
@@ -53,5 +55,23 @@ export class Negotiation {
   learned(protocol: ReadProtocol): ReadProtocol {
     this.#protocol = protocol;
     return protocol;
+  }
+}
+
+async function checkQueries(
+  client: HttpClient,
+  refused: Exclude<RemoteReadAnswer, { readonly kind: 'series' }>,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await callApi(client, { method: 'GET', path: '/api/v1/query?query=1' }, signal);
+  } catch (thrown) {
+    if (!(thrown instanceof EndpointError) || signal.aborted) throw thrown;
+    const why = refused.kind === 'not-offered' ? `HTTP ${refused.status}` : `it sends ${refused.why}`;
+    throw new EndpointError(
+      thrown.kind,
+      `neither remote read (${why}) nor queries can be used (${thrown.message}); check the address and its path`,
+      { cause: thrown },
+    );
   }
 }

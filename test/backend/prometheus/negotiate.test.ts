@@ -12,7 +12,7 @@ import { SAMPLED_TYPE, STREAMED_TYPE, startFakePrometheus, streamed } from '../.
 import type { FakePaths } from '../../support/fake-prometheus.ts';
 import { sendJson, sendText } from '../../support/fake-server.ts';
 import type { FakeHandler } from '../../support/fake-server.ts';
-import { NEVER, SELECT_UP, backendAt, valueOf } from './support.ts';
+import { NEVER, SELECT_UP, backendAt, failureOf, valueOf } from './support.ts';
 
 const UP = labelsFromRecord({ __name__: 'up' });
 
@@ -82,6 +82,14 @@ test('a server without remote read is read by query, with a remark', async (t) =
   const { parameters } = server.requests.at(-1)!;
   assert.equal(parameters.get('query'), '{__name__="up"}[60001ms]');
   assert.equal(parameters.get('time'), '1060.000');
+});
+
+test('a server that offers nothing to read from fails with both reasons', async (t) => {
+  const { backend } = await start(t, {});
+  assert.match(
+    failureOf(await backend.describe(NEVER)).reason,
+    /^neither remote read \(HTTP 404\) nor queries can be used \(HTTP 404 for \/api\/v1\/query: .*\); check the address/,
+  );
 });
 
 test('remote read that goes away is replaced by the query of the same call', async (t) => {
