@@ -4,13 +4,12 @@ import { test } from 'node:test';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import { violation } from './support/layers.ts';
 
-const files = globSync('src/**/*.ts', { exclude: ['src/wire/**/assembly/**'] }).toSorted();
+const files = globSync('src/**/*.ts').toSorted();
 
 async function imports(): Promise<readonly { readonly from: string; readonly to: string }[]> {
   const { output } = await cruise(['src'], {
     tsPreCompilationDeps: true,
     doNotFollow: 'node_modules',
-    exclude: 'assembly',
     parser: 'swc',
   });
   const { modules } = output as ICruiseResult;

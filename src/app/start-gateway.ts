@@ -1,0 +1,109 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { EndpointRegistry } from '../cluster/registry.ts';
+import type { Endpoint } from '../cluster/topology.ts';
+import type { Config, ListenAddress } from '../config/config.ts';
+import { SYSTEM_CLOCK } from '../model/clock.ts';
+import { SYSTEM_TIMERS } from '../model/timers.ts';
+import { createSelection } from '../select/create-selection.ts';
+import { configuredLabels, createBackend } from './backends.ts';
+import { listen } from './listen.ts';
+import { createPromqlServer } from './promql-server.ts';
+
+export interface RunningGateway {
+  /** Where it listens, for example `http://127.0.0.1:10902`. */
+  readonly url: string;
+  /** Stops taking requests, lets open ones end for up to `graceMs`, then cuts them off. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** Starts a gateway: asks every endpoint once, then listens. Rejects where the address can not be had. */
+export async function startGateway(
+  config: Config,
+  version: string,
+  logger: FastifyBaseLogger,
+): Promise<RunningGateway> {
+  const { query } = config;
+  const endpoints = new EndpointRegistry({
+    endpoints: config.endpoints.map((endpoint) => ({
+      backend: createBackend(endpoint, query),
+      externalLabels: configuredLabels(endpoint),
+      replication: endpoint.replication ?? query.replication,
+      timeoutMs: endpoint.timeout ?? query.endpoint_timeout,
+    })),
+    replicaLabels: query.replica_labels,
+    refreshIntervalMs: config.refresh_interval,
+    clock: SYSTEM_CLOCK,
+    timers: SYSTEM_TIMERS,
+    onChange: (endpoint) => logChange(logger, endpoint),
+  });
+  let ready = false;
+  const server = createPromqlServer({
+    selection: createSelection({
+      topology: () => endpoints.topology(),
+      timers: SYSTEM_TIMERS,
+      clock: SYSTEM_CLOCK,
+      dedupMode: 'penalty-window',
+    }),
+    defaults: {
+      dedup: true,
+      replicaLabels: query.replica_labels,
+      partialResponse: query.partial_response,
+    },
+    limits: {
+      timeout: query.timeout,
+      maxConcurrent: query.max_concurrent,
+      maxSamples: query.max_samples,
+      lookbackDelta: query.lookback_delta,
+      defaultEvaluationInterval: query.default_evaluation_interval,
+    },
+    features: new Set(config.enable_features),
+    flags: flagsOf(config),
+    version,
+    logger,
+    clock: SYSTEM_CLOCK,
+    isReady: () => ready,
+    cors: !config.http.disable_cors,
+  });
+  const url = await listen(server, config.http.address);
+  await endpoints.start();
+  ready = true;
+  return {
+    url,
+    close: async (graceMs) => {
+      ready = false;
+      const cut = setTimeout(() => server.server.closeAllConnections(), graceMs);
+      await server.close();
+      clearTimeout(cut);
+      await endpoints.close();
+    },
+  };
+}
+
+function logChange(logger: FastifyBaseLogger, { address, health, externalLabels }: Endpoint): void {
+  if (health.kind === 'down')
+    logger.warn({ endpoint: address, reason: health.failure.reason }, 'endpoint is down');
+  else logger.info({ endpoint: address, labels: externalLabels?.join(' ') }, `endpoint is ${health.kind}`);
+}
+
+/** The settings in force by the names of their flags, as `/api/v1/status/flags` shows them. */
+function flagsOf({
+  http,
+  grpc,
+  query,
+  log,
+  enable_features: features,
+}: Config): Readonly<Record<string, string>> {
+  const text = ({ host, port }: ListenAddress): string => `${host}:${port}`;
+  return {
+    'http-address': text(http.address),
+    'grpc-address': text(grpc.address),
+    'enable-feature': features.join(','),
+    'log.level': log.level,
+    'query.lookback-delta': `${query.lookback_delta / 1000}s`,
+    'query.max-concurrent': String(query.max_concurrent),
+    'query.max-samples': String(query.max_samples),
+    'query.partial-response': String(query.partial_response),
+    'query.replica-label': query.replica_labels.join(','),
+    'query.timeout': `${query.timeout / 1000}s`,
+  };
+}

@@ -1,0 +1,17 @@
+import { failed, type Result } from '../model/result.ts';
+import type { Backend, BackendFailure } from './backend.ts';
+
+/** An endpoint that is configured but can not be read: every call fails with the reason, so no answer hides it. */
+export function createUnsupportedBackend(address: string, reason: string): Backend {
+  const refuse = (): Promise<Result<never, BackendFailure>> =>
+    Promise.resolve(failed({ kind: 'unavailable', endpoint: address, reason }));
+  return {
+    address,
+    describe: refuse,
+    select: refuse,
+    series: refuse,
+    labelNames: refuse,
+    labelValues: refuse,
+    close: () => Promise.resolve(),
+  };
+}

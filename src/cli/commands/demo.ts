@@ -1,0 +1,59 @@
+import { startDemo } from '../../demo/start-demo.ts';
+import { createLogger } from '../../telemetry/logger.ts';
+import type { Command } from '../command.ts';
+import type { Flag } from '../flags.ts';
+import { helpText } from '../help.ts';
+import { parseFlags } from '../parse-flags.ts';
+import { untilAborted } from '../until-aborted.ts';
+import { VERSION } from '../version.ts';
+
+const SUMMARY = 'Runs a gateway over four simulated Prometheus servers, with outages, to try things out.';
+const ADDRESS = '127.0.0.1:10902';
+
+const FLAGS: readonly Flag[] = [
+  {
+    name: 'http-address',
+    kind: 'value',
+    placeholder: 'HOST:PORT',
+    help: `Where the gateway listens. Default ${ADDRESS}.`,
+  },
+];
+
+/** `promweave demo`: everything in this process, on loopback ports. */
+export const demo: Command = {
+  name: 'demo',
+  aliases: [],
+  summary: SUMMARY,
+  async run(args, { out, stop }) {
+    const parsed = parseFlags(args, FLAGS);
+    if (parsed.help) {
+      out(helpText('promweave demo [FLAGS]', SUMMARY, FLAGS));
+      return 0;
+    }
+    const address = parsed.values.get('http-address') ?? ADDRESS;
+    const running = await startDemo(
+      String(address),
+      VERSION,
+      createLogger({ level: 'error', format: 'logfmt' }),
+    );
+    out(greeting(running.gateway.url, running.replicas));
+    await untilAborted(stop);
+    await running.close();
+    return 0;
+  },
+};
+
+function greeting(url: string, replicas: readonly { readonly name: string; readonly url: string }[]): string {
+  const list = replicas.map(({ name, url: at }) => `  ${name}  ${at}`).join('\n');
+  return `promweave ${VERSION}: a gateway on ${url}, over two shards (eu, us) of two replicas (a, b) each:
+${list}
+Each replica has outages of its own; together they have every sample. Three things to try:
+
+  curl -sG ${url}/api/v1/query --data-urlencode 'query=count by (shard) (up)'
+  curl -sG ${url}/api/v1/query --data-urlencode 'query=count by (shard, __replica__) (up)' -d dedup=false
+  curl -sG ${url}/api/v1/query_range --data-urlencode 'query=sum by (job) (rate(http_requests_total[1m]))' \\
+    -d start=$(($(date +%s) - 7200)) -d end=$(date +%s) -d step=60
+
+Ctrl-C stops it.
+`;
+}

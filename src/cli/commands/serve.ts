@@ -1,0 +1,36 @@
+import { startGateway } from '../../app/start-gateway.ts';
+import { createLogger } from '../../telemetry/logger.ts';
+import type { Command } from '../command.ts';
+import { SERVE_FLAGS } from '../flags.ts';
+import { helpText } from '../help.ts';
+import { parseFlags } from '../parse-flags.ts';
+import { configFromFlags } from '../read-config.ts';
+import { untilAborted } from '../until-aborted.ts';
+import { VERSION } from '../version.ts';
+
+const SUMMARY = 'Runs the gateway. Flags of `thanos query` that have no effect here are accepted and named.';
+
+/** `promweave serve`, also as `promweave query`, so that a command line of `thanos query` starts the gateway. */
+export const serve: Command = {
+  name: 'serve',
+  aliases: ['query'],
+  summary: 'Runs the gateway.',
+  async run(args, { out, stop }) {
+    const parsed = parseFlags(args, SERVE_FLAGS, true);
+    if (parsed.help) {
+      out(helpText('promweave serve [--config=FILE] [FLAGS]', SUMMARY, SERVE_FLAGS));
+      return 0;
+    }
+    const config = configFromFlags(SERVE_FLAGS, parsed);
+    const logger = createLogger(config.log);
+    for (const note of parsed.notes) logger.warn(note);
+    if (config.endpoints.length === 0)
+      logger.warn('no endpoints: every answer will be empty; name some with --endpoint');
+    const gateway = await startGateway(config, VERSION, logger);
+    logger.info({ url: gateway.url, version: VERSION }, 'listening');
+    await untilAborted(stop);
+    logger.info('stopping');
+    await gateway.close(config.http.grace_period);
+    return 0;
+  },
+};

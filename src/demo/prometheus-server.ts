@@ -1,0 +1,91 @@
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { stringify } from 'yaml';
+import { createPromqlServer } from '../app/promql-server.ts';
+import type { Backend } from '../backend/backend.ts';
+import { createMemoryBackend } from '../backend/memory/backend.ts';
+import type { Topology } from '../cluster/topology.ts';
+import type { Clock } from '../model/clock.ts';
+import { EMPTY_LABELS, labelsToRecord, type Labels } from '../model/labels.ts';
+import { SYSTEM_TIMERS } from '../model/timers.ts';
+import { createSelection } from '../select/create-selection.ts';
+import { remoteReadRoute } from './remote-read.ts';
+import type { ReplicaScraper } from './replica.ts';
+
+export interface SimulatedServerOptions {
+  readonly scraper: ReplicaScraper;
+  readonly externalLabels: Labels;
+  readonly logger: FastifyBaseLogger;
+  readonly clock: Clock;
+  readonly version: string;
+}
+
+/**
+ * One simulated Prometheus: the query, series and label APIs over the scraper's samples, remote read, and the
+ * configuration that tells its external labels. While its script has it away, it drops every connection.
+ */
+export function createSimulatedServer(options: SimulatedServerOptions): FastifyInstance {
+  const { scraper, externalLabels, logger, clock, version } = options;
+  const backend = createMemoryBackend({
+    address: 'the replica itself',
+    externalLabels: EMPTY_LABELS,
+    series: [...scraper.series()].map(({ labels, columns }) => ({
+      labels,
+      data: { kind: 'columns', columns },
+    })),
+  });
+  const server = createPromqlServer({
+    selection: createSelection({
+      topology: topologyOf(backend),
+      timers: SYSTEM_TIMERS,
+      clock,
+      dedupMode: 'penalty-window',
+    }),
+    defaults: { dedup: false, replicaLabels: [], partialResponse: false },
+    limits: {
+      timeout: 120_000,
+      maxConcurrent: 20,
+      maxSamples: 50_000_000,
+      lookbackDelta: 300_000,
+      defaultEvaluationInterval: 60_000,
+    },
+    features: new Set(),
+    flags: {},
+    version,
+    logger,
+    clock,
+    isReady: () => true,
+    cors: true,
+  });
+  server.addHook('onRequest', async (request) => {
+    if (scraper.isAway(clock.now())) request.raw.socket.destroy();
+  });
+  remoteReadRoute(server, backend, externalLabels);
+  const yaml = stringify({
+    global: { scrape_interval: '15s', external_labels: labelsToRecord(externalLabels) },
+  });
+  server.get('/api/v1/status/config', async () => ({ status: 'success', data: { yaml } }));
+  return server;
+}
+
+/** The topology of a server that reads itself alone. */
+function topologyOf(backend: Backend): () => Topology {
+  const topology: Topology = {
+    endpoints: [
+      {
+        backend,
+        address: backend.address,
+        externalLabels: EMPTY_LABELS,
+        health: { kind: 'up' },
+        protocol: 'memory',
+        version: '',
+        minTime: -Infinity,
+        maxTime: Infinity,
+        answeredAt: 0,
+        timeoutMs: 120_000,
+        replication: 'redundant',
+        covered: new Map(),
+      },
+    ],
+  };
+  return () => topology;
+}

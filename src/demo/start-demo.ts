@@ -1,0 +1,109 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { listen } from '../app/listen.ts';
+import { startGateway, type RunningGateway } from '../app/start-gateway.ts';
+import { loadConfig } from '../config/load.ts';
+import { SYSTEM_CLOCK } from '../model/clock.ts';
+import { labelsFromRecord } from '../model/labels.ts';
+import { createSimulatedServer } from './prometheus-server.ts';
+import { ReplicaScraper } from './replica.ts';
+import type { ReplicaScript } from './schedule.ts';
+import { targetsOf } from './targets.ts';
+
+const HISTORY_MS = 3 * 3_600_000;
+const KEEP_MS = 2 * HISTORY_MS;
+const TICK_MS = 1000;
+const LOOPBACK = { host: '127.0.0.1', port: 0 };
+
+interface SimulatedReplica {
+  readonly shard: string;
+  readonly replica: string;
+  readonly lag: number;
+  readonly script: ReplicaScript;
+}
+
+/** No two replicas of a shard are ever away together, so the gateway can always give the whole answer. */
+const REPLICAS: readonly SimulatedReplica[] = [
+  { shard: 'eu', replica: 'a', lag: 0, script: { awayFromMinute: 4, missEvery: 97, longOutage: [100, 85] } },
+  {
+    shard: 'eu',
+    replica: 'b',
+    lag: 4321,
+    script: { awayFromMinute: 9, missEvery: 41, longOutage: undefined },
+  },
+  {
+    shard: 'us',
+    replica: 'a',
+    lag: 1200,
+    script: { awayFromMinute: 14, missEvery: 0, longOutage: undefined },
+  },
+  {
+    shard: 'us',
+    replica: 'b',
+    lag: 9876,
+    script: { awayFromMinute: 19, missEvery: 60, longOutage: [150, 125] },
+  },
+];
+
+export interface RunningDemo {
+  readonly gateway: RunningGateway;
+  readonly replicas: readonly { readonly name: string; readonly url: string }[];
+  close(): Promise<void>;
+}
+
+/** Starts the simulated servers on free loopback ports and a gateway over them on `address`. */
+export async function startDemo(
+  address: string,
+  version: string,
+  logger: FastifyBaseLogger,
+): Promise<RunningDemo> {
+  const startedAt = SYSTEM_CLOCK.now();
+  const simulated = REPLICAS.map(({ shard, replica, lag, script }) => {
+    const scraper = new ReplicaScraper({
+      targets: targetsOf(shard),
+      script,
+      startedAt,
+      historyMs: HISTORY_MS,
+      lag,
+    });
+    scraper.advance(startedAt);
+    const externalLabels = labelsFromRecord({ cluster: 'demo', shard, __replica__: replica });
+    const server = createSimulatedServer({ scraper, externalLabels, logger, clock: SYSTEM_CLOCK, version });
+    return { name: `${shard}-${replica}`, scraper, server };
+  });
+  const ticking = setInterval(() => {
+    const now = SYSTEM_CLOCK.now();
+    for (const { scraper } of simulated) {
+      scraper.advance(now);
+      scraper.forgetBefore(now - KEEP_MS);
+    }
+  }, TICK_MS);
+  const stopServers = async (): Promise<void> => {
+    clearInterval(ticking);
+    await Promise.all(
+      simulated.map(async ({ server }) => {
+        server.server.closeAllConnections();
+        await server.close();
+      }),
+    );
+  };
+  try {
+    const urls = await Promise.all(simulated.map(async ({ server }) => listen(server, LOOPBACK)));
+    const config = loadConfig(undefined, [
+      { path: ['http', 'address'], value: address, source: '--http-address' },
+      { path: ['refresh_interval'], value: '5s', source: 'demo' },
+      { path: ['endpoints'], value: urls.map((url) => ({ address: url })), source: 'demo' },
+    ]);
+    const gateway = await startGateway(config, version, logger);
+    return {
+      gateway,
+      replicas: simulated.map(({ name }, i) => ({ name, url: urls[i]! })),
+      close: async () => {
+        await gateway.close(0);
+        await stopServers();
+      },
+    };
+  } catch (thrown) {
+    await stopServers();
+    throw thrown;
+  }
+}

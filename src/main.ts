@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { checkConfig } from './cli/commands/check-config.ts';
+import { demo } from './cli/commands/demo.ts';
+import { serve } from './cli/commands/serve.ts';
+import { runCli } from './cli/run.ts';
+import { VERSION } from './cli/version.ts';
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // The second signal ends the process at once: whoever sends it does not want to wait.
+  process.once(signal, () => {
+    stop.abort();
+    process.once(signal, () => process.exit(130));
+  });
+}
+
+process.exitCode = await runCli(
+  process.argv.slice(2),
+  [serve, demo, checkConfig],
+  {
+    out: (text) => process.stdout.write(text),
+    error: (text) => process.stderr.write(text),
+    stop: stop.signal,
+  },
+  VERSION,
+);

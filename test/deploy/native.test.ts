@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { callApi, queryInstant } from '../support/api-client.ts';
+import { startProcess, type RunningProcess } from '../support/process.ts';
+import { freePort, startPrometheus, type PrometheusServer } from '../support/prometheus-server.ts';
+import { until } from '../support/until.ts';
+
+/** The services of docker-compose.yml that run natively, with the address that each listens on inside its network. */
+const ADDRESSES = [
+  'node-exporter:9100',
+  'prometheus-infra-a:9090',
+  'prometheus-infra-b:9090',
+  'prometheus-apps-a:9090',
+  'prometheus-apps-b:9090',
+  'promweave-1:10902',
+  'promweave-2:10902',
+  'load-balancer:10902',
+] as const;
+
+/** The configurations of `deploy`, with nothing changed but addresses and the scrape interval. */
+describe('the configurations of docker-compose.yml, started natively', () => {
+  const ports = new Map<string, number>();
+  const servers: PrometheusServer[] = [];
+  const processes: RunningProcess[] = [];
+  let folder = '';
+
+  const local = (address: (typeof ADDRESSES)[number]): string => `127.0.0.1:${ports.get(address)}`;
+  const url = (address: (typeof ADDRESSES)[number]): string => `http://${local(address)}`;
+
+  async function localized(path: string): Promise<string> {
+    let text = await readFile(path, 'utf8');
+    for (const address of ADDRESSES) text = text.replaceAll(address, local(address));
+    return text;
+  }
+
+  async function startShard(shard: 'infra' | 'apps'): Promise<void> {
+    const text = await localized(`deploy/prometheus/${shard}.yml`);
+    const config = text.replace('scrape_interval: 15s', 'scrape_interval: 1s\n  scrape_timeout: 1s');
+    for (const replica of ['a', 'b'] as const) {
+      servers.push(
+        await startPrometheus({
+          config,
+          port: ports.get(`prometheus-${shard}-${replica}:9090`)!,
+          args: ['--enable-feature=expand-external-labels'],
+          env: { REPLICA: replica },
+        }),
+      );
+    }
+  }
+
+  async function startGateway(name: 'promweave-1' | 'promweave-2'): Promise<void> {
+    const file = join(folder, `${name}.yml`);
+    const text = await localized('deploy/promweave.yml');
+    await writeFile(file, text.replace('0.0.0.0:10902', local(`${name}:10902`)));
+    const gateway = await startProcess(process.execPath, ['src/main.ts', 'serve', `--config=${file}`]);
+    processes.push(gateway);
+    await until(`${name} was ready`, 20_000, async () => isReady(url(`${name}:10902`)));
+  }
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'promweave-deploy-'));
+    for (const address of ADDRESSES) ports.set(address, await freePort());
+    const listen = `--web.listen-address=${local('node-exporter:9100')}`;
+    processes.push(
+      await startProcess('/usr/bin/prometheus-node-exporter', [listen], 'prometheus-node-exporter'),
+    );
+    await Promise.all([startShard('infra'), startShard('apps')]);
+    await Promise.all([startGateway('promweave-1'), startGateway('promweave-2')]);
+    const balancer = join(folder, 'nginx.conf');
+    const nginx = (await localized('deploy/nginx/nginx.conf'))
+      .replace('listen 10902', `listen ${local('load-balancer:10902')}`)
+      .replaceAll('/tmp/', `${folder}/`);
+    await writeFile(balancer, nginx);
+    processes.push(
+      await startProcess(
+        '/usr/sbin/nginx',
+        ['-c', balancer, '-e', 'stderr', '-g', 'daemon off;'],
+        'nginx-light',
+      ),
+    );
+    await until('every target was scraped by every replica', 60_000, async () => {
+      const counts = await queryInstant(url('promweave-1:10902'), 'count by (shard, __replica__) (up == 1)', {
+        dedup: false,
+      });
+      const scraped = counts.data.result.map(({ metric, value }) => [metric['shard'], value[1]].join());
+      return scraped.toSorted().join(' ') === 'apps,5 apps,5 infra,3 infra,3';
+    });
+  });
+
+  after(async () => {
+    await Promise.all(processes.toReversed().map(async (running) => running.stop('SIGKILL')));
+    await Promise.all(servers.map(async (server) => server.stop()));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('the load balancer reaches a gateway that counts every target once', async () => {
+    const { data, warnings } = await queryInstant(url('load-balancer:10902'), 'count by (shard) (up)');
+    assert.equal(warnings, undefined);
+    assert.deepEqual(
+      data.result.map(({ metric, value }) => [metric, value[1]]),
+      [
+        [{ shard: 'apps' }, '5'],
+        [{ shard: 'infra' }, '3'],
+      ],
+    );
+  });
+
+  test('every query of the Grafana dashboard has an answer through the load balancer', async () => {
+    const dashboard = JSON.parse(await readFile('deploy/grafana/dashboards/promweave.json', 'utf8')) as {
+      readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
+    };
+    const queries = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+    for (const query of queries) {
+      const text = query.replaceAll('$__rate_interval', '10s');
+      await until(`${text} has a result`, 20_000, async () => {
+        const { status, data, error } = await queryInstant(url('load-balancer:10902'), text);
+        assert.equal(status, 'success', error);
+        return data.result.length > 0;
+      });
+    }
+  });
+
+  test('what Grafana asks at the start is answered: build information and label values', async () => {
+    const build = await callApi<{ readonly version: string }>(url('load-balancer:10902'), 'status/buildinfo');
+    assert.match(build.data.version, /^\d+\.\d+\.\d+$/);
+    const shards = await callApi<readonly string[]>(url('load-balancer:10902'), 'label/shard/values');
+    assert.deepEqual(shards.data, ['apps', 'infra']);
+  });
+});
+
+async function isReady(url: string): Promise<boolean> {
+  return fetch(`${url}/-/ready`).then(
+    (response) => response.ok,
+    () => false,
+  );
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { test } from 'node:test';
+import type { ApiAnswer, InstantData, MatrixData } from '../support/api-client.ts';
+import { freePort } from '../support/prometheus-server.ts';
+import { startProcess } from '../support/process.ts';
+import { until } from '../support/until.ts';
+
+/** Runs the curl commands that the demo prints, each as a shell would. */
+async function runPrinted(output: string): Promise<readonly unknown[]> {
+  const commands = output.replaceAll(/\\\n\s*/g, ' ').match(/^ {2}curl .*$/gm) ?? [];
+  return Promise.all(
+    commands.map(async (command) => {
+      const { stdout } = await promisify(execFile)('bash', ['-c', command]);
+      return JSON.parse(stdout) as unknown;
+    }),
+  );
+}
+
+test('the demo answers the three commands that it prints, and Ctrl-C stops it within a second', async (t) => {
+  const address = `127.0.0.1:${await freePort()}`;
+  const running = await startProcess(process.execPath, ['src/main.ts', 'demo', `--http-address=${address}`]);
+  t.after(async () => running.stop('SIGKILL'));
+  await until('the demo printed what to try', 30_000, async () => running.output().includes('Ctrl-C'));
+
+  const answers = await runPrinted(running.output());
+  assert.equal(answers.length, 3);
+  const [byShard, byReplica, range] = answers as [
+    ApiAnswer<InstantData>,
+    ApiAnswer<InstantData>,
+    ApiAnswer<MatrixData>,
+  ];
+  assert.deepEqual(
+    byShard.data.result.map(({ metric, value }) => [metric['shard'], value[1]]),
+    [
+      ['eu', '9'],
+      ['us', '9'],
+    ],
+  );
+  assert.equal(byReplica.data.result.length, 4);
+  assert.deepEqual(
+    range.data.result.map(({ metric, values }) => [metric['job'], values.length]),
+    [
+      ['api', 121],
+      ['db', 121],
+      ['web', 121],
+    ],
+  );
+  for (const answer of [byShard, byReplica, range]) assert.equal(answer.warnings, undefined);
+
+  const asked = performance.now();
+  const code = await running.stop('SIGINT');
+  assert.equal(code, 0);
+  assert.ok(performance.now() - asked < 1000, `took ${performance.now() - asked} ms`);
+});

@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { RunningGateway } from '../../src/app/start-gateway.ts';
+import { callApi, queryInstant, queryRange } from '../support/api-client.ts';
+import { startMetricsTarget, type MetricsTarget } from '../support/metrics-target.ts';
+import { startPrometheus, type PrometheusServer } from '../support/prometheus-server.ts';
+import { startTestGateway } from '../support/running-gateway.ts';
+import { until } from '../support/until.ts';
+
+const PER_SECOND = 100;
+const SECOND = 1000;
+
+/** Two shards of two replicas over three targets whose counter grows by 100 a second; shard 0's replica a goes away. */
+describe('two HA pairs of real Prometheus servers', () => {
+  const started = Date.now();
+  const servers = new Map<string, PrometheusServer>();
+  let targets: readonly MetricsTarget[] = [];
+  let folder = '';
+  let gateway: RunningGateway;
+  let outage: { readonly from: number; readonly to: number };
+
+  async function startReplica(shard: number, replica: string, port?: number): Promise<void> {
+    const scraped = shard === 0 ? targets.slice(0, 2) : targets.slice(2);
+    const name = `${shard}${replica}`;
+    const server = await startPrometheus({
+      config: configOf(shard, replica, scraped),
+      dataDir: join(folder, name),
+      ...(port !== undefined && { port }),
+    });
+    servers.set(name, server);
+  }
+
+  /** Newest sample of the counter that a replica has, ms. */
+  async function newest(name: string): Promise<number> {
+    const answer = await queryInstant(servers.get(name)!.url, 'timestamp(work_total)');
+    return Math.max(0, ...answer.data.result.map(({ value }) => Number(value[1]) * SECOND));
+  }
+
+  async function untilScraped(name: string, time: number): Promise<void> {
+    await until(`${name} scraped`, 30_000, async () => (await newest(name)) >= time);
+  }
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'promweave-pairs-'));
+    const exposition = (): string =>
+      `# TYPE work_total counter\nwork_total ${((Date.now() - started) / SECOND) * PER_SECOND}\n`;
+    targets = await Promise.all([0, 1, 2].map(() => startMetricsTarget(exposition)));
+    await Promise.all([
+      startReplica(0, 'a'),
+      startReplica(0, 'b'),
+      startReplica(1, 'a'),
+      startReplica(1, 'b'),
+    ]);
+    gateway = await startTestGateway([...servers.values()].map(({ url }) => url));
+    const names = [...servers.keys()];
+    await Promise.all(names.map((name) => untilScraped(name, started + 8 * SECOND)));
+
+    const leaving = servers.get('0a')!;
+    const from = Date.now();
+    await leaving.stop();
+    await untilScraped('0b', from + 7 * SECOND);
+    outage = { from, to: Date.now() };
+    await startReplica(0, 'a', leaving.port);
+    await Promise.all(names.map((name) => untilScraped(name, outage.to + 7 * SECOND)));
+  });
+
+  after(async () => {
+    await gateway?.close(0);
+    await Promise.all([...servers.values()].map(async (server) => server.stop()));
+    await Promise.all(targets.map(async (target) => target.stop()));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  function overTheOutage(): { readonly start: number; readonly end: number; readonly step: number } {
+    return { start: Math.ceil(outage.from / SECOND) - 2, end: Math.floor(outage.to / SECOND) + 5, step: 1 };
+  }
+
+  test('the outage was real: replica a alone has a hole', async () => {
+    const { url } = servers.get('0a')!;
+    const { data } = await queryRange(url, 'count(rate(work_total[3s]))', overTheOutage());
+    const steps = overTheOutage().end - overTheOutage().start + 1;
+    assert.ok((data.result[0]?.values.length ?? 0) <= steps - 4);
+  });
+
+  test('count(up) counts every target once at every step', async () => {
+    const { data, warnings } = await queryRange(gateway.url, 'count(up)', overTheOutage());
+    const { start, end } = overTheOutage();
+    assert.deepEqual(warnings, undefined);
+    assert.deepEqual(
+      data.result[0]!.values,
+      Array.from({ length: end - start + 1 }, (_, i) => [start + i, '3']),
+    );
+  });
+
+  test('the summed rate over the outage is that of the targets, without hole or double counting', async () => {
+    const { data } = await queryRange(gateway.url, 'sum(rate(work_total[3s]))', overTheOutage());
+    const { start, end } = overTheOutage();
+    const [series] = data.result;
+    assert.equal(series!.values.length, end - start + 1);
+    for (const [time, value] of series!.values) {
+      const error = Math.abs(Number(value) / (3 * PER_SECOND) - 1);
+      assert.ok(error < 0.05, `${value} at ${time} instead of ${3 * PER_SECOND}`);
+    }
+  });
+
+  test('series and labels carry the shard and hide the replica', async () => {
+    const range = { start: outage.from / SECOND, end: outage.to / SECOND };
+    const series = await callApi<readonly Record<string, string>[]>(gateway.url, 'series', {
+      'match[]': 'up',
+      ...range,
+    });
+    assert.deepEqual(
+      series.data.map(({ shard, cluster, __replica__: replica }) => [cluster, shard, replica]),
+      [
+        ['test', '0', undefined],
+        ['test', '0', undefined],
+        ['test', '1', undefined],
+      ],
+    );
+    const labels = await callApi<readonly string[]>(gateway.url, 'labels', range);
+    assert.deepEqual(labels.data, ['__name__', 'cluster', 'instance', 'job', 'shard']);
+    const values = await callApi<readonly string[]>(gateway.url, 'label/shard/values', range);
+    assert.deepEqual(values.data, ['0', '1']);
+  });
+
+  test('dedup=false shows both replicas', async () => {
+    const { data } = await queryInstant(gateway.url, 'count by (__replica__) (up)', { dedup: false });
+    assert.deepEqual(
+      data.result.map(({ metric, value }) => [metric['__replica__'], value[1]]),
+      [
+        ['a', '3'],
+        ['b', '3'],
+      ],
+    );
+  });
+
+  test('a replica that is down costs nothing and is named as an info, a lost shard is a warning or an error', async () => {
+    await servers.get('1a')!.stop();
+    const without = await queryInstant(gateway.url, 'count(up)', { time: outage.to / SECOND });
+    assert.equal(without.data.result[0]!.value[1], '3');
+    assert.equal(without.warnings, undefined);
+    assert.match(without.infos!.join(), new RegExp(servers.get('1a')!.url));
+
+    await servers.get('1b')!.stop();
+    const partial = await queryInstant(gateway.url, 'count(up)', { time: outage.to / SECOND });
+    assert.equal(partial.data.result[0]!.value[1], '2');
+    assert.match(partial.warnings!.join(), /shard.*1/);
+    assert.match(partial.warnings!.join(), new RegExp(servers.get('1b')!.url));
+
+    const strict = await queryInstant(gateway.url, 'count(up)', { partial_response: false });
+    assert.deepEqual([strict.httpStatus, strict.errorType], [503, 'unavailable']);
+    assert.equal(strict.error, partial.warnings!.join('; '));
+  });
+});
+
+function configOf(shard: number, replica: string, targets: readonly MetricsTarget[]): string {
+  return `
+global:
+  scrape_interval: 1s
+  scrape_timeout: 1s
+  external_labels: { cluster: test, shard: "${shard}", __replica__: ${replica} }
+scrape_configs:
+  - job_name: work
+    static_configs: [{ targets: [${targets.map(({ address }) => `"${address}"`).join(', ')}] }]
+`;
+}

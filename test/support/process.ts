@@ -1,0 +1,42 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { access } from 'node:fs/promises';
+
+export interface RunningProcess {
+  readonly child: ChildProcess;
+  /** What it printed so far, both streams. */
+  output(): string;
+  /** Sends the signal and waits for the end; resolves to the exit code, null where a signal ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
+/** Starts a program; `debianPackage` is named where the binary is not there. Stop it before the test ends. */
+export async function startProcess(
+  binary: string,
+  args: readonly string[],
+  debianPackage?: string,
+): Promise<RunningProcess> {
+  await access(binary).catch(() => {
+    const hint = debianPackage === undefined ? '' : `; install it with "apt-get install ${debianPackage}"`;
+    throw new Error(`${binary} is not there${hint}`);
+  });
+  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (part: Buffer) => {
+      output = (output + part.toString()).slice(-65_536);
+    });
+  }
+  const exited = once(child, 'exit');
+  return {
+    child,
+    output: () => output,
+    stop: async (signal = 'SIGTERM') => {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill(signal);
+        await exited;
+      }
+      return child.exitCode;
+    },
+  };
+}
