@@ -5,6 +5,14 @@ import { forcedMonotonicity, type ForcedMonotonicity } from './kernels/remarks.t
 interface Note {
   readonly annotation: Annotation;
   readonly count: number;
+  /** Which place of the query raised it: numbered in the order in which Prometheus would get to them. */
+  readonly place: number;
+}
+
+/** A place in the query that remarks point to. */
+export interface NotePlace extends KernelNotes {
+  /** Classic buckets that a quantile had to straighten; the extents of one metric are joined over the query. */
+  forcedMonotonicity(metricName: string, extent: ForcedMonotonicity): void;
 }
 
 interface Forced {
@@ -13,38 +21,28 @@ interface Forced {
 }
 
 /**
- * The remarks of one query. As in Prometheus, a message occurs once however many places raise it: the place furthest
- * to the right in the query is shown.
+ * The remarks of one query. As in Prometheus, a message occurs once however many places raise it. Of these the last is
+ * shown, in the order of {@link at}: operands come before what is made of them. Messages that carry numbers keep the
+ * first place and join the numbers.
  */
 export class QueryNotes {
   readonly #notes = new Map<string, Note>();
   readonly #forced = new Map<string, Forced>();
-
-  warn(message: string, at: TextRange): void {
-    this.#add({ severity: 'warning', message, at }, 0);
-  }
-
-  info(message: string, at: TextRange): void {
-    this.#add({ severity: 'info', message, at }, 0);
-  }
+  #places = 0;
 
   /** Takes over remarks of the selection layer. */
   addAll(annotations: Iterable<Annotation>): void {
-    for (const annotation of annotations) this.#add(annotation, 0);
+    for (const annotation of annotations) this.#add(annotation, 0, 0);
   }
 
-  /** Classic buckets that histogram_quantile had to straighten; extents of one metric are joined. */
-  forcedMonotonicity(metricName: string, extent: ForcedMonotonicity, at: TextRange): void {
-    const known = this.#forced.get(metricName)?.extent;
-    this.#forced.set(metricName, { at, extent: known === undefined ? extent : joined(known, extent) });
-  }
-
-  /** The remarks that point to one place. */
-  at(at: TextRange): KernelNotes {
+  /** Names a place for remarks. To be called when operators are made, which is in the order of evaluation. */
+  at(at: TextRange): NotePlace {
+    const place = ++this.#places;
     return {
-      warn: (message) => this.warn(message, at),
-      info: (message) => this.info(message, at),
-      warnCounted: (message, count) => this.#add({ severity: 'warning', message, at }, count),
+      warn: (message) => this.#add({ severity: 'warning', message, at }, 0, place),
+      info: (message) => this.#add({ severity: 'info', message, at }, 0, place),
+      warnCounted: (message, count) => this.#add({ severity: 'warning', message, at }, count, place),
+      forcedMonotonicity: (metricName, extent) => this.#force(metricName, extent, at),
     };
   }
 
@@ -60,18 +58,18 @@ export class QueryNotes {
     return [...notes, ...forced];
   }
 
-  #add(annotation: Annotation, count: number): void {
-    const known = this.#notes.get(annotation.message);
-    if (known === undefined) {
-      this.#notes.set(annotation.message, { annotation, count });
-      return;
-    }
-    const later = (annotation.at?.start ?? -1) > (known.annotation.at?.start ?? -1);
-    if (!later && count === 0) return;
-    this.#notes.set(annotation.message, {
-      annotation: later ? annotation : known.annotation,
-      count: known.count + count,
-    });
+  #add(annotation: Annotation, count: number, place: number): void {
+    const { message } = annotation;
+    const known = this.#notes.get(message);
+    if (known === undefined) this.#notes.set(message, { annotation, count, place });
+    else if (count > 0) this.#notes.set(message, { ...known, count: known.count + count });
+    else if (place > known.place) this.#notes.set(message, { annotation, count, place });
+  }
+
+  #force(metricName: string, extent: ForcedMonotonicity, at: TextRange): void {
+    const known = this.#forced.get(metricName);
+    const whole = known === undefined ? { at, extent } : { ...known, extent: joined(known.extent, extent) };
+    this.#forced.set(metricName, whole);
   }
 }
 

@@ -12,6 +12,7 @@ import { operatorOf, type Built } from './built.ts';
 
 export function buildAggregate(node: AggregateNode, scope: EvalScope, children: readonly Built[]): Operator {
   const { op, at, without } = node;
+  const { notes } = scope.query;
   const child = operatorOf(children[0]);
   const grouping: Grouping = { labels: node.grouping, without };
   switch (op) {
@@ -22,9 +23,9 @@ export function buildAggregate(node: AggregateNode, scope: EvalScope, children: 
     case 'topk':
     case 'bottomk':
     case 'limitk':
-      return new Ranked(scope, { op, child, param: operatorOf(children[1]), grouping, at });
+      return new Ranked(scope, { op, child, param: operatorOf(children[1]), grouping, notes: notes.at(at) });
     case 'limit_ratio':
-      return new LimitRatio(scope, child, operatorOf(children[1]), node.param!.at);
+      return new LimitRatio(scope, child, operatorOf(children[1]), notes.at(node.param!.at));
     case 'sum':
     case 'avg':
     case 'count':
@@ -36,8 +37,9 @@ export function buildAggregate(node: AggregateNode, scope: EvalScope, children: 
     case 'quantile': {
       const param = op === 'quantile' ? operatorOf(children[1]) : undefined;
       const start = ACCUMULATORS[op];
-      const paramAt = node.param?.at;
-      return new GroupAggregate(scope, { start, child, param, paramAt, grouping, at: node.child.at });
+      const paramNotes = node.param && notes.at(node.param.at);
+      const parts = { start, child, param, grouping, paramNotes, notes: notes.at(node.child.at) };
+      return new GroupAggregate(scope, parts);
     }
   }
 }

@@ -97,7 +97,7 @@ function relabeled(
 }
 
 function sorted(node: CallNode, scope: EvalScope, children: readonly Built[], rule: SortRule): Operator {
-  if (scope.grid.count > 1) scope.query.notes.warn(SORT_IN_RANGE_QUERY, node.at);
+  if (scope.grid.count > 1) scope.query.notes.at(node.at).warn(SORT_IN_RANGE_QUERY);
   return new Sorted(scope, operatorOf(children[0]), rule);
 }
 

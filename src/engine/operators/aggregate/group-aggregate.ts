@@ -1,8 +1,8 @@
-import type { TextRange } from '../../../model/annotations.ts';
 import { METRIC_NAME, labelValue } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
 import type { Accumulator, StartAccumulator } from '../../kernels/aggregate/accumulator.ts';
 import { checkQuantile } from '../../kernels/aggregate/parameter.ts';
+import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
 import { countPresent, isEmpty } from '../row-contents.ts';
@@ -12,12 +12,12 @@ import { groupSeries, type Grouping } from './grouping.ts';
 export interface GroupAggregateParts {
   readonly start: StartAccumulator;
   readonly child: Operator;
-  /** The parameter of quantile(), and where it stands. */
+  /** The parameter of quantile(). */
   readonly param: Operator | undefined;
-  readonly paramAt: TextRange | undefined;
   readonly grouping: Grouping;
-  /** Where remarks point: the aggregated expression. */
-  readonly at: TextRange;
+  /** Remarks on the parameter, and on the aggregated expression. */
+  readonly paramNotes: KernelNotes | undefined;
+  readonly notes: KernelNotes;
 }
 
 /** An aggregation to one row a group: each row of the child goes into its group's accumulator and is forgotten. */
@@ -35,13 +35,12 @@ export class GroupAggregate implements Operator {
 
   async open(): Promise<void> {
     const { query, grid } = this.#scope;
-    const { child, param, paramAt, grouping, start, at } = this.#parts;
+    const { child, param, paramNotes, grouping, start, notes } = this.#parts;
     const heldBefore = query.budget.held;
     const parameter = param === undefined ? new Float64Array(0) : await readScalar(param, grid.count);
-    if (paramAt !== undefined) checkQuantile(parameter, query.notes.at(paramAt));
+    if (paramNotes !== undefined) checkQuantile(parameter, paramNotes);
     await child.open();
 
-    const notes = query.notes.at(at);
     const { groupOf, labels } = groupSeries(child.series, grouping);
     const row = new StepRow(grid.count);
     const started = new Map<number, { readonly accumulator: Accumulator; dropName: boolean }>();
@@ -65,10 +64,9 @@ export class GroupAggregate implements Operator {
   next(row: StepRow): number {
     const accumulator = this.#accumulators[this.#next];
     if (accumulator === undefined) return -1;
-    const { notes, budget } = this.#scope.query;
     row.clear();
-    accumulator.write(row, notes.at(this.#parts.at));
-    budget.take(countPresent(row));
+    accumulator.write(row, this.#parts.notes);
+    this.#scope.query.budget.take(countPresent(row));
     return this.#next++;
   }
 }

@@ -1,7 +1,7 @@
-import type { TextRange } from '../../../model/annotations.ts';
 import type { EvalScope } from '../../context.ts';
 import { checkRatio } from '../../kernels/aggregate/parameter.ts';
 import { isSampled, ratioOffset } from '../../kernels/aggregate/ratio-sample.ts';
+import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { readScalar } from '../scalar/read-scalar.ts';
@@ -11,14 +11,14 @@ export class LimitRatio implements Operator {
   readonly #scope: EvalScope;
   readonly #child: Operator;
   readonly #param: Operator;
-  readonly #paramAt: TextRange;
+  readonly #paramNotes: KernelNotes;
   #ratios: Float64Array = new Float64Array(0);
 
-  constructor(scope: EvalScope, child: Operator, param: Operator, paramAt: TextRange) {
+  constructor(scope: EvalScope, child: Operator, param: Operator, paramNotes: KernelNotes) {
     this.#scope = scope;
     this.#child = child;
     this.#param = param;
-    this.#paramAt = paramAt;
+    this.#paramNotes = paramNotes;
   }
 
   get series(): readonly SeriesHead[] {
@@ -26,10 +26,10 @@ export class LimitRatio implements Operator {
   }
 
   async open(): Promise<void> {
-    const { grid, query } = this.#scope;
+    const { grid } = this.#scope;
     this.#ratios = await readScalar(this.#param, grid.count);
     await this.#child.open();
-    checkRatio(this.#ratios, query.notes.at(this.#paramAt));
+    checkRatio(this.#ratios, this.#paramNotes);
   }
 
   next(row: StepRow): number {

@@ -1,7 +1,7 @@
-import type { TextRange } from '../../../model/annotations.ts';
 import type { EvalScope } from '../../context.ts';
 import { checkCount } from '../../kernels/aggregate/parameter.ts';
 import { StepHeaps } from '../../kernels/aggregate/step-heaps.ts';
+import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import { histogramIgnoredInAggregation } from '../../kernels/remarks.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
@@ -16,8 +16,7 @@ export interface RankedParts {
   /** k. */
   readonly param: Operator;
   readonly grouping: Grouping;
-  /** Where remarks point: the aggregation itself. */
-  readonly at: TextRange;
+  readonly notes: KernelNotes;
 }
 
 /** topk(), bottomk() and limitk(): at each step the k greatest, smallest or first samples of each group. */
@@ -62,13 +61,13 @@ export class Ranked implements Operator {
   }
 
   #add(group: number, series: number, row: StepRow, k: Int32Array): void {
-    const { op, at } = this.#parts;
+    const { op, notes } = this.#parts;
     const heaps = this.#heapsOf(group, k);
     for (let step = 0; step < row.length; step++) {
       if (row.kind[step] === StepKind.absent || k[step]! < 1) continue;
       const isHistogram = row.kind[step] === StepKind.histogram;
       if (op !== 'limitk') {
-        if (isHistogram) this.#scope.query.notes.info(histogramIgnoredInAggregation(op), at);
+        if (isHistogram) notes.info(histogramIgnoredInAggregation(op));
         else heaps.offer(step, series, row.v[step]!, k[step]!);
       } else if (heaps.size(step) < k[step]!) {
         heaps.push(step, series, isHistogram ? 0 : row.v[step]!);

@@ -1,8 +1,8 @@
-import type { TextRange } from '../../../model/annotations.ts';
 import { METRIC_NAME, labelValue, labelsKey, withLabel, type Labels } from '../../../model/labels.ts';
 import type { QueryContext } from '../../context.ts';
 import type { ClassicBuckets } from '../../kernels/quantile/classic-buckets.ts';
-import { badBucketLabel, mixedClassicNativeHistograms } from '../../kernels/remarks.ts';
+import type { KernelNotes } from '../../kernels/range-kernel.ts';
+import { badBucketLabel } from '../../kernels/remarks.ts';
 import type { SeriesHead } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import type { HeldRows } from '../shape/held-rows.ts';
@@ -26,7 +26,7 @@ export function groupHistograms(
   heads: readonly SeriesHead[],
   held: HeldRows,
   query: QueryContext,
-  at: TextRange,
+  notes: KernelNotes,
 ): readonly HistogramGroup[] {
   const groups = new Map<string, HistogramGroup>();
   held.rows.forEach((row, i) => {
@@ -36,7 +36,7 @@ export function groupHistograms(
     if (!row.kind.includes(StepKind.float)) return;
     const le = labelValue(labels, BUCKET_LABEL);
     const upper = bucketBound(le);
-    if (upper === undefined) query.notes.warn(badBucketLabel(metricName, le), at);
+    if (upper === undefined) notes.warn(badBucketLabel(metricName, le));
     else groupOf(groups, withLabel(labels, BUCKET_LABEL, ''), metricName).buckets.push({ upper, row });
   });
   const all = [...groups.values()];
@@ -60,9 +60,4 @@ export function readBuckets(group: HistogramGroup, step: number, buckets: Classi
   for (const { upper, row } of group.buckets) {
     if (row.kind[step] === StepKind.float) buckets.push(upper, row.v[step]!);
   }
-}
-
-/** Warns of steps at which a histogram is there in both forms, which gives no result. */
-export function warnOfBothForms(group: HistogramGroup, query: QueryContext, at: TextRange): void {
-  query.notes.warn(mixedClassicNativeHistograms(group.metricName), at);
 }

@@ -1,18 +1,18 @@
-import type { TextRange } from '../../../model/annotations.ts';
 import { formatShortest } from '../../../model/format-float.ts';
 import type { EvalScope } from '../../context.ts';
 import { classicQuantile } from '../../kernels/quantile/classic-quantile.ts';
 import { nativeQuantile } from '../../kernels/quantile/native-quantile.ts';
 import { isInvalidQuantile } from '../../kernels/quantile/sorted-quantile.ts';
 import { invalidQuantile } from '../../kernels/remarks.ts';
+import type { NotePlace } from '../../query-notes.ts';
 import { timeOfStep } from '../../step-grid.ts';
 import type { HistogramMeasure } from './histogram-measure.ts';
 
 /** Where remarks of a quantile point: at its own argument, on native histograms, and on classic buckets. */
 export interface QuantilePlaces {
-  readonly argument: TextRange;
-  readonly native: TextRange;
-  readonly classic: TextRange;
+  readonly argument: NotePlace;
+  readonly native: NotePlace;
+  readonly classic: NotePlace;
 }
 
 /**
@@ -26,22 +26,20 @@ export function quantileMeasure(
   reports?: Uint8Array,
 ): HistogramMeasure {
   const { grid } = scope;
-  const { notes } = scope.query;
-  const native = notes.at(places.native);
   const report = { minBucket: 0, maxBucket: 0, maxDiff: 0 };
   for (const invalid of new Set(q.filter(isInvalidQuantile))) {
-    notes.warn(invalidQuantile(invalid), places.argument);
+    places.argument.warn(invalidQuantile(invalid));
   }
   return {
     label: undefined,
     steps: undefined,
-    ofNative: (h, step, metricName) => nativeQuantile(q[step]!, h, metricName, native),
+    ofNative: (h, step, metricName) => nativeQuantile(q[step]!, h, metricName, places.native),
     ofClassic: (buckets, step, metricName) => {
       const quantile = classicQuantile(q[step]!, buckets, report);
       if (report.maxDiff > 0 && reports?.[step] !== 0) {
         const time = timeOfStep(grid, step);
         const extent = { ...report, samples: 1, minTime: time, maxTime: time };
-        notes.forcedMonotonicity(metricName, extent, places.classic);
+        places.classic.forcedMonotonicity(metricName, extent);
       }
       return quantile;
     },
