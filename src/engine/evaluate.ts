@@ -66,11 +66,13 @@ export async function evaluate(
   try {
     if (signal.aborted) throw abortError(signal, 'query execution');
     const context = contextOf(query, settings, selects, source, options, signal);
-    await Promise.allSettled(selects);
+    const sets = await Promise.allSettled(selects);
     const selected = options.clock.monotonic();
     const grid = gridBetween(query.start, query.end, query.step || 1);
     const scope: EvalScope = { query: context, grid, counts: new SampleCounts(grid.count) };
     const value = await evaluateRoot(plan.root, scope, query.step === 0);
+    // Again, for what showed while the series were read: chunks that can not be decoded.
+    for (const set of sets) if (set.status === 'fulfilled') context.notes.addAll(set.value.annotations);
     const ended = options.clock.monotonic();
     return {
       value,
