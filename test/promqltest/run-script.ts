@@ -4,7 +4,7 @@ import { messageOf } from '../../src/model/errors.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import { EMPTY_LABELS } from '../../src/model/labels.ts';
 import type { Expr } from '../../src/promql/ast.ts';
-import { sourceOf } from '../support/series-source.ts';
+import { sourceOf } from '../support/backend-source.ts';
 import { describeMatcher, matchesText, remarksProblem } from './compare-remarks.ts';
 import { valueProblem } from './compare-value.ts';
 import { type EvalTimes, evaluateExpr, parseExpr } from './engine.ts';

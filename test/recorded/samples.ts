@@ -6,7 +6,7 @@ import { EMPTY_LABELS, type Labels, labelsKey } from '../../src/model/labels.ts'
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
 import { decodeChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
 import { readRecorded } from '../support/recorded.ts';
-import { sourceOf } from '../support/series-source.ts';
+import { sourceOf } from '../support/backend-source.ts';
 
 const STREAM = 'remote-read/everything-streamed.response.bin';
 

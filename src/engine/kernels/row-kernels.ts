@@ -1,3 +1,4 @@
+import { log2 } from '../../model/log2.ts';
 import {
   dayOfMonth,
   dayOfWeek,
@@ -54,7 +55,7 @@ export const ROW_KERNELS: Readonly<Record<string, RowKernel>> = {
   hour: mapFloats(hourOf),
   ln: mapFloats(Math.log),
   log10: mapFloats(Math.log10),
-  log2: mapFloats(Math.log2),
+  log2: mapFloats(log2),
   minute: mapFloats(minuteOf),
   month: mapFloats(monthOf),
   rad: mapFloats(toRadians),

@@ -1,4 +1,5 @@
 import { bug } from '../errors.ts';
+import { ldexp } from '../ldexp.ts';
 import { BOUND_FRACTIONS } from './bound-fractions.ts';
 import { CUSTOM_BUCKETS_SCHEMA, type FloatHistogram } from './float-histogram.ts';
 
@@ -22,14 +23,7 @@ export function exponentialBound(index: number, schema: number): number {
   const fraction = BOUND_FRACTIONS[(index & ((1 << schema) - 1)) << (EXPONENTIAL_SCHEMA_MAX - schema)]!;
   const exponent = index >> schema;
   if (exponent === OVERFLOW_EXPONENT && fraction === 0.5) return Number.MAX_VALUE;
-  return scaled(fraction, exponent + 1);
-}
-
-/** fraction × 2^exponent, in two steps where one would overflow or round twice. */
-function scaled(fraction: number, exponent: number): number {
-  if (exponent > 1023) return fraction * 2 * 2 ** (exponent - 1);
-  if (exponent < -1021) return fraction * 2 ** (exponent + 60) * 2 ** -60;
-  return fraction * 2 ** exponent;
+  return ldexp(fraction, exponent + 1);
 }
 
 /** Upper bound of the custom bucket `index`; -1 gives the lower bound of the first one. */

@@ -1,3 +1,4 @@
+import { log2 } from '../log2.ts';
 import { bucketBound } from './bounds.ts';
 import { compactBuckets } from './compact.ts';
 import { type Buckets, type FloatHistogram, usesCustomBuckets } from './float-histogram.ts';
@@ -96,8 +97,8 @@ function trimOpenBucket({ lower, upper, count }: TrimmedBucket, limit: number, s
 
 function fractionBelow({ lower, upper, linear }: TrimmedBucket, limit: number): number {
   if (linear) return (limit - lower) / (upper - lower);
-  const [logLower, logUpper] = [Math.log2(Math.abs(lower)), Math.log2(Math.abs(upper))];
-  const logLimit = Math.log2(Math.abs(limit));
+  const [logLower, logUpper] = [log2(Math.abs(lower)), log2(Math.abs(upper))];
+  const logLimit = log2(Math.abs(limit));
   return limit > 0
     ? (logLimit - logLower) / (logUpper - logLower)
     : 1 - (logLimit - logUpper) / (logLower - logUpper);

@@ -1,5 +1,6 @@
 import { allBuckets } from '../../../model/histogram/buckets.ts';
 import { type FloatHistogram, usesCustomBuckets } from '../../../model/histogram/float-histogram.ts';
+import { log2 } from '../../../model/log2.ts';
 import type { KernelNotes } from '../range-kernel.ts';
 import { fractionWithoutNaNs } from '../remarks.ts';
 
@@ -55,9 +56,9 @@ function rankOf(value: number, h: FloatHistogram, total: number): number {
 /** The share of a bucket that lies below `value`; exponential buckets are linear on a logarithmic scale. */
 function fractionBelow(value: number, lower: number, upper: number, linear: boolean): number {
   if (linear) return (value - lower) / (upper - lower);
-  const logLower = Math.log2(Math.abs(lower));
-  const logUpper = Math.log2(Math.abs(upper));
-  const logValue = Math.log2(Math.abs(value));
+  const logLower = log2(Math.abs(lower));
+  const logUpper = log2(Math.abs(upper));
+  const logValue = log2(Math.abs(value));
   if (value > 0) return (logValue - logLower) / (logUpper - logLower);
   return 1 - (logValue - logUpper) / (logLower - logUpper);
 }

@@ -1,4 +1,5 @@
 import { type FloatHistogram, usesCustomBuckets } from '../../../model/histogram/float-histogram.ts';
+import { exp2, log2 } from '../../../model/log2.ts';
 import type { KernelNotes } from '../range-kernel.ts';
 import { quantileOfNaNs, quantileSkewedByNaNs } from '../remarks.ts';
 import { type Bucket, bucketTotal, countAt, loadBucket } from './bucket-order.ts';
@@ -90,8 +91,8 @@ function narrowZeroBucket(h: FloatHistogram, around: Bucket): void {
 function interpolated(fraction: number, custom: boolean): number {
   const { lower, upper } = bucket;
   if (custom || (lower <= 0 && upper >= 0)) return lower + (upper - lower) * fraction;
-  const logLower = Math.log2(Math.abs(lower));
-  const logUpper = Math.log2(Math.abs(upper));
-  if (lower > 0) return 2 ** (logLower + (logUpper - logLower) * fraction);
-  return -(2 ** (logUpper + (logLower - logUpper) * (1 - fraction)));
+  const logLower = log2(Math.abs(lower));
+  const logUpper = log2(Math.abs(upper));
+  if (lower > 0) return exp2(logLower + (logUpper - logLower) * fraction);
+  return -exp2(logUpper + (logLower - logUpper) * (1 - fraction));
 }

@@ -1,0 +1,68 @@
+import { ldexp } from './ldexp.ts';
+
+/*
+ * Logarithm and power to base 2 with the bits that Go's math package gives. `Math.log2` and `**` differ from it in the
+ * last bit for every tenth argument, which shows where values become labels (count_values) or are compared. Both
+ * follow the algorithms of FreeBSD's msun (e_log.c, e_exp.c), whose constants these are.
+ */
+
+const LN2_HIGH = 6.9314718036912381649e-1;
+const LN2_LOW = 1.90821492927058770002e-10;
+
+/** Beyond these powers of two lie +Inf and 0. */
+const EXP2_OVERFLOW = 1023.9999999999999;
+const EXP2_UNDERFLOW = -1074;
+
+const scratch = new Float64Array(1);
+const words = new Uint32Array(scratch.buffer);
+
+export function log2(x: number): number {
+  if (!(x > 0) || x === Infinity) return Math.log2(x);
+  let exponent = 0;
+  scratch[0] = x;
+  if (words[1]! < 0x00100000) {
+    // Denormal: made normal first.
+    scratch[0] = x * 2 ** 64;
+    exponent = -64;
+  }
+  exponent += (words[1]! >>> 20) - 1022;
+  words[1] = (words[1]! & 0xfffff) | (1022 << 20);
+  const fraction = scratch[0];
+  return fraction === 0.5 ? exponent - 1 : log(fraction) * (1 / Math.LN2) + exponent;
+}
+
+/** The natural logarithm of a number in [0.5, 1). */
+function log(fraction: number): number {
+  const k = fraction < Math.SQRT1_2 ? -1 : 0;
+  const f = (k === 0 ? fraction : fraction * 2) - 1;
+  const s = f / (2 + f);
+  const s2 = s * s;
+  const s4 = s2 * s2;
+  const odd =
+    s2 *
+    (6.66666666666673513e-1 +
+      s4 * (2.857142874366239149e-1 + s4 * (1.818357216161805012e-1 + s4 * 1.4798198605106586e-1)));
+  const even = s4 * (3.999999999940941908e-1 + s4 * (2.222219843214978396e-1 + s4 * 1.531383769920937332e-1));
+  const half = 0.5 * f * f;
+  return k * LN2_HIGH - (half - (s * (half + (odd + even)) + k * LN2_LOW) - f);
+}
+
+export function exp2(x: number): number {
+  if (Number.isNaN(x) || x > EXP2_OVERFLOW) return x + Infinity;
+  if (x < EXP2_UNDERFLOW) return 0;
+  const whole = Math.trunc(x + (x < 0 ? -0.5 : 0.5));
+  const rest = x - whole;
+  const high = rest * LN2_HIGH;
+  const low = -rest * LN2_LOW;
+  const r = high - low;
+  const t = r * r;
+  const c =
+    r -
+    t *
+      (1.66666666666666657415e-1 +
+        t *
+          (-2.77777777770155933842e-3 +
+            t *
+              (6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))));
+  return ldexp(1 - (low - (r * c) / (2 - c) - high), whole);
+}

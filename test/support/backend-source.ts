@@ -1,0 +1,34 @@
+import type { Backend, RawData } from '../../src/backend/backend.ts';
+import type { SeriesSource } from '../../src/engine/source.ts';
+import { QueryError } from '../../src/model/errors.ts';
+import { compareLabels } from '../../src/model/labels.ts';
+import { appendRange, type SampleBuffer } from '../../src/model/sample-columns.ts';
+import { decodeChunk } from '../../src/wire/chunk/decode.ts';
+
+/**
+ * One backend as the engine's source, without routing and deduplication: its label sets must be unique and its
+ * chunks must not overlap.
+ */
+export function sourceOf(backend: Backend): SeriesSource {
+  return {
+    async select({ matchers, minTime, maxTime, hints }, signal) {
+      const answer = await backend.select({ matchers, minTime, maxTime, hints }, signal);
+      if (!answer.ok) throw new QueryError('unavailable', answer.failure.reason);
+      const series = answer.value.series
+        .map(({ labels, data }) => ({
+          labels,
+          read(target: SampleBuffer): void {
+            target.clear();
+            readInto(target, data);
+          },
+        }))
+        .sort((a, b) => compareLabels(a.labels, b.labels));
+      return { series, annotations: answer.value.annotations };
+    },
+  };
+}
+
+function readInto(target: SampleBuffer, data: RawData): void {
+  if (data.kind === 'columns') appendRange(target, data.columns, 0, data.columns.length);
+  else for (const chunk of data.chunks) decodeChunk(chunk, target, -Infinity, Infinity);
+}
