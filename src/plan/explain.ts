@@ -23,7 +23,8 @@ function headline(node: PlanNode): string {
       return `string ${JSON.stringify(node.value)}`;
     case 'vectorSelect': {
       const extent = node.extent === undefined ? '' : ` ${node.extent}`;
-      return `select #${node.select}${extent}${describeShift(node.shift)}`;
+      const stats = node.statsOnly ? ' counts and sums' : '';
+      return `select #${node.select}${extent}${describeShift(node.shift)}${stats}`;
     }
     case 'matrixSelect':
       return `range ${formatDuration(node.range)}`;

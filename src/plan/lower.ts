@@ -88,6 +88,7 @@ function vectorSelect(expr: VectorSelector, window: QueryWindow): VectorSelectNo
     shift: timeShift(modifiers, window),
     extent,
     select: -1,
+    statsOnly: false,
   };
 }
 

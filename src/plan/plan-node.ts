@@ -47,6 +47,8 @@ export interface VectorSelectNode {
   readonly extent: 'anchored' | 'smoothed' | undefined;
   /** Index into the plan's selects; -1 until they are assigned. */
   readonly select: number;
+  /** Of histograms only count, sum and reset hint are wanted. */
+  readonly statsOnly: boolean;
 }
 
 export interface MatrixSelectNode {

@@ -1,5 +1,6 @@
 import type { Expr } from '../promql/ast.ts';
 import type { QueryWindow } from './durations.ts';
+import { markHistogramStats } from './histogram-stats.ts';
 import { lower } from './lower.ts';
 import type { PlanNode } from './plan-node.ts';
 import { assignSelects, type PlannedSelect, type SelectSettings } from './selects.ts';
@@ -17,5 +18,5 @@ export interface QueryPlan {
  * @throws QueryError `bad_data` where a duration expression has no usable value.
  */
 export function planQuery(expr: Expr, window: QueryWindow, settings: SelectSettings): QueryPlan {
-  return assignSelects(markStepInvariant(lower(expr, window)), window, settings);
+  return assignSelects(markStepInvariant(markHistogramStats(lower(expr, window))), window, settings);
 }

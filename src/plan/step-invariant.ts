@@ -50,7 +50,7 @@ function judge(node: PlanNode, children: readonly Judged[]): Judged {
       return keep(allInvariant, false);
     case 'subquery': {
       const fixed = node.shift.time !== undefined;
-      return { node: { ...node, child: wrapped(children[0]!) }, invariant: fixed, worthwhile: false };
+      return { node: { ...node, child: wrapped(children[0]!) }, invariant: fixed, worthwhile: fixed };
     }
     case 'unary':
     case 'stepInvariant':

@@ -12,7 +12,7 @@ export function buildRangeSelector(node: MatrixSelectNode, scope: EvalScope): Ra
   const { selector, range } = node;
   const { extent, shift } = selector;
   const windows = new RangeWindows(scope.grid, shift, range, reachOf(extent, scope.query.lookbackDelta));
-  return { source: new SelectorSource(scope.query, selector), windows, extent };
+  return { source: new SelectorSource(scope.query, selector, windows), windows, extent };
 }
 
 /** An instant selector with `smoothed`: the value on the line between the samples around each step. */
@@ -22,7 +22,7 @@ export function buildSmoothedSelector(node: VectorSelectNode, scope: EvalScope):
     back: query.lookbackDelta,
     ahead: query.lookbackDelta,
   });
-  const source = new SelectorSource(query, node);
+  const source = new SelectorSource(query, node, windows);
   const traits = { keepsName: true, usesStart: false, forCounters: false };
   const notes = query.notes.at(node.at);
   return new RangeCall(scope, { kernel: smoothedInstant, traits, source, windows, args: [], notes });

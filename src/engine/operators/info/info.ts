@@ -84,6 +84,7 @@ export class Info implements Operator {
         shift: { offset: 0, time: undefined },
         extent: undefined,
         select: -1,
+        statsOnly: false,
       },
       'timestamp',
     );

@@ -37,6 +37,14 @@ export class RangeWindows {
     }
   }
 
+  /** Ends of what is read at each step, and how far back from there; ms, with what extended selectors read beyond. */
+  get reads(): { readonly ends: Float64Array; readonly reach: number } {
+    const { back, ahead } = this.#reach;
+    const range = this.windowEnd.length === 0 ? 0 : this.windowEnd[0]! - this.windowStart[0]!;
+    const ends = ahead === 0 ? this.windowEnd : this.windowEnd.map((end) => end + ahead);
+    return { ends, reach: range + back + ahead };
+  }
+
   /** Finds every window's samples in one pass over the series. */
   locate({ t, length }: SampleColumns): void {
     const { lo, hi, windowStart, windowEnd } = this;

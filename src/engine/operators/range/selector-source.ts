@@ -4,19 +4,23 @@ import type { VectorSelectNode } from '../../../plan/plan-node.ts';
 import type { QueryContext } from '../../context.ts';
 import type { SeriesHead } from '../../operator.ts';
 import type { SelectedSeries } from '../../source.ts';
+import { reduceToStats } from '../select/histogram-stats.ts';
 import type { RangeSource } from './range-source.ts';
+import type { RangeWindows } from './range-windows.ts';
 
 /** The raw samples of a range selector. */
 export class SelectorSource implements RangeSource {
   series: readonly SeriesHead[] = [];
   readonly #query: QueryContext;
   readonly #node: VectorSelectNode;
+  readonly #reads: RangeWindows['reads'];
   #selected: readonly SelectedSeries[] = [];
   #next = 0;
 
-  constructor(query: QueryContext, node: VectorSelectNode) {
+  constructor(query: QueryContext, node: VectorSelectNode, windows: RangeWindows) {
     this.#query = query;
     this.#node = node;
+    this.#reads = windows.reads;
   }
 
   async open(): Promise<void> {
@@ -31,6 +35,7 @@ export class SelectorSource implements RangeSource {
     if (selected === undefined) return -1;
     selected.read(target);
     dropStaleMarkers(target);
+    if (this.#node.statsOnly) reduceToStats(target, this.#reads.ends, this.#reads.reach);
     return this.#next++;
   }
 }

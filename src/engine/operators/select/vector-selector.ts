@@ -7,6 +7,7 @@ import type { Operator, SeriesHead } from '../../operator.ts';
 import type { SelectedSeries } from '../../source.ts';
 import { timeOfStep } from '../../step-grid.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
+import { reduceToStats } from './histogram-stats.ts';
 
 /** What a row holds of the sample that a step finds. */
 export type SelectorOutput = 'value' | 'timestamp' | 'start';
@@ -22,6 +23,9 @@ export class VectorSelector implements Operator {
   readonly #node: VectorSelectNode;
   readonly #output: SelectorOutput;
   readonly #buffer = new SampleBuffer();
+  /** The time that each step looks from, and how far back samples count; ms. */
+  readonly #references: Float64Array;
+  readonly #reach: number;
   #selected: readonly SelectedSeries[] = [];
   #next = 0;
 
@@ -29,6 +33,13 @@ export class VectorSelector implements Operator {
     this.#scope = scope;
     this.#node = node;
     this.#output = output;
+    const { grid, query } = scope;
+    const { offset, time } = node.shift;
+    this.#references = new Float64Array(grid.count);
+    for (let step = 0; step < grid.count; step++) {
+      this.#references[step] = (time ?? timeOfStep(grid, step)) - offset;
+    }
+    this.#reach = query.lookbackDelta - 1;
   }
 
   async open(): Promise<void> {
@@ -43,6 +54,7 @@ export class VectorSelector implements Operator {
     while (this.#next < this.#selected.length) {
       const index = this.#next++;
       this.#selected[index]!.read(this.#buffer);
+      if (this.#node.statsOnly) reduceToStats(this.#buffer, this.#references, this.#reach);
       const found = this.#fill(row);
       if (found === 0) continue;
       this.#scope.query.budget.take(found);
@@ -56,11 +68,10 @@ export class VectorSelector implements Operator {
     row.clear();
     const { grid, counts, query } = this.#scope;
     const { t, v, h, length } = this.#buffer;
-    const { offset, time } = this.#node.shift;
     let after = 0;
     let found = 0;
     for (let step = 0; step < grid.count; step++) {
-      const reference = (time ?? timeOfStep(grid, step)) - offset;
+      const reference = this.#references[step]!;
       while (after < length && t[after]! <= reference) after++;
       const newest = after - 1;
       if (newest < 0 || t[newest]! <= reference - query.lookbackDelta) continue;
