@@ -53,7 +53,8 @@ export async function evaluateRoot(
   }
 }
 
-async function evaluateMatrix(root: PlanNode, scope: EvalScope): Promise<readonly MatrixSeries[]> {
+async function evaluateMatrix(node: PlanNode, scope: EvalScope): Promise<readonly MatrixSeries[]> {
+  const root = node.kind === 'stepInvariant' ? node.child : node;
   if (root.kind === 'matrixSelect') return readRangeSelector(root, scope);
   if (root.kind !== 'subquery') return bug(`a range vector from ${root.kind}`);
   const inner = subqueryScope(scope, root);

@@ -81,6 +81,7 @@ function build({ node, scope, inner }: Site, children: readonly Built[]): Built 
     case 'info':
       return { operator: new Info(scope, node, operatorOf(children[0])) };
     case 'stepInvariant':
+      if (children[0]?.range !== undefined) return children[0];
       return { operator: new StepInvariant(scope, operatorOf(children[0]), inner) };
   }
 }

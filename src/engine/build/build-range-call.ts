@@ -8,6 +8,7 @@ import { RANGE_KERNELS } from '../kernels/range-kernels.ts';
 import type { Operator } from '../operator.ts';
 import { AbsentOverTime } from '../operators/range/absent-over-time.ts';
 import { RangeCall } from '../operators/range/range-call.ts';
+import { EmptyVector } from '../operators/shape/empty-vector.ts';
 import { absentLabels } from '../operators/shape/absent-labels.ts';
 import { joined, operatorOf, rangeOf, type Built, type RangeInputPart } from './built.ts';
 
@@ -22,6 +23,9 @@ const START: TextRange = { start: 0, end: 0 };
 export function buildRangeCall(node: CallNode, scope: EvalScope, children: readonly Built[]): Operator {
   const { func, args } = node;
   const matrix = args.findIndex((arg) => planType(arg) === 'matrix');
+  // Prometheus 3.14 does not recognise a subquery with `@` where the other arguments change from step to step: the
+  // function gets no samples at all.
+  if (args[matrix]!.kind === 'stepInvariant') return new EmptyVector();
   const { source, windows, extent } = rangeOf(children[matrix]);
   const kernel = kernelOf(func, extent);
   if (func === 'absent_over_time') {
