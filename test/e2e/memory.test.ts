@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { queryRange } from '../support/api-client.ts';
+import { END, JOBS, METRIC, START, STEPS, jobOf, rateOf } from '../support/load/counter-pairs.ts';
+import { startLoad } from '../support/load/load-servers.ts';
+
+const SERIES = 10_000;
+const LIMIT_BYTES = 400e6;
+
+test('a sum of rates of 10,000 series at 360 steps over two replicas stays under 400 MB', async (t) => {
+  const load = await startLoad(SERIES);
+  t.after(async () => load.stop());
+  const gateway = await load.startGateway(load.urls);
+
+  const answer = await queryRange(gateway.url, `sum by (job) (rate(${METRIC}[5m]))`, {
+    start: START / 1000,
+    end: END / 1000,
+    step: 15,
+  });
+
+  assert.equal(answer.error, undefined);
+  assert.equal(answer.warnings, undefined);
+  assert.equal(answer.infos, undefined);
+  assert.equal(answer.data.result.length, JOBS);
+  for (const { metric, values } of answer.data.result) {
+    assert.equal(values.length, STEPS);
+    const expected = sumOfRates(metric['job']!);
+    for (const [, value] of values)
+      assert.ok(Math.abs(Number(value) / expected - 1) < 0.002, `${value} instead of about ${expected}`);
+  }
+  const peak = await gateway.peakBytes();
+  assert.ok(peak < LIMIT_BYTES, `the gateway took ${Math.round(peak / 1e6)} MB`);
+  t.diagnostic(`the gateway took ${Math.round(peak / 1e6)} MB`);
+});
+
+function sumOfRates(job: string): number {
+  let sum = 0;
+  for (let series = 0; series < SERIES; series++) if (job === `job-${jobOf(series)}`) sum += rateOf(series);
+  return sum;
+}
