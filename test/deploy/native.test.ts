@@ -91,7 +91,7 @@ describe('the configurations of docker-compose.yml, started natively', () => {
   });
 
   after(async () => {
-    await Promise.all(processes.toReversed().map(async (running) => running.stop('SIGKILL')));
+    await Promise.all(processes.toReversed().map(async (running) => running.stop()));
     await Promise.all(servers.map(async (server) => server.stop()));
     await rm(folder, { recursive: true, force: true });
   });

@@ -56,7 +56,7 @@ describe('two HA pairs of real Prometheus servers', () => {
     ]);
     gateway = await startTestGateway([...servers.values()].map(({ url }) => url));
     const names = [...servers.keys()];
-    await Promise.all(names.map((name) => untilScraped(name, started + 8 * SECOND)));
+    await Promise.all(names.map((name) => untilScraped(name, started + 16 * SECOND)));
 
     const leaving = servers.get('0a')!;
     const from = Date.now();

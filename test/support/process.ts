@@ -34,7 +34,9 @@ export async function startProcess(
     stop: async (signal = 'SIGTERM') => {
       if (child.exitCode === null && child.signalCode === null) {
         child.kill(signal);
+        const force = setTimeout(() => child.kill('SIGKILL'), 10_000);
         await exited;
+        clearTimeout(force);
       }
       return child.exitCode;
     },
