@@ -70,7 +70,7 @@ function named(operator: Operator, scope: EvalScope): Operator {
     labels: dropName ? withoutMetadata(labels) : labels,
     dropName: false,
   }));
-  return new MergeSeries(renamed, 'step');
+  return new MergeSeries(scope.query.pacer, renamed, 'step');
 }
 
 function sortedByLabels(series: readonly MatrixSeries[]): readonly MatrixSeries[] {

@@ -54,7 +54,7 @@ export async function evaluate(
 ): Promise<QueryAnswer> {
   const started = options.clock.monotonic();
   const settings = {
-    lookbackDelta: query.lookbackDelta || options.lookbackDelta,
+    lookbackDelta: query.lookbackDelta ? query.lookbackDelta : options.lookbackDelta,
     noStepSubqueryInterval: options.noStepSubqueryInterval,
   };
   if (query.step > 0) checkRangeType(query.expr);
@@ -66,13 +66,13 @@ export async function evaluate(
   try {
     if (signal.aborted) throw abortError(signal, 'query execution');
     const context = contextOf(query, settings, selects, source, options, signal);
-    const sets = await Promise.allSettled(selects);
+    const sets = await Promise.all(selects);
     const selected = options.clock.monotonic();
     const grid = gridBetween(query.start, query.end, query.step || 1);
     const scope: EvalScope = { query: context, grid, counts: new SampleCounts(grid.count) };
     const value = await evaluateRoot(plan.root, scope, query.step === 0);
     // Again, for what showed while the series were read: chunks that can not be decoded.
-    for (const set of sets) if (set.status === 'fulfilled') context.notes.addAll(set.value.annotations);
+    for (const { annotations } of sets) context.notes.addAll(annotations);
     const ended = options.clock.monotonic();
     return {
       value,

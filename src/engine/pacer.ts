@@ -3,6 +3,8 @@ import { QueryError } from '../model/errors.ts';
 
 /** How long one query may hold the event loop at a stretch, ms. */
 const SLICE_MS = 10;
+/** How many small items pass between two looks at the clock. */
+const LOOK_EVERY = 64;
 
 /** Lets a long evaluation give way to others: call {@link breathe} between two series. */
 export class Pacer {
@@ -28,6 +30,14 @@ export class Pacer {
     });
     this.#resumed = this.#clock.monotonic();
     this.check();
+  }
+
+  /** Calls `visit` for each item in order, giving way on the way. */
+  async forEach<T>(items: readonly T[], visit: (item: T, index: number) => void): Promise<void> {
+    for (let i = 0; i < items.length; i++) {
+      visit(items[i]!, i);
+      if (i % LOOK_EVERY === 0 && this.due()) await this.breathe();
+    }
   }
 
   /** Throws `timeout` or `canceled`, worded as Prometheus does, once the query's signal is aborted. */

@@ -3,7 +3,13 @@ import type { Call, Expr, SelectorModifiers, VectorSelector } from '../promql/as
 import { FUNCTIONS } from '../promql/functions.ts';
 import { resolveDuration, type QueryWindow } from './durations.ts';
 import { foldTree } from './fold-tree.ts';
-import type { CallNode, PlanNode, TimeShift, VectorSelectNode } from './plan-node.ts';
+import {
+  planType,
+  type CallNode,
+  type PlanNode,
+  type TimeShift,
+  type VectorSelectNode,
+} from './plan-node.ts';
 
 /**
  * Turns an expression into plan nodes: parentheses fall away, durations, offsets and `@` become numbers, and the
@@ -64,10 +70,12 @@ function lowered(expr: Expr, children: readonly PlanNode[], window: QueryWindow)
       return { kind: 'subquery', at, child: children[0]!, range, step, shift };
     }
     case 'unary':
-      return { kind: 'unary', at, op: expr.op, child: children[0]! };
+      return { kind: 'unary', at, op: expr.op, child: children[0]!, returns: planType(children[0]!) };
     case 'binary': {
       const { op, matching, returnBool } = expr;
-      return { kind: 'binary', at, op, left: children[0]!, right: children[1]!, matching, returnBool };
+      const [left, right] = [children[0]!, children[1]!];
+      const returns = planType(left) === 'scalar' && planType(right) === 'scalar' ? 'scalar' : 'vector';
+      return { kind: 'binary', at, op, left, right, matching, returnBool, returns };
     }
     case 'aggregate': {
       const { op, grouping, without } = expr;

@@ -75,6 +75,7 @@ export interface UnaryNode {
   readonly at: TextRange;
   readonly op: '+' | '-';
   readonly child: PlanNode;
+  readonly returns: ValueType;
 }
 
 export interface BinaryNode {
@@ -86,6 +87,7 @@ export interface BinaryNode {
   /** Set exactly where both sides are vectors. */
   readonly matching: VectorMatching | undefined;
   readonly returnBool: boolean;
+  readonly returns: ValueType;
 }
 
 export interface AggregateNode {
@@ -120,6 +122,7 @@ export interface StepInvariantNode {
   readonly kind: 'stepInvariant';
   readonly at: TextRange;
   readonly child: PlanNode;
+  readonly returns: ValueType;
 }
 
 export function planChildren(node: PlanNode): readonly PlanNode[] {
@@ -169,9 +172,7 @@ export function withChildren(node: PlanNode, children: readonly PlanNode[]): Pla
 
 /** The type of the value that a node yields. */
 export function planType(node: PlanNode): ValueType {
-  let inner = node;
-  while (inner.kind === 'unary' || inner.kind === 'stepInvariant') inner = inner.child;
-  switch (inner.kind) {
+  switch (node.kind) {
     case 'number':
       return 'scalar';
     case 'string':
@@ -179,29 +180,14 @@ export function planType(node: PlanNode): ValueType {
     case 'matrixSelect':
     case 'subquery':
       return 'matrix';
-    case 'call':
-      return inner.returns;
     case 'vectorSelect':
     case 'aggregate':
     case 'info':
       return 'vector';
+    case 'unary':
     case 'binary':
-      return binaryType(inner);
+    case 'call':
+    case 'stepInvariant':
+      return node.returns;
   }
-}
-
-/** A chain of scalar operators leans to the left and may be long, so this walks rather than recurs. */
-function binaryType(node: BinaryNode): ValueType {
-  const open: PlanNode[] = [node];
-  while (open.length > 0) {
-    const top = open.pop()!;
-    if (top.kind !== 'binary') {
-      if (planType(top) === 'vector') return 'vector';
-    } else if (top.matching !== undefined) {
-      return 'vector';
-    } else {
-      open.push(top.left, top.right);
-    }
-  }
-  return 'scalar';
 }

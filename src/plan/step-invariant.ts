@@ -1,5 +1,5 @@
 import { foldTree } from './fold-tree.ts';
-import { planChildren, withChildren, type CallNode, type PlanNode } from './plan-node.ts';
+import { planChildren, planType, withChildren, type CallNode, type PlanNode } from './plan-node.ts';
 
 /** Functions of the evaluation time itself: the same arguments give other results at another step. */
 const TIME_DEPENDENT: ReadonlySet<string> = new Set(
@@ -25,7 +25,9 @@ export function markStepInvariant(root: PlanNode): PlanNode {
 }
 
 function wrapped({ node, invariant, worthwhile }: Judged): PlanNode {
-  return invariant && worthwhile ? { kind: 'stepInvariant', at: node.at, child: node } : node;
+  return invariant && worthwhile
+    ? { kind: 'stepInvariant', at: node.at, child: node, returns: planType(node) }
+    : node;
 }
 
 function judge(node: PlanNode, children: readonly Judged[]): Judged {

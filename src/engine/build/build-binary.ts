@@ -46,6 +46,6 @@ function scalarOperation(op: BinaryOp): (a: number, b: number) => number {
 
 function buildSet(op: SetOp, node: BinaryNode, scope: EvalScope, left: Operator, right: Operator): Operator {
   const matching = node.matching ?? bug(`${op} without matching`);
-  if (op === 'or') return joined(new SetUnion(left, right, matching), scope, 'step');
+  if (op === 'or') return joined(new SetUnion(scope.query.pacer, left, right, matching), scope, 'step');
   return new SetFilter(scope, op, left, right, matching);
 }

@@ -44,11 +44,11 @@ export function buildCall(node: CallNode, scope: EvalScope, children: readonly B
       return new Absent(scope, operatorOf(children[0]), absentLabels(args[0]!));
     case 'label_replace': {
       const [, destination, replacement, source, pattern] = strings;
-      return relabeled(children, () => labelReplace(destination!, replacement!, source!, pattern!));
+      return relabeled(scope, children, () => labelReplace(destination!, replacement!, source!, pattern!));
     }
     case 'label_join': {
       const [, destination, separator, ...sources] = strings;
-      return relabeled(children, () => labelJoin(destination!, separator!, sources));
+      return relabeled(scope, children, () => labelJoin(destination!, separator!, sources));
     }
     case 'sort':
     case 'sort_desc':
@@ -90,10 +90,11 @@ async function extremeOf(
 }
 
 function relabeled(
+  scope: EvalScope,
   children: readonly Built[],
   rename: () => ConstructorParameters<typeof Relabel>[1],
 ): Operator {
-  return new MergeSeries(new Relabel(operatorOf(children[0]), rename()), 'step');
+  return new MergeSeries(scope.query.pacer, new Relabel(operatorOf(children[0]), rename()), 'step');
 }
 
 function sorted(node: CallNode, scope: EvalScope, children: readonly Built[], rule: SortRule): Operator {

@@ -41,7 +41,7 @@ export class GroupAggregate implements Operator {
     if (paramNotes !== undefined) checkQuantile(parameter, paramNotes);
     await child.open();
 
-    const { groupOf, labels } = groupSeries(child.series, grouping);
+    const { groupOf, labels } = await groupSeries(child.series, grouping, query.pacer);
     const row = new StepRow(grid.count);
     const started = new Map<number, { readonly accumulator: Accumulator; dropName: boolean }>();
     for (let index = child.next(row); index >= 0; index = child.next(row)) {

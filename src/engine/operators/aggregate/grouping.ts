@@ -1,4 +1,5 @@
 import { METRIC_NAME, keepLabels, labelsKey, withoutLabels, type Labels } from '../../../model/labels.ts';
+import type { Pacer } from '../../pacer.ts';
 import type { SeriesHead } from '../../operator.ts';
 
 /** `by (labels)`, or `without (labels)`, which leaves the metric name out as well. */
@@ -20,16 +21,22 @@ export function groupLabels(grouping: Grouping): (labels: Labels) => Labels {
   return grouping.without ? (labels) => withoutLabels(labels, names) : (labels) => keepLabels(labels, names);
 }
 
-export function groupSeries(heads: readonly SeriesHead[], grouping: Grouping): SeriesGroups {
+/** Sorts series into groups by their labels. */
+export async function groupSeries(
+  heads: readonly SeriesHead[],
+  grouping: Grouping,
+  pacer: Pacer,
+): Promise<SeriesGroups> {
   const labelsOf = groupLabels(grouping);
   const numbers = new Map<string, number>();
   const labels: Labels[] = [];
-  const groupOf = Int32Array.from(heads, (head) => {
+  const groupOf = new Int32Array(heads.length);
+  await pacer.forEach(heads, (head, i) => {
     const group = labelsOf(head.labels);
     const key = labelsKey(group);
     const known = numbers.get(key) ?? labels.push(group) - 1;
     numbers.set(key, known);
-    return known;
+    groupOf[i] = known;
   });
   return { groupOf, labels };
 }

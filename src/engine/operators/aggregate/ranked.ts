@@ -47,7 +47,7 @@ export class Ranked implements Operator {
     await child.open();
     const k = limits(parameter, child.series.length);
     const picksAny = checkCount(parameter);
-    const { groupOf } = groupSeries(child.series, grouping);
+    const { groupOf } = await groupSeries(child.series, grouping, query.pacer);
     const row = new StepRow(grid.count);
     for (let index = child.next(row); index >= 0; index = child.next(row)) {
       if (query.pacer.due()) await query.pacer.breathe();

@@ -37,8 +37,8 @@ export class SetFilter implements Operator {
     const { pacer } = this.#scope.query;
     await this.#left.open();
     await this.#right.open();
-    this.#groups = this.#signatures.number(this.#left.series);
-    const groups = this.#signatures.number(this.#right.series);
+    this.#groups = await this.#signatures.number(this.#left.series, pacer);
+    const groups = await this.#signatures.number(this.#right.series, pacer);
     const row = new StepRow(this.#scope.grid.count);
     for (let index = this.#right.next(row); index >= 0; index = this.#right.next(row)) {
       this.#presence.add(groups[index]!, row);

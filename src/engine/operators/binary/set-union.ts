@@ -1,5 +1,6 @@
 import type { VectorMatching } from '../../../promql/ast.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
+import type { Pacer } from '../../pacer.ts';
 import type { StepRow } from '../../step-row.ts';
 import { GroupPresence } from './group-presence.ts';
 import { Signatures } from './signatures.ts';
@@ -10,6 +11,7 @@ import { Signatures } from './signatures.ts';
  */
 export class SetUnion implements Operator {
   series: readonly SeriesHead[] = [];
+  readonly #pacer: Pacer;
   readonly #left: Operator;
   readonly #right: Operator;
   readonly #signatures: Signatures;
@@ -18,7 +20,8 @@ export class SetUnion implements Operator {
   #rightGroups: Int32Array = new Int32Array(0);
   #leftDone = false;
 
-  constructor(left: Operator, right: Operator, matching: VectorMatching) {
+  constructor(pacer: Pacer, left: Operator, right: Operator, matching: VectorMatching) {
+    this.#pacer = pacer;
     this.#left = left;
     this.#right = right;
     this.#signatures = new Signatures(matching);
@@ -27,8 +30,8 @@ export class SetUnion implements Operator {
   async open(): Promise<void> {
     await this.#left.open();
     await this.#right.open();
-    this.#leftGroups = this.#signatures.number(this.#left.series);
-    this.#rightGroups = this.#signatures.number(this.#right.series);
+    this.#leftGroups = await this.#signatures.number(this.#left.series, this.#pacer);
+    this.#rightGroups = await this.#signatures.number(this.#right.series, this.#pacer);
     this.series = [...this.#left.series, ...this.#right.series];
   }
 

@@ -1,6 +1,7 @@
 import { METRIC_NAME, labelsKey, valuesKey, withoutLabels, type Labels } from '../../../model/labels.ts';
 import type { VectorMatching } from '../../../promql/ast.ts';
 import type { SeriesHead } from '../../operator.ts';
+import type { Pacer } from '../../pacer.ts';
 
 /** Numbers the match groups of a binary operation: series of both sides with equal matching labels share a number. */
 export class Signatures {
@@ -16,13 +17,13 @@ export class Signatures {
     }
   }
 
-  /** How many groups there are so far. */
-  get count(): number {
-    return this.#numbers.size;
-  }
-
-  number(heads: readonly SeriesHead[]): Int32Array {
-    return Int32Array.from(heads, ({ labels }) => this.#numberOf(this.#keyOf(labels)));
+  /** The group of each series. */
+  async number(heads: readonly SeriesHead[], pacer: Pacer): Promise<Int32Array> {
+    const groups = new Int32Array(heads.length);
+    await pacer.forEach(heads, ({ labels }, i) => {
+      groups[i] = this.#numberOf(this.#keyOf(labels));
+    });
+    return groups;
   }
 
   #numberOf(key: string): number {

@@ -32,8 +32,8 @@ interface Pair {
   readonly group: number;
   readonly many: number | undefined;
   readonly one: OneSeries | undefined;
-  /** Under which a step may match only once; undefined where it could not match twice. */
-  readonly key: string | undefined;
+  /** Under which a step may match only once. */
+  readonly key: string;
 }
 
 /**
@@ -52,6 +52,8 @@ export class VectorVector implements Operator {
   readonly #matched = new Map<number, Uint8Array>();
   #one: OneSide = new OneSide([], new Int32Array(0), { rows: [], index: [] });
   #pairsOf: readonly (readonly Pair[])[] = [];
+  /** How many series of the many side could match under a key; only where there are several is there a conflict. */
+  readonly #seriesPerKey = new Map<string, number>();
   #fillPairs: Pair[] = [];
   #queue: Pair[] = [];
   #manyDone = false;
@@ -79,10 +81,10 @@ export class VectorVector implements Operator {
     await right.open();
     const one = this.#many === left ? right : left;
     const signatures = new Signatures(matching);
-    const groups = signatures.number(this.#many.series);
-    const oneGroups = signatures.number(one.series);
+    const groups = await signatures.number(this.#many.series, query.pacer);
+    const oneGroups = await signatures.number(one.series, query.pacer);
     this.#one = new OneSide(one.series, oneGroups, await holdRows(one, grid.count, query));
-    this.#makePairs(groups);
+    await this.#makePairs(groups);
     await this.#findFailingStep();
   }
 
@@ -102,12 +104,12 @@ export class VectorVector implements Operator {
     if (failing >= 0) this.#failingStep = failing;
   }
 
-  #makePairs(groups: Int32Array): void {
+  async #makePairs(groups: Int32Array): Promise<void> {
     const { matching, dropsMetadata, dropName } = this.#parts;
     const heads: SeriesHead[] = [];
     const labelsOf = resultLabels(matching, dropsMetadata);
-    const manyPerKey = new Map<string, number>();
-    const drafts = this.#many.series.map(({ labels }, many) => {
+    const pairsOf: Pair[][] = [];
+    await this.#scope.query.pacer.forEach(this.#many.series, ({ labels }, many) => {
       const group = groups[many]!;
       const ones: (OneSeries | undefined)[] = [...this.#one.group(group)];
       if (matching.fillRight !== undefined) ones.push(undefined);
@@ -117,18 +119,16 @@ export class VectorVector implements Operator {
         return { index, group, many, one, key: this.#keyOf(group, result) };
       });
       for (const key of new Set(pairs.map((pair) => pair.key))) {
-        manyPerKey.set(key, (manyPerKey.get(key) ?? 0) + 1);
+        this.#seriesPerKey.set(key, (this.#seriesPerKey.get(key) ?? 0) + 1);
       }
-      return pairs;
+      pairsOf.push(pairs);
     });
-    this.#pairsOf = drafts.map((pairs) =>
-      pairs.map((pair) => ({ ...pair, key: manyPerKey.get(pair.key)! > 1 ? pair.key : undefined })),
-    );
+    this.#pairsOf = pairsOf;
     if (matching.fillLeft !== undefined) {
       this.#fillPairs = this.#one.all.map((one) => {
         const labels = labelsOf(matchLabels(matching, one.head.labels), one.head.labels);
         const index = heads.push({ labels, dropName }) - 1;
-        return { index, group: one.group, many: undefined, one, key: undefined };
+        return { index, group: one.group, many: undefined, one, key: '' };
       });
     }
     this.series = heads;
@@ -170,7 +170,7 @@ export class VectorVector implements Operator {
     row.clear();
     kernel(left, right, row, notes);
     const stepCount = Math.min(row.length, this.#failingStep);
-    if (pair.key !== undefined) this.#tracker.add(pair.key, left, right, row, stepCount);
+    if (this.#seriesPerKey.get(pair.key)! > 1) this.#tracker.add(pair.key, left, right, row, stepCount);
     if (matching.fillLeft !== undefined && pair.many !== undefined) this.#mark(pair, left, right, row);
     row.kind.fill(StepKind.absent, stepCount);
   }

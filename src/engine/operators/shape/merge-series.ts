@@ -1,6 +1,7 @@
 import { QueryError } from '../../../model/errors.ts';
 import { labelsKey } from '../../../model/labels.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
+import type { Pacer } from '../../pacer.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { isEmpty } from '../row-contents.ts';
 
@@ -16,6 +17,7 @@ export type MergeRule = 'step' | 'series';
  */
 export class MergeSeries implements Operator {
   series: readonly SeriesHead[] = [];
+  readonly #pacer: Pacer;
   readonly #child: Operator;
   readonly #rule: MergeRule;
   /** Output index by input index; undefined where nothing is shared. */
@@ -25,7 +27,8 @@ export class MergeSeries implements Operator {
   readonly #seen = new Set<number>();
   readonly #held = new Map<number, StepRow>();
 
-  constructor(child: Operator, rule: MergeRule) {
+  constructor(pacer: Pacer, child: Operator, rule: MergeRule) {
+    this.#pacer = pacer;
     this.#child = child;
     this.#rule = rule;
   }
@@ -36,7 +39,7 @@ export class MergeSeries implements Operator {
     const byKey = new Map<string, number>();
     const outputOf = new Int32Array(heads.length);
     const unique: SeriesHead[] = [];
-    heads.forEach((head, index) => {
+    await this.#pacer.forEach(heads, (head, index) => {
       const key = labelsKey(head.labels);
       let output = byKey.get(key);
       if (output === undefined) {
