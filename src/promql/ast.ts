@@ -21,8 +21,6 @@ export type Expr =
   | Aggregate
   | Call;
 
-export type ExprKind = Expr['kind'];
-
 export interface NumberLiteral {
   readonly kind: 'number';
   readonly at: TextRange;
