@@ -16,14 +16,15 @@ export interface BucketColumns {
 }
 
 /**
- * Negative buckets, the zero bucket where it is populated, positive buckets. Buckets that reach into the zero bucket
- * are cut off at its threshold, unless their nominal bounds are asked for. Buckets without observations are there as
- * they are in the histogram.
+ * Negative buckets, the zero bucket where its count is above zero, positive buckets. Buckets that reach into the zero
+ * bucket are cut off at its threshold. Buckets without observations are there as they are in the histogram.
+ *
+ * `nominal` is for text: bounds are not cut, and the zero bucket is there with a negative or NaN count as well.
  */
 export function allBuckets(h: FloatHistogram, bounds: 'cut' | 'nominal' = 'cut'): BucketColumns {
   const { positive, negative, zeroThreshold } = h;
   const cut = bounds === 'cut' ? zeroThreshold : 0;
-  const hasZero = h.zeroCount > 0;
+  const hasZero = bounds === 'cut' ? h.zeroCount > 0 : h.zeroCount !== 0;
   const length = negative.index.length + positive.index.length + (hasZero ? 1 : 0);
   const columns = {
     length,

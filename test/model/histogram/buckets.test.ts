@@ -66,3 +66,9 @@ test('the text of a histogram names its populated buckets', () => {
     '{count:1.5, sum:0, [-Inf,1]:1, (2,+Inf]:0.5}',
   );
 });
+
+test('the text of a difference names its negative zero bucket', () => {
+  const h = exponential({ zeroThreshold: 0.5, zeroCount: -2, positive: { 1: -1 } });
+  assert.equal(formatHistogram(h), '{count:-3, sum:0, [-0.5,0.5]:-2, (1,2]:-1}');
+  assert.equal(allBuckets(h).length, 1);
+});
