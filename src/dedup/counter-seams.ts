@@ -5,12 +5,11 @@ import { firstAtOrAfter } from './source.ts';
 /** How far apart two replicas' views of one target may be, in intervals: a slow write path, a clock that is off. */
 const LAG_INTERVALS = 2;
 
-/** Samples on either side of a seam that must look like a counter's, and the intervals within which they count. */
-const LOOK = 4;
-const LOOK_INTERVALS = 6;
+/** How far around a seam the series must look like a counter, in intervals. Spacings beyond it tell nothing. */
+const LOOK_INTERVALS = 4;
 
 /**
- * Where the selection goes over from sample `last` of `from` to `to`, the first sample of [first, end) of `to` that is
+ * Where the selection goes over from sample `last` of `from` to `to`, the first sample of `to`, from `first` on, that is
  * in step: normally `first`. A replica that lags behind shows a counter lower than it was already (which a reader
  * would take for a reset) or shows the time before a reset once more (which would count it twice); its samples are
  * passed over until it has caught up. Nothing is decided from the name or the reader of the series:
@@ -20,32 +19,49 @@ const LOOK_INTERVALS = 6;
  * - a lower value is a lag only if it is made up for within two intervals. If it is not, this is a reset that
  *   nobody watched, or replicas that really disagree, and kept as well.
  *
- * `interval` in ms. Looks at no sample further than six intervals from the seam.
+ * `interval` in ms. Looks at no sample further than eight intervals from the seam.
  */
 export function firstInStep(
   from: SampleColumns,
   last: number,
   to: SampleColumns,
   first: number,
-  end: number,
   interval: number,
 ): number {
   const before = height(from, last);
-  const lag = LAG_INTERVALS * interval;
-  const since = from.t[last]! - lag;
-  const until = to.t[first]! + lag;
   const lower = height(to, first) < before;
-  const fallsBefore = countFalls(from, last - LOOK, last, since);
-  if (!lower && fallsBefore === 0) return first;
+  const lag = LAG_INTERVALS * interval;
   const near = LOOK_INTERVALS * interval;
+  const until = to.t[first]! + lag;
+  // What `to` shows since then, `from` may have seen a lag and a spacing of `to` earlier.
+  const previous = first > 0 && to.t[first]! - to.t[first - 1]! <= near ? to.t[first - 1]! : to.t[first]!;
+  const since = Math.min(from.t[last]! - lag, previous);
+  const fallsBefore = countFalls(from, last, since - lag - (to.t[first]! - previous), near);
+  if (!lower && fallsBefore === 0) return first;
   const ahead = firstAtOrAfter(to, to.t[first]! + near, first) - 1;
-  if (countFalls(from, last - LOOK, last, from.t[last]! - near) > 1) return first;
-  if (countFalls(to, first - LOOK, Math.min(first + LOOK, ahead), to.t[first]! - near) > 1) return first;
+  if (countFalls(from, last, from.t[last]! - near, near) > 1) return first;
+  if (countFalls(to, ahead, to.t[first]! - near, near) > 1) return first;
 
-  const fallsAfter = countFalls(to, first - LOOK, first, since);
+  const fallsAfter = countFalls(to, first, Math.max(since, began(from, last, near) + lag), near);
   if (fallsAfter > fallsBefore) return first;
-  if (fallsAfter < fallsBefore) return firstFall(to, first, end, until);
-  return lower && !fallsNext(from, last, to.t[first]!) ? firstAtHeight(to, first, end, until, before) : first;
+  // Behind a reset that `to` has still to see: not before it has.
+  const reset = fallsAfter < fallsBefore || fallsNext(from, last, to.t[first]!);
+  if (reset || !lower) {
+    const fallen = firstFall(to, first, until);
+    if (fallen > first || !lower || fallsAfter === fallsBefore) return fallen;
+  }
+  const caughtUp = firstAtHeight(to, first, until, before);
+  if (caughtUp > first) return caughtUp;
+  const endsHere = to.t[to.length - 1]! < until && firstFall(to, first, until) === first;
+  if (endsHere)
+    return fallsBefore > 0 || showedBefore(from, last, since, height(to, first)) ? to.length : first;
+  return firstFall(to, first, until);
+}
+
+/** True where a value is one that the replica went through on its way since then. */
+function showedBefore(samples: SampleColumns, last: number, since: number, value: number): boolean {
+  const oldest = Math.min(firstAtOrAfter(samples, since), last);
+  return height(samples, oldest) <= value && value < height(samples, last);
 }
 
 /** What a counter may not fall in: the value, or a histogram's count. NaN, which is never lower, for gauges. */
@@ -59,11 +75,25 @@ function fallsAt(samples: SampleColumns, i: number): boolean {
   return height(samples, i) < height(samples, i - 1);
 }
 
-/** Falls at samples (from, to] that are later than `since`. */
-function countFalls(samples: SampleColumns, from: number, to: number, since: number): number {
+/** Falls up to sample `last` that are later than `since` and show within a spacing of `near` ms. */
+function countFalls(samples: SampleColumns, last: number, since: number, near: number): number {
   let falls = 0;
-  for (let i = to; i > from && i > 0 && samples.t[i]! > since; i--) if (fallsAt(samples, i)) falls++;
+  for (let i = last; i > 0 && samples.t[i]! > since; i--)
+    if (fallsAt(samples, i) && samples.t[i]! - samples.t[i - 1]! <= near) falls++;
   return falls;
+}
+
+/**
+ * When the replica began to have samples, if that was shortly before sample `last`: what it could not see, it need not
+ * have seen.
+ */
+function began({ t }: SampleColumns, last: number, near: number): number {
+  let oldest = last;
+  while (oldest > 0 && t[oldest]! > t[last]! - near) {
+    if (t[oldest]! - t[oldest - 1]! > near) return t[oldest]!;
+    oldest--;
+  }
+  return oldest === 0 ? t[0]! : Number.NEGATIVE_INFINITY;
 }
 
 /** True where the replica that is left saw a fall itself by the time of the first sample of the other. */
@@ -73,20 +103,15 @@ function fallsNext(samples: SampleColumns, last: number, until: number): boolean
 }
 
 /** The first sample behind `first` that falls, if there is one until then; else `first`. */
-function firstFall(samples: SampleColumns, first: number, end: number, until: number): number {
-  for (let i = first + 1; i < end && samples.t[i]! <= until; i++) if (fallsAt(samples, i)) return i;
+function firstFall(samples: SampleColumns, first: number, until: number): number {
+  for (let i = first + 1; i < samples.length && samples.t[i]! <= until; i++)
+    if (fallsAt(samples, i)) return i;
   return first;
 }
 
 /** The first sample that has climbed to `target` without a fall, if there is one until then; else `first`. */
-function firstAtHeight(
-  samples: SampleColumns,
-  first: number,
-  end: number,
-  until: number,
-  target: number,
-): number {
-  for (let i = first + 1; i < end && samples.t[i]! <= until && !fallsAt(samples, i); i++)
+function firstAtHeight(samples: SampleColumns, first: number, until: number, target: number): number {
+  for (let i = first + 1; i < samples.length && samples.t[i]! <= until && !fallsAt(samples, i); i++)
     if (height(samples, i) >= target) return i;
   return first;
 }

@@ -4,10 +4,14 @@ import { chain } from './chain.ts';
 import { byName } from './source.ts';
 import { penaltyMode } from './penalty-mode.ts';
 import type { Replica } from './replica.ts';
+import { SegmentList } from './segments.ts';
 import { selectWindows } from './select-windows.ts';
 import { scrapeHealthSourcesOf, sourcesOf } from './source.ts';
 import { emitWithMarkers } from './staleness.ts';
 import type { DedupTrace } from './trace.ts';
+
+/** Reused from call to call: a call keeps nothing in it. */
+const plan = new SegmentList();
 
 export interface DedupOptions {
   /**
@@ -46,7 +50,8 @@ export function dedupe(
   switch (options.mode ?? 'penalty-window') {
     case 'penalty-window': {
       const sources = options.scrapeHealth === true ? scrapeHealthSourcesOf(present) : sourcesOf(present);
-      emitWithMarkers(target, selectWindows(sources, trace), sources);
+      selectWindows(plan, sources, trace);
+      emitWithMarkers(target, plan, sources);
       return;
     }
     case 'chain':

@@ -1,7 +1,8 @@
 import { firstInStep } from './counter-seams.ts';
 import { HOLE_INTERVALS } from './penalty.ts';
 import type { SegmentList } from './segments.ts';
-import type { Choice } from './select-windows.ts';
+import { weighAll } from './choose.ts';
+import type { Choice } from './choose.ts';
 import { firstAtOrAfter } from './source.ts';
 import type { Windows } from './windows.ts';
 
@@ -48,6 +49,7 @@ export function fillHole(
 ): boolean {
   const end = source < 0 ? Number.POSITIVE_INFINITY : windows.sources[source]!.samples.t[index]!;
   if (end - lastTime(plan, windows) <= HOLE_INTERVALS * windows.yardstick) return false;
+  weighAll(windows, choice);
   rank(windows, choice);
   fillFrom(plan, windows, choice.order, 0, source, index);
   return true;
@@ -72,7 +74,7 @@ function fillFrom(
   const r = order[position]!;
   const { samples } = sources[r]!;
   const stop = r === source ? index : lastBefore(windows, r, end);
-  let i = seamStart(plan, windows, r, 0, stop);
+  let i = seamStart(plan, windows, r, firstBehind(plan, windows, r, stop), stop);
   for (let previous = -1; i < stop; i++) {
     if (previous < 0 || samples.t[i]! - samples.t[previous]! > hole) {
       fillFrom(plan, windows, order, position + 1, r, i);
@@ -87,10 +89,21 @@ function fillFrom(
 
 /** End of the samples of `r` that may stand before time `end`; in an open hole, those of the window. */
 function lastBefore(windows: Windows, r: number, end: number): number {
-  if (end === Number.POSITIVE_INFINITY) return windows.hi[r]!;
-  const { samples } = windows.sources[r]!;
-  // Timestamps are whole milliseconds: the first one that is too near bounds those that are not.
-  return firstAtOrAfter(samples, Math.floor(end - APART_INTERVALS * windows.yardstick) + 1);
+  let stop = windows.hi[r]!;
+  if (end === Number.POSITIVE_INFINITY) return stop;
+  const { t } = windows.sources[r]!.samples;
+  const limit = end - APART_INTERVALS * windows.yardstick;
+  while (stop > 0 && t[stop - 1]! > limit) stop--;
+  return stop;
+}
+
+/** The first sample of `r` before index `stop` that is later than the selection. Holes are short: a walk is fastest. */
+function firstBehind(plan: SegmentList, windows: Windows, r: number, stop: number): number {
+  const { t } = windows.sources[r]!.samples;
+  const last = lastTime(plan, windows);
+  let first = stop;
+  while (first > 0 && t[first - 1]! > last) first--;
+  return first;
 }
 
 /** The first of samples [lo, hi) of `r` that may follow the selection: far enough behind its end, and in step. */
@@ -102,8 +115,10 @@ function seamStart(plan: SegmentList, windows: Windows, r: number, lo: number, h
   if (source === r) return Math.max(lo, last + 1);
   const { samples: from } = windows.sources[source]!;
   const { samples: to } = windows.sources[r]!;
-  const first = firstAtOrAfter(to, from.t[last]! + APART_INTERVALS * windows.yardstick, lo);
-  return first < hi ? firstInStep(from, last, to, first, hi, windows.yardstick) : hi;
+  const earliest = from.t[last]! + APART_INTERVALS * windows.yardstick;
+  let first = lo;
+  while (first < hi && to.t[first]! < earliest) first++;
+  return first < hi ? Math.min(firstInStep(from, last, to, first, windows.yardstick), hi) : hi;
 }
 
 function lastTime(plan: SegmentList, windows: Windows): number {
@@ -144,7 +159,7 @@ function shiftEdge(plan: SegmentList, windows: Windows, order: Int32Array, end: 
 }
 
 /** Orders the sources by tier, then by what they miss in the window, then by name. */
-function rank({ sources }: Windows, { order, missing }: Choice): void {
+function rank({ sources }: Windows, { missing, order }: Choice): void {
   for (let r = 0; r < order.length; r++) {
     let at = r;
     for (; at > 0; at--) {

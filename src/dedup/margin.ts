@@ -4,7 +4,7 @@ import { NEIGHBOUR_WINDOWS, WINDOW_MS } from './windows.ts';
 export const USUAL_INTERVAL_MS = 60_000;
 
 /** Intervals that a decision at a seam may look past it: jumps over a lagging replica and the samples around them. */
-const SEAM_INTERVALS = 8;
+const SEAM_INTERVALS = 10;
 
 /**
  * How much earlier than the first and later than the last sample that it needs a caller must fetch, in ms, for

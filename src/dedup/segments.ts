@@ -14,6 +14,11 @@ export class SegmentList {
   from: Int32Array = new Int32Array(16);
   to: Int32Array = new Int32Array(16);
 
+  /** Forgets the ranges and keeps the memory. */
+  clear(): void {
+    this.length = 0;
+  }
+
   /** Appends samples [from, to) of a source; they must be later than everything that is there. */
   push(source: number, from: number, to: number): void {
     if (to <= from) return;
@@ -50,6 +55,9 @@ function doubled(column: Int32Array): Int32Array {
   return larger;
 }
 
+/** Below this many samples a loop copies faster than the views that a block copy needs. */
+const SHORT = 32;
+
 /**
  * Copies samples [from, to) of a source to the target. A native histogram's reset hint speaks of its predecessor in its
  * own replica. Behind a sample of another one (`seam`) it means nothing and would hide or invent a reset, so the first
@@ -63,7 +71,16 @@ export function emitRange(
   seam: boolean,
 ): void {
   const at = target.length;
-  appendRange(target, source.samples, from, to);
+  const { samples } = source;
+  if (to - from < SHORT && samples.h === undefined && samples.st === undefined && target.st === undefined) {
+    target.reserve(to - from);
+    for (let i = from; i < to; i++) {
+      target.t[target.length] = samples.t[i]!;
+      target.v[target.length++] = samples.v[i]!;
+    }
+    return;
+  }
+  appendRange(target, samples, from, to);
   const first = target.h?.[at];
   if (!seam || at === 0 || to <= from || first === undefined) return;
   if (first.resetHint === ResetHint.reset || first.resetHint === ResetHint.notReset)

@@ -1,4 +1,4 @@
-import type { Choice } from './select-windows.ts';
+import type { Choice } from './choose.ts';
 import type { Windows } from './windows.ts';
 
 /** Receives every decision of a deduplication, for `explain`. Costs nothing where it is not given. */

@@ -16,6 +16,9 @@ export const NEIGHBOUR_WINDOWS = 1;
  */
 export const UNKNOWN_INTERVAL_MS = 60_000;
 
+/** Spacings that differ by no more than this factor are jitter around one interval. */
+const EVEN = 1.125;
+
 /**
  * Steps through the windows that hold samples of any source. Per source, parallel columns describe the current window:
  * samples [lo, hi) lie in [start, end).
@@ -53,9 +56,8 @@ export class Windows {
     return next;
   }
 
-  /** Goes to the next window that holds a sample; false where none is left. */
-  advance(): boolean {
-    const next = this.nextTime();
+  /** Goes to the window of the next sample, whose time `next` is; false where none is left. */
+  advance(next: number): boolean {
     if (next === Number.POSITIVE_INFINITY) return false;
     this.start = Math.floor(next / WINDOW_MS) * WINDOW_MS;
     this.end = this.start + WINDOW_MS;
@@ -90,9 +92,10 @@ export class Windows {
     this.lo[r] = lo;
     this.hi[r] = i;
     this.maxSpacing[r] = max;
-    // Even spacing, the usual case, needs no sorting.
-    if (i - lo > MIN_SPACINGS) this.interval[r] = min === max ? min : medianSpacing(t, lo, i, MIN_SPACINGS);
-    else this.interval[r] = this.#nearbyInterval(r, MIN_SPACINGS);
+    // Without a hole the mean is as good as the median, and needs no sorting.
+    if (i - lo <= MIN_SPACINGS) this.interval[r] = this.#nearbyInterval(r, MIN_SPACINGS);
+    else if (max <= EVEN * min) this.interval[r] = (t[i - 1]! - t[lo]!) / (i - 1 - lo);
+    else this.interval[r] = medianSpacing(t, lo, i, MIN_SPACINGS);
   }
 
   /** Median spacing over the neighbouring windows too; NaN where these do not hold `least` spacings either. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import {
   deduped,
   identity,
@@ -11,7 +11,7 @@ import {
   timesOf,
 } from './dedup-scenario.ts';
 
-const RUNS = { numRuns: Number(process.env['RUNS'] ?? 1500), seed: Number(process.env['SEED'] ?? 1) };
+const RUNS = { numRuns: 1500, seed: 1 };
 
 test('wherever a replica has samples the output has no hole longer than 1.5 of its intervals', () => {
   fc.assert(
@@ -46,7 +46,7 @@ test('the output starts and ends within half an interval of the oldest and newes
       for (const { columns } of replicas) {
         const stretches = runs(timesOf(columns), 1.5 * world.interval).filter(([, , count]) => count > 3);
         for (const [from, to] of stretches) {
-          assert.ok(output.at(-1)! >= to - world.interval / 2 - JITTER_MS);
+          assert.ok((output.at(-1) ?? Number.NaN) >= to - world.interval / 2 - JITTER_MS);
           assert.ok(output[0]! <= from + world.interval / 2 + JITTER_MS);
         }
       }

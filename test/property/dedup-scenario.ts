@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Replica } from '../../src/dedup/replica.ts';
 import { dedupe } from '../../src/dedup/dedupe.ts';
 import type { DedupOptions } from '../../src/dedup/dedupe.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { dedupMargin } from '../../src/dedup/margin.ts';
 import type { Replica } from '../../src/dedup/replica.ts';
 import { SampleBuffer, appendRange } from '../../src/model/sample-columns.ts';
@@ -17,7 +17,7 @@ test('a choice does not depend on where the query starts or ends', () => {
         const replicas = replicasOf({ ...world, scrapes: world.scrapes * 4 }, identity);
         const all = replicas.flatMap(({ columns }) => timesOf(columns)).sort((a, b) => a - b);
         if (all.length === 0) return;
-        const span = all.at(-1)! - all[0]!;
+        const span = Math.max(...all) - all[0]!;
         const from = all[0]! + Math.min(x, y) * span;
         const to = all[0]! + Math.max(x, y) * span;
         const margin = dedupMargin(world.interval);
@@ -28,7 +28,7 @@ test('a choice does not depend on where the query starts or ends', () => {
         );
       },
     ),
-    { numRuns: Number(process.env['RUNS'] ?? 1500), seed: Number(process.env['SEED'] ?? 3) },
+    { numRuns: 1500, seed: 3 },
   );
 });
 

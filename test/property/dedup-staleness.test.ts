@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import { SampleBuffer } from '../../src/model/sample-columns.ts';
+import { isStale, STALE_NAN } from '../../src/model/stale.ts';
+import { deduped } from './dedup-scenario.ts';
+
+const ORIGIN = 1_790_000_000_123;
+const INTERVAL = 15_000;
+const SCRAPES = 120;
+
+/** A replica that scrapes all the time, but does not reach the target in the scrapes [from, from + missed). */
+interface Sight {
+  readonly phase: number;
+  readonly from: number;
+  readonly missed: number;
+}
+
+const sight: fc.Arbitrary<Sight> = fc.record({
+  phase: fc.integer({ min: 0, max: INTERVAL - 1 }),
+  from: fc.integer({ min: 10, max: 80 }),
+  missed: fc.integer({ min: 0, max: 30 }),
+});
+
+/** A series of the target: a stale marker at the first scrape that fails. */
+function seriesOf({ phase, from, missed }: Sight, end = SCRAPES): SampleBuffer {
+  const columns = new SampleBuffer();
+  for (let k = 0; k < end; k++) {
+    const t = ORIGIN + phase + k * INTERVAL;
+    if (k === from && missed > 0) columns.push(t, STALE_NAN);
+    else if (k < from || k >= from + missed) columns.push(t, k);
+  }
+  if (end < SCRAPES) columns.push(ORIGIN + phase + end * INTERVAL, STALE_NAN);
+  return columns;
+}
+
+function upOf({ phase, from, missed }: Sight): SampleBuffer {
+  const columns = new SampleBuffer();
+  for (let k = 0; k < SCRAPES; k++)
+    columns.push(ORIGIN + phase + k * INTERVAL, k >= from && k < from + missed ? 0 : 1);
+  return columns;
+}
+
+function named(columns: readonly SampleBuffer[]): { name: string; columns: SampleBuffer }[] {
+  return columns.map((column, i) => ({ name: String.fromCodePoint(97 + i), columns: column }));
+}
+
+const blind = fc.array(sight, { minLength: 1, maxLength: 3 });
+const healthy = fc.record({ phase: fc.integer({ min: 0, max: INTERVAL - 1 }), place: fc.nat(3) });
+
+test('while one replica reaches the target, markers of others end nothing and the series has no hole', () => {
+  fc.assert(
+    fc.property(blind, healthy, (sights, { phase, place }) => {
+      const columns = sights.map((s) => seriesOf(s));
+      columns.splice(place, 0, seriesOf({ phase, from: 0, missed: 0 }));
+      const { t, v, length } = deduped(named(columns));
+      for (let i = 0; i < length; i++) {
+        assert.ok(!isStale(v[i]!), `a stale marker at sample ${i}`);
+        assert.ok(i === 0 || t[i]! - t[i - 1]! <= 1.5 * INTERVAL);
+      }
+    }),
+    { numRuns: 1000, seed: 9 },
+  );
+});
+
+test('while one replica reaches the target, `up` stays 1', () => {
+  fc.assert(
+    fc.property(blind, healthy, (sights, { phase, place }) => {
+      const columns = sights.map((s) => upOf(s));
+      columns.splice(place, 0, upOf({ phase, from: 0, missed: 0 }));
+      const { v, length } = deduped(named(columns), { scrapeHealth: true });
+      assert.ok(v.subarray(0, length).every((value) => value === 1));
+    }),
+    { numRuns: 1000, seed: 10 },
+  );
+});
+
+test('when all replicas give a series up it ends with one marker, behind the last sample', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ phase: fc.nat(INTERVAL - 1), end: fc.integer({ min: 20, max: 21 }) }), {
+        minLength: 2,
+        maxLength: 4,
+      }),
+      (sights) => {
+        const columns = sights.map(({ phase, end }) => seriesOf({ phase, from: 0, missed: 0 }, end));
+        const { t, v, length } = deduped(named(columns));
+        const stale = Array.from(v.subarray(0, length), (value) => isStale(value));
+        assert.deepEqual(
+          stale,
+          Array.from(stale, (_, i) => i === length - 1),
+        );
+        assert.ok(t[length - 1]! - t[length - 2]! <= 1.5 * INTERVAL);
+      },
+    ),
+    { numRuns: 1000, seed: 11 },
+  );
+});
