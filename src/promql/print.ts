@@ -32,6 +32,8 @@ export function printNode(expr: Expr, parts: readonly string[]): string {
     case 'unary':
       return `${expr.op}${parts[0]}`;
     case 'binary':
+      // A sign in front of `^` would take in both sides.
+      if (expr.op === '^' && isInfinity(expr.left)) return `Inf ${printOperator(expr)} ${parts[1]}`;
       return `${parts[0]} ${printOperator(expr)} ${parts[1]}`;
     case 'aggregate': {
       const param = expr.param === undefined ? '' : `${parts[1]}, `;
@@ -40,6 +42,10 @@ export function printNode(expr: Expr, parts: readonly string[]): string {
     case 'call':
       return `${expr.func}(${parts.join(', ')})`;
   }
+}
+
+function isInfinity(expr: Expr): boolean {
+  return expr.kind === 'number' && expr.value === Infinity;
 }
 
 function printNumber({ value, isDuration }: NumberLiteral): string {

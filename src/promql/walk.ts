@@ -18,7 +18,7 @@ export function* walk(root: Expr): Generator<Expr> {
 export function fold<T>(root: Expr, combine: (expr: Expr, parts: readonly T[]) => T): T {
   const open: Open<T>[] = [{ expr: root, inside: children(root), parts: [] }];
   for (;;) {
-    const top = open.at(-1)!;
+    const top = open[open.length - 1]!;
     const child = top.inside[top.parts.length];
     if (child !== undefined) {
       open.push({ expr: child, inside: children(child), parts: [] });

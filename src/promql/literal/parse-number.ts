@@ -3,10 +3,12 @@ import { quote } from '../../model/quote.ts';
 const DECIMAL = /^(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const WHOLE: readonly (readonly [form: RegExp, prefix: string])[] = [
   [/^0[xX]_?[0-9a-fA-F]+(?:_[0-9a-fA-F]+)*$/, '0x'],
-  [/^0(?:_?[0-7]+)+$/, '0o'],
+  [/^0(?:_?[0-7])+$/, '0o'],
   [/^[1-9]\d*(?:_\d+)*$/, ''],
 ];
 const MAX_INT64 = 2n ** 63n - 1n;
+/** In octal, which takes the most. */
+const MAX_INT64_DIGITS = 21;
 
 export interface NumberProblem {
   readonly problem: string;
@@ -24,7 +26,8 @@ function parseWhole(text: string): number | undefined {
   if (text === '0') return 0;
   const prefix = WHOLE.find(([form]) => form.test(text))?.[1];
   if (prefix === undefined) return undefined;
-  const digits = text.replaceAll('_', '').replace(prefix === '' ? '' : /^0[xX]?/, '');
+  const digits = text.replaceAll('_', '').replace(/^0[xX]?0*(?=.)/, '');
+  if (digits.length > MAX_INT64_DIGITS) return undefined;
   const value = BigInt(prefix + digits);
   return value <= MAX_INT64 ? Number(value) : undefined;
 }

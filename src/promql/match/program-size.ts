@@ -1,3 +1,6 @@
+/** Classes such as `\pL` have hundreds of ranges; every step through one costs accordingly. */
+const UNICODE_CLASS_SIZE = 20;
+
 /**
  * Estimates how many instructions a pattern compiles to, before it is compiled: every character counts one, a
  * repetition `{n,m}` multiplies what stands in front of it. Too high for classes and escapes, never far too low.
@@ -20,9 +23,12 @@ export function programSize(pattern: string): number {
       continue;
     }
     atom = 1;
+    if (char === '\\') {
+      i++;
+      if (/^[pP]$/.test(pattern[i] ?? '')) atom = UNICODE_CLASS_SIZE;
+    }
     if (char === ')' && groups.length > 1) atom += groups.pop()!;
     groups[groups.length - 1]! += atom;
-    if (char === '\\') i++;
     if (char === '[') i = endOfClass(pattern, i);
   }
   return groups.reduce((sum, size) => sum + size, 0);

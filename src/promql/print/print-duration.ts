@@ -2,6 +2,8 @@ import { formatDuration } from '../../model/duration.ts';
 import type { DurationExpr } from '../ast.ts';
 import { formatShifted } from './format-number.ts';
 
+type BinaryDuration = Extract<DurationExpr, { readonly left: DurationExpr }>;
+
 /** A duration as it stands in brackets or behind `offset`. Prometheus' text, spaces included. */
 export function printDuration(duration: DurationExpr): string {
   switch (duration.kind) {
@@ -25,8 +27,17 @@ export function printDuration(duration: DurationExpr): string {
     case '/':
     case '%':
     case '^':
-      return `${printDuration(duration.left)} ${duration.kind} ${printDuration(duration.right)}`;
+      return `${printLeft(duration)} ${duration.kind} ${printDuration(duration.right)}`;
   }
+}
+
+/**
+ * The parentheses of `(-1m) ^ 2` are not part of the tree; without them the sign would take in both sides. Prometheus
+ * leaves them out, and so prints another duration than it has parsed.
+ */
+function printLeft({ kind, left }: BinaryDuration): string {
+  const text = printDuration(left);
+  return kind === '^' && left.kind === 'literal' && text.startsWith('-') ? `(${text})` : text;
 }
 
 /**

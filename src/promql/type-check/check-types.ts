@@ -26,7 +26,7 @@ export function checkTypes(root: Expr, query: string): Expr {
   };
   const open: Open[] = [enter(root, fail)];
   for (;;) {
-    const top = open.at(-1)!;
+    const top = open[open.length - 1]!;
     const child = top.inside[top.types.length];
     if (child !== undefined) {
       open.push(enter(child, fail));

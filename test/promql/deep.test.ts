@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { QueryError } from '../../src/model/errors.ts';
+import { toParseTree } from '../../src/promql/parse-tree.ts';
+import { parse } from '../../src/promql/parse.ts';
+import { prettyPrint } from '../../src/promql/pretty-print.ts';
+import { print } from '../../src/promql/print.ts';
+import { typeOf } from '../../src/promql/type-of.ts';
+import { walk } from '../../src/promql/walk.ts';
+
+const LEVELS = 10_000;
+
+const DEEP: Readonly<Record<string, string>> = {
+  parentheses: `${'('.repeat(LEVELS)}a${')'.repeat(LEVELS)}`,
+  'function calls': `${'abs('.repeat(LEVELS)}a${')'.repeat(LEVELS)}`,
+  aggregations: `${'sum('.repeat(LEVELS)}a${')'.repeat(LEVELS)}`,
+  signs: `${'-'.repeat(LEVELS)}a`,
+  'a chain to the left': Array.from({ length: LEVELS }, () => 'a').join(' + '),
+  'a chain to the right': Array.from({ length: LEVELS }, () => 'a').join(' ^ '),
+};
+
+describe('depth costs no stack', () => {
+  for (const [what, query] of Object.entries(DEEP))
+    test(what, () => {
+      const expr = parse(query);
+      assert.equal(print(expr), query);
+      assert.equal(typeOf(expr), 'vector');
+      assert.ok([...walk(expr)].length > LEVELS);
+    });
+});
+
+test('what would be a huge text or tree is refused, not overflowed', () => {
+  const expr = parse(DEEP['parentheses']!);
+  const isTooLarge = (thrown: unknown): boolean =>
+    thrown instanceof QueryError && thrown.kind === 'too_large';
+  assert.throws(() => prettyPrint(expr), isTooLarge);
+  assert.throws(() => toParseTree(expr), isTooLarge);
+});
+
+test('a duration that nests too deeply is refused', () => {
+  const range = `${'('.repeat(LEVELS)}5m${')'.repeat(LEVELS)}`;
+  assert.throws(() => parse(`a[${range}]`), /duration expression has more than 1000 terms/);
+});
