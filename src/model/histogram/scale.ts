@@ -1,4 +1,10 @@
-import { type Buckets, type FloatHistogram, NO_BUCKETS, ResetHint } from './float-histogram.ts';
+import {
+  type Buckets,
+  type FloatHistogram,
+  NO_BUCKETS,
+  ResetHint,
+  usesCustomBuckets,
+} from './float-histogram.ts';
 
 /** Multiplies all counts and the sum. A negative factor makes a gauge of it, because counters can not be negative. */
 export function multiplyHistogram(h: FloatHistogram, factor: number): FloatHistogram {
@@ -7,7 +13,7 @@ export function multiplyHistogram(h: FloatHistogram, factor: number): FloatHisto
     resetHint: factor < 0 ? ResetHint.gauge : h.resetHint,
     count: h.count * factor,
     sum: h.sum * factor,
-    zeroCount: h.zeroCount * factor,
+    zeroCount: usesCustomBuckets(h) ? 0 : h.zeroCount * factor,
     positive: multiplied(h.positive, factor),
     negative: multiplied(h.negative, factor),
   };
@@ -20,7 +26,7 @@ export function divideHistogram(h: FloatHistogram, divisor: number): FloatHistog
     resetHint: divisor < 0 ? ResetHint.gauge : h.resetHint,
     count: h.count / divisor,
     sum: h.sum / divisor,
-    zeroCount: h.zeroCount / divisor,
+    zeroCount: usesCustomBuckets(h) ? 0 : h.zeroCount / divisor,
     positive: divided(h.positive, divisor),
     negative: divided(h.negative, divisor),
   };

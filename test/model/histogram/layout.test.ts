@@ -57,6 +57,11 @@ test('dividing by zero leaves totals without buckets', () => {
   assert.equal(h.positive, NO_BUCKETS);
 });
 
+test('custom buckets have no zero bucket, whatever the factor', () => {
+  assert.equal(multiplyHistogram(custom([1], { 0: 1 }), Infinity).zeroCount, 0);
+  assert.equal(divideHistogram(custom([1], { 0: 1 }), 0).zeroCount, 0);
+});
+
 test('equality is about data: empty buckets and reset hints do not count', () => {
   const h = exponential({ sum: NaN, positive: { 1: 2 } });
   assert.ok(histogramsEqual(h, { ...h, positive: bucketsFrom({ 0: 0, 1: 2 }), resetHint: ResetHint.gauge }));
