@@ -17,7 +17,7 @@ const MAX_SECONDS = 2 ** 63 / 1e9;
  * Throws `bad_data` for NaN, infinite, too long and, unless `mayBeNegative`, non-positive results.
  */
 export function resolveDuration(expr: DurationExpr, window: QueryWindow, mayBeNegative: boolean): number {
-  if (expr.kind === 'literal') return expr.ms;
+  if (expr.kind === 'literal') return Math.trunc(expr.ms);
   const seconds = secondsOf(expr, window);
   if (!Number.isFinite(seconds)) throw problem(expr, 'duration is NaN or infinite');
   if (seconds <= 0 && !mayBeNegative) throw problem(expr, 'duration must be greater than 0');

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { resolveDuration } from '../../src/plan/durations.ts';
+import type { DurationExpr } from '../../src/promql/ast.ts';
+import { ALL_FEATURES } from '../../src/promql/features.ts';
+import { parse } from '../../src/promql/parse.ts';
+
+const WINDOW = { start: 0, end: 3_600_000, step: 15_000 };
+
+function rangeOf(text: string): DurationExpr {
+  const expr = parse(`a[${text}]`, ALL_FEATURES);
+  assert.ok(expr.kind === 'matrixSelector');
+  return expr.range;
+}
+
+const resolved: readonly (readonly [text: string, ms: number])[] = [
+  ['5m', 300_000],
+  ['step() * 4', 60_000],
+  ['range() / 2', 1_800_000],
+  ['max_of(step(), 1m)', 60_000],
+  ['min_of(step(), 1m)', 15_000],
+  ['-(-1m)', 60_000],
+  ['1m + 30s - 10', 80_000],
+  ['(1m % 45s) ^ 2', 225_000],
+  ['1.0004', 1_000],
+];
+
+for (const [text, ms] of resolved) {
+  test(`${text} is ${ms} ms`, () => assert.equal(resolveDuration(rangeOf(text), WINDOW, false), ms));
+}
+
+const refused: readonly (readonly [text: string, message: RegExp])[] = [
+  ['step() - 1h', /^\d+:\d+: duration must be greater than 0$/],
+  ['1m / (step() - 15)', /^\d+:\d+: division by zero$/],
+  ['1m % (step() - 15)', /^\d+:\d+: modulo by zero$/],
+  ['1h ^ 100', /^\d+:\d+: duration is NaN or infinite$/],
+  ['1h ^ 4', /^\d+:\d+: duration is out of range$/],
+];
+
+for (const [text, message] of refused) {
+  test(`${text} is refused`, () => {
+    assert.throws(() => resolveDuration(rangeOf(text), WINDOW, false), { kind: 'bad_data', message });
+  });
+}
+
+test('an offset may be negative', () => {
+  assert.equal(resolveDuration(rangeOf('step() - 1m'), WINDOW, true), -45_000);
+});
