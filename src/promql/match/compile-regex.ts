@@ -46,7 +46,8 @@ export function regexProblem(pattern: string): string | undefined {
 function compileRe2(pattern: string): ValuePredicate {
   if (pattern.length > MAX_PATTERN_LENGTH)
     throw tooLarge(`it has ${pattern.length} characters; ${MAX_PATTERN_LENGTH} are allowed`);
-  if (!pattern.isWellFormed()) throw new QueryError('bad_data', 'error parsing regexp: invalid UTF-8');
+  if (!pattern.isWellFormed())
+    throw new QueryError('bad_data', `error parsing regexp: invalid UTF-8: \`${pattern.toWellFormed()}\``);
   const size = programSize(pattern);
   if (size > MAX_PROGRAM_SIZE)
     throw tooLarge(`its repetitions expand to about ${size} steps; ${MAX_PROGRAM_SIZE} are allowed`);
@@ -55,9 +56,17 @@ function compileRe2(pattern: string): ValuePredicate {
     return (value) => regex.matches(value);
   } catch (thrown) {
     if (!(thrown instanceof RE2JSException)) throw thrown;
-    // The engine quotes the pattern with the flag that it was given; the user did not write that.
-    throw new QueryError('bad_data', messageOf(thrown).replace('`(?s)', '`'), { cause: thrown });
+    throw new QueryError('bad_data', goProblem(messageOf(thrown)), { cause: thrown });
   }
+}
+
+/**
+ * The engine quotes the pattern with the flag that it was given, which the user did not write; and it leaves an empty
+ * quote out, which Go does not.
+ */
+function goProblem(message: string): string {
+  const own = message.replace('`(?s)', '`');
+  return own.endsWith('trailing backslash at end of expression') ? `${own}: \`\`` : own;
 }
 
 function tooLarge(why: string): QueryError {

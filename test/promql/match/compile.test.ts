@@ -82,6 +82,7 @@ describe('problems are told in Go’s words', () => {
     ['a**', 'invalid nested repetition operator: `**`'],
     ['a{1001}', 'invalid repeat count: `{1001}`'],
     ['\\8', 'invalid escape sequence: `\\8`'],
+    ['a\\', 'trailing backslash at end of expression: ``'],
     ['(?=a)', 'invalid or unsupported Perl syntax: `(?=`'],
   ];
   for (const [pattern, problem] of problems)
