@@ -110,6 +110,11 @@ function sampledRise(
   const last = h[end - 1]!;
   const schema = isCounter ? commonSchema(h, first, end, base) : pairSchema(base, last);
   if (schema === undefined) {
+    // A mix inside of the window hides the remark on gauges, a mix of its ends does not: so does Prometheus.
+    const endsMix = usesCustomBuckets(base) !== usesCustomBuckets(last);
+    if (isCounter && endsMix && (isGauge(h[first]!) || isGauge(last))) {
+      notes.warn(nativeHistogramNotCounter(metricName));
+    }
     notes.warn(mixedExponentialCustomHistograms(metricName));
     return undefined;
   }
@@ -175,15 +180,18 @@ function noteWrongKind(
   notes: KernelNotes,
 ): void {
   if (!isCounter) {
-    const gauges = h[first]!.resetHint === ResetHint.gauge && h[end - 1]!.resetHint === ResetHint.gauge;
-    if (!gauges) notes.warn(nativeHistogramNotGauge(metricName));
+    if (!isGauge(h[first]!) || !isGauge(h[end - 1]!)) notes.warn(nativeHistogramNotGauge(metricName));
     return;
   }
   for (let i = first; i < end; i++) {
-    if (h[i]!.resetHint !== ResetHint.gauge) continue;
+    if (!isGauge(h[i]!)) continue;
     notes.warn(nativeHistogramNotCounter(metricName));
     return;
   }
+}
+
+function isGauge(h: FloatHistogram): boolean {
+  return h.resetHint === ResetHint.gauge;
 }
 
 /** What a counter was before its first observation, in the layout of `h`. */

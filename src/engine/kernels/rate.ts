@@ -2,7 +2,7 @@ import { extrapolationFactor, rangeSeconds } from './extrapolation.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from './range-kernel.ts';
 import { startTimeOverlap } from './remarks.ts';
 import { IndexList, countOverlaps, findFloatResets } from './reset-positions.ts';
-import type { StepRow } from '../step-row.ts';
+import { StepKind, type StepRow } from '../step-row.ts';
 
 /** What tells rate, increase and delta apart. */
 export interface RateKind {
@@ -24,6 +24,7 @@ export function floatRate(kind: RateKind): RangeKernel {
 
 function counterRate(input: RangeInput, out: StepRow, notes: KernelNotes, perSecond: boolean): void {
   const { t, v, st, lo, hi, windowStart, windowEnd, stepCount } = input;
+  const { kind, v: value } = out;
   findFloatResets(input, resets);
   const { at: resetAt, length: resetCount } = resets;
   if (st !== undefined) noteOverlaps(input, st, notes);
@@ -45,16 +46,20 @@ function counterRate(input: RangeInput, out: StepRow, notes: KernelNotes, perSec
     for (let r = nextReset; r < resetCount && resetAt[r]! <= last; r++) rise += v[resetAt[r]! - 1]!;
     if (countedSince !== 0) rise += v[first]!;
 
-    const firstToRise = rise > 0 && v[first]! >= 0 ? v[first]! / rise : Infinity;
+    // As an expression with `:` this would be boxed, a heap number a step.
+    let firstToRise = Infinity;
+    if (rise > 0 && v[first]! >= 0) firstToRise = v[first]! / rise;
     const end = windowEnd[step]!;
     let factor = extrapolationFactor(samples, t[first]!, t[last]!, start, end, firstToRise, countedSince);
     if (perSecond) factor /= rangeSeconds(start, end);
-    out.setFloat(step, rise * factor);
+    kind[step] = StepKind.float;
+    value[step] = rise * factor;
   }
 }
 
 function gaugeDelta(input: RangeInput, out: StepRow): void {
   const { t, v, lo, hi, windowStart, windowEnd, stepCount } = input;
+  const { kind, v: value } = out;
   for (let step = 0; step < stepCount; step++) {
     const first = lo[step]!;
     const samples = hi[step]! - first;
@@ -63,7 +68,8 @@ function gaugeDelta(input: RangeInput, out: StepRow): void {
     const start = windowStart[step]!;
     const end = windowEnd[step]!;
     const factor = extrapolationFactor(samples, t[first]!, t[last]!, start, end, Infinity, 0);
-    out.setFloat(step, (v[last]! - v[first]!) * factor);
+    kind[step] = StepKind.float;
+    value[step] = (v[last]! - v[first]!) * factor;
   }
 }
 
