@@ -2,11 +2,15 @@ import type { Annotation } from '../../src/model/annotations.ts';
 import type { FloatHistogram } from '../../src/model/histogram/float-histogram.ts';
 import { compareLabels, labelsFrom, type Labels } from '../../src/model/labels.ts';
 import { SampleBuffer, appendRange, type SampleColumns } from '../../src/model/sample-columns.ts';
+import { STALE_NAN } from '../../src/model/stale.ts';
 import type { SelectRequest, SelectedSet, SeriesSource } from '../../src/engine/source.ts';
 import { compileMatchers } from '../../src/promql/match/compile.ts';
 
-/** Time in ms, value (a histogram where it is an object), and a start time where there is one. */
-export type Point = readonly [t: number, value: number | FloatHistogram, start?: number];
+/** A float, a histogram, or a stale marker, whose bits would not survive in an array of numbers. */
+type Value = number | FloatHistogram | 'stale';
+
+/** Time in ms, value, and a start time where there is one. */
+export type Point = readonly [t: number, value: Value, start?: number];
 
 export interface SourceSeries {
   readonly labels: Labels;
@@ -27,7 +31,8 @@ export function labelsOf(text: string): Labels {
 export function columnsOf(points: readonly Point[]): SampleBuffer {
   const columns = new SampleBuffer(points.length);
   for (const [t, value, start] of points) {
-    if (typeof value === 'number') columns.push(t, value);
+    if (value === 'stale') columns.push(t, STALE_NAN);
+    else if (typeof value === 'number') columns.push(t, value);
     else columns.pushHistogram(t, value);
     if (start !== undefined) columns.setStart(start);
   }
@@ -35,10 +40,7 @@ export function columnsOf(points: readonly Point[]): SampleBuffer {
 }
 
 /** A series with one value every `interval` ms from time 0 on; undefined leaves a gap. */
-export function everyInterval(
-  interval: number,
-  values: readonly (number | FloatHistogram | undefined)[],
-): readonly Point[] {
+export function everyInterval(interval: number, values: readonly (Value | undefined)[]): readonly Point[] {
   return values.flatMap((value, i): Point[] => (value === undefined ? [] : [[i * interval, value]]));
 }
 
