@@ -1,8 +1,9 @@
 import type { EncodedChunk } from '../../model/chunk.ts';
-import { labelsKey } from '../../model/labels.ts';
+import { compareLabels } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import { isKnownEncoding } from '../../wire/chunk/decode.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
+import { StringTable } from '../../wire/protobuf/string-table.ts';
 import { FrameSplitter } from '../../wire/remote-read/frame-splitter.ts';
 import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.ts';
 import { decodeReadResponse } from '../../wire/remote-read/sampled.ts';
@@ -98,10 +99,9 @@ interface OpenSeries {
 
 async function readStream(answer: HttpAnswer): Promise<RemoteReadAnswer> {
   const splitter = new FrameSplitter();
-  const interned = new Map<string, string>();
+  const interned = new StringTable();
   const series: OpenSeries[] = [];
   let open: OpenSeries | undefined;
-  let openKey = '';
   let unknownEncoding: number | undefined;
   let bytes = 0;
   for await (const part of answer.body) {
@@ -110,13 +110,12 @@ async function readStream(answer: HttpAnswer): Promise<RemoteReadAnswer> {
       for (const { labels, chunks } of decodeChunkedResponse(message, interned).series) {
         unknownEncoding ??= chunks.find(({ encoding }) => !isKnownEncoding(encoding))?.encoding;
         // A long series goes on in the next frame under the same labels.
-        const key = labelsKey(labels);
-        if (open === undefined || key !== openKey) {
-          open = { labels, chunks: [] };
-          openKey = key;
+        if (open !== undefined && compareLabels(labels, open.labels) === 0) {
+          for (const chunk of chunks) open.chunks.push(chunk);
+        } else {
+          open = { labels, chunks: [...chunks] };
           series.push(open);
         }
-        for (const chunk of chunks) open.chunks.push(chunk);
       }
     }
     if (unknownEncoding !== undefined)

@@ -38,6 +38,9 @@ const maxDataBytes = wasm.MAX_DATA_BYTES.value;
 const input = new Uint8Array(buffer, wasm.DATA.value, maxDataBytes);
 const times = new Float64Array(buffer, wasm.TIMES.value, MAX_SAMPLES);
 const values = new Float64Array(buffer, wasm.VALUES.value, MAX_SAMPLES);
+/** Views on the samples of the newest chunk. Most chunks hold as many samples as the one before, so they serve again. */
+let decodedTimes: Float64Array = times.subarray(0, 0);
+let decodedValues: Float64Array = values.subarray(0, 0);
 
 /**
  * Decodes an XOR chunk of floats. This is the hot loop of every query, hence WebAssembly: its 64-bit integers make it
@@ -51,8 +54,12 @@ export function decodeXor(data: Uint8Array, target: SampleBuffer, minTime: numbe
   if (count < 0) throw new ChunkFormatError(problem(count, data.length));
   const at = target.length;
   target.reserve(count);
-  target.t.set(times.subarray(0, count), at);
-  target.v.set(values.subarray(0, count), at);
+  if (count !== decodedTimes.length) {
+    decodedTimes = times.subarray(0, count);
+    decodedValues = values.subarray(0, count);
+  }
+  target.t.set(decodedTimes, at);
+  target.v.set(decodedValues, at);
   if (target.st !== undefined) target.st.fill(0, at, at + count);
   target.length = at + count;
 }

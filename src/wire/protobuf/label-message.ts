@@ -2,13 +2,14 @@ import type { Writer } from 'protobufjs/minimal.js';
 import type { Labels } from '../../model/labels.ts';
 import type { ProtoReader } from './proto-reader.ts';
 import { WireType } from './proto-reader.ts';
+import type { StringTable } from './string-table.ts';
 import { tag } from './tag.ts';
 
 /** Field numbers of the message Label, the same in Prometheus (prompb) and Thanos (labelpb). */
 export const LabelField = { name: 1, value: 2 } as const;
 
 /** Reads a Label that the reader stands on and appends its name and value. */
-export function readLabel(reader: ProtoReader, flat: string[], interned?: Map<string, string>): void {
+export function readLabel(reader: ProtoReader, flat: string[], interned?: StringTable): void {
   let name = '';
   let value = '';
   const outer = reader.enter();

@@ -1,4 +1,5 @@
 import { MessageFormatError } from '../message-format-error.ts';
+import { decodeUtf8, type StringTable } from './string-table.ts';
 
 /** Wire types of protobuf (protobuf.dev/programming-guides/encoding); groups (3, 4) are no longer in use. */
 export const WireType = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const;
@@ -120,16 +121,11 @@ export class ProtoReader {
   }
 
   /** With `interned`, equal strings of many messages are kept once. */
-  string(interned?: Map<string, string>): string {
+  string(interned?: StringTable): string {
     this.#expect(WireType.delimited);
     const length = this.#length();
     const at = this.#advance(length);
-    const text = decodeText(this.#bytes, at, length);
-    if (interned === undefined) return text;
-    const known = interned.get(text);
-    if (known !== undefined) return known;
-    interned.set(text, text);
-    return text;
+    return interned?.text(this.#bytes, at, length) ?? decodeUtf8(this.#bytes, at, length);
   }
 
   /** One field of `repeated double`, packed or not. */
@@ -236,19 +232,4 @@ export class ProtoReader {
       `field ${this.field} at byte ${this.#position} of a message of ${this.#bytes.length} bytes ${what}`,
     );
   }
-}
-
-/** Label names and values are short and mostly ASCII, for which a call into the decoder costs more than it does. */
-function decodeText(bytes: Uint8Array, start: number, length: number): string {
-  if (length <= 24) {
-    let text = '';
-    let i = start;
-    for (const end = start + length; i < end; i++) {
-      const byte = bytes[i]!;
-      if (byte >= 0x80) break;
-      text += String.fromCharCode(byte);
-    }
-    if (i === start + length) return text;
-  }
-  return Buffer.from(bytes.buffer, bytes.byteOffset + start, length).toString('utf8');
 }

@@ -5,6 +5,7 @@ import { STALE_NAN } from '../../model/stale.ts';
 import { MessageFormatError } from '../message-format-error.ts';
 import { readLabel, writeLabels } from '../protobuf/label-message.ts';
 import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
+import { StringTable } from '../protobuf/string-table.ts';
 import { tag } from '../protobuf/tag.ts';
 import { QueryResultField, ReadResponseField, SampleField, TimeSeriesField } from './fields.ts';
 import { type TimedHistogram, readHistogram } from './read-histogram.ts';
@@ -24,12 +25,10 @@ export interface SampledSeries {
  * Decodes a sampled answer (prometheus.ReadResponse, already uncompressed): one result a query, in their order.
  * Throws MessageFormatError, also where the samples of a series are not in order of time.
  */
-export function decodeReadResponse(
-  bytes: Uint8Array,
-  interned?: Map<string, string>,
-): readonly SampledResult[] {
+export function decodeReadResponse(bytes: Uint8Array): readonly SampledResult[] {
   const reader = new ProtoReader(bytes);
   const results: SampledResult[] = [];
+  const interned = new StringTable();
   const floats = new SampleBuffer();
   while (reader.next()) {
     if (reader.field !== ReadResponseField.results) {
@@ -48,11 +47,7 @@ export function decodeReadResponse(
   return results;
 }
 
-function readSeries(
-  reader: ProtoReader,
-  floats: SampleBuffer,
-  interned: Map<string, string> | undefined,
-): SampledSeries {
+function readSeries(reader: ProtoReader, floats: SampleBuffer, interned: StringTable): SampledSeries {
   const flat: string[] = [];
   const histograms: TimedHistogram[] = [];
   floats.clear();

@@ -4,6 +4,7 @@ import { type Labels, labelsFromFlat } from '../../model/labels.ts';
 import { crc32c } from '../crc32c.ts';
 import { readLabel, writeLabels } from '../protobuf/label-message.ts';
 import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
+import type { StringTable } from '../protobuf/string-table.ts';
 import { tag } from '../protobuf/tag.ts';
 import { ChunkField, ChunkedReadResponseField, ChunkedSeriesField } from './fields.ts';
 
@@ -25,7 +26,7 @@ const MAX_FRAME_BYTES = 1024 * 1024;
  * Decodes the message of one frame (prometheus.ChunkedReadResponse). Chunk data are views on `message`. With
  * `interned`, equal label strings of many messages are kept once. Throws MessageFormatError.
  */
-export function decodeChunkedResponse(message: Uint8Array, interned?: Map<string, string>): ChunkedResponse {
+export function decodeChunkedResponse(message: Uint8Array, interned?: StringTable): ChunkedResponse {
   const reader = new ProtoReader(message);
   const series: ChunkedSeries[] = [];
   let queryIndex = 0;
@@ -37,7 +38,7 @@ export function decodeChunkedResponse(message: Uint8Array, interned?: Map<string
   return { queryIndex, series };
 }
 
-function readSeries(reader: ProtoReader, interned: Map<string, string> | undefined): ChunkedSeries {
+function readSeries(reader: ProtoReader, interned: StringTable | undefined): ChunkedSeries {
   const flat: string[] = [];
   const chunks: EncodedChunk[] = [];
   const outer = reader.enter();

@@ -1,0 +1,76 @@
+const EMPTY_SLOTS = 1024;
+/** FNV-1a, 32 bits (RFC 9923). */
+const HASH_START = 0x811c9dc5;
+const HASH_PRIME = 0x01000193;
+
+/**
+ * Keeps each text of many messages once. Texts that are there already, as most labels of an answer are, are found by
+ * their bytes, so nothing is made of them only to be thrown away.
+ */
+export class StringTable {
+  /** Open addressing; the length is a power of two, and half of it at most is in use. */
+  #slots: (string | undefined)[] = emptySlots(EMPTY_SLOTS);
+  #hashes = new Int32Array(EMPTY_SLOTS);
+  #used = 0;
+  /** Texts beyond ASCII, whose characters are not their bytes. */
+  readonly #others = new Map<string, string>();
+
+  /** The text of `length` bytes of UTF-8; malformed ones become U+FFFD. */
+  text(bytes: Uint8Array, start: number, length: number): string {
+    let hash = HASH_START;
+    for (let i = start; i < start + length; i++) {
+      const byte = bytes[i]!;
+      if (byte >= 0x80) return this.#other(decodeUtf8(bytes, start, length));
+      hash = Math.imul(hash ^ byte, HASH_PRIME);
+    }
+    const mask = this.#slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const known = this.#slots[slot];
+      if (known === undefined) return this.#add(slot, hash, decodeUtf8(bytes, start, length));
+      if (this.#hashes[slot] === hash && isText(known, bytes, start, length)) return known;
+    }
+  }
+
+  #add(slot: number, hash: number, text: string): string {
+    this.#slots[slot] = text;
+    this.#hashes[slot] = hash;
+    this.#used++;
+    if (this.#used * 2 > this.#slots.length) this.#grow();
+    return text;
+  }
+
+  #grow(): void {
+    const [slots, hashes] = [this.#slots, this.#hashes];
+    const mask = slots.length * 2 - 1;
+    this.#slots = emptySlots(slots.length * 2);
+    this.#hashes = new Int32Array(slots.length * 2);
+    for (const [i, text] of slots.entries()) {
+      if (text === undefined) continue;
+      let slot = hashes[i]! & mask;
+      while (this.#slots[slot] !== undefined) slot = (slot + 1) & mask;
+      this.#slots[slot] = text;
+      this.#hashes[slot] = hashes[i]!;
+    }
+  }
+
+  #other(text: string): string {
+    const known = this.#others.get(text);
+    if (known !== undefined) return known;
+    this.#others.set(text, text);
+    return text;
+  }
+}
+
+function emptySlots(count: number): (string | undefined)[] {
+  return Array.from({ length: count }, () => undefined);
+}
+
+function isText(text: string, bytes: Uint8Array, start: number, length: number): boolean {
+  if (text.length !== length) return false;
+  for (let i = 0; i < length; i++) if (text.charCodeAt(i) !== bytes[start + i]) return false;
+  return true;
+}
+
+export function decodeUtf8(bytes: Uint8Array, start: number, length: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, length).toString('utf8');
+}
