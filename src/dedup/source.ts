@@ -22,9 +22,11 @@ const NO_MARKERS: SampleColumns = new SampleBuffer(0);
  * the position in the list for the preference among equals.
  */
 export function byName(replicas: readonly Replica[]): Replica[] {
-  return replicas
-    .filter((replica) => replica.columns.length > 0)
-    .sort((a, b) => compareStrings(a.name, b.name));
+  const present = replicas.filter((replica) => replica.columns.length > 0);
+  const isSorted = present.every(
+    (replica, i) => i === 0 || compareStrings(present[i - 1]!.name, replica.name) <= 0,
+  );
+  return isSorted ? present : present.sort((a, b) => compareStrings(a.name, b.name));
 }
 
 /** The sources of replicas that are ordered by name. */

@@ -18,6 +18,8 @@ interface Marker {
   readonly t: number;
 }
 
+const NO_MARKERS: readonly Marker[] = [];
+
 /**
  * Copies the selection to the target and adds the stale markers that hold for all replicas: a replica that gave a
  * series up ends it only if no other goes on, so of several that give up the last one's marker stays.
@@ -46,7 +48,8 @@ function appendMarker(target: SampleBuffer, { source, index }: Marker, sources: 
 }
 
 /** The markers that stay, ascending in time. */
-function keptMarkers(plan: SegmentList, sources: readonly Source[]): Marker[] {
+function keptMarkers(plan: SegmentList, sources: readonly Source[]): readonly Marker[] {
+  if (sources.every(({ markers }) => markers.length === 0)) return NO_MARKERS;
   const kept: Marker[] = [];
   const newest = Math.max(...sources.map(({ samples, markers }) => Math.max(end(samples), end(markers))));
   let segment = 0;

@@ -1,4 +1,4 @@
-import type { RawData, RawSeries, RawSeriesSet } from '../backend/backend.ts';
+import type { RawData, RawSeriesSet } from '../backend/backend.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import { compareLabels, labelsKey, valuesKey, withoutLabels } from '../model/labels.ts';
 import type { Labels } from '../model/labels.ts';
@@ -27,36 +27,59 @@ export function groupSeries(
   hidden: ReadonlySet<string>,
 ): readonly SeriesGroup[] {
   const groups = new Map<string, OpenGroup>();
-  for (const { name, outcomes } of shards)
+  for (const { name: shard, outcomes } of shards)
     for (const { route, result } of outcomes) {
       if (!result.ok) continue;
+      const { endpoint } = route;
       const accepts = recheck(route);
-      for (const series of result.value.series) {
-        if (!accepts(series.labels)) continue;
-        const labels = withoutLabels(series.labels, hidden);
-        const key = labelsKey(labels);
-        const group = groups.get(key) ?? { labels, replicas: [] };
-        groups.set(key, group);
-        addPiece(group, series, route, name, replicaLabels);
+      const nameOf = replicaNames(endpoint.address, replicaLabels);
+      for (const { labels, data } of result.value.series) {
+        if (!accepts(labels)) continue;
+        const group = groupOf(groups, withoutLabels(labels, hidden));
+        addPiece(group.replicas, { endpoint, shard, name: nameOf(labels), pieces: [data] });
       }
     }
-  const sorted = [...groups.values()].sort((a, b) => compareLabels(a.labels, b.labels));
-  for (const { replicas } of sorted)
-    if (replicas.length > 1) replicas.sort((a, b) => compareStrings(a.name, b.name));
-  return sorted;
+  return [...groups.values()].sort((a, b) => compareLabels(a.labels, b.labels));
 }
 
-function addPiece(
-  group: OpenGroup,
-  { labels, data }: RawSeries,
-  { endpoint }: Route,
-  shard: string,
-  replicaLabels: readonly string[],
-): void {
-  const name = `${valuesKey(labels, replicaLabels)} ${endpoint.address}`;
-  const known = group.replicas.find((replica) => replica.name === name);
-  if (known !== undefined) known.pieces.push(data);
-  else group.replicas.push({ endpoint, shard, name, pieces: [data] });
+function groupOf(groups: Map<string, OpenGroup>, labels: Labels): OpenGroup {
+  const key = labelsKey(labels);
+  let group = groups.get(key);
+  if (group === undefined) {
+    group = { labels, replicas: [] };
+    groups.set(key, group);
+  }
+  return group;
+}
+
+/** Names of replicas by the labels of their series: the series of one endpoint share a few. */
+function replicaNames(address: string, replicaLabels: readonly string[]): (labels: Labels) => string {
+  const names = new Map<string, string>();
+  return (labels) => {
+    const values = valuesKey(labels, replicaLabels);
+    let name = names.get(values);
+    if (name === undefined) {
+      name = `${values} ${address}`;
+      names.set(values, name);
+    }
+    return name;
+  };
+}
+
+/** Adds to the replica of the same name, or inserts a new one where its name belongs. */
+function addPiece(replicas: OpenReplica[], replica: OpenReplica): void {
+  let at = replicas.length;
+  while (at > 0) {
+    const before = replicas[at - 1]!;
+    if (before.name === replica.name) {
+      before.pieces.push(...replica.pieces);
+      return;
+    }
+    if (compareStrings(before.name, replica.name) < 0) break;
+    at--;
+  }
+  if (at === replicas.length) replicas.push(replica);
+  else replicas.splice(at, 0, replica);
 }
 
 /**
