@@ -42,10 +42,10 @@ export async function startGateway(
       topology: () => endpoints.topology(),
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
-      dedupMode: 'penalty-window',
     }),
     defaults: {
       dedup: true,
+      dedupMode: query.deduplication,
       replicaLabels: query.replica_labels,
       partialResponse: query.partial_response,
     },
@@ -97,6 +97,7 @@ function flagsOf({
   return {
     'http-address': text(http.address),
     'grpc-address': text(grpc.address),
+    'deduplication.func': query.deduplication,
     'enable-feature': features.join(','),
     'log.level': log.level,
     'query.lookback-delta': `${query.lookback_delta / 1000}s`,

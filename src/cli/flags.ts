@@ -103,6 +103,13 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['query', 'partial_response'],
   },
   {
+    name: 'deduplication.func',
+    kind: 'value',
+    placeholder: 'gap-aware|chain|penalty',
+    help: 'How replicas become one series; requests may ask for another by dedup_func. Default gap-aware.',
+    setting: ['query', 'deduplication'],
+  },
+  {
     name: 'query.replication',
     kind: 'value',
     placeholder: 'auto|redundant|disjoint',

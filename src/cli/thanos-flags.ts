@@ -20,7 +20,6 @@ const toggle = (reason: string): IgnoredFlag => ({ kind: 'switch', reason });
 export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
   'alert.query-url': value(NOT_YET),
   'auto-gomemlimit.ratio': value(`${NO_MEANING}: the runtime is not Go`),
-  'deduplication.func': value(`${NOT_YET}: gap-aware selection is always used`),
   'enable-auto-gomemlimit': toggle(`${NO_MEANING}: the runtime is not Go`),
   'endpoint-group': value(DISCOVERY),
   'endpoint-group-strict': value(DISCOVERY),

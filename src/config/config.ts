@@ -25,6 +25,7 @@ export interface HttpConfig {
 
 export interface QueryConfig {
   readonly replica_labels: readonly string[];
+  readonly deduplication: Deduplication;
   readonly replication: Replication;
   readonly timeout: number;
   /** One endpoint's share of `timeout`: a backend that hangs is given up after this. */
@@ -40,6 +41,9 @@ export interface QueryConfig {
 
 /** Whether endpoints that differ by replica label alone hold the same series; `auto` compares their targets. */
 export type Replication = 'auto' | 'redundant' | 'disjoint';
+
+/** How the replicas of a series become one, where a request does not say. */
+export type Deduplication = 'gap-aware' | 'chain' | 'penalty';
 
 export interface EndpointConfig {
   readonly address: string;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type {
   BasicAuthConfig,
   Config,
+  Deduplication,
   EndpointConfig,
   HttpConfig,
   QueryConfig,
@@ -11,6 +12,8 @@ import type {
 import { count, duration, endpointAddress, listenAddress, text } from './fields.ts';
 
 const replication: z.ZodType<Replication> = z.enum(['auto', 'redundant', 'disjoint']);
+
+const deduplication: z.ZodType<Deduplication> = z.enum(['gap-aware', 'chain', 'penalty']);
 
 const tls: z.ZodType<TlsConfig> = z.strictObject({
   ca_file: text.optional(),
@@ -55,6 +58,7 @@ const log: z.ZodType<Config['log']> = z.strictObject({
 
 const query: z.ZodType<QueryConfig> = z.strictObject({
   replica_labels: z.array(text).default(['__replica__']),
+  deduplication: deduplication.default('gap-aware'),
   replication: replication.default('auto'),
   timeout: duration.prefault('2m'),
   endpoint_timeout: duration.prefault('30s'),

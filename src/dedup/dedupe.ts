@@ -13,17 +13,19 @@ import type { DedupTrace } from './trace.ts';
 /** Reused from call to call: a call keeps nothing in it. */
 const plan = new SegmentList();
 
+/**
+ * `gap-aware` (default) selects windows by their gaps, see README.md; `chain` keeps every distinct timestamp; `penalty`
+ * is Thanos' classic pairwise iterator.
+ */
+export type DedupMode = 'gap-aware' | 'chain' | 'penalty';
+
 export interface DedupOptions {
-  /**
-   * `penalty-window` (default) selects by gaps, see README.md; `chain` keeps every distinct timestamp; `penalty` is
-   * Thanos' classic pairwise iterator.
-   */
-  readonly mode?: 'penalty-window' | 'chain' | 'penalty';
+  readonly mode?: DedupMode;
   /** For mode `penalty` alone: the reader is rate, irate, increase or resets, so falls at a change are evened out. */
   readonly counter?: boolean;
   /**
    * The series is `up`: 0 says that the replica missed the scrape, and stands only where no replica reached the
-   * target. For mode `penalty-window`.
+   * target. For mode `gap-aware`.
    */
   readonly scrapeHealth?: boolean;
 }
@@ -47,8 +49,8 @@ export function dedupe(
     appendRange(target, columns, 0, columns.length);
     return;
   }
-  switch (options.mode ?? 'penalty-window') {
-    case 'penalty-window': {
+  switch (options.mode ?? 'gap-aware') {
+    case 'gap-aware': {
       const sources = options.scrapeHealth === true ? scrapeHealthSourcesOf(present) : sourcesOf(present);
       selectWindows(plan, sources, trace);
       emitWithMarkers(target, plan, sources);

@@ -38,9 +38,8 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
       topology: topologyOf(backend),
       timers: SYSTEM_TIMERS,
       clock,
-      dedupMode: 'penalty-window',
     }),
-    defaults: { dedup: false, replicaLabels: [], partialResponse: false },
+    defaults: { dedup: false, dedupMode: 'gap-aware', replicaLabels: [], partialResponse: false },
     limits: {
       timeout: 120_000,
       maxConcurrent: 20,

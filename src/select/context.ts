@@ -1,5 +1,4 @@
 import type { Topology } from '../cluster/topology.ts';
-import type { DedupMode } from './dedup-options.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Timers } from '../model/timers.ts';
 
@@ -9,6 +8,4 @@ export interface SelectionContext {
   readonly topology: () => Topology;
   readonly timers: Timers;
   readonly clock: Clock;
-  /** How replicas become one series. */
-  readonly dedupMode: DedupMode;
 }

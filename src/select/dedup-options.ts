@@ -1,16 +1,14 @@
-import type { DedupOptions } from '../dedup/dedupe.ts';
+import type { DedupMode, DedupOptions } from '../dedup/dedupe.ts';
 import { dedupMargin } from '../dedup/margin.ts';
 import { METRIC_NAME, labelValue } from '../model/labels.ts';
 import type { Labels } from '../model/labels.ts';
-
-export type DedupMode = NonNullable<DedupOptions['mode']>;
 
 /** Functions that take a fall for a reset, as far as the classic penalty mode knows them. */
 const COUNTER_FUNCTIONS: ReadonlySet<string> = new Set(['rate', 'irate', 'increase', 'resets']);
 
 /** How far beyond a request deduplication has to see on both sides, ms, so that its choices depend on no range. */
 export function marginOf(mode: DedupMode): number {
-  return mode === 'penalty-window' ? dedupMargin() : 0;
+  return mode === 'gap-aware' ? dedupMargin() : 0;
 }
 
 /** What deduplication should know about a series; `func` is what reads it. */

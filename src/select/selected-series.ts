@@ -1,11 +1,11 @@
 import { dedupe } from '../dedup/dedupe.ts';
+import type { DedupMode } from '../dedup/dedupe.ts';
 import type { Replica } from '../dedup/replica.ts';
 import type { SelectedSeries } from '../engine/source.ts';
 import type { AnnotationSink } from '../model/annotations.ts';
 import type { SampleBuffer } from '../model/sample-columns.ts';
 import { ChunkFormatError } from '../wire/chunk/chunk-format-error.ts';
 import { dedupOptionsFor } from './dedup-options.ts';
-import type { DedupMode } from './dedup-options.ts';
 import { reportUnreadable } from './read-failures.ts';
 import { ReadScratch, readReplica } from './read-replica.ts';
 import type { ReplicaData, SeriesGroup } from './replica-data.ts';

@@ -1,4 +1,5 @@
 import type { MetadataRequest, NotedList } from '../backend/backend.ts';
+import type { DedupMode } from '../dedup/dedupe.ts';
 import type { SeriesSource } from '../engine/source.ts';
 import type { Labels } from '../model/labels.ts';
 
@@ -6,6 +7,8 @@ import type { Labels } from '../model/labels.ts';
 export interface SelectionOptions {
   /** False shows every replica with its replica labels. */
   readonly dedup: boolean;
+  /** How replicas become one series where `dedup` is true. */
+  readonly dedupMode: DedupMode;
   readonly replicaLabels: readonly string[];
   /** True turns a lost shard into a warning, false into an error of kind `unavailable`. */
   readonly partialResponse: boolean;

@@ -18,14 +18,13 @@ export function createSource(context: SelectionContext, options: SelectionOption
 
 async function selectSeries(
   context: SelectionContext,
-  { dedup, replicaLabels, partialResponse }: SelectionOptions,
+  { dedup, dedupMode, replicaLabels, partialResponse }: SelectionOptions,
   request: SelectRequest,
   signal: AbortSignal,
 ): Promise<SelectedSet> {
-  const { topology, dedupMode } = context;
   const { matchers, hints } = request;
   const replicas = new Set(replicaLabels);
-  const plan = planRoutes(topology(), { ...request, matcherSets: [matchers] }, replicas);
+  const plan = planRoutes(context.topology(), { ...request, matcherSets: [matchers] }, replicas);
   const margin = plan.shards.some(({ routes }) => routes.length > 1) ? marginOf(dedupMode) : 0;
   const minTime = request.minTime - margin;
   const maxTime = request.maxTime + margin;

@@ -40,6 +40,7 @@ test('a Thanos Query command line gives a configuration, and unsupported flags a
     '--http-address=0.0.0.0:19192',
     '--grpc-address=0.0.0.0:19193',
     '--query.replica-label=replica',
+    '--deduplication.func=penalty',
     '--query.auto-downsampling',
     '--store.sd-dns-interval=10s',
     '--endpoint=http://prom-a:9090',
@@ -48,6 +49,7 @@ test('a Thanos Query command line gives a configuration, and unsupported flags a
   const config = configFromFlags(SERVE_FLAGS, parsed);
   assert.deepEqual(config.http.address, { host: '0.0.0.0', port: 19_192 });
   assert.deepEqual(config.query.replica_labels, ['replica']);
+  assert.equal(config.query.deduplication, 'penalty');
   assert.deepEqual(
     config.endpoints.map(({ address }) => address),
     ['http://prom-a:9090', 'http://prom-b:9090'],

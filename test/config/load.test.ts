@@ -15,6 +15,7 @@ test('an empty configuration gets every default', () => {
   const config = loadConfig(undefined);
   assert.deepEqual(config.http.address, { host: '0.0.0.0', port: 10_902 });
   assert.deepEqual(config.query.replica_labels, ['__replica__']);
+  assert.equal(config.query.deduplication, 'gap-aware');
   assert.equal(config.query.timeout, 120_000);
   assert.equal(config.query.lookback_delta, 300_000);
 });
@@ -35,6 +36,9 @@ test('an unknown key names file, line, key and what is allowed', () => {
 test('a wrong value names file, line, key and what is allowed', () => {
   assert.deepEqual(problemsOf('log:\n  level: loud\n'), [
     'pw.yaml:2: log.level: must be one of debug, info, warn, error',
+  ]);
+  assert.deepEqual(problemsOf('query: { deduplication: best }\n'), [
+    'pw.yaml:1: query.deduplication: must be one of gap-aware, chain, penalty',
   ]);
   assert.deepEqual(problemsOf('query:\n  timeout: 5 minutes\n'), [
     'pw.yaml:2: query.timeout: not a valid duration string: "5 minutes"; write for example 30s, 5m or 1h30m',

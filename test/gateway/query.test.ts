@@ -81,13 +81,17 @@ test('requests choose how replicas are treated, the server fills in the rest', a
     used.push(options);
     return selectionOf({}).source(options);
   };
-  const gateway = createGateway(partsOf({ selection: selectionOf({ source }) }));
+  const parts = partsOf({ selection: selectionOf({ source }) });
+  const { defaults } = parts;
+  const gateway = createGateway(parts);
   const query = { text: 'a', time: 0, limit: 0 };
   await gateway.query({ ...query, replicaLabels: [] }, signal());
   await gateway.query({ ...query, dedup: false, replicaLabels: ['r'], partialResponse: false }, signal());
+  await gateway.query({ ...query, dedupMode: 'chain' }, signal());
   assert.deepEqual(used, [
-    { dedup: true, replicaLabels: ['__replica__'], partialResponse: true },
-    { dedup: false, replicaLabels: ['r'], partialResponse: false },
+    defaults,
+    { dedup: false, dedupMode: 'gap-aware', replicaLabels: ['r'], partialResponse: false },
+    { ...defaults, dedupMode: 'chain' },
   ]);
 });
 

@@ -61,7 +61,7 @@ export function partsOf(parts: Partial<GatewayParts>): GatewayParts {
     features: NO_FEATURES,
     evaluate: async () => ANSWER,
     limits: { timeout: 120_000, maxConcurrent: 20 },
-    defaults: { dedup: true, replicaLabels: ['__replica__'], partialResponse: true },
+    defaults: { dedup: true, dedupMode: 'gap-aware', replicaLabels: ['__replica__'], partialResponse: true },
     clock: { now: () => 0, monotonic: () => 0 },
     timers: { after: () => () => undefined },
     ...parts,

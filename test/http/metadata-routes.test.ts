@@ -58,6 +58,7 @@ test('parameters reach the gateway from URL and form', async () => {
       maxTime: 2000,
       limit: 5,
       dedup: false,
+      dedupMode: undefined,
       replicaLabels: [],
       partialResponse: undefined,
     },

@@ -41,7 +41,7 @@ test('all parameters reach the gateway', async () => {
   const { server, asked } = recording();
   const url =
     '/api/v1/query_range?query=up&start=1&end=2&step=500ms&timeout=5s&lookback_delta=1m&limit=7&dedup=false' +
-    '&replicaLabels[]=a&replicaLabels[]=b&partial_response=0&max_source_resolution=auto';
+    '&replicaLabels[]=a&dedup_func=chain&replicaLabels[]=b&partial_response=0&max_source_resolution=auto';
   assert.equal((await server.inject(url)).statusCode, 200);
   assert.deepEqual(asked, [
     {
@@ -53,6 +53,7 @@ test('all parameters reach the gateway', async () => {
       lookbackDelta: 60_000,
       limit: 7,
       dedup: false,
+      dedupMode: 'chain',
       replicaLabels: ['a', 'b'],
       partialResponse: false,
     },

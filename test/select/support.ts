@@ -17,6 +17,7 @@ export type Samples = readonly (readonly [t: number, v: number])[];
 
 export const OPTIONS: SelectionOptions = {
   dedup: true,
+  dedupMode: 'gap-aware',
   replicaLabels: ['__replica__'],
   partialResponse: true,
 };
@@ -95,7 +96,6 @@ export function selectionOf(...endpoints: readonly Endpoint[]): Selection {
   return createSelection({
     topology: () => ({ endpoints }),
     timers: SYSTEM_TIMERS,
-    dedupMode: 'penalty-window',
   });
 }
 

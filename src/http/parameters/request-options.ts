@@ -1,6 +1,7 @@
 import type { RequestOptions } from '../../gateway/request-options.ts';
 import { QueryError } from '../../model/errors.ts';
 import { parseBoolean } from './boolean.ts';
+import { parseDedupFunc } from './dedup-func.ts';
 import { parseDurationParameter } from './duration.ts';
 import type { Form } from './form.ts';
 import { goQuote } from '../../engine/kernels/go-quote.ts';
@@ -9,11 +10,12 @@ import { readOptional } from './read-parameter.ts';
 /** Resolutions by name, as Thanos Query takes them besides durations. */
 const RESOLUTION_NAMES: ReadonlySet<string> = new Set(['auto']);
 
-/** Reads the parameters of Thanos Query that say how replicas and failures are treated. */
+/** Reads the parameters of Thanos Query, and `dedup_func`, that say how replicas and failures are treated. */
 export function readRequestOptions(form: Form): RequestOptions {
   checkResolution(form);
   return {
     dedup: readOptional(form, 'dedup', parseBoolean),
+    dedupMode: readOptional(form, 'dedup_func', parseDedupFunc),
     replicaLabels: readReplicaLabels(form),
     partialResponse: readOptional(form, 'partial_response', parseBoolean),
   };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseBoolean } from '../../../src/http/parameters/boolean.ts';
+import { parseDedupFunc } from '../../../src/http/parameters/dedup-func.ts';
 import { parseDurationParameter } from '../../../src/http/parameters/duration.ts';
 import { parseGoFloat } from '../../../src/http/parameters/go-float.ts';
 import { unescapeLabelName } from '../../../src/http/parameters/label-name.ts';
@@ -11,6 +12,14 @@ import { MAX_TIME, MIN_TIME, parseTime } from '../../../src/http/parameters/time
 function refuses(parse: (text: string) => unknown, text: string, message: string): void {
   assert.throws(() => parse(text), { kind: 'bad_data', message });
 }
+
+test('deduplication is chosen by one of its names', () => {
+  assert.equal(parseDedupFunc('gap-aware'), 'gap-aware');
+  assert.equal(parseDedupFunc('chain'), 'chain');
+  assert.equal(parseDedupFunc('penalty'), 'penalty');
+  const message = 'unknown deduplication "toString": use one of gap-aware, chain, penalty';
+  refuses(parseDedupFunc, 'toString', message);
+});
 
 test('floats are read as Go reads them', () => {
   const cases: readonly (readonly [string, number | undefined])[] = [

@@ -1,0 +1,46 @@
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import { createPromqlServer } from '../../src/app/promql-server.ts';
+import type { Endpoint } from '../../src/cluster/topology.ts';
+import type { Clock } from '../../src/model/clock.ts';
+import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
+import { createSelection } from '../../src/select/create-selection.ts';
+import type { SelectionOptions } from '../../src/select/selection.ts';
+
+/** A clock that stands still, so that durations are 0. */
+const STOPPED: Clock = { now: () => 0, monotonic: () => 0 };
+
+/** The whole gateway, from the HTTP API down to the given endpoints, for `inject`. */
+export function memoryServer(
+  endpoints: readonly Endpoint[],
+  defaults: Partial<SelectionOptions> = {},
+): FastifyInstance {
+  return createPromqlServer({
+    selection: createSelection({
+      topology: () => ({ endpoints }),
+      timers: SYSTEM_TIMERS,
+      clock: STOPPED,
+    }),
+    defaults: {
+      dedup: true,
+      dedupMode: 'gap-aware',
+      replicaLabels: ['__replica__'],
+      partialResponse: true,
+      ...defaults,
+    },
+    limits: {
+      timeout: 60_000,
+      maxConcurrent: 20,
+      maxSamples: 1_000_000,
+      lookbackDelta: 300_000,
+      defaultEvaluationInterval: 60_000,
+    },
+    features: new Set(),
+    flags: {},
+    version: 'test',
+    logger: pino({ enabled: false }),
+    clock: STOPPED,
+    isReady: () => true,
+    cors: false,
+  });
+}
