@@ -46,8 +46,10 @@ export class QueryNotes {
     };
   }
 
+  /** In the order of the places. */
   list(): readonly Annotation[] {
-    const notes = [...this.#notes.values()].map(({ annotation, count }) =>
+    const inOrder = [...this.#notes.values()].sort((a, b) => a.place - b.place);
+    const notes = inOrder.map(({ annotation, count }) =>
       count > 1 ? { ...annotation, message: `${annotation.message} (${count} occurrences)` } : annotation,
     );
     const forced = [...this.#forced].map(([metricName, { at, extent }]): Annotation => ({
