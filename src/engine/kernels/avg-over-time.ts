@@ -1,4 +1,4 @@
-import { isInfinite, kahanLost } from './kahan.ts';
+import { isInfinite, kahanLost, roundingError } from './kahan.ts';
 import type { RangeKernel } from './range-kernel.ts';
 
 /** avg_over_time of floats: the Kahan sum over the count, or the running mean once the sum would overflow. */
@@ -15,26 +15,36 @@ function mean(v: Float64Array, lo: number, hi: number): number {
   for (let i = lo + 1; i < hi; i++) {
     const x = v[i]!;
     const next = sum + x;
-    if (isInfinite(next)) return runningMean(v, lo, hi, i, sum, lost);
-    lost = kahanLost(lost, sum, x, next);
+    lost += roundingError(sum, x, next);
     sum = next;
   }
   const count = hi - lo;
-  return sum / count + lost / count;
+  // An overflow on the way can not have come back from infinity, so looking at the end is enough.
+  return Number.isFinite(sum) ? sum / count + lost / count : runningMean(v, lo, hi);
 }
 
-/** Goes on from sample `at`, the first that the sum of those before it could not take. */
-function runningMean(v: Float64Array, lo: number, hi: number, at: number, sum: number, lost: number): number {
-  let mean = sum / (at - lo);
-  let meanLost = lost / (at - lo);
-  for (let i = at; i < hi; i++) {
+/** Sums while that is possible, then carries the mean on from the first sample that the sum could not take. */
+function runningMean(v: Float64Array, lo: number, hi: number): number {
+  let mean = v[lo]!;
+  let lost = 0;
+  let summed = 1;
+  for (; lo + summed < hi; summed++) {
+    const x = v[lo + summed]!;
+    const next = mean + x;
+    if (isInfinite(next)) break;
+    lost += roundingError(mean, x, next);
+    mean = next;
+  }
+  mean /= summed;
+  lost /= summed;
+  for (let i = lo + summed; i < hi; i++) {
     const count = i - lo + 1;
     const q = (count - 1) / count;
     const share = v[i]! / count;
     const shrunk = q * mean;
     const next = shrunk + share;
-    meanLost = kahanLost(q * meanLost, shrunk, share, next);
+    lost = kahanLost(q * lost, shrunk, share, next);
     mean = next;
   }
-  return mean + meanLost;
+  return mean + lost;
 }

@@ -1,16 +1,21 @@
 /**
- * One step of Neumaier's variant of Kahan summation, as Prometheus adds (util/kahansum): with `next = sum + increment`
- * it gives the new compensation, the part of the addition that rounding lost so far. Loops over one column keep both
- * in locals, because a function can not return two numbers without allocating; sums in columns take `model/kahan.ts`.
+ * What rounding lost in `next = sum + increment`, exactly, as long as all three are finite: the step of Neumaier's
+ * variant of Kahan summation, by which Prometheus sums (util/kahansum). Loops over one column keep sum and loss in
+ * locals, because a function can not return two numbers without allocating:
  *
  *     const next = sum + x;
- *     lost = kahanLost(lost, sum, x, next);
+ *     lost += roundingError(sum, x, next);
  *     sum = next;
+ *
+ * Where the sum may have become infinite, the loss is void and {@link isInfinite} has to be asked in the end.
  */
+export function roundingError(sum: number, increment: number, next: number): number {
+  return Math.abs(sum) >= Math.abs(increment) ? sum - next + increment : increment - next + sum;
+}
+
+/** The loss after one more step: as {@link roundingError} adds up, but 0 as soon as the sum is infinite. */
 export function kahanLost(lost: number, sum: number, increment: number, next: number): number {
-  if (next > Number.MAX_VALUE || next < -Number.MAX_VALUE) return 0;
-  if (Math.abs(sum) >= Math.abs(increment)) return lost + (sum - next + increment);
-  return lost + (increment - next + sum);
+  return isInfinite(next) ? 0 : lost + roundingError(sum, increment, next);
 }
 
 export function isInfinite(value: number): boolean {

@@ -1,4 +1,4 @@
-import { isInfinite, kahanLost } from './kahan.ts';
+import { isInfinite, roundingError } from './kahan.ts';
 import type { RangeKernel } from './range-kernel.ts';
 
 /** sum_over_time of floats: Kahan summation from zero, window by window, so that no error carries over. */
@@ -13,7 +13,7 @@ export const floatSumOverTime: RangeKernel = (input, out) => {
     for (; i < end; i++) {
       const x = v[i]!;
       const next = sum + x;
-      lost = kahanLost(lost, sum, x, next);
+      lost += roundingError(sum, x, next);
       sum = next;
     }
     out.setFloat(step, isInfinite(sum) ? sum : sum + lost);

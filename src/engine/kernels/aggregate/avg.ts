@@ -18,44 +18,52 @@ export class AvgAccumulator implements Accumulator {
   #histograms: HistogramColumn<HistogramMean> | undefined = undefined;
 
   constructor(stepCount: number) {
-    this.#value = new Float64Array(stepCount);
+    // -0 is the neutral number of addition: 0 would turn a lone -0 over.
+    this.#value = new Float64Array(stepCount).fill(-0);
     this.#lost = new Float64Array(stepCount);
     this.#count = new Float64Array(stepCount);
     this.#isMean = new Uint8Array(stepCount);
   }
 
   add(row: StepRow, metricName: string, notes: KernelNotes): void {
+    if (row.h !== undefined) this.#addHistograms(row, row.h, metricName, notes);
     const { kind, v, length } = row;
-    const [value, lost, count, isMean] = [this.#value, this.#lost, this.#count, this.#isMean];
+    const histograms = this.#histograms;
+    const value = this.#value;
+    const lost = this.#lost;
+    const count = this.#count;
+    const isMean = this.#isMean;
     for (let step = 0; step < length; step++) {
-      if (kind[step] === StepKind.absent) continue;
-      if (kind[step] === StepKind.histogram) {
-        this.#column().add(step, row.h![step]!, count[step]! > 0, metricName, notes);
-        continue;
-      }
-      if (this.#histograms?.isIncompatible(step) === true) continue;
+      if (kind[step] !== StepKind.float || histograms?.isIncompatible(step) === true) continue;
       const x = v[step]!;
-      const summands = ++count[step]!;
-      if (summands === 1) {
-        value[step] = x;
-        continue;
+      const before = value[step]!;
+      const next = before + x;
+      const summands = count[step]! + 1;
+      count[step] = summands;
+      if (isMean[step] === 1 || (isInfinite(next) && summands > 1)) {
+        this.#addToMean(step, x, summands);
+      } else {
+        lost[step] = kahanLost(lost[step]!, before, x, next);
+        value[step] = next;
       }
-      if (isMean[step] === 0) {
-        const next = value[step]! + x;
-        if (!isInfinite(next)) {
-          lost[step] = kahanLost(lost[step]!, value[step]!, x, next);
-          value[step] = next;
-          continue;
-        }
-        isMean[step] = 1;
-        value[step]! /= summands - 1;
-        lost[step]! /= summands - 1;
-      }
-      this.#addToMean(step, x, summands);
     }
   }
 
+  #addHistograms(row: StepRow, h: NonNullable<StepRow['h']>, metricName: string, notes: KernelNotes): void {
+    for (let step = 0; step < row.length; step++) {
+      if (row.kind[step] !== StepKind.histogram) continue;
+      this.#histograms ??= new HistogramColumn((first) => new HistogramMean(first));
+      this.#histograms.add(step, h[step]!, this.#count[step]! > 0, metricName, notes);
+    }
+  }
+
+  /** Turns the sum into a mean where it still is one, then carries that on. */
   #addToMean(step: number, x: number, summands: number): void {
+    if (this.#isMean[step] === 0) {
+      this.#isMean[step] = 1;
+      this.#value[step]! /= summands - 1;
+      this.#lost[step]! /= summands - 1;
+    }
     const q = (summands - 1) / summands;
     const share = x / summands;
     const shrunk = q * this.#value[step]!;
@@ -72,9 +80,5 @@ export class AvgAccumulator implements Accumulator {
       const divisor = this.#isMean[step] === 1 ? 1 : count;
       out.setFloat(step, this.#value[step]! / divisor + this.#lost[step]! / divisor);
     }
-  }
-
-  #column(): HistogramColumn<HistogramMean> {
-    return (this.#histograms ??= new HistogramColumn((first) => new HistogramMean(first)));
   }
 }

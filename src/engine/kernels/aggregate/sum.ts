@@ -1,5 +1,5 @@
 import { HistogramSum } from '../../../model/histogram/histogram-sum.ts';
-import { kahanLost } from '../kahan.ts';
+import { isInfinite, roundingError } from '../kahan.ts';
 import type { KernelNotes } from '../range-kernel.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import type { Accumulator } from './accumulator.ts';
@@ -13,41 +13,44 @@ export class SumAccumulator implements Accumulator {
   #histograms: HistogramColumn<HistogramSum> | undefined = undefined;
 
   constructor(stepCount: number) {
-    this.#sum = new Float64Array(stepCount);
+    // -0 is the neutral number of addition: 0 would turn a lone -0 over.
+    this.#sum = new Float64Array(stepCount).fill(-0);
     this.#lost = new Float64Array(stepCount);
     this.#hasFloat = new Uint8Array(stepCount);
   }
 
   add(row: StepRow, metricName: string, notes: KernelNotes): void {
+    if (row.h !== undefined) this.#addHistograms(row, row.h, metricName, notes);
     const { kind, v, length } = row;
-    const [sum, lost, hasFloat] = [this.#sum, this.#lost, this.#hasFloat];
+    const histograms = this.#histograms;
+    const sum = this.#sum;
+    const lost = this.#lost;
+    const hasFloat = this.#hasFloat;
     for (let step = 0; step < length; step++) {
-      if (kind[step] === StepKind.absent) continue;
-      if (kind[step] === StepKind.histogram) {
-        this.#column().add(step, row.h![step]!, hasFloat[step] === 1, metricName, notes);
-        continue;
-      }
-      if (this.#histograms?.isIncompatible(step) === true) continue;
+      if (kind[step] !== StepKind.float || histograms?.isIncompatible(step) === true) continue;
       const x = v[step]!;
-      if (hasFloat[step] === 0) {
-        hasFloat[step] = 1;
-        sum[step] = x;
-        continue;
-      }
-      const next = sum[step]! + x;
-      lost[step] = kahanLost(lost[step]!, sum[step]!, x, next);
+      const before = sum[step]!;
+      const next = before + x;
+      lost[step]! += roundingError(before, x, next);
       sum[step] = next;
+      hasFloat[step] = 1;
+    }
+  }
+
+  #addHistograms(row: StepRow, h: NonNullable<StepRow['h']>, metricName: string, notes: KernelNotes): void {
+    for (let step = 0; step < row.length; step++) {
+      if (row.kind[step] !== StepKind.histogram) continue;
+      this.#histograms ??= new HistogramColumn((first) => new HistogramSum(first));
+      this.#histograms.add(step, h[step]!, this.#hasFloat[step] === 1, metricName, notes);
     }
   }
 
   write(out: StepRow, notes: KernelNotes): void {
     for (let step = 0; step < out.length; step++) {
-      if (this.#histograms?.write(step, this.#hasFloat[step] === 1, out, notes)) continue;
-      if (this.#hasFloat[step] === 1) out.setFloat(step, this.#sum[step]! + this.#lost[step]!);
+      const hasFloat = this.#hasFloat[step] === 1;
+      if (this.#histograms?.write(step, hasFloat, out, notes)) continue;
+      const sum = this.#sum[step]!;
+      if (hasFloat) out.setFloat(step, isInfinite(sum) ? sum : sum + this.#lost[step]!);
     }
-  }
-
-  #column(): HistogramColumn<HistogramSum> {
-    return (this.#histograms ??= new HistogramColumn((first) => new HistogramSum(first)));
   }
 }
