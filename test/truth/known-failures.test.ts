@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { dedupMargin } from '../../src/dedup/margin.ts';
 import type { Replica } from '../../src/dedup/replica.ts';
 import { appendRange, SampleBuffer } from '../../src/model/sample-columns.ts';
+import type { SampleColumns } from '../../src/model/sample-columns.ts';
 import { rateAt } from './rate.ts';
 import {
   counterWithResets,
@@ -136,7 +137,7 @@ describe('failures known from other systems', () => {
   });
 });
 
-function between(columns: SampleBuffer, from: number, to: number): SampleBuffer {
+function between(columns: SampleColumns, from: number, to: number): SampleBuffer {
   const part = new SampleBuffer();
   for (let i = 0; i < columns.length; i++)
     if (columns.t[i]! >= from && columns.t[i]! <= to) appendRange(part, columns, i, i + 1);

@@ -60,7 +60,7 @@ export function merged(of: readonly Replica[], options?: DedupOptions): SampleBu
 /** A counter of 7 events a second that starts from zero at the given times (ms after the origin). */
 export function counterWithResets(...resets: readonly number[]): Signal {
   return (t) => {
-    const since = resets.filter((reset) => ORIGIN_MS + reset <= t).at(-1) ?? -3_600_000;
+    const since = resets.findLast((reset) => ORIGIN_MS + reset <= t) ?? -3_600_000;
     return Math.floor((t - ORIGIN_MS - since) * 0.007);
   };
 }

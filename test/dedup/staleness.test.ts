@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { every, merge } from './of.ts';
+import type { Sample } from './of.ts';
+
+const ended = (interval: number, from: number, to: number): Sample[] => [
+  ...every(interval, from, to),
+  [to, 'stale'],
+];
+
+test('of two replicas that give a series up the last marker stays', () => {
+  const merged = merge([ended(15, 0, 150), ended(15, 4, 154)]).split(' ');
+  assert.deepEqual(merged.slice(-2), ['135=135', '154=stale']);
+});
+
+test('a marker of a replica that comes back at once is dropped where the other went on', () => {
+  const merged = merge([[...ended(15, 0, 60), ...every(15, 75, 240)], every(15, 4, 240)]);
+  assert.ok(!merged.includes('stale'), merged);
+});
+
+test('the marker of a series that one replica alone had there stays', () => {
+  const merged = merge([[...ended(15, 0, 60), ...every(15, 600, 720)], every(15, 604, 720)]).split(' ');
+  assert.deepEqual(merged.slice(3, 6), ['45=45', '60=stale', '600=600']);
+});
+
+test('at the live edge a marker waits until the other replica is overdue', () => {
+  assert.ok(!merge([ended(15, 0, 150), every(15, 4, 150)]).includes('stale'));
+  assert.ok(merge([ended(15, 0, 150), every(15, 4, 120)]).includes('150=stale'));
+});
+
+test('`up` is 0 only where no replica reached the target', () => {
+  const a = every(15, 0, 240, (s) => (s >= 60 && s < 180 ? 0 : 1));
+  const b = every(15, 4, 244, (s) => (s >= 124 && s < 154 ? 0 : 1));
+  const down = merge([a, b], { scrapeHealth: true })
+    .split(' ')
+    .filter((sample) => sample.endsWith('=0'));
+  assert.deepEqual(down, ['120=0', '135=0']);
+});
