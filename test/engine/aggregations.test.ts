@@ -39,6 +39,8 @@ const answers: readonly (readonly [query: string, lines: readonly string[], time
   ['count_values("v", a)', ['{v="1"} 1@0', '{v="2"} 1@0 2@1000', '{v="4"} 1@0', '{v="9"} 1@1000'], BOTH],
   ['count_values by (job) ("v", a > 3)', ['{job="2", v="4"} 1@0']],
   ['topk(0, a)', []],
+  ['topk(-1e15, a)', []],
+  ['topk(1e15, a{job="2"})', ['a{host="z", job="2"} 4@0']],
   ['sum(a > 100)', []],
 ];
 

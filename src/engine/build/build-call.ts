@@ -15,7 +15,7 @@ import { ScalarSteps } from '../operators/scalar/scalar-steps.ts';
 import { absentLabels } from '../operators/shape/absent-labels.ts';
 import { Absent } from '../operators/shape/absent.ts';
 import { MergeSeries } from '../operators/shape/merge-series.ts';
-import { Relabel } from '../operators/shape/relabel.ts';
+import { Relabel, type Rename } from '../operators/shape/relabel.ts';
 import { timeOfStep } from '../step-grid.ts';
 import { StepRow } from '../step-row.ts';
 import { buildHistogramCall } from './build-histogram-call.ts';
@@ -44,11 +44,11 @@ export function buildCall(node: CallNode, scope: EvalScope, children: readonly B
       return new Absent(scope, operatorOf(children[0]), absentLabels(args[0]!));
     case 'label_replace': {
       const [, destination, replacement, source, pattern] = strings;
-      return relabeled(scope, children, () => labelReplace(destination!, replacement!, source!, pattern!));
+      return relabeled(scope, children, labelReplace(destination!, replacement!, source!, pattern!));
     }
     case 'label_join': {
       const [, destination, separator, ...sources] = strings;
-      return relabeled(scope, children, () => labelJoin(destination!, separator!, sources));
+      return relabeled(scope, children, labelJoin(destination!, separator!, sources));
     }
     case 'sort':
     case 'sort_desc':
@@ -89,12 +89,8 @@ async function extremeOf(
   return a.map((value, step) => pick(value, b[step]!));
 }
 
-function relabeled(
-  scope: EvalScope,
-  children: readonly Built[],
-  rename: () => ConstructorParameters<typeof Relabel>[1],
-): Operator {
-  return new MergeSeries(scope.query.pacer, new Relabel(operatorOf(children[0]), rename()), 'step');
+function relabeled(scope: EvalScope, children: readonly Built[], rename: Rename): Operator {
+  return new MergeSeries(scope.query.pacer, new Relabel(operatorOf(children[0]), rename), 'step');
 }
 
 function sorted(node: CallNode, scope: EvalScope, children: readonly Built[], rule: SortRule): Operator {

@@ -13,6 +13,8 @@ export interface SeriesGroups {
   readonly groupOf: Int32Array;
   /** The labels of each group. */
   readonly labels: readonly Labels[];
+  /** How many series each group has. */
+  readonly sizes: Int32Array;
 }
 
 /** The labels that name a series' group. */
@@ -38,5 +40,7 @@ export async function groupSeries(
     numbers.set(key, known);
     groupOf[i] = known;
   });
-  return { groupOf, labels };
+  const sizes = new Int32Array(labels.length);
+  for (const group of groupOf) sizes[group]!++;
+  return { groupOf, labels, sizes };
 }

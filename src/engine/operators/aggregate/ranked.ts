@@ -47,11 +47,11 @@ export class Ranked implements Operator {
     await child.open();
     const k = limits(parameter, child.series.length);
     const picksAny = checkCount(parameter);
-    const { groupOf } = await groupSeries(child.series, grouping, query.pacer);
+    const { groupOf, sizes } = await groupSeries(child.series, grouping, query.pacer);
     const row = new StepRow(grid.count);
     for (let index = child.next(row); index >= 0; index = child.next(row)) {
       if (query.pacer.due()) await query.pacer.breathe();
-      if (picksAny && !isEmpty(row)) this.#add(groupOf[index]!, index, row, k);
+      if (picksAny && !isEmpty(row)) this.#add(groupOf[index]!, sizes, index, row, k);
     }
     query.budget.settle(heldBefore, this.#pick());
   }
@@ -60,9 +60,9 @@ export class Ranked implements Operator {
     return this.#picked.next(row);
   }
 
-  #add(group: number, series: number, row: StepRow, k: Int32Array): void {
+  #add(group: number, sizes: Int32Array, series: number, row: StepRow, k: Int32Array): void {
     const { op, notes } = this.#parts;
-    const heaps = this.#heapsOf(group, k);
+    const heaps = this.#heapsOf(group, sizes[group]!, k);
     for (let step = 0; step < row.length; step++) {
       if (row.kind[step] === StepKind.absent || k[step]! < 1) continue;
       const isHistogram = row.kind[step] === StepKind.histogram;
@@ -76,10 +76,13 @@ export class Ranked implements Operator {
     }
   }
 
-  #heapsOf(group: number, k: Int32Array): StepHeaps {
+  #heapsOf(group: number, size: number, k: Int32Array): StepHeaps {
     let heaps = this.#heaps.get(group);
     if (heaps === undefined) {
-      const capacity = k.reduce((most, limit) => Math.max(most, limit), 0);
+      const capacity = Math.min(
+        size,
+        k.reduce((most, limit) => Math.max(most, limit), 0),
+      );
       heaps = new StepHeaps(k.length, capacity, this.#parts.op === 'bottomk' ? 'highest' : 'lowest');
       this.#heaps.set(group, heaps);
     }
@@ -112,7 +115,7 @@ export class Ranked implements Operator {
   }
 }
 
-/** k of every step: cut to whole numbers, and no more than there are series. */
+/** k of every step: cut to whole numbers, not negative, and no more than there are series. */
 function limits(parameter: Float64Array, seriesCount: number): Int32Array {
-  return Int32Array.from(parameter, (k) => Math.min(Math.trunc(k), seriesCount));
+  return Int32Array.from(parameter, (k) => Math.max(0, Math.min(Math.trunc(k), seriesCount)));
 }

@@ -1,7 +1,7 @@
 import { RE2JS } from 're2js';
 import { QueryError } from '../../../model/errors.ts';
 import { METRIC_NAME, labelValue, withLabel } from '../../../model/labels.ts';
-import type { SeriesHead } from '../../operator.ts';
+import type { Rename } from '../shape/relabel.ts';
 import { expandTemplate, type Groups } from './expand-template.ts';
 import { isLabelName } from './label-name.ts';
 
@@ -14,7 +14,7 @@ export function labelReplace(
   replacement: string,
   source: string,
   pattern: string,
-): (head: SeriesHead) => SeriesHead {
+): Rename {
   const regex = compiled(pattern);
   if (!isLabelName(destination))
     throw new QueryError('execution', `invalid destination label name in label_replace(): ${destination}`);

@@ -1,13 +1,16 @@
 import type { Operator, SeriesHead } from '../../operator.ts';
 import type { StepRow } from '../../step-row.ts';
 
+/** What becomes of a series' labels. */
+export type Rename = (head: SeriesHead) => SeriesHead;
+
 /** Passes rows on under other labels: label_replace() and label_join(). Two series may end up with the same labels. */
 export class Relabel implements Operator {
   series: readonly SeriesHead[] = [];
   readonly #child: Operator;
-  readonly #rename: (head: SeriesHead) => SeriesHead;
+  readonly #rename: Rename;
 
-  constructor(child: Operator, rename: (head: SeriesHead) => SeriesHead) {
+  constructor(child: Operator, rename: Rename) {
     this.#child = child;
     this.#rename = rename;
   }
