@@ -8,7 +8,11 @@ export const SAMPLED_TYPE = 'application/x-protobuf';
 export type FakePaths = Readonly<Record<string, FakeHandler>>;
 
 /** A server that says who it is, as Prometheus does, and whatever else a test adds. */
-export async function startFakePrometheus(paths: FakePaths, externalLabels = ''): Promise<FakeServer> {
+export async function startFakePrometheus(
+  paths: FakePaths,
+  externalLabels = '',
+  port = 0,
+): Promise<FakeServer> {
   const all: FakePaths = {
     '/api/v1/status/config': (_, response) =>
       sendJson(response, {
@@ -25,7 +29,7 @@ export async function startFakePrometheus(paths: FakePaths, externalLabels = '')
     const handler = all[request.path];
     if (handler === undefined) return sendText(response, 404, 'text/plain', '404 page not found');
     return handler(request, response);
-  });
+  }, port);
 }
 
 /** Answers remote read with the given bytes of a stream. */

@@ -20,8 +20,11 @@ export interface FakeServer {
   close(): Promise<void>;
 }
 
-/** An HTTP server on 127.0.0.1 that answers as a test wants; form bodies and query strings become `parameters`. */
-export async function startFakeServer(handler: FakeHandler): Promise<FakeServer> {
+/**
+ * An HTTP server on 127.0.0.1 that answers as a test wants; form bodies and query strings become `parameters`. The port
+ * is a free one unless a test needs a server to come back where it was.
+ */
+export async function startFakeServer(handler: FakeHandler, port = 0): Promise<FakeServer> {
   const requests: FakeRequest[] = [];
   const server = createServer((incoming, response) => {
     void receive(incoming).then((request) => {
@@ -29,7 +32,7 @@ export async function startFakeServer(handler: FakeHandler): Promise<FakeServer>
       return handler(request, response);
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');

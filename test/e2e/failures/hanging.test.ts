@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { STREAMED_TYPE } from '../../support/fake-prometheus.ts';
+import type { FakeHandler } from '../../support/fake-server.ts';
+import {
+  EU_A,
+  EU_B,
+  US_A,
+  countByCluster,
+  countsOf,
+  framesOf,
+  gatewayOver,
+  startReplica,
+  type ExternalLabels,
+} from './support.ts';
+
+const SETTINGS = { 'query.endpoint_timeout': '200ms', refresh_interval: '1h' };
+const TIMED_OUT = /did not answer: no (complete )?answer within 0\.2 s/;
+
+const NEVER: FakeHandler = () => {};
+
+/** Sends the head and the first of two frames, and nothing more. */
+const stallAfterAFrame =
+  (external: ExternalLabels): FakeHandler =>
+  (_, response) => {
+    const frames = framesOf(external);
+    response.writeHead(200, { 'content-type': STREAMED_TYPE });
+    response.write(frames.subarray(0, frames.length / 2));
+  };
+
+for (const [what, read] of [
+  ['never answers', NEVER],
+  ['stops in the middle of its answer', stallAfterAFrame(US_A)],
+] as const) {
+  test(`a shard that ${what} costs its timeout and is named`, async (t) => {
+    const [euA, usA] = [await startReplica(t, EU_A), await startReplica(t, US_A)];
+    const gateway = await gatewayOver(t, [euA, usA], SETTINGS);
+    usA.fault.read = read;
+
+    const asked = performance.now();
+    const answer = await countByCluster(gateway);
+    assert.ok(performance.now() - asked < 2000, `took ${performance.now() - asked} ms`);
+    assert.deepEqual(countsOf(answer), { eu: '2' });
+    assert.equal(answer.warnings?.length, 1);
+    assert.match(answer.warnings[0]!, /^shard \{cluster="us"\} is missing: endpoint http/);
+    assert.match(answer.warnings[0]!, TIMED_OUT);
+  });
+
+  test(`a replica that ${what} takes nothing from the answer`, async (t) => {
+    const [euA, euB] = [await startReplica(t, EU_A), await startReplica(t, EU_B)];
+    const gateway = await gatewayOver(t, [euA, euB], SETTINGS);
+    euB.fault.read = read;
+
+    const answer = await countByCluster(gateway, { partial_response: 'false' });
+    assert.deepEqual(countsOf(answer), { eu: '2' });
+    assert.equal(answer.warnings, undefined);
+    assert.equal(answer.infos?.length, 1);
+    assert.match(answer.infos[0]!, TIMED_OUT);
+    assert.match(answer.infos[0]!, /nothing is missing/);
+  });
+}
+
+test('an endpoint that hangs from the start delays the gateway by its timeout, and is named', async (t) => {
+  const [euA, usA] = [await startReplica(t, EU_A), await startReplica(t, US_A)];
+  usA.fault.all = NEVER;
+  const gateway = await gatewayOver(t, [euA, usA], SETTINGS);
+
+  const answer = await countByCluster(gateway);
+  assert.deepEqual(countsOf(answer), { eu: '2' });
+  assert.equal(answer.warnings?.length, 1);
+  assert.match(
+    answer.warnings[0]!,
+    new RegExp(
+      `^endpoint ${usA.url} never answered, so its shard is unknown: no (complete )?answer within 0.2 s`,
+    ),
+  );
+});
+
+test('a query that was waited for too long itself times out', async (t) => {
+  const usA = await startReplica(t, US_A);
+  const gateway = await gatewayOver(t, [usA], { refresh_interval: '1h', 'query.endpoint_timeout': '30s' });
+  usA.fault.read = NEVER;
+
+  const answer = await countByCluster(gateway, { timeout: '100ms' });
+  assert.equal(answer.httpStatus, 503);
+  assert.equal(answer.errorType, 'timeout');
+  assert.match(answer.error!, /^query timed out in /);
+});
