@@ -12,13 +12,15 @@ import { multiplyHistogram } from '../../model/histogram/scale.ts';
 import { subtractHistograms } from '../../model/histogram/subtract.ts';
 import { extrapolationFactor, rangeSeconds } from './extrapolation.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from './range-kernel.ts';
-import { type RateKind, noteOverlaps } from './rate.ts';
+import type { RateKind } from './rate.ts';
 import {
   mismatchedCustomBuckets,
   mixedExponentialCustomHistograms,
   nativeHistogramNotCounter,
   nativeHistogramNotGauge,
+  startTimeOverlap,
 } from './remarks.ts';
+import { hasOverlap } from './reset-positions.ts';
 import { isStartReset } from './start-timestamps.ts';
 
 /** rate, increase and delta of windows that hold histograms alone (Prometheus `histogramRate`). */
@@ -26,8 +28,8 @@ export function histogramRate(kind: RateKind): RangeKernel {
   return (input, out, notes) => {
     const { t, lo, hi, windowStart, windowEnd, stepCount } = input;
     const st = kind.isCounter ? input.st : undefined;
-    if (st !== undefined) noteOverlaps(input, st, notes);
     const resets = kind.isCounter ? findResets(input) : NO_RESETS;
+    let overlaps = 0;
     for (let step = 0; step < stepCount; step++) {
       const first = lo[step]!;
       const end = hi[step]!;
@@ -37,6 +39,7 @@ export function histogramRate(kind: RateKind): RangeKernel {
       const countedSince = created > start && created < t[first]! ? created : 0;
       const rise = windowRise(input, first, end, kind.isCounter, resets, countedSince, notes);
       if (rise === undefined) continue;
+      if (st !== undefined && hasOverlap(t, st, first, end)) overlaps++;
 
       const firstCount = input.h![first]!.count;
       const hasZero = kind.isCounter && rise.count > 0 && firstCount >= 0;
@@ -53,6 +56,7 @@ export function histogramRate(kind: RateKind): RangeKernel {
       if (kind.perSecond) factor /= rangeSeconds(start, windowEnd[step]!);
       out.setHistogram(step, multiplyHistogram(rise, factor));
     }
+    if (overlaps > 0) notes.warnCounted(startTimeOverlap(input.metricName), overlaps);
   };
 }
 

@@ -1,7 +1,7 @@
 import { extrapolationFactor, rangeSeconds } from './extrapolation.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from './range-kernel.ts';
 import { startTimeOverlap } from './remarks.ts';
-import { IndexList, countOverlaps, findFloatResets } from './reset-positions.ts';
+import { IndexList, findFloatResets, hasOverlap } from './reset-positions.ts';
 import { StepKind, type StepRow } from '../step-row.ts';
 
 /** What tells rate, increase and delta apart. */
@@ -27,13 +27,14 @@ function counterRate(input: RangeInput, out: StepRow, notes: KernelNotes, perSec
   const { kind, v: value } = out;
   findFloatResets(input, resets);
   const { at: resetAt, length: resetCount } = resets;
-  if (st !== undefined) noteOverlaps(input, st, notes);
 
+  let overlaps = 0;
   let nextReset = 0;
   for (let step = 0; step < stepCount; step++) {
     const first = lo[step]!;
     const samples = hi[step]! - first;
     if (samples < 1) continue;
+    if (st !== undefined && hasOverlap(t, st, first, hi[step]!)) overlaps++;
     const last = first + samples - 1;
     const start = windowStart[step]!;
 
@@ -55,6 +56,7 @@ function counterRate(input: RangeInput, out: StepRow, notes: KernelNotes, perSec
     kind[step] = StepKind.float;
     value[step] = rise * factor;
   }
+  if (overlaps > 0) notes.warnCounted(startTimeOverlap(input.metricName), overlaps);
 }
 
 function gaugeDelta(input: RangeInput, out: StepRow): void {
@@ -71,9 +73,4 @@ function gaugeDelta(input: RangeInput, out: StepRow): void {
     kind[step] = StepKind.float;
     value[step] = (v[last]! - v[first]!) * factor;
   }
-}
-
-export function noteOverlaps(input: RangeInput, st: Float64Array, notes: KernelNotes): void {
-  const overlaps = countOverlaps(input, st);
-  if (overlaps > 0) notes.warnCounted(startTimeOverlap(input.metricName), overlaps);
 }

@@ -41,16 +41,8 @@ export function findFloatResets(input: RangeInput, resets: IndexList): void {
   }
 }
 
-/** Counts the windows that hold two neighbours with overlapping start timestamps. */
-export function countOverlaps(input: RangeInput, st: Float64Array): number {
-  const { t, lo, hi, stepCount } = input;
-  let windows = 0;
-  for (let step = 0; step < stepCount; step++) {
-    for (let i = lo[step]! + 1; i < hi[step]!; i++) {
-      if (!startsOverlap(st[i - 1]!, t[i - 1]!, st[i]!)) continue;
-      windows++;
-      break;
-    }
-  }
-  return windows;
+/** Whether the samples [lo, hi) hold two neighbours with overlapping start timestamps. */
+export function hasOverlap(t: Float64Array, st: Float64Array, lo: number, hi: number): boolean {
+  for (let i = lo + 1; i < hi; i++) if (startsOverlap(st[i - 1]!, t[i - 1]!, st[i]!)) return true;
+  return false;
 }

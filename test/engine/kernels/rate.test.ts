@@ -256,3 +256,14 @@ test('gauges in a rate and counters in a delta are warned of', () => {
     [notGauge],
   );
 });
+
+test('overlaps in a window without a result stay unsaid', () => {
+  const custom = histogram([1], { schema: CUSTOM_BUCKETS_SCHEMA, customValues: Float64Array.of(1) });
+  const { said } = one('rate', [
+    [20, H1, 1],
+    [40, H2, 10],
+    [60, custom, 10],
+  ]);
+  assert.equal(said.length, 1);
+  assert.match(said[0]!, /exponential and custom buckets/);
+});
