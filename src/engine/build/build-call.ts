@@ -44,11 +44,11 @@ export function buildCall(node: CallNode, scope: EvalScope, children: readonly B
       return new Absent(scope, operatorOf(children[0]), absentLabels(args[0]!));
     case 'label_replace': {
       const [, destination, replacement, source, pattern] = strings;
-      return relabeled(scope, children, labelReplace(destination!, replacement!, source!, pattern!));
+      return relabeled(scope, children, () => labelReplace(destination!, replacement!, source!, pattern!));
     }
     case 'label_join': {
       const [, destination, separator, ...sources] = strings;
-      return relabeled(scope, children, labelJoin(destination!, separator!, sources));
+      return relabeled(scope, children, () => labelJoin(destination!, separator!, sources));
     }
     case 'sort':
     case 'sort_desc':
@@ -89,8 +89,8 @@ async function extremeOf(
   return a.map((value, step) => pick(value, b[step]!));
 }
 
-function relabeled(scope: EvalScope, children: readonly Built[], rename: Rename): Operator {
-  return new MergeSeries(scope.query.pacer, new Relabel(operatorOf(children[0]), rename), 'step');
+function relabeled(scope: EvalScope, children: readonly Built[], prepare: () => Rename): Operator {
+  return new MergeSeries(scope.query.pacer, new Relabel(operatorOf(children[0]), prepare), 'step');
 }
 
 function sorted(node: CallNode, scope: EvalScope, children: readonly Built[], rule: SortRule): Operator {

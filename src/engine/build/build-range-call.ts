@@ -9,6 +9,7 @@ import type { Operator } from '../operator.ts';
 import { AbsentOverTime } from '../operators/range/absent-over-time.ts';
 import { RangeCall } from '../operators/range/range-call.ts';
 import { EmptyVector } from '../operators/shape/empty-vector.ts';
+import { FailingVector } from '../operators/shape/failing-vector.ts';
 import { absentLabels } from '../operators/shape/absent-labels.ts';
 import { joined, operatorOf, rangeOf, type Built, type RangeInputPart } from './built.ts';
 
@@ -19,7 +20,7 @@ const FOR_COUNTERS: ReadonlySet<string> = new Set(['rate', 'increase']);
 
 const START: TextRange = { start: 0, end: 0 };
 
-/** A function of a range vector. Throws `execution` where an extended selector does not suit the function. */
+/** A function of a range vector. It fails where an extended selector does not suit the function. */
 export function buildRangeCall(node: CallNode, scope: EvalScope, children: readonly Built[]): Operator {
   const { func, args } = node;
   const matrix = args.findIndex((arg) => planType(arg) === 'matrix');
@@ -28,6 +29,7 @@ export function buildRangeCall(node: CallNode, scope: EvalScope, children: reado
   if (args[matrix]!.kind === 'stepInvariant') return new EmptyVector();
   const { source, windows, extent } = rangeOf(children[matrix]);
   const kernel = kernelOf(func, extent);
+  if (kernel === undefined) return new FailingVector(unsuitable(func, extent!));
   if (func === 'absent_over_time') {
     return new AbsentOverTime(scope, source, windows, absentLabels(args[matrix]!));
   }
@@ -43,11 +45,15 @@ export function buildRangeCall(node: CallNode, scope: EvalScope, children: reado
   return joined(call, scope, 'series');
 }
 
-function kernelOf(func: string, extent: RangeInputPart['extent']): RangeKernel {
-  if (extent === undefined) return RANGE_KERNELS[func] ?? bug(`function ${func} has no kernel`);
-  const kernels = EXTENDED_RANGE_KERNELS[extent];
-  const kernel = kernels[func];
-  if (kernel !== undefined) return kernel;
-  const safe = Object.keys(kernels).sort().join(', ');
-  throw new QueryError('execution', `${extent} modifier can only be used with: ${safe} - not with ${func}`);
+function kernelOf(func: string, extent: RangeInputPart['extent']): RangeKernel | undefined {
+  if (extent !== undefined) return EXTENDED_RANGE_KERNELS[extent][func];
+  return RANGE_KERNELS[func] ?? bug(`function ${func} has no kernel`);
+}
+
+function unsuitable(func: string, extent: 'anchored' | 'smoothed'): QueryError {
+  const suitable = Object.keys(EXTENDED_RANGE_KERNELS[extent]).sort().join(', ');
+  return new QueryError(
+    'execution',
+    `${extent} modifier can only be used with: ${suitable} - not with ${func}`,
+  );
 }

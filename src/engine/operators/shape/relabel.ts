@@ -8,16 +8,18 @@ export type Rename = (head: SeriesHead) => SeriesHead;
 export class Relabel implements Operator {
   series: readonly SeriesHead[] = [];
   readonly #child: Operator;
-  readonly #rename: Rename;
+  readonly #prepare: () => Rename;
 
-  constructor(child: Operator, rename: Rename) {
+  /** @param prepare is called at `open`, and may throw where the arguments make no sense. */
+  constructor(child: Operator, prepare: () => Rename) {
     this.#child = child;
-    this.#rename = rename;
+    this.#prepare = prepare;
   }
 
   async open(): Promise<void> {
+    const rename = this.#prepare();
     await this.#child.open();
-    this.series = this.#child.series.map(this.#rename);
+    this.series = this.#child.series.map(rename);
   }
 
   next(row: StepRow): number {

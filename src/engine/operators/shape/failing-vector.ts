@@ -1,0 +1,20 @@
+import type { QueryError } from '../../../model/errors.ts';
+import type { Operator, SeriesHead } from '../../operator.ts';
+
+/** An expression that can not be evaluated, which a query finds out only when it gets there. */
+export class FailingVector implements Operator {
+  readonly series: readonly SeriesHead[] = [];
+  readonly #error: QueryError;
+
+  constructor(error: QueryError) {
+    this.#error = error;
+  }
+
+  async open(): Promise<void> {
+    throw this.#error;
+  }
+
+  next(): number {
+    return -1;
+  }
+}
