@@ -37,15 +37,22 @@ export function histogramRate(kind: RateKind): RangeKernel {
       const start = windowStart[step]!;
       const created = st === undefined ? 0 : st[first]!;
       const countedSince = created > start && created < t[first]! ? created : 0;
-      const rise = windowRise(input, first, end, kind.isCounter, resets, countedSince, notes);
-      if (rise === undefined) continue;
-      if (st !== undefined && hasOverlap(t, st, first, end)) overlaps++;
+      const samples = end - first;
+      if (samples === 1 && countedSince === 0) continue;
+      const opening = input.h![first]!;
+      let rise: FloatHistogram | undefined = opening;
+      if (samples > 1) {
+        rise = sampledRise(input, first, end, kind.isCounter, resets, notes);
+        if (rise === undefined) continue;
+        if (st !== undefined && hasOverlap(t, st, first, end)) overlaps++;
+        if (countedSince !== 0) rise = withOpening(rise, opening, input.metricName, notes);
+        if (rise === undefined) continue;
+      }
 
-      const firstCount = input.h![first]!.count;
-      const hasZero = kind.isCounter && rise.count > 0 && firstCount >= 0;
-      const firstToRise = hasZero ? firstCount / rise.count : Infinity;
+      const hasZero = kind.isCounter && rise.count > 0 && opening.count >= 0;
+      const firstToRise = hasZero ? opening.count / rise.count : Infinity;
       let factor = extrapolationFactor(
-        end - first,
+        samples,
         t[first]!,
         t[end - 1]!,
         start,
@@ -75,28 +82,17 @@ function findResets({ t, h, st, length }: RangeInput): Uint8Array {
   return resets;
 }
 
-/** The rise over the window, from the start timestamp on where one counts; undefined where none can be told. */
-function windowRise(
-  input: RangeInput,
-  first: number,
-  end: number,
-  isCounter: boolean,
-  resets: Uint8Array,
-  countedSince: number,
+/** Adds what a counter had counted up to its first sample; undefined where that does not go together. */
+function withOpening(
+  rise: FloatHistogram,
+  opening: FloatHistogram,
+  metricName: string,
   notes: KernelNotes,
 ): FloatHistogram | undefined {
-  const h = input.h!;
-  const opening = h[first]!;
-  if (end - first === 1) return countedSince === 0 ? undefined : opening;
-  const rise = sampledRise(input, first, end, isCounter, resets, notes);
-  if (rise === undefined || countedSince === 0) return rise;
   const sum = addHistograms(rise, opening);
-  if (sum === undefined) {
-    notes.warn(mixedExponentialCustomHistograms(input.metricName));
-    return undefined;
-  }
-  if (sum.boundsReconciled) notes.info(mismatchedCustomBuckets('addition'));
-  return sum.histogram;
+  if (sum === undefined) notes.warn(mixedExponentialCustomHistograms(metricName));
+  else if (sum.boundsReconciled) notes.info(mismatchedCustomBuckets('addition'));
+  return sum?.histogram;
 }
 
 /** Last minus first plus what resets took away; at least two histograms. The first is let go where a reset follows it. */
