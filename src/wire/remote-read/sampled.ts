@@ -38,7 +38,7 @@ export function decodeReadResponse(bytes: Uint8Array): readonly SampledResult[] 
     const series: SampledSeries[] = [];
     const outer = reader.enter();
     while (reader.next()) {
-      if (reader.field === QueryResultField.timeseries) series.push(readSeries(reader, floats, interned));
+      if (reader.field === QueryResultField.timeseries) series.push(readTimeSeries(reader, floats, interned));
       else reader.skip();
     }
     reader.leave(outer);
@@ -47,7 +47,15 @@ export function decodeReadResponse(bytes: Uint8Array): readonly SampledResult[] 
   return results;
 }
 
-function readSeries(reader: ProtoReader, floats: SampleBuffer, interned: StringTable): SampledSeries {
+/**
+ * Reads a TimeSeries that the reader stands on, a message that Thanos shares (prometheus_copy). `floats` is scratch
+ * space. Throws MessageFormatError, also where the samples are not in order of time.
+ */
+export function readTimeSeries(
+  reader: ProtoReader,
+  floats: SampleBuffer,
+  interned?: StringTable,
+): SampledSeries {
   const flat: string[] = [];
   const histograms: TimedHistogram[] = [];
   floats.clear();
@@ -117,14 +125,15 @@ export function encodeReadResponse(results: readonly SampledResult[]): Uint8Arra
   const writer = protobuf.Writer.create();
   for (const { series } of results) {
     writer.uint32(tag(ReadResponseField.results, WireType.delimited)).fork();
-    for (const one of series) writeSeries(writer, one);
+    for (const one of series) writeTimeSeries(writer, QueryResultField.timeseries, one);
     writer.ldelim();
   }
   return writer.finish();
 }
 
-function writeSeries(writer: Writer, { labels, columns }: SampledSeries): void {
-  writer.uint32(tag(QueryResultField.timeseries, WireType.delimited)).fork();
+/** Writes a TimeSeries under a field number of the message around it. */
+export function writeTimeSeries(writer: Writer, field: number, { labels, columns }: SampledSeries): void {
+  writer.uint32(tag(field, WireType.delimited)).fork();
   writeLabels(writer, TimeSeriesField.labels, labels);
   for (let i = 0; i < columns.length; i++) {
     const time = columns.t[i]!;

@@ -1,0 +1,93 @@
+import protobuf from 'protobufjs/minimal.js';
+import { SampleBuffer } from '../../model/sample-columns.ts';
+import { int64 } from '../protobuf/field-codecs.ts';
+import { messageCodec } from '../protobuf/message-codec.ts';
+import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
+import { tag } from '../protobuf/tag.ts';
+import { type SampledSeries, readTimeSeries, writeTimeSeries } from '../remote-read/sampled.ts';
+import { QueryResponseField, TimeSeriesBatchField } from './fields.ts';
+
+/** thanos.QueryResponse and thanos.QueryRangeResponse, which are alike: one message of the stream of an answer. */
+export type QueryResponse =
+  /** One series of the result, or several where a batch was asked for; a scalar is a series without labels. */
+  | { readonly kind: 'series'; readonly series: readonly SampledSeries[] }
+  | { readonly kind: 'warnings'; readonly warnings: string }
+  | { readonly kind: 'stats'; readonly stats: QueryStats }
+  /** A kind of response that is not known. */
+  | { readonly kind: 'unknown' };
+
+export interface QueryStats {
+  readonly samplesTotal: number;
+  readonly peakSamples: number;
+}
+
+const QUERY_STATS = messageCodec<QueryStats>({ samplesTotal: int64(1), peakSamples: int64(2) });
+
+/** A single series goes as such, several as a batch: send those only to clients that set a batch size. */
+export function encodeQueryResponse(response: Exclude<QueryResponse, { kind: 'unknown' }>): Uint8Array {
+  const writer = protobuf.Writer.create();
+  switch (response.kind) {
+    case 'series':
+      if (response.series.length === 1) {
+        writeTimeSeries(writer, QueryResponseField.timeseries, response.series[0]!);
+      } else {
+        writer.uint32(tag(QueryResponseField.timeseriesBatch, WireType.delimited)).fork();
+        for (const series of response.series) writeTimeSeries(writer, TimeSeriesBatchField.series, series);
+        writer.ldelim();
+      }
+      break;
+    case 'warnings':
+      writer.uint32(tag(QueryResponseField.warnings, WireType.delimited)).string(response.warnings);
+      break;
+    case 'stats':
+      writer.uint32(tag(QueryResponseField.stats, WireType.delimited)).fork();
+      QUERY_STATS.write(writer, response.stats);
+      writer.ldelim();
+      break;
+  }
+  return writer.finish();
+}
+
+/** Throws MessageFormatError, also where the samples of a series are not in order of time. */
+export function decodeQueryResponse(bytes: Uint8Array): QueryResponse {
+  const reader = new ProtoReader(bytes);
+  const floats = new SampleBuffer();
+  let response: QueryResponse = { kind: 'unknown' };
+  while (reader.next()) {
+    switch (reader.field) {
+      case QueryResponseField.warnings:
+        response = { kind: 'warnings', warnings: reader.string() };
+        break;
+      case QueryResponseField.timeseries:
+        response = { kind: 'series', series: [readTimeSeries(reader, floats)] };
+        break;
+      case QueryResponseField.timeseriesBatch:
+        response = { kind: 'series', series: readBatch(reader, floats) };
+        break;
+      case QueryResponseField.stats:
+        response = { kind: 'stats', stats: readStats(reader) };
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  return response;
+}
+
+function readBatch(reader: ProtoReader, floats: SampleBuffer): readonly SampledSeries[] {
+  const batch: SampledSeries[] = [];
+  const outer = reader.enter();
+  while (reader.next()) {
+    if (reader.field === TimeSeriesBatchField.series) batch.push(readTimeSeries(reader, floats));
+    else reader.skip();
+  }
+  reader.leave(outer);
+  return batch;
+}
+
+function readStats(reader: ProtoReader): QueryStats {
+  const outer = reader.enter();
+  const stats = QUERY_STATS.read(reader);
+  reader.leave(outer);
+  return stats;
+}
