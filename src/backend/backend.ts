@@ -4,6 +4,7 @@ import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { Result } from '../model/result.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
+import type { Operations } from './operations.ts';
 
 /**
  * One endpoint, whatever it speaks. Its failures are values; it throws only for bugs. Each call honours its signal:
@@ -26,6 +27,9 @@ export interface Backend {
     request: MetadataRequest,
     signal: AbortSignal,
   ): Promise<Result<NotedList<string>, BackendFailure>>;
+  /** Rules, targets, metadata and exemplars. */
+  readonly operations: Operations;
+  /** Frees its connections, cutting off calls that still run. */
   close(): Promise<void>;
 }
 
@@ -38,6 +42,8 @@ export interface BackendDescription {
   readonly maxTime: number;
   /** Version as the server tells it; empty where it does not. */
   readonly version: string;
+  /** What it is, in Thanos' words: `sidecar`, `store`, `rule` …; for a Prometheus, `prometheus`. */
+  readonly component?: string | undefined;
 }
 
 export interface BackendSelect {

@@ -12,6 +12,13 @@ export function createUnsupportedBackend(address: string, reason: string): Backe
     series: refuse,
     labelNames: refuse,
     labelValues: refuse,
+    operations: {
+      rules: refuse,
+      targets: refuse,
+      metadata: refuse,
+      targetMetadata: refuse,
+      exemplars: refuse,
+    },
     close: () => Promise.resolve(),
   };
 }

@@ -107,6 +107,7 @@ test('matchers on external labels choose endpoints and are not sent on', async (
       series: endpoint.backend.series.bind(endpoint.backend),
       labelNames: endpoint.backend.labelNames.bind(endpoint.backend),
       labelValues: endpoint.backend.labelValues.bind(endpoint.backend),
+      operations: endpoint.backend.operations,
       close: () => endpoint.backend.close(),
       select: (request: BackendSelect, signal: AbortSignal) => {
         seen.push(request);

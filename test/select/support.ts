@@ -87,6 +87,13 @@ export function failingEndpoint(
     series: (_, signal) => call(signal),
     labelNames: (_, signal) => call(signal),
     labelValues: (_, __, signal) => call(signal),
+    operations: {
+      rules: (_, signal) => call(signal),
+      targets: (_, signal) => call(signal),
+      metadata: (_, signal) => call(signal),
+      targetMetadata: (_, signal) => call(signal),
+      exemplars: (_, signal) => call(signal),
+    },
     close: async () => {},
   };
   return endpointOf(backend, labelsFromRecord(externalLabels), more);

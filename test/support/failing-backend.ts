@@ -29,6 +29,14 @@ export function failingBackend(backend: Backend, fault: Fault): Backend {
     labelNames: (request, signal) => guarded(signal, () => backend.labelNames(request, signal)),
     labelValues: (label, request, signal) =>
       guarded(signal, () => backend.labelValues(label, request, signal)),
+    operations: {
+      rules: (request, signal) => guarded(signal, () => backend.operations.rules(request, signal)),
+      targets: (request, signal) => guarded(signal, () => backend.operations.targets(request, signal)),
+      metadata: (request, signal) => guarded(signal, () => backend.operations.metadata(request, signal)),
+      targetMetadata: (request, signal) =>
+        guarded(signal, () => backend.operations.targetMetadata(request, signal)),
+      exemplars: (request, signal) => guarded(signal, () => backend.operations.exemplars(request, signal)),
+    },
     close: () => backend.close(),
   };
 }

@@ -11,6 +11,7 @@ import type {
   RawSeries,
   RawSeriesSet,
 } from '../backend.ts';
+import { NO_OPERATIONS, type Operations } from '../operations.ts';
 import { describeSeries } from './describe.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
 import { selectSeries } from './select.ts';
@@ -21,6 +22,8 @@ export interface MemoryBackendOptions {
   readonly externalLabels: Labels;
   /** Compressed chunks or columns, as they should come back. Never changed; label sets may repeat. */
   readonly series: readonly RawSeries[];
+  /** Rules, targets, metadata and exemplars as they should come back; none where it is left out. */
+  readonly operations?: Operations;
 }
 
 /**
@@ -33,11 +36,13 @@ export function createMemoryBackend(options: MemoryBackendOptions): Backend {
 
 class MemoryBackend implements Backend {
   readonly address: string;
+  readonly operations: Operations;
   readonly #externalLabels: Labels;
   readonly #series: readonly RawSeries[];
 
-  constructor({ address, externalLabels, series }: MemoryBackendOptions) {
+  constructor({ address, externalLabels, series, operations }: MemoryBackendOptions) {
     this.address = address;
+    this.operations = operations ?? NO_OPERATIONS;
     this.#externalLabels = externalLabels;
     this.#series = series.map(({ labels, data }) => ({ labels: mergeLabels(labels, externalLabels), data }));
   }

@@ -10,9 +10,11 @@ import type {
   NotedList,
   RawSeriesSet,
 } from '../backend.ts';
+import type { Operations } from '../operations.ts';
 import { readExternalLabels, readVersion } from './describe.ts';
 import { attempt } from './errors.ts';
 import { HttpClient } from './http-client.ts';
+import { createOperations } from './operations.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
 import { Negotiation } from './negotiate.ts';
 import type { PrometheusOptions } from './options.ts';
@@ -30,6 +32,7 @@ export function createPrometheusBackend(options: PrometheusOptions): Backend {
 
 class PrometheusBackend implements Backend {
   readonly address: string;
+  readonly operations: Operations;
   readonly #options: PrometheusOptions;
   readonly #client: HttpClient;
   readonly #negotiation = new Negotiation();
@@ -43,6 +46,11 @@ class PrometheusBackend implements Backend {
       labels: options.externalLabels ?? EMPTY_LABELS,
       configured: options.externalLabels !== undefined,
     };
+    this.operations = createOperations(
+      this.#client,
+      () => this.#externals.labels,
+      (signal, work) => this.#attempt(signal, work),
+    );
   }
 
   async describe(signal: AbortSignal): Promise<Result<BackendDescription, BackendFailure>> {
@@ -52,7 +60,14 @@ class PrometheusBackend implements Backend {
       const version = await readVersion(this.#client, signal);
       const protocol = await this.#negotiation.renew(this.#client, version, signal);
       const { labels } = this.#externals;
-      return { externalLabels: labels, protocol, minTime: -Infinity, maxTime: Infinity, version };
+      return {
+        externalLabels: labels,
+        protocol,
+        minTime: -Infinity,
+        maxTime: Infinity,
+        version,
+        component: 'prometheus',
+      };
     });
   }
 

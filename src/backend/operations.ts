@@ -1,0 +1,78 @@
+import type { ExemplarSeries } from '../model/exemplar.ts';
+import type { Matcher } from '../model/matcher.ts';
+import type { MetricMetadata, TargetMetadata } from '../model/metric-metadata.ts';
+import { type Result, success } from '../model/result.ts';
+import type { RuleGroup } from '../model/rules.ts';
+import type { TargetDiscovery } from '../model/targets.ts';
+import type { BackendFailure, NotedList } from './backend.ts';
+
+/**
+ * What one endpoint tells beside its samples. An endpoint that has no such call answers an empty list: what nobody
+ * offers is not missing. What a request narrows down is a hint: an answer may hold more. The endpoint's external labels
+ * are part of the labels that come back (of rules, targets and series; an alert has those that its server sees).
+ */
+export interface Operations {
+  rules(request: RulesRequest, signal: AbortSignal): Answer<RuleGroup>;
+  targets(request: TargetsRequest, signal: AbortSignal): Promise<Result<NotedTargets, BackendFailure>>;
+  /** Metadata of all metrics or of one, without the targets that say so. */
+  metadata(request: MetricMetadataRequest, signal: AbortSignal): Answer<MetricMetadata>;
+  targetMetadata(request: TargetMetadataRequest, signal: AbortSignal): Answer<TargetMetadata>;
+  exemplars(request: ExemplarsRequest, signal: AbortSignal): Answer<ExemplarSeries>;
+}
+
+type Answer<T> = Promise<Result<NotedList<T>, BackendFailure>>;
+
+export interface RulesRequest {
+  readonly type: 'all' | 'alerting' | 'recording';
+  /** Empty lists mean no restriction. */
+  readonly ruleNames: readonly string[];
+  readonly groupNames: readonly string[];
+  readonly files: readonly string[];
+  /** Alerts of rules are not wanted. */
+  readonly excludeAlerts: boolean;
+}
+
+export interface TargetsRequest {
+  readonly state: 'any' | 'active' | 'dropped';
+  /** Empty means all. */
+  readonly scrapePool: string;
+}
+
+/** Targets and the remarks of the endpoint. */
+export type NotedTargets = TargetDiscovery & Pick<NotedList<unknown>, 'annotations'>;
+
+export interface MetricMetadataRequest {
+  /** Empty means all. */
+  readonly metric: string;
+}
+
+export interface TargetMetadataRequest extends MetricMetadataRequest {
+  /** On the labels of targets; those on external labels are taken out. */
+  readonly matchers: readonly Matcher[];
+}
+
+export interface ExemplarsRequest {
+  /** Alternatives: a series must match all matchers of one of them. Never empty. Without those on external labels. */
+  readonly matcherSets: readonly (readonly Matcher[])[];
+  /** ms since the epoch, both inclusive. */
+  readonly minTime: number;
+  readonly maxTime: number;
+}
+
+export const NO_TARGETS: NotedTargets = {
+  active: [],
+  dropped: [],
+  droppedCounts: undefined,
+  annotations: [],
+};
+
+const nothing = <T>(): Answer<T> => Promise.resolve(success({ items: [], annotations: [] }));
+
+/** For endpoints that have samples alone. */
+export const NO_OPERATIONS: Operations = {
+  rules: () => nothing(),
+  targets: () => Promise.resolve(success(NO_TARGETS)),
+  metadata: () => nothing(),
+  targetMetadata: () => nothing(),
+  exemplars: () => nothing(),
+};

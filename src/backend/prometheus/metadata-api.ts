@@ -1,0 +1,47 @@
+import { type Labels, mergeLabels } from '../../model/labels.ts';
+import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
+import type { MetricMetadataRequest, TargetMetadataRequest } from '../operations.ts';
+import { labelsOf, objectOf, objectsOf, textOf } from './json-fields.ts';
+import { selectorText } from './selector-text.ts';
+
+type Parameters = readonly (readonly [string, string])[];
+
+export function metadataParameters({ metric }: MetricMetadataRequest): Parameters {
+  return metric === '' ? [] : [['metric', metric]];
+}
+
+/** Reads `/api/v1/metadata`: lists by metric. */
+export function readMetadata(data: unknown): readonly MetricMetadata[] {
+  return Object.entries(objectOf(data ?? {}, 'metadata')).flatMap(([metric, list]) =>
+    objectsOf(list, 'metadata').map((item) => ({
+      metric,
+      type: textOf(item, 'type'),
+      unit: textOf(item, 'unit'),
+      help: textOf(item, 'help'),
+    })),
+  );
+}
+
+/** Matchers are sent where they make a selector that Prometheus takes: one of them must refuse the empty value. */
+export function targetMetadataParameters({ metric, matchers }: TargetMetadataRequest): Parameters {
+  const sendable = matchers.some(({ kind, value }) => kind === '=' && value !== '');
+  return [
+    ...metadataParameters({ metric }),
+    ...(sendable ? [['match_target', selectorText(matchers)] as const] : []),
+  ];
+}
+
+/** Reads `/api/v1/targets/metadata`; the metric is left out there where one was asked for. */
+export function readTargetMetadata(
+  data: unknown,
+  { metric }: TargetMetadataRequest,
+  externalLabels: Labels,
+): readonly TargetMetadata[] {
+  return objectsOf(data, 'metadata').map((item) => ({
+    target: mergeLabels(labelsOf(item, 'target'), externalLabels),
+    metric: textOf(item, 'metric') || metric,
+    type: textOf(item, 'type'),
+    unit: textOf(item, 'unit'),
+    help: textOf(item, 'help'),
+  }));
+}

@@ -1,0 +1,97 @@
+import type { Annotation } from '../../model/annotations.ts';
+import type { Labels } from '../../model/labels.ts';
+import type { Result } from '../../model/result.ts';
+import type { BackendFailure, NotedList } from '../backend.ts';
+import { NO_TARGETS, type Operations } from '../operations.ts';
+import {
+  annotationsOf,
+  apiCall,
+  drain,
+  formText,
+  isNotOffered,
+  jsonBody,
+  parseEnvelope,
+} from './api-call.ts';
+import { exemplarsParameters, readExemplars } from './exemplars-api.ts';
+import type { HttpCall, HttpClient } from './http-client.ts';
+import {
+  metadataParameters,
+  readMetadata,
+  readTargetMetadata,
+  targetMetadataParameters,
+} from './metadata-api.ts';
+import { readRuleGroups, rulesParameters } from './rules-api.ts';
+import { readTargets, targetsParameters } from './targets-api.ts';
+
+/** Runs work under the caller's signal and turns expected failures into values. */
+type Attempt = <T>(
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+) => Promise<Result<T, BackendFailure>>;
+
+/** Rules, targets, metadata and exemplars over the HTTP API. External labels are asked for anew at each call. */
+export function createOperations(
+  client: HttpClient,
+  externalLabels: () => Labels,
+  attempt: Attempt,
+): Operations {
+  const list = <T>(
+    call: HttpCall,
+    read: (data: unknown) => readonly T[],
+    signal: AbortSignal,
+  ): Promise<Result<NotedList<T>, BackendFailure>> =>
+    attempt(signal, async (inner) => {
+      const answer = await callIfOffered(client, call, inner);
+      if (answer === undefined) return { items: [], annotations: [] };
+      return { items: read(answer.data), annotations: answer.annotations };
+    });
+  return {
+    rules: (request, signal) =>
+      list(get('rules', rulesParameters(request)), (data) => readRuleGroups(data, externalLabels()), signal),
+    targets: (request, signal) =>
+      attempt(signal, async (inner) => {
+        const answer = await callIfOffered(client, get('targets', targetsParameters(request)), inner);
+        if (answer === undefined) return NO_TARGETS;
+        return { ...readTargets(answer.data, externalLabels()), annotations: answer.annotations };
+      }),
+    metadata: (request, signal) => list(get('metadata', metadataParameters(request)), readMetadata, signal),
+    targetMetadata: (request, signal) =>
+      list(
+        get('targets/metadata', targetMetadataParameters(request)),
+        (data) => readTargetMetadata(data, request, externalLabels()),
+        signal,
+      ),
+    exemplars: (request, signal) =>
+      list(
+        apiCall('/api/v1/query_exemplars', exemplarsParameters(request)),
+        (data) => readExemplars(data, externalLabels()),
+        signal,
+      ),
+  };
+}
+
+/** These calls are offered by GET alone, however long their parameters are. */
+function get(name: string, parameters: readonly (readonly [string, string])[]): HttpCall {
+  const text = formText(parameters);
+  return { method: 'GET', path: `/api/v1/${name}${text === '' ? '' : `?${text}`}` };
+}
+
+interface Offered {
+  readonly data: unknown;
+  readonly annotations: readonly Annotation[];
+}
+
+/** Undefined where the server says that it has no such call. A page instead of an answer is a failure. */
+async function callIfOffered(
+  client: HttpClient,
+  call: HttpCall,
+  signal: AbortSignal,
+): Promise<Offered | undefined> {
+  const answer = await client.send(call, signal);
+  if (isNotOffered(answer.status) && !answer.contentType.includes('html')) {
+    await drain(answer);
+    return undefined;
+  }
+  const envelope = parseEnvelope(await jsonBody(answer, call));
+  return { data: envelope['data'], annotations: annotationsOf(envelope) };
+}

@@ -1,0 +1,71 @@
+import { type Labels, mergeLabels } from '../../model/labels.ts';
+import { type Alert, ALERT_STATES, type Rule, type RuleGroup } from '../../model/rules.ts';
+import type { RulesRequest } from '../operations.ts';
+import {
+  instantOf,
+  type JsonObject,
+  labelsOf,
+  numberOf,
+  objectOf,
+  objectsOf,
+  optionalInstantOf,
+  textOf,
+  wordOf,
+} from './json-fields.ts';
+
+/** The parameters of `/api/v1/rules`; servers that do not know one send more. */
+export function rulesParameters(request: RulesRequest): readonly (readonly [string, string])[] {
+  return [
+    ...(request.type === 'all' ? [] : [['type', request.type === 'alerting' ? 'alert' : 'record'] as const]),
+    ...request.ruleNames.map((name) => ['rule_name[]', name] as const),
+    ...request.groupNames.map((name) => ['rule_group[]', name] as const),
+    ...request.files.map((file) => ['file[]', file] as const),
+    ...(request.excludeAlerts ? [['exclude_alerts', 'true'] as const] : []),
+  ];
+}
+
+/** Reads rule groups and adds external labels to rules, over their own, as a Thanos sidecar does (pkg/rules). */
+export function readRuleGroups(data: unknown, externalLabels: Labels): readonly RuleGroup[] {
+  return objectsOf(objectOf(data, 'rule groups')['groups'], 'rule groups').map((group) => ({
+    name: textOf(group, 'name'),
+    file: textOf(group, 'file'),
+    rules: objectsOf(group['rules'], 'rules').map((rule) => readRule(rule, externalLabels)),
+    interval: numberOf(group, 'interval'),
+    limit: numberOf(group, 'limit'),
+    evaluationTime: numberOf(group, 'evaluationTime'),
+    lastEvaluation: instantOf(group, 'lastEvaluation'),
+  }));
+}
+
+function readRule(rule: JsonObject, externalLabels: Labels): Rule {
+  const common = {
+    name: textOf(rule, 'name'),
+    query: textOf(rule, 'query'),
+    labels: mergeLabels(labelsOf(rule, 'labels'), externalLabels),
+    health: textOf(rule, 'health'),
+    lastError: textOf(rule, 'lastError'),
+    evaluationTime: numberOf(rule, 'evaluationTime'),
+    lastEvaluation: instantOf(rule, 'lastEvaluation'),
+  };
+  if (rule['type'] === 'recording') return { kind: 'recording', ...common };
+  return {
+    kind: 'alerting',
+    ...common,
+    state: wordOf(rule, 'state', ALERT_STATES),
+    duration: numberOf(rule, 'duration'),
+    keepFiringFor: numberOf(rule, 'keepFiringFor'),
+    annotations: labelsOf(rule, 'annotations'),
+    alerts: objectsOf(rule['alerts'], 'alerts').map(readAlert),
+  };
+}
+
+function readAlert(alert: JsonObject): Alert {
+  return {
+    labels: labelsOf(alert, 'labels'),
+    annotations: labelsOf(alert, 'annotations'),
+    state: wordOf(alert, 'state', ALERT_STATES),
+    activeAt: optionalInstantOf(alert, 'activeAt'),
+    keepFiringSince: optionalInstantOf(alert, 'keepFiringSince'),
+    value: textOf(alert, 'value'),
+  };
+}

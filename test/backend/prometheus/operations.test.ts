@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+
+import type { RulesRequest } from '../../../src/backend/operations.ts';
+import { parseInstant, ZERO_INSTANT } from '../../../src/model/instant.ts';
+import { labelsFromRecord } from '../../../src/model/labels.ts';
+import { startFakePrometheus, streamed } from '../../support/fake-prometheus.ts';
+import type { FakePaths } from '../../support/fake-prometheus.ts';
+import { sendJson, sendText } from '../../support/fake-server.ts';
+import { NEVER, backendAt, failureOf, valueOf } from './support.ts';
+
+const ALL_RULES: RulesRequest = {
+  type: 'all',
+  ruleNames: [],
+  groupNames: [],
+  files: [],
+  excludeAlerts: false,
+};
+
+async function start(t: TestContext, paths: FakePaths) {
+  const server = await startFakePrometheus({ '/api/v1/read': streamed(), ...paths }, '    cluster: eu');
+  t.after(() => server.close());
+  const backend = backendAt(t, server.url);
+  valueOf(await backend.describe(NEVER));
+  return { server, operations: backend.operations };
+}
+
+function data(value: unknown): FakePaths[string] {
+  return (_, response) => sendJson(response, { status: 'success', data: value, warnings: ['w'] });
+}
+
+const RULES = {
+  groups: [
+    {
+      name: 'g',
+      file: 'f.yml',
+      interval: 5,
+      limit: 0,
+      evaluationTime: 0.25,
+      lastEvaluation: '2026-11-23T00:09:19.409477305Z',
+      rules: [
+        { type: 'recording', name: 'a:b', query: 'up', labels: { cluster: 'own', job: 'x' }, health: 'ok' },
+        {
+          type: 'alerting',
+          name: 'Down',
+          query: 'up == 0',
+          state: 'firing',
+          duration: 60,
+          annotations: { summary: 's' },
+          alerts: [
+            { labels: { job: 'x' }, state: 'firing', activeAt: '2026-11-23T00:09:09Z', value: '1e+00' },
+          ],
+          health: 'err',
+          lastError: 'no',
+        },
+      ],
+    },
+  ],
+};
+
+test('rules come with the external labels over their own, alerts as they are', async (t) => {
+  const { operations } = await start(t, { '/api/v1/rules': data(RULES) });
+  const { items, annotations } = valueOf(await operations.rules(ALL_RULES, NEVER));
+  assert.deepEqual(annotations, [{ severity: 'warning', message: 'w' }]);
+  const [group] = items;
+  assert.equal(group!.lastEvaluation, parseInstant('2026-11-23T00:09:19.409477305Z'));
+  const [recording, alerting] = group!.rules;
+  assert.deepEqual(recording!.labels, labelsFromRecord({ cluster: 'eu', job: 'x' }));
+  assert.equal(recording!.lastEvaluation, ZERO_INSTANT);
+  assert.ok(alerting?.kind === 'alerting');
+  assert.deepEqual(alerting.labels, labelsFromRecord({ cluster: 'eu' }));
+  assert.equal(alerting.lastError, 'no');
+  assert.deepEqual(alerting.alerts[0], {
+    labels: labelsFromRecord({ job: 'x' }),
+    annotations: [],
+    state: 'firing',
+    activeAt: parseInstant('2026-11-23T00:09:09Z'),
+    keepFiringSince: undefined,
+    value: '1e+00',
+  });
+});
+
+test('what a request for rules narrows down is sent', async (t) => {
+  const { server, operations } = await start(t, { '/api/v1/rules': data({ groups: [] }) });
+  await operations.rules(
+    { type: 'recording', ruleNames: ['a', 'b'], groupNames: ['g'], files: ['f'], excludeAlerts: true },
+    NEVER,
+  );
+  assert.equal(
+    server.requests.at(-1)!.parameters.toString(),
+    'type=record&rule_name%5B%5D=a&rule_name%5B%5D=b&rule_group%5B%5D=g&file%5B%5D=f&exclude_alerts=true',
+  );
+});
+
+test('targets come with the external labels, also among the discovered ones', async (t) => {
+  const { server, operations } = await start(t, {
+    '/api/v1/targets': data({
+      activeTargets: [
+        {
+          discoveredLabels: { __address__: 'x:1' },
+          labels: { job: 'x' },
+          scrapePool: 'x',
+          scrapeUrl: 'http://x:1/metrics',
+          health: 'up',
+          lastScrape: '0001-01-01T00:00:00Z',
+        },
+      ],
+      droppedTargets: [{ discoveredLabels: { __address__: 'y:1' }, scrapePool: 'y' }],
+      droppedTargetCounts: { x: 0, y: 7 },
+    }),
+  });
+  const targets = valueOf(await operations.targets({ state: 'active', scrapePool: 'x' }, NEVER));
+  assert.deepEqual(targets.active[0]!.labels, labelsFromRecord({ cluster: 'eu', job: 'x' }));
+  assert.deepEqual(
+    targets.dropped[0]!.discoveredLabels,
+    labelsFromRecord({ __address__: 'y:1', cluster: 'eu' }),
+  );
+  assert.deepEqual([...targets.droppedCounts!], Object.entries({ x: 0, y: 7 }));
+  assert.equal(server.requests.at(-1)!.parameters.toString(), 'state=active&scrapePool=x');
+});
+
+test('metadata is a list of its metrics', async (t) => {
+  const about = { type: 'gauge', unit: '', help: 'h' };
+  const { operations } = await start(t, { '/api/v1/metadata': data({ up: [about], down: [about, about] }) });
+  const { items } = valueOf(await operations.metadata({ metric: '' }, NEVER));
+  assert.deepEqual(
+    items.map(({ metric }) => metric),
+    ['up', 'down', 'down'],
+  );
+});
+
+test('metadata of targets: the asked metric is put back, matchers are sent where they make a selector', async (t) => {
+  const { server, operations } = await start(t, {
+    '/api/v1/targets/metadata': data([{ target: { job: 'x' }, type: 'gauge', help: 'h', unit: '' }]),
+  });
+  const matchers = [{ kind: '=', name: 'job', value: 'x' }] as const;
+  const { items } = valueOf(await operations.targetMetadata({ metric: 'up', matchers }, NEVER));
+  assert.deepEqual(items, [
+    {
+      target: labelsFromRecord({ cluster: 'eu', job: 'x' }),
+      metric: 'up',
+      type: 'gauge',
+      unit: '',
+      help: 'h',
+    },
+  ]);
+  assert.equal(server.requests.at(-1)!.parameters.get('match_target'), '{job="x"}');
+  await operations.targetMetadata({ metric: '', matchers: [{ kind: '!=', name: 'job', value: 'x' }] }, NEVER);
+  assert.equal(server.requests.at(-1)!.parameters.toString(), '');
+});
+
+test('exemplars of several selectors are asked for with one query', async (t) => {
+  const { server, operations } = await start(t, {
+    '/api/v1/query_exemplars': data([
+      {
+        seriesLabels: { __name__: 'h' },
+        exemplars: [{ labels: { trace_id: 'q' }, value: '+Inf', timestamp: 1600096945.479 }],
+      },
+    ]),
+  });
+  const matcherSets = [
+    [{ kind: '=', name: '__name__', value: 'h' }],
+    [{ kind: '=', name: 'job', value: 'x' }],
+  ] as const;
+  const { items } = valueOf(
+    await operations.exemplars({ matcherSets, minTime: 0, maxTime: Infinity }, NEVER),
+  );
+  assert.deepEqual(items, [
+    {
+      labels: labelsFromRecord({ __name__: 'h', cluster: 'eu' }),
+      exemplars: [{ labels: labelsFromRecord({ trace_id: 'q' }), value: Infinity, t: 1_600_096_945_479 }],
+    },
+  ]);
+  const { parameters } = server.requests.at(-1)!;
+  assert.equal(parameters.get('query'), '{__name__="h"} + {job="x"}');
+  assert.equal(parameters.get('start'), '0.000');
+  assert.equal(parameters.get('end'), null);
+});
+
+test('a server without these calls answers empty lists', async (t) => {
+  const { operations } = await start(t, {});
+  assert.deepEqual(valueOf(await operations.rules(ALL_RULES, NEVER)).items, []);
+  assert.deepEqual(valueOf(await operations.targets({ state: 'any', scrapePool: '' }, NEVER)).active, []);
+});
+
+test('a page instead of an answer, and an answer of another shape, are failures', async (t) => {
+  const { operations } = await start(t, {
+    '/api/v1/rules': (_, response) => sendText(response, 404, 'text/html', '<html>log in</html>'),
+    '/api/v1/targets': data({ activeTargets: [{ labels: 'none' }] }),
+    '/api/v1/metadata': data({ up: [{ type: 3 }] }),
+  });
+  assert.match(failureOf(await operations.rules(ALL_RULES, NEVER)).reason, /instead of an API answer/);
+  const targets = await operations.targets({ state: 'any', scrapePool: '' }, NEVER);
+  assert.match(failureOf(targets).reason, /holds "none" as "labels" where a label set belongs/);
+  assert.match(failureOf(await operations.metadata({ metric: '' }, NEVER)).reason, /as "type" where a text/);
+});
