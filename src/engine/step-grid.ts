@@ -5,12 +5,14 @@ export interface StepGrid {
   readonly interval: number;
   /** 0 where the end lies before the start: such a grid yields nothing. */
   readonly count: number;
+  /** The end that was asked for; at or behind the last step. */
+  readonly end: number;
 }
 
 /** The steps from `start` to `end`, both inclusive; `end` need not lie on a step. */
 export function gridBetween(start: number, end: number, interval: number): StepGrid {
   const count = end < start ? 0 : Math.floor((end - start) / interval) + 1;
-  return { start, interval, count };
+  return { start, interval, count, end };
 }
 
 export function timeOfStep(grid: StepGrid, step: number): number {

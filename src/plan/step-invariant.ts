@@ -18,7 +18,7 @@ interface Judged {
 
 /**
  * Marks the largest parts that are the same at every step, those whose selectors all have an `@` modifier, so that
- * they are computed once (Prometheus `PreprocessExpr`; unlike there, an aggregation's parameter counts as well).
+ * they are computed once (Prometheus `PreprocessExpr`).
  */
 export function markStepInvariant(root: PlanNode): PlanNode {
   return wrapped(foldTree<PlanNode, Judged>(root, planChildren, judge));
@@ -60,10 +60,16 @@ function judge(node: PlanNode, children: readonly Judged[]): Judged {
     case 'call':
       if (allInvariant && !dependsOnTime(node)) return keep(true, true);
       break;
-    case 'binary':
     case 'aggregate':
-    case 'info':
+      // The parameter does not count: where it changes from step to step, the first step decides for all of them.
+      if (children[0]!.invariant) return keep(true, true);
+      break;
+    case 'binary':
       if (allInvariant) return keep(true, true);
+      break;
+    case 'info':
+      // Info series are looked up at each step; without a second argument Prometheus takes those of the first.
+      if (allInvariant && node.matchers === undefined) return keep(true, true);
       break;
   }
   return { node: withChildren(node, children.map(wrapped)), invariant: false, worthwhile: false };

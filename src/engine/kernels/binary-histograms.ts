@@ -7,7 +7,6 @@ import { divideHistogram, multiplyHistogram } from '../../model/histogram/scale.
 import { subtractHistograms } from '../../model/histogram/subtract.ts';
 import { trimBuckets } from '../../model/histogram/trim.ts';
 import type { ArithmeticOp, ComparisonOp, TrimOp } from '../../promql/ast.ts';
-import type { KernelNotes } from './range-kernel.ts';
 import {
   type HistogramOperation,
   counterResetCollision,
@@ -15,6 +14,12 @@ import {
   incompatibleTypes,
   mismatchedCustomBuckets,
 } from './remarks.ts';
+
+/** What may be remarked on one step. Notes that do not tell steps apart, such as `KernelNotes`, fit as well. */
+export interface StepNotes {
+  warn(message: string, step: number): void;
+  info(message: string, step: number): void;
+}
 
 export type ElementOp = ArithmeticOp | ComparisonOp | TrimOp;
 
@@ -26,13 +31,14 @@ export function ofHistograms(
   op: ElementOp,
   a: FloatHistogram,
   b: FloatHistogram,
-  notes: KernelNotes,
+  notes: StepNotes,
+  step: number,
 ): Outcome {
   switch (op) {
     case '+':
-      return combined(op, addHistograms(a, b), 'addition', notes);
+      return combined(op, addHistograms(a, b), 'addition', notes, step);
     case '-': {
-      const difference = combined(op, subtractHistograms(a, b), 'subtraction', notes);
+      const difference = combined(op, subtractHistograms(a, b), 'subtraction', notes, step);
       return difference && { ...difference, resetHint: ResetHint.gauge };
     }
     // Both expect that empty buckets do not matter.
@@ -41,7 +47,7 @@ export function ofHistograms(
     case '!=':
       return !histogramsEqual(a, b);
     default:
-      notes.info(incompatibleTypes('histogram', op, 'histogram'));
+      notes.info(incompatibleTypes('histogram', op, 'histogram'), step);
       return undefined;
   }
 }
@@ -50,18 +56,19 @@ function combined(
   op: ElementOp,
   result: Combined | undefined,
   operation: HistogramOperation,
-  notes: KernelNotes,
+  notes: StepNotes,
+  step: number,
 ): FloatHistogram | undefined {
   if (result === undefined) {
-    notes.warn(incompatibleBucketLayout(op));
+    notes.warn(incompatibleBucketLayout(op), step);
     return undefined;
   }
   // Prometheus gives no result of histograms that contradict each other on a reset, only the warning.
   if (result.resetCollision) {
-    notes.warn(counterResetCollision(operation));
+    notes.warn(counterResetCollision(operation), step);
     return undefined;
   }
-  if (result.boundsReconciled) notes.info(mismatchedCustomBuckets(operation));
+  if (result.boundsReconciled) notes.info(mismatchedCustomBuckets(operation), step);
   return compactHistogram(result.histogram);
 }
 
@@ -70,7 +77,8 @@ export function ofHistogramAndFloat(
   op: ElementOp,
   h: FloatHistogram,
   x: number,
-  notes: KernelNotes,
+  notes: StepNotes,
+  step: number,
 ): Outcome {
   switch (op) {
     case '*':
@@ -82,7 +90,7 @@ export function ofHistogramAndFloat(
     case '>/':
       return trimBuckets(h, x, 'above');
     default:
-      notes.info(incompatibleTypes('histogram', op, 'float'));
+      notes.info(incompatibleTypes('histogram', op, 'float'), step);
       return undefined;
   }
 }
@@ -92,9 +100,10 @@ export function ofFloatAndHistogram(
   op: ElementOp,
   x: number,
   h: FloatHistogram,
-  notes: KernelNotes,
+  notes: StepNotes,
+  step: number,
 ): Outcome {
   if (op === '*') return compactHistogram(multiplyHistogram(h, x));
-  notes.info(incompatibleTypes('float', op, 'histogram'));
+  notes.info(incompatibleTypes('float', op, 'histogram'), step);
   return undefined;
 }

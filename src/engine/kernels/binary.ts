@@ -4,18 +4,18 @@ import { StepKind, type StepRow } from '../step-row.ts';
 import { ARITHMETIC, COMPARISONS, isComparison } from './binary-floats.ts';
 import {
   type ElementOp,
+  type StepNotes,
   ofFloatAndHistogram,
   ofHistogramAndFloat,
   ofHistograms,
 } from './binary-histograms.ts';
-import type { KernelNotes } from './range-kernel.ts';
 import { incompatibleTypes } from './remarks.ts';
 
 /**
  * A binary operation of two rows, step by step; steps where either side is absent stay untouched. `out` comes cleared
  * and is neither of the two. A scalar takes part as a row of floats.
  */
-export type BinaryKernel = (left: StepRow, right: StepRow, out: StepRow, notes: KernelNotes) => void;
+export type BinaryKernel = (left: StepRow, right: StepRow, out: StepRow, notes: StepNotes) => void;
 
 export interface BinaryShape {
   readonly op: ElementOp;
@@ -64,8 +64,7 @@ function trimOfFloats(op: ElementOp): BinaryKernel {
   return (left, right, out, notes) => {
     for (let step = 0; step < out.length; step++) {
       if (left.kind[step] !== StepKind.float || right.kind[step] !== StepKind.float) continue;
-      notes.info(incompatibleTypes('float', op, 'float'));
-      return;
+      notes.info(incompatibleTypes('float', op, 'float'), step);
     }
   };
 }
@@ -76,7 +75,7 @@ function withHistograms(
   left: StepRow,
   right: StepRow,
   out: StepRow,
-  notes: KernelNotes,
+  notes: StepNotes,
 ): void {
   const { op, returnBool, shows } = shape;
   for (let step = 0; step < out.length; step++) {
@@ -93,16 +92,16 @@ function outcomeAt(
   left: StepRow,
   right: StepRow,
   step: number,
-  notes: KernelNotes,
+  notes: StepNotes,
 ): ReturnType<typeof ofHistograms> {
   const kinds = left.kind[step]! * 3 + right.kind[step]!;
   switch (kinds) {
     case StepKind.histogram * 3 + StepKind.histogram:
-      return ofHistograms(op, histogramAt(left, step), histogramAt(right, step), notes);
+      return ofHistograms(op, histogramAt(left, step), histogramAt(right, step), notes, step);
     case StepKind.histogram * 3 + StepKind.float:
-      return ofHistogramAndFloat(op, histogramAt(left, step), right.v[step]!, notes);
+      return ofHistogramAndFloat(op, histogramAt(left, step), right.v[step]!, notes, step);
     case StepKind.float * 3 + StepKind.histogram:
-      return ofFloatAndHistogram(op, left.v[step]!, histogramAt(right, step), notes);
+      return ofFloatAndHistogram(op, left.v[step]!, histogramAt(right, step), notes, step);
     default:
       return undefined;
   }

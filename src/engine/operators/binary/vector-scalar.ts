@@ -4,6 +4,7 @@ import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import { withoutMetadata } from '../../metadata-labels.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
+import { LastRemarks } from './last-remarks.ts';
 
 export interface VectorScalarParts {
   readonly vector: Operator;
@@ -22,18 +23,22 @@ export class VectorScalar implements Operator {
   readonly #parts: VectorScalarParts;
   readonly #scalar: StepRow;
   readonly #input: StepRow;
+  readonly #remarks: LastRemarks;
 
   constructor(scope: EvalScope, parts: VectorScalarParts) {
     this.#scope = scope;
     this.#parts = parts;
+    this.#remarks = new LastRemarks(parts.notes);
     this.#scalar = new StepRow(scope.grid.count);
     this.#input = new StepRow(scope.grid.count);
   }
 
   async open(): Promise<void> {
-    const { vector, scalar, changesMeaning } = this.#parts;
-    await vector.open();
+    const { vector, scalar, scalarIsLeft, changesMeaning } = this.#parts;
+    // In the order of the query: what fails first is what the query fails with.
+    if (!scalarIsLeft) await vector.open();
     await scalar.open();
+    if (scalarIsLeft) await vector.open();
     scalar.next(this.#scalar);
     const delayed = this.#scope.query.delayNameRemoval;
     this.series = changesMeaning
@@ -45,12 +50,15 @@ export class VectorScalar implements Operator {
   }
 
   next(row: StepRow): number {
-    const { vector, scalarIsLeft, kernel, notes } = this.#parts;
+    const { vector, scalarIsLeft, kernel } = this.#parts;
     const index = vector.next(this.#input);
-    if (index < 0) return -1;
+    if (index < 0) {
+      this.#remarks.flush();
+      return -1;
+    }
     row.clear();
-    if (scalarIsLeft) kernel(this.#scalar, this.#input, row, notes);
-    else kernel(this.#input, this.#scalar, row, notes);
+    if (scalarIsLeft) kernel(this.#scalar, this.#input, row, this.#remarks);
+    else kernel(this.#input, this.#scalar, row, this.#remarks);
     return index;
   }
 }

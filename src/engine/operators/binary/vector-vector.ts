@@ -8,6 +8,7 @@ import { StepKind, StepRow } from '../../step-row.ts';
 import { isEmpty } from '../row-contents.ts';
 import { HeldOperator } from '../shape/held-operator.ts';
 import { holdRows } from '../shape/held-rows.ts';
+import { LastRemarks } from './last-remarks.ts';
 import { MatchTracker, type MatchTest } from './match-tracker.ts';
 import { OneSide, type OneSeries } from './one-side.ts';
 import { matchLabels, resultLabels } from './result-labels.ts';
@@ -46,6 +47,7 @@ export class VectorVector implements Operator {
   readonly #parts: VectorVectorParts;
   #many: Operator;
   readonly #tracker: MatchTracker;
+  readonly #remarks: LastRemarks;
   readonly #manyRow: StepRow;
   readonly #fillRow: StepRow;
   /** Steps of each group that were matched; kept where the many side is filled in. */
@@ -70,6 +72,7 @@ export class VectorVector implements Operator {
         ? 'many-to-one matching must be explicit (group_left/group_right)'
         : 'grouping labels must ensure unique matches';
     this.#tracker = new MatchTracker(isMatch, message);
+    this.#remarks = new LastRemarks(parts.notes);
     this.#manyRow = new StepRow(scope.grid.count);
     this.#fillRow = new StepRow(scope.grid.count);
   }
@@ -148,6 +151,7 @@ export class VectorVector implements Operator {
         return pair.index;
       }
       if (this.#manyDone) {
+        this.#remarks.flush();
         if (this.#failingStep === Infinity) return -1;
         throw this.#one.duplicateError(this.#failingStep, this.#parts.matching);
       }
@@ -163,12 +167,12 @@ export class VectorVector implements Operator {
   }
 
   #compute(pair: Pair, row: StepRow): void {
-    const { matching, kernel, notes } = this.#parts;
+    const { matching, kernel } = this.#parts;
     const many = pair.many === undefined ? this.#filledMany(pair) : this.#manyRow;
     const one = pair.one === undefined ? this.#filledOne(pair) : pair.one.row;
     const [left, right] = matching.cardinality === 'one-to-many' ? [one, many] : [many, one];
     row.clear();
-    kernel(left, right, row, notes);
+    kernel(left, right, row, this.#remarks);
     const stepCount = Math.min(row.length, this.#failingStep);
     if (this.#seriesPerKey.get(pair.key)! > 1) this.#tracker.add(pair.key, left, right, row, stepCount);
     if (matching.fillLeft !== undefined && pair.many !== undefined) this.#mark(pair, left, right, row);

@@ -1,15 +1,9 @@
 import { METRIC_NAME, labelValue, type Labels } from '../../../model/labels.ts';
 import type { Matcher } from '../../../model/matcher.ts';
-import {
-  planChildren,
-  type InfoNode,
-  type PlanNode,
-  type VectorSelectNode,
-} from '../../../plan/plan-node.ts';
+import { planChildren, type InfoNode, type PlanNode, type TimeShift } from '../../../plan/plan-node.ts';
 import { compileMatcher } from '../../../promql/match/compile.ts';
 import type { EvalScope } from '../../context.ts';
 import type { SelectRequest } from '../../source.ts';
-import { lastStepTime } from '../../step-grid.ts';
 
 /** The labels that tie an info series to the series of its target; hard-wired as in Prometheus. */
 export const IDENTIFYING_LABELS: readonly string[] = ['instance', 'job'];
@@ -53,11 +47,11 @@ export function infoRequest(
   });
   if (identity.length === 0) return undefined;
   const { grid, query } = scope;
-  const { time, offset } = firstSelector(node.child)?.shift ?? { time: undefined, offset: 0 };
+  const { time, offset } = firstShift(node.child);
   return {
     matchers: [...identity, ...matchers.data, ...matchers.names],
     minTime: (time ?? grid.start) - (query.lookbackDelta - 1) - offset,
-    maxTime: (time ?? lastStepTime(grid)) - offset,
+    maxTime: (time ?? grid.end) - offset,
     hints: { step: grid.interval, range: 0, func: 'info', grouping: [], by: false },
   };
 }
@@ -67,12 +61,12 @@ function quoteRegex(text: string): string {
   return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 }
 
-/** The leftmost selector: its time is taken for that of the info series. */
-function firstSelector(root: PlanNode): VectorSelectNode | undefined {
+/** The time shift of the leftmost selector or subquery: that of the info series follows it. */
+function firstShift(root: PlanNode): TimeShift {
   const open: PlanNode[] = [root];
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (node.kind === 'vectorSelect') return node;
+    if (node.kind === 'vectorSelect' || node.kind === 'subquery') return node.shift;
     open.push(...planChildren(node).toReversed());
   }
-  return undefined;
+  return { time: undefined, offset: 0 };
 }

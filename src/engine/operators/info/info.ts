@@ -10,6 +10,7 @@ import {
   labelsFrom,
   type Labels,
 } from '../../../model/labels.ts';
+import { SampleBuffer, appendRange } from '../../../model/sample-columns.ts';
 import type { InfoNode } from '../../../plan/plan-node.ts';
 import { compileMatcher } from '../../../promql/match/compile.ts';
 import type { EvalScope } from '../../context.ts';
@@ -73,7 +74,7 @@ export class Info implements Operator {
 
   async #fetch(request: SelectRequest): Promise<readonly InfoSeries[]> {
     const { query, grid } = this.#scope;
-    const set = floatsOnly(await query.select(request));
+    const set = infoSamples(await query.select(request), request);
     const selector = new VectorSelector(
       { ...this.#scope, query: { ...query, selected: () => Promise.resolve(set) } },
       {
@@ -158,16 +159,28 @@ function copySteps(row: StepRow, targetOf: (step: number) => StepRow | undefined
   }
 }
 
-function floatsOnly(set: SelectedSet): SelectedSet {
+/**
+ * The samples of info series: floats, and of these exactly the requested range. That range follows the offset of the
+ * enriched selector while the steps do not, so samples beyond it would be found by some steps.
+ */
+function infoSamples(set: SelectedSet, { minTime, maxTime }: SelectRequest): SelectedSet {
+  const all = new SampleBuffer();
   const series = set.series.map((info): SelectedSeries => ({
     labels: info.labels,
     read(target) {
-      info.read(target);
-      if (target.h === undefined) return;
-      throw new QueryError(
-        'execution',
-        `this should be an info metric, with float samples: ${formatLabels(info.labels)}`,
-      );
+      info.read(all);
+      if (all.h !== undefined) {
+        throw new QueryError(
+          'execution',
+          `this should be an info metric, with float samples: ${formatLabels(info.labels)}`,
+        );
+      }
+      let from = 0;
+      let to = all.length;
+      while (from < to && all.t[from]! < minTime) from++;
+      while (to > from && all.t[to - 1]! > maxTime) to--;
+      target.clear();
+      appendRange(target, all, from, to);
     },
   }));
   return { ...set, series };
