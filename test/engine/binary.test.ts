@@ -80,6 +80,8 @@ const failures: readonly (readonly [query: string, message: string])[] = [
     'cores + on (host) group_left (core) left',
     'multiple matches for labels: grouping labels must ensure unique matches',
   ],
+  ['scalar(topk(NaN, left)) + sum_over_time(left[1m] anchored)', 'Parameter value is NaN'],
+  ['topk(NaN, left) + sum_over_time(left[1m] anchored)', 'Parameter value is NaN'],
   ['-{host="a",os="",core=""}', 'vector cannot contain metrics with the same labelset'],
 ];
 

@@ -157,6 +157,19 @@ explains(
 );
 
 explains(
+  'topk(scalar(k), a @ 1)',
+  `
+    once for all steps
+      aggregate topk
+        select #0 @ 1
+        call scalar
+          select #1
+    #0 fetches {__name__="a"} in [-298999, 1000], step 10s, func topk, by ()
+    #1 fetches {__name__="k"} in [700001, 2000000], step 10s, func scalar
+`,
+);
+
+explains(
   'info(a, {data=~".+"})',
   `
     info {data=~".+"}
