@@ -50,6 +50,10 @@ export function createPromqlServer(options: PromqlServerOptions): FastifyInstanc
     selection,
     features,
     evaluate: (query, source, signal) => evaluate(query, source, engine, signal),
+    planning: {
+      lookbackDelta: limits.lookbackDelta,
+      noStepSubqueryInterval: limits.defaultEvaluationInterval,
+    },
     limits,
     defaults: options.defaults,
     clock,

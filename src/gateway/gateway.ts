@@ -1,6 +1,7 @@
 import type { NotedList } from '../backend/backend.ts';
 import type { Labels } from '../model/labels.ts';
 import { ConcurrencyGate } from './concurrency-gate.ts';
+import { explainQuery, type ExplainQuery, type Explanation } from './explain.ts';
 import { formatQuery, parseQueryTree } from './format-query.ts';
 import { findLabelNames, findLabelValues } from './labels.ts';
 import type { MetadataQuery } from './metadata.ts';
@@ -16,6 +17,8 @@ import { findSeries } from './series.ts';
 export interface Gateway {
   query(request: InstantQuery, signal: AbortSignal): Promise<QueryOutcome>;
   queryRange(request: RangeQuery, signal: AbortSignal): Promise<QueryOutcome>;
+  /** What a query asks of whom, what came back and how replicas became one series. */
+  explain(request: ExplainQuery, signal: AbortSignal): Promise<Explanation>;
   series(query: MetadataQuery, signal: AbortSignal): Promise<NotedList<Labels>>;
   labelNames(query: MetadataQuery, signal: AbortSignal): Promise<NotedList<string>>;
   labelValues(label: string, query: MetadataQuery, signal: AbortSignal): Promise<NotedList<string>>;
@@ -31,6 +34,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   return {
     query: (request, signal) => instantQuery(parts, gate, request, signal),
     queryRange: (request, signal) => rangeQuery(parts, gate, request, signal),
+    explain: (request, signal) => explainQuery(parts, gate, request, signal),
     series: (query, signal) => findSeries(parts, query, signal),
     labelNames: (query, signal) => findLabelNames(parts, query, signal),
     labelValues: (label, query, signal) => findLabelValues(parts, label, query, signal),

@@ -4,6 +4,7 @@ import type { SeriesSource } from '../engine/source.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ErrorKind } from '../model/errors.ts';
 import type { Timers } from '../model/timers.ts';
+import type { SelectSettings } from '../plan/selects.ts';
 import type { Selection, SelectionOptions } from '../select/selection.ts';
 
 /** What a gateway is made of. */
@@ -12,6 +13,8 @@ export interface GatewayParts {
   /** Parser features by the names of Prometheus' `--enable-feature`. */
   readonly features: ReadonlySet<string>;
   readonly evaluate: Evaluate;
+  /** The engine's settings that decide what a query reads. */
+  readonly planning: SelectSettings;
   readonly limits: GatewayLimits;
   /** How replicas and failures are treated where a request does not say. */
   readonly defaults: SelectionOptions;

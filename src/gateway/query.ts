@@ -1,7 +1,7 @@
 import type { QueryAnswer } from '../engine/answer.ts';
 import type { EngineQuery } from '../engine/evaluate.ts';
 import { QueryError, toQueryError } from '../model/errors.ts';
-import type { ValueType } from '../promql/ast.ts';
+import type { Expr, ValueType } from '../promql/ast.ts';
 import { typeName } from '../promql/type-check/type-name.ts';
 import { typeOf } from '../promql/type-of.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
@@ -62,15 +62,24 @@ export async function rangeQuery(
   signal: AbortSignal,
 ): Promise<QueryOutcome> {
   const { start, end } = request;
-  const step = checkedStep(request);
-  const expr = parseQuery(request.text, parts.features);
-  const type = typeOf(expr);
-  if (type !== 'vector' && type !== 'scalar') throw notForRanges(type);
+  const { expr, step } = parseRange(request, parts.features);
   return run(parts, gate, 'range', request, { expr, start, end, step }, signal);
 }
 
+/** The expression and the step, in whole ms, of a range query. Throws `bad_data` where they make none. */
+export function parseRange(
+  request: Pick<RangeQuery, 'text' | 'start' | 'end' | 'step'>,
+  features: ReadonlySet<string>,
+): { readonly expr: Expr; readonly step: number } {
+  const step = checkedStep(request);
+  const expr = parseQuery(request.text, features);
+  const type = typeOf(expr);
+  if (type !== 'vector' && type !== 'scalar') throw notForRanges(type);
+  return { expr, step };
+}
+
 /** Timestamps are whole milliseconds, so what the step has beyond them is cut off, as in Prometheus. */
-function checkedStep({ start, end, step }: RangeQuery): number {
+function checkedStep({ start, end, step }: Pick<RangeQuery, 'start' | 'end' | 'step'>): number {
   if (end < start) throw invalidParameter('end', 'end timestamp must not be before start time');
   if (step <= 0) {
     const problem = 'zero or negative query resolution step widths are not accepted. Try a positive integer';

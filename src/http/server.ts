@@ -7,6 +7,7 @@ import { toHttpFailure } from './errors.ts';
 import { methodGuard, refuseBadPath, refuseTheRest } from './not-found.ts';
 import { observeRequests } from './observe.ts';
 import { sendFailure } from './respond.ts';
+import { explainRoutes } from './routes/explain.ts';
 import { formatQueryRoutes } from './routes/format-query.ts';
 import { healthRoutes } from './routes/health.ts';
 import { labelRoutes } from './routes/labels.ts';
@@ -26,6 +27,7 @@ const LONGEST_ARRIVAL_MS = 5 * 60_000;
 
 const ROUTES = [
   queryRoutes,
+  explainRoutes,
   seriesRoutes,
   labelRoutes,
   formatQueryRoutes,

@@ -11,6 +11,8 @@ import type { Route } from './route.ts';
 export interface Outcome<T> {
   readonly route: Route;
   readonly result: Result<T, BackendFailure>;
+  /** How long it took, ms; undefined where it was not asked, because it would not have answered. */
+  readonly elapsedMs: number | undefined;
 }
 
 export type Call<T> = (route: Route, signal: AbortSignal) => Promise<Result<T, BackendFailure>>;
@@ -36,7 +38,7 @@ export async function askShard<T>(
   const ask = async (route: Route): Promise<Outcome<T>> => {
     const { endpoint } = route;
     const known = knownFailure(endpoint, routes);
-    if (known !== undefined) return { route, result: failed(known) };
+    if (known !== undefined) return { route, result: failed(known), elapsedMs: undefined };
     const cut = new AbortController();
     waiting.set(route, cut);
     const bound = { address: endpoint.address, timeoutMs: endpoint.timeoutMs, timers };
@@ -46,8 +48,9 @@ export async function askShard<T>(
     waiting.delete(route);
     if (result.ok) answered.push(endpoint);
     startGrace();
-    if (!cut.signal.aborted || signal.aborted) return { route, result };
-    return { route, result: failed(tooSlow(endpoint.address)) };
+    const elapsedMs = clock.monotonic() - started;
+    if (!cut.signal.aborted || signal.aborted) return { route, result, elapsedMs };
+    return { route, result: failed(tooSlow(endpoint.address)), elapsedMs };
   };
 
   /** Begins when all that is still waited for could be replaced by what has answered. */

@@ -1,5 +1,6 @@
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import type { SelectionContext } from './context.ts';
+import { explainSelect } from './explain-selection.ts';
 import { mergedLabelNames, mergedLabelValues, mergedSeries } from './label-calls.ts';
 import type { Selection } from './selection.ts';
 import { createSource } from './source.ts';
@@ -12,6 +13,7 @@ export function createSelection(settings: SelectionSettings): Selection {
   const context: SelectionContext = { clock: SYSTEM_CLOCK, ...settings };
   return {
     source: (options) => createSource(context, options),
+    explain: (request, limits, options, signal) => explainSelect(context, request, limits, options, signal),
     series: (request, options, signal) => mergedSeries(context, request, options, signal),
     labelNames: (request, options, signal) => mergedLabelNames(context, request, options, signal),
     labelValues: (label, request, options, signal) =>

@@ -54,7 +54,7 @@ export function planRoutes(
 
 function routesOf(shard: Shard, request: RouteRequest): readonly Route[] {
   return shard.endpoints
-    .filter(({ minTime, maxTime }) => minTime <= request.maxTime && maxTime >= request.minTime)
+    .filter((endpoint) => overlaps(endpoint, request))
     .map((endpoint) => routeTo(endpoint, request.matcherSets))
     .filter((route) => route !== undefined);
 }
@@ -82,8 +82,21 @@ function splitMatchers(matchers: readonly Matcher[], externalLabels: Labels): Sp
   const fulfilled: Matcher[] = [];
   for (const matcher of matchers) {
     if (labelValue(externalLabels, matcher.name) === '') open.push(matcher);
-    else if (compileMatchers([matcher])(externalLabels)) fulfilled.push(matcher);
-    else return undefined;
+    else if (isContradiction(matcher, externalLabels)) return undefined;
+    else fulfilled.push(matcher);
   }
   return { open, fulfilled };
+}
+
+/** True where an external label decides that no series of its endpoint can match. */
+export function isContradiction(matcher: Matcher, externalLabels: Labels): boolean {
+  return labelValue(externalLabels, matcher.name) !== '' && !compileMatchers([matcher])(externalLabels);
+}
+
+/** Whether an endpoint can have samples in the range. */
+export function overlaps(
+  { minTime, maxTime }: Pick<Endpoint, 'minTime' | 'maxTime'>,
+  range: Pick<RouteRequest, 'minTime' | 'maxTime'>,
+): boolean {
+  return minTime <= range.maxTime && maxTime >= range.minTime;
 }

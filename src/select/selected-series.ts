@@ -48,14 +48,29 @@ function readGroup(
     readOrReport(group, replicas, replicas[0]!, target, context, scratch);
     return;
   }
-  const readable: Replica[] = [];
-  replicas.forEach((replica, i) => {
-    const columns = scratch.replica(i);
-    if (readOrReport(group, replicas, replica, columns, context, scratch))
-      readable.push({ name: replica.name, columns });
-  });
+  const readable = readReplicas(group, context, scratch);
   target.clear();
   dedupe(readable, target, dedupOptionsFor(context.dedupMode, group.labels, context.func));
+}
+
+/** One replica's samples of a series, until the next series is read with the same buffers. */
+export interface ReadableReplica extends Replica {
+  readonly replica: ReplicaData;
+}
+
+/** Decodes each replica of a series; those whose bytes can not be decoded are reported and left out. */
+export function readReplicas(
+  group: SeriesGroup,
+  context: ReadContext,
+  scratch: ReadScratch,
+): readonly ReadableReplica[] {
+  const readable: ReadableReplica[] = [];
+  group.replicas.forEach((replica, i) => {
+    const columns = scratch.replica(i);
+    if (readOrReport(group, group.replicas, replica, columns, context, scratch))
+      readable.push({ name: replica.name, columns, replica });
+  });
+  return readable;
 }
 
 /** False, and the target empty, where the replica's bytes can not be decoded. */

@@ -1,7 +1,8 @@
 import type { MetadataRequest, NotedList } from '../backend/backend.ts';
 import type { DedupMode } from '../dedup/dedupe.ts';
-import type { SeriesSource } from '../engine/source.ts';
+import type { SelectRequest, SeriesSource } from '../engine/source.ts';
 import type { Labels } from '../model/labels.ts';
+import type { ExplainLimits, SelectExplanation } from './explanation.ts';
 
 /** How one request wants replicas and failures treated; parameters of the HTTP and gRPC APIs. */
 export interface SelectionOptions {
@@ -17,6 +18,13 @@ export interface SelectionOptions {
 /** All shards and replicas as one server. Label APIs add external labels and hide replica labels like `source` does. */
 export interface Selection {
   source(options: SelectionOptions): SeriesSource;
+  /** Selects as a query would and says where the samples came from; endpoints that fail are a part of the answer. */
+  explain(
+    request: SelectRequest,
+    limits: ExplainLimits,
+    options: SelectionOptions,
+    signal: AbortSignal,
+  ): Promise<SelectExplanation>;
   series(
     request: MetadataRequest,
     options: SelectionOptions,

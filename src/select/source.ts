@@ -1,13 +1,10 @@
-import type { RawSeriesSet } from '../backend/backend.ts';
 import type { SelectRequest, SelectedSet, SeriesSource } from '../engine/source.ts';
 import { AnnotationSink } from '../model/annotations.ts';
 import { backendAnnotations } from './backend-annotations.ts';
 import type { SelectionContext } from './context.ts';
-import { marginOf } from './dedup-options.ts';
-import { fanOut } from './fan-out.ts';
+import { fetchSeries } from './fetch.ts';
 import { groupSeries } from './group.ts';
 import { reportLosses } from './losses.ts';
-import { planRoutes } from './route.ts';
 import { selectedSeries } from './selected-series.ts';
 import type { SelectionOptions } from './selection.ts';
 
@@ -18,32 +15,19 @@ export function createSource(context: SelectionContext, options: SelectionOption
 
 async function selectSeries(
   context: SelectionContext,
-  { dedup, dedupMode, replicaLabels, partialResponse }: SelectionOptions,
+  options: SelectionOptions,
   request: SelectRequest,
   signal: AbortSignal,
 ): Promise<SelectedSet> {
-  const { matchers, hints } = request;
-  const replicas = new Set(replicaLabels);
-  const plan = planRoutes(context.topology(), { ...request, matcherSets: [matchers] }, replicas);
-  const margin = plan.shards.some(({ routes }) => routes.length > 1) ? marginOf(dedupMode) : 0;
-  const minTime = request.minTime - margin;
-  const maxTime = request.maxTime + margin;
-  const shards = await fanOut<RawSeriesSet>(plan, context, signal, (route, inner) =>
-    route.endpoint.backend.select({ matchers: route.matcherSets[0] ?? [], minTime, maxTime, hints }, inner),
-  );
+  const { dedup, dedupMode, replicaLabels, partialResponse } = options;
+  const { plan, shards, minTime, maxTime } = await fetchSeries(context, options, request, signal);
   const sink = new AnnotationSink();
   reportLosses(shards, plan.unknown, partialResponse, sink);
   sink.addAll(backendAnnotations(shards));
-  const groups = groupSeries(shards, replicaLabels, dedup ? replicas : new Set());
+  const groups = groupSeries(shards, replicaLabels, dedup ? new Set(replicaLabels) : new Set());
+  const { func } = request.hints;
   return {
-    series: selectedSeries(groups, {
-      minTime,
-      maxTime,
-      dedupMode,
-      func: hints.func,
-      partialResponse,
-      sink,
-    }),
+    series: selectedSeries(groups, { minTime, maxTime, dedupMode, func, partialResponse, sink }),
     get annotations() {
       return sink.list();
     },

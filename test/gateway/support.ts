@@ -48,6 +48,7 @@ const notExpected = (): never => bug('the test did not expect this call');
 export function selectionOf(selection: Partial<Selection>): Selection {
   return {
     source: () => ({ select: notExpected }),
+    explain: notExpected,
     series: notExpected,
     labelNames: notExpected,
     labelValues: notExpected,
@@ -60,6 +61,7 @@ export function partsOf(parts: Partial<GatewayParts>): GatewayParts {
     selection: selectionOf({}),
     features: NO_FEATURES,
     evaluate: async () => ANSWER,
+    planning: { lookbackDelta: 300_000, noStepSubqueryInterval: 60_000 },
     limits: { timeout: 120_000, maxConcurrent: 20 },
     defaults: { dedup: true, dedupMode: 'gap-aware', replicaLabels: ['__replica__'], partialResponse: true },
     clock: { now: () => 0, monotonic: () => 0 },

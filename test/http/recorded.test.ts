@@ -42,6 +42,7 @@ function recordedServer(clock: { time: number }): FastifyInstance {
     selection: selectionOf(memoryEndpoint('recorded', {}, series)),
     features: NO_FEATURES,
     evaluate: (query, source, signal) => evaluate(query, source, engine, signal),
+    planning: engine,
     limits: { timeout: 120_000, maxConcurrent: 20 },
     defaults: OPTIONS,
     clock: now,

@@ -30,6 +30,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
     gateway: {
       query: notExpected,
       queryRange: notExpected,
+      explain: notExpected,
       series: notExpected,
       labelNames: notExpected,
       labelValues: notExpected,

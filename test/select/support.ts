@@ -35,7 +35,7 @@ export function columnsOf(samples: Samples): SampleColumns {
   return copyColumns(buffer);
 }
 
-export function columnsSeries(labels: Record<string, string>, samples: Samples): RawSeries {
+export function columnsSeries(labels: Readonly<Record<string, string>>, samples: Samples): RawSeries {
   return { labels: labelsFromRecord(labels), data: { kind: 'columns', columns: columnsOf(samples) } };
 }
 

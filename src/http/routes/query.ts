@@ -1,19 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { QueryStats } from '../../engine/answer.ts';
-import type { QueryOptions, QueryOutcome } from '../../gateway/query.ts';
+import type { QueryOutcome } from '../../gateway/query.ts';
 import type { Annotation } from '../../model/annotations.ts';
-import { messageOf, QueryError } from '../../model/errors.ts';
 import { toRemarks } from '../annotations.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
 import { encodeStats, type StepTimes } from '../encode/stats.ts';
 import { encodeValue } from '../encode/value.ts';
-import { parseDurationParameter } from '../parameters/duration.ts';
 import type { Form } from '../parameters/form.ts';
 import { parseLimit } from '../parameters/limit.ts';
 import { goQuote } from '../../engine/kernels/go-quote.ts';
-import { readOptional, readOptionalTime, readParameter } from '../parameters/read-parameter.ts';
-import { readRequestOptions } from '../parameters/request-options.ts';
+import { readQueryOptions } from '../parameters/query-options.ts';
+import { readOptionalTime, readParameter } from '../parameters/read-parameter.ts';
+import { parseStep } from '../parameters/step.ts';
 import { parseTime } from '../parameters/time.ts';
 import { sendData } from '../respond.ts';
 
@@ -26,7 +25,7 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
       const form = await requestForm(request);
       const limit = readParameter(form, 'limit', parseLimit);
       const time = readOptionalTime(form, 'time', clock.now());
-      const outcome = await gateway.query({ ...readOptions(form), limit, time }, request.signal);
+      const outcome = await gateway.query({ ...readQueryOptions(form), limit, time }, request.signal);
       return sendOutcome(request, reply, form, outcome, { start: time, step: 0 });
     },
   });
@@ -40,38 +39,11 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
       const start = readParameter(form, 'start', parseTime);
       const end = readParameter(form, 'end', parseTime);
       const step = readParameter(form, 'step', parseStep);
-      const query = { ...readOptions(form), limit, start, end, step };
+      const query = { ...readQueryOptions(form), limit, start, end, step };
       const outcome = await gateway.queryRange(query, request.signal);
       return sendOutcome(request, reply, form, outcome, { start, step: Math.floor(step) });
     },
   });
-}
-
-/** What is finer than a nanosecond is lost, so the shortest steps are none. */
-function parseStep(text: string): number {
-  const ms = parseDurationParameter(text);
-  return Math.abs(ms) < 1e-6 ? 0 : ms;
-}
-
-function readOptions(form: Form): Omit<QueryOptions, 'limit'> {
-  return {
-    timeout: readOptional(form, 'timeout', parseDurationParameter),
-    lookbackDelta: readLookbackDelta(form),
-    text: form.get('query'),
-    ...readRequestOptions(form),
-  };
-}
-
-/** Prometheus words this parameter's mistakes in its own way. */
-function readLookbackDelta(form: Form): number | undefined {
-  const text = form.get('lookback_delta');
-  if (text === '') return undefined;
-  try {
-    return parseDurationParameter(text);
-  } catch (error) {
-    const problem = `error parsing lookback delta duration: ${messageOf(error)}`;
-    throw new QueryError('bad_data', problem, { cause: error });
-  }
 }
 
 function sendOutcome(

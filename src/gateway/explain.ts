@@ -1,0 +1,109 @@
+import { AnnotationSink } from '../model/annotations.ts';
+import type { Annotation } from '../model/annotations.ts';
+import { QueryError } from '../model/errors.ts';
+import { explain } from '../plan/explain.ts';
+import { planChildren, type PlanNode } from '../plan/plan-node.ts';
+import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
+import type { PlannedSelect } from '../plan/selects.ts';
+import type { SelectExplanation } from '../select/explanation.ts';
+import type { SelectionOptions } from '../select/selection.ts';
+import type { ConcurrencyGate } from './concurrency-gate.ts';
+import { withDeadline } from './deadline.ts';
+import { parseQuery } from './format-query.ts';
+import { invalidParameter } from './invalid-parameter.ts';
+import type { GatewayParts } from './parts.ts';
+import { parseRange, type QueryOptions } from './query.ts';
+import { selectionOptions } from './request-options.ts';
+
+/** Times in ms since the epoch, durations in ms. */
+export interface ExplainQuery extends Omit<QueryOptions, 'limit'> {
+  readonly start: number;
+  /** Inclusive; equals `start` for instant queries. */
+  readonly end: number;
+  /** Undefined for instant queries. */
+  readonly step: number | undefined;
+  /** Most series to show of each selector; undefined leaves it to the server. */
+  readonly limit: number | undefined;
+}
+
+export interface Explanation {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** ms; 0 for instant queries. */
+  readonly step: number;
+  readonly options: SelectionOptions;
+  /** The plan as text. */
+  readonly plan: string;
+  readonly selects: readonly ExplainedSelect[];
+  readonly annotations: readonly Annotation[];
+}
+
+export interface ExplainedSelect {
+  readonly select: PlannedSelect;
+  readonly explanation: SelectExplanation;
+}
+
+const DEFAULT_SERIES = 20;
+const MOST_SERIES = 1000;
+const MOST_WINDOWS = 100;
+
+/**
+ * Plans a query, selects and reads what it would, and says how that went; nothing is evaluated. Costs about as much as
+ * the query itself and waits for its turn like one. Throws QueryErrors like a query, but none for missing endpoints.
+ */
+export async function explainQuery(
+  parts: GatewayParts,
+  gate: ConcurrencyGate,
+  request: ExplainQuery,
+  signal: AbortSignal,
+): Promise<Explanation> {
+  const { text, start, end, limit = DEFAULT_SERIES, lookbackDelta = 0 } = request;
+  if (limit > MOST_SERIES)
+    throw invalidParameter('limit', new QueryError('bad_data', `at most ${MOST_SERIES} series can be shown`));
+  const { expr, step } =
+    request.step === undefined
+      ? { expr: parseQuery(text, parts.features), step: 0 }
+      : parseRange({ text, start, end, step: request.step }, parts.features);
+  const settings = { ...parts.planning, ...(lookbackDelta > 0 && { lookbackDelta }) };
+  const plan = planQuery(expr, { start, end, step }, settings);
+  const options = selectionOptions(request, parts.defaults);
+  const timeout = Math.min(request.timeout ?? parts.limits.timeout, parts.limits.timeout);
+  const selects = await withDeadline(
+    timeout,
+    signal,
+    parts.timers,
+    () => 'explanation',
+    (bounded) =>
+      gate.run(bounded, () =>
+        Promise.all(plan.selects.map(async (select) => explainOne(parts, select, limit, options, bounded))),
+      ),
+  );
+  const sink = new AnnotationSink();
+  for (const { explanation } of selects) sink.addAll(explanation.annotations);
+  if (readsMore(plan)) sink.info('info() chooses series while it is evaluated; these are not explained');
+  return { text, start, end, step, options, plan: explain(plan), selects, annotations: sink.list() };
+}
+
+async function explainOne(
+  { selection }: GatewayParts,
+  select: PlannedSelect,
+  limit: number,
+  options: SelectionOptions,
+  signal: AbortSignal,
+): Promise<ExplainedSelect> {
+  const { matchers, minTime, maxTime, step, range, func, grouping, by } = select;
+  const request = { matchers, minTime, maxTime, hints: { step, range, func, grouping, by } };
+  const limits = { series: limit, windows: MOST_WINDOWS };
+  return { select, explanation: await selection.explain(request, limits, options, signal) };
+}
+
+/** True where evaluation selects more than the plan says. */
+function readsMore({ root }: QueryPlan): boolean {
+  const open: PlanNode[] = [root];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (node.kind === 'info') return true;
+    open.push(...planChildren(node));
+  }
+  return false;
+}

@@ -1,0 +1,43 @@
+import type { Annotation } from '../model/annotations.ts';
+import type { MetricMetadata } from '../model/metric-metadata.ts';
+import { withDeadline } from './deadline.ts';
+import type { GatewayParts } from './parts.ts';
+import { selectionOptions, type RequestOptions } from './request-options.ts';
+
+export interface MetricMetadataQuery extends RequestOptions {
+  /** Empty for all. */
+  readonly metric: string;
+  /** Most metrics; undefined means no limit. */
+  readonly limit: number | undefined;
+  /** Most items of one metric; undefined means no limit. */
+  readonly limitPerMetric: number | undefined;
+}
+
+export interface FoundMetadata {
+  /** By metric, sorted. */
+  readonly metrics: ReadonlyMap<string, readonly MetricMetadata[]>;
+  readonly annotations: readonly Annotation[];
+}
+
+/**
+ * What targets of all endpoints say about their metrics. Endpoints are not asked for a part: each would choose other
+ * metrics, and the same question would be answered differently every time.
+ */
+export async function findMetadata(
+  { selection, defaults, limits, timers }: GatewayParts,
+  query: MetricMetadataQuery,
+  signal: AbortSignal,
+): Promise<FoundMetadata> {
+  const { metric, limit, limitPerMetric } = query;
+  const { items, annotations } = await withDeadline(
+    limits.timeout,
+    signal,
+    timers,
+    () => 'metadata lookup',
+    (bounded) => selection.operations.metadata({ metric }, selectionOptions(query, defaults), bounded),
+  );
+  const metrics = [...Map.groupBy(items, (item) => item.metric)]
+    .slice(0, limit)
+    .map(([name, list]) => [name, list.slice(0, limitPerMetric)] as const);
+  return { metrics: new Map(metrics), annotations };
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { NotedList } from '../backend/backend.ts';
+import type { RulesRequest } from '../backend/operations.ts';
+import type { Annotation } from '../model/annotations.ts';
+import { QueryError } from '../model/errors.ts';
+import type { Alert, RuleGroup } from '../model/rules.ts';
+import { withDeadline } from './deadline.ts';
+import { invalidParameter } from './invalid-parameter.ts';
+import { readSelectors } from './metadata.ts';
+import type { GatewayParts } from './parts.ts';
+import { selectionOptions, type RequestOptions } from './request-options.ts';
+
+export interface RulesQuery extends RequestOptions, RulesRequest {
+  /** On the labels of rules, external ones included; a rule must match one of them. Empty means no restriction. */
+  readonly selectors: readonly string[];
+  /** Most groups of one answer; undefined for all of them. */
+  readonly groupLimit: number | undefined;
+  /** Where the answer before ended; empty for the first one. Only with a limit. */
+  readonly groupNextToken: string;
+}
+
+export interface RulesPage {
+  readonly groups: readonly RuleGroup[];
+  /** Leads to the groups that follow; empty where there are none. */
+  readonly nextToken: string;
+  readonly annotations: readonly Annotation[];
+}
+
+/** The rule groups of all endpoints, sorted by file and name, page by page where that is asked for. */
+export async function findRules(
+  parts: GatewayParts,
+  query: RulesQuery,
+  signal: AbortSignal,
+): Promise<RulesPage> {
+  const { items, annotations } = await askForRules(parts, query, signal);
+  return { ...page(items, query), annotations };
+}
+
+/** The alerts of all endpoints that are pending or firing. */
+export async function findAlerts(
+  parts: GatewayParts,
+  query: RequestOptions,
+  signal: AbortSignal,
+): Promise<NotedList<Alert>> {
+  const all = { ruleNames: [], groupNames: [], files: [], selectors: [], excludeAlerts: false };
+  const { items, annotations } = await askForRules(parts, { ...query, ...all, type: 'alerting' }, signal);
+  const rules = items.flatMap((group) => group.rules);
+  return { items: rules.flatMap((rule) => (rule.kind === 'alerting' ? rule.alerts : [])), annotations };
+}
+
+async function askForRules(
+  { selection, defaults, features, limits, timers }: GatewayParts,
+  query: Omit<RulesQuery, 'groupLimit' | 'groupNextToken'>,
+  signal: AbortSignal,
+): Promise<NotedList<RuleGroup>> {
+  const { type, ruleNames, groupNames, files, excludeAlerts } = query;
+  const matcherSets = readSelectors(query.selectors, features);
+  const request = { type, ruleNames, groupNames, files, excludeAlerts, matcherSets };
+  return withDeadline(
+    limits.timeout,
+    signal,
+    timers,
+    () => 'rules lookup',
+    (bounded) => selection.operations.rules(request, selectionOptions(query, defaults), bounded),
+  );
+}
+
+/** The token names the first group of the next page, so that pages stay right while other groups come and go. */
+function page(
+  groups: readonly RuleGroup[],
+  { groupLimit, groupNextToken }: RulesQuery,
+): Omit<RulesPage, 'annotations'> {
+  if (groupLimit === undefined) return { groups, nextToken: '' };
+  const from = groupNextToken === '' ? 0 : groups.findIndex((group) => tokenOf(group) === groupNextToken);
+  if (from === -1) {
+    const problem = `invalid group_next_token '${groupNextToken}'. were rule groups changed?`;
+    throw invalidParameter('group_next_token', new QueryError('bad_data', problem));
+  }
+  const next = groups[from + groupLimit];
+  return {
+    groups: groups.slice(from, from + groupLimit),
+    nextToken: next === undefined ? '' : tokenOf(next),
+  };
+}
+
+/** As Prometheus makes it, so that pages of its clients go on here. */
+function tokenOf({ file, name }: RuleGroup): string {
+  return createHash('sha256').update(`${file};${name}`).digest('hex');
+}

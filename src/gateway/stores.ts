@@ -1,0 +1,48 @@
+import type { Endpoint, Topology } from '../cluster/topology.ts';
+import { compareStrings } from '../model/compare-strings.ts';
+import type { Labels } from '../model/labels.ts';
+
+/** What is known about one endpoint, in Thanos' words. Times in ms since the epoch. */
+export interface StoreStatus {
+  readonly name: string;
+  /** When it was asked last; undefined where it never was. */
+  readonly lastCheck: number | undefined;
+  /** Undefined where it answered. */
+  readonly lastError: string | undefined;
+  readonly labelSets: readonly Labels[];
+  /** Unbounded where the endpoint does not say. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly health: 'pending' | 'up' | 'down';
+  /** How samples are read; empty where that is not known yet. */
+  readonly protocol: string;
+  readonly version: string;
+}
+
+/** For endpoints that did not say yet what they are. */
+const UNKNOWN = 'unknown';
+
+/** The endpoints by kind of server, as Thanos' stores page has them, sorted by kind; endpoints in their order. */
+export function listStores({ endpoints }: Topology): ReadonlyMap<string, readonly StoreStatus[]> {
+  const groups = Map.groupBy(endpoints, ({ component }) => component ?? UNKNOWN);
+  return new Map(
+    [...groups]
+      .sort(([a], [b]) => compareStrings(a, b))
+      .map(([kind, members]) => [kind, members.map((endpoint) => statusOf(endpoint))]),
+  );
+}
+
+function statusOf(endpoint: Endpoint): StoreStatus {
+  const { health, externalLabels } = endpoint;
+  return {
+    name: endpoint.address,
+    lastCheck: endpoint.checkedAt,
+    lastError: health.kind === 'down' ? health.failure.reason : undefined,
+    labelSets: externalLabels === undefined || externalLabels.length === 0 ? [] : [externalLabels],
+    minTime: endpoint.minTime,
+    maxTime: endpoint.maxTime,
+    health: health.kind,
+    protocol: endpoint.protocol,
+    version: endpoint.version,
+  };
+}

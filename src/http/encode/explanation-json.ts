@@ -1,0 +1,97 @@
+/**
+ * What `/api/v1/explain` answers with. Times are seconds since the epoch, as everywhere in the API. Types and not
+ * interfaces, so that they are JSON values to the compiler.
+ */
+export type ExplanationJson = {
+  readonly query: string;
+  readonly start: number;
+  readonly end: number;
+  /** s; 0 for instant queries. */
+  readonly step: number;
+  readonly dedup: boolean;
+  readonly dedupFunc: string;
+  readonly replicaLabels: readonly string[];
+  readonly partialResponse: boolean;
+  readonly plan: string;
+  readonly selectors: readonly SelectorJson[];
+};
+
+export type SelectorJson = {
+  readonly selector: string;
+  /** What the query needs, both inclusive. */
+  readonly start: number;
+  readonly end: number;
+  /** The same with the margin that deduplication sees. */
+  readonly fetched: { readonly start: number; readonly end: number };
+  /** Why the query fails with these parameters. */
+  readonly refused?: string | undefined;
+  readonly shards: readonly ShardJson[];
+  readonly unknownEndpoints: readonly EndpointJson[];
+  readonly summary: SummaryJson;
+  readonly timeline: { readonly start: number; readonly cellSeconds: number; readonly cells: number };
+  readonly seriesNotShown: number;
+  readonly series: readonly SeriesJson[];
+};
+
+export type ShardJson = {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly endpoints: readonly EndpointJson[];
+};
+
+export type EndpointJson = {
+  readonly address: string;
+  readonly replica: string;
+  readonly externalLabels?: Readonly<Record<string, string>> | undefined;
+  readonly protocol: string;
+  readonly health: 'pending' | 'up' | 'down';
+  readonly outcome: 'pruned' | 'failed' | 'answered';
+  /** Why it was not asked, or how it failed. */
+  readonly reason?: string | undefined;
+  /** Absent where it was not asked. */
+  readonly durationMs?: number | undefined;
+  readonly bytes?: number;
+  readonly series?: number;
+  readonly samples?: SamplesJson;
+  /** Part of the shard's samples that are its own after deduplication, 0 … 1. */
+  readonly share?: number;
+};
+
+export type SamplesJson = {
+  readonly delivered: number;
+  readonly inRange: number;
+  readonly survived: number;
+};
+
+export type SummaryJson = {
+  readonly series: number;
+  readonly samples: SamplesJson;
+  readonly switches: number;
+  readonly holesFilled: number;
+  readonly reasons: readonly { readonly reason: string; readonly windows: number }[];
+};
+
+export type SeriesJson = {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly replicas: readonly ReplicaJson[];
+  readonly switches: number;
+  readonly holesFilled: number;
+  readonly windows: readonly WindowJson[];
+  readonly windowsNotShown: number;
+};
+
+export type ReplicaJson = {
+  readonly replica: string;
+  readonly address: string;
+  readonly samples: SamplesJson;
+  /** A character a cell: `c` chosen, `f` fills holes, `i` has samples but not chosen, `-` hole, `x` endpoint failed. */
+  readonly timeline: string;
+};
+
+export type WindowJson = {
+  readonly start: number;
+  readonly end: number;
+  readonly replica: string;
+  readonly reason: string;
+  readonly penaltyMs?: number | undefined;
+  readonly windows: number;
+};

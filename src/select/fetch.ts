@@ -1,0 +1,40 @@
+import type { RawSeriesSet } from '../backend/backend.ts';
+import type { Topology } from '../cluster/topology.ts';
+import type { SelectRequest } from '../engine/source.ts';
+import type { SelectionContext } from './context.ts';
+import { marginOf } from './dedup-options.ts';
+import { fanOut } from './fan-out.ts';
+import type { ShardOutcome } from './fan-out.ts';
+import { planRoutes } from './route.ts';
+import type { RoutePlan } from './route.ts';
+import type { SelectionOptions } from './selection.ts';
+
+/** What the endpoints answered to one select, not judged yet. */
+export interface Fetched {
+  /** The endpoints as they were known when the request was routed. */
+  readonly topology: Topology;
+  readonly plan: RoutePlan;
+  readonly shards: readonly ShardOutcome<RawSeriesSet>[];
+  /** ms, inclusive: the request's range and the margin that deduplication needs. */
+  readonly minTime: number;
+  readonly maxTime: number;
+}
+
+/** Asks all endpoints that a select concerns. Throws `canceled` when the caller gives up. */
+export async function fetchSeries(
+  context: SelectionContext,
+  { dedupMode, replicaLabels }: SelectionOptions,
+  request: SelectRequest,
+  signal: AbortSignal,
+): Promise<Fetched> {
+  const { matchers, hints } = request;
+  const topology = context.topology();
+  const plan = planRoutes(topology, { ...request, matcherSets: [matchers] }, new Set(replicaLabels));
+  const margin = plan.shards.some(({ routes }) => routes.length > 1) ? marginOf(dedupMode) : 0;
+  const minTime = request.minTime - margin;
+  const maxTime = request.maxTime + margin;
+  const shards = await fanOut<RawSeriesSet>(plan, context, signal, (route, inner) =>
+    route.endpoint.backend.select({ matchers: route.matcherSets[0] ?? [], minTime, maxTime, hints }, inner),
+  );
+  return { topology, plan, shards, minTime, maxTime };
+}

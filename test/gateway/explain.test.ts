@@ -1,0 +1,313 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Endpoint } from '../../src/cluster/topology.ts';
+import type { ExplanationJson, SelectorJson } from '../../src/http/encode/explanation-json.ts';
+import { failingEndpoint, memoryEndpoint } from '../select/support.ts';
+import type { ApiAnswer } from '../support/api-client.ts';
+import { memoryServer } from '../support/memory-server.ts';
+import { scrapedCounter } from '../support/scrapes.ts';
+
+const M = { __name__: 'm' };
+
+/** `a` misses the scrapes at 136, 151, 166 and 181 s and the one at 301 s; `b` has all of its own. */
+const A = memoryEndpoint('a:1', { shard: '0', __replica__: 'a' }, [
+  scrapedCounter(M, 1, 600, [125, 190], [301, 302]),
+]);
+const B = memoryEndpoint('b:1', { shard: '0', __replica__: 'b' }, [scrapedCounter(M, 7, 600)]);
+const LOST = failingEndpoint(
+  'c:1',
+  { shard: '0', __replica__: 'c' },
+  { covered: new Map([['a:1', 1]]), protocol: 'query' },
+);
+const OTHER_SHARD = memoryEndpoint('d:1', { shard: '1', __replica__: 'a' }, []);
+
+async function explain(
+  endpoints: readonly Endpoint[],
+  parameters: Readonly<Record<string, string>>,
+): Promise<ApiAnswer<ExplanationJson>> {
+  const url = `/api/v1/explain?${new URLSearchParams({ time: '480', ...parameters }).toString()}`;
+  return (await memoryServer(endpoints).inject(url)).json<ApiAnswer<ExplanationJson>>();
+}
+
+async function explainOne(...args: Parameters<typeof explain>): Promise<SelectorJson> {
+  const { data, error } = await explain(...args);
+  assert.equal(error, undefined);
+  assert.equal(data.selectors.length, 1);
+  return data.selectors[0]!;
+}
+
+test('the plan, the endpoints and the windows of a pair with known gaps are told exactly', async () => {
+  const { data, infos, warnings } = await explain([A, B, LOST, OTHER_SHARD], {
+    query: 'rate(m{shard="0"}[8m])',
+  });
+  const endpointA = {
+    address: 'a:1',
+    replica: 'a',
+    externalLabels: { __replica__: 'a', shard: '0' },
+    protocol: 'memory',
+    health: 'up',
+    outcome: 'answered',
+    durationMs: 0,
+  };
+  assert.deepEqual(data, {
+    query: 'rate(m{shard="0"}[8m])',
+    start: 480,
+    end: 480,
+    step: 0,
+    dedup: true,
+    dedupFunc: 'gap-aware',
+    replicaLabels: ['__replica__'],
+    partialResponse: true,
+    plan: 'call rate\n  range 8m\n    select #0\n#0 fetches {shard="0", __name__="m"} in [1, 480000], step 0s, range 8m, func rate',
+    selectors: [
+      {
+        selector: 'm{shard="0"}',
+        start: 0.001,
+        end: 480,
+        fetched: { start: -959.999, end: 1440 },
+        shards: [
+          {
+            labels: { shard: '0' },
+            endpoints: [
+              {
+                ...endpointA,
+                bytes: 35 * 16,
+                series: 1,
+                samples: { delivered: 35, inRange: 27, survived: 27 },
+                share: 27 / 32,
+              },
+              {
+                ...endpointA,
+                address: 'b:1',
+                replica: 'b',
+                externalLabels: { __replica__: 'b', shard: '0' },
+                bytes: 40 * 16,
+                series: 1,
+                samples: { delivered: 40, inRange: 32, survived: 5 },
+                share: 5 / 32,
+              },
+              {
+                address: 'c:1',
+                replica: 'c',
+                externalLabels: { __replica__: 'c', shard: '0' },
+                protocol: 'query',
+                health: 'up',
+                outcome: 'failed',
+                reason: 'connection refused',
+                durationMs: 0,
+              },
+            ],
+          },
+          {
+            labels: { shard: '1' },
+            endpoints: [
+              {
+                address: 'd:1',
+                replica: 'a',
+                externalLabels: { __replica__: 'a', shard: '1' },
+                protocol: 'memory',
+                health: 'up',
+                outcome: 'pruned',
+                reason: 'its label shard="1" does not match shard="0"',
+              },
+            ],
+          },
+        ],
+        unknownEndpoints: [],
+        summary: {
+          series: 1,
+          samples: { delivered: 75, inRange: 59, survived: 32 },
+          switches: 2,
+          holesFilled: 1,
+          reasons: [
+            { reason: 'tie', windows: 4 },
+            { reason: 'a missed scrapes', windows: 1 },
+          ],
+        },
+        timeline: { start: 0, cellSeconds: 120, cells: 5 },
+        seriesNotShown: 0,
+        series: [
+          {
+            labels: { __name__: 'm', shard: '0' },
+            replicas: [
+              {
+                replica: 'a',
+                address: 'a:1',
+                samples: { delivered: 35, inRange: 27, survived: 27 },
+                timeline: 'ccccc',
+              },
+              {
+                replica: 'b',
+                address: 'b:1',
+                samples: { delivered: 40, inRange: 32, survived: 5 },
+                timeline: 'iffii',
+              },
+              {
+                replica: 'c',
+                address: 'c:1',
+                samples: { delivered: 0, inRange: 0, survived: 0 },
+                timeline: 'xxxxx',
+              },
+            ],
+            switches: 2,
+            holesFilled: 1,
+            windows: [
+              { start: 0, end: 120, replica: 'a', reason: 'tie', penaltyMs: 1000, windows: 1 },
+              { start: 120, end: 240, replica: 'b', reason: 'a missed 4 scrapes', penaltyMs: 0, windows: 1 },
+              { start: 240, end: 600, replica: 'a', reason: 'tie', penaltyMs: 15_000, windows: 3 },
+            ],
+            windowsNotShown: 0,
+          },
+        ],
+      },
+    ],
+  });
+  assert.equal(warnings, undefined);
+  assert.match(infos![0]!, /endpoint c:1 did not answer: connection refused; nothing is missing/);
+});
+
+test('without deduplication each replica is a series and nothing is chosen', async () => {
+  const { series, summary } = await explainOne([A, B], { query: 'm', dedup: 'false' });
+  assert.deepEqual(
+    series.map(({ labels, replicas, windows }) => [labels['__replica__'], replicas.length, windows]),
+    [
+      ['a', 1, []],
+      ['b', 1, []],
+    ],
+  );
+  assert.deepEqual(summary.reasons, []);
+  assert.equal(summary.samples.survived, summary.samples.inRange);
+});
+
+test('chain takes samples of all replicas and has no windows', async () => {
+  const { series, fetched, summary } = await explainOne([A, B], { query: 'm[8m]', dedup_func: 'chain' });
+  assert.deepEqual(fetched, { start: 0.001, end: 480 });
+  assert.equal(summary.samples.survived, 27 + 32);
+  assert.deepEqual(series[0]!.windows, []);
+  // 27 + 32 samples in turn, but for the four and the one that a lacks between two of b.
+  assert.equal(series[0]!.switches, 27 + 32 - 1 - 5);
+});
+
+test('penalty names its replicas as well', async () => {
+  const { series, summary } = await explainOne([A, B], { query: 'm[8m]', dedup_func: 'penalty' });
+  const survived = series[0]!.replicas.map(({ samples }) => samples.survived);
+  assert.ok(survived[0]! > 0 && survived[1]! > 0);
+  assert.equal(survived[0]! + survived[1]!, summary.samples.survived);
+});
+
+test('a series that one endpoint alone has says so, window by window', async () => {
+  const only = scrapedCounter({ __name__: 'm', instance: 'x' }, 1, 600, [240, 360]);
+  const empty = memoryEndpoint('b:1', { __replica__: 'b' }, []);
+  const { series } = await explainOne([memoryEndpoint('a:1', { __replica__: 'a' }, [only]), empty], {
+    query: 'm[8m]',
+  });
+  assert.deepEqual(series[0]!.windows, [
+    { start: 0, end: 240, replica: 'a', reason: 'only source', windows: 2 },
+    { start: 360, end: 600, replica: 'a', reason: 'only source', windows: 2 },
+  ]);
+  assert.equal(series[0]!.replicas[0]!.timeline, 'cc-cc');
+});
+
+test('more series than the limit are counted, and count in the figures', async () => {
+  const series = Array.from({ length: 30 }, (_, i) =>
+    scrapedCounter({ __name__: 'm', instance: `${i + 10}` }, 1, 600),
+  );
+  const endpoints = ['a', 'b'].map((replica) =>
+    memoryEndpoint(`${replica}:1`, { __replica__: replica }, series),
+  );
+  const byDefault = await explainOne(endpoints, { query: 'm[8m]' });
+  assert.deepEqual([byDefault.series.length, byDefault.seriesNotShown], [20, 10]);
+  assert.equal(byDefault.summary.series, 30);
+  assert.equal(byDefault.summary.samples.survived, 30 * 32);
+  const none = await explainOne(endpoints, { query: 'm[8m]', limit: '0' });
+  assert.deepEqual([none.series.length, none.seriesNotShown], [0, 30]);
+  assert.deepEqual(none.summary, byDefault.summary);
+  const { error } = await explain(endpoints, { query: 'm', limit: '1001' });
+  assert.equal(error, 'invalid parameter "limit": at most 1000 series can be shown');
+});
+
+test('windows and cells beyond the bounds are counted and made longer', async () => {
+  const day = 86_400;
+  const everyOther = Array.from({ length: day / 240 }, (_, i) => [240 * i, 240 * i + 110] as const);
+  const series = [scrapedCounter(M, 1, day, ...everyOther), scrapedCounter(M, 7, day)];
+  const endpoints = series.map((one, i) => memoryEndpoint(`${i}:1`, { __replica__: `${i}` }, [one]));
+  const explained = await explainOne(endpoints, { query: `m[${day - 1}s]`, time: `${day - 1}` });
+  const [{ windows, windowsNotShown }] = explained.series as [SelectorJson['series'][number]];
+  assert.equal(windows.length, 100);
+  assert.equal(windows.length + windowsNotShown, day / 120);
+  assert.deepEqual(explained.timeline, { start: 0, cellSeconds: 360, cells: 240 });
+  assert.ok(explained.series[0]!.replicas.every(({ timeline }) => timeline.length === 240));
+});
+
+test('what strict queries fail on is told instead of thrown', async () => {
+  const lost = failingEndpoint('d:1', { shard: '1' });
+  const { data, warnings } = await explain([A, lost], { query: 'm', partial_response: 'false' });
+  const sentence = 'shard {shard="1"} is missing: endpoint d:1 did not answer: connection refused';
+  assert.equal(data.selectors[0]!.refused, sentence);
+  assert.deepEqual(warnings, [sentence]);
+  const lenient = await explainOne([A, lost], { query: 'm' });
+  assert.equal(lenient.refused, undefined);
+});
+
+test('an endpoint that never told its labels is listed apart', async () => {
+  const unknown = {
+    ...failingEndpoint('d:1', {}),
+    externalLabels: undefined,
+    health: { kind: 'pending' },
+  } as const;
+  const { unknownEndpoints } = await explainOne([A, unknown], { query: 'm' });
+  assert.deepEqual(unknownEndpoints, [
+    {
+      address: 'd:1',
+      replica: 'd:1',
+      protocol: 'memory',
+      health: 'pending',
+      outcome: 'failed',
+      reason: 'it never answered, so its labels are unknown',
+    },
+  ]);
+});
+
+test('an endpoint without samples of the time says so', async () => {
+  const old = memoryEndpoint('o:1', { shard: '0', __replica__: 'o' }, [], { maxTime: -1e9 });
+  const { shards } = await explainOne([A, old], { query: 'm' });
+  assert.deepEqual(
+    shards[0]!.endpoints.map(({ outcome, reason }) => [outcome, reason]),
+    [
+      ['answered', undefined],
+      ['pruned', 'it holds no samples of the time range'],
+    ],
+  );
+});
+
+test('a range query is explained over all of its steps, each selector once', async () => {
+  const { data } = await explain([A, B], {
+    query: 'm / m + m offset 1m',
+    start: '300',
+    end: '480',
+    step: '15',
+  });
+  assert.deepEqual(
+    [data.start, data.end, data.step, data.selectors.map(({ start, end }) => [start, end])],
+    [
+      300,
+      480,
+      15,
+      [
+        [0.001, 480],
+        [-59.999, 420],
+      ],
+    ],
+  );
+});
+
+test('mistakes are refused like those of queries', async () => {
+  const errors = [
+    (await explain([A], { query: 'm{' })).error,
+    (await explain([A], { query: 'm[5m]', start: '0', end: '1', step: '1' })).error,
+    (await explain([A], { query: 'm', start: '0', end: '1' })).error,
+  ];
+  assert.match(errors[0]!, /^invalid parameter "query": 1:3: parse error/);
+  assert.match(errors[1]!, /invalid expression type "range vector" for range query/);
+  assert.match(errors[2]!, /^invalid parameter "step"/);
+});
