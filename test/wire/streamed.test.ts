@@ -5,6 +5,7 @@ import { labelsFromRecord, labelsToRecord } from '../../src/model/labels.ts';
 import { MessageFormatError } from '../../src/wire/message-format-error.ts';
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
 import {
+  type ChunkedResponse,
   type ChunkedSeries,
   decodeChunkedResponse,
   encodeChunkedFrames,
@@ -75,6 +76,13 @@ describe('streamed remote-read answers', () => {
     assert.equal(data.buffer, message!.buffer);
   });
 
+  it('tell the encodings of all of their chunks', () => {
+    const [first] = series;
+    const strange = { ...first!, chunks: first!.chunks.map((chunk) => ({ ...chunk, encoding: 99 })) };
+    const [message] = messagesOf([strange]);
+    assert.deepEqual([...decodeChunkedResponse(message!).encodings], [99]);
+  });
+
   it('take chunks whose end is open, as far as int64 goes', () => {
     const chunks = [{ minTimeMs: 1, maxTimeMs: '9223372036854775807', type: 1 }];
     const bytes = ChunkedReadResponse.encode(
@@ -118,7 +126,7 @@ function messagesOf(
   return [...encodeChunkedFrames(series, queryIndex, maxFrameBytes)].flatMap((frame) => splitter.push(frame));
 }
 
-function plain({ queryIndex, series }: ReturnType<typeof decodeChunkedResponse>): unknown {
+function plain({ queryIndex, series }: Pick<ChunkedResponse, 'queryIndex' | 'series'>): unknown {
   return {
     queryIndex,
     series: series.map(({ labels, chunks }) => ({

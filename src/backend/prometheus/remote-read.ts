@@ -7,7 +7,7 @@ import { StringTable } from '../../wire/protobuf/string-table.ts';
 import { FrameSplitter } from '../../wire/remote-read/frame-splitter.ts';
 import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.ts';
 import { decodeReadResponse } from '../../wire/remote-read/sampled.ts';
-import { decodeChunkedResponse } from '../../wire/remote-read/streamed.ts';
+import { decodeChunkedResponse, type ChunkedSeries } from '../../wire/remote-read/streamed.ts';
 import { uncompressSnappy } from '../../wire/snappy.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { drain, isNotOffered, notTheApi, statusError } from './api-call.ts';
@@ -92,9 +92,28 @@ function remoteReadCall({ matchers, minTime, maxTime }: BackendSelect, chunksAcc
   };
 }
 
+/** The chunks of one series as they came: in one message, or in several that follow each other. */
+class StreamedChunks {
+  readonly kind = 'chunks' as const;
+  readonly #pieces: ChunkedSeries[];
+
+  constructor(first: ChunkedSeries) {
+    this.#pieces = [first];
+  }
+
+  add(piece: ChunkedSeries): void {
+    this.#pieces.push(piece);
+  }
+
+  /** Read from their messages each time. */
+  get chunks(): readonly EncodedChunk[] {
+    return this.#pieces.length === 1 ? this.#pieces[0]!.chunks : this.#pieces.flatMap(({ chunks }) => chunks);
+  }
+}
+
 interface OpenSeries {
   readonly labels: Labels;
-  readonly chunks: EncodedChunk[];
+  readonly data: StreamedChunks;
 }
 
 async function readStream(answer: HttpAnswer): Promise<RemoteReadAnswer> {
@@ -107,13 +126,14 @@ async function readStream(answer: HttpAnswer): Promise<RemoteReadAnswer> {
   for await (const part of answer.body) {
     bytes += part.length;
     for (const message of splitter.push(part)) {
-      for (const { labels, chunks } of decodeChunkedResponse(message, interned).series) {
-        unknownEncoding ??= chunks.find(({ encoding }) => !isKnownEncoding(encoding))?.encoding;
+      const { series: pieces, encodings } = decodeChunkedResponse(message, interned);
+      for (const encoding of encodings) if (!isKnownEncoding(encoding)) unknownEncoding = encoding;
+      for (const piece of pieces) {
         // A long series goes on in the next frame under the same labels.
-        if (open !== undefined && compareLabels(labels, open.labels) === 0) {
-          for (const chunk of chunks) open.chunks.push(chunk);
+        if (open !== undefined && compareLabels(piece.labels, open.labels) === 0) {
+          open.data.add(piece);
         } else {
-          open = { labels, chunks: [...chunks] };
+          open = { labels: piece.labels, data: new StreamedChunks(piece) };
           series.push(open);
         }
       }
@@ -125,11 +145,7 @@ async function readStream(answer: HttpAnswer): Promise<RemoteReadAnswer> {
   return {
     kind: 'series',
     protocol: 'remote-read-chunks',
-    set: {
-      series: series.map(({ labels, chunks }) => ({ labels, data: { kind: 'chunks', chunks } })),
-      annotations: [],
-      bytes,
-    },
+    set: { series, annotations: [], bytes },
   };
 }
 

@@ -12,6 +12,8 @@ import { ChunkField, ChunkedReadResponseField, ChunkedSeriesField } from './fiel
 export interface ChunkedResponse {
   readonly queryIndex: number;
   readonly series: readonly ChunkedSeries[];
+  /** Those of all chunks in it. */
+  readonly encodings: ReadonlySet<number>;
 }
 
 export interface ChunkedSeries {
@@ -29,26 +31,55 @@ const MAX_FRAME_BYTES = 1024 * 1024;
 export function decodeChunkedResponse(message: Uint8Array, interned?: StringTable): ChunkedResponse {
   const reader = new ProtoReader(message);
   const series: ChunkedSeries[] = [];
+  const encodings = new Set<number>();
   let queryIndex = 0;
   while (reader.next()) {
-    if (reader.field === ChunkedReadResponseField.chunkedSeries) series.push(readSeries(reader, interned));
+    if (reader.field === ChunkedReadResponseField.chunkedSeries)
+      series.push(readSeries(reader.bytes(), interned, encodings));
     else if (reader.field === ChunkedReadResponseField.queryIndex) queryIndex = reader.int64();
     else reader.skip();
   }
-  return { queryIndex, series };
+  return { queryIndex, series, encodings };
 }
 
-function readSeries(reader: ProtoReader, interned: StringTable | undefined): ChunkedSeries {
+/**
+ * A series of a decoded message. Its chunks are only bytes until somebody asks for them, and each who asks gets new
+ * ones: objects for all chunks of a large answer would take more memory than the samples in them.
+ */
+class MessageSeries implements ChunkedSeries {
+  readonly labels: Labels;
+  readonly #message: Uint8Array;
+
+  constructor(labels: Labels, message: Uint8Array) {
+    this.labels = labels;
+    this.#message = message;
+  }
+
+  get chunks(): readonly EncodedChunk[] {
+    const chunks: EncodedChunk[] = [];
+    const reader = new ProtoReader(this.#message);
+    while (reader.next()) {
+      if (reader.field === ChunkedSeriesField.chunks) chunks.push(readChunk(reader));
+      else reader.skip();
+    }
+    return chunks;
+  }
+}
+
+/** Reads everything, so that damage shows now and not when the chunks are asked for. */
+function readSeries(
+  message: Uint8Array,
+  interned: StringTable | undefined,
+  encodings: Set<number>,
+): ChunkedSeries {
   const flat: string[] = [];
-  const chunks: EncodedChunk[] = [];
-  const outer = reader.enter();
+  const reader = new ProtoReader(message);
   while (reader.next()) {
     if (reader.field === ChunkedSeriesField.labels) readLabel(reader, flat, interned);
-    else if (reader.field === ChunkedSeriesField.chunks) chunks.push(readChunk(reader));
+    else if (reader.field === ChunkedSeriesField.chunks) encodings.add(readChunk(reader).encoding);
     else reader.skip();
   }
-  reader.leave(outer);
-  return { labels: labelsFromFlat(flat), chunks };
+  return new MessageSeries(labelsFromFlat(flat), message);
 }
 
 const NO_DATA: Uint8Array = new Uint8Array(0);
