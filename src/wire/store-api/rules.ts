@@ -1,3 +1,4 @@
+import type { Instant } from '../../model/instant.ts';
 import type { Labels } from '../../model/labels.ts';
 import {
   double,
@@ -6,13 +7,12 @@ import {
   optional,
   optionalString,
   repeated,
-  required,
   string,
   strings,
 } from '../protobuf/field-codecs.ts';
 import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
 import { labelSet } from './label-set.ts';
-import { EPOCH, TIMESTAMP, type Timestamp } from './timestamp.ts';
+import { optionalTimestamp, timestamp } from './timestamp.ts';
 
 /** thanos.RulesRequest.Type. */
 export const RuleType = { all: 0, alert: 1, record: 2 } as const;
@@ -44,7 +44,7 @@ export interface RuleGroup {
   readonly rules: readonly Rule[];
   readonly interval: number;
   readonly evaluationDurationSeconds: number;
-  readonly lastEvaluation: Timestamp;
+  readonly lastEvaluation: Instant;
   readonly partialResponseStrategy: number;
   readonly limit: number;
 }
@@ -62,7 +62,7 @@ interface EvaluatedRule {
   readonly health: string;
   readonly lastError: string;
   readonly evaluationDurationSeconds: number;
-  readonly lastEvaluation: Timestamp;
+  readonly lastEvaluation: Instant;
 }
 
 export type RecordingRule = EvaluatedRule;
@@ -80,7 +80,7 @@ export interface AlertInstance {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly state: number;
-  readonly activeAt: Timestamp | undefined;
+  readonly activeAt: Instant | undefined;
   readonly value: string;
   readonly partialResponseStrategy: number;
 }
@@ -98,7 +98,7 @@ const ALERT_INSTANCE = messageCodec<AlertInstance>({
   labels: labelSet(1),
   annotations: labelSet(2),
   state: enumeration(3),
-  activeAt: optional(4, TIMESTAMP),
+  activeAt: optionalTimestamp(4),
   value: string(5),
   partialResponseStrategy: enumeration(6),
 });
@@ -114,7 +114,7 @@ const ALERTING_RULE = messageCodec<AlertingRule>({
   health: string(8),
   lastError: string(9),
   evaluationDurationSeconds: double(10),
-  lastEvaluation: required(11, TIMESTAMP, () => EPOCH),
+  lastEvaluation: timestamp(11),
   keepFiringForSeconds: double(12),
 });
 
@@ -125,7 +125,7 @@ const RECORDING_RULE = messageCodec<RecordingRule>({
   health: string(4),
   lastError: string(5),
   evaluationDurationSeconds: double(6),
-  lastEvaluation: required(7, TIMESTAMP, () => EPOCH),
+  lastEvaluation: timestamp(7),
 });
 
 const RULES_RESPONSE = messageCodec<RulesResponse>({
@@ -140,7 +140,7 @@ const RULES_RESPONSE = messageCodec<RulesResponse>({
       ),
       interval: double(4),
       evaluationDurationSeconds: double(5),
-      lastEvaluation: required(6, TIMESTAMP, () => EPOCH),
+      lastEvaluation: timestamp(6),
       partialResponseStrategy: enumeration(8),
       limit: int64(9),
     }),

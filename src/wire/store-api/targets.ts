@@ -1,16 +1,9 @@
+import type { Instant } from '../../model/instant.ts';
 import type { Labels } from '../../model/labels.ts';
-import {
-  double,
-  enumeration,
-  optional,
-  optionalString,
-  repeated,
-  required,
-  string,
-} from '../protobuf/field-codecs.ts';
+import { double, enumeration, optional, optionalString, repeated, string } from '../protobuf/field-codecs.ts';
 import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
 import { labelSet } from './label-set.ts';
-import { EPOCH, TIMESTAMP, type Timestamp } from './timestamp.ts';
+import { timestamp } from './timestamp.ts';
 
 /** thanos.TargetsRequest.State. */
 export const TargetState = { any: 0, active: 1, dropped: 2 } as const;
@@ -42,7 +35,7 @@ export interface ActiveTarget {
   readonly scrapeUrl: string;
   readonly globalUrl: string;
   readonly lastError: string;
-  readonly lastScrape: Timestamp;
+  readonly lastScrape: Instant;
   /** s */
   readonly lastScrapeDuration: number;
   /** A number of {@link TargetHealth}. */
@@ -65,7 +58,7 @@ const ACTIVE_TARGET = messageCodec<ActiveTarget>({
   scrapeUrl: string(4),
   globalUrl: string(5),
   lastError: string(6),
-  lastScrape: required(7, TIMESTAMP, () => EPOCH),
+  lastScrape: timestamp(7),
   lastScrapeDuration: double(8),
   health: enumeration(9),
 });
