@@ -106,11 +106,15 @@ describe('streamed remote-read answers', () => {
   it('are refused with a MessageFormatError where they are damaged, if at all', () => {
     fc.assert(
       fc.property(damaged(fc.constantFrom(...messagesOf(series))), (bytes) => {
+        let decoded: ChunkedResponse | undefined;
         try {
-          decodeChunkedResponse(bytes);
+          decoded = decodeChunkedResponse(bytes);
         } catch (error) {
           assert.ok(error instanceof MessageFormatError, String(error));
         }
+        // What was taken can be read.
+        for (const { chunks } of decoded?.series ?? [])
+          for (const { encoding } of chunks) assert.ok(decoded!.encodings.has(encoding));
       }),
       { numRuns: 1000, seed: 11 },
     );

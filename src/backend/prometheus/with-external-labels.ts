@@ -1,4 +1,4 @@
-import { labelValue, mergeLabels, pairsOf } from '../../model/labels.ts';
+import { labelValue, mergeLabels } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { RawSeriesSet } from '../backend.ts';
 
@@ -28,6 +28,7 @@ export function seriesWithExternals(set: RawSeriesSet, externals: Externals): Ra
 
 /** True for remote read of a Prometheus, which has added them already. */
 function hasAll(labels: Labels, externals: Labels): boolean {
-  for (const [name, value] of pairsOf(externals)) if (labelValue(labels, name) !== value) return false;
+  for (let i = 0; i < externals.length; i += 2)
+    if (labelValue(labels, externals[i]!) !== externals[i + 1]) return false;
   return true;
 }

@@ -25,8 +25,9 @@ export interface ChunkedSeries {
 const MAX_FRAME_BYTES = 1024 * 1024;
 
 /**
- * Decodes the message of one frame (prometheus.ChunkedReadResponse). Chunk data are views on `message`. With
- * `interned`, equal label strings of many messages are kept once. Throws MessageFormatError.
+ * Decodes the message of one frame (prometheus.ChunkedReadResponse). Chunk data are views on `message`, and `chunks`
+ * makes new objects each time. With `interned`, equal label strings of many messages are kept once. Throws
+ * MessageFormatError for damage anywhere in it; what it returns can be read.
  */
 export function decodeChunkedResponse(message: Uint8Array, interned?: StringTable): ChunkedResponse {
   const reader = new ProtoReader(message);
@@ -76,7 +77,7 @@ function readSeries(
   const reader = new ProtoReader(message);
   while (reader.next()) {
     if (reader.field === ChunkedSeriesField.labels) readLabel(reader, flat, interned);
-    else if (reader.field === ChunkedSeriesField.chunks) encodings.add(readChunk(reader).encoding);
+    else if (reader.field === ChunkedSeriesField.chunks) encodings.add(checkChunk(reader));
     else reader.skip();
   }
   return new MessageSeries(labelsFromFlat(flat), message);
@@ -110,6 +111,30 @@ function readChunk(reader: ProtoReader): EncodedChunk {
   }
   reader.leave(outer);
   return { encoding, minTime, maxTime, data };
+}
+
+/** Reads a chunk as {@link readChunk} does, without making anything of it; returns its encoding. */
+function checkChunk(reader: ProtoReader): number {
+  let encoding = 0;
+  const outer = reader.enter();
+  while (reader.next()) {
+    switch (reader.field) {
+      case ChunkField.minTimeMs:
+      case ChunkField.maxTimeMs:
+        reader.int64();
+        break;
+      case ChunkField.type:
+        encoding = reader.uint32();
+        break;
+      case ChunkField.data:
+        reader.leave(reader.enter());
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  reader.leave(outer);
+  return encoding;
 }
 
 /**
