@@ -113,7 +113,7 @@ describe('two HA pairs of real Prometheus servers', () => {
       ...range,
     });
     assert.deepEqual(
-      series.data.map(({ shard, cluster, __replica__: replica }) => [cluster, shard, replica]),
+      series.data.map(({ shard, cluster, __replica__: replica }) => [cluster, shard, replica]).toSorted(),
       [
         ['test', '0', undefined],
         ['test', '0', undefined],
