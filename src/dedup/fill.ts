@@ -10,6 +10,12 @@ import type { Windows } from './windows.ts';
 export const APART_INTERVALS = 0.5;
 
 /**
+ * The second tier fills only what is a missed scrape without doubt: a hole that is a little longer than 1.5 intervals is
+ * made by the phases of two healthy sources.
+ */
+const SECOND_TIER_HOLE_INTERVALS = 1.75;
+
+/**
  * Appends the winner's samples from index `lo` to the end of the current window, with its holes filled from the
  * others.
  */
@@ -72,7 +78,11 @@ function fillFrom(
     return;
   }
   const r = order[position]!;
-  const { samples } = sources[r]!;
+  const { samples, tier } = sources[r]!;
+  if (tier === 1) {
+    if (source >= 0) shiftEdge(plan, windows, order, end);
+    if (end - lastTime(plan, windows) <= SECOND_TIER_HOLE_INTERVALS * yardstick) return;
+  }
   const stop = r === source ? index : lastBefore(windows, r, end);
   let i = seamStart(plan, windows, r, firstBehind(plan, windows, r, stop), stop);
   for (let previous = -1; i < stop; i++) {
@@ -141,8 +151,8 @@ function shiftEdge(plan: SegmentList, windows: Windows, order: Int32Array, end: 
   plan.pop();
   const before = lastTime(plan, windows);
   for (const r of order) {
-    if (r === edgeSource) continue;
-    const { samples } = windows.sources[r]!;
+    const { samples, tier } = windows.sources[r]!;
+    if (r === edgeSource || tier === 1) continue;
     const i = firstAtOrAfter(samples, edgeTime + 1);
     const near = i < samples.length && samples.t[i]! - edgeTime < APART_INTERVALS * windows.yardstick;
     if (!near || i + 1 === samples.length || samples.t[i + 1]! > Math.min(end, samples.t[i]! + hole))

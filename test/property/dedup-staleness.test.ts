@@ -56,7 +56,8 @@ test('while one replica reaches the target, markers of others end nothing and th
       const { t, v, length } = deduped(named(columns));
       for (let i = 0; i < length; i++) {
         assert.ok(!isStale(v[i]!), `a stale marker at sample ${i}`);
-        assert.ok(i === 0 || t[i]! - t[i - 1]! <= 1.5 * INTERVAL);
+        // Two phases that are half an interval apart can leave this much more.
+        assert.ok(i === 0 || t[i]! - t[i - 1]! <= 1.5 * INTERVAL + 5);
       }
     }),
     { numRuns: 1000, seed: 9 },
