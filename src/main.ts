@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { checkConfig } from './cli/commands/check-config.ts';
 import { demo } from './cli/commands/demo.ts';
+import { explain } from './cli/commands/explain.ts';
 import { serve } from './cli/commands/serve.ts';
 import { runCli } from './cli/run.ts';
 import { VERSION } from './cli/version.ts';
@@ -16,11 +17,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 process.exitCode = await runCli(
   process.argv.slice(2),
-  [serve, demo, checkConfig],
+  [serve, demo, explain, checkConfig],
   {
     out: (text) => process.stdout.write(text),
     error: (text) => process.stderr.write(text),
     stop: stop.signal,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
   },
   VERSION,
 );

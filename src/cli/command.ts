@@ -4,6 +4,8 @@ export interface Terminal {
   readonly error: (text: string) => void;
   /** Aborts when the process is asked to stop. */
   readonly stop: AbortSignal;
+  /** Characters of a line; undefined where the output is no terminal. */
+  readonly columns?: number | undefined;
 }
 
 /** One sub-command; resolves to the exit code. */

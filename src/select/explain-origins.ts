@@ -51,8 +51,9 @@ export interface Changes {
 }
 
 /**
- * Counts the changes between samples [from, to) of the answer. A run of samples of a replica that is chosen in none of
- * their windows fills a hole and is no switch. Stale markers end no run.
+ * Counts the changes at samples [from, to) of the answer. A run of samples of a replica that is chosen in none of
+ * their windows fills a hole and is no switch; where the range cuts a run, the whole of it decides. Stale markers end
+ * no run.
  */
 export function countChanges(
   answer: SampleColumns,
@@ -63,26 +64,29 @@ export function countChanges(
   let switches = 0;
   let holesFilled = 0;
   let settled = -1;
-  let i = from;
-  while (i < to) {
-    const origin = origins[i]!;
+  for (let first = 0, next = 0; first < answer.length; first = next) {
+    const origin = origins[first]!;
     let isChosen = false;
     let isEmpty = true;
-    for (; i < to && (origins[i] === origin || isMarker(answer, i)); i++) {
-      if (isMarker(answer, i)) continue;
+    for (next = first; next < answer.length && continues(answer, origins, next, origin); next++) {
+      if (isMarker(answer, next)) continue;
       isEmpty = false;
-      const chosen = chosenAt(answer.t[i]!);
+      const chosen = chosenAt(answer.t[next]!);
       if (chosen === origin || chosen === -1) isChosen = true;
     }
     if (isEmpty) continue;
     if (!isChosen) {
-      holesFilled++;
+      if (first < to && next > from) holesFilled++;
       continue;
     }
-    if (settled !== -1 && settled !== origin) switches++;
+    if (settled !== -1 && settled !== origin && first > from && first < to) switches++;
     settled = origin;
   }
   return { switches, holesFilled };
+}
+
+function continues(answer: SampleColumns, origins: Int32Array, i: number, origin: number): boolean {
+  return origins[i] === origin || isMarker(answer, i);
 }
 
 function isMarker({ v, h }: SampleColumns, i: number): boolean {

@@ -51,6 +51,23 @@ test('a value that was adjusted comes from a replica with its time', () => {
   assert.deepEqual(origins([[2, 7]], [[[1, 7]], [[2, 5]]], 0), [1]);
 });
 
+test('where the range cuts a run, the whole of it decides', () => {
+  const answer = columnsWithMarkers([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+  ]);
+  const chosen = [0, 1, 1];
+  const from = Int32Array.of(0, 0, 1);
+  assert.deepEqual(
+    countChanges(answer, from, [1, 3], (t) => chosen[t - 1]!),
+    {
+      switches: 1,
+      holesFilled: 0,
+    },
+  );
+});
+
 test('a run of a replica that was chosen nowhere fills a hole, others are switches; markers are neither', () => {
   const answer = columnsWithMarkers([
     [1, 1],

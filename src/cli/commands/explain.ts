@@ -1,0 +1,114 @@
+import { QueryError } from '../../model/errors.ts';
+import type { Command } from '../command.ts';
+import { askGateway, type ExplainAnswer } from '../explain/ask-gateway.ts';
+import { startLocalGateway } from '../explain/local-gateway.ts';
+import { renderExplanation } from '../explain/render.ts';
+import { SERVE_FLAGS, type Flag } from '../flags.ts';
+import { helpText } from '../help.ts';
+import { parseFlags, type ParsedFlags } from '../parse-flags.ts';
+import { configFromFlags } from '../read-config.ts';
+
+const SUMMARY = 'Shows whom a query asks, what comes back, and which replica each window of time went to.';
+const USAGE = "promweave explain 'QUERY' [FLAGS]";
+const DEFAULT_URL = 'http://127.0.0.1:10902';
+const DEFAULT_WIDTH = 80;
+const DEFAULT_SERIES = '5';
+
+/** Flags of the server that say where to look and how; those with a parameter are sent along with the question. */
+const SHARED: Readonly<Record<string, string | undefined>> = {
+  config: undefined,
+  endpoint: undefined,
+  'query.replica-label': 'replicaLabels[]',
+  'query.timeout': 'timeout',
+  'query.lookback-delta': 'lookback_delta',
+  'query.partial-response': 'partial_response',
+  'deduplication.func': 'dedup_func',
+};
+
+const OWN: readonly Flag[] = [
+  { name: 'url', kind: 'value', placeholder: 'URL', help: `The gateway to ask. Default ${DEFAULT_URL}.` },
+  {
+    name: 'time',
+    kind: 'value',
+    placeholder: 'TIME',
+    help: 'Instant of the query, RFC 3339 or seconds. Default now.',
+  },
+  { name: 'start', kind: 'value', placeholder: 'TIME', help: 'First step of a range query.' },
+  { name: 'end', kind: 'value', placeholder: 'TIME', help: 'Last step of a range query.' },
+  { name: 'step', kind: 'value', placeholder: 'DURATION', help: 'Step of a range query.' },
+  { name: 'dedup', kind: 'switch', help: 'Whether replicas become one series (default).' },
+  {
+    name: 'limit',
+    kind: 'value',
+    placeholder: 'N',
+    help: `Series to show of each selector, at most 1000. Default ${DEFAULT_SERIES}.`,
+  },
+  {
+    name: 'width',
+    kind: 'number',
+    placeholder: 'N',
+    help: 'Characters of a line. Default: the terminal, or 80.',
+  },
+];
+
+const FLAGS: readonly Flag[] = [...OWN, ...SERVE_FLAGS.filter(({ name }) => Object.hasOwn(SHARED, name))];
+
+/** `promweave explain`: asks a running gateway, or one of its own over the endpoints of `--config` or `--endpoint`. */
+export const explain: Command = {
+  name: 'explain',
+  aliases: [],
+  summary: SUMMARY,
+  async run(args, { out, error, stop, columns }) {
+    const parsed = parseFlags(args, FLAGS);
+    const [query] = parsed.positional;
+    if (parsed.help || query === undefined || parsed.positional.length > 1) {
+      (parsed.help ? out : error)(helpText(USAGE, SUMMARY, FLAGS));
+      return parsed.help ? 0 : 1;
+    }
+    const answer = await ask(parsed, parametersOf(query, parsed), stop);
+    const width = parsed.values.get('width');
+    out(renderExplanation(answer, typeof width === 'number' ? width : (columns ?? DEFAULT_WIDTH)));
+    return 0;
+  },
+};
+
+async function ask(
+  parsed: ParsedFlags,
+  parameters: URLSearchParams,
+  stop: AbortSignal,
+): Promise<ExplainAnswer> {
+  const { values } = parsed;
+  const url = values.get('url');
+  if (!values.has('config') && !values.has('endpoint'))
+    return askGateway(String(url ?? DEFAULT_URL), parameters, stop);
+  if (url !== undefined)
+    throw new QueryError(
+      'bad_data',
+      '--url names a running gateway; leave out --config and --endpoint with it',
+    );
+  const gateway = await startLocalGateway(configFromFlags(FLAGS, parsed));
+  try {
+    return await askGateway(gateway.url, parameters, stop);
+  } finally {
+    await gateway.close(0);
+  }
+}
+
+function parametersOf(query: string, { values }: ParsedFlags): URLSearchParams {
+  const range = ['start', 'end', 'step'].filter((name) => values.has(name));
+  if (range.length > 0 && range.length < 3)
+    throw new QueryError('bad_data', 'a range query takes --start, --end and --step together');
+  if (range.length > 0 && values.has('time'))
+    throw new QueryError(
+      'bad_data',
+      '--time is for instant queries; leave it out with --start, --end and --step',
+    );
+  const parameters = new URLSearchParams({ query, limit: DEFAULT_SERIES });
+  for (const name of ['time', 'start', 'end', 'step', 'dedup', 'limit'])
+    if (values.has(name)) parameters.set(name, String(values.get(name)));
+  for (const [flag, parameter] of Object.entries(SHARED)) {
+    if (parameter === undefined || !values.has(flag)) continue;
+    for (const value of [values.get(flag)].flat()) parameters.append(parameter, String(value));
+  }
+  return parameters;
+}

@@ -1,0 +1,77 @@
+import type { ExplanationJson } from '../../http/encode/explanation-json.ts';
+import { messageOf, QueryError } from '../../model/errors.ts';
+
+/** An explanation with the remarks on it. */
+export interface ExplainAnswer {
+  readonly data: ExplanationJson;
+  readonly warnings: readonly string[];
+  readonly infos: readonly string[];
+}
+
+/** The envelope of the API, as far as it is looked at. */
+interface Envelope {
+  readonly status?: unknown;
+  readonly error?: unknown;
+  readonly data?: ExplanationJson;
+  readonly warnings?: readonly string[];
+  readonly infos?: readonly string[];
+}
+
+/** Asks `/api/v1/explain` of a gateway. Throws QueryErrors whose sentences say whom it asked and what went wrong. */
+export async function askGateway(
+  url: string,
+  parameters: URLSearchParams,
+  signal: AbortSignal,
+): Promise<ExplainAnswer> {
+  const response = await post(url, parameters, signal);
+  const envelope = await readEnvelope(url, response);
+  if (envelope.status === 'error') {
+    const problem = typeof envelope.error === 'string' ? envelope.error : `status ${response.status}`;
+    throw new QueryError('bad_data', `${url} refused: ${problem}`);
+  }
+  const { data, warnings = [], infos = [] } = envelope;
+  if (data === undefined) throw notAGateway(url, response.status);
+  return { data, warnings, infos };
+}
+
+async function post(url: string, body: URLSearchParams, signal: AbortSignal): Promise<Response> {
+  const target = URL.parse('api/v1/explain', url.endsWith('/') ? url : `${url}/`);
+  if (target === null || !target.protocol.startsWith('http'))
+    throw new QueryError('bad_data', `--url takes an address such as http://127.0.0.1:10902, not ${url}`);
+  try {
+    return await fetch(target, { method: 'POST', body, signal });
+  } catch (thrown) {
+    if (signal.aborted) throw new QueryError('canceled', 'stopped before the answer was there');
+    const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
+    throw new QueryError(
+      'unavailable',
+      `no gateway answers at ${url} (${reasonOf(cause)}); start one with "promweave serve", name another with --url, ` +
+        'or name endpoints with --endpoint or --config',
+      { cause },
+    );
+  }
+}
+
+/** Failed connections to several addresses of one host come as an error without a message. */
+function reasonOf(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(messageOf).join(', ');
+  return messageOf(cause);
+}
+
+async function readEnvelope(url: string, response: Response): Promise<Envelope> {
+  const text = await response.text();
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === 'object' && parsed !== null) return parsed;
+  } catch {
+    // Not JSON, so not ours; said below.
+  }
+  throw notAGateway(url, response.status);
+}
+
+function notAGateway(url: string, status: number): QueryError {
+  return new QueryError(
+    'bad_data',
+    `${url} answered /api/v1/explain with status ${status} and no explanation: is it a promweave?`,
+  );
+}

@@ -1,0 +1,19 @@
+import { startGateway, type RunningGateway } from '../../app/start-gateway.ts';
+import type { Config } from '../../config/config.ts';
+import { createLogger } from '../../telemetry/logger.ts';
+import { VERSION } from '../version.ts';
+
+const FREE_LOOPBACK_PORT = { host: '127.0.0.1', port: 0 };
+
+/** A gateway for the length of one question, on ports that nobody else knows. */
+export async function startLocalGateway(config: Config): Promise<RunningGateway> {
+  return startGateway(
+    {
+      ...config,
+      http: { ...config.http, address: FREE_LOOPBACK_PORT },
+      grpc: { ...config.grpc, address: FREE_LOOPBACK_PORT },
+    },
+    VERSION,
+    createLogger({ level: 'error', format: config.log.format }),
+  );
+}

@@ -1,0 +1,45 @@
+import type { EndpointJson, SelectorJson, ShardJson } from '../../http/encode/explanation-json.ts';
+import { formatLabels } from '../../model/format-labels.ts';
+import { labelsFromRecord } from '../../model/labels.ts';
+import { counted, formatBytes, formatCount, formatMs } from './format.ts';
+
+/** Who was asked, shard by shard: indented lines, not wrapped yet. */
+export function renderEndpoints({ shards, unknownEndpoints }: SelectorJson): readonly string[] {
+  return [
+    ...shards.flatMap(renderShard),
+    ...(unknownEndpoints.length === 0 ? [] : ['unknown shard', ...unknownEndpoints.flatMap(renderEndpoint)]),
+  ];
+}
+
+function renderShard({ labels, endpoints }: ShardJson): readonly string[] {
+  return [`shard ${formatLabels(labelsFromRecord(labels))}`, ...endpoints.flatMap(renderEndpoint)];
+}
+
+function renderEndpoint(endpoint: EndpointJson): readonly string[] {
+  const { replica, address, health, protocol } = endpoint;
+  const name = replica === address ? address : `${replica}  ${address}`;
+  return [
+    `  ${name}  ${protocol === '' ? health : `${health}, ${protocol}`}`,
+    `      ${outcomeOf(endpoint)}`,
+  ];
+}
+
+function outcomeOf({ outcome, reason, durationMs, bytes, series, samples, share }: EndpointJson): string {
+  switch (outcome) {
+    case 'pruned':
+      return `not asked: ${reason}`;
+    case 'failed':
+      return durationMs === undefined
+        ? `failed, not asked: ${reason}`
+        : `failed after ${formatMs(durationMs)}: ${reason}`;
+    case 'answered': {
+      const { delivered = 0, inRange = 0, survived = 0 } = samples ?? {};
+      const came = `${counted(series ?? 0, 'series', 'series')}, ${counted(delivered, 'sample')}`;
+      const percent = Math.round((share ?? 0) * 100);
+      return (
+        `${came}, ${formatBytes(bytes ?? 0)} in ${formatMs(durationMs ?? 0)}; ` +
+        `kept ${formatCount(survived)} of ${formatCount(inRange)} in range, ${percent} % of the shard`
+      );
+    }
+  }
+}

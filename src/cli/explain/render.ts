@@ -1,0 +1,70 @@
+import type { ExplanationJson, SelectorJson, SummaryJson } from '../../http/encode/explanation-json.ts';
+import type { ExplainAnswer } from './ask-gateway.ts';
+import { counted, formatCount, formatDateTime, wrap } from './format.ts';
+import { renderEndpoints } from './render-endpoints.ts';
+import { renderSeries } from './render-series.ts';
+import { LEGEND } from './timeline.ts';
+
+const SMALLEST_WIDTH = 40;
+
+/** The explanation for people: lines of at most `width` characters, as far as words allow, with a line break at the end. */
+export function renderExplanation({ data, warnings, infos }: ExplainAnswer, width: number): string {
+  const limit = Math.max(width, SMALLEST_WIDTH);
+  const lines = [
+    ...renderHead(data),
+    '',
+    'Plan',
+    ...data.plan.split('\n').map((line) => `  ${line}`),
+    ...data.selectors.flatMap((selector, i) => ['', ...renderSelector(selector, i, limit)]),
+    ...(data.selectors.some(({ series }) => series.length > 0) ? ['', LEGEND] : []),
+    ...renderRemarks('Warnings', warnings),
+    ...renderRemarks('Infos', infos),
+  ];
+  return lines.map((line) => `${wrapIndented(line, limit).join('\n')}\n`).join('');
+}
+
+function renderHead(data: ExplanationJson): readonly string[] {
+  const { query, start, end, step, dedup, dedupFunc, replicaLabels } = data;
+  const when =
+    step === 0
+      ? `at ${formatDateTime(start)} UTC`
+      : `from ${formatDateTime(start)} to ${formatDateTime(end)} UTC, step ${step} s`;
+  const labels = replicaLabels.length === 0 ? 'no replica label' : replicaLabels.join(', ');
+  return [query, when, dedup ? `deduplication ${dedupFunc} by ${labels}` : 'without deduplication'];
+}
+
+function renderSelector(selector: SelectorJson, index: number, width: number): readonly string[] {
+  const { start, end, fetched, refused, series, seriesNotShown, summary } = selector;
+  return [
+    `#${index} ${selector.selector}`,
+    `needs ${formatDateTime(start)} – ${formatDateTime(end)}`,
+    `fetched ${formatDateTime(fetched.start)} – ${formatDateTime(fetched.end)}`,
+    ...(refused === undefined ? [] : [`The query fails: ${refused}`]),
+    ...renderEndpoints(selector),
+    ...renderSummary(summary),
+    ...series.flatMap((one) => ['', ...renderSeries(one, selector, width - 2)]),
+    ...(seriesNotShown > 0 ? ['', `not shown: ${counted(seriesNotShown, 'series', 'series')}`] : []),
+  ].map((line, i) => (i === 0 || line === '' ? line : `  ${line}`));
+}
+
+function renderSummary({ series, samples, switches, holesFilled, reasons }: SummaryJson): readonly string[] {
+  const { delivered, inRange, survived } = samples;
+  const words = reasons.map(({ reason, windows }) => `${reason} ${formatCount(windows)}`);
+  return [
+    `${counted(series, 'series', 'series')}: ${counted(delivered, 'sample')} came, ${formatCount(inRange)} in range, ` +
+      `${formatCount(survived)} kept; ${counted(switches, 'switch', 'switches')}, ` +
+      `${counted(holesFilled, 'hole')} filled`,
+    ...(words.length === 0 ? [] : [`windows by reason: ${words.join(', ')}`]),
+  ];
+}
+
+function renderRemarks(title: string, remarks: readonly string[]): readonly string[] {
+  return remarks.length === 0 ? [] : ['', title, ...remarks.map((remark) => `  ${remark}`)];
+}
+
+/** Further lines stand a little further in than the first. */
+function wrapIndented(line: string, width: number): readonly string[] {
+  const indent = /^ */.exec(line)![0];
+  if (line.length <= width) return [line];
+  return wrap(line.slice(indent.length), width - indent.length, '    ').map((part) => `${indent}${part}`);
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { startDemo } from '../../../src/demo/start-demo.ts';
+import { createLogger } from '../../../src/telemetry/logger.ts';
+import { freePort } from '../../support/prometheus-server.ts';
+import { memoryServer } from '../../support/memory-server.ts';
+import { runExplain } from './support.ts';
+
+async function failure(...args: readonly string[]): Promise<string> {
+  const { code, out, error } = await runExplain(args);
+  assert.deepEqual([code, out], [1, '']);
+  return error;
+}
+
+/** A server that answers everything with the status and the text. */
+async function serving(t: TestContext, status: number, text: string): Promise<string> {
+  const server = createServer((_request, response) => {
+    response.writeHead(status).end(text);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  t.after(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('where no gateway answers, the sentence says what to do', async () => {
+  const url = `http://127.0.0.1:${await freePort()}`;
+  assert.equal(
+    await failure('up', `--url=${url}`),
+    `no gateway answers at ${url} (connect ECONNREFUSED ${url.slice(7)}); start one with "promweave serve", name ` +
+      'another with --url, or name endpoints with --endpoint or --config\n',
+  );
+});
+
+test('a server of another kind is told from a gateway', async (t) => {
+  for (const [status, text] of [
+    [404, '404 page not found\n'],
+    [200, '{}'],
+    [200, 'null'],
+  ] as const) {
+    const url = await serving(t, status, text);
+    assert.equal(
+      await failure('up', `--url=${url}`),
+      `${url} answered /api/v1/explain with status ${status} and no explanation: is it a promweave?\n`,
+    );
+  }
+});
+
+test('what the gateway refuses is passed on', async (t) => {
+  const server = memoryServer([]);
+  t.after(() => server.close());
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  assert.match(await failure('up{', `--url=${url}`), /refused: invalid parameter "query": 1:4: parse error/);
+  assert.match(
+    await failure('up', `--url=${url}`, '--deduplication.func=best'),
+    /unknown deduplication "best"/,
+  );
+});
+
+test('command lines that contradict themselves are refused', async () => {
+  assert.match(await failure('up', '--start=1'), /takes --start, --end and --step together/);
+  assert.match(await failure('up', '--start=1', '--end=2', '--step=1', '--time=2'), /--time is for instant/);
+  assert.match(
+    await failure('up', '--url=http://a', '--endpoint=http://b'),
+    /leave out --config and --endpoint/,
+  );
+  assert.match(await failure('up', '--url=nowhere'), /--url takes an address such as/);
+  assert.match(await failure(), /^Usage: promweave explain 'QUERY' \[FLAGS\]/);
+  assert.match(await failure('up', 'down'), /^Usage: promweave explain/);
+});
+
+test('--help shows the flags', async () => {
+  const { code, out } = await runExplain(['--help']);
+  assert.equal(code, 0);
+  for (const flag of ['--url', '--time', '--start', '--endpoint', '--config', '--deduplication.func'])
+    assert.ok(out.includes(flag), flag);
+});
+
+test('a gateway over the demo is explained, and so are its servers without one', async (t) => {
+  const demo = await startDemo('127.0.0.1:0', 'test', createLogger({ level: 'error', format: 'logfmt' }));
+  t.after(() => demo.close());
+  const time = `--time=${Date.now() / 1000 - 3600}`;
+  const query = 'sum(rate(http_requests_total{shard="eu"}[5m]))';
+  const over = await runExplain([query, time, `--url=${demo.gateway.url}`]);
+  const endpoints = demo.replicas.map(({ url }) => `--endpoint=${url}`);
+  const local = await runExplain([query, time, ...endpoints]);
+  for (const { code, out, error } of [over, local]) {
+    assert.deepEqual([code, error], [0, '']);
+    assert.match(out, /shard \{cluster="demo", shard="eu"\}\n {4}a {2}http:.* up, remote-read-chunks\n/);
+    assert.match(out, /not asked: its label shard="us" does not match shard="eu"/);
+    assert.match(out, /\n {2}27 series: /);
+    assert.match(out, /not shown: 22 series/);
+  }
+  const withoutTimes = (text: string): string => text.replaceAll(/ in [\d.]+ ms/g, '');
+  assert.equal(withoutTimes(over.out), withoutTimes(local.out));
+});

@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Endpoint } from '../../../src/cluster/topology.ts';
+import { failingEndpoint, memoryEndpoint } from '../../select/support.ts';
+import { memoryServer } from '../../support/memory-server.ts';
+import { scrapedCounter } from '../../support/scrapes.ts';
+import { runExplain } from './support.ts';
+
+const M = { __name__: 'm', job: 'api' };
+
+/** A shard of two replicas with gaps and one that failed, and a shard that the query leaves out. */
+const ENDPOINTS: readonly Endpoint[] = [
+  memoryEndpoint('a:1', { shard: '0', __replica__: 'a' }, [
+    scrapedCounter(M, 1, 1200, [125, 190], [301, 302], [500, 720]),
+  ]),
+  memoryEndpoint('b:1', { shard: '0', __replica__: 'b' }, [scrapedCounter(M, 7, 1200, [960, 1200])]),
+  failingEndpoint('c:1', { shard: '0', __replica__: 'c' }, { covered: new Map([['a:1', 1]]) }),
+  memoryEndpoint('d:1', { shard: '1', __replica__: 'a' }, []),
+];
+
+/** What `promweave explain` prints when it asks a gateway over the endpoints. */
+async function explained(
+  endpoints: readonly Endpoint[],
+  args: readonly string[],
+  columns?: number,
+): Promise<string> {
+  const server = memoryServer(endpoints);
+  try {
+    const url = await server.listen({ host: '127.0.0.1', port: 0 });
+    const { code, out, error } = await runExplain([`--url=${url}`, ...args], columns);
+    assert.deepEqual([code, error], [0, '']);
+    return out;
+  } finally {
+    await server.close();
+  }
+}
+
+test('an explanation of a pair with gaps, a failed replica and a pruned shard reads like this', async () => {
+  const out = await explained(ENDPOINTS, ['rate(m{shard="0"}[18m])', '--time=1199']);
+  assert.equal(
+    out,
+    `rate(m{shard="0"}[18m])
+at 1970-01-01 00:19:59 UTC
+deduplication gap-aware by __replica__
+
+Plan
+  call rate
+    range 18m
+      select #0
+  #0 fetches {shard="0", __name__="m"} in [119001, 1199000], step 0s, range 18m,
+      func rate
+
+#0 m{shard="0"}
+  needs 1970-01-01 00:01:59 – 1970-01-01 00:19:59
+  fetched 1969-12-31 23:45:59 – 1970-01-01 00:35:59
+  shard {shard="0"}
+    a  a:1  up, memory
+        1 series, 61 samples, 976 B in 0 ms; kept 53 of 53 in range, 74 % of the
+            shard
+    b  b:1  up, memory
+        1 series, 64 samples, 1 kB in 0 ms; kept 19 of 56 in range, 26 % of the
+            shard
+    c  c:1  up, memory
+        failed after 0 ms: connection refused
+  shard {shard="1"}
+    a  d:1  up, memory
+        not asked: its label shard="1" does not match shard="0"
+  1 series: 125 samples came, 109 in range, 72 kept; 4 switches, 1 hole filled
+  windows by reason: tie 5, only source 3, a missed scrapes 2
+
+  m{job="api", shard="0"}
+    a  ████▒·████  53 of 53
+    b  ░▒▒░██░░··  19 of 56
+    c  ××××××××××  failed
+       00:00  00:20
+    00:00 – 00:02  a  tie (misses 1 s itself)
+    00:02 – 00:04  b  a missed 4 scrapes
+    00:04 – 00:08  a  tie (misses 15 s itself)
+    00:08 – 00:10  b  a missed 6 scrapes
+    00:10 – 00:12  b  only source
+    00:12 – 00:16  a  tie (misses 1 s itself)
+    00:16 – 00:20  a  only source
+
+█ chosen  ▒ fills holes  ░ not chosen  · no samples  × failed
+
+Infos
+  in shard {shard="0"} endpoint c:1 did not answer: connection refused; nothing
+      is missing, its replica a:1, b:1 answered
+`,
+  );
+});
+
+test('without deduplication no window is chosen, and series beyond the limit are counted', async () => {
+  const out = await explained(ENDPOINTS, ['m', '--time=300', '--no-dedup', '--limit=1']);
+  assert.equal(
+    out,
+    `m
+at 1970-01-01 00:05:00 UTC
+without deduplication
+
+Plan
+  select #0
+  #0 fetches {__name__="m"} in [1, 300000], step 0s
+
+#0 m
+  needs 1970-01-01 00:00:00 – 1970-01-01 00:05:00
+  fetched 1969-12-31 23:44:00 – 1970-01-01 00:21:00
+  shard {shard="0"}
+    a  a:1  up, memory
+        1 series, 61 samples, 976 B in 0 ms; kept 16 of 16 in range, 44 % of the
+            shard
+    b  b:1  up, memory
+        1 series, 64 samples, 1 kB in 0 ms; kept 20 of 20 in range, 56 % of the
+            shard
+    c  c:1  up, memory
+        failed after 0 ms: connection refused
+  shard {shard="1"}
+    a  d:1  up, memory
+        0 series, 0 samples, 0 B in 0 ms; kept 0 of 0 in range, 0 % of the shard
+  2 series: 125 samples came, 36 in range, 36 kept; 0 switches, 0 holes filled
+
+  m{__replica__="a", job="api", shard="0"}
+    a  ███  16 of 16
+    c  ×××  failed
+       00:00  00:06
+
+  not shown: 1 series
+
+█ chosen  ▒ fills holes  ░ not chosen  · no samples  × failed
+
+Infos
+  in shard {shard="0"} endpoint c:1 did not answer: connection refused; nothing
+      is missing, its replica a:1, b:1 answered
+`,
+  );
+});
+
+test('long timelines and lines are made to fit the terminal', async () => {
+  const series = [
+    scrapedCounter(
+      { __name__: 'm', instance: 'a-rather-long-instance-name:8080', job: 'job' },
+      1,
+      36_000,
+      [9000, 27_000],
+    ),
+  ];
+  const out = await explained(
+    ['a', 'b'].map((replica) => memoryEndpoint(`${replica}:1`, { __replica__: replica }, series)),
+    ['m[36000s]', '--time=35999'],
+    60,
+  );
+  assert.equal(
+    out,
+    `m[36000s]
+at 1970-01-01 09:59:59 UTC
+deduplication gap-aware by __replica__
+
+Plan
+  range 10h
+    select #0
+  #0 fetches {__name__="m"} in [-999, 35999000], step 0s,
+      range 10h
+
+#0 m
+  needs 1969-12-31 23:59:59 – 1970-01-01 09:59:59
+  fetched 1969-12-31 23:43:59 – 1970-01-01 10:15:59
+  shard {}
+    a  a:1  up, memory
+        1 series, 1,200 samples, 19.2 kB in 0 ms; kept 1,200
+            of 1,200 in range, 100 % of the shard
+    b  b:1  up, memory
+        1 series, 1,200 samples, 19.2 kB in 0 ms; kept 0 of
+            1,200 in range, 0 % of the shard
+  1 series: 2,400 samples came, 2,400 in range, 1,200 kept;
+      0 switches, 0 holes filled
+  windows by reason: tie 150
+
+  m{instance="a-rather-long-instance-name:8080", job="job"}
+    a  ██████████··················█████████  1,200 of 1,200
+    b  ░░░░░░░░░░··················░░░░░░░░░  0 of 1,200
+       12-31 23:58               01-01 10:02
+    01-01 00:00 – 01-01 02:30  a  tie (misses 1 s itself)
+    01-01 07:30 – 01-01 10:00  a  tie (misses 1 s itself)
+
+█ chosen  ▒ fills holes  ░ not chosen  · no samples  ×
+    failed
+`,
+  );
+  assert.ok(out.split('\n').every((line) => line.length <= 60));
+});
+
+test('a query that would fail says so', async () => {
+  const out = await explained(ENDPOINTS.slice(2), ['m', '--time=300', '--no-query.partial-response']);
+  assert.match(out, /\n {2}The query fails: shard \{shard="0"\} is missing: endpoint c:1 did not answer:\n/);
+  assert.match(out, /\nWarnings\n {2}shard \{shard="0"\} is missing/);
+});
+
+test('the range, the replica labels and the deduplication of the flags are those of the answer', async () => {
+  const out = await explained(ENDPOINTS, [
+    'm',
+    '--start=300',
+    '--end=600',
+    '--step=30s',
+    '--deduplication.func=chain',
+    '--query.replica-label=__replica__,shard',
+  ]);
+  const [query, when, how] = out.split('\n');
+  assert.deepEqual(
+    [query, when, how],
+    [
+      'm',
+      'from 1970-01-01 00:05:00 to 1970-01-01 00:10:00 UTC, step 30 s',
+      'deduplication chain by __replica__, shard',
+    ],
+  );
+});
