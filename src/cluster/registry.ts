@@ -113,6 +113,7 @@ export class EndpointRegistry {
       externalLabels: member.spec.externalLabels ?? description.externalLabels,
       health: { kind: 'up' },
       answeredAt: this.#options.clock.now(),
+      checkedAt: this.#options.clock.now(),
     };
   }
 
@@ -121,8 +122,9 @@ export class EndpointRegistry {
     // Old targets are not compared with the new ones of others: what changed meanwhile would look like a difference.
     member.targets = undefined;
     const { health } = member.endpoint;
-    const since = health.kind === 'down' ? health.since : this.#options.clock.now();
-    member.endpoint = { ...member.endpoint, health: { kind: 'down', failure, since } };
+    const now = this.#options.clock.now();
+    const since = health.kind === 'down' ? health.since : now;
+    member.endpoint = { ...member.endpoint, checkedAt: now, health: { kind: 'down', failure, since } };
   }
 
   /** Renews, in both directions, what this endpoint and its siblings have in common, where both answered last time. */

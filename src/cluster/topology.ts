@@ -24,6 +24,10 @@ export interface Endpoint {
   readonly maxTime: number;
   /** When it answered last, ms since the epoch; undefined where it never did. */
   readonly answeredAt: number | undefined;
+  /** When it was asked last whether it is there, ms since the epoch; absent where it never was. */
+  readonly checkedAt?: number | undefined;
+  /** What it is: `prometheus`, or in Thanos' words `sidecar`, `store` …; absent until it said so. */
+  readonly component?: string | undefined;
   /** One call may take this long, ms. */
   readonly timeoutMs: number;
   readonly replication: Replication;

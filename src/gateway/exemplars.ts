@@ -22,8 +22,7 @@ export async function findExemplars(
   signal: AbortSignal,
 ): Promise<NotedList<ExemplarSeries>> {
   const { minTime, maxTime } = query;
-  if (maxTime < minTime)
-    throw new QueryError('bad_data', 'end timestamp must not be before start timestamp');
+  if (maxTime < minTime) throw new QueryError('bad_data', 'end timestamp must not be before start timestamp');
   const matcherSets = [...walk(parse(query.text, features))].flatMap((expr) =>
     expr.kind === 'vectorSelector' ? [expr.matchers] : [],
   );

@@ -6,6 +6,7 @@ import { formatQuery, parseQueryTree } from './format-query.ts';
 import { findLabelNames, findLabelValues } from './labels.ts';
 import type { MetadataQuery } from './metadata.ts';
 import type { Json } from '../promql/parse-tree.ts';
+import { createGatewayOperations, type GatewayOperations } from './operations.ts';
 import type { GatewayParts } from './parts.ts';
 import { instantQuery, rangeQuery, type InstantQuery, type QueryOutcome, type RangeQuery } from './query.ts';
 import { findSeries } from './series.ts';
@@ -22,6 +23,8 @@ export interface Gateway {
   series(query: MetadataQuery, signal: AbortSignal): Promise<NotedList<Labels>>;
   labelNames(query: MetadataQuery, signal: AbortSignal): Promise<NotedList<string>>;
   labelValues(label: string, query: MetadataQuery, signal: AbortSignal): Promise<NotedList<string>>;
+  /** Rules, targets, metadata, exemplars and endpoints. */
+  readonly operations: GatewayOperations;
   /** Throws where the text is no PromQL. */
   formatQuery(text: string): string;
   parseQuery(text: string): Json;
@@ -38,6 +41,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     series: (query, signal) => findSeries(parts, query, signal),
     labelNames: (query, signal) => findLabelNames(parts, query, signal),
     labelValues: (label, query, signal) => findLabelValues(parts, label, query, signal),
+    operations: createGatewayOperations(parts),
     formatQuery: (text) => formatQuery(text, parts.features),
     parseQuery: (text) => parseQueryTree(text, parts.features),
     load: () => ({ active: gate.active, waiting: gate.waiting }),

@@ -21,11 +21,19 @@ export interface MetadataQuery extends RequestOptions {
 /** Reads the selectors. Throws `bad_data` where one is wrong or would match every series. */
 export function toMetadataRequest(query: MetadataQuery, features: ReadonlySet<string>): MetadataRequest {
   const { selectors, minTime, maxTime, limit } = query;
+  return { matcherSets: readSelectors(selectors, features), minTime, maxTime, limit: limitToAsk(limit) };
+}
+
+/** Reads the values of `match[]`. Throws `bad_data` where one is wrong or would match everything. */
+export function readSelectors(
+  selectors: readonly string[],
+  features: ReadonlySet<string>,
+): readonly (readonly Matcher[])[] {
   const matcherSets = selectors.map((text) => parseMetricSelector(text, features));
   if (matcherSets.some(matchesEverything)) {
     throw new QueryError('bad_data', 'match[] must contain at least one non-empty matcher');
   }
-  return { matcherSets, minTime, maxTime, limit: limitToAsk(limit) };
+  return matcherSets;
 }
 
 function matchesEverything(matchers: readonly Matcher[]): boolean {

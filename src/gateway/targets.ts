@@ -63,8 +63,7 @@ export async function findTargetMetadata(
     signal,
     timers,
     () => 'metadata lookup',
-    (bounded) =>
-      selection.operations.targetMetadata(request, selectionOptions(query, defaults), bounded),
+    (bounded) => selection.operations.targetMetadata(request, selectionOptions(query, defaults), bounded),
   );
   return limit === undefined ? found : { ...found, items: wholeTargets(found.items, limit) };
 }

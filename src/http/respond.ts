@@ -4,6 +4,7 @@ import type { NotedList } from '../backend/backend.ts';
 import { toRemarks, type Remarks } from './annotations.ts';
 import { encodeFailure, encodeSuccess } from './encode/envelope.ts';
 import { encodeJson, type JsonValue, type MemberOrder } from './encode/json.ts';
+import { encodeList } from './encode/object.ts';
 import type { HttpFailure } from './errors.ts';
 import { sendPieces } from './send.ts';
 
@@ -37,12 +38,6 @@ export function sendList<T>(
   encode: (item: T) => string,
 ): Promise<FastifyReply> {
   return sendData(request, reply, encodeList(items, encode), toRemarks(annotations, ''));
-}
-
-function* encodeList<T>(items: readonly T[], encode: (item: T) => string): Generator<string> {
-  yield '[';
-  for (const [i, item] of items.entries()) yield i === 0 ? encode(item) : `,${encode(item)}`;
-  yield ']';
 }
 
 export function sendFailure(reply: FastifyReply, failure: HttpFailure): FastifyReply {

@@ -12,7 +12,12 @@ import { formatQueryRoutes } from './routes/format-query.ts';
 import { healthRoutes } from './routes/health.ts';
 import { labelRoutes } from './routes/labels.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { exemplarsRoutes } from './routes/exemplars.ts';
+import { metadataRoutes } from './routes/metadata.ts';
 import { queryRoutes } from './routes/query.ts';
+import { rulesRoutes } from './routes/rules.ts';
+import { storesRoutes } from './routes/stores.ts';
+import { targetsRoutes } from './routes/targets.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { statusRoutes } from './routes/status.ts';
 
@@ -31,6 +36,11 @@ const ROUTES = [
   seriesRoutes,
   labelRoutes,
   formatQueryRoutes,
+  rulesRoutes,
+  targetsRoutes,
+  metadataRoutes,
+  exemplarsRoutes,
+  storesRoutes,
   statusRoutes,
   healthRoutes,
   metricsRoutes,

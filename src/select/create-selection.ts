@@ -2,6 +2,7 @@ import { SYSTEM_CLOCK } from '../model/clock.ts';
 import type { SelectionContext } from './context.ts';
 import { explainSelect } from './explain-selection.ts';
 import { mergedLabelNames, mergedLabelValues, mergedSeries } from './label-calls.ts';
+import { createOperations } from './operations.ts';
 import type { Selection } from './selection.ts';
 import { createSource } from './source.ts';
 
@@ -18,5 +19,6 @@ export function createSelection(settings: SelectionSettings): Selection {
     labelNames: (request, options, signal) => mergedLabelNames(context, request, options, signal),
     labelValues: (label, request, options, signal) =>
       mergedLabelValues(context, label, request, options, signal),
+    operations: createOperations(context),
   };
 }

@@ -4,7 +4,9 @@ import type { MetricMetadata, TargetMetadata } from '../model/metric-metadata.ts
 
 /** Metadata of all endpoints, each once, sorted by metric; of a metric first what most endpoints say. */
 export function mergeMetadata(items: readonly MetricMetadata[]): readonly MetricMetadata[] {
-  const same = Map.groupBy(items, ({ metric, type, unit, help }) => JSON.stringify([metric, type, unit, help]));
+  const same = Map.groupBy(items, ({ metric, type, unit, help }) =>
+    JSON.stringify([metric, type, unit, help]),
+  );
   return [...same.values()]
     .map((copies) => ({ item: copies[0]!, votes: copies.length }))
     .sort(
@@ -26,8 +28,7 @@ export function mergeTargetMetadata(
     byKey.set(key, { ...item, target });
   }
   return [...byKey.values()].sort(
-    (a, b) =>
-      compareLabels(a.target, b.target) || compareStrings(a.metric, b.metric) || compareTexts(a, b),
+    (a, b) => compareLabels(a.target, b.target) || compareStrings(a.metric, b.metric) || compareTexts(a, b),
   );
 }
 

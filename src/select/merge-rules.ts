@@ -99,7 +99,6 @@ function mergeAlerts(copies: readonly AlertingRule[], hidden: ReadonlySet<string
 function mergeAlert(known: Alert, other: Alert): Alert {
   const better = urgency(other.state) > urgency(known.state) ? other : known;
   const { activeAt } = known;
-  const isEarlier =
-    other.activeAt !== undefined && (activeAt === undefined || other.activeAt < activeAt);
+  const isEarlier = other.activeAt !== undefined && (activeAt === undefined || other.activeAt < activeAt);
   return { ...better, activeAt: isEarlier ? other.activeAt : activeAt };
 }

@@ -30,11 +30,7 @@ import type { SelectionOptions } from './selection.ts';
  * are treated as for series.
  */
 export interface MergedOperations {
-  rules(
-    request: RulesSelect,
-    options: SelectionOptions,
-    signal: AbortSignal,
-  ): Promise<NotedList<RuleGroup>>;
+  rules(request: RulesSelect, options: SelectionOptions, signal: AbortSignal): Promise<NotedList<RuleGroup>>;
   targets(request: TargetsRequest, options: SelectionOptions, signal: AbortSignal): Promise<NotedTargets>;
   metadata(
     request: MetricMetadataRequest,
@@ -89,7 +85,9 @@ export function createOperations(context: SelectionContext): MergedOperations {
         return route.endpoint.backend.operations.targetMetadata({ ...request, matchers }, inner);
       });
       const matches = compileMatchers(request.matchers);
-      const items = asked.answers.flat().flatMap((answer) => answer.items.filter(({ target }) => matches(target)));
+      const items = asked.answers
+        .flat()
+        .flatMap((answer) => answer.items.filter(({ target }) => matches(target)));
       return { items: mergeTargetMetadata(items, hiddenLabels(options)), annotations: asked.annotations };
     },
     exemplars: async (request, options, signal) => {

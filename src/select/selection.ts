@@ -2,6 +2,7 @@ import type { MetadataRequest, NotedList } from '../backend/backend.ts';
 import type { DedupMode } from '../dedup/dedupe.ts';
 import type { SelectRequest, SeriesSource } from '../engine/source.ts';
 import type { Labels } from '../model/labels.ts';
+import type { MergedOperations } from './operations.ts';
 import type { ExplainLimits, SelectExplanation } from './explanation.ts';
 
 /** How one request wants replicas and failures treated; parameters of the HTTP and gRPC APIs. */
@@ -41,4 +42,6 @@ export interface Selection {
     options: SelectionOptions,
     signal: AbortSignal,
   ): Promise<NotedList<string>>;
+  /** Rules, targets, metadata and exemplars. */
+  readonly operations: MergedOperations;
 }

@@ -4,6 +4,7 @@ import type { GatewayParts } from '../../src/gateway/parts.ts';
 import { bug } from '../../src/model/errors.ts';
 import type { Timers } from '../../src/model/timers.ts';
 import { NO_FEATURES } from '../../src/promql/features.ts';
+import type { MergedOperations } from '../../src/select/operations.ts';
 import type { Selection } from '../../src/select/selection.ts';
 
 /** Timers that go off only when the test says so. */
@@ -45,6 +46,19 @@ export function listOf<T>(...items: readonly T[]): NotedList<T> {
 
 const notExpected = (): never => bug('the test did not expect this call');
 
+/** Operations of which only the given ones may be called. */
+export function operationsOf(given: Partial<MergedOperations>): MergedOperations {
+  return {
+    rules: notExpected,
+    targets: notExpected,
+    metadata: notExpected,
+    targetMetadata: notExpected,
+    exemplars: notExpected,
+    topology: notExpected,
+    ...given,
+  };
+}
+
 export function selectionOf(selection: Partial<Selection>): Selection {
   return {
     source: () => ({ select: notExpected }),
@@ -52,6 +66,7 @@ export function selectionOf(selection: Partial<Selection>): Selection {
     series: notExpected,
     labelNames: notExpected,
     labelValues: notExpected,
+    operations: operationsOf({}),
     ...selection,
   };
 }

@@ -11,6 +11,7 @@ import { decodeChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
 import { memoryEndpoint, OPTIONS, selectionOf } from '../select/support.ts';
 import { readRecorded, recordedAvailable } from '../support/recorded.ts';
 import { answeredAt, NOT_SERVED, OTHER_BODIES, reasonIn, recordedCalls } from './recorded-calls.ts';
+import { recordedOperations } from './recorded-operations.ts';
 import { NOW, serverOver } from './support.ts';
 
 /** Remote read adds them; the recorded server's own API does not show them. */
@@ -39,7 +40,7 @@ function recordedServer(clock: { time: number }): FastifyInstance {
     perStepStats: false,
   };
   const gateway = createGateway({
-    selection: selectionOf(memoryEndpoint('recorded', {}, series)),
+    selection: selectionOf(memoryEndpoint('recorded', {}, series, {}, recordedOperations())),
     features: NO_FEATURES,
     evaluate: (query, source, signal) => evaluate(query, source, engine, signal),
     planning: engine,

@@ -3,6 +3,7 @@ import { Registry } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
 import type { QueryAnswer, QueryStats, QueryValue } from '../../src/engine/answer.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
+import type { GatewayOperations } from '../../src/gateway/operations.ts';
 import type { HttpOptions } from '../../src/http/context.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { Annotation } from '../../src/model/annotations.ts';
@@ -24,6 +25,21 @@ export function answerOf(value: QueryValue, annotations: readonly Annotation[] =
 
 const notExpected = (): never => bug('the test did not expect this call');
 
+/** Operations of which only the given ones may be called. */
+export function operationsOf(given: Partial<GatewayOperations>): GatewayOperations {
+  return {
+    rules: notExpected,
+    alerts: notExpected,
+    targets: notExpected,
+    scrapePools: notExpected,
+    targetMetadata: notExpected,
+    metadata: notExpected,
+    exemplars: notExpected,
+    stores: notExpected,
+    ...given,
+  };
+}
+
 /** A server over a gateway of which only the given methods may be called. */
 export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptions> = {}): FastifyInstance {
   return createHttpServer({
@@ -34,6 +50,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
       series: notExpected,
       labelNames: notExpected,
       labelValues: notExpected,
+      operations: operationsOf({}),
       formatQuery: notExpected,
       parseQuery: notExpected,
       load: () => ({ active: 0, waiting: 0 }),

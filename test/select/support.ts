@@ -1,4 +1,5 @@
 import type { Backend, BackendFailure, RawSeries } from '../../src/backend/backend.ts';
+import { NO_OPERATIONS, type Operations } from '../../src/backend/operations.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import type { Endpoint, Replication } from '../../src/cluster/topology.ts';
 import type { SelectRequest, SelectedSet } from '../../src/engine/source.ts';
@@ -45,9 +46,11 @@ export function memoryEndpoint(
   externalLabels: Record<string, string>,
   series: readonly RawSeries[],
   more: Partial<Endpoint> = {},
+  operations: Operations = NO_OPERATIONS,
 ): Endpoint {
   const labels = labelsFromRecord(externalLabels);
-  return endpointOf(createMemoryBackend({ address, externalLabels: labels, series }), labels, more);
+  const backend = createMemoryBackend({ address, externalLabels: labels, series, operations });
+  return endpointOf(backend, labels, more);
 }
 
 export function endpointOf(backend: Backend, externalLabels: Labels, more: Partial<Endpoint> = {}): Endpoint {

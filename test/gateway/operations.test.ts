@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { ExemplarsRequest } from '../../src/backend/operations.ts';
+import type { Endpoint } from '../../src/cluster/topology.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
+import type { GatewayOperations } from '../../src/gateway/operations.ts';
+import type { RulesQuery } from '../../src/gateway/rules.ts';
+import { labelsFromRecord } from '../../src/model/labels.ts';
+import type { MergedOperations } from '../../src/select/operations.ts';
+import { alertingOf, alertOf, groupOf, recordingOf } from '../select/rules-support.ts';
+import { failingEndpoint, memoryEndpoint } from '../select/support.ts';
+import { listOf, operationsOf, partsOf, selectionOf } from './support.ts';
+
+const { signal } = new AbortController();
+
+const RULES: RulesQuery = {
+  type: 'all',
+  ruleNames: [],
+  groupNames: [],
+  files: [],
+  excludeAlerts: false,
+  selectors: [],
+  groupLimit: undefined,
+  groupNextToken: '',
+};
+
+function gatewayOver(given: Partial<MergedOperations>): GatewayOperations {
+  const selection = selectionOf({ operations: operationsOf(given) });
+  return createGateway(partsOf({ selection })).operations;
+}
+
+test('rules come page by page', async () => {
+  const groups = ['a', 'b', 'c'].map((name) => groupOf(name, 7n, recordingOf('r', 7n, {})));
+  const gateway = gatewayOver({ rules: async () => listOf(...groups) });
+  const pages: string[] = [];
+  let groupNextToken = '';
+  do {
+    const page = await gateway.rules({ ...RULES, groupLimit: 2, groupNextToken }, signal);
+    pages.push(page.groups.map(({ name }) => name).join(''));
+    groupNextToken = page.nextToken;
+  } while (groupNextToken !== '');
+  assert.deepEqual(pages, ['ab', 'c']);
+});
+
+test('a token of a group that went away is refused', async () => {
+  const gateway = gatewayOver({ rules: async () => listOf() });
+  await assert.rejects(gateway.rules({ ...RULES, groupLimit: 2, groupNextToken: 'x' }, signal), {
+    kind: 'bad_data',
+    message:
+      'invalid parameter "group_next_token": invalid group_next_token \'x\'. were rule groups changed?',
+  });
+});
+
+test('a selector of rules that would match everything is refused', async () => {
+  await assert.rejects(gatewayOver({}).rules({ ...RULES, selectors: ['{a=""}'] }, signal), {
+    kind: 'bad_data',
+  });
+});
+
+test('alerts are those of all alerting rules', async () => {
+  const [x, y] = [alertOf({ job: 'x' }, 'firing', 3n), alertOf({ job: 'y' }, 'pending', 3n)];
+  const gateway = gatewayOver({
+    rules: async ({ type }) => {
+      assert.equal(type, 'alerting');
+      return listOf(
+        groupOf('g', 7n, alertingOf('r', 7n, {}, 'firing', x)),
+        groupOf('h', 7n, alertingOf('s', 7n, {}, 'pending', y)),
+      );
+    },
+  });
+  assert.deepEqual((await gateway.alerts({}, signal)).items, [x, y]);
+});
+
+test('limits of metadata: metrics, and items of each', async () => {
+  const item = (metric: string, help: string) => ({ metric, type: '', unit: '', help });
+  const gateway = gatewayOver({
+    metadata: async () => listOf(item('a', '1'), item('a', '2'), item('b', '1')),
+  });
+  const shown = async (limit: number | undefined, limitPerMetric: number | undefined) => {
+    const { metrics } = await gateway.metadata({ metric: '', limit, limitPerMetric }, signal);
+    return [...metrics].map(([name, list]) => `${name}${list.length}`).join(' ');
+  };
+  assert.equal(await shown(undefined, undefined), 'a2 b1');
+  assert.equal(await shown(1, undefined), 'a2');
+  assert.equal(await shown(undefined, 1), 'a1 b1');
+  assert.equal(await shown(0, undefined), '');
+});
+
+test('the limit of metadata of targets never cuts through a target', async () => {
+  const item = (job: string, metric: string) => ({
+    target: labelsFromRecord({ job }),
+    metric,
+    type: '',
+    unit: '',
+    help: '',
+  });
+  const gateway = gatewayOver({
+    targetMetadata: async () => listOf(item('x', 'a'), item('x', 'b'), item('y', 'a')),
+  });
+  const count = async (limit: number | undefined) =>
+    (await gateway.targetMetadata({ metric: '', matchTarget: '', limit }, signal)).items.length;
+  assert.deepEqual(await Promise.all([undefined, 0, 1, 2, 3].map(count)), [3, 0, 2, 2, 3]);
+});
+
+test('scrape pools are those of targets and those that only dropped some', async () => {
+  const gateway = gatewayOver({
+    targets: async () => ({
+      active: [],
+      dropped: [],
+      droppedCounts: new Map([
+        ['b', 0],
+        ['a', 1],
+      ]),
+      annotations: [],
+    }),
+  });
+  assert.deepEqual((await gateway.scrapePools({}, signal)).items, ['a', 'b']);
+});
+
+test('exemplars are asked for by the selectors of a query', async () => {
+  const seen: ExemplarsRequest[] = [];
+  const gateway = gatewayOver({
+    exemplars: async (request) => {
+      seen.push(request);
+      return listOf();
+    },
+  });
+  const query = { text: 'rate(a[5m]) / on () sum({b="c"})', minTime: 1, maxTime: 2 };
+  await gateway.exemplars(query, signal);
+  await gateway.exemplars({ ...query, text: '1 + 2' }, signal);
+  assert.deepEqual(seen, [
+    {
+      matcherSets: [[{ kind: '=', name: '__name__', value: 'a' }], [{ kind: '=', name: 'b', value: 'c' }]],
+      minTime: 1,
+      maxTime: 2,
+    },
+  ]);
+  await assert.rejects(gateway.exemplars({ ...query, minTime: 3 }, signal), {
+    message: 'end timestamp must not be before start timestamp',
+  });
+});
+
+test('endpoints are listed by what they are, those that never answered as unknown', () => {
+  const failure = { kind: 'unavailable', endpoint: 'c:1', reason: 'refused' } as const;
+  const endpoints: readonly Endpoint[] = [
+    memoryEndpoint('a:1', { shard: '0' }, [], { component: 'prometheus', checkedAt: 9 }),
+    failingEndpoint('c:1', {}, { externalLabels: undefined, health: { kind: 'down', failure, since: 5 } }),
+    memoryEndpoint('b:1', {}, [], { component: 'prometheus' }),
+  ];
+  const stores = gatewayOver({ topology: () => ({ endpoints }) }).stores();
+  assert.deepEqual(
+    [...stores].map(([kind, list]) => [kind, ...list.map(({ name, lastError }) => [name, lastError])]),
+    [
+      ['prometheus', ['a:1', undefined], ['b:1', undefined]],
+      ['unknown', ['c:1', 'refused']],
+    ],
+  );
+  assert.deepEqual(stores.get('prometheus')![0]!.labelSets, [labelsFromRecord({ shard: '0' })]);
+});

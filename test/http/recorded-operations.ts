@@ -1,0 +1,38 @@
+import { NO_OPERATIONS, type Operations } from '../../src/backend/operations.ts';
+import { readTargetMetadata } from '../../src/backend/prometheus/metadata-api.ts';
+import { readRuleGroups } from '../../src/backend/prometheus/rules-api.ts';
+import { readTargets } from '../../src/backend/prometheus/targets-api.ts';
+import { EMPTY_LABELS } from '../../src/model/labels.ts';
+import { success } from '../../src/model/result.ts';
+import { recordedCalls } from './recorded-calls.ts';
+
+/** An endpoint that holds what the recorded server had, whatever it is asked for: what is left out is ours to do. */
+export function recordedOperations(): Operations {
+  const rules = readRuleGroups(dataOf('/api/v1/rules'), EMPTY_LABELS);
+  const targets = readTargets(dataOf('/api/v1/targets'), EMPTY_LABELS);
+  const everything = { metric: '', matchers: [] };
+  // The server lists whole targets, so its limit cut nothing off the only one.
+  const metadata = readTargetMetadata(dataOf('/api/v1/targets/metadata?limit=3'), everything, EMPTY_LABELS);
+  const list = <T>(items: readonly T[]) => Promise.resolve(success({ items, annotations: [] }));
+  return {
+    ...NO_OPERATIONS,
+    rules: () => list(rules),
+    targets: ({ state, scrapePool }) =>
+      Promise.resolve(
+        success({
+          active: targets.active.filter((target) => scrapePool === '' || target.scrapePool === scrapePool),
+          dropped: targets.dropped,
+          droppedCounts: state === 'active' ? undefined : targets.droppedCounts,
+          annotations: [],
+        }),
+      ),
+    metadata: ({ metric }) => list(metadata.filter((item) => metric === '' || item.metric === metric)),
+    targetMetadata: () => list(metadata),
+  };
+}
+
+function dataOf(path: string): unknown {
+  const call = recordedCalls().find((recorded) => recorded.path === path);
+  const { data } = JSON.parse(call?.body ?? '{}') as { readonly data?: unknown };
+  return data;
+}
