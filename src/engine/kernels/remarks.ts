@@ -1,6 +1,6 @@
 import { formatShortest } from '../../model/format-float.ts';
 import { formatSignificant } from './format-significant.ts';
-import { goQuote } from './go-quote.ts';
+import { quote } from '../../model/quote.ts';
 
 /**
  * The remarks of PromQL evaluation, worded as Prometheus 3.14 does (util/annotations), so that clients which look for
@@ -12,7 +12,7 @@ const INFO = 'PromQL info: ';
 export type HistogramOperation = 'addition' | 'subtraction' | 'aggregation';
 
 function named(remark: string, metricName: string): string {
-  return metricName === '' ? remark : `${remark} for metric name ${goQuote(metricName)}`;
+  return metricName === '' ? remark : `${remark} for metric name ${quote(metricName)}`;
 }
 
 export function invalidRatio(ratio: number, cappedTo: number): string {
@@ -24,12 +24,12 @@ export function invalidQuantile(q: number): string {
 }
 
 export function badBucketLabel(metricName: string, value: string): string {
-  const remark = `${WARNING}bucket label "le" is missing or has a malformed value of ${goQuote(value)}`;
+  const remark = `${WARNING}bucket label "le" is missing or has a malformed value of ${quote(value)}`;
   return named(remark, metricName);
 }
 
 export function mixedFloatsHistograms(metricName: string): string {
-  return `${WARNING}encountered a mix of histograms and floats for metric name ${goQuote(metricName)}`;
+  return `${WARNING}encountered a mix of histograms and floats for metric name ${quote(metricName)}`;
 }
 
 export const MIXED_FLOATS_HISTOGRAMS_AGGREGATION: string = `${WARNING}encountered a mix of histograms and floats for aggregation`;
@@ -39,17 +39,17 @@ export function mixedClassicNativeHistograms(metricName: string): string {
 }
 
 export function nativeHistogramNotCounter(metricName: string): string {
-  return `${WARNING}this native histogram metric is not a counter: ${goQuote(metricName)}`;
+  return `${WARNING}this native histogram metric is not a counter: ${quote(metricName)}`;
 }
 
 export function nativeHistogramNotGauge(metricName: string): string {
-  return `${WARNING}this native histogram metric is not a gauge: ${goQuote(metricName)}`;
+  return `${WARNING}this native histogram metric is not a gauge: ${quote(metricName)}`;
 }
 
 export function mixedExponentialCustomHistograms(metricName: string): string {
   const remark =
     'vector contains a mix of histograms with exponential and custom buckets schemas for metric name';
-  return `${WARNING}${remark} ${goQuote(metricName)}`;
+  return `${WARNING}${remark} ${quote(metricName)}`;
 }
 
 export function incompatibleBucketLayout(operator: string): string {
@@ -65,17 +65,17 @@ export function counterResetCollision(operation: HistogramOperation): string {
 /** Counted: see `KernelNotes.warnCounted`. */
 export function startTimeOverlap(metricName: string): string {
   const remark = 'sample has start time that overlaps with previous sample timestamp';
-  return `${WARNING}${remark} for metric ${goQuote(metricName)}`;
+  return `${WARNING}${remark} for metric ${quote(metricName)}`;
 }
 
 export function possibleNonCounter(metricName: string): string {
   const remark = 'metric might not be a counter, name does not end in _total/_sum/_count/_bucket:';
-  return `${INFO}${remark} ${goQuote(metricName)}`;
+  return `${INFO}${remark} ${quote(metricName)}`;
 }
 
 export function possibleNonCounterLabel(metricName: string, typeLabel: string): string {
   const remark = 'metric might not be a counter, __type__ label is not set to "counter" or "histogram"';
-  return `${INFO}${remark}, got ${goQuote(typeLabel)}: ${goQuote(metricName)}`;
+  return `${INFO}${remark}, got ${quote(typeLabel)}: ${quote(metricName)}`;
 }
 
 /** What histogram_quantile says about classic buckets that fell; {@link ForcedMonotonicity} gives the details. */
@@ -104,7 +104,7 @@ function rfc3339(ms: number): string {
 
 export function incompatibleTypes(left: string, operator: string, right: string): string {
   const remark = 'incompatible sample types encountered for binary operator';
-  return `${INFO}${remark} ${goQuote(operator)}: ${left} ${operator} ${right}`;
+  return `${INFO}${remark} ${quote(operator)}: ${left} ${operator} ${right}`;
 }
 
 export function histogramIgnoredInAggregation(aggregation: string): string {
@@ -113,7 +113,7 @@ export function histogramIgnoredInAggregation(aggregation: string): string {
 
 export function histogramIgnoredInMixedRange(metricName: string): string {
   const remark = 'ignored histograms in a range containing both floats and histograms for metric name';
-  return `${INFO}${remark} ${goQuote(metricName)}`;
+  return `${INFO}${remark} ${quote(metricName)}`;
 }
 
 export function quantileOfNaNs(metricName: string): string {

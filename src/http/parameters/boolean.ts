@@ -1,5 +1,5 @@
 import { QueryError } from '../../model/errors.ts';
-import { goQuote } from '../../engine/kernels/go-quote.ts';
+import { quote } from '../../model/quote.ts';
 
 const TRUE = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
 const FALSE = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
@@ -8,5 +8,5 @@ const FALSE = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
 export function parseBoolean(text: string): boolean {
   if (TRUE.has(text)) return true;
   if (FALSE.has(text)) return false;
-  throw new QueryError('bad_data', `cannot parse ${goQuote(text)} to a truth value: use true or false`);
+  throw new QueryError('bad_data', `cannot parse ${quote(text)} to a truth value: use true or false`);
 }

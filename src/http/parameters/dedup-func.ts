@@ -1,5 +1,5 @@
 import type { DedupMode } from '../../dedup/dedupe.ts';
-import { goQuote } from '../../engine/kernels/go-quote.ts';
+import { quote } from '../../model/quote.ts';
 import { QueryError } from '../../model/errors.ts';
 
 const MODES: Readonly<Record<DedupMode, true>> = { 'gap-aware': true, chain: true, penalty: true };
@@ -8,5 +8,5 @@ const MODES: Readonly<Record<DedupMode, true>> = { 'gap-aware': true, chain: tru
 export function parseDedupFunc(text: string): DedupMode {
   if (Object.hasOwn(MODES, text)) return text as DedupMode;
   const known = Object.keys(MODES).join(', ');
-  throw new QueryError('bad_data', `unknown deduplication ${goQuote(text)}: use one of ${known}`);
+  throw new QueryError('bad_data', `unknown deduplication ${quote(text)}: use one of ${known}`);
 }

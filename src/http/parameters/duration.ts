@@ -1,7 +1,7 @@
 import { parseDuration } from '../../model/duration.ts';
 import { QueryError } from '../../model/errors.ts';
 import { parseGoFloat } from './go-float.ts';
-import { goQuote } from '../../engine/kernels/go-quote.ts';
+import { quote } from '../../model/quote.ts';
 
 /** int64 nanoseconds, in ms. */
 const MAX_MS = 2 ** 63 / 1e6;
@@ -28,5 +28,5 @@ function fromUnits(text: string): number {
 }
 
 function invalid(text: string, suffix = '', cause?: unknown): QueryError {
-  return new QueryError('bad_data', `cannot parse ${goQuote(text)} to a valid duration${suffix}`, { cause });
+  return new QueryError('bad_data', `cannot parse ${quote(text)} to a valid duration${suffix}`, { cause });
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { QueryError } from '../../model/errors.ts';
-import { goQuote } from '../../engine/kernels/go-quote.ts';
+import { quote } from '../../model/quote.ts';
 
 /** The parameters of a request. */
 export interface Form {
@@ -48,7 +48,7 @@ function unescape(text: string): string {
   const spaced = text.replaceAll('+', ' ');
   if (!spaced.includes('%')) return spaced;
   const bad = /%(?![\da-f]{2}).{0,2}/is.exec(spaced);
-  if (bad !== null) throw malformed(`invalid URL escape ${goQuote(bad[0])}`);
+  if (bad !== null) throw malformed(`invalid URL escape ${quote(bad[0])}`);
   return percentDecoded(spaced).toString('utf8');
 }
 

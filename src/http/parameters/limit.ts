@@ -1,5 +1,5 @@
 import { QueryError } from '../../model/errors.ts';
-import { goQuote } from '../../engine/kernels/go-quote.ts';
+import { quote } from '../../model/quote.ts';
 
 /** int64, as Go's int is on the servers that Prometheus runs on. */
 const [MIN_INT, MAX_INT] = [-(2n ** 63n), 2n ** 63n - 1n];
@@ -15,5 +15,5 @@ export function parseLimit(text: string): number {
 }
 
 function notANumber(text: string, why: string): QueryError {
-  return new QueryError('bad_data', `strconv.Atoi: parsing ${goQuote(text)}: ${why}`);
+  return new QueryError('bad_data', `strconv.Atoi: parsing ${quote(text)}: ${why}`);
 }

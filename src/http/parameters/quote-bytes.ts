@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { goQuote } from '../../engine/kernels/go-quote.ts';
+import { quote } from '../../model/quote.ts';
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -11,7 +11,7 @@ export function quoteBytes(bytes: Uint8Array): string {
     text +=
       character === undefined
         ? String.raw`\x${bytes[i]!.toString(16).padStart(2, '0')}`
-        : goQuote(character).slice(1, -1);
+        : quote(character).slice(1, -1);
     i += character === undefined ? 1 : Buffer.byteLength(character);
   }
   return `"${text}"`;

@@ -4,7 +4,7 @@ import { parseBoolean } from './boolean.ts';
 import { parseDedupFunc } from './dedup-func.ts';
 import { parseDurationParameter } from './duration.ts';
 import type { Form } from './form.ts';
-import { goQuote } from '../../engine/kernels/go-quote.ts';
+import { quote } from '../../model/quote.ts';
 import { readOptional } from './read-parameter.ts';
 
 /** Resolutions by name, as Thanos Query takes them besides durations. */
@@ -34,7 +34,7 @@ function checkResolution(form: Form): void {
   readOptional(form, 'max_source_resolution', (text) => {
     if (RESOLUTION_NAMES.has(text)) return;
     if (parseDurationParameter(text) < 0) {
-      throw new QueryError('bad_data', `a resolution must not be negative, got ${goQuote(text)}`);
+      throw new QueryError('bad_data', `a resolution must not be negative, got ${quote(text)}`);
     }
   });
 }

@@ -1,6 +1,6 @@
 import { parseGoFloat } from './go-float.ts';
 import { parseRfc3339 } from './rfc3339.ts';
-import { goQuote } from '../../engine/kernels/go-quote.ts';
+import { quote } from '../../model/quote.ts';
 import { QueryError } from '../../model/errors.ts';
 
 /** The widest range that is asked for: the whole numbers that a float64 counts without gaps, in ms. */
@@ -22,7 +22,7 @@ export function parseTime(text: string): number {
   if (ms !== undefined && !Number.isNaN(ms)) return Math.min(Math.max(ms, MIN_TIME), MAX_TIME);
   if (text === MIN_TIME_TEXT) return MIN_TIME;
   if (text === MAX_TIME_TEXT) return MAX_TIME;
-  throw new QueryError('bad_data', `cannot parse ${goQuote(text)} to a valid timestamp`);
+  throw new QueryError('bad_data', `cannot parse ${quote(text)} to a valid timestamp`);
 }
 
 /** Undefined for NaN and infinities. The fraction is rounded alone, as there, before it becomes milliseconds. */

@@ -9,7 +9,7 @@ import { encodeStats, type StepTimes } from '../encode/stats.ts';
 import { encodeValue } from '../encode/value.ts';
 import type { Form } from '../parameters/form.ts';
 import { parseLimit } from '../parameters/limit.ts';
-import { goQuote } from '../../engine/kernels/go-quote.ts';
+import { quote } from '../../model/quote.ts';
 import { readQueryOptions } from '../parameters/query-options.ts';
 import { readOptionalTime, readParameter } from '../parameters/read-parameter.ts';
 import { parseStep } from '../parameters/step.ts';
@@ -74,7 +74,7 @@ function shownStats(stats: QueryStats, asked: string): QueryStats {
 function statsRemark(stats: string): readonly Annotation[] {
   if (stats === '' || stats === 'true' || stats === 'all') return [];
   const message =
-    `value ${goQuote(stats)} for parameter "stats" is deprecated and will be rejected in the next major release,` +
+    `value ${quote(stats)} for parameter "stats" is deprecated and will be rejected in the next major release,` +
     ' use "true" or "all"';
   return [{ severity: 'warning', message }];
 }

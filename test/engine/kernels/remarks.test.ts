@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { counterNameRemark } from '../../../src/engine/kernels/counter-name.ts';
 import { formatSignificant } from '../../../src/engine/kernels/format-significant.ts';
-import { goQuote } from '../../../src/engine/kernels/go-quote.ts';
+import { quote } from '../../../src/model/quote.ts';
 import { forcedMonotonicity } from '../../../src/engine/kernels/remarks.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 
 test('names are quoted as by Go', () => {
-  assert.equal(goQuote('up'), '"up"');
-  assert.equal(goQuote('a\x00é\u200b😀"\\ \n'), '"a\\x00é\\u200b😀\\"\\\\ \\n"');
+  assert.equal(quote('up'), '"up"');
+  assert.equal(quote('a\x00é\u200b😀"\\ \n'), '"a\\x00é\\u200b😀\\"\\\\ \\n"');
 });
 
 test('significant digits are rounded half to even and lose their zeros', () => {
