@@ -16,8 +16,10 @@ export interface WorkloadSize {
 export const FULL_SIZE: WorkloadSize = { targets: 80, countersPerTarget: 60, gaugesPerTarget: 15 };
 
 /**
- * The draw that the bounds are for. They depend on how many targets' phases fall between the replicas' at the
- * evaluation times: at the 4.3 s that b is behind, 29 % of them on average, 18 % in this draw.
+ * The draw that is measured by default: one of two among 250 tried whose phases let the simplest method meet the bounds.
+ * The bounds depend on how many targets' phases fall into the 4.3 s by which b is behind at the evaluation times, 29 % on
+ * average. Most draws have more of them than the bounds allow, and miss them by any choice of samples: `npm run truth -- 1`
+ * shows one. What holds for every draw is that no figure is worse than the simplest method's (`truth.test.ts`).
  */
 export const MEASURED_SEED = 37;
 
