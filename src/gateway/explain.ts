@@ -49,8 +49,8 @@ const MOST_SERIES = 1000;
 const MOST_WINDOWS = 100;
 
 /**
- * Plans a query, selects and reads what it would, and says how that went; nothing is evaluated. Costs about as much as
- * the query itself and waits for its turn like one. Throws QueryErrors like a query, but none for missing endpoints.
+ * Plans a query, selects and reads what it would, and says how that went; nothing is evaluated. Costs two or three times
+ * what the query costs and waits for its turn like one. Throws QueryErrors like a query, but none for missing endpoints.
  */
 export async function explainQuery(
   parts: GatewayParts,

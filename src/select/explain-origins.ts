@@ -38,10 +38,13 @@ export function originsOf(
 
 /** Reset hints change behind a seam, so of histograms count and sum must do. */
 function isSameSample(a: SampleColumns, i: number, b: SampleColumns, j: number): boolean {
-  const [ha, hb] = [a.h?.[i], b.h?.[j]];
+  const ha = a.h?.[i];
+  const hb = b.h?.[j];
   if (ha !== undefined && hb !== undefined) return ha.count === hb.count && Object.is(ha.sum, hb.sum);
-  if (ha !== hb || isStale(a.v[i]!) !== isStale(b.v[j]!)) return false;
-  return Object.is(a.v[i], b.v[j]);
+  if (ha !== hb) return false;
+  if (a.v[i] === b.v[j]) return true;
+  if (isStale(a.v[i]!) !== isStale(b.v[j]!)) return false;
+  return Number.isNaN(a.v[i]) && Number.isNaN(b.v[j]);
 }
 
 /** How the samples of an answer change between replicas. */

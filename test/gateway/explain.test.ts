@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Endpoint } from '../../src/cluster/topology.ts';
+import { ChunkEncoding } from '../../src/model/chunk.ts';
+import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { ExplanationJson, SelectorJson } from '../../src/http/encode/explanation-json.ts';
 import { failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import type { ApiAnswer } from '../support/api-client.ts';
@@ -247,6 +249,31 @@ test('what strict queries fail on is told instead of thrown', async () => {
   assert.deepEqual(warnings, [sentence]);
   const lenient = await explainOne([A, lost], { query: 'm' });
   assert.equal(lenient.refused, undefined);
+});
+
+test('an endpoint that is known to hang is not asked, and takes no time', async () => {
+  const failure = { kind: 'timeout', endpoint: 'd:1', reason: 'no answer within 30 s' } as const;
+  const hanging = failingEndpoint('d:1', { shard: '1' }, { health: { kind: 'down', failure, since: 0 } });
+  const { shards } = await explainOne([A, hanging], { query: 'm' });
+  const { health, outcome, reason, durationMs } = shards[1]!.endpoints[0]!;
+  assert.deepEqual(
+    { health, outcome, reason, durationMs },
+    { health: 'down', outcome: 'failed', reason: 'no answer within 30 s', durationMs: undefined },
+  );
+});
+
+test('samples that can not be decoded are told, and fail strict queries', async () => {
+  const chunk = { encoding: ChunkEncoding.xor, minTime: 0, maxTime: 1000, data: Uint8Array.of(0, 9, 1) };
+  const broken = memoryEndpoint('x:1', { shard: '0', __replica__: 'x' }, [
+    { labels: labelsFromRecord(M), data: { kind: 'chunks', chunks: [chunk] } },
+  ]);
+  const { data, warnings } = await explain([A, broken], { query: 'm', partial_response: 'false' });
+  assert.match(warnings![0]!, /endpoint x:1 .* sent chunks that can not be decoded/);
+  assert.equal(data.selectors[0]!.refused, warnings![0]);
+  assert.deepEqual(
+    data.selectors[0]!.series[0]!.replicas.map(({ replica }) => replica),
+    ['a'],
+  );
 });
 
 test('an endpoint that never told its labels is listed apart', async () => {
