@@ -12,10 +12,19 @@ import {
   gatewayOver,
   startReplica,
   type ExternalLabels,
+  type FakeReplica,
 } from './support.ts';
 
-const SETTINGS = { 'query.endpoint_timeout': '200ms', refresh_interval: '1h' };
-const TIMED_OUT = /did not answer: no (complete )?answer within 0\.2 s/;
+/** The configured timeout is that of the endpoint that hangs; the other has time, however busy the machine is. */
+function settings(healthy: FakeReplica, hanging: FakeReplica): Readonly<Record<string, unknown>> {
+  return {
+    'query.endpoint_timeout': '1s',
+    refresh_interval: '1h',
+    endpoints: [{ address: healthy.url, timeout: '1m' }, { address: hanging.url }],
+  };
+}
+
+const TIMED_OUT = /did not answer: no (complete )?answer within 1 s/;
 
 const NEVER: FakeHandler = () => {};
 
@@ -34,12 +43,12 @@ for (const [what, read] of [
 ] as const) {
   test(`a shard that ${what} costs its timeout and is named`, async (t) => {
     const [euA, usA] = [await startReplica(t, EU_A), await startReplica(t, US_A)];
-    const gateway = await gatewayOver(t, [euA, usA], SETTINGS);
+    const gateway = await gatewayOver(t, [], settings(euA, usA));
     usA.fault.read = read;
 
     const asked = performance.now();
     const answer = await countByCluster(gateway);
-    assert.ok(performance.now() - asked < 2000, `took ${performance.now() - asked} ms`);
+    assert.ok(performance.now() - asked < 20_000, `took ${performance.now() - asked} ms`);
     assert.deepEqual(countsOf(answer), { eu: '2' });
     assert.equal(answer.warnings?.length, 1);
     assert.match(answer.warnings[0]!, /^shard \{cluster="us"\} is missing: endpoint http/);
@@ -48,7 +57,7 @@ for (const [what, read] of [
 
   test(`a replica that ${what} takes nothing from the answer`, async (t) => {
     const [euA, euB] = [await startReplica(t, EU_A), await startReplica(t, EU_B)];
-    const gateway = await gatewayOver(t, [euA, euB], SETTINGS);
+    const gateway = await gatewayOver(t, [], settings(euA, euB));
     euB.fault.read = read;
 
     const answer = await countByCluster(gateway, { partial_response: 'false' });
@@ -63,7 +72,7 @@ for (const [what, read] of [
 test('an endpoint that hangs from the start delays the gateway by its timeout, and is named', async (t) => {
   const [euA, usA] = [await startReplica(t, EU_A), await startReplica(t, US_A)];
   usA.fault.all = NEVER;
-  const gateway = await gatewayOver(t, [euA, usA], SETTINGS);
+  const gateway = await gatewayOver(t, [], settings(euA, usA));
 
   const answer = await countByCluster(gateway);
   assert.deepEqual(countsOf(answer), { eu: '2' });
@@ -71,12 +80,12 @@ test('an endpoint that hangs from the start delays the gateway by its timeout, a
   assert.match(
     answer.warnings[0]!,
     new RegExp(
-      `^endpoint ${usA.url} never answered, so its shard is unknown: no (complete )?answer within 0.2 s`,
+      `^endpoint ${usA.url} never answered, so its shard is unknown: no (complete )?answer within 1 s`,
     ),
   );
 });
 
-test('a query that was waited for too long itself times out', async (t) => {
+test('a query that waits longer than its own timeout times out', async (t) => {
   const usA = await startReplica(t, US_A);
   const gateway = await gatewayOver(t, [usA], { refresh_interval: '1h', 'query.endpoint_timeout': '30s' });
   usA.fault.read = NEVER;

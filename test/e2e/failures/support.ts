@@ -91,7 +91,7 @@ export async function gatewayOver(
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<string> {
   const urls = replicas.map(({ url }) => url);
-  const gateway = await startTestGateway(urls, { 'query.endpoint_timeout': '2s', ...settings });
+  const gateway = await startTestGateway(urls, { 'query.endpoint_timeout': '30s', ...settings });
   t.after(async () => gateway.close(0));
   return gateway.url;
 }
