@@ -5,7 +5,7 @@ import { ChunkEncoding } from '../../src/model/chunk.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { ExplanationJson, SelectorJson } from '../../src/http/encode/explanation-json.ts';
 import { failingEndpoint, memoryEndpoint } from '../select/support.ts';
-import type { ApiAnswer } from '../support/api-client.ts';
+import type { ApiAnswer, InstantData } from '../support/api-client.ts';
 import { memoryServer } from '../support/memory-server.ts';
 import { scrapedCounter } from '../support/scrapes.ts';
 
@@ -338,3 +338,13 @@ test('mistakes are refused like those of queries', async () => {
   assert.match(errors[1]!, /invalid expression type "range vector" for range query/);
   assert.match(errors[2]!, /^invalid parameter "step"/);
 });
+
+for (const mode of ['gap-aware', 'chain', 'penalty'])
+  test(`what is kept is what the query reads: ${mode}`, async () => {
+    const query = 'count_over_time(m[8m])';
+    const { summary } = await explainOne([A, B], { query, dedup_func: mode });
+    const parameters = new URLSearchParams({ query, time: '480', dedup_func: mode });
+    const response = await memoryServer([A, B]).inject(`/api/v1/query?${parameters.toString()}`);
+    const { result } = response.json<ApiAnswer<InstantData>>().data;
+    assert.equal(summary.samples.survived, Number(result[0]!.value[1]));
+  });
