@@ -10,6 +10,7 @@ import { createGatewayOperations, type GatewayOperations } from './operations.ts
 import type { GatewayParts } from './parts.ts';
 import { instantQuery, rangeQuery, type InstantQuery, type QueryOutcome, type RangeQuery } from './query.ts';
 import { findSeries } from './series.ts';
+import { createGatewayStore, type GatewayStore } from './store.ts';
 
 /**
  * What promweave does, whatever asks for it. Every method rejects with QueryErrors: `bad_data` for mistakes of the
@@ -25,6 +26,8 @@ export interface Gateway {
   labelValues(label: string, query: MetadataQuery, signal: AbortSignal): Promise<NotedList<string>>;
   /** Rules, targets, metadata, exemplars and endpoints. */
   readonly operations: GatewayOperations;
+  /** Raw series for a querier above. */
+  readonly store: GatewayStore;
   /** Throws where the text is no PromQL. */
   formatQuery(text: string): string;
   parseQuery(text: string): Json;
@@ -42,6 +45,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     labelNames: (query, signal) => findLabelNames(parts, query, signal),
     labelValues: (label, query, signal) => findLabelValues(parts, label, query, signal),
     operations: createGatewayOperations(parts),
+    store: createGatewayStore(parts, gate),
     formatQuery: (text) => formatQuery(text, parts.features),
     parseQuery: (text) => parseQueryTree(text, parts.features),
     load: () => ({ active: gate.active, waiting: gate.waiting }),

@@ -1,4 +1,5 @@
 import { SYSTEM_CLOCK } from '../model/clock.ts';
+import { selectChunks } from './chunk-set.ts';
 import type { SelectionContext } from './context.ts';
 import { explainSelect } from './explain-selection.ts';
 import { mergedLabelNames, mergedLabelValues, mergedSeries } from './label-calls.ts';
@@ -14,6 +15,7 @@ export function createSelection(settings: SelectionSettings): Selection {
   const context: SelectionContext = { clock: SYSTEM_CLOCK, ...settings };
   return {
     source: (options) => createSource(context, options),
+    chunks: (request, hidden, options, signal) => selectChunks(context, request, hidden, options, signal),
     explain: (request, limits, options, signal) => explainSelect(context, request, limits, options, signal),
     series: (request, options, signal) => mergedSeries(context, request, options, signal),
     labelNames: (request, options, signal) => mergedLabelNames(context, request, options, signal),

@@ -2,6 +2,7 @@ import type { MetadataRequest, NotedList } from '../backend/backend.ts';
 import type { DedupMode } from '../dedup/dedupe.ts';
 import type { SelectRequest, SeriesSource } from '../engine/source.ts';
 import type { Labels } from '../model/labels.ts';
+import type { ChunkSet } from './chunk-set.ts';
 import type { MergedOperations } from './operations.ts';
 import type { ExplainLimits, SelectExplanation } from './explanation.ts';
 
@@ -19,6 +20,13 @@ export interface SelectionOptions {
 /** All shards and replicas as one server. Label APIs add external labels and hide replica labels like `source` does. */
 export interface Selection {
   source(options: SelectionOptions): SeriesSource;
+  /** Series as compressed chunks, with the labels of `hidden` left out and their replicas as one. */
+  chunks(
+    request: SelectRequest,
+    hidden: ReadonlySet<string>,
+    options: SelectionOptions,
+    signal: AbortSignal,
+  ): Promise<ChunkSet>;
   /** Selects as a query would and says where the samples came from; endpoints that fail are a part of the answer. */
   explain(
     request: SelectRequest,

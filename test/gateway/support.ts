@@ -62,6 +62,7 @@ export function operationsOf(given: Partial<MergedOperations>): MergedOperations
 export function selectionOf(selection: Partial<Selection>): Selection {
   return {
     source: () => ({ select: notExpected }),
+    chunks: notExpected,
     explain: notExpected,
     series: notExpected,
     labelNames: notExpected,

@@ -51,6 +51,12 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
       labelNames: notExpected,
       labelValues: notExpected,
       operations: operationsOf({}),
+      store: {
+        select: notExpected,
+        series: notExpected,
+        labelNames: notExpected,
+        labelValues: notExpected,
+      },
       formatQuery: notExpected,
       parseQuery: notExpected,
       load: () => ({ active: 0, waiting: 0 }),

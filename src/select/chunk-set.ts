@@ -1,0 +1,112 @@
+import { SampleBuffer, appendRange } from '../model/sample-columns.ts';
+import type { Annotation } from '../model/annotations.ts';
+import { AnnotationSink } from '../model/annotations.ts';
+import { ChunkEncoding, type EncodedChunk } from '../model/chunk.ts';
+import type { Labels } from '../model/labels.ts';
+import type { SelectedSeries, SelectRequest } from '../engine/source.ts';
+import { encodeColumns } from '../wire/chunk/encode.ts';
+import { backendAnnotations } from './backend-annotations.ts';
+import type { SelectionContext } from './context.ts';
+import { fetchSeries } from './fetch.ts';
+import { groupSeries } from './group.ts';
+import { reportLosses } from './losses.ts';
+import type { SeriesGroup } from './replica-data.ts';
+import { selectedSeries } from './selected-series.ts';
+import type { SelectionOptions } from './selection.ts';
+
+/** Series for somebody who stores or merges them, and does not evaluate. */
+export interface ChunkSet {
+  /** Sorted by labels, each label set once. */
+  readonly series: readonly ChunkSeries[];
+  /** As those of a {@link SelectedSet}: complete only after the last `read()`. */
+  readonly annotations: readonly Annotation[];
+}
+
+export interface ChunkSeries {
+  readonly labels: Labels;
+  /**
+   * Its chunks by time, without overlap; empty where it has no sample in the range. Those that one replica alone has
+   * are passed on as they came and may begin before and end after the range; the others are merged, deduplicated and
+   * encoded anew, without start timestamps. Throws `unavailable` as `SelectedSeries.read` does.
+   */
+  read(): readonly EncodedChunk[];
+}
+
+/** What every reader of Prometheus' chunks knows; later encodings are written anew. */
+const WIDELY_KNOWN: ReadonlySet<number> = new Set([
+  ChunkEncoding.xor,
+  ChunkEncoding.histogram,
+  ChunkEncoding.floatHistogram,
+]);
+
+/**
+ * Selects series as compressed chunks. Series that differ by the labels of `hidden` alone become one, without those
+ * labels; `options.dedup` does not count. Throws as `SeriesSource.select` does.
+ */
+export async function selectChunks(
+  context: SelectionContext,
+  request: SelectRequest,
+  hidden: ReadonlySet<string>,
+  options: SelectionOptions,
+  signal: AbortSignal,
+): Promise<ChunkSet> {
+  const { dedupMode, partialResponse } = options;
+  // What the asker takes for a replica label tells replicas apart here, too, whatever the server thinks.
+  const replicaLabels = [...new Set([...options.replicaLabels, ...hidden])];
+  const fetched = await fetchSeries(context, { ...options, replicaLabels }, request, signal);
+  const sink = new AnnotationSink();
+  reportLosses(fetched.shards, fetched.plan.unknown, partialResponse, sink);
+  sink.addAll(backendAnnotations(fetched.shards));
+  const groups = groupSeries(fetched.shards, replicaLabels, hidden);
+  const { minTime, maxTime } = fetched;
+  const { func } = request.hints;
+  const readable = selectedSeries(groups, { minTime, maxTime, dedupMode, func, partialResponse, sink });
+  const encode = encoder(request);
+  return {
+    series: groups.map((group, i) => ({
+      labels: group.labels,
+      read: () => passedOn(group, request) ?? encode(readable[i]!),
+    })),
+    get annotations() {
+      return sink.list();
+    },
+  };
+}
+
+type TimeRange = Pick<SelectRequest, 'minTime' | 'maxTime'>;
+
+/** The chunks of the range as they came; undefined where they have to be merged or are not widely known. */
+function passedOn(
+  { replicas }: SeriesGroup,
+  { minTime, maxTime }: TimeRange,
+): readonly EncodedChunk[] | undefined {
+  if (replicas.length !== 1) return undefined;
+  const chunks: EncodedChunk[] = [];
+  for (const piece of replicas[0]!.pieces) {
+    if (piece.kind !== 'chunks') return undefined;
+    for (const chunk of piece.chunks)
+      if (chunk.maxTime >= minTime && chunk.minTime <= maxTime) chunks.push(chunk);
+  }
+  chunks.sort((a, b) => a.minTime - b.minTime);
+  const asTheyAre = chunks.every(
+    ({ encoding, minTime: from }, i) =>
+      WIDELY_KNOWN.has(encoding) && (i === 0 || from > chunks[i - 1]!.maxTime),
+  );
+  return asTheyAre ? chunks : undefined;
+}
+
+/** Reads series and encodes what is in the range; all series share two buffers. */
+function encoder({ minTime, maxTime }: TimeRange): (series: SelectedSeries) => readonly EncodedChunk[] {
+  const [all, inside] = [new SampleBuffer(), new SampleBuffer()];
+  return (series) => {
+    series.read(all);
+    let from = 0;
+    let to = all.length;
+    while (from < to && all.t[from]! < minTime) from++;
+    while (to > from && all.t[to - 1]! > maxTime) to--;
+    if (from === 0 && to === all.length) return encodeColumns(all);
+    inside.clear();
+    appendRange(inside, all, from, to);
+    return encodeColumns(inside);
+  };
+}
