@@ -34,7 +34,10 @@ export interface Backend {
 }
 
 export interface BackendDescription {
+  /** Of an endpoint with several label sets those that all of them have in common. */
   readonly externalLabels: Labels;
+  /** All label sets of an endpoint that stands for several servers or databases; undefined where it has one. */
+  readonly labelSets?: readonly Labels[] | undefined;
   /** How samples are read, for the status page: `remote-read-chunks`, `remote-read-samples`, `query`, `store-api`. */
   readonly protocol: string;
   /** Time range that the backend can have, ms; unbounded where it does not say. */
@@ -52,7 +55,17 @@ export interface BackendSelect {
   /** ms since the epoch, both inclusive. */
   readonly minTime: number;
   readonly maxTime: number;
-  readonly hints: { readonly step: number; readonly range: number; readonly func: string };
+  readonly hints: BackendHints;
+  /** False: an answer that the endpoint itself calls incomplete is a failure. Undefined means true. */
+  readonly partialResponse?: boolean | undefined;
+}
+
+export interface BackendHints {
+  readonly step: number;
+  readonly range: number;
+  readonly func: string;
+  /** Coarsest downsampling that may be answered instead of raw samples, ms; 0 and undefined mean none. */
+  readonly maxResolution?: number | undefined;
 }
 
 export interface MetadataRequest {
@@ -62,6 +75,8 @@ export interface MetadataRequest {
   readonly maxTime: number;
   /** 0 means no limit. */
   readonly limit: number;
+  /** See {@link BackendSelect}. */
+  readonly partialResponse?: boolean | undefined;
 }
 
 export interface NotedList<T> {

@@ -1,3 +1,6 @@
+import { isUtf8 } from 'node:buffer';
+import { MessageFormatError } from '../message-format-error.ts';
+
 const EMPTY_SLOTS = 1024;
 /** FNV-1a, 32 bits (RFC 9923). */
 const HASH_START = 0x811c9dc5;
@@ -14,13 +17,22 @@ export class StringTable {
   #used = 0;
   /** Texts beyond ASCII, whose characters are not their bytes. */
   readonly #others = new Map<string, string>();
+  readonly #malformed: 'replace' | 'refuse';
 
-  /** The text of `length` bytes of UTF-8; malformed ones become U+FFFD. */
+  /**
+   * @param malformed what to do with bytes that are no UTF-8: put U+FFFD in their place, so that texts that differ may
+   * become equal, or throw MessageFormatError.
+   */
+  constructor(malformed: 'replace' | 'refuse' = 'replace') {
+    this.#malformed = malformed;
+  }
+
+  /** The text of `length` bytes of UTF-8. */
   text(bytes: Uint8Array, start: number, length: number): string {
     let hash = HASH_START;
     for (let i = start; i < start + length; i++) {
       const byte = bytes[i]!;
-      if (byte >= 0x80) return this.#other(decodeUtf8(bytes, start, length));
+      if (byte >= 0x80) return this.#other(bytes, start, length);
       hash = Math.imul(hash ^ byte, HASH_PRIME);
     }
     const mask = this.#slots.length - 1;
@@ -53,7 +65,10 @@ export class StringTable {
     }
   }
 
-  #other(text: string): string {
+  #other(bytes: Uint8Array, start: number, length: number): string {
+    if (this.#malformed === 'refuse' && !isUtf8(bytes.subarray(start, start + length)))
+      throw new MessageFormatError(`a text of ${length} bytes is no valid UTF-8`);
+    const text = decodeUtf8(bytes, start, length);
     const known = this.#others.get(text);
     if (known !== undefined) return known;
     this.#others.set(text, text);

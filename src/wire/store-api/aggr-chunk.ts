@@ -74,6 +74,35 @@ export function readAggrChunk(reader: ProtoReader): AggrChunk {
   return { minTime, maxTime, raw, aggregates };
 }
 
+/** Reads an AggrChunk as {@link readAggrChunk} does, without making anything of it; returns whether it has aggregates. */
+export function checkAggrChunk(reader: ProtoReader): boolean {
+  let aggregates = false;
+  const outer = reader.enter();
+  while (reader.next()) {
+    const { field } = reader;
+    if (field === AggrChunkField.minTime || field === AggrChunkField.maxTime) {
+      reader.int64();
+    } else if (field >= AggrChunkField.raw && field <= AggrChunkField.counter) {
+      checkChunk(reader);
+      if (field !== AggrChunkField.raw) aggregates = true;
+    } else {
+      reader.skip();
+    }
+  }
+  reader.leave(outer);
+  return aggregates;
+}
+
+function checkChunk(reader: ProtoReader): void {
+  const outer = reader.enter();
+  while (reader.next()) {
+    if (reader.field === ChunkField.type) reader.uint32();
+    else if (reader.field === ChunkField.data) reader.bytes();
+    else reader.skip();
+  }
+  reader.leave(outer);
+}
+
 export function writeAggrChunk(writer: Writer, field: number, chunk: AggrChunk): void {
   writer.uint32(tag(field, WireType.delimited)).fork();
   writeInt64(writer.uint32(tag(AggrChunkField.minTime, WireType.varint)), chunk.minTime);

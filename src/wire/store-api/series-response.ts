@@ -4,7 +4,7 @@ import { readLabel, writeLabels } from '../protobuf/label-message.ts';
 import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
 import type { StringTable } from '../protobuf/string-table.ts';
 import { tag } from '../protobuf/tag.ts';
-import { type AggrChunk, readAggrChunk, writeAggrChunk } from './aggr-chunk.ts';
+import { type AggrChunk, checkAggrChunk, readAggrChunk, writeAggrChunk } from './aggr-chunk.ts';
 import { ANY_MESSAGE, type AnyMessage } from './any-message.ts';
 import { SeriesBatchField, SeriesField, SeriesResponseField } from './fields.ts';
 
@@ -14,10 +14,19 @@ export interface StoreSeries {
   readonly chunks: readonly AggrChunk[];
 }
 
+/** A series out of a message. */
+export interface ReceivedSeries extends StoreSeries {
+  /** Read from the message each time, as new objects. */
+  readonly chunks: readonly AggrChunk[];
+  readonly chunkCount: number;
+  /** Whether one of the chunks has aggregates. */
+  readonly downsampled: boolean;
+}
+
 /** thanos.SeriesResponse, one message of the stream that answers Series. */
-export type SeriesResponse =
+export type SeriesResponse<S extends StoreSeries = StoreSeries> =
   /** One series, or several where a batch was asked for. */
-  | { readonly kind: 'series'; readonly series: readonly StoreSeries[] }
+  | { readonly kind: 'series'; readonly series: readonly S[] }
   | { readonly kind: 'warning'; readonly warning: string }
   | { readonly kind: 'hints'; readonly hints: AnyMessage }
   /** A kind of response that is not known. */
@@ -25,15 +34,18 @@ export type SeriesResponse =
 
 /**
  * Decodes one response. Chunk data are views on `message`. With `interned`, equal label strings of many messages are
- * kept once. Throws MessageFormatError.
+ * kept once. Throws MessageFormatError for damage anywhere in it; what it returns can be read.
  */
-export function decodeSeriesResponse(message: Uint8Array, interned?: StringTable): SeriesResponse {
+export function decodeSeriesResponse(
+  message: Uint8Array,
+  interned?: StringTable,
+): SeriesResponse<ReceivedSeries> {
   const reader = new ProtoReader(message);
-  let response: SeriesResponse = { kind: 'unknown' };
+  let response: SeriesResponse<ReceivedSeries> = { kind: 'unknown' };
   while (reader.next()) {
     switch (reader.field) {
       case SeriesResponseField.series:
-        response = { kind: 'series', series: [readSeries(reader, interned)] };
+        response = { kind: 'series', series: [readSeries(reader.bytes(), interned)] };
         break;
       case SeriesResponseField.batch:
         response = { kind: 'series', series: readBatch(reader, interned) };
@@ -76,28 +88,62 @@ export function encodeSeriesResponse(response: Exclude<SeriesResponse, { kind: '
   return writer.finish();
 }
 
-function readBatch(reader: ProtoReader, interned: StringTable | undefined): readonly StoreSeries[] {
-  const batch: StoreSeries[] = [];
+function readBatch(reader: ProtoReader, interned: StringTable | undefined): readonly ReceivedSeries[] {
+  const batch: ReceivedSeries[] = [];
   const outer = reader.enter();
   while (reader.next()) {
-    if (reader.field === SeriesBatchField.series) batch.push(readSeries(reader, interned));
+    if (reader.field === SeriesBatchField.series) batch.push(readSeries(reader.bytes(), interned));
     else reader.skip();
   }
   reader.leave(outer);
   return batch;
 }
 
-function readSeries(reader: ProtoReader, interned: StringTable | undefined): StoreSeries {
-  const flat: string[] = [];
-  const chunks: AggrChunk[] = [];
-  const outer = reader.enter();
-  while (reader.next()) {
-    if (reader.field === SeriesField.labels) readLabel(reader, flat, interned);
-    else if (reader.field === SeriesField.chunks) chunks.push(readAggrChunk(reader));
-    else reader.skip();
+/**
+ * Its chunks are only bytes until somebody asks for them, and each who asks gets new ones: objects for all chunks of a
+ * large answer would take more memory than the samples in them.
+ */
+class MessageSeries implements ReceivedSeries {
+  readonly labels: Labels;
+  readonly chunkCount: number;
+  readonly downsampled: boolean;
+  readonly #message: Uint8Array;
+
+  constructor(labels: Labels, message: Uint8Array, chunkCount: number, downsampled: boolean) {
+    this.labels = labels;
+    this.#message = message;
+    this.chunkCount = chunkCount;
+    this.downsampled = downsampled;
   }
-  reader.leave(outer);
-  return { labels: labelsFromFlat(flat), chunks };
+
+  get chunks(): readonly AggrChunk[] {
+    const chunks: AggrChunk[] = [];
+    const reader = new ProtoReader(this.#message);
+    while (reader.next()) {
+      if (reader.field === SeriesField.chunks) chunks.push(readAggrChunk(reader));
+      else reader.skip();
+    }
+    return chunks;
+  }
+}
+
+/** Reads everything, so that damage shows now and not when the chunks are asked for. */
+function readSeries(message: Uint8Array, interned: StringTable | undefined): ReceivedSeries {
+  const flat: string[] = [];
+  let chunkCount = 0;
+  let downsampled = false;
+  const reader = new ProtoReader(message);
+  while (reader.next()) {
+    if (reader.field === SeriesField.labels) {
+      readLabel(reader, flat, interned);
+    } else if (reader.field === SeriesField.chunks) {
+      if (checkAggrChunk(reader)) downsampled = true;
+      chunkCount++;
+    } else {
+      reader.skip();
+    }
+  }
+  return new MessageSeries(labelsFromFlat(flat), message, chunkCount, downsampled);
 }
 
 function readHints(reader: ProtoReader): AnyMessage {

@@ -1,0 +1,49 @@
+import { Aggregate } from '../../wire/store-api/series-request.ts';
+import type { BackendHints } from '../backend.ts';
+
+/** What of downsampled data stands for the samples, where there are no raw ones. */
+export type SampleKind = 'count' | 'sum' | 'min' | 'max' | 'counter' | 'average';
+
+const COUNTER_FUNCTIONS: ReadonlySet<string> = new Set([
+  'increase',
+  'rate',
+  'irate',
+  'resets',
+  'xincrease',
+  'xrate',
+]);
+
+/** Functions that say nothing about one sample: coarse data must leave two to each range. */
+const NEED_TWO_SAMPLES: ReadonlySet<string> = new Set([
+  'rate',
+  'irate',
+  'increase',
+  'delta',
+  'idelta',
+  'deriv',
+  'predict_linear',
+  'holt_winters',
+  'double_exponential_smoothing',
+]);
+
+/**
+ * Which aggregate a function reads, decided as Thanos decides (pkg/query/querier.go, aggrsFromFunc): `sum` adds up
+ * samples, which their average stands for, while `sum_over_time` wants the sum of each window.
+ */
+export function sampleKindFor(func: string): SampleKind {
+  if (func === 'min' || func.startsWith('min_')) return 'min';
+  if (func === 'max' || func.startsWith('max_')) return 'max';
+  if (func === 'count' || func.startsWith('count_')) return 'count';
+  if (func.startsWith('sum_')) return 'sum';
+  return COUNTER_FUNCTIONS.has(func) ? 'counter' : 'average';
+}
+
+/** The numbers of the aggregates to ask for; those of raw samples come always. */
+export function aggregatesOf(kind: SampleKind): readonly number[] {
+  return kind === 'average' ? [Aggregate.count, Aggregate.sum] : [Aggregate[kind]];
+}
+
+/** The coarsest resolution to ask for, ms, 0 for raw samples alone (Thanos, maxResolutionFromSelectHints). */
+export function resolutionFor({ maxResolution = 0, range, func }: BackendHints): number {
+  return range > 0 && NEED_TWO_SAMPLES.has(func) ? Math.min(maxResolution, range / 2) : maxResolution;
+}

@@ -1,0 +1,75 @@
+import { status } from '@grpc/grpc-js';
+import { messageOf } from '../../model/errors.ts';
+import type { BackendFailure } from '../backend.ts';
+import { EndpointError, connectionError } from '../prometheus/errors.ts';
+
+/** What a gRPC status means for this endpoint, and what to do about it (grpc/doc/statuscodes.md). */
+const MEANINGS: Readonly<Record<number, readonly [kind: BackendFailure['kind'], advice: string]>> = {
+  [status.CANCELLED]: ['unavailable', 'the server canceled the call'],
+  [status.UNKNOWN]: ['execution', 'the server failed'],
+  [status.INVALID_ARGUMENT]: ['bad_data', 'the server refused the request'],
+  [status.DEADLINE_EXCEEDED]: ['timeout', 'no complete answer in time'],
+  [status.NOT_FOUND]: ['bad_data', 'the server knows nothing of it'],
+  [status.PERMISSION_DENIED]: ['bad_data', "the server denied it; check this endpoint's credentials"],
+  [status.RESOURCE_EXHAUSTED]: ['too_large', 'a limit was exceeded'],
+  [status.FAILED_PRECONDITION]: ['unavailable', 'the server is in no state to answer'],
+  [status.ABORTED]: ['unavailable', 'the server gave up, since a part of its data can not be read'],
+  [status.OUT_OF_RANGE]: ['bad_data', 'the server refused the request'],
+  [status.UNIMPLEMENTED]: [
+    'bad_data',
+    'the server does not offer this call; check that the address is that of a Thanos Store API',
+  ],
+  [status.INTERNAL]: ['execution', 'the server failed, or what answers is no gRPC server'],
+  [status.UNAVAILABLE]: ['unavailable', 'the connection failed'],
+  [status.DATA_LOSS]: ['execution', 'the server lost data'],
+  [status.UNAUTHENTICATED]: ['bad_data', "the server wants other credentials; check this endpoint's"],
+};
+
+/** Error codes of connections as they stand in gRPC's texts. */
+const CONNECTION_CODE =
+  /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)\b/;
+
+/** Names the failure of a call to `method`. An error that does not come from gRPC is a bug and comes back as it is. */
+export function callError(thrown: unknown, method: string, received: number): unknown {
+  if (thrown instanceof EndpointError || !isStatusError(thrown)) return thrown;
+  const code = CONNECTION_CODE.exec(thrown.details)?.[0];
+  if (thrown.code === status.UNAVAILABLE && code !== undefined && received === 0)
+    return connectionError(Object.assign(new Error(thrown.details), { code }));
+  const [kind, advice] = MEANINGS[thrown.code] ?? ['execution', 'the server failed'];
+  const said = thrown.details === '' ? '' : ` (${shortened(thrown.details)})`;
+  const when = received === 0 ? '' : ` after ${received} bytes of an unfinished answer`;
+  return new EndpointError(kind, `${advice}${when}: ${nameOf(thrown.code)} for ${method}${said}`, {
+    cause: thrown,
+  });
+}
+
+/** True where a server says that it has no such call, as opposed to failing in it. */
+export function isNotOffered(thrown: unknown): boolean {
+  return (
+    thrown instanceof EndpointError &&
+    isStatusError(thrown.cause) &&
+    thrown.cause.code === status.UNIMPLEMENTED
+  );
+}
+
+/** Answers whose bytes are no message. */
+export function damaged(thrown: unknown, what: string): EndpointError {
+  return new EndpointError('bad_data', `its ${what} is damaged: ${messageOf(thrown)}`, { cause: thrown });
+}
+
+const MOST_TEXT = 500;
+
+/** Texts of servers go into messages, so they are kept short. */
+export function shortened(text: string): string {
+  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
+}
+
+function nameOf(code: number): string {
+  return status[code] ?? `status ${code}`;
+}
+
+function isStatusError(thrown: unknown): thrown is { readonly code: status; readonly details: string } {
+  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown) || !('details' in thrown))
+    return false;
+  return typeof thrown.code === 'number' && typeof thrown.details === 'string';
+}

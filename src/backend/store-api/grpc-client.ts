@@ -1,0 +1,157 @@
+import { Client, Metadata, compressionAlgorithms, credentials } from '@grpc/grpc-js';
+import type { CallOptions, ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
+import type { TlsOptions } from '../prometheus/options.ts';
+import { EndpointError } from '../prometheus/errors.ts';
+import { callError } from './errors.ts';
+import type { StoreApiOptions } from './options.ts';
+
+/** While a server is away, connecting is tried again after 1 s and then ever less often, up to this, ms. */
+const MOST_RECONNECT_DELAY_MS = 10_000;
+
+/**
+ * gRPC to one server over one HTTP/2 connection, which is opened by the first call. Messages are bytes on both sides.
+ * Throws {@link EndpointError}.
+ */
+export class GrpcClient {
+  readonly #client: Client;
+  readonly #metadata: Metadata;
+  readonly #timeoutMs: number;
+  readonly #maxResponseBytes: number;
+
+  constructor(options: StoreApiOptions) {
+    this.#client = new Client(options.target, channelCredentials(options.tls), channelOptions(options));
+    this.#metadata = metadataOf(options);
+    this.#timeoutMs = options.timeoutMs;
+    this.#maxResponseBytes = options.maxResponseBytes;
+  }
+
+  /** @param method with its service, `/thanos.info.Info/Info`. */
+  async unary(method: string, request: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const call = this.#client.makeUnaryRequest(
+        method,
+        asBuffer,
+        asIs,
+        request,
+        this.#metadata,
+        this.#callOptions(),
+        (error, answer) => {
+          signal.removeEventListener('abort', cancel);
+          if (error !== null) reject(callError(error, method, 0));
+          else resolve(answer!);
+        },
+      );
+      const cancel = (): void => call.cancel();
+      signal.addEventListener('abort', cancel, { once: true });
+    });
+  }
+
+  /**
+   * The messages of a streamed answer as they are asked for: while nobody does, the server has to wait. It is whole when
+   * this ends without throwing. Leaving it early cancels the call.
+   */
+  async *stream(method: string, request: Uint8Array, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+    signal.throwIfAborted();
+    const call = this.#client.makeServerStreamRequest(
+      method,
+      asBuffer,
+      asIs,
+      request,
+      this.#metadata,
+      this.#callOptions(),
+    );
+    const cancel = (): void => call.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    // The iteration below hears of the error as well; one that comes after it must not be fatal.
+    call.on('error', () => {});
+    let received = 0;
+    try {
+      for await (const message of call as AsyncIterable<Buffer>) {
+        received += message.length;
+        if (received > this.#maxResponseBytes) throw tooLarge(this.#maxResponseBytes);
+        yield message;
+      }
+    } catch (thrown) {
+      throw callError(thrown, method, received);
+    } finally {
+      signal.removeEventListener('abort', cancel);
+      call.cancel();
+    }
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  #callOptions(): CallOptions {
+    return { deadline: Date.now() + this.#timeoutMs };
+  }
+}
+
+/** An answer that is larger than it may be. */
+export function tooLarge(limit: number): EndpointError {
+  return new EndpointError(
+    'too_large',
+    `the answer is larger than the limit of ${limit} bytes; select fewer series or a shorter range, or raise the limit`,
+  );
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+function asIs(bytes: Buffer): Buffer {
+  return bytes;
+}
+
+function channelOptions(options: StoreApiOptions): ChannelOptions {
+  const { serverName } = options.tls ?? {};
+  return {
+    'grpc.max_receive_message_length': options.maxMessageBytes,
+    'grpc.keepalive_time_ms': options.keepAliveMs,
+    'grpc.keepalive_timeout_ms': options.keepAliveTimeoutMs,
+    'grpc.max_reconnect_backoff_ms': MOST_RECONNECT_DELAY_MS,
+    // Endpoints do not share connections, so that closing one closes its own.
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.service_config_disable_resolution': 1,
+    'grpc.enable_http_proxy': 0,
+    ...(options.gzip && { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip }),
+    ...(serverName !== undefined && {
+      'grpc.ssl_target_name_override': serverName,
+      'grpc.default_authority': serverName,
+    }),
+  };
+}
+
+function channelCredentials(tls: TlsOptions | undefined): ChannelCredentials {
+  if (tls === undefined) return credentials.createInsecure();
+  const { ca, cert, key, insecureSkipVerify = false } = tls;
+  return credentials.createSsl(pem(ca), pem(key), pem(cert), {
+    rejectUnauthorized: !insecureSkipVerify,
+    ...(insecureSkipVerify && { checkServerIdentity: () => undefined }),
+  });
+}
+
+function pem(text: string | undefined): Buffer | null {
+  return text === undefined ? null : Buffer.from(text);
+}
+
+function metadataOf({ auth, headers = {} }: StoreApiOptions): Metadata {
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name.toLowerCase(), value);
+  switch (auth?.kind) {
+    case undefined:
+      break;
+    case 'basic':
+      metadata.set(
+        'authorization',
+        `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`,
+      );
+      break;
+    case 'bearer':
+      metadata.set('authorization', `Bearer ${auth.token}`);
+      break;
+  }
+  return metadata;
+}

@@ -1,0 +1,124 @@
+import { type Labels, labelsKey } from '../../model/labels.ts';
+import type { Matcher } from '../../model/matcher.ts';
+import { MessageFormatError } from '../../wire/message-format-error.ts';
+import {
+  type LabelNamesRequest,
+  decodeLabelNamesResponse,
+  decodeLabelValuesResponse,
+  encodeLabelNamesRequest,
+  encodeLabelValuesRequest,
+} from '../../wire/store-api/label-calls.ts';
+import { EMPTY_SERIES_REQUEST } from '../../wire/store-api/series-request.ts';
+import type { MetadataRequest, NotedList } from '../backend.ts';
+import { damaged } from './errors.ts';
+import type { GrpcClient } from './grpc-client.ts';
+import type { StoreApiOptions } from './options.ts';
+import { matchersOrAll } from './select.ts';
+import { callSeries } from './series-call.ts';
+import { Warnings, strategyOf } from './warnings.ts';
+
+/** Series that match and have samples in the range, each once, external labels included. */
+export async function listSeries(
+  client: GrpcClient,
+  options: StoreApiOptions,
+  request: MetadataRequest,
+  signal: AbortSignal,
+): Promise<NotedList<Labels>> {
+  const { minTime, maxTime, limit, partialResponse = true } = request;
+  const warnings = new Warnings(partialResponse);
+  const answers = await Promise.all(
+    alternatives(request).map((matchers) =>
+      callSeries(
+        client,
+        {
+          ...EMPTY_SERIES_REQUEST,
+          minTime,
+          maxTime,
+          matchers: matchersOrAll(matchers),
+          partialResponseStrategy: strategyOf(partialResponse),
+          skipChunks: true,
+          limit,
+          responseBatchSize: options.batchSize,
+        },
+        warnings,
+        options.maxResponseBytes,
+        signal,
+      ),
+    ),
+  );
+  const distinct = new Map<string, Labels>();
+  for (const { series } of answers) for (const { labels } of series) distinct.set(labelsKey(labels), labels);
+  return { items: limited([...distinct.values()], limit), annotations: warnings.annotations() };
+}
+
+export async function listLabelNames(
+  client: GrpcClient,
+  request: MetadataRequest,
+  signal: AbortSignal,
+): Promise<NotedList<string>> {
+  return listTexts(request, async (fields) => {
+    const body = encodeLabelNamesRequest(fields);
+    const answer = await client.unary('/thanos.Store/LabelNames', body, signal);
+    const { names, warnings } = decoded(() => decodeLabelNamesResponse(answer), 'LabelNames answer');
+    return { texts: names, warnings };
+  });
+}
+
+export async function listLabelValues(
+  client: GrpcClient,
+  label: string,
+  request: MetadataRequest,
+  signal: AbortSignal,
+): Promise<NotedList<string>> {
+  return listTexts(request, async (fields) => {
+    const body = encodeLabelValuesRequest({ ...fields, label });
+    const answer = await client.unary('/thanos.Store/LabelValues', body, signal);
+    const { values, warnings } = decoded(() => decodeLabelValuesResponse(answer), 'LabelValues answer');
+    return { texts: values, warnings };
+  });
+}
+
+/** One call an alternative: the API takes a single set of matchers. */
+async function listTexts(
+  request: MetadataRequest,
+  call: (
+    fields: LabelNamesRequest,
+  ) => Promise<{ readonly texts: readonly string[]; readonly warnings: readonly string[] }>,
+): Promise<NotedList<string>> {
+  const { minTime, maxTime, limit, partialResponse = true } = request;
+  const warnings = new Warnings(partialResponse);
+  const answers = await Promise.all(
+    alternatives(request).map((matchers) =>
+      call({
+        partialResponseDisabled: false,
+        partialResponseStrategy: strategyOf(partialResponse),
+        start: minTime,
+        end: maxTime,
+        hints: undefined,
+        matchers,
+        withoutReplicaLabels: [],
+        limit,
+      }),
+    ),
+  );
+  for (const answer of answers) warnings.addAll(answer.warnings);
+  const distinct = [...new Set(answers.flatMap(({ texts }) => texts))];
+  return { items: limited(distinct, limit), annotations: warnings.annotations() };
+}
+
+function alternatives({ matcherSets }: MetadataRequest): readonly (readonly Matcher[])[] {
+  return matcherSets.length === 0 ? [[]] : matcherSets;
+}
+
+/** Servers before Thanos 0.38 know no limit. */
+function limited<T>(items: readonly T[], limit: number): readonly T[] {
+  return limit === 0 ? items : items.slice(0, limit);
+}
+
+function decoded<T>(decode: () => T, what: string): T {
+  try {
+    return decode();
+  } catch (thrown) {
+    throw thrown instanceof MessageFormatError ? damaged(thrown, what) : thrown;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Matcher } from '../../model/matcher.ts';
+import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
+import { Aggregate, EMPTY_SERIES_REQUEST, type SeriesRequest } from '../../wire/store-api/series-request.ts';
+import type { BackendSelect, RawSeries, RawSeriesSet } from '../backend.ts';
+import { aggregatesOf, resolutionFor, sampleKindFor } from './aggregates.ts';
+import { damaged } from './errors.ts';
+import type { GrpcClient } from './grpc-client.ts';
+import type { StoreApiOptions } from './options.ts';
+import { rawDataOf } from './samples.ts';
+import { callSeries } from './series-call.ts';
+import { Warnings, strategyOf } from './warnings.ts';
+
+/** Matches every series: stores refuse a request without matchers. */
+const EVERYTHING: Matcher = { kind: '=~', name: '__name__', value: '.*' };
+
+/** Reads samples over the Store API: raw ones, or downsampled ones where the request allows them. */
+export async function selectSamples(
+  client: GrpcClient,
+  options: StoreApiOptions,
+  request: BackendSelect,
+  signal: AbortSignal,
+): Promise<RawSeriesSet> {
+  const warnings = new Warnings(request.partialResponse ?? true);
+  const limit = options.maxResponseBytes;
+  const answer = await callSeries(client, seriesRequest(request, options), warnings, limit, signal);
+  const kind = sampleKindFor(request.hints.func);
+  const series: RawSeries[] = [];
+  try {
+    for (const { labels, pieces } of answer.series)
+      for (const data of rawDataOf(pieces, kind)) series.push({ labels, data });
+  } catch (thrown) {
+    throw thrown instanceof ChunkFormatError ? damaged(thrown, 'downsampled data') : thrown;
+  }
+  return { series, annotations: warnings.annotations(), bytes: answer.bytes };
+}
+
+/**
+ * Hints about the query are left out: a store may use them to send less or other samples, and the answer must not
+ * depend on that. Neither are replica labels taken away, since deduplication is done here.
+ */
+function seriesRequest(request: BackendSelect, { batchSize }: StoreApiOptions): SeriesRequest {
+  const { matchers, minTime, maxTime, hints, partialResponse = true } = request;
+  const resolution = resolutionFor(hints);
+  return {
+    ...EMPTY_SERIES_REQUEST,
+    minTime,
+    maxTime,
+    matchers: matchersOrAll(matchers),
+    maxResolutionWindow: resolution,
+    aggregates: resolution === 0 ? [Aggregate.raw] : aggregatesOf(sampleKindFor(hints.func)),
+    partialResponseStrategy: strategyOf(partialResponse),
+    responseBatchSize: batchSize,
+  };
+}
+
+export function matchersOrAll(matchers: readonly Matcher[]): readonly Matcher[] {
+  return matchers.length === 0 ? [EVERYTHING] : matchers;
+}

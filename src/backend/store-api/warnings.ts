@@ -1,0 +1,47 @@
+import type { Annotation } from '../../model/annotations.ts';
+import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
+import { EndpointError } from '../prometheus/errors.ts';
+import { shortened } from './errors.ts';
+
+/** Warnings that are kept of one answer. */
+const MOST_WARNINGS = 100;
+
+/** The strategy that a request asks for. */
+export function strategyOf(partialResponse: boolean): number {
+  return partialResponse ? PartialResponseStrategy.warn : PartialResponseStrategy.abort;
+}
+
+/**
+ * Warnings of one answer. A store warns where it could not read a part of its data, so where partial answers are
+ * refused a warning is a failure, whatever the server made of the strategy (as in Thanos, pkg/store/proxy.go).
+ */
+export class Warnings {
+  readonly #partialResponse: boolean;
+  readonly #texts = new Set<string>();
+  #more = 0;
+
+  constructor(partialResponse: boolean) {
+    this.#partialResponse = partialResponse;
+  }
+
+  /** Throws EndpointError where the answer must be whole. */
+  add(text: string): void {
+    if (!this.#partialResponse)
+      throw new EndpointError(
+        'unavailable',
+        `it warns that its answer may be incomplete: ${shortened(text)}`,
+      );
+    if (this.#texts.size < MOST_WARNINGS) this.#texts.add(shortened(text));
+    else this.#more++;
+  }
+
+  addAll(texts: Iterable<string>): void {
+    for (const text of texts) this.add(text);
+  }
+
+  annotations(): readonly Annotation[] {
+    const messages = [...this.#texts];
+    if (this.#more > 0) messages.push(`and ${this.#more} more warnings`);
+    return messages.map((message) => ({ severity: 'warning', message }));
+  }
+}

@@ -1,0 +1,50 @@
+import { type Labels, labelValue, mergeLabels, pairsOf } from '../../model/labels.ts';
+import { type Result, success } from '../../model/result.ts';
+import type { Backend, BackendFailure, NotedList } from '../backend.ts';
+
+/** Lays configured external labels over those of an endpoint, in what it says of itself and in its series. */
+export function withExternalLabels(backend: Backend, external: Labels): Backend {
+  const over = (labels: Labels): Labels => mergeLabels(labels, external);
+  return {
+    address: backend.address,
+    operations: backend.operations,
+    describe: async (signal) =>
+      mapped(await backend.describe(signal), (description) => ({
+        ...description,
+        externalLabels: over(description.externalLabels),
+        labelSets: description.labelSets?.map(over),
+      })),
+    select: async (request, signal) =>
+      mapped(await backend.select(request, signal), (set) => ({
+        ...set,
+        series: set.series.map(({ labels, data }) => ({ labels: over(labels), data })),
+      })),
+    series: async (request, signal) =>
+      mappedItems(await backend.series(request, signal), (items) => items.map(over)),
+    labelNames: async (request, signal) =>
+      mappedItems(await backend.labelNames(request, signal), (items) =>
+        items.length === 0
+          ? items
+          : [...new Set([...items, ...[...pairsOf(external)].map(([name]) => name)])],
+      ),
+    labelValues: async (label, request, signal) => {
+      const value = labelValue(external, label);
+      if (value === '') return backend.labelValues(label, request, signal);
+      // The server does not know this value: it counts where there is any series at all.
+      const some = await backend.labelNames({ ...request, limit: 1 }, signal);
+      return mappedItems(some, (names) => (names.length === 0 ? [] : [value]));
+    },
+    close: () => backend.close(),
+  };
+}
+
+function mapped<T>(result: Result<T, BackendFailure>, map: (value: T) => T): Result<T, BackendFailure> {
+  return result.ok ? success(map(result.value)) : result;
+}
+
+function mappedItems<T>(
+  result: Result<NotedList<T>, BackendFailure>,
+  map: (items: readonly T[]) => readonly T[],
+): Result<NotedList<T>, BackendFailure> {
+  return mapped(result, ({ items, annotations }) => ({ items: map(items), annotations }));
+}

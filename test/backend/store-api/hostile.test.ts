@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Metadata, status } from '@grpc/grpc-js';
+import { QueryError } from '../../../src/model/errors.ts';
+import { failure, infoAnswer, roomToWrite, type FakeCalls } from '../../support/fake-store.ts';
+import { ALL, NEVER, backendTo, chunkOf, failureOf, samplesOf, seriesMessage, valueOf } from './support.ts';
+
+const MB = 1024 * 1024;
+const one = seriesMessage({ __name__: 'a' }, chunkOf([10, 1]));
+
+describe('a store that misbehaves fails by name', () => {
+  it('with a message of 100 MB', async (t) => {
+    const backend = await backendTo(t, {
+      series: (call) => {
+        call.write(one);
+        call.write(new Uint8Array(100 * MB));
+        call.end();
+      },
+    });
+    const { kind, reason } = failureOf(await backend.select(ALL, NEVER));
+    assert.equal(kind, 'too_large');
+    assert.match(reason, /a limit was exceeded.*larger than max \(104857600 vs 67108864\)/);
+  });
+
+  it('with a stream that does not end, of which it holds no more than the limit', async (t) => {
+    const message = seriesMessage({ __name__: 'a', pad: 'x'.repeat(64 * 1024) }, chunkOf([10, 1]));
+    let sent = 0;
+    const backend = await backendTo(
+      t,
+      {
+        series: async (call) => {
+          while (!call.cancelled) {
+            sent += message.length;
+            if (!call.write(message)) await roomToWrite(call);
+          }
+        },
+      },
+      { maxResponseBytes: 8 * MB },
+    );
+    const { kind, reason } = failureOf(await backend.select(ALL, NEVER));
+    assert.equal(kind, 'too_large');
+    assert.match(reason, /larger than the limit of 8388608 bytes/);
+    assert.ok(sent < 24 * MB, `the server was let to send ${sent} bytes`);
+  });
+
+  it('with empty series without number', async (t) => {
+    const empty = seriesMessage({});
+    const backend = await backendTo(
+      t,
+      {
+        series: async (call) => {
+          while (!call.cancelled) if (!call.write(empty)) await roomToWrite(call);
+        },
+      },
+      { maxResponseBytes: 100_000 },
+    );
+    assert.equal(failureOf(await backend.select(ALL, NEVER)).kind, 'too_large');
+  });
+
+  it('with bytes that are no message', async (t) => {
+    const backend = await backendTo(t, {
+      series: (call) => {
+        call.write(Uint8Array.of(0x0a, 0xff, 0xff, 0xff, 0xff, 0x07, 1));
+        call.end();
+      },
+      info: () => Uint8Array.of(0x0a, 0x05),
+      labelNames: () => Uint8Array.of(0x0a, 0x05),
+    });
+    const { kind, reason } = failureOf(await backend.select(ALL, NEVER));
+    assert.equal(kind, 'bad_data');
+    assert.match(reason, /its Series answer is damaged: .* claims 2147483647 bytes where 1 are left/);
+    assert.match(failureOf(await backend.describe(NEVER)).reason, /its Info answer is damaged/);
+    const request = { matcherSets: [], minTime: 0, maxTime: 1, limit: 0 };
+    assert.match(
+      failureOf(await backend.labelNames(request, NEVER)).reason,
+      /its LabelNames answer is damaged/,
+    );
+  });
+
+  it('with labels that are no UTF-8', async (t) => {
+    const message = Buffer.from(one);
+    message[message.indexOf('a', message.indexOf('__name__') + 8, 'latin1')] = 0xff;
+    const backend = await backendTo(t, {
+      series: (call) => {
+        call.write(message);
+        call.end();
+      },
+    });
+    const { kind, reason } = failureOf(await backend.select(ALL, NEVER));
+    assert.deepEqual(
+      [kind, reason],
+      ['bad_data', 'its Series answer is damaged: a text of 1 bytes is no valid UTF-8'],
+    );
+  });
+
+  it('with a stream that breaks off half way', async (t) => {
+    const calls: FakeCalls = {
+      series: (call) => {
+        call.write(one, () => call.emit('error', failure(status.DATA_LOSS, 'disk gone')));
+      },
+    };
+    const backend = await backendTo(t, calls);
+    const { kind, reason } = failureOf(await backend.select(ALL, NEVER));
+    assert.equal(kind, 'execution');
+    assert.match(reason, /lost data after \d+ bytes of an unfinished answer: DATA_LOSS .*disk gone/);
+  });
+
+  it('with series in no order, which are taken as they come', async (t) => {
+    const backend = await backendTo(t, {
+      series: (call) => {
+        for (const name of ['z', 'a', 'z']) call.write(seriesMessage({ __name__: name }, chunkOf([10, 1])));
+        call.end();
+      },
+    });
+    const { series } = valueOf(await backend.select(ALL, NEVER));
+    assert.deepEqual(
+      series.map(({ labels }) => labels[1]),
+      ['z', 'a', 'z'],
+    );
+  });
+
+  it('with a chunk that claims more samples than it has, where it is read', async (t) => {
+    const lying = Uint8Array.of(0xff, 0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0);
+    const backend = await backendTo(t, {
+      series: (call) => {
+        call.write(seriesMessage({ __name__: 'a' }, { encoding: 1, minTime: 0, maxTime: 9, data: lying }));
+        call.end();
+      },
+    });
+    const { series } = valueOf(await backend.select(ALL, NEVER));
+    assert.throws(() => samplesOf(series[0]!.data), QueryError);
+  });
+});
+
+describe('a status of the store becomes a kind of failure', () => {
+  const CASES = [
+    [
+      status.UNAVAILABLE,
+      'unavailable',
+      /the connection failed: UNAVAILABLE for \/thanos.Store\/Series \(why\)/,
+    ],
+    [status.RESOURCE_EXHAUSTED, 'too_large', /a limit was exceeded.*why/],
+    [status.INVALID_ARGUMENT, 'bad_data', /refused the request.*why/],
+    [status.UNAUTHENTICATED, 'bad_data', /other credentials/],
+    [status.PERMISSION_DENIED, 'bad_data', /check this endpoint's credentials/],
+    [status.ABORTED, 'unavailable', /a part of its data can not be read.*why/],
+    [status.DEADLINE_EXCEEDED, 'timeout', /no complete answer in time/],
+    [status.UNIMPLEMENTED, 'bad_data', /does not offer this call/],
+    [status.INTERNAL, 'execution', /the server failed/],
+  ] as const;
+  for (const [code, kind, text] of CASES)
+    it(status[code], async (t) => {
+      const backend = await backendTo(t, {
+        series: (call) => void call.emit('error', failure(code, 'why')),
+      });
+      const found = failureOf(await backend.select(ALL, NEVER));
+      assert.equal(found.kind, kind);
+      assert.match(found.reason, text);
+    });
+});
+
+describe('a store that hangs', () => {
+  it('is given up after the timeout, which it was told', async (t) => {
+    let deadline = 0;
+    const backend = await backendTo(
+      t,
+      {
+        series: (call) => {
+          deadline = Number(call.getDeadline());
+          call.sendMetadata(new Metadata());
+        },
+      },
+      { timeoutMs: 200 },
+    );
+    const started = Date.now();
+    const { kind } = failureOf(await backend.select(ALL, NEVER));
+    assert.equal(kind, 'timeout');
+    assert.ok(deadline > started && deadline <= Date.now() + 200, `deadline ${deadline - started} ms away`);
+  });
+
+  it('hears when the caller gives up', async (t) => {
+    const heard = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    const backend = await backendTo(t, {
+      series: (call) => {
+        call.on('cancelled', () => heard.resolve());
+        call.write(one, () => asked.resolve());
+      },
+    });
+    const caller = new AbortController();
+    const answer = backend.select(ALL, caller.signal);
+    await asked.promise;
+    caller.abort();
+    const { kind, reason } = failureOf(await answer);
+    assert.deepEqual([kind, reason], ['canceled', 'the request was canceled']);
+    await heard.promise;
+  });
+
+  it('is not called at all by a caller that has given up', async (t) => {
+    const backend = await backendTo(t, { info: () => infoAnswer() });
+    assert.equal(failureOf(await backend.describe(AbortSignal.abort())).kind, 'canceled');
+    assert.equal(failureOf(await backend.select(ALL, AbortSignal.abort())).kind, 'canceled');
+  });
+});
+
+it('a store that is not there says so', async (t) => {
+  const backend = await backendTo(t, {}, { target: '127.0.0.1:1' });
+  const { kind, reason } = failureOf(await backend.describe(NEVER));
+  assert.deepEqual(
+    [kind, reason],
+    ['unavailable', 'connection refused; check that it runs and that address and port are right'],
+  );
+});
