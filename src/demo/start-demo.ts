@@ -6,43 +6,13 @@ import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { labelsFromRecord } from '../model/labels.ts';
 import { createSimulatedServer } from './prometheus-server.ts';
 import { ReplicaScraper } from './replica.ts';
-import type { ReplicaScript } from './schedule.ts';
+import { REPLICAS } from './replicas.ts';
 import { targetsOf } from './targets.ts';
 
 const HISTORY_MS = 3 * 3_600_000;
 const KEEP_MS = 2 * HISTORY_MS;
 const TICK_MS = 1000;
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
-
-interface SimulatedReplica {
-  readonly shard: string;
-  readonly replica: string;
-  readonly lag: number;
-  readonly script: ReplicaScript;
-}
-
-/** No two replicas of a shard are ever away together, so the gateway can always give the whole answer. */
-const REPLICAS: readonly SimulatedReplica[] = [
-  { shard: 'eu', replica: 'a', lag: 0, script: { awayFromMinute: 4, missEvery: 97, longOutage: [100, 85] } },
-  {
-    shard: 'eu',
-    replica: 'b',
-    lag: 4321,
-    script: { awayFromMinute: 9, missEvery: 41, longOutage: undefined },
-  },
-  {
-    shard: 'us',
-    replica: 'a',
-    lag: 1200,
-    script: { awayFromMinute: 14, missEvery: 0, longOutage: undefined },
-  },
-  {
-    shard: 'us',
-    replica: 'b',
-    lag: 9876,
-    script: { awayFromMinute: 19, missEvery: 60, longOutage: [150, 125] },
-  },
-];
 
 export interface RunningDemo {
   readonly gateway: RunningGateway;
