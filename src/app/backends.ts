@@ -8,7 +8,9 @@ import { messageOf, QueryError } from '../model/errors.ts';
 import { labelsFromRecord, type Labels } from '../model/labels.ts';
 
 /** The labels that a configuration gives an endpoint; undefined where the endpoint is to be asked. */
-export function configuredLabels({ external_labels: labels }: EndpointConfig): Labels | undefined {
+export function configuredLabels({
+  external_labels: labels,
+}: Pick<EndpointConfig, 'external_labels'>): Labels | undefined {
   return labels === undefined ? undefined : labelsFromRecord(labels);
 }
 
@@ -34,7 +36,7 @@ export function createBackend(endpoint: EndpointConfig, query: QueryConfig): Bac
 }
 
 function unsupported(address: string): string {
-  const scheme = /^(?<scheme>dns\+|dnssrv\+|dnssrvnoa\+|grpcs?:\/\/)/.exec(address)?.groups?.['scheme'];
+  const scheme = /^(?<scheme>grpcs?:\/\/)/.exec(address)?.groups?.['scheme'];
   const what = scheme === undefined ? 'an address without http:// (gRPC) is' : `${scheme} addresses are`;
   return `${what} not supported yet; name a Prometheus as http://host:port`;
 }

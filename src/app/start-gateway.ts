@@ -5,7 +5,7 @@ import type { Config, ListenAddress } from '../config/config.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createSelection } from '../select/create-selection.ts';
-import { configuredLabels, createBackend } from './backends.ts';
+import { createDiscovery, staticEndpoints } from './discovery.ts';
 import { listen } from './listen.ts';
 import { createPromqlServer } from './promql-server.ts';
 
@@ -24,22 +24,18 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const { query } = config;
   const endpoints = new EndpointRegistry({
-    endpoints: config.endpoints.map((endpoint) => ({
-      backend: createBackend(endpoint, query),
-      externalLabels: configuredLabels(endpoint),
-      replication: endpoint.replication ?? query.replication,
-      timeoutMs: endpoint.timeout ?? query.endpoint_timeout,
-    })),
+    endpoints: staticEndpoints(config),
     replicaLabels: query.replica_labels,
     refreshIntervalMs: config.refresh_interval,
     clock: SYSTEM_CLOCK,
     timers: SYSTEM_TIMERS,
     onChange: (endpoint) => logChange(logger, endpoint),
   });
+  const discovery = createDiscovery(config, endpoints, logger);
   let ready = false;
   const server = createPromqlServer({
     selection: createSelection({
-      topology: () => endpoints.topology(),
+      topology: () => ({ ...endpoints.topology(), sources: discovery.status() }),
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
     }),
@@ -65,7 +61,7 @@ export async function startGateway(
     cors: !config.http.disable_cors,
   });
   const url = await listen(server, config.http.address);
-  await endpoints.start();
+  await Promise.all([endpoints.start(), discovery.start()]);
   ready = true;
   return {
     url,
@@ -74,6 +70,7 @@ export async function startGateway(
       const cut = setTimeout(() => server.server.closeAllConnections(), graceMs);
       await server.close();
       clearTimeout(cut);
+      discovery.close();
       await endpoints.close();
     },
   };

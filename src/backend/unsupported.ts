@@ -2,9 +2,15 @@ import { failed, type Result } from '../model/result.ts';
 import type { Backend, BackendFailure } from './backend.ts';
 
 /** An endpoint that is configured but can not be read: every call fails with the reason, so no answer hides it. */
-export function createUnsupportedBackend(address: string, reason: string): Backend {
+export function createUnsupportedBackend(address: string, reason: string | (() => string)): Backend {
   const refuse = (): Promise<Result<never, BackendFailure>> =>
-    Promise.resolve(failed({ kind: 'unavailable', endpoint: address, reason }));
+    Promise.resolve(
+      failed({
+        kind: 'unavailable',
+        endpoint: address,
+        reason: typeof reason === 'string' ? reason : reason(),
+      }),
+    );
   return {
     address,
     describe: refuse,

@@ -12,7 +12,8 @@ const NO_MEANING = 'has no meaning here';
 const UI = `${NOT_YET}: there is no web page`;
 const TENANCY = `${NOT_YET}: there are no tenants`;
 const GRPC = `${NOT_YET}: there is no gRPC`;
-const DISCOVERY = `${NOT_YET}: endpoints are static, name them with --endpoint`;
+const DISCOVERY = `${NOT_YET}: name endpoints with --endpoint, which also takes dns+ and dnssrv+ names`;
+const PARTIAL = `${NOT_YET} apart from queries: use --query.partial-response or the parameter partial_response`;
 
 const value = (reason: string): IgnoredFlag => ({ kind: 'value', reason });
 const toggle = (reason: string): IgnoredFlag => ({ kind: 'switch', reason });
@@ -25,10 +26,8 @@ export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
   'endpoint-group-strict': value(DISCOVERY),
   'endpoint-strict': value(DISCOVERY),
   'endpoint.info-timeout': value(GRPC),
-  'endpoint.sd-config': value(DISCOVERY),
-  'endpoint.sd-config-file': value(DISCOVERY),
-  'endpoint.sd-config-reload-interval': value(DISCOVERY),
-  'exemplar.partial-response': toggle(NOT_YET),
+  'endpoint.sd-config': value(`${NOT_YET}: use --endpoint.sd-config-file`),
+  'exemplar.partial-response': toggle(PARTIAL),
   'grpc-client-server-name': value(GRPC),
   'grpc-client-tls-ca': value(GRPC),
   'grpc-client-tls-cert': value(GRPC),
@@ -47,7 +46,7 @@ export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
   'grpc-server-tls-min-version': value(GRPC),
   'grpc.proxy-strategy': value(GRPC),
   'http.config': value(`${NOT_YET}: put TLS in the load balancer`),
-  'metric-metadata.partial-response': toggle(NOT_YET),
+  'metric-metadata.partial-response': toggle(PARTIAL),
   'query.active-query-path': value(NOT_YET),
   'query.auto-downsampling': toggle(`${NOT_YET}: Prometheus has raw samples alone`),
   'query.conn-metric.label': value(GRPC),
@@ -73,7 +72,7 @@ export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
   'query.tenant-label-name': value(TENANCY),
   'request.logging-config': value(NOT_YET),
   'request.logging-config-file': value(NOT_YET),
-  'rule.partial-response': toggle(NOT_YET),
+  'rule.partial-response': toggle(PARTIAL),
   'selector-label': value(GRPC),
   'selector.relabel-config': value(DISCOVERY),
   'selector.relabel-config-file': value(DISCOVERY),
@@ -81,11 +80,11 @@ export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
   'store.limits.request-samples': value(GRPC),
   'store.limits.request-series': value(GRPC),
   'store.response-timeout': value(`${NOT_YET}: use --query.endpoint-timeout`),
-  'store.sd-dns-interval': value(DISCOVERY),
-  'store.sd-files': value(DISCOVERY),
-  'store.sd-interval': value(DISCOVERY),
-  'store.unhealthy-timeout': value(DISCOVERY),
-  'target.partial-response': toggle(NOT_YET),
+  'store.sd-dns-resolver': value(`${NO_MEANING}: names are looked up by the DNS servers of the system`),
+  'store.unhealthy-timeout': value(
+    `${NO_MEANING}: an endpoint is listed for as long as it is configured or found`,
+  ),
+  'target.partial-response': toggle(PARTIAL),
   'tracing.config': value(NOT_YET),
   'tracing.config-file': value(NOT_YET),
   'web.external-prefix': value(UI),

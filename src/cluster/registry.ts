@@ -30,6 +30,9 @@ export interface RegistryOptions {
 
 interface Member {
   readonly spec: EndpointSpec;
+  readonly stopped: AbortController;
+  /** One that was added later is a part of the topology once it was asked. */
+  isListed: boolean;
   endpoint: Endpoint;
   targets: ReadonlySet<string> | undefined;
   failures: number;
@@ -42,21 +45,17 @@ interface Member {
  */
 export class EndpointRegistry {
   readonly #options: RegistryOptions;
-  readonly #members: readonly Member[];
-  readonly #stopped = new AbortController();
+  readonly #members: Member[];
+  /** Removed ones whose calls may still run, with what takes their end back. */
+  readonly #retired = new Map<Backend, () => void>();
+  #isClosed = false;
   readonly #replicaLabels: ReadonlySet<string>;
   #topology: Topology;
 
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.#replicaLabels = new Set(options.replicaLabels);
-    this.#members = options.endpoints.map((spec) => ({
-      spec,
-      endpoint: pendingEndpoint(spec),
-      targets: undefined,
-      failures: 0,
-      cancelTimer: () => {},
-    }));
+    this.#members = options.endpoints.map((spec) => createMember(spec, true));
     this.#topology = this.#snapshot();
   }
 
@@ -71,20 +70,50 @@ export class EndpointRegistry {
 
   /** Asks every endpoint once, now. */
   async refresh(signal: AbortSignal): Promise<void> {
-    const either = AbortSignal.any([signal, this.#stopped.signal]);
-    await Promise.all(this.#members.map((member) => this.#probe(member, either)));
+    await Promise.all(
+      this.#members.map((member) => this.#probe(member, AbortSignal.any([signal, member.stopped.signal]))),
+    );
+  }
+
+  /** Asks a further endpoint, then makes it a part of the topology, healthy or not, and keeps asking it. */
+  async add(spec: EndpointSpec): Promise<void> {
+    if (this.#isClosed) return spec.backend.close();
+    const member = createMember(spec, false);
+    this.#members.push(member);
+    await this.#round(member);
+  }
+
+  /**
+   * Takes an endpoint out of the topology. Its backend is closed after its timeout: no call that began before takes
+   * longer.
+   */
+  remove(address: string): void {
+    const at = this.#members.findIndex(({ spec }) => spec.backend.address === address);
+    if (at === -1) return;
+    const [member] = this.#members.splice(at, 1);
+    stop(member!);
+    for (const other of this.#members) forgetCovered(other, address);
+    this.#topology = this.#snapshot();
+    const { backend, timeoutMs } = member!.spec;
+    const cancel = this.#options.timers.after(timeoutMs, () => {
+      this.#retired.delete(backend);
+      void backend.close();
+    });
+    this.#retired.set(backend, cancel);
   }
 
   /** Stops asking and closes the backends. */
   async close(): Promise<void> {
-    this.#stopped.abort();
-    for (const member of this.#members) member.cancelTimer();
-    await Promise.all(this.#members.map(({ spec }) => spec.backend.close()));
+    this.#isClosed = true;
+    for (const member of this.#members) stop(member);
+    for (const cancel of this.#retired.values()) cancel();
+    const backends = [...this.#members.map(({ spec }) => spec.backend), ...this.#retired.keys()];
+    await Promise.all(backends.map((backend) => backend.close()));
   }
 
   async #round(member: Member): Promise<void> {
-    await this.#probe(member, this.#stopped.signal);
-    if (this.#stopped.signal.aborted) return;
+    await this.#probe(member, member.stopped.signal);
+    if (member.stopped.signal.aborted) return;
     const delay = retryDelay(member.failures, this.#options.refreshIntervalMs);
     member.cancelTimer = this.#options.timers.after(delay, () => void this.#round(member));
   }
@@ -99,6 +128,7 @@ export class EndpointRegistry {
     const before = member.endpoint;
     if (probed.ok) this.#answered(member, probed.value);
     else this.#failed(member, probed.failure);
+    member.isListed = true;
     this.#compareTargets(member);
     this.#topology = this.#snapshot();
     if (before.health.kind !== member.endpoint.health.kind) this.#options.onChange?.(member.endpoint);
@@ -143,8 +173,32 @@ export class EndpointRegistry {
   }
 
   #snapshot(): Topology {
-    return { endpoints: this.#members.map(({ endpoint }) => endpoint) };
+    return { endpoints: this.#members.filter(({ isListed }) => isListed).map(({ endpoint }) => endpoint) };
   }
+}
+
+function createMember(spec: EndpointSpec, isListed: boolean): Member {
+  return {
+    spec,
+    stopped: new AbortController(),
+    isListed,
+    endpoint: pendingEndpoint(spec),
+    targets: undefined,
+    failures: 0,
+    cancelTimer: () => {},
+  };
+}
+
+function stop(member: Member): void {
+  member.stopped.abort();
+  member.cancelTimer();
+}
+
+function forgetCovered(member: Member, address: string): void {
+  if (!member.endpoint.covered.has(address)) return;
+  const covered = new Map(member.endpoint.covered);
+  covered.delete(address);
+  member.endpoint = { ...member.endpoint, covered };
 }
 
 function setCovered(member: Member, by: Member, fraction: number): void {

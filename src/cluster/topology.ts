@@ -7,6 +7,20 @@ export type Replication = 'auto' | 'redundant' | 'disjoint';
 /** All endpoints as they are known at one moment. Immutable: a refresh makes a new one. */
 export interface Topology {
   readonly endpoints: readonly Endpoint[];
+  /** Where endpoints are looked for; absent where all are configured. */
+  readonly sources?: readonly SourceStatus[] | undefined;
+}
+
+/** How the search for endpoints at one place fares. */
+export interface SourceStatus {
+  /** A name in DNS or a file, as it was configured. */
+  readonly name: string;
+  /** Why the last look failed; what was found before still counts. */
+  readonly problem: string | undefined;
+  /** ms since the epoch. */
+  readonly checkedAt: number | undefined;
+  /** How many addresses it told. */
+  readonly found: number;
 }
 
 /** What is known about one endpoint. What it said last stays when it goes away, so that its shard stays known. */

@@ -9,6 +9,19 @@ export interface Config {
   /** Names as Prometheus' `--enable-feature` takes them. */
   readonly enable_features: readonly string[];
   readonly endpoints: readonly EndpointConfig[];
+  readonly discovery: DiscoveryConfig;
+}
+
+/** Where endpoints are looked for, besides names under `endpoints`. Durations are milliseconds. */
+export interface DiscoveryConfig {
+  /** Lists of addresses as Prometheus' file discovery has them; patterns such as `/etc/sd/*.yml`. */
+  readonly files: readonly string[];
+  /** A file with `endpoints: [{ address }]`. */
+  readonly endpoints_file?: string | undefined;
+  /** How often files are read again. */
+  readonly file_interval: number;
+  /** Longest time between two lookups of a name; a shorter TTL leads to a sooner one. */
+  readonly dns_interval: number;
 }
 
 export interface ListenAddress {

@@ -3,6 +3,7 @@ import type {
   BasicAuthConfig,
   Config,
   Deduplication,
+  DiscoveryConfig,
   EndpointConfig,
   HttpConfig,
   QueryConfig,
@@ -70,6 +71,13 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   max_response_bytes: count.default(1024 ** 3),
 });
 
+const discovery: z.ZodType<DiscoveryConfig> = z.strictObject({
+  files: z.array(text).default([]),
+  endpoints_file: text.optional(),
+  file_interval: duration.prefault('5m'),
+  dns_interval: duration.prefault('30s'),
+});
+
 /** The configuration file, and, key for key, what flags may override. */
 export const configSchema: z.ZodType<Config> = z.strictObject({
   http: http.prefault({}),
@@ -79,4 +87,5 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   refresh_interval: duration.prefault('30s'),
   enable_features: z.array(text).default([]),
   endpoints: z.array(endpoint).default([]),
+  discovery: discovery.prefault({}),
 });

@@ -43,6 +43,9 @@ test('a Thanos Query command line gives a configuration, and unsupported flags a
     '--deduplication.func=penalty',
     '--query.auto-downsampling',
     '--store.sd-dns-interval=10s',
+    '--store.sd-files=/etc/sd/*.yml',
+    '--endpoint.sd-config-file=/etc/endpoints.yml',
+    '--store.unhealthy-timeout=1m',
     '--endpoint=http://prom-a:9090',
     '--endpoint=http://prom-b:9090',
   );
@@ -54,6 +57,12 @@ test('a Thanos Query command line gives a configuration, and unsupported flags a
     config.endpoints.map(({ address }) => address),
     ['http://prom-a:9090', 'http://prom-b:9090'],
   );
+  assert.deepEqual(config.discovery, {
+    files: ['/etc/sd/*.yml'],
+    endpoints_file: '/etc/endpoints.yml',
+    file_interval: 300_000,
+    dns_interval: 10_000,
+  });
   assert.equal(parsed.notes.length, 2);
   assert.match(parsed.notes[0]!, /^--query\.auto-downsampling is accepted, but not supported yet/);
 });

@@ -167,3 +167,47 @@ test('an endpoint that hangs is given up after its timeout', async () => {
   assert.equal(health.failure.reason, 'no answer within 1 s');
   await registry.close();
 });
+
+test('an endpoint that is added is a part of the topology once it was asked', async () => {
+  const { promise: delay, resolve: answer } = Promise.withResolvers<void>();
+  const registry = registryOf([spec('a:1', {}, [])]);
+  await registry.start();
+  const added = registry.add(spec('b:1', {}, [], { delay }));
+  assert.equal(registry.topology().endpoints.length, 1);
+  answer();
+  await added;
+  assert.deepEqual(
+    registry.topology().endpoints.map(({ address, health }) => `${address} ${health.kind}`),
+    ['a:1 up', 'b:1 up'],
+  );
+  await registry.close();
+});
+
+test('an endpoint that is removed is not asked any more, nor does it prove anything', async () => {
+  const timers = new ManualTimers();
+  const registry = registryOf(
+    [spec('a:1', { __replica__: 'a' }, upSeries('1')), spec('b:1', { __replica__: 'b' }, upSeries('1'))],
+    timers,
+  );
+  await registry.start();
+  const before = registry.topology();
+  registry.remove('b:1');
+  registry.remove('c:1');
+  assert.equal(before.endpoints.length, 2);
+  assert.deepEqual(
+    registry.topology().endpoints.map(({ address, covered }) => `${address} ${covered.size}`),
+    ['a:1 0'],
+  );
+  await timers.fire(1000);
+  assert.deepEqual(timers.delays(), [30_000]);
+  await registry.close();
+});
+
+test('an endpoint that is removed while it is asked never appears', async () => {
+  const registry = registryOf([]);
+  const added = registry.add(spec('b:1', {}, [], { delay: new Promise(() => {}) }));
+  registry.remove('b:1');
+  await added;
+  assert.deepEqual(registry.topology().endpoints, []);
+  await registry.close();
+});

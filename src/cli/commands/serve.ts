@@ -24,7 +24,8 @@ export const serve: Command = {
     const config = configFromFlags(SERVE_FLAGS, parsed);
     const logger = createLogger(config.log);
     for (const note of parsed.notes) logger.warn(note);
-    if (config.endpoints.length === 0)
+    const { files, endpoints_file: list } = config.discovery;
+    if (config.endpoints.length === 0 && files.length === 0 && list === undefined)
       logger.warn('no endpoints: every answer will be empty; name some with --endpoint');
     const gateway = await startGateway(config, VERSION, logger);
     logger.info({ url: gateway.url, version: VERSION }, 'listening');

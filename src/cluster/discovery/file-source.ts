@@ -1,0 +1,34 @@
+import { glob, readFile } from 'node:fs/promises';
+import { messageOf } from '../../model/errors.ts';
+import { failed, type Result, success } from '../../model/result.ts';
+import { parseEndpointList } from './endpoint-list.ts';
+import type { AddressSource, EndpointMaker, FoundAddresses } from './source.ts';
+
+/** Finds endpoints in files, read again at each interval (ms). The path may be a pattern, such as `/etc/sd/*.yml`. */
+export function createFileSource(path: string, intervalMs: number, endpoints: EndpointMaker): AddressSource {
+  return { name: path, find: () => readFiles(path, intervalMs), endpoints };
+}
+
+async function readFiles(path: string, intervalMs: number): Promise<Result<FoundAddresses, string>> {
+  const addresses = new Set<string>();
+  const files = await matchingFiles(path);
+  if (files.length === 0) return failed(`no file matches ${path}`);
+  for (const file of files) {
+    try {
+      for (const address of parseEndpointList(await readFile(file, 'utf8'))) addresses.add(address);
+    } catch (thrown) {
+      return failed(`cannot read endpoints from ${file}: ${messageOf(thrown)}`);
+    }
+  }
+  return success({
+    addresses: [...addresses].map((address) => ({ address, serverName: undefined })),
+    validMs: intervalMs,
+  });
+}
+
+async function matchingFiles(path: string): Promise<readonly string[]> {
+  if (!/[*?[\]{}]/.test(path)) return [path];
+  const files: string[] = [];
+  for await (const file of glob(path)) files.push(file);
+  return files.sort();
+}

@@ -1,0 +1,32 @@
+import type { Backend } from '../../backend/backend.ts';
+import type { Result } from '../../model/result.ts';
+import type { EndpointSpec } from '../registry.ts';
+
+/** A place that tells the addresses of endpoints: a name in DNS, or files. */
+export interface AddressSource {
+  /** As it was configured, for people. */
+  readonly name: string;
+  /** Looks once. A failure is a sentence; to find nothing is a failure. */
+  find(signal: AbortSignal): Promise<Result<FoundAddresses, string>>;
+  readonly endpoints: EndpointMaker;
+}
+
+/** Makes endpoints of the addresses of one source. */
+export interface EndpointMaker {
+  readonly settings: Omit<EndpointSpec, 'backend'>;
+  /** Throws `bad_data` where the address can not be one. */
+  backendOf(found: FoundAddress): Backend;
+}
+
+export interface FoundAddresses {
+  /** Each once, in an order that does not change from one look to the next. They may have to be looked up themselves. */
+  readonly addresses: readonly FoundAddress[];
+  /** How long this is good for, ms. */
+  readonly validMs: number;
+}
+
+export interface FoundAddress {
+  readonly address: string;
+  /** The name that led to the address, which a certificate is for; undefined where the address is a name itself. */
+  readonly serverName: string | undefined;
+}
