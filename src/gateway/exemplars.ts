@@ -15,18 +15,18 @@ export interface ExemplarsQuery extends RequestOptions {
   readonly maxTime: number;
 }
 
-/** The exemplars of all series that a query selects, whatever it computes. */
+/** The exemplars of all series that a query selects, whatever it computes; undefined where it selects none. */
 export async function findExemplars(
   { selection, defaults, features, limits, timers }: GatewayParts,
   query: ExemplarsQuery,
   signal: AbortSignal,
-): Promise<NotedList<ExemplarSeries>> {
+): Promise<NotedList<ExemplarSeries> | undefined> {
   const { minTime, maxTime } = query;
   if (maxTime < minTime) throw new QueryError('bad_data', 'end timestamp must not be before start timestamp');
   const matcherSets = [...walk(parse(query.text, features))].flatMap((expr) =>
     expr.kind === 'vectorSelector' ? [expr.matchers] : [],
   );
-  if (matcherSets.length === 0) return { items: [], annotations: [] };
+  if (matcherSets.length === 0) return undefined;
   const request = { matcherSets, minTime, maxTime };
   return withDeadline(
     limits.timeout,

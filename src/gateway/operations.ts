@@ -25,7 +25,8 @@ export interface GatewayOperations {
   scrapePools(query: RequestOptions, signal: AbortSignal): Promise<NotedList<string>>;
   targetMetadata(query: TargetMetadataQuery, signal: AbortSignal): Promise<NotedList<TargetMetadata>>;
   metadata(query: MetricMetadataQuery, signal: AbortSignal): Promise<FoundMetadata>;
-  exemplars(query: ExemplarsQuery, signal: AbortSignal): Promise<NotedList<ExemplarSeries>>;
+  /** Undefined where the query selects no series. */
+  exemplars(query: ExemplarsQuery, signal: AbortSignal): Promise<NotedList<ExemplarSeries> | undefined>;
   /** Endpoints by kind of server. */
   stores(): ReadonlyMap<string, readonly StoreStatus[]>;
 }

@@ -14,6 +14,9 @@ export interface RuleGroup {
   readonly lastEvaluation: Instant;
 }
 
+/** Name, value, name, value …, sorted by name. Other than those of labels, values may be empty. */
+export type RuleAnnotations = readonly string[];
+
 export type Rule = RecordingRule | AlertingRule;
 
 interface CommonRule {
@@ -37,7 +40,7 @@ export interface AlertingRule extends CommonRule {
   readonly state: AlertState;
   readonly duration: number;
   readonly keepFiringFor: number;
-  readonly annotations: Labels;
+  readonly annotations: RuleAnnotations;
   readonly alerts: readonly Alert[];
 }
 
@@ -48,7 +51,7 @@ export type AlertState = (typeof ALERT_STATES)[number];
 
 export interface Alert {
   readonly labels: Labels;
-  readonly annotations: Labels;
+  readonly annotations: RuleAnnotations;
   readonly state: AlertState;
   /** Undefined where the server does not say. */
   readonly activeAt: Instant | undefined;

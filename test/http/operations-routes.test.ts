@@ -117,6 +117,13 @@ test('exemplars are shown as Prometheus does', async () => {
   );
 });
 
+test('exemplars of a query that selects nothing are no content', async () => {
+  const response = await serving({ exemplars: async () => undefined }).inject(
+    '/api/v1/query_exemplars?query=1',
+  );
+  assert.deepEqual([response.statusCode, response.body], [204, '']);
+});
+
 test('endpoints are shown as Thanos does, with health and protocol', async () => {
   const store = { minTime: -Infinity, maxTime: Infinity, version: '3.14.0', protocol: 'remote-read-chunks' };
   const stores: GatewayOperations['stores'] = () =>

@@ -1,5 +1,5 @@
 import { type Instant, parseInstant, ZERO_INSTANT } from '../../model/instant.ts';
-import { EMPTY_LABELS, type Labels, labelsFromRecord } from '../../model/labels.ts';
+import { type Labels, labelsFromRecord } from '../../model/labels.ts';
 import { EndpointError } from './errors.ts';
 
 /** A JSON object of the API, whose members are checked as they are read. */
@@ -41,10 +41,15 @@ export function numberOf(object: JsonObject, name: string): number {
 }
 
 export function labelsOf(object: JsonObject, name: string): Labels {
+  return labelsFromRecord(textsOf(object, name));
+}
+
+/** Texts by name; none where the member is absent. */
+export function textsOf(object: JsonObject, name: string): Readonly<Record<string, string>> {
   const value = object[name];
-  if (value === undefined || value === null) return EMPTY_LABELS;
+  if (value === undefined || value === null) return {};
   if (isObject(value) && Object.values(value).every((item) => typeof item === 'string'))
-    return labelsFromRecord(value as Readonly<Record<string, string>>);
+    return value as Readonly<Record<string, string>>;
   throw wrong(name, 'a label set', value);
 }
 

@@ -1,5 +1,12 @@
+import { compareStrings } from '../../model/compare-strings.ts';
 import { type Labels, mergeLabels } from '../../model/labels.ts';
-import { type Alert, ALERT_STATES, type Rule, type RuleGroup } from '../../model/rules.ts';
+import {
+  type Alert,
+  ALERT_STATES,
+  type Rule,
+  type RuleAnnotations,
+  type RuleGroup,
+} from '../../model/rules.ts';
 import type { RulesRequest } from '../operations.ts';
 import {
   instantOf,
@@ -10,6 +17,7 @@ import {
   objectsOf,
   optionalInstantOf,
   textOf,
+  textsOf,
   wordOf,
 } from './json-fields.ts';
 
@@ -54,7 +62,7 @@ function readRule(rule: JsonObject, externalLabels: Labels): Rule {
     state: wordOf(rule, 'state', ALERT_STATES),
     duration: numberOf(rule, 'duration'),
     keepFiringFor: numberOf(rule, 'keepFiringFor'),
-    annotations: labelsOf(rule, 'annotations'),
+    annotations: annotationsOf(rule),
     alerts: objectsOf(rule['alerts'], 'alerts').map(readAlert),
   };
 }
@@ -62,10 +70,16 @@ function readRule(rule: JsonObject, externalLabels: Labels): Rule {
 function readAlert(alert: JsonObject): Alert {
   return {
     labels: labelsOf(alert, 'labels'),
-    annotations: labelsOf(alert, 'annotations'),
+    annotations: annotationsOf(alert),
     state: wordOf(alert, 'state', ALERT_STATES),
     activeAt: optionalInstantOf(alert, 'activeAt'),
     keepFiringSince: optionalInstantOf(alert, 'keepFiringSince'),
     value: textOf(alert, 'value'),
   };
+}
+
+function annotationsOf(object: JsonObject): RuleAnnotations {
+  return Object.entries(textsOf(object, 'annotations'))
+    .sort(([a], [b]) => compareStrings(a, b))
+    .flat();
 }

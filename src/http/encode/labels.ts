@@ -1,8 +1,7 @@
-import type { Labels } from '../../model/labels.ts';
 import { encodeLabelText } from './string.ts';
 
-/** `{"__name__":"up","job":"demo"}` in the order of the label set, which is Prometheus' own. */
-export function encodeLabels(labels: Labels): string {
+/** `{"__name__":"up","job":"demo"}` of flat names and values in their order, for label sets Prometheus' own. */
+export function encodeLabels(labels: readonly string[]): string {
   let text = '{';
   for (let i = 0; i < labels.length; i += 2) {
     if (i > 0) text += ',';

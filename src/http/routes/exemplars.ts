@@ -20,12 +20,10 @@ export function exemplarsRoutes(server: FastifyInstance, { gateway }: HttpOption
         text: form.get('query'),
         ...readRequestOptions(form),
       };
-      return sendList(
-        request,
-        reply,
-        await gateway.operations.exemplars(query, request.signal),
-        encodeExemplars,
-      );
+      const found = await gateway.operations.exemplars(query, request.signal);
+      // As Prometheus, which has no data to answer then.
+      if (found === undefined) return reply.code(204).send();
+      return sendList(request, reply, found, encodeExemplars);
     },
   });
 }

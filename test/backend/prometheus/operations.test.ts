@@ -47,7 +47,7 @@ const RULES = {
           query: 'up == 0',
           state: 'firing',
           duration: 60,
-          annotations: { summary: 's' },
+          annotations: { summary: 's', empty: '' },
           alerts: [
             { labels: { job: 'x' }, state: 'firing', activeAt: '2026-11-23T00:09:09Z', value: '1e+00' },
           ],
@@ -71,6 +71,7 @@ test('rules come with the external labels over their own, alerts as they are', a
   assert.ok(alerting?.kind === 'alerting');
   assert.deepEqual(alerting.labels, labelsFromRecord({ cluster: 'eu' }));
   assert.equal(alerting.lastError, 'no');
+  assert.deepEqual(alerting.annotations, ['empty', '', 'summary', 's']);
   assert.deepEqual(alerting.alerts[0], {
     labels: labelsFromRecord({ job: 'x' }),
     annotations: [],
