@@ -33,7 +33,8 @@ export function readMatcher(reader: ProtoReader): Matcher {
 export function writeMatchers(writer: Writer, field: number, matchers: readonly Matcher[]): void {
   for (const { kind, name, value } of matchers) {
     writer.uint32(tag(field, WireType.delimited)).fork();
-    writer.uint32(tag(LabelMatcherField.type, WireType.varint)).uint32(KINDS.indexOf(kind));
+    const type = KINDS.indexOf(kind);
+    if (type !== 0) writer.uint32(tag(LabelMatcherField.type, WireType.varint)).uint32(type);
     writer.uint32(tag(LabelMatcherField.name, WireType.delimited)).string(name);
     writer.uint32(tag(LabelMatcherField.value, WireType.delimited)).string(value);
     writer.ldelim();
