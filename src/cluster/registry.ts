@@ -141,6 +141,7 @@ export class EndpointRegistry {
       ...member.endpoint,
       ...description,
       externalLabels: member.spec.externalLabels ?? description.externalLabels,
+      labelSets: member.spec.externalLabels === undefined ? description.labelSets : undefined,
       health: { kind: 'up' },
       answeredAt: this.#options.clock.now(),
       checkedAt: this.#options.clock.now(),

@@ -15,24 +15,30 @@ export interface ExemplarsQuery extends RequestOptions {
   readonly maxTime: number;
 }
 
-/** The exemplars of all series that a query selects, whatever it computes; undefined where it selects none. */
+export interface FoundExemplars extends NotedList<ExemplarSeries> {
+  /** False for a query without selectors. */
+  readonly hasSelectors: boolean;
+}
+
+/** The exemplars of all series that a query selects, whatever it computes. */
 export async function findExemplars(
   { selection, defaults, features, limits, timers }: GatewayParts,
   query: ExemplarsQuery,
   signal: AbortSignal,
-): Promise<NotedList<ExemplarSeries> | undefined> {
+): Promise<FoundExemplars> {
   const { minTime, maxTime } = query;
   if (maxTime < minTime) throw new QueryError('bad_data', 'end timestamp must not be before start timestamp');
   const matcherSets = [...walk(parse(query.text, features))].flatMap((expr) =>
     expr.kind === 'vectorSelector' ? [expr.matchers] : [],
   );
-  if (matcherSets.length === 0) return undefined;
+  if (matcherSets.length === 0) return { items: [], annotations: [], hasSelectors: false };
   const request = { matcherSets, minTime, maxTime };
-  return withDeadline(
+  const found = await withDeadline(
     limits.timeout,
     signal,
     timers,
     () => 'exemplars lookup',
     (bounded) => selection.operations.exemplars(request, selectionOptions(query, defaults), bounded),
   );
+  return { ...found, hasSelectors: true };
 }

@@ -1,9 +1,9 @@
 import type { NotedList } from '../backend/backend.ts';
 import type { NotedTargets } from '../backend/operations.ts';
-import type { ExemplarSeries } from '../model/exemplar.ts';
+import type { SourceStatus } from '../cluster/topology.ts';
 import type { TargetMetadata } from '../model/metric-metadata.ts';
 import type { Alert } from '../model/rules.ts';
-import { findExemplars, type ExemplarsQuery } from './exemplars.ts';
+import { findExemplars, type ExemplarsQuery, type FoundExemplars } from './exemplars.ts';
 import { findMetadata, type FoundMetadata, type MetricMetadataQuery } from './metric-metadata.ts';
 import type { GatewayParts } from './parts.ts';
 import type { RequestOptions } from './request-options.ts';
@@ -25,10 +25,11 @@ export interface GatewayOperations {
   scrapePools(query: RequestOptions, signal: AbortSignal): Promise<NotedList<string>>;
   targetMetadata(query: TargetMetadataQuery, signal: AbortSignal): Promise<NotedList<TargetMetadata>>;
   metadata(query: MetricMetadataQuery, signal: AbortSignal): Promise<FoundMetadata>;
-  /** Undefined where the query selects no series. */
-  exemplars(query: ExemplarsQuery, signal: AbortSignal): Promise<NotedList<ExemplarSeries> | undefined>;
+  exemplars(query: ExemplarsQuery, signal: AbortSignal): Promise<FoundExemplars>;
   /** Endpoints by kind of server. */
   stores(): ReadonlyMap<string, readonly StoreStatus[]>;
+  /** Where endpoints are looked for. */
+  sources(): readonly SourceStatus[];
 }
 
 export function createGatewayOperations(parts: GatewayParts): GatewayOperations {
@@ -41,5 +42,6 @@ export function createGatewayOperations(parts: GatewayParts): GatewayOperations 
     metadata: (query, signal) => findMetadata(parts, query, signal),
     exemplars: (query, signal) => findExemplars(parts, query, signal),
     stores: () => listStores(parts.selection.operations.topology()),
+    sources: () => parts.selection.operations.topology().sources ?? [],
   };
 }

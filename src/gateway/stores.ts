@@ -1,4 +1,4 @@
-import type { Endpoint, SourceStatus, Topology } from '../cluster/topology.ts';
+import type { Endpoint, Topology } from '../cluster/topology.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import type { Labels } from '../model/labels.ts';
 
@@ -22,46 +22,32 @@ export interface StoreStatus {
 /** For endpoints that did not say yet what they are. */
 const UNKNOWN = 'unknown';
 
-/** Stands among the kinds for the places where endpoints are looked for. */
-const DISCOVERY = 'discovery';
-
 /** The endpoints by kind of server, as Thanos' stores page has them, sorted by kind; endpoints in their order. */
-export function listStores({
-  endpoints,
-  sources = [],
-}: Topology): ReadonlyMap<string, readonly StoreStatus[]> {
+export function listStores({ endpoints }: Topology): ReadonlyMap<string, readonly StoreStatus[]> {
   const groups = Map.groupBy(endpoints, ({ component }) => component ?? UNKNOWN);
-  const lists = [...groups].map(([kind, members]) => [kind, members.map(endpointStatus)] as const);
-  const searches = sources.length === 0 ? [] : [[DISCOVERY, sources.map(sourceStatus)] as const];
-  return new Map([...lists, ...searches].sort(([a], [b]) => compareStrings(a, b)));
-}
-
-function sourceStatus({ name, problem, checkedAt }: SourceStatus): StoreStatus {
-  const health = problem === undefined ? 'up' : 'down';
-  return {
-    name,
-    lastCheck: checkedAt,
-    lastError: problem,
-    labelSets: [],
-    minTime: -Infinity,
-    maxTime: Infinity,
-    health: checkedAt === undefined ? 'pending' : health,
-    protocol: '',
-    version: '',
-  };
+  return new Map(
+    [...groups]
+      .sort(([a], [b]) => compareStrings(a, b))
+      .map(([kind, members]) => [kind, members.map(endpointStatus)]),
+  );
 }
 
 function endpointStatus(endpoint: Endpoint): StoreStatus {
-  const { health, externalLabels } = endpoint;
+  const { health } = endpoint;
   return {
     name: endpoint.address,
     lastCheck: endpoint.checkedAt,
     lastError: health.kind === 'down' ? health.failure.reason : undefined,
-    labelSets: externalLabels === undefined || externalLabels.length === 0 ? [] : [externalLabels],
+    labelSets: labelSetsOf(endpoint),
     minTime: endpoint.minTime,
     maxTime: endpoint.maxTime,
     health: health.kind,
     protocol: endpoint.protocol,
     version: endpoint.version,
   };
+}
+
+function labelSetsOf({ labelSets, externalLabels }: Endpoint): readonly Labels[] {
+  if (labelSets !== undefined) return labelSets;
+  return externalLabels === undefined || externalLabels.length === 0 ? [] : [externalLabels];
 }

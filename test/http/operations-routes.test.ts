@@ -110,6 +110,7 @@ test('exemplars are shown as Prometheus does', async () => {
       },
     ],
     annotations: [],
+    hasSelectors: true,
   });
   assert.equal(
     await get({ exemplars }, '/api/v1/query_exemplars?query=h'),
@@ -118,9 +119,9 @@ test('exemplars are shown as Prometheus does', async () => {
 });
 
 test('exemplars of a query that selects nothing are no content', async () => {
-  const response = await serving({ exemplars: async () => undefined }).inject(
-    '/api/v1/query_exemplars?query=1',
-  );
+  const response = await serving({
+    exemplars: async () => ({ items: [], annotations: [], hasSelectors: false }),
+  }).inject('/api/v1/query_exemplars?query=1');
   assert.deepEqual([response.statusCode, response.body], [204, '']);
 });
 
@@ -159,5 +160,15 @@ test('endpoints are shown as Thanos does, with health and protocol', async () =>
       '{"name":"b:1","lastCheck":"0001-01-01T00:00:00Z","lastError":"refused","labelSets":[],' +
       '"minTime":-9223372036854775808,"maxTime":9223372036854775807,' +
       '"health":"down","protocol":"remote-read-chunks","version":"3.14.0"}]}}',
+  );
+});
+
+test('places where endpoints are looked for follow the endpoints', async () => {
+  const sources = () => [{ name: 'dns+http://h:1', problem: 'no such name', checkedAt: 0, found: 0 }];
+  assert.equal(
+    await get({ stores: () => new Map(), sources }, '/api/v1/stores'),
+    '{"status":"success","data":{"discovery":[{"name":"dns+http://h:1","lastCheck":"1970-01-01T00:00:00Z",' +
+      '"lastError":"no such name","labelSets":[],"minTime":-9223372036854775808,"maxTime":9223372036854775807,' +
+      '"health":"down","protocol":"","version":""}]}}',
   );
 });

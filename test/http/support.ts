@@ -36,6 +36,7 @@ export function operationsOf(given: Partial<GatewayOperations>): GatewayOperatio
     metadata: notExpected,
     exemplars: notExpected,
     stores: notExpected,
+    sources: () => [],
     ...given,
   };
 }

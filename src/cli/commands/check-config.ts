@@ -1,3 +1,4 @@
+import { parseEndpointAddress } from '../../cluster/discovery/address.ts';
 import { loadConfig } from '../../config/load.ts';
 import type { Command } from '../command.ts';
 import { helpText } from '../help.ts';
@@ -19,6 +20,7 @@ export const checkConfig: Command = {
       return Promise.resolve(help ? 0 : 1);
     }
     const config = loadConfig(readConfigFile(file));
+    for (const { address } of config.endpoints) parseEndpointAddress(address);
     const count = config.endpoints.length;
     out(`${file} is fine: ${count} ${count === 1 ? 'endpoint' : 'endpoints'}.\n`);
     return Promise.resolve(0);

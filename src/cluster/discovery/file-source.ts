@@ -17,7 +17,7 @@ async function readFiles(path: string, intervalMs: number): Promise<Result<Found
     try {
       for (const address of parseEndpointList(await readFile(file, 'utf8'))) addresses.add(address);
     } catch (thrown) {
-      return failed(`cannot read endpoints from ${file}: ${messageOf(thrown)}`);
+      return failed(`cannot read endpoints from ${file}: ${messageOf(thrown).split('\n')[0]!}`);
     }
   }
   return success({

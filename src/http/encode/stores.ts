@@ -1,3 +1,4 @@
+import type { SourceStatus } from '../../cluster/topology.ts';
 import type { StoreStatus } from '../../gateway/stores.ts';
 import { instantFromMs, ZERO_INSTANT } from '../../model/instant.ts';
 import { encodeInstant } from './instant.ts';
@@ -8,9 +9,16 @@ import { encodeString } from './string.ts';
 /** How Thanos writes a time range without bounds: the ends of int64. */
 const [MIN_INT64, MAX_INT64] = [-(2n ** 63n), 2n ** 63n - 1n];
 
-/** Endpoints by kind as Thanos' `/api/v1/stores` shows them (pkg/query `EndpointStatus`), and how they are read. */
-export function encodeStores(stores: ReadonlyMap<string, readonly StoreStatus[]>): string {
-  const groups = [...stores].map(([kind, list]) => `${encodeString(kind)}:${encodeItems(list, encodeStore)}`);
+/**
+ * Endpoints by kind as Thanos' `/api/v1/stores` shows them (pkg/query `EndpointStatus`), and how they are read. The
+ * places where endpoints are looked for follow in the same form as a kind of their own.
+ */
+export function encodeStores(
+  stores: ReadonlyMap<string, readonly StoreStatus[]>,
+  sources: readonly SourceStatus[],
+): string {
+  const kinds = sources.length === 0 ? stores : new Map([...stores, ['discovery', sources.map(asStore)]]);
+  const groups = [...kinds].map(([kind, list]) => `${encodeString(kind)}:${encodeItems(list, encodeStore)}`);
   return `{${groups.join(',')}}`;
 }
 
@@ -32,4 +40,19 @@ function encodeStore(store: StoreStatus): string {
 function encodeBound(ms: number): string {
   if (Number.isFinite(ms)) return String(Math.trunc(ms));
   return String(ms > 0 ? MAX_INT64 : MIN_INT64);
+}
+
+function asStore({ name, problem, checkedAt }: SourceStatus): StoreStatus {
+  const health = problem === undefined ? 'up' : 'down';
+  return {
+    name,
+    lastCheck: checkedAt,
+    lastError: problem,
+    labelSets: [],
+    minTime: -Infinity,
+    maxTime: Infinity,
+    health: checkedAt === undefined ? 'pending' : health,
+    protocol: '',
+    version: '',
+  };
 }

@@ -22,7 +22,7 @@ export function exemplarsRoutes(server: FastifyInstance, { gateway }: HttpOption
       };
       const found = await gateway.operations.exemplars(query, request.signal);
       // As Prometheus, which has no data to answer then.
-      if (found === undefined) return reply.code(204).send();
+      if (!found.hasSelectors) return reply.code(204).send();
       return sendList(request, reply, found, encodeExemplars);
     },
   });

@@ -6,6 +6,6 @@ import { sendData } from '../respond.ts';
 /** `/api/v1/stores`: the endpoints as Thanos Query lists them. */
 export function storesRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/stores', async (request, reply) =>
-    sendData(request, reply, [encodeStores(gateway.operations.stores())]),
+    sendData(request, reply, [encodeStores(gateway.operations.stores(), gateway.operations.sources())]),
   );
 }
