@@ -7,11 +7,15 @@ import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { createDiscovery, staticEndpoints } from './discovery.ts';
 import { listen } from './listen.ts';
+import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
+import { startGrpc } from './start-grpc.ts';
 
 export interface RunningGateway {
   /** Where it listens, for example `http://127.0.0.1:10902`. */
   readonly url: string;
+  /** Where it listens for gRPC, for example `127.0.0.1:10901`. */
+  readonly grpcAddress: string;
   /** Stops taking requests, lets open ones end for up to `graceMs`, then cuts them off. */
   close(graceMs: number): Promise<void>;
 }
@@ -33,7 +37,7 @@ export async function startGateway(
   });
   const discovery = createDiscovery(config, endpoints, logger);
   let ready = false;
-  const server = createPromqlServer({
+  const options = {
     selection: createSelection({
       topology: () => ({ ...endpoints.topology(), sources: discovery.status() }),
       timers: SYSTEM_TIMERS,
@@ -59,16 +63,27 @@ export async function startGateway(
     clock: SYSTEM_CLOCK,
     isReady: () => ready,
     cors: !config.http.disable_cors,
-  });
-  const url = await listen(server, config.http.address);
+  };
+  const core = createPromqlCore(options);
+  const server = createPromqlServer(options, core);
+  const grpc = await startGrpc(config.grpc, core, logger, SYSTEM_CLOCK);
+  let url: string;
+  try {
+    url = await listen(server, config.http.address);
+  } catch (thrown) {
+    await grpc.close(0);
+    throw thrown;
+  }
   await Promise.all([endpoints.start(), discovery.start()]);
   ready = true;
+  grpc.setServing();
   return {
     url,
+    grpcAddress: grpc.address,
     close: async (graceMs) => {
       ready = false;
       const cut = setTimeout(() => server.server.closeAllConnections(), graceMs);
-      await server.close();
+      await Promise.all([server.close(), grpc.close(graceMs)]);
       clearTimeout(cut);
       discovery.close();
       await endpoints.close();

@@ -41,6 +41,27 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['grpc', 'address'],
   },
   {
+    name: 'grpc-server-tls-cert',
+    kind: 'value',
+    placeholder: 'FILE',
+    help: 'Certificate of the gRPC server (PEM). Plain text where it is left out.',
+    setting: ['grpc', 'tls', 'cert_file'],
+  },
+  {
+    name: 'grpc-server-tls-key',
+    kind: 'value',
+    placeholder: 'FILE',
+    help: 'Key of that certificate (PEM).',
+    setting: ['grpc', 'tls', 'key_file'],
+  },
+  {
+    name: 'grpc-server-tls-client-ca',
+    kind: 'value',
+    placeholder: 'FILE',
+    help: 'Certificate authority (PEM) that must have signed the certificates of gRPC clients.',
+    setting: ['grpc', 'tls', 'client_ca_file'],
+  },
+  {
     name: 'endpoint',
     kind: 'repeated',
     placeholder: 'URL',

@@ -1,7 +1,7 @@
 /** A validated configuration. Keys are those of the file; durations are milliseconds. */
 export interface Config {
   readonly http: HttpConfig;
-  readonly grpc: { readonly address: ListenAddress };
+  readonly grpc: GrpcConfig;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly format: 'logfmt' | 'json' };
   readonly query: QueryConfig;
   /** How often endpoints are asked for their labels and health. */
@@ -34,6 +34,20 @@ export interface HttpConfig {
   /** How long open requests may go on after a signal to stop. */
   readonly grace_period: number;
   readonly disable_cors: boolean;
+}
+
+export interface GrpcConfig {
+  readonly address: ListenAddress;
+  /** Plain text where it is left out. */
+  readonly tls?: ServerTlsConfig | undefined;
+}
+
+/** Files in PEM format. */
+export interface ServerTlsConfig {
+  readonly cert_file: string;
+  readonly key_file: string;
+  /** Clients must show a certificate that this one signed. */
+  readonly client_ca_file?: string | undefined;
 }
 
 export interface QueryConfig {

@@ -5,9 +5,11 @@ import type {
   Deduplication,
   DiscoveryConfig,
   EndpointConfig,
+  GrpcConfig,
   HttpConfig,
   QueryConfig,
   Replication,
+  ServerTlsConfig,
   TlsConfig,
 } from './config.ts';
 import { count, duration, endpointAddress, listenAddress, text } from './fields.ts';
@@ -48,8 +50,15 @@ const http: z.ZodType<HttpConfig> = z.strictObject({
   disable_cors: z.boolean().default(false),
 });
 
-const grpc: z.ZodType<Config['grpc']> = z.strictObject({
+const serverTls: z.ZodType<ServerTlsConfig> = z.strictObject({
+  cert_file: text,
+  key_file: text,
+  client_ca_file: text.optional(),
+});
+
+const grpc: z.ZodType<GrpcConfig> = z.strictObject({
   address: listenAddress.prefault('0.0.0.0:10901'),
+  tls: serverTls.optional(),
 });
 
 const log: z.ZodType<Config['log']> = z.strictObject({

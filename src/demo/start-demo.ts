@@ -20,9 +20,15 @@ export interface RunningDemo {
   close(): Promise<void>;
 }
 
-/** Starts the simulated servers on free loopback ports and a gateway over them on `address`. */
+/** Where the gateway of the demo listens, `host:port`. */
+export interface DemoAddresses {
+  readonly http: string;
+  readonly grpc: string;
+}
+
+/** Starts the simulated servers on free loopback ports and a gateway over them. */
 export async function startDemo(
-  address: string,
+  addresses: DemoAddresses,
   version: string,
   logger: FastifyBaseLogger,
 ): Promise<RunningDemo> {
@@ -59,7 +65,8 @@ export async function startDemo(
   try {
     const urls = await Promise.all(simulated.map(async ({ server }) => listen(server, LOOPBACK)));
     const config = loadConfig(undefined, [
-      { path: ['http', 'address'], value: address, source: '--http-address' },
+      { path: ['http', 'address'], value: addresses.http, source: '--http-address' },
+      { path: ['grpc', 'address'], value: addresses.grpc, source: '--grpc-address' },
       { path: ['refresh_interval'], value: '5s', source: 'demo' },
       { path: ['endpoints'], value: urls.map((url) => ({ address: url })), source: 'demo' },
     ]);

@@ -55,7 +55,12 @@ describe('the configurations of docker-compose.yml, started natively', () => {
     const file = join(folder, `${name}.yml`);
     const text = await localized('deploy/promweave.yml');
     await writeFile(file, text.replace('0.0.0.0:10902', local(`${name}:10902`)));
-    const gateway = await startProcess(process.execPath, ['src/main.ts', 'serve', `--config=${file}`]);
+    const gateway = await startProcess(process.execPath, [
+      'src/main.ts',
+      'serve',
+      `--config=${file}`,
+      '--grpc-address=127.0.0.1:0',
+    ]);
     processes.push(gateway);
     await until(`${name} was ready`, 20_000, async () => isReady(url(`${name}:10902`)));
   }

@@ -20,7 +20,12 @@ async function runPrinted(output: string): Promise<readonly unknown[]> {
 
 test('the demo answers the three commands that it prints, and Ctrl-C stops it within a second', async (t) => {
   const address = `127.0.0.1:${await freePort()}`;
-  const running = await startProcess(process.execPath, ['src/main.ts', 'demo', `--http-address=${address}`]);
+  const running = await startProcess(process.execPath, [
+    'src/main.ts',
+    'demo',
+    `--http-address=${address}`,
+    '--grpc-address=127.0.0.1:0',
+  ]);
   t.after(async () => running.stop('SIGKILL'));
   await until('the demo printed what to try', 30_000, async () => running.output().includes('Ctrl-C'));
 

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
-import { createPromqlServer } from '../../src/app/promql-server.ts';
+import { createPromqlServer, type PromqlServerOptions } from '../../src/app/promql-server.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
@@ -15,7 +15,15 @@ export function memoryServer(
   endpoints: readonly Endpoint[],
   defaults: Partial<SelectionOptions> = {},
 ): FastifyInstance {
-  return createPromqlServer({
+  return createPromqlServer(memoryOptions(endpoints, defaults));
+}
+
+/** The settings of {@link memoryServer}. */
+export function memoryOptions(
+  endpoints: readonly Endpoint[],
+  defaults: Partial<SelectionOptions> = {},
+): PromqlServerOptions {
+  return {
     selection: createSelection({
       topology: () => ({ endpoints }),
       timers: SYSTEM_TIMERS,
@@ -42,5 +50,5 @@ export function memoryServer(
     clock: STOPPED,
     isReady: () => true,
     cors: false,
-  });
+  };
 }

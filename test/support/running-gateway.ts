@@ -9,6 +9,7 @@ export async function startTestGateway(
 ): Promise<RunningGateway> {
   const all = {
     'http.address': '127.0.0.1:0',
+    'grpc.address': '127.0.0.1:0',
     refresh_interval: '1s',
     endpoints: urls.map((address) => ({ address })),
     ...settings,

@@ -1,4 +1,4 @@
-import { startDemo } from '../../demo/start-demo.ts';
+import { startDemo, type RunningDemo } from '../../demo/start-demo.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import type { Command } from '../command.ts';
 import type { Flag } from '../flags.ts';
@@ -8,14 +8,21 @@ import { untilAborted } from '../until-aborted.ts';
 import { VERSION } from '../version.ts';
 
 const SUMMARY = 'Runs a gateway over four simulated Prometheus servers, with outages, to try things out.';
-const ADDRESS = '127.0.0.1:10902';
+const HTTP_ADDRESS = '127.0.0.1:10902';
+const GRPC_ADDRESS = '127.0.0.1:10901';
 
 const FLAGS: readonly Flag[] = [
   {
     name: 'http-address',
     kind: 'value',
     placeholder: 'HOST:PORT',
-    help: `Where the gateway listens. Default ${ADDRESS}.`,
+    help: `Where the gateway listens for HTTP. Default ${HTTP_ADDRESS}.`,
+  },
+  {
+    name: 'grpc-address',
+    kind: 'value',
+    placeholder: 'HOST:PORT',
+    help: `Where the gateway listens for gRPC. Default ${GRPC_ADDRESS}.`,
   },
 ];
 
@@ -30,23 +37,24 @@ export const demo: Command = {
       out(helpText('promweave demo [FLAGS]', SUMMARY, FLAGS));
       return 0;
     }
-    const address = parsed.values.get('http-address') ?? ADDRESS;
-    const running = await startDemo(
-      String(address),
-      VERSION,
-      createLogger({ level: 'error', format: 'logfmt' }),
-    );
-    out(greeting(running.gateway.url, running.replicas));
+    const addresses = {
+      http: String(parsed.values.get('http-address') ?? HTTP_ADDRESS),
+      grpc: String(parsed.values.get('grpc-address') ?? GRPC_ADDRESS),
+    };
+    const logger = createLogger({ level: 'error', format: 'logfmt' });
+    const running = await startDemo(addresses, VERSION, logger);
+    out(greeting(running));
     await untilAborted(stop);
     await running.close();
     return 0;
   },
 };
 
-function greeting(url: string, replicas: readonly { readonly name: string; readonly url: string }[]): string {
+function greeting({ gateway: { url, grpcAddress }, replicas }: RunningDemo): string {
   const list = replicas.map(({ name, url: at }) => `  ${name}  ${at}`).join('\n');
   return `promweave ${VERSION}: a gateway on ${url}, over two shards (eu, us) of two replicas (a, b) each:
 ${list}
+Thanos' gRPC services are on ${grpcAddress}.
 Each replica has outages of its own; together they have every sample. Three things to try:
 
   curl -sG ${url}/api/v1/query --data-urlencode 'query=count by (shard) (up)'

@@ -28,7 +28,7 @@ export const serve: Command = {
     if (config.endpoints.length === 0 && files.length === 0 && list === undefined)
       logger.warn('no endpoints: every answer will be empty; name some with --endpoint');
     const gateway = await startGateway(config, VERSION, logger);
-    logger.info({ url: gateway.url, version: VERSION }, 'listening');
+    logger.info({ url: gateway.url, grpc: gateway.grpcAddress, version: VERSION }, 'listening');
     await untilAborted(stop);
     logger.info('stopping');
     await gateway.close(config.http.grace_period);

@@ -1,5 +1,4 @@
 import type { Writer } from 'protobufjs/minimal.js';
-import type { Labels } from '../../model/labels.ts';
 import type { ProtoReader } from './proto-reader.ts';
 import { WireType } from './proto-reader.ts';
 import type { StringTable } from './string-table.ts';
@@ -22,8 +21,8 @@ export function readLabel(reader: ProtoReader, flat: string[], interned?: String
   flat.push(name, value);
 }
 
-/** Writes a label set as `repeated Label` with the given field number. */
-export function writeLabels(writer: Writer, field: number, labels: Labels): void {
+/** Writes flat names and values, such as a label set, as `repeated Label` with the given field number. */
+export function writeLabels(writer: Writer, field: number, labels: readonly string[]): void {
   for (let i = 0; i < labels.length; i += 2) {
     writer.uint32(tag(field, WireType.delimited)).fork();
     writer.uint32(tag(LabelField.name, WireType.delimited)).string(labels[i]!);

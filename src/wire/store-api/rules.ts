@@ -11,7 +11,7 @@ import {
   strings,
 } from '../protobuf/field-codecs.ts';
 import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
-import { labelSet } from './label-set.ts';
+import { annotationSet, labelSet } from './label-set.ts';
 import { optionalTimestamp, timestamp } from './timestamp.ts';
 
 /** thanos.RulesRequest.Type. */
@@ -71,14 +71,14 @@ export interface AlertingRule extends EvaluatedRule {
   /** A number of {@link AlertState}: the gravest of its instances. */
   readonly state: number;
   readonly durationSeconds: number;
-  readonly annotations: Labels;
+  readonly annotations: readonly string[];
   readonly alerts: readonly AlertInstance[];
   readonly keepFiringForSeconds: number;
 }
 
 export interface AlertInstance {
   readonly labels: Labels;
-  readonly annotations: Labels;
+  readonly annotations: readonly string[];
   readonly state: number;
   readonly activeAt: Instant | undefined;
   readonly value: string;
@@ -96,7 +96,7 @@ const RULES_REQUEST = messageCodec<RulesRequest>({
 
 const ALERT_INSTANCE = messageCodec<AlertInstance>({
   labels: labelSet(1),
-  annotations: labelSet(2),
+  annotations: annotationSet(2),
   state: enumeration(3),
   activeAt: optionalTimestamp(4),
   value: string(5),
@@ -109,7 +109,7 @@ const ALERTING_RULE = messageCodec<AlertingRule>({
   query: string(3),
   durationSeconds: double(4),
   labels: labelSet(5),
-  annotations: labelSet(6),
+  annotations: annotationSet(6),
   alerts: repeated(7, ALERT_INSTANCE),
   health: string(8),
   lastError: string(9),

@@ -79,7 +79,11 @@ test('--help shows the flags', async () => {
 });
 
 test('a gateway over the demo is explained, and so are its servers without one', async (t) => {
-  const demo = await startDemo('127.0.0.1:0', 'test', createLogger({ level: 'error', format: 'logfmt' }));
+  const demo = await startDemo(
+    { http: '127.0.0.1:0', grpc: '127.0.0.1:0' },
+    'test',
+    createLogger({ level: 'error', format: 'logfmt' }),
+  );
   t.after(() => demo.close());
   const time = `--time=${Date.now() / 1000 - 3600}`;
   const query = 'sum(rate(http_requests_total{shard="eu"}[5m]))';

@@ -1,0 +1,66 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Registry } from 'prom-client';
+import { evaluate } from '../engine/evaluate.ts';
+import { createGateway, type Gateway } from '../gateway/gateway.ts';
+import type { GatewayLimits } from '../gateway/parts.ts';
+import type { Clock } from '../model/clock.ts';
+import { SYSTEM_TIMERS } from '../model/timers.ts';
+import type { Selection, SelectionOptions } from '../select/selection.ts';
+import { createQueryMetrics, type FinishedQuery } from '../telemetry/query-metrics.ts';
+import { createRegistry } from '../telemetry/registry.ts';
+
+export interface PromqlCoreOptions {
+  readonly selection: Selection;
+  readonly defaults: SelectionOptions;
+  readonly limits: GatewayLimits & {
+    readonly maxSamples: number;
+    /** ms. */
+    readonly lookbackDelta: number;
+    readonly defaultEvaluationInterval: number;
+  };
+  /** By Prometheus' names. */
+  readonly features: ReadonlySet<string>;
+  readonly version: string;
+  readonly logger: FastifyBaseLogger;
+  readonly clock: Clock;
+}
+
+/** What all transports of one server share. */
+export interface PromqlCore {
+  readonly gateway: Gateway;
+  readonly registry: Registry;
+}
+
+/** Everything from the selection up to the use cases: the engine, the gateway and its metrics. */
+export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
+  const { selection, limits, features, clock, logger } = options;
+  const registry = createRegistry(options.version);
+  let finished: ((query: FinishedQuery) => void) | undefined;
+  const engine = {
+    lookbackDelta: limits.lookbackDelta,
+    maxSamples: limits.maxSamples,
+    noStepSubqueryInterval: limits.defaultEvaluationInterval,
+    perStepStats: features.has('promql-per-step-stats'),
+    features,
+    clock,
+  };
+  const gateway = createGateway({
+    selection,
+    features,
+    evaluate: (query, source, signal) => evaluate(query, source, engine, signal),
+    planning: {
+      lookbackDelta: limits.lookbackDelta,
+      noStepSubqueryInterval: limits.defaultEvaluationInterval,
+    },
+    limits,
+    defaults: options.defaults,
+    clock,
+    timers: SYSTEM_TIMERS,
+    onQuery: (event) => {
+      finished?.(event);
+      logger.debug({ ...event }, 'query');
+    },
+  });
+  finished = createQueryMetrics(registry, () => gateway.load());
+  return { gateway, registry };
+}

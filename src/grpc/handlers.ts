@@ -1,0 +1,147 @@
+import {
+  status,
+  type handleBidiStreamingCall,
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  type ServerUnaryCall,
+  type ServerWritableStream,
+  type ServiceDefinition,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { toGrpcFailure, type GrpcFailure } from './errors.ts';
+import { sendFrames } from './send-frames.ts';
+import type { Method, Service } from './service.ts';
+
+/** Hears of every call: at its start, and through what it returns at its end. */
+export type CallObserver = (path: string) => (failure: GrpcFailure | undefined, cause: unknown) => void;
+
+type Answer<K extends Method['kind']> = Extract<Method, { kind: K }>['answer'];
+
+/** The service as the gRPC library takes it. Messages stay bytes on both sides. */
+export function definitionOf({ name, methods }: Service): ServiceDefinition {
+  return Object.fromEntries(
+    methods.map((method) => [
+      method.name,
+      {
+        path: pathOf(name, method.name),
+        requestStream: method.kind === 'dialogue',
+        responseStream: method.kind !== 'unary',
+        requestSerialize: toBuffer,
+        requestDeserialize: asItIs,
+        responseSerialize: toBuffer,
+        responseDeserialize: asItIs,
+      },
+    ]),
+  );
+}
+
+export function handlersOf({ name, methods }: Service, observe: CallObserver): UntypedServiceImplementation {
+  return Object.fromEntries(
+    methods.map((method) => {
+      const started: Started = () => onlyOnce(observe(pathOf(name, method.name)));
+      switch (method.kind) {
+        case 'unary':
+          return [method.name, unaryHandler(method.answer, started)];
+        case 'stream':
+          return [method.name, streamHandler(method.answer, started)];
+        case 'dialogue':
+          return [method.name, dialogueHandler(method.answer, started)];
+      }
+    }),
+  );
+}
+
+type Started = () => ReturnType<CallObserver>;
+type UnaryCall = ServerUnaryCall<Buffer, Uint8Array>;
+type StreamCall = ServerWritableStream<Buffer, Uint8Array>;
+
+/** A call may end in several ways at the same time; the first one counts. */
+function onlyOnce(finished: ReturnType<CallObserver>): ReturnType<CallObserver> {
+  let done = false;
+  return (failure, cause) => {
+    if (!done) finished(failure, cause);
+    done = true;
+  };
+}
+
+function unaryHandler(answer: Answer<'unary'>, started: Started): handleUnaryCall<Buffer, Uint8Array> {
+  const serve = async (
+    ...[call, callback]: Parameters<handleUnaryCall<Buffer, Uint8Array>>
+  ): Promise<void> => {
+    const finished = started();
+    try {
+      const response = await answer(call.request, signalOf(call));
+      finished(undefined, undefined);
+      callback(null, response);
+    } catch (thrown) {
+      const failure = toGrpcFailure(thrown);
+      finished(failure, thrown);
+      callback(failure);
+    }
+  };
+  return (call, callback) => void serve(call, callback);
+}
+
+function streamHandler(
+  answer: Answer<'stream'>,
+  started: Started,
+): handleServerStreamingCall<Buffer, Uint8Array> {
+  const serve = async (call: StreamCall): Promise<void> => {
+    const finished = started();
+    const signal = signalOf(call);
+    try {
+      await sendFrames(call, answer(call.request, signal), signal);
+      finished(undefined, undefined);
+      call.end();
+    } catch (thrown) {
+      const failure = toGrpcFailure(thrown);
+      finished(failure, thrown);
+      call.emit('error', failure);
+    }
+  };
+  return (call) => void serve(call);
+}
+
+/** Answers are small and made at once, so nothing here is worth cancelling. */
+function dialogueHandler(
+  answer: Answer<'dialogue'>,
+  started: Started,
+): handleBidiStreamingCall<Buffer, Uint8Array> {
+  return (call) => {
+    const finished = started();
+    call.once('cancelled', () => finished({ code: status.CANCELLED, details: '' }, undefined));
+    call.on('data', (request: Buffer) => {
+      try {
+        if (!call.write(answer(request))) call.pause().once('drain', () => call.resume());
+      } catch (thrown) {
+        const failure = toGrpcFailure(thrown);
+        finished(failure, thrown);
+        call.emit('error', failure);
+      }
+    });
+    call.once('end', () => {
+      finished(undefined, undefined);
+      call.end();
+    });
+  };
+}
+
+/** Aborts when the client cancels, when its deadline is over, and when the connection breaks. */
+function signalOf(call: UnaryCall | StreamCall): AbortSignal {
+  const controller = new AbortController();
+  if (call.cancelled) controller.abort();
+  else call.once('cancelled', () => controller.abort());
+  return controller.signal;
+}
+
+function pathOf(service: string, method: string): string {
+  return `/${service}/${method}`;
+}
+
+function asItIs(bytes: Buffer): Buffer {
+  return bytes;
+}
+
+function toBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

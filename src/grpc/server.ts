@@ -1,0 +1,106 @@
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { messageOf, QueryError } from '../model/errors.ts';
+import type { GrpcContext } from './context.ts';
+import { definitionOf, handlersOf, type CallObserver } from './handlers.ts';
+import type { Service } from './service.ts';
+import { exemplarsService } from './services/exemplars.ts';
+import { healthService } from './services/health.ts';
+import { infoService } from './services/info.ts';
+import { metadataService } from './services/metadata.ts';
+import { queryService } from './services/query.ts';
+import { REFLECTION_SERVICES, reflectionServices } from './services/reflection.ts';
+import { rulesService } from './services/rules.ts';
+import { storeService } from './services/store.ts';
+import { targetsService } from './services/targets.ts';
+import { Serving } from './serving.ts';
+
+export interface GrpcOptions extends Omit<GrpcContext, 'serving'> {
+  readonly observe: CallObserver;
+  /** Plain text where it is left out. */
+  readonly tls?: GrpcServerTls | undefined;
+}
+
+/** PEM texts. */
+export interface GrpcServerTls {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  /** Clients must show a certificate that this one signed. */
+  readonly clientCa: Buffer | undefined;
+}
+
+export interface GrpcServer {
+  /** Resolves to the port, which is a free one where 0 was asked for. Rejects with `unavailable`. */
+  readonly listen: (host: string, port: number) => Promise<number>;
+  /** From now on health checks say that it serves, and Info answers. */
+  readonly setServing: () => void;
+  /** Takes no more calls, lets open ones end for up to `graceMs`, then cuts them off. */
+  readonly close: (graceMs: number) => Promise<void>;
+}
+
+const SERVICES: readonly ((context: GrpcContext) => Service)[] = [
+  storeService,
+  infoService,
+  queryService,
+  rulesService,
+  targetsService,
+  metadataService,
+  exemplarsService,
+];
+
+/** The gRPC services of Thanos Query over a gateway. It does not listen yet. */
+export function createGrpcServer({ gateway, clock, observe, tls }: GrpcOptions): GrpcServer {
+  const serving = new Serving();
+  const services = SERVICES.map((create) => create({ gateway, clock, serving }));
+  const health = healthService(
+    serving,
+    services.map(({ name }) => name),
+  );
+  const names = [...services.map(({ name }) => name), health.name, ...REFLECTION_SERVICES];
+  const server = new Server();
+  for (const service of [...services, health, ...reflectionServices(names)])
+    server.addService(definitionOf(service), handlersOf(service, observe));
+  return {
+    listen: (host, port) => listen(server, addressOf(host, port), credentialsOf(tls)),
+    setServing: () => serving.set('serving'),
+    close: async (graceMs) => {
+      serving.set('stopping');
+      await close(server, graceMs);
+    },
+  };
+}
+
+function addressOf(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+function credentialsOf(tls: GrpcServerTls | undefined): ServerCredentials {
+  if (tls === undefined) return ServerCredentials.createInsecure();
+  const { cert, key, clientCa } = tls;
+  return ServerCredentials.createSsl(
+    clientCa ?? null,
+    [{ cert_chain: cert, private_key: key }],
+    clientCa !== undefined,
+  );
+}
+
+function listen(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync(address, credentials, (error, port) => {
+      if (error === null) resolve(port);
+      else reject(cannotListen(address, error));
+    });
+  });
+}
+
+function cannotListen(address: string, cause: unknown): QueryError {
+  const problem = `cannot listen for gRPC on ${address}: ${messageOf(cause)}; choose another address with --grpc-address`;
+  return new QueryError('unavailable', problem, { cause });
+}
+
+async function close(server: Server, graceMs: number): Promise<void> {
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  server.tryShutdown(() => resolve());
+  const cut = setTimeout(() => server.forceShutdown(), graceMs);
+  await closed;
+  clearTimeout(cut);
+}

@@ -1,0 +1,29 @@
+/**
+ * A gRPC service without its transport: messages are bytes. What a method throws becomes the call's status; its signal
+ * aborts when the client leaves or its deadline is over.
+ */
+export interface Service {
+  /** With its package, for example `thanos.Store`. */
+  readonly name: string;
+  readonly methods: readonly Method[];
+}
+
+export type Method =
+  /** One request, one answer. */
+  | {
+      readonly kind: 'unary';
+      readonly name: string;
+      readonly answer: (request: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
+    }
+  /** One request, a stream of answers, made only as fast as the client takes them. */
+  | {
+      readonly kind: 'stream';
+      readonly name: string;
+      readonly answer: (request: Uint8Array, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+    }
+  /** A stream of requests, each with one answer, in their order. */
+  | {
+      readonly kind: 'dialogue';
+      readonly name: string;
+      readonly answer: (request: Uint8Array) => Uint8Array;
+    };

@@ -1,0 +1,41 @@
+import { decodeExemplarsRequest, encodeExemplarsResponse } from '../../wire/store-api/exemplars.ts';
+import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
+import type { GrpcContext } from '../context.ts';
+import type { Service } from '../service.ts';
+import { requestTime } from '../time.ts';
+import { warningsOf } from '../warnings.ts';
+
+/** `thanos.Exemplars`: one message a series, each replica for itself. */
+export function exemplarsService({ gateway: { operations } }: GrpcContext): Service {
+  return {
+    name: 'thanos.Exemplars',
+    methods: [
+      {
+        kind: 'stream',
+        name: 'Exemplars',
+        answer: async function* exemplars(message, signal) {
+          const request = decodeExemplarsRequest(message);
+          const query = {
+            text: request.query,
+            minTime: requestTime(request.start),
+            maxTime: requestTime(request.end),
+            dedup: false,
+            partialResponse: request.partialResponseStrategy !== PartialResponseStrategy.abort,
+          };
+          const found = await operations.exemplars(query, signal);
+          if (found === undefined) return;
+          const { items, annotations } = found;
+          for (const warning of warningsOf(annotations))
+            yield encodeExemplarsResponse({ data: undefined, warning });
+          for (const series of items) {
+            const data = {
+              seriesLabels: series.labels,
+              exemplars: series.exemplars.map(({ labels, value, t }) => ({ labels, value, ts: t })),
+            };
+            yield encodeExemplarsResponse({ data, warning: undefined });
+          }
+        },
+      },
+    ],
+  };
+}

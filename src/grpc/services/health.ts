@@ -1,0 +1,47 @@
+import { QueryError } from '../../model/errors.ts';
+import {
+  decodeHealthCheckRequest,
+  encodeHealthCheckResponse,
+  ServingStatus,
+} from '../../wire/store-api/health.ts';
+import type { Serving } from '../serving.ts';
+import type { Service } from '../service.ts';
+
+/** The health protocol of gRPC: all services are as healthy as the server. */
+export function healthService(serving: Serving, services: readonly string[]): Service {
+  const known = new Set(['', ...services]);
+  const status = (): number => (serving.isServing ? ServingStatus.serving : ServingStatus.notServing);
+  return {
+    name: 'grpc.health.v1.Health',
+    methods: [
+      {
+        kind: 'unary',
+        name: 'Check',
+        answer: async (request) => {
+          const { service } = decodeHealthCheckRequest(request);
+          if (!known.has(service))
+            throw new QueryError('not_found', `there is no service ${JSON.stringify(service)} here`);
+          return encodeHealthCheckResponse({ status: status() });
+        },
+      },
+      {
+        kind: 'stream',
+        name: 'Watch',
+        answer: async function* watch(request, signal) {
+          const { service } = decodeHealthCheckRequest(request);
+          const now = (): number => (known.has(service) ? status() : ServingStatus.serviceUnknown);
+          let told: number | undefined;
+          for (;;) {
+            if (now() !== told) {
+              told = now();
+              yield encodeHealthCheckResponse({ status: told });
+            }
+            if (serving.isStopping) return;
+            // What changed while the last answer was on its way is told right away.
+            if (now() === told && !signal.aborted) await serving.changed(signal);
+          }
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,41 @@
+import {
+  decodeMetricMetadataRequest,
+  encodeMetricMetadataResponse,
+} from '../../wire/store-api/metric-metadata.ts';
+import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
+import type { GrpcContext } from '../context.ts';
+import type { Service } from '../service.ts';
+import { warningsOf } from '../warnings.ts';
+
+/** `thanos.Metadata`: what targets say about their metrics, in one message. */
+export function metadataService({ gateway: { operations } }: GrpcContext): Service {
+  return {
+    name: 'thanos.Metadata',
+    methods: [
+      {
+        kind: 'stream',
+        name: 'MetricMetadata',
+        answer: async function* metricMetadata(message, signal) {
+          const { metric, limit, partialResponseStrategy } = decodeMetricMetadataRequest(message);
+          const query = {
+            metric,
+            // Here 0 does mean none.
+            limit: limit < 0 ? undefined : limit,
+            limitPerMetric: undefined,
+            partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort,
+          };
+          const { metrics, annotations } = await operations.metadata(query, signal);
+          for (const warning of warningsOf(annotations))
+            yield encodeMetricMetadataResponse({ metadata: undefined, warning });
+          const metadata = new Map(
+            [...metrics].map(([name, items]) => [
+              name,
+              { metas: items.map(({ type, help, unit }) => ({ type, help, unit })) },
+            ]),
+          );
+          yield encodeMetricMetadataResponse({ metadata: { metadata }, warning: undefined });
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,114 @@
+import type { QueryAnswer, QueryValue } from '../../engine/answer.ts';
+import type { QueryOptions } from '../../gateway/query.ts';
+import { QueryError } from '../../model/errors.ts';
+import { EMPTY_LABELS } from '../../model/labels.ts';
+import { SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
+import type { SampledSeries } from '../../wire/remote-read/sampled.ts';
+import {
+  decodeQueryRangeRequest,
+  decodeQueryRequest,
+  type QueryRangeRequest,
+  type QueryRequest,
+} from '../../wire/store-api/query-request.ts';
+import { encodeQueryResponse } from '../../wire/store-api/query-response.ts';
+import { inBatches } from '../batches.ts';
+import type { GrpcContext } from '../context.ts';
+import type { Service } from '../service.ts';
+import { queryWarnings } from '../warnings.ts';
+
+/** `thanos.Query`: evaluates PromQL here and streams the result. Times and durations of the requests are in seconds. */
+export function queryService({ gateway, clock }: GrpcContext): Service {
+  return {
+    name: 'thanos.Query',
+    methods: [
+      {
+        kind: 'stream',
+        name: 'Query',
+        answer: async function* query(message, signal) {
+          const request = decodeQueryRequest(message);
+          const time = request.timeSeconds === 0 ? clock.now() : request.timeSeconds * 1000;
+          const { answer } = await gateway.query({ ...optionsOf(request), time }, signal);
+          yield* frames(answer, request);
+        },
+      },
+      {
+        kind: 'stream',
+        name: 'QueryRange',
+        answer: async function* queryRange(message, signal) {
+          const request = decodeQueryRangeRequest(message);
+          const grid = {
+            start: request.startTimeSeconds * 1000,
+            end: request.endTimeSeconds * 1000,
+            step: request.intervalSeconds * 1000,
+          };
+          const { answer } = await gateway.queryRange({ ...optionsOf(request), ...grid }, signal);
+          yield* frames(answer, request);
+        },
+      },
+    ],
+  };
+}
+
+type Request = QueryRequest | QueryRangeRequest;
+
+/** Throws `bad_data` for what would choose another part of the data than the answer would have. */
+function optionsOf(request: Request): QueryOptions {
+  if (request.storeMatchers.length > 0)
+    throw new QueryError('bad_data', 'storeMatchers are not supported: a query always asks all endpoints');
+  if ((request.shardInfo?.totalShards ?? 0) > 1)
+    throw new QueryError('bad_data', 'shard_info is not supported for queries: send the whole query');
+  return {
+    text: request.query,
+    dedup: request.enableDedup,
+    replicaLabels: request.replicaLabels,
+    partialResponse: request.enablePartialResponse,
+    lookbackDelta: request.lookbackDeltaSeconds * 1000,
+    timeout: request.timeoutSeconds > 0 ? request.timeoutSeconds * 1000 : undefined,
+    limit: 0,
+  };
+}
+
+/** Warnings, the series, and what it cost, in Thanos' order. */
+function* frames({ value, annotations, stats }: QueryAnswer, request: Request): Generator<Uint8Array> {
+  const warnings = queryWarnings(annotations, request.query);
+  if (warnings.length > 0) yield encodeQueryResponse({ kind: 'warnings', warnings: warnings.join(', ') });
+  for (const series of inBatches(seriesOf(value), request.responseBatchSize, sizeOf))
+    yield encodeQueryResponse({ kind: 'series', series });
+  const { totalQueryableSamples: samplesTotal, peakSamples } = stats;
+  yield encodeQueryResponse({ kind: 'stats', stats: { samplesTotal, peakSamples } });
+}
+
+/** A scalar is a series without labels. */
+function* seriesOf(value: QueryValue): Generator<SampledSeries> {
+  switch (value.kind) {
+    case 'scalar':
+      yield { labels: EMPTY_LABELS, columns: oneFloat(value.t, value.v) };
+      return;
+    case 'vector':
+      for (const { labels, t, v, h } of value.samples) {
+        const columns = new SampleBuffer(1);
+        if (h === undefined) columns.push(t, v);
+        else columns.pushHistogram(t, h);
+        yield { labels, columns };
+      }
+      return;
+    case 'matrix':
+      yield* value.series;
+      return;
+    case 'string':
+      throw new QueryError('bad_data', 'the result is a string, which this protocol has no message for');
+  }
+}
+
+function oneFloat(t: number, v: number): SampleColumns {
+  const columns = new SampleBuffer(1);
+  columns.push(t, v);
+  return columns;
+}
+
+/** Bytes of a time and a value. */
+const SAMPLE_BYTES = 16;
+
+function sizeOf({ columns }: SampledSeries): number {
+  return columns.length * SAMPLE_BYTES;
+}

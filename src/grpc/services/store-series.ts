@@ -1,0 +1,87 @@
+import type { GatewayStore, StoreQuery } from '../../gateway/store.ts';
+import type { Annotation } from '../../model/annotations.ts';
+import type { EncodedChunk } from '../../model/chunk.ts';
+import type { ChunkSet } from '../../select/chunk-set.ts';
+import type { AggrChunk } from '../../wire/store-api/aggr-chunk.ts';
+import { allowsPartialResponse } from '../../wire/store-api/partial-response.ts';
+import { decodeSeriesRequest, type SeriesRequest } from '../../wire/store-api/series-request.ts';
+import { encodeSeriesResponse, type StoreSeries } from '../../wire/store-api/series-response.ts';
+import { inBatches, inParts } from '../batches.ts';
+import { requestTime } from '../time.ts';
+import { warningsOf } from '../warnings.ts';
+
+/**
+ * Answers `Series`: warnings, then the series by their labels, each decoded and encoded only when its turn has come,
+ * then what was remarked on the way. A long series goes on in the next message. Samples are raw: what resolution and
+ * which aggregates were asked for does not matter. Sharding is the asker's task, as Info says.
+ */
+export async function* streamSeries(
+  store: GatewayStore,
+  message: Uint8Array,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  const request = decodeSeriesRequest(message);
+  const query: StoreQuery = {
+    matchers: request.matchers,
+    minTime: requestTime(request.minTime),
+    maxTime: requestTime(request.maxTime),
+    withoutLabels: request.withoutReplicaLabels,
+    partialResponse: allowsPartialResponse(request),
+  };
+  const batchSize = request.responseBatchSize;
+  if (request.skipChunks) {
+    const { items, annotations } = await store.series({ ...query, limit: request.limit }, signal);
+    yield* warningFrames(annotations, new Set());
+    const bare = items.map((labels): StoreSeries => ({ labels, chunks: [] }));
+    for (const series of inBatches(bare, batchSize, sizeOf))
+      yield encodeSeriesResponse({ kind: 'series', series });
+    return;
+  }
+  const set = await store.select({ ...query, hints: hintsOf(request) }, signal);
+  const told = new Set<string>();
+  yield* warningFrames(set.annotations, told);
+  for (const series of inBatches(seriesParts(set, request.limit), batchSize, sizeOf))
+    yield encodeSeriesResponse({ kind: 'series', series });
+  yield* warningFrames(set.annotations, told);
+}
+
+function* seriesParts({ series }: ChunkSet, limit: number): Generator<StoreSeries> {
+  let count = 0;
+  for (const each of series) {
+    if (limit > 0 && count === limit) return;
+    const chunks = each.read();
+    if (chunks.length === 0) continue;
+    count++;
+    for (const part of inParts(chunks, ({ data }) => data.length))
+      yield { labels: each.labels, chunks: part.map(toAggrChunk) };
+  }
+}
+
+function toAggrChunk(chunk: EncodedChunk): AggrChunk {
+  return { minTime: chunk.minTime, maxTime: chunk.maxTime, raw: chunk, aggregates: undefined };
+}
+
+function sizeOf({ chunks }: StoreSeries): number {
+  return chunks.reduce((bytes, { raw }) => bytes + (raw?.data.length ?? 0), 0);
+}
+
+function* warningFrames(annotations: readonly Annotation[], told: Set<string>): Generator<Uint8Array> {
+  for (const warning of warningsOf(annotations)) {
+    if (told.has(warning)) continue;
+    told.add(warning);
+    yield encodeSeriesResponse({ kind: 'warning', warning });
+  }
+}
+
+/** Older clients write step and range in fields of their own. */
+function hintsOf({ queryHints, step, range }: SeriesRequest): {
+  readonly step: number;
+  readonly range: number;
+  readonly func: string;
+} {
+  return {
+    step: queryHints?.stepMillis ?? step,
+    range: queryHints?.range?.millis ?? range,
+    func: queryHints?.func?.name ?? '',
+  };
+}

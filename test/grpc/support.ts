@@ -1,0 +1,158 @@
+import { Client, credentials, status, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
+import { createPromqlCore } from '../../src/app/promql-core.ts';
+import type { Endpoint } from '../../src/cluster/topology.ts';
+import type { Gateway } from '../../src/gateway/gateway.ts';
+import type { GatewayOperations } from '../../src/gateway/operations.ts';
+import type { GatewayStore } from '../../src/gateway/store.ts';
+import { createGrpcServer, type GrpcOptions, type GrpcServer } from '../../src/grpc/server.ts';
+import { bug } from '../../src/model/errors.ts';
+import type { SelectionOptions } from '../../src/select/selection.ts';
+import { operationsOf } from '../http/support.ts';
+import { memoryOptions } from '../support/memory-server.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+/** A server on a free port and a client of it; both end with `close`. */
+export interface RunningGrpc {
+  readonly address: string;
+  readonly server: GrpcServer;
+  readonly client: Client;
+  readonly close: () => Promise<void>;
+}
+
+/** What came back: messages until the end, and the status at the end. */
+export interface Answered {
+  readonly messages: readonly Uint8Array[];
+  readonly code: status;
+  readonly details: string;
+}
+
+/** The gateway from its use cases down to the given endpoints. */
+export function gatewayOver(
+  endpoints: readonly Endpoint[],
+  defaults: Partial<SelectionOptions> = {},
+): Gateway {
+  return createPromqlCore(memoryOptions(endpoints, defaults)).gateway;
+}
+
+const notExpected = (): never => bug('the test did not expect this call');
+
+/** A gateway of which only the given parts may be used. */
+export function gatewayWith(
+  given: Partial<Omit<Gateway, 'store' | 'operations'>> & {
+    readonly store?: Partial<GatewayStore>;
+    readonly operations?: Partial<GatewayOperations>;
+  },
+): Gateway {
+  const store = {
+    select: notExpected,
+    series: notExpected,
+    labelNames: notExpected,
+    labelValues: notExpected,
+  };
+  return {
+    query: notExpected,
+    queryRange: notExpected,
+    explain: notExpected,
+    series: notExpected,
+    labelNames: notExpected,
+    labelValues: notExpected,
+    formatQuery: notExpected,
+    parseQuery: notExpected,
+    load: notExpected,
+    ...given,
+    store: { ...store, ...given.store },
+    operations: operationsOf(given.operations ?? {}),
+  };
+}
+
+/** Serves the gateway; a server that is not `ready` says so. */
+export async function startGrpc(
+  gateway: Gateway,
+  { ready = true, ...options }: Partial<GrpcOptions> & { readonly ready?: boolean } = {},
+): Promise<RunningGrpc> {
+  const server = createGrpcServer({
+    gateway,
+    clock: { now: () => 0, monotonic: () => 0 },
+    observe: () => () => undefined,
+    ...options,
+  });
+  const address = `${LOOPBACK}:${await server.listen(LOOPBACK, 0)}`;
+  if (ready) server.setServing();
+  const client = new Client(address, credentials.createInsecure());
+  return {
+    address,
+    server,
+    client,
+    close: async () => {
+      client.close();
+      await server.close(0);
+    },
+  };
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
+const asItIs = (bytes: Buffer): Uint8Array => bytes;
+
+/** A call that is answered with one message. */
+export function callUnary(
+  client: Client,
+  method: string,
+  request: Uint8Array = new Uint8Array(0),
+): Promise<Answered> {
+  return new Promise((resolve) => {
+    client.makeUnaryRequest(method, asBuffer, asItIs, request, (error, message) => {
+      const messages = message === undefined ? [] : [message];
+      resolve({ messages, ...statusOf(error) });
+    });
+  });
+}
+
+export function openStream(
+  client: Client,
+  method: string,
+  request: Uint8Array = new Uint8Array(0),
+  timeoutMs = 20_000,
+): ClientReadableStream<Uint8Array> {
+  return client.makeServerStreamRequest(method, asBuffer, asItIs, request, {
+    deadline: Date.now() + timeoutMs,
+  });
+}
+
+/** A call that is answered with a stream. */
+export async function callStream(
+  client: Client,
+  method: string,
+  request?: Uint8Array,
+  timeoutMs?: number,
+): Promise<Answered> {
+  const stream = openStream(client, method, request, timeoutMs);
+  const messages: Uint8Array[] = [];
+  try {
+    for await (const message of stream as AsyncIterable<Uint8Array>) messages.push(message);
+    return { messages, ...statusOf(null) };
+  } catch (thrown) {
+    return { messages, ...statusOf(thrown as ServiceError) };
+  }
+}
+
+/** Sends requests on one stream and waits for as many answers. */
+export function converse(
+  client: Client,
+  method: string,
+  requests: readonly Uint8Array[],
+): Promise<readonly Uint8Array[]> {
+  return new Promise((resolve, reject) => {
+    const call = client.makeBidiStreamRequest(method, asBuffer, asItIs);
+    const answers: Uint8Array[] = [];
+    call.on('data', (answer: Uint8Array) => answers.push(answer));
+    call.on('error', reject);
+    call.on('end', () => resolve(answers));
+    for (const request of requests) call.write(request);
+    call.end();
+  });
+}
+
+function statusOf(error: ServiceError | null): { readonly code: status; readonly details: string } {
+  return { code: error?.code ?? status.OK, details: error?.details ?? '' };
+}
