@@ -3,7 +3,7 @@ import { QueryError } from '../model/errors.ts';
 import type { ExemplarSeries } from '../model/exemplar.ts';
 import { parse } from '../promql/parse.ts';
 import { walk } from '../promql/walk.ts';
-import { withDeadline } from './deadline.ts';
+import { askWithin } from './metadata.ts';
 import type { GatewayParts } from './parts.ts';
 import { selectionOptions, type RequestOptions } from './request-options.ts';
 
@@ -22,23 +22,20 @@ export interface FoundExemplars extends NotedList<ExemplarSeries> {
 
 /** The exemplars of all series that a query selects, whatever it computes. */
 export async function findExemplars(
-  { selection, defaults, features, limits, timers }: GatewayParts,
+  parts: GatewayParts,
   query: ExemplarsQuery,
   signal: AbortSignal,
 ): Promise<FoundExemplars> {
   const { minTime, maxTime } = query;
   if (maxTime < minTime) throw new QueryError('bad_data', 'end timestamp must not be before start timestamp');
-  const matcherSets = [...walk(parse(query.text, features))].flatMap((expr) =>
+  const matcherSets = [...walk(parse(query.text, parts.features))].flatMap((expr) =>
     expr.kind === 'vectorSelector' ? [expr.matchers] : [],
   );
   if (matcherSets.length === 0) return { items: [], annotations: [], hasSelectors: false };
   const request = { matcherSets, minTime, maxTime };
-  const found = await withDeadline(
-    limits.timeout,
-    signal,
-    timers,
-    () => 'exemplars lookup',
-    (bounded) => selection.operations.exemplars(request, selectionOptions(query, defaults), bounded),
-  );
+  const options = selectionOptions(query, parts.defaults);
+  const ask = (bounded: AbortSignal): Promise<NotedList<ExemplarSeries>> =>
+    parts.selection.operations.exemplars(request, options, bounded);
+  const found = await askWithin(parts, signal, ask, 'exemplars lookup');
   return { ...found, hasSelectors: true };
 }

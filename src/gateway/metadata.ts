@@ -40,13 +40,14 @@ function matchesEverything(matchers: readonly Matcher[]): boolean {
   return matchers.every((matcher) => compileMatcher(matcher)(''));
 }
 
-/** Asks within the server's timeout. */
+/** Asks within the server's timeout; `during` is what a message about it calls the work. */
 export function askWithin<T>(
   { limits, timers }: GatewayParts,
   caller: AbortSignal,
   ask: (signal: AbortSignal) => Promise<T>,
+  during = 'series and label lookup',
 ): Promise<T> {
-  return withDeadline(limits.timeout, caller, timers, () => 'series and label lookup', ask);
+  return withDeadline(limits.timeout, caller, timers, () => during, ask);
 }
 
 /** A time range that ends before it starts holds nothing; no backend needs to be asked. */

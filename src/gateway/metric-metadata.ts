@@ -1,6 +1,7 @@
+import type { NotedList } from '../backend/backend.ts';
 import type { Annotation } from '../model/annotations.ts';
 import type { MetricMetadata } from '../model/metric-metadata.ts';
-import { withDeadline } from './deadline.ts';
+import { askWithin } from './metadata.ts';
 import type { GatewayParts } from './parts.ts';
 import { selectionOptions, type RequestOptions } from './request-options.ts';
 
@@ -24,18 +25,15 @@ export interface FoundMetadata {
  * metrics, and the same question would be answered differently every time.
  */
 export async function findMetadata(
-  { selection, defaults, limits, timers }: GatewayParts,
+  parts: GatewayParts,
   query: MetricMetadataQuery,
   signal: AbortSignal,
 ): Promise<FoundMetadata> {
   const { metric, limit, limitPerMetric } = query;
-  const { items, annotations } = await withDeadline(
-    limits.timeout,
-    signal,
-    timers,
-    () => 'metadata lookup',
-    (bounded) => selection.operations.metadata({ metric }, selectionOptions(query, defaults), bounded),
-  );
+  const options = selectionOptions(query, parts.defaults);
+  const ask = (bounded: AbortSignal): Promise<NotedList<MetricMetadata>> =>
+    parts.selection.operations.metadata({ metric }, options, bounded);
+  const { items, annotations } = await askWithin(parts, signal, ask, 'metadata lookup');
   const metrics = [...Map.groupBy(items, (item) => item.metric)]
     .slice(0, limit)
     .map(([name, list]) => [name, list.slice(0, limitPerMetric)] as const);

@@ -4,9 +4,8 @@ import type { RulesRequest } from '../backend/operations.ts';
 import type { Annotation } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Alert, RuleGroup } from '../model/rules.ts';
-import { withDeadline } from './deadline.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import { readSelectors } from './metadata.ts';
+import { askWithin, readSelectors } from './metadata.ts';
 import type { GatewayParts } from './parts.ts';
 import { selectionOptions, type RequestOptions } from './request-options.ts';
 
@@ -49,20 +48,17 @@ export async function findAlerts(
 }
 
 async function askForRules(
-  { selection, defaults, features, limits, timers }: GatewayParts,
+  parts: GatewayParts,
   query: Omit<RulesQuery, 'groupLimit' | 'groupNextToken'>,
   signal: AbortSignal,
 ): Promise<NotedList<RuleGroup>> {
   const { type, ruleNames, groupNames, files, excludeAlerts } = query;
-  const matcherSets = readSelectors(query.selectors, features);
+  const matcherSets = readSelectors(query.selectors, parts.features);
   const request = { type, ruleNames, groupNames, files, excludeAlerts, matcherSets };
-  return withDeadline(
-    limits.timeout,
-    signal,
-    timers,
-    () => 'rules lookup',
-    (bounded) => selection.operations.rules(request, selectionOptions(query, defaults), bounded),
-  );
+  const options = selectionOptions(query, parts.defaults);
+  const ask = (bounded: AbortSignal): Promise<NotedList<RuleGroup>> =>
+    parts.selection.operations.rules(request, options, bounded);
+  return askWithin(parts, signal, ask, 'rules lookup');
 }
 
 /** The token names the first group of the next page, so that pages stay right while other groups come and go. */

@@ -3,8 +3,8 @@ import type { NotedTargets, TargetsRequest } from '../backend/operations.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import type { TargetMetadata } from '../model/metric-metadata.ts';
 import { parseMetricSelector } from '../promql/parse.ts';
-import { withDeadline } from './deadline.ts';
 import { invalidParameter } from './invalid-parameter.ts';
+import { askWithin } from './metadata.ts';
 import type { GatewayParts } from './parts.ts';
 import { selectionOptions, type RequestOptions } from './request-options.ts';
 
@@ -21,19 +21,15 @@ export interface TargetMetadataQuery extends RequestOptions {
 
 /** What all endpoints scrape. */
 export async function findTargets(
-  { selection, defaults, limits, timers }: GatewayParts,
+  parts: GatewayParts,
   query: TargetsQuery,
   signal: AbortSignal,
 ): Promise<NotedTargets> {
   const { state, scrapePool } = query;
-  return withDeadline(
-    limits.timeout,
-    signal,
-    timers,
-    () => 'targets lookup',
-    (bounded) =>
-      selection.operations.targets({ state, scrapePool }, selectionOptions(query, defaults), bounded),
-  );
+  const options = selectionOptions(query, parts.defaults);
+  const ask = (bounded: AbortSignal): Promise<NotedTargets> =>
+    parts.selection.operations.targets({ state, scrapePool }, options, bounded);
+  return askWithin(parts, signal, ask, 'targets lookup');
 }
 
 /** The names of the scrape pools of all endpoints, sorted. Servers count dropped targets of every pool they have. */
@@ -52,19 +48,16 @@ export async function findScrapePools(
 
 /** What targets say about their metrics, target by target. */
 export async function findTargetMetadata(
-  { selection, defaults, features, limits, timers }: GatewayParts,
+  parts: GatewayParts,
   query: TargetMetadataQuery,
   signal: AbortSignal,
 ): Promise<NotedList<TargetMetadata>> {
   const { metric, matchTarget, limit } = query;
-  const request = { metric, matchers: readMatchTarget(matchTarget, features) };
-  const found = await withDeadline(
-    limits.timeout,
-    signal,
-    timers,
-    () => 'metadata lookup',
-    (bounded) => selection.operations.targetMetadata(request, selectionOptions(query, defaults), bounded),
-  );
+  const request = { metric, matchers: readMatchTarget(matchTarget, parts.features) };
+  const options = selectionOptions(query, parts.defaults);
+  const ask = (bounded: AbortSignal): Promise<NotedList<TargetMetadata>> =>
+    parts.selection.operations.targetMetadata(request, options, bounded);
+  const found = await askWithin(parts, signal, ask, 'metadata lookup');
   return limit === undefined ? found : { ...found, items: wholeTargets(found.items, limit) };
 }
 

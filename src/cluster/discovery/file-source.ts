@@ -11,14 +11,16 @@ export function createFileSource(path: string, intervalMs: number, endpoints: En
 
 async function readFiles(path: string, intervalMs: number): Promise<Result<FoundAddresses, string>> {
   const addresses = new Set<string>();
-  const files = await matchingFiles(path);
-  if (files.length === 0) return failed(`no file matches ${path}`);
-  for (const file of files) {
-    try {
+  let reading = path;
+  try {
+    const files = await matchingFiles(path);
+    if (files.length === 0) return failed(`no file matches ${path}`);
+    for (const file of files) {
+      reading = file;
       for (const address of parseEndpointList(await readFile(file, 'utf8'))) addresses.add(address);
-    } catch (thrown) {
-      return failed(`cannot read endpoints from ${file}: ${messageOf(thrown).split('\n')[0]!}`);
     }
+  } catch (thrown) {
+    return failed(`cannot read endpoints from ${reading}: ${messageOf(thrown).split('\n')[0]!}`);
   }
   return success({
     addresses: [...addresses].map((address) => ({ address, serverName: undefined })),
