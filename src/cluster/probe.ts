@@ -35,16 +35,16 @@ export async function probeEndpoint(
     },
     signal,
   );
-  const { externalLabels } = described.value;
+  const { externalLabels, labelSets = [] } = described.value;
   return success({
     description: described.value,
-    targets: listed.ok ? targetKeys(listed.value.items, externalLabels) : undefined,
+    targets: listed.ok ? targetKeys(listed.value.items, [externalLabels, ...labelSets]) : undefined,
   });
 }
 
 /** A server that scrapes nothing, such as one that is written to or that serves old blocks, proves nothing. */
-function targetKeys(series: readonly Labels[], externalLabels: Labels): ReadonlySet<string> | undefined {
+function targetKeys(series: readonly Labels[], external: readonly Labels[]): ReadonlySet<string> | undefined {
   if (series.length === 0) return undefined;
-  const external = new Set([...pairsOf(externalLabels)].map(([name]) => name));
-  return new Set(series.map((labels) => labelsKey(withoutLabels(labels, external))));
+  const names = new Set(external.flatMap((labels) => [...pairsOf(labels)].map(([name]) => name)));
+  return new Set(series.map((labels) => labelsKey(withoutLabels(labels, names))));
 }

@@ -29,7 +29,10 @@ export interface Endpoint {
   readonly address: string;
   /** Undefined where they are not configured and the endpoint never answered. */
   readonly externalLabels: Labels | undefined;
-  /** All label sets of an endpoint that stands for several servers or databases; absent where it has one. */
+  /**
+   * All label sets of one that stands for several servers or databases; then `externalLabels` are what these have in
+   * common. Absent where it has one.
+   */
   readonly labelSets?: readonly Labels[] | undefined;
   readonly health: EndpointHealth;
   /** How samples are read; empty until it answered. */

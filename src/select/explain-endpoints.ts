@@ -7,7 +7,7 @@ import { printMatcher } from '../promql/print/print-selector.ts';
 import type { Outcome } from './ask-shard.ts';
 import type { EndpointExplanation, EndpointOutcome, SampleFigures, ShardExplanation } from './explanation.ts';
 import type { Fetched } from './fetch.ts';
-import { isContradiction, overlaps } from './route.ts';
+import { canMatch, isContradiction, overlaps } from './route.ts';
 
 export const NO_SAMPLES: SampleFigures = { delivered: 0, inRange: 0, survived: 0 };
 
@@ -73,6 +73,8 @@ function outcomeOf({ result, elapsedMs }: Outcome<RawSeriesSet>, samples: Sample
 
 function whyPruned(endpoint: Endpoint, { matchers, minTime, maxTime }: SelectRequest): string {
   if (!overlaps(endpoint, { minTime, maxTime })) return 'it holds no samples of the time range';
+  if (endpoint.labelSets !== undefined && !canMatch(endpoint, matchers))
+    return `none of its ${endpoint.labelSets.length} label sets matches`;
   const labels = endpoint.externalLabels ?? EMPTY_LABELS;
   const contradicted = matchers.find((matcher) => isContradiction(matcher, labels));
   if (contradicted === undefined) return 'it can not have matching series';

@@ -19,8 +19,8 @@ export async function fanOut<T>(
   call: Call<T>,
 ): Promise<readonly ShardOutcome<T>[]> {
   const shards = await Promise.all(
-    plan.shards.map(async ({ labels, routes }) => ({
-      name: shardName(labels),
+    plan.shards.map(async ({ labelSets, routes }) => ({
+      name: shardName({ labelSets }),
       outcomes: await askShard(routes, context, signal, call),
     })),
   );

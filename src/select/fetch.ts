@@ -23,18 +23,35 @@ export interface Fetched {
 /** Asks all endpoints that a select concerns. Throws `canceled` when the caller gives up. */
 export async function fetchSeries(
   context: SelectionContext,
-  { dedupMode, replicaLabels }: SelectionOptions,
+  { dedupMode, replicaLabels, partialResponse, maxSourceResolution }: SelectionOptions,
   request: SelectRequest,
   signal: AbortSignal,
 ): Promise<Fetched> {
   const { matchers, hints } = request;
   const topology = context.topology();
   const plan = planRoutes(topology, { ...request, matcherSets: [matchers] }, new Set(replicaLabels));
-  const margin = plan.shards.some(({ routes }) => routes.length > 1) ? marginOf(dedupMode) : 0;
+  const margin = plan.shards.some(holdsReplicas) ? marginOf(dedupMode) : 0;
   const minTime = request.minTime - margin;
   const maxTime = request.maxTime + margin;
   const shards = await fanOut<RawSeriesSet>(plan, context, signal, (route, inner) =>
-    route.endpoint.backend.select({ matchers: route.matcherSets[0] ?? [], minTime, maxTime, hints }, inner),
+    route.endpoint.backend.select(
+      {
+        matchers: route.matcherSets[0] ?? [],
+        minTime,
+        maxTime,
+        hints: { ...hints, maxResolution: maxSourceResolution },
+        partialResponse,
+      },
+      inner,
+    ),
   );
   return { topology, plan, shards, minTime, maxTime };
+}
+
+/**
+ * Whether a series of the shard may come more than once, so that deduplication has something to choose: from several
+ * endpoints, from one that stands for several, or from a store of old blocks and the server that wrote them.
+ */
+function holdsReplicas({ routes }: RoutePlan['shards'][number]): boolean {
+  return routes.length > 1 || routes.some(({ endpoint }) => endpoint.protocol === 'store-api');
 }

@@ -85,7 +85,7 @@ async function askAll<T>(
   // Each endpoint may spend a part of its limit on names that are hidden afterwards; one more shows that there is more.
   const limit = request.limit > 0 ? request.limit + replicaLabels.length + 1 : 0;
   const shards = await fanOut(plan, context, signal, async (route, inner) =>
-    call(route, { ...request, limit, matcherSets: route.matcherSets }, inner),
+    call(route, { ...request, limit, partialResponse, matcherSets: route.matcherSets }, inner),
   );
   const sink = new AnnotationSink();
   reportLosses(shards, plan.unknown, partialResponse, sink);

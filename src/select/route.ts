@@ -1,4 +1,4 @@
-import { shardsOf } from '../cluster/shard.ts';
+import { labelSetsOf, shardsOf } from '../cluster/shard.ts';
 import type { Shard } from '../cluster/shard.ts';
 import type { Endpoint, Topology } from '../cluster/topology.ts';
 import { EMPTY_LABELS, labelValue } from '../model/labels.ts';
@@ -23,7 +23,7 @@ export interface RoutePlan {
 }
 
 interface RoutedShard {
-  readonly labels: Labels;
+  readonly labelSets: readonly Labels[];
   readonly routes: readonly Route[];
 }
 
@@ -38,7 +38,9 @@ export interface RouteRequest {
  * Chooses the endpoints that can have matching series and takes the matchers on external labels out. A matcher on a
  * label that an endpoint does not have as an external one is sent on. One on an external label decides about the
  * endpoint, whether the label marks replicas or shards: `{__replica__="a"}` reads replica a alone, deduplicated or not.
- * So a series that carries the name of an external label with another value is not found by that other value.
+ * So a series that carries the name of an external label with another value is not found by that other value. Of an
+ * endpoint with several label sets, those labels are taken for external that all sets have in common; it is left out
+ * where none of the sets can match.
  */
 export function planRoutes(
   topology: Topology,
@@ -47,7 +49,7 @@ export function planRoutes(
 ): RoutePlan {
   const unknown = topology.endpoints.filter(({ externalLabels }) => externalLabels === undefined);
   const shards = shardsOf(topology.endpoints, replicaLabels)
-    .map((shard) => ({ labels: shard.labels, routes: routesOf(shard, request) }))
+    .map((shard) => ({ labelSets: shard.labelSets, routes: routesOf(shard, request) }))
     .filter(({ routes }) => routes.length > 0);
   return { shards, unknown };
 }
@@ -63,13 +65,23 @@ function routesOf(shard: Shard, request: RouteRequest): readonly Route[] {
 function routeTo(endpoint: Endpoint, matcherSets: RouteRequest['matcherSets']): Route | undefined {
   if (matcherSets.length === 0) return { endpoint, matcherSets, fulfilled: [] };
   const labels = endpoint.externalLabels ?? EMPTY_LABELS;
-  const split = matcherSets.map((set) => splitMatchers(set, labels)).filter((parts) => parts !== undefined);
+  const split = matcherSets
+    .filter((set) => canMatch(endpoint, set))
+    .map((set) => splitMatchers(set, labels))
+    .filter((parts) => parts !== undefined);
   if (split.length === 0) return undefined;
   return {
     endpoint,
     matcherSets: split.map(({ open }) => open),
     fulfilled: split.map(({ fulfilled }) => fulfilled),
   };
+}
+
+/** Whether one of the label sets of an endpoint leaves room for series that match. */
+export function canMatch(endpoint: Endpoint, matchers: readonly Matcher[]): boolean {
+  return labelSetsOf(endpoint).some(
+    (labels) => !matchers.some((matcher) => isContradiction(matcher, labels)),
+  );
 }
 
 interface SplitMatchers {

@@ -15,6 +15,8 @@ export interface SelectionOptions {
   readonly replicaLabels: readonly string[];
   /** True turns a lost shard into a warning, false into an error of kind `unavailable`. */
   readonly partialResponse: boolean;
+  /** Coarsest downsampling that may be answered where a store has it, ms; 0 and undefined mean raw samples alone. */
+  readonly maxSourceResolution?: number | undefined;
 }
 
 /** All shards and replicas as one server. Label APIs add external labels and hide replica labels like `source` does. */
