@@ -69,6 +69,27 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['endpoints'],
   },
   {
+    name: 'endpoint-strict',
+    kind: 'repeated',
+    placeholder: 'ADDRESS',
+    help: 'The same as --endpoint: every endpoint is asked, and named where it does not answer.',
+    setting: ['endpoints'],
+  },
+  {
+    name: 'endpoint-group',
+    kind: 'repeated',
+    placeholder: 'ADDRESS',
+    help: 'The same as --endpoint: all servers behind a name are asked, not one after the other.',
+    setting: ['endpoints'],
+  },
+  {
+    name: 'endpoint-group-strict',
+    kind: 'repeated',
+    placeholder: 'ADDRESS',
+    help: 'The same as --endpoint-group.',
+    setting: ['endpoints'],
+  },
+  {
     name: 'endpoint.sd-config-file',
     kind: 'value',
     placeholder: 'FILE',

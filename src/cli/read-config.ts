@@ -22,11 +22,24 @@ export function readConfigFile(file: string): ConfigText {
 }
 
 function overridesOf(flags: readonly Flag[], { values }: ParsedFlags): readonly Override[] {
-  return flags.flatMap(({ name, setting }) => {
+  const given = flags.flatMap(({ name, setting }): readonly Override[] => {
     const value = values.get(name);
-    if (setting === undefined || value === undefined) return [];
-    return [{ path: setting, value: name === 'endpoint' ? asEndpoints(value) : value, source: `--${name}` }];
+    return setting === undefined || value === undefined
+      ? []
+      : [{ path: setting, value, source: `--${name}` }];
   });
+  const bySetting = Map.groupBy(given, ({ path }) => path.join('.'));
+  return [...bySetting].map(([setting, overrides]) => {
+    const { path, value, source } = overrides.reduce(together);
+    return { path, value: setting === 'endpoints' ? asEndpoints(value) : value, source };
+  });
+}
+
+/** Lists that several flags add to become one; of other values the last flag in the order of the help counts. */
+function together(a: Override, b: Override): Override {
+  if (!Array.isArray(a.value) || !Array.isArray(b.value)) return b;
+  const value: readonly unknown[] = [...(a.value as unknown[]), ...(b.value as unknown[])];
+  return { path: a.path, value, source: `${a.source} or ${b.source}` };
 }
 
 function asEndpoints(value: unknown): unknown {

@@ -12,7 +12,7 @@ const NO_MEANING = 'has no meaning here';
 const UI = `${NOT_YET}: there is no web page`;
 const TENANCY = `${NOT_YET}: there are no tenants`;
 const GRPC = `${NOT_YET}: there is no gRPC`;
-const DISCOVERY = `${NOT_YET}: name endpoints with --endpoint, which also takes dns+ and dnssrv+ names`;
+const RELABEL = `${NOT_YET}: every endpoint is asked for every block that it has`;
 const PARTIAL = `${NOT_YET} apart from queries: use --query.partial-response or the parameter partial_response`;
 
 const value = (reason: string): IgnoredFlag => ({ kind: 'value', reason });
@@ -22,9 +22,6 @@ export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
   'alert.query-url': value(NOT_YET),
   'auto-gomemlimit.ratio': value(`${NO_MEANING}: the runtime is not Go`),
   'enable-auto-gomemlimit': toggle(`${NO_MEANING}: the runtime is not Go`),
-  'endpoint-group': value(DISCOVERY),
-  'endpoint-group-strict': value(DISCOVERY),
-  'endpoint-strict': value(DISCOVERY),
   'endpoint.info-timeout': value(GRPC),
   'endpoint.sd-config': value(`${NOT_YET}: use --endpoint.sd-config-file`),
   'exemplar.partial-response': toggle(PARTIAL),
@@ -71,8 +68,8 @@ export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
   'request.logging-config-file': value(NOT_YET),
   'rule.partial-response': toggle(PARTIAL),
   'selector-label': value(GRPC),
-  'selector.relabel-config': value(DISCOVERY),
-  'selector.relabel-config-file': value(DISCOVERY),
+  'selector.relabel-config': value(RELABEL),
+  'selector.relabel-config-file': value(RELABEL),
   'status.partial-response': toggle(NOT_YET),
   'store.limits.request-samples': value(GRPC),
   'store.limits.request-series': value(GRPC),

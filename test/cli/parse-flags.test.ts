@@ -48,6 +48,8 @@ test('a Thanos Query command line gives a configuration, and unsupported flags a
     '--store.unhealthy-timeout=1m',
     '--endpoint=http://prom-a:9090',
     '--endpoint=http://prom-b:9090',
+    '--endpoint-group=dns+prom-c:10901',
+    '--endpoint-strict=http://prom-d:9090',
   );
   const config = configFromFlags(SERVE_FLAGS, parsed);
   assert.deepEqual(config.http.address, { host: '0.0.0.0', port: 19_192 });
@@ -55,7 +57,7 @@ test('a Thanos Query command line gives a configuration, and unsupported flags a
   assert.equal(config.query.deduplication, 'penalty');
   assert.deepEqual(
     config.endpoints.map(({ address }) => address),
-    ['http://prom-a:9090', 'http://prom-b:9090'],
+    ['http://prom-a:9090', 'http://prom-b:9090', 'http://prom-d:9090', 'dns+prom-c:10901'],
   );
   assert.deepEqual(config.discovery, {
     files: ['/etc/sd/*.yml'],
