@@ -66,7 +66,7 @@ async function evaluateMatrix(node: PlanNode, scope: EvalScope): Promise<readonl
 /** With delayed name removal, the names that no longer fit leave here. */
 function named(operator: Operator, scope: EvalScope): Operator {
   if (!scope.query.delayNameRemoval) return operator;
-  const renamed = new Relabel(operator, () => ({ labels, dropName }) => ({
+  const renamed = new Relabel(scope.query.pacer, operator, () => ({ labels, dropName }) => ({
     labels: dropName ? withoutMetadata(labels) : labels,
     dropName: false,
   }));

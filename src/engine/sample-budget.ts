@@ -21,11 +21,17 @@ export class SampleBudget {
   take(samples: number): void {
     this.#held += samples;
     if (this.#held > this.#peak) this.#peak = this.#held;
-    if (this.#held <= this.#limit) return;
+    this.check(0);
+  }
+
+  /** Throws as {@link take} does where `more` samples would be beyond the limit, and takes nothing. */
+  check(more: number): void {
+    const samples = this.#held + more;
+    if (samples <= this.#limit) return;
     throw new QueryError(
       'execution',
       'query processing would load too many samples into memory in query execution: ' +
-        `${this.#held} samples are over the limit of ${this.#limit} for ${this.#query}`,
+        `${samples} samples are over the limit of ${this.#limit} for ${this.#query}`,
     );
   }
 

@@ -9,9 +9,14 @@ export function firstStepScope(scope: EvalScope): EvalScope {
   return { ...scope, grid: { ...scope.grid, count, end: scope.grid.start }, counts: new SampleCounts(count) };
 }
 
-/** The scope of what stands inside a subquery: its own steps, on multiples of its step, counted apart. */
+/**
+ * The scope of what stands inside a subquery: its own steps, on multiples of its step, counted apart. Throws `execution`
+ * where these alone are beyond the sample limit.
+ */
 export function subqueryScope(scope: EvalScope, node: SubqueryNode): EvalScope {
   const grid = subqueryGrid(scope, node);
+  // A row has a place for every step, whether there is a sample or not.
+  scope.query.budget.check(grid.count);
   return { ...scope, grid, counts: new SampleCounts(grid.count) };
 }
 

@@ -37,6 +37,9 @@ interface Pair {
   readonly key: string;
 }
 
+/** How many samples take the memory of a pair. */
+const SAMPLES_PER_PAIR = 8;
+
 /**
  * A binary operation between the series of two vectors, one-to-one, many-to-one or one-to-many, with `fill`. The one
  * side is held in memory, the many side passes through; of one-to-one matches the right side is held.
@@ -87,8 +90,17 @@ export class VectorVector implements Operator {
     const groups = await signatures.number(this.#many.series, query.pacer);
     const oneGroups = await signatures.number(one.series, query.pacer);
     this.#one = new OneSide(one.series, oneGroups, await holdRows(one, grid.count, query));
-    await this.#makePairs(groups);
     await this.#findFailingStep();
+    if (this.#failingStep === 0) throw this.#one.duplicateError(0, matching);
+    this.#checkPairCount(groups);
+    await this.#makePairs(groups);
+  }
+
+  /** Large groups make more pairs than series, and more than there is memory for. Throws `execution` beyond the sample limit. */
+  #checkPairCount(groups: Int32Array): void {
+    let pairs = -groups.length;
+    for (const group of groups) pairs += this.#one.group(group).length;
+    this.#scope.query.budget.check(Math.max(0, pairs) * SAMPLES_PER_PAIR);
   }
 
   /**

@@ -4,12 +4,13 @@ import type { EvalScope } from '../../context.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from '../../kernels/range-kernel.ts';
 import { counterNameRemark } from '../../kernels/counter-name.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
-import { StepKind, type StepRow } from '../../step-row.ts';
+import { StepKind, StepRow } from '../../step-row.ts';
 import { withoutMetadata } from '../../metadata-labels.ts';
 import { countPresent } from '../row-contents.ts';
 import { readScalar } from '../scalar/read-scalar.ts';
 import type { RangeSource } from './range-source.ts';
 import type { RangeWindows } from './range-windows.ts';
+import { computeInSlices, windowSamples } from './step-slices.ts';
 import { countWindows } from './window-sizes.ts';
 
 export interface RangeCallTraits {
@@ -32,6 +33,14 @@ export interface RangeCallParts {
   readonly notes: KernelNotes;
 }
 
+/** Samples in the windows of one series beyond which its row would keep others waiting. */
+const HEAVY_SAMPLES = 5_000_000;
+
+interface HeldRow {
+  readonly index: number;
+  readonly row: StepRow;
+}
+
 /** A function of a range vector: reads a series, finds its windows, lets the kernel compute the row, forgets it. */
 export class RangeCall implements Operator {
   series: readonly SeriesHead[] = [];
@@ -39,6 +48,10 @@ export class RangeCall implements Operator {
   readonly #parts: RangeCallParts;
   readonly #buffer = new SampleBuffer();
   #args: readonly Float64Array[] = [];
+  /** The series that `open` has read into the buffer to see how heavy they are; -1 where there is none. */
+  #read = -1;
+  /** The rows of heavy series, computed by `open`. */
+  #held: HeldRow[] | undefined;
 
   constructor(scope: EvalScope, parts: RangeCallParts) {
     this.#scope = scope;
@@ -57,28 +70,73 @@ export class RangeCall implements Operator {
       const labels = drops && !query.delayNameRemoval ? withoutMetadata(head.labels) : head.labels;
       return { labels, dropName: drops };
     });
+    await this.#holdIfHeavy();
+  }
+
+  /**
+   * Rows that take long are computed here, because `next` can not give way. The first series stands for all, since
+   * those of one selector are scraped alike.
+   */
+  async #holdIfHeavy(): Promise<void> {
+    const { source, windows, kernel, notes } = this.#parts;
+    const { query, grid } = this.#scope;
+    this.#read = source.next(this.#buffer);
+    if (this.#read < 0) {
+      this.#held = [];
+      return;
+    }
+    windows.locate(this.#buffer);
+    if (windowSamples(windows) < HEAVY_SAMPLES) return;
+    this.#held = [];
+    for (let index = this.#nextSeries(); index >= 0; index = this.#nextSeries()) {
+      const row = new StepRow(grid.count);
+      query.budget.take(this.#buffer.length);
+      await computeInSlices(kernel, this.#inputOf(source.series[index]!), row, notes, query.pacer);
+      query.budget.release(this.#buffer.length);
+      if (this.#finish(source.series[index]!, row)) this.#held.push({ index, row });
+    }
+    this.#held.reverse();
   }
 
   next(row: StepRow): number {
-    const { source, traits } = this.#parts;
+    const { source, kernel, notes } = this.#parts;
     const { budget } = this.#scope.query;
+    if (this.#held !== undefined) {
+      const held = this.#held.pop();
+      if (held === undefined) return -1;
+      row.copyFrom(held.row);
+      return held.index;
+    }
     for (;;) {
-      const index = source.next(this.#buffer);
+      const index = this.#nextSeries();
       if (index < 0) return -1;
+      const head = source.series[index]!;
       budget.take(this.#buffer.length);
       row.clear();
-      this.#compute(source.series[index]!, row);
+      kernel(this.#inputOf(head), row, notes);
       budget.release(this.#buffer.length);
-      const present = countPresent(row);
-      if (present === 0) continue;
-      budget.take(present);
-      if (traits.forCounters) this.#remarkOnName(source.series[index]!, row);
-      return index;
+      if (this.#finish(head, row)) return index;
     }
   }
 
-  #compute({ labels }: SeriesHead, row: StepRow): void {
-    const { kernel, windows, notes, traits } = this.#parts;
+  #nextSeries(): number {
+    const read = this.#read;
+    this.#read = -1;
+    return read >= 0 ? read : this.#parts.source.next(this.#buffer);
+  }
+
+  /** Counts what the row holds; returns whether that is anything. */
+  #finish(head: SeriesHead, row: StepRow): boolean {
+    const present = countPresent(row);
+    if (present === 0) return false;
+    this.#scope.query.budget.take(present);
+    if (this.#parts.traits.forCounters) this.#remarkOnName(head, row);
+    return true;
+  }
+
+  /** What the kernel sees of the series in the buffer. */
+  #inputOf({ labels }: SeriesHead): RangeInput {
+    const { windows, traits } = this.#parts;
     const { counts, grid, query } = this.#scope;
     const buffer = this.#buffer;
     windows.locate(buffer);
@@ -86,7 +144,7 @@ export class RangeCall implements Operator {
     const { length, t, v, h, st } = buffer;
     const { stepTime, lo, hi, windowStart, windowEnd } = windows;
     const usesStart = query.useStartTimestamps && traits.usesStart;
-    const input: RangeInput = {
+    return {
       metricName: labelValue(labels, METRIC_NAME),
       length,
       t,
@@ -101,7 +159,6 @@ export class RangeCall implements Operator {
       windowEnd,
       args: this.#args,
     };
-    kernel(input, row, notes);
   }
 
   #remarkOnName({ labels }: SeriesHead, row: StepRow): void {

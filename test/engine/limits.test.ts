@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { SeriesSource } from '../../src/engine/source.ts';
+import { labelsFromRecord } from '../../src/model/labels.ts';
+import { answerOf, type Times } from '../support/evaluate-text.ts';
+
+const SECOND = 1000;
+const HOUR = 3600 * SECOND;
+const DAY = 24 * HOUR;
+
+/** Series `x{i}` in ten groups `g`, counters with a sample a second from time 0 on. */
+function counters(count: number, samples: number): SeriesSource {
+  const series = Array.from({ length: count }, (_, i) => ({
+    labels: labelsFromRecord({ __name__: 'x', g: String(i % 10), i: String(i) }),
+    read: (
+      target: Parameters<Awaited<ReturnType<SeriesSource['select']>>['series'][number]['read']>[0],
+    ): void => {
+      target.clear();
+      for (let k = 0; k < samples; k++) target.push(k * SECOND, k + i);
+    },
+  }));
+  return { select: () => Promise.resolve({ series, annotations: [] }) };
+}
+
+/** How often others get a turn while a query is answered. */
+async function turnsDuring(work: () => Promise<unknown>): Promise<number> {
+  let turns = 0;
+  let isRunning = true;
+  const count = (): void => {
+    turns++;
+    if (isRunning) setImmediate(count);
+  };
+  setImmediate(count);
+  await work().finally(() => {
+    isRunning = false;
+  });
+  return turns;
+}
+
+const STEP = 4 * SECOND;
+const HEAVY: Times = { start: DAY, end: DAY + 2 * HOUR, step: STEP };
+
+test('one series with long windows does not hold the event loop', async () => {
+  const source = counters(1, 93_600);
+  const turns = await turnsDuring(async () => answerOf('stddev_over_time(x[1h])', source, HEAVY));
+  assert.ok(turns > 2, `others had ${turns} turns`);
+});
+
+test('a row that is computed in slices is the row computed at once', async () => {
+  const source = counters(2, 93_600);
+  for (const text of ['quantile_over_time(0.3, x[1h])', 'sum_over_time(x[1h])', 'rate(x[1h])']) {
+    const sliced = (await answerOf(text, source, HEAVY)).value;
+    assert.ok(sliced.kind === 'matrix');
+    for (const step of [0, 777, 1800]) {
+      const time = HEAVY.start + step * STEP;
+      const { value } = await answerOf(text, source, { start: time });
+      assert.ok(value.kind === 'vector');
+      assert.deepEqual(
+        sliced.series.map(({ columns }) => columns.v[step]),
+        value.samples.map(({ v }) => v),
+      );
+    }
+  }
+});
+
+test('a canceled query ends inside a series', async () => {
+  const abort = new AbortController();
+  const query = answerOf('stddev_over_time(x[1h])', counters(1, 93_600), HEAVY, {}, abort.signal);
+  setImmediate(() => setImmediate(() => abort.abort()));
+  await assert.rejects(query, { kind: 'canceled' });
+});
+
+test('a subquery with more steps than samples are allowed names the limit and the query', async () => {
+  await assert.rejects(answerOf('max_over_time(x[365d:1ms])', counters(1, 10), { start: 0 }), {
+    kind: 'execution',
+    message:
+      'query processing would load too many samples into memory in query execution: ' +
+      '31536000000 samples are over the limit of 50000000 for max_over_time(x[365d:1ms])',
+  });
+});
+
+test('large groups that match each other fail at once', async () => {
+  await assert.rejects(answerOf('x * on (g) x', counters(20_000, 2), { start: SECOND }), {
+    kind: 'execution',
+    message: /^found duplicate series for the match group \{g="0"\} on the right hand-side/,
+  });
+});
+
+test('labels that double in nested calls are refused', async () => {
+  let text = 'x';
+  for (let i = 0; i < 40; i++) text = `label_join(${text}, "i", "", "i", "i")`;
+  await assert.rejects(answerOf(text, counters(3, 2), { start: SECOND }), {
+    kind: 'execution',
+    message: 'label i would get a value of 131072 characters; 65536 are allowed',
+  });
+});
