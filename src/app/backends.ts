@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Backend } from '../backend/backend.ts';
 import { createPrometheusBackend } from '../backend/prometheus/backend.ts';
 import { PROMETHEUS_DEFAULTS, type HttpAuth, type TlsOptions } from '../backend/prometheus/options.ts';
-import { createUnsupportedBackend } from '../backend/unsupported.ts';
-import type { EndpointConfig, QueryConfig, TlsConfig } from '../config/config.ts';
+import type { Config, EndpointConfig, TlsConfig } from '../config/config.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
 import { labelsFromRecord, type Labels } from '../model/labels.ts';
+import { type CommonOptions, createGrpcBackend, grpcTls } from './store-api-backend.ts';
 
 /** The labels that a configuration gives an endpoint; undefined where the endpoint is to be asked. */
 export function configuredLabels({
@@ -14,31 +14,27 @@ export function configuredLabels({
   return labels === undefined ? undefined : labelsFromRecord(labels);
 }
 
-/**
- * Makes the backend that an endpoint's address asks for. An address that can not be read yet becomes a backend that
- * fails and says so, so that a command line for Thanos starts, and its answers name what is missing.
- */
-export function createBackend(endpoint: EndpointConfig, query: QueryConfig): Backend {
+/** The settings that decide how endpoints are read. */
+export type BackendSettings = Pick<Config, 'query' | 'grpc_client'>;
+
+/** Makes the backend that an endpoint's address asks for: `http://` and `https://` a Prometheus, all others gRPC. */
+export function createBackend(endpoint: EndpointConfig, { query, grpc_client }: BackendSettings): Backend {
   const { address } = endpoint;
-  if (!/^https?:\/\//.test(address)) return createUnsupportedBackend(address, unsupported(address));
+  const isHttp = /^https?:\/\//.test(address);
+  const tls = isHttp ? endpoint.tls : grpcTls(endpoint, grpc_client);
   const labels = configuredLabels(endpoint);
   const auth = authOf(endpoint);
-  return createPrometheusBackend({
-    ...PROMETHEUS_DEFAULTS,
-    url: address,
+  const common: CommonOptions = {
     timeoutMs: endpoint.timeout ?? query.endpoint_timeout,
     maxResponseBytes: query.max_response_bytes,
     headers: endpoint.headers,
     ...(labels && { externalLabels: labels }),
     ...(auth && { auth }),
-    ...(endpoint.tls && { tls: tlsOf(endpoint.tls) }),
-  });
-}
-
-function unsupported(address: string): string {
-  const scheme = /^(?<scheme>grpcs?:\/\/)/.exec(address)?.groups?.['scheme'];
-  const what = scheme === undefined ? 'an address without http:// (gRPC) is' : `${scheme} addresses are`;
-  return `${what} not supported yet; name a Prometheus as http://host:port`;
+    ...(tls && { tls: tlsOf(tls) }),
+  };
+  return isHttp
+    ? createPrometheusBackend({ ...PROMETHEUS_DEFAULTS, ...common, url: address })
+    : createGrpcBackend(endpoint, grpc_client, common);
 }
 
 function authOf(endpoint: EndpointConfig): HttpAuth | undefined {

@@ -6,10 +6,11 @@ import { createFileSource } from '../cluster/discovery/file-source.ts';
 import type { AddressSource, EndpointMaker } from '../cluster/discovery/source.ts';
 import { createSystemResolver } from '../cluster/discovery/system-resolver.ts';
 import type { EndpointRegistry, EndpointSpec } from '../cluster/registry.ts';
-import type { Config, EndpointConfig, QueryConfig } from '../config/config.ts';
+import type { Config, EndpointConfig, TlsConfig } from '../config/config.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
-import { configuredLabels, createBackend } from './backends.ts';
+import { type BackendSettings, configuredLabels, createBackend } from './backends.ts';
+import { grpcTls } from './store-api-backend.ts';
 
 /** A name with a short TTL is not looked up more often than this, ms. */
 const MIN_DNS_INTERVAL_MS = 5000;
@@ -18,18 +19,19 @@ const MIN_DNS_INTERVAL_MS = 5000;
 const PLAIN: Omit<EndpointConfig, 'address'> = { headers: {} };
 
 /** The endpoints that are configured by their address, and need not be looked for. Throws where one is none. */
-export function staticEndpoints({ endpoints, query }: Config): readonly EndpointSpec[] {
-  return endpoints
+export function staticEndpoints(config: Config): readonly EndpointSpec[] {
+  return config.endpoints
     .filter(({ address }) => parseEndpointAddress(address).kind === 'static')
-    .map((endpoint) => ({ ...settingsOf(endpoint, query), backend: createBackend(endpoint, query) }));
+    .map((endpoint) => ({ ...settingsOf(endpoint, config), backend: createBackend(endpoint, config) }));
 }
 
 /** Looks for the other ones: names in DNS, and files. */
 export function createDiscovery(
-  { endpoints, discovery, query }: Config,
+  config: Config,
   registry: EndpointRegistry,
   logger: FastifyBaseLogger,
 ): EndpointDiscovery {
+  const { endpoints, discovery } = config;
   const resolver = createSystemResolver();
   const { dns_interval: longest, file_interval: interval } = discovery;
   const timing = { minIntervalMs: Math.min(MIN_DNS_INTERVAL_MS, longest), maxIntervalMs: longest };
@@ -37,9 +39,9 @@ export function createDiscovery(
     createDnsSource(name, resolver, timing, maker);
   const names = endpoints.flatMap((endpoint) => {
     const parsed = parseEndpointAddress(endpoint.address);
-    return parsed.kind === 'static' ? [] : [sourceOf(parsed, makerOf(endpoint, query))];
+    return parsed.kind === 'static' ? [] : [sourceOf(parsed, makerOf(endpoint, config))];
   });
-  const listed = makerOf(PLAIN, query);
+  const listed = makerOf(PLAIN, config);
   const files = [
     ...discovery.files,
     ...(discovery.endpoints_file === undefined ? [] : [discovery.endpoints_file]),
@@ -56,28 +58,37 @@ export function createDiscovery(
   });
 }
 
-function makerOf(endpoint: Omit<EndpointConfig, 'address'>, query: QueryConfig): EndpointMaker {
+function makerOf(endpoint: Omit<EndpointConfig, 'address'>, config: BackendSettings): EndpointMaker {
   return {
-    settings: settingsOf(endpoint, query),
+    settings: settingsOf(endpoint, config),
     backendOf: ({ address, serverName }) =>
-      createBackend({ ...endpoint, address, ...tlsFor(endpoint, address, serverName) }, query),
+      createBackend(
+        { ...endpoint, address, ...tlsFor({ ...endpoint, address }, serverName, config) },
+        config,
+      ),
   };
 }
 
 /** A certificate is for the name that was looked up, not for the address that was found. */
 function tlsFor(
-  { tls }: Omit<EndpointConfig, 'address'>,
-  address: string,
+  endpoint: EndpointConfig,
   serverName: string | undefined,
+  { grpc_client }: BackendSettings,
 ): Pick<EndpointConfig, 'tls'> {
-  if (serverName === undefined || tls?.server_name !== undefined) return {};
-  if (tls === undefined && !address.startsWith('https://')) return {};
-  return { tls: { insecure_skip_verify: false, ...tls, server_name: serverName } };
+  if (serverName === undefined) return {};
+  const tls = /^https?:/.test(endpoint.address) ? httpTls(endpoint) : grpcTls(endpoint, grpc_client);
+  return tls === undefined || tls.server_name !== undefined
+    ? {}
+    : { tls: { ...tls, server_name: serverName } };
+}
+
+function httpTls({ address, tls }: EndpointConfig): TlsConfig | undefined {
+  return tls ?? (address.startsWith('https:') ? { insecure_skip_verify: false } : undefined);
 }
 
 function settingsOf(
   endpoint: Omit<EndpointConfig, 'address'>,
-  query: QueryConfig,
+  { query }: BackendSettings,
 ): Omit<EndpointSpec, 'backend'> {
   return {
     externalLabels: configuredLabels(endpoint),

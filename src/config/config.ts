@@ -2,6 +2,7 @@
 export interface Config {
   readonly http: HttpConfig;
   readonly grpc: GrpcConfig;
+  readonly grpc_client: GrpcClientConfig;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly format: 'logfmt' | 'json' };
   readonly query: QueryConfig;
   /** How often endpoints are asked for their labels and health. */
@@ -40,6 +41,18 @@ export interface GrpcConfig {
   readonly address: ListenAddress;
   /** Plain text where it is left out. */
   readonly tls?: ServerTlsConfig | undefined;
+}
+
+/** How endpoints of gRPC are called. */
+export interface GrpcClientConfig {
+  /** TLS for addresses without a scheme. */
+  readonly secure: boolean;
+  /** For endpoints that have no TLS settings of their own. */
+  readonly tls?: TlsConfig | undefined;
+  /** Of requests; answers are compressed as the server likes. */
+  readonly compression: 'none' | 'gzip';
+  /** Largest single message that is read. */
+  readonly max_message_bytes: number;
 }
 
 /** Files in PEM format. */

@@ -5,6 +5,7 @@ import type {
   Deduplication,
   DiscoveryConfig,
   EndpointConfig,
+  GrpcClientConfig,
   GrpcConfig,
   HttpConfig,
   QueryConfig,
@@ -61,6 +62,13 @@ const grpc: z.ZodType<GrpcConfig> = z.strictObject({
   tls: serverTls.optional(),
 });
 
+const grpcClient: z.ZodType<GrpcClientConfig> = z.strictObject({
+  secure: z.boolean().default(false),
+  tls: tls.optional(),
+  compression: z.enum(['none', 'gzip']).default('none'),
+  max_message_bytes: count.default(64 * 1024 ** 2),
+});
+
 const log: z.ZodType<Config['log']> = z.strictObject({
   level: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
   format: z.enum(['logfmt', 'json']).default('logfmt'),
@@ -91,6 +99,7 @@ const discovery: z.ZodType<DiscoveryConfig> = z.strictObject({
 export const configSchema: z.ZodType<Config> = z.strictObject({
   http: http.prefault({}),
   grpc: grpc.prefault({}),
+  grpc_client: grpcClient.prefault({}),
   log: log.prefault({}),
   query: query.prefault({}),
   refresh_interval: duration.prefault('30s'),

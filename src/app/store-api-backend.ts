@@ -1,0 +1,55 @@
+import type { Backend } from '../backend/backend.ts';
+import { createStoreApiBackend } from '../backend/store-api/backend.ts';
+import { STORE_API_DEFAULTS, type StoreApiOptions } from '../backend/store-api/options.ts';
+import { createUnsupportedBackend } from '../backend/unsupported.ts';
+import type { EndpointConfig, GrpcClientConfig, TlsConfig } from '../config/config.ts';
+
+/** What is the same for every protocol; the composition reads it from files. */
+export type CommonOptions = Pick<
+  StoreApiOptions,
+  'timeoutMs' | 'maxResponseBytes' | 'headers' | 'externalLabels' | 'auth' | 'tls'
+>;
+
+const ADDRESS = /^(?:(?<scheme>grpcs?):\/\/)?(?<target>(?:\[[0-9a-fA-F:.]+\]|[^\s:/@]+):\d{1,5})$/;
+
+const DEFAULT_TLS: TlsConfig = { insecure_skip_verify: false };
+
+/**
+ * The TLS settings that an endpoint of gRPC is to have; undefined for plain text: `grpcs://` asks for TLS, `grpc://` for
+ * none, and an address without a scheme, as Thanos writes it, follows `grpc_client.secure` or its own settings.
+ */
+export function grpcTls(
+  { address, tls }: Pick<EndpointConfig, 'address' | 'tls'>,
+  client: GrpcClientConfig,
+): TlsConfig | undefined {
+  if (address.startsWith('grpc://')) return undefined;
+  if (tls !== undefined) return tls;
+  return client.secure || address.startsWith('grpcs://') ? (client.tls ?? DEFAULT_TLS) : undefined;
+}
+
+/**
+ * Makes the backend of a Store API, or one that fails and says what is wrong with the address, so that a command line
+ * with one mistake starts, and its answers name it.
+ */
+export function createGrpcBackend(
+  { address, tls }: Pick<EndpointConfig, 'address' | 'tls'>,
+  client: GrpcClientConfig,
+  common: CommonOptions,
+): Backend {
+  const groups = ADDRESS.exec(address)?.groups;
+  if (groups === undefined)
+    return createUnsupportedBackend(
+      address,
+      `${address} is no address; write http://host:port for a Prometheus, host:port or grpc://host:port for a Thanos`,
+    );
+  if (groups['scheme'] === 'grpc' && tls !== undefined)
+    return createUnsupportedBackend(address, 'grpc:// is plain text, but TLS is configured; write grpcs://');
+  return createStoreApiBackend({
+    ...STORE_API_DEFAULTS,
+    ...common,
+    address,
+    target: groups['target']!,
+    gzip: client.compression === 'gzip',
+    maxMessageBytes: client.max_message_bytes,
+  });
+}
