@@ -12,7 +12,7 @@ import { withDeadline } from './deadline.ts';
 import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { GatewayParts } from './parts.ts';
-import { parseRange, type QueryOptions } from './query.ts';
+import { effectiveLookback, parseRange, type QueryOptions } from './query.ts';
 import { selectionOptions } from './request-options.ts';
 
 /** Times in ms since the epoch, durations in ms. */
@@ -58,16 +58,16 @@ export async function explainQuery(
   request: ExplainQuery,
   signal: AbortSignal,
 ): Promise<Explanation> {
-  const { text, start, end, limit = DEFAULT_SERIES, lookbackDelta = 0 } = request;
+  const { text, start, end, limit = DEFAULT_SERIES } = request;
   if (limit > MOST_SERIES)
     throw invalidParameter('limit', new QueryError('bad_data', `at most ${MOST_SERIES} series can be shown`));
   const { expr, step } =
     request.step === undefined
       ? { expr: parseQuery(text, parts.features), step: 0 }
       : parseRange({ text, start, end, step: request.step }, parts.features);
-  const settings = { ...parts.planning, ...(lookbackDelta > 0 && { lookbackDelta }) };
+  const options = selectionOptions(request, parts.defaults, step);
+  const settings = { ...parts.planning, lookbackDelta: effectiveLookback(parts, request, options) };
   const plan = planQuery(expr, { start, end, step }, settings);
-  const options = selectionOptions(request, parts.defaults);
   const timeout = Math.min(request.timeout ?? parts.limits.timeout, parts.limits.timeout);
   const selects = await withDeadline(
     timeout,

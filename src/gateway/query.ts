@@ -4,12 +4,14 @@ import { QueryError, toQueryError } from '../model/errors.ts';
 import type { Expr, ValueType } from '../promql/ast.ts';
 import { typeName } from '../promql/type-check/type-name.ts';
 import { typeOf } from '../promql/type-of.ts';
+import type { SelectionOptions } from '../select/selection.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
 import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { GatewayParts, QueryEvent } from './parts.ts';
 import { selectionOptions, type RequestOptions } from './request-options.ts';
+import { lookbackFor } from './resolution.ts';
 import { truncateAnswer } from './truncate.ts';
 
 /** Durations in ms, times in ms since the epoch. */
@@ -98,6 +100,16 @@ function notForRanges(type: ValueType): QueryError {
   return invalidParameter('query', problem);
 }
 
+/** What a request asks for; else the server's, widened where coarse data may be read. */
+export function effectiveLookback(
+  { planning, selection }: Pick<GatewayParts, 'planning' | 'selection'>,
+  { lookbackDelta = 0 }: Pick<QueryOptions, 'lookbackDelta'>,
+  { maxSourceResolution = 0 }: SelectionOptions,
+): number {
+  if (lookbackDelta > 0) return lookbackDelta;
+  return lookbackFor(planning.lookbackDelta, maxSourceResolution, () => selection.operations.topology());
+}
+
 async function run(
   parts: GatewayParts,
   gate: ConcurrencyGate,
@@ -107,14 +119,17 @@ async function run(
   signal: AbortSignal,
 ): Promise<QueryOutcome> {
   const { clock, limits, timers } = parts;
-  const { text, lookbackDelta = 0 } = request;
-  const source = parts.selection.source(selectionOptions(request, parts.defaults));
+  const { text } = request;
+  const options = selectionOptions(request, parts.defaults, query.step);
+  const source = parts.selection.source(options);
+  const lookbackDelta = effectiveLookback(parts, request, options);
   const timeout = Math.min(request.timeout ?? limits.timeout, limits.timeout);
   const asked = clock.monotonic();
   let started: number | undefined;
   const evaluate = async (bounded: AbortSignal): Promise<QueryAnswer> => {
     started = clock.monotonic();
-    const full = { ...query, text, ...(lookbackDelta > 0 && { lookbackDelta }) };
+    const isOwn = lookbackDelta === parts.planning.lookbackDelta;
+    const full = { ...query, text, ...(!isOwn && { lookbackDelta }) };
     return parts.evaluate(full, source, bounded);
   };
   const report = (samples: number, error: QueryEvent['error']): number => {

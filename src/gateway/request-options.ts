@@ -1,5 +1,6 @@
 import type { DedupMode } from '../dedup/dedupe.ts';
 import type { SelectionOptions } from '../select/selection.ts';
+import { type MaxResolution, resolutionOf } from './resolution.ts';
 
 /** What a request may ask for; what it leaves open is the server's choice. */
 export interface RequestOptions {
@@ -8,14 +9,23 @@ export interface RequestOptions {
   /** Replaces the server's replica labels; an empty list does not. */
   readonly replicaLabels?: readonly string[] | undefined;
   readonly partialResponse?: boolean | undefined;
+  /** Of data that a store may answer with instead of raw samples. */
+  readonly maxSourceResolution?: MaxResolution | undefined;
 }
 
-export function selectionOptions(request: RequestOptions, server: SelectionOptions): SelectionOptions {
+/** @param stepMs of a range query. */
+export function selectionOptions(
+  request: RequestOptions,
+  server: SelectionOptions,
+  stepMs = 0,
+): SelectionOptions {
   const { dedup, dedupMode, replicaLabels, partialResponse } = request;
+  const resolution = resolutionOf(request.maxSourceResolution, stepMs);
   return {
     dedup: dedup ?? server.dedup,
     dedupMode: dedupMode ?? server.dedupMode,
     replicaLabels: replicaLabels?.length ? replicaLabels : server.replicaLabels,
     partialResponse: partialResponse ?? server.partialResponse,
+    ...(resolution > 0 && { maxSourceResolution: resolution }),
   };
 }

@@ -56,6 +56,7 @@ test('all parameters reach the gateway', async () => {
       dedupMode: 'chain',
       replicaLabels: ['a', 'b'],
       partialResponse: false,
+      maxSourceResolution: 'auto',
     },
   ]);
 });

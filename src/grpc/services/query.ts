@@ -63,6 +63,7 @@ function optionsOf(request: Request): QueryOptions {
     replicaLabels: request.replicaLabels,
     partialResponse: request.enablePartialResponse,
     lookbackDelta: request.lookbackDeltaSeconds * 1000,
+    maxSourceResolution: request.maxResolutionSeconds * 1000,
     timeout: request.timeoutSeconds > 0 ? request.timeoutSeconds * 1000 : undefined,
     limit: 0,
   };

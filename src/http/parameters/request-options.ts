@@ -1,4 +1,5 @@
 import type { RequestOptions } from '../../gateway/request-options.ts';
+import type { MaxResolution } from '../../gateway/resolution.ts';
 import { QueryError } from '../../model/errors.ts';
 import { parseBoolean } from './boolean.ts';
 import { parseDedupFunc } from './dedup-func.ts';
@@ -7,17 +8,14 @@ import type { Form } from './form.ts';
 import { quote } from '../../model/quote.ts';
 import { readOptional } from './read-parameter.ts';
 
-/** Resolutions by name, as Thanos Query takes them besides durations. */
-const RESOLUTION_NAMES: ReadonlySet<string> = new Set(['auto']);
-
 /** Reads the parameters of Thanos Query, and `dedup_func`, that say how replicas and failures are treated. */
 export function readRequestOptions(form: Form): RequestOptions {
-  checkResolution(form);
   return {
     dedup: readOptional(form, 'dedup', parseBoolean),
     dedupMode: readOptional(form, 'dedup_func', parseDedupFunc),
     replicaLabels: readReplicaLabels(form),
     partialResponse: readOptional(form, 'partial_response', parseBoolean),
+    ...readMaxResolution(form),
   };
 }
 
@@ -29,12 +27,16 @@ function readReplicaLabels(form: Form): readonly string[] {
   return names;
 }
 
-/** Backends hold raw samples only, so every resolution is answered from those; a mistyped one is still refused. */
-function checkResolution(form: Form): void {
-  readOptional(form, 'max_source_resolution', (text) => {
-    if (RESOLUTION_NAMES.has(text)) return;
-    if (parseDurationParameter(text) < 0) {
-      throw new QueryError('bad_data', `a resolution must not be negative, got ${quote(text)}`);
-    }
-  });
+/** Durations in ms. Only said where it is asked for. */
+function readMaxResolution(form: Form): Pick<RequestOptions, 'maxSourceResolution'> {
+  const maxSourceResolution = readOptional(form, 'max_source_resolution', parseMaxResolution);
+  return maxSourceResolution === undefined ? {} : { maxSourceResolution };
+}
+
+function parseMaxResolution(text: string): MaxResolution {
+  if (text === 'auto') return text;
+  const resolution = parseDurationParameter(text);
+  if (resolution < 0)
+    throw new QueryError('bad_data', `a resolution must not be negative, got ${quote(text)}`);
+  return resolution;
 }

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { lookbackFor, resolutionOf } from '../../src/gateway/resolution.ts';
+import type { SelectionOptions } from '../../src/select/selection.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
+import { memoryEndpoint } from '../select/support.ts';
+import { partsOf, selectionOf } from './support.ts';
+
+const NEVER = new AbortController().signal;
+
+const MINUTE = 60_000;
+const topologyOf = (component: string) => () => ({
+  endpoints: [memoryEndpoint('a', {}, [], { protocol: 'store-api', component })],
+});
+
+describe('the resolution of a request', () => {
+  it('is raw samples where none is asked for, and five samples to a step for auto', () => {
+    assert.equal(resolutionOf(undefined, 600_000), 0);
+    assert.equal(resolutionOf('auto', 600_000), 120_000);
+    assert.equal(resolutionOf('auto', 0), 0);
+    assert.equal(resolutionOf(3_600_000, 1), 3_600_000);
+  });
+
+  it('reaches the selection', async () => {
+    const used: SelectionOptions[] = [];
+    const source = (options: SelectionOptions): ReturnType<ReturnType<typeof selectionOf>['source']> => {
+      used.push(options);
+      return selectionOf({}).source(options);
+    };
+    const gateway = createGateway(partsOf({ selection: selectionOf({ source }) }));
+    const range = { text: 'a', start: 0, end: 600_000, step: 600_000, limit: 0 };
+    await gateway.queryRange({ ...range, maxSourceResolution: 'auto' }, NEVER);
+    await gateway.queryRange(range, NEVER);
+    assert.deepEqual(
+      used.map(({ maxSourceResolution }) => maxSourceResolution),
+      [120_000, undefined],
+    );
+  });
+});
+
+describe('the lookback delta', () => {
+  const lookback = (delta: number, resolution: number): number =>
+    lookbackFor(delta, resolution, topologyOf('store'));
+
+  it('is as long as the samples of the coarsest data that may be read are apart', () => {
+    assert.equal(lookback(5 * MINUTE, 5 * MINUTE), 5 * MINUTE);
+    assert.equal(lookback(5 * MINUTE, 6 * MINUTE), 60 * MINUTE);
+    assert.equal(lookback(MINUTE, 2 * MINUTE), 5 * MINUTE);
+    assert.equal(lookback(MINUTE, MINUTE), MINUTE);
+    assert.equal(lookback(120 * MINUTE, 60 * MINUTE), 120 * MINUTE);
+  });
+
+  it('stays where no endpoint can have such data', () => {
+    assert.equal(lookbackFor(5 * MINUTE, 60 * MINUTE, topologyOf('sidecar')), 5 * MINUTE);
+  });
+});
