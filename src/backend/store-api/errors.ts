@@ -25,14 +25,24 @@ const MEANINGS: Readonly<Record<number, readonly [kind: BackendFailure['kind'], 
   [status.UNAUTHENTICATED]: ['bad_data', "the server wants other credentials; check this endpoint's"],
 };
 
-/** Error codes of connections as they stand in gRPC's texts. */
-const CONNECTION_CODE =
-  /\b(?:ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED|ERR_TLS_CERT_ALTNAME_INVALID)\b/;
+/** How gRPC's texts tell of connections that could not be made: by the error's code, or by the words of OpenSSL. */
+const CONNECTION_PROBLEMS: readonly (readonly [text: RegExp, code: string])[] = [
+  [/\bECONNREFUSED\b/, 'ECONNREFUSED'],
+  [/\bENOTFOUND\b/, 'ENOTFOUND'],
+  [/\bEAI_AGAIN\b/, 'EAI_AGAIN'],
+  [/\bEHOSTUNREACH\b/, 'EHOSTUNREACH'],
+  [/\bENETUNREACH\b/, 'ENETUNREACH'],
+  [/self-signed certificate in certificate chain/, 'SELF_SIGNED_CERT_IN_CHAIN'],
+  [/self-signed certificate/, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+  [/unable to verify the first certificate/, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  [/certificate has expired/, 'CERT_HAS_EXPIRED'],
+  [/does not match certificate's altnames/, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+];
 
 /** Names the failure of a call to `method`. An error that does not come from gRPC is a bug and comes back as it is. */
 export function callError(thrown: unknown, method: string, received: number): unknown {
   if (thrown instanceof EndpointError || !isStatusError(thrown)) return thrown;
-  const code = CONNECTION_CODE.exec(thrown.details)?.[0];
+  const code = CONNECTION_PROBLEMS.find(([text]) => text.test(thrown.details))?.[1];
   if (thrown.code === status.UNAVAILABLE && code !== undefined && received === 0)
     return connectionError(Object.assign(new Error(thrown.details), { code }));
   const [kind, advice] = MEANINGS[thrown.code] ?? ['execution', 'the server failed'];

@@ -8,11 +8,7 @@ import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { STALE_NAN } from '../../../src/model/stale.ts';
 import type { AggrChunk, Aggregates } from '../../../src/wire/store-api/aggr-chunk.ts';
 import { decodeSeriesRequest } from '../../../src/wire/store-api/series-request.ts';
-import {
-  type ReceivedSeries,
-  decodeSeriesResponse,
-  encodeSeriesResponse,
-} from '../../../src/wire/store-api/series-response.ts';
+import { decodeSeriesResponse, encodeSeriesResponse } from '../../../src/wire/store-api/series-response.ts';
 import { ALL, NEVER, backendTo, chunkOf, failureOf, samplesOf, valueOf } from './support.ts';
 
 const NONE: Aggregates = {
@@ -178,5 +174,5 @@ function messageOf(chunks: readonly AggrChunk[]): Uint8Array {
 function dataOf(chunks: readonly AggrChunk[], kind: Parameters<typeof rawDataOf>[1]): readonly RawData[] {
   const response = decodeSeriesResponse(messageOf(chunks));
   assert.ok(response.kind === 'series');
-  return rawDataOf(response.series as readonly ReceivedSeries[], kind);
+  return rawDataOf(response.series, kind);
 }

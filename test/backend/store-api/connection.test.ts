@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import { describe, it } from 'node:test';
+import { ServerCredentials } from '@grpc/grpc-js';
+import { createStoreApiBackend } from '../../../src/backend/store-api/backend.ts';
+import { STORE_API_DEFAULTS } from '../../../src/backend/store-api/options.ts';
+import type { StoreApiOptions } from '../../../src/backend/store-api/options.ts';
+import { type FakeCalls, infoAnswer, startFakeStore } from '../../support/fake-store.ts';
+import { makeCertificates } from '../../support/certificates.ts';
+import { ALL, NEVER, backendTo, failureOf, valueOf } from './support.ts';
+
+const certificates = makeCertificates();
+const serverCredentials = ServerCredentials.createSsl(
+  Buffer.from(certificates.ca),
+  [{ private_key: Buffer.from(certificates.server.key), cert_chain: Buffer.from(certificates.server.cert) }],
+  true,
+);
+
+describe('a connection with TLS on both sides', () => {
+  const tls = {
+    ca: certificates.ca,
+    cert: certificates.client.cert,
+    key: certificates.client.key,
+    serverName: 'store.example',
+  };
+
+  it('is made with our own certificate and the name of the server', async (t) => {
+    assert.equal(valueOf(await describeOver(t, { tls })).component, 'sidecar');
+  });
+
+  it('is refused where the certificate is for another name', async (t) => {
+    const { kind, reason } = failureOf(
+      await describeOver(t, { tls: { ...tls, serverName: 'other.example' } }),
+    );
+    assert.equal(kind, 'unavailable');
+    assert.match(reason, /its TLS certificate is for another name/);
+  });
+
+  it('is refused where the CA is not known, unless that is not to be checked', async (t) => {
+    const { cert, key } = certificates.client;
+    const { reason } = failureOf(await describeOver(t, { tls: { cert, key, serverName: 'store.example' } }));
+    assert.match(reason, /its TLS certificate has an unknown CA; configure that CA/);
+    const unchecked = { cert, key, serverName: 'any.example', insecureSkipVerify: true };
+    assert.ok((await describeOver(t, { tls: unchecked })).ok);
+  });
+
+  it('is refused by the server where we show no certificate', async (t) => {
+    const { ca, serverName } = tls;
+    assert.equal(failureOf(await describeOver(t, { tls: { ca, serverName } })).kind, 'unavailable');
+  });
+
+  it('is not made to a server of plain text', async (t) => {
+    const store = await startFakeStore({ info: () => infoAnswer() });
+    t.after(() => store.close());
+    assert.equal(failureOf(await describeOver(t, { tls, target: store.target })).kind, 'unavailable');
+  });
+});
+
+describe('what goes with each call', () => {
+  it('are credentials and headers', async (t) => {
+    const seen: unknown[] = [];
+    const calls: FakeCalls = {
+      series: (call) => {
+        seen.push(call.metadata.get('authorization'), call.metadata.get('thanos-tenant'));
+        call.end();
+      },
+    };
+    const auth = { kind: 'bearer', token: 'secret' } as const;
+    const backend = await backendTo(t, calls, { auth, headers: { 'THANOS-TENANT': 'x' } });
+    valueOf(await backend.select(ALL, NEVER));
+    assert.deepEqual(seen, [['Bearer secret'], ['x']]);
+  });
+
+  it('is gzip where it is configured', async (t) => {
+    const seen: unknown[] = [];
+    const server = createServer();
+    server.on('stream', (stream, headers) => {
+      seen.push(headers['grpc-encoding']);
+      stream.respond(
+        { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': 0 },
+        { endStream: true },
+      );
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    t.after(() => server.close());
+    const target = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    for (const gzip of [true, false]) {
+      const backend = await backendTo(t, {}, { target, gzip });
+      valueOf(await backend.select(ALL, NEVER));
+    }
+    assert.deepEqual(seen, ['gzip', undefined]);
+  });
+});
+
+async function describeOver(
+  t: { after(stop: () => Promise<void>): void },
+  options: Partial<StoreApiOptions>,
+): ReturnType<ReturnType<typeof createStoreApiBackend>['describe']> {
+  const store = await startFakeStore({ info: () => infoAnswer() }, serverCredentials);
+  const target = store.target;
+  const backend = createStoreApiBackend({
+    ...STORE_API_DEFAULTS,
+    address: target,
+    target,
+    timeoutMs: 5000,
+    ...options,
+  });
+  t.after(async () => {
+    await backend.close();
+    store.close();
+  });
+  return backend.describe(NEVER);
+}

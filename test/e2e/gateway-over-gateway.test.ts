@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { RunningGateway } from '../../src/app/start-gateway.ts';
+import { queryRange } from '../support/api-client.ts';
+import { END, METRIC, START } from '../support/load/counter-pairs.ts';
+import { type LoadServers, startLoad } from '../support/load/load-servers.ts';
+import { startTestGateway } from '../support/running-gateway.ts';
+
+const SERIES = 40;
+const RANGE = { start: START / 1000, end: END / 1000, step: 60 };
+
+describe('a gateway that reads another one over gRPC', () => {
+  let load: LoadServers;
+  let inner: RunningGateway;
+  let outer: RunningGateway;
+
+  before(async () => {
+    load = await startLoad(SERIES);
+    inner = await startTestGateway(load.urls);
+    outer = await startTestGateway([inner.grpcAddress]);
+  });
+
+  after(async () => {
+    await outer?.close(0);
+    await inner?.close(0);
+    await load?.stop();
+  });
+
+  for (const query of [
+    METRIC,
+    `sum by (job) (rate(${METRIC}[5m]))`,
+    `count({cluster="load"})`,
+    `max by (__replica__) (${METRIC})`,
+  ])
+    it(`answers ${query} as that one does`, async () => {
+      const [expected, actual] = await Promise.all(
+        [inner, outer].map(({ url }) => queryRange(url, query, RANGE)),
+      );
+      assert.ok(JSON.stringify(expected).length > 200);
+      assert.deepEqual(actual, expected);
+    });
+
+  it('shows it as a store with the labels of both replicas', async () => {
+    const answer = await fetch(`${outer.url}/api/v1/stores`);
+    const { data } = (await answer.json()) as {
+      readonly data: Record<string, readonly { readonly labelSets: unknown }[]>;
+    };
+    const [store] = Object.values(data).flat();
+    assert.deepEqual(store?.labelSets, [
+      { __replica__: 'replica-0', cluster: 'load' },
+      { __replica__: 'replica-1', cluster: 'load' },
+    ]);
+  });
+});
