@@ -8,6 +8,9 @@ import type { StoreApiOptions } from './options.ts';
 /** While a server is away, connecting is tried again after 1 s and then ever less often, up to this, ms. */
 const MOST_RECONNECT_DELAY_MS = 10_000;
 
+/** What a server may send ahead of us: HTTP/2's own 64 KiB makes it wait, at two thirds of the speed or less. */
+const FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
+
 /**
  * gRPC to one server over one HTTP/2 connection, which is opened by the first call. Messages are bytes on both sides.
  * Throws {@link EndpointError}.
@@ -116,6 +119,7 @@ function channelOptions(options: StoreApiOptions): ChannelOptions {
     'grpc.use_local_subchannel_pool': 1,
     'grpc.service_config_disable_resolution': 1,
     'grpc.enable_http_proxy': 0,
+    'grpc-node.flow_control_window': FLOW_CONTROL_WINDOW_BYTES,
     ...(options.gzip && { 'grpc.default_compression_algorithm': compressionAlgorithms.gzip }),
     ...(serverName !== undefined && {
       'grpc.ssl_target_name_override': serverName,

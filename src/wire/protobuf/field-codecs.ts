@@ -41,7 +41,9 @@ export function int32(number: number): FieldCodec<number> {
 }
 
 /** An enum by its number: those that nobody knows yet come through. */
-export const enumeration: (number: number) => FieldCodec<number> = int32;
+export function enumeration(number: number): FieldCodec<number> {
+  return int32(number);
+}
 
 export function bool(number: number): FieldCodec<boolean> {
   return {

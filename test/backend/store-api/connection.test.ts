@@ -7,21 +7,20 @@ import { createStoreApiBackend } from '../../../src/backend/store-api/backend.ts
 import { STORE_API_DEFAULTS } from '../../../src/backend/store-api/options.ts';
 import type { StoreApiOptions } from '../../../src/backend/store-api/options.ts';
 import { type FakeCalls, infoAnswer, startFakeStore } from '../../support/fake-store.ts';
-import { makeCertificates } from '../../support/certificates.ts';
+import { CERTIFICATES } from '../../support/certificates.ts';
 import { ALL, NEVER, backendTo, failureOf, valueOf } from './support.ts';
 
-const certificates = makeCertificates();
 const serverCredentials = ServerCredentials.createSsl(
-  Buffer.from(certificates.ca),
-  [{ private_key: Buffer.from(certificates.server.key), cert_chain: Buffer.from(certificates.server.cert) }],
+  Buffer.from(CERTIFICATES.ca),
+  [{ private_key: Buffer.from(CERTIFICATES.server.key), cert_chain: Buffer.from(CERTIFICATES.server.cert) }],
   true,
 );
 
 describe('a connection with TLS on both sides', () => {
   const tls = {
-    ca: certificates.ca,
-    cert: certificates.client.cert,
-    key: certificates.client.key,
+    ca: CERTIFICATES.ca,
+    cert: CERTIFICATES.client.cert,
+    key: CERTIFICATES.client.key,
     serverName: 'store.example',
   };
 
@@ -38,7 +37,7 @@ describe('a connection with TLS on both sides', () => {
   });
 
   it('is refused where the CA is not known, unless that is not to be checked', async (t) => {
-    const { cert, key } = certificates.client;
+    const { cert, key } = CERTIFICATES.client;
     const { reason } = failureOf(await describeOver(t, { tls: { cert, key, serverName: 'store.example' } }));
     assert.match(reason, /its TLS certificate has an unknown CA; configure that CA/);
     const unchecked = { cert, key, serverName: 'any.example', insecureSkipVerify: true };
