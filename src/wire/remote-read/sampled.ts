@@ -9,7 +9,7 @@ import { StringTable } from '../protobuf/string-table.ts';
 import { tag } from '../protobuf/tag.ts';
 import { QueryResultField, ReadResponseField, SampleField, TimeSeriesField } from './fields.ts';
 import { type TimedHistogram, readHistogram } from './read-histogram.ts';
-import { writeHistogram } from './write-histogram.ts';
+import { type CountForm, writeHistogram } from './write-histogram.ts';
 
 /** What one query of a request found. */
 export interface SampledResult {
@@ -132,14 +132,19 @@ export function encodeReadResponse(results: readonly SampledResult[]): Uint8Arra
 }
 
 /** Writes a TimeSeries under a field number of the message around it. */
-export function writeTimeSeries(writer: Writer, field: number, { labels, columns }: SampledSeries): void {
+export function writeTimeSeries(
+  writer: Writer,
+  field: number,
+  { labels, columns }: SampledSeries,
+  form?: CountForm,
+): void {
   writer.uint32(tag(field, WireType.delimited)).fork();
   writeLabels(writer, TimeSeriesField.labels, labels);
   for (let i = 0; i < columns.length; i++) {
     const time = columns.t[i]!;
     const histogram = columns.h?.[i];
     if (histogram !== undefined) {
-      writeHistogram(writer, TimeSeriesField.histograms, time, histogram);
+      writeHistogram(writer, TimeSeriesField.histograms, time, histogram, form);
       continue;
     }
     writer.uint32(tag(TimeSeriesField.samples, WireType.delimited)).fork();

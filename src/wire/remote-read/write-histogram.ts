@@ -6,9 +6,18 @@ import { WireType } from '../protobuf/proto-reader.ts';
 import { tag } from '../protobuf/tag.ts';
 import { BucketSpanField, HistogramField } from './fields.ts';
 
-/** Writes a histogram as an embedded prometheus.Histogram: with integer counts where all counts are integers. */
-export function writeHistogram(writer: Writer, field: number, time: number, h: FloatHistogram): void {
-  const integer = hasIntegerCounts(h);
+/** How counts are written: as integers where they are, or always as floats. */
+export type CountForm = 'integer-if-possible' | 'float';
+
+/** Writes a histogram as an embedded prometheus.Histogram. */
+export function writeHistogram(
+  writer: Writer,
+  field: number,
+  time: number,
+  h: FloatHistogram,
+  form: CountForm = 'integer-if-possible',
+): void {
+  const integer = form !== 'float' && hasIntegerCounts(h);
   writer.uint32(tag(field, WireType.delimited)).fork();
   if (integer) {
     writer.uint32(tag(HistogramField.countInt, WireType.varint)).uint64(h.count);

@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs/minimal.js';
+import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import { SampleBuffer } from '../../model/sample-columns.ts';
 import { int64 } from '../protobuf/field-codecs.ts';
 import { messageCodec } from '../protobuf/message-codec.ts';
@@ -29,10 +29,10 @@ export function encodeQueryResponse(response: Exclude<QueryResponse, { kind: 'un
   switch (response.kind) {
     case 'series':
       if (response.series.length === 1) {
-        writeTimeSeries(writer, QueryResponseField.timeseries, response.series[0]!);
+        writeSeries(writer, QueryResponseField.timeseries, response.series[0]!);
       } else {
         writer.uint32(tag(QueryResponseField.timeseriesBatch, WireType.delimited)).fork();
-        for (const series of response.series) writeTimeSeries(writer, TimeSeriesBatchField.series, series);
+        for (const series of response.series) writeSeries(writer, TimeSeriesBatchField.series, series);
         writer.ldelim();
       }
       break;
@@ -46,6 +46,11 @@ export function encodeQueryResponse(response: Exclude<QueryResponse, { kind: 'un
       break;
   }
   return writer.finish();
+}
+
+/** Queriers read no histograms of integers here: for PromQL all of them are of floats (pkg/query/remote_engine.go). */
+function writeSeries(writer: Writer, field: number, series: SampledSeries): void {
+  writeTimeSeries(writer, field, series, 'float');
 }
 
 /** Throws MessageFormatError, also where the samples of a series are not in order of time. */
