@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Backend } from '../backend/backend.ts';
 import { createPrometheusBackend } from '../backend/prometheus/backend.ts';
-import { PROMETHEUS_DEFAULTS, type HttpAuth, type TlsOptions } from '../backend/prometheus/options.ts';
+import type { HttpAuth, TlsOptions } from '../backend/connection-options.ts';
+import { PROMETHEUS_DEFAULTS } from '../backend/prometheus/options.ts';
 import type { Config, EndpointConfig, TlsConfig } from '../config/config.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
 import { labelsFromRecord, type Labels } from '../model/labels.ts';

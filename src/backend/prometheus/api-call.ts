@@ -1,5 +1,5 @@
 import type { Annotation } from '../../model/annotations.ts';
-import { EndpointError } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import { readAll, readExcerpt } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
 

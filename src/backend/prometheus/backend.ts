@@ -12,7 +12,7 @@ import type {
 } from '../backend.ts';
 import type { Operations } from '../operations.ts';
 import { readExternalLabels, readVersion } from './describe.ts';
-import { attempt } from './errors.ts';
+import { attempt } from '../endpoint-error.ts';
 import { HttpClient } from './http-client.ts';
 import { createOperations } from './operations.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';

@@ -1,7 +1,7 @@
 import { EMPTY_LABELS } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import { callApi, drain, isNotOffered, parseEnvelope, jsonBody, statusError } from './api-call.ts';
-import { EndpointError } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import { parseExternalLabels } from './external-labels.ts';
 import type { HttpCall, HttpClient } from './http-client.ts';
 

@@ -1,7 +1,7 @@
 import type { ExemplarSeries } from '../../model/exemplar.ts';
 import { type Labels, mergeLabels } from '../../model/labels.ts';
 import type { ExemplarsRequest } from '../operations.ts';
-import { EndpointError } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import { type JsonObject, labelsOf, numberOf, objectsOf, textOf } from './json-fields.ts';
 import { selectorText } from './selector-text.ts';
 

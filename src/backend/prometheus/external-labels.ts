@@ -3,7 +3,7 @@ import { parse } from 'yaml';
 import { EMPTY_LABELS, labelsFrom } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import { messageOf } from '../../model/errors.ts';
-import { EndpointError } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 
 /**
  * Reads `global.external_labels` out of the configuration that a Prometheus prints. Only the `global` section is

@@ -1,7 +1,8 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 
-import { EndpointError, bodyError, connectionError, wasReset } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
+import { bodyError, connectionError, wasReset } from './errors.ts';
 import type { PrometheusOptions } from './options.ts';
 
 /** One call, relative to the server's URL. */

@@ -1,4 +1,4 @@
-import { EndpointError } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;

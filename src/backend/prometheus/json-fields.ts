@@ -1,6 +1,6 @@
 import { type Instant, parseInstant, ZERO_INSTANT } from '../../model/instant.ts';
 import { type Labels, labelsFromRecord } from '../../model/labels.ts';
-import { EndpointError } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 
 /** A JSON object of the API, whose members are checked as they are read. */
 export type JsonObject = Readonly<Record<string, unknown>>;

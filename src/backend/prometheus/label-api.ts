@@ -2,7 +2,7 @@ import { labelsFromRecord } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { MetadataRequest, NotedList } from '../backend.ts';
 import { apiCall, callApi, formText } from './api-call.ts';
-import { EndpointError } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
 import { selectorText } from './selector-text.ts';
 

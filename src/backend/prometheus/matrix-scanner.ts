@@ -4,7 +4,7 @@ import type { Labels } from '../../model/labels.ts';
 import { SampleBuffer, copyColumns } from '../../model/sample-columns.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import { annotationsOf, checkStatus } from './api-call.ts';
-import { EndpointError } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import { JsonCursor } from './json-cursor.ts';
 import type { JsonBucket, JsonHistogram } from './json-histogram.ts';
 

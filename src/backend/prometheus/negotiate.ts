@@ -1,6 +1,6 @@
 import type { BackendSelect } from '../backend.ts';
 import { callApi } from './api-call.ts';
-import { EndpointError } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
 import { remoteRead } from './remote-read.ts';
 import type { RemoteReadAnswer } from './remote-read.ts';

@@ -1,4 +1,5 @@
 import type { Labels } from '../../model/labels.ts';
+import type { HttpAuth, TlsOptions } from '../connection-options.ts';
 
 /** One Prometheus-compatible server and how to talk to it. Plain data: the composition layer reads flags and files. */
 export interface PrometheusOptions {
@@ -16,19 +17,6 @@ export interface PrometheusOptions {
   readonly tls?: TlsOptions;
   /** Sent with each request, for example a tenant's name. */
   readonly headers?: Readonly<Record<string, string>>;
-}
-
-export type HttpAuth =
-  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
-  | { readonly kind: 'bearer'; readonly token: string };
-
-/** PEM texts, not file names. */
-export interface TlsOptions {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-  readonly serverName?: string;
-  readonly insecureSkipVerify?: boolean;
 }
 
 export const PROMETHEUS_DEFAULTS: Pick<PrometheusOptions, 'timeoutMs' | 'maxResponseBytes' | 'connections'> =

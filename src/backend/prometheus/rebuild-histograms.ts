@@ -5,7 +5,7 @@ import {
   ResetHint,
 } from '../../model/histogram/float-histogram.ts';
 import type { Buckets, FloatHistogram } from '../../model/histogram/float-histogram.ts';
-import { EndpointError } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import { commonLayout, customIndex, exponentialIndex, isZeroBucket, schemaOf } from './json-histogram.ts';
 import type { BucketLayout, JsonBucket, JsonHistogram } from './json-histogram.ts';
 

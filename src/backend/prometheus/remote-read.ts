@@ -11,7 +11,7 @@ import { decodeChunkedResponse, type ChunkedSeries } from '../../wire/remote-rea
 import { uncompressSnappy } from '../../wire/snappy.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { drain, isNotOffered, notTheApi, statusError } from './api-call.ts';
-import { EndpointError } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import { readAll } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
 

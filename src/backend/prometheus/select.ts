@@ -1,6 +1,6 @@
 import type { Annotation } from '../../model/annotations.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
-import { EndpointError } from './errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
 import { queryMatrix } from './matrix-query.ts';
 import type { Negotiation } from './negotiate.ts';

@@ -10,7 +10,7 @@ import type {
   RawSeriesSet,
 } from '../backend.ts';
 import type { Operations } from '../operations.ts';
-import { attempt } from '../prometheus/errors.ts';
+import { attempt } from '../endpoint-error.ts';
 import { describeInfo, readInfo } from './describe.ts';
 import { GrpcClient } from './grpc-client.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';

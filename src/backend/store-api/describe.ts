@@ -2,7 +2,7 @@ import { type Labels, labelValue, labelsFrom, pairsOf } from '../../model/labels
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { type InfoResponse, decodeInfoResponse } from '../../wire/store-api/info.ts';
 import type { BackendDescription } from '../backend.ts';
-import { EndpointError } from '../prometheus/errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import { damaged, isNotOffered } from './errors.ts';
 import type { GrpcClient } from './grpc-client.ts';
 

@@ -1,7 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { messageOf } from '../../model/errors.ts';
 import type { BackendFailure } from '../backend.ts';
-import { EndpointError, connectionError } from '../prometheus/errors.ts';
+import { connectionProblem } from '../connection-problems.ts';
+import { EndpointError } from '../endpoint-error.ts';
 
 /** What a gRPC status means for this endpoint, and what to do about it (grpc/doc/statuscodes.md). */
 const MEANINGS: Readonly<Record<number, readonly [kind: BackendFailure['kind'], advice: string]>> = {
@@ -43,8 +44,9 @@ const CONNECTION_PROBLEMS: readonly (readonly [text: RegExp, code: string])[] = 
 export function callError(thrown: unknown, method: string, received: number): unknown {
   if (thrown instanceof EndpointError || !isStatusError(thrown)) return thrown;
   const code = CONNECTION_PROBLEMS.find(([text]) => text.test(thrown.details))?.[1];
-  if (thrown.code === status.UNAVAILABLE && code !== undefined && received === 0)
-    return connectionError(Object.assign(new Error(thrown.details), { code }));
+  const problem = code === undefined ? undefined : connectionProblem(code);
+  if (thrown.code === status.UNAVAILABLE && problem !== undefined && received === 0)
+    return new EndpointError(problem[0], problem[1], { cause: thrown });
   const [kind, advice] = MEANINGS[thrown.code] ?? ['execution', 'the server failed'];
   const said = thrown.details === '' ? '' : ` (${shortened(thrown.details)})`;
   const when = received === 0 ? '' : ` after ${received} bytes of an unfinished answer`;

@@ -1,7 +1,7 @@
 import { Client, Metadata, compressionAlgorithms, credentials } from '@grpc/grpc-js';
 import type { CallOptions, ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
-import type { TlsOptions } from '../prometheus/options.ts';
-import { EndpointError } from '../prometheus/errors.ts';
+import type { TlsOptions } from '../connection-options.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import { callError } from './errors.ts';
 import type { StoreApiOptions } from './options.ts';
 

@@ -1,5 +1,5 @@
 import type { Labels } from '../../model/labels.ts';
-import type { HttpAuth, TlsOptions } from '../prometheus/options.ts';
+import type { HttpAuth, TlsOptions } from '../connection-options.ts';
 
 /** One server of Thanos' Store API and how to talk to it. Plain data: the composition layer reads flags and files. */
 export interface StoreApiOptions {

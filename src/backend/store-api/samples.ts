@@ -6,7 +6,7 @@ import { decodeChunk } from '../../wire/chunk/decode.ts';
 import type { AggrChunk } from '../../wire/store-api/aggr-chunk.ts';
 import type { ReceivedSeries } from '../../wire/store-api/series-response.ts';
 import type { RawData } from '../backend.ts';
-import { EndpointError } from '../prometheus/errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import type { SampleKind } from './aggregates.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Annotation } from '../../model/annotations.ts';
 import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
-import { EndpointError } from '../prometheus/errors.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import { shortened } from './errors.ts';
 
 /** Warnings that are kept of one answer. */

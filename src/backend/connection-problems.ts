@@ -1,0 +1,30 @@
+import type { BackendFailure } from './backend.ts';
+
+const REASONS: Readonly<Record<string, readonly [kind: BackendFailure['kind'], reason: string]>> = {
+  ECONNREFUSED: ['unavailable', 'connection refused; check that it runs and that address and port are right'],
+  ENOTFOUND: ['unavailable', 'the host name does not resolve; check the address'],
+  EAI_AGAIN: ['unavailable', 'the host name could not be resolved for now; check the name server'],
+  EHOSTUNREACH: ['unavailable', 'no route to the host; check address and network'],
+  ENETUNREACH: ['unavailable', 'the network is unreachable; check address and network'],
+  UND_ERR_CONNECT_TIMEOUT: ['timeout', 'no connection in time; check address, port and firewall'],
+  UND_ERR_HEADERS_TIMEOUT: ['timeout', 'it took the request and did not answer in time'],
+  UND_ERR_BODY_TIMEOUT: ['timeout', 'the answer stopped coming'],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['unavailable', 'its TLS certificate is self-signed; configure its CA'],
+  SELF_SIGNED_CERT_IN_CHAIN: ['unavailable', 'its TLS certificate has an unknown CA; configure that CA'],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
+    'unavailable',
+    'its TLS certificate has an unknown CA; configure that CA',
+  ],
+  CERT_HAS_EXPIRED: ['unavailable', 'its TLS certificate has expired; renew it'],
+  ERR_TLS_CERT_ALTNAME_INVALID: [
+    'unavailable',
+    'its TLS certificate is for another name; set the server name or renew the certificate',
+  ],
+};
+
+/** What the error code of a connection that could not be made means, and what to do; undefined for other codes. */
+export function connectionProblem(
+  code: string,
+): readonly [kind: BackendFailure['kind'], reason: string] | undefined {
+  return REASONS[code];
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createBackend } from '../../src/app/backends.ts';
+import { grpcTls } from '../../src/app/store-api-backend.ts';
+import { type Override, loadConfig } from '../../src/config/load.ts';
+import { labelsFromRecord } from '../../src/model/labels.ts';
+import { infoAnswer, startFakeStore } from '../support/fake-store.ts';
+
+const NEVER = new AbortController().signal;
+
+const configOf = (overrides: Readonly<Record<string, unknown>> = {}) =>
+  loadConfig(
+    undefined,
+    Object.entries(overrides).map(([path, value]): Override => ({
+      path: path.split('.'),
+      value,
+      source: path,
+    })),
+  );
+
+describe('an address of an endpoint', () => {
+  for (const scheme of ['', 'grpc://'])
+    it(`with ${scheme || 'host and port alone'} is a Store API`, async (t) => {
+      const labels = labelsFromRecord({ cluster: 'eu' });
+      const store = await startFakeStore({ info: () => infoAnswer([labels]) });
+      const backend = createBackend({ address: scheme + store.target, headers: {} }, configOf());
+      t.after(async () => {
+        await backend.close();
+        store.close();
+      });
+      const described = await backend.describe(NEVER);
+      assert.ok(described.ok);
+      assert.deepEqual(described.value.externalLabels, labels);
+      assert.equal(backend.address, scheme + store.target);
+    });
+
+  const WRONG = [
+    ['sidecar', /sidecar is no address; write http:\/\/host:port for a Prometheus/],
+    ['grpc://sidecar', /is no address/],
+    ['ftp://sidecar:21', /is no address/],
+    ['grpc://sidecar:10901/path', /is no address/],
+  ] as const;
+  for (const [address, text] of WRONG)
+    it(`${address} fails in every answer, and says how it should be`, async () => {
+      const described = await createBackend({ address, headers: {} }, configOf()).describe(NEVER);
+      assert.ok(!described.ok);
+      assert.match(described.failure.reason, text);
+    });
+
+  it('of plain text with TLS settings is refused', async () => {
+    const tls = { insecure_skip_verify: true };
+    const backend = createBackend({ address: 'grpc://sidecar:10901', headers: {}, tls }, configOf());
+    const described = await backend.describe(NEVER);
+    assert.ok(!described.ok);
+    assert.match(described.failure.reason, /write grpcs:\/\//);
+  });
+});
+
+describe('TLS of gRPC', () => {
+  const own = { ca_file: 'own', insecure_skip_verify: false };
+  const shared = { ca_file: 'shared', insecure_skip_verify: false };
+  const plain = configOf().grpc_client;
+  const secure = { ...plain, secure: true, tls: shared };
+
+  it('is asked for by the scheme', () => {
+    assert.equal(grpcTls({ address: 'grpc://a:1' }, secure), undefined);
+    assert.deepEqual(grpcTls({ address: 'grpcs://a:1' }, plain), { insecure_skip_verify: false });
+    assert.deepEqual(grpcTls({ address: 'grpcs://a:1' }, secure), shared);
+  });
+
+  it('without a scheme is what the client or the endpoint is set to', () => {
+    assert.equal(grpcTls({ address: 'a:1' }, plain), undefined);
+    assert.deepEqual(grpcTls({ address: 'a:1' }, secure), shared);
+    assert.deepEqual(grpcTls({ address: 'a:1', tls: own }, secure), own);
+    assert.deepEqual(grpcTls({ address: 'a:1', tls: own }, plain), own);
+  });
+});
