@@ -22,9 +22,7 @@ export function exemplarsService({ gateway: { operations } }: GrpcContext): Serv
             dedup: false,
             partialResponse: request.partialResponseStrategy !== PartialResponseStrategy.abort,
           };
-          const found = await operations.exemplars(query, signal);
-          if (found === undefined) return;
-          const { items, annotations } = found;
+          const { items, annotations } = await operations.exemplars(query, signal);
           for (const warning of warningsOf(annotations))
             yield encodeExemplarsResponse({ data: undefined, warning });
           for (const series of items) {

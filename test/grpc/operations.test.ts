@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { status } from '@grpc/grpc-js';
+import type { ExemplarsQuery } from '../../src/gateway/exemplars.ts';
+import type { MetricMetadataQuery } from '../../src/gateway/metric-metadata.ts';
+import type { GatewayOperations } from '../../src/gateway/operations.ts';
+import type { RulesQuery } from '../../src/gateway/rules.ts';
+import type { TargetsQuery } from '../../src/gateway/targets.ts';
+import type { Annotation } from '../../src/model/annotations.ts';
+import { ZERO_INSTANT } from '../../src/model/instant.ts';
+import { labelsFromRecord } from '../../src/model/labels.ts';
+import type { RuleGroup } from '../../src/model/rules.ts';
+import type { ActiveTarget } from '../../src/model/targets.ts';
+import { decodeExemplarsResponse, encodeExemplarsRequest } from '../../src/wire/store-api/exemplars.ts';
+import {
+  decodeMetricMetadataResponse,
+  encodeMetricMetadataRequest,
+} from '../../src/wire/store-api/metric-metadata.ts';
+import { PartialResponseStrategy } from '../../src/wire/store-api/partial-response.ts';
+import {
+  AlertState,
+  decodeRulesResponse,
+  encodeRulesRequest,
+  RuleType,
+} from '../../src/wire/store-api/rules.ts';
+import {
+  decodeTargetsResponse,
+  encodeTargetsRequest,
+  TargetHealth,
+  TargetState,
+} from '../../src/wire/store-api/targets.ts';
+import { callStream, gatewayWith, startGrpc } from './support.ts';
+
+const REMARKS: readonly Annotation[] = [
+  { severity: 'warning', message: 'shard x is missing' },
+  { severity: 'info', message: 'a replica is down' },
+];
+
+async function ask(
+  t: TestContext,
+  operations: Partial<GatewayOperations>,
+  method: string,
+  request: Uint8Array,
+): Promise<readonly Uint8Array[]> {
+  const { client, close } = await startGrpc(gatewayWith({ operations }));
+  t.after(close);
+  const { messages, code } = await callStream(client, method, request);
+  assert.equal(code, status.OK);
+  return messages;
+}
+
+describe('Rules', () => {
+  const COMMON = {
+    query: 'up',
+    health: 'ok',
+    lastError: '',
+    evaluationTime: 0.25,
+    lastEvaluation: 7_000_000_001n,
+  };
+  const labels = labelsFromRecord({ severity: 'page' });
+  const GROUP: RuleGroup = {
+    name: 'g',
+    file: 'f.yml',
+    interval: 15,
+    limit: 3,
+    evaluationTime: 0.5,
+    lastEvaluation: ZERO_INSTANT,
+    rules: [
+      { kind: 'recording', name: 'r', labels, ...COMMON },
+      {
+        kind: 'alerting',
+        name: 'a',
+        labels,
+        ...COMMON,
+        state: 'firing',
+        duration: 60,
+        keepFiringFor: 30,
+        annotations: ['empty', '', 'summary', 's'],
+        alerts: [
+          {
+            labels,
+            annotations: [],
+            state: 'pending',
+            activeAt: 5n,
+            keepFiringSince: undefined,
+            value: '1e+00',
+          },
+        ],
+      },
+    ],
+  };
+
+  it('streams warnings and groups', async (t) => {
+    const rules = async () => ({ groups: [GROUP], nextToken: '', annotations: REMARKS });
+    const messages = await ask(t, { rules }, '/thanos.Rules/Rules', new Uint8Array(0));
+    const [first, second] = messages.map(decodeRulesResponse);
+    assert.equal(messages.length, 2);
+    assert.equal(first!.warning, 'shard x is missing');
+    const recording = {
+      name: 'r',
+      query: 'up',
+      labels,
+      health: 'ok',
+      lastError: '',
+      evaluationDurationSeconds: 0.25,
+      lastEvaluation: 7_000_000_001n,
+    };
+    const instance = { labels, annotations: [], state: AlertState.pending, activeAt: 5n, value: '1e+00' };
+    assert.deepEqual(second!.group, {
+      name: 'g',
+      file: 'f.yml',
+      interval: 15,
+      limit: 3,
+      evaluationDurationSeconds: 0.5,
+      lastEvaluation: ZERO_INSTANT,
+      partialResponseStrategy: PartialResponseStrategy.warn,
+      rules: [
+        { recording, alert: undefined },
+        {
+          recording: undefined,
+          alert: {
+            ...recording,
+            name: 'a',
+            state: AlertState.firing,
+            durationSeconds: 60,
+            keepFiringForSeconds: 30,
+            annotations: ['empty', '', 'summary', 's'],
+            alerts: [{ ...instance, partialResponseStrategy: PartialResponseStrategy.warn }],
+          },
+        },
+      ],
+    });
+  });
+
+  it('asks for what the request says, every replica for itself', async (t) => {
+    const seen: RulesQuery[] = [];
+    const rules: GatewayOperations['rules'] = async (query) => {
+      seen.push(query);
+      return { groups: [], nextToken: '', annotations: [] };
+    };
+    const request = encodeRulesRequest({
+      type: RuleType.alert,
+      partialResponseStrategy: PartialResponseStrategy.abort,
+      matcherString: ['{a="b"}'],
+      ruleName: ['r'],
+      ruleGroup: ['g'],
+      file: ['f'],
+    });
+    await ask(t, { rules }, '/thanos.Rules/Rules', request);
+    assert.deepEqual(seen, [
+      {
+        type: 'alerting',
+        ruleNames: ['r'],
+        groupNames: ['g'],
+        files: ['f'],
+        selectors: ['{a="b"}'],
+        excludeAlerts: false,
+        groupLimit: undefined,
+        groupNextToken: '',
+        dedup: false,
+        partialResponse: false,
+      },
+    ]);
+  });
+});
+
+describe('Targets', () => {
+  it('sends warnings, and active and dropped targets in one message', async (t) => {
+    const labels = labelsFromRecord({ job: 'x' });
+    const active: ActiveTarget = {
+      discoveredLabels: labelsFromRecord({ __address__: 'h:1' }),
+      labels,
+      scrapePool: 'p',
+      scrapeUrl: 'http://h:1/metrics',
+      globalUrl: 'http://g:1/metrics',
+      lastError: 'refused',
+      lastScrape: 9n,
+      lastScrapeDuration: 0.5,
+      health: 'down',
+      scrapeInterval: '15s',
+      scrapeTimeout: '10s',
+    };
+    const dropped = [{ discoveredLabels: labels, scrapePool: 'p' }];
+    const seen: TargetsQuery[] = [];
+    const targets: GatewayOperations['targets'] = async (query) => {
+      seen.push(query);
+      return { active: [active], dropped, droppedCounts: undefined, annotations: REMARKS };
+    };
+    const request = { state: TargetState.dropped, partialResponseStrategy: PartialResponseStrategy.warn };
+    const messages = await ask(t, { targets }, '/thanos.Targets/Targets', encodeTargetsRequest(request));
+    const [first, second] = messages.map(decodeTargetsResponse);
+    assert.equal(first!.warning, 'shard x is missing');
+    const { scrapeInterval: _interval, scrapeTimeout: _timeout, ...told } = active;
+    assert.deepEqual(second!.targets, {
+      activeTargets: [{ ...told, health: TargetHealth.down }],
+      droppedTargets: [{ discoveredLabels: labels }],
+    });
+    assert.deepEqual(seen, [{ state: 'dropped', scrapePool: '', dedup: false, partialResponse: true }]);
+  });
+});
+
+describe('Metadata', () => {
+  it('sends all metrics in one message, and none where 0 were asked for', async (t) => {
+    const seen: MetricMetadataQuery[] = [];
+    const metadata: GatewayOperations['metadata'] = async (query) => {
+      seen.push(query);
+      const items = [{ metric: 'm', type: 'counter', help: 'h', unit: 'u' }];
+      return { metrics: new Map([['m', items]]), annotations: REMARKS };
+    };
+    for (const limit of [-1, 0]) {
+      const request = { metric: 'm', limit, partialResponseStrategy: PartialResponseStrategy.abort };
+      const method = '/thanos.Metadata/MetricMetadata';
+      const messages = await ask(t, { metadata }, method, encodeMetricMetadataRequest(request));
+      const [first, second] = messages.map(decodeMetricMetadataResponse);
+      assert.equal(first!.warning, 'shard x is missing');
+      const metas = [{ type: 'counter', help: 'h', unit: 'u' }];
+      assert.deepEqual(second!.metadata, { metadata: new Map([['m', { metas }]]) });
+    }
+    assert.deepEqual(
+      seen.map(({ limit, partialResponse }) => [limit, partialResponse]),
+      [
+        [undefined, false],
+        [0, false],
+      ],
+    );
+  });
+});
+
+describe('Exemplars', () => {
+  const REQUEST = {
+    query: 'up',
+    start: 1000,
+    end: 2000,
+    partialResponseStrategy: PartialResponseStrategy.warn,
+  };
+  const METHOD = '/thanos.Exemplars/Exemplars';
+
+  it('streams one message a series', async (t) => {
+    const labels = labelsFromRecord({ job: 'x' });
+    const seen: ExemplarsQuery[] = [];
+    const exemplars: GatewayOperations['exemplars'] = async (query) => {
+      seen.push(query);
+      const list = [{ labels: labelsFromRecord({ trace_id: '1' }), value: 0.5, t: 1500 }];
+      return { items: [{ labels, exemplars: list }], annotations: REMARKS, hasSelectors: true };
+    };
+    const messages = await ask(t, { exemplars }, METHOD, encodeExemplarsRequest(REQUEST));
+    const [first, second] = messages.map(decodeExemplarsResponse);
+    assert.equal(first!.warning, 'shard x is missing');
+    assert.deepEqual(second!.data, {
+      seriesLabels: labels,
+      exemplars: [{ labels: ['trace_id', '1'], value: 0.5, ts: 1500 }],
+    });
+    assert.deepEqual(seen, [
+      { text: 'up', minTime: 1000, maxTime: 2000, dedup: false, partialResponse: true },
+    ]);
+  });
+});
