@@ -11,7 +11,7 @@ const NOT_YET = 'not supported yet';
 const NO_MEANING = 'has no meaning here';
 const UI = `${NOT_YET}: there is no web page`;
 const TENANCY = `${NOT_YET}: there are no tenants`;
-const GRPC = `${NOT_YET}: there is no gRPC`;
+const GRPC = `${NOT_YET} for gRPC`;
 const RELABEL = `${NOT_YET}: every endpoint is asked for every block that it has`;
 const PARTIAL = `${NOT_YET} apart from queries: use --query.partial-response or the parameter partial_response`;
 
@@ -29,7 +29,7 @@ export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
   'grpc-compression': value(
     `${NO_MEANING}: samples are compressed already; grpc_client.compression knows gzip`,
   ),
-  'grpc-grace-period': value(GRPC),
+  'grpc-grace-period': value(`${NO_MEANING}: --http-grace-period counts for both`),
   'grpc-server-max-connection-age': value(GRPC),
   'grpc-server-tls-ciphers': value(GRPC),
   'grpc-server-tls-curves': value(GRPC),
