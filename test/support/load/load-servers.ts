@@ -4,6 +4,9 @@ import { startChild, type Child } from './child.ts';
 const REPLICA = fileURLToPath(import.meta.resolve('./replica-process.ts'));
 const GATEWAY = fileURLToPath(import.meta.resolve('./gateway-process.ts'));
 
+/** As the image and the scripts of package.json start the gateway. */
+const SHIPPED_OPTIONS = ['--max-semi-space-size=16'];
+
 export interface LoadGateway {
   readonly url: string;
   /** The most memory that its process ever held, bytes. */
@@ -13,7 +16,7 @@ export interface LoadGateway {
 export interface LoadServers {
   /** Of the two replicas. */
   readonly urls: readonly string[];
-  /** Starts a gateway over some of the replicas. `execArgv` are options of its Node. */
+  /** Starts a gateway over some of the replicas. `execArgv` are options of its Node, by default those that ship. */
   startGateway(urls: readonly string[], execArgv?: readonly string[]): Promise<LoadGateway>;
   stop(): Promise<void>;
 }
@@ -26,7 +29,7 @@ export async function startLoad(series: number): Promise<LoadServers> {
   const children: Child[] = [...replicas];
   return {
     urls: replicas.map(({ url }) => url),
-    startGateway: async (urls, execArgv) => {
+    startGateway: async (urls, execArgv = SHIPPED_OPTIONS) => {
       const child = await startChild(GATEWAY, urls, execArgv);
       children.push(child);
       return { url: child.url, peakBytes: async () => (await child.ask('peak')) as number };
