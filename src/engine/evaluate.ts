@@ -40,6 +40,9 @@ export interface EngineOptions {
   readonly perStepStats: boolean;
 }
 
+/** Texts beyond this take long to parse, and the caller has only just done so. */
+const LONG_TEXT = 10_000;
+
 /**
  * Evaluates a query as Prometheus 3.14 does, on the samples of `source`.
  * @throws QueryError: `bad_data` for expressions that can not be evaluated like this, `execution` for conflicts in the
@@ -58,15 +61,21 @@ export async function evaluate(
     noStepSubqueryInterval: options.noStepSubqueryInterval,
   };
   if (query.step > 0) checkRangeType(query.expr);
+  const pacer = new Pacer(options.clock, signal, started);
+  if (query.text.length > LONG_TEXT) await pacer.breathe();
   const plan = planQuery(query.expr, query, settings);
   const planned = options.clock.monotonic();
 
+  if (pacer.due()) await pacer.breathe();
+
   const ending = new AbortController();
-  const selects = startSelects(plan, source, AbortSignal.any([signal, ending.signal]));
   try {
+    const fetching = AbortSignal.any([signal, ending.signal]);
+    const selects = await startSelects(plan, source, fetching, pacer);
     if (signal.aborted) throw abortError(signal, 'query execution');
-    const context = contextOf(query, settings, selects, source, options, signal);
+    const context = contextOf(query, settings, selects, source, options, signal, pacer);
     const sets = await Promise.all(selects);
+    if (pacer.due()) await pacer.breathe();
     const selected = options.clock.monotonic();
     const grid = gridBetween(query.start, query.end, query.step || 1);
     const scope: EvalScope = { query: context, grid, counts: new SampleCounts(grid.count) };
@@ -96,16 +105,21 @@ export async function evaluate(
   }
 }
 
-/** Starts all fetches at once. Those that nobody gets to wait for may fail unheard. */
-function startSelects(
+/** Starts all fetches, waiting for none. Those that nobody gets to wait for may fail unheard. */
+async function startSelects(
   plan: QueryPlan,
   source: SeriesSource,
   signal: AbortSignal,
-): readonly Promise<SelectedSet>[] {
-  const selects = plan.selects.map(async ({ matchers, minTime, maxTime, step, range, func, grouping, by }) =>
-    source.select({ matchers, minTime, maxTime, hints: { step, range, func, grouping, by } }, signal),
-  );
-  for (const select of selects) select.catch(() => undefined);
+  pacer: Pacer,
+): Promise<readonly Promise<SelectedSet>[]> {
+  const selects: Promise<SelectedSet>[] = [];
+  for (const { matchers, minTime, maxTime, step, range, func, grouping, by } of plan.selects) {
+    const request = { matchers, minTime, maxTime, hints: { step, range, func, grouping, by } };
+    const select = source.select(request, signal);
+    select.catch(() => undefined);
+    selects.push(select);
+    if (pacer.due()) await pacer.breathe();
+  }
   return selects;
 }
 
@@ -116,6 +130,7 @@ function contextOf(
   source: SeriesSource,
   options: EngineOptions,
   signal: AbortSignal,
+  pacer: Pacer,
 ): QueryContext {
   const { features } = options;
   return {
@@ -125,7 +140,7 @@ function contextOf(
     useStartTimestamps: features.has('use-start-timestamps'),
     notes: new QueryNotes(),
     budget: new SampleBudget(options.maxSamples, query.text),
-    pacer: new Pacer(options.clock, signal),
+    pacer,
     selected: (index) => selects[index]!,
     select: (request) => source.select(request, signal),
   };

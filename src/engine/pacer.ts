@@ -12,10 +12,11 @@ export class Pacer {
   readonly #signal: AbortSignal;
   #resumed: number;
 
-  constructor(clock: Clock, signal: AbortSignal) {
+  /** @param resumed when the current turn began, monotonic ms, where it is not now. */
+  constructor(clock: Clock, signal: AbortSignal, resumed: number = clock.monotonic()) {
     this.#clock = clock;
     this.#signal = signal;
-    this.#resumed = clock.monotonic();
+    this.#resumed = resumed;
   }
 
   /** Whether the slice is used up; cheap enough to ask for every series. */

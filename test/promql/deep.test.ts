@@ -41,3 +41,13 @@ test('a duration that nests too deeply is refused', () => {
   const range = `${'('.repeat(LEVELS)}5m${')'.repeat(LEVELS)}`;
   assert.throws(() => parse(`a[${range}]`), /duration expression has more than 1000 terms/);
 });
+
+test('a query of too many tokens is refused with its size and the limit', () => {
+  const longest = Array.from({ length: 16_000 }, () => '1').join('+');
+  assert.equal(typeOf(parse(longest)), 'scalar');
+  assert.throws(() => parse(`1+1+${longest}`), {
+    name: 'QueryError',
+    kind: 'too_large',
+    message: /it has 32003 characters in more than 32000 tokens/,
+  });
+});

@@ -1,5 +1,8 @@
 import { literalText } from './literal-text.ts';
 
+/** What makes a list of texts more than that. */
+const META_BUT_BAR = /[\\.+*?()[\]{}^$]/;
+
 /** Bounds what `prefix(a|b|…)suffix` expands to. */
 const MAX_EXPANSION = 2_000_000;
 
@@ -8,6 +11,7 @@ const MAX_EXPANSION = 2_000_000;
  * Undefined where a value set can not be listed that simply.
  */
 export function alternatives(pattern: string): readonly string[] | undefined {
+  if (!META_BUT_BAR.test(pattern)) return pattern.split('|');
   const branches = splitBranches(pattern);
   if (branches === undefined) return undefined;
   const texts: string[] = [];

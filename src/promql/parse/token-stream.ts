@@ -1,3 +1,4 @@
+import { QueryError } from '../../model/errors.ts';
 import { Lexer } from '../lex/lexer.ts';
 import { type Token, type TokenKind, describeToken } from '../lex/token.ts';
 import { ParseError } from '../parse-error.ts';
@@ -9,6 +10,12 @@ export interface Situation {
 }
 
 const CLOSING: ReadonlySet<TokenKind> = new Set<TokenKind>([')', ']', '}', 'number', 'duration']);
+
+/**
+ * Most tokens of a query. Parsing, checking and planning take a few µs each and can not give way to others; a nested call
+ * is three tokens, a selector with one matcher is six.
+ */
+const MAX_TOKENS = 32_000;
 
 /**
  * The tokens of a query with one token of lookahead, read only when asked for: an error in the token behind an
@@ -23,6 +30,7 @@ export class TokenStream {
   lastClosing = 0;
   readonly #lexer: Lexer;
   #lookahead: Token | undefined;
+  #count = 0;
 
   constructor(query: string, features: ReadonlySet<string>) {
     this.query = query;
@@ -72,7 +80,16 @@ export class TokenStream {
 
   #read(): Token {
     const token = this.#lexer.next();
+    if (++this.#count > MAX_TOKENS && token.kind !== 'end of input') throw this.#tooLarge();
     if (CLOSING.has(token.kind)) this.lastClosing = token.end;
     return token;
+  }
+
+  #tooLarge(): QueryError {
+    return new QueryError(
+      'too_large',
+      `query is too large: it has ${this.query.length} characters in more than ${MAX_TOKENS} tokens (names, numbers, ` +
+        `strings, signs), which is the limit; split it up, or give selectors a regular expression in place of many terms`,
+    );
   }
 }

@@ -9,6 +9,8 @@ import { timeOfStep } from '../../step-grid.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { reduceToStats } from './histogram-stats.ts';
 
+const SMALL = 16;
+
 /** What a row holds of the sample that a step finds. */
 export type SelectorOutput = 'value' | 'timestamp' | 'start';
 
@@ -22,7 +24,8 @@ export class VectorSelector implements Operator {
   readonly #scope: EvalScope;
   readonly #node: VectorSelectNode;
   readonly #output: SelectorOutput;
-  readonly #buffer = new SampleBuffer();
+  /** Small at first: a query may have thousands of selectors, each with one of these. */
+  readonly #buffer = new SampleBuffer(SMALL);
   /** The time that each step looks from, and how far back samples count; ms. */
   readonly #references: Float64Array;
   readonly #reach: number;
