@@ -2,6 +2,8 @@ import { Buffer } from 'node:buffer';
 import { QueryError } from '../../model/errors.ts';
 import { quote } from '../../model/quote.ts';
 
+const PERCENT = 0x25;
+
 /** The parameters of a request. */
 export interface Form {
   /** The first value; the empty string where there is none. */
@@ -54,12 +56,19 @@ function unescape(text: string): string {
 
 /** The bytes behind well-formed percent escapes; they need not be UTF-8. */
 export function percentDecoded(text: string): Buffer {
-  const parts = text.split(/((?:%[\da-f]{2})+)/i);
-  return Buffer.concat(
-    parts.map((part, i) =>
-      i % 2 === 1 ? Buffer.from(part.replaceAll('%', ''), 'hex') : Buffer.from(part, 'utf8'),
-    ),
-  );
+  const bytes = Buffer.from(text, 'utf8');
+  let length = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    const isEscape = bytes[i] === PERCENT;
+    bytes[length++] = isEscape ? 16 * hexDigit(bytes[i + 1]!) + hexDigit(bytes[i + 2]!) : bytes[i]!;
+    if (isEscape) i += 2;
+  }
+  return bytes.subarray(0, length);
+}
+
+/** The value of an ASCII digit or letter of either case. */
+function hexDigit(code: number): number {
+  return code < 0x40 ? code & 0xf : (code & 0xf) + 9;
 }
 
 function malformed(problem: string): QueryError {

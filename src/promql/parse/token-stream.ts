@@ -13,9 +13,9 @@ const CLOSING: ReadonlySet<TokenKind> = new Set<TokenKind>([')', ']', '}', 'numb
 
 /**
  * Most tokens of a query. Parsing, checking and planning take a few µs each and can not give way to others; a nested call
- * is three tokens, a selector with one matcher is six.
+ * is three tokens, a term of a sum with one matcher is seven.
  */
-const MAX_TOKENS = 32_000;
+const MAX_TOKENS = 40_000;
 
 /**
  * The tokens of a query with one token of lookahead, read only when asked for: an error in the token behind an
