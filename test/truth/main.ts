@@ -1,5 +1,5 @@
 import { byDedupe, measure } from './measure.ts';
-import type { Measured } from './measure.ts';
+import type { Measured } from './compare.ts';
 import type { Bounds } from './figures.ts';
 import { FULL_SIZE, MEASURED_SEED } from './workload.ts';
 
@@ -12,7 +12,8 @@ if (table.some(({ met }) => !met)) process.exitCode = 1;
 
 function row({ figure, points, found, met }: Measured): string {
   const query = figure.query.padEnd(46);
-  return `${met ? 'ok    ' : 'MISSED'} ${query} ${String(points).padStart(5)} points  ${cells(found)}  (${cells(figure.bounds)})`;
+  const bounds = figure.bounds === undefined ? '' : `  (${cells(figure.bounds)})`;
+  return `${met ? 'ok    ' : 'MISSED'} ${query} ${String(points).padStart(5)} points  ${cells(found)}${bounds}`;
 }
 
 function cells({ meanPercent, pointsOff, worstPercent }: Bounds): string {

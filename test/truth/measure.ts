@@ -1,10 +1,10 @@
 import { dedupe } from '../../src/dedup/dedupe.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
-import type { SampleColumns } from '../../src/model/sample-columns.ts';
+import { compare } from './compare.ts';
+import type { Measured } from './compare.ts';
 import { FigureSum } from './evaluate-figure.ts';
 import type { Grid } from './evaluate-figure.ts';
 import { FIGURES } from './figures.ts';
-import type { Bounds, Figure } from './figures.ts';
 import { DURATION_MS, INTERVAL_MS, START_MS, workload } from './workload.ts';
 import type { WatchedSeries, WorkloadSize } from './workload.ts';
 
@@ -14,14 +14,6 @@ export const GRID: Grid = {
   step: INTERVAL_MS,
   count: (DURATION_MS - 600_000) / INTERVAL_MS + 1,
 };
-
-/** One line of the table: a figure, what was measured, and whether that is within the bounds. */
-export interface Measured {
-  readonly figure: Figure;
-  readonly points: number;
-  readonly found: Bounds;
-  readonly met: boolean;
-}
 
 /** Makes one series out of a watched one. */
 export type Merge = (series: WatchedSeries, target: SampleBuffer) => void;
@@ -49,34 +41,9 @@ export function measure(seed: number, size: WorkloadSize, merge: Merge): Measure
     merge(series, target);
     for (const { figure, merged, reference } of sums) {
       if (figure.metric !== series.metric) continue;
-      const group = figure.byJob ? series.job : '';
-      merged.add(group, target satisfies SampleColumns);
-      reference.add(group, series.reference);
+      merged.add(series.labels, target);
+      reference.add(series.labels, series.reference);
     }
   }
-  return sums.map(({ figure, merged, reference }) => compare(figure, merged, reference));
-}
-
-function compare(figure: Figure, merged: FigureSum, reference: FigureSum): Measured {
-  let points = 0;
-  let sum = 0;
-  let pointsOff = 0;
-  let worst = 0;
-  for (const [group, expected] of reference.groups) {
-    const found = merged.groups.get(group)!;
-    for (let step = 0; step < expected.length; step++) {
-      const difference = Math.abs(found[step]! - expected[step]!);
-      const error = difference === 0 ? 0 : difference / Math.abs(expected[step]!);
-      points++;
-      sum += error;
-      if (error > 0.01) pointsOff++;
-      if (error > worst) worst = error;
-    }
-  }
-  const found = { meanPercent: (100 * sum) / points, pointsOff, worstPercent: 100 * worst };
-  const met =
-    found.meanPercent <= figure.bounds.meanPercent &&
-    found.pointsOff <= figure.bounds.pointsOff &&
-    found.worstPercent <= figure.bounds.worstPercent;
-  return { figure, points, found, met };
+  return sums.map(({ figure, merged, reference }) => compare(figure, merged.answer(), reference.answer()));
 }

@@ -17,9 +17,12 @@ export function processStarts(random: Random, from: number, to: number): Starts 
   return starts;
 }
 
-/** A counter of whole events, 1 to 21 a second, faster and slower by turns, from zero at each start of the process. */
-export function counter(random: Random, starts: Starts): Signal {
-  const rate = between(random, 1, 21) / 1000;
+/**
+ * A counter of whole events, 1 to 21 a second times `share`, faster and slower by turns, from zero at each start of the
+ * process.
+ */
+export function counter(random: Random, starts: Starts, share = 1): Signal {
+  const rate = (between(random, 1, 21) / 1000) * share;
   const period = between(random, 10, 60) * 60_000;
   const swing = between(random, 0.1, 0.5);
   const phase = between(random, 0, 2 * Math.PI);
@@ -30,6 +33,14 @@ export function counter(random: Random, starts: Starts): Signal {
     const current = startIndex(starts, t);
     return Math.floor(events(t) - offsets[current]!);
   };
+}
+
+/** Shares of eleven buckets, most of the observations in the middle; the 90th percentile is inside of the eighth. */
+const BUCKET_SHARES = [0.01, 0.04, 0.1, 0.18, 0.22, 0.17, 0.11, 0.1, 0.04, 0.02, 0.01];
+
+/** The observations in each bucket of a histogram, lowest first, each faster and slower by turns of its own. */
+export function bucketCounters(random: Random, starts: Starts): readonly Signal[] {
+  return BUCKET_SHARES.map((share) => counter(random, starts, share));
 }
 
 /** A gauge of two sines, with two decimals. */

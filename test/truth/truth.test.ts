@@ -5,7 +5,7 @@ import { bySketch } from './sketch.ts';
 import { FULL_SIZE, MEASURED_SEED } from './workload.ts';
 
 /** All targets, so that phases and outages are those of the full workload, with few series each. */
-const SCALED = { ...FULL_SIZE, countersPerTarget: 2, gaugesPerTarget: 1 };
+const SCALED = { ...FULL_SIZE, countersPerTarget: 2, gaugesPerTarget: 1, histogramsPerTarget: 1 };
 
 test('answers over deduplicated replicas are as near to the truth as they must be', () => {
   for (const { figure, found, met } of measure(MEASURED_SEED, FULL_SIZE, byDedupe))

@@ -3,7 +3,7 @@ import { between, randomFrom } from './random.ts';
 import type { Random } from './random.ts';
 import { samplesOf, scrapeTimes } from './scrapes.ts';
 import type { Span } from './scrapes.ts';
-import { counter, gauge, processStarts } from './signals.ts';
+import { bucketCounters, counter, gauge, processStarts } from './signals.ts';
 import type { Signal } from './signals.ts';
 
 /** Size of a workload; the figures in `figures.ts` are for {@link FULL_SIZE}. */
@@ -11,9 +11,31 @@ export interface WorkloadSize {
   readonly targets: number;
   readonly countersPerTarget: number;
   readonly gaugesPerTarget: number;
+  /** Classic histograms, a series for each of {@link UPPER_BOUNDS}. */
+  readonly histogramsPerTarget: number;
 }
 
-export const FULL_SIZE: WorkloadSize = { targets: 80, countersPerTarget: 60, gaugesPerTarget: 15 };
+export const FULL_SIZE: WorkloadSize = {
+  targets: 80,
+  countersPerTarget: 60,
+  gaugesPerTarget: 15,
+  histogramsPerTarget: 2,
+};
+
+/** Upper bounds of the classic histograms' buckets in s, as the label `le` has them. */
+export const UPPER_BOUNDS = [
+  '0.005',
+  '0.01',
+  '0.025',
+  '0.05',
+  '0.1',
+  '0.25',
+  '0.5',
+  '1',
+  '2.5',
+  '5',
+  '+Inf',
+] as const;
 
 /**
  * The draw that is measured by default: one of two among 250 tried whose phases let the simplest method meet the bounds.
@@ -35,8 +57,13 @@ const MINUTE = 60_000;
 
 /** One series as both replicas have it, and as a gap-free replica at a's times would. */
 export interface WatchedSeries {
-  readonly metric: 'up' | 'http_requests_total' | 'node_memory_usage_bytes';
-  readonly job: (typeof JOBS)[number];
+  readonly metric:
+    | 'up'
+    | 'http_requests_total'
+    | 'node_memory_usage_bytes'
+    | 'http_request_duration_seconds_bucket';
+  /** Without the name; no two series of a metric have the same. */
+  readonly labels: Readonly<Record<string, string>>;
   readonly a: SampleBuffer;
   readonly b: SampleBuffer;
   readonly reference: SampleBuffer;
@@ -61,9 +88,14 @@ export function* workload(seed: number, size: WorkloadSize): Generator<WatchedSe
       ...minutes([150, 170], [290, 291]),
       ...(target === 1 ? minutes([20, 60]) : []),
     ]);
-    const watch = (metric: WatchedSeries['metric'], signal: Signal): WatchedSeries => ({
+    const instance = twoDigits(target);
+    const watch = (
+      metric: WatchedSeries['metric'],
+      signal: Signal,
+      more: WatchedSeries['labels'] = {},
+    ): WatchedSeries => ({
       metric,
-      job,
+      labels: { instance, job, ...more },
       a: samplesOf(signal, a),
       b: samplesOf(signal, b),
       reference: samplesOf(signal, reference),
@@ -71,9 +103,32 @@ export function* workload(seed: number, size: WorkloadSize): Generator<WatchedSe
     yield watch('up', () => 1);
     const starts = processStarts(random, START_MS, START_MS + DURATION_MS);
     for (let i = 0; i < size.countersPerTarget; i++)
-      yield watch('http_requests_total', counter(random, starts));
-    for (let i = 0; i < size.gaugesPerTarget; i++) yield watch('node_memory_usage_bytes', gauge(random));
+      yield watch('http_requests_total', counter(random, starts), { handler: twoDigits(i) });
+    for (let i = 0; i < size.gaugesPerTarget; i++)
+      yield watch('node_memory_usage_bytes', gauge(random), { node: twoDigits(i) });
+    for (let i = 0; i < size.histogramsPerTarget; i++) {
+      let below: WatchedSeries | undefined;
+      for (const [j, own] of bucketCounters(random, starts).entries()) {
+        const labels = { handler: twoDigits(i), le: UPPER_BOUNDS[j]! };
+        const bucket = watch('http_request_duration_seconds_bucket', own, labels);
+        if (below !== undefined) accumulate(bucket, below);
+        yield bucket;
+        below = bucket;
+      }
+    }
   }
+}
+
+/** Makes a bucket's own observations cumulative: those of the bucket below, at the same scrapes, are added. */
+function accumulate(bucket: WatchedSeries, below: WatchedSeries): void {
+  for (const server of ['a', 'b', 'reference'] as const) {
+    const { v, length } = bucket[server];
+    for (let i = 0; i < length; i++) v[i]! += below[server].v[i]!;
+  }
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }
 
 function times(random: Random, first: number, outages: readonly Span[]): number[] {
