@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, it, type TestContext } from 'node:test';
+import { describe, it } from 'node:test';
 import type { RawSeries } from '../../src/backend/backend.ts';
-import { createStoreApiBackend } from '../../src/backend/store-api/backend.ts';
-import { STORE_API_DEFAULTS } from '../../src/backend/store-api/options.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
@@ -10,8 +8,8 @@ import { ResetHint, type FloatHistogram } from '../../src/model/histogram/float-
 import { SampleBuffer, copyColumns } from '../../src/model/sample-columns.ts';
 import { STALE_NAN } from '../../src/model/stale.ts';
 import { encodeColumns } from '../../src/wire/chunk/encode.ts';
-import { NEVER, endpointOf, memoryEndpoint } from '../select/support.ts';
-import { gatewayOver, startGrpc } from './support.ts';
+import { NEVER, memoryEndpoint } from '../select/support.ts';
+import { endpointOver, gatewayOver } from './support.ts';
 
 const MINUTES_60 = 3_600_000;
 
@@ -55,21 +53,6 @@ function pair(shard: string): readonly Endpoint[] {
   return [0, 1].map((replica) =>
     memoryEndpoint(`${shard}-${replica}`, { shard, __replica__: `${replica}` }, replicaSeries(replica)),
   );
-}
-
-/** An endpoint that reads a gateway over gRPC, with the labels that its Info tells. */
-async function endpointOver(t: TestContext, gateway: Gateway): Promise<Endpoint> {
-  const running = await startGrpc(gateway);
-  t.after(running.close);
-  const backend = createStoreApiBackend({
-    ...STORE_API_DEFAULTS,
-    address: running.address,
-    target: running.address,
-  });
-  t.after(() => backend.close());
-  const described = await backend.describe(NEVER);
-  assert.ok(described.ok);
-  return { ...endpointOf(backend, described.value.externalLabels), ...described.value, timeoutMs: 20_000 };
 }
 
 const QUERIES = [

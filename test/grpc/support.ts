@@ -1,5 +1,9 @@
+import assert from 'node:assert/strict';
+import type { TestContext } from 'node:test';
 import { Client, credentials, status, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
 import { createPromqlCore } from '../../src/app/promql-core.ts';
+import { createStoreApiBackend } from '../../src/backend/store-api/backend.ts';
+import { STORE_API_DEFAULTS } from '../../src/backend/store-api/options.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { GatewayOperations } from '../../src/gateway/operations.ts';
@@ -8,6 +12,7 @@ import { createGrpcServer, type GrpcOptions, type GrpcServer } from '../../src/g
 import { bug } from '../../src/model/errors.ts';
 import type { SelectionOptions } from '../../src/select/selection.ts';
 import { operationsOf } from '../http/support.ts';
+import { NEVER, endpointOf } from '../select/support.ts';
 import { memoryOptions } from '../support/memory-server.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -89,6 +94,21 @@ export async function startGrpc(
       await server.close(0);
     },
   };
+}
+
+/** An endpoint that reads a gateway over gRPC, with the labels that its Info tells. */
+export async function endpointOver(t: TestContext, gateway: Gateway): Promise<Endpoint> {
+  const running = await startGrpc(gateway);
+  t.after(running.close);
+  const backend = createStoreApiBackend({
+    ...STORE_API_DEFAULTS,
+    address: running.address,
+    target: running.address,
+  });
+  t.after(() => backend.close());
+  const described = await backend.describe(NEVER);
+  assert.ok(described.ok);
+  return { ...endpointOf(backend, described.value.externalLabels), ...described.value, timeoutMs: 20_000 };
 }
 
 const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
