@@ -43,11 +43,23 @@ test('a duration that nests too deeply is refused', () => {
 });
 
 test('a query of too many tokens is refused with its size and the limit', () => {
-  const longest = Array.from({ length: 20_000 }, () => '1').join('+');
+  const longest = Array.from({ length: 18_000 }, () => '1').join('+');
   assert.equal(typeOf(parse(longest)), 'scalar');
   assert.throws(() => parse(`1+1+${longest}`), {
     name: 'QueryError',
     kind: 'too_large',
-    message: /it has 40003 characters in more than 40000 tokens/,
+    message: /it has 36003 characters in more than 36000 tokens/,
   });
+});
+
+test('regular expressions that are too large together are refused; equal ones and lists of texts do not count', () => {
+  const selectors = (patternOf: (i: number) => string): string =>
+    Array.from({ length: 100 }, (_, i) => `x{a=~"${patternOf(i)}"}`).join(' or ');
+  const large = 'a.b'.repeat(500);
+  assert.throws(() => parse(selectors((i) => large + i)), {
+    kind: 'bad_data',
+    message: /the first \d+ regular expressions are too large together: about \d+ steps; 50000 are allowed/,
+  });
+  assert.equal(typeOf(parse(selectors(() => large))), 'vector');
+  assert.equal(typeOf(parse(selectors((i) => `${'a|b'.repeat(500)}${i}`))), 'vector');
 });

@@ -66,7 +66,7 @@ function build({ node, scope, inner }: Site, children: readonly Built[]): Built 
     case 'matrixSelect':
       return { range: buildRangeSelector(node, scope) };
     case 'subquery': {
-      const source = new SubquerySource(operatorOf(children[0]), inner.grid);
+      const source = new SubquerySource(scope.query.pacer, operatorOf(children[0]), inner.grid);
       const windows = new RangeWindows(scope.grid, node.shift, node.range, NO_REACH);
       return { range: { source, windows, extent: undefined } };
     }

@@ -14,7 +14,13 @@ const CACHED_PATTERNS = 1_000;
 /** Bounds the memory of compiled patterns, which are many times as large as their text. */
 const CACHED_CHARACTERS = 4_000_000;
 
-const cache = new LRUCache<string, ValuePredicate>({
+interface Compiled {
+  readonly matches: ValuePredicate;
+  /** Instructions, as estimated; 0 where no regex engine is needed. */
+  readonly size: number;
+}
+
+const cache = new LRUCache<string, Compiled>({
   max: CACHED_PATTERNS,
   maxSize: CACHED_CHARACTERS,
   sizeCalculation: (_, pattern) => pattern.length + 1,
@@ -25,11 +31,21 @@ const cache = new LRUCache<string, ValuePredicate>({
  * forms (literals, prefixes, alternations …) run without a regex engine. Throws QueryError `bad_data`.
  */
 export function compileRegex(pattern: string): ValuePredicate {
+  return compiled(pattern).matches;
+}
+
+/** About how many instructions a pattern took to compile; 0 for the common forms. Throws as {@link compileRegex} does. */
+export function compiledSize(pattern: string): number {
+  return compiled(pattern).size;
+}
+
+function compiled(pattern: string): Compiled {
   const cached = cache.get(pattern);
   if (cached !== undefined) return cached;
-  const predicate = fastMatch(pattern) ?? compileRe2(pattern);
-  cache.set(pattern, predicate);
-  return predicate;
+  const fast = fastMatch(pattern);
+  const fresh = fast === undefined ? compileRe2(pattern) : { matches: fast, size: 0 };
+  cache.set(pattern, fresh);
+  return fresh;
 }
 
 /** What is wrong with a pattern, in Go's words; undefined where it compiles. */
@@ -43,7 +59,7 @@ export function regexProblem(pattern: string): string | undefined {
   }
 }
 
-function compileRe2(pattern: string): ValuePredicate {
+function compileRe2(pattern: string): Compiled {
   if (pattern.length > MAX_PATTERN_LENGTH)
     throw tooLarge(`it has ${pattern.length} characters; ${MAX_PATTERN_LENGTH} are allowed`);
   if (!pattern.isWellFormed())
@@ -53,7 +69,7 @@ function compileRe2(pattern: string): ValuePredicate {
     throw tooLarge(`its repetitions expand to about ${size} steps; ${MAX_PROGRAM_SIZE} are allowed`);
   try {
     const regex = RE2JS.compile(pattern, RE2JS.DOTALL);
-    return (value) => regex.matches(value);
+    return { matches: (value) => regex.matches(value), size };
   } catch (thrown) {
     if (!(thrown instanceof RE2JSException)) throw thrown;
     throw new QueryError('bad_data', goProblem(messageOf(thrown)), { cause: thrown });

@@ -60,8 +60,11 @@ function parseComparison(tokens: TokenStream, label: Token, name: string): Match
   if (kind === undefined) return tokens.failUnexpected(OPERATOR);
   tokens.take();
   const value = unquote(tokens.expect('string', STRING).text);
-  const problem = kind === '=~' || kind === '!~' ? regexProblem(value) : undefined;
-  if (problem !== undefined) tokens.fail(label.start, problem);
+  if (kind === '=~' || kind === '!~') {
+    const problem = regexProblem(value);
+    if (problem !== undefined) tokens.fail(label.start, problem);
+    tokens.countPattern(value, label.start);
+  }
   return { kind, name, value };
 }
 

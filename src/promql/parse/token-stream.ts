@@ -1,6 +1,7 @@
 import { QueryError } from '../../model/errors.ts';
 import { Lexer } from '../lex/lexer.ts';
 import { type Token, type TokenKind, describeToken } from '../lex/token.ts';
+import { compiledSize } from '../match/compile-regex.ts';
 import { ParseError } from '../parse-error.ts';
 
 /** What an error about an unexpected token says: `unexpected X in <where>, expected <expected>`. */
@@ -15,7 +16,10 @@ const CLOSING: ReadonlySet<TokenKind> = new Set<TokenKind>([')', ']', '}', 'numb
  * Most tokens of a query. Parsing, checking and planning take a few µs each and can not give way to others; a nested call
  * is three tokens, a term of a sum with one matcher is seven.
  */
-const MAX_TOKENS = 40_000;
+const MAX_TOKENS = 36_000;
+
+/** The same for regular expressions: most instructions of all different ones together. */
+const MAX_REGEX_SIZE = 50_000;
 
 /**
  * The tokens of a query with one token of lookahead, read only when asked for: an error in the token behind an
@@ -31,6 +35,8 @@ export class TokenStream {
   readonly #lexer: Lexer;
   #lookahead: Token | undefined;
   #count = 0;
+  readonly #patterns = new Set<string>();
+  #regexSize = 0;
 
   constructor(query: string, features: ReadonlySet<string>) {
     this.query = query;
@@ -76,6 +82,20 @@ export class TokenStream {
 
   fail(offset: number, problem: string): never {
     throw new ParseError(this.query, offset, problem);
+  }
+
+  /** Counts a regular expression that compiles towards the size of the query. */
+  countPattern(pattern: string, offset: number): void {
+    if (this.#patterns.has(pattern)) return;
+    this.#patterns.add(pattern);
+    this.#regexSize += compiledSize(pattern);
+    if (this.#regexSize <= MAX_REGEX_SIZE) return;
+    const { size } = this.#patterns;
+    this.fail(
+      offset,
+      `the first ${size} regular expressions are too large together: about ${this.#regexSize} steps; ` +
+        `${MAX_REGEX_SIZE} are allowed in a query`,
+    );
   }
 
   #read(): Token {

@@ -36,6 +36,9 @@ export interface RangeCallParts {
 /** Samples in the windows of one series beyond which its row would keep others waiting. */
 const HEAVY_SAMPLES = 5_000_000;
 
+/** Samples of one series, which only a fine subquery makes, that take long to make, look through and reduce. */
+const LONG_SERIES = 500_000;
+
 interface HeldRow {
   readonly index: number;
   readonly row: StepRow;
@@ -86,11 +89,12 @@ export class RangeCall implements Operator {
       return;
     }
     windows.locate(this.#buffer);
-    if (windowSamples(windows) < HEAVY_SAMPLES) return;
+    if (this.#buffer.length < LONG_SERIES && windowSamples(windows) < HEAVY_SAMPLES) return;
     this.#held = [];
     for (let index = this.#nextSeries(); index >= 0; index = this.#nextSeries()) {
       const row = new StepRow(grid.count);
       query.budget.take(this.#buffer.length);
+      if (query.pacer.due()) await query.pacer.breathe();
       await computeInSlices(kernel, this.#inputOf(source.series[index]!), row, notes, query.pacer);
       query.budget.release(this.#buffer.length);
       if (this.#finish(source.series[index]!, row)) this.#held.push({ index, row });

@@ -1,17 +1,20 @@
 import { ResetHint, type FloatHistogram } from '../../../model/histogram/float-histogram.ts';
 import type { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
+import type { Pacer } from '../../pacer.ts';
 import { timeOfStep, type StepGrid } from '../../step-grid.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import type { RangeSource } from './range-source.ts';
 
 /** The steps of a subquery as samples. */
 export class SubquerySource implements RangeSource {
+  readonly #pacer: Pacer;
   readonly #child: Operator;
   readonly #grid: StepGrid;
   readonly #row: StepRow;
 
-  constructor(child: Operator, grid: StepGrid) {
+  constructor(pacer: Pacer, child: Operator, grid: StepGrid) {
+    this.#pacer = pacer;
     this.#child = child;
     this.#grid = grid;
     this.#row = new StepRow(grid.count);
@@ -23,6 +26,8 @@ export class SubquerySource implements RangeSource {
 
   async open(): Promise<void> {
     await this.#child.open();
+    // Rows of many steps take their time to lay out.
+    if (this.#pacer.due()) await this.#pacer.breathe();
   }
 
   next(target: SampleBuffer): number {
