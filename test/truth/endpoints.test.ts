@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import type { RawSeries } from '../../src/backend/backend.ts';
+import { createPrometheusBackend } from '../../src/backend/prometheus/backend.ts';
+import { PROMETHEUS_DEFAULTS } from '../../src/backend/prometheus/options.ts';
+import type { Endpoint } from '../../src/cluster/topology.ts';
+import type { Gateway } from '../../src/gateway/gateway.ts';
+import { labelValue, labelsFromRecord } from '../../src/model/labels.ts';
+import { SampleBuffer } from '../../src/model/sample-columns.ts';
+import { encodeColumns } from '../../src/wire/chunk/encode.ts';
+import { endpointOver, gatewayOver } from '../grpc/support.ts';
+import { NEVER, endpointOf, memoryEndpoint } from '../select/support.ts';
+import { startMemoryPrometheus } from '../support/memory-prometheus.ts';
+import { FigureSum } from './evaluate-figure.ts';
+import { FIGURES } from './figures.ts';
+import { byDedupe, GRID } from './measure.ts';
+import { workload } from './workload.ts';
+
+const SMALL = { targets: 8, countersPerTarget: 3, gaugesPerTarget: 2, histogramsPerTarget: 1 };
+const WATCHED = [...workload(1, SMALL)];
+const REPLICAS = ['a', 'b'] as const;
+
+type ReplicaName = (typeof REPLICAS)[number];
+
+const externalOf = (replica: ReplicaName): Record<string, string> => ({
+  __replica__: replica,
+  cluster: 'truth',
+});
+
+/** What one replica has, in chunks as it would keep them. */
+function seriesOf(replica: ReplicaName): readonly RawSeries[] {
+  return WATCHED.map((watched) => ({
+    labels: labelsFromRecord({ __name__: watched.metric, ...watched.labels }),
+    data: { kind: 'chunks', chunks: encodeColumns(watched[replica]) },
+  }));
+}
+
+function inMemory(replica: ReplicaName): Endpoint {
+  return memoryEndpoint(replica, externalOf(replica), seriesOf(replica), { timeoutMs: 60_000 });
+}
+
+async function byRemoteRead(t: TestContext, replica: ReplicaName): Promise<Endpoint> {
+  const url = await startMemoryPrometheus(t, externalOf(replica), seriesOf(replica));
+  const backend = createPrometheusBackend({ ...PROMETHEUS_DEFAULTS, url });
+  t.after(async () => backend.close());
+  const described = await backend.describe(NEVER);
+  assert.ok(described.ok);
+  return { ...endpointOf(backend, described.value.externalLabels), ...described.value, timeoutMs: 60_000 };
+}
+
+/** The replica behind a gateway of its own. */
+async function byGrpc(t: TestContext, replica: ReplicaName): Promise<Endpoint> {
+  return endpointOver(t, gatewayOver([inMemory(replica)]));
+}
+
+/** Every figure's rows by job, exactly as they are answered. */
+async function figuresOf(gateway: Gateway): Promise<readonly Readonly<Record<string, readonly number[]>>[]> {
+  const end = GRID.start + (GRID.count - 1) * GRID.step;
+  return Promise.all(
+    FIGURES.map(async ({ query: text }) => {
+      const range = { text, limit: 0, start: GRID.start, end, step: GRID.step };
+      const { value, annotations } = (await gateway.queryRange(range, NEVER)).answer;
+      assert.deepEqual(
+        annotations.filter(({ severity }) => severity === 'warning'),
+        [],
+      );
+      assert.ok(value.kind === 'matrix');
+      return Object.fromEntries(
+        value.series.map(({ labels, columns }) => {
+          assert.equal(columns.length, GRID.count);
+          return [labelValue(labels, 'job'), [...columns.v.subarray(0, columns.length)]];
+        }),
+      );
+    }),
+  );
+}
+
+const direct = figuresOf(gatewayOver(REPLICAS.map(inMemory)));
+
+test('a gateway over both replicas in memory answers every figure as it is measured', async () => {
+  const merged = new SampleBuffer();
+  const sums = FIGURES.map((figure) => new FigureSum(figure, GRID));
+  for (const watched of WATCHED) {
+    merged.clear();
+    byDedupe(watched, merged);
+    for (const sum of sums) if (sum.figure.metric === watched.metric) sum.add(watched.labels, merged);
+  }
+  for (const [i, rows] of (await direct).entries()) {
+    const { figure } = sums[i]!;
+    const measured = sums[i]!.answer();
+    assert.deepEqual(Object.keys(rows).toSorted(), [...measured.keys()].toSorted());
+    for (const [job, row] of Object.entries(rows))
+      for (const [step, value] of measured.get(job)!.entries())
+        assert.ok(Math.abs(row[step]! - value) <= 1e-9 * value, `${figure.query} at step ${step}`);
+  }
+});
+
+/** How else the same two replicas can be reached. */
+const FLEETS: Readonly<Record<string, (t: TestContext) => Promise<readonly Endpoint[]>>> = {
+  'each over gRPC': async (t) => Promise.all(REPLICAS.map(async (replica) => byGrpc(t, replica))),
+  'each by remote read': async (t) => Promise.all(REPLICAS.map(async (replica) => byRemoteRead(t, replica))),
+  'one by remote read, the other over gRPC': async (t) => [await byRemoteRead(t, 'a'), await byGrpc(t, 'b')],
+  'one in memory, the other over gRPC': async (t) => [inMemory('a'), await byGrpc(t, 'b')],
+  'both behind one gateway': async (t) => [await endpointOver(t, gatewayOver(REPLICAS.map(inMemory)))],
+  'two gateways deep': async (t) => {
+    const lower = await Promise.all(REPLICAS.map(async (replica) => byGrpc(t, replica)));
+    return [await endpointOver(t, gatewayOver(lower))];
+  },
+  'two gateways deep, one of them by remote read': async (t) => {
+    const lower = [await byRemoteRead(t, 'a'), await byGrpc(t, 'b')];
+    return [await endpointOver(t, gatewayOver(lower))];
+  },
+};
+
+for (const [how, fleet] of Object.entries(FLEETS))
+  test(`the figures are the very same over the replicas ${how}`, async (t) => {
+    assert.deepEqual(await figuresOf(gatewayOver(await fleet(t))), await direct);
+  });
