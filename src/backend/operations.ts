@@ -4,6 +4,7 @@ import type { MetricMetadata, TargetMetadata } from '../model/metric-metadata.ts
 import { type Result, success } from '../model/result.ts';
 import type { RuleGroup } from '../model/rules.ts';
 import type { TargetDiscovery } from '../model/targets.ts';
+import type { TenantStatistics } from '../model/tsdb-statistics.ts';
 import type { BackendFailure, NotedList } from './backend.ts';
 
 /**
@@ -18,6 +19,7 @@ export interface Operations {
   metadata(request: MetricMetadataRequest, signal: AbortSignal): Answer<MetricMetadata>;
   targetMetadata(request: TargetMetadataRequest, signal: AbortSignal): Answer<TargetMetadata>;
   exemplars(request: ExemplarsRequest, signal: AbortSignal): Answer<ExemplarSeries>;
+  tsdbStatistics(request: TsdbStatisticsRequest, signal: AbortSignal): Answer<TenantStatistics>;
 }
 
 type Answer<T> = Promise<Result<NotedList<T>, BackendFailure>>;
@@ -59,6 +61,13 @@ export interface ExemplarsRequest {
   readonly maxTime: number;
 }
 
+export interface TsdbStatisticsRequest {
+  /** Most entries of a list; undefined leaves it to the server. */
+  readonly limit: number | undefined;
+  /** On external labels; without those that hold for the endpoint as a whole. */
+  readonly matchers: readonly Matcher[];
+}
+
 export const NO_TARGETS: NotedTargets = {
   active: [],
   dropped: [],
@@ -75,4 +84,5 @@ export const NO_OPERATIONS: Operations = {
   metadata: () => nothing(),
   targetMetadata: () => nothing(),
   exemplars: () => nothing(),
+  tsdbStatistics: () => nothing(),
 };

@@ -24,6 +24,7 @@ export function createUnsupportedBackend(address: string, reason: string | (() =
       metadata: refuse,
       targetMetadata: refuse,
       exemplars: refuse,
+      tsdbStatistics: refuse,
     },
     close: () => Promise.resolve(),
   };

@@ -16,6 +16,7 @@ import {
   type TargetMetadataQuery,
   type TargetsQuery,
 } from './targets.ts';
+import { findTsdbStatistics, type FoundTsdbStatistics, type TsdbStatisticsQuery } from './tsdb-statistics.ts';
 
 /** What servers tell beside samples, merged over all of them; rejections are those of the gateway. */
 export interface GatewayOperations {
@@ -26,6 +27,7 @@ export interface GatewayOperations {
   targetMetadata(query: TargetMetadataQuery, signal: AbortSignal): Promise<NotedList<TargetMetadata>>;
   metadata(query: MetricMetadataQuery, signal: AbortSignal): Promise<FoundMetadata>;
   exemplars(query: ExemplarsQuery, signal: AbortSignal): Promise<FoundExemplars>;
+  tsdbStatistics(query: TsdbStatisticsQuery, signal: AbortSignal): Promise<FoundTsdbStatistics>;
   /** Endpoints by kind of server. */
   stores(): ReadonlyMap<string, readonly StoreStatus[]>;
   /** Where endpoints are looked for. */
@@ -41,6 +43,7 @@ export function createGatewayOperations(parts: GatewayParts): GatewayOperations 
     targetMetadata: (query, signal) => findTargetMetadata(parts, query, signal),
     metadata: (query, signal) => findMetadata(parts, query, signal),
     exemplars: (query, signal) => findExemplars(parts, query, signal),
+    tsdbStatistics: (query, signal) => findTsdbStatistics(parts, query, signal),
     stores: () => listStores(parts.selection.operations.topology()),
     sources: () => parts.selection.operations.topology().sources ?? [],
   };

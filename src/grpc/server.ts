@@ -10,6 +10,7 @@ import { metadataService } from './services/metadata.ts';
 import { queryService } from './services/query.ts';
 import { REFLECTION_SERVICES, reflectionServices } from './services/reflection.ts';
 import { rulesService } from './services/rules.ts';
+import { statusService } from './services/status.ts';
 import { storeService } from './services/store.ts';
 import { targetsService } from './services/targets.ts';
 import { Serving } from './serving.ts';
@@ -45,6 +46,7 @@ const SERVICES: readonly ((context: GrpcContext) => Service)[] = [
   targetsService,
   metadataService,
   exemplarsService,
+  statusService,
 ];
 
 /** The gRPC services of Thanos Query over a gateway. It does not listen yet. */

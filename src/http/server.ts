@@ -18,6 +18,7 @@ import { queryRoutes } from './routes/query.ts';
 import { rulesRoutes } from './routes/rules.ts';
 import { storesRoutes } from './routes/stores.ts';
 import { targetsRoutes } from './routes/targets.ts';
+import { tsdbStatusRoutes } from './routes/tsdb-status.ts';
 import { seriesRoutes } from './routes/series.ts';
 import { statusRoutes } from './routes/status.ts';
 
@@ -42,6 +43,7 @@ const ROUTES = [
   exemplarsRoutes,
   storesRoutes,
   statusRoutes,
+  tsdbStatusRoutes,
   healthRoutes,
   metricsRoutes,
 ];

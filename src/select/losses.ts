@@ -22,7 +22,27 @@ export function reportLosses(
   partialResponse: boolean,
   sink: AnnotationSink,
 ): void {
-  const losses = [...shards.flatMap(shardLosses), ...unknown.map(unknownLoss)];
+  report([...shards.flatMap(shardLosses), ...unknown.map(unknownLoss)], partialResponse, sink);
+}
+
+/** The same where each endpoint counts for itself, so that no sibling stands in for one that failed. */
+export function reportUncounted(
+  shards: readonly ShardOutcome<unknown>[],
+  unknown: readonly Endpoint[],
+  partialResponse: boolean,
+  sink: AnnotationSink,
+): void {
+  const uncounted = shards.flatMap(({ name, outcomes }) =>
+    outcomes.flatMap(({ result }): readonly Loss[] => {
+      if (result.ok) return [];
+      const message = `in shard ${name} ${failureText(result.failure)}; what it holds is not counted`;
+      return [{ missing: true, message }];
+    }),
+  );
+  report([...uncounted, ...unknown.map(unknownLoss)], partialResponse, sink);
+}
+
+function report(losses: readonly Loss[], partialResponse: boolean, sink: AnnotationSink): void {
   const missing = losses.filter((loss) => loss.missing);
   if (missing.length > 0 && !partialResponse)
     throw new QueryError('unavailable', missing.map(({ message }) => message).join('; '));

@@ -5,6 +5,7 @@ import type {
   NotedTargets,
   TargetMetadataRequest,
   TargetsRequest,
+  TsdbStatisticsRequest,
 } from '../backend/operations.ts';
 import type { Topology } from '../cluster/topology.ts';
 import { type Annotation, AnnotationSink } from '../model/annotations.ts';
@@ -12,16 +13,18 @@ import type { ExemplarSeries } from '../model/exemplar.ts';
 import type { MetricMetadata, TargetMetadata } from '../model/metric-metadata.ts';
 import type { Result } from '../model/result.ts';
 import type { RuleGroup } from '../model/rules.ts';
+import type { TsdbStatistics } from '../model/tsdb-statistics.ts';
 import { compileMatchers } from '../promql/match/compile.ts';
 import { backendAnnotations } from './backend-annotations.ts';
 import type { SelectionContext } from './context.ts';
 import { fanOut } from './fan-out.ts';
 import { filterRules, type RulesSelect } from './filter-rules.ts';
-import { reportLosses } from './losses.ts';
+import { reportLosses, reportUncounted } from './losses.ts';
 import { mergeExemplars } from './merge-exemplars.ts';
 import { mergeMetadata, mergeTargetMetadata } from './merge-metadata.ts';
 import { mergeRuleGroups } from './merge-rules.ts';
 import { mergeTargets } from './merge-targets.ts';
+import { mergeTsdbStatistics } from './merge-tsdb-statistics.ts';
 import { planRoutes, type Route, type RouteRequest } from './route.ts';
 import type { SelectionOptions } from './selection.ts';
 
@@ -48,8 +51,18 @@ export interface MergedOperations {
     options: SelectionOptions,
     signal: AbortSignal,
   ): Promise<NotedList<ExemplarSeries>>;
+  /** Matchers are on external labels. Other than above, each endpoint counts, replica or not. */
+  tsdbStatistics(
+    request: TsdbStatisticsRequest,
+    options: SelectionOptions,
+    signal: AbortSignal,
+  ): Promise<MergedStatistics>;
   /** The endpoints as they are known now. */
   topology(): Topology;
+}
+
+export interface MergedStatistics extends Pick<NotedList<unknown>, 'annotations'> {
+  readonly byTenant: ReadonlyMap<string, TsdbStatistics>;
 }
 
 const ALWAYS = { minTime: -Infinity, maxTime: Infinity };
@@ -97,6 +110,23 @@ export function createOperations(context: SelectionContext): MergedOperations {
       const items = asked.answers.flat().flatMap((answer) => answer.items);
       return { items: mergeExemplars(items, hiddenLabels(options)), annotations: asked.annotations };
     },
+    tsdbStatistics: async (request, options, signal) => {
+      const routed = { matcherSets: [request.matchers], ...ALWAYS };
+      const asked = await ask(
+        context,
+        routed,
+        options,
+        signal,
+        ({ endpoint, matcherSets: [matchers = []] }, inner) =>
+          endpoint.backend.operations.tsdbStatistics({ ...request, matchers }, inner),
+        reportUncounted,
+      );
+      const items = asked.answers.flat().flatMap((answer) => answer.items);
+      const byTenant = [...Map.groupBy(items, ({ tenant }) => tenant)].map(
+        ([tenant, list]) => [tenant, mergeTsdbStatistics(list.map(({ statistics }) => statistics))] as const,
+      );
+      return { byTenant: new Map(byTenant), annotations: asked.annotations };
+    },
     topology: () => context.topology(),
   };
 }
@@ -113,11 +143,12 @@ async function ask<T extends { readonly annotations: readonly Annotation[] }>(
   { replicaLabels, partialResponse }: SelectionOptions,
   signal: AbortSignal,
   call: (route: Route, signal: AbortSignal) => Promise<Result<T, BackendFailure>>,
+  report: typeof reportLosses = reportLosses,
 ): Promise<Asked<T>> {
   const plan = planRoutes(context.topology(), request, new Set(replicaLabels));
   const shards = await fanOut(plan, context, signal, call);
   const sink = new AnnotationSink();
-  reportLosses(shards, plan.unknown, partialResponse, sink);
+  report(shards, plan.unknown, partialResponse, sink);
   sink.addAll(backendAnnotations(shards));
   return {
     answers: shards.map(({ outcomes }) =>

@@ -54,6 +54,7 @@ export function operationsOf(given: Partial<MergedOperations>): MergedOperations
     metadata: notExpected,
     targetMetadata: notExpected,
     exemplars: notExpected,
+    tsdbStatistics: notExpected,
     topology: notExpected,
     ...given,
   };

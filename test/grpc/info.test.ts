@@ -38,7 +38,7 @@ describe('Info', () => {
       targets: true,
       exemplars: { minTime: 500, maxTime: open },
       query: true,
-      status: false,
+      status: true,
     });
   });
 

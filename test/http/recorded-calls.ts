@@ -20,7 +20,6 @@ export const NOT_SERVED: readonly (readonly [path: string, reason: string])[] = 
   ['/api/v1/alertmanagers', 'alerts are not sent from here'],
   ['/api/v1/features', 'the list of features is that of another server'],
   ['/api/v1/status/config', 'the configuration is of another form, and may hold secrets'],
-  ['/api/v1/status/tsdb', 'nothing is stored here'],
   ['/api/v1/write', 'nothing is stored here'],
   ['/api/v1/admin/', 'nothing is stored here'],
   ['/api/v1/search/', 'was disabled on the recorded server'],
@@ -29,7 +28,9 @@ export const NOT_SERVED: readonly (readonly [path: string, reason: string])[] = 
 
 /** Calls whose bodies can not be the same: starts of paths, each with the reason. Status and type are compared. */
 export const OTHER_BODIES: readonly (readonly [path: string, reason: string])[] = [
-  ['/api/v1/status/', 'tells about another server'],
+  ['/api/v1/status/buildinfo', 'tells about another server'],
+  ['/api/v1/status/runtimeinfo', 'as above'],
+  ['/api/v1/status/flags', 'as above'],
   [
     '/api/v1/labels?start=',
     'the recorded server had imported these samples and kept them out of label lookups',

@@ -2,6 +2,7 @@ import { NO_OPERATIONS, type Operations } from '../../src/backend/operations.ts'
 import { readTargetMetadata } from '../../src/backend/prometheus/metadata-api.ts';
 import { readRuleGroups } from '../../src/backend/prometheus/rules-api.ts';
 import { readTargets } from '../../src/backend/prometheus/targets-api.ts';
+import { readTsdbStatistics } from '../../src/backend/prometheus/tsdb-statistics-api.ts';
 import { EMPTY_LABELS } from '../../src/model/labels.ts';
 import { success } from '../../src/model/result.ts';
 import { recordedCalls } from './recorded-calls.ts';
@@ -13,6 +14,7 @@ export function recordedOperations(): Operations {
   const everything = { metric: '', matchers: [] };
   // The server lists whole targets, so its limit cut nothing off the only one.
   const metadata = readTargetMetadata(dataOf('/api/v1/targets/metadata?limit=3'), everything, EMPTY_LABELS);
+  const statistics = readTsdbStatistics(dataOf('/api/v1/status/tsdb?limit=2'));
   const list = <T>(items: readonly T[]) => Promise.resolve(success({ items, annotations: [] }));
   return {
     ...NO_OPERATIONS,
@@ -28,6 +30,7 @@ export function recordedOperations(): Operations {
       ),
     metadata: ({ metric }) => list(metadata.filter((item) => metric === '' || item.metric === metric)),
     targetMetadata: () => list(metadata),
+    tsdbStatistics: () => list(statistics),
   };
 }
 

@@ -35,6 +35,7 @@ export function operationsOf(given: Partial<GatewayOperations>): GatewayOperatio
     targetMetadata: notExpected,
     metadata: notExpected,
     exemplars: notExpected,
+    tsdbStatistics: notExpected,
     stores: notExpected,
     sources: () => [],
     ...given,

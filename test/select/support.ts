@@ -96,6 +96,7 @@ export function failingEndpoint(
       metadata: (_, signal) => call(signal),
       targetMetadata: (_, signal) => call(signal),
       exemplars: (_, signal) => call(signal),
+      tsdbStatistics: (_, signal) => call(signal),
     },
     close: async () => {},
   };

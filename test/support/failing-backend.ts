@@ -36,6 +36,8 @@ export function failingBackend(backend: Backend, fault: Fault): Backend {
       targetMetadata: (request, signal) =>
         guarded(signal, () => backend.operations.targetMetadata(request, signal)),
       exemplars: (request, signal) => guarded(signal, () => backend.operations.exemplars(request, signal)),
+      tsdbStatistics: (request, signal) =>
+        guarded(signal, () => backend.operations.tsdbStatistics(request, signal)),
     },
     close: () => backend.close(),
   };

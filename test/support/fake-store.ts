@@ -15,6 +15,7 @@ export interface FakeCalls {
   readonly targets?: (call: StreamingCall) => void;
   readonly metadata?: (call: StreamingCall) => void;
   readonly exemplars?: (call: StreamingCall) => void;
+  readonly statistics?: (call: StreamingCall) => void;
 }
 
 export type StreamingCall = ServerWritableStream<Buffer, Uint8Array>;
@@ -48,6 +49,7 @@ const METHODS = {
   targets: method('/thanos.Targets/Targets', true),
   metadata: method('/thanos.Metadata/MetricMetadata', true),
   exemplars: method('/thanos.Exemplars/Exemplars', true),
+  statistics: method('/thanos.Status/TSDBStatistics', true),
 };
 
 /** Starts a gRPC server on 127.0.0.1 whose answers a test decides, byte by byte. */

@@ -1,6 +1,6 @@
 import type { Annotation } from '../../model/annotations.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { Result } from '../../model/result.ts';
+import { type Result, success } from '../../model/result.ts';
 import type { BackendFailure, NotedList } from '../backend.ts';
 import { NO_TARGETS, type Operations } from '../operations.ts';
 import {
@@ -22,6 +22,7 @@ import {
 } from './metadata-api.ts';
 import { readRuleGroups, rulesParameters } from './rules-api.ts';
 import { readTargets, targetsParameters } from './targets-api.ts';
+import { isMeant, readTsdbStatistics, tsdbStatisticsParameters } from './tsdb-statistics-api.ts';
 
 /** Runs work under the caller's signal and turns expected failures into values. */
 type Attempt = <T>(
@@ -29,7 +30,7 @@ type Attempt = <T>(
   work: (signal: AbortSignal) => Promise<T>,
 ) => Promise<Result<T, BackendFailure>>;
 
-/** Rules, targets, metadata and exemplars over the HTTP API. External labels are asked for anew at each call. */
+/** Rules, targets, metadata, exemplars and statistics over the HTTP API. External labels are asked for anew at each call. */
 export function createOperations(
   client: HttpClient,
   externalLabels: () => Labels,
@@ -67,6 +68,10 @@ export function createOperations(
         (data) => readExemplars(data, externalLabels()),
         signal,
       ),
+    tsdbStatistics: (request, signal) =>
+      isMeant(request)
+        ? list(get('status/tsdb', tsdbStatisticsParameters(request)), readTsdbStatistics, signal)
+        : Promise.resolve(success({ items: [], annotations: [] })),
   };
 }
 

@@ -9,6 +9,10 @@ import {
 import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
 import { decodeRulesResponse, encodeRulesRequest } from '../../wire/store-api/rules.ts';
 import { decodeTargetsResponse, encodeTargetsRequest } from '../../wire/store-api/targets.ts';
+import {
+  decodeTsdbStatisticsResponse,
+  encodeTsdbStatisticsRequest,
+} from '../../wire/store-api/tsdb-statistics.ts';
 import type { BackendFailure } from '../backend.ts';
 import type { Operations } from '../operations.ts';
 import { damaged, isNotOffered } from './errors.ts';
@@ -17,6 +21,7 @@ import { type GrpcClient, tooLarge } from './grpc-client.ts';
 import { readMetadata } from './metadata-api.ts';
 import { readRuleGroup, rulesRequest } from './rules-api.ts';
 import { readTargets, targetsRequest } from './targets-api.ts';
+import { readTsdbStatistics, tsdbStatisticsRequest } from './tsdb-statistics-api.ts';
 import { Warnings } from './warnings.ts';
 
 /** Runs work under the caller's signal and turns expected failures into values. */
@@ -34,7 +39,7 @@ interface Streamed {
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
- * Rules, targets, metadata and exemplars over the gRPC services of Thanos, which put external labels in themselves.
+ * Rules, targets, metadata, exemplars and statistics over the gRPC services of Thanos, which put external labels in themselves.
  * Metadata by target is something that Thanos has no call for.
  */
 export function createOperations(client: GrpcClient, attempt: Attempt): Operations {
@@ -93,6 +98,16 @@ export function createOperations(client: GrpcClient, attempt: Attempt): Operatio
           decode: decodeExemplarsResponse,
         },
         readExemplars,
+        signal,
+      ),
+    tsdbStatistics: (request, signal) =>
+      list(
+        {
+          method: '/thanos.Status/TSDBStatistics',
+          body: encodeTsdbStatisticsRequest(tsdbStatisticsRequest(request)),
+          decode: decodeTsdbStatisticsResponse,
+        },
+        readTsdbStatistics,
         signal,
       ),
   };

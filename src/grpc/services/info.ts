@@ -45,6 +45,6 @@ function describe(stores: readonly StoreStatus[]): InfoResponse {
     targets: true,
     exemplars: range,
     query: true,
-    status: false,
+    status: true,
   };
 }

@@ -2,12 +2,10 @@ import type { SourceStatus } from '../../cluster/topology.ts';
 import type { StoreStatus } from '../../gateway/stores.ts';
 import { instantFromMs, ZERO_INSTANT } from '../../model/instant.ts';
 import { encodeInstant } from './instant.ts';
+import { encodeInt64 } from './int64.ts';
 import { encodeLabels } from './labels.ts';
 import { encodeItems, encodeObject } from './object.ts';
 import { encodeString } from './string.ts';
-
-/** How Thanos writes a time range without bounds: the ends of int64. */
-const [MIN_INT64, MAX_INT64] = [-(2n ** 63n), 2n ** 63n - 1n];
 
 /**
  * Endpoints by kind as Thanos' `/api/v1/stores` shows them (pkg/query `EndpointStatus`), and how they are read. The
@@ -29,17 +27,13 @@ function encodeStore(store: StoreStatus): string {
     lastCheck: encodeInstant(lastCheck === undefined ? ZERO_INSTANT : instantFromMs(lastCheck)),
     lastError: lastError === undefined ? 'null' : encodeString(lastError),
     labelSets: encodeItems(store.labelSets, encodeLabels),
-    minTime: encodeBound(store.minTime),
-    maxTime: encodeBound(store.maxTime),
+    // Thanos writes the ends of int64 for a time range without bounds.
+    minTime: encodeInt64(store.minTime),
+    maxTime: encodeInt64(store.maxTime),
     health: encodeString(store.health),
     protocol: encodeString(store.protocol),
     version: encodeString(store.version),
   });
-}
-
-function encodeBound(ms: number): string {
-  if (Number.isFinite(ms)) return String(Math.trunc(ms));
-  return String(ms > 0 ? MAX_INT64 : MIN_INT64);
 }
 
 function asStore({ name, problem, checkedAt }: SourceStatus): StoreStatus {

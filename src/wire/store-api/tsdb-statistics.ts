@@ -1,4 +1,5 @@
 import type { Matcher } from '../../model/matcher.ts';
+import type { HeadStatistics, Statistic, TsdbStatistics } from '../../model/tsdb-statistics.ts';
 import {
   enumeration,
   int32,
@@ -24,35 +25,12 @@ export interface TsdbStatisticsRequest {
 
 /** One of the two is set. */
 export interface TsdbStatisticsResponse {
-  readonly statistics: TsdbStatistics | undefined;
+  readonly statistics: StatisticsByTenant | undefined;
   readonly warning: string | undefined;
 }
 
-export interface TsdbStatistics {
-  /** By tenant. */
-  readonly statistics: ReadonlyMap<string, TsdbStatisticsEntry>;
-}
-
-export interface TsdbStatisticsEntry {
-  readonly headStatistics: HeadStatistics;
-  readonly seriesCountByMetricName: readonly Statistic[];
-  readonly labelValueCountByLabelName: readonly Statistic[];
-  readonly memoryInBytesByLabelName: readonly Statistic[];
-  readonly seriesCountByLabelValuePair: readonly Statistic[];
-}
-
-/** Times in ms since the epoch. */
-export interface HeadStatistics {
-  readonly numSeries: number;
-  readonly numLabelPairs: number;
-  readonly chunkCount: number;
-  readonly minTime: number;
-  readonly maxTime: number;
-}
-
-export interface Statistic {
-  readonly name: string;
-  readonly value: number;
+interface StatisticsByTenant {
+  readonly statistics: ReadonlyMap<string, TsdbStatistics>;
 }
 
 const STATISTICS_REQUEST = messageCodec<TsdbStatisticsRequest>({
@@ -74,7 +52,7 @@ const NO_HEAD: HeadStatistics = { numSeries: 0, numLabelPairs: 0, chunkCount: 0,
 
 const STATISTIC = messageCodec<Statistic>({ name: string(1), value: uint64(2) });
 
-const ENTRY = messageCodec<TsdbStatisticsEntry>({
+const ENTRY = messageCodec<TsdbStatistics>({
   headStatistics: required(1, HEAD, () => NO_HEAD),
   seriesCountByMetricName: repeated(2, STATISTIC),
   labelValueCountByLabelName: repeated(3, STATISTIC),
@@ -82,7 +60,7 @@ const ENTRY = messageCodec<TsdbStatisticsEntry>({
   seriesCountByLabelValuePair: repeated(5, STATISTIC),
 });
 
-const NO_ENTRY: TsdbStatisticsEntry = {
+const NO_ENTRY: TsdbStatistics = {
   headStatistics: NO_HEAD,
   seriesCountByMetricName: [],
   labelValueCountByLabelName: [],
@@ -91,7 +69,7 @@ const NO_ENTRY: TsdbStatisticsEntry = {
 };
 
 const STATISTICS_RESPONSE = messageCodec<TsdbStatisticsResponse>({
-  statistics: optional(1, messageCodec<TsdbStatistics>({ statistics: map(1, ENTRY, () => NO_ENTRY) })),
+  statistics: optional(1, messageCodec<StatisticsByTenant>({ statistics: map(1, ENTRY, () => NO_ENTRY) })),
   warning: optionalString(2),
 });
 

@@ -1,0 +1,39 @@
+import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
+import {
+  decodeTsdbStatisticsRequest,
+  encodeTsdbStatisticsResponse,
+} from '../../wire/store-api/tsdb-statistics.ts';
+import type { GrpcContext } from '../context.ts';
+import type { Service } from '../service.ts';
+import { warningsOf } from '../warnings.ts';
+
+/** `thanos.Status`: what the databases of all endpoints hold, by tenant, in one message. */
+export function statusService({ gateway: { operations } }: GrpcContext): Service {
+  return {
+    name: 'thanos.Status',
+    methods: [
+      {
+        kind: 'stream',
+        name: 'TSDBStatistics',
+        answer: async function* tsdbStatistics(message, signal) {
+          const request = decodeTsdbStatisticsRequest(message);
+          const { tenant, limit, matchers, partialResponseStrategy } = request;
+          const query = {
+            limit: limit > 0 ? limit : undefined,
+            selectors: [],
+            matchers,
+            partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort,
+          };
+          const { byTenant, annotations } = await operations.tsdbStatistics(query, signal);
+          for (const warning of warningsOf(annotations))
+            yield encodeTsdbStatisticsResponse({ statistics: undefined, warning });
+          const wanted = [...byTenant].filter(([name]) => tenant === '' || name === tenant);
+          yield encodeTsdbStatisticsResponse({
+            statistics: { statistics: new Map(wanted) },
+            warning: undefined,
+          });
+        },
+      },
+    ],
+  };
+}

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TsdbStatisticsRequest } from '../../src/backend/operations.ts';
+import { createGateway } from '../../src/gateway/gateway.ts';
+import type { GatewayOperations } from '../../src/gateway/operations.ts';
+import { headOf, listed, statisticsOf } from '../select/statistics-support.ts';
+import { operationsOf, partsOf, selectionOf } from './support.ts';
+
+const { signal } = new AbortController();
+const QUERY = { limit: undefined, selectors: [], matchers: [] };
+
+function gatewayOver(seen: TsdbStatisticsRequest[] = []): GatewayOperations {
+  const tenant = (series: Readonly<Record<string, number>>) =>
+    statisticsOf({ headStatistics: headOf(10, 1, 2), seriesCountByMetricName: listed(series) });
+  const operations = operationsOf({
+    tsdbStatistics: async (request) => {
+      seen.push(request);
+      const byTenant = new Map([
+        ['x', tenant({ a: 5, b: 4 })],
+        ['y', tenant({ b: 4, c: 1 })],
+      ]);
+      return { byTenant, annotations: [] };
+    },
+  });
+  return createGateway(partsOf({ selection: selectionOf({ operations }) })).operations;
+}
+
+test('the total is of all tenants and cut to the limit; those of one tenant are whole', async () => {
+  const { total, byTenant } = await gatewayOver().tsdbStatistics({ ...QUERY, limit: 1 }, signal);
+  assert.equal(total.headStatistics.numSeries, 20);
+  assert.deepEqual(total.seriesCountByMetricName, listed({ b: 8 }));
+  assert.deepEqual(byTenant.get('x')!.seriesCountByMetricName, listed({ a: 5, b: 4 }));
+});
+
+test('without a limit the total is whole', async () => {
+  const { total } = await gatewayOver().tsdbStatistics(QUERY, signal);
+  assert.deepEqual(total.seriesCountByMetricName, listed({ b: 8, a: 5, c: 1 }));
+});
+
+test('all selectors and matchers must hold', async () => {
+  const seen: TsdbStatisticsRequest[] = [];
+  const matcher = { kind: '!=', name: 'c', value: '3' } as const;
+  const selectors = ['{a="1"}', '{b=~"2"}'];
+  await gatewayOver(seen).tsdbStatistics({ limit: 3, selectors, matchers: [matcher] }, signal);
+  const [a, b] = [
+    { kind: '=', name: 'a', value: '1' },
+    { kind: '=~', name: 'b', value: '2' },
+  ];
+  assert.deepEqual(seen, [{ limit: 3, matchers: [a, b, matcher] }]);
+});
+
+test('a selector that can not be read is refused', async () => {
+  await assert.rejects(gatewayOver().tsdbStatistics({ ...QUERY, selectors: ['{'] }, signal), {
+    kind: 'bad_data',
+    message: /^invalid parameter "match\[\]": /,
+  });
+});
