@@ -83,7 +83,11 @@ describe('two real Prometheus servers with outages beside one without', () => {
   }
 
   test('are as near to the truth as the same samples deduplicated in memory', async () => {
-    for (const { figure, points, found } of measure(SEED, SIZE, byDedupe)) {
+    // Blocks come from text, which has no native histograms.
+    const inMemory = measure(SEED, SIZE, byDedupe).filter(
+      ({ figure }) => figure.metric !== 'http_request_duration_seconds',
+    );
+    for (const { figure, points, found } of inMemory) {
       const merged = await answer(deduplicating, figure);
       const reference = await answer(passingThrough, figure);
       const real = compare(figure, merged, reference);

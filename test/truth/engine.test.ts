@@ -12,7 +12,13 @@ import { byDedupe, GRID } from './measure.ts';
 import { workload } from './workload.ts';
 import type { WatchedSeries } from './workload.ts';
 
-const SMALL = { targets: 8, countersPerTarget: 3, gaugesPerTarget: 2, histogramsPerTarget: 1 };
+const SMALL = {
+  targets: 8,
+  countersPerTarget: 3,
+  gaugesPerTarget: 2,
+  histogramsPerTarget: 1,
+  nativeHistogramsPerTarget: 1,
+};
 
 /** The deduplicated series of one metric. */
 function mergedSeries(

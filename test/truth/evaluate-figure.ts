@@ -1,10 +1,11 @@
 import type { KernelNotes } from '../../src/engine/kernels/range-kernel.ts';
-import { ClassicBuckets } from '../../src/engine/kernels/quantile/classic-buckets.ts';
-import { classicQuantile } from '../../src/engine/kernels/quantile/classic-quantile.ts';
 import { RANGE_KERNELS } from '../../src/engine/kernels/range-kernels.ts';
 import { StepKind, StepRow } from '../../src/engine/step-row.ts';
+import type { FloatHistogram } from '../../src/model/histogram/float-histogram.ts';
+import { HistogramSum } from '../../src/model/histogram/histogram-sum.ts';
 import type { SampleColumns } from '../../src/model/sample-columns.ts';
 import type { Figure } from './figures.ts';
+import { classicQuantiles, nativeQuantiles } from './quantiles.ts';
 import type { WatchedSeries } from './workload.ts';
 
 /** An answer: a value for each evaluation time, by the label's value the query sums by, or by '' where it has none. */
@@ -23,6 +24,8 @@ const SILENT: KernelNotes = { warn: () => {}, info: () => {}, warnCounted: () =>
 export class FigureSum {
   readonly figure: Figure;
   readonly #groups: Map<string, Float64Array> = new Map<string, Float64Array>();
+  /** Sums of native histograms, a step each; there once one was added. */
+  #histograms: (HistogramSum | undefined)[] | undefined;
   readonly #grid: Grid;
   readonly #row: StepRow;
   readonly #lo: Int32Array;
@@ -65,6 +68,11 @@ export class FigureSum {
       this.#row,
       SILENT,
     );
+    if (this.#row.h === undefined) this.#addFloats(group);
+    else this.#addHistograms(this.#row.h);
+  }
+
+  #addFloats(group: string): void {
     let total = this.#groups.get(group);
     if (total === undefined) this.#groups.set(group, (total = new Float64Array(this.#grid.count)));
     for (let step = 0; step < total.length; step++) {
@@ -73,23 +81,24 @@ export class FigureSum {
     }
   }
 
-  /** The answer over the series that were added. */
-  answer(): Answer {
-    const { quantile } = this.figure;
-    return quantile === undefined ? this.#groups : new Map([['', this.#quantiles(quantile)]]);
+  #addHistograms(row: readonly (FloatHistogram | undefined)[]): void {
+    this.#histograms ??= Array.from({ length: this.#grid.count }, () => undefined);
+    for (const [step, histogram] of row.entries()) {
+      if (histogram === undefined) continue;
+      const sum = this.#histograms[step];
+      if (sum === undefined) this.#histograms[step] = new HistogramSum(histogram);
+      else sum.add(histogram);
+    }
   }
 
-  #quantiles(q: number): Float64Array {
-    const byBound = [...this.#groups]
-      .map(([le, sums]) => ({ bound: le === '+Inf' ? Infinity : Number(le), sums }))
-      .sort((x, y) => x.bound - y.bound);
-    const buckets = new ClassicBuckets();
-    const report = { minBucket: 0, maxBucket: 0, maxDiff: 0 };
-    return this.#stepTime.map((_, step) => {
-      buckets.clear();
-      for (const { bound, sums } of byBound) buckets.push(bound, sums[step]!);
-      return classicQuantile(q, buckets, report);
-    });
+  /** The answer over the series that were added; empty where there were none. */
+  answer(): Answer {
+    const { quantile, metric } = this.figure;
+    if (quantile === undefined) return this.#groups;
+    if (this.#histograms !== undefined)
+      return new Map([['', nativeQuantiles(quantile, this.#histograms, metric, SILENT)]]);
+    if (this.#groups.size === 0) return this.#groups;
+    return new Map([['', classicQuantiles(quantile, this.#groups, this.#grid.count)]]);
   }
 
   #findWindows({ t, length }: SampleColumns): void {

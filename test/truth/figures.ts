@@ -23,7 +23,7 @@ export interface Figure {
   readonly aggregate: 'sum' | 'count';
   /** Label to sum or count by. */
   readonly by?: 'job' | 'le';
-  /** What `histogram_quantile` asks of the sums by `le`. */
+  /** What `histogram_quantile` asks of the sums: of native histograms, or of classic ones by `le`. */
   readonly quantile?: number;
   /** Left out where nothing is demanded but to be no worse than the simplest method. */
   readonly bounds?: Bounds;
@@ -98,6 +98,14 @@ export const FIGURES: readonly Figure[] = [
     range: 5 * MINUTE,
     aggregate: 'sum',
     by: 'le',
+    quantile: 0.9,
+  },
+  {
+    query: 'histogram_quantile(0.9, sum(rate(http_request_duration_seconds[5m])))',
+    metric: 'http_request_duration_seconds',
+    func: 'rate',
+    range: 5 * MINUTE,
+    aggregate: 'sum',
     quantile: 0.9,
   },
 ];

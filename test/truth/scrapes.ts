@@ -1,6 +1,13 @@
+import { exponentialBound } from '../../src/model/histogram/bounds.ts';
+import { NO_BUCKETS, NO_CUSTOM_VALUES, ResetHint } from '../../src/model/histogram/float-histogram.ts';
+import type { FloatHistogram } from '../../src/model/histogram/float-histogram.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { randomFrom } from './random.ts';
 import type { Signal } from './signals.ts';
+
+/** Native histograms' buckets double at every second one; the first reaches up to 2^-7.5 s, about 5 ms. */
+const SCHEMA = 1;
+const FIRST_BUCKET = -15;
 
 /** A stretch of time, ms since the epoch, the end exclusive. */
 export interface Span {
@@ -35,4 +42,36 @@ export function samplesOf(signal: Signal, times: readonly number[]): SampleBuffe
   const samples = new SampleBuffer(times.length);
   for (const t of times) samples.push(t, signal(t));
   return samples;
+}
+
+/**
+ * Native histograms of integer observations: a signal for each bucket, the lowest first. Hints say of each whether the
+ * counts fell since the one before it in the same replica, as Prometheus does when it appends.
+ */
+export function histogramsOf(buckets: readonly Signal[], times: readonly number[]): SampleBuffer {
+  const samples = new SampleBuffer(times.length);
+  const index = Int32Array.from(buckets, (_, i) => FIRST_BUCKET + i);
+  let previous: FloatHistogram | undefined;
+  for (const t of times) {
+    const counts = Float64Array.from(buckets, (bucket) => bucket(t));
+    const count = counts.reduce((sum, each) => sum + each, 0);
+    previous = {
+      schema: SCHEMA,
+      resetHint: hintAfter(previous, count),
+      count,
+      sum: counts.reduce((sum, each, i) => sum + each * exponentialBound(index[i]!, SCHEMA), 0),
+      zeroThreshold: 0,
+      zeroCount: 0,
+      positive: { index, count: counts },
+      negative: NO_BUCKETS,
+      customValues: NO_CUSTOM_VALUES,
+    };
+    samples.pushHistogram(t, previous);
+  }
+  return samples;
+}
+
+function hintAfter(previous: FloatHistogram | undefined, count: number): ResetHint {
+  if (previous === undefined) return ResetHint.unknown;
+  return count < previous.count ? ResetHint.reset : ResetHint.notReset;
 }

@@ -1,7 +1,7 @@
 import type { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { between, randomFrom } from './random.ts';
 import type { Random } from './random.ts';
-import { samplesOf, scrapeTimes } from './scrapes.ts';
+import { histogramsOf, samplesOf, scrapeTimes } from './scrapes.ts';
 import type { Span } from './scrapes.ts';
 import { bucketCounters, counter, gauge, processStarts } from './signals.ts';
 import type { Signal } from './signals.ts';
@@ -13,6 +13,8 @@ export interface WorkloadSize {
   readonly gaugesPerTarget: number;
   /** Classic histograms, a series for each of {@link UPPER_BOUNDS}. */
   readonly histogramsPerTarget: number;
+  /** None where it is left out: text, which blocks are made of, does not carry them. */
+  readonly nativeHistogramsPerTarget?: number;
 }
 
 export const FULL_SIZE: WorkloadSize = {
@@ -20,6 +22,7 @@ export const FULL_SIZE: WorkloadSize = {
   countersPerTarget: 60,
   gaugesPerTarget: 15,
   histogramsPerTarget: 2,
+  nativeHistogramsPerTarget: 1,
 };
 
 /** Upper bounds of the classic histograms' buckets in s, as the label `le` has them. */
@@ -61,7 +64,8 @@ export interface WatchedSeries {
     | 'up'
     | 'http_requests_total'
     | 'node_memory_usage_bytes'
-    | 'http_request_duration_seconds_bucket';
+    | 'http_request_duration_seconds_bucket'
+    | 'http_request_duration_seconds';
   /** Without the name; no two series of a metric have the same. */
   readonly labels: Readonly<Record<string, string>>;
   readonly a: SampleBuffer;
@@ -115,6 +119,16 @@ export function* workload(seed: number, size: WorkloadSize): Generator<WatchedSe
         yield bucket;
         below = bucket;
       }
+    }
+    for (let i = 0; i < (size.nativeHistogramsPerTarget ?? 0); i++) {
+      const buckets = bucketCounters(random, starts);
+      yield {
+        metric: 'http_request_duration_seconds',
+        labels: { instance, job, handler: twoDigits(i) },
+        a: histogramsOf(buckets, a),
+        b: histogramsOf(buckets, b),
+        reference: histogramsOf(buckets, reference),
+      };
     }
   }
 }
