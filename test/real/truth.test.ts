@@ -9,7 +9,8 @@ import { compare } from '../truth/compare.ts';
 import type { Answer } from '../truth/evaluate-figure.ts';
 import type { Figure } from '../truth/figures.ts';
 import { byDedupe, GRID, measure } from '../truth/measure.ts';
-import { workload, type WatchedSeries } from '../truth/workload.ts';
+import { openMetrics } from '../truth/open-metrics.ts';
+import { workload } from '../truth/workload.ts';
 
 const SEED = 1;
 const SIZE = { targets: 8, countersPerTarget: 3, gaugesPerTarget: 2, histogramsPerTarget: 1 };
@@ -22,18 +23,6 @@ const TIMES = {
 };
 /** Sums are added up in another order than in memory. */
 const ROUNDING = 1e-9;
-
-/** All that a server holds. OpenMetrics has seconds; promtool cuts them to ms, hence the half ms that is added. */
-function openMetrics(server: (typeof SERVERS)[number], all: readonly WatchedSeries[]): string {
-  const lines: string[] = [];
-  for (const { metric, labels, [server]: samples } of all) {
-    const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value}"`);
-    const name = `${metric}{${pairs.join(',')}}`;
-    for (let i = 0; i < samples.length; i++)
-      lines.push(`${name} ${samples.v[i]!} ${((samples.t[i]! + 0.5) / 1000).toFixed(4)}`);
-  }
-  return `${lines.join('\n')}\n# EOF\n`;
-}
 
 describe('two real Prometheus servers with outages beside one without', () => {
   let blocks: readonly TsdbBlocks[] = [];

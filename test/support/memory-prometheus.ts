@@ -1,4 +1,3 @@
-import type { TestContext } from 'node:test';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import type { RawSeries } from '../../src/backend/backend.ts';
 import { METRIC_NAME, labelValue, labelsFromRecord, labelsToRecord } from '../../src/model/labels.ts';
@@ -6,21 +5,20 @@ import { encodeColumns } from '../../src/wire/chunk/encode.ts';
 import { decodeReadRequest } from '../../src/wire/remote-read/request.ts';
 import { encodeChunkedFrames } from '../../src/wire/remote-read/streamed.ts';
 import { STREAMED_TYPE, startFakePrometheus } from './fake-prometheus.ts';
-import { sendJson, sendText } from './fake-server.ts';
+import { sendJson, sendText, type FakeServer } from './fake-server.ts';
 
-/** The URL of a server that answers remote reads, as Prometheus streams them, out of series in memory. */
+/** A server that answers remote reads, as Prometheus streams them, out of series in memory. */
 export async function startMemoryPrometheus(
-  t: Pick<TestContext, 'after'>,
   external: Readonly<Record<string, string>>,
   series: readonly RawSeries[],
-): Promise<string> {
+): Promise<FakeServer> {
   const backend = createMemoryBackend({
     address: 'memory',
     externalLabels: labelsFromRecord(external),
     series,
   });
   const targets = series.filter(({ labels }) => labelValue(labels, METRIC_NAME) === 'up');
-  const server = await startFakePrometheus(
+  return startFakePrometheus(
     {
       '/api/v1/series': (_, response) =>
         sendJson(response, {
@@ -47,6 +45,4 @@ export async function startMemoryPrometheus(
       .map(([name, value]) => `    ${name}: ${value}`)
       .join('\n'),
   );
-  t.after(async () => server.close());
-  return server.url;
 }

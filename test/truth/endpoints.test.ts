@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { RawSeries } from '../../src/backend/backend.ts';
 import { createPrometheusBackend } from '../../src/backend/prometheus/backend.ts';
 import { PROMETHEUS_DEFAULTS } from '../../src/backend/prometheus/options.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
-import { labelValue, labelsFromRecord } from '../../src/model/labels.ts';
+import { labelValue } from '../../src/model/labels.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
-import { encodeColumns } from '../../src/wire/chunk/encode.ts';
 import { endpointOver, gatewayOver } from '../grpc/support.ts';
 import { NEVER, endpointOf, memoryEndpoint } from '../select/support.ts';
 import { startMemoryPrometheus } from '../support/memory-prometheus.ts';
 import { FigureSum } from './evaluate-figure.ts';
 import { FIGURES } from './figures.ts';
 import { byDedupe, GRID } from './measure.ts';
-import { workload } from './workload.ts';
+import { seriesOf } from './replica-series.ts';
+import { FULL_SIZE, workload } from './workload.ts';
 
-const SMALL = { targets: 8, countersPerTarget: 3, gaugesPerTarget: 2, histogramsPerTarget: 1 };
+const SMALL = { ...FULL_SIZE, targets: 8, countersPerTarget: 3, gaugesPerTarget: 2, histogramsPerTarget: 1 };
 const WATCHED = [...workload(1, SMALL)];
 const REPLICAS = ['a', 'b'] as const;
 
@@ -27,22 +26,17 @@ const externalOf = (replica: ReplicaName): Record<string, string> => ({
   cluster: 'truth',
 });
 
-/** What one replica has, in chunks as it would keep them. */
-function seriesOf(replica: ReplicaName): readonly RawSeries[] {
-  return WATCHED.map((watched) => ({
-    labels: labelsFromRecord({ __name__: watched.metric, ...watched.labels }),
-    data: { kind: 'chunks', chunks: encodeColumns(watched[replica]) },
-  }));
-}
-
 function inMemory(replica: ReplicaName): Endpoint {
-  return memoryEndpoint(replica, externalOf(replica), seriesOf(replica), { timeoutMs: 60_000 });
+  return memoryEndpoint(replica, externalOf(replica), seriesOf(replica, WATCHED), { timeoutMs: 60_000 });
 }
 
 async function byRemoteRead(t: TestContext, replica: ReplicaName): Promise<Endpoint> {
-  const url = await startMemoryPrometheus(t, externalOf(replica), seriesOf(replica));
-  const backend = createPrometheusBackend({ ...PROMETHEUS_DEFAULTS, url });
-  t.after(async () => backend.close());
+  const server = await startMemoryPrometheus(externalOf(replica), seriesOf(replica, WATCHED));
+  const backend = createPrometheusBackend({ ...PROMETHEUS_DEFAULTS, url: server.url });
+  t.after(async () => {
+    await backend.close();
+    await server.close();
+  });
   const described = await backend.describe(NEVER);
   assert.ok(described.ok);
   return { ...endpointOf(backend, described.value.externalLabels), ...described.value, timeoutMs: 60_000 };
