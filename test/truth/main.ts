@@ -1,19 +1,34 @@
-import { byDedupe, measure } from './measure.ts';
-import type { Measured } from './compare.ts';
-import type { Bounds } from './figures.ts';
-import { FULL_SIZE, MEASURED_SEED } from './workload.ts';
+import type { Measured, Point } from './compare.ts';
+import type { Bounds, Figure } from './figures.ts';
+import { byDedupe, GRID, measure } from './measure.ts';
+import { outagesWithin } from './outages.ts';
+import { FULL_SIZE, INTERVAL_MS, MEASURED_SEED, START_MS } from './workload.ts';
 
-/** `npm run truth [seed]`: measures the figures on the full workload, prints the table, fails where a bound is missed. */
+/**
+ * `npm run truth [seed]`: measures the figures on the full workload, prints the table with the worst
+ * points and the outages near them, fails where a bound is missed.
+ */
 const seed = Number(process.argv[2] ?? MEASURED_SEED);
 const table = measure(seed, FULL_SIZE, byDedupe);
 console.log(`seed ${seed}: mean error | points off by more than 1 % | worst point (bounds in brackets)`);
-for (const line of table) console.log(row(line));
+for (const line of table) {
+  console.log(row(line));
+  for (const point of line.worst) console.log(cause(line.figure, point));
+}
 if (table.some(({ met }) => !met)) process.exitCode = 1;
 
 function row({ figure, points, found, met }: Measured): string {
-  const query = figure.query.padEnd(46);
   const bounds = figure.bounds === undefined ? '' : `  (${cells(figure.bounds)})`;
-  return `${met ? 'ok    ' : 'MISSED'} ${query} ${String(points).padStart(5)} points  ${cells(found)}${bounds}`;
+  return `${met ? 'ok    ' : 'MISSED'} ${figure.query}\n       ${points} points: ${cells(found)}${bounds}`;
+}
+
+/** One point with its time in minutes from the start, and the outages that its window touches. */
+function cause({ by, range }: Figure, { group, step, value, truth, error }: Point): string {
+  const time = GRID.start + step * GRID.step - START_MS;
+  const near = outagesWithin(time - range, time, INTERVAL_MS, by === 'job' ? group : '');
+  const where = `${(time / 60_000).toFixed(2)} min${group === '' ? '' : ` ${group}`}`;
+  const values = `${value.toPrecision(7)}, truly ${truth.toPrecision(7)} (${(100 * error).toFixed(2)} %)`;
+  return `         ${where}: ${values}; ${near.join('; ') || 'no outage near'}`;
 }
 
 function cells({ meanPercent, pointsOff, worstPercent }: Bounds): string {

@@ -1,4 +1,7 @@
 import type { SampleBuffer } from '../../src/model/sample-columns.ts';
+import { JOBS } from './jobs.ts';
+import { OUTAGES } from './outages.ts';
+import type { Outage } from './outages.ts';
 import { between, randomFrom } from './random.ts';
 import type { Random } from './random.ts';
 import { histogramsOf, samplesOf, scrapeTimes } from './scrapes.ts';
@@ -48,7 +51,6 @@ export const UPPER_BOUNDS = [
  */
 export const MEASURED_SEED = 37;
 
-export const JOBS = ['api', 'web', 'db', 'cache'] as const;
 export const START_MS: number = Date.UTC(2026, 0, 5);
 export const DURATION_MS: number = 6 * 3_600_000;
 export const INTERVAL_MS = 15_000;
@@ -73,10 +75,7 @@ export interface WatchedSeries {
   readonly reference: SampleBuffer;
 }
 
-/**
- * Watches the targets with two replicas that each had outages: a lacks minutes 70–85 and 200–203 of every target and
- * 100–140 of the first, b lacks 150–170 and 290–291 of every target and 20–60 of the second. Yields series by series.
- */
+/** Watches the targets with two replicas that had the {@link OUTAGES}. Yields series by series. */
 export function* workload(seed: number, size: WorkloadSize): Generator<WatchedSeries> {
   for (let target = 0; target < size.targets; target++) {
     // A stream of its own for each target, so that a smaller workload is a part of the larger one.
@@ -84,14 +83,8 @@ export function* workload(seed: number, size: WorkloadSize): Generator<WatchedSe
     const job = JOBS[target % JOBS.length]!;
     const first = START_MS + Math.floor(random() * INTERVAL_MS);
     const reference = times(random, first, []);
-    const a = lacking(reference, [
-      ...minutes([70, 85], [200, 203]),
-      ...(target === 0 ? minutes([100, 140]) : []),
-    ]);
-    const b = times(random, first + PHASE_B_MS, [
-      ...minutes([150, 170], [290, 291]),
-      ...(target === 1 ? minutes([20, 60]) : []),
-    ]);
+    const a = lacking(reference, outagesOf('a', target));
+    const b = times(random, first + PHASE_B_MS, outagesOf('b', target));
     const instance = twoDigits(target);
     const watch = (
       metric: WatchedSeries['metric'],
@@ -154,7 +147,9 @@ function lacking(all: readonly number[], outages: readonly Span[]): number[] {
   return all.filter((t) => !outages.some(({ from, to }) => t >= from && t < to));
 }
 
-/** Stretches given in minutes from the start. */
-function minutes(...stretches: readonly (readonly [from: number, to: number])[]): Span[] {
-  return stretches.map(([from, to]) => ({ from: START_MS + from * MINUTE, to: START_MS + to * MINUTE }));
+/** The outages of a target as one replica sees it. */
+function outagesOf(replica: Outage['replica'], target: number): Span[] {
+  return OUTAGES.filter(
+    (outage) => outage.replica === replica && (outage.target === undefined || outage.target === target),
+  ).map(({ from, to }) => ({ from: START_MS + from * MINUTE, to: START_MS + to * MINUTE }));
 }
