@@ -39,11 +39,30 @@ export class SubquerySource implements RangeSource {
   #copyTo(target: SampleBuffer): void {
     target.clear();
     target.reserve(this.#row.length);
-    const { kind, v, h } = this.#row;
+    if (this.#row.h === undefined) this.#copyFloats(target);
+    else this.#copyMixed(target, this.#row.h);
+  }
+
+  /** Writes the columns itself: a month by the second has millions of steps. */
+  #copyFloats(target: SampleBuffer): void {
+    const { kind, v } = this.#row;
+    const { t, v: values } = target;
+    let length = 0;
+    for (let step = 0; step < kind.length; step++) {
+      if (kind[step] !== StepKind.float) continue;
+      t[length] = timeOfStep(this.#grid, step);
+      values[length] = v[step]!;
+      length++;
+    }
+    target.length = length;
+  }
+
+  #copyMixed(target: SampleBuffer, h: readonly (FloatHistogram | undefined)[]): void {
+    const { kind, v } = this.#row;
     for (let step = 0; step < kind.length; step++) {
       const time = timeOfStep(this.#grid, step);
       if (kind[step] === StepKind.float) target.push(time, v[step]!);
-      else if (kind[step] === StepKind.histogram) target.pushHistogram(time, withoutOrder(h![step]!));
+      else if (kind[step] === StepKind.histogram) target.pushHistogram(time, withoutOrder(h[step]!));
     }
   }
 }
