@@ -6,6 +6,7 @@ import type { StepRow } from '../../step-row.ts';
 import type { RangeSource } from './range-source.ts';
 import type { RangeWindows } from './range-windows.ts';
 import { countWindows } from './window-sizes.ts';
+import { SeenSteps } from '../shape/seen-steps.ts';
 
 /** absent_over_time(): 1 at the steps whose window holds no sample of any series. */
 export class AbsentOverTime implements Operator {
@@ -13,35 +14,31 @@ export class AbsentOverTime implements Operator {
   readonly #scope: EvalScope;
   readonly #source: RangeSource;
   readonly #windows: RangeWindows;
-  readonly #seen: Uint8Array;
-  #done = false;
+  readonly #seen: SeenSteps;
 
   constructor(scope: EvalScope, source: RangeSource, windows: RangeWindows, labels: Labels) {
     this.series = [{ labels, dropName: true }];
     this.#scope = scope;
     this.#source = source;
     this.#windows = windows;
-    this.#seen = new Uint8Array(scope.grid.count);
+    this.#seen = new SeenSteps(scope.grid.count);
   }
 
   async open(): Promise<void> {
     const { pacer } = this.#scope.query;
+    const seen = this.#seen.at;
     await this.#source.open();
     const buffer = new SampleBuffer();
     while (this.#source.next(buffer) >= 0) {
       this.#windows.locate(buffer);
       countWindows(this.#windows, buffer, this.#scope.counts);
       const { lo, hi } = this.#windows;
-      for (let step = 0; step < lo.length; step++) if (hi[step]! > lo[step]!) this.#seen[step] = 1;
+      for (let step = 0; step < lo.length; step++) if (hi[step]! > lo[step]!) seen[step] = 1;
       if (pacer.due()) await pacer.breathe();
     }
   }
 
   next(row: StepRow): number {
-    if (this.#done || !this.#seen.includes(0)) return -1;
-    this.#done = true;
-    row.clear();
-    for (let step = 0; step < row.length; step++) if (this.#seen[step] === 0) row.setFloat(step, 1);
-    return 0;
+    return this.#seen.nextAbsent(row);
   }
 }
