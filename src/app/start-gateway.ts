@@ -20,7 +20,7 @@ export interface RunningGateway {
   close(graceMs: number): Promise<void>;
 }
 
-/** Starts a gateway: asks every endpoint once, then listens. Rejects where the address can not be had. */
+/** Starts a gateway: listens, asks every endpoint once, then is ready. Rejects where an address can not be had. */
 export async function startGateway(
   config: Config,
   version: string,

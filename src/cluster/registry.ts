@@ -8,7 +8,8 @@ import type { Probe } from './probe.ts';
 import { coveredFraction } from './redundancy.ts';
 import { retryDelay } from './retry-delay.ts';
 import { shardsOf } from './shard.ts';
-import type { Endpoint, Replication, Topology } from './topology.ts';
+import type { Replication } from '../model/replication.ts';
+import type { Endpoint, Topology } from './topology.ts';
 
 export interface EndpointSpec {
   readonly backend: Backend;

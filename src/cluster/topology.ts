@@ -1,8 +1,6 @@
 import type { Backend, BackendFailure } from '../backend/backend.ts';
 import type { Labels } from '../model/labels.ts';
-
-/** Whether endpoints that differ by replica label alone hold the same series; `auto` compares their targets. */
-export type Replication = 'auto' | 'redundant' | 'disjoint';
+import type { Replication } from '../model/replication.ts';
 
 /** All endpoints as they are known at one moment. Immutable: a refresh makes a new one. */
 export interface Topology {

@@ -1,3 +1,5 @@
+import type { Replication } from '../model/replication.ts';
+
 /** A validated configuration. Keys are those of the file; durations are milliseconds. */
 export interface Config {
   readonly http: HttpConfig;
@@ -78,9 +80,6 @@ export interface QueryConfig {
   /** Most bytes that one endpoint may answer to one request. */
   readonly max_response_bytes: number;
 }
-
-/** Whether endpoints that differ by replica label alone hold the same series; `auto` compares their targets. */
-export type Replication = 'auto' | 'redundant' | 'disjoint';
 
 /** How the replicas of a series become one, where a request does not say. */
 export type Deduplication = 'gap-aware' | 'chain' | 'penalty';

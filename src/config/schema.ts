@@ -9,10 +9,10 @@ import type {
   GrpcConfig,
   HttpConfig,
   QueryConfig,
-  Replication,
   ServerTlsConfig,
   TlsConfig,
 } from './config.ts';
+import type { Replication } from '../model/replication.ts';
 import { count, duration, endpointAddress, listenAddress, text } from './fields.ts';
 
 const replication: z.ZodType<Replication> = z.enum(['auto', 'redundant', 'disjoint']);

@@ -1,9 +1,8 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Backend } from '../backend/backend.ts';
-import { mergeLabels, type Labels } from '../model/labels.ts';
+import { labelValue, mergeLabels, type Labels } from '../model/labels.ts';
 import { compileMatcher } from '../promql/match/compile.ts';
-import { labelValue } from '../model/labels.ts';
 import { encodeColumns } from '../wire/chunk/encode.ts';
 import { decodeReadRequest, type ReadQuery } from '../wire/remote-read/request.ts';
 import { encodeChunkedFrames, type ChunkedSeries } from '../wire/remote-read/streamed.ts';

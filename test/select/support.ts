@@ -1,7 +1,8 @@
 import type { Backend, BackendFailure, RawSeries } from '../../src/backend/backend.ts';
 import { NO_OPERATIONS, type Operations } from '../../src/backend/operations.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
-import type { Endpoint, Replication } from '../../src/cluster/topology.ts';
+import type { Endpoint } from '../../src/cluster/topology.ts';
+import type { Replication } from '../../src/model/replication.ts';
 import type { SelectRequest, SelectedSet } from '../../src/engine/source.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { Labels } from '../../src/model/labels.ts';
