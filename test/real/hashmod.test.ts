@@ -9,7 +9,10 @@ import { until } from '../support/until.ts';
 
 const TARGETS = 6;
 
-/** Hashmod shards as they are often configured: the shard number stands in the replica label. */
+/**
+ * Hashmod shards as they are often configured: the shard number stands in the replica label. The hash is over names that
+ * are always the same, so that the same targets are at each server whatever ports they were given.
+ */
 describe('two real Prometheus servers that scrape disjoint targets under different __replica__ values', () => {
   let targets: readonly MetricsTarget[] = [];
   let servers: readonly PrometheusServer[] = [];
@@ -75,9 +78,10 @@ global:
   external_labels: { cluster: test, __replica__: shard-${shard} }
 scrape_configs:
   - job_name: node
-    static_configs: [{ targets: [${targets.map(({ address }) => `"${address}"`).join(', ')}] }]
+    static_configs:
+${targets.map(({ address }, i) => `      - { targets: ["${address}"], labels: { node: n${i} } }`).join('\n')}
     relabel_configs:
-      - { source_labels: [__address__], modulus: 2, target_label: __tmp_hash, action: hashmod }
+      - { source_labels: [node], modulus: 2, target_label: __tmp_hash, action: hashmod }
       - { source_labels: [__tmp_hash], regex: "${shard}", action: keep }
 `;
 }
