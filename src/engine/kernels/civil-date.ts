@@ -9,6 +9,9 @@ const OUT_OF_RANGE = 2 ** 63;
 const DAYS_TO_EPOCH = 719468;
 const DAYS_IN_ERA = 146097;
 
+/** Days from 1 March to the next 1 January. */
+const DAYS_TO_JANUARY = 306;
+
 function wholeSeconds(time: number): number {
   return time >= -OUT_OF_RANGE && time < OUT_OF_RANGE ? Math.trunc(time) : OUT_OF_RANGE;
 }
@@ -19,8 +22,13 @@ function modulo(a: number, b: number): number {
   return remainder < 0 ? remainder + b : remainder + 0;
 }
 
+/** Seconds below this, divided by those of a day, are never rounded up to a whole number. */
+const EXACT_QUOTIENTS = 2 ** 45;
+
 function dayNumber(time: number): number {
   const seconds = wholeSeconds(time);
+  // The remainder of floats is a call, several times slower than a quotient.
+  if (Math.abs(seconds) < EXACT_QUOTIENTS) return Math.floor(seconds / DAY);
   return (seconds - modulo(seconds, DAY)) / DAY;
 }
 
@@ -37,36 +45,45 @@ export function dayOfWeek(time: number): number {
   return modulo(dayNumber(time) + 4, 7);
 }
 
-/** Day since 1 March, from 0: with the year's end in February, leap days disturb nothing (after Howard Hinnant). */
-function dayOfMarchYear(time: number): number {
-  const dayOfEra = modulo(dayNumber(time) + DAYS_TO_EPOCH, DAYS_IN_ERA);
-  const yearOfEra = yearOfEraAt(dayOfEra);
-  return dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+/** Day of the 400-year cycle that began on 1 March of a year divisible by 400, from 0. A small integer from here on. */
+function dayOfEraAt(time: number): number {
+  return modulo(dayNumber(time) + DAYS_TO_EPOCH, DAYS_IN_ERA) | 0;
 }
 
+/** Years since the cycle began, where each begins on 1 March. */
 function yearOfEraAt(dayOfEra: number): number {
-  const leapDays =
-    Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36524) + Math.floor(dayOfEra / (DAYS_IN_ERA - 1));
-  return Math.floor((dayOfEra - leapDays) / 365);
+  const leapDays = ((dayOfEra / 1460) | 0) - ((dayOfEra / 36524) | 0) + ((dayOfEra / (DAYS_IN_ERA - 1)) | 0);
+  return ((dayOfEra - leapDays) / 365) | 0;
+}
+
+/** Day since 1 March, from 0: with the year's end in February, leap days disturb nothing (after Howard Hinnant). */
+function dayOfMarchYear(dayOfEra: number, yearOfEra: number): number {
+  return dayOfEra - (365 * yearOfEra + ((yearOfEra / 4) | 0) - ((yearOfEra / 100) | 0));
+}
+
+function dayOfMarchYearAt(time: number): number {
+  const dayOfEra = dayOfEraAt(time);
+  return dayOfMarchYear(dayOfEra, yearOfEraAt(dayOfEra));
 }
 
 export function dayOfMonth(time: number): number {
-  const day = dayOfMarchYear(time);
+  const day = dayOfMarchYearAt(time);
   const month = Math.floor((5 * day + 2) / 153);
   return day - Math.floor((153 * month + 2) / 5) + 1;
 }
 
 /** 1 is January. */
 export function monthOf(time: number): number {
-  const month = Math.floor((5 * dayOfMarchYear(time) + 2) / 153);
+  const month = Math.floor((5 * dayOfMarchYearAt(time) + 2) / 153);
   return month < 10 ? month + 3 : month - 9;
 }
 
 export function yearOf(time: number): number {
-  const days = dayNumber(time) + DAYS_TO_EPOCH;
-  const dayOfEra = modulo(days, DAYS_IN_ERA);
-  const era = (days - dayOfEra) / DAYS_IN_ERA;
-  return era * 400 + yearOfEraAt(dayOfEra) + (monthOf(time) <= 2 ? 1 : 0);
+  const dayOfEra = dayOfEraAt(time);
+  const yearOfEra = yearOfEraAt(dayOfEra);
+  const era = (dayNumber(time) + DAYS_TO_EPOCH - dayOfEra) / DAYS_IN_ERA;
+  const isInNextYear = dayOfMarchYear(dayOfEra, yearOfEra) >= DAYS_TO_JANUARY;
+  return era * 400 + yearOfEra + (isInNextYear ? 1 : 0);
 }
 
 function isLeapYear(year: number): boolean {
@@ -75,9 +92,12 @@ function isLeapYear(year: number): boolean {
 
 /** 1 is the first of January. */
 export function dayOfYear(time: number): number {
-  const day = dayOfMarchYear(time);
-  if (day >= 306) return day - 305;
-  return day + 60 + (isLeapYear(yearOf(time)) ? 1 : 0);
+  const dayOfEra = dayOfEraAt(time);
+  const yearOfEra = yearOfEraAt(dayOfEra);
+  const day = dayOfMarchYear(dayOfEra, yearOfEra);
+  if (day >= DAYS_TO_JANUARY) return day - DAYS_TO_JANUARY + 1;
+  // The cycle repeats every 400 years, and so do leap years.
+  return day + 60 + (isLeapYear(yearOfEra) ? 1 : 0);
 }
 
 export function daysInMonth(time: number): number {
