@@ -42,6 +42,7 @@ export async function startGateway(
       topology: () => ({ ...endpoints.topology(), sources: discovery.status() }),
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
+      onFailure: ({ address }) => endpoints.suspect(address),
     }),
     defaults: {
       dedup: true,

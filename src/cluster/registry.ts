@@ -37,8 +37,12 @@ interface Member {
   endpoint: Endpoint;
   targets: ReadonlySet<string> | undefined;
   failures: number;
+  isBeingAsked: boolean;
   cancelTimer: () => void;
 }
+
+/** One that was asked less than this ago, ms, is not asked again for a suspicion: many queries may fail at once. */
+const SUSPECT_PAUSE_MS = 1000;
 
 /**
  * Knows the endpoints: asks each one again at each interval, a failed one sooner at first and then ever less often, up
@@ -103,6 +107,21 @@ export class EndpointRegistry {
     this.#retired.set(backend, cancel);
   }
 
+  /**
+   * Hears that a request to an endpoint failed: it is asked again at once, and suspect until it answers. What it answers
+   * then decides on its health, not the request, which may have been too heavy for it.
+   */
+  suspect(address: string): void {
+    const member = this.#members.find(({ spec }) => spec.backend.address === address);
+    if (member === undefined || member.isBeingAsked || member.stopped.signal.aborted) return;
+    const { health, checkedAt = -Infinity } = member.endpoint;
+    if (health.kind !== 'up' || this.#options.clock.now() - checkedAt < SUSPECT_PAUSE_MS) return;
+    member.endpoint = { ...member.endpoint, health: { kind: 'up', isSuspect: true } };
+    this.#topology = this.#snapshot();
+    member.cancelTimer();
+    void this.#round(member);
+  }
+
   /** Stops asking and closes the backends. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -113,7 +132,9 @@ export class EndpointRegistry {
   }
 
   async #round(member: Member): Promise<void> {
+    member.isBeingAsked = true;
     await this.#probe(member, member.stopped.signal);
+    member.isBeingAsked = false;
     if (member.stopped.signal.aborted) return;
     const delay = retryDelay(member.failures, this.#options.refreshIntervalMs);
     member.cancelTimer = this.#options.timers.after(delay, () => void this.#round(member));
@@ -187,6 +208,7 @@ function createMember(spec: EndpointSpec, isListed: boolean): Member {
     endpoint: pendingEndpoint(spec),
     targets: undefined,
     failures: 0,
+    isBeingAsked: false,
     cancelTimer: () => {},
   };
 }

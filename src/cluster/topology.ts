@@ -57,5 +57,6 @@ export interface Endpoint {
 
 type EndpointHealth =
   | { readonly kind: 'pending' }
-  | { readonly kind: 'up' }
+  /** Suspect where a request failed since it answered last, and it was not heard of since. */
+  | { readonly kind: 'up'; readonly isSuspect?: boolean }
   | { readonly kind: 'down'; readonly failure: BackendFailure; readonly since: number };

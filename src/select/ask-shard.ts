@@ -17,16 +17,20 @@ export interface Outcome<T> {
 
 export type Call<T> = (route: Route, signal: AbortSignal) => Promise<Result<T, BackendFailure>>;
 
+/** What of the context it takes to ask. */
+export type AskContext = Pick<SelectionContext, 'timers' | 'clock' | 'onFailure'>;
+
 /** A replica may answer this much later than those that replace it, ms, or as much later as they took. */
 export const REPLICA_GRACE_MS = 2000;
 
 /**
  * Asks the endpoints of one shard at the same time, each under its own timeout. A replica that is proven to be
  * replaceable is not waited for without end: once the others have answered it gets a grace, then it counts as failed.
+ * A suspect gets none, so a replica that freezes holds up only the queries that find it frozen.
  */
 export async function askShard<T>(
   routes: readonly Route[],
-  { timers, clock }: Pick<SelectionContext, 'timers' | 'clock'>,
+  { timers, clock, onFailure }: AskContext,
   signal: AbortSignal,
   call: Call<T>,
 ): Promise<readonly Outcome<T>[]> {
@@ -49,8 +53,9 @@ export async function askShard<T>(
     if (result.ok) answered.push(endpoint);
     startGrace();
     const elapsedMs = clock.monotonic() - started;
-    if (!cut.signal.aborted || signal.aborted) return { route, result, elapsedMs };
-    return { route, result: failed(tooSlow(endpoint.address)), elapsedMs };
+    const isCut = cut.signal.aborted && !signal.aborted;
+    if (isCut || (!result.ok && saysOfHealth(result.failure))) onFailure?.(endpoint);
+    return { route, result: isCut ? failed(tooSlow(endpoint.address)) : result, elapsedMs };
   };
 
   /** Begins when all that is still waited for could be replaced by what has answered. */
@@ -59,7 +64,8 @@ export async function askShard<T>(
     const stragglers = [...waiting];
     if (stragglers.length === 0) return;
     if (!stragglers.every(([{ endpoint }]) => coverOf(endpoint, answered).kind === 'full')) return;
-    const grace = Math.max(REPLICA_GRACE_MS, clock.monotonic() - started);
+    const allSuspect = stragglers.every(([{ endpoint }]) => isSuspect(endpoint));
+    const grace = allSuspect ? 0 : Math.max(REPLICA_GRACE_MS, clock.monotonic() - started);
     cancelGrace = timers.after(grace, () => {
       for (const [, cut] of stragglers) cut.abort();
     });
@@ -80,6 +86,15 @@ function knownFailure(endpoint: Endpoint, routes: readonly Route[]): BackendFail
   if (health.failure.kind === 'timeout') return health.failure;
   const healthy = routes.map((route) => route.endpoint).filter((other) => other.health.kind === 'up');
   return coverOf(endpoint, healthy).kind === 'full' ? health.failure : undefined;
+}
+
+function isSuspect({ health }: Endpoint): boolean {
+  return health.kind === 'up' && health.isSuspect === true;
+}
+
+/** Other failures are about the one request. */
+function saysOfHealth({ kind }: BackendFailure): boolean {
+  return kind === 'timeout' || kind === 'unavailable';
 }
 
 function tooSlow(endpoint: string): BackendFailure {

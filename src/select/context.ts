@@ -1,4 +1,4 @@
-import type { Topology } from '../cluster/topology.ts';
+import type { Endpoint, Topology } from '../cluster/topology.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Timers } from '../model/timers.ts';
 
@@ -8,4 +8,6 @@ export interface SelectionContext {
   readonly topology: () => Topology;
   readonly timers: Timers;
   readonly clock: Clock;
+  /** Hears of each endpoint that did not answer a request or broke it off, so that its health can be looked into. */
+  readonly onFailure?: ((endpoint: Endpoint) => void) | undefined;
 }

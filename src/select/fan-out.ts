@@ -1,8 +1,7 @@
 import { shardName } from '../cluster/shard.ts';
 import { QueryError } from '../model/errors.ts';
 import { askShard } from './ask-shard.ts';
-import type { Call, Outcome } from './ask-shard.ts';
-import type { SelectionContext } from './context.ts';
+import type { AskContext, Call, Outcome } from './ask-shard.ts';
 import type { RoutePlan } from './route.ts';
 
 export interface ShardOutcome<T> {
@@ -14,7 +13,7 @@ export interface ShardOutcome<T> {
 /** Asks all endpoints of a plan at the same time. Throws `canceled` when the caller gives up. */
 export async function fanOut<T>(
   plan: RoutePlan,
-  context: Pick<SelectionContext, 'timers' | 'clock'>,
+  context: AskContext,
   signal: AbortSignal,
   call: Call<T>,
 ): Promise<readonly ShardOutcome<T>[]> {

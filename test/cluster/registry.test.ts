@@ -33,12 +33,13 @@ function registryOf(
   endpoints: readonly EndpointSpec[],
   timers = new ManualTimers(),
   onChange?: (endpoint: Endpoint) => void,
+  now: () => number = () => NOW,
 ) {
   return new EndpointRegistry({
     endpoints,
     replicaLabels: ['__replica__'],
     refreshIntervalMs: 30_000,
-    clock: { now: () => NOW, monotonic: () => 0 },
+    clock: { now, monotonic: () => 0 },
     timers,
     ...(onChange && { onChange }),
   });
@@ -209,5 +210,39 @@ test('an endpoint that is removed while it is asked never appears', async () => 
   registry.remove('b:1');
   await added;
   assert.deepEqual(registry.topology().endpoints, []);
+  await registry.close();
+});
+
+test('an endpoint that failed a request is suspect, and asked again at once', async () => {
+  let now = NOW;
+  const fault: Fault = {};
+  const timers = new ManualTimers();
+  const registry = registryOf([spec('a:1', {}, [], fault)], timers, undefined, () => now);
+  await registry.start();
+  const health = (): unknown => registry.topology().endpoints[0]!.health;
+
+  const { promise, resolve: answer } = Promise.withResolvers<void>();
+  fault.delay = promise;
+  registry.suspect('a:1');
+  assert.deepEqual(health(), { kind: 'up' }, 'it has answered a moment ago');
+  now += 5000;
+  registry.suspect('a:1');
+  assert.deepEqual(health(), { kind: 'up', isSuspect: true });
+  registry.suspect('a:1');
+  assert.deepEqual(timers.delays(), [1000], 'one call is under way, and nothing else');
+  answer();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(health(), { kind: 'up' });
+  assert.deepEqual(timers.delays(), [30_000]);
+
+  fault.failWith = { kind: 'unavailable', reason: 'connection refused' };
+  now += 5000;
+  registry.suspect('a:1');
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(registry.topology().endpoints[0]!.health.kind, 'down');
+  assert.deepEqual(timers.delays(), [1000]);
+  registry.suspect('a:1');
+  registry.suspect('b:1');
+  assert.deepEqual(timers.delays(), [1000], 'one that is down has its own rhythm');
   await registry.close();
 });

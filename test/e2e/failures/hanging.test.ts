@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { REPLICA_GRACE_MS } from '../../../src/select/ask-shard.ts';
 import { STREAMED_TYPE } from '../../support/fake-prometheus.ts';
 import type { FakeHandler } from '../../support/fake-server.ts';
 import {
@@ -68,6 +69,23 @@ for (const [what, read] of [
     assert.match(answer.infos[0]!, /nothing is missing/);
   });
 }
+
+test('a replica that freezes holds up the first query, and none after it', async (t) => {
+  const [euA, euB] = [await startReplica(t, EU_A), await startReplica(t, EU_B)];
+  const gateway = await gatewayOver(t, [euA, euB], { refresh_interval: '1h', 'query.endpoint_timeout': '1m' });
+  euB.fault.all = NEVER;
+
+  const took: number[] = [];
+  for (let query = 0; query < 2; query++) {
+    const asked = performance.now();
+    const answer = await countByCluster(gateway);
+    took.push(performance.now() - asked);
+    assert.deepEqual(countsOf(answer), { eu: '2' });
+    assert.match(answer.infos!.join(), /much slower than its replicas/);
+  }
+  const [first, second] = took;
+  assert.ok(first! >= REPLICA_GRACE_MS && second! < REPLICA_GRACE_MS, `they took ${took.join(' and ')} ms`);
+});
 
 test('an endpoint that hangs from the start delays the gateway by its timeout, and is named', async (t) => {
   const [euA, usA] = [await startReplica(t, EU_A), await startReplica(t, US_A)];
