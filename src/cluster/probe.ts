@@ -7,9 +7,12 @@ import type { Result } from '../model/result.ts';
 /** What one refresh learnt about an endpoint. */
 export interface Probe {
   readonly description: BackendDescription;
-  /** Keys of the targets it scrapes; undefined where there are none to compare or they could not be read. */
-  readonly targets: ReadonlySet<string> | undefined;
+  /** Targets it scrapes, by key; undefined where there are none to compare or they could not be read. */
+  readonly targets: Targets | undefined;
 }
+
+/** `up` series without external labels, by their key. */
+export type Targets = ReadonlyMap<string, Labels>;
 
 /** `up` series of the last minutes count: as long as Prometheus' own lookback. */
 const TARGET_WINDOW_MS = 5 * 60_000;
@@ -38,13 +41,18 @@ export async function probeEndpoint(
   const { externalLabels, labelSets = [] } = described.value;
   return success({
     description: described.value,
-    targets: listed.ok ? targetKeys(listed.value.items, [externalLabels, ...labelSets]) : undefined,
+    targets: listed.ok ? targetsOf(listed.value.items, [externalLabels, ...labelSets]) : undefined,
   });
 }
 
 /** A server that scrapes nothing, such as one that is written to or that serves old blocks, proves nothing. */
-function targetKeys(series: readonly Labels[], external: readonly Labels[]): ReadonlySet<string> | undefined {
+function targetsOf(series: readonly Labels[], external: readonly Labels[]): Targets | undefined {
   if (series.length === 0) return undefined;
   const names = new Set(external.flatMap((labels) => [...pairsOf(labels)].map(([name]) => name)));
-  return new Set(series.map((labels) => labelsKey(withoutLabels(labels, names))));
+  return new Map(
+    series.map((each) => {
+      const labels = withoutLabels(each, names);
+      return [labelsKey(labels), labels];
+    }),
+  );
 }

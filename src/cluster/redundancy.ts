@@ -1,3 +1,4 @@
+import type { Targets } from './probe.ts';
 import type { Endpoint } from './topology.ts';
 
 /** From this part of common targets on, two endpoints count as replicas of each other. */
@@ -30,8 +31,8 @@ export function coverOf(lost: Endpoint, answered: readonly Endpoint[]): Cover {
 }
 
 /** Which part of `own`, which is not empty, is in `other` as well. */
-export function coveredFraction(own: ReadonlySet<string>, other: ReadonlySet<string>): number {
+export function coveredFraction(own: Targets, other: Targets): number {
   let common = 0;
-  for (const target of own) if (other.has(target)) common++;
+  for (const target of own.keys()) if (other.has(target)) common++;
   return common / own.size;
 }

@@ -4,12 +4,13 @@ import type { Labels } from '../model/labels.ts';
 import type { Timers } from '../model/timers.ts';
 import { boundedCall } from './bounded-call.ts';
 import { probeEndpoint } from './probe.ts';
-import type { Probe } from './probe.ts';
+import type { Probe, Targets } from './probe.ts';
 import { coveredFraction } from './redundancy.ts';
 import { retryDelay } from './retry-delay.ts';
 import { shardsOf } from './shard.ts';
 import type { Replication } from '../model/replication.ts';
 import type { Endpoint, Topology } from './topology.ts';
+import { chooseWitnesses } from './witnesses.ts';
 
 export interface EndpointSpec {
   readonly backend: Backend;
@@ -35,7 +36,7 @@ interface Member {
   /** One that was added later is a part of the topology once it was asked. */
   isListed: boolean;
   endpoint: Endpoint;
-  targets: ReadonlySet<string> | undefined;
+  targets: Targets | undefined;
   failures: number;
   isBeingAsked: boolean;
   cancelTimer: () => void;
@@ -164,6 +165,7 @@ export class EndpointRegistry {
       ...description,
       externalLabels: member.spec.externalLabels ?? description.externalLabels,
       labelSets: member.spec.externalLabels === undefined ? description.labelSets : undefined,
+      witnesses: chooseWitnesses(member.endpoint.witnesses, targets),
       health: { kind: 'up' },
       answeredAt: this.#options.clock.now(),
       checkedAt: this.#options.clock.now(),

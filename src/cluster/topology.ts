@@ -53,6 +53,8 @@ export interface Endpoint {
    * time that both answered. Only for endpoints of the same shard.
    */
   readonly covered: ReadonlyMap<string, number>;
+  /** A few of its `up` series, without external labels, that tell when it was running; absent where it has none. */
+  readonly witnesses?: readonly Labels[] | undefined;
 }
 
 type EndpointHealth =

@@ -55,7 +55,7 @@ export async function selectChunks(
   const replicaLabels = [...new Set([...options.replicaLabels, ...hidden])];
   const fetched = await fetchSeries(context, { ...options, replicaLabels }, request, signal);
   const sink = new AnnotationSink();
-  reportLosses(fetched.shards, fetched.plan.unknown, partialResponse, sink);
+  reportLosses(fetched.shards, fetched.plan.unknown, partialResponse, sink, fetched.gaps);
   sink.addAll(backendAnnotations(fetched.shards));
   const groups = groupSeries(fetched.shards, replicaLabels, hidden);
   const { minTime, maxTime } = fetched;

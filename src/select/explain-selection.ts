@@ -37,7 +37,7 @@ export async function explainSelect(
   const fetched = await fetchSeries(context, options, request, signal);
   const { plan, shards, minTime, maxTime } = fetched;
   const sink = new AnnotationSink();
-  reportLosses(shards, plan.unknown, true, sink);
+  reportLosses(shards, plan.unknown, true, sink, fetched.gaps);
   const groups = groupSeries(shards, replicaLabels, dedup ? new Set(replicaLabels) : new Set());
   const { func } = request.hints;
   const explainer: SeriesExplainer = {

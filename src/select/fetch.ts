@@ -8,6 +8,8 @@ import type { ShardOutcome } from './fan-out.ts';
 import { planRoutes } from './route.ts';
 import type { RoutePlan } from './route.ts';
 import type { SelectionOptions } from './selection.ts';
+import { findSiblingGaps } from './sibling-gaps.ts';
+import type { SiblingGaps } from './sibling-gaps.ts';
 
 /** What the endpoints answered to one select, not judged yet. */
 export interface Fetched {
@@ -18,6 +20,8 @@ export interface Fetched {
   /** ms, inclusive: the request's range and the margin that deduplication needs. */
   readonly minTime: number;
   readonly maxTime: number;
+  /** Where siblings of a lost endpoint do not replace it. */
+  readonly gaps: SiblingGaps;
 }
 
 /** Asks all endpoints that a select concerns. Throws `canceled` when the caller gives up. */
@@ -45,7 +49,8 @@ export async function fetchSeries(
       inner,
     ),
   );
-  return { topology, plan, shards, minTime, maxTime };
+  const gaps = await findSiblingGaps(shards, request, context, signal);
+  return { topology, plan, shards, minTime, maxTime, gaps };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Endpoint } from '../cluster/topology.ts';
 import type { AnnotationSink } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
 import type { ShardOutcome } from './fan-out.ts';
+import type { SiblingGap, SiblingGaps } from './sibling-gaps.ts';
 
 /** One endpoint that did not answer, and what that means for the answer. */
 interface Loss {
@@ -12,17 +13,23 @@ interface Loss {
   readonly message: string;
 }
 
+/** Of answers without samples, where the time does not matter. */
+const NO_GAPS: SiblingGaps = new Map();
+
 /**
- * Says what failed endpoints mean for the answer: nothing where a sibling holds the same series (an info), missing
- * series otherwise (a warning, or without partial response an error of kind `unavailable`). Every endpoint is named.
+ * Says what failed endpoints mean for the answer: nothing where a sibling holds the same series and was there all the
+ * time (an info), missing series or samples otherwise (a warning, or without partial response an error of kind
+ * `unavailable`). Every endpoint is named.
  */
 export function reportLosses(
   shards: readonly ShardOutcome<unknown>[],
   unknown: readonly Endpoint[],
   partialResponse: boolean,
   sink: AnnotationSink,
+  gaps: SiblingGaps = NO_GAPS,
 ): void {
-  report([...shards.flatMap(shardLosses), ...unknown.map(unknownLoss)], partialResponse, sink);
+  const losses = shards.flatMap((shard) => shardLosses(shard, gaps));
+  report([...losses, ...unknown.map(unknownLoss)], partialResponse, sink);
 }
 
 /** The same where each endpoint counts for itself, so that no sibling stands in for one that failed. */
@@ -52,7 +59,7 @@ function report(losses: readonly Loss[], partialResponse: boolean, sink: Annotat
   }
 }
 
-function shardLosses({ name, outcomes }: ShardOutcome<unknown>): readonly Loss[] {
+function shardLosses({ name, outcomes }: ShardOutcome<unknown>, gaps: SiblingGaps): readonly Loss[] {
   const lost = outcomes.flatMap(({ route, result }) =>
     result.ok ? [] : [{ endpoint: route.endpoint, failure: result.failure }],
   );
@@ -62,7 +69,9 @@ function shardLosses({ name, outcomes }: ShardOutcome<unknown>): readonly Loss[]
     const reasons = lost.map(({ failure }) => failureText(failure)).join('; ');
     return [{ missing: true, message: `shard ${name} is missing: ${reasons}` }];
   }
-  return lost.map(({ endpoint, failure }) => endpointLoss(name, endpoint, failure, answered));
+  return lost.map(({ endpoint, failure }) =>
+    endpointLoss(name, endpoint, failure, answered, gaps.get(endpoint)),
+  );
 }
 
 function endpointLoss(
@@ -70,13 +79,14 @@ function endpointLoss(
   lost: Endpoint,
   failure: BackendFailure,
   answered: readonly Endpoint[],
+  gap: SiblingGap | undefined,
 ): Loss {
   const what = `in shard ${shard} ${failureText(failure)}`;
   const others = answered.map(({ address }) => address).join(', ');
   const cover = coverOf(lost, answered);
   switch (cover.kind) {
     case 'full':
-      return { missing: false, message: `${what}; nothing is missing, its replica ${others} answered` };
+      return fullyCovered(what, others, gap);
     case 'part':
       return {
         missing: true,
@@ -90,6 +100,28 @@ function endpointLoss(
         message: `${what}; series may be missing, since it is not proven that ${others} holds the same ones`,
       };
   }
+}
+
+/** Its targets are all there; whether its samples are is for the gap to tell. */
+function fullyCovered(what: string, others: string, gap: SiblingGap | undefined): Loss {
+  if (gap?.ok === false) {
+    const reason = `its replica ${others} did not tell whether it has gaps: ${gap.failure.reason}`;
+    return { missing: true, message: `${what}; ${reason}` };
+  }
+  if (gap?.value === undefined)
+    return { missing: false, message: `${what}; nothing is missing, its replica ${others} answered` };
+  const { from, to, isOutage } = gap.value;
+  // Where data begin, those of the lost one may have begun as well.
+  if (!isOutage) {
+    const message = `${what}; its replica ${others} answered, which has nothing before ${isoTime(to)} itself`;
+    return { missing: false, message };
+  }
+  const when = `from ${isoTime(from)} to ${isoTime(to)}`;
+  return { missing: true, message: `${what}; its replica ${others} was away itself ${when}` };
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
 }
 
 function unknownLoss({ address, health }: Endpoint): Loss {

@@ -20,9 +20,9 @@ async function selectSeries(
   signal: AbortSignal,
 ): Promise<SelectedSet> {
   const { dedup, dedupMode, replicaLabels, partialResponse } = options;
-  const { plan, shards, minTime, maxTime } = await fetchSeries(context, options, request, signal);
+  const { plan, shards, minTime, maxTime, gaps } = await fetchSeries(context, options, request, signal);
   const sink = new AnnotationSink();
-  reportLosses(shards, plan.unknown, partialResponse, sink);
+  reportLosses(shards, plan.unknown, partialResponse, sink, gaps);
   sink.addAll(backendAnnotations(shards));
   const groups = groupSeries(shards, replicaLabels, dedup ? new Set(replicaLabels) : new Set());
   const { func } = request.hints;

@@ -171,6 +171,17 @@ describe('two HA pairs of real Prometheus servers', () => {
     assert.deepEqual([strict.httpStatus, strict.errorType], [503, 'unavailable']);
     assert.equal(strict.error, partial.warnings!.join('; '));
   });
+
+  test('a replica does not replace a lost one for the time that it was away itself', async () => {
+    await servers.get('0b')!.stop();
+    const answer = await queryRange(gateway.url, 'count(up{shard="0"})', overTheOutage());
+    const [warning = '', ...others] = answer.warnings ?? [];
+    assert.deepEqual(others, []);
+    assert.match(warning, new RegExp(`${servers.get('0b')!.url} did not answer`));
+    const [, from, to] = /was away itself from (\S+) to (\S+)$/.exec(warning) ?? [];
+    assert.ok(Math.abs(Date.parse(from!) - outage.from) < 3 * SECOND, warning);
+    assert.ok(Date.parse(to!) >= outage.to, warning);
+  });
 });
 
 function configOf(shard: number, replica: string, targets: readonly MetricsTarget[]): string {

@@ -72,7 +72,10 @@ for (const [what, read] of [
 
 test('a replica that freezes holds up the first query, and none after it', async (t) => {
   const [euA, euB] = [await startReplica(t, EU_A), await startReplica(t, EU_B)];
-  const gateway = await gatewayOver(t, [euA, euB], { refresh_interval: '1h', 'query.endpoint_timeout': '1m' });
+  const gateway = await gatewayOver(t, [euA, euB], {
+    refresh_interval: '1h',
+    'query.endpoint_timeout': '1m',
+  });
   euB.fault.all = NEVER;
 
   const took: number[] = [];
