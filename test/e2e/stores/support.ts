@@ -17,18 +17,19 @@ export const INSTANCES = ['1', '2'] as const;
 export type SamplesAnswer = (call: StreamingCall, external: ExternalLabels) => void | Promise<void>;
 
 /**
- * The address of our own gRPC server over memory: `m` of both instances, 1 around NOW, and targets that are up while
- * the test runs.
+ * The address of our own gRPC server over memory: `m` of both instances, 1 around NOW, and targets that are up around
+ * NOW and while the test runs.
  */
 export async function startHealthy(t: TestContext, external: ExternalLabels): Promise<string> {
-  const around = (time: number): SampleBuffer => {
+  const around = (...times: readonly number[]): SampleBuffer => {
     const samples = new SampleBuffer();
-    for (let at = time - 600_000; at <= time + 600_000; at += 15_000) samples.push(at, 1);
+    for (const time of times)
+      for (let at = time - 600_000; at <= time + 600_000; at += 15_000) samples.push(at, 1);
     return samples;
   };
   const series = INSTANCES.flatMap((instance) =>
     (['m', 'up'] as const).map((__name__) => {
-      const columns = copyColumns(around(__name__ === 'm' ? NOW : Date.now()));
+      const columns = copyColumns(__name__ === 'm' ? around(NOW) : around(NOW, Date.now()));
       return {
         labels: labelsFromRecord({ __name__, instance, job: 'j' }),
         data: { kind: 'columns', columns } as const,
