@@ -58,7 +58,7 @@ test('regular expressions that are too large together are refused; equal ones an
   const large = 'a.b'.repeat(500);
   assert.throws(() => parse(selectors((i) => large + i)), {
     kind: 'bad_data',
-    message: /the first \d+ regular expressions are too large together: about \d+ steps; 50000 are allowed/,
+    message: /the first \d+ regular expressions are too large together: about \d+ steps; 20000 are allowed/,
   });
   assert.equal(typeOf(parse(selectors(() => large))), 'vector');
   assert.equal(typeOf(parse(selectors((i) => `${'a|b'.repeat(500)}${i}`))), 'vector');

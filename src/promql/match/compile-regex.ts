@@ -7,8 +7,8 @@ import type { ValuePredicate } from './value-predicate.ts';
 
 /** Compiling takes about 5 µs a character, and must not block the event loop for long. */
 const MAX_PATTERN_LENGTH = 16_384;
-/** The same for patterns that grow by repetition, in instructions of the compiled program. */
-const MAX_PROGRAM_SIZE = 50_000;
+/** The same for patterns that grow by repetition, and for all of a query together, in instructions of their programs. */
+export const MAX_PROGRAM_SIZE = 20_000;
 
 const CACHED_PATTERNS = 1_000;
 /** Bounds the memory of compiled patterns, which are many times as large as their text. */
@@ -34,18 +34,28 @@ export function compileRegex(pattern: string): ValuePredicate {
   return compiled(pattern).matches;
 }
 
-/** About how many instructions a pattern took to compile; 0 for the common forms. Throws as {@link compileRegex} does. */
-export function compiledSize(pattern: string): number {
-  return compiled(pattern).size;
+/** About how many instructions a pattern compiles to, told before it is compiled; 0 for the common forms. */
+export function patternSize(pattern: string): number {
+  return known(pattern)?.size ?? programSize(pattern);
 }
 
 function compiled(pattern: string): Compiled {
-  const cached = cache.get(pattern);
-  if (cached !== undefined) return cached;
-  const fast = fastMatch(pattern);
-  const fresh = fast === undefined ? compileRe2(pattern) : { matches: fast, size: 0 };
+  const before = known(pattern);
+  if (before !== undefined) return before;
+  const fresh = compileRe2(pattern);
   cache.set(pattern, fresh);
   return fresh;
+}
+
+/** What was compiled before or needs no regex engine. */
+function known(pattern: string): Compiled | undefined {
+  const cached = cache.get(pattern);
+  if (cached !== undefined) return cached;
+  const matches = fastMatch(pattern);
+  if (matches === undefined) return undefined;
+  const fast = { matches, size: 0 };
+  cache.set(pattern, fast);
+  return fast;
 }
 
 /** What is wrong with a pattern, in Go's words; undefined where it compiles. */

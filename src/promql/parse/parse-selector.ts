@@ -61,9 +61,9 @@ function parseComparison(tokens: TokenStream, label: Token, name: string): Match
   tokens.take();
   const value = unquote(tokens.expect('string', STRING).text);
   if (kind === '=~' || kind === '!~') {
+    tokens.countPattern(value, label.start);
     const problem = regexProblem(value);
     if (problem !== undefined) tokens.fail(label.start, problem);
-    tokens.countPattern(value, label.start);
   }
   return { kind, name, value };
 }

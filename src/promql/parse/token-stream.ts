@@ -1,7 +1,7 @@
 import { QueryError } from '../../model/errors.ts';
 import { Lexer } from '../lex/lexer.ts';
 import { type Token, type TokenKind, describeToken } from '../lex/token.ts';
-import { compiledSize } from '../match/compile-regex.ts';
+import { MAX_PROGRAM_SIZE, patternSize } from '../match/compile-regex.ts';
 import { ParseError } from '../parse-error.ts';
 
 /** What an error about an unexpected token says: `unexpected X in <where>, expected <expected>`. */
@@ -17,9 +17,6 @@ const CLOSING: ReadonlySet<TokenKind> = new Set<TokenKind>([')', ']', '}', 'numb
  * is three tokens, a term of a sum with one matcher is seven.
  */
 const MAX_TOKENS = 36_000;
-
-/** The same for regular expressions: most instructions of all different ones together. */
-const MAX_REGEX_SIZE = 50_000;
 
 /**
  * The tokens of a query with one token of lookahead, read only when asked for: an error in the token behind an
@@ -84,17 +81,18 @@ export class TokenStream {
     throw new ParseError(this.query, offset, problem);
   }
 
-  /** Counts a regular expression that compiles towards the size of the query. */
+  /** Counts a regular expression towards the size of the query, before it is compiled. */
   countPattern(pattern: string, offset: number): void {
     if (this.#patterns.has(pattern)) return;
     this.#patterns.add(pattern);
-    this.#regexSize += compiledSize(pattern);
-    if (this.#regexSize <= MAX_REGEX_SIZE) return;
+    this.#regexSize += patternSize(pattern);
     const { size } = this.#patterns;
+    // One alone has limits of its own, with texts of their own.
+    if (size === 1 || this.#regexSize <= MAX_PROGRAM_SIZE) return;
     this.fail(
       offset,
       `the first ${size} regular expressions are too large together: about ${this.#regexSize} steps; ` +
-        `${MAX_REGEX_SIZE} are allowed in a query`,
+        `${MAX_PROGRAM_SIZE} are allowed in a query`,
     );
   }
 
