@@ -83,8 +83,11 @@ export function appendRange(target: SampleBuffer, source: SampleColumns, from: n
   target.t.set(source.t.subarray(from, to), at);
   target.v.set(source.v.subarray(from, to), at);
   if (source.h !== undefined) {
-    target.h ??= [];
-    for (let i = from; i < to; i++) target.h[at + i - from] = source.h[i];
+    if (target.h === undefined && at === 0) target.h = source.h.slice(from, to);
+    else {
+      target.h ??= [];
+      for (let i = from; i < to; i++) target.h[at + i - from] = source.h[i];
+    }
   }
   if (source.st !== undefined) {
     target.st ??= new Float64Array(target.t.length);
