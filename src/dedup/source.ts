@@ -47,9 +47,14 @@ export function scrapeHealthSourcesOf(replicas: readonly Replica[]): Source[] {
 }
 
 function onlyZeros({ name, samples, markers }: Source, zeros: boolean): Source {
-  const kept = new SampleBuffer(samples.length);
-  for (let i = 0; i < samples.length; i++)
-    if ((samples.v[i] === 0) === zeros) appendRange(kept, samples, i, i + 1);
+  const { v, length } = samples;
+  const kept = new SampleBuffer(length);
+  let from = 0;
+  for (let to = 0; to < length; from = to) {
+    const isZero = v[from] === 0;
+    while (to < length && (v[to] === 0) === isZero) to++;
+    if (isZero === zeros) appendRange(kept, samples, from, to);
+  }
   return { name, samples: kept, markers, tier: zeros ? 1 : 0 };
 }
 
