@@ -1,5 +1,6 @@
-import { missingTime } from './penalty.ts';
-import { WINDOW_MS } from './windows.ts';
+import { weigh } from './penalty.ts';
+import type { Track } from './track.ts';
+import { WINDOW_MS } from './window-length.ts';
 import type { Windows } from './windows.ts';
 
 /** A source this many times slower than the densest is slower by design, not by jitter. */
@@ -14,12 +15,11 @@ const TOLERANCE_INTERVALS = 1.01;
 /** The choice of one window, reused from window to window. */
 export interface Choice {
   winner: number;
-  /** ms that each source misses in the window; for the winner alone until {@link weighAll} was asked for the rest. */
-  readonly missing: Float64Array;
-  /** Sources from the best to the worst; of the last hole that asked for it. */
-  readonly order: Int32Array;
-  /** Whether `missing` holds for all sources. */
+  /** Whether all sources were weighed; the winner always is. */
   weighed: boolean;
+  /** The sources from the best to the worst, once a hole in the window asked for it: `ranked`. */
+  readonly order: Track[];
+  ranked: boolean;
 }
 
 /**
@@ -28,11 +28,12 @@ export interface Choice {
  * only where none are due; one of the second tier only where the first has none.
  */
 export function choose(windows: Windows, choice: Choice): void {
-  const { missing } = choice;
-  const { sources, yardstick, interval, lo, hi } = windows;
-  missing[0] = missingTime(windows, 0);
+  const { tracks, yardstick } = windows;
+  const preferred = tracks[0]!;
   choice.weighed = false;
-  if (missing[0] === 0 && interval[0]! <= SLOWER * yardstick && sources[0]!.tier === 0) {
+  choice.ranked = false;
+  weigh(windows, preferred);
+  if (preferred.missing === 0 && preferred.interval <= SLOWER * yardstick && preferred.source.tier === 0) {
     choice.winner = 0;
     return;
   }
@@ -40,18 +41,20 @@ export function choose(windows: Windows, choice: Choice): void {
   const tolerance = Math.min(TOLERANCE_INTERVALS * yardstick, WINDOW_MS / 2);
   let tier = 1;
   let least = Number.POSITIVE_INFINITY;
-  for (let r = 0; r < sources.length; r++) {
-    const own = sources[r]!.tier;
-    if (own > tier || (hi[r] === lo[r] && (own === 1 || missing[r]! > tolerance))) continue;
-    least = own < tier ? missing[r]! : Math.min(least, missing[r]!);
+  for (let r = 0; r < tracks.length; r++) {
+    const { source, missing, lo, hi } = tracks[r]!;
+    const own = source.tier;
+    if (own > tier || (hi === lo && (own === 1 || missing > tolerance))) continue;
+    least = own < tier ? missing : Math.min(least, missing);
     tier = own;
   }
   choice.winner = -1;
-  for (let r = 0; r < sources.length; r++) {
-    if (sources[r]!.tier !== tier || missing[r]! > least + tolerance) continue;
-    if (hi[r] === lo[r] && missing[r]! > tolerance) continue;
+  for (let r = 0; r < tracks.length; r++) {
+    const { source, missing, interval, lo, hi } = tracks[r]!;
+    if (source.tier !== tier || missing > least + tolerance) continue;
+    if (hi === lo && missing > tolerance) continue;
     if (choice.winner < 0) choice.winner = r;
-    if (interval[r]! > SLOWER * yardstick || Number.isNaN(interval[r])) continue;
+    if (interval > SLOWER * yardstick || Number.isNaN(interval)) continue;
     choice.winner = r;
     return;
   }
@@ -60,6 +63,27 @@ export function choose(windows: Windows, choice: Choice): void {
 /** Weighs the sources that the choice could do without. */
 export function weighAll(windows: Windows, choice: Choice): void {
   if (choice.weighed) return;
-  for (let r = 1; r < choice.missing.length; r++) choice.missing[r] = missingTime(windows, r);
+  for (let r = 1; r < windows.tracks.length; r++) weigh(windows, windows.tracks[r]!);
   choice.weighed = true;
+}
+
+/** Orders the sources by tier, then by what they miss in the window, then by name. */
+export function rank(windows: Windows, choice: Choice): void {
+  if (choice.ranked) return;
+  weighAll(windows, choice);
+  const { tracks } = windows;
+  const { order } = choice;
+  if (order.length !== tracks.length) order.length = tracks.length;
+  for (let r = 0; r < tracks.length; r++) {
+    const track = tracks[r]!;
+    let at = r;
+    for (; at > 0; at--) {
+      const other = order[at - 1]!;
+      const tiers = other.source.tier - track.source.tier;
+      if (tiers < 0 || (tiers === 0 && other.missing <= track.missing)) break;
+      order[at] = other;
+    }
+    order[at] = track;
+  }
+  choice.ranked = true;
 }

@@ -1,6 +1,8 @@
-import { ResetHint } from '../model/histogram/float-histogram.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
-import { firstAtOrAfter } from './source.ts';
+import { fallsAt, height, isLower } from './height.ts';
+import { fallsOf, firstAtOrAfter } from './source.ts';
+import type { Source } from './source.ts';
+import type { Windows } from './windows.ts';
 
 /** How far apart two replicas' views of one target may be, in intervals: a slow write path, a clock that is off. */
 const LAG_INTERVALS = 2;
@@ -24,30 +26,35 @@ const LOOK_PAIRS = 8;
  * - a lower value is a lag only if it is made up for within two intervals. If it is not, this is a reset that
  *   nobody watched, or replicas that really disagree, and kept as well.
  *
- * `interval` in ms. Looks at no sample further than eight intervals from the seam.
+ * Looks at no sample further than eight intervals from the seam.
  */
-export function firstInStep(
-  from: SampleColumns,
-  last: number,
-  to: SampleColumns,
-  first: number,
-  interval: number,
-): number {
-  const before = height(from, last);
-  const lower = height(to, first) < before;
+export function firstInStep(windows: Windows, from: Source, last: number, to: Source, first: number): number {
+  if (goesOn(from, last, to, first)) return first;
+  return firstCaughtUp(windows, from, last, to, first);
+}
+
+/** Whether sample `first` of `to` is behind sample `last` of `from` without doubt: no lower, and no reset is in sight. */
+function goesOn(from: Source, last: number, to: Source, first: number): boolean {
+  return !isLower(to.samples, first, from.samples, last) && fallsOf(from)?.length === 0;
+}
+
+/** {@link firstInStep} for gauges, and for counters that lag or are reset near by. */
+function firstCaughtUp(windows: Windows, left: Source, last: number, joined: Source, first: number): number {
+  const { samples: from } = left;
+  const { samples: to } = joined;
+  const { yardstick: interval } = windows;
+  const lower = isLower(to, first, from, last);
+  const fallsBefore = countFallsBefore(windows, left, last, to, first);
+  if (!lower && fallsBefore === 0) return first;
+  if (!isCounter(windows, from, last, to, first)) return first;
+
   const lag = LAG_INTERVALS * interval;
   const near = NEAR_INTERVALS * interval;
+  const since = Math.min(from.t[last]! - lag, timeBefore(to, first, near));
   // A lagging replica that misses scrapes besides shows later that it has caught up.
   const next = first + 1 < to.length ? to.t[first + 1]! : Number.POSITIVE_INFINITY;
   const until = Math.max(to.t[first]! + lag, next <= to.t[first]! + near ? next : 0);
-  // What `to` shows since then, `from` may have seen a lag and a spacing of `to` earlier.
-  const previous = first > 0 && to.t[first]! - to.t[first - 1]! <= near ? to.t[first - 1]! : to.t[first]!;
-  const since = Math.min(from.t[last]! - lag, previous);
-  const fallsBefore = countFalls(from, last, since - lag - (to.t[first]! - previous), near);
-  if (!lower && fallsBefore === 0) return first;
-  if (!isCounter(from, last, to, first, interval)) return first;
-
-  const fallsAfter = countFalls(to, first, Math.max(since, began(from, last, near) + lag), near);
+  const fallsAfter = countFalls(joined, first, Math.max(since, began(from, last, near) + lag), near);
   if (fallsAfter > fallsBefore) return first;
   const fallen = firstFall(to, first, until);
   // Behind a reset that `to` has still to see: not before it has.
@@ -57,9 +64,30 @@ export function firstInStep(
   const ends = fallen === first && (next > until || to.t[to.length - 1]! < until);
   const lags = fallsBefore > 0 || showedBefore(from, last, since, height(to, first));
   if (unseen && fallsAfter === fallsBefore) return ends && lags ? pastLagging(to, first, until) : first;
-  const caughtUp = firstAtHeight(to, first, until, before);
+  const caughtUp = firstAtHeight(to, first, until, height(from, last));
   if (caughtUp > first) return caughtUp;
   return ends && lags ? pastLagging(to, first, until) : fallen;
+}
+
+/** Falls that the replica that is left saw of late: those that the other may still have to see. */
+function countFallsBefore(
+  { yardstick }: Windows,
+  left: Source,
+  last: number,
+  to: SampleColumns,
+  first: number,
+): number {
+  const lag = LAG_INTERVALS * yardstick;
+  const near = NEAR_INTERVALS * yardstick;
+  // What `to` shows since then, `from` may have seen a lag and a spacing of `to` earlier.
+  const previous = timeBefore(to, first, near);
+  const since = Math.min(left.samples.t[last]! - lag, previous);
+  return countFalls(left, last, since - lag - (to.t[first]! - previous), near);
+}
+
+/** Time of the sample before this one, or its own where they are further apart than `near` ms. */
+function timeBefore({ t }: SampleColumns, i: number, near: number): number {
+  return i > 0 && t[i]! - t[i - 1]! <= near ? t[i - 1]! : t[i]!;
 }
 
 /** The first sample behind a stretch that did not catch up before it ended. */
@@ -71,22 +99,29 @@ function pastLagging({ t, length }: SampleColumns, first: number, until: number)
 
 /** True where both sides of the seam climb, each with one fall at most, for long enough to be no accident. */
 function isCounter(
+  windows: Windows,
   from: SampleColumns,
   last: number,
   to: SampleColumns,
   first: number,
-  interval: number,
 ): boolean {
-  const look = LOOK_INTERVALS * interval;
-  const start = firstAtOrAfter(from, from.t[last]! - look);
-  const low = firstAtOrAfter(to, to.t[first]! - look);
-  const end = firstAtOrAfter(from, from.t[last]! + look, last) - 1;
-  const high = firstAtOrAfter(to, to.t[first]! + look, first) - 1;
-  return (
-    end - start + high - low >= LOOK_PAIRS &&
-    countFalls(from, end, from.t[start]!, look) <= 1 &&
-    countFalls(to, high, to.t[low]!, look) <= 1
-  );
+  const pairs = climbingPairs(windows, from, last);
+  return pairs >= 0 && climbingPairs(windows, to, first) >= Math.max(LOOK_PAIRS - pairs, 0);
+}
+
+/** Pairs of neighbours within eight intervals of sample `at`; -1 as soon as a second one of them falls. */
+function climbingPairs(windows: Windows, samples: SampleColumns, at: number): number {
+  const { t, length } = samples;
+  const look = LOOK_INTERVALS * windows.yardstick;
+  const since = t[at]! - look;
+  const until = t[at]! + look;
+  let falls = 0;
+  let start = at;
+  for (; start > 0 && t[start - 1]! >= since; start--) if (fallsAt(samples, start) && ++falls > 1) return -1;
+  let end = at;
+  for (; end + 1 < length && t[end + 1]! < until; end++)
+    if (fallsAt(samples, end + 1) && ++falls > 1) return -1;
+  return end - start;
 }
 
 /** True where a value is one that the replica went through on its way since then. */
@@ -95,23 +130,22 @@ function showedBefore(samples: SampleColumns, last: number, since: number, value
   return height(samples, oldest) <= value && value < height(samples, last);
 }
 
-/** What a counter may not fall in: the value, or a histogram's count. NaN, which is never lower, for gauges. */
-function height({ v, h }: SampleColumns, i: number): number {
-  const histogram = h?.[i];
-  if (histogram === undefined) return v[i]!;
-  return histogram.resetHint === ResetHint.gauge ? Number.NaN : histogram.count;
-}
-
-function fallsAt(samples: SampleColumns, i: number): boolean {
-  return height(samples, i) < height(samples, i - 1);
-}
-
 /** Falls up to sample `last` that are later than `since` and show within a spacing of `near` ms. */
-function countFalls(samples: SampleColumns, last: number, since: number, near: number): number {
-  let falls = 0;
-  for (let i = last; i > 0 && samples.t[i]! > since; i--)
-    if (fallsAt(samples, i) && samples.t[i]! - samples.t[i - 1]! <= near) falls++;
-  return falls;
+function countFalls(source: Source, last: number, since: number, near: number): number {
+  const { samples } = source;
+  const { t } = samples;
+  const falls = fallsOf(source);
+  let count = 0;
+  if (falls === undefined) {
+    for (let i = last; i > 0 && t[i]! > since; i--)
+      if (fallsAt(samples, i) && t[i]! - t[i - 1]! <= near) count++;
+    return count;
+  }
+  for (let k = 0; k < falls.length; k++) {
+    const i = falls[k]!;
+    if (i <= last && t[i]! > since && t[i]! - t[i - 1]! <= near) count++;
+  }
+  return count;
 }
 
 /**

@@ -1,9 +1,10 @@
 import { firstInStep } from './counter-seams.ts';
 import { HOLE_INTERVALS } from './penalty.ts';
 import type { SegmentList } from './segments.ts';
-import { weighAll } from './choose.ts';
+import { rank } from './choose.ts';
 import type { Choice } from './choose.ts';
 import { firstAtOrAfter } from './source.ts';
+import type { Track } from './track.ts';
 import type { Windows } from './windows.ts';
 
 /** Samples of different replicas keep this many intervals apart. */
@@ -19,165 +20,203 @@ const SECOND_TIER_HOLE_INTERVALS = 1.75;
  * Appends the winner's samples from index `lo` to the end of the current window, with its holes filled from the
  * others.
  */
-export function fillWindow(plan: SegmentList, windows: Windows, choice: Choice, lo: number): void {
-  const { winner } = choice;
-  const { samples } = windows.sources[winner]!;
-  const hole = HOLE_INTERVALS * windows.yardstick;
-  const hi = windows.hi[winner]!;
+export function fillWindow(
+  plan: SegmentList,
+  windows: Windows,
+  choice: Choice,
+  winner: Track,
+  lo: number,
+): void {
+  const { hi, holes, holeCount } = winner;
   let from = seamStart(plan, windows, winner, lo, hi);
   if (from >= hi) return;
-  if (fillHole(plan, windows, choice, winner, from)) from = seamStart(plan, windows, winner, from, hi);
-  if (from >= hi) return;
-  if (windows.maxSpacing[winner]! <= hole) {
-    plan.push(winner, from, hi);
-    return;
+  if (winner.t[from]! - plan.lastTime > HOLE_INTERVALS * windows.yardstick)
+    from = fillBefore(plan, windows, choice, winner, from);
+  for (let k = 0; k < holeCount; k++) {
+    const i = holes[k]!;
+    if (i <= from) continue;
+    plan.push(winner, from, i);
+    from = fillBefore(plan, windows, choice, winner, i);
   }
-  plan.push(winner, from, from + 1);
-  for (let i = from + 1; i < hi; i++) {
-    if (samples.t[i]! - samples.t[i - 1]! > hole) {
-      if (fillHole(plan, windows, choice, winner, i)) i = seamStart(plan, windows, winner, i, hi);
-    }
-    plan.push(winner, i, Math.min(i + 1, hi));
-  }
+  plan.push(winner, from, hi);
+}
+
+/** Fills the hole before sample `index` of the winner; returns the first sample of the window that may follow. */
+function fillBefore(
+  plan: SegmentList,
+  windows: Windows,
+  choice: Choice,
+  winner: Track,
+  index: number,
+): number {
+  if (fillOne(plan, windows, choice, winner, index)) return index;
+  fillHole(plan, windows, choice, winner, index);
+  return seamStart(plan, windows, winner, index, winner.hi);
 }
 
 /**
- * Fills the hole between the end of the selection and sample `index` of `source`, best source first; what it leaves
- * goes to the next best. With `source` -1 the hole is open: the selection ends, for this window or for good.
+ * Fills the hole before sample `index` of the winner if it is like most holes: one missed scrape, of which the next best
+ * source has the one sample that fits. {@link fillHole} would come to the same in a long way round. Returns whether it did.
+ */
+function fillOne(plan: SegmentList, windows: Windows, choice: Choice, winner: Track, index: number): boolean {
+  if (plan.last !== winner || plan.lastIndex !== index - 1) return false;
+  rank(windows, choice);
+  const { yardstick } = windows;
+  const track = choice.order[0] === winner ? choice.order[1]! : choice.order[0]!;
+  const { t, hi } = track;
+  const start = plan.lastTime;
+  const end = winner.t[index]!;
+  const hole = HOLE_INTERVALS * yardstick;
+  const apart = APART_INTERVALS * yardstick;
+  let i = firstBehind(plan, track);
+  while (i < hi && t[i]! < start + apart) i++;
+  if (i >= hi || track.source.tier === 1) return false;
+  const time = t[i]!;
+  const isOnly = i + 1 === hi || t[i + 1]! > end - apart;
+  const fits = time <= end - apart && time + apart <= end;
+  if (!isOnly || !fits || time - start > hole || end - time > hole) return false;
+  if (firstInStep(windows, winner.source, index - 1, track.source, i) !== i) return false;
+  if (firstInStep(windows, track.source, i, winner.source, index) !== index) return false;
+  plan.push(track, i, i + 1);
+  return true;
+}
+
+/**
+ * Fills the hole between the end of the selection and sample `index` of a source, best source first; what it leaves
+ * goes to the next best. Without a source the hole is open: the selection ends, for this window or for good.
  * Returns whether there was a hole.
  */
 export function fillHole(
   plan: SegmentList,
   windows: Windows,
   choice: Choice,
-  source: number,
+  track: Track | undefined,
   index: number,
 ): boolean {
-  const end = source < 0 ? Number.POSITIVE_INFINITY : windows.sources[source]!.samples.t[index]!;
-  if (end - lastTime(plan, windows) <= HOLE_INTERVALS * windows.yardstick) return false;
-  weighAll(windows, choice);
+  const end = track === undefined ? Number.POSITIVE_INFINITY : track.t[index]!;
+  if (end - plan.lastTime <= HOLE_INTERVALS * windows.yardstick) return false;
   rank(windows, choice);
-  fillFrom(plan, windows, choice.order, 0, source, index);
+  fillFrom(plan, windows, choice.order, 0, track, index);
   return true;
 }
 
+/** Fills a hole from the sources at this position of the order and behind it. */
 function fillFrom(
   plan: SegmentList,
   windows: Windows,
-  order: Int32Array,
+  order: readonly Track[],
   position: number,
-  source: number,
+  track: Track | undefined,
   index: number,
 ): void {
-  const { sources, yardstick } = windows;
-  const end = source < 0 ? Number.POSITIVE_INFINITY : sources[source]!.samples.t[index]!;
+  const { yardstick } = windows;
+  const end = track === undefined ? Number.POSITIVE_INFINITY : track.t[index]!;
   const hole = HOLE_INTERVALS * yardstick;
-  if (end - lastTime(plan, windows) <= hole) return;
-  if (position === order.length) {
-    if (source >= 0) shiftEdge(plan, windows, order, end);
-    return;
-  }
-  const r = order[position]!;
-  const { samples, tier } = sources[r]!;
-  if (tier === 1) {
-    if (source >= 0) shiftEdge(plan, windows, order, end);
-    if (end - lastTime(plan, windows) <= SECOND_TIER_HOLE_INTERVALS * yardstick) return;
-  }
-  const stop = r === source ? index : lastBefore(windows, r, end);
-  let i = seamStart(plan, windows, r, firstBehind(plan, windows, r, stop), stop);
-  for (let previous = -1; i < stop; i++) {
-    if (previous < 0 || samples.t[i]! - samples.t[previous]! > hole) {
-      fillFrom(plan, windows, order, position + 1, r, i);
-      i = seamStart(plan, windows, r, i, stop);
-      if (i >= stop) break;
+  for (let next = position; next < order.length; next++) {
+    if (end - plan.lastTime <= hole) return;
+    const filler = order[next]!;
+    if (filler.source.tier === 1) {
+      if (track !== undefined) shiftEdge(plan, windows, order, track, index);
+      if (end - plan.lastTime <= SECOND_TIER_HOLE_INTERVALS * yardstick) return;
     }
-    plan.push(r, i, i + 1);
-    previous = i;
+    const first = firstBehind(plan, filler);
+    const stop = filler === track ? index : lastBefore(windows, filler, first, track, index);
+    if (first < stop) fillBy(plan, windows, order, next, first, stop);
   }
-  fillFrom(plan, windows, order, position + 1, source, index);
+  if (track !== undefined && end - plan.lastTime > hole) shiftEdge(plan, windows, order, track, index);
 }
 
-/** End of the samples of `r` that may stand before time `end`; in an open hole, those of the window. */
-function lastBefore(windows: Windows, r: number, end: number): number {
-  let stop = windows.hi[r]!;
-  if (end === Number.POSITIVE_INFINITY) return stop;
-  const { t } = windows.sources[r]!.samples;
-  const limit = end - APART_INTERVALS * windows.yardstick;
-  while (stop > 0 && t[stop - 1]! > limit) stop--;
+/** Appends samples [first, stop) of the source at this position of the order, with their holes filled by those behind it. */
+function fillBy(
+  plan: SegmentList,
+  windows: Windows,
+  order: readonly Track[],
+  position: number,
+  first: number,
+  stop: number,
+): void {
+  const track = order[position]!;
+  const hole = HOLE_INTERVALS * windows.yardstick;
+  let i = seamStart(plan, windows, track, first, stop);
+  for (let isContinued = false; i < stop; i++) {
+    if (track.t[i]! - plan.lastTime > hole) {
+      fillFrom(plan, windows, order, position + 1, track, i);
+      i = seamStart(plan, windows, track, i, stop);
+    } else if (!isContinued && i > first) {
+      i = seamStart(plan, windows, track, i, stop);
+    }
+    plan.push(track, i, Math.min(i + 1, stop));
+    isContinued = true;
+  }
+}
+
+/** End of a filler's samples, from `first` on, that may stand before the hole's end; in an open hole, those of the window. */
+function lastBefore(
+  windows: Windows,
+  { t, hi }: Track,
+  first: number,
+  track: Track | undefined,
+  index: number,
+): number {
+  if (track === undefined) return hi;
+  const limit = track.t[index]! - APART_INTERVALS * windows.yardstick;
+  let stop = first;
+  while (stop < hi && t[stop]! <= limit) stop++;
   return stop;
 }
 
-/** The first sample of `r` before index `stop` that is later than the selection. Holes are short: a walk is fastest. */
-function firstBehind(plan: SegmentList, windows: Windows, r: number, stop: number): number {
-  const { t } = windows.sources[r]!.samples;
-  const last = lastTime(plan, windows);
-  let first = stop;
-  while (first > 0 && t[first - 1]! > last) first--;
+/** The first sample that is later than the selection. The selection grows: it is a few steps from the last one. */
+function firstBehind({ lastTime }: SegmentList, track: Track): number {
+  const { t, length } = track;
+  let first = track.cursor;
+  while (first < length && t[first]! <= lastTime) first++;
+  while (first > 0 && t[first - 1]! > lastTime) first--;
+  track.cursor = first;
   return first;
 }
 
-/** The first of samples [lo, hi) of `r` that may follow the selection: far enough behind its end, and in step. */
-function seamStart(plan: SegmentList, windows: Windows, r: number, lo: number, hi: number): number {
-  if (plan.length === 0) return lo;
-  const segment = plan.length - 1;
-  const source = plan.source[segment]!;
-  const last = plan.to[segment]! - 1;
-  if (source === r) return Math.max(lo, last + 1);
-  const { samples: from } = windows.sources[source]!;
-  const { samples: to } = windows.sources[r]!;
-  const earliest = from.t[last]! + APART_INTERVALS * windows.yardstick;
+/** The first of samples [lo, hi) that may follow the selection: far enough behind its end, and in step. */
+function seamStart(plan: SegmentList, windows: Windows, track: Track, lo: number, hi: number): number {
+  const { last, lastIndex } = plan;
+  if (last === undefined) return lo;
+  if (last === track) return Math.max(lo, lastIndex + 1);
+  const { t } = track;
+  const earliest = plan.lastTime + APART_INTERVALS * windows.yardstick;
   let first = lo;
-  while (first < hi && to.t[first]! < earliest) first++;
-  return first < hi ? Math.min(firstInStep(from, last, to, first, windows.yardstick), hi) : hi;
-}
-
-function lastTime(plan: SegmentList, windows: Windows): number {
-  if (plan.length === 0) return Number.NEGATIVE_INFINITY;
-  const segment = plan.length - 1;
-  return windows.sources[plan.source[segment]!]!.samples.t[plan.to[segment]! - 1]!;
+  while (first < hi && t[first]! < earliest) first++;
+  return first < hi ? Math.min(firstInStep(windows, last.source, lastIndex, track.source, first), hi) : hi;
 }
 
 /**
  * Two phases half an interval apart: a source goes on through the hole, but its samples are too near to both edges. Then
  * the one at the left edge takes the edge's place, if that leaves no hole as wide as this one.
  */
-function shiftEdge(plan: SegmentList, windows: Windows, order: Int32Array, end: number): void {
-  if (plan.length === 0) return;
-  const segment = plan.length - 1;
-  const edgeSource = plan.source[segment]!;
-  const edge = plan.to[segment]! - 1;
-  const edgeTime = lastTime(plan, windows);
+function shiftEdge(
+  plan: SegmentList,
+  windows: Windows,
+  order: readonly Track[],
+  track: Track,
+  index: number,
+): void {
+  const { last: edgeTrack, lastIndex: edge, lastTime: edgeTime } = plan;
+  if (edgeTrack === undefined) return;
+  const end = track.t[index]!;
   const hole = HOLE_INTERVALS * windows.yardstick;
   plan.pop();
-  const before = lastTime(plan, windows);
-  for (const r of order) {
-    const { samples, tier } = windows.sources[r]!;
-    if (r === edgeSource || tier === 1) continue;
-    const i = firstAtOrAfter(samples, edgeTime + 1);
-    const near = i < samples.length && samples.t[i]! - edgeTime < APART_INTERVALS * windows.yardstick;
-    if (!near || i + 1 === samples.length || samples.t[i + 1]! > Math.min(end, samples.t[i]! + hole))
-      continue;
+  const before = plan.lastTime;
+  for (let position = 0; position < order.length; position++) {
+    const other = order[position]!;
+    const { t, length, source } = other;
+    if (other === edgeTrack || source.tier === 1) continue;
+    const i = firstAtOrAfter(source.samples, edgeTime + 1);
+    const near = i < length && t[i]! - edgeTime < APART_INTERVALS * windows.yardstick;
+    if (!near || i + 1 === length || t[i + 1]! > Math.min(end, t[i]! + hole)) continue;
     const narrower =
-      Math.max(end - samples.t[i]!, before === Number.NEGATIVE_INFINITY ? 0 : samples.t[i]! - before) <
-      end - edgeTime;
-    if (narrower && seamStart(plan, windows, r, i, i + 1) === i) {
-      plan.push(r, i, i + 1);
+      Math.max(end - t[i]!, before === Number.NEGATIVE_INFINITY ? 0 : t[i]! - before) < end - edgeTime;
+    if (narrower && seamStart(plan, windows, other, i, i + 1) === i) {
+      plan.push(other, i, i + 1);
       return;
     }
   }
-  plan.push(edgeSource, edge, edge + 1);
-}
-
-/** Orders the sources by tier, then by what they miss in the window, then by name. */
-function rank({ sources }: Windows, { missing, order }: Choice): void {
-  for (let r = 0; r < order.length; r++) {
-    let at = r;
-    for (; at > 0; at--) {
-      const other = order[at - 1]!;
-      const tiers = sources[other]!.tier - sources[r]!.tier;
-      if (tiers < 0 || (tiers === 0 && missing[other]! <= missing[r]!)) break;
-      order[at] = other;
-    }
-    order[at] = r;
-  }
+  plan.push(edgeTrack, edge, edge + 1);
 }

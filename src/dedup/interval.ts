@@ -2,7 +2,7 @@
 export const MIN_SPACINGS = 3;
 
 /** Spacings that are looked at in one range; of more, evenly spread ones. */
-const MAX_SPACINGS = 240;
+export const MAX_SPACINGS = 240;
 
 const scratch = new Float64Array(MAX_SPACINGS);
 

@@ -1,4 +1,4 @@
-import { NEIGHBOUR_WINDOWS, WINDOW_MS } from './windows.ts';
+import { NEIGHBOUR_WINDOWS, WINDOW_MS } from './window-length.ts';
 
 /** Scrape interval in ms that a caller may assume where it knows nothing better. */
 export const USUAL_INTERVAL_MS = 60_000;

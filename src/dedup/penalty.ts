@@ -1,3 +1,4 @@
+import type { Track } from './track.ts';
 import type { Windows } from './windows.ts';
 
 /**
@@ -7,31 +8,30 @@ import type { Windows } from './windows.ts';
 export const HOLE_INTERVALS = 1.5;
 
 /**
- * The penalty of a source in the current window: the time in ms that it misses beyond the interval. All sources are
- * measured with the interval of the densest, so that a slower one is behind while the denser is healthy, and one that
- * misses every second scrape does not pass for a slow one in good health. Only what lies inside of the window counts,
+ * Finds the holes and the penalty of a source in the current window: the time in ms that it misses beyond the interval. All
+ * sources are measured with the interval of the densest, so that a slower one is behind while the denser is healthy, and one
+ * that misses every second scrape does not pass for a slow one in good health. Only what lies inside of the window counts,
  * whatever the length of the hole, so the penalty depends on nothing that is further away than 1.5 intervals.
  */
-export function missingTime(windows: Windows, r: number): number {
-  const { start, end, yardstick } = windows;
-  const { t, length } = windows.sources[r]!.samples;
-  const lo = windows.lo[r]!;
-  const hi = windows.hi[r]!;
+export function weigh({ start, end, yardstick }: Windows, track: Track): void {
+  const { t, lo, hi } = track;
   const hole = HOLE_INTERVALS * yardstick;
   const before = lo > 0 ? t[lo - 1]! : Number.NEGATIVE_INFINITY;
-  const after = hi < length ? t[hi]! : Number.POSITIVE_INFINITY;
-  if (hi === lo) return after - before > hole ? overlap(before + yardstick, after, start, end) : 0;
-
+  const after = hi < track.length ? t[hi]! : Number.POSITIVE_INFINITY;
+  track.listHoles(hole);
+  if (hi === lo) {
+    track.missing = after - before > hole ? overlap(before + yardstick, after, start, end) : 0;
+    return;
+  }
   let missing = 0;
   if (t[lo]! - before > hole) missing += overlap(before + yardstick, t[lo]!, start, end);
-  if (windows.maxSpacing[r]! > hole) {
-    for (let i = lo + 1; i < hi; i++) {
-      const spacing = t[i]! - t[i - 1]!;
-      if (spacing > hole) missing += spacing - yardstick;
-    }
+  const { holes, holeCount } = track;
+  for (let k = 0; k < holeCount; k++) {
+    const i = holes[k]!;
+    missing += t[i]! - t[i - 1]! - yardstick;
   }
   if (after - t[hi - 1]! > hole) missing += overlap(t[hi - 1]! + yardstick, after, start, end);
-  return missing;
+  track.missing = missing;
 }
 
 function overlap(from: number, to: number, start: number, end: number): number {

@@ -1,8 +1,9 @@
 import { bug } from '../model/errors.ts';
 import { ResetHint } from '../model/histogram/float-histogram.ts';
 import { appendRange } from '../model/sample-columns.ts';
-import type { SampleBuffer } from '../model/sample-columns.ts';
+import type { SampleBuffer, SampleColumns } from '../model/sample-columns.ts';
 import type { Source } from './source.ts';
+import type { Track } from './track.ts';
 
 /**
  * The selection so far, as ranges of samples: parallel columns, ascending in time. Ranges that continue each other
@@ -13,25 +14,32 @@ export class SegmentList {
   source: Int32Array = new Int32Array(16);
   from: Int32Array = new Int32Array(16);
   to: Int32Array = new Int32Array(16);
+  /** The newest sample: whose it is, its index there and its time in ms; undefined, -1, minus infinity before there is one. */
+  last: Track | undefined = undefined;
+  lastIndex = -1;
+  lastTime: number = Number.NEGATIVE_INFINITY;
+  readonly #tracks: Track[] = [];
 
   /** Forgets the ranges and keeps the memory. */
   clear(): void {
-    this.length = 0;
+    this.cut(0);
   }
 
   /** Appends samples [from, to) of a source; they must be later than everything that is there. */
-  push(source: number, from: number, to: number): void {
+  push(track: Track, from: number, to: number): void {
     if (to <= from) return;
-    const last = this.length - 1;
-    if (last >= 0 && this.source[last] === source && this.to[last] === from) {
-      this.to[last] = to;
-      return;
+    if (this.last === track && this.lastIndex === from - 1) this.to[this.length - 1] = to;
+    else {
+      if (this.length === this.source.length) this.#grow();
+      this.source[this.length] = track.index;
+      this.from[this.length] = from;
+      this.to[this.length] = to;
+      this.#tracks[this.length] = track;
+      this.length++;
     }
-    if (this.length === this.source.length) this.#grow();
-    this.source[this.length] = source;
-    this.from[this.length] = from;
-    this.to[this.length] = to;
-    this.length++;
+    this.last = track;
+    this.lastIndex = to - 1;
+    this.lastTime = track.t[to - 1]!;
   }
 
   /** Takes the newest sample away again. */
@@ -39,7 +47,28 @@ export class SegmentList {
     if (this.length === 0) bug('a sample was taken from an empty selection');
     const last = this.length - 1;
     this.to[last]!--;
-    if (this.to[last] === this.from[last]) this.length--;
+    this.cut(this.to[last] === this.from[last] ? last : this.length);
+  }
+
+  /** Keeps the first ranges, `length` of them. */
+  cut(length: number): void {
+    this.length = length;
+    if (length === 0) {
+      this.last = undefined;
+      this.lastIndex = -1;
+      this.lastTime = Number.NEGATIVE_INFINITY;
+    } else {
+      const last = this.#tracks[length - 1]!;
+      this.last = last;
+      this.lastIndex = this.to[length - 1]! - 1;
+      this.lastTime = last.t[this.lastIndex]!;
+    }
+  }
+
+  /** Keeps of the newest range what comes before sample `to`. */
+  shorten(to: number): void {
+    this.to[this.length - 1] = to;
+    this.cut(this.length);
   }
 
   #grow(): void {
@@ -72,17 +101,27 @@ export function emitRange(
 ): void {
   const at = target.length;
   const { samples } = source;
-  if (to - from < SHORT && samples.h === undefined && samples.st === undefined && target.st === undefined) {
-    target.reserve(to - from);
-    for (let i = from; i < to; i++) {
-      target.t[target.length] = samples.t[i]!;
-      target.v[target.length++] = samples.v[i]!;
-    }
-    return;
-  }
-  appendRange(target, samples, from, to);
+  if (to - from < SHORT && samples.st === undefined && target.st === undefined)
+    copyShort(target, samples, from, to);
+  else appendRange(target, samples, from, to);
   const first = target.h?.[at];
   if (!seam || at === 0 || to <= from || first === undefined) return;
   if (first.resetHint === ResetHint.reset || first.resetHint === ResetHint.notReset)
     target.h![at] = { ...first, resetHint: ResetHint.unknown };
+}
+
+/** What `appendRange` does, without start timestamps. */
+function copyShort(target: SampleBuffer, source: SampleColumns, from: number, to: number): void {
+  target.reserve(to - from);
+  const { t, v } = target;
+  let at = target.length;
+  if (source.h !== undefined) {
+    target.h ??= [];
+    for (let i = from; i < to; i++) target.h[at + i - from] = source.h[i];
+  }
+  for (let i = from; i < to; i++, at++) {
+    t[at] = source.t[i]!;
+    v[at] = source.v[i]!;
+  }
+  target.length = at;
 }

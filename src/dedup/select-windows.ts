@@ -6,7 +6,12 @@ import type { SegmentList } from './segments.ts';
 import type { Source } from './source.ts';
 import type { DedupTrace } from './trace.ts';
 import { chosenReason } from './trace.ts';
-import { WINDOW_MS, Windows } from './windows.ts';
+import { WINDOW_MS } from './window-length.ts';
+import { Windows } from './windows.ts';
+
+/** Reused from call to call: a call keeps nothing in them. */
+const windows = new Windows();
+const choice: Choice = { winner: 0, weighed: false, order: [], ranked: false };
 
 /**
  * Chooses one source a window, fills the holes that it leaves and puts the selection into `plan`. One pass over the columns:
@@ -18,32 +23,25 @@ export function selectWindows(
   trace: DedupTrace | undefined,
 ): void {
   plan.clear();
-  const windows = new Windows(sources);
-  const choice: Choice = {
-    winner: 0,
-    missing: new Float64Array(sources.length),
-    order: new Int32Array(sources.length),
-    weighed: false,
-  };
-  let last = -1;
+  windows.begin(sources);
+  let last = windows.tracks[0]!;
   let lastEnd = Number.NaN;
-  while (windows.advance(windows.nextTime())) {
+  while (windows.advance()) {
     choose(windows, choice);
-    const { winner } = choice;
-    const from = windows.start === lastEnd ? handOver(plan, windows, last, winner) : windows.lo[winner]!;
-    fillWindow(plan, windows, choice, from);
+    const winner = windows.tracks[choice.winner]!;
+    const from = windows.start === lastEnd ? handOver(plan, windows, last, winner) : winner.lo;
+    fillWindow(plan, windows, choice, winner, from);
+    // Behind this window nobody has samples for a while: what the others still have here belongs to it.
+    if (windows.next >= windows.end + WINDOW_MS) fillHole(plan, windows, choice, undefined, -1);
+    if (trace !== undefined) report(trace, choice);
     last = winner;
     lastEnd = windows.end;
-    // Behind this window nobody has samples for a while: what the others still have here belongs to it.
-    const next = windows.nextTime();
-    if (next >= windows.end + WINDOW_MS) fillHole(plan, windows, choice, -1, -1);
-    if (trace !== undefined) report(trace, windows, choice);
   }
+  windows.release();
 }
 
-function report(trace: DedupTrace, windows: Windows, choice: Choice): void {
-  weighAll(windows, choice);
-  const { name } = windows.sources[choice.winner]!;
-  const reason = chosenReason(windows, choice);
-  trace.window(windows.start, windows.end, name, choice.missing[choice.winner]!, reason);
+function report(trace: DedupTrace, chosen: Choice): void {
+  weighAll(windows, chosen);
+  const { source, missing } = windows.tracks[chosen.winner]!;
+  trace.window(windows.start, windows.end, source.name, missing, chosenReason(windows, chosen));
 }

@@ -2,6 +2,7 @@ import { compareStrings } from '../model/compare-strings.ts';
 import { appendRange, SampleBuffer } from '../model/sample-columns.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
 import { isStale } from '../model/stale.ts';
+import { fallsAt } from './height.ts';
 import type { Replica } from './replica.ts';
 
 /** A replica made ready for selection: samples and stale markers apart, because a marker is the absence of a sample. */
@@ -13,7 +14,14 @@ export interface Source {
   readonly markers: SampleColumns;
   /** Sources of tier 1 are asked only where no source of tier 0 has samples. */
   readonly tier: 0 | 1;
+  /** What {@link fallsOf} found; null before it was asked. */
+  falls: readonly number[] | undefined | null;
 }
+
+/** A series that falls more often has its falls looked up where they matter. */
+const LISTED_FALLS = 8;
+
+const NO_FALLS: readonly number[] = [];
 
 const NO_MARKERS: SampleColumns = new SampleBuffer(0);
 
@@ -55,12 +63,12 @@ function onlyZeros({ name, samples, markers }: Source, zeros: boolean): Source {
     while (to < length && (v[to] === 0) === isZero) to++;
     if (isZero === zeros) appendRange(kept, samples, from, to);
   }
-  return { name, samples: kept, markers, tier: zeros ? 1 : 0 };
+  return { name, samples: kept, markers, tier: zeros ? 1 : 0, falls: null };
 }
 
 function sourceOf({ name, columns }: Replica): Source {
   const first = nextMarker(columns, 0);
-  if (first === columns.length) return { name, samples: columns, markers: NO_MARKERS, tier: 0 };
+  if (first === columns.length) return { name, samples: columns, markers: NO_MARKERS, tier: 0, falls: null };
   const samples = new SampleBuffer(columns.length);
   const markers = new SampleBuffer(8);
   let from = 0;
@@ -70,7 +78,28 @@ function sourceOf({ name, columns }: Replica): Source {
     from = at + 1;
   }
   appendRange(samples, columns, from, columns.length);
-  return { name, samples, markers, tier: 0 };
+  return { name, samples, markers, tier: 0, falls: null };
+}
+
+/**
+ * The samples that are lower than the one before, ascending; undefined where they are more than a counter's would be. One
+ * pass over the values, once, and only for sources with seams.
+ */
+export function fallsOf(source: Source): readonly number[] | undefined {
+  if (source.falls === null) source.falls = findFalls(source.samples);
+  return source.falls;
+}
+
+function findFalls(samples: SampleColumns): readonly number[] | undefined {
+  const { v, h, length } = samples;
+  let falls: number[] | undefined;
+  for (let i = 1; i < length; i++) {
+    if (h === undefined ? !(v[i]! < v[i - 1]!) : !fallsAt(samples, i)) continue;
+    falls ??= [];
+    if (falls.length === LISTED_FALLS) return undefined;
+    falls.push(i);
+  }
+  return falls ?? NO_FALLS;
 }
 
 /** Index of the first stale marker at or after `from`, or the length. */

@@ -7,7 +7,8 @@ import { emitRange } from './segments.ts';
 import type { SegmentList } from './segments.ts';
 import { firstAtOrAfter } from './source.ts';
 import type { Source } from './source.ts';
-import { NEIGHBOUR_WINDOWS, UNKNOWN_INTERVAL_MS, WINDOW_MS } from './windows.ts';
+import { REACH_MS } from './window-length.ts';
+import { UNKNOWN_INTERVAL_MS } from './windows.ts';
 
 /** Samples on either side of a marker that tell the interval there. */
 const LOOK = 5;
@@ -31,8 +32,7 @@ export function emitWithMarkers(target: SampleBuffer, plan: SegmentList, sources
     const source = sources[plan.source[s]!]!;
     let from = plan.from[s]!;
     const to = plan.to[s]!;
-    const lastTime = source.samples.t[to - 1]!;
-    for (; next < markers.length && markers[next]!.t < lastTime; next++) {
+    for (; next < markers.length && markers[next]!.t < source.samples.t[to - 1]!; next++) {
       const at = firstAtOrAfter(source.samples, markers[next]!.t, from);
       emitRange(target, source, from, at, from === plan.from[s]);
       appendMarker(target, markers[next]!, sources);
@@ -108,7 +108,7 @@ function goesOn({ samples, markers }: Source, t: number, newest: number): boolea
 
 /** Median spacing in ms of the few samples next to time `t`. */
 function intervalAround(samples: SampleColumns, t: number): number {
-  const reach = NEIGHBOUR_WINDOWS * WINDOW_MS;
+  const reach = REACH_MS;
   const at = firstAtOrAfter(samples, t);
   const from = Math.max(firstAtOrAfter(samples, t - reach), at - LOOK);
   const to = Math.min(firstAtOrAfter(samples, t + reach), at + LOOK);

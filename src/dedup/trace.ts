@@ -1,5 +1,6 @@
 import type { Choice } from './choose.ts';
 import { firstAtOrAfter } from './source.ts';
+import type { Track } from './track.ts';
 import type { Windows } from './windows.ts';
 
 /** Receives every decision of a deduplication, for `explain`. Costs nothing where it is not given. */
@@ -14,24 +15,25 @@ export interface DedupTrace {
 }
 
 /** Why the winner of a window won, in the words of {@link DedupTrace}; all sources must have been weighed. */
-export function chosenReason(windows: Windows, { winner, missing }: Choice): string {
-  const { sources, lo, hi, yardstick, interval } = windows;
-  const others = sources.map((_, r) => r).filter((r) => r !== winner);
-  if (others.some((r) => gaveUp(windows, r))) return 'stale';
-  if (others.every((r) => hi[r] === lo[r])) return 'only source';
+export function chosenReason(windows: Windows, { winner }: Choice): string {
+  const { tracks, yardstick } = windows;
+  const chosen = tracks[winner]!;
+  const others = tracks.filter((track) => track !== chosen);
+  if (others.some((track) => gaveUp(windows, track))) return 'stale';
+  if (others.every(({ lo, hi }) => hi === lo)) return 'only source';
   // Only who stands before the winner by name needs an excuse; of those behind, losing a tie is the rule.
-  const passedOver = others.find((r) => r < winner) ?? -1;
-  if (passedOver < 0) return 'tie';
-  const scrapes = Math.round((missing[passedOver]! - missing[winner]!) / yardstick);
-  if (scrapes < 1) return `denser than ${sources[passedOver]!.name}`;
-  if (interval[passedOver]! > interval[winner]! * 1.25) return `denser than ${sources[passedOver]!.name}`;
-  return `${sources[passedOver]!.name} missed ${scrapes} ${scrapes === 1 ? 'scrape' : 'scrapes'}`;
+  const passedOver = others.find(({ index }) => index < winner);
+  if (passedOver === undefined) return 'tie';
+  const { source, missing, interval } = passedOver;
+  const scrapes = Math.round((missing - chosen.missing) / yardstick);
+  if (scrapes < 1 || interval > chosen.interval * 1.25) return `denser than ${source.name}`;
+  return `${source.name} missed ${scrapes} ${scrapes === 1 ? 'scrape' : 'scrapes'}`;
 }
 
 /** True where a source has a stale marker in the window and no sample behind it. */
-function gaveUp({ sources, start, end, hi, lo }: Windows, r: number): boolean {
-  const { markers, samples } = sources[r]!;
+function gaveUp({ start, end }: Windows, { source, lo, hi }: Track): boolean {
+  const { markers, samples } = source;
   const last = firstAtOrAfter(markers, end) - 1;
   if (last < 0 || markers.t[last]! < start) return false;
-  return hi[r] === lo[r] || samples.t[hi[r]! - 1]! < markers.t[last]!;
+  return hi === lo || samples.t[hi - 1]! < markers.t[last]!;
 }

@@ -1,14 +1,6 @@
-import { medianSpacing, MIN_SPACINGS } from './interval.ts';
 import type { Source } from './source.ts';
-
-/**
- * Length of a window in ms. Windows start at multiples of it since the epoch, so that they are the same for every
- * query. Long enough to hold a handful of scrapes at the usual intervals, short enough to follow a fault.
- */
-export const WINDOW_MS = 120_000;
-
-/** Windows on either side that are consulted where one window alone holds too few samples to tell the interval. */
-export const NEIGHBOUR_WINDOWS = 1;
+import { Track } from './track.ts';
+import { WINDOW_MS } from './window-length.ts';
 
 /**
  * The interval in ms where no source has two samples near by. A guess at a scrape interval, and not a look further
@@ -16,106 +8,70 @@ export const NEIGHBOUR_WINDOWS = 1;
  */
 export const UNKNOWN_INTERVAL_MS = 60_000;
 
-/** Spacings that differ by no more than this factor are jitter around one interval. */
-const EVEN = 1.125;
-
-/**
- * Steps through the windows that hold samples of any source. Per source, parallel columns describe the current window:
- * samples [lo, hi) lie in [start, end).
- */
+/** Steps through the windows that hold samples of any source. */
 export class Windows {
-  readonly sources: readonly Source[];
+  /** One of each source, in their order. */
+  readonly tracks: Track[] = [];
   /** ms since the epoch; the end is exclusive. */
-  start = 0;
+  start: number = Number.NaN;
   end: number = Number.NEGATIVE_INFINITY;
-  readonly lo: Int32Array;
-  readonly hi: Int32Array;
-  /** Sampling interval in ms of each source, NaN where it has too few samples around. */
-  readonly interval: Float64Array;
-  /** Largest spacing in ms inside the window; 0 where fewer than two samples are. */
-  readonly maxSpacing: Float64Array;
+  /** Time in ms of the first sample behind the current window, of any source; infinite where there is none. */
+  next: number = Number.POSITIVE_INFINITY;
   /** The interval in ms of the densest source: the yardstick for all of them. */
-  yardstick = 0;
+  yardstick: number = Number.NaN;
 
-  constructor(sources: readonly Source[]) {
-    this.sources = sources;
-    this.lo = new Int32Array(sources.length);
-    this.hi = new Int32Array(sources.length);
-    this.interval = new Float64Array(sources.length);
-    this.maxSpacing = new Float64Array(sources.length);
+  /** Goes in front of the first window of these sources. */
+  begin(sources: readonly Source[]): void {
+    const { tracks } = this;
+    while (tracks.length > sources.length) tracks.pop();
+    while (tracks.length < sources.length) tracks.push(new Track(tracks.length));
+    for (let r = 0; r < sources.length; r++) tracks[r]!.begin(sources[r]!);
+    this.end = Number.NEGATIVE_INFINITY;
+    this.#findNext();
   }
 
-  /** Time of the first sample behind the current window, of any source; infinite at the end. */
-  nextTime(): number {
-    let next = Number.POSITIVE_INFINITY;
-    for (let r = 0; r < this.sources.length; r++) {
-      const { t, length } = this.sources[r]!.samples;
-      const at = this.hi[r]!;
-      if (at < length && t[at]! < next) next = t[at]!;
-    }
-    return next;
-  }
-
-  /** Goes to the window of the next sample, whose time `next` is; false where none is left. */
-  advance(next: number): boolean {
+  /** Goes to the window of the next sample; false where none is left. */
+  advance(): boolean {
+    const { next, tracks } = this;
     if (next === Number.POSITIVE_INFINITY) return false;
-    this.start = Math.floor(next / WINDOW_MS) * WINDOW_MS;
-    this.end = this.start + WINDOW_MS;
+    const start = next < this.end + WINDOW_MS ? this.end : Math.floor(next / WINDOW_MS) * WINDOW_MS;
+    this.start = start;
+    this.end = start + WINDOW_MS;
     let densest = Number.POSITIVE_INFINITY;
-    for (let r = 0; r < this.sources.length; r++) {
-      this.#scan(r);
-      if (this.interval[r]! < densest) densest = this.interval[r]!;
+    for (let r = 0; r < tracks.length; r++) {
+      const track = tracks[r]!;
+      track.scan(this);
+      if (track.interval < densest) densest = track.interval;
     }
-    this.yardstick = densest === Number.POSITIVE_INFINITY ? this.#sparseYardstick() : densest;
+    this.#findNext();
+    if (densest === Number.POSITIVE_INFINITY) this.#findSparseYardstick();
+    else this.yardstick = densest;
     return true;
   }
 
-  /** Finds the window's samples of one source and their interval, in one pass over them. */
-  #scan(r: number): void {
-    const { t, length } = this.sources[r]!.samples;
-    const { end } = this;
-    const lo = this.hi[r]!;
-    let max = 0;
-    let min = Number.POSITIVE_INFINITY;
-    let i = lo;
-    if (i < length && t[i]! < end) {
-      let previous = t[i]!;
-      for (i++; i < length; i++) {
-        const time = t[i]!;
-        if (time >= end) break;
-        const spacing = time - previous;
-        if (spacing > max) max = spacing;
-        if (spacing < min) min = spacing;
-        previous = time;
-      }
-    }
-    this.lo[r] = lo;
-    this.hi[r] = i;
-    this.maxSpacing[r] = max;
-    // Without a hole the mean is as good as the median, and needs no sorting.
-    if (i - lo <= MIN_SPACINGS) this.interval[r] = this.#nearbyInterval(r, MIN_SPACINGS);
-    else if (max <= EVEN * min) this.interval[r] = (t[i - 1]! - t[lo]!) / (i - 1 - lo);
-    else this.interval[r] = medianSpacing(t, lo, i, MIN_SPACINGS);
+  /** Lets go of the sources. */
+  release(): void {
+    for (let r = 0; r < this.tracks.length; r++) this.tracks[r]!.release();
   }
 
-  /** Median spacing over the neighbouring windows too; NaN where these do not hold `least` spacings either. */
-  #nearbyInterval(r: number, least: number): number {
-    const { t, length } = this.sources[r]!.samples;
-    const reach = NEIGHBOUR_WINDOWS * WINDOW_MS;
-    let from = this.lo[r]!;
-    while (from > 0 && t[from - 1]! >= this.start - reach) from--;
-    let to = this.hi[r]!;
-    while (to < length && t[to]! < this.end + reach) to++;
-    return medianSpacing(t, from, to, least);
+  /** Finds the first sample behind the current window. */
+  #findNext(): void {
+    let next = Number.POSITIVE_INFINITY;
+    for (let r = 0; r < this.tracks.length; r++) {
+      const { t, hi, length } = this.tracks[r]!;
+      if (hi < length && t[hi]! < next) next = t[hi]!;
+    }
+    this.next = next;
   }
 
   /** For series so slow or so new that no source shows an interval: what a single spacing near by says. */
-  #sparseYardstick(): number {
+  #findSparseYardstick(): void {
     let near = Number.POSITIVE_INFINITY;
-    for (let r = 0; r < this.sources.length; r++) {
-      this.interval[r] = this.#nearbyInterval(r, 1);
-      if (this.interval[r]! < near) near = this.interval[r]!;
+    for (let r = 0; r < this.tracks.length; r++) {
+      const track = this.tracks[r]!;
+      track.setNearbyInterval(this, 1);
+      if (track.interval < near) near = track.interval;
     }
-    return near < Number.POSITIVE_INFINITY ? near : UNKNOWN_INTERVAL_MS;
+    this.yardstick = near < Number.POSITIVE_INFINITY ? near : UNKNOWN_INTERVAL_MS;
   }
 }

@@ -3,7 +3,7 @@ import type { Endpoint } from '../cluster/topology.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
 import { SampleBuffer } from '../model/sample-columns.ts';
 import { firstAtOrAfter } from '../dedup/source.ts';
-import { WINDOW_MS } from '../dedup/windows.ts';
+import { WINDOW_MS } from '../dedup/window-length.ts';
 import { dedupOptionsFor } from './dedup-options.ts';
 import { NO_SAMPLES, replicaNameOf } from './explain-endpoints.ts';
 import { countChanges, originsOf } from './explain-origins.ts';

@@ -1,4 +1,4 @@
-import { WINDOW_MS } from '../dedup/windows.ts';
+import { WINDOW_MS } from '../dedup/window-length.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
 import { CellState } from './explanation.ts';
 import type { Cells } from './explanation.ts';
