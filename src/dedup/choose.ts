@@ -4,7 +4,7 @@ import { WINDOW_MS } from './window-length.ts';
 import type { Windows } from './windows.ts';
 
 /** A source this many times slower than the densest is slower by design, not by jitter. */
-const SLOWER = 1.25;
+export const SLOWER = 1.25;
 
 /**
  * Penalties within this many intervals of the lowest count as equal: so much comes from the phases of the scrapes

@@ -1,5 +1,6 @@
 import { choose, weighAll } from './choose.ts';
 import type { Choice } from './choose.ts';
+import { coast } from './coast.ts';
 import { fillHole, fillWindow } from './fill.ts';
 import { handOver } from './handover.ts';
 import type { SegmentList } from './segments.ts';
@@ -34,6 +35,8 @@ export function selectWindows(
     // Behind this window nobody has samples for a while: what the others still have here belongs to it.
     if (windows.next >= windows.end + WINDOW_MS) fillHole(plan, windows, choice, undefined, -1);
     if (trace !== undefined) report(trace, choice);
+    else if (winner.holeCount === 0 && plan.last === winner && plan.lastIndex === winner.hi - 1)
+      plan.push(winner, winner.hi, coast(windows, winner));
     last = winner;
     lastEnd = windows.end;
   }

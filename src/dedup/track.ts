@@ -41,6 +41,9 @@ export class Track {
   holeCount = 0;
   /** Where `fill.ts` found the end of the selection last. */
   cursor = 0;
+  /** For `coast.ts`: spacings in ms that may go on behind the window. */
+  leastSpacing: number = Number.NaN;
+  mostSpacing: number = Number.NaN;
   /** A spacing in ms that was the median of a window before: most likely it is again. Decides nothing. */
   #usual = 0;
   /** The spacing in ms beyond which samples were listed in the holes' place, and how many there were. */

@@ -27,7 +27,7 @@ export class Windows {
     while (tracks.length < sources.length) tracks.push(new Track(tracks.length));
     for (let r = 0; r < sources.length; r++) tracks[r]!.begin(sources[r]!);
     this.end = Number.NEGATIVE_INFINITY;
-    this.#findNext();
+    this.findNext();
   }
 
   /** Goes to the window of the next sample; false where none is left. */
@@ -43,10 +43,16 @@ export class Windows {
       track.scan(this);
       if (track.interval < densest) densest = track.interval;
     }
-    this.#findNext();
+    this.findNext();
     if (densest === Number.POSITIVE_INFINITY) this.#findSparseYardstick();
     else this.yardstick = densest;
     return true;
+  }
+
+  /** Goes behind the next window, where the sources' samples end at the cursors; {@link findNext} must follow. */
+  skip(): void {
+    this.end += WINDOW_MS;
+    for (let r = 0; r < this.tracks.length; r++) this.tracks[r]!.hi = this.tracks[r]!.cursor;
   }
 
   /** Lets go of the sources. */
@@ -55,7 +61,7 @@ export class Windows {
   }
 
   /** Finds the first sample behind the current window. */
-  #findNext(): void {
+  findNext(): void {
     let next = Number.POSITIVE_INFINITY;
     for (let r = 0; r < this.tracks.length; r++) {
       const { t, hi, length } = this.tracks[r]!;

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as fc from 'fast-check';
+import { dedupe } from '../../src/dedup/dedupe.ts';
+import type { Replica } from '../../src/dedup/replica.ts';
+import { SampleBuffer } from '../../src/model/sample-columns.ts';
+import { deduped, replicasOf, scenario } from './dedup-scenario.ts';
+
+/** A trace has every window looked at in full, where windows that are won beyond doubt otherwise are passed through. */
+function traced(replicas: readonly Replica[]): SampleBuffer {
+  const target = new SampleBuffer();
+  dedupe(replicas, target, {}, { window: () => undefined });
+  return target;
+}
+
+const SIGNALS: Readonly<Record<string, (t: number) => number>> = {
+  'a counter with resets': (t) => t % 1_000_000,
+  'a gauge': (t) => Math.sin(t / 60_000),
+};
+
+for (const [name, signal] of Object.entries(SIGNALS)) {
+  test(`whether it is traced makes no difference to ${name}`, () => {
+    fc.assert(
+      fc.property(scenario(2, 4), fc.constantFrom(1, 2, 4), (world, longer) => {
+        const replicas = replicasOf({ ...world, scrapes: world.scrapes * longer }, signal);
+        const output = deduped(replicas);
+        const full = traced(replicas);
+        assert.deepEqual(output.t.subarray(0, output.length), full.t.subarray(0, full.length));
+        assert.deepEqual(output.v.subarray(0, output.length), full.v.subarray(0, full.length));
+      }),
+      { numRuns: 1500, seed: 16 },
+    );
+  });
+}
+
+test('a source of another interval comes and goes: no difference either', () => {
+  const stretch = fc.record({
+    from: fc.nat(200),
+    to: fc.nat(200),
+    interval: fc.constantFrom(5, 7, 15, 16, 30, 60),
+  });
+  fc.assert(
+    fc.property(fc.array(fc.array(stretch, { maxLength: 3 }), { minLength: 1, maxLength: 3 }), (sources) => {
+      const replicas = [[{ from: 0, to: 200, interval: 15 }], ...sources].map((stretches, r) => {
+        const columns = new SampleBuffer();
+        let last = 0;
+        for (const { from, to, interval } of stretches)
+          for (let s = from * 15; s < to * 15; s += interval)
+            if (s > last) columns.push(1_790_000_000_000 + 1000 * (last = s) + 2000 * r, s);
+        return { name: String.fromCodePoint(101 - r), columns };
+      });
+      assert.deepEqual(deduped(replicas).t, traced(replicas).t);
+    }),
+    { numRuns: 1500, seed: 17 },
+  );
+});
