@@ -24,7 +24,8 @@ const LOOK_PAIRS = 8;
  *   gauge that goes up and down has no such stretch, and one that has is not lower behind the seam;
  * - a fall that `to` saw itself and `from` had not seen yet is a reset, and kept;
  * - a lower value is a lag only if it is made up for within two intervals. If it is not, this is a reset that
- *   nobody watched, or replicas that really disagree, and kept as well.
+ *   nobody watched, or replicas that really disagree, and kept as well;
+ * - behind a gap of more than two intervals nothing is a lag.
  *
  * Looks at no sample further than eight intervals from the seam.
  */
@@ -43,12 +44,14 @@ function firstCaughtUp(windows: Windows, left: Source, last: number, joined: Sou
   const { samples: from } = left;
   const { samples: to } = joined;
   const { yardstick: interval } = windows;
+  const lag = LAG_INTERVALS * interval;
+  // Behind a longer gap even who lags has seen all that was seen before it.
+  if (to.t[first]! - from.t[last]! > lag) return first;
   const lower = isLower(to, first, from, last);
   const fallsBefore = countFallsBefore(windows, left, last, to, first);
   if (!lower && fallsBefore === 0) return first;
   if (!isCounter(windows, from, last, to, first)) return first;
 
-  const lag = LAG_INTERVALS * interval;
   const near = NEAR_INTERVALS * interval;
   const since = Math.min(from.t[last]! - lag, timeBefore(to, first, near));
   // A lagging replica that misses scrapes besides shows later that it has caught up.

@@ -40,6 +40,13 @@ test('a replica whose counter lags behind is passed over until it has caught up'
   assert.deepEqual(merged.slice(7, 9), ['105=105', '139=109']);
 });
 
+test('behind a gap that no lag explains a lower value is a reset, however fast the counter climbs again', () => {
+  const a = every(15, 0, 120);
+  const b = every(15, 304, 480, (s) => (s - 300) * 20);
+  const merged = merge([a, b]).split(' ');
+  assert.deepEqual(merged.slice(7, 10), ['105=105', '304=80', '319=380']);
+});
+
 test('behind a seam a histogram no longer says what came before it', () => {
   const a = histograms(every(15, 0, 120), ResetHint.notReset);
   const b = histograms(every(15, 4, 240), ResetHint.notReset);
