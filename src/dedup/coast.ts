@@ -37,7 +37,9 @@ function winsNext(windows: Windows, winner: Track): boolean {
   const { tracks } = windows;
   for (let r = 0; r < tracks.length; r++) {
     const track = tracks[r]!;
-    if (track !== winner && !isAway(windows, track) && !isSpaced(windows, track)) return false;
+    if (track === winner || isAway(windows, track)) continue;
+    // Zeros of `up` count as scrapes of the ones' replica, so there may be none.
+    if (track.source.tier === 1 || !isSpaced(windows, track)) return false;
   }
   return true;
 }

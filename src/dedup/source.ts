@@ -14,6 +14,8 @@ export interface Source {
   readonly markers: SampleColumns;
   /** Sources of tier 1 are asked only where no source of tier 0 has samples. */
   readonly tier: 0 | 1;
+  /** All samples of the replica where these are a part of them: the interval is that of its scrapes. */
+  readonly scrapes: SampleColumns | undefined;
   /** What {@link fallsOf} found; null before it was asked. */
   falls: readonly number[] | undefined | null;
 }
@@ -63,12 +65,13 @@ function onlyZeros({ name, samples, markers }: Source, zeros: boolean): Source {
     while (to < length && (v[to] === 0) === isZero) to++;
     if (isZero === zeros) appendRange(kept, samples, from, to);
   }
-  return { name, samples: kept, markers, tier: zeros ? 1 : 0, falls: null };
+  return { name, samples: kept, markers, tier: zeros ? 1 : 0, scrapes: samples, falls: null };
 }
 
 function sourceOf({ name, columns }: Replica): Source {
   const first = nextMarker(columns, 0);
-  if (first === columns.length) return { name, samples: columns, markers: NO_MARKERS, tier: 0, falls: null };
+  if (first === columns.length)
+    return { name, samples: columns, markers: NO_MARKERS, tier: 0, scrapes: undefined, falls: null };
   const samples = new SampleBuffer(columns.length);
   const markers = new SampleBuffer(8);
   let from = 0;
@@ -78,7 +81,7 @@ function sourceOf({ name, columns }: Replica): Source {
     from = at + 1;
   }
   appendRange(samples, columns, from, columns.length);
-  return { name, samples, markers, tier: 0, falls: null };
+  return { name, samples, markers, tier: 0, scrapes: undefined, falls: null };
 }
 
 /**

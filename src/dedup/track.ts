@@ -10,7 +10,14 @@ const EVEN = 1.125;
 const LISTED = 64;
 
 const NO_SAMPLES = new SampleBuffer(0);
-const NO_SOURCE: Source = { name: '', samples: NO_SAMPLES, markers: NO_SAMPLES, tier: 0, falls: null };
+const NO_SOURCE: Source = {
+  name: '',
+  samples: NO_SAMPLES,
+  markers: NO_SAMPLES,
+  tier: 0,
+  scrapes: undefined,
+  falls: null,
+};
 
 /** A stretch of time, ms since the epoch; the end is exclusive. */
 interface Window {
@@ -49,6 +56,9 @@ export class Track {
   /** The spacing in ms beyond which samples were listed in the holes' place, and how many there were. */
   #wideLimit = 0;
   #wideCount = 0;
+  /** The source's scrapes, where its samples are a part of them. */
+  #scrapes: Track | undefined = undefined;
+  #isPart = false;
 
   constructor(index: number) {
     this.index = index;
@@ -60,11 +70,25 @@ export class Track {
     this.t = source.samples.t;
     this.length = source.samples.length;
     this.hi = 0;
+    const { scrapes } = source;
+    this.#isPart = scrapes !== undefined;
+    if (scrapes === undefined) return;
+    this.#scrapes ??= new Track(this.index);
+    this.#scrapes.begin({ ...source, samples: scrapes, scrapes: undefined });
   }
 
   /** Lets go of the source. */
   release(): void {
+    this.#scrapes?.release();
     this.begin(NO_SOURCE);
+  }
+
+  /** Finds the samples of the next window and the interval there. */
+  scan(window: Window): void {
+    this.#scanSamples(window);
+    if (!this.#isPart || this.#scrapes === undefined) return;
+    this.#scrapes.scan(window);
+    this.interval = this.#scrapes.interval;
   }
 
   /**
@@ -72,7 +96,7 @@ export class Track {
    * not the usual one no processor can predict, so the pass has no branches on it: a mistaken one costs more than
    * all of it. The differences are whole numbers of ms, and their signs are the conditions.
    */
-  scan(window: Window): void {
+  #scanSamples(window: Window): void {
     const { t, length, holes: wide } = this;
     const usual = this.#usual;
     const limit = usual + (usual >> 3);
@@ -124,6 +148,9 @@ export class Track {
     let hi = this.hi;
     while (hi < length && t[hi]! < end + REACH_MS) hi++;
     this.interval = medianSpacing(t, lo, hi, least);
+    if (!this.#isPart || this.#scrapes === undefined) return;
+    this.#scrapes.setNearbyInterval({ start, end }, least);
+    this.interval = this.#scrapes.interval;
   }
 
   /** Leaves of the wide spacings those beyond `hole` ms; lists them anew where the list does not hold them all. */

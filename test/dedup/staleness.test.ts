@@ -36,3 +36,11 @@ test('`up` is 0 only where no replica reached the target', () => {
     .filter((sample) => sample.endsWith('=0'));
   assert.deepEqual(down, ['120=0', '135=0']);
 });
+
+test('`up` of a target that fails every second scrape is 0 every second time', () => {
+  const flapping = (phase: number): [number, number][] =>
+    every(15, phase, 480 + phase, (s) => ((s - phase) % 30 === 0 ? 1 : 0));
+  const up = merge([flapping(0), flapping(4)], { scrapeHealth: true }).split(' ');
+  assert.deepEqual(up.slice(9, 13), ['135=0', '150=1', '165=0', '180=1']);
+  assert.ok(up.length >= 32);
+});

@@ -2,29 +2,31 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { dedupe } from '../../src/dedup/dedupe.ts';
+import type { DedupOptions } from '../../src/dedup/dedupe.ts';
 import type { Replica } from '../../src/dedup/replica.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { deduped, replicasOf, scenario } from './dedup-scenario.ts';
 
 /** A trace has every window looked at in full, where windows that are won beyond doubt otherwise are passed through. */
-function traced(replicas: readonly Replica[]): SampleBuffer {
+function traced(replicas: readonly Replica[], options: DedupOptions = {}): SampleBuffer {
   const target = new SampleBuffer();
-  dedupe(replicas, target, {}, { window: () => undefined });
+  dedupe(replicas, target, options, { window: () => undefined });
   return target;
 }
 
-const SIGNALS: Readonly<Record<string, (t: number) => number>> = {
-  'a counter with resets': (t) => t % 1_000_000,
-  'a gauge': (t) => Math.sin(t / 60_000),
+const SIGNALS: Readonly<Record<string, [signal: (t: number) => number, options?: DedupOptions]>> = {
+  'a counter with resets': [(t) => t % 1_000_000],
+  'a gauge': [(t) => Math.sin(t / 60_000)],
+  '`up`': [(t) => (Math.sin(t / 600_000) + Math.sin(t / 100_000) < 1 ? 1 : 0), { scrapeHealth: true }],
 };
 
-for (const [name, signal] of Object.entries(SIGNALS)) {
+for (const [name, [signal, options]] of Object.entries(SIGNALS)) {
   test(`whether it is traced makes no difference to ${name}`, () => {
     fc.assert(
       fc.property(scenario(2, 4), fc.constantFrom(1, 2, 4), (world, longer) => {
         const replicas = replicasOf({ ...world, scrapes: world.scrapes * longer }, signal);
-        const output = deduped(replicas);
-        const full = traced(replicas);
+        const output = deduped(replicas, options);
+        const full = traced(replicas, options);
         assert.deepEqual(output.t.subarray(0, output.length), full.t.subarray(0, full.length));
         assert.deepEqual(output.v.subarray(0, output.length), full.v.subarray(0, full.length));
       }),
