@@ -25,7 +25,7 @@ const LISTED_FALLS = 8;
 
 const NO_FALLS: readonly number[] = [];
 
-const NO_MARKERS: SampleColumns = new SampleBuffer(0);
+const NO_SAMPLES: SampleBuffer = new SampleBuffer(0);
 
 /**
  * The replicas that have samples, ordered by name, whatever the order they came in. Everything behind this may take
@@ -57,21 +57,36 @@ export function scrapeHealthSourcesOf(replicas: readonly Replica[]): Source[] {
 }
 
 function onlyZeros({ name, samples, markers }: Source, zeros: boolean): Source {
+  return {
+    name,
+    samples: withZeros(samples, zeros),
+    markers,
+    tier: zeros ? 1 : 0,
+    scrapes: samples,
+    falls: null,
+  };
+}
+
+/** The zeros, or all other samples. Nothing is copied where all are of one kind, as they are most of the time. */
+function withZeros(samples: SampleColumns, zeros: boolean): SampleColumns {
   const { v, length } = samples;
-  const kept = new SampleBuffer(length);
+  let kept = NO_SAMPLES;
   let from = 0;
   for (let to = 0; to < length; from = to) {
     const isZero = v[from] === 0;
     while (to < length && (v[to] === 0) === isZero) to++;
-    if (isZero === zeros) appendRange(kept, samples, from, to);
+    if (isZero !== zeros) continue;
+    if (from === 0 && to === length) return samples;
+    if (kept === NO_SAMPLES) kept = new SampleBuffer(length);
+    appendRange(kept, samples, from, to);
   }
-  return { name, samples: kept, markers, tier: zeros ? 1 : 0, scrapes: samples, falls: null };
+  return kept;
 }
 
 function sourceOf({ name, columns }: Replica): Source {
   const first = nextMarker(columns, 0);
   if (first === columns.length)
-    return { name, samples: columns, markers: NO_MARKERS, tier: 0, scrapes: undefined, falls: null };
+    return { name, samples: columns, markers: NO_SAMPLES, tier: 0, scrapes: undefined, falls: null };
   const samples = new SampleBuffer(columns.length);
   const markers = new SampleBuffer(8);
   let from = 0;
