@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Writable } from 'node:stream';
 import { QueryError } from '../model/errors.ts';
@@ -15,25 +14,52 @@ export async function sendFrames(
   frames: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): Promise<void> {
-  let resumed = performance.now();
-  for await (const frame of frames) {
-    throwIfAborted(signal);
-    if (!target.write(frame)) {
-      await roomIn(target, signal);
-      resumed = performance.now();
-    } else if (performance.now() - resumed >= SLICE_MS) {
-      await nextTurn();
-      resumed = performance.now();
+  const room = new Room(target, signal);
+  try {
+    let resumed = performance.now();
+    for await (const frame of frames) {
+      throwIfAborted(signal);
+      if (!target.write(frame)) {
+        await room.made();
+        throwIfAborted(signal);
+        resumed = performance.now();
+      } else if (performance.now() - resumed >= SLICE_MS) {
+        await nextTurn();
+        resumed = performance.now();
+      }
     }
+  } finally {
+    room.close();
   }
 }
 
-async function roomIn(target: Writable, signal: AbortSignal): Promise<void> {
-  try {
-    await once(target, 'drain', { signal });
-  } catch (thrown) {
-    throwIfAborted(signal);
-    throw thrown;
+/**
+ * Tells when a stream has room again, or nobody wants it any more. It listens once for a whole call: the library's
+ * streams are full after 16 frames, so with small ones listeners that come and go would cost as much as writing.
+ */
+class Room {
+  readonly #target: Writable;
+  readonly #signal: AbortSignal;
+  #waiting: PromiseWithResolvers<void> | undefined;
+  readonly #wake = (): void => this.#waiting?.resolve();
+  readonly #fail = (error: Error): void => this.#waiting?.reject(error);
+
+  constructor(target: Writable, signal: AbortSignal) {
+    this.#target = target.on('drain', this.#wake).on('error', this.#fail);
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#wake);
+  }
+
+  async made(): Promise<void> {
+    if (this.#signal.aborted) return;
+    this.#waiting = Promise.withResolvers();
+    await this.#waiting.promise;
+    this.#waiting = undefined;
+  }
+
+  close(): void {
+    this.#target.off('drain', this.#wake).off('error', this.#fail);
+    this.#signal.removeEventListener('abort', this.#wake);
   }
 }
 

@@ -28,7 +28,7 @@ export interface FakeStore {
   close(): void;
 }
 
-const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const asIs = (bytes: Buffer): Buffer => bytes;
 const method = (path: string, responseStream: boolean): ServiceDefinition[string] => ({
   path,

@@ -3,7 +3,9 @@ import type { CallOptions, ChannelCredentials, ChannelOptions } from '@grpc/grpc
 import type { TlsOptions } from '../connection-options.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { callError } from './errors.ts';
+import { takeMessages } from './message-stream.ts';
 import type { StoreApiOptions } from './options.ts';
+import { asBuffer, asIs } from './serializers.ts';
 
 /** While a server is away, connecting is tried again after 1 s and then ever less often, up to this, ms. */
 const MOST_RECONNECT_DELAY_MS = 10_000;
@@ -51,35 +53,26 @@ export class GrpcClient {
   }
 
   /**
-   * The messages of a streamed answer as they are asked for: while nobody does, the server has to wait. It is whole when
-   * this ends without throwing. Leaving it early cancels the call.
+   * Gives the messages of a streamed answer to `take`, one after the other: while it works, the server has to wait.
+   * Resolves when the answer is whole. What `take` throws comes out, and cancels the call.
    */
-  async *stream(method: string, request: Uint8Array, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  async stream(
+    method: string,
+    request: Uint8Array,
+    signal: AbortSignal,
+    take: (message: Uint8Array) => void,
+  ): Promise<void> {
     signal.throwIfAborted();
-    const call = this.#client.makeServerStreamRequest(
-      method,
-      asBuffer,
-      asIs,
-      request,
-      this.#metadata,
-      this.#callOptions(),
-    );
-    const cancel = (): void => call.cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    // The iteration below hears of the error as well; one that comes after it must not be fatal.
-    call.on('error', () => {});
+    const call = { method, request, metadata: this.#metadata, options: this.#callOptions() };
     let received = 0;
     try {
-      for await (const message of call as AsyncIterable<Buffer>) {
+      await takeMessages(this.#client, call, signal, (message) => {
         received += message.length;
         if (received > this.#maxResponseBytes) throw tooLarge(this.#maxResponseBytes);
-        yield message;
-      }
+        take(message);
+      });
     } catch (thrown) {
       throw callError(thrown, method, received);
-    } finally {
-      signal.removeEventListener('abort', cancel);
-      call.cancel();
     }
   }
 
@@ -98,14 +91,6 @@ export function tooLarge(limit: number): EndpointError {
     'too_large',
     `the answer is larger than the limit of ${limit} bytes; select fewer series or a shorter range, or raise the limit`,
   );
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function asIs(bytes: Buffer): Buffer {
-  return bytes;
 }
 
 function channelOptions(options: StoreApiOptions): ChannelOptions {

@@ -129,13 +129,13 @@ async function collect<M extends Streamed>(
   const messages: M[] = [];
   let bytes = 0;
   try {
-    for await (const bytesOfOne of client.stream(method, body, signal)) {
+    await client.stream(method, body, signal, (bytesOfOne) => {
       bytes += bytesOfOne.length;
       if (bytes > MOST_BYTES) throw tooLarge(MOST_BYTES);
       const message = decode(bytesOfOne);
       if (message.warning === undefined) messages.push(message);
       else warnings.add(message.warning);
-    }
+    });
   } catch (thrown) {
     if (isNotOffered(thrown)) return { messages: [], annotations: [] };
     throw thrown instanceof MessageFormatError ? damaged(thrown, `answer to ${method}`) : thrown;

@@ -41,15 +41,15 @@ export async function callSeries(
   const series: OpenSeries[] = [];
   let bytes = 0;
   let held = 0;
-  for await (const message of client.stream(METHOD, encodeSeriesRequest(request), signal)) {
+  await client.stream(METHOD, encodeSeriesRequest(request), signal, (message) => {
     bytes += message.length;
     const response = decode(message, interned);
     if (response.kind === 'warning') warnings.add(response.warning);
-    if (response.kind !== 'series') continue;
+    if (response.kind !== 'series') return;
     held += message.length + response.series.length * BYTES_PER_SERIES;
     if (held > maxBytes) throw tooLarge(maxBytes);
     for (const one of response.series) addPiece(series, one);
-  }
+  });
   return { series, bytes };
 }
 

@@ -1,19 +1,23 @@
 import { labelsFromRecord, mergeLabels } from '../../../src/model/labels.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
+import { sendFrames } from '../../../src/grpc/send-frames.ts';
 import { encodeColumns } from '../../../src/wire/chunk/encode.ts';
 import { encodeChunkedFrames } from '../../../src/wire/remote-read/streamed.ts';
 import { encodeSeriesResponse, type StoreSeries } from '../../../src/wire/store-api/series-response.ts';
 import { STREAMED_TYPE, startFakePrometheus } from '../fake-prometheus.ts';
-import { infoAnswer, roomToWrite, startFakeStore } from '../fake-store.ts';
+import { startFakeStore } from '../fake-store.ts';
+import { startFramedStore } from './framed-store.ts';
 import { loadLabels, writeSamples } from './counter-pairs.ts';
 
 /**
- * The same series as a Prometheus and as a store, both encoded beforehand: `store-process.ts SERIES BATCH`, where BATCH
- * is how many series a message of the store holds. Its URL is that of the Prometheus, a space, and the store's address.
- * Ends with its parent.
+ * The same series as a Prometheus and as two stores, all encoded beforehand: `store-process.ts SERIES BATCH`, where BATCH
+ * is how many series a message of the stores holds. Its URL is that of the Prometheus, the address of a store that only
+ * hands over bytes, and that of one that sends each message as our own server does, with spaces between. Ends with its
+ * parent.
  */
 const [seriesCount, batchSize] = process.argv.slice(2).map(Number) as [number, number];
 const external = labelsFromRecord({ cluster: 'load' });
+const NEVER = new AbortController().signal;
 
 const all = loadSeries();
 const streamed = Buffer.concat([
@@ -33,18 +37,23 @@ const prometheus = await startFakePrometheus(
   },
   '    cluster: load',
 );
-const store = await startFakeStore({
-  info: () => infoAnswer([external]),
+const framed = await startFramedStore(messages);
+const own = await startFakeStore({
   series: async (call) => {
-    for (const message of messages) if (!call.write(message)) await roomToWrite(call);
+    await sendFrames(call, frames(), NEVER);
     call.end();
   },
 });
 process.once('disconnect', () => {
-  store.close();
+  own.close();
+  void framed.close();
   void prometheus.close();
 });
-process.send!({ url: `${prometheus.url} ${store.target}` });
+process.send!({ url: `${prometheus.url} ${framed.target} ${own.target}` });
+
+async function* frames(): AsyncGenerator<Uint8Array> {
+  yield* messages;
+}
 
 function loadSeries(): readonly StoreSeries[] {
   const buffer = new SampleBuffer();

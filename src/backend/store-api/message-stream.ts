@@ -1,0 +1,72 @@
+import { type CallOptions, type Client, InterceptingCall, type Metadata, status } from '@grpc/grpc-js';
+import type { Interceptor, StatusObject } from '@grpc/grpc-js';
+import { asBuffer, asIs } from './serializers.ts';
+
+export interface StreamCall {
+  /** With its service, `/thanos.Store/Series`. */
+  readonly method: string;
+  readonly request: Uint8Array;
+  readonly metadata: Metadata;
+  readonly options: CallOptions;
+}
+
+/**
+ * Calls a method and gives each message of its streamed answer to `take`. The next one is asked for when `take` has
+ * returned, so a server that is faster has to wait. Resolves when the answer is whole; rejects with the status as an
+ * Error with `code` and `details`, or with what `take` throws, which cancels the call. An aborted signal cancels it, too.
+ *
+ * Messages are taken from an interceptor, below the object stream that the library makes of them: with a store that
+ * sends each series for itself, its events and ticks would cost more than reading the series.
+ */
+export function takeMessages(
+  client: Client,
+  { method, request, metadata, options }: StreamCall,
+  signal: AbortSignal,
+  take: (message: Uint8Array) => void,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let done = false;
+    const end = (settle: () => void): void => {
+      done = true;
+      signal.removeEventListener('abort', cancel);
+      settle();
+    };
+    const takeFrom: Interceptor = (interceptorOptions, nextCall) => {
+      const inner = nextCall(interceptorOptions);
+      const listener = {
+        onReceiveMetadata: (_headers: Metadata): void => {},
+        onReceiveMessage: (message: Buffer): void => {
+          if (done) return;
+          try {
+            take(message);
+          } catch (thrown) {
+            end(() => reject(thrown));
+            cancel();
+            return;
+          }
+          inner.startRead();
+        },
+        onReceiveStatus: (answer: StatusObject): void => {
+          if (done) return;
+          end(() => (answer.code === status.OK ? resolve() : reject(statusError(answer))));
+        },
+      };
+      return new InterceptingCall(inner, {
+        start: (headers, _streamListener, next) => {
+          next(headers, listener);
+          inner.startRead();
+        },
+      });
+    };
+    const cancel = (): void => call.cancel();
+    const call = client.makeServerStreamRequest(method, asBuffer, asIs, request, metadata, {
+      ...options,
+      interceptors: [takeFrom],
+    });
+    signal.addEventListener('abort', cancel, { once: true });
+  });
+}
+
+function statusError({ code, details }: StatusObject): Error {
+  return Object.assign(new Error(`${status[code]}: ${details}`), { code, details });
+}

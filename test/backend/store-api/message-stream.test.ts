@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
+import { describe, it, type TestContext } from 'node:test';
+import { Client, Metadata, credentials, status } from '@grpc/grpc-js';
+import { takeMessages } from '../../../src/backend/store-api/message-stream.ts';
+import { failure, roomToWrite, startFakeStore, type FakeCalls } from '../../support/fake-store.ts';
+
+const MESSAGE_BYTES = 64 * 1024;
+/** What HTTP/2, both sockets and the streams of both ends may hold beyond what was taken. */
+const MOST_AHEAD_BYTES = 8 * 1024 * 1024;
+
+describe('taking the messages of a streamed answer', () => {
+  it('gives each of them once, in their order, and ends with the answer', async (t) => {
+    const seen: number[] = [];
+    await take(t, numbered(1000), (message) => void seen.push(message.readUInt32BE()));
+    assert.deepEqual(seen, [...Array(1000).keys()]);
+  });
+
+  it('keeps those before a failure, and tells its status', async (t) => {
+    let count = 0;
+    const series: FakeCalls['series'] = (call) => {
+      for (let i = 0; i < 3; i++) call.write(Buffer.alloc(4));
+      call.emit('error', failure(status.ABORTED, 'why'));
+    };
+    await assert.rejects(
+      take(t, series, () => count++),
+      { code: status.ABORTED, details: 'why', message: 'ABORTED: why' },
+    );
+    assert.equal(count, 3);
+  });
+
+  it('ends where taking one fails: the server hears of it, and was not let to run ahead', async (t) => {
+    const cancelled = Promise.withResolvers<void>();
+    let sent = 0;
+    let taken = 0;
+    const series: FakeCalls['series'] = async (call) => {
+      call.on('cancelled', () => cancelled.resolve());
+      while (!call.cancelled) {
+        sent += MESSAGE_BYTES;
+        if (!call.write(Buffer.alloc(MESSAGE_BYTES))) await roomToWrite(call);
+      }
+    };
+    const full = new Error('enough');
+    const answer = take(t, series, () => {
+      if (++taken === 20) throw full;
+    });
+    await assert.rejects(answer, full);
+    await cancelled.promise;
+    assert.equal(taken, 20);
+    assert.ok(sent <= 20 * MESSAGE_BYTES + MOST_AHEAD_BYTES, `the server was let to send ${sent} bytes`);
+  });
+
+  it('ends when the caller gives up, and leaves nothing on the signal', async (t) => {
+    const caller = new AbortController();
+    const answer = take(
+      t,
+      (call) => void call.write(Buffer.alloc(4)),
+      () => caller.abort(),
+      caller.signal,
+    );
+    await assert.rejects(answer, { code: status.CANCELLED });
+    assert.equal(getEventListeners(caller.signal, 'abort').length, 0);
+  });
+});
+
+function numbered(count: number): FakeCalls['series'] {
+  return async (call) => {
+    for (let i = 0; i < count; i++) {
+      const message = Buffer.alloc(4);
+      message.writeUInt32BE(i);
+      if (!call.write(message)) await roomToWrite(call);
+    }
+    call.end();
+  };
+}
+
+async function take(
+  t: Pick<TestContext, 'after'>,
+  series: FakeCalls['series'],
+  use: (message: Buffer) => void,
+  signal = new AbortController().signal,
+): Promise<void> {
+  const store = await startFakeStore({ ...(series !== undefined && { series }) });
+  const client = new Client(store.target, credentials.createInsecure());
+  t.after(() => {
+    client.close();
+    store.close();
+  });
+  const call = {
+    method: '/thanos.Store/Series',
+    request: new Uint8Array(0),
+    metadata: new Metadata(),
+    options: { deadline: Date.now() + 20_000 },
+  };
+  await takeMessages(client, call, signal, (message) => use(Buffer.from(message)));
+}
