@@ -10,7 +10,7 @@ import { encodeXor } from './encode-xor.ts';
  * Encodes the samples of a series as chunks of at most `samplesPerChunk` (up to 65535) samples, as a server that
  * stores them would: floats as XOR chunks, histograms as integer histogram chunks where all counts are integers, else
  * as float histogram chunks. A histogram chunk is cut where the layout changes, at counter resets, and after stale
- * markers. Start timestamps are left out. `decodeChunk` gives the same samples back, bit for bit; of the reset hints
+ * markers. Start timestamps are left out: only encodings that few readers know have room for them. `decodeChunk` gives the same samples back, bit for bit; of the reset hints
  * it keeps what a chunk can say.
  */
 export function encodeColumns(columns: SampleColumns, samplesPerChunk = 120): EncodedChunk[] {
