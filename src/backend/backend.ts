@@ -1,3 +1,4 @@
+import type { AggrChunk, AggregateName } from '../model/aggr-chunk.ts';
 import type { Annotation } from '../model/annotations.ts';
 import type { EncodedChunk } from '../model/chunk.ts';
 import type { Labels } from '../model/labels.ts';
@@ -66,6 +67,11 @@ export interface BackendHints {
   readonly func: string;
   /** Coarsest downsampling that may be answered instead of raw samples, ms; 0 and undefined mean none. */
   readonly maxResolution?: number | undefined;
+  /**
+   * Makes downsampled data come as they are, with these aggregates, for somebody who evaluates elsewhere. Where this is
+   * left out they come as what stands for samples in `func`.
+   */
+  readonly aggregates?: readonly AggregateName[] | undefined;
 }
 
 export interface MetadataRequest {
@@ -95,6 +101,13 @@ export interface RawSeriesSet {
 export interface RawSeries {
   readonly labels: Labels;
   readonly data: RawData;
+  /** Beside the samples, where aggregates were asked for and there are such data. */
+  readonly downsampled?: DownsampledData | undefined;
+}
+
+/** Chunks that have aggregates, in no particular order; they may overlap. */
+export interface DownsampledData {
+  readonly chunks: readonly AggrChunk[];
 }
 
 /** Samples stay as they came: compressed chunks (possibly overlapping, ordered by minTime) or columns. */

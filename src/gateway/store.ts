@@ -1,4 +1,5 @@
 import type { NotedList } from '../backend/backend.ts';
+import type { AggregateName } from '../model/aggr-chunk.ts';
 import { QueryError } from '../model/errors.ts';
 import { compareLabels, labelsKey, withoutLabels, type Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
@@ -29,6 +30,14 @@ export interface StoreQuery {
 export interface StoreSelect extends StoreQuery {
   /** As the hints of a `SelectRequest`. */
   readonly hints: { readonly step: number; readonly range: number; readonly func: string };
+  /** Downsampled data that are as good as raw samples to the asker; undefined where none are. */
+  readonly downsampled?: DownsampledQuery | undefined;
+}
+
+export interface DownsampledQuery {
+  /** Coarsest that may be answered, ms. */
+  readonly maxResolution: number;
+  readonly aggregates: readonly AggregateName[];
 }
 
 export interface StoreLookup extends StoreQuery {
@@ -61,9 +70,11 @@ async function selectForStore(
   signal: AbortSignal,
 ): Promise<ChunkSet> {
   checkMatchers(query.matchers);
-  const { matchers, minTime, maxTime, hints } = query;
+  const { matchers, minTime, maxTime, hints, downsampled } = query;
   if (maxTime < minTime) return { series: [], annotations: [] };
-  const request = { matchers, minTime, maxTime, hints: { ...hints, grouping: [], by: false } };
+  const { aggregates, maxResolution } = downsampled ?? {};
+  const request = { matchers, minTime, maxTime, hints: { ...hints, grouping: [], by: false }, aggregates };
+  const options = { ...optionsOf(parts, query), maxSourceResolution: maxResolution };
   const hidden = new Set(query.withoutLabels);
   const { limits, timers, selection } = parts;
   return withDeadline(
@@ -71,7 +82,7 @@ async function selectForStore(
     signal,
     timers,
     () => 'selection of series',
-    (bounded) => gate.run(bounded, () => selection.chunks(request, hidden, optionsOf(parts, query), bounded)),
+    (bounded) => gate.run(bounded, () => selection.chunks(request, hidden, options, bounded)),
   );
 }
 

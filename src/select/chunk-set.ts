@@ -1,4 +1,5 @@
 import { SampleBuffer, appendRange } from '../model/sample-columns.ts';
+import type { AggrChunk, AggregateName } from '../model/aggr-chunk.ts';
 import type { Annotation } from '../model/annotations.ts';
 import { AnnotationSink } from '../model/annotations.ts';
 import { ChunkEncoding, type EncodedChunk } from '../model/chunk.ts';
@@ -7,12 +8,21 @@ import type { SelectedSeries, SelectRequest } from '../engine/source.ts';
 import { encodeColumns } from '../wire/chunk/encode.ts';
 import { backendAnnotations } from './backend-annotations.ts';
 import type { SelectionContext } from './context.ts';
+import { byTime, downsampledChunks } from './downsampled.ts';
 import { fetchSeries } from './fetch.ts';
 import { groupSeries } from './group.ts';
 import { reportLosses } from './losses.ts';
-import type { SeriesGroup } from './replica-data.ts';
+import type { ReplicaData, SeriesGroup } from './replica-data.ts';
 import { selectedSeries } from './selected-series.ts';
 import type { SelectionOptions } from './selection.ts';
+
+export interface ChunkRequest extends SelectRequest {
+  /**
+   * Lets stores answer with downsampled data where `options.maxSourceResolution` allows it, of which these aggregates are
+   * passed on. Without them all samples are raw.
+   */
+  readonly aggregates?: readonly AggregateName[] | undefined;
+}
 
 /** Series for somebody who stores or merges them, and does not evaluate. */
 export interface ChunkSet {
@@ -25,14 +35,19 @@ export interface ChunkSet {
 export interface ChunkSeries {
   readonly labels: Labels;
   /**
-   * Its chunks by time, without overlap; empty where it has no sample in the range. Those that one replica alone has
-   * are passed on as they came and may begin before and end after the range; the others are merged, deduplicated and
-   * encoded anew, without start timestamps. Throws `unavailable` as `SelectedSeries.read` does.
+   * Its chunks by time; empty where it has no sample in the range. Raw ones do not overlap. Those that one replica alone
+   * has are passed on as they came and may begin before and end after the range; the others are merged, deduplicated and
+   * encoded anew, without start timestamps. Downsampled ones are those of all replicas, see {@link downsampledChunks}.
+   * Throws `unavailable` as `SelectedSeries.read` does.
    */
-  read(): readonly EncodedChunk[];
+  read(): readonly AggrChunk[];
 }
 
-/** What every reader of Prometheus' chunks knows; later encodings are written anew. */
+/**
+ * The encodings that thanos.Chunk has numbers for. Those with start timestamps (XOR2 and the later histogram chunks) are
+ * written anew without them: a request can not say that its asker knows them, and a Thanos querier fails on a number
+ * that it does not know (pkg/query/iter.go, chunkEncoding), though sidecars pass on what their Prometheus sends.
+ */
 const WIDELY_KNOWN: ReadonlySet<number> = new Set([
   ChunkEncoding.xor,
   ChunkEncoding.histogram,
@@ -45,7 +60,7 @@ const WIDELY_KNOWN: ReadonlySet<number> = new Set([
  */
 export async function selectChunks(
   context: SelectionContext,
-  request: SelectRequest,
+  request: ChunkRequest,
   hidden: ReadonlySet<string>,
   options: SelectionOptions,
   signal: AbortSignal,
@@ -65,7 +80,11 @@ export async function selectChunks(
   return {
     series: groups.map((group, i) => ({
       labels: group.labels,
-      read: () => passedOn(group, request) ?? encode(readable[i]!),
+      read: () => {
+        const raw = (passedOn(group, request) ?? encode(readable[i]!)).map(toAggrChunk);
+        const downsampled = downsampledChunks(group, request);
+        return downsampled.length === 0 ? raw : [...raw, ...downsampled].sort(byTime);
+      },
     })),
     get annotations() {
       return sink.list();
@@ -80,9 +99,10 @@ function passedOn(
   { replicas }: SeriesGroup,
   { minTime, maxTime }: TimeRange,
 ): readonly EncodedChunk[] | undefined {
-  if (replicas.length !== 1) return undefined;
+  const holders = replicas.filter(holdsSamples);
+  if (holders.length > 1) return undefined;
   const chunks: EncodedChunk[] = [];
-  for (const piece of replicas[0]!.pieces) {
+  for (const piece of holders[0]?.pieces ?? []) {
     if (piece.kind !== 'chunks') return undefined;
     for (const chunk of piece.chunks)
       if (chunk.maxTime >= minTime && chunk.minTime <= maxTime) chunks.push(chunk);
@@ -93,6 +113,18 @@ function passedOn(
       WIDELY_KNOWN.has(encoding) && (i === 0 || from > chunks[i - 1]!.maxTime),
   );
   return asTheyAre ? chunks : undefined;
+}
+
+/** False where a replica has downsampled data alone. */
+function holdsSamples({ pieces, downsampled }: ReplicaData): boolean {
+  if (downsampled === undefined) return true;
+  return pieces.some((piece) =>
+    piece.kind === 'chunks' ? piece.chunks.length > 0 : piece.columns.length > 0,
+  );
+}
+
+function toAggrChunk(chunk: EncodedChunk): AggrChunk {
+  return { minTime: chunk.minTime, maxTime: chunk.maxTime, raw: chunk, aggregates: undefined };
 }
 
 /** Reads series and encodes what is in the range; all series share two buffers. */

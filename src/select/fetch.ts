@@ -1,5 +1,6 @@
 import type { RawSeriesSet } from '../backend/backend.ts';
 import type { Topology } from '../cluster/topology.ts';
+import type { AggregateName } from '../model/aggr-chunk.ts';
 import type { SelectRequest } from '../engine/source.ts';
 import type { SelectionContext } from './context.ts';
 import { marginOf } from './dedup-options.ts';
@@ -28,10 +29,10 @@ export interface Fetched {
 export async function fetchSeries(
   context: SelectionContext,
   { dedupMode, replicaLabels, partialResponse, maxSourceResolution }: SelectionOptions,
-  request: SelectRequest,
+  request: SelectRequest & { readonly aggregates?: readonly AggregateName[] | undefined },
   signal: AbortSignal,
 ): Promise<Fetched> {
-  const { matchers, hints } = request;
+  const { matchers, hints, aggregates } = request;
   const topology = context.topology();
   const plan = planRoutes(topology, { ...request, matcherSets: [matchers] }, new Set(replicaLabels));
   const margin = plan.shards.some(holdsReplicas) ? marginOf(dedupMode) : 0;
@@ -43,7 +44,7 @@ export async function fetchSeries(
         matchers: route.matcherSets[0] ?? [],
         minTime,
         maxTime,
-        hints: { ...hints, maxResolution: maxSourceResolution },
+        hints: { ...hints, maxResolution: maxSourceResolution, aggregates },
         partialResponse,
       },
       inner,

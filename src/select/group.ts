@@ -1,4 +1,4 @@
-import type { RawData, RawSeriesSet } from '../backend/backend.ts';
+import type { DownsampledData, RawData, RawSeriesSet } from '../backend/backend.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import { compareLabels, labelsKey, valuesKey, withoutLabels } from '../model/labels.ts';
 import type { Labels } from '../model/labels.ts';
@@ -9,6 +9,7 @@ import type { Route } from './route.ts';
 
 interface OpenReplica extends ReplicaData {
   readonly pieces: RawData[];
+  downsampled: DownsampledData[] | undefined;
 }
 
 interface OpenGroup {
@@ -33,10 +34,16 @@ export function groupSeries(
       const { endpoint } = route;
       const accepts = recheck(route);
       const nameOf = replicaNames(endpoint.address, replicaLabels);
-      for (const { labels, data } of result.value.series) {
+      for (const { labels, data, downsampled } of result.value.series) {
         if (!accepts(labels)) continue;
         const group = groupOf(groups, withoutLabels(labels, hidden));
-        addPiece(group.replicas, { endpoint, shard, name: nameOf(labels), pieces: [data] });
+        addPiece(group.replicas, {
+          endpoint,
+          shard,
+          name: nameOf(labels),
+          pieces: [data],
+          downsampled: downsampled && [downsampled],
+        });
       }
     }
   return [...groups.values()].sort((a, b) => compareLabels(a.labels, b.labels));
@@ -73,6 +80,7 @@ function addPiece(replicas: OpenReplica[], replica: OpenReplica): void {
     const before = replicas[at - 1]!;
     if (before.name === replica.name) {
       before.pieces.push(...replica.pieces);
+      if (replica.downsampled !== undefined) (before.downsampled ??= []).push(...replica.downsampled);
       return;
     }
     if (compareStrings(before.name, replica.name) < 0) break;

@@ -1,4 +1,4 @@
-import type { RawData } from '../backend/backend.ts';
+import type { DownsampledData, RawData } from '../backend/backend.ts';
 import type { Endpoint } from '../cluster/topology.ts';
 import type { Labels } from '../model/labels.ts';
 
@@ -10,6 +10,8 @@ export interface ReplicaData {
   /** Values of the replica labels, then the address: orders replicas the same way in every query. */
   readonly name: string;
   readonly pieces: readonly RawData[];
+  /** Chunks with aggregates of the same series, where they were asked for and there are such. */
+  readonly downsampled: readonly DownsampledData[] | undefined;
 }
 
 /** One series of the answer and where its samples come from. */

@@ -2,7 +2,7 @@ import type { MetadataRequest, NotedList } from '../backend/backend.ts';
 import type { DedupMode } from '../dedup/dedupe.ts';
 import type { SelectRequest, SeriesSource } from '../engine/source.ts';
 import type { Labels } from '../model/labels.ts';
-import type { ChunkSet } from './chunk-set.ts';
+import type { ChunkRequest, ChunkSet } from './chunk-set.ts';
 import type { MergedOperations } from './operations.ts';
 import type { ExplainLimits, SelectExplanation } from './explanation.ts';
 
@@ -24,7 +24,7 @@ export interface Selection {
   source(options: SelectionOptions): SeriesSource;
   /** Series as compressed chunks, with the labels of `hidden` left out and their replicas as one. */
   chunks(
-    request: SelectRequest,
+    request: ChunkRequest,
     hidden: ReadonlySet<string>,
     options: SelectionOptions,
     signal: AbortSignal,

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { status } from '@grpc/grpc-js';
-import { ChunkEncoding, type EncodedChunk } from '../../src/model/chunk.ts';
+import type { AggrChunk } from '../../src/model/aggr-chunk.ts';
+import { ChunkEncoding } from '../../src/model/chunk.ts';
 import { type ErrorKind, QueryError } from '../../src/model/errors.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { ChunkSeries } from '../../src/select/chunk-set.ts';
@@ -198,8 +199,10 @@ describe('closing', () => {
   });
 });
 
-function chunkOf(bytes: number): EncodedChunk {
-  return { encoding: ChunkEncoding.xor, minTime: 0, maxTime: 1000, data: new Uint8Array(bytes) };
+function chunkOf(bytes: number): AggrChunk {
+  const span = { minTime: 0, maxTime: 1000 };
+  const raw = { encoding: ChunkEncoding.xor, ...span, data: new Uint8Array(bytes) };
+  return { ...span, raw, aggregates: undefined };
 }
 
 /** The value of a count that has not moved for some turns of the event loop and the network. */

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RawSeries } from '../../src/backend/backend.ts';
-import { ChunkEncoding, type EncodedChunk } from '../../src/model/chunk.ts';
+import { bug } from '../../src/model/errors.ts';
+import type { AggrChunk } from '../../src/model/aggr-chunk.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { decodeChunk } from '../../src/wire/chunk/decode.ts';
 import { encodeColumns } from '../../src/wire/chunk/encode.ts';
 import type { ChunkSeries } from '../../src/select/chunk-set.ts';
+import { CHUNK_FIXTURES } from '../support/chunk-fixtures.ts';
 import {
   NEVER,
   OPTIONS,
@@ -31,10 +33,14 @@ function chunkSeries(labels: Record<string, string>, samples: Samples): RawSerie
   };
 }
 
-function samplesOf(chunks: readonly EncodedChunk[]): Samples {
+function samplesOf(chunks: readonly AggrChunk[]): Samples {
   const buffer = new SampleBuffer();
-  for (const chunk of chunks) decodeChunk(chunk, buffer, -Infinity, Infinity);
+  for (const { raw } of chunks) decodeChunk(raw ?? bug('no raw chunk'), buffer, -Infinity, Infinity);
   return Array.from({ length: buffer.length }, (_, i) => [buffer.t[i]!, buffer.v[i]!] as const);
+}
+
+function rawOf(chunks: readonly AggrChunk[]): readonly unknown[] {
+  return chunks.map(({ raw }) => raw);
 }
 
 function named(series: readonly ChunkSeries[]): readonly string[] {
@@ -49,14 +55,14 @@ describe('series as chunks', () => {
     const selection = selectionOf(memoryEndpoint('a', { shard: '0', __replica__: 'a' }, [raw]));
     const { series } = await selection.chunks(REQUEST, NONE, OPTIONS, NEVER);
     assert.deepEqual(named(series), ['__name__ m __replica__ a shard 0']);
-    assert.deepEqual(series[0]!.read(), rawChunks);
+    assert.deepEqual(rawOf(series[0]!.read()), rawChunks);
   });
 
   it('leaves chunks outside of the range out', async () => {
     const selection = selectionOf(memoryEndpoint('a', { shard: '0' }, [raw]));
     const request = { ...REQUEST, minTime: 120 * 15_000, maxTime: 130 * 15_000 };
     const { series } = await selection.chunks(request, NONE, OPTIONS, NEVER);
-    assert.deepEqual(series[0]!.read(), [rawChunks[1]]);
+    assert.deepEqual(rawOf(series[0]!.read()), [rawChunks[1]]);
   });
 
   it('shows each replica for itself where no label is hidden', async () => {
@@ -126,12 +132,31 @@ describe('series as chunks', () => {
     assert.ok(chunks.every((chunk, i) => i === 0 || chunk.minTime > chunks[i - 1]!.maxTime));
   });
 
-  it('passes no encoding on that few readers know', async () => {
-    const unknown = rawChunks.map((chunk) => ({ ...chunk, encoding: ChunkEncoding.xor2 }));
-    const broken = { ...raw, data: { kind: 'chunks' as const, chunks: unknown } };
-    const set = await selectionOf(memoryEndpoint('a', {}, [broken])).chunks(REQUEST, NONE, OPTIONS, NEVER);
-    const [series] = set.series;
-    assert.ok(series!.read().every(({ encoding }) => encoding === ChunkEncoding.xor));
+  describe('writes encodings anew that carry start timestamps, and keeps the samples', () => {
+    for (const { name, encoding, data, samples } of CHUNK_FIXTURES.filter((each) => each.encoding > 3))
+      it(name, async () => {
+        const chunk = { encoding, minTime: 0, maxTime: 2e12, data: Buffer.from(data, 'base64') };
+        const series: RawSeries = {
+          labels: labelsFromRecord({ __name__: 'm' }),
+          data: { kind: 'chunks', chunks: [chunk] },
+        };
+        const request = { ...REQUEST, maxTime: 2e12 };
+        const selection = selectionOf(memoryEndpoint('a', {}, [series]));
+        const set = await selection.chunks(request, NONE, OPTIONS, NEVER);
+        const [before, after] = [new SampleBuffer(), new SampleBuffer()];
+        decodeChunk(chunk, before, -Infinity, Infinity);
+        for (const { raw } of set.series[0]!.read()) {
+          assert.ok([1, 2, 3].includes(raw!.encoding), `encoding ${raw!.encoding}`);
+          decodeChunk(raw!, after, -Infinity, Infinity);
+        }
+        assert.equal(after.length, samples);
+        assert.deepEqual(after.t.subarray(0, samples), before.t.subarray(0, samples));
+        assert.deepEqual(after.v.subarray(0, samples), before.v.subarray(0, samples));
+        assert.deepEqual(
+          after.h?.map((histogram) => histogram && { ...histogram, resetHint: 0 }),
+          before.h?.map((histogram) => histogram && { ...histogram, resetHint: 0 }),
+        );
+      });
   });
 
   it('warns of a lost shard, or fails where that was asked for', async () => {

@@ -3,11 +3,12 @@ import { divideHistogram } from '../../model/histogram/scale.ts';
 import { SampleBuffer, appendRange, copyColumns } from '../../model/sample-columns.ts';
 import { readCounterSamples } from '../../wire/chunk/counter-samples.ts';
 import { decodeChunk } from '../../wire/chunk/decode.ts';
-import type { AggrChunk } from '../../wire/store-api/aggr-chunk.ts';
+import type { AggrChunk } from '../../model/aggr-chunk.ts';
 import type { ReceivedSeries } from '../../wire/store-api/series-response.ts';
 import type { RawData } from '../backend.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { SampleKind } from './aggregates.ts';
+import { StoredChunks, rawChunks } from './stored-chunks.ts';
 
 /**
  * The samples of one series in the pieces that the selection reads. Raw chunks stay compressed, as do minima, maxima,
@@ -35,38 +36,8 @@ export function rawDataOf(pieces: readonly ReceivedSeries[], kind: SampleKind): 
   }
 }
 
-/** Raw chunks, read from their messages each time they are asked for. */
-class StoredChunks {
-  readonly kind = 'chunks' as const;
-  readonly #pieces: readonly ReceivedSeries[];
-
-  constructor(pieces: readonly ReceivedSeries[]) {
-    this.#pieces = pieces;
-  }
-
-  get chunks(): readonly EncodedChunk[] {
-    return rawChunks(
-      this.#pieces.length === 1 ? this.#pieces[0]!.chunks : this.#pieces.flatMap(({ chunks }) => chunks),
-    );
-  }
-}
-
 function chunksAlone(chunks: readonly EncodedChunk[]): readonly RawData[] {
   return chunks.length === 0 ? [] : [{ kind: 'chunks', chunks }];
-}
-
-/** Those that hold samples as they were scraped, by time: servers need not send them in order. */
-function rawChunks(chunks: readonly AggrChunk[]): readonly EncodedChunk[] {
-  const raw: EncodedChunk[] = [];
-  let ordered = true;
-  let newest = -Infinity;
-  for (const { raw: chunk } of chunks) {
-    if (chunk === undefined) continue;
-    ordered &&= chunk.minTime >= newest;
-    newest = chunk.minTime;
-    raw.push(chunk);
-  }
-  return ordered ? raw : raw.sort((a, b) => a.minTime - b.minTime || a.maxTime - b.maxTime);
 }
 
 function hasData({ raw, aggregates }: AggrChunk): boolean {

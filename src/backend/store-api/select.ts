@@ -8,6 +8,7 @@ import type { GrpcClient } from './grpc-client.ts';
 import type { StoreApiOptions } from './options.ts';
 import { rawDataOf } from './samples.ts';
 import { callSeries } from './series-call.ts';
+import { storedSeries } from './stored-chunks.ts';
 import { Warnings, strategyOf } from './warnings.ts';
 
 /** Matches every series: stores refuse a request without matchers. */
@@ -24,10 +25,17 @@ export async function selectSamples(
   const limit = options.maxResponseBytes;
   const answer = await callSeries(client, seriesRequest(request, options), warnings, limit, signal);
   const kind = sampleKindFor(request.hints.func);
+  const asItIs = request.hints.aggregates !== undefined;
   const series: RawSeries[] = [];
   try {
-    for (const { labels, pieces } of answer.series)
-      for (const data of rawDataOf(pieces, kind)) series.push({ labels, data });
+    for (const { labels, pieces } of answer.series) {
+      if (asItIs) {
+        const stored = storedSeries(pieces);
+        if (stored !== undefined) series.push({ labels, ...stored });
+      } else {
+        for (const data of rawDataOf(pieces, kind)) series.push({ labels, data });
+      }
+    }
   } catch (thrown) {
     throw thrown instanceof ChunkFormatError ? damaged(thrown, 'downsampled data') : thrown;
   }
@@ -40,14 +48,16 @@ export async function selectSamples(
  */
 function seriesRequest(request: BackendSelect, { batchSize }: StoreApiOptions): SeriesRequest {
   const { matchers, minTime, maxTime, hints, partialResponse = true } = request;
-  const resolution = resolutionFor(hints);
+  const resolution = hints.aggregates === undefined ? resolutionFor(hints) : (hints.maxResolution ?? 0);
+  const aggregates =
+    hints.aggregates?.map((name) => Aggregate[name]) ?? aggregatesOf(sampleKindFor(hints.func));
   return {
     ...EMPTY_SERIES_REQUEST,
     minTime,
     maxTime,
     matchers: matchersOrAll(matchers),
     maxResolutionWindow: resolution,
-    aggregates: resolution === 0 ? [Aggregate.raw] : aggregatesOf(sampleKindFor(hints.func)),
+    aggregates: resolution === 0 ? [Aggregate.raw] : aggregates,
     partialResponseStrategy: strategyOf(partialResponse),
     responseBatchSize: batchSize,
   };

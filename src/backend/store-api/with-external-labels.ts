@@ -17,7 +17,7 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
     select: async (request, signal) =>
       mapped(await backend.select(request, signal), (set) => ({
         ...set,
-        series: set.series.map(({ labels, data }) => ({ labels: over(labels), data })),
+        series: set.series.map((series) => ({ ...series, labels: over(series.labels) })),
       })),
     series: async (request, signal) =>
       mappedItems(await backend.series(request, signal), (items) => items.map(over)),

@@ -1,19 +1,20 @@
-import type { GatewayStore, StoreQuery } from '../../gateway/store.ts';
+import type { DownsampledQuery, GatewayStore, StoreQuery } from '../../gateway/store.ts';
 import type { Annotation } from '../../model/annotations.ts';
-import type { EncodedChunk } from '../../model/chunk.ts';
 import type { ChunkSet } from '../../select/chunk-set.ts';
-import type { AggrChunk } from '../../wire/store-api/aggr-chunk.ts';
+import type { AggrChunk, AggregateName } from '../../model/aggr-chunk.ts';
 import { allowsPartialResponse } from '../../wire/store-api/partial-response.ts';
-import { decodeSeriesRequest, type SeriesRequest } from '../../wire/store-api/series-request.ts';
+import { Aggregate, decodeSeriesRequest, type SeriesRequest } from '../../wire/store-api/series-request.ts';
 import { encodeSeriesResponse, type StoreSeries } from '../../wire/store-api/series-response.ts';
 import { inBatches, inParts } from '../batches.ts';
 import { requestTime } from '../time.ts';
 import { warningsOf } from '../warnings.ts';
 
+const AGGREGATES: readonly AggregateName[] = ['count', 'sum', 'min', 'max', 'counter'];
+
 /**
  * Answers `Series`: warnings, then the series by their labels, each decoded and encoded only when its turn has come,
- * then what was remarked on the way. A long series goes on in the next message. Samples are raw: what resolution and
- * which aggregates were asked for does not matter. Sharding is the asker's task, as Info says.
+ * then what was remarked on the way. A long series goes on in the next message. Where the asker takes downsampled data,
+ * what stores have of them is passed on. Sharding is the asker's task, as Info says.
  */
 export async function* streamSeries(
   store: GatewayStore,
@@ -37,7 +38,8 @@ export async function* streamSeries(
       yield encodeSeriesResponse({ kind: 'series', series });
     return;
   }
-  const set = await store.select({ ...query, hints: hintsOf(request) }, signal);
+  const select = { ...query, hints: hintsOf(request), downsampled: downsampledOf(request) };
+  const set = await store.select(select, signal);
   const told = new Set<string>();
   yield* warningFrames(set.annotations, told);
   for (const series of inBatches(seriesParts(set, request.limit), batchSize, sizeOf))
@@ -52,17 +54,19 @@ function* seriesParts({ series }: ChunkSet, limit: number): Generator<StoreSerie
     const chunks = each.read();
     if (chunks.length === 0) continue;
     count++;
-    for (const part of inParts(chunks, ({ data }) => data.length))
-      yield { labels: each.labels, chunks: part.map(toAggrChunk) };
+    for (const part of inParts(chunks, chunkBytes)) yield { labels: each.labels, chunks: part };
   }
 }
 
-function toAggrChunk(chunk: EncodedChunk): AggrChunk {
-  return { minTime: chunk.minTime, maxTime: chunk.maxTime, raw: chunk, aggregates: undefined };
+function sizeOf({ chunks }: StoreSeries): number {
+  return chunks.reduce((bytes, chunk) => bytes + chunkBytes(chunk), 0);
 }
 
-function sizeOf({ chunks }: StoreSeries): number {
-  return chunks.reduce((bytes, { raw }) => bytes + (raw?.data.length ?? 0), 0);
+function chunkBytes({ raw, aggregates }: AggrChunk): number {
+  let bytes = raw?.data.length ?? 0;
+  if (aggregates !== undefined)
+    for (const chunk of Object.values(aggregates) as (typeof raw)[]) bytes += chunk?.data.length ?? 0;
+  return bytes;
 }
 
 function* warningFrames(annotations: readonly Annotation[], told: Set<string>): Generator<Uint8Array> {
@@ -84,4 +88,11 @@ function hintsOf({ queryHints, step, range }: SeriesRequest): {
     range: queryHints?.range?.millis ?? range,
     func: queryHints?.func?.name ?? '',
   };
+}
+
+/** Those who ask for no aggregate can not do anything with downsampled data, whatever resolution they name. */
+function downsampledOf({ maxResolutionWindow, aggregates }: SeriesRequest): DownsampledQuery | undefined {
+  const names = AGGREGATES.filter((name) => aggregates.includes(Aggregate[name]));
+  if (maxResolutionWindow <= 0 || names.length === 0) return undefined;
+  return { maxResolution: maxResolutionWindow, aggregates: names };
 }

@@ -1,36 +1,17 @@
 import type { Writer } from 'protobufjs/minimal.js';
+import type { AggrChunk, Aggregates } from '../../model/aggr-chunk.ts';
 import type { EncodedChunk } from '../../model/chunk.ts';
 import { writeInt64 } from '../protobuf/int64.ts';
 import { type ProtoReader, WireType } from '../protobuf/proto-reader.ts';
 import { tag } from '../protobuf/tag.ts';
 import { AggrChunkField, ChunkField } from './fields.ts';
 
-/** thanos.AggrChunk: one span of time of a series. The chunks carry its time range, ms since the epoch, inclusive. */
-export interface AggrChunk {
-  readonly minTime: number;
-  readonly maxTime: number;
-  /** The samples as they were scraped; undefined for downsampled data. */
-  readonly raw: EncodedChunk | undefined;
-  /** Downsampled data; undefined where there are none. */
-  readonly aggregates: Aggregates | undefined;
-}
-
-/** What downsampling kept of each window of a span; undefined what was not asked for. */
-export interface Aggregates {
-  readonly count: EncodedChunk | undefined;
-  readonly sum: EncodedChunk | undefined;
-  readonly min: EncodedChunk | undefined;
-  readonly max: EncodedChunk | undefined;
-  /** Its last time comes twice: the second value is the last that the counter really had. */
-  readonly counter: EncodedChunk | undefined;
-}
-
 type MutableChunk = { -readonly [K in keyof EncodedChunk]: EncodedChunk[K] };
 type MutableAggregates = { -readonly [K in keyof Aggregates]: MutableChunk | undefined };
 
 const NO_DATA: Uint8Array = new Uint8Array(0);
 
-/** Reads an AggrChunk that the reader stands on. Chunk data are views on the message. */
+/** Reads a thanos.AggrChunk that the reader stands on. Chunk data are views on the message. */
 export function readAggrChunk(reader: ProtoReader): AggrChunk {
   let minTime = 0;
   let maxTime = 0;

@@ -4,7 +4,8 @@ import { readLabel, writeLabels } from '../protobuf/label-message.ts';
 import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
 import type { StringTable } from '../protobuf/string-table.ts';
 import { tag } from '../protobuf/tag.ts';
-import { type AggrChunk, checkAggrChunk, readAggrChunk, writeAggrChunk } from './aggr-chunk.ts';
+import type { AggrChunk } from '../../model/aggr-chunk.ts';
+import { checkAggrChunk, readAggrChunk, writeAggrChunk } from './aggr-chunk.ts';
 import { ANY_MESSAGE, type AnyMessage } from './any-message.ts';
 import { SeriesBatchField, SeriesField, SeriesResponseField } from './fields.ts';
 

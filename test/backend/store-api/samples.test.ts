@@ -6,7 +6,7 @@ import { rawDataOf } from '../../../src/backend/store-api/samples.ts';
 import type { EncodedChunk } from '../../../src/model/chunk.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { STALE_NAN } from '../../../src/model/stale.ts';
-import type { AggrChunk, Aggregates } from '../../../src/wire/store-api/aggr-chunk.ts';
+import type { AggrChunk, Aggregates } from '../../../src/model/aggr-chunk.ts';
 import { decodeSeriesRequest } from '../../../src/wire/store-api/series-request.ts';
 import { decodeSeriesResponse, encodeSeriesResponse } from '../../../src/wire/store-api/series-response.ts';
 import { ALL, NEVER, backendTo, chunkOf, failureOf, samplesOf, valueOf } from './support.ts';
