@@ -3,15 +3,16 @@ import type { Registry } from 'prom-client';
 import { evaluate } from '../engine/evaluate.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { GatewayLimits } from '../gateway/parts.ts';
+import type { ServerDefaults } from '../gateway/request-options.ts';
 import type { Clock } from '../model/clock.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
-import type { Selection, SelectionOptions } from '../select/selection.ts';
+import type { Selection } from '../select/selection.ts';
 import { createQueryMetrics, type FinishedQuery } from '../telemetry/query-metrics.ts';
 import { createRegistry } from '../telemetry/registry.ts';
 
 export interface PromqlCoreOptions {
   readonly selection: Selection;
-  readonly defaults: SelectionOptions;
+  readonly defaults: ServerDefaults;
   readonly limits: GatewayLimits & {
     readonly maxSamples: number;
     /** ms. */

@@ -49,6 +49,7 @@ export async function startGateway(
       dedupMode: query.deduplication,
       replicaLabels: query.replica_labels,
       partialResponse: query.partial_response,
+      autoDownsampling: query.auto_downsampling,
     },
     limits: {
       timeout: query.timeout,
@@ -113,6 +114,7 @@ function flagsOf({
     'deduplication.func': query.deduplication,
     'enable-feature': features.join(','),
     'log.level': log.level,
+    'query.auto-downsampling': String(query.auto_downsampling),
     'query.lookback-delta': `${query.lookback_delta / 1000}s`,
     'query.max-concurrent': String(query.max_concurrent),
     'query.max-samples': String(query.max_samples),

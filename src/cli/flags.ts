@@ -220,6 +220,12 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['query', 'partial_response'],
   },
   {
+    name: 'query.auto-downsampling',
+    kind: 'switch',
+    help: 'Let stores answer range queries with downsampled data, at least five samples a step, where a request has no max_source_resolution. Default off.',
+    setting: ['query', 'auto_downsampling'],
+  },
+  {
     name: 'deduplication.func',
     kind: 'value',
     placeholder: 'gap-aware|chain|penalty',

@@ -38,7 +38,6 @@ export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
   'http.config': value(`${NOT_YET}: put TLS in the load balancer`),
   'metric-metadata.partial-response': toggle(PARTIAL),
   'query.active-query-path': value(NOT_YET),
-  'query.auto-downsampling': toggle(`${NOT_YET}: ask for it with max_source_resolution=auto`),
   'query.conn-metric.label': value(GRPC),
   'query.default-step': value(UI),
   'query.default-tenant-id': value(TENANCY),

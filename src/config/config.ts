@@ -77,6 +77,8 @@ export interface QueryConfig {
   readonly lookback_delta: number;
   readonly default_evaluation_interval: number;
   readonly partial_response: boolean;
+  /** Range queries that name no resolution may read data with five samples a step, as Thanos' `auto` does. */
+  readonly auto_downsampling: boolean;
   /** Most bytes that one endpoint may answer to one request. */
   readonly max_response_bytes: number;
 }

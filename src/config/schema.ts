@@ -85,6 +85,7 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   lookback_delta: duration.prefault('5m'),
   default_evaluation_interval: duration.prefault('1m'),
   partial_response: z.boolean().default(true),
+  auto_downsampling: z.boolean().default(false),
   max_response_bytes: count.default(1024 ** 3),
 });
 

@@ -5,7 +5,8 @@ import type { Clock } from '../model/clock.ts';
 import type { ErrorKind } from '../model/errors.ts';
 import type { Timers } from '../model/timers.ts';
 import type { SelectSettings } from '../plan/selects.ts';
-import type { Selection, SelectionOptions } from '../select/selection.ts';
+import type { Selection } from '../select/selection.ts';
+import type { ServerDefaults } from './request-options.ts';
 
 /** What a gateway is made of. */
 export interface GatewayParts {
@@ -17,7 +18,7 @@ export interface GatewayParts {
   readonly planning: SelectSettings;
   readonly limits: GatewayLimits;
   /** How replicas and failures are treated where a request does not say. */
-  readonly defaults: SelectionOptions;
+  readonly defaults: ServerDefaults;
   readonly clock: Clock;
   readonly timers: Timers;
   /** Called once a query, whatever became of it. */

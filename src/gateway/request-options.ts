@@ -13,14 +13,21 @@ export interface RequestOptions {
   readonly maxSourceResolution?: MaxResolution | undefined;
 }
 
+/** What the server does where a request leaves it open. */
+export interface ServerDefaults extends Omit<SelectionOptions, 'maxSourceResolution'> {
+  /** Takes requests that name no resolution for such that say `auto`. Undefined means false. */
+  readonly autoDownsampling?: boolean | undefined;
+}
+
 /** @param stepMs of a range query. */
 export function selectionOptions(
   request: RequestOptions,
-  server: SelectionOptions,
+  server: ServerDefaults,
   stepMs = 0,
 ): SelectionOptions {
   const { dedup, dedupMode, replicaLabels, partialResponse } = request;
-  const resolution = resolutionOf(request.maxSourceResolution, stepMs);
+  const wanted = request.maxSourceResolution ?? (server.autoDownsampling ? 'auto' : undefined);
+  const resolution = resolutionOf(wanted, stepMs);
   return {
     dedup: dedup ?? server.dedup,
     dedupMode: dedupMode ?? server.dedupMode,

@@ -10,9 +10,9 @@ const COARSE_LEVEL_MS = 60 * 60_000;
 /** Components of Thanos that can have downsampled data; a querier, because it may stand in front of such a store. */
 const DOWNSAMPLED: ReadonlySet<string> = new Set(['store', 'query']);
 
-/** In ms; 0 for raw samples alone. Instant queries have no step, so `auto` means raw samples there. */
+/** In whole ms; 0 for raw samples alone. Instant queries have no step, so `auto` means raw samples there. */
 export function resolutionOf(wanted: MaxResolution | undefined, stepMs: number): number {
-  return wanted === 'auto' ? stepMs / 5 : (wanted ?? 0);
+  return wanted === 'auto' ? Math.trunc(stepMs / 5) : (wanted ?? 0);
 }
 
 /**

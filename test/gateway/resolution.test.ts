@@ -4,7 +4,7 @@ import { lookbackFor, resolutionOf } from '../../src/gateway/resolution.ts';
 import type { SelectionOptions } from '../../src/select/selection.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { memoryEndpoint } from '../select/support.ts';
-import { partsOf, selectionOf } from './support.ts';
+import { operationsOf, partsOf, selectionOf } from './support.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -21,21 +21,31 @@ describe('the resolution of a request', () => {
     assert.equal(resolutionOf(3_600_000, 1), 3_600_000);
   });
 
-  it('reaches the selection', async () => {
-    const used: SelectionOptions[] = [];
-    const source = (options: SelectionOptions): ReturnType<ReturnType<typeof selectionOf>['source']> => {
-      used.push(options);
-      return selectionOf({}).source(options);
-    };
-    const gateway = createGateway(partsOf({ selection: selectionOf({ source }) }));
-    const range = { text: 'a', start: 0, end: 600_000, step: 600_000, limit: 0 };
-    await gateway.queryRange({ ...range, maxSourceResolution: 'auto' }, NEVER);
-    await gateway.queryRange(range, NEVER);
-    assert.deepEqual(
-      used.map(({ maxSourceResolution }) => maxSourceResolution),
-      [120_000, undefined],
-    );
-  });
+  const CASES = [
+    ['what it says', false, 'auto', 120_000],
+    ['nothing where neither it nor the server says', false, undefined, undefined],
+    ['a fifth of the step where the server downsamples by itself', true, undefined, 120_000],
+    ['raw samples where it says so, whatever the server does', true, 0, undefined],
+    ['one that it names, whatever the server does', true, 3_600_000, 3_600_000],
+  ] as const;
+  for (const [what, autoDownsampling, maxSourceResolution, expected] of CASES)
+    it(`reaches the selection: ${what}`, async () => {
+      const used: SelectionOptions[] = [];
+      const operations = operationsOf({ topology: () => ({ endpoints: [] }) });
+      const source = (options: SelectionOptions): ReturnType<ReturnType<typeof selectionOf>['source']> => {
+        used.push(options);
+        return selectionOf({}).source(options);
+      };
+      const parts = partsOf({ selection: selectionOf({ source, operations }) });
+      const gateway = createGateway({ ...parts, defaults: { ...parts.defaults, autoDownsampling } });
+      const range = { text: 'a', start: 0, end: 600_000, step: 600_000, limit: 0, maxSourceResolution };
+      await gateway.queryRange(range, NEVER);
+      await gateway.query({ text: 'a', time: 0, limit: 0 }, NEVER);
+      assert.deepEqual(
+        used.map((options) => options.maxSourceResolution),
+        [expected, undefined],
+      );
+    });
 });
 
 describe('the lookback delta', () => {

@@ -219,6 +219,19 @@ it('a gateway over a gateway answers from downsampled data as one over the store
   }
 });
 
+it('a gateway that downsamples by itself asks for five samples a step, and for raw ones where a request says so', async (t) => {
+  const { endpoint, asked } = await storeOf(t, { shard: '0' });
+  const gateway = gatewayOver([endpoint], { autoDownsampling: true });
+  const range = { text: 'm', limit: 0, start: 0, end: 3_600_000, step: 1_800_000 };
+  await gateway.queryRange(range, NEVER);
+  await gateway.queryRange({ ...range, maxSourceResolution: 0 }, NEVER);
+  await gateway.query({ text: 'm', limit: 0, time: 3_600_000 }, NEVER);
+  assert.deepEqual(
+    asked.map(({ maxResolutionWindow }) => maxResolutionWindow),
+    [360_000, 0, 0],
+  );
+});
+
 /** As decoding gives it: bytes as views on the message. */
 function asSent(chunk: AggrChunk): AggrChunk {
   const message = encodeSeriesResponse({

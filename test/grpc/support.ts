@@ -10,7 +10,7 @@ import type { GatewayOperations } from '../../src/gateway/operations.ts';
 import type { GatewayStore } from '../../src/gateway/store.ts';
 import { createGrpcServer, type GrpcOptions, type GrpcServer } from '../../src/grpc/server.ts';
 import { bug } from '../../src/model/errors.ts';
-import type { SelectionOptions } from '../../src/select/selection.ts';
+import type { ServerDefaults } from '../../src/gateway/request-options.ts';
 import { operationsOf } from '../http/support.ts';
 import { NEVER, endpointOf } from '../select/support.ts';
 import { memoryOptions } from '../support/memory-server.ts';
@@ -33,10 +33,7 @@ export interface Answered {
 }
 
 /** The gateway from its use cases down to the given endpoints. */
-export function gatewayOver(
-  endpoints: readonly Endpoint[],
-  defaults: Partial<SelectionOptions> = {},
-): Gateway {
+export function gatewayOver(endpoints: readonly Endpoint[], defaults: Partial<ServerDefaults> = {}): Gateway {
   return createPromqlCore(memoryOptions(endpoints, defaults)).gateway;
 }
 

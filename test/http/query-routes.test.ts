@@ -61,6 +61,19 @@ test('all parameters reach the gateway', async () => {
   ]);
 });
 
+for (const [text, expected] of [
+  ['0s', 0],
+  ['5m', 300_000],
+  ['1h', 3_600_000],
+  ['auto', 'auto'],
+  ['', undefined],
+] as const)
+  test(`the resolution of data "${text}"`, async () => {
+    const { server, asked } = recording();
+    await server.inject(`/api/v1/query_range?query=up&start=1&end=2&step=1&max_source_resolution=${text}`);
+    assert.equal(asked[0]?.maxSourceResolution, expected);
+  });
+
 test('values of a form come before those of the URL', async () => {
   const { server, asked } = recording();
   await server.inject({

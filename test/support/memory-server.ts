@@ -5,7 +5,7 @@ import type { Endpoint } from '../../src/cluster/topology.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import { createSelection } from '../../src/select/create-selection.ts';
-import type { SelectionOptions } from '../../src/select/selection.ts';
+import type { ServerDefaults } from '../../src/gateway/request-options.ts';
 
 /** A clock that stands still, so that durations are 0. */
 const STOPPED: Clock = { now: () => 0, monotonic: () => 0 };
@@ -13,7 +13,7 @@ const STOPPED: Clock = { now: () => 0, monotonic: () => 0 };
 /** The whole gateway, from the HTTP API down to the given endpoints, for `inject`. */
 export function memoryServer(
   endpoints: readonly Endpoint[],
-  defaults: Partial<SelectionOptions> = {},
+  defaults: Partial<ServerDefaults> = {},
 ): FastifyInstance {
   return createPromqlServer(memoryOptions(endpoints, defaults));
 }
@@ -21,7 +21,7 @@ export function memoryServer(
 /** The settings of {@link memoryServer}. */
 export function memoryOptions(
   endpoints: readonly Endpoint[],
-  defaults: Partial<SelectionOptions> = {},
+  defaults: Partial<ServerDefaults> = {},
 ): PromqlServerOptions {
   return {
     selection: createSelection({

@@ -43,7 +43,9 @@ export function aggregatesOf(kind: SampleKind): readonly number[] {
   return kind === 'average' ? [Aggregate.count, Aggregate.sum] : [Aggregate[kind]];
 }
 
-/** The coarsest resolution to ask for, ms, 0 for raw samples alone (Thanos, maxResolutionFromSelectHints). */
+/** The coarsest resolution to ask for, whole ms, 0 for raw samples alone (Thanos, maxResolutionFromSelectHints). */
 export function resolutionFor({ maxResolution = 0, range, func }: BackendHints): number {
-  return range > 0 && NEED_TWO_SAMPLES.has(func) ? Math.min(maxResolution, range / 2) : maxResolution;
+  return range > 0 && NEED_TWO_SAMPLES.has(func)
+    ? Math.min(maxResolution, Math.trunc(range / 2))
+    : maxResolution;
 }
