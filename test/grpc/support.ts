@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { TestContext } from 'node:test';
 import { Client, credentials, status, type ClientReadableStream, type ServiceError } from '@grpc/grpc-js';
 import { createPromqlCore } from '../../src/app/promql-core.ts';
 import { createStoreApiBackend } from '../../src/backend/store-api/backend.ts';
@@ -93,8 +92,13 @@ export async function startGrpc(
   };
 }
 
+/** A test, or what else ends: what was started is stopped then. */
+export interface Ends {
+  after(stop: () => Promise<void>): void;
+}
+
 /** An endpoint that reads a gateway over gRPC, with the labels that its Info tells. */
-export async function endpointOver(t: TestContext, gateway: Gateway): Promise<Endpoint> {
+export async function endpointOver(t: Ends, gateway: Gateway): Promise<Endpoint> {
   const running = await startGrpc(gateway);
   t.after(running.close);
   const backend = createStoreApiBackend({

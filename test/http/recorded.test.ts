@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
@@ -8,9 +8,18 @@ import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import { NO_FEATURES } from '../../src/promql/features.ts';
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
 import { decodeChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
+import type { Endpoint } from '../../src/cluster/topology.ts';
+import { FLEETS } from '../support/fleets.ts';
 import { memoryEndpoint, OPTIONS, selectionOf } from '../select/support.ts';
 import { readRecorded, recordedAvailable } from '../support/recorded.ts';
-import { answeredAt, NOT_SERVED, OTHER_BODIES, reasonIn, recordedCalls } from './recorded-calls.ts';
+import {
+  answeredAt,
+  NOT_SERVED,
+  OTHER_BODIES,
+  reasonIn,
+  recordedCalls,
+  withoutUntoldByGrpc,
+} from './recorded-calls.ts';
 import { recordedOperations } from './recorded-operations.ts';
 import { NOW, serverOver } from './support.ts';
 
@@ -20,8 +29,8 @@ const EXTERNAL_LABELS = new Set(['__replica__', 'cluster', 'shard']);
 /** The recorded server had imported this part of the samples. */
 const INSTANCE = 'demo.promlabs.com:10000';
 
-/** A server over the recorded samples whose clock stands where the test sets it. */
-function recordedServer(clock: { time: number }): FastifyInstance {
+/** Holds what the recorded server did. */
+function recordedEndpoint(): Endpoint {
   const messages = new FrameSplitter().push(readRecorded('remote-read/everything-streamed.response.bin'));
   const series = messages
     .flatMap((message) => decodeChunkedResponse(message).series)
@@ -30,6 +39,11 @@ function recordedServer(clock: { time: number }): FastifyInstance {
       labels: labelsFrom([...pairsOf(labels)].filter(([name]) => !EXTERNAL_LABELS.has(name))),
       data: { kind: 'chunks', chunks } as const,
     }));
+  return memoryEndpoint('recorded', {}, series, {}, recordedOperations());
+}
+
+/** A server over endpoints whose clock stands where the test sets it. */
+function serverOf(endpoints: readonly Endpoint[], clock: { time: number }): FastifyInstance {
   const now = { now: () => clock.time, monotonic: () => performance.now() };
   const engine = {
     lookbackDelta: 300_000,
@@ -40,7 +54,7 @@ function recordedServer(clock: { time: number }): FastifyInstance {
     perStepStats: false,
   };
   const gateway = createGateway({
-    selection: selectionOf(memoryEndpoint('recorded', {}, series, {}, recordedOperations())),
+    selection: selectionOf(...endpoints),
     features: NO_FEATURES,
     evaluate: (query, source, signal) => evaluate(query, source, engine, signal),
     planning: engine,
@@ -54,23 +68,29 @@ function recordedServer(clock: { time: number }): FastifyInstance {
 
 if (recordedAvailable()) {
   const clock = { time: NOW };
-  const server = recordedServer(clock);
-  for (const call of recordedCalls()) {
-    const { method, path, status, content_type: contentType, body } = call;
-    test(`${method} ${path} is answered as by Prometheus`, async (t) => {
-      clock.time = answeredAt(call) ?? NOW;
-      const response = await server.inject({ method, url: encodeURI(path).replaceAll('%25', '%') });
-      const notServed = reasonIn(NOT_SERVED, call);
-      if (notServed !== undefined) {
-        t.diagnostic(`not served: ${notServed}`);
-        assert.equal(response.statusCode, 404);
-        return;
-      }
-      assert.equal(response.statusCode, status, response.body);
-      assert.equal(response.headers['content-type'], contentType);
-      const other = reasonIn(OTHER_BODIES, call);
-      if (other === undefined) assert.equal(response.body, body);
-      else t.diagnostic(`body not compared: ${other}`);
-    });
+  const calls = recordedCalls();
+  const endpoint = recordedEndpoint();
+  for (const [how, fleet] of Object.entries(FLEETS)) {
+    const endpoints = await fleet({ after }, [endpoint]);
+    const told = endpoints[0] === endpoint ? (text: string) => text : withoutUntoldByGrpc;
+    const server = serverOf(endpoints, clock);
+    for (const call of calls) {
+      const { method, path, status, content_type: contentType, body } = call;
+      test(`${method} ${path} is answered as by Prometheus, ${how}`, async (t) => {
+        clock.time = answeredAt(call) ?? NOW;
+        const response = await server.inject({ method, url: encodeURI(path).replaceAll('%25', '%') });
+        const notServed = reasonIn(NOT_SERVED, call);
+        if (notServed !== undefined) {
+          t.diagnostic(`not served: ${notServed}`);
+          assert.equal(response.statusCode, 404);
+          return;
+        }
+        assert.equal(response.statusCode, status, response.body);
+        assert.equal(response.headers['content-type'], contentType);
+        const other = reasonIn(OTHER_BODIES, call);
+        if (other === undefined) assert.equal(told(response.body), told(body));
+        else t.diagnostic(`body not compared: ${other}`);
+      });
+    }
   }
 }

@@ -48,7 +48,10 @@ function inMemory(cluster: string, replica: 'a' | 'b', all: readonly WatchedSeri
   return memoryEndpoint(`${cluster}-${replica}`, labels, seriesOf(replica, all), { timeoutMs: 60_000 });
 }
 
-/** One pair is a real Prometheus beside a store, the other is behind another gateway, which reads it remotely. */
+/**
+ * One pair is a real Prometheus beside a store, the other is behind another gateway, which reads it remotely. A third
+ * gateway above reads all of that over gRPC.
+ */
 describe('a gateway over a Prometheus, a store and another gateway', () => {
   let blocks: TsdbBlocks;
   let prometheus: PrometheusServer;
@@ -56,6 +59,7 @@ describe('a gateway over a Prometheus, a store and another gateway', () => {
   let pair: readonly FakeServer[] = [];
   let other: RunningGateway;
   let mixed: RunningGateway;
+  let above: RunningGateway;
   const expected = memoryServer(
     REPLICAS.flatMap((replica) => [inMemory('eu', replica, EU), inMemory('us', replica, US)]),
   );
@@ -73,9 +77,11 @@ describe('a gateway over a Prometheus, a store and another gateway', () => {
     );
     other = await startTestGateway(pair.map(({ url }) => url));
     mixed = await startTestGateway([prometheus.url, store.address, other.grpcAddress]);
+    above = await startTestGateway([mixed.grpcAddress]);
   });
 
   after(async () => {
+    await above?.close(0);
     await mixed?.close(0);
     await other?.close(0);
     await Promise.all(pair.map(async (server) => server.close()));
@@ -93,21 +99,25 @@ describe('a gateway over a Prometheus, a store and another gateway', () => {
   for (const [query, dedup] of QUERIES)
     it(`answers ${query} as one over all of them in memory${dedup ? '' : ', not deduplicated'}`, async () => {
       const parameters = { ...TIMES, dedup };
-      const answer = await queryRange(mixed.url, query, parameters);
       const texts = Object.entries({ query, ...parameters }).map(([name, value]) => [name, String(value)]);
       const wanted = await expectedAnswer('query_range', Object.fromEntries(texts));
-      assert.equal(answer.error, undefined);
-      assert.equal(answer.warnings, undefined);
       assert.ok(wanted.data.result.length > 1);
-      assert.deepEqual(answer.data, wanted.data);
+      for (const { url } of [mixed, above]) {
+        const answer = await queryRange(url, query, parameters);
+        assert.equal(answer.error, undefined);
+        assert.equal(answer.warnings, undefined);
+        assert.deepEqual(answer.data, wanted.data);
+      }
     });
 
   it('lists the series of all', async () => {
     const query = { start: String(TIMES.start), end: String(TIMES.end), 'match[]': 'up' };
-    const answer = await callApi<readonly unknown[]>(mixed.url, 'series', query);
     const wanted = await expectedAnswer('series', query);
-    assert.equal(answer.warnings, undefined);
-    assert.equal(answer.data.length, 2 * SIZE.targets);
-    assert.deepEqual(answer.data, wanted.data);
+    for (const { url } of [mixed, above]) {
+      const answer = await callApi<readonly unknown[]>(url, 'series', query);
+      assert.equal(answer.warnings, undefined);
+      assert.equal(answer.data.length, 2 * SIZE.targets);
+      assert.deepEqual(answer.data, wanted.data);
+    }
   });
 });

@@ -8,6 +8,7 @@ import { labelValue } from '../../src/model/labels.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { endpointOver, gatewayOver } from '../grpc/support.ts';
 import { NEVER, endpointOf, memoryEndpoint } from '../select/support.ts';
+import { FLEETS } from '../support/fleets.ts';
 import { startMemoryPrometheus } from '../support/memory-prometheus.ts';
 import { FigureSum } from './evaluate-figure.ts';
 import { FIGURES } from './figures.ts';
@@ -40,11 +41,6 @@ async function byRemoteRead(t: TestContext, replica: ReplicaName): Promise<Endpo
   const described = await backend.describe(NEVER);
   assert.ok(described.ok);
   return { ...endpointOf(backend, described.value.externalLabels), ...described.value, timeoutMs: 60_000 };
-}
-
-/** The replica behind a gateway of its own. */
-async function byGrpc(t: TestContext, replica: ReplicaName): Promise<Endpoint> {
-  return endpointOver(t, gatewayOver([inMemory(replica)]));
 }
 
 /** Every figure's rows by job, exactly as they are answered. */
@@ -89,24 +85,25 @@ test('a gateway over both replicas in memory answers every figure as it is measu
   }
 });
 
+const inMemoryBoth = REPLICAS.map(inMemory);
+
 /** How else the same two replicas can be reached. */
-const FLEETS: Readonly<Record<string, (t: TestContext) => Promise<readonly Endpoint[]>>> = {
-  'each over gRPC': async (t) => Promise.all(REPLICAS.map(async (replica) => byGrpc(t, replica))),
+const ALL_FLEETS: Readonly<Record<string, (t: TestContext) => Promise<readonly Endpoint[]>>> = {
+  ...Object.fromEntries(Object.entries(FLEETS).map(([how, fleet]) => [how, (t) => fleet(t, inMemoryBoth)])),
   'each by remote read': async (t) => Promise.all(REPLICAS.map(async (replica) => byRemoteRead(t, replica))),
-  'one by remote read, the other over gRPC': async (t) => [await byRemoteRead(t, 'a'), await byGrpc(t, 'b')],
-  'one in memory, the other over gRPC': async (t) => [inMemory('a'), await byGrpc(t, 'b')],
-  'both behind one gateway': async (t) => [await endpointOver(t, gatewayOver(REPLICAS.map(inMemory)))],
-  'two gateways deep': async (t) => {
-    const lower = await Promise.all(REPLICAS.map(async (replica) => byGrpc(t, replica)));
-    return [await endpointOver(t, gatewayOver(lower))];
-  },
+  'one by remote read, the other over gRPC': async (t) => [await byRemoteRead(t, 'a'), ...(await byGrpc(t))],
   'two gateways deep, one of them by remote read': async (t) => {
-    const lower = [await byRemoteRead(t, 'a'), await byGrpc(t, 'b')];
+    const lower = [await byRemoteRead(t, 'a'), ...(await byGrpc(t))];
     return [await endpointOver(t, gatewayOver(lower))];
   },
 };
 
-for (const [how, fleet] of Object.entries(FLEETS))
+/** The other replica behind a gateway of its own. */
+async function byGrpc(t: TestContext): Promise<readonly Endpoint[]> {
+  return FLEETS['each over gRPC']!(t, [inMemory('b')]);
+}
+
+for (const [how, fleet] of Object.entries(ALL_FLEETS))
   test(`the figures are the very same over the replicas ${how}`, async (t) => {
     assert.deepEqual(await figuresOf(gatewayOver(await fleet(t))), await direct);
   });

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { test, type TestContext } from 'node:test';
+import { test } from 'node:test';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import { labelValue, labelsFromRecord } from '../../src/model/labels.ts';
 import type { SampleColumns } from '../../src/model/sample-columns.ts';
 import { isStale } from '../../src/model/stale.ts';
 import { encodeColumns } from '../../src/wire/chunk/encode.ts';
-import { endpointOver, gatewayOver } from '../grpc/support.ts';
+import { gatewayOver } from '../grpc/support.ts';
 import { NEVER, memoryEndpoint, type Samples } from '../select/support.ts';
+import { FLEETS } from '../support/fleets.ts';
 import { FAULTS } from './faults.ts';
 import { ORIGIN_MS, counterWithResets, merged, replicas } from './world.ts';
 
@@ -39,25 +40,12 @@ function inMemory(replica: string): Endpoint {
   return memoryEndpoint(replica, external, series, { timeoutMs: 60_000 });
 }
 
-async function overGrpc(t: TestContext, replica: string): Promise<Endpoint> {
-  return endpointOver(t, gatewayOver([inMemory(replica)]));
-}
-
-const FLEETS: Readonly<Record<string, (t: TestContext) => Promise<readonly Endpoint[]>>> = {
-  'in memory': async () => REPLICAS.map(inMemory),
-  'each over gRPC': async (t) => Promise.all(REPLICAS.map(async (replica) => overGrpc(t, replica))),
-  'by turns in memory and over gRPC': async (t) =>
-    Promise.all(REPLICAS.map(async (replica, i) => (i % 2 === 0 ? inMemory(replica) : overGrpc(t, replica)))),
-  'two gateways deep': async (t) => {
-    const lower = await Promise.all(REPLICAS.map(async (replica) => overGrpc(t, replica)));
-    return [await endpointOver(t, gatewayOver(lower))];
-  },
-};
-
 for (const [how, fleet] of Object.entries(FLEETS))
   test(`every fault's series is what deduplication makes of the replicas, ${how}`, async (t) => {
     const query = { text: 'events_total[2h]', limit: 0, time: ORIGIN_MS + HOUR + 60_000 };
-    const { value, annotations } = (await gatewayOver(await fleet(t)).query(query, NEVER)).answer;
+    const { value, annotations } = (
+      await gatewayOver(await fleet(t, REPLICAS.map(inMemory))).query(query, NEVER)
+    ).answer;
     assert.deepEqual(annotations, []);
     assert.ok(value.kind === 'matrix');
     const found = new Map(

@@ -73,7 +73,7 @@ export function createOperations(client: GrpcClient, attempt: Attempt): Operatio
           decode: decodeTargetsResponse,
         };
         const { messages, annotations } = await collect(client, call, inner);
-        return { ...readTargets(messages), annotations };
+        return { ...readTargets(messages, request), annotations };
       }),
     metadata: ({ metric }, signal) =>
       list(

@@ -1,3 +1,4 @@
+import { labelValue } from '../../model/labels.ts';
 import type { ActiveTarget, TargetDiscovery, TargetHealth } from '../../model/targets.ts';
 import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
 import {
@@ -13,13 +14,24 @@ export function targetsRequest({ state }: TargetsRequest): RequestMessage {
   return { state: TargetState[state], partialResponseStrategy: PartialResponseStrategy.warn };
 }
 
-/** The messages tell neither the scrape pools of dropped targets, nor how many of these are not listed. */
-export function readTargets(messages: readonly TargetsResponse[]): TargetDiscovery {
+/**
+ * Servers are not told the scrape pool that was asked for, so it is chosen here. The messages tell neither those of dropped
+ * targets, nor how many of these are not listed; Prometheus calls the job of a target by its pool before relabelling.
+ */
+export function readTargets(
+  messages: readonly TargetsResponse[],
+  { scrapePool }: Pick<TargetsRequest, 'scrapePool'>,
+): TargetDiscovery {
+  const isWanted = (pool: string): boolean => scrapePool === '' || pool === scrapePool;
   const found = messages.map(({ targets }) => targets).filter((targets) => targets !== undefined);
   return {
-    active: found.flatMap(({ activeTargets }) => activeTargets.map(readActive)),
+    active: found.flatMap(({ activeTargets }) =>
+      activeTargets.filter((target) => isWanted(target.scrapePool)).map(readActive),
+    ),
     dropped: found.flatMap(({ droppedTargets }) =>
-      droppedTargets.map(({ discoveredLabels }) => ({ discoveredLabels, scrapePool: '' })),
+      droppedTargets
+        .filter(({ discoveredLabels }) => isWanted(labelValue(discoveredLabels, 'job')))
+        .map(({ discoveredLabels }) => ({ discoveredLabels, scrapePool: '' })),
     ),
     droppedCounts: undefined,
   };

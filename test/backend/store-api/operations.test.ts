@@ -141,6 +141,8 @@ describe('over the Store API', () => {
       },
     });
     const found = valueOf(await backend.operations.targets({ state: 'active', scrapePool: '' }, NEVER));
+    const other = valueOf(await backend.operations.targets({ state: 'active', scrapePool: 'other' }, NEVER));
+    assert.deepEqual([other.active, other.dropped], [[], []]);
     assert.deepEqual(found, {
       active: [{ ...active, health: 'down', scrapeInterval: '', scrapeTimeout: '' }],
       dropped: [{ discoveredLabels: labels, scrapePool: '' }],
