@@ -7,7 +7,7 @@ import { startTestGateway } from '../support/running-gateway.ts';
 import { createBlocks, type TsdbBlocks } from '../support/tsdb-blocks.ts';
 import { compare } from '../truth/compare.ts';
 import type { Answer } from '../truth/evaluate-figure.ts';
-import type { Figure } from '../truth/figures.ts';
+import { FIGURES, type Figure } from '../truth/figures.ts';
 import { byDedupe, GRID, measure } from '../truth/measure.ts';
 import { openMetrics } from '../truth/open-metrics.ts';
 import { workload } from '../truth/workload.ts';
@@ -21,6 +21,8 @@ const TIMES = {
   end: (GRID.start + (GRID.count - 1) * GRID.step) / 1000,
   step: GRID.step / 1000,
 };
+/** Blocks come from text, which has no native histograms. */
+const IN_BLOCKS = FIGURES.filter(({ metric }) => metric !== 'http_request_duration_seconds');
 /** Sums are added up in another order than in memory. */
 const ROUNDING = 1e-9;
 
@@ -34,6 +36,8 @@ describe('two real Prometheus servers with outages beside one without', () => {
    * for it alone.
    */
   let passingThrough: RunningGateway;
+  /** Each server behind one of its own, then one over these, then one over that one: all of them by gRPC. */
+  const layers: RunningGateway[] = [];
 
   before(async () => {
     const all = [...workload(SEED, SIZE)];
@@ -50,9 +54,13 @@ describe('two real Prometheus servers with outages beside one without', () => {
     const [a, b, reference] = servers.map(({ url }) => url);
     deduplicating = await startTestGateway([a!, b!]);
     passingThrough = await startTestGateway([reference!]);
+    layers.push(...(await Promise.all([a!, b!].map(async (url) => startTestGateway([url])))));
+    layers.push(await startTestGateway(layers.map(({ grpcAddress }) => grpcAddress)));
+    layers.push(await startTestGateway([layers[2]!.grpcAddress]));
   });
 
   after(async () => {
+    for (const gateway of layers.toReversed()) await gateway.close(0);
     await deduplicating?.close(0);
     await passingThrough?.close(0);
     await Promise.all(servers.map(async (server) => server.stop()));
@@ -71,11 +79,21 @@ describe('two real Prometheus servers with outages beside one without', () => {
     );
   }
 
+  for (const [how, level] of [
+    ['a gateway each', 2],
+    ['two levels of gateways', 3],
+  ] as const)
+    test(`are answered for the very same over gRPC, behind ${how}`, async () => {
+      for (const figure of IN_BLOCKS)
+        assert.deepEqual(
+          await answer(layers[level]!, figure),
+          await answer(deduplicating, figure),
+          figure.query,
+        );
+    });
+
   test('are as near to the truth as the same samples deduplicated in memory', async () => {
-    // Blocks come from text, which has no native histograms.
-    const inMemory = measure(SEED, SIZE, byDedupe).filter(
-      ({ figure }) => figure.metric !== 'http_request_duration_seconds',
-    );
+    const inMemory = measure(SEED, SIZE, byDedupe).filter(({ figure }) => IN_BLOCKS.includes(figure));
     for (const { figure, points, found } of inMemory) {
       const merged = await answer(deduplicating, figure);
       const reference = await answer(passingThrough, figure);
