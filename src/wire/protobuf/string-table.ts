@@ -77,7 +77,7 @@ export class StringTable {
 }
 
 function emptySlots(count: number): (string | undefined)[] {
-  return Array.from({ length: count }, () => undefined);
+  return new Array<string | undefined>(count).fill(undefined);
 }
 
 function isText(text: string, bytes: Uint8Array, start: number, length: number): boolean {
