@@ -14,6 +14,7 @@ import { statusService } from './services/status.ts';
 import { storeService } from './services/store.ts';
 import { targetsService } from './services/targets.ts';
 import { Serving } from './serving.ts';
+import { writeAhead } from './write-ahead.ts';
 
 export interface GrpcOptions extends Omit<GrpcContext, 'serving'> {
   readonly observe: CallObserver;
@@ -58,7 +59,7 @@ export function createGrpcServer({ gateway, clock, observe, tls }: GrpcOptions):
     services.map(({ name }) => name),
   );
   const names = [...services.map(({ name }) => name), health.name, ...REFLECTION_SERVICES];
-  const server = new Server();
+  const server = new Server({ interceptors: [writeAhead] });
   for (const service of [...services, health, ...reflectionServices(names)])
     server.addService(definitionOf(service), handlersOf(service, observe));
   return {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Metadata, Server, ServerCredentials, status } from '@grpc/grpc-js';
-import type { ServerUnaryCall, ServerWritableStream, ServiceDefinition } from '@grpc/grpc-js';
+import type { ServerOptions, ServerUnaryCall, ServerWritableStream, ServiceDefinition } from '@grpc/grpc-js';
 import { EMPTY_LABELS, type Labels } from '../../src/model/labels.ts';
 import { type InfoResponse, encodeInfoResponse } from '../../src/wire/store-api/info.ts';
 
@@ -56,8 +56,9 @@ const METHODS = {
 export async function startFakeStore(
   calls: FakeCalls,
   credentials: ServerCredentials = ServerCredentials.createInsecure(),
+  options: ServerOptions = {},
 ): Promise<FakeStore> {
-  const server = new Server({ 'grpc.max_send_message_length': -1 });
+  const server = new Server({ 'grpc.max_send_message_length': -1, ...options });
   const handlers = Object.fromEntries(
     Object.entries(METHODS).map(([name, { responseStream }]) => {
       const handler = calls[name as keyof FakeCalls];

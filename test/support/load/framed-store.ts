@@ -10,8 +10,7 @@ export interface FramedStore {
 
 /**
  * A gRPC server that answers every call with the same messages, framed beforehand, so that it costs as little as a server
- * that hands over one ready HTTP body. One that writes each message for itself in JavaScript needs longer for that than
- * its client to read it: what would be measured is the server.
+ * that hands over one ready HTTP body: what is measured is the client.
  */
 export async function startFramedStore(messages: readonly Uint8Array[]): Promise<FramedStore> {
   const answer = Buffer.concat(messages.flatMap((message) => [frameHead(message.length), message]));

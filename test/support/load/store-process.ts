@@ -1,6 +1,7 @@
 import { labelsFromRecord, mergeLabels } from '../../../src/model/labels.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { sendFrames } from '../../../src/grpc/send-frames.ts';
+import { writeAhead } from '../../../src/grpc/write-ahead.ts';
 import { encodeColumns } from '../../../src/wire/chunk/encode.ts';
 import { encodeChunkedFrames } from '../../../src/wire/remote-read/streamed.ts';
 import { encodeSeriesResponse, type StoreSeries } from '../../../src/wire/store-api/series-response.ts';
@@ -38,12 +39,16 @@ const prometheus = await startFakePrometheus(
   '    cluster: load',
 );
 const framed = await startFramedStore(messages);
-const own = await startFakeStore({
-  series: async (call) => {
-    await sendFrames(call, frames(), NEVER);
-    call.end();
+const own = await startFakeStore(
+  {
+    series: async (call) => {
+      await sendFrames(call, frames(), NEVER);
+      call.end();
+    },
   },
-});
+  undefined,
+  { interceptors: [writeAhead] },
+);
 process.once('disconnect', () => {
   own.close();
   void framed.close();
