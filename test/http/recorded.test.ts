@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
@@ -70,27 +70,38 @@ if (recordedAvailable()) {
   const clock = { time: NOW };
   const calls = recordedCalls();
   const endpoint = recordedEndpoint();
-  for (const [how, fleet] of Object.entries(FLEETS)) {
-    const endpoints = await fleet({ after }, [endpoint]);
-    const told = endpoints[0] === endpoint ? (text: string) => text : withoutUntoldByGrpc;
-    const server = serverOf(endpoints, clock);
-    for (const call of calls) {
-      const { method, path, status, content_type: contentType, body } = call;
-      test(`${method} ${path} is answered as by Prometheus, ${how}`, async (t) => {
-        clock.time = answeredAt(call) ?? NOW;
-        const response = await server.inject({ method, url: encodeURI(path).replaceAll('%25', '%') });
-        const notServed = reasonIn(NOT_SERVED, call);
-        if (notServed !== undefined) {
-          t.diagnostic(`not served: ${notServed}`);
-          assert.equal(response.statusCode, 404);
-          return;
-        }
-        assert.equal(response.statusCode, status, response.body);
-        assert.equal(response.headers['content-type'], contentType);
-        const other = reasonIn(OTHER_BODIES, call);
-        if (other === undefined) assert.equal(told(response.body), told(body));
-        else t.diagnostic(`body not compared: ${other}`);
+  for (const [how, fleet] of Object.entries(FLEETS))
+    describe(`recorded calls, ${how}`, () => {
+      let server: ReturnType<typeof serverOf>;
+      let told = (text: string): string => text;
+      const stops: (() => Promise<void>)[] = [];
+
+      before(async () => {
+        const endpoints = await fleet({ after: (stop) => stops.push(stop) }, [endpoint]);
+        if (endpoints[0] !== endpoint) told = withoutUntoldByGrpc;
+        server = serverOf(endpoints, clock);
       });
-    }
-  }
+      after(async () => {
+        await Promise.all(stops.map(async (stop) => stop()));
+      });
+
+      for (const call of calls) {
+        const { method, path, status, content_type: contentType, body } = call;
+        test(`${method} ${path} is answered as by Prometheus`, async (t) => {
+          clock.time = answeredAt(call) ?? NOW;
+          const response = await server.inject({ method, url: encodeURI(path).replaceAll('%25', '%') });
+          const notServed = reasonIn(NOT_SERVED, call);
+          if (notServed !== undefined) {
+            t.diagnostic(`not served: ${notServed}`);
+            assert.equal(response.statusCode, 404);
+            return;
+          }
+          assert.equal(response.statusCode, status, response.body);
+          assert.equal(response.headers['content-type'], contentType);
+          const other = reasonIn(OTHER_BODIES, call);
+          if (other === undefined) assert.equal(told(response.body), told(body));
+          else t.diagnostic(`body not compared: ${other}`);
+        });
+      }
+    });
 }
