@@ -1,5 +1,5 @@
 import type { ArithmeticOp, ComparisonOp } from '../../promql/ast.ts';
-import { goPow } from './go-math.ts';
+import { goAtan2, goPow } from './go-math.ts';
 
 /** Arithmetic of two numbers, with the special cases of Go's math package. */
 export const ARITHMETIC: Readonly<Record<ArithmeticOp, (a: number, b: number) => number>> = {
@@ -9,7 +9,7 @@ export const ARITHMETIC: Readonly<Record<ArithmeticOp, (a: number, b: number) =>
   '/': (a, b) => a / b,
   '%': (a, b) => a % b,
   '^': goPow,
-  atan2: Math.atan2,
+  atan2: goAtan2,
 };
 
 /** Comparisons of two numbers; NaN equals nothing. */

@@ -1,4 +1,4 @@
-import { log2 } from '../../model/log2.ts';
+import { log, log10, log2 } from '../../model/logarithms.ts';
 import {
   dayOfMonth,
   dayOfWeek,
@@ -53,8 +53,8 @@ export const ROW_KERNELS: Readonly<Record<string, RowKernel>> = {
   histogram_stdvar: mapHistograms(histogramVariance),
   histogram_sum: mapHistograms((h) => h.sum),
   hour: mapFloats(hourOf),
-  ln: mapFloats(Math.log),
-  log10: mapFloats(Math.log10),
+  ln: mapFloats(log),
+  log10: mapFloats(log10),
   log2: mapFloats(log2),
   minute: mapFloats(minuteOf),
   month: mapFloats(monthOf),

@@ -1,4 +1,4 @@
-import { log2 } from '../log2.ts';
+import { log2 } from '../logarithms.ts';
 import { bucketBound } from './bounds.ts';
 import { compactBuckets } from './compact.ts';
 import { type Buckets, type FloatHistogram, usesCustomBuckets } from './float-histogram.ts';

@@ -1,6 +1,6 @@
 import { allBuckets } from '../../../model/histogram/buckets.ts';
 import { type FloatHistogram, usesCustomBuckets } from '../../../model/histogram/float-histogram.ts';
-import { log2 } from '../../../model/log2.ts';
+import { log2 } from '../../../model/logarithms.ts';
 import type { KernelNotes } from '../range-kernel.ts';
 import { fractionWithoutNaNs } from '../remarks.ts';
 

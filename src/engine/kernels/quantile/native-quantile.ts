@@ -1,5 +1,5 @@
 import { type FloatHistogram, usesCustomBuckets } from '../../../model/histogram/float-histogram.ts';
-import { exp2, log2 } from '../../../model/log2.ts';
+import { exp2, log2 } from '../../../model/logarithms.ts';
 import type { KernelNotes } from '../range-kernel.ts';
 import { quantileOfNaNs, quantileSkewedByNaNs } from '../remarks.ts';
 import { type Bucket, bucketTotal, countAt, loadBucket } from './bucket-order.ts';

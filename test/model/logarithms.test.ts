@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { exp2, log2 } from '../../src/model/log2.ts';
+import { exp2, log, log10, log2 } from '../../src/model/logarithms.ts';
 
 test('powers of two are exact, denormal ones as well', () => {
   for (let power = -1074; power <= 1023; power++) {
@@ -33,4 +33,13 @@ test('property: both agree with the library up to rounding', () => {
       assert.ok(relative(exp2(x), 2 ** x) < 1e-15, String(x));
     }),
   );
+});
+
+test('logarithms are those of Go, errors included', () => {
+  assert.equal(log10(1e15), 14.999999999999998);
+  assert.equal(log(Math.E), 1);
+  assert.deepEqual([log(0), log(-1), log(NaN), log(Infinity)], [-Infinity, NaN, NaN, Infinity]);
+  // Denormals count as if they were about twice the smallest normal number.
+  assert.equal(log(5e-324), -709.0895657128241);
+  assert.equal(log10(2.5e-310), -307.9488332216346);
 });

@@ -1,8 +1,8 @@
 import { ldexp } from './ldexp.ts';
 
 /*
- * Logarithm and power to base 2 with the bits that Go's math package gives. `Math.log2` and `**` differ from it in the
- * last bit for every tenth argument, which shows where values become labels (count_values) or are compared. Both
+ * Logarithms and the power to base 2 with the bits that Go's math package gives. `Math.log2` and `**` differ from it in
+ * the last bit for every tenth argument, which shows where values become labels (count_values), are rounded or compared. Both
  * follow the algorithms of FreeBSD's msun (e_log.c, e_exp.c), whose constants these are.
  */
 
@@ -28,13 +28,31 @@ export function log2(x: number): number {
   exponent += (words[1]! >>> 20) - 1022;
   words[1] = (words[1]! & 0xfffff) | (1022 << 20);
   const fraction = scratch[0];
-  return fraction === 0.5 ? exponent - 1 : log(fraction) * (1 / Math.LN2) + exponent;
+  return fraction === 0.5 ? exponent - 1 : logOf(fraction, 0) * Math.LOG2E + exponent;
 }
 
-/** The natural logarithm of a number in [0.5, 1). */
-function log(fraction: number): number {
-  const k = fraction < Math.SQRT1_2 ? -1 : 0;
-  const f = (k === 0 ? fraction : fraction * 2) - 1;
+/**
+ * The natural logarithm. That of denormals is wrong on purpose: Go's assembly for amd64, on which Prometheus mostly
+ * runs, takes their leading zeros for a mantissa.
+ */
+export function log(x: number): number {
+  if (!(x > 0) || x === Infinity) return Math.log(x);
+  scratch[0] = x;
+  const exponent = (words[1]! >>> 20) - 1022;
+  words[1] = (words[1]! & 0xfffff) | (1022 << 20);
+  return logOf(scratch[0], exponent);
+}
+
+/** The logarithm to base 10; for 1e15 it is a little below 15, which floor() shows. */
+export function log10(x: number): number {
+  return log(x) * Math.LOG10E;
+}
+
+/** The natural logarithm of fraction · 2 ** exponent, with a fraction in [0.5, 1). */
+function logOf(fraction: number, exponent: number): number {
+  const isLow = fraction < Math.SQRT1_2;
+  const k = isLow ? exponent - 1 : exponent;
+  const f = (isLow ? fraction * 2 : fraction) - 1;
   const s = f / (2 + f);
   const s2 = s * s;
   const s4 = s2 * s2;
