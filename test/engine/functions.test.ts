@@ -117,3 +117,12 @@ test('of one remark at two places the last is shown', async () => {
     [19],
   );
 });
+
+test('the bound of a bucket is read like any number of Go', async () => {
+  const source = new PointSource({
+    'b{le="0x1p-1"}': [[0, 10]],
+    'b{le="1_000"}': [[0, 20]],
+    'b{le="+Inf"}': [[0, 20]],
+  });
+  assert.deepEqual(await linesOf('histogram_quantile(0.75, b)', source, NOW), ['{} 500.25@0']);
+});

@@ -1,6 +1,6 @@
 import { parseDuration } from '../../model/duration.ts';
 import { QueryError } from '../../model/errors.ts';
-import { parseGoFloat } from './go-float.ts';
+import { parseGoFloat } from '../../model/go-float.ts';
 import { quote } from '../../model/quote.ts';
 
 /** int64 nanoseconds, in ms. */

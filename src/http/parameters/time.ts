@@ -1,4 +1,4 @@
-import { parseGoFloat } from './go-float.ts';
+import { parseGoFloat } from '../../model/go-float.ts';
 import { parseRfc3339 } from './rfc3339.ts';
 import { quote } from '../../model/quote.ts';
 import { QueryError } from '../../model/errors.ts';

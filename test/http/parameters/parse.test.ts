@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { parseBoolean } from '../../../src/http/parameters/boolean.ts';
 import { parseDedupFunc } from '../../../src/http/parameters/dedup-func.ts';
 import { parseDurationParameter } from '../../../src/http/parameters/duration.ts';
-import { parseGoFloat } from '../../../src/http/parameters/go-float.ts';
 import { unescapeLabelName } from '../../../src/http/parameters/label-name.ts';
 import { parseLimit } from '../../../src/http/parameters/limit.ts';
 import { quoteBytes } from '../../../src/http/parameters/quote-bytes.ts';
@@ -19,34 +18,6 @@ test('deduplication is chosen by one of its names', () => {
   assert.equal(parseDedupFunc('penalty'), 'penalty');
   const message = 'unknown deduplication "toString": use one of gap-aware, chain, penalty';
   refuses(parseDedupFunc, 'toString', message);
-});
-
-test('floats are read as Go reads them', () => {
-  const cases: readonly (readonly [string, number | undefined])[] = [
-    ['1', 1],
-    ['-1.5e3', -1500],
-    ['.5', 0.5],
-    ['5.', 5],
-    ['+2', 2],
-    ['1_0', 10],
-    ['0x10p1', 32],
-    ['0x.8p0', 0.5],
-    ['-0x1p-1', -0.5],
-    ['Inf', Infinity],
-    ['-infinity', -Infinity],
-    ['', undefined],
-    ['.', undefined],
-    ['1e', undefined],
-    ['_1', undefined],
-    ['1_', undefined],
-    ['1__0', undefined],
-    ['0x10', undefined],
-    ['1e999', undefined],
-    [' 1', undefined],
-    ['5m', undefined],
-  ];
-  for (const [text, value] of cases) assert.equal(parseGoFloat(text), value, text);
-  assert.ok(Number.isNaN(parseGoFloat('nan')));
 });
 
 test('times are float seconds or RFC 3339', () => {

@@ -1,3 +1,4 @@
+import { parseGoFloat } from '../../../model/go-float.ts';
 import { METRIC_NAME, labelValue, labelsKey, withLabel, type Labels } from '../../../model/labels.ts';
 import type { QueryContext } from '../../context.ts';
 import type { ClassicBuckets } from '../../kernels/quantile/classic-buckets.ts';
@@ -6,7 +7,6 @@ import { badBucketLabel } from '../../kernels/remarks.ts';
 import type { SeriesHead } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import type { HeldRows } from '../shape/held-rows.ts';
-import { bucketBound } from './bucket-bound.ts';
 
 const BUCKET_LABEL = 'le';
 
@@ -35,7 +35,7 @@ export function groupHistograms(
     if (row.kind.includes(StepKind.histogram)) groupOf(groups, labels, metricName).native = row;
     if (!row.kind.includes(StepKind.float)) return;
     const le = labelValue(labels, BUCKET_LABEL);
-    const upper = bucketBound(le);
+    const upper = parseGoFloat(le);
     if (upper === undefined) notes.warn(badBucketLabel(metricName, le));
     else groupOf(groups, withLabel(labels, BUCKET_LABEL, ''), metricName).buckets.push({ upper, row });
   });
