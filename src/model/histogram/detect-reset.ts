@@ -30,14 +30,17 @@ function sideReset(
   return anyFell(current[side], before, from);
 }
 
-/** Whether a bucket of `before`, from position `from` on, has more than the same bucket of `now`. */
+/**
+ * Whether a bucket of `before`, from position `from` on, has more than the same bucket of `now`, or is not there any more.
+ * Buckets of a negated histogram have less than nothing, which is something.
+ */
 function anyFell(now: Buckets, before: Buckets, from: number): boolean {
   let i = 0;
   for (let j = from; j < before.index.length; j++) {
     const index = before.index[j]!;
     while (i < now.index.length && now.index[i]! < index) i++;
-    const count = i < now.index.length && now.index[i] === index ? now.count[i]! : 0;
-    if (count < before.count[j]!) return true;
+    const isThere = i < now.index.length && now.index[i] === index;
+    if (isThere ? now.count[i]! < before.count[j]! : before.count[j] !== 0) return true;
   }
   return false;
 }

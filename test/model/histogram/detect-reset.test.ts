@@ -24,6 +24,12 @@ const cases: readonly (readonly [string, FloatHistogram, FloatHistogram, boolean
     true,
   ],
   ['a populated bucket went', exponential({ ...grown(), positive: { 0: 90 } }), before, true],
+  [
+    'a bucket of a negated histogram went',
+    exponential({ positive: { 1: -90 } }),
+    exponential({ positive: { 0: -100, 1: -100 } }),
+    true,
+  ],
   ['a negative bucket went', exponential({ ...grown(), negative: { 5: 90 } }), before, true],
   [
     'the zero bucket fell',
