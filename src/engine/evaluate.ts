@@ -7,6 +7,7 @@ import type { EvalScope, QueryContext } from './context.ts';
 import { Pacer, abortError } from './pacer.ts';
 import { checkRangeType, evaluateRoot } from './evaluate-root.ts';
 import { QueryNotes } from './query-notes.ts';
+import { clipSet } from './clip-set.ts';
 import { SampleBudget } from './sample-budget.ts';
 import { SampleCounts } from './sample-counts.ts';
 import type { SelectedSet, SeriesSource } from './source.ts';
@@ -113,9 +114,10 @@ async function startSelects(
   pacer: Pacer,
 ): Promise<readonly Promise<SelectedSet>[]> {
   const selects: Promise<SelectedSet>[] = [];
-  for (const { matchers, minTime, maxTime, step, range, func, grouping, by } of plan.selects) {
+  for (const { matchers, minTime, maxTime, step, range, func, grouping, by, exact } of plan.selects) {
     const request = { matchers, minTime, maxTime, hints: { step, range, func, grouping, by } };
-    const select = source.select(request, signal);
+    const whole = source.select(request, signal);
+    const select = exact ? whole.then((set) => clipSet(set, request)) : whole;
     select.catch(() => undefined);
     selects.push(select);
     if (pacer.due()) await pacer.breathe();

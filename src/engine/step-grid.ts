@@ -1,3 +1,5 @@
+import type { TimeShift } from '../plan/plan-node.ts';
+
 /** The times at which an expression is evaluated: `count` steps, `interval` apart. Times are ms since the epoch. */
 export interface StepGrid {
   readonly start: number;
@@ -17,6 +19,12 @@ export function gridBetween(start: number, end: number, interval: number): StepG
 
 export function timeOfStep(grid: StepGrid, step: number): number {
   return grid.start + step * grid.interval;
+}
+
+/** Where a selector with this shift looks from at a step; ms. */
+export function instantOf(grid: StepGrid, { time, offset, inParameter }: TimeShift, step: number): number {
+  if (time === undefined) return timeOfStep(grid, step) - offset;
+  return time - offset + (inParameter ? step * grid.interval : 0);
 }
 
 export function lastStepTime(grid: StepGrid): number {

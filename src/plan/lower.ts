@@ -16,9 +16,22 @@ import {
  * functions that only ask for the query's own times become these. Throws `bad_data` for impossible durations.
  */
 export function lower(expr: Expr, window: QueryWindow): PlanNode {
-  return foldTree<Expr, PlanNode>(withoutParens(expr), operands, (node, children) =>
-    lowered(node, children, window),
+  return foldTree<Site, PlanNode>(
+    { expr: withoutParens(expr), inParameter: false },
+    sitesBelow,
+    (site, children) => lowered(site, children, window),
   );
+}
+
+/** An expression and whether it belongs to the parameter of an aggregation. */
+interface Site {
+  readonly expr: Expr;
+  readonly inParameter: boolean;
+}
+
+function sitesBelow({ expr, inParameter }: Site): readonly Site[] {
+  const param = expr.kind === 'aggregate' ? 1 : -1;
+  return operands(expr).map((operand, i) => ({ expr: operand, inParameter: inParameter || i === param }));
 }
 
 function withoutParens(expr: Expr): Expr {
@@ -48,7 +61,8 @@ function operands(expr: Expr): readonly Expr[] {
   }
 }
 
-function lowered(expr: Expr, children: readonly PlanNode[], window: QueryWindow): PlanNode {
+function lowered(site: Site, children: readonly PlanNode[], window: QueryWindow): PlanNode {
+  const { expr, inParameter } = site;
   const { at } = expr;
   switch (expr.kind) {
     case 'paren':
@@ -58,13 +72,13 @@ function lowered(expr: Expr, children: readonly PlanNode[], window: QueryWindow)
     case 'string':
       return { kind: 'string', at, value: expr.value };
     case 'vectorSelector':
-      return vectorSelect(expr, window);
+      return vectorSelect(expr, timeShift(expr.modifiers, window, inParameter));
     case 'matrixSelector': {
       const range = resolveDuration(expr.range, window, false);
       return { kind: 'matrixSelect', at, selector: children[0] as VectorSelectNode, range };
     }
     case 'subquery': {
-      const shift = timeShift(expr.modifiers, window);
+      const shift = timeShift(expr.modifiers, window, inParameter);
       const step = expr.step && resolveDuration(expr.step, window, false);
       const range = resolveDuration(expr.range, window, false);
       return { kind: 'subquery', at, child: children[0]!, range, step, shift };
@@ -86,24 +100,17 @@ function lowered(expr: Expr, children: readonly PlanNode[], window: QueryWindow)
   }
 }
 
-function vectorSelect(expr: VectorSelector, window: QueryWindow): VectorSelectNode {
-  const { at, name, matchers, extent, modifiers } = expr;
-  return {
-    kind: 'vectorSelect',
-    at,
-    name,
-    matchers,
-    shift: timeShift(modifiers, window),
-    extent,
-    select: -1,
-    statsOnly: false,
-  };
+function vectorSelect(expr: VectorSelector, shift: TimeShift): VectorSelectNode {
+  const { at, name, matchers, extent } = expr;
+  return { kind: 'vectorSelect', at, name, matchers, shift, extent, select: -1, statsOnly: false };
 }
 
-function timeShift(modifiers: SelectorModifiers, window: QueryWindow): TimeShift {
+/** In parameters of aggregations `@ start()` and `@ end()` mean nothing to Prometheus 3.14; see {@link TimeShift}. */
+function timeShift(modifiers: SelectorModifiers, window: QueryWindow, inParameter: boolean): TimeShift {
   const offset = modifiers.offset === undefined ? 0 : resolveDuration(modifiers.offset, window, true);
-  const time = typeof modifiers.at === 'string' ? window[modifiers.at] : modifiers.at;
-  return { offset, time };
+  const { at } = modifiers;
+  if (typeof at !== 'string') return { offset, time: at, inParameter };
+  return { offset, time: inParameter ? undefined : window[at], inParameter };
 }
 
 function call(expr: Call, args: readonly PlanNode[], window: QueryWindow): PlanNode {

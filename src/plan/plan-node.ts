@@ -36,6 +36,12 @@ export interface TimeShift {
   readonly offset: number;
   /** The `@` modifier, ms since the epoch. */
   readonly time: number | undefined;
+  /**
+   * Part of an aggregation's parameter, which Prometheus 3.14 leaves out when it looks for parts that are the same at
+   * every step. The `time` then holds for the first step and moves on with the others, over samples that were fetched for
+   * that one time.
+   */
+  readonly inParameter: boolean;
 }
 
 export interface VectorSelectNode {

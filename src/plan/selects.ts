@@ -24,6 +24,8 @@ export interface PlannedSelect {
   /** Labels of an aggregation directly around the selector, and whether they are those of `by`. */
   readonly grouping: readonly string[];
   readonly by: boolean;
+  /** Steps look beyond [minTime, maxTime] and should find nothing there. */
+  readonly exact: boolean;
 }
 
 /** Server settings that decide how much a selector reads; ms. */
@@ -140,5 +142,6 @@ function selectOf(
   minTime -= path.matrixRange + reachesBack - 1 + shift.offset;
   maxTime += (extent === 'smoothed' ? lookbackDelta : 0) - shift.offset;
   const { step, func, grouping, by } = path;
-  return { matchers, minTime, maxTime, step, range: path.matrixRange, func, grouping, by };
+  const exact = !isMatrix && shift.inParameter && shift.time !== undefined;
+  return { matchers, minTime, maxTime, step, range: path.matrixRange, func, grouping, by, exact };
 }

@@ -1,5 +1,12 @@
 import { foldTree } from './fold-tree.ts';
-import { planChildren, planType, withChildren, type CallNode, type PlanNode } from './plan-node.ts';
+import {
+  planChildren,
+  planType,
+  withChildren,
+  type CallNode,
+  type PlanNode,
+  type TimeShift,
+} from './plan-node.ts';
 
 /** Functions of the evaluation time itself: the same arguments give other results at another step. */
 const TIME_DEPENDENT: ReadonlySet<string> = new Set(
@@ -45,13 +52,13 @@ function judge(node: PlanNode, children: readonly Judged[]): Judged {
     case 'string':
       return keep(true, false);
     case 'vectorSelect': {
-      const fixed = node.shift.time !== undefined;
+      const fixed = isFixed(node.shift);
       return keep(fixed, fixed);
     }
     case 'matrixSelect':
       return keep(allInvariant, false);
     case 'subquery': {
-      const fixed = node.shift.time !== undefined;
+      const fixed = isFixed(node.shift);
       return { node: { ...node, child: wrapped(children[0]!) }, invariant: fixed, worthwhile: fixed };
     }
     case 'unary':
@@ -73,6 +80,10 @@ function judge(node: PlanNode, children: readonly Judged[]): Judged {
       break;
   }
   return { node: withChildren(node, children.map(wrapped)), invariant: false, worthwhile: false };
+}
+
+function isFixed({ time, inParameter }: TimeShift): boolean {
+  return time !== undefined && !inParameter;
 }
 
 /** `timestamp(x @ t)` reads the sample's own time, which does not move; of anything else it is the step's. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerOf, linesOf } from '../support/evaluate-text.ts';
 import { exponential } from '../support/histograms.ts';
-import { PointSource } from '../support/point-source.ts';
+import { everyInterval, PointSource } from '../support/point-source.ts';
 
 const SOURCE = new PointSource({
   'a{host="x",job="1"}': [
@@ -60,6 +60,35 @@ test('a parameter may change from step to step', async () => {
   const lines = await linesOf('topk(scalar(a{host="y"}) - 1, a{job="1"})', SOURCE, BOTH);
   assert.deepEqual(lines, ['a{host="x", job="1"} 9@1000', 'a{host="y", job="1"} 2@0']);
 });
+
+const SECOND = 1000;
+const RISING = new PointSource({
+  b: everyInterval(SECOND, [1, 2, 3, 4, 5, 6]),
+  'c{i="1"}': everyInterval(SECOND, [10, 10, 10, 10, 10, 10]),
+  'c{i="2"}': everyInterval(SECOND, [20, 20, 20, 20, 20, 20]),
+});
+const THREE = { start: 0, end: 2000, step: 1000 };
+
+/** As Prometheus 3.14 answers: it leaves parameters out when it looks for parts that are the same at every step. */
+const parameters: readonly (readonly [query: string, lines: readonly string[]])[] = [
+  // The time moves on with the steps, but nothing was fetched behind it.
+  ['quantile(scalar(b @ 1) / 4, c)', ['{} 15@0 15@1000 NaN@2000']],
+  ['quantile(scalar(timestamp(b @ 1)) / 2, c)', ['{} 15@0 15@1000 15@2000']],
+  ['quantile(scalar(sum_over_time(b[1s] @ 1)) / 4, c)', ['{} 15@0 15@1000 15@2000']],
+  ['quantile(scalar(b @ end() - 1), c)', ['{} 10@0 20@1000 +Inf@2000']],
+  ['quantile(scalar(b @ 1) / 4, c @ 5)', ['{} 15@0 15@1000 15@2000']],
+  ['sum(c) * scalar(b @ 1)', ['{} 60@0 60@1000 60@2000']],
+];
+
+for (const [query, lines] of parameters) {
+  test(`@ in a parameter: ${query}`, async () => {
+    const found = await linesOf(query, RISING, THREE, { lookbackDelta: 1500 });
+    assert.deepEqual(
+      found,
+      lines.map((line) => line.replace('+Inf', 'Infinity')),
+    );
+  });
+}
 
 const failures: readonly (readonly [query: string, message: string])[] = [
   ['topk(NaN, a)', 'Parameter value is NaN'],

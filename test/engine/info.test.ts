@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { linesOf } from '../support/evaluate-text.ts';
+import { exponential } from '../support/histograms.ts';
 import { everyInterval, PointSource } from '../support/point-source.ts';
 
 const MINUTE = 60_000;
@@ -43,4 +44,19 @@ test('with @ and a second argument the info series are looked up at each step al
 test('info series follow the shift of a subquery, not that of the selector inside', async () => {
   const [line] = await linesOf('info(max_over_time((up @ 120)[3m:1m]))', SOURCE, { start: 6 * MINUTE });
   assert.equal(line, '{instance="a", job="j", version="2"} 3@360000');
+});
+
+test('only a histogram that a step finds is no info metric', async () => {
+  const source = new PointSource({
+    'up{instance="a",job="j"}': everyInterval(MINUTE, [1, 2, 3, 4, 5, 6, 7]),
+    'target_info{instance="a",job="j",os="x"}': everyInterval(MINUTE, [1, exponential({}), 1, 1, 1, 1, 1]),
+  });
+  assert.deepEqual(await linesOf('info(up)', source, EVERY_2_MINUTES), [
+    'up{instance="a", job="j", os="x"} 1@0 3@120000 5@240000 7@360000',
+  ]);
+  await assert.rejects(linesOf('info(up)', source, { start: MINUTE }), {
+    kind: 'execution',
+    message:
+      'this should be an info metric, with float samples: {__name__="target_info", instance="a", job="j", os="x"}',
+  });
 });

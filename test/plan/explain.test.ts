@@ -6,7 +6,7 @@ import { ALL_FEATURES } from '../../src/promql/features.ts';
 import { parse } from '../../src/promql/parse.ts';
 
 const SETTINGS = { lookbackDelta: 300_000, noStepSubqueryInterval: 60_000 };
-const WINDOW = { start: 1_000_000, end: 2_000_000, step: 10_000 };
+const WINDOW = { text: '', start: 1_000_000, end: 2_000_000, step: 10_000 };
 
 const INDENT = ' '.repeat(4);
 
@@ -187,5 +187,23 @@ explains(
         select #1
     #0 fetches {__name__="a"} in [700001, 2000000], step 10s
     #1 fetches {__name__="b"} in [700001, 2000000], step 10s
+`,
+);
+
+explains(
+  'topk(scalar(a @ 1500) + scalar(rate(b[5m] @ end())), c)',
+  `
+    aggregate topk
+      select #0
+      binary +
+        call scalar
+          select #1 @ 1500
+        call scalar
+          call rate
+            range 5m
+              select #2
+    #0 fetches {__name__="c"} in [700001, 2000000], step 10s, func topk, by ()
+    #1 fetches {__name__="a"} in [1200001, 1500000], step 10s, func scalar, nothing beyond
+    #2 fetches {__name__="b"} in [700001, 2000000], step 10s, range 5m, func rate
 `,
 );

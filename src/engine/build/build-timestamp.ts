@@ -18,7 +18,9 @@ export function buildTimestamp(node: CallNode, scope: EvalScope, children: reado
   if (arg?.kind === 'vectorSelect') {
     const output = func === 'timestamp' ? 'timestamp' : 'start';
     const kernel = output === 'timestamp' || scope.query.useStartTimestamps ? asIs : nothing;
-    const times = new VectorSelector(scope, arg, output);
+    // Unlike the value of `x @ t`, its time does not move in the parameter of an aggregation.
+    const still = { ...arg, shift: { ...arg.shift, inParameter: false } };
+    const times = new VectorSelector(scope, still, output);
     return joined(new RowCall(scope, func, kernel, times, []), scope, 'step');
   }
   const kernel = func === 'timestamp' ? stepTimes(scope.grid) : nothing;

@@ -68,5 +68,5 @@ function firstShift(root: PlanNode): TimeShift {
     if (node.kind === 'vectorSelect' || node.kind === 'subquery') return node.shift;
     open.push(...planChildren(node).toReversed());
   }
-  return { time: undefined, offset: 0 };
+  return { time: undefined, offset: 0, inParameter: false };
 }

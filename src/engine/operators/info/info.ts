@@ -10,12 +10,15 @@ import {
   labelsFrom,
   type Labels,
 } from '../../../model/labels.ts';
-import { SampleBuffer, appendRange } from '../../../model/sample-columns.ts';
+import type { SampleBuffer } from '../../../model/sample-columns.ts';
+import { isStale } from '../../../model/stale.ts';
 import type { InfoNode } from '../../../plan/plan-node.ts';
 import { compileMatcher } from '../../../promql/match/compile.ts';
+import { clipSet } from '../../clip-set.ts';
 import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import type { SelectedSeries, SelectedSet, SelectRequest } from '../../source.ts';
+import { timeOfStep } from '../../step-grid.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { VectorSelector } from '../select/vector-selector.ts';
 import { holdRows, type HeldRows } from '../shape/held-rows.ts';
@@ -74,7 +77,16 @@ export class Info implements Operator {
 
   async #fetch(request: SelectRequest): Promise<readonly InfoSeries[]> {
     const { query, grid } = this.#scope;
-    const set = infoSamples(await query.select(request), request);
+    // The range follows the offset of the enriched selector while the steps do not, so some would find samples beyond it.
+    const clipped = clipSet(await query.select(request), request);
+    const series = clipped.series.map((info): SelectedSeries => ({
+      labels: info.labels,
+      read: (target) => {
+        info.read(target);
+        refuseHistograms(info, target, this.#scope);
+      },
+    }));
+    const set: SelectedSet = { ...clipped, series };
     const selector = new VectorSelector(
       { ...this.#scope, query: { ...query, selected: () => Promise.resolve(set) } },
       {
@@ -82,7 +94,7 @@ export class Info implements Operator {
         at: this.#node.at,
         name: '',
         matchers: request.matchers,
-        shift: { offset: 0, time: undefined },
+        shift: { offset: 0, time: undefined, inParameter: false },
         extent: undefined,
         select: -1,
         statsOnly: false,
@@ -159,29 +171,20 @@ function copySteps(row: StepRow, targetOf: (step: number) => StepRow | undefined
   }
 }
 
-/**
- * The samples of info series: floats, and of these exactly the requested range. That range follows the offset of the
- * enriched selector while the steps do not, so samples beyond it would be found by some steps.
- */
-function infoSamples(set: SelectedSet, { minTime, maxTime }: SelectRequest): SelectedSet {
-  const all = new SampleBuffer();
-  const series = set.series.map((info): SelectedSeries => ({
-    labels: info.labels,
-    read(target) {
-      info.read(all);
-      if (all.h !== undefined) {
-        throw new QueryError(
-          'execution',
-          `this should be an info metric, with float samples: ${formatLabels(info.labels)}`,
-        );
-      }
-      let from = 0;
-      let to = all.length;
-      while (from < to && all.t[from]! < minTime) from++;
-      while (to > from && all.t[to - 1]! > maxTime) to--;
-      target.clear();
-      appendRange(target, all, from, to);
-    },
-  }));
-  return { ...set, series };
+/** Throws where a step finds a histogram: only floats tell anything about a target. */
+function refuseHistograms({ labels }: SelectedSeries, found: SampleBuffer, scope: EvalScope): void {
+  const { grid, query } = scope;
+  const { t, h, length } = found;
+  if (h === undefined) return;
+  let after = 0;
+  for (let step = 0; step < grid.count; step++) {
+    const time = timeOfStep(grid, step);
+    while (after < length && t[after]! <= time) after++;
+    const histogram = after > 0 && t[after - 1]! > time - query.lookbackDelta ? h[after - 1] : undefined;
+    if (histogram === undefined || isStale(histogram.sum)) continue;
+    throw new QueryError(
+      'execution',
+      `this should be an info metric, with float samples: ${formatLabels(labels)}`,
+    );
+  }
 }

@@ -1,6 +1,6 @@
 import type { SampleColumns } from '../../../model/sample-columns.ts';
 import type { TimeShift } from '../../../plan/plan-node.ts';
-import { timeOfStep, type StepGrid } from '../../step-grid.ts';
+import { instantOf, timeOfStep, type StepGrid } from '../../step-grid.ts';
 
 /** How far beyond the window samples are needed, ms: `anchored` and `smoothed` look at neighbours. */
 export interface WindowReach {
@@ -19,19 +19,23 @@ export class RangeWindows {
   readonly lo: Int32Array;
   readonly hi: Int32Array;
   readonly #reach: WindowReach;
+  /** How many steps look for samples; the others see those of the first. */
+  readonly #looking: number;
 
   constructor(grid: StepGrid, shift: TimeShift, range: number, reach: WindowReach) {
     const { count } = grid;
     this.#reach = reach;
+    // In parameters of aggregations Prometheus lets the window move on, and leaves in it the samples of the first step.
+    const staysFilled = range > 0 && shift.inParameter && shift.time !== undefined;
+    this.#looking = staysFilled ? Math.min(count, 1) : count;
     this.stepTime = new Float64Array(count);
     this.windowStart = new Float64Array(count);
     this.windowEnd = new Float64Array(count);
     this.lo = new Int32Array(count);
     this.hi = new Int32Array(count);
     for (let step = 0; step < count; step++) {
-      const now = timeOfStep(grid, step);
-      const end = (shift.time ?? now) - shift.offset;
-      this.stepTime[step] = now;
+      const end = instantOf(grid, shift, step);
+      this.stepTime[step] = timeOfStep(grid, step);
       this.windowEnd[step] = end;
       this.windowStart[step] = end - range;
     }
@@ -41,7 +45,8 @@ export class RangeWindows {
   get reads(): { readonly ends: Float64Array; readonly reach: number } {
     const { back, ahead } = this.#reach;
     const range = this.windowEnd.length === 0 ? 0 : this.windowEnd[0]! - this.windowStart[0]!;
-    const ends = ahead === 0 ? this.windowEnd : this.windowEnd.map((end) => end + ahead);
+    const looking = this.windowEnd.subarray(0, this.#looking);
+    const ends = ahead === 0 ? looking : looking.map((end) => end + ahead);
     return { ends, reach: range + back + ahead };
   }
 
@@ -51,7 +56,7 @@ export class RangeWindows {
     const { back, ahead } = this.#reach;
     let first = 0;
     let end = 0;
-    for (let step = 0; step < windowEnd.length; step++) {
+    for (let step = 0; step < this.#looking; step++) {
       const after = windowStart[step]! - back;
       const last = windowEnd[step]! + ahead;
       while (first < length && t[first]! <= after) first++;
@@ -59,5 +64,7 @@ export class RangeWindows {
       lo[step] = first;
       hi[step] = end;
     }
+    lo.fill(first, this.#looking);
+    hi.fill(end, this.#looking);
   }
 }

@@ -5,7 +5,7 @@ import type { EvalScope } from '../../context.ts';
 import { histogramSize } from '../../histogram-size.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import type { SelectedSeries } from '../../source.ts';
-import { timeOfStep } from '../../step-grid.ts';
+import { instantOf } from '../../step-grid.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { reduceToStats } from './histogram-stats.ts';
 
@@ -37,10 +37,9 @@ export class VectorSelector implements Operator {
     this.#node = node;
     this.#output = output;
     const { grid, query } = scope;
-    const { offset, time } = node.shift;
     this.#references = new Float64Array(grid.count);
     for (let step = 0; step < grid.count; step++) {
-      this.#references[step] = (time ?? timeOfStep(grid, step)) - offset;
+      this.#references[step] = instantOf(grid, node.shift, step);
     }
     this.#reach = query.lookbackDelta - 1;
   }
