@@ -67,7 +67,7 @@ export async function explainQuery(
       : parseRange({ text, start, end, step: request.step }, parts.features);
   const options = selectionOptions(request, parts.defaults, step);
   const settings = { ...parts.planning, lookbackDelta: effectiveLookback(parts, request, options) };
-  const plan = planQuery(expr, { start, end, step }, settings);
+  const plan = planQuery(expr, { text, start, end, step }, settings);
   const timeout = Math.min(request.timeout ?? parts.limits.timeout, parts.limits.timeout);
   const selects = await withDeadline(
     timeout,

@@ -110,6 +110,11 @@ export function effectiveLookback(
   return lookbackFor(planning.lookbackDelta, maxSourceResolution, () => selection.operations.topology());
 }
 
+/** What is wrong with durations shows only with the times of the query; it is the expression's fault all the same. */
+function unusable(error: unknown): unknown {
+  return toQueryError(error).kind === 'bad_data' ? invalidParameter('query', error) : error;
+}
+
 async function run(
   parts: GatewayParts,
   gate: ConcurrencyGate,
@@ -130,7 +135,9 @@ async function run(
     started = clock.monotonic();
     const isOwn = lookbackDelta === parts.planning.lookbackDelta;
     const full = { ...query, text, ...(!isOwn && { lookbackDelta }) };
-    return parts.evaluate(full, source, bounded);
+    return parts.evaluate(full, source, bounded).catch((error: unknown) => {
+      throw unusable(error);
+    });
   };
   const report = (samples: number, error: QueryEvent['error']): number => {
     const now = clock.monotonic();

@@ -3,6 +3,8 @@ import type { DurationExpr } from '../promql/ast.ts';
 
 /** The query's own times, which `step()`, `range()` and `@ start()` refer to. All in ms. */
 export interface QueryWindow {
+  /** The whole query, for the places that errors name. */
+  readonly text: string;
   readonly start: number;
   readonly end: number;
   /** 0 for instant queries. */
@@ -19,9 +21,9 @@ const MAX_SECONDS = 2 ** 63 / 1e9;
 export function resolveDuration(expr: DurationExpr, window: QueryWindow, mayBeNegative: boolean): number {
   if (expr.kind === 'literal') return Math.trunc(expr.ms);
   const seconds = secondsOf(expr, window);
-  if (!Number.isFinite(seconds)) throw problem(expr, 'duration is NaN or infinite');
-  if (seconds <= 0 && !mayBeNegative) throw problem(expr, 'duration must be greater than 0');
-  if (Math.abs(seconds) > MAX_SECONDS) throw problem(expr, 'duration is out of range');
+  if (!Number.isFinite(seconds)) throw problem(expr, window, 'duration is NaN or infinite');
+  if (seconds <= 0 && !mayBeNegative) throw problem(expr, window, 'duration must be greater than 0');
+  if (Math.abs(seconds) > MAX_SECONDS) throw problem(expr, window, 'duration is out of range');
   return Math.trunc(seconds * 1000);
 }
 
@@ -46,12 +48,13 @@ function secondsOf(expr: DurationExpr, window: QueryWindow): number {
     case '^':
     case 'min':
     case 'max':
-      return arithmetic(expr, secondsOf(expr.left, window), secondsOf(expr.right, window));
+      return arithmetic(expr, window, secondsOf(expr.left, window), secondsOf(expr.right, window));
   }
 }
 
 function arithmetic(
   expr: Extract<DurationExpr, { readonly left: DurationExpr }>,
+  window: QueryWindow,
   left: number,
   right: number,
 ): number {
@@ -63,10 +66,10 @@ function arithmetic(
     case '*':
       return left * right;
     case '/':
-      if (right === 0) throw problem(expr, 'division by zero');
+      if (right === 0) throw problem(expr, window, 'division by zero');
       return left / right;
     case '%':
-      if (right === 0) throw problem(expr, 'modulo by zero');
+      if (right === 0) throw problem(expr, window, 'modulo by zero');
       return left % right;
     case '^':
       return left ** right;
@@ -77,6 +80,8 @@ function arithmetic(
   }
 }
 
-function problem(expr: DurationExpr, what: string): QueryError {
-  return new QueryError('bad_data', `${expr.at.start}:${expr.at.end}: ${what}`);
+/** Names the place by its bytes: two offsets here, not line and column as elsewhere. */
+function problem({ at }: DurationExpr, { text }: QueryWindow, what: string): QueryError {
+  const [start, end] = [at.start, at.end].map((offset) => Buffer.byteLength(text.slice(0, offset)));
+  return new QueryError('bad_data', `${start}:${end}: ${what}`);
 }

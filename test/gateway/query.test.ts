@@ -206,3 +206,15 @@ test('what became of each query is reported', async () => {
     { family: 'range', text: 'fails', queuedMs: 0, totalMs: 5, samples: 0, error: 'execution' },
   ]);
 });
+
+test('what the engine finds wrong with an expression is wrong with the parameter', async () => {
+  const problem = '2:5: duration must be greater than 0';
+  const evaluate = async (): Promise<never> => {
+    throw new QueryError('bad_data', problem);
+  };
+  const gateway = createGateway(partsOf({ evaluate }));
+  await assert.rejects(gateway.query({ text: 'a', time: 5, limit: 0 }, signal()), {
+    kind: 'bad_data',
+    message: `invalid parameter "query": ${problem}`,
+  });
+});

@@ -5,7 +5,7 @@ import { planQuery } from '../../src/plan/plan-query.ts';
 import { parse } from '../../src/promql/parse.ts';
 
 const SETTINGS = { lookbackDelta: 300_000, noStepSubqueryInterval: 60_000 };
-const NOW = { start: 0, end: 0, step: 0 };
+const NOW = { text: '', start: 0, end: 0, step: 0 };
 
 test('ten thousand parentheses fold away', () => {
   const text = `${'('.repeat(10_000)}a${')'.repeat(10_000)}`;

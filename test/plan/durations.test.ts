@@ -5,7 +5,7 @@ import type { DurationExpr } from '../../src/promql/ast.ts';
 import { ALL_FEATURES } from '../../src/promql/features.ts';
 import { parse } from '../../src/promql/parse.ts';
 
-const WINDOW = { start: 0, end: 3_600_000, step: 15_000 };
+const WINDOW = { text: ' '.repeat(100), start: 0, end: 3_600_000, step: 15_000 };
 
 function rangeOf(text: string): DurationExpr {
   const expr = parse(`a[${text}]`, ALL_FEATURES);
@@ -45,4 +45,24 @@ for (const [text, message] of refused) {
 
 test('an offset may be negative', () => {
   assert.equal(resolveDuration(rangeOf('step() - 1m'), WINDOW, true), -45_000);
+});
+
+const placed: readonly (readonly [text: string, message: string])[] = [
+  ['max_of(step(), 1m) - 1h', '9:25: duration must be greater than 0'],
+  ['-max_of(1m, range())', '2:21: duration must be greater than 0'],
+];
+
+for (const [text, message] of placed) {
+  test(`an error in ${text} names the place of its operands`, () => {
+    assert.throws(() => resolveDuration(rangeOf(text), WINDOW, false), { kind: 'bad_data', message });
+  });
+}
+
+test('places are counted in bytes', () => {
+  const query = '{"größe"}[step() - 1h]';
+  const expr = parse(query, ALL_FEATURES);
+  assert.ok(expr.kind === 'matrixSelector');
+  assert.throws(() => resolveDuration(expr.range, { ...WINDOW, text: query }, false), {
+    message: '12:23: duration must be greater than 0',
+  });
 });

@@ -5,7 +5,7 @@ import { planQuery } from '../../src/plan/plan-query.ts';
 import { parse } from '../../src/promql/parse.ts';
 import { ALL_FEATURES } from '../../src/promql/features.ts';
 
-const WINDOW = { start: 0, end: 600_000, step: 60_000, range: 600_000 };
+const WINDOW = { text: '', start: 0, end: 600_000, step: 60_000, range: 600_000 };
 const SETTINGS = { lookbackDelta: 300_000, noStepSubqueryInterval: 60_000 };
 
 function readsCountsAndSums(query: string): boolean {

@@ -107,12 +107,14 @@ class DurationReader {
 
   #extreme(kind: 'min' | 'max'): DurationExpr {
     const tokens = this.#tokens;
-    const { start } = tokens.take();
+    tokens.take();
     tokens.expect('(', this.#situation);
     const left = this.expression(0);
     tokens.expect(',', this.#situation);
     const right = this.expression(0);
-    return { kind, at: { start, end: tokens.expect(')', this.#situation).end }, left, right };
+    tokens.expect(')', this.#situation);
+    // Prometheus takes the place of an operator's operands for its own, here as well.
+    return { kind, at: { start: left.at.start, end: right.at.end }, left, right };
   }
 
   #literal(token: Token): Literal {
