@@ -29,6 +29,8 @@ const answers: readonly (readonly [
 ])[] = [
   ['left + right', ['{host="a"} 11@0']],
   ['left < right', ['left{host="a"} 1@0']],
+  ['(left - 2) atan2 (right - 11)', ['{host="a"} -2.356194490192345@0']],
+  ['-(5e-324 * left) atan2 -right', ['{host="a"} 3.141592653589793@0']],
   ['left < bool right', ['{host="a"} 1@0']],
   ['left >= on (host) right', []],
   ['3 < left', [], NOW],
@@ -116,4 +118,11 @@ test('the error is that of the first bad step', async () => {
     linesOf(query, source, times, { lookbackDelta: 1500 }),
     /^QueryError: multiple matches/,
   );
+});
+
+test('trimming two scalars fails when it is evaluated', async () => {
+  await assert.rejects(linesOf('1 </ 2', SOURCE, NOW), {
+    kind: 'execution',
+    message: 'operator "</" not allowed for Scalar operations',
+  });
 });

@@ -1,4 +1,5 @@
-import { bug } from '../../model/errors.ts';
+import { bug, QueryError } from '../../model/errors.ts';
+import { quote } from '../../model/quote.ts';
 import { planType, type BinaryNode } from '../../plan/plan-node.ts';
 import type { BinaryOp, SetOp } from '../../promql/ast.ts';
 import type { EvalScope } from '../context.ts';
@@ -39,9 +40,12 @@ export function buildBinary(node: BinaryNode, scope: EvalScope, left: Operator, 
   return renames ? joined(operator, scope, 'step') : operator;
 }
 
+/** Trimming two scalars passes the type check of Prometheus as well, and fails only where a step computes it. */
 function scalarOperation(op: BinaryOp): (a: number, b: number) => number {
   if (isComparison(op) || op in ARITHMETIC) return scalarBinary(op as Parameters<typeof scalarBinary>[0]);
-  return bug(`operator ${op} is not allowed for scalars`);
+  return () => {
+    throw new QueryError('execution', `operator ${quote(op)} not allowed for Scalar operations`);
+  };
 }
 
 function buildSet(op: SetOp, node: BinaryNode, scope: EvalScope, left: Operator, right: Operator): Operator {
