@@ -28,3 +28,8 @@ test('of the elements that can not be combined with a scalar the last one is rep
     'PromQL info: incompatible sample types encountered for binary operator ">/": float >/ float',
   ]);
 });
+
+test('a function that gets no samples of a subquery still evaluates it', async () => {
+  const remarks = await remarksOf('predict_linear((min(right))[1m:1m] @ 0, 60)');
+  assert.deepEqual(remarks, ['PromQL info: ignored histogram in min aggregation']);
+});

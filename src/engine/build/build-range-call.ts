@@ -24,22 +24,23 @@ const START: TextRange = { start: 0, end: 0 };
 export function buildRangeCall(node: CallNode, scope: EvalScope, children: readonly Built[]): Operator {
   const { func, args } = node;
   const matrix = args.findIndex((arg) => planType(arg) === 'matrix');
+  const { source, windows, extent } = rangeOf(children[matrix]);
+  const scalars = children.filter((_, i) => i !== matrix).map(operatorOf);
   // Prometheus 3.14 does not recognise a subquery with `@` where the other arguments change from step to step: the
   // function gets no samples at all.
-  if (args[matrix]!.kind === 'stepInvariant') return new EmptyVector();
-  const { source, windows, extent } = rangeOf(children[matrix]);
+  if (args[matrix]!.kind === 'stepInvariant') return new EmptyVector(scope, source, scalars);
   const kernel = kernelOf(func, extent);
   if (kernel === undefined) return new FailingVector(unsuitable(func, extent!));
   if (func === 'absent_over_time') {
     return new AbsentOverTime(scope, source, windows, absentLabels(args[matrix]!));
   }
-  const scalars = children.filter((_, i) => i !== matrix).map(operatorOf);
   // Prometheus puts the samples of a subquery into its place before it calls the function, which loses the position.
   const notes = scope.query.notes.at(args[0]!.kind === 'subquery' ? START : args[0]!.at);
   const traits = {
     keepsName: KEEPS_NAME.has(func),
     usesStart: USES_START.has(func),
     forCounters: FOR_COUNTERS.has(func),
+    counted: true,
   };
   const call = new RangeCall(scope, { kernel, traits, source, windows, args: scalars, notes });
   return joined(call, scope, 'series');

@@ -23,7 +23,8 @@ export function buildSmoothedSelector(node: VectorSelectNode, scope: EvalScope):
     ahead: query.lookbackDelta,
   });
   const source = new SelectorSource(query, node, windows);
-  const traits = { keepsName: true, usesStart: false, forCounters: false };
+  // Prometheus counts nothing that it reads for these.
+  const traits = { keepsName: true, usesStart: false, forCounters: false, counted: false };
   const notes = query.notes.at(node.at);
   return new RangeCall(scope, { kernel: smoothedInstant, traits, source, windows, args: [], notes });
 }

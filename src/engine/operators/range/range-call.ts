@@ -20,6 +20,8 @@ export interface RangeCallTraits {
   readonly usesStart: boolean;
   /** Meant for counters: a remark is due where the name says otherwise. */
   readonly forCounters: boolean;
+  /** Whether the samples in the windows count as read. */
+  readonly counted: boolean;
 }
 
 export interface RangeCallParts {
@@ -144,7 +146,7 @@ export class RangeCall implements Operator {
     const { counts, grid, query } = this.#scope;
     const buffer = this.#buffer;
     windows.locate(buffer);
-    countWindows(windows, buffer, counts);
+    if (traits.counted) countWindows(windows, buffer, counts);
     const { length, t, v, h, st } = buffer;
     const { stepTime, lo, hi, windowStart, windowEnd } = windows;
     const usesStart = query.useStartTimestamps && traits.usesStart;
