@@ -81,6 +81,7 @@ test('a state of targets that does not exist has none', async () => {
 test('limits that are no numbers are refused', async () => {
   for (const [path, problem] of [
     ['metadata?limit=x', 'limit must be a number'],
+    ['metadata?limit=9223372036854775808', 'limit must be a number'],
     ['metadata?limit_per_metric=1.5', 'limit_per_metric must be a number'],
     ['targets/metadata?limit=x', 'limit must be a number'],
   ] as const) {

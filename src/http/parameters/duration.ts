@@ -6,17 +6,20 @@ import { quote } from '../../model/quote.ts';
 /** int64 nanoseconds, in ms. */
 const MAX_MS = 2 ** 63 / 1e6;
 
+/** A nanosecond; what is shorter is nothing. */
+const MIN_MS = 1e-6;
+
 /**
- * Reads float seconds or a Prometheus duration (`5m`, `1h30m`). Returns ms, possibly negative or broken. Throws
- * `bad_data` with Prometheus' sentence.
+ * Reads float seconds or a Prometheus duration (`5m`, `1h30m`). Returns ms, possibly negative or broken. NaN is the
+ * shortest of all, as where Go makes it an integer. Throws `bad_data` with Prometheus' sentence.
  */
 export function parseDurationParameter(text: string): number {
   const seconds = parseGoFloat(text);
   if (seconds === undefined) return fromUnits(text);
   const ms = seconds * 1000;
-  if (Number.isNaN(ms)) throw invalid(text);
+  if (Number.isNaN(ms)) return -MAX_MS;
   if (Math.abs(ms) > MAX_MS) throw invalid(text, '. It overflows int64');
-  return ms;
+  return Math.abs(ms) < MIN_MS ? 0 : ms;
 }
 
 function fromUnits(text: string): number {

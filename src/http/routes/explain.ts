@@ -7,7 +7,7 @@ import type { Form } from '../parameters/form.ts';
 import { parseLimit } from '../parameters/limit.ts';
 import { readQueryOptions } from '../parameters/query-options.ts';
 import { readOptional, readOptionalTime, readParameter } from '../parameters/read-parameter.ts';
-import { parseStep } from '../parameters/step.ts';
+import { parseDurationParameter } from '../parameters/duration.ts';
 import { parseTime } from '../parameters/time.ts';
 import { sendData } from '../respond.ts';
 
@@ -44,6 +44,6 @@ function readTimes(form: Form, now: number): Times {
   return {
     start: readParameter(form, 'start', parseTime),
     end: readParameter(form, 'end', parseTime),
-    step: readParameter(form, 'step', parseStep),
+    step: readParameter(form, 'step', parseDurationParameter),
   };
 }

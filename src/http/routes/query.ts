@@ -12,7 +12,7 @@ import { parseLimit } from '../parameters/limit.ts';
 import { quote } from '../../model/quote.ts';
 import { readQueryOptions } from '../parameters/query-options.ts';
 import { readOptionalTime, readParameter } from '../parameters/read-parameter.ts';
-import { parseStep } from '../parameters/step.ts';
+import { parseDurationParameter } from '../parameters/duration.ts';
 import { parseTime } from '../parameters/time.ts';
 import { sendData } from '../respond.ts';
 
@@ -38,7 +38,7 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
       const limit = readParameter(form, 'limit', parseLimit);
       const start = readParameter(form, 'start', parseTime);
       const end = readParameter(form, 'end', parseTime);
-      const step = readParameter(form, 'step', parseStep);
+      const step = readParameter(form, 'step', parseDurationParameter);
       const query = { ...readQueryOptions(form), limit, start, end, step };
       const outcome = await gateway.queryRange(query, request.signal);
       return sendOutcome(request, reply, form, outcome, { start, step: Math.floor(step) });
