@@ -25,7 +25,8 @@ const LOOK_PAIRS = 8;
  * - a fall that `to` saw itself and `from` had not seen yet is a reset, and kept;
  * - a lower value is a lag only if it is made up for within two intervals. If it is not, this is a reset that
  *   nobody watched, or replicas that really disagree, and kept as well;
- * - behind a gap of more than two intervals nothing is a lag.
+ * - behind a gap of more than two intervals nothing is a lag;
+ * - replicas that agree on the last sample before the seam are in step, as copies of the same samples always are.
  *
  * Looks at no sample further than eight intervals from the seam.
  */
@@ -47,6 +48,7 @@ function firstCaughtUp(windows: Windows, left: Source, last: number, joined: Sou
   const lag = LAG_INTERVALS * interval;
   // Behind a longer gap even who lags has seen all that was seen before it.
   if (to.t[first]! - from.t[last]! > lag) return first;
+  if (isSeenByBoth(from, last, to, first)) return first;
   const lower = isLower(to, first, from, last);
   const fallsBefore = countFallsBefore(windows, left, last, to, first);
   if (!lower && fallsBefore === 0) return first;
@@ -91,6 +93,11 @@ function countFallsBefore(
 /** Time of the sample before this one, or its own where they are further apart than `near` ms. */
 function timeBefore({ t }: SampleColumns, i: number, near: number): number {
   return i > 0 && t[i]! - t[i - 1]! <= near ? t[i - 1]! : t[i]!;
+}
+
+/** True where the replicas agreed to the last: the newest sample of the one that is left is the other's as well. */
+function isSeenByBoth(from: SampleColumns, last: number, to: SampleColumns, first: number): boolean {
+  return first > 0 && to.t[first - 1] === from.t[last] && height(to, first - 1) === height(from, last);
 }
 
 /** The first sample behind a stretch that did not catch up before it ended. */

@@ -47,6 +47,20 @@ test('behind a gap that no lag explains a lower value is a reset, however fast t
   assert.deepEqual(merged.slice(7, 10), ['105=105', '304=80', '319=380']);
 });
 
+test('replicas that agreed to the last sample are in step, whatever resets came before and after', () => {
+  const counter = (s: number): number => (s < 240 ? 900 + s : s < 330 ? s - 239 : s - 329);
+  const all = every(15, 0, 600, counter);
+  const a = all.filter(([s]) => s < 300 || s >= 500);
+  const b = all.filter(([s]) => s < 60 || s >= 240);
+  assert.equal(merge([a, b]), merge([all]));
+});
+
+test('what was higher minutes ago is no lag', () => {
+  const a = every(15, 400, 700, (s) => s - 390);
+  const b = every(15, 0, 30, () => 16).concat(every(15, 415, 700, (s) => s - 390));
+  assert.equal(merge([a, b]).split(' ').slice(1, 4).join(' '), '15=16 400=10 415=25');
+});
+
 test('behind a seam a histogram no longer says what came before it', () => {
   const a = histograms(every(15, 0, 120), ResetHint.notReset);
   const b = histograms(every(15, 4, 240), ResetHint.notReset);
