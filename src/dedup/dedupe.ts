@@ -28,6 +28,8 @@ export interface DedupOptions {
    * target. For mode `gap-aware`.
    */
   readonly scrapeHealth?: boolean;
+  /** ms: whatever the replicas sampled until then is there, also where the series ends before. For mode `gap-aware`. */
+  readonly completeUntil?: number;
 }
 
 /**
@@ -53,7 +55,7 @@ export function dedupe(
     case 'gap-aware': {
       const sources = options.scrapeHealth === true ? scrapeHealthSourcesOf(present) : sourcesOf(present);
       selectWindows(plan, sources, trace);
-      emitWithMarkers(target, plan, sources);
+      emitWithMarkers(target, plan, sources, options.completeUntil);
       return;
     }
     case 'chain':

@@ -25,8 +25,13 @@ const NO_MARKERS: readonly Marker[] = [];
  * Copies the selection to the target and adds the stale markers that hold for all replicas: a replica that gave a
  * series up ends it only if no other goes on, so of several that give up the last one's marker stays.
  */
-export function emitWithMarkers(target: SampleBuffer, plan: SegmentList, sources: readonly Source[]): void {
-  const markers = keptMarkers(plan, sources);
+export function emitWithMarkers(
+  target: SampleBuffer,
+  plan: SegmentList,
+  sources: readonly Source[],
+  completeUntil: number = Number.NEGATIVE_INFINITY,
+): void {
+  const markers = keptMarkers(plan, sources, completeUntil);
   let next = 0;
   for (let s = 0; s < plan.length; s++) {
     const source = sources[plan.source[s]!]!;
@@ -48,10 +53,15 @@ function appendMarker(target: SampleBuffer, { source, index }: Marker, sources: 
 }
 
 /** The markers that stay, ascending in time. */
-function keptMarkers(plan: SegmentList, sources: readonly Source[]): readonly Marker[] {
+function keptMarkers(
+  plan: SegmentList,
+  sources: readonly Source[],
+  completeUntil: number,
+): readonly Marker[] {
   if (sources.every(({ markers }) => markers.length === 0)) return NO_MARKERS;
   const kept: Marker[] = [];
-  const newest = Math.max(...sources.map(({ samples, markers }) => Math.max(end(samples), end(markers))));
+  const ends = sources.map(({ samples, markers }) => Math.max(end(samples), end(markers)));
+  const newest = Math.max(completeUntil, ...ends);
   let segment = 0;
   for (const marker of allMarkers(sources)) {
     // The selection's neighbours of the marker: the last sample before it, and the next.
@@ -92,7 +102,7 @@ function allMarkers(sources: readonly Source[]): Marker[] {
 
 /**
  * True where a replica has the series at time `t` and keeps it: its next sample or its own marker follows within the
- * interval, or may still arrive because its data ends here (`newest` is the end of all data, ms).
+ * interval, or may still arrive because the data ends here (`newest` is the end of all data, ms).
  */
 function goesOn({ samples, markers }: Source, t: number, newest: number): boolean {
   const next = firstAtOrAfter(samples, t);

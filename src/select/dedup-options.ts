@@ -2,6 +2,7 @@ import type { DedupMode, DedupOptions } from '../dedup/dedupe.ts';
 import { dedupMargin } from '../dedup/margin.ts';
 import { METRIC_NAME, labelValue } from '../model/labels.ts';
 import type { Labels } from '../model/labels.ts';
+import type { ReadContext } from './selected-series.ts';
 
 /** Functions that take a fall for a reset, as far as the classic penalty mode knows them. */
 const COUNTER_FUNCTIONS: ReadonlySet<string> = new Set(['rate', 'irate', 'increase', 'resets']);
@@ -11,11 +12,15 @@ export function marginOf(mode: DedupMode): number {
   return mode === 'gap-aware' ? dedupMargin() : 0;
 }
 
-/** What deduplication should know about a series; `func` is what reads it. */
-export function dedupOptionsFor(mode: DedupMode, labels: Labels, func: string): DedupOptions {
+/** What deduplication should know about a series. */
+export function dedupOptionsFor(
+  { dedupMode, func, completeUntil }: ReadContext,
+  labels: Labels,
+): DedupOptions {
   return {
-    mode,
+    mode: dedupMode,
     counter: COUNTER_FUNCTIONS.has(func),
     scrapeHealth: labelValue(labels, METRIC_NAME) === 'up',
+    completeUntil,
   };
 }

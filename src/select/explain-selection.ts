@@ -35,13 +35,13 @@ export async function explainSelect(
 ): Promise<SelectExplanation> {
   const { dedup, dedupMode, replicaLabels, partialResponse } = options;
   const fetched = await fetchSeries(context, options, request, signal);
-  const { plan, shards, minTime, maxTime } = fetched;
+  const { plan, shards, minTime, maxTime, completeUntil } = fetched;
   const sink = new AnnotationSink();
   reportLosses(shards, plan.unknown, true, sink, fetched.gaps);
   const groups = groupSeries(shards, replicaLabels, dedup ? new Set(replicaLabels) : new Set());
   const { func } = request.hints;
   const explainer: SeriesExplainer = {
-    read: { minTime, maxTime, dedupMode, func, partialResponse: true, sink },
+    read: { minTime, maxTime, completeUntil, dedupMode, func, partialResponse: true, sink },
     dedup,
     replicaLabels,
     needed: request,

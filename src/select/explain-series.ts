@@ -60,7 +60,7 @@ export function readExplained(
   const replicas = readReplicas(group, read, buffers);
   answer.clear();
   log.clear();
-  dedupe(replicas, answer, dedupOptionsFor(read.dedupMode, group.labels, read.func), log);
+  dedupe(replicas, answer, dedupOptionsFor(read, group.labels), log);
   const present = replicas.filter(({ columns }) => columns.length > 0);
   if (dedup && present.length === 1 && read.dedupMode === 'gap-aware') logOnlySource(present[0]!, log);
 

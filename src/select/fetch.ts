@@ -21,9 +21,14 @@ export interface Fetched {
   /** ms, inclusive: the request's range and the margin that deduplication needs. */
   readonly minTime: number;
   readonly maxTime: number;
+  /** ms: what the endpoints sampled until then has arrived. */
+  readonly completeUntil: number;
   /** Where siblings of a lost endpoint do not replace it. */
   readonly gaps: SiblingGaps;
 }
+
+/** How long after its time a sample may show up at the endpoint that scraped it; ms. */
+const SETTLING_MS = 120_000;
 
 /** Asks all endpoints that a select concerns. Throws `canceled` when the caller gives up. */
 export async function fetchSeries(
@@ -51,7 +56,8 @@ export async function fetchSeries(
     ),
   );
   const gaps = await findSiblingGaps(shards, request, context, signal);
-  return { topology, plan, shards, minTime, maxTime, gaps };
+  const completeUntil = Math.min(maxTime, context.clock.now() - SETTLING_MS);
+  return { topology, plan, shards, minTime, maxTime, completeUntil, gaps };
 }
 
 /**

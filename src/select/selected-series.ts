@@ -15,6 +15,8 @@ export interface ReadContext {
   /** ms, inclusive: the request's range and the margin that deduplication needs. */
   readonly minTime: number;
   readonly maxTime: number;
+  /** ms: what the endpoints sampled until then has arrived. */
+  readonly completeUntil: number;
   readonly dedupMode: DedupMode;
   /** Innermost function around the selector. */
   readonly func: string;
@@ -50,7 +52,7 @@ function readGroup(
   }
   const readable = readReplicas(group, context, scratch);
   target.clear();
-  dedupe(readable, target, dedupOptionsFor(context.dedupMode, group.labels, context.func));
+  dedupe(readable, target, dedupOptionsFor(context, group.labels));
 }
 
 /** One replica's samples of a series, until the next series is read with the same buffers. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { every, merge } from './of.ts';
+import { EPOCH_S, every, merge } from './of.ts';
 import type { Sample } from './of.ts';
 
 const ended = (interval: number, from: number, to: number): Sample[] => [
@@ -26,6 +26,13 @@ test('the marker of a series that one replica alone had there stays', () => {
 test('at the live edge a marker waits until the other replica is overdue', () => {
   assert.ok(!merge([ended(15, 0, 150), every(15, 4, 150)]).includes('stale'));
   assert.ok(merge([ended(15, 0, 150), every(15, 4, 120)]).includes('150=stale'));
+});
+
+test('a marker is no live edge where everything has arrived since', () => {
+  const replicas = [ended(15, 0, 150), every(15, 4, 150)];
+  const until = (seconds: number): string => merge(replicas, { completeUntil: (EPOCH_S + seconds) * 1000 });
+  assert.ok(!until(155).includes('stale'));
+  assert.ok(until(170).includes('150=stale'));
 });
 
 test('`up` is 0 only where no replica reached the target', () => {

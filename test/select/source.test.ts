@@ -255,3 +255,21 @@ test('a malformed chunk without partial response is an error', async () => {
     message: /a:1.*can not be decoded/,
   });
 });
+
+test('a stale marker that a replica wrote long ago holds, though the other ended without one', async () => {
+  const ended = columnsOf([...EVERY_15_S, [315_000, 0]]);
+  ended.v.set(Float64Array.of(STALE_NAN), 20);
+  const marked: RawSeries = {
+    labels: labelsFromRecord({ __name__: 'm' }),
+    data: { kind: 'columns', columns: ended },
+  };
+  const set = await select(
+    REQUEST.matchers,
+    memoryEndpoint('a:1', { __replica__: 'a' }, [marked]),
+    memoryEndpoint('b:1', { __replica__: 'b' }, [columnsSeries({ __name__: 'm' }, EVERY_15_S)]),
+  );
+  const buffer = new SampleBuffer();
+  set.series[0]!.read(buffer);
+  assert.equal(buffer.length, 21);
+  assert.ok(isStale(buffer.v[20]!));
+});
