@@ -1,4 +1,5 @@
 import { QueryError } from '../model/errors.ts';
+import { goPow } from '../model/go-math.ts';
 import type { DurationExpr } from '../promql/ast.ts';
 
 /** The query's own times, which `step()`, `range()` and `@ start()` refer to. All in ms. */
@@ -72,7 +73,7 @@ function arithmetic(
       if (right === 0) throw problem(expr, window, 'modulo by zero');
       return left % right;
     case '^':
-      return left ** right;
+      return goPow(left, right);
     case 'min':
       return Math.min(left, right);
     case 'max':

@@ -18,7 +18,7 @@ import {
 export function lower(expr: Expr, window: QueryWindow): PlanNode {
   return foldTree<Site, PlanNode>(
     { expr: withoutParens(expr), inParameter: false },
-    sitesBelow,
+    (site) => sitesBelow(site, window),
     (site, children) => lowered(site, children, window),
   );
 }
@@ -29,9 +29,20 @@ interface Site {
   readonly inParameter: boolean;
 }
 
-function sitesBelow({ expr, inParameter }: Site): readonly Site[] {
+/** Looks at the durations of a node before those further in, because the first wrong one is reported. */
+function sitesBelow({ expr, inParameter }: Site, window: QueryWindow): readonly Site[] {
+  checkDurations(expr, window);
   const param = expr.kind === 'aggregate' ? 1 : -1;
   return operands(expr).map((operand, i) => ({ expr: operand, inParameter: inParameter || i === param }));
+}
+
+function checkDurations(expr: Expr, window: QueryWindow): void {
+  if (expr.kind === 'matrixSelector') resolveDuration(expr.range, window, false);
+  if (expr.kind !== 'vectorSelector' && expr.kind !== 'subquery') return;
+  if (expr.modifiers.offset !== undefined) resolveDuration(expr.modifiers.offset, window, true);
+  if (expr.kind === 'vectorSelector') return;
+  if (expr.step !== undefined) resolveDuration(expr.step, window, false);
+  resolveDuration(expr.range, window, false);
 }
 
 function withoutParens(expr: Expr): Expr {

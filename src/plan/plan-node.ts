@@ -71,7 +71,7 @@ export interface SubqueryNode {
   readonly child: PlanNode;
   /** ms. */
   readonly range: number;
-  /** ms; undefined leaves it to the server's default. */
+  /** ms; undefined, or 0 for less than a millisecond, leaves it to the server's default. */
   readonly step: number | undefined;
   readonly shift: TimeShift;
 }

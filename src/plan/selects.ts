@@ -114,7 +114,7 @@ function pathTo(node: PlanNode, parent: Path, settings: SelectSettings): Path {
 
 function insideSubquery(here: Path, subquery: SubqueryNode, settings: SelectSettings): Path {
   const { shift, range } = subquery;
-  const step = subquery.step ?? settings.noStepSubqueryInterval;
+  const step = subquery.step || settings.noStepSubqueryInterval;
   return shift.time === undefined
     ? { ...here, step, offset: here.offset + shift.offset, range: here.range + range }
     : { ...here, step, offset: shift.offset, range, time: shift.time };

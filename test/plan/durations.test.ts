@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resolveDuration } from '../../src/plan/durations.ts';
+import { planQuery } from '../../src/plan/plan-query.ts';
 import type { DurationExpr } from '../../src/promql/ast.ts';
 import { ALL_FEATURES } from '../../src/promql/features.ts';
 import { parse } from '../../src/promql/parse.ts';
@@ -23,6 +24,7 @@ const resolved: readonly (readonly [text: string, ms: number])[] = [
   ['1m + 30s - 10', 80_000],
   ['(1m % 45s) ^ 2', 225_000],
   ['1.0004', 1_000],
+  ['1 ^ ((-1m) ^ 2.5)', 1_000],
 ];
 
 for (const [text, ms] of resolved) {
@@ -64,5 +66,14 @@ test('places are counted in bytes', () => {
   assert.ok(expr.kind === 'matrixSelector');
   assert.throws(() => resolveDuration(expr.range, { ...WINDOW, text: query }, false), {
     message: '12:23: duration must be greater than 0',
+  });
+});
+
+test('of several wrong durations the outermost is named', () => {
+  const query = 'max_over_time((sum_over_time(a[step() - 1h]))[1h:step() - 2h])';
+  const at = query.lastIndexOf('step()');
+  const settings = { lookbackDelta: 300_000, noStepSubqueryInterval: 60_000 };
+  assert.throws(() => planQuery(parse(query, ALL_FEATURES), { ...WINDOW, text: query }, settings), {
+    message: `${at}:${at + 11}: duration must be greater than 0`,
   });
 });

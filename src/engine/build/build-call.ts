@@ -1,7 +1,7 @@
 import { bug } from '../../model/errors.ts';
 import { planType, type CallNode, type PlanNode } from '../../plan/plan-node.ts';
 import type { EvalScope } from '../context.ts';
-import { goMax, goMin } from '../kernels/go-math.ts';
+import { goMax, goMin } from '../../model/go-math.ts';
 import { SORT_IN_RANGE_QUERY } from '../kernels/remarks.ts';
 import { ROW_KERNELS } from '../kernels/row-kernels.ts';
 import type { Operator } from '../operator.ts';

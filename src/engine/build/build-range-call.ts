@@ -30,7 +30,7 @@ export function buildRangeCall(node: CallNode, scope: EvalScope, children: reado
   // function gets no samples at all.
   if (args[matrix]!.kind === 'stepInvariant') return new EmptyVector(scope, source, scalars);
   const kernel = kernelOf(func, extent);
-  if (kernel === undefined) return new FailingVector(unsuitable(func, extent!));
+  if (kernel === undefined) return new FailingVector(scope, unsuitable(func, extent!));
   if (func === 'absent_over_time') {
     return new AbsentOverTime(scope, source, windows, absentLabels(args[matrix]!));
   }

@@ -21,7 +21,7 @@ export function subqueryScope(scope: EvalScope, node: SubqueryNode): EvalScope {
 }
 
 function subqueryGrid({ grid, query }: EvalScope, { shift, range, step }: SubqueryNode): StepGrid {
-  const interval = step ?? query.noStepSubqueryInterval;
+  const interval = step || query.noStepSubqueryInterval;
   if (grid.count === 0) return { start: grid.start, interval, count: 0, end: grid.start };
   const first = (shift.time ?? grid.start) - shift.offset - range;
   const last = (shift.time ?? lastStepTime(grid)) - shift.offset;

@@ -1,5 +1,5 @@
 import type { ArithmeticOp, ComparisonOp } from '../../promql/ast.ts';
-import { goAtan2, goPow } from './go-math.ts';
+import { goAtan2, goPow } from '../../model/go-math.ts';
 
 /** Arithmetic of two numbers, with the special cases of Go's math package. */
 export const ARITHMETIC: Readonly<Record<ArithmeticOp, (a: number, b: number) => number>> = {

@@ -1,5 +1,5 @@
 import { StepKind } from '../step-row.ts';
-import { goMax, goMin } from './go-math.ts';
+import { goMax, goMin } from '../../model/go-math.ts';
 import type { RowKernel } from './row-kernel.ts';
 
 /** A kernel that maps floats and leaves histograms out. */

@@ -1,6 +1,6 @@
 import { QueryError } from '../../../model/errors.ts';
 import { formatShortest } from '../../../model/format-float.ts';
-import { goMax, goMin } from '../go-math.ts';
+import { goMax, goMin } from '../../../model/go-math.ts';
 import type { KernelNotes } from '../range-kernel.ts';
 import { invalidQuantile, invalidRatio } from '../remarks.ts';
 

@@ -1,17 +1,21 @@
 import type { QueryError } from '../../../model/errors.ts';
+import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
+import type { StepGrid } from '../../step-grid.ts';
 
-/** An expression that can not be evaluated, which a query finds out only when it gets there. */
+/** An expression that can not be evaluated, which a query finds out only when it gets there: without steps it does not. */
 export class FailingVector implements Operator {
   readonly series: readonly SeriesHead[] = [];
+  readonly #grid: StepGrid;
   readonly #error: QueryError;
 
-  constructor(error: QueryError) {
+  constructor({ grid }: EvalScope, error: QueryError) {
+    this.#grid = grid;
     this.#error = error;
   }
 
   async open(): Promise<void> {
-    throw this.#error;
+    if (this.#grid.count > 0) throw this.#error;
   }
 
   next(): number {
