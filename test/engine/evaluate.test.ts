@@ -51,6 +51,7 @@ test('samples are counted as an instant query at each step would', async () => {
   assert.deepEqual(await counts('max_over_time(a[2s:1s])'), [2, 4, 4]);
   assert.deepEqual(await counts('time()'), [0, 0, 0]);
   assert.deepEqual(await counts('a smoothed'), [0, 0, 0]);
+  assert.deepEqual(await counts('predict_linear(a[2s:1s] @ 2, 1)'), [4, 4, 4]);
   assert.equal((await answerOf('a[2s:1s]', SOURCE, NOW)).stats.totalQueryableSamples, 4);
 });
 

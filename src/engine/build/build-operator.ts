@@ -68,7 +68,7 @@ function build({ node, scope, inner }: Site, children: readonly Built[]): Built 
     case 'subquery': {
       const source = new SubquerySource(scope.query.pacer, operatorOf(children[0]), inner.grid);
       const windows = new RangeWindows(scope.grid, node.shift, node.range, NO_REACH);
-      return { range: { source, windows, extent: undefined } };
+      return { range: { source, windows, extent: undefined, inner: inner.counts } };
     }
     case 'unary':
       return { operator: buildUnary(node, scope, children) };

@@ -24,13 +24,13 @@ const START: TextRange = { start: 0, end: 0 };
 export function buildRangeCall(node: CallNode, scope: EvalScope, children: readonly Built[]): Operator {
   const { func, args } = node;
   const matrix = args.findIndex((arg) => planType(arg) === 'matrix');
-  const { source, windows, extent } = rangeOf(children[matrix]);
+  const { source, windows, extent, inner } = rangeOf(children[matrix]);
   const scalars = children.filter((_, i) => i !== matrix).map(operatorOf);
   // Prometheus 3.14 does not recognise a subquery with `@` where the other arguments change from step to step: the
   // function gets no samples at all.
-  if (args[matrix]!.kind === 'stepInvariant') return new EmptyVector(scope, source, scalars);
+  if (args[matrix]!.kind === 'stepInvariant') return new EmptyVector(scope, source, inner, scalars);
   const kernel = kernelOf(func, extent);
-  if (kernel === undefined) return new FailingVector(scope, unsuitable(func, extent!));
+  if (kernel === undefined) return new FailingVector(unsuitable(func, extent!));
   if (func === 'absent_over_time') {
     return new AbsentOverTime(scope, source, windows, absentLabels(args[matrix]!));
   }

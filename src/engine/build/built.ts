@@ -1,6 +1,7 @@
 import { bug } from '../../model/errors.ts';
 import type { EvalScope } from '../context.ts';
 import type { Operator } from '../operator.ts';
+import type { SampleCounts } from '../sample-counts.ts';
 import type { RangeSource } from '../operators/range/range-source.ts';
 import type { RangeWindows } from '../operators/range/range-windows.ts';
 import { MergeSeries, type MergeRule } from '../operators/shape/merge-series.ts';
@@ -10,6 +11,8 @@ export interface RangeInputPart {
   readonly source: RangeSource;
   readonly windows: RangeWindows;
   readonly extent: 'anchored' | 'smoothed' | undefined;
+  /** What a subquery reads on its own steps. */
+  readonly inner?: SampleCounts;
 }
 
 /** What became of a plan node: an operator, a range vector, or, for strings, nothing. */

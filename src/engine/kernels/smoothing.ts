@@ -33,8 +33,15 @@ function checkFactors({ stepCount, lo, hi, args }: RangeInput): void {
 }
 
 function invalidFactor(name: string, symbol: string, value: number): QueryError {
-  const got = Number.isFinite(value) ? value.toFixed(6) : value > 0 ? '+Inf' : '-Inf';
+  const got = sixDecimals(value);
   return new QueryError('execution', `invalid ${name} factor. Expected: 0 < ${symbol} < 1, got: ${got}`);
+}
+
+/** Go's `%f`: never with an exponent. */
+function sixDecimals(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
+  if (Object.is(value, -0)) return '-0.000000';
+  return Math.abs(value) < 1e21 ? value.toFixed(6) : `${BigInt(value)}.000000`;
 }
 
 function smoothed(v: Float64Array, lo: number, hi: number, smoothing: number, trend: number): number {

@@ -89,6 +89,9 @@ test('smoothing factors must lie between 0 and 1', () => {
     kind: 'execution',
     message: 'invalid smoothing factor. Expected: 0 < sf < 1, got: 0.000000',
   });
+  assert.throws(() => smooth(-1e22, 0.5), {
+    message: 'invalid smoothing factor. Expected: 0 < sf < 1, got: -10000000000000000000000.000000',
+  });
   assert.throws(() => smooth(0.5, 1), {
     message: 'invalid trend factor. Expected: 0 < tf < 1, got: 1.000000',
   });

@@ -21,17 +21,19 @@ export class SubquerySource implements RangeSource {
   }
 
   get series(): readonly SeriesHead[] {
-    return this.#child.series;
+    return this.#grid.count === 0 ? [] : this.#child.series;
   }
 
+  /** Nothing is evaluated where the subquery has no step, and so nothing can fail. */
   async open(): Promise<void> {
+    if (this.#grid.count === 0) return;
     await this.#child.open();
     // Rows of many steps take their time to lay out.
     if (this.#pacer.due()) await this.#pacer.breathe();
   }
 
   next(target: SampleBuffer): number {
-    const index = this.#child.next(this.#row);
+    const index = this.#grid.count === 0 ? -1 : this.#child.next(this.#row);
     if (index >= 0) this.#copyTo(target);
     return index;
   }

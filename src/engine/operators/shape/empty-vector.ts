@@ -1,6 +1,7 @@
 import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
+import type { SampleCounts } from '../../sample-counts.ts';
 import type { RangeSource } from '../range/range-source.ts';
 import { readScalar } from '../scalar/read-scalar.ts';
 
@@ -9,21 +10,31 @@ export class EmptyVector implements Operator {
   readonly series: readonly SeriesHead[] = [];
   readonly #scope: EvalScope;
   readonly #source: RangeSource;
+  readonly #inner: SampleCounts | undefined;
   readonly #args: readonly Operator[];
 
-  constructor(scope: EvalScope, source: RangeSource, args: readonly Operator[]) {
+  /** @param inner counts what the source reads to make its samples; each step reads all of that. */
+  constructor(
+    scope: EvalScope,
+    source: RangeSource,
+    inner: SampleCounts | undefined,
+    args: readonly Operator[],
+  ) {
     this.#scope = scope;
     this.#source = source;
+    this.#inner = inner;
     this.#args = args;
   }
 
   async open(): Promise<void> {
-    const { query, grid } = this.#scope;
+    const { query, grid, counts } = this.#scope;
     await this.#source.open();
     const unused = new SampleBuffer();
     while (this.#source.next(unused) >= 0) {
       if (query.pacer.due()) await query.pacer.breathe();
     }
+    const read = this.#inner?.total() ?? 0;
+    for (let step = 0; step < grid.count; step++) counts.add(step, read);
     for (const arg of this.#args) await readScalar(arg, grid.count);
   }
 

@@ -1,21 +1,17 @@
 import type { QueryError } from '../../../model/errors.ts';
-import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
-import type { StepGrid } from '../../step-grid.ts';
 
-/** An expression that can not be evaluated, which a query finds out only when it gets there: without steps it does not. */
+/** An expression that can not be evaluated, which a query finds out only when it gets there. */
 export class FailingVector implements Operator {
   readonly series: readonly SeriesHead[] = [];
-  readonly #grid: StepGrid;
   readonly #error: QueryError;
 
-  constructor({ grid }: EvalScope, error: QueryError) {
-    this.#grid = grid;
+  constructor(error: QueryError) {
     this.#error = error;
   }
 
   async open(): Promise<void> {
-    if (this.#grid.count > 0) throw this.#error;
+    throw this.#error;
   }
 
   next(): number {
