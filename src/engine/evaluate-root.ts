@@ -58,6 +58,7 @@ async function evaluateMatrix(node: PlanNode, scope: EvalScope): Promise<readonl
   if (root.kind === 'matrixSelect') return readRangeSelector(root, scope);
   if (root.kind !== 'subquery') return bug(`a range vector from ${root.kind}`);
   const inner = subqueryScope(scope, root);
+  if (inner.grid.count === 0) return [];
   const series = await collectMatrix(named(operatorOf(buildOperators(root.child, inner)), inner), inner);
   if (scope.grid.count > 0) scope.counts.add(scope.grid.count - 1, inner.counts.total());
   return series;

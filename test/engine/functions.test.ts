@@ -45,6 +45,7 @@ const answers: readonly (readonly [
   ['count_over_time(a{host="web-10"}[10s:0.0004])', ['{host="web-10"} 1@2000'], LAST],
   ['max_over_time((sum_over_time(a[1s] smoothed))[1s:1m])', [], LAST],
   ['max_over_time(count_values("", a)[1s:1m])', [], LAST],
+  ['count_values("", a)[1s:1m]', [], LAST],
   ['max_over_time((-a{host="web-10"})[2500ms:1s])', ['{host="web-10"} -4@2000'], LAST],
   ['label_replace(b, "n", "$1", "host", "web-(.*)")', ['b{host="web-9", n="9"} 1@0']],
   ['label_replace(b, "host", "", "host", ".*")', ['b 1@0']],
