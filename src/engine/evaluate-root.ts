@@ -71,7 +71,7 @@ function named(operator: Operator, scope: EvalScope): Operator {
     labels: dropName ? withoutMetadata(labels) : labels,
     dropName: false,
   }));
-  return new MergeSeries(scope.query.pacer, renamed, 'step');
+  return new MergeSeries(scope, renamed, 'step');
 }
 
 function sortedByLabels(series: readonly MatrixSeries[]): readonly MatrixSeries[] {

@@ -126,3 +126,11 @@ test('trimming two scalars fails when it is evaluated', async () => {
     message: 'operator "</" not allowed for Scalar operations',
   });
 });
+
+test('with delayed name removal, a series of both sides keeps its name where its first value does', async () => {
+  const features = new Set(['promql-delayed-name-removal']);
+  const lines = (query: string): Promise<readonly string[]> =>
+    linesOf(query, SOURCE, BOTH, { lookbackDelta: 900, features });
+  assert.deepEqual(await lines('rate(left[500ms]) or left{host="a"}'), ['left{host="a"} 1@0 2@1000']);
+  assert.deepEqual(await lines('(-left{host="a"} < 0 > -2) or left{host="a"}'), ['{host="a"} -1@0 2@1000']);
+});

@@ -90,11 +90,7 @@ async function extremeOf(
 }
 
 function relabeled(scope: EvalScope, children: readonly Built[], prepare: () => Rename): Operator {
-  return new MergeSeries(
-    scope.query.pacer,
-    new Relabel(scope.query.pacer, operatorOf(children[0]), prepare),
-    'step',
-  );
+  return new MergeSeries(scope, new Relabel(scope.query.pacer, operatorOf(children[0]), prepare), 'step');
 }
 
 function sorted(node: CallNode, scope: EvalScope, children: readonly Built[], rule: SortRule): Operator {

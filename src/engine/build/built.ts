@@ -36,5 +36,5 @@ export function rangeOf(built: Built | undefined): RangeInputPart {
 export function joined(operator: Operator, scope: EvalScope, rule: MergeRule): Operator {
   const { delayNameRemoval } = scope.query;
   const mayRepeat = delayNameRemoval && (rule === 'series' || scope.grid.count === 1);
-  return mayRepeat ? operator : new MergeSeries(scope.query.pacer, operator, rule);
+  return mayRepeat ? operator : new MergeSeries(scope, operator, rule);
 }

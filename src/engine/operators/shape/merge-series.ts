@@ -1,9 +1,10 @@
 import { QueryError } from '../../../model/errors.ts';
 import { labelsKey } from '../../../model/labels.ts';
+import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
-import type { Pacer } from '../../pacer.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { isEmpty } from '../row-contents.ts';
+import { holdRows } from './held-rows.ts';
 
 /**
  * How series with the same labels are treated: `step` joins them and fails where two have a value at the same step,
@@ -17,7 +18,7 @@ export type MergeRule = 'step' | 'series';
  */
 export class MergeSeries implements Operator {
   series: readonly SeriesHead[] = [];
-  readonly #pacer: Pacer;
+  readonly #scope: EvalScope;
   readonly #child: Operator;
   readonly #rule: MergeRule;
   /** Output index by input index; undefined where nothing is shared. */
@@ -26,9 +27,11 @@ export class MergeSeries implements Operator {
   #inputs: number[] = [];
   readonly #seen = new Set<number>();
   readonly #held = new Map<number, StepRow>();
+  /** The child's rows, the last one first, where they had to be read before the heads could be known. */
+  #ahead: { readonly index: number; readonly row: StepRow }[] | undefined;
 
-  constructor(pacer: Pacer, child: Operator, rule: MergeRule) {
-    this.#pacer = pacer;
+  constructor(scope: EvalScope, child: Operator, rule: MergeRule) {
+    this.#scope = scope;
     this.#child = child;
     this.#rule = rule;
   }
@@ -39,7 +42,8 @@ export class MergeSeries implements Operator {
     const byKey = new Map<string, number>();
     const outputOf = new Int32Array(heads.length);
     const unique: SeriesHead[] = [];
-    await this.#pacer.forEach(heads, (head, index) => {
+    let disagree = false;
+    await this.#scope.query.pacer.forEach(heads, (head, index) => {
       const key = labelsKey(head.labels);
       let output = byKey.get(key);
       if (output === undefined) {
@@ -47,17 +51,38 @@ export class MergeSeries implements Operator {
         byKey.set(key, output);
         this.#inputs.push(0);
       }
+      disagree ||= unique[output]!.dropName !== head.dropName;
       this.#inputs[output]!++;
       outputOf[index] = output;
     });
     const shared = unique.length < heads.length;
     this.series = shared ? unique : heads;
     this.#outputOf = shared ? outputOf : undefined;
+    if (disagree) await this.#nameByFirstValue(heads, outputOf, unique);
+  }
+
+  /** Whether a series keeps its name is decided by whoever has its first value. */
+  async #nameByFirstValue(
+    heads: readonly SeriesHead[],
+    outputOf: Int32Array,
+    unique: SeriesHead[],
+  ): Promise<void> {
+    const { query, grid } = this.#scope;
+    const { rows, index } = await holdRows(this.#child, grid.count, query);
+    const firstStep = new Map<number, number>();
+    rows.forEach((row, i) => {
+      const output = outputOf[index[i]!]!;
+      const step = row.kind.findIndex((kind) => kind !== StepKind.absent);
+      if (step >= (firstStep.get(output) ?? Infinity)) return;
+      firstStep.set(output, step);
+      unique[output] = heads[index[i]!]!;
+    });
+    this.#ahead = rows.map((row, i) => ({ index: index[i]!, row })).toReversed();
   }
 
   next(row: StepRow): number {
     for (;;) {
-      const index = this.#child.next(row);
+      const index = this.#nextInput(row);
       if (index < 0) return this.#flush(row);
       if (this.#outputOf === undefined) return index;
       const output = this.#outputOf[index]!;
@@ -71,6 +96,14 @@ export class MergeSeries implements Operator {
       this.#seen.add(output);
       return output;
     }
+  }
+
+  #nextInput(row: StepRow): number {
+    if (this.#ahead === undefined) return this.#child.next(row);
+    const next = this.#ahead.pop();
+    if (next === undefined) return -1;
+    row.copyFrom(next.row);
+    return next.index;
   }
 
   #hold(output: number, row: StepRow): void {
