@@ -46,7 +46,12 @@ interface Path {
   readonly func: string;
   readonly grouping: readonly string[];
   readonly by: boolean;
+  /** Function directly around the node. */
+  readonly directFunc: string;
 }
+
+/** Of `x @ t offset o` these read at t what was fetched for t - o. */
+const READ_AT_TIME: ReadonlySet<string> = new Set(['timestamp', 'start_timestamp']);
 
 /**
  * Decides what each selector fetches (Prometheus `getTimeRangesForSelector` and its select hints). Equal selects are
@@ -75,6 +80,7 @@ export function assignSelects(
     func: '',
     grouping: [],
     by: false,
+    directFunc: '',
   };
   const assigned = foldTree<Path, PlanNode>(
     top,
@@ -89,7 +95,7 @@ export function assignSelects(
 
 function pathTo(node: PlanNode, parent: Path, settings: SelectSettings): Path {
   const above = parent.node;
-  const here: Path = { ...parent, node, matrixRange: 0, grouping: [], by: false };
+  const here: Path = { ...parent, node, matrixRange: 0, grouping: [], by: false, directFunc: '' };
   switch (above.kind) {
     case 'subquery':
       return insideSubquery(here, above, settings);
@@ -98,7 +104,7 @@ function pathTo(node: PlanNode, parent: Path, settings: SelectSettings): Path {
     case 'aggregate':
       return { ...here, func: above.op, grouping: above.grouping, by: !above.without };
     case 'call':
-      return { ...here, func: above.func };
+      return { ...here, func: above.func, directFunc: above.func };
     case 'info':
       return { ...here, func: 'info' };
     case 'binary':
@@ -142,6 +148,7 @@ function selectOf(
   minTime -= path.matrixRange + reachesBack - 1 + shift.offset;
   maxTime += (extent === 'smoothed' ? lookbackDelta : 0) - shift.offset;
   const { step, func, grouping, by } = path;
-  const exact = !isMatrix && shift.inParameter && shift.time !== undefined;
+  const looksElsewhere = shift.inParameter || (shift.offset !== 0 && READ_AT_TIME.has(path.directFunc));
+  const exact = shift.time !== undefined && !isMatrix && looksElsewhere;
   return { matchers, minTime, maxTime, step, range: path.matrixRange, func, grouping, by, exact };
 }

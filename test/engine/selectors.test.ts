@@ -41,6 +41,17 @@ test('timestamp() reads the time of the sample, and of anything else that of the
   assert.deepEqual(await linesOf('timestamp(-a)', source, { start: 4000 }), ['{} 4@4000']);
 });
 
+test('timestamp() of a selector with @ and an offset reads at @ what was fetched for the offset', async () => {
+  const source = new PointSource({ a: everyInterval(MINUTE, [0, 1, 2, 3, 4]) });
+  const times = { start: 4 * MINUTE };
+  assert.deepEqual(await linesOf('timestamp(a @ 180 offset 1m)', source, times), [`{} 120@${4 * MINUTE}`]);
+  assert.deepEqual(await linesOf('timestamp(a @ 180 offset -1m)', source, times), [`{} 180@${4 * MINUTE}`]);
+  assert.deepEqual(
+    await linesOf('timestamp(a @ 240 offset 6m)', source, times, { lookbackDelta: MINUTE }),
+    [],
+  );
+});
+
 test('start_timestamp() needs its feature', async () => {
   const source = new PointSource({ a: [[1500, 1, 500]] });
   const features = new Set(['use-start-timestamps']);

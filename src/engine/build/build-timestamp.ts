@@ -18,8 +18,10 @@ export function buildTimestamp(node: CallNode, scope: EvalScope, children: reado
   if (arg?.kind === 'vectorSelect') {
     const output = func === 'timestamp' ? 'timestamp' : 'start';
     const kernel = output === 'timestamp' || scope.query.useStartTimestamps ? asIs : nothing;
-    // Unlike the value of `x @ t`, its time does not move in the parameter of an aggregation.
-    const still = { ...arg, shift: { ...arg.shift, inParameter: false } };
+    // Of `x @ t offset o` Prometheus 3.14 reads the sample's time at t, over samples that it fetched for t - o.
+    const { time, offset } = arg.shift;
+    const shift = { time, offset: time === undefined ? offset : 0, inParameter: false };
+    const still = { ...arg, shift };
     const times = new VectorSelector(scope, still, output);
     return joined(new RowCall(scope, func, kernel, times, []), scope, 'step');
   }
