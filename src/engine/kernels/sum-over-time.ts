@@ -9,11 +9,30 @@ export const floatSumOverTime: RangeKernel = (input, out) => {
   }
 };
 
-/** The first sample loses nothing; adding 0 makes -0 a 0, as a sum from zero would be. */
+/**
+ * Knuth's TwoSum finds the same error as {@link roundingError} with more operations and no branch: which of two numbers
+ * is larger no processor can predict. Only next to the largest float64 can a difference on the way overflow.
+ */
 function sumOf(v: Float64Array, lo: number, hi: number): number {
-  let sum = v[lo]! + 0;
+  let sum = v[lo]!;
   let lost = 0;
   for (let i = lo + 1; i < hi; i++) {
+    const x = v[i]!;
+    const next = sum + x;
+    const added = next - sum;
+    lost += sum - (next - added) + (x - added);
+    sum = next;
+  }
+  // The loss is 0 at least, which makes of a sum of -0 the 0 that it is from zero.
+  const total = sum + lost;
+  return Number.isFinite(total) ? total : carefulSumOf(v, lo, hi);
+}
+
+/** For sums that are not finite, or not on the way there. */
+function carefulSumOf(v: Float64Array, lo: number, hi: number): number {
+  let sum = 0;
+  let lost = 0;
+  for (let i = lo; i < hi; i++) {
     const x = v[i]!;
     const next = sum + x;
     lost += roundingError(sum, x, next);
