@@ -13,21 +13,28 @@ const LN2_LOW = 1.90821492927058770002e-10;
 const EXP2_OVERFLOW = 1023.9999999999999;
 const EXP2_UNDERFLOW = -1074;
 
+const SMALLEST_NORMAL = 2 ** -1022;
+
 const scratch = new Float64Array(1);
 const words = new Uint32Array(scratch.buffer);
 
+/**
+ * By the biased exponent of a number the power of two that brings it into [0.5, 1). To exchange the exponent's bits would
+ * take half as long again: processors wait where eight bytes are read of which four were written just before.
+ */
+const INTO_FRACTION: Float64Array = Float64Array.from({ length: 2047 }, (_, biased) => 2 ** (1022 - biased));
+
 export function log2(x: number): number {
   if (!(x > 0) || x === Infinity) return Math.log2(x);
-  let exponent = 0;
+  return x < SMALLEST_NORMAL ? log2OfNormal(x * 2 ** 64, 64) : log2OfNormal(x, 0);
+}
+
+/** The logarithm of x / 2 ** `tooHigh`. */
+function log2OfNormal(x: number, tooHigh: number): number {
   scratch[0] = x;
-  if (words[1]! < 0x00100000) {
-    // Denormal: made normal first.
-    scratch[0] = x * 2 ** 64;
-    exponent = -64;
-  }
-  exponent += (words[1]! >>> 20) - 1022;
-  words[1] = (words[1]! & 0xfffff) | (1022 << 20);
-  const fraction = scratch[0];
+  const biased = words[1]! >>> 20;
+  const exponent = biased - 1022 - tooHigh;
+  const fraction = x * INTO_FRACTION[biased]!;
   return fraction === 0.5 ? exponent - 1 : logOf(fraction, 0) * Math.LOG2E + exponent;
 }
 
@@ -38,9 +45,10 @@ export function log2(x: number): number {
 export function log(x: number): number {
   if (!(x > 0) || x === Infinity) return Math.log(x);
   scratch[0] = x;
-  const exponent = (words[1]! >>> 20) - 1022;
-  words[1] = (words[1]! & 0xfffff) | (1022 << 20);
-  return logOf(scratch[0], exponent);
+  const biased = words[1]! >>> 20;
+  if (x >= SMALLEST_NORMAL) return logOf(x * INTO_FRACTION[biased]!, biased - 1022);
+  words[1] = words[1]! | (1022 << 20);
+  return logOf(scratch[0], -1022);
 }
 
 /** The logarithm to base 10; for 1e15 it is a little below 15, which floor() shows. */
