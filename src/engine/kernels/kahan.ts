@@ -13,6 +13,16 @@ export function roundingError(sum: number, increment: number, next: number): num
   return Math.abs(sum) >= Math.abs(increment) ? sum - next + increment : increment - next + sum;
 }
 
+/**
+ * The same error by Knuth's TwoSum, with more operations and no branch: which of two numbers is larger no processor can
+ * predict. Where a sum is not finite, or next to the largest float64 a difference on the way, the error is not
+ * finite either; then the sum has to be found again with {@link roundingError}.
+ */
+export function twoSumError(sum: number, increment: number, next: number): number {
+  const added = next - sum;
+  return sum - (next - added) + (increment - added);
+}
+
 /** The loss after one more step: as {@link roundingError} adds up, but 0 as soon as the sum is infinite. */
 export function kahanLost(lost: number, sum: number, increment: number, next: number): number {
   return isInfinite(next) ? 0 : lost + roundingError(sum, increment, next);

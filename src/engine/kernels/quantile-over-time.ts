@@ -33,12 +33,37 @@ export const floatMadOverTime: RangeKernel = (input, out) => {
   }
 };
 
+/**
+ * The distances from the median of sorted numbers ascend to both sides of it, so the nearest half is found by walking
+ * outwards, and no other is looked at. Infinities cancel to NaN; there all distances are sorted.
+ */
 function medianDeviation(sorted: Float64Array, count: number): number {
   const median = sortedQuantile(0.5, sorted, count, 0);
   if (deviations.length < count) deviations = new Float64Array(count * 2);
+  if (!Number.isFinite(sorted[0]!) || !Number.isFinite(sorted[count - 1]!))
+    return medianOfAll(sorted, count, median);
+  let above = count >>> 1;
+  let below = above - 1;
+  // The quantile reads the rank in the middle, or just below it, and the next.
+  const needed = Math.min(count, ((count - 1) >>> 1) + 2);
+  for (let i = 0; i < needed; i++) {
+    const up = above < count ? Math.abs(sorted[above]! - median) : Infinity;
+    const down = below >= 0 ? Math.abs(sorted[below]! - median) : Infinity;
+    if (up <= down) {
+      deviations[i] = up;
+      above++;
+    } else {
+      deviations[i] = down;
+      below--;
+    }
+  }
+  return sortedQuantile(0.5, deviations, count, 0);
+}
+
+function medianOfAll(sorted: Float64Array, count: number, median: number): number {
   for (let i = 0; i < count; i++) deviations[i] = Math.abs(sorted[i]! - median);
   const order = deviations.subarray(0, count).sort();
-  // Infinities cancel to NaN, which typed arrays sort to the end and PromQL to the front.
+  // Typed arrays sort NaN to the end, PromQL to the front.
   let numbers = count;
   while (numbers > 0 && Number.isNaN(order[numbers - 1])) numbers--;
   return sortedQuantile(0.5, order, numbers, count - numbers);

@@ -1,5 +1,6 @@
-import { isInfinite, kahanLost } from './kahan.ts';
+import { isInfinite, kahanLost, twoSumError } from './kahan.ts';
 import type { RangeKernel } from './range-kernel.ts';
+import { sumOf } from './sum-over-time.ts';
 
 interface Line {
   slope: number;
@@ -36,8 +37,11 @@ export const floatPredictLinear: RangeKernel = (input, out) => {
  * per second, intercept at `origin` (ms). A constant is its own line; constant infinity has none.
  */
 function fitLine(t: Float64Array, v: Float64Array, lo: number, hi: number, origin: number): void {
-  const initial = v[lo]!;
-  let constant = true;
+  if (isConstant(v, lo, hi)) {
+    line.slope = isInfinite(v[lo]!) ? NaN : 0;
+    line.intercept = isInfinite(v[lo]!) ? NaN : v[lo]!;
+    return;
+  }
   let sumX = 0;
   let lostX = 0;
   let sumY = 0;
@@ -48,34 +52,50 @@ function fitLine(t: Float64Array, v: Float64Array, lo: number, hi: number, origi
   let lostXX = 0;
   // Inlined on purpose: four sums in one pass, each with its compensation in a local.
   for (let i = lo; i < hi; i++) {
-    const y = v[i]!;
-    if (i > lo && y !== initial) constant = false;
     const x = (t[i]! - origin) / 1e3;
+    const y = v[i]!;
+    const xy = x * y;
+    const xx = x * x;
     let next = sumX + x;
-    lostX = kahanLost(lostX, sumX, x, next);
+    lostX += twoSumError(sumX, x, next);
     sumX = next;
     next = sumY + y;
-    lostY = kahanLost(lostY, sumY, y, next);
+    lostY += twoSumError(sumY, y, next);
     sumY = next;
-    next = sumXY + x * y;
-    lostXY = kahanLost(lostXY, sumXY, x * y, next);
+    next = sumXY + xy;
+    lostXY += twoSumError(sumXY, xy, next);
     sumXY = next;
-    next = sumXX + x * x;
-    lostXX = kahanLost(lostXX, sumXX, x * x, next);
+    next = sumXX + xx;
+    lostXX += twoSumError(sumXX, xx, next);
     sumXX = next;
   }
-  if (constant) {
-    line.slope = isInfinite(initial) ? NaN : 0;
-    line.intercept = isInfinite(initial) ? NaN : initial;
-    return;
-  }
-  const n = hi - lo;
+  // Times and their squares are far from overflowing.
   sumX += lostX;
-  sumY += lostY;
-  sumXY += lostXY;
   sumXX += lostXX;
+  sumY = Number.isFinite(sumY + lostY) ? sumY + lostY : sumOf(v, lo, hi);
+  sumXY = Number.isFinite(sumXY + lostXY) ? sumXY + lostXY : carefulSumOfXY(t, v, lo, hi, origin);
+  const n = hi - lo;
   const covariance = sumXY - (sumX * sumY) / n;
   const variance = sumXX - (sumX * sumX) / n;
   line.slope = covariance / variance;
   line.intercept = sumY / n - (line.slope * sumX) / n;
+}
+
+function isConstant(v: Float64Array, lo: number, hi: number): boolean {
+  const initial = v[lo]!;
+  for (let i = lo + 1; i < hi; i++) if (v[i] !== initial) return false;
+  return true;
+}
+
+/** For products whose sum is not finite, or not on the way there. */
+function carefulSumOfXY(t: Float64Array, v: Float64Array, lo: number, hi: number, origin: number): number {
+  let sum = 0;
+  let lost = 0;
+  for (let i = lo; i < hi; i++) {
+    const xy = ((t[i]! - origin) / 1e3) * v[i]!;
+    const next = sum + xy;
+    lost = kahanLost(lost, sum, xy, next);
+    sum = next;
+  }
+  return sum + lost;
 }

@@ -1,3 +1,6 @@
+/** In windows up to this size a number is moved past others one by one; in larger ones blocks are moved. */
+const SMALL = 64;
+
 /**
  * The numbers of a sliding window in ascending order. Moving the window on costs a binary search and a block move
  * for each sample that enters or leaves, instead of sorting every window.
@@ -29,8 +32,12 @@ export class SortedWindow {
     if (first < this.#first || end < this.#end || first >= this.#end || grown > 32 + this.count) {
       this.#refill(v, first, end);
     } else {
-      for (let i = this.#first; i < first; i++) this.#remove(v[i]!);
-      for (let i = this.#end; i < end; i++) this.#insert(v[i]!);
+      let leaving = this.#first;
+      let entering = this.#end;
+      if (this.count <= SMALL)
+        while (leaving < first && entering < end) this.#exchange(v[leaving++]!, v[entering++]!);
+      while (leaving < first) this.#remove(v[leaving++]!);
+      while (entering < end) this.#insert(v[entering++]!);
     }
     this.#first = first;
     this.#end = end;
@@ -45,6 +52,21 @@ export class SortedWindow {
     }
     this.nans = end - first - this.count;
     this.#numbers.subarray(0, this.count).sort();
+  }
+
+  /** Removes one number and inserts another: only what is between the two moves. */
+  #exchange(old: number, x: number): void {
+    if (old !== old || x !== x) {
+      this.#remove(old);
+      this.#insert(x);
+      return;
+    }
+    const numbers = this.#numbers;
+    const last = this.count - 1;
+    let at = this.#lowerBound(old);
+    for (; at < last && numbers[at + 1]! < x; at++) numbers[at] = numbers[at + 1]!;
+    for (; at > 0 && numbers[at - 1]! > x; at--) numbers[at] = numbers[at - 1]!;
+    numbers[at] = x;
   }
 
   #insert(x: number): void {
