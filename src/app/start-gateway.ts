@@ -3,6 +3,7 @@ import { EndpointRegistry } from '../cluster/registry.ts';
 import type { Endpoint } from '../cluster/topology.ts';
 import type { Config, ListenAddress } from '../config/config.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
+import { formatLabels } from '../model/format-labels.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { createDiscovery, staticEndpoints } from './discovery.ts';
@@ -96,7 +97,11 @@ export async function startGateway(
 function logChange(logger: FastifyBaseLogger, { address, health, externalLabels }: Endpoint): void {
   if (health.kind === 'down')
     logger.warn({ endpoint: address, reason: health.failure.reason }, 'endpoint is down');
-  else logger.info({ endpoint: address, labels: externalLabels?.join(' ') }, `endpoint is ${health.kind}`);
+  else
+    logger.info(
+      { endpoint: address, labels: externalLabels && formatLabels(externalLabels) },
+      `endpoint is ${health.kind}`,
+    );
 }
 
 /** The settings in force by the names of their flags, as `/api/v1/status/flags` shows them. */

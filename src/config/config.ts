@@ -1,3 +1,4 @@
+import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Replication } from '../model/replication.ts';
 
 /** A validated configuration. Keys are those of the file; durations are milliseconds. */
@@ -67,7 +68,7 @@ export interface ServerTlsConfig {
 
 export interface QueryConfig {
   readonly replica_labels: readonly string[];
-  readonly deduplication: Deduplication;
+  readonly deduplication: DedupMode;
   readonly replication: Replication;
   readonly timeout: number;
   /** One endpoint's share of `timeout`: a backend that hangs is given up after this. */
@@ -82,9 +83,6 @@ export interface QueryConfig {
   /** Most bytes that one endpoint may answer to one request. */
   readonly max_response_bytes: number;
 }
-
-/** How the replicas of a series become one, where a request does not say. */
-export type Deduplication = 'gap-aware' | 'chain' | 'penalty';
 
 export interface EndpointConfig {
   readonly address: string;

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type {
   BasicAuthConfig,
   Config,
-  Deduplication,
   DiscoveryConfig,
   EndpointConfig,
   GrpcClientConfig,
@@ -12,12 +11,13 @@ import type {
   ServerTlsConfig,
   TlsConfig,
 } from './config.ts';
+import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Replication } from '../model/replication.ts';
 import { count, duration, endpointAddress, listenAddress, text } from './fields.ts';
 
 const replication: z.ZodType<Replication> = z.enum(['auto', 'redundant', 'disjoint']);
 
-const deduplication: z.ZodType<Deduplication> = z.enum(['gap-aware', 'chain', 'penalty']);
+const deduplication: z.ZodType<DedupMode> = z.enum(['gap-aware', 'chain', 'penalty']);
 
 const tls: z.ZodType<TlsConfig> = z.strictObject({
   ca_file: text.optional(),

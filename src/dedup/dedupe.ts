@@ -1,3 +1,4 @@
+import type { DedupMode } from '../model/dedup-mode.ts';
 import { appendRange } from '../model/sample-columns.ts';
 import type { SampleBuffer } from '../model/sample-columns.ts';
 import { chain } from './chain.ts';
@@ -12,12 +13,6 @@ import type { DedupTrace } from './trace.ts';
 
 /** Reused from call to call: a call keeps nothing in it. */
 const plan = new SegmentList();
-
-/**
- * `gap-aware` (default) selects windows by their gaps, see README.md; `chain` keeps every distinct timestamp; `penalty`
- * is Thanos' classic pairwise iterator.
- */
-export type DedupMode = 'gap-aware' | 'chain' | 'penalty';
 
 export interface DedupOptions {
   readonly mode?: DedupMode;

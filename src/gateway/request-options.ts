@@ -1,4 +1,4 @@
-import type { DedupMode } from '../dedup/dedupe.ts';
+import type { DedupMode } from '../model/dedup-mode.ts';
 import type { SelectionOptions } from '../select/selection.ts';
 import { type MaxResolution, resolutionOf } from './resolution.ts';
 

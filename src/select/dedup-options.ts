@@ -1,4 +1,5 @@
-import type { DedupMode, DedupOptions } from '../dedup/dedupe.ts';
+import type { DedupOptions } from '../dedup/dedupe.ts';
+import type { DedupMode } from '../model/dedup-mode.ts';
 import { dedupMargin } from '../dedup/margin.ts';
 import { METRIC_NAME, labelValue } from '../model/labels.ts';
 import type { Labels } from '../model/labels.ts';

@@ -1,5 +1,5 @@
 import { dedupe } from '../dedup/dedupe.ts';
-import type { DedupMode } from '../dedup/dedupe.ts';
+import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Replica } from '../dedup/replica.ts';
 import type { SelectedSeries } from '../engine/source.ts';
 import type { AnnotationSink } from '../model/annotations.ts';

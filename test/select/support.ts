@@ -1,8 +1,8 @@
 import type { Backend, BackendFailure, RawSeries } from '../../src/backend/backend.ts';
 import { NO_OPERATIONS, type Operations } from '../../src/backend/operations.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
+import { fixedEndpoint } from '../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
-import type { Replication } from '../../src/model/replication.ts';
 import type { SelectRequest, SelectedSet } from '../../src/engine/source.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { Labels } from '../../src/model/labels.ts';
@@ -55,21 +55,7 @@ export function memoryEndpoint(
 }
 
 export function endpointOf(backend: Backend, externalLabels: Labels, more: Partial<Endpoint> = {}): Endpoint {
-  return {
-    backend,
-    address: backend.address,
-    externalLabels,
-    health: { kind: 'up' },
-    protocol: 'memory',
-    version: '',
-    minTime: -Infinity,
-    maxTime: Infinity,
-    answeredAt: 0,
-    timeoutMs: 1000,
-    replication: 'auto' satisfies Replication,
-    covered: new Map(),
-    ...more,
-  };
+  return fixedEndpoint(backend, externalLabels, { timeoutMs: 1000, ...more });
 }
 
 /** An endpoint whose every call ends with the failure that `fail` makes. */

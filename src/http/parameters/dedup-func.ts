@@ -1,4 +1,4 @@
-import type { DedupMode } from '../../dedup/dedupe.ts';
+import type { DedupMode } from '../../model/dedup-mode.ts';
 import { quote } from '../../model/quote.ts';
 import { QueryError } from '../../model/errors.ts';
 
