@@ -73,17 +73,8 @@ export async function selectChunks(
   reportLosses(fetched.shards, fetched.plan.unknown, partialResponse, sink, fetched.gaps);
   sink.addAll(backendAnnotations(fetched.shards));
   const groups = groupSeries(fetched.shards, replicaLabels, hidden);
-  const { minTime, maxTime, completeUntil } = fetched;
   const { func } = request.hints;
-  const readable = selectedSeries(groups, {
-    minTime,
-    maxTime,
-    completeUntil,
-    dedupMode,
-    func,
-    partialResponse,
-    sink,
-  });
+  const readable = selectedSeries(groups, { ...fetched.range, dedupMode, func, partialResponse, sink });
   const encode = encoder(request);
   return {
     series: groups.map((group, i) => ({

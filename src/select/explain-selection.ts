@@ -35,13 +35,13 @@ export async function explainSelect(
 ): Promise<SelectExplanation> {
   const { dedup, dedupMode, replicaLabels, partialResponse } = options;
   const fetched = await fetchSeries(context, options, request, signal);
-  const { plan, shards, minTime, maxTime, completeUntil } = fetched;
+  const { plan, shards, range } = fetched;
   const sink = new AnnotationSink();
   reportLosses(shards, plan.unknown, true, sink, fetched.gaps);
   const groups = groupSeries(shards, replicaLabels, dedup ? new Set(replicaLabels) : new Set());
   const { func } = request.hints;
   const explainer: SeriesExplainer = {
-    read: { minTime, maxTime, completeUntil, dedupMode, func, partialResponse: true, sink },
+    read: { ...range, dedupMode, func, partialResponse: true, sink },
     dedup,
     replicaLabels,
     needed: request,
@@ -59,8 +59,8 @@ export async function explainSelect(
   });
   const missing = sink.list().filter(({ severity }) => severity === 'warning');
   return {
-    minTime,
-    maxTime,
+    minTime: range.minTime,
+    maxTime: range.maxTime,
     refused:
       partialResponse || missing.length === 0 ? undefined : missing.map(({ message }) => message).join('; '),
     shards: explainShards(fetched, request, replicaLabels, totals.byAddress),

@@ -12,17 +12,22 @@ import type { SelectionOptions } from './selection.ts';
 import { findSiblingGaps } from './sibling-gaps.ts';
 import type { SiblingGaps } from './sibling-gaps.ts';
 
+/** What was asked for, and how far it can be relied on; ms. */
+export interface FetchedRange {
+  /** Inclusive: the request's range and the margin that deduplication needs. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  /** What the endpoints sampled until then has arrived. */
+  readonly completeUntil: number;
+}
+
 /** What the endpoints answered to one select, not judged yet. */
 export interface Fetched {
   /** The endpoints as they were known when the request was routed. */
   readonly topology: Topology;
   readonly plan: RoutePlan;
   readonly shards: readonly ShardOutcome<RawSeriesSet>[];
-  /** ms, inclusive: the request's range and the margin that deduplication needs. */
-  readonly minTime: number;
-  readonly maxTime: number;
-  /** ms: what the endpoints sampled until then has arrived. */
-  readonly completeUntil: number;
+  readonly range: FetchedRange;
   /** Where siblings of a lost endpoint do not replace it. */
   readonly gaps: SiblingGaps;
 }
@@ -57,7 +62,7 @@ export async function fetchSeries(
   );
   const gaps = await findSiblingGaps(shards, request, context, signal);
   const completeUntil = Math.min(maxTime, context.clock.now() - SETTLING_MS);
-  return { topology, plan, shards, minTime, maxTime, completeUntil, gaps };
+  return { topology, plan, shards, range: { minTime, maxTime, completeUntil }, gaps };
 }
 
 /**

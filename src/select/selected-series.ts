@@ -6,17 +6,13 @@ import type { AnnotationSink } from '../model/annotations.ts';
 import type { SampleBuffer } from '../model/sample-columns.ts';
 import { ChunkFormatError } from '../wire/chunk/chunk-format-error.ts';
 import { dedupOptionsFor } from './dedup-options.ts';
+import type { FetchedRange } from './fetch.ts';
 import { reportUnreadable } from './read-failures.ts';
 import { ReadScratch, readReplica } from './read-replica.ts';
 import type { ReplicaData, SeriesGroup } from './replica-data.ts';
 
 /** What all series of one selection share. */
-export interface ReadContext {
-  /** ms, inclusive: the request's range and the margin that deduplication needs. */
-  readonly minTime: number;
-  readonly maxTime: number;
-  /** ms: what the endpoints sampled until then has arrived. */
-  readonly completeUntil: number;
+export interface ReadContext extends FetchedRange {
   readonly dedupMode: DedupMode;
   /** Innermost function around the selector. */
   readonly func: string;

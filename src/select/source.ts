@@ -21,22 +21,14 @@ async function selectSeries(
 ): Promise<SelectedSet> {
   const { dedup, dedupMode, replicaLabels, partialResponse } = options;
   const fetched = await fetchSeries(context, options, request, signal);
-  const { plan, shards, minTime, maxTime, completeUntil, gaps } = fetched;
+  const { plan, shards, range, gaps } = fetched;
   const sink = new AnnotationSink();
   reportLosses(shards, plan.unknown, partialResponse, sink, gaps);
   sink.addAll(backendAnnotations(shards));
   const groups = groupSeries(shards, replicaLabels, dedup ? new Set(replicaLabels) : new Set());
   const { func } = request.hints;
   return {
-    series: selectedSeries(groups, {
-      minTime,
-      maxTime,
-      completeUntil,
-      dedupMode,
-      func,
-      partialResponse,
-      sink,
-    }),
+    series: selectedSeries(groups, { ...range, dedupMode, func, partialResponse, sink }),
     get annotations() {
       return sink.list();
     },
