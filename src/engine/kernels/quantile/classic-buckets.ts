@@ -4,7 +4,7 @@ const MIN_NORMAL = 2 ** -1022;
 
 /** The cumulative buckets of one classic histogram at one step; a buffer to be refilled step by step. */
 export class ClassicBuckets {
-  /** Ascending, each bound once; only the first {@link length} count, here and below. */
+  /** Ascending; a bound may come up several times. Only the first {@link length} count, here and below. */
   upper: Float64Array = new Float64Array(32);
   count: Float64Array = new Float64Array(32);
   length = 0;
@@ -13,16 +13,47 @@ export class ClassicBuckets {
     this.length = 0;
   }
 
-  /** Adds a bucket; bounds must not fall from one to the next, and those of equal bounds add up. */
+  /** Adds a bucket, by insertion: this costs nothing where the bounds come in order. */
   push(upper: number, count: number): void {
-    const last = this.length - 1;
-    if (last >= 0 && this.upper[last] === upper) {
-      this.count[last]! += count;
-      return;
-    }
     if (this.length === this.upper.length) this.#grow();
-    this.upper[this.length] = upper;
-    this.count[this.length++] = count;
+    this.#insert(this.length++, upper, count);
+  }
+
+  /**
+   * Adds up the buckets of equal bounds. The last places keep what they held before, as in Prometheus, whose functions
+   * of several quantiles read them once more (`coalesceBuckets`, of which they ignore that it made the buckets fewer).
+   * @returns how many buckets there are now.
+   */
+  coalesce(): number {
+    const { upper, count, length } = this;
+    let last = 0;
+    for (let i = 1; i < length; i++) {
+      if (upper[i] === upper[last]) {
+        count[last]! += count[i]!;
+      } else {
+        last++;
+        upper[last] = upper[i]!;
+        count[last] = count[i]!;
+      }
+    }
+    return last + 1;
+  }
+
+  /** Sorts what {@link coalesce} left behind. */
+  sort(): void {
+    for (let i = 1; i < this.length; i++) this.#insert(i, this.upper[i]!, this.count[i]!);
+  }
+
+  /** Moves a bucket down from a place, as far as those before it have higher bounds. */
+  #insert(from: number, bound: number, observations: number): void {
+    const { upper, count } = this;
+    let at = from;
+    for (; at > 0 && upper[at - 1]! > bound; at--) {
+      upper[at] = upper[at - 1]!;
+      count[at] = count[at - 1]!;
+    }
+    upper[at] = bound;
+    count[at] = observations;
   }
 
   #grow(): void {
@@ -39,28 +70,30 @@ export class ClassicBuckets {
 export interface Straightened {
   minBucket: number;
   maxBucket: number;
+  /** 0 where nothing fell. */
   maxDiff: number;
 }
 
 /**
- * Makes the counts rise with the bounds, as cumulative counts do: small differences are levelled silently, falls are
- * filled up (Prometheus `ensureMonotonicAndIgnoreSmallDeltas`).
- * @param report is written where a fall was filled.
- * @returns whether one was.
+ * Makes the first counts rise with the bounds, as cumulative counts do: small differences are levelled silently, falls
+ * are filled up (Prometheus `ensureMonotonicAndIgnoreSmallDeltas`).
+ * @returns whether anything was changed.
  */
-export function straighten(buckets: ClassicBuckets, report: Straightened): boolean {
-  const { upper, count, length } = buckets;
-  let forced = false;
+export function straighten({ upper, count }: ClassicBuckets, length: number, report: Straightened): boolean {
+  report.minBucket = Infinity;
+  report.maxBucket = -Infinity;
+  report.maxDiff = 0;
+  let changed = false;
   let previous = count[0]!;
   for (let i = 1; i < length; i++) {
     const current = count[i]!;
     if (current === previous) continue;
     if (isAlmostEqual(previous, current)) {
       count[i] = previous;
+      changed = true;
     } else if (current < previous) {
       count[i] = previous;
-      if (!forced) Object.assign(report, { minBucket: Infinity, maxBucket: -Infinity, maxDiff: 0 });
-      forced = true;
+      changed = true;
       report.minBucket = Math.min(report.minBucket, upper[i]!);
       report.maxBucket = Math.max(report.maxBucket, upper[i]!);
       report.maxDiff = Math.max(report.maxDiff, previous - current);
@@ -68,7 +101,7 @@ export function straighten(buckets: ClassicBuckets, report: Straightened): boole
       previous = current;
     }
   }
-  return forced;
+  return changed;
 }
 
 /** Prometheus' `almost.Equal` with {@link SMALL_DELTA}; NaNs are alike. */

@@ -5,7 +5,7 @@ import { type ClassicBuckets, type Straightened, straighten } from './classic-bu
  * bound the values are taken to reach down to 0, or where that bound is not positive to stand at it; above the highest
  * finite bound they are taken to stand at that.
  *
- * @param buckets at least one; the counts are straightened in place.
+ * @param buckets at least one; changed in place.
  * @param report says what straightening changed; its `maxDiff` stays 0 where nothing fell.
  * @returns NaN without a +Inf bucket, a second bucket or observations; ±Inf for a `q` outside of 0 to 1.
  */
@@ -14,10 +14,11 @@ export function classicQuantile(q: number, buckets: ClassicBuckets, report: Stra
   if (q !== q) return NaN;
   if (q < 0) return -Infinity;
   if (q > 1) return Infinity;
-  const last = buckets.length - 1;
-  if (buckets.upper[last] !== Infinity) return NaN;
-  straighten(buckets, report);
   const { upper, count } = buckets;
+  if (upper[buckets.length - 1] !== Infinity) return NaN;
+  const length = buckets.coalesce();
+  straighten(buckets, length, report);
+  const last = length - 1;
   const observations = count[last]!;
   if (last < 1 || observations === 0) return NaN;
 
@@ -28,6 +29,21 @@ export function classicQuantile(q: number, buckets: ClassicBuckets, report: Stra
   const start = b === 0 ? 0 : upper[b - 1]!;
   const below = b === 0 ? 0 : count[b - 1]!;
   return start + (upper[b]! - start) * ((rank - below) / (count[b]! - below));
+}
+
+/**
+ * Leaves buckets as the next quantile of the same call finds them once one has been computed: Prometheus works in place
+ * and goes on with all of them, so those of equal bounds are added up once more, and their counts grow by each quantile.
+ * @param report see {@link classicQuantile}
+ * @returns whether anything changed; if not, neither will the next time.
+ */
+export function settle(buckets: ClassicBuckets, report: Straightened): boolean {
+  if (buckets.upper[buckets.length - 1] !== Infinity) return false;
+  const length = buckets.coalesce();
+  const changed = straighten(buckets, length, report);
+  if (length === buckets.length) return changed;
+  buckets.sort();
+  return true;
 }
 
 /** The first bucket before `last` whose count reaches `rank`, else `last`; by halving, which decides what NaNs do. */
@@ -44,19 +60,21 @@ function firstReaching(rank: number, count: Float64Array, last: number): number 
 
 /**
  * The share of observations between two values in a classic histogram (Prometheus `BucketFraction`).
- * @param buckets at least one.
+ * @param buckets at least one; changed in place.
  * @returns NaN without a +Inf bucket or observations, or for NaN as bound; 0 for crossing bounds.
  */
 export function classicFraction(lower: number, upper: number, buckets: ClassicBuckets): number {
-  const last = buckets.length - 1;
-  const total = buckets.count[last]!;
-  if (buckets.upper[last] !== Infinity || total === 0 || lower !== lower || upper !== upper) return NaN;
+  if (buckets.upper[buckets.length - 1] !== Infinity) return NaN;
+  const length = buckets.coalesce();
+  const total = buckets.count[length - 1]!;
+  if (total === 0 || lower !== lower || upper !== upper) return NaN;
   if (lower >= upper) return 0;
-  return (rankOf(upper, buckets, total) - rankOf(lower, buckets, total)) / total;
+  return (rankOf(upper, buckets, length) - rankOf(lower, buckets, length)) / total;
 }
 
 /** How many observations lie below `value`, linear inside of a bucket, none of those in a bucket without bound. */
-function rankOf(value: number, { upper, count, length }: ClassicBuckets, total: number): number {
+function rankOf(value: number, { upper, count }: ClassicBuckets, length: number): number {
+  const total = count[length - 1]!;
   let rank = 0;
   for (let i = 0; i < length; i++) {
     const start = i > 0 ? upper[i - 1]! : upper[0]! <= 0 ? -Infinity : 0;

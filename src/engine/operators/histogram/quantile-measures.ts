@@ -1,6 +1,6 @@
 import { formatShortest } from '../../../model/format-float.ts';
 import type { EvalScope } from '../../context.ts';
-import { classicQuantile } from '../../kernels/quantile/classic-quantile.ts';
+import { classicQuantile, settle } from '../../kernels/quantile/classic-quantile.ts';
 import { nativeQuantile } from '../../kernels/quantile/native-quantile.ts';
 import { isInvalidQuantile } from '../../kernels/quantile/sorted-quantile.ts';
 import { invalidQuantile } from '../../kernels/remarks.ts';
@@ -17,13 +17,13 @@ export interface QuantilePlaces {
 
 /**
  * The measure of histogram_quantile: the quantile `q`, one value a step.
- * @param reports the steps at which it speaks of buckets that fell; undefined for all.
+ * @param before how many quantiles of the same call have worked on the buckets at each step; undefined for none.
  */
 export function quantileMeasure(
   scope: EvalScope,
   q: Float64Array,
   places: QuantilePlaces,
-  reports?: Uint8Array,
+  before?: Uint32Array,
 ): HistogramMeasure {
   const { grid } = scope;
   const report = { minBucket: 0, maxBucket: 0, maxDiff: 0 };
@@ -35,8 +35,9 @@ export function quantileMeasure(
     steps: undefined,
     ofNative: (h, step, metricName) => nativeQuantile(q[step]!, h, metricName, places.native),
     ofClassic: (buckets, step, metricName) => {
+      for (let left = before?.[step] ?? 0; left > 0 && settle(buckets, report); left--);
       const quantile = classicQuantile(q[step]!, buckets, report);
-      if (report.maxDiff > 0 && reports?.[step] !== 0) {
+      if (report.maxDiff > 0) {
         const time = timeOfStep(grid, step);
         const extent = { ...report, samples: 1, minTime: time, maxTime: time };
         places.classic.forcedMonotonicity(metricName, extent);
@@ -55,12 +56,11 @@ export function labelledQuantileMeasures(
   name: string,
   quantiles: readonly { readonly q: Float64Array; readonly places: QuantilePlaces }[],
 ): readonly HistogramMeasure[] {
-  // Fallen buckets are reported once, by the first quantile that looks at them.
-  const unreported = new Uint8Array(scope.grid.count).fill(1);
+  const before = new Uint32Array(scope.grid.count);
   return quantiles.flatMap(({ q, places }) => {
-    const measure = quantileMeasure(scope, q, places, unreported.slice());
+    const measure = quantileMeasure(scope, q, places, before.slice());
     q.forEach((value, step) => {
-      if (!isInvalidQuantile(value)) unreported[step] = 0;
+      if (!isInvalidQuantile(value)) before[step]!++;
     });
     return [...new Set(q)].map((value) => ({
       ...measure,

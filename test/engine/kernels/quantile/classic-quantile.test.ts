@@ -4,6 +4,7 @@ import { ClassicBuckets, straighten } from '../../../../src/engine/kernels/quant
 import {
   classicFraction,
   classicQuantile,
+  settle,
 } from '../../../../src/engine/kernels/quantile/classic-quantile.ts';
 
 type Bucket = readonly [upper: number, count: number];
@@ -56,6 +57,22 @@ test('buckets of equal bounds add up', () => {
   assert.equal(quantile(0.5, [1, 1], [1, 1], [2, 4], [Infinity, 4]), 1);
 });
 
+test('buckets of equal bounds are added up again for each further quantile', () => {
+  const report = { minBucket: 0, maxBucket: 0, maxDiff: 0 };
+  const twice = bucketsOf([
+    [1, 1],
+    [1, 1],
+    [2, 4],
+    [Infinity, 5],
+  ]);
+  assert.equal(settle(twice, report), true);
+  assert.deepEqual([...twice.upper.subarray(0, 4)], [1, 2, Infinity, Infinity]);
+  assert.deepEqual([...twice.count.subarray(0, 4)], [2, 4, 5, 5]);
+  assert.equal(classicQuantile(0.3, twice, report), 1.5);
+  assert.equal(settle(bucketsOf(USUAL), report), false);
+  assert.equal(settle(bucketsOf([[1, 2]]), report), false);
+});
+
 test('counts that fall are filled up and reported, rounding errors are levelled silently', () => {
   const report = { minBucket: 0, maxBucket: 0, maxDiff: 0 };
   const fallen = bucketsOf([
@@ -65,7 +82,7 @@ test('counts that fall are filled up and reported, rounding errors are levelled 
     [8, 5.5],
     [Infinity, 7],
   ]);
-  assert.equal(straighten(fallen, report), true);
+  assert.equal(straighten(fallen, 5, report), true);
   assert.deepEqual([...fallen.count.subarray(0, 5)], [5, 5, 6, 6, 7]);
   assert.deepEqual(report, { minBucket: 2, maxBucket: 8, maxDiff: 2 });
   const noisy = bucketsOf([
@@ -73,7 +90,9 @@ test('counts that fall are filled up and reported, rounding errors are levelled 
     [2, 5 - 1e-13],
     [Infinity, 5 + 1e-13],
   ]);
-  assert.equal(straighten(noisy, report), false);
+  assert.equal(straighten(noisy, 3, report), true);
+  assert.equal(report.maxDiff, 0);
+  assert.equal(straighten(noisy, 3, report), false);
   assert.deepEqual([...noisy.count.subarray(0, 3)], [5, 5, 5]);
 });
 
