@@ -46,6 +46,12 @@ test('info series follow the shift of a subquery, not that of the selector insid
   assert.equal(line, '{instance="a", job="j", version="2"} 3@360000');
 });
 
+test('in a subquery info series are fetched up to the last step around it, not up to the end that was asked for', async () => {
+  const times = { start: 0, end: 7 * MINUTE, step: 6 * MINUTE };
+  const [line] = await linesOf('max_over_time(info(up offset 4m)[1m:1m])', SOURCE, times);
+  assert.equal(line, '{instance="a", job="j", version="1"} 3@360000');
+});
+
 test('only a histogram that a step finds is no info metric', async () => {
   const source = new PointSource({
     'up{instance="a",job="j"}': everyInterval(MINUTE, [1, 2, 3, 4, 5, 6, 7]),

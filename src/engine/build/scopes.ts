@@ -27,5 +27,5 @@ function subqueryGrid({ grid, query }: EvalScope, { shift, range, step }: Subque
   const last = (shift.time ?? lastStepTime(grid)) - shift.offset;
   let start = interval * Math.trunc(first / interval);
   if (start <= first) start += interval;
-  return { ...gridBetween(start, last, interval), end: (shift.time ?? grid.end) - shift.offset };
+  return gridBetween(start, last, interval);
 }
