@@ -9,12 +9,14 @@ export interface StepGrid {
   readonly count: number;
   /** The end that was asked for; at or behind the last step. */
   readonly end: number;
+  /** ms by which `@` reads later than it says; 0 but inside of some subqueries. */
+  readonly late: number;
 }
 
 /** The steps from `start` to `end`, both inclusive; `end` need not lie on a step. */
 export function gridBetween(start: number, end: number, interval: number): StepGrid {
   const count = end < start ? 0 : Math.floor((end - start) / interval) + 1;
-  return { start, interval, count, end };
+  return { start, interval, count, end, late: 0 };
 }
 
 export function timeOfStep(grid: StepGrid, step: number): number {
@@ -24,9 +26,10 @@ export function timeOfStep(grid: StepGrid, step: number): number {
 /** Where a selector with this shift looks from at a step; ms. */
 export function instantOf(grid: StepGrid, { time, offset, inParameter }: TimeShift, step: number): number {
   if (time === undefined) return timeOfStep(grid, step) - offset;
-  return time - offset + (inParameter ? step * grid.interval : 0);
+  return time + grid.late - offset + (inParameter ? step * grid.interval : 0);
 }
 
-export function lastStepTime(grid: StepGrid): number {
-  return timeOfStep(grid, grid.count - 1);
+/** The same steps, for what reads `@` as it says. */
+export function punctual(grid: StepGrid): StepGrid {
+  return { ...grid, late: 0 };
 }

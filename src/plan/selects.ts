@@ -149,6 +149,7 @@ function selectOf(
   maxTime += (extent === 'smoothed' ? lookbackDelta : 0) - shift.offset;
   const { step, func, grouping, by } = path;
   const looksElsewhere = shift.inParameter || (shift.offset !== 0 && READ_AT_TIME.has(path.directFunc));
-  const exact = shift.time !== undefined && !isMatrix && looksElsewhere;
+  const readsLate = path.time !== undefined || path.offset !== 0;
+  const exact = shift.time !== undefined && ((!isMatrix && looksElsewhere) || readsLate);
   return { matchers, minTime, maxTime, step, range: path.matrixRange, func, grouping, by, exact };
 }

@@ -96,3 +96,24 @@ test('a subquery without step uses the default interval', async () => {
   const options = { noStepSubqueryInterval: 3000 };
   assert.deepEqual(await linesOf('a[5s:]', source, { start: 5000 }, options), ['a 3@3000']);
 });
+
+test('where a subquery begins at the first step of what is around, @ inside is read that much earlier or later', async () => {
+  const source = new PointSource({ a: everyInterval(1000, [0, 1, 2, 3, 4, 5, 6, 7]) });
+  const early = 'max_over_time((a @ 5)[1s:1s] offset -500ms)';
+  assert.deepEqual(await linesOf(early, source, { start: 4000 }), ['{} 4@4000']);
+  assert.deepEqual(await linesOf(early, source, { start: 4200 }), ['{} 5@4200']);
+  const fixed = 'max_over_time((a @ 5)[1s:1s] @ 4.5)';
+  assert.deepEqual(await linesOf(fixed, source, { start: 4000 }), ['{} 4@4000']);
+  assert.deepEqual(await linesOf(fixed, source, { start: 3000 }), ['{} 5@3000']);
+  const nested = 'max_over_time(max_over_time((a @ 5)[1s:1s] offset -500ms)[1s:1s] offset -800ms)';
+  assert.deepEqual(await linesOf(nested, source, { start: 4000 }), ['{} 3@4000']);
+  // Nothing was fetched for what lies behind.
+  const late = 'max_over_time((a @ 5)[400ms:2s] offset 1500ms)';
+  const times = { start: 4000, end: 5500, step: 1500 };
+  assert.deepEqual(await linesOf(late, source, times), ['{} 5@5500']);
+  const stamp = 'max_over_time((timestamp(a @ 5))[1s:1s] offset -500ms)';
+  assert.deepEqual(await linesOf(stamp, source, { start: 4000 }), ['{} 5@4000']);
+  // In parameters the subquery reaches as far as its steps would move it.
+  const parameter = 'topk(scalar(max_over_time(max_over_time(a[1s:500ms] @ 3)[1s:500ms] @ 4.9)), a)';
+  assert.deepEqual(await linesOf(parameter, source, { start: 4000 }), ['a 4@4000']);
+});

@@ -15,6 +15,7 @@ import { buildBinary } from './build-binary.ts';
 import { buildCall } from './build-call.ts';
 import { buildRangeSelector, buildSmoothedSelector } from './build-range-selector.ts';
 import { joined, operatorOf, type Built } from './built.ts';
+import { punctual } from '../step-grid.ts';
 import { firstStepScope, subqueryScope } from './scopes.ts';
 
 /** A node with the scope in which it is evaluated, that of its children, and its distance from the root. */
@@ -67,7 +68,7 @@ function build({ node, scope, inner }: Site, children: readonly Built[]): Built 
       return { range: buildRangeSelector(node, scope) };
     case 'subquery': {
       const source = new SubquerySource(scope.query.pacer, operatorOf(children[0]), inner.grid);
-      const windows = new RangeWindows(scope.grid, node.shift, node.range, NO_REACH);
+      const windows = new RangeWindows(punctual(scope.grid), node.shift, node.range, NO_REACH);
       return { range: { source, windows, extent: undefined, inner: inner.counts } };
     }
     case 'unary':

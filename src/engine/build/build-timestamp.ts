@@ -4,7 +4,7 @@ import type { RowKernel } from '../kernels/row-kernel.ts';
 import type { Operator } from '../operator.ts';
 import { RowCall } from '../operators/function/row-call.ts';
 import { VectorSelector } from '../operators/select/vector-selector.ts';
-import { timeOfStep, type StepGrid } from '../step-grid.ts';
+import { punctual, timeOfStep, type StepGrid } from '../step-grid.ts';
 import { StepKind, type StepRow } from '../step-row.ts';
 import { joined, operatorOf, type Built } from './built.ts';
 
@@ -22,7 +22,7 @@ export function buildTimestamp(node: CallNode, scope: EvalScope, children: reado
     const { time, offset } = arg.shift;
     const shift = { time, offset: time === undefined ? offset : 0, inParameter: false };
     const still = { ...arg, shift };
-    const times = new VectorSelector(scope, still, output);
+    const times = new VectorSelector({ ...scope, grid: punctual(scope.grid) }, still, output);
     return joined(new RowCall(scope, func, kernel, times, []), scope, 'step');
   }
   const kernel = func === 'timestamp' ? stepTimes(scope.grid) : nothing;

@@ -1,7 +1,7 @@
-import type { SubqueryNode } from '../../plan/plan-node.ts';
+import type { SubqueryNode, TimeShift } from '../../plan/plan-node.ts';
 import type { EvalScope } from '../context.ts';
 import { SampleCounts } from '../sample-counts.ts';
-import { gridBetween, lastStepTime, type StepGrid } from '../step-grid.ts';
+import { gridBetween, instantOf, type StepGrid } from '../step-grid.ts';
 
 /** The scope of a part that is computed once: the first step alone, counted apart. */
 export function firstStepScope(scope: EvalScope): EvalScope {
@@ -22,10 +22,20 @@ export function subqueryScope(scope: EvalScope, node: SubqueryNode): EvalScope {
 
 function subqueryGrid({ grid, query }: EvalScope, { shift, range, step }: SubqueryNode): StepGrid {
   const interval = step || query.noStepSubqueryInterval;
-  if (grid.count === 0) return { start: grid.start, interval, count: 0, end: grid.start };
-  const first = (shift.time ?? grid.start) - shift.offset - range;
-  const last = (shift.time ?? lastStepTime(grid)) - shift.offset;
+  if (grid.count === 0) return { start: grid.start, interval, count: 0, end: grid.start, late: 0 };
+  const first = instantOf(grid, shift, 0) - range;
+  const last = instantOf(grid, shift, grid.count - 1);
   let start = interval * Math.trunc(first / interval);
   if (start <= first) start += interval;
-  return gridBetween(start, last, interval);
+  const late = start === grid.start ? lateInside(grid, shift) : 0;
+  return { ...gridBetween(start, last, interval), late };
+}
+
+/**
+ * Prometheus 3.14 reads `@` by an offset from the first step, less that of the subqueries around. Inside of a subquery it
+ * works these offsets out anew, but not where that begins at the step where the part around does: there they still make up
+ * for the offset of the subquery, which its steps have been moved by already.
+ */
+function lateInside(grid: StepGrid, { time, offset }: TimeShift): number {
+  return time === undefined ? grid.late + offset : offset + grid.start - time;
 }
