@@ -62,6 +62,36 @@ for (const [query, lines, times = NOW] of answers) {
   });
 }
 
+const ODD_LABELS = new PointSource({
+  'a{host="9007199254740993"}': [[0, NaN]],
+  'a{host="9007199254740992"}': [[0, 1]],
+  'a{host="18446744073709551616"}': [[0, NaN]],
+  'a{host="7"}': [[0, 1]],
+  'b{m="x",n="2"}': [[0, 1]],
+  'b{m="y"}': [[0, 2]],
+  'b{m="z",n="1"}': [[0, 3]],
+  'c{n="01"}': [[0, 1]],
+  'c{n="1"}': [[0, 2]],
+});
+
+const orders: readonly (readonly [query: string, values: readonly string[]])[] = [
+  ['sort_by_label(a, "host")', ['18446744073709551616', '7', '9007199254740992', '9007199254740993']],
+  ['sort(a)', ['7', '9007199254740992', '9007199254740993', '18446744073709551616']],
+  ['sort_by_label(b, "n")', ['n="2"', 'm="y"', 'n="1"']],
+  ['sort_by_label(c, "n")', ['n="1"', 'n="01"']],
+];
+
+for (const [query, values] of orders) {
+  test(`${query} orders labels of all sorts as Prometheus does`, async () => {
+    const lines = await linesOf(query, ODD_LABELS, NOW);
+    assert.deepEqual(
+      lines.map((line, i) => line.includes(values[i]!)),
+      values.map(() => true),
+      lines.join('; '),
+    );
+  });
+}
+
 const failures: readonly (readonly [query: string, message: string])[] = [
   ['label_replace(a, "", "", "x", "y")', 'invalid destination label name in label_replace(): '],
   ['label_replace(a, "x", "", "x", "(")', 'invalid regular expression in label_replace(): ('],

@@ -3,7 +3,7 @@ import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { holdRows } from '../shape/held-rows.ts';
-import { compareNaturally } from './natural-order.ts';
+import { compareNaturally, naturallyPrecedes } from './natural-order.ts';
 
 interface Element {
   readonly index: number;
@@ -11,29 +11,60 @@ interface Element {
   readonly row: StepRow;
 }
 
-/** Order of two elements of an instant vector. */
-export type ElementOrder = (a: Element, b: Element) => number;
+/** Order of the elements of an instant vector. */
+export interface ElementOrder {
+  /** Agrees with itself, for sorting many. */
+  readonly compare: (a: Element, b: Element) => number;
+  /** Whether Prometheus moves `a` in front of `b`, which it may the other way around as well. */
+  readonly precedes: (a: Element, b: Element) => boolean;
+}
 
 /** By value; NaN comes last in both directions. */
 export function byValue(descending: boolean): ElementOrder {
-  return ({ row: a }, { row: b }) => {
+  const compare = ({ row: a }: Element, { row: b }: Element): number => {
     const [x, y] = [a.v[0]!, b.v[0]!];
     if (Number.isNaN(x) || Number.isNaN(y)) return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
     if (x === y) return 0;
     return x < y === descending ? 1 : -1;
   };
+  return { compare, precedes: (a, b) => Number.isNaN(b.row.v[0]!) || compare(a, b) < 0 };
 }
 
 /** By the values of labels, numbers inside them by size, then by all labels. */
 export function byLabels(names: readonly string[], descending: boolean): ElementOrder {
   const sign = descending ? -1 : 1;
-  return ({ labels: a }, { labels: b }) => {
-    for (const name of names) {
-      const order = compareNaturally(labelValue(a, name), labelValue(b, name));
-      if (order !== 0) return sign * order;
-    }
-    return sign * compareLabels(a, b);
+  return {
+    compare: ({ labels: a }, { labels: b }) => {
+      for (const name of names) {
+        const order = compareNaturally(labelValue(a, name), labelValue(b, name));
+        if (order !== 0) return sign * order;
+      }
+      return sign * compareLabels(a, b);
+    },
+    precedes: ({ labels: a }, { labels: b }) => {
+      for (const name of names) {
+        const [x, y] = [labelValue(a, name), labelValue(b, name)];
+        if (x !== y) return naturallyPrecedes(x, y) !== descending;
+      }
+      return sign * compareLabels(a, b) < 0;
+    },
   };
+}
+
+/** Up to this many elements Go sorts by insertion, so that one can tell what contradictions come to. */
+const MOST_INSERTED = 12;
+
+function sortElements(elements: Element[], { compare, precedes }: ElementOrder): void {
+  if (elements.length > MOST_INSERTED) {
+    elements.sort(compare);
+    return;
+  }
+  for (let i = 1; i < elements.length; i++) {
+    const moved = elements[i]!;
+    let at = i;
+    for (; at > 0 && precedes(moved, elements[at - 1]!); at--) elements[at] = elements[at - 1]!;
+    elements[at] = moved;
+  }
 }
 
 export interface SortRule {
@@ -67,8 +98,8 @@ export class Sorted implements Operator {
     const held = await holdRows(this.#child, 1, query);
     this.#sorted = held.rows
       .map((row, i) => ({ index: held.index[i]!, labels: this.series[held.index[i]!]!.labels, row }))
-      .filter(({ row }) => !this.#rule.floatsOnly || row.kind[0] === StepKind.float)
-      .sort(this.#rule.order);
+      .filter(({ row }) => !this.#rule.floatsOnly || row.kind[0] === StepKind.float);
+    sortElements(this.#sorted, this.#rule.order);
   }
 
   next(row: StepRow): number {
