@@ -30,18 +30,33 @@ export function dropFirst({ index, count, error }: CompensatedBuckets, n: number
   return { index: index.subarray(n), count: count.subarray(n), error: error.subarray(n) };
 }
 
-/** Adds the buckets of `other` from position `from` on: in place where both have the same buckets. */
-export function addBuckets(to: CompensatedBuckets, other: Buckets, from: number): CompensatedBuckets {
+/**
+ * Adds the buckets of `other` from position `from` on: in place where both have the same buckets.
+ * @param errors that belong to the counts of `other`, where it has any.
+ */
+export function addBuckets(
+  to: CompensatedBuckets,
+  other: Buckets,
+  from: number,
+  errors?: Float64Array,
+): CompensatedBuckets {
   if (other.index.length === from) return to;
   if (from === 0 && sameLayout(to.index, other.index)) {
-    for (let i = 0; i < to.count.length; i++) kahanAdd(to.count, to.error, i, other.count[i]!);
+    for (let i = 0; i < to.count.length; i++) addBucket(to, i, other.count[i]!, errors?.[i]);
     return to;
   }
   const merged = makeRoom(to, other, from);
   for (let i = 0, j = from; j < other.index.length; i++) {
-    if (merged.index[i] === other.index[j]) kahanAdd(merged.count, merged.error, i, other.count[j++]!);
+    if (merged.index[i] !== other.index[j]) continue;
+    addBucket(merged, i, other.count[j]!, errors?.[j]);
+    j++;
   }
   return merged;
+}
+
+function addBucket({ count, error }: CompensatedBuckets, i: number, added: number, itsError = 0): void {
+  kahanAdd(count, error, i, added);
+  if (itsError !== 0) kahanAdd(count, error, i, itsError);
 }
 
 /** `to` with an empty bucket for each one that only `other` has. */

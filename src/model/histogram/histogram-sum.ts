@@ -11,9 +11,8 @@ import {
 } from './compensated-buckets.ts';
 import { bucketMapping, intersectBounds, sameBounds } from './custom-bounds.ts';
 import { type Buckets, type FloatHistogram, ResetHint, usesCustomBuckets } from './float-histogram.ts';
-import { reduceBuckets } from './reduce-resolution.ts';
 import { combineResetHints } from './reset-hint.ts';
-import { bucketsWithin, commonZeroThreshold, firstAbove, zeroCountUpTo } from './zero-bucket.ts';
+import { bucketsWithin, commonZeroThreshold, firstAbove } from './zero-bucket.ts';
 
 /**
  * What adding a histogram came to: `reconciled` where custom bounds differed and were brought to the shared ones,
@@ -162,7 +161,7 @@ export class HistogramSum {
 
   #addExponential(other: FloatHistogram): void {
     this.#widen(commonZeroThreshold(this.#uncompensated(), other));
-    kahanAdd(this.#totals, this.#errors, ZERO, zeroCountUpTo(other, this.#zeroThreshold));
+    this.#addZeroCount(other);
     const schema = Math.min(this.#schema, other.schema);
     this.#positive = this.#summed(this.#positive, other.positive, other.schema, schema);
     this.#negative = this.#summed(this.#negative, other.negative, other.schema, schema);
@@ -170,9 +169,27 @@ export class HistogramSum {
   }
 
   #summed(mine: CompensatedBuckets, theirs: Buckets, origin: number, schema: number): CompensatedBuckets {
-    const other = reduceBuckets(theirs, origin, schema);
-    const from = firstAbove(other.index, schema, this.#zeroThreshold);
-    return addBuckets(reduceCompensated(mine, this.#schema, schema), other, from);
+    const sum = reduceCompensated(mine, this.#schema, schema);
+    if (origin === schema)
+      return addBuckets(sum, theirs, firstAbove(theirs.index, schema, this.#zeroThreshold));
+    const other = reduceCompensated(startBuckets(theirs), origin, schema);
+    return addBuckets(sum, other, firstAbove(other.index, schema, this.#zeroThreshold), other.error);
+  }
+
+  /** With the buckets of `other` that lie inside of the zero threshold. */
+  #addZeroCount(other: FloatHistogram): void {
+    if (other.zeroThreshold === this.#zeroThreshold) {
+      kahanAdd(this.#totals, this.#errors, ZERO, other.zeroCount);
+      return;
+    }
+    const total = Float64Array.of(other.zeroCount);
+    const error = new Float64Array(1);
+    for (const buckets of [other.positive, other.negative]) {
+      const within = bucketsWithin(buckets, other.schema, this.#zeroThreshold);
+      for (let i = 0; i < within; i++) kahanAdd(total, error, 0, buckets.count[i]!);
+    }
+    kahanAdd(this.#totals, this.#errors, ZERO, total[0]!);
+    kahanAdd(this.#totals, this.#errors, ZERO, error[0]!);
   }
 
   #widen(threshold: number): void {

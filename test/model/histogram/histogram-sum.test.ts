@@ -21,6 +21,16 @@ test('compensation survives a change of the layout', () => {
   assert.deepEqual(asRecord(sum.value()).positive, { 1: 2, 5: 3 });
 });
 
+test('what rounding takes from a summand with finer buckets or a narrower zero bucket is not lost either', () => {
+  const lost = (0.3 - (0.1 + 0.2)) / 2;
+  const buckets = new HistogramSum(exponential({ schema: 0, positive: { 1: -(0.1 + 0.2) } }));
+  buckets.add(exponential({ schema: 1, positive: { 1: 0.1, 2: 0.2 } }));
+  assert.equal(asRecord(buckets.value()).positive[1], lost);
+  const zero = new HistogramSum(exponential({ zeroThreshold: 1, zeroCount: -(0.1 + 0.2) }));
+  zero.add(exponential({ zeroThreshold: 0.5, zeroCount: 0.1, positive: { 0: 0.2 } }));
+  assert.equal(zero.value().zeroCount, lost);
+});
+
 test('values that were taken do not change when more is added', () => {
   const sum = new HistogramSum(exponential({ positive: { 1: 1 } }));
   const early = sum.value();
