@@ -6,6 +6,7 @@ import type { SeriesSource } from '../../src/engine/source.ts';
 import { QueryError } from '../../src/model/errors.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { answerOf } from '../support/evaluate-text.ts';
+import { until } from '../support/until.ts';
 
 const SECOND = 1000;
 const STEPS = 4000;
@@ -42,11 +43,11 @@ test('a query that goes over the limit leaves nothing in memory, and says which 
   const thrown: unknown = await answerOf('x', source, times, { maxSamples: MAX_SAMPLES }).catch(
     (error: unknown) => error,
   );
-  const after = heldBytes();
 
   assert.ok(thrown instanceof QueryError);
   assert.match(thrown.message, /samples are over the limit of 2000000 for x$/);
   const [most = 0] = seen;
   assert.ok(most - before > 400 * STEPS * BYTES_PER_SAMPLE * 0.5, `${most - before} bytes were held`);
-  assert.ok(after - before < 1e6, `${after - before} bytes are still held`);
+  // Columns are freed by another thread, soon after the garbage was found.
+  await until('the columns are free', 10_000, async () => heldBytes() - before < 1e6);
 });
