@@ -18,7 +18,7 @@ export interface CommonGap {
 /** What keeps the siblings from replacing a lost endpoint for the whole of a range; undefined if nothing does. */
 export type SiblingGap = Result<CommonGap | undefined, BackendFailure>;
 
-/** By lost endpoint. */
+/** By lost endpoint; of those alone that siblings replace. */
 export type SiblingGaps = ReadonlyMap<Endpoint, SiblingGap>;
 
 /** How much more than the range is read, ms, so that there are neighbours enough to tell the interval. */
@@ -41,6 +41,7 @@ export async function findSiblingGaps(
     const lost = outcomes.filter(({ result }) => !result.ok).map(({ route }) => route.endpoint);
     return lost.map(async (endpoint) => {
       const siblings = answered.filter((other) => coverOf(endpoint, [other]).kind === 'full');
+      if (siblings.length === 0) return;
       gaps.set(endpoint, await commonGap(siblings, range, context, signal));
     });
   });
