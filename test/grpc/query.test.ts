@@ -104,16 +104,19 @@ describe('Query', () => {
     ]);
   });
 
-  it('makes a series without labels of a scalar, and sends matrices as they are', async (t) => {
+  it('makes a series without labels of a scalar', async (t) => {
     const scalar = await query(t, answering({ kind: 'scalar', t: 5, v: 3 }));
     assert.deepEqual(shape(scalar.responses), [[['', [5, 3]]], 'stats']);
+  });
+
+  it('refuses a range vector, of which queriers would take the first samples for the values', async (t) => {
     const columns = columnsOf([
       [1, 2],
       [3, 4],
     ]);
     const series = [{ labels: EMPTY_LABELS, columns }];
-    const matrix = await query(t, answering({ kind: 'matrix', series }));
-    assert.deepEqual(shape(matrix.responses), [[['', [1, 2], [3, 4]]], 'stats']);
+    const { responses, code, details } = await query(t, answering({ kind: 'matrix', series }));
+    assert.deepEqual([responses, code, /a range vector/.test(details)], [[], status.INVALID_ARGUMENT, true]);
   });
 
   it('refuses a string, for which there is no message', async (t) => {

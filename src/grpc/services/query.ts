@@ -28,6 +28,7 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
           const request = decodeQueryRequest(message);
           const time = request.timeSeconds === 0 ? clock.now() : request.timeSeconds * 1000;
           const { answer } = await gateway.query({ ...optionsOf(request), time }, signal);
+          if (answer.value.kind === 'matrix') throw rangeVector();
           yield* frames(answer, request);
         },
       },
@@ -67,6 +68,18 @@ function optionsOf(request: Request): QueryOptions {
     timeout: request.timeoutSeconds > 0 ? request.timeoutSeconds * 1000 : undefined,
     limit: 0,
   };
+}
+
+/**
+ * Queriers take the answer to an instant query for a vector: of each series they would show the first sample of the
+ * window as the value at the time of the query.
+ */
+function rangeVector(): QueryError {
+  const advice = 'use QueryRange, or let the querier evaluate it over thanos.Store';
+  return new QueryError(
+    'bad_data',
+    `the result is a range vector, of which queriers would read the first samples alone; ${advice}`,
+  );
 }
 
 /** Warnings, the series, and what it cost, in Thanos' order. */
