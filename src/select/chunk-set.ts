@@ -68,7 +68,8 @@ export async function selectChunks(
   const { dedupMode, partialResponse } = options;
   // What the asker takes for a replica label tells replicas apart here, too, whatever the server thinks.
   const replicaLabels = [...new Set([...options.replicaLabels, ...hidden])];
-  const fetched = await fetchSeries(context, { ...options, replicaLabels }, request, signal);
+  // Those that are not hidden count as well: an asker that deduplicates itself misses nothing of a replaced replica.
+  const fetched = await fetchSeries(context, new Set(replicaLabels), options, request, signal);
   const sink = new AnnotationSink();
   reportLosses(fetched.shards, fetched.plan.unknown, partialResponse, sink, fetched.gaps);
   sink.addAll(backendAnnotations(fetched.shards));

@@ -34,11 +34,12 @@ export async function explainSelect(
   signal: AbortSignal,
 ): Promise<SelectExplanation> {
   const { dedup, dedupMode, replicaLabels, partialResponse } = options;
-  const fetched = await fetchSeries(context, options, request, signal);
+  const hidden = new Set(dedup ? replicaLabels : []);
+  const fetched = await fetchSeries(context, hidden, options, request, signal);
   const { plan, shards, range } = fetched;
   const sink = new AnnotationSink();
   reportLosses(shards, plan.unknown, true, sink, fetched.gaps);
-  const groups = groupSeries(shards, replicaLabels, dedup ? new Set(replicaLabels) : new Set());
+  const groups = groupSeries(shards, replicaLabels, hidden);
   const { func } = request.hints;
   const explainer: SeriesExplainer = {
     read: { ...range, dedupMode, func, partialResponse: true, sink },

@@ -35,16 +35,20 @@ export interface Fetched {
 /** How long after its time a sample may show up at the endpoint that scraped it; ms. */
 const SETTLING_MS = 120_000;
 
-/** Asks all endpoints that a select concerns. Throws `canceled` when the caller gives up. */
+/**
+ * Asks all endpoints that a select concerns; those that differ by `replicaLabels` alone stand in for each other, so that
+ * none may be named where the answer shows each replica. Throws `canceled` when the caller gives up.
+ */
 export async function fetchSeries(
   context: SelectionContext,
-  { dedupMode, replicaLabels, partialResponse, maxSourceResolution }: SelectionOptions,
+  replicaLabels: ReadonlySet<string>,
+  { dedupMode, partialResponse, maxSourceResolution }: Omit<SelectionOptions, 'dedup' | 'replicaLabels'>,
   request: SelectRequest & { readonly aggregates?: readonly AggregateName[] | undefined },
   signal: AbortSignal,
 ): Promise<Fetched> {
   const { matchers, hints, aggregates } = request;
   const topology = context.topology();
-  const plan = planRoutes(topology, { ...request, matcherSets: [matchers] }, new Set(replicaLabels));
+  const plan = planRoutes(topology, { ...request, matcherSets: [matchers] }, replicaLabels);
   const margin = plan.shards.some(holdsReplicas) ? marginOf(dedupMode) : 0;
   const minTime = request.minTime - margin;
   const maxTime = request.maxTime + margin;

@@ -20,12 +20,13 @@ async function selectSeries(
   signal: AbortSignal,
 ): Promise<SelectedSet> {
   const { dedup, dedupMode, replicaLabels, partialResponse } = options;
-  const fetched = await fetchSeries(context, options, request, signal);
+  const hidden = new Set(dedup ? replicaLabels : []);
+  const fetched = await fetchSeries(context, hidden, options, request, signal);
   const { plan, shards, range, gaps } = fetched;
   const sink = new AnnotationSink();
   reportLosses(shards, plan.unknown, partialResponse, sink, gaps);
   sink.addAll(backendAnnotations(shards));
-  const groups = groupSeries(shards, replicaLabels, dedup ? new Set(replicaLabels) : new Set());
+  const groups = groupSeries(shards, replicaLabels, hidden);
   const { func } = request.hints;
   return {
     series: selectedSeries(groups, { ...range, dedupMode, func, partialResponse, sink }),

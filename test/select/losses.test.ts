@@ -32,6 +32,22 @@ test('one replica down and its sibling there: the whole answer and an info', asy
   ]);
 });
 
+test('one replica down where each is shown: its series are missing, whatever its sibling has', async () => {
+  const selection = selectionOf(
+    memoryEndpoint('a:1', { __replica__: 'a', shard: '0' }, [A]),
+    failingEndpoint('b:1', { __replica__: 'b', shard: '0' }, covered('a:1', 1)),
+  );
+  const missing =
+    'shard {__replica__="b", shard="0"} is missing: endpoint b:1 did not answer: connection refused';
+  const set = await selection.source({ ...OPTIONS, dedup: false }).select(REQUEST, NEVER);
+  assert.deepEqual(readAll(set), [['__name__ m __replica__ a shard 0', [[1000, 1]]]]);
+  assert.deepEqual(messages(set.annotations), [`warning: ${missing}`]);
+  await assert.rejects(selection.source({ ...STRICT, dedup: false }).select(REQUEST, NEVER), {
+    kind: 'unavailable',
+    message: missing,
+  });
+});
+
 test('a whole shard down: the answer of the others and a warning with shard, endpoints and reasons', async () => {
   const selection = selectionOf(
     memoryEndpoint('a:1', { shard: '0' }, [A]),
