@@ -19,6 +19,7 @@ import type {
 import { fetchSeries } from './fetch.ts';
 import type { Fetched } from './fetch.ts';
 import { groupSeries } from './group.ts';
+import { hiddenLabels } from './hidden-labels.ts';
 import { reportLosses } from './losses.ts';
 import type { SelectionOptions } from './selection.ts';
 
@@ -34,7 +35,7 @@ export async function explainSelect(
   signal: AbortSignal,
 ): Promise<SelectExplanation> {
   const { dedup, dedupMode, replicaLabels, partialResponse } = options;
-  const hidden = new Set(dedup ? replicaLabels : []);
+  const hidden = hiddenLabels(options);
   const fetched = await fetchSeries(context, hidden, options, request, signal);
   const { plan, shards, range } = fetched;
   const sink = new AnnotationSink();

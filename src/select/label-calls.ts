@@ -10,6 +10,7 @@ import { fanOut } from './fan-out.ts';
 import type { ShardOutcome } from './fan-out.ts';
 import { recheck } from './group.ts';
 import { reportLosses } from './losses.ts';
+import { hiddenLabels } from './hidden-labels.ts';
 import { planRoutes } from './route.ts';
 import type { Route } from './route.ts';
 import type { SelectionOptions } from './selection.ts';
@@ -73,7 +74,7 @@ type Answers<T> = readonly ShardOutcome<NotedList<T>>[];
 async function askAll<T>(
   context: SelectionContext,
   request: MetadataRequest,
-  { replicaLabels, partialResponse }: SelectionOptions,
+  options: SelectionOptions,
   signal: AbortSignal,
   call: (
     route: Route,
@@ -81,7 +82,8 @@ async function askAll<T>(
     signal: AbortSignal,
   ) => Promise<Result<NotedList<T>, BackendFailure>>,
 ): Promise<{ readonly shards: Answers<T>; readonly sink: AnnotationSink }> {
-  const plan = planRoutes(context.topology(), request, new Set(replicaLabels));
+  const { replicaLabels, partialResponse } = options;
+  const plan = planRoutes(context.topology(), request, hiddenLabels(options));
   // Each endpoint may spend a part of its limit on names that are hidden afterwards; one more shows that there is more.
   const limit = request.limit > 0 ? request.limit + replicaLabels.length + 1 : 0;
   const shards = await fanOut(plan, context, signal, async (route, inner) =>
@@ -97,10 +99,6 @@ function answers<T>(shards: Answers<T>): readonly { readonly route: Route; reado
   return shards.flatMap(({ outcomes }) =>
     outcomes.flatMap(({ route, result }) => (result.ok ? [{ route, items: result.value.items }] : [])),
   );
-}
-
-function hiddenLabels({ dedup, replicaLabels }: SelectionOptions): ReadonlySet<string> {
-  return new Set(dedup ? replicaLabels : []);
 }
 
 function cut<T>(items: readonly T[], limit: number, sink: AnnotationSink): NotedList<T> {

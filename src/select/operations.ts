@@ -25,6 +25,7 @@ import { mergeMetadata, mergeTargetMetadata } from './merge-metadata.ts';
 import { mergeRuleGroups } from './merge-rules.ts';
 import { mergeTargets } from './merge-targets.ts';
 import { mergeTsdbStatistics } from './merge-tsdb-statistics.ts';
+import { hiddenLabels } from './hidden-labels.ts';
 import { planRoutes, type Route, type RouteRequest } from './route.ts';
 import type { SelectionOptions } from './selection.ts';
 
@@ -140,12 +141,13 @@ interface Asked<T> {
 async function ask<T extends { readonly annotations: readonly Annotation[] }>(
   context: SelectionContext,
   request: RouteRequest,
-  { replicaLabels, partialResponse }: SelectionOptions,
+  options: SelectionOptions,
   signal: AbortSignal,
   call: (route: Route, signal: AbortSignal) => Promise<Result<T, BackendFailure>>,
   report: typeof reportLosses = reportLosses,
 ): Promise<Asked<T>> {
-  const plan = planRoutes(context.topology(), request, new Set(replicaLabels));
+  const { partialResponse } = options;
+  const plan = planRoutes(context.topology(), request, hiddenLabels(options));
   const shards = await fanOut(plan, context, signal, call);
   const sink = new AnnotationSink();
   report(shards, plan.unknown, partialResponse, sink);
@@ -156,8 +158,4 @@ async function ask<T extends { readonly annotations: readonly Annotation[] }>(
     ),
     annotations: sink.list(),
   };
-}
-
-function hiddenLabels({ dedup, replicaLabels }: SelectionOptions): ReadonlySet<string> {
-  return new Set(dedup ? replicaLabels : []);
 }

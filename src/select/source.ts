@@ -4,6 +4,7 @@ import { backendAnnotations } from './backend-annotations.ts';
 import type { SelectionContext } from './context.ts';
 import { fetchSeries } from './fetch.ts';
 import { groupSeries } from './group.ts';
+import { hiddenLabels } from './hidden-labels.ts';
 import { reportLosses } from './losses.ts';
 import { selectedSeries } from './selected-series.ts';
 import type { SelectionOptions } from './selection.ts';
@@ -19,8 +20,8 @@ async function selectSeries(
   request: SelectRequest,
   signal: AbortSignal,
 ): Promise<SelectedSet> {
-  const { dedup, dedupMode, replicaLabels, partialResponse } = options;
-  const hidden = new Set(dedup ? replicaLabels : []);
+  const { dedupMode, replicaLabels, partialResponse } = options;
+  const hidden = hiddenLabels(options);
   const fetched = await fetchSeries(context, hidden, options, request, signal);
   const { plan, shards, range, gaps } = fetched;
   const sink = new AnnotationSink();

@@ -81,3 +81,15 @@ test('a lost shard is named, or an error without partial response', async () => 
     kind: 'unavailable',
   });
 });
+
+test('where each replica is shown, the series of a lost one are missing, whatever its sibling has', async () => {
+  const covered = new Map([['a:1', 1]]);
+  const selection = selectionOf(
+    memoryEndpoint('a:1', { __replica__: 'a' }, [columnsSeries({ __name__: 'up' }, [[1000, 1]])]),
+    failingEndpoint('b:1', { __replica__: 'b' }, { covered }),
+  );
+  const together = await selection.series(ALL, OPTIONS, NEVER);
+  assert.match(messages(together.annotations).join(), /^info: .*nothing is missing/);
+  const each = await selection.series(ALL, { ...OPTIONS, dedup: false }, NEVER);
+  assert.match(messages(each.annotations).join(), /^warning: shard \{__replica__="b"\} is missing/);
+});
