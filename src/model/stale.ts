@@ -1,3 +1,5 @@
+import type { SampleColumns } from './sample-columns.ts';
+
 /**
  * Prometheus marks the end of a series with one special NaN (value/value.go: 0x7ff0000000000002). Its bits must
  * survive every copy, and an ordinary NaN sample must not be taken for it, so it is recognised by its bits.
@@ -11,6 +13,11 @@ const scratchBits = new Uint32Array(scratch.buffer);
 
 /** The stale marker. Never compare with it: use {@link isStale} or {@link isStaleAt}. */
 export const STALE_NAN: number = new Float64Array(bits.buffer)[0]!;
+
+/** Whether sample `i` is a stale marker; that of a histogram series stands in the sum. */
+export function isMarker({ v, h }: SampleColumns, i: number): boolean {
+  return isStale(h?.[i]?.sum ?? v[i]!);
+}
 
 export function isStale(value: number): boolean {
   if (value === value) return false;

@@ -1,5 +1,5 @@
 import type { SampleColumns } from '../model/sample-columns.ts';
-import { isStale } from '../model/stale.ts';
+import { isMarker, isStale } from '../model/stale.ts';
 
 /** Which replica was chosen at a time (ms): its index, or -1 where nothing was chosen. Asked in ascending order. */
 export type ChosenAt = (t: number) => number;
@@ -90,8 +90,4 @@ export function countChanges(
 
 function continues(answer: SampleColumns, origins: Int32Array, i: number, origin: number): boolean {
   return origins[i] === origin || isMarker(answer, i);
-}
-
-function isMarker({ v, h }: SampleColumns, i: number): boolean {
-  return isStale(h?.[i]?.sum ?? v[i]!);
 }

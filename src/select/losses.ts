@@ -4,13 +4,18 @@ import type { Endpoint } from '../cluster/topology.ts';
 import type { AnnotationSink } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
 import type { ShardOutcome } from './fan-out.ts';
+import { replacedMessage } from './hole-watch.ts';
+import type { HoleWatch, Replacement } from './hole-watch.ts';
 import type { SiblingGap, SiblingGaps } from './sibling-gaps.ts';
+import { formatGap, formatTime } from './witness-gap.ts';
 
 /** One endpoint that did not answer, and what that means for the answer. */
 interface Loss {
   /** Whether something may be missing; otherwise siblings have it all. */
   readonly missing: boolean;
   readonly message: string;
+  /** Set where siblings have it all, unless their samples show holes. */
+  readonly replacement?: Replacement;
 }
 
 /** Of answers without samples, where the time does not matter. */
@@ -20,6 +25,7 @@ const NO_GAPS: SiblingGaps = new Map();
  * Says what failed endpoints mean for the answer: nothing where a sibling holds the same series and was there all the
  * time (an info), missing series or samples otherwise (a warning, or without partial response an error of kind
  * `unavailable`). Every endpoint is named.
+ * @param watch takes over what is to be said of endpoints that siblings replace, where samples are still to be read.
  */
 export function reportLosses(
   shards: readonly ShardOutcome<unknown>[],
@@ -27,9 +33,10 @@ export function reportLosses(
   partialResponse: boolean,
   sink: AnnotationSink,
   gaps: SiblingGaps = NO_GAPS,
+  watch?: HoleWatch,
 ): void {
   const losses = shards.flatMap((shard) => shardLosses(shard, gaps));
-  report([...losses, ...unknown.map(unknownLoss)], partialResponse, sink);
+  report([...losses, ...unknown.map(unknownLoss)], partialResponse, sink, watch);
 }
 
 /** The same where each endpoint counts for itself, so that no sibling stands in for one that failed. */
@@ -49,12 +56,18 @@ export function reportUncounted(
   report([...uncounted, ...unknown.map(unknownLoss)], partialResponse, sink);
 }
 
-function report(losses: readonly Loss[], partialResponse: boolean, sink: AnnotationSink): void {
+function report(
+  losses: readonly Loss[],
+  partialResponse: boolean,
+  sink: AnnotationSink,
+  watch?: HoleWatch,
+): void {
   const missing = losses.filter((loss) => loss.missing);
   if (missing.length > 0 && !partialResponse)
     throw new QueryError('unavailable', missing.map(({ message }) => message).join('; '));
   for (const loss of losses) {
     if (loss.missing) sink.warn(loss.message);
+    else if (loss.replacement !== undefined && watch !== undefined) watch.add(loss.replacement);
     else sink.info(loss.message);
   }
 }
@@ -86,7 +99,7 @@ function endpointLoss(
   const cover = coverOf(lost, answered);
   switch (cover.kind) {
     case 'full':
-      return fullyCovered(what, others, gap);
+      return fullyCovered({ shard, what, others }, gap);
     case 'part':
       return {
         missing: true,
@@ -103,25 +116,22 @@ function endpointLoss(
 }
 
 /** Its targets are all there; whether its samples are is for the gap to tell. */
-function fullyCovered(what: string, others: string, gap: SiblingGap | undefined): Loss {
+function fullyCovered(replacement: Replacement, gap: SiblingGap | undefined): Loss {
+  const { what, others } = replacement;
   if (gap?.ok === false) {
     const reason = `its replica ${others} did not tell whether it has gaps: ${gap.failure.reason}`;
     return { missing: true, message: `${what}; ${reason}` };
   }
-  if (gap?.value === undefined)
-    return { missing: false, message: `${what}; nothing is missing, its replica ${others} answered` };
-  const { from, to, isOutage } = gap.value;
+  if (gap?.value === undefined) return { missing: false, message: replacedMessage(replacement), replacement };
+  const { to, isOutage } = gap.value;
+  if (isOutage)
+    return {
+      missing: true,
+      message: `${what}; its replica ${others} was away itself ${formatGap(gap.value)}`,
+    };
   // Where data begin, those of the lost one may have begun as well.
-  if (!isOutage) {
-    const message = `${what}; its replica ${others} answered, which has nothing before ${isoTime(to)} itself`;
-    return { missing: false, message };
-  }
-  const when = `from ${isoTime(from)} to ${isoTime(to)}`;
-  return { missing: true, message: `${what}; its replica ${others} was away itself ${when}` };
-}
-
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
+  const message = `${what}; its replica ${others} answered, which has nothing before ${formatTime(to)} itself`;
+  return { missing: false, message };
 }
 
 function unknownLoss({ address, health }: Endpoint): Loss {

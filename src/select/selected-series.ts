@@ -7,6 +7,7 @@ import type { SampleBuffer } from '../model/sample-columns.ts';
 import { ChunkFormatError } from '../wire/chunk/chunk-format-error.ts';
 import { dedupOptionsFor } from './dedup-options.ts';
 import type { FetchedRange } from './fetch.ts';
+import type { HoleWatch } from './hole-watch.ts';
 import { reportUnreadable } from './read-failures.ts';
 import { ReadScratch, readReplica } from './read-replica.ts';
 import type { ReplicaData, SeriesGroup } from './replica-data.ts';
@@ -18,6 +19,8 @@ export interface ReadContext extends FetchedRange {
   readonly func: string;
   readonly partialResponse: boolean;
   readonly sink: AnnotationSink;
+  /** Looks at each series that was read. */
+  readonly watch?: HoleWatch | undefined;
 }
 
 /**
@@ -44,11 +47,13 @@ function readGroup(
   const { replicas } = group;
   if (replicas.length === 1) {
     readOrReport(group, replicas, replicas[0]!, target, context, scratch);
+    context.watch?.look(group, target);
     return;
   }
   const readable = readReplicas(group, context, scratch);
   target.clear();
   dedupe(readable, target, dedupOptionsFor(context, group.labels));
+  context.watch?.look(group, target);
 }
 
 /** One replica's samples of a series, until the next series is read with the same buffers. */

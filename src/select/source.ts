@@ -4,6 +4,7 @@ import { backendAnnotations } from './backend-annotations.ts';
 import type { SelectionContext } from './context.ts';
 import { fetchSeries } from './fetch.ts';
 import { groupSeries } from './group.ts';
+import { HoleWatch } from './hole-watch.ts';
 import { hiddenLabels } from './hidden-labels.ts';
 import { reportLosses } from './losses.ts';
 import { selectedSeries } from './selected-series.ts';
@@ -25,13 +26,15 @@ async function selectSeries(
   const fetched = await fetchSeries(context, hidden, options, request, signal);
   const { plan, shards, range, gaps } = fetched;
   const sink = new AnnotationSink();
-  reportLosses(shards, plan.unknown, partialResponse, sink, gaps);
+  const watch = new HoleWatch(request, sink);
+  reportLosses(shards, plan.unknown, partialResponse, sink, gaps, watch);
   sink.addAll(backendAnnotations(shards));
   const groups = groupSeries(shards, replicaLabels, hidden);
   const { func } = request.hints;
   return {
-    series: selectedSeries(groups, { ...range, dedupMode, func, partialResponse, sink }),
+    series: selectedSeries(groups, { ...range, dedupMode, func, partialResponse, sink, watch }),
     get annotations() {
+      watch.conclude();
       return sink.list();
     },
   };

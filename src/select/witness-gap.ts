@@ -1,9 +1,8 @@
 import { USUAL_INTERVAL_MS } from '../dedup/margin.ts';
 import { MIN_SPACINGS, medianSpacing } from '../dedup/interval.ts';
-import { HOLE_INTERVALS } from '../dedup/penalty.ts';
 import { firstAtOrAfter } from '../dedup/source.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
-import { isStale } from '../model/stale.ts';
+import { isMarker } from '../model/stale.ts';
 
 /** A time without samples, ms since the epoch, both ends exclusive. */
 export interface Gap {
@@ -16,8 +15,20 @@ export interface Gap {
   readonly isProven: boolean;
 }
 
-/** The newest sample may be this many intervals old: one has passed, and the scrape takes its time. */
-const NEWEST_INTERVALS = 2.5;
+/** `from … to …`. */
+export function formatGap({ from, to }: Pick<Gap, 'from' | 'to'>): string {
+  return `from ${formatTime(from)} to ${formatTime(to)}`;
+}
+
+export function formatTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/**
+ * From this many intervals without a sample on, a server was away: a single scrape that it skipped is no outage, and the
+ * newest sample is one interval old and the time that its scrape took.
+ */
+const AWAY_INTERVALS = 2.5;
 
 /**
  * The times in [from, to] (ms) at which none of some targets has a sample of `up`, though a server that runs writes one
@@ -32,24 +43,29 @@ export function findGaps(witnesses: readonly SampleColumns[], from: number, to: 
   const gaps = present
     .flatMap((witness) => gapsOf(witness, present))
     .filter((gap) => gap.from < to && gap.to > from);
-  if (oldest > from + NEWEST_INTERVALS * interval) gaps.push({ from, to: oldest, isProven: false });
-  if (newest < to - NEWEST_INTERVALS * interval) {
+  if (oldest > from + AWAY_INTERVALS * interval) gaps.push({ from, to: oldest, isProven: false });
+  if (newest < to - AWAY_INTERVALS * interval) {
     const last = present.filter(({ t, length }) => t[length - 1] === newest);
     gaps.push({ from: newest, to, isProven: !last.some(endsStale) });
   }
   return gaps.sort((a, b) => a.from - b.from);
 }
 
+/** The first time in [from, to] (ms) at which a series has no samples, though it goes on later and nothing ended it before. */
+export function firstHole(series: SampleColumns, from: number, to: number): Gap | undefined {
+  return gapsOf(series, [series]).find((gap) => gap.isProven && gap.from < to && gap.to > from);
+}
+
 /** The holes of one target, less the times at which the others have samples. */
 function gapsOf(witness: SampleColumns, all: readonly SampleColumns[]): readonly Gap[] {
-  const { t, v, length } = witness;
-  const hole = HOLE_INTERVALS * intervalOf(witness);
+  const { t, length } = witness;
+  const hole = AWAY_INTERVALS * intervalOf(witness);
   const gaps: Gap[] = [];
   for (let i = 1; i < length; i++) {
     if (t[i]! - t[i - 1]! <= hole) continue;
     let from = t[i - 1]!;
     for (const to of timesWithin(all, from, t[i]!)) {
-      if (to - from > hole) gaps.push({ from, to, isProven: !isStale(v[i - 1]!) });
+      if (to - from > hole) gaps.push({ from, to, isProven: !isMarker(witness, i - 1) });
       from = to;
     }
   }
@@ -64,8 +80,8 @@ function timesWithin(all: readonly SampleColumns[], from: number, to: number): r
   return times.sort((a, b) => a - b);
 }
 
-function endsStale({ v, length }: SampleColumns): boolean {
-  return isStale(v[length - 1]!);
+function endsStale(samples: SampleColumns): boolean {
+  return isMarker(samples, samples.length - 1);
 }
 
 function intervalOf({ t, length }: SampleColumns): number {

@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import type { RawSeries } from '../../src/backend/backend.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
+import { SampleBuffer, copyColumns } from '../../src/model/sample-columns.ts';
+import { STALE_NAN } from '../../src/model/stale.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import { createSelection } from '../../src/select/create-selection.ts';
 import { failingBackend, type Fault } from '../support/failing-backend.ts';
@@ -14,6 +16,7 @@ import {
   failingEndpoint,
   memoryEndpoint,
   messages,
+  readAll,
   type Samples,
 } from './support.ts';
 
@@ -148,6 +151,45 @@ test('a replica that fails while it is asked for its gaps is no proof that nothi
 test('a replica without targets is taken at its word', async () => {
   const archive = memoryEndpoint('a:1', { __replica__: 'a' }, [columnsSeries({ __name__: 'm' }, AWAY)]);
   assert.match((await remarks(archive, lost('a'))).join(), /^info: .*nothing is missing/);
+});
+
+/** What a query over these says once it has read its series. */
+async function remarksOfReader(partialResponse: boolean, ...endpoints: readonly Endpoint[]) {
+  const set = await selectionAt(...endpoints)
+    .source({ ...OPTIONS, partialResponse })
+    .select(RANGE, NEVER);
+  readAll(set);
+  return messages(set.annotations);
+}
+
+test('a series that stops and goes on while its server was there is a warning, and no error', async () => {
+  const holed = sibling('a', scrapes(0, 100), [columnsSeries({ __name__: 'n' }, AWAY)]);
+  const warning =
+    `warning: ${LOST}; samples may be missing, since its replica a:1 has holes: ` +
+    'from 1970-01-01T00:49:45.000Z to 1970-01-01T01:00:00.000Z';
+  for (const partialResponse of [true, false])
+    assert.deepEqual(await remarksOfReader(partialResponse, holed, lost('a')), [warning]);
+});
+
+test('a series whose target was gone for a while is none', async () => {
+  const before = scrapes(0, 50);
+  const buffer = new SampleBuffer();
+  for (const [t, v] of before) buffer.push(t, v);
+  buffer.push(50 * MINUTE, STALE_NAN);
+  for (const [t, v] of scrapes(60, 100)) buffer.push(t, v);
+  const gone: RawSeries = {
+    labels: labelsFromRecord({ __name__: 'n' }),
+    data: { kind: 'columns', columns: copyColumns(buffer) },
+  };
+  assert.match(
+    (await remarksOfReader(true, sibling('a', scrapes(0, 100), [gone]), lost('a'))).join(),
+    /^info: .*nothing is missing/,
+  );
+});
+
+test("holes are nobody's loss where all replicas answered", async () => {
+  const holed = sibling('a', scrapes(0, 100), [columnsSeries({ __name__: 'n' }, AWAY)]);
+  assert.deepEqual(await remarksOfReader(true, holed), []);
 });
 
 test('chunks for others to merge are missing as well', async () => {

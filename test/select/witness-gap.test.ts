@@ -70,6 +70,10 @@ describe('the gaps of a server by its targets', () => {
     assert.deepEqual(gaps([[]], 10, 50), ['10.00 50.00']);
   });
 
+  test('are no single scrapes that were skipped', () => {
+    assert.deepEqual(gaps([up(0, 60).filter((_, i) => i % 10 !== 0)], 10, 50), []);
+  });
+
   test('allow for the scrape that is under way', () => {
     assert.deepEqual(gaps([up(0, 50)], 10, 50.3), []);
   });
