@@ -104,33 +104,32 @@ Plan
 
 #0 m
   needs 1970-01-01 00:00:00 – 1970-01-01 00:05:00
-  fetched 1969-12-31 23:44:00 – 1970-01-01 00:21:00
+  fetched 1970-01-01 00:00:00 – 1970-01-01 00:05:00
   shard {shard="0"}
     a  a:1  up, memory
-        1 series, 61 samples, 976 B in 0 ms; kept 16 of 16 in range, 44 % of the
+        1 series, 16 samples, 256 B in 0 ms; kept 16 of 16 in range, 44 % of the
             shard
     b  b:1  up, memory
-        1 series, 64 samples, 1 kB in 0 ms; kept 20 of 20 in range, 56 % of the
+        1 series, 20 samples, 320 B in 0 ms; kept 20 of 20 in range, 56 % of the
             shard
     c  c:1  up, memory
         failed after 0 ms: connection refused
   shard {shard="1"}
     a  d:1  up, memory
         0 series, 0 samples, 0 B in 0 ms; kept 0 of 0 in range, 0 % of the shard
-  2 series: 125 samples came, 36 in range, 36 kept; 0 switches, 0 holes filled
+  2 series: 36 samples came, 36 in range, 36 kept; 0 switches, 0 holes filled
 
   m{__replica__="a", job="api", shard="0"}
     a  ███  16 of 16
-    c  ×××  failed
        00:00  00:06
 
   not shown: 1 series
 
 █ chosen  ▒ fills holes  ░ not chosen  · no samples  × failed
 
-Infos
-  in shard {shard="0"} endpoint c:1 did not answer: connection refused; nothing
-      is missing, its replica a:1, b:1 answered
+Warnings
+  shard {__replica__="c", shard="0"} is missing: endpoint c:1 did not answer:
+      connection refused
 `,
   );
 });
