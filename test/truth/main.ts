@@ -1,21 +1,34 @@
 import type { Measured, Point } from './compare.ts';
 import type { Bounds, Figure } from './figures.ts';
-import { byDedupe, GRID, measure } from './measure.ts';
+import { byDedupe, byMode, GRID, measure, type Merge } from './measure.ts';
 import { outagesWithin } from './outages.ts';
+import { bySketch } from './sketch.ts';
 import { FULL_SIZE, INTERVAL_MS, MEASURED_SEED, START_MS } from './workload.ts';
 
 /**
- * `npm run truth [seed]`: measures the figures on the full workload, prints the table with the worst
- * points and the outages near them, fails where a bound is missed.
+ * `npm run truth [seed …]`: measures the figures on the full workload, prints the table with the worst points and the
+ * outages near them, and below each figure what the other ways to merge give. Fails where a bound is missed.
  */
-const seed = Number(process.argv[2] ?? MEASURED_SEED);
-const table = measure(seed, FULL_SIZE, byDedupe);
-console.log(`seed ${seed}: mean error | points off by more than 1 % | worst point (bounds in brackets)`);
-for (const line of table) {
-  console.log(row(line));
-  for (const point of line.worst) console.log(cause(line.figure, point));
+const OTHERS: Readonly<Record<string, Merge>> = {
+  'mode chain': byMode('chain'),
+  'mode penalty': byMode('penalty'),
+  'replica a, holes filled': bySketch,
+};
+
+const seeds = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [MEASURED_SEED];
+for (const seed of seeds) {
+  const table = measure(seed, FULL_SIZE, byDedupe);
+  const others = Object.entries(OTHERS).map(
+    ([name, merge]) => [name, measure(seed, FULL_SIZE, merge)] as const,
+  );
+  console.log(`seed ${seed}: mean error | points off by more than 1 % | worst point (bounds in brackets)`);
+  for (const [i, line] of table.entries()) {
+    console.log(row(line));
+    for (const [name, rows] of others) console.log(`       ${name}: ${cells(rows[i]!.found)}`);
+    for (const point of line.worst) console.log(cause(line.figure, point));
+  }
+  if (table.some(({ met }) => !met)) process.exitCode = 1;
 }
-if (table.some(({ met }) => !met)) process.exitCode = 1;
 
 function row({ figure, points, found, met }: Measured): string {
   const bounds = figure.bounds === undefined ? '' : `  (${cells(figure.bounds)})`;

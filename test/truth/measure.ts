@@ -1,4 +1,5 @@
 import { dedupe } from '../../src/dedup/dedupe.ts';
+import type { DedupMode } from '../../src/model/dedup-mode.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { compare } from './compare.ts';
 import type { Measured } from './compare.ts';
@@ -18,14 +19,24 @@ export const GRID: Grid = {
 /** Makes one series out of a watched one. */
 export type Merge = (series: WatchedSeries, target: SampleBuffer) => void;
 
-export function byDedupe({ a, b }: WatchedSeries, target: SampleBuffer): void {
-  dedupe(
-    [
-      { name: 'a', columns: a },
-      { name: 'b', columns: b },
-    ],
-    target,
-  );
+export const byDedupe: Merge = byMode('gap-aware');
+
+/** Metrics that rate() and resets() read, which the classic iterator wants to know. */
+const COUNTERS: ReadonlySet<string> = new Set(
+  FIGURES.filter(({ func }) => func === 'rate' || func === 'resets').map(({ metric }) => metric),
+);
+
+/** Deduplicates as the server does in this mode. */
+export function byMode(mode: DedupMode): Merge {
+  return ({ metric, a, b }, target) =>
+    dedupe(
+      [
+        { name: 'a', columns: a },
+        { name: 'b', columns: b },
+      ],
+      target,
+      { mode, counter: COUNTERS.has(metric) },
+    );
 }
 
 /** Evaluates every figure over the merged replicas and over the reference, and compares. */
