@@ -1,4 +1,4 @@
-import { SampleBuffer, appendRange } from '../model/sample-columns.ts';
+import { SampleBuffer, appendWithin } from '../model/sample-columns.ts';
 import type { SelectedSeries, SelectedSet, SelectRequest } from './source.ts';
 
 /**
@@ -14,12 +14,8 @@ export function clipSet(
     labels: whole.labels,
     read(target) {
       whole.read(all);
-      let from = 0;
-      let to = all.length;
-      while (from < to && all.t[from]! < minTime) from++;
-      while (to > from && all.t[to - 1]! > maxTime) to--;
       target.clear();
-      appendRange(target, all, from, to);
+      appendWithin(target, all, minTime, maxTime);
     },
   }));
   return { ...set, series };

@@ -98,6 +98,20 @@ export function appendRange(target: SampleBuffer, source: SampleColumns, from: n
   target.length = at + to - from;
 }
 
+/** Appends the samples of `source` in [minTime, maxTime] (ms, inclusive), as {@link appendRange} does. */
+export function appendWithin(
+  target: SampleBuffer,
+  source: SampleColumns,
+  minTime: number,
+  maxTime: number,
+): void {
+  let from = 0;
+  let to = source.length;
+  while (from < to && source.t[from]! < minTime) from++;
+  while (to > from && source.t[to - 1]! > maxTime) to--;
+  appendRange(target, source, from, to);
+}
+
 /** An exact copy that owns its arrays. */
 export function copyColumns(source: SampleColumns): SampleColumns {
   const { length } = source;

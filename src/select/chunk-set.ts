@@ -1,4 +1,4 @@
-import { SampleBuffer, appendRange } from '../model/sample-columns.ts';
+import { SampleBuffer, appendWithin } from '../model/sample-columns.ts';
 import type { AggrChunk, AggregateName } from '../model/aggr-chunk.ts';
 import type { Annotation } from '../model/annotations.ts';
 import { AnnotationSink } from '../model/annotations.ts';
@@ -132,13 +132,8 @@ function encoder({ minTime, maxTime }: TimeRange): (series: SelectedSeries) => r
   const [all, inside] = [new SampleBuffer(), new SampleBuffer()];
   return (series) => {
     series.read(all);
-    let from = 0;
-    let to = all.length;
-    while (from < to && all.t[from]! < minTime) from++;
-    while (to > from && all.t[to - 1]! > maxTime) to--;
-    if (from === 0 && to === all.length) return encodeColumns(all);
     inside.clear();
-    appendRange(inside, all, from, to);
+    appendWithin(inside, all, minTime, maxTime);
     return encodeColumns(inside);
   };
 }
