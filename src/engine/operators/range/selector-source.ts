@@ -1,5 +1,5 @@
 import type { SampleBuffer } from '../../../model/sample-columns.ts';
-import { isStale } from '../../../model/stale.ts';
+import { isMarker } from '../../../model/stale.ts';
 import type { VectorSelectNode } from '../../../plan/plan-node.ts';
 import type { QueryContext } from '../../context.ts';
 import type { SeriesHead } from '../../operator.ts';
@@ -55,9 +55,4 @@ export function dropStaleMarkers(buffer: SampleBuffer): void {
     kept++;
   }
   buffer.length = kept;
-}
-
-function isMarker({ v, h }: SampleBuffer, i: number): boolean {
-  const histogram = h?.[i];
-  return isStale(histogram === undefined ? v[i]! : histogram.sum);
 }
