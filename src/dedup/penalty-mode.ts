@@ -1,5 +1,6 @@
 import { appendRange } from '../model/sample-columns.ts';
 import type { SampleBuffer, SampleColumns } from '../model/sample-columns.ts';
+import { evenOut } from './even-out.ts';
 
 /** Penalty in ms while no spacing is known yet; Thanos' constant. */
 const INITIAL_PENALTY = 5000;
@@ -24,13 +25,16 @@ interface Cursor {
  * Mode `penalty`: the pairwise iterator of Thanos (pkg/dedup/iter.go, v0.42), sample for sample, for people who compare
  * the two. Of two replicas the earlier next sample wins, and the loser is asked again only after twice the last
  * spacing. Gaps grow (thanos#981), the answer depends on where the data starts (#2890), and the caller must know
- * whether the reader takes the series for a counter (rate, irate, increase, resets): then a replica that is changed
- * to and shows less has the difference added to all of its samples from there on.
+ * whether the reader takes the series for a counter (rate, irate, increase, resets): then the resets of each replica are
+ * evened out first, and a replica that is changed to and shows less has the difference added to all of its samples
+ * from there on.
  *
  * `columns` in the order of preference; more than two are nested from the left. Stale markers are samples like others.
  */
 export function penaltyMode(columns: readonly SampleColumns[], counter: boolean, target: SampleBuffer): void {
-  const leaves = columns.map((column): Cursor => new ColumnCursor(column, counter));
+  const leaves = columns.map(
+    (column): Cursor => new ColumnCursor(counter ? evenOut(column) : column, counter),
+  );
   const merged = leaves.reduce((left, right) => new PairCursor(left, right));
   while (merged.next() !== Kind.none) merged.copyTo(target);
 }
