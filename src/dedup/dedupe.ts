@@ -7,7 +7,7 @@ import { penaltyMode } from './penalty-mode.ts';
 import type { Replica } from './replica.ts';
 import { SegmentList } from './segments.ts';
 import { selectWindows } from './select-windows.ts';
-import { scrapeHealthSourcesOf, sourcesOf } from './source.ts';
+import { sourcesOf, splitByHealth } from './source.ts';
 import { emitWithMarkers } from './staleness.ts';
 import type { DedupTrace } from './trace.ts';
 
@@ -48,9 +48,10 @@ export function dedupe(
   }
   switch (options.mode ?? 'gap-aware') {
     case 'gap-aware': {
-      const sources = options.scrapeHealth === true ? scrapeHealthSourcesOf(present) : sourcesOf(present);
+      const whole = sourcesOf(present);
+      const sources = options.scrapeHealth === true ? splitByHealth(whole) : whole;
       selectWindows(plan, sources, trace);
-      emitWithMarkers(target, plan, sources, options.completeUntil);
+      emitWithMarkers(target, plan, sources, whole, options.completeUntil);
       return;
     }
     case 'chain':

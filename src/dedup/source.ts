@@ -8,6 +8,8 @@ import type { Replica } from './replica.ts';
 /** A replica made ready for selection: samples and stale markers apart, because a marker is the absence of a sample. */
 export interface Source {
   readonly name: string;
+  /** Position among the replicas; that of `up` is the source of its ones and of its zeros. */
+  readonly replica: number;
   /** The samples without stale markers; the replica's own columns where it has none. */
   readonly samples: SampleColumns;
   /** The stale markers alone, bit for bit. */
@@ -41,24 +43,23 @@ export function byName(replicas: readonly Replica[]): Replica[] {
 
 /** The sources of replicas that are ordered by name. */
 export function sourcesOf(replicas: readonly Replica[]): Source[] {
-  return replicas.map((replica) => sourceOf(replica));
+  return replicas.map((replica, position) => sourceOf(replica, position));
 }
 
 /**
  * The sources of the series `up`, which is the record of a replica's own scrapes: 0 means that it missed one. What a
  * replica missed may not hide what another reached, so zeros are sources of their own, of the second tier.
  */
-export function scrapeHealthSourcesOf(replicas: readonly Replica[]): Source[] {
-  const sources = sourcesOf(replicas);
-  return [
-    ...sources.map((source) => onlyZeros(source, false)),
-    ...sources.map((source) => onlyZeros(source, true)),
-  ];
+export function splitByHealth(sources: readonly Source[]): readonly Source[] {
+  const zeros = sources.map((source) => onlyZeros(source, true));
+  if (zeros.every(({ samples }) => samples.length === 0)) return sources;
+  return [...sources.map((source) => onlyZeros(source, false)), ...zeros];
 }
 
-function onlyZeros({ name, samples, markers }: Source, zeros: boolean): Source {
+function onlyZeros({ name, replica, samples, markers }: Source, zeros: boolean): Source {
   return {
     name,
+    replica,
     samples: withZeros(samples, zeros),
     markers,
     tier: zeros ? 1 : 0,
@@ -83,10 +84,10 @@ function withZeros(samples: SampleColumns, zeros: boolean): SampleColumns {
   return kept;
 }
 
-function sourceOf({ name, columns }: Replica): Source {
+function sourceOf({ name, columns }: Replica, replica: number): Source {
   const first = nextMarker(columns, 0);
   if (first === columns.length)
-    return { name, samples: columns, markers: NO_SAMPLES, tier: 0, scrapes: undefined, falls: null };
+    return { name, replica, samples: columns, markers: NO_SAMPLES, tier: 0, scrapes: undefined, falls: null };
   const samples = new SampleBuffer(columns.length);
   const markers = new SampleBuffer(8);
   let from = 0;
@@ -96,7 +97,7 @@ function sourceOf({ name, columns }: Replica): Source {
     from = at + 1;
   }
   appendRange(samples, columns, from, columns.length);
-  return { name, samples, markers, tier: 0, scrapes: undefined, falls: null };
+  return { name, replica, samples, markers, tier: 0, scrapes: undefined, falls: null };
 }
 
 /**

@@ -14,7 +14,7 @@ import { UNKNOWN_INTERVAL_MS } from './windows.ts';
 const LOOK = 5;
 
 interface Marker {
-  readonly source: number;
+  readonly replica: number;
   readonly index: number;
   readonly t: number;
 }
@@ -22,16 +22,18 @@ interface Marker {
 const NO_MARKERS: readonly Marker[] = [];
 
 /**
- * Copies the selection to the target and adds the stale markers that hold for all replicas: a replica that gave a
- * series up ends it only if no other goes on, so of several that give up the last one's marker stays.
+ * Copies the selection from the sources to the target and adds the stale markers that hold for all replicas: one that gave
+ * a series up ends it only if no other goes on, so of several that give up the last one's marker stays. `replicas` are
+ * the sources before any was split.
  */
 export function emitWithMarkers(
   target: SampleBuffer,
   plan: SegmentList,
   sources: readonly Source[],
+  replicas: readonly Source[],
   completeUntil: number = Number.NEGATIVE_INFINITY,
 ): void {
-  const markers = keptMarkers(plan, sources, completeUntil);
+  const markers = keptMarkers(plan, sources, replicas, completeUntil);
   let next = 0;
   for (let s = 0; s < plan.length; s++) {
     const source = sources[plan.source[s]!]!;
@@ -40,30 +42,31 @@ export function emitWithMarkers(
     for (; next < markers.length && markers[next]!.t < source.samples.t[to - 1]!; next++) {
       const at = firstAtOrAfter(source.samples, markers[next]!.t, from);
       emitRange(target, source, from, at, from === plan.from[s]);
-      appendMarker(target, markers[next]!, sources);
+      appendMarker(target, markers[next]!, replicas);
       from = at;
     }
     emitRange(target, source, from, to, from === plan.from[s]);
   }
-  for (; next < markers.length; next++) appendMarker(target, markers[next]!, sources);
+  for (; next < markers.length; next++) appendMarker(target, markers[next]!, replicas);
 }
 
-function appendMarker(target: SampleBuffer, { source, index }: Marker, sources: readonly Source[]): void {
-  appendRange(target, sources[source]!.markers, index, index + 1);
+function appendMarker(target: SampleBuffer, { replica, index }: Marker, replicas: readonly Source[]): void {
+  appendRange(target, replicas[replica]!.markers, index, index + 1);
 }
 
 /** The markers that stay, ascending in time. */
 function keptMarkers(
   plan: SegmentList,
   sources: readonly Source[],
+  replicas: readonly Source[],
   completeUntil: number,
 ): readonly Marker[] {
-  if (sources.every(({ markers }) => markers.length === 0)) return NO_MARKERS;
+  if (replicas.every(({ markers }) => markers.length === 0)) return NO_MARKERS;
   const kept: Marker[] = [];
-  const ends = sources.map(({ samples, markers }) => Math.max(end(samples), end(markers)));
+  const ends = replicas.map(({ samples, markers }) => Math.max(end(samples), end(markers)));
   const newest = Math.max(completeUntil, ...ends);
   let segment = 0;
-  for (const marker of allMarkers(sources)) {
+  for (const marker of allMarkers(replicas)) {
     // The selection's neighbours of the marker: the last sample before it, and the next.
     while (segment < plan.length && segmentEnd(plan, segment, sources) < marker.t) segment++;
     const within = segment < plan.length ? sampleAround(plan, segment, sources, marker.t) : -1;
@@ -77,27 +80,27 @@ function keptMarkers(
     const afterTime =
       within < 0 ? Number.POSITIVE_INFINITY : sources[plan.source[segment]!]!.samples.t[within]!;
 
-    const interval = intervalAround(sources[marker.source]!.samples, marker.t);
-    const fromOwn = before >= 0 && plan.source[before] === marker.source;
-    const toOwn = within >= 0 && plan.source[segment] === marker.source;
+    const interval = intervalAround(replicas[marker.replica]!.samples, marker.t);
+    const fromOwn = before >= 0 && sources[plan.source[before]!]!.replica === marker.replica;
+    const toOwn = within >= 0 && sources[plan.source[segment]!]!.replica === marker.replica;
     if (!fromOwn && marker.t - beforeTime < APART_INTERVALS * interval) continue;
     if (!toOwn && afterTime - marker.t < APART_INTERVALS * interval) continue;
     if (!(fromOwn && toOwn) && afterTime - beforeTime <= HOLE_INTERVALS * interval) continue;
     const earlier = kept.at(-1);
-    if (earlier !== undefined && earlier.source !== marker.source && earlier.t > beforeTime) continue;
-    if (sources.some((other, r) => r !== marker.source && goesOn(other, marker.t, newest))) continue;
+    if (earlier !== undefined && earlier.replica !== marker.replica && earlier.t > beforeTime) continue;
+    if (replicas.some((other, r) => r !== marker.replica && goesOn(other, marker.t, newest))) continue;
     kept.push(marker);
   }
   return kept;
 }
 
-/** Every marker of every source by time, then by the order of the sources. */
-function allMarkers(sources: readonly Source[]): Marker[] {
-  return sources
-    .flatMap(({ markers }, source) =>
-      Array.from(markers.t.subarray(0, markers.length), (t, index): Marker => ({ source, index, t })),
+/** Every marker of every replica by time, then by the order of the replicas. */
+function allMarkers(replicas: readonly Source[]): Marker[] {
+  return replicas
+    .flatMap(({ markers }, replica) =>
+      Array.from(markers.t.subarray(0, markers.length), (t, index): Marker => ({ replica, index, t })),
     )
-    .sort((a, b) => a.t - b.t || a.source - b.source);
+    .sort((a, b) => a.t - b.t || a.replica - b.replica);
 }
 
 /**

@@ -12,6 +12,7 @@ const LISTED = 64;
 const NO_SAMPLES = new SampleBuffer(0);
 const NO_SOURCE: Source = {
   name: '',
+  replica: -1,
   samples: NO_SAMPLES,
   markers: NO_SAMPLES,
   tier: 0,

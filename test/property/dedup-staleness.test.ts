@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { SampleBuffer } from '../../src/model/sample-columns.ts';
+import { appendRange, SampleBuffer } from '../../src/model/sample-columns.ts';
+import type { SampleColumns } from '../../src/model/sample-columns.ts';
 import { isStale, STALE_NAN } from '../../src/model/stale.ts';
-import { deduped } from './dedup-scenario.ts';
+import { deduped, replicasOf, scenario } from './dedup-scenario.ts';
 
 const ORIGIN = 1_790_000_000_123;
 const INTERVAL = 15_000;
@@ -39,6 +40,13 @@ function upOf({ phase, from, missed }: Sight): SampleBuffer {
   for (let k = 0; k < SCRAPES; k++)
     columns.push(ORIGIN + phase + k * INTERVAL, k >= from && k < from + missed ? 0 : 1);
   return columns;
+}
+
+function withSample(columns: SampleColumns, t: number, v: number): SampleBuffer {
+  const longer = new SampleBuffer();
+  appendRange(longer, columns, 0, columns.length);
+  longer.push(t, v);
+  return longer;
 }
 
 function named(columns: readonly SampleBuffer[]): { name: string; columns: SampleBuffer }[] {
@@ -95,5 +103,24 @@ test('when all replicas give a series up it ends with one marker, behind the las
       },
     ),
     { numRuns: 1000, seed: 11 },
+  );
+});
+
+test('failed scrapes of `up` change nothing of what is hours before them', () => {
+  fc.assert(
+    fc.property(scenario(2, 4), fc.integer({ min: 2, max: 40 }), (world, giveUpEvery) => {
+      const later = ORIGIN + 2 * world.interval * world.scrapes + 7_200_000;
+      const before = [0, 1].map((value) => {
+        let scrapes = 0;
+        const columns = replicasOf(world, () => (++scrapes % giveUpEvery === 0 ? STALE_NAN : 1)).map(
+          (replica) => withSample(replica.columns, later, value),
+        );
+        const { t, v, length } = deduped(named(columns), { scrapeHealth: true });
+        const end = t.subarray(0, length).findLastIndex((time) => time < later) + 1;
+        return Array.from(v.subarray(0, end), (seen, i) => `${t[i]!} ${isStale(seen) ? 'stale' : seen}`);
+      });
+      assert.deepEqual(before[0], before[1]);
+    }),
+    { numRuns: 1000, seed: 12 },
   );
 });
