@@ -1,6 +1,7 @@
+import { firstAtOrAfter } from '../model/sample-columns.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
 import { fallsAt, height, isLower } from './height.ts';
-import { fallsOf, firstAtOrAfter } from './source.ts';
+import { fallsOf } from './source.ts';
 import type { Source } from './source.ts';
 import type { Windows } from './windows.ts';
 

@@ -1,9 +1,9 @@
+import { firstAtOrAfter } from '../model/sample-columns.ts';
 import { firstInStep } from './counter-seams.ts';
 import { HOLE_INTERVALS } from './penalty.ts';
 import type { SegmentList } from './segments.ts';
 import { rank } from './choose.ts';
 import type { Choice } from './choose.ts';
-import { firstAtOrAfter } from './source.ts';
 import type { Track } from './track.ts';
 import type { Windows } from './windows.ts';
 

@@ -1,7 +1,7 @@
+import { firstAtOrAfter } from '../model/sample-columns.ts';
 import { APART_INTERVALS } from './fill.ts';
 import { HOLE_INTERVALS } from './penalty.ts';
 import type { SegmentList } from './segments.ts';
-import { firstAtOrAfter } from './source.ts';
 import type { Track } from './track.ts';
 import type { Windows } from './windows.ts';
 import { WINDOW_MS } from './window-length.ts';

@@ -133,15 +133,3 @@ function nextMarker({ v, h, length }: SampleColumns, from: number): number {
   }
   return length;
 }
-
-/** Index of the first sample at or after time `t` (ms) among [from, length); O(log n). */
-export function firstAtOrAfter({ t: times, length }: SampleColumns, t: number, from = 0): number {
-  let low = from;
-  let high = length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (times[middle]! < t) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

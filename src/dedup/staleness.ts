@@ -1,11 +1,10 @@
 import type { SampleBuffer, SampleColumns } from '../model/sample-columns.ts';
-import { appendRange } from '../model/sample-columns.ts';
+import { appendRange, firstAtOrAfter } from '../model/sample-columns.ts';
 import { APART_INTERVALS } from './fill.ts';
 import { medianSpacing } from './interval.ts';
 import { HOLE_INTERVALS } from './penalty.ts';
 import { emitRange } from './segments.ts';
 import type { SegmentList } from './segments.ts';
-import { firstAtOrAfter } from './source.ts';
 import type { Source } from './source.ts';
 import { REACH_MS } from './window-length.ts';
 import { UNKNOWN_INTERVAL_MS } from './windows.ts';

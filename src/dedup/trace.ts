@@ -1,5 +1,5 @@
+import { firstAtOrAfter } from '../model/sample-columns.ts';
 import type { Choice } from './choose.ts';
-import { firstAtOrAfter } from './source.ts';
 import type { Track } from './track.ts';
 import type { Windows } from './windows.ts';
 

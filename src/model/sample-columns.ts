@@ -105,11 +105,7 @@ export function appendWithin(
   minTime: number,
   maxTime: number,
 ): void {
-  let from = 0;
-  let to = source.length;
-  while (from < to && source.t[from]! < minTime) from++;
-  while (to > from && source.t[to - 1]! > maxTime) to--;
-  appendRange(target, source, from, to);
+  appendRange(target, source, firstAtOrAfter(source, minTime), firstAtOrAfter(source, maxTime + 1));
 }
 
 /** An exact copy that owns its arrays. */
@@ -122,4 +118,16 @@ export function copyColumns(source: SampleColumns): SampleColumns {
     h: source.h?.slice(0, length),
     st: source.st?.slice(0, length),
   };
+}
+
+/** Index of the first sample at or after time `t` (ms) among [from, length); O(log n). */
+export function firstAtOrAfter({ t: times, length }: SampleColumns, t: number, from = 0): number {
+  let low = from;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle]! < t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,8 +1,7 @@
 import { dedupe } from '../dedup/dedupe.ts';
 import type { Endpoint } from '../cluster/topology.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
-import { SampleBuffer } from '../model/sample-columns.ts';
-import { firstAtOrAfter } from '../dedup/source.ts';
+import { firstAtOrAfter, SampleBuffer } from '../model/sample-columns.ts';
 import { WINDOW_MS } from '../dedup/window-length.ts';
 import { dedupOptionsFor } from './dedup-options.ts';
 import { NO_SAMPLES, replicaNameOf } from './explain-endpoints.ts';

@@ -1,6 +1,6 @@
 import { USUAL_INTERVAL_MS } from '../dedup/margin.ts';
 import { MIN_SPACINGS, medianSpacing } from '../dedup/interval.ts';
-import { firstAtOrAfter } from '../dedup/source.ts';
+import { firstAtOrAfter } from '../model/sample-columns.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
 import { isMarker } from '../model/stale.ts';
 

@@ -1,6 +1,6 @@
 import { RANGE_KERNELS } from '../../src/engine/kernels/range-kernels.ts';
 import { StepRow } from '../../src/engine/step-row.ts';
-import { firstAtOrAfter } from '../../src/dedup/source.ts';
+import { firstAtOrAfter } from '../../src/model/sample-columns.ts';
 import type { SampleColumns } from '../../src/model/sample-columns.ts';
 
 /** `rate` of the samples in (t - range, t], ms, with the engine's own kernel; events per second. */

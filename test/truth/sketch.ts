@@ -1,5 +1,4 @@
-import { firstAtOrAfter } from '../../src/dedup/source.ts';
-import { appendRange } from '../../src/model/sample-columns.ts';
+import { appendRange, firstAtOrAfter } from '../../src/model/sample-columns.ts';
 import type { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { INTERVAL_MS } from './workload.ts';
 import type { WatchedSeries } from './workload.ts';

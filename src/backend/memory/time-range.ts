@@ -1,3 +1,4 @@
+import { firstAtOrAfter } from '../../model/sample-columns.ts';
 import type { RawData } from '../backend.ts';
 
 /** First and last timestamp, ms since the epoch, both inclusive. */
@@ -27,8 +28,8 @@ export function cutToRange(data: RawData, { minTime, maxTime }: TimeRange): RawD
     return chunks.length === 0 ? undefined : { kind: 'chunks', chunks };
   }
   const { columns } = data;
-  const from = firstAtOrAfter(columns.t, columns.length, minTime);
-  const to = firstAtOrAfter(columns.t, columns.length, maxTime + 1);
+  const from = firstAtOrAfter(columns, minTime);
+  const to = firstAtOrAfter(columns, maxTime + 1);
   if (from === to) return undefined;
   return {
     kind: 'columns',
@@ -40,15 +41,4 @@ export function cutToRange(data: RawData, { minTime, maxTime }: TimeRange): RawD
       st: columns.st?.subarray(from, to),
     },
   };
-}
-
-/** Timestamps are whole milliseconds. */
-function firstAtOrAfter(t: Float64Array, length: number, time: number): number {
-  let [low, high] = [0, length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (t[middle]! < time) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
