@@ -5,6 +5,7 @@ import { NO_BUCKETS, NO_CUSTOM_VALUES, ResetHint } from '../../src/model/histogr
 import type { FloatHistogram } from '../../src/model/histogram/float-histogram.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { randomFrom } from '../truth/random.ts';
+import { FULL_SIZE, MEASURED_SEEDS, workload } from '../truth/workload.ts';
 
 const SERIES = 40;
 const SCRAPES = 1440;
@@ -47,19 +48,39 @@ const CASES: Readonly<Record<string, Case>> = {
 
 /** Deduplicates series of some hours from replicas with faults, the best of some rounds; prints a table. */
 export async function run(): Promise<void> {
-  const rows: Record<string, Record<string, number>> = {};
+  const rows: Record<string, Row> = {};
   for (const [name, each] of Object.entries(CASES)) {
     const count = Math.ceil((SERIES * SCRAPES) / (each.scrapes ?? SCRAPES));
     const series = Array.from({ length: count }, (_, i) => replicasOf(i, each));
-    const samples = series.flat().reduce((sum, { columns }) => sum + columns.length, 0);
-    const { ms, bytes } = bestOf(series, each.options);
-    rows[name] = {
-      'ns/input sample': Math.round((ms * 1e8) / samples) / 100,
-      'B allocated/input sample': Math.round((bytes * 100) / samples) / 100,
-      'M samples/s': Math.round(samples / ms / 100) / 10,
-    };
+    rows[name] = rowOf(series, each.options);
   }
+  rows["the truth's workload"] = rowOf(watchedReplicas());
   console.table(rows);
+}
+
+interface Row {
+  readonly 'ns/input sample': number;
+  readonly 'B allocated/input sample': number;
+  readonly 'M samples/s': number;
+}
+
+function rowOf(series: readonly (readonly Replica[])[], options?: DedupOptions): Row {
+  const samples = series.flat().reduce((sum, { columns }) => sum + columns.length, 0);
+  const { ms, bytes } = bestOf(series, options);
+  return {
+    'ns/input sample': Math.round((ms * 1e8) / samples) / 100,
+    'B allocated/input sample': Math.round((bytes * 100) / samples) / 100,
+    'M samples/s': Math.round(samples / ms / 100) / 10,
+  };
+}
+
+/** The series of a fifth of the targets whose answers `npm run truth` measures, with all of their outages. */
+function watchedReplicas(): Replica[][] {
+  const size = { ...FULL_SIZE, targets: FULL_SIZE.targets / 5 };
+  return Array.from(workload(MEASURED_SEEDS[0], size), ({ a, b }) => [
+    { name: 'a', columns: a },
+    { name: 'b', columns: b },
+  ]);
 }
 
 function bestOf(

@@ -3,7 +3,7 @@ import type { Bounds, Figure } from './figures.ts';
 import { byDedupe, byMode, GRID, measure, type Merge } from './measure.ts';
 import { outagesWithin } from './outages.ts';
 import { bySketch } from './sketch.ts';
-import { FULL_SIZE, INTERVAL_MS, MEASURED_SEED, START_MS } from './workload.ts';
+import { FULL_SIZE, INTERVAL_MS, MEASURED_SEEDS, START_MS } from './workload.ts';
 
 /**
  * `npm run truth [seed …]`: measures the figures on the full workload, prints the table with the worst points and the
@@ -15,8 +15,8 @@ const OTHERS: Readonly<Record<string, Merge>> = {
   'replica a, holes filled': bySketch,
 };
 
-const seeds = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [MEASURED_SEED];
-for (const seed of seeds) {
+const seeds = process.argv.slice(2).map(seedOf);
+for (const seed of seeds.length > 0 ? seeds : MEASURED_SEEDS) {
   const table = measure(seed, FULL_SIZE, byDedupe);
   const others = Object.entries(OTHERS).map(
     ([name, merge]) => [name, measure(seed, FULL_SIZE, merge)] as const,
@@ -28,6 +28,12 @@ for (const seed of seeds) {
     for (const point of line.worst) console.log(cause(line.figure, point));
   }
   if (table.some(({ met }) => !met)) process.exitCode = 1;
+}
+
+function seedOf(text: string): number {
+  if (!/^\d{1,6}$/.test(text))
+    throw new RangeError(`a seed is a whole number of up to six digits, not ${text}`);
+  return Number(text);
 }
 
 function row({ figure, points, found, met }: Measured): string {
