@@ -33,12 +33,14 @@ export function choose(windows: Windows, choice: Choice): void {
   choice.weighed = false;
   choice.ranked = false;
   weigh(windows, preferred);
-  if (preferred.missing === 0 && preferred.interval <= SLOWER * yardstick && preferred.source.tier === 0) {
+  const tolerance = Math.min(TOLERANCE_INTERVALS * yardstick, WINDOW_MS / 2);
+  // Nobody can be better by more than this, whatever the others have.
+  const isBest = preferred.missing <= tolerance && preferred.interval <= SLOWER * yardstick;
+  if (isBest && preferred.source.tier === 0) {
     choice.winner = 0;
     return;
   }
   weighAll(windows, choice);
-  const tolerance = Math.min(TOLERANCE_INTERVALS * yardstick, WINDOW_MS / 2);
   let tier = 1;
   let least = Number.POSITIVE_INFINITY;
   for (let r = 0; r < tracks.length; r++) {

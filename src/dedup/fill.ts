@@ -60,9 +60,8 @@ function fillBefore(
  */
 function fillOne(plan: SegmentList, windows: Windows, choice: Choice, winner: Track, index: number): boolean {
   if (plan.last !== winner || plan.lastIndex !== index - 1) return false;
-  rank(windows, choice);
   const { yardstick } = windows;
-  const track = choice.order[0] === winner ? choice.order[1]! : choice.order[0]!;
+  const track = bestBut(windows, choice, winner);
   const { t, hi } = track;
   const start = plan.lastTime;
   const end = winner.t[index]!;
@@ -79,6 +78,13 @@ function fillOne(plan: SegmentList, windows: Windows, choice: Choice, winner: Tr
   if (firstInStep(windows, track.source, i, winner.source, index) !== index) return false;
   plan.push(track, i, i + 1);
   return true;
+}
+
+/** The best source besides the winner; of two it is the other, whatever it misses. */
+function bestBut(windows: Windows, choice: Choice, winner: Track): Track {
+  if (windows.tracks.length === 2) return windows.tracks[1 - winner.index]!;
+  rank(windows, choice);
+  return choice.order[0] === winner ? choice.order[1]! : choice.order[0]!;
 }
 
 /**
