@@ -59,6 +59,11 @@ export interface BackendSelect {
   readonly hints: BackendHints;
   /** False: an answer that the endpoint itself calls incomplete is a failure. Undefined means true. */
   readonly partialResponse?: boolean | undefined;
+  /**
+   * True: replicas become one in what comes of the answer, so that an endpoint that stands for several misses nothing
+   * where one of them does not answer and another does. Undefined means false.
+   */
+  readonly mergesReplicas?: boolean | undefined;
 }
 
 export interface BackendHints {
@@ -81,8 +86,9 @@ export interface MetadataRequest {
   readonly maxTime: number;
   /** 0 means no limit. */
   readonly limit: number;
-  /** See {@link BackendSelect}. */
+  /** See {@link BackendSelect}, as of the next. */
   readonly partialResponse?: boolean | undefined;
+  readonly mergesReplicas?: boolean | undefined;
 }
 
 export interface NotedList<T> {

@@ -9,12 +9,14 @@ export interface RequestOptions {
   /** Replaces the server's replica labels; an empty list does not. */
   readonly replicaLabels?: readonly string[] | undefined;
   readonly partialResponse?: boolean | undefined;
+  /** The asker makes the replicas that it wants to see one itself, by their replica labels. Undefined means false. */
+  readonly mergesReplicas?: boolean | undefined;
   /** Of data that a store may answer with instead of raw samples. */
   readonly maxSourceResolution?: MaxResolution | undefined;
 }
 
 /** What the server does where a request leaves it open. */
-export interface ServerDefaults extends Omit<SelectionOptions, 'maxSourceResolution'> {
+export interface ServerDefaults extends Omit<SelectionOptions, 'maxSourceResolution' | 'mergedAbove'> {
   /** Takes requests that name no resolution for such that say `auto`. Undefined means false. */
   readonly autoDownsampling?: boolean | undefined;
 }
@@ -25,14 +27,16 @@ export function selectionOptions(
   server: ServerDefaults,
   stepMs = 0,
 ): SelectionOptions {
-  const { dedup, dedupMode, replicaLabels, partialResponse } = request;
+  const { dedup, dedupMode, replicaLabels, partialResponse, mergesReplicas } = request;
   const wanted = request.maxSourceResolution ?? (server.autoDownsampling ? 'auto' : undefined);
   const resolution = resolutionOf(wanted, stepMs);
+  const labels = replicaLabels?.length ? replicaLabels : server.replicaLabels;
   return {
     dedup: dedup ?? server.dedup,
     dedupMode: dedupMode ?? server.dedupMode,
-    replicaLabels: replicaLabels?.length ? replicaLabels : server.replicaLabels,
+    replicaLabels: labels,
     partialResponse: partialResponse ?? server.partialResponse,
+    ...(mergesReplicas === true && { mergedAbove: labels }),
     ...(resolution > 0 && { maxSourceResolution: resolution }),
   };
 }

@@ -24,6 +24,8 @@ export interface StoreQuery {
   readonly maxTime: number;
   /** Labels to leave out; series that differ by them alone are replicas of each other. */
   readonly withoutLabels: readonly string[];
+  /** The asker makes one series of the replicas that it wants to see: those that others replace are no loss. */
+  readonly mergesReplicas: boolean;
   readonly partialResponse: boolean;
 }
 
@@ -153,8 +155,12 @@ function requestOf(
   return { matcherSets: matchers.length === 0 ? [] : [matchers], minTime, maxTime, limit };
 }
 
-function optionsOf({ defaults }: GatewayParts, { partialResponse }: StoreQuery): SelectionOptions {
-  return selectionOptions({ dedup: false, partialResponse }, defaults);
+function optionsOf(
+  { defaults }: GatewayParts,
+  { partialResponse, withoutLabels, mergesReplicas }: StoreQuery,
+): SelectionOptions {
+  const options = selectionOptions({ dedup: false, partialResponse, mergesReplicas }, defaults);
+  return { ...options, mergedAbove: [...withoutLabels, ...(options.mergedAbove ?? [])] };
 }
 
 function cut<T>({ items, annotations }: NotedList<T>, limit: number): NotedList<T> {

@@ -65,11 +65,11 @@ export async function selectChunks(
   options: SelectionOptions,
   signal: AbortSignal,
 ): Promise<ChunkSet> {
-  const { dedupMode, partialResponse } = options;
+  const { dedupMode, partialResponse, mergedAbove = [] } = options;
   // What the asker takes for a replica label tells replicas apart here, too, whatever the server thinks.
   const replicaLabels = [...new Set([...options.replicaLabels, ...hidden])];
-  // Those that are not hidden count as well: an asker that deduplicates itself misses nothing of a replaced replica.
-  const fetched = await fetchSeries(context, new Set(replicaLabels), options, request, signal);
+  const standIns = new Set([...hidden, ...mergedAbove]);
+  const fetched = await fetchSeries(context, standIns, options, request, signal);
   const sink = new AnnotationSink();
   reportLosses(fetched.shards, fetched.plan.unknown, partialResponse, sink, fetched.gaps);
   sink.addAll(backendAnnotations(fetched.shards));

@@ -36,19 +36,23 @@ export interface Fetched {
 const SETTLING_MS = 120_000;
 
 /**
- * Asks all endpoints that a select concerns; those that differ by `replicaLabels` alone stand in for each other, so that
- * none may be named where the answer shows each replica. Throws `canceled` when the caller gives up.
+ * Asks all endpoints that a select concerns; those that differ by `standIns` alone stand in for each other, see
+ * `standInLabels`. Throws `canceled` when the caller gives up.
  */
 export async function fetchSeries(
   context: SelectionContext,
-  replicaLabels: ReadonlySet<string>,
-  { dedupMode, partialResponse, maxSourceResolution }: Omit<SelectionOptions, 'dedup' | 'replicaLabels'>,
+  standIns: ReadonlySet<string>,
+  {
+    dedupMode,
+    partialResponse,
+    maxSourceResolution,
+  }: Pick<SelectionOptions, 'dedupMode' | 'partialResponse' | 'maxSourceResolution'>,
   request: SelectRequest & { readonly aggregates?: readonly AggregateName[] | undefined },
   signal: AbortSignal,
 ): Promise<Fetched> {
   const { matchers, hints, aggregates } = request;
   const topology = context.topology();
-  const plan = planRoutes(topology, { ...request, matcherSets: [matchers] }, replicaLabels);
+  const plan = planRoutes(topology, { ...request, matcherSets: [matchers] }, standIns);
   const margin = plan.shards.some(holdsReplicas) ? marginOf(dedupMode) : 0;
   const minTime = request.minTime - margin;
   const maxTime = request.maxTime + margin;
@@ -60,6 +64,7 @@ export async function fetchSeries(
         maxTime,
         hints: { ...hints, maxResolution: maxSourceResolution, aggregates },
         partialResponse,
+        mergesReplicas: standIns.size > 0,
       },
       inner,
     ),

@@ -10,7 +10,7 @@ import { fanOut } from './fan-out.ts';
 import type { ShardOutcome } from './fan-out.ts';
 import { recheck } from './group.ts';
 import { reportLosses } from './losses.ts';
-import { hiddenLabels } from './hidden-labels.ts';
+import { hiddenLabels, standInLabels } from './hidden-labels.ts';
 import { planRoutes } from './route.ts';
 import type { Route } from './route.ts';
 import type { SelectionOptions } from './selection.ts';
@@ -83,11 +83,13 @@ async function askAll<T>(
   ) => Promise<Result<NotedList<T>, BackendFailure>>,
 ): Promise<{ readonly shards: Answers<T>; readonly sink: AnnotationSink }> {
   const { replicaLabels, partialResponse } = options;
-  const plan = planRoutes(context.topology(), request, hiddenLabels(options));
+  const standIns = standInLabels(options);
+  const plan = planRoutes(context.topology(), request, standIns);
   // Each endpoint may spend a part of its limit on names that are hidden afterwards; one more shows that there is more.
   const limit = request.limit > 0 ? request.limit + replicaLabels.length + 1 : 0;
+  const common = { ...request, limit, partialResponse, mergesReplicas: standIns.size > 0 };
   const shards = await fanOut(plan, context, signal, async (route, inner) =>
-    call(route, { ...request, limit, partialResponse, matcherSets: route.matcherSets }, inner),
+    call(route, { ...common, matcherSets: route.matcherSets }, inner),
   );
   const sink = new AnnotationSink();
   reportLosses(shards, plan.unknown, partialResponse, sink);

@@ -25,7 +25,7 @@ import { mergeMetadata, mergeTargetMetadata } from './merge-metadata.ts';
 import { mergeRuleGroups } from './merge-rules.ts';
 import { mergeTargets } from './merge-targets.ts';
 import { mergeTsdbStatistics } from './merge-tsdb-statistics.ts';
-import { hiddenLabels } from './hidden-labels.ts';
+import { hiddenLabels, standInLabels } from './hidden-labels.ts';
 import { planRoutes, type Route, type RouteRequest } from './route.ts';
 import type { SelectionOptions } from './selection.ts';
 
@@ -147,7 +147,7 @@ async function ask<T extends { readonly annotations: readonly Annotation[] }>(
   report: typeof reportLosses = reportLosses,
 ): Promise<Asked<T>> {
   const { partialResponse } = options;
-  const plan = planRoutes(context.topology(), request, hiddenLabels(options));
+  const plan = planRoutes(context.topology(), request, standInLabels(options));
   const shards = await fanOut(plan, context, signal, call);
   const sink = new AnnotationSink();
   report(shards, plan.unknown, partialResponse, sink);

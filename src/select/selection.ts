@@ -13,6 +13,11 @@ export interface SelectionOptions {
   /** How replicas become one series where `dedup` is true. */
   readonly dedupMode: DedupMode;
   readonly replicaLabels: readonly string[];
+  /**
+   * Labels whose replicas the asker makes one itself, though it wants to see each (`dedup` false): a replica that others
+   * replace is no loss to it. Undefined and empty: every replica that is missing is.
+   */
+  readonly mergedAbove?: readonly string[] | undefined;
   /** True turns a lost shard into a warning, false into an error of kind `unavailable`. */
   readonly partialResponse: boolean;
   /** Coarsest downsampling that may be answered where a store has it, ms; 0 and undefined mean raw samples alone. */

@@ -8,7 +8,7 @@ import { ResetHint, type FloatHistogram } from '../../src/model/histogram/float-
 import { SampleBuffer, copyColumns } from '../../src/model/sample-columns.ts';
 import { STALE_NAN } from '../../src/model/stale.ts';
 import { encodeColumns } from '../../src/wire/chunk/encode.ts';
-import { NEVER, memoryEndpoint } from '../select/support.ts';
+import { NEVER, failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import { endpointOver, gatewayOver } from './support.ts';
 
 const MINUTES_60 = 3_600_000;
@@ -105,6 +105,31 @@ describe('a gateway over gateways answers like one over the endpoints themselves
     const lowest = await endpointOver(t, gatewayOver(endpoints));
     const middle = await endpointOver(t, gatewayOver([lowest]));
     await sameAnswers(gatewayOver(endpoints), gatewayOver([middle]));
+  });
+
+  it('where a replica is lost: no matter to who deduplicates, and named to who sees each replica', async (t) => {
+    const lost = failingEndpoint('c', { shard: 'a', __replica__: '2' }, { replication: 'redundant' });
+    const direct = gatewayOver([...pair('a'), lost]);
+    const middle = await endpointOver(t, gatewayOver([await endpointOver(t, direct)]));
+    const layered = gatewayOver([middle]);
+    const range = { selectors: ['{job="j"}'], minTime: 0, maxTime: MINUTES_60, limit: 0 };
+    const told = async (options: { dedup: boolean; partialResponse: boolean }): Promise<string[]> => {
+      const query = { ...range, ...options };
+      const answers = await Promise.all([
+        layered
+          .queryRange({ text: 'temperature', start: 0, end: 600_000, step: 60_000, ...query }, NEVER)
+          .then(({ answer }) => answer),
+        layered.series(query, NEVER),
+        layered.labelNames(query, NEVER),
+        layered.labelValues('job', query, NEVER),
+        layered.operations.exemplars({ ...query, text: 'temperature' }, NEVER),
+      ]);
+      return answers.map(({ annotations }) => annotations.map(({ message }) => message).join());
+    };
+    assert.deepEqual(await told({ dedup: true, partialResponse: false }), ['', '', '', '', '']);
+    const shown = await told({ dedup: false, partialResponse: true });
+    for (const message of shown.slice(0, 4)) assert.match(message, /endpoint c did not answer/);
+    await assert.rejects(told({ dedup: false, partialResponse: false }), /endpoint c did not answer/);
   });
 
   it('for series and labels, too', async (t) => {

@@ -158,6 +158,7 @@ describe('Rules', () => {
         groupLimit: undefined,
         groupNextToken: '',
         dedup: false,
+        mergesReplicas: true,
         partialResponse: false,
       },
     ]);
@@ -195,7 +196,9 @@ describe('Targets', () => {
       activeTargets: [{ ...told, health: TargetHealth.down }],
       droppedTargets: [{ discoveredLabels: labels }],
     });
-    assert.deepEqual(seen, [{ state: 'dropped', scrapePool: '', dedup: false, partialResponse: true }]);
+    assert.deepEqual(seen, [
+      { state: 'dropped', scrapePool: '', dedup: false, mergesReplicas: true, partialResponse: true },
+    ]);
   });
 });
 
@@ -251,7 +254,7 @@ describe('Exemplars', () => {
       exemplars: [{ labels: ['trace_id', '1'], value: 0.5, ts: 1500 }],
     });
     assert.deepEqual(seen, [
-      { text: 'up', minTime: 1000, maxTime: 2000, dedup: false, partialResponse: true },
+      { text: 'up', minTime: 1000, maxTime: 2000, dedup: false, mergesReplicas: true, partialResponse: true },
     ]);
   });
 });

@@ -156,17 +156,37 @@ describe('Store.Series', () => {
       assert.match(details, /shard {shard="1"} is missing/);
     });
 
-  it('says nothing where a replica replaces the lost one', async (t) => {
-    const endpoints = [
-      ...PAIR,
-      failingEndpoint('c', { shard: '0', __replica__: 'c' }, { replication: 'redundant' }),
-    ];
-    const { warnings, series: frames } = await series(t, endpoints, {
-      partialResponseStrategy: PartialResponseStrategy.abort,
-    });
-    assert.deepEqual(warnings, []);
-    assert.equal(frames.length, 4);
-  });
+  const ONE_LOST = [
+    ...PAIR,
+    failingEndpoint('c', { shard: '0', __replica__: 'c' }, { replication: 'redundant' }),
+  ];
+
+  for (const skipChunks of [false, true])
+    for (const [who, request] of Object.entries({
+      'to an asker that leaves replica labels out': { withoutReplicaLabels: ['__replica__'] },
+      'to one that merges replicas itself': { mergesReplicas: true },
+    }))
+      it(`says nothing of a replaced replica ${who}${skipChunks ? ', skipping chunks' : ''}`, async (t) => {
+        const abort = { partialResponseStrategy: PartialResponseStrategy.abort };
+        const { warnings, code } = await series(t, ONE_LOST, { ...request, ...abort, skipChunks });
+        assert.equal(code, status.OK);
+        assert.deepEqual(warnings, []);
+      });
+
+  for (const skipChunks of [false, true])
+    for (const [who, request] of Object.entries({
+      'each replica': {},
+      'replicas that other labels mark': { withoutReplicaLabels: ['monitor'] },
+    }))
+      it(`names a lost replica to who sees ${who}${skipChunks ? ', skipping chunks' : ''}`, async (t) => {
+        const { warnings } = await series(t, ONE_LOST, { ...request, skipChunks });
+        assert.match(warnings.join(), /is missing: endpoint c did not answer/);
+        const abort = { partialResponseStrategy: PartialResponseStrategy.abort };
+        assert.equal(
+          (await series(t, ONE_LOST, { ...request, ...abort, skipChunks })).code,
+          status.UNAVAILABLE,
+        );
+      });
 
   it('finds nothing where the external labels do not match, or the range is empty', async (t) => {
     const elsewhere: Matcher = { kind: '=', name: 'shard', value: '9' };
@@ -224,6 +244,7 @@ describe('Store.LabelNames and LabelValues', () => {
     matchers: [],
     withoutReplicaLabels: [],
     limit: 0,
+    mergesReplicas: false,
     hints: undefined,
     partialResponseDisabled: false,
     partialResponseStrategy: PartialResponseStrategy.warn,

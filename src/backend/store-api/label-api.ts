@@ -24,7 +24,7 @@ export async function listSeries(
   request: MetadataRequest,
   signal: AbortSignal,
 ): Promise<NotedList<Labels>> {
-  const { minTime, maxTime, limit, partialResponse = true } = request;
+  const { minTime, maxTime, limit, partialResponse = true, mergesReplicas = false } = request;
   const warnings = new Warnings(partialResponse);
   const answers = await Promise.all(
     alternatives(request).map((matchers) =>
@@ -39,6 +39,7 @@ export async function listSeries(
           skipChunks: true,
           limit,
           responseBatchSize: options.batchSize,
+          mergesReplicas,
         },
         warnings,
         options.maxResponseBytes,
@@ -85,7 +86,7 @@ async function listTexts(
     fields: LabelNamesRequest,
   ) => Promise<{ readonly texts: readonly string[]; readonly warnings: readonly string[] }>,
 ): Promise<NotedList<string>> {
-  const { minTime, maxTime, limit, partialResponse = true } = request;
+  const { minTime, maxTime, limit, partialResponse = true, mergesReplicas = false } = request;
   const warnings = new Warnings(partialResponse);
   const answers = await Promise.all(
     alternatives(request).map((matchers) =>
@@ -98,6 +99,7 @@ async function listTexts(
         matchers,
         withoutReplicaLabels: [],
         limit,
+        mergesReplicas,
       }),
     ),
   );

@@ -47,7 +47,7 @@ export async function selectSamples(
  * depend on that. Neither are replica labels taken away, since deduplication is done here.
  */
 function seriesRequest(request: BackendSelect, { batchSize }: StoreApiOptions): SeriesRequest {
-  const { matchers, minTime, maxTime, hints, partialResponse = true } = request;
+  const { matchers, minTime, maxTime, hints, partialResponse = true, mergesReplicas = false } = request;
   const resolution = hints.aggregates === undefined ? resolutionFor(hints) : (hints.maxResolution ?? 0);
   const aggregates =
     hints.aggregates?.map((name) => Aggregate[name]) ?? aggregatesOf(sampleKindFor(hints.func));
@@ -60,6 +60,7 @@ function seriesRequest(request: BackendSelect, { batchSize }: StoreApiOptions): 
     aggregates: resolution === 0 ? [Aggregate.raw] : aggregates,
     partialResponseStrategy: strategyOf(partialResponse),
     responseBatchSize: batchSize,
+    mergesReplicas,
   };
 }
 

@@ -20,6 +20,7 @@ export function exemplarsService({ gateway: { operations } }: GrpcContext): Serv
             minTime: requestTime(request.start),
             maxTime: requestTime(request.end),
             dedup: false,
+            mergesReplicas: true,
             partialResponse: request.partialResponseStrategy !== PartialResponseStrategy.abort,
           };
           const { items, annotations } = await operations.exemplars(query, signal);

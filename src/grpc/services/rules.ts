@@ -32,6 +32,7 @@ export function rulesService({ gateway: { operations } }: GrpcContext): Service 
             groupLimit: undefined,
             groupNextToken: '',
             dedup: false,
+            mergesReplicas: true,
             partialResponse: request.partialResponseStrategy !== PartialResponseStrategy.abort,
           };
           const { groups, annotations } = await operations.rules(query, signal);

@@ -27,6 +27,7 @@ export async function* streamSeries(
     minTime: requestTime(request.minTime),
     maxTime: requestTime(request.maxTime),
     withoutLabels: request.withoutReplicaLabels,
+    mergesReplicas: request.mergesReplicas,
     partialResponse: allowsPartialResponse(request),
   };
   const batchSize = request.responseBatchSize;

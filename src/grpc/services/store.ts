@@ -55,6 +55,7 @@ function lookupOf(request: LabelNamesRequest): StoreLookup {
     minTime: requestTime(request.start),
     maxTime: requestTime(request.end),
     withoutLabels: request.withoutReplicaLabels,
+    mergesReplicas: request.mergesReplicas,
     partialResponse: allowsPartialResponse(request),
     limit: request.limit,
   };

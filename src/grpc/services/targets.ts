@@ -24,6 +24,7 @@ export function targetsService({ gateway: { operations } }: GrpcContext): Servic
             state: stateOf(state),
             scrapePool: '',
             dedup: false,
+            mergesReplicas: true,
             partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort,
           };
           const { active, dropped, annotations } = await operations.targets(query, signal);

@@ -2,10 +2,11 @@ import type { Matcher } from '../../model/matcher.ts';
 import { bool, enumeration, int64, matchers, optional, string, strings } from '../protobuf/field-codecs.ts';
 import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
 import { ANY_MESSAGE, type AnyMessage } from './any-message.ts';
+import { MERGES_REPLICAS, type MergesReplicas } from './merges-replicas.ts';
 import type { PartialResponseRequest } from './partial-response.ts';
 
 /** thanos.LabelNamesRequest. Times in ms since the epoch, both inclusive. */
-export interface LabelNamesRequest extends PartialResponseRequest {
+export interface LabelNamesRequest extends PartialResponseRequest, MergesReplicas {
   readonly start: number;
   readonly end: number;
   readonly hints: AnyMessage | undefined;
@@ -41,6 +42,7 @@ const NAMES_REQUEST = messageCodec<LabelNamesRequest>({
   matchers: matchers(6),
   withoutReplicaLabels: strings(7),
   limit: int64(8),
+  mergesReplicas: MERGES_REPLICAS,
 });
 
 const NAMES_RESPONSE = messageCodec<LabelNamesResponse>({
@@ -59,6 +61,7 @@ const VALUES_REQUEST = messageCodec<LabelValuesRequest>({
   matchers: matchers(7),
   withoutReplicaLabels: strings(8),
   limit: int64(9),
+  mergesReplicas: MERGES_REPLICAS,
 });
 
 const VALUES_RESPONSE = messageCodec<LabelValuesResponse>({

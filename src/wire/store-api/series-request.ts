@@ -11,13 +11,14 @@ import {
 } from '../protobuf/field-codecs.ts';
 import { type MessageCodec, decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
 import { ANY_MESSAGE, type AnyMessage } from './any-message.ts';
+import { MERGES_REPLICAS, type MergesReplicas } from './merges-replicas.ts';
 import { PartialResponseStrategy, type PartialResponseRequest } from './partial-response.ts';
 
 /** thanos.Aggr: what downsampled data keep of each window. */
 export const Aggregate = { raw: 0, count: 1, sum: 2, min: 3, max: 4, counter: 5 } as const;
 
 /** thanos.SeriesRequest. Times in ms since the epoch, both ends inclusive; durations in ms. */
-export interface SeriesRequest extends PartialResponseRequest {
+export interface SeriesRequest extends PartialResponseRequest, MergesReplicas {
   readonly minTime: number;
   readonly maxTime: number;
   readonly matchers: readonly Matcher[];
@@ -74,6 +75,7 @@ export const EMPTY_SERIES_REQUEST: SeriesRequest = {
   withoutReplicaLabels: [],
   limit: 0,
   responseBatchSize: 0,
+  mergesReplicas: false,
 };
 
 const QUERY_HINTS = messageCodec<QueryHints>({
@@ -115,6 +117,7 @@ const SERIES_REQUEST = messageCodec<SeriesRequest>({
   withoutReplicaLabels: strings(14),
   limit: int64(15),
   responseBatchSize: int64(16),
+  mergesReplicas: MERGES_REPLICAS,
 });
 
 export function encodeSeriesRequest(request: SeriesRequest): Uint8Array {

@@ -38,6 +38,7 @@ const labelRequest = {
   matchers: [matcher],
   withoutReplicaLabels: ['r'],
   limit: 3,
+  mergesReplicas: true,
 };
 const queryOptions = {
   query: 'up',
@@ -101,6 +102,7 @@ const CODECS: readonly Codec<unknown>[] = [
     withoutReplicaLabels: ['r'],
     limit: 10,
     responseBatchSize: 11,
+    mergesReplicas: true,
   }),
   codec(
     'store',
