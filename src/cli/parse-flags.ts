@@ -1,6 +1,6 @@
 import { QueryError } from '../model/errors.ts';
 import type { Flag } from './flags.ts';
-import { IGNORED_THANOS_FLAGS } from './thanos-flags.ts';
+import { THANOS_FLAGS, type ThanosFlag } from './thanos-flags.ts';
 
 export interface ParsedFlags {
   /** Values by flag name: strings, booleans for switches, lists for repeated flags, numbers for numbers. */
@@ -31,10 +31,12 @@ export function parseFlags(args: readonly string[], flags: readonly Flag[], than
       const { name, inline } = split(argument);
       const found = lookUp(name, flags, thanos);
       let text = inline;
-      if (found.kind !== 'switch' && text === undefined) {
+      if (found.kind !== 'switch' && found.kind !== 'refused' && text === undefined) {
         text = args[++i];
-        if (text === undefined) throw new QueryError('bad_data', `--${name} needs a value: --${name}=VALUE`);
+        if (text === undefined || text.startsWith('--'))
+          throw new QueryError('bad_data', `--${name} needs a value: --${name}=VALUE`);
       }
+      if (found.kind === 'refused') throw new QueryError('bad_data', `--${found.name} ${found.reason}`);
       if ('reason' in found) notes.add(`--${found.name} is accepted, but ${found.reason}`);
       else values.set(found.name, valueOf(found, text, values.get(found.name), !name.startsWith('no-')));
     } else {
@@ -50,13 +52,13 @@ function split(argument: string): { readonly name: string; readonly inline: stri
   return { name: argument.slice(2, equals), inline: argument.slice(equals + 1) };
 }
 
-type Found = Flag | { readonly name: string; readonly kind: 'value' | 'switch'; readonly reason: string };
+type Found = Flag | (ThanosFlag & { readonly name: string });
 
 function lookUp(name: string, flags: readonly Flag[], thanos: boolean): Found {
   const positive = name.startsWith('no-') ? name.slice(3) : name;
   const own = flags.find((flag) => flag.name === name || (flag.kind === 'switch' && flag.name === positive));
   if (own !== undefined) return own;
-  const ignored = thanos ? (IGNORED_THANOS_FLAGS[name] ?? IGNORED_THANOS_FLAGS[positive]) : undefined;
+  const ignored = thanos ? (THANOS_FLAGS[name] ?? THANOS_FLAGS[positive]) : undefined;
   if (ignored !== undefined) return { name, ...ignored };
   const nearest = flags.map((flag) => flag.name).toSorted((a, b) => distance(a, name) - distance(b, name))[0];
   const hint = nearest !== undefined && distance(nearest, name) <= 3 ? `; did you mean --${nearest}?` : '';

@@ -1,24 +1,30 @@
 /**
- * Flags of `thanos query` that this gateway accepts without acting on them, so that such a command line starts it.
- * Each says why, and the start logs it by name.
+ * Flags of `thanos query` that this gateway does not act on. It accepts them, so that such a command line starts it, and
+ * the start logs each by name with the reason; but those that keep somebody out are refused: without their effect
+ * the server would be open.
  */
-export interface IgnoredFlag {
-  readonly kind: 'value' | 'switch';
+export interface ThanosFlag {
+  readonly kind: 'value' | 'switch' | 'refused';
   readonly reason: string;
 }
 
 const NOT_YET = 'not supported yet';
 const NO_MEANING = 'has no meaning here';
 const UI = `${NOT_YET}: there is no web page`;
+const PREFIX = `${NOT_YET}: the API is under / alone; have the load balancer take the prefix away`;
 const TENANCY = `${NOT_YET}: there are no tenants`;
 const GRPC = `${NOT_YET} for gRPC`;
 const RELABEL = `${NOT_YET}: every endpoint is asked for every block that it has`;
 const PARTIAL = `${NOT_YET} apart from queries: use --query.partial-response or the parameter partial_response`;
 
-const value = (reason: string): IgnoredFlag => ({ kind: 'value', reason });
-const toggle = (reason: string): IgnoredFlag => ({ kind: 'switch', reason });
+const value = (reason: string): ThanosFlag => ({ kind: 'value', reason });
+const toggle = (reason: string): ThanosFlag => ({ kind: 'switch', reason });
+const refused = (instead: string): ThanosFlag => ({
+  kind: 'refused',
+  reason: `is not supported, and the server does not start without the protection that it asks for: ${instead}`,
+});
 
-export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
+export const THANOS_FLAGS: Readonly<Record<string, ThanosFlag>> = {
   'alert.query-url': value(NOT_YET),
   'auto-gomemlimit.ratio': value(`${NO_MEANING}: the runtime is not Go`),
   'enable-auto-gomemlimit': toggle(`${NO_MEANING}: the runtime is not Go`),
@@ -35,7 +41,7 @@ export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
   'grpc-server-tls-curves': value(GRPC),
   'grpc-server-tls-min-version': value(GRPC),
   'grpc.proxy-strategy': value(GRPC),
-  'http.config': value(`${NOT_YET}: put TLS in the load balancer`),
+  'http.config': refused('leave it out, and put TLS and authentication into the load balancer'),
   'metric-metadata.partial-response': toggle(PARTIAL),
   'query.active-query-path': value(NOT_YET),
   'query.conn-metric.label': value(GRPC),
@@ -47,7 +53,7 @@ export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
     `${NO_MEANING}: it is on where a store may answer with downsampled data`,
   ),
   'query.enable-x-functions': toggle(NOT_YET),
-  'query.enforce-tenancy': toggle(TENANCY),
+  'query.enforce-tenancy': refused('leave it out, and let a proxy that enforces labels stand in front'),
   'query.instant.default.max_source_resolution': value(`${NOT_YET}: use the parameter max_source_resolution`),
   'query.lazy-retrieval-max-buffered-responses': value(GRPC),
   'query.max-concurrent-select': value(`${NO_MEANING}: all selectors of a query are fetched at once`),
@@ -80,5 +86,5 @@ export const IGNORED_THANOS_FLAGS: Readonly<Record<string, IgnoredFlag>> = {
   'tracing.config-file': value(NOT_YET),
   'web.external-prefix': value(UI),
   'web.prefix-header': value(UI),
-  'web.route-prefix': value(UI),
+  'web.route-prefix': value(PREFIX),
 };

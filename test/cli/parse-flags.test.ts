@@ -77,3 +77,18 @@ test('a wrong value names the flag', () => {
     /--query\.timeout: not a valid duration string: "soon"/,
   );
 });
+
+test('a flag in the place of a value is no value', () => {
+  assert.throws(
+    () => parse('--query.replica-label', '--query.timeout=5s'),
+    /--query\.replica-label needs a value/,
+  );
+});
+
+test('a flag of Thanos that protects is refused rather than ignored', () => {
+  for (const flag of ['--http.config=web.yml', '--query.enforce-tenancy'])
+    assert.throws(
+      () => parse(flag),
+      /is not supported, and the server does not start without the protection/,
+    );
+});

@@ -1,4 +1,5 @@
 import { startGateway } from '../../app/start-gateway.ts';
+import { QueryError } from '../../model/errors.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import type { Command } from '../command.ts';
 import { SERVE_FLAGS } from '../flags.ts';
@@ -21,6 +22,12 @@ export const serve: Command = {
       out(helpText('promweave serve [--config=FILE] [FLAGS]', SUMMARY, SERVE_FLAGS));
       return 0;
     }
+    const [file] = parsed.positional;
+    if (file !== undefined)
+      throw new QueryError(
+        'bad_data',
+        `serve takes flags alone, not ${file}; for a file write --config=${file}`,
+      );
     const config = configFromFlags(SERVE_FLAGS, parsed);
     const logger = createLogger(config.log);
     for (const note of parsed.notes) logger.warn(note);
@@ -28,10 +35,14 @@ export const serve: Command = {
     if (config.endpoints.length === 0 && files.length === 0 && list === undefined)
       logger.warn('no endpoints: every answer will be empty; name some with --endpoint');
     const gateway = await startGateway(config, VERSION, logger);
+    const stay = (): void =>
+      logger.warn('SIGHUP: nothing was read again; a changed configuration needs a restart');
+    process.on('SIGHUP', stay);
     logger.info({ url: gateway.url, grpc: gateway.grpcAddress, version: VERSION }, 'listening');
     await untilAborted(stop);
     logger.info('stopping');
     await gateway.close(config.http.grace_period);
+    process.off('SIGHUP', stay);
     return 0;
   },
 };

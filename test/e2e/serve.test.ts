@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startProcess, type RunningProcess } from '../support/process.ts';
+import { until } from '../support/until.ts';
+
+async function serve(...args: readonly string[]): Promise<RunningProcess> {
+  const ports = ['--http-address=127.0.0.1:0', '--grpc-address=127.0.0.1:0'];
+  return startProcess(process.execPath, ['src/main.ts', 'serve', ...ports, ...args]);
+}
+
+test('SIGHUP ends nothing and is answered in the log, SIGTERM ends it', async (t) => {
+  const running = await serve();
+  t.after(async () => running.stop('SIGKILL'));
+  await until('it listens', 30_000, async () => running.output().includes('msg=listening'));
+  running.child.kill('SIGHUP');
+  await until('it says what became of the signal', 10_000, async () => running.output().includes('SIGHUP'));
+  assert.equal(await running.stop('SIGTERM'), 0);
+  assert.match(running.output(), /needs a restart/);
+});
+
+test('a file that is no flag is not taken for nothing', async (t) => {
+  const running = await serve('promweave.yml');
+  t.after(async () => running.stop('SIGKILL'));
+  await until('it ended', 30_000, async () => running.child.exitCode !== null);
+  assert.equal(running.child.exitCode, 1);
+  assert.match(running.output(), /for a file write --config=promweave\.yml/);
+});
