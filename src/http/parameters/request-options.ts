@@ -10,6 +10,11 @@ import { readOptional } from './read-parameter.ts';
 
 /** Reads the parameters of Thanos Query, and `dedup_func`, that say how replicas and failures are treated. */
 export function readRequestOptions(form: Form): RequestOptions {
+  if (form.all('storeMatch[]').length > 0)
+    throw new QueryError(
+      'bad_data',
+      'invalid parameter "storeMatch[]": endpoints can not be chosen by request; match their external labels in the query',
+    );
   return {
     dedup: readOptional(form, 'dedup', parseBoolean),
     dedupMode: readOptional(form, 'dedup_func', parseDedupFunc),
