@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Backend } from '../backend/backend.ts';
 import { createPrometheusBackend } from '../backend/prometheus/backend.ts';
-import type { HttpAuth, TlsOptions } from '../backend/connection-options.ts';
+import { type Authorization, basicAuthorization, type TlsOptions } from '../backend/connection-options.ts';
 import { PROMETHEUS_DEFAULTS } from '../backend/prometheus/options.ts';
 import type { Config, EndpointConfig, TlsConfig } from '../config/config.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
@@ -24,13 +24,13 @@ export function createBackend(endpoint: EndpointConfig, { query, grpc_client }: 
   const isHttp = /^https?:\/\//.test(address);
   const tls = isHttp ? endpoint.tls : grpcTls(endpoint, grpc_client);
   const labels = configuredLabels(endpoint);
-  const auth = authOf(endpoint);
+  const authorization = authorizationOf(endpoint);
   const common: CommonOptions = {
     timeoutMs: endpoint.timeout ?? query.endpoint_timeout,
     maxResponseBytes: query.max_response_bytes,
     headers: endpoint.headers,
     ...(labels && { externalLabels: labels }),
-    ...(auth && { auth }),
+    ...(authorization && { authorization }),
     ...(tls && { tls: tlsOf(tls) }),
   };
   return isHttp
@@ -38,14 +38,29 @@ export function createBackend(endpoint: EndpointConfig, { query, grpc_client }: 
     : createGrpcBackend(endpoint, grpc_client, common);
 }
 
-function authOf(endpoint: EndpointConfig): HttpAuth | undefined {
+function authorizationOf(endpoint: EndpointConfig): Authorization | undefined {
   const { basic_auth: basic, bearer_token: token, bearer_token_file: tokenFile } = endpoint;
   if (basic !== undefined) {
-    const password = basic.password ?? readSecret(basic.password_file) ?? '';
-    return { kind: 'basic', username: basic.username, password };
+    const password = secretOf(basic.password, basic.password_file);
+    return () => basicAuthorization(basic.username, password());
   }
-  const bearer = token ?? readSecret(tokenFile);
-  return bearer === undefined ? undefined : { kind: 'bearer', token: bearer };
+  if (token === undefined && tokenFile === undefined) return undefined;
+  const bearer = secretOf(token, tokenFile);
+  return () => `Bearer ${bearer()}`;
+}
+
+/** A secret that stands in the configuration, or that of a file as it is now: those of Kubernetes expire and are renewed. */
+function secretOf(text: string | undefined, file: string | undefined): () => string {
+  let last = text ?? readSecret(file) ?? '';
+  if (file === undefined) return () => last;
+  return () => {
+    try {
+      last = readSecret(file) ?? last;
+    } catch {
+      // Gone for the moment in which it is renewed. If it stays away, the server refuses the old one and says so.
+    }
+    return last;
+  };
 }
 
 function tlsOf(tls: TlsConfig): TlsOptions {

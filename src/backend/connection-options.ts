@@ -1,7 +1,13 @@
-/** Sent as the `authorization` header, over HTTP as over gRPC. */
-export type HttpAuth =
-  | { readonly kind: 'basic'; readonly username: string; readonly password: string }
-  | { readonly kind: 'bearer'; readonly token: string };
+/**
+ * Tells the value of the `authorization` header, over HTTP as over gRPC. It is asked for each request, because tokens and
+ * passwords change while a server runs.
+ */
+export type Authorization = () => string;
+
+/** RFC 7617. */
+export function basicAuthorization(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
 
 /** PEM texts, not file names. */
 export interface TlsOptions {

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createBackend } from '../../src/app/backends.ts';
 import { grpcTls } from '../../src/app/store-api-backend.ts';
 import { type Override, loadConfig } from '../../src/config/load.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
+import { startFakePrometheus } from '../support/fake-prometheus.ts';
 import { infoAnswer, startFakeStore } from '../support/fake-store.ts';
 
 const NEVER = new AbortController().signal;
@@ -73,5 +77,29 @@ describe('TLS of gRPC', () => {
     assert.deepEqual(grpcTls({ address: 'a:1' }, secure), shared);
     assert.deepEqual(grpcTls({ address: 'a:1', tls: own }, secure), own);
     assert.deepEqual(grpcTls({ address: 'a:1', tls: own }, plain), own);
+  });
+});
+
+describe('a secret in a file', () => {
+  it('is read again for each request, and the last one serves while the file is away', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'promweave-'));
+    const file = join(folder, 'token');
+    writeFileSync(file, 'first\n');
+    const server = await startFakePrometheus({});
+    const backend = createBackend({ address: server.url, headers: {}, bearer_token_file: file }, configOf());
+    t.after(async () => {
+      await backend.close();
+      await server.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    const sent = async (): Promise<string | undefined> => {
+      await backend.describe(NEVER);
+      return server.requests.at(-1)!.headers['authorization'];
+    };
+    assert.equal(await sent(), 'Bearer first');
+    writeFileSync(file, 'second\n');
+    assert.equal(await sent(), 'Bearer second');
+    rmSync(file);
+    assert.equal(await sent(), 'Bearer second');
   });
 });

@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 
+import type { Authorization } from '../connection-options.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { bodyError, connectionError, wasReset } from './errors.ts';
 import type { PrometheusOptions } from './options.ts';
@@ -33,13 +34,15 @@ export class HttpClient {
   readonly #pool: Pool;
   readonly #prefix: string;
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #authorization: Authorization | undefined;
   /** Largest answer that is read, bytes; compressed ones are held to it when they are inflated as well. */
   readonly maxResponseBytes: number;
 
   constructor(options: PrometheusOptions) {
     const url = new URL(options.url);
     this.#prefix = url.pathname.replace(/\/+$/, '');
-    this.#headers = { ...options.headers, ...authorization(options) };
+    this.#headers = options.headers ?? {};
+    this.#authorization = options.authorization;
     this.maxResponseBytes = options.maxResponseBytes;
     this.#pool = new Pool(url.origin, {
       connections: options.connections,
@@ -65,10 +68,11 @@ export class HttpClient {
   }
 
   async #request(call: HttpCall, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+    const authorization = this.#authorization?.();
     const request: Dispatcher.RequestOptions = {
       method: call.method,
       path: this.#prefix + call.path,
-      headers: { ...this.#headers, ...call.headers },
+      headers: { ...this.#headers, ...(authorization !== undefined && { authorization }), ...call.headers },
       body: call.body ?? null,
       signal,
     };
@@ -119,19 +123,6 @@ async function* limited(answer: Dispatcher.ResponseData, maxBytes: number): Asyn
       'too_large',
       `the answer is larger than the limit of ${maxBytes} bytes; select fewer series or a shorter range, or raise the limit`,
     );
-}
-
-function authorization({ auth }: PrometheusOptions): Record<string, string> {
-  switch (auth?.kind) {
-    case undefined:
-      return {};
-    case 'basic':
-      return {
-        authorization: `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`,
-      };
-    case 'bearer':
-      return { authorization: `Bearer ${auth.token}` };
-  }
 }
 
 function tlsOptions({ tls }: PrometheusOptions): Record<string, unknown> {

@@ -1,5 +1,5 @@
 import type { Labels } from '../../model/labels.ts';
-import type { HttpAuth, TlsOptions } from '../connection-options.ts';
+import type { Authorization, TlsOptions } from '../connection-options.ts';
 
 /** One Prometheus-compatible server and how to talk to it. Plain data: the composition layer reads flags and files. */
 export interface PrometheusOptions {
@@ -13,7 +13,7 @@ export interface PrometheusOptions {
   readonly maxResponseBytes: number;
   /** Open connections at most. */
   readonly connections: number;
-  readonly auth?: HttpAuth;
+  readonly authorization?: Authorization;
   readonly tls?: TlsOptions;
   /** Sent with each request, for example a tenant's name. */
   readonly headers?: Readonly<Record<string, string>>;

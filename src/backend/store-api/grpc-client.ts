@@ -1,6 +1,6 @@
 import { Client, Metadata, compressionAlgorithms, credentials } from '@grpc/grpc-js';
 import type { CallOptions, ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
-import type { TlsOptions } from '../connection-options.ts';
+import type { Authorization, TlsOptions } from '../connection-options.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { callError } from './errors.ts';
 import { takeMessages } from './message-stream.ts';
@@ -19,13 +19,15 @@ const FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
  */
 export class GrpcClient {
   readonly #client: Client;
-  readonly #metadata: Metadata;
+  readonly #headers: Metadata;
+  readonly #authorization: Authorization | undefined;
   readonly #timeoutMs: number;
   readonly #maxResponseBytes: number;
 
   constructor(options: StoreApiOptions) {
     this.#client = new Client(options.target, channelCredentials(options.tls), channelOptions(options));
-    this.#metadata = metadataOf(options);
+    this.#headers = metadataOf(options);
+    this.#authorization = options.authorization;
     this.#timeoutMs = options.timeoutMs;
     this.#maxResponseBytes = options.maxResponseBytes;
   }
@@ -39,7 +41,7 @@ export class GrpcClient {
         asBuffer,
         asIs,
         request,
-        this.#metadata,
+        this.#metadataNow(),
         this.#callOptions(),
         (error, answer) => {
           signal.removeEventListener('abort', cancel);
@@ -63,7 +65,7 @@ export class GrpcClient {
     take: (message: Uint8Array) => void,
   ): Promise<void> {
     signal.throwIfAborted();
-    const call = { method, request, metadata: this.#metadata, options: this.#callOptions() };
+    const call = { method, request, metadata: this.#metadataNow(), options: this.#callOptions() };
     let received = 0;
     try {
       await takeMessages(this.#client, call, signal, (message) => {
@@ -78,6 +80,14 @@ export class GrpcClient {
 
   close(): void {
     this.#client.close();
+  }
+
+  #metadataNow(): Metadata {
+    const authorization = this.#authorization?.();
+    if (authorization === undefined) return this.#headers;
+    const metadata = this.#headers.clone();
+    metadata.set('authorization', authorization);
+    return metadata;
   }
 
   #callOptions(): CallOptions {
@@ -126,21 +136,8 @@ function pem(text: string | undefined): Buffer | null {
   return text === undefined ? null : Buffer.from(text);
 }
 
-function metadataOf({ auth, headers = {} }: StoreApiOptions): Metadata {
+function metadataOf({ headers = {} }: StoreApiOptions): Metadata {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name.toLowerCase(), value);
-  switch (auth?.kind) {
-    case undefined:
-      break;
-    case 'basic':
-      metadata.set(
-        'authorization',
-        `Basic ${Buffer.from(`${auth.username}:${auth.password}`).toString('base64')}`,
-      );
-      break;
-    case 'bearer':
-      metadata.set('authorization', `Bearer ${auth.token}`);
-      break;
-  }
   return metadata;
 }

@@ -1,5 +1,5 @@
 import type { Labels } from '../../model/labels.ts';
-import type { HttpAuth, TlsOptions } from '../connection-options.ts';
+import type { Authorization, TlsOptions } from '../connection-options.ts';
 
 /** One server of Thanos' Store API and how to talk to it. Plain data: the composition layer reads flags and files. */
 export interface StoreApiOptions {
@@ -22,7 +22,7 @@ export interface StoreApiOptions {
   readonly gzip: boolean;
   /** Series in one message at most; servers that do not know this send one. */
   readonly batchSize: number;
-  readonly auth?: HttpAuth;
+  readonly authorization?: Authorization;
   /** Plain HTTP/2 where this is left out. */
   readonly tls?: TlsOptions;
   /** Sent with each call, for example a tenant's name. */

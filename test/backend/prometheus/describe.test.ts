@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { basicAuthorization } from '../../../src/backend/connection-options.ts';
 import { parseExternalLabels } from '../../../src/backend/prometheus/external-labels.ts';
 import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
 import { startFakePrometheus, streamed } from '../../support/fake-prometheus.ts';
@@ -49,7 +50,7 @@ test('headers and credentials go with each request, under the route prefix', asy
   const server = await startFakePrometheus({});
   t.after(() => server.close());
   const backend = backendAt(t, `${server.url}/prom/`, {
-    auth: { kind: 'basic', username: 'ann', password: 'b:c' },
+    authorization: () => basicAuthorization('ann', 'b:c'),
     headers: { 'x-scope-orgid': 'one' },
   });
   await backend.describe(NEVER);

@@ -65,8 +65,8 @@ describe('what goes with each call', () => {
         call.end();
       },
     };
-    const auth = { kind: 'bearer', token: 'secret' } as const;
-    const backend = await backendTo(t, calls, { auth, headers: { 'THANOS-TENANT': 'x' } });
+    const authorization = (): string => 'Bearer secret';
+    const backend = await backendTo(t, calls, { authorization, headers: { 'THANOS-TENANT': 'x' } });
     valueOf(await backend.select(ALL, NEVER));
     assert.deepEqual(seen, [['Bearer secret'], ['x']]);
   });
