@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { parseDuration } from '../model/duration.ts';
 import { messageOf } from '../model/errors.ts';
+import { addressProblem, withoutCredentials } from '../model/server-address.ts';
 import type { ListenAddress } from './config.ts';
 
 /** Any text. YAML takes an unquoted number for a number, and labels are never numbers. */
-export const text: z.ZodType<string> = z.string({ error: 'must be a string (quote numbers)' });
+export const text: z.ZodType<string> = z.string({
+  error: ({ input }) => (input === undefined ? 'is required' : 'must be a string (quote numbers)'),
+});
 
 /** A duration in Prometheus' notation; milliseconds after validation. */
 export const duration: z.ZodType<number> = z
@@ -17,6 +20,11 @@ export const duration: z.ZodType<number> = z
       return z.NEVER;
     }
   });
+
+/** A duration of a millisecond or more; 0 would ask without a pause, or give up at once. */
+export const positiveDuration: z.ZodType<number> = duration.refine((ms) => ms > 0, {
+  error: 'must be more than 0; write for example 30s, 5m or 1h30m',
+});
 
 const LISTEN = /^(?<host>\[[0-9a-fA-F:.]+\]|[^:\s]*):(?<port>\d{1,5})$/;
 
@@ -38,7 +46,11 @@ export const count: z.ZodType<number> = z
   .int({ error: 'must be a whole number' })
   .min(1, { error: 'must be 1 or more' });
 
-/** What an endpoint's address must look like; which schemes can be read is decided where backends are made. */
+/** The address of an endpoint, or a name to look up; what only a lookup can tell is left to it. */
 export const endpointAddress: z.ZodType<string> = z
   .string({ error: 'must be an address such as http://prometheus-a:9090' })
-  .regex(/^\S+$/, { error: 'must be an address such as http://prometheus-a:9090, without spaces' });
+  .regex(/^\S+$/, { error: 'must be an address such as http://prometheus-a:9090, without spaces' })
+  .superRefine((address, context) => {
+    const problem = addressProblem(address);
+    if (problem !== undefined) context.addIssue(`${withoutCredentials(address)} ${problem}`);
+  });

@@ -11,9 +11,10 @@ import type {
   ServerTlsConfig,
   TlsConfig,
 } from './config.ts';
+import { basicAuthProblem, endpointProblems, repeatedAddresses } from './endpoint-rules.ts';
 import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Replication } from '../model/replication.ts';
-import { count, duration, endpointAddress, listenAddress, text } from './fields.ts';
+import { count, duration, endpointAddress, listenAddress, positiveDuration, text } from './fields.ts';
 
 const replication: z.ZodType<Replication> = z.enum(['auto', 'redundant', 'disjoint']);
 
@@ -27,22 +28,32 @@ const tls: z.ZodType<TlsConfig> = z.strictObject({
   insecure_skip_verify: z.boolean().default(false),
 });
 
-const basicAuth: z.ZodType<BasicAuthConfig> = z.strictObject({
-  username: text,
-  password: text.optional(),
-  password_file: text.optional(),
-});
+const basicAuth: z.ZodType<BasicAuthConfig> = z
+  .strictObject({
+    username: text,
+    password: text.optional(),
+    password_file: text.optional(),
+  })
+  .superRefine((auth, context) => {
+    const problem = basicAuthProblem(auth);
+    if (problem !== undefined) context.addIssue(problem);
+  });
 
-const endpoint: z.ZodType<EndpointConfig> = z.strictObject({
+const endpointKeys: z.ZodType<EndpointConfig> = z.strictObject({
   address: endpointAddress,
   external_labels: z.record(z.string(), text).optional(),
   replication: replication.optional(),
-  timeout: duration.optional(),
+  timeout: positiveDuration.optional(),
   basic_auth: basicAuth.optional(),
   bearer_token: text.optional(),
   bearer_token_file: text.optional(),
   headers: z.record(z.string(), text).default({}),
   tls: tls.optional(),
+});
+
+const endpoint: z.ZodType<EndpointConfig> = endpointKeys.superRefine((given, context) => {
+  for (const { path, message } of endpointProblems(given))
+    context.addIssue({ code: 'custom', path: [...path], message });
 });
 
 const http: z.ZodType<HttpConfig> = z.strictObject({
@@ -78,12 +89,12 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   replica_labels: z.array(text).default(['__replica__']),
   deduplication: deduplication.default('gap-aware'),
   replication: replication.default('auto'),
-  timeout: duration.prefault('2m'),
-  endpoint_timeout: duration.prefault('30s'),
+  timeout: positiveDuration.prefault('2m'),
+  endpoint_timeout: positiveDuration.prefault('30s'),
   max_concurrent: count.default(20),
   max_samples: count.default(50_000_000),
-  lookback_delta: duration.prefault('5m'),
-  default_evaluation_interval: duration.prefault('1m'),
+  lookback_delta: positiveDuration.prefault('5m'),
+  default_evaluation_interval: positiveDuration.prefault('1m'),
   partial_response: z.boolean().default(true),
   auto_downsampling: z.boolean().default(false),
   max_response_bytes: count.default(1024 ** 3),
@@ -92,8 +103,8 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
 const discovery: z.ZodType<DiscoveryConfig> = z.strictObject({
   files: z.array(text).default([]),
   endpoints_file: text.optional(),
-  file_interval: duration.prefault('5m'),
-  dns_interval: duration.prefault('30s'),
+  file_interval: positiveDuration.prefault('5m'),
+  dns_interval: positiveDuration.prefault('30s'),
 });
 
 /** The configuration file, and, key for key, what flags may override. */
@@ -103,8 +114,14 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   grpc_client: grpcClient.prefault({}),
   log: log.prefault({}),
   query: query.prefault({}),
-  refresh_interval: duration.prefault('30s'),
+  refresh_interval: positiveDuration.prefault('30s'),
   enable_features: z.array(text).default([]),
-  endpoints: z.array(endpoint).default([]),
+  endpoints: z
+    .array(endpoint)
+    .superRefine((list, context) => {
+      for (const { path, message } of repeatedAddresses(list))
+        context.addIssue({ code: 'custom', path: [...path], message });
+    })
+    .default([]),
   discovery: discovery.prefault({}),
 });

@@ -74,3 +74,60 @@ test('an override replaces the value of the file, and its problems name the flag
     /^QueryError: --query\.timeout: not a valid/,
   );
 });
+
+test('an address that can not be one is named without its credentials', () => {
+  const problemOf = (address: string): string =>
+    problemsOf(`endpoints: [{ address: "${address}" }]\n`).join();
+  assert.match(problemOf('http://a:99999'), /endpoints\.0\.address: http:\/\/a:99999 is no URL/);
+  assert.match(problemOf('http://'), /is no URL/);
+  assert.match(problemOf('ftp://a'), /has the scheme ftp, which can not be read/);
+  assert.match(problemOf('dns+http://me:secret@a:1'), /dns\+http:\/\/…@a:1 has credentials in it/);
+  assert.doesNotMatch(problemOf('me:secret@a:1'), /secret/);
+  for (const fine of [
+    'a:1',
+    'grpcs://a:1',
+    'https://[::1]:1/prefix',
+    'dnssrv+_grpc._tcp.a',
+    'dns+http://a:1',
+  ])
+    assert.equal(problemOf(fine), '', fine);
+});
+
+test('settings of an endpoint that contradict each other are named', () => {
+  const problemOf = (settings: string): string =>
+    problemsOf(`endpoints: [{ address: "http://a:1", ${settings} }]\n`).join();
+  assert.match(problemOf('basic_auth: { username: x }'), /basic_auth: needs password or password_file/);
+  assert.match(
+    problemOf('basic_auth: { username: x, password: y, password_file: z }'),
+    /has password and password_file/,
+  );
+  assert.match(
+    problemOf('basic_auth: { username: x, password: y }, bearer_token: z'),
+    /basic_auth: stands beside a bearer token/,
+  );
+  assert.match(
+    problemOf('bearer_token: a, bearer_token_file: b'),
+    /bearer_token: stands beside bearer_token_file/,
+  );
+  assert.match(problemOf('bearer_token: a, headers: { AUTHORIZATION: b }'), /headers\.AUTHORIZATION: stands/);
+  assert.match(problemOf('headers: { "a b": c }'), /headers\.a b: is no name of a header/);
+  assert.match(problemOf('headers: { a: "b\\nc" }'), /headers\.a: must be one line/);
+  assert.match(problemOf('external_labels: { __name__: a }'), /external_labels\.__name__: no server has/);
+  assert.equal(problemOf('basic_auth: { username: x, password: "" }, headers: { authorise: b }'), '');
+});
+
+test('an endpoint that is listed twice is named', () => {
+  const text = 'endpoints:\n  - address: http://a:1\n  - address: http://a:1\n';
+  assert.deepEqual(problemsOf(text), [
+    'pw.yaml:3: endpoints.1.address: http://a:1 is listed twice; each server counts once',
+  ]);
+});
+
+test('no interval and no limit on time is zero', () => {
+  assert.match(problemsOf('refresh_interval: 0s\n')[0]!, /refresh_interval: must be more than 0/);
+  assert.deepEqual(problemsOf('http: { grace_period: 0s }\n'), []);
+});
+
+test('a key that another one needs is required, not of a wrong type', () => {
+  assert.match(problemsOf('grpc: { tls: { cert_file: x } }\n')[0]!, /grpc\.tls\.key_file: is required$/);
+});

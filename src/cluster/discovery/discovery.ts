@@ -1,5 +1,7 @@
+import type { Backend } from '../../backend/backend.ts';
 import { createUnsupportedBackend } from '../../backend/unsupported.ts';
 import { messageOf } from '../../model/errors.ts';
+import { addressProblem, withoutCredentials } from '../../model/server-address.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Timers } from '../../model/timers.ts';
 import type { EndpointRegistry } from '../registry.ts';
@@ -77,27 +79,20 @@ export class EndpointDiscovery {
     const found = await source.find(stopped.signal);
     if (stopped.signal.aborted) return;
     one.checkedAt = this.#options.clock.now();
-    const problem = found.ok ? await this.#foundAgain(one, found.value) : found.failure;
-    if (problem !== undefined) await this.#failed(one, problem);
+    if (found.ok) await this.#foundAgain(one, found.value);
+    else await this.#failed(one, found.failure);
     if (stopped.signal.aborted) return;
-    const isGood = found.ok && problem === undefined;
-    const delay = isGood ? found.value.validMs : retryDelay(one.failures, this.#options.maxRetryMs);
+    const delay = found.ok ? found.value.validMs : retryDelay(one.failures, this.#options.maxRetryMs);
     one.cancelTimer = this.#options.timers.after(delay, () => void this.#round(one));
   }
 
-  /** What is wrong with an address, or undefined. */
-  async #foundAgain(one: Followed, { addresses }: FoundAddresses): Promise<string | undefined> {
-    try {
-      await this.#keepInStep(one, addresses);
-    } catch (thrown) {
-      return messageOf(thrown);
-    }
+  async #foundAgain(one: Followed, { addresses }: FoundAddresses): Promise<void> {
+    await this.#keepInStep(one, addresses);
     if (one.problem !== undefined) this.#tell({ kind: 'recovered', source: one.source.name });
     one.failures = 0;
     one.problem = undefined;
     if (one.standIn) this.#options.registry.remove(one.source.name);
     one.standIn = false;
-    return undefined;
   }
 
   async #failed(one: Followed, reason: string): Promise<void> {
@@ -114,9 +109,10 @@ export class EndpointDiscovery {
   }
 
   /** What is new comes first, so that a server that moved is not missing for a moment. */
-  async #keepInStep(one: Followed, addresses: readonly FoundAddress[]): Promise<void> {
+  async #keepInStep(one: Followed, found: readonly FoundAddress[]): Promise<void> {
+    const addresses = found.map(checked);
     const wanted = new Set(addresses.map(({ address }) => address));
-    await Promise.all(addresses.map((found) => this.#take(one, found)));
+    await Promise.all(addresses.map((each) => this.#take(one, each)));
     if (one.stopped.signal.aborted) return;
     for (const address of one.claims) if (!wanted.has(address)) this.#release(one, address);
     for (const [name, child] of one.children)
@@ -126,19 +122,18 @@ export class EndpointDiscovery {
       }
   }
 
-  async #take(one: Followed, found: FoundAddress): Promise<void> {
+  async #take(one: Followed, found: CheckedAddress): Promise<void> {
     const { address } = found;
     if (one.claims.has(address) || one.children.has(address)) return;
-    const parsed = parseEndpointAddress(address);
-    if (parsed.kind !== 'static') {
-      const child = followed(this.#options.sourceOf(parsed, one.source.endpoints));
+    if (found.lookup !== undefined) {
+      const child = followed(this.#options.sourceOf(found.lookup, one.source.endpoints));
       one.children.set(address, child);
       return this.#round(child);
     }
     const claims = this.#claims.get(address) ?? 0;
     const isNew = claims === 0 && !this.#options.known.has(address);
     const { endpoints } = one.source;
-    const spec = isNew ? { ...endpoints.settings, backend: endpoints.backendOf(found) } : undefined;
+    const spec = isNew ? { ...endpoints.settings, backend: backendOf(endpoints, found) } : undefined;
     one.claims.add(address);
     this.#claims.set(address, claims + 1);
     if (spec === undefined) return;
@@ -167,6 +162,35 @@ export class EndpointDiscovery {
 
   #tell(event: DiscoveryEvent): void {
     this.#options.onEvent?.(event);
+  }
+}
+
+/** One that was read, and is named without the credentials that it may have. */
+interface CheckedAddress extends FoundAddress {
+  /** Set where it has to be looked up itself. */
+  readonly lookup: DnsName | undefined;
+  readonly problem: string | undefined;
+}
+
+function checked({ address, serverName }: FoundAddress): CheckedAddress {
+  const shown = { address: withoutCredentials(address), serverName, lookup: undefined };
+  const problem = addressProblem(address);
+  if (problem !== undefined) return { ...shown, problem: `the address ${problem}` };
+  try {
+    const parsed = parseEndpointAddress(address);
+    return { ...shown, lookup: parsed.kind === 'static' ? undefined : parsed, problem };
+  } catch (thrown) {
+    return { ...shown, problem: messageOf(thrown) };
+  }
+}
+
+/** One that is no address stands for a server all the same, so that answers say that it is missing, and why. */
+function backendOf(endpoints: EndpointMaker, { address, serverName, problem }: CheckedAddress): Backend {
+  if (problem !== undefined) return createUnsupportedBackend(address, problem);
+  try {
+    return endpoints.backendOf({ address, serverName });
+  } catch (thrown) {
+    return createUnsupportedBackend(address, messageOf(thrown));
   }
 }
 

@@ -209,11 +209,22 @@ test('names that a list holds are looked up, and forgotten with it', async () =>
   assert.ok(!world.timers.delays().includes(LOOKUP_MS));
 });
 
-test('an address that can not be an endpoint is a failure of its source', async () => {
-  const world = worldOf([], [], [listing({ addresses: ['bad:1'] })]);
+test('an address that can not be an endpoint stands for a missing one, and keeps nothing from the others', async () => {
+  const list = { addresses: ['a:1', 'bad:1', 'http://h:99999', 'dns+h', 'http://me:secret@h:1'] };
+  const world = worldOf([], [], [listing(list)]);
   await world.discovery.start();
-  assert.equal(world.shown(), 'list down');
-  assert.deepEqual(world.events, ['failed list: no such scheme: bad:1']);
+  const shown = world.registry
+    .topology()
+    .endpoints.map(({ address, health }) => [address, health.kind === 'down' ? health.failure.reason : '']);
+  assert.deepEqual(
+    shown.map(([address]) => address),
+    ['a:1', 'bad:1', 'http://h:99999', 'dns+h', 'http://…@h:1'],
+  );
+  const reasons = [/^$/, /no such scheme/, /is no URL/, /needs a port/, /has credentials in it.*basic_auth/];
+  for (const [i, reason] of reasons.entries()) assert.match(shown[i]![1]!, reason);
+  list.addresses = ['bad:1'];
+  await world.timers.fire(60_000);
+  assert.equal(world.shown(), 'bad:1 down');
 });
 
 test('closing stops all lookups', async () => {

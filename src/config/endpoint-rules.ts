@@ -1,0 +1,51 @@
+import type { BasicAuthConfig, EndpointConfig } from './config.ts';
+
+/** A key and what is wrong with it. */
+export interface Problem {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/** RFC 9110: a token, and text without control characters. */
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** What of an endpoint's settings contradicts itself, so that a part of it would be left out without a word. */
+export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
+  const { basic_auth: basic, bearer_token: token, bearer_token_file: file, headers } = endpoint;
+  const problems: Problem[] = [];
+  const add = (path: string | readonly string[], message: string): void =>
+    void problems.push({ path: [path].flat(), message });
+  if (token !== undefined && file !== undefined)
+    add('bearer_token', 'stands beside bearer_token_file; keep one of them');
+  const hasBearer = token !== undefined || file !== undefined;
+  if (basic !== undefined && hasBearer) add('basic_auth', 'stands beside a bearer token; keep one of them');
+  for (const [name, value] of Object.entries(headers)) {
+    if (!HEADER_NAME.test(name)) add(['headers', name], 'is no name of a header');
+    else if (!HEADER_VALUE.test(value)) add(['headers', name], 'must be one line of printable characters');
+    else if (name.toLowerCase() === 'authorization' && (basic !== undefined || hasBearer))
+      add(['headers', name], 'stands beside basic_auth or a bearer token; keep one of them');
+  }
+  for (const name of Object.keys(endpoint.external_labels ?? {}))
+    if (name === '' || name === '__name__')
+      add(
+        ['external_labels', name],
+        `no server has a label ${JSON.stringify(name)} of its own; leave it out`,
+      );
+  return problems;
+}
+
+export function basicAuthProblem({ password, password_file: file }: BasicAuthConfig): string | undefined {
+  if (password !== undefined && file !== undefined) return 'has password and password_file; keep one of them';
+  if (password === undefined && file === undefined) return "needs password or password_file; '' is none";
+  return undefined;
+}
+
+/** Addresses that are listed again, each with where. */
+export function repeatedAddresses(endpoints: readonly Pick<EndpointConfig, 'address'>[]): readonly Problem[] {
+  return endpoints.flatMap(({ address }, i) =>
+    endpoints.findIndex((other) => other.address === address) === i
+      ? []
+      : [{ path: [String(i), 'address'], message: `${address} is listed twice; each server counts once` }],
+  );
+}
