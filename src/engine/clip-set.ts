@@ -18,5 +18,11 @@ export function clipSet(
       appendWithin(target, all, minTime, maxTime);
     },
   }));
-  return { ...set, series };
+  return {
+    series,
+    // Not before it is asked for: reading adds to it.
+    get annotations() {
+      return set.annotations;
+    },
+  };
 }

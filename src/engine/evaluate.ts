@@ -81,7 +81,7 @@ export async function evaluate(
     const grid = gridBetween(query.start, query.end, query.step || 1);
     const scope: EvalScope = { query: context, grid, counts: new SampleCounts(grid.count) };
     const value = await evaluateRoot(plan.root, scope, query.step === 0);
-    // Again, for what showed while the series were read: chunks that can not be decoded.
+    // Only now is known what showed while the series were read: chunks that can not be decoded, holes.
     for (const { annotations } of sets) context.notes.addAll(annotations);
     const ended = options.clock.monotonic();
     return {

@@ -1,4 +1,4 @@
-import type { AnnotationSink } from '../model/annotations.ts';
+import type { Annotation } from '../model/annotations.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
 import type { TimeRange } from './read-witnesses.ts';
 import type { SeriesGroup } from './replica-data.ts';
@@ -21,14 +21,12 @@ export interface Replacement {
  */
 export class HoleWatch {
   readonly #range: TimeRange;
-  readonly #sink: AnnotationSink;
   readonly #replacements: Replacement[] = [];
   readonly #holes = new Map<string, Gap>();
 
   /** @param range that the answer needs. */
-  constructor(range: TimeRange, sink: AnnotationSink) {
+  constructor(range: TimeRange) {
     this.#range = range;
-    this.#sink = sink;
   }
 
   add(replacement: Replacement): void {
@@ -44,16 +42,14 @@ export class HoleWatch {
     if (hole !== undefined) this.#holes.set(shard, hole);
   }
 
-  /** Says what came of it; for when the series were read. */
-  conclude(): void {
-    for (const { shard, what, others } of this.#replacements) {
+  /** What came of it so far; final once the series were read. */
+  findings(): readonly Annotation[] {
+    return this.#replacements.map(({ shard, what, others }) => {
       const hole = this.#holes.get(shard);
-      if (hole === undefined) this.#sink.info(replacedMessage({ what, others }));
-      else
-        this.#sink.warn(
-          `${what}; samples may be missing, since its replica ${others} has holes: ${formatGap(hole)}`,
-        );
-    }
+      if (hole === undefined) return { severity: 'info', message: replacedMessage({ what, others }) };
+      const message = `${what}; samples may be missing, since its replica ${others} has holes: ${formatGap(hole)}`;
+      return { severity: 'warning', message };
+    });
   }
 }
 

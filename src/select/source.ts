@@ -26,7 +26,7 @@ async function selectSeries(
   const fetched = await fetchSeries(context, hidden, options, request, signal);
   const { plan, shards, range, gaps } = fetched;
   const sink = new AnnotationSink();
-  const watch = new HoleWatch(request, sink);
+  const watch = new HoleWatch(request);
   reportLosses(shards, plan.unknown, partialResponse, sink, gaps, watch);
   sink.addAll(backendAnnotations(shards));
   const groups = groupSeries(shards, replicaLabels, hidden);
@@ -34,8 +34,7 @@ async function selectSeries(
   return {
     series: selectedSeries(groups, { ...range, dedupMode, func, partialResponse, sink, watch }),
     get annotations() {
-      watch.conclude();
-      return sink.list();
+      return [...sink.list(), ...watch.findings()];
     },
   };
 }

@@ -78,7 +78,8 @@ export class Info implements Operator {
   async #fetch(request: SelectRequest): Promise<readonly InfoSeries[]> {
     const { query, grid } = this.#scope;
     // The range follows the offset of the enriched selector while the steps do not, so some would find samples beyond it.
-    const clipped = clipSet(await query.select(request), request);
+    const fetched = await query.select(request);
+    const clipped = clipSet(fetched, request);
     const series = clipped.series.map((info): SelectedSeries => ({
       labels: info.labels,
       read: (target) => {
@@ -86,7 +87,7 @@ export class Info implements Operator {
         refuseHistograms(info, target, this.#scope);
       },
     }));
-    const set: SelectedSet = { ...clipped, series };
+    const set: SelectedSet = { series, annotations: [] };
     const selector = new VectorSelector(
       { ...this.#scope, query: { ...query, selected: () => Promise.resolve(set) } },
       {
@@ -103,6 +104,7 @@ export class Info implements Operator {
     );
     await selector.open();
     const held = await holdRows(selector, grid.count, query);
+    query.notes.addAll(fetched.annotations);
     return held.rows.map((times, i) => ({ labels: selector.series[held.index[i]!]!.labels, times }));
   }
 

@@ -25,7 +25,6 @@ export class SelectorSource implements RangeSource {
 
   async open(): Promise<void> {
     const set = await this.#query.selected(this.#node.select);
-    this.#query.notes.addAll(set.annotations);
     this.#selected = set.series;
     this.series = set.series.map(({ labels }) => ({ labels, dropName: false }));
   }

@@ -47,7 +47,6 @@ export class VectorSelector implements Operator {
   async open(): Promise<void> {
     const { query } = this.#scope;
     const set = await query.selected(this.#node.select);
-    query.notes.addAll(set.annotations);
     this.#selected = set.series;
     this.series = set.series.map(({ labels }) => ({ labels, dropName: false }));
   }
