@@ -17,5 +17,11 @@ test('a sum of thousands of terms is planned and fetches its selector once', () 
   const text = Array.from({ length: 3000 }, () => 'a').join(' + ');
   const plan = planQuery(parse(text), NOW, SETTINGS);
   assert.equal(plan.selects.length, 1);
-  assert.equal(explain(plan).split('\n').length, 6000);
+});
+
+test('a plan is shown down to a thousand levels, and refused beyond', () => {
+  const planOf = (terms: number) =>
+    planQuery(parse(Array.from({ length: terms }, () => 'a').join(' + ')), NOW, SETTINGS);
+  assert.equal(explain(planOf(1000)).split('\n').length, 2000);
+  assert.throws(() => explain(planOf(1001)), { kind: 'too_large', message: /more than 1000 levels deep/ });
 });
