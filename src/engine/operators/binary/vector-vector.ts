@@ -60,7 +60,9 @@ export class VectorVector implements Operator {
   /** How many series of the many side could match under a key; only where there are several is there a conflict. */
   readonly #seriesPerKey = new Map<string, number>();
   #fillPairs: Pair[] = [];
-  #queue: Pair[] = [];
+  /** What is to be computed, from `#next` on. */
+  #queue: readonly Pair[] = [];
+  #next = 0;
   #manyDone = false;
   /** Where the one side turns out to have two values of a group: the step at which that is an error. */
   #failingStep = Infinity;
@@ -157,8 +159,8 @@ export class VectorVector implements Operator {
 
   next(row: StepRow): number {
     for (;;) {
-      const pair = this.#queue.shift();
-      if (pair !== undefined) {
+      if (this.#next < this.#queue.length) {
+        const pair = this.#queue[this.#next++]!;
         this.#compute(pair, row);
         return pair.index;
       }
@@ -170,10 +172,12 @@ export class VectorVector implements Operator {
       const many = this.#many.next(this.#manyRow);
       if (many >= 0) {
         if (isEmpty(this.#manyRow)) continue;
-        this.#queue.push(...this.#pairsOf[many]!);
+        this.#queue = this.#pairsOf[many]!;
+        this.#next = 0;
       } else {
         this.#manyDone = true;
         this.#queue = this.#fillPairs;
+        this.#next = 0;
       }
     }
   }
