@@ -22,6 +22,8 @@ async function readFiles(path: string, intervalMs: number): Promise<Result<Found
   } catch (thrown) {
     return failed(`cannot read endpoints from ${reading}: ${messageOf(thrown).split('\n')[0]!}`);
   }
+  // A file that is being written is empty for a moment, and so is one that lost its content by mistake.
+  if (addresses.size === 0) return failed(`${path} lists no endpoints`);
   return success({
     addresses: [...addresses].map((address) => ({ address, serverName: undefined })),
     validMs: intervalMs,

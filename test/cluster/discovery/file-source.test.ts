@@ -42,3 +42,12 @@ test('a file that is missing or wrong is a failure that names it', async (t) => 
   assert.match(String(await find(join(folder, '*.json'))), /^no file matches .*\*\.json$/);
   assert.match(String(await find(join(folder, 'a.yml'))), /a\.yml: it must hold a list of targets/);
 });
+
+test('files that list nothing are a failure, so that what they told last stays', async (t) => {
+  for (const text of ['', '[]', 'endpoints: []', '- targets: []']) {
+    const folder = folderOf(t, { 'a.yml': text });
+    assert.match(String(await find(join(folder, 'a.yml'))), /a\.yml/, text);
+  }
+  const folder = folderOf(t, { 'a.yml': '[]' });
+  assert.match(String(await find(join(folder, 'a.yml'))), /lists no endpoints$/);
+});
