@@ -58,10 +58,12 @@ export async function statusError(answer: HttpAnswer, call: HttpCall): Promise<E
       `${path} redirects to ${answer.location || 'nowhere'}; configure the final address of the server`,
     );
   }
-  if (answer.contentType.includes('html')) return notTheApi(answer, call);
+  const isPage = answer.contentType.includes('html');
+  const isRefused = status === 401 || status === 403;
+  if (isPage && !isRefused) return notTheApi(answer, call);
   const text = errorText(await readExcerpt(answer.body));
-  const said = text === '' ? '' : `: ${text}`;
-  if (status === 401 || status === 403)
+  const said = text === '' || isPage ? '' : `: ${text}`;
+  if (isRefused)
     return new EndpointError(
       'bad_data',
       `HTTP ${status} for ${path}${said}; check this endpoint's credentials`,
@@ -141,8 +143,15 @@ function strings(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
+/** The error of a JSON envelope, which may have been cut; all of the text where there is none. */
 function errorText(excerpt: string): string {
-  return /"error":"((?:[^"\\]|\\.)*)"/.exec(excerpt)?.[1]?.replaceAll(String.raw`\"`, '"') ?? excerpt;
+  const literal = /"error":("(?:[^"\\]|\\.)*")/.exec(excerpt)?.[1];
+  if (literal === undefined) return excerpt;
+  try {
+    return String(JSON.parse(literal));
+  } catch {
+    return excerpt;
+  }
 }
 
 function pathOf(call: HttpCall): string {

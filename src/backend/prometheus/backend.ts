@@ -111,7 +111,12 @@ class PrometheusBackend implements Backend {
       if (external === '') return { items, annotations };
       // The server does not know that its series have this label: it counts where there is any series at all.
       const some = await listLabelNames(this.#client, { ...request, limit: 1 }, signal);
-      return { items: some.items.length === 0 ? items : [...new Set([...items, external])], annotations };
+      if (some.items.length === 0) return { items, annotations };
+      // A configured label stands in the place of the series' own.
+      return {
+        items: this.#externals.configured ? [external] : [...new Set([...items, external])],
+        annotations,
+      };
     });
   }
 

@@ -56,8 +56,11 @@ export async function remoteRead(
   }
   if (answer.status !== 200) throw await statusError(answer, call);
   try {
-    if (answer.contentType.startsWith(STREAMED))
-      return answer.endIsMarked ? await readStream(answer) : END_UNKNOWN;
+    if (answer.contentType.startsWith(STREAMED)) {
+      if (answer.endIsMarked) return await readStream(answer);
+      await drain(answer);
+      return END_UNKNOWN;
+    }
     if (answer.contentType.startsWith(SAMPLED)) return await readSamples(answer, client.maxResponseBytes);
   } catch (thrown) {
     if (!(thrown instanceof MessageFormatError)) throw thrown;

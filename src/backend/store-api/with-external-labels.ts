@@ -1,13 +1,14 @@
 import { type Labels, labelValue, mergeLabels, pairsOf } from '../../model/labels.ts';
 import { type Result, success } from '../../model/result.ts';
 import type { Backend, BackendFailure, NotedList } from '../backend.ts';
+import type { Operations } from '../operations.ts';
 
 /** Lays configured external labels over those of an endpoint, in what it says of itself and in its series. */
 export function withExternalLabels(backend: Backend, external: Labels): Backend {
   const over = (labels: Labels): Labels => mergeLabels(labels, external);
   return {
     address: backend.address,
-    operations: backend.operations,
+    operations: operationsWith(backend.operations, over),
     describe: async (signal) =>
       mapped(await backend.describe(signal), (description) => ({
         ...description,
@@ -35,6 +36,27 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
       return mappedItems(some, (names) => (names.length === 0 ? [] : [value]));
     },
     close: () => backend.close(),
+  };
+}
+
+function operationsWith(operations: Operations, over: (labels: Labels) => Labels): Operations {
+  const labelled = <L extends { readonly labels: Labels }>(item: L): L => ({
+    ...item,
+    labels: over(item.labels),
+  });
+  return {
+    ...operations,
+    rules: async (request, signal) =>
+      mappedItems(await operations.rules(request, signal), (groups) =>
+        groups.map((group) => ({ ...group, rules: group.rules.map(labelled) })),
+      ),
+    targets: async (request, signal) =>
+      mapped(await operations.targets(request, signal), (targets) => ({
+        ...targets,
+        active: targets.active.map(labelled),
+      })),
+    exemplars: async (request, signal) =>
+      mappedItems(await operations.exemplars(request, signal), (series) => series.map(labelled)),
   };
 }
 

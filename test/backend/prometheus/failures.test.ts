@@ -85,6 +85,25 @@ test('refused credentials are named', async (t) => {
   assert.match(reason, /check this endpoint's credentials/);
 });
 
+test('refused credentials are named, too, where a page says so', async (t) => {
+  const { reason } = await selectFailure(t, (_, response) =>
+    sendText(response, 401, 'text/html', '<html>Authorization Required</html>'),
+  );
+  assert.equal(reason, "HTTP 401 for /api/v1/read; check this endpoint's credentials");
+});
+
+test('the error of a JSON answer is shown as it was meant', async (t) => {
+  const { reason } = await selectFailure(t, (_, response) =>
+    sendText(
+      response,
+      400,
+      'application/json',
+      String.raw`{"status":"error","error":"no \u003ca\u003e \"q\""}`,
+    ),
+  );
+  assert.match(reason, /: no <a> "q"/);
+});
+
 test('a redirect is named with its aim and not followed', async (t) => {
   const { reason } = await selectFailure(t, (_, response) => {
     response.writeHead(302, { location: 'https://login.example/' }).end();

@@ -75,3 +75,12 @@ test('a label name outside of the classic character set is escaped in the path',
   assert.deepEqual(valueOf(await backend.labelValues('http.status_code', ALL, NEVER)).items, ['200']);
   assert.equal(server.requests.at(-1)!.path, '/api/v1/label/U__http_2e_status__code/values');
 });
+
+test('values of a configured label: it alone, since it stands in the place of what the series have', async (t) => {
+  const { server } = await start(t, {
+    '/api/v1/label/cluster/values': data(['own']),
+    '/api/v1/labels': data(['__name__']),
+  });
+  const configured = backendAt(t, server.url, { externalLabels: labelsFromRecord({ cluster: 'us' }) });
+  assert.deepEqual(valueOf(await configured.labelValues('cluster', ALL, NEVER)).items, ['us']);
+});

@@ -5,6 +5,7 @@ import {
   decodeLabelNamesRequest,
   encodeLabelNamesResponse,
 } from '../../../src/wire/store-api/label-calls.ts';
+import { encodeExemplarsResponse } from '../../../src/wire/store-api/exemplars.ts';
 import { PartialResponseStrategy } from '../../../src/wire/store-api/partial-response.ts';
 import { type SeriesRequest, decodeSeriesRequest } from '../../../src/wire/store-api/series-request.ts';
 import { encodeSeriesResponse } from '../../../src/wire/store-api/series-response.ts';
@@ -216,6 +217,11 @@ describe('label calls over the Store API', () => {
           call.end();
         },
         labelNames: () => encodeLabelNamesResponse({ names: ['__name__'], warnings: [], hints: undefined }),
+        exemplars: (call) => {
+          const data = { seriesLabels: labelsFromRecord({ __name__: 'a', cluster: 'eu' }), exemplars: [] };
+          call.write(encodeExemplarsResponse({ data, warning: undefined }));
+          call.end();
+        },
       },
       { externalLabels: labelsFromRecord({ cluster: 'us', dc: '1' }) },
     );
@@ -226,5 +232,8 @@ describe('label calls over the Store API', () => {
     assert.deepEqual(labelsToRecord(selected), { __name__: 'a', cluster: 'us', dc: '1' });
     assert.deepEqual(valueOf(await backend.labelNames(request, NEVER)).items, ['__name__', 'cluster', 'dc']);
     assert.deepEqual(valueOf(await backend.labelValues('dc', request, NEVER)).items, ['1']);
+    const asked = { minTime: 0, maxTime: 1, matcherSets: [ALL.matchers] };
+    const [exemplars] = valueOf(await backend.operations.exemplars(asked, NEVER)).items;
+    assert.deepEqual(labelsToRecord(exemplars!.labels), { __name__: 'a', cluster: 'us', dc: '1' });
   });
 });
