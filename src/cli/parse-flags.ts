@@ -58,7 +58,7 @@ function lookUp(name: string, flags: readonly Flag[], thanos: boolean): Found {
   const positive = name.startsWith('no-') ? name.slice(3) : name;
   const own = flags.find((flag) => flag.name === name || (flag.kind === 'switch' && flag.name === positive));
   if (own !== undefined) return own;
-  const ignored = thanos ? (THANOS_FLAGS[name] ?? THANOS_FLAGS[positive]) : undefined;
+  const ignored = thanos ? (THANOS_FLAGS.get(name) ?? THANOS_FLAGS.get(positive)) : undefined;
   if (ignored !== undefined) return { name, ...ignored };
   const nearest = flags.map((flag) => flag.name).toSorted((a, b) => distance(a, name) - distance(b, name))[0];
   const hint = nearest !== undefined && distance(nearest, name) <= 3 ? `; did you mean --${nearest}?` : '';

@@ -24,7 +24,7 @@ const refused = (instead: string): ThanosFlag => ({
   reason: `is not supported, and the server does not start without the protection that it asks for: ${instead}`,
 });
 
-export const THANOS_FLAGS: Readonly<Record<string, ThanosFlag>> = {
+const FLAGS: Readonly<Record<string, ThanosFlag>> = {
   'alert.query-url': value(NOT_YET),
   'auto-gomemlimit.ratio': value(`${NO_MEANING}: the runtime is not Go`),
   'enable-auto-gomemlimit': toggle(`${NO_MEANING}: the runtime is not Go`),
@@ -88,3 +88,5 @@ export const THANOS_FLAGS: Readonly<Record<string, ThanosFlag>> = {
   'web.prefix-header': value(UI),
   'web.route-prefix': value(PREFIX),
 };
+
+export const THANOS_FLAGS: ReadonlyMap<string, ThanosFlag> = new Map(Object.entries(FLAGS));

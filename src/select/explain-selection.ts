@@ -76,12 +76,13 @@ export async function explainSelect(
 }
 
 function failedByShard({ shards }: Fetched): ReadonlyMap<string, readonly Endpoint[]> {
-  return new Map(
-    shards.map(({ name, outcomes }) => [
-      name,
-      outcomes.filter(({ result }) => !result.ok).map(({ route }) => route.endpoint),
-    ]),
-  );
+  // A store of old blocks is a shard apart from the servers that wrote them, and has the same name.
+  const failed = new Map<string, Endpoint[]>();
+  for (const { name, outcomes } of shards) {
+    const endpoints = outcomes.filter(({ result }) => !result.ok).map(({ route }) => route.endpoint);
+    failed.set(name, [...(failed.get(name) ?? []), ...endpoints]);
+  }
+  return failed;
 }
 
 /** Figures over all series, shown or not. */

@@ -1,6 +1,7 @@
 import { coverOf } from '../cluster/redundancy.ts';
 import type { AnnotationSink } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
+import { formatLabels } from '../model/format-labels.ts';
 import type { ReplicaData, SeriesGroup } from './replica-data.ts';
 
 /**
@@ -23,5 +24,5 @@ export function reportUnreadable(
     `(${reason}), so its samples of those series were left out`;
   if (covered) sink.info(`${what}; nothing is missing, a replica has them`);
   else if (partialResponse) sink.warn(what);
-  else throw new QueryError('unavailable', `${what}; first seen in {${group.labels.join(' ')}}`);
+  else throw new QueryError('unavailable', `${what}; first seen in ${formatLabels(group.labels)}`);
 }
