@@ -3,7 +3,6 @@ import { QueryError } from '../model/errors.ts';
 import { askWithin, isEmptyRange, toMetadataRequest, type MetadataQuery } from './metadata.ts';
 import type { GatewayParts } from './parts.ts';
 import { selectionOptions } from './request-options.ts';
-import { truncateList } from './truncate.ts';
 
 /** Names of the labels that the matching series have, sorted. */
 export async function findLabelNames(
@@ -14,10 +13,7 @@ export async function findLabelNames(
   const request = toMetadataRequest(query, parts.features);
   if (isEmptyRange(query)) return { items: [], annotations: [] };
   const options = selectionOptions(query, parts.defaults);
-  const found = await askWithin(parts, signal, (bounded) =>
-    parts.selection.labelNames(request, options, bounded),
-  );
-  return truncateList(found, query.limit);
+  return askWithin(parts, signal, (bounded) => parts.selection.labelNames(request, options, bounded));
 }
 
 /** Values that one label has in the matching series, sorted. A label name is any text but the empty one. */
@@ -31,8 +27,5 @@ export async function findLabelValues(
   const request = toMetadataRequest(query, parts.features);
   if (isEmptyRange(query)) return { items: [], annotations: [] };
   const options = selectionOptions(query, parts.defaults);
-  const found = await askWithin(parts, signal, (bounded) =>
-    parts.selection.labelValues(label, request, options, bounded),
-  );
-  return truncateList(found, query.limit);
+  return askWithin(parts, signal, (bounded) => parts.selection.labelValues(label, request, options, bounded));
 }

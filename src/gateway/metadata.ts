@@ -6,7 +6,6 @@ import { parseMetricSelector } from '../promql/parse.ts';
 import { withDeadline } from './deadline.ts';
 import type { GatewayParts } from './parts.ts';
 import type { RequestOptions } from './request-options.ts';
-import { limitToAsk } from './truncate.ts';
 
 /** What the series and label APIs are asked. Times in ms since the epoch, both inclusive. */
 export interface MetadataQuery extends RequestOptions {
@@ -21,7 +20,7 @@ export interface MetadataQuery extends RequestOptions {
 /** Reads the selectors. Throws `bad_data` where one is wrong or would match every series. */
 export function toMetadataRequest(query: MetadataQuery, features: ReadonlySet<string>): MetadataRequest {
   const { selectors, minTime, maxTime, limit } = query;
-  return { matcherSets: readSelectors(selectors, features), minTime, maxTime, limit: limitToAsk(limit) };
+  return { matcherSets: readSelectors(selectors, features), minTime, maxTime, limit };
 }
 
 /** Reads the values of `match[]`. Throws `bad_data` where one is wrong or would match everything. */

@@ -5,7 +5,6 @@ import { invalidParameter } from './invalid-parameter.ts';
 import { askWithin, isEmptyRange, toMetadataRequest, type MetadataQuery } from './metadata.ts';
 import type { GatewayParts } from './parts.ts';
 import { selectionOptions } from './request-options.ts';
-import { truncateList } from './truncate.ts';
 
 /** The label sets of the series that match one of the selectors, of which there must be one. */
 export async function findSeries(
@@ -17,10 +16,7 @@ export async function findSeries(
   const request = readSelectors(parts, query);
   if (isEmptyRange(query)) return { items: [], annotations: [] };
   const options = selectionOptions(query, parts.defaults);
-  const found = await askWithin(parts, signal, (bounded) =>
-    parts.selection.series(request, options, bounded),
-  );
-  return truncateList(found, query.limit);
+  return askWithin(parts, signal, (bounded) => parts.selection.series(request, options, bounded));
 }
 
 /** Prometheus names the parameter here, but not in the label APIs. */

@@ -1,4 +1,5 @@
 import type { BackendFailure, MetadataRequest, NotedList } from '../backend/backend.ts';
+import { labelSetsOf } from '../cluster/shard.ts';
 import { AnnotationSink } from '../model/annotations.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import { compareLabels, labelsKey, withoutLabels } from '../model/labels.ts';
@@ -85,15 +86,20 @@ async function askAll<T>(
   const { replicaLabels, partialResponse } = options;
   const standIns = standInLabels(options);
   const plan = planRoutes(context.topology(), request, standIns);
-  // Each endpoint may spend a part of its limit on names that are hidden afterwards; one more shows that there is more.
-  const limit = request.limit > 0 ? request.limit + replicaLabels.length + 1 : 0;
-  const common = { ...request, limit, partialResponse, mergesReplicas: standIns.size > 0 };
+  // Each endpoint may spend a part of its limit on names that are hidden afterwards, and one that stands for several
+  // replicas on series that become one; one more shows that there is more.
+  const limitOf = ({ endpoint }: Route): number =>
+    request.limit > 0 ? request.limit * labelSetsOf(endpoint).length + replicaLabels.length + 1 : 0;
+  const common = { ...request, partialResponse, mergesReplicas: standIns.size > 0 };
   const shards = await fanOut(plan, context, signal, async (route, inner) =>
-    call(route, { ...common, matcherSets: route.matcherSets }, inner),
+    call(route, { ...common, limit: limitOf(route), matcherSets: route.matcherSets }, inner),
   );
   const sink = new AnnotationSink();
   reportLosses(shards, plan.unknown, partialResponse, sink);
   sink.addAll(backendAnnotations(shards));
+  // Who stands for replicas that it does not tell of may have more, and fewer may become of them than were wanted.
+  if (request.limit > 0 && answers(shards).some(({ route, items }) => items.length >= limitOf(route)))
+    sink.warn(TRUNCATED);
   return { shards, sink };
 }
 

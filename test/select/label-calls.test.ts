@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
+import { EMPTY_LABELS, labelsFromRecord } from '../../src/model/labels.ts';
 import {
   NEVER,
   OPTIONS,
   columnsSeries,
+  endpointOf,
   failingEndpoint,
   memoryEndpoint,
   messages,
@@ -70,6 +73,26 @@ test('matchers on external labels choose the endpoints of each alternative', asy
 test('a list over the limit is cut, with a warning', async () => {
   const { items, annotations } = await twoShards().labelNames({ ...ALL, limit: 2 }, OPTIONS, NEVER);
   assert.deepEqual(items, ['__name__', 'job']);
+  assert.deepEqual(messages(annotations), ['warning: results truncated due to limit']);
+});
+
+test('an endpoint over several replicas is asked for as many series as become those of the limit', async () => {
+  const replicas = ['a', 'b'].map((replica) => labelsFromRecord({ __replica__: replica }));
+  const querier = endpointOf(
+    createMemoryBackend({
+      address: 'q:1',
+      externalLabels: EMPTY_LABELS,
+      series: Array.from({ length: 40 }, (_, i) =>
+        columnsSeries({ __name__: 'm', i: String(Math.floor(i / 2) + 10), __replica__: 'ab'[i % 2]! }, [
+          [1000, 1],
+        ]),
+      ),
+    }),
+    EMPTY_LABELS,
+    { labelSets: replicas },
+  );
+  const { items, annotations } = await selectionOf(querier).series({ ...ALL, limit: 10 }, OPTIONS, NEVER);
+  assert.equal(items.length, 10);
   assert.deepEqual(messages(annotations), ['warning: results truncated due to limit']);
 });
 
