@@ -11,6 +11,7 @@ import { listen } from './listen.ts';
 import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
 import { startGrpc } from './start-grpc.ts';
+import { untilAborted } from './until-aborted.ts';
 
 export interface RunningGateway {
   /** Where it listens, for example `http://127.0.0.1:10902`. */
@@ -21,11 +22,15 @@ export interface RunningGateway {
   close(graceMs: number): Promise<void>;
 }
 
-/** Starts a gateway: listens, asks every endpoint once, then is ready. Rejects where an address can not be had. */
+/**
+ * Starts a gateway: listens, asks every endpoint once, then is ready. Rejects where an address can not be had. A `stop` that
+ * comes before that is not waited for by endpoints that hang: what comes back then is for closing alone.
+ */
 export async function startGateway(
   config: Config,
   version: string,
   logger: FastifyBaseLogger,
+  stop: AbortSignal = new AbortController().signal,
 ): Promise<RunningGateway> {
   const { query } = config;
   const endpoints = new EndpointRegistry({
@@ -77,9 +82,11 @@ export async function startGateway(
     await grpc.close(0);
     throw thrown;
   }
-  await Promise.all([endpoints.start(), discovery.start()]);
-  ready = true;
-  grpc.setServing();
+  await Promise.race([Promise.all([endpoints.start(), discovery.start()]), untilAborted(stop)]);
+  if (!stop.aborted) {
+    ready = true;
+    grpc.setServing();
+  }
   return {
     url,
     grpcAddress: grpc.address,

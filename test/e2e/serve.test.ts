@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { startProcess, type RunningProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
@@ -16,6 +17,22 @@ test('SIGHUP ends nothing and is answered in the log, SIGTERM ends it', async (t
   await until('it says what became of the signal', 10_000, async () => running.output().includes('SIGHUP'));
   assert.equal(await running.stop('SIGTERM'), 0);
   assert.match(running.output(), /needs a restart/);
+});
+
+test('SIGTERM ends a start that waits for an endpoint which hangs', async (t) => {
+  const sockets = new Set<Socket>();
+  const silent = createServer((socket) => void sockets.add(socket));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  });
+  const { port } = silent.address() as AddressInfo;
+  const running = await serve(`--endpoint=http://127.0.0.1:${port}`);
+  t.after(async () => running.stop('SIGKILL'));
+  await until('it asked the endpoint', 30_000, async () => sockets.size > 0);
+  assert.equal(await running.stop('SIGTERM'), 0);
+  assert.doesNotMatch(running.output(), /endpoint is down/);
 });
 
 test('a file that is no flag is not taken for nothing', async (t) => {

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
 import type { Flag } from '../flags.ts';
 import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';
-import { untilAborted } from '../until-aborted.ts';
+import { untilAborted } from '../../app/until-aborted.ts';
 import { VERSION } from '../version.ts';
 
 const SUMMARY = 'Runs a gateway over four simulated Prometheus servers, with outages, to try things out.';

@@ -6,7 +6,7 @@ import { SERVE_FLAGS } from '../flags.ts';
 import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';
 import { configFromFlags } from '../read-config.ts';
-import { untilAborted } from '../until-aborted.ts';
+import { untilAborted } from '../../app/until-aborted.ts';
 import { VERSION } from '../version.ts';
 
 const SUMMARY = 'Runs the gateway. Flags of `thanos query` that have no effect here are accepted and named.';
@@ -34,7 +34,7 @@ export const serve: Command = {
     const { files, endpoints_file: list } = config.discovery;
     if (config.endpoints.length === 0 && files.length === 0 && list === undefined)
       logger.warn('no endpoints: every answer will be empty; name some with --endpoint');
-    const gateway = await startGateway(config, VERSION, logger);
+    const gateway = await startGateway(config, VERSION, logger, stop);
     const stay = (): void =>
       logger.warn('SIGHUP: nothing was read again; a changed configuration needs a restart');
     process.on('SIGHUP', stay);
