@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { labelProblems } from '../cluster/label-problems.ts';
 import { EndpointRegistry } from '../cluster/registry.ts';
 import type { Endpoint } from '../cluster/topology.ts';
 import type { Config, ListenAddress } from '../config/config.ts';
@@ -6,6 +7,7 @@ import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { formatLabels } from '../model/format-labels.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createSelection } from '../select/create-selection.ts';
+import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
 import { createDiscovery, staticEndpoints } from './discovery.ts';
 import { listen } from './listen.ts';
 import { createPromqlCore } from './promql-core.ts';
@@ -39,8 +41,18 @@ export async function startGateway(
     refreshIntervalMs: config.refresh_interval,
     clock: SYSTEM_CLOCK,
     timers: SYSTEM_TIMERS,
-    onChange: (endpoint) => logChange(logger, endpoint),
+    onChange: (endpoint) => {
+      logChange(logger, endpoint);
+      tellProblems();
+    },
   });
+  const told = new Set<string>();
+  const tellProblems = (): void => {
+    for (const problem of labelProblems(endpoints.topology().endpoints, query.replica_labels)) {
+      if (!told.has(problem)) logger.warn(problem);
+      told.add(problem);
+    }
+  };
   const discovery = createDiscovery(config, endpoints, logger);
   let ready = false;
   const options = {
@@ -48,7 +60,10 @@ export async function startGateway(
       topology: () => ({ ...endpoints.topology(), sources: discovery.status() }),
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
-      onFailure: ({ address }) => endpoints.suspect(address),
+      onFailure: ({ address }) => {
+        countFailure(address);
+        endpoints.suspect(address);
+      },
     }),
     defaults: {
       dedup: true,
@@ -73,6 +88,9 @@ export async function startGateway(
     cors: !config.http.disable_cors,
   };
   const core = createPromqlCore(options);
+  const countFailure = createEndpointMetrics(core.registry, () =>
+    endpoints.topology().endpoints.map(({ address, health }) => ({ address, isUp: health.kind === 'up' })),
+  );
   const server = createPromqlServer(options, core);
   const grpc = await startGrpc(config.grpc, core, logger, SYSTEM_CLOCK);
   let url: string;

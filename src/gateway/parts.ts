@@ -44,4 +44,6 @@ export interface QueryEvent {
   readonly samples: number;
   /** Undefined where the query was answered. */
   readonly error: ErrorKind | undefined;
+  /** Answered with a warning that something is missing. */
+  readonly isIncomplete: boolean;
 }

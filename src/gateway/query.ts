@@ -139,10 +139,10 @@ async function run(
       throw unusable(error);
     });
   };
-  const report = (samples: number, error: QueryEvent['error']): number => {
+  const report = (samples: number, error: QueryEvent['error'], isIncomplete: boolean): number => {
     const now = clock.monotonic();
     const queuedMs = (started ?? now) - asked;
-    parts.onQuery?.({ family, text, queuedMs, totalMs: now - asked, samples, error });
+    parts.onQuery?.({ family, text, queuedMs, totalMs: now - asked, samples, error, isIncomplete });
     return queuedMs;
   };
   try {
@@ -150,10 +150,14 @@ async function run(
     const answer = await withDeadline(timeout, signal, timers, during, (bounded) =>
       gate.run(bounded, () => evaluate(bounded)),
     );
-    const queuedMs = report(answer.stats.totalQueryableSamples, undefined);
+    // Remarks on the data stand at no place of the text, as those of the evaluation do.
+    const isIncomplete = answer.annotations.some(
+      ({ severity, at }) => severity === 'warning' && at === undefined,
+    );
+    const queuedMs = report(answer.stats.totalQueryableSamples, undefined, isIncomplete);
     return { answer: truncateAnswer(answer, request.limit), queuedMs };
   } catch (error) {
-    report(0, toQueryError(error).kind);
+    report(0, toQueryError(error).kind, false);
     throw error;
   }
 }

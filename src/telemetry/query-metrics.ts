@@ -7,6 +7,8 @@ export interface FinishedQuery {
   readonly totalMs: number;
   readonly samples: number;
   readonly error: string | undefined;
+  /** An answer with a warning that something is missing. */
+  readonly isIncomplete: boolean;
 }
 
 /** Queries that run and that wait for their turn. */
@@ -28,6 +30,13 @@ export function createQueryMetrics(registry: Registry, load: QueryLoad): (query:
     help: 'Samples that queries looked at, summed over their steps.',
     registers,
   });
+  const incomplete = new Counter({
+    name: 'promweave_queries_incomplete_total',
+    help: 'Queries answered with a warning that something is missing: a shard, a replica that nobody replaces, samples.',
+    labelNames: ['family'],
+    registers,
+  });
+  for (const family of ['instant', 'range']) incomplete.inc({ family }, 0);
   const durations = new Histogram({
     name: 'promweave_query_duration_seconds',
     help: 'Time of queries: in the queue, and in evaluation, which includes reading the backends.',
@@ -35,7 +44,8 @@ export function createQueryMetrics(registry: Registry, load: QueryLoad): (query:
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
     registers,
   });
-  return ({ family, queuedMs, totalMs, samples: looked, error }) => {
+  return ({ family, queuedMs, totalMs, samples: looked, error, isIncomplete }) => {
+    if (isIncomplete) incomplete.inc({ family });
     results.inc({ family, result: error ?? 'success' });
     samples.inc(looked);
     durations.observe({ family, phase: 'queue' }, queuedMs / 1000);

@@ -195,15 +195,19 @@ test('what became of each query is reported', async () => {
       evaluate: async ({ text }) => {
         now += 5;
         if (text === 'fails') throw new QueryError('execution', 'no');
-        return ANSWER;
+        if (text === 'works') return ANSWER;
+        return { ...ANSWER, annotations: [{ severity: 'warning', message: 'shard 0 is missing' }] };
       },
     }),
   );
   await gateway.query({ text: 'works', time: 0, limit: 0 }, signal());
+  await gateway.query({ text: 'partly', time: 0, limit: 0 }, signal());
   await assert.rejects(gateway.queryRange({ ...RANGE, text: 'fails' }, signal()));
+  const good = { family: 'instant', queuedMs: 0, totalMs: 5, samples: 9, error: undefined };
   assert.deepEqual(events, [
-    { family: 'instant', text: 'works', queuedMs: 0, totalMs: 5, samples: 9, error: undefined },
-    { family: 'range', text: 'fails', queuedMs: 0, totalMs: 5, samples: 0, error: 'execution' },
+    { ...good, text: 'works', isIncomplete: false },
+    { ...good, text: 'partly', isIncomplete: true },
+    { ...good, family: 'range', text: 'fails', samples: 0, error: 'execution', isIncomplete: false },
   ]);
 });
 

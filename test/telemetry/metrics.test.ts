@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Registry } from 'prom-client';
+import { createEndpointMetrics } from '../../src/telemetry/endpoint-metrics.ts';
 import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
 import { createQueryMetrics } from '../../src/telemetry/query-metrics.ts';
 import { createRegistry } from '../../src/telemetry/registry.ts';
@@ -24,8 +25,15 @@ test('queries are counted by family and result, with the load at the time of the
   const registry = new Registry();
   let active = 1;
   const finished = createQueryMetrics(registry, () => ({ active, waiting: 2 }));
-  finished({ family: 'range', queuedMs: 500, totalMs: 2000, samples: 7, error: undefined });
-  finished({ family: 'range', queuedMs: 0, totalMs: 1, samples: 0, error: 'timeout' });
+  finished({
+    family: 'range',
+    queuedMs: 500,
+    totalMs: 2000,
+    samples: 7,
+    error: undefined,
+    isIncomplete: true,
+  });
+  finished({ family: 'range', queuedMs: 0, totalMs: 1, samples: 0, error: 'timeout', isIncomplete: false });
   active = 3;
   const text = await registry.metrics();
   assert.match(text, /promweave_queries_active 3\n/);
@@ -33,6 +41,8 @@ test('queries are counted by family and result, with the load at the time of the
   assert.match(text, /promweave_queries_total\{family="range",result="success"\} 1\n/);
   assert.match(text, /promweave_queries_total\{family="range",result="timeout"\} 1\n/);
   assert.match(text, /promweave_query_samples_total 7\n/);
+  assert.match(text, /promweave_queries_incomplete_total\{family="range"\} 1\n/);
+  assert.match(text, /promweave_queries_incomplete_total\{family="instant"\} 0\n/);
   assert.match(text, /promweave_query_duration_seconds_sum\{family="range",phase="queue"\} 0\.5\n/);
 });
 
@@ -40,4 +50,22 @@ test('the process and the version are metrics, too', async () => {
   const text = await createRegistry('1.2.3').metrics();
   assert.match(text, /promweave_build_info\{version="1\.2\.3",node="v\d+/);
   assert.match(text, /process_resident_memory_bytes \d+/);
+});
+
+test('endpoints are up or down, their failures are counted, and those that are gone leave nothing', async () => {
+  const registry = new Registry();
+  let endpoints = [
+    { address: 'http://a:1', isUp: true },
+    { address: 'http://b:1', isUp: false },
+  ];
+  const failed = createEndpointMetrics(registry, () => endpoints);
+  failed('http://b:1');
+  const text = await registry.metrics();
+  assert.match(text, /promweave_endpoint_up\{endpoint="http:\/\/a:1"\} 1\n/);
+  assert.match(text, /promweave_endpoint_up\{endpoint="http:\/\/b:1"\} 0\n/);
+  assert.match(text, /promweave_endpoint_failures_total\{endpoint="http:\/\/b:1"\} 1\n/);
+  endpoints = endpoints.slice(0, 1);
+  const later = await registry.metrics();
+  assert.doesNotMatch(later, /b:1/);
+  assert.match(later, /promweave_endpoint_failures_total\{endpoint="http:\/\/a:1"\} 0\n/);
 });

@@ -1,0 +1,40 @@
+import { formatLabels } from '../model/format-labels.ts';
+import { labelValue, labelsKey } from '../model/labels.ts';
+import { labelSetsOf } from './shard.ts';
+import type { Endpoint } from './topology.ts';
+
+/**
+ * What of the endpoints' external labels is a mistake most likely, a sentence each. Nothing can be told from an answer: series
+ * of servers with the same labels are one series to a gateway, and replicas without a replica label are several.
+ */
+export function labelProblems(
+  endpoints: readonly Endpoint[],
+  replicaLabels: readonly string[],
+): readonly string[] {
+  const known = endpoints.filter(({ externalLabels }) => externalLabels !== undefined);
+  if (known.length < 2) return [];
+  const problems = [...sameLabels(known)];
+  const isMarked = known.some((endpoint) =>
+    labelSetsOf(endpoint).some((set) => replicaLabels.some((name) => labelValue(set, name) !== '')),
+  );
+  if (!isMarked && known.length === endpoints.length && replicaLabels.length > 0)
+    problems.push(
+      `no endpoint has an external label ${replicaLabels.join(' or ')}, so none is taken for a replica of another; ` +
+        'if replicas are marked by another label, name it with --query.replica-label',
+    );
+  return problems;
+}
+
+/** Stores of old blocks have the labels of the servers that wrote them, so they are left out. */
+function sameLabels(endpoints: readonly Endpoint[]): readonly string[] {
+  const servers = endpoints.filter(({ protocol }) => protocol !== 'store-api');
+  const alike = Map.groupBy(servers, ({ externalLabels }) => labelsKey(externalLabels!));
+  return [...alike.values()]
+    .filter((group) => group.length > 1)
+    .map((group) => {
+      const names = group.map(({ address }) => address).join(', ');
+      const labels = formatLabels(group[0]!.externalLabels!);
+      const which = labels === '{}' ? 'no external labels' : `the same external labels ${labels}`;
+      return `${names} have ${which}, so their series are taken for those of one server; give each server labels of its own`;
+    });
+}
