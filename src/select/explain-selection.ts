@@ -52,7 +52,7 @@ export async function explainSelect(
   };
   const totals = new Totals();
   const shown: SeriesExplanation[] = [];
-  const scratch = new ExplainScratch();
+  const scratch = new ExplainScratch(context.clock.now());
   await new Pacer(context.clock, signal).forEach(groups, (group) => {
     const reading = readExplained(group, explainer, scratch);
     totals.add(reading);

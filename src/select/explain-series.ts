@@ -38,7 +38,12 @@ export interface SeriesExplainer {
 export class ExplainScratch {
   readonly replicas: ReadScratch = new ReadScratch();
   readonly answer: SampleBuffer = new SampleBuffer();
-  readonly log: DecisionLog = new DecisionLog();
+  readonly log: DecisionLog;
+
+  /** @param now ms since the epoch. */
+  constructor(now: number) {
+    this.log = new DecisionLog(now);
+  }
 }
 
 /** How one series came to be; its samples lie in the scratch until the next one is read. */

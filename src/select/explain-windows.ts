@@ -15,9 +15,16 @@ interface Decision {
 /** Keeps the decisions on one series for as long as it is explained. */
 export class DecisionLog implements DedupTrace {
   readonly decisions: Decision[] = [];
+  readonly #now: number;
+
+  /** @param now ms: what comes later nobody can miss yet, though it is a part of the newest window. */
+  constructor(now: number) {
+    this.#now = now;
+  }
 
   window(start: number, end: number, name: string, penalty: number, reason: string): void {
-    this.decisions.push({ start, end, name, penalty, reason });
+    const missed = Math.max(0, penalty - Math.max(0, end - this.#now));
+    this.decisions.push({ start, end, name, penalty: missed, reason });
   }
 
   clear(): void {

@@ -9,6 +9,8 @@ import type { ServerDefaults } from '../../src/gateway/request-options.ts';
 
 /** A clock that stands still, so that durations are 0. */
 const STOPPED: Clock = { now: () => 0, monotonic: () => 0 };
+/** Long after the samples of tests, which are then all there. */
+const LATE: Clock = { now: () => Date.UTC(2100, 0), monotonic: () => 0 };
 
 /** The whole gateway, from the HTTP API down to the given endpoints, for `inject`. */
 export function memoryServer(
@@ -27,7 +29,7 @@ export function memoryOptions(
     selection: createSelection({
       topology: () => ({ endpoints }),
       timers: SYSTEM_TIMERS,
-      clock: STOPPED,
+      clock: LATE,
     }),
     defaults: {
       dedup: true,
