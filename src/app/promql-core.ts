@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Registry } from 'prom-client';
 import { evaluate } from '../engine/evaluate.ts';
+import { EngineFeature } from '../engine/features.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { GatewayLimits } from '../gateway/parts.ts';
 import type { ServerDefaults } from '../gateway/request-options.ts';
@@ -41,7 +42,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     lookbackDelta: limits.lookbackDelta,
     maxSamples: limits.maxSamples,
     noStepSubqueryInterval: limits.defaultEvaluationInterval,
-    perStepStats: features.has('promql-per-step-stats'),
+    perStepStats: features.has(EngineFeature.perStepStats),
     features,
     clock,
   };

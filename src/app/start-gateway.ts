@@ -3,9 +3,12 @@ import { labelProblems } from '../cluster/label-problems.ts';
 import { EndpointRegistry } from '../cluster/registry.ts';
 import type { Endpoint } from '../cluster/topology.ts';
 import type { Config, ListenAddress } from '../config/config.ts';
+import { EngineFeature } from '../engine/features.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { formatLabels } from '../model/format-labels.ts';
+import { hostPort } from '../model/host-port.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
+import { ALL_FEATURES } from '../promql/features.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
 import { createDiscovery, staticEndpoints } from './discovery.ts';
@@ -14,6 +17,9 @@ import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
 import { startGrpc } from './start-grpc.ts';
 import { untilAborted } from './until-aborted.ts';
+
+/** By Prometheus' names. */
+const KNOWN_FEATURES: ReadonlySet<string> = new Set([...ALL_FEATURES, ...Object.values(EngineFeature)]);
 
 export interface RunningGateway {
   /** Where it listens, for example `http://127.0.0.1:10902`. */
@@ -53,6 +59,9 @@ export async function startGateway(
       told.add(problem);
     }
   };
+  for (const feature of config.enable_features)
+    if (!KNOWN_FEATURES.has(feature))
+      logger.warn(`the feature ${feature} has no effect; known are ${[...KNOWN_FEATURES].join(', ')}`);
   const discovery = createDiscovery(config, endpoints, logger);
   let ready = false;
   const options = {
@@ -137,7 +146,7 @@ function flagsOf({
   log,
   enable_features: features,
 }: Config): Readonly<Record<string, string>> {
-  const text = ({ host, port }: ListenAddress): string => `${host}:${port}`;
+  const text = ({ host, port }: ListenAddress): string => hostPort(host, port);
   return {
     'http-address': text(http.address),
     'grpc-address': text(grpc.address),

@@ -5,6 +5,7 @@ import { observeCalls } from '../grpc/observe.ts';
 import { createGrpcServer, type GrpcServer, type GrpcServerTls } from '../grpc/server.ts';
 import type { Clock } from '../model/clock.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
+import { reachableAt } from '../model/host-port.ts';
 import { createGrpcMetrics } from '../telemetry/grpc-metrics.ts';
 import type { PromqlCore } from './promql-core.ts';
 
@@ -24,7 +25,7 @@ export async function startGrpc(
   const server = createGrpcServer({ gateway, clock, observe, tls: tls && readTls(tls) });
   const bound = await server.listen(host, port);
   return {
-    address: `${host === '0.0.0.0' ? '127.0.0.1' : host}:${bound}`,
+    address: reachableAt(host, bound),
     setServing: server.setServing,
     close: server.close,
   };

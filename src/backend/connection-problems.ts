@@ -15,6 +15,18 @@ const REASONS: Readonly<Record<string, readonly [kind: BackendFailure['kind'], r
     'unavailable',
     'its TLS certificate has an unknown CA; configure that CA',
   ],
+  ERR_SSL_WRONG_VERSION_NUMBER: [
+    'unavailable',
+    'it answers in plain text, not in TLS; write http:// (or grpc://) in its address',
+  ],
+  HPE_INVALID_CONSTANT: [
+    'unavailable',
+    'what answers is no HTTP/1.1 server; for a Thanos Store API write host:port or grpc://host:port',
+  ],
+  NOT_HTTP2: [
+    'unavailable',
+    'what answers is no gRPC server; for a Prometheus write http:// in front of the address',
+  ],
   CERT_HAS_EXPIRED: ['unavailable', 'its TLS certificate has expired; renew it'],
   ERR_TLS_CERT_ALTNAME_INVALID: [
     'unavailable',

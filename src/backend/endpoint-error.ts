@@ -41,6 +41,7 @@ export async function attempt<T>(
   }
 }
 
-function timeoutReason(timeoutMs: number): string {
+/** Of an endpoint that took longer than it may. */
+export function timeoutReason(timeoutMs: number): string {
   return `no complete answer within ${timeoutMs / 1000} s; it hangs or is overloaded, or the endpoint timeout is too short`;
 }

@@ -1,4 +1,5 @@
 import type { BackendFailure } from '../backend/backend.ts';
+import { timeoutReason } from '../backend/endpoint-error.ts';
 import { messageOf } from '../model/errors.ts';
 import { failed } from '../model/result.ts';
 import type { Result } from '../model/result.ts';
@@ -30,9 +31,7 @@ export async function boundedCall<T>(
   if (signal.aborted)
     return failed({ kind: 'canceled', endpoint: address, reason: 'the request was canceled' });
   signal.addEventListener('abort', onAbort, { once: true });
-  const cancelTimer = timers.after(timeoutMs, () =>
-    stop('timeout', `no answer within ${timeoutMs / 1000} s`),
-  );
+  const cancelTimer = timers.after(timeoutMs, () => stop('timeout', timeoutReason(timeoutMs)));
   try {
     return await Promise.race([call(controller.signal), givenUp]);
   } catch (thrown) {

@@ -3,6 +3,7 @@ import type { Clock } from '../model/clock.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
 import type { Expr } from '../promql/ast.ts';
 import type { QueryAnswer } from './answer.ts';
+import { EngineFeature } from './features.ts';
 import type { EvalScope, QueryContext } from './context.ts';
 import { Pacer, abortError } from './pacer.ts';
 import { checkRangeType, evaluateRoot } from './evaluate-root.ts';
@@ -137,9 +138,9 @@ function contextOf(
   const { features } = options;
   return {
     ...settings,
-    delayNameRemoval: features.has('promql-delayed-name-removal'),
-    typeAndUnitLabels: features.has('type-and-unit-labels'),
-    useStartTimestamps: features.has('use-start-timestamps'),
+    delayNameRemoval: features.has(EngineFeature.delayedNameRemoval),
+    typeAndUnitLabels: features.has(EngineFeature.typeAndUnitLabels),
+    useStartTimestamps: features.has(EngineFeature.useStartTimestamps),
     notes: new QueryNotes(),
     budget: new SampleBudget(options.maxSamples, query.text),
     pacer,

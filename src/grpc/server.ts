@@ -1,5 +1,6 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { messageOf, QueryError } from '../model/errors.ts';
+import { hostPort } from '../model/host-port.ts';
 import type { GrpcContext } from './context.ts';
 import { definitionOf, handlersOf, type CallObserver } from './handlers.ts';
 import type { Service } from './service.ts';
@@ -63,17 +64,13 @@ export function createGrpcServer({ gateway, clock, observe, tls }: GrpcOptions):
   for (const service of [...services, health, ...reflectionServices(names)])
     server.addService(definitionOf(service), handlersOf(service, observe));
   return {
-    listen: (host, port) => listen(server, addressOf(host, port), credentialsOf(tls)),
+    listen: (host, port) => listen(server, hostPort(host, port), credentialsOf(tls)),
     setServing: () => serving.set('serving'),
     close: async (graceMs) => {
       serving.set('stopping');
       await close(server, graceMs);
     },
   };
-}
-
-function addressOf(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 function credentialsOf(tls: GrpcServerTls | undefined): ServerCredentials {

@@ -55,7 +55,10 @@ test('health is for people and for probes', async () => {
   assert.equal((await server.inject({ method: 'HEAD', url: '/-/ready' })).statusCode, 200);
   const starting = serverOver({}, { isReady: () => false });
   assert.equal((await starting.inject('/-/ready')).statusCode, 503);
-  assert.match((await server.inject('/')).body, /^promweave 1\.2\.3: /);
+  assert.match(
+    (await server.inject('/')).body,
+    /^abc: many Prometheus servers as one, with the API of Prometheus 1\.2\.3\./,
+  );
 });
 
 test('status routes tell version, start and flags', async () => {

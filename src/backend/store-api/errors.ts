@@ -36,6 +36,8 @@ const CONNECTION_PROBLEMS: readonly (readonly [text: RegExp, code: string])[] = 
   [/self-signed certificate in certificate chain/, 'SELF_SIGNED_CERT_IN_CHAIN'],
   [/self-signed certificate/, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
   [/unable to verify the first certificate/, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  [/wrong version number/, 'ERR_SSL_WRONG_VERSION_NUMBER'],
+  [/Protocol error/, 'NOT_HTTP2'],
   [/certificate has expired/, 'CERT_HAS_EXPIRED'],
   [/does not match certificate's altnames/, 'ERR_TLS_CERT_ALTNAME_INVALID'],
 ];

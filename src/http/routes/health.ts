@@ -27,7 +27,7 @@ export function healthRoutes(server: FastifyInstance, { info, isReady }: HttpOpt
     sendText(
       reply,
       200,
-      `promweave ${info.version}: many Prometheus servers as one.\n` +
+      `${info.revision}: many Prometheus servers as one, with the API of Prometheus ${info.version}.\n` +
         'Query it like Prometheus under /api/v1/. Its own metrics are under /metrics.\n',
     ),
   );

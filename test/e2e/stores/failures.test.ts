@@ -59,7 +59,7 @@ interface Fault {
 }
 
 /** By the gateway's own timer or by gRPC's, whichever is first. */
-const TIMED_OUT = /no answer within 1 s|no complete answer in time/;
+const TIMED_OUT = /no complete answer within 1 s|no complete answer in time/;
 
 const FAULTS: Readonly<Record<string, Fault>> = {
   'is gone': {
