@@ -4,6 +4,9 @@ import { formatPosition } from '../promql/position.ts';
 /** Prometheus shows this many remarks of each severity and counts the rest. */
 const MOST_SHOWN = 10;
 
+/** Warnings of what is missing, about one an endpoint: whoever reads the answer has to know what they name. */
+const MOST_MISSING = 1000;
+
 /** Remarks as the response envelope carries them. */
 export interface Remarks {
   readonly warnings: readonly string[];
@@ -12,7 +15,8 @@ export interface Remarks {
 
 /**
  * Turns annotations into the envelope's texts: the position in `query` behind the sentence, each text once, at most
- * ten of each severity and then how many were left out (util/annotations `AsStrings`).
+ * ten of each severity and then how many were left out (util/annotations `AsStrings`). Warnings that stand at no place of
+ * the query tell what is missing, and are not cut off with the others.
  */
 export function toRemarks(annotations: readonly Annotation[], query: string): Remarks {
   return { warnings: shown(annotations, 'warning', query), infos: shown(annotations, 'info', query) };
@@ -23,13 +27,19 @@ function shown(
   severity: Annotation['severity'],
   query: string,
 ): readonly string[] {
+  const missing = new Set<string>();
   const texts = new Set<string>();
   for (const annotation of annotations) {
     if (annotation.severity !== severity) continue;
     const { message, at } = annotation;
-    texts.add(at === undefined || query === '' ? message : `${message} (${formatPosition(query, at.start)})`);
+    if (at === undefined && severity === 'warning') missing.add(message);
+    else
+      texts.add(
+        at === undefined || query === '' ? message : `${message} (${formatPosition(query, at.start)})`,
+      );
   }
-  const omitted = texts.size - MOST_SHOWN;
-  const list = [...texts].slice(0, MOST_SHOWN);
+  const most = Math.max(MOST_SHOWN, Math.min(missing.size, MOST_MISSING));
+  const omitted = missing.size + texts.size - most;
+  const list = [...missing, ...texts].slice(0, most);
   return omitted > 0 ? [...list, `${omitted} more ${severity} annotations omitted`] : list;
 }

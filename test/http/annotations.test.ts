@@ -33,3 +33,15 @@ test('at most ten of each severity are shown, and the rest is counted', () => {
   assert.equal(infos.at(-1), '3 more info annotations omitted');
   assert.deepEqual(warnings, []);
 });
+
+test('what is missing is named, however many endpoints it is', () => {
+  const missing = Array.from({ length: 25 }, (_, i) => ({
+    severity: 'warning' as const,
+    message: `shard ${i} is missing`,
+  }));
+  const other = { severity: 'warning' as const, message: 'PromQL warning', at: { start: 0, end: 1 } };
+  const { warnings } = toRemarks([other, ...missing], 'up');
+  assert.equal(warnings.length, 26);
+  assert.equal(warnings[24], 'shard 24 is missing');
+  assert.equal(warnings[25], '1 more warning annotations omitted');
+});
