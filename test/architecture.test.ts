@@ -34,5 +34,6 @@ test('the layer table refuses an import that points upwards', () => {
   assert.match(violation('src/model/labels.ts', 'src/engine/evaluate.ts') ?? '', /imports src\/engine/);
   assert.match(violation('src/config/load.ts', 'src/promql/parse.ts') ?? '', /stands beside/);
   assert.match(violation('src/engine/evaluate.ts', 'src/config/load.ts') ?? '', /imports src\/config/);
+  assert.match(violation('src/grpc/x.ts', 'src/http/y.ts') ?? '', /stand apart/);
   assert.match(violation('src/utils/x.ts', 'src/model/labels.ts') ?? '', /belongs to no layer/);
 });

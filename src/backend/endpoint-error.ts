@@ -19,6 +19,12 @@ export interface CallScope {
   readonly timeoutMs: number;
 }
 
+/** {@link attempt} for one endpoint. */
+export type Attempt = <T>(
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+) => Promise<Result<T, BackendFailure>>;
+
 /**
  * Runs `work` under the caller's signal and the endpoint's own timeout. Expected failures become values; an error
  * that is none of them is a bug and is thrown on.

@@ -1,4 +1,5 @@
 import { firstAtOrAfter } from '../model/sample-columns.ts';
+import { SLOWER } from './choose.ts';
 import type { Choice } from './choose.ts';
 import type { Track } from './track.ts';
 import type { Windows } from './windows.ts';
@@ -26,7 +27,7 @@ export function chosenReason(windows: Windows, { winner }: Choice): string {
   if (passedOver === undefined) return 'tie';
   const { source, missing, interval } = passedOver;
   const scrapes = Math.round((missing - chosen.missing) / yardstick);
-  if (scrapes < 1 || interval > chosen.interval * 1.25) return `denser than ${source.name}`;
+  if (scrapes < 1 || interval > chosen.interval * SLOWER) return `denser than ${source.name}`;
   return `${source.name} missed ${scrapes} ${scrapes === 1 ? 'scrape' : 'scrapes'}`;
 }
 

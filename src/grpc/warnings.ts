@@ -1,4 +1,4 @@
-import { toRemarks } from '../http/annotations.ts';
+import { toRemarks } from '../gateway/remarks.ts';
 import type { Annotation } from '../model/annotations.ts';
 
 /**

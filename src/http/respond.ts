@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { NotedList } from '../backend/backend.ts';
-import { toRemarks, type Remarks } from './annotations.ts';
+import { toRemarks, type Remarks } from '../gateway/remarks.ts';
 import { encodeFailure, encodeSuccess } from './encode/envelope.ts';
 import { encodeJson, type JsonValue, type MemberOrder } from './encode/json.ts';
 import { encodeList } from './encode/object.ts';

@@ -1,5 +1,5 @@
 import type { SeriesSource } from '../../src/engine/source.ts';
-import { toRemarks } from '../../src/http/annotations.ts';
+import { toRemarks } from '../../src/gateway/remarks.ts';
 import { encodeFailure, encodeSuccess } from '../../src/http/encode/envelope.ts';
 import { encodeValue } from '../../src/http/encode/value.ts';
 import { toHttpFailure } from '../../src/http/errors.ts';

@@ -20,6 +20,12 @@ export const LAYERS: readonly { readonly name: string; readonly paths: readonly 
 export const BESIDE: readonly string[] = ['src/config/', 'src/telemetry/'];
 export const READERS_OF_BESIDE: readonly string[] = ['composition', 'transports', 'use cases'];
 
+/** Of one layer, but each for itself: what both need belongs below them. */
+const APART: readonly (readonly [from: string, to: string])[] = [
+  ['src/http/', 'src/grpc/'],
+  ['src/grpc/', 'src/http/'],
+];
+
 const VALUES = LAYERS.length - 1;
 
 function rankOf(path: string): number | undefined {
@@ -44,5 +50,7 @@ export function violation(from: string, to: string): string | undefined {
   const layer = LAYERS[source]!.name;
   if (isBeside(to)) return READERS_OF_BESIDE.includes(layer) ? undefined : `${from} (${layer}) imports ${to}`;
   if (target === undefined) return `${to} belongs to no layer`;
+  if (APART.some(([here, there]) => from.startsWith(here) && to.startsWith(there)))
+    return `${from} imports ${to}, though the two stand apart`;
   return target >= source ? undefined : `${from} (${layer}) imports ${to} (${LAYERS[target]!.name})`;
 }

@@ -2,6 +2,7 @@ import type { Annotation } from '../../model/annotations.ts';
 import type { Labels } from '../../model/labels.ts';
 import { type Result, success } from '../../model/result.ts';
 import type { BackendFailure, NotedList } from '../backend.ts';
+import type { Attempt } from '../endpoint-error.ts';
 import { NO_TARGETS, type Operations } from '../operations.ts';
 import {
   annotationsOf,
@@ -23,12 +24,6 @@ import {
 import { readRuleGroups, rulesParameters } from './rules-api.ts';
 import { readTargets, targetsParameters } from './targets-api.ts';
 import { isMeant, readTsdbStatistics, tsdbStatisticsParameters } from './tsdb-statistics-api.ts';
-
-/** Runs work under the caller's signal and turns expected failures into values. */
-type Attempt = <T>(
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-) => Promise<Result<T, BackendFailure>>;
 
 /** Rules, targets, metadata, exemplars and statistics over the HTTP API. External labels are asked for anew at each call. */
 export function createOperations(

@@ -14,6 +14,7 @@ import {
   encodeTsdbStatisticsRequest,
 } from '../../wire/store-api/tsdb-statistics.ts';
 import type { BackendFailure } from '../backend.ts';
+import type { Attempt } from '../endpoint-error.ts';
 import type { Operations } from '../operations.ts';
 import { damaged, isNotOffered } from './errors.ts';
 import { exemplarsRequest, readExemplars } from './exemplars-api.ts';
@@ -23,12 +24,6 @@ import { readRuleGroup, rulesRequest } from './rules-api.ts';
 import { readTargets, targetsRequest } from './targets-api.ts';
 import { readTsdbStatistics, tsdbStatisticsRequest } from './tsdb-statistics-api.ts';
 import { Warnings } from './warnings.ts';
-
-/** Runs work under the caller's signal and turns expected failures into values. */
-type Attempt = <T>(
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
-) => Promise<Result<T, BackendFailure>>;
 
 /** A message of a stream: one of the two kinds is there. */
 interface Streamed {

@@ -1,4 +1,4 @@
-import type { Remarks } from '../annotations.ts';
+import type { Remarks } from '../../gateway/remarks.ts';
 import { encodeJson } from './json.ts';
 
 /** `{"status":"success","data":<data>,"warnings":[…],"infos":[…]}`, remarks only where there are any. */

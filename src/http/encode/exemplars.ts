@@ -1,5 +1,5 @@
 import type { Exemplar, ExemplarSeries } from '../../model/exemplar.ts';
-import { formatFloat } from './float.ts';
+import { formatFloat } from '../../model/format-decimal.ts';
 import { encodeLabels } from './labels.ts';
 import { encodeItems, encodeObject } from './object.ts';
 import { formatTimestamp } from './timestamp.ts';

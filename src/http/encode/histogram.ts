@@ -1,6 +1,6 @@
 import { allBuckets } from '../../model/histogram/buckets.ts';
 import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
-import { formatFloat } from './float.ts';
+import { formatFloat } from '../../model/format-decimal.ts';
 
 /**
  * `{"count":"…","sum":"…","buckets":[[boundaries,"lower","upper","count"],…]}`, buckets from the lowest to the

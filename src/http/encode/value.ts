@@ -1,5 +1,5 @@
 import type { MatrixSeries, QueryValue, VectorSample } from '../../engine/answer.ts';
-import { formatDecimal, formatFloat } from './float.ts';
+import { formatDecimal, formatFloat } from '../../model/format-decimal.ts';
 import { encodeHistogram } from './histogram.ts';
 import { encodeLabels } from './labels.ts';
 import { encodeString } from './string.ts';

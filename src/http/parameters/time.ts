@@ -2,10 +2,7 @@ import { parseGoFloat } from '../../model/go-float.ts';
 import { parseRfc3339 } from './rfc3339.ts';
 import { quote } from '../../model/quote.ts';
 import { QueryError } from '../../model/errors.ts';
-
-/** The widest range that is asked for: the whole numbers that a float64 counts without gaps, in ms. */
-export const MIN_TIME: number = Number.MIN_SAFE_INTEGER;
-export const MAX_TIME: number = Number.MAX_SAFE_INTEGER;
+import { MAX_TIME, MIN_TIME } from '../../model/time-bounds.ts';
 
 /** How Prometheus writes its own widest range, in years that RFC 3339 does not know. */
 const MIN_TIME_TEXT = '-292273086-05-16T16:47:06Z';

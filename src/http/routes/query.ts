@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { QueryStats } from '../../engine/answer.ts';
 import type { QueryOutcome } from '../../gateway/query.ts';
 import type { Annotation } from '../../model/annotations.ts';
-import { toRemarks } from '../annotations.ts';
+import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
 import { encodeStats, type StepTimes } from '../encode/stats.ts';

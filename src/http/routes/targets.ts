@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { NO_TARGETS } from '../../backend/operations.ts';
-import { toRemarks } from '../annotations.ts';
+import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
 import { encodeTargetMetadata } from '../encode/metadata.ts';

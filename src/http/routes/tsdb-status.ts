@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { toRemarks } from '../annotations.ts';
+import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
 import { encodeTsdbStatistics } from '../encode/tsdb-statistics.ts';

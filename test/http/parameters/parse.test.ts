@@ -6,7 +6,8 @@ import { parseDurationParameter } from '../../../src/http/parameters/duration.ts
 import { unescapeLabelName } from '../../../src/http/parameters/label-name.ts';
 import { parseLimit } from '../../../src/http/parameters/limit.ts';
 import { quoteBytes } from '../../../src/http/parameters/quote-bytes.ts';
-import { MAX_TIME, MIN_TIME, parseTime } from '../../../src/http/parameters/time.ts';
+import { parseTime } from '../../../src/http/parameters/time.ts';
+import { MAX_TIME, MIN_TIME } from '../../../src/model/time-bounds.ts';
 
 function refuses(parse: (text: string) => unknown, text: string, message: string): void {
   assert.throws(() => parse(text), { kind: 'bad_data', message });

@@ -7,14 +7,14 @@ const MOST_SHOWN = 10;
 /** Warnings of what is missing, about one an endpoint: whoever reads the answer has to know what they name. */
 const MOST_MISSING = 1000;
 
-/** Remarks as the response envelope carries them. */
+/** Remarks as answers carry them, over HTTP as over gRPC. */
 export interface Remarks {
   readonly warnings: readonly string[];
   readonly infos: readonly string[];
 }
 
 /**
- * Turns annotations into the envelope's texts: the position in `query` behind the sentence, each text once, at most
+ * Turns annotations into an answer's texts: the position in `query` behind the sentence, each text once, at most
  * ten of each severity and then how many were left out (util/annotations `AsStrings`). Warnings that stand at no place of
  * the query tell what is missing, and are not cut off with the others.
  */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { formatDecimal, formatFloat } from '../../../src/http/encode/float.ts';
+import { formatDecimal, formatFloat } from '../../src/model/format-decimal.ts';
 
 const CASES: readonly (readonly [value: number, sample: string, scalar: string])[] = [
   [0, '0', '0'],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toRemarks } from '../../src/http/annotations.ts';
+import { toRemarks } from '../../src/gateway/remarks.ts';
 import type { Annotation } from '../../src/model/annotations.ts';
 
 test('warnings and infos are apart, with the position in the query', () => {
