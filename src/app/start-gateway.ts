@@ -2,16 +2,16 @@ import type { FastifyBaseLogger } from 'fastify';
 import { labelProblems } from '../cluster/label-problems.ts';
 import { EndpointRegistry } from '../cluster/registry.ts';
 import type { Endpoint } from '../cluster/topology.ts';
-import type { Config, ListenAddress } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
 import { EngineFeature } from '../engine/features.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { formatLabels } from '../model/format-labels.ts';
-import { hostPort } from '../model/host-port.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { ALL_FEATURES } from '../promql/features.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
 import { createDiscovery, staticEndpoints } from './discovery.ts';
+import { flagsInForce } from './flags-in-force.ts';
 import { listen } from './listen.ts';
 import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
@@ -89,7 +89,7 @@ export async function startGateway(
       defaultEvaluationInterval: query.default_evaluation_interval,
     },
     features: new Set(config.enable_features),
-    flags: flagsOf(config),
+    flags: flagsInForce(config),
     version,
     logger,
     clock: SYSTEM_CLOCK,
@@ -136,29 +136,4 @@ function logChange(logger: FastifyBaseLogger, { address, health, externalLabels 
       { endpoint: address, labels: externalLabels && formatLabels(externalLabels) },
       `endpoint is ${health.kind}`,
     );
-}
-
-/** The settings in force by the names of their flags, as `/api/v1/status/flags` shows them. */
-function flagsOf({
-  http,
-  grpc,
-  query,
-  log,
-  enable_features: features,
-}: Config): Readonly<Record<string, string>> {
-  const text = ({ host, port }: ListenAddress): string => hostPort(host, port);
-  return {
-    'http-address': text(http.address),
-    'grpc-address': text(grpc.address),
-    'deduplication.func': query.deduplication,
-    'enable-feature': features.join(','),
-    'log.level': log.level,
-    'query.auto-downsampling': String(query.auto_downsampling),
-    'query.lookback-delta': `${query.lookback_delta / 1000}s`,
-    'query.max-concurrent': String(query.max_concurrent),
-    'query.max-samples': String(query.max_samples),
-    'query.partial-response': String(query.partial_response),
-    'query.replica-label': query.replica_labels.join(','),
-    'query.timeout': `${query.timeout / 1000}s`,
-  };
 }

@@ -1,0 +1,39 @@
+import type { Config, ListenAddress } from '../config/config.ts';
+import { formatDuration } from '../model/duration.ts';
+import { hostPort } from '../model/host-port.ts';
+
+/** The settings in force by the names of their flags, as `/api/v1/status/flags` shows them; files and endpoints apart. */
+export function flagsInForce({
+  http,
+  grpc,
+  query,
+  log,
+  discovery,
+  refresh_interval: refresh,
+  enable_features: features,
+}: Config): Readonly<Record<string, string>> {
+  const text = ({ host, port }: ListenAddress): string => hostPort(host, port);
+  return {
+    'deduplication.func': query.deduplication,
+    'enable-feature': features.join(','),
+    'grpc-address': text(grpc.address),
+    'http-address': text(http.address),
+    'http-grace-period': formatDuration(http.grace_period),
+    'log.format': log.format,
+    'log.level': log.level,
+    'query.auto-downsampling': String(query.auto_downsampling),
+    'query.default-evaluation-interval': formatDuration(query.default_evaluation_interval),
+    'query.endpoint-timeout': formatDuration(query.endpoint_timeout),
+    'query.lookback-delta': formatDuration(query.lookback_delta),
+    'query.max-concurrent': String(query.max_concurrent),
+    'query.max-samples': String(query.max_samples),
+    'query.partial-response': String(query.partial_response),
+    'query.replica-label': query.replica_labels.join(','),
+    'query.replication': query.replication,
+    'query.timeout': formatDuration(query.timeout),
+    'refresh-interval': formatDuration(refresh),
+    'store.sd-dns-interval': formatDuration(discovery.dns_interval),
+    'store.sd-interval': formatDuration(discovery.file_interval),
+    'web.disable-cors': String(http.disable_cors),
+  };
+}
