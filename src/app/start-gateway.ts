@@ -1,16 +1,14 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { labelProblems } from '../cluster/label-problems.ts';
 import { EndpointRegistry } from '../cluster/registry.ts';
-import type { Endpoint } from '../cluster/topology.ts';
 import type { Config } from '../config/config.ts';
 import { EngineFeature } from '../engine/features.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
-import { formatLabels } from '../model/format-labels.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { ALL_FEATURES } from '../promql/features.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
 import { createDiscovery, staticEndpoints } from './discovery.ts';
+import { endpointLog } from './endpoint-log.ts';
 import { flagsInForce } from './flags-in-force.ts';
 import { listen } from './listen.ts';
 import { createPromqlCore } from './promql-core.ts';
@@ -47,21 +45,10 @@ export async function startGateway(
     refreshIntervalMs: config.refresh_interval,
     clock: SYSTEM_CLOCK,
     timers: SYSTEM_TIMERS,
-    onChange: (endpoint) => {
-      logChange(logger, endpoint);
-      tellProblems();
-    },
+    onChange: (endpoint) => logChange(endpoint),
   });
-  const told = new Set<string>();
-  const tellProblems = (): void => {
-    for (const problem of labelProblems(endpoints.topology().endpoints, query.replica_labels)) {
-      if (!told.has(problem)) logger.warn(problem);
-      told.add(problem);
-    }
-  };
-  for (const feature of config.enable_features)
-    if (!KNOWN_FEATURES.has(feature))
-      logger.warn(`the feature ${feature} has no effect; known are ${[...KNOWN_FEATURES].join(', ')}`);
+  const logChange = endpointLog(logger, query.replica_labels, () => endpoints.topology().endpoints);
+  warnOfFeatures(config.enable_features, logger);
   const discovery = createDiscovery(config, endpoints, logger);
   let ready = false;
   const options = {
@@ -119,7 +106,10 @@ export async function startGateway(
     grpcAddress: grpc.address,
     close: async (graceMs) => {
       ready = false;
-      const cut = setTimeout(() => server.server.closeAllConnections(), graceMs);
+      const cut = setTimeout(() => {
+        logger.warn(`requests that are open after ${graceMs / 1000} s of grace are cut off`);
+        server.server.closeAllConnections();
+      }, graceMs);
       await Promise.all([server.close(), grpc.close(graceMs)]);
       clearTimeout(cut);
       discovery.close();
@@ -128,12 +118,8 @@ export async function startGateway(
   };
 }
 
-function logChange(logger: FastifyBaseLogger, { address, health, externalLabels }: Endpoint): void {
-  if (health.kind === 'down')
-    logger.warn({ endpoint: address, reason: health.failure.reason }, 'endpoint is down');
-  else
-    logger.info(
-      { endpoint: address, labels: externalLabels && formatLabels(externalLabels) },
-      `endpoint is ${health.kind}`,
-    );
+function warnOfFeatures(features: readonly string[], logger: FastifyBaseLogger): void {
+  for (const feature of features)
+    if (!KNOWN_FEATURES.has(feature))
+      logger.warn(`the feature ${feature} has no effect; known are ${[...KNOWN_FEATURES].join(', ')}`);
 }
