@@ -32,6 +32,33 @@ test('a choice does not depend on where the query starts or ends', () => {
   );
 });
 
+test('nor where replicas of a counter lag behind and it is reset, with the margin that queries take', () => {
+  fc.assert(
+    fc.property(
+      scenario(2, 3),
+      fc.constantFrom(5000, 10_000, 15_000, 30_000),
+      fc.array(fc.double({ min: 0, max: 2, noNaN: true }), { minLength: 3, maxLength: 3 }),
+      fc.integer({ min: 40, max: 600 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (faults, interval, lags, life, x) => {
+        const world = { ...faults, interval, scrapes: Math.ceil(7_200_000 / interval) };
+        const replicas = world.replicas.map((_, r) => {
+          const lag = Math.floor(lags[r]! * interval);
+          return replicasOf(world, (t) => (t - lag) % (life * interval))[r]!;
+        });
+        const all = replicas.flatMap(({ columns }) => timesOf(columns)).sort((a, b) => a - b);
+        const margin = dedupMargin();
+        const from = all[0]! + margin + x * 3_600_000;
+        const to = from + 20 * interval;
+        const part = replicas.map((replica) => cut(replica, from - margin, to + margin));
+        const within = (t: number): boolean => t >= from && t <= to;
+        assert.deepEqual(timesOf(deduped(part)).filter(within), timesOf(deduped(replicas)).filter(within));
+      },
+    ),
+    { numRuns: 1000, seed: 18 },
+  );
+});
+
 function cut({ name, columns }: Replica, from: number, to: number): Replica {
   const kept = new SampleBuffer();
   for (let i = 0; i < columns.length; i++)
