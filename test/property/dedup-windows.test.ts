@@ -5,6 +5,7 @@ import { dedupMargin } from '../../src/dedup/margin.ts';
 import type { Replica } from '../../src/dedup/replica.ts';
 import { SampleBuffer, appendRange } from '../../src/model/sample-columns.ts';
 import type { SampleColumns } from '../../src/model/sample-columns.ts';
+import { randomFrom } from '../truth/random.ts';
 import { deduped, identity, replicasOf, scenario, timesOf } from './dedup-scenario.ts';
 
 test('a choice does not depend on where the query starts or ends', () => {
@@ -44,7 +45,8 @@ test('nor where replicas of a counter lag behind and it is reset, with the margi
         const world = { ...faults, interval, scrapes: Math.ceil(7_200_000 / interval) };
         const replicas = world.replicas.map((_, r) => {
           const lag = Math.floor(lags[r]! * interval);
-          return replicasOf(world, (t) => (t - lag) % (life * interval))[r]!;
+          const whole = replicasOf(world, (t) => (t - lag) % (life * interval))[r]!;
+          return missing(whole, (i) => randomFrom(i * 31 + r * 7 + life)() < 0.06);
         });
         const all = replicas.flatMap(({ columns }) => timesOf(columns)).sort((a, b) => a - b);
         const margin = dedupMargin();
@@ -58,6 +60,12 @@ test('nor where replicas of a counter lag behind and it is reset, with the margi
     { numRuns: 1000, seed: 18 },
   );
 });
+
+function missing({ name, columns }: Replica, isMissing: (i: number) => boolean): Replica {
+  const kept = new SampleBuffer();
+  for (let i = 0; i < columns.length; i++) if (!isMissing(i)) appendRange(kept, columns, i, i + 1);
+  return { name, columns: kept };
+}
 
 function cut({ name, columns }: Replica, from: number, to: number): Replica {
   const kept = new SampleBuffer();
