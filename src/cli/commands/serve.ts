@@ -34,10 +34,10 @@ export const serve: Command = {
     const { files, endpoints_file: list } = config.discovery;
     if (config.endpoints.length === 0 && files.length === 0 && list === undefined)
       logger.warn('no endpoints: every answer will be empty; name some with --endpoint');
-    const gateway = await startGateway(config, VERSION, logger, stop);
     const stay = (): void =>
       logger.warn('SIGHUP: nothing was read again; a changed configuration needs a restart');
     process.on('SIGHUP', stay);
+    const gateway = await startGateway(config, VERSION, logger, stop);
     logger.info({ url: gateway.url, grpc: gateway.grpcAddress, version: VERSION }, 'listening');
     await untilAborted(stop);
     logger.info('stopping');
