@@ -1,6 +1,6 @@
 import { QueryError } from '../model/errors.ts';
 import type { Flag } from './flags.ts';
-import { THANOS_FLAGS, type ThanosFlag } from './thanos-flags.ts';
+import { THANOS_FLAGS } from './thanos-flags.ts';
 
 export interface ParsedFlags {
   /** Values by flag name: strings, booleans for switches, lists for repeated flags, numbers for numbers. */
@@ -13,7 +13,7 @@ export interface ParsedFlags {
 
 /**
  * Reads a command line as Thanos' parser does: `--name=value`, `--name value`, `--switch`, `--no-switch`. Throws
- * `bad_data` with the nearest known name where a flag is unknown.
+ * `bad_data` with the nearest known name where a flag is unknown, and for flags of Thanos that protect.
  */
 export function parseFlags(args: readonly string[], flags: readonly Flag[], thanos = false): ParsedFlags {
   const values = new Map<string, string | boolean | number | readonly string[]>();
@@ -31,12 +31,11 @@ export function parseFlags(args: readonly string[], flags: readonly Flag[], than
       const { name, inline } = split(argument);
       const found = lookUp(name, flags, thanos);
       let text = inline;
-      if (found.kind !== 'switch' && found.kind !== 'refused' && text === undefined) {
+      if (found.kind !== 'switch' && text === undefined) {
         text = args[++i];
         if (text === undefined || text.startsWith('--'))
           throw new QueryError('bad_data', `--${name} needs a value: --${name}=VALUE`);
       }
-      if (found.kind === 'refused') throw new QueryError('bad_data', `--${found.name} ${found.reason}`);
       if ('reason' in found) notes.add(`--${found.name} is accepted, but ${found.reason}`);
       else values.set(found.name, valueOf(found, text, values.get(found.name), !name.startsWith('no-')));
     } else {
@@ -52,14 +51,18 @@ function split(argument: string): { readonly name: string; readonly inline: stri
   return { name: argument.slice(2, equals), inline: argument.slice(equals + 1) };
 }
 
-type Found = Flag | (ThanosFlag & { readonly name: string });
+type Found = Flag | { readonly name: string; readonly kind: 'value' | 'switch'; readonly reason: string };
 
 function lookUp(name: string, flags: readonly Flag[], thanos: boolean): Found {
   const positive = name.startsWith('no-') ? name.slice(3) : name;
   const own = flags.find((flag) => flag.name === name || (flag.kind === 'switch' && flag.name === positive));
   if (own !== undefined) return own;
-  const ignored = thanos ? (THANOS_FLAGS.get(name) ?? THANOS_FLAGS.get(positive)) : undefined;
-  if (ignored !== undefined) return { name, ...ignored };
+  const theirs = thanos ? (THANOS_FLAGS.get(name) ?? THANOS_FLAGS.get(positive)) : undefined;
+  if (theirs !== undefined) {
+    const { kind, reason } = theirs;
+    if (kind === 'refused') throw new QueryError('bad_data', `--${name} ${reason}`);
+    return { name, kind, reason };
+  }
   const nearest = flags.map((flag) => flag.name).toSorted((a, b) => distance(a, name) - distance(b, name))[0];
   const hint = nearest !== undefined && distance(nearest, name) <= 3 ? `; did you mean --${nearest}?` : '';
   throw new QueryError('bad_data', `unknown flag --${name}${hint || '; --help lists them'}`);

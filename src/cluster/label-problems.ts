@@ -33,8 +33,9 @@ function sameLabels(endpoints: readonly Endpoint[]): readonly string[] {
     .filter((group) => group.length > 1)
     .map((group) => {
       const names = group.map(({ address }) => address).join(', ');
-      const labels = formatLabels(group[0]!.externalLabels!);
-      const which = labels === '{}' ? 'no external labels' : `the same external labels ${labels}`;
+      const labels = group[0]!.externalLabels!;
+      const which =
+        labels.length === 0 ? 'no external labels' : `the same external labels ${formatLabels(labels)}`;
       return `${names} have ${which}, so their series are taken for those of one server; give each server labels of its own`;
     });
 }

@@ -11,7 +11,7 @@ import type {
   ServerTlsConfig,
   TlsConfig,
 } from './config.ts';
-import { basicAuthProblem, endpointProblems, repeatedAddresses } from './endpoint-rules.ts';
+import { basicAuthProblem, endpointProblems, repeatedAddresses, type Problem } from './endpoint-rules.ts';
 import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Replication } from '../model/replication.ts';
 import { count, duration, endpointAddress, listenAddress, positiveDuration, text } from './fields.ts';
@@ -51,10 +51,15 @@ const endpointKeys: z.ZodType<EndpointConfig> = z.strictObject({
   tls: tls.optional(),
 });
 
-const endpoint: z.ZodType<EndpointConfig> = endpointKeys.superRefine((given, context) => {
-  for (const { path, message } of endpointProblems(given))
-    context.addIssue({ code: 'custom', path: [...path], message });
-});
+/** A check that names the keys that it objects to. */
+function refusing<T>(problemsOf: (value: T) => readonly Problem[]) {
+  return (value: T, context: z.RefinementCtx): void => {
+    for (const { path, message } of problemsOf(value))
+      context.addIssue({ code: 'custom', path: [...path], message });
+  };
+}
+
+const endpoint: z.ZodType<EndpointConfig> = endpointKeys.superRefine(refusing(endpointProblems));
 
 const http: z.ZodType<HttpConfig> = z.strictObject({
   address: listenAddress.prefault('0.0.0.0:10902'),
@@ -116,12 +121,6 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   query: query.prefault({}),
   refresh_interval: positiveDuration.prefault('30s'),
   enable_features: z.array(text).default([]),
-  endpoints: z
-    .array(endpoint)
-    .superRefine((list, context) => {
-      for (const { path, message } of repeatedAddresses(list))
-        context.addIssue({ code: 'custom', path: [...path], message });
-    })
-    .default([]),
+  endpoints: z.array(endpoint).superRefine(refusing(repeatedAddresses)).default([]),
   discovery: discovery.prefault({}),
 });

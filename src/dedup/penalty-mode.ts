@@ -29,7 +29,8 @@ interface Cursor {
  * evened out first, and a replica that is changed to and shows less has the difference added to all of its samples
  * from there on.
  *
- * `columns` in the order of preference; more than two are nested from the left. Stale markers are samples like others.
+ * `columns` in the order of preference; more than two are nested from the left. Stale markers are samples like others, but of
+ * a counter, where evening out takes them away.
  */
 export function penaltyMode(columns: readonly SampleColumns[], counter: boolean, target: SampleBuffer): void {
   const leaves = columns.map(

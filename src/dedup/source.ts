@@ -1,7 +1,7 @@
 import { compareStrings } from '../model/compare-strings.ts';
 import { appendRange, SampleBuffer } from '../model/sample-columns.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
-import { isStale } from '../model/stale.ts';
+import { isMarker, isStale } from '../model/stale.ts';
 import { fallsAt } from './height.ts';
 import type { Replica } from './replica.ts';
 
@@ -122,9 +122,10 @@ function findFalls(samples: SampleColumns): readonly number[] | undefined {
 }
 
 /** Index of the first stale marker at or after `from`, or the length. */
-function nextMarker({ v, h, length }: SampleColumns, from: number): number {
+function nextMarker(columns: SampleColumns, from: number): number {
+  const { v, h, length } = columns;
   if (h !== undefined) {
-    for (let i = from; i < length; i++) if (isStale(h[i]?.sum ?? v[i]!)) return i;
+    for (let i = from; i < length; i++) if (isMarker(columns, i)) return i;
     return length;
   }
   for (let i = from; i < length; i++) {

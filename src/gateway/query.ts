@@ -1,5 +1,6 @@
 import type { QueryAnswer } from '../engine/answer.ts';
 import type { EngineQuery } from '../engine/evaluate.ts';
+import { tellsOfMissingData } from '../model/annotations.ts';
 import { QueryError, toQueryError } from '../model/errors.ts';
 import type { Expr, ValueType } from '../promql/ast.ts';
 import { typeName } from '../promql/type-check/type-name.ts';
@@ -150,10 +151,7 @@ async function run(
     const answer = await withDeadline(timeout, signal, timers, during, (bounded) =>
       gate.run(bounded, () => evaluate(bounded)),
     );
-    // Remarks on the data stand at no place of the text, as those of the evaluation do.
-    const isIncomplete = answer.annotations.some(
-      ({ severity, at }) => severity === 'warning' && at === undefined,
-    );
+    const isIncomplete = answer.annotations.some(tellsOfMissingData);
     const queuedMs = report(answer.stats.totalQueryableSamples, undefined, isIncomplete);
     return { answer: truncateAnswer(answer, request.limit), queuedMs };
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Annotation } from '../model/annotations.ts';
+import { tellsOfMissingData, type Annotation } from '../model/annotations.ts';
 import { formatPosition } from '../promql/position.ts';
 
 /** Prometheus shows this many remarks of each severity and counts the rest. */
@@ -15,8 +15,8 @@ export interface Remarks {
 
 /**
  * Turns annotations into an answer's texts: the position in `query` behind the sentence, each text once, at most
- * ten of each severity and then how many were left out (util/annotations `AsStrings`). Warnings that stand at no place of
- * the query tell what is missing, and are not cut off with the others.
+ * ten of each severity and then how many were left out (util/annotations `AsStrings`). Warnings of missing data are not
+ * cut off with the others.
  */
 export function toRemarks(annotations: readonly Annotation[], query: string): Remarks {
   return { warnings: shown(annotations, 'warning', query), infos: shown(annotations, 'info', query) };
@@ -32,7 +32,7 @@ function shown(
   for (const annotation of annotations) {
     if (annotation.severity !== severity) continue;
     const { message, at } = annotation;
-    if (at === undefined && severity === 'warning') missing.add(message);
+    if (tellsOfMissingData(annotation)) missing.add(message);
     else
       texts.add(
         at === undefined || query === '' ? message : `${message} (${formatPosition(query, at.start)})`,

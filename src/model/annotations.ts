@@ -13,6 +13,11 @@ export interface Annotation {
   readonly at?: TextRange;
 }
 
+/** Whether an answer lacks something: remarks on the data stand at no place of the text, as those of its evaluation do. */
+export function tellsOfMissingData({ severity, at }: Annotation): boolean {
+  return severity === 'warning' && at === undefined;
+}
+
 /** Collects the annotations of one query; the same remark at the same place counts once. */
 export class AnnotationSink {
   readonly #seen = new Map<string, Annotation>();

@@ -1,5 +1,5 @@
 /** Host and port as URLs and gRPC write them: an IPv6 address stands in brackets. */
-export function hostPort(host: string, port: number): string {
+export function hostPort(host: string, port: number | string): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 

@@ -1,13 +1,10 @@
 import { formatDuration } from '../model/duration.ts';
-import { QueryError } from '../model/errors.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { VectorMatching } from '../promql/ast.ts';
+import { MAX_LEVELS, tooDeep } from '../promql/nesting.ts';
 import { planChildren, type PlanNode, type TimeShift } from './plan-node.ts';
 import type { QueryPlan } from './plan-query.ts';
 import type { PlannedSelect } from './selects.ts';
-
-/** Every line is indented by its level, so that deeper plans would take very long texts. */
-const MAX_LEVELS = 1000;
 
 /**
  * The plan as text: one node a line, children below their parent and further in, then what is fetched. Throws
@@ -18,11 +15,7 @@ export function explain(plan: QueryPlan): string {
   const open: { readonly node: PlanNode; readonly level: number }[] = [{ node: plan.root, level: 0 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, level } = next;
-    if (level === MAX_LEVELS)
-      throw new QueryError(
-        'too_large',
-        `expression nests more than ${MAX_LEVELS} levels deep; its plan can not be shown`,
-      );
+    if (level === MAX_LEVELS) throw tooDeep('its plan can not be shown');
     lines.push('  '.repeat(level) + headline(node));
     for (const child of planChildren(node).toReversed()) open.push({ node: child, level: level + 1 });
   }

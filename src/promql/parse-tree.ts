@@ -1,14 +1,11 @@
-import { QueryError } from '../model/errors.ts';
 import type { DurationExpr, Expr, SelectorModifiers, VectorMatching, VectorSelector } from './ast.ts';
 import { FUNCTIONS } from './functions.ts';
+import { MAX_LEVELS, tooDeep } from './nesting.ts';
 import { formatPlain, formatShifted } from './print/format-number.ts';
 import { fold } from './walk.ts';
 
 /** What JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
-
-/** JSON writers recurse; deeper trees would overflow their stack. */
-const MAX_DEPTH = 1000;
 
 interface Part {
   readonly tree: Json;
@@ -17,16 +14,12 @@ interface Part {
 
 /**
  * An expression as Prometheus' /api/v1/parse_query answers it (web/api/v1/translate_ast.go). Durations are in ms, numbers
- * are text. Throws QueryError `too_large` for a tree deeper than {@link MAX_DEPTH}.
+ * are text. Throws QueryError `too_large` for a tree deeper than {@link MAX_LEVELS}.
  */
 export function toParseTree(root: Expr): Json {
   return fold<Part>(root, (expr, parts) => {
     const depth = 1 + parts.reduce((deepest, part) => Math.max(deepest, part.depth), 0);
-    if (depth > MAX_DEPTH)
-      throw new QueryError(
-        'too_large',
-        `expression nests more than ${MAX_DEPTH} levels deep; its tree can not be shown`,
-      );
+    if (depth > MAX_LEVELS) throw tooDeep('its tree can not be shown');
     return {
       depth,
       tree: nodeOf(

@@ -1,5 +1,5 @@
-import { QueryError } from '../model/errors.ts';
 import type { Expr } from './ast.ts';
+import { MAX_LEVELS, tooDeep } from './nesting.ts';
 import { printNode } from './print.ts';
 import { printAggregateHead, printOperator } from './print/print-matching.ts';
 import { printSubquerySuffix } from './print/print-selector.ts';
@@ -7,8 +7,6 @@ import { fold } from './walk.ts';
 
 /** A node whose text is longer than this, in bytes, is spread over lines. */
 const MAX_LINE = 100;
-/** Indentation grows with the square of the depth: 10,000 levels would be 200 MB of blanks. */
-const MAX_LEVELS = 1000;
 
 /** An expression to print at a level, or text as it is. `inline`: its first line is begun already. */
 type Piece = string | { readonly expr: Expr; readonly level: number; readonly inline: boolean };
@@ -90,10 +88,6 @@ function split(piece: Exclude<Piece, string>): readonly Piece[] {
 }
 
 function indent(level: number): string {
-  if (level > MAX_LEVELS)
-    throw new QueryError(
-      'too_large',
-      `expression nests more than ${MAX_LEVELS} levels deep; it can not be formatted`,
-    );
+  if (level > MAX_LEVELS) throw tooDeep('it can not be formatted');
   return '  '.repeat(level);
 }

@@ -5,7 +5,7 @@ import { NO_BUCKETS, NO_CUSTOM_VALUES, ResetHint } from '../../src/model/histogr
 import type { FloatHistogram } from '../../src/model/histogram/float-histogram.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { randomFrom } from '../truth/random.ts';
-import { FULL_SIZE, MEASURED_SEEDS, workload } from '../truth/workload.ts';
+import { FULL_SIZE, MEASURED_SEEDS, watchersOf, workload } from '../truth/workload.ts';
 
 const SERIES = 40;
 const SCRAPES = 1440;
@@ -77,10 +77,7 @@ function rowOf(series: readonly (readonly Replica[])[], options?: DedupOptions):
 /** The series of a fifth of the targets whose answers `npm run truth` measures, with all of their outages. */
 function watchedReplicas(): Replica[][] {
   const size = { ...FULL_SIZE, targets: FULL_SIZE.targets / 5 };
-  return Array.from(workload(MEASURED_SEEDS[0], size), ({ a, b }) => [
-    { name: 'a', columns: a },
-    { name: 'b', columns: b },
-  ]);
+  return Array.from(workload(MEASURED_SEEDS[0], size), watchersOf);
 }
 
 function bestOf(

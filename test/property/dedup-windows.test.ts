@@ -46,7 +46,7 @@ test('nor where replicas of a counter lag behind and it is reset, with the margi
         const replicas = world.replicas.map((_, r) => {
           const lag = Math.floor(lags[r]! * interval);
           const whole = replicasOf(world, (t) => (t - lag) % (life * interval))[r]!;
-          return missing(whole, (i) => randomFrom(i * 31 + r * 7 + life)() < 0.06);
+          return keeping(whole, (i) => randomFrom(i * 31 + r * 7 + life)() >= 0.06);
         });
         const all = replicas.flatMap(({ columns }) => timesOf(columns)).sort((a, b) => a - b);
         const margin = dedupMargin();
@@ -61,17 +61,14 @@ test('nor where replicas of a counter lag behind and it is reset, with the margi
   );
 });
 
-function missing({ name, columns }: Replica, isMissing: (i: number) => boolean): Replica {
+function keeping({ name, columns }: Replica, isKept: (i: number) => boolean): Replica {
   const kept = new SampleBuffer();
-  for (let i = 0; i < columns.length; i++) if (!isMissing(i)) appendRange(kept, columns, i, i + 1);
+  for (let i = 0; i < columns.length; i++) if (isKept(i)) appendRange(kept, columns, i, i + 1);
   return { name, columns: kept };
 }
 
-function cut({ name, columns }: Replica, from: number, to: number): Replica {
-  const kept = new SampleBuffer();
-  for (let i = 0; i < columns.length; i++)
-    if (within(columns, i, from, to)) appendRange(kept, columns, i, i + 1);
-  return { name, columns: kept };
+function cut(replica: Replica, from: number, to: number): Replica {
+  return keeping(replica, (i) => within(replica.columns, i, from, to));
 }
 
 function within({ t }: SampleColumns, i: number, from: number, to: number): boolean {

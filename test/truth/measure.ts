@@ -6,7 +6,7 @@ import type { Measured } from './compare.ts';
 import { FigureSum } from './evaluate-figure.ts';
 import type { Grid } from './evaluate-figure.ts';
 import { FIGURES } from './figures.ts';
-import { DURATION_MS, INTERVAL_MS, START_MS, workload } from './workload.ts';
+import { DURATION_MS, INTERVAL_MS, START_MS, watchersOf, workload } from './workload.ts';
 import type { WatchedSeries, WorkloadSize } from './workload.ts';
 
 /** From ten minutes on, so that the longest range is full, to the end. */
@@ -28,15 +28,8 @@ const COUNTERS: ReadonlySet<string> = new Set(
 
 /** Deduplicates as the server does in this mode. */
 export function byMode(mode: DedupMode): Merge {
-  return ({ metric, a, b }, target) =>
-    dedupe(
-      [
-        { name: 'a', columns: a },
-        { name: 'b', columns: b },
-      ],
-      target,
-      { mode, counter: COUNTERS.has(metric) },
-    );
+  return (series, target) =>
+    dedupe(watchersOf(series), target, { mode, counter: COUNTERS.has(series.metric) });
 }
 
 /** Evaluates every figure over the merged replicas and over the reference, and compares. */

@@ -1,3 +1,4 @@
+import type { Replica } from '../../src/dedup/replica.ts';
 import type { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { JOBS } from './jobs.ts';
 import { OUTAGES } from './outages.ts';
@@ -75,6 +76,14 @@ export interface WatchedSeries {
   readonly a: SampleBuffer;
   readonly b: SampleBuffer;
   readonly reference: SampleBuffer;
+}
+
+/** Both replicas of a series as deduplication takes them. */
+export function watchersOf({ a, b }: WatchedSeries): Replica[] {
+  return [
+    { name: 'a', columns: a },
+    { name: 'b', columns: b },
+  ];
 }
 
 /** Watches the targets with two replicas that had the {@link OUTAGES}. Yields series by series. */

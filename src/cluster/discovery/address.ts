@@ -1,4 +1,5 @@
 import { QueryError } from '../../model/errors.ts';
+import { LOOKUP_PREFIX } from '../../model/server-address.ts';
 
 /** An endpoint as it is written in a configuration: an address, or a name that DNS knows the addresses of. */
 export type EndpointAddress = { readonly kind: 'static'; readonly address: string } | DnsName;
@@ -25,7 +26,7 @@ const PREFIXED =
 
 /** Reads an address. Throws `bad_data` where it has a prefix for a lookup, but not what a lookup needs. */
 export function parseEndpointAddress(text: string): EndpointAddress {
-  if (!/^[a-z]+\+/.test(text)) return { kind: 'static', address: text };
+  if (!LOOKUP_PREFIX.test(text)) return { kind: 'static', address: text };
   const groups = PREFIXED.exec(text)?.groups;
   if (groups === undefined)
     throw new QueryError(

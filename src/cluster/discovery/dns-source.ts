@@ -1,4 +1,5 @@
 import { compareStrings } from '../../model/compare-strings.ts';
+import { hostPort } from '../../model/host-port.ts';
 import { failed, type Result, success } from '../../model/result.ts';
 import type { DnsName } from './address.ts';
 import type { AddressRecord, DnsResolver } from './resolver.ts';
@@ -95,13 +96,9 @@ function locatedAt(
   port: string,
   serverName: string,
 ): Located {
-  return {
-    address: endpointAt(name, address.includes(':') ? `[${address}]` : address, port),
-    serverName,
-    ttl,
-  };
+  return { address: endpointAt(name, address, port), serverName, ttl };
 }
 
 function endpointAt({ scheme, path }: DnsName, host: string, port: string): string {
-  return `${scheme}${host}:${port}${path}`;
+  return `${scheme}${hostPort(host, port)}${path}`;
 }
