@@ -5,7 +5,7 @@ import { explain } from '../plan/explain.ts';
 import { planChildren, type PlanNode } from '../plan/plan-node.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
 import type { PlannedSelect } from '../plan/selects.ts';
-import type { SelectExplanation } from '../select/explanation.ts';
+import type { SelectExplanation } from '../select/explaining/explanation.ts';
 import type { SelectionOptions } from '../select/selection.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';

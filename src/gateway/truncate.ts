@@ -1,5 +1,5 @@
 import type { QueryAnswer, QueryValue } from '../engine/answer.ts';
-import { TRUNCATED } from '../select/backend-annotations.ts';
+import { TRUNCATED } from '../select/completeness/backend-annotations.ts';
 
 /** Keeps the first `limit` series and says so where there were more; 0 means no limit. Scalars and strings are never cut. */
 export function truncateAnswer(answer: QueryAnswer, limit: number): QueryAnswer {

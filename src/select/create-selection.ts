@@ -1,11 +1,11 @@
 import { SYSTEM_CLOCK } from '../model/clock.ts';
-import { selectChunks } from './chunk-set.ts';
+import { selectChunks } from './reading/chunk-set.ts';
 import type { SelectionContext } from './context.ts';
-import { explainSelect } from './explain-selection.ts';
-import { mergedLabelNames, mergedLabelValues, mergedSeries } from './label-calls.ts';
-import { createOperations } from './operations.ts';
+import { explainSelect } from './explaining/explain-selection.ts';
+import { mergedLabelNames, mergedLabelValues, mergedSeries } from './lists/label-calls.ts';
+import { createOperations } from './lists/operations.ts';
 import type { Selection } from './selection.ts';
-import { createSource } from './source.ts';
+import { createSource } from './reading/select-series.ts';
 
 /** A {@link SelectionContext}; the clock is the system's where none is given. */
 export type SelectionSettings = Omit<SelectionContext, 'clock'> & Partial<Pick<SelectionContext, 'clock'>>;

@@ -2,9 +2,9 @@ import type { MetadataRequest, NotedList } from '../backend/backend.ts';
 import type { DedupMode } from '../model/dedup-mode.ts';
 import type { SelectRequest, SeriesSource } from '../engine/source.ts';
 import type { Labels } from '../model/labels.ts';
-import type { ChunkRequest, ChunkSet } from './chunk-set.ts';
-import type { MergedOperations } from './operations.ts';
-import type { ExplainLimits, SelectExplanation } from './explanation.ts';
+import type { ChunkRequest, ChunkSet } from './reading/chunk-set.ts';
+import type { MergedOperations } from './lists/operations.ts';
+import type { ExplainLimits, SelectExplanation } from './explaining/explanation.ts';
 
 /** How one request wants replicas and failures treated; parameters of the HTTP and gRPC APIs. */
 export interface SelectionOptions {

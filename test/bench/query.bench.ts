@@ -15,7 +15,7 @@ import {
   type SampleColumns,
 } from '../../src/model/sample-columns.ts';
 import { parse } from '../../src/promql/parse.ts';
-import { ReadScratch, readReplica } from '../../src/select/read-replica.ts';
+import { ReadScratch, readReplica } from '../../src/select/reading/read-replica.ts';
 import { queryInstant, queryRange } from '../support/api-client.ts';
 import { END, METRIC, SAMPLES, START, STEPS } from '../support/load/counter-pairs.ts';
 import { startLoad, type LoadGateway } from '../support/load/load-servers.ts';

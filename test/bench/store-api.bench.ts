@@ -5,7 +5,7 @@ import { PROMETHEUS_DEFAULTS } from '../../src/backend/prometheus/options.ts';
 import { createStoreApiBackend } from '../../src/backend/store-api/backend.ts';
 import { STORE_API_DEFAULTS } from '../../src/backend/store-api/options.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
-import { ReadScratch, readReplica } from '../../src/select/read-replica.ts';
+import { ReadScratch, readReplica } from '../../src/select/reading/read-replica.ts';
 import { END, METRIC } from '../support/load/counter-pairs.ts';
 import { startChild } from '../support/load/child.ts';
 

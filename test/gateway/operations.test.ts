@@ -6,8 +6,8 @@ import { createGateway } from '../../src/gateway/gateway.ts';
 import type { GatewayOperations } from '../../src/gateway/operations.ts';
 import type { RulesQuery } from '../../src/gateway/rules.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
-import type { MergedOperations } from '../../src/select/operations.ts';
-import { alertingOf, alertOf, groupOf, recordingOf } from '../select/rules-support.ts';
+import type { MergedOperations } from '../../src/select/lists/operations.ts';
+import { alertingOf, alertOf, groupOf, recordingOf } from '../select/lists/rules-support.ts';
 import { failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import { listOf, operationsOf, partsOf, selectionOf } from './support.ts';
 

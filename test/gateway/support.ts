@@ -4,7 +4,7 @@ import type { GatewayParts } from '../../src/gateway/parts.ts';
 import { bug } from '../../src/model/errors.ts';
 import type { Timers } from '../../src/model/timers.ts';
 import { NO_FEATURES } from '../../src/promql/features.ts';
-import type { MergedOperations } from '../../src/select/operations.ts';
+import type { MergedOperations } from '../../src/select/lists/operations.ts';
 import type { Selection } from '../../src/select/selection.ts';
 
 /** Timers that go off only when the test says so. */

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { TsdbStatisticsRequest } from '../../src/backend/operations.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import type { GatewayOperations } from '../../src/gateway/operations.ts';
-import { headOf, listed, statisticsOf } from '../select/statistics-support.ts';
+import { headOf, listed, statisticsOf } from '../select/lists/statistics-support.ts';
 import { operationsOf, partsOf, selectionOf } from './support.ts';
 
 const { signal } = new AbortController();

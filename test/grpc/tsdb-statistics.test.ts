@@ -10,7 +10,7 @@ import {
   decodeTsdbStatisticsResponse,
   encodeTsdbStatisticsRequest,
 } from '../../src/wire/store-api/tsdb-statistics.ts';
-import { headOf, listed, statisticsOf } from '../select/statistics-support.ts';
+import { headOf, listed, statisticsOf } from '../select/lists/statistics-support.ts';
 import { memoryEndpoint } from '../select/support.ts';
 import { callStream, gatewayOver, gatewayWith, startGrpc } from './support.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { GatewayOperations } from '../../src/gateway/operations.ts';
 import type { RulesQuery } from '../../src/gateway/rules.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
-import { alertingOf, alertOf, groupOf } from '../select/rules-support.ts';
+import { alertingOf, alertOf, groupOf } from '../select/lists/rules-support.ts';
 import { operationsOf, serverOver } from './support.ts';
 
 const serving = (given: Partial<GatewayOperations>) => serverOver({ operations: operationsOf(given) });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GatewayOperations } from '../../src/gateway/operations.ts';
 import type { TsdbStatisticsQuery } from '../../src/gateway/tsdb-statistics.ts';
-import { headOf, listed, statisticsOf } from '../select/statistics-support.ts';
+import { headOf, listed, statisticsOf } from '../select/lists/statistics-support.ts';
 import { operationsOf, serverOver } from './support.ts';
 
 const PATH = '/api/v1/status/tsdb';

@@ -11,7 +11,7 @@ import { seriesWithExternals } from '../../src/backend/prometheus/with-external-
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { Result } from '../../src/model/result.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
-import { ReadScratch, readReplica } from '../../src/select/read-replica.ts';
+import { ReadScratch, readReplica } from '../../src/select/reading/read-replica.ts';
 import { startPrometheus } from '../support/prometheus-server.ts';
 import type { PrometheusServer } from '../support/prometheus-server.ts';
 import { createBlocks } from '../support/tsdb-blocks.ts';

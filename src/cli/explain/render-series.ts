@@ -1,7 +1,7 @@
 import type { SelectorJson, SeriesJson, WindowJson } from '../../http/encode/explanation-json.ts';
 import { formatMetric } from '../../model/format-labels.ts';
 import { labelsFromRecord } from '../../model/labels.ts';
-import { CellState } from '../../select/explanation.ts';
+import { CellState } from '../../select/explaining/explanation.ts';
 import { counted, formatCount, timeFormat, wrap } from './format.ts';
 import { drawTimeline } from './timeline.ts';
 

@@ -1,4 +1,4 @@
-import { CellState } from '../../select/explanation.ts';
+import { CellState } from '../../select/explaining/explanation.ts';
 
 const GLYPHS: Readonly<Record<string, string>> = {
   [CellState.chosen]: '█',

@@ -8,7 +8,7 @@ import type {
   SelectSummary,
   SeriesExplanation,
   ShardExplanation,
-} from '../../select/explanation.ts';
+} from '../../select/explaining/explanation.ts';
 import type {
   EndpointJson,
   ExplanationJson,

@@ -6,7 +6,7 @@ import type { EncodedChunk } from '../../../src/model/chunk.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import type { Result } from '../../../src/model/result.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
-import { ReadScratch, readReplica } from '../../../src/select/read-replica.ts';
+import { ReadScratch, readReplica } from '../../../src/select/reading/read-replica.ts';
 import { encodeXor } from '../../../src/wire/chunk/encode-xor.ts';
 import { encodeSeriesResponse } from '../../../src/wire/store-api/series-response.ts';
 import { type FakeCalls, startFakeStore } from '../../support/fake-store.ts';

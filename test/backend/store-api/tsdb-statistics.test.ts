@@ -5,7 +5,7 @@ import {
   decodeTsdbStatisticsRequest,
   encodeTsdbStatisticsResponse,
 } from '../../../src/wire/store-api/tsdb-statistics.ts';
-import { headOf, listed, statisticsOf } from '../../select/statistics-support.ts';
+import { headOf, listed, statisticsOf } from '../../select/lists/statistics-support.ts';
 import { failure } from '../../support/fake-store.ts';
 import { NEVER, backendTo, failureOf, valueOf } from './support.ts';
 

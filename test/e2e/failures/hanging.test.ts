@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { REPLICA_GRACE_MS } from '../../../src/select/ask-shard.ts';
+import { REPLICA_GRACE_MS } from '../../../src/select/routing/ask-shard.ts';
 import { STREAMED_TYPE } from '../../support/fake-prometheus.ts';
 import type { FakeHandler } from '../../support/fake-server.ts';
 import {

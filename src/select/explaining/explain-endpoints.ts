@@ -1,0 +1,84 @@
+import type { RawSeriesSet } from '../../backend/backend.ts';
+import { shardsOf } from '../../cluster/shard.ts';
+import type { Endpoint } from '../../cluster/topology.ts';
+import type { SelectRequest } from '../../engine/source.ts';
+import { EMPTY_LABELS, labelValue } from '../../model/labels.ts';
+import { printMatcher } from '../../promql/print/print-selector.ts';
+import type { Outcome } from '../routing/ask-shard.ts';
+import type { EndpointExplanation, EndpointOutcome, SampleFigures, ShardExplanation } from './explanation.ts';
+import type { Fetched } from '../reading/fetch.ts';
+import { canMatch, isContradiction, overlaps } from '../routing/route.ts';
+
+export const NO_SAMPLES: SampleFigures = { delivered: 0, inRange: 0, survived: 0 };
+
+/** What the texts of an explanation call an endpoint: the values of its replica labels, or its address. */
+export function replicaNameOf(
+  { externalLabels, address }: Endpoint,
+  replicaLabels: readonly string[],
+): string {
+  const values = replicaLabels
+    .map((name) => labelValue(externalLabels ?? EMPTY_LABELS, name))
+    .filter((value) => value !== '');
+  return values.length === 0 ? address : values.join(',');
+}
+
+/** Every endpoint with known labels, by shard; `figures` by address. */
+export function explainShards(
+  { topology, shards }: Fetched,
+  request: SelectRequest,
+  replicaLabels: readonly string[],
+  figures: ReadonlyMap<string, SampleFigures>,
+): readonly ShardExplanation[] {
+  const outcomes = new Map(
+    shards.flatMap((shard) => shard.outcomes.map((outcome) => [outcome.route.endpoint, outcome] as const)),
+  );
+  return shardsOf(topology.endpoints, new Set(replicaLabels)).map(({ labels, endpoints }) => ({
+    labels,
+    endpoints: endpoints.map((endpoint) => {
+      const outcome = outcomes.get(endpoint);
+      return describe(
+        endpoint,
+        replicaLabels,
+        outcome === undefined
+          ? { kind: 'pruned', reason: whyPruned(endpoint, request) }
+          : outcomeOf(outcome, figures.get(endpoint.address) ?? NO_SAMPLES),
+      );
+    }),
+  }));
+}
+
+/** An endpoint that nobody could ask, because its labels were never known. */
+export function explainUnknown(endpoint: Endpoint, replicaLabels: readonly string[]): EndpointExplanation {
+  const { health } = endpoint;
+  const why = health.kind === 'down' ? `: ${health.failure.reason}` : '';
+  const reason = `it never answered, so its labels are unknown${why}`;
+  return describe(endpoint, replicaLabels, { kind: 'failed', reason, elapsedMs: undefined });
+}
+
+function describe(
+  endpoint: Endpoint,
+  replicaLabels: readonly string[],
+  outcome: EndpointOutcome,
+): EndpointExplanation {
+  const { address, externalLabels, protocol, health } = endpoint;
+  const replica = replicaNameOf(endpoint, replicaLabels);
+  return { address, replica, externalLabels, protocol, health: health.kind, outcome };
+}
+
+function outcomeOf({ result, elapsedMs }: Outcome<RawSeriesSet>, samples: SampleFigures): EndpointOutcome {
+  if (!result.ok) return { kind: 'failed', reason: result.failure.reason, elapsedMs };
+  const { bytes, series } = result.value;
+  return { kind: 'answered', elapsedMs: elapsedMs ?? 0, bytes, series: series.length, samples };
+}
+
+function whyPruned(endpoint: Endpoint, { matchers, minTime, maxTime }: SelectRequest): string {
+  if (!overlaps(endpoint, { minTime, maxTime })) return 'it holds no samples of the time range';
+  if (endpoint.labelSets !== undefined && !canMatch(endpoint, matchers))
+    return `none of its ${endpoint.labelSets.length} label sets matches`;
+  const labels = endpoint.externalLabels ?? EMPTY_LABELS;
+  const contradicted = matchers.find((matcher) => isContradiction(matcher, labels));
+  if (contradicted === undefined) return 'it can not have matching series';
+  const { name } = contradicted;
+  const own = printMatcher({ kind: '=', name, value: labelValue(labels, name) });
+  return `its label ${own} does not match ${printMatcher(contradicted)}`;
+}

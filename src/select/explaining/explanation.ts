@@ -1,0 +1,138 @@
+import type { Annotation } from '../../model/annotations.ts';
+import type { Labels } from '../../model/labels.ts';
+
+/** How large an explanation may get. */
+export interface ExplainLimits {
+  /** Most series to show; all of them count in the figures. */
+  readonly series: number;
+  /** Most windows to show of each series. */
+  readonly windows: number;
+}
+
+/** What one select asked, what came back and how replicas became one series. Times in ms since the epoch. */
+export interface SelectExplanation {
+  /** What was fetched, both inclusive: the request's range and the margin that deduplication needs. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  /** Why a query would fail on this; undefined where it would be answered. */
+  readonly refused: string | undefined;
+  /** All that is known, whether it was asked or not. */
+  readonly shards: readonly ShardExplanation[];
+  /** Endpoints that never told their labels, so nobody knows what they hold. */
+  readonly unknown: readonly EndpointExplanation[];
+  /** The cells that the timelines of all series have. */
+  readonly cells: Cells;
+  readonly summary: SelectSummary;
+  readonly series: readonly SeriesExplanation[];
+  readonly seriesNotShown: number;
+  readonly annotations: readonly Annotation[];
+}
+
+export interface ShardExplanation {
+  readonly labels: Labels;
+  readonly endpoints: readonly EndpointExplanation[];
+}
+
+export interface EndpointExplanation {
+  readonly address: string;
+  /** How the texts of the explanation call it: the values of its replica labels, else its address. */
+  readonly replica: string;
+  readonly externalLabels: Labels | undefined;
+  readonly protocol: string;
+  readonly health: 'pending' | 'up' | 'down';
+  readonly outcome: EndpointOutcome;
+}
+
+export type EndpointOutcome =
+  /** It has nothing that the selector could want. */
+  | { readonly kind: 'pruned'; readonly reason: string }
+  /** `elapsedMs` is undefined where it was known to fail, and not asked. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly elapsedMs: number | undefined }
+  | {
+      readonly kind: 'answered';
+      readonly elapsedMs: number;
+      readonly bytes: number;
+      readonly series: number;
+      readonly samples: SampleFigures;
+    };
+
+/** Samples of one endpoint. Stale markers count as samples. */
+export interface SampleFigures {
+  /** All that came, those of the margin included. */
+  readonly delivered: number;
+  /** Those that lie in the range that the query needs. */
+  readonly inRange: number;
+  /** Those of them that are left after deduplication. */
+  readonly survived: number;
+}
+
+/** Figures over all series of a select, those that are not shown included; of the range that the query needs. */
+export interface SelectSummary {
+  readonly series: number;
+  readonly samples: SampleFigures;
+  /** How often the series go over from one replica to another, filled holes not counted. */
+  readonly switches: number;
+  /** Holes in the chosen replica of a window that another one fills. */
+  readonly holesFilled: number;
+  /** Why windows went to their replica, the most frequent first. */
+  readonly reasons: readonly ReasonCount[];
+}
+
+export interface ReasonCount {
+  /** Without the number of scrapes: `a missed scrapes`, `tie`. */
+  readonly reason: string;
+  readonly windows: number;
+}
+
+export interface SeriesExplanation {
+  readonly labels: Labels;
+  /** Those that have it, and those of the same shard that failed, by name. */
+  readonly replicas: readonly ReplicaExplanation[];
+  readonly switches: number;
+  readonly holesFilled: number;
+  /** Ascending; adjacent windows with the same choice and reason are one. None where nothing was to be chosen. */
+  readonly windows: readonly WindowExplanation[];
+  readonly windowsNotShown: number;
+}
+
+export interface ReplicaExplanation {
+  readonly replica: string;
+  readonly address: string;
+  readonly samples: SampleFigures;
+  /** One {@link CellState} a cell. */
+  readonly timeline: string;
+}
+
+export interface WindowExplanation {
+  /** ms since the epoch, the end exclusive. */
+  readonly start: number;
+  readonly end: number;
+  readonly replica: string;
+  readonly reason: string;
+  /** Time in ms that the chosen replica misses; undefined where there was no other to weigh it against. */
+  readonly penaltyMs: number | undefined;
+  /** How many windows of deduplication this is. */
+  readonly windows: number;
+}
+
+/** Equal stretches of time, aligned to the windows of deduplication. */
+export interface Cells {
+  /** ms since the epoch. */
+  readonly start: number;
+  readonly lengthMs: number;
+  readonly count: number;
+}
+
+/** What a replica does for the answer in one cell of time. */
+export const CellState = {
+  /** Most of the answer's samples are its own. */
+  chosen: 'c',
+  /** Some of the answer's samples are its own. */
+  fills: 'f',
+  /** It has samples, and none of them is in the answer. */
+  idle: 'i',
+  /** It has no samples. */
+  hole: '-',
+  /** Its endpoint failed, so nobody knows. */
+  failed: 'x',
+} as const;

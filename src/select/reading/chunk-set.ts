@@ -1,0 +1,139 @@
+import { SampleBuffer, appendWithin } from '../../model/sample-columns.ts';
+import type { AggrChunk, AggregateName } from '../../model/aggr-chunk.ts';
+import type { Annotation } from '../../model/annotations.ts';
+import { AnnotationSink } from '../../model/annotations.ts';
+import { ChunkEncoding, type EncodedChunk } from '../../model/chunk.ts';
+import type { Labels } from '../../model/labels.ts';
+import type { SelectedSeries, SelectRequest } from '../../engine/source.ts';
+import { encodeColumns } from '../../wire/chunk/encode.ts';
+import { backendAnnotations } from '../completeness/backend-annotations.ts';
+import type { SelectionContext } from '../context.ts';
+import { byTime, downsampledChunks } from './downsampled.ts';
+import { fetchSeries } from './fetch.ts';
+import { groupSeries } from './group.ts';
+import { reportLosses } from '../completeness/losses.ts';
+import type { ReplicaData, SeriesGroup } from './replica-data.ts';
+import { selectedSeries } from './selected-series.ts';
+import type { SelectionOptions } from '../selection.ts';
+
+export interface ChunkRequest extends SelectRequest {
+  /**
+   * Lets stores answer with downsampled data where `options.maxSourceResolution` allows it, of which these aggregates are
+   * passed on. Without them all samples are raw.
+   */
+  readonly aggregates?: readonly AggregateName[] | undefined;
+}
+
+/** Series for somebody who stores or merges them, and does not evaluate. */
+export interface ChunkSet {
+  /** Sorted by labels, each label set once. */
+  readonly series: readonly ChunkSeries[];
+  /** As those of a {@link SelectedSet}: complete only after the last `read()`. */
+  readonly annotations: readonly Annotation[];
+}
+
+export interface ChunkSeries {
+  readonly labels: Labels;
+  /**
+   * Its chunks by time; empty where it has no sample in the range. Raw ones do not overlap. Those that one replica alone
+   * has are passed on as they came and may begin before and end after the range; the others are merged, deduplicated and
+   * encoded anew, without start timestamps. Downsampled ones are those of all replicas, see {@link downsampledChunks}.
+   * Throws `unavailable` as `SelectedSeries.read` does.
+   */
+  read(): readonly AggrChunk[];
+}
+
+/**
+ * The encodings that thanos.Chunk has numbers for. Those with start timestamps (XOR2 and the later histogram chunks) are
+ * written anew without them: a request can not say that its asker knows them, and a Thanos querier fails on a number
+ * that it does not know (pkg/query/iter.go, chunkEncoding), though sidecars pass on what their Prometheus sends.
+ */
+const WIDELY_KNOWN: ReadonlySet<number> = new Set([
+  ChunkEncoding.xor,
+  ChunkEncoding.histogram,
+  ChunkEncoding.floatHistogram,
+]);
+
+/**
+ * Selects series as compressed chunks. Series that differ by the labels of `hidden` alone become one, without those
+ * labels; `options.dedup` does not count. Throws as `SeriesSource.select` does.
+ */
+export async function selectChunks(
+  context: SelectionContext,
+  request: ChunkRequest,
+  hidden: ReadonlySet<string>,
+  options: SelectionOptions,
+  signal: AbortSignal,
+): Promise<ChunkSet> {
+  const { dedupMode, partialResponse, mergedAbove = [] } = options;
+  // What the asker takes for a replica label tells replicas apart here, too, whatever the server thinks.
+  const replicaLabels = [...new Set([...options.replicaLabels, ...hidden])];
+  const standIns = new Set([...hidden, ...mergedAbove]);
+  const fetched = await fetchSeries(context, standIns, options, request, signal);
+  const sink = new AnnotationSink();
+  reportLosses(fetched.shards, fetched.plan.unknown, partialResponse, sink, fetched.gaps);
+  sink.addAll(backendAnnotations(fetched.shards));
+  const groups = groupSeries(fetched.shards, replicaLabels, hidden);
+  const { func } = request.hints;
+  const readable = selectedSeries(groups, { ...fetched.range, dedupMode, func, partialResponse, sink });
+  const encode = encoder(request);
+  return {
+    series: groups.map((group, i) => ({
+      labels: group.labels,
+      read: () => {
+        const raw = (passedOn(group, request) ?? encode(readable[i]!)).map(toAggrChunk);
+        const downsampled = downsampledChunks(group, request);
+        return downsampled.length === 0 ? raw : [...raw, ...downsampled].sort(byTime);
+      },
+    })),
+    get annotations() {
+      return sink.list();
+    },
+  };
+}
+
+type TimeRange = Pick<SelectRequest, 'minTime' | 'maxTime'>;
+
+/** The chunks of the range as they came; undefined where they have to be merged or are not widely known. */
+function passedOn(
+  { replicas }: SeriesGroup,
+  { minTime, maxTime }: TimeRange,
+): readonly EncodedChunk[] | undefined {
+  const holders = replicas.filter(holdsSamples);
+  if (holders.length > 1) return undefined;
+  const chunks: EncodedChunk[] = [];
+  for (const piece of holders[0]?.pieces ?? []) {
+    if (piece.kind !== 'chunks') return undefined;
+    for (const chunk of piece.chunks)
+      if (chunk.maxTime >= minTime && chunk.minTime <= maxTime) chunks.push(chunk);
+  }
+  chunks.sort((a, b) => a.minTime - b.minTime);
+  const asTheyAre = chunks.every(
+    ({ encoding, minTime: from }, i) =>
+      WIDELY_KNOWN.has(encoding) && (i === 0 || from > chunks[i - 1]!.maxTime),
+  );
+  return asTheyAre ? chunks : undefined;
+}
+
+/** False where a replica has downsampled data alone. */
+function holdsSamples({ pieces, downsampled }: ReplicaData): boolean {
+  if (downsampled === undefined) return true;
+  return pieces.some((piece) =>
+    piece.kind === 'chunks' ? piece.chunks.length > 0 : piece.columns.length > 0,
+  );
+}
+
+function toAggrChunk(chunk: EncodedChunk): AggrChunk {
+  return { minTime: chunk.minTime, maxTime: chunk.maxTime, raw: chunk, aggregates: undefined };
+}
+
+/** Reads series and encodes what is in the range; all series share two buffers. */
+function encoder({ minTime, maxTime }: TimeRange): (series: SelectedSeries) => readonly EncodedChunk[] {
+  const [all, inside] = [new SampleBuffer(), new SampleBuffer()];
+  return (series) => {
+    series.read(all);
+    inside.clear();
+    appendWithin(inside, all, minTime, maxTime);
+    return encodeColumns(inside);
+  };
+}

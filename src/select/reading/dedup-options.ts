@@ -1,0 +1,27 @@
+import type { DedupOptions } from '../../dedup/dedupe.ts';
+import type { DedupMode } from '../../model/dedup-mode.ts';
+import { dedupMargin } from '../../dedup/margin.ts';
+import { METRIC_NAME, labelValue } from '../../model/labels.ts';
+import type { Labels } from '../../model/labels.ts';
+import type { ReadContext } from './selected-series.ts';
+
+/** Functions that take a fall for a reset, as far as the classic penalty mode knows them. */
+const COUNTER_FUNCTIONS: ReadonlySet<string> = new Set(['rate', 'irate', 'increase', 'resets']);
+
+/** How far beyond a request deduplication has to see on both sides, ms, so that its choices depend on no range. */
+export function marginOf(mode: DedupMode): number {
+  return mode === 'gap-aware' ? dedupMargin() : 0;
+}
+
+/** What deduplication should know about a series. */
+export function dedupOptionsFor(
+  { dedupMode, func, completeUntil }: ReadContext,
+  labels: Labels,
+): DedupOptions {
+  return {
+    mode: dedupMode,
+    counter: COUNTER_FUNCTIONS.has(func),
+    scrapeHealth: labelValue(labels, METRIC_NAME) === 'up',
+    completeUntil,
+  };
+}

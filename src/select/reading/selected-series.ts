@@ -1,0 +1,98 @@
+import { dedupe } from '../../dedup/dedupe.ts';
+import type { DedupMode } from '../../model/dedup-mode.ts';
+import type { Replica } from '../../dedup/replica.ts';
+import type { SelectedSeries } from '../../engine/source.ts';
+import type { AnnotationSink } from '../../model/annotations.ts';
+import type { SampleBuffer } from '../../model/sample-columns.ts';
+import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
+import { dedupOptionsFor } from './dedup-options.ts';
+import type { FetchedRange } from './fetch.ts';
+import type { HoleWatch } from '../completeness/hole-watch.ts';
+import { reportUnreadable } from '../completeness/read-failures.ts';
+import { ReadScratch, readReplica } from './read-replica.ts';
+import type { ReplicaData, SeriesGroup } from './replica-data.ts';
+
+/** What all series of one selection share. */
+export interface ReadContext extends FetchedRange {
+  readonly dedupMode: DedupMode;
+  /** Innermost function around the selector. */
+  readonly func: string;
+  readonly partialResponse: boolean;
+  readonly sink: AnnotationSink;
+  /** Looks at each series that was read. */
+  readonly watch?: HoleWatch | undefined;
+}
+
+/**
+ * Turns groups into series that the engine reads: decode each replica, then deduplicate. Nothing is decoded before
+ * it is read, and all reads share their buffers, so memory stays at about the bytes received.
+ */
+export function selectedSeries(
+  groups: readonly SeriesGroup[],
+  context: ReadContext,
+): readonly SelectedSeries[] {
+  const scratch = new ReadScratch();
+  return groups.map((group) => ({
+    labels: group.labels,
+    read: (target) => readGroup(group, context, scratch, target),
+  }));
+}
+
+function readGroup(
+  group: SeriesGroup,
+  context: ReadContext,
+  scratch: ReadScratch,
+  target: SampleBuffer,
+): void {
+  const { replicas } = group;
+  if (replicas.length === 1) {
+    readOrReport(group, replicas, replicas[0]!, target, context, scratch);
+    context.watch?.look(group, target);
+    return;
+  }
+  const readable = readReplicas(group, context, scratch);
+  target.clear();
+  dedupe(readable, target, dedupOptionsFor(context, group.labels));
+  context.watch?.look(group, target);
+}
+
+/** One replica's samples of a series, until the next series is read with the same buffers. */
+export interface ReadableReplica extends Replica {
+  readonly replica: ReplicaData;
+}
+
+/** Decodes each replica of a series; those whose bytes can not be decoded are reported and left out. */
+export function readReplicas(
+  group: SeriesGroup,
+  context: ReadContext,
+  scratch: ReadScratch,
+): readonly ReadableReplica[] {
+  const readable: ReadableReplica[] = [];
+  group.replicas.forEach((replica, i) => {
+    const columns = scratch.replica(i);
+    if (readOrReport(group, group.replicas, replica, columns, context, scratch))
+      readable.push({ name: replica.name, columns, replica });
+  });
+  return readable;
+}
+
+/** False, and the target empty, where the replica's bytes can not be decoded. */
+function readOrReport(
+  group: SeriesGroup,
+  replicas: readonly ReplicaData[],
+  replica: ReplicaData,
+  target: SampleBuffer,
+  { minTime, maxTime, partialResponse, sink }: ReadContext,
+  scratch: ReadScratch,
+): boolean {
+  try {
+    readReplica(replica.pieces, minTime, maxTime, target, scratch);
+    return true;
+  } catch (thrown) {
+    if (!(thrown instanceof ChunkFormatError)) throw thrown;
+    target.clear();
+    const others = replicas.filter((other) => other !== replica);
+    reportUnreadable(group, replica, thrown.message, others, partialResponse, sink);
+    return false;
+  }
+}

@@ -1,0 +1,106 @@
+import type { BackendFailure } from '../../backend/backend.ts';
+import { boundedCall } from '../../cluster/bounded-call.ts';
+import { coverOf } from '../../cluster/redundancy.ts';
+import type { Endpoint } from '../../cluster/topology.ts';
+import { failed } from '../../model/result.ts';
+import type { Result } from '../../model/result.ts';
+import type { SelectionContext } from '../context.ts';
+import type { Route } from './route.ts';
+
+/** How one endpoint fared. */
+export interface Outcome<T> {
+  readonly route: Route;
+  readonly result: Result<T, BackendFailure>;
+  /** How long it took, ms; undefined where it was not asked, because it would not have answered. */
+  readonly elapsedMs: number | undefined;
+}
+
+export type Call<T> = (route: Route, signal: AbortSignal) => Promise<Result<T, BackendFailure>>;
+
+/** What of the context it takes to ask. */
+export type AskContext = Pick<SelectionContext, 'timers' | 'clock' | 'onFailure'>;
+
+/** A replica may answer this much later than those that replace it, ms, or as much later as they took. */
+export const REPLICA_GRACE_MS = 2000;
+
+/**
+ * Asks the endpoints of one shard at the same time, each under its own timeout. A replica that is proven to be
+ * replaceable is not waited for without end: once the others have answered it gets a grace, then it counts as failed.
+ * A suspect gets none, so a replica that freezes holds up only the queries that find it frozen.
+ */
+export async function askShard<T>(
+  routes: readonly Route[],
+  { timers, clock, onFailure }: AskContext,
+  signal: AbortSignal,
+  call: Call<T>,
+): Promise<readonly Outcome<T>[]> {
+  const started = clock.monotonic();
+  const waiting = new Map<Route, AbortController>();
+  const answered: Endpoint[] = [];
+  let cancelGrace = (): void => {};
+
+  const ask = async (route: Route): Promise<Outcome<T>> => {
+    const { endpoint } = route;
+    const known = knownFailure(endpoint, routes);
+    if (known !== undefined) return { route, result: failed(known), elapsedMs: undefined };
+    const cut = new AbortController();
+    waiting.set(route, cut);
+    const bound = { address: endpoint.address, timeoutMs: endpoint.timeoutMs, timers };
+    const result = await boundedCall(bound, AbortSignal.any([signal, cut.signal]), (inner) =>
+      call(route, inner),
+    );
+    waiting.delete(route);
+    if (result.ok) answered.push(endpoint);
+    startGrace();
+    const elapsedMs = clock.monotonic() - started;
+    const isCut = cut.signal.aborted && !signal.aborted;
+    if (isCut || (!result.ok && saysOfHealth(result.failure))) onFailure?.(endpoint);
+    return { route, result: isCut ? failed(tooSlow(endpoint.address)) : result, elapsedMs };
+  };
+
+  /** Begins when all that is still waited for could be replaced by what has answered. */
+  const startGrace = (): void => {
+    cancelGrace();
+    const stragglers = [...waiting];
+    if (stragglers.length === 0) return;
+    if (!stragglers.every(([{ endpoint }]) => coverOf(endpoint, answered).kind === 'full')) return;
+    const allSuspect = stragglers.every(([{ endpoint }]) => isSuspect(endpoint));
+    const grace = allSuspect ? 0 : Math.max(REPLICA_GRACE_MS, clock.monotonic() - started);
+    cancelGrace = timers.after(grace, () => {
+      for (const [, cut] of stragglers) cut.abort();
+    });
+  };
+
+  const outcomes = await Promise.all(routes.map(ask));
+  cancelGrace();
+  return outcomes;
+}
+
+/**
+ * Why an endpoint that is down need not be asked: healthy replicas replace it, or it hangs and would cost its timeout
+ * again. The registry asks it until it is back. Any other is asked: it may be back already, and says so at once if not.
+ */
+function knownFailure(endpoint: Endpoint, routes: readonly Route[]): BackendFailure | undefined {
+  const { health } = endpoint;
+  if (health.kind !== 'down') return undefined;
+  if (health.failure.kind === 'timeout') return health.failure;
+  const healthy = routes.map((route) => route.endpoint).filter((other) => other.health.kind === 'up');
+  return coverOf(endpoint, healthy).kind === 'full' ? health.failure : undefined;
+}
+
+function isSuspect({ health }: Endpoint): boolean {
+  return health.kind === 'up' && health.isSuspect === true;
+}
+
+/** Other failures are about the one request. */
+function saysOfHealth({ kind }: BackendFailure): boolean {
+  return kind === 'timeout' || kind === 'unavailable';
+}
+
+function tooSlow(endpoint: string): BackendFailure {
+  return {
+    kind: 'timeout',
+    endpoint,
+    reason: 'it was much slower than its replicas, so they were not held up for it',
+  };
+}

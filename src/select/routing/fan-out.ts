@@ -1,0 +1,28 @@
+import { shardName } from '../../cluster/shard.ts';
+import { QueryError } from '../../model/errors.ts';
+import { askShard } from './ask-shard.ts';
+import type { AskContext, Call, Outcome } from './ask-shard.ts';
+import type { RoutePlan } from './route.ts';
+
+export interface ShardOutcome<T> {
+  /** The shard's labels as text, for messages. */
+  readonly name: string;
+  readonly outcomes: readonly Outcome<T>[];
+}
+
+/** Asks all endpoints of a plan at the same time. Throws `canceled` when the caller gives up. */
+export async function fanOut<T>(
+  plan: RoutePlan,
+  context: AskContext,
+  signal: AbortSignal,
+  call: Call<T>,
+): Promise<readonly ShardOutcome<T>[]> {
+  const shards = await Promise.all(
+    plan.shards.map(async ({ labelSets, routes }) => ({
+      name: shardName({ labelSets }),
+      outcomes: await askShard(routes, context, signal, call),
+    })),
+  );
+  if (signal.aborted) throw new QueryError('canceled', 'the request was canceled', { cause: signal.reason });
+  return shards;
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { createMemoryBackend } from '../../../src/backend/memory/backend.ts';
+import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
+import {
+  NEVER,
+  OPTIONS,
+  columnsSeries,
+  endpointOf,
+  failingEndpoint,
+  memoryEndpoint,
+  messages,
+  selectionOf,
+} from '../support.ts';
+
+const ALL = { matcherSets: [], minTime: 0, maxTime: 10_000, limit: 0 };
+
+function twoShards() {
+  const shard = (name: string, ...replicas: readonly string[]) =>
+    replicas.map((replica) =>
+      memoryEndpoint(`${name}${replica}:1`, { shard: name, __replica__: replica }, [
+        columnsSeries({ __name__: 'up', job: `job${name}` }, [[1000, 1]]),
+      ]),
+    );
+  return selectionOf(...shard('1', 'b', 'a'), ...shard('0', 'a'));
+}
+
+test('series of replicas count once, sorted', async () => {
+  const { items, annotations } = await twoShards().series(ALL, OPTIONS, NEVER);
+  assert.deepEqual(
+    items.map((labels) => labels.join(' ')),
+    ['__name__ up job job0 shard 0', '__name__ up job job1 shard 1'],
+  );
+  assert.deepEqual(annotations, []);
+});
+
+test('series without deduplication show the replicas', async () => {
+  const { items } = await twoShards().series(ALL, { ...OPTIONS, dedup: false }, NEVER);
+  assert.equal(items.length, 3);
+});
+
+test('label names hide replica labels and are sorted', async () => {
+  const { items } = await twoShards().labelNames(ALL, OPTIONS, NEVER);
+  assert.deepEqual(items, ['__name__', 'job', 'shard']);
+});
+
+test('values of an external label come from all shards', async () => {
+  assert.deepEqual((await twoShards().labelValues('shard', ALL, OPTIONS, NEVER)).items, ['0', '1']);
+});
+
+test('values of a replica label are hidden with the label', async () => {
+  assert.deepEqual((await twoShards().labelValues('__replica__', ALL, OPTIONS, NEVER)).items, []);
+  const shown = { ...OPTIONS, dedup: false };
+  assert.deepEqual((await twoShards().labelValues('__replica__', ALL, shown, NEVER)).items, ['a', 'b']);
+});
+
+test('matchers on external labels choose the endpoints of each alternative', async () => {
+  const matcherSets = [
+    [
+      { kind: '=', name: 'shard', value: '0' },
+      { kind: '=', name: 'job', value: 'job0' },
+    ],
+    [
+      { kind: '=', name: 'shard', value: '1' },
+      { kind: '=', name: 'job', value: 'job0' },
+    ],
+  ] as const;
+  const { items } = await twoShards().labelValues('job', { ...ALL, matcherSets }, OPTIONS, NEVER);
+  assert.deepEqual(items, ['job0']);
+});
+
+test('a list over the limit is cut, with a warning', async () => {
+  const { items, annotations } = await twoShards().labelNames({ ...ALL, limit: 2 }, OPTIONS, NEVER);
+  assert.deepEqual(items, ['__name__', 'job']);
+  assert.deepEqual(messages(annotations), ['warning: results truncated due to limit']);
+});
+
+test('an endpoint over several replicas is asked for as many series as become those of the limit', async () => {
+  const replicas = ['a', 'b'].map((replica) => labelsFromRecord({ __replica__: replica }));
+  const querier = endpointOf(
+    createMemoryBackend({
+      address: 'q:1',
+      externalLabels: EMPTY_LABELS,
+      series: Array.from({ length: 40 }, (_, i) =>
+        columnsSeries({ __name__: 'm', i: String(Math.floor(i / 2) + 10), __replica__: 'ab'[i % 2]! }, [
+          [1000, 1],
+        ]),
+      ),
+    }),
+    EMPTY_LABELS,
+    { labelSets: replicas },
+  );
+  const { items, annotations } = await selectionOf(querier).series({ ...ALL, limit: 10 }, OPTIONS, NEVER);
+  assert.equal(items.length, 10);
+  assert.deepEqual(messages(annotations), ['warning: results truncated due to limit']);
+});
+
+test('a lost shard is named, or an error without partial response', async () => {
+  const selection = selectionOf(failingEndpoint('a:1', { shard: '0' }));
+  const { annotations } = await selection.labelNames(ALL, OPTIONS, NEVER);
+  assert.match(messages(annotations)[0]!, /^warning: shard \{shard="0"\} is missing/);
+  await assert.rejects(selection.series(ALL, { ...OPTIONS, partialResponse: false }, NEVER), {
+    kind: 'unavailable',
+  });
+});
+
+test('where each replica is shown, the series of a lost one are missing, whatever its sibling has', async () => {
+  const covered = new Map([['a:1', 1]]);
+  const selection = selectionOf(
+    memoryEndpoint('a:1', { __replica__: 'a' }, [columnsSeries({ __name__: 'up' }, [[1000, 1]])]),
+    failingEndpoint('b:1', { __replica__: 'b' }, { covered }),
+  );
+  const together = await selection.series(ALL, OPTIONS, NEVER);
+  assert.match(messages(together.annotations).join(), /^info: .*nothing is missing/);
+  const each = await selection.series(ALL, { ...OPTIONS, dedup: false }, NEVER);
+  assert.match(messages(each.annotations).join(), /^warning: shard \{__replica__="b"\} is missing/);
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  NO_OPERATIONS,
+  type Operations,
+  type TargetMetadataRequest,
+} from '../../../src/backend/operations.ts';
+import type { Endpoint } from '../../../src/cluster/topology.ts';
+import { success } from '../../../src/model/result.ts';
+import type { RulesSelect } from '../../../src/select/lists/filter-rules.ts';
+import { groupOf, recordingOf } from './rules-support.ts';
+import { failingEndpoint, memoryEndpoint, messages, NEVER, OPTIONS, selectionOf } from '../support.ts';
+
+const ALL: RulesSelect = {
+  type: 'all',
+  ruleNames: [],
+  groupNames: [],
+  files: [],
+  excludeAlerts: false,
+  matcherSets: [],
+};
+
+type Pairs = Record<string, string>;
+
+function withRule(address: string, labels: Pairs, more: Partial<Endpoint> = {}): Endpoint {
+  const group = groupOf('g', 7n, recordingOf('r', 7n, labels));
+  return memoryEndpoint(address, labels, [], more, {
+    ...NO_OPERATIONS,
+    rules: () => Promise.resolve(success({ items: [group], annotations: [] })),
+  });
+}
+
+const REPLICA_A = { shard: '0', __replica__: 'a' };
+const REPLICA_B = { shard: '0', __replica__: 'b' };
+
+test('a lost replica is an info, since its sibling has the same rules', async () => {
+  const selection = selectionOf(
+    withRule('a:1', REPLICA_A),
+    failingEndpoint('b:1', REPLICA_B, { covered: new Map([['a:1', 1]]) }),
+  );
+  const { items, annotations } = await selection.operations.rules(ALL, OPTIONS, NEVER);
+  assert.equal(items[0]!.rules.length, 1);
+  assert.match(messages(annotations).join(), /^info: in shard .*b:1 did not answer: connection refused/);
+});
+
+test('a lost shard is a warning, or without partial response an error', async () => {
+  const { operations } = selectionOf(withRule('a:1', REPLICA_A), failingEndpoint('c:1', { shard: '1' }));
+  const { items, annotations } = await operations.rules(ALL, OPTIONS, NEVER);
+  assert.equal(items.length, 1);
+  assert.match(messages(annotations).join(), /^warning: shard {shard="1"} is missing/);
+  const strict = { ...OPTIONS, partialResponse: false };
+  for (const call of [
+    operations.rules(ALL, strict, NEVER),
+    operations.targets({ state: 'any', scrapePool: '' }, strict, NEVER),
+    operations.metadata({ metric: '' }, strict, NEVER),
+    operations.targetMetadata({ metric: '', matchers: [] }, strict, NEVER),
+    operations.exemplars({ matcherSets: [[]], minTime: 0, maxTime: 1 }, strict, NEVER),
+  ])
+    await assert.rejects(call, { kind: 'unavailable', message: /shard {shard="1"} is missing/ });
+});
+
+test('matchers on external labels choose endpoints', async () => {
+  const { operations } = selectionOf(withRule('a:1', REPLICA_A), failingEndpoint('c:1', { shard: '1' }));
+  const matcherSets = [[{ kind: '=', name: 'shard', value: '0' } as const]];
+  const { items, annotations } = await operations.rules({ ...ALL, matcherSets }, OPTIONS, NEVER);
+  assert.equal(items.length, 1);
+  assert.deepEqual(annotations, []);
+});
+
+test('remarks of endpoints come with their address in front', async () => {
+  const remark = [{ severity: 'warning', message: 'slow disk' } as const];
+  const endpoint = memoryEndpoint(
+    'a:1',
+    {},
+    [],
+    {},
+    {
+      ...NO_OPERATIONS,
+      metadata: () => Promise.resolve(success({ items: [], annotations: remark })),
+    },
+  );
+  const { annotations } = await selectionOf(endpoint).operations.metadata({ metric: '' }, OPTIONS, NEVER);
+  assert.deepEqual(messages(annotations), ['warning: a:1: slow disk']);
+});
+
+test('matchers on targets: external labels are taken out of what is sent, all are applied to what comes', async () => {
+  const seen: TargetMetadataRequest[] = [];
+  const target = (job: string) => recordingOf('', 0n, { ...REPLICA_A, job }).labels;
+  const operations: Operations = {
+    ...NO_OPERATIONS,
+    targetMetadata: (request) => {
+      seen.push(request);
+      const items = ['x', 'y'].map((job) => ({
+        metric: 'm',
+        type: '',
+        unit: '',
+        help: '',
+        target: target(job),
+      }));
+      return Promise.resolve(success({ items, annotations: [] }));
+    },
+  };
+  const shard = { kind: '=', name: 'shard', value: '0' } as const;
+  const job = { kind: '=', name: 'job', value: 'x' } as const;
+  const selection = selectionOf(memoryEndpoint('a:1', REPLICA_A, [], {}, operations));
+  const { items } = await selection.operations.targetMetadata(
+    { metric: '', matchers: [shard, job] },
+    OPTIONS,
+    NEVER,
+  );
+  assert.deepEqual(seen[0]!.matchers, [job]);
+  assert.deepEqual(
+    items.map((item) => item.target.join(' ')),
+    ['job x shard 0'],
+  );
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import type { BackendFailure } from '../../../src/backend/backend.ts';
+import type { Endpoint } from '../../../src/cluster/topology.ts';
+import { failed, success } from '../../../src/model/result.ts';
+import type { Result } from '../../../src/model/result.ts';
+import { REPLICA_GRACE_MS, askShard } from '../../../src/select/routing/ask-shard.ts';
+import type { Route } from '../../../src/select/routing/route.ts';
+import { ManualTimers } from '../../support/manual-timers.ts';
+import { NEVER, failingEndpoint } from '../support.ts';
+
+type Answer = Result<string, BackendFailure>;
+
+/** Two replicas that replace each other; each answers when the test says so. */
+function shard(fraction: number, more: Partial<Endpoint> = {}) {
+  const timers = new ManualTimers();
+  let now = 0;
+  const failures: string[] = [];
+  const replies = new Map<string, (answer: Answer) => void>();
+  const route = (address: string, other: string): Route => {
+    const covered = new Map([[other, fraction]]);
+    const endpoint: Endpoint = failingEndpoint(address, {}, { covered, timeoutMs: 30_000, ...more });
+    return { endpoint, matcherSets: [], fulfilled: [] };
+  };
+  const outcomes = askShard<string>(
+    [route('a:1', 'b:1'), route('b:1', 'a:1')],
+    {
+      timers,
+      clock: { now: () => now, monotonic: () => now },
+      onFailure: ({ address }) => failures.push(address),
+    },
+    NEVER,
+    ({ endpoint }) => new Promise((resolve) => replies.set(endpoint.address, resolve)),
+  );
+  const reply = async (address: string, answer: Answer, at: number): Promise<void> => {
+    now = at;
+    replies.get(address)!(answer);
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { outcomes, reply, timers, failures };
+}
+
+const DEAD: Answer = failed({ kind: 'unavailable', endpoint: 'a:1', reason: 'gone' });
+
+test('a frozen replica is not waited for once its proven sibling has answered', async () => {
+  const { outcomes, reply, timers } = shard(1);
+  await reply('a:1', success('a'), 100);
+  assert.deepEqual(timers.delays(), [REPLICA_GRACE_MS, 30_000]);
+  await timers.fire(REPLICA_GRACE_MS);
+  const [a, b] = await outcomes;
+  assert.deepEqual(a!.result, success('a'));
+  assert.ok(!b!.result.ok);
+  assert.equal(b!.result.failure.kind, 'timeout');
+  assert.match(b!.result.failure.reason, /much slower than its replicas/);
+  assert.deepEqual(timers.delays(), []);
+});
+
+test('a replica gets as long again as its sibling took', async () => {
+  const { reply, timers } = shard(1);
+  await reply('a:1', success('a'), 9000);
+  assert.deepEqual(timers.delays(), [9000, 30_000]);
+});
+
+test('a replica that answers within its grace counts', async () => {
+  const { outcomes, reply, timers } = shard(1);
+  await reply('a:1', success('a'), 100);
+  await reply('b:1', success('b'), 1000);
+  assert.ok((await outcomes).every(({ result }) => result.ok));
+  assert.deepEqual(timers.delays(), []);
+});
+
+test('an endpoint that is not proven to be replaceable is waited for', async () => {
+  const { reply, timers } = shard(0.8);
+  await reply('a:1', success('a'), 100);
+  assert.deepEqual(timers.delays(), [30_000]);
+});
+
+test('an endpoint whose sibling failed is waited for', async () => {
+  const { reply, timers } = shard(1);
+  await reply('a:1', DEAD, 100);
+  assert.deepEqual(timers.delays(), [30_000]);
+});
+
+test('a suspect is not waited for at all once its proven sibling has answered', async () => {
+  const { outcomes, reply, timers } = shard(1, { health: { kind: 'up', isSuspect: true } });
+  await reply('a:1', success('a'), 100);
+  assert.deepEqual(timers.delays(), [0, 30_000]);
+  await timers.fire(0);
+  assert.deepEqual(
+    (await outcomes).map(({ result }) => result.ok),
+    [true, false],
+  );
+});
+
+test('who does not answer, or too late, is looked into', async () => {
+  const { outcomes, reply, timers, failures } = shard(1);
+  await reply('a:1', success('a'), 100);
+  await timers.fire(REPLICA_GRACE_MS);
+  await outcomes;
+  assert.deepEqual(failures, ['b:1']);
+
+  const gone = shard(1);
+  await gone.reply('a:1', DEAD, 100);
+  assert.deepEqual(gone.failures, ['a:1']);
+});
+
+test('who refuses one request is not looked into', async () => {
+  const { reply, failures } = shard(1);
+  await reply('a:1', failed({ kind: 'too_large', endpoint: 'a:1', reason: 'too much' }), 100);
+  assert.deepEqual(failures, []);
+});
