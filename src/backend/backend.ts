@@ -1,33 +1,26 @@
 import type { AggrChunk, AggregateName } from '../model/aggr-chunk.ts';
-import type { Annotation } from '../model/annotations.ts';
 import type { EncodedChunk } from '../model/chunk.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
-import type { Result } from '../model/result.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
+import type { Answered, EndpointList, EndpointNote } from './answered.ts';
 import type { Operations } from './operations.ts';
 
 /**
- * One endpoint, whatever it speaks. Its failures are values; it throws only for bugs. Each call honours its signal:
- * an aborted call resolves to a failure of kind `canceled`.
+ * One endpoint, whatever it speaks. Its failures are values; it throws only for bugs. Each call honours the signal of
+ * its scope: an aborted call resolves to a failure of kind `canceled`. How long a call may take is for the caller to say.
  */
 export interface Backend {
   /** The address as people write it, for messages. */
   readonly address: string;
   /** Identity, abilities and time range; called at start and again at each refresh. */
-  describe(signal: AbortSignal): Promise<Result<BackendDescription, BackendFailure>>;
+  describe(signal: AbortSignal): Answered<BackendDescription>;
   /** Raw series with samples in [minTime, maxTime]. External labels are part of the labels that come back. */
-  select(request: BackendSelect, signal: AbortSignal): Promise<Result<RawSeriesSet, BackendFailure>>;
-  series(request: MetadataRequest, signal: AbortSignal): Promise<Result<NotedList<Labels>, BackendFailure>>;
-  labelNames(
-    request: MetadataRequest,
-    signal: AbortSignal,
-  ): Promise<Result<NotedList<string>, BackendFailure>>;
-  labelValues(
-    label: string,
-    request: MetadataRequest,
-    signal: AbortSignal,
-  ): Promise<Result<NotedList<string>, BackendFailure>>;
+  select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet>;
+  series(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<Labels>>;
+  labelNames(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<string>>;
+  labelValues(scope: RequestScope, label: string, request: MetadataRequest): Answered<EndpointList<string>>;
   /** Rules, targets, metadata and exemplars. */
   readonly operations: Operations;
   /** Frees its connections, cutting off calls that still run. */
@@ -57,13 +50,6 @@ export interface BackendSelect {
   readonly minTime: number;
   readonly maxTime: number;
   readonly hints: BackendHints;
-  /** False: an answer that the endpoint itself calls incomplete is a failure. Undefined means true. */
-  readonly partialResponse?: boolean | undefined;
-  /**
-   * True: replicas become one in what comes of the answer, so that an endpoint that stands for several misses nothing
-   * where one of them does not answer and another does. Undefined means false.
-   */
-  readonly mergesReplicas?: boolean | undefined;
 }
 
 export interface BackendHints {
@@ -86,20 +72,12 @@ export interface MetadataRequest {
   readonly maxTime: number;
   /** 0 means no limit. */
   readonly limit: number;
-  /** See {@link BackendSelect}, as of the next. */
-  readonly partialResponse?: boolean | undefined;
-  readonly mergesReplicas?: boolean | undefined;
-}
-
-export interface NotedList<T> {
-  readonly items: readonly T[];
-  readonly annotations: readonly Annotation[];
 }
 
 export interface RawSeriesSet {
   /** In no particular order; the same labels may occur more than once (several blocks). */
   readonly series: readonly RawSeries[];
-  readonly annotations: readonly Annotation[];
+  readonly annotations: readonly EndpointNote[];
   /** Bytes received, for statistics. */
   readonly bytes: number;
 }
@@ -120,11 +98,3 @@ export interface DownsampledData {
 export type RawData =
   | { readonly kind: 'chunks'; readonly chunks: readonly EncodedChunk[] }
   | { readonly kind: 'columns'; readonly columns: SampleColumns };
-
-export interface BackendFailure {
-  readonly kind: 'timeout' | 'unavailable' | 'bad_data' | 'too_large' | 'canceled' | 'execution';
-  /** The endpoint's address. */
-  readonly endpoint: string;
-  /** A sentence, for example `connection refused` or `the stream ended after 3 of 7 bytes of a frame`. */
-  readonly reason: string;
-}

@@ -1,4 +1,4 @@
-import type { BackendFailure } from './backend.ts';
+import type { BackendFailure } from '../model/loss.ts';
 
 const REASONS: Readonly<Record<string, readonly [kind: BackendFailure['kind'], reason: string]>> = {
   ECONNREFUSED: ['unavailable', 'connection refused; check that it runs and that address and port are right'],

@@ -1,6 +1,6 @@
 import { failed, success } from '../model/result.ts';
 import type { Result } from '../model/result.ts';
-import type { BackendFailure } from './backend.ts';
+import type { BackendFailure } from '../model/loss.ts';
 
 /** Carries a failure up to {@link attempt}, the one place that turns it into a value. Never leaves a backend. */
 export class EndpointError extends Error {
@@ -13,12 +13,6 @@ export class EndpointError extends Error {
   }
 }
 
-/** What a call to one endpoint needs to name its failures. */
-export interface CallScope {
-  readonly address: string;
-  readonly timeoutMs: number;
-}
-
 /** {@link attempt} for one endpoint. */
 export type Attempt = <T>(
   signal: AbortSignal,
@@ -26,28 +20,24 @@ export type Attempt = <T>(
 ) => Promise<Result<T, BackendFailure>>;
 
 /**
- * Runs `work` under the caller's signal and the endpoint's own timeout. Expected failures become values; an error
- * that is none of them is a bug and is thrown on.
+ * Runs `work` for the endpoint at an address. Expected failures become values; an error that is none of them is a bug
+ * and is thrown on.
  */
 export async function attempt<T>(
-  scope: CallScope,
+  address: string,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<Result<T, BackendFailure>> {
-  const ownTimeout = AbortSignal.timeout(scope.timeoutMs);
   try {
-    return success(await work(AbortSignal.any([signal, ownTimeout])));
+    return success(await work(signal));
   } catch (thrown) {
-    if (signal.aborted)
-      return failed({ kind: 'canceled', endpoint: scope.address, reason: 'the request was canceled' });
-    if (ownTimeout.aborted)
-      return failed({ kind: 'timeout', endpoint: scope.address, reason: timeoutReason(scope.timeoutMs) });
+    if (signal.aborted) return failed(canceled(address));
     if (!(thrown instanceof EndpointError)) throw thrown;
-    return failed({ kind: thrown.kind, endpoint: scope.address, reason: thrown.message });
+    return failed({ kind: thrown.kind, endpoint: address, reason: thrown.message });
   }
 }
 
-/** Of an endpoint that took longer than it may. */
-export function timeoutReason(timeoutMs: number): string {
-  return `no complete answer within ${timeoutMs / 1000} s; it hangs or is overloaded, or the endpoint timeout is too short`;
+/** Of a call that its caller gave up. */
+export function canceled(address: string): BackendFailure {
+  return { kind: 'canceled', endpoint: address, reason: 'the request was canceled' };
 }

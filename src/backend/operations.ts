@@ -1,11 +1,12 @@
 import type { ExemplarSeries } from '../model/exemplar.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { MetricMetadata, TargetMetadata } from '../model/metric-metadata.ts';
-import { type Result, success } from '../model/result.ts';
+import type { RequestScope } from '../model/request-scope.ts';
+import { success } from '../model/result.ts';
 import type { RuleGroup } from '../model/rules.ts';
 import type { TargetDiscovery } from '../model/targets.ts';
 import type { TenantStatistics } from '../model/tsdb-statistics.ts';
-import type { BackendFailure, NotedList } from './backend.ts';
+import type { Answered, EndpointList } from './answered.ts';
 
 /**
  * What one endpoint tells beside its samples. An endpoint that has no such call answers an empty list: what nobody
@@ -13,16 +14,14 @@ import type { BackendFailure, NotedList } from './backend.ts';
  * are part of the labels that come back (of rules, targets and series; an alert has those that its server sees).
  */
 export interface Operations {
-  rules(request: RulesRequest, signal: AbortSignal): Answer<RuleGroup>;
-  targets(request: TargetsRequest, signal: AbortSignal): Promise<Result<NotedTargets, BackendFailure>>;
+  rules(scope: RequestScope, request: RulesRequest): Answered<EndpointList<RuleGroup>>;
+  targets(scope: RequestScope, request: TargetsRequest): Answered<EndpointTargets>;
   /** Metadata of all metrics or of one, without the targets that say so. */
-  metadata(request: MetricMetadataRequest, signal: AbortSignal): Answer<MetricMetadata>;
-  targetMetadata(request: TargetMetadataRequest, signal: AbortSignal): Answer<TargetMetadata>;
-  exemplars(request: ExemplarsRequest, signal: AbortSignal): Answer<ExemplarSeries>;
-  tsdbStatistics(request: TsdbStatisticsRequest, signal: AbortSignal): Answer<TenantStatistics>;
+  metadata(scope: RequestScope, request: MetricMetadataRequest): Answered<EndpointList<MetricMetadata>>;
+  targetMetadata(scope: RequestScope, request: TargetMetadataRequest): Answered<EndpointList<TargetMetadata>>;
+  exemplars(scope: RequestScope, request: ExemplarsRequest): Answered<EndpointList<ExemplarSeries>>;
+  tsdbStatistics(scope: RequestScope, request: TsdbStatisticsRequest): Answered<EndpointList<TenantStatistics>>;
 }
-
-type Answer<T> = Promise<Result<NotedList<T>, BackendFailure>>;
 
 export interface RulesRequest {
   readonly type: 'all' | 'alerting' | 'recording';
@@ -40,8 +39,8 @@ export interface TargetsRequest {
   readonly scrapePool: string;
 }
 
-/** Targets and the remarks of the endpoint. */
-export type NotedTargets = TargetDiscovery & Pick<NotedList<unknown>, 'annotations'>;
+/** Targets, and what the endpoint says beside them. */
+export type EndpointTargets = TargetDiscovery & Pick<EndpointList<unknown>, 'annotations'>;
 
 export interface MetricMetadataRequest {
   /** Empty means all. */
@@ -68,14 +67,14 @@ export interface TsdbStatisticsRequest {
   readonly matchers: readonly Matcher[];
 }
 
-export const NO_TARGETS: NotedTargets = {
+export const NO_TARGETS: EndpointTargets = {
   active: [],
   dropped: [],
   droppedCounts: undefined,
   annotations: [],
 };
 
-const nothing = <T>(): Answer<T> => Promise.resolve(success({ items: [], annotations: [] }));
+const nothing = <T>(): Answered<EndpointList<T>> => Promise.resolve(success({ items: [], annotations: [] }));
 
 /** For endpoints that have samples alone. */
 export const NO_OPERATIONS: Operations = {

@@ -1,4 +1,5 @@
-import type { Backend, BackendDescription, BackendFailure } from '../backend/backend.ts';
+import type { Backend, BackendDescription } from '../backend/backend.ts';
+import type { BackendFailure } from '../model/loss.ts';
 import { METRIC_NAME, labelsKey, pairsOf, withoutLabels } from '../model/labels.ts';
 import type { Labels } from '../model/labels.ts';
 import { success } from '../model/result.ts';

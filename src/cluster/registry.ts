@@ -1,4 +1,5 @@
-import type { Backend, BackendFailure } from '../backend/backend.ts';
+import type { Backend } from '../backend/backend.ts';
+import type { BackendFailure } from '../model/loss.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Timers } from '../model/timers.ts';

@@ -1,9 +1,9 @@
-import type { Annotation, TextRange } from '../model/annotations.ts';
+import { AnnotationSink, remark, type Annotation, type Remark, type TextRange } from '../model/annotations.ts';
 import type { KernelNotes } from './kernels/range-kernel.ts';
 import { forcedMonotonicity, type ForcedMonotonicity } from './kernels/remarks.ts';
 
 interface Note {
-  readonly annotation: Annotation;
+  readonly annotation: Remark;
   readonly count: number;
   /** Which place of the query raised it: numbered in the order in which Prometheus would get to them. */
   readonly place: number;
@@ -26,41 +26,40 @@ interface Forced {
  * first place and join the numbers.
  */
 export class QueryNotes {
+  readonly #selected = new AnnotationSink();
   readonly #notes = new Map<string, Note>();
   readonly #forced = new Map<string, Forced>();
   #places = 0;
 
-  /** Takes over remarks of the selection layer. */
+  /** Takes over what the selection says: losses, and remarks that point to no place of the query. */
   addAll(annotations: Iterable<Annotation>): void {
-    for (const annotation of annotations) this.#add(annotation, 0, 0);
+    this.#selected.addAll(annotations);
   }
 
   /** Names a place for remarks. To be called when operators are made, which is in the order of evaluation. */
   at(at: TextRange): NotePlace {
     const place = ++this.#places;
     return {
-      warn: (message) => this.#add({ severity: 'warning', message, at }, 0, place),
-      info: (message) => this.#add({ severity: 'info', message, at }, 0, place),
-      warnCounted: (message, count) => this.#add({ severity: 'warning', message, at }, count, place),
+      warn: (message) => this.#add(remark('warning', message, at), 0, place),
+      info: (message) => this.#add(remark('info', message, at), 0, place),
+      warnCounted: (message, count) => this.#add(remark('warning', message, at), count, place),
       forcedMonotonicity: (metricName, extent) => this.#force(metricName, extent, at),
     };
   }
 
-  /** In the order of the places. */
+  /** What the selection says, then remarks in the order of their places. */
   list(): readonly Annotation[] {
     const inOrder = [...this.#notes.values()].sort((a, b) => a.place - b.place);
     const notes = inOrder.map(({ annotation, count }) =>
       count > 1 ? { ...annotation, message: `${annotation.message} (${count} occurrences)` } : annotation,
     );
-    const forced = [...this.#forced].map(([metricName, { at, extent }]): Annotation => ({
-      severity: 'info',
-      message: forcedMonotonicity(metricName, extent),
-      at,
-    }));
-    return [...notes, ...forced];
+    const forced = [...this.#forced].map(([metricName, { at, extent }]) =>
+      remark('info', forcedMonotonicity(metricName, extent), at),
+    );
+    return [...this.#selected.list(), ...notes, ...forced];
   }
 
-  #add(annotation: Annotation, count: number, place: number): void {
+  #add(annotation: Remark, count: number, place: number): void {
     const { message } = annotation;
     const known = this.#notes.get(message);
     if (known === undefined) this.#notes.set(message, { annotation, count, place });

@@ -1,41 +1,54 @@
+import type { Clock } from '../model/clock.ts';
 import { messageOf, QueryError, toQueryError } from '../model/errors.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import type { Timers } from '../model/timers.ts';
 
 /** Longest delay that Node's timers take, ms. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
+/** What it takes to hold a deadline. */
+export interface DeadlineParts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
+
 /**
- * Runs `work` under a signal that aborts with the caller's one or after `ms`, whichever is first. However the work
- * then fails, the error says what happened: kind `timeout` or `canceled`, `during` names the step at that moment.
+ * Runs `work` under a scope that ends with the caller's one or after `ms`, whichever is first. However the work then
+ * fails, the error says what happened: kind `timeout` or `canceled`, `during` names the step at that moment. Where the
+ * work fails, what it left running is told to stop.
  */
 export async function withDeadline<T>(
+  { clock, timers }: DeadlineParts,
+  scope: RequestScope,
   ms: number,
-  caller: AbortSignal,
-  timers: Timers,
   during: () => string,
-  work: (signal: AbortSignal) => Promise<T>,
+  work: (scope: RequestScope) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
+  const { signal } = controller;
   const timeout = (): void => {
     controller.abort(new QueryError('timeout', `query timed out in ${during()}`));
   };
   const cancel = (): void => {
     controller.abort(
-      new QueryError('canceled', `query was canceled in ${during()}`, { cause: caller.reason }),
+      new QueryError('canceled', `query was canceled in ${during()}`, { cause: scope.signal.reason }),
     );
   };
-  if (caller.aborted) cancel();
-  else caller.addEventListener('abort', cancel, { once: true });
+  if (scope.signal.aborted) cancel();
+  else scope.signal.addEventListener('abort', cancel, { once: true });
   if (ms <= 0) timeout();
   const callOff = timers.after(Math.min(Math.max(ms, 0), LONGEST_DELAY), timeout);
+  const deadline = Math.min(scope.deadline, clock.monotonic() + ms);
   try {
-    controller.signal.throwIfAborted();
-    return await work(controller.signal);
+    signal.throwIfAborted();
+    return await work({ ...scope, signal, deadline });
   } catch (error) {
-    throw explain(error, controller.signal);
+    const explained = explain(error, signal);
+    controller.abort(explained);
+    throw explained;
   } finally {
     callOff();
-    caller.removeEventListener('abort', cancel);
+    scope.signal.removeEventListener('abort', cancel);
   }
 }
 

@@ -1,13 +1,13 @@
-import type { NotedList } from '../backend/backend.ts';
+import type { NotedList } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
 import type { ExemplarSeries } from '../model/exemplar.ts';
 import { parse } from '../promql/parse.ts';
 import { walk } from '../promql/walk.ts';
 import { askWithin } from './metadata.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
-import { selectionOptions, type RequestOptions } from './request-options.ts';
 
-export interface ExemplarsQuery extends RequestOptions {
+export interface ExemplarsQuery {
   /** A query, of which the selectors alone count. */
   readonly text: string;
   /** ms since the epoch, both inclusive. */
@@ -23,8 +23,8 @@ export interface FoundExemplars extends NotedList<ExemplarSeries> {
 /** The exemplars of all series that a query selects, whatever it computes. */
 export async function findExemplars(
   parts: GatewayParts,
+  scope: RequestScope,
   query: ExemplarsQuery,
-  signal: AbortSignal,
 ): Promise<FoundExemplars> {
   const { minTime, maxTime } = query;
   if (maxTime < minTime) throw new QueryError('bad_data', 'end timestamp must not be before start timestamp');
@@ -33,9 +33,8 @@ export async function findExemplars(
   );
   if (matcherSets.length === 0) return { items: [], annotations: [], hasSelectors: false };
   const request = { matcherSets, minTime, maxTime };
-  const options = selectionOptions(query, parts.defaults);
-  const ask = (bounded: AbortSignal): Promise<NotedList<ExemplarSeries>> =>
-    parts.selection.operations.exemplars(request, options, bounded);
-  const found = await askWithin(parts, signal, ask, 'exemplars lookup');
+  const ask = (bounded: RequestScope): Promise<NotedList<ExemplarSeries>> =>
+    parts.selection.operations.exemplars(bounded, request);
+  const found = await askWithin(parts, scope, ask, 'exemplars lookup');
   return { ...found, hasSelectors: true };
 }

@@ -1,19 +1,18 @@
-import { AnnotationSink } from '../model/annotations.ts';
+import { AnnotationSink, remark } from '../model/annotations.ts';
 import type { Annotation } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
+import type { ReadOptions, RequestScope } from '../model/request-scope.ts';
 import { explain } from '../plan/explain.ts';
 import { planChildren, type PlanNode } from '../plan/plan-node.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
 import type { PlannedSelect } from '../plan/selects.ts';
 import type { SelectExplanation } from '../select/explaining/explanation.ts';
-import type { SelectionOptions } from '../select/selection.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
 import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { GatewayParts } from './parts.ts';
 import { effectiveLookback, parseRange, type QueryOptions } from './query.ts';
-import { selectionOptions } from './request-options.ts';
 
 /** Times in ms since the epoch, durations in ms. */
 export interface ExplainQuery extends Omit<QueryOptions, 'limit'> {
@@ -32,7 +31,7 @@ export interface Explanation {
   readonly end: number;
   /** ms; 0 for instant queries. */
   readonly step: number;
-  readonly options: SelectionOptions;
+  readonly options: ReadOptions;
   /** The plan as text. */
   readonly plan: string;
   readonly selects: readonly ExplainedSelect[];
@@ -44,6 +43,7 @@ export interface ExplainedSelect {
   readonly explanation: SelectExplanation;
 }
 
+const READS_MORE = 'info() chooses series while it is evaluated; these are not explained';
 const DEFAULT_SERIES = 20;
 const MOST_SERIES = 1000;
 const MOST_WINDOWS = 100;
@@ -55,8 +55,8 @@ const MOST_WINDOWS = 100;
 export async function explainQuery(
   parts: GatewayParts,
   gate: ConcurrencyGate,
+  scope: RequestScope,
   request: ExplainQuery,
-  signal: AbortSignal,
 ): Promise<Explanation> {
   const { text, start, end, limit = DEFAULT_SERIES } = request;
   if (limit > MOST_SERIES)
@@ -65,37 +65,35 @@ export async function explainQuery(
     request.step === undefined
       ? { expr: parseQuery(text, parts.features), step: 0 }
       : parseRange({ text, start, end, step: request.step }, parts.features);
-  const options = selectionOptions(request, parts.defaults, step);
-  const settings = { ...parts.planning, lookbackDelta: effectiveLookback(parts, request, options) };
+  const settings = { ...parts.planning, lookbackDelta: effectiveLookback(parts, scope, request) };
   const plan = planQuery(expr, { text, start, end, step }, settings);
   const timeout = Math.min(request.timeout ?? parts.limits.timeout, parts.limits.timeout);
   const selects = await withDeadline(
+    parts,
+    scope,
     timeout,
-    signal,
-    parts.timers,
     () => 'explanation',
     (bounded) =>
-      gate.run(bounded, () =>
-        Promise.all(plan.selects.map(async (select) => explainOne(parts, select, limit, options, bounded))),
+      gate.run(bounded.signal, () =>
+        Promise.all(plan.selects.map(async (select) => explainOne(parts, bounded, select, limit))),
       ),
   );
   const sink = new AnnotationSink();
   for (const { explanation } of selects) sink.addAll(explanation.annotations);
-  if (readsMore(plan)) sink.info('info() chooses series while it is evaluated; these are not explained');
-  return { text, start, end, step, options, plan: explain(plan), selects, annotations: sink.list() };
+  if (readsMore(plan)) sink.add(remark('info', READS_MORE));
+  return { text, start, end, step, options: scope.options, plan: explain(plan), selects, annotations: sink.list() };
 }
 
 async function explainOne(
   { selection }: GatewayParts,
+  scope: RequestScope,
   select: PlannedSelect,
   limit: number,
-  options: SelectionOptions,
-  signal: AbortSignal,
 ): Promise<ExplainedSelect> {
   const { matchers, minTime, maxTime, step, range, func, grouping, by } = select;
   const request = { matchers, minTime, maxTime, hints: { step, range, func, grouping, by } };
   const limits = { series: limit, windows: MOST_WINDOWS };
-  return { select, explanation: await selection.explain(request, limits, options, signal) };
+  return { select, explanation: await selection.explain(scope, request, limits) };
 }
 
 /** True where evaluation selects more than the plan says. */

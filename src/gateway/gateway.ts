@@ -1,5 +1,6 @@
-import type { NotedList } from '../backend/backend.ts';
+import type { NotedList } from '../model/annotations.ts';
 import type { Labels } from '../model/labels.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import { ConcurrencyGate } from './concurrency-gate.ts';
 import { explainQuery, type ExplainQuery, type Explanation } from './explain.ts';
 import { formatQuery, parseQueryTree } from './format-query.ts';
@@ -9,6 +10,7 @@ import type { Json } from '../promql/parse-tree.ts';
 import { createGatewayOperations, type GatewayOperations } from './operations.ts';
 import type { GatewayParts } from './parts.ts';
 import { instantQuery, rangeQuery, type InstantQuery, type QueryOutcome, type RangeQuery } from './query.ts';
+import { openScope, type Origin, type ReadWishes } from './request-scope.ts';
 import { findSeries } from './series.ts';
 import { createGatewayStore, type GatewayStore } from './store.ts';
 
@@ -17,13 +19,15 @@ import { createGatewayStore, type GatewayStore } from './store.ts';
  * asker, `timeout` and `canceled` by deadline and signal, `unavailable` where missing data may not be left out.
  */
 export interface Gateway {
-  query(request: InstantQuery, signal: AbortSignal): Promise<QueryOutcome>;
-  queryRange(request: RangeQuery, signal: AbortSignal): Promise<QueryOutcome>;
+  /** Begins a request; see {@link openScope}. */
+  open(wishes: ReadWishes, origin: Origin, stepMs?: number): RequestScope;
+  query(scope: RequestScope, request: InstantQuery): Promise<QueryOutcome>;
+  queryRange(scope: RequestScope, request: RangeQuery): Promise<QueryOutcome>;
   /** What a query asks of whom, what came back and how replicas became one series. */
-  explain(request: ExplainQuery, signal: AbortSignal): Promise<Explanation>;
-  series(query: MetadataQuery, signal: AbortSignal): Promise<NotedList<Labels>>;
-  labelNames(query: MetadataQuery, signal: AbortSignal): Promise<NotedList<string>>;
-  labelValues(label: string, query: MetadataQuery, signal: AbortSignal): Promise<NotedList<string>>;
+  explain(scope: RequestScope, request: ExplainQuery): Promise<Explanation>;
+  series(scope: RequestScope, query: MetadataQuery): Promise<NotedList<Labels>>;
+  labelNames(scope: RequestScope, query: MetadataQuery): Promise<NotedList<string>>;
+  labelValues(scope: RequestScope, label: string, query: MetadataQuery): Promise<NotedList<string>>;
   /** Rules, targets, metadata, exemplars and endpoints. */
   readonly operations: GatewayOperations;
   /** Raw series for a querier above. */
@@ -38,12 +42,14 @@ export interface Gateway {
 export function createGateway(parts: GatewayParts): Gateway {
   const gate = new ConcurrencyGate(parts.limits.maxConcurrent);
   return {
-    query: (request, signal) => instantQuery(parts, gate, request, signal),
-    queryRange: (request, signal) => rangeQuery(parts, gate, request, signal),
-    explain: (request, signal) => explainQuery(parts, gate, request, signal),
-    series: (query, signal) => findSeries(parts, query, signal),
-    labelNames: (query, signal) => findLabelNames(parts, query, signal),
-    labelValues: (label, query, signal) => findLabelValues(parts, label, query, signal),
+    open: (wishes, origin, stepMs) =>
+      openScope(parts.defaults, parts.nextRequestId(), wishes, origin, stepMs),
+    query: (scope, request) => instantQuery(parts, gate, scope, request),
+    queryRange: (scope, request) => rangeQuery(parts, gate, scope, request),
+    explain: (scope, request) => explainQuery(parts, gate, scope, request),
+    series: (scope, query) => findSeries(parts, scope, query),
+    labelNames: (scope, query) => findLabelNames(parts, scope, query),
+    labelValues: (scope, label, query) => findLabelValues(parts, scope, label, query),
     operations: createGatewayOperations(parts),
     store: createGatewayStore(parts, gate),
     formatQuery: (text) => formatQuery(text, parts.features),

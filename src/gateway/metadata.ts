@@ -1,14 +1,14 @@
 import type { MetadataRequest } from '../backend/backend.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Matcher } from '../model/matcher.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import { compileMatcher } from '../promql/match/compile.ts';
 import { parseMetricSelector } from '../promql/parse.ts';
 import { withDeadline } from './deadline.ts';
 import type { GatewayParts } from './parts.ts';
-import type { RequestOptions } from './request-options.ts';
 
 /** What the series and label APIs are asked. Times in ms since the epoch, both inclusive. */
-export interface MetadataQuery extends RequestOptions {
+export interface MetadataQuery {
   /** Selectors; a series must match one of them. Empty means no restriction. */
   readonly selectors: readonly string[];
   readonly minTime: number;
@@ -41,12 +41,12 @@ function matchesEverything(matchers: readonly Matcher[]): boolean {
 
 /** Asks within the server's timeout; `during` is what a message about it calls the work. */
 export function askWithin<T>(
-  { limits, timers }: GatewayParts,
-  caller: AbortSignal,
-  ask: (signal: AbortSignal) => Promise<T>,
+  parts: GatewayParts,
+  scope: RequestScope,
+  ask: (scope: RequestScope) => Promise<T>,
   during = 'series and label lookup',
 ): Promise<T> {
-  return withDeadline(limits.timeout, caller, timers, () => during, ask);
+  return withDeadline(parts, scope, parts.limits.timeout, () => during, ask);
 }
 
 /** A time range that ends before it starts holds nothing; no backend needs to be asked. */

@@ -1,11 +1,11 @@
-import type { NotedList } from '../backend/backend.ts';
+import type { NotedList } from '../model/annotations.ts';
 import type { Annotation } from '../model/annotations.ts';
 import type { MetricMetadata } from '../model/metric-metadata.ts';
 import { askWithin } from './metadata.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
-import { selectionOptions, type RequestOptions } from './request-options.ts';
 
-export interface MetricMetadataQuery extends RequestOptions {
+export interface MetricMetadataQuery {
   /** Empty for all. */
   readonly metric: string;
   /** Most metrics; undefined means no limit. */
@@ -26,14 +26,13 @@ export interface FoundMetadata {
  */
 export async function findMetadata(
   parts: GatewayParts,
+  scope: RequestScope,
   query: MetricMetadataQuery,
-  signal: AbortSignal,
 ): Promise<FoundMetadata> {
   const { metric, limit, limitPerMetric } = query;
-  const options = selectionOptions(query, parts.defaults);
-  const ask = (bounded: AbortSignal): Promise<NotedList<MetricMetadata>> =>
-    parts.selection.operations.metadata({ metric }, options, bounded);
-  const { items, annotations } = await askWithin(parts, signal, ask, 'metadata lookup');
+  const ask = (bounded: RequestScope): Promise<NotedList<MetricMetadata>> =>
+    parts.selection.operations.metadata(bounded, { metric });
+  const { items, annotations } = await askWithin(parts, scope, ask, 'metadata lookup');
   const metrics = [...Map.groupBy(items, (item) => item.metric)]
     .slice(0, limit)
     .map(([name, list]) => [name, list.slice(0, limitPerMetric)] as const);

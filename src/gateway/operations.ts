@@ -1,12 +1,13 @@
-import type { NotedList } from '../backend/backend.ts';
-import type { NotedTargets } from '../backend/operations.ts';
+import type { NotedList } from '../model/annotations.ts';
+import type { TargetsRequest } from '../backend/operations.ts';
+import type { NotedTargets } from '../select/lists/operations.ts';
 import type { SourceStatus } from '../cluster/topology.ts';
 import type { TargetMetadata } from '../model/metric-metadata.ts';
 import type { Alert } from '../model/rules.ts';
 import { findExemplars, type ExemplarsQuery, type FoundExemplars } from './exemplars.ts';
 import { findMetadata, type FoundMetadata, type MetricMetadataQuery } from './metric-metadata.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
-import type { RequestOptions } from './request-options.ts';
 import { findAlerts, findRules, type RulesPage, type RulesQuery } from './rules.ts';
 import { listStores, type StoreStatus } from './stores.ts';
 import {
@@ -14,20 +15,19 @@ import {
   findTargetMetadata,
   findTargets,
   type TargetMetadataQuery,
-  type TargetsQuery,
 } from './targets.ts';
 import { findTsdbStatistics, type FoundTsdbStatistics, type TsdbStatisticsQuery } from './tsdb-statistics.ts';
 
 /** What servers tell beside samples, merged over all of them; rejections are those of the gateway. */
 export interface GatewayOperations {
-  rules(query: RulesQuery, signal: AbortSignal): Promise<RulesPage>;
-  alerts(query: RequestOptions, signal: AbortSignal): Promise<NotedList<Alert>>;
-  targets(query: TargetsQuery, signal: AbortSignal): Promise<NotedTargets>;
-  scrapePools(query: RequestOptions, signal: AbortSignal): Promise<NotedList<string>>;
-  targetMetadata(query: TargetMetadataQuery, signal: AbortSignal): Promise<NotedList<TargetMetadata>>;
-  metadata(query: MetricMetadataQuery, signal: AbortSignal): Promise<FoundMetadata>;
-  exemplars(query: ExemplarsQuery, signal: AbortSignal): Promise<FoundExemplars>;
-  tsdbStatistics(query: TsdbStatisticsQuery, signal: AbortSignal): Promise<FoundTsdbStatistics>;
+  rules(scope: RequestScope, query: RulesQuery): Promise<RulesPage>;
+  alerts(scope: RequestScope): Promise<NotedList<Alert>>;
+  targets(scope: RequestScope, query: TargetsRequest): Promise<NotedTargets>;
+  scrapePools(scope: RequestScope): Promise<NotedList<string>>;
+  targetMetadata(scope: RequestScope, query: TargetMetadataQuery): Promise<NotedList<TargetMetadata>>;
+  metadata(scope: RequestScope, query: MetricMetadataQuery): Promise<FoundMetadata>;
+  exemplars(scope: RequestScope, query: ExemplarsQuery): Promise<FoundExemplars>;
+  tsdbStatistics(scope: RequestScope, query: TsdbStatisticsQuery): Promise<FoundTsdbStatistics>;
   /** Endpoints by kind of server. */
   stores(): ReadonlyMap<string, readonly StoreStatus[]>;
   /** Where endpoints are looked for. */
@@ -36,14 +36,14 @@ export interface GatewayOperations {
 
 export function createGatewayOperations(parts: GatewayParts): GatewayOperations {
   return {
-    rules: (query, signal) => findRules(parts, query, signal),
-    alerts: (query, signal) => findAlerts(parts, query, signal),
-    targets: (query, signal) => findTargets(parts, query, signal),
-    scrapePools: (query, signal) => findScrapePools(parts, query, signal),
-    targetMetadata: (query, signal) => findTargetMetadata(parts, query, signal),
-    metadata: (query, signal) => findMetadata(parts, query, signal),
-    exemplars: (query, signal) => findExemplars(parts, query, signal),
-    tsdbStatistics: (query, signal) => findTsdbStatistics(parts, query, signal),
+    rules: (scope, query) => findRules(parts, scope, query),
+    alerts: (scope) => findAlerts(parts, scope),
+    targets: (scope, query) => findTargets(parts, scope, query),
+    scrapePools: (scope) => findScrapePools(parts, scope),
+    targetMetadata: (scope, query) => findTargetMetadata(parts, scope, query),
+    metadata: (scope, query) => findMetadata(parts, scope, query),
+    exemplars: (scope, query) => findExemplars(parts, scope, query),
+    tsdbStatistics: (scope, query) => findTsdbStatistics(parts, scope, query),
     stores: () => listStores(parts.selection.operations.topology()),
     sources: () => parts.selection.operations.topology().sources ?? [],
   };

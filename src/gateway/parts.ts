@@ -6,7 +6,8 @@ import type { ErrorKind } from '../model/errors.ts';
 import type { Timers } from '../model/timers.ts';
 import type { SelectSettings } from '../plan/selects.ts';
 import type { Selection } from '../select/selection.ts';
-import type { ServerDefaults } from './request-options.ts';
+import type { RequestIds } from '../model/request-scope.ts';
+import type { ServerDefaults } from './request-scope.ts';
 
 /** What a gateway is made of. */
 export interface GatewayParts {
@@ -21,6 +22,8 @@ export interface GatewayParts {
   readonly defaults: ServerDefaults;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Names requests, each differently. */
+  readonly nextRequestId: () => string;
   /** Called once a query, whatever became of it. */
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
 }
@@ -44,6 +47,8 @@ export interface QueryEvent {
   readonly samples: number;
   /** Undefined where the query was answered. */
   readonly error: ErrorKind | undefined;
-  /** Answered with a warning that something is missing. */
-  readonly isIncomplete: boolean;
+  readonly ids: RequestIds;
+  /** Losses of the answer: what may be missing from it, and what stand-ins made up for. */
+  readonly missing: number;
+  readonly replaced: number;
 }

@@ -1,22 +1,22 @@
 import type { QueryAnswer } from '../engine/answer.ts';
 import type { EngineQuery } from '../engine/evaluate.ts';
-import { tellsOfMissingData } from '../model/annotations.ts';
+import { isLoss, type Annotation } from '../model/annotations.ts';
 import { QueryError, toQueryError } from '../model/errors.ts';
+import { isMissing } from '../model/loss.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import type { Expr, ValueType } from '../promql/ast.ts';
 import { typeName } from '../promql/type-check/type-name.ts';
 import { typeOf } from '../promql/type-of.ts';
-import type { SelectionOptions } from '../select/selection.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
 import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { GatewayParts, QueryEvent } from './parts.ts';
-import { selectionOptions, type RequestOptions } from './request-options.ts';
 import { lookbackFor } from './resolution.ts';
 import { truncateAnswer } from './truncate.ts';
 
 /** Durations in ms, times in ms since the epoch. */
-export interface QueryOptions extends RequestOptions {
+export interface QueryOptions {
   readonly text: string;
   /** 0 or less leaves the server's lookback delta. */
   readonly lookbackDelta?: number | undefined;
@@ -49,24 +49,24 @@ const MOST_POINTS = 11_000;
 export async function instantQuery(
   parts: GatewayParts,
   gate: ConcurrencyGate,
+  scope: RequestScope,
   request: InstantQuery,
-  signal: AbortSignal,
 ): Promise<QueryOutcome> {
   const expr = parseQuery(request.text, parts.features);
   const { time } = request;
-  return run(parts, gate, 'instant', request, { expr, start: time, end: time, step: 0 }, signal);
+  return run(parts, gate, scope, 'instant', request, { expr, start: time, end: time, step: 0 });
 }
 
 /** Evaluates at every step from start to end. The answer is a matrix. */
 export async function rangeQuery(
   parts: GatewayParts,
   gate: ConcurrencyGate,
+  scope: RequestScope,
   request: RangeQuery,
-  signal: AbortSignal,
 ): Promise<QueryOutcome> {
   const { start, end } = request;
   const { expr, step } = parseRange(request, parts.features);
-  return run(parts, gate, 'range', request, { expr, start, end, step }, signal);
+  return run(parts, gate, scope, 'range', request, { expr, start, end, step });
 }
 
 /** The expression and the step, in whole ms, of a range query. Throws `bad_data` where they make none. */
@@ -104,11 +104,11 @@ function notForRanges(type: ValueType): QueryError {
 /** What a request asks for; else the server's, widened where coarse data may be read. */
 export function effectiveLookback(
   { planning, selection }: Pick<GatewayParts, 'planning' | 'selection'>,
+  { options }: RequestScope,
   { lookbackDelta = 0 }: Pick<QueryOptions, 'lookbackDelta'>,
-  { maxSourceResolution = 0 }: SelectionOptions,
 ): number {
   if (lookbackDelta > 0) return lookbackDelta;
-  return lookbackFor(planning.lookbackDelta, maxSourceResolution, () => selection.operations.topology());
+  return lookbackFor(planning.lookbackDelta, options.maxSourceResolution, () => selection.operations.topology());
 }
 
 /** What is wrong with durations shows only with the times of the query; it is the expression's fault all the same. */
@@ -119,43 +119,47 @@ function unusable(error: unknown): unknown {
 async function run(
   parts: GatewayParts,
   gate: ConcurrencyGate,
+  scope: RequestScope,
   family: QueryEvent['family'],
   request: QueryOptions,
   query: Omit<EngineQuery, 'text'>,
-  signal: AbortSignal,
 ): Promise<QueryOutcome> {
-  const { clock, limits, timers } = parts;
+  const { clock, limits, planning, selection } = parts;
   const { text } = request;
-  const options = selectionOptions(request, parts.defaults, query.step);
-  const source = parts.selection.source(options);
-  const lookbackDelta = effectiveLookback(parts, request, options);
+  const lookbackDelta = effectiveLookback(parts, scope, request);
   const timeout = Math.min(request.timeout ?? limits.timeout, limits.timeout);
   const asked = clock.monotonic();
   let started: number | undefined;
-  const evaluate = async (bounded: AbortSignal): Promise<QueryAnswer> => {
+  const evaluate = async (bounded: RequestScope): Promise<QueryAnswer> => {
     started = clock.monotonic();
-    const isOwn = lookbackDelta === parts.planning.lookbackDelta;
+    const isOwn = lookbackDelta === planning.lookbackDelta;
     const full = { ...query, text, ...(!isOwn && { lookbackDelta }) };
-    return parts.evaluate(full, source, bounded).catch((error: unknown) => {
+    return parts.evaluate(full, selection.source(bounded), bounded.signal).catch((error: unknown) => {
       throw unusable(error);
     });
   };
-  const report = (samples: number, error: QueryEvent['error'], isIncomplete: boolean): number => {
+  const report = (event: Pick<QueryEvent, 'samples' | 'error' | 'missing' | 'replaced'>): number => {
     const now = clock.monotonic();
     const queuedMs = (started ?? now) - asked;
-    parts.onQuery?.({ family, text, queuedMs, totalMs: now - asked, samples, error, isIncomplete });
+    parts.onQuery?.({ family, text, ids: scope.ids, queuedMs, totalMs: now - asked, ...event });
     return queuedMs;
   };
   try {
     const during = (): string => (started === undefined ? 'query queue' : 'expression evaluation');
-    const answer = await withDeadline(timeout, signal, timers, during, (bounded) =>
-      gate.run(bounded, () => evaluate(bounded)),
+    const answer = await withDeadline(parts, scope, timeout, during, (bounded) =>
+      gate.run(bounded.signal, () => evaluate(bounded)),
     );
-    const isIncomplete = answer.annotations.some(tellsOfMissingData);
-    const queuedMs = report(answer.stats.totalQueryableSamples, undefined, isIncomplete);
+    const samples = answer.stats.totalQueryableSamples;
+    const queuedMs = report({ samples, error: undefined, ...countLosses(answer.annotations) });
     return { answer: truncateAnswer(answer, request.limit), queuedMs };
   } catch (error) {
-    report(0, toQueryError(error).kind, false);
+    report({ samples: 0, error: toQueryError(error).kind, missing: 0, replaced: 0 });
     throw error;
   }
+}
+
+function countLosses(annotations: readonly Annotation[]): Pick<QueryEvent, 'missing' | 'replaced'> {
+  const losses = annotations.filter(isLoss);
+  const missing = losses.filter(isMissing).length;
+  return { missing, replaced: losses.length - missing };
 }

@@ -1,45 +1,57 @@
-import { tellsOfMissingData, type Annotation } from '../model/annotations.ts';
+import { TRUNCATED_TEXT, isLoss, type Annotation, type Remark } from '../model/annotations.ts';
+import { lossText } from '../model/loss-text.ts';
+import { isMissing } from '../model/loss.ts';
 import { formatPosition } from '../promql/position.ts';
 
 /** Prometheus shows this many remarks of each severity and counts the rest. */
 const MOST_SHOWN = 10;
 
-/** Warnings of what is missing, about one an endpoint: whoever reads the answer has to know what they name. */
-const MOST_MISSING = 1000;
+/** Losses, about one an endpoint: whoever reads the answer has to know what they name. */
+const MOST_LOSSES = 1000;
 
-/** Remarks as answers carry them, over HTTP as over gRPC. */
+/** What is said beside an answer as it is sent, over HTTP as over gRPC. */
 export interface Remarks {
   readonly warnings: readonly string[];
   readonly infos: readonly string[];
 }
 
+export interface RemarkOptions {
+  /** The text that remarks point into; empty where they point nowhere. */
+  readonly query: string;
+  /** Whether losses that stand-ins make up for are told, as infos. */
+  readonly showReplaced: boolean;
+}
+
 /**
- * Turns annotations into an answer's texts: the position in `query` behind the sentence, each text once, at most
- * ten of each severity and then how many were left out (util/annotations `AsStrings`). Warnings of missing data are not
- * cut off with the others.
+ * Turns annotations into an answer's texts: losses first, then remarks with the position in the query behind the
+ * sentence, each text once, at most ten remarks of each severity and then how many were left out (util/annotations
+ * `AsStrings`). Losses are not cut off with them.
  */
-export function toRemarks(annotations: readonly Annotation[], query: string): Remarks {
-  return { warnings: shown(annotations, 'warning', query), infos: shown(annotations, 'info', query) };
+export function toRemarks(annotations: readonly Annotation[], options: RemarkOptions): Remarks {
+  return { warnings: shown(annotations, 'warning', options), infos: shown(annotations, 'info', options) };
 }
 
 function shown(
   annotations: readonly Annotation[],
-  severity: Annotation['severity'],
-  query: string,
+  severity: Remark['severity'],
+  { query, showReplaced }: RemarkOptions,
 ): readonly string[] {
-  const missing = new Set<string>();
+  const losses = new Set<string>();
   const texts = new Set<string>();
   for (const annotation of annotations) {
-    if (annotation.severity !== severity) continue;
-    const { message, at } = annotation;
-    if (tellsOfMissingData(annotation)) missing.add(message);
-    else
-      texts.add(
-        at === undefined || query === '' ? message : `${message} (${formatPosition(query, at.start)})`,
-      );
+    if (isLoss(annotation)) {
+      const belongs = severity === (isMissing(annotation) ? 'warning' : 'info');
+      if (belongs && (severity === 'warning' || showReplaced)) losses.add(lossText(annotation));
+    } else if (annotation.kind === 'truncated') {
+      if (severity === 'warning') texts.add(TRUNCATED_TEXT);
+    } else if (annotation.severity === severity) texts.add(remarkText(annotation, query));
   }
-  const most = Math.max(MOST_SHOWN, Math.min(missing.size, MOST_MISSING));
-  const omitted = missing.size + texts.size - most;
-  const list = [...missing, ...texts].slice(0, most);
+  const most = Math.max(MOST_SHOWN, Math.min(losses.size, MOST_LOSSES));
+  const omitted = losses.size + texts.size - most;
+  const list = [...losses, ...texts].slice(0, most);
   return omitted > 0 ? [...list, `${omitted} more ${severity} annotations omitted`] : list;
+}
+
+function remarkText({ message, at }: Remark, query: string): string {
+  return at === undefined || query === '' ? message : `${message} (${formatPosition(query, at.start)})`;
 }

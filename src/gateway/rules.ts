@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { NotedList } from '../backend/backend.ts';
+import type { NotedList } from '../model/annotations.ts';
 import type { RulesRequest } from '../backend/operations.ts';
 import type { Annotation } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Alert, RuleGroup } from '../model/rules.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { askWithin, readSelectors } from './metadata.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
-import { selectionOptions, type RequestOptions } from './request-options.ts';
 
-export interface RulesQuery extends RequestOptions, RulesRequest {
+export interface RulesQuery extends RulesRequest {
   /** On the labels of rules, external ones included; a rule must match one of them. Empty means no restriction. */
   readonly selectors: readonly string[];
   /** Most groups of one answer; undefined for all of them. */
@@ -28,37 +28,35 @@ export interface RulesPage {
 /** The rule groups of all endpoints, sorted by file and name, page by page where that is asked for. */
 export async function findRules(
   parts: GatewayParts,
+  scope: RequestScope,
   query: RulesQuery,
-  signal: AbortSignal,
 ): Promise<RulesPage> {
-  const { items, annotations } = await askForRules(parts, query, signal);
+  const { items, annotations } = await askForRules(parts, scope, query);
   return { ...page(items, query), annotations };
 }
 
 /** The alerts of all endpoints that are pending or firing. */
 export async function findAlerts(
   parts: GatewayParts,
-  query: RequestOptions,
-  signal: AbortSignal,
+  scope: RequestScope,
 ): Promise<NotedList<Alert>> {
   const all = { ruleNames: [], groupNames: [], files: [], selectors: [], excludeAlerts: false };
-  const { items, annotations } = await askForRules(parts, { ...query, ...all, type: 'alerting' }, signal);
+  const { items, annotations } = await askForRules(parts, scope, { ...all, type: 'alerting' });
   const rules = items.flatMap((group) => group.rules);
   return { items: rules.flatMap((rule) => (rule.kind === 'alerting' ? rule.alerts : [])), annotations };
 }
 
 async function askForRules(
   parts: GatewayParts,
+  scope: RequestScope,
   query: Omit<RulesQuery, 'groupLimit' | 'groupNextToken'>,
-  signal: AbortSignal,
 ): Promise<NotedList<RuleGroup>> {
   const { type, ruleNames, groupNames, files, excludeAlerts } = query;
   const matcherSets = readSelectors(query.selectors, parts.features);
   const request = { type, ruleNames, groupNames, files, excludeAlerts, matcherSets };
-  const options = selectionOptions(query, parts.defaults);
-  const ask = (bounded: AbortSignal): Promise<NotedList<RuleGroup>> =>
-    parts.selection.operations.rules(request, options, bounded);
-  return askWithin(parts, signal, ask, 'rules lookup');
+  const ask = (bounded: RequestScope): Promise<NotedList<RuleGroup>> =>
+    parts.selection.operations.rules(bounded, request);
+  return askWithin(parts, scope, ask, 'rules lookup');
 }
 
 /** The token names the first group of the next page, so that pages stay right while other groups come and go. */

@@ -1,22 +1,21 @@
-import type { NotedList } from '../backend/backend.ts';
+import type { NotedList } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Labels } from '../model/labels.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { askWithin, isEmptyRange, toMetadataRequest, type MetadataQuery } from './metadata.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
-import { selectionOptions } from './request-options.ts';
 
 /** The label sets of the series that match one of the selectors, of which there must be one. */
 export async function findSeries(
   parts: GatewayParts,
+  scope: RequestScope,
   query: MetadataQuery,
-  signal: AbortSignal,
 ): Promise<NotedList<Labels>> {
   if (query.selectors.length === 0) throw new QueryError('bad_data', 'no match[] parameter provided');
   const request = readSelectors(parts, query);
   if (isEmptyRange(query)) return { items: [], annotations: [] };
-  const options = selectionOptions(query, parts.defaults);
-  return askWithin(parts, signal, (bounded) => parts.selection.series(request, options, bounded));
+  return askWithin(parts, scope, (bounded) => parts.selection.series(bounded, request));
 }
 
 /** Prometheus names the parameter here, but not in the label APIs. */

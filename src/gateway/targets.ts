@@ -1,16 +1,15 @@
-import type { NotedList } from '../backend/backend.ts';
-import type { NotedTargets, TargetsRequest } from '../backend/operations.ts';
+import type { NotedList } from '../model/annotations.ts';
+import type { TargetsRequest } from '../backend/operations.ts';
+import type { NotedTargets } from '../select/lists/operations.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import type { TargetMetadata } from '../model/metric-metadata.ts';
 import { parseMetricSelector } from '../promql/parse.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { askWithin } from './metadata.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
-import { selectionOptions, type RequestOptions } from './request-options.ts';
 
-export interface TargetsQuery extends RequestOptions, TargetsRequest {}
-
-export interface TargetMetadataQuery extends RequestOptions {
+export interface TargetMetadataQuery {
   /** On the labels of targets; empty for all of them. */
   readonly matchTarget: string;
   /** Empty for all. */
@@ -22,23 +21,20 @@ export interface TargetMetadataQuery extends RequestOptions {
 /** What all endpoints scrape. */
 export async function findTargets(
   parts: GatewayParts,
-  query: TargetsQuery,
-  signal: AbortSignal,
+  scope: RequestScope,
+  request: TargetsRequest,
 ): Promise<NotedTargets> {
-  const { state, scrapePool } = query;
-  const options = selectionOptions(query, parts.defaults);
-  const ask = (bounded: AbortSignal): Promise<NotedTargets> =>
-    parts.selection.operations.targets({ state, scrapePool }, options, bounded);
-  return askWithin(parts, signal, ask, 'targets lookup');
+  const ask = (bounded: RequestScope): Promise<NotedTargets> =>
+    parts.selection.operations.targets(bounded, request);
+  return askWithin(parts, scope, ask, 'targets lookup');
 }
 
 /** The names of the scrape pools of all endpoints, sorted. Servers count dropped targets of every pool they have. */
 export async function findScrapePools(
   parts: GatewayParts,
-  query: RequestOptions,
-  signal: AbortSignal,
+  scope: RequestScope,
 ): Promise<NotedList<string>> {
-  const targets = await findTargets(parts, { ...query, state: 'any', scrapePool: '' }, signal);
+  const targets = await findTargets(parts, scope, { state: 'any', scrapePool: '' });
   const names = new Set([
     ...targets.active.map(({ scrapePool }) => scrapePool),
     ...(targets.droppedCounts?.keys() ?? []),
@@ -49,15 +45,14 @@ export async function findScrapePools(
 /** What targets say about their metrics, target by target. */
 export async function findTargetMetadata(
   parts: GatewayParts,
+  scope: RequestScope,
   query: TargetMetadataQuery,
-  signal: AbortSignal,
 ): Promise<NotedList<TargetMetadata>> {
   const { metric, matchTarget, limit } = query;
   const request = { metric, matchers: readMatchTarget(matchTarget, parts.features) };
-  const options = selectionOptions(query, parts.defaults);
-  const ask = (bounded: AbortSignal): Promise<NotedList<TargetMetadata>> =>
-    parts.selection.operations.targetMetadata(request, options, bounded);
-  const found = await askWithin(parts, signal, ask, 'metadata lookup');
+  const ask = (bounded: RequestScope): Promise<NotedList<TargetMetadata>> =>
+    parts.selection.operations.targetMetadata(bounded, request);
+  const found = await askWithin(parts, scope, ask, 'metadata lookup');
   return limit === undefined ? found : { ...found, items: wholeTargets(found.items, limit) };
 }
 

@@ -1,12 +1,12 @@
 import type { QueryAnswer, QueryValue } from '../engine/answer.ts';
-import { TRUNCATED } from '../select/completeness/backend-annotations.ts';
+import { TRUNCATED } from '../model/annotations.ts';
 
 /** Keeps the first `limit` series and says so where there were more; 0 means no limit. Scalars and strings are never cut. */
 export function truncateAnswer(answer: QueryAnswer, limit: number): QueryAnswer {
   const value = truncateValue(answer.value, limit);
   return value === answer.value
     ? answer
-    : { ...answer, value, annotations: [...answer.annotations, { severity: 'warning', message: TRUNCATED }] };
+    : { ...answer, value, annotations: [...answer.annotations, TRUNCATED] };
 }
 
 function truncateValue(value: QueryValue, limit: number): QueryValue {

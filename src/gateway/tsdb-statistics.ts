@@ -6,10 +6,10 @@ import { mergeTsdbStatistics, topOfStatistics } from '../select/lists/merge-tsdb
 import type { MergedStatistics } from '../select/lists/operations.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { askWithin } from './metadata.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
-import { selectionOptions, type RequestOptions } from './request-options.ts';
 
-export interface TsdbStatisticsQuery extends RequestOptions {
+export interface TsdbStatisticsQuery {
   /** Most entries of a list; undefined leaves it to the servers. */
   readonly limit: number | undefined;
   /** On external labels: all of them must hold. */
@@ -29,18 +29,17 @@ export interface FoundTsdbStatistics {
 /** What the databases of all endpoints hold, as far as they tell. */
 export async function findTsdbStatistics(
   parts: GatewayParts,
+  scope: RequestScope,
   query: TsdbStatisticsQuery,
-  signal: AbortSignal,
 ): Promise<FoundTsdbStatistics> {
   const { limit } = query;
   const matchers = [
     ...query.selectors.flatMap((text) => readSelector(text, parts.features)),
     ...query.matchers,
   ];
-  const options = selectionOptions(query, parts.defaults);
-  const ask = (bounded: AbortSignal): Promise<MergedStatistics> =>
-    parts.selection.operations.tsdbStatistics({ limit, matchers }, options, bounded);
-  const { byTenant, annotations } = await askWithin(parts, signal, ask, 'statistics lookup');
+  const ask = (bounded: RequestScope): Promise<MergedStatistics> =>
+    parts.selection.operations.tsdbStatistics(bounded, { limit, matchers });
+  const { byTenant, annotations } = await askWithin(parts, scope, ask, 'statistics lookup');
   const total = mergeTsdbStatistics([...byTenant.values()]);
   return { byTenant, total: limit === undefined ? total : topOfStatistics(total, limit), annotations };
 }

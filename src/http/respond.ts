@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { NotedList } from '../backend/backend.ts';
+import type { NotedList } from '../model/annotations.ts';
 import { toRemarks, type Remarks } from '../gateway/remarks.ts';
 import { encodeFailure, encodeSuccess } from './encode/envelope.ts';
 import { encodeJson, type JsonValue, type MemberOrder } from './encode/json.ts';

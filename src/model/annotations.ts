@@ -1,11 +1,17 @@
-/** Where in the query text an annotation points: UTF-16 offsets, `end` exclusive. */
+import type { Loss } from './loss.ts';
+
+/** Where in the query text a remark points: UTF-16 offsets, `end` exclusive. */
 export interface TextRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** A remark on an answer that is still an answer. Warnings say the result may be wrong, infos that it may surprise. */
-export interface Annotation {
+/** What is to be said beside an answer that is still an answer. */
+export type Annotation = Remark | Truncation | Loss;
+
+/** Warnings say that the result may be wrong, infos that it may surprise. */
+export interface Remark {
+  readonly kind: 'remark';
   readonly severity: 'warning' | 'info';
   /** The sentence without position, for example `PromQL info: metric might not be a counter, name does not end in …`. */
   readonly message: string;
@@ -13,35 +19,51 @@ export interface Annotation {
   readonly at?: TextRange;
 }
 
-/** Whether an answer lacks something: remarks on the data stand at no place of the text, as those of its evaluation do. */
-export function tellsOfMissingData({ severity, at }: Annotation): boolean {
-  return severity === 'warning' && at === undefined;
+/** The caller asked for a limited list, and there was more. */
+export interface Truncation {
+  readonly kind: 'truncated';
 }
 
-/** Collects the annotations of one query; the same remark at the same place counts once. */
+export const TRUNCATED: Truncation = { kind: 'truncated' };
+
+/** What people, and clients of Prometheus, read of a {@link Truncation}. */
+export const TRUNCATED_TEXT = 'results truncated due to limit';
+
+/** A list and what is to be said beside it. */
+export interface NotedList<T, A = Annotation> {
+  readonly items: readonly T[];
+  readonly annotations: readonly A[];
+}
+
+export function remark(severity: Remark['severity'], message: string, at?: TextRange): Remark {
+  return { kind: 'remark', severity, message, ...(at && { at }) };
+}
+
+export function isLoss(annotation: Annotation): annotation is Loss {
+  return annotation.kind !== 'remark' && annotation.kind !== 'truncated';
+}
+
+/** Collects annotations; the same one at the same place counts once. In order of first appearance. */
 export class AnnotationSink {
   readonly #seen = new Map<string, Annotation>();
 
   add(annotation: Annotation): void {
-    const { severity, message, at } = annotation;
-    const key = `${severity}|${at?.start ?? ''}|${at?.end ?? ''}|${message}`;
+    const key = annotationKey(annotation);
     if (!this.#seen.has(key)) this.#seen.set(key, annotation);
-  }
-
-  warn(message: string, at?: TextRange): void {
-    this.add({ severity: 'warning', message, ...(at && { at }) });
-  }
-
-  info(message: string, at?: TextRange): void {
-    this.add({ severity: 'info', message, ...(at && { at }) });
   }
 
   addAll(annotations: Iterable<Annotation>): void {
     for (const annotation of annotations) this.add(annotation);
   }
 
-  /** In order of first appearance. */
   list(): readonly Annotation[] {
     return [...this.#seen.values()];
   }
+}
+
+/** Equal for annotations that say the same of the same place. */
+function annotationKey(annotation: Annotation): string {
+  if (annotation.kind !== 'remark') return JSON.stringify(annotation);
+  const { severity, message, at } = annotation;
+  return `${severity}|${at?.start ?? ''}|${at?.end ?? ''}|${message}`;
 }

@@ -1,4 +1,4 @@
-import type { NotedList } from '../../src/backend/backend.ts';
+import type { NotedList } from '../../src/model/annotations.ts';
 import type { QueryAnswer, QueryValue } from '../../src/engine/answer.ts';
 import type { GatewayParts } from '../../src/gateway/parts.ts';
 import { bug } from '../../src/model/errors.ts';

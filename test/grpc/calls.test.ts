@@ -6,7 +6,7 @@ import type { AggrChunk } from '../../src/model/aggr-chunk.ts';
 import { ChunkEncoding } from '../../src/model/chunk.ts';
 import { type ErrorKind, QueryError } from '../../src/model/errors.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
-import type { ChunkSeries } from '../../src/select/reading/chunk-set.ts';
+import type { ChunkSeries } from '../../src/select/series/chunk-set.ts';
 import { toGrpcFailure, type GrpcFailure } from '../../src/grpc/errors.ts';
 import { EMPTY_SERIES_REQUEST, encodeSeriesRequest } from '../../src/wire/store-api/series-request.ts';
 import { failingEndpoint } from '../select/support.ts';

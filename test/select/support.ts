@@ -1,4 +1,5 @@
-import type { Backend, BackendFailure, RawSeries } from '../../src/backend/backend.ts';
+import type { Backend, RawSeries } from '../../src/backend/backend.ts';
+import type { BackendFailure } from '../../src/model/loss.ts';
 import { NO_OPERATIONS, type Operations } from '../../src/backend/operations.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import { fixedEndpoint } from '../../src/cluster/fixed-endpoint.ts';

@@ -1,4 +1,5 @@
-import type { Backend, BackendFailure } from '../../src/backend/backend.ts';
+import type { Backend } from '../../src/backend/backend.ts';
+import type { BackendFailure } from '../../src/model/loss.ts';
 import { failed, type Result } from '../../src/model/result.ts';
 
 /** How a backend is to misbehave: set it at any time, calls that come later follow it. */

@@ -1,16 +1,10 @@
 import { QueryError } from '../../model/errors.ts';
 import { type Labels, mergeLabels } from '../../model/labels.ts';
 import { failed, type Result, success } from '../../model/result.ts';
-import type {
-  Backend,
-  BackendDescription,
-  BackendFailure,
-  BackendSelect,
-  MetadataRequest,
-  NotedList,
-  RawSeries,
-  RawSeriesSet,
-} from '../backend.ts';
+import type { Backend, BackendDescription, BackendSelect, MetadataRequest, RawSeries, RawSeriesSet } from '../backend.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import type { Answered, EndpointList } from '../answered.ts';
+import type { BackendFailure } from '../../model/loss.ts';
 import { NO_OPERATIONS, type Operations } from '../operations.ts';
 import { describeSeries } from './describe.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
@@ -47,33 +41,27 @@ class MemoryBackend implements Backend {
     this.#series = series.map(({ labels, data }) => ({ labels: mergeLabels(labels, externalLabels), data }));
   }
 
-  async describe(signal: AbortSignal): Promise<Result<BackendDescription, BackendFailure>> {
+  async describe(signal: AbortSignal): Answered<BackendDescription> {
     return this.#answer(signal, () => describeSeries(this.#series, this.#externalLabels));
   }
 
-  async select(request: BackendSelect, signal: AbortSignal): Promise<Result<RawSeriesSet, BackendFailure>> {
+  async select({ signal }: RequestScope, request: BackendSelect): Answered<RawSeriesSet> {
     return this.#answer(signal, () => selectSeries(this.#series, request));
   }
 
-  async series(
-    request: MetadataRequest,
-    signal: AbortSignal,
-  ): Promise<Result<NotedList<Labels>, BackendFailure>> {
+  async series({ signal }: RequestScope, request: MetadataRequest): Answered<EndpointList<Labels>> {
     return this.#answer(signal, () => noted(listSeries(this.#series, request)));
   }
 
-  async labelNames(
-    request: MetadataRequest,
-    signal: AbortSignal,
-  ): Promise<Result<NotedList<string>, BackendFailure>> {
+  async labelNames({ signal }: RequestScope, request: MetadataRequest): Answered<EndpointList<string>> {
     return this.#answer(signal, () => noted(listLabelNames(this.#series, request)));
   }
 
   async labelValues(
+    { signal }: RequestScope,
     label: string,
     request: MetadataRequest,
-    signal: AbortSignal,
-  ): Promise<Result<NotedList<string>, BackendFailure>> {
+  ): Answered<EndpointList<string>> {
     return this.#answer(signal, () => noted(listLabelValues(this.#series, label, request)));
   }
 
@@ -94,6 +82,6 @@ class MemoryBackend implements Backend {
   }
 }
 
-function noted<T>(items: readonly T[]): NotedList<T> {
+function noted<T>(items: readonly T[]): EndpointList<T> {
   return { items, annotations: [] };
 }

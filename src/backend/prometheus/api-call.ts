@@ -1,4 +1,5 @@
-import type { Annotation } from '../../model/annotations.ts';
+import { TRUNCATED, TRUNCATED_TEXT, remark } from '../../model/annotations.ts';
+import type { EndpointNote } from '../answered.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { readAll, readExcerpt } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
@@ -30,7 +31,7 @@ export function formText(parameters: readonly (readonly [name: string, value: st
 
 export interface ApiAnswer {
   readonly data: unknown;
-  readonly annotations: readonly Annotation[];
+  readonly annotations: readonly EndpointNote[];
 }
 
 /** Calls the JSON API and opens the envelope. */
@@ -130,13 +131,14 @@ export function checkStatus(envelope: Readonly<Record<string, unknown>>): void {
 }
 
 /** Warnings and infos of an envelope; `isPartial` is how VictoriaMetrics says that a part of its storage is missing. */
-export function annotationsOf(envelope: Readonly<Record<string, unknown>>): readonly Annotation[] {
-  const annotations: Annotation[] = [];
-  for (const message of strings(envelope['warnings'])) annotations.push({ severity: 'warning', message });
-  for (const message of strings(envelope['infos'])) annotations.push({ severity: 'info', message });
+export function annotationsOf(envelope: Readonly<Record<string, unknown>>): readonly EndpointNote[] {
+  const notes: EndpointNote[] = [];
+  for (const message of strings(envelope['warnings']))
+    notes.push(message === TRUNCATED_TEXT ? TRUNCATED : { kind: 'incomplete', message });
+  for (const message of strings(envelope['infos'])) notes.push(remark('info', message));
   if (envelope['isPartial'] === true)
-    annotations.push({ severity: 'warning', message: 'the server marked its own answer as partial' });
-  return annotations;
+    notes.push({ kind: 'incomplete', message: 'the server marked its own answer as partial' });
+  return notes;
 }
 
 function strings(value: unknown): readonly string[] {

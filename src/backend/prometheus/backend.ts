@@ -1,15 +1,8 @@
 import { EMPTY_LABELS, labelValue, pairsOf } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { Result } from '../../model/result.ts';
-import type {
-  Backend,
-  BackendDescription,
-  BackendFailure,
-  BackendSelect,
-  MetadataRequest,
-  NotedList,
-  RawSeriesSet,
-} from '../backend.ts';
+import type { Backend, BackendDescription, BackendSelect, MetadataRequest, RawSeriesSet } from '../backend.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import type { Answered, EndpointList } from '../answered.ts';
 import type { Operations } from '../operations.ts';
 import { readExternalLabels, readVersion } from './describe.ts';
 import { attempt } from '../endpoint-error.ts';
@@ -53,7 +46,7 @@ class PrometheusBackend implements Backend {
     );
   }
 
-  async describe(signal: AbortSignal): Promise<Result<BackendDescription, BackendFailure>> {
+  async describe(signal: AbortSignal): Answered<BackendDescription> {
     return this.#attempt(signal, async (signal) => {
       if (!this.#externals.configured)
         this.#externals = { labels: await readExternalLabels(this.#client, signal), configured: false };
@@ -71,28 +64,22 @@ class PrometheusBackend implements Backend {
     });
   }
 
-  async select(request: BackendSelect, signal: AbortSignal): Promise<Result<RawSeriesSet, BackendFailure>> {
-    return this.#attempt(signal, async (signal) => {
+  async select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet> {
+    return this.#attempt(scope.signal, async (signal) => {
       const set = await selectSamples(this.#client, this.#negotiation, request, signal);
       return seriesWithExternals(set, this.#externals);
     });
   }
 
-  async series(
-    request: MetadataRequest,
-    signal: AbortSignal,
-  ): Promise<Result<NotedList<Labels>, BackendFailure>> {
-    return this.#attempt(signal, async (signal) => {
+  async series(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<Labels>> {
+    return this.#attempt(scope.signal, async (signal) => {
       const { items, annotations } = await listSeries(this.#client, request, signal);
       return { items: items.map((labels) => withExternals(labels, this.#externals)), annotations };
     });
   }
 
-  async labelNames(
-    request: MetadataRequest,
-    signal: AbortSignal,
-  ): Promise<Result<NotedList<string>, BackendFailure>> {
-    return this.#attempt(signal, async (signal) => {
+  async labelNames(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<string>> {
+    return this.#attempt(scope.signal, async (signal) => {
       const { items, annotations } = await listLabelNames(this.#client, request, signal);
       if (items.length === 0) return { items, annotations };
       const external = [...pairsOf(this.#externals.labels)].map(([name]) => name);
@@ -101,11 +88,11 @@ class PrometheusBackend implements Backend {
   }
 
   async labelValues(
+    scope: RequestScope,
     label: string,
     request: MetadataRequest,
-    signal: AbortSignal,
-  ): Promise<Result<NotedList<string>, BackendFailure>> {
-    return this.#attempt(signal, async (signal) => {
+  ): Answered<EndpointList<string>> {
+    return this.#attempt(scope.signal, async (signal) => {
       const external = labelValue(this.#externals.labels, label);
       const { items, annotations } = await listLabelValues(this.#client, label, request, signal);
       if (external === '') return { items, annotations };
@@ -124,10 +111,7 @@ class PrometheusBackend implements Backend {
     await this.#client.close();
   }
 
-  async #attempt<T>(
-    signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<Result<T, BackendFailure>> {
-    return attempt({ address: this.address, timeoutMs: this.#options.timeoutMs }, signal, work);
+  async #attempt<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Answered<T> {
+    return attempt(this.address, signal, work);
   }
 }

@@ -1,6 +1,7 @@
 import { labelsFromRecord } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { MetadataRequest, NotedList } from '../backend.ts';
+import type { MetadataRequest } from '../backend.ts';
+import type { EndpointList } from '../answered.ts';
 import { apiCall, callApi, formText } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
@@ -11,7 +12,7 @@ export async function listSeries(
   client: HttpClient,
   request: MetadataRequest,
   signal: AbortSignal,
-): Promise<NotedList<Labels>> {
+): Promise<EndpointList<Labels>> {
   // Prometheus refuses a series request without a selector, where its label calls take that for "all".
   const matcherSets = request.matcherSets.length === 0 ? [[]] : request.matcherSets;
   const call = apiCall('/api/v1/series', parameters({ ...request, matcherSets }));
@@ -23,7 +24,7 @@ export async function listLabelNames(
   client: HttpClient,
   request: MetadataRequest,
   signal: AbortSignal,
-): Promise<NotedList<string>> {
+): Promise<EndpointList<string>> {
   const { data, annotations } = await callApi(client, apiCall('/api/v1/labels', parameters(request)), signal);
   return { items: listOf(data, isString, 'label names'), annotations };
 }
@@ -33,7 +34,7 @@ export async function listLabelValues(
   label: string,
   request: MetadataRequest,
   signal: AbortSignal,
-): Promise<NotedList<string>> {
+): Promise<EndpointList<string>> {
   const path = `/api/v1/label/${encodeURIComponent(pathName(label))}/values`;
   // Only GET is offered for values: a long list of matchers has to fit into the query string.
   const { data, annotations } = await callApi(

@@ -1,4 +1,5 @@
-import type { Annotation } from '../../model/annotations.ts';
+import { remark } from '../../model/annotations.ts';
+import type { EndpointNote } from '../answered.ts';
 import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
 import { METRIC_NAME, labelValue } from '../../model/labels.ts';
 import { copyColumns, SampleBuffer } from '../../model/sample-columns.ts';
@@ -40,7 +41,7 @@ export async function queryMatrix(
   ]);
   const body = await jsonBody(await client.send(call, signal), call);
   const matrix = scanMatrix(body);
-  const annotations: Annotation[] = [...matrix.annotations, { severity: 'info', message: NO_STALE_MARKERS }];
+  const annotations: EndpointNote[] = [...matrix.annotations, remark('info', NO_STALE_MARKERS)];
   const layouts = layoutsByMetric(matrix.series, annotations);
   return {
     series: matrix.series.map((series) => ({
@@ -54,10 +55,10 @@ export async function queryMatrix(
 
 function layoutsByMetric(
   series: readonly MatrixSeries[],
-  annotations: Annotation[],
+  annotations: EndpointNote[],
 ): ReadonlyMap<string, BucketLayout | undefined> {
   const withHistograms = series.filter(({ histograms }) => histograms.length > 0);
-  if (withHistograms.length > 0) annotations.push({ severity: 'info', message: REBUILT });
+  if (withHistograms.length > 0) annotations.push(remark('info', REBUILT));
   const byMetric = Map.groupBy(withHistograms, metricName);
   const layouts = new Map(
     [...byMetric].map(([name, members]) => [
@@ -66,7 +67,7 @@ function layoutsByMetric(
     ]),
   );
   if ([...layouts.values()].includes(undefined))
-    annotations.push({ severity: 'warning', message: NO_COMMON_LAYOUT });
+    annotations.push(remark('warning', NO_COMMON_LAYOUT));
   return layouts;
 }
 

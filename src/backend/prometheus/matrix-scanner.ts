@@ -1,4 +1,4 @@
-import type { Annotation } from '../../model/annotations.ts';
+import type { EndpointNote } from '../answered.ts';
 import { labelsFrom } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import { SampleBuffer, copyColumns } from '../../model/sample-columns.ts';
@@ -17,7 +17,7 @@ export interface MatrixSeries {
 
 export interface Matrix {
   readonly series: readonly MatrixSeries[];
-  readonly annotations: readonly Annotation[];
+  readonly annotations: readonly EndpointNote[];
 }
 
 /**

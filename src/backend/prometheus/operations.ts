@@ -1,7 +1,7 @@
-import type { Annotation } from '../../model/annotations.ts';
 import type { Labels } from '../../model/labels.ts';
-import { type Result, success } from '../../model/result.ts';
-import type { BackendFailure, NotedList } from '../backend.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import { success } from '../../model/result.ts';
+import type { Answered, EndpointList, EndpointNote } from '../answered.ts';
 import type { Attempt } from '../endpoint-error.ts';
 import { NO_TARGETS, type Operations } from '../operations.ts';
 import {
@@ -34,38 +34,38 @@ export function createOperations(
   const list = <T>(
     call: HttpCall,
     read: (data: unknown) => readonly T[],
-    signal: AbortSignal,
-  ): Promise<Result<NotedList<T>, BackendFailure>> =>
+    { signal }: RequestScope,
+  ): Answered<EndpointList<T>> =>
     attempt(signal, async (inner) => {
       const answer = await callIfOffered(client, call, inner);
       if (answer === undefined) return { items: [], annotations: [] };
       return { items: read(answer.data), annotations: answer.annotations };
     });
   return {
-    rules: (request, signal) =>
-      list(get('rules', rulesParameters(request)), (data) => readRuleGroups(data, externalLabels()), signal),
-    targets: (request, signal) =>
-      attempt(signal, async (inner) => {
+    rules: (scope, request) =>
+      list(get('rules', rulesParameters(request)), (data) => readRuleGroups(data, externalLabels()), scope),
+    targets: (scope, request) =>
+      attempt(scope.signal, async (inner) => {
         const answer = await callIfOffered(client, get('targets', targetsParameters(request)), inner);
         if (answer === undefined) return NO_TARGETS;
         return { ...readTargets(answer.data, externalLabels()), annotations: answer.annotations };
       }),
-    metadata: (request, signal) => list(get('metadata', metadataParameters(request)), readMetadata, signal),
-    targetMetadata: (request, signal) =>
+    metadata: (scope, request) => list(get('metadata', metadataParameters(request)), readMetadata, scope),
+    targetMetadata: (scope, request) =>
       list(
         get('targets/metadata', targetMetadataParameters(request)),
         (data) => readTargetMetadata(data, request, externalLabels()),
-        signal,
+        scope,
       ),
-    exemplars: (request, signal) =>
+    exemplars: (scope, request) =>
       list(
         apiCall('/api/v1/query_exemplars', exemplarsParameters(request)),
         (data) => readExemplars(data, externalLabels()),
-        signal,
+        scope,
       ),
-    tsdbStatistics: (request, signal) =>
+    tsdbStatistics: (scope, request) =>
       isMeant(request)
-        ? list(get('status/tsdb', tsdbStatisticsParameters(request)), readTsdbStatistics, signal)
+        ? list(get('status/tsdb', tsdbStatisticsParameters(request)), readTsdbStatistics, scope)
         : Promise.resolve(success({ items: [], annotations: [] })),
   };
 }
@@ -78,7 +78,7 @@ function get(name: string, parameters: readonly (readonly [string, string])[]): 
 
 interface Offered {
   readonly data: unknown;
-  readonly annotations: readonly Annotation[];
+  readonly annotations: readonly EndpointNote[];
 }
 
 /** Undefined where the server says that it has no such call. A page instead of an answer is a failure. */

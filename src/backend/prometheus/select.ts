@@ -1,4 +1,4 @@
-import type { Annotation } from '../../model/annotations.ts';
+import { remark } from '../../model/annotations.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
@@ -52,6 +52,5 @@ async function withoutStreams(
 }
 
 function noted(set: RawSeriesSet, message: string): RawSeriesSet {
-  const note: Annotation = { severity: 'info', message };
-  return { ...set, annotations: [...set.annotations, note] };
+  return { ...set, annotations: [...set.annotations, remark('info', message)] };
 }

@@ -1,14 +1,7 @@
 import type { Labels } from '../../model/labels.ts';
-import type { Result } from '../../model/result.ts';
-import type {
-  Backend,
-  BackendDescription,
-  BackendFailure,
-  BackendSelect,
-  MetadataRequest,
-  NotedList,
-  RawSeriesSet,
-} from '../backend.ts';
+import type { Backend, BackendDescription, BackendSelect, MetadataRequest, RawSeriesSet } from '../backend.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import type { Answered, EndpointList } from '../answered.ts';
 import type { Operations } from '../operations.ts';
 import { attempt } from '../endpoint-error.ts';
 import { describeInfo, readInfo } from './describe.ts';
@@ -42,46 +35,37 @@ class StoreApiBackend implements Backend {
     this.operations = createOperations(this.#client, (signal, work) => this.#attempt(signal, work));
   }
 
-  async describe(signal: AbortSignal): Promise<Result<BackendDescription, BackendFailure>> {
+  async describe(signal: AbortSignal): Answered<BackendDescription> {
     return this.#attempt(signal, async (signal) => describeInfo(await readInfo(this.#client, signal)));
   }
 
-  async select(request: BackendSelect, signal: AbortSignal): Promise<Result<RawSeriesSet, BackendFailure>> {
-    return this.#attempt(signal, async (signal) =>
-      selectSamples(this.#client, this.#options, request, signal),
+  async select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet> {
+    return this.#attempt(scope.signal, async (signal) =>
+      selectSamples(this.#client, this.#options, scope, request, signal),
     );
   }
 
-  async series(
-    request: MetadataRequest,
-    signal: AbortSignal,
-  ): Promise<Result<NotedList<Labels>, BackendFailure>> {
-    return this.#attempt(signal, async (signal) => listSeries(this.#client, this.#options, request, signal));
+  async series(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<Labels>> {
+    return this.#attempt(scope.signal, async (signal) => listSeries(this.#client, this.#options, scope, request, signal));
   }
 
-  async labelNames(
-    request: MetadataRequest,
-    signal: AbortSignal,
-  ): Promise<Result<NotedList<string>, BackendFailure>> {
-    return this.#attempt(signal, async (signal) => listLabelNames(this.#client, request, signal));
+  async labelNames(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<string>> {
+    return this.#attempt(scope.signal, async (signal) => listLabelNames(this.#client, scope, request, signal));
   }
 
   async labelValues(
+    scope: RequestScope,
     label: string,
     request: MetadataRequest,
-    signal: AbortSignal,
-  ): Promise<Result<NotedList<string>, BackendFailure>> {
-    return this.#attempt(signal, async (signal) => listLabelValues(this.#client, label, request, signal));
+  ): Answered<EndpointList<string>> {
+    return this.#attempt(scope.signal, async (signal) => listLabelValues(this.#client, label, scope, request, signal));
   }
 
   async close(): Promise<void> {
     this.#client.close();
   }
 
-  async #attempt<T>(
-    signal: AbortSignal,
-    work: (signal: AbortSignal) => Promise<T>,
-  ): Promise<Result<T, BackendFailure>> {
-    return attempt({ address: this.address, timeoutMs: this.#options.timeoutMs }, signal, work);
+  async #attempt<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Answered<T> {
+    return attempt(this.address, signal, work);
   }
 }

@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import { messageOf } from '../../model/errors.ts';
-import type { BackendFailure } from '../backend.ts';
+import type { BackendFailure } from '../../model/loss.ts';
 import { connectionProblem } from '../connection-problems.ts';
 import { EndpointError } from '../endpoint-error.ts';
 

@@ -3,17 +3,16 @@ import type {
   ExemplarsRequest as RequestMessage,
   ExemplarsResponse,
 } from '../../wire/store-api/exemplars.ts';
-import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
 import type { ExemplarsRequest } from '../operations.ts';
 import { selectorText } from '../prometheus/selector-text.ts';
 
 /** The call takes a query for its selectors alone, so any that holds them does. */
-export function exemplarsRequest({ matcherSets, minTime, maxTime }: ExemplarsRequest): RequestMessage {
+export function exemplarsRequest({ matcherSets, minTime, maxTime }: ExemplarsRequest, partialResponseStrategy: number): RequestMessage {
   return {
     query: matcherSets.map(selectorText).join(' + '),
     start: minTime,
     end: maxTime,
-    partialResponseStrategy: PartialResponseStrategy.warn,
+    partialResponseStrategy,
   };
 }
 

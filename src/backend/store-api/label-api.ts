@@ -9,22 +9,28 @@ import {
   encodeLabelValuesRequest,
 } from '../../wire/store-api/label-calls.ts';
 import { EMPTY_SERIES_REQUEST } from '../../wire/store-api/series-request.ts';
-import type { MetadataRequest, NotedList } from '../backend.ts';
+import type { MetadataRequest } from '../backend.ts';
+import type { EndpointList } from '../answered.ts';
 import { damaged } from './errors.ts';
 import type { GrpcClient } from './grpc-client.ts';
 import type { StoreApiOptions } from './options.ts';
 import { matchersOrAll } from './select.ts';
 import { callSeries } from './series-call.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import { replicasBecomeOne } from './select.ts';
 import { Warnings, strategyOf } from './warnings.ts';
 
 /** Series that match and have samples in the range, each once, external labels included. */
 export async function listSeries(
   client: GrpcClient,
   options: StoreApiOptions,
+  scope: RequestScope,
   request: MetadataRequest,
   signal: AbortSignal,
-): Promise<NotedList<Labels>> {
-  const { minTime, maxTime, limit, partialResponse = true, mergesReplicas = false } = request;
+): Promise<EndpointList<Labels>> {
+  const { minTime, maxTime, limit } = request;
+  const { partialResponse } = scope.options;
+  const mergesReplicas = replicasBecomeOne(scope);
   const warnings = new Warnings(partialResponse);
   const answers = await Promise.all(
     alternatives(request).map((matchers) =>
@@ -54,10 +60,11 @@ export async function listSeries(
 
 export async function listLabelNames(
   client: GrpcClient,
+  scope: RequestScope,
   request: MetadataRequest,
   signal: AbortSignal,
-): Promise<NotedList<string>> {
-  return listTexts(request, async (fields) => {
+): Promise<EndpointList<string>> {
+  return listTexts(scope, request, async (fields) => {
     const body = encodeLabelNamesRequest(fields);
     const answer = await client.unary('/thanos.Store/LabelNames', body, signal);
     const { names, warnings } = decoded(() => decodeLabelNamesResponse(answer), 'LabelNames answer');
@@ -68,10 +75,11 @@ export async function listLabelNames(
 export async function listLabelValues(
   client: GrpcClient,
   label: string,
+  scope: RequestScope,
   request: MetadataRequest,
   signal: AbortSignal,
-): Promise<NotedList<string>> {
-  return listTexts(request, async (fields) => {
+): Promise<EndpointList<string>> {
+  return listTexts(scope, request, async (fields) => {
     const body = encodeLabelValuesRequest({ ...fields, label });
     const answer = await client.unary('/thanos.Store/LabelValues', body, signal);
     const { values, warnings } = decoded(() => decodeLabelValuesResponse(answer), 'LabelValues answer');
@@ -81,12 +89,15 @@ export async function listLabelValues(
 
 /** One call an alternative: the API takes a single set of matchers. */
 async function listTexts(
+  scope: RequestScope,
   request: MetadataRequest,
   call: (
     fields: LabelNamesRequest,
   ) => Promise<{ readonly texts: readonly string[]; readonly warnings: readonly string[] }>,
-): Promise<NotedList<string>> {
-  const { minTime, maxTime, limit, partialResponse = true, mergesReplicas = false } = request;
+): Promise<EndpointList<string>> {
+  const { minTime, maxTime, limit } = request;
+  const { partialResponse } = scope.options;
+  const mergesReplicas = replicasBecomeOne(scope);
   const warnings = new Warnings(partialResponse);
   const answers = await Promise.all(
     alternatives(request).map((matchers) =>

@@ -1,19 +1,18 @@
-import type { Annotation } from '../../model/annotations.ts';
-import { type Result, success } from '../../model/result.ts';
+import type { ReadOptions, RequestScope } from '../../model/request-scope.ts';
+import { success } from '../../model/result.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { decodeExemplarsResponse, encodeExemplarsRequest } from '../../wire/store-api/exemplars.ts';
 import {
   decodeMetricMetadataResponse,
   encodeMetricMetadataRequest,
 } from '../../wire/store-api/metric-metadata.ts';
-import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
 import { decodeRulesResponse, encodeRulesRequest } from '../../wire/store-api/rules.ts';
 import { decodeTargetsResponse, encodeTargetsRequest } from '../../wire/store-api/targets.ts';
 import {
   decodeTsdbStatisticsResponse,
   encodeTsdbStatisticsRequest,
 } from '../../wire/store-api/tsdb-statistics.ts';
-import type { BackendFailure } from '../backend.ts';
+import type { Answered, EndpointList, EndpointNote } from '../answered.ts';
 import type { Attempt } from '../endpoint-error.ts';
 import type { Operations } from '../operations.ts';
 import { damaged, isNotOffered } from './errors.ts';
@@ -23,7 +22,7 @@ import { readMetadata } from './metadata-api.ts';
 import { readRuleGroup, rulesRequest } from './rules-api.ts';
 import { readTargets, targetsRequest } from './targets-api.ts';
 import { readTsdbStatistics, tsdbStatisticsRequest } from './tsdb-statistics-api.ts';
-import { Warnings } from './warnings.ts';
+import { strategyOf, Warnings } from './warnings.ts';
 
 /** A message of a stream: one of the two kinds is there. */
 interface Streamed {
@@ -41,69 +40,67 @@ export function createOperations(client: GrpcClient, attempt: Attempt): Operatio
   const list = <M extends Streamed, T>(
     call: StreamCall<M>,
     itemsOf: (message: M) => readonly T[],
-    signal: AbortSignal,
-  ): Promise<
-    Result<{ readonly items: readonly T[]; readonly annotations: readonly Annotation[] }, BackendFailure>
-  > =>
+    { options, signal }: RequestScope,
+  ): Answered<EndpointList<T>> =>
     attempt(signal, async (inner) => {
-      const { messages, annotations } = await collect(client, call, inner);
+      const { messages, annotations } = await collect(client, call, options, inner);
       return { items: messages.flatMap(itemsOf), annotations };
     });
   return {
-    rules: (request, signal) =>
+    rules: (scope, request) =>
       list(
         {
           method: '/thanos.Rules/Rules',
-          body: encodeRulesRequest(rulesRequest(request)),
+          body: encodeRulesRequest(rulesRequest(request, strategyOf(scope.options.partialResponse))),
           decode: decodeRulesResponse,
         },
         ({ group }) => (group === undefined ? [] : [readRuleGroup(group)]),
-        signal,
+        scope,
       ),
-    targets: (request, signal) =>
-      attempt(signal, async (inner) => {
+    targets: (scope, request) =>
+      attempt(scope.signal, async (inner) => {
         const call = {
           method: '/thanos.Targets/Targets',
-          body: encodeTargetsRequest(targetsRequest(request)),
+          body: encodeTargetsRequest(targetsRequest(request, strategyOf(scope.options.partialResponse))),
           decode: decodeTargetsResponse,
         };
-        const { messages, annotations } = await collect(client, call, inner);
+        const { messages, annotations } = await collect(client, call, scope.options, inner);
         return { ...readTargets(messages, request), annotations };
       }),
-    metadata: ({ metric }, signal) =>
+    metadata: (scope, { metric }) =>
       list(
         {
           method: '/thanos.Metadata/MetricMetadata',
           body: encodeMetricMetadataRequest({
             metric,
             limit: -1,
-            partialResponseStrategy: PartialResponseStrategy.warn,
+            partialResponseStrategy: strategyOf(scope.options.partialResponse),
           }),
           decode: decodeMetricMetadataResponse,
         },
         readMetadata,
-        signal,
+        scope,
       ),
     targetMetadata: () => Promise.resolve(success({ items: [], annotations: [] })),
-    exemplars: (request, signal) =>
+    exemplars: (scope, request) =>
       list(
         {
           method: '/thanos.Exemplars/Exemplars',
-          body: encodeExemplarsRequest(exemplarsRequest(request)),
+          body: encodeExemplarsRequest(exemplarsRequest(request, strategyOf(scope.options.partialResponse))),
           decode: decodeExemplarsResponse,
         },
         readExemplars,
-        signal,
+        scope,
       ),
-    tsdbStatistics: (request, signal) =>
+    tsdbStatistics: (scope, request) =>
       list(
         {
           method: '/thanos.Status/TSDBStatistics',
-          body: encodeTsdbStatisticsRequest(tsdbStatisticsRequest(request)),
+          body: encodeTsdbStatisticsRequest(tsdbStatisticsRequest(request, strategyOf(scope.options.partialResponse))),
           decode: decodeTsdbStatisticsResponse,
         },
         readTsdbStatistics,
-        signal,
+        scope,
       ),
   };
 }
@@ -118,9 +115,10 @@ interface StreamCall<M> {
 async function collect<M extends Streamed>(
   client: GrpcClient,
   { method, body, decode }: StreamCall<M>,
+  { partialResponse }: ReadOptions,
   signal: AbortSignal,
-): Promise<{ readonly messages: readonly M[]; readonly annotations: readonly Annotation[] }> {
-  const warnings = new Warnings(true);
+): Promise<{ readonly messages: readonly M[]; readonly annotations: readonly EndpointNote[] }> {
+  const warnings = new Warnings(partialResponse);
   const messages: M[] = [];
   let bytes = 0;
   try {

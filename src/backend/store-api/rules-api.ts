@@ -1,5 +1,4 @@
 import { ALERT_STATES, type Alert, type AlertState, type Rule, type RuleGroup } from '../../model/rules.ts';
-import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
 import {
   RuleType,
   type AlertInstance,
@@ -15,10 +14,10 @@ const TYPES: Readonly<Record<RulesRequest['type'], number>> = {
   recording: RuleType.record,
 };
 
-export function rulesRequest({ type, ruleNames, groupNames, files }: RulesRequest): RequestMessage {
+export function rulesRequest({ type, ruleNames, groupNames, files }: RulesRequest, partialResponseStrategy: number): RequestMessage {
   return {
     type: TYPES[type],
-    partialResponseStrategy: PartialResponseStrategy.warn,
+    partialResponseStrategy,
     matcherString: [],
     ruleName: ruleNames,
     ruleGroup: groupNames,

@@ -1,4 +1,5 @@
 import type { Matcher } from '../../model/matcher.ts';
+import { standInLabels, type RequestScope } from '../../model/request-scope.ts';
 import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
 import { Aggregate, EMPTY_SERIES_REQUEST, type SeriesRequest } from '../../wire/store-api/series-request.ts';
 import type { BackendSelect, RawSeries, RawSeriesSet } from '../backend.ts';
@@ -18,12 +19,13 @@ const EVERYTHING: Matcher = { kind: '=~', name: '__name__', value: '.*' };
 export async function selectSamples(
   client: GrpcClient,
   options: StoreApiOptions,
+  scope: RequestScope,
   request: BackendSelect,
   signal: AbortSignal,
 ): Promise<RawSeriesSet> {
-  const warnings = new Warnings(request.partialResponse ?? true);
+  const warnings = new Warnings(scope.options.partialResponse);
   const limit = options.maxResponseBytes;
-  const answer = await callSeries(client, seriesRequest(request, options), warnings, limit, signal);
+  const answer = await callSeries(client, seriesRequest(scope, request, options), warnings, limit, signal);
   const kind = sampleKindFor(request.hints.func);
   const asItIs = request.hints.aggregates !== undefined;
   const series: RawSeries[] = [];
@@ -46,8 +48,10 @@ export async function selectSamples(
  * Hints about the query are left out: a store may use them to send less or other samples, and the answer must not
  * depend on that. Neither are replica labels taken away, since deduplication is done here.
  */
-function seriesRequest(request: BackendSelect, { batchSize }: StoreApiOptions): SeriesRequest {
-  const { matchers, minTime, maxTime, hints, partialResponse = true, mergesReplicas = false } = request;
+function seriesRequest(
+  scope: RequestScope,
+  request: BackendSelect, { batchSize }: StoreApiOptions): SeriesRequest {
+  const { matchers, minTime, maxTime, hints } = request;
   const resolution = hints.aggregates === undefined ? resolutionFor(hints) : (hints.maxResolution ?? 0);
   const aggregates =
     hints.aggregates?.map((name) => Aggregate[name]) ?? aggregatesOf(sampleKindFor(hints.func));
@@ -58,10 +62,15 @@ function seriesRequest(request: BackendSelect, { batchSize }: StoreApiOptions): 
     matchers: matchersOrAll(matchers),
     maxResolutionWindow: resolution,
     aggregates: resolution === 0 ? [Aggregate.raw] : aggregates,
-    partialResponseStrategy: strategyOf(partialResponse),
+    partialResponseStrategy: strategyOf(scope.options.partialResponse),
     responseBatchSize: batchSize,
-    mergesReplicas,
+    mergesReplicas: replicasBecomeOne(scope),
   };
+}
+
+/** Whether replicas become one in what comes of the answer: then one that others replace is no loss to it. */
+export function replicasBecomeOne({ options }: RequestScope): boolean {
+  return standInLabels(options.replicas).size > 0;
 }
 
 export function matchersOrAll(matchers: readonly Matcher[]): readonly Matcher[] {

@@ -1,6 +1,5 @@
 import { labelValue } from '../../model/labels.ts';
 import type { ActiveTarget, TargetDiscovery, TargetHealth } from '../../model/targets.ts';
-import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
 import {
   type ActiveTarget as ActiveMessage,
   TargetHealth as Health,
@@ -10,8 +9,8 @@ import {
 } from '../../wire/store-api/targets.ts';
 import type { TargetsRequest } from '../operations.ts';
 
-export function targetsRequest({ state }: TargetsRequest): RequestMessage {
-  return { state: TargetState[state], partialResponseStrategy: PartialResponseStrategy.warn };
+export function targetsRequest({ state }: TargetsRequest, partialResponseStrategy: number): RequestMessage {
+  return { state: TargetState[state], partialResponseStrategy };
 }
 
 /**

@@ -1,16 +1,15 @@
 import type { TenantStatistics } from '../../model/tsdb-statistics.ts';
-import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
 import type {
   TsdbStatisticsRequest as RequestMessage,
   TsdbStatisticsResponse,
 } from '../../wire/store-api/tsdb-statistics.ts';
 import type { TsdbStatisticsRequest } from '../operations.ts';
 
-export function tsdbStatisticsRequest({ limit, matchers }: TsdbStatisticsRequest): RequestMessage {
+export function tsdbStatisticsRequest({ limit, matchers }: TsdbStatisticsRequest, partialResponseStrategy: number): RequestMessage {
   return {
     tenant: '',
     limit: limit ?? 0,
-    partialResponseStrategy: PartialResponseStrategy.warn,
+    partialResponseStrategy,
     matchers,
   };
 }

@@ -1,4 +1,4 @@
-import type { Annotation } from '../../model/annotations.ts';
+import type { EndpointNote } from '../answered.ts';
 import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { shortened } from './errors.ts';
@@ -39,9 +39,9 @@ export class Warnings {
     for (const text of texts) this.add(text);
   }
 
-  annotations(): readonly Annotation[] {
+  annotations(): readonly EndpointNote[] {
     const messages = [...this.#texts];
     if (this.#more > 0) messages.push(`and ${this.#more} more warnings`);
-    return messages.map((message) => ({ severity: 'warning', message }));
+    return messages.map((message) => ({ kind: 'incomplete', message }));
   }
 }

@@ -1,6 +1,8 @@
 import { type Labels, labelValue, mergeLabels, pairsOf } from '../../model/labels.ts';
 import { type Result, success } from '../../model/result.ts';
-import type { Backend, BackendFailure, NotedList } from '../backend.ts';
+import type { Backend } from '../backend.ts';
+import type { EndpointList } from '../answered.ts';
+import type { BackendFailure } from '../../model/loss.ts';
 import type { Operations } from '../operations.ts';
 
 /** Lays configured external labels over those of an endpoint, in what it says of itself and in its series. */
@@ -15,24 +17,24 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
         externalLabels: over(description.externalLabels),
         labelSets: description.labelSets?.map(over),
       })),
-    select: async (request, signal) =>
-      mapped(await backend.select(request, signal), (set) => ({
+    select: async (scope, request) =>
+      mapped(await backend.select(scope, request), (set) => ({
         ...set,
         series: set.series.map((series) => ({ ...series, labels: over(series.labels) })),
       })),
-    series: async (request, signal) =>
-      mappedItems(await backend.series(request, signal), (items) => items.map(over)),
-    labelNames: async (request, signal) =>
-      mappedItems(await backend.labelNames(request, signal), (items) =>
+    series: async (scope, request) =>
+      mappedItems(await backend.series(scope, request), (items) => items.map(over)),
+    labelNames: async (scope, request) =>
+      mappedItems(await backend.labelNames(scope, request), (items) =>
         items.length === 0
           ? items
           : [...new Set([...items, ...[...pairsOf(external)].map(([name]) => name)])],
       ),
-    labelValues: async (label, request, signal) => {
+    labelValues: async (scope, label, request) => {
       const value = labelValue(external, label);
-      if (value === '') return backend.labelValues(label, request, signal);
+      if (value === '') return backend.labelValues(scope, label, request);
       // The server does not know this value: it counts where there is any series at all.
-      const some = await backend.labelNames({ ...request, limit: 1 }, signal);
+      const some = await backend.labelNames(scope, { ...request, limit: 1 });
       return mappedItems(some, (names) => (names.length === 0 ? [] : [value]));
     },
     close: () => backend.close(),
@@ -46,17 +48,17 @@ function operationsWith(operations: Operations, over: (labels: Labels) => Labels
   });
   return {
     ...operations,
-    rules: async (request, signal) =>
-      mappedItems(await operations.rules(request, signal), (groups) =>
+    rules: async (scope, request) =>
+      mappedItems(await operations.rules(scope, request), (groups) =>
         groups.map((group) => ({ ...group, rules: group.rules.map(labelled) })),
       ),
-    targets: async (request, signal) =>
-      mapped(await operations.targets(request, signal), (targets) => ({
+    targets: async (scope, request) =>
+      mapped(await operations.targets(scope, request), (targets) => ({
         ...targets,
         active: targets.active.map(labelled),
       })),
-    exemplars: async (request, signal) =>
-      mappedItems(await operations.exemplars(request, signal), (series) => series.map(labelled)),
+    exemplars: async (scope, request) =>
+      mappedItems(await operations.exemplars(scope, request), (series) => series.map(labelled)),
   };
 }
 
@@ -65,8 +67,8 @@ function mapped<T>(result: Result<T, BackendFailure>, map: (value: T) => T): Res
 }
 
 function mappedItems<T>(
-  result: Result<NotedList<T>, BackendFailure>,
+  result: Result<EndpointList<T>, BackendFailure>,
   map: (items: readonly T[]) => readonly T[],
-): Result<NotedList<T>, BackendFailure> {
+): Result<EndpointList<T>, BackendFailure> {
   return mapped(result, ({ items, annotations }) => ({ items: map(items), annotations }));
 }

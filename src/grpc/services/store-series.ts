@@ -1,6 +1,6 @@
 import type { DownsampledQuery, GatewayStore, StoreQuery } from '../../gateway/store.ts';
 import type { Annotation } from '../../model/annotations.ts';
-import type { ChunkSet } from '../../select/reading/chunk-set.ts';
+import type { ChunkSet } from '../../select/series/chunk-set.ts';
 import type { AggrChunk, AggregateName } from '../../model/aggr-chunk.ts';
 import { allowsPartialResponse } from '../../wire/store-api/partial-response.ts';
 import { Aggregate, decodeSeriesRequest, type SeriesRequest } from '../../wire/store-api/series-request.ts';

@@ -1,5 +1,8 @@
-import type { BackendFailure, BackendSelect } from '../../backend/backend.ts';
-import { boundedCall } from '../../cluster/bounded-call.ts';
+import type { BackendSelect } from '../../backend/backend.ts';
+import type { BackendFailure } from '../../model/loss.ts';
+import { withSignal, type RequestScope } from '../../model/request-scope.ts';
+import type { Answered } from '../../backend/answered.ts';
+import { boundedCall, timeLimit } from '../../cluster/bounded-call.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import { METRIC_NAME, pairsOf, type Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
@@ -20,11 +23,12 @@ export type WitnessContext = Pick<SelectionContext, 'timers' | 'clock'>;
 
 /** The samples of the `up` series that tell when an endpoint was running, each for itself. */
 export async function readWitnesses(
-  { backend, address, timeoutMs, witnesses = [] }: Endpoint,
+  context: WitnessContext,
+  scope: RequestScope,
+  endpoint: Endpoint,
   { minTime, maxTime }: TimeRange,
-  { timers }: WitnessContext,
-  signal: AbortSignal,
 ): Promise<Result<readonly SampleColumns[], BackendFailure>> {
+  const { backend, address, witnesses = [] } = endpoint;
   const columns: SampleColumns[] = [];
   const answers = await Promise.all(
     witnesses.map(async (labels) => {
@@ -34,7 +38,7 @@ export async function readWitnesses(
         maxTime,
         hints: { step: 0, range: 0, func: '' },
       };
-      return boundedCall({ address, timeoutMs, timers }, signal, (inner) => backend.select(request, inner));
+      return callOf(context, scope, endpoint, (inner) => backend.select(inner, request));
     }),
   );
   for (const answer of answers) {
@@ -55,20 +59,28 @@ export async function readWitnesses(
 
 /** Whether an endpoint scraped anything at all in a time range. */
 export async function hadTargets(
-  { backend, address, timeoutMs }: Endpoint,
+  context: WitnessContext,
+  scope: RequestScope,
+  endpoint: Endpoint,
   range: TimeRange,
-  { timers }: WitnessContext,
-  signal: AbortSignal,
 ): Promise<Result<boolean, BackendFailure>> {
   const request = {
     matcherSets: [[{ kind: '=', name: METRIC_NAME, value: 'up' }]],
     ...range,
     limit: 1,
   } as const;
-  const listed = await boundedCall({ address, timeoutMs, timers }, signal, (inner) =>
-    backend.series(request, inner),
-  );
+  const listed = await callOf(context, scope, endpoint, (inner) => endpoint.backend.series(inner, request));
   return listed.ok ? success(listed.value.items.length > 0) : listed;
+}
+
+function callOf<T>(
+  { timers, clock }: WitnessContext,
+  scope: RequestScope,
+  { address, timeoutMs }: Endpoint,
+  call: (scope: RequestScope) => Answered<T>,
+): Answered<T> {
+  const limit = timeLimit(timeoutMs, scope.deadline - clock.monotonic());
+  return boundedCall({ address, limit, timers }, scope.signal, (inner) => call(withSignal(scope, inner)));
 }
 
 function matchersOf(labels: Labels): readonly Matcher[] {

@@ -1,11 +1,12 @@
-import type { BackendFailure } from '../../backend/backend.ts';
 import { coverOf } from '../../cluster/redundancy.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
+import type { BackendFailure } from '../../model/loss.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
 import { success, type Result } from '../../model/result.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
+import { findGaps } from './gaps.ts';
 import { hadTargets, readWitnesses, type TimeRange, type WitnessContext } from './read-witnesses.ts';
-import { findGaps } from './witness-gap.ts';
 
 /** A time at which none of the siblings of a lost endpoint was running; ms since the epoch, both ends exclusive. */
 export interface CommonGap {
@@ -25,43 +26,72 @@ export type SiblingGaps = ReadonlyMap<Endpoint, SiblingGap>;
 const MARGIN_MS = 600_000;
 
 /**
- * A sibling that scrapes the same targets replaces a lost endpoint only while it was running itself. Looks, for each
- * endpoint that failed and is said to be replaced, for a time in the range at which none of those that replace it was:
- * in samples of `up`, which a server writes for every target, reachable or not, as long as it runs.
+ * A sibling that scrapes the same targets replaces a lost endpoint only while it was running itself. Looks for a time in
+ * the range of a request at which none of those that replace it was: in samples of `up`, which a server writes for every
+ * target, reachable or not, as long as it runs. The same question is asked once.
  */
-export async function findSiblingGaps(
-  shards: readonly ShardOutcome<unknown>[],
-  range: TimeRange,
-  context: WitnessContext,
-  signal: AbortSignal,
-): Promise<SiblingGaps> {
-  const gaps = new Map<Endpoint, SiblingGap>();
-  const looks = shards.flatMap(({ outcomes }) => {
-    const answered = outcomes.filter(({ result }) => result.ok).map(({ route }) => route.endpoint);
-    const lost = outcomes.filter(({ result }) => !result.ok).map(({ route }) => route.endpoint);
-    return lost.map(async (endpoint) => {
-      const siblings = answered.filter((other) => coverOf(endpoint, [other]).kind === 'full');
-      if (siblings.length === 0) return;
-      gaps.set(endpoint, await commonGap(siblings, range, context, signal));
+export class SiblingWatch {
+  readonly #context: WitnessContext;
+  readonly #range: TimeRange;
+  readonly #asked = new Map<string, Promise<SiblingGap>>();
+
+  constructor(context: WitnessContext, range: TimeRange) {
+    this.#context = context;
+    this.#range = range;
+  }
+
+  /** The gaps behind all endpoints that failed and are said to be replaced. */
+  async gapsOf(scope: RequestScope, shards: readonly ShardOutcome<unknown>[]): Promise<SiblingGaps> {
+    const gaps = new Map<Endpoint, SiblingGap>();
+    const looks = shards.flatMap(({ outcomes }) => {
+      const answered = outcomes.filter(({ result }) => result.ok).map(({ route }) => route.endpoint);
+      const lost = outcomes.filter(({ result }) => !result.ok).map(({ route }) => route.endpoint);
+      return lost.map(async (endpoint) => {
+        const gap = await this.#gapBehind(scope, endpoint, answered);
+        if (gap !== undefined) gaps.set(endpoint, gap);
+      });
     });
-  });
-  await Promise.all(looks);
-  return gaps;
+    await Promise.all(looks);
+    return gaps;
+  }
+
+  /** Whether the range would lack something without an endpoint. */
+  async losesWithout(scope: RequestScope, lost: Endpoint, answered: readonly Endpoint[]): Promise<boolean> {
+    const gap = await this.#gapBehind(scope, lost, answered);
+    return gap === undefined || !gap.ok || gap.value?.isOutage === true;
+  }
+
+  /** Undefined where no sibling replaces the endpoint. */
+  async #gapBehind(
+    scope: RequestScope,
+    lost: Endpoint,
+    answered: readonly Endpoint[],
+  ): Promise<SiblingGap | undefined> {
+    const siblings = answered.filter((other) => coverOf(lost, [other]).kind === 'full');
+    if (siblings.length === 0) return undefined;
+    const key = siblings
+      .map(({ address }) => address)
+      .sort()
+      .join('\n');
+    const known = this.#asked.get(key) ?? commonGap(this.#context, scope, siblings, this.#range);
+    this.#asked.set(key, known);
+    return known;
+  }
 }
 
-/** The first gap that all of the siblings have in common. Those without targets can not tell and are taken at their word. */
+/** The first gap that all of the siblings have in common. Those without targets cannot tell and are taken at their word. */
 async function commonGap(
+  context: WitnessContext,
+  scope: RequestScope,
   siblings: readonly Endpoint[],
   { minTime, maxTime }: TimeRange,
-  context: WitnessContext,
-  signal: AbortSignal,
 ): Promise<SiblingGap> {
   if (siblings.some(({ witnesses = [] }) => witnesses.length === 0)) return success(undefined);
   const now = context.clock.now();
   const read = { minTime: minTime - MARGIN_MS, maxTime: Math.min(maxTime + MARGIN_MS, now) };
   const samples: SampleColumns[] = [];
   for (const answer of await Promise.all(
-    siblings.map(async (sibling) => readWitnesses(sibling, read, context, signal)),
+    siblings.map(async (sibling) => readWitnesses(context, scope, sibling, read)),
   )) {
     if (!answer.ok) return answer;
     samples.push(...answer.value);
@@ -69,10 +99,10 @@ async function commonGap(
   let beforeAll: CommonGap | undefined;
   for (const { from, to, isProven } of findGaps(samples, minTime, Math.min(maxTime, now))) {
     if (isProven) return success({ from, to, isOutage: true });
-    const inside = await anyHadTargets(siblings, { minTime: from + 1, maxTime: to - 1 }, context, signal);
+    const inside = await anyHadTargets(context, scope, siblings, { minTime: from + 1, maxTime: to - 1 });
     if (!inside.ok) return inside;
     if (inside.value) continue;
-    const before = await anyHadTargets(siblings, { minTime: 0, maxTime: from }, context, signal);
+    const before = await anyHadTargets(context, scope, siblings, { minTime: 0, maxTime: from });
     if (!before.ok) return before;
     if (before.value) return success({ from, to, isOutage: true });
     beforeAll = { from, to, isOutage: false };
@@ -81,13 +111,13 @@ async function commonGap(
 }
 
 async function anyHadTargets(
+  context: WitnessContext,
+  scope: RequestScope,
   siblings: readonly Endpoint[],
   range: TimeRange,
-  context: WitnessContext,
-  signal: AbortSignal,
 ): Promise<Result<boolean, BackendFailure>> {
   const answers = await Promise.all(
-    siblings.map(async (sibling) => hadTargets(sibling, range, context, signal)),
+    siblings.map(async (sibling) => hadTargets(context, scope, sibling, range)),
   );
   return answers.find((answer) => !answer.ok) ?? success(answers.some((answer) => answer.ok && answer.value));
 }

@@ -6,7 +6,7 @@ import { EMPTY_LABELS, labelValue } from '../../model/labels.ts';
 import { printMatcher } from '../../promql/print/print-selector.ts';
 import type { Outcome } from '../routing/ask-shard.ts';
 import type { EndpointExplanation, EndpointOutcome, SampleFigures, ShardExplanation } from './explanation.ts';
-import type { Fetched } from '../reading/fetch.ts';
+import type { Fetched } from '../series/fetch.ts';
 import { canMatch, isContradiction, overlaps } from '../routing/route.ts';
 
 export const NO_SAMPLES: SampleFigures = { delivered: 0, inRange: 0, survived: 0 };

@@ -1,8 +1,9 @@
 import type { Endpoint } from '../../cluster/topology.ts';
 import { Pacer } from '../../engine/pacer.ts';
 import type { SelectRequest } from '../../engine/source.ts';
-import { AnnotationSink } from '../../model/annotations.ts';
-import { backendAnnotations } from '../completeness/backend-annotations.ts';
+import { isLoss } from '../../model/annotations.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import { refusalOf } from '../completeness/findings.ts';
 import type { SelectionContext } from '../context.ts';
 import { NO_SAMPLES, explainShards, explainUnknown } from './explain-endpoints.ts';
 import { ExplainScratch, readExplained, showSeries } from './explain-series.ts';
@@ -16,12 +17,8 @@ import type {
   SelectSummary,
   SeriesExplanation,
 } from './explanation.ts';
-import { fetchSeries } from '../reading/fetch.ts';
-import type { Fetched } from '../reading/fetch.ts';
-import { groupSeries } from '../reading/group.ts';
-import { hiddenLabels } from '../hidden-labels.ts';
-import { reportLosses } from '../completeness/losses.ts';
-import type { SelectionOptions } from '../selection.ts';
+import { openSelect } from '../series/open-select.ts';
+import type { Fetched } from '../series/fetch.ts';
 
 /**
  * Selects as a query would, reads every series and says where the samples came from. What is missing is told instead
@@ -29,22 +26,17 @@ import type { SelectionOptions } from '../selection.ts';
  */
 export async function explainSelect(
   context: SelectionContext,
+  scope: RequestScope,
   request: SelectRequest,
   limits: ExplainLimits,
-  options: SelectionOptions,
-  signal: AbortSignal,
 ): Promise<SelectExplanation> {
-  const { dedup, dedupMode, replicaLabels, partialResponse } = options;
-  const hidden = hiddenLabels(options);
-  const fetched = await fetchSeries(context, hidden, options, request, signal);
-  const { plan, shards, range } = fetched;
-  const sink = new AnnotationSink();
-  reportLosses(shards, plan.unknown, true, sink, fetched.gaps);
-  const groups = groupSeries(shards, replicaLabels, hidden);
-  const { func } = request.hints;
+  const { replicas, partialResponse } = scope.options;
+  const { fetched, groups, findings, reading } = await openSelect(context, scope, request, true);
+  const { plan, range } = fetched;
+  const { replicaLabels } = replicas;
   const explainer: SeriesExplainer = {
-    read: { ...range, dedupMode, func, partialResponse: true, sink },
-    dedup,
+    reading,
+    merges: replicas.mergedHere.size > 0,
     replicaLabels,
     needed: request,
     cells: cellsOver(request),
@@ -53,25 +45,23 @@ export async function explainSelect(
   const totals = new Totals();
   const shown: SeriesExplanation[] = [];
   const scratch = new ExplainScratch(context.clock.now());
-  await new Pacer(context.clock, signal).forEach(groups, (group) => {
-    const reading = readExplained(group, explainer, scratch);
-    totals.add(reading);
-    if (shown.length < limits.series)
-      shown.push(showSeries(group, reading, explainer, scratch, limits.windows));
+  await new Pacer(context.clock, scope.signal).forEach(groups, (group) => {
+    const seen = readExplained(group, explainer, scratch);
+    totals.add(seen);
+    if (shown.length < limits.series) shown.push(showSeries(group, seen, explainer, scratch, limits.windows));
   });
-  const missing = sink.list().filter(({ severity }) => severity === 'warning');
+  const annotations = findings.list();
   return {
     minTime: range.minTime,
     maxTime: range.maxTime,
-    refused:
-      partialResponse || missing.length === 0 ? undefined : missing.map(({ message }) => message).join('; '),
+    refused: partialResponse ? undefined : refusalOf(annotations.filter(isLoss)),
     shards: explainShards(fetched, request, replicaLabels, totals.byAddress),
     unknown: plan.unknown.map((endpoint) => explainUnknown(endpoint, replicaLabels)),
     cells: explainer.cells,
     summary: totals.summary(),
     series: shown,
     seriesNotShown: groups.length - shown.length,
-    annotations: [...sink.list(), ...backendAnnotations(shards)],
+    annotations,
   };
 }
 

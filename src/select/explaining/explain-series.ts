@@ -3,7 +3,7 @@ import type { Endpoint } from '../../cluster/topology.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import { firstAtOrAfter, SampleBuffer } from '../../model/sample-columns.ts';
 import { WINDOW_MS } from '../../dedup/window-length.ts';
-import { dedupOptionsFor } from '../reading/dedup-options.ts';
+import { dedupOptionsFor } from '../series/dedup-options.ts';
 import { NO_SAMPLES, replicaNameOf } from './explain-endpoints.ts';
 import { countChanges, originsOf } from './explain-origins.ts';
 import type { Changes, ChosenAt } from './explain-origins.ts';
@@ -18,14 +18,14 @@ import type {
 } from './explanation.ts';
 import { ReadScratch } from '../reading/read-replica.ts';
 import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
-import { readReplicas } from '../reading/selected-series.ts';
-import type { ReadContext, ReadableReplica } from '../reading/selected-series.ts';
+import { readReplicas } from '../series/selected-series.ts';
+import type { ReadContext, ReadableReplica } from '../series/selected-series.ts';
 
 /** What the explanations of all series of a select share. */
 export interface SeriesExplainer {
-  readonly read: ReadContext;
+  readonly reading: ReadContext;
   /** False where replicas are to be seen, so that nothing is chosen. */
-  readonly dedup: boolean;
+  readonly merges: boolean;
   readonly replicaLabels: readonly string[];
   /** What the query needs, ms since the epoch, both inclusive. */
   readonly needed: { readonly minTime: number; readonly maxTime: number };
@@ -58,15 +58,16 @@ export interface SeriesReading extends Changes {
 /** Reads a series as a query would, and takes down where its samples come from. */
 export function readExplained(
   group: SeriesGroup,
-  { read, dedup, replicaLabels, needed }: SeriesExplainer,
+  { reading, merges, replicaLabels, needed }: SeriesExplainer,
   { replicas: buffers, answer, log }: ExplainScratch,
 ): SeriesReading {
-  const replicas = readReplicas(group, read, buffers);
+  const replicas = readReplicas(group, reading, buffers);
   answer.clear();
   log.clear();
-  dedupe(replicas, answer, dedupOptionsFor(read, group.labels), log);
+  dedupe(replicas, answer, dedupOptionsFor(reading, group.labels), log);
+  reading.findings.look(group, answer);
   const present = replicas.filter(({ columns }) => columns.length > 0);
-  if (dedup && present.length === 1 && read.dedupMode === 'gap-aware') logOnlySource(present[0]!, log);
+  if (merges && present.length === 1 && reading.dedupMode === 'gap-aware') logOnlySource(present[0]!, log);
 
   const chosenAt = (): ChosenAt => chosenIn(log, replicas);
   const columns = replicas.map((replica) => replica.columns);

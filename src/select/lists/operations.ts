@@ -1,135 +1,128 @@
-import type { BackendFailure, NotedList } from '../../backend/backend.ts';
+import type { Answered, EndpointNote } from '../../backend/answered.ts';
 import type {
   ExemplarsRequest,
   MetricMetadataRequest,
-  NotedTargets,
   TargetMetadataRequest,
   TargetsRequest,
   TsdbStatisticsRequest,
 } from '../../backend/operations.ts';
 import type { Topology } from '../../cluster/topology.ts';
-import { type Annotation, AnnotationSink } from '../../model/annotations.ts';
+import type { Annotation, NotedList } from '../../model/annotations.ts';
 import type { ExemplarSeries } from '../../model/exemplar.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
-import type { Result } from '../../model/result.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
 import type { RuleGroup } from '../../model/rules.ts';
+import type { TargetDiscovery } from '../../model/targets.ts';
 import type { TsdbStatistics } from '../../model/tsdb-statistics.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
-import { backendAnnotations } from '../completeness/backend-annotations.ts';
+import { Findings } from '../completeness/findings.ts';
+import { judgeLosses, judgeUncounted } from '../completeness/judge-losses.ts';
 import type { SelectionContext } from '../context.ts';
 import { fanOut } from '../routing/fan-out.ts';
+import { planRoutes, type Route, type RouteRequest } from '../routing/route.ts';
 import { filterRules, type RulesSelect } from './filter-rules.ts';
-import { reportLosses, reportUncounted } from '../completeness/losses.ts';
 import { mergeExemplars } from './merge-exemplars.ts';
 import { mergeMetadata, mergeTargetMetadata } from './merge-metadata.ts';
 import { mergeRuleGroups } from './merge-rules.ts';
 import { mergeTargets } from './merge-targets.ts';
 import { mergeTsdbStatistics } from './merge-tsdb-statistics.ts';
-import { hiddenLabels, standInLabels } from '../hidden-labels.ts';
-import { planRoutes, type Route, type RouteRequest } from '../routing/route.ts';
-import type { SelectionOptions } from '../selection.ts';
 
 /**
  * What all endpoints tell beside samples, as one server: what replicas have in common appears once. Endpoints that fail
  * are treated as for series.
  */
 export interface MergedOperations {
-  rules(request: RulesSelect, options: SelectionOptions, signal: AbortSignal): Promise<NotedList<RuleGroup>>;
-  targets(request: TargetsRequest, options: SelectionOptions, signal: AbortSignal): Promise<NotedTargets>;
-  metadata(
-    request: MetricMetadataRequest,
-    options: SelectionOptions,
-    signal: AbortSignal,
-  ): Promise<NotedList<MetricMetadata>>;
+  rules(scope: RequestScope, request: RulesSelect): Promise<NotedList<RuleGroup>>;
+  targets(scope: RequestScope, request: TargetsRequest): Promise<NotedTargets>;
+  metadata(scope: RequestScope, request: MetricMetadataRequest): Promise<NotedList<MetricMetadata>>;
   /** Matchers are on the labels of targets, external ones included. */
-  targetMetadata(
-    request: TargetMetadataRequest,
-    options: SelectionOptions,
-    signal: AbortSignal,
-  ): Promise<NotedList<TargetMetadata>>;
-  exemplars(
-    request: ExemplarsRequest,
-    options: SelectionOptions,
-    signal: AbortSignal,
-  ): Promise<NotedList<ExemplarSeries>>;
+  targetMetadata(scope: RequestScope, request: TargetMetadataRequest): Promise<NotedList<TargetMetadata>>;
+  exemplars(scope: RequestScope, request: ExemplarsRequest): Promise<NotedList<ExemplarSeries>>;
   /** Matchers are on external labels. Other than above, each endpoint counts, replica or not. */
-  tsdbStatistics(
-    request: TsdbStatisticsRequest,
-    options: SelectionOptions,
-    signal: AbortSignal,
-  ): Promise<MergedStatistics>;
+  tsdbStatistics(scope: RequestScope, request: TsdbStatisticsRequest): Promise<MergedStatistics>;
   /** The endpoints as they are known now. */
   topology(): Topology;
 }
+
+export type NotedTargets = TargetDiscovery & Pick<NotedList<unknown>, 'annotations'>;
 
 export interface MergedStatistics extends Pick<NotedList<unknown>, 'annotations'> {
   readonly byTenant: ReadonlyMap<string, TsdbStatistics>;
 }
 
 const ALWAYS = { minTime: -Infinity, maxTime: Infinity };
-const EVERYBODY: RouteRequest = { matcherSets: [], ...ALWAYS };
+const EVERY_ENDPOINT: RouteRequest = { matcherSets: [], ...ALWAYS };
 
 export function createOperations(context: SelectionContext): MergedOperations {
   return {
-    rules: async (request, options, signal) => {
+    rules: async (scope, request) => {
       const routed = { matcherSets: request.matcherSets, ...ALWAYS };
-      const asked = await ask(context, routed, options, signal, ({ endpoint }, inner) =>
-        endpoint.backend.operations.rules(request, inner),
+      const { answers, annotations } = await ask(context, scope, routed, (inner, { endpoint }) =>
+        endpoint.backend.operations.rules(inner, request),
       );
-      const groups = asked.answers.flat().flatMap(({ items }) => filterRules(items, request));
-      return { items: mergeRuleGroups(groups, hiddenLabels(options)), annotations: asked.annotations };
+      const groups = answers.flat().flatMap(({ items }) => filterRules(items, request));
+      return { items: mergeRuleGroups(groups, mergedHere(scope)), annotations };
     },
-    targets: async (request, options, signal) => {
-      const asked = await ask(context, EVERYBODY, options, signal, ({ endpoint }, inner) =>
-        endpoint.backend.operations.targets(request, inner),
+    targets: async (scope, request) => {
+      const { answers, annotations } = await ask(context, scope, EVERY_ENDPOINT, (inner, { endpoint }) =>
+        endpoint.backend.operations.targets(inner, request),
       );
-      return { ...mergeTargets(asked.answers, hiddenLabels(options)), annotations: asked.annotations };
+      return { ...mergeTargets(answers, mergedHere(scope)), annotations };
     },
-    metadata: async (request, options, signal) => {
-      const asked = await ask(context, EVERYBODY, options, signal, ({ endpoint }, inner) =>
-        endpoint.backend.operations.metadata(request, inner),
+    metadata: async (scope, request) => {
+      const { answers, annotations } = await ask(context, scope, EVERY_ENDPOINT, (inner, { endpoint }) =>
+        endpoint.backend.operations.metadata(inner, request),
       );
-      const items = asked.answers.flat().flatMap((answer) => answer.items);
-      return { items: mergeMetadata(items), annotations: asked.annotations };
+      return { items: mergeMetadata(itemsOf(answers)), annotations };
     },
-    targetMetadata: async (request, options, signal) => {
+    targetMetadata: async (scope, request) => {
       const routed = { matcherSets: [request.matchers], ...ALWAYS };
-      const asked = await ask(context, routed, options, signal, (route, inner) => {
-        const matchers = route.matcherSets[0] ?? [];
-        return route.endpoint.backend.operations.targetMetadata({ ...request, matchers }, inner);
-      });
-      const matches = compileMatchers(request.matchers);
-      const items = asked.answers
-        .flat()
-        .flatMap((answer) => answer.items.filter(({ target }) => matches(target)));
-      return { items: mergeTargetMetadata(items, hiddenLabels(options)), annotations: asked.annotations };
-    },
-    exemplars: async (request, options, signal) => {
-      const asked = await ask(context, request, options, signal, ({ endpoint, matcherSets }, inner) =>
-        endpoint.backend.operations.exemplars({ ...request, matcherSets }, inner),
-      );
-      const items = asked.answers.flat().flatMap((answer) => answer.items);
-      return { items: mergeExemplars(items, hiddenLabels(options)), annotations: asked.annotations };
-    },
-    tsdbStatistics: async (request, options, signal) => {
-      const routed = { matcherSets: [request.matchers], ...ALWAYS };
-      const asked = await ask(
+      const { answers, annotations } = await ask(
         context,
+        scope,
         routed,
-        options,
-        signal,
-        ({ endpoint, matcherSets: [matchers = []] }, inner) =>
-          endpoint.backend.operations.tsdbStatistics({ ...request, matchers }, inner),
-        reportUncounted,
+        (inner, { endpoint, matcherSets: [matchers = []] }) =>
+          endpoint.backend.operations.targetMetadata(inner, { ...request, matchers }),
       );
-      const items = asked.answers.flat().flatMap((answer) => answer.items);
-      const byTenant = [...Map.groupBy(items, ({ tenant }) => tenant)].map(
+      const matches = compileMatchers(request.matchers);
+      const items = itemsOf(answers).filter(({ target }) => matches(target));
+      return { items: mergeTargetMetadata(items, mergedHere(scope)), annotations };
+    },
+    exemplars: async (scope, request) => {
+      const { answers, annotations } = await ask(
+        context,
+        scope,
+        request,
+        (inner, { endpoint, matcherSets }) =>
+          endpoint.backend.operations.exemplars(inner, { ...request, matcherSets }),
+      );
+      return { items: mergeExemplars(itemsOf(answers), mergedHere(scope)), annotations };
+    },
+    tsdbStatistics: async (scope, request) => {
+      const routed = { matcherSets: [request.matchers], ...ALWAYS };
+      const { answers, annotations } = await ask(
+        context,
+        scope,
+        routed,
+        (inner, { endpoint, matcherSets: [matchers = []] }) =>
+          endpoint.backend.operations.tsdbStatistics(inner, { ...request, matchers }),
+        judgeUncounted,
+      );
+      const byTenant = [...Map.groupBy(itemsOf(answers), ({ tenant }) => tenant)].map(
         ([tenant, list]) => [tenant, mergeTsdbStatistics(list.map(({ statistics }) => statistics))] as const,
       );
-      return { byTenant: new Map(byTenant), annotations: asked.annotations };
+      return { byTenant: new Map(byTenant), annotations };
     },
     topology: () => context.topology(),
   };
+}
+
+function mergedHere({ options }: RequestScope): ReadonlySet<string> {
+  return options.replicas.mergedHere;
+}
+
+function itemsOf<T>(answers: readonly (readonly { readonly items: readonly T[] }[])[]): readonly T[] {
+  return answers.flat().flatMap(({ items }) => items);
 }
 
 interface Asked<T> {
@@ -138,24 +131,22 @@ interface Asked<T> {
   readonly annotations: readonly Annotation[];
 }
 
-async function ask<T extends { readonly annotations: readonly Annotation[] }>(
+async function ask<T extends { readonly annotations: readonly EndpointNote[] }>(
   context: SelectionContext,
+  scope: RequestScope,
   request: RouteRequest,
-  options: SelectionOptions,
-  signal: AbortSignal,
-  call: (route: Route, signal: AbortSignal) => Promise<Result<T, BackendFailure>>,
-  report: typeof reportLosses = reportLosses,
+  call: (scope: RequestScope, route: Route) => Answered<T>,
+  judge: typeof judgeUncounted = judgeLosses,
 ): Promise<Asked<T>> {
-  const { partialResponse } = options;
-  const plan = planRoutes(context.topology(), request, standInLabels(options));
-  const shards = await fanOut(plan, context, signal, call);
-  const sink = new AnnotationSink();
-  report(shards, plan.unknown, partialResponse, sink);
-  sink.addAll(backendAnnotations(shards));
+  const plan = planRoutes(scope, context.topology(), request);
+  const shards = await fanOut<T>(context, scope, plan, { ask: call });
+  const findings = new Findings(scope.options.partialResponse);
+  findings.take(judge(shards, plan.unknown));
+  findings.heard(shards);
   return {
     answers: shards.map(({ outcomes }) =>
       outcomes.flatMap(({ result }) => (result.ok ? [result.value] : [])),
     ),
-    annotations: sink.list(),
+    annotations: findings.list(),
   };
 }

@@ -2,6 +2,7 @@ import type { DownsampledData, RawData, RawSeriesSet } from '../../backend/backe
 import { compareStrings } from '../../model/compare-strings.ts';
 import { compareLabels, labelsKey, valuesKey, withoutLabels } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
+import type { ReplicaView } from '../../model/request-scope.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
 import type { ReplicaData, SeriesGroup } from './replica-data.ts';
@@ -18,14 +19,12 @@ interface OpenGroup {
 }
 
 /**
- * Groups the series of all endpoints by their labels without `hidden` (the replica labels, or nothing where replicas
- * are to be seen), across replicas and shards. Series that only one endpoint has stay alone, so disjoint endpoints
+ * Groups the series of all endpoints by their labels without those that are merged here, across replicas and shards. Series that only one endpoint has stay alone, so disjoint endpoints
  * pass through. Sorted by labels, each label set once, whatever the order of arrival.
  */
 export function groupSeries(
   shards: readonly ShardOutcome<RawSeriesSet>[],
-  replicaLabels: readonly string[],
-  hidden: ReadonlySet<string>,
+  { replicaLabels, mergedHere }: Pick<ReplicaView, 'replicaLabels' | 'mergedHere'>,
 ): readonly SeriesGroup[] {
   const groups = new Map<string, OpenGroup>();
   for (const { name: shard, outcomes } of shards)
@@ -36,7 +35,7 @@ export function groupSeries(
       const nameOf = replicaNames(endpoint.address, replicaLabels);
       for (const { labels, data, downsampled } of result.value.series) {
         if (!accepts(labels)) continue;
-        const group = groupOf(groups, withoutLabels(labels, hidden));
+        const group = groupOf(groups, withoutLabels(labels, mergedHere));
         addPiece(group.replicas, {
           endpoint,
           shard,

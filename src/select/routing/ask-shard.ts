@@ -1,9 +1,10 @@
-import type { BackendFailure } from '../../backend/backend.ts';
-import { boundedCall } from '../../cluster/bounded-call.ts';
+import type { Answered } from '../../backend/answered.ts';
+import { boundedCall, timeLimit } from '../../cluster/bounded-call.ts';
 import { coverOf } from '../../cluster/redundancy.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
-import { failed } from '../../model/result.ts';
-import type { Result } from '../../model/result.ts';
+import type { BackendFailure } from '../../model/loss.ts';
+import { withSignal, type RequestScope } from '../../model/request-scope.ts';
+import { failed, type Result } from '../../model/result.ts';
 import type { SelectionContext } from '../context.ts';
 import type { Route } from './route.ts';
 
@@ -15,7 +16,14 @@ export interface Outcome<T> {
   readonly elapsedMs: number | undefined;
 }
 
-export type Call<T> = (route: Route, signal: AbortSignal) => Promise<Result<T, BackendFailure>>;
+export interface Call<T> {
+  ask(scope: RequestScope, route: Route): Answered<T>;
+  /**
+   * Whether the answer would lack something without an endpoint, given that others of its replica group answered. Asked
+   * before one that is slow is cut; without it, what scrapes the same targets is enough.
+   */
+  losesWithout?(scope: RequestScope, lost: Endpoint, answered: readonly Endpoint[]): Promise<boolean>;
+}
 
 /** What of the context it takes to ask. */
 export type AskContext = Pick<SelectionContext, 'timers' | 'clock' | 'onFailure'>;
@@ -25,18 +33,21 @@ export const REPLICA_GRACE_MS = 2000;
 
 /**
  * Asks the endpoints of one shard at the same time, each under its own timeout. A replica that is proven to be
- * replaceable is not waited for without end: once the others have answered it gets a grace, then it counts as failed.
- * A suspect gets none, so a replica that freezes holds up only the queries that find it frozen.
+ * replaceable is not waited for without end: once the others have answered it gets a grace, then it counts as failed,
+ * unless the answer would lack something then. A suspect gets none, so a replica that freezes holds up only the queries
+ * that find it frozen.
  */
 export async function askShard<T>(
-  routes: readonly Route[],
   { timers, clock, onFailure }: AskContext,
-  signal: AbortSignal,
+  scope: RequestScope,
+  routes: readonly Route[],
   call: Call<T>,
 ): Promise<readonly Outcome<T>[]> {
+  const { signal } = scope;
   const started = clock.monotonic();
   const waiting = new Map<Route, AbortController>();
   const answered: Endpoint[] = [];
+  const { promise: broken, reject: breakOff } = Promise.withResolvers<never>();
   let cancelGrace = (): void => {};
 
   const ask = async (route: Route): Promise<Outcome<T>> => {
@@ -45,16 +56,17 @@ export async function askShard<T>(
     if (known !== undefined) return { route, result: failed(known), elapsedMs: undefined };
     const cut = new AbortController();
     waiting.set(route, cut);
-    const bound = { address: endpoint.address, timeoutMs: endpoint.timeoutMs, timers };
+    const limit = timeLimit(endpoint.timeoutMs, scope.deadline - started);
+    const bound = { address: endpoint.address, limit, timers };
     const result = await boundedCall(bound, AbortSignal.any([signal, cut.signal]), (inner) =>
-      call(route, inner),
+      call.ask(withSignal(scope, inner), route),
     );
     waiting.delete(route);
     if (result.ok) answered.push(endpoint);
     startGrace();
     const elapsedMs = clock.monotonic() - started;
     const isCut = cut.signal.aborted && !signal.aborted;
-    if (isCut || (!result.ok && saysOfHealth(result.failure))) onFailure?.(endpoint);
+    if (isCut || (!result.ok && saysOfHealth(result.failure, limit.isDeadline))) onFailure?.(endpoint);
     return { route, result: isCut ? failed(tooSlow(endpoint.address)) : result, elapsedMs };
   };
 
@@ -66,14 +78,24 @@ export async function askShard<T>(
     if (!stragglers.every(([{ endpoint }]) => coverOf(endpoint, answered).kind === 'full')) return;
     const allSuspect = stragglers.every(([{ endpoint }]) => isSuspect(endpoint));
     const grace = allSuspect ? 0 : Math.max(REPLICA_GRACE_MS, clock.monotonic() - started);
-    cancelGrace = timers.after(grace, () => {
-      for (const [, cut] of stragglers) cut.abort();
-    });
+    cancelGrace = timers.after(grace, () => void cutThose(stragglers).catch(breakOff));
   };
 
-  const outcomes = await Promise.all(routes.map(ask));
-  cancelGrace();
-  return outcomes;
+  /** Cuts what can be done without. */
+  const cutThose = async (stragglers: readonly (readonly [Route, AbortController])[]): Promise<void> => {
+    const others = [...answered];
+    await Promise.all(
+      stragglers.map(async ([{ endpoint }, cut]) => {
+        if ((await call.losesWithout?.(scope, endpoint, others)) !== true) cut.abort();
+      }),
+    );
+  };
+
+  try {
+    return await Promise.race([Promise.all(routes.map(ask)), broken]);
+  } finally {
+    cancelGrace();
+  }
 }
 
 /**
@@ -92,9 +114,9 @@ function isSuspect({ health }: Endpoint): boolean {
   return health.kind === 'up' && health.isSuspect === true;
 }
 
-/** Other failures are about the one request. */
-function saysOfHealth({ kind }: BackendFailure): boolean {
-  return kind === 'timeout' || kind === 'unavailable';
+/** Other failures are about the one request, and so is a timeout that the request itself has set. */
+function saysOfHealth({ kind }: BackendFailure, isDeadline: boolean): boolean {
+  return kind === 'unavailable' || (kind === 'timeout' && !isDeadline);
 }
 
 function tooSlow(endpoint: string): BackendFailure {

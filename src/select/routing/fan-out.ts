@@ -1,5 +1,6 @@
 import { shardName } from '../../cluster/shard.ts';
 import { QueryError } from '../../model/errors.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
 import { askShard } from './ask-shard.ts';
 import type { AskContext, Call, Outcome } from './ask-shard.ts';
 import type { RoutePlan } from './route.ts';
@@ -12,17 +13,18 @@ export interface ShardOutcome<T> {
 
 /** Asks all endpoints of a plan at the same time. Throws `canceled` when the caller gives up. */
 export async function fanOut<T>(
-  plan: RoutePlan,
   context: AskContext,
-  signal: AbortSignal,
+  scope: RequestScope,
+  plan: RoutePlan,
   call: Call<T>,
 ): Promise<readonly ShardOutcome<T>[]> {
   const shards = await Promise.all(
     plan.shards.map(async ({ labelSets, routes }) => ({
       name: shardName({ labelSets }),
-      outcomes: await askShard(routes, context, signal, call),
+      outcomes: await askShard(context, scope, routes, call),
     })),
   );
-  if (signal.aborted) throw new QueryError('canceled', 'the request was canceled', { cause: signal.reason });
+  if (scope.signal.aborted)
+    throw new QueryError('canceled', 'the request was canceled', { cause: scope.signal.reason });
   return shards;
 }

@@ -4,6 +4,7 @@ import type { Endpoint, Topology } from '../../cluster/topology.ts';
 import { EMPTY_LABELS, labelValue } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
+import { standInLabels, type Caller, type RequestScope } from '../../model/request-scope.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
 
 /** What one endpoint is asked for. */
@@ -43,15 +44,22 @@ export interface RouteRequest {
  * where none of the sets can match.
  */
 export function planRoutes(
+  { caller, options }: Pick<RequestScope, 'caller' | 'options'>,
   topology: Topology,
   request: RouteRequest,
-  replicaLabels: ReadonlySet<string>,
 ): RoutePlan {
+  const enforced = { ...request, matcherSets: enforce(caller, request.matcherSets) };
   const unknown = topology.endpoints.filter(({ externalLabels }) => externalLabels === undefined);
-  const shards = shardsOf(topology.endpoints, replicaLabels)
-    .map((shard) => ({ labelSets: shard.labelSets, routes: routesOf(shard, request) }))
+  const shards = shardsOf(topology.endpoints, standInLabels(options.replicas))
+    .map((shard) => ({ labelSets: shard.labelSets, routes: routesOf(shard, enforced) }))
     .filter(({ routes }) => routes.length > 0);
   return { shards, unknown };
+}
+
+/** Adds what the caller may see to what it selects. */
+function enforce({ enforced }: Caller, matcherSets: RouteRequest['matcherSets']): RouteRequest['matcherSets'] {
+  if (enforced.length === 0) return matcherSets;
+  return matcherSets.length === 0 ? [enforced] : matcherSets.map((set) => [...set, ...enforced]);
 }
 
 function routesOf(shard: Shard, request: RouteRequest): readonly Route[] {

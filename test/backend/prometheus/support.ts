@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 
-import type { Backend, BackendFailure, BackendSelect } from '../../../src/backend/backend.ts';
+import type { Backend, BackendSelect } from '../../../src/backend/backend.ts';
+import type { BackendFailure } from '../../../src/model/loss.ts';
 import { createPrometheusBackend } from '../../../src/backend/prometheus/backend.ts';
 import { PROMETHEUS_DEFAULTS } from '../../../src/backend/prometheus/options.ts';
 import type { PrometheusOptions } from '../../../src/backend/prometheus/options.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { BackendFailure } from '../../../src/backend/backend.ts';
+import type { BackendFailure } from '../../../src/model/loss.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { failed, success } from '../../../src/model/result.ts';
 import type { Result } from '../../../src/model/result.ts';

@@ -1,30 +1,19 @@
 import { SampleBuffer, appendWithin } from '../../model/sample-columns.ts';
-import type { AggrChunk, AggregateName } from '../../model/aggr-chunk.ts';
+import type { AggrChunk } from '../../model/aggr-chunk.ts';
 import type { Annotation } from '../../model/annotations.ts';
-import { AnnotationSink } from '../../model/annotations.ts';
 import { ChunkEncoding, type EncodedChunk } from '../../model/chunk.ts';
 import type { Labels } from '../../model/labels.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
 import type { SelectedSeries, SelectRequest } from '../../engine/source.ts';
 import { encodeColumns } from '../../wire/chunk/encode.ts';
-import { backendAnnotations } from '../completeness/backend-annotations.ts';
 import type { SelectionContext } from '../context.ts';
 import { byTime, downsampledChunks } from './downsampled.ts';
-import { fetchSeries } from './fetch.ts';
-import { groupSeries } from './group.ts';
-import { reportLosses } from '../completeness/losses.ts';
-import type { ReplicaData, SeriesGroup } from './replica-data.ts';
+import type { FetchRequest } from './fetch.ts';
+import { openSelect } from './open-select.ts';
+import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
 import { selectedSeries } from './selected-series.ts';
-import type { SelectionOptions } from '../selection.ts';
 
-export interface ChunkRequest extends SelectRequest {
-  /**
-   * Lets stores answer with downsampled data where `options.maxSourceResolution` allows it, of which these aggregates are
-   * passed on. Without them all samples are raw.
-   */
-  readonly aggregates?: readonly AggregateName[] | undefined;
-}
-
-/** Series for somebody who stores or merges them, and does not evaluate. */
+/** Series for a caller that stores or merges them, and does not evaluate. */
 export interface ChunkSet {
   /** Sorted by labels, each label set once. */
   readonly series: readonly ChunkSeries[];
@@ -55,39 +44,35 @@ const WIDELY_KNOWN: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Selects series as compressed chunks. Series that differ by the labels of `hidden` alone become one, without those
- * labels; `options.dedup` does not count. Throws as `SeriesSource.select` does.
+ * Selects series as compressed chunks. Series that differ by labels that are merged here become one, without those
+ * labels. Throws as `SeriesSource.select` does.
  */
 export async function selectChunks(
   context: SelectionContext,
-  request: ChunkRequest,
-  hidden: ReadonlySet<string>,
-  options: SelectionOptions,
-  signal: AbortSignal,
+  scope: RequestScope,
+  request: FetchRequest,
 ): Promise<ChunkSet> {
-  const { dedupMode, partialResponse, mergedAbove = [] } = options;
-  // What the asker takes for a replica label tells replicas apart here, too, whatever the server thinks.
-  const replicaLabels = [...new Set([...options.replicaLabels, ...hidden])];
-  const standIns = new Set([...hidden, ...mergedAbove]);
-  const fetched = await fetchSeries(context, standIns, options, request, signal);
-  const sink = new AnnotationSink();
-  reportLosses(fetched.shards, fetched.plan.unknown, partialResponse, sink, fetched.gaps);
-  sink.addAll(backendAnnotations(fetched.shards));
-  const groups = groupSeries(fetched.shards, replicaLabels, hidden);
-  const { func } = request.hints;
-  const readable = selectedSeries(groups, { ...fetched.range, dedupMode, func, partialResponse, sink });
+  const { groups, findings, reading } = await openSelect(context, scope, request);
+  const readable = selectedSeries(groups, reading);
   const encode = encoder(request);
+  const watched = new SampleBuffer();
+  const passOn = (group: SeriesGroup, i: number): readonly EncodedChunk[] | undefined => {
+    const chunks = passedOn(group, request);
+    // What is passed on unread may have holes all the same.
+    if (chunks !== undefined && findings.watches(group)) readable[i]!.read(watched);
+    return chunks;
+  };
   return {
     series: groups.map((group, i) => ({
       labels: group.labels,
       read: () => {
-        const raw = (passedOn(group, request) ?? encode(readable[i]!)).map(toAggrChunk);
+        const raw = (passOn(group, i) ?? encode(readable[i]!)).map(toAggrChunk);
         const downsampled = downsampledChunks(group, request);
         return downsampled.length === 0 ? raw : [...raw, ...downsampled].sort(byTime);
       },
     })),
     get annotations() {
-      return sink.list();
+      return findings.list();
     },
   };
 }

@@ -7,7 +7,7 @@ import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { decodeChunk } from '../../../src/wire/chunk/decode.ts';
 import { encodeColumns } from '../../../src/wire/chunk/encode.ts';
-import type { ChunkSeries } from '../../../src/select/reading/chunk-set.ts';
+import type { ChunkSeries } from '../../../src/select/series/chunk-set.ts';
 import { CHUNK_FIXTURES } from '../../support/chunk-fixtures.ts';
 import {
   NEVER,

@@ -15,15 +15,6 @@ export interface Gap {
   readonly isProven: boolean;
 }
 
-/** `from … to …`. */
-export function formatGap({ from, to }: Pick<Gap, 'from' | 'to'>): string {
-  return `from ${formatTime(from)} to ${formatTime(to)}`;
-}
-
-export function formatTime(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
 /**
  * From this many intervals without a sample on, a server was away: a single scrape that it skipped is no outage, and the
  * newest sample is one interval old and the time that its scrape took.

@@ -2,25 +2,21 @@ import { dedupe } from '../../dedup/dedupe.ts';
 import type { DedupMode } from '../../model/dedup-mode.ts';
 import type { Replica } from '../../dedup/replica.ts';
 import type { SelectedSeries } from '../../engine/source.ts';
-import type { AnnotationSink } from '../../model/annotations.ts';
 import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
 import { dedupOptionsFor } from './dedup-options.ts';
 import type { FetchedRange } from './fetch.ts';
-import type { HoleWatch } from '../completeness/hole-watch.ts';
-import { reportUnreadable } from '../completeness/read-failures.ts';
-import { ReadScratch, readReplica } from './read-replica.ts';
-import type { ReplicaData, SeriesGroup } from './replica-data.ts';
+import type { Findings } from '../completeness/findings.ts';
+import { ReadScratch, readReplica } from '../reading/read-replica.ts';
+import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
 
 /** What all series of one selection share. */
 export interface ReadContext extends FetchedRange {
   readonly dedupMode: DedupMode;
   /** Innermost function around the selector. */
   readonly func: string;
-  readonly partialResponse: boolean;
-  readonly sink: AnnotationSink;
-  /** Looks at each series that was read. */
-  readonly watch?: HoleWatch | undefined;
+  /** Looks at each series that was read, and takes down what cannot be. */
+  readonly findings: Findings;
 }
 
 /**
@@ -47,13 +43,13 @@ function readGroup(
   const { replicas } = group;
   if (replicas.length === 1) {
     readOrReport(group, replicas, replicas[0]!, target, context, scratch);
-    context.watch?.look(group, target);
+    context.findings.look(group, target);
     return;
   }
   const readable = readReplicas(group, context, scratch);
   target.clear();
   dedupe(readable, target, dedupOptionsFor(context, group.labels));
-  context.watch?.look(group, target);
+  context.findings.look(group, target);
 }
 
 /** One replica's samples of a series, until the next series is read with the same buffers. */
@@ -82,7 +78,7 @@ function readOrReport(
   replicas: readonly ReplicaData[],
   replica: ReplicaData,
   target: SampleBuffer,
-  { minTime, maxTime, partialResponse, sink }: ReadContext,
+  { minTime, maxTime, findings }: ReadContext,
   scratch: ReadScratch,
 ): boolean {
   try {
@@ -92,7 +88,7 @@ function readOrReport(
     if (!(thrown instanceof ChunkFormatError)) throw thrown;
     target.clear();
     const others = replicas.filter((other) => other !== replica);
-    reportUnreadable(group, replica, thrown.message, others, partialResponse, sink);
+    findings.unreadable(group, replica, thrown.message, others);
     return false;
   }
 }

@@ -1,6 +1,6 @@
 import type { AggrChunk } from '../../model/aggr-chunk.ts';
 import type { EncodedChunk } from '../../model/chunk.ts';
-import type { SeriesGroup } from './replica-data.ts';
+import type { SeriesGroup } from '../reading/replica-data.ts';
 
 /**
  * The downsampled chunks of all replicas that touch the range (ms, inclusive), by time, each once. Replicas are not

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SampleBuffer, type SampleColumns } from '../../../src/model/sample-columns.ts';
 import { STALE_NAN } from '../../../src/model/stale.ts';
-import { findGaps } from '../../../src/select/completeness/witness-gap.ts';
+import { findGaps } from '../../../src/select/completeness/gaps.ts';
 import { columnsOf, type Samples } from '../support.ts';
 
 const MINUTE = 60_000;

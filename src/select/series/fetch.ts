@@ -2,15 +2,12 @@ import type { RawSeriesSet } from '../../backend/backend.ts';
 import type { Topology } from '../../cluster/topology.ts';
 import type { AggregateName } from '../../model/aggr-chunk.ts';
 import type { SelectRequest } from '../../engine/source.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import { SiblingWatch, type SiblingGaps } from '../completeness/sibling-gaps.ts';
 import type { SelectionContext } from '../context.ts';
+import { fanOut, type ShardOutcome } from '../routing/fan-out.ts';
+import { planRoutes, type RoutePlan } from '../routing/route.ts';
 import { marginOf } from './dedup-options.ts';
-import { fanOut } from '../routing/fan-out.ts';
-import type { ShardOutcome } from '../routing/fan-out.ts';
-import { planRoutes } from '../routing/route.ts';
-import type { RoutePlan } from '../routing/route.ts';
-import type { SelectionOptions } from '../selection.ts';
-import { findSiblingGaps } from '../completeness/sibling-gaps.ts';
-import type { SiblingGaps } from '../completeness/sibling-gaps.ts';
 
 /** What was asked for, and how far it can be relied on; ms. */
 export interface FetchedRange {
@@ -32,44 +29,42 @@ export interface Fetched {
   readonly gaps: SiblingGaps;
 }
 
+export interface FetchRequest extends SelectRequest {
+  /**
+   * Lets endpoints answer with downsampled data where `maxSourceResolution` allows it, of which these aggregates are
+   * passed on. Without them all samples are raw.
+   */
+  readonly aggregates?: readonly AggregateName[] | undefined;
+}
+
 /** How long after its time a sample may show up at the endpoint that scraped it; ms. */
 const SETTLING_MS = 120_000;
 
-/**
- * Asks all endpoints that a select concerns; those that differ by `standIns` alone stand in for each other, see
- * `standInLabels`. Throws `canceled` when the caller gives up.
- */
+/** Asks all endpoints that a select concerns. Throws `canceled` when the caller gives up. */
 export async function fetchSeries(
   context: SelectionContext,
-  standIns: ReadonlySet<string>,
-  {
-    dedupMode,
-    partialResponse,
-    maxSourceResolution,
-  }: Pick<SelectionOptions, 'dedupMode' | 'partialResponse' | 'maxSourceResolution'>,
-  request: SelectRequest & { readonly aggregates?: readonly AggregateName[] | undefined },
-  signal: AbortSignal,
+  scope: RequestScope,
+  request: FetchRequest,
 ): Promise<Fetched> {
   const { matchers, hints, aggregates } = request;
+  const { dedupMode, maxSourceResolution } = scope.options;
   const topology = context.topology();
-  const plan = planRoutes(topology, { ...request, matcherSets: [matchers] }, standIns);
+  const plan = planRoutes(scope, topology, { ...request, matcherSets: [matchers] });
   const margin = plan.shards.some(holdsReplicas) ? marginOf(dedupMode) : 0;
   const minTime = request.minTime - margin;
   const maxTime = request.maxTime + margin;
-  const shards = await fanOut<RawSeriesSet>(plan, context, signal, (route, inner) =>
-    route.endpoint.backend.select(
-      {
+  const watch = new SiblingWatch(context, request);
+  const shards = await fanOut<RawSeriesSet>(context, scope, plan, {
+    ask: (inner, route) =>
+      route.endpoint.backend.select(inner, {
         matchers: route.matcherSets[0] ?? [],
         minTime,
         maxTime,
         hints: { ...hints, maxResolution: maxSourceResolution, aggregates },
-        partialResponse,
-        mergesReplicas: standIns.size > 0,
-      },
-      inner,
-    ),
-  );
-  const gaps = await findSiblingGaps(shards, request, context, signal);
+      }),
+    losesWithout: (inner, lost, answered) => watch.losesWithout(inner, lost, answered),
+  });
+  const gaps = await watch.gapsOf(scope, shards);
   const completeUntil = Math.min(maxTime, context.clock.now() - SETTLING_MS);
   return { topology, plan, shards, range: { minTime, maxTime, completeUntil }, gaps };
 }

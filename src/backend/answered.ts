@@ -1,0 +1,15 @@
+import type { NotedList, Remark, Truncation } from '../model/annotations.ts';
+import type { BackendFailure } from '../model/loss.ts';
+import type { Result } from '../model/result.ts';
+
+/** What an endpoint answers, or why it did not. */
+export type Answered<T> = Promise<Result<T, BackendFailure>>;
+
+/** What an endpoint says beside its answer. */
+export type EndpointNote =
+  | Remark
+  | Truncation
+  /** It says that its answer lacks something. */
+  | { readonly kind: 'incomplete'; readonly message: string };
+
+export type EndpointList<T> = NotedList<T, EndpointNote>;

@@ -1,0 +1,83 @@
+import type { DedupMode } from '../model/dedup-mode.ts';
+import { ANYBODY, type ReadOptions, type ReplicaView, type RequestScope } from '../model/request-scope.ts';
+import { type MaxResolution, resolutionOf } from './resolution.ts';
+
+/** How a caller wants replicas and failures treated; what it leaves open is the server's choice. */
+export interface ReadWishes {
+  readonly dedup?: boolean | undefined;
+  readonly dedupMode?: DedupMode | undefined;
+  /** Replaces the server's replica labels; an empty list does not. */
+  readonly replicaLabels?: readonly string[] | undefined;
+  /** Takes these labels away, and makes the replicas that differ by them one, whatever `dedup` says. */
+  readonly withoutLabels?: readonly string[] | undefined;
+  /** The caller makes the replicas that it wants to see one itself, by their replica labels. Undefined means false. */
+  readonly mergesReplicas?: boolean | undefined;
+  readonly partialResponse?: boolean | undefined;
+  /** Of data that an endpoint may answer with instead of raw samples. */
+  readonly maxSourceResolution?: MaxResolution | undefined;
+  readonly showReplaced?: boolean | undefined;
+}
+
+/** What the server does where a request leaves it open. */
+export interface ServerDefaults {
+  readonly dedup: boolean;
+  readonly dedupMode: DedupMode;
+  readonly replicaLabels: readonly string[];
+  readonly partialResponse: boolean;
+  /** Takes requests that name no resolution for such that say `auto`. Undefined means false. */
+  readonly autoDownsampling?: boolean | undefined;
+  /** Undefined means false. */
+  readonly showReplaced?: boolean | undefined;
+}
+
+/** Where a request comes from. */
+export interface Origin {
+  /** Aborts when the caller gives up. */
+  readonly signal: AbortSignal;
+  /** The W3C trace id that the caller names. */
+  readonly trace?: string | undefined;
+}
+
+/**
+ * Begins a request: what the caller wants and the server's defaults become the one value that all layers take.
+ * @param request names it in logs.
+ * @param stepMs of a range query; 0 for all else.
+ */
+export function openScope(
+  defaults: ServerDefaults,
+  request: string,
+  wishes: ReadWishes,
+  { signal, trace }: Origin,
+  stepMs = 0,
+): RequestScope {
+  return {
+    caller: ANYBODY,
+    options: readOptions(defaults, wishes, stepMs),
+    signal,
+    deadline: Infinity,
+    ids: { request, trace },
+  };
+}
+
+function readOptions(defaults: ServerDefaults, wishes: ReadWishes, stepMs: number): ReadOptions {
+  const resolution = wishes.maxSourceResolution ?? (defaults.autoDownsampling ? 'auto' : undefined);
+  return {
+    replicas: replicaView(defaults, wishes),
+    dedupMode: wishes.dedupMode ?? defaults.dedupMode,
+    partialResponse: wishes.partialResponse ?? defaults.partialResponse,
+    maxSourceResolution: resolutionOf(resolution, stepMs),
+    showReplaced: wishes.showReplaced ?? defaults.showReplaced ?? false,
+  };
+}
+
+/** What a caller takes for a replica label tells replicas apart here, too, whatever the server thinks. */
+function replicaView(defaults: ServerDefaults, wishes: ReadWishes): ReplicaView {
+  const { withoutLabels = [], dedup = defaults.dedup, mergesReplicas = false } = wishes;
+  const labels = wishes.replicaLabels?.length ? wishes.replicaLabels : defaults.replicaLabels;
+  const replicaLabels = [...new Set([...labels, ...withoutLabels])];
+  return {
+    replicaLabels,
+    mergedHere: new Set([...(dedup ? labels : []), ...withoutLabels]),
+    mergedAbove: new Set(mergesReplicas ? labels : []),
+  };
+}

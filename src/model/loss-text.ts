@@ -1,0 +1,59 @@
+import type { BackendFailure, Loss, StandIn } from './loss.ts';
+
+/** The sentence for people: what was lost, and what that means for the answer. Every endpoint is named. */
+export function lossText(loss: Loss): string {
+  switch (loss.kind) {
+    case 'shard':
+      return `shard ${loss.shard} is missing: ${loss.failures.map(failureText).join('; ')}`;
+    case 'replica':
+      return `in shard ${loss.shard} ${failureText(loss.failure)}; ${standInText(loss.standIn, loss.others.join(', '))}`;
+    case 'endpoint': {
+      const why = loss.reason === undefined ? '' : `: ${loss.reason}`;
+      return `endpoint ${loss.endpoint} never answered, so its shard is unknown${why}`;
+    }
+    case 'uncounted':
+      return `in shard ${loss.shard} ${failureText(loss.failure)}; what it holds is not counted`;
+    case 'unreadable': {
+      const what =
+        `endpoint ${loss.endpoint} in shard ${loss.shard} sent chunks that cannot be decoded ` +
+        `(${loss.reason}), so its samples of those series were left out`;
+      return loss.replaced ? `${what}; nothing is missing, a replica has them` : what;
+    }
+    case 'reported':
+      return `${loss.endpoint}: ${loss.message}`;
+  }
+}
+
+function standInText(standIn: StandIn, others: string): string {
+  switch (standIn.kind) {
+    case 'whole':
+      return `nothing is missing, its replica ${others} answered`;
+    case 'begins':
+      return `its replica ${others} answered, which has nothing before ${formatTime(standIn.at)} itself`;
+    case 'away':
+      return `its replica ${others} was away itself ${formatGap(standIn)}`;
+    case 'holes':
+      return `samples may be missing, since its replica ${others} has holes: ${formatGap(standIn)}`;
+    case 'silent':
+      return `its replica ${others} did not tell whether it has gaps: ${standIn.reason}`;
+    case 'part':
+      return `its replica ${others} has only ${Math.round(standIn.fraction * 100)} % of its targets`;
+    case 'other':
+      return `its series are missing, ${others} holds other ones`;
+    case 'unproven':
+      return `series may be missing, since it is not proven that ${others} holds the same ones`;
+  }
+}
+
+function failureText({ endpoint, reason }: BackendFailure): string {
+  return `endpoint ${endpoint} did not answer: ${reason}`;
+}
+
+/** `from … to …`; ms since the epoch. */
+function formatGap({ from, to }: { readonly from: number; readonly to: number }): string {
+  return `from ${formatTime(from)} to ${formatTime(to)}`;
+}
+
+function formatTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

@@ -1,0 +1,82 @@
+/** Why a call to one endpoint failed. Expected failures of a backend are values of this type. */
+export interface BackendFailure {
+  readonly kind: 'timeout' | 'unavailable' | 'bad_data' | 'too_large' | 'canceled' | 'execution';
+  /** The endpoint's address. */
+  readonly endpoint: string;
+  /** A sentence, for example `connection refused` or `the stream ended after 3 of 7 bytes of a frame`. */
+  readonly reason: string;
+}
+
+/**
+ * What an answer lacks, or would lack if nothing stood in for it. It travels with the answer as it is; what people read
+ * of it is made in `loss-text.ts` alone. Shards are named by their labels as text, endpoints by their address.
+ */
+export type Loss =
+  /** No endpoint of the shard answered. */
+  | { readonly kind: 'shard'; readonly shard: string; readonly failures: readonly BackendFailure[] }
+  /** One endpoint of the shard did not answer, and others did. */
+  | {
+      readonly kind: 'replica';
+      readonly shard: string;
+      readonly failure: BackendFailure;
+      /** Those of the shard that answered. */
+      readonly others: readonly string[];
+      readonly standIn: StandIn;
+    }
+  /** An endpoint never told its labels, so nobody knows which shard is missing. */
+  | { readonly kind: 'endpoint'; readonly endpoint: string; readonly reason: string | undefined }
+  /** An endpoint did not answer where each counts for itself, as in statistics of databases. */
+  | { readonly kind: 'uncounted'; readonly shard: string; readonly failure: BackendFailure }
+  /** An endpoint sent chunks of some series that cannot be decoded. */
+  | {
+      readonly kind: 'unreadable';
+      readonly shard: string;
+      readonly endpoint: string;
+      readonly reason: string;
+      /** Whether a replica that could be decoded has the same series. */
+      readonly replaced: boolean;
+    }
+  /** An endpoint says itself that its answer lacks something. */
+  | { readonly kind: 'reported'; readonly shard: string; readonly endpoint: string; readonly message: string };
+
+/** What the others of a replica group are worth in the place of a lost replica. Times in ms since the epoch. */
+export type StandIn =
+  /** They have all that the lost one has. */
+  | { readonly kind: 'whole' }
+  /** They have all from this time on, and nothing before it, as the lost one may. */
+  | { readonly kind: 'begins'; readonly at: number }
+  /** They were away themselves; both ends exclusive. */
+  | { readonly kind: 'away'; readonly from: number; readonly to: number }
+  /** Their series have a hole; both ends exclusive. */
+  | { readonly kind: 'holes'; readonly from: number; readonly to: number }
+  /** One of them did not tell whether it was away. */
+  | { readonly kind: 'silent'; readonly reason: string }
+  /** They scrape this part of its targets, 0 … 1. */
+  | { readonly kind: 'part'; readonly fraction: number }
+  /** They scrape other targets. */
+  | { readonly kind: 'other' }
+  /** It is not known what they scrape. */
+  | { readonly kind: 'unproven' };
+
+/** Whether something may be missing from the answer. Otherwise a stand-in has it all. */
+export function isMissing(loss: Loss): boolean {
+  switch (loss.kind) {
+    case 'shard':
+    case 'endpoint':
+    case 'uncounted':
+    case 'reported':
+      return true;
+    case 'unreadable':
+      return !loss.replaced;
+    case 'replica':
+      return loss.standIn.kind !== 'whole' && loss.standIn.kind !== 'begins';
+  }
+}
+
+/**
+ * Whether an answer with this loss is refused where partial answers are. Holes are not proof enough for that: series that
+ * are written at the moment look the same.
+ */
+export function isRefused(loss: Loss): boolean {
+  return isMissing(loss) && !(loss.kind === 'replica' && loss.standIn.kind === 'holes');
+}

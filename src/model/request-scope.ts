@@ -1,0 +1,82 @@
+import type { DedupMode } from './dedup-mode.ts';
+import type { Matcher } from './matcher.ts';
+
+/**
+ * What a request carries from the transport down to the endpoints: who asks, how, until when, and under which ids. It is
+ * the first argument everywhere. What a layer needs of it, it takes from here; nothing of it is passed beside it.
+ */
+export interface RequestScope {
+  readonly caller: Caller;
+  readonly options: ReadOptions;
+  /** Aborts when the caller gives up and when the deadline is over. */
+  readonly signal: AbortSignal;
+  /** When the answer is due, ms of the monotonic clock; Infinity where nothing is due. */
+  readonly deadline: number;
+  readonly ids: RequestIds;
+}
+
+/** Who asks. */
+export interface Caller {
+  /** Empty where there are no tenants. */
+  readonly tenant: string;
+  /** A series must match all of them, whatever the request selects. */
+  readonly enforced: readonly Matcher[];
+}
+
+export const ANYBODY: Caller = { tenant: '', enforced: [] };
+
+/** How replicas and failures are to be treated. */
+export interface ReadOptions {
+  readonly replicas: ReplicaView;
+  /** How replicas become one series. */
+  readonly dedupMode: DedupMode;
+  /** True answers without what is lost, and says so; false refuses with an error of kind `unavailable`. */
+  readonly partialResponse: boolean;
+  /** Coarsest downsampling that may be answered where an endpoint has it, ms between samples; 0 means raw samples alone. */
+  readonly maxSourceResolution: number;
+  /** Whether the answer also tells of losses that stand-ins make up for. */
+  readonly showReplaced: boolean;
+}
+
+/** Which labels tell replicas apart, and whose replicas become one. */
+export interface ReplicaView {
+  readonly replicaLabels: readonly string[];
+  /** Taken away here, so that replicas become one series. Empty where each replica is to be seen. */
+  readonly mergedHere: ReadonlySet<string>;
+  /** Left in the answer, but the caller makes their replicas one itself: one that others replace is no loss to it. */
+  readonly mergedAbove: ReadonlySet<string>;
+}
+
+/** The labels by which endpoints may differ and still stand in for each other. */
+export function standInLabels({ mergedHere, mergedAbove }: ReplicaView): ReadonlySet<string> {
+  return mergedAbove.size === 0 ? mergedHere : new Set([...mergedHere, ...mergedAbove]);
+}
+
+export interface RequestIds {
+  /** Names the request in logs; unique in this process. */
+  readonly request: string;
+  /** The W3C trace that the request belongs to; undefined where the caller names none. */
+  readonly trace: string | undefined;
+}
+
+/** The same request, until this signal aborts as well. */
+export function withSignal(scope: RequestScope, signal: AbortSignal): RequestScope {
+  return { ...scope, signal };
+}
+
+/** A request of the gateway itself, such as a probe: for nobody's account, each replica for itself. */
+export function ownScope(signal: AbortSignal): RequestScope {
+  return {
+    caller: ANYBODY,
+    options: {
+      replicas: { replicaLabels: [], mergedHere: new Set(), mergedAbove: new Set() },
+      dedupMode: 'gap-aware',
+      partialResponse: true,
+      maxSourceResolution: 0,
+      showReplaced: false,
+    },
+    signal,
+    deadline: Infinity,
+    ids: { request: 'own', trace: undefined },
+  };
+}

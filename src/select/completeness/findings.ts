@@ -1,0 +1,116 @@
+import { coverOf } from '../../cluster/redundancy.ts';
+import { AnnotationSink, type Annotation } from '../../model/annotations.ts';
+import { QueryError } from '../../model/errors.ts';
+import { formatLabels } from '../../model/format-labels.ts';
+import { lossText } from '../../model/loss-text.ts';
+import { isRefused, type Loss } from '../../model/loss.ts';
+import type { SampleColumns } from '../../model/sample-columns.ts';
+import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
+import type { ShardOutcome } from '../routing/fan-out.ts';
+import type { EndpointNote } from '../../backend/answered.ts';
+import { firstHole, type Gap } from './gaps.ts';
+import type { TimeRange } from './read-witnesses.ts';
+
+type ReplicaLoss = Extract<Loss, { readonly kind: 'replica' }>;
+
+/**
+ * What is to be said beside one answer, collected while it is made. Where a replica was lost and others have it all, their
+ * series are watched while they are read: one that stops without a stale marker and goes on later lacks samples that the
+ * lost replica may have.
+ */
+export class Findings {
+  readonly #sink = new AnnotationSink();
+  readonly #mayLack: boolean;
+  readonly #range: TimeRange | undefined;
+  readonly #replaced: ReplicaLoss[] = [];
+  readonly #watched = new Set<string>();
+  readonly #holes = new Map<string, Gap>();
+
+  /**
+   * @param mayLack whether an answer that lacks something is still an answer.
+   * @param range that the answer needs, where it has samples.
+   */
+  constructor(mayLack: boolean, range?: TimeRange) {
+    this.#mayLack = mayLack;
+    this.#range = range;
+  }
+
+  /** Takes losses down. Throws `unavailable` where the answer may not lack what they tell. */
+  take(losses: readonly Loss[]): void {
+    const refusal = this.#mayLack ? undefined : refusalOf(losses);
+    if (refusal !== undefined) throw new QueryError('unavailable', refusal);
+    for (const loss of losses) {
+      if (loss.kind === 'replica' && loss.standIn.kind === 'whole' && this.#range !== undefined) {
+        this.#replaced.push(loss);
+        this.#watched.add(loss.shard);
+      } else this.#sink.add(loss);
+    }
+  }
+
+  /** Takes down what endpoints say beside their answers. Throws as {@link take}. */
+  heard(shards: readonly ShardOutcome<{ readonly annotations: readonly EndpointNote[] }>[]): void {
+    for (const { name: shard, outcomes } of shards)
+      for (const { route, result } of outcomes) {
+        if (!result.ok) continue;
+        const { address: endpoint } = route.endpoint;
+        for (const note of result.value.annotations) {
+          if (note.kind === 'incomplete')
+            this.take([{ kind: 'reported', shard, endpoint, message: note.message }]);
+          else this.#sink.add(note.kind === 'remark' ? { ...note, message: `${endpoint}: ${note.message}` } : note);
+        }
+      }
+  }
+
+  add(annotation: Annotation): void {
+    this.#sink.add(annotation);
+  }
+
+  /** Whether {@link look} wants the samples of a series. */
+  watches({ replicas }: Pick<SeriesGroup, 'replicas'>): boolean {
+    const { shard } = replicas[0]!;
+    return this.#watched.has(shard) && !this.#holes.has(shard);
+  }
+
+  /** Looks at the samples of a series; the first hole of a shard is enough. */
+  look(group: Pick<SeriesGroup, 'replicas'>, samples: SampleColumns): void {
+    if (this.#watched.size === 0 || !this.watches(group)) return;
+    const { minTime, maxTime } = this.#range!;
+    const hole = firstHole(samples, minTime, maxTime);
+    if (hole !== undefined) this.#holes.set(group.replicas[0]!.shard, hole);
+  }
+
+  /**
+   * Takes down that a replica's samples of a series cannot be decoded. Names no series, so that a thousand of them make
+   * one loss. Throws as {@link take}.
+   * @param readable the other replicas of the series.
+   */
+  unreadable(
+    { labels }: SeriesGroup,
+    { endpoint, shard }: ReplicaData,
+    reason: string,
+    readable: readonly ReplicaData[],
+  ): void {
+    const others = readable.map((other) => other.endpoint).filter((other) => other !== endpoint);
+    const replaced = coverOf(endpoint, others).kind === 'full';
+    const loss: Loss = { kind: 'unreadable', shard, endpoint: endpoint.address, reason, replaced };
+    if (!this.#mayLack && isRefused(loss))
+      throw new QueryError('unavailable', `${lossText(loss)}; first seen in ${formatLabels(labels)}`);
+    this.#sink.add(loss);
+  }
+
+  /** All of it so far; final once all series were read. */
+  list(): readonly Annotation[] {
+    const replaced = this.#replaced.map((loss): ReplicaLoss => {
+      const hole = this.#holes.get(loss.shard);
+      if (hole === undefined) return loss;
+      return { ...loss, standIn: { kind: 'holes', from: hole.from, to: hole.to } };
+    });
+    return [...this.#sink.list(), ...replaced];
+  }
+}
+
+/** Why an answer with these losses is refused where partial ones are; undefined where it is not. */
+export function refusalOf(losses: readonly Loss[]): string | undefined {
+  const refused = losses.filter(isRefused);
+  return refused.length === 0 ? undefined : refused.map(lossText).join('; ');
+}

@@ -1,0 +1,83 @@
+import { coverOf } from '../../cluster/redundancy.ts';
+import type { Endpoint } from '../../cluster/topology.ts';
+import type { BackendFailure, Loss, StandIn } from '../../model/loss.ts';
+import type { ShardOutcome } from '../routing/fan-out.ts';
+import type { SiblingGap, SiblingGaps } from './sibling-gaps.ts';
+
+/** Of answers without samples, where the time does not matter. */
+const NO_GAPS: SiblingGaps = new Map();
+
+/**
+ * What failed endpoints mean for an answer: nothing where the others of the replica group hold the same series and were
+ * there all the time, missing series or samples otherwise. Each endpoint that failed is in one of the losses.
+ * @param unknown endpoints that never told their labels.
+ * @param gaps of those that stand in, where samples were asked for.
+ */
+export function judgeLosses(
+  shards: readonly ShardOutcome<unknown>[],
+  unknown: readonly Endpoint[],
+  gaps: SiblingGaps = NO_GAPS,
+): readonly Loss[] {
+  return [...shards.flatMap((shard) => shardLosses(shard, gaps)), ...unknown.map(unknownLoss)];
+}
+
+/** The same where each endpoint counts for itself, so that none stands in for one that failed. */
+export function judgeUncounted(
+  shards: readonly ShardOutcome<unknown>[],
+  unknown: readonly Endpoint[],
+): readonly Loss[] {
+  const uncounted = shards.flatMap(({ name, outcomes }) =>
+    outcomes.flatMap(({ result }): readonly Loss[] =>
+      result.ok ? [] : [{ kind: 'uncounted', shard: name, failure: result.failure }],
+    ),
+  );
+  return [...uncounted, ...unknown.map(unknownLoss)];
+}
+
+function shardLosses({ name: shard, outcomes }: ShardOutcome<unknown>, gaps: SiblingGaps): readonly Loss[] {
+  const lost = outcomes.flatMap(({ route, result }) =>
+    result.ok ? [] : [{ endpoint: route.endpoint, failure: result.failure }],
+  );
+  if (lost.length === 0) return [];
+  const answered = outcomes.filter(({ result }) => result.ok).map(({ route }) => route.endpoint);
+  if (answered.length === 0)
+    return [{ kind: 'shard', shard, failures: lost.map(({ failure }) => shown(failure)) }];
+  const others = answered.map(({ address }) => address);
+  return lost.map(({ endpoint, failure }) => {
+    const standIn = standInOf(endpoint, answered, gaps.get(endpoint));
+    return { kind: 'replica', shard, failure: shown(failure), others, standIn };
+  });
+}
+
+function standInOf(lost: Endpoint, answered: readonly Endpoint[], gap: SiblingGap | undefined): StandIn {
+  const cover = coverOf(lost, answered);
+  switch (cover.kind) {
+    case 'full':
+      return gap === undefined ? { kind: 'whole' } : wholeBut(gap);
+    case 'part':
+      return { kind: 'part', fraction: cover.fraction };
+    case 'none':
+      return { kind: 'other' };
+    case 'unproven':
+      return { kind: 'unproven' };
+  }
+}
+
+/** The targets are all there; whether their samples are is for the gap to tell. */
+function wholeBut(gap: SiblingGap): StandIn {
+  if (!gap.ok) return { kind: 'silent', reason: gap.failure.reason };
+  if (gap.value === undefined) return { kind: 'whole' };
+  const { from, to, isOutage } = gap.value;
+  // Where data begin, those of the lost one may have begun as well.
+  return isOutage ? { kind: 'away', from, to } : { kind: 'begins', at: to };
+}
+
+function unknownLoss({ address, health }: Endpoint): Loss {
+  const reason = health.kind === 'down' ? health.failure.reason : undefined;
+  return { kind: 'endpoint', endpoint: address, reason };
+}
+
+/** Losses are compared and shown as data, so they hold what is declared of a failure and nothing more. */
+function shown({ kind, endpoint, reason }: BackendFailure): BackendFailure {
+  return { kind, endpoint, reason };
+}
