@@ -2,9 +2,9 @@ import { Buffer } from 'node:buffer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { NotedList } from '../backend/backend.ts';
 import { toRemarks, type Remarks } from '../gateway/remarks.ts';
-import { encodeFailure, encodeSuccess } from './encode/envelope.ts';
-import { encodeJson, type JsonValue, type MemberOrder } from './encode/json.ts';
-import { encodeList } from './encode/object.ts';
+import { encodeFailure, encodeSuccess } from './envelope.ts';
+import { encodeJson, type JsonValue, type MemberOrder } from './json/json-value.ts';
+import { encodeList } from './json/object.ts';
 import type { HttpFailure } from './errors.ts';
 import { sendPieces } from './send.ts';
 

@@ -1,8 +1,7 @@
 import { decodeExemplarsRequest, encodeExemplarsResponse } from '../../wire/store-api/exemplars.ts';
 import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
-import { requestTime } from '../time.ts';
+import type { GrpcContext, Service } from '../service.ts';
+import { requestTime } from '../requests.ts';
 import { warningsOf } from '../warnings.ts';
 
 /** `thanos.Exemplars`: one message a series, each replica for itself. */

@@ -3,8 +3,7 @@ import {
   encodeMetricMetadataResponse,
 } from '../../wire/store-api/metric-metadata.ts';
 import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
+import type { GrpcContext, Service } from '../service.ts';
 import { warningsOf } from '../warnings.ts';
 
 /** `thanos.Metadata`: what targets say about their metrics, in one message. */

@@ -12,8 +12,7 @@ import {
 } from '../../wire/store-api/query-request.ts';
 import { encodeQueryResponse } from '../../wire/store-api/query-response.ts';
 import { inBatches } from '../batches.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
+import type { GrpcContext, Service } from '../service.ts';
 import { queryWarnings } from '../warnings.ts';
 
 /** `thanos.Query`: evaluates PromQL here and streams the result. Times and durations of the requests are in seconds. */

@@ -8,8 +8,7 @@ import {
   decodeRulesRequest,
   encodeRulesResponse,
 } from '../../wire/store-api/rules.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
+import type { GrpcContext, Service } from '../service.ts';
 import { warningsOf } from '../warnings.ts';
 
 /** `thanos.Rules`: one message a group, each replica for itself. */

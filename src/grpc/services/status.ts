@@ -3,8 +3,7 @@ import {
   decodeTsdbStatisticsRequest,
   encodeTsdbStatisticsResponse,
 } from '../../wire/store-api/tsdb-statistics.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
+import type { GrpcContext, Service } from '../service.ts';
 import { warningsOf } from '../warnings.ts';
 
 /** `thanos.Status`: what the databases of all endpoints hold, by tenant, in one message. */

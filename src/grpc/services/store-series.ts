@@ -6,7 +6,7 @@ import { allowsPartialResponse } from '../../wire/store-api/partial-response.ts'
 import { Aggregate, decodeSeriesRequest, type SeriesRequest } from '../../wire/store-api/series-request.ts';
 import { encodeSeriesResponse, type StoreSeries } from '../../wire/store-api/series-response.ts';
 import { inBatches, inParts } from '../batches.ts';
-import { requestTime } from '../time.ts';
+import { requestTime } from '../requests.ts';
 import { warningsOf } from '../warnings.ts';
 
 const AGGREGATES: readonly AggregateName[] = ['count', 'sum', 'min', 'max', 'counter'];

@@ -7,9 +7,8 @@ import {
   type LabelNamesRequest,
 } from '../../wire/store-api/label-calls.ts';
 import { allowsPartialResponse } from '../../wire/store-api/partial-response.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
-import { requestTime } from '../time.ts';
+import type { GrpcContext, Service } from '../service.ts';
+import { requestTime } from '../requests.ts';
 import { warningsOf } from '../warnings.ts';
 import { streamSeries } from './store-series.ts';
 

@@ -6,8 +6,7 @@ import {
   TargetHealth as HealthNumber,
   TargetState,
 } from '../../wire/store-api/targets.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
+import type { GrpcContext, Service } from '../service.ts';
 import { warningsOf } from '../warnings.ts';
 
 /** `thanos.Targets`: what all endpoints scrape, in one message. */

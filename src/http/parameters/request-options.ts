@@ -1,12 +1,11 @@
 import type { RequestOptions } from '../../gateway/request-options.ts';
 import type { MaxResolution } from '../../gateway/resolution.ts';
 import { QueryError } from '../../model/errors.ts';
-import { parseBoolean } from './boolean.ts';
-import { parseDedupFunc } from './dedup-func.ts';
+import { parseBoolean, readOptional } from './read-parameter.ts';
 import { parseDurationParameter } from './duration.ts';
 import type { Form } from './form.ts';
 import { quote } from '../../model/quote.ts';
-import { readOptional } from './read-parameter.ts';
+import type { DedupMode } from '../../model/dedup-mode.ts';
 
 /** Reads the parameters of Thanos Query, and `dedup_func`, that say how replicas and failures are treated. */
 export function readRequestOptions(form: Form): RequestOptions {
@@ -44,4 +43,13 @@ function parseMaxResolution(text: string): MaxResolution {
   if (resolution < 0)
     throw new QueryError('bad_data', `a resolution must not be negative, got ${quote(text)}`);
   return resolution;
+}
+
+const MODES: Readonly<Record<DedupMode, true>> = { 'gap-aware': true, chain: true, penalty: true };
+
+/** Reads `dedup_func`, how replicas become one series. Throws `bad_data`. */
+export function parseDedupFunc(text: string): DedupMode {
+  if (Object.hasOwn(MODES, text)) return text as DedupMode;
+  const known = Object.keys(MODES).join(', ');
+  throw new QueryError('bad_data', `unknown deduplication ${quote(text)}: use one of ${known}`);
 }
