@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Registry } from 'prom-client';
 import { evaluate } from '../engine/evaluate.ts';
 import { EngineFeature } from '../engine/features.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { GatewayLimits } from '../gateway/parts.ts';
-import type { ServerDefaults } from '../gateway/request-options.ts';
+import type { ServerDefaults } from '../gateway/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import type { Selection } from '../select/selection.ts';
@@ -58,6 +59,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     defaults: options.defaults,
     clock,
     timers: SYSTEM_TIMERS,
+    nextRequestId: requestIds(),
     onQuery: (event) => {
       finished?.(event);
       logger.debug({ ...event }, 'query');
@@ -65,4 +67,11 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   });
   finished = createQueryMetrics(registry, () => gateway.load());
   return { gateway, registry };
+}
+
+/** Numbers behind a text that differs from process to process. */
+function requestIds(): () => string {
+  const process = randomBytes(4).toString('hex');
+  let count = 0;
+  return () => `${process}-${++count}`;
 }

@@ -20,7 +20,10 @@ export interface Operations {
   metadata(scope: RequestScope, request: MetricMetadataRequest): Answered<EndpointList<MetricMetadata>>;
   targetMetadata(scope: RequestScope, request: TargetMetadataRequest): Answered<EndpointList<TargetMetadata>>;
   exemplars(scope: RequestScope, request: ExemplarsRequest): Answered<EndpointList<ExemplarSeries>>;
-  tsdbStatistics(scope: RequestScope, request: TsdbStatisticsRequest): Answered<EndpointList<TenantStatistics>>;
+  tsdbStatistics(
+    scope: RequestScope,
+    request: TsdbStatisticsRequest,
+  ): Answered<EndpointList<TenantStatistics>>;
 }
 
 export interface RulesRequest {

@@ -2,6 +2,7 @@ import type { Backend, BackendDescription } from '../backend/backend.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import { METRIC_NAME, labelsKey, pairsOf, withoutLabels } from '../model/labels.ts';
 import type { Labels } from '../model/labels.ts';
+import { ownScope } from '../model/request-scope.ts';
 import { success } from '../model/result.ts';
 import type { Result } from '../model/result.ts';
 
@@ -30,15 +31,12 @@ export async function probeEndpoint(
 ): Promise<Result<Probe, BackendFailure>> {
   const described = await backend.describe(signal);
   if (!described.ok) return described;
-  const listed = await backend.series(
-    {
-      matcherSets: [[{ kind: '=', name: METRIC_NAME, value: 'up' }]],
-      minTime: now - TARGET_WINDOW_MS,
-      maxTime: now,
-      limit: 0,
-    },
-    signal,
-  );
+  const listed = await backend.series(ownScope(signal), {
+    matcherSets: [[{ kind: '=', name: METRIC_NAME, value: 'up' }]],
+    minTime: now - TARGET_WINDOW_MS,
+    maxTime: now,
+    limit: 0,
+  });
   const { externalLabels, labelSets = [] } = described.value;
   return success({
     description: described.value,

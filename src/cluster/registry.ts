@@ -3,7 +3,7 @@ import type { BackendFailure } from '../model/loss.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Timers } from '../model/timers.ts';
-import { boundedCall } from './bounded-call.ts';
+import { boundedCall, timeLimit } from './bounded-call.ts';
 import { probeEndpoint } from './probe.ts';
 import type { Probe, Targets } from './probe.ts';
 import { coveredFraction } from './redundancy.ts';
@@ -145,8 +145,10 @@ export class EndpointRegistry {
   async #probe(member: Member, signal: AbortSignal): Promise<void> {
     const { clock, timers } = this.#options;
     const { backend, timeoutMs } = member.spec;
-    const probed = await boundedCall({ address: backend.address, timeoutMs, timers }, signal, (inner) =>
-      probeEndpoint(backend, clock.now(), inner),
+    const probed = await boundedCall(
+      { address: backend.address, limit: timeLimit(timeoutMs, Infinity), timers },
+      signal,
+      (inner) => probeEndpoint(backend, clock.now(), inner),
     );
     if (signal.aborted) return;
     const before = member.endpoint;

@@ -1,4 +1,10 @@
-import { AnnotationSink, remark, type Annotation, type Remark, type TextRange } from '../model/annotations.ts';
+import {
+  AnnotationSink,
+  remark,
+  type Annotation,
+  type Remark,
+  type TextRange,
+} from '../model/annotations.ts';
 import type { KernelNotes } from './kernels/range-kernel.ts';
 import { forcedMonotonicity, type ForcedMonotonicity } from './kernels/remarks.ts';
 

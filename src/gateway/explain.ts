@@ -81,7 +81,16 @@ export async function explainQuery(
   const sink = new AnnotationSink();
   for (const { explanation } of selects) sink.addAll(explanation.annotations);
   if (readsMore(plan)) sink.add(remark('info', READS_MORE));
-  return { text, start, end, step, options: scope.options, plan: explain(plan), selects, annotations: sink.list() };
+  return {
+    text,
+    start,
+    end,
+    step,
+    options: scope.options,
+    plan: explain(plan),
+    selects,
+    annotations: sink.list(),
+  };
 }
 
 async function explainOne(

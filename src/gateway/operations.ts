@@ -10,12 +10,7 @@ import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
 import { findAlerts, findRules, type RulesPage, type RulesQuery } from './rules.ts';
 import { listStores, type StoreStatus } from './stores.ts';
-import {
-  findScrapePools,
-  findTargetMetadata,
-  findTargets,
-  type TargetMetadataQuery,
-} from './targets.ts';
+import { findScrapePools, findTargetMetadata, findTargets, type TargetMetadataQuery } from './targets.ts';
 import { findTsdbStatistics, type FoundTsdbStatistics, type TsdbStatisticsQuery } from './tsdb-statistics.ts';
 
 /** What servers tell beside samples, merged over all of them; rejections are those of the gateway. */

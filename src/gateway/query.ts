@@ -108,7 +108,9 @@ export function effectiveLookback(
   { lookbackDelta = 0 }: Pick<QueryOptions, 'lookbackDelta'>,
 ): number {
   if (lookbackDelta > 0) return lookbackDelta;
-  return lookbackFor(planning.lookbackDelta, options.maxSourceResolution, () => selection.operations.topology());
+  return lookbackFor(planning.lookbackDelta, options.maxSourceResolution, () =>
+    selection.operations.topology(),
+  );
 }
 
 /** What is wrong with durations shows only with the times of the query; it is the expression's fault all the same. */

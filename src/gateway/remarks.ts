@@ -1,6 +1,7 @@
 import { TRUNCATED_TEXT, isLoss, type Annotation, type Remark } from '../model/annotations.ts';
 import { lossText } from '../model/loss-text.ts';
 import { isMissing } from '../model/loss.ts';
+import type { ReadOptions } from '../model/request-scope.ts';
 import { formatPosition } from '../promql/position.ts';
 
 /** Prometheus shows this many remarks of each severity and counts the rest. */
@@ -15,26 +16,28 @@ export interface Remarks {
   readonly infos: readonly string[];
 }
 
-export interface RemarkOptions {
-  /** The text that remarks point into; empty where they point nowhere. */
-  readonly query: string;
-  /** Whether losses that stand-ins make up for are told, as infos. */
-  readonly showReplaced: boolean;
-}
-
 /**
  * Turns annotations into an answer's texts: losses first, then remarks with the position in the query behind the
  * sentence, each text once, at most ten remarks of each severity and then how many were left out (util/annotations
- * `AsStrings`). Losses are not cut off with them.
+ * `AsStrings`). Losses are not cut off with them. Those that stand-ins make up for are infos, where the request wants them.
+ * @param query that remarks point into; empty where they point nowhere.
  */
-export function toRemarks(annotations: readonly Annotation[], options: RemarkOptions): Remarks {
-  return { warnings: shown(annotations, 'warning', options), infos: shown(annotations, 'info', options) };
+export function toRemarks(
+  { options: { showReplaced } }: { readonly options: Pick<ReadOptions, 'showReplaced'> },
+  annotations: readonly Annotation[],
+  query = '',
+): Remarks {
+  return {
+    warnings: shown(annotations, 'warning', query, showReplaced),
+    infos: shown(annotations, 'info', query, showReplaced),
+  };
 }
 
 function shown(
   annotations: readonly Annotation[],
   severity: Remark['severity'],
-  { query, showReplaced }: RemarkOptions,
+  query: string,
+  showReplaced: boolean,
 ): readonly string[] {
   const losses = new Set<string>();
   const texts = new Set<string>();

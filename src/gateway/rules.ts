@@ -36,10 +36,7 @@ export async function findRules(
 }
 
 /** The alerts of all endpoints that are pending or firing. */
-export async function findAlerts(
-  parts: GatewayParts,
-  scope: RequestScope,
-): Promise<NotedList<Alert>> {
+export async function findAlerts(parts: GatewayParts, scope: RequestScope): Promise<NotedList<Alert>> {
   const all = { ruleNames: [], groupNames: [], files: [], selectors: [], excludeAlerts: false };
   const { items, annotations } = await askForRules(parts, scope, { ...all, type: 'alerting' });
   const rules = items.flatMap((group) => group.rules);

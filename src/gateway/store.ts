@@ -11,11 +11,10 @@ import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
 import { askWithin } from './metadata.ts';
 import type { GatewayParts } from './parts.ts';
-import type { ReadWishes } from './request-scope.ts';
 
 /**
  * What a querier above asks a store for: series of all endpoints, each replica for itself, so that it may deduplicate
- * them together with those of other stores. What it says of replicas is in the scope, see `storeWishes`.
+ * them together with those of other stores. What it wants of replicas is in the scope.
  */
 export interface StoreQuery {
   readonly matchers: readonly Matcher[];
@@ -42,16 +41,6 @@ export interface GatewayStore {
   series(scope: RequestScope, query: StoreLookup): Promise<NotedList<Labels>>;
   labelNames(scope: RequestScope, query: StoreLookup): Promise<NotedList<string>>;
   labelValues(scope: RequestScope, label: string, query: StoreLookup): Promise<NotedList<string>>;
-}
-
-/** The part of a request's wishes that says which replicas a querier above wants to see, and which it makes one. */
-export function storeWishes(
-  request: Pick<ReadWishes, 'mergesReplicas' | 'partialResponse'> & {
-    readonly withoutReplicaLabels: readonly string[];
-  },
-): ReadWishes {
-  const { withoutReplicaLabels: withoutLabels, mergesReplicas, partialResponse } = request;
-  return { dedup: false, withoutLabels, mergesReplicas, partialResponse, maxSourceResolution: 0 };
 }
 
 export function createGatewayStore(parts: GatewayParts, gate: ConcurrencyGate): GatewayStore {

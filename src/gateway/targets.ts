@@ -30,10 +30,7 @@ export async function findTargets(
 }
 
 /** The names of the scrape pools of all endpoints, sorted. Servers count dropped targets of every pool they have. */
-export async function findScrapePools(
-  parts: GatewayParts,
-  scope: RequestScope,
-): Promise<NotedList<string>> {
+export async function findScrapePools(parts: GatewayParts, scope: RequestScope): Promise<NotedList<string>> {
   const targets = await findTargets(parts, scope, { state: 'any', scrapePool: '' });
   const names = new Set([
     ...targets.active.map(({ scrapePool }) => scrapePool),

@@ -1,9 +1,8 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { messageOf, QueryError } from '../model/errors.ts';
 import { hostPort } from '../model/host-port.ts';
-import type { GrpcContext } from './context.ts';
+import type { GrpcContext, Service } from './service.ts';
 import { definitionOf, handlersOf, type CallObserver } from './handlers.ts';
-import type { Service } from './service.ts';
 import { exemplarsService } from './services/exemplars.ts';
 import { healthService } from './services/health.ts';
 import { infoService } from './services/info.ts';

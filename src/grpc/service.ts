@@ -1,3 +1,7 @@
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Clock } from '../model/clock.ts';
+import type { Serving } from './serving.ts';
+
 /**
  * A gRPC service without its transport: messages are bytes. What a method throws becomes the call's status; its signal
  * aborts when the client leaves or its deadline is over.
@@ -27,3 +31,10 @@ export type Method =
       readonly name: string;
       readonly answer: (request: Uint8Array) => Uint8Array;
     };
+
+/** What the services are made of. */
+export interface GrpcContext {
+  readonly gateway: Gateway;
+  readonly clock: Clock;
+  readonly serving: Serving;
+}

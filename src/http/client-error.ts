@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
-import { encodeFailure } from './encode/envelope.ts';
+import { encodeFailure } from './envelope.ts';
 
 /** Node's codes for requests that it gives up on, with the answer to each; everything else is a malformed request. */
 const ANSWERS: Readonly<Record<string, readonly [status: string, problem: string]>> = {

@@ -1,9 +1,5 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { QueryError } from '../model/errors.ts';
-import { toHttpFailure } from './errors.ts';
-import { percentDecoded } from './parameters/form.ts';
-import { quoteBytes } from './parameters/quote-bytes.ts';
-import { sendFailure, sendText } from './respond.ts';
+import type { FastifyInstance } from 'fastify';
+import { sendText } from './respond.ts';
 
 /** Every path of the API may be asked for its options. */
 const ANSWERS_OPTIONS = '/api/';
@@ -40,19 +36,4 @@ function refuseOtherMethods(server: FastifyInstance, url: string, served: Readon
     handler: async (_request, reply) =>
       sendText(reply.header('Allow', allowed.join(', ')), 405, 'Method Not Allowed\n'),
   });
-}
-
-const LABEL_VALUES = /^\/api\/v1\/label\/([^/?]+)\/values(?:\?|$)/;
-
-/** Answers paths whose escapes are malformed or are not UTF-8, which never reach a route. */
-export function refuseBadPath(error: Error, request: FastifyRequest, reply: FastifyReply): void {
-  const url = request.raw.url ?? '';
-  const [path = ''] = url.split('?');
-  const [, label] = LABEL_VALUES.exec(url) ?? [];
-  if (/%(?![\da-f]{2})/i.test(path)) void sendFailure(reply, toHttpFailure(error));
-  else if (label === undefined) void sendText(reply, 404, '404 page not found\n');
-  else {
-    const message = `invalid label name: ${quoteBytes(percentDecoded(label))}`;
-    void sendFailure(reply, toHttpFailure(new QueryError('bad_data', message)));
-  }
 }

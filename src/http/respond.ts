@@ -1,10 +1,11 @@
 import { Buffer } from 'node:buffer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { NotedList } from '../model/annotations.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import { toRemarks, type Remarks } from '../gateway/remarks.ts';
-import { encodeFailure, encodeSuccess } from './encode/envelope.ts';
-import { encodeJson, type JsonValue, type MemberOrder } from './encode/json.ts';
-import { encodeList } from './encode/object.ts';
+import { encodeFailure, encodeSuccess } from './envelope.ts';
+import { encodeJson, type JsonValue, type MemberOrder } from './json/json-value.ts';
+import { encodeList } from './json/object.ts';
 import type { HttpFailure } from './errors.ts';
 import { sendPieces } from './send.ts';
 
@@ -34,10 +35,11 @@ export function sendJson(
 export function sendList<T>(
   request: FastifyRequest,
   reply: FastifyReply,
+  scope: RequestScope,
   { items, annotations }: NotedList<T>,
   encode: (item: T) => string,
 ): Promise<FastifyReply> {
-  return sendData(request, reply, encodeList(items, encode), toRemarks(annotations, ''));
+  return sendData(request, reply, encodeList(items, encode), toRemarks(scope, annotations));
 }
 
 export function sendFailure(reply: FastifyReply, failure: HttpFailure): FastifyReply {

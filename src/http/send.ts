@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { compressAll, createCompressor, negotiateEncoding } from './content-encoding.ts';
-import { toChunks } from './encode/chunks.ts';
+import { toChunks } from './chunks.ts';
 
 /** Smaller bodies fit into a packet anyway. */
 const SMALLEST_TO_COMPRESS = 1024;

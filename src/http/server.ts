@@ -1,25 +1,25 @@
 import { fastify, LogController, type FastifyInstance } from 'fastify';
+import { refuseBadPath } from './bad-path.ts';
 import { acceptForms, BODY_LIMIT } from './body.ts';
 import { answerClientError } from './client-error.ts';
 import type { HttpOptions } from './context.ts';
 import { allowOrigins } from './cors.ts';
 import { toHttpFailure } from './errors.ts';
-import { methodGuard, refuseBadPath, refuseTheRest } from './not-found.ts';
+import { methodGuard, refuseTheRest } from './not-found.ts';
 import { observeRequests } from './observe.ts';
 import { sendFailure } from './respond.ts';
-import { explainRoutes } from './routes/explain.ts';
+import { explainRoutes } from './routes/explain/routes.ts';
 import { formatQueryRoutes } from './routes/format-query.ts';
 import { healthRoutes } from './routes/health.ts';
 import { labelRoutes } from './routes/labels.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { exemplarsRoutes } from './routes/exemplars.ts';
 import { metadataRoutes } from './routes/metadata.ts';
-import { queryRoutes } from './routes/query.ts';
-import { rulesRoutes } from './routes/rules.ts';
+import { queryRoutes } from './routes/query/routes.ts';
+import { rulesRoutes } from './routes/rules/routes.ts';
 import { storesRoutes } from './routes/stores.ts';
 import { targetsRoutes } from './routes/targets.ts';
 import { tsdbStatusRoutes } from './routes/tsdb-status.ts';
-import { seriesRoutes } from './routes/series.ts';
 import { statusRoutes } from './routes/status.ts';
 
 /** Label names may be long, and each of their characters may take nine once it is percent-escaped. */
@@ -34,7 +34,6 @@ const LONGEST_ARRIVAL_MS = 5 * 60_000;
 const ROUTES = [
   queryRoutes,
   explainRoutes,
-  seriesRoutes,
   labelRoutes,
   formatQueryRoutes,
   rulesRoutes,

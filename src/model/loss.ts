@@ -37,7 +37,12 @@ export type Loss =
       readonly replaced: boolean;
     }
   /** An endpoint says itself that its answer lacks something. */
-  | { readonly kind: 'reported'; readonly shard: string; readonly endpoint: string; readonly message: string };
+  | {
+      readonly kind: 'reported';
+      readonly shard: string;
+      readonly endpoint: string;
+      readonly message: string;
+    };
 
 /** What the others of a replica group are worth in the place of a lost replica. Times in ms since the epoch. */
 export type StandIn =

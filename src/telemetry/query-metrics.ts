@@ -7,8 +7,9 @@ export interface FinishedQuery {
   readonly totalMs: number;
   readonly samples: number;
   readonly error: string | undefined;
-  /** An answer with a warning that something is missing. */
-  readonly isIncomplete: boolean;
+  /** Losses of the answer: what may be missing from it, and what stand-ins made up for. */
+  readonly missing: number;
+  readonly replaced: number;
 }
 
 /** Queries that run and that wait for their turn. */
@@ -32,11 +33,18 @@ export function createQueryMetrics(registry: Registry, load: QueryLoad): (query:
   });
   const incomplete = new Counter({
     name: 'promweave_queries_incomplete_total',
-    help: 'Queries answered with a warning that something is missing: a shard, a replica that nobody replaces, samples.',
+    help: 'Queries answered although something may be missing: a shard, a replica without a stand-in, samples.',
     labelNames: ['family'],
     registers,
   });
-  for (const family of ['instant', 'range']) incomplete.inc({ family }, 0);
+  const replaced = new Counter({
+    name: 'promweave_queries_replaced_total',
+    help: 'Queries answered whole although an endpoint was lost, because stand-ins had all that it has.',
+    labelNames: ['family'],
+    registers,
+  });
+  for (const family of ['instant', 'range'])
+    for (const counter of [incomplete, replaced]) counter.inc({ family }, 0);
   const durations = new Histogram({
     name: 'promweave_query_duration_seconds',
     help: 'Time of queries: in the queue, and in evaluation, which includes reading the backends.',
@@ -44,8 +52,9 @@ export function createQueryMetrics(registry: Registry, load: QueryLoad): (query:
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
     registers,
   });
-  return ({ family, queuedMs, totalMs, samples: looked, error, isIncomplete }) => {
-    if (isIncomplete) incomplete.inc({ family });
+  return ({ family, queuedMs, totalMs, samples: looked, error, missing, replaced: stoodIn }) => {
+    if (missing > 0) incomplete.inc({ family });
+    else if (stoodIn > 0) replaced.inc({ family });
     results.inc({ family, result: error ?? 'success' });
     samples.inc(looked);
     durations.observe({ family, phase: 'queue' }, queuedMs / 1000);

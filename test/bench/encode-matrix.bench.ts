@@ -1,5 +1,5 @@
-import { toChunks } from '../../src/http/encode/chunks.ts';
-import { encodeValue } from '../../src/http/encode/value.ts';
+import { toChunks } from '../../src/http/chunks.ts';
+import { encodeValue } from '../../src/http/routes/query/encode-value.ts';
 import type { MatrixSeries } from '../../src/engine/answer.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';

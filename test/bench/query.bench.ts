@@ -4,8 +4,8 @@ import { PROMETHEUS_DEFAULTS } from '../../src/backend/prometheus/options.ts';
 import { dedupe } from '../../src/dedup/dedupe.ts';
 import { evaluate, type EngineOptions, type EngineQuery } from '../../src/engine/evaluate.ts';
 import type { SelectedSet } from '../../src/engine/source.ts';
-import { toChunks } from '../../src/http/encode/chunks.ts';
-import { encodeValue } from '../../src/http/encode/value.ts';
+import { toChunks } from '../../src/http/chunks.ts';
+import { encodeValue } from '../../src/http/routes/query/encode-value.ts';
 import { SYSTEM_CLOCK } from '../../src/model/clock.ts';
 import { labelsKey, withoutLabels } from '../../src/model/labels.ts';
 import {

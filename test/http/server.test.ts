@@ -20,20 +20,6 @@ test('unknown paths and wrong methods are refused as Prometheus does', async () 
   );
 });
 
-test('paths that can not be decoded are refused in the envelope', async () => {
-  const server = serverOver({});
-  const label = await server.inject('/api/v1/label/%C3%28/values');
-  assert.equal(label.statusCode, 400);
-  assert.equal(
-    label.body,
-    String.raw`{"status":"error","errorType":"bad_data","error":"invalid label name: \"\\xc3(\""}`,
-  );
-  const malformed = await server.inject('/api/v1/%zz');
-  assert.equal(malformed.statusCode, 400);
-  assert.equal(malformed.json<{ errorType: string }>().errorType, 'bad_data');
-  assert.equal((await server.inject('/nope%C3%28')).statusCode, 404);
-});
-
 test('pages of other origins may read answers unless that is disabled', async () => {
   const url = '/api/v1/query?query=1';
   const headers = { origin: 'http://page' };

@@ -79,3 +79,8 @@ export function answering(value: QueryValue, annotations: readonly Annotation[] 
   const outcome = { answer: answerOf(value, annotations), queuedMs: 0 };
   return { query: async () => outcome, queryRange: async () => outcome };
 }
+
+/** A server of whose operations only the given ones may be called. */
+export function serverWith(given: Partial<GatewayOperations>): FastifyInstance {
+  return serverOver({ operations: operationsOf(given) });
+}

@@ -1,7 +1,7 @@
 import type { SeriesSource } from '../../src/engine/source.ts';
 import { toRemarks } from '../../src/gateway/remarks.ts';
-import { encodeFailure, encodeSuccess } from '../../src/http/encode/envelope.ts';
-import { encodeValue } from '../../src/http/encode/value.ts';
+import { encodeFailure, encodeSuccess } from '../../src/http/envelope.ts';
+import { encodeValue } from '../../src/http/routes/query/encode-value.ts';
 import { toHttpFailure } from '../../src/http/errors.ts';
 import type { ApiResponse, RecordedCase } from './corpus.ts';
 import { evaluateQuery } from './engine.ts';

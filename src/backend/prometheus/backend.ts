@@ -1,6 +1,12 @@
 import { EMPTY_LABELS, labelValue, pairsOf } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { Backend, BackendDescription, BackendSelect, MetadataRequest, RawSeriesSet } from '../backend.ts';
+import type {
+  Backend,
+  BackendDescription,
+  BackendSelect,
+  MetadataRequest,
+  RawSeriesSet,
+} from '../backend.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { Operations } from '../operations.ts';
@@ -26,14 +32,12 @@ export function createPrometheusBackend(options: PrometheusOptions): Backend {
 class PrometheusBackend implements Backend {
   readonly address: string;
   readonly operations: Operations;
-  readonly #options: PrometheusOptions;
   readonly #client: HttpClient;
   readonly #negotiation = new Negotiation();
   #externals: Externals;
 
   constructor(options: PrometheusOptions) {
     this.address = options.url;
-    this.#options = options;
     this.#client = new HttpClient(options);
     this.#externals = {
       labels: options.externalLabels ?? EMPTY_LABELS,

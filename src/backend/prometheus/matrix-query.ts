@@ -66,8 +66,7 @@ function layoutsByMetric(
       commonLayout(members.flatMap((member) => member.histograms)),
     ]),
   );
-  if ([...layouts.values()].includes(undefined))
-    annotations.push(remark('warning', NO_COMMON_LAYOUT));
+  if ([...layouts.values()].includes(undefined)) annotations.push(remark('warning', NO_COMMON_LAYOUT));
   return layouts;
 }
 

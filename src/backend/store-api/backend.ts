@@ -1,5 +1,11 @@
 import type { Labels } from '../../model/labels.ts';
-import type { Backend, BackendDescription, BackendSelect, MetadataRequest, RawSeriesSet } from '../backend.ts';
+import type {
+  Backend,
+  BackendDescription,
+  BackendSelect,
+  MetadataRequest,
+  RawSeriesSet,
+} from '../backend.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { Operations } from '../operations.ts';
@@ -46,11 +52,15 @@ class StoreApiBackend implements Backend {
   }
 
   async series(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<Labels>> {
-    return this.#attempt(scope.signal, async (signal) => listSeries(this.#client, this.#options, scope, request, signal));
+    return this.#attempt(scope.signal, async (signal) =>
+      listSeries(this.#client, this.#options, scope, request, signal),
+    );
   }
 
   async labelNames(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<string>> {
-    return this.#attempt(scope.signal, async (signal) => listLabelNames(this.#client, scope, request, signal));
+    return this.#attempt(scope.signal, async (signal) =>
+      listLabelNames(this.#client, scope, request, signal),
+    );
   }
 
   async labelValues(
@@ -58,7 +68,9 @@ class StoreApiBackend implements Backend {
     label: string,
     request: MetadataRequest,
   ): Answered<EndpointList<string>> {
-    return this.#attempt(scope.signal, async (signal) => listLabelValues(this.#client, label, scope, request, signal));
+    return this.#attempt(scope.signal, async (signal) =>
+      listLabelValues(this.#client, label, scope, request, signal),
+    );
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,10 @@ import type { ExemplarsRequest } from '../operations.ts';
 import { selectorText } from '../prometheus/selector-text.ts';
 
 /** The call takes a query for its selectors alone, so any that holds them does. */
-export function exemplarsRequest({ matcherSets, minTime, maxTime }: ExemplarsRequest, partialResponseStrategy: number): RequestMessage {
+export function exemplarsRequest(
+  { matcherSets, minTime, maxTime }: ExemplarsRequest,
+  partialResponseStrategy: number,
+): RequestMessage {
   return {
     query: matcherSets.map(selectorText).join(' + '),
     start: minTime,

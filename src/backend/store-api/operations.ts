@@ -96,7 +96,9 @@ export function createOperations(client: GrpcClient, attempt: Attempt): Operatio
       list(
         {
           method: '/thanos.Status/TSDBStatistics',
-          body: encodeTsdbStatisticsRequest(tsdbStatisticsRequest(request, strategyOf(scope.options.partialResponse))),
+          body: encodeTsdbStatisticsRequest(
+            tsdbStatisticsRequest(request, strategyOf(scope.options.partialResponse)),
+          ),
           decode: decodeTsdbStatisticsResponse,
         },
         readTsdbStatistics,

@@ -14,7 +14,10 @@ const TYPES: Readonly<Record<RulesRequest['type'], number>> = {
   recording: RuleType.record,
 };
 
-export function rulesRequest({ type, ruleNames, groupNames, files }: RulesRequest, partialResponseStrategy: number): RequestMessage {
+export function rulesRequest(
+  { type, ruleNames, groupNames, files }: RulesRequest,
+  partialResponseStrategy: number,
+): RequestMessage {
   return {
     type: TYPES[type],
     partialResponseStrategy,

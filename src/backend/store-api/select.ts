@@ -50,7 +50,9 @@ export async function selectSamples(
  */
 function seriesRequest(
   scope: RequestScope,
-  request: BackendSelect, { batchSize }: StoreApiOptions): SeriesRequest {
+  request: BackendSelect,
+  { batchSize }: StoreApiOptions,
+): SeriesRequest {
   const { matchers, minTime, maxTime, hints } = request;
   const resolution = hints.aggregates === undefined ? resolutionFor(hints) : (hints.maxResolution ?? 0);
   const aggregates =

@@ -5,7 +5,10 @@ import type {
 } from '../../wire/store-api/tsdb-statistics.ts';
 import type { TsdbStatisticsRequest } from '../operations.ts';
 
-export function tsdbStatisticsRequest({ limit, matchers }: TsdbStatisticsRequest, partialResponseStrategy: number): RequestMessage {
+export function tsdbStatisticsRequest(
+  { limit, matchers }: TsdbStatisticsRequest,
+  partialResponseStrategy: number,
+): RequestMessage {
   return {
     tenant: '',
     limit: limit ?? 0,

@@ -1,4 +1,4 @@
-import type { EndpointJson, SelectorJson, ShardJson } from '../../http/encode/explanation-json.ts';
+import type { EndpointJson, SelectorJson, ShardJson } from '../../http/routes/explain/explanation-json.ts';
 import { formatLabels } from '../../model/format-labels.ts';
 import { labelsFromRecord } from '../../model/labels.ts';
 import { counted, formatBytes, formatCount, formatMs } from './format.ts';

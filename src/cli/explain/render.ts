@@ -1,4 +1,8 @@
-import type { ExplanationJson, SelectorJson, SummaryJson } from '../../http/encode/explanation-json.ts';
+import type {
+  ExplanationJson,
+  SelectorJson,
+  SummaryJson,
+} from '../../http/routes/explain/explanation-json.ts';
 import type { ExplainAnswer } from './ask-gateway.ts';
 import { counted, formatCount, formatDateTime, wrap } from './format.ts';
 import { renderEndpoints } from './render-endpoints.ts';

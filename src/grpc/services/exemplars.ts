@@ -1,12 +1,10 @@
 import { decodeExemplarsRequest, encodeExemplarsResponse } from '../../wire/store-api/exemplars.ts';
-import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
-import { requestTime } from '../time.ts';
+import type { GrpcContext, Service } from '../service.ts';
+import { eachReplica, requestTime } from '../requests.ts';
 import { warningsOf } from '../warnings.ts';
 
 /** `thanos.Exemplars`: one message a series, each replica for itself. */
-export function exemplarsService({ gateway: { operations } }: GrpcContext): Service {
+export function exemplarsService({ gateway }: GrpcContext): Service {
   return {
     name: 'thanos.Exemplars',
     methods: [
@@ -19,11 +17,9 @@ export function exemplarsService({ gateway: { operations } }: GrpcContext): Serv
             text: request.query,
             minTime: requestTime(request.start),
             maxTime: requestTime(request.end),
-            dedup: false,
-            mergesReplicas: true,
-            partialResponse: request.partialResponseStrategy !== PartialResponseStrategy.abort,
           };
-          const { items, annotations } = await operations.exemplars(query, signal);
+          const scope = gateway.open(eachReplica(request.partialResponseStrategy), { signal });
+          const { items, annotations } = await gateway.operations.exemplars(scope, query);
           for (const warning of warningsOf(annotations))
             yield encodeExemplarsResponse({ data: undefined, warning });
           for (const series of items) {

@@ -2,8 +2,7 @@ import type { StoreStatus } from '../../gateway/stores.ts';
 import { QueryError } from '../../model/errors.ts';
 import { EMPTY_LABELS, labelsKey, type Labels } from '../../model/labels.ts';
 import { encodeInfoResponse, type InfoResponse, type TsdbInfo } from '../../wire/store-api/info.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
+import type { GrpcContext, Service } from '../service.ts';
 
 /** `thanos.info.Info`: presents the gateway as what it is for Thanos, a querier over its endpoints. */
 export function infoService({ gateway, serving }: GrpcContext): Service {

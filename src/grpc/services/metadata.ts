@@ -3,12 +3,11 @@ import {
   encodeMetricMetadataResponse,
 } from '../../wire/store-api/metric-metadata.ts';
 import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
+import type { GrpcContext, Service } from '../service.ts';
 import { warningsOf } from '../warnings.ts';
 
 /** `thanos.Metadata`: what targets say about their metrics, in one message. */
-export function metadataService({ gateway: { operations } }: GrpcContext): Service {
+export function metadataService({ gateway }: GrpcContext): Service {
   return {
     name: 'thanos.Metadata',
     methods: [
@@ -22,9 +21,12 @@ export function metadataService({ gateway: { operations } }: GrpcContext): Servi
             // Here 0 does mean none.
             limit: limit < 0 ? undefined : limit,
             limitPerMetric: undefined,
-            partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort,
           };
-          const { metrics, annotations } = await operations.metadata(query, signal);
+          const scope = gateway.open(
+            { partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort },
+            { signal },
+          );
+          const { metrics, annotations } = await gateway.operations.metadata(scope, query);
           for (const warning of warningsOf(annotations))
             yield encodeMetricMetadataResponse({ metadata: undefined, warning });
           const metadata = new Map(

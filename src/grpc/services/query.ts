@@ -1,6 +1,8 @@
 import type { QueryAnswer, QueryValue } from '../../engine/answer.ts';
 import type { QueryOptions } from '../../gateway/query.ts';
 import { QueryError } from '../../model/errors.ts';
+import type { ReadWishes } from '../../gateway/request-scope.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
 import { EMPTY_LABELS } from '../../model/labels.ts';
 import { SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
 import type { SampledSeries } from '../../wire/remote-read/sampled.ts';
@@ -12,8 +14,7 @@ import {
 } from '../../wire/store-api/query-request.ts';
 import { encodeQueryResponse } from '../../wire/store-api/query-response.ts';
 import { inBatches } from '../batches.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
+import type { GrpcContext, Service } from '../service.ts';
 import { queryWarnings } from '../warnings.ts';
 
 /** `thanos.Query`: evaluates PromQL here and streams the result. Times and durations of the requests are in seconds. */
@@ -27,9 +28,11 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
         answer: async function* query(message, signal) {
           const request = decodeQueryRequest(message);
           const time = request.timeSeconds === 0 ? clock.now() : request.timeSeconds * 1000;
-          const { answer } = await gateway.query({ ...optionsOf(request), time }, signal);
+          const query = { ...optionsOf(request), time };
+          const scope = gateway.open(wishesOf(request), { signal });
+          const { answer } = await gateway.query(scope, query);
           if (answer.value.kind === 'matrix') throw rangeVector();
-          yield* frames(answer, request);
+          yield* frames(scope, answer, request);
         },
       },
       {
@@ -42,8 +45,10 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
             end: request.endTimeSeconds * 1000,
             step: request.intervalSeconds * 1000,
           };
-          const { answer } = await gateway.queryRange({ ...optionsOf(request), ...grid }, signal);
-          yield* frames(answer, request);
+          const query = { ...optionsOf(request), ...grid };
+          const scope = gateway.open(wishesOf(request), { signal }, grid.step);
+          const { answer } = await gateway.queryRange(scope, query);
+          yield* frames(scope, answer, request);
         },
       },
     ],
@@ -60,13 +65,18 @@ function optionsOf(request: Request): QueryOptions {
     throw new QueryError('bad_data', 'shard_info is not supported for queries: send the whole query');
   return {
     text: request.query,
+    lookbackDelta: request.lookbackDeltaSeconds * 1000,
+    timeout: request.timeoutSeconds > 0 ? request.timeoutSeconds * 1000 : undefined,
+    limit: 0,
+  };
+}
+
+function wishesOf(request: Request): ReadWishes {
+  return {
     dedup: request.enableDedup,
     replicaLabels: request.replicaLabels,
     partialResponse: request.enablePartialResponse,
-    lookbackDelta: request.lookbackDeltaSeconds * 1000,
     maxSourceResolution: request.maxResolutionSeconds * 1000,
-    timeout: request.timeoutSeconds > 0 ? request.timeoutSeconds * 1000 : undefined,
-    limit: 0,
   };
 }
 
@@ -83,8 +93,12 @@ function rangeVector(): QueryError {
 }
 
 /** Warnings, the series, and what it cost, in Thanos' order. */
-function* frames({ value, annotations, stats }: QueryAnswer, request: Request): Generator<Uint8Array> {
-  const warnings = queryWarnings(annotations, request.query);
+function* frames(
+  scope: RequestScope,
+  { value, annotations, stats }: QueryAnswer,
+  request: Request,
+): Generator<Uint8Array> {
+  const warnings = queryWarnings(scope, annotations, request.query);
   if (warnings.length > 0) yield encodeQueryResponse({ kind: 'warnings', warnings: warnings.join(', ') });
   for (const series of inBatches(seriesOf(value), request.responseBatchSize, sizeOf))
     yield encodeQueryResponse({ kind: 'series', series });

@@ -8,12 +8,12 @@ import {
   decodeRulesRequest,
   encodeRulesResponse,
 } from '../../wire/store-api/rules.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
+import type { GrpcContext, Service } from '../service.ts';
+import { eachReplica } from '../requests.ts';
 import { warningsOf } from '../warnings.ts';
 
 /** `thanos.Rules`: one message a group, each replica for itself. */
-export function rulesService({ gateway: { operations } }: GrpcContext): Service {
+export function rulesService({ gateway }: GrpcContext): Service {
   return {
     name: 'thanos.Rules',
     methods: [
@@ -31,11 +31,9 @@ export function rulesService({ gateway: { operations } }: GrpcContext): Service 
             excludeAlerts: false,
             groupLimit: undefined,
             groupNextToken: '',
-            dedup: false,
-            mergesReplicas: true,
-            partialResponse: request.partialResponseStrategy !== PartialResponseStrategy.abort,
           };
-          const { groups, annotations } = await operations.rules(query, signal);
+          const scope = gateway.open(eachReplica(request.partialResponseStrategy), { signal });
+          const { groups, annotations } = await gateway.operations.rules(scope, query);
           for (const warning of warningsOf(annotations))
             yield encodeRulesResponse({ group: undefined, warning });
           for (const group of groups)

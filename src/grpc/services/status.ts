@@ -3,12 +3,11 @@ import {
   decodeTsdbStatisticsRequest,
   encodeTsdbStatisticsResponse,
 } from '../../wire/store-api/tsdb-statistics.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
+import type { GrpcContext, Service } from '../service.ts';
 import { warningsOf } from '../warnings.ts';
 
 /** `thanos.Status`: what the databases of all endpoints hold, by tenant, in one message. */
-export function statusService({ gateway: { operations } }: GrpcContext): Service {
+export function statusService({ gateway }: GrpcContext): Service {
   return {
     name: 'thanos.Status',
     methods: [
@@ -22,9 +21,12 @@ export function statusService({ gateway: { operations } }: GrpcContext): Service
             limit: limit > 0 ? limit : undefined,
             selectors: [],
             matchers,
-            partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort,
           };
-          const { byTenant, annotations } = await operations.tsdbStatistics(query, signal);
+          const scope = gateway.open(
+            { partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort },
+            { signal },
+          );
+          const { byTenant, annotations } = await gateway.operations.tsdbStatistics(scope, query);
           for (const warning of warningsOf(annotations))
             yield encodeTsdbStatisticsResponse({ statistics: undefined, warning });
           const wanted = [...byTenant].filter(([name]) => tenant === '' || name === tenant);

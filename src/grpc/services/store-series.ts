@@ -1,4 +1,6 @@
-import type { DownsampledQuery, GatewayStore, StoreQuery } from '../../gateway/store.ts';
+import type { Gateway } from '../../gateway/gateway.ts';
+import type { ReadWishes } from '../../gateway/request-scope.ts';
+import type { StoreQuery } from '../../gateway/store.ts';
 import type { Annotation } from '../../model/annotations.ts';
 import type { ChunkSet } from '../../select/series/chunk-set.ts';
 import type { AggrChunk, AggregateName } from '../../model/aggr-chunk.ts';
@@ -6,7 +8,7 @@ import { allowsPartialResponse } from '../../wire/store-api/partial-response.ts'
 import { Aggregate, decodeSeriesRequest, type SeriesRequest } from '../../wire/store-api/series-request.ts';
 import { encodeSeriesResponse, type StoreSeries } from '../../wire/store-api/series-response.ts';
 import { inBatches, inParts } from '../batches.ts';
-import { requestTime } from '../time.ts';
+import { requestTime } from '../requests.ts';
 import { warningsOf } from '../warnings.ts';
 
 const AGGREGATES: readonly AggregateName[] = ['count', 'sum', 'min', 'max', 'counter'];
@@ -17,7 +19,7 @@ const AGGREGATES: readonly AggregateName[] = ['count', 'sum', 'min', 'max', 'cou
  * what stores have of them is passed on. Sharding is the asker's task, as Info says.
  */
 export async function* streamSeries(
-  store: GatewayStore,
+  gateway: Pick<Gateway, 'open' | 'store'>,
   message: Uint8Array,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
@@ -26,21 +28,22 @@ export async function* streamSeries(
     matchers: request.matchers,
     minTime: requestTime(request.minTime),
     maxTime: requestTime(request.maxTime),
-    withoutLabels: request.withoutReplicaLabels,
-    mergesReplicas: request.mergesReplicas,
-    partialResponse: allowsPartialResponse(request),
   };
+  const downsampled = downsampledOf(request);
+  const wishes = { ...storeWishes(request), maxSourceResolution: downsampled?.maxResolution ?? 0 };
+  const scope = gateway.open(wishes, { signal });
+  const { store } = gateway;
   const batchSize = request.responseBatchSize;
   if (request.skipChunks) {
-    const { items, annotations } = await store.series({ ...query, limit: request.limit }, signal);
+    const { items, annotations } = await store.series(scope, { ...query, limit: request.limit });
     yield* warningFrames(annotations, new Set());
     const bare = items.map((labels): StoreSeries => ({ labels, chunks: [] }));
     for (const series of inBatches(bare, batchSize, sizeOf))
       yield encodeSeriesResponse({ kind: 'series', series });
     return;
   }
-  const select = { ...query, hints: hintsOf(request), downsampled: downsampledOf(request) };
-  const set = await store.select(select, signal);
+  const select = { ...query, hints: hintsOf(request), aggregates: downsampled?.aggregates };
+  const set = await store.select(scope, select);
   const told = new Set<string>();
   yield* warningFrames(set.annotations, told);
   for (const series of inBatches(seriesParts(set, request.limit), batchSize, sizeOf))
@@ -91,8 +94,28 @@ function hintsOf({ queryHints, step, range }: SeriesRequest): {
   };
 }
 
-/** Those who ask for no aggregate can not do anything with downsampled data, whatever resolution they name. */
-function downsampledOf({ maxResolutionWindow, aggregates }: SeriesRequest): DownsampledQuery | undefined {
+/** Which replicas a querier above wants to see, and which it makes one. Data are raw where it does not say more. */
+export function storeWishes(
+  request: Pick<SeriesRequest, 'withoutReplicaLabels' | 'mergesReplicas'> &
+    Parameters<typeof allowsPartialResponse>[0],
+): ReadWishes {
+  return {
+    dedup: false,
+    withoutLabels: request.withoutReplicaLabels,
+    mergesReplicas: request.mergesReplicas,
+    partialResponse: allowsPartialResponse(request),
+    maxSourceResolution: 0,
+  };
+}
+
+interface Downsampled {
+  /** Coarsest that may be answered, ms. */
+  readonly maxResolution: number;
+  readonly aggregates: readonly AggregateName[];
+}
+
+/** Callers that ask for no aggregate cannot do anything with downsampled data, whatever resolution they name. */
+function downsampledOf({ maxResolutionWindow, aggregates }: SeriesRequest): Downsampled | undefined {
   const names = AGGREGATES.filter((name) => aggregates.includes(Aggregate[name]));
   if (maxResolutionWindow <= 0 || names.length === 0) return undefined;
   return { maxResolution: maxResolutionWindow, aggregates: names };

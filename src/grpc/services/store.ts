@@ -6,25 +6,26 @@ import {
   encodeLabelValuesResponse,
   type LabelNamesRequest,
 } from '../../wire/store-api/label-calls.ts';
-import { allowsPartialResponse } from '../../wire/store-api/partial-response.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
-import { requestTime } from '../time.ts';
+import type { GrpcContext, Service } from '../service.ts';
+import { requestTime } from '../requests.ts';
 import { warningsOf } from '../warnings.ts';
-import { streamSeries } from './store-series.ts';
+import { storeWishes, streamSeries } from './store-series.ts';
 
 /** `thanos.Store`: raw series of all endpoints, for a querier above. */
-export function storeService({ gateway: { store } }: GrpcContext): Service {
+export function storeService({ gateway }: GrpcContext): Service {
   return {
     name: 'thanos.Store',
     methods: [
-      { kind: 'stream', name: 'Series', answer: (request, signal) => streamSeries(store, request, signal) },
+      { kind: 'stream', name: 'Series', answer: (request, signal) => streamSeries(gateway, request, signal) },
       {
         kind: 'unary',
         name: 'LabelNames',
         answer: async (message, signal) => {
           const request = decodeLabelNamesRequest(message);
-          const { items, annotations } = await store.labelNames(lookupOf(request), signal);
+          const { items, annotations } = await gateway.store.labelNames(
+            gateway.open(storeWishes(request), { signal }),
+            lookupOf(request),
+          );
           return encodeLabelNamesResponse({
             names: items,
             warnings: warningsOf(annotations),
@@ -37,7 +38,11 @@ export function storeService({ gateway: { store } }: GrpcContext): Service {
         name: 'LabelValues',
         answer: async (message, signal) => {
           const request = decodeLabelValuesRequest(message);
-          const { items, annotations } = await store.labelValues(request.label, lookupOf(request), signal);
+          const { items, annotations } = await gateway.store.labelValues(
+            gateway.open(storeWishes(request), { signal }),
+            request.label,
+            lookupOf(request),
+          );
           return encodeLabelValuesResponse({
             values: items,
             warnings: warningsOf(annotations),
@@ -54,9 +59,6 @@ function lookupOf(request: LabelNamesRequest): StoreLookup {
     matchers: request.matchers,
     minTime: requestTime(request.start),
     maxTime: requestTime(request.end),
-    withoutLabels: request.withoutReplicaLabels,
-    mergesReplicas: request.mergesReplicas,
-    partialResponse: allowsPartialResponse(request),
     limit: request.limit,
   };
 }

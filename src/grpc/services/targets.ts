@@ -1,17 +1,16 @@
 import type { ActiveTarget, TargetHealth } from '../../model/targets.ts';
-import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
 import {
   decodeTargetsRequest,
   encodeTargetsResponse,
   TargetHealth as HealthNumber,
   TargetState,
 } from '../../wire/store-api/targets.ts';
-import type { GrpcContext } from '../context.ts';
-import type { Service } from '../service.ts';
+import type { GrpcContext, Service } from '../service.ts';
+import { eachReplica } from '../requests.ts';
 import { warningsOf } from '../warnings.ts';
 
 /** `thanos.Targets`: what all endpoints scrape, in one message. */
-export function targetsService({ gateway: { operations } }: GrpcContext): Service {
+export function targetsService({ gateway }: GrpcContext): Service {
   return {
     name: 'thanos.Targets',
     methods: [
@@ -23,11 +22,9 @@ export function targetsService({ gateway: { operations } }: GrpcContext): Servic
           const query = {
             state: stateOf(state),
             scrapePool: '',
-            dedup: false,
-            mergesReplicas: true,
-            partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort,
           };
-          const { active, dropped, annotations } = await operations.targets(query, signal);
+          const scope = gateway.open(eachReplica(partialResponseStrategy), { signal });
+          const { active, dropped, annotations } = await gateway.operations.targets(scope, query);
           for (const warning of warningsOf(annotations))
             yield encodeTargetsResponse({ targets: undefined, warning });
           const discovery = {

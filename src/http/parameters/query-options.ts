@@ -3,7 +3,6 @@ import { messageOf, QueryError } from '../../model/errors.ts';
 import { parseDurationParameter } from './duration.ts';
 import type { Form } from './form.ts';
 import { readOptional } from './read-parameter.ts';
-import { readRequestOptions } from './request-options.ts';
 
 /** Reads the parameters that instant and range queries share. */
 export function readQueryOptions(form: Form): Omit<QueryOptions, 'limit'> {
@@ -11,7 +10,6 @@ export function readQueryOptions(form: Form): Omit<QueryOptions, 'limit'> {
     timeout: readOptional(form, 'timeout', parseDurationParameter),
     lookbackDelta: readLookbackDelta(form),
     text: form.get('query'),
-    ...readRequestOptions(form),
   };
 }
 

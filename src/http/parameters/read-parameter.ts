@@ -2,6 +2,7 @@ import { invalidParameter } from '../../gateway/invalid-parameter.ts';
 import { messageOf, QueryError } from '../../model/errors.ts';
 import type { Form } from './form.ts';
 import { parseTime } from './time.ts';
+import { quote } from '../../model/quote.ts';
 
 /** Reads one parameter; what `parse` throws becomes `invalid parameter "<name>": …`. */
 export function readParameter<T>(form: Form, name: string, parse: (text: string) => T): T {
@@ -29,4 +30,14 @@ export function readOptionalTime(form: Form, name: string, absent: number): numb
     }
   };
   return readOptional(form, name, parse) ?? absent;
+}
+
+const TRUE = new Set(['1', 't', 'T', 'true', 'TRUE', 'True']);
+const FALSE = new Set(['0', 'f', 'F', 'false', 'FALSE', 'False']);
+
+/** Reads a truth value in the spellings that Go's `strconv.ParseBool` takes. Throws `bad_data`. */
+export function parseBoolean(text: string): boolean {
+  if (TRUE.has(text)) return true;
+  if (FALSE.has(text)) return false;
+  throw new QueryError('bad_data', `cannot parse ${quote(text)} to a truth value: use true or false`);
 }

@@ -1,11 +1,15 @@
 import type { FastifyInstance } from 'fastify';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import { encodeExemplars } from '../encode/exemplars.ts';
 import { readOptionalTime } from '../parameters/read-parameter.ts';
-import { readRequestOptions } from '../parameters/request-options.ts';
 import { MAX_TIME, MIN_TIME } from '../../model/time-bounds.ts';
 import { sendList } from '../respond.ts';
+import { beginRequest } from '../scope.ts';
+import type { Exemplar, ExemplarSeries } from '../../model/exemplar.ts';
+import { formatFloat } from '../../model/format-decimal.ts';
+import { encodeLabels } from '../json/text.ts';
+import { encodeItems, encodeObject } from '../json/object.ts';
+import { formatTimestamp } from '../json/scalars.ts';
 
 /** `/api/v1/query_exemplars`. */
 export function exemplarsRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
@@ -18,12 +22,28 @@ export function exemplarsRoutes(server: FastifyInstance, { gateway }: HttpOption
         minTime: readOptionalTime(form, 'start', MIN_TIME),
         maxTime: readOptionalTime(form, 'end', MAX_TIME),
         text: form.get('query'),
-        ...readRequestOptions(form),
       };
-      const found = await gateway.operations.exemplars(query, request.signal);
+      const scope = beginRequest(gateway, request, form);
+      const found = await gateway.operations.exemplars(scope, query);
       // As Prometheus, which has no data to answer then.
       if (!found.hasSelectors) return reply.code(204).send();
-      return sendList(request, reply, found, encodeExemplars);
+      return sendList(request, reply, scope, found, encodeExemplars);
     },
+  });
+}
+
+/** The exemplars of one series as `/api/v1/query_exemplars` shows them. */
+function encodeExemplars({ labels, exemplars }: ExemplarSeries): string {
+  return encodeObject({
+    seriesLabels: encodeLabels(labels),
+    exemplars: encodeItems(exemplars, encodeExemplar),
+  });
+}
+
+function encodeExemplar({ labels, value, t }: Exemplar): string {
+  return encodeObject({
+    labels: encodeLabels(labels),
+    value: `"${formatFloat(value)}"`,
+    timestamp: formatTimestamp(t),
   });
 }

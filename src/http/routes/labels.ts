@@ -1,19 +1,36 @@
 import type { FastifyInstance } from 'fastify';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import { encodeString } from '../encode/string.ts';
-import { unescapeLabelName } from '../parameters/label-name.ts';
-import { readMetadataQuery } from '../parameters/metadata-query.ts';
+import { encodeString, encodeLabels } from '../json/text.ts';
 import { sendList } from '../respond.ts';
+import { beginRequest } from '../scope.ts';
+import type { MetadataQuery } from '../../gateway/metadata.ts';
+import type { Form } from '../parameters/form.ts';
+import { parseLimit } from '../parameters/limits.ts';
+import { readOptionalTime, readParameter } from '../parameters/read-parameter.ts';
+import { MAX_TIME, MIN_TIME } from '../../model/time-bounds.ts';
 
-/** `/api/v1/labels` and `/api/v1/label/<name>/values`. */
+/** `/api/v1/series`, `/api/v1/labels` and `/api/v1/label/<name>/values`. */
 export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/api/v1/series',
+    handler: async (request, reply) => {
+      const form = await requestForm(request);
+      const query = readMetadataQuery(form);
+      const scope = beginRequest(gateway, request, form);
+      return sendList(request, reply, scope, await gateway.series(scope, query), encodeLabels);
+    },
+  });
+
   server.route({
     method: ['GET', 'POST'],
     url: '/api/v1/labels',
     handler: async (request, reply) => {
-      const query = readMetadataQuery(await requestForm(request));
-      return sendList(request, reply, await gateway.labelNames(query, request.signal), encodeString);
+      const form = await requestForm(request);
+      const query = readMetadataQuery(form);
+      const scope = beginRequest(gateway, request, form);
+      return sendList(request, reply, scope, await gateway.labelNames(scope, query), encodeString);
     },
   });
 
@@ -22,8 +39,41 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     url: '/api/v1/label/:name/values',
     handler: async (request, reply) => {
       const name = unescapeLabelName(request.params.name);
-      const query = readMetadataQuery(await requestForm(request));
-      return sendList(request, reply, await gateway.labelValues(name, query, request.signal), encodeString);
+      const form = await requestForm(request);
+      const query = readMetadataQuery(form);
+      const scope = beginRequest(gateway, request, form);
+      return sendList(request, reply, scope, await gateway.labelValues(scope, name, query), encodeString);
     },
   });
+}
+
+/** Reads what the series and label APIs have in common. */
+function readMetadataQuery(form: Form): MetadataQuery {
+  return {
+    limit: readParameter(form, 'limit', parseLimit),
+    minTime: readOptionalTime(form, 'start', MIN_TIME),
+    maxTime: readOptionalTime(form, 'end', MAX_TIME),
+    selectors: form.all('match[]'),
+  };
+}
+
+const PREFIX = 'U__';
+const LARGEST_CODE_POINT = 0x10ffff;
+
+/**
+ * Undoes the escaping of label names in paths: `U__a_2e_b` is `a.b`, `__` inside is `_`. A name that is not escaped
+ * that way, or wrongly, stays as it is. Source: prometheus/common `model.UnescapeName`, value encoding.
+ */
+export function unescapeLabelName(name: string): string {
+  if (!name.startsWith(PREFIX)) return name;
+  let isValid = true;
+  // A lone underscore matches last: it starts an escape that does not end.
+  const text = name.slice(PREFIX.length).replace(/__|_([\da-fA-F]{1,5})_|_/g, (whole, hex?: string) => {
+    if (whole === '__') return '_';
+    const code = hex === undefined ? Number.NaN : Number.parseInt(hex, 16);
+    const isCharacter = code <= LARGEST_CODE_POINT && !(code >= 0xd800 && code <= 0xdfff);
+    isValid &&= isCharacter;
+    return isCharacter ? String.fromCodePoint(code) : whole;
+  });
+  return isValid ? text : name;
 }

@@ -2,12 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import { encodeMetadata } from '../encode/metadata.ts';
-import { readRequestOptions } from '../parameters/request-options.ts';
-import { readWholeNumber } from '../parameters/whole-number.ts';
-import { sendData } from '../respond.ts';
+import { readWholeNumber } from '../parameters/limits.ts';
+import { sendData, sendList } from '../respond.ts';
+import { beginRequest } from '../scope.ts';
+import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
+import { encodeLabels, encodeString } from '../json/text.ts';
+import { encodeItems, encodeObject } from '../json/object.ts';
 
-/** `/api/v1/metadata`. */
+/** `/api/v1/metadata` and `/api/v1/targets/metadata`. */
 export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/metadata', async (request, reply) => {
     const form = await requestForm(request);
@@ -17,9 +19,48 @@ export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions
       limit: limit !== undefined && limit < 0 ? undefined : limit,
       // Here, other than above, 0 means no limit.
       limitPerMetric: perMetric !== undefined && perMetric <= 0 ? undefined : perMetric,
-      ...readRequestOptions(form),
     };
-    const { metrics, annotations } = await gateway.operations.metadata(query, request.signal);
-    return sendData(request, reply, encodeMetadata(metrics), toRemarks(annotations, ''));
+    const scope = beginRequest(gateway, request, form);
+    const { metrics, annotations } = await gateway.operations.metadata(scope, query);
+    return sendData(request, reply, encodeMetadata(metrics), toRemarks(scope, annotations));
+  });
+
+  server.get('/api/v1/targets/metadata', async (request, reply) => {
+    const form = await requestForm(request);
+    const limit = readWholeNumber(form, 'limit');
+    const query = {
+      metric: form.get('metric'),
+      matchTarget: form.get('match_target'),
+      limit: limit !== undefined && limit < 0 ? undefined : limit,
+    };
+    const scope = beginRequest(gateway, request, form);
+    const found = await gateway.operations.targetMetadata(scope, query);
+    return sendList(request, reply, scope, found, (item) => encodeTargetMetadata(item, query.metric === ''));
+  });
+}
+
+/** Metadata by metric as `/api/v1/metadata` shows it. */
+function* encodeMetadata(metrics: ReadonlyMap<string, readonly MetricMetadata[]>): Generator<string> {
+  let separator = '';
+  yield '{';
+  for (const [metric, list] of metrics) {
+    yield `${separator}${encodeString(metric)}:${encodeItems(list, encodeItem)}`;
+    separator = ',';
+  }
+  yield '}';
+}
+
+function encodeItem({ type, unit, help }: MetricMetadata): string {
+  return encodeObject({ type: encodeString(type), unit: encodeString(unit), help: encodeString(help) });
+}
+
+/** One item of `/api/v1/targets/metadata`, where the metric is shown if none was asked for. */
+function encodeTargetMetadata(item: TargetMetadata, showMetric: boolean): string {
+  return encodeObject({
+    target: encodeLabels(item.target),
+    metric: showMetric ? encodeString(item.metric) : undefined,
+    type: encodeString(item.type),
+    help: encodeString(item.help),
+    unit: encodeString(item.unit),
   });
 }

@@ -1,11 +1,60 @@
 import type { FastifyInstance } from 'fastify';
 import type { HttpOptions } from '../context.ts';
-import { encodeStores } from '../encode/stores.ts';
 import { sendData } from '../respond.ts';
+import type { SourceStatus } from '../../cluster/topology.ts';
+import type { StoreStatus } from '../../gateway/stores.ts';
+import { instantFromMs, ZERO_INSTANT } from '../../model/instant.ts';
+import { encodeInstant, encodeInt64 } from '../json/scalars.ts';
+import { encodeLabels, encodeString } from '../json/text.ts';
+import { encodeItems, encodeObject } from '../json/object.ts';
 
 /** `/api/v1/stores`: the endpoints as Thanos Query lists them. */
 export function storesRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/stores', async (request, reply) =>
     sendData(request, reply, [encodeStores(gateway.operations.stores(), gateway.operations.sources())]),
   );
+}
+
+/**
+ * Endpoints by kind as Thanos' `/api/v1/stores` shows them (pkg/query `EndpointStatus`), and how they are read. The
+ * places where endpoints are looked for follow in the same form as a kind of their own.
+ */
+function encodeStores(
+  stores: ReadonlyMap<string, readonly StoreStatus[]>,
+  sources: readonly SourceStatus[],
+): string {
+  const kinds = sources.length === 0 ? stores : new Map([...stores, ['discovery', sources.map(asStore)]]);
+  const groups = [...kinds].map(([kind, list]) => `${encodeString(kind)}:${encodeItems(list, encodeStore)}`);
+  return `{${groups.join(',')}}`;
+}
+
+function encodeStore(store: StoreStatus): string {
+  const { lastCheck, lastError } = store;
+  return encodeObject({
+    name: encodeString(store.name),
+    lastCheck: encodeInstant(lastCheck === undefined ? ZERO_INSTANT : instantFromMs(lastCheck)),
+    lastError: lastError === undefined ? 'null' : encodeString(lastError),
+    labelSets: encodeItems(store.labelSets, encodeLabels),
+    // Thanos writes the ends of int64 for a time range without bounds.
+    minTime: encodeInt64(store.minTime),
+    maxTime: encodeInt64(store.maxTime),
+    health: encodeString(store.health),
+    protocol: encodeString(store.protocol),
+    version: encodeString(store.version),
+  });
+}
+
+function asStore({ name, problem, checkedAt }: SourceStatus): StoreStatus {
+  const health = problem === undefined ? 'up' : 'down';
+  return {
+    name,
+    lastCheck: checkedAt,
+    lastError: problem,
+    labelSets: [],
+    minTime: -Infinity,
+    maxTime: Infinity,
+    health: checkedAt === undefined ? 'pending' : health,
+    protocol: '',
+    version: '',
+  };
 }

@@ -3,52 +3,75 @@ import { NO_TARGETS } from '../../backend/operations.ts';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import { encodeTargetMetadata } from '../encode/metadata.ts';
-import { encodeItems } from '../encode/object.ts';
-import { encodeString } from '../encode/string.ts';
-import { encodeTargets } from '../encode/targets.ts';
-import { readRequestOptions } from '../parameters/request-options.ts';
-import { readWholeNumber } from '../parameters/whole-number.ts';
-import { sendData, sendList } from '../respond.ts';
+import { encodeItems, encodeList, encodeObject } from '../json/object.ts';
+import { encodeString, encodeLabels } from '../json/text.ts';
+import { sendData } from '../respond.ts';
+import { beginRequest } from '../scope.ts';
+import type { ActiveTarget, DroppedTarget, TargetDiscovery } from '../../model/targets.ts';
+import { encodeInstant } from '../json/scalars.ts';
 
 const STATES = ['any', 'active', 'dropped'] as const;
 
-/** `/api/v1/targets`, `/api/v1/targets/metadata` and `/api/v1/scrape_pools`. */
-export function targetsRoutes(server: FastifyInstance, { gateway: { operations } }: HttpOptions): void {
+/** `/api/v1/targets` and `/api/v1/scrape_pools`. */
+export function targetsRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/targets', async (request, reply) => {
     const form = await requestForm(request);
-    const options = readRequestOptions(form);
     const asked = form.get('state').toLowerCase() || 'any';
     const state = STATES.find((one) => one === asked);
     // No target is in a state that does not exist, says Prometheus.
     if (state === undefined) return sendData(request, reply, encodeTargets(NO_TARGETS, false));
-    const query = { state, scrapePool: form.get('scrapePool'), ...options };
-    const targets = await operations.targets(query, request.signal);
+    const query = { state, scrapePool: form.get('scrapePool') };
+    const scope = beginRequest(gateway, request, form);
+    const targets = await gateway.operations.targets(scope, query);
     return sendData(
       request,
       reply,
       encodeTargets(targets, state !== 'active'),
-      toRemarks(targets.annotations, ''),
+      toRemarks(scope, targets.annotations),
     );
   });
 
-  server.get('/api/v1/targets/metadata', async (request, reply) => {
-    const form = await requestForm(request);
-    const limit = readWholeNumber(form, 'limit');
-    const query = {
-      metric: form.get('metric'),
-      matchTarget: form.get('match_target'),
-      limit: limit !== undefined && limit < 0 ? undefined : limit,
-      ...readRequestOptions(form),
-    };
-    const found = await operations.targetMetadata(query, request.signal);
-    return sendList(request, reply, found, (item) => encodeTargetMetadata(item, query.metric === ''));
-  });
-
   server.get('/api/v1/scrape_pools', async (request, reply) => {
-    const query = readRequestOptions(await requestForm(request));
-    const { items, annotations } = await operations.scrapePools(query, request.signal);
+    const form = await requestForm(request);
+    const scope = beginRequest(gateway, request, form);
+    const { items, annotations } = await gateway.operations.scrapePools(scope);
     const data = ['{"scrapePools":', encodeItems(items, encodeString), '}'];
-    return sendData(request, reply, data, toRemarks(annotations, ''));
+    return sendData(request, reply, data, toRemarks(scope, annotations));
   });
+}
+
+/** Targets as `/api/v1/targets` shows them; counts are null where dropped targets were not asked for. */
+function* encodeTargets(targets: TargetDiscovery, showDropped: boolean): Generator<string> {
+  yield '{"activeTargets":';
+  yield* encodeList(targets.active, encodeActive);
+  yield ',"droppedTargets":';
+  yield* encodeList(targets.dropped, encodeDropped);
+  yield `,"droppedTargetCounts":${showDropped ? encodeCounts(targets.droppedCounts ?? new Map()) : 'null'}}`;
+}
+
+function encodeActive(target: ActiveTarget): string {
+  return encodeObject({
+    discoveredLabels: encodeLabels(target.discoveredLabels),
+    labels: encodeLabels(target.labels),
+    scrapePool: encodeString(target.scrapePool),
+    scrapeUrl: encodeString(target.scrapeUrl),
+    globalUrl: encodeString(target.globalUrl),
+    lastError: encodeString(target.lastError),
+    lastScrape: encodeInstant(target.lastScrape),
+    lastScrapeDuration: String(target.lastScrapeDuration),
+    health: encodeString(target.health),
+    scrapeInterval: encodeString(target.scrapeInterval),
+    scrapeTimeout: encodeString(target.scrapeTimeout),
+  });
+}
+
+function encodeDropped({ discoveredLabels, scrapePool }: DroppedTarget): string {
+  return encodeObject({
+    discoveredLabels: encodeLabels(discoveredLabels),
+    scrapePool: encodeString(scrapePool),
+  });
+}
+
+function encodeCounts(counts: ReadonlyMap<string, number>): string {
+  return `{${[...counts].map(([pool, count]) => `${encodeString(pool)}:${count}`).join(',')}}`;
 }

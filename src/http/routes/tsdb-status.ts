@@ -2,22 +2,64 @@ import type { FastifyInstance } from 'fastify';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import { encodeTsdbStatistics } from '../encode/tsdb-statistics.ts';
-import { readRequestOptions } from '../parameters/request-options.ts';
-import { readTsdbLimit } from '../parameters/tsdb-limit.ts';
 import { sendData } from '../respond.ts';
+import { beginRequest } from '../scope.ts';
+import type { HeadStatistics, Statistic, TsdbStatistics } from '../../model/tsdb-statistics.ts';
+import { encodeInt64 } from '../json/scalars.ts';
+import { encodeItems, encodeObject } from '../json/object.ts';
+import { encodeString } from '../json/text.ts';
+import { QueryError } from '../../model/errors.ts';
+import type { Form } from '../parameters/form.ts';
 
 /** `/api/v1/status/tsdb`; with `match[]`, as Thanos has it, of endpoints whose external labels match. */
-export function tsdbStatusRoutes(server: FastifyInstance, { gateway: { operations } }: HttpOptions): void {
+export function tsdbStatusRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/status/tsdb', async (request, reply) => {
     const form = await requestForm(request);
     const query = {
       limit: readTsdbLimit(form),
       selectors: form.all('match[]'),
       matchers: [],
-      ...readRequestOptions(form),
     };
-    const { total, annotations } = await operations.tsdbStatistics(query, request.signal);
-    return sendData(request, reply, [encodeTsdbStatistics(total)], toRemarks(annotations, ''));
+    const scope = beginRequest(gateway, request, form);
+    const { total, annotations } = await gateway.operations.tsdbStatistics(scope, query);
+    return sendData(request, reply, [encodeTsdbStatistics(total)], toRemarks(scope, annotations));
   });
+}
+
+const DEFAULT_LIMIT = 10;
+const MAX_LIMIT = 10_000;
+
+/** Reads the limit of `/api/v1/status/tsdb`, with the bounds and words of Prometheus. Throws `bad_data`. */
+function readTsdbLimit(form: Form): number {
+  const text = form.get('limit');
+  if (text === '') return DEFAULT_LIMIT;
+  const limit = /^[+-]?\d+$/.test(text) ? Number(text) : 0;
+  if (limit < 1 || limit >= 2 ** 63) throw new QueryError('bad_data', 'limit must be a positive number');
+  if (limit > MAX_LIMIT) throw new QueryError('bad_data', `limit must not exceed ${MAX_LIMIT}`);
+  return limit;
+}
+
+/** Statistics as `/api/v1/status/tsdb` shows them. */
+function encodeTsdbStatistics(statistics: TsdbStatistics): string {
+  return encodeObject({
+    headStats: encodeHead(statistics.headStatistics),
+    seriesCountByMetricName: encodeItems(statistics.seriesCountByMetricName, encodeStatistic),
+    labelValueCountByLabelName: encodeItems(statistics.labelValueCountByLabelName, encodeStatistic),
+    memoryInBytesByLabelName: encodeItems(statistics.memoryInBytesByLabelName, encodeStatistic),
+    seriesCountByLabelValuePair: encodeItems(statistics.seriesCountByLabelValuePair, encodeStatistic),
+  });
+}
+
+function encodeHead(head: HeadStatistics): string {
+  return encodeObject({
+    numSeries: encodeInt64(head.numSeries),
+    numLabelPairs: encodeInt64(head.numLabelPairs),
+    chunkCount: encodeInt64(head.chunkCount),
+    minTime: encodeInt64(head.minTime),
+    maxTime: encodeInt64(head.maxTime),
+  });
+}
+
+function encodeStatistic({ name, value }: Statistic): string {
+  return encodeObject({ name: encodeString(name), value: encodeInt64(value) });
 }

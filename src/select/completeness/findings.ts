@@ -56,7 +56,10 @@ export class Findings {
         for (const note of result.value.annotations) {
           if (note.kind === 'incomplete')
             this.take([{ kind: 'reported', shard, endpoint, message: note.message }]);
-          else this.#sink.add(note.kind === 'remark' ? { ...note, message: `${endpoint}: ${note.message}` } : note);
+          else
+            this.#sink.add(
+              note.kind === 'remark' ? { ...note, message: `${endpoint}: ${note.message}` } : note,
+            );
         }
       }
   }

@@ -82,7 +82,8 @@ async function askAll<T>(
   const limitOf = ({ endpoint }: Route): number =>
     request.limit > 0 ? request.limit * labelSetsOf(endpoint).length + replicas.replicaLabels.length + 1 : 0;
   const shards = await fanOut<EndpointList<T>>(context, scope, plan, {
-    ask: (inner, route) => call(inner, route, { ...request, limit: limitOf(route), matcherSets: route.matcherSets }),
+    ask: (inner, route) =>
+      call(inner, route, { ...request, limit: limitOf(route), matcherSets: route.matcherSets }),
   });
   const findings = new Findings(partialResponse);
   findings.take(judgeLosses(shards, plan.unknown));

@@ -57,7 +57,10 @@ export function planRoutes(
 }
 
 /** Adds what the caller may see to what it selects. */
-function enforce({ enforced }: Caller, matcherSets: RouteRequest['matcherSets']): RouteRequest['matcherSets'] {
+function enforce(
+  { enforced }: Caller,
+  matcherSets: RouteRequest['matcherSets'],
+): RouteRequest['matcherSets'] {
   if (enforced.length === 0) return matcherSets;
   return matcherSets.length === 0 ? [enforced] : matcherSets.map((set) => [...set, ...enforced]);
 }

@@ -1,0 +1,25 @@
+import { encodeString } from './text.ts';
+
+/** A JSON object of members that are JSON text already, in the given order; undefined ones are left out. */
+export function encodeObject(members: Readonly<Record<string, string | undefined>>): string {
+  const parts: string[] = [];
+  for (const [name, text] of Object.entries(members))
+    if (text !== undefined) parts.push(`${encodeString(name)}:${text}`);
+  return `{${parts.join(',')}}`;
+}
+
+/** A JSON list of items that are encoded by `encode`. */
+export function encodeItems<T>(items: readonly T[], encode: (item: T) => string): string {
+  return `[${items.map((item) => encode(item)).join(',')}]`;
+}
+
+/** The same piece by piece, for lists that can be long. */
+export function* encodeList<T>(items: Iterable<T>, encode: (item: T) => string): Generator<string> {
+  let isFirst = true;
+  yield '[';
+  for (const item of items) {
+    yield isFirst ? encode(item) : `,${encode(item)}`;
+    isFirst = false;
+  }
+  yield ']';
+}

@@ -1,0 +1,56 @@
+import type { ReadWishes } from '../../gateway/request-scope.ts';
+import type { MaxResolution } from '../../gateway/resolution.ts';
+import { QueryError } from '../../model/errors.ts';
+import { parseBoolean, readOptional } from './read-parameter.ts';
+import { parseDurationParameter } from './duration.ts';
+import type { Form } from './form.ts';
+import { quote } from '../../model/quote.ts';
+import type { DedupMode } from '../../model/dedup-mode.ts';
+
+/** Reads the parameters of Thanos Query, `dedup_func` and `show_replaced`, that say how replicas and failures are treated. */
+export function readWishes(form: Form): ReadWishes {
+  if (form.all('storeMatch[]').length > 0)
+    throw new QueryError(
+      'bad_data',
+      'invalid parameter "storeMatch[]": endpoints cannot be chosen by request; match their external labels in the query',
+    );
+  return {
+    dedup: readOptional(form, 'dedup', parseBoolean),
+    dedupMode: readOptional(form, 'dedup_func', parseDedupFunc),
+    replicaLabels: readReplicaLabels(form),
+    partialResponse: readOptional(form, 'partial_response', parseBoolean),
+    showReplaced: readOptional(form, 'show_replaced', parseBoolean),
+    ...readMaxResolution(form),
+  };
+}
+
+function readReplicaLabels(form: Form): readonly string[] {
+  const names = form.all('replicaLabels[]');
+  if (names.includes('')) {
+    throw new QueryError('bad_data', 'invalid parameter "replicaLabels[]": a label name must not be empty');
+  }
+  return names;
+}
+
+/** Durations in ms. Only said where it is asked for. */
+function readMaxResolution(form: Form): Pick<ReadWishes, 'maxSourceResolution'> {
+  const maxSourceResolution = readOptional(form, 'max_source_resolution', parseMaxResolution);
+  return maxSourceResolution === undefined ? {} : { maxSourceResolution };
+}
+
+function parseMaxResolution(text: string): MaxResolution {
+  if (text === 'auto') return text;
+  const resolution = parseDurationParameter(text);
+  if (resolution < 0)
+    throw new QueryError('bad_data', `a resolution must not be negative, got ${quote(text)}`);
+  return resolution;
+}
+
+const MODES: Readonly<Record<DedupMode, true>> = { 'gap-aware': true, chain: true, penalty: true };
+
+/** Reads `dedup_func`, how replicas become one series. Throws `bad_data`. */
+export function parseDedupFunc(text: string): DedupMode {
+  if (Object.hasOwn(MODES, text)) return text as DedupMode;
+  const known = Object.keys(MODES).join(', ');
+  throw new QueryError('bad_data', `unknown deduplication ${quote(text)}: use one of ${known}`);
+}

@@ -1,0 +1,160 @@
+import type { ExplainedSelect, Explanation } from '../../../gateway/explain.ts';
+import { labelsToRecord, METRIC_NAME } from '../../../model/labels.ts';
+import type { Matcher } from '../../../model/matcher.ts';
+import { printMatcher } from '../../../promql/print/print-selector.ts';
+import type {
+  EndpointExplanation,
+  SampleFigures,
+  SelectSummary,
+  SeriesExplanation,
+  ShardExplanation,
+} from '../../../select/explaining/explanation.ts';
+import type {
+  EndpointJson,
+  ExplanationJson,
+  SelectorJson,
+  SeriesJson,
+  ShardJson,
+  SummaryJson,
+} from './explanation-json.ts';
+import { encodeJson } from '../../json/json-value.ts';
+
+/** The data of `/api/v1/explain` in pieces: an {@link ExplanationJson}. */
+export function* encodeExplanation(explanation: Explanation): Generator<string> {
+  const { text, start, end, step, options, plan, selects } = explanation;
+  const head: Omit<ExplanationJson, 'selectors'> = {
+    query: text,
+    start: start / 1000,
+    end: end / 1000,
+    step: step / 1000,
+    dedup: options.replicas.mergedHere.size > 0,
+    dedupFunc: options.dedupMode,
+    replicaLabels: options.replicas.replicaLabels,
+    partialResponse: options.partialResponse,
+    plan,
+  };
+  yield* withList({ ...head }, 'selectors', selects, encodeSelect);
+}
+
+function* encodeSelect({ select, explanation }: ExplainedSelect): Generator<string> {
+  const { minTime, maxTime, refused, cells, seriesNotShown } = explanation;
+  const head: Omit<SelectorJson, 'series'> = {
+    selector: selectorText(select.matchers),
+    start: select.minTime / 1000,
+    end: select.maxTime / 1000,
+    fetched: { start: minTime / 1000, end: maxTime / 1000 },
+    refused,
+    shards: explanation.shards.map(shardJson),
+    unknownEndpoints: explanation.unknown.map((endpoint) => endpointJson(endpoint, 0)),
+    summary: summaryJson(explanation.summary),
+    timeline: { start: cells.start / 1000, cellSeconds: cells.lengthMs / 1000, cells: cells.count },
+    seriesNotShown,
+  };
+  yield* withList({ ...head }, 'series', explanation.series, encodeSeries);
+}
+
+/** A JSON object with one more member at its end, a list that may be long. */
+function* withList<T>(
+  head: Parameters<typeof encodeJson>[0],
+  name: string,
+  items: readonly T[],
+  encode: (item: T) => Iterable<string>,
+): Generator<string> {
+  yield `${encodeJson(head).slice(0, -1)},${encodeJson(name)}:[`;
+  for (const [i, item] of items.entries()) {
+    if (i > 0) yield ',';
+    yield* encode(item);
+  }
+  yield ']}';
+}
+
+function shardJson({ labels, endpoints }: ShardExplanation): ShardJson {
+  const survived = endpoints.reduce(
+    (sum, { outcome }) => sum + (outcome.kind === 'answered' ? outcome.samples.survived : 0),
+    0,
+  );
+  return {
+    labels: labelsToRecord(labels),
+    endpoints: endpoints.map((endpoint) => endpointJson(endpoint, survived)),
+  };
+}
+
+/** `survived` is that of the whole shard. */
+function endpointJson(endpoint: EndpointExplanation, survived: number): EndpointJson {
+  const { address, replica, externalLabels, protocol, health, outcome } = endpoint;
+  const common = {
+    address,
+    replica,
+    externalLabels: externalLabels === undefined ? undefined : labelsToRecord(externalLabels),
+    protocol,
+    health,
+    outcome: outcome.kind,
+  };
+  switch (outcome.kind) {
+    case 'pruned':
+      return { ...common, reason: outcome.reason };
+    case 'failed':
+      return { ...common, reason: outcome.reason, durationMs: rounded(outcome.elapsedMs) };
+    case 'answered': {
+      const { elapsedMs, bytes, series, samples } = outcome;
+      const share = survived === 0 ? 0 : samples.survived / survived;
+      return { ...common, durationMs: rounded(elapsedMs), bytes, series, samples: figures(samples), share };
+    }
+  }
+}
+
+function summaryJson({ series, samples, switches, holesFilled, reasons }: SelectSummary): SummaryJson {
+  return {
+    series,
+    samples: figures(samples),
+    switches,
+    holesFilled,
+    reasons: reasons.map(({ reason, windows }) => ({ reason, windows })),
+  };
+}
+
+function* encodeSeries(series: SeriesExplanation): Generator<string> {
+  const { labels, replicas, switches, holesFilled, windows, windowsNotShown } = series;
+  const json: SeriesJson = {
+    labels: labelsToRecord(labels),
+    replicas: replicas.map(({ replica, address, samples, timeline }) => ({
+      replica,
+      address,
+      samples: figures(samples),
+      timeline,
+    })),
+    switches,
+    holesFilled,
+    windows: windows.map(({ start, end, replica, reason, penaltyMs, windows: count }) => ({
+      start: start / 1000,
+      end: end / 1000,
+      replica,
+      reason,
+      penaltyMs,
+      windows: count,
+    })),
+    windowsNotShown,
+  };
+  yield encodeJson({ ...json });
+}
+
+function figures({ delivered, inRange, survived }: SampleFigures): SampleFigures {
+  return { delivered, inRange, survived };
+}
+
+/** Microseconds are finer than what is measured. */
+function rounded(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms * 1000) / 1000;
+}
+
+const BARE_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
+
+/** `up{job="a"}`, with the metric's name in front where it can stand there. */
+function selectorText(matchers: readonly Matcher[]): string {
+  const named = matchers.find(
+    ({ name, kind, value }) => name === METRIC_NAME && kind === '=' && BARE_NAME.test(value),
+  );
+  const rest = matchers.filter((matcher) => matcher !== named).map(printMatcher);
+  if (named !== undefined && rest.length === 0) return named.value;
+  return `${named?.value ?? ''}{${rest.join(', ')}}`;
+}

@@ -1,0 +1,109 @@
+import type { MatrixSeries, QueryValue, VectorSample } from '../../../engine/answer.ts';
+import { formatDecimal, formatFloat } from '../../../model/format-decimal.ts';
+import { encodeLabels, encodeString } from '../../json/text.ts';
+import { formatSeconds } from '../../json/scalars.ts';
+import { SamplePrefixes } from './sample-prefixes.ts';
+import { allBuckets } from '../../../model/histogram/buckets.ts';
+import type { FloatHistogram } from '../../../model/histogram/float-histogram.ts';
+
+/** Length of a piece of text, in characters, that is worth handing on. */
+const PIECE = 8192;
+
+/** The members `"resultType":…,"result":…` piece by piece, so that a large matrix never is one string. */
+export function* encodeValue(value: QueryValue): Generator<string> {
+  yield `"resultType":"${value.kind}","result":`;
+  switch (value.kind) {
+    case 'scalar':
+      yield `[${formatSeconds(value.t)},"${formatDecimal(value.v)}"]`;
+      return;
+    case 'string':
+      yield `[${formatSeconds(value.t)},${encodeString(value.value)}]`;
+      return;
+    case 'vector':
+      yield* encodeVector(value.samples);
+      return;
+    case 'matrix':
+      yield* encodeMatrix(value.series);
+  }
+}
+
+function* encodeVector(samples: readonly VectorSample[]): Generator<string> {
+  const prefixes = new SamplePrefixes();
+  let text = '[';
+  let separator = '';
+  for (const sample of samples) {
+    text += `${separator}{"metric":${encodeLabels(sample.labels)},`;
+    text +=
+      sample.h === undefined
+        ? `"value":${prefixes.of(sample.t)}${formatFloat(sample.v)}"]}`
+        : `"histogram":${prefixes.bare(sample.t)}${encodeHistogram(sample.h)}]}`;
+    separator = ',';
+    if (text.length < PIECE) continue;
+    yield text;
+    text = '';
+  }
+  yield `${text}]`;
+}
+
+function* encodeMatrix(series: readonly MatrixSeries[]): Generator<string> {
+  const prefixes = new SamplePrefixes();
+  let separator = '';
+  yield '[';
+  for (const one of series) {
+    yield `${separator}{"metric":${encodeLabels(one.labels)}`;
+    yield* encodeFloats(one, prefixes);
+    if (one.columns.h !== undefined) yield* encodeHistograms(one, prefixes);
+    yield '}';
+    separator = ',';
+  }
+  yield ']';
+}
+
+/** `,"values":[[t,"v"],…]`, or nothing where no sample is a float. */
+function* encodeFloats({ columns }: MatrixSeries, prefixes: SamplePrefixes): Generator<string> {
+  const { length, t, v, h } = columns;
+  let text = ',"values":[';
+  let separator = '';
+  for (let i = 0; i < length; i++) {
+    if (h !== undefined && h[i] !== undefined) continue;
+    text += separator + prefixes.of(t[i]!) + formatFloat(v[i]!);
+    separator = '"],';
+    if (text.length < PIECE) continue;
+    yield text;
+    text = '';
+  }
+  if (separator !== '') yield `${text}"]]`;
+}
+
+/** `,"histograms":[[t,{…}],…]`, or nothing where no sample is a histogram. */
+function* encodeHistograms({ columns }: MatrixSeries, prefixes: SamplePrefixes): Generator<string> {
+  const { length, t, h } = columns;
+  let text = ',"histograms":[';
+  let separator = '';
+  for (let i = 0; i < length; i++) {
+    const histogram = h?.[i];
+    if (histogram === undefined) continue;
+    text += `${separator}${prefixes.bare(t[i]!)}${encodeHistogram(histogram)}]`;
+    separator = ',';
+    if (text.length < PIECE) continue;
+    yield text;
+    text = '';
+  }
+  if (separator !== '') yield `${text}]`;
+}
+
+/**
+ * `{"count":"…","sum":"…","buckets":[[boundaries,"lower","upper","count"],…]}`, buckets from the lowest to the
+ * highest, empty ones left out, no `buckets` at all where there is none (util/jsonutil `MarshalHistogram`).
+ */
+function encodeHistogram(h: FloatHistogram): string {
+  const { length, lower, upper, count, rule } = allBuckets(h);
+  const buckets: string[] = [];
+  for (let i = 0; i < length; i++) {
+    if (count[i] === 0) continue;
+    const bounds = `"${formatFloat(lower[i]!)}","${formatFloat(upper[i]!)}"`;
+    buckets.push(`[${rule[i]},${bounds},"${formatFloat(count[i]!)}"]`);
+  }
+  const head = `{"count":"${formatFloat(h.count)}","sum":"${formatFloat(h.sum)}"`;
+  return buckets.length === 0 ? `${head}}` : `${head},"buckets":[${buckets.join(',')}]}`;
+}

@@ -1,0 +1,86 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { QueryStats } from '../../../engine/answer.ts';
+import type { QueryOutcome } from '../../../gateway/query.ts';
+import { remark, type Annotation } from '../../../model/annotations.ts';
+import type { RequestScope } from '../../../model/request-scope.ts';
+import { toRemarks } from '../../../gateway/remarks.ts';
+import { requestForm } from '../../body.ts';
+import type { HttpOptions } from '../../context.ts';
+import { encodeStats, type StepTimes } from './encode-stats.ts';
+import { encodeValue } from './encode-value.ts';
+import type { Form } from '../../parameters/form.ts';
+import { parseLimit } from '../../parameters/limits.ts';
+import { quote } from '../../../model/quote.ts';
+import { readQueryOptions } from '../../parameters/query-options.ts';
+import { readOptionalTime, readParameter } from '../../parameters/read-parameter.ts';
+import { parseDurationParameter } from '../../parameters/duration.ts';
+import { parseTime } from '../../parameters/time.ts';
+import { sendData } from '../../respond.ts';
+import { beginRequest } from '../../scope.ts';
+
+/** `/api/v1/query` and `/api/v1/query_range`. */
+export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOptions): void {
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/api/v1/query',
+    handler: async (request, reply) => {
+      const form = await requestForm(request);
+      const limit = readParameter(form, 'limit', parseLimit);
+      const time = readOptionalTime(form, 'time', clock.now());
+      const query = { ...readQueryOptions(form), limit, time };
+      const scope = beginRequest(gateway, request, form);
+      const outcome = await gateway.query(scope, query);
+      return sendOutcome(request, reply, form, scope, outcome, { start: time, step: 0 });
+    },
+  });
+
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/api/v1/query_range',
+    handler: async (request, reply) => {
+      const form = await requestForm(request);
+      const limit = readParameter(form, 'limit', parseLimit);
+      const start = readParameter(form, 'start', parseTime);
+      const end = readParameter(form, 'end', parseTime);
+      const step = readParameter(form, 'step', parseDurationParameter);
+      const query = { ...readQueryOptions(form), limit, start, end, step };
+      const scope = beginRequest(gateway, request, form, Math.floor(step));
+      const outcome = await gateway.queryRange(scope, query);
+      return sendOutcome(request, reply, form, scope, outcome, { start, step: Math.floor(step) });
+    },
+  });
+}
+
+function sendOutcome(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  form: Form,
+  scope: RequestScope,
+  { answer, queuedMs }: QueryOutcome,
+  times: StepTimes,
+): Promise<FastifyReply> {
+  const stats = form.get('stats');
+  const remarks = toRemarks(scope, [...answer.annotations, ...statsRemark(stats)], form.get('query'));
+  return sendData(request, reply, encodeData(), remarks);
+
+  function* encodeData(): Generator<string> {
+    yield '{';
+    yield* encodeValue(answer.value);
+    if (stats !== '') yield `,"stats":${encodeStats(shownStats(answer.stats, stats), times, queuedMs)}`;
+    yield '}';
+  }
+}
+
+/** Counts of single steps are shown to those who ask for all. */
+function shownStats(stats: QueryStats, asked: string): QueryStats {
+  return asked === 'all' ? stats : { ...stats, perStep: undefined };
+}
+
+/** Any text asks for statistics, as ever; Prometheus 3.14 warns of all but two. */
+function statsRemark(stats: string): readonly Annotation[] {
+  if (stats === '' || stats === 'true' || stats === 'all') return [];
+  const message =
+    `value ${quote(stats)} for parameter "stats" is deprecated and will be rejected in the next major release,` +
+    ' use "true" or "all"';
+  return [remark('warning', message)];
+}

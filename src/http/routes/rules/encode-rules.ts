@@ -1,0 +1,72 @@
+import type { Alert, AlertingRule, RecordingRule, Rule, RuleGroup } from '../../../model/rules.ts';
+import { encodeInstant } from '../../json/scalars.ts';
+import { encodeLabels, encodeString } from '../../json/text.ts';
+import { encodeItems, encodeObject } from '../../json/object.ts';
+
+/** A group as `/api/v1/rules` shows it; without alerts, their list is null (web/api/v1 `RuleGroup`). */
+export function encodeRuleGroup(group: RuleGroup, showAlerts: boolean): string {
+  return encodeObject({
+    name: encodeString(group.name),
+    file: encodeString(group.file),
+    rules: encodeItems(group.rules, (rule) => encodeRule(rule, showAlerts)),
+    interval: String(group.interval),
+    limit: String(group.limit),
+    evaluationTime: String(group.evaluationTime),
+    lastEvaluation: encodeInstant(group.lastEvaluation),
+  });
+}
+
+function encodeRule(rule: Rule, showAlerts: boolean): string {
+  switch (rule.kind) {
+    case 'recording':
+      return encodeRecording(rule);
+    case 'alerting':
+      return encodeAlerting(rule, showAlerts);
+  }
+}
+
+function encodeRecording(rule: RecordingRule): string {
+  return encodeObject({
+    name: encodeString(rule.name),
+    query: encodeString(rule.query),
+    labels: encodeLabels(rule.labels),
+    ...lastRun(rule),
+    type: '"recording"',
+  });
+}
+
+function encodeAlerting(rule: AlertingRule, showAlerts: boolean): string {
+  return encodeObject({
+    state: encodeString(rule.state),
+    name: encodeString(rule.name),
+    query: encodeString(rule.query),
+    duration: String(rule.duration),
+    keepFiringFor: String(rule.keepFiringFor),
+    labels: encodeLabels(rule.labels),
+    annotations: encodeLabels(rule.annotations),
+    alerts: showAlerts ? encodeItems(rule.alerts, encodeAlert) : 'null',
+    ...lastRun(rule),
+    type: '"alerting"',
+  });
+}
+
+function lastRun(rule: Rule): Readonly<Record<string, string | undefined>> {
+  return {
+    health: encodeString(rule.health),
+    lastError: rule.lastError === '' ? undefined : encodeString(rule.lastError),
+    evaluationTime: String(rule.evaluationTime),
+    lastEvaluation: encodeInstant(rule.lastEvaluation),
+  };
+}
+
+export function encodeAlert(alert: Alert): string {
+  const { activeAt, keepFiringSince } = alert;
+  return encodeObject({
+    labels: encodeLabels(alert.labels),
+    annotations: encodeLabels(alert.annotations),
+    state: encodeString(alert.state),
+    activeAt: activeAt === undefined ? undefined : encodeInstant(activeAt),
+    keepFiringSince: keepFiringSince === undefined ? undefined : encodeInstant(keepFiringSince),
+    value: encodeString(alert.value),
+  });
+}

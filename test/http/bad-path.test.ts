@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { quoteBytes } from '../../src/http/bad-path.ts';
+import { serverOver } from './support.ts';
+
+test('paths that can not be decoded are refused in the envelope', async () => {
+  const server = serverOver({});
+  const label = await server.inject('/api/v1/label/%C3%28/values');
+  assert.equal(label.statusCode, 400);
+  assert.equal(
+    label.body,
+    String.raw`{"status":"error","errorType":"bad_data","error":"invalid label name: \"\\xc3(\""}`,
+  );
+  const malformed = await server.inject('/api/v1/%zz');
+  assert.equal(malformed.statusCode, 400);
+  assert.equal(malformed.json<{ errorType: string }>().errorType, 'bad_data');
+  assert.equal((await server.inject('/nope%C3%28')).statusCode, 404);
+});
+
+test('bytes that are no text are quoted as escapes', () => {
+  assert.equal(quoteBytes(Buffer.from([0xc3, 0x28])), String.raw`"\xc3("`);
+  assert.equal(quoteBytes(Buffer.from('é"\n')), String.raw`"é\"\n"`);
+});

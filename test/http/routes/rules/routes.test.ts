@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RulesQuery } from '../../../../src/gateway/rules.ts';
+import { alertingOf, alertOf, groupOf } from '../../../select/rules-support.ts';
+import { serverWith } from '../../support.ts';
+
+test('parameters of rules reach the gateway', async () => {
+  let seen: RulesQuery | undefined;
+  const rules = async (query: RulesQuery) => {
+    seen = query;
+    return { groups: [], nextToken: 'abc', annotations: [] };
+  };
+  const body = (
+    await serverWith({ rules }).inject(
+      '/api/v1/rules?type=ALERT&rule_name[]=r&rule_group[]=g&file[]=f&match[]=up&exclude_alerts=T&group_limit=2&group_next_token=t&dedup=0',
+    )
+  ).body;
+  assert.equal(body, '{"status":"success","data":{"groups":[],"groupNextToken":"abc"}}');
+  const { dedup, type, ruleNames, groupNames, files, selectors, excludeAlerts } = seen!;
+  assert.deepEqual([dedup, type, excludeAlerts, seen!.groupLimit], [false, 'alerting', true, 2]);
+  assert.deepEqual([ruleNames, groupNames, files, selectors], [['r'], ['g'], ['f'], ['up']]);
+});
+
+test('mistakes in parameters of rules are told in the words of Prometheus', async () => {
+  const problems = await Promise.all(
+    [
+      'type=foo',
+      'exclude_alerts=maybe',
+      'group_next_token=t',
+      'group_limit=0',
+      'group_limit=x',
+      'group_limit=4294967296',
+    ].map(async (query) => {
+      const response = await serverWith({}).inject(`/api/v1/rules?${query}`);
+      assert.equal(response.statusCode, 400);
+      return response.json<{ readonly error: string }>().error;
+    }),
+  );
+  assert.deepEqual(problems, [
+    'invalid parameter "type": not supported value "foo"',
+    'invalid parameter "exclude_alerts": error converting exclude_alerts: strconv.ParseBool: parsing "maybe": invalid syntax',
+    'invalid parameter "group_next_token": group_limit needs to be present in order to paginate over the groups',
+    'invalid parameter "group_limit": group_limit needs to be greater than 0',
+    'invalid parameter "group_limit": group_limit needs to be a valid number: strconv.ParseInt: parsing "x": invalid syntax',
+    'invalid parameter "group_limit": group_limit needs to be a valid number: strconv.ParseInt: parsing "4294967296": value out of range',
+  ]);
+});
+
+test('without alerts their list is null', async () => {
+  const group = groupOf('g', 0n, alertingOf('r', 0n, {}, 'firing'));
+  const rules = async () => ({ groups: [group], nextToken: '', annotations: [] });
+  assert.match(
+    (await serverWith({ rules }).inject('/api/v1/rules?exclude_alerts=true')).body,
+    /"alerts":null/,
+  );
+  assert.match((await serverWith({ rules }).inject('/api/v1/rules')).body, /"alerts":\[\]/);
+});
+
+test('remarks come with alerts', async () => {
+  const alerts = async () => ({
+    items: [{ ...alertOf({ job: '<x>' }, 'firing', 0n), keepFiringSince: 1_500_000_000n }],
+    annotations: [{ severity: 'warning', message: 'w' } as const],
+  });
+  assert.equal(
+    (await serverWith({ alerts }).inject('/api/v1/alerts')).body,
+    '{"status":"success","data":{"alerts":[{"labels":{"job":"<x>"},"annotations":{},"state":"firing","activeAt":"1970-01-01T00:00:00Z","keepFiringSince":"1970-01-01T00:00:01.5Z","value":"1e+00"}]},"warnings":["w"]}',
+  );
+});
