@@ -28,6 +28,7 @@ export function flagsInForce({
     'query.max-concurrent': String(query.max_concurrent),
     'query.max-samples': String(query.max_samples),
     'query.partial-response': String(query.partial_response),
+    'query.show-replaced': String(query.show_replaced),
     'query.replica-label': query.replica_labels.join(','),
     'query.replication': query.replication,
     'query.timeout': formatDuration(query.timeout),

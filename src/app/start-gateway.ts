@@ -67,6 +67,7 @@ export async function startGateway(
       replicaLabels: query.replica_labels,
       partialResponse: query.partial_response,
       autoDownsampling: query.auto_downsampling,
+      showReplaced: query.show_replaced,
     },
     limits: {
       timeout: query.timeout,

@@ -220,6 +220,12 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['query', 'partial_response'],
   },
   {
+    name: 'query.show-replaced',
+    kind: 'switch',
+    help: 'Tell in infos of lost replicas whose stand-ins have all of their data; requests may ask by show_replaced. Default off.',
+    setting: ['query', 'show_replaced'],
+  },
+  {
     name: 'query.auto-downsampling',
     kind: 'switch',
     help: 'Let stores answer range queries with downsampled data, at least five samples a step, where a request has no max_source_resolution. Default off.',

@@ -78,6 +78,8 @@ export interface QueryConfig {
   readonly lookback_delta: number;
   readonly default_evaluation_interval: number;
   readonly partial_response: boolean;
+  /** Whether answers tell of lost replicas that stand-ins make up for. */
+  readonly show_replaced: boolean;
   /** Range queries that name no resolution may read data with five samples a step, as Thanos' `auto` does. */
   readonly auto_downsampling: boolean;
   /** Most bytes that one endpoint may answer to one request. */

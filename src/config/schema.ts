@@ -101,6 +101,7 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   lookback_delta: positiveDuration.prefault('5m'),
   default_evaluation_interval: positiveDuration.prefault('1m'),
   partial_response: z.boolean().default(true),
+  show_replaced: z.boolean().default(false),
   auto_downsampling: z.boolean().default(false),
   max_response_bytes: count.default(1024 ** 3),
 });

@@ -262,13 +262,13 @@ test('an endpoint that is known to hang is not asked, and takes no time', async 
   );
 });
 
-test('samples that can not be decoded are told, and fail strict queries', async () => {
+test('samples that cannot be decoded are told, and fail strict queries', async () => {
   const chunk = { encoding: ChunkEncoding.xor, minTime: 0, maxTime: 1000, data: Uint8Array.of(0, 9, 1) };
   const broken = memoryEndpoint('x:1', { shard: '0', __replica__: 'x' }, [
     { labels: labelsFromRecord(M), data: { kind: 'chunks', chunks: [chunk] } },
   ]);
   const { data, warnings } = await explain([A, broken], { query: 'm', partial_response: 'false' });
-  assert.match(warnings![0]!, /endpoint x:1 .* sent chunks that can not be decoded/);
+  assert.match(warnings![0]!, /endpoint x:1 .* sent chunks that cannot be decoded/);
   assert.equal(data.selectors[0]!.refused, warnings![0]);
   assert.deepEqual(
     data.selectors[0]!.series[0]!.replicas.map(({ replica }) => replica),

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { MetadataRequest } from '../../src/backend/backend.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import type { MetadataQuery } from '../../src/gateway/metadata.ts';
+import type { RequestScope } from '../../src/model/request-scope.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { listOf, ManualTimers, partsOf, selectionOf } from './support.ts';
 
@@ -13,15 +14,15 @@ const a = labelsFromRecord({ a: '1' });
 
 test('lookups pass the limit on; the selection keeps to it and says where it cut', async () => {
   const asked: MetadataRequest[] = [];
-  const cut = { items: [a], annotations: [{ severity: 'warning', message: 'cut' }] } as const;
+  const cut = { items: [a], annotations: [{ kind: 'truncated' }] } as const;
   const selection = selectionOf({
-    series: async (request) => {
+    series: async (_, request) => {
       asked.push(request);
       return cut;
     },
   });
   const gateway = createGateway(partsOf({ selection }));
-  assert.deepEqual(await gateway.series({ ...QUERY, limit: 1 }, signal), cut);
+  assert.deepEqual(await gateway.series(gateway.open({}, { signal }), { ...QUERY, limit: 1 }), cut);
   assert.deepEqual(
     asked.map(({ limit }) => limit),
     [1],
@@ -30,13 +31,16 @@ test('lookups pass the limit on; the selection keeps to it and says where it cut
 
 test('selectors become matcher sets', async () => {
   const asked: MetadataRequest[] = [];
-  const labelNames = async (request: MetadataRequest): Promise<ReturnType<typeof listOf<string>>> => {
+  const labelNames = async (
+    _: RequestScope,
+    request: MetadataRequest,
+  ): Promise<ReturnType<typeof listOf<string>>> => {
     asked.push(request);
     return listOf('x');
   };
   const gateway = createGateway(partsOf({ selection: selectionOf({ labelNames }) }));
-  await gateway.labelNames({ ...QUERY, selectors: ['up', 'down'] }, signal);
-  await gateway.labelNames({ ...QUERY, selectors: [] }, signal);
+  await gateway.labelNames(gateway.open({}, { signal }), { ...QUERY, selectors: ['up', 'down'] });
+  await gateway.labelNames(gateway.open({}, { signal }), { ...QUERY, selectors: [] });
   assert.deepEqual(
     asked.map(({ matcherSets }) => matcherSets.map(([matcher]) => matcher?.value)),
     [['up', 'down'], []],
@@ -47,41 +51,43 @@ test('mistakes in selectors are named as Prometheus does: the parameter for seri
   const gateway = createGateway(partsOf({}));
   const bad = { ...QUERY, selectors: [')'] };
   const every = { ...QUERY, selectors: ['up', '{a=~".*"}'] };
-  await assert.rejects(gateway.series(bad, signal), {
+  await assert.rejects(gateway.series(gateway.open({}, { signal }), bad), {
     message: 'invalid parameter "match[]": 1:2: parse error: unexpected right parenthesis \')\'',
   });
-  await assert.rejects(gateway.labelNames(bad, signal), {
+  await assert.rejects(gateway.labelNames(gateway.open({}, { signal }), bad), {
     message: "1:2: parse error: unexpected right parenthesis ')'",
   });
-  await assert.rejects(gateway.labelValues('a', every, signal), {
+  await assert.rejects(gateway.labelValues(gateway.open({}, { signal }), 'a', every), {
     kind: 'bad_data',
     message: 'match[] must contain at least one non-empty matcher',
   });
-  await assert.rejects(gateway.series({ ...QUERY, selectors: [] }, signal), {
+  await assert.rejects(gateway.series(gateway.open({}, { signal }), { ...QUERY, selectors: [] }), {
     kind: 'bad_data',
     message: 'no match[] parameter provided',
   });
-  await assert.rejects(gateway.labelValues('', QUERY, signal), { message: 'invalid label name: ""' });
+  await assert.rejects(gateway.labelValues(gateway.open({}, { signal }), '', QUERY), {
+    message: 'invalid label name: ""',
+  });
 });
 
-test('a range that ends before it starts is empty, and nobody is asked', async () => {
+test('a range that ends before it starts is empty, and no endpoint is asked', async () => {
   const gateway = createGateway(partsOf({}));
   const empty = { ...QUERY, minTime: 2, maxTime: 1 };
-  assert.deepEqual(await gateway.series(empty, signal), listOf());
-  assert.deepEqual(await gateway.labelNames(empty, signal), listOf());
-  assert.deepEqual(await gateway.labelValues('a', empty, signal), listOf());
+  assert.deepEqual(await gateway.series(gateway.open({}, { signal }), empty), listOf());
+  assert.deepEqual(await gateway.labelNames(gateway.open({}, { signal }), empty), listOf());
+  assert.deepEqual(await gateway.labelValues(gateway.open({}, { signal }), 'a', empty), listOf());
 });
 
 test('lookups have the timeout of the server', async () => {
   const manual = new ManualTimers();
-  const labelValues = async (_label: string, _request: unknown, _options: unknown, bounded: AbortSignal) => {
+  const labelValues = async ({ signal: bounded }: RequestScope) => {
     const aborted = once(bounded, 'abort');
     manual.goOff();
     await aborted;
     return listOf<string>(...(bounded.reason as string[]));
   };
   const gateway = createGateway(partsOf({ selection: selectionOf({ labelValues }), timers: manual }));
-  await assert.rejects(gateway.labelValues('a', QUERY, signal), {
+  await assert.rejects(gateway.labelValues(gateway.open({}, { signal }), 'a', QUERY), {
     kind: 'timeout',
     message: 'query timed out in series and label lookup',
   });

@@ -10,8 +10,7 @@ import type { MergedOperations } from '../../src/select/lists/operations.ts';
 import { alertingOf, alertOf, groupOf, recordingOf } from '../select/lists/rules-support.ts';
 import { failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import { listOf, operationsOf, partsOf, selectionOf } from './support.ts';
-
-const { signal } = new AbortController();
+import { scopeWith } from '../support/scopes.ts';
 
 const RULES: RulesQuery = {
   type: 'all',
@@ -35,7 +34,11 @@ test('rules come page by page', async () => {
   const pages: string[] = [];
   let groupNextToken = '';
   do {
-    const page = await gateway.rules({ ...RULES, groupLimit: 2, groupNextToken }, signal);
+    const page = await gateway.rules(scopeWith(), {
+      ...RULES,
+      groupLimit: 2,
+      groupNextToken,
+    });
     pages.push(page.groups.map(({ name }) => name).join(''));
     groupNextToken = page.nextToken;
   } while (groupNextToken !== '');
@@ -44,7 +47,7 @@ test('rules come page by page', async () => {
 
 test('a token of a group that went away is refused', async () => {
   const gateway = gatewayOver({ rules: async () => listOf() });
-  await assert.rejects(gateway.rules({ ...RULES, groupLimit: 2, groupNextToken: 'x' }, signal), {
+  await assert.rejects(gateway.rules(scopeWith(), { ...RULES, groupLimit: 2, groupNextToken: 'x' }), {
     kind: 'bad_data',
     message:
       'invalid parameter "group_next_token": invalid group_next_token \'x\'. were rule groups changed?',
@@ -52,7 +55,7 @@ test('a token of a group that went away is refused', async () => {
 });
 
 test('a selector of rules that would match everything is refused', async () => {
-  await assert.rejects(gatewayOver({}).rules({ ...RULES, selectors: ['{a=""}'] }, signal), {
+  await assert.rejects(gatewayOver({}).rules(scopeWith(), { ...RULES, selectors: ['{a=""}'] }), {
     kind: 'bad_data',
   });
 });
@@ -60,7 +63,7 @@ test('a selector of rules that would match everything is refused', async () => {
 test('alerts are those of all alerting rules', async () => {
   const [x, y] = [alertOf({ job: 'x' }, 'firing', 3n), alertOf({ job: 'y' }, 'pending', 3n)];
   const gateway = gatewayOver({
-    rules: async ({ type }) => {
+    rules: async (_, { type }) => {
       assert.equal(type, 'alerting');
       return listOf(
         groupOf('g', 7n, alertingOf('r', 7n, {}, 'firing', x)),
@@ -68,7 +71,7 @@ test('alerts are those of all alerting rules', async () => {
       );
     },
   });
-  assert.deepEqual((await gateway.alerts({}, signal)).items, [x, y]);
+  assert.deepEqual((await gateway.alerts(scopeWith())).items, [x, y]);
 });
 
 test('limits of metadata: metrics, and items of each', async () => {
@@ -77,7 +80,11 @@ test('limits of metadata: metrics, and items of each', async () => {
     metadata: async () => listOf(item('a', '1'), item('a', '2'), item('b', '1')),
   });
   const shown = async (limit: number | undefined, limitPerMetric: number | undefined) => {
-    const { metrics } = await gateway.metadata({ metric: '', limit, limitPerMetric }, signal);
+    const { metrics } = await gateway.metadata(scopeWith(), {
+      metric: '',
+      limit,
+      limitPerMetric,
+    });
     return [...metrics].map(([name, list]) => `${name}${list.length}`).join(' ');
   };
   assert.equal(await shown(undefined, undefined), 'a2 b1');
@@ -98,7 +105,7 @@ test('the limit of metadata of targets never cuts through a target', async () =>
     targetMetadata: async () => listOf(item('x', 'a'), item('x', 'b'), item('y', 'a')),
   });
   const count = async (limit: number | undefined) =>
-    (await gateway.targetMetadata({ metric: '', matchTarget: '', limit }, signal)).items.length;
+    (await gateway.targetMetadata(scopeWith(), { metric: '', matchTarget: '', limit })).items.length;
   assert.deepEqual(await Promise.all([undefined, 0, 1, 2, 3].map(count)), [3, 0, 2, 2, 3]);
 });
 
@@ -114,20 +121,20 @@ test('scrape pools are those of targets and those that only dropped some', async
       annotations: [],
     }),
   });
-  assert.deepEqual((await gateway.scrapePools({}, signal)).items, ['a', 'b']);
+  assert.deepEqual((await gateway.scrapePools(scopeWith())).items, ['a', 'b']);
 });
 
 test('exemplars are asked for by the selectors of a query', async () => {
   const seen: ExemplarsRequest[] = [];
   const gateway = gatewayOver({
-    exemplars: async (request) => {
+    exemplars: async (_, request) => {
       seen.push(request);
       return listOf();
     },
   });
   const query = { text: 'rate(a[5m]) / on () sum({b="c"})', minTime: 1, maxTime: 2 };
-  await gateway.exemplars(query, signal);
-  await gateway.exemplars({ ...query, text: '1 + 2' }, signal);
+  await gateway.exemplars(scopeWith(), query);
+  await gateway.exemplars(scopeWith(), { ...query, text: '1 + 2' });
   assert.deepEqual(seen, [
     {
       matcherSets: [[{ kind: '=', name: '__name__', value: 'a' }], [{ kind: '=', name: 'b', value: 'c' }]],
@@ -135,7 +142,7 @@ test('exemplars are asked for by the selectors of a query', async () => {
       maxTime: 2,
     },
   ]);
-  await assert.rejects(gateway.exemplars({ ...query, minTime: 3 }, signal), {
+  await assert.rejects(gateway.exemplars(scopeWith(), { ...query, minTime: 3 }), {
     message: 'end timestamp must not be before start timestamp',
   });
 });

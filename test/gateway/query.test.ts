@@ -7,7 +7,10 @@ import type { QueryEvent } from '../../src/gateway/parts.ts';
 import type { RangeQuery } from '../../src/gateway/query.ts';
 import { QueryError } from '../../src/model/errors.ts';
 import { EMPTY_LABELS } from '../../src/model/labels.ts';
-import type { SelectionOptions } from '../../src/select/selection.ts';
+import type { ReadWishes } from '../../src/gateway/request-scope.ts';
+import type { Loss } from '../../src/model/loss.ts';
+import type { ReadOptions, RequestScope } from '../../src/model/request-scope.ts';
+import { merging, showing } from '../support/scopes.ts';
 import { ANSWER, answerOf, ManualTimers, partsOf, selectionOf } from './support.ts';
 
 const RANGE: RangeQuery = { text: 'up', start: 0, end: 60_000, step: 15_000, limit: 0 };
@@ -18,7 +21,10 @@ function signal(): AbortSignal {
 
 async function rejectsRange(change: Partial<RangeQuery>, message: string): Promise<void> {
   const gateway = createGateway(partsOf({}));
-  await assert.rejects(gateway.queryRange({ ...RANGE, ...change }, signal()), { kind: 'bad_data', message });
+  await assert.rejects(gateway.queryRange(gateway.open({}, { signal: signal() }), { ...RANGE, ...change }), {
+    kind: 'bad_data',
+    message,
+  });
 }
 
 test('queries reach the engine with times in milliseconds', async () => {
@@ -31,8 +37,18 @@ test('queries reach the engine with times in milliseconds', async () => {
       },
     }),
   );
-  await gateway.query({ text: 'a', time: 5, limit: 0, lookbackDelta: 7 }, signal());
-  await gateway.queryRange({ ...RANGE, step: 1.5, end: 3, lookbackDelta: 0 }, signal());
+  await gateway.query(gateway.open({}, { signal: signal() }), {
+    text: 'a',
+    time: 5,
+    limit: 0,
+    lookbackDelta: 7,
+  });
+  await gateway.queryRange(gateway.open({}, { signal: signal() }), {
+    ...RANGE,
+    step: 1.5,
+    end: 3,
+    lookbackDelta: 0,
+  });
   const [instant, range] = evaluated.map(({ text, start, end, step, lookbackDelta }) => ({
     text,
     start,
@@ -61,7 +77,7 @@ test('ranges that make no sense are refused in the words of Prometheus', async (
 
 test('a range may have 11,000 steps beyond its first point', async () => {
   const gateway = createGateway(partsOf({}));
-  await gateway.queryRange({ ...RANGE, step: 1000, end: 11_000_999 }, signal());
+  await gateway.queryRange(gateway.open({}, { signal: signal() }), { ...RANGE, step: 1000, end: 11_000_999 });
   await rejectsRange(
     { step: 1000, end: 11_001_000 },
     'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
@@ -76,22 +92,30 @@ test('range queries are for vectors and scalars only', async () => {
 });
 
 test('requests choose how replicas are treated, the server fills in the rest', async () => {
-  const used: SelectionOptions[] = [];
-  const source = (options: SelectionOptions): ReturnType<ReturnType<typeof selectionOf>['source']> => {
-    used.push(options);
-    return selectionOf({}).source(options);
+  const used: ReadOptions[] = [];
+  const source = (scope: RequestScope): ReturnType<ReturnType<typeof selectionOf>['source']> => {
+    used.push(scope.options);
+    return selectionOf({}).source(scope);
   };
-  const parts = partsOf({ selection: selectionOf({ source }) });
-  const { defaults } = parts;
-  const gateway = createGateway(parts);
+  const gateway = createGateway(partsOf({ selection: selectionOf({ source }) }));
   const query = { text: 'a', time: 0, limit: 0 };
-  await gateway.query({ ...query, replicaLabels: [] }, signal());
-  await gateway.query({ ...query, dedup: false, replicaLabels: ['r'], partialResponse: false }, signal());
-  await gateway.query({ ...query, dedupMode: 'chain' }, signal());
+  const ask = (wishes: ReadWishes) => gateway.query(gateway.open(wishes, { signal: signal() }), query);
+  await ask({ replicaLabels: [] });
+  await ask({ dedup: false, replicaLabels: ['r'], partialResponse: false });
+  await ask({ dedupMode: 'chain' });
+  await ask({ dedup: false, mergesReplicas: true, showReplaced: true });
+  const defaults: ReadOptions = {
+    replicas: merging('__replica__'),
+    dedupMode: 'gap-aware',
+    partialResponse: true,
+    maxSourceResolution: 0,
+    showReplaced: false,
+  };
   assert.deepEqual(used, [
     defaults,
-    { dedup: false, dedupMode: 'gap-aware', replicaLabels: ['r'], partialResponse: false },
+    { ...defaults, replicas: showing(['r']), partialResponse: false },
     { ...defaults, dedupMode: 'chain' },
+    { ...defaults, replicas: showing(['__replica__'], ['__replica__']), showReplaced: true },
   ]);
 });
 
@@ -99,12 +123,13 @@ test('a limit cuts series and says so', async () => {
   const sample = { labels: EMPTY_LABELS, t: 0, v: 1, h: undefined };
   const answer = answerOf({ kind: 'vector', samples: [sample, sample, sample] });
   const gateway = createGateway(partsOf({ evaluate: async () => answer }));
-  const cut = await gateway.query({ text: 'a', time: 0, limit: 2 }, signal());
+  const cut = await gateway.query(gateway.open({}, { signal: signal() }), { text: 'a', time: 0, limit: 2 });
   assert.equal(cut.answer.value.kind === 'vector' && cut.answer.value.samples.length, 2);
-  assert.deepEqual(cut.answer.annotations, [
-    { severity: 'warning', message: 'results truncated due to limit' },
-  ]);
-  assert.equal((await gateway.query({ text: 'a', time: 0, limit: 3 }, signal())).answer, answer);
+  assert.deepEqual(cut.answer.annotations, [{ kind: 'truncated' }]);
+  assert.equal(
+    (await gateway.query(gateway.open({}, { signal: signal() }), { text: 'a', time: 0, limit: 3 })).answer,
+    answer,
+  );
 });
 
 test('the shorter one of the timeouts counts', async () => {
@@ -120,7 +145,7 @@ test('the shorter one of the timeouts counts', async () => {
     }),
   );
   for (const timeout of [undefined, 5000, 999_999]) {
-    await gateway.query({ text: 'a', time: 0, limit: 0, timeout }, signal());
+    await gateway.query(gateway.open({}, { signal: signal() }), { text: 'a', time: 0, limit: 0, timeout });
   }
   assert.deepEqual(delays, [120_000, 5000, 120_000]);
   assert.deepEqual(manual.pending, [], 'timers are called off');
@@ -139,21 +164,27 @@ test('a query that takes too long times out, whatever the engine throws then', a
       },
     }),
   );
-  await assert.rejects(gateway.query({ text: 'a', time: 0, limit: 0 }, signal()), {
-    kind: 'timeout',
-    message: 'query timed out in expression evaluation',
-  });
+  await assert.rejects(
+    gateway.query(gateway.open({}, { signal: signal() }), { text: 'a', time: 0, limit: 0 }),
+    {
+      kind: 'timeout',
+      message: 'query timed out in expression evaluation',
+    },
+  );
 });
 
 test('a timeout of nothing is over before it begins', async () => {
   const gateway = createGateway(partsOf({ evaluate: () => assert.fail('must not be evaluated') }));
-  await assert.rejects(gateway.query({ text: 'a', time: 0, limit: 0, timeout: -1 }, signal()), {
-    kind: 'timeout',
-    message: 'query timed out in query queue',
-  });
+  await assert.rejects(
+    gateway.query(gateway.open({}, { signal: signal() }), { text: 'a', time: 0, limit: 0, timeout: -1 }),
+    {
+      kind: 'timeout',
+      message: 'query timed out in query queue',
+    },
+  );
 });
 
-test('an asker that leaves cancels the query', async () => {
+test('a caller that leaves cancels the query', async () => {
   const caller = new AbortController();
   const gateway = createGateway(
     partsOf({
@@ -164,10 +195,13 @@ test('an asker that leaves cancels the query', async () => {
       },
     }),
   );
-  await assert.rejects(gateway.query({ text: 'a', time: 0, limit: 0 }, caller.signal), {
-    kind: 'canceled',
-    message: 'query was canceled in expression evaluation',
-  });
+  await assert.rejects(
+    gateway.query(gateway.open({}, { signal: caller.signal }), { text: 'a', time: 0, limit: 0 }),
+    {
+      kind: 'canceled',
+      message: 'query was canceled in expression evaluation',
+    },
+  );
 });
 
 test('queries beyond the limit wait for their turn', async () => {
@@ -177,8 +211,8 @@ test('queries beyond the limit wait for their turn', async () => {
     partsOf({ limits: { timeout: 1000, maxConcurrent: 1 }, evaluate: () => results.shift()! }),
   );
   const query = { text: 'a', time: 0, limit: 0 };
-  const running = gateway.query(query, signal());
-  const waiting = gateway.query(query, signal());
+  const running = gateway.query(gateway.open({}, { signal: signal() }), query);
+  const waiting = gateway.query(gateway.open({}, { signal: signal() }), query);
   assert.deepEqual(gateway.load(), { active: 1, waiting: 1 });
   finish(ANSWER);
   await Promise.all([running, waiting]);
@@ -196,18 +230,31 @@ test('what became of each query is reported', async () => {
         now += 5;
         if (text === 'fails') throw new QueryError('execution', 'no');
         if (text === 'works') return ANSWER;
-        return { ...ANSWER, annotations: [{ severity: 'warning', message: 'shard 0 is missing' }] };
+        const failures = [{ kind: 'timeout', endpoint: 'a:1', reason: 'it hangs' } as const];
+        const shard: Loss = { kind: 'shard', shard: '0', failures };
+        const standIn = { kind: 'whole' } as const;
+        const replica: Loss = {
+          kind: 'replica',
+          shard: '1',
+          failure: failures[0]!,
+          others: ['b:1'],
+          standIn,
+        };
+        return { ...ANSWER, annotations: [shard, replica, replica] };
       },
     }),
   );
-  await gateway.query({ text: 'works', time: 0, limit: 0 }, signal());
-  await gateway.query({ text: 'partly', time: 0, limit: 0 }, signal());
-  await assert.rejects(gateway.queryRange({ ...RANGE, text: 'fails' }, signal()));
-  const good = { family: 'instant', queuedMs: 0, totalMs: 5, samples: 9, error: undefined };
+  await gateway.query(gateway.open({}, { signal: signal() }), { text: 'works', time: 0, limit: 0 });
+  await gateway.query(gateway.open({}, { signal: signal() }), { text: 'partly', time: 0, limit: 0 });
+  await assert.rejects(
+    gateway.queryRange(gateway.open({}, { signal: signal() }), { ...RANGE, text: 'fails' }),
+  );
+  const ids = { request: 'r1', trace: undefined };
+  const good = { family: 'instant', ids, queuedMs: 0, totalMs: 5, samples: 9, error: undefined };
   assert.deepEqual(events, [
-    { ...good, text: 'works', isIncomplete: false },
-    { ...good, text: 'partly', isIncomplete: true },
-    { ...good, family: 'range', text: 'fails', samples: 0, error: 'execution', isIncomplete: false },
+    { ...good, text: 'works', missing: 0, replaced: 0 },
+    { ...good, text: 'partly', missing: 1, replaced: 2 },
+    { ...good, family: 'range', text: 'fails', samples: 0, error: 'execution', missing: 0, replaced: 0 },
   ]);
 });
 
@@ -217,8 +264,11 @@ test('what the engine finds wrong with an expression is wrong with the parameter
     throw new QueryError('bad_data', problem);
   };
   const gateway = createGateway(partsOf({ evaluate }));
-  await assert.rejects(gateway.query({ text: 'a', time: 5, limit: 0 }, signal()), {
-    kind: 'bad_data',
-    message: `invalid parameter "query": ${problem}`,
-  });
+  await assert.rejects(
+    gateway.query(gateway.open({}, { signal: signal() }), { text: 'a', time: 5, limit: 0 }),
+    {
+      kind: 'bad_data',
+      message: `invalid parameter "query": ${problem}`,
+    },
+  );
 });

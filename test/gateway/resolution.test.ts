@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { lookbackFor, resolutionOf } from '../../src/gateway/resolution.ts';
-import type { SelectionOptions } from '../../src/select/selection.ts';
+import type { ReadOptions, RequestScope } from '../../src/model/request-scope.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { memoryEndpoint } from '../select/support.ts';
 import { operationsOf, partsOf, selectionOf } from './support.ts';
@@ -23,27 +23,28 @@ describe('the resolution of a request', () => {
 
   const CASES = [
     ['what it says', false, 'auto', 120_000],
-    ['nothing where neither it nor the server says', false, undefined, undefined],
+    ['nothing where neither it nor the server says', false, undefined, 0],
     ['a fifth of the step where the server downsamples by itself', true, undefined, 120_000],
-    ['raw samples where it says so, whatever the server does', true, 0, undefined],
+    ['raw samples where it says so, whatever the server does', true, 0, 0],
     ['one that it names, whatever the server does', true, 3_600_000, 3_600_000],
   ] as const;
   for (const [what, autoDownsampling, maxSourceResolution, expected] of CASES)
     it(`reaches the selection: ${what}`, async () => {
-      const used: SelectionOptions[] = [];
+      const used: ReadOptions[] = [];
       const operations = operationsOf({ topology: () => ({ endpoints: [] }) });
-      const source = (options: SelectionOptions): ReturnType<ReturnType<typeof selectionOf>['source']> => {
-        used.push(options);
-        return selectionOf({}).source(options);
+      const source = (scope: RequestScope): ReturnType<ReturnType<typeof selectionOf>['source']> => {
+        used.push(scope.options);
+        return selectionOf({}).source(scope);
       };
       const parts = partsOf({ selection: selectionOf({ source, operations }) });
       const gateway = createGateway({ ...parts, defaults: { ...parts.defaults, autoDownsampling } });
-      const range = { text: 'a', start: 0, end: 600_000, step: 600_000, limit: 0, maxSourceResolution };
-      await gateway.queryRange(range, NEVER);
-      await gateway.query({ text: 'a', time: 0, limit: 0 }, NEVER);
+      const range = { text: 'a', start: 0, end: 600_000, step: 600_000, limit: 0 };
+      const origin = { signal: NEVER };
+      await gateway.queryRange(gateway.open({ maxSourceResolution }, origin, range.step), range);
+      await gateway.query(gateway.open({}, origin), { text: 'a', time: 0, limit: 0 });
       assert.deepEqual(
         used.map((options) => options.maxSourceResolution),
-        [expected, undefined],
+        [expected, 0],
       );
     });
 });

@@ -12,18 +12,27 @@ import { SampleBuffer, copyColumns } from '../../src/model/sample-columns.ts';
 import type { SampleColumns } from '../../src/model/sample-columns.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import { createSelection } from '../../src/select/create-selection.ts';
-import type { Selection, SelectionOptions } from '../../src/select/selection.ts';
+import type { Selection } from '../../src/select/selection.ts';
+import { openScope, type ReadWishes, type ServerDefaults } from '../../src/gateway/request-scope.ts';
+import type { Annotation } from '../../src/model/annotations.ts';
+import type { RequestScope } from '../../src/model/request-scope.ts';
+import { told } from '../support/scopes.ts';
 
 export const NEVER: AbortSignal = new AbortController().signal;
 
 export type Samples = readonly (readonly [t: number, v: number])[];
 
-export const OPTIONS: SelectionOptions = {
+const DEFAULTS: ServerDefaults = {
   dedup: true,
   dedupMode: 'gap-aware',
   replicaLabels: ['__replica__'],
   partialResponse: true,
 };
+
+/** A request with these wishes, as a gateway begins it. */
+export function scopeOf(wishes: ReadWishes = {}, signal: AbortSignal = NEVER): RequestScope {
+  return openScope(DEFAULTS, 'test', wishes, { signal });
+}
 
 export const REQUEST: SelectRequest = {
   matchers: [{ kind: '=~', name: '__name__', value: '.+' }],
@@ -74,17 +83,17 @@ export function failingEndpoint(
   const backend: Backend = {
     address,
     describe: call,
-    select: (_, signal) => call(signal),
-    series: (_, signal) => call(signal),
-    labelNames: (_, signal) => call(signal),
-    labelValues: (_, __, signal) => call(signal),
+    select: ({ signal }) => call(signal),
+    series: ({ signal }) => call(signal),
+    labelNames: ({ signal }) => call(signal),
+    labelValues: ({ signal }) => call(signal),
     operations: {
-      rules: (_, signal) => call(signal),
-      targets: (_, signal) => call(signal),
-      metadata: (_, signal) => call(signal),
-      targetMetadata: (_, signal) => call(signal),
-      exemplars: (_, signal) => call(signal),
-      tsdbStatistics: (_, signal) => call(signal),
+      rules: ({ signal }) => call(signal),
+      targets: ({ signal }) => call(signal),
+      metadata: ({ signal }) => call(signal),
+      targetMetadata: ({ signal }) => call(signal),
+      exemplars: ({ signal }) => call(signal),
+      tsdbStatistics: ({ signal }) => call(signal),
     },
     close: async () => {},
   };
@@ -108,8 +117,6 @@ export function readAll(set: SelectedSet): readonly (readonly [labels: string, s
   });
 }
 
-export function messages(
-  annotations: readonly { readonly severity: string; readonly message: string }[],
-): readonly string[] {
-  return annotations.map(({ severity, message }) => `${severity}: ${message}`);
+export function messages(annotations: readonly Annotation[]): readonly string[] {
+  return told(annotations).map(({ severity, message }) => `${severity}: ${message}`);
 }

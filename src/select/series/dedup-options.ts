@@ -3,7 +3,6 @@ import type { DedupMode } from '../../model/dedup-mode.ts';
 import { dedupMargin } from '../../dedup/margin.ts';
 import { METRIC_NAME, labelValue } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { ReadContext } from './selected-series.ts';
 
 /** Functions that take a fall for a reset, as far as the classic penalty mode knows them. */
 const COUNTER_FUNCTIONS: ReadonlySet<string> = new Set(['rate', 'irate', 'increase', 'resets']);
@@ -13,9 +12,18 @@ export function marginOf(mode: DedupMode): number {
   return mode === 'gap-aware' ? dedupMargin() : 0;
 }
 
+/** What all series of one select have in common for deduplication. */
+export interface DedupContext {
+  readonly dedupMode: DedupMode;
+  /** Innermost function around the selector. */
+  readonly func: string;
+  /** What the endpoints sampled until then has arrived, ms. */
+  readonly completeUntil: number;
+}
+
 /** What deduplication should know about a series. */
 export function dedupOptionsFor(
-  { dedupMode, func, completeUntil }: ReadContext,
+  { dedupMode, func, completeUntil }: DedupContext,
   labels: Labels,
 ): DedupOptions {
   return {

@@ -1,20 +1,16 @@
 import { dedupe } from '../../dedup/dedupe.ts';
-import type { DedupMode } from '../../model/dedup-mode.ts';
 import type { Replica } from '../../dedup/replica.ts';
 import type { SelectedSeries } from '../../engine/source.ts';
 import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
-import { dedupOptionsFor } from './dedup-options.ts';
+import { dedupOptionsFor, type DedupContext } from './dedup-options.ts';
 import type { FetchedRange } from './fetch.ts';
 import type { Findings } from '../completeness/findings.ts';
 import { ReadScratch, readReplica } from '../reading/read-replica.ts';
 import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
 
 /** What all series of one selection share. */
-export interface ReadContext extends FetchedRange {
-  readonly dedupMode: DedupMode;
-  /** Innermost function around the selector. */
-  readonly func: string;
+export interface ReadContext extends DedupContext, FetchedRange {
   /** Looks at each series that was read, and takes down what cannot be. */
   readonly findings: Findings;
 }

@@ -10,7 +10,7 @@ import { createSelection } from '../../../src/select/create-selection.ts';
 import { failingBackend, type Fault } from '../../support/failing-backend.ts';
 import {
   NEVER,
-  OPTIONS,
+  scopeOf,
   REQUEST,
   columnsSeries,
   failingEndpoint,
@@ -64,7 +64,7 @@ function selectionAt(...endpoints: readonly Endpoint[]) {
 
 async function remarks(...endpoints: readonly Endpoint[]): Promise<readonly string[]> {
   const { annotations } = await selectionAt(...endpoints)
-    .source(OPTIONS)
+    .source(scopeOf())
     .select(RANGE, NEVER);
   return messages(annotations);
 }
@@ -86,7 +86,7 @@ test('a replica that was away itself does not, and the answer says when', async 
 
 test('without partial response that is an error', async () => {
   const selection = selectionAt(sibling('a', AWAY), lost('a'));
-  await assert.rejects(selection.source({ ...OPTIONS, partialResponse: false }).select(RANGE, NEVER), {
+  await assert.rejects(selection.source(scopeOf({ partialResponse: false })).select(RANGE, NEVER), {
     kind: 'unavailable',
     message: /its replica a:1 was away itself from/,
   });
@@ -95,7 +95,7 @@ test('without partial response that is an error', async () => {
 test('outside of the range it may have been away', async () => {
   const selection = selectionAt(sibling('a', AWAY), lost('a'));
   const range = { ...RANGE, minTime: 61 * MINUTE };
-  const { annotations } = await selection.source(OPTIONS).select(range, NEVER);
+  const { annotations } = await selection.source(scopeOf()).select(range, NEVER);
   assert.match(messages(annotations).join(), /^info: .*nothing is missing/);
 });
 
@@ -156,7 +156,7 @@ test('a replica without targets is taken at its word', async () => {
 /** What a query over these says once it has read its series. */
 async function remarksOfReader(partialResponse: boolean, ...endpoints: readonly Endpoint[]) {
   const set = await selectionAt(...endpoints)
-    .source({ ...OPTIONS, partialResponse })
+    .source(scopeOf({ partialResponse }))
     .select(RANGE, NEVER);
   readAll(set);
   return messages(set.annotations);
@@ -194,7 +194,6 @@ test("holes are nobody's loss where all replicas answered", async () => {
 
 test('chunks for others to merge are missing as well', async () => {
   const selection = selectionAt(sibling('a', AWAY), lost('a'));
-  const options = { ...OPTIONS, dedup: false, mergedAbove: ['__replica__'] };
-  const { annotations } = await selection.chunks(RANGE, new Set(), options, NEVER);
+  const { annotations } = await selection.chunks(scopeOf({ dedup: false, mergesReplicas: true }), RANGE);
   assert.match(messages(annotations).join(), /^warning: .*was away itself/);
 });

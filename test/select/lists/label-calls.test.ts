@@ -4,8 +4,7 @@ import { test } from 'node:test';
 import { createMemoryBackend } from '../../../src/backend/memory/backend.ts';
 import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
 import {
-  NEVER,
-  OPTIONS,
+  scopeOf,
   columnsSeries,
   endpointOf,
   failingEndpoint,
@@ -27,7 +26,7 @@ function twoShards() {
 }
 
 test('series of replicas count once, sorted', async () => {
-  const { items, annotations } = await twoShards().series(ALL, OPTIONS, NEVER);
+  const { items, annotations } = await twoShards().series(scopeOf(), ALL);
   assert.deepEqual(
     items.map((labels) => labels.join(' ')),
     ['__name__ up job job0 shard 0', '__name__ up job job1 shard 1'],
@@ -36,23 +35,23 @@ test('series of replicas count once, sorted', async () => {
 });
 
 test('series without deduplication show the replicas', async () => {
-  const { items } = await twoShards().series(ALL, { ...OPTIONS, dedup: false }, NEVER);
+  const { items } = await twoShards().series(scopeOf({ dedup: false }), ALL);
   assert.equal(items.length, 3);
 });
 
 test('label names hide replica labels and are sorted', async () => {
-  const { items } = await twoShards().labelNames(ALL, OPTIONS, NEVER);
+  const { items } = await twoShards().labelNames(scopeOf(), ALL);
   assert.deepEqual(items, ['__name__', 'job', 'shard']);
 });
 
 test('values of an external label come from all shards', async () => {
-  assert.deepEqual((await twoShards().labelValues('shard', ALL, OPTIONS, NEVER)).items, ['0', '1']);
+  assert.deepEqual((await twoShards().labelValues(scopeOf(), 'shard', ALL)).items, ['0', '1']);
 });
 
 test('values of a replica label are hidden with the label', async () => {
-  assert.deepEqual((await twoShards().labelValues('__replica__', ALL, OPTIONS, NEVER)).items, []);
-  const shown = { ...OPTIONS, dedup: false };
-  assert.deepEqual((await twoShards().labelValues('__replica__', ALL, shown, NEVER)).items, ['a', 'b']);
+  assert.deepEqual((await twoShards().labelValues(scopeOf(), '__replica__', ALL)).items, []);
+  const shown = { dedup: false };
+  assert.deepEqual((await twoShards().labelValues(scopeOf(shown), '__replica__', ALL)).items, ['a', 'b']);
 });
 
 test('matchers on external labels choose the endpoints of each alternative', async () => {
@@ -66,12 +65,12 @@ test('matchers on external labels choose the endpoints of each alternative', asy
       { kind: '=', name: 'job', value: 'job0' },
     ],
   ] as const;
-  const { items } = await twoShards().labelValues('job', { ...ALL, matcherSets }, OPTIONS, NEVER);
+  const { items } = await twoShards().labelValues(scopeOf(), 'job', { ...ALL, matcherSets });
   assert.deepEqual(items, ['job0']);
 });
 
 test('a list over the limit is cut, with a warning', async () => {
-  const { items, annotations } = await twoShards().labelNames({ ...ALL, limit: 2 }, OPTIONS, NEVER);
+  const { items, annotations } = await twoShards().labelNames(scopeOf(), { ...ALL, limit: 2 });
   assert.deepEqual(items, ['__name__', 'job']);
   assert.deepEqual(messages(annotations), ['warning: results truncated due to limit']);
 });
@@ -91,16 +90,16 @@ test('an endpoint over several replicas is asked for as many series as become th
     EMPTY_LABELS,
     { labelSets: replicas },
   );
-  const { items, annotations } = await selectionOf(querier).series({ ...ALL, limit: 10 }, OPTIONS, NEVER);
+  const { items, annotations } = await selectionOf(querier).series(scopeOf(), { ...ALL, limit: 10 });
   assert.equal(items.length, 10);
   assert.deepEqual(messages(annotations), ['warning: results truncated due to limit']);
 });
 
 test('a lost shard is named, or an error without partial response', async () => {
   const selection = selectionOf(failingEndpoint('a:1', { shard: '0' }));
-  const { annotations } = await selection.labelNames(ALL, OPTIONS, NEVER);
+  const { annotations } = await selection.labelNames(scopeOf(), ALL);
   assert.match(messages(annotations)[0]!, /^warning: shard \{shard="0"\} is missing/);
-  await assert.rejects(selection.series(ALL, { ...OPTIONS, partialResponse: false }, NEVER), {
+  await assert.rejects(selection.series(scopeOf({ partialResponse: false }), ALL), {
     kind: 'unavailable',
   });
 });
@@ -111,8 +110,8 @@ test('where each replica is shown, the series of a lost one are missing, whateve
     memoryEndpoint('a:1', { __replica__: 'a' }, [columnsSeries({ __name__: 'up' }, [[1000, 1]])]),
     failingEndpoint('b:1', { __replica__: 'b' }, { covered }),
   );
-  const together = await selection.series(ALL, OPTIONS, NEVER);
+  const together = await selection.series(scopeOf(), ALL);
   assert.match(messages(together.annotations).join(), /^info: .*nothing is missing/);
-  const each = await selection.series(ALL, { ...OPTIONS, dedup: false }, NEVER);
+  const each = await selection.series(scopeOf({ dedup: false }), ALL);
   assert.match(messages(each.annotations).join(), /^warning: shard \{__replica__="b"\} is missing/);
 });

@@ -9,7 +9,7 @@ import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { success } from '../../../src/model/result.ts';
 import type { RulesSelect } from '../../../src/select/lists/filter-rules.ts';
 import { groupOf, recordingOf } from './rules-support.ts';
-import { failingEndpoint, memoryEndpoint, messages, NEVER, OPTIONS, selectionOf } from '../support.ts';
+import { failingEndpoint, memoryEndpoint, messages, scopeOf, selectionOf } from '../support.ts';
 
 const ALL: RulesSelect = {
   type: 'all',
@@ -38,23 +38,23 @@ test('a lost replica is an info, since its sibling has the same rules', async ()
     withRule('a:1', REPLICA_A),
     failingEndpoint('b:1', REPLICA_B, { covered: new Map([['a:1', 1]]) }),
   );
-  const { items, annotations } = await selection.operations.rules(ALL, OPTIONS, NEVER);
+  const { items, annotations } = await selection.operations.rules(scopeOf(), ALL);
   assert.equal(items[0]!.rules.length, 1);
   assert.match(messages(annotations).join(), /^info: in shard .*b:1 did not answer: connection refused/);
 });
 
 test('a lost shard is a warning, or without partial response an error', async () => {
   const { operations } = selectionOf(withRule('a:1', REPLICA_A), failingEndpoint('c:1', { shard: '1' }));
-  const { items, annotations } = await operations.rules(ALL, OPTIONS, NEVER);
+  const { items, annotations } = await operations.rules(scopeOf(), ALL);
   assert.equal(items.length, 1);
   assert.match(messages(annotations).join(), /^warning: shard {shard="1"} is missing/);
-  const strict = { ...OPTIONS, partialResponse: false };
+  const strict = { partialResponse: false };
   for (const call of [
-    operations.rules(ALL, strict, NEVER),
-    operations.targets({ state: 'any', scrapePool: '' }, strict, NEVER),
-    operations.metadata({ metric: '' }, strict, NEVER),
-    operations.targetMetadata({ metric: '', matchers: [] }, strict, NEVER),
-    operations.exemplars({ matcherSets: [[]], minTime: 0, maxTime: 1 }, strict, NEVER),
+    operations.rules(scopeOf(strict), ALL),
+    operations.targets(scopeOf(strict), { state: 'any', scrapePool: '' }),
+    operations.metadata(scopeOf(strict), { metric: '' }),
+    operations.targetMetadata(scopeOf(strict), { metric: '', matchers: [] }),
+    operations.exemplars(scopeOf(strict), { matcherSets: [[]], minTime: 0, maxTime: 1 }),
   ])
     await assert.rejects(call, { kind: 'unavailable', message: /shard {shard="1"} is missing/ });
 });
@@ -62,13 +62,13 @@ test('a lost shard is a warning, or without partial response an error', async ()
 test('matchers on external labels choose endpoints', async () => {
   const { operations } = selectionOf(withRule('a:1', REPLICA_A), failingEndpoint('c:1', { shard: '1' }));
   const matcherSets = [[{ kind: '=', name: 'shard', value: '0' } as const]];
-  const { items, annotations } = await operations.rules({ ...ALL, matcherSets }, OPTIONS, NEVER);
+  const { items, annotations } = await operations.rules(scopeOf(), { ...ALL, matcherSets });
   assert.equal(items.length, 1);
   assert.deepEqual(annotations, []);
 });
 
 test('remarks of endpoints come with their address in front', async () => {
-  const remark = [{ severity: 'warning', message: 'slow disk' } as const];
+  const remark = [{ kind: 'incomplete', message: 'slow disk' } as const];
   const endpoint = memoryEndpoint(
     'a:1',
     {},
@@ -79,7 +79,7 @@ test('remarks of endpoints come with their address in front', async () => {
       metadata: () => Promise.resolve(success({ items: [], annotations: remark })),
     },
   );
-  const { annotations } = await selectionOf(endpoint).operations.metadata({ metric: '' }, OPTIONS, NEVER);
+  const { annotations } = await selectionOf(endpoint).operations.metadata(scopeOf(), { metric: '' });
   assert.deepEqual(messages(annotations), ['warning: a:1: slow disk']);
 });
 
@@ -88,7 +88,7 @@ test('matchers on targets: external labels are taken out of what is sent, all ar
   const target = (job: string) => recordingOf('', 0n, { ...REPLICA_A, job }).labels;
   const operations: Operations = {
     ...NO_OPERATIONS,
-    targetMetadata: (request) => {
+    targetMetadata: (_, request) => {
       seen.push(request);
       const items = ['x', 'y'].map((job) => ({
         metric: 'm',
@@ -103,11 +103,10 @@ test('matchers on targets: external labels are taken out of what is sent, all ar
   const shard = { kind: '=', name: 'shard', value: '0' } as const;
   const job = { kind: '=', name: 'job', value: 'x' } as const;
   const selection = selectionOf(memoryEndpoint('a:1', REPLICA_A, [], {}, operations));
-  const { items } = await selection.operations.targetMetadata(
-    { metric: '', matchers: [shard, job] },
-    OPTIONS,
-    NEVER,
-  );
+  const { items } = await selection.operations.targetMetadata(scopeOf(), {
+    metric: '',
+    matchers: [shard, job],
+  });
   assert.deepEqual(seen[0]!.matchers, [job]);
   assert.deepEqual(
     items.map((item) => item.target.join(' ')),

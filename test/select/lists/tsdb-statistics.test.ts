@@ -4,7 +4,7 @@ import { NO_OPERATIONS, type TsdbStatisticsRequest } from '../../../src/backend/
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { success } from '../../../src/model/result.ts';
 import { headOf, statisticsOf } from './statistics-support.ts';
-import { failingEndpoint, memoryEndpoint, messages, NEVER, OPTIONS, selectionOf } from '../support.ts';
+import { failingEndpoint, memoryEndpoint, messages, scopeOf, selectionOf } from '../support.ts';
 
 const ALL: TsdbStatisticsRequest = { limit: undefined, matchers: [] };
 const REPLICA_A = { shard: '0', __replica__: 'a' };
@@ -23,7 +23,7 @@ function withSeries(
   }));
   return memoryEndpoint(address, labels, [], more, {
     ...NO_OPERATIONS,
-    tsdbStatistics: (request) => {
+    tsdbStatistics: (_, request) => {
       seen.push(request);
       return Promise.resolve(success({ items, annotations: [] }));
     },
@@ -36,7 +36,7 @@ test('every endpoint counts, replicas too, tenant by tenant', async () => {
     withSeries('b:1', REPLICA_B, { '': 10 }, { more: COVERED }),
     withSeries('c:1', {}, { t: 3 }),
   );
-  const { byTenant, annotations } = await operations.tsdbStatistics(ALL, OPTIONS, NEVER);
+  const { byTenant, annotations } = await operations.tsdbStatistics(scopeOf(), ALL);
   const counts = [...byTenant].map(([tenant, { headStatistics }]) => [tenant, headStatistics.numSeries]);
   assert.deepEqual(Object.fromEntries(counts), { '': 20, t: 3 });
   assert.deepEqual(annotations, []);
@@ -47,12 +47,12 @@ test('a lost replica is missing in the sum, so it is a warning or without partia
     withSeries('a:1', REPLICA_A, { '': 10 }),
     failingEndpoint('b:1', REPLICA_B, COVERED),
   );
-  const { byTenant, annotations } = await operations.tsdbStatistics(ALL, OPTIONS, NEVER);
+  const { byTenant, annotations } = await operations.tsdbStatistics(scopeOf(), ALL);
   assert.equal(byTenant.get('')!.headStatistics.numSeries, 10);
   const message =
     'in shard {shard="0"} endpoint b:1 did not answer: connection refused; what it holds is not counted';
   assert.deepEqual(messages(annotations), [`warning: ${message}`]);
-  await assert.rejects(operations.tsdbStatistics(ALL, { ...OPTIONS, partialResponse: false }, NEVER), {
+  await assert.rejects(operations.tsdbStatistics(scopeOf({ partialResponse: false }), ALL), {
     kind: 'unavailable',
     message,
   });
@@ -60,7 +60,7 @@ test('a lost replica is missing in the sum, so it is a warning or without partia
 
 test('an endpoint of unknown labels is named', async () => {
   const { operations } = selectionOf(failingEndpoint('x:1', {}, { externalLabels: undefined }));
-  const { annotations } = await operations.tsdbStatistics(ALL, OPTIONS, NEVER);
+  const { annotations } = await operations.tsdbStatistics(scopeOf(), ALL);
   assert.match(messages(annotations).join(), /^warning: endpoint x:1 never answered/);
 });
 
@@ -72,6 +72,6 @@ test('matchers on external labels choose endpoints, others are sent on with the 
   );
   const shard = { kind: '=', name: 'shard', value: '0' } as const;
   const tenant = { kind: '=', name: 'tenant', value: 'x' } as const;
-  await operations.tsdbStatistics({ limit: 3, matchers: [shard, tenant] }, OPTIONS, NEVER);
+  await operations.tsdbStatistics(scopeOf(), { limit: 3, matchers: [shard, tenant] });
   assert.deepEqual(seen, [{ limit: 3, matchers: [tenant] }]);
 });

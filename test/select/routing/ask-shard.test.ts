@@ -5,15 +5,20 @@ import type { BackendFailure } from '../../../src/model/loss.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { failed, success } from '../../../src/model/result.ts';
 import type { Result } from '../../../src/model/result.ts';
-import { REPLICA_GRACE_MS, askShard } from '../../../src/select/routing/ask-shard.ts';
+import { REPLICA_GRACE_MS, askShard, type Call } from '../../../src/select/routing/ask-shard.ts';
 import type { Route } from '../../../src/select/routing/route.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
-import { NEVER, failingEndpoint } from '../support.ts';
+import { failingEndpoint, scopeOf } from '../support.ts';
 
 type Answer = Result<string, BackendFailure>;
 
 /** Two replicas that replace each other; each answers when the test says so. */
-function shard(fraction: number, more: Partial<Endpoint> = {}) {
+function shard(
+  fraction: number,
+  more: Partial<Endpoint> = {},
+  call: Partial<Call<string>> = {},
+  deadline = Infinity,
+) {
   const timers = new ManualTimers();
   let now = 0;
   const failures: string[] = [];
@@ -24,14 +29,17 @@ function shard(fraction: number, more: Partial<Endpoint> = {}) {
     return { endpoint, matcherSets: [], fulfilled: [] };
   };
   const outcomes = askShard<string>(
-    [route('a:1', 'b:1'), route('b:1', 'a:1')],
     {
       timers,
       clock: { now: () => now, monotonic: () => now },
       onFailure: ({ address }) => failures.push(address),
     },
-    NEVER,
-    ({ endpoint }) => new Promise((resolve) => replies.set(endpoint.address, resolve)),
+    { ...scopeOf(), deadline },
+    [route('a:1', 'b:1'), route('b:1', 'a:1')],
+    {
+      ask: (_, { endpoint }) => new Promise((resolve) => replies.set(endpoint.address, resolve)),
+      ...call,
+    },
   );
   const reply = async (address: string, answer: Answer, at: number): Promise<void> => {
     now = at;
@@ -93,7 +101,7 @@ test('a suspect is not waited for at all once its proven sibling has answered', 
   );
 });
 
-test('who does not answer, or too late, is looked into', async () => {
+test('an endpoint that does not answer, or too late, is looked into', async () => {
   const { outcomes, reply, timers, failures } = shard(1);
   await reply('a:1', success('a'), 100);
   await timers.fire(REPLICA_GRACE_MS);
@@ -105,8 +113,59 @@ test('who does not answer, or too late, is looked into', async () => {
   assert.deepEqual(gone.failures, ['a:1']);
 });
 
-test('who refuses one request is not looked into', async () => {
+test('an endpoint that refuses one request is not looked into', async () => {
   const { reply, failures } = shard(1);
   await reply('a:1', failed({ kind: 'too_large', endpoint: 'a:1', reason: 'too much' }), 100);
+  assert.deepEqual(failures, []);
+});
+
+test('a replica is waited for, though its sibling has answered, where the answer would lack something without it', async () => {
+  const asked: string[] = [];
+  const { outcomes, reply, timers } = shard(
+    1,
+    {},
+    {
+      losesWithout: async (_, lost, answered) => {
+        asked.push(`${lost.address} with ${answered.map(({ address }) => address).join()}`);
+        return true;
+      },
+    },
+  );
+  await reply('a:1', success('a'), 100);
+  await timers.fire(REPLICA_GRACE_MS);
+  assert.deepEqual(asked, ['b:1 with a:1']);
+  assert.deepEqual(timers.delays(), [30_000]);
+  await reply('b:1', success('b'), 3000);
+  assert.deepEqual(
+    (await outcomes).map(({ result }) => result),
+    [success('a'), success('b')],
+  );
+});
+
+test('a bug in what decides about a cut ends the request', async () => {
+  const { outcomes, reply, timers } = shard(
+    1,
+    {},
+    {
+      losesWithout: () => Promise.reject(new TypeError('x is not a function')),
+    },
+  );
+  const ended = assert.rejects(outcomes, { message: 'x is not a function' });
+  await reply('a:1', success('a'), 100);
+  await timers.fire(REPLICA_GRACE_MS);
+  await ended;
+});
+
+test('an endpoint gets a little less than the request has left, and is not blamed for it', async () => {
+  const { outcomes, reply, timers, failures } = shard(0, {}, {}, 5000);
+  await reply('a:1', success('a'), 100);
+  assert.deepEqual(timers.delays(), [4500]);
+  await timers.fire(4500);
+  const [, b] = await outcomes;
+  assert.ok(!b!.result.ok);
+  assert.match(
+    b!.result.failure.reason,
+    /^no complete answer within 4.5 s, which is what the timeout of the request/,
+  );
   assert.deepEqual(failures, []);
 });

@@ -3,9 +3,8 @@ import { describe, it } from 'node:test';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
 import { planRoutes } from '../../../src/select/routing/route.ts';
-import { memoryEndpoint } from '../support.ts';
+import { memoryEndpoint, scopeOf } from '../support.ts';
 
-const REPLICAS = new Set(['__replica__']);
 const NAME: Matcher = { kind: '=', name: '__name__', value: 'up' };
 
 /** Two shards of one cluster, as a store gateway announces them. */
@@ -18,7 +17,7 @@ const gateway = memoryEndpoint('gateway', { cluster: 'eu' }, [], {
 
 function sent(...matchers: readonly Matcher[]): readonly Matcher[] | undefined {
   const request = { matcherSets: [[NAME, ...matchers]], minTime: 0, maxTime: 1 };
-  const { shards } = planRoutes({ endpoints: [gateway] }, request, REPLICAS);
+  const { shards } = planRoutes(scopeOf(), { endpoints: [gateway] }, request);
   return shards[0]?.routes[0]?.matcherSets[0]?.slice(1);
 }
 
@@ -39,5 +38,32 @@ describe('an endpoint with several label sets', () => {
     assert.equal(sent(matcher('shard', '=', '2')), undefined);
     assert.equal(sent(matcher('cluster', '!=', 'eu')), undefined);
     assert.equal(sent(matcher('shard', '=', '1'), matcher('tier', '=', 'y')), undefined);
+  });
+});
+
+describe('matchers that a caller is held to', () => {
+  const held: Matcher = { kind: '=', name: 'team', value: 'a' };
+  const own = memoryEndpoint('own', { team: 'a' }, []);
+  const other = memoryEndpoint('other', { team: 'b' }, []);
+  const free = memoryEndpoint('free', { region: 'x' }, []);
+  const scope = { ...scopeOf(), caller: { tenant: 'a', enforced: [held] } };
+  const range = { minTime: 0, maxTime: 1 };
+  const routesFor = (matcherSets: readonly (readonly Matcher[])[]) =>
+    planRoutes(scope, { endpoints: [own, other, free] }, { matcherSets, ...range }).shards.flatMap((shard) =>
+      shard.routes.map(({ endpoint, matcherSets: sets }) => [endpoint.address, sets] as const),
+    );
+
+  it('choose endpoints and are sent along with each alternative', () => {
+    assert.deepEqual(routesFor([[NAME], []]), [
+      ['own', [[NAME], []]],
+      ['free', [[NAME, held], [held]]],
+    ]);
+  });
+
+  it('hold where the request selects nothing in particular', () => {
+    assert.deepEqual(routesFor([]), [
+      ['own', [[]]],
+      ['free', [[held]]],
+    ]);
   });
 });

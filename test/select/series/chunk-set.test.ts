@@ -10,8 +10,7 @@ import { encodeColumns } from '../../../src/wire/chunk/encode.ts';
 import type { ChunkSeries } from '../../../src/select/series/chunk-set.ts';
 import { CHUNK_FIXTURES } from '../../support/chunk-fixtures.ts';
 import {
-  NEVER,
-  OPTIONS,
+  scopeOf,
   REQUEST,
   columnsOf,
   columnsSeries,
@@ -53,7 +52,7 @@ describe('series as chunks', () => {
 
   it('passes chunks on as they came where one replica has the series', async () => {
     const selection = selectionOf(memoryEndpoint('a', { shard: '0', __replica__: 'a' }, [raw]));
-    const { series } = await selection.chunks(REQUEST, NONE, OPTIONS, NEVER);
+    const { series } = await selection.chunks(scopeOf({ dedup: false, withoutLabels: [...NONE] }), REQUEST);
     assert.deepEqual(named(series), ['__name__ m __replica__ a shard 0']);
     assert.deepEqual(rawOf(series[0]!.read()), rawChunks);
   });
@@ -61,7 +60,7 @@ describe('series as chunks', () => {
   it('leaves chunks outside of the range out', async () => {
     const selection = selectionOf(memoryEndpoint('a', { shard: '0' }, [raw]));
     const request = { ...REQUEST, minTime: 120 * 15_000, maxTime: 130 * 15_000 };
-    const { series } = await selection.chunks(request, NONE, OPTIONS, NEVER);
+    const { series } = await selection.chunks(scopeOf({ dedup: false, withoutLabels: [...NONE] }), request);
     assert.deepEqual(rawOf(series[0]!.read()), [rawChunks[1]]);
   });
 
@@ -70,7 +69,7 @@ describe('series as chunks', () => {
       memoryEndpoint('b', { shard: '0', __replica__: 'b' }, [raw]),
       memoryEndpoint('a', { shard: '0', __replica__: 'a' }, [raw]),
     );
-    const { series } = await selection.chunks(REQUEST, NONE, OPTIONS, NEVER);
+    const { series } = await selection.chunks(scopeOf({ dedup: false, withoutLabels: [...NONE] }), REQUEST);
     assert.deepEqual(named(series), ['__name__ m __replica__ a shard 0', '__name__ m __replica__ b shard 0']);
   });
 
@@ -80,7 +79,10 @@ describe('series as chunks', () => {
       memoryEndpoint('a', { shard: '0', __replica__: 'a' }, [chunkSeries({ __name__: 'm' }, withHole)]),
       memoryEndpoint('b', { shard: '0', __replica__: 'b' }, [raw]),
     );
-    const { series } = await selection.chunks(REQUEST, REPLICA, OPTIONS, NEVER);
+    const { series } = await selection.chunks(
+      scopeOf({ dedup: false, withoutLabels: [...REPLICA] }),
+      REQUEST,
+    );
     assert.deepEqual(named(series), ['__name__ m shard 0']);
     assert.deepEqual(samplesOf(series[0]!.read()), EVERY_15_S);
   });
@@ -90,7 +92,10 @@ describe('series as chunks', () => {
       memoryEndpoint('a', { shard: '0', host: 'a' }, [raw]),
       memoryEndpoint('b', { shard: '0', host: 'b' }, [raw]),
     );
-    const { series } = await selection.chunks(REQUEST, new Set(['host']), OPTIONS, NEVER);
+    const { series } = await selection.chunks(
+      scopeOf({ dedup: false, withoutLabels: [...new Set(['host'])] }),
+      REQUEST,
+    );
     assert.deepEqual(named(series), ['__name__ m shard 0']);
   });
 
@@ -99,14 +104,20 @@ describe('series as chunks', () => {
       memoryEndpoint('1', { a_replica: 'x', shard: 'z' }, [raw]),
       memoryEndpoint('2', { a_replica: 'y', shard: 'a' }, [raw]),
     );
-    const { series } = await selection.chunks(REQUEST, new Set(['a_replica']), OPTIONS, NEVER);
+    const { series } = await selection.chunks(
+      scopeOf({ dedup: false, withoutLabels: [...new Set(['a_replica'])] }),
+      REQUEST,
+    );
     assert.deepEqual(named(series), ['__name__ m shard a', '__name__ m shard z']);
   });
 
   it('encodes anew what came as samples, 120 in a chunk, and cuts it to the range', async () => {
     const endpoint = memoryEndpoint('a', { shard: '0' }, [columnsSeries({ __name__: 'm' }, EVERY_15_S)]);
     const request = { ...REQUEST, minTime: 15_000, maxTime: 250 * 15_000 };
-    const { series } = await selectionOf(endpoint).chunks(request, NONE, OPTIONS, NEVER);
+    const { series } = await selectionOf(endpoint).chunks(
+      scopeOf({ dedup: false, withoutLabels: [...NONE] }),
+      request,
+    );
     const chunks = series[0]!.read();
     assert.deepEqual(samplesOf(chunks), EVERY_15_S.slice(1, 251));
     assert.equal(chunks.length, 3);
@@ -122,10 +133,8 @@ describe('series as chunks', () => {
       EVERY_15_S.filter((_, i) => i % 2 === 1),
     );
     const { series } = await selectionOf(memoryEndpoint('a', {}, [even, odd])).chunks(
+      scopeOf({ dedup: false, withoutLabels: [...NONE] }),
       REQUEST,
-      NONE,
-      OPTIONS,
-      NEVER,
     );
     const chunks = series[0]!.read();
     assert.deepEqual(samplesOf(chunks), EVERY_15_S);
@@ -142,7 +151,7 @@ describe('series as chunks', () => {
         };
         const request = { ...REQUEST, maxTime: 2e12 };
         const selection = selectionOf(memoryEndpoint('a', {}, [series]));
-        const set = await selection.chunks(request, NONE, OPTIONS, NEVER);
+        const set = await selection.chunks(scopeOf({ dedup: false, withoutLabels: [...NONE] }), request);
         const [before, after] = [new SampleBuffer(), new SampleBuffer()];
         decodeChunk(chunk, before, -Infinity, Infinity);
         for (const { raw } of set.series[0]!.read()) {
@@ -164,11 +173,14 @@ describe('series as chunks', () => {
       memoryEndpoint('a', { shard: '0' }, [raw]),
       failingEndpoint('b', { shard: '1' }),
     );
-    const { annotations, series } = await selection.chunks(REQUEST, NONE, OPTIONS, NEVER);
+    const { annotations, series } = await selection.chunks(
+      scopeOf({ dedup: false, withoutLabels: [...NONE] }),
+      REQUEST,
+    );
     assert.equal(series.length, 1);
     assert.match(messages(annotations).join(), /warning: shard {shard="1"} is missing/);
     await assert.rejects(
-      selection.chunks(REQUEST, NONE, { ...OPTIONS, partialResponse: false }, NEVER),
+      selection.chunks(scopeOf({ partialResponse: false, dedup: false, withoutLabels: [...NONE] }), REQUEST),
       /shard {shard="1"} is missing/,
     );
   });

@@ -9,7 +9,7 @@ import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { parse } from '../../../src/promql/parse.ts';
 import {
   NEVER,
-  OPTIONS,
+  scopeOf,
   columnsSeries,
   failingEndpoint,
   memoryEndpoint,
@@ -35,7 +35,7 @@ async function remarksOn(
   const features = new Set(['promql-experimental-functions']);
   const answer = await evaluate(
     { text, expr: parse(text, features), ...range },
-    selectionOf(...endpoints).source(OPTIONS),
+    selectionOf(...endpoints).source(scopeOf()),
     {
       lookbackDelta: 300_000,
       maxSamples: 10_000,
@@ -52,7 +52,7 @@ async function remarksOn(
 for (const text of ['m', 'rate(m[5m])'])
   test(`an answer names what could not be decoded while it was computed: ${text}`, async () => {
     const [remark] = await remarksOn(text, { start: 1000, end: 1000, step: 0 }, BROKEN);
-    assert.match(remark!, /^warning: endpoint a:1 .*can not be decoded/);
+    assert.match(remark!, /^warning: endpoint a:1 .*cannot be decoded/);
   });
 
 const HOLED = Array.from({ length: 100 }, (_, i) => [15_000 * (i + 1), i] as const).filter(

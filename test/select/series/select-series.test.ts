@@ -5,6 +5,7 @@ import type { BackendSelect, RawSeries } from '../../../src/backend/backend.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { ChunkEncoding } from '../../../src/model/chunk.ts';
 import type { EncodedChunk } from '../../../src/model/chunk.ts';
+import type { RequestScope } from '../../../src/model/request-scope.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
@@ -12,7 +13,8 @@ import { STALE_NAN, isStale } from '../../../src/model/stale.ts';
 import { encodeColumns } from '../../../src/wire/chunk/encode.ts';
 import {
   NEVER,
-  OPTIONS,
+  messages,
+  scopeOf,
   REQUEST,
   columnsOf,
   columnsSeries,
@@ -26,7 +28,7 @@ const EVERY_15_S: Samples = Array.from({ length: 20 }, (_, i) => [15_000 * (i + 
 
 function select(matchers: readonly Matcher[], ...endpoints: readonly Endpoint[]) {
   return selectionOf(...endpoints)
-    .source(OPTIONS)
+    .source(scopeOf())
     .select({ ...REQUEST, matchers }, NEVER);
 }
 
@@ -47,7 +49,7 @@ test('without deduplication each replica is there with its label', async () => {
     memoryEndpoint('b:1', { __replica__: 'b' }, [series]),
     memoryEndpoint('a:1', { __replica__: 'a' }, [series]),
   )
-    .source({ ...OPTIONS, dedup: false })
+    .source(scopeOf({ dedup: false }))
     .select(REQUEST, NEVER);
   assert.deepEqual(
     readAll(set).map(([labels]) => labels),
@@ -109,9 +111,9 @@ test('matchers on external labels choose endpoints and are not sent on', async (
       labelValues: endpoint.backend.labelValues.bind(endpoint.backend),
       operations: endpoint.backend.operations,
       close: () => endpoint.backend.close(),
-      select: (request: BackendSelect, signal: AbortSignal) => {
+      select: (scope: RequestScope, request: BackendSelect) => {
         seen.push(request);
-        return endpoint.backend.select(request, signal);
+        return endpoint.backend.select(scope, request);
       },
     },
   };
@@ -232,8 +234,10 @@ test('a malformed chunk leaves its replica out and is told: a warning when it is
   );
   assert.equal(set.annotations.length, 0);
   assert.deepEqual(readAll(set), [['__name__ m', [[1000, 1]]]]);
-  assert.equal(set.annotations[0]!.severity, 'warning');
-  assert.match(set.annotations[0]!.message, /endpoint a:1 in shard \{\} sent chunks that can not be decoded/);
+  assert.match(
+    messages(set.annotations)[0]!,
+    /^warning: endpoint a:1 in shard \{\} sent chunks that cannot be decoded/,
+  );
 });
 
 test('a malformed chunk of a proven replica is an info', async () => {
@@ -243,16 +247,16 @@ test('a malformed chunk of a proven replica is an info', async () => {
     memoryEndpoint('b:1', { __replica__: 'b' }, [chunkSeries(chunkOf([[1000, 1]]))]),
   );
   readAll(set);
-  assert.equal(set.annotations[0]!.severity, 'info');
+  assert.match(messages(set.annotations)[0]!, /^info: /);
 });
 
 test('a malformed chunk without partial response is an error', async () => {
   const set = await selectionOf(memoryEndpoint('a:1', {}, [chunkSeries(BROKEN)]))
-    .source({ ...OPTIONS, partialResponse: false })
+    .source(scopeOf({ partialResponse: false }))
     .select(REQUEST, NEVER);
   assert.throws(() => set.series[0]!.read(new SampleBuffer()), {
     kind: 'unavailable',
-    message: /a:1.*can not be decoded/,
+    message: /a:1.*cannot be decoded/,
   });
 });
 
