@@ -12,6 +12,7 @@ export function fixedEndpoint(
     backend,
     address: backend.address,
     externalLabels,
+    ownLabels: new Set(),
     health: { kind: 'up' },
     protocol: 'memory',
     version: '',

@@ -240,6 +240,7 @@ function pendingEndpoint({ backend, externalLabels, replication, timeoutMs }: En
     backend,
     address: backend.address,
     externalLabels,
+    ownLabels: 'unknown',
     health: { kind: 'pending' },
     protocol: '',
     version: '',

@@ -33,6 +33,10 @@ export interface Endpoint {
    * common. Absent where it has one.
    */
   readonly labelSets?: readonly Labels[] | undefined;
+  /**
+   * Names of external labels that some of its series carry themselves, with a value of their own; unknown until it said so.
+   */
+  readonly ownLabels: ReadonlySet<string> | 'unknown';
   readonly health: EndpointHealth;
   /** How samples are read; empty until it answered. */
   readonly protocol: string;

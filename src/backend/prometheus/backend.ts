@@ -7,6 +7,7 @@ import type {
   MetadataRequest,
   RawSeriesSet,
 } from '../backend.ts';
+import type { Matcher } from '../../model/matcher.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { Operations } from '../operations.ts';
@@ -29,6 +30,12 @@ export function createPrometheusBackend(options: PrometheusOptions): Backend {
   return new PrometheusBackend(options);
 }
 
+/** Asks for one of the series that do not carry the label themselves. Servers refuse to be asked for that alone. */
+function withoutOwn(request: MetadataRequest, label: string): MetadataRequest {
+  const absent: Matcher = { kind: '=', name: label, value: '' };
+  return { ...request, matcherSets: request.matcherSets.map((set) => [...set, absent]), limit: 1 };
+}
+
 class PrometheusBackend implements Backend {
   readonly address: string;
   readonly operations: Operations;
@@ -45,7 +52,7 @@ class PrometheusBackend implements Backend {
     };
     this.operations = createOperations(
       this.#client,
-      () => this.#externals.labels,
+      () => this.#externals,
       (signal, work) => this.#attempt(signal, work),
     );
   }
@@ -101,7 +108,7 @@ class PrometheusBackend implements Backend {
       const { items, annotations } = await listLabelValues(this.#client, label, request, signal);
       if (external === '') return { items, annotations };
       // The server does not know that its series have this label: it counts where there is any series at all.
-      const some = await listLabelNames(this.#client, { ...request, limit: 1 }, signal);
+      const some = await listLabelNames(this.#client, withoutOwn(request, label), signal);
       if (some.items.length === 0) return { items, annotations };
       // A configured label stands in the place of the series' own.
       return {

@@ -1,9 +1,9 @@
 import type { ExemplarSeries } from '../../model/exemplar.ts';
-import { type Labels, mergeLabels } from '../../model/labels.ts';
 import type { ExemplarsRequest } from '../operations.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { type JsonObject, labelsOf, numberOf, objectsOf, textOf } from './json-fields.ts';
 import { selectorText } from './selector-text.ts';
+import { type Externals, withExternals } from './with-external-labels.ts';
 
 /** The API takes a query for its selectors alone, so any that holds them does. */
 export function exemplarsParameters(request: ExemplarsRequest): readonly (readonly [string, string])[] {
@@ -19,9 +19,9 @@ function seconds(ms: number): string {
   return (ms / 1000).toFixed(3);
 }
 
-export function readExemplars(data: unknown, externalLabels: Labels): readonly ExemplarSeries[] {
+export function readExemplars(data: unknown, externals: Externals): readonly ExemplarSeries[] {
   return objectsOf(data, 'exemplars').map((series) => ({
-    labels: mergeLabels(labelsOf(series, 'seriesLabels'), externalLabels),
+    labels: withExternals(labelsOf(series, 'seriesLabels'), externals),
     exemplars: objectsOf(series['exemplars'], 'exemplars').map((exemplar) => ({
       labels: labelsOf(exemplar, 'labels'),
       value: valueOf(exemplar),

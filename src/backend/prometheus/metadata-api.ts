@@ -1,8 +1,8 @@
-import { type Labels, mergeLabels } from '../../model/labels.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
 import type { MetricMetadataRequest, TargetMetadataRequest } from '../operations.ts';
 import { labelsOf, objectOf, objectsOf, textOf } from './json-fields.ts';
 import { selectorText } from './selector-text.ts';
+import { type Externals, withExternals } from './with-external-labels.ts';
 
 type Parameters = readonly (readonly [string, string])[];
 
@@ -35,10 +35,10 @@ export function targetMetadataParameters({ metric, matchers }: TargetMetadataReq
 export function readTargetMetadata(
   data: unknown,
   { metric }: TargetMetadataRequest,
-  externalLabels: Labels,
+  externals: Externals,
 ): readonly TargetMetadata[] {
   return objectsOf(data, 'metadata').map((item) => ({
-    target: mergeLabels(labelsOf(item, 'target'), externalLabels),
+    target: withExternals(labelsOf(item, 'target'), externals),
     metric: textOf(item, 'metric') || metric,
     type: textOf(item, 'type'),
     unit: textOf(item, 'unit'),

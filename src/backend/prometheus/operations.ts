@@ -1,4 +1,3 @@
-import type { Labels } from '../../model/labels.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { success } from '../../model/result.ts';
 import type { Answered, EndpointList, EndpointNote } from '../answered.ts';
@@ -24,11 +23,12 @@ import {
 import { readRuleGroups, rulesParameters } from './rules-api.ts';
 import { readTargets, targetsParameters } from './targets-api.ts';
 import { isMeant, readTsdbStatistics, tsdbStatisticsParameters } from './tsdb-statistics-api.ts';
+import type { Externals } from './with-external-labels.ts';
 
 /** Rules, targets, metadata, exemplars and statistics over the HTTP API. External labels are asked for anew at each call. */
 export function createOperations(
   client: HttpClient,
-  externalLabels: () => Labels,
+  externals: () => Externals,
   attempt: Attempt,
 ): Operations {
   const list = <T>(
@@ -43,24 +43,24 @@ export function createOperations(
     });
   return {
     rules: (scope, request) =>
-      list(get('rules', rulesParameters(request)), (data) => readRuleGroups(data, externalLabels()), scope),
+      list(get('rules', rulesParameters(request)), (data) => readRuleGroups(data, externals()), scope),
     targets: (scope, request) =>
       attempt(scope.signal, async (inner) => {
         const answer = await callIfOffered(client, get('targets', targetsParameters(request)), inner);
         if (answer === undefined) return NO_TARGETS;
-        return { ...readTargets(answer.data, externalLabels()), annotations: answer.annotations };
+        return { ...readTargets(answer.data, externals()), annotations: answer.annotations };
       }),
     metadata: (scope, request) => list(get('metadata', metadataParameters(request)), readMetadata, scope),
     targetMetadata: (scope, request) =>
       list(
         get('targets/metadata', targetMetadataParameters(request)),
-        (data) => readTargetMetadata(data, request, externalLabels()),
+        (data) => readTargetMetadata(data, request, externals()),
         scope,
       ),
     exemplars: (scope, request) =>
       list(
         apiCall('/api/v1/query_exemplars', exemplarsParameters(request)),
-        (data) => readExemplars(data, externalLabels()),
+        (data) => readExemplars(data, externals()),
         scope,
       ),
     tsdbStatistics: (scope, request) =>

@@ -1,5 +1,4 @@
 import { compareStrings } from '../../model/compare-strings.ts';
-import { type Labels, mergeLabels } from '../../model/labels.ts';
 import {
   type Alert,
   ALERT_STATES,
@@ -20,6 +19,7 @@ import {
   textsOf,
   wordOf,
 } from './json-fields.ts';
+import { type Externals, withExternals } from './with-external-labels.ts';
 
 /** The parameters of `/api/v1/rules`; servers that do not know one send more. */
 export function rulesParameters(request: RulesRequest): readonly (readonly [string, string])[] {
@@ -32,12 +32,12 @@ export function rulesParameters(request: RulesRequest): readonly (readonly [stri
   ];
 }
 
-/** Reads rule groups and adds external labels to rules, over their own, as a Thanos sidecar does (pkg/rules). */
-export function readRuleGroups(data: unknown, externalLabels: Labels): readonly RuleGroup[] {
+/** Reads rule groups and adds external labels to rules, as to series. */
+export function readRuleGroups(data: unknown, externals: Externals): readonly RuleGroup[] {
   return objectsOf(objectOf(data, 'rule groups')['groups'], 'rule groups').map((group) => ({
     name: textOf(group, 'name'),
     file: textOf(group, 'file'),
-    rules: objectsOf(group['rules'], 'rules').map((rule) => readRule(rule, externalLabels)),
+    rules: objectsOf(group['rules'], 'rules').map((rule) => readRule(rule, externals)),
     interval: numberOf(group, 'interval'),
     limit: numberOf(group, 'limit'),
     evaluationTime: numberOf(group, 'evaluationTime'),
@@ -45,11 +45,11 @@ export function readRuleGroups(data: unknown, externalLabels: Labels): readonly 
   }));
 }
 
-function readRule(rule: JsonObject, externalLabels: Labels): Rule {
+function readRule(rule: JsonObject, externals: Externals): Rule {
   const common = {
     name: textOf(rule, 'name'),
     query: textOf(rule, 'query'),
-    labels: mergeLabels(labelsOf(rule, 'labels'), externalLabels),
+    labels: withExternals(labelsOf(rule, 'labels'), externals),
     health: textOf(rule, 'health'),
     lastError: textOf(rule, 'lastError'),
     evaluationTime: numberOf(rule, 'evaluationTime'),

@@ -1,4 +1,3 @@
-import { type Labels, mergeLabels } from '../../model/labels.ts';
 import { type ActiveTarget, TARGET_HEALTHS, type TargetDiscovery } from '../../model/targets.ts';
 import type { TargetsRequest } from '../operations.ts';
 import {
@@ -11,6 +10,7 @@ import {
   textOf,
   wordOf,
 } from './json-fields.ts';
+import { type Externals, withExternals } from './with-external-labels.ts';
 
 export function targetsParameters({
   state,
@@ -23,13 +23,13 @@ export function targetsParameters({
 }
 
 /** Reads targets and adds external labels, discovered ones included, as a Thanos sidecar does (pkg/targets). */
-export function readTargets(data: unknown, externalLabels: Labels): TargetDiscovery {
+export function readTargets(data: unknown, externals: Externals): TargetDiscovery {
   const answer = objectOf(data, 'targets');
   const counts = answer['droppedTargetCounts'];
   return {
-    active: objectsOf(answer['activeTargets'], 'targets').map((target) => readActive(target, externalLabels)),
+    active: objectsOf(answer['activeTargets'], 'targets').map((target) => readActive(target, externals)),
     dropped: objectsOf(answer['droppedTargets'], 'targets').map((target) => ({
-      discoveredLabels: mergeLabels(labelsOf(target, 'discoveredLabels'), externalLabels),
+      discoveredLabels: withExternals(labelsOf(target, 'discoveredLabels'), externals),
       scrapePool: textOf(target, 'scrapePool'),
     })),
     droppedCounts: counts === undefined || counts === null ? undefined : readCounts(counts),
@@ -41,10 +41,10 @@ function readCounts(value: unknown): ReadonlyMap<string, number> {
   return new Map(Object.keys(counts).map((pool) => [pool, numberOf(counts, pool)]));
 }
 
-function readActive(target: JsonObject, externalLabels: Labels): ActiveTarget {
+function readActive(target: JsonObject, externals: Externals): ActiveTarget {
   return {
-    discoveredLabels: mergeLabels(labelsOf(target, 'discoveredLabels'), externalLabels),
-    labels: mergeLabels(labelsOf(target, 'labels'), externalLabels),
+    discoveredLabels: withExternals(labelsOf(target, 'discoveredLabels'), externals),
+    labels: withExternals(labelsOf(target, 'labels'), externals),
     scrapePool: textOf(target, 'scrapePool'),
     scrapeUrl: textOf(target, 'scrapeUrl'),
     globalUrl: textOf(target, 'globalUrl'),

@@ -7,7 +7,8 @@ import { printMatcher } from '../../promql/print/print-selector.ts';
 import type { Outcome } from '../routing/ask-shard.ts';
 import type { EndpointExplanation, EndpointOutcome, SampleFigures, ShardExplanation } from './explanation.ts';
 import type { Fetched } from '../series/fetch.ts';
-import { canMatch, isContradiction, overlaps } from '../routing/route.ts';
+import { canMatch, overlaps } from '../routing/route.ts';
+import { isContradiction } from '../routing/split-matchers.ts';
 
 export const NO_SAMPLES: SampleFigures = { delivered: 0, inRange: 0, survived: 0 };
 
@@ -76,7 +77,7 @@ function whyPruned(endpoint: Endpoint, { matchers, minTime, maxTime }: SelectReq
   if (endpoint.labelSets !== undefined && !canMatch(endpoint, matchers))
     return `none of its ${endpoint.labelSets.length} label sets matches`;
   const labels = endpoint.externalLabels ?? EMPTY_LABELS;
-  const contradicted = matchers.find((matcher) => isContradiction(matcher, labels));
+  const contradicted = matchers.find((matcher) => isContradiction(matcher, labels, endpoint));
   if (contradicted === undefined) return 'it can not have matching series';
   const { name } = contradicted;
   const own = printMatcher({ kind: '=', name, value: labelValue(labels, name) });

@@ -1,17 +1,18 @@
 import type { Answered, EndpointList } from '../../backend/answered.ts';
 import type { MetadataRequest } from '../../backend/backend.ts';
 import { labelSetsOf } from '../../cluster/shard.ts';
+import type { Endpoint } from '../../cluster/topology.ts';
 import { TRUNCATED, type NotedList } from '../../model/annotations.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
-import { compareLabels, labelsKey, withoutLabels } from '../../model/labels.ts';
+import { compareLabels, labelsKey } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { Findings } from '../completeness/findings.ts';
 import { judgeLosses } from '../completeness/judge-losses.ts';
 import type { SelectionContext } from '../context.ts';
-import { recheck } from '../reading/group.ts';
+import { labelMerger, ownReplicaLabels } from '../reading/label-merger.ts';
 import { fanOut } from '../routing/fan-out.ts';
-import { planRoutes, type Route } from '../routing/route.ts';
+import { planRoutes, recheck, type Route } from '../routing/route.ts';
 
 /** The series of all endpoints, without the labels that are merged here, sorted, each once. */
 export async function mergedSeries(
@@ -26,9 +27,10 @@ export async function mergedSeries(
   const byKey = new Map<string, Labels>();
   for (const { route, items } of answers) {
     const accepts = recheck(route);
+    const merged = labelMerger(route.endpoint, mergedHere);
     for (const item of items) {
       if (!accepts(item)) continue;
-      const labels = withoutLabels(item, mergedHere);
+      const labels = merged(item);
       byKey.set(labelsKey(labels), labels);
     }
   }
@@ -45,22 +47,36 @@ export async function mergedLabelNames(
   const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, own) =>
     endpoint.backend.labelNames(inner, own),
   );
-  const names = new Set(answers.flatMap(({ items }) => items.filter((name) => !mergedHere.has(name))));
+  const names = new Set<string>();
+  for (const { route, items } of answers) {
+    const own = ownReplicaLabels(route.endpoint, mergedHere);
+    for (const name of items) if (!mergedHere.has(name) || own.has(name)) names.add(name);
+  }
   return cut([...names].sort(compareStrings), request.limit, findings);
 }
 
-/** The values of a label at all endpoints, sorted, each once; none for a label that is merged here. */
+/** The values of a label at all endpoints, sorted, each once; of a label that is merged here those that are data. */
 export async function mergedLabelValues(
   context: SelectionContext,
   scope: RequestScope,
   label: string,
   request: MetadataRequest,
 ): Promise<NotedList<string>> {
-  if (scope.options.replicas.mergedHere.has(label)) return { items: [], annotations: [] };
+  const { mergedHere } = scope.options.replicas;
+  const isMerged = mergedHere.has(label);
+  const own = (endpoint: Endpoint): ReadonlySet<string> | undefined =>
+    ownReplicaLabels(endpoint, mergedHere).get(label);
+  if (isMerged && context.topology().endpoints.every((endpoint) => own(endpoint) === undefined))
+    return { items: [], annotations: [] };
   const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, own) =>
     endpoint.backend.labelValues(inner, label, own),
   );
-  const values = new Set(answers.flatMap(({ items }) => items));
+  const values = new Set<string>();
+  for (const { route, items } of answers) {
+    const marks = own(route.endpoint);
+    if (!isMerged) for (const value of items) values.add(value);
+    else if (marks !== undefined) for (const value of items) if (!marks.has(value)) values.add(value);
+  }
   return cut([...values].sort(compareStrings), request.limit, findings);
 }
 

@@ -1,16 +1,12 @@
 import type { Exemplar, ExemplarSeries } from '../../model/exemplar.ts';
-import { compareLabels, labelsKey, withoutLabels } from '../../model/labels.ts';
+import { compareLabels, labelsKey } from '../../model/labels.ts';
 
 /**
- * The exemplars of all endpoints by series without the `hidden` labels. The same time, labels and value are one
+ * The exemplars of all endpoints by series. The same time, labels and value are one
  * exemplar (Thanos' order and equality, pkg/exemplars). Sorted by series, then by time; series without any are left out.
  */
-export function mergeExemplars(
-  series: readonly ExemplarSeries[],
-  hidden: ReadonlySet<string>,
-): readonly ExemplarSeries[] {
-  const shown = series.map(({ labels, exemplars }) => ({ labels: withoutLabels(labels, hidden), exemplars }));
-  return [...Map.groupBy(shown, ({ labels }) => labelsKey(labels)).values()]
+export function mergeExemplars(series: readonly ExemplarSeries[]): readonly ExemplarSeries[] {
+  return [...Map.groupBy(series, ({ labels }) => labelsKey(labels)).values()]
     .map((copies) => ({
       labels: copies[0]!.labels,
       exemplars: distinct(copies.flatMap(({ exemplars }) => exemplars)),

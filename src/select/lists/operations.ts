@@ -18,8 +18,9 @@ import { compileMatchers } from '../../promql/match/compile.ts';
 import { Findings } from '../completeness/findings.ts';
 import { judgeLosses, judgeUncounted } from '../completeness/judge-losses.ts';
 import type { SelectionContext } from '../context.ts';
+import { labelMerger } from '../reading/label-merger.ts';
 import { fanOut } from '../routing/fan-out.ts';
-import { planRoutes, type Route, type RouteRequest } from '../routing/route.ts';
+import { planRoutes, recheck, type Route, type RouteRequest } from '../routing/route.ts';
 import { filterRules, type RulesSelect } from './filter-rules.ts';
 import { mergeExemplars } from './merge-exemplars.ts';
 import { mergeMetadata, mergeTargetMetadata } from './merge-metadata.ts';
@@ -60,14 +61,20 @@ export function createOperations(context: SelectionContext): MergedOperations {
       const { answers, annotations } = await ask(context, scope, routed, (inner, { endpoint }) =>
         endpoint.backend.operations.rules(inner, request),
       );
-      const groups = answers.flat().flatMap(({ items }) => filterRules(items, request));
+      const groups = itemsOf(answers, ({ items }) => filterRules(items, request));
       return { items: mergeRuleGroups(groups, mergedHere(scope)), annotations };
     },
     targets: async (scope, request) => {
       const { answers, annotations } = await ask(context, scope, EVERY_ENDPOINT, (inner, { endpoint }) =>
         endpoint.backend.operations.targets(inner, request),
       );
-      return { ...mergeTargets(answers, mergedHere(scope)), annotations };
+      return {
+        ...mergeTargets(
+          answers.map((shard) => shard.map(({ value }) => value)),
+          mergedHere(scope),
+        ),
+        annotations,
+      };
     },
     metadata: async (scope, request) => {
       const { answers, annotations } = await ask(context, scope, EVERY_ENDPOINT, (inner, { endpoint }) =>
@@ -96,7 +103,14 @@ export function createOperations(context: SelectionContext): MergedOperations {
         (inner, { endpoint, matcherSets }) =>
           endpoint.backend.operations.exemplars(inner, { ...request, matcherSets }),
       );
-      return { items: mergeExemplars(itemsOf(answers), mergedHere(scope)), annotations };
+      const series = answers.flat().flatMap(({ route, value }) => {
+        const accepts = recheck(route);
+        const merged = labelMerger(route.endpoint, mergedHere(scope));
+        return value.items
+          .filter(({ labels }) => accepts(labels))
+          .map(({ labels, exemplars }) => ({ labels: merged(labels), exemplars }));
+      });
+      return { items: mergeExemplars(series), annotations };
     },
     tsdbStatistics: async (scope, request) => {
       const routed = { matcherSets: [request.matchers], ...ALWAYS };
@@ -121,13 +135,16 @@ function mergedHere({ options }: RequestScope): ReadonlySet<string> {
   return options.replicas.mergedHere;
 }
 
-function itemsOf<T>(answers: readonly (readonly { readonly items: readonly T[] }[])[]): readonly T[] {
-  return answers.flat().flatMap(({ items }) => items);
+function itemsOf<T>(
+  answers: Asked<{ readonly items: readonly T[] }>['answers'],
+  part: (value: { readonly items: readonly T[] }) => readonly T[] = ({ items }) => items,
+): readonly T[] {
+  return answers.flat().flatMap(({ value }) => part(value));
 }
 
 interface Asked<T> {
   /** By shard. */
-  readonly answers: readonly (readonly T[])[];
+  readonly answers: readonly (readonly { readonly route: Route; readonly value: T }[])[];
   readonly annotations: readonly Annotation[];
 }
 
@@ -145,7 +162,7 @@ async function ask<T extends { readonly annotations: readonly EndpointNote[] }>(
   findings.heard(shards);
   return {
     answers: shards.map(({ outcomes }) =>
-      outcomes.flatMap(({ result }) => (result.ok ? [result.value] : [])),
+      outcomes.flatMap(({ route, result }) => (result.ok ? [{ route, value: result.value }] : [])),
     ),
     annotations: findings.list(),
   };

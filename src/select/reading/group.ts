@@ -1,12 +1,12 @@
 import type { DownsampledData, RawData, RawSeriesSet } from '../../backend/backend.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
-import { compareLabels, labelsKey, valuesKey, withoutLabels } from '../../model/labels.ts';
+import { compareLabels, labelsKey, valuesKey } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { ReplicaView } from '../../model/request-scope.ts';
-import { compileMatchers } from '../../promql/match/compile.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
 import type { ReplicaData, SeriesGroup } from './replica-data.ts';
-import type { Route } from '../routing/route.ts';
+import { recheck } from '../routing/route.ts';
+import { labelMerger } from './label-merger.ts';
 
 interface OpenReplica extends ReplicaData {
   readonly pieces: RawData[];
@@ -32,10 +32,11 @@ export function groupSeries(
       if (!result.ok) continue;
       const { endpoint } = route;
       const accepts = recheck(route);
+      const merged = labelMerger(endpoint, mergedHere);
       const nameOf = replicaNames(endpoint.address, replicaLabels);
       for (const { labels, data, downsampled } of result.value.series) {
         if (!accepts(labels)) continue;
-        const group = groupOf(groups, withoutLabels(labels, mergedHere));
+        const group = groupOf(groups, merged(labels));
         addPiece(group.replicas, {
           endpoint,
           shard,
@@ -87,13 +88,4 @@ function addPiece(replicas: OpenReplica[], replica: OpenReplica): void {
   }
   if (at === replicas.length) replicas.push(replica);
   else replicas.splice(at, 0, replica);
-}
-
-/**
- * A series may carry the name of an external label itself, with another value (Prometheus lets the series' own label
- * win). The endpoint could not apply the matchers that were taken out, so they are applied to what came.
- */
-export function recheck({ fulfilled }: Route): (labels: Labels) => boolean {
-  if (fulfilled.length !== 1 || fulfilled[0]!.length === 0) return () => true;
-  return compileMatchers(fulfilled[0]!);
 }

@@ -1,19 +1,19 @@
 import { labelSetsOf, shardsOf } from '../../cluster/shard.ts';
 import type { Shard } from '../../cluster/shard.ts';
 import type { Endpoint, Topology } from '../../cluster/topology.ts';
-import { EMPTY_LABELS, labelValue } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { standInLabels, type Caller, type RequestScope } from '../../model/request-scope.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
+import { carries, isContradiction, splitMatchers, type SplitMatchers } from './split-matchers.ts';
 
 /** What one endpoint is asked for. */
 export interface Route {
   readonly endpoint: Endpoint;
-  /** Without those that its external labels fulfil. Alternatives: a series must match all of one of them. */
+  /** As the endpoint has to be asked. Alternatives: a series must match all of one of them. */
   readonly matcherSets: readonly (readonly Matcher[])[];
-  /** For each alternative the matchers that were taken out. */
-  readonly fulfilled: readonly (readonly Matcher[])[];
+  /** What has to hold for the series that come, external labels included: one of these; empty where nothing has to. */
+  readonly wanted: readonly (readonly Matcher[])[];
 }
 
 /** Whom a request concerns. */
@@ -38,9 +38,10 @@ export interface RouteRequest {
 /**
  * Chooses the endpoints that can have matching series and takes the matchers on external labels out. A matcher on a
  * label that an endpoint does not have as an external one is sent on. One on an external label decides about the
- * endpoint, whether the label marks replicas or shards: `{__replica__="a"}` reads replica a alone, deduplicated or not.
- * So a series that carries the name of an external label with another value is not found by that other value. Of an
- * endpoint with several label sets, those labels are taken for external that all sets have in common; it is left out
+ * endpoint, whether the label marks replicas or shards: `{__replica__="a"}` reads replica a alone, deduplicated or not;
+ * unless series of the endpoint carry the label themselves, see {@link splitMatchers}.
+ * Of an endpoint
+ * with several label sets, those labels are taken for external that all sets have in common; it is left out
  * where none of the sets can match.
  */
 export function planRoutes(
@@ -74,46 +75,52 @@ function routesOf(shard: Shard, request: RouteRequest): readonly Route[] {
 
 /** Undefined where no alternative can match: the external labels contradict all of them. */
 function routeTo(endpoint: Endpoint, matcherSets: RouteRequest['matcherSets']): Route | undefined {
-  if (matcherSets.length === 0) return { endpoint, matcherSets, fulfilled: [] };
-  const labels = endpoint.externalLabels ?? EMPTY_LABELS;
-  const split = matcherSets
+  if (matcherSets.length === 0) return { endpoint, matcherSets, wanted: [] };
+  const alternatives = matcherSets
     .filter((set) => canMatch(endpoint, set))
-    .map((set) => splitMatchers(set, labels))
-    .filter((parts) => parts !== undefined);
-  if (split.length === 0) return undefined;
+    .flatMap((set) => {
+      const split = splitMatchers(set, endpoint);
+      return split === undefined ? [] : [{ set, ...split }];
+    });
+  if (alternatives.length === 0) return undefined;
   return {
     endpoint,
-    matcherSets: split.map(({ open }) => open),
-    fulfilled: split.map(({ fulfilled }) => fulfilled),
+    matcherSets: alternatives.map(({ sent }) => sent),
+    wanted: wantedOf(endpoint, alternatives),
   };
+}
+
+/**
+ * One alternative is checked for what was not sent. Several are checked as wholes, but only where series are known to
+ * carry external labels themselves, since that takes longer.
+ */
+function wantedOf(
+  endpoint: Endpoint,
+  alternatives: readonly (SplitMatchers & { readonly set: readonly Matcher[] })[],
+): Route['wanted'] {
+  const [first] = alternatives;
+  if (alternatives.length === 1) return first!.fulfilled.length === 0 ? [] : [first!.fulfilled];
+  const areOwn = alternatives.some(({ fulfilled }) => fulfilled.some(({ name }) => carries(endpoint, name)));
+  return areOwn ? alternatives.map(({ set }) => set) : [];
 }
 
 /** Whether one of the label sets of an endpoint leaves room for series that match. */
 export function canMatch(endpoint: Endpoint, matchers: readonly Matcher[]): boolean {
   return labelSetsOf(endpoint).some(
-    (labels) => !matchers.some((matcher) => isContradiction(matcher, labels)),
+    (labels) => !matchers.some((matcher) => isContradiction(matcher, labels, endpoint)),
   );
 }
 
-interface SplitMatchers {
-  readonly open: readonly Matcher[];
-  readonly fulfilled: readonly Matcher[];
-}
-
-function splitMatchers(matchers: readonly Matcher[], externalLabels: Labels): SplitMatchers | undefined {
-  const open: Matcher[] = [];
-  const fulfilled: Matcher[] = [];
-  for (const matcher of matchers) {
-    if (labelValue(externalLabels, matcher.name) === '') open.push(matcher);
-    else if (isContradiction(matcher, externalLabels)) return undefined;
-    else fulfilled.push(matcher);
-  }
-  return { open, fulfilled };
-}
-
-/** True where an external label decides that no series of its endpoint can match. */
-export function isContradiction(matcher: Matcher, externalLabels: Labels): boolean {
-  return labelValue(externalLabels, matcher.name) !== '' && !compileMatchers([matcher])(externalLabels);
+/**
+ * Whether a series that came is one of those that were wanted: an endpoint does not see its external labels on its
+ * series, so it cannot tell for all matchers.
+ */
+export function recheck({ wanted }: Route): (labels: Labels) => boolean {
+  if (wanted.length === 0) return () => true;
+  const alternatives = wanted.map((matchers) => compileMatchers(matchers));
+  return alternatives.length === 1
+    ? alternatives[0]!
+    : (labels) => alternatives.some((matches) => matches(labels));
 }
 
 /** Whether an endpoint can have samples in the range. */

@@ -10,29 +10,23 @@ const exemplar = (trace: string, t: number, value = 1): Exemplar => ({
   t,
 });
 
-const series = (name: string, replica: string, ...exemplars: readonly Exemplar[]): ExemplarSeries => ({
-  labels: labelsFromRecord({ __name__: name, __replica__: replica }),
+const series = (name: string, ...exemplars: readonly Exemplar[]): ExemplarSeries => ({
+  labels: labelsFromRecord({ __name__: name }),
   exemplars,
 });
 
 test('an exemplar that both replicas have appears once, in the order of time', () => {
-  const merged = mergeExemplars(
-    [
-      series('n', 'a'),
-      series('m', 'b', exemplar('x', 3), exemplar('x', 1)),
-      series('m', 'a', exemplar('x', 1), exemplar('y', 1), exemplar('x', 1, 2)),
-    ],
-    new Set(['__replica__']),
-  );
+  const merged = mergeExemplars([
+    series('n'),
+    series('m', exemplar('x', 3), exemplar('x', 1)),
+    series('m', exemplar('x', 1), exemplar('y', 1), exemplar('x', 1, 2)),
+  ]);
   assert.deepEqual(merged, [
-    {
-      labels: labelsFromRecord({ __name__: 'm' }),
-      exemplars: [exemplar('x', 1), exemplar('x', 1, 2), exemplar('y', 1), exemplar('x', 3)],
-    },
+    series('m', exemplar('x', 1), exemplar('x', 1, 2), exemplar('y', 1), exemplar('x', 3)),
   ]);
 });
 
-test('with their replica labels series stay apart', () => {
-  const both = [series('m', 'b', exemplar('x', 1)), series('m', 'a', exemplar('x', 1))];
-  assert.deepEqual(mergeExemplars(both, new Set()), [both[1], both[0]]);
+test('series with other labels stay apart, sorted', () => {
+  const both = [series('n', exemplar('x', 1)), series('m', exemplar('x', 1))];
+  assert.deepEqual(mergeExemplars(both), [both[1], both[0]]);
 });

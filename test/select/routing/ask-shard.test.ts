@@ -26,7 +26,7 @@ function shard(
   const route = (address: string, other: string): Route => {
     const covered = new Map([[other, fraction]]);
     const endpoint: Endpoint = failingEndpoint(address, {}, { covered, timeoutMs: 30_000, ...more });
-    return { endpoint, matcherSets: [], fulfilled: [] };
+    return { endpoint, matcherSets: [], wanted: [] };
   };
   const outcomes = askShard<string>(
     {
