@@ -19,6 +19,7 @@ import { ReadScratch, readReplica } from '../../src/select/reading/read-replica.
 import { queryInstant, queryRange } from '../support/api-client.ts';
 import { END, METRIC, SAMPLES, START, STEPS } from '../support/load/counter-pairs.ts';
 import { startLoad, type LoadGateway } from '../support/load/load-servers.ts';
+import { scopeWith } from '../support/scopes.ts';
 
 const SERIES = 10_000;
 const ROUNDS = 5;
@@ -104,15 +105,12 @@ async function runStages(urls: readonly string[]): Promise<void> {
 async function fetchReplica(url: string) {
   const backend = createPrometheusBackend({ ...PROMETHEUS_DEFAULTS, url });
   const described = await backend.describe(NEVER);
-  const result = await backend.select(
-    {
-      matchers: [{ kind: '=', name: '__name__', value: METRIC }],
-      minTime: 0,
-      maxTime: END,
-      hints: { step: 0, range: 0, func: '' },
-    },
-    NEVER,
-  );
+  const result = await backend.select(scopeWith(), {
+    matchers: [{ kind: '=', name: '__name__', value: METRIC }],
+    minTime: 0,
+    maxTime: END,
+    hints: { step: 0, range: 0, func: '' },
+  });
   await backend.close();
   if (!described.ok || !result.ok) throw new Error(`${url} can not be read`);
   return result.value;

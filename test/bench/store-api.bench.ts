@@ -8,11 +8,11 @@ import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { ReadScratch, readReplica } from '../../src/select/reading/read-replica.ts';
 import { END, METRIC } from '../support/load/counter-pairs.ts';
 import { startChild } from '../support/load/child.ts';
+import { scopeWith } from '../support/scopes.ts';
 
 const STORE = fileURLToPath(import.meta.resolve('../support/load/store-process.ts'));
 const SERIES = 10_000;
 const ROUNDS = 7;
-const NEVER = new AbortController().signal;
 
 /**
  * The same series over remote read and over gRPC, in messages of one series and of 64; best of some rounds. The last row
@@ -73,15 +73,12 @@ function storeAt(target: string): Backend {
 
 async function read(backend: Backend): Promise<Reading> {
   const started = performance.now();
-  const result = await backend.select(
-    {
-      matchers: [{ kind: '=', name: '__name__', value: METRIC }],
-      minTime: 0,
-      maxTime: END,
-      hints: { step: 0, range: 0, func: '' },
-    },
-    NEVER,
-  );
+  const result = await backend.select(scopeWith(), {
+    matchers: [{ kind: '=', name: '__name__', value: METRIC }],
+    minTime: 0,
+    maxTime: END,
+    hints: { step: 0, range: 0, func: '' },
+  });
   if (!result.ok) throw new Error(`${backend.address}: ${result.failure.reason}`);
   const { series, bytes } = result.value;
   if (series.length !== SERIES) throw new Error(`${backend.address} sent ${series.length} series`);

@@ -109,6 +109,7 @@ test('floats and histograms together give no sum but a warning that points to th
   assert.deepEqual(value, { kind: 'vector', samples: [] });
   assert.deepEqual(annotations, [
     {
+      kind: 'remark',
       severity: 'warning',
       message: 'PromQL warning: encountered a mix of histograms and floats for aggregation',
       at: { start: 4, end: 21 },

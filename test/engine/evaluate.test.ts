@@ -65,7 +65,7 @@ test('all selectors are fetched at once, equal ones once', async () => {
 });
 
 test('remarks of the source are part of the answer', async () => {
-  const remark = { severity: 'warning', message: 'shard 2 did not answer' } as const;
+  const remark = { kind: 'remark', severity: 'warning', message: 'shard 2 did not answer' } as const;
   const { annotations } = await answerOf('a + b', new PointSource({}, [remark]), NOW);
   assert.deepEqual(annotations, [remark]);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answerOf, linesOf } from '../support/evaluate-text.ts';
 import { PointSource, everyInterval } from '../support/point-source.ts';
+import { told } from '../support/scopes.ts';
 
 const SOURCE = new PointSource({
   'a{host="web-10"}': everyInterval(1000, [4, 5, 6]),
@@ -119,7 +120,7 @@ test('series that share their labels after a function are one, where their value
 test('sorting a range query is remarked on, and changes nothing', async () => {
   const { annotations } = await answerOf('sort(a)', SOURCE, ALL);
   assert.deepEqual(
-    annotations.map(({ message }) => message),
+    told(annotations).map(({ message }) => message),
     ['PromQL warning: sort is ineffective for range queries since results are always ordered by labels'],
   );
 });
@@ -136,7 +137,7 @@ test('a remark on a counter name is given once, for rates that are there', async
   const start =
     'PromQL info: metric might not be a counter, name does not end in _total/_sum/_count/_bucket: ';
   assert.deepEqual(
-    annotations.map(({ message, at }) => [message.slice(start.length), at?.start]),
+    annotations.map((note) => note.kind === 'remark' && [note.message.slice(start.length), note.at?.start]),
     [
       ['"a"', 5],
       ['"b"', 19],
@@ -147,7 +148,7 @@ test('a remark on a counter name is given once, for rates that are there', async
 test('of one remark at two places the last is shown', async () => {
   const { annotations } = await answerOf('rate(b[5s]) - rate(b[3s])', SOURCE, LAST);
   assert.deepEqual(
-    annotations.map(({ at }) => at?.start),
+    annotations.map((note) => note.kind === 'remark' && note.at?.start),
     [19],
   );
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { answerOf } from '../support/evaluate-text.ts';
 import { exponential } from '../support/histograms.ts';
 import { PointSource } from '../support/point-source.ts';
+import { told } from '../support/scopes.ts';
 
 const h = exponential({ positive: { 0: 1 } });
 const SOURCE = new PointSource({
@@ -14,7 +15,7 @@ const SOURCE = new PointSource({
 
 async function remarksOf(text: string): Promise<readonly string[]> {
   const { annotations } = await answerOf(text, SOURCE, { start: 0 });
-  return annotations.map(({ message }) => message);
+  return told(annotations).map(({ message }) => message);
 }
 
 test('of the pairs of a step that can not be combined the last one is reported', async () => {

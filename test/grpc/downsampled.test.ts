@@ -196,6 +196,8 @@ describe('a querier above that takes downsampled data', () => {
   });
 });
 
+const ORIGIN = { signal: NEVER };
+
 it('a gateway over a gateway answers from downsampled data as one over the store itself', async (t) => {
   const { endpoint } = await storeOf(t, { shard: '0' });
   const lower = await endpointOver(t, gatewayOver([endpoint]));
@@ -210,9 +212,12 @@ it('a gateway over a gateway answers from downsampled data as one over the store
     'sum_over_time(m[20m])',
     'avg_over_time(m[20m])',
   ]) {
-    const range = { text, limit: 0, start: 0, end: 3_600_000, step: 60_000, maxSourceResolution: MINUTES_5 };
+    const range = { text, limit: 0, start: 0, end: 3_600_000, step: 60_000 };
+    const wishes = { maxSourceResolution: MINUTES_5 };
     const [one, other] = await Promise.all(
-      [direct, layered].map(async (gateway) => gateway.queryRange(range, NEVER)),
+      [direct, layered].map(async (gateway) =>
+        gateway.queryRange(gateway.open(wishes, ORIGIN, range.step), range),
+      ),
     );
     assert.deepEqual(other!.answer.value, one!.answer.value, text);
     assert.ok(one!.answer.value.kind === 'matrix' && one!.answer.value.series.length === 1, text);
@@ -223,9 +228,9 @@ it('a gateway that downsamples by itself asks for five samples a step, and for r
   const { endpoint, asked } = await storeOf(t, { shard: '0' });
   const gateway = gatewayOver([endpoint], { autoDownsampling: true });
   const range = { text: 'm', limit: 0, start: 0, end: 3_600_000, step: 1_800_000 };
-  await gateway.queryRange(range, NEVER);
-  await gateway.queryRange({ ...range, maxSourceResolution: 0 }, NEVER);
-  await gateway.query({ text: 'm', limit: 0, time: 3_600_000 }, NEVER);
+  await gateway.queryRange(gateway.open({}, ORIGIN, range.step), range);
+  await gateway.queryRange(gateway.open({ maxSourceResolution: 0 }, ORIGIN, range.step), range);
+  await gateway.query(gateway.open({}, ORIGIN), { text: 'm', limit: 0, time: 3_600_000 });
   assert.deepEqual(
     asked.map(({ maxResolutionWindow }) => maxResolutionWindow),
     [360_000, 0, 0],

@@ -10,8 +10,11 @@ import { STALE_NAN } from '../../src/model/stale.ts';
 import { encodeColumns } from '../../src/wire/chunk/encode.ts';
 import { NEVER, failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import { endpointOver, gatewayOver } from './support.ts';
+import type { ReadWishes } from '../../src/gateway/request-scope.ts';
+import { told } from '../support/scopes.ts';
 
 const MINUTES_60 = 3_600_000;
+const ORIGIN = { signal: NEVER };
 
 /** A counter that resets, a gauge that goes stale, and a native histogram, with holes at other places per replica. */
 function replicaSeries(replica: number): readonly RawSeries[] {
@@ -72,9 +75,11 @@ async function sameAnswers(direct: Gateway, layered: Gateway): Promise<void> {
   for (const text of QUERIES)
     for (const dedup of [true, false])
       for (const dedupMode of ['gap-aware', 'chain'] as const) {
-        const range = { text, dedup, dedupMode, limit: 0, start: 0, end: MINUTES_60, step: 60_000 };
+        const range = { text, limit: 0, start: 0, end: MINUTES_60, step: 60_000 };
         const [one, other] = await Promise.all(
-          [direct, layered].map(async (gateway) => gateway.queryRange(range, NEVER)),
+          [direct, layered].map(async (gateway) =>
+            gateway.queryRange(gateway.open({ dedup, dedupMode }, ORIGIN, range.step), range),
+          ),
         );
         assert.deepEqual(other!.answer.value, one!.answer.value, `${text} dedup=${dedup} ${dedupMode}`);
         assert.deepEqual(other!.answer.annotations, one!.answer.annotations);
@@ -112,24 +117,28 @@ describe('a gateway over gateways answers like one over the endpoints themselves
     const direct = gatewayOver([...pair('a'), lost]);
     const middle = await endpointOver(t, gatewayOver([await endpointOver(t, direct)]));
     const layered = gatewayOver([middle]);
-    const range = { selectors: ['{job="j"}'], minTime: 0, maxTime: MINUTES_60, limit: 0 };
-    const told = async (options: { dedup: boolean; partialResponse: boolean }): Promise<string[]> => {
-      const query = { ...range, ...options };
+    const query = { selectors: ['{job="j"}'], minTime: 0, maxTime: MINUTES_60, limit: 0 };
+    const messages = async (wishes: ReadWishes): Promise<string[]> => {
+      const scope = layered.open(wishes, ORIGIN);
       const answers = await Promise.all([
         layered
-          .queryRange({ text: 'temperature', start: 0, end: 600_000, step: 60_000, ...query }, NEVER)
+          .queryRange(scope, { text: 'temperature', start: 0, end: 600_000, step: 60_000, limit: 0 })
           .then(({ answer }) => answer),
-        layered.series(query, NEVER),
-        layered.labelNames(query, NEVER),
-        layered.labelValues('job', query, NEVER),
-        layered.operations.exemplars({ ...query, text: 'temperature' }, NEVER),
+        layered.series(scope, query),
+        layered.labelNames(scope, query),
+        layered.labelValues(scope, 'job', query),
+        layered.operations.exemplars(scope, { ...query, text: 'temperature' }),
       ]);
-      return answers.map(({ annotations }) => annotations.map(({ message }) => message).join());
+      return answers.map(({ annotations }) =>
+        told(annotations)
+          .map(({ message }) => message)
+          .join(),
+      );
     };
-    assert.deepEqual(await told({ dedup: true, partialResponse: false }), ['', '', '', '', '']);
-    const shown = await told({ dedup: false, partialResponse: true });
+    assert.deepEqual(await messages({ dedup: true, partialResponse: false }), ['', '', '', '', '']);
+    const shown = await messages({ dedup: false, partialResponse: true });
     for (const message of shown.slice(0, 4)) assert.match(message, /endpoint c did not answer/);
-    await assert.rejects(told({ dedup: false, partialResponse: false }), /endpoint c did not answer/);
+    await assert.rejects(messages({ dedup: false, partialResponse: false }), /endpoint c did not answer/);
   });
 
   it('for series and labels, too', async (t) => {
@@ -137,17 +146,18 @@ describe('a gateway over gateways answers like one over the endpoints themselves
     const direct = gatewayOver(endpoints);
     const layered = gatewayOver([await endpointOver(t, gatewayOver(endpoints))]);
     for (const dedup of [true, false]) {
-      const query = { selectors: ['{job="j"}'], minTime: 0, maxTime: MINUTES_60, limit: 0, dedup };
+      const query = { selectors: ['{job="j"}'], minTime: 0, maxTime: MINUTES_60, limit: 0 };
       const [one, other] = await Promise.all(
-        [direct, layered].map(async (gateway) =>
-          Promise.all([
-            gateway.series(query, NEVER),
-            gateway.labelNames(query, NEVER),
-            gateway.labelValues('__name__', query, NEVER),
-            gateway.labelValues('__replica__', query, NEVER),
-            gateway.labelValues('shard', { ...query, selectors: [] }, NEVER),
-          ]),
-        ),
+        [direct, layered].map(async (gateway) => {
+          const scope = gateway.open({ dedup }, ORIGIN);
+          return Promise.all([
+            gateway.series(scope, query),
+            gateway.labelNames(scope, query),
+            gateway.labelValues(scope, '__name__', query),
+            gateway.labelValues(scope, '__replica__', query),
+            gateway.labelValues(scope, 'shard', { ...query, selectors: [] }),
+          ]);
+        }),
       );
       assert.deepEqual(other, one);
     }

@@ -5,8 +5,8 @@ import type { ExemplarsQuery } from '../../src/gateway/exemplars.ts';
 import type { MetricMetadataQuery } from '../../src/gateway/metric-metadata.ts';
 import type { GatewayOperations } from '../../src/gateway/operations.ts';
 import type { RulesQuery } from '../../src/gateway/rules.ts';
-import type { TargetsQuery } from '../../src/gateway/targets.ts';
-import type { Annotation } from '../../src/model/annotations.ts';
+import type { TargetsRequest } from '../../src/backend/operations.ts';
+import { remark, type Annotation } from '../../src/model/annotations.ts';
 import { ZERO_INSTANT } from '../../src/model/instant.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { RuleGroup } from '../../src/model/rules.ts';
@@ -30,10 +30,12 @@ import {
   TargetState,
 } from '../../src/wire/store-api/targets.ts';
 import { callStream, gatewayWith, startGrpc } from './support.ts';
+import type { ReadWishes } from '../../src/gateway/request-scope.ts';
+import { opening } from '../support/open-requests.ts';
 
 const REMARKS: readonly Annotation[] = [
-  { severity: 'warning', message: 'shard x is missing' },
-  { severity: 'info', message: 'a replica is down' },
+  remark('warning', 'shard x is missing'),
+  remark('info', 'a replica is down'),
 ];
 
 async function ask(
@@ -41,8 +43,9 @@ async function ask(
   operations: Partial<GatewayOperations>,
   method: string,
   request: Uint8Array,
+  wishes: ReadWishes[] = [],
 ): Promise<readonly Uint8Array[]> {
-  const { client, close } = await startGrpc(gatewayWith({ operations }));
+  const { client, close } = await startGrpc(gatewayWith({ open: opening(wishes), operations }));
   t.after(close);
   const { messages, code } = await callStream(client, method, request);
   assert.equal(code, status.OK);
@@ -134,7 +137,7 @@ describe('Rules', () => {
 
   it('asks for what the request says, every replica for itself', async (t) => {
     const seen: RulesQuery[] = [];
-    const rules: GatewayOperations['rules'] = async (query) => {
+    const rules: GatewayOperations['rules'] = async (_, query) => {
       seen.push(query);
       return { groups: [], nextToken: '', annotations: [] };
     };
@@ -146,7 +149,8 @@ describe('Rules', () => {
       ruleGroup: ['g'],
       file: ['f'],
     });
-    await ask(t, { rules }, '/thanos.Rules/Rules', request);
+    const wishes: ReadWishes[] = [];
+    await ask(t, { rules }, '/thanos.Rules/Rules', request, wishes);
     assert.deepEqual(seen, [
       {
         type: 'alerting',
@@ -157,11 +161,9 @@ describe('Rules', () => {
         excludeAlerts: false,
         groupLimit: undefined,
         groupNextToken: '',
-        dedup: false,
-        mergesReplicas: true,
-        partialResponse: false,
       },
     ]);
+    assert.deepEqual(wishes, [{ dedup: false, mergesReplicas: true, partialResponse: false }]);
   });
 });
 
@@ -182,13 +184,20 @@ describe('Targets', () => {
       scrapeTimeout: '10s',
     };
     const dropped = [{ discoveredLabels: labels, scrapePool: 'p' }];
-    const seen: TargetsQuery[] = [];
-    const targets: GatewayOperations['targets'] = async (query) => {
+    const seen: TargetsRequest[] = [];
+    const targets: GatewayOperations['targets'] = async (_, query) => {
       seen.push(query);
       return { active: [active], dropped, droppedCounts: undefined, annotations: REMARKS };
     };
     const request = { state: TargetState.dropped, partialResponseStrategy: PartialResponseStrategy.warn };
-    const messages = await ask(t, { targets }, '/thanos.Targets/Targets', encodeTargetsRequest(request));
+    const wishes: ReadWishes[] = [];
+    const messages = await ask(
+      t,
+      { targets },
+      '/thanos.Targets/Targets',
+      encodeTargetsRequest(request),
+      wishes,
+    );
     const [first, second] = messages.map(decodeTargetsResponse);
     assert.equal(first!.warning, 'shard x is missing');
     const { scrapeInterval: _interval, scrapeTimeout: _timeout, ...told } = active;
@@ -196,16 +205,16 @@ describe('Targets', () => {
       activeTargets: [{ ...told, health: TargetHealth.down }],
       droppedTargets: [{ discoveredLabels: labels }],
     });
-    assert.deepEqual(seen, [
-      { state: 'dropped', scrapePool: '', dedup: false, mergesReplicas: true, partialResponse: true },
-    ]);
+    assert.deepEqual(seen, [{ state: 'dropped', scrapePool: '' }]);
+    assert.deepEqual(wishes, [{ dedup: false, mergesReplicas: true, partialResponse: true }]);
   });
 });
 
 describe('Metadata', () => {
   it('sends all metrics in one message, and none where 0 were asked for', async (t) => {
     const seen: MetricMetadataQuery[] = [];
-    const metadata: GatewayOperations['metadata'] = async (query) => {
+    const wishes: ReadWishes[] = [];
+    const metadata: GatewayOperations['metadata'] = async (_, query) => {
       seen.push(query);
       const items = [{ metric: 'm', type: 'counter', help: 'h', unit: 'u' }];
       return { metrics: new Map([['m', items]]), annotations: REMARKS };
@@ -213,14 +222,14 @@ describe('Metadata', () => {
     for (const limit of [-1, 0]) {
       const request = { metric: 'm', limit, partialResponseStrategy: PartialResponseStrategy.abort };
       const method = '/thanos.Metadata/MetricMetadata';
-      const messages = await ask(t, { metadata }, method, encodeMetricMetadataRequest(request));
+      const messages = await ask(t, { metadata }, method, encodeMetricMetadataRequest(request), wishes);
       const [first, second] = messages.map(decodeMetricMetadataResponse);
       assert.equal(first!.warning, 'shard x is missing');
       const metas = [{ type: 'counter', help: 'h', unit: 'u' }];
       assert.deepEqual(second!.metadata, { metadata: new Map([['m', { metas }]]) });
     }
     assert.deepEqual(
-      seen.map(({ limit, partialResponse }) => [limit, partialResponse]),
+      seen.map(({ limit }, i) => [limit, wishes[i]!.partialResponse]),
       [
         [undefined, false],
         [0, false],
@@ -241,20 +250,20 @@ describe('Exemplars', () => {
   it('streams one message a series', async (t) => {
     const labels = labelsFromRecord({ job: 'x' });
     const seen: ExemplarsQuery[] = [];
-    const exemplars: GatewayOperations['exemplars'] = async (query) => {
+    const wishes: ReadWishes[] = [];
+    const exemplars: GatewayOperations['exemplars'] = async (_, query) => {
       seen.push(query);
       const list = [{ labels: labelsFromRecord({ trace_id: '1' }), value: 0.5, t: 1500 }];
       return { items: [{ labels, exemplars: list }], annotations: REMARKS, hasSelectors: true };
     };
-    const messages = await ask(t, { exemplars }, METHOD, encodeExemplarsRequest(REQUEST));
+    const messages = await ask(t, { exemplars }, METHOD, encodeExemplarsRequest(REQUEST), wishes);
     const [first, second] = messages.map(decodeExemplarsResponse);
     assert.equal(first!.warning, 'shard x is missing');
     assert.deepEqual(second!.data, {
       seriesLabels: labels,
       exemplars: [{ labels: ['trace_id', '1'], value: 0.5, ts: 1500 }],
     });
-    assert.deepEqual(seen, [
-      { text: 'up', minTime: 1000, maxTime: 2000, dedup: false, mergesReplicas: true, partialResponse: true },
-    ]);
+    assert.deepEqual(seen, [{ text: 'up', minTime: 1000, maxTime: 2000 }]);
+    assert.deepEqual(wishes, [{ dedup: false, mergesReplicas: true, partialResponse: true }]);
   });
 });

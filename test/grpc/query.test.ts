@@ -4,7 +4,7 @@ import { status } from '@grpc/grpc-js';
 import type { QueryValue } from '../../src/engine/answer.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { InstantQuery, RangeQuery } from '../../src/gateway/query.ts';
-import type { Annotation } from '../../src/model/annotations.ts';
+import { remark, type Annotation } from '../../src/model/annotations.ts';
 import { ResetHint, type FloatHistogram } from '../../src/model/histogram/float-histogram.ts';
 import { EMPTY_LABELS, labelsFromRecord } from '../../src/model/labels.ts';
 import {
@@ -17,6 +17,8 @@ import { decodeQueryResponse, type QueryResponse } from '../../src/wire/store-ap
 import { answerOf } from '../gateway/support.ts';
 import { columnsOf, columnsSeries, failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import { callStream, gatewayOver, gatewayWith, startGrpc, type Answered } from './support.ts';
+import type { ReadWishes, ServerDefaults } from '../../src/gateway/request-scope.ts';
+import { opening } from '../support/open-requests.ts';
 
 const COMMON = {
   query: 'up',
@@ -65,9 +67,13 @@ function queryRange(t: TestContext, gateway: Gateway, request: Partial<QueryRang
   return ask(t, gateway, 'QueryRange', encodeQueryRangeRequest({ ...RANGE, ...request }));
 }
 
-function answering(value: QueryValue, annotations: readonly Annotation[] = []): Gateway {
+function answering(
+  value: QueryValue,
+  annotations: readonly Annotation[] = [],
+  defaults: Partial<ServerDefaults> = {},
+): Gateway {
   const answer = { ...answerOf(value), annotations };
-  return gatewayWith({ query: async () => ({ answer, queuedMs: 0 }) });
+  return gatewayWith({ open: opening([], defaults), query: async () => ({ answer, queuedMs: 0 }) });
 }
 
 /** Labels, times and values of all series, and the kinds of the other responses. */
@@ -146,14 +152,14 @@ describe('Query', () => {
   });
 
   it('sends warnings and remarks of the language in front, but no infos about endpoints', async (t) => {
-    const { responses } = await query(
-      t,
-      answering({ kind: 'vector', samples: [] }, [
-        { severity: 'info', message: 'in shard x endpoint y did not answer; nothing is missing' },
-        { severity: 'info', message: 'PromQL info: not a counter', at: { start: 0, end: 2 } },
-        { severity: 'warning', message: 'shard z is missing' },
-      ]),
-    );
+    const failure = { kind: 'unavailable', endpoint: 'y', reason: 'refused' } as const;
+    const annotations: readonly Annotation[] = [
+      { kind: 'replica', shard: 'x', failure, others: ['w'], standIn: { kind: 'whole' } },
+      remark('info', 'PromQL info: not a counter', { start: 0, end: 2 }),
+      remark('warning', 'shard z is missing'),
+    ];
+    const gateway = answering({ kind: 'vector', samples: [] }, annotations, { showReplaced: true });
+    const { responses } = await query(t, gateway);
     assert.deepEqual(responses[0], {
       kind: 'warnings',
       warnings: 'shard z is missing, PromQL info: not a counter (1:1)',
@@ -162,8 +168,10 @@ describe('Query', () => {
 
   it('reads what the request says, in seconds', async (t) => {
     const seen: InstantQuery[] = [];
+    const wishes: ReadWishes[] = [];
     const gateway = gatewayWith({
-      query: async (request) => {
+      open: opening(wishes),
+      query: async (_, request) => {
         seen.push(request);
         return { answer: answerOf({ kind: 'vector', samples: [] }), queuedMs: 0 };
       },
@@ -175,18 +183,9 @@ describe('Query', () => {
       timeoutSeconds: 3,
       maxResolutionSeconds: 300,
     });
-    assert.deepEqual(seen, [
-      {
-        text: 'up',
-        time: 600_000,
-        dedup: false,
-        replicaLabels: ['r'],
-        partialResponse: false,
-        lookbackDelta: 7000,
-        maxSourceResolution: 300_000,
-        timeout: 3000,
-        limit: 0,
-      },
+    assert.deepEqual(seen, [{ text: 'up', time: 600_000, lookbackDelta: 7000, timeout: 3000, limit: 0 }]);
+    assert.deepEqual(wishes, [
+      { dedup: false, replicaLabels: ['r'], partialResponse: false, maxSourceResolution: 300_000 },
     ]);
     await query(t, gateway, { timeSeconds: 0 });
     assert.deepEqual([seen[1]!.time, seen[1]!.timeout], [777_000, undefined]);
@@ -232,7 +231,7 @@ describe('QueryRange', () => {
     const seen: RangeQuery[] = [];
     const series = [{ labels: EMPTY_LABELS, columns: columnsOf([[60_000, 1]]) }];
     const gateway = gatewayWith({
-      queryRange: async (request) => {
+      queryRange: async (_, request) => {
         seen.push(request);
         return { answer: answerOf({ kind: 'matrix', series }), queuedMs: 0 };
       },

@@ -211,7 +211,7 @@ describe('Store.Series', () => {
     const seen: unknown[] = [];
     const gateway = gatewayWith({
       store: {
-        select: async ({ hints }) => {
+        select: async (_, { hints }) => {
           seen.push(hints);
           return { series: [], annotations: [] };
         },

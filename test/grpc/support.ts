@@ -9,10 +9,11 @@ import type { GatewayOperations } from '../../src/gateway/operations.ts';
 import type { GatewayStore } from '../../src/gateway/store.ts';
 import { createGrpcServer, type GrpcOptions, type GrpcServer } from '../../src/grpc/server.ts';
 import { bug } from '../../src/model/errors.ts';
-import type { ServerDefaults } from '../../src/gateway/request-options.ts';
+import type { ServerDefaults } from '../../src/gateway/request-scope.ts';
 import { operationsOf } from '../http/support.ts';
 import { NEVER, endpointOf } from '../select/support.ts';
 import { memoryOptions } from '../support/memory-server.ts';
+import { opening } from '../support/open-requests.ts';
 
 const LOOPBACK = '127.0.0.1';
 
@@ -52,6 +53,7 @@ export function gatewayWith(
     labelValues: notExpected,
   };
   return {
+    open: opening(),
     query: notExpected,
     queryRange: notExpected,
     explain: notExpected,

@@ -13,6 +13,9 @@ import {
 import { headOf, listed, statisticsOf } from '../select/lists/statistics-support.ts';
 import { memoryEndpoint } from '../select/support.ts';
 import { callStream, gatewayOver, gatewayWith, startGrpc } from './support.ts';
+import { remark } from '../../src/model/annotations.ts';
+import type { ReadWishes } from '../../src/gateway/request-scope.ts';
+import { opening } from '../support/open-requests.ts';
 
 const REQUEST = {
   tenant: '',
@@ -33,19 +36,17 @@ async function ask(t: TestContext, gateway: Gateway, request: Partial<typeof REQ
 }
 
 describe('Status', () => {
-  const gateway = (seen: TsdbStatisticsQuery[] = []) =>
+  const gateway = (seen: TsdbStatisticsQuery[] = [], wishes: ReadWishes[] = []) =>
     gatewayWith({
+      open: opening(wishes),
       operations: {
-        tsdbStatistics: async (query) => {
+        tsdbStatistics: async (_, query) => {
           seen.push(query);
           const byTenant = new Map([
             ['eu', EU],
             ['us', US],
           ]);
-          const annotations = [
-            { severity: 'warning', message: 'shard x is missing' },
-            { severity: 'info', message: 'a replica is down' },
-          ] as const;
+          const annotations = [remark('warning', 'shard x is missing'), remark('info', 'a replica is down')];
           return { byTenant, total: statisticsOf({}), annotations };
         },
       },
@@ -71,17 +72,19 @@ describe('Status', () => {
 
   it('asks for what the request says', async (t) => {
     const seen: TsdbStatisticsQuery[] = [];
+    const wishes: ReadWishes[] = [];
     const matchers = [{ kind: '=', name: 'a', value: 'b' }] as const;
-    await ask(t, gateway(seen), {});
+    await ask(t, gateway(seen, wishes), {});
     const message = { limit: 5, partialResponseStrategy: PartialResponseStrategy.abort };
     const request = encodeTsdbStatisticsRequest({ ...REQUEST, ...message, matchers });
-    const { client, close } = await startGrpc(gateway(seen));
+    const { client, close } = await startGrpc(gateway(seen, wishes));
     t.after(close);
     await callStream(client, '/thanos.Status/TSDBStatistics', request);
     assert.deepEqual(seen, [
-      { limit: undefined, selectors: [], matchers: [], partialResponse: true },
-      { limit: 5, selectors: [], matchers, partialResponse: false },
+      { limit: undefined, selectors: [], matchers: [] },
+      { limit: 5, selectors: [], matchers },
     ]);
+    assert.deepEqual(wishes, [{ partialResponse: true }, { partialResponse: false }]);
   });
 
   it('reads the endpoints below', async (t) => {

@@ -19,7 +19,7 @@ export function recordedOperations(): Operations {
   return {
     ...NO_OPERATIONS,
     rules: () => list(rules),
-    targets: ({ state, scrapePool }) =>
+    targets: (_, { state, scrapePool }) =>
       Promise.resolve(
         success({
           active: targets.active.filter((target) => scrapePool === '' || target.scrapePool === scrapePool),
@@ -28,7 +28,7 @@ export function recordedOperations(): Operations {
           annotations: [],
         }),
       ),
-    metadata: ({ metric }) => list(metadata.filter((item) => metric === '' || item.metric === metric)),
+    metadata: (_, { metric }) => list(metadata.filter((item) => metric === '' || item.metric === metric)),
     targetMetadata: () => list(metadata),
     tsdbStatistics: () => list(statistics),
   };

@@ -10,7 +10,7 @@ import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
 import { decodeChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import { FLEETS } from '../support/fleets.ts';
-import { memoryEndpoint, OPTIONS, selectionOf } from '../select/support.ts';
+import { memoryEndpoint, selectionOf } from '../select/support.ts';
 import { readRecorded, recordedAvailable } from '../support/recorded.ts';
 import {
   answeredAt,
@@ -22,6 +22,7 @@ import {
 } from './recorded-calls.ts';
 import { recordedOperations } from './recorded-operations.ts';
 import { NOW, serverOver } from './support.ts';
+import { SERVER_DEFAULTS } from '../support/open-requests.ts';
 
 /** Remote read adds them; the recorded server's own API does not show them. */
 const EXTERNAL_LABELS = new Set(['__replica__', 'cluster', 'shard']);
@@ -59,9 +60,10 @@ function serverOf(endpoints: readonly Endpoint[], clock: { time: number }): Fast
     evaluate: (query, source, signal) => evaluate(query, source, engine, signal),
     planning: engine,
     limits: { timeout: 120_000, maxConcurrent: 20 },
-    defaults: OPTIONS,
+    defaults: SERVER_DEFAULTS,
     clock: now,
     timers: SYSTEM_TIMERS,
+    nextRequestId: () => 'recorded',
   });
   return serverOver(gateway, { clock: now });
 }

@@ -124,7 +124,7 @@ test('an answer that breaks before the first chunk is out is an error in the env
 test('a client that leaves cancels its query', async (t) => {
   const { promise: asked, resolve: entered } = Promise.withResolvers<AbortSignal>();
   const port = await listening(t, {
-    queryRange: async (_query, signal) => {
+    queryRange: async ({ signal }) => {
       entered(signal);
       await once(signal, 'abort');
       throw new QueryError('canceled', 'query was canceled in expression evaluation');

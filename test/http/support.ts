@@ -9,6 +9,7 @@ import { createHttpServer } from '../../src/http/server.ts';
 import type { Annotation } from '../../src/model/annotations.ts';
 import { bug } from '../../src/model/errors.ts';
 import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
+import { opening } from '../support/open-requests.ts';
 
 export const NOW = 1_795_392_561_907;
 
@@ -46,6 +47,7 @@ export function operationsOf(given: Partial<GatewayOperations>): GatewayOperatio
 export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptions> = {}): FastifyInstance {
   return createHttpServer({
     gateway: {
+      open: opening(),
       query: notExpected,
       queryRange: notExpected,
       explain: notExpected,

@@ -1,13 +1,14 @@
-import type { Annotation } from '../../src/model/annotations.ts';
+import type { Annotation, Remark } from '../../src/model/annotations.ts';
 import type { Expected, TextMatcher } from './script.ts';
+import { told } from '../support/scopes.ts';
 
 /** Scripts name the remark on repaired buckets without what it says of the samples. */
 const DETAILS = /, from buckets .+ with a max diff of .+ over \d+ samples from .+$/;
 
 /** What differs between the remarks on an answer and those expected; undefined where nothing does. */
 export function remarksProblem(expected: Expected, annotations: readonly Annotation[]): string | undefined {
-  const texts = (severity: Annotation['severity']): readonly string[] =>
-    annotations
+  const texts = (severity: Remark['severity']): readonly string[] =>
+    told(annotations)
       .filter((annotation) => annotation.severity === severity)
       .map(({ message }) => message.replace(DETAILS, ''));
   const [warnings, infos] = [texts('warning'), texts('info')];

@@ -158,7 +158,7 @@ describe('two HA pairs of real Prometheus servers', () => {
     await servers.get('1a')!.stop();
     // A short lookback, since a busy machine may hold up scrapes for seconds while everything starts.
     const at = { time: outage.to / SECOND, lookback_delta: '4s' };
-    const without = await queryInstant(gateway.url, 'count(up)', at);
+    const without = await queryInstant(gateway.url, 'count(up)', { ...at, show_replaced: true });
     assert.equal(without.data.result[0]!.value[1], '3');
     assert.equal(without.warnings, undefined);
     assert.match(without.infos!.join(), new RegExp(servers.get('1a')!.url));

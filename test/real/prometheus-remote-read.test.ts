@@ -16,6 +16,7 @@ import { startPrometheus } from '../support/prometheus-server.ts';
 import type { PrometheusServer } from '../support/prometheus-server.ts';
 import { createBlocks } from '../support/tsdb-blocks.ts';
 import type { TsdbBlocks } from '../support/tsdb-blocks.ts';
+import { scopeWith } from '../support/scopes.ts';
 
 const START = 1_700_000_000_000;
 const SAMPLES = 1000;
@@ -119,27 +120,27 @@ test('a real Prometheus tells its external labels and streams chunks', async () 
 });
 
 test('streamed chunks hold every sample, over several blocks and frames', async () => {
-  const set = valueOf(await backend.select(ALL, NEVER));
+  const set = valueOf(await backend.select(scopeWith(), ALL));
   assert.ok(set.series.every(({ data }) => data.kind === 'chunks' && data.chunks.length > 4));
   assertSamples(set);
 });
 
 test('a shorter range holds its samples', async () => {
   const range = { minTime: START + 450 * INTERVAL, maxTime: START + 460 * INTERVAL - 1 };
-  assertSamples(valueOf(await backend.select({ ...ALL, ...range }, NEVER)), 450, 460);
+  assertSamples(valueOf(await backend.select(scopeWith(), { ...ALL, ...range })), 450, 460);
 });
 
 test('no matcher at all selects every series', async () => {
-  assert.equal(valueOf(await backend.select({ ...ALL, matchers: [] }, NEVER)).series.length, 2);
+  assert.equal(valueOf(await backend.select(scopeWith(), { ...ALL, matchers: [] })).series.length, 2);
 });
 
 test('labels, values and series come with the external labels', async () => {
   const request = { matcherSets: [ALL.matchers], minTime: ALL.minTime, maxTime: ALL.maxTime, limit: 0 };
-  const names = valueOf(await backend.labelNames(request, NEVER)).items;
+  const names = valueOf(await backend.labelNames(scopeWith(), request)).items;
   assert.deepEqual([...names].sort(), ['__name__', '__replica__', 'path', 'region', 's', 'shard']);
-  assert.deepEqual(valueOf(await backend.labelValues('s', request, NEVER)).items, ['0', '1']);
-  assert.deepEqual(valueOf(await backend.labelValues('shard', request, NEVER)).items, ['0']);
-  assert.equal(valueOf(await backend.series(request, NEVER)).items.length, 2);
+  assert.deepEqual(valueOf(await backend.labelValues(scopeWith(), 's', request)).items, ['0', '1']);
+  assert.deepEqual(valueOf(await backend.labelValues(scopeWith(), 'shard', request)).items, ['0']);
+  assert.equal(valueOf(await backend.series(scopeWith(), request)).items.length, 2);
 });
 
 test('the instant query gives the same samples as remote read', async () => {

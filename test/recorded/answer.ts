@@ -5,6 +5,7 @@ import { encodeValue } from '../../src/http/routes/query/encode-value.ts';
 import { toHttpFailure } from '../../src/http/errors.ts';
 import type { ApiResponse, RecordedCase } from './corpus.ts';
 import { evaluateQuery } from './engine.ts';
+import { scopeWith } from '../support/scopes.ts';
 
 /** Our answer to a recorded call, through the encoders of the HTTP API. */
 export async function answerCase({ params }: RecordedCase, source: SeriesSource): Promise<ApiResponse> {
@@ -17,7 +18,7 @@ async function answerText(params: RecordedCase['params'], source: SeriesSource):
   try {
     const { value, annotations } = await evaluateQuery(query, times, source);
     const data = ['{', ...encodeValue(value), '}'];
-    return [...encodeSuccess(data, toRemarks(annotations, query))].join('');
+    return [...encodeSuccess(data, toRemarks(scopeWith(), annotations, query))].join('');
   } catch (thrown) {
     const { errorType, message } = toHttpFailure(thrown);
     return encodeFailure(errorType, message);

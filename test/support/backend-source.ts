@@ -4,6 +4,8 @@ import { QueryError } from '../../src/model/errors.ts';
 import { compareLabels } from '../../src/model/labels.ts';
 import { appendRange, type SampleBuffer } from '../../src/model/sample-columns.ts';
 import { decodeChunk } from '../../src/wire/chunk/decode.ts';
+import { scopeWith } from './scopes.ts';
+import type { Annotation } from '../../src/model/annotations.ts';
 
 /**
  * One backend as the engine's source, without routing and deduplication: its label sets must be unique and its
@@ -12,7 +14,7 @@ import { decodeChunk } from '../../src/wire/chunk/decode.ts';
 export function sourceOf(backend: Backend): SeriesSource {
   return {
     async select({ matchers, minTime, maxTime, hints }, signal) {
-      const answer = await backend.select({ matchers, minTime, maxTime, hints }, signal);
+      const answer = await backend.select(scopeWith({}, signal), { matchers, minTime, maxTime, hints });
       if (!answer.ok) throw new QueryError('unavailable', answer.failure.reason);
       const series = answer.value.series
         .map(({ labels, data }) => ({
@@ -23,7 +25,12 @@ export function sourceOf(backend: Backend): SeriesSource {
           },
         }))
         .sort((a, b) => compareLabels(a.labels, b.labels));
-      return { series, annotations: answer.value.annotations };
+      const annotations = answer.value.annotations.map((note): Annotation =>
+        note.kind === 'incomplete'
+          ? { kind: 'reported', shard: '{}', endpoint: backend.address, message: note.message }
+          : note,
+      );
+      return { series, annotations };
     },
   };
 }

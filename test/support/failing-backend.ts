@@ -25,20 +25,21 @@ export function failingBackend(backend: Backend, fault: Fault): Backend {
   return {
     address,
     describe: (signal) => guarded(signal, () => backend.describe(signal)),
-    select: (request, signal) => guarded(signal, () => backend.select(request, signal)),
-    series: (request, signal) => guarded(signal, () => backend.series(request, signal)),
-    labelNames: (request, signal) => guarded(signal, () => backend.labelNames(request, signal)),
-    labelValues: (label, request, signal) =>
-      guarded(signal, () => backend.labelValues(label, request, signal)),
+    select: (scope, request) => guarded(scope.signal, () => backend.select(scope, request)),
+    series: (scope, request) => guarded(scope.signal, () => backend.series(scope, request)),
+    labelNames: (scope, request) => guarded(scope.signal, () => backend.labelNames(scope, request)),
+    labelValues: (scope, label, request) =>
+      guarded(scope.signal, () => backend.labelValues(scope, label, request)),
     operations: {
-      rules: (request, signal) => guarded(signal, () => backend.operations.rules(request, signal)),
-      targets: (request, signal) => guarded(signal, () => backend.operations.targets(request, signal)),
-      metadata: (request, signal) => guarded(signal, () => backend.operations.metadata(request, signal)),
-      targetMetadata: (request, signal) =>
-        guarded(signal, () => backend.operations.targetMetadata(request, signal)),
-      exemplars: (request, signal) => guarded(signal, () => backend.operations.exemplars(request, signal)),
-      tsdbStatistics: (request, signal) =>
-        guarded(signal, () => backend.operations.tsdbStatistics(request, signal)),
+      rules: (scope, request) => guarded(scope.signal, () => backend.operations.rules(scope, request)),
+      targets: (scope, request) => guarded(scope.signal, () => backend.operations.targets(scope, request)),
+      metadata: (scope, request) => guarded(scope.signal, () => backend.operations.metadata(scope, request)),
+      targetMetadata: (scope, request) =>
+        guarded(scope.signal, () => backend.operations.targetMetadata(scope, request)),
+      exemplars: (scope, request) =>
+        guarded(scope.signal, () => backend.operations.exemplars(scope, request)),
+      tsdbStatistics: (scope, request) =>
+        guarded(scope.signal, () => backend.operations.tsdbStatistics(scope, request)),
     },
     close: () => backend.close(),
   };

@@ -6,6 +6,7 @@ import { decodeReadRequest } from '../../src/wire/remote-read/request.ts';
 import { encodeChunkedFrames } from '../../src/wire/remote-read/streamed.ts';
 import { STREAMED_TYPE, startFakePrometheus } from './fake-prometheus.ts';
 import { sendJson, sendText, type FakeServer } from './fake-server.ts';
+import { scopeWith } from './scopes.ts';
 
 /** A server that answers remote reads, as Prometheus streams them, out of series in memory. */
 export async function startMemoryPrometheus(
@@ -28,10 +29,7 @@ export async function startMemoryPrometheus(
       '/api/v1/read': async ({ body }, response) => {
         const { matchers, minTime, maxTime } = decodeReadRequest(body).queries[0]!;
         const hints = { step: 0, range: 0, func: '' };
-        const answer = await backend.select(
-          { matchers, minTime, maxTime, hints },
-          new AbortController().signal,
-        );
+        const answer = await backend.select(scopeWith(), { matchers, minTime, maxTime, hints });
         if (!answer.ok) return sendText(response, 400, 'text/plain', answer.failure.reason);
         const selected = answer.value.series.map(({ labels, data }) => ({
           labels,

@@ -5,7 +5,8 @@ import type { Endpoint } from '../../src/cluster/topology.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import { createSelection } from '../../src/select/create-selection.ts';
-import type { ServerDefaults } from '../../src/gateway/request-options.ts';
+import type { ServerDefaults } from '../../src/gateway/request-scope.ts';
+import { SERVER_DEFAULTS } from './open-requests.ts';
 
 /** A clock that stands still, so that durations are 0. */
 const STOPPED: Clock = { now: () => 0, monotonic: () => 0 };
@@ -32,10 +33,7 @@ export function memoryOptions(
       clock: LATE,
     }),
     defaults: {
-      dedup: true,
-      dedupMode: 'gap-aware',
-      replicaLabels: ['__replica__'],
-      partialResponse: true,
+      ...SERVER_DEFAULTS,
       ...defaults,
     },
     limits: {

@@ -31,9 +31,12 @@ test('queries are counted by family and result, with the load at the time of the
     totalMs: 2000,
     samples: 7,
     error: undefined,
-    isIncomplete: true,
+    missing: 2,
+    replaced: 1,
   });
-  finished({ family: 'range', queuedMs: 0, totalMs: 1, samples: 0, error: 'timeout', isIncomplete: false });
+  const more = { queuedMs: 0, totalMs: 1, samples: 0, missing: 0, replaced: 0 };
+  finished({ ...more, family: 'range', error: 'timeout' });
+  finished({ ...more, family: 'instant', error: undefined, replaced: 3 });
   active = 3;
   const text = await registry.metrics();
   assert.match(text, /promweave_queries_active 3\n/);
@@ -43,6 +46,8 @@ test('queries are counted by family and result, with the load at the time of the
   assert.match(text, /promweave_query_samples_total 7\n/);
   assert.match(text, /promweave_queries_incomplete_total\{family="range"\} 1\n/);
   assert.match(text, /promweave_queries_incomplete_total\{family="instant"\} 0\n/);
+  assert.match(text, /promweave_queries_replaced_total\{family="range"\} 0\n/);
+  assert.match(text, /promweave_queries_replaced_total\{family="instant"\} 1\n/);
   assert.match(text, /promweave_query_duration_seconds_sum\{family="range",phase="queue"\} 0\.5\n/);
 });
 

@@ -15,6 +15,7 @@ import { FIGURES } from './figures.ts';
 import { byDedupe, GRID } from './measure.ts';
 import { seriesOf } from './replica-series.ts';
 import { FULL_SIZE, workload } from './workload.ts';
+import { told } from '../support/scopes.ts';
 
 const SMALL = { ...FULL_SIZE, targets: 8, countersPerTarget: 3, gaugesPerTarget: 2, histogramsPerTarget: 1 };
 const WATCHED = [...workload(1, SMALL)];
@@ -49,9 +50,11 @@ async function figuresOf(gateway: Gateway): Promise<readonly Readonly<Record<str
   return Promise.all(
     FIGURES.map(async ({ query: text }) => {
       const range = { text, limit: 0, start: GRID.start, end, step: GRID.step };
-      const { value, annotations } = (await gateway.queryRange(range, NEVER)).answer;
+      const { value, annotations } = (
+        await gateway.queryRange(gateway.open({}, { signal: NEVER }, GRID.step), range)
+      ).answer;
       assert.deepEqual(
-        annotations.filter(({ severity }) => severity === 'warning'),
+        told(annotations).filter(({ severity }) => severity === 'warning'),
         [],
       );
       assert.ok(value.kind === 'matrix');

@@ -43,9 +43,8 @@ function inMemory(replica: string): Endpoint {
 for (const [how, fleet] of Object.entries(FLEETS))
   test(`every fault's series is what deduplication makes of the replicas, ${how}`, async (t) => {
     const query = { text: 'events_total[2h]', limit: 0, time: ORIGIN_MS + HOUR + 60_000 };
-    const { value, annotations } = (
-      await gatewayOver(await fleet(t, REPLICAS.map(inMemory))).query(query, NEVER)
-    ).answer;
+    const gateway = gatewayOver(await fleet(t, REPLICAS.map(inMemory)));
+    const { value, annotations } = (await gateway.query(gateway.open({}, { signal: NEVER }), query)).answer;
     assert.deepEqual(annotations, []);
     assert.ok(value.kind === 'matrix');
     const found = new Map(

@@ -7,6 +7,7 @@ import { labelsFromRecord, labelsToRecord } from '../../../src/model/labels.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { failingBackend, type Fault } from '../../support/failing-backend.ts';
+import { scopeWith } from '../../support/scopes.ts';
 
 function columns(labels: Readonly<Record<string, string>>, times: readonly number[]): RawSeries {
   const buffer = new SampleBuffer();
@@ -34,7 +35,7 @@ async function selected(
   maxTime: number,
   from: Backend = backend(),
 ): Promise<readonly RawSeries[]> {
-  const answer = await from.select({ matchers, minTime, maxTime, hints: HINTS }, never());
+  const answer = await from.select(scopeWith(), { matchers, minTime, maxTime, hints: HINTS });
   assert.ok(answer.ok);
   return answer.value.series;
 }
@@ -78,10 +79,12 @@ test('compressed chunks stay compressed, those out of range are left out', async
     found.data.chunks.map(({ minTime }) => minTime),
     [0, 10],
   );
-  const answer = await backend([series]).select(
-    { matchers: [], minTime: 9, maxTime: 12, hints: HINTS },
-    never(),
-  );
+  const answer = await backend([series]).select(scopeWith(), {
+    matchers: [],
+    minTime: 9,
+    maxTime: 12,
+    hints: HINTS,
+  });
   assert.equal(answer.ok && answer.value.bytes, 6);
 });
 
@@ -96,23 +99,27 @@ test('it describes itself by the range of its samples', async () => {
 test('label calls know matchers, time and limit', async () => {
   const memory = backend();
   const byJob: Matcher = { kind: '=', name: 'job', value: 'y' };
-  const series = await memory.series(request({ matcherSets: [[NAME_A, byJob], [byJob]] }), never());
+  const series = await memory.series(scopeWith(), request({ matcherSets: [[NAME_A, byJob], [byJob]] }));
   assert.deepEqual(series.ok && series.value.items.map((labels) => labels.join(' ')), [
     '__name__ a dc west job y',
     '__name__ b dc west job y',
   ]);
-  const names = await memory.labelNames(request({ limit: 2 }), never());
+  const names = await memory.labelNames(scopeWith(), request({ limit: 2 }));
   assert.deepEqual(names.ok && names.value.items, ['__name__', 'dc']);
-  const early = await memory.labelValues('job', request({ matcherSets: [[NAME_A]], maxTime: 3999 }), never());
+  const early = await memory.labelValues(
+    scopeWith(),
+    'job',
+    request({ matcherSets: [[NAME_A]], maxTime: 3999 }),
+  );
   assert.deepEqual(early.ok && early.value.items, ['x']);
-  const external = await memory.labelValues('dc', request({}), never());
+  const external = await memory.labelValues(scopeWith(), 'dc', request({}));
   assert.deepEqual(external.ok && external.value.items, ['west']);
-  const absent = await memory.labelValues('nothing', request({}), never());
+  const absent = await memory.labelValues(scopeWith(), 'nothing', request({}));
   assert.deepEqual(absent.ok && absent.value.items, []);
 });
 
 test('an aborted call resolves to a failure', async () => {
-  const answer = await backend().labelNames(request({}), AbortSignal.abort());
+  const answer = await backend().labelNames(scopeWith({}, AbortSignal.abort()), request({}));
   assert.deepEqual(answer.ok || answer.failure, {
     kind: 'canceled',
     endpoint: 'memory:1',
@@ -122,17 +129,17 @@ test('an aborted call resolves to a failure', async () => {
 
 test('a pattern that does not compile is a failure', async () => {
   const matchers: readonly Matcher[] = [{ kind: '=~', name: 'job', value: '(' }];
-  const answer = await backend().select({ matchers, minTime: 0, maxTime: 1, hints: HINTS }, never());
+  const answer = await backend().select(scopeWith(), { matchers, minTime: 0, maxTime: 1, hints: HINTS });
   assert.equal(answer.ok || answer.failure.kind, 'bad_data');
 });
 
 test('a test can make a backend fail and recover', async () => {
   const fault: Fault = { failWith: { kind: 'unavailable', reason: 'connection refused' } };
   const flaky = failingBackend(backend(), fault);
-  const answer = await flaky.labelNames(request({}), never());
+  const answer = await flaky.labelNames(scopeWith(), request({}));
   assert.equal(answer.ok || answer.failure.endpoint, 'memory:1');
   fault.failWith = undefined;
-  assert.ok((await flaky.labelNames(request({}), never())).ok);
+  assert.ok((await flaky.labelNames(scopeWith(), request({}))).ok);
 });
 
 test('a test can make a backend wait until it is canceled', async () => {

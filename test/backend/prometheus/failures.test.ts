@@ -10,6 +10,7 @@ import { ChunkEncoding } from '../../../src/model/chunk.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { encodeChunkedFrames } from '../../../src/wire/remote-read/streamed.ts';
 import { NEVER, SELECT_UP, backendAt, backendFor, failureOf } from './support.ts';
+import { scopeWith } from '../../support/scopes.ts';
 
 const FRAMES = Buffer.concat([
   ...encodeChunkedFrames([
@@ -36,7 +37,7 @@ async function selectFailure(
   options: Parameters<typeof backendFor>[2] = {},
 ) {
   const backend = await backendFor(t, afterProbe(handler), options);
-  return failureOf(await backend.select(SELECT_UP, NEVER));
+  return failureOf(await backend.select(scopeWith(), SELECT_UP));
 }
 
 test('a refused connection is unavailable and says what to check', async (t) => {
@@ -206,7 +207,7 @@ test('a caller that gives up gets a canceled call', async (t) => {
     t,
     afterProbe(() => controller.abort()),
   );
-  assert.equal(failureOf(await backend.select(SELECT_UP, controller.signal)).kind, 'canceled');
+  assert.equal(failureOf(await backend.select(scopeWith({}, controller.signal), SELECT_UP)).kind, 'canceled');
 });
 
 for (const [name, body] of [
@@ -217,7 +218,7 @@ for (const [name, body] of [
   test(`a JSON answer ${name} is bad data`, async (t) => {
     const backend = await backendFor(t, (_, response) => sendText(response, 200, 'application/json', body));
     const request = { matcherSets: [], minTime: 0, maxTime: 1, limit: 0 };
-    assert.equal(failureOf(await backend.labelNames(request, NEVER)).kind, 'bad_data');
+    assert.equal(failureOf(await backend.labelNames(scopeWith(), request)).kind, 'bad_data');
   });
 
 test('an API error is passed on with its text', async (t) => {
@@ -225,7 +226,7 @@ test('an API error is passed on with its text', async (t) => {
     sendJson(response, { status: 'error', errorType: 'bad_data', error: 'invalid "match[]"' }, 400),
   );
   const request = { matcherSets: [], minTime: 0, maxTime: 1, limit: 0 };
-  const { kind, reason } = failureOf(await backend.labelNames(request, NEVER));
+  const { kind, reason } = failureOf(await backend.labelNames(scopeWith(), request));
   assert.equal(kind, 'bad_data');
   assert.equal(reason, 'HTTP 400 for /api/v1/labels: invalid "match[]"');
 });

@@ -6,7 +6,8 @@ import { CUSTOM_BUCKETS_SCHEMA } from '../../../src/model/histogram/float-histog
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { startFakePrometheus } from '../../support/fake-prometheus.ts';
 import { sendJson } from '../../support/fake-server.ts';
-import { NEVER, SELECT_UP, backendAt, valueOf } from './support.ts';
+import { SELECT_UP, backendAt, valueOf } from './support.ts';
+import { scopeWith, told } from '../../support/scopes.ts';
 
 function bytes(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value));
@@ -40,7 +41,7 @@ test('a matrix becomes columns, whatever the order of the keys', () => {
   assert.deepEqual([...series[0]!.floats.v], [1, NaN]);
   assert.equal(series[1]!.floats.length, 0);
   assert.deepEqual(
-    annotations.map(({ message }) => message),
+    told(annotations).map(({ message }) => message),
     ['w', 'the server marked its own answer as partial'],
   );
 });
@@ -79,7 +80,7 @@ async function select(t: Parameters<typeof backendAt>[0], result: unknown) {
       sendJson(response, { status: 'success', data: { resultType: 'matrix', result } }),
   });
   t.after(() => server.close());
-  return valueOf(await backendAt(t, server.url).select(SELECT_UP, NEVER));
+  return valueOf(await backendAt(t, server.url).select(scopeWith(), SELECT_UP));
 }
 
 test('native histograms are rebuilt from their printed buckets', async (t) => {
@@ -135,7 +136,7 @@ test('native histograms are rebuilt from their printed buckets', async (t) => {
   assert.equal(h![1], undefined);
   assert.equal(h![2]!.schema, 0, 'a histogram without buckets has the schema of its neighbours');
   assert.equal(h![2]!.zeroThreshold, 0.25);
-  assert.ok(annotations.some(({ message }) => /rebuilt from their printed buckets/.test(message)));
+  assert.ok(told(annotations).some(({ message }) => /rebuilt from their printed buckets/.test(message)));
 });
 
 test('custom boundaries are shared by all histograms of a metric', async (t) => {
@@ -184,7 +185,7 @@ test('layouts that contradict each other inside of a metric are told', async (t)
   ]);
   assert.equal(series.length, 2);
   assert.ok(
-    annotations.some(
+    told(annotations).some(
       ({ severity, message }) => severity === 'warning' && /differ inside of a metric/.test(message),
     ),
   );

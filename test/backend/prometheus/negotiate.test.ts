@@ -13,6 +13,7 @@ import type { FakePaths } from '../../support/fake-prometheus.ts';
 import { sendJson, sendText } from '../../support/fake-server.ts';
 import type { FakeHandler } from '../../support/fake-server.ts';
 import { NEVER, SELECT_UP, backendAt, failureOf, valueOf } from './support.ts';
+import { scopeWith, told } from '../../support/scopes.ts';
 
 const UP = labelsFromRecord({ __name__: 'up' });
 
@@ -48,7 +49,7 @@ async function start(t: Parameters<typeof backendAt>[0], paths: FakePaths) {
 test('streamed chunks are asked for first, samples accepted', async (t) => {
   const { server, backend } = await start(t, { '/api/v1/read': streamed(frames(ChunkEncoding.xor)) });
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
-  const { series } = valueOf(await backend.select(SELECT_UP, NEVER));
+  const { series } = valueOf(await backend.select(scopeWith(), SELECT_UP));
   assert.equal(series[0]!.data.kind, 'chunks');
   assert.deepEqual(series[0]!.labels, labelsFromRecord({ __name__: 'up', __replica__: 'a' }));
   const request = decodeReadRequest(server.requests.at(-1)!.body);
@@ -59,7 +60,7 @@ test('streamed chunks are asked for first, samples accepted', async (t) => {
 
 test('a selector that external labels fulfilled altogether asks for every series', async (t) => {
   const { server, backend } = await start(t, { '/api/v1/read': streamed() });
-  valueOf(await backend.select({ ...SELECT_UP, matchers: [] }, NEVER));
+  valueOf(await backend.select(scopeWith(), { ...SELECT_UP, matchers: [] }));
   assert.deepEqual(decodeReadRequest(server.requests.at(-1)!.body).queries[0]!.matchers, [
     { kind: '!=', name: '__name__', value: '' },
   ]);
@@ -68,7 +69,7 @@ test('a selector that external labels fulfilled altogether asks for every series
 test('a server without streaming answers with samples', async (t) => {
   const { backend } = await start(t, { '/api/v1/read': samples });
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-samples');
-  const { series } = valueOf(await backend.select(SELECT_UP, NEVER));
+  const { series } = valueOf(await backend.select(scopeWith(), SELECT_UP));
   assert.ok(series[0]!.data.kind === 'columns');
   assert.equal(series[0]!.data.columns.v[0], 1);
 });
@@ -76,9 +77,9 @@ test('a server without streaming answers with samples', async (t) => {
 test('a server without remote read is read by query, with a remark', async (t) => {
   const { server, backend } = await start(t, { '/api/v1/query': query });
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'query');
-  const { series, annotations } = valueOf(await backend.select(SELECT_UP, NEVER));
+  const { series, annotations } = valueOf(await backend.select(scopeWith(), SELECT_UP));
   assert.deepEqual(series[0]!.labels, labelsFromRecord({ __name__: 'up', __replica__: 'a' }));
-  assert.match(annotations[0]!.message, /stale markers are missing/);
+  assert.match(told(annotations)[0]!.message, /stale markers are missing/);
   const { parameters } = server.requests.at(-1)!;
   assert.equal(parameters.get('query'), '{__name__="up"}[60001ms]');
   assert.equal(parameters.get('time'), '1060.000');
@@ -103,7 +104,7 @@ test('remote read that goes away is replaced by the query of the same call', asy
   });
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
   there = false;
-  assert.equal(valueOf(await backend.select(SELECT_UP, NEVER)).series[0]!.data.kind, 'columns');
+  assert.equal(valueOf(await backend.select(scopeWith(), SELECT_UP)).series[0]!.data.kind, 'columns');
   there = true;
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
 });
@@ -117,11 +118,14 @@ test('chunks of an unknown encoding are read again as samples, then and later', 
     },
   });
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
-  const first = valueOf(await backend.select(SELECT_UP, NEVER));
+  const first = valueOf(await backend.select(scopeWith(), SELECT_UP));
   assert.equal(first.series[0]!.data.kind, 'columns');
-  assert.match(first.annotations[0]!.message, /chunks of an unknown encoding \(99\); plain samples are read/);
+  assert.match(
+    told(first.annotations)[0]!.message,
+    /chunks of an unknown encoding \(99\); plain samples are read/,
+  );
   const before = server.requests.length;
-  assert.equal(valueOf(await backend.select(SELECT_UP, NEVER)).series.length, 1);
+  assert.equal(valueOf(await backend.select(scopeWith(), SELECT_UP)).series.length, 1);
   assert.equal(server.requests.length, before + 1);
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-samples');
 });
@@ -135,9 +139,11 @@ test('chunks of an unknown encoding and no samples: read by query, never garbage
       return streamed(...(queries[0]!.maxTime === 0 ? [] : [frames(99)]))(request, response);
     },
   });
-  const { series, annotations } = valueOf(await backend.select(SELECT_UP, NEVER));
+  const { series, annotations } = valueOf(await backend.select(scopeWith(), SELECT_UP));
   assert.equal(series[0]!.data.kind, 'columns');
-  assert.ok(annotations.some(({ message }) => /unknown encoding \(99\), and no plain samples/.test(message)));
+  assert.ok(
+    told(annotations).some(({ message }) => /unknown encoding \(99\), and no plain samples/.test(message)),
+  );
 });
 
 test('a stream that only ends with its connection is not trusted', async (t) => {

@@ -9,6 +9,7 @@ import { startFakePrometheus, streamed } from '../../support/fake-prometheus.ts'
 import type { FakePaths } from '../../support/fake-prometheus.ts';
 import { sendJson, sendText } from '../../support/fake-server.ts';
 import { NEVER, backendAt, failureOf, valueOf } from './support.ts';
+import { scopeWith, told } from '../../support/scopes.ts';
 
 const ALL_RULES: RulesRequest = {
   type: 'all',
@@ -61,8 +62,8 @@ const RULES = {
 
 test('rules come with the external labels over their own, alerts as they are', async (t) => {
   const { operations } = await start(t, { '/api/v1/rules': data(RULES) });
-  const { items, annotations } = valueOf(await operations.rules(ALL_RULES, NEVER));
-  assert.deepEqual(annotations, [{ severity: 'warning', message: 'w' }]);
+  const { items, annotations } = valueOf(await operations.rules(scopeWith(), ALL_RULES));
+  assert.deepEqual(told(annotations), [{ severity: 'warning', message: 'w' }]);
   const [group] = items;
   assert.equal(group!.lastEvaluation, parseInstant('2026-11-23T00:09:19.409477305Z'));
   const [recording, alerting] = group!.rules;
@@ -84,10 +85,13 @@ test('rules come with the external labels over their own, alerts as they are', a
 
 test('what a request for rules narrows down is sent', async (t) => {
   const { server, operations } = await start(t, { '/api/v1/rules': data({ groups: [] }) });
-  await operations.rules(
-    { type: 'recording', ruleNames: ['a', 'b'], groupNames: ['g'], files: ['f'], excludeAlerts: true },
-    NEVER,
-  );
+  await operations.rules(scopeWith(), {
+    type: 'recording',
+    ruleNames: ['a', 'b'],
+    groupNames: ['g'],
+    files: ['f'],
+    excludeAlerts: true,
+  });
   assert.equal(
     server.requests.at(-1)!.parameters.toString(),
     'type=record&rule_name%5B%5D=a&rule_name%5B%5D=b&rule_group%5B%5D=g&file%5B%5D=f&exclude_alerts=true',
@@ -111,7 +115,7 @@ test('targets come with the external labels, also among the discovered ones', as
       droppedTargetCounts: { x: 0, y: 7 },
     }),
   });
-  const targets = valueOf(await operations.targets({ state: 'active', scrapePool: 'x' }, NEVER));
+  const targets = valueOf(await operations.targets(scopeWith(), { state: 'active', scrapePool: 'x' }));
   assert.deepEqual(targets.active[0]!.labels, labelsFromRecord({ cluster: 'eu', job: 'x' }));
   assert.deepEqual(
     targets.dropped[0]!.discoveredLabels,
@@ -124,7 +128,7 @@ test('targets come with the external labels, also among the discovered ones', as
 test('metadata is a list of its metrics', async (t) => {
   const about = { type: 'gauge', unit: '', help: 'h' };
   const { operations } = await start(t, { '/api/v1/metadata': data({ up: [about], down: [about, about] }) });
-  const { items } = valueOf(await operations.metadata({ metric: '' }, NEVER));
+  const { items } = valueOf(await operations.metadata(scopeWith(), { metric: '' }));
   assert.deepEqual(
     items.map(({ metric }) => metric),
     ['up', 'down', 'down'],
@@ -136,7 +140,7 @@ test('metadata of targets: the asked metric is put back, matchers are sent where
     '/api/v1/targets/metadata': data([{ target: { job: 'x' }, type: 'gauge', help: 'h', unit: '' }]),
   });
   const matchers = [{ kind: '=', name: 'job', value: 'x' }] as const;
-  const { items } = valueOf(await operations.targetMetadata({ metric: 'up', matchers }, NEVER));
+  const { items } = valueOf(await operations.targetMetadata(scopeWith(), { metric: 'up', matchers }));
   assert.deepEqual(items, [
     {
       target: labelsFromRecord({ cluster: 'eu', job: 'x' }),
@@ -147,7 +151,10 @@ test('metadata of targets: the asked metric is put back, matchers are sent where
     },
   ]);
   assert.equal(server.requests.at(-1)!.parameters.get('match_target'), '{job="x"}');
-  await operations.targetMetadata({ metric: '', matchers: [{ kind: '!=', name: 'job', value: 'x' }] }, NEVER);
+  await operations.targetMetadata(scopeWith(), {
+    metric: '',
+    matchers: [{ kind: '!=', name: 'job', value: 'x' }],
+  });
   assert.equal(server.requests.at(-1)!.parameters.toString(), '');
 });
 
@@ -165,7 +172,7 @@ test('exemplars of several selectors are asked for with one query', async (t) =>
     [{ kind: '=', name: 'job', value: 'x' }],
   ] as const;
   const { items } = valueOf(
-    await operations.exemplars({ matcherSets, minTime: 0, maxTime: Infinity }, NEVER),
+    await operations.exemplars(scopeWith(), { matcherSets, minTime: 0, maxTime: Infinity }),
   );
   assert.deepEqual(items, [
     {
@@ -181,8 +188,11 @@ test('exemplars of several selectors are asked for with one query', async (t) =>
 
 test('a server without these calls answers empty lists', async (t) => {
   const { operations } = await start(t, {});
-  assert.deepEqual(valueOf(await operations.rules(ALL_RULES, NEVER)).items, []);
-  assert.deepEqual(valueOf(await operations.targets({ state: 'any', scrapePool: '' }, NEVER)).active, []);
+  assert.deepEqual(valueOf(await operations.rules(scopeWith(), ALL_RULES)).items, []);
+  assert.deepEqual(
+    valueOf(await operations.targets(scopeWith(), { state: 'any', scrapePool: '' })).active,
+    [],
+  );
 });
 
 test('a page instead of an answer, and an answer of another shape, are failures', async (t) => {
@@ -191,8 +201,11 @@ test('a page instead of an answer, and an answer of another shape, are failures'
     '/api/v1/targets': data({ activeTargets: [{ labels: 'none' }] }),
     '/api/v1/metadata': data({ up: [{ type: 3 }] }),
   });
-  assert.match(failureOf(await operations.rules(ALL_RULES, NEVER)).reason, /instead of an API answer/);
-  const targets = await operations.targets({ state: 'any', scrapePool: '' }, NEVER);
+  assert.match(failureOf(await operations.rules(scopeWith(), ALL_RULES)).reason, /instead of an API answer/);
+  const targets = await operations.targets(scopeWith(), { state: 'any', scrapePool: '' });
   assert.match(failureOf(targets).reason, /holds "none" as "labels" where a label set belongs/);
-  assert.match(failureOf(await operations.metadata({ metric: '' }, NEVER)).reason, /as "type" where a text/);
+  assert.match(
+    failureOf(await operations.metadata(scopeWith(), { metric: '' })).reason,
+    /as "type" where a text/,
+  );
 });

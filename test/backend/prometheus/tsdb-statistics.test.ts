@@ -4,6 +4,7 @@ import type { TsdbStatisticsRequest } from '../../../src/backend/operations.ts';
 import { startFakePrometheus, streamed, type FakePaths } from '../../support/fake-prometheus.ts';
 import { sendJson, sendText } from '../../support/fake-server.ts';
 import { NEVER, backendAt, failureOf, valueOf } from './support.ts';
+import { scopeWith } from '../../support/scopes.ts';
 
 const PATH = '/api/v1/status/tsdb';
 
@@ -15,7 +16,7 @@ async function start(t: TestContext, handler?: FakePaths[string]) {
   valueOf(await backend.describe(NEVER));
   const asked = () => server.requests.filter(({ path }) => path === PATH);
   const { operations } = backend;
-  return { asked, ask: (request: TsdbStatisticsRequest) => operations.tsdbStatistics(request, NEVER) };
+  return { asked, ask: (request: TsdbStatisticsRequest) => operations.tsdbStatistics(scopeWith(), request) };
 }
 
 function data(value: unknown): FakePaths[string] {

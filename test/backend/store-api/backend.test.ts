@@ -11,6 +11,7 @@ import { type SeriesRequest, decodeSeriesRequest } from '../../../src/wire/store
 import { encodeSeriesResponse } from '../../../src/wire/store-api/series-response.ts';
 import { infoAnswer } from '../../support/fake-store.ts';
 import { ALL, NEVER, backendTo, chunkOf, failureOf, samplesOf, seriesMessage, valueOf } from './support.ts';
+import { scopeWith, told } from '../../support/scopes.ts';
 
 const hintsMessage = encodeSeriesResponse({
   kind: 'hints',
@@ -70,8 +71,8 @@ describe('selecting over the Store API', () => {
     });
     const matchers = [{ kind: '!~', name: 'job', value: 'x.*' }] as const;
     const hints = { step: 1, range: 300_000, func: 'rate' };
-    valueOf(await backend.select({ matchers, minTime: -5, maxTime: Infinity, hints }, NEVER));
-    valueOf(await backend.select({ ...ALL, partialResponse: false }, NEVER));
+    valueOf(await backend.select(scopeWith(), { matchers, minTime: -5, maxTime: Infinity, hints }));
+    valueOf(await backend.select(scopeWith({ partialResponse: false }), ALL));
     const [first, second] = asked as [SeriesRequest, SeriesRequest];
     assert.deepEqual([first.minTime, first.maxTime, first.matchers], [-5, 2 ** 63, matchers]);
     assert.deepEqual([first.maxResolutionWindow, first.aggregates, first.queryHints], [0, [0], undefined]);
@@ -102,7 +103,7 @@ describe('selecting over the Store API', () => {
         call.end();
       },
     });
-    const { series, annotations, bytes } = valueOf(await backend.select(ALL, NEVER));
+    const { series, annotations, bytes } = valueOf(await backend.select(scopeWith(), ALL));
     assert.deepEqual(
       series.map(({ labels, data }) => [labels[1], samplesOf(data)]),
       [
@@ -132,7 +133,7 @@ describe('selecting over the Store API', () => {
         call.end();
       },
     });
-    const { series } = valueOf(await backend.select(ALL, NEVER));
+    const { series } = valueOf(await backend.select(scopeWith(), ALL));
     assert.deepEqual(samplesOf(series[0]!.data), [
       [10, 1],
       [20, 2],
@@ -149,9 +150,9 @@ describe('selecting over the Store API', () => {
         call.end();
       },
     });
-    const { series, annotations } = valueOf(await backend.select(ALL, NEVER));
+    const { series, annotations } = valueOf(await backend.select(scopeWith(), ALL));
     assert.equal(series.length, 2);
-    assert.deepEqual(annotations, [{ severity: 'warning', message: 'block x is gone' }]);
+    assert.deepEqual(told(annotations), [{ severity: 'warning', message: 'block x is gone' }]);
   });
 
   it('fails on a warning where they are not, whatever the server made of the strategy', async (t) => {
@@ -161,7 +162,7 @@ describe('selecting over the Store API', () => {
         call.end();
       },
     });
-    const { kind, reason } = failureOf(await backend.select({ ...ALL, partialResponse: false }, NEVER));
+    const { kind, reason } = failureOf(await backend.select(scopeWith({ partialResponse: false }), ALL));
     assert.deepEqual(
       [kind, reason],
       ['unavailable', 'it warns that its answer may be incomplete: block x is gone'],
@@ -180,7 +181,7 @@ describe('label calls over the Store API', () => {
     });
     const matcherSets = [[], [{ kind: '=', name: 'x', value: 'y' }]] as const;
     const request = { matcherSets, minTime: 0, maxTime: 1, limit: 5 };
-    const { items } = valueOf(await backend.series(request, NEVER));
+    const { items } = valueOf(await backend.series(scopeWith(), request));
     assert.deepEqual(items.map(labelsToRecord), [{ __name__: 'a' }]);
   });
 
@@ -200,10 +201,10 @@ describe('label calls over the Store API', () => {
       [{ kind: '=', name: 'y', value: '1' }],
     ] as const;
     const request = { matcherSets, minTime: 0, maxTime: 1, limit: 0 };
-    const { items, annotations } = valueOf(await backend.labelNames(request, NEVER));
+    const { items, annotations } = valueOf(await backend.labelNames(scopeWith(), request));
     assert.deepEqual(items, ['__name__', 'x', 'y']);
-    assert.deepEqual(annotations, [{ severity: 'warning', message: 'slow' }]);
-    const whole = await backend.labelNames({ ...request, partialResponse: false }, NEVER);
+    assert.deepEqual(told(annotations), [{ severity: 'warning', message: 'slow' }]);
+    const whole = await backend.labelNames(scopeWith({ partialResponse: false }), request);
     assert.equal(failureOf(whole).kind, 'unavailable');
   });
 
@@ -228,12 +229,16 @@ describe('label calls over the Store API', () => {
     const request = { matcherSets: [], minTime: 0, maxTime: 1, limit: 0 };
     const external = valueOf(await backend.describe(NEVER)).externalLabels;
     assert.deepEqual(labelsToRecord(external), { cluster: 'us', dc: '1', shard: '0' });
-    const selected = valueOf(await backend.select(ALL, NEVER)).series[0]!.labels;
+    const selected = valueOf(await backend.select(scopeWith(), ALL)).series[0]!.labels;
     assert.deepEqual(labelsToRecord(selected), { __name__: 'a', cluster: 'us', dc: '1' });
-    assert.deepEqual(valueOf(await backend.labelNames(request, NEVER)).items, ['__name__', 'cluster', 'dc']);
-    assert.deepEqual(valueOf(await backend.labelValues('dc', request, NEVER)).items, ['1']);
+    assert.deepEqual(valueOf(await backend.labelNames(scopeWith(), request)).items, [
+      '__name__',
+      'cluster',
+      'dc',
+    ]);
+    assert.deepEqual(valueOf(await backend.labelValues(scopeWith(), 'dc', request)).items, ['1']);
     const asked = { minTime: 0, maxTime: 1, matcherSets: [ALL.matchers] };
-    const [exemplars] = valueOf(await backend.operations.exemplars(asked, NEVER)).items;
+    const [exemplars] = valueOf(await backend.operations.exemplars(scopeWith(), asked)).items;
     assert.deepEqual(labelsToRecord(exemplars!.labels), { __name__: 'a', cluster: 'us', dc: '1' });
   });
 });

@@ -9,6 +9,7 @@ import type { StoreApiOptions } from '../../../src/backend/store-api/options.ts'
 import { type FakeCalls, infoAnswer, startFakeStore } from '../../support/fake-store.ts';
 import { CERTIFICATES } from '../../support/certificates.ts';
 import { ALL, NEVER, backendTo, failureOf, valueOf } from './support.ts';
+import { scopeWith } from '../../support/scopes.ts';
 
 const serverCredentials = ServerCredentials.createSsl(
   Buffer.from(CERTIFICATES.ca),
@@ -67,7 +68,7 @@ describe('what goes with each call', () => {
     };
     const authorization = (): string => 'Bearer secret';
     const backend = await backendTo(t, calls, { authorization, headers: { 'THANOS-TENANT': 'x' } });
-    valueOf(await backend.select(ALL, NEVER));
+    valueOf(await backend.select(scopeWith(), ALL));
     assert.deepEqual(seen, [['Bearer secret'], ['x']]);
   });
 
@@ -86,7 +87,7 @@ describe('what goes with each call', () => {
     const target = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     for (const gzip of [true, false]) {
       const backend = await backendTo(t, {}, { target, gzip });
-      valueOf(await backend.select(ALL, NEVER));
+      valueOf(await backend.select(scopeWith(), ALL));
     }
     assert.deepEqual(seen, ['gzip', undefined]);
   });

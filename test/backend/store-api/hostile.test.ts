@@ -4,6 +4,7 @@ import { Metadata, status } from '@grpc/grpc-js';
 import { QueryError } from '../../../src/model/errors.ts';
 import { failure, infoAnswer, roomToWrite, type FakeCalls } from '../../support/fake-store.ts';
 import { ALL, NEVER, backendTo, chunkOf, failureOf, samplesOf, seriesMessage, valueOf } from './support.ts';
+import { scopeWith } from '../../support/scopes.ts';
 
 const MB = 1024 * 1024;
 const one = seriesMessage({ __name__: 'a' }, chunkOf([10, 1]));
@@ -17,7 +18,7 @@ describe('a store that misbehaves fails by name', () => {
         call.end();
       },
     });
-    const { kind, reason } = failureOf(await backend.select(ALL, NEVER));
+    const { kind, reason } = failureOf(await backend.select(scopeWith(), ALL));
     assert.equal(kind, 'too_large');
     assert.match(reason, /a limit was exceeded.*larger than max \(104857600 vs 67108864\)/);
   });
@@ -37,7 +38,7 @@ describe('a store that misbehaves fails by name', () => {
       },
       { maxResponseBytes: 8 * MB },
     );
-    const { kind, reason } = failureOf(await backend.select(ALL, NEVER));
+    const { kind, reason } = failureOf(await backend.select(scopeWith(), ALL));
     assert.equal(kind, 'too_large');
     assert.match(reason, /larger than the limit of 8388608 bytes/);
     assert.ok(sent < 24 * MB, `the server was let to send ${sent} bytes`);
@@ -54,7 +55,7 @@ describe('a store that misbehaves fails by name', () => {
       },
       { maxResponseBytes: 100_000 },
     );
-    assert.equal(failureOf(await backend.select(ALL, NEVER)).kind, 'too_large');
+    assert.equal(failureOf(await backend.select(scopeWith(), ALL)).kind, 'too_large');
   });
 
   it('with bytes that are no message', async (t) => {
@@ -66,13 +67,13 @@ describe('a store that misbehaves fails by name', () => {
       info: () => Uint8Array.of(0x0a, 0x05),
       labelNames: () => Uint8Array.of(0x0a, 0x05),
     });
-    const { kind, reason } = failureOf(await backend.select(ALL, NEVER));
+    const { kind, reason } = failureOf(await backend.select(scopeWith(), ALL));
     assert.equal(kind, 'bad_data');
     assert.match(reason, /its Series answer is damaged: .* claims 2147483647 bytes where 1 are left/);
     assert.match(failureOf(await backend.describe(NEVER)).reason, /its Info answer is damaged/);
     const request = { matcherSets: [], minTime: 0, maxTime: 1, limit: 0 };
     assert.match(
-      failureOf(await backend.labelNames(request, NEVER)).reason,
+      failureOf(await backend.labelNames(scopeWith(), request)).reason,
       /its LabelNames answer is damaged/,
     );
   });
@@ -86,7 +87,7 @@ describe('a store that misbehaves fails by name', () => {
         call.end();
       },
     });
-    const { kind, reason } = failureOf(await backend.select(ALL, NEVER));
+    const { kind, reason } = failureOf(await backend.select(scopeWith(), ALL));
     assert.deepEqual(
       [kind, reason],
       ['bad_data', 'its Series answer is damaged: a text of 1 bytes is no valid UTF-8'],
@@ -100,7 +101,7 @@ describe('a store that misbehaves fails by name', () => {
       },
     };
     const backend = await backendTo(t, calls);
-    const { kind, reason } = failureOf(await backend.select(ALL, NEVER));
+    const { kind, reason } = failureOf(await backend.select(scopeWith(), ALL));
     assert.equal(kind, 'execution');
     assert.match(reason, /lost data after \d+ bytes of an unfinished answer: DATA_LOSS .*disk gone/);
   });
@@ -112,7 +113,7 @@ describe('a store that misbehaves fails by name', () => {
         call.end();
       },
     });
-    const { series } = valueOf(await backend.select(ALL, NEVER));
+    const { series } = valueOf(await backend.select(scopeWith(), ALL));
     assert.deepEqual(
       series.map(({ labels }) => labels[1]),
       ['z', 'a', 'z'],
@@ -127,7 +128,7 @@ describe('a store that misbehaves fails by name', () => {
         call.end();
       },
     });
-    const { series } = valueOf(await backend.select(ALL, NEVER));
+    const { series } = valueOf(await backend.select(scopeWith(), ALL));
     assert.throws(() => samplesOf(series[0]!.data), QueryError);
   });
 });
@@ -153,7 +154,7 @@ describe('a status of the store becomes a kind of failure', () => {
       const backend = await backendTo(t, {
         series: (call) => void call.emit('error', failure(code, 'why')),
       });
-      const found = failureOf(await backend.select(ALL, NEVER));
+      const found = failureOf(await backend.select(scopeWith(), ALL));
       assert.equal(found.kind, kind);
       assert.match(found.reason, text);
     });
@@ -173,7 +174,7 @@ describe('a store that hangs', () => {
       { timeoutMs: 200 },
     );
     const started = Date.now();
-    const { kind } = failureOf(await backend.select(ALL, NEVER));
+    const { kind } = failureOf(await backend.select(scopeWith(), ALL));
     assert.equal(kind, 'timeout');
     assert.ok(deadline > started && deadline <= Date.now() + 200, `deadline ${deadline - started} ms away`);
   });
@@ -188,7 +189,7 @@ describe('a store that hangs', () => {
       },
     });
     const caller = new AbortController();
-    const answer = backend.select(ALL, caller.signal);
+    const answer = backend.select(scopeWith({}, caller.signal), ALL);
     await asked.promise;
     caller.abort();
     const { kind, reason } = failureOf(await answer);
@@ -199,7 +200,7 @@ describe('a store that hangs', () => {
   it('is not called at all by a caller that has given up', async (t) => {
     const backend = await backendTo(t, { info: () => infoAnswer() });
     assert.equal(failureOf(await backend.describe(AbortSignal.abort())).kind, 'canceled');
-    assert.equal(failureOf(await backend.select(ALL, AbortSignal.abort())).kind, 'canceled');
+    assert.equal(failureOf(await backend.select(scopeWith({}, AbortSignal.abort()), ALL)).kind, 'canceled');
   });
 });
 

@@ -7,7 +7,8 @@ import * as metadata from '../../../src/wire/store-api/metric-metadata.ts';
 import * as rules from '../../../src/wire/store-api/rules.ts';
 import * as targets from '../../../src/wire/store-api/targets.ts';
 import { failure } from '../../support/fake-store.ts';
-import { NEVER, backendTo, failureOf, valueOf } from './support.ts';
+import { backendTo, failureOf, valueOf } from './support.ts';
+import { scopeWith, told } from '../../support/scopes.ts';
 
 const labels = labelsFromRecord({ cluster: 'eu' });
 const ALL_RULES = { type: 'all', ruleNames: [], groupNames: [], files: [], excludeAlerts: false } as const;
@@ -63,7 +64,7 @@ describe('over the Store API', () => {
       groupNames: ['g'],
       files: ['f'],
     } as const;
-    const { items, annotations } = valueOf(await backend.operations.rules(request, NEVER));
+    const { items, annotations } = valueOf(await backend.operations.rules(scopeWith(), request));
     assert.deepEqual(asked, [
       {
         type: 1,
@@ -113,7 +114,7 @@ describe('over the Store API', () => {
         lastEvaluation: 9n,
       },
     ]);
-    assert.deepEqual(annotations, [{ severity: 'warning', message: 'one is away' }]);
+    assert.deepEqual(told(annotations), [{ severity: 'warning', message: 'one is away' }]);
   });
 
   it('targets come active and dropped', async (t) => {
@@ -140,8 +141,10 @@ describe('over the Store API', () => {
         call.end();
       },
     });
-    const found = valueOf(await backend.operations.targets({ state: 'active', scrapePool: '' }, NEVER));
-    const other = valueOf(await backend.operations.targets({ state: 'active', scrapePool: 'other' }, NEVER));
+    const found = valueOf(await backend.operations.targets(scopeWith(), { state: 'active', scrapePool: '' }));
+    const other = valueOf(
+      await backend.operations.targets(scopeWith(), { state: 'active', scrapePool: 'other' }),
+    );
     assert.deepEqual([other.active, other.dropped], [[], []]);
     assert.deepEqual(found, {
       active: [{ ...active, health: 'down', scrapeInterval: '', scrapeTimeout: '' }],
@@ -168,7 +171,7 @@ describe('over the Store API', () => {
       },
     });
     const { operations } = backend;
-    assert.deepEqual(valueOf(await operations.metadata({ metric: 'up' }, NEVER)).items, [
+    assert.deepEqual(valueOf(await operations.metadata(scopeWith(), { metric: 'up' })).items, [
       { metric: 'up', type: 'gauge', unit: '', help: 'h' },
     ]);
     const matcherSets = [
@@ -176,7 +179,7 @@ describe('over the Store API', () => {
       [{ kind: '=', name: 'b', value: '2' }],
     ] as const;
     assert.deepEqual(
-      valueOf(await operations.exemplars({ matcherSets, minTime: 0, maxTime: 9 }, NEVER)).items,
+      valueOf(await operations.exemplars(scopeWith(), { matcherSets, minTime: 0, maxTime: 9 })).items,
       [{ labels, exemplars: [{ labels, value: 2, t: 3 }] }],
     );
   });
@@ -190,10 +193,10 @@ describe('over the Store API', () => {
       },
     });
     const { operations } = backend;
-    assert.deepEqual(valueOf(await operations.rules(ALL_RULES, NEVER)), { items: [], annotations: [] });
-    const lost = await operations.targets({ state: 'any', scrapePool: '' }, NEVER);
+    assert.deepEqual(valueOf(await operations.rules(scopeWith(), ALL_RULES)), { items: [], annotations: [] });
+    const lost = await operations.targets(scopeWith(), { state: 'any', scrapePool: '' });
     assert.equal(failureOf(lost).kind, 'unavailable');
-    const broken = await operations.metadata({ metric: '' }, NEVER);
+    const broken = await operations.metadata(scopeWith(), { metric: '' });
     assert.match(failureOf(broken).reason, /its answer to \/thanos.Metadata\/MetricMetadata is damaged/);
   });
 });

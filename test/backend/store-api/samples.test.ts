@@ -9,7 +9,8 @@ import { STALE_NAN } from '../../../src/model/stale.ts';
 import type { AggrChunk, Aggregates } from '../../../src/model/aggr-chunk.ts';
 import { decodeSeriesRequest } from '../../../src/wire/store-api/series-request.ts';
 import { decodeSeriesResponse, encodeSeriesResponse } from '../../../src/wire/store-api/series-response.ts';
-import { ALL, NEVER, backendTo, chunkOf, failureOf, samplesOf, valueOf } from './support.ts';
+import { ALL, backendTo, chunkOf, failureOf, samplesOf, valueOf } from './support.ts';
+import { scopeWith } from '../../support/scopes.ts';
 
 const NONE: Aggregates = {
   count: undefined,
@@ -68,8 +69,8 @@ describe('the aggregate that a function reads of downsampled data', () => {
       },
     });
     const hints = { step: 0, range: 600_000, func: 'rate', maxResolution: 3_600_000 };
-    valueOf(await backend.select({ ...ALL, hints }, NEVER));
-    valueOf(await backend.select({ ...ALL, hints: { ...hints, func: 'min', range: 0 } }, NEVER));
+    valueOf(await backend.select(scopeWith(), { ...ALL, hints }));
+    valueOf(await backend.select(scopeWith(), { ...ALL, hints: { ...hints, func: 'min', range: 0 } }));
     assert.deepEqual(asked, [
       [300_000, [5]],
       [3_600_000, [3]],
@@ -151,7 +152,7 @@ describe('samples out of downsampled chunks', () => {
           call.end();
         },
       });
-      const { kind, reason } = failureOf(await backend.select(ALL, NEVER));
+      const { kind, reason } = failureOf(await backend.select(scopeWith(), ALL));
       assert.equal(kind, 'bad_data');
       assert.match(reason, text);
     }

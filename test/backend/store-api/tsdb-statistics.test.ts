@@ -7,7 +7,8 @@ import {
 } from '../../../src/wire/store-api/tsdb-statistics.ts';
 import { headOf, listed, statisticsOf } from '../../select/lists/statistics-support.ts';
 import { failure } from '../../support/fake-store.ts';
-import { NEVER, backendTo, failureOf, valueOf } from './support.ts';
+import { backendTo, failureOf, valueOf } from './support.ts';
+import { scopeWith } from '../../support/scopes.ts';
 
 const matchers = [{ kind: '=', name: 'tenant', value: 'x' }] as const;
 
@@ -30,13 +31,13 @@ test('statistics come by tenant, and warnings as warnings', async (t) => {
       call.end();
     },
   });
-  const found = valueOf(await backend.operations.tsdbStatistics({ limit: 5, matchers }, NEVER));
+  const found = valueOf(await backend.operations.tsdbStatistics(scopeWith(), { limit: 5, matchers }));
   assert.deepEqual(found, {
     items: [
       { tenant: 'x', statistics },
       { tenant: 'y', statistics: statisticsOf({}) },
     ],
-    annotations: [{ severity: 'warning', message: 'one is away' }],
+    annotations: [{ kind: 'incomplete', message: 'one is away' }],
   });
   assert.deepEqual(asked, [{ tenant: '', limit: 5, partialResponseStrategy: 0, matchers }]);
 });
@@ -44,9 +45,9 @@ test('statistics come by tenant, and warnings as warnings', async (t) => {
 test('a store without this service has no statistics; one that fails in it failed', async (t) => {
   const request = { limit: undefined, matchers: [] };
   const without = await backendTo(t, {});
-  assert.deepEqual(valueOf(await without.operations.tsdbStatistics(request, NEVER)).items, []);
+  assert.deepEqual(valueOf(await without.operations.tsdbStatistics(scopeWith(), request)).items, []);
   const failing = await backendTo(t, {
     statistics: (call) => void call.emit('error', failure(status.UNAVAILABLE, 'gone')),
   });
-  assert.equal(failureOf(await failing.operations.tsdbStatistics(request, NEVER)).kind, 'unavailable');
+  assert.equal(failureOf(await failing.operations.tsdbStatistics(scopeWith(), request)).kind, 'unavailable');
 });

@@ -61,7 +61,7 @@ for (const [what, read] of [
     const gateway = await gatewayOver(t, [], settings(euA, euB));
     euB.fault.read = read;
 
-    const answer = await countByCluster(gateway, { partial_response: 'false' });
+    const answer = await countByCluster(gateway, { partial_response: 'false', show_replaced: 'true' });
     assert.deepEqual(countsOf(answer), { eu: '2' });
     assert.equal(answer.warnings, undefined);
     assert.equal(answer.infos?.length, 1);
@@ -81,7 +81,7 @@ test('a replica that freezes holds up the first query, and none after it', async
   const took: number[] = [];
   for (let query = 0; query < 2; query++) {
     const asked = performance.now();
-    const answer = await countByCluster(gateway);
+    const answer = await countByCluster(gateway, { show_replaced: 'true' });
     took.push(performance.now() - asked);
     assert.deepEqual(countsOf(answer), { eu: '2' });
     assert.match(answer.infos!.join(), /much slower than its replicas/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EU_A, EU_B, US_A, countByCluster, countsOf, gatewayOver, startReplica } from './support.ts';
 
-test('one replica down, its sibling there: the whole answer, and an info that names the replica', async (t) => {
+test('one replica down, its sibling there: the whole answer, and where it is asked for an info that names the replica', async (t) => {
   const [euA, euB, usA] = [
     await startReplica(t, EU_A),
     await startReplica(t, EU_B),
@@ -11,7 +11,12 @@ test('one replica down, its sibling there: the whole answer, and an info that na
   const gateway = await gatewayOver(t, [euA, euB, usA], { refresh_interval: '1h' });
   await euB.server.close();
 
-  const answer = await countByCluster(gateway);
+  const silent = await countByCluster(gateway);
+  assert.deepEqual(
+    [countsOf(silent), silent.warnings, silent.infos],
+    [{ eu: '2', us: '2' }, undefined, undefined],
+  );
+  const answer = await countByCluster(gateway, { show_replaced: 'true' });
   assert.deepEqual(countsOf(answer), { eu: '2', us: '2' });
   assert.equal(answer.warnings, undefined);
   assert.deepEqual(answer.infos, [

@@ -59,7 +59,7 @@ test('a replica that went away still counts as replaced by its sibling after man
   const seen = refreshes();
   await until('some refreshes went by', 20_000, async () => refreshes() > seen + 5);
 
-  const answer = await countByCluster(gateway, { partial_response: 'false' });
+  const answer = await countByCluster(gateway, { partial_response: 'false', show_replaced: 'true' });
   assert.deepEqual(countsOf(answer), { eu: '2' });
   assert.match(answer.infos![0]!, /nothing is missing/);
 });

@@ -127,7 +127,7 @@ for (const [what, fault] of Object.entries(FAULTS))
       const { gateway, target } = await start(t, fault, EU_A, US_A);
       const sentence =
         fault.whereRead === true
-          ? `endpoint ${target} in shard {cluster="us"} sent chunks that can not be decoded (`
+          ? `endpoint ${target} in shard {cluster="us"} sent chunks that cannot be decoded (`
           : `shard {cluster="us"} is missing: endpoint ${target} did not answer: `;
 
       const [partial, whole] = await askBothWays(gateway.url);
@@ -145,7 +145,7 @@ for (const [what, fault] of Object.entries(FAULTS))
 
     it('takes nothing from the answer where a replica is proven to have the same', async (t) => {
       const { gateway, target } = await start(t, fault, EU_A, EU_B);
-      const answer = await countByCluster(gateway.url, { partial_response: 'false' });
+      const answer = await countByCluster(gateway.url, { partial_response: 'false', show_replaced: 'true' });
       assert.equal(answer.error, undefined);
       assert.deepEqual(countsOf(answer), { eu: '2' });
       assert.equal(answer.warnings, undefined);

@@ -4,6 +4,9 @@ import type { MetadataQuery } from '../../../src/gateway/metadata.ts';
 import { unescapeLabelName } from '../../../src/http/routes/labels.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { serverOver } from '../support.ts';
+import { remark } from '../../../src/model/annotations.ts';
+import type { ReadWishes } from '../../../src/gateway/request-scope.ts';
+import { opening } from '../../support/open-requests.ts';
 
 test('series are label sets', async () => {
   const items = [labelsFromRecord({ __name__: 'up', odd: '<é>' }), labelsFromRecord({ __name__: 'b' })];
@@ -13,10 +16,10 @@ test('series are label sets', async () => {
 });
 
 test('names and values are lists of strings, with remarks', async () => {
-  const annotations = [{ severity: 'warning', message: 'w' } as const];
+  const annotations = [remark('warning', 'w')];
   const server = serverOver({
     labelNames: async () => ({ items: ['a', 'b'], annotations }),
-    labelValues: async (label) => ({ items: [label, '<'], annotations: [] }),
+    labelValues: async (_, label) => ({ items: [label, '<'], annotations: [] }),
   });
   assert.equal(
     (await server.inject('/api/v1/labels')).body,
@@ -29,7 +32,7 @@ test('names and values are lists of strings, with remarks', async () => {
 });
 
 test('label names in paths may be escaped, and long', async () => {
-  const server = serverOver({ labelValues: async (label) => ({ items: [label], annotations: [] }) });
+  const server = serverOver({ labelValues: async (_, label) => ({ items: [label], annotations: [] }) });
   const valuesOf = async (path: string): Promise<unknown> =>
     (await server.inject(`/api/v1/label/${path}/values`)).json<{ data: unknown }>().data;
   assert.deepEqual(await valuesOf('U__a_2e_b'), ['a.b']);
@@ -40,8 +43,10 @@ test('label names in paths may be escaped, and long', async () => {
 
 test('parameters reach the gateway from URL and form', async () => {
   const asked: MetadataQuery[] = [];
+  const wishes: ReadWishes[] = [];
   const server = serverOver({
-    series: async (query) => {
+    open: opening(wishes),
+    series: async (_, query) => {
       asked.push(query);
       return { items: [], annotations: [] };
     },
@@ -58,10 +63,15 @@ test('parameters reach the gateway from URL and form', async () => {
       minTime: 1000,
       maxTime: 2000,
       limit: 5,
+    },
+  ]);
+  assert.deepEqual(wishes, [
+    {
       dedup: false,
       dedupMode: undefined,
       replicaLabels: [],
       partialResponse: undefined,
+      showReplaced: undefined,
     },
   ]);
 });

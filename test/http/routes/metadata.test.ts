@@ -17,7 +17,7 @@ test('limits that are no numbers are refused', async () => {
 
 test('negative limits of metadata mean none', async () => {
   let seen: unknown;
-  const metadata: GatewayOperations['metadata'] = async ({ limit, limitPerMetric }) => {
+  const metadata: GatewayOperations['metadata'] = async (_, { limit, limitPerMetric }) => {
     seen = [limit, limitPerMetric];
     return { metrics: new Map(), annotations: [] };
   };

@@ -2,23 +2,26 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GatewayOperations } from '../../../src/gateway/operations.ts';
 import type { TsdbStatisticsQuery } from '../../../src/gateway/tsdb-statistics.ts';
-import { headOf, listed, statisticsOf } from '../../select/statistics-support.ts';
+import { headOf, listed, statisticsOf } from '../../select/lists/statistics-support.ts';
 import { operationsOf, serverOver } from '../support.ts';
+import { remark } from '../../../src/model/annotations.ts';
+import type { ReadWishes } from '../../../src/gateway/request-scope.ts';
+import { opening } from '../../support/open-requests.ts';
 
 const PATH = '/api/v1/status/tsdb';
 const EMPTY = '"labelValueCountByLabelName":[],"memoryInBytesByLabelName":[]';
 
-function serving(seen: TsdbStatisticsQuery[] = [], head = headOf(1, 2, 3)) {
-  const tsdbStatistics: GatewayOperations['tsdbStatistics'] = async (query) => {
+function serving(seen: TsdbStatisticsQuery[] = [], head = headOf(1, 2, 3), wishes: ReadWishes[] = []) {
+  const tsdbStatistics: GatewayOperations['tsdbStatistics'] = async (_, query) => {
     seen.push(query);
     const total = statisticsOf({
       headStatistics: head,
       seriesCountByMetricName: listed({ up: 2 ** 40 }),
       seriesCountByLabelValuePair: listed({ 'a="<b>"': 1 }),
     });
-    return { byTenant: new Map(), total, annotations: [{ severity: 'warning', message: 'w' }] };
+    return { byTenant: new Map(), total, annotations: [remark('warning', 'w')] };
   };
-  return serverOver({ operations: operationsOf({ tsdbStatistics }) });
+  return serverOver({ open: opening(wishes), operations: operationsOf({ tsdbStatistics }) });
 }
 
 test('statistics are shown as Prometheus does, with remarks', async () => {
@@ -38,16 +41,12 @@ test('the times of an empty head are the ends of int64', async () => {
 
 test('parameters reach the gateway; 10 entries are the default', async () => {
   const seen: TsdbStatisticsQuery[] = [];
-  const server = serving(seen);
+  const wishes: ReadWishes[] = [];
+  const server = serving(seen, undefined, wishes);
   await server.inject(PATH);
   await server.inject(`${PATH}?limit=10000&match[]={a="b"}&match[]={c="d"}&partial_response=false`);
   assert.deepEqual(
-    seen.map(({ limit, selectors, matchers, partialResponse }) => [
-      limit,
-      selectors,
-      matchers,
-      partialResponse,
-    ]),
+    seen.map(({ limit, selectors, matchers }, i) => [limit, selectors, matchers, wishes[i]!.partialResponse]),
     [
       [10, [], [], undefined],
       [10_000, ['{a="b"}', '{c="d"}'], [], false],

@@ -8,6 +8,7 @@ import { toHttpFailure } from '../../../src/http/errors.ts';
 import { SYSTEM_CLOCK } from '../../../src/model/clock.ts';
 import { parse } from '../../../src/promql/parse.ts';
 import type { ApiResponse } from '../../recorded/corpus.ts';
+import { scopeWith } from '../scopes.ts';
 
 /** A query and when to evaluate it; times in ms, step 0 for an instant query. */
 export interface Question {
@@ -63,7 +64,7 @@ export async function engineText(
     const signal = new AbortController().signal;
     const answer = await evaluate({ text: query, expr, start, end, step }, source, options, signal);
     const data = ['{', ...encodeValue(answer.value), '}'];
-    return [...encodeSuccess(data, toRemarks(answer.annotations, query))].join('');
+    return [...encodeSuccess(data, toRemarks(scopeWith(), answer.annotations, query))].join('');
   } catch (thrown) {
     const { errorType, message } = toHttpFailure(thrown);
     return encodeFailure(errorType, message);

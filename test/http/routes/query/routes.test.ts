@@ -3,18 +3,28 @@ import { test } from 'node:test';
 import type { InstantQuery, QueryOutcome, RangeQuery } from '../../../../src/gateway/query.ts';
 import { QueryError } from '../../../../src/model/errors.ts';
 import { answering, answerOf, NOW, serverOver } from '../../support.ts';
+import { remark } from '../../../../src/model/annotations.ts';
+import type { ReadWishes } from '../../../../src/gateway/request-scope.ts';
+import type { RequestScope } from '../../../../src/model/request-scope.ts';
+import { opening } from '../../../support/open-requests.ts';
 
 const ONE = { kind: 'scalar', t: NOW, v: 1 } as const;
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 
 /** A server that remembers what it was asked. */
-function recording(): { server: ReturnType<typeof serverOver>; asked: (InstantQuery | RangeQuery)[] } {
+function recording(): {
+  server: ReturnType<typeof serverOver>;
+  asked: (InstantQuery | RangeQuery)[];
+  wishes: ReadWishes[];
+} {
   const asked: (InstantQuery | RangeQuery)[] = [];
-  const take = async (query: InstantQuery | RangeQuery): Promise<QueryOutcome> => {
+  const wishes: ReadWishes[] = [];
+  const take = async (_: RequestScope, query: InstantQuery | RangeQuery): Promise<QueryOutcome> => {
     asked.push(query);
     return { answer: answerOf(ONE), queuedMs: 0 };
   };
-  return { server: serverOver({ query: take, queryRange: take }), asked };
+  const server = serverOver({ open: opening(wishes), query: take, queryRange: take });
+  return { server, asked, wishes };
 }
 
 test('an instant query is answered in the envelope', async () => {
@@ -38,10 +48,11 @@ test('the time of an instant query is now unless it is given', async () => {
 });
 
 test('all parameters reach the gateway', async () => {
-  const { server, asked } = recording();
+  const { server, asked, wishes } = recording();
   const url =
     '/api/v1/query_range?query=up&start=1&end=2&step=500ms&timeout=5s&lookback_delta=1m&limit=7&dedup=false' +
-    '&replicaLabels[]=a&dedup_func=chain&replicaLabels[]=b&partial_response=0&max_source_resolution=auto';
+    '&replicaLabels[]=a&dedup_func=chain&replicaLabels[]=b&partial_response=0&max_source_resolution=auto' +
+    '&show_replaced=true';
   assert.equal((await server.inject(url)).statusCode, 200);
   assert.deepEqual(asked, [
     {
@@ -52,10 +63,15 @@ test('all parameters reach the gateway', async () => {
       timeout: 5000,
       lookbackDelta: 60_000,
       limit: 7,
+    },
+  ]);
+  assert.deepEqual(wishes, [
+    {
       dedup: false,
       dedupMode: 'chain',
       replicaLabels: ['a', 'b'],
       partialResponse: false,
+      showReplaced: true,
       maxSourceResolution: 'auto',
     },
   ]);
@@ -69,13 +85,13 @@ for (const [text, expected] of [
   ['', undefined],
 ] as const)
   test(`the resolution of data "${text}"`, async () => {
-    const { server, asked } = recording();
+    const { server, wishes } = recording();
     await server.inject(`/api/v1/query_range?query=up&start=1&end=2&step=1&max_source_resolution=${text}`);
-    assert.equal(asked[0]?.maxSourceResolution, expected);
+    assert.equal(wishes[0]?.maxSourceResolution, expected);
   });
 
 test('values of a form come before those of the URL', async () => {
-  const { server, asked } = recording();
+  const { server, asked, wishes } = recording();
   await server.inject({
     method: 'POST',
     url: '/api/v1/query?query=url&limit=3&replicaLabels[]=u',
@@ -84,7 +100,7 @@ test('values of a form come before those of the URL', async () => {
   });
   assert.equal(asked[0]?.text, 'a+b "é"');
   assert.equal(asked[0].limit, 3);
-  assert.deepEqual(asked[0].replicaLabels, ['f', 'u']);
+  assert.deepEqual(wishes[0]?.replicaLabels, ['f', 'u']);
 });
 
 test('multipart forms are read, other bodies are ignored', async () => {
@@ -167,10 +183,7 @@ test('kinds of errors have the statuses of Prometheus', async () => {
 
 test('remarks stand behind the data', async () => {
   const server = serverOver(
-    answering(ONE, [
-      { severity: 'info', message: 'i', at: { start: 1, end: 2 } },
-      { severity: 'warning', message: 'w' },
-    ]),
+    answering(ONE, [remark('info', 'i', { start: 1, end: 2 }), remark('warning', 'w')]),
   );
   const { body } = await server.inject('/api/v1/query?query=abc');
   assert.match(body, /\},"warnings":\["w"\],"infos":\["i \(1:2\)"\]\}$/);

@@ -1,23 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RulesQuery } from '../../../../src/gateway/rules.ts';
-import { alertingOf, alertOf, groupOf } from '../../../select/rules-support.ts';
-import { serverWith } from '../../support.ts';
+import { alertingOf, alertOf, groupOf } from '../../../select/lists/rules-support.ts';
+import { operationsOf, serverOver, serverWith } from '../../support.ts';
+import { remark } from '../../../../src/model/annotations.ts';
+import type { GatewayOperations } from '../../../../src/gateway/operations.ts';
+import type { ReadWishes } from '../../../../src/gateway/request-scope.ts';
+import { opening } from '../../../support/open-requests.ts';
 
 test('parameters of rules reach the gateway', async () => {
   let seen: RulesQuery | undefined;
-  const rules = async (query: RulesQuery) => {
+  const wishes: ReadWishes[] = [];
+  const rules: GatewayOperations['rules'] = async (_, query) => {
     seen = query;
     return { groups: [], nextToken: 'abc', annotations: [] };
   };
   const body = (
-    await serverWith({ rules }).inject(
+    await serverOver({ open: opening(wishes), operations: operationsOf({ rules }) }).inject(
       '/api/v1/rules?type=ALERT&rule_name[]=r&rule_group[]=g&file[]=f&match[]=up&exclude_alerts=T&group_limit=2&group_next_token=t&dedup=0',
     )
   ).body;
   assert.equal(body, '{"status":"success","data":{"groups":[],"groupNextToken":"abc"}}');
-  const { dedup, type, ruleNames, groupNames, files, selectors, excludeAlerts } = seen!;
-  assert.deepEqual([dedup, type, excludeAlerts, seen!.groupLimit], [false, 'alerting', true, 2]);
+  const { type, ruleNames, groupNames, files, selectors, excludeAlerts } = seen!;
+  assert.deepEqual([wishes[0]?.dedup, type, excludeAlerts, seen!.groupLimit], [false, 'alerting', true, 2]);
   assert.deepEqual([ruleNames, groupNames, files, selectors], [['r'], ['g'], ['f'], ['up']]);
 });
 
@@ -59,7 +64,7 @@ test('without alerts their list is null', async () => {
 test('remarks come with alerts', async () => {
   const alerts = async () => ({
     items: [{ ...alertOf({ job: '<x>' }, 'firing', 0n), keepFiringSince: 1_500_000_000n }],
-    annotations: [{ severity: 'warning', message: 'w' } as const],
+    annotations: [remark('warning', 'w')],
   });
   assert.equal(
     (await serverWith({ alerts }).inject('/api/v1/alerts')).body,

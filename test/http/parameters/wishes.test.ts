@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formOf } from '../../../src/http/parameters/form.ts';
-import { parseDedupFunc, readRequestOptions } from '../../../src/http/parameters/request-options.ts';
+import { parseDedupFunc, readWishes } from '../../../src/http/parameters/wishes.ts';
 import { refuses } from './refuses.ts';
 
 test('a choice of stores is refused, since it would not be heeded', () => {
   const form = formOf([['storeMatch[]', '{a="b"}']]);
-  assert.throws(() => readRequestOptions(form), {
+  assert.throws(() => readWishes(form), {
     kind: 'bad_data',
     message: /storeMatch\[\].*external labels/,
   });
