@@ -7,13 +7,15 @@ import { EMPTY_LABELS } from '../../src/model/labels.ts';
 import { success } from '../../src/model/result.ts';
 import { recordedCalls } from './recorded-calls.ts';
 
+const NO_EXTERNALS = { labels: EMPTY_LABELS, configured: false };
+
 /** An endpoint that holds what the recorded server had, whatever it is asked for: what is left out is ours to do. */
 export function recordedOperations(): Operations {
-  const rules = readRuleGroups(dataOf('/api/v1/rules'), EMPTY_LABELS);
-  const targets = readTargets(dataOf('/api/v1/targets'), EMPTY_LABELS);
+  const rules = readRuleGroups(dataOf('/api/v1/rules'), NO_EXTERNALS);
+  const targets = readTargets(dataOf('/api/v1/targets'), NO_EXTERNALS);
   const everything = { metric: '', matchers: [] };
   // The server lists whole targets, so its limit cut nothing off the only one.
-  const metadata = readTargetMetadata(dataOf('/api/v1/targets/metadata?limit=3'), everything, EMPTY_LABELS);
+  const metadata = readTargetMetadata(dataOf('/api/v1/targets/metadata?limit=3'), everything, NO_EXTERNALS);
   const statistics = readTsdbStatistics(dataOf('/api/v1/status/tsdb?limit=2'));
   const list = <T>(items: readonly T[]) => Promise.resolve(success({ items, annotations: [] }));
   return {
