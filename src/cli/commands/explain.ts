@@ -1,12 +1,10 @@
 import { QueryError } from '../../model/errors.ts';
 import type { Command } from '../command.ts';
 import { askGateway, type ExplainAnswer } from '../explain/ask-gateway.ts';
-import { startLocalGateway } from '../explain/local-gateway.ts';
 import { renderExplanation } from '../explain/render.ts';
 import { SERVE_FLAGS, type Flag } from '../flags.ts';
 import { helpText } from '../help.ts';
 import { parseFlags, type ParsedFlags } from '../parse-flags.ts';
-import { configFromFlags } from '../read-config.ts';
 
 const SUMMARY = 'Shows whom a query asks, what comes back, and which replica each window of time went to.';
 const USAGE = "promweave explain 'QUERY' [FLAGS]";
@@ -86,7 +84,10 @@ async function ask(
       'bad_data',
       '--url names a running gateway; leave out --config and --endpoint with it',
     );
-  const gateway = await startLocalGateway(configFromFlags(FLAGS, parsed));
+  const { configFromFlags } = await import('../read-config.ts');
+  const config = configFromFlags(FLAGS, parsed);
+  const { startLocalGateway } = await import('../explain/local-gateway.ts');
+  const gateway = await startLocalGateway(config);
   try {
     return await askGateway(gateway.url, parameters, stop);
   } finally {
