@@ -40,7 +40,7 @@ function overridesOf(flags: readonly Flag[], { values }: ParsedFlags): readonly 
   });
 }
 
-/** Lists that several flags add to become one; of other values the last flag in the order of the help counts. */
+/** Lists of several flags are joined. For other values the flag that comes last in the help counts. */
 function together(a: Override, b: Override): Override {
   if (!Array.isArray(a.value) || !Array.isArray(b.value)) return b;
   const value: readonly unknown[] = [...(a.value as unknown[]), ...(b.value as unknown[])];

@@ -6,7 +6,8 @@ import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';
 import { VERSION } from '../version.ts';
 
-const SUMMARY = 'Runs the gateway. Flags of `thanos query` that have no effect here are accepted and named.';
+const SUMMARY =
+  'Runs the gateway. Flags of `thanos query` that have no effect here are accepted; the log names them.';
 
 /** `promweave serve`, also as `promweave query`, so that a command line of `thanos query` starts the gateway. */
 export const serve: Command = {
@@ -23,7 +24,7 @@ export const serve: Command = {
     if (file !== undefined)
       throw new QueryError(
         'bad_data',
-        `serve takes flags alone, not ${file}; for a file write --config=${file}`,
+        `serve takes only flags, not ${file}; for a file write --config=${file}`,
       );
     const { configFromFlags } = await import('../read-config.ts');
     const config = configFromFlags(SERVE_FLAGS, parsed);
