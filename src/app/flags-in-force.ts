@@ -2,7 +2,7 @@ import type { Config, ListenAddress } from '../config/config.ts';
 import { formatDuration } from '../model/duration.ts';
 import { hostPort } from '../model/host-port.ts';
 
-/** The settings in force by the names of their flags, as `/api/v1/status/flags` shows them; files and endpoints apart. */
+/** The settings in force by the names of their flags, for `/api/v1/status/flags`. Files and endpoints are not among them. */
 export function flagsInForce({
   http,
   grpc,

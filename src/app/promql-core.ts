@@ -28,13 +28,13 @@ export interface PromqlCoreOptions {
   readonly clock: Clock;
 }
 
-/** What all transports of one server share. */
+/** What the transports of one gateway share. */
 export interface PromqlCore {
   readonly gateway: Gateway;
   readonly registry: Registry;
 }
 
-/** Everything from the selection up to the use cases: the engine, the gateway and its metrics. */
+/** Makes all that is above the selection and below the transports: the engine, the use cases and their metrics. */
 export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   const { selection, limits, features, clock, logger } = options;
   const registry = createRegistry(options.version);

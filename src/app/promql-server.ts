@@ -12,7 +12,7 @@ export interface PromqlServerOptions extends PromqlCoreOptions {
   readonly cors: boolean;
 }
 
-/** The HTTP server over a core, which may be shared with other transports. It does not listen yet. */
+/** Makes the HTTP server over a core, which other transports may share. It does not listen yet. */
 export function createPromqlServer(
   options: PromqlServerOptions,
   { gateway, registry }: PromqlCore = createPromqlCore(options),

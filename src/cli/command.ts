@@ -8,11 +8,15 @@ export interface Terminal {
   readonly columns?: number | undefined;
 }
 
-/** One sub-command; resolves to the exit code. */
+/**
+ * One sub-command. Its module imports only what the command line needs; `run` loads the rest, so that no command waits
+ * for the libraries of another, and `--version` and `--help` wait for none.
+ */
 export interface Command {
   readonly name: string;
   /** Other names it answers to. */
   readonly aliases: readonly string[];
   readonly summary: string;
+  /** Resolves to the exit code. */
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }

@@ -13,7 +13,7 @@ export interface ParsedFlags {
 
 /**
  * Reads a command line as Thanos' parser does: `--name=value`, `--name value`, `--switch`, `--no-switch`. Throws
- * `bad_data` with the nearest known name where a flag is unknown, and for flags of Thanos that protect.
+ * `bad_data` for an unknown flag, with the nearest known name, and for flags of Thanos that are refused.
  */
 export function parseFlags(args: readonly string[], flags: readonly Flag[], thanos = false): ParsedFlags {
   const values = new Map<string, string | boolean | number | readonly string[]>();

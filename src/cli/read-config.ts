@@ -5,13 +5,18 @@ import { messageOf, QueryError } from '../model/errors.ts';
 import type { Flag } from './flags.ts';
 import type { ParsedFlags } from './parse-flags.ts';
 
+/** The configuration that a file holds, with defaults for what it leaves out. */
+export function configOfFile(file: string): Config {
+  return loadConfig(readConfigFile(file));
+}
+
 /** The configuration that a command line asks for: the file of `--config`, then flags, then defaults. */
 export function configFromFlags(flags: readonly Flag[], parsed: ParsedFlags): Config {
   const file = parsed.values.get('config');
   return loadConfig(typeof file === 'string' ? readConfigFile(file) : undefined, overridesOf(flags, parsed));
 }
 
-export function readConfigFile(file: string): ConfigText {
+function readConfigFile(file: string): ConfigText {
   try {
     return { file, text: readFileSync(file, 'utf8') };
   } catch (thrown) {
@@ -35,7 +40,7 @@ function overridesOf(flags: readonly Flag[], { values }: ParsedFlags): readonly 
   });
 }
 
-/** Lists that several flags add to become one; of other values the last flag in the order of the help counts. */
+/** Lists of several flags are joined. For other values the flag that comes last in the help counts. */
 function together(a: Override, b: Override): Override {
   if (!Array.isArray(a.value) || !Array.isArray(b.value)) return b;
   const value: readonly unknown[] = [...(a.value as unknown[]), ...(b.value as unknown[])];

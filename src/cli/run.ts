@@ -5,7 +5,7 @@ const ABOUT = 'promweave makes sharded, replicated Prometheus servers answer as 
 
 /**
  * Runs one command line (without the program's name) and resolves to its exit code. Expected failures are printed
- * as sentences; anything else is a bug and goes up.
+ * as sentences. Anything else is a bug, and rejects.
  */
 export async function runCli(
   args: readonly string[],

@@ -1,7 +1,7 @@
 /**
- * Flags of `thanos query` that this gateway does not act on. It accepts them, so that such a command line starts it, and
- * the start logs each by name with the reason; but those that keep somebody out are refused: without their effect
- * the server would be open.
+ * Flags of `thanos query` that have no effect here. They are accepted, so that such a command line starts the gateway; the
+ * log names each of them with the reason. Flags that keep clients out are refused: without their effect the server would
+ * be open.
  */
 export interface ThanosFlag {
   readonly kind: 'value' | 'switch' | 'refused';
@@ -11,7 +11,7 @@ export interface ThanosFlag {
 const NOT_YET = 'not supported yet';
 const NO_MEANING = 'has no meaning here';
 const UI = `${NOT_YET}: there is no web page`;
-const PREFIX = `${NOT_YET}: the API is under / alone; have the load balancer take the prefix away`;
+const PREFIX = `${NOT_YET}: the API is served at / only; let the load balancer remove the prefix`;
 const TENANCY = `${NOT_YET}: there are no tenants`;
 const GRPC = `${NOT_YET} for gRPC`;
 const RELABEL = `${NOT_YET}: every endpoint is asked for every block that it has`;
@@ -33,7 +33,7 @@ const FLAGS: Readonly<Record<string, ThanosFlag>> = {
   'exemplar.partial-response': toggle(PARTIAL),
   'grpc-client-tls-min-version': value(GRPC),
   'grpc-compression': value(
-    `${NO_MEANING}: samples are compressed already; grpc_client.compression knows gzip`,
+    `${NO_MEANING}: samples are compressed already; for requests set grpc_client.compression to gzip`,
   ),
   'grpc-grace-period': value(`${NO_MEANING}: --http-grace-period counts for both`),
   'grpc-server-max-connection-age': value(GRPC),
@@ -49,9 +49,7 @@ const FLAGS: Readonly<Record<string, ThanosFlag>> = {
   'query.default-tenant-id': value(TENANCY),
   'query.disable-fallback': toggle(`${NO_MEANING}: there is one engine`),
   'query.distributed-with-overlapping-interval': toggle(NOT_YET),
-  'query.dynamic-lookback-delta': toggle(
-    `${NO_MEANING}: it is on where a store may answer with downsampled data`,
-  ),
+  'query.dynamic-lookback-delta': toggle(`${NO_MEANING}: it is always on for downsampled data`),
   'query.enable-x-functions': toggle(NOT_YET),
   'query.enforce-tenancy': refused('leave it out, and let a proxy that enforces labels stand in front'),
   'query.instant.default.max_source_resolution': value(`${NOT_YET}: use the parameter max_source_resolution`),

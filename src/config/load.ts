@@ -1,7 +1,6 @@
 import { LineCounter, parseDocument, type Document } from 'yaml';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { QueryError } from '../model/errors.ts';
-import { allowedKeys } from './allowed-keys.ts';
 import type { Config } from './config.ts';
 import { configSchema } from './schema.ts';
 
@@ -73,6 +72,25 @@ function describe(issue: z.core.$ZodIssue, where: (path: Path) => string): reado
   if (issue.code !== 'unrecognized_keys') return [`${where(issue.path)}: ${sentence(issue)}`];
   const allowed = allowedKeys(configSchema, issue.path).join(', ');
   return issue.keys.map((key) => `${where([...issue.path, key])}: no such setting; allowed here: ${allowed}`);
+}
+
+/** The keys that a mapping at `path` of the schema may have; empty where any key is fine. */
+function allowedKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
+  const at = unwrapped(path.reduce(innerOf, schema));
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
+}
+
+function innerOf(schema: z.ZodType, key: PropertyKey): z.ZodType {
+  const inner = unwrapped(schema);
+  if (inner instanceof z.ZodObject) return inner.shape[String(key)] as z.ZodType;
+  if (inner instanceof z.ZodArray) return inner.element as z.ZodType;
+  return inner;
+}
+
+function unwrapped(schema: z.ZodType): z.ZodType {
+  const wrapped =
+    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
+  return wrapped ? unwrapped(schema.unwrap() as z.ZodType) : schema;
 }
 
 function sentence(issue: z.core.$ZodIssue): string {

@@ -1,7 +1,7 @@
 import { labelsFromRecord, METRIC_NAME, type Labels } from '../model/labels.ts';
 import { appendRange, SampleBuffer } from '../model/sample-columns.ts';
 import { isAway, isMissed, type ReplicaScript } from './schedule.ts';
-import { scrape } from './scrape.ts';
+import { scrape, type Exposed } from './scrape.ts';
 import { SCRAPE_INTERVAL_MS, type Target } from './targets.ts';
 
 /** A series that grows while the demo runs. */
@@ -17,7 +17,8 @@ export class ReplicaScraper {
   readonly #startedAt: number;
   /** Replicas scrape the same target at moments of their own, ms. */
   readonly #lag: number;
-  readonly #series = new Map<string, LiveSeries>();
+  /** By target: one for each thing that it exposes, in their order, and `up`. */
+  readonly #series = new Map<Target, readonly LiveSeries[]>();
   #scrapedUntil: number;
 
   constructor(options: {
@@ -40,12 +41,12 @@ export class ReplicaScraper {
   }
 
   series(): Iterable<LiveSeries> {
-    return this.#series.values();
+    return [...this.#series.values()].flat();
   }
 
   /** Drops samples before `time` (ms) once they are the larger part, so that a demo left alone keeps its size. */
   forgetBefore(time: number): void {
-    for (const { columns } of this.#series.values()) {
+    for (const { columns } of this.series()) {
       if (columns.length === 0 || columns.t[columns.length >> 1]! >= time) continue;
       const first = columns.t.subarray(0, columns.length).findIndex((t) => t >= time);
       const kept = new SampleBuffer(columns.length);
@@ -71,21 +72,23 @@ export class ReplicaScraper {
   }
 
   #take(target: Target, at: number): void {
-    for (const { name, labels, value } of scrape(target, at)) {
-      const { columns } = this.#seriesOf(target, name, labels);
+    const exposed: readonly Exposed[] = [...scrape(target, at), { name: 'up', labels: {}, value: 1 }];
+    let series = this.#series.get(target);
+    if (series === undefined) {
+      series = exposed.map((each) => emptySeries(target, each));
+      this.#series.set(target, series);
+    }
+    for (const [i, { value }] of exposed.entries()) {
+      const { columns } = series[i]!;
       if (typeof value === 'number') columns.push(at, value);
       else columns.pushHistogram(at, value);
     }
-    this.#seriesOf(target, 'up', {}).columns.push(at, 1);
   }
+}
 
-  #seriesOf({ job, instance }: Target, name: string, own: Readonly<Record<string, string>>): LiveSeries {
-    const key = `${instance} ${name} ${Object.values(own).join(' ')}`;
-    const known = this.#series.get(key);
-    if (known !== undefined) return known;
-    const labels = labelsFromRecord({ ...own, job, instance, [METRIC_NAME]: name });
-    const series = { labels, columns: new SampleBuffer(1024) };
-    this.#series.set(key, series);
-    return series;
-  }
+function emptySeries({ job, instance }: Target, { name, labels }: Exposed): LiveSeries {
+  return {
+    labels: labelsFromRecord({ ...labels, job, instance, [METRIC_NAME]: name }),
+    columns: new SampleBuffer(1024),
+  };
 }

@@ -4,9 +4,8 @@ import {
   ResetHint,
   type FloatHistogram,
 } from '../model/histogram/float-histogram.ts';
-import { processStart } from './schedule.ts';
 import { eventsBetween, gaugeAt, latencyShare, type Rhythm } from './signals.ts';
-import type { Target } from './targets.ts';
+import { processStart, type Target } from './targets.ts';
 
 /** One line of an exposition: a float or a native histogram. */
 export interface Exposed {
@@ -17,16 +16,23 @@ export interface Exposed {
 
 const CLASSIC_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const NATIVE_SCHEMA = 3;
+/** Indexes of the native buckets, from 1 ms to 8 s, and their upper bounds in seconds, after that of the one below. */
+const NATIVE_FIRST = Math.ceil(Math.log2(0.001) * 2 ** NATIVE_SCHEMA);
+const NATIVE_LAST = Math.floor(Math.log2(8) * 2 ** NATIVE_SCHEMA);
+const NATIVE_BOUNDS: readonly number[] = Array.from(
+  { length: NATIVE_LAST - NATIVE_FIRST + 2 },
+  (_, i) => 2 ** ((NATIVE_FIRST - 1 + i) / 2 ** NATIVE_SCHEMA),
+);
 const CODES: readonly { readonly code: string; readonly share: number }[] = [
   { code: '200', share: 0.94 },
   { code: '404', share: 0.04 },
   { code: '500', share: 0.02 },
 ];
 
-/** What the target shows at `at` (ms since the epoch). */
+/** What the target shows at `at` (ms since the epoch): the same names and labels in the same order each time. */
 export function scrape(target: Target, at: number): readonly Exposed[] {
   const now = at / 1000;
-  const started = processStart(at, target.restartPeriod, target.restartPhase) / 1000;
+  const started = processStart(target, at) / 1000;
   const rhythm: Rhythm = { base: target.load, swing: 0.6, period: 900 + 60 * target.load };
   const requests = eventsBetween(rhythm, started, now);
   const median = 0.02 + target.load / 500;
@@ -65,19 +71,18 @@ function classicHistogram(requests: number, median: number): readonly Exposed[] 
   ];
 }
 
-/** Buckets from 1 ms to 8 s at a growth of 2^(1/8); counts are whole, as scraped ones are. */
+/** Counts are whole, as scraped ones are. */
 function nativeHistogram(requests: number, median: number): FloatHistogram {
-  const low = Math.ceil(Math.log2(0.001) * 2 ** NATIVE_SCHEMA);
-  const high = Math.floor(Math.log2(8) * 2 ** NATIVE_SCHEMA);
-  const bound = (index: number): number => 2 ** (index / 2 ** NATIVE_SCHEMA);
   const index: number[] = [];
   const count: number[] = [];
   let total = 0;
-  for (let i = low; i <= high; i++) {
-    const share = latencyShare(bound(i), median) - latencyShare(bound(i - 1), median);
-    const inBucket = Math.floor(requests * share);
+  let below = latencyShare(NATIVE_BOUNDS[0]!, median);
+  for (let i = 1; i < NATIVE_BOUNDS.length; i++) {
+    const upTo = latencyShare(NATIVE_BOUNDS[i]!, median);
+    const inBucket = Math.floor(requests * (upTo - below));
+    below = upTo;
     if (inBucket === 0) continue;
-    index.push(i);
+    index.push(NATIVE_FIRST - 1 + i);
     count.push(inBucket);
     total += inBucket;
   }

@@ -6,7 +6,7 @@ import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { labelsFromRecord } from '../model/labels.ts';
 import { createSimulatedServer } from './prometheus-server.ts';
 import { ReplicaScraper } from './replica.ts';
-import { REPLICAS } from './replicas.ts';
+import { REPLICAS } from './schedule.ts';
 import { targetsOf } from './targets.ts';
 
 const HISTORY_MS = 3 * 3_600_000;

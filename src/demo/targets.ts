@@ -15,6 +15,11 @@ export interface Target {
 
 export const SCRAPE_INTERVAL_MS = 15_000;
 
+/** Start of the process that answers at `at`, both in ms. Each restart resets the target's counters. */
+export function processStart({ restartPeriod, restartPhase }: Target, at: number): number {
+  return Math.floor((at - restartPhase) / restartPeriod) * restartPeriod + restartPhase;
+}
+
 const HOUR = 3_600_000;
 const JOBS: readonly { readonly job: string; readonly port: number; readonly instances: number }[] = [
   { job: 'api', port: 8080, instances: 4 },

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 
@@ -15,12 +15,17 @@ export async function startProcess(
   binary: string,
   args: readonly string[],
   debianPackage?: string,
+  { cwd, env }: Pick<SpawnOptions, 'cwd' | 'env'> = {},
 ): Promise<RunningProcess> {
   await access(binary).catch(() => {
     const hint = debianPackage === undefined ? '' : `; install it with "apt-get install ${debianPackage}"`;
     throw new Error(`${binary} is not there${hint}`);
   });
-  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    cwd,
+    env: { ...process.env, ...env },
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (part: Buffer) => {

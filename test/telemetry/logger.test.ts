@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toLogfmt } from '../../src/telemetry/logfmt.ts';
-import { createLogger, type LogOptions } from '../../src/telemetry/logger.ts';
+import { createLogger, toLogfmt, type LogOptions } from '../../src/telemetry/logger.ts';
 
 function logged(options: LogOptions, log: (logger: ReturnType<typeof createLogger>) => void): string {
   let lines = '';

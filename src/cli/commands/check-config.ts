@@ -1,9 +1,7 @@
 import { parseEndpointAddress } from '../../cluster/discovery/address.ts';
-import { loadConfig } from '../../config/load.ts';
 import type { Command } from '../command.ts';
 import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';
-import { readConfigFile } from '../read-config.ts';
 
 const SUMMARY = 'Checks a configuration file and says what is wrong with it.';
 
@@ -12,17 +10,18 @@ export const checkConfig: Command = {
   name: 'check-config',
   aliases: [],
   summary: SUMMARY,
-  run(args, { out, error }) {
+  async run(args, { out, error }) {
     const { positional, help } = parseFlags(args, []);
     const [file] = positional;
     if (help || file === undefined || positional.length > 1) {
       (help ? out : error)(helpText('promweave check-config FILE', SUMMARY, []));
-      return Promise.resolve(help ? 0 : 1);
+      return help ? 0 : 1;
     }
-    const config = loadConfig(readConfigFile(file));
+    const { configOfFile } = await import('../read-config.ts');
+    const config = configOfFile(file);
     for (const { address } of config.endpoints) parseEndpointAddress(address);
     const count = config.endpoints.length;
     out(`${file} is fine: ${count} ${count === 1 ? 'endpoint' : 'endpoints'}.\n`);
-    return Promise.resolve(0);
+    return 0;
   },
 };

@@ -1,10 +1,9 @@
-import { startDemo, type RunningDemo } from '../../demo/start-demo.ts';
-import { createLogger } from '../../telemetry/logger.ts';
+import { untilAborted } from '../../app/until-aborted.ts';
+import type { RunningDemo } from '../../demo/start-demo.ts';
 import type { Command } from '../command.ts';
 import type { Flag } from '../flags.ts';
 import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';
-import { untilAborted } from '../../app/until-aborted.ts';
 import { VERSION } from '../version.ts';
 
 const SUMMARY = 'Runs a gateway over four simulated Prometheus servers, with outages, to try things out.';
@@ -41,7 +40,9 @@ export const demo: Command = {
       http: String(parsed.values.get('http-address') ?? HTTP_ADDRESS),
       grpc: String(parsed.values.get('grpc-address') ?? GRPC_ADDRESS),
     };
+    const { createLogger } = await import('../../telemetry/logger.ts');
     const logger = createLogger({ level: 'error', format: 'logfmt' });
+    const { startDemo } = await import('../../demo/start-demo.ts');
     const running = await startDemo(addresses, VERSION, logger);
     out(greeting(running));
     await untilAborted(stop);

@@ -1,20 +1,19 @@
 import { QueryError } from '../../model/errors.ts';
 import type { Command } from '../command.ts';
 import { askGateway, type ExplainAnswer } from '../explain/ask-gateway.ts';
-import { startLocalGateway } from '../explain/local-gateway.ts';
 import { renderExplanation } from '../explain/render.ts';
 import { SERVE_FLAGS, type Flag } from '../flags.ts';
 import { helpText } from '../help.ts';
 import { parseFlags, type ParsedFlags } from '../parse-flags.ts';
-import { configFromFlags } from '../read-config.ts';
 
-const SUMMARY = 'Shows whom a query asks, what comes back, and which replica each window of time went to.';
+const SUMMARY =
+  'Shows which endpoints a query asks, what they answer, and which replica was chosen for each window of time.';
 const USAGE = "promweave explain 'QUERY' [FLAGS]";
 const DEFAULT_URL = 'http://127.0.0.1:10902';
 const DEFAULT_WIDTH = 80;
 const DEFAULT_SERIES = '5';
 
-/** Flags of the server that say where to look and how; those with a parameter are sent along with the question. */
+/** Flags of `serve` that count here too. Those with a parameter are sent along with the query. */
 const SHARED: Readonly<Record<string, string | undefined>> = {
   config: undefined,
   endpoint: undefined,
@@ -53,7 +52,7 @@ const OWN: readonly Flag[] = [
 
 const FLAGS: readonly Flag[] = [...OWN, ...SERVE_FLAGS.filter(({ name }) => Object.hasOwn(SHARED, name))];
 
-/** `promweave explain`: asks a running gateway, or one of its own over the endpoints of `--config` or `--endpoint`. */
+/** `promweave explain`: asks a running gateway, or starts one over the endpoints of `--config` or `--endpoint`. */
 export const explain: Command = {
   name: 'explain',
   aliases: [],
@@ -86,7 +85,10 @@ async function ask(
       'bad_data',
       '--url names a running gateway; leave out --config and --endpoint with it',
     );
-  const gateway = await startLocalGateway(configFromFlags(FLAGS, parsed));
+  const { configFromFlags } = await import('../read-config.ts');
+  const config = configFromFlags(FLAGS, parsed);
+  const { startLocalGateway } = await import('../explain/local-gateway.ts');
+  const gateway = await startLocalGateway(config);
   try {
     return await askGateway(gateway.url, parameters, stop);
   } finally {

@@ -1,15 +1,13 @@
-import { startGateway } from '../../app/start-gateway.ts';
+import { untilAborted } from '../../app/until-aborted.ts';
 import { QueryError } from '../../model/errors.ts';
-import { createLogger } from '../../telemetry/logger.ts';
 import type { Command } from '../command.ts';
 import { SERVE_FLAGS } from '../flags.ts';
 import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';
-import { configFromFlags } from '../read-config.ts';
-import { untilAborted } from '../../app/until-aborted.ts';
 import { VERSION } from '../version.ts';
 
-const SUMMARY = 'Runs the gateway. Flags of `thanos query` that have no effect here are accepted and named.';
+const SUMMARY =
+  'Runs the gateway. Flags of `thanos query` that have no effect here are accepted; the log names them.';
 
 /** `promweave serve`, also as `promweave query`, so that a command line of `thanos query` starts the gateway. */
 export const serve: Command = {
@@ -26,9 +24,11 @@ export const serve: Command = {
     if (file !== undefined)
       throw new QueryError(
         'bad_data',
-        `serve takes flags alone, not ${file}; for a file write --config=${file}`,
+        `serve takes only flags, not ${file}; for a file write --config=${file}`,
       );
+    const { configFromFlags } = await import('../read-config.ts');
     const config = configFromFlags(SERVE_FLAGS, parsed);
+    const { createLogger } = await import('../../telemetry/logger.ts');
     const logger = createLogger(config.log);
     for (const note of parsed.notes) logger.warn(note);
     const { files, endpoints_file: list } = config.discovery;
@@ -37,6 +37,7 @@ export const serve: Command = {
     const stay = (): void =>
       logger.warn('SIGHUP: nothing was read again; a changed configuration needs a restart');
     process.on('SIGHUP', stay);
+    const { startGateway } = await import('../../app/start-gateway.ts');
     const gateway = await startGateway(config, VERSION, logger, stop);
     logger.info({ url: gateway.url, grpc: gateway.grpcAddress, version: VERSION }, 'listening');
     await untilAborted(stop);

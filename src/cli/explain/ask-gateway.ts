@@ -8,7 +8,7 @@ export interface ExplainAnswer {
   readonly infos: readonly string[];
 }
 
-/** The envelope of the API, as far as it is looked at. */
+/** What is read of the API's envelope. */
 interface Envelope {
   readonly status?: unknown;
   readonly error?: unknown;
@@ -17,7 +17,7 @@ interface Envelope {
   readonly infos?: readonly string[];
 }
 
-/** Asks `/api/v1/explain` of a gateway. Throws QueryErrors whose sentences say whom it asked and what went wrong. */
+/** Asks `/api/v1/explain` of a gateway. Throws a QueryError that names the gateway and says what went wrong. */
 export async function askGateway(
   url: string,
   parameters: URLSearchParams,
@@ -41,7 +41,7 @@ async function post(url: string, body: URLSearchParams, signal: AbortSignal): Pr
   try {
     return await fetch(target, { method: 'POST', body, signal });
   } catch (thrown) {
-    if (signal.aborted) throw new QueryError('canceled', 'stopped before the answer was there');
+    if (signal.aborted) throw new QueryError('canceled', 'stopped before the gateway answered');
     const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;
     throw new QueryError(
       'unavailable',
@@ -52,7 +52,7 @@ async function post(url: string, body: URLSearchParams, signal: AbortSignal): Pr
   }
 }
 
-/** Failed connections to several addresses of one host come as an error without a message. */
+/** Where connections to several addresses of one host failed, the error itself has no message. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof AggregateError) return cause.errors.map(messageOf).join(', ');
   return messageOf(cause);
@@ -64,7 +64,7 @@ async function readEnvelope(url: string, response: Response): Promise<Envelope> 
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null) return parsed;
   } catch {
-    // Not JSON, so not ours; said below.
+    // Not JSON, so it is no answer of promweave.
   }
   throw notAGateway(url, response.status);
 }

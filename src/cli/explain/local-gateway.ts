@@ -5,7 +5,7 @@ import { VERSION } from '../version.ts';
 
 const FREE_LOOPBACK_PORT = { host: '127.0.0.1', port: 0 };
 
-/** A gateway for the length of one question, on ports that nobody else knows. */
+/** Starts a gateway for one question, on free loopback ports. */
 export async function startLocalGateway(config: Config): Promise<RunningGateway> {
   return startGateway(
     {

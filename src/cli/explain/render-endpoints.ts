@@ -3,7 +3,7 @@ import { formatLabels } from '../../model/format-labels.ts';
 import { labelsFromRecord } from '../../model/labels.ts';
 import { counted, formatBytes, formatCount, formatMs } from './format.ts';
 
-/** Who was asked, shard by shard: indented lines, not wrapped yet. */
+/** The endpoints and their answers, shard by shard: indented lines, not wrapped yet. */
 export function renderEndpoints({ shards, unknownEndpoints }: SelectorJson): readonly string[] {
   return [
     ...shards.flatMap(renderShard),

@@ -66,7 +66,7 @@ function renderRemarks(title: string, remarks: readonly string[]): readonly stri
   return remarks.length === 0 ? [] : ['', title, ...remarks.map((remark) => `  ${remark}`)];
 }
 
-/** Further lines stand a little further in than the first. */
+/** Further lines are indented a little more than the first. */
 function wrapIndented(line: string, width: number): readonly string[] {
   const indent = /^ */.exec(line)![0];
   if (line.length <= width) return [line];

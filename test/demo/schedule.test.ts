@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { REPLICAS } from '../../src/demo/replicas.ts';
-import { isAway } from '../../src/demo/schedule.ts';
+import { isAway, REPLICAS } from '../../src/demo/schedule.ts';
 
 const MINUTE = 60_000;
 
