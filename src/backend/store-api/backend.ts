@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Result } from '../../model/result.ts';
 import type {
@@ -11,7 +12,7 @@ import type {
 } from '../backend.ts';
 import type { Operations } from '../operations.ts';
 import { attempt } from '../endpoint-error.ts';
-import { describeInfo, readInfo } from './describe.ts';
+import { describeInfo, readInfo, readOwnLabelNames } from './describe.ts';
 import { GrpcClient } from './grpc-client.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
 import { createOperations } from './operations.ts';
@@ -43,7 +44,13 @@ class StoreApiBackend implements Backend {
   }
 
   async describe(signal: AbortSignal): Promise<Result<BackendDescription, BackendFailure>> {
-    return this.#attempt(signal, async (signal) => describeInfo(await readInfo(this.#client, signal)));
+    const { clock = SYSTEM_CLOCK } = this.#options;
+    return this.#attempt(signal, async (signal) => {
+      const info = await readInfo(this.#client, signal);
+      const description = describeInfo(info);
+      const ownLabelNames = await readOwnLabelNames(this.#client, info, clock.now(), signal);
+      return { ...description, ownLabelNames };
+    });
   }
 
   async select(request: BackendSelect, signal: AbortSignal): Promise<Result<RawSeriesSet, BackendFailure>> {

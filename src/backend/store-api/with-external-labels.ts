@@ -14,6 +14,9 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
         ...description,
         externalLabels: over(description.externalLabels),
         labelSets: description.labelSets?.map(over),
+        ownLabelNames: new Set(
+          [...description.ownLabelNames].filter((name) => labelValue(external, name) === ''),
+        ),
       })),
     select: async (request, signal) =>
       mapped(await backend.select(request, signal), (set) => ({
