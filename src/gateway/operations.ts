@@ -44,7 +44,7 @@ export function createGatewayOperations(parts: GatewayParts): GatewayOperations 
     metadata: (query, signal) => findMetadata(parts, query, signal),
     exemplars: (query, signal) => findExemplars(parts, query, signal),
     tsdbStatistics: (query, signal) => findTsdbStatistics(parts, query, signal),
-    stores: () => listStores(parts.selection.operations.topology()),
-    sources: () => parts.selection.operations.topology().sources ?? [],
+    stores: () => listStores(parts.selection.operations),
+    sources: () => parts.selection.operations.status().sources,
   };
 }

@@ -7,7 +7,7 @@ import type {
   TargetsRequest,
   TsdbStatisticsRequest,
 } from '../backend/operations.ts';
-import type { Topology } from '../cluster/topology.ts';
+import type { ClusterStatus, Topology } from '../cluster/topology.ts';
 import { type Annotation, AnnotationSink } from '../model/annotations.ts';
 import type { ExemplarSeries } from '../model/exemplar.ts';
 import type { MetricMetadata, TargetMetadata } from '../model/metric-metadata.ts';
@@ -60,6 +60,7 @@ export interface MergedOperations {
   ): Promise<MergedStatistics>;
   /** The endpoints as they are known now. */
   topology(): Topology;
+  status(): ClusterStatus;
 }
 
 export interface MergedStatistics extends Pick<NotedList<unknown>, 'annotations'> {
@@ -129,6 +130,7 @@ export function createOperations(context: SelectionContext): MergedOperations {
       return { byTenant: new Map(byTenant), annotations: asked.annotations };
     },
     topology: () => context.topology(),
+    status: () => context.status?.() ?? { checkedAt: new Map(), sources: [] },
   };
 }
 

@@ -48,7 +48,7 @@ export function planRoutes(
   replicaLabels: ReadonlySet<string>,
 ): RoutePlan {
   const unknown = topology.endpoints.filter(({ externalLabels }) => externalLabels === undefined);
-  const shards = shardsOf(topology.endpoints, replicaLabels)
+  const shards = shardsOf(topology, replicaLabels)
     .map((shard) => ({ labelSets: shard.labelSets, routes: routesOf(shard, request) }))
     .filter(({ routes }) => routes.length > 0);
   return { shards, unknown };

@@ -8,7 +8,7 @@ import type { Result } from '../../src/model/result.ts';
 import { REPLICA_GRACE_MS, askShard } from '../../src/select/ask-shard.ts';
 import type { Route } from '../../src/select/route.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
-import { NEVER, failingEndpoint } from './support.ts';
+import { NEVER, failingEndpoint, coveredBy } from './support.ts';
 
 type Answer = Result<string, BackendFailure>;
 
@@ -19,8 +19,15 @@ function shard(fraction: number, more: Partial<Endpoint> = {}) {
   const failures: string[] = [];
   const replies = new Map<string, (answer: Answer) => void>();
   const route = (address: string, other: string): Route => {
-    const covered = new Map([[other, fraction]]);
-    const endpoint: Endpoint = failingEndpoint(address, {}, { covered, timeoutMs: 30_000, ...more });
+    const endpoint: Endpoint = failingEndpoint(
+      address,
+      {},
+      {
+        ...coveredBy(other, fraction),
+        timeoutMs: 30_000,
+        ...more,
+      },
+    );
     return { endpoint, matcherSets: [], fulfilled: [] };
   };
   const outcomes = askShard<string>(

@@ -12,6 +12,7 @@ import {
   memoryEndpoint,
   messages,
   selectionOf,
+  coveredBy,
 } from './support.ts';
 
 const ALL = { matcherSets: [], minTime: 0, maxTime: 10_000, limit: 0 };
@@ -106,10 +107,9 @@ test('a lost shard is named, or an error without partial response', async () => 
 });
 
 test('where each replica is shown, the series of a lost one are missing, whatever its sibling has', async () => {
-  const covered = new Map([['a:1', 1]]);
   const selection = selectionOf(
     memoryEndpoint('a:1', { __replica__: 'a' }, [columnsSeries({ __name__: 'up' }, [[1000, 1]])]),
-    failingEndpoint('b:1', { __replica__: 'b' }, { covered }),
+    failingEndpoint('b:1', { __replica__: 'b' }, coveredBy('a:1')),
   );
   const together = await selection.series(ALL, OPTIONS, NEVER);
   assert.match(messages(together.annotations).join(), /^info: .*nothing is missing/);

@@ -5,7 +5,15 @@ import type { Endpoint } from '../../src/cluster/topology.ts';
 import { success } from '../../src/model/result.ts';
 import type { RulesSelect } from '../../src/select/filter-rules.ts';
 import { groupOf, recordingOf } from './rules-support.ts';
-import { failingEndpoint, memoryEndpoint, messages, NEVER, OPTIONS, selectionOf } from './support.ts';
+import {
+  failingEndpoint,
+  memoryEndpoint,
+  messages,
+  NEVER,
+  OPTIONS,
+  selectionOf,
+  coveredBy,
+} from './support.ts';
 
 const ALL: RulesSelect = {
   type: 'all',
@@ -32,7 +40,7 @@ const REPLICA_B = { shard: '0', __replica__: 'b' };
 test('a lost replica is an info, since its sibling has the same rules', async () => {
   const selection = selectionOf(
     withRule('a:1', REPLICA_A),
-    failingEndpoint('b:1', REPLICA_B, { covered: new Map([['a:1', 1]]) }),
+    failingEndpoint('b:1', REPLICA_B, coveredBy('a:1')),
   );
   const { items, annotations } = await selection.operations.rules(ALL, OPTIONS, NEVER);
   assert.equal(items[0]!.rules.length, 1);

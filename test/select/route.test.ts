@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { Matcher } from '../../src/model/matcher.ts';
 import { planRoutes } from '../../src/select/route.ts';
@@ -18,7 +19,7 @@ const gateway = memoryEndpoint('gateway', { cluster: 'eu' }, [], {
 
 function sent(...matchers: readonly Matcher[]): readonly Matcher[] | undefined {
   const request = { matcherSets: [[NAME, ...matchers]], minTime: 0, maxTime: 1 };
-  const { shards } = planRoutes({ endpoints: [gateway] }, request, REPLICAS);
+  const { shards } = planRoutes(fixedTopology([gateway]), request, REPLICAS);
   return shards[0]?.routes[0]?.matcherSets[0]?.slice(1);
 }
 
