@@ -15,8 +15,10 @@ export function configuredLabels({
   return labels === undefined ? undefined : labelsFromRecord(labels);
 }
 
-/** The settings that decide how endpoints are read. */
-export type BackendSettings = Pick<Config, 'query' | 'grpc_client'>;
+/** The settings that decide how endpoints are read. Where one of them changes, every endpoint is another one. */
+export interface BackendSettings extends Pick<Config, 'grpc_client'> {
+  readonly query: Pick<Config['query'], 'endpoint_timeout' | 'max_response_bytes' | 'replication'>;
+}
 
 /** Makes the backend that an endpoint's address asks for: `http://` and `https://` a Prometheus, all others gRPC. */
 export function createBackend(endpoint: EndpointConfig, { query, grpc_client }: BackendSettings): Backend {

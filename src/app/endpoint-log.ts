@@ -3,28 +3,28 @@ import { labelProblems } from '../cluster/label-problems.ts';
 import type { Endpoint } from '../cluster/topology.ts';
 import { formatLabels } from '../model/format-labels.ts';
 
-/** Logs endpoints that go down or come back, and each mistake in their labels once, when it shows. */
+/** Logs endpoints that go down or come back, and each mistake in their labels once, while it shows. */
 export function endpointLog(
   logger: FastifyBaseLogger,
   replicaLabels: readonly string[],
   endpoints: () => readonly Endpoint[],
 ): (changed: Endpoint) => void {
-  const told = new Set<string>();
+  let told: ReadonlySet<string> = new Set();
   return (changed) => {
     logChange(logger, changed);
-    for (const problem of labelProblems(endpoints(), replicaLabels)) {
-      if (!told.has(problem)) logger.warn(problem);
-      told.add(problem);
-    }
+    // What no longer holds is forgotten: endpoints that come and go would leave ever more behind.
+    const problems = new Set(labelProblems(endpoints(), replicaLabels));
+    for (const problem of problems) if (!told.has(problem)) logger.warn(problem);
+    told = problems;
   };
 }
 
-function logChange(logger: FastifyBaseLogger, { address, health, externalLabels }: Endpoint): void {
+function logChange(logger: FastifyBaseLogger, { id, health, externalLabels }: Endpoint): void {
   if (health.kind === 'down')
-    logger.warn({ endpoint: address, reason: health.failure.reason }, 'endpoint is down');
+    logger.warn({ endpoint: id, reason: health.failure.reason }, 'endpoint is down');
   else
     logger.info(
-      { endpoint: address, labels: externalLabels && formatLabels(externalLabels) },
+      { endpoint: id, labels: externalLabels && formatLabels(externalLabels) },
       `endpoint is ${health.kind}`,
     );
 }

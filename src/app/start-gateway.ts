@@ -1,5 +1,4 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { EndpointRegistry } from '../cluster/registry.ts';
 import type { Config } from '../config/config.ts';
 import { EngineFeature } from '../engine/features.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
@@ -7,13 +6,12 @@ import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { ALL_FEATURES } from '../promql/features.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
-import { createDiscovery, staticEndpoints } from './discovery.ts';
-import { endpointLog } from './endpoint-log.ts';
+import { startEndpoints } from './endpoints.ts';
 import { flagsInForce } from './flags-in-force.ts';
 import { listen } from './listen.ts';
 import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
-import { startGrpc } from './start-grpc.ts';
+import { type RunningGrpc, startGrpc } from './start-grpc.ts';
 import { untilAborted } from './until-aborted.ts';
 
 /** By Prometheus' names. */
@@ -29,8 +27,8 @@ export interface RunningGateway {
 }
 
 /**
- * Starts a gateway: listens, asks every endpoint once, then is ready. Rejects where an address can not be had. A `stop` that
- * comes before that is not waited for by endpoints that hang: what comes back then is for closing alone.
+ * Starts a gateway: listens, asks every endpoint once, then is ready; it waits a few seconds at most for those that do not answer.
+ * Rejects where an address cannot be had. A `stop` that comes before ends the wait: what comes back then is for closing alone.
  */
 export async function startGateway(
   config: Config,
@@ -39,26 +37,18 @@ export async function startGateway(
   stop: AbortSignal = new AbortController().signal,
 ): Promise<RunningGateway> {
   const { query } = config;
-  const endpoints = new EndpointRegistry({
-    endpoints: staticEndpoints(config),
-    replicaLabels: query.replica_labels,
-    refreshIntervalMs: config.refresh_interval,
-    clock: SYSTEM_CLOCK,
-    timers: SYSTEM_TIMERS,
-    onChange: (endpoint) => logChange(endpoint),
-  });
-  const logChange = endpointLog(logger, query.replica_labels, () => endpoints.topology().endpoints);
+  const endpoints = startEndpoints(config, logger);
   warnOfFeatures(config.enable_features, logger);
-  const discovery = createDiscovery(config, endpoints, logger);
   let ready = false;
   const options = {
     selection: createSelection({
-      topology: () => ({ ...endpoints.topology(), sources: discovery.status() }),
+      topology: () => endpoints.topology(),
+      status: () => endpoints.status(),
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
-      onFailure: ({ address }) => {
-        countFailure(address);
-        endpoints.suspect(address);
+      onFailure: ({ id }) => {
+        countFailure(id);
+        endpoints.suspect(id);
       },
     }),
     defaults: {
@@ -86,18 +76,19 @@ export async function startGateway(
   };
   const core = createPromqlCore(options);
   const countFailure = createEndpointMetrics(core.registry, () =>
-    endpoints.topology().endpoints.map(({ address, health }) => ({ address, isUp: health.kind === 'up' })),
+    endpoints.topology().endpoints.map(({ id, health }) => ({ id, isUp: health.kind === 'up' })),
   );
   const server = createPromqlServer(options, core);
-  const grpc = await startGrpc(config.grpc, core, logger, SYSTEM_CLOCK);
+  let grpc: RunningGrpc | undefined;
   let url: string;
   try {
+    grpc = await startGrpc(config.grpc, core, logger, SYSTEM_CLOCK);
     url = await listen(server, config.http.address);
   } catch (thrown) {
-    await grpc.close(0);
+    await Promise.all([grpc?.close(0), endpoints.close()]);
     throw thrown;
   }
-  await Promise.race([Promise.all([endpoints.start(), discovery.start()]), untilAborted(stop)]);
+  await Promise.race([endpoints.ready(), untilAborted(stop)]);
   if (!stop.aborted) {
     ready = true;
     grpc.setServing();
@@ -113,7 +104,6 @@ export async function startGateway(
       }, graceMs);
       await Promise.all([server.close(), grpc.close(graceMs)]);
       clearTimeout(cut);
-      discovery.close();
       await endpoints.close();
     },
   };

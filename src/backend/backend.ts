@@ -32,6 +32,11 @@ export interface BackendDescription {
   readonly externalLabels: Labels;
   /** All label sets of an endpoint that stands for several servers or databases; undefined where it has one. */
   readonly labelSets?: readonly Labels[] | undefined;
+  /**
+   * Names of external labels that some series carry themselves with a value that is not the external one, or may carry
+   * where that is not known. Only what can come back counts: not where the external label stands in the place of a series' own.
+   */
+  readonly ownLabelNames: ReadonlySet<string>;
   /** How samples are read, for the status page: `remote-read-chunks`, `remote-read-samples`, `query`, `store-api`. */
   readonly protocol: string;
   /** Time range that the backend can have, ms; unbounded where it does not say. */

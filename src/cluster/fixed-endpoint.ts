@@ -1,6 +1,7 @@
 import type { Backend } from '../backend/backend.ts';
 import type { Labels } from '../model/labels.ts';
-import type { Endpoint } from './topology.ts';
+import { endpointId } from './endpoint-id.ts';
+import type { Endpoint, Topology } from './topology.ts';
 
 /** An endpoint in this process: up without being asked, and with labels that stay; `more` says what is different. */
 export function fixedEndpoint(
@@ -9,6 +10,7 @@ export function fixedEndpoint(
   more: Partial<Endpoint> = {},
 ): Endpoint {
   return {
+    id: endpointId(backend.address),
     backend,
     address: backend.address,
     externalLabels,
@@ -18,10 +20,15 @@ export function fixedEndpoint(
     version: '',
     minTime: -Infinity,
     maxTime: Infinity,
-    answeredAt: 0,
     timeoutMs: 120_000,
     replication: 'auto',
+    hasTooManyTargets: false,
     covered: new Map(),
     ...more,
   };
+}
+
+/** A topology that stays as it is. */
+export function fixedTopology(endpoints: readonly Endpoint[]): Topology {
+  return { generation: 1, endpoints };
 }

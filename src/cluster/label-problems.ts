@@ -32,7 +32,7 @@ function sameLabels(endpoints: readonly Endpoint[]): readonly string[] {
   return [...alike.values()]
     .filter((group) => group.length > 1)
     .map((group) => {
-      const names = group.map(({ address }) => address).join(', ');
+      const names = group.map(({ id }) => id).join(', ');
       const labels = group[0]!.externalLabels!;
       const which =
         labels.length === 0 ? 'no external labels' : `the same external labels ${formatLabels(labels)}`;

@@ -1,57 +1,75 @@
+import type { Answered, EndpointList } from '../backend/answered.ts';
 import type { Backend, BackendDescription } from '../backend/backend.ts';
-import type { BackendFailure } from '../model/loss.ts';
 import { METRIC_NAME, labelsKey, pairsOf, withoutLabels } from '../model/labels.ts';
 import type { Labels } from '../model/labels.ts';
 import { ownScope } from '../model/request-scope.ts';
 import { success } from '../model/result.ts';
-import type { Result } from '../model/result.ts';
 
 /** What one refresh learnt about an endpoint. */
 export interface Probe {
   readonly description: BackendDescription;
-  /** Targets it scrapes, by key; undefined where there are none to compare or they could not be read. */
-  readonly targets: Targets | undefined;
+  readonly targets: Targets;
 }
 
-/** `up` series without external labels, by their key. */
-export type Targets = ReadonlyMap<string, Labels>;
+/** What an endpoint scrapes. */
+export type Targets =
+  /** Its `up` series without external labels, by their key; there is at least one. */
+  | { readonly kind: 'listed'; readonly byKey: ReadonlyMap<string, Labels> }
+  /** The same, but cut off: which of them came is up to the server, so that they cannot be compared. */
+  | { readonly kind: 'too-many'; readonly byKey: ReadonlyMap<string, Labels> }
+  /** It scrapes nothing, such as a server that is written to, or the list did not come whole. Nothing follows from that. */
+  | { readonly kind: 'unknown' };
 
 /** `up` series of the last minutes count: as long as Prometheus' own lookback. */
 const TARGET_WINDOW_MS = 5 * 60_000;
+/** So many targets of an endpoint are compared with those of its siblings. */
+export const MOST_TARGETS = 20_000;
 
 /**
- * Asks an endpoint who it is and what it scrapes. Targets are its `up` series without its external labels, so that
+ * Asks an endpoint what it is and what it scrapes. Targets are its `up` series without its external labels, so that
  * they can be compared between replicas.
  * @param now ms since the epoch.
  */
-export async function probeEndpoint(
-  backend: Backend,
-  now: number,
-  signal: AbortSignal,
-): Promise<Result<Probe, BackendFailure>> {
+export async function probeEndpoint(backend: Backend, now: number, signal: AbortSignal): Answered<Probe> {
   const described = await backend.describe(signal);
   if (!described.ok) return described;
   const listed = await backend.series(ownScope(signal), {
     matcherSets: [[{ kind: '=', name: METRIC_NAME, value: 'up' }]],
     minTime: now - TARGET_WINDOW_MS,
     maxTime: now,
-    limit: 0,
+    // One more shows that there are more.
+    limit: MOST_TARGETS + 1,
   });
   const { externalLabels, labelSets = [] } = described.value;
   return success({
     description: described.value,
-    targets: listed.ok ? targetsOf(listed.value.items, [externalLabels, ...labelSets]) : undefined,
+    targets: listed.ok ? await targetsOf(listed.value, [externalLabels, ...labelSets]) : { kind: 'unknown' },
   });
 }
 
-/** A server that scrapes nothing, such as one that is written to or that serves old blocks, proves nothing. */
-function targetsOf(series: readonly Labels[], external: readonly Labels[]): Targets | undefined {
-  if (series.length === 0) return undefined;
+async function targetsOf(
+  { items, annotations }: EndpointList<Labels>,
+  external: readonly Labels[],
+): Promise<Targets> {
+  const isCut = items.length > MOST_TARGETS;
+  const isWhole = annotations.every(({ kind }) => kind === 'remark');
+  if (items.length === 0 || !(isCut || isWhole)) return { kind: 'unknown' };
   const names = new Set(external.flatMap((labels) => [...pairsOf(labels)].map(([name]) => name)));
-  return new Map(
-    series.map((each) => {
-      const labels = withoutLabels(each, names);
-      return [labelsKey(labels), labels];
-    }),
-  );
+  const byKey = new Map<string, Labels>();
+  const count = Math.min(items.length, MOST_TARGETS);
+  for (let i = 0; i < count; i++) {
+    const labels = withoutLabels(items[i]!, names);
+    byKey.set(labelsKey(labels), labels);
+    if (i % SERIES_A_TURN === SERIES_A_TURN - 1) await nextTurn();
+  }
+  return { kind: isCut ? 'too-many' : 'listed', byKey };
+}
+
+/** Requests go on in between: so many take a few milliseconds. */
+const SERIES_A_TURN = 2000;
+
+async function nextTurn(): Promise<void> {
+  await new Promise<void>((resume) => {
+    setImmediate(resume);
+  });
 }

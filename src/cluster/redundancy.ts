@@ -1,4 +1,3 @@
-import type { Targets } from './probe.ts';
 import type { Endpoint } from './topology.ts';
 
 /** From this part of common targets on, two endpoints count as replicas of each other. */
@@ -14,25 +13,29 @@ export type Cover =
   | { readonly kind: 'part'; readonly fraction: number }
   /** The siblings hold other series: everything of the lost one is missing. */
   | { readonly kind: 'none' }
-  /** Nobody knows: the endpoints never answered at the same time. */
-  | { readonly kind: 'unproven' };
+  /** Unknown: the endpoints never answered at the same time, or have too many targets to be compared. */
+  | { readonly kind: 'unproven'; readonly because: 'never-compared' | 'too-many-targets' };
 
 /** How well the endpoints that did answer replace the one that did not. `answered` are others of the same shard. */
 export function coverOf(lost: Endpoint, answered: readonly Endpoint[]): Cover {
   if (answered.length === 0 || lost.replication === 'disjoint') return { kind: 'none' };
   if (lost.replication === 'redundant') return { kind: 'full' };
-  const parts = answered
-    .map(({ address }) => lost.covered.get(address))
-    .filter((fraction) => fraction !== undefined);
-  if (parts.length === 0) return { kind: 'unproven' };
-  const fraction = Math.max(...parts);
+  const parts = answered.map(({ id }) => lost.covered.get(id)).filter((fraction) => fraction !== undefined);
+  const fraction = Math.max(...parts, 0);
   if (fraction >= FULL_COVER) return { kind: 'full' };
+  // One that could not be compared may hold what the others lack.
+  if (parts.length === 0 || (parts.length < answered.length && hasTooMany(lost, answered)))
+    return { kind: 'unproven', because: hasTooMany(lost, answered) ? 'too-many-targets' : 'never-compared' };
   return fraction >= REPLICA_COVER ? { kind: 'part', fraction } : { kind: 'none' };
 }
 
-/** Which part of `own`, which is not empty, is in `other` as well. */
-export function coveredFraction(own: Targets, other: Targets): number {
+function hasTooMany(lost: Endpoint, answered: readonly Endpoint[]): boolean {
+  return lost.hasTooManyTargets || answered.some(({ hasTooManyTargets }) => hasTooManyTargets);
+}
+
+/** Which part of the keys of `own`, which is not empty, is in `other` as well. */
+export function coveredFraction(own: ReadonlySet<string>, other: ReadonlySet<string>): number {
   let common = 0;
-  for (const target of own.keys()) if (other.has(target)) common++;
+  for (const target of own) if (other.has(target)) common++;
   return common / own.size;
 }

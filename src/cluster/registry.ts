@@ -1,28 +1,31 @@
 import type { Backend } from '../backend/backend.ts';
-import type { BackendFailure } from '../model/loss.ts';
 import type { Clock } from '../model/clock.ts';
-import type { Labels } from '../model/labels.ts';
+import { messageOf } from '../model/errors.ts';
+import type { BackendFailure } from '../model/loss.ts';
+import { failed } from '../model/result.ts';
+import type { Result } from '../model/result.ts';
 import type { Timers } from '../model/timers.ts';
 import { boundedCall, timeLimit } from './bounded-call.ts';
+import type { EndpointId } from './endpoint-id.ts';
+import type { EndpointSpec } from './endpoint-spec.ts';
+import {
+  compareTargets,
+  createMember,
+  forgetSibling,
+  learnAnswer,
+  learnFailure,
+  markSuspect,
+  renameMember,
+  stopMember,
+} from './member.ts';
+import type { Member } from './member.ts';
+import { ProbeQueue } from './probe-queue.ts';
 import { probeEndpoint } from './probe.ts';
-import type { Probe, Targets } from './probe.ts';
-import { coveredFraction } from './redundancy.ts';
+import type { Probe } from './probe.ts';
 import { retryDelay } from './retry-delay.ts';
-import { shardsOf } from './shard.ts';
-import type { Replication } from '../model/replication.ts';
-import type { Endpoint, Topology } from './topology.ts';
-import { chooseWitnesses } from './witnesses.ts';
-
-export interface EndpointSpec {
-  readonly backend: Backend;
-  /** Configured labels; undefined to take those that the endpoint tells. */
-  readonly externalLabels?: Labels | undefined;
-  readonly replication: Replication;
-  readonly timeoutMs: number;
-}
+import type { ClusterStatus, Endpoint, Topology } from './topology.ts';
 
 export interface RegistryOptions {
-  readonly endpoints: readonly EndpointSpec[];
   readonly replicaLabels: readonly string[];
   readonly refreshIntervalMs: number;
   readonly clock: Clock;
@@ -31,20 +34,14 @@ export interface RegistryOptions {
   readonly onChange?: (endpoint: Endpoint) => void;
 }
 
-interface Member {
-  readonly spec: EndpointSpec;
-  readonly stopped: AbortController;
-  /** One that was added later is a part of the topology once it was asked. */
-  isListed: boolean;
-  endpoint: Endpoint;
-  targets: Targets | undefined;
-  failures: number;
-  isBeingAsked: boolean;
-  cancelTimer: () => void;
-}
-
 /** One that was asked less than this ago, ms, is not asked again for a suspicion: many queries may fail at once. */
 const SUSPECT_PAUSE_MS = 1000;
+
+/**
+ * A new endpoint is a part of the topology once it was asked, so that no answer warns of it meanwhile, but after this time
+ * at the latest. So long at most does one that it replaces stay, ms.
+ */
+export const LISTING_GRACE_MS = 2000;
 
 /**
  * Knows the endpoints: asks each one again at each interval, a failed one sooner at first and then ever less often, up
@@ -52,203 +49,238 @@ const SUSPECT_PAUSE_MS = 1000;
  */
 export class EndpointRegistry {
   readonly #options: RegistryOptions;
-  readonly #members: Member[];
-  /** Removed ones whose calls may still run, with what takes their end back. */
+  readonly #replicaLabels: ReadonlySet<string>;
+  readonly #queue: ProbeQueue;
+  /** Those that are wanted, in that order. */
+  #members: readonly Member[] = [];
+  /** Those that are not wanted any more, but stay in the topology until others take their place. */
+  readonly #leaving = new Set<Member>();
+  /** Backends of removed ones whose calls may still run, with what takes their end back. */
   readonly #retired = new Map<Backend, () => void>();
   #isClosed = false;
-  readonly #replicaLabels: ReadonlySet<string>;
-  #topology: Topology;
+  #topology: Topology = { generation: 0, endpoints: [] };
 
   constructor(options: RegistryOptions) {
     this.#options = options;
     this.#replicaLabels = new Set(options.replicaLabels);
-    this.#members = options.endpoints.map((spec) => createMember(spec, true));
-    this.#topology = this.#snapshot();
+    this.#queue = new ProbeQueue(options.timers);
   }
 
   topology(): Topology {
     return this.#topology;
   }
 
-  /** Asks every endpoint once and then keeps asking until {@link close}. Resolves after the first round. */
-  async start(): Promise<void> {
-    await Promise.all(this.#members.map((member) => this.#round(member)));
-  }
-
-  /** Asks every endpoint once, now. */
-  async refresh(signal: AbortSignal): Promise<void> {
-    await Promise.all(
-      this.#members.map((member) => this.#probe(member, AbortSignal.any([signal, member.stopped.signal]))),
-    );
-  }
-
-  /** Asks a further endpoint, then makes it a part of the topology, healthy or not, and keeps asking it. */
-  async add(spec: EndpointSpec): Promise<void> {
-    if (this.#isClosed) return spec.backend.close();
-    const member = createMember(spec, false);
-    this.#members.push(member);
-    await this.#round(member);
+  /** When the endpoints of the topology were asked last. */
+  checkedAt(): ClusterStatus['checkedAt'] {
+    const checked = new Map<EndpointId, number>();
+    for (const { endpoint, checkedAt } of this.#listed())
+      if (checkedAt !== undefined) checked.set(endpoint.id, checkedAt);
+    return checked;
   }
 
   /**
-   * Takes an endpoint out of the topology. Its backend is closed after its timeout: no call that began before takes
-   * longer.
+   * Brings the endpoints in line with what is wanted. One whose spec stays the same is left alone, also where its id is a new
+   * one; one with another spec is replaced. New ones are asked at once, and become a part of the topology with their
+   * first answer, or after {@link LISTING_GRACE_MS}; until then those stay that are not wanted any more. The very first
+   * ones are there at once. Throws what a spec throws that makes no backend; then nothing has changed.
    */
-  remove(address: string): void {
-    const at = this.#members.findIndex(({ spec }) => spec.backend.address === address);
-    if (at === -1) return;
-    const [member] = this.#members.splice(at, 1);
-    stop(member!);
-    for (const other of this.#members) forgetCovered(other, address);
-    this.#topology = this.#snapshot();
-    const { backend, timeoutMs } = member!.spec;
-    const cancel = this.#options.timers.after(timeoutMs, () => {
-      this.#retired.delete(backend);
-      void backend.close();
-    });
-    this.#retired.set(backend, cancel);
+  apply(wanted: ReadonlyMap<EndpointId, EndpointSpec>): void {
+    if (this.#isClosed) return;
+    const kept = unchanged([...this.#members, ...this.#leaving], wanted);
+    const backends = createBackends([...wanted].filter(([id]) => !kept.has(id)));
+    const isFirst = this.#topology.generation === 0;
+    const stay = new Set(kept.values());
+    const gone = this.#members.filter((member) => !stay.has(member));
+
+    for (const member of stay) if (this.#leaving.delete(member)) member.cancelGrace();
+    for (const member of gone) this.#leaving.add(member);
+    // An id that goes on to another must be free before.
+    for (const member of this.#leaving) if (kept.has(member.endpoint.id)) this.#drop(member);
+    this.#rename(kept);
+
+    this.#members = [...wanted].map(
+      ([id, spec]) => kept.get(id) ?? createMember(id, spec, backends.get(id)!, isFirst),
+    );
+    for (const member of this.#members) if (!stay.has(member)) this.#join(member);
+    for (const member of gone) if (this.#leaving.has(member)) this.#leave(member);
+    this.#dropReplaced();
+    this.#publish();
+  }
+
+  /** Resolves once each endpoint that is wanted now was asked. */
+  async asked(): Promise<void> {
+    await Promise.all(this.#members.map(({ firstAsked }) => firstAsked.promise));
   }
 
   /**
    * Hears that a request to an endpoint failed: it is asked again at once, and suspect until it answers. What it answers
    * then decides on its health, not the request, which may have been too heavy for it.
    */
-  suspect(address: string): void {
-    const member = this.#members.find(({ spec }) => spec.backend.address === address);
-    if (member === undefined || member.isBeingAsked || member.stopped.signal.aborted) return;
-    const { health, checkedAt = -Infinity } = member.endpoint;
-    if (health.kind !== 'up' || this.#options.clock.now() - checkedAt < SUSPECT_PAUSE_MS) return;
-    member.endpoint = { ...member.endpoint, health: { kind: 'up', isSuspect: true } };
-    this.#topology = this.#snapshot();
-    member.cancelTimer();
+  suspect(id: EndpointId): void {
+    const member = this.#listed().find(({ endpoint }) => endpoint.id === id);
+    if (member === undefined || member.isBeingAsked) return;
+    const { endpoint, checkedAt = -Infinity } = member;
+    if (endpoint.health.kind !== 'up' || this.#options.clock.now() - checkedAt < SUSPECT_PAUSE_MS) return;
+    markSuspect(member);
+    this.#publish();
+    member.cancelRound();
     void this.#round(member);
   }
 
   /** Stops asking and closes the backends. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const member of this.#members) stop(member);
+    const members = [...this.#members, ...this.#leaving];
+    for (const member of members) stopMember(member);
     for (const cancel of this.#retired.values()) cancel();
-    const backends = [...this.#members.map(({ spec }) => spec.backend), ...this.#retired.keys()];
+    const backends = [...members.map(({ endpoint }) => endpoint.backend), ...this.#retired.keys()];
     await Promise.all(backends.map((backend) => backend.close()));
+  }
+
+  #listed(): readonly Member[] {
+    return [...this.#members, ...this.#leaving].filter(({ isListed }) => isListed);
+  }
+
+  #join(member: Member): void {
+    if (!member.isListed)
+      member.cancelGrace = this.#options.timers.after(LISTING_GRACE_MS, () => {
+        this.#list(member);
+        this.#publish();
+      });
+    void this.#round(member);
+  }
+
+  #list(member: Member): void {
+    member.cancelGrace();
+    member.isListed = true;
+    this.#dropReplaced();
+  }
+
+  /** Lets one stay for the time that its successors take. */
+  #leave(member: Member): void {
+    member.cancelGrace();
+    if (!member.isListed) return this.#drop(member);
+    member.cancelGrace = this.#options.timers.after(LISTING_GRACE_MS, () => {
+      this.#drop(member);
+      this.#publish();
+    });
+  }
+
+  /** Removes those whose place is taken: by one with the same id, or because nobody is waited for any more. */
+  #dropReplaced(): void {
+    const isWaiting = this.#members.some(({ isListed }) => !isListed);
+    const listed = new Set(
+      this.#members.filter(({ isListed }) => isListed).map(({ endpoint }) => endpoint.id),
+    );
+    for (const member of this.#leaving) if (!isWaiting || listed.has(member.endpoint.id)) this.#drop(member);
+  }
+
+  /** Its backend is closed after its timeout: no call that began before takes longer. */
+  #drop(member: Member): void {
+    if (!this.#leaving.delete(member)) return;
+    stopMember(member);
+    for (const other of [...this.#members, ...this.#leaving]) forgetSibling(other, member);
+    const { backend } = member.endpoint;
+    const cancel = this.#options.timers.after(member.spec.timeoutMs, () => {
+      this.#retired.delete(backend);
+      void backend.close();
+    });
+    this.#retired.set(backend, cancel);
+  }
+
+  #rename(kept: ReadonlyMap<EndpointId, Member>): void {
+    const renamed = new Map<EndpointId, EndpointId>();
+    for (const [id, { endpoint }] of kept) if (endpoint.id !== id) renamed.set(endpoint.id, id);
+    if (renamed.size === 0) return;
+    for (const member of kept.values()) renameMember(member, renamed);
   }
 
   async #round(member: Member): Promise<void> {
     member.isBeingAsked = true;
-    await this.#probe(member, member.stopped.signal);
+    await this.#queue.run(() => this.#ask(member));
     member.isBeingAsked = false;
+    member.firstAsked.resolve();
     if (member.stopped.signal.aborted) return;
     const delay = retryDelay(member.failures, this.#options.refreshIntervalMs);
-    member.cancelTimer = this.#options.timers.after(delay, () => void this.#round(member));
+    member.cancelRound = this.#options.timers.after(delay, () => void this.#round(member));
   }
 
-  async #probe(member: Member, signal: AbortSignal): Promise<void> {
-    const { clock, timers } = this.#options;
-    const { backend, timeoutMs } = member.spec;
-    const probed = await boundedCall(
-      { address: backend.address, limit: timeLimit(timeoutMs, Infinity), timers },
-      signal,
-      (inner) => probeEndpoint(backend, clock.now(), inner),
-    );
+  async #ask(member: Member): Promise<void> {
+    const { signal } = member.stopped;
     if (signal.aborted) return;
-    const before = member.endpoint;
-    if (probed.ok) this.#answered(member, probed.value);
-    else this.#failed(member, probed.failure);
-    member.isListed = true;
-    this.#compareTargets(member);
-    this.#topology = this.#snapshot();
-    if (before.health.kind !== member.endpoint.health.kind) this.#options.onChange?.(member.endpoint);
+    const probed = await this.#probe(member);
+    if (signal.aborted) return;
+    const { kind: before } = member.endpoint.health;
+    member.checkedAt = this.#options.clock.now();
+    if (probed.ok) learnAnswer(member, probed.value, this.#replicaLabels);
+    else learnFailure(member, probed.failure, member.checkedAt);
+    if (!member.isListed) this.#list(member);
+    if (!this.#leaving.has(member))
+      compareTargets(
+        member,
+        this.#members.filter(({ isListed }) => isListed),
+      );
+    this.#publish();
+    if (before !== member.endpoint.health.kind) this.#options.onChange?.(member.endpoint);
   }
 
-  #answered(member: Member, { description, targets }: Probe): void {
-    member.failures = 0;
-    member.targets = targets;
-    member.endpoint = {
-      ...member.endpoint,
-      ...description,
-      externalLabels: member.spec.externalLabels ?? description.externalLabels,
-      labelSets: member.spec.externalLabels === undefined ? description.labelSets : undefined,
-      witnesses: chooseWitnesses(member.endpoint.witnesses, targets),
-      health: { kind: 'up' },
-      answeredAt: this.#options.clock.now(),
-      checkedAt: this.#options.clock.now(),
-    };
-  }
-
-  #failed(member: Member, failure: BackendFailure): void {
-    member.failures++;
-    // Old targets are not compared with the new ones of others: what changed meanwhile would look like a difference.
-    member.targets = undefined;
-    const { health } = member.endpoint;
-    const now = this.#options.clock.now();
-    const since = health.kind === 'down' ? health.since : now;
-    member.endpoint = { ...member.endpoint, checkedAt: now, health: { kind: 'down', failure, since } };
-  }
-
-  /** Renews, in both directions, what this endpoint and its siblings have in common, where both answered last time. */
-  #compareTargets(member: Member): void {
-    const { targets } = member;
-    if (targets === undefined) return;
-    const shard = shardsOf(this.#snapshot().endpoints, this.#replicaLabels).find(({ endpoints }) =>
-      endpoints.includes(member.endpoint),
-    );
-    for (const other of this.#members) {
-      if (other === member || other.targets === undefined) continue;
-      if (shard?.endpoints.includes(other.endpoint) !== true) continue;
-      setCovered(member, other, coveredFraction(targets, other.targets));
-      setCovered(other, member, coveredFraction(other.targets, targets));
+  async #probe({ spec, endpoint, stopped }: Member): Promise<Result<Probe, BackendFailure>> {
+    const { clock, timers } = this.#options;
+    const { address, timeoutMs } = spec;
+    try {
+      return await boundedCall(
+        { address, limit: timeLimit(timeoutMs, Infinity), timers },
+        stopped.signal,
+        (signal) => probeEndpoint(endpoint.backend, clock.now(), signal),
+      );
+    } catch (thrown) {
+      // A bug in one backend is no reason to stop asking.
+      return failed({ kind: 'execution', endpoint: address, reason: `BUG: ${messageOf(thrown)}` });
     }
   }
 
-  #snapshot(): Topology {
-    return { endpoints: this.#members.filter(({ isListed }) => isListed).map(({ endpoint }) => endpoint) };
+  /** Makes a new snapshot where there is something new. */
+  #publish(): void {
+    const { generation, endpoints: before } = this.#topology;
+    const endpoints = this.#listed().map(({ endpoint }) => endpoint);
+    if (endpoints.length === before.length && endpoints.every((endpoint, i) => endpoint === before[i]))
+      return;
+    this.#topology = { generation: generation + 1, endpoints };
   }
 }
 
-function createMember(spec: EndpointSpec, isListed: boolean): Member {
-  return {
-    spec,
-    stopped: new AbortController(),
-    isListed,
-    endpoint: pendingEndpoint(spec),
-    targets: undefined,
-    failures: 0,
-    isBeingAsked: false,
-    cancelTimer: () => {},
-  };
+/** The members that go on, by their new ids: those of the same spec and id, then those whose spec has another id now. */
+function unchanged(
+  known: readonly Member[],
+  wanted: ReadonlyMap<EndpointId, EndpointSpec>,
+): ReadonlyMap<EndpointId, Member> {
+  const kept = new Map<EndpointId, Member>();
+  const others = new Map<string, Member>();
+  for (const member of known) {
+    const { id } = member.endpoint;
+    const { fingerprint } = member.spec;
+    if (wanted.get(id)?.fingerprint === fingerprint && !kept.has(id)) kept.set(id, member);
+    else others.set(fingerprint, member);
+  }
+  for (const [id, { fingerprint }] of wanted) {
+    const member = others.get(fingerprint);
+    if (member === undefined || kept.has(id)) continue;
+    kept.set(id, member);
+    others.delete(fingerprint);
+  }
+  return kept;
 }
 
-function stop(member: Member): void {
-  member.stopped.abort();
-  member.cancelTimer();
-}
-
-function forgetCovered(member: Member, address: string): void {
-  if (!member.endpoint.covered.has(address)) return;
-  const covered = new Map(member.endpoint.covered);
-  covered.delete(address);
-  member.endpoint = { ...member.endpoint, covered };
-}
-
-function setCovered(member: Member, by: Member, fraction: number): void {
-  const covered = new Map(member.endpoint.covered).set(by.endpoint.address, fraction);
-  member.endpoint = { ...member.endpoint, covered };
-}
-
-function pendingEndpoint({ backend, externalLabels, replication, timeoutMs }: EndpointSpec): Endpoint {
-  return {
-    backend,
-    address: backend.address,
-    externalLabels,
-    ownLabels: 'unknown',
-    health: { kind: 'pending' },
-    protocol: '',
-    version: '',
-    minTime: -Infinity,
-    maxTime: Infinity,
-    answeredAt: undefined,
-    timeoutMs,
-    replication,
-    covered: new Map(),
-  };
+/** All or none: where one cannot be made, those before it are closed again. */
+function createBackends(
+  specs: readonly (readonly [EndpointId, EndpointSpec])[],
+): ReadonlyMap<EndpointId, Backend> {
+  const backends = new Map<EndpointId, Backend>();
+  try {
+    for (const [id, spec] of specs) backends.set(id, spec.createBackend());
+  } catch (thrown) {
+    for (const backend of backends.values()) void backend.close();
+    throw thrown;
+  }
+  return backends;
 }

@@ -1,6 +1,6 @@
 import { EMPTY_LABELS, compareLabels, labelsKey, pairsOf, withoutLabels } from '../model/labels.ts';
 import type { Labels } from '../model/labels.ts';
-import type { Endpoint } from './topology.ts';
+import type { Endpoint, Topology } from './topology.ts';
 
 /** The endpoints whose external labels are equal once the replica labels are taken away. */
 export interface Shard {
@@ -11,29 +11,86 @@ export interface Shard {
   readonly endpoints: readonly Endpoint[];
 }
 
+/** Groupings that are remembered for one topology; replica labels come with requests. */
+const MOST_GROUPINGS = 8;
+
+/** By the names that make a difference. In the order of their last use. */
+type Groupings = Map<string, readonly Shard[]>;
+
+interface ShardMemory {
+  /** All names of external labels: others make no difference. */
+  readonly names: ReadonlySet<string>;
+  readonly groupings: Groupings;
+}
+
+const memories = new WeakMap<Topology, ShardMemory>();
+
 /**
  * Groups endpoints with known labels into shards, in order of appearance. One with several label sets belongs to those
  * that have the very same sets: a querier over the replicas of one shard is as good as they are, while one over several
  * shards replaces none of them. A store of old blocks is a shard apart from the servers whose blocks it holds, since
- * neither can stand in for the other.
+ * neither can stand in for the other. Computed once for each topology, for as many sets of replica labels as are in use.
  */
-export function shardsOf(
+export function shardsOf(topology: Topology, replicaLabels: ReadonlySet<string>): readonly Shard[] {
+  const { names, groupings } = memoryOf(topology);
+  const telling = new Set([...replicaLabels].filter((name) => names.has(name)));
+  const key = JSON.stringify([...telling].sort());
+  const shards = groupings.get(key) ?? groupEndpoints(topology.endpoints, telling);
+  groupings.delete(key);
+  groupings.set(key, shards);
+  if (groupings.size > MOST_GROUPINGS) groupings.delete(groupings.keys().next().value!);
+  return shards;
+}
+
+function memoryOf(topology: Topology): ShardMemory {
+  let memory = memories.get(topology);
+  if (memory === undefined) {
+    memory = { names: externalNames(topology.endpoints), groupings: new Map() };
+    memories.set(topology, memory);
+  }
+  return memory;
+}
+
+function externalNames(endpoints: readonly Endpoint[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const endpoint of endpoints)
+    for (const set of [endpoint.externalLabels ?? EMPTY_LABELS, ...labelSetsOf(endpoint)])
+      for (const [name] of pairsOf(set)) names.add(name);
+  return names;
+}
+
+function groupEndpoints(
   endpoints: readonly Endpoint[],
   replicaLabels: ReadonlySet<string>,
 ): readonly Shard[] {
   const groups = new Map<string, { readonly labelSets: readonly Labels[]; readonly endpoints: Endpoint[] }>();
   for (const endpoint of endpoints) {
-    if (endpoint.externalLabels === undefined) continue;
-    const labelSets = distinctSets(labelSetsOf(endpoint), replicaLabels);
-    const key = JSON.stringify([endpoint.component === STORE_GATEWAY, ...labelSets]);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { labelSets, endpoints: [endpoint] });
+    const placed = placeOf(endpoint, replicaLabels);
+    if (placed === undefined) continue;
+    const group = groups.get(placed.key);
+    if (group === undefined) groups.set(placed.key, { labelSets: placed.labelSets, endpoints: [endpoint] });
     else group.endpoints.push(endpoint);
   }
   return [...groups.values()].map((group) => ({
     ...group,
     labels: withoutLabels(group.endpoints[0]!.externalLabels ?? EMPTY_LABELS, replicaLabels),
   }));
+}
+
+/** A text that is equal for endpoints of one shard; undefined where the labels are not known. */
+export function shardKeyOf(endpoint: Endpoint, replicaLabels: ReadonlySet<string>): string | undefined {
+  return placeOf(endpoint, replicaLabels)?.key;
+}
+
+interface Place {
+  readonly key: string;
+  readonly labelSets: readonly Labels[];
+}
+
+function placeOf(endpoint: Endpoint, replicaLabels: ReadonlySet<string>): Place | undefined {
+  if (endpoint.externalLabels === undefined) return undefined;
+  const labelSets = distinctSets(labelSetsOf(endpoint), replicaLabels);
+  return { key: JSON.stringify([endpoint.component === STORE_GATEWAY, ...labelSets]), labelSets };
 }
 
 /** What Thanos calls a server of blocks in object storage. */

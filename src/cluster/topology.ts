@@ -1,13 +1,25 @@
 import type { Backend } from '../backend/backend.ts';
-import type { BackendFailure } from '../model/loss.ts';
 import type { Labels } from '../model/labels.ts';
+import type { BackendFailure } from '../model/loss.ts';
 import type { Replication } from '../model/replication.ts';
+import type { EndpointId } from './endpoint-id.ts';
 
-/** All endpoints as they are known at one moment. Immutable: a refresh makes a new one. */
+/**
+ * All endpoints as they are known at one moment. Immutable: what is learnt makes a new one, so a request that keeps the one
+ * it began with sees no change. `shardsOf` groups the endpoints, once for each.
+ */
 export interface Topology {
+  /** Greater with each change; a check that learnt nothing new makes none. */
+  readonly generation: number;
   readonly endpoints: readonly Endpoint[];
-  /** Where endpoints are looked for; absent where all are configured. */
-  readonly sources?: readonly SourceStatus[] | undefined;
+}
+
+/** How the endpoints and the search for them fare. Other than a topology it changes with each check. */
+export interface ClusterStatus {
+  /** When an endpoint was asked last whether it is there, ms since the epoch; it has none where it never was. */
+  readonly checkedAt: ReadonlyMap<EndpointId, number>;
+  /** Where endpoints are looked for; empty where all are configured. */
+  readonly sources: readonly SourceStatus[];
 }
 
 /** How the search for endpoints at one place fares. */
@@ -24,7 +36,9 @@ export interface SourceStatus {
 
 /** What is known about one endpoint. What it said last stays when it goes away, so that its shard stays known. */
 export interface Endpoint {
+  readonly id: EndpointId;
   readonly backend: Backend;
+  /** For people; several endpoints may have the same. */
   readonly address: string;
   /** Undefined where they are not configured and the endpoint never answered. */
   readonly externalLabels: Labels | undefined;
@@ -34,7 +48,8 @@ export interface Endpoint {
    */
   readonly labelSets?: readonly Labels[] | undefined;
   /**
-   * Names of external labels that some of its series carry themselves, with a value of their own; unknown until it said so.
+   * Names of external labels that some of its series carry themselves, or may carry, with a value of their own. Unknown
+   * until it answered, unless the labels are configured: these stand in the place of a series' own.
    */
   readonly ownLabels: ReadonlySet<string> | 'unknown';
   readonly health: EndpointHealth;
@@ -44,25 +59,23 @@ export interface Endpoint {
   /** ms since the epoch, both inclusive; unbounded where the endpoint does not say. */
   readonly minTime: number;
   readonly maxTime: number;
-  /** When it answered last, ms since the epoch; undefined where it never did. */
-  readonly answeredAt: number | undefined;
-  /** When it was asked last whether it is there, ms since the epoch; absent where it never was. */
-  readonly checkedAt?: number | undefined;
   /** What it is: `prometheus`, or in Thanos' words `sidecar`, `store` …; absent until it said so. */
   readonly component?: string | undefined;
   /** One call may take this long, ms. */
   readonly timeoutMs: number;
   readonly replication: Replication;
+  /** Whether its targets are too many to be compared with those of its siblings, as of its last answer. */
+  readonly hasTooManyTargets: boolean;
   /**
-   * By address of another endpoint: which part of this one's targets that one scrapes as well, 0 … 1, as of the last
-   * time that both answered. Only for endpoints of the same shard.
+   * For another endpoint: which part of this one's targets that one scrapes as well, 0 … 1, as of the last time that both
+   * answered. Only for endpoints of the same shard whose targets could be compared.
    */
-  readonly covered: ReadonlyMap<string, number>;
+  readonly covered: ReadonlyMap<EndpointId, number>;
   /** A few of its `up` series, without external labels, that tell when it was running; absent where it has none. */
   readonly witnesses?: readonly Labels[] | undefined;
 }
 
-type EndpointHealth =
+export type EndpointHealth =
   | { readonly kind: 'pending' }
   /** Suspect where a request failed since it answered last, and it was not heard of since. */
   | { readonly kind: 'up'; readonly isSuspect?: boolean }

@@ -41,11 +41,38 @@ export function basicAuthProblem({ password, password_file: file }: BasicAuthCon
   return undefined;
 }
 
-/** Addresses that are listed again, each with where. */
-export function repeatedAddresses(endpoints: readonly Pick<EndpointConfig, 'address'>[]): readonly Problem[] {
-  return endpoints.flatMap(({ address }, i) =>
-    endpoints.findIndex((other) => other.address === address) === i
-      ? []
-      : [{ path: [String(i), 'address'], message: `${address} is listed twice; each server counts once` }],
-  );
+/**
+ * What an endpoint is asked for beside its address, as a text that is equal where it is the same: headers and credentials may
+ * choose a tenant, and configured labels say whose series they are. All other settings are about how it is asked. It
+ * may hold secrets.
+ */
+export function accessKey(endpoint: Omit<EndpointConfig, 'address'>): string {
+  const { headers, external_labels: labels, basic_auth: basic, bearer_token: token, tls } = endpoint;
+  const byName = (record: Readonly<Record<string, string>>): unknown =>
+    Object.entries(record)
+      .map(([name, value]) => [name, value])
+      .sort(([a], [b]) => (a! < b! ? -1 : 1));
+  return JSON.stringify([
+    byName(Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))),
+    labels && byName(labels),
+    basic && [basic.username, basic.password, basic.password_file],
+    token,
+    endpoint.bearer_token_file,
+    tls?.cert_file,
+  ]);
+}
+
+/** Endpoints that are listed again, each with where. One address may serve several tenants. */
+export function repeatedEndpoints(endpoints: readonly EndpointConfig[]): readonly Problem[] {
+  const known = new Set<string>();
+  return endpoints.flatMap((endpoint, i) => {
+    const { address } = endpoint;
+    const key = JSON.stringify([address, accessKey(endpoint)]);
+    if (known.has(key))
+      return [
+        { path: [String(i), 'address'], message: `${address} is listed twice; each server counts once` },
+      ];
+    known.add(key);
+    return [];
+  });
 }

@@ -11,7 +11,7 @@ import type {
   ServerTlsConfig,
   TlsConfig,
 } from './config.ts';
-import { basicAuthProblem, endpointProblems, repeatedAddresses, type Problem } from './endpoint-rules.ts';
+import { basicAuthProblem, endpointProblems, repeatedEndpoints, type Problem } from './endpoint-rules.ts';
 import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Replication } from '../model/replication.ts';
 import { count, duration, endpointAddress, listenAddress, positiveDuration, text } from './fields.ts';
@@ -122,6 +122,6 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   query: query.prefault({}),
   refresh_interval: positiveDuration.prefault('30s'),
   enable_features: z.array(text).default([]),
-  endpoints: z.array(endpoint).superRefine(refusing(repeatedAddresses)).default([]),
+  endpoints: z.array(endpoint).superRefine(refusing(repeatedEndpoints)).default([]),
   discovery: discovery.prefault({}),
 });

@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { createPromqlServer } from '../app/promql-server.ts';
 import type { Backend } from '../backend/backend.ts';
 import { createMemoryBackend } from '../backend/memory/backend.ts';
-import { fixedEndpoint } from '../cluster/fixed-endpoint.ts';
+import { fixedEndpoint, fixedTopology } from '../cluster/fixed-endpoint.ts';
 import type { Topology } from '../cluster/topology.ts';
 import type { Clock } from '../model/clock.ts';
 import { EMPTY_LABELS, labelsToRecord, type Labels } from '../model/labels.ts';
@@ -69,6 +69,6 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
 
 /** The topology of a server that reads itself alone. */
 function topologyOf(backend: Backend): () => Topology {
-  const topology: Topology = { endpoints: [fixedEndpoint(backend, EMPTY_LABELS)] };
+  const topology = fixedTopology([fixedEndpoint(backend, EMPTY_LABELS)]);
   return () => topology;
 }

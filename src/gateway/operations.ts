@@ -39,7 +39,7 @@ export function createGatewayOperations(parts: GatewayParts): GatewayOperations 
     metadata: (scope, query) => findMetadata(parts, scope, query),
     exemplars: (scope, query) => findExemplars(parts, scope, query),
     tsdbStatistics: (scope, query) => findTsdbStatistics(parts, scope, query),
-    stores: () => listStores(parts.selection.operations.topology()),
-    sources: () => parts.selection.operations.topology().sources ?? [],
+    stores: () => listStores(parts.selection.operations),
+    sources: () => parts.selection.operations.status().sources,
   };
 }

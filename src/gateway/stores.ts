@@ -1,9 +1,11 @@
-import type { Endpoint, Topology } from '../cluster/topology.ts';
+import type { Endpoint } from '../cluster/topology.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import type { Labels } from '../model/labels.ts';
+import type { MergedOperations } from '../select/lists/operations.ts';
 
 /** What is known about one endpoint, in Thanos' words. Times in ms since the epoch. */
 export interface StoreStatus {
+  /** Its id: the address where that tells it from all others. */
   readonly name: string;
   /** When it was asked last; undefined where it never was. */
   readonly lastCheck: number | undefined;
@@ -23,20 +25,27 @@ export interface StoreStatus {
 const UNKNOWN = 'unknown';
 
 /** The endpoints by kind of server, as Thanos' stores page has them, sorted by kind; endpoints in their order. */
-export function listStores({ endpoints }: Topology): ReadonlyMap<string, readonly StoreStatus[]> {
+export function listStores(
+  operations: Pick<MergedOperations, 'topology' | 'status'>,
+): ReadonlyMap<string, readonly StoreStatus[]> {
+  const { endpoints } = operations.topology();
+  const { checkedAt } = operations.status();
   const groups = Map.groupBy(endpoints, ({ component }) => component ?? UNKNOWN);
   return new Map(
     [...groups]
       .sort(([a], [b]) => compareStrings(a, b))
-      .map(([kind, members]) => [kind, members.map(endpointStatus)]),
+      .map(([kind, members]) => [
+        kind,
+        members.map((endpoint) => endpointStatus(endpoint, checkedAt.get(endpoint.id))),
+      ]),
   );
 }
 
-function endpointStatus(endpoint: Endpoint): StoreStatus {
+function endpointStatus(endpoint: Endpoint, lastCheck: number | undefined): StoreStatus {
   const { health } = endpoint;
   return {
-    name: endpoint.address,
-    lastCheck: endpoint.checkedAt,
+    name: endpoint.id,
+    lastCheck,
     lastError: health.kind === 'down' ? health.failure.reason : undefined,
     labelSets: labelSetsOf(endpoint),
     minTime: endpoint.minTime,

@@ -1,16 +1,20 @@
 import { toRemarks } from '../gateway/remarks.ts';
 import { TRUNCATED_TEXT, isLoss, type Annotation } from '../model/annotations.ts';
 import { lossText } from '../model/loss-text.ts';
-import { isMissing } from '../model/loss.ts';
+import { isMissing, isRefused } from '../model/loss.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 
 /**
- * The messages that a response calls warnings. Infos are left out: the format does not know them, and a querier that
- * was told to abort takes every warning for a failure.
+ * The messages that a response calls warnings. Infos are left out: the format does not know them. A querier that was told
+ * to abort takes every warning for a failure, so it hears of no loss for which an answer is not refused.
  */
-export function warningsOf(annotations: readonly Annotation[]): readonly string[] {
+export function warningsOf(
+  { options: { partialResponse } }: RequestScope,
+  annotations: readonly Annotation[],
+): readonly string[] {
+  const isTold = partialResponse ? isMissing : isRefused;
   return annotations.flatMap((annotation) => {
-    if (isLoss(annotation)) return isMissing(annotation) ? [lossText(annotation)] : [];
+    if (isLoss(annotation)) return isTold(annotation) ? [lossText(annotation)] : [];
     if (annotation.kind === 'truncated') return [TRUNCATED_TEXT];
     return annotation.severity === 'warning' ? [annotation.message] : [];
   });

@@ -40,8 +40,10 @@ function standInText(standIn: StandIn, others: string): string {
       return `its replica ${others} has only ${Math.round(standIn.fraction * 100)} % of its targets`;
     case 'other':
       return `its series are missing, ${others} holds other ones`;
-    case 'unproven':
-      return `series may be missing, since it is not proven that ${others} holds the same ones`;
+    case 'unproven': {
+      const why = standIn.because === 'too-many-targets' ? ': they have too many targets to be compared' : '';
+      return `series may be missing, since it is not proven that ${others} holds the same ones${why}`;
+    }
   }
 }
 

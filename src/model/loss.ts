@@ -1,7 +1,7 @@
 /** Why a call to one endpoint failed. Expected failures of a backend are values of this type. */
 export interface BackendFailure {
   readonly kind: 'timeout' | 'unavailable' | 'bad_data' | 'too_large' | 'canceled' | 'execution';
-  /** The endpoint's address. */
+  /** The endpoint's address; in a {@link Loss} its id, which tells it from others at that address. */
   readonly endpoint: string;
   /** A sentence, for example `connection refused` or `the stream ended after 3 of 7 bytes of a frame`. */
   readonly reason: string;
@@ -9,7 +9,7 @@ export interface BackendFailure {
 
 /**
  * What an answer lacks, or would lack if nothing stood in for it. It travels with the answer as it is; what people read
- * of it is made in `loss-text.ts` alone. Shards are named by their labels as text, endpoints by their address.
+ * of it is made in `loss-text.ts` alone. Shards are named by their labels as text, endpoints by their id.
  */
 export type Loss =
   /** No endpoint of the shard answered. */
@@ -60,8 +60,8 @@ export type StandIn =
   | { readonly kind: 'part'; readonly fraction: number }
   /** They scrape other targets. */
   | { readonly kind: 'other' }
-  /** It is not known what they scrape. */
-  | { readonly kind: 'unproven' };
+  /** It is not known whether they scrape the same. */
+  | { readonly kind: 'unproven'; readonly because: 'never-compared' | 'too-many-targets' };
 
 /** Whether something may be missing from the answer. Otherwise a stand-in has it all. */
 export function isMissing(loss: Loss): boolean {

@@ -1,4 +1,4 @@
-import type { Endpoint, Topology } from '../cluster/topology.ts';
+import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Timers } from '../model/timers.ts';
 
@@ -6,6 +6,8 @@ import type { Timers } from '../model/timers.ts';
 export interface SelectionContext {
   /** The endpoints as they are known now; asked once a call. */
   readonly topology: () => Topology;
+  /** How they fare; undefined where nothing is looked for or checked. */
+  readonly status?: (() => ClusterStatus) | undefined;
   readonly timers: Timers;
   readonly clock: Clock;
   /** Hears of each endpoint that did not answer a request or broke it off, so that its health can be looked into. */

@@ -2,15 +2,16 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** An endpoint as far as metrics are concerned. */
 export interface MeasuredEndpoint {
-  readonly address: string;
+  /** No two have the same. */
+  readonly id: string;
   readonly isUp: boolean;
 }
 
-/** Adds the metrics of endpoints to the registry; the result takes the address of each that did not answer a request. */
+/** Adds the metrics of endpoints to the registry; the result takes the id of each that did not answer a request. */
 export function createEndpointMetrics(
   registry: Registry,
   endpoints: () => readonly MeasuredEndpoint[],
-): (address: string) => void {
+): (id: string) => void {
   const registers = [registry];
   const shown = new Set<string>();
   // Registered first: what it does when it is collected is for both.
@@ -21,17 +22,17 @@ export function createEndpointMetrics(
     registers,
     collect() {
       const now = endpoints();
-      const addresses = new Set(now.map(({ address }) => address));
-      for (const address of shown) {
-        if (addresses.has(address)) continue;
-        up.remove(address);
-        failures.remove(address);
-        shown.delete(address);
+      const ids = new Set(now.map(({ id }) => id));
+      for (const id of shown) {
+        if (ids.has(id)) continue;
+        up.remove(id);
+        failures.remove(id);
+        shown.delete(id);
       }
-      for (const { address, isUp } of now) {
-        if (!shown.has(address)) failures.inc({ endpoint: address }, 0);
-        shown.add(address);
-        up.set({ endpoint: address }, isUp ? 1 : 0);
+      for (const { id, isUp } of now) {
+        if (!shown.has(id)) failures.inc({ endpoint: id }, 0);
+        shown.add(id);
+        up.set({ endpoint: id }, isUp ? 1 : 0);
       }
     },
   });
@@ -41,7 +42,7 @@ export function createEndpointMetrics(
     labelNames: ['endpoint'],
     registers,
   });
-  return (address) => {
-    failures.inc({ endpoint: address });
+  return (id) => {
+    failures.inc({ endpoint: id });
   };
 }

@@ -1,150 +1,179 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-
-import type { RawSeries } from '../../src/backend/backend.ts';
-import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
-import { EndpointRegistry } from '../../src/cluster/registry.ts';
-import type { EndpointSpec } from '../../src/cluster/registry.ts';
-import type { Endpoint } from '../../src/cluster/topology.ts';
+import { endpointId } from '../../src/cluster/endpoint-id.ts';
+import type { EndpointSpec } from '../../src/cluster/endpoint-spec.ts';
+import { coverOf } from '../../src/cluster/redundancy.ts';
+import { type EndpointRegistry, LISTING_GRACE_MS } from '../../src/cluster/registry.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
-import { failingBackend } from '../support/failing-backend.ts';
 import type { Fault } from '../support/failing-backend.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
-import { columnsSeries } from '../select/support.ts';
+import { NOW, registryOf, settled, shown, specOf, upSeries, wantedOf } from './support.ts';
 
-const NEVER = new AbortController().signal;
-const NOW = 1_000_000;
+const [A, B] = [endpointId('a:1'), endpointId('b:1')];
+const REFRESH_MS = 30_000;
+const HANGS = new Promise<void>(() => {});
 
-function upSeries(...instances: readonly string[]): readonly RawSeries[] {
-  return instances.map((instance) => columnsSeries({ __name__: 'up', instance }, [[NOW - 1000, 1]]));
-}
-
-function spec(
-  address: string,
-  labels: Record<string, string>,
-  series: readonly RawSeries[],
-  fault: Fault = {},
-): EndpointSpec {
-  const backend = createMemoryBackend({ address, externalLabels: labelsFromRecord(labels), series });
-  return { backend: failingBackend(backend, fault), replication: 'auto', timeoutMs: 1000 };
-}
-
-function registryOf(
-  endpoints: readonly EndpointSpec[],
-  timers = new ManualTimers(),
-  onChange?: (endpoint: Endpoint) => void,
-  now: () => number = () => NOW,
-) {
-  return new EndpointRegistry({
-    endpoints,
-    replicaLabels: ['__replica__'],
-    refreshIntervalMs: 30_000,
-    clock: { now, monotonic: () => 0 },
-    timers,
-    ...(onChange && { onChange }),
-  });
+/** A registry whose endpoints were asked once. */
+async function asked(...specs: readonly EndpointSpec[]): Promise<EndpointRegistry> {
+  const registry = registryOf();
+  registry.apply(wantedOf(...specs));
+  await registry.asked();
+  return registry;
 }
 
 test('an endpoint is pending until it was asked, then it has its labels', async () => {
-  const registry = registryOf([spec('a:1', { cluster: 'eu' }, [])]);
-  assert.equal(registry.topology().endpoints[0]!.health.kind, 'pending');
-  assert.equal(registry.topology().endpoints[0]!.externalLabels, undefined);
-  await registry.refresh(NEVER);
+  const registry = registryOf();
+  registry.apply(wantedOf(specOf('a:1', { cluster: 'eu' })));
+  assert.equal(shown(registry), 'a:1 pending');
+  const [before] = registry.topology().endpoints;
+  assert.equal(before!.externalLabels, undefined);
+  assert.equal(before!.ownLabels, 'unknown');
+  assert.equal(registry.checkedAt().size, 0);
+  await registry.asked();
   const [endpoint] = registry.topology().endpoints;
   assert.equal(endpoint!.health.kind, 'up');
   assert.deepEqual(endpoint!.externalLabels, labelsFromRecord({ cluster: 'eu' }));
-  assert.equal(endpoint!.answeredAt, NOW);
-});
-
-test('a topology that was handed out does not change', async () => {
-  const registry = registryOf([spec('a:1', {}, [])]);
-  const before = registry.topology();
-  await registry.refresh(NEVER);
-  assert.equal(before.endpoints[0]!.health.kind, 'pending');
+  assert.deepEqual(endpoint!.ownLabels, new Set());
+  assert.deepEqual([...registry.checkedAt()], [[A, NOW]]);
+  assert.equal(before!.health.kind, 'pending', 'a topology that was handed out does not change');
 });
 
 test('an endpoint that goes away keeps its labels and says why', async () => {
   const fault: Fault = {};
+  const timers = new ManualTimers();
   const changes: string[] = [];
-  const registry = registryOf([spec('a:1', { cluster: 'eu' }, [], fault)], new ManualTimers(), ({ health }) =>
-    changes.push(health.kind),
-  );
-  await registry.refresh(NEVER);
+  const registry = registryOf(timers, { onChange: ({ health }) => changes.push(health.kind) });
+  registry.apply(wantedOf(specOf('a:1', { cluster: 'eu' }, [], fault)));
+  await registry.asked();
   fault.failWith = { kind: 'unavailable', reason: 'connection refused' };
-  await registry.refresh(NEVER);
-  await registry.refresh(NEVER);
+  await timers.fire();
+  await timers.fire();
   const [endpoint] = registry.topology().endpoints;
   assert.ok(endpoint!.health.kind === 'down');
   assert.equal(endpoint!.health.failure.reason, 'connection refused');
   assert.deepEqual(endpoint!.externalLabels, labelsFromRecord({ cluster: 'eu' }));
   fault.failWith = undefined;
-  await registry.refresh(NEVER);
+  await timers.fire();
   assert.deepEqual(changes, ['up', 'down', 'up']);
+});
+
+test('a snapshot is another one only where something was learnt', async () => {
+  const fault: Fault = {};
+  const timers = new ManualTimers();
+  let now = NOW;
+  const registry = registryOf(timers, { clock: { now: () => now, monotonic: () => 0 } });
+  registry.apply(
+    wantedOf(
+      specOf('a:1', { __replica__: 'a' }, upSeries('1', '2'), fault),
+      specOf('b:1', { __replica__: 'b' }, upSeries('1')),
+    ),
+  );
+  await registry.asked();
+  const known = registry.topology();
+  now += 1000;
+  await timers.fire();
+  assert.equal(registry.topology(), known);
+  assert.equal(registry.checkedAt().get(A), now);
+  fault.failWith = { kind: 'unavailable', reason: 'gone' };
+  await timers.fire();
+  const next = registry.topology();
+  assert.ok(next.generation > known.generation);
+  assert.equal(next.endpoints[1], known.endpoints[1], 'what stays the same stays the same object');
 });
 
 test('configured labels are known before the endpoint answers, and win', async () => {
   const externalLabels = labelsFromRecord({ cluster: 'us' });
-  const registry = registryOf([{ ...spec('a:1', { cluster: 'eu' }, []), externalLabels }]);
-  assert.deepEqual(registry.topology().endpoints[0]!.externalLabels, externalLabels);
-  await registry.refresh(NEVER);
+  const registry = registryOf();
+  registry.apply(wantedOf(specOf('a:1', { cluster: 'eu' }, [], {}, { externalLabels })));
+  const [before] = registry.topology().endpoints;
+  assert.deepEqual([before!.externalLabels, before!.ownLabels], [externalLabels, new Set()]);
+  await registry.asked();
   assert.deepEqual(registry.topology().endpoints[0]!.externalLabels, externalLabels);
 });
 
 test('replicas that scrape the same targets are proven redundant', async () => {
-  const registry = registryOf([
-    spec('a:1', { __replica__: 'a' }, upSeries('1', '2')),
-    spec('b:1', { __replica__: 'b' }, upSeries('1', '2', '3', '4')),
-  ]);
-  await registry.refresh(NEVER);
+  const registry = await asked(
+    specOf('a:1', { __replica__: 'a' }, upSeries('1', '2')),
+    specOf('b:1', { __replica__: 'b' }, upSeries('1', '2', '3', '4')),
+  );
   const [a, b] = registry.topology().endpoints;
-  assert.equal(a!.covered.get('b:1'), 1);
-  assert.equal(b!.covered.get('a:1'), 0.5);
+  assert.equal(a!.covered.get(B), 1);
+  assert.equal(b!.covered.get(A), 0.5);
 });
 
 test('shards that abuse the replica label are proven disjoint', async () => {
-  const registry = registryOf([
-    spec('a:1', { __replica__: 'shard-0' }, upSeries('1', '2')),
-    spec('b:1', { __replica__: 'shard-1' }, upSeries('3', '4')),
-  ]);
-  await registry.refresh(NEVER);
-  assert.equal(registry.topology().endpoints[0]!.covered.get('b:1'), 0);
+  const registry = await asked(
+    specOf('a:1', { __replica__: 'shard-0' }, upSeries('1', '2')),
+    specOf('b:1', { __replica__: 'shard-1' }, upSeries('3', '4')),
+  );
+  assert.equal(registry.topology().endpoints[0]!.covered.get(B), 0);
 });
 
 test('endpoints of different shards are not compared', async () => {
-  const registry = registryOf([
-    spec('a:1', { shard: '0' }, upSeries('1')),
-    spec('b:1', { shard: '1' }, upSeries('1')),
-  ]);
-  await registry.refresh(NEVER);
+  const registry = await asked(
+    specOf('a:1', { shard: '0' }, upSeries('1')),
+    specOf('b:1', { shard: '1' }, upSeries('1')),
+  );
   assert.equal(registry.topology().endpoints[0]!.covered.size, 0);
 });
 
 test('endpoints without targets prove nothing about each other', async () => {
-  const registry = registryOf([
-    spec('a:1', { __replica__: 'a' }, []),
-    spec('b:1', { __replica__: 'b' }, upSeries('1')),
-  ]);
-  await registry.refresh(NEVER);
+  const registry = await asked(
+    specOf('a:1', { __replica__: 'a' }),
+    specOf('b:1', { __replica__: 'b' }, upSeries('1')),
+  );
   assert.ok(registry.topology().endpoints.every(({ covered }) => covered.size === 0));
+});
+
+test('endpoints with more targets than are read prove nothing, and say so', async () => {
+  const timers = new ManualTimers();
+  const many = Array.from({ length: 20_001 }, (_, i) => String(i));
+  const few = [...upSeries('1')];
+  const registry = registryOf(timers);
+  registry.apply(
+    wantedOf(specOf('a:1', { __replica__: 'a' }, few), specOf('b:1', { __replica__: 'b' }, upSeries('1'))),
+  );
+  await registry.asked();
+  assert.equal(registry.topology().endpoints[1]!.covered.get(A), 1);
+  registry.apply(
+    wantedOf(
+      specOf('a:1', { __replica__: 'a' }, upSeries(...many), {}, { fingerprint: 'grown' }),
+      specOf('b:1', { __replica__: 'b' }, upSeries('1')),
+    ),
+  );
+  await registry.asked();
+  const [a, b] = registry.topology().endpoints;
+  assert.deepEqual([a!.hasTooManyTargets, b!.hasTooManyTargets], [true, false]);
+  assert.deepEqual(coverOf(a!, [b!]), { kind: 'unproven', because: 'too-many-targets' });
+  assert.deepEqual(coverOf(b!, [a!]), { kind: 'unproven', because: 'too-many-targets' });
+  assert.equal(a!.witnesses!.length, 3, 'some of its targets still tell when it was running');
 });
 
 test('the proof stays when one of the replicas goes away', async () => {
   const fault: Fault = {};
-  const registry = registryOf([
-    spec('a:1', { __replica__: 'a' }, upSeries('1')),
-    spec('b:1', { __replica__: 'b' }, upSeries('1'), fault),
-  ]);
-  await registry.refresh(NEVER);
+  const timers = new ManualTimers();
+  const registry = registryOf(timers);
+  registry.apply(
+    wantedOf(
+      specOf('a:1', { __replica__: 'a' }, upSeries('1')),
+      specOf('b:1', { __replica__: 'b' }, upSeries('1'), fault),
+    ),
+  );
+  await registry.asked();
   fault.failWith = { kind: 'unavailable', reason: 'gone' };
-  await registry.refresh(NEVER);
-  assert.equal(registry.topology().endpoints[1]!.covered.get('a:1'), 1);
+  await timers.fire();
+  const [, b] = registry.topology().endpoints;
+  assert.equal(b!.health.kind, 'down');
+  assert.equal(b!.covered.get(A), 1);
 });
 
 test('a healthy endpoint is asked at the interval, a failing one after 1, 2, 4 â€¦ s', async () => {
   const timers = new ManualTimers();
   const fault: Fault = { failWith: { kind: 'unavailable', reason: 'gone' } };
-  const registry = registryOf([spec('a:1', {}, [], fault)], timers);
-  await registry.start();
+  const registry = registryOf(timers);
+  registry.apply(wantedOf(specOf('a:1', {}, [], fault)));
+  await registry.asked();
+  await settled();
   const seen: number[] = [];
   for (let i = 0; i < 7; i++) {
     seen.push(...timers.delays());
@@ -152,97 +181,108 @@ test('a healthy endpoint is asked at the interval, a failing one after 1, 2, 4 â
     await timers.fire();
   }
   assert.deepEqual(seen, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
-  assert.equal(registry.topology().endpoints[0]!.health.kind, 'up');
+  assert.equal(shown(registry), 'a:1 up');
   await registry.close();
   assert.deepEqual(timers.delays(), []);
 });
 
 test('an endpoint that hangs is given up after its timeout', async () => {
   const timers = new ManualTimers();
-  const registry = registryOf([spec('a:1', {}, [], { delay: new Promise(() => {}) })], timers);
-  const started = registry.start();
-  await timers.fire();
-  await started;
+  const registry = registryOf(timers);
+  registry.apply(wantedOf(specOf('a:1', {}, [], { delay: HANGS })));
+  await settled();
+  await timers.fire(1000);
+  await registry.asked();
   const { health } = registry.topology().endpoints[0]!;
   assert.ok(health.kind === 'down');
   assert.match(health.failure.reason, /^no complete answer within 1 s; it hangs/);
   await registry.close();
 });
 
-test('an endpoint that is added is a part of the topology once it was asked', async () => {
-  const { promise: delay, resolve: answer } = Promise.withResolvers<void>();
-  const registry = registryOf([spec('a:1', {}, [])]);
-  await registry.start();
-  const added = registry.add(spec('b:1', {}, [], { delay }));
-  assert.equal(registry.topology().endpoints.length, 1);
-  answer();
-  await added;
-  assert.deepEqual(
-    registry.topology().endpoints.map(({ address, health }) => `${address} ${health.kind}`),
-    ['a:1 up', 'b:1 up'],
-  );
-  await registry.close();
-});
-
-test('an endpoint that is removed is not asked any more, nor does it prove anything', async () => {
+test('a backend that throws is down, and is asked again', async () => {
   const timers = new ManualTimers();
-  const registry = registryOf(
-    [spec('a:1', { __replica__: 'a' }, upSeries('1')), spec('b:1', { __replica__: 'b' }, upSeries('1'))],
-    timers,
-  );
-  await registry.start();
-  const before = registry.topology();
-  registry.remove('b:1');
-  registry.remove('c:1');
-  assert.equal(before.endpoints.length, 2);
-  assert.deepEqual(
-    registry.topology().endpoints.map(({ address, covered }) => `${address} ${covered.size}`),
-    ['a:1 0'],
-  );
-  await timers.fire(1000);
-  assert.deepEqual(timers.delays(), [30_000]);
-  await registry.close();
-});
-
-test('an endpoint that is removed while it is asked never appears', async () => {
-  const registry = registryOf([]);
-  const added = registry.add(spec('b:1', {}, [], { delay: new Promise(() => {}) }));
-  registry.remove('b:1');
-  await added;
-  assert.deepEqual(registry.topology().endpoints, []);
-  await registry.close();
+  const broken = specOf('a:1');
+  const createBackend: EndpointSpec['createBackend'] = () =>
+    Object.assign(broken.createBackend(), { describe: () => assert.fail('a mistake') });
+  const registry = registryOf(timers);
+  registry.apply(wantedOf({ ...broken, createBackend }));
+  await registry.asked();
+  const { health } = registry.topology().endpoints[0]!;
+  assert.ok(health.kind === 'down');
+  assert.match(health.failure.reason, /BUG: a mistake/);
+  await settled();
+  assert.deepEqual(timers.delays(), [1000]);
 });
 
 test('an endpoint that failed a request is suspect, and asked again at once', async () => {
   let now = NOW;
   const fault: Fault = {};
   const timers = new ManualTimers();
-  const registry = registryOf([spec('a:1', {}, [], fault)], timers, undefined, () => now);
-  await registry.start();
+  const registry = registryOf(timers, { clock: { now: () => now, monotonic: () => 0 } });
+  registry.apply(wantedOf(specOf('a:1', {}, [], fault)));
+  await registry.asked();
+  await settled();
   const health = (): unknown => registry.topology().endpoints[0]!.health;
+  const waiting = (): readonly number[] => timers.delays();
 
   const { promise, resolve: answer } = Promise.withResolvers<void>();
   fault.delay = promise;
-  registry.suspect('a:1');
+  registry.suspect(A);
   assert.deepEqual(health(), { kind: 'up' }, 'it has answered a moment ago');
   now += 5000;
-  registry.suspect('a:1');
+  registry.suspect(A);
   assert.deepEqual(health(), { kind: 'up', isSuspect: true });
-  registry.suspect('a:1');
-  assert.deepEqual(timers.delays(), [1000], 'one call is under way, and nothing else');
+  const during = waiting();
+  registry.suspect(A);
+  assert.deepEqual(waiting(), during, 'one call is under way, and nothing else');
+  assert.ok(!during.includes(REFRESH_MS));
   answer();
-  await new Promise((resolve) => setImmediate(resolve));
+  await settled();
   assert.deepEqual(health(), { kind: 'up' });
-  assert.deepEqual(timers.delays(), [30_000]);
+  assert.deepEqual(waiting(), [REFRESH_MS]);
 
   fault.failWith = { kind: 'unavailable', reason: 'connection refused' };
   now += 5000;
-  registry.suspect('a:1');
-  await new Promise((resolve) => setImmediate(resolve));
-  assert.equal(registry.topology().endpoints[0]!.health.kind, 'down');
-  assert.deepEqual(timers.delays(), [1000]);
-  registry.suspect('a:1');
-  registry.suspect('b:1');
-  assert.deepEqual(timers.delays(), [1000], 'one that is down has its own rhythm');
+  registry.suspect(A);
+  await settled();
+  assert.equal(shown(registry), 'a:1 down');
+  assert.deepEqual(waiting(), [1000]);
+  registry.suspect(A);
+  registry.suspect(B);
+  assert.deepEqual(waiting(), [1000], 'one that is down has its own rhythm');
+  await registry.close();
+});
+
+test('what is closed asks nothing any more and takes no endpoints', async () => {
+  const closed: string[] = [];
+  const timers = new ManualTimers();
+  const registry = registryOf(timers);
+  registry.apply(wantedOf(specOf('a:1', {}, [], {}, { closed }), specOf('c:1', {}, [], {}, { closed })));
+  await registry.asked();
+  registry.apply(wantedOf(specOf('a:1', {}, [], {}, { closed })));
+  await registry.close();
+  assert.deepEqual(closed.sort(), ['a:1', 'c:1']);
+  registry.apply(wantedOf(specOf('b:1', {}, [], {}, { createBackend: () => assert.fail('it is closed') })));
+  assert.deepEqual(timers.delays(), []);
+});
+
+test('new endpoints are listed after their first answer, or after a grace', async () => {
+  const timers = new ManualTimers();
+  const registry = await (async () => {
+    const made = registryOf(timers);
+    made.apply(wantedOf(specOf('a:1')));
+    await made.asked();
+    return made;
+  })();
+  const { promise: delay, resolve: answer } = Promise.withResolvers<void>();
+  registry.apply(
+    wantedOf(specOf('a:1'), specOf('b:1', {}, [], { delay }), specOf('c:1', {}, [], { delay: HANGS })),
+  );
+  assert.equal(shown(registry), 'a:1 up');
+  answer();
+  await settled();
+  assert.equal(shown(registry), 'a:1 up, b:1 up');
+  await timers.fire(LISTING_GRACE_MS);
+  assert.equal(shown(registry), 'a:1 up, b:1 up, c:1 pending');
   await registry.close();
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import { shardName, shardsOf } from '../../src/cluster/shard.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import { EMPTY_LABELS, type Labels, labelsFromRecord } from '../../src/model/labels.ts';
@@ -25,7 +26,7 @@ function endpoint(
 }
 
 const shards = (...endpoints: readonly Endpoint[]): readonly string[] =>
-  shardsOf(endpoints, REPLICAS).map(
+  shardsOf(fixedTopology(endpoints), REPLICAS).map(
     (shard) => `${shardName(shard)}: ${shard.endpoints.map(({ address }) => address).join(', ')}`,
   );
 
@@ -67,5 +68,43 @@ describe('shards', () => {
     assert.deepEqual(shards(endpoint('gateway', sets)), [
       '{shard="0"} and {shard="1"} and {shard="2"} and 6 more: gateway',
     ]);
+  });
+});
+
+describe('the shards of one topology', () => {
+  const topology = fixedTopology([endpoint('p', [A0]), endpoint('q', [B0]), endpoint('r', [A1])]);
+
+  it('are computed once for the same replica labels, in whatever order they come', () => {
+    const both = shardsOf(topology, new Set(['__replica__', 'shard']));
+    assert.equal(both.length, 1);
+    assert.equal(shardsOf(topology, new Set(['shard', '__replica__'])), both);
+    assert.notEqual(shardsOf(topology, REPLICAS), both);
+  });
+
+  it('do not depend on labels that no endpoint has', () => {
+    const known = shardsOf(topology, REPLICAS);
+    const many = new Set(['__replica__', ...Array.from({ length: 3000 }, (_, i) => `l${i}`)]);
+    assert.equal(shardsOf(topology, many), known);
+  });
+
+  it('are remembered for the last few sets of replica labels alone', () => {
+    const names = Array.from({ length: 12 }, (_, i) => `l${i}`);
+    const wide = fixedTopology([
+      endpoint('p', [Object.fromEntries(names.map((name) => [name, 'x']))]),
+      endpoint('q', [A0]),
+    ]);
+    const usual = shardsOf(wide, REPLICAS);
+    const first = shardsOf(wide, new Set(['l0']));
+    for (const name of names) {
+      shardsOf(wide, new Set([name]));
+      assert.equal(shardsOf(wide, REPLICAS), usual, 'those in use stay');
+    }
+    assert.notEqual(shardsOf(wide, new Set(['l0'])), first);
+  });
+
+  it('are those of a new snapshot once there is one', () => {
+    const next = fixedTopology([...topology.endpoints, endpoint('s', [B0])]);
+    assert.equal(shardsOf(topology, REPLICAS)[0]!.endpoints.length, 2);
+    assert.equal(shardsOf(next, REPLICAS)[0]!.endpoints.length, 3);
   });
 });

@@ -123,6 +123,15 @@ test('an endpoint that is listed twice is named', () => {
   ]);
 });
 
+test('endpoints of one address that ask for different things are several', () => {
+  const problems = (...endpoints: readonly string[]): readonly string[] =>
+    problemsOf(`endpoints:\n${endpoints.map((more) => `  - { address: "http://a:1", ${more} }\n`).join('')}`);
+  assert.deepEqual(problems('headers: { X-Scope-OrgID: eu }', 'headers: { X-Scope-OrgID: us }'), []);
+  assert.deepEqual(problems('external_labels: { a: b }', 'external_labels: { a: c }', 'timeout: 1s'), []);
+  assert.equal(problems('headers: { A: x, b: y }', 'headers: { B: y, a: x }').length, 1);
+  assert.equal(problems('timeout: 1s', 'timeout: 2s').length, 1);
+});
+
 test('no interval and no limit on time is zero', () => {
   assert.match(problemsOf('refresh_interval: 0s\n')[0]!, /refresh_interval: must be more than 0/);
   assert.deepEqual(problemsOf('http: { grace_period: 0s }\n'), []);

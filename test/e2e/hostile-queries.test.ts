@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import { createPromqlServer } from '../../src/app/promql-server.ts';
 import { SYSTEM_CLOCK } from '../../src/model/clock.ts';
@@ -102,7 +103,7 @@ function serverOver(series: ReturnType<typeof few>): ReturnType<typeof createPro
   return createPromqlServer({
     ...options,
     selection: createSelection({
-      topology: () => ({ endpoints }),
+      topology: () => fixedTopology(endpoints),
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
     }),

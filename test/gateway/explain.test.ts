@@ -4,7 +4,7 @@ import type { Endpoint } from '../../src/cluster/topology.ts';
 import { ChunkEncoding } from '../../src/model/chunk.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { ExplanationJson, SelectorJson } from '../../src/http/routes/explain/explanation-json.ts';
-import { failingEndpoint, memoryEndpoint } from '../select/support.ts';
+import { coveredBy, failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import type { ApiAnswer, InstantData } from '../support/api-client.ts';
 import { memoryServer } from '../support/memory-server.ts';
 import { scrapedCounter } from '../support/scrapes.ts';
@@ -19,7 +19,7 @@ const B = memoryEndpoint('b:1', { shard: '0', __replica__: 'b' }, [scrapedCounte
 const LOST = failingEndpoint(
   'c:1',
   { shard: '0', __replica__: 'c' },
-  { covered: new Map([['a:1', 1]]), protocol: 'query' },
+  { ...coveredBy('a:1'), protocol: 'query' },
 );
 const OTHER_SHARD = memoryEndpoint('d:1', { shard: '1', __replica__: 'a' }, []);
 

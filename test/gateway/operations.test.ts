@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ExemplarsRequest } from '../../src/backend/operations.ts';
+import { endpointId } from '../../src/cluster/endpoint-id.ts';
+import { fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import type { GatewayOperations } from '../../src/gateway/operations.ts';
@@ -150,16 +152,22 @@ test('exemplars are asked for by the selectors of a query', async () => {
 test('endpoints are listed by what they are, those that never answered as unknown', () => {
   const failure = { kind: 'unavailable', endpoint: 'c:1', reason: 'refused' } as const;
   const endpoints: readonly Endpoint[] = [
-    memoryEndpoint('a:1', { shard: '0' }, [], { component: 'prometheus', checkedAt: 9 }),
+    memoryEndpoint('a:1', { shard: '0' }, [], { component: 'prometheus' }),
     failingEndpoint('c:1', {}, { externalLabels: undefined, health: { kind: 'down', failure, since: 5 } }),
     memoryEndpoint('b:1', {}, [], { component: 'prometheus' }),
   ];
-  const stores = gatewayOver({ topology: () => ({ endpoints }) }).stores();
+  const stores = gatewayOver({
+    topology: () => fixedTopology(endpoints),
+    status: () => ({ checkedAt: new Map([[endpointId('a:1'), 9]]), sources: [] }),
+  }).stores();
   assert.deepEqual(
-    [...stores].map(([kind, list]) => [kind, ...list.map(({ name, lastError }) => [name, lastError])]),
+    [...stores].map(([kind, list]) => [
+      kind,
+      ...list.map(({ name, lastError, lastCheck }) => [name, lastError, lastCheck]),
+    ]),
     [
-      ['prometheus', ['a:1', undefined], ['b:1', undefined]],
-      ['unknown', ['c:1', 'refused']],
+      ['prometheus', ['a:1', undefined, 9], ['b:1', undefined, undefined]],
+      ['unknown', ['c:1', 'refused', undefined]],
     ],
   );
   assert.deepEqual(stores.get('prometheus')![0]!.labelSets, [labelsFromRecord({ shard: '0' })]);

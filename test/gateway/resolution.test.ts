@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { lookbackFor, resolutionOf } from '../../src/gateway/resolution.ts';
 import type { ReadOptions, RequestScope } from '../../src/model/request-scope.ts';
+import { fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { memoryEndpoint } from '../select/support.ts';
 import { operationsOf, partsOf, selectionOf } from './support.ts';
@@ -9,9 +10,8 @@ import { operationsOf, partsOf, selectionOf } from './support.ts';
 const NEVER = new AbortController().signal;
 
 const MINUTE = 60_000;
-const topologyOf = (component: string) => () => ({
-  endpoints: [memoryEndpoint('a', {}, [], { protocol: 'store-api', component })],
-});
+const topologyOf = (component: string) => () =>
+  fixedTopology([memoryEndpoint('a', {}, [], { protocol: 'store-api', component })]);
 
 describe('the resolution of a request', () => {
   it('is raw samples where none is asked for, and five samples to a step for auto', () => {
@@ -31,7 +31,7 @@ describe('the resolution of a request', () => {
   for (const [what, autoDownsampling, maxSourceResolution, expected] of CASES)
     it(`reaches the selection: ${what}`, async () => {
       const used: ReadOptions[] = [];
-      const operations = operationsOf({ topology: () => ({ endpoints: [] }) });
+      const operations = operationsOf({ topology: () => fixedTopology([]) });
       const source = (scope: RequestScope): ReturnType<ReturnType<typeof selectionOf>['source']> => {
         used.push(scope.options);
         return selectionOf({}).source(scope);

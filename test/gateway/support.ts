@@ -56,6 +56,7 @@ export function operationsOf(given: Partial<MergedOperations>): MergedOperations
     exemplars: notExpected,
     tsdbStatistics: notExpected,
     topology: notExpected,
+    status: notExpected,
     ...given,
   };
 }

@@ -2,7 +2,8 @@ import type { Backend, RawSeries } from '../../src/backend/backend.ts';
 import type { BackendFailure } from '../../src/model/loss.ts';
 import { NO_OPERATIONS, type Operations } from '../../src/backend/operations.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
-import { fixedEndpoint } from '../../src/cluster/fixed-endpoint.ts';
+import { type EndpointId, endpointId } from '../../src/cluster/endpoint-id.ts';
+import { fixedEndpoint, fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import type { SelectRequest, SelectedSet } from '../../src/engine/source.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
@@ -100,9 +101,18 @@ export function failingEndpoint(
   return endpointOf(backend, labelsFromRecord(externalLabels), more);
 }
 
+/** For an endpoint whose targets another one scrapes as well, in whole or in part. */
+export function coveredBy(
+  address: string,
+  fraction = 1,
+): { readonly covered: ReadonlyMap<EndpointId, number> } {
+  return { covered: new Map([[endpointId(address), fraction]]) };
+}
+
 export function selectionOf(...endpoints: readonly Endpoint[]): Selection {
+  const topology = fixedTopology(endpoints);
   return createSelection({
-    topology: () => ({ endpoints }),
+    topology: () => topology,
     timers: SYSTEM_TIMERS,
   });
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { createPromqlServer, type PromqlServerOptions } from '../../src/app/promql-server.ts';
+import { fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
@@ -26,9 +27,10 @@ export function memoryOptions(
   endpoints: readonly Endpoint[],
   defaults: Partial<ServerDefaults> = {},
 ): PromqlServerOptions {
+  const topology = fixedTopology(endpoints);
   return {
     selection: createSelection({
-      topology: () => ({ endpoints }),
+      topology: () => topology,
       timers: SYSTEM_TIMERS,
       clock: LATE,
     }),

@@ -60,8 +60,8 @@ test('the process and the version are metrics, too', async () => {
 test('endpoints are up or down, their failures are counted, and those that are gone leave nothing', async () => {
   const registry = new Registry();
   let endpoints = [
-    { address: 'http://a:1', isUp: true },
-    { address: 'http://b:1', isUp: false },
+    { id: 'http://a:1', isUp: true },
+    { id: 'http://b:1', isUp: false },
   ];
   const failed = createEndpointMetrics(registry, () => endpoints);
   failed('http://b:1');

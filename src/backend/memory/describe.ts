@@ -2,7 +2,10 @@ import type { Labels } from '../../model/labels.ts';
 import type { BackendDescription, RawSeries } from '../backend.ts';
 import { timeRangeOf } from './time-range.ts';
 
-/** The time range is that of the samples; a backend without any has an empty one. */
+/**
+ * The time range is that of the samples; a backend without any has an empty one. External labels win over those of series, so
+ * that none are their own.
+ */
 export function describeSeries(series: readonly RawSeries[], externalLabels: Labels): BackendDescription {
   let minTime = Infinity;
   let maxTime = -Infinity;
@@ -11,5 +14,5 @@ export function describeSeries(series: readonly RawSeries[], externalLabels: Lab
     minTime = Math.min(minTime, range.minTime);
     maxTime = Math.max(maxTime, range.maxTime);
   }
-  return { externalLabels, protocol: 'memory', minTime, maxTime, version: '' };
+  return { externalLabels, ownLabelNames: new Set(), protocol: 'memory', minTime, maxTime, version: '' };
 }

@@ -11,7 +11,7 @@ import type { Matcher } from '../../model/matcher.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { Operations } from '../operations.ts';
-import { readExternalLabels, readVersion } from './describe.ts';
+import { readExternalLabels, readOwnLabelNames, readVersion } from './describe.ts';
 import { attempt } from '../endpoint-error.ts';
 import { HttpClient } from './http-client.ts';
 import { createOperations } from './operations.ts';
@@ -63,9 +63,11 @@ class PrometheusBackend implements Backend {
         this.#externals = { labels: await readExternalLabels(this.#client, signal), configured: false };
       const version = await readVersion(this.#client, signal);
       const protocol = await this.#negotiation.renew(this.#client, version, signal);
-      const { labels } = this.#externals;
+      const { labels, configured } = this.#externals;
       return {
         externalLabels: labels,
+        // Configured labels stand in the place of a series' own.
+        ownLabelNames: configured ? new Set() : await readOwnLabelNames(this.#client, labels, signal),
         protocol,
         minTime: -Infinity,
         maxTime: Infinity,

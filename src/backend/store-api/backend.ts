@@ -1,3 +1,4 @@
+import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import type { Labels } from '../../model/labels.ts';
 import type {
   Backend,
@@ -10,7 +11,7 @@ import type { RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { Operations } from '../operations.ts';
 import { attempt } from '../endpoint-error.ts';
-import { describeInfo, readInfo } from './describe.ts';
+import { describeInfo, readInfo, readOwnLabelNames } from './describe.ts';
 import { GrpcClient } from './grpc-client.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
 import { createOperations } from './operations.ts';
@@ -42,7 +43,13 @@ class StoreApiBackend implements Backend {
   }
 
   async describe(signal: AbortSignal): Answered<BackendDescription> {
-    return this.#attempt(signal, async (signal) => describeInfo(await readInfo(this.#client, signal)));
+    const { clock = SYSTEM_CLOCK } = this.#options;
+    return this.#attempt(signal, async (signal) => {
+      const info = await readInfo(this.#client, signal);
+      const description = describeInfo(info);
+      const ownLabelNames = await readOwnLabelNames(this.#client, info, clock.now(), signal);
+      return { ...description, ownLabelNames };
+    });
   }
 
   async select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet> {

@@ -1,3 +1,4 @@
+import type { Clock } from '../../model/clock.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Authorization, TlsOptions } from '../connection-options.ts';
 
@@ -27,6 +28,8 @@ export interface StoreApiOptions {
   readonly tls?: TlsOptions;
   /** Sent with each call, for example a tenant's name. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The system's where it is left out. */
+  readonly clock?: Clock;
 }
 
 export const STORE_API_DEFAULTS: Omit<StoreApiOptions, 'address' | 'target'> = {

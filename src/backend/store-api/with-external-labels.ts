@@ -16,6 +16,9 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
         ...description,
         externalLabels: over(description.externalLabels),
         labelSets: description.labelSets?.map(over),
+        ownLabelNames: new Set(
+          [...description.ownLabelNames].filter((name) => labelValue(external, name) === ''),
+        ),
       })),
     select: async (scope, request) =>
       mapped(await backend.select(scope, request), (set) => ({

@@ -3,7 +3,7 @@ import { hostPort } from '../../model/host-port.ts';
 import { failed, type Result, success } from '../../model/result.ts';
 import type { DnsName } from './address.ts';
 import type { AddressRecord, DnsResolver } from './resolver.ts';
-import type { AddressSource, EndpointMaker, FoundAddress, FoundAddresses } from './source.ts';
+import type { AddressSource, EndpointMaker, FoundAddress, FoundAddresses } from './address-source.ts';
 
 export interface DnsTiming {
   /** What was found is looked up again after its TTL, but not sooner than this, ms. */

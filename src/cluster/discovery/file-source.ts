@@ -2,7 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { messageOf } from '../../model/errors.ts';
 import { failed, type Result, success } from '../../model/result.ts';
 import { parseEndpointList } from './endpoint-list.ts';
-import type { AddressSource, EndpointMaker, FoundAddresses } from './source.ts';
+import type { AddressSource, EndpointMaker, FoundAddresses } from './address-source.ts';
 
 /** Finds endpoints in files, read again at each interval (ms). The path may be a pattern, such as `/etc/sd/*.yml`. */
 export function createFileSource(path: string, intervalMs: number, endpoints: EndpointMaker): AddressSource {

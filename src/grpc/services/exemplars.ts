@@ -20,7 +20,7 @@ export function exemplarsService({ gateway }: GrpcContext): Service {
           };
           const scope = gateway.open(eachReplica(request.partialResponseStrategy), { signal });
           const { items, annotations } = await gateway.operations.exemplars(scope, query);
-          for (const warning of warningsOf(annotations))
+          for (const warning of warningsOf(scope, annotations))
             yield encodeExemplarsResponse({ data: undefined, warning });
           for (const series of items) {
             const data = {

@@ -27,7 +27,7 @@ export function metadataService({ gateway }: GrpcContext): Service {
             { signal },
           );
           const { metrics, annotations } = await gateway.operations.metadata(scope, query);
-          for (const warning of warningsOf(annotations))
+          for (const warning of warningsOf(scope, annotations))
             yield encodeMetricMetadataResponse({ metadata: undefined, warning });
           const metadata = new Map(
             [...metrics].map(([name, items]) => [

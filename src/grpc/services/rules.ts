@@ -34,7 +34,7 @@ export function rulesService({ gateway }: GrpcContext): Service {
           };
           const scope = gateway.open(eachReplica(request.partialResponseStrategy), { signal });
           const { groups, annotations } = await gateway.operations.rules(scope, query);
-          for (const warning of warningsOf(annotations))
+          for (const warning of warningsOf(scope, annotations))
             yield encodeRulesResponse({ group: undefined, warning });
           for (const group of groups)
             yield encodeRulesResponse({ group: toGroup(group), warning: undefined });

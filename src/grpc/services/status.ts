@@ -27,7 +27,7 @@ export function statusService({ gateway }: GrpcContext): Service {
             { signal },
           );
           const { byTenant, annotations } = await gateway.operations.tsdbStatistics(scope, query);
-          for (const warning of warningsOf(annotations))
+          for (const warning of warningsOf(scope, annotations))
             yield encodeTsdbStatisticsResponse({ statistics: undefined, warning });
           const wanted = [...byTenant].filter(([name]) => tenant === '' || name === tenant);
           yield encodeTsdbStatisticsResponse({

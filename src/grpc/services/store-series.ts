@@ -2,6 +2,7 @@ import type { Gateway } from '../../gateway/gateway.ts';
 import type { ReadWishes } from '../../gateway/request-scope.ts';
 import type { StoreQuery } from '../../gateway/store.ts';
 import type { Annotation } from '../../model/annotations.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
 import type { ChunkSet } from '../../select/series/chunk-set.ts';
 import type { AggrChunk, AggregateName } from '../../model/aggr-chunk.ts';
 import { allowsPartialResponse } from '../../wire/store-api/partial-response.ts';
@@ -36,7 +37,7 @@ export async function* streamSeries(
   const batchSize = request.responseBatchSize;
   if (request.skipChunks) {
     const { items, annotations } = await store.series(scope, { ...query, limit: request.limit });
-    yield* warningFrames(annotations, new Set());
+    yield* warningFrames(scope, annotations, new Set());
     const bare = items.map((labels): StoreSeries => ({ labels, chunks: [] }));
     for (const series of inBatches(bare, batchSize, sizeOf))
       yield encodeSeriesResponse({ kind: 'series', series });
@@ -45,10 +46,10 @@ export async function* streamSeries(
   const select = { ...query, hints: hintsOf(request), aggregates: downsampled?.aggregates };
   const set = await store.select(scope, select);
   const told = new Set<string>();
-  yield* warningFrames(set.annotations, told);
+  yield* warningFrames(scope, set.annotations, told);
   for (const series of inBatches(seriesParts(set, request.limit), batchSize, sizeOf))
     yield encodeSeriesResponse({ kind: 'series', series });
-  yield* warningFrames(set.annotations, told);
+  yield* warningFrames(scope, set.annotations, told);
 }
 
 function* seriesParts({ series }: ChunkSet, limit: number): Generator<StoreSeries> {
@@ -73,8 +74,12 @@ function chunkBytes({ raw, aggregates }: AggrChunk): number {
   return bytes;
 }
 
-function* warningFrames(annotations: readonly Annotation[], told: Set<string>): Generator<Uint8Array> {
-  for (const warning of warningsOf(annotations)) {
+function* warningFrames(
+  scope: RequestScope,
+  annotations: readonly Annotation[],
+  told: Set<string>,
+): Generator<Uint8Array> {
+  for (const warning of warningsOf(scope, annotations)) {
     if (told.has(warning)) continue;
     told.add(warning);
     yield encodeSeriesResponse({ kind: 'warning', warning });

@@ -22,13 +22,11 @@ export function storeService({ gateway }: GrpcContext): Service {
         name: 'LabelNames',
         answer: async (message, signal) => {
           const request = decodeLabelNamesRequest(message);
-          const { items, annotations } = await gateway.store.labelNames(
-            gateway.open(storeWishes(request), { signal }),
-            lookupOf(request),
-          );
+          const scope = gateway.open(storeWishes(request), { signal });
+          const { items, annotations } = await gateway.store.labelNames(scope, lookupOf(request));
           return encodeLabelNamesResponse({
             names: items,
-            warnings: warningsOf(annotations),
+            warnings: warningsOf(scope, annotations),
             hints: undefined,
           });
         },
@@ -38,14 +36,15 @@ export function storeService({ gateway }: GrpcContext): Service {
         name: 'LabelValues',
         answer: async (message, signal) => {
           const request = decodeLabelValuesRequest(message);
+          const scope = gateway.open(storeWishes(request), { signal });
           const { items, annotations } = await gateway.store.labelValues(
-            gateway.open(storeWishes(request), { signal }),
+            scope,
             request.label,
             lookupOf(request),
           );
           return encodeLabelValuesResponse({
             values: items,
-            warnings: warningsOf(annotations),
+            warnings: warningsOf(scope, annotations),
             hints: undefined,
           });
         },

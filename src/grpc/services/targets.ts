@@ -25,7 +25,7 @@ export function targetsService({ gateway }: GrpcContext): Service {
           };
           const scope = gateway.open(eachReplica(partialResponseStrategy), { signal });
           const { active, dropped, annotations } = await gateway.operations.targets(scope, query);
-          for (const warning of warningsOf(annotations))
+          for (const warning of warningsOf(scope, annotations))
             yield encodeTargetsResponse({ targets: undefined, warning });
           const discovery = {
             activeTargets: active.map(toMessage),

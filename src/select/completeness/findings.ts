@@ -8,31 +8,27 @@ import type { SampleColumns } from '../../model/sample-columns.ts';
 import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
 import type { EndpointNote } from '../../backend/answered.ts';
-import { firstHole, type Gap } from './gaps.ts';
-import type { TimeRange } from './read-witnesses.ts';
+import type { HoleWatch } from './hole-watch.ts';
 
 type ReplicaLoss = Extract<Loss, { readonly kind: 'replica' }>;
 
 /**
  * What is to be said beside one answer, collected while it is made. Where a replica was lost and others have it all, their
- * series are watched while they are read: one that stops without a stale marker and goes on later lacks samples that the
- * lost replica may have.
+ * series are watched for holes while they are read.
  */
 export class Findings {
   readonly #sink = new AnnotationSink();
   readonly #mayLack: boolean;
-  readonly #range: TimeRange | undefined;
+  readonly #watch: HoleWatch | undefined;
   readonly #replaced: ReplicaLoss[] = [];
-  readonly #watched = new Set<string>();
-  readonly #holes = new Map<string, Gap>();
 
   /**
    * @param mayLack whether an answer that lacks something is still an answer.
-   * @param range that the answer needs, where it has samples.
+   * @param watch looks at the series, where the answer has samples.
    */
-  constructor(mayLack: boolean, range?: TimeRange) {
+  constructor(mayLack: boolean, watch?: HoleWatch) {
     this.#mayLack = mayLack;
-    this.#range = range;
+    this.#watch = watch;
   }
 
   /** Takes losses down. Throws `unavailable` where the answer may not lack what they tell. */
@@ -40,9 +36,9 @@ export class Findings {
     const refusal = this.#mayLack ? undefined : refusalOf(losses);
     if (refusal !== undefined) throw new QueryError('unavailable', refusal);
     for (const loss of losses) {
-      if (loss.kind === 'replica' && loss.standIn.kind === 'whole' && this.#range !== undefined) {
+      if (loss.kind === 'replica' && loss.standIn.kind === 'whole' && this.#watch !== undefined) {
         this.#replaced.push(loss);
-        this.#watched.add(loss.shard);
+        this.#watch.watch(loss.shard);
       } else this.#sink.add(loss);
     }
   }
@@ -52,7 +48,7 @@ export class Findings {
     for (const { name: shard, outcomes } of shards)
       for (const { route, result } of outcomes) {
         if (!result.ok) continue;
-        const { address: endpoint } = route.endpoint;
+        const { id: endpoint } = route.endpoint;
         for (const note of result.value.annotations) {
           if (note.kind === 'incomplete')
             this.take([{ kind: 'reported', shard, endpoint, message: note.message }]);
@@ -69,17 +65,13 @@ export class Findings {
   }
 
   /** Whether {@link look} wants the samples of a series. */
-  watches({ replicas }: Pick<SeriesGroup, 'replicas'>): boolean {
-    const { shard } = replicas[0]!;
-    return this.#watched.has(shard) && !this.#holes.has(shard);
+  watches(group: SeriesGroup): boolean {
+    return this.#replaced.length > 0 && this.#watch?.wants(group) === true;
   }
 
-  /** Looks at the samples of a series; the first hole of a shard is enough. */
-  look(group: Pick<SeriesGroup, 'replicas'>, samples: SampleColumns): void {
-    if (this.#watched.size === 0 || !this.watches(group)) return;
-    const { minTime, maxTime } = this.#range!;
-    const hole = firstHole(samples, minTime, maxTime);
-    if (hole !== undefined) this.#holes.set(group.replicas[0]!.shard, hole);
+  /** Looks at the samples of a series. */
+  look(group: SeriesGroup, samples: SampleColumns): void {
+    if (this.#replaced.length > 0) this.#watch?.look(group, samples);
   }
 
   /**
@@ -95,7 +87,7 @@ export class Findings {
   ): void {
     const others = readable.map((other) => other.endpoint).filter((other) => other !== endpoint);
     const replaced = coverOf(endpoint, others).kind === 'full';
-    const loss: Loss = { kind: 'unreadable', shard, endpoint: endpoint.address, reason, replaced };
+    const loss: Loss = { kind: 'unreadable', shard, endpoint: endpoint.id, reason, replaced };
     if (!this.#mayLack && isRefused(loss))
       throw new QueryError('unavailable', `${lossText(loss)}; first seen in ${formatLabels(labels)}`);
     this.#sink.add(loss);
@@ -104,7 +96,7 @@ export class Findings {
   /** All of it so far; final once all series were read. */
   list(): readonly Annotation[] {
     const replaced = this.#replaced.map((loss): ReplicaLoss => {
-      const hole = this.#holes.get(loss.shard);
+      const hole = this.#watch?.holeIn(loss.shard);
       if (hole === undefined) return loss;
       return { ...loss, standIn: { kind: 'holes', from: hole.from, to: hole.to } };
     });

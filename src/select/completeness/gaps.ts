@@ -42,9 +42,9 @@ export function findGaps(witnesses: readonly SampleColumns[], from: number, to: 
   return gaps.sort((a, b) => a.from - b.from);
 }
 
-/** The first time in [from, to] (ms) at which a series has no samples, though it goes on later and nothing ended it before. */
-export function firstHole(series: SampleColumns, from: number, to: number): Gap | undefined {
-  return gapsOf(series, [series]).find((gap) => gap.isProven && gap.from < to && gap.to > from);
+/** The times in [from, to] (ms) at which a series has no samples, though it goes on later and nothing ended it before. */
+export function provenHoles(series: SampleColumns, from: number, to: number): readonly Gap[] {
+  return gapsOf(series, [series]).filter((gap) => gap.isProven && gap.from < to && gap.to > from);
 }
 
 /** The holes of one target, less the times at which the others have samples. */

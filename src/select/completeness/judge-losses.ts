@@ -27,8 +27,10 @@ export function judgeUncounted(
   unknown: readonly Endpoint[],
 ): readonly Loss[] {
   const uncounted = shards.flatMap(({ name, outcomes }) =>
-    outcomes.flatMap(({ result }): readonly Loss[] =>
-      result.ok ? [] : [{ kind: 'uncounted', shard: name, failure: result.failure }],
+    outcomes.flatMap(({ route, result }): readonly Loss[] =>
+      result.ok
+        ? []
+        : [{ kind: 'uncounted', shard: name, failure: failureOf(route.endpoint, result.failure) }],
     ),
   );
   return [...uncounted, ...unknown.map(unknownLoss)];
@@ -36,16 +38,15 @@ export function judgeUncounted(
 
 function shardLosses({ name: shard, outcomes }: ShardOutcome<unknown>, gaps: SiblingGaps): readonly Loss[] {
   const lost = outcomes.flatMap(({ route, result }) =>
-    result.ok ? [] : [{ endpoint: route.endpoint, failure: result.failure }],
+    result.ok ? [] : [{ endpoint: route.endpoint, failure: failureOf(route.endpoint, result.failure) }],
   );
   if (lost.length === 0) return [];
   const answered = outcomes.filter(({ result }) => result.ok).map(({ route }) => route.endpoint);
-  if (answered.length === 0)
-    return [{ kind: 'shard', shard, failures: lost.map(({ failure }) => shown(failure)) }];
-  const others = answered.map(({ address }) => address);
+  if (answered.length === 0) return [{ kind: 'shard', shard, failures: lost.map(({ failure }) => failure) }];
+  const others = answered.map(({ id }) => id);
   return lost.map(({ endpoint, failure }) => {
     const standIn = standInOf(endpoint, answered, gaps.get(endpoint));
-    return { kind: 'replica', shard, failure: shown(failure), others, standIn };
+    return { kind: 'replica', shard, failure, others, standIn };
   });
 }
 
@@ -59,7 +60,7 @@ function standInOf(lost: Endpoint, answered: readonly Endpoint[], gap: SiblingGa
     case 'none':
       return { kind: 'other' };
     case 'unproven':
-      return { kind: 'unproven' };
+      return { kind: 'unproven', because: cover.because };
   }
 }
 
@@ -72,12 +73,12 @@ function wholeBut(gap: SiblingGap): StandIn {
   return isOutage ? { kind: 'away', from, to } : { kind: 'begins', at: to };
 }
 
-function unknownLoss({ address, health }: Endpoint): Loss {
+function unknownLoss({ id, health }: Endpoint): Loss {
   const reason = health.kind === 'down' ? health.failure.reason : undefined;
-  return { kind: 'endpoint', endpoint: address, reason };
+  return { kind: 'endpoint', endpoint: id, reason };
 }
 
-/** Losses are compared and shown as data, so they hold what is declared of a failure and nothing more. */
-function shown({ kind, endpoint, reason }: BackendFailure): BackendFailure {
-  return { kind, endpoint, reason };
+/** Names the endpoint by its id, since several may have one address. Losses hold what is declared of a failure, and no more. */
+function failureOf({ id }: Endpoint, { kind, reason }: BackendFailure): BackendFailure {
+  return { kind, endpoint: id, reason };
 }

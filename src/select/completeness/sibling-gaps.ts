@@ -6,7 +6,8 @@ import { success, type Result } from '../../model/result.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
 import { findGaps } from './gaps.ts';
-import { hadTargets, readWitnesses, type TimeRange, type WitnessContext } from './read-witnesses.ts';
+import type { TimeRange } from '../../model/time-range.ts';
+import { hadTargets, readWitnesses, type WitnessContext } from './read-witnesses.ts';
 
 /** A time at which none of the siblings of a lost endpoint was running; ms since the epoch, both ends exclusive. */
 export interface CommonGap {
@@ -70,7 +71,7 @@ export class SiblingWatch {
     const siblings = answered.filter((other) => coverOf(lost, [other]).kind === 'full');
     if (siblings.length === 0) return undefined;
     const key = siblings
-      .map(({ address }) => address)
+      .map(({ id }) => id)
       .sort()
       .join('\n');
     const known = this.#asked.get(key) ?? commonGap(this.#context, scope, siblings, this.#range);

@@ -1,4 +1,5 @@
 import type { RawSeriesSet } from '../../backend/backend.ts';
+import type { EndpointId } from '../../cluster/endpoint-id.ts';
 import { shardsOf } from '../../cluster/shard.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { SelectRequest } from '../../engine/source.ts';
@@ -12,28 +13,25 @@ import { isContradiction } from '../routing/split-matchers.ts';
 
 export const NO_SAMPLES: SampleFigures = { delivered: 0, inRange: 0, survived: 0 };
 
-/** What the texts of an explanation call an endpoint: the values of its replica labels, or its address. */
-export function replicaNameOf(
-  { externalLabels, address }: Endpoint,
-  replicaLabels: readonly string[],
-): string {
+/** What the texts of an explanation call an endpoint: the values of its replica labels, or its id. */
+export function replicaNameOf({ externalLabels, id }: Endpoint, replicaLabels: readonly string[]): string {
   const values = replicaLabels
     .map((name) => labelValue(externalLabels ?? EMPTY_LABELS, name))
     .filter((value) => value !== '');
-  return values.length === 0 ? address : values.join(',');
+  return values.length === 0 ? id : values.join(',');
 }
 
-/** Every endpoint with known labels, by shard; `figures` by address. */
+/** Every endpoint with known labels, by shard; `figures` by id. */
 export function explainShards(
   { topology, shards }: Fetched,
   request: SelectRequest,
   replicaLabels: readonly string[],
-  figures: ReadonlyMap<string, SampleFigures>,
+  figures: ReadonlyMap<EndpointId, SampleFigures>,
 ): readonly ShardExplanation[] {
   const outcomes = new Map(
     shards.flatMap((shard) => shard.outcomes.map((outcome) => [outcome.route.endpoint, outcome] as const)),
   );
-  return shardsOf(topology.endpoints, new Set(replicaLabels)).map(({ labels, endpoints }) => ({
+  return shardsOf(topology, new Set(replicaLabels)).map(({ labels, endpoints }) => ({
     labels,
     endpoints: endpoints.map((endpoint) => {
       const outcome = outcomes.get(endpoint);
@@ -42,7 +40,7 @@ export function explainShards(
         replicaLabels,
         outcome === undefined
           ? { kind: 'pruned', reason: whyPruned(endpoint, request) }
-          : outcomeOf(outcome, figures.get(endpoint.address) ?? NO_SAMPLES),
+          : outcomeOf(outcome, figures.get(endpoint.id) ?? NO_SAMPLES),
       );
     }),
   }));

@@ -1,3 +1,4 @@
+import type { EndpointId } from '../../cluster/endpoint-id.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import { Pacer } from '../../engine/pacer.ts';
 import type { SelectRequest } from '../../engine/source.ts';
@@ -55,7 +56,7 @@ export async function explainSelect(
     minTime: range.minTime,
     maxTime: range.maxTime,
     refused: partialResponse ? undefined : refusalOf(annotations.filter(isLoss)),
-    shards: explainShards(fetched, request, replicaLabels, totals.byAddress),
+    shards: explainShards(fetched, request, replicaLabels, totals.byEndpoint),
     unknown: plan.unknown.map((endpoint) => explainUnknown(endpoint, replicaLabels)),
     cells: explainer.cells,
     summary: totals.summary(),
@@ -77,7 +78,7 @@ function failedByShard({ shards }: Fetched): ReadonlyMap<string, readonly Endpoi
 
 /** Figures over all series, shown or not. */
 class Totals {
-  readonly byAddress = new Map<string, SampleFigures>();
+  readonly byEndpoint = new Map<EndpointId, SampleFigures>();
   readonly #reasons = new ReasonCounter();
   #series = 0;
   #switches = 0;
@@ -89,15 +90,15 @@ class Totals {
     this.#holesFilled += holesFilled;
     for (const window of windows) this.#reasons.add(window);
     replicas.forEach(({ replica }, r) => {
-      const { address } = replica.endpoint;
-      this.byAddress.set(address, sum(this.byAddress.get(address) ?? NO_SAMPLES, figures[r]!));
+      const { id } = replica.endpoint;
+      this.byEndpoint.set(id, sum(this.byEndpoint.get(id) ?? NO_SAMPLES, figures[r]!));
     });
   }
 
   summary(): SelectSummary {
     return {
       series: this.#series,
-      samples: [...this.byAddress.values()].reduce(sum, NO_SAMPLES),
+      samples: [...this.byEndpoint.values()].reduce(sum, NO_SAMPLES),
       switches: this.#switches,
       holesFilled: this.#holesFilled,
       reasons: this.#reasons.list(),

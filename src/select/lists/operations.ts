@@ -6,7 +6,7 @@ import type {
   TargetsRequest,
   TsdbStatisticsRequest,
 } from '../../backend/operations.ts';
-import type { Topology } from '../../cluster/topology.ts';
+import type { ClusterStatus, Topology } from '../../cluster/topology.ts';
 import type { Annotation, NotedList } from '../../model/annotations.ts';
 import type { ExemplarSeries } from '../../model/exemplar.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
@@ -43,6 +43,8 @@ export interface MergedOperations {
   tsdbStatistics(scope: RequestScope, request: TsdbStatisticsRequest): Promise<MergedStatistics>;
   /** The endpoints as they are known now. */
   topology(): Topology;
+  /** How they fare. */
+  status(): ClusterStatus;
 }
 
 export type NotedTargets = TargetDiscovery & Pick<NotedList<unknown>, 'annotations'>;
@@ -128,6 +130,7 @@ export function createOperations(context: SelectionContext): MergedOperations {
       return { byTenant: new Map(byTenant), annotations };
     },
     topology: () => context.topology(),
+    status: () => context.status?.() ?? { checkedAt: new Map(), sources: [] },
   };
 }
 

@@ -33,7 +33,7 @@ export function groupSeries(
       const { endpoint } = route;
       const accepts = recheck(route);
       const merged = labelMerger(endpoint, mergedHere);
-      const nameOf = replicaNames(endpoint.address, replicaLabels);
+      const nameOf = replicaNames(endpoint.id, replicaLabels);
       for (const { labels, data, downsampled } of result.value.series) {
         if (!accepts(labels)) continue;
         const group = groupOf(groups, merged(labels));
@@ -60,13 +60,13 @@ function groupOf(groups: Map<string, OpenGroup>, labels: Labels): OpenGroup {
 }
 
 /** Names of replicas by the labels of their series: the series of one endpoint share a few. */
-function replicaNames(address: string, replicaLabels: readonly string[]): (labels: Labels) => string {
+function replicaNames(id: string, replicaLabels: readonly string[]): (labels: Labels) => string {
   const names = new Map<string, string>();
   return (labels) => {
     const values = valuesKey(labels, replicaLabels);
     let name = names.get(values);
     if (name === undefined) {
-      name = `${values} ${address}`;
+      name = `${values} ${id}`;
       names.set(values, name);
     }
     return name;

@@ -51,7 +51,7 @@ export function planRoutes(
 ): RoutePlan {
   const enforced = { ...request, matcherSets: enforce(caller, request.matcherSets) };
   const unknown = topology.endpoints.filter(({ externalLabels }) => externalLabels === undefined);
-  const shards = shardsOf(topology.endpoints, standInLabels(options.replicas))
+  const shards = shardsOf(topology, standInLabels(options.replicas))
     .map((shard) => ({ labelSets: shard.labelSets, routes: routesOf(shard, enforced) }))
     .filter(({ routes }) => routes.length > 0);
   return { shards, unknown };

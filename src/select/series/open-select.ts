@@ -1,5 +1,6 @@
 import type { RequestScope } from '../../model/request-scope.ts';
 import { Findings } from '../completeness/findings.ts';
+import { HoleWatch } from '../completeness/hole-watch.ts';
 import { judgeLosses } from '../completeness/judge-losses.ts';
 import type { SelectionContext } from '../context.ts';
 import { groupSeries } from '../reading/group.ts';
@@ -31,10 +32,10 @@ export async function openSelect(
 ): Promise<OpenSelect> {
   const fetched = await fetchSeries(context, scope, request);
   const { plan, shards, range, gaps } = fetched;
-  const findings = new Findings(mayLack, request);
+  const { replicas, dedupMode } = scope.options;
+  const findings = new Findings(mayLack, new HoleWatch(request, replicas.mergedAbove));
   findings.take(judgeLosses(shards, plan.unknown, gaps));
   findings.heard(shards);
-  const { replicas, dedupMode } = scope.options;
   const groups = groupSeries(shards, replicas);
   const { func } = request.hints;
   return { fetched, groups, findings, reading: { ...range, dedupMode, func, findings } };

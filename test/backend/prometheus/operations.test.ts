@@ -60,14 +60,14 @@ const RULES = {
   ],
 };
 
-test('rules come with the external labels over their own, alerts as they are', async (t) => {
+test('rules come with the external labels beside their own, which win, alerts as they are', async (t) => {
   const { operations } = await start(t, { '/api/v1/rules': data(RULES) });
   const { items, annotations } = valueOf(await operations.rules(scopeWith(), ALL_RULES));
   assert.deepEqual(told(annotations), [{ severity: 'warning', message: 'w' }]);
   const [group] = items;
   assert.equal(group!.lastEvaluation, parseInstant('2026-11-23T00:09:19.409477305Z'));
   const [recording, alerting] = group!.rules;
-  assert.deepEqual(recording!.labels, labelsFromRecord({ cluster: 'eu', job: 'x' }));
+  assert.deepEqual(recording!.labels, labelsFromRecord({ cluster: 'own', job: 'x' }));
   assert.equal(recording!.lastEvaluation, ZERO_INSTANT);
   assert.ok(alerting?.kind === 'alerting');
   assert.deepEqual(alerting.labels, labelsFromRecord({ cluster: 'eu' }));

@@ -31,6 +31,7 @@ describe('a Store API endpoint', () => {
       maxTime: Infinity,
       version: '',
       component: 'sidecar',
+      ownLabelNames: new Set(),
     });
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
-import { failingEndpoint, memoryEndpoint } from '../../select/support.ts';
+import { coveredBy, failingEndpoint, memoryEndpoint } from '../../select/support.ts';
 import { memoryServer } from '../../support/memory-server.ts';
 import { scrapedCounter } from '../../support/scrapes.ts';
 import { runExplain } from './support.ts';
@@ -14,7 +14,7 @@ const ENDPOINTS: readonly Endpoint[] = [
     scrapedCounter(M, 1, 1200, [125, 190], [301, 302], [500, 720]),
   ]),
   memoryEndpoint('b:1', { shard: '0', __replica__: 'b' }, [scrapedCounter(M, 7, 1200, [960, 1200])]),
-  failingEndpoint('c:1', { shard: '0', __replica__: 'c' }, { covered: new Map([['a:1', 1]]) }),
+  failingEndpoint('c:1', { shard: '0', __replica__: 'c' }, coveredBy('a:1')),
   memoryEndpoint('d:1', { shard: '1', __replica__: 'a' }, []),
 ];
 

@@ -2,22 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseEndpointAddress } from '../../../src/cluster/discovery/address.ts';
 import { createDnsSource } from '../../../src/cluster/discovery/dns-source.ts';
-import type { EndpointMaker } from '../../../src/cluster/discovery/source.ts';
-import { bug } from '../../../src/model/errors.ts';
 import { addresses, emptyZone, fakeResolver, type FakeZone } from './fake-resolver.ts';
+import { plainMaker } from './support.ts';
 
 const NEVER = new AbortController().signal;
-const NO_ENDPOINTS: EndpointMaker = {
-  settings: { replication: 'auto', timeoutMs: 1000 },
-  backendOf: () => bug('the test did not expect this call'),
-};
 
 function find(zone: Partial<FakeZone>, text: string) {
   const name = parseEndpointAddress(text);
   assert.ok(name.kind !== 'static');
   const resolver = fakeResolver({ ...emptyZone(), ...zone });
   const timing = { minIntervalMs: 5000, maxIntervalMs: 30_000 };
-  return createDnsSource(name, resolver, timing, NO_ENDPOINTS).find(NEVER);
+  return createDnsSource(name, resolver, timing, plainMaker).find(NEVER);
 }
 
 async function found(zone: Partial<FakeZone>, text: string): Promise<readonly string[]> {

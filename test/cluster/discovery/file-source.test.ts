@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { createFileSource } from '../../../src/cluster/discovery/file-source.ts';
-import { bug } from '../../../src/model/errors.ts';
+import { plainMaker } from './support.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -16,9 +16,7 @@ function folderOf(t: TestContext, files: Readonly<Record<string, string>>): stri
 }
 
 async function find(path: string): Promise<readonly string[] | string> {
-  const backendOf = () => bug('the test did not expect this call');
-  const settings = { replication: 'auto', timeoutMs: 1000 } as const;
-  const found = await createFileSource(path, 60_000, { settings, backendOf }).find(NEVER);
+  const found = await createFileSource(path, 60_000, plainMaker).find(NEVER);
   if (!found.ok) return found.failure;
   assert.equal(found.value.validMs, 60_000);
   return found.value.addresses.map(({ address }) => address);

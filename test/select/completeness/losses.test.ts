@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import {
+  coveredBy,
   scopeOf,
   NEVER,
   REQUEST,
@@ -16,14 +17,10 @@ import {
 const A = columnsSeries({ __name__: 'm' }, [[1000, 1]]);
 const STRICT = { partialResponse: false };
 
-function covered(by: string, fraction: number) {
-  return { covered: new Map([[by, fraction]]) };
-}
-
 test('one replica down and its sibling there: the whole answer and an info', async () => {
   const selection = selectionOf(
     memoryEndpoint('a:1', { __replica__: 'a', shard: '0' }, [A]),
-    failingEndpoint('b:1', { __replica__: 'b', shard: '0' }, covered('a:1', 1)),
+    failingEndpoint('b:1', { __replica__: 'b', shard: '0' }, coveredBy('a:1', 1)),
   );
   const set = await selection.source(scopeOf(STRICT)).select(REQUEST, NEVER);
   assert.deepEqual(readAll(set), [['__name__ m shard 0', [[1000, 1]]]]);
@@ -35,7 +32,7 @@ test('one replica down and its sibling there: the whole answer and an info', asy
 test('one replica down where each is shown: its series are missing, whatever its sibling has', async () => {
   const selection = selectionOf(
     memoryEndpoint('a:1', { __replica__: 'a', shard: '0' }, [A]),
-    failingEndpoint('b:1', { __replica__: 'b', shard: '0' }, covered('a:1', 1)),
+    failingEndpoint('b:1', { __replica__: 'b', shard: '0' }, coveredBy('a:1', 1)),
   );
   const missing =
     'shard {__replica__="b", shard="0"} is missing: endpoint b:1 did not answer: connection refused';
@@ -96,12 +93,12 @@ test('a shard that the query does not concern may be down', async () => {
 
 for (const [name, more, severity, pattern] of [
   ['of unproven redundancy', {}, 'warning', /not proven that a:1 holds the same ones/],
-  ['with disjoint targets', covered('a:1', 0), 'warning', /its series are missing, a:1 holds other ones/],
-  ['covered in part', covered('a:1', 0.6), 'warning', /a:1 has only 60 % of its targets/],
+  ['with disjoint targets', coveredBy('a:1', 0), 'warning', /its series are missing, a:1 holds other ones/],
+  ['covered in part', coveredBy('a:1', 0.6), 'warning', /a:1 has only 60 % of its targets/],
   ['configured as redundant', { replication: 'redundant' }, 'info', /nothing is missing/],
   [
     'configured as disjoint',
-    { replication: 'disjoint', ...covered('a:1', 1) },
+    { replication: 'disjoint', ...coveredBy('a:1', 1) },
     'warning',
     /holds other ones/,
   ],
@@ -121,7 +118,7 @@ for (const [name, more, severity, pattern] of [
 test('a replica that the matchers left out does not stand in for a lost one', async () => {
   const selection = selectionOf(
     memoryEndpoint('a:1', { __replica__: 'a' }, [A]),
-    failingEndpoint('b:1', { __replica__: 'b' }, covered('a:1', 1)),
+    failingEndpoint('b:1', { __replica__: 'b' }, coveredBy('a:1', 1)),
   );
   const matchers = [...REQUEST.matchers, { kind: '=', name: '__replica__', value: 'b' }] as const;
   const { annotations } = await selection.source(scopeOf()).select({ ...REQUEST, matchers }, NEVER);
@@ -155,7 +152,7 @@ test('an endpoint that is down is not asked while a healthy replica replaces it'
   const failure = { kind: 'unavailable', endpoint: 'b:1', reason: 'connection refused' } as const;
   const health = { kind: 'down', failure, since: 0 } as const;
   let asked = 0;
-  const down = failingEndpoint('b:1', { __replica__: 'b' }, { health, ...covered('a:1', 1) }, async () => {
+  const down = failingEndpoint('b:1', { __replica__: 'b' }, { health, ...coveredBy('a:1', 1) }, async () => {
     asked++;
     return failure;
   });

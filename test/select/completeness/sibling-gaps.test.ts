@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RawSeries } from '../../../src/backend/backend.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
+import { endpointId } from '../../../src/cluster/endpoint-id.ts';
+import { fixedTopology } from '../../../src/cluster/fixed-endpoint.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { SampleBuffer, copyColumns } from '../../../src/model/sample-columns.ts';
 import { STALE_NAN } from '../../../src/model/stale.ts';
@@ -53,13 +55,13 @@ function lost(...by: readonly string[]): Endpoint {
   return failingEndpoint(
     'z:1',
     { __replica__: 'z' },
-    { covered: new Map(by.map((each) => [`${each}:1`, 1])) },
+    { covered: new Map(by.map((each) => [endpointId(`${each}:1`), 1])) },
   );
 }
 
 function selectionAt(...endpoints: readonly Endpoint[]) {
   const clock = { now: () => NOW, monotonic: () => 0 };
-  return createSelection({ topology: () => ({ endpoints }), timers: SYSTEM_TIMERS, clock });
+  return createSelection({ topology: () => fixedTopology(endpoints), timers: SYSTEM_TIMERS, clock });
 }
 
 async function remarks(...endpoints: readonly Endpoint[]): Promise<readonly string[]> {

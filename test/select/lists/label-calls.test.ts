@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { createMemoryBackend } from '../../../src/backend/memory/backend.ts';
 import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
 import {
+  coveredBy,
   scopeOf,
   columnsSeries,
   endpointOf,
@@ -105,10 +106,9 @@ test('a lost shard is named, or an error without partial response', async () => 
 });
 
 test('where each replica is shown, the series of a lost one are missing, whatever its sibling has', async () => {
-  const covered = new Map([['a:1', 1]]);
   const selection = selectionOf(
     memoryEndpoint('a:1', { __replica__: 'a' }, [columnsSeries({ __name__: 'up' }, [[1000, 1]])]),
-    failingEndpoint('b:1', { __replica__: 'b' }, { covered }),
+    failingEndpoint('b:1', { __replica__: 'b' }, coveredBy('a:1')),
   );
   const together = await selection.series(scopeOf(), ALL);
   assert.match(messages(together.annotations).join(), /^info: .*nothing is missing/);

@@ -9,7 +9,7 @@ import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { success } from '../../../src/model/result.ts';
 import type { RulesSelect } from '../../../src/select/lists/filter-rules.ts';
 import { groupOf, recordingOf } from './rules-support.ts';
-import { failingEndpoint, memoryEndpoint, messages, scopeOf, selectionOf } from '../support.ts';
+import { coveredBy, failingEndpoint, memoryEndpoint, messages, scopeOf, selectionOf } from '../support.ts';
 
 const ALL: RulesSelect = {
   type: 'all',
@@ -36,7 +36,7 @@ const REPLICA_B = { shard: '0', __replica__: 'b' };
 test('a lost replica is an info, since its sibling has the same rules', async () => {
   const selection = selectionOf(
     withRule('a:1', REPLICA_A),
-    failingEndpoint('b:1', REPLICA_B, { covered: new Map([['a:1', 1]]) }),
+    failingEndpoint('b:1', REPLICA_B, coveredBy('a:1')),
   );
   const { items, annotations } = await selection.operations.rules(scopeOf(), ALL);
   assert.equal(items[0]!.rules.length, 1);

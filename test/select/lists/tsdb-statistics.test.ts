@@ -4,12 +4,12 @@ import { NO_OPERATIONS, type TsdbStatisticsRequest } from '../../../src/backend/
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { success } from '../../../src/model/result.ts';
 import { headOf, statisticsOf } from './statistics-support.ts';
-import { failingEndpoint, memoryEndpoint, messages, scopeOf, selectionOf } from '../support.ts';
+import { coveredBy, failingEndpoint, memoryEndpoint, messages, scopeOf, selectionOf } from '../support.ts';
 
 const ALL: TsdbStatisticsRequest = { limit: undefined, matchers: [] };
 const REPLICA_A = { shard: '0', __replica__: 'a' };
 const REPLICA_B = { shard: '0', __replica__: 'b' };
-const COVERED = { covered: new Map([['a:1', 1]]) };
+const COVERED = coveredBy('a:1');
 
 function withSeries(
   address: string,

@@ -8,7 +8,7 @@ import type { Result } from '../../../src/model/result.ts';
 import { REPLICA_GRACE_MS, askShard, type Call } from '../../../src/select/routing/ask-shard.ts';
 import type { Route } from '../../../src/select/routing/route.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
-import { failingEndpoint, scopeOf } from '../support.ts';
+import { coveredBy, failingEndpoint, scopeOf } from '../support.ts';
 
 type Answer = Result<string, BackendFailure>;
 
@@ -24,8 +24,11 @@ function shard(
   const failures: string[] = [];
   const replies = new Map<string, (answer: Answer) => void>();
   const route = (address: string, other: string): Route => {
-    const covered = new Map([[other, fraction]]);
-    const endpoint: Endpoint = failingEndpoint(address, {}, { covered, timeoutMs: 30_000, ...more });
+    const endpoint: Endpoint = failingEndpoint(
+      address,
+      {},
+      { ...coveredBy(other, fraction), timeoutMs: 30_000, ...more },
+    );
     return { endpoint, matcherSets: [], wanted: [] };
   };
   const outcomes = askShard<string>(

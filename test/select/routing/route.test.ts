@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { fixedTopology } from '../../../src/cluster/fixed-endpoint.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
 import { planRoutes } from '../../../src/select/routing/route.ts';
@@ -17,7 +18,7 @@ const gateway = memoryEndpoint('gateway', { cluster: 'eu' }, [], {
 
 function sent(...matchers: readonly Matcher[]): readonly Matcher[] | undefined {
   const request = { matcherSets: [[NAME, ...matchers]], minTime: 0, maxTime: 1 };
-  const { shards } = planRoutes(scopeOf(), { endpoints: [gateway] }, request);
+  const { shards } = planRoutes(scopeOf(), fixedTopology([gateway]), request);
   return shards[0]?.routes[0]?.matcherSets[0]?.slice(1);
 }
 
@@ -49,7 +50,7 @@ describe('matchers that a caller is held to', () => {
   const scope = { ...scopeOf(), caller: { tenant: 'a', enforced: [held] } };
   const range = { minTime: 0, maxTime: 1 };
   const routesFor = (matcherSets: readonly (readonly Matcher[])[]) =>
-    planRoutes(scope, { endpoints: [own, other, free] }, { matcherSets, ...range }).shards.flatMap((shard) =>
+    planRoutes(scope, fixedTopology([own, other, free]), { matcherSets, ...range }).shards.flatMap((shard) =>
       shard.routes.map(({ endpoint, matcherSets: sets }) => [endpoint.address, sets] as const),
     );
 

@@ -12,6 +12,7 @@ import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { STALE_NAN, isStale } from '../../../src/model/stale.ts';
 import { encodeColumns } from '../../../src/wire/chunk/encode.ts';
 import {
+  coveredBy,
   NEVER,
   messages,
   scopeOf,
@@ -243,7 +244,7 @@ test('a malformed chunk leaves its replica out and is told: a warning when it is
 test('a malformed chunk of a proven replica is an info', async () => {
   const set = await select(
     REQUEST.matchers,
-    memoryEndpoint('a:1', { __replica__: 'a' }, [chunkSeries(BROKEN)], { covered: new Map([['b:1', 1]]) }),
+    memoryEndpoint('a:1', { __replica__: 'a' }, [chunkSeries(BROKEN)], coveredBy('b:1')),
     memoryEndpoint('b:1', { __replica__: 'b' }, [chunkSeries(chunkOf([[1000, 1]]))]),
   );
   readAll(set);

@@ -1,6 +1,5 @@
-import type { Backend } from '../../backend/backend.ts';
 import type { Result } from '../../model/result.ts';
-import type { EndpointSpec } from '../registry.ts';
+import type { WantedEndpoint } from '../wanted-endpoints.ts';
 
 /** A place that tells the addresses of endpoints: a name in DNS, or files. */
 export interface AddressSource {
@@ -11,12 +10,8 @@ export interface AddressSource {
   readonly endpoints: EndpointMaker;
 }
 
-/** Makes endpoints of the addresses of one source. */
-export interface EndpointMaker {
-  readonly settings: Omit<EndpointSpec, 'backend'>;
-  /** Throws `bad_data` where the address can not be one. */
-  backendOf(found: FoundAddress): Backend;
-}
+/** Makes endpoints of the addresses of one source. Throws `bad_data` where the address can be none. */
+export type EndpointMaker = (found: FoundAddress) => WantedEndpoint;
 
 export interface FoundAddresses {
   /** Each once, in an order that does not change from one look to the next. They may have to be looked up themselves. */

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import type { EndpointIdentity } from '../cluster/endpoint-id.ts';
+import type { WantedEndpoint } from '../cluster/wanted-endpoints.ts';
+import type { EndpointConfig } from '../config/config.ts';
+import { accessKey } from '../config/endpoint-rules.ts';
+import { formatLabels } from '../model/format-labels.ts';
+import { type BackendSettings, configuredLabels, createBackend } from './backends.ts';
+
+/** Headers by which servers choose the tenant: `X-Scope-OrgID`, `THANOS-TENANT`, `AccountID` … Others may be secrets. */
+const TENANT_HEADER = /tenant|org-?id|account-?id|project-?id/i;
+/** Longer texts say little to a reader. */
+const MOST_MARK_CHARACTERS = 100;
+
+/** What a configured endpoint is to be, and what makes it another than others at its address. */
+export function wantedEndpoint(
+  endpoint: EndpointConfig,
+  { query, grpc_client }: BackendSettings,
+): WantedEndpoint {
+  const { address, replication, timeout } = endpoint;
+  const { endpoint_timeout, max_response_bytes, replication: usual } = query;
+  const settings = { query: { endpoint_timeout, max_response_bytes, replication: usual }, grpc_client };
+  return {
+    identity: identityOf(endpoint),
+    spec: {
+      address,
+      externalLabels: configuredLabels(endpoint),
+      replication: replication ?? usual,
+      timeoutMs: timeout ?? endpoint_timeout,
+      fingerprint: digest(canonicalText({ endpoint, settings })),
+      createBackend: () => createBackend(endpoint, settings),
+    },
+  };
+}
+
+const NOTHING = accessKey({ headers: {} });
+
+function identityOf(endpoint: EndpointConfig): EndpointIdentity {
+  const { address } = endpoint;
+  const place = placeOf(address);
+  const access = accessKey(endpoint);
+  return {
+    address,
+    place,
+    key: digest(JSON.stringify([place, access])),
+    isPlain: access === NOTHING,
+    marks: marksOf(endpoint),
+  };
+}
+
+/** `http://A:80/` and `http://a` are one. */
+function placeOf(address: string): string {
+  if (!/^https?:/.test(address) || !URL.canParse(address)) return address;
+  const { protocol, host, pathname, search } = new URL(address);
+  return `${protocol}//${host}${pathname.replace(/\/+$/, '')}${search}`;
+}
+
+function marksOf(endpoint: EndpointConfig): readonly string[] {
+  const labels = configuredLabels(endpoint);
+  const marks = Object.entries(endpoint.headers)
+    .filter(([name]) => TENANT_HEADER.test(name))
+    .map(([name, value]) => `${name}: ${value}`);
+  if (endpoint.basic_auth !== undefined) marks.push(`user ${endpoint.basic_auth.username}`);
+  if (labels !== undefined) marks.push(formatLabels(labels));
+  return marks.filter((mark) => mark.length <= MOST_MARK_CHARACTERS);
+}
+
+/** JSON with the keys of objects sorted: their order in a file means nothing. */
+function canonicalText(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  );
+}
+
+/** Secrets go into it, so that nothing that is held for comparing can be read. */
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { wantedEndpoint } from '../../src/app/wanted-endpoint.ts';
+import type { Config, EndpointConfig } from '../../src/config/config.ts';
+import { loadConfig } from '../../src/config/load.ts';
+
+const CONFIG = loadConfig(undefined, []);
+const A = 'http://a:9090';
+
+const wanted = (more: Partial<EndpointConfig> = {}, config: Config = CONFIG) =>
+  wantedEndpoint({ address: A, headers: {}, ...more }, config);
+const keyOf = (more: Partial<EndpointConfig>): string => wanted(more).identity.key;
+const fingerprintOf = (more: Partial<EndpointConfig>, config?: Config): string =>
+  wanted(more, config).spec.fingerprint;
+
+describe('an endpoint of the configuration', () => {
+  it('is another one with other headers, labels or credentials', () => {
+    const keys = [
+      {},
+      { headers: { 'X-Scope-OrgID': 'eu' } },
+      { headers: { 'X-Scope-OrgID': 'us' } },
+      { external_labels: { cluster: 'eu' } },
+      { external_labels: {} },
+      { basic_auth: { username: 'me', password: 'one' } },
+      { basic_auth: { username: 'me', password: 'two' } },
+      { bearer_token: 'one' },
+      { bearer_token_file: 'one' },
+      { tls: { insecure_skip_verify: false, cert_file: 'one' } },
+      { address: 'http://a:9091' },
+    ].map(keyOf);
+    assert.equal(new Set(keys).size, keys.length);
+  });
+
+  it('is the same one however it is written, and with whatever timeout', () => {
+    const same = [
+      { address: 'http://A:9090/' },
+      { timeout: 1 },
+      { replication: 'disjoint' },
+      { tls: { insecure_skip_verify: true } },
+    ] as const;
+    for (const more of same) assert.equal(keyOf(more), keyOf({}), JSON.stringify(more));
+    assert.equal(keyOf({ headers: { A: '1', b: '2' } }), keyOf({ headers: { B: '2', a: '1' } }));
+  });
+
+  it('is plain where there is nothing but its address', () => {
+    assert.ok(wanted({ timeout: 1 }).identity.isPlain);
+    assert.ok(!wanted({ headers: { a: 'b' } }).identity.isPlain);
+  });
+
+  it('shows tenants, users and labels, and no secrets', () => {
+    const { identity } = wanted({
+      headers: { 'X-Scope-OrgID': 'eu', 'THANOS-TENANT': 'x', 'X-Api-Key': 'S3CRET' },
+      basic_auth: { username: 'me', password: 'S3CRET' },
+      external_labels: { cluster: 'eu' },
+    });
+    assert.deepEqual(identity.marks, ['X-Scope-OrgID: eu', 'THANOS-TENANT: x', 'user me', '{cluster="eu"}']);
+    assert.deepEqual(wanted({ headers: { 'X-Scope-OrgID': 'x'.repeat(200) } }).identity.marks, []);
+  });
+
+  it('holds secrets in no text that it is compared by', () => {
+    const { identity, spec } = wanted({ bearer_token: 'S3CRET', headers: { a: 'S3CRET' } });
+    assert.ok(!`${identity.key} ${spec.fingerprint}`.includes('S3CRET'));
+  });
+
+  it('has another fingerprint where any setting is another, and only then', () => {
+    assert.notEqual(fingerprintOf({ timeout: 1 }), fingerprintOf({}));
+    assert.notEqual(fingerprintOf({ replication: 'disjoint' }), fingerprintOf({}));
+    const slower = { ...CONFIG, query: { ...CONFIG.query, endpoint_timeout: 1 } };
+    assert.notEqual(fingerprintOf({}, slower), fingerprintOf({}));
+    const wider = { ...CONFIG, query: { ...CONFIG.query, max_concurrent: 1 } };
+    assert.equal(fingerprintOf({}, wider), fingerprintOf({}));
+    const labels = { a: '1', b: '2' };
+    assert.equal(
+      fingerprintOf({ external_labels: labels }),
+      fingerprintOf({ external_labels: { b: '2', a: '1' } }),
+    );
+  });
+});

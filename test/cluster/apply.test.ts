@@ -1,0 +1,203 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type EndpointId, endpointId } from '../../src/cluster/endpoint-id.ts';
+import type { EndpointSpec } from '../../src/cluster/endpoint-spec.ts';
+import { type EndpointRegistry, LISTING_GRACE_MS } from '../../src/cluster/registry.ts';
+import { ManualTimers } from '../support/manual-timers.ts';
+import { registryOf, settled, shown, specOf, upSeries, wantedOf } from './support.ts';
+
+const HANGS = { delay: new Promise<void>(() => {}) };
+
+interface World {
+  readonly registry: EndpointRegistry;
+  readonly timers: ManualTimers;
+  /** Addresses of backends that were made and closed, in order. */
+  readonly made: string[];
+  readonly closed: string[];
+  readonly spec: (address: string, more?: Partial<EndpointSpec>) => EndpointSpec;
+  readonly hanging: (address: string) => EndpointSpec;
+}
+
+async function worldOf(...addresses: readonly string[]): Promise<World> {
+  const timers = new ManualTimers();
+  const registry = registryOf(timers);
+  const made: string[] = [];
+  const closed: string[] = [];
+  const counted = (spec: EndpointSpec): EndpointSpec => ({
+    ...spec,
+    createBackend: () => {
+      made.push(spec.address);
+      return spec.createBackend();
+    },
+  });
+  const spec: World['spec'] = (address, more = {}) =>
+    counted(specOf(address, { __replica__: address }, upSeries('1'), {}, { closed, ...more }));
+  const hanging: World['hanging'] = (address) => counted(specOf(address, {}, [], HANGS, { closed }));
+  registry.apply(wantedOf(...addresses.map((address) => spec(address))));
+  await registry.asked();
+  await settled();
+  return { registry, timers, made, closed, spec, hanging };
+}
+
+describe('what is wanted', () => {
+  it('leaves endpoints alone whose specs stay the same', async () => {
+    const { registry, timers, made, spec } = await worldOf('a:1', 'b:1');
+    const before = registry.topology();
+    registry.apply(wantedOf(spec('a:1'), spec('b:1')));
+    assert.equal(registry.topology(), before);
+    assert.deepEqual(made, ['a:1', 'b:1']);
+    assert.deepEqual(timers.delays(), [30_000, 30_000], 'nobody was asked again');
+  });
+
+  it('decides on the order of the topology', async () => {
+    const { registry, spec } = await worldOf('a:1', 'b:1');
+    registry.apply(wantedOf(spec('b:1'), spec('a:1')));
+    assert.equal(shown(registry), 'b:1 up, a:1 up');
+  });
+
+  it('removes the others, closes them after their timeout, and forgets what they proved', async () => {
+    const { registry, timers, closed, spec } = await worldOf('a:1', 'b:1');
+    const before = registry.topology();
+    assert.equal(before.endpoints[0]!.covered.size, 1);
+    registry.apply(wantedOf(spec('a:1')));
+    assert.equal(before.endpoints.length, 2);
+    assert.equal(shown(registry), 'a:1 up');
+    assert.equal(registry.topology().endpoints[0]!.covered.size, 0);
+    assert.deepEqual(closed, []);
+    await timers.fire(1000);
+    assert.deepEqual(closed, ['b:1']);
+    assert.deepEqual(timers.delays(), [30_000]);
+  });
+
+  it('replaces an endpoint with another spec once the new one answered, and never shows both', async () => {
+    const { registry, timers, made, closed, spec } = await worldOf('a:1', 'b:1');
+    registry.apply(wantedOf(spec('a:1', { fingerprint: 'changed', timeoutMs: 7000 }), spec('b:1')));
+    assert.deepEqual(
+      registry.topology().endpoints.map(({ id, timeoutMs }) => `${id} ${timeoutMs}`),
+      ['b:1 1000', 'a:1 1000'],
+    );
+    await settled();
+    assert.deepEqual(
+      registry.topology().endpoints.map(({ id, timeoutMs }) => `${id} ${timeoutMs}`),
+      ['a:1 7000', 'b:1 1000'],
+    );
+    const [a, b] = registry.topology().endpoints;
+    assert.deepEqual([a!.covered.get(b!.id), b!.covered.get(a!.id)], [1, 1]);
+    await timers.fire(1000);
+    assert.deepEqual([made, closed], [['a:1', 'b:1', 'a:1'], ['a:1']]);
+  });
+
+  it('keeps an endpoint that it wants by another id', async () => {
+    const { registry, made, spec } = await worldOf('a:1', 'b:1');
+    const [x, y] = [endpointId('a:1 (tenant x)'), endpointId('b:1')];
+    const wanted = new Map<EndpointId, EndpointSpec>([
+      [x, spec('a:1')],
+      [y, spec('b:1')],
+    ]);
+    registry.apply(wanted);
+    assert.equal(shown(registry), 'a:1 (tenant x) up, b:1 up');
+    assert.deepEqual(made, ['a:1', 'b:1']);
+    const [a, b] = registry.topology().endpoints;
+    assert.deepEqual([[...a!.covered], [...b!.covered]], [[[y, 1]], [[x, 1]]]);
+  });
+
+  it('may give two endpoints each the id of the other', async () => {
+    const { registry, made, spec } = await worldOf('a:1', 'b:1');
+    registry.apply(
+      new Map([
+        [endpointId('a:1'), spec('b:1')],
+        [endpointId('b:1'), spec('a:1')],
+      ]),
+    );
+    assert.deepEqual(
+      registry.topology().endpoints.map(({ id, address, covered }) => [id, address, [...covered.keys()]]),
+      [
+        ['a:1', 'b:1', ['b:1']],
+        ['b:1', 'a:1', ['a:1']],
+      ],
+    );
+    assert.deepEqual(made, ['a:1', 'b:1']);
+  });
+
+  it('may pass the id of an endpoint that goes on to one that stays', async () => {
+    const { registry, spec } = await worldOf('a:1', 'b:1');
+    registry.apply(new Map([[endpointId('a:1'), spec('b:1')]]));
+    assert.deepEqual(
+      registry.topology().endpoints.map(({ id, address, covered }) => [id, address, covered.size]),
+      [['a:1', 'b:1', 0]],
+    );
+  });
+
+  it('changes nothing where a backend cannot be made', async () => {
+    const { registry, closed, spec } = await worldOf('a:1');
+    const before = registry.topology();
+    const broken = spec('c:1', {
+      createBackend: () => {
+        throw new Error('no such file');
+      },
+    });
+    assert.throws(() => registry.apply(wantedOf(spec('b:1'), broken)), /no such file/);
+    assert.equal(registry.topology(), before);
+    assert.deepEqual(closed, ['b:1']);
+    registry.apply(wantedOf(spec('a:1'), spec('b:1')));
+    await settled();
+    assert.equal(shown(registry), 'a:1 up, b:1 up');
+  });
+});
+
+describe('an endpoint that moved', () => {
+  it('stays until its successor has answered', async () => {
+    const { registry, spec } = await worldOf('a:1', 'b:1');
+    registry.apply(wantedOf(spec('a:1'), spec('c:1')));
+    assert.equal(shown(registry), 'a:1 up, b:1 up');
+    await settled();
+    assert.equal(shown(registry), 'a:1 up, c:1 up');
+  });
+
+  it('goes after a grace where the successor hangs, which is then missing', async () => {
+    const { registry, timers, closed, spec, hanging } = await worldOf('a:1', 'b:1');
+    registry.apply(wantedOf(spec('a:1'), hanging('c:1')));
+    await settled();
+    assert.equal(shown(registry), 'a:1 up, b:1 up');
+    await timers.fire(LISTING_GRACE_MS);
+    assert.equal(shown(registry), 'a:1 up, c:1 pending');
+    await timers.fire(1000);
+    assert.deepEqual(closed, ['b:1']);
+    assert.equal(shown(registry), 'a:1 up, c:1 down');
+    await registry.close();
+  });
+
+  it('does not stay for ever where new ones keep coming', async () => {
+    const { registry, timers, spec, hanging } = await worldOf('a:1');
+    registry.apply(wantedOf(hanging('b:1')));
+    const grace = timers.delays().filter((delay) => delay === LISTING_GRACE_MS).length;
+    registry.apply(wantedOf(hanging('b:1'), hanging('c:1')));
+    assert.ok(grace > 0);
+    await timers.fire(LISTING_GRACE_MS);
+    assert.equal(shown(registry), 'b:1 pending, c:1 pending');
+    registry.apply(wantedOf(hanging('b:1'), hanging('c:1'), spec('d:1')));
+    await settled();
+    assert.equal(shown(registry), 'b:1 pending, c:1 pending, d:1 up');
+    await registry.close();
+  });
+
+  it('stays where it is wanted again meanwhile', async () => {
+    const { registry, timers, made, spec, hanging } = await worldOf('a:1', 'b:1');
+    registry.apply(wantedOf(spec('a:1'), hanging('c:1')));
+    registry.apply(wantedOf(spec('a:1'), spec('b:1'), hanging('c:1')));
+    await timers.fire(LISTING_GRACE_MS);
+    assert.equal(shown(registry), 'a:1 up, b:1 up, c:1 pending');
+    assert.deepEqual(made, ['a:1', 'b:1', 'c:1']);
+    await registry.close();
+  });
+
+  it('never appears where it was not wanted any more before it answered', async () => {
+    const { registry, timers, closed, spec, hanging } = await worldOf('a:1');
+    registry.apply(wantedOf(spec('a:1'), hanging('c:1')));
+    registry.apply(wantedOf(spec('a:1')));
+    await timers.fire(LISTING_GRACE_MS);
+    await timers.fire(1000);
+    assert.equal(shown(registry), 'a:1 up');
+    assert.deepEqual(closed, ['c:1']);
+  });
+});
