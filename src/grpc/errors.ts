@@ -20,10 +20,35 @@ const CODES: Readonly<Record<ErrorKind, status>> = {
   internal: status.INTERNAL,
 };
 
+/**
+ * Details travel as a header field, percent-encoded. A client that finds its header fields too large ends the connection
+ * and so every call on it; gRPC's C core allows 8 KiB of them. In characters of the field.
+ */
+const MOST_DETAILS = 4096;
+
 /** Turns anything thrown while a call was served into what the client sees. */
 export function toGrpcFailure(thrown: unknown): GrpcFailure {
+  const failure = failureOf(thrown);
+  return { ...failure, details: sendable(failure.details) };
+}
+
+function failureOf(thrown: unknown): GrpcFailure {
   if (thrown instanceof MessageFormatError)
     return { code: status.INVALID_ARGUMENT, details: `the request can not be read: ${thrown.message}` };
   const { kind, message } = toQueryError(thrown);
   return { code: CODES[kind], details: message };
+}
+
+/** A text as a header field can carry it: lone surrogates have no percent-encoding, and what is too long is cut. */
+function sendable(message: string): string {
+  const text = message.slice(0, MOST_DETAILS + 1).toWellFormed();
+  if (encodeURI(text).length <= MOST_DETAILS) return text;
+  let room = MOST_DETAILS - encodeURI('…').length;
+  let length = 0;
+  for (const character of text) {
+    room -= encodeURI(character).length;
+    if (room < 0) break;
+    length += character.length;
+  }
+  return `${text.slice(0, length)}…`;
 }

@@ -6,7 +6,7 @@ import { toHttpFailure } from './errors.ts';
 import { percentDecoded } from './parameters/form.ts';
 import { sendFailure, sendText } from './respond.ts';
 
-const LABEL_VALUES = /^\/api\/v1\/label\/([^/?]+)\/values(?:\?|$)/;
+const LABEL_VALUES = /^\/+api\/+v1\/+label\/+([^/?]+)\/+values(?:\?|$)/;
 
 /** Answers paths whose escapes are malformed or are not UTF-8, which never reach a route. */
 export function refuseBadPath(error: Error, request: FastifyRequest, reply: FastifyReply): void {

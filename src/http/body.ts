@@ -24,7 +24,7 @@ export async function requestForm(request: FastifyRequest): Promise<Form> {
   const inUrl = queryString(request.raw.url ?? '');
   if (!(body instanceof Buffer)) return readForm(inUrl);
   const contentType = headers['content-type'] ?? '';
-  if (!contentType.startsWith(MULTIPART)) return readForm(body.toString('utf8'), inUrl);
+  if (!contentType.toLowerCase().startsWith(MULTIPART)) return readForm(body.toString('utf8'), inUrl);
   const url = readForm(inUrl);
   const fields = await readMultipart(body, contentType);
   return {

@@ -1,59 +1,67 @@
 import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
-import {
-  constants,
-  createDeflate,
-  createGzip,
-  createZstdCompress,
-  deflate,
-  gzip,
-  zstdCompress,
-} from 'node:zlib';
+import { constants, createGzip, createZstdCompress, gzip, zstdCompress } from 'node:zlib';
 
-/** A content coding that this server can apply. */
-export type ContentEncoding = 'zstd' | 'gzip' | 'deflate';
+/**
+ * A content coding that this server can apply. `deflate` is none: RFC 9110 means zlib by it, and Prometheus sends that
+ * (util/httputil/compression.go), but Grafana reads it with Go's compress/flate, which is the bare stream
+ * (pkg/promlib/utils `Decode`). Every client that offers it also offers gzip, or can read plain text.
+ */
+export type ContentEncoding = 'gzip' | 'zstd';
 
-/** In order of preference: zstd packs tighter in less time. */
-const SUPPORTED: readonly ContentEncoding[] = ['zstd', 'gzip', 'deflate'];
+/**
+ * In order of preference where a client likes both equally. zstd packs tighter in less time, but Grafana sends its
+ * browser's header on with some calls, and then reads gzip, deflate and br alone.
+ */
+const SUPPORTED: readonly ContentEncoding[] = ['gzip', 'zstd'];
 
 /** Higher levels cost a multiple of the time for some percent of size. */
-const ZLIB_OPTIONS = { level: 1 };
+const GZIP_OPTIONS = { level: 1 };
 const ZSTD_OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-const [zstdAll, gzipAll, deflateAll] = [promisify(zstdCompress), promisify(gzip), promisify(deflate)];
+const [gzipAll, zstdAll] = [promisify(gzip), promisify(zstdCompress)];
 
-/** The best coding that `Accept-Encoding` allows (RFC 9110 §12.5.3); undefined where that is none of ours. */
+/**
+ * The coding to which `Accept-Encoding` gives the largest weight (RFC 9110 §12.5.3). Undefined where none of ours is
+ * allowed, or where the client prefers plain text.
+ */
 export function negotiateEncoding(accept: string | undefined): ContentEncoding | undefined {
-  if (accept === undefined || accept === '') return undefined;
+  if (accept === undefined) return undefined;
   const weights = new Map<string, number>();
-  for (const item of accept.toLowerCase().split(',')) {
-    const [coding = '', ...parameters] = item.split(';').map((part) => part.trim());
-    const weight = parameters.find((parameter) => parameter.startsWith('q='));
-    weights.set(coding, weight === undefined ? 1 : Number(weight.slice(2)));
+  for (const item of accept.toLowerCase().replaceAll(/\s/g, '').split(',')) {
+    const [coding = '', ...parameters] = item.split(';');
+    weights.set(coding, weightIn(parameters));
   }
-  const anything = weights.get('*') ?? 0;
-  return SUPPORTED.find((coding) => (weights.get(coding) ?? anything) > 0);
+  const weightOf = (coding: ContentEncoding): number => weights.get(coding) ?? weights.get('*') ?? 0;
+  // Sorting keeps the order of preference among equals.
+  const [best] = SUPPORTED.toSorted((a, b) => weightOf(b) - weightOf(a));
+  return best !== undefined && weightOf(best) > 0 && weightOf(best) >= (weights.get('identity') ?? 0)
+    ? best
+    : undefined;
+}
+
+/** 1 unless it is given. What is no weight allows nothing, because every client can read plain text. */
+function weightIn(parameters: readonly string[]): number {
+  const given = parameters.find((parameter) => parameter.startsWith('q='));
+  const weight = given === undefined ? 1 : Number(given.slice(2));
+  return weight >= 0 && weight <= 1 ? weight : 0;
 }
 
 /** Compresses on the thread pool, not on the event loop. */
 export async function compressAll(body: Uint8Array, encoding: ContentEncoding): Promise<Uint8Array> {
   switch (encoding) {
+    case 'gzip':
+      return gzipAll(body, GZIP_OPTIONS);
     case 'zstd':
       return zstdAll(body, ZSTD_OPTIONS);
-    case 'gzip':
-      return gzipAll(body, ZLIB_OPTIONS);
-    case 'deflate':
-      return deflateAll(body, ZLIB_OPTIONS);
   }
 }
 
 export function createCompressor(encoding: ContentEncoding): Transform {
   switch (encoding) {
+    case 'gzip':
+      return createGzip(GZIP_OPTIONS);
     case 'zstd':
       return createZstdCompress(ZSTD_OPTIONS);
-    case 'gzip':
-      return createGzip(ZLIB_OPTIONS);
-    case 'deflate':
-      return createDeflate(ZLIB_OPTIONS);
   }
 }

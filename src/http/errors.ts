@@ -1,4 +1,5 @@
 import { type ErrorKind, QueryError, toQueryError } from '../model/errors.ts';
+import { BODY_LIMIT } from './body.ts';
 
 /** How a failure looks to an HTTP client. */
 export interface HttpFailure {
@@ -25,11 +26,25 @@ const KINDS: Readonly<Record<ErrorKind, { readonly status: number; readonly erro
   internal: { status: 500, errorType: 'internal' },
 };
 
+/** What the server framework only names. */
+const REFUSALS: ReadonlyMap<unknown, string> = new Map([
+  [
+    'FST_ERR_CTP_BODY_TOO_LARGE',
+    `the body of the request is larger than ${BODY_LIMIT} bytes, the most that is read`,
+  ],
+  [
+    'FST_ERR_CTP_INVALID_MEDIA_TYPE',
+    'the header Content-Type is no media type; send parameters as application/x-www-form-urlencoded',
+  ],
+  ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 'the body of the request is not as long as its Content-Length says'],
+]);
+
 /** Turns anything thrown while a request was served into what the client sees. */
 export function toHttpFailure(thrown: unknown): HttpFailure {
   const status = clientErrorStatus(thrown);
   if (status !== undefined) {
-    return { status, errorType: 'bad_data', message: (thrown as Error).message };
+    const { code, message } = thrown as NodeJS.ErrnoException;
+    return { status, errorType: 'bad_data', message: REFUSALS.get(code) ?? message };
   }
   const { kind, message } = toQueryError(thrown);
   return { ...KINDS[kind], message };

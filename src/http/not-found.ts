@@ -4,9 +4,18 @@ import { sendText } from './respond.ts';
 /** Every path of the API may be asked for its options. */
 const ANSWERS_OPTIONS = '/api/';
 
-/** Answers what no route serves as Prometheus does: plain texts for unknown paths and for wrong methods. */
+/**
+ * Answers what no route serves as Prometheus does: plain texts for unknown paths and for wrong methods, and a redirect
+ * for paths with `.` and `..`. Those are never resolved here: a proxy in front that allows some paths would not see which
+ * one is served. The status is 308 for every method, because clients drop the body of a POST on Prometheus' 301.
+ */
 export function refuseTheRest(server: FastifyInstance): void {
-  server.setNotFoundHandler((_request, reply) => sendText(reply, 404, '404 page not found\n'));
+  server.setNotFoundHandler(({ raw: { url = '' } }, reply) => {
+    const clean = withoutDotSegments(url);
+    return clean === url
+      ? sendText(reply, 404, '404 page not found\n')
+      : sendText(reply.header('Location', clean), 308, 'Permanent Redirect\n');
+  });
   server.options('/api/v1/*', (_request, reply) => reply.code(204).send());
 }
 
@@ -36,4 +45,20 @@ function refuseOtherMethods(server: FastifyInstance, url: string, served: Readon
     handler: async (_request, reply) =>
       sendText(reply.header('Allow', allowed.join(', ')), 405, 'Method Not Allowed\n'),
   });
+}
+
+const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;
+
+/** A path as Go's net/http cleans it, with its query string; as it came where it has no `.` or `..` between slashes. */
+function withoutDotSegments(url: string): string {
+  const mark = url.indexOf('?');
+  const path = mark === -1 ? url : url.slice(0, mark);
+  if (!path.startsWith('/') || !DOT_SEGMENT.test(path)) return url;
+  const segments: string[] = [];
+  for (const segment of path.split('/')) {
+    if (segment === '..') segments.pop();
+    else if (segment !== '.' && segment !== '') segments.push(segment);
+  }
+  const end = path.endsWith('/') && segments.length > 0 ? '/' : '';
+  return `/${segments.join('/')}${end}${url.slice(path.length)}`;
 }

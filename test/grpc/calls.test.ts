@@ -60,6 +60,38 @@ describe('errors', () => {
     }
   });
 
+  it('details that a header field cannot carry end the call all the same, and no other call', async (t) => {
+    let problem = '';
+    const fail = async (): Promise<never> => {
+      throw new QueryError('bad_data', problem);
+    };
+    const store = { select: fail, labelNames: fail };
+    const { client, close } = await startGrpc(gatewayWith({ store }));
+    t.after(close);
+    for (const [text, expected] of [
+      ['a stray byte: \udcff', 'a stray byte: \ufffd'],
+      ['cut in two: \ud83d', 'cut in two: \ufffd'],
+      ['é<ü> 100 %', 'é<ü> 100 %'],
+      ['line\nbreak\0', 'line\nbreak\0'],
+    ] as const) {
+      problem = text;
+      for (const answer of [await callUnary(client, LABEL_NAMES), await callStream(client, SERIES, REQUEST)])
+        assert.deepEqual([answer.code, answer.details], [status.INVALID_ARGUMENT, expected]);
+    }
+    for (const letter of ['x', 'é', '💩', ' ', '\udcff']) {
+      problem = `begin ${letter.repeat(200_000)}`;
+      for (const answer of [
+        await callUnary(client, LABEL_NAMES),
+        await callStream(client, SERIES, REQUEST),
+      ]) {
+        assert.equal(answer.code, status.INVALID_ARGUMENT);
+        assert.match(answer.details, /^begin .+…$/su);
+        const { length } = encodeURI(answer.details);
+        assert.ok(length > 4000 && length <= 4096, `${length} characters of ${letter}`);
+      }
+    }
+  });
+
   it('a method that does not exist is unimplemented', async (t) => {
     const { client, close } = await startGrpc(gatewayWith({}));
     t.after(close);

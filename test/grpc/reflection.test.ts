@@ -138,4 +138,17 @@ describe('reflection', () => {
     assert.equal(other!.error!.errorCode, status.UNIMPLEMENTED);
     assert.ok(services!.services!.service.length > 0);
   });
+
+  it('knows no symbols but those of the files, whatever members objects have', async () => {
+    const members = ['__proto__', 'constructor', 'toString', 'parent', 'fields', ''];
+    const scopes = ['', 'thanos.', 'thanos.Store.', 'thanos.SeriesRequest.', 'thanos.Store.Series.'];
+    const symbols = scopes.flatMap((scope) => members.map((member) => scope + member));
+    const answers = await ask([
+      ...symbols.map((symbol) => ({ fileContainingSymbol: symbol })),
+      ...members.map((name) => ({ fileByFilename: name })),
+    ]);
+    assert.equal(answers.length, symbols.length + members.length);
+    for (const [i, { error }] of answers.entries())
+      assert.equal(error?.errorCode, status.NOT_FOUND, symbols[i]);
+  });
 });

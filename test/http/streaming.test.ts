@@ -1,35 +1,19 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get, type IncomingMessage } from 'node:http';
-import { connect, type AddressInfo } from 'node:net';
-import { test, type TestContext } from 'node:test';
+import { connect } from 'node:net';
+import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Registry } from 'prom-client';
 import type { MatrixSeries } from '../../src/engine/answer.ts';
-import type { Gateway } from '../../src/gateway/gateway.ts';
-import type { HttpOptions } from '../../src/http/context.ts';
 import { bug, QueryError } from '../../src/model/errors.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
-import { answering, serverOver } from './support.ts';
+import { answering, listening } from './support.ts';
 
 const URL_PATH = '/api/v1/query_range?query=a&start=0&end=1&step=1';
-
-async function listening(
-  t: TestContext,
-  gateway: Partial<Gateway>,
-  options: Partial<HttpOptions> = {},
-): Promise<number> {
-  const server = serverOver(gateway, options);
-  await server.listen({ host: '127.0.0.1', port: 0 });
-  t.after(() => {
-    server.server.closeAllConnections();
-    return server.close();
-  });
-  return (server.server.address() as AddressInfo).port;
-}
 
 async function ask(port: number, headers: Record<string, string> = {}): Promise<IncomingMessage> {
   const request = get({ host: '127.0.0.1', port, path: URL_PATH, headers });

@@ -1,3 +1,5 @@
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
@@ -85,4 +87,19 @@ export function answering(value: QueryValue, annotations: readonly Annotation[] 
 /** A server of whose operations only the given ones may be called. */
 export function serverWith(given: Partial<GatewayOperations>): FastifyInstance {
   return serverOver({ operations: operationsOf(given) });
+}
+
+/** The port of such a server, which listens until the test ends. */
+export async function listening(
+  t: TestContext,
+  gateway: Partial<Gateway>,
+  options: Partial<HttpOptions> = {},
+): Promise<number> {
+  const server = serverOver(gateway, options);
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  t.after(() => {
+    server.server.closeAllConnections();
+    return server.close();
+  });
+  return (server.server.address() as AddressInfo).port;
 }

@@ -7,6 +7,7 @@ import { compareStrings } from '../../model/compare-strings.ts';
 import { compareLabels, labelsKey } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
+import { success } from '../../model/result.ts';
 import { Findings } from '../completeness/findings.ts';
 import { judgeLosses } from '../completeness/judge-losses.ts';
 import type { SelectionContext } from '../context.ts';
@@ -37,22 +38,36 @@ export async function mergedSeries(
   return cut([...byKey.values()].sort(compareLabels), request.limit, findings);
 }
 
-/** The label names of all endpoints, sorted, each once. */
+/** The label names of all endpoints, sorted, each once; those that are merged here only where they are data. */
 export async function mergedLabelNames(
   context: SelectionContext,
   scope: RequestScope,
   request: MetadataRequest,
 ): Promise<NotedList<string>> {
-  const { mergedHere } = scope.options.replicas;
-  const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, own) =>
-    endpoint.backend.labelNames(inner, own),
-  );
-  const names = new Set<string>();
-  for (const { route, items } of answers) {
-    const own = ownReplicaLabels(route.endpoint, mergedHere);
-    for (const name of items) if (!mergedHere.has(name) || own.has(name)) names.add(name);
-  }
+  const { answers, findings } = await askAll(context, scope, request, labelNamesAt);
+  const names = new Set(answers.flatMap(({ items }) => items));
   return cut([...names].sort(compareStrings), request.limit, findings);
+}
+
+/** The names at one endpoint. Whether a merged one is data shows in its values. */
+async function labelNamesAt(
+  scope: RequestScope,
+  { endpoint }: Route,
+  request: MetadataRequest,
+): Answered<EndpointList<string>> {
+  const { mergedHere } = scope.options.replicas;
+  const { backend } = endpoint;
+  const listed = await backend.labelNames(scope, request);
+  if (!listed.ok) return listed;
+  const { items, annotations } = listed.value;
+  const names = items.filter((name) => !mergedHere.has(name));
+  for (const [name, marks] of ownReplicaLabels(endpoint, mergedHere)) {
+    if (!items.includes(name)) continue;
+    const values = await backend.labelValues(scope, name, { ...request, limit: marks.size + 1 });
+    if (!values.ok) return values;
+    if (values.value.items.some((value) => !marks.has(value))) names.push(name);
+  }
+  return success({ items: names, annotations });
 }
 
 /** The values of a label at all endpoints, sorted, each once; of a label that is merged here those that are data. */

@@ -12,3 +12,11 @@ test('JSON values leave out what is undefined', () => {
     String.raw`{"a":[1,true,null,"\u003c"],"c":{"d":0.5}}`,
   );
 });
+
+test('members may have the names of what every object has', () => {
+  const value = Object.fromEntries([
+    ['__proto__', 1],
+    ['constructor', 2],
+  ]);
+  assert.equal(encodeJson(value), '{"__proto__":1,"constructor":2}');
+});

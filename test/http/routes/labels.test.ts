@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MetadataQuery } from '../../../src/gateway/metadata.ts';
 import { unescapeLabelName } from '../../../src/http/routes/labels.ts';
-import { labelsFromRecord } from '../../../src/model/labels.ts';
+import { labelsFrom, labelsFromRecord } from '../../../src/model/labels.ts';
 import { serverOver } from '../support.ts';
 import { remark } from '../../../src/model/annotations.ts';
 import type { ReadWishes } from '../../../src/gateway/request-scope.ts';
@@ -82,5 +82,18 @@ test('escaped label names are unescaped, wrong escapes are kept', () => {
   assert.equal(unescapeLabelName('U__type'), 'type');
   for (const name of ['job', 'U__a_', 'U__a_zz_', 'U__a_d800_', 'U__a_12345678_', 'U__a_2e']) {
     assert.equal(unescapeLabelName(name), name);
+  }
+});
+
+test('a label may have the name of what every object has', async () => {
+  for (const name of ['__proto__', 'constructor', 'toString']) {
+    const server = serverOver({
+      labelValues: async (label) => ({ items: [label], annotations: [] }),
+      series: async () => ({ items: [labelsFrom([[name, 'v']])], annotations: [] }),
+    });
+    const values = await server.inject(`/api/v1/label/${name}/values`);
+    assert.equal(values.body, `{"status":"success","data":["${name}"]}`);
+    const series = await server.inject('/api/v1/series?match[]=up');
+    assert.equal(series.body, `{"status":"success","data":[{"${name}":"v"}]}`);
   }
 });

@@ -103,6 +103,32 @@ test('values of a form come before those of the URL', async () => {
   assert.deepEqual(wishes[0]?.replicaLabels, ['f', 'u']);
 });
 
+test('the type of a body is read without regard to case, and refused where it is none', async () => {
+  const { server, asked } = recording();
+  const send = async (type: string, payload: string) =>
+    server.inject({
+      method: 'POST',
+      url: '/api/v1/query?query=url',
+      headers: { 'content-type': type },
+      payload,
+    });
+  const parts = ['--X', 'Content-Disposition: form-data; name="query"', '', 'in-form', '--X--', ''];
+  await send('Multipart/Form-Data; boundary=X', parts.join('\r\n'));
+  await send('Application/X-WWW-Form-URLEncoded; charset=UTF-8', 'query=encoded');
+  assert.deepEqual(
+    asked.map(({ text }) => text),
+    ['in-form', 'encoded'],
+  );
+  for (const type of ['', ';', 'a/b/c', 'form', '\u00e9/x']) {
+    const response = await send(type, 'query=x');
+    assert.equal(response.statusCode, 415, type);
+    assert.match(response.json<{ error: string }>().error, /^the header Content-Type is no media type; send/);
+  }
+  const noParts = await send('multipart/form-data', 'query=x');
+  assert.equal(noParts.statusCode, 400);
+  assert.match(noParts.json<{ error: string }>().error, /^error parsing form values: /);
+});
+
 test('multipart forms are read, other bodies are ignored', async () => {
   const { server, asked } = recording();
   const parts = ['--x', 'Content-Disposition: form-data; name="query"', '', 'in-form', '--x--', ''];
@@ -212,6 +238,6 @@ test('a form that is too large is refused in the envelope', async () => {
   assert.deepEqual(response.json(), {
     status: 'error',
     errorType: 'bad_data',
-    error: 'Request body is too large',
+    error: 'the body of the request is larger than 10485760 bytes, the most that is read',
   });
 });

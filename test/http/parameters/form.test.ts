@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readForm } from '../../../src/http/parameters/form.ts';
+
+/** Members that every object has. */
+const INHERITED = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+
+test('a parameter may have the name of what every object has', () => {
+  for (const name of INHERITED) {
+    assert.equal(readForm('').get(name), '');
+    assert.deepEqual(readForm('').all(name), []);
+    const form = readForm(`${name}=a&${name}=b`, `${name}=c`);
+    assert.equal(form.get(name), 'a');
+    assert.deepEqual(form.all(name), ['a', 'b', 'c']);
+  }
+});
+
+test('a name without a value is there and empty', () => {
+  for (const text of ['a', 'a=', '&a&&', 'a=&b=1']) assert.deepEqual(readForm(text).all('a'), ['']);
+  assert.deepEqual(readForm('=1&a').all(''), ['1']);
+});
+
+test('names and values are unescaped', () => {
+  assert.deepEqual(readForm('match%5B%5D=a%3D+b%2B&match[]=%C3%A9=').all('match[]'), ['a= b+', 'é=']);
+});
+
+test('bytes that are no UTF-8 become U+FFFD, in names and in values', () => {
+  for (const bytes of ['%ff', '%C3%28', '%ED%A0%80', '%F4%90%80%80'])
+    assert.match(readForm(`a=${bytes}`).get('a'), /^\ufffd+\(?$/);
+  assert.equal(readForm('%ff=1').get('\ufffd'), '1');
+});
+
+test('what is malformed is refused, whatever the parameter', () => {
+  for (const text of ['%', 'a=%', 'a=%4', 'a=%g1', '%zz=1', 'a=1;b=2', ';', 'a=%\n0'])
+    assert.throws(() => readForm(text), {
+      kind: 'bad_data',
+      message: /^error parsing form values: invalid /,
+    });
+});
