@@ -1,7 +1,7 @@
 import { QueryError } from '../../model/errors.ts';
 import { Lexer } from '../lex/lexer.ts';
 import { type Token, type TokenKind, describeToken } from '../lex/token.ts';
-import { MAX_PROGRAM_SIZE, patternSize } from '../match/compile-regex.ts';
+import { MAX_PROGRAM_SIZE, MAX_QUERY_CHARACTERS, patternCost } from '../match/compile-regex.ts';
 import { ParseError } from '../parse-error.ts';
 
 /** What an error about an unexpected token says: `unexpected X in <where>, expected <expected>`. */
@@ -33,7 +33,8 @@ export class TokenStream {
   #lookahead: Token | undefined;
   #count = 0;
   readonly #patterns = new Set<string>();
-  #regexSize = 0;
+  #regexSteps = 0;
+  #regexCharacters = 0;
 
   constructor(query: string, features: ReadonlySet<string>) {
     this.query = query;
@@ -85,15 +86,24 @@ export class TokenStream {
   countPattern(pattern: string, offset: number): void {
     if (this.#patterns.has(pattern)) return;
     this.#patterns.add(pattern);
-    this.#regexSize += patternSize(pattern);
+    const { steps, characters } = patternCost(pattern);
+    this.#regexSteps += steps;
+    this.#regexCharacters += characters;
     const { size } = this.#patterns;
     // One alone has limits of its own, with texts of their own.
-    if (size === 1 || this.#regexSize <= MAX_PROGRAM_SIZE) return;
-    this.fail(
-      offset,
-      `the first ${size} regular expressions are too large together: about ${this.#regexSize} steps; ` +
-        `${MAX_PROGRAM_SIZE} are allowed in a query`,
-    );
+    if (size === 1) return;
+    const together = `the first ${size} regular expressions are too large together`;
+    if (this.#regexSteps > MAX_PROGRAM_SIZE)
+      this.fail(
+        offset,
+        `${together}: about ${this.#regexSteps} steps; ${MAX_PROGRAM_SIZE} are allowed in a query`,
+      );
+    if (this.#regexCharacters > MAX_QUERY_CHARACTERS)
+      this.fail(
+        offset,
+        `${together}: ${this.#regexCharacters} characters in them and their texts; ` +
+          `${MAX_QUERY_CHARACTERS} are allowed in a query`,
+      );
   }
 
   #read(): Token {
