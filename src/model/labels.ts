@@ -92,7 +92,9 @@ function joinedKey(parts: readonly string[]): string {
   let separators = 0;
   for (let at = key.indexOf(SEPARATOR); at >= 0; at = key.indexOf(SEPARATOR, at + 1)) separators++;
   // JSON escapes the separator, so these keys have one separator a part, and the others one less.
-  return separators < Math.max(parts.length, 1) ? key : SEPARATOR.repeat(parts.length) + JSON.stringify(parts);
+  return separators < Math.max(parts.length, 1)
+    ? key
+    : SEPARATOR.repeat(parts.length) + JSON.stringify(parts);
 }
 
 /** Prometheus' order of label sets: pair by pair name then value, then the shorter first. */
