@@ -75,3 +75,16 @@ test('lists of texts that spell out too much together are refused; one dashboard
       /the first \d+ regular expressions are too large together: \d+ characters in them and their texts; 4000000 are/,
   });
 });
+
+test('expressions that capture groups count each time, in parentheses too', () => {
+  const terms = (count: number): string =>
+    Array.from({ length: count }, () => `label_replace(x, "a", "$1", "b", ("(${'a|b|'.repeat(250)})"))`).join(
+      ' or ',
+    );
+  assert.equal(typeOf(parse(terms(10))), 'vector');
+  assert.throws(() => parse(terms(30)), {
+    kind: 'bad_data',
+    message:
+      /the first 20 regular expressions are too large together: about 20020 steps; 20000 are allowed in a query/,
+  });
+});

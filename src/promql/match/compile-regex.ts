@@ -42,8 +42,14 @@ export function compileRegex(pattern: string): ValuePredicate {
   return measured(pattern).compile();
 }
 
+/** Of a pattern as a matcher. */
 export function patternCost(pattern: string): PatternCost {
   return measured(pattern);
+}
+
+/** Of a pattern that captures groups, which only the regex engine can do. */
+export function captureCost(pattern: string): PatternCost {
+  return { steps: programSize(pattern), characters: pattern.length };
 }
 
 /** What is wrong with a pattern, in Go's words; undefined where it compiles. */
@@ -95,14 +101,25 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function compileRe2(pattern: string): ValuePredicate {
+/** Why a pattern is too large for the regex engine; undefined where it is not. */
+export function sizeProblem(pattern: string): string | undefined {
   if (pattern.length > MAX_PATTERN_LENGTH)
-    throw tooLarge(`it has ${pattern.length} characters; ${MAX_PATTERN_LENGTH} are allowed`);
+    return `it has ${pattern.length} characters; ${MAX_PATTERN_LENGTH} are allowed`;
+  const steps = programSize(pattern);
+  if (steps <= MAX_PROGRAM_SIZE) return undefined;
+  return `it expands to about ${steps} steps; ${MAX_PROGRAM_SIZE} are allowed`;
+}
+
+function compileRe2(pattern: string): ValuePredicate {
+  const tooLarge = sizeProblem(pattern);
+  if (tooLarge !== undefined)
+    throw new QueryError(
+      'bad_data',
+      `error parsing regexp: expression too large: ${tooLarge}. Alternations of plain texts with one more expression ` +
+        `before or behind them, (a|b|c)(:\\d+)? or .*(a|b|c), have no such limit`,
+    );
   if (!pattern.isWellFormed())
     throw new QueryError('bad_data', `error parsing regexp: invalid UTF-8: \`${pattern.toWellFormed()}\``);
-  const size = programSize(pattern);
-  if (size > MAX_PROGRAM_SIZE)
-    throw tooLarge(`its repetitions expand to about ${size} steps; ${MAX_PROGRAM_SIZE} are allowed`);
   try {
     const regex = RE2JS.compile(pattern, RE2JS.DOTALL);
     return (value) => regex.matches(value);
@@ -119,12 +136,4 @@ function compileRe2(pattern: string): ValuePredicate {
 function goProblem(message: string): string {
   const own = message.replace('`(?s)', '`');
   return own.endsWith('trailing backslash at end of expression') ? `${own}: \`\`` : own;
-}
-
-function tooLarge(why: string): QueryError {
-  return new QueryError(
-    'bad_data',
-    `error parsing regexp: expression too large: ${why}. Alternations of plain texts with one more expression before or ` +
-      `behind them, (a|b|c)(:\\d+)? or .*(a|b|c), have no such limit`,
-  );
 }

@@ -217,6 +217,7 @@ describe('a pattern that would block the event loop is refused', () => {
     repetitions: '[a-z]{1000}'.repeat(1000),
     'nested repetitions': '((ab){30}){30}'.repeat(100),
     'repeated classes': '(\\pL{100}){9}'.repeat(50),
+    'classes in brackets': '(?i)[\\pL\\pN]'.repeat(1300),
   };
   for (const [what, pattern] of Object.entries(large))
     test(what, () => assert.match(regexProblem(pattern)!, /expression too large/));
