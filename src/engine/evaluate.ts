@@ -11,7 +11,7 @@ import { QueryNotes } from './query-notes.ts';
 import { clipSet } from './clip-set.ts';
 import { SampleBudget } from './sample-budget.ts';
 import { SampleCounts } from './sample-counts.ts';
-import type { SelectedSet, SeriesSource } from './source.ts';
+import type { SelectedSet, SeriesSource } from './series-source.ts';
 import { gridBetween } from './step-grid.ts';
 
 /** What to evaluate; times in ms since the epoch. */

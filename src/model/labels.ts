@@ -60,6 +60,13 @@ export function withoutName(labels: Labels): Labels {
   return filterLabels(labels, (name) => name !== METRIC_NAME);
 }
 
+/** Labels that say what a metric is; they leave together when a function changes its meaning (Prometheus schema). */
+const METRIC_IDENTITY: ReadonlySet<string> = new Set([METRIC_NAME, '__type__', '__unit__']);
+
+export function withoutMetricIdentity(labels: Labels): Labels {
+  return withoutLabels(labels, METRIC_IDENTITY);
+}
+
 function filterLabels(labels: Labels, keep: (name: string) => boolean): Labels {
   const kept: string[] = [];
   for (let i = 0; i < labels.length; i += 2) if (keep(labels[i]!)) kept.push(labels[i]!, labels[i + 1]!);

@@ -4,7 +4,7 @@ import type { Annotation } from '../model/annotations.ts';
 import { AnnotationSink } from '../model/annotations.ts';
 import { ChunkEncoding, type EncodedChunk } from '../model/chunk.ts';
 import type { Labels } from '../model/labels.ts';
-import type { SelectedSeries, SelectRequest } from '../engine/source.ts';
+import type { SelectedSeries, SelectRequest } from '../engine/series-source.ts';
 import { encodeColumns } from '../wire/chunk/encode.ts';
 import { backendAnnotations } from './backend-annotations.ts';
 import type { SelectionContext } from './context.ts';

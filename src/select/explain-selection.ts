@@ -1,6 +1,6 @@
 import type { Endpoint } from '../cluster/topology.ts';
 import { Pacer } from '../engine/pacer.ts';
-import type { SelectRequest } from '../engine/source.ts';
+import type { SelectRequest } from '../engine/series-source.ts';
 import { AnnotationSink } from '../model/annotations.ts';
 import { backendAnnotations } from './backend-annotations.ts';
 import type { SelectionContext } from './context.ts';

@@ -1,7 +1,7 @@
 import { dedupe } from '../dedup/dedupe.ts';
 import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Replica } from '../dedup/replica.ts';
-import type { SelectedSeries } from '../engine/source.ts';
+import type { SelectedSeries } from '../engine/series-source.ts';
 import type { AnnotationSink } from '../model/annotations.ts';
 import type { SampleBuffer } from '../model/sample-columns.ts';
 import { ChunkFormatError } from '../wire/chunk/chunk-format-error.ts';

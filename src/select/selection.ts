@@ -1,6 +1,6 @@
 import type { MetadataRequest, NotedList } from '../backend/backend.ts';
 import type { DedupMode } from '../model/dedup-mode.ts';
-import type { SelectRequest, SeriesSource } from '../engine/source.ts';
+import type { SelectRequest, SeriesSource } from '../engine/series-source.ts';
 import type { Labels } from '../model/labels.ts';
 import type { ChunkRequest, ChunkSet } from './chunk-set.ts';
 import type { MergedOperations } from './operations.ts';

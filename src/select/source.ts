@@ -1,4 +1,4 @@
-import type { SelectRequest, SelectedSet, SeriesSource } from '../engine/source.ts';
+import type { SelectRequest, SelectedSet, SeriesSource } from '../engine/series-source.ts';
 import { AnnotationSink } from '../model/annotations.ts';
 import { backendAnnotations } from './backend-annotations.ts';
 import type { SelectionContext } from './context.ts';

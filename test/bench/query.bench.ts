@@ -3,7 +3,7 @@ import { createPrometheusBackend } from '../../src/backend/prometheus/backend.ts
 import { PROMETHEUS_DEFAULTS } from '../../src/backend/prometheus/options.ts';
 import { dedupe } from '../../src/dedup/dedupe.ts';
 import { evaluate, type EngineOptions, type EngineQuery } from '../../src/engine/evaluate.ts';
-import type { SelectedSet } from '../../src/engine/source.ts';
+import type { SelectedSet } from '../../src/engine/series-source.ts';
 import { toChunks } from '../../src/http/encode/chunks.ts';
 import { encodeValue } from '../../src/http/encode/value.ts';
 import { SYSTEM_CLOCK } from '../../src/model/clock.ts';

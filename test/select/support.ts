@@ -3,7 +3,7 @@ import { NO_OPERATIONS, type Operations } from '../../src/backend/operations.ts'
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import { fixedEndpoint } from '../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
-import type { SelectRequest, SelectedSet } from '../../src/engine/source.ts';
+import type { SelectRequest, SelectedSet } from '../../src/engine/series-source.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { Labels } from '../../src/model/labels.ts';
 import { failed } from '../../src/model/result.ts';
