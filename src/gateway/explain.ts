@@ -66,7 +66,11 @@ export async function explainQuery(
       ? { expr: parseQuery(text, parts.features), step: 0 }
       : parseRange({ text, start, end, step: request.step }, parts.features);
   const options = selectionOptions(request, parts.defaults, step);
-  const settings = { ...parts.planning, lookbackDelta: effectiveLookback(parts, request, options) };
+  const settings = {
+    ...parts.planning,
+    lookbackDelta: effectiveLookback(parts, request, options),
+    distinguishFunctions: parts.selection.source(options).readsByFunction,
+  };
   const plan = planQuery(expr, { text, start, end, step }, settings);
   const timeout = Math.min(request.timeout ?? parts.limits.timeout, parts.limits.timeout);
   const selects = await withDeadline(
@@ -92,8 +96,8 @@ async function explainOne(
   options: SelectionOptions,
   signal: AbortSignal,
 ): Promise<ExplainedSelect> {
-  const { matchers, minTime, maxTime, step, range, func, grouping, by } = select;
-  const request = { matchers, minTime, maxTime, hints: { step, range, func, grouping, by } };
+  const { matchers, minTime, maxTime, range, func } = select;
+  const request = { matchers, minTime, maxTime, hints: { range, func } };
   const limits = { series: limit, windows: MOST_WINDOWS };
   return { select, explanation: await selection.explain(request, limits, options, signal) };
 }

@@ -1,4 +1,5 @@
 import type { NotedList } from '../backend/backend.ts';
+import type { SelectHints } from '../engine/series-source.ts';
 import type { AggregateName } from '../model/aggr-chunk.ts';
 import { QueryError } from '../model/errors.ts';
 import { compareLabels, labelsKey, withoutLabels, type Labels } from '../model/labels.ts';
@@ -30,8 +31,7 @@ export interface StoreQuery {
 }
 
 export interface StoreSelect extends StoreQuery {
-  /** As the hints of a `SelectRequest`. */
-  readonly hints: { readonly step: number; readonly range: number; readonly func: string };
+  readonly hints: SelectHints;
   /** Downsampled data that are as good as raw samples to the asker; undefined where none are. */
   readonly downsampled?: DownsampledQuery | undefined;
 }
@@ -75,7 +75,7 @@ async function selectForStore(
   const { matchers, minTime, maxTime, hints, downsampled } = query;
   if (maxTime < minTime) return { series: [], annotations: [] };
   const { aggregates, maxResolution } = downsampled ?? {};
-  const request = { matchers, minTime, maxTime, hints: { ...hints, grouping: [], by: false }, aggregates };
+  const request = { matchers, minTime, maxTime, hints, aggregates };
   const options = { ...optionsOf(parts, query), maxSourceResolution: maxResolution };
   const hidden = new Set(query.withoutLabels);
   const { limits, timers, selection } = parts;

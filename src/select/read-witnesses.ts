@@ -32,7 +32,7 @@ export async function readWitnesses(
         matchers: matchersOf(labels),
         minTime,
         maxTime,
-        hints: { step: 0, range: 0, func: '' },
+        hints: { range: 0, func: '' },
       };
       return boundedCall({ address, timeoutMs, timers }, signal, (inner) => backend.select(request, inner));
     }),

@@ -12,7 +12,12 @@ import type { SelectionOptions } from './selection.ts';
 
 /** Reads all shards and replicas as one server: fan out, judge the losses, group; decoding waits for the reader. */
 export function createSource(context: SelectionContext, options: SelectionOptions): SeriesSource {
-  return { select: async (request, signal) => selectSeries(context, options, request, signal) };
+  const { dedupMode, maxSourceResolution = 0 } = options;
+  return {
+    // Penalty mode evens counters out, and downsampled data come as what the function reads.
+    readsByFunction: dedupMode === 'penalty' || maxSourceResolution > 0,
+    select: async (request, signal) => selectSeries(context, options, request, signal),
+  };
 }
 
 async function selectSeries(

@@ -109,7 +109,7 @@ async function fetchReplica(url: string) {
       matchers: [{ kind: '=', name: '__name__', value: METRIC }],
       minTime: 0,
       maxTime: END,
-      hints: { step: 0, range: 0, func: '' },
+      hints: { range: 0, func: '' },
     },
     NEVER,
   );

@@ -28,7 +28,7 @@ export const REQUEST: SelectRequest = {
   matchers: [{ kind: '=~', name: '__name__', value: '.+' }],
   minTime: 0,
   maxTime: 10_000_000,
-  hints: { step: 0, range: 0, func: '', grouping: [], by: false },
+  hints: { range: 0, func: '' },
 };
 
 export function columnsOf(samples: Samples): SampleColumns {

@@ -27,7 +27,7 @@ export async function startMemoryPrometheus(
         }),
       '/api/v1/read': async ({ body }, response) => {
         const { matchers, minTime, maxTime } = decodeReadRequest(body).queries[0]!;
-        const hints = { step: 0, range: 0, func: '' };
+        const hints = { range: 0, func: '' };
         const answer = await backend.select(
           { matchers, minTime, maxTime, hints },
           new AbortController().signal,

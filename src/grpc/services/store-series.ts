@@ -1,4 +1,4 @@
-import type { DownsampledQuery, GatewayStore, StoreQuery } from '../../gateway/store.ts';
+import type { DownsampledQuery, GatewayStore, StoreQuery, StoreSelect } from '../../gateway/store.ts';
 import type { Annotation } from '../../model/annotations.ts';
 import type { ChunkSet } from '../../select/chunk-set.ts';
 import type { AggrChunk, AggregateName } from '../../model/aggr-chunk.ts';
@@ -78,14 +78,9 @@ function* warningFrames(annotations: readonly Annotation[], told: Set<string>): 
   }
 }
 
-/** Older clients write step and range in fields of their own. */
-function hintsOf({ queryHints, step, range }: SeriesRequest): {
-  readonly step: number;
-  readonly range: number;
-  readonly func: string;
-} {
+/** Older clients write the range in a field of its own. */
+function hintsOf({ queryHints, range }: SeriesRequest): StoreSelect['hints'] {
   return {
-    step: queryHints?.stepMillis ?? step,
     range: queryHints?.range?.millis ?? range,
     func: queryHints?.func?.name ?? '',
   };

@@ -69,7 +69,7 @@ describe('selecting over the Store API', () => {
       },
     });
     const matchers = [{ kind: '!~', name: 'job', value: 'x.*' }] as const;
-    const hints = { step: 1, range: 300_000, func: 'rate' };
+    const hints = { range: 300_000, func: 'rate' };
     valueOf(await backend.select({ matchers, minTime: -5, maxTime: Infinity, hints }, NEVER));
     valueOf(await backend.select({ ...ALL, partialResponse: false }, NEVER));
     const [first, second] = asked as [SeriesRequest, SeriesRequest];

@@ -52,7 +52,7 @@ describe('the aggregate that a function reads of downsampled data', () => {
   });
 
   it('leaves two samples to the range of functions that need them', () => {
-    const hints = { step: 0, range: 600_000, maxResolution: 3_600_000 };
+    const hints = { range: 600_000, maxResolution: 3_600_000 };
     assert.equal(resolutionFor({ ...hints, func: 'rate' }), 300_000);
     assert.equal(resolutionFor({ ...hints, func: 'max_over_time' }), 3_600_000);
     assert.equal(resolutionFor({ ...hints, func: 'rate', maxResolution: 0 }), 0);
@@ -67,7 +67,7 @@ describe('the aggregate that a function reads of downsampled data', () => {
         call.end();
       },
     });
-    const hints = { step: 0, range: 600_000, func: 'rate', maxResolution: 3_600_000 };
+    const hints = { range: 600_000, func: 'rate', maxResolution: 3_600_000 };
     valueOf(await backend.select({ ...ALL, hints }, NEVER));
     valueOf(await backend.select({ ...ALL, hints: { ...hints, func: 'min', range: 0 } }, NEVER));
     assert.deepEqual(asked, [

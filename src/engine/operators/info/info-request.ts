@@ -52,7 +52,7 @@ export function infoRequest(
     matchers: [...identity, ...matchers.data, ...matchers.names],
     minTime: (time ?? grid.start) - (query.lookbackDelta - 1) - offset,
     maxTime: (time ?? grid.end) - offset,
-    hints: { step: grid.interval, range: 0, func: 'info', grouping: [], by: false },
+    hints: { range: 0, func: 'info' },
   };
 }
 
