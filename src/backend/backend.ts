@@ -57,9 +57,11 @@ export interface BackendSelect {
   readonly hints: BackendHints;
 }
 
+/** What becomes of the samples; only for downsampled data does it matter. */
 export interface BackendHints {
-  readonly step: number;
+  /** Length of the range selector in ms; 0 for instant vectors. */
   readonly range: number;
+  /** Innermost function or aggregation around the selector; empty where there is none or it does not matter. */
   readonly func: string;
   /** Coarsest downsampling that may be answered instead of raw samples, ms; 0 and undefined mean none. */
   readonly maxResolution?: number | undefined;

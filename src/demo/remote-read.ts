@@ -45,7 +45,7 @@ async function framesOf(
     matchers: matchers.filter(({ name }) => !isExternal(name)),
     minTime,
     maxTime,
-    hints: { step: 0, range: 0, func: '' },
+    hints: { range: 0, func: '' },
   };
   const result = await backend.select(ownScope(signal), request);
   if (!result.ok) throw new Error(result.failure.reason);

@@ -1,5 +1,5 @@
 import { SampleBuffer, appendWithin } from '../model/sample-columns.ts';
-import type { SelectedSeries, SelectedSet, SelectRequest } from './source.ts';
+import type { SelectedSeries, SelectedSet, SelectRequest } from './series-source.ts';
 
 /**
  * A set without the samples outside of the range that it was selected for. Prometheus' storage leaves them out, and

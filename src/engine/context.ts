@@ -2,7 +2,7 @@ import type { Pacer } from './pacer.ts';
 import type { QueryNotes } from './query-notes.ts';
 import type { SampleBudget } from './sample-budget.ts';
 import type { SampleCounts } from './sample-counts.ts';
-import type { SelectRequest, SelectedSet } from './source.ts';
+import type { SelectRequest, SelectedSet } from './series-source.ts';
 import type { StepGrid } from './step-grid.ts';
 
 /** What the operators of one query share. */

@@ -1,5 +1,5 @@
 import { bug, QueryError } from '../model/errors.ts';
-import { compareLabels } from '../model/labels.ts';
+import { compareLabels, withoutMetricIdentity } from '../model/labels.ts';
 import { planType, type PlanNode } from '../plan/plan-node.ts';
 import type { Expr } from '../promql/ast.ts';
 import { typeOf } from '../promql/type-of.ts';
@@ -14,7 +14,6 @@ import type { Operator } from './operator.ts';
 import { MergeSeries } from './operators/shape/merge-series.ts';
 import { Relabel } from './operators/shape/relabel.ts';
 import { readScalar } from './operators/scalar/read-scalar.ts';
-import { withoutMetadata } from './metadata-labels.ts';
 
 /** Range queries are for scalars and instant vectors. Throws `bad_data` for others. */
 export function checkRangeType(expr: Expr): void {
@@ -68,7 +67,7 @@ async function evaluateMatrix(node: PlanNode, scope: EvalScope): Promise<readonl
 function named(operator: Operator, scope: EvalScope): Operator {
   if (!scope.query.delayNameRemoval) return operator;
   const renamed = new Relabel(scope.query.pacer, operator, () => ({ labels, dropName }) => ({
-    labels: dropName ? withoutMetadata(labels) : labels,
+    labels: dropName ? withoutMetricIdentity(labels) : labels,
     dropName: false,
   }));
   return new MergeSeries(scope, renamed, 'step');

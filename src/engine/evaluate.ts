@@ -11,7 +11,7 @@ import { QueryNotes } from './query-notes.ts';
 import { clipSet } from './clip-set.ts';
 import { SampleBudget } from './sample-budget.ts';
 import { SampleCounts } from './sample-counts.ts';
-import type { SelectedSet, SeriesSource } from './source.ts';
+import type { SelectedSet, SeriesSource } from './series-source.ts';
 import { gridBetween } from './step-grid.ts';
 
 /** What to evaluate; times in ms since the epoch. */
@@ -61,6 +61,7 @@ export async function evaluate(
   const settings = {
     lookbackDelta: query.lookbackDelta ? query.lookbackDelta : options.lookbackDelta,
     noStepSubqueryInterval: options.noStepSubqueryInterval,
+    distinguishFunctions: source.readsByFunction,
   };
   if (query.step > 0) checkRangeType(query.expr);
   const pacer = new Pacer(options.clock, signal, started);
@@ -115,8 +116,8 @@ async function startSelects(
   pacer: Pacer,
 ): Promise<readonly Promise<SelectedSet>[]> {
   const selects: Promise<SelectedSet>[] = [];
-  for (const { matchers, minTime, maxTime, step, range, func, grouping, by, exact } of plan.selects) {
-    const request = { matchers, minTime, maxTime, hints: { step, range, func, grouping, by } };
+  for (const { matchers, minTime, maxTime, range, func, exact } of plan.selects) {
+    const request = { matchers, minTime, maxTime, hints: { range, func } };
     const whole = source.select(request, signal);
     const select = exact ? whole.then((set) => clipSet(set, request)) : whole;
     select.catch(() => undefined);

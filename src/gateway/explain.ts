@@ -65,7 +65,11 @@ export async function explainQuery(
     request.step === undefined
       ? { expr: parseQuery(text, parts.features), step: 0 }
       : parseRange({ text, start, end, step: request.step }, parts.features);
-  const settings = { ...parts.planning, lookbackDelta: effectiveLookback(parts, scope, request) };
+  const settings = {
+    ...parts.planning,
+    lookbackDelta: effectiveLookback(parts, scope, request),
+    distinguishFunctions: parts.selection.source(scope).readsByFunction,
+  };
   const plan = planQuery(expr, { text, start, end, step }, settings);
   const timeout = Math.min(request.timeout ?? parts.limits.timeout, parts.limits.timeout);
   const selects = await withDeadline(
@@ -99,8 +103,8 @@ async function explainOne(
   select: PlannedSelect,
   limit: number,
 ): Promise<ExplainedSelect> {
-  const { matchers, minTime, maxTime, step, range, func, grouping, by } = select;
-  const request = { matchers, minTime, maxTime, hints: { step, range, func, grouping, by } };
+  const { matchers, minTime, maxTime, range, func } = select;
+  const request = { matchers, minTime, maxTime, hints: { range, func } };
   const limits = { series: limit, windows: MOST_WINDOWS };
   return { select, explanation: await selection.explain(scope, request, limits) };
 }

@@ -1,6 +1,6 @@
 import type { QueryAnswer } from '../engine/answer.ts';
 import type { EngineQuery } from '../engine/evaluate.ts';
-import type { SeriesSource } from '../engine/source.ts';
+import type { SeriesSource } from '../engine/series-source.ts';
 import type { Clock } from '../model/clock.ts';
 import type { ErrorKind } from '../model/errors.ts';
 import type { Timers } from '../model/timers.ts';

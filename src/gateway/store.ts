@@ -6,6 +6,7 @@ import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { MetadataRequest } from '../backend/backend.ts';
 import { compileMatchers } from '../promql/match/compile.ts';
+import type { SelectHints } from '../engine/series-source.ts';
 import type { ChunkSet } from '../select/series/chunk-set.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
@@ -24,8 +25,7 @@ export interface StoreQuery {
 }
 
 export interface StoreSelect extends StoreQuery {
-  /** As the hints of a `SelectRequest`. */
-  readonly hints: { readonly step: number; readonly range: number; readonly func: string };
+  readonly hints: SelectHints;
   /** The downsampled data that are as good as raw samples to the caller; undefined where none are. */
   readonly aggregates?: readonly AggregateName[] | undefined;
 }
@@ -62,7 +62,7 @@ async function selectForStore(
   checkMatchers(query.matchers);
   const { matchers, minTime, maxTime, hints, aggregates } = query;
   if (maxTime < minTime) return { series: [], annotations: [] };
-  const request = { matchers, minTime, maxTime, hints: { ...hints, grouping: [], by: false }, aggregates };
+  const request = { matchers, minTime, maxTime, hints, aggregates };
   return withDeadline(
     parts,
     scope,

@@ -10,8 +10,8 @@ export type Labels = readonly string[] & { readonly [labelsBrand]: true };
 
 export const METRIC_NAME = '__name__';
 
-/** Joins key parts. A lone surrogate can not occur in text that was decoded from UTF-8, so keys never collide. */
-const SEPARATOR = '\ud800';
+/** Joins key parts. Hardly ever part of a label, and narrow: keys of ASCII texts take a byte a character. */
+const SEPARATOR = '\0';
 
 export const EMPTY_LABELS: Labels = [] as unknown as Labels;
 
@@ -60,6 +60,13 @@ export function withoutName(labels: Labels): Labels {
   return filterLabels(labels, (name) => name !== METRIC_NAME);
 }
 
+/** Labels that say what a metric is; they leave together when a function changes its meaning (Prometheus schema). */
+const METRIC_IDENTITY: ReadonlySet<string> = new Set([METRIC_NAME, '__type__', '__unit__']);
+
+export function withoutMetricIdentity(labels: Labels): Labels {
+  return withoutLabels(labels, METRIC_IDENTITY);
+}
+
 function filterLabels(labels: Labels, keep: (name: string) => boolean): Labels {
   const kept: string[] = [];
   for (let i = 0; i < labels.length; i += 2) if (keep(labels[i]!)) kept.push(labels[i]!, labels[i + 1]!);
@@ -78,12 +85,23 @@ export function mergeLabels(labels: Labels, extra: Labels): Labels {
 
 /** A string that is equal exactly for equal label sets. For Map keys only; the order of keys means nothing. */
 export function labelsKey(labels: Labels): string {
-  return labels.join(SEPARATOR);
+  return joinedKey(labels);
 }
 
 /** Key of the values of the given names (sorted or not, but always the same), absent labels counting as empty. */
 export function valuesKey(labels: Labels, names: readonly string[]): string {
-  return names.map((name) => labelValue(labels, name)).join(SEPARATOR);
+  return joinedKey(names.map((name) => labelValue(labels, name)));
+}
+
+/** Equal for equal parts alone, among lists that are all of even length or all of one length. */
+function joinedKey(parts: readonly string[]): string {
+  const key = parts.join(SEPARATOR);
+  let separators = 0;
+  for (let at = key.indexOf(SEPARATOR); at >= 0; at = key.indexOf(SEPARATOR, at + 1)) separators++;
+  // JSON escapes the separator, so these keys have one separator a part, and the others one less.
+  return separators < Math.max(parts.length, 1)
+    ? key
+    : SEPARATOR.repeat(parts.length) + JSON.stringify(parts);
 }
 
 /** Prometheus' order of label sets: pair by pair name then value, then the shorter first. */

@@ -73,15 +73,14 @@ function describeMatching(matching: VectorMatching | undefined): string {
 }
 
 function describeSelect(select: PlannedSelect, index: number): string {
-  const { matchers, minTime, maxTime, step, range, func, grouping, by, exact } = select;
-  const hints = [
-    `step ${formatDuration(step)}`,
+  const { matchers, minTime, maxTime, range, func, exact } = select;
+  const parts = [
+    `#${index} fetches ${describeMatchers(matchers)} in [${minTime}, ${maxTime}]`,
     ...(range > 0 ? [`range ${formatDuration(range)}`] : []),
     ...(func === '' ? [] : [`func ${func}`]),
-    ...(by || grouping.length > 0 ? [`${by ? 'by' : 'without'} (${grouping.join(', ')})`] : []),
     ...(exact ? ['nothing beyond'] : []),
   ];
-  return `#${index} fetches ${describeMatchers(matchers)} in [${minTime}, ${maxTime}], ${hints.join(', ')}`;
+  return parts.join(', ');
 }
 
 function describeMatchers(matchers: readonly Matcher[]): string {

@@ -1,5 +1,6 @@
 import { bug } from '../model/errors.ts';
 import type { Call, Expr, SelectorModifiers, VectorSelector } from '../promql/ast.ts';
+import { withoutParens } from '../promql/children.ts';
 import { FUNCTIONS } from '../promql/functions.ts';
 import { resolveDuration, type QueryWindow } from './durations.ts';
 import { foldTree } from './fold-tree.ts';
@@ -43,12 +44,6 @@ function checkDurations(expr: Expr, window: QueryWindow): void {
   if (expr.kind === 'vectorSelector') return;
   if (expr.step !== undefined) resolveDuration(expr.step, window, false);
   resolveDuration(expr.range, window, false);
-}
-
-function withoutParens(expr: Expr): Expr {
-  let inner = expr;
-  while (inner.kind === 'paren') inner = inner.expr;
-  return inner;
 }
 
 function operands(expr: Expr): readonly Expr[] {

@@ -15,23 +15,23 @@ export interface PlannedSelect {
   /** ms since the epoch, both inclusive. */
   readonly minTime: number;
   readonly maxTime: number;
-  /** ms; 0 for instant queries outside of subqueries. */
-  readonly step: number;
-  /** ms; 0 for instant vectors. */
+  /** Length of the range selector, ms; 0 for instant vectors, and where functions are not distinguished. */
   readonly range: number;
-  /** Nearest function or aggregation around the selector, without a binary operator between them. */
+  /**
+   * Nearest function or aggregation around the selector, without a binary operator between them; empty where there is none
+   * and where functions are not distinguished.
+   */
   readonly func: string;
-  /** Labels of an aggregation directly around the selector, and whether they are those of `by`. */
-  readonly grouping: readonly string[];
-  readonly by: boolean;
   /** Steps look beyond [minTime, maxTime] and should find nothing there. */
   readonly exact: boolean;
 }
 
-/** Server settings that decide how much a selector reads; ms. */
+/** What decides how much a selector reads; ms. */
 export interface SelectSettings {
   readonly lookbackDelta: number;
   readonly noStepSubqueryInterval: number;
+  /** What comes back depends on the function and its range: selectors in different ones share no select. */
+  readonly distinguishFunctions?: boolean | undefined;
 }
 
 /** What lies between a node and the root. */
@@ -41,11 +41,8 @@ interface Path {
   readonly offset: number;
   readonly range: number;
   readonly time: number | undefined;
-  readonly step: number;
   readonly matrixRange: number;
   readonly func: string;
-  readonly grouping: readonly string[];
-  readonly by: boolean;
   /** Function directly around the node. */
   readonly directFunc: string;
 }
@@ -54,8 +51,8 @@ interface Path {
 const READ_AT_TIME: ReadonlySet<string> = new Set(['timestamp', 'start_timestamp']);
 
 /**
- * Decides what each selector fetches (Prometheus `getTimeRangesForSelector` and its select hints). Equal selects are
- * fetched once.
+ * Decides what each selector fetches (Prometheus `getTimeRangesForSelector`). Selectors of the same series and range share
+ * one select, whatever the order of their matchers, unless their functions are distinguished.
  */
 export function assignSelects(
   root: PlanNode,
@@ -65,7 +62,7 @@ export function assignSelects(
   const selects: PlannedSelect[] = [];
   const known = new Map<string, number>();
   const indexOf = (select: PlannedSelect): number => {
-    const key = JSON.stringify(select);
+    const key = JSON.stringify({ ...select, matchers: inOrder(select.matchers) });
     const index = known.get(key) ?? selects.push(select) - 1;
     known.set(key, index);
     return index;
@@ -75,34 +72,31 @@ export function assignSelects(
     offset: 0,
     range: 0,
     time: undefined,
-    step: window.step,
     matrixRange: 0,
     func: '',
-    grouping: [],
-    by: false,
     directFunc: '',
   };
   const assigned = foldTree<Path, PlanNode>(
     top,
-    (path) => planChildren(path.node).map((child) => pathTo(child, path, settings)),
+    (path) => planChildren(path.node).map((child) => pathTo(child, path)),
     (path, children) =>
       path.node.kind === 'vectorSelect'
-        ? { ...path.node, select: indexOf(selectOf(path.node, path, window, settings.lookbackDelta)) }
+        ? { ...path.node, select: indexOf(selectOf(path.node, path, window, settings)) }
         : withChildren(path.node, children),
   );
   return { root: assigned, selects };
 }
 
-function pathTo(node: PlanNode, parent: Path, settings: SelectSettings): Path {
+function pathTo(node: PlanNode, parent: Path): Path {
   const above = parent.node;
-  const here: Path = { ...parent, node, matrixRange: 0, grouping: [], by: false, directFunc: '' };
+  const here: Path = { ...parent, node, matrixRange: 0, directFunc: '' };
   switch (above.kind) {
     case 'subquery':
-      return insideSubquery(here, above, settings);
+      return insideSubquery(here, above);
     case 'matrixSelect':
       return { ...here, matrixRange: above.range };
     case 'aggregate':
-      return { ...here, func: above.op, grouping: above.grouping, by: !above.without };
+      return { ...here, func: above.op };
     case 'call':
       return { ...here, func: above.func, directFunc: above.func };
     case 'info':
@@ -118,19 +112,17 @@ function pathTo(node: PlanNode, parent: Path, settings: SelectSettings): Path {
   }
 }
 
-function insideSubquery(here: Path, subquery: SubqueryNode, settings: SelectSettings): Path {
-  const { shift, range } = subquery;
-  const step = subquery.step || settings.noStepSubqueryInterval;
+function insideSubquery(here: Path, { shift, range }: SubqueryNode): Path {
   return shift.time === undefined
-    ? { ...here, step, offset: here.offset + shift.offset, range: here.range + range }
-    : { ...here, step, offset: shift.offset, range, time: shift.time };
+    ? { ...here, offset: here.offset + shift.offset, range: here.range + range }
+    : { ...here, offset: shift.offset, range, time: shift.time };
 }
 
 function selectOf(
   node: VectorSelectNode,
   path: Path,
   window: QueryWindow,
-  lookbackDelta: number,
+  { lookbackDelta, distinguishFunctions = false }: SelectSettings,
 ): PlannedSelect {
   const { shift, extent, matchers } = node;
   let minTime = path.time ?? window.start;
@@ -147,9 +139,14 @@ function selectOf(
   const reachesBack = isMatrix && extent === undefined ? 0 : lookbackDelta;
   minTime -= path.matrixRange + reachesBack - 1 + shift.offset;
   maxTime += (extent === 'smoothed' ? lookbackDelta : 0) - shift.offset;
-  const { step, func, grouping, by } = path;
   const looksElsewhere = shift.inParameter || (shift.offset !== 0 && READ_AT_TIME.has(path.directFunc));
   const readsLate = path.time !== undefined || path.offset !== 0;
   const exact = shift.time !== undefined && ((!isMatrix && looksElsewhere) || readsLate);
-  return { matchers, minTime, maxTime, step, range: path.matrixRange, func, grouping, by, exact };
+  const range = distinguishFunctions ? path.matrixRange : 0;
+  const func = distinguishFunctions ? path.func : '';
+  return { matchers, minTime, maxTime, range, func, exact };
+}
+
+function inOrder(matchers: readonly Matcher[]): readonly string[] {
+  return matchers.map(({ name, kind, value }) => JSON.stringify([name, kind, value])).sort();
 }

@@ -23,3 +23,10 @@ export function children(expr: Expr): readonly Expr[] {
       return expr.args;
   }
 }
+
+/** What stands inside all parentheses around an expression. */
+export function withoutParens(expr: Expr): Expr {
+  let inner = expr;
+  while (inner.kind === 'paren') inner = inner.expr;
+  return inner;
+}

@@ -1,5 +1,5 @@
 import type { MetadataRequest } from '../backend/backend.ts';
-import type { SelectRequest, SeriesSource } from '../engine/source.ts';
+import type { SelectRequest, SeriesSource } from '../engine/series-source.ts';
 import type { NotedList } from '../model/annotations.ts';
 import type { Labels } from '../model/labels.ts';
 import type { RequestScope } from '../model/request-scope.ts';

@@ -3,7 +3,7 @@ import { createPrometheusBackend } from '../../src/backend/prometheus/backend.ts
 import { PROMETHEUS_DEFAULTS } from '../../src/backend/prometheus/options.ts';
 import { dedupe } from '../../src/dedup/dedupe.ts';
 import { evaluate, type EngineOptions, type EngineQuery } from '../../src/engine/evaluate.ts';
-import type { SelectedSet } from '../../src/engine/source.ts';
+import type { SelectedSet } from '../../src/engine/series-source.ts';
 import { toChunks } from '../../src/http/chunks.ts';
 import { encodeValue } from '../../src/http/routes/query/encode-value.ts';
 import { SYSTEM_CLOCK } from '../../src/model/clock.ts';
@@ -109,7 +109,7 @@ async function fetchReplica(url: string) {
     matchers: [{ kind: '=', name: '__name__', value: METRIC }],
     minTime: 0,
     maxTime: END,
-    hints: { step: 0, range: 0, func: '' },
+    hints: { range: 0, func: '' },
   });
   await backend.close();
   if (!described.ok || !result.ok) throw new Error(`${url} can not be read`);

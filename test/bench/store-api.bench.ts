@@ -77,7 +77,7 @@ async function read(backend: Backend): Promise<Reading> {
     matchers: [{ kind: '=', name: '__name__', value: METRIC }],
     minTime: 0,
     maxTime: END,
-    hints: { step: 0, range: 0, func: '' },
+    hints: { range: 0, func: '' },
   });
   if (!result.ok) throw new Error(`${backend.address}: ${result.failure.reason}`);
   const { series, bytes } = result.value;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SeriesSource } from '../../src/engine/source.ts';
+import type { SeriesSource } from '../../src/engine/series-source.ts';
 import { QueryError } from '../../src/model/errors.ts';
 import { answerOf, linesOf } from '../support/evaluate-text.ts';
 import { PointSource, everyInterval } from '../support/point-source.ts';

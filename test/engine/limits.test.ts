@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SeriesSource } from '../../src/engine/source.ts';
+import type { SeriesSource } from '../../src/engine/series-source.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { answerOf, type Times } from '../support/evaluate-text.ts';
 

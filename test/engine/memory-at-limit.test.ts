@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { SeriesSource } from '../../src/engine/source.ts';
+import type { SeriesSource } from '../../src/engine/series-source.ts';
 import { QueryError } from '../../src/model/errors.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { answerOf } from '../support/evaluate-text.ts';

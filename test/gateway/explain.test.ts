@@ -60,7 +60,7 @@ test('the plan, the endpoints and the windows of a pair with known gaps are told
     dedupFunc: 'gap-aware',
     replicaLabels: ['__replica__'],
     partialResponse: true,
-    plan: 'call rate\n  range 8m\n    select #0\n#0 fetches {shard="0", __name__="m"} in [1, 480000], step 0s, range 8m, func rate',
+    plan: 'call rate\n  range 8m\n    select #0\n#0 fetches {shard="0", __name__="m"} in [1, 480000]',
     selectors: [
       {
         selector: 'm{shard="0"}',

@@ -230,8 +230,8 @@ describe('Store.Series', () => {
     for (const request of [{ queryHints }, { step: 3, range: 4 }])
       await callStream(client, SERIES, encodeSeriesRequest({ ...REQUEST, ...request }));
     assert.deepEqual(seen, [
-      { step: 1, range: 2, func: 'rate' },
-      { step: 3, range: 4, func: '' },
+      { range: 2, func: 'rate' },
+      { range: 4, func: '' },
     ]);
   });
 });

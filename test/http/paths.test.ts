@@ -68,7 +68,7 @@ test('doubled slashes are as good as single ones, on every route, by GET and by 
 test('the form and the query string behind doubled slashes are read as they are', async (t) => {
   const port = await listening(t, {
     formatQuery: (text) => text,
-    labelNames: async ({ selectors }) => ({ items: selectors, annotations: [] }),
+    labelNames: async (_, { selectors }) => ({ items: selectors, annotations: [] }),
   });
   const data = async (path: string, form?: string): Promise<unknown> =>
     (JSON.parse((await ask(port, path, form)).body) as { data: unknown }).data;
@@ -79,7 +79,7 @@ test('the form and the query string behind doubled slashes are read as they are'
 
 test('slashes that belong to the name of a label stay', async (t) => {
   const port = await listening(t, {
-    labelValues: async (label) => ({ items: [label], annotations: [] }),
+    labelValues: async (_, label) => ({ items: [label], annotations: [] }),
   });
   for (const [path, name] of [
     ['/api/v1/label/U__a_2f_b/values', 'a/b'],

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { explain } from '../../src/plan/explain.ts';
 import { planQuery } from '../../src/plan/plan-query.ts';
+import type { SelectSettings } from '../../src/plan/selects.ts';
 import { ALL_FEATURES } from '../../src/promql/features.ts';
 import { parse } from '../../src/promql/parse.ts';
 
@@ -11,9 +12,15 @@ const WINDOW = { text: '', start: 1_000_000, end: 2_000_000, step: 10_000 };
 const INDENT = ' '.repeat(4);
 
 /** Plans as text; the expected text is indented for reading. */
-function explains(query: string, expected: string, window: typeof WINDOW = WINDOW): void {
-  test(`the plan of ${query}`, () => {
-    const plan = planQuery(parse(query, ALL_FEATURES), window, SETTINGS);
+function explains(
+  query: string,
+  expected: string,
+  window: typeof WINDOW = WINDOW,
+  settings: SelectSettings = SETTINGS,
+): void {
+  const how = settings.distinguishFunctions === true ? ' where functions matter' : '';
+  test(`the plan of ${query}${how}`, () => {
+    const plan = planQuery(parse(query, ALL_FEATURES), window, settings);
     const lines = expected.split('\n').slice(1, -1);
     assert.equal(explain(plan), lines.map((line) => line.slice(INDENT.length)).join('\n'));
   });
@@ -26,7 +33,7 @@ explains(
       call rate
         range 5m
           select #0 offset 1m
-    #0 fetches {code=~"5..", __name__="http_requests_total"} in [640001, 1940000], step 10s, range 5m, func rate
+    #0 fetches {code=~"5..", __name__="http_requests_total"} in [640001, 1940000]
 `,
 );
 
@@ -38,8 +45,8 @@ explains(
         select #0
         select #1
       number 1
-    #0 fetches {__name__="a"} in [700001, 2000000], step 10s
-    #1 fetches {__name__="b"} in [700001, 2000000], step 10s
+    #0 fetches {__name__="a"} in [700001, 2000000]
+    #1 fetches {__name__="b"} in [700001, 2000000]
 `,
 );
 
@@ -51,8 +58,8 @@ explains(
         select #0 @ 1000
         aggregate sum without (x)
           select #1 @ 1500
-    #0 fetches {__name__="a"} in [700001, 1000000], step 10s
-    #1 fetches {__name__="b"} in [1200001, 1500000], step 10s, func sum, without (x)
+    #0 fetches {__name__="a"} in [700001, 1000000]
+    #1 fetches {__name__="b"} in [1200001, 1500000]
 `,
 );
 
@@ -65,8 +72,8 @@ explains(
         call time
         once for all steps
           select #1 @ 2000
-    #0 fetches {__name__="a"} in [700001, 2000000], step 10s
-    #1 fetches {__name__="b"} in [1700001, 2000000], step 10s
+    #0 fetches {__name__="a"} in [700001, 2000000]
+    #1 fetches {__name__="b"} in [1700001, 2000000]
 `,
 );
 
@@ -78,7 +85,7 @@ explains(
         call rate
           range 1m
             select #0
-    #0 fetches {__name__="a"} in [40001, 1700000], step 30s, range 1m, func rate
+    #0 fetches {__name__="a"} in [40001, 1700000]
 `,
 );
 
@@ -91,7 +98,7 @@ explains(
           call max_over_time
             subquery 1m step default @ 1800
               select #0
-    #0 fetches {__name__="a"} in [1440001, 1800000], step 1m, func max_over_time
+    #0 fetches {__name__="a"} in [1440001, 1800000]
 `,
 );
 
@@ -103,9 +110,66 @@ explains(
         select #0
         select #0
       select #1 offset 1s
-    #0 fetches {__name__="a"} in [700001, 2000000], step 10s
-    #1 fetches {__name__="a"} in [699001, 1999000], step 10s
+    #0 fetches {__name__="a"} in [700001, 2000000]
+    #1 fetches {__name__="a"} in [699001, 1999000]
 `,
+);
+
+explains(
+  'sum by (job) (up) / count(up)',
+  `
+    binary / one-to-one
+      aggregate sum by (job)
+        select #0
+      aggregate count
+        select #0
+    #0 fetches {__name__="up"} in [700001, 2000000]
+`,
+);
+
+explains(
+  'rate(x{a="1",b="2"}[5m]) / increase({b="2",__name__="x",a="1"}[5m]) + x{b="2",a="1"} - x{a="2",b="1"}',
+  `
+    binary - one-to-one
+      binary + one-to-one
+        binary / one-to-one
+          call rate
+            range 5m
+              select #0
+          call increase
+            range 5m
+              select #0
+        select #0
+      select #1
+    #0 fetches {a="1", b="2", __name__="x"} in [700001, 2000000]
+    #1 fetches {a="2", b="1", __name__="x"} in [700001, 2000000]
+`,
+);
+
+explains(
+  'sum(rate(x[5m])) / sum by (a) (rate(x[5m])) + increase(x[5m]) + x',
+  `
+    binary + one-to-one
+      binary + one-to-one
+        binary / one-to-one
+          aggregate sum
+            call rate
+              range 5m
+                select #0
+          aggregate sum by (a)
+            call rate
+              range 5m
+                select #0
+        call increase
+          range 5m
+            select #1
+      select #2
+    #0 fetches {__name__="x"} in [700001, 2000000], range 5m, func rate
+    #1 fetches {__name__="x"} in [700001, 2000000], range 5m, func increase
+    #2 fetches {__name__="x"} in [700001, 2000000]
+`,
+  WINDOW,
+  { ...SETTINGS, distinguishFunctions: true },
 );
 
 explains(
@@ -118,8 +182,8 @@ explains(
       call delta
         range 1m40s
           select #1 anchored
-    #0 fetches {__name__="a"} in [640001, 2300000], step 10s, range 1m, func rate
-    #1 fetches {__name__="a"} in [600001, 2000000], step 10s, range 1m40s, func delta
+    #0 fetches {__name__="a"} in [640001, 2300000]
+    #1 fetches {__name__="a"} in [600001, 2000000]
 `,
 );
 
@@ -133,9 +197,8 @@ explains(
       call timestamp
         once for all steps
           call abs
-            select #1 @ 1
-    #0 fetches {__name__="a"} in [-298999, 1000], step 10s, func timestamp
-    #1 fetches {__name__="a"} in [-298999, 1000], step 10s, func abs
+            select #0 @ 1
+    #0 fetches {__name__="a"} in [-298999, 1000]
 `,
 );
 
@@ -164,8 +227,8 @@ explains(
         select #0 @ 1
         call scalar
           select #1
-    #0 fetches {__name__="a"} in [-298999, 1000], step 10s, func topk, by ()
-    #1 fetches {__name__="k"} in [700001, 2000000], step 10s, func scalar
+    #0 fetches {__name__="a"} in [-298999, 1000]
+    #1 fetches {__name__="k"} in [700001, 2000000]
 `,
 );
 
@@ -174,7 +237,7 @@ explains(
   `
     info {data=~".+"}
       select #0
-    #0 fetches {__name__="a"} in [700001, 2000000], step 10s, func info
+    #0 fetches {__name__="a"} in [700001, 2000000]
 `,
 );
 
@@ -185,8 +248,8 @@ explains(
       select #0
       unary -
         select #1
-    #0 fetches {__name__="a"} in [700001, 2000000], step 10s
-    #1 fetches {__name__="b"} in [700001, 2000000], step 10s
+    #0 fetches {__name__="a"} in [700001, 2000000]
+    #1 fetches {__name__="b"} in [700001, 2000000]
 `,
 );
 
@@ -202,8 +265,8 @@ explains(
           call rate
             range 5m
               select #2
-    #0 fetches {__name__="c"} in [700001, 2000000], step 10s, func topk, by ()
-    #1 fetches {__name__="a"} in [1200001, 1500000], step 10s, func scalar, nothing beyond
-    #2 fetches {__name__="b"} in [700001, 2000000], step 10s, range 5m, func rate
+    #0 fetches {__name__="c"} in [700001, 2000000]
+    #1 fetches {__name__="a"} in [1200001, 1500000], nothing beyond
+    #2 fetches {__name__="b"} in [700001, 2000000]
 `,
 );

@@ -63,3 +63,28 @@ test('regular expressions that are too large together are refused; equal ones an
   assert.equal(typeOf(parse(selectors(() => large))), 'vector');
   assert.equal(typeOf(parse(selectors((i) => `${'a|b'.repeat(500)}${i}`))), 'vector');
 });
+
+test('lists of texts that spell out too much together are refused; one dashboard has room', () => {
+  const list = Array.from({ length: 300 }, (_, i) => `host-${i}`).join('|');
+  const selectors = (count: number, prefix: string): string =>
+    Array.from({ length: count }, (_, i) => `x{a=~"${prefix}${i}-(${list})(:[0-9]+)?"}`).join(' or ');
+  assert.equal(typeOf(parse(selectors(100, 'rack'))), 'vector');
+  assert.throws(() => parse(selectors(100, 'rack'.repeat(100))), {
+    kind: 'bad_data',
+    message:
+      /the first \d+ regular expressions are too large together: \d+ characters in them and their texts; 4000000 are/,
+  });
+});
+
+test('expressions that capture groups count each time, in parentheses too', () => {
+  const terms = (count: number): string =>
+    Array.from({ length: count }, () => `label_replace(x, "a", "$1", "b", ("(${'a|b|'.repeat(250)})"))`).join(
+      ' or ',
+    );
+  assert.equal(typeOf(parse(terms(10))), 'vector');
+  assert.throws(() => parse(terms(30)), {
+    kind: 'bad_data',
+    message:
+      /the first 20 regular expressions are too large together: about 20020 steps; 20000 are allowed in a query/,
+  });
+});

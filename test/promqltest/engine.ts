@@ -1,6 +1,6 @@
 import type { QueryAnswer } from '../../src/engine/answer.ts';
 import { type EngineOptions, evaluate } from '../../src/engine/evaluate.ts';
-import type { SeriesSource } from '../../src/engine/source.ts';
+import type { SeriesSource } from '../../src/engine/series-source.ts';
 import { SYSTEM_CLOCK } from '../../src/model/clock.ts';
 import type { Expr } from '../../src/promql/ast.ts';
 import { ALL_FEATURES } from '../../src/promql/features.ts';

@@ -1,5 +1,5 @@
 import type { QueryAnswer, QueryValue } from '../../src/engine/answer.ts';
-import type { SeriesSource } from '../../src/engine/source.ts';
+import type { SeriesSource } from '../../src/engine/series-source.ts';
 import { messageOf } from '../../src/model/errors.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import { EMPTY_LABELS } from '../../src/model/labels.ts';

@@ -80,7 +80,7 @@ const ALL: BackendSelect = {
   matchers: [{ kind: '=', name: '__name__', value: 'm' }],
   minTime: START,
   maxTime: START + SAMPLES * INTERVAL,
-  hints: { step: 0, range: 0, func: '' },
+  hints: { range: 0, func: '' },
 };
 
 function assertSamples(set: RawSeriesSet, from = 0, to = SAMPLES): void {

@@ -1,4 +1,4 @@
-import type { SeriesSource } from '../../src/engine/source.ts';
+import type { SeriesSource } from '../../src/engine/series-source.ts';
 import { toRemarks } from '../../src/gateway/remarks.ts';
 import { encodeFailure, encodeSuccess } from '../../src/http/envelope.ts';
 import { encodeValue } from '../../src/http/routes/query/encode-value.ts';

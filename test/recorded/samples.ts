@@ -1,6 +1,6 @@
 import type { RawSeries } from '../../src/backend/backend.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
-import type { SeriesSource } from '../../src/engine/source.ts';
+import type { SeriesSource } from '../../src/engine/series-source.ts';
 import type { EncodedChunk } from '../../src/model/chunk.ts';
 import { EMPTY_LABELS, type Labels, labelsKey } from '../../src/model/labels.ts';
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';

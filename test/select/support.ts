@@ -5,7 +5,7 @@ import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import { type EndpointId, endpointId } from '../../src/cluster/endpoint-id.ts';
 import { fixedEndpoint, fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
-import type { SelectRequest, SelectedSet } from '../../src/engine/source.ts';
+import type { SelectRequest, SelectedSet } from '../../src/engine/series-source.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { Labels } from '../../src/model/labels.ts';
 import { failed } from '../../src/model/result.ts';
@@ -39,7 +39,7 @@ export const REQUEST: SelectRequest = {
   matchers: [{ kind: '=~', name: '__name__', value: '.+' }],
   minTime: 0,
   maxTime: 10_000_000,
-  hints: { step: 0, range: 0, func: '', grouping: [], by: false },
+  hints: { range: 0, func: '' },
 };
 
 export function columnsOf(samples: Samples): SampleColumns {

@@ -1,5 +1,5 @@
 import type { Backend, RawData } from '../../src/backend/backend.ts';
-import type { SeriesSource } from '../../src/engine/source.ts';
+import type { SeriesSource } from '../../src/engine/series-source.ts';
 import { QueryError } from '../../src/model/errors.ts';
 import { compareLabels } from '../../src/model/labels.ts';
 import { appendRange, type SampleBuffer } from '../../src/model/sample-columns.ts';

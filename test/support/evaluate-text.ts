@@ -1,6 +1,6 @@
 import type { QueryAnswer, QueryValue } from '../../src/engine/answer.ts';
 import { evaluate, type EngineOptions } from '../../src/engine/evaluate.ts';
-import type { SeriesSource } from '../../src/engine/source.ts';
+import type { SeriesSource } from '../../src/engine/series-source.ts';
 import { SYSTEM_CLOCK } from '../../src/model/clock.ts';
 import { formatMetric } from '../../src/model/format-labels.ts';
 import { ALL_FEATURES } from '../../src/promql/features.ts';

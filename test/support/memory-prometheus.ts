@@ -28,7 +28,7 @@ export async function startMemoryPrometheus(
         }),
       '/api/v1/read': async ({ body }, response) => {
         const { matchers, minTime, maxTime } = decodeReadRequest(body).queries[0]!;
-        const hints = { step: 0, range: 0, func: '' };
+        const hints = { range: 0, func: '' };
         const answer = await backend.select(scopeWith(), { matchers, minTime, maxTime, hints });
         if (!answer.ok) return sendText(response, 400, 'text/plain', answer.failure.reason);
         const selected = answer.value.series.map(({ labels, data }) => ({

@@ -3,7 +3,7 @@ import type { FloatHistogram } from '../../src/model/histogram/float-histogram.t
 import { compareLabels, labelsFrom, type Labels } from '../../src/model/labels.ts';
 import { SampleBuffer, appendRange, type SampleColumns } from '../../src/model/sample-columns.ts';
 import { STALE_NAN } from '../../src/model/stale.ts';
-import type { SelectRequest, SelectedSet, SeriesSource } from '../../src/engine/source.ts';
+import type { SelectRequest, SelectedSet, SeriesSource } from '../../src/engine/series-source.ts';
 import { compileMatchers } from '../../src/promql/match/compile.ts';
 
 /** A float, a histogram, or a stale marker, whose bits would not survive in an array of numbers. */

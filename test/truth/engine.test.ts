@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SeriesSource } from '../../src/engine/source.ts';
+import type { SeriesSource } from '../../src/engine/series-source.ts';
 import { compareLabels, labelsFromRecord, labelValue } from '../../src/model/labels.ts';
 import type { Labels } from '../../src/model/labels.ts';
 import { appendRange, copyColumns, SampleBuffer } from '../../src/model/sample-columns.ts';

@@ -13,7 +13,7 @@ const PROBE: BackendSelect = {
   matchers: [{ kind: '=', name: '__name__', value: 'up' }],
   minTime: 0,
   maxTime: 0,
-  hints: { step: 0, range: 0, func: '' },
+  hints: { range: 0, func: '' },
 };
 
 /** Remembers which protocol a server speaks. What it lacked is asked for again at each refresh. */

@@ -1,6 +1,6 @@
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { ReadWishes } from '../../gateway/request-scope.ts';
-import type { StoreQuery } from '../../gateway/store.ts';
+import type { StoreQuery, StoreSelect } from '../../gateway/store.ts';
 import type { Annotation } from '../../model/annotations.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { ChunkSet } from '../../select/series/chunk-set.ts';
@@ -86,14 +86,9 @@ function* warningFrames(
   }
 }
 
-/** Older clients write step and range in fields of their own. */
-function hintsOf({ queryHints, step, range }: SeriesRequest): {
-  readonly step: number;
-  readonly range: number;
-  readonly func: string;
-} {
+/** Older clients write the range in a field of its own. */
+function hintsOf({ queryHints, range }: SeriesRequest): StoreSelect['hints'] {
   return {
-    step: queryHints?.stepMillis ?? step,
     range: queryHints?.range?.millis ?? range,
     func: queryHints?.func?.name ?? '',
   };

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { RE2JS, RE2JSException } from 're2js';
 import { QueryError, messageOf } from '../../model/errors.ts';
-import { fastMatch } from './fast-match.ts';
+import { fastMatch, type FastMatch } from './fast-match.ts';
 import { programSize } from './program-size.ts';
 import type { ValuePredicate } from './value-predicate.ts';
 
@@ -9,21 +9,29 @@ import type { ValuePredicate } from './value-predicate.ts';
 const MAX_PATTERN_LENGTH = 16_384;
 /** The same for patterns that grow by repetition, and for all of a query together, in instructions of their programs. */
 export const MAX_PROGRAM_SIZE = 20_000;
+/** Characters of all patterns of a query and of the texts in them; lists of texts take about 0.1 µs each. */
+export const MAX_QUERY_CHARACTERS = 4_000_000;
 
 const CACHED_PATTERNS = 1_000;
 /** Bounds the memory of compiled patterns, which are many times as large as their text. */
-const CACHED_CHARACTERS = 4_000_000;
+const CACHED_CHARACTERS = 8_000_000;
 
-interface Compiled {
-  readonly matches: ValuePredicate;
-  /** Instructions, as estimated; 0 where no regex engine is needed. */
-  readonly size: number;
+/** What a pattern costs, told before it is compiled. */
+export interface PatternCost {
+  /** Instructions for the regex engine, about; 0 where it is not needed. */
+  readonly steps: number;
+  /** Characters of the pattern and of the texts that it spells out. */
+  readonly characters: number;
 }
 
-const cache = new LRUCache<string, Compiled>({
+interface MeasuredPattern extends PatternCost {
+  compile(): ValuePredicate;
+}
+
+const cache = new LRUCache<string, MeasuredPattern>({
   max: CACHED_PATTERNS,
   maxSize: CACHED_CHARACTERS,
-  sizeCalculation: (_, pattern) => pattern.length + 1,
+  sizeCalculation: ({ characters }) => characters,
 });
 
 /**
@@ -31,31 +39,17 @@ const cache = new LRUCache<string, Compiled>({
  * forms (literals, prefixes, alternations …) run without a regex engine. Throws QueryError `bad_data`.
  */
 export function compileRegex(pattern: string): ValuePredicate {
-  return compiled(pattern).matches;
+  return measured(pattern).compile();
 }
 
-/** About how many instructions a pattern compiles to, told before it is compiled; 0 for the common forms. */
-export function patternSize(pattern: string): number {
-  return known(pattern)?.size ?? programSize(pattern);
+/** Of a pattern as a matcher. */
+export function patternCost(pattern: string): PatternCost {
+  return measured(pattern);
 }
 
-function compiled(pattern: string): Compiled {
-  const before = known(pattern);
-  if (before !== undefined) return before;
-  const fresh = compileRe2(pattern);
-  cache.set(pattern, fresh);
-  return fresh;
-}
-
-/** What was compiled before or needs no regex engine. */
-function known(pattern: string): Compiled | undefined {
-  const cached = cache.get(pattern);
-  if (cached !== undefined) return cached;
-  const matches = fastMatch(pattern);
-  if (matches === undefined) return undefined;
-  const fast = { matches, size: 0 };
-  cache.set(pattern, fast);
-  return fast;
+/** Of a pattern that captures groups, which only the regex engine can do. */
+export function captureCost(pattern: string): PatternCost {
+  return { steps: programSize(pattern), characters: pattern.length };
 }
 
 /** What is wrong with a pattern, in Go's words; undefined where it compiles. */
@@ -69,17 +63,66 @@ export function regexProblem(pattern: string): string | undefined {
   }
 }
 
-function compileRe2(pattern: string): Compiled {
+function measured(pattern: string): MeasuredPattern {
+  const cached = cache.get(pattern);
+  if (cached !== undefined) return cached;
+  const fresh = split(pattern) ?? whole(pattern);
+  cache.set(pattern, fresh);
+  return fresh;
+}
+
+/** Texts and a rest for the engine, where the rest costs less than the whole. */
+function split(pattern: string): MeasuredPattern | undefined {
+  const match = fastMatch(pattern);
+  if (match === undefined) return undefined;
+  const { rests, characters } = match;
+  const steps = rests.reduce((sum, rest) => sum + rest.looks * programSize(rest.pattern), 0);
+  if (steps > 0 && steps > Math.min(programSize(pattern), MAX_PROGRAM_SIZE)) return undefined;
+  return { steps, characters, compile: once(() => compileSplit(pattern, match)) };
+}
+
+function compileSplit(pattern: string, match: FastMatch): ValuePredicate {
+  try {
+    return match.compile(compileRe2);
+  } catch (thrown) {
+    // What is wrong is told of the pattern as it was written, unless it is too large for that.
+    if (pattern.length <= MAX_PATTERN_LENGTH) return compileRe2(pattern);
+    throw thrown;
+  }
+}
+
+function whole(pattern: string): MeasuredPattern {
+  const characters = pattern.length + 1;
+  return { steps: programSize(pattern), characters, compile: once(() => compileRe2(pattern)) };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+/** Why a pattern is too large for the regex engine; undefined where it is not. */
+export function sizeProblem(pattern: string): string | undefined {
   if (pattern.length > MAX_PATTERN_LENGTH)
-    throw tooLarge(`it has ${pattern.length} characters; ${MAX_PATTERN_LENGTH} are allowed`);
+    return `it has ${pattern.length} characters; ${MAX_PATTERN_LENGTH} are allowed`;
+  const steps = programSize(pattern);
+  if (steps <= MAX_PROGRAM_SIZE) return undefined;
+  return `it expands to about ${steps} steps; ${MAX_PROGRAM_SIZE} are allowed`;
+}
+
+function compileRe2(pattern: string): ValuePredicate {
+  const tooLarge = sizeProblem(pattern);
+  if (tooLarge !== undefined)
+    throw new QueryError(
+      'bad_data',
+      `error parsing regexp: expression too large: ${tooLarge}. Alternations of plain texts with one more expression ` +
+        `before or behind them, (a|b|c)(:\\d+)? or .*(a|b|c), have no such limit`,
+    );
   if (!pattern.isWellFormed())
     throw new QueryError('bad_data', `error parsing regexp: invalid UTF-8: \`${pattern.toWellFormed()}\``);
-  const size = programSize(pattern);
-  if (size > MAX_PROGRAM_SIZE)
-    throw tooLarge(`its repetitions expand to about ${size} steps; ${MAX_PROGRAM_SIZE} are allowed`);
   try {
     const regex = RE2JS.compile(pattern, RE2JS.DOTALL);
-    return { matches: (value) => regex.matches(value), size };
+    return (value) => regex.matches(value);
   } catch (thrown) {
     if (!(thrown instanceof RE2JSException)) throw thrown;
     throw new QueryError('bad_data', goProblem(messageOf(thrown)), { cause: thrown });
@@ -93,11 +136,4 @@ function compileRe2(pattern: string): Compiled {
 function goProblem(message: string): string {
   const own = message.replace('`(?s)', '`');
   return own.endsWith('trailing backslash at end of expression') ? `${own}: \`\`` : own;
-}
-
-function tooLarge(why: string): QueryError {
-  return new QueryError(
-    'bad_data',
-    `error parsing regexp: expression too large: ${why}. Alternations of plain texts (a|b|c) have no such limit`,
-  );
 }

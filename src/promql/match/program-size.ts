@@ -1,4 +1,4 @@
-/** Classes such as `\pL` have hundreds of ranges; every step through one costs accordingly. */
+/** Classes such as `\pL` have hundreds of ranges, which costs when they are compiled and at every step through them. */
 const UNICODE_CLASS_SIZE = 20;
 
 /**
@@ -24,14 +24,20 @@ export function programSize(pattern: string): number {
     }
     atom = 1;
     if (char === '\\') {
+      if (isUnicodeClass(pattern, i)) atom = UNICODE_CLASS_SIZE;
       i++;
-      if (/^[pP]$/.test(pattern[i] ?? '')) atom = UNICODE_CLASS_SIZE;
+    } else if (char === '[') {
+      const end = endOfClass(pattern, i);
+      for (; i < end; i++) if (isUnicodeClass(pattern, i)) atom += UNICODE_CLASS_SIZE;
     }
     if (char === ')' && groups.length > 1) atom += groups.pop()!;
     groups[groups.length - 1]! += atom;
-    if (char === '[') i = endOfClass(pattern, i);
   }
   return groups.reduce((sum, size) => sum + size, 0);
+}
+
+function isUnicodeClass(pattern: string, at: number): boolean {
+  return pattern[at] === '\\' && (pattern[at + 1] === 'p' || pattern[at + 1] === 'P');
 }
 
 function endOfClass(pattern: string, open: number): number {

@@ -1,5 +1,6 @@
 import { bug } from '../../model/errors.ts';
 import type { Binary, BinaryOp, Call, Expr } from '../ast.ts';
+import { withoutParens } from '../children.ts';
 import { FUNCTIONS } from '../functions.ts';
 import { type Token, type TokenKind, isAggregator, isMetricName, startsOperand } from '../lex/token.ts';
 import { numberLiteral, stringLiteral } from './literal.ts';
@@ -48,6 +49,9 @@ const PRECEDENCE: ReadonlyMap<TokenKind, number> = new Map(
   LEVELS.flatMap((ops, level) => ops.map((op) => [op, level] as const)),
 );
 const UNARY_PRECEDENCE = PRECEDENCE.get('*')!;
+/** Of label_replace(). */
+const PATTERN_ARGUMENT = 4;
+
 const AGGREGATION: Situation = { where: 'aggregation', expected: '' };
 const CALLABLE_WORDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
   'identifier',
@@ -205,5 +209,9 @@ function call(tokens: TokenStream, name: Token, args: readonly Expr[]): Call {
   if (signature === undefined) return tokens.fail(name.start, `unknown function with name "${name.text}"`);
   if (signature.experimental && !tokens.features.has('promql-experimental-functions'))
     tokens.fail(name.start, `function "${name.text}" is not enabled`);
+  if (name.text === 'label_replace') {
+    const pattern = args[PATTERN_ARGUMENT] && withoutParens(args[PATTERN_ARGUMENT]);
+    if (pattern?.kind === 'string') tokens.countCapture(pattern.value, pattern.at.start);
+  }
   return { kind: 'call', at: { start: name.start, end: tokens.lastClosing }, func: name.text, args };
 }

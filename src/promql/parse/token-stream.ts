@@ -1,7 +1,13 @@
 import { QueryError } from '../../model/errors.ts';
 import { Lexer } from '../lex/lexer.ts';
 import { type Token, type TokenKind, describeToken } from '../lex/token.ts';
-import { MAX_PROGRAM_SIZE, patternSize } from '../match/compile-regex.ts';
+import {
+  MAX_PROGRAM_SIZE,
+  MAX_QUERY_CHARACTERS,
+  captureCost,
+  patternCost,
+  type PatternCost,
+} from '../match/compile-regex.ts';
 import { ParseError } from '../parse-error.ts';
 
 /** What an error about an unexpected token says: `unexpected X in <where>, expected <expected>`. */
@@ -33,7 +39,9 @@ export class TokenStream {
   #lookahead: Token | undefined;
   #count = 0;
   readonly #patterns = new Set<string>();
-  #regexSize = 0;
+  #regexes = 0;
+  #regexSteps = 0;
+  #regexCharacters = 0;
 
   constructor(query: string, features: ReadonlySet<string>) {
     this.query = query;
@@ -81,19 +89,36 @@ export class TokenStream {
     throw new ParseError(this.query, offset, problem);
   }
 
-  /** Counts a regular expression towards the size of the query, before it is compiled. */
+  /** Counts the regular expression of a matcher towards the size of the query, before it is compiled; equal ones once. */
   countPattern(pattern: string, offset: number): void {
     if (this.#patterns.has(pattern)) return;
     this.#patterns.add(pattern);
-    this.#regexSize += patternSize(pattern);
-    const { size } = this.#patterns;
+    this.#countRegex(patternCost(pattern), offset);
+  }
+
+  /** Counts a regular expression that captures groups; each is compiled anew. */
+  countCapture(pattern: string, offset: number): void {
+    this.#countRegex(captureCost(pattern), offset);
+  }
+
+  #countRegex({ steps, characters }: PatternCost, offset: number): void {
+    this.#regexes++;
+    this.#regexSteps += steps;
+    this.#regexCharacters += characters;
     // One alone has limits of its own, with texts of their own.
-    if (size === 1 || this.#regexSize <= MAX_PROGRAM_SIZE) return;
-    this.fail(
-      offset,
-      `the first ${size} regular expressions are too large together: about ${this.#regexSize} steps; ` +
-        `${MAX_PROGRAM_SIZE} are allowed in a query`,
-    );
+    if (this.#regexes === 1) return;
+    const together = `the first ${this.#regexes} regular expressions are too large together`;
+    if (this.#regexSteps > MAX_PROGRAM_SIZE)
+      this.fail(
+        offset,
+        `${together}: about ${this.#regexSteps} steps; ${MAX_PROGRAM_SIZE} are allowed in a query`,
+      );
+    if (this.#regexCharacters > MAX_QUERY_CHARACTERS)
+      this.fail(
+        offset,
+        `${together}: ${this.#regexCharacters} characters in them and their texts; ` +
+          `${MAX_QUERY_CHARACTERS} are allowed in a query`,
+      );
   }
 
   #read(): Token {

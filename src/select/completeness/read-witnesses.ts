@@ -31,7 +31,7 @@ export async function readWitnesses(
         matchers: matchersOf(labels),
         minTime,
         maxTime,
-        hints: { step: 0, range: 0, func: '' },
+        hints: { range: 0, func: '' },
       };
       return callOf(context, scope, endpoint, (inner) => backend.select(inner, request));
     }),

@@ -2,7 +2,7 @@ import type { RawSeriesSet } from '../../backend/backend.ts';
 import type { EndpointId } from '../../cluster/endpoint-id.ts';
 import { shardsOf } from '../../cluster/shard.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
-import type { SelectRequest } from '../../engine/source.ts';
+import type { SelectRequest } from '../../engine/series-source.ts';
 import { EMPTY_LABELS, labelValue } from '../../model/labels.ts';
 import { printMatcher } from '../../promql/print/print-selector.ts';
 import type { Outcome } from '../routing/ask-shard.ts';

@@ -1,7 +1,7 @@
 import type { EndpointId } from '../../cluster/endpoint-id.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import { Pacer } from '../../engine/pacer.ts';
-import type { SelectRequest } from '../../engine/source.ts';
+import type { SelectRequest } from '../../engine/series-source.ts';
 import { isLoss } from '../../model/annotations.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { refusalOf } from '../completeness/findings.ts';

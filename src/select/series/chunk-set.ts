@@ -4,7 +4,7 @@ import type { Annotation } from '../../model/annotations.ts';
 import { ChunkEncoding, type EncodedChunk } from '../../model/chunk.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import type { SelectedSeries, SelectRequest } from '../../engine/source.ts';
+import type { SelectedSeries, SelectRequest } from '../../engine/series-source.ts';
 import { encodeColumns } from '../../wire/chunk/encode.ts';
 import type { SelectionContext } from '../context.ts';
 import { byTime, downsampledChunks } from './downsampled.ts';

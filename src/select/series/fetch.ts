@@ -1,7 +1,7 @@
 import type { RawSeriesSet } from '../../backend/backend.ts';
 import type { Topology } from '../../cluster/topology.ts';
 import type { AggregateName } from '../../model/aggr-chunk.ts';
-import type { SelectRequest } from '../../engine/source.ts';
+import type { SelectRequest } from '../../engine/series-source.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { SiblingWatch, type SiblingGaps } from '../completeness/sibling-gaps.ts';
 import type { SelectionContext } from '../context.ts';

@@ -1,4 +1,4 @@
-import type { SelectedSet, SeriesSource } from '../../engine/source.ts';
+import type { SelectedSet, SeriesSource } from '../../engine/series-source.ts';
 import { withSignal, type RequestScope } from '../../model/request-scope.ts';
 import type { SelectionContext } from '../context.ts';
 import { openSelect } from './open-select.ts';
@@ -6,7 +6,10 @@ import { selectedSeries } from './selected-series.ts';
 
 /** Reads all shards and replicas as one server; decoding waits for the reader. */
 export function createSource(context: SelectionContext, scope: RequestScope): SeriesSource {
+  const { dedupMode, maxSourceResolution } = scope.options;
   return {
+    // Penalty mode evens counters out, and downsampled data come as what the function reads.
+    readsByFunction: dedupMode === 'penalty' || maxSourceResolution > 0,
     select: async (request, signal): Promise<SelectedSet> => {
       const { groups, findings, reading } = await openSelect(context, withSignal(scope, signal), request);
       return {

@@ -1,6 +1,6 @@
 import { dedupe } from '../../dedup/dedupe.ts';
 import type { Replica } from '../../dedup/replica.ts';
-import type { SelectedSeries } from '../../engine/source.ts';
+import type { SelectedSeries } from '../../engine/series-source.ts';
 import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
 import { dedupOptionsFor, type DedupContext } from './dedup-options.ts';

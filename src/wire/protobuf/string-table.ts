@@ -5,6 +5,11 @@ const EMPTY_SLOTS = 1024;
 /** FNV-1a, 32 bits (RFC 9923). */
 const HASH_START = 0x811c9dc5;
 const HASH_PRIME = 0x01000193;
+/**
+ * Slots that a text is looked for in. Anyone can choose labels that all want the same slot; what finds no place there
+ * goes to a map, whose hashes nobody can foresee.
+ */
+const MAX_PROBES = 16;
 
 /**
  * Keeps each text of many messages once. Texts that are there already, as most labels of an answer are, are found by
@@ -15,7 +20,7 @@ export class StringTable {
   #slots: (string | undefined)[] = emptySlots(EMPTY_SLOTS);
   #hashes = new Int32Array(EMPTY_SLOTS);
   #used = 0;
-  /** Texts beyond ASCII, whose characters are not their bytes. */
+  /** Texts beyond ASCII, whose characters are not their bytes, and those that found no slot. */
   readonly #others = new Map<string, string>();
   readonly #malformed: 'replace' | 'refuse';
 
@@ -36,11 +41,14 @@ export class StringTable {
       hash = Math.imul(hash ^ byte, HASH_PRIME);
     }
     const mask = this.#slots.length - 1;
-    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+    let slot = hash & mask;
+    for (let probes = 0; probes < MAX_PROBES; probes++) {
       const known = this.#slots[slot];
       if (known === undefined) return this.#add(slot, hash, decodeUtf8(bytes, start, length));
       if (this.#hashes[slot] === hash && isText(known, bytes, start, length)) return known;
+      slot = (slot + 1) & mask;
     }
+    return this.#once(decodeUtf8(bytes, start, length));
   }
 
   #add(slot: number, hash: number, text: string): string {
@@ -59,16 +67,22 @@ export class StringTable {
     for (const [i, text] of slots.entries()) {
       if (text === undefined) continue;
       let slot = hashes[i]! & mask;
-      while (this.#slots[slot] !== undefined) slot = (slot + 1) & mask;
-      this.#slots[slot] = text;
-      this.#hashes[slot] = hashes[i]!;
+      for (let probes = 1; probes < MAX_PROBES && this.#slots[slot] !== undefined; probes++)
+        slot = (slot + 1) & mask;
+      if (this.#slots[slot] === undefined) {
+        this.#slots[slot] = text;
+        this.#hashes[slot] = hashes[i]!;
+      } else this.#once(text);
     }
   }
 
   #other(bytes: Uint8Array, start: number, length: number): string {
     if (this.#malformed === 'refuse' && !isUtf8(bytes.subarray(start, start + length)))
       throw new MessageFormatError(`a text of ${length} bytes is no valid UTF-8`);
-    const text = decodeUtf8(bytes, start, length);
+    return this.#once(decodeUtf8(bytes, start, length));
+  }
+
+  #once(text: string): string {
     const known = this.#others.get(text);
     if (known !== undefined) return known;
     this.#others.set(text, text);

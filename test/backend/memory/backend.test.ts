@@ -27,7 +27,7 @@ const SERIES = [
 ];
 
 const NAME_A: Matcher = { kind: '=', name: '__name__', value: 'a' };
-const HINTS = { step: 0, range: 0, func: '' };
+const HINTS = { range: 0, func: '' };
 
 async function selected(
   matchers: readonly Matcher[],

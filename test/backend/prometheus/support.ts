@@ -16,7 +16,7 @@ export const SELECT_UP: BackendSelect = {
   matchers: [{ kind: '=', name: '__name__', value: 'up' }],
   minTime: 1_000_000,
   maxTime: 1_060_000,
-  hints: { step: 0, range: 0, func: '' },
+  hints: { range: 0, func: '' },
 };
 
 /** A backend for one test; closed with it. */

@@ -19,7 +19,7 @@ export const ALL: BackendSelect = {
   matchers: [],
   minTime: 0,
   maxTime: 1e12,
-  hints: { step: 0, range: 0, func: '' },
+  hints: { range: 0, func: '' },
 };
 
 /** A backend that talks to a fake server; both end with the test. */

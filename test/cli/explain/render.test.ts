@@ -47,8 +47,7 @@ Plan
   call rate
     range 18m
       select #0
-  #0 fetches {shard="0", __name__="m"} in [119001, 1199000], step 0s, range 18m,
-      func rate
+  #0 fetches {shard="0", __name__="m"} in [119001, 1199000]
 
 #0 m{shard="0"}
   needs 1970-01-01 00:01:59 – 1970-01-01 00:19:59
@@ -100,7 +99,7 @@ without deduplication
 
 Plan
   select #0
-  #0 fetches {__name__="m"} in [1, 300000], step 0s
+  #0 fetches {__name__="m"} in [1, 300000]
 
 #0 m
   needs 1970-01-01 00:00:00 – 1970-01-01 00:05:00
@@ -157,8 +156,7 @@ deduplication gap-aware by __replica__
 Plan
   range 10h
     select #0
-  #0 fetches {__name__="m"} in [-999, 35999000], step 0s,
-      range 10h
+  #0 fetches {__name__="m"} in [-999, 35999000]
 
 #0 m
   needs 1969-12-31 23:59:59 – 1970-01-01 09:59:59

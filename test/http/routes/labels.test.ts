@@ -88,7 +88,7 @@ test('escaped label names are unescaped, wrong escapes are kept', () => {
 test('a label may have the name of what every object has', async () => {
   for (const name of ['__proto__', 'constructor', 'toString']) {
     const server = serverOver({
-      labelValues: async (label) => ({ items: [label], annotations: [] }),
+      labelValues: async (_, label) => ({ items: [label], annotations: [] }),
       series: async () => ({ items: [labelsFrom([[name, 'v']])], annotations: [] }),
     });
     const values = await server.inject(`/api/v1/label/${name}/values`);

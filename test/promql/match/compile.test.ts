@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { RE2JS } from 're2js';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
-import { compileRegex, regexProblem } from '../../../src/promql/match/compile-regex.ts';
+import { compileRegex, patternCost, regexProblem } from '../../../src/promql/match/compile-regex.ts';
 import { compileMatcher, compileMatchers } from '../../../src/promql/match/compile.ts';
 import { fastMatch } from '../../../src/promql/match/fast-match.ts';
 
@@ -32,46 +32,168 @@ test('the dot matches a newline', () => {
 
 describe('common forms need no regex engine', () => {
   const forms = ['a', 'a\\.b', 'a|b|c', '(a|b)', 'pre-(?:a|b)-post|c', '.*', '.+', 'a.*', '.+a', '.*a.+', ''];
-  for (const form of forms) test(form, () => assert.notEqual(fastMatch(form), undefined));
+  const dashboards = [
+    '(a|b)?',
+    '((a|b))c',
+    '^(?:a|b)$',
+    '(^a|b$)',
+    'a:.*|b:.*',
+    '.*(a|b).*',
+    '(?i)a',
+    'a|b.*|.*c',
+  ];
+  for (const form of [...forms, ...dashboards])
+    test(form, () => assert.deepEqual(fastMatch(form)?.rests, []));
+});
+
+describe('of texts with more around them the engine gets the rest alone', () => {
+  const rests: readonly (readonly [pattern: string, rest: string, looks: number])[] = [
+    ['(a|b)(:\\d+)?', '\\d+', 1],
+    ['((a|b))(?::[0-9]+)?$', '[0-9]+', 1],
+    ['(a|b)(:\\d)*', '(:\\d)*', 1],
+    ['host-1\\d|host-2\\d', '\\d', 1],
+    ['(a|aa|b)x*', 'x*', 2],
+    ['[a-c]+-(a|b)', '[a-c]+', 1],
+    ['ab+c', 'b+c', 1],
+    ['(?i)(A|b)\\d', '(?i)\\d', 1],
+    ['(a.?|a.?)c*', '(?:.?)(?:c*)', 1],
+  ];
+  for (const [pattern, rest, looks] of rests)
+    test(pattern, () => assert.deepEqual(fastMatch(pattern)?.rests.at(-1), { pattern: rest, looks }));
 });
 
 describe('forms with more in them are left to the engine', () => {
   const forms = [
-    '(?i)a',
-    'a*',
-    'a.*b',
+    'a{',
     '[ab]',
     '(a|b)*',
-    '(a(b|c))',
-    'a\\d',
-    'a\\.*',
+    '\\d-(a|b)-\\d',
     '.*?',
-    '^a$',
-    'a{2}',
+    'a^b',
+    'x(^a)*',
+    '\\ba|b',
     '(?P<x>a)',
+    '(?i)ä|b',
+    'a(?i)b|c',
+    '\\Qa.b\\E',
+    'a|b\ud800',
   ];
   for (const form of forms) test(form, () => assert.equal(fastMatch(form), undefined));
 });
 
-test('the fast path agrees with the engine', () => {
-  const piece = fc.constantFrom('a', 'b', '.*', '.+', '|', '(', ')', '(?:', '\\.', '.', '-', 'é', '\n');
-  const pattern = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
-  const value = fc
-    .array(fc.constantFrom('a', 'b', '.', '-', 'é', '\n'), { maxLength: 5 })
-    .map((all) => all.join(''));
-  let compared = 0;
-  fc.assert(
-    fc.property(pattern, fc.array(value, { minLength: 5, maxLength: 5 }), (pattern, values) => {
-      const fast = fastMatch(pattern);
-      if (fast === undefined) return;
-      compared++;
-      const regex = RE2JS.compile(pattern, RE2JS.DOTALL);
-      for (const value of values)
-        assert.equal(fast(value), regex.matches(value), JSON.stringify([pattern, value]));
-    }),
-    { seed: 31_402, numRuns: 4000 },
-  );
-  assert.ok(compared > 500, `only ${compared} patterns took the fast path`);
+describe('the fast path agrees with the engine', () => {
+  const compare = (pattern: string, values: readonly string[]): boolean => {
+    const engine = (text: string): ((value: string) => boolean) => {
+      const regex = RE2JS.compile(text, RE2JS.DOTALL);
+      return (value) => regex.matches(value);
+    };
+    let whole: (value: string) => boolean;
+    try {
+      whole = engine(pattern);
+    } catch {
+      assert.notEqual(regexProblem(pattern), undefined, pattern);
+      return false;
+    }
+    const fast = fastMatch(pattern)?.compile(engine);
+    const compiled = compileRegex(pattern);
+    for (const value of values) {
+      if (fast !== undefined) assert.equal(fast(value), whole(value), JSON.stringify([pattern, value]));
+      assert.equal(compiled(value), whole(value), JSON.stringify([pattern, value]));
+    }
+    return fast !== undefined;
+  };
+  const words = (letters: readonly string[], maxLength: number): fc.Arbitrary<string> =>
+    fc.array(fc.constantFrom(...letters), { maxLength }).map((all) => all.join(''));
+  const count = (patterns: fc.Arbitrary<string>, value: fc.Arbitrary<string>, numRuns: number): number => {
+    let compared = 0;
+    fc.assert(
+      fc.property(patterns, fc.array(value, { minLength: 8, maxLength: 8 }), (pattern, values) => {
+        if (compare(pattern, values)) compared++;
+      }),
+      { seed: 31_402, numRuns },
+    );
+    return compared;
+  };
+
+  test('on pieces in any order, wrong patterns included', () => {
+    const pieces = [
+      'a',
+      'b',
+      '.*',
+      '.+',
+      '|',
+      '(',
+      ')',
+      '(?:',
+      '\\.',
+      '.',
+      '-',
+      'é',
+      '\n',
+      '^',
+      '$',
+      '?',
+      '*',
+      '+',
+    ];
+    const more = ['[ab]', '[^a]', '[]a]', '\\d', '{2}', '{0,1}', '(?i)', '\\b', '😀', '{', ']'];
+    const compared = count(
+      words([...pieces, ...more], 9),
+      words(['a', 'b', '.', '-', 'é', '\n', '1', '😀'], 5),
+      2500,
+    );
+    assert.ok(compared > 400, `only ${compared} patterns took the fast path`);
+  });
+
+  test('on what dashboards make of a list of hosts', () => {
+    const host = words(['a', 'b', 'A', 'k', '1', '\\.', '\\-', '\\\\.', 'é'], 3);
+    const hosts = fc.array(host, { minLength: 1, maxLength: 6 }).map((all) => all.join('|'));
+    const front = fc.constantFrom(
+      '',
+      '',
+      '',
+      '^',
+      '.*',
+      '.+',
+      '(?i)',
+      '(?i)^',
+      'a',
+      '[a-b]*',
+      '(a|1)?',
+      '\\W',
+      '^.*',
+    );
+    const back = fc.constantFrom(
+      '',
+      '',
+      '',
+      '$',
+      '.*',
+      '.+',
+      '(:\\d+)?',
+      ':.*',
+      '\\.1',
+      '(?::1|\\.a)?$',
+      '[^k]',
+      'a?b+',
+    );
+    const group = fc.constantFrom(
+      ['(', ')'],
+      ['(?:', ')'],
+      ['((', '))'],
+      ['', ''],
+      ['(', ')?'],
+      ['(', '|.*)'],
+    );
+    const listed = fc
+      .tuple(front, group, hosts, back)
+      .map(([a, [open, close], b, c]) => a + open + b + close + c);
+    const spread = fc.tuple(fc.array(host, { minLength: 1, maxLength: 5 }), back);
+    const each = spread.map(([all, end]) => all.map((text) => text + end).join('|'));
+    const value = words(['a', 'b', 'K', 'k', '\u212a', '1', '.', '-', ':', '\\', 'é', 'É', 'ab'], 6);
+    const compared = count(fc.oneof(listed, each), value, 2500);
+    assert.ok(compared > 1500, `only ${compared} patterns took the fast path`);
+  });
 });
 
 describe('problems are told in Go’s words', () => {
@@ -95,9 +217,61 @@ describe('a pattern that would block the event loop is refused', () => {
     repetitions: '[a-z]{1000}'.repeat(1000),
     'nested repetitions': '((ab){30}){30}'.repeat(100),
     'repeated classes': '(\\pL{100}){9}'.repeat(50),
+    'classes in brackets': '(?i)[\\pL\\pN]'.repeat(1300),
   };
   for (const [what, pattern] of Object.entries(large))
     test(what, () => assert.match(regexProblem(pattern)!, /expression too large/));
+});
+
+describe('a list of 1,500 hosts from a dashboard is no matter of size', () => {
+  const hosts = Array.from({ length: 1500 }, (_, i) => `host-number-${i}\\.example\\.internal`);
+  const list = hosts.join('|');
+  const forms = {
+    'with a port': `(${list})(:\\d+)?`,
+    'in the parentheses of the variable': `^(?:(${list})(:\\d+)?)$`,
+    'with a suffix each': hosts.map((host) => `${host}:.*`).join('|'),
+    'anywhere in the value': `.*(${list}).*`,
+    'behind something': `\\w*:?(${list})(:9100)?`,
+    'in any case': `(?i)(${list})(:\\d+)?`,
+  };
+  for (const [what, pattern] of Object.entries(forms))
+    test(what, () => {
+      assert.ok(patternCost(pattern).steps < 100);
+      const matches = compileRegex(pattern);
+      const told = [
+        'host-number-1499.example.internal:9100',
+        'host-number-1500.example.internal:9100',
+        '',
+      ].map(matches);
+      assert.deepEqual(told, [true, false, false]);
+    });
+});
+
+describe('what is no plain list of texts has a limit', () => {
+  const texts = (count: number): string => Array.from({ length: count }, (_, i) => `host-${i}`).join('|');
+  const beyond = {
+    'two million characters': `a|${'b'.repeat(2_000_000)}`,
+    'more texts than can be sorted in time': `(${texts(20_001)}):.*`,
+    'long texts anywhere in the value': `.*(${'a'.repeat(20_000)}|b).*`,
+    'products of long texts': `${'a'.repeat(500_000)}(b|c)(d|e)(f|g)`,
+    'parentheses in parentheses': `${'('.repeat(8)}${texts(10_000)}${')'.repeat(8)}`,
+    'too many different rests': Array.from({ length: 1000 }, (_, i) => `${texts(5)}-${i}.*x{${i}}`).join('|'),
+  };
+  for (const [what, pattern] of Object.entries(beyond))
+    test(what, () =>
+      assert.match(regexProblem(pattern)!, /expression too large: .*characters.* are allowed/),
+    );
+
+  test('the steps of a rest count as often as a value can begin with a text', () => {
+    const chain = Array.from({ length: 50 }, (_, i) => 'a'.repeat(i + 1)).join('|');
+    assert.equal(patternCost(`(${chain})\\d`).steps, 50);
+  });
+
+  test('a group that would multiply beyond bounds is left to the engine', () => {
+    const pattern = `(${texts(300)})(${texts(300)})`;
+    assert.equal(patternCost(pattern).steps > 0, true);
+    assert.deepEqual(['host-1host-2', 'host-1host-300'].map(compileRegex(pattern)), [true, false]);
+  });
 });
 
 test('an alternation of a hundred thousand literals is answered', () => {

@@ -1,5 +1,5 @@
 import { createMemoryBackend } from '../../../src/backend/memory/backend.ts';
-import type { SeriesSource } from '../../../src/engine/source.ts';
+import type { SeriesSource } from '../../../src/engine/series-source.ts';
 import { compareLabels, EMPTY_LABELS } from '../../../src/model/labels.ts';
 import { ALL_FEATURES } from '../../../src/promql/features.ts';
 import { encodeColumns } from '../../../src/wire/chunk/encode.ts';

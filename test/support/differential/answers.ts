@@ -1,6 +1,6 @@
 import type { Pool } from 'undici';
 import { evaluate, type EngineOptions } from '../../../src/engine/evaluate.ts';
-import type { SeriesSource } from '../../../src/engine/source.ts';
+import type { SeriesSource } from '../../../src/engine/series-source.ts';
 import { toRemarks } from '../../../src/gateway/remarks.ts';
 import { encodeFailure, encodeSuccess } from '../../../src/http/envelope.ts';
 import { encodeValue } from '../../../src/http/routes/query/encode-value.ts';

@@ -1,4 +1,4 @@
-import type { SeriesSource } from '../../../src/engine/source.ts';
+import type { SeriesSource } from '../../../src/engine/series-source.ts';
 import { appendRange, type SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { compileMatchers } from '../../../src/promql/match/compile.ts';
 import type { SampleSeries } from './sample-series.ts';

@@ -6,9 +6,9 @@ import {
   pairsOf,
   withoutLabels,
   type Labels,
+  withoutMetricIdentity,
 } from '../../../model/labels.ts';
 import type { VectorMatching } from '../../../promql/ast.ts';
-import { withoutMetadata } from '../../metadata-labels.ts';
 
 /** The labels by which two sides match; what a filled-in series is called. */
 export function matchLabels({ on, labels }: VectorMatching, series: Labels): Labels {
@@ -22,13 +22,13 @@ export function matchLabels({ on, labels }: VectorMatching, series: Labels): Lab
  */
 export function resultLabels(
   matching: VectorMatching,
-  dropsMetadata: boolean,
+  dropsIdentity: boolean,
 ): (many: Labels, one: Labels) => Labels {
   const { cardinality, on, labels, include } = matching;
   const names = new Set(labels);
   const included = new Set(include);
   return (many, one) => {
-    let result = dropsMetadata ? withoutMetadata(many) : many;
+    let result = dropsIdentity ? withoutMetricIdentity(many) : many;
     if (cardinality === 'one-to-one') {
       result = on ? keepLabels(result, names) : withoutLabels(result, names);
     }

@@ -1,7 +1,7 @@
+import { withoutMetricIdentity } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
 import type { BinaryKernel } from '../../kernels/binary.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
-import { withoutMetadata } from '../../metadata-labels.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
 import { LastRemarks } from './last-remarks.ts';
@@ -43,7 +43,7 @@ export class VectorScalar implements Operator {
     const delayed = this.#scope.query.delayNameRemoval;
     this.series = changesMeaning
       ? vector.series.map(({ labels }) => ({
-          labels: delayed ? labels : withoutMetadata(labels),
+          labels: delayed ? labels : withoutMetricIdentity(labels),
           dropName: true,
         }))
       : vector.series;

@@ -1,13 +1,13 @@
 import { RE2JS } from 're2js';
 import { QueryError } from '../../../model/errors.ts';
 import { METRIC_NAME, labelValue, withLabel } from '../../../model/labels.ts';
+import { sizeProblem } from '../../../promql/match/compile-regex.ts';
 import type { Rename } from '../shape/relabel.ts';
-import { expandTemplate, type Groups } from './expand-template.ts';
 import { isLabelName } from './label-name.ts';
 
 /**
  * label_replace(): where the pattern matches the whole of the source label, the destination label becomes the expanded
- * replacement. Throws `execution` for a bad pattern or label name.
+ * replacement. Throws `execution` for a label name that is none and for a pattern that is wrong or too large.
  */
 export function labelReplace(
   destination: string,
@@ -18,15 +18,19 @@ export function labelReplace(
   const regex = compiled(pattern);
   if (!isLabelName(destination))
     throw new QueryError('execution', `invalid destination label name in label_replace(): ${destination}`);
+  const names = new Map(Object.entries(regex.namedGroups()));
   return (head) => {
-    const groups = groupsOf(regex, labelValue(head.labels, source));
-    if (groups === undefined) return head;
-    const labels = withLabel(head.labels, destination, expandTemplate(replacement, groups));
+    const values = captured(regex, labelValue(head.labels, source));
+    if (values === undefined) return head;
+    const labels = withLabel(head.labels, destination, expandTemplate(replacement, values, names));
     return { labels, dropName: destination === METRIC_NAME ? false : head.dropName };
   };
 }
 
 function compiled(pattern: string): RE2JS {
+  const problem = sizeProblem(pattern);
+  if (problem !== undefined)
+    throw new QueryError('execution', `regular expression in label_replace() is too large: ${problem}`);
   try {
     return RE2JS.compile(`^(?s:${pattern})$`);
   } catch (cause) {
@@ -36,9 +40,28 @@ function compiled(pattern: string): RE2JS {
   }
 }
 
-function groupsOf(regex: RE2JS, value: string): Groups | undefined {
+/** What the groups captured, by their numbers; 0 is the whole match. */
+function captured(regex: RE2JS, value: string): readonly string[] | undefined {
   const matcher = regex.matcher(value);
   if (!matcher.find()) return undefined;
-  const values = Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? '');
-  return { values, names: regex.namedGroups() };
+  return Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? '');
+}
+
+const REFERENCE = /\$(?:(\$)|(\w+)|\{(\w+)\})/g;
+
+/**
+ * Replaces `$1`, `$name` and `${name}` by what the groups captured and `$$` by a dollar sign; a name reaches as far as
+ * letters, digits and underscores do. Groups that do not exist are empty (Go `regexp.Expand`).
+ */
+function expandTemplate(
+  template: string,
+  values: readonly string[],
+  names: ReadonlyMap<string, number>,
+): string {
+  return template.replace(REFERENCE, (_all, dollar?: string, bare?: string, braced?: string) => {
+    if (dollar !== undefined) return '$';
+    const name = bare ?? braced ?? '';
+    const number = /^\d+$/.test(name) ? Number(name) : names.get(name);
+    return number === undefined ? '' : (values[number] ?? '');
+  });
 }

@@ -1,6 +1,6 @@
+import { withoutMetricIdentity } from '../../../model/labels.ts';
 import { multiplyHistogram } from '../../../model/histogram/scale.ts';
 import type { QueryContext } from '../../context.ts';
-import { withoutMetadata } from '../../metadata-labels.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 
@@ -18,7 +18,7 @@ export class Negate implements Operator {
   async open(): Promise<void> {
     await this.#child.open();
     this.series = this.#child.series.map(({ labels }) => ({
-      labels: this.#query.delayNameRemoval ? labels : withoutMetadata(labels),
+      labels: this.#query.delayNameRemoval ? labels : withoutMetricIdentity(labels),
       dropName: true,
     }));
   }

@@ -1,7 +1,6 @@
-import { withoutName } from '../../../model/labels.ts';
+import { withoutName, withoutMetricIdentity } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
 import type { RowKernel } from '../../kernels/row-kernel.ts';
-import { withoutMetadata } from '../../metadata-labels.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
 import { readScalar } from '../scalar/read-scalar.ts';
@@ -33,7 +32,7 @@ export class RowCall implements Operator {
     this.#values = values;
     const delayed = this.#scope.query.delayNameRemoval;
     // Prometheus leaves type and unit on the results of the histogram_* functions.
-    const renamed = this.#func.startsWith('histogram_') ? withoutName : withoutMetadata;
+    const renamed = this.#func.startsWith('histogram_') ? withoutName : withoutMetricIdentity;
     this.series = this.#child.series.map(({ labels }) => ({
       labels: delayed ? labels : renamed(labels),
       dropName: true,

@@ -1,9 +1,8 @@
-import { withLabel } from '../../../model/labels.ts';
+import { withLabel, withoutMetricIdentity } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
 import { ClassicBuckets } from '../../kernels/quantile/classic-buckets.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import { mixedClassicNativeHistograms } from '../../kernels/remarks.ts';
-import { withoutMetadata } from '../../metadata-labels.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { holdRows } from '../shape/held-rows.ts';
@@ -47,7 +46,7 @@ export class HistogramCall implements Operator {
     const groups = groupHistograms(child.series, held, query, notes);
     this.#results = measures(values).flatMap((measure) => groups.map((group) => ({ group, measure })));
     this.series = this.#results.map(({ group, measure: { label } }) => {
-      const labels = query.delayNameRemoval ? group.labels : withoutMetadata(group.labels);
+      const labels = query.delayNameRemoval ? group.labels : withoutMetricIdentity(group.labels);
       return { labels: label === undefined ? labels : withLabel(labels, ...label), dropName: true };
     });
   }

@@ -3,7 +3,7 @@ import type { Matcher } from '../../../model/matcher.ts';
 import { planChildren, type InfoNode, type PlanNode, type TimeShift } from '../../../plan/plan-node.ts';
 import { compileMatcher } from '../../../promql/match/compile.ts';
 import type { EvalScope } from '../../context.ts';
-import type { SelectRequest } from '../../source.ts';
+import type { SelectRequest } from '../../series-source.ts';
 
 /** The labels that tie an info series to the series of its target; hard-wired as in Prometheus. */
 export const IDENTIFYING_LABELS: readonly string[] = ['instance', 'job'];
@@ -52,7 +52,7 @@ export function infoRequest(
     matchers: [...identity, ...matchers.data, ...matchers.names],
     minTime: (time ?? grid.start) - (query.lookbackDelta - 1) - offset,
     maxTime: (time ?? grid.end) - offset,
-    hints: { step: grid.interval, range: 0, func: 'info', grouping: [], by: false },
+    hints: { range: 0, func: 'info' },
   };
 }
 

@@ -17,7 +17,7 @@ import { compileMatcher } from '../../../promql/match/compile.ts';
 import { clipSet } from '../../clip-set.ts';
 import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
-import type { SelectedSeries, SelectedSet, SelectRequest } from '../../source.ts';
+import type { SelectedSeries, SelectedSet, SelectRequest } from '../../series-source.ts';
 import { timeOfStep } from '../../step-grid.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { VectorSelector } from '../select/vector-selector.ts';

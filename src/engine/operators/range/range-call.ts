@@ -1,11 +1,10 @@
-import { METRIC_NAME, labelValue } from '../../../model/labels.ts';
+import { METRIC_NAME, labelValue, withoutMetricIdentity } from '../../../model/labels.ts';
 import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from '../../kernels/range-kernel.ts';
 import { counterNameRemark } from '../../kernels/counter-name.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
-import { withoutMetadata } from '../../metadata-labels.ts';
 import { countPresent } from '../row-contents.ts';
 import { readScalar } from '../scalar/read-scalar.ts';
 import type { RangeSource } from './range-source.ts';
@@ -72,7 +71,7 @@ export class RangeCall implements Operator {
     this.#args = values;
     this.series = source.series.map((head) => {
       const drops = !traits.keepsName || head.dropName;
-      const labels = drops && !query.delayNameRemoval ? withoutMetadata(head.labels) : head.labels;
+      const labels = drops && !query.delayNameRemoval ? withoutMetricIdentity(head.labels) : head.labels;
       return { labels, dropName: drops };
     });
     await this.#holdIfHeavy();

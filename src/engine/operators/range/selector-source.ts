@@ -3,7 +3,7 @@ import { isMarker } from '../../../model/stale.ts';
 import type { VectorSelectNode } from '../../../plan/plan-node.ts';
 import type { QueryContext } from '../../context.ts';
 import type { SeriesHead } from '../../operator.ts';
-import type { SelectedSeries } from '../../source.ts';
+import type { SelectedSeries } from '../../series-source.ts';
 import { reduceToStats } from '../select/histogram-stats.ts';
 import type { RangeSource } from './range-source.ts';
 import type { RangeWindows } from './range-windows.ts';

@@ -4,7 +4,7 @@ import type { VectorSelectNode } from '../../../plan/plan-node.ts';
 import type { EvalScope } from '../../context.ts';
 import { histogramSize } from '../../histogram-size.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
-import type { SelectedSeries } from '../../source.ts';
+import type { SelectedSeries } from '../../series-source.ts';
 import { instantOf } from '../../step-grid.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { reduceToStats } from './histogram-stats.ts';

@@ -6,6 +6,11 @@ import type { SampleBuffer } from '../model/sample-columns.ts';
 /** Where the engine gets its samples from: the port that the selection layer implements. */
 export interface SeriesSource {
   /**
+   * True: what comes back depends on the hints, so selectors in different functions need a select each. Undefined means
+   * false: one select serves all selectors of the same series and range, with empty hints.
+   */
+  readonly readsByFunction?: boolean | undefined;
+  /**
    * Selects the series with samples in [minTime, maxTime]. Resolves when everything has arrived (still compressed);
    * rejects with a QueryError where the answer may not be given at all.
    */
@@ -20,18 +25,15 @@ export interface SelectRequest {
   readonly hints: SelectHints;
 }
 
-/** What a backend may use to send less. Nothing here may change the answer. */
+/** What becomes of the samples; empty unless {@link SeriesSource.readsByFunction}. */
 export interface SelectHints {
-  /** Query resolution in ms; 0 for instant queries. */
-  readonly step: number;
   /** Length of the range selector in ms; 0 for instant vectors. */
   readonly range: number;
   /** Innermost function or aggregation around the selector; empty where there is none. */
   readonly func: string;
-  readonly grouping: readonly string[];
-  readonly by: boolean;
 }
 
+/** May have several readers, which read the same series in turns. */
 export interface SelectedSet {
   /** Sorted by labels, each label set once. */
   readonly series: readonly SelectedSeries[];
