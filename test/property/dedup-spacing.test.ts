@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { deduped, JITTER_MS, medianSpacingOf, replicasOf, scenario, timesOf } from './dedup-scenario.ts';
+import { assertProperty } from '../support/property.ts';
 
 test('no two output samples of different replicas are closer than half the interval', () => {
-  fc.assert(
+  assertProperty(
     fc.property(scenario(2, 5), (world) => {
       const replicas = replicasOf(world, () => 0).map(({ name, columns }, i) => {
         columns.v.fill(i);

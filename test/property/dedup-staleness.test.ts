@@ -5,6 +5,7 @@ import { appendRange, SampleBuffer } from '../../src/model/sample-columns.ts';
 import type { SampleColumns } from '../../src/model/sample-columns.ts';
 import { isStale, STALE_NAN } from '../../src/model/stale.ts';
 import { deduped, replicasOf, scenario } from './dedup-scenario.ts';
+import { assertProperty } from '../support/property.ts';
 
 const ORIGIN = 1_790_000_000_123;
 const INTERVAL = 15_000;
@@ -57,7 +58,7 @@ const blind = fc.array(sight, { minLength: 1, maxLength: 3 });
 const healthy = fc.record({ phase: fc.integer({ min: 0, max: INTERVAL - 1 }), place: fc.nat(3) });
 
 test('while one replica reaches the target, markers of others end nothing and the series has no hole', () => {
-  fc.assert(
+  assertProperty(
     fc.property(blind, healthy, (sights, { phase, place }) => {
       const columns = sights.map((s) => seriesOf(s));
       columns.splice(place, 0, seriesOf({ phase, from: 0, missed: 0 }));
@@ -73,7 +74,7 @@ test('while one replica reaches the target, markers of others end nothing and th
 });
 
 test('while one replica reaches the target, `up` stays 1', () => {
-  fc.assert(
+  assertProperty(
     fc.property(blind, healthy, (sights, { phase, place }) => {
       const columns = sights.map((s) => upOf(s));
       columns.splice(place, 0, upOf({ phase, from: 0, missed: 0 }));
@@ -85,7 +86,7 @@ test('while one replica reaches the target, `up` stays 1', () => {
 });
 
 test('when all replicas give a series up it ends with one marker, behind the last sample', () => {
-  fc.assert(
+  assertProperty(
     fc.property(
       fc.array(fc.record({ phase: fc.nat(INTERVAL - 1), end: fc.integer({ min: 20, max: 21 }) }), {
         minLength: 2,
@@ -107,7 +108,7 @@ test('when all replicas give a series up it ends with one marker, behind the las
 });
 
 test('failed scrapes of `up` change nothing of what is hours before them', () => {
-  fc.assert(
+  assertProperty(
     fc.property(scenario(2, 4), fc.integer({ min: 2, max: 40 }), (world, giveUpEvery) => {
       const later = ORIGIN + 2 * world.interval * world.scrapes + 7_200_000;
       const before = [0, 1].map((value) => {

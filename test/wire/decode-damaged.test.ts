@@ -9,6 +9,7 @@ import { BitWriter } from '../../src/wire/chunk/bit-writer.ts';
 import { ChunkFormatError } from '../../src/wire/chunk/chunk-format-error.ts';
 import { decodeChunk, isKnownEncoding } from '../../src/wire/chunk/decode.ts';
 import { damaged } from '../support/damaged.ts';
+import { assertProperty } from '../support/property.ts';
 
 const fixtures = JSON.parse(
   readFileSync(new URL('fixtures/chunks.json', import.meta.url), 'utf8'),
@@ -23,7 +24,7 @@ describe('a damaged chunk', () => {
         .filter((one) => one.encoding === encoding)
         .map(({ data }) => Buffer.from(data, 'base64'));
       assert.ok(whole.length > 0);
-      fc.assert(
+      assertProperty(
         fc.property(damaged(fc.constantFrom(...whole)), (data) => checkOutcome(encoding, data)),
         { numRuns: 1000, seed: 3 },
       );
@@ -36,7 +37,7 @@ describe('a damaged chunk', () => {
     });
 
     it(`of encoding ${name} made of random bytes gives samples or a ChunkFormatError`, () => {
-      fc.assert(
+      assertProperty(
         fc.property(fc.uint8Array({ maxLength: 200 }), (data) => checkOutcome(encoding, data)),
         { numRuns: 1000, seed: 4 },
       );

@@ -6,6 +6,7 @@ import { MessageFormatError } from '../../src/wire/message-format-error.ts';
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
 import { decodeChunkedResponse, encodeChunkedFrames } from '../../src/wire/remote-read/streamed.ts';
 import { damaged } from '../support/damaged.ts';
+import { assertProperty } from '../support/property.ts';
 
 /** Frames of different sizes: their length takes one, two and three bytes. */
 const sizes = [1, 300, 20_000];
@@ -18,7 +19,7 @@ const stream = Buffer.concat(frames);
 
 describe('FrameSplitter', () => {
   it('finds the same frames however the stream is cut into pieces', () => {
-    fc.assert(
+    assertProperty(
       fc.property(fc.array(fc.nat({ max: stream.length }), { maxLength: 20 }), (cuts) => {
         assert.deepEqual(split(pieces(cuts)).map(sizeOf), sizes);
       }),
@@ -77,7 +78,7 @@ describe('FrameSplitter', () => {
   });
 
   it('gives frames or a MessageFormatError for a damaged stream', () => {
-    fc.assert(
+    assertProperty(
       fc.property(damaged(fc.constant(stream.subarray(0, 400))), (bytes) => {
         try {
           assert.ok(split([bytes]).length <= 2);

@@ -11,6 +11,7 @@ import { floatColumns, histogramColumns } from '../support/columns.ts';
 import { damaged } from '../support/damaged.ts';
 import { prometheusProto } from '../support/proto.ts';
 import { sampleWords } from '../support/sample-words.ts';
+import { assertProperty } from '../support/property.ts';
 
 const ReadResponse = prometheusProto().lookupType('prometheus.ReadResponse');
 const labels = labelsFromRecord({ __name__: 'up', job: 'node' });
@@ -18,7 +19,7 @@ const anyColumns = fc.oneof(floatColumns, histogramColumns(true), histogramColum
 
 describe('sampled remote-read answers', () => {
   it('decode to the same labels and bits, hints included', () => {
-    fc.assert(
+    assertProperty(
       fc.property(anyColumns, (columns) => {
         const [, result] = decodeReadResponse(
           encodeReadResponse([{ series: [] }, { series: [{ labels, columns }] }]),
@@ -154,7 +155,7 @@ describe('sampled remote-read answers', () => {
     const bytes = anyColumns.map((columns) =>
       encodeReadResponse([{ series: [{ labels: EMPTY_LABELS, columns }] }]),
     );
-    fc.assert(
+    assertProperty(
       fc.property(damaged(bytes), (bytes) => {
         try {
           for (const { series } of decodeReadResponse(bytes))

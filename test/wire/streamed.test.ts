@@ -12,6 +12,7 @@ import {
 } from '../../src/wire/remote-read/streamed.ts';
 import { damaged } from '../support/damaged.ts';
 import { prometheusProto } from '../support/proto.ts';
+import { assertProperty } from '../support/property.ts';
 
 const ChunkedReadResponse = prometheusProto().lookupType('prometheus.ChunkedReadResponse');
 
@@ -104,7 +105,7 @@ describe('streamed remote-read answers', () => {
   });
 
   it('are refused with a MessageFormatError where they are damaged, if at all', () => {
-    fc.assert(
+    assertProperty(
       fc.property(damaged(fc.constantFrom(...messagesOf(series))), (bytes) => {
         let decoded: ChunkedResponse | undefined;
         try {

@@ -16,6 +16,7 @@ import {
   encodeSeriesResponse,
 } from '../../../src/wire/store-api/series-response.ts';
 import { damaged } from '../../support/damaged.ts';
+import { assertProperty } from '../../support/property.ts';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(/\s/g, ''), 'hex');
 
@@ -160,7 +161,7 @@ describe('a SeriesResponse', () => {
       hex(`22 34 0a18 ${SERIES} 0a18 ${SERIES}`),
       hex('1a 06 0a0174 120109'),
     ];
-    fc.assert(
+    assertProperty(
       fc.property(damaged(fc.constantFrom(...messages)), (bytes) => {
         let response: ReturnType<typeof decodeSeriesResponse>;
         try {
