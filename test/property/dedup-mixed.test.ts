@@ -63,6 +63,7 @@ test('where the denser replica is away the slower one stands in', () => {
           { name: 'b', columns: gappy },
           { name: 'a', columns: steady(60_000, phaseSlow) },
         ]);
+        assert.ok(t[0]! <= gappy.t[0]! && t[count - 1]! >= gappy.t[gappy.length - 1]!);
         for (let i = 1; i < count; i++) assert.ok(t[i]! - t[i - 1]! <= 90_000);
       },
     ),

@@ -42,6 +42,7 @@ test('every output sample is a sample of a replica, at ascending times', () => {
       const replicas = replicasOf(world, identity);
       const known = new Set(replicas.flatMap(({ columns }) => [...columns.t.subarray(0, columns.length)]));
       const { t, v, length } = deduped(replicas);
+      assert.equal(length > 0, known.size > 0);
       for (let i = 0; i < length; i++) {
         assert.ok(known.has(t[i]!) && v[i] === t[i]);
         assert.ok(i === 0 || t[i]! > t[i - 1]!);

@@ -63,10 +63,13 @@ test('while one replica reaches the target, markers of others end nothing and th
       const columns = sights.map((s) => seriesOf(s));
       columns.splice(place, 0, seriesOf({ phase, from: 0, missed: 0 }));
       const { t, v, length } = deduped(named(columns));
+      assert.ok(t[0]! <= ORIGIN + INTERVAL && t[length - 1]! >= ORIGIN + (SCRAPES - 1) * INTERVAL);
+      // Two phases that are half an interval apart can leave this much more; where two replicas' outages touch, the
+      // second fill begins half an interval behind the first.
+      const longest = sights.length === 1 ? 1.5 * INTERVAL + 5 : 1.75 * INTERVAL;
       for (let i = 0; i < length; i++) {
         assert.ok(!isStale(v[i]!), `a stale marker at sample ${i}`);
-        // Two phases that are half an interval apart can leave this much more.
-        assert.ok(i === 0 || t[i]! - t[i - 1]! <= 1.5 * INTERVAL + 5);
+        assert.ok(i === 0 || t[i]! - t[i - 1]! <= longest, `${t[i]! - t[i - 1]!} ms before sample ${i}`);
       }
     }),
     { numRuns: 1000, seed: 9 },
@@ -79,6 +82,8 @@ test('while one replica reaches the target, `up` stays 1', () => {
       const columns = sights.map((s) => upOf(s));
       columns.splice(place, 0, upOf({ phase, from: 0, missed: 0 }));
       const { v, length } = deduped(named(columns), { scrapeHealth: true });
+      // A seam may cost a sample.
+      assert.ok(length >= 0.9 * SCRAPES, `${length} samples of ${SCRAPES} scrapes`);
       assert.ok(v.subarray(0, length).every((value) => value === 1));
     }),
     { numRuns: 1000, seed: 10 },

@@ -31,7 +31,8 @@ function around(front: string, literal: string, back: string): ValuePredicate {
   if (front === '') return (value) => value.length >= least && value.startsWith(literal);
   if (back === '') return (value) => value.length >= least && value.endsWith(literal);
   return (value) => {
-    const found = value.indexOf(literal, before);
+    // An empty literal is found at the end of a value, even where the search begins behind it.
+    const found = value.length < least ? -1 : value.indexOf(literal, before);
     return found >= 0 && found + literal.length + after <= value.length;
   };
 }

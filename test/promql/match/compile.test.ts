@@ -54,6 +54,15 @@ describe('forms with more in them are left to the engine', () => {
   for (const form of forms) test(form, () => assert.equal(fastMatch(form), undefined));
 });
 
+test('wildcards without a literal between them ask for as many characters as they have pluses', () => {
+  const matched = (pattern: string): readonly string[] =>
+    ['', 'a', 'ab'].filter((value) => compileRegex(pattern)(value));
+  assert.deepEqual(matched('.*.*'), ['', 'a', 'ab']);
+  assert.deepEqual(matched('.*.+'), ['a', 'ab']);
+  assert.deepEqual(matched('.+.*'), ['a', 'ab']);
+  assert.deepEqual(matched('.+.+'), ['ab']);
+});
+
 test('the fast path agrees with the engine', () => {
   const piece = fc.constantFrom('a', 'b', '.*', '.+', '|', '(', ')', '(?:', '\\.', '.', '-', 'é', '\n');
   const pattern = fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join(''));
