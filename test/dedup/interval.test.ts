@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { medianSpacing } from '../../src/dedup/interval.ts';
+import { assertProperty } from '../support/property.ts';
 
 test('the median of the spacings, of an even number the lower middle', () => {
   assert.equal(medianSpacing(Float64Array.of(0, 15, 30, 75, 90), 0, 5, 3), 15);
@@ -14,7 +15,7 @@ test('too few spacings tell nothing', () => {
 });
 
 test('it is what sorting finds', () => {
-  fc.assert(
+  assertProperty(
     fc.property(fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 200 }), (spacings) => {
       let at = 0;
       const t = Float64Array.from([0, ...spacings], (spacing) => (at += spacing));

@@ -5,6 +5,7 @@ import { sourcesOf } from '../../src/dedup/source.ts';
 import { Track } from '../../src/dedup/track.ts';
 import { WINDOW_MS } from '../../src/dedup/window-length.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
+import { assertProperty } from '../support/property.ts';
 
 const START = 1_790_000_040_000;
 
@@ -19,7 +20,7 @@ const spacings = fc.integer({ min: 1, max: 4000 }).chain((usual) => {
 });
 
 test('in window after window, the interval and the holes are those of the definition', () => {
-  fc.assert(
+  assertProperty(
     fc.property(spacings, fc.double({ min: 0.2, max: 3, noNaN: true }), (all, factor) => {
       const columns = new SampleBuffer();
       let at = START;

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { toChunks } from '../../src/http/chunks.ts';
+import { assertProperty } from '../support/property.ts';
 
 test('chunks hold the UTF-8 of all pieces', () => {
-  fc.assert(
+  assertProperty(
     fc.property(
       fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.integer({ min: 0, max: 8000 }))),
       (parts) => {

@@ -4,6 +4,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { Registry } from 'prom-client';
 import type { MatrixSeries } from '../../src/engine/answer.ts';
 import { bug, QueryError } from '../../src/model/errors.ts';
@@ -64,16 +65,28 @@ test('a client that leaves ends the encoding', async (t) => {
   assert.ok((await settled(read)) < 400);
 });
 
-for (const coding of ['identity', 'gzip', 'zstd']) {
+/** What a client makes of a whole body. */
+const READERS: Readonly<Record<string, (body: Buffer) => unknown>> = {
+  identity: (body) => JSON.parse(body.toString()),
+  gzip: gunzipSync,
+  zstd: zstdDecompressSync,
+};
+
+for (const [coding, readWhole] of Object.entries(READERS)) {
   test(`an answer that breaks in the middle never looks whole (${coding})`, async (t) => {
     const { series } = largeMatrix(100);
     const port = await listening(t, answering({ kind: 'matrix', series }));
     const response = await ask(port, { 'accept-encoding': coding });
     assert.equal(response.statusCode, 200);
+    assert.equal(response.headers['content-encoding'] ?? 'identity', coding);
+    const parts: Buffer[] = [];
     await assert.rejects(async () => {
-      for await (const chunk of response) assert.ok(chunk);
+      for await (const chunk of response) parts.push(chunk as Buffer);
     }, /aborted/);
     assert.equal(response.complete, false);
+    const body = Buffer.concat(parts);
+    assert.ok(body.length > 1000, `only ${body.length} bytes came before it broke`);
+    assert.throws(() => readWhole(body), 'what came can be read as a whole answer');
   });
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { formatDecimal, formatFloat } from '../../src/model/format-decimal.ts';
+import { assertProperty } from '../support/property.ts';
 
 const CASES: readonly (readonly [value: number, sample: string, scalar: string])[] = [
   [0, '0', '0'],
@@ -32,7 +33,7 @@ test('scalars are printed without an exponent', () => {
 });
 
 test('both notations read back as the same number', () => {
-  fc.assert(
+  assertProperty(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
       assert.ok(Object.is(Number(formatFloat(value)), value));
       assert.ok(Object.is(Number(formatDecimal(value)), value));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { EMPTY_LABELS, labelsFrom, labelsKey, valuesKey, type Labels } from '../../src/model/labels.ts';
+import { assertProperty } from '../support/property.ts';
 
 /** Characters that keys are joined with, quoted with or escaped with, and halves of pairs, which JSON can bring. */
 const PIECES = ['a', 'b', '\0', '\ud800', '\udc00', '"', ',', '\\', '[', ']', '\\u0000', '["a"]', 'ÿ', '😀'];
@@ -9,7 +10,7 @@ const text = fc.array(fc.constantFrom(...PIECES), { maxLength: 3 }).map((pieces)
 const labels = fc.array(fc.tuple(text, text), { maxLength: 3 }).map(labelsFrom);
 
 test('different label sets have different keys, whatever their texts are', () => {
-  fc.assert(
+  assertProperty(
     fc.property(fc.array(labels, { minLength: 2, maxLength: 40 }), (sets) => {
       const byText = new Map(sets.map((set) => [JSON.stringify(set), set]));
       assert.equal(new Set([...byText.values()].map(labelsKey)).size, byText.size);
@@ -30,7 +31,7 @@ test('texts that end in half a character do not run into the next one', () => {
 
 test('different values of the same names have different keys', () => {
   const tuples = fc.array(fc.tuple(text, text), { minLength: 2, maxLength: 40 });
-  fc.assert(
+  assertProperty(
     fc.property(tuples, fc.constantFrom(['x'], ['x', 'y']), (pairs, names) => {
       const sets = pairs.map(([x, y]): Labels =>
         labelsFrom([

@@ -6,6 +6,7 @@ import { ParseError } from '../../src/promql/parse-error.ts';
 import { parse } from '../../src/promql/parse.ts';
 import { print } from '../../src/promql/print.ts';
 import { randomExpr } from '../support/random-expr.ts';
+import { assertProperty } from '../support/property.ts';
 
 const PIECES = [
   '(',
@@ -50,7 +51,7 @@ const damage = fc.record({
 });
 
 test('a damaged query parses or gives a ParseError, never anything else', () => {
-  fc.assert(
+  assertProperty(
     fc.property(randomExpr, fc.array(damage, { minLength: 1, maxLength: 4 }), (expr, damages) => {
       let text = print(expr);
       for (const { where, length, insert } of damages) {

@@ -9,11 +9,12 @@ import { print } from '../../src/promql/print.ts';
 import { typeOf } from '../../src/promql/type-of.ts';
 import { randomExpr, randomExprs } from '../support/random-expr.ts';
 import { withoutPositions } from '../support/without-positions.ts';
+import { assertProperty, sampled } from '../support/property.ts';
 
 const RUNS = { seed: 31_400, numRuns: 3000, endOnFailure: true };
 
 test('a printed expression parses to the same expression', () => {
-  fc.assert(
+  assertProperty(
     fc.property(randomExpr, (expr) => {
       assert.deepEqual(withoutPositions(parse(print(expr), ALL_FEATURES)), withoutPositions(expr));
     }),
@@ -22,7 +23,7 @@ test('a printed expression parses to the same expression', () => {
 });
 
 test('an expression spread over lines parses to the same expression', () => {
-  fc.assert(
+  assertProperty(
     fc.property(randomExpr, (expr) => {
       assert.deepEqual(withoutPositions(parse(prettyPrint(expr), ALL_FEATURES)), withoutPositions(expr));
     }),
@@ -32,7 +33,7 @@ test('an expression spread over lines parses to the same expression', () => {
 
 for (const [type, arbitrary] of Object.entries(randomExprs)) {
   test(`typeOf knows an expression of type ${type}`, () => {
-    fc.assert(
+    assertProperty(
       fc.property(arbitrary, (expr) => assert.equal(typeOf(expr), type)),
       { ...RUNS, numRuns: 300 },
     );
@@ -42,7 +43,7 @@ for (const [type, arbitrary] of Object.entries(randomExprs)) {
 test('the grammar of the Prometheus page accepts what is printed', () => {
   const refused: string[] = [];
   let seen = 0;
-  for (const expr of fc.sample(randomExpr, RUNS)) {
+  for (const expr of sampled(randomExpr, RUNS)) {
     const text = print(expr);
     if (KNOWN_LIMITS.some((limit) => limit.test(text))) continue;
     seen++;

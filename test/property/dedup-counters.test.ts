@@ -5,6 +5,7 @@ import type { Replica } from '../../src/dedup/replica.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { deduped, replicasOf, scenario } from './dedup-scenario.ts';
 import type { Scenario } from './dedup-scenario.ts';
+import { assertProperty } from '../support/property.ts';
 
 const EPOCH = 1e9;
 const EPOCHS = 8;
@@ -47,7 +48,7 @@ function assertCounter(output: SampleBuffer, from = 1): void {
 }
 
 test('replicas in step: falls are resets, and every reset is a fall', () => {
-  fc.assert(
+  assertProperty(
     fc.property(scenario(1, 4), (world) => {
       const replicas = watched(world, []);
       const output = deduped(replicas);
@@ -80,7 +81,7 @@ const outage = fc.record({
 });
 
 test('a replica that lags behind adds no reset and undoes none', () => {
-  fc.assert(
+  assertProperty(
     fc.property(
       fc.record({
         interval: fc.constantFrom(1000, 15_000, 60_000),

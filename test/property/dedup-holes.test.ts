@@ -10,6 +10,7 @@ import {
   scenario,
   timesOf,
 } from './dedup-scenario.ts';
+import { assertProperty } from '../support/property.ts';
 
 const RUNS = { numRuns: 1500, seed: 1 };
 
@@ -23,7 +24,7 @@ const SIGNALS: Readonly<Record<string, (t: number) => number>> = {
 
 for (const [name, signal] of Object.entries(SIGNALS)) {
   test(`wherever a replica has samples of ${name} the output has no hole longer than 1.5 of its intervals`, () => {
-    fc.assert(
+    assertProperty(
       fc.property(scenario(1, 5), (world) => {
         const replicas = replicasOf(world, signal);
         const output = timesOf(deduped(replicas));
@@ -50,7 +51,7 @@ for (const [name, signal] of Object.entries(SIGNALS)) {
 }
 
 test('the output starts and ends within half an interval of the oldest and newest sample of any replica', () => {
-  fc.assert(
+  assertProperty(
     fc.property(scenario(1, 5), (world) => {
       const replicas = replicasOf(world, identity);
       const output = timesOf(deduped(replicas));

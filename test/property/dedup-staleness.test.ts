@@ -5,6 +5,7 @@ import { appendRange, SampleBuffer } from '../../src/model/sample-columns.ts';
 import type { SampleColumns } from '../../src/model/sample-columns.ts';
 import { isStale, STALE_NAN } from '../../src/model/stale.ts';
 import { deduped, replicasOf, scenario } from './dedup-scenario.ts';
+import { assertProperty } from '../support/property.ts';
 
 const ORIGIN = 1_790_000_000_123;
 const INTERVAL = 15_000;
@@ -57,15 +58,18 @@ const blind = fc.array(sight, { minLength: 1, maxLength: 3 });
 const healthy = fc.record({ phase: fc.integer({ min: 0, max: INTERVAL - 1 }), place: fc.nat(3) });
 
 test('while one replica reaches the target, markers of others end nothing and the series has no hole', () => {
-  fc.assert(
+  assertProperty(
     fc.property(blind, healthy, (sights, { phase, place }) => {
       const columns = sights.map((s) => seriesOf(s));
       columns.splice(place, 0, seriesOf({ phase, from: 0, missed: 0 }));
       const { t, v, length } = deduped(named(columns));
+      assert.ok(t[0]! <= ORIGIN + INTERVAL && t[length - 1]! >= ORIGIN + (SCRAPES - 1) * INTERVAL);
+      // Two phases that are half an interval apart can leave this much more; where two replicas' outages touch, the
+      // second fill begins half an interval behind the first.
+      const longest = sights.length === 1 ? 1.5 * INTERVAL + 5 : 1.75 * INTERVAL;
       for (let i = 0; i < length; i++) {
         assert.ok(!isStale(v[i]!), `a stale marker at sample ${i}`);
-        // Two phases that are half an interval apart can leave this much more.
-        assert.ok(i === 0 || t[i]! - t[i - 1]! <= 1.5 * INTERVAL + 5);
+        assert.ok(i === 0 || t[i]! - t[i - 1]! <= longest, `${t[i]! - t[i - 1]!} ms before sample ${i}`);
       }
     }),
     { numRuns: 1000, seed: 9 },
@@ -73,11 +77,13 @@ test('while one replica reaches the target, markers of others end nothing and th
 });
 
 test('while one replica reaches the target, `up` stays 1', () => {
-  fc.assert(
+  assertProperty(
     fc.property(blind, healthy, (sights, { phase, place }) => {
       const columns = sights.map((s) => upOf(s));
       columns.splice(place, 0, upOf({ phase, from: 0, missed: 0 }));
       const { v, length } = deduped(named(columns), { scrapeHealth: true });
+      // A seam may cost a sample.
+      assert.ok(length >= 0.9 * SCRAPES, `${length} samples of ${SCRAPES} scrapes`);
       assert.ok(v.subarray(0, length).every((value) => value === 1));
     }),
     { numRuns: 1000, seed: 10 },
@@ -85,7 +91,7 @@ test('while one replica reaches the target, `up` stays 1', () => {
 });
 
 test('when all replicas give a series up it ends with one marker, behind the last sample', () => {
-  fc.assert(
+  assertProperty(
     fc.property(
       fc.array(fc.record({ phase: fc.nat(INTERVAL - 1), end: fc.integer({ min: 20, max: 21 }) }), {
         minLength: 2,
@@ -107,7 +113,7 @@ test('when all replicas give a series up it ends with one marker, behind the las
 });
 
 test('failed scrapes of `up` change nothing of what is hours before them', () => {
-  fc.assert(
+  assertProperty(
     fc.property(scenario(2, 4), fc.integer({ min: 2, max: 40 }), (world, giveUpEvery) => {
       const later = ORIGIN + 2 * world.interval * world.scrapes + 7_200_000;
       const before = [0, 1].map((value) => {

@@ -6,6 +6,7 @@ import type { DedupOptions } from '../../src/dedup/dedupe.ts';
 import type { Replica } from '../../src/dedup/replica.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { deduped, replicasOf, scenario } from './dedup-scenario.ts';
+import { assertProperty } from '../support/property.ts';
 
 /** A trace has every window looked at in full, where windows that are won beyond doubt otherwise are passed through. */
 function traced(replicas: readonly Replica[], options: DedupOptions = {}): SampleBuffer {
@@ -22,7 +23,7 @@ const SIGNALS: Readonly<Record<string, [signal: (t: number) => number, options?:
 
 for (const [name, [signal, options]] of Object.entries(SIGNALS)) {
   test(`whether it is traced makes no difference to ${name}`, () => {
-    fc.assert(
+    assertProperty(
       fc.property(scenario(2, 4), fc.constantFrom(1, 2, 4), (world, longer) => {
         const replicas = replicasOf({ ...world, scrapes: world.scrapes * longer }, signal);
         const output = deduped(replicas, options);
@@ -41,7 +42,7 @@ test('a source of another interval comes and goes: no difference either', () => 
     to: fc.nat(200),
     interval: fc.constantFrom(5, 7, 15, 16, 30, 60),
   });
-  fc.assert(
+  assertProperty(
     fc.property(fc.array(fc.array(stretch, { maxLength: 3 }), { minLength: 1, maxLength: 3 }), (sources) => {
       const replicas = [[{ from: 0, to: 200, interval: 15 }], ...sources].map((stretches, r) => {
         const columns = new SampleBuffer();

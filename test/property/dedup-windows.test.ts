@@ -7,9 +7,10 @@ import { SampleBuffer, appendRange } from '../../src/model/sample-columns.ts';
 import type { SampleColumns } from '../../src/model/sample-columns.ts';
 import { randomFrom } from '../truth/random.ts';
 import { deduped, identity, replicasOf, scenario, timesOf } from './dedup-scenario.ts';
+import { assertProperty } from '../support/property.ts';
 
 test('a choice does not depend on where the query starts or ends', () => {
-  fc.assert(
+  assertProperty(
     fc.property(
       scenario(2, 4),
       fc.double({ min: 0, max: 1, noNaN: true }),
@@ -34,7 +35,7 @@ test('a choice does not depend on where the query starts or ends', () => {
 });
 
 test('nor where replicas of a counter lag behind and it is reset, with the margin that queries take', () => {
-  fc.assert(
+  assertProperty(
     fc.property(
       scenario(2, 3),
       fc.constantFrom(5000, 10_000, 15_000, 30_000),

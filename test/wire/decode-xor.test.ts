@@ -11,6 +11,7 @@ import { floatColumns } from '../support/columns.ts';
 import { decodeXorBitByBit } from '../support/decode-xor-bit-by-bit.ts';
 import { damaged } from '../support/damaged.ts';
 import { sampleWords } from '../support/sample-words.ts';
+import { assertProperty } from '../support/property.ts';
 
 const RUNS = { numRuns: 500, seed: 2 };
 const chunk = floatColumns.map((columns) => encodeXor(columns, 0, columns.length));
@@ -23,7 +24,7 @@ describe('the WebAssembly decoder of XOR chunks', () => {
 
   it('agrees with the reference bit for bit, in any time range', () => {
     const range = fc.tuple(fc.integer({ min: -100, max: 400 }), fc.integer({ min: -100, max: 400 }));
-    fc.assert(
+    assertProperty(
       fc.property(chunk, range, (data, [from, to]) => {
         const start = firstTime(data);
         const minTime = start + from * 15_000;
@@ -38,7 +39,7 @@ describe('the WebAssembly decoder of XOR chunks', () => {
   });
 
   it('agrees with the reference on which damaged chunks are refused, and on what the others hold', () => {
-    fc.assert(
+    assertProperty(
       fc.property(damaged(chunk), (data) => {
         assert.deepEqual(outcome(decodeXor, data), outcome(decodeXorBitByBit, data));
       }),

@@ -10,12 +10,13 @@ import { encodeColumns } from '../../src/wire/chunk/encode.ts';
 import { floatColumns, histogramColumns } from '../support/columns.ts';
 import { exponential } from '../support/histograms.ts';
 import { sampleWords } from '../support/sample-words.ts';
+import { assertProperty } from '../support/property.ts';
 
 const RUNS = { numRuns: 300, seed: 1 };
 
 describe('encodeColumns', () => {
   it('gives floats that decode to the same bits', () => {
-    fc.assert(
+    assertProperty(
       fc.property(floatColumns, fc.integer({ min: 1, max: 200 }), (columns, perChunk) => {
         const chunks = encodeColumns(columns, perChunk);
         assert.deepEqual(wordsOf(decode(chunks)), wordsOf(columns));
@@ -27,7 +28,7 @@ describe('encodeColumns', () => {
 
   for (const integers of [true, false])
     it(`gives ${integers ? 'integer' : 'float'} histograms that decode to the same bits`, () => {
-      fc.assert(
+      assertProperty(
         fc.property(histogramColumns(integers), (columns) => {
           const chunks = encodeColumns(columns);
           assert.deepEqual(wordsOf(decode(chunks)), wordsOf(columns));

@@ -8,9 +8,10 @@ import { isStale } from '../../src/model/stale.ts';
 import { MessageFormatError } from '../../src/wire/message-format-error.ts';
 import { decodeReadResponse, encodeReadResponse } from '../../src/wire/remote-read/sampled.ts';
 import { floatColumns, histogramColumns } from '../support/columns.ts';
-import { damaged } from '../support/damaged.ts';
+import { assertReadOrRefused, damaged } from '../support/damaged.ts';
 import { prometheusProto } from '../support/proto.ts';
 import { sampleWords } from '../support/sample-words.ts';
+import { assertProperty } from '../support/property.ts';
 
 const ReadResponse = prometheusProto().lookupType('prometheus.ReadResponse');
 const labels = labelsFromRecord({ __name__: 'up', job: 'node' });
@@ -18,7 +19,7 @@ const anyColumns = fc.oneof(floatColumns, histogramColumns(true), histogramColum
 
 describe('sampled remote-read answers', () => {
   it('decode to the same labels and bits, hints included', () => {
-    fc.assert(
+    assertProperty(
       fc.property(anyColumns, (columns) => {
         const [, result] = decodeReadResponse(
           encodeReadResponse([{ series: [] }, { series: [{ labels, columns }] }]),
@@ -154,16 +155,14 @@ describe('sampled remote-read answers', () => {
     const bytes = anyColumns.map((columns) =>
       encodeReadResponse([{ series: [{ labels: EMPTY_LABELS, columns }] }]),
     );
-    fc.assert(
-      fc.property(damaged(bytes), (bytes) => {
-        try {
-          for (const { series } of decodeReadResponse(bytes))
-            for (const { columns } of series)
-              for (let i = 1; i < columns.length; i++) assert.ok(columns.t[i]! > columns.t[i - 1]!);
-        } catch (error) {
-          assert.ok(error instanceof MessageFormatError, String(error));
-        }
-      }),
+    assertReadOrRefused(
+      damaged(bytes),
+      (bytes) => {
+        for (const { series } of decodeReadResponse(bytes))
+          for (const { columns } of series)
+            for (let i = 1; i < columns.length; i++) assert.ok(columns.t[i]! > columns.t[i - 1]!);
+      },
+      MessageFormatError,
       { numRuns: 500, seed: 13 },
     );
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { StringTable } from '../../src/wire/protobuf/string-table.ts';
+import { assertProperty } from '../support/property.ts';
 
 /** Reads a text that stands in the middle of other bytes. */
 function read(table: StringTable, text: string): string {
@@ -13,7 +14,7 @@ test('every text comes back as it was, however often and among how many', () => 
   const texts = fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '\0', 'ÿ', '€', '😀') }), {
     minLength: 1,
   });
-  fc.assert(
+  assertProperty(
     fc.property(texts, (texts) => {
       const table = new StringTable();
       for (const text of [...texts, ...texts]) assert.equal(read(table, text), text);

@@ -3,13 +3,14 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 
 import { JsonCursor } from '../../../src/backend/prometheus/json-cursor.ts';
+import { assertProperty } from '../../support/property.ts';
 
 function cursorOf(text: string): JsonCursor {
   return new JsonCursor(Buffer.from(text));
 }
 
 test('numbers are the nearest float, as JSON.parse has them', () => {
-  fc.assert(
+  assertProperty(
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
       assert.ok(Object.is(cursorOf(String(value)).number(), Number(String(value))));
       assert.ok(Object.is(cursorOf(`"${value}"`).number(), Number(String(value))));
@@ -19,7 +20,7 @@ test('numbers are the nearest float, as JSON.parse has them', () => {
 });
 
 test('times in seconds become whole milliseconds', () => {
-  fc.assert(
+  assertProperty(
     fc.property(fc.integer({ min: -4_000_000_000_000, max: 4_000_000_000_000 }), (ms) => {
       assert.equal(cursorOf((ms / 1000).toFixed(3)).milliseconds(), ms);
     }),
@@ -40,7 +41,7 @@ for (const [text, expected] of [
   });
 
 test('any JSON value is stepped over as a whole', () => {
-  fc.assert(
+  assertProperty(
     fc.property(fc.json(), (text) => {
       const cursor = cursorOf(`${text}!`);
       cursor.skip();
@@ -51,7 +52,7 @@ test('any JSON value is stepped over as a whole', () => {
 });
 
 test('strings are decoded as JSON.parse does', () => {
-  fc.assert(
+  assertProperty(
     fc.property(fc.string({ unit: 'binary' }), (text) => {
       assert.equal(cursorOf(JSON.stringify(text)).string(), text);
     }),

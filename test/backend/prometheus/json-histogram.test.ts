@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import * as fc from 'fast-check';
 
 import { commonLayout, exponentialIndex, schemaOf } from '../../../src/backend/prometheus/json-histogram.ts';
+import { assertProperty } from '../../support/property.ts';
 
 /** The boundary formula of native histograms: 2^(index · 2^-schema), the largest float in place of 2^1024. */
 function bound(index: number, schema: number): number {
@@ -18,7 +19,7 @@ test('schema and index of an exponential bucket follow from its boundaries', () 
     const index = fc.integer({ min: Math.ceil(-exponents) + 1, max: Math.floor(exponents) });
     return fc.tuple(fc.constant(schema), index);
   });
-  fc.assert(
+  assertProperty(
     fc.property(buckets, fc.boolean(), ([schema, index], negative) => {
       const lower = bound(index - 1, schema);
       const upper = bound(index, schema);

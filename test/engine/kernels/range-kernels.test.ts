@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { RANGE_KERNELS } from '../../../src/engine/kernels/range-kernels.ts';
 import { NAIVE } from './naive-range.ts';
 import { type Point, type Windows, rangeInput, rowValues, runKernel } from './range-support.ts';
+import { assertProperty } from '../../support/property.ts';
 
 /** Gaps of a scrape that jitters, misses and stops; values are whole, so that plain sums are exact. */
 const series = fc
@@ -31,7 +32,7 @@ const windowsOf = fc.record({
 
 for (const [name, naive] of Object.entries(NAIVE)) {
   test(`${name} equals the plain evaluation of every window`, () => {
-    fc.assert(
+    assertProperty(
       fc.property(series, windowsOf, fc.constantFrom(0, 0.3, 0.5, 1), (points, windows, q) => {
         const finite = name === 'deriv' ? points.filter(([, v]) => !Number.isNaN(v)) : points;
         const expected = naiveRow(naive, finite, { ...windows, args: [q] });

@@ -5,6 +5,7 @@ import { ROW_KERNELS } from '../../../src/engine/kernels/row-kernels.ts';
 import { StepRow } from '../../../src/engine/step-row.ts';
 import { CUSTOM_BUCKETS_SCHEMA, type FloatHistogram } from '../../../src/model/histogram/float-histogram.ts';
 import { histogram, rowValues } from './range-support.ts';
+import { assertProperty } from '../../support/property.ts';
 
 function run(
   name: string,
@@ -59,7 +60,7 @@ test('clamp_min and clamp_max hold NaN but for an infinite bound', () => {
 
 test('date functions agree with Date over four thousand years', () => {
   const times = fc.integer({ min: -62_000_000_000, max: 64_000_000_000 });
-  fc.assert(
+  assertProperty(
     fc.property(fc.array(times, { size: 'max', maxLength: 30 }), (seconds) => {
       const dates = seconds.map((s) => new Date(s * 1000));
       const year = (date: Date): number => date.getUTCFullYear();

@@ -6,6 +6,7 @@ import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { compileRegex, patternCost, regexProblem } from '../../../src/promql/match/compile-regex.ts';
 import { compileMatcher, compileMatchers } from '../../../src/promql/match/compile.ts';
 import { fastMatch } from '../../../src/promql/match/fast-match.ts';
+import { assertProperty } from '../../support/property.ts';
 
 test('the four kinds of matchers compare the whole value', () => {
   const holds = (kind: '=' | '!=' | '=~' | '!~', value: string, actual: string): boolean =>
@@ -81,6 +82,15 @@ describe('forms with more in them are left to the engine', () => {
   for (const form of forms) test(form, () => assert.equal(fastMatch(form), undefined));
 });
 
+test('wildcards without a literal between them ask for as many characters as they have pluses', () => {
+  const matched = (pattern: string): readonly string[] =>
+    ['', 'a', 'ab'].filter((value) => compileRegex(pattern)(value));
+  assert.deepEqual(matched('.*.*'), ['', 'a', 'ab']);
+  assert.deepEqual(matched('.*.+'), ['a', 'ab']);
+  assert.deepEqual(matched('.+.*'), ['a', 'ab']);
+  assert.deepEqual(matched('.+.+'), ['ab']);
+});
+
 describe('the fast path agrees with the engine', () => {
   const compare = (pattern: string, values: readonly string[]): boolean => {
     const engine = (text: string): ((value: string) => boolean) => {
@@ -106,7 +116,7 @@ describe('the fast path agrees with the engine', () => {
     fc.array(fc.constantFrom(...letters), { maxLength }).map((all) => all.join(''));
   const count = (patterns: fc.Arbitrary<string>, value: fc.Arbitrary<string>, numRuns: number): number => {
     let compared = 0;
-    fc.assert(
+    assertProperty(
       fc.property(patterns, fc.array(value, { minLength: 8, maxLength: 8 }), (pattern, values) => {
         if (compare(pattern, values)) compared++;
       }),

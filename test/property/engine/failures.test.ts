@@ -12,6 +12,7 @@ import { randomQuery } from '../../support/differential/random-query.ts';
 import { CURRENT } from '../../support/differential/vocabularies.ts';
 import { randomExpr } from '../../support/random-expr.ts';
 import { MIXED_SOURCE } from './world.ts';
+import { assertProperty } from '../../support/property.ts';
 
 const times = fc.record({
   start: fc.constantFrom(DATA_START, DATA_START + 600_123, 0, -1000),
@@ -25,7 +26,7 @@ for (const [what, texts] of Object.entries({
   'a query of data that is there': randomQuery(CURRENT),
 })) {
   test(`${what} is answered or refused for a reason`, async () => {
-    await fc.assert(
+    await assertProperty(
       fc.asyncProperty(texts, times, features, async (text, { start, span, step }, chosen) => {
         const end = step === 0 ? start : start + span;
         const options = { ...OPTIONS, maxSamples: 200_000, features: new Set(chosen) };

@@ -5,6 +5,7 @@ import type { ApiResponse, ApiSeries } from '../../recorded/corpus.ts';
 import { randomQuery } from '../../support/differential/random-query.ts';
 import { CURRENT } from '../../support/differential/vocabularies.ts';
 import { answerOf, instantAt, rangeFrom } from './world.ts';
+import { assertProperty } from '../../support/property.ts';
 
 /** Parts whose meaning is bound to the query's range, or that pick any of several equal series. */
 const BOUND_TO_RANGE = /@|\b(?:step|start|end|range)\(|\binfo\(|\b(?:topk|bottomk|limitk)\b/;
@@ -21,7 +22,7 @@ function pointsAt({ data }: ApiResponse, seconds: number): readonly string[] {
 }
 
 test('a range query answers at each step what an instant query answers at that time', async () => {
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(queries, fc.integer({ min: 0, max: 20 }), async (query, at) => {
       const range = rangeFrom(query, at);
       const whole = await answerOf(range);

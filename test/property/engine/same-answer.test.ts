@@ -10,6 +10,7 @@ import { sampleSource } from '../../support/differential/sample-source.ts';
 import { floatSeries } from '../../support/differential/sample-series.ts';
 import { CURRENT, CURRENT_FLOATS } from '../../support/differential/vocabularies.ts';
 import { chunkedFloats, rangeFrom, textOf } from './world.ts';
+import { assertProperty } from '../../support/property.ts';
 
 const minute = fc.integer({ min: 0, max: 20 });
 
@@ -19,7 +20,7 @@ function withoutPositions(text: string): string {
 }
 
 test('a query that is asked again has the same answer, byte by byte', async () => {
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(randomQuery(CURRENT), minute, async (query, at) => {
       const question = rangeFrom(query, at);
       const [first, ...others] = await Promise.all([1, 2, 3].map(async () => textOf(question)));
@@ -30,7 +31,7 @@ test('a query that is asked again has the same answer, byte by byte', async () =
 });
 
 test('a printed query has the answer of the query', async () => {
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(randomQuery(CURRENT), minute, async (query, at) => {
       const expected = withoutPositions(await textOf(rangeFrom(query, at)));
       for (const printed of texts(query)) {
@@ -58,7 +59,7 @@ function texts(query: string): readonly string[] {
 test('samples have the same answer however they are cut into chunks', async () => {
   const columns = sampleSource(floatSeries());
   const layouts = [1, 7, 120, 10_000].map(chunkedFloats);
-  await fc.assert(
+  await assertProperty(
     fc.asyncProperty(randomQuery(CURRENT_FLOATS), minute, async (query, at) => {
       const question = rangeFrom(query, at);
       const expected = await textOf(question, columns);

@@ -7,6 +7,7 @@ import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { ReadScratch, readReplica } from '../../../src/select/reading/read-replica.ts';
 import { encodeColumns } from '../../../src/wire/chunk/encode.ts';
 import { columnsOf } from '../support.ts';
+import { assertProperty } from '../../support/property.ts';
 
 /** A run of samples as one piece, in chunks or as columns. Values depend on the time alone, so runs agree. */
 const piece: fc.Arbitrary<{ readonly times: readonly number[]; readonly data: RawData }> = fc
@@ -27,7 +28,7 @@ const piece: fc.Arbitrary<{ readonly times: readonly number[]; readonly data: Ra
 test('pieces and chunks that overlap in any way give the union of their samples, strictly ascending', () => {
   const target = new SampleBuffer();
   const scratch = new ReadScratch();
-  fc.assert(
+  assertProperty(
     fc.property(fc.array(piece, { maxLength: 5 }), (pieces) => {
       readReplica(
         pieces.map(({ data }) => data),

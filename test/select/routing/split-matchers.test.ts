@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { labelValue, labelsFromRecord, mergeLabels } from '../../../src/model/labels.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
 import { compileMatchers } from '../../../src/promql/match/compile.ts';
+import { assertProperty } from '../../support/property.ts';
 import { splitMatchers, type LabelledEndpoint } from '../../../src/select/routing/split-matchers.ts';
 
 const external = labelsFromRecord({ env: 'prod' });
@@ -61,5 +62,5 @@ it('what is sent and checked selects just the series that the matchers select wi
       split !== undefined && compileMatchers(split.sent)(stored) && compileMatchers(split.fulfilled)(shown);
     assert.equal(found, compileMatchers(matchers)(shown));
   });
-  fc.assert(property, { numRuns: 2000, seed: 7 });
+  assertProperty(property, { numRuns: 2000, seed: 7 });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 import { type HeapTop, StepHeaps } from '../../../../src/engine/kernels/aggregate/step-heaps.ts';
+import { assertProperty } from '../../../support/property.ts';
 
 function picked(values: readonly number[], k: number, top: HeapTop): number[] {
   const heaps = new StepHeaps(2, k, top);
@@ -12,7 +13,7 @@ function picked(values: readonly number[], k: number, top: HeapTop): number[] {
 
 test('topk and bottomk keep the k best values, best first, NaN last', () => {
   const value = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.constant(NaN));
-  fc.assert(
+  assertProperty(
     fc.property(
       fc.array(value, { maxLength: 40, size: 'max' }),
       fc.integer({ min: 1, max: 20 }),

@@ -9,10 +9,11 @@ import {
 import { allBuckets } from '../../../../src/model/histogram/buckets.ts';
 import { CUSTOM_BUCKETS_SCHEMA } from '../../../../src/model/histogram/float-histogram.ts';
 import { histogram } from '../range-support.ts';
+import { assertProperty } from '../../../support/property.ts';
 
 test('buckets by position are those of the model', () => {
   const counts = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 5 });
-  fc.assert(
+  assertProperty(
     fc.property(
       counts,
       counts,

@@ -1,0 +1,40 @@
+/**
+ * `npm run test:long [-- FILE…]`: runs the property and fuzz tests, those of all files where none is named, with a
+ * seed that is drawn anew and more trials than `npm test` has. It prints the seed first, and again where a test fails.
+ *
+ * SEED=…  repeats a run.
+ * RUNS=…  tries each property so many times as often as `npm test`; 10 where it is left out.
+ */
+import { spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import process from 'node:process';
+
+const DEFAULT_RUNS = '10';
+
+const seed = process.env['SEED'] ?? String(randomInt(1, 1_000_000_000));
+const runs = process.env['RUNS'] ?? DEFAULT_RUNS;
+const given = process.argv.slice(2);
+const files = given.length > 0 ? given : propertyTests();
+const repeat = `SEED=${seed} RUNS=${runs}`;
+
+console.log(`${repeat}: ${files.length} test ${files.length === 1 ? 'file' : 'files'}`);
+const { status } = spawnSync(process.execPath, ['--test', '--test-concurrency=2', ...files], {
+  stdio: 'inherit',
+  env: { ...process.env, SEED: seed, RUNS: runs },
+});
+if (status !== 0) {
+  console.error(`Failed. The same again: ${[repeat, 'npm run test:long', ...withDashes(given)].join(' ')}`);
+  process.exitCode = 1;
+}
+
+/** The test files that draw random values. */
+function propertyTests(): readonly string[] {
+  return globSync('test/**/*.test.ts')
+    .filter((file) => readFileSync(file, 'utf8').includes("support/property.ts'"))
+    .toSorted();
+}
+
+function withDashes(args: readonly string[]): readonly string[] {
+  return args.length === 0 ? [] : ['--', ...args];
+}
