@@ -17,9 +17,9 @@ export interface TimeLimit {
   readonly isDeadline: boolean;
 }
 
-/** Of the time that a request has left, this part is kept for its answer, within these bounds, ms. */
+/** Of the time that a request has left, this part is kept for its answer, within these bounds, ms; never more than half. */
 const ANSWER_SHARE = 0.1;
-const LEAST_RESERVE_MS = 20;
+const LEAST_RESERVE_MS = 150;
 const MOST_RESERVE_MS = 1000;
 
 /**
@@ -30,7 +30,7 @@ const MOST_RESERVE_MS = 1000;
  */
 export function timeLimit(timeoutMs: number, leftMs: number): TimeLimit {
   const reserve = Math.min(Math.max(leftMs * ANSWER_SHARE, LEAST_RESERVE_MS), MOST_RESERVE_MS);
-  const left = Math.max(leftMs - reserve, 0);
+  const left = Math.max(leftMs - Math.min(reserve, leftMs / 2), 0);
   return left < timeoutMs ? { ms: left, isDeadline: true } : { ms: timeoutMs, isDeadline: false };
 }
 

@@ -12,8 +12,9 @@ export function labelProblems(
   replicaLabels: readonly string[],
 ): readonly string[] {
   const known = endpoints.filter(({ externalLabels }) => externalLabels !== undefined);
-  if (known.length < 2) return [];
-  const problems = [...sameLabels(known)];
+  const problems = [...carriedMarks(known, replicaLabels)];
+  if (known.length < 2) return problems;
+  problems.push(...sameLabels(known));
   const isMarked = known.some((endpoint) =>
     labelSetsOf(endpoint).some((set) => replicaLabels.some((name) => labelValue(set, name) !== '')),
   );
@@ -23,6 +24,25 @@ export function labelProblems(
         'if replicas are marked by another label, name it with --query.replica-label',
     );
   return problems;
+}
+
+/** Series that carry a label with the name of a replica label of their server. */
+function carriedMarks(
+  endpoints: readonly Endpoint[],
+  replicaLabels: readonly string[],
+): readonly string[] {
+  return replicaLabels.flatMap((name) => {
+    const carrying = endpoints.filter(
+      ({ externalLabels, ownLabels }) =>
+        ownLabels !== 'unknown' && ownLabels.has(name) && labelValue(externalLabels!, name) !== '',
+    );
+    if (carrying.length === 0) return [];
+    const names = carrying.map(({ id }) => id).join(', ');
+    return [
+      `series of ${names} carry the replica label ${name} themselves; other values than the server's are taken for data, ` +
+        'but a series with the very value of its server is merged with its replicas; a replica label that no application uses is safer',
+    ];
+  });
 }
 
 /** Stores of old blocks have the labels of the servers that wrote them, so they are left out. */

@@ -34,6 +34,8 @@ export interface ServerDefaults {
 export interface Origin {
   /** Aborts when the caller gives up. */
   readonly signal: AbortSignal;
+  /** When the caller wants its answer, ms of the monotonic clock; undefined where it does not say. */
+  readonly deadline?: number | undefined;
   /** The W3C trace id that the caller names. */
   readonly trace?: string | undefined;
 }
@@ -47,14 +49,14 @@ export function openScope(
   defaults: ServerDefaults,
   request: string,
   wishes: ReadWishes,
-  { signal, trace }: Origin,
+  { signal, deadline = Infinity, trace }: Origin,
   stepMs = 0,
 ): RequestScope {
   return {
     caller: ANYBODY,
     options: readOptions(defaults, wishes, stepMs),
     signal,
-    deadline: Infinity,
+    deadline,
     ids: { request, trace },
   };
 }

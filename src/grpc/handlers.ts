@@ -10,6 +10,8 @@ import {
 } from '@grpc/grpc-js';
 import { toGrpcFailure, type GrpcFailure } from './errors.ts';
 import { sendFrames } from './send-frames.ts';
+import type { Origin } from '../gateway/request-scope.ts';
+import type { Clock } from '../model/clock.ts';
 import type { Method, Service } from './service.ts';
 
 /** Hears of every call: at its start, and through what it returns at its end. */
@@ -35,15 +37,19 @@ export function definitionOf({ name, methods }: Service): ServiceDefinition {
   );
 }
 
-export function handlersOf({ name, methods }: Service, observe: CallObserver): UntypedServiceImplementation {
+export function handlersOf(
+  { name, methods }: Service,
+  observe: CallObserver,
+  clock: Clock,
+): UntypedServiceImplementation {
   return Object.fromEntries(
     methods.map((method) => {
       const started: Started = () => onlyOnce(observe(pathOf(name, method.name)));
       switch (method.kind) {
         case 'unary':
-          return [method.name, unaryHandler(method.answer, started)];
+          return [method.name, unaryHandler(method.answer, started, clock)];
         case 'stream':
-          return [method.name, streamHandler(method.answer, started)];
+          return [method.name, streamHandler(method.answer, started, clock)];
         case 'dialogue':
           return [method.name, dialogueHandler(method.answer, started)];
       }
@@ -64,13 +70,17 @@ function onlyOnce(finished: ReturnType<CallObserver>): ReturnType<CallObserver> 
   };
 }
 
-function unaryHandler(answer: Answer<'unary'>, started: Started): handleUnaryCall<Buffer, Uint8Array> {
+function unaryHandler(
+  answer: Answer<'unary'>,
+  started: Started,
+  clock: Clock,
+): handleUnaryCall<Buffer, Uint8Array> {
   const serve = async (
     ...[call, callback]: Parameters<handleUnaryCall<Buffer, Uint8Array>>
   ): Promise<void> => {
     const finished = started();
     try {
-      const response = await answer(call.request, signalOf(call));
+      const response = await answer(call.request, originOf(call, clock));
       finished(undefined, undefined);
       callback(null, response);
     } catch (thrown) {
@@ -85,12 +95,13 @@ function unaryHandler(answer: Answer<'unary'>, started: Started): handleUnaryCal
 function streamHandler(
   answer: Answer<'stream'>,
   started: Started,
+  clock: Clock,
 ): handleServerStreamingCall<Buffer, Uint8Array> {
   const serve = async (call: StreamCall): Promise<void> => {
     const finished = started();
-    const signal = signalOf(call);
+    const origin = originOf(call, clock);
     try {
-      await sendFrames(call, answer(call.request, signal), signal);
+      await sendFrames(call, answer(call.request, origin), origin.signal);
       finished(undefined, undefined);
       call.end();
     } catch (thrown) {
@@ -126,12 +137,14 @@ function dialogueHandler(
   };
 }
 
-/** Aborts when the client cancels, when its deadline is over, and when the connection breaks. */
-function signalOf(call: UnaryCall | StreamCall): AbortSignal {
+/** The signal aborts when the client cancels, when its deadline is over, and when the connection breaks. */
+function originOf(call: UnaryCall | StreamCall, clock: Clock): Origin {
   const controller = new AbortController();
   if (call.cancelled) controller.abort();
   else call.once('cancelled', () => controller.abort());
-  return controller.signal;
+  // The library has it on the clock of the wall.
+  const left = Number(call.getDeadline()) - clock.now();
+  return { signal: controller.signal, deadline: clock.monotonic() + left };
 }
 
 function pathOf(service: string, method: string): string {

@@ -61,7 +61,7 @@ export function createGrpcServer({ gateway, clock, observe, tls }: GrpcOptions):
   const names = [...services.map(({ name }) => name), health.name, ...REFLECTION_SERVICES];
   const server = new Server({ interceptors: [writeAhead] });
   for (const service of [...services, health, ...reflectionServices(names)])
-    server.addService(definitionOf(service), handlersOf(service, observe));
+    server.addService(definitionOf(service), handlersOf(service, observe, clock));
   return {
     listen: (host, port) => listen(server, hostPort(host, port), credentialsOf(tls)),
     setServing: () => serving.set('serving'),

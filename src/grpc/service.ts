@@ -1,10 +1,11 @@
 import type { Gateway } from '../gateway/gateway.ts';
+import type { Origin } from '../gateway/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Serving } from './serving.ts';
 
 /**
- * A gRPC service without its transport: messages are bytes. What a method throws becomes the call's status; its signal
- * aborts when the client leaves or its deadline is over.
+ * A gRPC service without its transport: messages are bytes. What a method throws becomes the call's status; the signal of
+ * its origin aborts when the client leaves or its deadline is over.
  */
 export interface Service {
   /** With its package, for example `thanos.Store`. */
@@ -17,13 +18,13 @@ export type Method =
   | {
       readonly kind: 'unary';
       readonly name: string;
-      readonly answer: (request: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
+      readonly answer: (request: Uint8Array, origin: Origin) => Promise<Uint8Array>;
     }
   /** One request, a stream of answers, made only as fast as the client takes them. */
   | {
       readonly kind: 'stream';
       readonly name: string;
-      readonly answer: (request: Uint8Array, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+      readonly answer: (request: Uint8Array, origin: Origin) => AsyncIterable<Uint8Array>;
     }
   /** A stream of requests, each with one answer, in their order. */
   | {

@@ -31,6 +31,13 @@ test('servers with the same labels are named, and those without any', () => {
   );
 });
 
+test('a replica label that series carry as data is named, also of a single server', () => {
+  const carrying = { ...endpoint('a', { __replica__: 'a' }), ownLabels: new Set(['__replica__', 'env']) };
+  const [problem, ...others] = labelProblems([carrying], REPLICA);
+  assert.match(problem!, /^series of a carry the replica label __replica__ themselves/);
+  assert.deepEqual(others, []);
+});
+
 test('replica labels that no endpoint has are named, once all endpoints are known', () => {
   const pair = [endpoint('a', { shard: '0', replica: 'a' }), endpoint('b', { shard: '0', replica: 'b' })];
   assert.match(labelProblems(pair, REPLICA)[0]!, /no endpoint has an external label __replica__/);

@@ -9,7 +9,8 @@ import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { ChunkSeries } from '../../src/select/series/chunk-set.ts';
 import { toGrpcFailure, type GrpcFailure } from '../../src/grpc/errors.ts';
 import { EMPTY_SERIES_REQUEST, encodeSeriesRequest } from '../../src/wire/store-api/series-request.ts';
-import { failingEndpoint } from '../select/support.ts';
+import { decodeSeriesResponse } from '../../src/wire/store-api/series-response.ts';
+import { columnsSeries, failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import { until } from '../support/until.ts';
 import { callStream, callUnary, gatewayOver, gatewayWith, openStream, startGrpc } from './support.ts';
 
@@ -143,6 +144,28 @@ describe('a client that does not wait', () => {
     await until('the backend was told', 5000, async () => signals[0]!.aborted);
     await until('the call was over', 5000, async () => failures.length === 1);
     assert.equal(failures[0]?.code, status.CANCELLED);
+  });
+
+  it('gets what there is a little before its deadline is over', async (t) => {
+    const { endpoint } = hanging();
+    const good = memoryEndpoint('good', { shard: '0' }, [
+      columnsSeries({ __name__: 'm', job: 'x' }, [[500, 1]]),
+    ]);
+    const slow = { ...endpoint, externalLabels: labelsFromRecord({ shard: '1' }) };
+    const clock = { now: () => Date.now(), monotonic: () => 0 };
+    const { client, close } = await startGrpc(gatewayOver([good, slow]), { clock });
+    t.after(close);
+    const { code, messages } = await callStream(client, SERIES, REQUEST, 3000);
+    assert.equal(code, status.OK);
+    const frames = messages.map((message) => decodeSeriesResponse(message));
+    assert.deepEqual(
+      frames.map(({ kind }) => kind),
+      ['warning', 'series'],
+    );
+    assert.match(
+      JSON.stringify(frames[0]),
+      /shard .*1.* is missing: endpoint slow did not answer: no complete answer within/,
+    );
   });
 
   it('cancels them when its deadline is over', async (t) => {

@@ -11,14 +11,14 @@ export function exemplarsService({ gateway }: GrpcContext): Service {
       {
         kind: 'stream',
         name: 'Exemplars',
-        answer: async function* exemplars(message, signal) {
+        answer: async function* exemplars(message, origin) {
           const request = decodeExemplarsRequest(message);
           const query = {
             text: request.query,
             minTime: requestTime(request.start),
             maxTime: requestTime(request.end),
           };
-          const scope = gateway.open(eachReplica(request.partialResponseStrategy), { signal });
+          const scope = gateway.open(eachReplica(request.partialResponseStrategy), origin);
           const { items, annotations } = await gateway.operations.exemplars(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeExemplarsResponse({ data: undefined, warning });

@@ -27,7 +27,7 @@ export function healthService(serving: Serving, services: readonly string[]): Se
       {
         kind: 'stream',
         name: 'Watch',
-        answer: async function* watch(request, signal) {
+        answer: async function* watch(request, { signal }) {
           const { service } = decodeHealthCheckRequest(request);
           const now = (): number => (known.has(service) ? status() : ServingStatus.serviceUnknown);
           let told: number | undefined;

@@ -14,7 +14,7 @@ export function metadataService({ gateway }: GrpcContext): Service {
       {
         kind: 'stream',
         name: 'MetricMetadata',
-        answer: async function* metricMetadata(message, signal) {
+        answer: async function* metricMetadata(message, origin) {
           const { metric, limit, partialResponseStrategy } = decodeMetricMetadataRequest(message);
           const query = {
             metric,
@@ -24,7 +24,7 @@ export function metadataService({ gateway }: GrpcContext): Service {
           };
           const scope = gateway.open(
             { partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort },
-            { signal },
+            origin,
           );
           const { metrics, annotations } = await gateway.operations.metadata(scope, query);
           for (const warning of warningsOf(scope, annotations))

@@ -25,11 +25,11 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
       {
         kind: 'stream',
         name: 'Query',
-        answer: async function* query(message, signal) {
+        answer: async function* query(message, origin) {
           const request = decodeQueryRequest(message);
           const time = request.timeSeconds === 0 ? clock.now() : request.timeSeconds * 1000;
           const query = { ...optionsOf(request), time };
-          const scope = gateway.open(wishesOf(request), { signal });
+          const scope = gateway.open(wishesOf(request), origin);
           const { answer } = await gateway.query(scope, query);
           if (answer.value.kind === 'matrix') throw rangeVector();
           yield* frames(scope, answer, request);
@@ -38,7 +38,7 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
       {
         kind: 'stream',
         name: 'QueryRange',
-        answer: async function* queryRange(message, signal) {
+        answer: async function* queryRange(message, origin) {
           const request = decodeQueryRangeRequest(message);
           const grid = {
             start: request.startTimeSeconds * 1000,
@@ -46,7 +46,7 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
             step: request.intervalSeconds * 1000,
           };
           const query = { ...optionsOf(request), ...grid };
-          const scope = gateway.open(wishesOf(request), { signal }, grid.step);
+          const scope = gateway.open(wishesOf(request), origin, grid.step);
           const { answer } = await gateway.queryRange(scope, query);
           yield* frames(scope, answer, request);
         },

@@ -20,7 +20,7 @@ export function rulesService({ gateway }: GrpcContext): Service {
       {
         kind: 'stream',
         name: 'Rules',
-        answer: async function* rules(message, signal) {
+        answer: async function* rules(message, origin) {
           const request = decodeRulesRequest(message);
           const query = {
             type: typeOf(request.type),
@@ -32,7 +32,7 @@ export function rulesService({ gateway }: GrpcContext): Service {
             groupLimit: undefined,
             groupNextToken: '',
           };
-          const scope = gateway.open(eachReplica(request.partialResponseStrategy), { signal });
+          const scope = gateway.open(eachReplica(request.partialResponseStrategy), origin);
           const { groups, annotations } = await gateway.operations.rules(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeRulesResponse({ group: undefined, warning });

@@ -14,7 +14,7 @@ export function statusService({ gateway }: GrpcContext): Service {
       {
         kind: 'stream',
         name: 'TSDBStatistics',
-        answer: async function* tsdbStatistics(message, signal) {
+        answer: async function* tsdbStatistics(message, origin) {
           const request = decodeTsdbStatisticsRequest(message);
           const { tenant, limit, matchers, partialResponseStrategy } = request;
           const query = {
@@ -24,7 +24,7 @@ export function statusService({ gateway }: GrpcContext): Service {
           };
           const scope = gateway.open(
             { partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort },
-            { signal },
+            origin,
           );
           const { byTenant, annotations } = await gateway.operations.tsdbStatistics(scope, query);
           for (const warning of warningsOf(scope, annotations))

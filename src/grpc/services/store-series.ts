@@ -1,5 +1,5 @@
 import type { Gateway } from '../../gateway/gateway.ts';
-import type { ReadWishes } from '../../gateway/request-scope.ts';
+import type { Origin, ReadWishes } from '../../gateway/request-scope.ts';
 import type { StoreQuery, StoreSelect } from '../../gateway/store.ts';
 import type { Annotation } from '../../model/annotations.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
@@ -22,7 +22,7 @@ const AGGREGATES: readonly AggregateName[] = ['count', 'sum', 'min', 'max', 'cou
 export async function* streamSeries(
   gateway: Pick<Gateway, 'open' | 'store'>,
   message: Uint8Array,
-  signal: AbortSignal,
+  origin: Origin,
 ): AsyncGenerator<Uint8Array> {
   const request = decodeSeriesRequest(message);
   const query: StoreQuery = {
@@ -32,7 +32,7 @@ export async function* streamSeries(
   };
   const downsampled = downsampledOf(request);
   const wishes = { ...storeWishes(request), maxSourceResolution: downsampled?.maxResolution ?? 0 };
-  const scope = gateway.open(wishes, { signal });
+  const scope = gateway.open(wishes, origin);
   const { store } = gateway;
   const batchSize = request.responseBatchSize;
   if (request.skipChunks) {

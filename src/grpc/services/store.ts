@@ -16,13 +16,13 @@ export function storeService({ gateway }: GrpcContext): Service {
   return {
     name: 'thanos.Store',
     methods: [
-      { kind: 'stream', name: 'Series', answer: (request, signal) => streamSeries(gateway, request, signal) },
+      { kind: 'stream', name: 'Series', answer: (request, origin) => streamSeries(gateway, request, origin) },
       {
         kind: 'unary',
         name: 'LabelNames',
-        answer: async (message, signal) => {
+        answer: async (message, origin) => {
           const request = decodeLabelNamesRequest(message);
-          const scope = gateway.open(storeWishes(request), { signal });
+          const scope = gateway.open(storeWishes(request), origin);
           const { items, annotations } = await gateway.store.labelNames(scope, lookupOf(request));
           return encodeLabelNamesResponse({
             names: items,
@@ -34,9 +34,9 @@ export function storeService({ gateway }: GrpcContext): Service {
       {
         kind: 'unary',
         name: 'LabelValues',
-        answer: async (message, signal) => {
+        answer: async (message, origin) => {
           const request = decodeLabelValuesRequest(message);
-          const scope = gateway.open(storeWishes(request), { signal });
+          const scope = gateway.open(storeWishes(request), origin);
           const { items, annotations } = await gateway.store.labelValues(
             scope,
             request.label,

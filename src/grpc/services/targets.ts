@@ -17,13 +17,13 @@ export function targetsService({ gateway }: GrpcContext): Service {
       {
         kind: 'stream',
         name: 'Targets',
-        answer: async function* targets(message, signal) {
+        answer: async function* targets(message, origin) {
           const { state, partialResponseStrategy } = decodeTargetsRequest(message);
           const query = {
             state: stateOf(state),
             scrapePool: '',
           };
-          const scope = gateway.open(eachReplica(partialResponseStrategy), { signal });
+          const scope = gateway.open(eachReplica(partialResponseStrategy), origin);
           const { active, dropped, annotations } = await gateway.operations.targets(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeTargetsResponse({ targets: undefined, warning });

@@ -113,13 +113,16 @@ test('an endpoint that hangs longer than the request may take is named before th
     'query.endpoint_timeout': '30s',
   });
   usA.fault.read = NEVER;
-  const sentence =
-    `shard {cluster="us"} is missing: endpoint ${usA.url} did not answer: no complete answer within 0.9 s, ` +
-    'which is what the timeout of the request leaves; it hangs or is overloaded, or that timeout is too short';
+  const sentence = new RegExp(
+    `^shard {cluster="us"} is missing: endpoint ${usA.url} did not answer: no complete answer within 0\\.8\\d* s, ` +
+      'which is what the timeout of the request leaves; it hangs or is overloaded, or that timeout is too short$',
+  );
 
   const answer = await countByCluster(gateway, { timeout: '1s' });
   assert.deepEqual(countsOf(answer), { eu: '2' });
-  assert.deepEqual(answer.warnings, [sentence]);
+  assert.equal(answer.warnings?.length, 1);
+  assert.match(answer.warnings[0]!, sentence);
   const whole = await countByCluster(gateway, { timeout: '1s', partial_response: 'false' });
-  assert.deepEqual([whole.httpStatus, whole.errorType, whole.error], [503, 'unavailable', sentence]);
+  assert.deepEqual([whole.httpStatus, whole.errorType], [503, 'unavailable']);
+  assert.match(whole.error!, sentence);
 });
