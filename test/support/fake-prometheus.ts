@@ -4,6 +4,16 @@ import type { FakeHandler, FakeServer } from './fake-server.ts';
 export const STREAMED_TYPE = 'application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse';
 export const SAMPLED_TYPE = 'application/x-protobuf';
 
+/** Says that no series carries one of the external labels itself. */
+export function withoutOwnLabels(names: readonly string[]): FakePaths {
+  return Object.fromEntries(
+    names.map((name): [string, FakeHandler] => [
+      `/api/v1/label/${name}/values`,
+      (_, response) => sendJson(response, { status: 'success', data: [] }),
+    ]),
+  );
+}
+
 /** Handlers by path; what is not given answers 404, as a server does that has no such call. */
 export type FakePaths = Readonly<Record<string, FakeHandler>>;
 

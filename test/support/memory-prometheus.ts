@@ -4,8 +4,8 @@ import { METRIC_NAME, labelValue, labelsFromRecord, labelsToRecord } from '../..
 import { encodeColumns } from '../../src/wire/chunk/encode.ts';
 import { decodeReadRequest } from '../../src/wire/remote-read/request.ts';
 import { encodeChunkedFrames } from '../../src/wire/remote-read/streamed.ts';
-import { STREAMED_TYPE, startFakePrometheus } from './fake-prometheus.ts';
-import { sendJson, sendText, type FakeHandler, type FakeServer } from './fake-server.ts';
+import { STREAMED_TYPE, startFakePrometheus, withoutOwnLabels } from './fake-prometheus.ts';
+import { sendJson, sendText, type FakeServer } from './fake-server.ts';
 import { scopeWith } from './scopes.ts';
 
 /** A server that answers remote reads, as Prometheus streams them, out of series in memory. */
@@ -19,14 +19,9 @@ export async function startMemoryPrometheus(
     series,
   });
   const targets = series.filter(({ labels }) => labelValue(labels, METRIC_NAME) === 'up');
-  // No series carries an external label itself.
-  const values = Object.keys(external).map((name): [string, FakeHandler] => [
-    `/api/v1/label/${name}/values`,
-    (_, response) => sendJson(response, { status: 'success', data: [] }),
-  ]);
   return startFakePrometheus(
     {
-      ...Object.fromEntries(values),
+      ...withoutOwnLabels(Object.keys(external)),
       '/api/v1/series': (_, response) =>
         sendJson(response, {
           status: 'success',

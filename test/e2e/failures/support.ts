@@ -5,7 +5,7 @@ import { encodeColumns } from '../../../src/wire/chunk/encode.ts';
 import { decodeReadRequest } from '../../../src/wire/remote-read/request.ts';
 import { encodeChunkedFrames, type ChunkedSeries } from '../../../src/wire/remote-read/streamed.ts';
 import { queryInstant, type ApiAnswer, type InstantData } from '../../support/api-client.ts';
-import { STREAMED_TYPE, startFakePrometheus } from '../../support/fake-prometheus.ts';
+import { STREAMED_TYPE, startFakePrometheus, withoutOwnLabels } from '../../support/fake-prometheus.ts';
 import { sendJson, type FakeHandler, type FakeServer } from '../../support/fake-server.ts';
 import { startTestGateway } from '../../support/running-gateway.ts';
 
@@ -45,6 +45,7 @@ export async function startReplica(t: TestContext, external: ExternalLabels, por
       '/api/v1/status/config': faulty((_, response) =>
         sendJson(response, { status: 'success', data: { yaml: configOf(external) } }),
       ),
+      ...withoutOwnLabels(Object.keys(external)),
       '/api/v1/status/buildinfo': faulty((_, response) =>
         sendJson(response, { status: 'success', data: { version: '3.14.0' } }),
       ),
