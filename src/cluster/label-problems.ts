@@ -27,10 +27,7 @@ export function labelProblems(
 }
 
 /** Series that carry a label with the name of a replica label of their server. */
-function carriedMarks(
-  endpoints: readonly Endpoint[],
-  replicaLabels: readonly string[],
-): readonly string[] {
+function carriedMarks(endpoints: readonly Endpoint[], replicaLabels: readonly string[]): readonly string[] {
   return replicaLabels.flatMap((name) => {
     const carrying = endpoints.filter(
       ({ externalLabels, ownLabels }) =>

@@ -16,14 +16,14 @@ import { createGatewayStore, type GatewayStore } from './store.ts';
 
 /**
  * What promweave does, whatever asks for it. Every method rejects with QueryErrors: `bad_data` for mistakes of the
- * asker, `timeout` and `canceled` by deadline and signal, `unavailable` where missing data may not be left out.
+ * caller, `timeout` and `canceled` by deadline and signal, `unavailable` where missing data may not be left out.
  */
 export interface Gateway {
   /** Begins a request; see {@link openScope}. */
   open(wishes: ReadWishes, origin: Origin, stepMs?: number): RequestScope;
   query(scope: RequestScope, request: InstantQuery): Promise<QueryOutcome>;
   queryRange(scope: RequestScope, request: RangeQuery): Promise<QueryOutcome>;
-  /** What a query asks of whom, what came back and how replicas became one series. */
+  /** What a query asks of which endpoint, what came back and how replicas became one series. */
   explain(scope: RequestScope, request: ExplainQuery): Promise<Explanation>;
   series(scope: RequestScope, query: MetadataQuery): Promise<NotedList<Labels>>;
   labelNames(scope: RequestScope, query: MetadataQuery): Promise<NotedList<string>>;

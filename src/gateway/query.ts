@@ -45,7 +45,7 @@ export interface QueryOutcome {
 /** For safety, as in Prometheus: 60 s resolution for a week, or 1 h for a year. */
 const MOST_POINTS = 11_000;
 
-/** Evaluates at one instant. Throws QueryErrors; `bad_data` is the asker's mistake. */
+/** Evaluates at one instant. Throws QueryErrors; `bad_data` is the caller's mistake. */
 export async function instantQuery(
   parts: GatewayParts,
   gate: ConcurrencyGate,

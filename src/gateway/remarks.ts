@@ -7,7 +7,7 @@ import { formatPosition } from '../promql/position.ts';
 /** Prometheus shows this many remarks of each severity and counts the rest. */
 const MOST_SHOWN = 10;
 
-/** Losses, about one an endpoint: whoever reads the answer has to know what they name. */
+/** Losses, about one an endpoint: a reader of the answer has to know what they name. */
 const MOST_LOSSES = 1000;
 
 /** What is said beside an answer as it is sent, over HTTP as over gRPC. */

@@ -19,7 +19,7 @@ export interface TsdbStatisticsQuery {
 }
 
 export interface FoundTsdbStatistics {
-  /** Lists may be longer than the limit: whoever adds them to others needs all that is known. */
+  /** Lists may be longer than the limit: a caller that adds them to others needs all that is known. */
   readonly byTenant: ReadonlyMap<string, TsdbStatistics>;
   /** Of all tenants together; lists are cut to the limit. */
   readonly total: TsdbStatistics;

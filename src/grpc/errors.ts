@@ -34,7 +34,7 @@ export function toGrpcFailure(thrown: unknown): GrpcFailure {
 
 function failureOf(thrown: unknown): GrpcFailure {
   if (thrown instanceof MessageFormatError)
-    return { code: status.INVALID_ARGUMENT, details: `the request can not be read: ${thrown.message}` };
+    return { code: status.INVALID_ARGUMENT, details: `the request cannot be read: ${thrown.message}` };
   const { kind, message } = toQueryError(thrown);
   return { code: CODES[kind], details: message };
 }

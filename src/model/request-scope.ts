@@ -2,7 +2,7 @@ import type { DedupMode } from './dedup-mode.ts';
 import type { Matcher } from './matcher.ts';
 
 /**
- * What a request carries from the transport down to the endpoints: who asks, how, until when, and under which ids. It is
+ * What a request carries from the transport down to the endpoints: for which caller, how, until when, and under which ids. It is
  * the first argument everywhere. What a layer needs of it, it takes from here; nothing of it is passed beside it.
  */
 export interface RequestScope {
@@ -15,7 +15,7 @@ export interface RequestScope {
   readonly ids: RequestIds;
 }
 
-/** Who asks. */
+/** The caller of a request. */
 export interface Caller {
   /** Empty where there are no tenants. */
   readonly tenant: string;

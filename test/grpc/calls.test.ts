@@ -57,7 +57,7 @@ describe('errors', () => {
       await callStream(client, SERIES, damaged),
     ]) {
       assert.equal(answer.code, status.INVALID_ARGUMENT);
-      assert.match(answer.details, /^the request can not be read: /);
+      assert.match(answer.details, /^the request cannot be read: /);
     }
   });
 

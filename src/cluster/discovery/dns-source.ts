@@ -76,7 +76,7 @@ async function locate(
   return success(located);
 }
 
-/** A server with addresses of both families is one server, so one family is enough; `both` is for those who ask. */
+/** A server with addresses of both families is one server, so one family is enough; `both` is for configurations that ask for it. */
 async function addressesOf(
   host: string,
   both: boolean,

@@ -36,7 +36,7 @@ function endpointsOf(content: unknown): readonly string[] {
   });
 }
 
-/** A setting that is passed over, such as TLS, would only show as an endpoint that can not be reached. */
+/** A setting that is passed over, such as TLS, would only show as an endpoint that cannot be reached. */
 function refuseOthers(record: Readonly<Record<string, unknown>>, known: ReadonlySet<string>): void {
   const other = Object.keys(record).find((key) => !known.has(key));
   if (other !== undefined)

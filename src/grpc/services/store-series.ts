@@ -16,8 +16,8 @@ const AGGREGATES: readonly AggregateName[] = ['count', 'sum', 'min', 'max', 'cou
 
 /**
  * Answers `Series`: warnings, then the series by their labels, each decoded and encoded only when its turn has come,
- * then what was remarked on the way. A long series goes on in the next message. Where the asker takes downsampled data,
- * what stores have of them is passed on. Sharding is the asker's task, as Info says.
+ * then what was remarked on the way. A long series goes on in the next message. Where the caller takes downsampled data,
+ * what stores have of them is passed on. Sharding is the caller's task, as Info says.
  */
 export async function* streamSeries(
   gateway: Pick<Gateway, 'open' | 'store'>,

@@ -76,7 +76,7 @@ function whyPruned(endpoint: Endpoint, { matchers, minTime, maxTime }: SelectReq
     return `none of its ${endpoint.labelSets.length} label sets matches`;
   const labels = endpoint.externalLabels ?? EMPTY_LABELS;
   const contradicted = matchers.find((matcher) => isContradiction(matcher, labels, endpoint));
-  if (contradicted === undefined) return 'it can not have matching series';
+  if (contradicted === undefined) return 'it cannot have matching series';
   const { name } = contradicted;
   const own = printMatcher({ kind: '=', name, value: labelValue(labels, name) });
   return `its label ${own} does not match ${printMatcher(contradicted)}`;

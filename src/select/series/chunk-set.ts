@@ -34,7 +34,7 @@ export interface ChunkSeries {
 
 /**
  * The encodings that thanos.Chunk has numbers for. Those with start timestamps (XOR2 and the later histogram chunks) are
- * written anew without them: a request can not say that its asker knows them, and a Thanos querier fails on a number
+ * written anew without them: a request cannot say that its caller knows them, and a Thanos querier fails on a number
  * that it does not know (pkg/query/iter.go, chunkEncoding), though sidecars pass on what their Prometheus sends.
  */
 const WIDELY_KNOWN: ReadonlySet<number> = new Set([

@@ -21,7 +21,7 @@ export interface OpenSelect {
 /**
  * The one way from a request for samples to series that can be read: fan out, judge what was lost, group. Queries,
  * explanations and chunks for queriers above begin here, so they agree on what is missing.
- * @param mayLack whether an answer that lacks something is still one; that of the scope for all who answer with it.
+ * @param mayLack whether an answer that lacks something is still one; that of the scope, but for explanations.
  * @throws QueryError `unavailable` where the answer may not lack what is missing, `canceled` when the caller gives up.
  */
 export async function openSelect(

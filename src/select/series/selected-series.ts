@@ -53,7 +53,7 @@ export interface ReadableReplica extends Replica {
   readonly replica: ReplicaData;
 }
 
-/** Decodes each replica of a series; those whose bytes can not be decoded are reported and left out. */
+/** Decodes each replica of a series; those whose bytes cannot be decoded are reported and left out. */
 export function readReplicas(
   group: SeriesGroup,
   context: ReadContext,
@@ -68,7 +68,7 @@ export function readReplicas(
   return readable;
 }
 
-/** False, and the target empty, where the replica's bytes can not be decoded. */
+/** False, and the target empty, where the replica's bytes cannot be decoded. */
 function readOrReport(
   group: SeriesGroup,
   replicas: readonly ReplicaData[],
