@@ -1,6 +1,7 @@
 import { QueryError } from '../../model/errors.ts';
 import { quote } from '../../model/quote.ts';
 import type { Form } from './form.ts';
+import { readText } from './read-parameter.ts';
 
 /** int64, as Go's int is on the servers that Prometheus runs on. */
 const [MIN_INT, MAX_INT] = [-(2n ** 63n), 2n ** 63n - 1n];
@@ -21,7 +22,7 @@ function notANumber(text: string, why: string): QueryError {
 
 /** Reads the limits of the metadata calls: any int64; undefined where it is absent. Throws `bad_data`. */
 export function readWholeNumber(form: Form, name: string): number | undefined {
-  const text = form.get(name);
+  const text = readText(form, name);
   if (text === '') return undefined;
   const number = /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined;
   if (number === undefined || BigInt.asIntN(64, number) !== number)

@@ -5,6 +5,7 @@ import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
 import { encodeItems, encodeList, encodeObject } from '../json/object.ts';
 import { encodeString, encodeLabels } from '../json/text.ts';
+import { readText } from '../parameters/read-parameter.ts';
 import { readRequestOptions } from '../parameters/request-options.ts';
 import { sendData } from '../respond.ts';
 import type { ActiveTarget, DroppedTarget, TargetDiscovery } from '../../model/targets.ts';
@@ -17,7 +18,7 @@ export function targetsRoutes(server: FastifyInstance, { gateway: { operations }
   server.get('/api/v1/targets', async (request, reply) => {
     const form = await requestForm(request);
     const options = readRequestOptions(form);
-    const asked = form.get('state').toLowerCase() || 'any';
+    const asked = readText(form, 'state').toLowerCase() || 'any';
     const state = STATES.find((one) => one === asked);
     // No target is in a state that does not exist, says Prometheus.
     if (state === undefined) return sendData(request, reply, encodeTargets(NO_TARGETS, false));

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
+import { readText } from '../parameters/read-parameter.ts';
 import { readRequestOptions } from '../parameters/request-options.ts';
 import { sendData } from '../respond.ts';
 import type { HeadStatistics, Statistic, TsdbStatistics } from '../../model/tsdb-statistics.ts';
@@ -31,7 +32,7 @@ const MAX_LIMIT = 10_000;
 
 /** Reads the limit of `/api/v1/status/tsdb`, with the bounds and words of Prometheus. Throws `bad_data`. */
 function readTsdbLimit(form: Form): number {
-  const text = form.get('limit');
+  const text = readText(form, 'limit');
   if (text === '') return DEFAULT_LIMIT;
   const limit = /^[+-]?\d+$/.test(text) ? Number(text) : 0;
   if (limit < 1 || limit >= 2 ** 63) throw new QueryError('bad_data', 'limit must be a positive number');

@@ -2,14 +2,14 @@ import { quote } from '../../../model/quote.ts';
 import { invalidParameter } from '../../../gateway/invalid-parameter.ts';
 import type { RulesQuery } from '../../../gateway/rules.ts';
 import { QueryError } from '../../../model/errors.ts';
-import { parseBoolean, readOptional } from '../../parameters/read-parameter.ts';
+import { parseBoolean, readOptional, readText } from '../../parameters/read-parameter.ts';
 import type { Form } from '../../parameters/form.ts';
 import { readRequestOptions } from '../../parameters/request-options.ts';
 
 /** Reads the parameters of `/api/v1/rules`. Throws `bad_data` with Prometheus' sentences. */
 export function readRulesQuery(form: Form): RulesQuery {
   return {
-    type: readType(form.get('type').toLowerCase()),
+    type: readType(readText(form, 'type').toLowerCase()),
     excludeAlerts: readOptional(form, 'exclude_alerts', parseExcludeAlerts) ?? false,
     ...readPage(form),
     ruleNames: form.all('rule_name[]'),
@@ -41,7 +41,7 @@ function parseExcludeAlerts(text: string): boolean {
 const LARGEST_LIMIT = 2 ** 31 - 1;
 
 function readPage(form: Form): Pick<RulesQuery, 'groupLimit' | 'groupNextToken'> {
-  const [limit, token] = [form.get('group_limit'), form.get('group_next_token')];
+  const [limit, token] = [readText(form, 'group_limit'), readText(form, 'group_next_token')];
   if (limit === '' && token !== '') {
     const problem = 'group_limit needs to be present in order to paginate over the groups';
     throw invalidParameter('group_next_token', new QueryError('bad_data', problem));
