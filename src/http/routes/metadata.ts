@@ -3,7 +3,7 @@ import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
 import { readRequestOptions } from '../parameters/request-options.ts';
-import { readWholeNumber } from '../parameters/limits.ts';
+import { readLimit } from '../parameters/limits.ts';
 import { sendData, sendList } from '../respond.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
 import { encodeLabels, encodeString } from '../json/text.ts';
@@ -13,12 +13,11 @@ import { encodeItems, encodeObject } from '../json/object.ts';
 export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/metadata', async (request, reply) => {
     const form = await requestForm(request);
-    const [limit, perMetric] = [readWholeNumber(form, 'limit'), readWholeNumber(form, 'limit_per_metric')];
     const query = {
       metric: form.get('metric'),
-      limit: limit !== undefined && limit < 0 ? undefined : limit,
-      // Here, other than above, 0 means no limit.
-      limitPerMetric: perMetric !== undefined && perMetric <= 0 ? undefined : perMetric,
+      limit: readLimit(form, 'limit', 0),
+      // Here 0 is no limit, unlike above.
+      limitPerMetric: readLimit(form, 'limit_per_metric', 1),
       ...readRequestOptions(form),
     };
     const { metrics, annotations } = await gateway.operations.metadata(query, request.signal);
@@ -27,11 +26,10 @@ export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions
 
   server.get('/api/v1/targets/metadata', async (request, reply) => {
     const form = await requestForm(request);
-    const limit = readWholeNumber(form, 'limit');
     const query = {
       metric: form.get('metric'),
       matchTarget: form.get('match_target'),
-      limit: limit !== undefined && limit < 0 ? undefined : limit,
+      limit: readLimit(form, 'limit', 0),
       ...readRequestOptions(form),
     };
     const found = await gateway.operations.targetMetadata(query, request.signal);

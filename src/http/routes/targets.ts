@@ -3,7 +3,7 @@ import { NO_TARGETS } from '../../backend/operations.ts';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import { encodeItems, encodeList, encodeObject } from '../json/object.ts';
+import { encodeItems, encodeList, encodeMap, encodeObject } from '../json/object.ts';
 import { encodeString, encodeLabels } from '../json/text.ts';
 import { readText } from '../parameters/read-parameter.ts';
 import { readRequestOptions } from '../parameters/request-options.ts';
@@ -46,7 +46,7 @@ function* encodeTargets(targets: TargetDiscovery, showDropped: boolean): Generat
   yield* encodeList(targets.active, encodeActive);
   yield ',"droppedTargets":';
   yield* encodeList(targets.dropped, encodeDropped);
-  yield `,"droppedTargetCounts":${showDropped ? encodeCounts(targets.droppedCounts ?? new Map()) : 'null'}}`;
+  yield `,"droppedTargetCounts":${showDropped ? encodeMap(targets.droppedCounts ?? new Map(), String) : 'null'}}`;
 }
 
 function encodeActive(target: ActiveTarget): string {
@@ -70,8 +70,4 @@ function encodeDropped({ discoveredLabels, scrapePool }: DroppedTarget): string 
     discoveredLabels: encodeLabels(discoveredLabels),
     scrapePool: encodeString(scrapePool),
   });
-}
-
-function encodeCounts(counts: ReadonlyMap<string, number>): string {
-  return `{${[...counts].map(([pool, count]) => `${encodeString(pool)}:${count}`).join(',')}}`;
 }

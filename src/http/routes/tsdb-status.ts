@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
+import { parseInteger } from '../parameters/limits.ts';
 import { readText } from '../parameters/read-parameter.ts';
 import { readRequestOptions } from '../parameters/request-options.ts';
 import { sendData } from '../respond.ts';
@@ -34,10 +35,11 @@ const MAX_LIMIT = 10_000;
 function readTsdbLimit(form: Form): number {
   const text = readText(form, 'limit');
   if (text === '') return DEFAULT_LIMIT;
-  const limit = /^[+-]?\d+$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit >= 2 ** 63) throw new QueryError('bad_data', 'limit must be a positive number');
+  const limit = parseInteger(text, 64);
+  if (typeof limit === 'string' || limit < 1n)
+    throw new QueryError('bad_data', 'limit must be a positive number');
   if (limit > MAX_LIMIT) throw new QueryError('bad_data', `limit must not exceed ${MAX_LIMIT}`);
-  return limit;
+  return Number(limit);
 }
 
 /** Statistics as `/api/v1/status/tsdb` shows them. */

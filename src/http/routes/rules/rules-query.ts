@@ -2,6 +2,7 @@ import { quote } from '../../../model/quote.ts';
 import { invalidParameter } from '../../../gateway/invalid-parameter.ts';
 import type { RulesQuery } from '../../../gateway/rules.ts';
 import { QueryError } from '../../../model/errors.ts';
+import { parseInteger } from '../../parameters/limits.ts';
 import { parseBoolean, readOptional, readText } from '../../parameters/read-parameter.ts';
 import type { Form } from '../../parameters/form.ts';
 import { readRequestOptions } from '../../parameters/request-options.ts';
@@ -37,9 +38,6 @@ function parseExcludeAlerts(text: string): boolean {
   }
 }
 
-/** int32, as far as Prometheus reads it. */
-const LARGEST_LIMIT = 2 ** 31 - 1;
-
 function readPage(form: Form): Pick<RulesQuery, 'groupLimit' | 'groupNextToken'> {
   const [limit, token] = [readText(form, 'group_limit'), readText(form, 'group_next_token')];
   if (limit === '' && token !== '') {
@@ -53,13 +51,11 @@ function readPage(form: Form): Pick<RulesQuery, 'groupLimit' | 'groupNextToken'>
 }
 
 function parseGroupLimit(text: string): number {
-  const refuse = (why: string): QueryError => {
-    const reason = `strconv.ParseInt: parsing ${quote(text)}: ${why}`;
-    return new QueryError('bad_data', `group_limit needs to be a valid number: ${reason}`);
-  };
-  if (!/^[+-]?\d+$/.test(text)) throw refuse('invalid syntax');
-  const limit = Number(text);
-  if (limit > LARGEST_LIMIT || limit < -LARGEST_LIMIT - 1) throw refuse('value out of range');
-  if (limit <= 0) throw new QueryError('bad_data', 'group_limit needs to be greater than 0');
-  return limit;
+  const limit = parseInteger(text, 32);
+  if (typeof limit === 'string') {
+    const reason = `strconv.ParseInt: parsing ${quote(text)}: ${limit}`;
+    throw new QueryError('bad_data', `group_limit needs to be a valid number: ${reason}`);
+  }
+  if (limit <= 0n) throw new QueryError('bad_data', 'group_limit needs to be greater than 0');
+  return Number(limit);
 }
