@@ -1,4 +1,4 @@
-import { TextDecoder } from 'node:util';
+import { isUtf8 } from 'node:buffer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QueryError } from '../model/errors.ts';
 import { quote } from '../model/quote.ts';
@@ -6,42 +6,42 @@ import { toHttpFailure } from './errors.ts';
 import { percentDecoded } from './parameters/form.ts';
 import { sendFailure, sendText } from './respond.ts';
 
+/** Label names may be long, and each of their characters may take nine once it is percent-escaped. */
+export const LONGEST_PATH_PARAMETER = 16_384;
+
 const LABEL_VALUES = /^\/+api\/+v1\/+label\/+([^/?]+)\/+values(?:\?|$)/;
 
-/** Answers paths whose escapes are malformed or are not UTF-8, which never reach a route. */
+/** Answers paths that never reach a route: with malformed escapes, with escapes that are no UTF-8, with too long a name. */
 export function refuseBadPath(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const url = request.raw.url ?? '';
   const [path = ''] = url.split('?');
   const [, label] = LABEL_VALUES.exec(url) ?? [];
   if (/%(?![\da-f]{2})/i.test(path)) void sendFailure(reply, toHttpFailure(error));
   else if (label === undefined) void sendText(reply, 404, '404 page not found\n');
-  else {
-    const message = `invalid label name: ${quoteBytes(percentDecoded(label))}`;
-    void sendFailure(reply, toHttpFailure(new QueryError('bad_data', message)));
-  }
+  else void sendFailure(reply, toHttpFailure(invalidName(label)));
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+function invalidName(label: string): QueryError {
+  const problem =
+    label.length > LONGEST_PATH_PARAMETER
+      ? `it has ${label.length} characters in the path, and the most that is read is ${LONGEST_PATH_PARAMETER}`
+      : quoteBytes(percentDecoded(label));
+  return new QueryError('bad_data', `invalid label name: ${problem}`);
+}
 
 /** Quotes bytes that need not be UTF-8 as Go's `%q` does: those that are no text become `\xNN`. */
-export function quoteBytes(bytes: Uint8Array): string {
+export function quoteBytes(bytes: Buffer): string {
   let text = '';
   for (let i = 0; i < bytes.length;) {
-    const character = [1, 2, 3, 4].map((n) => decoded(bytes.subarray(i, i + n))).find((one) => one !== '');
+    const length = CHARACTER_LENGTHS.find((n) => isUtf8(bytes.subarray(i, i + n)));
     text +=
-      character === undefined
-        ? String.raw`\x${bytes[i]!.toString(16).padStart(2, '0')}`
-        : quote(character).slice(1, -1);
-    i += character === undefined ? 1 : Buffer.byteLength(character);
+      length === undefined
+        ? String.raw`\x${bytes.toString('hex', i, i + 1)}`
+        : quote(bytes.toString('utf8', i, i + length)).slice(1, -1);
+    i += length ?? 1;
   }
   return `"${text}"`;
 }
 
-/** The empty string where the bytes are not the UTF-8 of a text. */
-function decoded(bytes: Uint8Array): string {
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    return '';
-  }
-}
+/** Bytes of one character in UTF-8. */
+const CHARACTER_LENGTHS = [1, 2, 3, 4];

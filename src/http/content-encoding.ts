@@ -21,12 +21,15 @@ const ZSTD_OPTIONS = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
 const [gzipAll, zstdAll] = [promisify(gzip), promisify(zstdCompress)];
 
+/** There are about ten codings. A longer list is no client's, and would take long to read. */
+const LONGEST_ACCEPT = 1000;
+
 /**
  * The coding to which `Accept-Encoding` gives the largest weight (RFC 9110 §12.5.3). Undefined where none of ours is
  * allowed, or where the client prefers plain text.
  */
 export function negotiateEncoding(accept: string | undefined): ContentEncoding | undefined {
-  if (accept === undefined) return undefined;
+  if (accept === undefined || accept.length > LONGEST_ACCEPT) return undefined;
   const weights = new Map<string, number>();
   for (const item of accept.toLowerCase().replaceAll(/\s/g, '').split(',')) {
     const [coding = '', ...parameters] = item.split(';');

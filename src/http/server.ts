@@ -1,5 +1,5 @@
 import { fastify, LogController, type FastifyInstance } from 'fastify';
-import { refuseBadPath } from './bad-path.ts';
+import { LONGEST_PATH_PARAMETER, refuseBadPath } from './bad-path.ts';
 import { acceptForms, BODY_LIMIT } from './body.ts';
 import { answerClientError } from './client-error.ts';
 import type { HttpOptions } from './context.ts';
@@ -21,9 +21,6 @@ import { storesRoutes } from './routes/stores.ts';
 import { targetsRoutes } from './routes/targets.ts';
 import { tsdbStatusRoutes } from './routes/tsdb-status.ts';
 import { statusRoutes } from './routes/status.ts';
-
-/** Label names may be long, and each of their characters may take nine once it is percent-escaped. */
-const LONGEST_PATH_PARAMETER = 16_384;
 
 /** What Go's servers take: long queries come by GET, too. */
 const LONGEST_HEADERS = 1024 * 1024;

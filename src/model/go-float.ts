@@ -1,5 +1,6 @@
-const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-const HEX = /^([+-]?)0x([\da-f]*)\.?([\da-f]*)p([+-]?\d+)$/i;
+// Each text fits these in one way only: else what does not end well takes quadratic time.
+const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
+const HEX = /^([+-]?)0x([\da-f]*)(?:\.([\da-f]*))?p([+-]?\d+)$/i;
 const NAMED = /^(?:[+-]?inf(?:inity)?|nan)$/i;
 const MISPLACED_UNDERSCORE = /(?<!\d)_|_(?!\d)/;
 const MISPLACED_HEX_UNDERSCORE = /(?<![\dxa-f])_|_(?![\da-f])/i;

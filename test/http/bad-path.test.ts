@@ -21,3 +21,21 @@ test('bytes that are no text are quoted as escapes', () => {
   assert.equal(quoteBytes(Buffer.from([0xc3, 0x28])), String.raw`"\xc3("`);
   assert.equal(quoteBytes(Buffer.from('é"\n')), String.raw`"é\"\n"`);
 });
+
+test('characters of every length are quoted, and what is cut short is not one of them', () => {
+  assert.equal(quoteBytes(Buffer.from('aé€💩')), '"aé€💩"');
+  for (const cut of ['é', '€', '💩'].map((text) => Buffer.from(text).subarray(0, -1)))
+    assert.equal(quoteBytes(cut), `"${[...cut].map((byte) => String.raw`\x${byte.toString(16)}`).join('')}"`);
+  assert.equal(quoteBytes(Buffer.from([0x80, 0x61, 0xff])), String.raw`"\x80a\xff"`);
+});
+
+test('a name that is too long is not repeated', async () => {
+  for (const name of ['a'.repeat(16_385), '%ff'.repeat(5462)]) {
+    const { statusCode, body } = await serverOver({}).inject(`/api/v1/label/${name}/values`);
+    assert.equal(statusCode, 400);
+    assert.match(
+      body,
+      /"invalid label name: it has \d+ characters in the path, and the most that is read is 16384"/,
+    );
+  }
+});

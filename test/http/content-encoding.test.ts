@@ -58,6 +58,11 @@ test('deflate is never taken, since clients differ in what it is', () => {
   assert.equal(negotiateEncoding('deflate, gzip;q=0.1'), 'gzip');
 });
 
+test('a list of any length is answered, but not read', () => {
+  assert.equal(negotiateEncoding(`gzip,${' '.repeat(900)}br`), 'gzip');
+  assert.equal(negotiateEncoding(`gzip,${'br,'.repeat(300_000)}`), undefined);
+});
+
 test('what is no weight allows nothing', () => {
   for (const weight of ['x', '-1', '2', 'NaN', '0,5'])
     assert.equal(negotiateEncoding(`zstd;q=${weight}`), undefined, weight);

@@ -34,3 +34,18 @@ test('floats are read as Go reads them', () => {
   for (const [text, value] of cases) assert.equal(parseGoFloat(text), value, text);
   assert.ok(Number.isNaN(parseGoFloat('nan')));
 });
+
+test('a long text that is no float is found out in linear time', () => {
+  const digits = '9'.repeat(150_000);
+  const started = performance.now();
+  for (const text of [
+    `${digits}x`,
+    `${digits}.${digits}x`,
+    `${digits}e1x`,
+    `0x${digits}x`,
+    `0x${digits}.${digits}p`,
+  ])
+    assert.equal(parseGoFloat(text), undefined);
+  // Quadratic time is more than ten seconds here.
+  assert.ok(performance.now() - started < 2000);
+});

@@ -8,6 +8,11 @@ export function encodeObject(members: Readonly<Record<string, string | undefined
   return `{${parts.join(',')}}`;
 }
 
+/** A JSON object of the entries of a map, in their order. */
+export function encodeMap<T>(map: ReadonlyMap<string, T>, encode: (value: T) => string): string {
+  return `{${Array.from(map, ([key, value]) => `${encodeString(key)}:${encode(value)}`).join(',')}}`;
+}
+
 /** A JSON list of items that are encoded by `encode`. */
 export function encodeItems<T>(items: readonly T[], encode: (item: T) => string): string {
   return `[${items.map((item) => encode(item)).join(',')}]`;

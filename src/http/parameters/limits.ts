@@ -1,30 +1,33 @@
 import { QueryError } from '../../model/errors.ts';
 import { quote } from '../../model/quote.ts';
 import type { Form } from './form.ts';
+import { readText } from './read-parameter.ts';
 
-/** int64, as Go's int is on the servers that Prometheus runs on. */
-const [MIN_INT, MAX_INT] = [-(2n ** 63n), 2n ** 63n - 1n];
+/** Reads a whole number of so many bits as Go's `strconv.ParseInt` does. Where it is none, says why in Go's words. */
+export function parseInteger(text: string, bits: number): bigint | 'invalid syntax' | 'value out of range' {
+  if (!/^[+-]?\d+$/.test(text)) return 'invalid syntax';
+  const number = BigInt(text.replace('+', ''));
+  return BigInt.asIntN(bits, number) === number ? number : 'value out of range';
+}
 
 /** Reads `limit`; 0 and an absent one mean no limit. Throws `bad_data` with Prometheus' sentences. */
 export function parseLimit(text: string): number {
   if (text === '') return 0;
-  if (!/^[+-]?\d+$/.test(text)) throw notANumber(text, 'invalid syntax');
-  const exact = BigInt(text.replace('+', ''));
-  if (exact < MIN_INT || exact > MAX_INT) throw notANumber(text, 'value out of range');
-  if (exact < 0n) throw new QueryError('bad_data', 'limit must be non-negative');
-  return Math.min(Number(exact), Number.MAX_SAFE_INTEGER);
+  const limit = parseInteger(text, 64);
+  if (typeof limit === 'string')
+    throw new QueryError('bad_data', `strconv.Atoi: parsing ${quote(text)}: ${limit}`);
+  if (limit < 0n) throw new QueryError('bad_data', 'limit must be non-negative');
+  return Math.min(Number(limit), Number.MAX_SAFE_INTEGER);
 }
 
-function notANumber(text: string, why: string): QueryError {
-  return new QueryError('bad_data', `strconv.Atoi: parsing ${quote(text)}: ${why}`);
-}
-
-/** Reads the limits of the metadata calls: any int64; undefined where it is absent. Throws `bad_data`. */
-export function readWholeNumber(form: Form, name: string): number | undefined {
-  const text = form.get(name);
+/**
+ * Reads a limit of the metadata calls, which is any int64. Undefined, which is no limit, where it is absent or less than
+ * `least`. Throws `bad_data`.
+ */
+export function readLimit(form: Form, name: string, least: number): number | undefined {
+  const text = readText(form, name);
   if (text === '') return undefined;
-  const number = /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined;
-  if (number === undefined || BigInt.asIntN(64, number) !== number)
-    throw new QueryError('bad_data', `${name} must be a number`);
-  return Number(number);
+  const limit = parseInteger(text, 64);
+  if (typeof limit === 'string') throw new QueryError('bad_data', `${name} must be a number`);
+  return limit < least ? undefined : Number(limit);
 }

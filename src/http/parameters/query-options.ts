@@ -2,7 +2,7 @@ import type { QueryOptions } from '../../gateway/query.ts';
 import { messageOf, QueryError } from '../../model/errors.ts';
 import { parseDurationParameter } from './duration.ts';
 import type { Form } from './form.ts';
-import { readOptional } from './read-parameter.ts';
+import { readOptional, readText } from './read-parameter.ts';
 
 /** Reads the parameters that instant and range queries share. */
 export function readQueryOptions(form: Form): Omit<QueryOptions, 'limit'> {
@@ -15,7 +15,7 @@ export function readQueryOptions(form: Form): Omit<QueryOptions, 'limit'> {
 
 /** Prometheus words this parameter's mistakes in its own way. */
 function readLookbackDelta(form: Form): number | undefined {
-  const text = form.get('lookback_delta');
+  const text = readText(form, 'lookback_delta');
   if (text === '') return undefined;
   try {
     return parseDurationParameter(text);

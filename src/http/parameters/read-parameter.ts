@@ -4,10 +4,22 @@ import type { Form } from './form.ts';
 import { parseTime } from './time.ts';
 import { quote } from '../../model/quote.ts';
 
+/** No number, time, duration or word is longer, and reading a very long one would hold up all other requests. */
+const LONGEST_VALUE = 1000;
+
+/** The text of a parameter that is neither a query nor a name; the empty string where it is absent. Throws `bad_data`. */
+export function readText(form: Form, name: string): string {
+  const text = form.get(name);
+  if (text.length <= LONGEST_VALUE) return text;
+  const problem = `it has ${text.length} characters, and the most that is read is ${LONGEST_VALUE}`;
+  throw invalidParameter(name, new QueryError('bad_data', problem));
+}
+
 /** Reads one parameter; what `parse` throws becomes `invalid parameter "<name>": …`. */
 export function readParameter<T>(form: Form, name: string, parse: (text: string) => T): T {
+  const text = readText(form, name);
   try {
-    return parse(form.get(name));
+    return parse(text);
   } catch (error) {
     throw invalidParameter(name, error);
   }

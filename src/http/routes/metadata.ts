@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import { readWholeNumber } from '../parameters/limits.ts';
+import { readLimit } from '../parameters/limits.ts';
 import { sendData, sendList } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
@@ -13,12 +13,11 @@ import { encodeItems, encodeObject } from '../json/object.ts';
 export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/metadata', async (request, reply) => {
     const form = await requestForm(request);
-    const [limit, perMetric] = [readWholeNumber(form, 'limit'), readWholeNumber(form, 'limit_per_metric')];
     const query = {
       metric: form.get('metric'),
-      limit: limit !== undefined && limit < 0 ? undefined : limit,
-      // Here, other than above, 0 means no limit.
-      limitPerMetric: perMetric !== undefined && perMetric <= 0 ? undefined : perMetric,
+      limit: readLimit(form, 'limit', 0),
+      // Here 0 is no limit, unlike above.
+      limitPerMetric: readLimit(form, 'limit_per_metric', 1),
     };
     const scope = beginRequest(gateway, request, form);
     const { metrics, annotations } = await gateway.operations.metadata(scope, query);
@@ -27,11 +26,10 @@ export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions
 
   server.get('/api/v1/targets/metadata', async (request, reply) => {
     const form = await requestForm(request);
-    const limit = readWholeNumber(form, 'limit');
     const query = {
       metric: form.get('metric'),
       matchTarget: form.get('match_target'),
-      limit: limit !== undefined && limit < 0 ? undefined : limit,
+      limit: readLimit(form, 'limit', 0),
     };
     const scope = beginRequest(gateway, request, form);
     const found = await gateway.operations.targetMetadata(scope, query);

@@ -6,7 +6,7 @@ import type { StoreStatus } from '../../gateway/stores.ts';
 import { instantFromMs, ZERO_INSTANT } from '../../model/instant.ts';
 import { encodeInstant, encodeInt64 } from '../json/scalars.ts';
 import { encodeLabels, encodeString } from '../json/text.ts';
-import { encodeItems, encodeObject } from '../json/object.ts';
+import { encodeItems, encodeMap, encodeObject } from '../json/object.ts';
 
 /** `/api/v1/stores`: the endpoints as Thanos Query lists them. */
 export function storesRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
@@ -24,8 +24,7 @@ function encodeStores(
   sources: readonly SourceStatus[],
 ): string {
   const kinds = sources.length === 0 ? stores : new Map([...stores, ['discovery', sources.map(asStore)]]);
-  const groups = [...kinds].map(([kind, list]) => `${encodeString(kind)}:${encodeItems(list, encodeStore)}`);
-  return `{${groups.join(',')}}`;
+  return encodeMap(kinds, (list) => encodeItems(list, encodeStore));
 }
 
 function encodeStore(store: StoreStatus): string {

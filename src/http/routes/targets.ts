@@ -3,8 +3,9 @@ import { NO_TARGETS } from '../../backend/operations.ts';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import { encodeItems, encodeList, encodeObject } from '../json/object.ts';
+import { encodeItems, encodeList, encodeMap, encodeObject } from '../json/object.ts';
 import { encodeString, encodeLabels } from '../json/text.ts';
+import { readText } from '../parameters/read-parameter.ts';
 import { sendData } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
 import type { ActiveTarget, DroppedTarget, TargetDiscovery } from '../../model/targets.ts';
@@ -16,7 +17,7 @@ const STATES = ['any', 'active', 'dropped'] as const;
 export function targetsRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/targets', async (request, reply) => {
     const form = await requestForm(request);
-    const asked = form.get('state').toLowerCase() || 'any';
+    const asked = readText(form, 'state').toLowerCase() || 'any';
     const state = STATES.find((one) => one === asked);
     // No target is in a state that does not exist, says Prometheus.
     if (state === undefined) return sendData(request, reply, encodeTargets(NO_TARGETS, false));
@@ -46,7 +47,7 @@ function* encodeTargets(targets: TargetDiscovery, showDropped: boolean): Generat
   yield* encodeList(targets.active, encodeActive);
   yield ',"droppedTargets":';
   yield* encodeList(targets.dropped, encodeDropped);
-  yield `,"droppedTargetCounts":${showDropped ? encodeCounts(targets.droppedCounts ?? new Map()) : 'null'}}`;
+  yield `,"droppedTargetCounts":${showDropped ? encodeMap(targets.droppedCounts ?? new Map(), String) : 'null'}}`;
 }
 
 function encodeActive(target: ActiveTarget): string {
@@ -70,8 +71,4 @@ function encodeDropped({ discoveredLabels, scrapePool }: DroppedTarget): string 
     discoveredLabels: encodeLabels(discoveredLabels),
     scrapePool: encodeString(scrapePool),
   });
-}
-
-function encodeCounts(counts: ReadonlyMap<string, number>): string {
-  return `{${[...counts].map(([pool, count]) => `${encodeString(pool)}:${count}`).join(',')}}`;
 }

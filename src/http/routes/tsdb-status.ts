@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
+import { parseInteger } from '../parameters/limits.ts';
+import { readText } from '../parameters/read-parameter.ts';
 import { sendData } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
 import type { HeadStatistics, Statistic, TsdbStatistics } from '../../model/tsdb-statistics.ts';
@@ -31,12 +33,13 @@ const MAX_LIMIT = 10_000;
 
 /** Reads the limit of `/api/v1/status/tsdb`, with the bounds and words of Prometheus. Throws `bad_data`. */
 function readTsdbLimit(form: Form): number {
-  const text = form.get('limit');
+  const text = readText(form, 'limit');
   if (text === '') return DEFAULT_LIMIT;
-  const limit = /^[+-]?\d+$/.test(text) ? Number(text) : 0;
-  if (limit < 1 || limit >= 2 ** 63) throw new QueryError('bad_data', 'limit must be a positive number');
+  const limit = parseInteger(text, 64);
+  if (typeof limit === 'string' || limit < 1n)
+    throw new QueryError('bad_data', 'limit must be a positive number');
   if (limit > MAX_LIMIT) throw new QueryError('bad_data', `limit must not exceed ${MAX_LIMIT}`);
-  return limit;
+  return Number(limit);
 }
 
 /** Statistics as `/api/v1/status/tsdb` shows them. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseLimit } from '../../../src/http/parameters/limits.ts';
+import { parseInteger, parseLimit } from '../../../src/http/parameters/limits.ts';
 import { refuses } from './refuses.ts';
 
 test('limits are whole numbers from 0', () => {
@@ -14,4 +14,13 @@ test('limits are whole numbers from 0', () => {
     '99999999999999999999',
     'strconv.Atoi: parsing "99999999999999999999": value out of range',
   );
+});
+
+test('whole numbers have as many bits as they may', () => {
+  assert.equal(parseInteger('-9223372036854775808', 64), -(2n ** 63n));
+  assert.equal(parseInteger('9223372036854775808', 64), 'value out of range');
+  assert.equal(parseInteger('+2147483647', 32), 2n ** 31n - 1n);
+  assert.equal(parseInteger('2147483648', 32), 'value out of range');
+  for (const text of ['', '+', '1_0', '0x1', '1e3', ' 1', '--1'])
+    assert.equal(parseInteger(text, 64), 'invalid syntax');
 });

@@ -12,7 +12,7 @@ import type { Form } from '../../parameters/form.ts';
 import { parseLimit } from '../../parameters/limits.ts';
 import { quote } from '../../../model/quote.ts';
 import { readQueryOptions } from '../../parameters/query-options.ts';
-import { readOptionalTime, readParameter } from '../../parameters/read-parameter.ts';
+import { readOptionalTime, readParameter, readText } from '../../parameters/read-parameter.ts';
 import { parseDurationParameter } from '../../parameters/duration.ts';
 import { parseTime } from '../../parameters/time.ts';
 import { sendData } from '../../respond.ts';
@@ -59,7 +59,7 @@ function sendOutcome(
   { answer, queuedMs }: QueryOutcome,
   times: StepTimes,
 ): Promise<FastifyReply> {
-  const stats = form.get('stats');
+  const stats = readText(form, 'stats');
   const remarks = toRemarks(scope, [...answer.annotations, ...statsRemark(stats)], form.get('query'));
   return sendData(request, reply, encodeData(), remarks);
 

@@ -2,13 +2,14 @@ import { quote } from '../../../model/quote.ts';
 import { invalidParameter } from '../../../gateway/invalid-parameter.ts';
 import type { RulesQuery } from '../../../gateway/rules.ts';
 import { QueryError } from '../../../model/errors.ts';
-import { parseBoolean, readOptional } from '../../parameters/read-parameter.ts';
+import { parseInteger } from '../../parameters/limits.ts';
+import { parseBoolean, readOptional, readText } from '../../parameters/read-parameter.ts';
 import type { Form } from '../../parameters/form.ts';
 
 /** Reads the parameters of `/api/v1/rules`. Throws `bad_data` with Prometheus' sentences. */
 export function readRulesQuery(form: Form): RulesQuery {
   return {
-    type: readType(form.get('type').toLowerCase()),
+    type: readType(readText(form, 'type').toLowerCase()),
     excludeAlerts: readOptional(form, 'exclude_alerts', parseExcludeAlerts) ?? false,
     ...readPage(form),
     ruleNames: form.all('rule_name[]'),
@@ -35,11 +36,8 @@ function parseExcludeAlerts(text: string): boolean {
   }
 }
 
-/** int32, as far as Prometheus reads it. */
-const LARGEST_LIMIT = 2 ** 31 - 1;
-
 function readPage(form: Form): Pick<RulesQuery, 'groupLimit' | 'groupNextToken'> {
-  const [limit, token] = [form.get('group_limit'), form.get('group_next_token')];
+  const [limit, token] = [readText(form, 'group_limit'), readText(form, 'group_next_token')];
   if (limit === '' && token !== '') {
     const problem = 'group_limit needs to be present in order to paginate over the groups';
     throw invalidParameter('group_next_token', new QueryError('bad_data', problem));
@@ -51,13 +49,11 @@ function readPage(form: Form): Pick<RulesQuery, 'groupLimit' | 'groupNextToken'>
 }
 
 function parseGroupLimit(text: string): number {
-  const refuse = (why: string): QueryError => {
-    const reason = `strconv.ParseInt: parsing ${quote(text)}: ${why}`;
-    return new QueryError('bad_data', `group_limit needs to be a valid number: ${reason}`);
-  };
-  if (!/^[+-]?\d+$/.test(text)) throw refuse('invalid syntax');
-  const limit = Number(text);
-  if (limit > LARGEST_LIMIT || limit < -LARGEST_LIMIT - 1) throw refuse('value out of range');
-  if (limit <= 0) throw new QueryError('bad_data', 'group_limit needs to be greater than 0');
-  return limit;
+  const limit = parseInteger(text, 32);
+  if (typeof limit === 'string') {
+    const reason = `strconv.ParseInt: parsing ${quote(text)}: ${limit}`;
+    throw new QueryError('bad_data', `group_limit needs to be a valid number: ${reason}`);
+  }
+  if (limit <= 0n) throw new QueryError('bad_data', 'group_limit needs to be greater than 0');
+  return Number(limit);
 }

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { encodeItems, encodeList, encodeMap, encodeObject } from '../../../src/http/json/object.ts';
+
+test('objects keep the order of their members, without those that are undefined', () => {
+  assert.equal(encodeObject({ b: '1', a: undefined, '<': 'null' }), String.raw`{"b":1,"\u003c":null}`);
+  assert.equal(encodeObject({}), '{}');
+});
+
+test('maps keep the order of their entries, whatever their keys', () => {
+  const map = new Map([
+    ['b', 1],
+    ['10', 2],
+    ['__proto__', 3],
+  ]);
+  assert.equal(encodeMap(map, String), '{"b":1,"10":2,"__proto__":3}');
+  assert.equal(encodeMap(new Map(), String), '{}');
+});
+
+test('lists are the same at once and piece by piece', () => {
+  for (const items of [[], [1], [1, 2, 3]])
+    assert.equal([...encodeList(items, String)].join(''), encodeItems(items, String));
+  assert.equal(encodeItems([1, 2], String), '[1,2]');
+});
