@@ -25,7 +25,7 @@ import {
   encodeSeriesResponse,
 } from '../../../src/wire/store-api/series-response.ts';
 import { decodeTargetsResponse } from '../../../src/wire/store-api/targets.ts';
-import { readRecorded, recordedAvailable } from '../../support/recorded.ts';
+import { recordedAvailable, SHARED_RECORDING } from '../../support/recorded.ts';
 import { sampleWords } from '../../support/sample-words.ts';
 
 interface Call {
@@ -194,7 +194,7 @@ function calls(): readonly Call[] {
     readonly request_base64: string;
     readonly frames_base64: readonly string[];
   }
-  const text = readRecorded('grpc-thanos-0.42.jsonl').toString();
+  const text = SHARED_RECORDING.read('grpc-thanos-0.42.jsonl').toString();
   return text
     .trim()
     .split('\n')
@@ -236,7 +236,7 @@ function words(series: ReceivedSeries): unknown {
 /** All samples that a Prometheus with the same data has, under the labels without replica. */
 function prometheusSamples(): ReadonlyMap<string, SampleBuffer> {
   const splitter = new FrameSplitter();
-  const frames = splitter.push(readRecorded('remote-read/everything-streamed.response.bin'));
+  const frames = splitter.push(SHARED_RECORDING.read('remote-read/everything-streamed.response.bin'));
   return new Map(
     frames
       .flatMap((frame) => decodeChunkedResponse(frame).series)
