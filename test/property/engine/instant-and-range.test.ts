@@ -7,8 +7,11 @@ import { CURRENT } from '../../support/differential/vocabularies.ts';
 import { answerOf, instantAt, rangeFrom } from './world.ts';
 import { assertProperty } from '../../support/property.ts';
 
-/** Parts whose meaning is bound to the query's range, or that pick any of several equal series. */
-const BOUND_TO_RANGE = /@|\b(?:step|start|end|range)\(|\binfo\(|\b(?:topk|bottomk|limitk)\b/;
+/**
+ * Parts whose meaning is bound to the query's range, that pick any of several equal series, or that are ordered in an
+ * instant query alone, so that numbers are added up in another order.
+ */
+const BOUND_TO_RANGE = /\bsort|@|\b(?:step|start|end|range)\(|\binfo\(|\b(?:topk|bottomk|limitk)\b/;
 const queries = randomQuery(CURRENT).filter((query) => !BOUND_TO_RANGE.test(query));
 
 /** What a range answer shows at a time, ordered by labels. */
