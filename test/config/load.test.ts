@@ -82,6 +82,7 @@ test('an address that can not be one is named without its credentials', () => {
   assert.match(problemOf('http://'), /is no URL/);
   assert.match(problemOf('ftp://a'), /has the scheme ftp, which can not be read/);
   assert.match(problemOf('dns+http://me:secret@a:1'), /dns\+http:\/\/…@a:1 has credentials in it/);
+  assert.match(problemOf('me:secret@a:1'), /address: …@a:1 has credentials in it/);
   assert.doesNotMatch(problemOf('me:secret@a:1'), /secret/);
   for (const fine of [
     'a:1',

@@ -62,12 +62,7 @@ test('two replicas see the same truth at moments of their own', () => {
 
 test('counters fall only where their process restarted', () => {
   const scraper = replica(STEADY, 0, START + 6 * HOUR);
-  const started = new Map(
-    seriesOf(scraper, 'process_start_time_seconds').map(({ labels, columns }) => [
-      labelValue(labels, 'instance'),
-      columns,
-    ]),
-  );
+  const started = startsOf(scraper);
   let resets = 0;
   for (const { labels, columns } of seriesOf(scraper, 'http_requests_total')) {
     const start = started.get(labelValue(labels, 'instance'))!;
@@ -81,16 +76,34 @@ test('counters fall only where their process restarted', () => {
 });
 
 test('native histograms count what their buckets hold and never fall without a restart', () => {
-  for (const { columns } of seriesOf(replica(STEADY), 'http_request_latency_seconds')) {
+  const scraper = replica(STEADY, 0, START + 6 * HOUR);
+  const started = startsOf(scraper);
+  let resets = 0;
+  for (const { labels, columns } of seriesOf(scraper, 'http_request_latency_seconds')) {
+    const start = started.get(labelValue(labels, 'instance'))!;
     for (let i = 0; i < columns.length; i++) {
-      const histogram = columns.h![i]!;
+      const { positive, count } = columns.h![i]!;
       assert.equal(
-        histogram.positive.count.reduce((sum, count) => sum + count, 0),
-        histogram.count,
+        positive.count.reduce((sum, count) => sum + count, 0),
+        count,
       );
+      if (i === 0 || count >= columns.h![i - 1]!.count) continue;
+      resets++;
+      assert.notEqual(start.v[i], start.v[i - 1]);
     }
   }
+  assert.ok(resets > 0);
 });
+
+/** When the process of each instance began, sample by sample. */
+function startsOf(scraper: ReplicaScraper): ReadonlyMap<string, LiveSeries['columns']> {
+  return new Map(
+    seriesOf(scraper, 'process_start_time_seconds').map(({ labels, columns }) => [
+      labelValue(labels, 'instance'),
+      columns,
+    ]),
+  );
+}
 
 test('old samples are forgotten, newer ones kept as they were', () => {
   const scraper = replica(STEADY);

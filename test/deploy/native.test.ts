@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { callApi, queryInstant } from '../support/api-client.ts';
 import { startProcess, type RunningProcess } from '../support/process.ts';
-import { freePort, startPrometheus, type PrometheusServer } from '../support/prometheus-server.ts';
+import { freePort } from '../support/free-port.ts';
+import { startPrometheus, type PrometheusServer } from '../support/prometheus-server.ts';
 import { until } from '../support/until.ts';
 
 /** The services of docker-compose.yml that run natively, with the address that each listens on inside its network. */

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { test } from 'node:test';
 import type { ApiAnswer, InstantData, MatrixData } from '../support/api-client.ts';
-import { freePort } from '../support/prometheus-server.ts';
+import { freePort } from '../support/free-port.ts';
 import { startProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
 
@@ -18,7 +18,10 @@ async function runPrinted(output: string): Promise<readonly unknown[]> {
   );
 }
 
-test('the demo answers the three commands that it prints, and Ctrl-C stops it within a second', async (t) => {
+/** Far above what is measured, and far below the grace that open requests have. */
+const MOST_STOP_MS = 4000;
+
+test('the demo answers the three commands that it prints, and Ctrl-C stops it at once', async (t) => {
   const address = `127.0.0.1:${await freePort()}`;
   const running = await startProcess(process.execPath, [
     'src/main.ts',
@@ -57,5 +60,5 @@ test('the demo answers the three commands that it prints, and Ctrl-C stops it wi
   const asked = performance.now();
   const code = await running.stop('SIGINT');
   assert.equal(code, 0);
-  assert.ok(performance.now() - asked < 1000, `took ${performance.now() - asked} ms`);
+  assert.ok(performance.now() - asked < MOST_STOP_MS, `took ${performance.now() - asked} ms`);
 });

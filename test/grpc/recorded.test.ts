@@ -12,7 +12,7 @@ import { decodeQueryResponse } from '../../src/wire/store-api/query-response.ts'
 import { decodeSeriesRequest } from '../../src/wire/store-api/series-request.ts';
 import { decodeSeriesResponse } from '../../src/wire/store-api/series-response.ts';
 import { memoryEndpoint } from '../select/support.ts';
-import { readRecorded, recordedAvailable } from '../support/recorded.ts';
+import { recordedAvailable, SHARED_RECORDING } from '../support/recorded.ts';
 import { callStream, callUnary, gatewayOver, startGrpc, type RunningGrpc } from './support.ts';
 
 interface Call {
@@ -60,13 +60,15 @@ function queryShape(message: Uint8Array): unknown {
 }
 
 function recordedCalls(): readonly Call[] {
-  const lines = readRecorded('grpc-thanos-0.42.jsonl').toString('utf8').trim().split('\n');
+  const lines = SHARED_RECORDING.read('grpc-thanos-0.42.jsonl').toString('utf8').trim().split('\n');
   return lines.map((line) => JSON.parse(line) as Call);
 }
 
 /** A gateway over a replica with the data of the recording, and the labels of the sidecar there. */
 function startRecorded(): Promise<RunningGrpc> {
-  const frames = new FrameSplitter().push(readRecorded('remote-read/everything-streamed.response.bin'));
+  const frames = new FrameSplitter().push(
+    SHARED_RECORDING.read('remote-read/everything-streamed.response.bin'),
+  );
   const series = frames
     .flatMap((frame) => decodeChunkedResponse(frame).series)
     .filter(({ labels }) => labelValue(labels, 'instance') === INSTANCE)

@@ -1,17 +1,16 @@
-import { readRecorded } from '../support/recorded.ts';
+import type { HttpCall } from '../recordings/http-calls.ts';
+import { OWN_RECORDING, type Recording } from '../support/recorded.ts';
 
-/** A call that Prometheus 3.14 answered. */
-export interface RecordedCall {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  /** Not escaped, but for what is escaped on purpose. */
-  readonly path: string;
+/** A call that a real server answered. */
+export interface RecordedCall extends HttpCall {
   readonly status: number;
   readonly content_type: string;
   readonly body: string;
 }
 
-export function recordedCalls(): readonly RecordedCall[] {
-  const lines = readRecorded('http-prometheus-3.14.jsonl').toString('utf8').trim().split('\n');
+export function recordedCalls(recording: Recording): readonly RecordedCall[] {
+  const file = recording === OWN_RECORDING ? 'http.jsonl' : 'http-prometheus-3.14.jsonl';
+  const lines = recording.read(file).toString('utf8').trim().split('\n');
   return lines.map((line) => JSON.parse(line) as RecordedCall);
 }
 
@@ -27,7 +26,11 @@ export const NOT_SERVED: readonly (readonly [path: string, reason: string])[] = 
 ];
 
 /** Calls whose bodies can not be the same: starts of paths, each with the reason. Status and type are compared. */
-export const OTHER_BODIES: readonly (readonly [path: string, reason: string])[] = [
+export function otherBodies(recording: Recording): readonly (readonly [path: string, reason: string])[] {
+  return recording === OWN_RECORDING ? [['/-/', 'names another server']] : OTHER_BODIES_OF_314;
+}
+
+const OTHER_BODIES_OF_314: readonly (readonly [path: string, reason: string])[] = [
   ['/api/v1/status/buildinfo', 'tells about another server'],
   ['/api/v1/status/runtimeinfo', 'as above'],
   ['/api/v1/status/flags', 'as above'],
@@ -42,6 +45,11 @@ export const OTHER_BODIES: readonly (readonly [path: string, reason: string])[] 
   ['/api/v1/targets/metadata?limit=3', 'lists metrics in another order each time; here sorted'],
   ['/api/v1/metadata?limit=2', 'chooses other metrics each time; here the first ones'],
   ['/api/v1/query?query=sum(demo_num_cpus)', 'durations differ, and samplesRead is not told'],
+];
+
+/** Calls that an endpoint which is read over gRPC has no answer to: starts of paths, each with the reason. */
+export const UNTOLD_BY_GRPC: readonly (readonly [path: string, reason: string])[] = [
+  ['/api/v1/targets/metadata', 'thanos.Metadata does not say which target a metric is from'],
 ];
 
 /**

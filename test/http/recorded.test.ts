@@ -3,44 +3,41 @@ import { after, before, describe, test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { evaluate } from '../../src/engine/evaluate.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
-import { labelsFrom, labelValue, pairsOf } from '../../src/model/labels.ts';
+import { labelValue, withoutLabels } from '../../src/model/labels.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import { NO_FEATURES } from '../../src/promql/features.ts';
-import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
-import { decodeChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import { FLEETS } from '../support/fleets.ts';
 import { memoryEndpoint, selectionOf } from '../select/support.ts';
-import { readRecorded, recordedAvailable } from '../support/recorded.ts';
+import { EXTERNAL_LABELS, storedSeries } from '../recorded/samples.ts';
+import { urlPathOf } from '../recordings/http-calls.ts';
+import { OWN_RECORDING, type Recording, recordings } from '../support/recorded.ts';
+import { asBy314, CHANGES } from './as-by-314.ts';
 import {
   answeredAt,
   NOT_SERVED,
-  OTHER_BODIES,
+  otherBodies,
   reasonIn,
   recordedCalls,
+  UNTOLD_BY_GRPC,
   withoutUntoldByGrpc,
 } from './recorded-calls.ts';
 import { recordedOperations } from './recorded-operations.ts';
 import { NOW, serverOver } from './support.ts';
 import { SERVER_DEFAULTS } from '../support/open-requests.ts';
 
-/** Remote read adds them; the recorded server's own API does not show them. */
-const EXTERNAL_LABELS = new Set(['__replica__', 'cluster', 'shard']);
-
-/** The recorded server had imported this part of the samples. */
+/** The server of the newer recording had imported this part of the samples. */
 const INSTANCE = 'demo.promlabs.com:10000';
 
 /** Holds what the recorded server did. */
-function recordedEndpoint(): Endpoint {
-  const messages = new FrameSplitter().push(readRecorded('remote-read/everything-streamed.response.bin'));
-  const series = messages
-    .flatMap((message) => decodeChunkedResponse(message).series)
-    .filter(({ labels }) => labelValue(labels, 'instance') === INSTANCE)
+function recordedEndpoint(recording: Recording): Endpoint {
+  const series = storedSeries(recording)
+    .filter(({ labels }) => recording === OWN_RECORDING || labelValue(labels, 'instance') === INSTANCE)
     .map(({ labels, chunks }) => ({
-      labels: labelsFrom([...pairsOf(labels)].filter(([name]) => !EXTERNAL_LABELS.has(name))),
+      labels: withoutLabels(labels, EXTERNAL_LABELS),
       data: { kind: 'chunks', chunks } as const,
     }));
-  return memoryEndpoint('recorded', {}, series, {}, recordedOperations());
+  return memoryEndpoint('recorded', {}, series, {}, recordedOperations(recording));
 }
 
 /** A server over endpoints whose clock stands where the test sets it. */
@@ -68,19 +65,28 @@ function serverOf(endpoints: readonly Endpoint[], clock: { time: number }): Fast
   return serverOver(gateway, { clock: now });
 }
 
-if (recordedAvailable()) {
+test('each change since 2.42 is one that the recording shows', () => {
+  const unseen = CHANGES.filter(({ path, change }) =>
+    recordedCalls(OWN_RECORDING).every(
+      (call) => !path.test(call.path) || change(call.body, call.path) === call.body,
+    ),
+  );
+  assert.deepEqual(unseen, []);
+});
+
+for (const recording of recordings()) {
   const clock = { time: NOW };
-  const calls = recordedCalls();
-  const endpoint = recordedEndpoint();
+  const calls = recordedCalls(recording);
+  const endpoint = recordedEndpoint(recording);
   for (const [how, fleet] of Object.entries(FLEETS))
-    describe(`recorded calls, ${how}`, () => {
+    describe(`calls that ${recording.name} answered, ${how}`, () => {
       let server: ReturnType<typeof serverOf>;
-      let told = (text: string): string => text;
+      let isOverGrpc = false;
       const stops: (() => Promise<void>)[] = [];
 
       before(async () => {
         const endpoints = await fleet({ after: (stop) => stops.push(stop) }, [endpoint]);
-        if (endpoints[0] !== endpoint) told = withoutUntoldByGrpc;
+        isOverGrpc = endpoints[0] !== endpoint;
         server = serverOf(endpoints, clock);
       });
       after(async () => {
@@ -88,19 +94,25 @@ if (recordedAvailable()) {
       });
 
       for (const call of calls) {
-        const { method, path, status, content_type: contentType, body } = call;
+        const { method, path } = call;
         test(`${method} ${path} is answered as by Prometheus`, async (t) => {
           clock.time = answeredAt(call) ?? NOW;
-          const response = await server.inject({ method, url: encodeURI(path).replaceAll('%25', '%') });
+          const response = await server.inject({ method, url: urlPathOf(path) });
           const notServed = reasonIn(NOT_SERVED, call);
           if (notServed !== undefined) {
             t.diagnostic(`not served: ${notServed}`);
             assert.equal(response.statusCode, 404);
             return;
           }
+          const {
+            status,
+            content_type: contentType,
+            body,
+          } = recording === OWN_RECORDING ? asBy314(call) : call;
           assert.equal(response.statusCode, status, response.body);
           assert.equal(response.headers['content-type'], contentType);
-          const other = reasonIn(OTHER_BODIES, call);
+          const other = reasonIn([...otherBodies(recording), ...(isOverGrpc ? UNTOLD_BY_GRPC : [])], call);
+          const told = isOverGrpc ? withoutUntoldByGrpc : (text: string): string => text;
           if (other === undefined) assert.equal(told(response.body), told(body));
           else t.diagnostic(`body not compared: ${other}`);
         });

@@ -39,6 +39,8 @@ const CANONICAL: readonly (readonly [written: string, printed: string])[] = [
   ['a/ignoring(x)group_left b', 'a / ignoring (x) group_left () b'],
   ['a==bool on(x,"y.z")group_right(w)b', 'a == bool on (x, "y.z") group_right (w) b'],
   ['a+fill(1)b', 'a + fill (1) b'],
+  ['a+fill_left(0)fill_right(-0)b', 'a + fill_left (0) fill_right (-0) b'],
+  ['a+fill(NaN)b', 'a + fill_left (NaN) fill_right (NaN) b'],
   ['a+fill_right(-2)fill_left(1e6)b', 'a + fill_left (1e+06) fill_right (-2) b'],
   ['h</1>/2', 'h </ 1 >/ 2'],
   ['SUM(a)BY(b,c)', 'sum by (b, c) (a)'],

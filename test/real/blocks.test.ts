@@ -116,7 +116,9 @@ describe('two real Prometheus servers with blocks that lack known stretches', ()
   });
 
   test('deduplicated, nothing of the truth is missing: one sample for every scrape', async () => {
-    for (const { values } of await samples()) {
+    const result = await samples();
+    assert.equal(result.length, SERIES);
+    for (const { values } of result) {
       assert.ok(values.length >= SCRAPES - 8 && values.length <= SCRAPES + 8, `${values.length} samples`);
       assert.ok(values[0]![0] <= START + INTERVAL && values.at(-1)![0] >= START + (SCRAPES - 1) * INTERVAL);
     }

@@ -4,7 +4,11 @@ import { Pool } from 'undici';
 import type { ApiResponse } from '../recorded/corpus.ts';
 import { responseProblem } from '../recorded/compare-responses.ts';
 import { askEngine, askServer, type Question } from '../support/differential/answers.ts';
-import { knownDifference } from '../support/differential/known-differences.ts';
+import {
+  comparableWith242,
+  inCurrentWords,
+  knownDifference,
+} from '../support/differential/known-differences.ts';
 import { randomQuery } from '../support/differential/random-query.ts';
 import { remoteWrite } from '../support/differential/remote-write.ts';
 import { DATA_START, floatSeries } from '../support/differential/sample-series.ts';
@@ -22,8 +26,6 @@ const MINUTE = 60_000;
 const RANGE = 25 * MINUTE;
 const STEPS = [MINUTE, 150_000, 40_000, 10_000];
 const FEATURES = new Set(['promql-experimental-functions']);
-/** Errors in which an element of one side is named; which one depends on the order of the storage. */
-const NAMED_DUPLICATES = /found duplicate series for the match group .*?;/;
 
 /** Each query once as an instant and once as a range query, at times and steps that change from query to query. */
 function questions(): readonly Question[] {
@@ -36,14 +38,6 @@ function questions(): readonly Question[] {
       { query, start, end: start + RANGE, step: STEPS[i % STEPS.length]! },
     ];
   });
-}
-
-/** What can be compared: 2.42 has no remarks. */
-function comparable({ status, errorType, error, data }: ApiResponse): ApiResponse {
-  if (status === 'error') {
-    return { status, errorType: errorType!, error: error!.replace(NAMED_DUPLICATES, 'duplicates;') };
-  }
-  return { status, data: data! };
 }
 
 interface Outcome {
@@ -79,9 +73,9 @@ describe('the engine beside Debian’s Prometheus 2.42', () => {
     const outcome: Outcome = { compared: 0, withValues: 0, differences: [], known: new Set() };
     const compareNext = async (): Promise<void> => {
       for (let question = open.pop(); question !== undefined; question = open.pop()) {
-        const expected = comparable(await askServer(pool, question));
-        const query = question.query.replaceAll('holt_winters', 'double_exponential_smoothing');
-        const actual = comparable(await askEngine({ ...question, query }, source, FEATURES));
+        const expected = comparableWith242(await askServer(pool, question));
+        const query = inCurrentWords(question.query);
+        const actual = comparableWith242(await askEngine({ ...question, query }, source, FEATURES));
         compare(question, expected, actual, outcome);
       }
     };

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { readRecorded } from '../support/recorded.ts';
+import type { Recording } from '../support/recorded.ts';
 
 /** One call that a real server answered. */
 export interface RecordedCase {
@@ -47,9 +47,9 @@ export interface ApiHistogram {
 const FILES = ['promql-corpus.jsonl.gz', 'promql-corpus-histograms.jsonl.gz'];
 
 /** All recorded expressions with their answers. */
-export function readCorpus(): readonly RecordedCase[] {
+export function readCorpus(recording: Recording): readonly RecordedCase[] {
   return FILES.flatMap((file) =>
-    gunzipSync(readRecorded(file))
+    gunzipSync(recording.read(file))
       .toString()
       .trimEnd()
       .split('\n')

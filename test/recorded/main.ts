@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { recordedAvailable } from '../support/recorded.ts';
+import { recordings } from '../support/recorded.ts';
 import { type Difference, functionsOf, runCorpus } from './run-corpus.ts';
 
 /**
@@ -10,18 +10,19 @@ const { values } = parseArgs({
   options: { function: { type: 'string' }, max: { type: 'string', default: '5' } },
 });
 
-if (recordedAvailable()) {
+for (const recording of recordings()) {
   const wanted = values.function;
   const { cases, differences } = await runCorpus(
+    recording,
     ({ params }) => wanted === undefined || functionsOf(params.query).has(wanted),
   );
-  console.log(`${cases - differences.length} of ${cases} answers are the server's`);
+  console.log(`${cases - differences.length} of ${cases} answers are those of ${recording.name}`);
   for (const [name, count] of countByFunction(differences))
     console.log(`${String(count).padStart(6)} ${name}`);
   for (const { recorded, problem } of differences.slice(0, Number(values.max))) {
     console.log(`\n${recorded.path} ${JSON.stringify(recorded.params)}\n  ${problem.slice(0, 2000)}`);
   }
-  process.exitCode = differences.length > 0 ? 1 : 0;
+  if (differences.length > 0) process.exitCode = 1;
 }
 
 function countByFunction(differences: readonly Difference[]): readonly (readonly [string, number])[] {

@@ -1,14 +1,35 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-const FOLDER = new URL('../../../shared/recorded/', import.meta.url);
+/** Answers of a real server, kept as bytes. */
+export interface Recording {
+  /** The server's name and version. */
+  readonly name: string;
+  /** A file by its path in the recording's folder. */
+  read(path: string): Buffer;
+}
 
-/** Whether the recorded answers of real servers lie beside the checkout; says so plainly where they do not. */
+const OWN_FOLDER = new URL('../recordings/prometheus-2.42/', import.meta.url);
+const SHARED_FOLDER = new URL('../../../shared/recorded/', import.meta.url);
+
+/** Made by scripts/record-prometheus.ts; it is always there. */
+export const OWN_RECORDING: Recording = recordingIn('Prometheus 2.42', OWN_FOLDER);
+
+/** What newer servers answered, which may lie beside the checkout. */
+export const SHARED_RECORDING: Recording = recordingIn('Prometheus 3.14', SHARED_FOLDER);
+
+/** Our own recording, and the one beside the checkout where it is there; says so plainly where it is not. */
+export function recordings(): readonly Recording[] {
+  return recordedAvailable() ? [OWN_RECORDING, SHARED_RECORDING] : [OWN_RECORDING];
+}
+
+/** Whether the recorded answers of newer servers lie beside the checkout; says so plainly where they do not. */
 export function recordedAvailable(): boolean {
-  const available = existsSync(FOLDER);
-  if (!available) console.log(`# recorded answers are absent (${FOLDER.pathname}): not compared with them`);
+  const available = existsSync(SHARED_FOLDER);
+  if (!available)
+    console.log(`# recorded answers are absent (${SHARED_FOLDER.pathname}): not compared with them`);
   return available;
 }
 
-export function readRecorded(path: string): Buffer {
-  return readFileSync(new URL(path, FOLDER));
+function recordingIn(name: string, folder: URL): Recording {
+  return { name, read: (path) => readFileSync(new URL(path, folder)) };
 }

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { type Hash, createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { EncodedChunk } from '../../src/model/chunk.ts';
-import { type Labels, labelValue, labelsKey } from '../../src/model/labels.ts';
-import { SampleBuffer } from '../../src/model/sample-columns.ts';
+import { ResetHint } from '../../src/model/histogram/float-histogram.ts';
+import { compactHistogram } from '../../src/model/histogram/compact.ts';
+import { type Labels, labelValue, labelsFrom, labelsKey, pairsOf } from '../../src/model/labels.ts';
+import { SampleBuffer, type SampleColumns } from '../../src/model/sample-columns.ts';
 import { isStale } from '../../src/model/stale.ts';
 import { decodeChunk } from '../../src/wire/chunk/decode.ts';
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
@@ -11,7 +13,14 @@ import { decodeReadRequest } from '../../src/wire/remote-read/request.ts';
 import { type SampledSeries, decodeReadResponse } from '../../src/wire/remote-read/sampled.ts';
 import { decodeChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
 import { uncompressSnappy } from '../../src/wire/snappy.ts';
-import { readRecorded, recordedAvailable } from '../support/recorded.ts';
+import { RECORDED_RANGE, writtenSeries } from '../recordings/written-series.ts';
+import {
+  OWN_RECORDING,
+  recordedAvailable,
+  type Recording,
+  recordings,
+  SHARED_RECORDING,
+} from '../support/recorded.ts';
 import { sampleWords } from '../support/sample-words.ts';
 
 interface RecordedCall {
@@ -22,6 +31,9 @@ interface RecordedCall {
 }
 
 const STREAMED = ['everything-streamed', 'stale-streamed'];
+
+/** Remote read adds them. */
+const EXTERNAL_LABELS: Readonly<Record<string, string>> = { __replica__: 'a', cluster: 'prod', shard: '0' };
 
 /**
  * SHA-256 over all samples by recorded answer and chunk encoding, laid out as `sampleWords` does, in the order of the
@@ -34,57 +46,108 @@ const CHECKSUMS = [
   'stale-streamed: encoding 1, 376 samples, bbf31aa6dd1420af2873e1f680924eca922cc6000cb438f6bc613e4520156d4c',
 ];
 
-describe('what a real Prometheus answered to remote read', { skip: !recordedAvailable() }, () => {
+for (const recording of recordings())
+  describe(`what ${recording.name} answered to remote read`, () => {
+    it('has the same samples streamed and sampled, for floats', () =>
+      compareSampled(recording, 'one-metric-sampled'));
+
+    const skip = recording === OWN_RECORDING && '2.42 leaves native histograms out of plain samples';
+    it('has the same samples streamed and sampled, for native histograms', { skip }, () =>
+      compareSampled(recording, 'native-sampled'),
+    );
+
+    it('keeps stale markers where a series comes and goes', () => {
+      const series = streamedSeries(recording, 'stale-streamed');
+      const columns = series.map(({ chunks }) => decodeAll(chunks, 0, Infinity));
+      assert.ok(columns.some(({ v, length }) => v.subarray(0, length).some(isStale)));
+    });
+
+    it('is empty where nothing matched', () => {
+      assert.deepEqual(streamedSeries(recording, 'nothing-streamed'), []);
+    });
+
+    it('was asked for with requests that decode to what was asked', () => {
+      const calls = callsOf(recording);
+      assert.ok(calls.length >= 4, `only ${calls.length} calls`);
+      for (const call of calls) {
+        const { queries, accepted } = decodeReadRequest(
+          recording.read(`remote-read/${call.name}.request.bin`),
+        );
+        const [query] = queries;
+        assert.equal(queries.length, 1);
+        assert.deepEqual([query?.minTime, query?.maxTime], [call.start_ms, call.end_ms]);
+        assert.deepEqual(accepted, [call.accepted === 'SAMPLES' ? 0 : 1]);
+      }
+    });
+  });
+
+describe(`what ${OWN_RECORDING.name} answered to remote read is what was written into it`, () => {
+  const written = writtenSeries();
+  const answered = new Map(
+    streamedSeries(OWN_RECORDING, 'everything-streamed').map(({ labels, chunks }) => [
+      labelsKey(labels),
+      decodeAll(chunks, -Infinity, Infinity),
+    ]),
+  );
+
+  it('series for series', () => {
+    assert.deepEqual(
+      [...answered.keys()].sort(),
+      written.map(({ labels }) => labelsKey(withExternalLabels(labels))).sort(),
+    );
+  });
+
+  it('sample for sample', () => {
+    for (const { labels, columns } of written) {
+      const found = answered.get(labelsKey(withExternalLabels(labels)))!;
+      assert.deepEqual(bitsOf(found), bitsOf(columns), labelsKey(labels));
+    }
+  });
+
+  it('with floats, native histograms and stale markers among it', () => {
+    const all = [...answered.values()];
+    const count = (wanted: (columns: SampleBuffer, i: number) => boolean): number =>
+      all
+        .flatMap((columns) => Array.from({ length: columns.length }, (_, i) => wanted(columns, i)))
+        .filter(Boolean).length;
+    assert.ok(count(({ h }, i) => h?.[i] === undefined) > 5000);
+    assert.ok(count(({ h }, i) => h?.[i] !== undefined) > 400);
+    assert.ok(count(({ h, v }, i) => h?.[i] === undefined && isStale(v[i]!)) > 20);
+    const times = all.flatMap(({ t, length }) => [t[0]!, t[length - 1]!]);
+    assert.ok(Math.min(...times) >= RECORDED_RANGE.start && Math.max(...times) < RECORDED_RANGE.end);
+  });
+});
+
+describe(`what ${SHARED_RECORDING.name} answered to remote read`, { skip: !recordedAvailable() }, () => {
   it('decodes sample for sample as Prometheus itself decodes it', () => {
     assert.deepEqual(STREAMED.flatMap(checksums), CHECKSUMS);
   });
 
   it('has the 561 series of two hours at 15 s, each once', () => {
-    const series = streamedSeries('everything-streamed');
+    const series = streamedSeries(SHARED_RECORDING, 'everything-streamed');
     assert.equal(series.length, 561);
     assert.equal(new Set(series.map(({ labels }) => labelsKey(labels))).size, 561);
     const longest = Math.max(...series.map(({ chunks }) => decodeAll(chunks, 0, Infinity).length));
     assert.equal(longest, (2 * 3600) / 15);
   });
-
-  it('has the same samples streamed and sampled, for floats', () => compareSampled('one-metric-sampled'));
-
-  it('has the same samples streamed and sampled, for native histograms', () =>
-    compareSampled('native-sampled'));
-
-  it('keeps stale markers where a series comes and goes', () => {
-    const columns = streamedSeries('stale-streamed').map(({ chunks }) => decodeAll(chunks, 0, Infinity));
-    assert.ok(columns.some(({ v, length }) => v.subarray(0, length).some(isStale)));
-  });
-
-  it('is empty where nothing matched', () => {
-    assert.deepEqual(streamedSeries('nothing-streamed'), []);
-  });
-
-  it('was asked for with requests that decode to what was asked', () => {
-    for (const call of calls()) {
-      const { queries, accepted } = decodeReadRequest(readRecorded(`remote-read/${call.name}.request.bin`));
-      const [query] = queries;
-      assert.equal(queries.length, 1);
-      assert.deepEqual([query?.minTime, query?.maxTime], [call.start_ms, call.end_ms]);
-      assert.deepEqual(accepted, [call.accepted === 'SAMPLES' ? 0 : 1]);
-    }
-  });
 });
 
-function calls(): readonly RecordedCall[] {
-  return JSON.parse(readRecorded('remote-read/index.json').toString()) as readonly RecordedCall[];
+function callsOf(recording: Recording): readonly RecordedCall[] {
+  return JSON.parse(recording.read('remote-read/index.json').toString()) as readonly RecordedCall[];
 }
 
-function streamedSeries(name: string): { labels: Labels; chunks: readonly EncodedChunk[] }[] {
+function streamedSeries(
+  recording: Recording,
+  name: string,
+): { labels: Labels; chunks: readonly EncodedChunk[] }[] {
   const splitter = new FrameSplitter();
-  const frames = splitter.push(readRecorded(`remote-read/${name}.response.bin`));
+  const frames = splitter.push(recording.read(`remote-read/${name}.response.bin`));
   splitter.end();
   return frames.flatMap((frame) => decodeChunkedResponse(frame).series);
 }
 
-function sampledSeries(name: string): readonly SampledSeries[] {
-  const body = uncompressSnappy(readRecorded(`remote-read/${name}.response.bin`), 1 << 24);
+function sampledSeries(recording: Recording, name: string): readonly SampledSeries[] {
+  const body = uncompressSnappy(recording.read(`remote-read/${name}.response.bin`), 1 << 24);
   return decodeReadResponse(body).flatMap(({ series }) => series);
 }
 
@@ -94,9 +157,19 @@ function decodeAll(chunks: readonly EncodedChunk[], from: number, to: number): S
   return buffer;
 }
 
+function withExternalLabels(labels: Labels): Labels {
+  return labelsFrom([...pairsOf(labels), ...Object.entries(EXTERNAL_LABELS)]);
+}
+
+/** All bits of the samples but for the hints on resets, which the server finds out, and buckets that it left room for. */
+function bitsOf({ length, t, v, h }: SampleColumns): Uint8Array {
+  const plain = h?.map((one) => one && { ...compactHistogram(one), resetHint: ResetHint.unknown });
+  return sampleWords({ length, t, v, st: undefined, h: plain }, { starts: false });
+}
+
 function checksums(name: string): string[] {
   const byEncoding = new Map<number, { hash: Hash; samples: number }>();
-  for (const { chunks } of streamedSeries(name))
+  for (const { chunks } of streamedSeries(SHARED_RECORDING, name))
     for (const chunk of chunks) {
       const { encoding } = chunk;
       const total = byEncoding.get(encoding) ?? { hash: createHash('sha256'), samples: 0 };
@@ -111,16 +184,18 @@ function checksums(name: string): string[] {
   );
 }
 
-function compareSampled(name: string): void {
-  const { start_ms: from, end_ms: to } = calls().find((call) => call.name === name)!;
+function compareSampled(recording: Recording, name: string): void {
+  const { start_ms: from, end_ms: to } = callsOf(recording).find((call) => call.name === name)!;
   const streamed = new Map(
-    streamedSeries('everything-streamed').map(({ labels, chunks }) => [labelsKey(labels), chunks]),
+    streamedSeries(recording, 'everything-streamed').map(({ labels, chunks }) => [labelsKey(labels), chunks]),
   );
-  const sampled = sampledSeries(name);
+  const sampled = sampledSeries(recording, name);
   assert.ok(sampled.length > 0);
   for (const { labels, columns } of sampled) {
     const expected = decodeAll(streamed.get(labelsKey(labels)) ?? [], from, to);
     assert.ok(columns.length > 0, labelValue(labels, '__name__'));
+    // Prometheus does not write a value that equals zero, so that the sign of a zero is lost.
+    for (let i = 0; i < expected.length; i++) if (expected.v[i] === 0) expected.v[i] = 0;
     assert.deepEqual(sampleWords(columns, { starts: false }), sampleWords(expected, { starts: false }));
   }
 }

@@ -19,7 +19,9 @@ function printMatching({ cardinality, on, labels, include, fillLeft, fillRight }
   if (labels.length > 0 || on || isGrouped) text += ` ${on ? 'on' : 'ignoring'} (${printNames(labels)})`;
   if (isGrouped)
     text += ` group_${cardinality === 'many-to-one' ? 'left' : 'right'} (${printNames(include)})`;
-  if (fillLeft !== undefined && fillLeft === fillRight) return `${text} fill (${formatShortest(fillLeft)})`;
+  // Zeros of both signs are equal and not the same; numbers that are none are printed one by one, as Prometheus does.
+  const isSame = fillLeft === fillRight && Object.is(fillLeft, fillRight);
+  if (fillLeft !== undefined && isSame) return `${text} fill (${formatShortest(fillLeft)})`;
   if (fillLeft !== undefined) text += ` fill_left (${formatShortest(fillLeft)})`;
   if (fillRight !== undefined) text += ` fill_right (${formatShortest(fillRight)})`;
   return text;

@@ -10,9 +10,8 @@ import type { Buckets, FloatHistogram } from '../../../src/model/histogram/float
 import { labelsKey } from '../../../src/model/labels.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { decodeChunk } from '../../../src/wire/chunk/decode.ts';
-import { FrameSplitter } from '../../../src/wire/remote-read/frame-splitter.ts';
-import { decodeChunkedResponse } from '../../../src/wire/remote-read/streamed.ts';
-import { readRecorded, recordedAvailable } from '../../support/recorded.ts';
+import { storedSeries } from '../../recorded/samples.ts';
+import { type Recording, recordings } from '../../support/recorded.ts';
 
 interface Call {
   readonly path: string;
@@ -25,29 +24,16 @@ interface Call {
 }
 
 /** Plain selectors of a native histogram, and what Prometheus printed for them. */
-function recordedCalls(): readonly Call[] {
-  return gunzipSync(readRecorded('promql-corpus-histograms.jsonl.gz'))
+function recordedCalls(recording: Recording): readonly Call[] {
+  return gunzipSync(recording.read('promql-corpus-histograms.jsonl.gz'))
     .toString()
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line) as Call)
     .filter(
       ({ path, params }) =>
-        path === 'query' && /^demo_native_latency_seconds(\{[^}]*\})?$/.test(params.query),
+        path === 'query' && /^(?:demo_native_latency_seconds|latency_native)(\{[^}]*\})?$/.test(params.query),
     );
-}
-
-/** The same samples as storage has them. */
-function storedChunks(): ReadonlyMap<string, readonly EncodedChunk[]> {
-  const stored = new Map<string, EncodedChunk[]>();
-  for (const message of new FrameSplitter().push(
-    readRecorded('remote-read/everything-streamed.response.bin'),
-  ))
-    for (const { labels, chunks } of decodeChunkedResponse(message).series) {
-      const key = labelsKey(labels);
-      stored.set(key, [...(stored.get(key) ?? []), ...chunks]);
-    }
-  return stored;
 }
 
 function newestAt(chunks: readonly EncodedChunk[], t: number): FloatHistogram {
@@ -72,22 +58,25 @@ function populated({ index, count }: Buckets): readonly (readonly [number, numbe
   return Array.from(index, (at, i) => [at, count[i]!] as const).filter(([, n]) => n !== 0);
 }
 
-test('histograms rebuilt from what Prometheus printed are those that it stores', () => {
-  if (!recordedAvailable()) return;
-  const stored = storedChunks();
-  let compared = 0;
-  for (const { params, response } of recordedCalls()) {
-    const result = response.data.result.map(({ metric, histogram }) => ({ metric, histograms: [histogram] }));
-    const body = { status: 'success', data: { resultType: 'matrix', result } };
-    const { series } = scanMatrix(Buffer.from(JSON.stringify(body)));
-    const layout = commonLayout(series.flatMap(({ histograms }) => histograms));
-    for (const { metric, histograms } of series) {
-      const chunks = stored.get(labelsKey(metric));
-      assert.ok(chunks, `${metric.join(' ')} is not in the recorded storage`);
-      const [rebuilt] = rebuildHistograms(histograms, layout);
-      assert.deepEqual(visible(rebuilt!), visible(newestAt(chunks, params.time * 1000)));
-      compared++;
+for (const recording of recordings())
+  test(`histograms rebuilt from what ${recording.name} printed are those that it stores`, () => {
+    const stored = new Map(storedSeries(recording).map(({ labels, chunks }) => [labelsKey(labels), chunks]));
+    let compared = 0;
+    for (const { params, response } of recordedCalls(recording)) {
+      const result = response.data.result.map(({ metric, histogram }) => ({
+        metric,
+        histograms: [histogram],
+      }));
+      const body = { status: 'success', data: { resultType: 'matrix', result } };
+      const { series } = scanMatrix(Buffer.from(JSON.stringify(body)));
+      const layout = commonLayout(series.flatMap(({ histograms }) => histograms));
+      for (const { metric, histograms } of series) {
+        const chunks = stored.get(labelsKey(metric));
+        assert.ok(chunks, `${metric.join(' ')} is not in the recorded storage`);
+        const [rebuilt] = rebuildHistograms(histograms, layout);
+        assert.deepEqual(visible(rebuilt!), visible(newestAt(chunks, params.time * 1000)));
+        compared++;
+      }
     }
-  }
-  assert.ok(compared >= 50, `only ${compared} histograms were compared`);
-});
+    assert.ok(compared >= 50, `only ${compared} histograms were compared`);
+  });

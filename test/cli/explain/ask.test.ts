@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { startDemo } from '../../../src/demo/start-demo.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
-import { freePort } from '../../support/prometheus-server.ts';
+import { freePort } from '../../support/free-port.ts';
 import { memoryServer } from '../../support/memory-server.ts';
 import { runExplain } from './support.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { freePort } from '../../support/prometheus-server.ts';
+import { freePort } from '../../support/free-port.ts';
 import { until } from '../../support/until.ts';
 import { EU_A, EU_B, US_A, countByCluster, countsOf, gatewayOver, startReplica } from './support.ts';
 
@@ -29,9 +29,9 @@ test('an endpoint that is down at the start is named, and picked up once it is t
 });
 
 test('a shard that goes away is named by the labels that it had, and is back with its server', async (t) => {
-  const [euA, usA] = [await startReplica(t, EU_A), await startReplica(t, US_A)];
+  const port = await freePort();
+  const [euA, usA] = [await startReplica(t, EU_A), await startReplica(t, US_A, port)];
   const gateway = await gatewayOver(t, [euA, usA], AT_ONCE);
-  const port = Number(new URL(usA.url).port);
   await usA.server.close();
 
   await until('the refresh noticed', 20_000, async () => {
@@ -65,9 +65,9 @@ test('a replica that went away still counts as replaced by its sibling after man
 });
 
 test('a server that comes back with other external labels is known by the new ones', async (t) => {
-  const usA = await startReplica(t, US_A);
+  const port = await freePort();
+  const usA = await startReplica(t, US_A, port);
   const gateway = await gatewayOver(t, [usA], AT_ONCE);
-  const port = Number(new URL(usA.url).port);
   assert.deepEqual(countsOf(await countByCluster(gateway)), { us: '2' });
   await usA.server.close();
 
