@@ -1,6 +1,5 @@
 import type { BackendFailure } from '../backend/backend.ts';
-import { timeoutReason } from '../backend/endpoint-error.ts';
-import { messageOf } from '../model/errors.ts';
+import { bugFailure, timeoutReason } from '../backend/endpoint-error.ts';
 import { failed } from '../model/result.ts';
 import type { Result } from '../model/result.ts';
 import type { Timers } from '../model/timers.ts';
@@ -35,7 +34,7 @@ export async function boundedCall<T>(
   try {
     return await Promise.race([call(controller.signal), givenUp]);
   } catch (thrown) {
-    return failed({ kind: 'execution', endpoint: address, reason: `BUG: ${messageOf(thrown)}` });
+    return failed(bugFailure(address, thrown));
   } finally {
     cancelTimer();
     signal.removeEventListener('abort', onAbort);

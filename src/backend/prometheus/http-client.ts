@@ -6,6 +6,9 @@ import { EndpointError } from '../endpoint-error.ts';
 import { bodyError, connectionError, wasReset } from './errors.ts';
 import type { PrometheusOptions } from './options.ts';
 
+/** Of a body that is no answer. */
+const MOST_HEAD_BYTES = 4096;
+
 /** One call, relative to the server's URL. */
 export interface HttpCall {
   readonly method: 'GET' | 'POST';
@@ -94,17 +97,16 @@ export async function readAll(body: AsyncIterable<Uint8Array>): Promise<Buffer> 
   return parts.length === 1 ? Buffer.from(parts[0]!) : Buffer.concat(parts);
 }
 
-/** The first characters of a body that is no answer, on one line, for a message. Reads no more than it needs. */
-export async function readExcerpt(body: AsyncIterable<Uint8Array>): Promise<string> {
+/** The beginning of a body that is no answer, for a message. Reads no more than it needs. */
+export async function readHead(body: AsyncIterable<Uint8Array>): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of body) {
     parts.push(part);
     length += part.length;
-    if (length >= 4096) break;
+    if (length >= MOST_HEAD_BYTES) break;
   }
-  const text = Buffer.concat(parts).toString('utf8').replaceAll(/\s+/g, ' ').trim();
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return Buffer.concat(parts).toString('utf8', 0, MOST_HEAD_BYTES);
 }
 
 async function* limited(answer: Dispatcher.ResponseData, maxBytes: number): AsyncGenerator<Uint8Array> {

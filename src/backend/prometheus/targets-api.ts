@@ -1,6 +1,7 @@
 import { type Labels, mergeLabels } from '../../model/labels.ts';
 import { type ActiveTarget, TARGET_HEALTHS, type TargetDiscovery } from '../../model/targets.ts';
 import type { TargetsRequest } from '../operations.ts';
+import type { Parameters } from './api-call.ts';
 import {
   instantOf,
   type JsonObject,
@@ -12,10 +13,7 @@ import {
   wordOf,
 } from './json-fields.ts';
 
-export function targetsParameters({
-  state,
-  scrapePool,
-}: TargetsRequest): readonly (readonly [string, string])[] {
+export function targetsParameters({ state, scrapePool }: TargetsRequest): Parameters {
   return [
     ...(state === 'any' ? [] : [['state', state] as const]),
     ...(scrapePool === '' ? [] : [['scrapePool', scrapePool] as const]),

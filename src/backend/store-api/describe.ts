@@ -3,6 +3,7 @@ import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { type InfoResponse, decodeInfoResponse } from '../../wire/store-api/info.ts';
 import type { BackendDescription } from '../backend.ts';
 import { EndpointError } from '../endpoint-error.ts';
+import { oneLine } from '../server-text.ts';
 import { damaged, isNotOffered } from './errors.ts';
 import type { GrpcClient } from './grpc-client.ts';
 
@@ -31,7 +32,7 @@ export function describeInfo({ store, componentType, labelSets }: InfoResponse):
   if (store === undefined)
     throw new EndpointError(
       'bad_data',
-      `it serves no Store API, it calls itself ${JSON.stringify(componentType)}; check the address`,
+      `it serves no Store API, it calls itself ${JSON.stringify(oneLine(componentType, 50))}; check the address`,
     );
   return {
     externalLabels: commonLabels(labelSets),
