@@ -19,10 +19,15 @@ const MIN_DNS_INTERVAL_MS = 5000;
 const PLAIN: Omit<EndpointConfig, 'address'> = { headers: {} };
 
 /** The endpoints that are configured by their address, and need not be looked for. Throws where one is none. */
-export function staticEndpoints(config: Config): readonly EndpointSpec[] {
+export function staticEndpoints(config: Config, logger: FastifyBaseLogger): readonly EndpointSpec[] {
+  const settings = backendSettings(config, logger);
   return config.endpoints
     .filter(({ address }) => parseEndpointAddress(address).kind === 'static')
-    .map((endpoint) => ({ ...settingsOf(endpoint, config), backend: createBackend(endpoint, config) }));
+    .map((endpoint) => ({ ...settingsOf(endpoint, config), backend: createBackend(endpoint, settings) }));
+}
+
+function backendSettings({ query, grpc_client }: Config, logger: FastifyBaseLogger): BackendSettings {
+  return { query, grpc_client, note: (level, message) => logger[level](message) };
 }
 
 /** Looks for the other ones: names in DNS, and files. */
@@ -32,6 +37,7 @@ export function createDiscovery(
   logger: FastifyBaseLogger,
 ): EndpointDiscovery {
   const { endpoints, discovery } = config;
+  const settings = backendSettings(config, logger);
   const resolver = createSystemResolver();
   const { dns_interval: longest, file_interval: interval } = discovery;
   const timing = { minIntervalMs: Math.min(MIN_DNS_INTERVAL_MS, longest), maxIntervalMs: longest };
@@ -39,9 +45,9 @@ export function createDiscovery(
     createDnsSource(name, resolver, timing, maker);
   const names = endpoints.flatMap((endpoint) => {
     const parsed = parseEndpointAddress(endpoint.address);
-    return parsed.kind === 'static' ? [] : [sourceOf(parsed, makerOf(endpoint, config))];
+    return parsed.kind === 'static' ? [] : [sourceOf(parsed, makerOf(endpoint, settings))];
   });
-  const listed = makerOf(PLAIN, config);
+  const listed = makerOf(PLAIN, settings);
   const files = [
     ...discovery.files,
     ...(discovery.endpoints_file === undefined ? [] : [discovery.endpoints_file]),
@@ -88,7 +94,7 @@ function httpTls({ address, tls }: EndpointConfig): TlsConfig | undefined {
 
 function settingsOf(
   endpoint: Omit<EndpointConfig, 'address'>,
-  { query }: BackendSettings,
+  { query }: Pick<Config, 'query'>,
 ): Omit<EndpointSpec, 'backend'> {
   return {
     externalLabels: configuredLabels(endpoint),

@@ -40,7 +40,7 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const { query } = config;
   const endpoints = new EndpointRegistry({
-    endpoints: staticEndpoints(config),
+    endpoints: staticEndpoints(config, logger),
     replicaLabels: query.replica_labels,
     refreshIntervalMs: config.refresh_interval,
     clock: SYSTEM_CLOCK,
