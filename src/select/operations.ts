@@ -76,7 +76,7 @@ export function createOperations(context: SelectionContext): MergedOperations {
       const asked = await ask(context, routed, options, signal, ({ endpoint }, inner) =>
         endpoint.backend.operations.rules(request, inner),
       );
-      const groups = asked.answers.flat().flatMap(({ items }) => filterRules(items, request));
+      const groups = asked.answers.map((answers) => answers.map(({ items }) => filterRules(items, request)));
       return { items: mergeRuleGroups(groups, hiddenLabels(options)), annotations: asked.annotations };
     },
     targets: async (request, options, signal) => {
