@@ -20,7 +20,6 @@ const request: ReadRequest = {
       minTime: -5,
       maxTime: 1_795_348_800_000,
       matchers: KINDS.map((kind) => ({ kind, name: 'job', value: 'größe|.+' })),
-      hints: { step: 15_000, func: 'rate', start: 1, end: 2, grouping: ['a', 'b'], by: true, range: 300_000 },
     },
     { minTime: 0, maxTime: 0, matchers: [] },
   ],
@@ -40,20 +39,20 @@ describe('remote-read requests', () => {
           startTimestampMs: -5,
           endTimestampMs: 1_795_348_800_000,
           matchers: ['EQ', 'NEQ', 'RE', 'NRE'].map((type) => ({ type, name: 'job', value: 'größe|.+' })),
-          hints: {
-            stepMs: 15_000,
-            func: 'rate',
-            startMs: 1,
-            endMs: 2,
-            grouping: ['a', 'b'],
-            by: true,
-            rangeMs: 300_000,
-          },
+          hints: null,
         },
         { startTimestampMs: 0, endTimestampMs: 0, matchers: [], hints: null },
       ],
       acceptedResponseTypes: ['STREAMED_XOR_CHUNKS', 'SAMPLES'],
     });
+  });
+
+  it('may hold hints, which are not read', () => {
+    const query = { startTimestampMs: 1, endTimestampMs: 2, hints: { stepMs: 15_000, func: 'rate' } };
+    const bytes = ReadRequestType.encode(ReadRequestType.create({ queries: [query] })).finish();
+    assert.deepEqual(decodeReadRequest(compressSnappy(bytes)).queries, [
+      { minTime: 1, maxTime: 2, matchers: [] },
+    ]);
   });
 
   it('name the matcher whose type is unknown', () => {

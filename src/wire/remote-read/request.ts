@@ -4,7 +4,7 @@ import { readMatcher, writeMatchers } from '../protobuf/matcher-message.ts';
 import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
 import { tag } from '../protobuf/tag.ts';
 import { compressSnappy, uncompressSnappy } from '../snappy.ts';
-import { QueryField, ReadHintsField, ReadRequestField } from './fields.ts';
+import { QueryField, ReadRequestField } from './fields.ts';
 
 /** How an answer may come, numbered as prompb `ReadRequest.ResponseType`. */
 export const ResponseType = { samples: 0, streamedChunks: 1 } as const;
@@ -16,23 +16,12 @@ export interface ReadRequest {
   readonly accepted: readonly number[];
 }
 
+/** Hints are neither sent nor read: a server may use them to send less, and the answer must not depend on that. */
 export interface ReadQuery {
   /** ms since the epoch, both inclusive. */
   readonly minTime: number;
   readonly maxTime: number;
   readonly matchers: readonly Matcher[];
-  readonly hints?: ReadHints;
-}
-
-/** What the query is for; a server may use it to read less. Times in ms. */
-interface ReadHints {
-  readonly step: number;
-  readonly func: string;
-  readonly start: number;
-  readonly end: number;
-  readonly grouping: readonly string[];
-  readonly by: boolean;
-  readonly range: number;
 }
 
 /** Requests are small: matchers of a few kilobytes at most. */
@@ -63,32 +52,17 @@ export function decodeReadRequest(body: Uint8Array): ReadRequest {
   return { queries, accepted };
 }
 
-function writeQuery(writer: Writer, { minTime, maxTime, matchers, hints }: ReadQuery): void {
+function writeQuery(writer: Writer, { minTime, maxTime, matchers }: ReadQuery): void {
   writer.uint32(tag(ReadRequestField.queries, WireType.delimited)).fork();
   writer.uint32(tag(QueryField.startTimestampMs, WireType.varint)).int64(minTime);
   writer.uint32(tag(QueryField.endTimestampMs, WireType.varint)).int64(maxTime);
   writeMatchers(writer, QueryField.matchers, matchers);
-  if (hints !== undefined) writeHints(writer, hints);
-  writer.ldelim();
-}
-
-function writeHints(writer: Writer, hints: ReadHints): void {
-  writer.uint32(tag(QueryField.hints, WireType.delimited)).fork();
-  writer.uint32(tag(ReadHintsField.stepMs, WireType.varint)).int64(hints.step);
-  writer.uint32(tag(ReadHintsField.func, WireType.delimited)).string(hints.func);
-  writer.uint32(tag(ReadHintsField.startMs, WireType.varint)).int64(hints.start);
-  writer.uint32(tag(ReadHintsField.endMs, WireType.varint)).int64(hints.end);
-  for (const label of hints.grouping)
-    writer.uint32(tag(ReadHintsField.grouping, WireType.delimited)).string(label);
-  writer.uint32(tag(ReadHintsField.by, WireType.varint)).bool(hints.by);
-  writer.uint32(tag(ReadHintsField.rangeMs, WireType.varint)).int64(hints.range);
   writer.ldelim();
 }
 
 function readQuery(reader: ProtoReader): ReadQuery {
   let minTime = 0;
   let maxTime = 0;
-  let hints: ReadHints | undefined;
   const matchers: Matcher[] = [];
   const outer = reader.enter();
   while (reader.next()) {
@@ -102,47 +76,10 @@ function readQuery(reader: ProtoReader): ReadQuery {
       case QueryField.matchers:
         matchers.push(readMatcher(reader));
         break;
-      case QueryField.hints:
-        hints = readHints(reader);
-        break;
       default:
         reader.skip();
     }
   }
   reader.leave(outer);
-  return { minTime, maxTime, matchers, ...(hints && { hints }) };
-}
-
-function readHints(reader: ProtoReader): ReadHints {
-  const hints = { step: 0, func: '', start: 0, end: 0, grouping: [] as string[], by: false, range: 0 };
-  const outer = reader.enter();
-  while (reader.next()) {
-    switch (reader.field) {
-      case ReadHintsField.stepMs:
-        hints.step = reader.int64();
-        break;
-      case ReadHintsField.func:
-        hints.func = reader.string();
-        break;
-      case ReadHintsField.startMs:
-        hints.start = reader.int64();
-        break;
-      case ReadHintsField.endMs:
-        hints.end = reader.int64();
-        break;
-      case ReadHintsField.grouping:
-        hints.grouping.push(reader.string());
-        break;
-      case ReadHintsField.by:
-        hints.by = reader.uint32() !== 0;
-        break;
-      case ReadHintsField.rangeMs:
-        hints.range = reader.int64();
-        break;
-      default:
-        reader.skip();
-    }
-  }
-  reader.leave(outer);
-  return hints;
+  return { minTime, maxTime, matchers };
 }
