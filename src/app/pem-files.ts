@@ -70,10 +70,13 @@ function stampOf(files: Pem): string {
 }
 
 function stampOfFile(file: string): string {
-  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return found === undefined
-    ? 'none'
-    : `${found.dev}:${found.ino}:${found.size}:${found.mtimeNs}:${found.ctimeNs}`;
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+    return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
+  } catch {
+    // Reading it says why.
+    return 'none';
+  }
 }
 
 function isSame(a: Pem, b: Pem): boolean {
@@ -104,7 +107,7 @@ function readText(file: string | undefined): string | undefined {
 
 const BEGIN = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 const WHOLE =
-  /-----BEGIN (?<kind>(?:X509 |TRUSTED )?CERTIFICATE)-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
+  /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 
 function checkAuthorities(file: string, text: string): void {
   const certificates = text.match(WHOLE) ?? [];

@@ -93,6 +93,13 @@ describe('PEM files', () => {
       (folder) => rmSync(join(folder, 'tls.key'), { force: true }),
       /^warn cannot read .*tls\.key: ENOENT/,
     ],
+    'cannot be reached': [
+      (folder) => {
+        rmSync(join(folder, 'tls.key'), { force: true });
+        symlinkSync('tls.key', join(folder, 'tls.key'));
+      },
+      /^warn cannot read .*tls\.key: ELOOP/,
+    ],
     'is empty': [
       (folder) => writeFileSync(join(folder, 'ca.crt'), ''),
       /^warn .*ca\.crt holds no whole certificates in PEM format/,
@@ -128,6 +135,7 @@ describe('PEM files', () => {
       assert.equal(notes.length, 1);
       assert.match(notes[0]!, problem);
       assert.match(notes[0]!, /what was read before stays in use/);
+      rmSync(join(folder, 'tls.key'), { force: true });
       write(folder, SECOND);
       assert.deepEqual(files.current(), SECOND);
       assert.match(notes[1]!, /^info TLS files were read again/);

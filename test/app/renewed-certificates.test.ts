@@ -137,6 +137,21 @@ describe('renewed certificates of an endpoint', () => {
     assert.ok((await running).ok);
   });
 
+  it('do not keep an endpoint open that is closed while a call runs over the former ones', async (t) => {
+    const { address, holdRead } = await startHttps(t);
+    const { backend, write } = endpointAt(t, address);
+    assert.equal(await describes(backend), 'ok');
+    const held = holdRead();
+    const running = backend.select(ALL, NEVER);
+    await held;
+    write({ ...CERTIFICATES, ca: CERTIFICATES.ca + RENEWED.ca });
+    assert.equal(await describes(backend), 'ok');
+    await backend.close();
+    const answer = await running;
+    assert.ok(!answer.ok);
+    assert.equal(answer.failure.bug, undefined);
+  });
+
   it('over gRPC are used by the next call, while one that runs ends as it began', async (t) => {
     const { address, renew, held } = await startStore(t);
     const { backend, write } = endpointAt(t, address);

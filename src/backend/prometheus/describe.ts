@@ -12,10 +12,10 @@ const BUILD_CALL: HttpCall = { method: 'GET', path: '/api/v1/status/buildinfo' }
 
 /**
  * Asks the server for its external labels. A server without that call has no such notion, so it has none; one that
- * refuses it, or shows a page instead, may well have some, so that is a failure.
+ * refuses it, or shows a page or redirects instead, may well have some, so that is a failure.
  */
 export async function readExternalLabels(client: HttpClient, signal: AbortSignal): Promise<Labels> {
-  const answer = await sendIfOffered(client, CONFIG_CALL, signal, 'failed').catch((thrown: unknown) => {
+  const answer = await sendIfOffered(client, CONFIG_CALL, signal, true).catch((thrown: unknown) => {
     throw thrown instanceof EndpointError && thrown.kind === 'bad_data' ? withAdvice(thrown) : thrown;
   });
   if (answer === undefined) return EMPTY_LABELS;

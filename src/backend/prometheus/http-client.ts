@@ -101,7 +101,9 @@ export class HttpClient {
     const replaced = this.#pool;
     this.#pool = this.#open();
     this.#replaced.add(replaced);
-    void replaced.close().finally(() => this.#replaced.delete(replaced));
+    // It may be destroyed before the last of its calls has ended.
+    const closed = (): void => void this.#replaced.delete(replaced);
+    replaced.close().then(closed, closed);
     return this.#pool;
   }
 

@@ -29,13 +29,14 @@ export async function checkQueries(client: HttpClient, signal: AbortSignal): Pro
 /**
  * The answer to a call that a server may not have; undefined where it does not. Where the answer leaves that open, it does
  * not have the call if it answers queries: then neither the address nor the server is at fault. Throws EndpointError.
- * @param pages what to make of HTML: of a call that may hide behind a login page it must not be taken for "not offered".
+ * @param mayBeHidden true where a page of HTML or a redirect is no sign that the call is not there, because its answer is
+ * needed and may only be hidden behind a login.
  */
 export async function sendIfOffered(
   client: HttpClient,
   call: HttpCall,
   signal: AbortSignal,
-  pages: 'unclear' | 'failed' = 'unclear',
+  mayBeHidden = false,
 ): Promise<HttpAnswer | undefined> {
   const answer = await client.send(call, signal);
   if (answer.status === 200 && answer.contentType.includes('json')) return answer;
@@ -46,9 +47,10 @@ export async function sendIfOffered(
     return undefined;
   }
   const error = answer.status === 200 ? await notTheApi(answer, call) : await statusError(answer, call);
+  const isHidden = mayBeHidden && (isPage || answer.status < 400);
   // What is denied is there.
-  const isFailure = refusal === 'failed' || answer.status === 403 || (isPage && pages === 'failed');
-  if (isFailure || error instanceof ApiError) throw error;
+  const isDenied = answer.status === 403;
+  if (refusal === 'failed' || isDenied || isHidden || error instanceof ApiError) throw error;
   try {
     await checkQueries(client, signal);
   } catch (thrown) {

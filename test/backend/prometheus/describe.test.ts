@@ -62,18 +62,30 @@ test('a server that answers 400 to the configuration call, as to any it does not
   assert.equal(described.protocol, 'query');
 });
 
-test('a page instead of the configuration may hide labels, so it is a failure', async (t) => {
-  const server = await startFakePrometheus({
-    '/api/v1/read': streamed(),
-    '/api/v1/status/config': (_, response) => sendText(response, 200, 'text/html', '<html>log in</html>'),
-    '/api/v1/query': (_, response) =>
-      sendJson(response, { status: 'success', data: { resultType: 'scalar', result: [0, '1'] } }),
+for (const [what, handler, problem] of [
+  [
+    'a page',
+    (_, response) => sendText(response, 200, 'text/html', '<html>log in</html>'),
+    /with text\/html .*; or set external_labels for this endpoint/,
+  ],
+  [
+    'a redirect',
+    (_, response) => void response.writeHead(302, { location: '/login' }).end(),
+    /redirects elsewhere.*; or set external_labels for this endpoint/,
+  ],
+] as const satisfies readonly (readonly [string, FakeHandler, RegExp])[])
+  test(`${what} instead of the configuration may hide labels, so it is a failure`, async (t) => {
+    const server = await startFakePrometheus({
+      '/api/v1/read': streamed(),
+      '/api/v1/status/config': handler,
+      '/api/v1/query': (_, response) =>
+        sendJson(response, { status: 'success', data: { resultType: 'scalar', result: [0, '1'] } }),
+    });
+    t.after(() => server.close());
+    const { reason, detail } = failureOf(await backendAt(t, server.url).describe(NEVER));
+    assert.match(reason, problem);
+    assert.match(detail!, /log ?in/);
   });
-  t.after(() => server.close());
-  const { reason, detail } = failureOf(await backendAt(t, server.url).describe(NEVER));
-  assert.match(reason, /with text\/html .*; or set external_labels for this endpoint/);
-  assert.equal(detail, '<html>log in</html>');
-});
 
 test('headers and credentials go with each request, under the route prefix', async (t) => {
   const server = await startFakePrometheus({});
