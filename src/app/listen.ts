@@ -3,7 +3,7 @@ import type { ListenAddress } from '../config/config.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
 import { hostPort, reachableAt } from '../model/host-port.ts';
 
-/** Listens and returns the URL. Rejects with a sentence where the address can not be had. */
+/** Listens and returns the URL. Rejects with a sentence where the address cannot be had. */
 export async function listen(server: FastifyInstance, { host, port }: ListenAddress): Promise<string> {
   try {
     await server.listen({ host, port });

@@ -52,7 +52,7 @@ function serverTls({ cert = '', key = '', ca }: Pem): GrpcServerTls {
   return { cert, key, clientCa: ca };
 }
 
-/** Nobody says when a handshake comes, so files are looked at again and again. The returned function ends that. */
+/** Nothing tells of a handshake before it comes, so files are looked at again and again. The returned function ends that. */
 function renewWithFiles(files: PemFiles, server: GrpcServer): () => void {
   let texts = files.current();
   const look = (): void => {

@@ -41,7 +41,7 @@ export class ServerCertificates {
   }
 }
 
-/** A value and who hears of it. */
+/** A value and what is to hear of it. */
 class Listeners<T> {
   #value: T;
   readonly #listeners = new Set<(value: T) => void>();

@@ -89,7 +89,7 @@ describe('TLS of the gRPC server', () => {
     assert.equal(await checked(connect(CERTIFICATES)), status.UNAVAILABLE, 'the old one is known no more');
   });
 
-  it('names a file that it can not read', async () => {
+  it('names a file that it cannot read', async () => {
     await assert.rejects(
       startTestGateway([], { 'grpc.tls': { ...server, key_file: 'nope.key' } }),
       /cannot read nope\.key/,

@@ -102,7 +102,7 @@ export async function statusError(answer: HttpAnswer, call: HttpCall): Promise<E
   return new EndpointError(kind, `HTTP ${status} for ${path}${limit}${advice}`, { detail: body });
 }
 
-/** Reads the rest of an answer that nobody needs, so that its connection can serve again. */
+/** Reads the rest of an answer that is not needed, so that its connection can serve again. */
 export async function drain(answer: HttpAnswer): Promise<void> {
   await readHead(answer.body);
 }

@@ -50,7 +50,7 @@ export class Negotiation {
     return this.learned('query');
   }
 
-  /** The server streams what can not be used. */
+  /** Hears that the streams of the server cannot be used. */
   refuseChunks(): void {
     this.#undecodableVersion = this.#version;
     this.#protocol = 'remote-read-samples';

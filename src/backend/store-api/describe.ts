@@ -12,7 +12,7 @@ const METHOD = '/thanos.info.Info/Info';
 /** Beyond any time that a sample can have: a time range that reaches here is open. */
 const OPEN_TIME = 2 ** 62;
 
-/** Asks the server who it is and which APIs it serves. Throws EndpointError. */
+/** Asks the server what it is and which APIs it serves. Throws EndpointError. */
 export async function readInfo(client: GrpcClient, signal: AbortSignal): Promise<InfoResponse> {
   try {
     return decodeInfoResponse(await client.unary(METHOD, new Uint8Array(0), signal));

@@ -15,7 +15,7 @@ const MEANINGS: Readonly<Record<number, readonly [kind: BackendFailure['kind'], 
   [status.PERMISSION_DENIED]: ['bad_data', "the server denied it; check this endpoint's credentials"],
   [status.RESOURCE_EXHAUSTED]: ['too_large', 'a limit was exceeded'],
   [status.FAILED_PRECONDITION]: ['unavailable', 'the server is in no state to answer'],
-  [status.ABORTED]: ['unavailable', 'the server gave up, since a part of its data can not be read'],
+  [status.ABORTED]: ['unavailable', 'the server gave up, since a part of its data cannot be read'],
   [status.OUT_OF_RANGE]: ['bad_data', 'the server refused the request'],
   [status.UNIMPLEMENTED]: [
     'bad_data',

@@ -4,9 +4,8 @@ import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { callError } from './errors.ts';
-import { takeMessages } from './message-stream.ts';
+import { asBuffer, asIs, takeMessages } from './message-stream.ts';
 import type { StoreApiOptions } from './options.ts';
-import { asBuffer, asIs } from './serializers.ts';
 
 /** While a server is away, connecting is tried again after 1 s and then ever less often, up to this, ms. */
 const MOST_RECONNECT_DELAY_MS = 10_000;
