@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import type { Backend } from '../backend/backend.ts';
 import { createPrometheusBackend } from '../backend/prometheus/backend.ts';
-import { type Authorization, basicAuthorization, type TlsOptions } from '../backend/connection-options.ts';
+import {
+  type Authorization,
+  basicAuthorization,
+  type TlsOptions,
+  type TlsSource,
+} from '../backend/connection-options.ts';
 import { PROMETHEUS_DEFAULTS } from '../backend/prometheus/options.ts';
 import type { Config, EndpointConfig, TlsConfig } from '../config/config.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
 import { labelsFromRecord, type Labels } from '../model/labels.ts';
+import { PemFiles, type Pem, type PemNote } from './pem-files.ts';
 import { type CommonOptions, createGrpcBackend, grpcTls } from './store-api-backend.ts';
 
 /** The labels that a configuration gives an endpoint; undefined where the endpoint is to be asked. */
@@ -15,13 +21,18 @@ export function configuredLabels({
   return labels === undefined ? undefined : labelsFromRecord(labels);
 }
 
-/** The settings that decide how endpoints are read. Where one of them changes, every endpoint is another one. */
+/** What decides how endpoints are read. Where one of the settings changes, every endpoint is another one. */
 export interface BackendSettings extends Pick<Config, 'grpc_client'> {
   readonly query: Pick<Config['query'], 'endpoint_timeout' | 'max_response_bytes' | 'replication'>;
+  /** Hears of renewed certificates and of such that cannot be used. */
+  readonly note: PemNote;
 }
 
 /** Makes the backend that an endpoint's address asks for: `http://` and `https://` a Prometheus, all others gRPC. */
-export function createBackend(endpoint: EndpointConfig, { query, grpc_client }: BackendSettings): Backend {
+export function createBackend(
+  endpoint: EndpointConfig,
+  { query, grpc_client, note }: BackendSettings,
+): Backend {
   const { address } = endpoint;
   const isHttp = /^https?:\/\//.test(address);
   const tls = isHttp ? endpoint.tls : grpcTls(endpoint, grpc_client);
@@ -33,7 +44,7 @@ export function createBackend(endpoint: EndpointConfig, { query, grpc_client }: 
     headers: endpoint.headers,
     ...(labels && { externalLabels: labels }),
     ...(authorization && { authorization }),
-    ...(tls && { tls: tlsOf(tls) }),
+    ...(tls && { tls: tlsOf(tls, (level, message) => note(level, `endpoint ${address}: ${message}`)) }),
   };
   return isHttp
     ? createPrometheusBackend({ ...PROMETHEUS_DEFAULTS, ...common, url: address })
@@ -65,8 +76,19 @@ function secretOf(text: string | undefined, file: string | undefined): () => str
   };
 }
 
-function tlsOf(tls: TlsConfig): TlsOptions {
-  const [ca, cert, key] = [readSecret(tls.ca_file), readSecret(tls.cert_file), readSecret(tls.key_file)];
+function tlsOf(tls: TlsConfig, note: PemNote): TlsSource {
+  const files = new PemFiles({ ca: tls.ca_file, cert: tls.cert_file, key: tls.key_file }, note);
+  let texts: Pem | undefined;
+  let options: TlsOptions = {};
+  return () => {
+    const now = files.current();
+    if (now !== texts) options = tlsOptions(now, tls);
+    texts = now;
+    return options;
+  };
+}
+
+function tlsOptions({ ca, cert, key }: Pem, tls: TlsConfig): TlsOptions {
   return {
     insecureSkipVerify: tls.insecure_skip_verify,
     ...(ca !== undefined && { ca }),

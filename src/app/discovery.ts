@@ -20,10 +20,15 @@ const MIN_DNS_INTERVAL_MS = 5000;
 const PLAIN: Omit<EndpointConfig, 'address'> = { headers: {} };
 
 /** The endpoints that are configured by their address, and need not be looked for. Throws where one is none. */
-export function staticEndpoints(config: Config): readonly WantedEndpoint[] {
+export function staticEndpoints(config: Config, logger: FastifyBaseLogger): readonly WantedEndpoint[] {
+  const settings = backendSettings(config, logger);
   return config.endpoints
     .filter(({ address }) => parseEndpointAddress(address).kind === 'static')
-    .map((endpoint) => wantedEndpoint(endpoint, config));
+    .map((endpoint) => wantedEndpoint(endpoint, settings));
+}
+
+function backendSettings({ query, grpc_client }: Config, logger: FastifyBaseLogger): BackendSettings {
+  return { query, grpc_client, note: (level, message) => logger[level](message) };
 }
 
 /** What looking for endpoints needs beside the configuration. */
@@ -41,15 +46,16 @@ export function createDiscovery(
   { wanted, resolver, clock, timers, logger }: DiscoveryParts,
 ): EndpointDiscovery {
   const { endpoints, discovery } = config;
+  const settings = backendSettings(config, logger);
   const { dns_interval: longest, file_interval: interval } = discovery;
   const timing = { minIntervalMs: Math.min(MIN_DNS_INTERVAL_MS, longest), maxIntervalMs: longest };
   const sourceOf = (name: DnsName, maker: EndpointMaker): AddressSource =>
     createDnsSource(name, resolver, timing, maker);
   const names = endpoints.flatMap((endpoint) => {
     const parsed = parseEndpointAddress(endpoint.address);
-    return parsed.kind === 'static' ? [] : [sourceOf(parsed, makerOf(endpoint, config))];
+    return parsed.kind === 'static' ? [] : [sourceOf(parsed, makerOf(endpoint, settings))];
   });
-  const listed = makerOf(PLAIN, config);
+  const listed = makerOf(PLAIN, settings);
   const files = [
     ...discovery.files,
     ...(discovery.endpoints_file === undefined ? [] : [discovery.endpoints_file]),

@@ -20,11 +20,16 @@ export function endpointLog(
 }
 
 function logChange(logger: FastifyBaseLogger, { id, health, externalLabels }: Endpoint): void {
-  if (health.kind === 'down')
-    logger.warn({ endpoint: id, reason: health.failure.reason }, 'endpoint is down');
-  else
-    logger.info(
-      { endpoint: id, labels: externalLabels && formatLabels(externalLabels) },
-      `endpoint is ${health.kind}`,
-    );
+  if (health.kind === 'down') {
+    const { reason, detail, bug } = health.failure;
+    const told = { endpoint: id, reason, ...(detail !== undefined && { detail }) };
+    logger.warn(told, 'endpoint is down');
+    if (bug !== undefined)
+      logger.error({ endpoint: id, stack: bug.stack }, 'that is a mistake of promweave itself');
+    return;
+  }
+  logger.info(
+    { endpoint: id, labels: externalLabels && formatLabels(externalLabels) },
+    `endpoint is ${health.kind}`,
+  );
 }

@@ -50,7 +50,7 @@ export function startEndpoints(
     apply: (specs) => registry.apply(specs),
     onEvent: (event) => log(logger, event),
   });
-  wanted.producer(undefined).want(staticEndpoints(config));
+  wanted.producer(undefined).want(staticEndpoints(config, logger));
   const discovery = createDiscovery(config, { wanted, resolver, clock, timers, logger });
   const found = discovery.start();
   return {

@@ -46,7 +46,9 @@ export async function startGateway(
       status: () => endpoints.status(),
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
-      onFailure: ({ id }) => {
+      onFailure: ({ endpoint: { id }, failure: { kind, reason, detail }, ids, isUnwell }) => {
+        logger.debug({ ...ids, endpoint: id, kind, reason, detail }, 'an endpoint failed a request');
+        if (!isUnwell) return;
         countFailure(id);
         endpoints.suspect(id);
       },

@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs';
 import type { FastifyBaseLogger } from 'fastify';
 import type { GrpcConfig, ServerTlsConfig } from '../config/config.ts';
 import { observeCalls } from '../grpc/observe.ts';
-import { createGrpcServer, type GrpcServer, type GrpcServerTls } from '../grpc/server.ts';
+import { createGrpcServer, type GrpcServer } from '../grpc/server.ts';
+import type { GrpcServerTls } from '../grpc/server-certificates.ts';
 import type { Clock } from '../model/clock.ts';
-import { messageOf, QueryError } from '../model/errors.ts';
 import { reachableAt } from '../model/host-port.ts';
+import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createGrpcMetrics } from '../telemetry/grpc-metrics.ts';
+import { PemFiles, type Pem } from './pem-files.ts';
 import type { PromqlCore } from './promql-core.ts';
 
 export interface RunningGrpc extends Pick<GrpcServer, 'setServing' | 'close'> {
@@ -14,7 +15,10 @@ export interface RunningGrpc extends Pick<GrpcServer, 'setServing' | 'close'> {
   readonly address: string;
 }
 
-/** Serves gRPC over a core. Rejects where the address can not be had. */
+/** How often files of certificates are looked at, ms. */
+const LOOK_MS = 1000;
+
+/** Serves gRPC over a core. Rejects where the address cannot be had, or a certificate cannot be used. */
 export async function startGrpc(
   { address: { host, port }, tls }: GrpcConfig,
   { gateway, registry }: PromqlCore,
@@ -22,31 +26,41 @@ export async function startGrpc(
   clock: Clock,
 ): Promise<RunningGrpc> {
   const observe = observeCalls(createGrpcMetrics(registry), logger, clock);
-  const server = createGrpcServer({ gateway, clock, observe, tls: tls && readTls(tls) });
+  const files = tls && certificatesOf(tls, logger);
+  const server = createGrpcServer({ gateway, clock, observe, tls: files && serverTls(files.current()) });
   const bound = await server.listen(host, port);
+  const stopLooking = files && renewWithFiles(files, server);
   return {
     address: reachableAt(host, bound),
     setServing: server.setServing,
-    close: server.close,
+    close: async (graceMs) => {
+      stopLooking?.();
+      await server.close(graceMs);
+    },
   };
 }
 
-function readTls({
-  cert_file: cert,
-  key_file: key,
-  client_ca_file: clientCa,
-}: ServerTlsConfig): GrpcServerTls {
-  return {
-    cert: readPem(cert),
-    key: readPem(key),
-    clientCa: clientCa === undefined ? undefined : readPem(clientCa),
-  };
+function certificatesOf(
+  { cert_file: cert, key_file: key, client_ca_file: ca }: ServerTlsConfig,
+  logger: FastifyBaseLogger,
+): PemFiles {
+  return new PemFiles({ cert, key, ca }, (level, message) => logger[level](`gRPC server: ${message}`));
 }
 
-function readPem(file: string): Buffer {
-  try {
-    return readFileSync(file);
-  } catch (thrown) {
-    throw new QueryError('bad_data', `cannot read ${file}: ${messageOf(thrown)}`, { cause: thrown });
-  }
+/** Both are there: the configuration names both, and files without them are refused. */
+function serverTls({ cert = '', key = '', ca }: Pem): GrpcServerTls {
+  return { cert, key, clientCa: ca };
+}
+
+/** Nothing tells of a handshake before it comes, so files are looked at again and again. The returned function ends that. */
+function renewWithFiles(files: PemFiles, server: GrpcServer): () => void {
+  let texts = files.current();
+  const look = (): void => {
+    const now = files.current();
+    if (now !== texts) server.renewTls(serverTls(now));
+    texts = now;
+    cancel = SYSTEM_TIMERS.after(LOOK_MS, look);
+  };
+  let cancel = SYSTEM_TIMERS.after(LOOK_MS, look);
+  return () => cancel();
 }

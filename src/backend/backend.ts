@@ -66,7 +66,7 @@ export interface BackendHints {
   /** Coarsest downsampling that may be answered instead of raw samples, ms; 0 and undefined mean none. */
   readonly maxResolution?: number | undefined;
   /**
-   * Makes downsampled data come as they are, with these aggregates, for somebody who evaluates elsewhere. Where this is
+   * Makes downsampled data come as they are, with these aggregates, for a caller that evaluates elsewhere. Where this is
    * left out they come as what stands for samples in `func`.
    */
   readonly aggregates?: readonly AggregateName[] | undefined;

@@ -1,5 +1,10 @@
 import type { BackendFailure } from '../model/loss.ts';
 
+/** Also of a server whose CA was renewed before our file was. */
+const UNTRUSTED =
+  'its TLS certificate is signed by a CA that is not trusted here; ' +
+  "this endpoint's CA file must hold that CA (the file is read again whenever it changes)";
+
 const REASONS: Readonly<Record<string, readonly [kind: BackendFailure['kind'], reason: string]>> = {
   ECONNREFUSED: ['unavailable', 'connection refused; check that it runs and that address and port are right'],
   ENOTFOUND: ['unavailable', 'the host name does not resolve; check the address'],
@@ -9,12 +14,12 @@ const REASONS: Readonly<Record<string, readonly [kind: BackendFailure['kind'], r
   UND_ERR_CONNECT_TIMEOUT: ['timeout', 'no connection in time; check address, port and firewall'],
   UND_ERR_HEADERS_TIMEOUT: ['timeout', 'it took the request and did not answer in time'],
   UND_ERR_BODY_TIMEOUT: ['timeout', 'the answer stopped coming'],
-  DEPTH_ZERO_SELF_SIGNED_CERT: ['unavailable', 'its TLS certificate is self-signed; configure its CA'],
-  SELF_SIGNED_CERT_IN_CHAIN: ['unavailable', 'its TLS certificate has an unknown CA; configure that CA'],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
-    'unavailable',
-    'its TLS certificate has an unknown CA; configure that CA',
-  ],
+  DEPTH_ZERO_SELF_SIGNED_CERT: ['unavailable', UNTRUSTED],
+  SELF_SIGNED_CERT_IN_CHAIN: ['unavailable', UNTRUSTED],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['unavailable', UNTRUSTED],
+  UNABLE_TO_GET_ISSUER_CERT: ['unavailable', UNTRUSTED],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['unavailable', UNTRUSTED],
+  CERT_SIGNATURE_FAILURE: ['unavailable', UNTRUSTED],
   ERR_SSL_WRONG_VERSION_NUMBER: [
     'unavailable',
     'it answers in plain text, not in TLS; write http:// (or grpc://) in its address',

@@ -1,16 +1,27 @@
 import { failed, success } from '../model/result.ts';
 import type { Result } from '../model/result.ts';
+import { messageOf } from '../model/errors.ts';
 import type { BackendFailure } from '../model/loss.ts';
+import { oneLine } from './server-text.ts';
 
 /** Carries a failure up to {@link attempt}, the one place that turns it into a value. Never leaves a backend. */
 export class EndpointError extends Error {
   readonly kind: BackendFailure['kind'];
+  /** What the server sent: for the log, not for callers. */
+  readonly detail: string | undefined;
 
-  constructor(kind: BackendFailure['kind'], reason: string, options?: { readonly cause?: unknown }) {
+  constructor(kind: BackendFailure['kind'], reason: string, options: EndpointErrorOptions = {}) {
     super(reason, options);
     this.name = 'EndpointError';
     this.kind = kind;
+    this.detail = options.detail === undefined || options.detail === '' ? undefined : oneLine(options.detail);
   }
+}
+
+interface EndpointErrorOptions {
+  readonly cause?: unknown;
+  /** Any text of the server; it is shortened to one line. */
+  readonly detail?: string | undefined;
 }
 
 /** {@link attempt} for one endpoint. */
@@ -20,8 +31,8 @@ export type Attempt = <T>(
 ) => Promise<Result<T, BackendFailure>>;
 
 /**
- * Runs `work` for the endpoint at an address. Expected failures become values; an error that is none of them is a bug
- * and is thrown on.
+ * Runs `work` for the endpoint at an address. Expected failures become values; an error that is none of them is a bug,
+ * aborted call or not, and is thrown on.
  */
 export async function attempt<T>(
   address: string,
@@ -31,13 +42,21 @@ export async function attempt<T>(
   try {
     return success(await work(signal));
   } catch (thrown) {
-    if (signal.aborted) return failed(canceled(address));
-    if (!(thrown instanceof EndpointError)) throw thrown;
-    return failed({ kind: thrown.kind, endpoint: address, reason: thrown.message });
+    const isExpected = thrown instanceof EndpointError || (signal.aborted && thrown === signal.reason);
+    if (!isExpected) throw thrown;
+    if (signal.aborted || !(thrown instanceof EndpointError)) return failed(canceled(address));
+    const { kind, message, detail } = thrown;
+    return failed({ kind, endpoint: address, reason: message, ...(detail !== undefined && { detail }) });
   }
 }
 
 /** Of a call that its caller gave up. */
 export function canceled(address: string): BackendFailure {
   return { kind: 'canceled', endpoint: address, reason: 'the request was canceled' };
+}
+
+/** The failure of a call that threw what no server can be blamed for. The stack of `bug` belongs into the log. */
+export function bugFailure(endpoint: string, thrown: unknown): BackendFailure {
+  const bug = thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  return { kind: 'execution', endpoint, reason: `BUG: ${oneLine(bug.message)}`, bug };
 }

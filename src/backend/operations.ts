@@ -9,8 +9,8 @@ import type { TenantStatistics } from '../model/tsdb-statistics.ts';
 import type { Answered, EndpointList } from './answered.ts';
 
 /**
- * What one endpoint tells beside its samples. An endpoint that has no such call answers an empty list: what nobody
- * offers is not missing. What a request narrows down is a hint: an answer may hold more. The endpoint's external labels
+ * What one endpoint tells beside its samples. An endpoint that has no such call answers an empty list: what a server
+ * does not offer is not missing. What a request narrows down is a hint: an answer may hold more. The endpoint's external labels
  * are part of the labels that come back (of rules, targets and series; an alert has those that its server sees).
  */
 export interface Operations {

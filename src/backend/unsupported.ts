@@ -2,7 +2,7 @@ import { failed, type Result } from '../model/result.ts';
 import type { Backend } from './backend.ts';
 import type { BackendFailure } from '../model/loss.ts';
 
-/** An endpoint that is configured but can not be read: every call fails with the reason, so no answer hides it. */
+/** An endpoint that is configured but cannot be read: every call fails with the reason, so no answer hides it. */
 export function createUnsupportedBackend(address: string, reason: string | (() => string)): Backend {
   const refuse = (): Promise<Result<never, BackendFailure>> =>
     Promise.resolve(

@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
+import { bugFailure } from '../backend/endpoint-error.ts';
 import type { Clock } from '../model/clock.ts';
-import { messageOf } from '../model/errors.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import { failed } from '../model/result.ts';
 import type { Result } from '../model/result.ts';
@@ -235,7 +235,7 @@ export class EndpointRegistry {
       );
     } catch (thrown) {
       // A bug in one backend is no reason to stop asking.
-      return failed({ kind: 'execution', endpoint: address, reason: `BUG: ${messageOf(thrown)}` });
+      return failed(bugFailure(address, thrown));
     }
   }
 

@@ -1,3 +1,5 @@
+import { withoutCredentials } from '../model/server-address.ts';
+import { headerProblem, isPrintable } from './header-rules.ts';
 import type { BasicAuthConfig, EndpointConfig } from './config.ts';
 
 /** A key and what is wrong with it. */
@@ -6,13 +8,12 @@ export interface Problem {
   readonly message: string;
 }
 
-/** RFC 9110: a token, and text without control characters. */
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** Of addresses that name it, also in front of a name to look up. */
+const HTTP_SCHEME = /^(?:[a-z]+\+)?https?:\/\//;
 
 /** What of an endpoint's settings contradicts itself, so that a part of it would be left out without a word. */
 export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
-  const { basic_auth: basic, bearer_token: token, bearer_token_file: file, headers } = endpoint;
+  const { address, basic_auth: basic, bearer_token: token, bearer_token_file: file, headers } = endpoint;
   const problems: Problem[] = [];
   const add = (path: string | readonly string[], message: string): void =>
     void problems.push({ path: [path].flat(), message });
@@ -20,11 +21,18 @@ export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
     add('bearer_token', 'stands beside bearer_token_file; keep one of them');
   const hasBearer = token !== undefined || file !== undefined;
   if (basic !== undefined && hasBearer) add('basic_auth', 'stands beside a bearer token; keep one of them');
+  if (token !== undefined && !isPrintable(token))
+    add('bearer_token', `of ${withoutCredentials(address)} must be one line of printable ASCII`);
+  const transport = HTTP_SCHEME.test(address) ? 'HTTP' : 'gRPC';
+  const seen = new Set<string>();
   for (const [name, value] of Object.entries(headers)) {
-    if (!HEADER_NAME.test(name)) add(['headers', name], 'is no name of a header');
-    else if (!HEADER_VALUE.test(value)) add(['headers', name], 'must be one line of printable characters');
+    const problem = headerProblem(transport, name, value);
+    if (problem !== undefined) add(['headers', name], `of ${withoutCredentials(address)} ${problem}`);
+    else if (seen.has(name.toLowerCase()))
+      add(['headers', name], 'is there twice, since case does not matter; keep one of them');
     else if (name.toLowerCase() === 'authorization' && (basic !== undefined || hasBearer))
       add(['headers', name], 'stands beside basic_auth or a bearer token; keep one of them');
+    seen.add(name.toLowerCase());
   }
   for (const name of Object.keys(endpoint.external_labels ?? {}))
     if (name === '' || name === '__name__')

@@ -13,6 +13,7 @@ import { rulesService } from './services/rules.ts';
 import { statusService } from './services/status.ts';
 import { storeService } from './services/store.ts';
 import { targetsService } from './services/targets.ts';
+import { ServerCertificates, type GrpcServerTls } from './server-certificates.ts';
 import { Serving } from './serving.ts';
 import { writeAhead } from './write-ahead.ts';
 
@@ -22,17 +23,11 @@ export interface GrpcOptions extends Omit<GrpcContext, 'serving'> {
   readonly tls?: GrpcServerTls | undefined;
 }
 
-/** PEM texts. */
-export interface GrpcServerTls {
-  readonly cert: Buffer;
-  readonly key: Buffer;
-  /** Clients must show a certificate that this one signed. */
-  readonly clientCa: Buffer | undefined;
-}
-
 export interface GrpcServer {
   /** Resolves to the port, which is a free one where 0 was asked for. Rejects with `unavailable`. */
   readonly listen: (host: string, port: number) => Promise<number>;
+  /** Has later handshakes use these. Only for a server that was made with TLS. */
+  readonly renewTls: (tls: GrpcServerTls) => void;
   /** From now on health checks say that it serves, and Info answers. */
   readonly setServing: () => void;
   /** Takes no more calls, lets open ones end for up to `graceMs`, then cuts them off. */
@@ -62,24 +57,17 @@ export function createGrpcServer({ gateway, clock, observe, tls }: GrpcOptions):
   const server = new Server({ interceptors: [writeAhead] });
   for (const service of [...services, health, ...reflectionServices(names)])
     server.addService(definitionOf(service), handlersOf(service, observe, clock));
+  const certificates = tls && new ServerCertificates(tls);
+  const credentials = certificates?.credentials() ?? ServerCredentials.createInsecure();
   return {
-    listen: (host, port) => listen(server, hostPort(host, port), credentialsOf(tls)),
+    listen: (host, port) => listen(server, hostPort(host, port), credentials),
+    renewTls: (renewed) => certificates?.renew(renewed),
     setServing: () => serving.set('serving'),
     close: async (graceMs) => {
       serving.set('stopping');
       await close(server, graceMs);
     },
   };
-}
-
-function credentialsOf(tls: GrpcServerTls | undefined): ServerCredentials {
-  if (tls === undefined) return ServerCredentials.createInsecure();
-  const { cert, key, clientCa } = tls;
-  return ServerCredentials.createSsl(
-    clientCa ?? null,
-    [{ cert_chain: cert, private_key: key }],
-    clientCa !== undefined,
-  );
 }
 
 function listen(server: Server, address: string, credentials: ServerCredentials): Promise<number> {

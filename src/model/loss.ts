@@ -3,8 +3,15 @@ export interface BackendFailure {
   readonly kind: 'timeout' | 'unavailable' | 'bad_data' | 'too_large' | 'canceled' | 'execution';
   /** The endpoint's address; in a {@link Loss} its id, which tells it from others at that address. */
   readonly endpoint: string;
-  /** A sentence, for example `connection refused` or `the stream ended after 3 of 7 bytes of a frame`. */
+  /**
+   * A sentence for callers, for example `connection refused` or `the stream ended after 3 of 7 bytes of a frame`. Of what
+   * the server sent it holds at most the error text of an API that is one.
+   */
   readonly reason: string;
+  /** What the server sent instead of an answer, or where it redirects: one short line for the log, not for callers. */
+  readonly detail?: string;
+  /** Set where this program has a mistake, not the server: its stack belongs into the log. */
+  readonly bug?: Error;
 }
 
 /**

@@ -1,6 +1,17 @@
 import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
+import type { BackendFailure } from '../model/loss.ts';
+import type { RequestIds } from '../model/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Timers } from '../model/timers.ts';
+
+/** A call to an endpoint that failed. */
+export interface FailedCall {
+  readonly endpoint: Endpoint;
+  readonly failure: BackendFailure;
+  readonly ids: RequestIds;
+  /** Whether the endpoint did not answer or broke off, so that its health has to be looked into. */
+  readonly isUnwell: boolean;
+}
 
 /** What every selection needs. */
 export interface SelectionContext {
@@ -10,6 +21,6 @@ export interface SelectionContext {
   readonly status?: (() => ClusterStatus) | undefined;
   readonly timers: Timers;
   readonly clock: Clock;
-  /** Hears of each endpoint that did not answer a request or broke it off, so that its health can be looked into. */
-  readonly onFailure?: ((endpoint: Endpoint) => void) | undefined;
+  /** Hears of each endpoint that failed a request; for the log, and for its health. */
+  readonly onFailure?: ((failed: FailedCall) => void) | undefined;
 }

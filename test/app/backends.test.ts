@@ -12,15 +12,17 @@ import { infoAnswer, startFakeStore } from '../support/fake-store.ts';
 
 const NEVER = new AbortController().signal;
 
-const configOf = (overrides: Readonly<Record<string, unknown>> = {}) =>
-  loadConfig(
+const configOf = (overrides: Readonly<Record<string, unknown>> = {}) => ({
+  ...loadConfig(
     undefined,
     Object.entries(overrides).map(([path, value]): Override => ({
       path: path.split('.'),
       value,
       source: path,
     })),
-  );
+  ),
+  note: () => {},
+});
 
 describe('an address of an endpoint', () => {
   for (const scheme of ['', 'grpc://'])

@@ -8,7 +8,7 @@ const CONFIG = loadConfig(undefined, []);
 const A = 'http://a:9090';
 
 const wanted = (more: Partial<EndpointConfig> = {}, config: Config = CONFIG) =>
-  wantedEndpoint({ address: A, headers: {}, ...more }, config);
+  wantedEndpoint({ address: A, headers: {}, ...more }, { ...config, note: () => {} });
 const keyOf = (more: Partial<EndpointConfig>): string => wanted(more).identity.key;
 const fingerprintOf = (more: Partial<EndpointConfig>, config?: Config): string =>
   wanted(more, config).spec.fingerprint;

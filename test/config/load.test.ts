@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { loadConfig } from '../../src/config/load.ts';
 
 function problemsOf(text: string): readonly string[] {
@@ -111,10 +111,78 @@ test('settings of an endpoint that contradict each other are named', () => {
     /bearer_token: stands beside bearer_token_file/,
   );
   assert.match(problemOf('bearer_token: a, headers: { AUTHORIZATION: b }'), /headers\.AUTHORIZATION: stands/);
-  assert.match(problemOf('headers: { "a b": c }'), /headers\.a b: is no name of a header/);
-  assert.match(problemOf('headers: { a: "b\\nc" }'), /headers\.a: must be one line/);
   assert.match(problemOf('external_labels: { __name__: a }'), /external_labels\.__name__: no server has/);
   assert.equal(problemOf('basic_auth: { username: x, password: "" }, headers: { authorise: b }'), '');
+});
+
+describe('a header that cannot be sent', () => {
+  const problemOf = (address: string, name: string, value: string): string =>
+    problemsOf(
+      `endpoints: [{ address: ${JSON.stringify(address)}, headers: { ${JSON.stringify(name)}: ${JSON.stringify(value)} } }]\n`,
+    ).join();
+  const HTTP = ['http://a:1', 'https://a:1', 'dns+http://a:1'];
+  const GRPC = ['a:1', 'grpc://a:1', 'grpcs://a:1', 'dns+a:1', 'dnssrv+_grpc._tcp.a'];
+
+  for (const address of [...HTTP, ...GRPC]) {
+    it(`to ${address} is named with the endpoint`, () => {
+      for (const [name, value] of [
+        ['', 'x'],
+        ['a b', 'x'],
+        ['é', 'x'],
+        [':path', 'x'],
+        ['x', 'a\r\nb: c'],
+        ['x', 'a\nb'],
+        ['x', 'a\0b'],
+        ['x', '€'],
+        ['Connection', 'close'],
+        ['content-length', '1'],
+        ['Transfer-Encoding', 'chunked'],
+        ['expect', '100-continue'],
+        ['upgrade', 'h2c'],
+        ['keep-alive', 'x'],
+      ] as const) {
+        const problem = problemOf(address, name, value);
+        assert.ok(
+          problem.includes(`headers.${name}: of ${address} `),
+          `${JSON.stringify([name, value])}: ${problem}`,
+        );
+      }
+    });
+
+    it(`to ${address} is none that is usual`, () => {
+      for (const [name, value] of [
+        ['THANOS-TENANT', 'a'],
+        ['x-scope-orgid', 'a|b'],
+        ['authorization', 'Bearer x'],
+        ['x_y.z', ''],
+        ['Host', 'a.example'],
+      ] as const)
+        assert.equal(problemOf(address, name, value), '');
+    });
+  }
+
+  it('is more over gRPC than over HTTP', () => {
+    for (const [name, value] of [
+      ['x!y', 'x'],
+      ['x', 'é'],
+      ['x', 'a\tb'],
+      ['x-bin', 'x'],
+    ] as const) {
+      for (const address of HTTP) assert.equal(problemOf(address, name, value), '');
+      for (const address of GRPC) assert.notEqual(problemOf(address, name, value), '');
+    }
+    assert.match(problemOf('a:1', 'grpc-timeout', '1S'), /belongs to gRPC/);
+  });
+
+  it('may be a token', () => {
+    const [problem] = problemsOf('endpoints: [{ address: a:1, bearer_token: "a\\nb" }]\n');
+    assert.match(problem!, /bearer_token: of a:1 must be one line of printable ASCII/);
+  });
+
+  it('may be one that is there twice', () => {
+    const [problem] = problemsOf('endpoints: [{ address: a:1, headers: { A: x, a: y } }]\n');
+    assert.match(problem!, /headers\.a: is there twice/);
+  });
 });
 
 test('an endpoint that is listed twice is named', () => {

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { Client, credentials, status, type ChannelCredentials } from '@grpc/grpc-js';
 import { startTestGateway } from '../support/running-gateway.ts';
-import { callUnary } from './support.ts';
+import { CERTIFICATES, RENEWED } from '../support/certificates.ts';
+import { until } from '../support/until.ts';
+import { callUnary, openStream } from './support.ts';
 
 const FOLDER = 'test/support/certificates';
 const read = (name: string): Buffer => readFileSync(`${FOLDER}/${name}`);
@@ -41,7 +46,50 @@ describe('TLS of the gRPC server', () => {
     assert.equal(await check(t, mutual, credentials.createSsl(read('ca.crt'))), status.UNAVAILABLE);
   });
 
-  it('names a file that it can not read', async () => {
+  it('is renewed with its files: later handshakes use it, open calls go on', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'promweave-tls-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const write = ({ ca, server: { cert, key } }: typeof CERTIFICATES): void => {
+      writeFileSync(join(folder, 'ca.crt'), ca);
+      writeFileSync(join(folder, 'tls.crt'), cert);
+      writeFileSync(join(folder, 'tls.key'), key);
+    };
+    write(CERTIFICATES);
+    const gateway = await startTestGateway([], {
+      'grpc.tls': {
+        cert_file: join(folder, 'tls.crt'),
+        key_file: join(folder, 'tls.key'),
+        client_ca_file: join(folder, 'ca.crt'),
+      },
+    });
+    t.after(() => gateway.close(0));
+    const connect = ({ ca, client: { cert, key } }: typeof CERTIFICATES): Client => {
+      const channel = credentials.createSsl(Buffer.from(ca), Buffer.from(key), Buffer.from(cert));
+      const client = new Client(gateway.grpcAddress, channel, {
+        'grpc.ssl_target_name_override': 'store.example',
+        'grpc.use_local_subchannel_pool': 1,
+      });
+      t.after(() => client.close());
+      return client;
+    };
+    const checked = async (client: Client): Promise<status> =>
+      (await callUnary(client, '/grpc.health.v1.Health/Check')).code;
+
+    const before = connect(CERTIFICATES);
+    const watch = openStream(before, '/grpc.health.v1.Health/Watch');
+    await once(watch, 'data');
+    write(RENEWED);
+    await until('new connections see the new certificate', 20_000, async () => {
+      return (await checked(connect(RENEWED))) === status.OK;
+    });
+    assert.equal(await checked(before), status.OK, 'over the connection from before');
+    assert.equal(watch.destroyed, false);
+    watch.on('error', () => {});
+    watch.cancel();
+    assert.equal(await checked(connect(CERTIFICATES)), status.UNAVAILABLE, 'the old one is known no more');
+  });
+
+  it('names a file that it cannot read', async () => {
     await assert.rejects(
       startTestGateway([], { 'grpc.tls': { ...server, key_file: 'nope.key' } }),
       /cannot read nope\.key/,

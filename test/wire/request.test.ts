@@ -47,6 +47,14 @@ describe('remote-read requests', () => {
     });
   });
 
+  it('may hold hints, which are not read', () => {
+    const query = { startTimestampMs: 1, endTimestampMs: 2, hints: { stepMs: 15_000, func: 'rate' } };
+    const bytes = ReadRequestType.encode(ReadRequestType.create({ queries: [query] })).finish();
+    assert.deepEqual(decodeReadRequest(compressSnappy(bytes)).queries, [
+      { minTime: 1, maxTime: 2, matchers: [] },
+    ]);
+  });
+
   it('name the matcher whose type is unknown', () => {
     const matchers = [{ type: 7, name: 'job', value: 'x' }];
     const bytes = ReadRequestType.encode(ReadRequestType.create({ queries: [{ matchers }] })).finish();

@@ -1,32 +1,59 @@
+import { constants } from 'node:buffer';
 import { TRUNCATED, TRUNCATED_TEXT, remark } from '../../model/annotations.ts';
 import type { EndpointNote } from '../answered.ts';
+import { MAX_TIME, MIN_TIME } from '../../model/time-bounds.ts';
 import { EndpointError } from '../endpoint-error.ts';
-import { readAll, readExcerpt } from './http-client.ts';
+import { oneLine } from '../server-text.ts';
+import { readAll, readHead } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
+
+const { MAX_STRING_LENGTH } = constants;
 
 /** Longest query string that goes into a GET; longer ones go as a form, since proxies cut at about 8 KiB. */
 const MAX_QUERY_STRING = 2000;
 
-/** Makes a call of the HTTP API. Repeated parameters are pairs with the same name. */
-export function apiCall(
-  path: string,
-  parameters: readonly (readonly [name: string, value: string])[],
-): HttpCall {
+/** Of a call; repeated ones are pairs with the same name. */
+export type Parameters = readonly (readonly [name: string, value: string])[];
+
+/** Makes a call of the HTTP API. */
+export function apiCall(path: string, parameters: Parameters): HttpCall {
+  const body = formText(parameters);
+  if (body.length <= MAX_QUERY_STRING) return getCall(path, parameters);
+  return { method: 'POST', path, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body };
+}
+
+/** The same for a call that is offered by GET alone, however long its parameters are. */
+export function getCall(path: string, parameters: Parameters): HttpCall {
   const text = formText(parameters);
-  if (text.length <= MAX_QUERY_STRING) return { method: 'GET', path: text === '' ? path : `${path}?${text}` };
-  return {
-    method: 'POST',
-    path,
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: text,
-  };
+  return { method: 'GET', path: text === '' ? path : `${path}?${text}` };
 }
 
 /** `a=b&a=c`, percent-encoded. */
-export function formText(parameters: readonly (readonly [name: string, value: string])[]): string {
+function formText(parameters: Parameters): string {
   const form = new URLSearchParams();
   for (const [name, value] of parameters) form.append(name, value);
   return form.toString();
+}
+
+/**
+ * `start` and `end` in seconds; a side without a bound is left out. Servers take that for all they have, but none of
+ * them takes the ends of int64 well: VictoriaMetrics lists no series then.
+ */
+export function timeParameters(minTime: number, maxTime: number): Parameters {
+  return [
+    ...(minTime > MIN_TIME ? [['start', seconds(minTime)] as const] : []),
+    ...(maxTime < MAX_TIME ? [['end', seconds(maxTime)] as const] : []),
+  ];
+}
+
+/** A time in ms as the API takes it. */
+export function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
+/** What the API itself reports as its error: the server has the call, and could not or would not answer it. */
+export class ApiError extends EndpointError {
+  override readonly name = 'ApiError';
 }
 
 export interface ApiAnswer {
@@ -36,8 +63,12 @@ export interface ApiAnswer {
 
 /** Calls the JSON API and opens the envelope. */
 export async function callApi(client: HttpClient, call: HttpCall, signal: AbortSignal): Promise<ApiAnswer> {
-  const answer = await client.send(call, signal);
-  const envelope = parseEnvelope(await jsonBody(answer, call));
+  return openAnswer(await jsonBody(await client.send(call, signal), call));
+}
+
+/** Opens the envelope of an answer with a good status. Throws EndpointError. */
+export function openAnswer(body: Buffer): ApiAnswer {
+  const envelope = parseEnvelope(body);
   return { data: envelope['data'], annotations: annotationsOf(envelope) };
 }
 
@@ -56,31 +87,25 @@ export async function statusError(answer: HttpAnswer, call: HttpCall): Promise<E
     await drain(answer);
     return new EndpointError(
       'bad_data',
-      `${path} redirects to ${answer.location || 'nowhere'}; configure the final address of the server`,
+      `HTTP ${status} for ${path}: it redirects elsewhere; configure the final address of the server`,
+      { detail: `it redirects to ${answer.location || 'nowhere'}` },
     );
   }
-  const isPage = answer.contentType.includes('html');
   const isRefused = status === 401 || status === 403;
-  if (isPage && !isRefused) return notTheApi(answer, call);
-  const text = errorText(await readExcerpt(answer.body));
-  const said = text === '' || isPage ? '' : `: ${text}`;
-  if (isRefused)
-    return new EndpointError(
-      'bad_data',
-      `HTTP ${status} for ${path}${said}; check this endpoint's credentials`,
-    );
-  const kind = failureKind(status, text);
-  return new EndpointError(kind, `HTTP ${status} for ${path}${said}`);
+  if (answer.contentType.includes('html') && !isRefused) return notTheApi(answer, call);
+  const body = await readHead(answer.body);
+  const kind = failureKind(status, body);
+  const advice = isRefused ? "; check this endpoint's credentials" : '';
+  const error = answer.contentType.includes('json') ? errorText(body) : undefined;
+  if (error !== undefined)
+    return new ApiError(kind, `HTTP ${status} for ${path}: ${oneLine(error)}${advice}`);
+  const limit = kind === 'too_large' ? ': the answer would exceed a limit of the server' : '';
+  return new EndpointError(kind, `HTTP ${status} for ${path}${limit}${advice}`, { detail: body });
 }
 
-/** Reads the rest of an answer that nobody needs, so that its connection can serve again. */
+/** Reads the rest of an answer that is not needed, so that its connection can serve again. */
 export async function drain(answer: HttpAnswer): Promise<void> {
-  await readExcerpt(answer.body);
-}
-
-/** True where a server says that it has no such call, as opposed to failing in it. */
-export function isNotOffered(status: number): boolean {
-  return status === 404 || status === 405 || status === 410 || status === 501;
+  await readHead(answer.body);
 }
 
 function failureKind(status: number, text: string): EndpointError['kind'] {
@@ -93,16 +118,21 @@ function failureKind(status: number, text: string): EndpointError['kind'] {
 
 /** An answer from something else than a Prometheus API, such as a login page. */
 export async function notTheApi(answer: HttpAnswer, call: HttpCall): Promise<EndpointError> {
-  const excerpt = await readExcerpt(answer.body);
-  const type = answer.contentType.split(';')[0]!.trim() || 'no content type';
+  const type = oneLine(answer.contentType.split(';')[0]!, 50) || 'no content type';
   return new EndpointError(
     answer.status >= 500 ? 'unavailable' : 'bad_data',
-    `HTTP ${answer.status} with ${type} for ${pathOf(call)} instead of an API answer (${JSON.stringify(excerpt)}); ` +
+    `HTTP ${answer.status} with ${type} for ${pathOf(call)} instead of an API answer; ` +
       'check that the address is that of a Prometheus API, and what stands in front of it',
+    { detail: await readHead(answer.body) },
   );
 }
 
-export function parseEnvelope(body: Buffer): Readonly<Record<string, unknown>> {
+function parseEnvelope(body: Buffer): Readonly<Record<string, unknown>> {
+  if (body.length > MAX_STRING_LENGTH)
+    throw new EndpointError(
+      'too_large',
+      `the JSON answer has ${body.length} bytes, more than can be read; ask for less`,
+    );
   let parsed: unknown;
   try {
     parsed = JSON.parse(body.toString('utf8'));
@@ -124,35 +154,41 @@ export function parseEnvelope(body: Buffer): Readonly<Record<string, unknown>> {
 export function checkStatus(envelope: Readonly<Record<string, unknown>>): void {
   if (envelope['status'] === 'success') return;
   const error = envelope['error'];
-  throw new EndpointError(
+  throw new ApiError(
     'execution',
-    `it reports ${typeof error === 'string' ? error : 'an error without saying which'}`,
+    `it reports ${typeof error === 'string' ? oneLine(error) : 'an error without saying which'}`,
   );
 }
+
+/** Remarks that are kept of one answer, of each severity. */
+const MOST_REMARKS = 100;
 
 /** Warnings and infos of an envelope; `isPartial` is how VictoriaMetrics says that a part of its storage is missing. */
 export function annotationsOf(envelope: Readonly<Record<string, unknown>>): readonly EndpointNote[] {
   const notes: EndpointNote[] = [];
-  for (const message of strings(envelope['warnings']))
+  for (const message of remarks(envelope['warnings']))
     notes.push(message === TRUNCATED_TEXT ? TRUNCATED : { kind: 'incomplete', message });
-  for (const message of strings(envelope['infos'])) notes.push(remark('info', message));
+  for (const message of remarks(envelope['infos'])) notes.push(remark('info', message));
   if (envelope['isPartial'] === true)
     notes.push({ kind: 'incomplete', message: 'the server marked its own answer as partial' });
   return notes;
 }
 
-function strings(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+function remarks(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  const kept = value.slice(0, MOST_REMARKS).filter((item) => typeof item === 'string');
+  const more = value.length - MOST_REMARKS;
+  return [...kept.map((text) => oneLine(text, 500)), ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
-/** The error of a JSON envelope, which may have been cut; all of the text where there is none. */
-function errorText(excerpt: string): string {
-  const literal = /"error":("(?:[^"\\]|\\.)*")/.exec(excerpt)?.[1];
-  if (literal === undefined) return excerpt;
+/** The error of a JSON envelope, of which this is the beginning; undefined where it is none. */
+function errorText(head: string): string | undefined {
+  const literal = /"error":\s*("(?:[^"\\]|\\.)*")/.exec(head)?.[1];
+  if (literal === undefined) return undefined;
   try {
     return String(JSON.parse(literal));
   } catch {
-    return excerpt;
+    return undefined;
   }
 }
 

@@ -1,30 +1,26 @@
 import { EMPTY_LABELS, pairsOf } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
-import { callApi, drain, isNotOffered, parseEnvelope, jsonBody, statusError } from './api-call.ts';
+import { callApi, openAnswer } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { parseExternalLabels } from './external-labels.ts';
+import { readAll } from './http-client.ts';
 import type { HttpCall, HttpClient } from './http-client.ts';
 import { listLabelValues } from './label-api.ts';
+import { sendIfOffered } from './offered.ts';
 
 const CONFIG_CALL: HttpCall = { method: 'GET', path: '/api/v1/status/config' };
 const BUILD_CALL: HttpCall = { method: 'GET', path: '/api/v1/status/buildinfo' };
 
 /**
- * Asks the server for its external labels. A server without that call (404 …) has no such notion, so it has none;
- * one that refuses it may well have some, so that is a failure.
+ * Asks the server for its external labels. A server without that call has no such notion, so it has none; one that
+ * refuses it, or shows a page or redirects instead, may well have some, so that is a failure.
  */
 export async function readExternalLabels(client: HttpClient, signal: AbortSignal): Promise<Labels> {
-  const answer = await client.send(CONFIG_CALL, signal);
-  if (isNotOffered(answer.status) && !answer.contentType.includes('html')) {
-    await drain(answer);
-    return EMPTY_LABELS;
-  }
-  if (answer.status === 401 || answer.status === 403)
-    throw new EndpointError(
-      'bad_data',
-      `${(await statusError(answer, CONFIG_CALL)).message}; or set external_labels for this endpoint, then this call is not made`,
-    );
-  const { data } = parseEnvelope(await jsonBody(answer, CONFIG_CALL)) as { readonly data?: unknown };
+  const answer = await sendIfOffered(client, CONFIG_CALL, signal, true).catch((thrown: unknown) => {
+    throw thrown instanceof EndpointError && thrown.kind === 'bad_data' ? withAdvice(thrown) : thrown;
+  });
+  if (answer === undefined) return EMPTY_LABELS;
+  const { data } = openAnswer(await readAll(answer.body));
   if (typeof data !== 'object' || data === null || !('yaml' in data) || typeof data.yaml !== 'string')
     throw new EndpointError('bad_data', 'its status/config answer holds no configuration');
   return parseExternalLabels(data.yaml);
@@ -64,6 +60,14 @@ async function mayBeCarried(
     if (thrown instanceof EndpointError && !signal.aborted) return true;
     throw thrown;
   }
+}
+
+function withAdvice({ kind, message, detail, cause }: EndpointError): EndpointError {
+  return new EndpointError(
+    kind,
+    `${message}; or set external_labels for this endpoint, then this call is not made`,
+    { detail, cause },
+  );
 }
 
 /** The version as the server tells it; empty where it does not. */

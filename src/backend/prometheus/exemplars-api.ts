@@ -1,25 +1,40 @@
 import type { ExemplarSeries } from '../../model/exemplar.ts';
+import type { EndpointList } from '../answered.ts';
 import type { ExemplarsRequest } from '../operations.ts';
 import { EndpointError } from '../endpoint-error.ts';
+import { apiCall, timeParameters } from './api-call.ts';
+import type { Parameters } from './api-call.ts';
+import type { HttpClient } from './http-client.ts';
 import { type JsonObject, labelsOf, numberOf, objectsOf, textOf } from './json-fields.ts';
+import { callIfOffered } from './offered.ts';
+import { askWithNames } from './old-names.ts';
 import { selectorText } from './selector-text.ts';
 import { type Externals, withExternals } from './with-external-labels.ts';
 
+/** Exemplars of the series that match, with the external labels; none where the server has no such call. */
+export async function listExemplars(
+  client: HttpClient,
+  request: ExemplarsRequest,
+  externals: Externals,
+  signal: AbortSignal,
+): Promise<EndpointList<ExemplarSeries>> {
+  const answer = await askWithNames(request.matcherSets, (matcherSets) =>
+    callIfOffered(
+      client,
+      apiCall('/api/v1/query_exemplars', parametersOf({ ...request, matcherSets })),
+      signal,
+    ),
+  );
+  if (answer === undefined) return { items: [], annotations: [] };
+  return { items: readExemplars(answer.data, externals), annotations: answer.annotations };
+}
+
 /** The API takes a query for its selectors alone, so any that holds them does. */
-export function exemplarsParameters(request: ExemplarsRequest): readonly (readonly [string, string])[] {
-  const { matcherSets, minTime, maxTime } = request;
-  return [
-    ['query', matcherSets.map(selectorText).join(' + ')],
-    ...(Number.isFinite(minTime) ? [['start', seconds(minTime)] as const] : []),
-    ...(Number.isFinite(maxTime) ? [['end', seconds(maxTime)] as const] : []),
-  ];
+function parametersOf({ matcherSets, minTime, maxTime }: ExemplarsRequest): Parameters {
+  return [['query', matcherSets.map(selectorText).join(' + ')], ...timeParameters(minTime, maxTime)];
 }
 
-function seconds(ms: number): string {
-  return (ms / 1000).toFixed(3);
-}
-
-export function readExemplars(data: unknown, externals: Externals): readonly ExemplarSeries[] {
+function readExemplars(data: unknown, externals: Externals): readonly ExemplarSeries[] {
   return objectsOf(data, 'exemplars').map((series) => ({
     labels: withExternals(labelsOf(series, 'seriesLabels'), externals),
     exemplars: objectsOf(series['exemplars'], 'exemplars').map((exemplar) => ({
@@ -40,6 +55,8 @@ function valueOf(exemplar: JsonObject): number {
   const text = textOf(exemplar, 'value');
   const value = SPECIAL.get(text) ?? Number(text);
   if (text === '' || (Number.isNaN(value) && text !== 'NaN'))
-    throw new EndpointError('bad_data', `its answer holds an exemplar of value ${JSON.stringify(text)}`);
+    throw new EndpointError('bad_data', 'its answer holds an exemplar whose value is no number', {
+      detail: text,
+    });
   return value;
 }

@@ -38,9 +38,11 @@ function member(value: unknown, name: string): unknown {
   return (value as Readonly<Record<string, unknown>>)[name];
 }
 
+/** @param why may quote the configuration of the server. */
 function unreadable(why: string): EndpointError {
   return new EndpointError(
     'bad_data',
-    `its configuration could not be read for external labels (${why}); set them in the configuration of this endpoint`,
+    'its configuration could not be read for external labels; set external_labels for this endpoint',
+    { detail: why },
   );
 }

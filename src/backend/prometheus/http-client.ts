@@ -1,10 +1,14 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 
-import type { Authorization } from '../connection-options.ts';
+import { authorizationNow } from '../connection-options.ts';
+import type { TlsOptions } from '../connection-options.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { bodyError, connectionError, wasReset } from './errors.ts';
 import type { PrometheusOptions } from './options.ts';
+
+/** Of a body that is no answer. */
+const MOST_HEAD_BYTES = 4096;
 
 /** One call, relative to the server's URL. */
 export interface HttpCall {
@@ -28,28 +32,30 @@ export interface HttpAnswer {
 
 /**
  * HTTP/1.1 to one server over a pool of kept-alive connections. It follows no redirects and asks for no compression:
- * samples are compressed already. Throws {@link EndpointError}.
+ * samples are compressed already. When its certificates change, calls that run go on over the connections that they have,
+ * and new ones are made for those that come. Throws {@link EndpointError}.
  */
 export class HttpClient {
-  readonly #pool: Pool;
+  readonly #options: PrometheusOptions;
+  readonly #origin: string;
   readonly #prefix: string;
   readonly #headers: Readonly<Record<string, string>>;
-  readonly #authorization: Authorization | undefined;
+  #tls: TlsOptions | undefined;
+  #pool: Pool;
+  /** Pools of former certificates, while calls run over them. */
+  readonly #replaced = new Set<Pool>();
   /** Largest answer that is read, bytes; compressed ones are held to it when they are inflated as well. */
   readonly maxResponseBytes: number;
 
   constructor(options: PrometheusOptions) {
     const url = new URL(options.url);
+    this.#options = options;
+    this.#origin = url.origin;
     this.#prefix = url.pathname.replace(/\/+$/, '');
     this.#headers = options.headers ?? {};
-    this.#authorization = options.authorization;
     this.maxResponseBytes = options.maxResponseBytes;
-    this.#pool = new Pool(url.origin, {
-      connections: options.connections,
-      headersTimeout: options.timeoutMs,
-      bodyTimeout: options.timeoutMs,
-      connect: { timeout: options.timeoutMs, ...tlsOptions(options) },
-    });
+    this.#tls = options.tls?.();
+    this.#pool = this.#open();
   }
 
   async send(call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
@@ -64,11 +70,11 @@ export class HttpClient {
   }
 
   async close(): Promise<void> {
-    await this.#pool.destroy();
+    await Promise.all([this.#pool, ...this.#replaced].map(async (pool) => pool.destroy()));
   }
 
   async #request(call: HttpCall, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
-    const authorization = this.#authorization?.();
+    const authorization = authorizationNow(this.#options.authorization);
     const request: Dispatcher.RequestOptions = {
       method: call.method,
       path: this.#prefix + call.path,
@@ -77,12 +83,37 @@ export class HttpClient {
       signal,
     };
     try {
-      return await this.#pool.request(request);
+      return await this.#poolNow().request(request);
     } catch (thrown) {
       if (!wasReset(thrown) || signal.aborted) throw connectionError(thrown);
     }
-    return this.#pool.request(request).catch((thrown: unknown) => {
-      throw connectionError(thrown);
+    return this.#poolNow()
+      .request(request)
+      .catch((thrown: unknown) => {
+        throw connectionError(thrown);
+      });
+  }
+
+  #poolNow(): Pool {
+    const tls = this.#options.tls?.();
+    if (tls === this.#tls) return this.#pool;
+    this.#tls = tls;
+    const replaced = this.#pool;
+    this.#pool = this.#open();
+    this.#replaced.add(replaced);
+    // It may be destroyed before the last of its calls has ended.
+    const closed = (): void => void this.#replaced.delete(replaced);
+    replaced.close().then(closed, closed);
+    return this.#pool;
+  }
+
+  #open(): Pool {
+    const { connections, timeoutMs } = this.#options;
+    return new Pool(this.#origin, {
+      connections,
+      headersTimeout: timeoutMs,
+      bodyTimeout: timeoutMs,
+      connect: { timeout: timeoutMs, ...connectOptions(this.#tls) },
     });
   }
 }
@@ -94,17 +125,16 @@ export async function readAll(body: AsyncIterable<Uint8Array>): Promise<Buffer> 
   return parts.length === 1 ? Buffer.from(parts[0]!) : Buffer.concat(parts);
 }
 
-/** The first characters of a body that is no answer, on one line, for a message. Reads no more than it needs. */
-export async function readExcerpt(body: AsyncIterable<Uint8Array>): Promise<string> {
+/** The beginning of a body that is no answer, for a message. Reads no more than it needs. */
+export async function readHead(body: AsyncIterable<Uint8Array>): Promise<string> {
   const parts: Uint8Array[] = [];
   let length = 0;
   for await (const part of body) {
     parts.push(part);
     length += part.length;
-    if (length >= 4096) break;
+    if (length >= MOST_HEAD_BYTES) break;
   }
-  const text = Buffer.concat(parts).toString('utf8').replaceAll(/\s+/g, ' ').trim();
-  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  return Buffer.concat(parts).toString('utf8', 0, MOST_HEAD_BYTES);
 }
 
 async function* limited(answer: Dispatcher.ResponseData, maxBytes: number): AsyncGenerator<Uint8Array> {
@@ -125,7 +155,7 @@ async function* limited(answer: Dispatcher.ResponseData, maxBytes: number): Asyn
     );
 }
 
-function tlsOptions({ tls }: PrometheusOptions): Record<string, unknown> {
+function connectOptions(tls: TlsOptions | undefined): Record<string, unknown> {
   if (tls === undefined) return {};
   return {
     ...(tls.ca !== undefined && { ca: tls.ca }),

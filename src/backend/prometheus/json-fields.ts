@@ -75,6 +75,7 @@ export function wordOf<T extends string>(object: JsonObject, name: string, words
 function wrong(name: string, expected: string, value: unknown): EndpointError {
   return new EndpointError(
     'bad_data',
-    `its answer holds ${JSON.stringify(value)?.slice(0, 100)} as ${JSON.stringify(name)} where ${expected} belongs`,
+    `its answer holds something else as ${JSON.stringify(name)} where ${expected} belongs`,
+    { detail: `${name}: ${JSON.stringify(value)}` },
   );
 }

@@ -1,11 +1,13 @@
 import { labelsFromRecord } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { MetadataRequest } from '../backend.ts';
 import type { EndpointList } from '../answered.ts';
-import { apiCall, callApi, formText } from './api-call.ts';
+import type { MetadataRequest } from '../backend.ts';
+import { apiCall, callApi, getCall, timeParameters } from './api-call.ts';
+import type { ApiAnswer, Parameters } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
-import { selectorText } from './selector-text.ts';
+import { askWithNames } from './old-names.ts';
+import { isPlainName, selectorText } from './selector-text.ts';
 
 /** Series that match and have samples in the range, as the server has them: without its external labels. */
 export async function listSeries(
@@ -15,9 +17,9 @@ export async function listSeries(
 ): Promise<EndpointList<Labels>> {
   // Prometheus refuses a series request without a selector, where its label calls take that for "all".
   const matcherSets = request.matcherSets.length === 0 ? [[]] : request.matcherSets;
-  const call = apiCall('/api/v1/series', parameters({ ...request, matcherSets }));
-  const { data, annotations } = await callApi(client, call, signal);
-  return { items: listOf(data, isRecord, 'series').map(labelsFromRecord), annotations };
+  return list({ ...request, matcherSets }, isRecord, 'series', (parameters) =>
+    callApi(client, apiCall('/api/v1/series', parameters), signal),
+  ).then(({ items, annotations }) => ({ items: items.map(labelsFromRecord), annotations }));
 }
 
 export async function listLabelNames(
@@ -25,8 +27,9 @@ export async function listLabelNames(
   request: MetadataRequest,
   signal: AbortSignal,
 ): Promise<EndpointList<string>> {
-  const { data, annotations } = await callApi(client, apiCall('/api/v1/labels', parameters(request)), signal);
-  return { items: listOf(data, isString, 'label names'), annotations };
+  return list(request, isString, 'label names', (parameters) =>
+    callApi(client, apiCall('/api/v1/labels', parameters), signal),
+  );
 }
 
 export async function listLabelValues(
@@ -36,27 +39,30 @@ export async function listLabelValues(
   signal: AbortSignal,
 ): Promise<EndpointList<string>> {
   const path = `/api/v1/label/${encodeURIComponent(pathName(label))}/values`;
-  // Only GET is offered for values: a long list of matchers has to fit into the query string.
-  const { data, annotations } = await callApi(
-    client,
-    { method: 'GET', path: `${path}?${formText(parameters(request))}` },
-    signal,
+  return list(request, isString, 'label values', (parameters) =>
+    callApi(client, getCall(path, parameters), signal),
   );
-  return { items: listOf(data, isString, 'label values'), annotations };
 }
 
-function parameters(request: MetadataRequest): readonly (readonly [string, string])[] {
-  const { matcherSets, minTime, maxTime, limit } = request;
+async function list<T>(
+  request: MetadataRequest,
+  is: (item: unknown) => item is T,
+  what: string,
+  call: (parameters: Parameters) => Promise<ApiAnswer>,
+): Promise<EndpointList<T>> {
+  const answer = await askWithNames(request.matcherSets, (matcherSets) =>
+    call(parametersOf({ ...request, matcherSets })),
+  );
+  if (answer === undefined) return { items: [], annotations: [] };
+  return { items: listOf(answer.data, is, what), annotations: answer.annotations };
+}
+
+function parametersOf({ matcherSets, minTime, maxTime, limit }: MetadataRequest): Parameters {
   return [
     ...matcherSets.map((matchers) => ['match[]', selectorText(matchers)] as const),
-    ...(Number.isFinite(minTime) ? [['start', seconds(minTime)] as const] : []),
-    ...(Number.isFinite(maxTime) ? [['end', seconds(maxTime)] as const] : []),
+    ...timeParameters(minTime, maxTime),
     ...(limit > 0 ? [['limit', String(limit)] as const] : []),
   ];
-}
-
-function seconds(ms: number): string {
-  return (ms / 1000).toFixed(3);
 }
 
 /**
@@ -64,7 +70,7 @@ function seconds(ms: number): string {
  * new servers take: `_` doubled, other characters as `_hex_` (prometheus/common model, value-encoding escape).
  */
 function pathName(label: string): string {
-  if (/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label) && !label.startsWith('U__')) return label;
+  if (isPlainName(label) && !label.startsWith('U__')) return label;
   const escaped = Array.from(label, (character, i) => {
     if (character === '_') return '__';
     const plain = i === 0 ? /[a-zA-Z]/ : /[a-zA-Z0-9]/;

@@ -4,13 +4,15 @@ import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
 import { METRIC_NAME, labelValue } from '../../model/labels.ts';
 import { copyColumns, SampleBuffer } from '../../model/sample-columns.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
+import { MAX_TIME, MIN_TIME } from '../../model/time-bounds.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
-import { apiCall, jsonBody } from './api-call.ts';
+import { apiCall, jsonBody, seconds } from './api-call.ts';
 import type { HttpClient } from './http-client.ts';
 import { commonLayout } from './json-histogram.ts';
 import type { BucketLayout } from './json-histogram.ts';
 import { scanMatrix } from './matrix-scanner.ts';
 import type { MatrixSeries } from './matrix-scanner.ts';
+import { askWithNames } from './old-names.ts';
 import { rebuildHistograms } from './rebuild-histograms.ts';
 import { selectorText } from './selector-text.ts';
 
@@ -25,6 +27,9 @@ const REBUILT =
 const NO_COMMON_LAYOUT =
   'the custom buckets of native histograms differ inside of a metric, so boundaries without observations could not be told apart from those that do not exist';
 
+/** The widest range that servers take in a query: the ms since the epoch that an int64 of nanoseconds can count. */
+const LAST_TIME = 9_223_372_036_000;
+
 /**
  * Reads raw samples with an instant query for a range selector: any server that speaks PromQL can be read so.
  * Prometheus 3 leaves the start of the range out, so the range is a millisecond longer than asked for.
@@ -34,12 +39,17 @@ export async function queryMatrix(
   { matchers, minTime, maxTime }: BackendSelect,
   signal: AbortSignal,
 ): Promise<RawSeriesSet> {
-  const range = Math.max(1, Math.floor(maxTime) - Math.floor(minTime) + 1);
-  const call = apiCall('/api/v1/query', [
-    ['query', `${selectorText(matchers)}[${range}ms]`],
-    ['time', (maxTime / 1000).toFixed(3)],
-  ]);
-  const body = await jsonBody(await client.send(call, signal), call);
+  const end = maxTime < MAX_TIME ? maxTime : LAST_TIME;
+  const start = minTime > MIN_TIME ? minTime : Math.min(0, end);
+  const range = Math.min(Math.max(1, Math.floor(end) - Math.floor(start) + 1), LAST_TIME);
+  const body = await askWithNames([matchers], async ([left = []]) => {
+    const call = apiCall('/api/v1/query', [
+      ['query', `${selectorText(left)}[${range}ms]`],
+      ['time', seconds(end)],
+    ]);
+    return jsonBody(await client.send(call, signal), call);
+  });
+  if (body === undefined) return { series: [], annotations: [], bytes: 0 };
   const matrix = scanMatrix(body);
   const annotations: EndpointNote[] = [...matrix.annotations, remark('info', NO_STALE_MARKERS)];
   const layouts = layoutsByMetric(matrix.series, annotations);

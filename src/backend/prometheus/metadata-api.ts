@@ -1,10 +1,10 @@
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
 import type { MetricMetadataRequest, TargetMetadataRequest } from '../operations.ts';
+import type { Parameters } from './api-call.ts';
 import { labelsOf, objectOf, objectsOf, textOf } from './json-fields.ts';
+import { withPlainNames } from './old-names.ts';
 import { selectorText } from './selector-text.ts';
 import { type Externals, withExternals } from './with-external-labels.ts';
-
-type Parameters = readonly (readonly [string, string])[];
 
 export function metadataParameters({ metric }: MetricMetadataRequest): Parameters {
   return metric === '' ? [] : [['metric', metric]];
@@ -22,12 +22,16 @@ export function readMetadata(data: unknown): readonly MetricMetadata[] {
   );
 }
 
-/** Matchers are sent where they make a selector that Prometheus takes: one of them must refuse the empty value. */
+/**
+ * Matchers are sent where they make a selector that every Prometheus takes: without quoted names, and one of them must
+ * refuse the empty value. Whoever asks checks the targets that come.
+ */
 export function targetMetadataParameters({ metric, matchers }: TargetMetadataRequest): Parameters {
-  const sendable = matchers.some(({ kind, value }) => kind === '=' && value !== '');
+  const plain = withPlainNames(matchers);
+  const sendable = plain.some(({ kind, value }) => kind === '=' && value !== '');
   return [
     ...metadataParameters({ metric }),
-    ...(sendable ? [['match_target', selectorText(matchers)] as const] : []),
+    ...(sendable ? [['match_target', selectorText(plain)] as const] : []),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { BackendSelect } from '../backend.ts';
-import { callApi } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
+import { checkQueries } from './offered.ts';
 import { remoteRead } from './remote-read.ts';
 import type { RemoteReadAnswer } from './remote-read.ts';
 
@@ -29,7 +29,12 @@ export class Negotiation {
 
   /** The protocol in use, found out first where that has not happened. */
   async current(client: HttpClient, signal: AbortSignal): Promise<ReadProtocol> {
-    return this.#protocol ?? this.renew(client, this.#version, signal);
+    return this.#protocol ?? this.again(client, signal);
+  }
+
+  /** Finds the best protocol anew, of the server as it was described last. */
+  async again(client: HttpClient, signal: AbortSignal): Promise<ReadProtocol> {
+    return this.renew(client, this.#version, signal);
   }
 
   /** Finds the best protocol that the server answers. Throws EndpointError where it answers none. */
@@ -41,11 +46,11 @@ export class Negotiation {
       answer = await remoteRead(client, PROBE, false, signal);
     }
     if (answer.kind === 'series') return this.learned(answer.protocol);
-    await checkQueries(client, answer, signal);
+    await mustAnswerQueries(client, answer, signal);
     return this.learned('query');
   }
 
-  /** The server streams what can not be used. */
+  /** Hears that the streams of the server cannot be used. */
   refuseChunks(): void {
     this.#undecodableVersion = this.#version;
     this.#protocol = 'remote-read-samples';
@@ -58,20 +63,20 @@ export class Negotiation {
   }
 }
 
-async function checkQueries(
+async function mustAnswerQueries(
   client: HttpClient,
   refused: Exclude<RemoteReadAnswer, { readonly kind: 'series' }>,
   signal: AbortSignal,
 ): Promise<void> {
   try {
-    await callApi(client, { method: 'GET', path: '/api/v1/query?query=1' }, signal);
+    await checkQueries(client, signal);
   } catch (thrown) {
     if (!(thrown instanceof EndpointError) || signal.aborted) throw thrown;
-    const why = refused.kind === 'not-offered' ? `HTTP ${refused.status}` : `it sends ${refused.why}`;
+    const why = refused.kind === 'refused' ? `HTTP ${refused.status}` : `it sends ${refused.why}`;
     throw new EndpointError(
       thrown.kind,
       `neither remote read (${why}) nor queries can be used (${thrown.message}); check the address and its path`,
-      { cause: thrown },
+      { cause: thrown, detail: thrown.detail },
     );
   }
 }

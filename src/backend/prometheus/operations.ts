@@ -1,18 +1,11 @@
 import type { RequestScope } from '../../model/request-scope.ts';
 import { success } from '../../model/result.ts';
-import type { Answered, EndpointList, EndpointNote } from '../answered.ts';
+import type { Answered, EndpointList } from '../answered.ts';
 import type { Attempt } from '../endpoint-error.ts';
 import { NO_TARGETS, type Operations } from '../operations.ts';
-import {
-  annotationsOf,
-  apiCall,
-  drain,
-  formText,
-  isNotOffered,
-  jsonBody,
-  parseEnvelope,
-} from './api-call.ts';
-import { exemplarsParameters, readExemplars } from './exemplars-api.ts';
+import { getCall } from './api-call.ts';
+import type { Parameters } from './api-call.ts';
+import { listExemplars } from './exemplars-api.ts';
 import type { HttpCall, HttpClient } from './http-client.ts';
 import {
   metadataParameters,
@@ -20,6 +13,7 @@ import {
   readTargetMetadata,
   targetMetadataParameters,
 } from './metadata-api.ts';
+import { callIfOffered } from './offered.ts';
 import { readRuleGroups, rulesParameters } from './rules-api.ts';
 import { readTargets, targetsParameters } from './targets-api.ts';
 import { isMeant, readTsdbStatistics, tsdbStatisticsParameters } from './tsdb-statistics-api.ts';
@@ -57,12 +51,8 @@ export function createOperations(
         (data) => readTargetMetadata(data, request, externals()),
         scope,
       ),
-    exemplars: (scope, request) =>
-      list(
-        apiCall('/api/v1/query_exemplars', exemplarsParameters(request)),
-        (data) => readExemplars(data, externals()),
-        scope,
-      ),
+    exemplars: ({ signal }, request) =>
+      attempt(signal, async (inner) => listExemplars(client, request, externals(), inner)),
     tsdbStatistics: (scope, request) =>
       isMeant(request)
         ? list(get('status/tsdb', tsdbStatisticsParameters(request)), readTsdbStatistics, scope)
@@ -70,28 +60,6 @@ export function createOperations(
   };
 }
 
-/** These calls are offered by GET alone, however long their parameters are. */
-function get(name: string, parameters: readonly (readonly [string, string])[]): HttpCall {
-  const text = formText(parameters);
-  return { method: 'GET', path: `/api/v1/${name}${text === '' ? '' : `?${text}`}` };
-}
-
-interface Offered {
-  readonly data: unknown;
-  readonly annotations: readonly EndpointNote[];
-}
-
-/** Undefined where the server says that it has no such call. A page instead of an answer is a failure. */
-async function callIfOffered(
-  client: HttpClient,
-  call: HttpCall,
-  signal: AbortSignal,
-): Promise<Offered | undefined> {
-  const answer = await client.send(call, signal);
-  if (isNotOffered(answer.status) && !answer.contentType.includes('html')) {
-    await drain(answer);
-    return undefined;
-  }
-  const envelope = parseEnvelope(await jsonBody(answer, call));
-  return { data: envelope['data'], annotations: annotationsOf(envelope) };
+function get(name: string, parameters: Parameters): HttpCall {
+  return getCall(`/api/v1/${name}`, parameters);
 }

@@ -1,5 +1,5 @@
 import type { Labels } from '../../model/labels.ts';
-import type { Authorization, TlsOptions } from '../connection-options.ts';
+import type { Authorization, TlsSource } from '../connection-options.ts';
 
 /** One Prometheus-compatible server and how to talk to it. Plain data: the composition layer reads flags and files. */
 export interface PrometheusOptions {
@@ -14,7 +14,7 @@ export interface PrometheusOptions {
   /** Open connections at most. */
   readonly connections: number;
   readonly authorization?: Authorization;
-  readonly tls?: TlsOptions;
+  readonly tls?: TlsSource;
   /** Sent with each request, for example a tenant's name. */
   readonly headers?: Readonly<Record<string, string>>;
 }

@@ -10,10 +10,11 @@ import { decodeReadResponse } from '../../wire/remote-read/sampled.ts';
 import { decodeChunkedResponse, type ChunkedSeries } from '../../wire/remote-read/streamed.ts';
 import { uncompressSnappy } from '../../wire/snappy.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
-import { drain, isNotOffered, notTheApi, statusError } from './api-call.ts';
+import { drain, notTheApi, statusError } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { readAll } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
+import { refusalOf } from './offered.ts';
 
 /** What came of a remote-read call; failures are thrown. */
 export type RemoteReadAnswer =
@@ -22,7 +23,13 @@ export type RemoteReadAnswer =
       readonly protocol: 'remote-read-chunks' | 'remote-read-samples';
       readonly set: RawSeriesSet;
     }
-  | { readonly kind: 'not-offered'; readonly status: number }
+  /** The server may not have the call; `error` is what to say where it does. */
+  | {
+      readonly kind: 'refused';
+      readonly refusal: 'not-offered' | 'unclear';
+      readonly status: number;
+      readonly error: EndpointError;
+    }
   /** `why` completes "it sends …". */
   | { readonly kind: 'unusable-stream'; readonly why: string };
 
@@ -50,11 +57,7 @@ export async function remoteRead(
 ): Promise<RemoteReadAnswer> {
   const call = remoteReadCall(request, chunksAccepted);
   const answer = await client.send(call, signal);
-  if (isNotOffered(answer.status)) {
-    await drain(answer);
-    return { kind: 'not-offered', status: answer.status };
-  }
-  if (answer.status !== 200) throw await statusError(answer, call);
+  if (answer.status !== 200) return refused(answer, await statusError(answer, call));
   try {
     if (answer.contentType.startsWith(STREAMED)) {
       if (answer.endIsMarked) return await readStream(answer);
@@ -68,7 +71,13 @@ export async function remoteRead(
       cause: thrown,
     });
   }
-  throw await notTheApi(answer, call);
+  return refused(answer, await notTheApi(answer, call));
+}
+
+function refused(answer: HttpAnswer, error: EndpointError): RemoteReadAnswer {
+  const refusal = refusalOf(answer);
+  if (refusal === 'failed') throw error;
+  return { kind: 'refused', refusal, status: answer.status, error };
 }
 
 /** Hints are left out: a server may use them to send less or other samples, and the answer must not depend on that. */

@@ -7,6 +7,7 @@ import {
   type RuleGroup,
 } from '../../model/rules.ts';
 import type { RulesRequest } from '../operations.ts';
+import type { Parameters } from './api-call.ts';
 import {
   instantOf,
   type JsonObject,
@@ -22,7 +23,7 @@ import {
 import { type Externals, withExternals } from './with-external-labels.ts';
 
 /** The parameters of `/api/v1/rules`; servers that do not know one send more. */
-export function rulesParameters(request: RulesRequest): readonly (readonly [string, string])[] {
+export function rulesParameters(request: RulesRequest): Parameters {
   return [
     ...(request.type === 'all' ? [] : [['type', request.type === 'alerting' ? 'alert' : 'record'] as const]),
     ...request.ruleNames.map((name) => ['rule_name[]', name] as const),

@@ -5,6 +5,7 @@ import type { HttpClient } from './http-client.ts';
 import { queryMatrix } from './matrix-query.ts';
 import type { Negotiation } from './negotiate.ts';
 import { remoteRead } from './remote-read.ts';
+import type { RemoteReadAnswer } from './remote-read.ts';
 
 /** Reads raw samples by the best protocol that the server speaks, and steps down where it turns out not to. */
 export async function selectSamples(
@@ -20,8 +21,8 @@ export async function selectSamples(
     case 'series':
       negotiation.learned(answer.protocol);
       return answer.set;
-    case 'not-offered':
-      negotiation.learned('query');
+    case 'refused':
+      await mustBeReadByQuery(client, negotiation, answer, signal);
       return queryMatrix(client, request, signal);
     case 'unusable-stream':
       negotiation.refuseChunks();
@@ -40,8 +41,8 @@ async function withoutStreams(
   switch (answer.kind) {
     case 'series':
       return noted(answer.set, `it sends ${why}; plain samples are read instead, which is slower`);
-    case 'not-offered':
-      negotiation.learned('query');
+    case 'refused':
+      await mustBeReadByQuery(client, negotiation, answer, signal);
       return noted(await queryMatrix(client, request, signal), `it sends ${why}, and no plain samples`);
     case 'unusable-stream':
       throw new EndpointError(
@@ -49,6 +50,26 @@ async function withoutStreams(
         `it sends ${why}, also where plain samples were asked for; change that there or in front of it`,
       );
   }
+}
+
+/**
+ * Tells a server that has no remote read (any more) from one that refused this request. What it answers to a request that
+ * costs nothing decides where its answer leaves that open. Throws the refusal where it was about the request.
+ */
+async function mustBeReadByQuery(
+  client: HttpClient,
+  negotiation: Negotiation,
+  { refusal, error }: RemoteReadAnswer & { readonly kind: 'refused' },
+  signal: AbortSignal,
+): Promise<void> {
+  if (refusal === 'not-offered') {
+    negotiation.learned('query');
+    return;
+  }
+  const protocol = await negotiation.again(client, signal).catch((thrown: unknown) => {
+    throw thrown instanceof EndpointError && !signal.aborted ? error : thrown;
+  });
+  if (protocol !== 'query') throw error;
 }
 
 function noted(set: RawSeriesSet, message: string): RawSeriesSet {

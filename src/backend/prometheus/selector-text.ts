@@ -2,6 +2,11 @@ import type { Matcher } from '../../model/matcher.ts';
 
 const PLAIN_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
 
+/** Whether every version of the language takes a label's name without quotes. */
+export function isPlainName(name: string): boolean {
+  return PLAIN_NAME.test(name);
+}
+
 /**
  * Writes matchers as a PromQL selector, `{a="b","odd name"=~"c"}`. Prometheus refuses a selector whose matchers all
  * match the empty string, so such a one gets a condition that every series fulfils: it has a name.
@@ -13,7 +18,7 @@ export function selectorText(matchers: readonly Matcher[]): string {
 }
 
 function matcherText({ kind, name, value }: Matcher): string {
-  return `${PLAIN_NAME.test(name) ? name : quoted(name)}${kind}${quoted(value)}`;
+  return `${isPlainName(name) ? name : quoted(name)}${kind}${quoted(value)}`;
 }
 
 /** Certain only for equality; for others the added condition does no harm. */

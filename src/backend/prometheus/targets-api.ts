@@ -1,5 +1,6 @@
 import { type ActiveTarget, TARGET_HEALTHS, type TargetDiscovery } from '../../model/targets.ts';
 import type { TargetsRequest } from '../operations.ts';
+import type { Parameters } from './api-call.ts';
 import {
   instantOf,
   type JsonObject,
@@ -12,10 +13,7 @@ import {
 } from './json-fields.ts';
 import { type Externals, withExternals } from './with-external-labels.ts';
 
-export function targetsParameters({
-  state,
-  scrapePool,
-}: TargetsRequest): readonly (readonly [string, string])[] {
+export function targetsParameters({ state, scrapePool }: TargetsRequest): Parameters {
   return [
     ...(state === 'any' ? [] : [['state', state] as const]),
     ...(scrapePool === '' ? [] : [['scrapePool', scrapePool] as const]),

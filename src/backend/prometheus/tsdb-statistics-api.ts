@@ -2,6 +2,7 @@ import { EMPTY_LABELS } from '../../model/labels.ts';
 import type { Statistic, TenantStatistics } from '../../model/tsdb-statistics.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
 import type { TsdbStatisticsRequest } from '../operations.ts';
+import type { Parameters } from './api-call.ts';
 import { type JsonObject, numberOf, objectOf, objectsOf, textOf } from './json-fields.ts';
 
 /** Prometheus refuses a request for more. */
@@ -12,16 +13,14 @@ export function isMeant({ matchers }: TsdbStatisticsRequest): boolean {
   return compileMatchers(matchers)(EMPTY_LABELS);
 }
 
-export function tsdbStatisticsParameters({
-  limit,
-}: TsdbStatisticsRequest): readonly (readonly [string, string])[] {
+export function tsdbStatisticsParameters({ limit }: TsdbStatisticsRequest): Parameters {
   return limit === undefined ? [] : [['limit', String(Math.min(limit, MOST_ENTRIES))]];
 }
 
 /** Reads `/api/v1/status/tsdb`. */
 export function readTsdbStatistics(data: unknown): readonly TenantStatistics[] {
   const answer = objectOf(data, 'statistics');
-  const head = objectOf(answer['headStats'], 'statistics of a head');
+  const head = objectOf(answer['headStats'] ?? headlessOf(answer), 'statistics of a head');
   const statistics = {
     headStatistics: {
       numSeries: numberOf(head, 'numSeries'),
@@ -36,6 +35,11 @@ export function readTsdbStatistics(data: unknown): readonly TenantStatistics[] {
     seriesCountByLabelValuePair: readList(answer, 'seriesCountByLabelValuePair'),
   };
   return [{ tenant: '', statistics }];
+}
+
+/** VictoriaMetrics has no head, but tells how many series it has. */
+function headlessOf({ totalSeries }: JsonObject): JsonObject | undefined {
+  return totalSeries === undefined ? undefined : { numSeries: totalSeries };
 }
 
 function readList(answer: JsonObject, name: string): readonly Statistic[] {

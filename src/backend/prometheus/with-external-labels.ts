@@ -2,7 +2,7 @@ import { labelValue, mergeLabels } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { RawSeriesSet } from '../backend.ts';
 
-/** External labels of one endpoint and who has the last word where a series carries such a name itself. */
+/** External labels of one endpoint, and which value counts where a series carries such a name itself. */
 export interface Externals {
   readonly labels: Labels;
   /** Set in our configuration: then they replace what the server adds to its remote-read answers. */

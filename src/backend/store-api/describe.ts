@@ -4,6 +4,7 @@ import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { type InfoResponse, decodeInfoResponse } from '../../wire/store-api/info.ts';
 import type { BackendDescription } from '../backend.ts';
 import { EndpointError } from '../endpoint-error.ts';
+import { oneLine } from '../server-text.ts';
 import { damaged, isNotOffered } from './errors.ts';
 import type { GrpcClient } from './grpc-client.ts';
 import { listLabelValues } from './label-api.ts';
@@ -13,7 +14,7 @@ const METHOD = '/thanos.info.Info/Info';
 /** Beyond any time that a sample can have: a time range that reaches here is open. */
 const OPEN_TIME = 2 ** 62;
 
-/** Asks the server who it is and which APIs it serves. Throws EndpointError. */
+/** Asks the server what it is and which APIs it serves. Throws EndpointError. */
 export async function readInfo(client: GrpcClient, signal: AbortSignal): Promise<InfoResponse> {
   try {
     return decodeInfoResponse(await client.unary(METHOD, new Uint8Array(0), signal));
@@ -37,7 +38,7 @@ export function describeInfo({
   if (store === undefined)
     throw new EndpointError(
       'bad_data',
-      `it serves no Store API, it calls itself ${JSON.stringify(componentType)}; check the address`,
+      `it serves no Store API, it calls itself ${JSON.stringify(oneLine(componentType, 50))}; check the address`,
     );
   return {
     externalLabels: commonLabels(labelSets),

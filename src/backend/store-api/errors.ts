@@ -3,6 +3,7 @@ import { messageOf } from '../../model/errors.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import { connectionProblem } from '../connection-problems.ts';
 import { EndpointError } from '../endpoint-error.ts';
+import { oneLine } from '../server-text.ts';
 
 /** What a gRPC status means for this endpoint, and what to do about it (grpc/doc/statuscodes.md). */
 const MEANINGS: Readonly<Record<number, readonly [kind: BackendFailure['kind'], advice: string]>> = {
@@ -14,7 +15,7 @@ const MEANINGS: Readonly<Record<number, readonly [kind: BackendFailure['kind'], 
   [status.PERMISSION_DENIED]: ['bad_data', "the server denied it; check this endpoint's credentials"],
   [status.RESOURCE_EXHAUSTED]: ['too_large', 'a limit was exceeded'],
   [status.FAILED_PRECONDITION]: ['unavailable', 'the server is in no state to answer'],
-  [status.ABORTED]: ['unavailable', 'the server gave up, since a part of its data can not be read'],
+  [status.ABORTED]: ['unavailable', 'the server gave up, since a part of its data cannot be read'],
   [status.OUT_OF_RANGE]: ['bad_data', 'the server refused the request'],
   [status.UNIMPLEMENTED]: [
     'bad_data',
@@ -33,6 +34,8 @@ const CONNECTION_PROBLEMS: readonly (readonly [text: RegExp, code: string])[] = 
   [/\bEAI_AGAIN\b/, 'EAI_AGAIN'],
   [/\bEHOSTUNREACH\b/, 'EHOSTUNREACH'],
   [/\bENETUNREACH\b/, 'ENETUNREACH'],
+  [/unable to get (?:local )?issuer certificate/, 'UNABLE_TO_GET_ISSUER_CERT'],
+  [/certificate signature failure/, 'CERT_SIGNATURE_FAILURE'],
   [/self-signed certificate in certificate chain/, 'SELF_SIGNED_CERT_IN_CHAIN'],
   [/self-signed certificate/, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
   [/unable to verify the first certificate/, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
@@ -42,18 +45,27 @@ const CONNECTION_PROBLEMS: readonly (readonly [text: RegExp, code: string])[] = 
   [/does not match certificate's altnames/, 'ERR_TLS_CERT_ALTNAME_INVALID'],
 ];
 
+/** Most characters of a status' text: each gateway on the way puts a sentence around that of the next. */
+const MOST_DETAILS = 500;
+
+/** Texts of the library about its connections, with addresses that are not for callers. */
+const OF_CONNECTION =
+  /^(?:No connection established|Name resolution failed|Connection dropped|connect |read |write )/;
+
 /** Names the failure of a call to `method`. An error that does not come from gRPC is a bug and comes back as it is. */
 export function callError(thrown: unknown, method: string, received: number): unknown {
   if (thrown instanceof EndpointError || !isStatusError(thrown)) return thrown;
-  const code = CONNECTION_PROBLEMS.find(([text]) => text.test(thrown.details))?.[1];
-  const problem = code === undefined ? undefined : connectionProblem(code);
-  if (thrown.code === status.UNAVAILABLE && problem !== undefined && received === 0)
-    return new EndpointError(problem[0], problem[1], { cause: thrown });
-  const [kind, advice] = MEANINGS[thrown.code] ?? ['execution', 'the server failed'];
-  const said = thrown.details === '' ? '' : ` (${shortened(thrown.details)})`;
+  const { code, details } = thrown;
+  const known = CONNECTION_PROBLEMS.find(([text]) => text.test(details))?.[1];
+  const problem = known === undefined ? undefined : connectionProblem(known);
+  if (code === status.UNAVAILABLE && problem !== undefined && received === 0)
+    return new EndpointError(problem[0], problem[1], { cause: thrown, detail: details });
+  const [kind, advice] = MEANINGS[code] ?? ['execution', 'the server failed'];
+  const said = details === '' || OF_CONNECTION.test(details) ? '' : ` (${oneLine(details, MOST_DETAILS)})`;
   const when = received === 0 ? '' : ` after ${received} bytes of an unfinished answer`;
-  return new EndpointError(kind, `${advice}${when}: ${nameOf(thrown.code)} for ${method}${said}`, {
+  return new EndpointError(kind, `${advice}${when}: ${nameOf(code)} for ${method}${said}`, {
     cause: thrown,
+    detail: details,
   });
 }
 
@@ -69,13 +81,6 @@ export function isNotOffered(thrown: unknown): boolean {
 /** Answers whose bytes are no message. */
 export function damaged(thrown: unknown, what: string): EndpointError {
   return new EndpointError('bad_data', `its ${what} is damaged: ${messageOf(thrown)}`, { cause: thrown });
-}
-
-const MOST_TEXT = 500;
-
-/** Texts of servers go into messages, so they are kept short. */
-export function shortened(text: string): string {
-  return text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text;
 }
 
 function nameOf(code: number): string {

@@ -1,11 +1,11 @@
 import { Client, Metadata, compressionAlgorithms, credentials } from '@grpc/grpc-js';
 import type { CallOptions, ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
-import type { Authorization, TlsOptions } from '../connection-options.ts';
+import { authorizationNow } from '../connection-options.ts';
+import type { TlsOptions } from '../connection-options.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { callError } from './errors.ts';
-import { takeMessages } from './message-stream.ts';
+import { asBuffer, asIs, takeMessages } from './message-stream.ts';
 import type { StoreApiOptions } from './options.ts';
-import { asBuffer, asIs } from './serializers.ts';
 
 /** While a server is away, connecting is tried again after 1 s and then ever less often, up to this, ms. */
 const MOST_RECONNECT_DELAY_MS = 10_000;
@@ -14,29 +14,28 @@ const MOST_RECONNECT_DELAY_MS = 10_000;
 const FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
 
 /**
- * gRPC to one server over one HTTP/2 connection, which is opened by the first call. Messages are bytes on both sides.
- * Throws {@link EndpointError}.
+ * gRPC to one server over one HTTP/2 connection, which is opened by the first call. Messages are bytes on both sides. When
+ * the certificates change, calls that run end over the connection that they have, and later ones open a new one. Throws
+ * {@link EndpointError}.
  */
 export class GrpcClient {
-  readonly #client: Client;
+  readonly #options: StoreApiOptions;
   readonly #headers: Metadata;
-  readonly #authorization: Authorization | undefined;
-  readonly #timeoutMs: number;
-  readonly #maxResponseBytes: number;
+  #tls: TlsOptions | undefined;
+  #client: Client;
 
   constructor(options: StoreApiOptions) {
-    this.#client = new Client(options.target, channelCredentials(options.tls), channelOptions(options));
+    this.#options = options;
     this.#headers = metadataOf(options);
-    this.#authorization = options.authorization;
-    this.#timeoutMs = options.timeoutMs;
-    this.#maxResponseBytes = options.maxResponseBytes;
+    this.#tls = options.tls?.();
+    this.#client = openClient(options, this.#tls);
   }
 
   /** @param method with its service, `/thanos.info.Info/Info`. */
   async unary(method: string, request: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
-      const call = this.#client.makeUnaryRequest(
+      const call = this.#clientNow().makeUnaryRequest(
         method,
         asBuffer,
         asIs,
@@ -66,11 +65,12 @@ export class GrpcClient {
   ): Promise<void> {
     signal.throwIfAborted();
     const call = { method, request, metadata: this.#metadataNow(), options: this.#callOptions() };
+    const { maxResponseBytes } = this.#options;
     let received = 0;
     try {
-      await takeMessages(this.#client, call, signal, (message) => {
+      await takeMessages(this.#clientNow(), call, signal, (message) => {
         received += message.length;
-        if (received > this.#maxResponseBytes) throw tooLarge(this.#maxResponseBytes);
+        if (received > maxResponseBytes) throw tooLarge(maxResponseBytes);
         take(message);
       });
     } catch (thrown) {
@@ -82,8 +82,18 @@ export class GrpcClient {
     this.#client.close();
   }
 
+  #clientNow(): Client {
+    const tls = this.#options.tls?.();
+    if (tls === this.#tls) return this.#client;
+    this.#tls = tls;
+    // Its connection closes once the calls on it have ended.
+    this.#client.close();
+    this.#client = openClient(this.#options, tls);
+    return this.#client;
+  }
+
   #metadataNow(): Metadata {
-    const authorization = this.#authorization?.();
+    const authorization = authorizationNow(this.#options.authorization);
     if (authorization === undefined) return this.#headers;
     const metadata = this.#headers.clone();
     metadata.set('authorization', authorization);
@@ -91,7 +101,7 @@ export class GrpcClient {
   }
 
   #callOptions(): CallOptions {
-    return { deadline: Date.now() + this.#timeoutMs };
+    return { deadline: Date.now() + this.#options.timeoutMs };
   }
 }
 
@@ -103,8 +113,11 @@ export function tooLarge(limit: number): EndpointError {
   );
 }
 
-function channelOptions(options: StoreApiOptions): ChannelOptions {
-  const { serverName } = options.tls ?? {};
+function openClient(options: StoreApiOptions, tls: TlsOptions | undefined): Client {
+  return new Client(options.target, channelCredentials(tls), channelOptions(options, tls?.serverName));
+}
+
+function channelOptions(options: StoreApiOptions, serverName: string | undefined): ChannelOptions {
   return {
     'grpc.max_receive_message_length': options.maxMessageBytes,
     'grpc.keepalive_time_ms': options.keepAliveMs,

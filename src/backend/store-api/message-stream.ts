@@ -1,6 +1,5 @@
 import { type CallOptions, type Client, InterceptingCall, type Metadata, status } from '@grpc/grpc-js';
 import type { Interceptor, StatusObject } from '@grpc/grpc-js';
-import { asBuffer, asIs } from './serializers.ts';
 
 export interface StreamCall {
   /** With its service, `/thanos.Store/Series`. */
@@ -69,4 +68,13 @@ export function takeMessages(
 
 function statusError({ code, details }: StatusObject): Error {
   return Object.assign(new Error(`${status[code]}: ${details}`), { code, details });
+}
+
+/** Messages are bytes for gRPC; what they mean is read and written elsewhere. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+export function asIs(bytes: Buffer): Buffer {
+  return bytes;
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../../model/clock.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { Authorization, TlsOptions } from '../connection-options.ts';
+import type { Authorization, TlsSource } from '../connection-options.ts';
 
 /** One server of Thanos' Store API and how to talk to it. Plain data: the composition layer reads flags and files. */
 export interface StoreApiOptions {
@@ -25,7 +25,7 @@ export interface StoreApiOptions {
   readonly batchSize: number;
   readonly authorization?: Authorization;
   /** Plain HTTP/2 where this is left out. */
-  readonly tls?: TlsOptions;
+  readonly tls?: TlsSource;
   /** Sent with each call, for example a tenant's name. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The system's where it is left out. */

@@ -34,7 +34,7 @@ export function readRuleGroup(group: GroupMessage): RuleGroup {
   return { name, file, rules, interval, limit, evaluationTime, lastEvaluation };
 }
 
-/** Undefined for a kind of rule that nobody knows yet. */
+/** Undefined for a kind of rule that is not known here. */
 function readRule({ recording, alert }: RuleMessage): Rule | undefined {
   const rule = alert ?? recording;
   if (rule === undefined) return undefined;

@@ -35,7 +35,7 @@ export interface StoredSeries {
   readonly downsampled?: DownsampledData;
 }
 
-/** A series as it was sent, for somebody who makes samples of it elsewhere; undefined where it has no chunks. */
+/** A series as it was sent, for a caller that makes samples of it elsewhere; undefined where it has no chunks. */
 export function storedSeries(pieces: readonly ReceivedSeries[]): StoredSeries | undefined {
   if (pieces.every(({ chunkCount }) => chunkCount === 0)) return undefined;
   const data = new StoredChunks(pieces);

@@ -1,10 +1,11 @@
 import type { EndpointNote } from '../answered.ts';
 import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
 import { EndpointError } from '../endpoint-error.ts';
-import { shortened } from './errors.ts';
+import { oneLine } from '../server-text.ts';
 
-/** Warnings that are kept of one answer. */
+/** Warnings that are kept of one answer, and characters of each. */
 const MOST_WARNINGS = 100;
+const MOST_TEXT = 500;
 
 /** The strategy that a request asks for. */
 export function strategyOf(partialResponse: boolean): number {
@@ -29,9 +30,9 @@ export class Warnings {
     if (!this.#partialResponse)
       throw new EndpointError(
         'unavailable',
-        `it warns that its answer may be incomplete: ${shortened(text)}`,
+        `it warns that its answer may be incomplete: ${oneLine(text, MOST_TEXT)}`,
       );
-    if (this.#texts.size < MOST_WARNINGS) this.#texts.add(shortened(text));
+    if (this.#texts.size < MOST_WARNINGS) this.#texts.add(oneLine(text, MOST_TEXT));
     else this.#more++;
   }
 

@@ -1,5 +1,5 @@
 import { compareStrings } from '../../model/compare-strings.ts';
-import { compareLabels, labelsKey, withoutLabels } from '../../model/labels.ts';
+import { compareLabels, keepLabels, labelsKey, withoutLabels } from '../../model/labels.ts';
 import {
   type Alert,
   type AlertingRule,
@@ -11,21 +11,96 @@ import {
 
 /**
  * Makes one list of the rule groups of many endpoints, sorted by file and name. Groups of the same file and name are one
- * (Thanos' key, pkg/rules); of a group the facts come from the copy that was evaluated last. In it, rules that are
- * the same without the `hidden` labels are one rule: the most urgent copy, of those the latest. The order of rules is
- * that of the file, whatever the order of endpoints.
+ * (Thanos' key, pkg/rules), and so are those that replicas share, wherever each has the file. Of a group the facts come
+ * from the copy that was evaluated last, the file is the first by name. In it, rules that are the same without the
+ * `hidden` labels are one rule: the most urgent copy, of those the latest. The order of rules is that of the file,
+ * whatever the order of endpoints.
+ * @param shards the groups of each endpoint of each shard.
  */
 export function mergeRuleGroups(
-  groups: readonly RuleGroup[],
+  shards: readonly (readonly (readonly RuleGroup[])[])[],
   hidden: ReadonlySet<string>,
 ): readonly RuleGroup[] {
-  const byKey = Map.groupBy(groups, ({ file, name }) => JSON.stringify([file, name]));
-  return [...byKey.values()]
-    .map((copies) => ({
+  return joinFiles(shards.flatMap((endpoints) => joinReplicas(endpoints, hidden)))
+    .map(({ copies }) => ({
       ...copies.reduce((latest, copy) => (copy.lastEvaluation > latest.lastEvaluation ? copy : latest)),
+      file: firstFile(copies),
       rules: mergeRules(copies, hidden),
     }))
     .sort((a, b) => compareStrings(a.file, b.file) || compareStrings(a.name, b.name));
+}
+
+/** Copies of one group. */
+interface Copies {
+  readonly copies: readonly RuleGroup[];
+  /** The servers that have them. */
+  readonly owners: ReadonlySet<string>;
+}
+
+/**
+ * The groups of one shard. Copies in files of other names are of one group where they have the same rules and no server has
+ * both: one that has two such groups itself means two.
+ */
+function joinReplicas(
+  endpoints: readonly (readonly RuleGroup[])[],
+  hidden: ReadonlySet<string>,
+): readonly Copies[] {
+  const owned = endpoints.flatMap((groups, endpoint) =>
+    groups.map((copy) => ({ copy, owner: ownerOf(copy, endpoint, hidden) })),
+  );
+  const byFile = [...Map.groupBy(owned, ({ copy }) => fileKey(copy)).values()].map((members): Copies => ({
+    copies: members.map(({ copy }) => copy),
+    owners: new Set(members.map(({ owner }) => owner)),
+  }));
+  const byRules = Map.groupBy(byFile, ({ copies }) => rulesKey(copies, hidden));
+  return [...byRules.values()].flatMap(joinApart);
+}
+
+/** In the order of their files, so that the first file of one replica meets the first one of another. */
+function joinApart(same: readonly Copies[]): readonly Copies[] {
+  const joined: Copies[] = [];
+  const next = new Map<string, number>();
+  for (const one of same.toSorted((a, b) => compareStrings(firstFile(a.copies), firstFile(b.copies)))) {
+    const owners = [...one.owners];
+    const at = Math.max(...owners.map((owner) => next.get(owner) ?? 0));
+    joined[at] = joined[at] === undefined ? one : together(joined[at], one);
+    for (const owner of owners) next.set(owner, at + 1);
+  }
+  return joined;
+}
+
+/** Shards that have a file in common share its groups. */
+function joinFiles(groups: readonly Copies[]): readonly Copies[] {
+  const byFile = new Map<string, Copies>();
+  for (const group of groups) {
+    const known = new Set(group.copies.map((copy) => byFile.get(fileKey(copy))));
+    known.delete(undefined);
+    const joined = [...known].reduce<Copies>((all, one) => together(all, one!), group);
+    for (const copy of joined.copies) byFile.set(fileKey(copy), joined);
+  }
+  return [...new Set(byFile.values())];
+}
+
+function together(a: Copies, b: Copies): Copies {
+  return { copies: [...a.copies, ...b.copies], owners: new Set([...a.owners, ...b.owners]) };
+}
+
+function fileKey({ file, name }: RuleGroup): string {
+  return JSON.stringify([file, name]);
+}
+
+function firstFile(copies: readonly RuleGroup[]): string {
+  return copies.map(({ file }) => file).reduce((a, b) => (compareStrings(a, b) <= 0 ? a : b));
+}
+
+/** The name and the rules of a group, whatever replica it is of. */
+function rulesKey(copies: readonly RuleGroup[], hidden: ReadonlySet<string>): string {
+  return JSON.stringify([copies[0]!.name, ...mergeRules(copies, hidden).map(ruleKey)]);
+}
+
+/** An endpoint may stand for several replicas, which the hidden labels of their rules tell apart. */
+function ownerOf({ rules }: RuleGroup, endpoint: number, hidden: ReadonlySet<string>): string {
+  return JSON.stringify([endpoint, ...(rules[0] === undefined ? [] : keepLabels(rules[0].labels, hidden))]);
 }
 
 interface PlacedRule {

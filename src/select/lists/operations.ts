@@ -63,7 +63,7 @@ export function createOperations(context: SelectionContext): MergedOperations {
       const { answers, annotations } = await ask(context, scope, routed, (inner, { endpoint }) =>
         endpoint.backend.operations.rules(inner, request),
       );
-      const groups = itemsOf(answers, ({ items }) => filterRules(items, request));
+      const groups = answers.map((shard) => shard.map(({ value }) => filterRules(value.items, request)));
       return { items: mergeRuleGroups(groups, mergedHere(scope)), annotations };
     },
     targets: async (scope, request) => {
@@ -138,11 +138,8 @@ function mergedHere({ options }: RequestScope): ReadonlySet<string> {
   return options.replicas.mergedHere;
 }
 
-function itemsOf<T>(
-  answers: Asked<{ readonly items: readonly T[] }>['answers'],
-  part: (value: { readonly items: readonly T[] }) => readonly T[] = ({ items }) => items,
-): readonly T[] {
-  return answers.flat().flatMap(({ value }) => part(value));
+function itemsOf<T>(answers: Asked<{ readonly items: readonly T[] }>['answers']): readonly T[] {
+  return answers.flat().flatMap(({ value }) => value.items);
 }
 
 interface Asked<T> {

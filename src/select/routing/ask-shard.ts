@@ -66,8 +66,13 @@ export async function askShard<T>(
     startGrace();
     const elapsedMs = clock.monotonic() - started;
     const isCut = cut.signal.aborted && !signal.aborted;
-    if (isCut || (!result.ok && saysOfHealth(result.failure, limit.isDeadline))) onFailure?.(endpoint);
-    return { route, result: isCut ? failed(tooSlow(endpoint.address)) : result, elapsedMs };
+    const outcome = isCut ? failed(tooSlow(endpoint.address)) : result;
+    if (!outcome.ok && outcome.failure.kind !== 'canceled') {
+      const { failure } = outcome;
+      const isUnwell = isCut || saysOfHealth(failure, limit.isDeadline);
+      onFailure?.({ endpoint, failure, ids: scope.ids, isUnwell });
+    }
+    return { route, result: outcome, elapsedMs };
   };
 
   /** Begins when all that is still waited for could be replaced by what has answered. */

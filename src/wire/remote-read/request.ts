@@ -16,6 +16,7 @@ export interface ReadRequest {
   readonly accepted: readonly number[];
 }
 
+/** Hints are neither sent nor read: a server may use them to send less, and the answer must not depend on that. */
 export interface ReadQuery {
   /** ms since the epoch, both inclusive. */
   readonly minTime: number;

@@ -5,7 +5,8 @@ import { basicAuthorization } from '../../../src/backend/connection-options.ts';
 import { parseExternalLabels } from '../../../src/backend/prometheus/external-labels.ts';
 import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
 import { startFakePrometheus, streamed } from '../../support/fake-prometheus.ts';
-import { sendText } from '../../support/fake-server.ts';
+import { sendJson, sendText } from '../../support/fake-server.ts';
+import type { FakeHandler } from '../../support/fake-server.ts';
 import { NEVER, backendAt, failureOf, valueOf } from './support.ts';
 
 test('external labels and version come from the server', async (t) => {
@@ -45,6 +46,46 @@ test('a server without the configuration call has no external labels', async (t)
   t.after(() => server.close());
   assert.deepEqual(valueOf(await backendAt(t, server.url).describe(NEVER)).externalLabels, EMPTY_LABELS);
 });
+
+test('a server that answers 400 to the configuration call, as to any it does not know, has no external labels', async (t) => {
+  const unsupported: FakeHandler = (_, response) =>
+    sendText(response, 400, 'text/plain', 'unsupported path requested');
+  const server = await startFakePrometheus({
+    '/api/v1/status/config': unsupported,
+    '/api/v1/read': unsupported,
+    '/api/v1/query': (_, response) =>
+      sendJson(response, { status: 'success', data: { resultType: 'scalar', result: [0, '1'] } }),
+  });
+  t.after(() => server.close());
+  const described = valueOf(await backendAt(t, server.url).describe(NEVER));
+  assert.deepEqual(described.externalLabels, EMPTY_LABELS);
+  assert.equal(described.protocol, 'query');
+});
+
+for (const [what, handler, problem] of [
+  [
+    'a page',
+    (_, response) => sendText(response, 200, 'text/html', '<html>log in</html>'),
+    /with text\/html .*; or set external_labels for this endpoint/,
+  ],
+  [
+    'a redirect',
+    (_, response) => void response.writeHead(302, { location: '/login' }).end(),
+    /redirects elsewhere.*; or set external_labels for this endpoint/,
+  ],
+] as const satisfies readonly (readonly [string, FakeHandler, RegExp])[])
+  test(`${what} instead of the configuration may hide labels, so it is a failure`, async (t) => {
+    const server = await startFakePrometheus({
+      '/api/v1/read': streamed(),
+      '/api/v1/status/config': handler,
+      '/api/v1/query': (_, response) =>
+        sendJson(response, { status: 'success', data: { resultType: 'scalar', result: [0, '1'] } }),
+    });
+    t.after(() => server.close());
+    const { reason, detail } = failureOf(await backendAt(t, server.url).describe(NEVER));
+    assert.match(reason, problem);
+    assert.match(detail!, /log ?in/);
+  });
 
 test('headers and credentials go with each request, under the route prefix', async (t) => {
   const server = await startFakePrometheus({});

@@ -55,11 +55,12 @@ test('a refused connection is unavailable and says what to check', async (t) => 
 });
 
 test('HTML is not taken for an API answer', async (t) => {
-  const { kind, reason } = await selectFailure(t, (_, response) =>
+  const { kind, reason, detail } = await selectFailure(t, (_, response) =>
     sendText(response, 200, 'text/html; charset=utf-8', '<html><title>Login</title></html>'),
   );
   assert.equal(kind, 'bad_data');
-  assert.match(reason, /HTTP 200 with text\/html for \/api\/v1\/read .*Login.*what stands in front of it/);
+  assert.match(reason, /HTTP 200 with text\/html for \/api\/v1\/read .*what stands in front of it/);
+  assert.equal(detail, '<html><title>Login</title></html>');
 });
 
 test('an HTML error page of a proxy is unavailable', async (t) => {
@@ -70,12 +71,24 @@ test('an HTML error page of a proxy is unavailable', async (t) => {
   assert.match(reason, /HTTP 502 with text\/html/);
 });
 
-test('a 5xx carries what the server said', async (t) => {
-  const { kind, reason } = await selectFailure(t, (_, response) =>
-    sendText(response, 500, 'text/plain', 'open block: no such file'),
+test('what a server writes beside the API is for the log: one short line without control characters', async (t) => {
+  const body = `open\tblock:\r\n\u001b[31mno such\u202e file ${'x'.repeat(5000)}`;
+  const { kind, reason, detail } = await selectFailure(t, (_, response) =>
+    sendText(response, 500, 'text/plain', body),
   );
   assert.equal(kind, 'unavailable');
-  assert.equal(reason, 'HTTP 500 for /api/v1/read: open block: no such file');
+  assert.equal(reason, 'HTTP 500 for /api/v1/read');
+  assert.match(detail!, /^open block: \[31mno such file x+…$/);
+  assert.equal(detail!.length, 201);
+});
+
+test('a limit of the server is named as one, without its text', async (t) => {
+  const { kind, reason, detail } = await selectFailure(t, (_, response) =>
+    sendText(response, 400, 'text/plain', 'exceeded sample limit (7)'),
+  );
+  assert.equal(kind, 'too_large');
+  assert.equal(reason, 'HTTP 400 for /api/v1/read: the answer would exceed a limit of the server');
+  assert.equal(detail, 'exceeded sample limit (7)');
 });
 
 test('refused credentials are named', async (t) => {
@@ -105,11 +118,51 @@ test('the error of a JSON answer is shown as it was meant', async (t) => {
   assert.match(reason, /: no <a> "q"/);
 });
 
-test('a redirect is named with its aim and not followed', async (t) => {
-  const { reason } = await selectFailure(t, (_, response) => {
+test('a long error of an API is shortened to one line', async (t) => {
+  const { reason } = await selectFailure(t, (_, response) =>
+    sendJson(response, { status: 'error', error: `a\nb ${'y'.repeat(1000)}` }, 422),
+  );
+  assert.match(reason, /^HTTP 422 for \/api\/v1\/read: a b y+…$/);
+  assert.ok(reason.length < 250, reason);
+});
+
+test('a redirect is not followed, and its aim is for the log', async (t) => {
+  const { reason, detail } = await selectFailure(t, (_, response) => {
     response.writeHead(302, { location: 'https://login.example/' }).end();
   });
-  assert.match(reason, /redirects to https:\/\/login\.example\/; configure the final address/);
+  assert.equal(
+    reason,
+    'HTTP 302 for /api/v1/read: it redirects elsewhere; configure the final address of the server',
+  );
+  assert.equal(detail, 'it redirects to https://login.example/');
+});
+
+test('a mistake of our own is no failure: it comes out with its stack, also where the caller has given up meanwhile', async (t) => {
+  const controller = new AbortController();
+  for (const giveUp of [() => {}, () => controller.abort()]) {
+    const authorization = (): string => {
+      giveUp();
+      throw new TypeError('x is not a function');
+    };
+    const backend = await backendFor(t, (_, response) => void response.end(), { authorization });
+    await assert.rejects(backend.select(scopeWith({}, controller.signal), SELECT_UP), {
+      name: 'TypeError',
+      message: 'x is not a function',
+      stack: /failures\.test/,
+    });
+  }
+});
+
+test('credentials that no header can carry are not sent', async (t) => {
+  let calls = 0;
+  const backend = await backendFor(t, (_, response) => void (calls++, response.end()), {
+    authorization: () => 'Bearer a\r\nb',
+  });
+  const { kind, reason, bug } = failureOf(await backend.describe(NEVER));
+  assert.equal(kind, 'bad_data');
+  assert.match(reason, /its credentials are not sent: they must be one line of printable ASCII/);
+  assert.equal(bug, undefined);
+  assert.equal(calls, 0);
 });
 
 test('a stream that ends inside of a frame is a failure', async (t) => {

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, it, test } from 'node:test';
 
 import { labelsFromRecord } from '../../../src/model/labels.ts';
+import type { Matcher } from '../../../src/model/matcher.ts';
+import { MAX_TIME, MIN_TIME } from '../../../src/model/time-bounds.ts';
 import { startFakePrometheus, streamed } from '../../support/fake-prometheus.ts';
 import type { FakePaths } from '../../support/fake-prometheus.ts';
 import { sendJson } from '../../support/fake-server.ts';
-import { NEVER, backendAt, valueOf } from './support.ts';
 import { scopeWith, told } from '../../support/scopes.ts';
+import type { FakeHandler } from '../../support/fake-server.ts';
+import { NEVER, backendAt, failureOf, valueOf } from './support.ts';
 
 const ALL = { matcherSets: [], minTime: 1_500, maxTime: 2_000, limit: 0 };
 
@@ -77,6 +80,121 @@ test('a label name outside of the classic character set is escaped in the path',
   });
   assert.deepEqual(valueOf(await backend.labelValues(scopeWith(), 'http.status_code', ALL)).items, ['200']);
   assert.equal(server.requests.at(-1)!.path, '/api/v1/label/U__http_2e_status__code/values');
+});
+
+test('a range without bounds is left out, on each side for itself', async (t) => {
+  const { server, backend } = await start(t, {
+    '/api/v1/series': data([]),
+    '/api/v1/labels': data([]),
+    '/api/v1/label/job/values': data([]),
+    '/api/v1/query_exemplars': data([]),
+  });
+  for (const [minTime, maxTime, start, end] of [
+    [MIN_TIME, MAX_TIME, null, null],
+    [-Infinity, Infinity, null, null],
+    [2000, MAX_TIME, '2.000', null],
+    [MIN_TIME, 2000, null, '2.000'],
+  ] as const) {
+    const request = { ...ALL, minTime, maxTime };
+    const before = server.requests.length;
+    await backend.series(scopeWith(), request);
+    await backend.labelNames(scopeWith(), request);
+    await backend.labelValues(scopeWith(), 'job', request);
+    await backend.operations.exemplars(scopeWith(), { matcherSets: [[]], minTime, maxTime });
+    const asked = server.requests.slice(before);
+    assert.equal(asked.length, 4);
+    for (const { parameters } of asked)
+      assert.deepEqual([parameters.get('start'), parameters.get('end')], [start, end]);
+  }
+});
+
+/** As the parser of Prometheus 2 answers: names in quotes are unknown to it. */
+const withoutQuotedNames =
+  (items: unknown): FakeHandler =>
+  ({ parameters }, response) => {
+    const selectors = [...parameters.getAll('match[]'), parameters.get('query') ?? ''];
+    if (!selectors.some((text) => /[{,]"/.test(text)))
+      return sendJson(response, { status: 'success', data: items });
+    const error = String.raw`invalid parameter "match[]": 1:2: parse error: unexpected string "\"a.b\"" in label matching, expected identifier or "}"`;
+    return sendJson(response, { status: 'error', errorType: 'bad_data', error }, 400);
+  };
+
+describe('a server that knows no quoted names has no labels of such names', () => {
+  const matcher = (kind: Matcher['kind'], name: string, value: string): Matcher => ({ kind, name, value });
+  const job = matcher('=', 'job', 'x');
+  /** Alternatives, and what of them is asked in the end; undefined where nothing is left to ask. */
+  const CASES: readonly (readonly [
+    sets: readonly (readonly Matcher[])[],
+    asked: readonly string[] | undefined,
+  ])[] = [
+    [[[matcher('=', 'a.b', 'c')]], undefined],
+    [[[matcher('=~', 'é', '.+'), job]], undefined],
+    [[[matcher('!=', 'a.b', 'c'), job]], ['{job="x"}']],
+    [[[matcher('=', 'a b', ''), matcher('!~', 'a.b', 'c.*'), job]], ['{job="x"}']],
+    [[[matcher('!=', 'a.b', 'c')]], ['{__name__=~".+"}']],
+    [[[matcher('=', 'a.b', 'c')], [job]], ['{job="x"}']],
+  ];
+  for (const [matcherSets, asked] of CASES)
+    it(JSON.stringify(matcherSets), async (t) => {
+      const { server, backend } = await start(t, {
+        '/api/v1/series': withoutQuotedNames([{ __name__: 'up' }]),
+        '/api/v1/labels': withoutQuotedNames(['job']),
+        '/api/v1/label/job/values': withoutQuotedNames(['x']),
+      });
+      const request = { ...ALL, matcherSets };
+      const calls = {
+        '/api/v1/series': async () => valueOf(await backend.series(scopeWith(), request)).items.length,
+        '/api/v1/labels': async () => valueOf(await backend.labelNames(scopeWith(), request)).items.length,
+        '/api/v1/label/job/values': async () =>
+          valueOf(await backend.labelValues(scopeWith(), 'job', request)).items.length,
+      };
+      for (const [path, count] of Object.entries(calls)) {
+        assert.equal((await count()) > 0, asked !== undefined);
+        const last = server.requests.at(-1)!;
+        assert.equal(last.path, path);
+        if (asked !== undefined) assert.deepEqual(last.parameters.getAll('match[]'), asked);
+      }
+    });
+
+  it('in exemplars and in reading by query', async (t) => {
+    const { backend } = await start(t, {
+      '/api/v1/read': (_, response) => sendJson(response, {}, 404),
+      '/api/v1/query': withoutQuotedNames({ resultType: 'matrix', result: [] }),
+      '/api/v1/query_exemplars': withoutQuotedNames([]),
+    });
+    for (const [name, remarks] of [
+      ['a.b', 0],
+      ['job', 1],
+    ] as const) {
+      const matchers = [matcher('=', name, 'c')];
+      const exemplars = { matcherSets: [matchers], minTime: 0, maxTime: 1 };
+      assert.deepEqual(valueOf(await backend.operations.exemplars(scopeWith(), exemplars)).items, []);
+      const select = { matchers, minTime: 0, maxTime: 1, hints: { range: 0, func: '' } };
+      const { series, annotations } = valueOf(await backend.select(scopeWith(), select));
+      assert.deepEqual(series, []);
+      assert.equal(annotations.length, remarks);
+    }
+  });
+
+  it('but what else it refuses is a failure', async (t) => {
+    const { backend } = await start(t, {
+      '/api/v1/labels': (_, response) =>
+        sendJson(response, { status: 'error', error: 'parse error: missing closing )' }, 400),
+    });
+    const odd = { ...ALL, matcherSets: [[matcher('=', 'a.b', 'c')]] };
+    assert.match(failureOf(await backend.labelNames(scopeWith(), odd)).reason, /missing closing/);
+    const plain = { ...ALL, matcherSets: [[matcher('=~', 'job', '(')]] };
+    assert.match(failureOf(await backend.labelNames(scopeWith(), plain)).reason, /missing closing/);
+  });
+});
+
+test('remarks of an answer are bounded in number and length', async (t) => {
+  const warnings = Array.from({ length: 1000 }, (_, i) => `${i}\n${'x'.repeat(10_000)}`);
+  const { backend } = await start(t, { '/api/v1/labels': data(['job'], { warnings }) });
+  const remarks = told(valueOf(await backend.labelNames(scopeWith(), ALL)).annotations);
+  assert.equal(remarks.length, 101);
+  assert.equal(remarks.at(-1)!.message, 'and 900 more');
+  assert.ok(remarks.every(({ message }) => message.length <= 501 && !message.includes('\n')));
 });
 
 test('values of a configured label: it alone, since it stands in the place of what the series have', async (t) => {

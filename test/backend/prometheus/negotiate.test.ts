@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { ChunkEncoding } from '../../../src/model/chunk.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
+import { MAX_TIME, MIN_TIME } from '../../../src/model/time-bounds.ts';
 import { SampleBuffer, copyColumns } from '../../../src/model/sample-columns.ts';
 import { ResponseType, decodeReadRequest } from '../../../src/wire/remote-read/request.ts';
 import { encodeReadResponse } from '../../../src/wire/remote-read/sampled.ts';
@@ -85,11 +86,86 @@ test('a server without remote read is read by query, with a remark', async (t) =
   assert.equal(parameters.get('time'), '1060.000');
 });
 
+/** What servers and proxies answer to a call that they do not know. */
+const UNKNOWN_CALLS: Readonly<Record<string, FakeHandler>> = {
+  ...Object.fromEntries(
+    [400, 403, 404, 405, 406, 410, 415, 422, 501].map((status): [string, FakeHandler] => [
+      `HTTP ${status}`,
+      (_, response) => sendText(response, status, 'text/plain', 'unsupported path requested: "/api/v1/read"'),
+    ]),
+  ),
+  'HTTP 400 in JSON': (_, response) =>
+    sendJson(response, { status: 'error', error: 'unsupported path' }, 400),
+  'HTTP 404 in HTML': (_, response) => sendText(response, 404, 'text/html', '<h1>Not Found</h1>'),
+  'a page with HTTP 200': (_, response) => sendText(response, 200, 'text/html', '<html>Welcome</html>'),
+  'JSON with HTTP 200': (_, response) => sendJson(response, {}),
+  'an empty answer': (_, response) => void response.writeHead(204).end(),
+  'a redirect': (_, response) => void response.writeHead(302, { location: '/graph' }).end(),
+};
+
+for (const [answer, handler] of Object.entries(UNKNOWN_CALLS)) {
+  test(`a server whose remote read answers ${answer} is read by query, if that works`, async (t) => {
+    const { backend } = await start(t, { '/api/v1/query': query, '/api/v1/read': handler });
+    assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'query');
+    assert.equal(valueOf(await backend.select(scopeWith(), SELECT_UP)).series.length, 1);
+  });
+
+  test(`a server that begins to answer ${answer} to remote read is read by query at once`, async (t) => {
+    let remoteRead: FakeHandler = streamed(frames(ChunkEncoding.xor));
+    const { backend } = await start(t, {
+      '/api/v1/query': query,
+      '/api/v1/read': (request, response) => remoteRead(request, response),
+    });
+    assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
+    remoteRead = handler;
+    assert.equal(valueOf(await backend.select(scopeWith(), SELECT_UP)).series[0]!.data.kind, 'columns');
+  });
+}
+
+for (const status of [401, 408, 413, 429, 500, 502, 503, 504])
+  test(`HTTP ${status} to remote read is a failure, although queries would work`, async (t) => {
+    const { server, backend } = await start(t, {
+      '/api/v1/query': query,
+      '/api/v1/read': (_, response) => sendText(response, status, 'text/plain', 'overloaded'),
+    });
+    assert.match(
+      failureOf(await backend.describe(NEVER)).reason,
+      new RegExp(`^HTTP ${status} for /api/v1/read`),
+    );
+    assert.ok(!server.requests.some(({ path }) => path === '/api/v1/query'));
+  });
+
+test('a server that refuses one request by remote read is not read by query for that', async (t) => {
+  const { server, backend } = await start(t, {
+    '/api/v1/query': query,
+    '/api/v1/read': (request, response) =>
+      decodeReadRequest(request.body).queries[0]!.maxTime === 0
+        ? streamed()(request, response)
+        : sendText(response, 400, 'text/plain', 'exceeded sample limit (7)'),
+  });
+  assert.equal(failureOf(await backend.select(scopeWith(), SELECT_UP)).kind, 'too_large');
+  assert.ok(!server.requests.some(({ path }) => path === '/api/v1/query'));
+  assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
+});
+
+test('a range without bounds is asked for in times that servers take', async (t) => {
+  const { server, backend } = await start(t, { '/api/v1/query': query });
+  for (const [minTime, maxTime] of [
+    [MIN_TIME, MAX_TIME],
+    [-Infinity, Infinity],
+  ] as const) {
+    valueOf(await backend.select(scopeWith(), { ...SELECT_UP, minTime, maxTime }));
+    const { parameters } = server.requests.at(-1)!;
+    assert.equal(parameters.get('query'), '{__name__="up"}[9223372036000ms]');
+    assert.equal(parameters.get('time'), '9223372036.000');
+  }
+});
+
 test('a server that offers nothing to read from fails with both reasons', async (t) => {
   const { backend } = await start(t, {});
   assert.match(
     failureOf(await backend.describe(NEVER)).reason,
-    /^neither remote read \(HTTP 404\) nor queries can be used \(HTTP 404 for \/api\/v1\/query: .*\); check the address/,
+    /^neither remote read \(HTTP 404\) nor queries can be used \(HTTP 404 for \/api\/v1\/query\); check the address/,
   );
 });
 

@@ -2,12 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 
-import type { RulesRequest } from '../../../src/backend/operations.ts';
+import type { BackendFailure } from '../../../src/model/loss.ts';
+import type { Operations, RulesRequest } from '../../../src/backend/operations.ts';
 import { parseInstant, ZERO_INSTANT } from '../../../src/model/instant.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
+import type { Result } from '../../../src/model/result.ts';
 import { startFakePrometheus, streamed } from '../../support/fake-prometheus.ts';
 import type { FakePaths } from '../../support/fake-prometheus.ts';
-import { sendJson, sendText } from '../../support/fake-server.ts';
+import { sendJson, sendText, startFakeServer } from '../../support/fake-server.ts';
+import type { FakeHandler } from '../../support/fake-server.ts';
 import { NEVER, backendAt, failureOf, valueOf } from './support.ts';
 import { scopeWith, told } from '../../support/scopes.ts';
 
@@ -186,24 +189,81 @@ test('exemplars of several selectors are asked for with one query', async (t) =>
   assert.equal(parameters.get('end'), null);
 });
 
-test('a server without these calls answers empty lists', async (t) => {
-  const { operations } = await start(t, {});
-  assert.deepEqual(valueOf(await operations.rules(scopeWith(), ALL_RULES)).items, []);
-  assert.deepEqual(
-    valueOf(await operations.targets(scopeWith(), { state: 'any', scrapePool: '' })).active,
-    [],
+const calls = (operations: Operations): readonly (() => Promise<Result<unknown, BackendFailure>>)[] => [
+  () => operations.rules(scopeWith(), ALL_RULES),
+  () => operations.targets(scopeWith(), { state: 'any', scrapePool: '' }),
+  () => operations.metadata(scopeWith(), { metric: '' }),
+  () => operations.targetMetadata(scopeWith(), { metric: '', matchers: [] }),
+  () => operations.exemplars(scopeWith(), { matcherSets: [[]], minTime: 0, maxTime: 1 }),
+  () => operations.tsdbStatistics(scopeWith(), { limit: undefined, matchers: [] }),
+];
+const EMPTY = { items: [], annotations: [] };
+const NOTHING = [EMPTY, { active: [], dropped: [], droppedCounts: undefined, annotations: [] }, EMPTY];
+
+/** A server that has nothing but what a backend is described by, and queries where they are given. */
+async function startBare(t: TestContext, queries: FakeHandler | undefined, other: FakeHandler) {
+  const server = await startFakeServer((request, response) => {
+    if (request.path.endsWith('/config')) return data({ yaml: '' })(request, response);
+    if (request.path.endsWith('/query') && queries !== undefined) return queries(request, response);
+    return request.path.endsWith('/read') ? streamed()(request, response) : other(request, response);
+  });
+  t.after(() => server.close());
+  const backend = backendAt(t, server.url);
+  valueOf(await backend.describe(NEVER));
+  return backend.operations;
+}
+
+const UNKNOWN_CALLS: Readonly<Record<string, FakeHandler>> = {
+  ...Object.fromEntries(
+    [400, 404, 405, 410, 415, 422, 501].map((status): [string, FakeHandler] => [
+      `HTTP ${status}`,
+      (_, response) => sendText(response, status, 'text/plain', 'unsupported path requested'),
+    ]),
+  ),
+  'HTTP 404 in HTML': (_, response) => sendText(response, 404, 'text/html', '<h1>Not Found</h1>'),
+  'a page with HTTP 200': (_, response) => sendText(response, 200, 'text/html', '<html>Welcome</html>'),
+  'a redirect': (_, response) => void response.writeHead(302, { location: '/graph' }).end(),
+};
+
+for (const [answer, handler] of Object.entries(UNKNOWN_CALLS))
+  test(`a server that answers ${answer} to these calls, but answers queries, does not have them`, async (t) => {
+    const operations = await startBare(t, data({ resultType: 'scalar', result: [0, '1'] }), handler);
+    for (const [i, call] of calls(operations).entries())
+      assert.deepEqual(valueOf(await call()), NOTHING[i] ?? EMPTY);
+  });
+
+const REFUSED_CALLS: Readonly<Record<string, FakeHandler>> = {
+  ...Object.fromEntries(
+    [401, 403, 429, 500, 503].map((status): [string, FakeHandler] => [
+      `HTTP ${status}`,
+      (_, response) => sendText(response, status, 'text/plain', 'no'),
+    ]),
+  ),
+  'an error of its API': (_, response) => sendJson(response, { status: 'error', error: 'too old' }, 400),
+};
+
+for (const [answer, handler] of Object.entries(REFUSED_CALLS))
+  test(`${answer} to these calls is a failure`, async (t) => {
+    const operations = await startBare(t, data({ resultType: 'scalar', result: [0, '1'] }), handler);
+    for (const call of calls(operations)) assert.match(failureOf(await call()).reason, /^HTTP \d+ for /);
+  });
+
+test('a page instead of an answer is a failure where queries get one as well', async (t) => {
+  const operations = await startBare(t, undefined, (_, response) =>
+    sendText(response, 200, 'text/html', '<html>log in</html>'),
   );
+  for (const call of calls(operations))
+    assert.match(failureOf(await call()).reason, /HTTP 200 with text\/html .*instead of an API answer/);
 });
 
-test('a page instead of an answer, and an answer of another shape, are failures', async (t) => {
+test('an answer of another shape is a failure, which tells the log what came', async (t) => {
   const { operations } = await start(t, {
-    '/api/v1/rules': (_, response) => sendText(response, 404, 'text/html', '<html>log in</html>'),
     '/api/v1/targets': data({ activeTargets: [{ labels: 'none' }] }),
     '/api/v1/metadata': data({ up: [{ type: 3 }] }),
   });
-  assert.match(failureOf(await operations.rules(scopeWith(), ALL_RULES)).reason, /instead of an API answer/);
-  const targets = await operations.targets(scopeWith(), { state: 'any', scrapePool: '' });
-  assert.match(failureOf(targets).reason, /holds "none" as "labels" where a label set belongs/);
+  const targets = failureOf(await operations.targets(scopeWith(), { state: 'any', scrapePool: '' }));
+  assert.match(targets.reason, /holds something else as "labels" where a label set belongs/);
+  assert.equal(targets.detail, 'labels: "none"');
   assert.match(
     failureOf(await operations.metadata(scopeWith(), { metric: '' })).reason,
     /as "type" where a text/,

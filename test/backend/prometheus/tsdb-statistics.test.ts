@@ -66,10 +66,26 @@ test('a server without this call has no statistics', async (t) => {
   assert.deepEqual(valueOf(await ask({ limit: undefined, matchers: [] })).items, []);
 });
 
+test('a server without a head, such as VictoriaMetrics, counts with all of its series', async (t) => {
+  const up = [{ name: 'up', value: 2 }];
+  const { ask } = await start(t, data({ totalSeries: 2, seriesCountByMetricName: up }));
+  const [{ statistics } = assert.fail('no statistics')] = valueOf(
+    await ask({ limit: undefined, matchers: [] }),
+  ).items;
+  assert.deepEqual(statistics.headStatistics, {
+    numSeries: 2,
+    numLabelPairs: 0,
+    chunkCount: 0,
+    minTime: 0,
+    maxTime: 0,
+  });
+  assert.deepEqual(statistics.seriesCountByMetricName, up);
+});
+
 test('an answer of another shape is a failure', async (t) => {
   for (const [value, problem] of [
-    [{ totalSeries: 3 }, /holds no statistics of a head/],
-    [{ headStats: { ...HEAD, numSeries: 'many' } }, /"many" as "numSeries" where a number/],
+    [{ seriesCountByMetricName: [] }, /holds no statistics of a head/],
+    [{ headStats: { ...HEAD, numSeries: 'many' } }, /something else as "numSeries" where a number/],
     [{ headStats: HEAD, seriesCountByMetricName: {} }, /holds no list of statistics/],
   ] as const) {
     const { ask } = await start(t, data(value));

@@ -3,6 +3,7 @@ import { createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { ServerCredentials } from '@grpc/grpc-js';
+import type { TlsOptions } from '../../../src/backend/connection-options.ts';
 import { createStoreApiBackend } from '../../../src/backend/store-api/backend.ts';
 import { STORE_API_DEFAULTS } from '../../../src/backend/store-api/options.ts';
 import type { StoreApiOptions } from '../../../src/backend/store-api/options.ts';
@@ -40,7 +41,7 @@ describe('a connection with TLS on both sides', () => {
   it('is refused where the CA is not known, unless that is not to be checked', async (t) => {
     const { cert, key } = CERTIFICATES.client;
     const { reason } = failureOf(await describeOver(t, { tls: { cert, key, serverName: 'store.example' } }));
-    assert.match(reason, /its TLS certificate has an unknown CA; configure that CA/);
+    assert.match(reason, /its TLS certificate is signed by a CA that is not trusted here; .*CA file/);
     const unchecked = { cert, key, serverName: 'any.example', insecureSkipVerify: true };
     assert.ok((await describeOver(t, { tls: unchecked })).ok);
   });
@@ -72,6 +73,21 @@ describe('what goes with each call', () => {
     assert.deepEqual(seen, [['Bearer secret'], ['x']]);
   });
 
+  it('are no credentials that no header can carry', async (t) => {
+    let calls = 0;
+    const backend = await backendTo(
+      t,
+      { info: () => (calls++, infoAnswer()), series: () => void calls++ },
+      { authorization: () => 'Bearer a\nb' },
+    );
+    for (const answer of [await backend.describe(NEVER), await backend.select(scopeWith(), ALL)]) {
+      const { kind, reason, bug } = failureOf(answer);
+      assert.deepEqual([kind, bug], ['bad_data', undefined]);
+      assert.match(reason, /its credentials are not sent: they must be one line of printable ASCII/);
+    }
+    assert.equal(calls, 0);
+  });
+
   it('is gzip where it is configured', async (t) => {
     const seen: unknown[] = [];
     const server = createServer();
@@ -93,9 +109,31 @@ describe('what goes with each call', () => {
   });
 });
 
+describe('a mistake of our own in a call', () => {
+  it('is no failure: it comes out with its stack', async (t) => {
+    const authorization = (): string => {
+      throw new TypeError('x is not a function');
+    };
+    const backend = await backendTo(t, { info: () => infoAnswer() }, { authorization });
+    const bug = { name: 'TypeError', message: 'x is not a function', stack: /connection\.test/ };
+    await assert.rejects(backend.describe(NEVER), bug);
+    await assert.rejects(backend.select(scopeWith(), ALL), bug);
+  });
+});
+
+describe('what gRPC says of its connections', () => {
+  it('is for the log alone, since it holds addresses', async (t) => {
+    const backend = await backendTo(t, {}, { target: 'unix:///nowhere/promweave.sock' });
+    const { kind, reason, detail } = failureOf(await backend.describe(NEVER));
+    assert.equal(kind, 'unavailable');
+    assert.doesNotMatch(reason, /promweave\.sock/);
+    assert.match(detail!, /promweave\.sock/);
+  });
+});
+
 async function describeOver(
   t: { after(stop: () => Promise<void>): void },
-  options: Partial<StoreApiOptions>,
+  { tls, ...options }: Partial<Omit<StoreApiOptions, 'tls'>> & { readonly tls?: TlsOptions },
 ): ReturnType<ReturnType<typeof createStoreApiBackend>['describe']> {
   const store = await startFakeStore({ info: () => infoAnswer() }, serverCredentials);
   const target = store.target;
@@ -105,6 +143,7 @@ async function describeOver(
     target,
     timeoutMs: 5000,
     ...options,
+    ...(tls && { tls: () => tls }),
   });
   t.after(async () => {
     await backend.close();

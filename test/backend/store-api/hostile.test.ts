@@ -144,7 +144,7 @@ describe('a status of the store becomes a kind of failure', () => {
     [status.INVALID_ARGUMENT, 'bad_data', /refused the request.*why/],
     [status.UNAUTHENTICATED, 'bad_data', /other credentials/],
     [status.PERMISSION_DENIED, 'bad_data', /check this endpoint's credentials/],
-    [status.ABORTED, 'unavailable', /a part of its data can not be read.*why/],
+    [status.ABORTED, 'unavailable', /a part of its data cannot be read.*why/],
     [status.DEADLINE_EXCEEDED, 'timeout', /no complete answer in time/],
     [status.UNIMPLEMENTED, 'bad_data', /does not offer this call/],
     [status.INTERNAL, 'execution', /the server failed/],

@@ -27,7 +27,7 @@ const MISSING = /^shard \{cluster="us"\} is missing: endpoint http\S+ did not an
 const CASES: Readonly<Record<string, readonly [read: FakeHandler, reason: RegExp]>> = {
   'a login page': [
     (_, response) => sendText(response, 200, 'text/html', '<html><title>Sign in</title></html>'),
-    /HTTP 200 with text\/html for \/api\/v1\/read instead of an API answer .*Sign in.*what stands in front of it/,
+    /HTTP 200 with text\/html for \/api\/v1\/read instead of an API answer; check .*what stands in front of it/,
   ],
   'the error page of a proxy': [
     (_, response) => sendText(response, 502, 'text/html', '<h1>Bad Gateway</h1>'),
@@ -35,11 +35,11 @@ const CASES: Readonly<Record<string, readonly [read: FakeHandler, reason: RegExp
   ],
   'status 500 with a text': [
     (_, response) => sendText(response, 500, 'text/plain', 'open block: no such file'),
-    /HTTP 500 for \/api\/v1\/read: open block: no such file/,
+    /HTTP 500 for \/api\/v1\/read$/,
   ],
   'refused credentials': [
     (_, response) => sendText(response, 401, 'text/plain', 'Unauthorized'),
-    /HTTP 401 for \/api\/v1\/read: Unauthorized; check this endpoint's credentials/,
+    /HTTP 401 for \/api\/v1\/read; check this endpoint's credentials/,
   ],
   'another content type': [
     (_, response) => sendJson(response, {}),

@@ -76,7 +76,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'breaks its stream half-way with a status': {
     answer: afterOneSeries((call) => void call.emit('error', failure(status.ABORTED, 'block is gone'))),
     reason:
-      /a part of its data can not be read after \d+ bytes of an unfinished answer: ABORTED .*block is gone/,
+      /a part of its data cannot be read after \d+ bytes of an unfinished answer: ABORTED .*block is gone/,
   },
   'sends a frame of 100 MB': {
     answer: afterOneSeries((call) => {

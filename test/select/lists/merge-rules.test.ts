@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { AlertingRule, RuleGroup } from '../../../src/model/rules.ts';
 import { mergeRuleGroups } from '../../../src/select/lists/merge-rules.ts';
 import { alertingOf, alertOf, groupOf, recordingOf } from './rules-support.ts';
@@ -7,11 +7,28 @@ import { alertingOf, alertOf, groupOf, recordingOf } from './rules-support.ts';
 const REPLICAS = new Set(['__replica__']);
 const [a, b] = [{ __replica__: 'a' }, { __replica__: 'b' }];
 
-/** Both orders of endpoints must give the same. */
+/** Of two replicas. Both orders of endpoints must give the same. */
 function merged(first: RuleGroup, second: RuleGroup, hidden = REPLICAS): readonly RuleGroup[] {
-  const groups = mergeRuleGroups([first, second], hidden);
-  assert.deepEqual(mergeRuleGroups([second, first], hidden), groups);
+  return mergedShards([[[first], [second]]], hidden);
+}
+
+/** By shard, then by endpoint; whatever the order of both. */
+function mergedShards(
+  shards: readonly (readonly (readonly RuleGroup[])[])[],
+  hidden = REPLICAS,
+): readonly RuleGroup[] {
+  const groups = mergeRuleGroups(shards, hidden);
+  const reversed = shards.toReversed().map((endpoints) => endpoints.toReversed());
+  assert.deepEqual(mergeRuleGroups(reversed, hidden), groups);
   return groups;
+}
+
+/** What there is, file by file: `file name: rules`. */
+function listed(groups: readonly RuleGroup[]): readonly string[] {
+  return groups.map(
+    ({ file, name, rules }) =>
+      `${file} ${name}: ${rules.map((rule) => [rule.name, ...rule.labels].join(' ')).join(', ')}`,
+  );
 }
 
 test('a rule that both replicas have appears once, as it was evaluated last', () => {
@@ -42,7 +59,7 @@ test('rules of two shards stay apart in one group, in the order of the file', ()
     alertingOf('y', 7n, { shard }, 'inactive'),
     recordingOf('a', 7n, { shard }),
   ];
-  const [group] = merged(groupOf('g', 7n, ...rules('0')), groupOf('g', 7n, ...rules('1')));
+  const [group] = mergedShards([[[groupOf('g', 7n, ...rules('0'))]], [[groupOf('g', 7n, ...rules('1'))]]]);
   assert.deepEqual(
     group!.rules.map(({ name, labels }) => `${name} ${labels[1]}`),
     ['z 0', 'z 1', 'y 0', 'y 1', 'a 0', 'a 1'],
@@ -52,9 +69,7 @@ test('rules of two shards stay apart in one group, in the order of the file', ()
 test('groups are sorted by file and name', () => {
   const early = { ...groupOf('x', 7n), file: 'a.yml' };
   assert.deepEqual(
-    mergeRuleGroups([groupOf('c', 7n), groupOf('b', 7n), early], REPLICAS).map(
-      ({ file, name }) => file + name,
-    ),
+    mergedShards([[[groupOf('c', 7n), groupOf('b', 7n), early]]]).map(({ file, name }) => file + name),
     ['a.ymlx', 'f.ymlb', 'f.ymlc'],
   );
 });
@@ -94,4 +109,53 @@ test('rules that differ by query are two', () => {
   const other = { ...recordingOf('r', 9n, b), query: 'down' };
   const [group] = merged(groupOf('g', 7n, recordingOf('r', 7n, a)), groupOf('g', 9n, other));
   assert.equal(group!.rules.length, 2);
+});
+
+describe('replicas that have their rules in files of other names', () => {
+  const at = (file: string, group: RuleGroup): RuleGroup => ({ ...group, file });
+  const ofA = groupOf('g', 7n, alertingOf('r', 7n, a, 'firing', alertOf({ job: 'x' }, 'firing', 3n)));
+  const ofB = groupOf('g', 9n, alertingOf('r', 9n, b, 'firing', alertOf({ job: 'x' }, 'firing', 5n)));
+
+  test('share them: a group appears once, under the first of the files', () => {
+    const groups = mergedShards([[[at('/etc/a.yml', ofA)], [at('/data/b.yml', ofB)]]]);
+    assert.deepEqual(listed(groups), ['/data/b.yml g: r']);
+    const [rule] = groups[0]!.rules as readonly AlertingRule[];
+    assert.deepEqual(rule!.alerts, [alertOf({ job: 'x' }, 'firing', 3n)]);
+    assert.equal(groups[0]!.lastEvaluation, 9n);
+  });
+
+  test('stay apart where replicas are to be seen', () => {
+    const groups = mergedShards([[[at('/etc/a.yml', ofA)], [at('/data/b.yml', ofB)]]], new Set());
+    assert.deepEqual(listed(groups), ['/data/b.yml g: r __replica__ b', '/etc/a.yml g: r __replica__ a']);
+  });
+
+  test('stay apart where the rules or the names of the groups differ', () => {
+    const other = groupOf('g', 9n, { ...recordingOf('r', 9n, b), query: 'down' });
+    const renamed = { ...ofB, name: 'h' };
+    for (const group of [other, renamed])
+      assert.equal(mergedShards([[[at('/a', ofA)], [at('/b', group)]]]).length, 2);
+  });
+
+  test('are two groups where one replica has them twice', () => {
+    const twice = (group: RuleGroup, ...files: readonly string[]) => files.map((file) => at(file, group));
+    const groups = mergedShards([[twice(ofA, '/a/1', '/a/2'), twice(ofB, '/b/1', '/b/2')]]);
+    assert.deepEqual(listed(groups), ['/a/1 g: r', '/a/2 g: r']);
+    assert.deepEqual(listed(mergedShards([[twice(ofA, '/a/1', '/a/2')]])), ['/a/1 g: r', '/a/2 g: r']);
+  });
+
+  test('are one group, too, where both stand behind one endpoint', () => {
+    const groups = mergedShards([[[at('/etc/a.yml', ofA), at('/data/b.yml', ofB)]]]);
+    assert.deepEqual(listed(groups), ['/data/b.yml g: r']);
+  });
+
+  test('of different shards share the groups of files that they have in common', () => {
+    const of = (shard: string, replica: string) =>
+      groupOf('g', 7n, recordingOf('r', 7n, { shard, __replica__: replica }));
+    const groups = mergedShards([
+      [[at('/a', of('0', 'a'))], [at('/b', of('0', 'b'))]],
+      [[at('/b', of('1', 'b'))]],
+      [[at('/c', of('2', 'a'))]],
+    ]);
+    assert.deepEqual(listed(groups), ['/a g: r shard 0, r shard 1', '/c g: r shard 2']);
+  });
 });

@@ -35,7 +35,7 @@ function shard(
     {
       timers,
       clock: { now: () => now, monotonic: () => now },
-      onFailure: ({ address }) => failures.push(address),
+      onFailure: ({ endpoint, isUnwell }) => isUnwell && failures.push(endpoint.address),
     },
     { ...scopeOf(), deadline },
     [route('a:1', 'b:1'), route('b:1', 'a:1')],

@@ -1,0 +1,133 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
+import { messageOf, QueryError } from '../model/errors.ts';
+
+/** File names or, once they are read, PEM texts. */
+export interface Pem {
+  /** Authorities to trust. */
+  readonly ca?: string | undefined;
+  /** The own certificate, with those that lead to its authority. */
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+/** Hears what became of files that changed, for the log. */
+export type PemNote = (level: 'info' | 'warn', message: string) => void;
+
+/**
+ * Certificates and keys in files, which are renewed while the gateway runs: in place, by renaming, or by the swapped links
+ * of a Kubernetes volume. Files that cannot be used leave the former ones in use.
+ */
+export class PemFiles {
+  readonly #files: Pem;
+  readonly #note: PemNote;
+  #texts: Pem;
+  #stamp: string;
+  #problem = '';
+
+  /** Throws `bad_data` where a file cannot be used. */
+  constructor(files: Pem, note: PemNote) {
+    this.#files = files;
+    this.#note = note;
+    this.#stamp = stampOf(files);
+    this.#texts = readPem(files);
+  }
+
+  /** The texts to use now; the same object until the files change. Never throws. */
+  current(): Pem {
+    // Looked at before they are read: a change in between shows the next time.
+    const stamp = stampOf(this.#files);
+    if (stamp === this.#stamp) return this.#texts;
+    this.#stamp = stamp;
+    try {
+      const texts = readPem(this.#files);
+      if (!isSame(texts, this.#texts)) {
+        this.#texts = texts;
+        this.#note('info', `TLS files were read again: ${namesOf(this.#files).join(', ')}`);
+      }
+      this.#problem = '';
+    } catch (thrown) {
+      this.#tell(messageOf(thrown));
+    }
+    return this.#texts;
+  }
+
+  #tell(problem: string): void {
+    if (problem === this.#problem) return;
+    this.#problem = problem;
+    this.#note('warn', `${problem}; what was read before stays in use until the files are right`);
+  }
+}
+
+function namesOf({ ca, cert, key }: Pem): readonly string[] {
+  return [ca, cert, key].filter((file) => file !== undefined);
+}
+
+/** Changes with each file. A link is followed, so that of a swapped folder counts as well. */
+function stampOf(files: Pem): string {
+  return namesOf(files).map(stampOfFile).join(' ');
+}
+
+function stampOfFile(file: string): string {
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+    return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
+  } catch {
+    // Reading it says why.
+    return 'none';
+  }
+}
+
+function isSame(a: Pem, b: Pem): boolean {
+  return a.ca === b.ca && a.cert === b.cert && a.key === b.key;
+}
+
+/** Reads and checks: Node takes a damaged file of authorities for one without any, and an empty one for its own list. */
+function readPem(files: Pem): Pem {
+  if ((files.cert === undefined) !== (files.key === undefined))
+    throw new QueryError(
+      'bad_data',
+      `${files.cert ?? files.key} is of no use alone: a certificate and its key are set together`,
+    );
+  const texts = { ca: readText(files.ca), cert: readText(files.cert), key: readText(files.key) };
+  if (texts.ca !== undefined) checkAuthorities(files.ca!, texts.ca);
+  if (texts.cert !== undefined) checkPair(files, texts);
+  return texts;
+}
+
+function readText(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (thrown) {
+    throw new QueryError('bad_data', `cannot read ${file}: ${messageOf(thrown)}`, { cause: thrown });
+  }
+}
+
+const BEGIN = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
+const WHOLE =
+  /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
+
+function checkAuthorities(file: string, text: string): void {
+  const certificates = text.match(WHOLE) ?? [];
+  if (certificates.length === 0 || certificates.length !== text.match(BEGIN)?.length)
+    throw new QueryError('bad_data', `${file} holds no whole certificates in PEM format`);
+  try {
+    for (const certificate of certificates) void new X509Certificate(certificate);
+  } catch (thrown) {
+    throw new QueryError('bad_data', `${file} holds a damaged certificate: ${messageOf(thrown)}`, {
+      cause: thrown,
+    });
+  }
+}
+
+function checkPair(files: Pem, { cert, key }: Pem): void {
+  try {
+    // An empty text would be taken for none.
+    createSecureContext({ cert: cert || ' ', key: key || ' ' });
+  } catch (thrown) {
+    const problem = `${files.cert} and ${files.key} are no certificate with its key: ${messageOf(thrown)}`;
+    throw new QueryError('bad_data', problem, { cause: thrown });
+  }
+}
