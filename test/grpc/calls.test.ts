@@ -56,7 +56,7 @@ describe('errors', () => {
       await callStream(client, SERIES, damaged),
     ]) {
       assert.equal(answer.code, status.INVALID_ARGUMENT);
-      assert.match(answer.details, /^the request can not be read: /);
+      assert.match(answer.details, /^the request cannot be read: /);
     }
   });
 
@@ -218,7 +218,7 @@ describe('closing', () => {
     assert.notEqual((await underWay).code, status.OK);
   });
 
-  it('names an address that can not be had, and what to do', async (t) => {
+  it('names an address that cannot be had, and what to do', async (t) => {
     const first = await startGrpc(gatewayWith({}));
     t.after(first.close);
     const second = await startGrpc(gatewayWith({}));

@@ -41,7 +41,7 @@ describe('TLS of the gRPC server', () => {
     assert.equal(await check(t, mutual, credentials.createSsl(read('ca.crt'))), status.UNAVAILABLE);
   });
 
-  it('names a file that it can not read', async () => {
+  it('names a file that it cannot read', async () => {
     await assert.rejects(
       startTestGateway([], { 'grpc.tls': { ...server, key_file: 'nope.key' } }),
       /cannot read nope\.key/,

@@ -26,7 +26,7 @@ export const NOT_SERVED: readonly (readonly [path: string, reason: string])[] = 
   ['/api/v1/notifications', 'is for the page of Prometheus'],
 ];
 
-/** Calls whose bodies can not be the same: starts of paths, each with the reason. Status and type are compared. */
+/** Calls whose bodies cannot be the same: starts of paths, each with the reason. Status and type are compared. */
 export const OTHER_BODIES: readonly (readonly [path: string, reason: string])[] = [
   ['/api/v1/status/buildinfo', 'tells about another server'],
   ['/api/v1/status/runtimeinfo', 'as above'],

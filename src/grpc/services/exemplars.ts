@@ -4,7 +4,7 @@ import type { GrpcContext, Service } from '../service.ts';
 import { requestTime } from '../requests.ts';
 import { warningsOf } from '../warnings.ts';
 
-/** `thanos.Exemplars`: one message a series, each replica for itself. */
+/** `thanos.Exemplars`: one message for each series. Replicas are not merged. */
 export function exemplarsService({ gateway: { operations } }: GrpcContext): Service {
   return {
     name: 'thanos.Exemplars',

@@ -11,7 +11,7 @@ import {
 import type { GrpcContext, Service } from '../service.ts';
 import { warningsOf } from '../warnings.ts';
 
-/** `thanos.Rules`: one message a group, each replica for itself. */
+/** `thanos.Rules`: one message for each group. Replicas are not merged. */
 export function rulesService({ gateway: { operations } }: GrpcContext): Service {
   return {
     name: 'thanos.Rules',
@@ -59,7 +59,7 @@ function toGroup(group: RuleGroup): RuleGroupMessage {
     interval,
     evaluationDurationSeconds: evaluationTime,
     lastEvaluation,
-    // What a server above does about it is its own affair.
+    // A server above decides on its own strategy.
     partialResponseStrategy: PartialResponseStrategy.warn,
     limit,
   };

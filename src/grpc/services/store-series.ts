@@ -13,8 +13,8 @@ const AGGREGATES: readonly AggregateName[] = ['count', 'sum', 'min', 'max', 'cou
 
 /**
  * Answers `Series`: warnings, then the series by their labels, each decoded and encoded only when its turn has come,
- * then what was remarked on the way. A long series goes on in the next message. Where the asker takes downsampled data,
- * what stores have of them is passed on. Sharding is the asker's task, as Info says.
+ * then the warnings that came up on the way. A long series goes on in the next message. Where the caller takes downsampled
+ * data, those of stores are passed on. Sharding is the caller's task, as Info says.
  */
 export async function* streamSeries(
   store: GatewayStore,
@@ -78,7 +78,7 @@ function* warningFrames(annotations: readonly Annotation[], told: Set<string>): 
   }
 }
 
-/** Older clients write step and range in fields of their own. */
+/** Older clients write step and range into fields of the request itself. */
 function hintsOf({ queryHints, step, range }: SeriesRequest): {
   readonly step: number;
   readonly range: number;
@@ -91,7 +91,7 @@ function hintsOf({ queryHints, step, range }: SeriesRequest): {
   };
 }
 
-/** Those who ask for no aggregate can not do anything with downsampled data, whatever resolution they name. */
+/** A caller that asks for no aggregate cannot use downsampled data, whatever resolution it names. */
 function downsampledOf({ maxResolutionWindow, aggregates }: SeriesRequest): DownsampledQuery | undefined {
   const names = AGGREGATES.filter((name) => aggregates.includes(Aggregate[name]));
   if (maxResolutionWindow <= 0 || names.length === 0) return undefined;

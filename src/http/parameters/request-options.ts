@@ -12,7 +12,7 @@ export function readRequestOptions(form: Form): RequestOptions {
   if (form.all('storeMatch[]').length > 0)
     throw new QueryError(
       'bad_data',
-      'invalid parameter "storeMatch[]": endpoints can not be chosen by request; match their external labels in the query',
+      'invalid parameter "storeMatch[]": a request cannot choose endpoints; match their external labels in the query',
     );
   return {
     dedup: readOptional(form, 'dedup', parseBoolean),
@@ -31,7 +31,7 @@ function readReplicaLabels(form: Form): readonly string[] {
   return names;
 }
 
-/** Durations in ms. Only said where it is asked for. */
+/** A duration becomes ms. The member is absent where the parameter is. */
 function readMaxResolution(form: Form): Pick<RequestOptions, 'maxSourceResolution'> {
   const maxSourceResolution = readOptional(form, 'max_source_resolution', parseMaxResolution);
   return maxSourceResolution === undefined ? {} : { maxSourceResolution };

@@ -25,7 +25,7 @@ export function exemplarsRoutes(server: FastifyInstance, { gateway }: HttpOption
         ...readRequestOptions(form),
       };
       const found = await gateway.operations.exemplars(query, request.signal);
-      // As Prometheus, which has no data to answer then.
+      // Prometheus has no data to answer then either.
       if (!found.hasSelectors) return reply.code(204).send();
       return sendList(request, reply, found, encodeExemplars);
     },

@@ -20,7 +20,7 @@ export function targetsRoutes(server: FastifyInstance, { gateway: { operations }
     const options = readRequestOptions(form);
     const asked = readText(form, 'state').toLowerCase() || 'any';
     const state = STATES.find((one) => one === asked);
-    // No target is in a state that does not exist, says Prometheus.
+    // Prometheus takes any state. No target is in one that does not exist.
     if (state === undefined) return sendData(request, reply, encodeTargets(NO_TARGETS, false));
     const query = { state, scrapePool: form.get('scrapePool'), ...options };
     const targets = await operations.targets(query, request.signal);

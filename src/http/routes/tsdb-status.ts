@@ -13,7 +13,7 @@ import { encodeString } from '../json/text.ts';
 import { QueryError } from '../../model/errors.ts';
 import type { Form } from '../parameters/form.ts';
 
-/** `/api/v1/status/tsdb`; with `match[]`, as Thanos has it, of endpoints whose external labels match. */
+/** `/api/v1/status/tsdb`. As in Thanos, `match[]` chooses endpoints by their external labels. */
 export function tsdbStatusRoutes(server: FastifyInstance, { gateway: { operations } }: HttpOptions): void {
   server.get('/api/v1/status/tsdb', async (request, reply) => {
     const form = await requestForm(request);
