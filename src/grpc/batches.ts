@@ -2,8 +2,8 @@
 const MOST_BYTES = 1024 * 1024;
 
 /**
- * Collects items as one message takes them: up to `count` (0 and 1: each for itself), fewer where they are large.
- * `sizeOf` estimates bytes.
+ * Collects items as one message takes them: up to `count` of them, and fewer where they are large. A `count`
+ * of 0 means 1. `sizeOf` estimates bytes.
  */
 export function* inBatches<T>(
   items: Iterable<T>,
@@ -23,7 +23,7 @@ export function* inBatches<T>(
   if (batch.length > 0) yield batch;
 }
 
-/** Cuts a list of chunks or samples of one series where one message would become too large; never into nothing. */
+/** Cuts the chunks of one series where one message would become too large. An empty list is one empty part. */
 export function* inParts<T>(list: readonly T[], sizeOf: (item: T) => number): Generator<readonly T[]> {
   if (list.length === 0) yield list;
   else yield* inBatches(list, Infinity, sizeOf);

@@ -21,8 +21,8 @@ const CODES: Readonly<Record<ErrorKind, status>> = {
 };
 
 /**
- * Details travel as a header field, percent-encoded. A client that finds its header fields too large ends the connection
- * and so every call on it; gRPC's C core allows 8 KiB of them. In characters of the field.
+ * Details travel in a header field, percent-encoded. A client that finds header fields too large ends the connection, and
+ * so every call on it. gRPC's C core allows 8 KiB in all. Counted in characters of the field.
  */
 const MOST_DETAILS = 4096;
 
@@ -39,7 +39,7 @@ function failureOf(thrown: unknown): GrpcFailure {
   return { code: CODES[kind], details: message };
 }
 
-/** A text as a header field can carry it: lone surrogates have no percent-encoding, and what is too long is cut. */
+/** A text as a header field can carry it: a lone surrogate has no percent-encoding, and a long text is cut. */
 function sendable(message: string): string {
   const text = message.slice(0, MOST_DETAILS + 1).toWellFormed();
   if (encodeURI(text).length <= MOST_DETAILS) return text;

@@ -14,7 +14,7 @@ import type { Origin } from '../gateway/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Method, Service } from './service.ts';
 
-/** Hears of every call: at its start, and through what it returns at its end. */
+/** Is called when a call starts. What it returns is called when that call ends. */
 export type CallObserver = (path: string) => (failure: GrpcFailure | undefined, cause: unknown) => void;
 
 type Answer<K extends Method['kind']> = Extract<Method, { kind: K }>['answer'];
@@ -61,7 +61,7 @@ type Started = () => ReturnType<CallObserver>;
 type UnaryCall = ServerUnaryCall<Buffer, Uint8Array>;
 type StreamCall = ServerWritableStream<Buffer, Uint8Array>;
 
-/** A call may end in several ways at the same time; the first one counts. */
+/** A call may end in several ways at the same time. The first one counts. */
 function onlyOnce(finished: ReturnType<CallObserver>): ReturnType<CallObserver> {
   let done = false;
   return (failure, cause) => {

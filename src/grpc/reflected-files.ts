@@ -10,7 +10,7 @@ import { encodeFileDescriptor, type FileDescriptor } from '../wire/grpc/file-des
 
 const FOLDER = fileURLToPath(new URL('../../proto/', import.meta.url));
 
-/** What the server speaks; the files that these import come with them. */
+/** The protocols of the server. The files that these import come with them. */
 const FILES = [
   'thanos/store.proto',
   'thanos/info.proto',

@@ -2,12 +2,12 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Writable } from 'node:stream';
 import { QueryError } from '../model/errors.ts';
 
-/** How long frames are made at a stretch before others get their turn, ms. */
+/** How long frames are made before other calls get their turn, ms. */
 const SLICE_MS = 10;
 
 /**
- * Writes frames as fast as the client takes them: the next one is only made once there is room for it. Rejects with
- * what making a frame throws, or with `canceled`; the frames are told to stop in every case.
+ * Writes frames as fast as the client takes them: the next one is made only once there is room for it. Rejects with what
+ * making a frame throws, or with `canceled`. The source of the frames is closed in every case.
  */
 export async function sendFrames(
   target: Writable,
@@ -34,8 +34,8 @@ export async function sendFrames(
 }
 
 /**
- * Tells when a stream has room again, or nobody wants it any more. It listens once for a whole call: the library's
- * streams are full after 16 frames, so with small ones listeners that come and go would cost as much as writing.
+ * Tells when a stream has room again, or when its client is gone. It listens once for a whole call. The library's streams
+ * are full after 16 frames, so with small frames, listeners that come and go would cost as much as writing.
  */
 class Room {
   readonly #target: Writable;

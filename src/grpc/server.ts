@@ -24,13 +24,13 @@ export interface GrpcOptions extends Omit<GrpcContext, 'serving'> {
 }
 
 export interface GrpcServer {
-  /** Resolves to the port, which is a free one where 0 was asked for. Rejects with `unavailable`. */
+  /** Resolves to the port, which is a free one where `port` is 0. Rejects with `unavailable`. */
   readonly listen: (host: string, port: number) => Promise<number>;
   /** Has later handshakes use these. Only for a server that was made with TLS. */
   readonly renewTls: (tls: GrpcServerTls) => void;
   /** From now on health checks say that it serves, and Info answers. */
   readonly setServing: () => void;
-  /** Takes no more calls, lets open ones end for up to `graceMs`, then cuts them off. */
+  /** Takes no more calls. Open ones may end for up to `graceMs` and are then cut off. */
   readonly close: (graceMs: number) => Promise<void>;
 }
 

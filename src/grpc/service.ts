@@ -33,7 +33,7 @@ export type Method =
       readonly answer: (request: Uint8Array) => Uint8Array;
     };
 
-/** What the services are made of. */
+/** What the services need. */
 export interface GrpcContext {
   readonly gateway: Gateway;
   readonly clock: Clock;

@@ -1,6 +1,6 @@
 import { once, EventEmitter } from 'node:events';
 
-/** What health checks say of the server, and who waits for it to change. */
+/** What health checks say of the server, and the watchers that wait for it to change. */
 export class Serving {
   #state: 'starting' | 'serving' | 'stopping' = 'starting';
   readonly #events = new EventEmitter().setMaxListeners(0);
@@ -9,7 +9,7 @@ export class Serving {
     return this.#state === 'serving';
   }
 
-  /** Watchers say goodbye: they would keep the server open. */
+  /** Watchers end then, because they would keep the server open. */
   get isStopping(): boolean {
     return this.#state === 'stopping';
   }

@@ -5,8 +5,8 @@ import type { ServerInterceptor } from '@grpc/grpc-js';
 const MOST_AHEAD_BYTES = 64 * 1024;
 
 /**
- * Lets HTTP/2 have several messages of a stream at once. The library hands it the next one only when the one before is on
- * its way, so that each small message costs a write to the socket of its own, which is most of the time of sending it.
+ * Lets HTTP/2 have several messages of a stream at once. The library hands over the next one only when the one before
+ * is on its way. So each small message costs a write to the socket, which is most of the time of sending it.
  */
 export const writeAhead: ServerInterceptor = (_method, call) =>
   new ServerInterceptingCall(new WriteAheadCall(call));

@@ -9,7 +9,7 @@ export const BODY_LIMIT: number = 10 * 1024 * 1024;
 const URL_ENCODED = 'application/x-www-form-urlencoded';
 const MULTIPART = 'multipart/form-data';
 
-/** Form bodies are kept as they came; others have no meaning in this API and are ignored, as Prometheus does. */
+/** Keeps the bodies of forms as they came. Other bodies have no meaning in this API, and Prometheus ignores them, too. */
 export function acceptForms(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   for (const type of [URL_ENCODED, MULTIPART]) {
@@ -18,7 +18,7 @@ export function acceptForms(server: FastifyInstance): void {
   server.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
 }
 
-/** The parameters of body and URL; values of the body come first, as in Go's `Request.Form`. */
+/** The parameters of body and URL. Values of the body come first, as in Go's `Request.Form`. */
 export async function requestForm(request: FastifyRequest): Promise<Form> {
   const { body, headers } = request;
   const inUrl = queryString(request.raw.url ?? '');
@@ -38,7 +38,7 @@ function queryString(url: string): string {
   return mark === -1 ? '' : url.slice(mark + 1);
 }
 
-/** RFC 7578, read by the platform's own parser. Throws `bad_data`. Files are no parameters. */
+/** Reads RFC 7578 with the platform's own parser. Files are no parameters. Throws `bad_data`. */
 async function readMultipart(body: Buffer, contentType: string): Promise<Form> {
   try {
     const data = await new Response(new Uint8Array(body), {

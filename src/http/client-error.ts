@@ -2,18 +2,18 @@ import { Buffer } from 'node:buffer';
 import type { Socket } from 'node:net';
 import { encodeFailure } from './envelope.ts';
 
-/** Node's codes for requests that it gives up on, with the answer to each; everything else is a malformed request. */
+/** Node's codes for requests that it gives up on, with the answer to each. Any other code means a malformed request. */
 const ANSWERS: Readonly<Record<string, readonly [status: string, problem: string]>> = {
   HPE_HEADER_OVERFLOW: [
     '431 Request Header Fields Too Large',
     'the request line and headers are too long; send long queries as a form by POST',
   ],
-  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request did not arrive in time'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'the request did not arrive in time; send it again'],
 };
 
 const MALFORMED = ['400 Bad Request', 'the request is not HTTP'] as const;
 
-/** Answers on the bare socket what never became a request, in the envelope of the API, and closes the connection. */
+/** Answers what never became a request on its bare socket, in the envelope of the API. Then it closes the connection. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
   const [status, problem] = ANSWERS[error.code ?? ''] ?? MALFORMED;

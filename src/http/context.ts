@@ -3,7 +3,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { Clock } from '../model/clock.ts';
 import type { HttpMetrics } from '../telemetry/http-metrics.ts';
 
-/** What the HTTP API is made of. */
+/** What the HTTP API needs. */
 export interface HttpOptions {
   readonly gateway: Gateway;
   readonly clock: Clock;
@@ -16,7 +16,7 @@ export interface HttpOptions {
   readonly cors: boolean;
 }
 
-/** What the status routes tell. */
+/** What the status routes show. */
 interface ServerInfo {
   readonly version: string;
   readonly revision: string;

@@ -8,12 +8,12 @@ export interface HttpFailure {
   readonly message: string;
 }
 
-/** nginx's word for a client that did not wait for the answer; Prometheus uses it, too. */
+/** nginx's status for a client that did not wait for the answer. Prometheus uses it, too. */
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**
  * Statuses and types of Prometheus' API. Two differ: `unavailable` is 503 and not 500, so that balancers and clients
- * try again; and what would be too large is reported like Prometheus' limit on samples.
+ * try again, and `too_large` looks like Prometheus' limit on samples.
  */
 const KINDS: Readonly<Record<ErrorKind, { readonly status: number; readonly errorType: string }>> = {
   bad_data: { status: 400, errorType: 'bad_data' },
@@ -26,7 +26,7 @@ const KINDS: Readonly<Record<ErrorKind, { readonly status: number; readonly erro
   internal: { status: 500, errorType: 'internal' },
 };
 
-/** What the server framework only names. */
+/** Sentences for refusals of which the server framework says little, by its codes. */
 const REFUSALS: ReadonlyMap<unknown, string> = new Map([
   [
     'FST_ERR_CTP_BODY_TOO_LARGE',
@@ -50,7 +50,7 @@ export function toHttpFailure(thrown: unknown): HttpFailure {
   return { ...KINDS[kind], message };
 }
 
-/** The server framework marks requests that it refuses with a status: bodies that are too large, malformed paths. */
+/** The server framework gives a status to what it refuses: bodies that are too large, malformed paths. */
 function clientErrorStatus(thrown: unknown): number | undefined {
   if (thrown instanceof QueryError || !(thrown instanceof Error)) return undefined;
   const { statusCode } = thrown as { readonly statusCode?: unknown };

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { sendText } from './respond.ts';
 
-/** Every path of the API may be asked for its options. */
+/** Every path of the API answers OPTIONS. */
 const ANSWERS_OPTIONS = '/api/';
 
 /**

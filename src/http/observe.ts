@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HttpOptions } from './context.ts';
 
-/** Stands for every path that no route serves: clients must not be able to make up series. */
+/** Stands for every path that no route serves, because clients must not be able to make up series. */
 const NO_ROUTE = 'other';
 
 /** Stands for the status of answers that did not reach their end: the client left, or the answer broke off. */
@@ -16,7 +16,7 @@ export function observeRequests(server: FastifyInstance, { metrics, logger, cloc
     reply.raw.once('finish', () => {
       code = String(reply.raw.statusCode);
     });
-    // Unlike the hook onResponse, this comes in every case.
+    // This comes in every case, unlike the hook onResponse.
     reply.raw.once('close', () => {
       const seconds = (clock.monotonic() - started) / 1000;
       metrics.requestFinished(handlerOf(request), code, seconds);

@@ -31,7 +31,7 @@ export function sendJson(
   return sendData(request, reply, [encodeJson(data, order)]);
 }
 
-/** Sends a list with the remarks on it; each item is encoded apart, because lists can be long. */
+/** Sends a list with the remarks on it. Each item is encoded by itself, because lists can be long. */
 export function sendList<T>(
   request: FastifyRequest,
   reply: FastifyReply,

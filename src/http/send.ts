@@ -10,9 +10,9 @@ const SMALLEST_TO_COMPRESS = 1024;
 const NOTHING = new Uint8Array(0);
 
 /**
- * Sends text piece by piece. What fits into one chunk goes out with its length. More is streamed: encoded only as
- * fast as the client reads, with a turn of the event loop between chunks. If encoding fails before the first chunk
- * is out, this throws; after that the connection is destroyed, so that no client takes a part for the whole.
+ * Sends text piece by piece. What fits into one chunk goes out with its length. More is streamed: it is encoded only as
+ * fast as the client reads, with a turn of the event loop between chunks. This throws if encoding fails before the first
+ * chunk is out. After that the connection is destroyed, so that no client takes a part for the whole.
  */
 export async function sendPieces(
   request: FastifyRequest,
@@ -30,12 +30,12 @@ export async function sendPieces(
     return reply.header('Content-Encoding', encoding).send(body);
   }
   const breaksOff = (err: unknown): void => {
-    request.log.error({ path: request.url, err }, 'the answer broke off: the connection is destroyed');
+    request.log.error({ path: request.url, err }, 'the answer broke off, and its connection was destroyed');
   };
   const body = Readable.from(inTurns(first, second.value, chunks, breaksOff), { objectMode: false });
   if (encoding === undefined) return reply.send(body);
   reply.header('Content-Encoding', encoding);
-  // A failure of either side destroys the other; the reply sees it at the compressor.
+  // A failure of either side destroys the other. The reply notices it at the compressor.
   return reply.send(pipeline(body, createCompressor(encoding), () => undefined));
 }
 

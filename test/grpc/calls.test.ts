@@ -241,7 +241,7 @@ describe('closing', () => {
     assert.notEqual((await underWay).code, status.OK);
   });
 
-  it('names an address that can not be had, and what to do', async (t) => {
+  it('names an address that cannot be had, and what to do', async (t) => {
     const first = await startGrpc(gatewayWith({}));
     t.after(first.close);
     const second = await startGrpc(gatewayWith({}));

@@ -198,7 +198,7 @@ describe('Query', () => {
       assert.equal((await query(t, gateway, request)).code, status.INVALID_ARGUMENT);
   });
 
-  it('evaluates over all endpoints, with the sentence of Prometheus for what it can not read', async (t) => {
+  it('evaluates over all endpoints, with the sentence of Prometheus for what it cannot read', async (t) => {
     const gateway = gatewayOver(
       ['a', 'b'].map((replica) =>
         memoryEndpoint(replica, { __replica__: replica }, [

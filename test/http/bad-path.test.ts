@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { quoteBytes } from '../../src/http/bad-path.ts';
 import { serverOver } from './support.ts';
 
-test('paths that can not be decoded are refused in the envelope', async () => {
+test('paths that cannot be decoded are refused in the envelope', async () => {
   const server = serverOver({});
   const label = await server.inject('/api/v1/label/%C3%28/values');
   assert.equal(label.statusCode, 400);

@@ -25,7 +25,7 @@ export const NOT_SERVED: readonly (readonly [path: string, reason: string])[] = 
   ['/api/v1/notifications', 'is for the page of Prometheus'],
 ];
 
-/** Calls whose bodies can not be the same: starts of paths, each with the reason. Status and type are compared. */
+/** Calls whose bodies cannot be the same: starts of paths, each with the reason. Status and type are compared. */
 export function otherBodies(recording: Recording): readonly (readonly [path: string, reason: string])[] {
   return recording === OWN_RECORDING ? [['/-/', 'names another server']] : OTHER_BODIES_OF_314;
 }

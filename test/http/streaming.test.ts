@@ -29,7 +29,7 @@ function largeMatrix(breakAt = Infinity): { series: readonly MatrixSeries[]; rea
   let read = 0;
   const series = Array.from({ length: 400 }, (_, i) => ({
     get labels() {
-      if (i >= breakAt) bug('this series can not be read');
+      if (i >= breakAt) bug('this series cannot be read');
       read++;
       return labelsFromRecord({ series: String(i) });
     },
@@ -99,7 +99,7 @@ test('answers that break off are logged and counted apart', async (t) => {
   const response = await ask(port);
   response.resume();
   await once(response, 'error');
-  assert.match(logged.join(''), /level=error .*path=.*BUG: this series can not be read/);
+  assert.match(logged.join(''), /level=error .*path=.*BUG: this series cannot be read/);
   let text = '';
   while (!text.includes('code="aborted"')) ({ text } = await metrics.exposition());
   assert.match(text, /requests_in_flight 0\n/);
@@ -114,7 +114,7 @@ test('an answer that breaks before the first chunk is out is an error in the env
   assert.deepEqual(JSON.parse(body), {
     status: 'error',
     errorType: 'internal',
-    error: 'BUG: this series can not be read',
+    error: 'BUG: this series cannot be read',
   });
 });
 

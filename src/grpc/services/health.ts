@@ -37,7 +37,7 @@ export function healthService(serving: Serving, services: readonly string[]): Se
               yield encodeHealthCheckResponse({ status: told });
             }
             if (serving.isStopping) return;
-            // What changed while the last answer was on its way is told right away.
+            // What changed while the last answer was on its way is sent at once.
             if (now() === told && !signal.aborted) await serving.changed(signal);
           }
         },

@@ -15,7 +15,10 @@ export function infoService({ gateway, serving }: GrpcContext): Service {
         answer: async () => {
           // A querier above that saw no label sets yet would ask us for everything or leave us out.
           if (!serving.isServing)
-            throw new QueryError('unavailable', 'the gateway is not ready: its endpoints were not asked yet');
+            throw new QueryError(
+              'unavailable',
+              'the gateway is not ready: it has not asked its endpoints yet',
+            );
           return encodeInfoResponse(describe([...gateway.operations.stores().values()].flat()));
         },
       },

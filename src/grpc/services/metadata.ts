@@ -18,7 +18,7 @@ export function metadataService({ gateway }: GrpcContext): Service {
           const { metric, limit, partialResponseStrategy } = decodeMetricMetadataRequest(message);
           const query = {
             metric,
-            // Here 0 does mean none.
+            // Here 0 asks for no metric at all.
             limit: limit < 0 ? undefined : limit,
             limitPerMetric: undefined,
           };

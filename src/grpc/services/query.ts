@@ -57,7 +57,7 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
 
 type Request = QueryRequest | QueryRangeRequest;
 
-/** Throws `bad_data` for what would choose another part of the data than the answer would have. */
+/** Throws `bad_data` for options that choose a part of the data, because the answer would have all of it. */
 function optionsOf(request: Request): QueryOptions {
   if (request.storeMatchers.length > 0)
     throw new QueryError('bad_data', 'storeMatchers are not supported: a query always asks all endpoints');
@@ -81,7 +81,7 @@ function wishesOf(request: Request): ReadWishes {
 }
 
 /**
- * Queriers take the answer to an instant query for a vector: of each series they would show the first sample of the
+ * Queriers take every answer to an instant query for a vector. Of each series they would show the first sample of the
  * window as the value at the time of the query.
  */
 function rangeVector(): QueryError {

@@ -14,7 +14,7 @@ export const REFLECTION_SERVICES = [
   'grpc.reflection.v1alpha.ServerReflection',
 ] as const;
 
-/** Tells what the server offers: `services` are all of its services. Files are read when somebody asks first. */
+/** Describes what the server offers. `services` are all of its services. Files are read at the first request. */
 export function reflectionServices(services: readonly string[]): readonly Service[] {
   let files: ReflectedFiles | undefined;
   return REFLECTION_SERVICES.map((name) => ({
@@ -47,7 +47,12 @@ function answerOf(
   if (fileByFilename !== undefined) return filesOrError(files.byName(fileByFilename), fileByFilename);
   if (fileContainingSymbol !== undefined)
     return filesOrError(files.bySymbol(fileContainingSymbol), fileContainingSymbol);
-  return { error: { errorCode: status.UNIMPLEMENTED, errorMessage: 'no such kind of request here' } };
+  return {
+    error: {
+      errorCode: status.UNIMPLEMENTED,
+      errorMessage: 'this server does not answer this kind of reflection request',
+    },
+  };
 }
 
 function filesOrError(found: readonly Uint8Array[] | undefined, what: string): Answer {

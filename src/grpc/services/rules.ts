@@ -58,7 +58,7 @@ function toGroup(group: RuleGroup): RuleGroupMessage {
     interval,
     evaluationDurationSeconds: evaluationTime,
     lastEvaluation,
-    // What a server above does about it is its own affair.
+    // A server above decides on its own strategy.
     partialResponseStrategy: PartialResponseStrategy.warn,
     limit,
   };

@@ -13,7 +13,7 @@ export type JsonValue =
 /** Go writes the members of structs as they are declared, and those of maps sorted by key. */
 export type MemberOrder = 'declared' | 'sorted';
 
-/** JSON with strings escaped as Go does it; undefined members left out. */
+/** JSON with strings escaped as Go does it. Undefined members are left out. */
 export function encodeJson(value: JsonValue, order: MemberOrder = 'declared'): string {
   if (typeof value === 'string') return encodeString(value);
   if (value === null || typeof value !== 'object') return JSON.stringify(value);

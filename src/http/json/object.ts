@@ -1,6 +1,6 @@
 import { encodeString } from './text.ts';
 
-/** A JSON object of members that are JSON text already, in the given order; undefined ones are left out. */
+/** A JSON object of members that are JSON text already, in the given order. Undefined ones are left out. */
 export function encodeObject(members: Readonly<Record<string, string | undefined>>): string {
   const parts: string[] = [];
   for (const [name, text] of Object.entries(members))

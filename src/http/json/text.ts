@@ -6,7 +6,7 @@ const SHORT: Readonly<Record<string, string>> = {
   '\t': String.raw`\t`,
 };
 
-/** Control characters are what JSON asks to escape. */
+/** JSON asks to escape quotes, backslashes and control characters. */
 // oxlint-disable-next-line no-control-regex
 const PLAIN_SPECIAL = /["\\\u0000-\u001f]/g;
 /** Go's encoders also escape what could end a script element or a line of JavaScript. */
@@ -18,7 +18,7 @@ export function encodeLabelText(text: string): string {
   return `"${text.replace(PLAIN_SPECIAL, escaped)}"`;
 }
 
-/** A JSON string as Prometheus writes all others: `<`, `>`, `&`, U+2028 and U+2029 are escaped, too. */
+/** A JSON string as Prometheus writes all others. It escapes `<`, `>`, `&`, U+2028 and U+2029 as well. */
 export function encodeString(text: string): string {
   return `"${text.replace(HTML_SPECIAL, escaped)}"`;
 }
@@ -27,7 +27,7 @@ function escaped(character: string): string {
   return SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-/** `{"__name__":"up","job":"demo"}` of flat names and values in their order, for label sets Prometheus' own. */
+/** `{"__name__":"up","job":"demo"}` of flat names and values, in their order. For label sets that is Prometheus' order. */
 export function encodeLabels(labels: readonly string[]): string {
   let text = '{';
   for (let i = 0; i < labels.length; i += 2) {

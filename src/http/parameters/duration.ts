@@ -10,8 +10,8 @@ const MAX_MS = 2 ** 63 / 1e6;
 const MIN_MS = 1e-6;
 
 /**
- * Reads float seconds or a Prometheus duration (`5m`, `1h30m`). Returns ms, possibly negative or broken. NaN is the
- * shortest of all, as where Go makes it an integer. Throws `bad_data` with Prometheus' sentence.
+ * Reads float seconds or a Prometheus duration (`5m`, `1h30m`). Returns ms, which may be negative or a fraction. NaN
+ * becomes the shortest duration of all, because Go makes it the smallest integer. Throws `bad_data` with Prometheus' sentence.
  */
 export function parseDurationParameter(text: string): number {
   const seconds = parseGoFloat(text);

@@ -12,9 +12,9 @@ export interface Form {
 }
 
 /**
- * Reads URL-encoded texts into one form; of a name that occurs in several, the values of the earlier text come first.
- * Throws `bad_data` for malformed escapes with the sentences of Go's net/url. (Prometheus says so for series alone
- * and drops such parameters elsewhere, which answers another question than the one asked.)
+ * Reads URL-encoded texts into one form. Where several texts have the same name, the values of the earlier text come
+ * first. Throws `bad_data` for malformed escapes, with the sentences of Go's net/url. Prometheus refuses them for series
+ * alone. Elsewhere it drops such parameters, and so answers another question than the client's.
  */
 export function readForm(...texts: readonly string[]): Form {
   return formOf(texts.flatMap((text) => parsePairs(text)));

@@ -30,7 +30,7 @@ export function readOptional<T>(form: Form, name: string, parse: (text: string) 
   return form.get(name) === '' ? undefined : readParameter(form, name, parse);
 }
 
-/** A time that may be absent; Prometheus words mistakes in these twice over. */
+/** A time that may be absent. Prometheus names the parameter twice where such a time is wrong. */
 export function readOptionalTime(form: Form, name: string, absent: number): number {
   const parse = (text: string): number => {
     try {

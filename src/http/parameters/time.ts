@@ -9,8 +9,8 @@ const MAX_TIME_TEXT = '292277025-08-18T07:12:54.999999999Z';
 
 /**
  * Reads a time as Prometheus does: float seconds since the epoch (rounded to ms) or RFC 3339. Returns ms since the
- * epoch, cut to [MIN_TIME, MAX_TIME]. Throws `bad_data` with Prometheus' sentence; other than there, NaN and
- * infinities are no times.
+ * epoch, cut to [MIN_TIME, MAX_TIME]. Throws `bad_data` with Prometheus' sentence. NaN and infinities are no times here,
+ * although Prometheus takes them.
  */
 export function parseTime(text: string): number {
   const seconds = parseGoFloat(text);
@@ -35,8 +35,8 @@ const PATTERN =
   /^(\d{4})-(\d{2})-(\d{2})T(\d{1,2}):(\d{2}):(\d{2})(?:[.,](\d+))?(?:Z|([+-])(\d{2}):(\d{2}))$/;
 
 /**
- * Reads an RFC 3339 time into ms since the epoch; what is finer is cut off. Undefined where it is none. As Go's
- * time.Parse: one hour digit and a decimal comma are let through, day 30 February and hour 24 are not.
+ * Reads an RFC 3339 time into ms since the epoch, and cuts off what is finer. Undefined where the text is none. Like Go's
+ * time.Parse, it takes an hour of one digit and a decimal comma, and refuses 30 February and hour 24.
  */
 function parseRfc3339(text: string): number | undefined {
   const match = PATTERN.exec(text);

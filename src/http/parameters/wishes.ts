@@ -12,7 +12,7 @@ export function readWishes(form: Form): ReadWishes {
   if (form.all('storeMatch[]').length > 0)
     throw new QueryError(
       'bad_data',
-      'invalid parameter "storeMatch[]": endpoints cannot be chosen by request; match their external labels in the query',
+      'invalid parameter "storeMatch[]": a request cannot choose endpoints; match their external labels in the query',
     );
   return {
     dedup: readOptional(form, 'dedup', parseBoolean),

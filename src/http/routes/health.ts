@@ -19,7 +19,7 @@ export function healthRoutes(server: FastifyInstance, { info, isReady }: HttpOpt
         : sendText(
             reply,
             503,
-            'promweave is not ready: it has not heard from its endpoints yet, or stops.\n',
+            'promweave is not ready: it has not asked its endpoints yet, or it is stopping.\n',
           ),
   });
 

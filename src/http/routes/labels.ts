@@ -61,8 +61,8 @@ const PREFIX = 'U__';
 const LARGEST_CODE_POINT = 0x10ffff;
 
 /**
- * Undoes the escaping of label names in paths: `U__a_2e_b` is `a.b`, `__` inside is `_`. A name that is not escaped
- * that way, or wrongly, stays as it is. Source: prometheus/common `model.UnescapeName`, value encoding.
+ * Undoes the escaping of label names in paths: `U__a_2e_b` is `a.b`, `__` inside is `_`. A name without such
+ * escapes, or with a wrong one, stays as it is. Source: prometheus/common `model.UnescapeName`, value encoding.
  */
 export function unescapeLabelName(name: string): string {
   if (!name.startsWith(PREFIX)) return name;

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { HttpOptions } from '../context.ts';
 import { sendJson } from '../respond.ts';
 
-/** `/api/v1/status/…`: who answers, with Prometheus' members where they have a meaning here. */
+/** `/api/v1/status/…`: what this server is. It has those of Prometheus' members that have a meaning here. */
 export function statusRoutes(server: FastifyInstance, { clock, info }: HttpOptions): void {
   server.get('/api/v1/status/buildinfo', async (request, reply) =>
     sendJson(request, reply, {

@@ -17,7 +17,7 @@ export function storesRoutes(server: FastifyInstance, { gateway }: HttpOptions):
 
 /**
  * Endpoints by kind as Thanos' `/api/v1/stores` shows them (pkg/query `EndpointStatus`), and how they are read. The
- * places where endpoints are looked for follow in the same form as a kind of their own.
+ * places where endpoints are looked for come last. They have the same form and are a kind of their own.
  */
 function encodeStores(
   stores: ReadonlyMap<string, readonly StoreStatus[]>,

@@ -19,7 +19,7 @@ export function targetsRoutes(server: FastifyInstance, { gateway }: HttpOptions)
     const form = await requestForm(request);
     const asked = readText(form, 'state').toLowerCase() || 'any';
     const state = STATES.find((one) => one === asked);
-    // No target is in a state that does not exist, says Prometheus.
+    // Prometheus takes any state. No target is in one that does not exist.
     if (state === undefined) return sendData(request, reply, encodeTargets(NO_TARGETS, false));
     const query = { state, scrapePool: form.get('scrapePool') };
     const scope = beginRequest(gateway, request, form);

@@ -1,6 +1,6 @@
 /**
- * What `/api/v1/explain` answers with. Times are seconds since the epoch, as everywhere in the API. Types and not
- * interfaces, so that they are JSON values to the compiler.
+ * What `/api/v1/explain` answers with. Times are seconds since the epoch, as everywhere in the API. These are types and not
+ * interfaces, because the compiler takes only types for JSON values.
  */
 export type ExplanationJson = {
   readonly query: string;
@@ -83,7 +83,7 @@ export type ReplicaJson = {
   readonly replica: string;
   readonly address: string;
   readonly samples: SamplesJson;
-  /** A character a cell: `c` chosen, `f` fills holes, `i` has samples but not chosen, `-` hole, `x` endpoint failed. */
+  /** A character a cell: `c` is chosen, `f` fills holes, `i` has samples that are not chosen, `-` is a hole, `x` failed. */
   readonly timeline: string;
 };
 

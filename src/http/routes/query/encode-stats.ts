@@ -8,8 +8,8 @@ export interface StepTimes {
 }
 
 /**
- * The `stats` object of a query's data, with the names of Prometheus (util/stats/query_stats.go); times in seconds.
- * `samplesRead` is left out, because replicas are read more than once and no count would mean the same.
+ * The `stats` object of a query's data, with the names of Prometheus (util/stats/query_stats.go). Times are in seconds.
+ * `samplesRead` is left out: every replica is read, so no count would mean what it means in Prometheus.
  */
 export function encodeStats(stats: QueryStats, times: StepTimes, queuedMs: number): string {
   const { prepare, select, evaluate, total } = stats.timings;

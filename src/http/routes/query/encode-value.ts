@@ -9,7 +9,7 @@ import type { FloatHistogram } from '../../../model/histogram/float-histogram.ts
 /** Length of a piece of text, in characters, that is worth handing on. */
 const PIECE = 8192;
 
-/** The members `"resultType":…,"result":…` piece by piece, so that a large matrix never is one string. */
+/** The members `"resultType":…,"result":…` piece by piece, so that a large matrix is never one string. */
 export function* encodeValue(value: QueryValue): Generator<string> {
   yield `"resultType":"${value.kind}","result":`;
   switch (value.kind) {
@@ -93,8 +93,8 @@ function* encodeHistograms({ columns }: MatrixSeries, prefixes: SamplePrefixes):
 }
 
 /**
- * `{"count":"…","sum":"…","buckets":[[boundaries,"lower","upper","count"],…]}`, buckets from the lowest to the
- * highest, empty ones left out, no `buckets` at all where there is none (util/jsonutil `MarshalHistogram`).
+ * `{"count":"…","sum":"…","buckets":[[boundaries,"lower","upper","count"],…]}`, from the lowest bucket to
+ * the highest. Empty buckets are left out, and `buckets` where there is none (util/jsonutil `MarshalHistogram`).
  */
 function encodeHistogram(h: FloatHistogram): string {
   const { length, lower, upper, count, rule } = allBuckets(h);

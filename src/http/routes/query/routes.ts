@@ -71,12 +71,12 @@ function sendOutcome(
   }
 }
 
-/** Counts of single steps are shown to those who ask for all. */
+/** Counts of single steps are shown where all statistics are asked for. */
 function shownStats(stats: QueryStats, asked: string): QueryStats {
   return asked === 'all' ? stats : { ...stats, perStep: undefined };
 }
 
-/** Any text asks for statistics, as ever; Prometheus 3.14 warns of all but two. */
+/** Any text asks for statistics, but Prometheus 3.14 warns of every text that is not one of two. */
 function statsRemark(stats: string): readonly Annotation[] {
   if (stats === '' || stats === 'true' || stats === 'all') return [];
   const message =

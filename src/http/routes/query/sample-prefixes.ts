@@ -3,8 +3,8 @@ import { formatTimestamp } from '../../json/scalars.ts';
 const SLOTS = 4096;
 
 /**
- * Remembers the text in front of a sample, `[<timestamp>,"`, by timestamp: all series of a range answer share their
- * steps, so formatting a timestamp again for each series would be half of the work.
+ * Remembers the text in front of a sample, `[<timestamp>,"`, by timestamp. All series of a range answer share their
+ * steps, and formatting a timestamp again for each series would be half of the work.
  */
 export class SamplePrefixes {
   readonly #times = new Float64Array(SLOTS).fill(Number.NaN);

@@ -3,7 +3,7 @@ import { encodeInstant } from '../../json/scalars.ts';
 import { encodeLabels, encodeString } from '../../json/text.ts';
 import { encodeItems, encodeObject } from '../../json/object.ts';
 
-/** A group as `/api/v1/rules` shows it; without alerts, their list is null (web/api/v1 `RuleGroup`). */
+/** A group as `/api/v1/rules` shows it. The list of alerts is null where they are left out (web/api/v1 `RuleGroup`). */
 export function encodeRuleGroup(group: RuleGroup, showAlerts: boolean): string {
   return encodeObject({
     name: encodeString(group.name),
