@@ -4,7 +4,7 @@ import { coast } from './coast.ts';
 import { fillHole, fillWindow } from './fill.ts';
 import { handOver } from './handover.ts';
 import type { SegmentList } from './segments.ts';
-import type { Source } from './source.ts';
+import type { Source } from './replica.ts';
 import type { DedupTrace } from './trace.ts';
 import { chosenReason } from './trace.ts';
 import { WINDOW_MS } from './window-length.ts';

@@ -5,7 +5,7 @@ import { medianSpacing } from './interval.ts';
 import { HOLE_INTERVALS } from './penalty.ts';
 import { emitRange } from './segments.ts';
 import type { SegmentList } from './segments.ts';
-import type { Source } from './source.ts';
+import type { Source } from './replica.ts';
 import { REACH_MS } from './window-length.ts';
 import { UNKNOWN_INTERVAL_MS } from './windows.ts';
 

@@ -1,6 +1,6 @@
 import { SampleBuffer } from '../model/sample-columns.ts';
 import { medianSpacing, MAX_SPACINGS, MIN_SPACINGS } from './interval.ts';
-import type { Source } from './source.ts';
+import type { Source } from './replica.ts';
 import { REACH_MS } from './window-length.ts';
 
 /** Spacings that differ by no more than this factor are jitter around one interval. */

@@ -1,4 +1,4 @@
-import type { Source } from './source.ts';
+import type { Source } from './replica.ts';
 import { Track } from './track.ts';
 import { WINDOW_MS } from './window-length.ts';
 

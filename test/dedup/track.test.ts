@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { sourcesOf } from '../../src/dedup/source.ts';
+import { sourcesOf } from '../../src/dedup/replica.ts';
 import { Track } from '../../src/dedup/track.ts';
 import { WINDOW_MS } from '../../src/dedup/window-length.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
