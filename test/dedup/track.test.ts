@@ -27,7 +27,7 @@ test('in window after window, the interval and the holes are those of the defini
       const track = new Track(0);
       track.begin(sourcesOf([{ name: 'a', columns }])[0]!);
       for (let start = START; start < at; start += WINDOW_MS) {
-        track.scan({ start, end: start + WINDOW_MS });
+        track.scan({ start, end: start + WINDOW_MS, length: WINDOW_MS });
         const within = [...columns.t.subarray(0, columns.length)].filter(
           (t) => t >= start && t < start + WINDOW_MS,
         );
