@@ -93,11 +93,11 @@ class Totals {
   #switches = 0;
   #holesFilled = 0;
 
-  add({ replicas, figures, windows, switches, holesFilled }: SeriesReading): void {
+  add({ replicas, figures, windows, nameOf, switches, holesFilled }: SeriesReading): void {
     this.#series++;
     this.#switches += switches;
     this.#holesFilled += holesFilled;
-    for (const window of windows) this.#reasons.add(window);
+    for (const window of windows) this.#reasons.add(window, nameOf);
     replicas.forEach(({ replica }, r) => {
       const { address } = replica.endpoint;
       this.byAddress.set(address, sum(this.byAddress.get(address) ?? NO_SAMPLES, figures[r]!));
