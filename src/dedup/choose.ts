@@ -1,6 +1,5 @@
 import { weigh } from './penalty.ts';
 import type { Track } from './track.ts';
-import { WINDOW_MS } from './window-length.ts';
 import type { Windows } from './windows.ts';
 
 /** A source this many times slower than the densest is slower by design, not by jitter. */
@@ -33,7 +32,7 @@ export function choose(windows: Windows, choice: Choice): void {
   choice.weighed = false;
   choice.ranked = false;
   weigh(windows, preferred);
-  const tolerance = Math.min(TOLERANCE_INTERVALS * yardstick, WINDOW_MS / 2);
+  const tolerance = Math.min(TOLERANCE_INTERVALS * yardstick, windows.length / 2);
   // Nobody can be better by more than this, whatever the others have.
   const isBest = preferred.missing <= tolerance && preferred.interval <= SLOWER * yardstick;
   if (isBest && preferred.source.tier === 0) {

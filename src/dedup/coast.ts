@@ -1,7 +1,7 @@
 import { SLOWER } from './choose.ts';
 import { MIN_SPACINGS } from './interval.ts';
 import type { Track } from './track.ts';
-import { REACH_MS, WINDOW_MS } from './window-length.ts';
+import { REACH_MS, SLOW_MS, WINDOW_MS } from './window-length.ts';
 import type { Windows } from './windows.ts';
 
 /** Spacings within this factor of a third are within 1.125 of each other, which is jitter around one interval. */
@@ -20,7 +20,7 @@ const EVEN_AROUND = 1.06;
 export function coast(windows: Windows, winner: Track): number {
   const { tracks, yardstick } = windows;
   const most = yardstick * EVEN_AROUND;
-  if (most >= WINDOW_MS || winner.source.tier === 1) return winner.hi;
+  if (most > SLOW_MS || winner.source.tier === 1) return winner.hi;
   for (let r = 0; r < tracks.length; r++) {
     const track = tracks[r]!;
     track.leastSpacing = r < winner.index ? SLOWER * most + 1 : yardstick / EVEN_AROUND;

@@ -1,8 +1,7 @@
 import { firstAtOrAfter } from '../model/sample-columns.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
-import { fallsAt, height, isLower } from './height.ts';
-import { fallsOf } from './source.ts';
-import type { Source } from './source.ts';
+import { fallsAt, fallsOf, height, isLower } from './falls.ts';
+import type { Source } from './replica.ts';
 import type { Windows } from './windows.ts';
 
 /** How far apart two replicas' views of one target may be, in intervals: a slow write path, a clock that is off. */

@@ -2,12 +2,11 @@ import type { DedupMode } from '../model/dedup-mode.ts';
 import { appendRange } from '../model/sample-columns.ts';
 import type { SampleBuffer } from '../model/sample-columns.ts';
 import { chain } from './chain.ts';
-import { byName } from './source.ts';
 import { penaltyMode } from './penalty-mode.ts';
+import { byName, sourcesOf, splitByHealth } from './replica.ts';
 import type { Replica } from './replica.ts';
 import { SegmentList } from './segments.ts';
 import { selectWindows } from './select-windows.ts';
-import { sourcesOf, splitByHealth } from './source.ts';
 import { emitWithMarkers } from './staleness.ts';
 import type { DedupTrace } from './trace.ts';
 

@@ -4,7 +4,6 @@ import { HOLE_INTERVALS } from './penalty.ts';
 import type { SegmentList } from './segments.ts';
 import type { Track } from './track.ts';
 import type { Windows } from './windows.ts';
-import { WINDOW_MS } from './window-length.ts';
 
 /**
  * A change of winner from one window to the next need not happen at the windows' border, which is an accident of time:
@@ -36,12 +35,14 @@ function keepUntilHole(plan: SegmentList, windows: Windows, track: Track): void 
 /** Finds the samples that lead into this window from the last one without a hole, and makes room for them. */
 function takeOverFromHole(plan: SegmentList, windows: Windows, track: Track): number {
   const { t, lo } = track;
-  const hole = HOLE_INTERVALS * windows.yardstick;
-  const earliest = windows.start - WINDOW_MS;
+  // In the last window a denser source may have gone on, of which this one knows nothing.
+  const interval = Math.min(windows.yardstick, windows.lastYardstick);
+  const hole = HOLE_INTERVALS * interval;
+  const earliest = windows.start - windows.length;
   let from = lo;
   while (from > 0 && from < track.length && t[from - 1]! >= earliest && t[from]! - t[from - 1]! <= hole)
     from--;
-  if (from < lo) cutBack(plan, windows, track, from);
+  if (from < lo) cutBack(plan, interval, track, from);
   return from;
 }
 
@@ -49,8 +50,8 @@ function takeOverFromHole(plan: SegmentList, windows: Windows, track: Track): nu
  * Takes back what was selected less than half an interval before sample `from` of a source, or later; of that source
  * itself, what comes from there on.
  */
-function cutBack(plan: SegmentList, windows: Windows, track: Track, from: number): void {
-  const limit = track.t[from]! - APART_INTERVALS * windows.yardstick;
+function cutBack(plan: SegmentList, interval: number, track: Track, from: number): void {
+  const limit = track.t[from]! - APART_INTERVALS * interval;
   while (plan.last !== undefined) {
     const segment = plan.length - 1;
     const first = plan.from[segment]!;

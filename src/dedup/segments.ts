@@ -2,7 +2,7 @@ import { bug } from '../model/errors.ts';
 import { ResetHint } from '../model/histogram/float-histogram.ts';
 import { appendRange } from '../model/sample-columns.ts';
 import type { SampleBuffer, SampleColumns } from '../model/sample-columns.ts';
-import type { Source } from './source.ts';
+import type { Source } from './replica.ts';
 import type { Track } from './track.ts';
 
 /**

@@ -4,10 +4,9 @@ import { coast } from './coast.ts';
 import { fillHole, fillWindow } from './fill.ts';
 import { handOver } from './handover.ts';
 import type { SegmentList } from './segments.ts';
-import type { Source } from './source.ts';
+import type { Source } from './replica.ts';
 import type { DedupTrace } from './trace.ts';
 import { chosenReason } from './trace.ts';
-import { WINDOW_MS } from './window-length.ts';
 import { Windows } from './windows.ts';
 
 /** Reused from call to call: a call keeps nothing in them. */
@@ -33,7 +32,7 @@ export function selectWindows(
     const from = windows.start === lastEnd ? handOver(plan, windows, last, winner) : winner.lo;
     fillWindow(plan, windows, choice, winner, from);
     // Behind this window nobody has samples for a while: what the others still have here belongs to it.
-    if (windows.next >= windows.end + WINDOW_MS) fillHole(plan, windows, choice, undefined, -1);
+    if (windows.next >= windows.end + windows.length) fillHole(plan, windows, choice, undefined, -1);
     if (trace !== undefined) report(trace, choice);
     else if (winner.holeCount === 0 && plan.last === winner && plan.lastIndex === winner.hi - 1)
       plan.push(winner, winner.hi, coast(windows, winner));

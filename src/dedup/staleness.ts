@@ -1,16 +1,14 @@
 import type { SampleBuffer, SampleColumns } from '../model/sample-columns.ts';
 import { appendRange, firstAtOrAfter } from '../model/sample-columns.ts';
 import { APART_INTERVALS } from './fill.ts';
-import { medianSpacing } from './interval.ts';
+import { MIN_SPACINGS } from './interval.ts';
+import { intervalNear } from './learn-interval.ts';
 import { HOLE_INTERVALS } from './penalty.ts';
 import { emitRange } from './segments.ts';
 import type { SegmentList } from './segments.ts';
-import type { Source } from './source.ts';
-import { REACH_MS } from './window-length.ts';
+import type { Source } from './replica.ts';
+import { LONGEST_WINDOW_MS, REACH_MS, SLOW_MS } from './window-length.ts';
 import { UNKNOWN_INTERVAL_MS } from './windows.ts';
-
-/** Samples on either side of a marker that tell the interval there. */
-const LOOK = 5;
 
 interface Marker {
   readonly replica: number;
@@ -118,14 +116,19 @@ function goesOn({ samples, markers }: Source, t: number, newest: number): boolea
   return sign === Number.POSITIVE_INFINITY ? due > newest : sign <= due;
 }
 
-/** Median spacing in ms of the few samples next to time `t`. */
+/**
+ * Median spacing in ms of the few samples next to time `t`. Where there are no two near, those of a slow series are looked
+ * for further and further away.
+ */
 function intervalAround(samples: SampleColumns, t: number): number {
-  const reach = REACH_MS;
   const at = firstAtOrAfter(samples, t);
-  const from = Math.max(firstAtOrAfter(samples, t - reach), at - LOOK);
-  const to = Math.min(firstAtOrAfter(samples, t + reach), at + LOOK);
-  const interval = medianSpacing(samples.t, from, to, 1);
-  return interval > 0 ? interval : UNKNOWN_INTERVAL_MS;
+  const near = intervalNear(samples, at, t - REACH_MS, t + REACH_MS, 1);
+  if (near > 0) return near;
+  for (let reach = 2 * REACH_MS; reach <= LONGEST_WINDOW_MS; reach *= 2) {
+    const interval = intervalNear(samples, at, t - reach, t + reach, MIN_SPACINGS);
+    if (interval > 0) return interval > SLOW_MS ? interval : UNKNOWN_INTERVAL_MS;
+  }
+  return UNKNOWN_INTERVAL_MS;
 }
 
 function segmentEnd(plan: SegmentList, segment: number, sources: readonly Source[]): number {

@@ -1,6 +1,7 @@
 import { firstAtOrAfter } from '../model/sample-columns.ts';
 import { SLOWER } from './choose.ts';
 import type { Choice } from './choose.ts';
+import type { DedupReason } from './reason.ts';
 import type { Track } from './track.ts';
 import type { Windows } from './windows.ts';
 
@@ -8,27 +9,25 @@ import type { Windows } from './windows.ts';
 export interface DedupTrace {
   /**
    * One call a window that holds samples, in ascending order. Times are ms since the epoch, the end exclusive;
-   * `penalty` is the ms that the chosen replica misses. `reason` says why it was chosen: `only source` (no other has
-   * the series here), `stale` (another gave it up here), `a missed 4 scrapes` (the preferred one was worse), `denser
-   * than a`, or `tie` (nothing sets them apart but the name).
+   * `penalty` is the ms that the chosen replica misses.
    */
-  window(start: number, end: number, replica: string, penalty: number, reason: string): void;
+  window(start: number, end: number, replica: string, penalty: number, reason: DedupReason): void;
 }
 
-/** Why the winner of a window won, in the words of {@link DedupTrace}; all sources must have been weighed. */
-export function chosenReason(windows: Windows, { winner }: Choice): string {
+/** Why the winner of a window won; all sources must have been weighed. */
+export function chosenReason(windows: Windows, { winner }: Choice): DedupReason {
   const { tracks, yardstick } = windows;
   const chosen = tracks[winner]!;
   const others = tracks.filter((track) => track !== chosen);
-  if (others.some((track) => gaveUp(windows, track))) return 'stale';
-  if (others.every(({ lo, hi }) => hi === lo)) return 'only source';
+  if (others.some((track) => gaveUp(windows, track))) return { kind: 'stale' };
+  if (others.every(({ lo, hi }) => hi === lo)) return { kind: 'only source' };
   // Only who stands before the winner by name needs an excuse; of those behind, losing a tie is the rule.
   const passedOver = others.find(({ index }) => index < winner);
-  if (passedOver === undefined) return 'tie';
+  if (passedOver === undefined) return { kind: 'tie' };
   const { source, missing, interval } = passedOver;
   const scrapes = Math.round((missing - chosen.missing) / yardstick);
-  if (scrapes < 1 || interval > chosen.interval * SLOWER) return `denser than ${source.name}`;
-  return `${source.name} missed ${scrapes} ${scrapes === 1 ? 'scrape' : 'scrapes'}`;
+  if (scrapes < 1 || interval > chosen.interval * SLOWER) return { kind: 'denser', than: source.name };
+  return { kind: 'missed', replica: source.name, scrapes };
 }
 
 /** True where a source has a stale marker in the window and no sample behind it. */

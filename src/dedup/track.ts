@@ -1,7 +1,7 @@
 import { SampleBuffer } from '../model/sample-columns.ts';
 import { medianSpacing, MAX_SPACINGS, MIN_SPACINGS } from './interval.ts';
-import type { Source } from './source.ts';
-import { REACH_MS } from './window-length.ts';
+import type { Source } from './replica.ts';
+import { NEIGHBOUR_WINDOWS } from './window-length.ts';
 
 /** Spacings that differ by no more than this factor are jitter around one interval. */
 const EVEN = 1.125;
@@ -20,10 +20,11 @@ const NO_SOURCE: Source = {
   falls: null,
 };
 
-/** A stretch of time, ms since the epoch; the end is exclusive. */
+/** A stretch of time, ms since the epoch; the end is exclusive. The first of several may begin in the midst of its length. */
 interface Window {
   readonly start: number;
   readonly end: number;
+  readonly length: number;
 }
 
 /**
@@ -84,6 +85,12 @@ export class Track {
     this.begin(NO_SOURCE);
   }
 
+  /** Goes back in front of the samples of the current window, which then is the next. */
+  rewind(): void {
+    this.hi = this.lo;
+    this.#scrapes?.rewind();
+  }
+
   /** Finds the samples of the next window and the interval there. */
   scan(window: Window): void {
     this.#scanSamples(window);
@@ -142,15 +149,16 @@ export class Track {
   }
 
   /** Median spacing over the neighbouring windows too; NaN where these do not hold `least` spacings either. */
-  setNearbyInterval({ start, end }: Window, least: number): void {
+  setNearbyInterval(window: Window, least: number): void {
     const { t, length } = this;
+    const reach = NEIGHBOUR_WINDOWS * window.length;
     let lo = this.lo;
-    while (lo > 0 && t[lo - 1]! >= start - REACH_MS) lo--;
+    while (lo > 0 && t[lo - 1]! >= window.start - reach) lo--;
     let hi = this.hi;
-    while (hi < length && t[hi]! < end + REACH_MS) hi++;
+    while (hi < length && t[hi]! < window.end + reach) hi++;
     this.interval = medianSpacing(t, lo, hi, least);
     if (!this.#isPart || this.#scrapes === undefined) return;
-    this.#scrapes.setNearbyInterval({ start, end }, least);
+    this.#scrapes.setNearbyInterval(window, least);
     this.interval = this.#scrapes.interval;
   }
 

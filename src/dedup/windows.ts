@@ -1,10 +1,12 @@
-import type { Source } from './source.ts';
+import { intervalAtEnds, learnInterval } from './learn-interval.ts';
+import type { Learned } from './learn-interval.ts';
+import type { Source } from './replica.ts';
 import { Track } from './track.ts';
-import { WINDOW_MS } from './window-length.ts';
+import { NEIGHBOUR_WINDOWS, SLOW_MS, WINDOW_MS, windowLengthFor } from './window-length.ts';
 
 /**
- * The interval in ms where no source has two samples near by. A guess at a scrape interval, and not a look further
- * away: what is further away may not be part of the query, and no choice may depend on that.
+ * The interval in ms where no source has two samples near by, if what is further away does not show that the series is
+ * slow. A guess at a scrape interval and nothing learned: what is far away may not be part of the query.
  */
 export const UNKNOWN_INTERVAL_MS = 60_000;
 
@@ -12,13 +14,19 @@ export const UNKNOWN_INTERVAL_MS = 60_000;
 export class Windows {
   /** One of each source, in their order. */
   readonly tracks: Track[] = [];
-  /** ms since the epoch; the end is exclusive. */
+  /** ms since the epoch; the end is exclusive. Behind a shorter window, the window is what that one left of its length. */
   start: number = Number.NaN;
   end: number = Number.NEGATIVE_INFINITY;
+  /** ms; the window ends at a multiple of it. */
+  length: number = WINDOW_MS;
   /** Time in ms of the first sample behind the current window, of any source; infinite where there is none. */
   next: number = Number.POSITIVE_INFINITY;
   /** The interval in ms of the densest source: the yardstick for all of them. */
   yardstick: number = Number.NaN;
+  /** That of the window before. */
+  lastYardstick: number = Number.NaN;
+  /** The interval here, where a window of the usual length does not show it; else NaN. */
+  readonly learned: Learned = { interval: Number.NaN, from: WINDOW_MS };
 
   /** Goes in front of the first window of these sources. */
   begin(sources: readonly Source[]): void {
@@ -32,21 +40,64 @@ export class Windows {
 
   /** Goes to the window of the next sample; false where none is left. */
   advance(): boolean {
-    const { next, tracks } = this;
+    const { next } = this;
     if (next === Number.POSITIVE_INFINITY) return false;
-    const start = next < this.end + WINDOW_MS ? this.end : Math.floor(next / WINDOW_MS) * WINDOW_MS;
-    this.start = start;
-    this.end = start + WINDOW_MS;
+    const before = this.end;
+    this.lastYardstick = this.yardstick;
+    this.learned.interval = Number.NaN;
+    this.#scan(next, WINDOW_MS, before);
+    if (!(this.yardstick <= SLOW_MS)) this.#fit(next, before);
+    this.findNext();
+    return true;
+  }
+
+  /** Finds the samples in the window of this length (ms) around time `first`, as far as it is behind the window before. */
+  #scan(first: number, length: number, before: number): void {
+    const { tracks } = this;
+    const start = Math.floor(first / length) * length;
+    this.start = Math.max(start, before);
+    this.end = start + length;
+    this.length = length;
     let densest = Number.POSITIVE_INFINITY;
     for (let r = 0; r < tracks.length; r++) {
       const track = tracks[r]!;
       track.scan(this);
       if (track.interval < densest) densest = track.interval;
     }
-    this.findNext();
-    if (densest === Number.POSITIVE_INFINITY) this.#findSparseYardstick();
-    else this.yardstick = densest;
-    return true;
+    this.yardstick = densest;
+  }
+
+  /**
+   * Looks further for the interval where a window of the usual length does not show it, and takes a longer window where it
+   * is slow. Nothing else changes for series that are scraped often and miss nearly all of it for a while.
+   */
+  #fit(first: number, before: number): void {
+    const { learned, tracks } = this;
+    learnInterval(learned, tracks, first);
+    if (learned.interval > SLOW_MS) {
+      const longest = windowLengthFor(learned.interval);
+      for (let length = longest; length >= WINDOW_MS; length /= 2) {
+        for (let r = 0; r < tracks.length; r++) tracks[r]!.rewind();
+        this.#scan(first, length, before);
+        this.#findSlowYardstick(NEIGHBOUR_WINDOWS * longest);
+        if (windowLengthFor(this.yardstick) >= length) break;
+      }
+    } else if (this.yardstick === Number.POSITIVE_INFINITY) this.#findSparseYardstick();
+  }
+
+  /**
+   * For slow series: what was learned where the window begins, or what denser sources show at their own ends in it. Where
+   * that fits a shorter window, a slow series becomes a dense one.
+   */
+  #findSlowYardstick(reach: number): void {
+    const { tracks, learned } = this;
+    const from = this.start - reach;
+    const until = this.end + reach;
+    this.yardstick = learned.interval;
+    for (let r = 0; r < tracks.length; r++) {
+      const interval = intervalAtEnds(tracks[r]!, from, until);
+      if (interval < this.yardstick) this.yardstick = interval;
+    }
   }
 
   /** Goes behind the next window, where the sources' samples end at the cursors; {@link findNext} must follow. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { renderReason } from '../../src/dedup/reason.ts';
 import { EPOCH_S, every, merge } from './of.ts';
 
 /** One line a window: start in seconds, replica, penalty in seconds, reason. */
@@ -11,7 +12,9 @@ function traced(...replicas: Parameters<typeof merge>[0]): string[] {
     {
       window: (start, end, replica, penalty, reason) => {
         assert.equal(end - start, 120_000);
-        lines.push(`${start / 1000 - EPOCH_S} ${replica} ${penalty / 1000}: ${reason}`);
+        lines.push(
+          `${start / 1000 - EPOCH_S} ${replica} ${penalty / 1000}: ${renderReason(reason, (name) => name)}`,
+        );
       },
     },
   );

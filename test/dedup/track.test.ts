@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { sourcesOf } from '../../src/dedup/source.ts';
+import { sourcesOf } from '../../src/dedup/replica.ts';
 import { Track } from '../../src/dedup/track.ts';
 import { WINDOW_MS } from '../../src/dedup/window-length.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
@@ -28,7 +28,7 @@ test('in window after window, the interval and the holes are those of the defini
       const track = new Track(0);
       track.begin(sourcesOf([{ name: 'a', columns }])[0]!);
       for (let start = START; start < at; start += WINDOW_MS) {
-        track.scan({ start, end: start + WINDOW_MS });
+        track.scan({ start, end: start + WINDOW_MS, length: WINDOW_MS });
         const within = [...columns.t.subarray(0, columns.length)].filter(
           (t) => t >= start && t < start + WINDOW_MS,
         );

@@ -15,18 +15,18 @@ import { assertProperty } from '../support/property.ts';
 const RUNS = { numRuns: 1500, seed: 1 };
 
 /** Signals in which nothing may be taken for a counter that lags: a hole would be the price. */
-const SIGNALS: Readonly<Record<string, (t: number) => number>> = {
+const SIGNALS: Readonly<Record<string, (t: number, interval: number) => number>> = {
   'a counter': identity,
   'a gauge': (t) => Math.sin(t / 60_000),
   noise: (t) => (Math.sin(t) * 1e5) % 1,
-  steps: (t) => Math.floor(t / 100_000) % 7,
+  steps: (t, interval) => Math.floor(t / Math.max(100_000, 2.5 * interval)) % 7,
 };
 
 for (const [name, signal] of Object.entries(SIGNALS)) {
   test(`wherever a replica has samples of ${name} the output has no hole longer than 1.5 of its intervals`, () => {
     assertProperty(
       fc.property(scenario(1, 5), (world) => {
-        const replicas = replicasOf(world, signal);
+        const replicas = replicasOf(world, (t) => signal(t, world.interval));
         const output = timesOf(deduped(replicas));
         const edges = [Number.NEGATIVE_INFINITY, ...output, Number.POSITIVE_INFINITY];
         for (const { columns } of replicas) {

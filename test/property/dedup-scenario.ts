@@ -11,6 +11,10 @@ const ORIGIN = 1_790_000_000_123;
 /** Timestamps are late by less than this, ms. */
 export const JITTER_MS = 5;
 
+/** Scrape intervals in ms: usual ones, and those of slow exporters. */
+export const USUAL: readonly number[] = [1000, 5000, 10_000, 15_000, 30_000, 60_000];
+export const SLOW: readonly number[] = [240_000, 300_000, 600_000, 3_600_000, 21_600_000];
+
 export interface ReplicaFault {
   /** Share of the interval by which the scrapes come later than the first replica's. */
   readonly phase: number;
@@ -44,9 +48,13 @@ const fault: fc.Arbitrary<ReplicaFault> = fc.record({
   jitterSeed: fc.nat(),
 });
 
-export function scenario(minReplicas: number, maxReplicas: number): fc.Arbitrary<Scenario> {
+export function scenario(
+  minReplicas: number,
+  maxReplicas: number,
+  intervals: readonly number[] = [...USUAL, ...SLOW],
+): fc.Arbitrary<Scenario> {
   return fc.record({
-    interval: fc.constantFrom(1000, 5000, 10_000, 15_000, 30_000, 60_000),
+    interval: fc.constantFrom(...intervals),
     scrapes: fc.integer({ min: 5, max: 160 }),
     replicas: fc.array(fault, { minLength: minReplicas, maxLength: maxReplicas }),
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { dedupMargin } from '../../src/dedup/margin.ts';
+import { marginFor } from '../../src/dedup/margin.ts';
 import type { Replica } from '../../src/dedup/replica.ts';
 import { appendRange, SampleBuffer } from '../../src/model/sample-columns.ts';
 import type { SampleColumns } from '../../src/model/sample-columns.ts';
@@ -55,7 +55,7 @@ describe('failures known from other systems', () => {
     ]);
     const whole = between(merged(watched), ORIGIN_MS + 2_000_000, ORIGIN_MS + 2_600_000);
     for (let start = 1_900_000; start <= 2_000_000; start += 1234) {
-      const from = ORIGIN_MS + start - dedupMargin(INTERVAL);
+      const from = ORIGIN_MS + start - marginFor(INTERVAL);
       const part = watched.map(({ name, columns }): Replica => ({
         name,
         columns: between(columns, from, Infinity),

@@ -84,11 +84,11 @@ class Totals {
   #switches = 0;
   #holesFilled = 0;
 
-  add({ replicas, figures, windows, switches, holesFilled }: SeriesReading): void {
+  add({ replicas, figures, windows, nameOf, switches, holesFilled }: SeriesReading): void {
     this.#series++;
     this.#switches += switches;
     this.#holesFilled += holesFilled;
-    for (const window of windows) this.#reasons.add(window);
+    for (const window of windows) this.#reasons.add(window, nameOf);
     replicas.forEach(({ replica }, r) => {
       const { id } = replica.endpoint;
       this.byEndpoint.set(id, sum(this.byEndpoint.get(id) ?? NO_SAMPLES, figures[r]!));

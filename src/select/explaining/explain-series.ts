@@ -8,14 +8,9 @@ import { NO_SAMPLES, replicaNameOf } from './explain-endpoints.ts';
 import { countChanges, originsOf } from './explain-origins.ts';
 import type { Changes, ChosenAt } from './explain-origins.ts';
 import { failedTimeline, timelinesOf } from './explain-timeline.ts';
-import { DecisionLog, mergeDecisions } from './explain-windows.ts';
-import type {
-  Cells,
-  ReplicaExplanation,
-  SampleFigures,
-  SeriesExplanation,
-  WindowExplanation,
-} from './explanation.ts';
+import { DecisionLog, mergeDecisions, showWindows } from './explain-windows.ts';
+import type { DecidedWindows, NameOf } from './explain-windows.ts';
+import type { Cells, ReplicaExplanation, SampleFigures, SeriesExplanation } from './explanation.ts';
 import { ReadScratch } from '../reading/read-replica.ts';
 import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
 import { readReplicas } from '../series/selected-series.ts';
@@ -50,7 +45,8 @@ export class ExplainScratch {
 export interface SeriesReading extends Changes {
   readonly replicas: readonly ReadableReplica[];
   readonly figures: readonly SampleFigures[];
-  readonly windows: readonly WindowExplanation[];
+  readonly windows: readonly DecidedWindows[];
+  readonly nameOf: NameOf;
   /** Index of the replica that each sample of the answer came from. */
   readonly origins: Int32Array;
 }
@@ -77,10 +73,12 @@ export function readExplained(
   const displayNames = new Map(
     replicas.map(({ name, replica }) => [name, replicaNameOf(replica.endpoint, replicaLabels)]),
   );
+  const nameOf: NameOf = (name) => displayNames.get(name) ?? name;
   return {
     replicas,
     figures,
-    windows: mergeDecisions(log.decisions, needed, displayNames),
+    windows: mergeDecisions(log.decisions, needed, nameOf),
+    nameOf,
     origins,
     ...countChanges(answer, origins, range, chosenAt()),
   };
@@ -89,7 +87,7 @@ export function readExplained(
 /** The part of a reading that is shown. */
 export function showSeries(
   group: SeriesGroup,
-  { replicas, figures, windows, origins, switches, holesFilled }: SeriesReading,
+  { replicas, figures, windows, nameOf, origins, switches, holesFilled }: SeriesReading,
   { cells, failed, replicaLabels }: SeriesExplainer,
   { answer }: ExplainScratch,
   mostWindows: number,
@@ -112,7 +110,7 @@ export function showSeries(
     ],
     switches,
     holesFilled,
-    windows: windows.slice(0, mostWindows),
+    windows: windows.slice(0, mostWindows).map((each) => showWindows(each, nameOf)),
     windowsNotShown: Math.max(windows.length - mostWindows, 0),
   };
 }
@@ -143,7 +141,7 @@ function logOnlySource({ name, columns }: ReadableReplica, { decisions }: Decisi
     if (t[i]! < end) continue;
     const start = Math.floor(t[i]! / WINDOW_MS) * WINDOW_MS;
     end = start + WINDOW_MS;
-    decisions.push({ start, end, name, penalty: undefined, reason: 'only source' });
+    decisions.push({ start, end, name, penalty: undefined, reason: { kind: 'only source' } });
   }
 }
 

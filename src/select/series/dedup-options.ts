@@ -1,6 +1,6 @@
 import type { DedupOptions } from '../../dedup/dedupe.ts';
 import type { DedupMode } from '../../model/dedup-mode.ts';
-import { dedupMargin } from '../../dedup/margin.ts';
+import { marginFor } from '../../dedup/margin.ts';
 import { METRIC_NAME, labelValue } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 
@@ -9,7 +9,7 @@ const COUNTER_FUNCTIONS: ReadonlySet<string> = new Set(['rate', 'irate', 'increa
 
 /** How far beyond a request deduplication has to see on both sides, ms, so that its choices depend on no range. */
 export function marginOf(mode: DedupMode): number {
-  return mode === 'gap-aware' ? dedupMargin() : 0;
+  return mode === 'gap-aware' ? marginFor() : 0;
 }
 
 /** What all series of one select have in common for deduplication. */
