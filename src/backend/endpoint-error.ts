@@ -47,6 +47,14 @@ export async function attempt<T>(
   }
 }
 
+/** An answer that is larger than it may be. */
+export function tooLarge(maxBytes: number): EndpointError {
+  return new EndpointError(
+    'too_large',
+    `the answer is larger than the limit of ${maxBytes} bytes; select fewer series or a shorter range, or raise the limit`,
+  );
+}
+
 /** Of an endpoint that took longer than it may. */
 export function timeoutReason(timeoutMs: number): string {
   return `no complete answer within ${timeoutMs / 1000} s; it hangs or is overloaded, or the endpoint timeout is too short`;

@@ -1,6 +1,7 @@
 import { SampleBuffer, appendWithin } from '../model/sample-columns.ts';
 import type { AggrChunk, AggregateName } from '../model/aggr-chunk.ts';
 import type { Annotation } from '../model/annotations.ts';
+import type { TimeRange } from '../model/time-range.ts';
 import { AnnotationSink } from '../model/annotations.ts';
 import { ChunkEncoding, type EncodedChunk } from '../model/chunk.ts';
 import type { Labels } from '../model/labels.ts';
@@ -91,8 +92,6 @@ export async function selectChunks(
     },
   };
 }
-
-type TimeRange = Pick<SelectRequest, 'minTime' | 'maxTime'>;
 
 /** The chunks of the range as they came; undefined where they have to be merged or are not widely known. */
 function passedOn(

@@ -1,6 +1,6 @@
 import type { Annotation } from '../model/annotations.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
-import type { TimeRange } from './read-witnesses.ts';
+import type { TimeRange } from '../model/time-range.ts';
 import type { SeriesGroup } from './replica-data.ts';
 import { firstHole, formatGap, type Gap } from './witness-gap.ts';
 

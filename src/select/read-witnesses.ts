@@ -5,15 +5,10 @@ import { METRIC_NAME, pairsOf, type Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import { failed, success, type Result } from '../model/result.ts';
 import { copyColumns, SampleBuffer, type SampleColumns } from '../model/sample-columns.ts';
+import type { TimeRange } from '../model/time-range.ts';
 import { ChunkFormatError } from '../wire/chunk/chunk-format-error.ts';
 import type { SelectionContext } from './context.ts';
 import { ReadScratch, readReplica } from './read-replica.ts';
-
-/** ms, inclusive. */
-export interface TimeRange {
-  readonly minTime: number;
-  readonly maxTime: number;
-}
 
 /** What it takes to ask. */
 export type WitnessContext = Pick<SelectionContext, 'timers' | 'clock'>;

@@ -4,7 +4,8 @@ import type { Endpoint } from '../cluster/topology.ts';
 import { success, type Result } from '../model/result.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
 import type { ShardOutcome } from './fan-out.ts';
-import { hadTargets, readWitnesses, type TimeRange, type WitnessContext } from './read-witnesses.ts';
+import type { TimeRange } from '../model/time-range.ts';
+import { hadTargets, readWitnesses, type WitnessContext } from './read-witnesses.ts';
 import { findGaps } from './witness-gap.ts';
 
 /** A time at which none of the siblings of a lost endpoint was running; ms since the epoch, both ends exclusive. */

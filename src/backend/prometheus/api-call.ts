@@ -28,6 +28,11 @@ export function formText(parameters: readonly (readonly [name: string, value: st
   return form.toString();
 }
 
+/** Writes ms since the epoch as the API's seconds, to the millisecond. */
+export function apiTime(ms: number): string {
+  return (ms / 1000).toFixed(3);
+}
+
 export interface ApiAnswer {
   readonly data: unknown;
   readonly annotations: readonly Annotation[];

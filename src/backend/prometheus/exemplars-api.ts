@@ -3,6 +3,7 @@ import { type Labels, mergeLabels } from '../../model/labels.ts';
 import type { ExemplarsRequest } from '../operations.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { type JsonObject, labelsOf, numberOf, objectsOf, textOf } from './json-fields.ts';
+import { apiTime } from './api-call.ts';
 import { selectorText } from './selector-text.ts';
 
 /** The API takes a query for its selectors alone, so any that holds them does. */
@@ -10,13 +11,9 @@ export function exemplarsParameters(request: ExemplarsRequest): readonly (readon
   const { matcherSets, minTime, maxTime } = request;
   return [
     ['query', matcherSets.map(selectorText).join(' + ')],
-    ...(Number.isFinite(minTime) ? [['start', seconds(minTime)] as const] : []),
-    ...(Number.isFinite(maxTime) ? [['end', seconds(maxTime)] as const] : []),
+    ...(Number.isFinite(minTime) ? [['start', apiTime(minTime)] as const] : []),
+    ...(Number.isFinite(maxTime) ? [['end', apiTime(maxTime)] as const] : []),
   ];
-}
-
-function seconds(ms: number): string {
-  return (ms / 1000).toFixed(3);
 }
 
 export function readExemplars(data: unknown, externalLabels: Labels): readonly ExemplarSeries[] {

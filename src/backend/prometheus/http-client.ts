@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 
 import type { Authorization } from '../connection-options.ts';
-import { EndpointError } from '../endpoint-error.ts';
+import { EndpointError, tooLarge } from '../endpoint-error.ts';
 import { bodyError, connectionError, wasReset } from './errors.ts';
 import type { PrometheusOptions } from './options.ts';
 
@@ -118,11 +118,7 @@ async function* limited(answer: Dispatcher.ResponseData, maxBytes: number): Asyn
   } catch (thrown) {
     throw bodyError(thrown, received);
   }
-  if (received > maxBytes)
-    throw new EndpointError(
-      'too_large',
-      `the answer is larger than the limit of ${maxBytes} bytes; select fewer series or a shorter range, or raise the limit`,
-    );
+  if (received > maxBytes) throw tooLarge(maxBytes);
 }
 
 function tlsOptions({ tls }: PrometheusOptions): Record<string, unknown> {

@@ -1,7 +1,7 @@
 import { labelsFromRecord } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { MetadataRequest, NotedList } from '../backend.ts';
-import { apiCall, callApi, formText } from './api-call.ts';
+import { apiCall, callApi, formText, apiTime } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
 import { selectorText } from './selector-text.ts';
@@ -48,14 +48,10 @@ function parameters(request: MetadataRequest): readonly (readonly [string, strin
   const { matcherSets, minTime, maxTime, limit } = request;
   return [
     ...matcherSets.map((matchers) => ['match[]', selectorText(matchers)] as const),
-    ...(Number.isFinite(minTime) ? [['start', seconds(minTime)] as const] : []),
-    ...(Number.isFinite(maxTime) ? [['end', seconds(maxTime)] as const] : []),
+    ...(Number.isFinite(minTime) ? [['start', apiTime(minTime)] as const] : []),
+    ...(Number.isFinite(maxTime) ? [['end', apiTime(maxTime)] as const] : []),
     ...(limit > 0 ? [['limit', String(limit)] as const] : []),
   ];
-}
-
-function seconds(ms: number): string {
-  return (ms / 1000).toFixed(3);
 }
 
 /**

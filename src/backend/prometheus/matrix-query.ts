@@ -4,7 +4,7 @@ import { METRIC_NAME, labelValue } from '../../model/labels.ts';
 import { copyColumns, SampleBuffer } from '../../model/sample-columns.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
-import { apiCall, jsonBody } from './api-call.ts';
+import { apiCall, jsonBody, apiTime } from './api-call.ts';
 import type { HttpClient } from './http-client.ts';
 import { commonLayout } from './json-histogram.ts';
 import type { BucketLayout } from './json-histogram.ts';
@@ -36,7 +36,7 @@ export async function queryMatrix(
   const range = Math.max(1, Math.floor(maxTime) - Math.floor(minTime) + 1);
   const call = apiCall('/api/v1/query', [
     ['query', `${selectorText(matchers)}[${range}ms]`],
-    ['time', (maxTime / 1000).toFixed(3)],
+    ['time', apiTime(maxTime)],
   ]);
   const body = await jsonBody(await client.send(call, signal), call);
   const matrix = scanMatrix(body);

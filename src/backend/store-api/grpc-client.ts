@@ -1,7 +1,7 @@
 import { Client, Metadata, compressionAlgorithms, credentials } from '@grpc/grpc-js';
 import type { CallOptions, ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
 import type { Authorization, TlsOptions } from '../connection-options.ts';
-import { EndpointError } from '../endpoint-error.ts';
+import { EndpointError, tooLarge } from '../endpoint-error.ts';
 import { callError } from './errors.ts';
 import { takeMessages } from './message-stream.ts';
 import type { StoreApiOptions } from './options.ts';
@@ -93,14 +93,6 @@ export class GrpcClient {
   #callOptions(): CallOptions {
     return { deadline: Date.now() + this.#timeoutMs };
   }
-}
-
-/** An answer that is larger than it may be. */
-export function tooLarge(limit: number): EndpointError {
-  return new EndpointError(
-    'too_large',
-    `the answer is larger than the limit of ${limit} bytes; select fewer series or a shorter range, or raise the limit`,
-  );
 }
 
 function channelOptions(options: StoreApiOptions): ChannelOptions {

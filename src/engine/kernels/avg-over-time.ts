@@ -1,4 +1,4 @@
-import { isInfinite, kahanLost, roundingError } from './kahan.ts';
+import { isInfinite, kahanLost, roundingError } from '../../model/kahan.ts';
 import type { RangeKernel } from './range-kernel.ts';
 
 /** avg_over_time of floats: the Kahan sum over the count, or the running mean once the sum would overflow. */

@@ -3,7 +3,7 @@ import type { Form } from './form.ts';
 import { parseLimit } from './limit.ts';
 import { readOptionalTime, readParameter } from './read-parameter.ts';
 import { readRequestOptions } from './request-options.ts';
-import { MAX_TIME, MIN_TIME } from '../../model/time-bounds.ts';
+import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 
 /** Reads what the series and label APIs have in common. */
 export function readMetadataQuery(form: Form): MetadataQuery {

@@ -4,7 +4,7 @@ import type { HttpOptions } from '../context.ts';
 import { encodeExemplars } from '../encode/exemplars.ts';
 import { readOptionalTime } from '../parameters/read-parameter.ts';
 import { readRequestOptions } from '../parameters/request-options.ts';
-import { MAX_TIME, MIN_TIME } from '../../model/time-bounds.ts';
+import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 import { sendList } from '../respond.ts';
 
 /** `/api/v1/query_exemplars`. */

@@ -1,5 +1,6 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import type { Matcher } from '../../model/matcher.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 import { readMatcher, writeMatchers } from '../protobuf/matcher-message.ts';
 import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
 import { tag } from '../protobuf/tag.ts';
@@ -16,10 +17,7 @@ export interface ReadRequest {
   readonly accepted: readonly number[];
 }
 
-export interface ReadQuery {
-  /** ms since the epoch, both inclusive. */
-  readonly minTime: number;
-  readonly maxTime: number;
+export interface ReadQuery extends TimeRange {
   readonly matchers: readonly Matcher[];
 }
 

@@ -7,7 +7,7 @@ import { unescapeLabelName } from '../../../src/http/parameters/label-name.ts';
 import { parseLimit } from '../../../src/http/parameters/limit.ts';
 import { quoteBytes } from '../../../src/http/parameters/quote-bytes.ts';
 import { parseTime } from '../../../src/http/parameters/time.ts';
-import { MAX_TIME, MIN_TIME } from '../../../src/model/time-bounds.ts';
+import { MAX_TIME, MIN_TIME } from '../../../src/model/time-range.ts';
 
 function refuses(parse: (text: string) => unknown, text: string, message: string): void {
   assert.throws(() => parse(text), { kind: 'bad_data', message });
