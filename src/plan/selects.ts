@@ -1,7 +1,7 @@
 import type { Matcher } from '../model/matcher.ts';
 import type { TimeRange } from '../model/time-range.ts';
 import type { QueryWindow } from './durations.ts';
-import { foldTree } from './fold-tree.ts';
+import { foldTree } from '../promql/fold-tree.ts';
 import {
   planChildren,
   withChildren,

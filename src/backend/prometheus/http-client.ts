@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 
 import type { Authorization } from '../connection-options.ts';
-import { EndpointError, tooLarge } from '../endpoint-error.ts';
+import { tooLarge } from '../endpoint-error.ts';
 import { bodyError, connectionError, wasReset } from './errors.ts';
 import type { PrometheusOptions } from './options.ts';
 

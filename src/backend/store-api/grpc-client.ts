@@ -1,7 +1,7 @@
 import { Client, Metadata, compressionAlgorithms, credentials } from '@grpc/grpc-js';
 import type { CallOptions, ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
 import type { Authorization, TlsOptions } from '../connection-options.ts';
-import { EndpointError, tooLarge } from '../endpoint-error.ts';
+import { tooLarge } from '../endpoint-error.ts';
 import { callError } from './errors.ts';
 import { takeMessages } from './message-stream.ts';
 import type { StoreApiOptions } from './options.ts';

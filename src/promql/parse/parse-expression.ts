@@ -1,6 +1,6 @@
 import { bug } from '../../model/errors.ts';
 import type { Binary, BinaryOp, Call, Expr } from '../ast.ts';
-import { withoutParens } from '../children.ts';
+import { withoutParens } from '../walk.ts';
 import { FUNCTIONS } from '../functions.ts';
 import { type Token, type TokenKind, isAggregator, isMetricName, startsOperand } from '../lex/token.ts';
 import { numberLiteral, stringLiteral } from './literal.ts';

@@ -1,5 +1,5 @@
 import type { Aggregate, Expr, ValueType } from '../ast.ts';
-import { children } from '../children.ts';
+import { children } from '../walk.ts';
 import { FUNCTIONS } from '../functions.ts';
 import { ParseError } from '../parse-error.ts';
 import { checkBinary } from './check-binary.ts';
