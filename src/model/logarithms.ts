@@ -1,5 +1,3 @@
-import { ldexp } from './ldexp.ts';
-
 /*
  * Logarithms and the power to base 2 with the bits that Go's math package gives. `Math.log2` and `**` differ from it in
  * the last bit for every tenth argument, which shows where values become labels (count_values), are rounded or compared. Both
@@ -91,4 +89,11 @@ export function exp2(x: number): number {
             t *
               (6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))));
   return ldexp(1 - (low - (r * c) / (2 - c) - high), whole);
+}
+
+/** fraction × 2^exponent, rounded once: the power alone may lie outside of float64's range where the product does not. */
+export function ldexp(fraction: number, exponent: number): number {
+  if (exponent > 1023) return fraction * 2 * 2 ** (exponent - 1);
+  if (exponent < -1021) return fraction * 2 ** (exponent + 60) * 2 ** -60;
+  return fraction * 2 ** exponent;
 }

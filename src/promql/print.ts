@@ -2,8 +2,12 @@ import type { Expr, NumberLiteral } from './ast.ts';
 import { formatPlain } from './print/format-number.ts';
 import { printMs } from './print/print-duration.ts';
 import { printAggregateHead, printOperator } from './print/print-matching.ts';
-import { printText } from './print/print-text.ts';
-import { printMatrixSelector, printSubquerySuffix, printVectorSelector } from './print/print-selector.ts';
+import {
+  printMatrixSelector,
+  printSubquerySuffix,
+  printVectorSelector,
+  printText,
+} from './print/print-selector.ts';
 import { foldTree } from './fold-tree.ts';
 import { children } from './walk.ts';
 

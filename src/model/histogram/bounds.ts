@@ -1,7 +1,7 @@
 import { bug } from '../errors.ts';
-import { ldexp } from '../ldexp.ts';
 import { BOUND_FRACTIONS } from './bound-fractions.ts';
 import { CUSTOM_BUCKETS_SCHEMA, type FloatHistogram } from './float-histogram.ts';
+import { ldexp } from '../logarithms.ts';
 
 /** The exponential schemas that histograms may have; higher ones are reduced when they are decoded. */
 export const EXPONENTIAL_SCHEMA_MIN = -4;

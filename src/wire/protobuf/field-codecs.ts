@@ -3,8 +3,7 @@ import type { Matcher } from '../../model/matcher.ts';
 import { writeInt64 } from './int64.ts';
 import { readMatcher, writeMatchers } from './matcher-message.ts';
 import type { FieldCodec, MessageCodec } from './message-codec.ts';
-import { type ProtoReader, WireType } from './proto-reader.ts';
-import { tag } from './tag.ts';
+import { type ProtoReader, WireType, tag } from './proto-reader.ts';
 
 /** Whole numbers beyond 2^53 are rounded when they are read and cut to the range of int64 when they are written. */
 export function int64(number: number): FieldCodec<number> {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { addHistograms } from '../../../src/model/histogram/add.ts';
+import { test } from 'node:test';
 import { ResetHint } from '../../../src/model/histogram/float-histogram.ts';
 import { HistogramMean } from '../../../src/model/histogram/histogram-mean.ts';
 import { HistogramSum } from '../../../src/model/histogram/histogram-sum.ts';
 import { arbitraryPair, asRecord, custom, exponential } from '../../support/histograms.ts';
+import { addHistograms } from '../../../src/model/histogram/combine.ts';
 
 test('small summands are not lost beside a large one', () => {
   const sum = new HistogramSum(exponential({ sum: 1e100, positive: { 1: 1e100 } }));

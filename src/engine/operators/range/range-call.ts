@@ -2,15 +2,14 @@ import { METRIC_NAME, labelValue, withoutMetricIdentity } from '../../../model/l
 import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from '../../kernels/range-kernel.ts';
-import { counterNameRemark } from '../../kernels/counter-name.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { countPresent } from '../row-contents.ts';
-import { readScalar } from '../scalar/read-scalar.ts';
 import type { RangeSource } from './range-source.ts';
-import type { RangeWindows } from './range-windows.ts';
+import { type RangeWindows, countWindows } from './range-windows.ts';
 import { computeInSlices, windowSamples } from './step-slices.ts';
-import { countWindows } from './window-sizes.ts';
+import { readScalar } from '../scalar/scalar-steps.ts';
+import { counterNameRemark } from '../../kernels/remarks.ts';
 
 export interface RangeCallTraits {
   /** The result is of the same quantity as the samples. */
