@@ -5,7 +5,7 @@ import { forcedMonotonicity, type ForcedMonotonicity } from './kernels/remarks.t
 interface Note {
   readonly annotation: Annotation;
   readonly count: number;
-  /** Which place of the query raised it: numbered in the order in which Prometheus would get to them. */
+  /** The place of the query that raised it. Places are numbered in the order in which Prometheus evaluates them. */
   readonly place: number;
 }
 
@@ -21,9 +21,9 @@ interface Forced {
 }
 
 /**
- * The remarks of one query. As in Prometheus, a message occurs once however many places raise it. Of these the last is
- * shown, in the order of {@link at}: operands come before what is made of them. Messages that carry numbers keep the
- * first place and join the numbers.
+ * The remarks of one query. As in Prometheus, a message occurs once, however many places raise it. The last place is
+ * shown, in the order of {@link at}, in which operands come before what is made of them. Messages with numbers show
+ * their first place, and their numbers are joined.
  */
 export class QueryNotes {
   readonly #notes = new Map<string, Note>();
@@ -35,7 +35,7 @@ export class QueryNotes {
     for (const annotation of annotations) this.#add(annotation, 0, 0);
   }
 
-  /** Names a place for remarks. To be called when operators are made, which is in the order of evaluation. */
+  /** Names a place for remarks. Operators call it when they are made, which is in the order of evaluation. */
   at(at: TextRange): NotePlace {
     const place = ++this.#places;
     return {

@@ -14,9 +14,9 @@ export function roundingError(sum: number, increment: number, next: number): num
 }
 
 /**
- * The same error by Knuth's TwoSum, with more operations and no branch: which of two numbers is larger no processor can
- * predict. Where a sum is not finite, or next to the largest float64 a difference on the way, the error is not
- * finite either; then the sum has to be found again with {@link roundingError}.
+ * The same error by Knuth's TwoSum: more operations, but no branch, because processors cannot predict which of two
+ * numbers is larger. The error is not finite where a sum is not finite, or where a difference on the way overflows next
+ * to the largest float64. Then the sum has to be computed again with {@link roundingError}.
  */
 export function twoSumError(sum: number, increment: number, next: number): number {
   const added = next - sum;

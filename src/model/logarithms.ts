@@ -17,8 +17,8 @@ const scratch = new Float64Array(1);
 const words = new Uint32Array(scratch.buffer);
 
 /**
- * By the biased exponent of a number the power of two that brings it into [0.5, 1). To exchange the exponent's bits would
- * take half as long again: processors wait where eight bytes are read of which four were written just before.
+ * The power of two that brings a number into [0.5, 1), by the biased exponent of the number. Exchanging the bits of the
+ * exponent would take half as long again: a processor waits when it reads eight bytes of which four were just written.
  */
 const INTO_FRACTION: Float64Array = Float64Array.from({ length: 2047 }, (_, biased) => 2 ** (1022 - biased));
 

@@ -13,8 +13,8 @@ import {
 } from './plan-node.ts';
 
 /**
- * Turns an expression into plan nodes: parentheses fall away, durations, offsets and `@` become numbers, and the
- * functions that only ask for the query's own times become these. Throws `bad_data` for impossible durations.
+ * Turns an expression into plan nodes. Parentheses fall away; durations, offsets and `@` become numbers, and so do
+ * functions of the query's own times. Throws `bad_data` for impossible durations.
  */
 export function lower(expr: Expr, window: QueryWindow): PlanNode {
   return foldTree<Site, PlanNode>(

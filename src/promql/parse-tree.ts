@@ -20,7 +20,7 @@ interface Part {
 export function toParseTree(root: Expr): Json {
   return foldTree<Expr, Part>(root, children, (expr, parts) => {
     const depth = 1 + parts.reduce((deepest, part) => Math.max(deepest, part.depth), 0);
-    if (depth > MAX_LEVELS) throw tooDeep('its tree can not be shown');
+    if (depth > MAX_LEVELS) throw tooDeep('its tree cannot be shown');
     return {
       depth,
       tree: nodeOf(

@@ -89,6 +89,6 @@ function split(piece: Exclude<Piece, string>): readonly Piece[] {
 }
 
 function indent(level: number): string {
-  if (level > MAX_LEVELS) throw tooDeep('it can not be formatted');
+  if (level > MAX_LEVELS) throw tooDeep('it cannot be formatted');
   return '  '.repeat(level);
 }

@@ -12,7 +12,7 @@ export function compressSnappy(bytes: Uint8Array): Buffer {
 
 /**
  * Inflates a snappy block. Throws {@link MessageFormatError} where the block is damaged or declares more than
- * `maxBytes`; the declared length is checked first, so that a few bytes can not claim the whole memory.
+ * `maxBytes`; the declared length is checked first, so that a few bytes cannot claim the whole memory.
  */
 export function uncompressSnappy(bytes: Uint8Array, maxBytes: number): Buffer {
   const declared = declaredLength(bytes);

@@ -11,7 +11,7 @@ export function isExponentialSchema(schema: number): boolean {
   return schema >= EXPONENTIAL_SCHEMA_MIN && schema <= EXPONENTIAL_SCHEMA_MAX;
 }
 
-/** Exponent of the bound that a float64 can not hold; there the largest number stands in, so that +Inf stays apart. */
+/** Exponent of the bound that a float64 cannot hold; there the largest number stands in, so that +Inf stays apart. */
 const OVERFLOW_EXPONENT = 1024;
 
 /** Upper bound of the exponential bucket `index`, bit by bit as Prometheus computes it. */

@@ -64,7 +64,7 @@ const CALLABLE_WORDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
 ]);
 
 /**
- * Reads one expression, up to the first token that can not belong to it. Precedence climbing over an explicit
+ * Reads one expression, up to the first token that cannot belong to it. Precedence climbing over an explicit
  * stack. The result is not type checked, and every binary operator still has its matching.
  */
 export function parseExpression(tokens: TokenStream): Expr {

@@ -39,7 +39,7 @@ export function int32(number: number): FieldCodec<number> {
   };
 }
 
-/** An enum by its number: those that nobody knows yet come through. */
+/** An enum by its number: numbers that are not known yet come through. */
 export function enumeration(number: number): FieldCodec<number> {
   return int32(number);
 }
@@ -221,7 +221,7 @@ function list<T>(
     number,
     absent: () => [],
     read: (reader, before) => {
-      // The list that `absent` made for this message: nobody else has it yet.
+      // The list that `absent` made for this message; it is not shared yet.
       (before as T[]).push(readItem(reader));
       return before;
     },

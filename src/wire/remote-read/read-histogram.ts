@@ -40,7 +40,7 @@ interface RawBuckets {
   readonly counts: number[];
 }
 
-/** Reads a prometheus.Histogram that the reader stands on. Throws MessageFormatError, also where it can not be right. */
+/** Reads a prometheus.Histogram that the reader stands on. Throws MessageFormatError, also where it cannot be right. */
 export function readHistogram(reader: ProtoReader): TimedHistogram {
   const raw: RawHistogram = {
     isFloat: false,

@@ -43,7 +43,7 @@ export function decodeChunkedResponse(message: Uint8Array, interned?: StringTabl
 }
 
 /**
- * A series of a decoded message. Its chunks are only bytes until somebody asks for them, and each who asks gets new
+ * A series of a decoded message. Its chunks are only bytes until they are asked for, and each reader gets new
  * ones: objects for all chunks of a large answer would take more memory than the samples in them.
  */
 class MessageSeries implements ChunkedSeries {

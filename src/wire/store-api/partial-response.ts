@@ -1,4 +1,4 @@
-/** thanos.PartialResponseStrategy: what a server does when a part of its data can not be read. */
+/** thanos.PartialResponseStrategy: what a server does when a part of its data cannot be read. */
 export const PartialResponseStrategy = {
   /** Answers with the rest and a warning. */
   warn: 0,

@@ -100,7 +100,7 @@ function readBatch(reader: ProtoReader, interned: StringTable | undefined): read
 }
 
 /**
- * Its chunks are only bytes until somebody asks for them, and each who asks gets new ones: objects for all chunks of a
+ * Its chunks are only bytes until they are asked for, and each reader gets new ones: objects for all chunks of a
  * large answer would take more memory than the samples in them.
  */
 class MessageSeries implements ReceivedSeries {

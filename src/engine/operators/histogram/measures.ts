@@ -85,7 +85,7 @@ export function labelledQuantileMeasures(
   });
 }
 
-/** As OpenMetrics writes label values: whole numbers get a decimal point (Prometheus FormatOpenMetricsFloat). */
+/** A label value as OpenMetrics writes it: whole numbers get a decimal point (Prometheus FormatOpenMetricsFloat). */
 function openMetricsFloat(value: number): string {
   if (value === 0) return '0.0';
   const text = formatShortest(value);

@@ -36,7 +36,9 @@ export interface RangeCallParts {
 /** Samples in the windows of one series beyond which its row would keep others waiting. */
 const HEAVY_SAMPLES = 5_000_000;
 
-/** Samples of one series, which only a fine subquery makes, that take long to make, look through and reduce. */
+/**
+ * Such a number of samples of one series takes long to make, look through and reduce. Only a fine subquery makes it.
+ */
 const LONG_SERIES = 500_000;
 
 interface HeldRow {
@@ -77,7 +79,7 @@ export class RangeCall implements Operator {
   }
 
   /**
-   * Rows that take long are computed here, because `next` can not give way. The first series stands for all, since
+   * Rows that take long are computed here, because `next` cannot give way. The first series stands for all, since
    * those of one selector are scraped alike.
    */
   async #holdIfHeavy(): Promise<void> {
