@@ -24,6 +24,14 @@ interface EndpointErrorOptions {
   readonly detail?: string | undefined;
 }
 
+/** An answer that is larger than it may be. */
+export function tooLarge(maxBytes: number): EndpointError {
+  return new EndpointError(
+    'too_large',
+    `the answer is larger than the limit of ${maxBytes} bytes; select fewer series or a shorter range, or raise the limit`,
+  );
+}
+
 /** {@link attempt} for one endpoint. */
 export type Attempt = <T>(
   signal: AbortSignal,

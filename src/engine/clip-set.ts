@@ -1,14 +1,12 @@
 import { SampleBuffer, appendWithin } from '../model/sample-columns.ts';
-import type { SelectedSeries, SelectedSet, SelectRequest } from './series-source.ts';
+import type { TimeRange } from '../model/time-range.ts';
+import type { SelectedSeries, SelectedSet } from './series-source.ts';
 
 /**
- * A set without the samples outside of the range that it was selected for. Prometheus' storage leaves them out, and
- * parts that look elsewhere than what was fetched for them would find them.
+ * A set without the samples outside of the range that it was selected for. Prometheus' storage leaves these out, so a
+ * part of the query that looks beyond its range must not find them.
  */
-export function clipSet(
-  set: SelectedSet,
-  { minTime, maxTime }: Pick<SelectRequest, 'minTime' | 'maxTime'>,
-): SelectedSet {
+export function clipSet(set: SelectedSet, { minTime, maxTime }: TimeRange): SelectedSet {
   const all = new SampleBuffer();
   const series = set.series.map((whole): SelectedSeries => ({
     labels: whole.labels,

@@ -13,7 +13,7 @@ import { readRangeSelector } from './read-range-selector.ts';
 import type { Operator } from './operator.ts';
 import { MergeSeries } from './operators/shape/merge-series.ts';
 import { Relabel } from './operators/shape/relabel.ts';
-import { readScalar } from './operators/scalar/read-scalar.ts';
+import { readScalar } from './operators/scalar/scalar-steps.ts';
 
 /** Range queries are for scalars and instant vectors. Throws `bad_data` for others. */
 export function checkRangeType(expr: Expr): void {

@@ -47,7 +47,7 @@ const LONG_TEXT = 10_000;
 
 /**
  * Evaluates a query as Prometheus 3.14 does, on the samples of `source`.
- * @throws QueryError: `bad_data` for expressions that can not be evaluated like this, `execution` for conflicts in the
+ * @throws QueryError: `bad_data` for expressions that cannot be evaluated like this, `execution` for conflicts in the
  *   data and for queries over the sample limit, `timeout` and `canceled` when `signal` is aborted, and what the source
  *   rejects with.
  */
@@ -83,7 +83,7 @@ export async function evaluate(
     const grid = gridBetween(query.start, query.end, query.step || 1);
     const scope: EvalScope = { query: context, grid, counts: new SampleCounts(grid.count) };
     const value = await evaluateRoot(plan.root, scope, query.step === 0);
-    // Only now is known what showed while the series were read: chunks that can not be decoded, holes.
+    // Chunks that cannot be decoded and holes are known only now that the series were read.
     for (const { annotations } of sets) context.notes.addAll(annotations);
     const ended = options.clock.monotonic();
     return {
@@ -108,7 +108,7 @@ export async function evaluate(
   }
 }
 
-/** Starts all fetches, waiting for none. Those that nobody gets to wait for may fail unheard. */
+/** Starts all fetches, waiting for none. One that is no longer waited for may fail unheard. */
 async function startSelects(
   plan: QueryPlan,
   source: SeriesSource,

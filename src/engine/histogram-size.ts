@@ -7,8 +7,8 @@ const FLOAT_BYTES = 8;
 const SAMPLE_BYTES = 16;
 
 /**
- * How many float samples a histogram counts for in limits and statistics: the bytes that it and its timestamp take in
- * Prometheus (model/histogram `FloatHistogram.Size`) over those of a float sample.
+ * How many float samples a histogram counts for in limits and statistics: the bytes of the histogram and its timestamp
+ * in Prometheus (model/histogram `FloatHistogram.Size`), divided by those of a float sample.
  */
 export function histogramSize(h: FloatHistogram): number {
   const buckets = bucketBytes(h.positive) + bucketBytes(h.negative);

@@ -11,7 +11,7 @@ import { forcedMonotonicity, type ForcedMonotonicity } from './kernels/remarks.t
 interface Note {
   readonly annotation: Remark;
   readonly count: number;
-  /** Which place of the query raised it: numbered in the order in which Prometheus would get to them. */
+  /** The place of the query that raised it. Places are numbered in the order in which Prometheus evaluates them. */
   readonly place: number;
 }
 
@@ -27,9 +27,9 @@ interface Forced {
 }
 
 /**
- * The remarks of one query. As in Prometheus, a message occurs once however many places raise it. Of these the last is
- * shown, in the order of {@link at}: operands come before what is made of them. Messages that carry numbers keep the
- * first place and join the numbers.
+ * The remarks of one query. As in Prometheus, a message occurs once, however many places raise it. The last place is
+ * shown, in the order of {@link at}, in which operands come before what is made of them. Messages with numbers show
+ * their first place, and their numbers are joined.
  */
 export class QueryNotes {
   readonly #selected = new AnnotationSink();
@@ -42,7 +42,7 @@ export class QueryNotes {
     this.#selected.addAll(annotations);
   }
 
-  /** Names a place for remarks. To be called when operators are made, which is in the order of evaluation. */
+  /** Names a place for remarks. Operators call it when they are made, which is in the order of evaluation. */
   at(at: TextRange): NotePlace {
     const place = ++this.#places;
     return {

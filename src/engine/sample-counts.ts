@@ -1,4 +1,4 @@
-/** Samples read, a step each: Prometheus' totalQueryableSamples, where each step counts as an instant query would. */
+/** Samples read at each step (Prometheus' totalQueryableSamples). Each step counts as an instant query would. */
 export class SampleCounts {
   readonly perStep: Float64Array;
 

@@ -2,6 +2,7 @@ import type { Annotation } from '../model/annotations.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { SampleBuffer } from '../model/sample-columns.ts';
+import type { TimeRange } from '../model/time-range.ts';
 
 /** Where the engine gets its samples from: the port that the selection layer implements. */
 export interface SeriesSource {
@@ -17,11 +18,9 @@ export interface SeriesSource {
   select(request: SelectRequest, signal: AbortSignal): Promise<SelectedSet>;
 }
 
-export interface SelectRequest {
+/** Lookback, range and offset are already in the time range. */
+export interface SelectRequest extends TimeRange {
   readonly matchers: readonly Matcher[];
-  /** ms since the epoch, both inclusive; lookback, range and offset are already in. */
-  readonly minTime: number;
-  readonly maxTime: number;
   readonly hints: SelectHints;
 }
 

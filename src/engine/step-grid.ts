@@ -9,7 +9,7 @@ export interface StepGrid {
   readonly count: number;
   /** The end that was asked for; at or behind the last step. */
   readonly end: number;
-  /** ms by which `@` reads later than it says; 0 but inside of some subqueries. */
+  /** ms by which `@` reads later than it says; 0 except inside of some subqueries. */
   readonly late: number;
 }
 

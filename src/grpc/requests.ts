@@ -1,6 +1,6 @@
 import type { ReadWishes } from '../gateway/request-scope.ts';
 import { PartialResponseStrategy } from '../wire/store-api/partial-response.ts';
-import { MAX_TIME, MIN_TIME } from '../model/time-bounds.ts';
+import { MAX_TIME, MIN_TIME } from '../model/time-range.ts';
 
 /** A time of a request, ms. Clients write the ends of int64 where they mean no bound. */
 export function requestTime(ms: number): number {

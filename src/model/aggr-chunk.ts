@@ -1,12 +1,11 @@
 import type { EncodedChunk } from './chunk.ts';
+import type { TimeRange } from './time-range.ts';
 
 /**
  * One span of time of a series in a store of Thanos: samples as they were scraped, or what downsampling kept of them.
- * The chunks carry its time range, ms since the epoch, inclusive.
+ * The chunks carry its range.
  */
-export interface AggrChunk {
-  readonly minTime: number;
-  readonly maxTime: number;
+export interface AggrChunk extends TimeRange {
   /** The samples as they were scraped; undefined for downsampled data. */
   readonly raw: EncodedChunk | undefined;
   /** Downsampled data; undefined where there are none. */

@@ -1,3 +1,5 @@
+import type { TimeRange } from './time-range.ts';
+
 /** Chunk encodings numbered as in Prometheus (tsdb/chunkenc) and prompb `Chunk.Encoding`. */
 export const ChunkEncoding = {
   unknown: 0,
@@ -9,12 +11,9 @@ export const ChunkEncoding = {
   floatHistogramWithStart: 6,
 } as const;
 
-/** A compressed run of samples as a backend sent it. It stays compressed until its series is evaluated. */
-export interface EncodedChunk {
+/** A compressed run of samples as a backend sent it; the range is that of its samples. It stays compressed until its series is evaluated. */
+export interface EncodedChunk extends TimeRange {
   /** The raw number, because servers may send encodings that we do not know; see {@link ChunkEncoding}. */
   readonly encoding: number;
-  /** First and last timestamp inside, ms since the epoch, both inclusive. */
-  readonly minTime: number;
-  readonly maxTime: number;
   readonly data: Uint8Array;
 }

@@ -25,7 +25,7 @@ function namedFloat(text: string): number {
   return text.startsWith('-') ? -Infinity : Infinity;
 }
 
-/** Hexadecimal numbers of more than 53 bits are rounded twice; nobody writes these. */
+/** Hexadecimal numbers of more than 53 bits are rounded twice; they do not occur in practice. */
 function hexFloat([, sign, whole = '', fraction = '', exponent]: RegExpExecArray): number | undefined {
   if (whole === '' && fraction === '') return undefined;
   const mantissa = Number(`0x${whole}${fraction}`) * 2 ** (Number(exponent) - 4 * fraction.length);

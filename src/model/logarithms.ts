@@ -1,5 +1,3 @@
-import { ldexp } from './ldexp.ts';
-
 /*
  * Logarithms and the power to base 2 with the bits that Go's math package gives. `Math.log2` and `**` differ from it in
  * the last bit for every tenth argument, which shows where values become labels (count_values), are rounded or compared. Both
@@ -19,8 +17,8 @@ const scratch = new Float64Array(1);
 const words = new Uint32Array(scratch.buffer);
 
 /**
- * By the biased exponent of a number the power of two that brings it into [0.5, 1). To exchange the exponent's bits would
- * take half as long again: processors wait where eight bytes are read of which four were written just before.
+ * The power of two that brings a number into [0.5, 1), by the biased exponent of the number. Exchanging the bits of the
+ * exponent would take half as long again: a processor waits when it reads eight bytes of which four were just written.
  */
 const INTO_FRACTION: Float64Array = Float64Array.from({ length: 2047 }, (_, biased) => 2 ** (1022 - biased));
 
@@ -91,4 +89,11 @@ export function exp2(x: number): number {
             t *
               (6.61375632143793436117e-5 + t * (-1.6533902205465251539e-6 + t * 4.13813679705723846039e-8))));
   return ldexp(1 - (low - (r * c) / (2 - c) - high), whole);
+}
+
+/** fraction × 2^exponent, rounded once: the power alone may lie outside of float64's range where the product does not. */
+export function ldexp(fraction: number, exponent: number): number {
+  if (exponent > 1023) return fraction * 2 * 2 ** (exponent - 1);
+  if (exponent < -1021) return fraction * 2 ** (exponent + 60) * 2 ** -60;
+  return fraction * 2 ** exponent;
 }

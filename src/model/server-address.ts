@@ -13,7 +13,7 @@ export function addressProblem(text: string): string | undefined {
   const address = text.replace(LOOKUP_PREFIX, '');
   const scheme = /^([^:/]*):\/\//.exec(address)?.[1];
   if (scheme !== undefined && !SCHEMES.has(scheme))
-    return `has the scheme ${scheme}, which can not be read; write http:// or https:// for a Prometheus, grpc:// or grpcs:// for a Thanos`;
+    return `has the scheme ${scheme}, which cannot be read; write http:// or https:// for a Prometheus, grpc:// or grpcs:// for a Thanos`;
   if (CREDENTIALS.test(text))
     return 'has credentials in it, which answers and logs would show; write them as basic_auth or bearer_token';
   if (scheme !== undefined && !URL.canParse(address))

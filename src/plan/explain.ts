@@ -15,7 +15,7 @@ export function explain(plan: QueryPlan): string {
   const open: { readonly node: PlanNode; readonly level: number }[] = [{ node: plan.root, level: 0 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, level } = next;
-    if (level === MAX_LEVELS) throw tooDeep('its plan can not be shown');
+    if (level === MAX_LEVELS) throw tooDeep('its plan cannot be shown');
     lines.push('  '.repeat(level) + headline(node));
     for (const child of planChildren(node).toReversed()) open.push({ node: child, level: level + 1 });
   }

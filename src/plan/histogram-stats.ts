@@ -1,4 +1,4 @@
-import { foldTree } from './fold-tree.ts';
+import { foldTree } from '../promql/fold-tree.ts';
 import { planChildren, withChildren, type PlanNode } from './plan-node.ts';
 
 /** Functions that read nothing of a histogram but its count and sum. */

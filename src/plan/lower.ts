@@ -1,9 +1,9 @@
 import { bug } from '../model/errors.ts';
 import type { Call, Expr, SelectorModifiers, VectorSelector } from '../promql/ast.ts';
-import { withoutParens } from '../promql/children.ts';
+import { children, withoutParens } from '../promql/walk.ts';
 import { FUNCTIONS } from '../promql/functions.ts';
 import { resolveDuration, type QueryWindow } from './durations.ts';
-import { foldTree } from './fold-tree.ts';
+import { foldTree } from '../promql/fold-tree.ts';
 import {
   planType,
   type CallNode,
@@ -13,8 +13,8 @@ import {
 } from './plan-node.ts';
 
 /**
- * Turns an expression into plan nodes: parentheses fall away, durations, offsets and `@` become numbers, and the
- * functions that only ask for the query's own times become these. Throws `bad_data` for impossible durations.
+ * Turns an expression into plan nodes. Parentheses fall away; durations, offsets and `@` become numbers, and so do
+ * functions of the query's own times. Throws `bad_data` for impossible durations.
  */
 export function lower(expr: Expr, window: QueryWindow): PlanNode {
   return foldTree<Site, PlanNode>(
@@ -34,7 +34,10 @@ interface Site {
 function sitesBelow({ expr, inParameter }: Site, window: QueryWindow): readonly Site[] {
   checkDurations(expr, window);
   const param = expr.kind === 'aggregate' ? 1 : -1;
-  return operands(expr).map((operand, i) => ({ expr: operand, inParameter: inParameter || i === param }));
+  return children(expr).map((child, i) => ({
+    expr: withoutParens(child),
+    inParameter: inParameter || i === param,
+  }));
 }
 
 function checkDurations(expr: Expr, window: QueryWindow): void {
@@ -44,27 +47,6 @@ function checkDurations(expr: Expr, window: QueryWindow): void {
   if (expr.kind === 'vectorSelector') return;
   if (expr.step !== undefined) resolveDuration(expr.step, window, false);
   resolveDuration(expr.range, window, false);
-}
-
-function operands(expr: Expr): readonly Expr[] {
-  switch (expr.kind) {
-    case 'number':
-    case 'string':
-    case 'vectorSelector':
-      return [];
-    case 'matrixSelector':
-      return [expr.selector];
-    case 'subquery':
-    case 'unary':
-    case 'paren':
-      return [withoutParens(expr.expr)];
-    case 'binary':
-      return [withoutParens(expr.left), withoutParens(expr.right)];
-    case 'aggregate':
-      return (expr.param === undefined ? [expr.expr] : [expr.expr, expr.param]).map(withoutParens);
-    case 'call':
-      return expr.args.map(withoutParens);
-  }
 }
 
 function lowered(site: Site, children: readonly PlanNode[], window: QueryWindow): PlanNode {

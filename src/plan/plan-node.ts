@@ -37,9 +37,9 @@ export interface TimeShift {
   /** The `@` modifier, ms since the epoch. */
   readonly time: number | undefined;
   /**
-   * Part of an aggregation's parameter, which Prometheus 3.14 leaves out when it looks for parts that are the same at
-   * every step. The `time` then holds for the first step and moves on with the others, over samples that were fetched for
-   * that one time.
+   * True inside an aggregation's parameter. Prometheus 3.14 does not look there for parts that are the same at every
+   * step. So `time` holds for the first step, and moves on with the others over samples that were fetched for the
+   * first.
    */
   readonly inParameter: boolean;
 }

@@ -1,6 +1,7 @@
 import type { Matcher } from '../model/matcher.ts';
+import type { TimeRange } from '../model/time-range.ts';
 import type { QueryWindow } from './durations.ts';
-import { foldTree } from './fold-tree.ts';
+import { foldTree } from '../promql/fold-tree.ts';
 import {
   planChildren,
   withChildren,
@@ -10,11 +11,8 @@ import {
 } from './plan-node.ts';
 
 /** What to fetch for one or more equal selectors of a query. */
-export interface PlannedSelect {
+export interface PlannedSelect extends TimeRange {
   readonly matchers: readonly Matcher[];
-  /** ms since the epoch, both inclusive. */
-  readonly minTime: number;
-  readonly maxTime: number;
   /** Length of the range selector, ms; 0 for instant vectors, and where functions are not distinguished. */
   readonly range: number;
   /**

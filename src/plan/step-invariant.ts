@@ -1,4 +1,4 @@
-import { foldTree } from './fold-tree.ts';
+import { foldTree } from '../promql/fold-tree.ts';
 import {
   planChildren,
   planType,

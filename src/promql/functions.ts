@@ -99,3 +99,6 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionSignature> = new Map(
       .map((name) => [name, { args, returns, variadic, experimental }] as const),
   ),
 );
+
+/** Functions of counters: they take a fall for a reset. */
+export const COUNTER_FUNCTIONS: ReadonlySet<string> = new Set(['rate', 'irate', 'increase', 'resets']);

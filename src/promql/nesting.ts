@@ -6,7 +6,7 @@ import { QueryError } from '../model/errors.ts';
  */
 export const MAX_LEVELS = 1000;
 
-/** @param what can not be done with an expression of more levels. */
+/** @param what cannot be done with an expression of more levels. */
 export function tooDeep(what: string): QueryError {
   return new QueryError('too_large', `expression nests more than ${MAX_LEVELS} levels deep; ${what}`);
 }

@@ -2,7 +2,8 @@ import type { DurationExpr, Expr, SelectorModifiers, VectorMatching, VectorSelec
 import { FUNCTIONS } from './functions.ts';
 import { MAX_LEVELS, tooDeep } from './nesting.ts';
 import { formatPlain, formatShifted } from './print/format-number.ts';
-import { fold } from './walk.ts';
+import { foldTree } from './fold-tree.ts';
+import { children } from './walk.ts';
 
 /** What JSON can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
@@ -17,9 +18,9 @@ interface Part {
  * are text. Throws QueryError `too_large` for a tree deeper than {@link MAX_LEVELS}.
  */
 export function toParseTree(root: Expr): Json {
-  return fold<Part>(root, (expr, parts) => {
+  return foldTree<Expr, Part>(root, children, (expr, parts) => {
     const depth = 1 + parts.reduce((deepest, part) => Math.max(deepest, part.depth), 0);
-    if (depth > MAX_LEVELS) throw tooDeep('its tree can not be shown');
+    if (depth > MAX_LEVELS) throw tooDeep('its tree cannot be shown');
     return {
       depth,
       tree: nodeOf(

@@ -3,7 +3,8 @@ import { MAX_LEVELS, tooDeep } from './nesting.ts';
 import { printNode } from './print.ts';
 import { printAggregateHead, printOperator } from './print/print-matching.ts';
 import { printSubquerySuffix } from './print/print-selector.ts';
-import { fold } from './walk.ts';
+import { foldTree } from './fold-tree.ts';
+import { children } from './walk.ts';
 
 /** A node whose text is longer than this, in bytes, is spread over lines. */
 const MAX_LINE = 100;
@@ -33,7 +34,7 @@ export function prettyPrint(root: Expr): string {
 
 function printAll(root: Expr): ReadonlyMap<Expr, string> {
   const texts = new Map<Expr, string>();
-  fold<string>(root, (expr, parts) => {
+  foldTree<Expr, string>(root, children, (expr, parts) => {
     const text = printNode(expr, parts);
     texts.set(expr, text);
     return text;
@@ -88,6 +89,6 @@ function split(piece: Exclude<Piece, string>): readonly Piece[] {
 }
 
 function indent(level: number): string {
-  if (level > MAX_LEVELS) throw tooDeep('it can not be formatted');
+  if (level > MAX_LEVELS) throw tooDeep('it cannot be formatted');
   return '  '.repeat(level);
 }

@@ -2,16 +2,21 @@ import type { Expr, NumberLiteral } from './ast.ts';
 import { formatPlain } from './print/format-number.ts';
 import { printMs } from './print/print-duration.ts';
 import { printAggregateHead, printOperator } from './print/print-matching.ts';
-import { printText } from './print/print-text.ts';
-import { printMatrixSelector, printSubquerySuffix, printVectorSelector } from './print/print-selector.ts';
-import { fold } from './walk.ts';
+import {
+  printMatrixSelector,
+  printSubquerySuffix,
+  printVectorSelector,
+  printText,
+} from './print/print-selector.ts';
+import { foldTree } from './fold-tree.ts';
+import { children } from './walk.ts';
 
 /**
  * Prints an expression in Prometheus' canonical form, on one line. Parsing the text gives the same expression, but for
  * positions and the order of matchers. Depth costs no stack.
  */
 export function print(root: Expr): string {
-  return fold<string>(root, printNode);
+  return foldTree<Expr, string>(root, children, printNode);
 }
 
 /** Prints a node whose children have been printed. */

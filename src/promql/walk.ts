@@ -1,5 +1,35 @@
 import type { Expr } from './ast.ts';
-import { children } from './children.ts';
+
+const NONE: readonly Expr[] = [];
+
+/** The expressions directly inside this one, in Prometheus' order (an aggregation's parameter comes last). */
+export function children(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'number':
+    case 'string':
+    case 'vectorSelector':
+      return NONE;
+    case 'matrixSelector':
+      return [expr.selector];
+    case 'subquery':
+    case 'paren':
+    case 'unary':
+      return [expr.expr];
+    case 'binary':
+      return [expr.left, expr.right];
+    case 'aggregate':
+      return expr.param === undefined ? [expr.expr] : [expr.expr, expr.param];
+    case 'call':
+      return expr.args;
+  }
+}
+
+/** What stands inside all parentheses around an expression. */
+export function withoutParens(expr: Expr): Expr {
+  let inner = expr;
+  while (inner.kind === 'paren') inner = inner.expr;
+  return inner;
+}
 
 /** All expressions of a tree, each before its children, left to right. Depth costs no stack. */
 export function* walk(root: Expr): Generator<Expr> {
@@ -9,31 +39,4 @@ export function* walk(root: Expr): Generator<Expr> {
     const inside = children(expr);
     for (let i = inside.length - 1; i >= 0; i--) pending.push(inside[i]!);
   }
-}
-
-/**
- * Computes a value for a tree from the leaves up: `combine` gets an expression and the values of its children in
- * the order of {@link children}. Depth costs no stack.
- */
-export function fold<T>(root: Expr, combine: (expr: Expr, parts: readonly T[]) => T): T {
-  const open: Open<T>[] = [{ expr: root, inside: children(root), parts: [] }];
-  for (;;) {
-    const top = open[open.length - 1]!;
-    const child = top.inside[top.parts.length];
-    if (child !== undefined) {
-      open.push({ expr: child, inside: children(child), parts: [] });
-      continue;
-    }
-    open.pop();
-    const value = combine(top.expr, top.parts);
-    const parent = open.at(-1);
-    if (parent === undefined) return value;
-    parent.parts.push(value);
-  }
-}
-
-interface Open<T> {
-  readonly expr: Expr;
-  readonly inside: readonly Expr[];
-  readonly parts: T[];
 }

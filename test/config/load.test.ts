@@ -80,7 +80,7 @@ test('an address that can not be one is named without its credentials', () => {
     problemsOf(`endpoints: [{ address: "${address}" }]\n`).join();
   assert.match(problemOf('http://a:99999'), /endpoints\.0\.address: http:\/\/a:99999 is no URL/);
   assert.match(problemOf('http://'), /is no URL/);
-  assert.match(problemOf('ftp://a'), /has the scheme ftp, which can not be read/);
+  assert.match(problemOf('ftp://a'), /has the scheme ftp, which cannot be read/);
   assert.match(problemOf('dns+http://me:secret@a:1'), /dns\+http:\/\/…@a:1 has credentials in it/);
   assert.match(problemOf('me:secret@a:1'), /address: …@a:1 has credentials in it/);
   assert.doesNotMatch(problemOf('me:secret@a:1'), /secret/);

@@ -1,11 +1,10 @@
-import { addHistograms } from '../../src/model/histogram/add.ts';
 import type { FloatHistogram } from '../../src/model/histogram/float-histogram.ts';
-import { subtractHistograms } from '../../src/model/histogram/subtract.ts';
 import { STALE_NAN } from '../../src/model/stale.ts';
 import { parseHistogram } from './parse-histogram.ts';
 import { parseScriptNumber } from './parse-script-number.ts';
 import type { Point } from './script.ts';
 import type { TextCursor } from './text-cursor.ts';
+import { addHistograms, subtractHistograms } from '../../src/model/histogram/combine.ts';
 
 const NUMBER = /(?:(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|inf|nan)/iy;
 const SIGNED = new RegExp(`[+-]?${NUMBER.source}`, 'iy');

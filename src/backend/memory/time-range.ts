@@ -1,11 +1,6 @@
 import { firstAtOrAfter } from '../../model/sample-columns.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 import type { RawData } from '../backend.ts';
-
-/** First and last timestamp, ms since the epoch, both inclusive. */
-export interface TimeRange {
-  readonly minTime: number;
-  readonly maxTime: number;
-}
 
 /** The range of all samples; an inverted infinite one where there are none. */
 export function timeRangeOf(data: RawData): TimeRange {

@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer';
 import { TRUNCATED, TRUNCATED_TEXT, remark } from '../../model/annotations.ts';
 import type { EndpointNote } from '../answered.ts';
-import { MAX_TIME, MIN_TIME } from '../../model/time-bounds.ts';
+import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { oneLine } from '../server-text.ts';
 import { readAll, readHead } from './http-client.ts';

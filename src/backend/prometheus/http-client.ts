@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 
 import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
-import { EndpointError } from '../endpoint-error.ts';
+import { EndpointError, tooLarge } from '../endpoint-error.ts';
 import { bodyError, connectionError, wasReset } from './errors.ts';
 import type { PrometheusOptions } from './options.ts';
 
@@ -148,11 +148,7 @@ async function* limited(answer: Dispatcher.ResponseData, maxBytes: number): Asyn
   } catch (thrown) {
     throw bodyError(thrown, received);
   }
-  if (received > maxBytes)
-    throw new EndpointError(
-      'too_large',
-      `the answer is larger than the limit of ${maxBytes} bytes; select fewer series or a shorter range, or raise the limit`,
-    );
+  if (received > maxBytes) throw tooLarge(maxBytes);
 }
 
 function connectOptions(tls: TlsOptions | undefined): Record<string, unknown> {

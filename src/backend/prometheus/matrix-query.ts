@@ -4,7 +4,7 @@ import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
 import { METRIC_NAME, labelValue } from '../../model/labels.ts';
 import { copyColumns, SampleBuffer } from '../../model/sample-columns.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
-import { MAX_TIME, MIN_TIME } from '../../model/time-bounds.ts';
+import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { apiCall, jsonBody, seconds } from './api-call.ts';
 import type { HttpClient } from './http-client.ts';

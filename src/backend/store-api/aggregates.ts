@@ -1,17 +1,12 @@
+import { COUNTER_FUNCTIONS } from '../../promql/functions.ts';
 import { Aggregate } from '../../wire/store-api/series-request.ts';
 import type { BackendHints } from '../backend.ts';
 
 /** What of downsampled data stands for the samples, where there are no raw ones. */
 export type SampleKind = 'count' | 'sum' | 'min' | 'max' | 'counter' | 'average';
 
-const COUNTER_FUNCTIONS: ReadonlySet<string> = new Set([
-  'increase',
-  'rate',
-  'irate',
-  'resets',
-  'xincrease',
-  'xrate',
-]);
+/** Thanos' engine knows two more functions of counters, which a querier above may ask for. */
+const COUNTER_READERS: ReadonlySet<string> = new Set([...COUNTER_FUNCTIONS, 'xincrease', 'xrate']);
 
 /** Functions that say nothing about one sample: coarse data must leave two to each range. */
 const NEED_TWO_SAMPLES: ReadonlySet<string> = new Set([
@@ -35,7 +30,7 @@ export function sampleKindFor(func: string): SampleKind {
   if (func === 'max' || func.startsWith('max_')) return 'max';
   if (func === 'count' || func.startsWith('count_')) return 'count';
   if (func.startsWith('sum_')) return 'sum';
-  return COUNTER_FUNCTIONS.has(func) ? 'counter' : 'average';
+  return COUNTER_READERS.has(func) ? 'counter' : 'average';
 }
 
 /** The numbers of the aggregates to ask for; those of raw samples come always. */

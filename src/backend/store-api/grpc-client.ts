@@ -2,7 +2,7 @@ import { Client, Metadata, compressionAlgorithms, credentials } from '@grpc/grpc
 import type { CallOptions, ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
 import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
-import { EndpointError } from '../endpoint-error.ts';
+import { tooLarge } from '../endpoint-error.ts';
 import { callError } from './errors.ts';
 import { asBuffer, asIs, takeMessages } from './message-stream.ts';
 import type { StoreApiOptions } from './options.ts';
@@ -103,14 +103,6 @@ export class GrpcClient {
   #callOptions(): CallOptions {
     return { deadline: Date.now() + this.#options.timeoutMs };
   }
-}
-
-/** An answer that is larger than it may be. */
-export function tooLarge(limit: number): EndpointError {
-  return new EndpointError(
-    'too_large',
-    `the answer is larger than the limit of ${limit} bytes; select fewer series or a shorter range, or raise the limit`,
-  );
 }
 
 function openClient(options: StoreApiOptions, tls: TlsOptions | undefined): Client {

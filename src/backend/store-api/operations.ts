@@ -13,11 +13,11 @@ import {
   encodeTsdbStatisticsRequest,
 } from '../../wire/store-api/tsdb-statistics.ts';
 import type { Answered, EndpointList, EndpointNote } from '../answered.ts';
-import type { Attempt } from '../endpoint-error.ts';
+import { type Attempt, tooLarge } from '../endpoint-error.ts';
 import type { Operations } from '../operations.ts';
 import { damaged, isNotOffered } from './errors.ts';
 import { exemplarsRequest, readExemplars } from './exemplars-api.ts';
-import { type GrpcClient, tooLarge } from './grpc-client.ts';
+import type { GrpcClient } from './grpc-client.ts';
 import { readMetadata } from './metadata-api.ts';
 import { readRuleGroup, rulesRequest } from './rules-api.ts';
 import { readTargets, targetsRequest } from './targets-api.ts';

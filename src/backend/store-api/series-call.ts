@@ -4,7 +4,8 @@ import { StringTable } from '../../wire/protobuf/string-table.ts';
 import { type SeriesRequest, encodeSeriesRequest } from '../../wire/store-api/series-request.ts';
 import { type ReceivedSeries, decodeSeriesResponse } from '../../wire/store-api/series-response.ts';
 import { damaged } from './errors.ts';
-import { type GrpcClient, tooLarge } from './grpc-client.ts';
+import { tooLarge } from '../endpoint-error.ts';
+import type { GrpcClient } from './grpc-client.ts';
 import type { Warnings } from './warnings.ts';
 
 const METHOD = '/thanos.Store/Series';

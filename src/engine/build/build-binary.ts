@@ -7,12 +7,11 @@ import { ARITHMETIC, isComparison, scalarBinary } from '../kernels/binary-floats
 import { binaryKernel } from '../kernels/binary.ts';
 import type { Operator } from '../operator.ts';
 import { matchTest } from '../operators/binary/match-tracker.ts';
-import { scalarScalar } from '../operators/binary/scalar-scalar.ts';
 import { SetFilter } from '../operators/binary/set-filter.ts';
 import { SetUnion } from '../operators/binary/set-union.ts';
 import { VectorScalar } from '../operators/binary/vector-scalar.ts';
 import { VectorVector } from '../operators/binary/vector-vector.ts';
-import { ScalarSteps } from '../operators/scalar/scalar-steps.ts';
+import { ScalarSteps, readScalar } from '../operators/scalar/scalar-steps.ts';
 import { joined } from './built.ts';
 
 export function buildBinary(node: BinaryNode, scope: EvalScope, left: Operator, right: Operator): Operator {
@@ -52,4 +51,18 @@ function buildSet(op: SetOp, node: BinaryNode, scope: EvalScope, left: Operator,
   const matching = node.matching ?? bug(`${op} without matching`);
   if (op === 'or') return joined(new SetUnion(scope.query.pacer, left, right, matching), scope, 'step');
   return new SetFilter(scope, op, left, right, matching);
+}
+
+/** A binary operation of two scalars at every step. */
+async function scalarScalar(
+  left: Operator,
+  right: Operator,
+  stepCount: number,
+  apply: (a: number, b: number) => number,
+): Promise<Float64Array> {
+  const a = await readScalar(left, stepCount);
+  const b = await readScalar(right, stepCount);
+  const result = new Float64Array(stepCount);
+  for (let step = 0; step < stepCount; step++) result[step] = apply(a[step]!, b[step]!);
+  return result;
 }

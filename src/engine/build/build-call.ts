@@ -5,13 +5,10 @@ import { goMax, goMin } from '../../model/go-math.ts';
 import { SORT_IN_RANGE_QUERY } from '../kernels/remarks.ts';
 import { ROW_KERNELS } from '../kernels/row-kernels.ts';
 import type { Operator } from '../operator.ts';
-import { labelJoin } from '../operators/function/label-join.ts';
-import { labelReplace } from '../operators/function/label-replace.ts';
 import { RowCall } from '../operators/function/row-call.ts';
 import { byLabels, byValue, Sorted, type SortRule } from '../operators/function/sorted.ts';
-import { readScalar } from '../operators/scalar/read-scalar.ts';
 import { scalarOf } from '../operators/scalar/scalar-of.ts';
-import { ScalarSteps } from '../operators/scalar/scalar-steps.ts';
+import { ScalarSteps, readScalar } from '../operators/scalar/scalar-steps.ts';
 import { absentLabels } from '../operators/shape/absent-labels.ts';
 import { Absent } from '../operators/shape/absent.ts';
 import { MergeSeries } from '../operators/shape/merge-series.ts';
@@ -22,6 +19,7 @@ import { buildHistogramCall } from './build-histogram-call.ts';
 import { buildRangeCall } from './build-range-call.ts';
 import { buildTimestamp } from './build-timestamp.ts';
 import { joined, operatorOf, type Built } from './built.ts';
+import { labelReplace, labelJoin } from '../operators/function/label-functions.ts';
 
 /** The operator of a function call. */
 export function buildCall(node: CallNode, scope: EvalScope, children: readonly Built[]): Operator {

@@ -2,10 +2,13 @@ import { bug } from '../../model/errors.ts';
 import type { CallNode } from '../../plan/plan-node.ts';
 import type { EvalScope } from '../context.ts';
 import type { Operator } from '../operator.ts';
-import { fractionMeasure } from '../operators/histogram/fraction-measure.ts';
 import { HistogramCall, type HistogramCallParts } from '../operators/histogram/histogram-call.ts';
-import { labelledQuantileMeasures, quantileMeasure } from '../operators/histogram/quantile-measures.ts';
 import { joined, operatorOf, type Built } from './built.ts';
+import {
+  labelledQuantileMeasures,
+  quantileMeasure,
+  fractionMeasure,
+} from '../operators/histogram/measures.ts';
 
 /** The functions that read classic and native histograms alike. Remarks point where Prometheus' do. */
 export function buildHistogramCall(node: CallNode, scope: EvalScope, children: readonly Built[]): Operator {

@@ -1,4 +1,4 @@
-import { foldTree } from '../../plan/fold-tree.ts';
+import { foldTree } from '../../promql/fold-tree.ts';
 import { planChildren, planType, type PlanNode, type UnaryNode } from '../../plan/plan-node.ts';
 import type { EvalScope } from '../context.ts';
 import type { Operator } from '../operator.ts';

@@ -1,6 +1,7 @@
 import type { TextRange } from '../../model/annotations.ts';
 import { bug, QueryError } from '../../model/errors.ts';
 import { planType, type CallNode } from '../../plan/plan-node.ts';
+import { COUNTER_FUNCTIONS } from '../../promql/functions.ts';
 import type { EvalScope } from '../context.ts';
 import { EXTENDED_RANGE_KERNELS } from '../kernels/extended-range-kernels.ts';
 import type { RangeKernel } from '../kernels/range-kernel.ts';
@@ -15,7 +16,6 @@ import { joined, operatorOf, rangeOf, type Built, type RangeInputPart } from './
 
 /** These act like an offset, so the name still fits. */
 const KEEPS_NAME: ReadonlySet<string> = new Set(['first_over_time', 'last_over_time']);
-const USES_START: ReadonlySet<string> = new Set(['rate', 'irate', 'increase', 'resets']);
 const FOR_COUNTERS: ReadonlySet<string> = new Set(['rate', 'increase']);
 
 const START: TextRange = { start: 0, end: 0 };
@@ -38,7 +38,7 @@ export function buildRangeCall(node: CallNode, scope: EvalScope, children: reado
   const notes = scope.query.notes.at(args[0]!.kind === 'subquery' ? START : args[0]!.at);
   const traits = {
     keepsName: KEEPS_NAME.has(func),
-    usesStart: USES_START.has(func),
+    usesStart: COUNTER_FUNCTIONS.has(func),
     forCounters: FOR_COUNTERS.has(func),
     counted: true,
   };

@@ -32,9 +32,10 @@ function subqueryGrid({ grid, query }: EvalScope, { shift, range, step }: Subque
 }
 
 /**
- * Prometheus 3.14 reads `@` by an offset from the first step, less that of the subqueries around. Inside of a subquery it
- * works these offsets out anew, but not where that begins at the step where the part around does: there they still make up
- * for the offset of the subquery, which its steps have been moved by already.
+ * How much later `@` is read inside of a subquery, ms. Prometheus 3.14 reads `@` by an offset from the first step,
+ * minus the offsets of the subqueries around. Inside of a subquery it works these offsets out anew, except where the
+ * subquery begins at the same step as the part around it. There the old offsets still make up for the offset of the
+ * subquery, although its steps have been moved by that already.
  */
 function lateInside(grid: StepGrid, { time, offset }: TimeShift): number {
   return time === undefined ? grid.late + offset : offset + grid.start - time;

@@ -1,4 +1,4 @@
-import { isInfinite, kahanLost, roundingError } from './kahan.ts';
+import { isInfinite, kahanLost, roundingError } from '../../model/kahan.ts';
 import type { RangeKernel } from './range-kernel.ts';
 
 /** avg_over_time of floats: the Kahan sum over the count, or the running mean once the sum would overflow. */
@@ -19,7 +19,7 @@ function mean(v: Float64Array, lo: number, hi: number): number {
     sum = next;
   }
   const count = hi - lo;
-  // An overflow on the way can not have come back from infinity, so looking at the end is enough.
+  // An overflow on the way cannot have come back from infinity, so looking at the end is enough.
   return Number.isFinite(sum) ? sum / count + lost / count : runningMean(v, lo, hi);
 }
 

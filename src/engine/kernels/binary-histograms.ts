@@ -1,10 +1,8 @@
-import { addHistograms } from '../../model/histogram/add.ts';
-import type { Combined } from '../../model/histogram/combine.ts';
+import { type Combined, addHistograms, subtractHistograms } from '../../model/histogram/combine.ts';
 import { compactHistogram } from '../../model/histogram/compact.ts';
 import { histogramsEqual } from '../../model/histogram/equals.ts';
 import { type FloatHistogram, ResetHint } from '../../model/histogram/float-histogram.ts';
 import { divideHistogram, multiplyHistogram } from '../../model/histogram/scale.ts';
-import { subtractHistograms } from '../../model/histogram/subtract.ts';
 import { trimBuckets } from '../../model/histogram/trim.ts';
 import type { ArithmeticOp, ComparisonOp, TrimOp } from '../../promql/ast.ts';
 import {

@@ -1,10 +1,8 @@
-import { addHistograms } from '../../model/histogram/add.ts';
-import type { Combined } from '../../model/histogram/combine.ts';
+import { type Combined, addHistograms, subtractHistograms } from '../../model/histogram/combine.ts';
 import { compactHistogram } from '../../model/histogram/compact.ts';
 import { detectReset } from '../../model/histogram/detect-reset.ts';
 import { type FloatHistogram, ResetHint, usesCustomBuckets } from '../../model/histogram/float-histogram.ts';
 import { divideHistogram } from '../../model/histogram/scale.ts';
-import { subtractHistograms } from '../../model/histogram/subtract.ts';
 import { rangeSeconds } from './extrapolation.ts';
 import { type ExtendedEdges, type Extent, findEdges } from './extended-edges.ts';
 import { histogramBetween } from './interpolation.ts';

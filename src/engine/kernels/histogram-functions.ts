@@ -1,7 +1,7 @@
 import { StepKind } from '../step-row.ts';
 import { allBuckets } from '../../model/histogram/buckets.ts';
 import { type FloatHistogram, usesCustomBuckets } from '../../model/histogram/float-histogram.ts';
-import { kahanLost } from './kahan.ts';
+import { kahanLost } from '../../model/kahan.ts';
 import type { RowKernel } from './row-kernel.ts';
 
 /** A kernel that maps histograms to floats and leaves floats out. */

@@ -2,7 +2,6 @@ import { compactHistogram } from '../../model/histogram/compact.ts';
 import { detectReset } from '../../model/histogram/detect-reset.ts';
 import { type FloatHistogram, ResetHint } from '../../model/histogram/float-histogram.ts';
 import { divideHistogram } from '../../model/histogram/scale.ts';
-import { subtractHistograms } from '../../model/histogram/subtract.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from './range-kernel.ts';
 import {
   mismatchedCustomBuckets,
@@ -12,6 +11,7 @@ import {
   nativeHistogramNotGauge,
 } from './remarks.ts';
 import { isStartReset } from './start-timestamps.ts';
+import { subtractHistograms } from '../../model/histogram/combine.ts';
 
 /** irate: the rate between the last two samples of a counter. */
 export const instantRate: RangeKernel = lastTwo(true);

@@ -1,10 +1,9 @@
-import { addHistograms } from '../../model/histogram/add.ts';
 import { detectReset } from '../../model/histogram/detect-reset.ts';
 import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
 import { multiplyHistogram } from '../../model/histogram/scale.ts';
-import { subtractHistograms } from '../../model/histogram/subtract.ts';
 import type { KernelNotes, RangeInput } from './range-kernel.ts';
 import { mismatchedCustomBuckets, mixedExponentialCustomHistograms } from './remarks.ts';
+import { addHistograms, subtractHistograms } from '../../model/histogram/combine.ts';
 
 /** The value at `time` on the line from sample i to sample i + 1; a counter that was reset between rises from 0. */
 export function floatBetween({ t, v }: RangeInput, i: number, time: number, isCounter: boolean): number {

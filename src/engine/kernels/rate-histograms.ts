@@ -1,4 +1,3 @@
-import { addHistograms } from '../../model/histogram/add.ts';
 import { compactHistogram } from '../../model/histogram/compact.ts';
 import { detectReset } from '../../model/histogram/detect-reset.ts';
 import {
@@ -9,7 +8,6 @@ import {
 } from '../../model/histogram/float-histogram.ts';
 import { reduceResolution } from '../../model/histogram/reduce-resolution.ts';
 import { multiplyHistogram } from '../../model/histogram/scale.ts';
-import { subtractHistograms } from '../../model/histogram/subtract.ts';
 import { extrapolationFactor, rangeSeconds } from './extrapolation.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from './range-kernel.ts';
 import type { RateKind } from './rate.ts';
@@ -22,6 +20,7 @@ import {
 } from './remarks.ts';
 import { hasOverlap } from './reset-positions.ts';
 import { isStartReset } from './start-timestamps.ts';
+import { addHistograms, subtractHistograms } from '../../model/histogram/combine.ts';
 
 /** rate, increase and delta of windows that hold histograms alone (Prometheus `histogramRate`). */
 export function histogramRate(kind: RateKind): RangeKernel {

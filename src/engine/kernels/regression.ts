@@ -1,4 +1,4 @@
-import { isInfinite, kahanLost, twoSumError } from './kahan.ts';
+import { isInfinite, kahanLost, twoSumError } from '../../model/kahan.ts';
 import type { RangeKernel } from './range-kernel.ts';
 import { sumOf } from './sum-over-time.ts';
 

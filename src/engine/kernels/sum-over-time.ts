@@ -1,4 +1,4 @@
-import { isInfinite, roundingError } from './kahan.ts';
+import { isInfinite, roundingError } from '../../model/kahan.ts';
 import type { RangeKernel } from './range-kernel.ts';
 
 /** sum_over_time of floats: Kahan summation from zero, window by window, so that no error carries over. */

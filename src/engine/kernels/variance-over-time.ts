@@ -1,5 +1,5 @@
 import type { StepRow } from '../step-row.ts';
-import { kahanLost, roundingError } from './kahan.ts';
+import { kahanLost, roundingError } from '../../model/kahan.ts';
 import type { RangeInput, RangeKernel } from './range-kernel.ts';
 
 /** Variances of the two windows of {@link varianceOfTwo}. */

@@ -1,7 +1,7 @@
 import { parseGoFloat } from '../../model/go-float.ts';
 import { quote } from '../../model/quote.ts';
 import { QueryError } from '../../model/errors.ts';
-import { MAX_TIME, MIN_TIME } from '../../model/time-bounds.ts';
+import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 
 /** How Prometheus writes its own widest range, in years that RFC 3339 does not know. */
 const MIN_TIME_TEXT = '-292273086-05-16T16:47:06Z';

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
 import { readOptionalTime } from '../parameters/read-parameter.ts';
-import { MAX_TIME, MIN_TIME } from '../../model/time-bounds.ts';
+import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 import { sendList } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
 import type { Exemplar, ExemplarSeries } from '../../model/exemplar.ts';

@@ -8,7 +8,7 @@ import type { MetadataQuery } from '../../gateway/metadata.ts';
 import type { Form } from '../parameters/form.ts';
 import { parseLimit } from '../parameters/limits.ts';
 import { readOptionalTime, readParameter } from '../parameters/read-parameter.ts';
-import { MAX_TIME, MIN_TIME } from '../../model/time-bounds.ts';
+import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 
 /** `/api/v1/series`, `/api/v1/labels` and `/api/v1/label/<name>/values`. */
 export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {

@@ -1,7 +1,7 @@
 import { bug } from '../errors.ts';
-import { ldexp } from '../ldexp.ts';
 import { BOUND_FRACTIONS } from './bound-fractions.ts';
 import { CUSTOM_BUCKETS_SCHEMA, type FloatHistogram } from './float-histogram.ts';
+import { ldexp } from '../logarithms.ts';
 
 /** The exponential schemas that histograms may have; higher ones are reduced when they are decoded. */
 export const EXPONENTIAL_SCHEMA_MIN = -4;
@@ -11,7 +11,7 @@ export function isExponentialSchema(schema: number): boolean {
   return schema >= EXPONENTIAL_SCHEMA_MIN && schema <= EXPONENTIAL_SCHEMA_MAX;
 }
 
-/** Exponent of the bound that a float64 can not hold; there the largest number stands in, so that +Inf stays apart. */
+/** Exponent of the bound that a float64 cannot hold; there the largest number stands in, so that +Inf stays apart. */
 const OVERFLOW_EXPONENT = 1024;
 
 /** Upper bound of the exponential bucket `index`, bit by bit as Prometheus computes it. */

@@ -1,7 +1,12 @@
 import { bucketMapping, intersectBounds, sameBounds } from './custom-bounds.ts';
-import { type Buckets, type FloatHistogram, NO_BUCKETS, usesCustomBuckets } from './float-histogram.ts';
+import {
+  type Buckets,
+  type FloatHistogram,
+  NO_BUCKETS,
+  usesCustomBuckets,
+  ResetHint,
+} from './float-histogram.ts';
 import { reduceBuckets } from './reduce-resolution.ts';
-import { combineResetHints, resetHintsCollide } from './reset-hint.ts';
 import { commonZeroThreshold, firstAbove, widenZeroBucket, zeroCountUpTo } from './zero-bucket.ts';
 
 /** A sum or difference, and what has to be said about it. */
@@ -13,11 +18,24 @@ export interface Combined {
   readonly boundsReconciled: boolean;
 }
 
+/** a + b; undefined where only one of them has custom buckets. See {@link combine}. */
+export function addHistograms(a: FloatHistogram, b: FloatHistogram): Combined | undefined {
+  return combine(a, b, 1);
+}
+
+/**
+ * a - b; undefined where only one of them has custom buckets. See {@link combine}. The reset hint is that of a sum:
+ * the operator `-` and the rate functions make a gauge of the result themselves.
+ */
+export function subtractHistograms(a: FloatHistogram, b: FloatHistogram): Combined | undefined {
+  return combine(a, b, -1);
+}
+
 /**
  * a + sign·b with the coarser of both schemas and a zero bucket that holds both (Prometheus: FloatHistogram.Add, Sub).
  * Buckets without observations may result. Undefined where only one side has custom buckets.
  */
-export function combine(a: FloatHistogram, b: FloatHistogram, sign: 1 | -1): Combined | undefined {
+function combine(a: FloatHistogram, b: FloatHistogram, sign: 1 | -1): Combined | undefined {
   const custom = usesCustomBuckets(a);
   if (custom !== usesCustomBuckets(b)) return undefined;
   const boundsReconciled = custom && !sameBounds(a.customValues, b.customValues);
@@ -113,4 +131,17 @@ export function sameLayout(a: Int32Array, b: Int32Array): boolean {
   if (a.length !== b.length) return false;
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
+}
+
+/** What a sum or difference of two histograms may say of resets: what both say, else gauge, else nothing. */
+export function combineResetHints(a: ResetHint, b: ResetHint): ResetHint {
+  if (a === b) return a;
+  return a === ResetHint.gauge || b === ResetHint.gauge ? ResetHint.gauge : ResetHint.unknown;
+}
+
+/** True where one histogram claims a counter reset and the other claims none: worth a warning. */
+export function resetHintsCollide(a: ResetHint, b: ResetHint): boolean {
+  return (
+    (a === ResetHint.reset && b === ResetHint.notReset) || (a === ResetHint.notReset && b === ResetHint.reset)
+  );
 }

@@ -11,8 +11,8 @@ import {
 } from './compensated-buckets.ts';
 import { bucketMapping, intersectBounds, sameBounds } from './custom-bounds.ts';
 import { type Buckets, type FloatHistogram, ResetHint, usesCustomBuckets } from './float-histogram.ts';
-import { combineResetHints } from './reset-hint.ts';
 import { bucketsWithin, commonZeroThreshold, firstAbove } from './zero-bucket.ts';
+import { combineResetHints } from './combine.ts';
 
 /**
  * What adding a histogram came to: `reconciled` where custom bounds differed and were brought to the shared ones,

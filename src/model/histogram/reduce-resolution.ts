@@ -6,7 +6,7 @@ import type { Buckets, FloatHistogram } from './float-histogram.ts';
 export function reduceResolution(h: FloatHistogram, target: number): FloatHistogram {
   if (h.schema === target) return h;
   // Schemas above 8 are legal here: this is how they get down to one that we keep.
-  if (h.schema < target || !isExponentialSchema(target)) bug(`schema ${h.schema} can not become ${target}`);
+  if (h.schema < target || !isExponentialSchema(target)) bug(`schema ${h.schema} cannot become ${target}`);
   return {
     ...h,
     schema: target,

@@ -6,7 +6,7 @@ import {
   usesCustomBuckets,
 } from './float-histogram.ts';
 
-/** Multiplies all counts and the sum. A negative factor makes a gauge of it, because counters can not be negative. */
+/** Multiplies all counts and the sum. A negative factor makes a gauge of it, because counters cannot be negative. */
 export function multiplyHistogram(h: FloatHistogram, factor: number): FloatHistogram {
   return {
     ...h,

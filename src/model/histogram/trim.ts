@@ -81,8 +81,9 @@ function trimBucket(bucket: TrimmedBucket, limit: number, side: TrimSide): Kept 
 }
 
 /**
- * A bucket without one end says nothing about where its observations lie. Those up to a positive bound are taken to
- * start at 0; beyond that, what may be on the wrong side goes, and what is kept counts as the limit itself.
+ * A bucket without one end says nothing about where its observations lie. Up to a positive bound they are taken to
+ * start at 0. Above the highest bound, those that may be on the wrong side go, and those that are kept count as the
+ * limit itself.
  */
 function trimOpenBucket({ lower, upper, count }: TrimmedBucket, limit: number, side: TrimSide): Kept {
   if (lower !== -Infinity) return side === 'below' ? { count: 0, midpoint: 0 } : { count, midpoint: limit };

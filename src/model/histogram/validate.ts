@@ -1,7 +1,7 @@
 import { isExponentialSchema } from './bounds.ts';
 import { type Buckets, type FloatHistogram, usesCustomBuckets } from './float-histogram.ts';
 
-/** Why a histogram can not be right, as a clause; undefined where nothing speaks against it. */
+/** Why a histogram cannot be right, as a clause; undefined where nothing speaks against it. */
 export function histogramProblem(h: FloatHistogram): string | undefined {
   const layout = usesCustomBuckets(h) ? customProblem(h) : exponentialProblem(h);
   if (layout !== undefined) return layout;

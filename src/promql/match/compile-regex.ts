@@ -1,9 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { RE2JS, RE2JSException } from 're2js';
 import { QueryError, messageOf } from '../../model/errors.ts';
-import { fastMatch, type FastMatch } from './fast-match.ts';
+import { fastMatch, type FastMatch, type ValuePredicate } from './fast-match.ts';
 import { programSize } from './program-size.ts';
-import type { ValuePredicate } from './value-predicate.ts';
 
 /** Compiling takes about 5 µs a character, and must not block the event loop for long. */
 const MAX_PATTERN_LENGTH = 16_384;

@@ -1,7 +1,7 @@
 import { labelValue, type Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { compileRegex } from './compile-regex.ts';
-import type { ValuePredicate } from './value-predicate.ts';
+import type { ValuePredicate } from './fast-match.ts';
 
 /**
  * Compiles one matcher to a predicate over the value of its label, `''` standing for an absent label. Throws QueryError

@@ -1,6 +1,8 @@
 import { PrefixIndex } from './prefix-index.ts';
 import { isAnything, splitPattern, type TextGroup } from './split-pattern.ts';
-import type { ValuePredicate } from './value-predicate.ts';
+
+/** Tells whether a label value matches; an absent label counts as the empty string. */
+export type ValuePredicate = (value: string) => boolean;
 
 /** Sorting holds up others: this many take 15 ms. A mere list of texts is not sorted and has no such limit. */
 const MAX_SORTED = 20_000;

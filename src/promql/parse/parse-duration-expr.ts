@@ -1,6 +1,5 @@
 import type { DurationExpr } from '../ast.ts';
 import type { Token, TokenKind } from '../lex/token.ts';
-import { shiftDecimal } from '../literal/shift-decimal.ts';
 import { numberLiteral } from './literal.ts';
 import type { Situation, TokenStream } from './token-stream.ts';
 
@@ -138,4 +137,13 @@ class DurationReader {
     if (this.#nodes > MAX_NODES)
       this.#tokens.fail(this.#tokens.peek().start, `duration expression has more than ${MAX_NODES} terms`);
   }
+}
+
+/**
+ * Moves the decimal point of a decimal number text by `places` to the right and reads the result. Going through the
+ * text keeps the digits: seconds to milliseconds and back gives the same number, which × 1000 / 1000 does not.
+ */
+export function shiftDecimal(text: string, places: number): number {
+  const [digits, exponent = '0'] = text.toLowerCase().split('e');
+  return Number(`${digits}e${Number(exponent) + places}`);
 }

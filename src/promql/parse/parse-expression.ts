@@ -1,6 +1,6 @@
 import { bug } from '../../model/errors.ts';
 import type { Binary, BinaryOp, Call, Expr } from '../ast.ts';
-import { withoutParens } from '../children.ts';
+import { withoutParens } from '../walk.ts';
 import { FUNCTIONS } from '../functions.ts';
 import { type Token, type TokenKind, isAggregator, isMetricName, startsOperand } from '../lex/token.ts';
 import { numberLiteral, stringLiteral } from './literal.ts';
@@ -64,7 +64,7 @@ const CALLABLE_WORDS: ReadonlySet<TokenKind> = new Set<TokenKind>([
 ]);
 
 /**
- * Reads one expression, up to the first token that can not belong to it. Precedence climbing over an explicit
+ * Reads one expression, up to the first token that cannot belong to it. Precedence climbing over an explicit
  * stack. The result is not type checked, and every binary operator still has its matching.
  */
 export function parseExpression(tokens: TokenStream): Expr {

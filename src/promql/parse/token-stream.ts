@@ -19,7 +19,7 @@ export interface Situation {
 const CLOSING: ReadonlySet<TokenKind> = new Set<TokenKind>([')', ']', '}', 'number', 'duration']);
 
 /**
- * Most tokens of a query. Parsing, checking and planning take a few µs each and can not give way to others; a nested call
+ * Most tokens of a query. Parsing, checking and planning take a few µs each and cannot give way to others; a nested call
  * is three tokens, a term of a sum with one matcher is seven.
  */
 const MAX_TOKENS = 36_000;

@@ -5,7 +5,7 @@ import type { Matcher } from '../../model/matcher.ts';
 import type { MatrixSelector, SelectorModifiers, Subquery, VectorSelector } from '../ast.ts';
 import { formatFixed } from './format-number.ts';
 import { printDuration } from './print-duration.ts';
-import { printText } from './print-text.ts';
+import { quote } from '../../model/quote.ts';
 
 /** One matcher: `name="value"`, the name quoted where the classic character set has no room for it. */
 export function printMatcher({ kind, name, value }: Matcher): string {
@@ -50,4 +50,9 @@ function printAt({ at }: SelectorModifiers): string {
 
 function printOffset({ offset }: SelectorModifiers): string {
   return offset === undefined ? '' : ` offset ${printDuration(offset)}`;
+}
+
+/** A string in double quotes. U+FFFD is escaped: as such it is refused, since it may stem from broken UTF-8. */
+export function printText(value: string): string {
+  return quote(value).replaceAll('\ufffd', String.raw`\ufffd`);
 }

@@ -1,5 +1,5 @@
 import type { Aggregate, Expr, ValueType } from '../ast.ts';
-import { children } from '../children.ts';
+import { children } from '../walk.ts';
 import { FUNCTIONS } from '../functions.ts';
 import { ParseError } from '../parse-error.ts';
 import { checkBinary } from './check-binary.ts';
@@ -17,8 +17,8 @@ interface Open {
 
 /**
  * Checks the types of a tree that the parser has just made, and finishes what depends on them: matching only
- * between vectors, many-to-many for set operators, `mayMatchEmpty` of `info`. The nodes are changed in place; nobody
- * else has seen them yet. Throws ParseError with Prometheus' first complaint, in Prometheus' order.
+ * between vectors, many-to-many for set operators, `mayMatchEmpty` of `info`. The nodes are changed in
+ * place, which is safe because they are not shared yet. Throws ParseError with Prometheus' first complaint, in Prometheus' order.
  */
 export function checkTypes(root: Expr, query: string): Expr {
   const fail: Fail = (offset, problem) => {

@@ -3,9 +3,7 @@ import type { DedupMode } from '../../model/dedup-mode.ts';
 import { marginFor } from '../../dedup/margin.ts';
 import { METRIC_NAME, labelValue } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
-
-/** Functions that take a fall for a reset, as far as the classic penalty mode knows them. */
-const COUNTER_FUNCTIONS: ReadonlySet<string> = new Set(['rate', 'irate', 'increase', 'resets']);
+import { COUNTER_FUNCTIONS } from '../../promql/functions.ts';
 
 /** How far beyond a request deduplication has to see on both sides, ms, so that its choices depend on no range. */
 export function marginOf(mode: DedupMode): number {

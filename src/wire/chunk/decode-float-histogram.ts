@@ -2,8 +2,7 @@ import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { BitReader } from './bit-reader.ts';
 import { ChunkFormatError } from './chunk-format-error.ts';
 import { HistogramAppender } from './histogram-appender.ts';
-import { readHistogramHeader } from './histogram-header.ts';
-import { readHistogramLayout } from './histogram-layout.ts';
+import { readHistogramLayout, readHistogramHeader } from './histogram-layout.ts';
 import { StartTimes } from './start-times.ts';
 import { XorFloat } from './xor-float.ts';
 

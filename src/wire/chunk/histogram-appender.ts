@@ -86,7 +86,7 @@ export class HistogramAppender {
   }
 
   /**
-   * A chunk is cut at each reset, so only its first sample can be one. Whether it is can not be told from the header
+   * A chunk is cut at each reset, so only its first sample can be one. Whether it is cannot be told from the header
    * alone: the chunk before it may be another one than when it was written (Prometheus does the same).
    */
   #resetHint(): ResetHint {

@@ -1,6 +1,5 @@
 import { bool, int32, optional, repeated, string, strings } from '../protobuf/field-codecs.ts';
-import { WireType } from '../protobuf/proto-reader.ts';
-import { tag } from '../protobuf/tag.ts';
+import { WireType, tag } from '../protobuf/proto-reader.ts';
 import {
   type FieldCodec,
   type MessageCodec,

@@ -3,8 +3,7 @@ import type { Matcher } from '../../model/matcher.ts';
 import { writeInt64 } from './int64.ts';
 import { readMatcher, writeMatchers } from './matcher-message.ts';
 import type { FieldCodec, MessageCodec } from './message-codec.ts';
-import { type ProtoReader, WireType } from './proto-reader.ts';
-import { tag } from './tag.ts';
+import { type ProtoReader, WireType, tag } from './proto-reader.ts';
 
 /** Whole numbers beyond 2^53 are rounded when they are read and cut to the range of int64 when they are written. */
 export function int64(number: number): FieldCodec<number> {
@@ -40,7 +39,7 @@ export function int32(number: number): FieldCodec<number> {
   };
 }
 
-/** An enum by its number: those that nobody knows yet come through. */
+/** An enum by its number: numbers that are not known yet come through. */
 export function enumeration(number: number): FieldCodec<number> {
   return int32(number);
 }
@@ -222,7 +221,7 @@ function list<T>(
     number,
     absent: () => [],
     read: (reader, before) => {
-      // The list that `absent` made for this message: nobody else has it yet.
+      // The list that `absent` made for this message; it is not shared yet.
       (before as T[]).push(readItem(reader));
       return before;
     },

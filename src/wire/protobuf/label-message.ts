@@ -1,8 +1,6 @@
 import type { Writer } from 'protobufjs/minimal.js';
-import type { ProtoReader } from './proto-reader.ts';
-import { WireType } from './proto-reader.ts';
+import { type ProtoReader, WireType, tag } from './proto-reader.ts';
 import type { StringTable } from './string-table.ts';
-import { tag } from './tag.ts';
 
 /** Field numbers of the message Label, the same in Prometheus (prompb) and Thanos (labelpb). */
 export const LabelField = { name: 1, value: 2 } as const;

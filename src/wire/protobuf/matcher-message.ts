@@ -1,8 +1,7 @@
 import type { Writer } from 'protobufjs/minimal.js';
 import type { Matcher, MatchKind } from '../../model/matcher.ts';
 import { MessageFormatError } from '../message-format-error.ts';
-import { type ProtoReader, WireType } from './proto-reader.ts';
-import { tag } from './tag.ts';
+import { type ProtoReader, WireType, tag } from './proto-reader.ts';
 
 /** Field numbers of the message LabelMatcher, the same in Prometheus (prompb) and Thanos (storepb). */
 export const LabelMatcherField = { type: 1, name: 2, value: 3 } as const;

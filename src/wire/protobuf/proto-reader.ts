@@ -4,6 +4,11 @@ import { decodeUtf8, type StringTable } from './string-table.ts';
 /** Wire types of protobuf (protobuf.dev/programming-guides/encoding); groups (3, 4) are no longer in use. */
 export const WireType = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const;
 
+/** What stands before a field: its number and its wire type. */
+export function tag(field: number, wireType: number): number {
+  return (field << 3) | wireType;
+}
+
 const scratch = new Float64Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
 

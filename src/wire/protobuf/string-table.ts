@@ -7,7 +7,7 @@ const HASH_START = 0x811c9dc5;
 const HASH_PRIME = 0x01000193;
 /**
  * Slots that a text is looked for in. Anyone can choose labels that all want the same slot; what finds no place there
- * goes to a map, whose hashes nobody can foresee.
+ * goes to a map, whose hashes cannot be foreseen.
  */
 const MAX_PROBES = 16;
 

@@ -1,8 +1,7 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import type { Matcher } from '../../model/matcher.ts';
 import { readMatcher, writeMatchers } from '../protobuf/matcher-message.ts';
-import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
-import { tag } from '../protobuf/tag.ts';
+import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import { compressSnappy, uncompressSnappy } from '../snappy.ts';
 import { QueryField, ReadRequestField } from './fields.ts';
 

@@ -4,9 +4,8 @@ import { type SampleColumns, SampleBuffer, copyColumns } from '../../model/sampl
 import { STALE_NAN } from '../../model/stale.ts';
 import { MessageFormatError } from '../message-format-error.ts';
 import { readLabel, writeLabels } from '../protobuf/label-message.ts';
-import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
+import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import { StringTable } from '../protobuf/string-table.ts';
-import { tag } from '../protobuf/tag.ts';
 import { QueryResultField, ReadResponseField, SampleField, TimeSeriesField } from './fields.ts';
 import { type TimedHistogram, readHistogram } from './read-histogram.ts';
 import { type CountForm, writeHistogram } from './write-histogram.ts';

@@ -3,9 +3,8 @@ import type { EncodedChunk } from '../../model/chunk.ts';
 import { type Labels, labelsFromFlat } from '../../model/labels.ts';
 import { crc32c } from '../crc32c.ts';
 import { readLabel, writeLabels } from '../protobuf/label-message.ts';
-import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
+import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import type { StringTable } from '../protobuf/string-table.ts';
-import { tag } from '../protobuf/tag.ts';
 import { ChunkField, ChunkedReadResponseField, ChunkedSeriesField } from './fields.ts';
 
 /** A piece of a streamed answer. A series may go on in the next message, with the same labels. */

@@ -2,8 +2,7 @@ import type { Writer } from 'protobufjs/minimal.js';
 import type { Buckets, FloatHistogram } from '../../model/histogram/float-histogram.ts';
 import { spansOf } from '../../model/histogram/spans.ts';
 import { hasIntegerCounts } from '../integer-counts.ts';
-import { WireType } from '../protobuf/proto-reader.ts';
-import { tag } from '../protobuf/tag.ts';
+import { WireType, tag } from '../protobuf/proto-reader.ts';
 import { BucketSpanField, HistogramField } from './fields.ts';
 
 /** How counts are written: as integers where they are, or always as floats. */

@@ -2,8 +2,7 @@ import type { Writer } from 'protobufjs/minimal.js';
 import type { AggrChunk, Aggregates } from '../../model/aggr-chunk.ts';
 import type { EncodedChunk } from '../../model/chunk.ts';
 import { writeInt64 } from '../protobuf/int64.ts';
-import { type ProtoReader, WireType } from '../protobuf/proto-reader.ts';
-import { tag } from '../protobuf/tag.ts';
+import { type ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import { AggrChunkField, ChunkField } from './fields.ts';
 
 type MutableChunk = { -readonly [K in keyof EncodedChunk]: EncodedChunk[K] };

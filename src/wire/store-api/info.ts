@@ -3,7 +3,7 @@ import { bool, int64, optional, present, repeated, string } from '../protobuf/fi
 import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
 import { LABEL_SET, labelSet } from './label-set.ts';
 
-/** thanos.info.InfoResponse: who a component is and which APIs it serves. */
+/** thanos.info.InfoResponse: which component answers and which APIs it serves. */
 export interface InfoResponse {
   readonly labelSets: readonly Labels[];
   /** `sidecar`, `query`, `store`, `rule`, `receive` … */

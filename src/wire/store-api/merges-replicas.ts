@@ -4,8 +4,9 @@ import type { FieldCodec } from '../protobuf/message-codec.ts';
 /** What requests to `thanos.Store` between gateways say besides. */
 export interface MergesReplicas {
   /**
-   * The asker makes one series of replicas itself, though it names no labels to leave out: a replica that others replace is
-   * no loss to it. A Thanos querier that deduplicates names them; one that does not shows each replica.
+   * True: the caller makes one series of replicas itself, though it names no labels to leave out. A replica that others
+   * replace is no loss to it. A Thanos querier that deduplicates names the labels; one that does not shows each
+   * replica.
    */
   readonly mergesReplicas: boolean;
 }

@@ -2,8 +2,7 @@ import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import { SampleBuffer } from '../../model/sample-columns.ts';
 import { int64 } from '../protobuf/field-codecs.ts';
 import { messageCodec } from '../protobuf/message-codec.ts';
-import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
-import { tag } from '../protobuf/tag.ts';
+import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import { type SampledSeries, readTimeSeries, writeTimeSeries } from '../remote-read/sampled.ts';
 import { QueryResponseField, TimeSeriesBatchField } from './fields.ts';
 

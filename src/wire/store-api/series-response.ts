@@ -1,9 +1,8 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import { type Labels, labelsFromFlat } from '../../model/labels.ts';
 import { readLabel, writeLabels } from '../protobuf/label-message.ts';
-import { ProtoReader, WireType } from '../protobuf/proto-reader.ts';
+import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import type { StringTable } from '../protobuf/string-table.ts';
-import { tag } from '../protobuf/tag.ts';
 import type { AggrChunk } from '../../model/aggr-chunk.ts';
 import { checkAggrChunk, readAggrChunk, writeAggrChunk } from './aggr-chunk.ts';
 import { ANY_MESSAGE, type AnyMessage } from './any-message.ts';
@@ -101,7 +100,7 @@ function readBatch(reader: ProtoReader, interned: StringTable | undefined): read
 }
 
 /**
- * Its chunks are only bytes until somebody asks for them, and each who asks gets new ones: objects for all chunks of a
+ * Its chunks are only bytes until they are asked for, and each reader gets new ones: objects for all chunks of a
  * large answer would take more memory than the samples in them.
  */
 class MessageSeries implements ReceivedSeries {

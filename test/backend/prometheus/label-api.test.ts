@@ -3,7 +3,7 @@ import { describe, it, test } from 'node:test';
 
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
-import { MAX_TIME, MIN_TIME } from '../../../src/model/time-bounds.ts';
+import { MAX_TIME, MIN_TIME } from '../../../src/model/time-range.ts';
 import { startFakePrometheus, streamed } from '../../support/fake-prometheus.ts';
 import type { FakePaths } from '../../support/fake-prometheus.ts';
 import { sendJson } from '../../support/fake-server.ts';

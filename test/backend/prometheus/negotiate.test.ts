@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { ChunkEncoding } from '../../../src/model/chunk.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
-import { MAX_TIME, MIN_TIME } from '../../../src/model/time-bounds.ts';
+import { MAX_TIME, MIN_TIME } from '../../../src/model/time-range.ts';
 import { SampleBuffer, copyColumns } from '../../../src/model/sample-columns.ts';
 import { ResponseType, decodeReadRequest } from '../../../src/wire/remote-read/request.ts';
 import { encodeReadResponse } from '../../../src/wire/remote-read/sampled.ts';

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { counterNameRemark } from '../../../src/engine/kernels/counter-name.ts';
 import { formatSignificant } from '../../../src/engine/kernels/format-significant.ts';
 import { quote } from '../../../src/model/quote.ts';
-import { forcedMonotonicity } from '../../../src/engine/kernels/remarks.ts';
+import { forcedMonotonicity, counterNameRemark } from '../../../src/engine/kernels/remarks.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 
 test('names are quoted as by Go', () => {

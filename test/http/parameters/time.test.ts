@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseTime } from '../../../src/http/parameters/time.ts';
-import { MAX_TIME, MIN_TIME } from '../../../src/model/time-bounds.ts';
+import { MAX_TIME, MIN_TIME } from '../../../src/model/time-range.ts';
 import { refuses } from './refuses.ts';
 
 test('times are float seconds or RFC 3339', () => {

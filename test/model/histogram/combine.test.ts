@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { addHistograms } from '../../../src/model/histogram/add.ts';
-import type { Combined } from '../../../src/model/histogram/combine.ts';
+import { test } from 'node:test';
+import { type Combined, addHistograms, subtractHistograms } from '../../../src/model/histogram/combine.ts';
 import { histogramsEqual } from '../../../src/model/histogram/equals.ts';
 import { type FloatHistogram, ResetHint } from '../../../src/model/histogram/float-histogram.ts';
-import { subtractHistograms } from '../../../src/model/histogram/subtract.ts';
 import {
   arbitraryExponential,
   arbitraryPair,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { addHistograms } from '../../../src/model/histogram/add.ts';
+import { addHistograms } from '../../../src/model/histogram/combine.ts';
 import { detectReset } from '../../../src/model/histogram/detect-reset.ts';
 import { type FloatHistogram, ResetHint } from '../../../src/model/histogram/float-histogram.ts';
 import { arbitraryPair, custom, exponential } from '../../support/histograms.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { addHistograms } from '../../../src/model/histogram/add.ts';
+import { addHistograms } from '../../../src/model/histogram/combine.ts';
 import { ResetHint } from '../../../src/model/histogram/float-histogram.ts';
 import { HistogramMean } from '../../../src/model/histogram/histogram-mean.ts';
 import { HistogramSum } from '../../../src/model/histogram/histogram-sum.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { parseDurationToken } from '../../../src/promql/literal/parse-duration.ts';
 import { parseNumber } from '../../../src/promql/literal/parse-number.ts';
-import { shiftDecimal } from '../../../src/promql/literal/shift-decimal.ts';
 import { unquote } from '../../../src/promql/literal/unquote.ts';
+import { shiftDecimal } from '../../../src/promql/parse/parse-duration-expr.ts';
 
 describe('numbers are read as Go reads them', () => {
   const numbers: readonly (readonly [text: string, value: number])[] = [

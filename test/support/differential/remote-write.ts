@@ -1,8 +1,7 @@
 import protobuf from 'protobufjs/minimal.js';
 import { isStale } from '../../../src/model/stale.ts';
-import { WireType } from '../../../src/wire/protobuf/proto-reader.ts';
+import { WireType, tag } from '../../../src/wire/protobuf/proto-reader.ts';
 import { writeLabels } from '../../../src/wire/protobuf/label-message.ts';
-import { tag } from '../../../src/wire/protobuf/tag.ts';
 import { writeHistogram } from '../../../src/wire/remote-read/write-histogram.ts';
 import { compressSnappy } from '../../../src/wire/snappy.ts';
 import type { SampleSeries } from './sample-series.ts';

@@ -1,5 +1,5 @@
 import { HistogramMean } from '../../../model/histogram/histogram-mean.ts';
-import { isInfinite, kahanLost } from '../kahan.ts';
+import { isInfinite, kahanLost } from '../../../model/kahan.ts';
 import type { KernelNotes } from '../range-kernel.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import type { Accumulator } from './accumulator.ts';

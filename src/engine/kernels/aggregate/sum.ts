@@ -1,5 +1,5 @@
 import { HistogramSum } from '../../../model/histogram/histogram-sum.ts';
-import { isInfinite, roundingError } from '../kahan.ts';
+import { isInfinite, roundingError } from '../../../model/kahan.ts';
 import type { KernelNotes } from '../range-kernel.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import type { Accumulator } from './accumulator.ts';

@@ -20,8 +20,9 @@ export class ClassicBuckets {
   }
 
   /**
-   * Adds up the buckets of equal bounds. The last places keep what they held before, as in Prometheus, whose functions
-   * of several quantiles read them once more (`coalesceBuckets`, of which they ignore that it made the buckets fewer).
+   * Adds up the buckets of equal bounds. The last places keep what they held before, as in Prometheus
+   * (`coalesceBuckets`): functions of several quantiles ignore that there are fewer buckets, and read these places
+   * again.
    * @returns how many buckets there are now.
    */
   coalesce(): number {

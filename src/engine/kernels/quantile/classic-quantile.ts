@@ -1,9 +1,9 @@
 import { type ClassicBuckets, type Straightened, straighten } from './classic-buckets.ts';
 
 /**
- * The φ-quantile of a classic histogram, linear inside of a bucket (Prometheus `BucketQuantile`). Below the lowest
- * bound the values are taken to reach down to 0, or where that bound is not positive to stand at it; above the highest
- * finite bound they are taken to stand at that.
+ * The φ-quantile of a classic histogram, linear inside of a bucket (Prometheus `BucketQuantile`). Values below the
+ * lowest bound are taken to reach down to 0; where that bound is not positive, they are taken to be at the bound.
+ * Values above the highest finite bound are taken to be at that bound.
  *
  * @param buckets at least one; changed in place.
  * @param report says what straightening changed; its `maxDiff` stays 0 where nothing fell.
@@ -32,10 +32,10 @@ export function classicQuantile(q: number, buckets: ClassicBuckets, report: Stra
 }
 
 /**
- * Leaves buckets as the next quantile of the same call finds them once one has been computed: Prometheus works in place
- * and goes on with all of them, so those of equal bounds are added up once more, and their counts grow by each quantile.
+ * Prepares buckets for the next quantile of the same call. Prometheus works in place and goes on with all buckets:
+ * those of equal bounds are added up once more, so their counts grow with each quantile.
  * @param report see {@link classicQuantile}
- * @returns whether anything changed; if not, neither will the next time.
+ * @returns whether anything changed; if not, nothing will the next time.
  */
 export function settle(buckets: ClassicBuckets, report: Straightened): boolean {
   if (buckets.upper[buckets.length - 1] !== Infinity) return false;

@@ -1,13 +1,15 @@
 import { QueryError } from '../../../model/errors.ts';
 import { labelsKey, withLabel, type Labels } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
-import { countValuesLabel } from '../../kernels/aggregate/count-values-label.ts';
 import { quote } from '../../../model/quote.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
-import { isLabelName } from '../function/label-name.ts';
 import { countPresent } from '../row-contents.ts';
 import { groupLabels, type Grouping } from './grouping.ts';
+import { isLabelName } from '../function/label-functions.ts';
+import { formatDecimal } from '../../../model/format-decimal.ts';
+import { formatHistogram } from '../../../model/histogram/format.ts';
+import type { FloatHistogram } from '../../../model/histogram/float-histogram.ts';
 
 interface Counted {
   readonly labels: Labels;
@@ -84,4 +86,9 @@ export class CountValues implements Operator {
     }
     return counted.row;
   }
+}
+
+/** The label value that count_values gives a sample: the shortest decimal without exponent, or the histogram's text. */
+export function countValuesLabel(value: number, h: FloatHistogram | undefined): string {
+  return h === undefined ? formatDecimal(value) : formatHistogram(h);
 }

@@ -6,8 +6,8 @@ import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
 import { countPresent, isEmpty } from '../row-contents.ts';
-import { readScalar } from '../scalar/read-scalar.ts';
 import { groupSeries, type Grouping } from './grouping.ts';
+import { readScalar } from '../scalar/scalar-steps.ts';
 
 export interface GroupAggregateParts {
   readonly start: StartAccumulator;

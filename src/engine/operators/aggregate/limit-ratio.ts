@@ -4,7 +4,7 @@ import { isSampled, ratioOffset } from '../../kernels/aggregate/ratio-sample.ts'
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
-import { readScalar } from '../scalar/read-scalar.ts';
+import { readScalar } from '../scalar/scalar-steps.ts';
 
 /** limit_ratio(): the series whose place in a hash of their labels lies within the ratio. */
 export class LimitRatio implements Operator {

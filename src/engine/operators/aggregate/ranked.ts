@@ -6,9 +6,9 @@ import { histogramIgnoredInAggregation } from '../../kernels/remarks.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { isEmpty } from '../row-contents.ts';
-import { readScalar } from '../scalar/read-scalar.ts';
 import { groupSeries, type Grouping } from './grouping.ts';
 import { PickedRows } from './picked-rows.ts';
+import { readScalar } from '../scalar/scalar-steps.ts';
 
 export interface RankedParts {
   readonly op: 'topk' | 'bottomk' | 'limitk';

@@ -57,7 +57,7 @@ export class VectorVector implements Operator {
   readonly #matched = new Map<number, Uint8Array>();
   #one: OneSide = new OneSide([], new Int32Array(0), { rows: [], index: [] });
   #pairsOf: readonly (readonly Pair[])[] = [];
-  /** How many series of the many side could match under a key; only where there are several is there a conflict. */
+  /** How many series of the many side could match under a key; a conflict needs several of them. */
   readonly #seriesPerKey = new Map<string, number>();
   #fillPairs: Pair[] = [];
   /** What is to be computed, from `#next` on. */
@@ -98,7 +98,9 @@ export class VectorVector implements Operator {
     await this.#makePairs(groups);
   }
 
-  /** Large groups make more pairs than series, and more than there is memory for. Throws `execution` beyond the sample limit. */
+  /**
+   * Large groups make more pairs than series, and more than memory holds. Throws `execution` beyond the sample limit.
+   */
   #checkPairCount(groups: Int32Array): void {
     let pairs = -groups.length;
     for (const group of groups) pairs += this.#one.group(group).length;

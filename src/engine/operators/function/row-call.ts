@@ -3,7 +3,7 @@ import type { EvalScope } from '../../context.ts';
 import type { RowKernel } from '../../kernels/row-kernel.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
-import { readScalar } from '../scalar/read-scalar.ts';
+import { readScalar } from '../scalar/scalar-steps.ts';
 
 /** A function that maps the samples of an instant vector one by one. Two series may end up with the same labels. */
 export class RowCall implements Operator {

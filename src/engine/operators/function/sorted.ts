@@ -51,7 +51,7 @@ export function byLabels(names: readonly string[], descending: boolean): Element
   };
 }
 
-/** Up to this many elements Go sorts by insertion, so that one can tell what contradictions come to. */
+/** Go sorts up to this many elements by insertion, so it is known where contradicting comparisons lead. */
 const MOST_INSERTED = 12;
 
 function sortElements(elements: Element[], { compare, precedes }: ElementOrder): void {

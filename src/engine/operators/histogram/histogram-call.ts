@@ -6,9 +6,9 @@ import { mixedClassicNativeHistograms } from '../../kernels/remarks.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { holdRows } from '../shape/held-rows.ts';
-import { readScalar } from '../scalar/read-scalar.ts';
 import { groupHistograms, readBuckets, type HistogramGroup } from './histogram-groups.ts';
-import type { HistogramMeasure } from './histogram-measure.ts';
+import { readScalar } from '../scalar/scalar-steps.ts';
+import type { HistogramMeasure } from './measures.ts';
 
 export interface HistogramCallParts {
   readonly child: Operator;

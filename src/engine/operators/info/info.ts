@@ -133,7 +133,10 @@ export class Info implements Operator {
     });
   }
 
-  /** The labels to add: those asked for, that the series does not have. Throws where two info series contradict. */
+  /**
+   * The labels to add: those that are asked for and that the series does not have. Throws where two info series
+   * contradict.
+   */
   #dataLabels(infos: readonly InfoSeries[], base: Labels): Labels {
     if (infos.length === 0) return EMPTY_LABELS;
     const added = new Map<string, string>();

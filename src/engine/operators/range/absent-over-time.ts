@@ -4,8 +4,7 @@ import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import type { StepRow } from '../../step-row.ts';
 import type { RangeSource } from './range-source.ts';
-import type { RangeWindows } from './range-windows.ts';
-import { countWindows } from './window-sizes.ts';
+import { type RangeWindows, countWindows } from './range-windows.ts';
 import { SeenSteps } from '../shape/seen-steps.ts';
 
 /** absent_over_time(): 1 at the steps whose window holds no sample of any series. */

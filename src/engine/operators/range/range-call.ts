@@ -2,15 +2,14 @@ import { METRIC_NAME, labelValue, withoutMetricIdentity } from '../../../model/l
 import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from '../../kernels/range-kernel.ts';
-import { counterNameRemark } from '../../kernels/counter-name.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { countPresent } from '../row-contents.ts';
-import { readScalar } from '../scalar/read-scalar.ts';
 import type { RangeSource } from './range-source.ts';
-import type { RangeWindows } from './range-windows.ts';
+import { type RangeWindows, countWindows } from './range-windows.ts';
 import { computeInSlices, windowSamples } from './step-slices.ts';
-import { countWindows } from './window-sizes.ts';
+import { readScalar } from '../scalar/scalar-steps.ts';
+import { counterNameRemark } from '../../kernels/remarks.ts';
 
 export interface RangeCallTraits {
   /** The result is of the same quantity as the samples. */
@@ -37,7 +36,9 @@ export interface RangeCallParts {
 /** Samples in the windows of one series beyond which its row would keep others waiting. */
 const HEAVY_SAMPLES = 5_000_000;
 
-/** Samples of one series, which only a fine subquery makes, that take long to make, look through and reduce. */
+/**
+ * Such a number of samples of one series takes long to make, look through and reduce. Only a fine subquery makes it.
+ */
 const LONG_SERIES = 500_000;
 
 interface HeldRow {
@@ -78,7 +79,7 @@ export class RangeCall implements Operator {
   }
 
   /**
-   * Rows that take long are computed here, because `next` can not give way. The first series stands for all, since
+   * Rows that take long are computed here, because `next` cannot give way. The first series stands for all, since
    * those of one selector are scraped alike.
    */
   async #holdIfHeavy(): Promise<void> {

@@ -2,7 +2,9 @@ import type { KernelNotes, RangeInput, RangeKernel } from '../../kernels/range-k
 import type { Pacer } from '../../pacer.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 
-/** Samples in windows that a kernel may go through at a stretch: some tens of milliseconds at the worst. */
+/**
+ * The most samples in windows that a kernel goes through without giving way: some tens of milliseconds at the worst.
+ */
 const SLICE_SAMPLES = 2_000_000;
 
 /** How many samples the windows hold together: the work of a kernel that looks at every one. */

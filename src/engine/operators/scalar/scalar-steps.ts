@@ -1,6 +1,7 @@
 import { EMPTY_LABELS } from '../../../model/labels.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
-import type { StepRow } from '../../step-row.ts';
+import { StepRow } from '../../step-row.ts';
+import { bug } from '../../../model/errors.ts';
 
 const HEADS: readonly SeriesHead[] = [{ labels: EMPTY_LABELS, dropName: false }];
 
@@ -27,4 +28,12 @@ export class ScalarSteps implements Operator {
     for (let step = 0; step < values.length; step++) row.setFloat(step, values[step]!);
     return 0;
   }
+}
+
+/** Opens an operator of scalar type and returns its value at every step. */
+export async function readScalar(operator: Operator, stepCount: number): Promise<Float64Array> {
+  await operator.open();
+  const row = new StepRow(stepCount);
+  if (stepCount > 0 && operator.next(row) < 0) bug('a scalar expression had no value');
+  return row.v;
 }

@@ -9,10 +9,10 @@ import type { SampleBuffer } from '../../../model/sample-columns.ts';
 import { isStale } from '../../../model/stale.ts';
 
 /**
- * Reduces the histograms of a series to count, sum and reset hint, where nothing else of them is wanted. As resets
- * could no longer be seen without buckets, hints are made explicit first, by comparing each histogram with the one read
- * before it. The hints show in answers and remarks, so this follows Prometheus' iterators
- * (`HistogramStatsIterator`): reading begins at the first window, and again after every gap between windows.
+ * Reduces the histograms of a series to count, sum and reset hint, where nothing else of them is wanted. Without
+ * buckets resets can no longer be seen. So hints are made explicit first: each histogram is compared with the one read
+ * before it. Answers and remarks show these hints, hence they follow Prometheus (`HistogramStatsIterator`): reading
+ * begins at the first window, and begins anew after every gap between windows.
  *
  * @param ends ascending ends of the windows, ms, one a step.
  * @param reach length of the windows, ms; samples exactly at their start count.

@@ -4,8 +4,8 @@ import type { StepRow } from '../../step-row.ts';
 import { HeldOperator } from './held-operator.ts';
 
 /**
- * Reads its child completely at `open`. Placed into very deep plans, it keeps the chain of nested calls short, both at
- * `open`, because it waits a turn, and at `next`.
+ * Reads its child completely at `open`. In very deep plans it cuts the chain of nested calls: at `open`, because it
+ * waits a turn first, and at `next`, because the rows are there.
  */
 export class Buffered implements Operator {
   readonly #query: QueryContext;

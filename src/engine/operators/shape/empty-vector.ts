@@ -3,9 +3,11 @@ import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import type { SampleCounts } from '../../sample-counts.ts';
 import type { RangeSource } from '../range/range-source.ts';
-import { readScalar } from '../scalar/read-scalar.ts';
+import { readScalar } from '../scalar/scalar-steps.ts';
 
-/** A function that gets no samples. Its arguments are evaluated all the same, for what they have to say. */
+/**
+ * A function that gets no samples. Its arguments are evaluated all the same, because they may fail or raise remarks.
+ */
 export class EmptyVector implements Operator {
   readonly series: readonly SeriesHead[] = [];
   readonly #scope: EvalScope;

@@ -1,7 +1,7 @@
 import type { QueryError } from '../../../model/errors.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 
-/** An expression that can not be evaluated, which a query finds out only when it gets there. */
+/** An expression that cannot be evaluated, which a query finds out only when it gets there. */
 export class FailingVector implements Operator {
   readonly series: readonly SeriesHead[] = [];
   readonly #error: QueryError;

@@ -61,7 +61,7 @@ export class MergeSeries implements Operator {
     if (disagree) await this.#nameByFirstValue(heads, outputOf, unique);
   }
 
-  /** Whether a series keeps its name is decided by whoever has its first value. */
+  /** Whether a series keeps its name is decided by the input that has its first value. */
   async #nameByFirstValue(
     heads: readonly SeriesHead[],
     outputOf: Int32Array,

@@ -1,6 +1,6 @@
 import type { StepRow } from '../../step-row.ts';
 
-/** Steps at which there was something: what absent() and absent_over_time() answer the opposite of. */
+/** Steps at which there was something. absent() and absent_over_time() answer the opposite. */
 export class SeenSteps {
   /** 1 where there was something; loops write it themselves. */
   readonly at: Uint8Array;
@@ -10,7 +10,9 @@ export class SeenSteps {
     this.at = new Uint8Array(steps);
   }
 
-  /** Fills the one series, 1 at every other step, and returns its index; -1 if there is none or it was had already. */
+  /**
+   * Fills the one series with 1 at every other step and returns its index; -1 where there is none, and the second time.
+   */
   nextAbsent(row: StepRow): number {
     if (this.#written || !this.at.includes(0)) return -1;
     this.#written = true;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countValuesLabel } from '../../../../src/engine/kernels/aggregate/count-values-label.ts';
 import { checkCount, checkQuantile, checkRatio } from '../../../../src/engine/kernels/aggregate/parameter.ts';
 import { RecordedNotes, histogram } from '../range-support.ts';
+import { countValuesLabel } from '../../../../src/engine/operators/aggregate/count-values.ts';
 
 function notesOf(check: (notes: RecordedNotes) => void): string[] {
   const notes = new RecordedNotes();

@@ -3,7 +3,6 @@ import { QueryError } from '../../../model/errors.ts';
 import { METRIC_NAME, labelValue, withLabel } from '../../../model/labels.ts';
 import { sizeProblem } from '../../../promql/match/compile-regex.ts';
 import type { Rename } from '../shape/relabel.ts';
-import { isLabelName } from './label-name.ts';
 
 /**
  * label_replace(): where the pattern matches the whole of the source label, the destination label becomes the expanded
@@ -64,4 +63,25 @@ function expandTemplate(
     const number = /^\d+$/.test(name) ? Number(name) : names.get(name);
     return number === undefined ? '' : (values[number] ?? '');
   });
+}
+
+/** label_join(): the destination label becomes the source labels' values, joined. Throws `execution` for bad names. */
+export function labelJoin(destination: string, separator: string, sources: readonly string[]): Rename {
+  const bad = sources.find((source) => !isLabelName(source));
+  if (bad !== undefined)
+    throw new QueryError('execution', `invalid source label name in label_join(): ${bad}`);
+  if (!isLabelName(destination))
+    throw new QueryError('execution', `invalid destination label name in label_join(): ${destination}`);
+  return ({ labels, dropName }) => {
+    const joined = sources.map((source) => labelValue(labels, source)).join(separator);
+    return {
+      labels: withLabel(labels, destination, joined),
+      dropName: destination === METRIC_NAME ? false : dropName,
+    };
+  };
+}
+
+/** Whether a string may name a label: any text but the empty one (UTF-8 names, Prometheus 3). */
+export function isLabelName(name: string): boolean {
+  return name !== '' && name.isWellFormed();
 }

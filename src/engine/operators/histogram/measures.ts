@@ -1,12 +1,27 @@
+import type { FloatHistogram } from '../../../model/histogram/float-histogram.ts';
+import type { ClassicBuckets } from '../../kernels/quantile/classic-buckets.ts';
 import { formatShortest } from '../../../model/format-float.ts';
 import type { EvalScope } from '../../context.ts';
-import { classicQuantile, settle } from '../../kernels/quantile/classic-quantile.ts';
+import { classicQuantile, settle, classicFraction } from '../../kernels/quantile/classic-quantile.ts';
 import { nativeQuantile } from '../../kernels/quantile/native-quantile.ts';
 import { isInvalidQuantile } from '../../kernels/quantile/sorted-quantile.ts';
 import { invalidQuantile } from '../../kernels/remarks.ts';
 import type { NotePlace } from '../../query-notes.ts';
 import { timeOfStep } from '../../step-grid.ts';
-import type { HistogramMeasure } from './histogram-measure.ts';
+import type { KernelNotes } from '../../kernels/range-kernel.ts';
+import { nativeFraction } from '../../kernels/quantile/native-fraction.ts';
+
+/** What a function makes of a histogram at a step, be it classic or native. */
+export interface HistogramMeasure {
+  /** The label that tells the results of one call apart. */
+  readonly label: readonly [name: string, value: string] | undefined;
+  /** 1 at the steps where the measure applies; undefined where it always does. */
+  readonly steps: Uint8Array | undefined;
+  /** @param metricName for remarks; empty where they tell none. */
+  ofNative(h: FloatHistogram, step: number, metricName: string): number;
+  /** @param buckets at least one, of which the call may change the counts. */
+  ofClassic(buckets: ClassicBuckets, step: number, metricName: string): number;
+}
 
 /** Where remarks of a quantile point: at its own argument, on native histograms, and on classic buckets. */
 export interface QuantilePlaces {
@@ -70,9 +85,23 @@ export function labelledQuantileMeasures(
   });
 }
 
-/** As OpenMetrics writes label values: whole numbers get a decimal point (Prometheus FormatOpenMetricsFloat). */
+/** A label value as OpenMetrics writes it: whole numbers get a decimal point (Prometheus FormatOpenMetricsFloat). */
 function openMetricsFloat(value: number): string {
   if (value === 0) return '0.0';
   const text = formatShortest(value);
   return Number.isFinite(value) && !/[e.]/.test(text) ? `${text}.0` : text;
+}
+
+/** The measure of histogram_fraction: the share of observations between two values, given for every step. */
+export function fractionMeasure(
+  lower: Float64Array,
+  upper: Float64Array,
+  native: KernelNotes,
+): HistogramMeasure {
+  return {
+    label: undefined,
+    steps: undefined,
+    ofNative: (h, step, metricName) => nativeFraction(lower[step]!, upper[step]!, h, metricName, native),
+    ofClassic: (buckets, step) => classicFraction(lower[step]!, upper[step]!, buckets),
+  };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { foldTree } from '../../src/plan/fold-tree.ts';
+import { foldTree } from '../../src/promql/fold-tree.ts';
 
 interface Node {
   readonly name: string;
