@@ -28,9 +28,12 @@ if (status !== 0) {
   process.exitCode = 1;
 }
 
-/** The test files that draw random values. */
+/**
+ * The test files that draw random values. What is compared with an old server is not among them: each new query may meet
+ * something that changed since.
+ */
 function propertyTests(): readonly string[] {
-  return globSync('test/**/*.test.ts')
+  return globSync('test/**/*.test.ts', { exclude: ['test/real/**'] })
     .filter((file) => readFileSync(file, 'utf8').includes("support/property.ts'"))
     .toSorted();
 }

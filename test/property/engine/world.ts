@@ -52,3 +52,8 @@ export function chunkedFloats(samplesPerChunk: number): SeriesSource {
   }));
   return sourceOf(createMemoryBackend({ address: 'chunks', externalLabels: EMPTY_LABELS, series }));
 }
+
+/** An error without the duplicates that it names: of several the first, and sources and sorting order them otherwise. */
+export function unnamed(text: string): string {
+  return text.replace(/found duplicate series .*?;/, 'found duplicate series;');
+}

@@ -9,6 +9,8 @@ export interface KnownDifference {
   readonly problem?: RegExp;
 }
 
+const REFUSALS = '(?:duplicates;|multiple matches for labels|vector cannot contain metrics)';
+
 const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   { reason: 'atan2 used to keep the metric name', query: /\batan2\b/ },
   { reason: 'variances treat infinities consistently since 3.0 (#14941)', query: /\bstd(?:dev|var)/ },
@@ -30,7 +32,26 @@ const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     query: /\bavg/,
     problem: /expected -?[\d.]+e-1\d, got 0/,
   },
-  { reason: 'labels made of values show their last bit', query: /count_values/, problem: /^series/ },
+  {
+    reason: 'labels made of values show their last bit',
+    query: /count_values/,
+    problem: /^series|expected a value at/,
+  },
+  {
+    reason: 'what is left of a division, and a part of a date, shows the last bits of a great number',
+    query: /(?:%|\b(?:days?_\w+|hour|minute|month|year)\().*\b(?:sinh|cosh|exp)\(|\b(?:sinh|cosh|exp)\(.*%/,
+    problem: /expected (?:-?[\d.e+-]+), got/,
+  },
+  {
+    reason: 'of equal values other series are kept, and functions around show which',
+    query: /[a-z_]\(+[^()]*\b(?:topk|bottomk)\b/,
+    problem: /expected (?:-?[\d.e+-]+), got|is missing|unexpected|the next one is/,
+  },
+  {
+    reason: 'of several reasons to refuse a query another one is met first',
+    query: /./,
+    problem: new RegExp(`"error":"${REFUSALS}.*, got .*"error":"${REFUSALS}`),
+  },
   {
     reason: 'two elements that match one are refused before the comparison filters since 3.9 (#17668)',
     query: / [<>=!]=? /,
