@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 
 import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
-import { EndpointError, tooLarge } from '../endpoint-error.ts';
+import { tooLarge } from '../endpoint-error.ts';
 import { bodyError, connectionError, wasReset } from './errors.ts';
 import type { PrometheusOptions } from './options.ts';
 
