@@ -82,7 +82,7 @@ function trimBucket(bucket: TrimmedBucket, limit: number, side: TrimSide): Kept 
 
 /**
  * A bucket without one end says nothing about where its observations lie. Up to a positive bound they are taken to
- * start at 0. Above the highest bound, those that may be on the wrong side go, and those that are kept count as the
+ * start at 0. Otherwise those that may be on the wrong side go, and those that are kept count as the
  * limit itself.
  */
 function trimOpenBucket({ lower, upper, count }: TrimmedBucket, limit: number, side: TrimSide): Kept {
