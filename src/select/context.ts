@@ -1,3 +1,4 @@
+import type { Backend } from '../backend/backend.ts';
 import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import type { RequestIds } from '../model/request-scope.ts';
@@ -21,6 +22,8 @@ export interface SelectionContext {
   readonly status?: (() => ClusterStatus) | undefined;
   readonly timers: Timers;
   readonly clock: Clock;
+  /** Endpoints of which series turned out to come more than once, though nothing had told so. */
+  readonly sharers: WeakSet<Backend>;
   /** Hears of each endpoint that failed a request; for the log, and for its health. */
   readonly onFailure?: ((failed: FailedCall) => void) | undefined;
 }

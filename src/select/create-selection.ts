@@ -8,11 +8,12 @@ import { selectChunks } from './series/chunk-set.ts';
 import { createSource } from './series/select-series.ts';
 
 /** A {@link SelectionContext}; the clock is the system's where none is given. */
-export type SelectionSettings = Omit<SelectionContext, 'clock'> & Partial<Pick<SelectionContext, 'clock'>>;
+export type SelectionSettings = Omit<SelectionContext, 'clock' | 'sharers'> &
+  Partial<Pick<SelectionContext, 'clock'>>;
 
 /** Offers all endpoints of a topology as one server. */
 export function createSelection(settings: SelectionSettings): Selection {
-  const context: SelectionContext = { clock: SYSTEM_CLOCK, ...settings };
+  const context: SelectionContext = { clock: SYSTEM_CLOCK, sharers: new WeakSet(), ...settings };
   return {
     source: (scope) => createSource(context, scope),
     chunks: (scope, request) => selectChunks(context, scope, request),

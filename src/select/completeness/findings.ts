@@ -100,7 +100,10 @@ export class Findings {
       if (hole === undefined) return loss;
       return { ...loss, standIn: { kind: 'holes', from: hole.from, to: hole.to } };
     });
-    return [...this.#sink.list(), ...replaced];
+    const all = new AnnotationSink();
+    all.addAll(this.#sink.list());
+    all.addAll(replaced);
+    return all.list();
   }
 }
 

@@ -60,7 +60,7 @@ export function readExplained(
   const replicas = readReplicas(group, reading, buffers);
   answer.clear();
   log.clear();
-  dedupe(replicas, answer, dedupOptionsFor(reading, group.labels), log);
+  dedupe(replicas, answer, dedupOptionsFor(reading, group), log);
   reading.findings.look(group, answer);
   const present = replicas.filter(({ columns }) => columns.length > 0);
   if (merges && present.length === 1 && reading.dedupMode === 'gap-aware') logOnlySource(present[0]!, log);

@@ -4,7 +4,7 @@ import { compareLabels, labelsKey, valuesKey } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { ReplicaView } from '../../model/request-scope.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
-import type { ReplicaData, SeriesGroup } from './replica-data.ts';
+import type { FetchedRange, ReplicaData, SeriesGroup } from './replica-data.ts';
 import { recheck } from '../routing/route.ts';
 import { labelMerger } from './label-merger.ts';
 
@@ -15,16 +15,18 @@ interface OpenReplica extends ReplicaData {
 
 interface OpenGroup {
   readonly labels: Labels;
+  readonly range: FetchedRange;
   readonly replicas: OpenReplica[];
 }
 
 /**
- * Groups the series of all endpoints by their labels without those that are merged here, across replicas and shards. Series that only one endpoint has stay alone, so disjoint endpoints
- * pass through. Sorted by labels, each label set once, whatever the order of arrival.
+ * Groups the series of all endpoints by their labels without those that are merged here, across replicas and shards.
+ * Series that only one endpoint has stay alone, so disjoint endpoints pass through. Sorted by labels, each label set once, whatever the order of arrival.
  */
 export function groupSeries(
   shards: readonly ShardOutcome<RawSeriesSet>[],
   { replicaLabels, mergedHere }: Pick<ReplicaView, 'replicaLabels' | 'mergedHere'>,
+  range: FetchedRange,
 ): readonly SeriesGroup[] {
   const groups = new Map<string, OpenGroup>();
   for (const { name: shard, outcomes } of shards)
@@ -36,7 +38,7 @@ export function groupSeries(
       const nameOf = replicaNames(endpoint.id, replicaLabels);
       for (const { labels, data, downsampled } of result.value.series) {
         if (!accepts(labels)) continue;
-        const group = groupOf(groups, merged(labels));
+        const group = groupOf(groups, merged(labels), range);
         addPiece(group.replicas, {
           endpoint,
           shard,
@@ -49,11 +51,11 @@ export function groupSeries(
   return [...groups.values()].sort((a, b) => compareLabels(a.labels, b.labels));
 }
 
-function groupOf(groups: Map<string, OpenGroup>, labels: Labels): OpenGroup {
+function groupOf(groups: Map<string, OpenGroup>, labels: Labels, range: FetchedRange): OpenGroup {
   const key = labelsKey(labels);
   let group = groups.get(key);
   if (group === undefined) {
-    group = { labels, replicas: [] };
+    group = { labels, range, replicas: [] };
     groups.set(key, group);
   }
   return group;

@@ -1,6 +1,7 @@
 import type { DownsampledData, RawData } from '../../backend/backend.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { Labels } from '../../model/labels.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 
 /** What one endpoint has of one series, still as it came: several pieces where it sent the labels several times. */
 export interface ReplicaData {
@@ -14,9 +15,17 @@ export interface ReplicaData {
   readonly downsampled: readonly DownsampledData[] | undefined;
 }
 
+/** What was asked for, and how far it can be relied on; ms. */
+export interface FetchedRange extends TimeRange {
+  /** What the endpoints sampled until then has arrived. */
+  readonly completeUntil: number;
+}
+
 /** One series of the answer and where its samples come from. */
 export interface SeriesGroup {
   readonly labels: Labels;
+  /** The range that was read: the one that the request needs, and the margin that deduplication needs on both sides. */
+  readonly range: FetchedRange;
   /** At least one, ordered by name. */
   readonly replicas: readonly ReplicaData[];
 }

@@ -2,6 +2,7 @@ import type { Endpoint } from '../../cluster/topology.ts';
 import { EMPTY_LABELS, labelValue, type Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { compileMatcher } from '../../promql/match/compile.ts';
+import { quoteRegex } from '../../promql/match/quote-regex.ts';
 
 /** What becomes of one alternative of a request at an endpoint. */
 export interface SplitMatchers {
@@ -66,7 +67,7 @@ function forOwnLabel(matcher: Matcher, externalLabels: Labels): readonly Matcher
   if (matches('')) return [matcher];
   switch (kind) {
     case '=':
-      return [{ kind: '=~', name, value: `${escaped(value)}|` }];
+      return [{ kind: '=~', name, value: `${quoteRegex(value)}|` }];
     case '=~':
       return [{ kind: '=~', name, value: `(?:${value})|` }];
     case '!=':
@@ -74,8 +75,4 @@ function forOwnLabel(matcher: Matcher, externalLabels: Labels): readonly Matcher
       // No pattern says absent or different from another pattern. What comes is checked; lists may name too much.
       return [];
   }
-}
-
-function escaped(text: string): string {
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 }

@@ -2,7 +2,7 @@ import type { DedupOptions } from '../../dedup/dedupe.ts';
 import type { DedupMode } from '../../model/dedup-mode.ts';
 import { marginFor } from '../../dedup/margin.ts';
 import { METRIC_NAME, labelValue } from '../../model/labels.ts';
-import type { Labels } from '../../model/labels.ts';
+import type { SeriesGroup } from '../reading/replica-data.ts';
 import { COUNTER_FUNCTIONS } from '../../promql/functions.ts';
 
 /** How far beyond a request deduplication has to see on both sides, ms, so that its choices depend on no range. */
@@ -15,14 +15,12 @@ export interface DedupContext {
   readonly dedupMode: DedupMode;
   /** Innermost function around the selector. */
   readonly func: string;
-  /** What the endpoints sampled until then has arrived, ms. */
-  readonly completeUntil: number;
 }
 
 /** What deduplication should know about a series. */
 export function dedupOptionsFor(
-  { dedupMode, func, completeUntil }: DedupContext,
-  labels: Labels,
+  { dedupMode, func }: DedupContext,
+  { labels, range: { completeUntil } }: Pick<SeriesGroup, 'labels' | 'range'>,
 ): DedupOptions {
   return {
     mode: dedupMode,

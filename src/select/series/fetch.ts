@@ -5,18 +5,9 @@ import type { SelectRequest } from '../../engine/series-source.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { SiblingWatch, type SiblingGaps } from '../completeness/sibling-gaps.ts';
 import type { SelectionContext } from '../context.ts';
+import type { FetchedRange } from '../reading/replica-data.ts';
 import { fanOut, type ShardOutcome } from '../routing/fan-out.ts';
 import { planRoutes, type RoutePlan } from '../routing/route.ts';
-import { marginOf } from './dedup-options.ts';
-
-/** What was asked for, and how far it can be relied on; ms. */
-export interface FetchedRange {
-  /** Inclusive: the request's range and the margin that deduplication needs. */
-  readonly minTime: number;
-  readonly maxTime: number;
-  /** What the endpoints sampled until then has arrived. */
-  readonly completeUntil: number;
-}
 
 /** What the endpoints answered to one select, not judged yet. */
 export interface Fetched {
@@ -25,6 +16,8 @@ export interface Fetched {
   readonly plan: RoutePlan;
   readonly shards: readonly ShardOutcome<RawSeriesSet>[];
   readonly range: FetchedRange;
+  /** How much of the range is margin, on each side; ms. */
+  readonly margin: number;
   /** Where siblings of a lost endpoint do not replace it. */
   readonly gaps: SiblingGaps;
 }
@@ -40,17 +33,23 @@ export interface FetchRequest extends SelectRequest {
 /** How long after its time a sample may show up at the endpoint that scraped it; ms. */
 const SETTLING_MS = 120_000;
 
-/** Asks all endpoints that a select concerns. Throws `canceled` when the caller gives up. */
+/**
+ * Asks all endpoints that a select concerns. Throws `canceled` when the caller gives up.
+ * @param most the margin that deduplication needs on both sides of the range, ms.
+ * @param isNeeded whether series are known to come more than once; otherwise the endpoints tell.
+ */
 export async function fetchSeries(
   context: SelectionContext,
   scope: RequestScope,
   request: FetchRequest,
+  most: number,
+  isNeeded: boolean,
 ): Promise<Fetched> {
   const { matchers, hints, aggregates } = request;
-  const { dedupMode, maxSourceResolution } = scope.options;
+  const { maxSourceResolution } = scope.options;
   const topology = context.topology();
   const plan = planRoutes(scope, topology, { ...request, matcherSets: [matchers] });
-  const margin = plan.shards.some(holdsReplicas) ? marginOf(dedupMode) : 0;
+  const margin = isNeeded || plan.shards.some((shard) => holdsReplicas(shard, context.sharers)) ? most : 0;
   const minTime = request.minTime - margin;
   const maxTime = request.maxTime + margin;
   const watch = new SiblingWatch(context, request);
@@ -66,13 +65,20 @@ export async function fetchSeries(
   });
   const gaps = await watch.gapsOf(scope, shards);
   const completeUntil = Math.min(maxTime, context.clock.now() - SETTLING_MS);
-  return { topology, plan, shards, range: { minTime, maxTime, completeUntil }, gaps };
+  return { topology, plan, shards, range: { minTime, maxTime, completeUntil }, margin, gaps };
 }
 
 /**
  * Whether a series of the shard may come more than once, so that deduplication has something to choose: from several
- * endpoints, from one that stands for several, or from a store of old blocks and the server that wrote them.
+ * endpoints, from one that stands for several, from a store of old blocks and the server that wrote them, or where that
+ * was seen before: a server that all replicas write to, or shards that have series in common.
  */
-function holdsReplicas({ routes }: RoutePlan['shards'][number]): boolean {
-  return routes.length > 1 || routes.some(({ endpoint }) => endpoint.protocol === 'store-api');
+function holdsReplicas(
+  { routes }: RoutePlan['shards'][number],
+  sharers: SelectionContext['sharers'],
+): boolean {
+  return (
+    routes.length > 1 ||
+    routes.some(({ endpoint }) => endpoint.protocol === 'store-api' || sharers.has(endpoint.backend))
+  );
 }

@@ -1,3 +1,4 @@
+import { labelsKey } from '../../model/labels.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { Findings } from '../completeness/findings.ts';
 import { HoleWatch } from '../completeness/hole-watch.ts';
@@ -6,7 +7,9 @@ import type { SelectionContext } from '../context.ts';
 import { groupSeries } from '../reading/group.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
 import { fetchSeries, type Fetched, type FetchRequest } from './fetch.ts';
+import { marginOf } from './dedup-options.ts';
 import type { ReadContext } from './selected-series.ts';
+import { findSlow, matchersFor } from './widen.ts';
 
 /** One select that was fetched, judged and grouped; nothing of it is decoded yet. */
 export interface OpenSelect {
@@ -19,7 +22,8 @@ export interface OpenSelect {
 }
 
 /**
- * The one way from a request for samples to series that can be read: fan out, judge what was lost, group. Queries,
+ * The one way from a request for samples to series that can be read: fan out, judge what was lost, group, and read slow
+ * series again with the margin that they need. Queries,
  * explanations and chunks for queriers above begin here, so they agree on what is missing.
  * @param mayLack whether an answer that lacks something is still one; that of the scope, but for explanations.
  * @throws QueryError `unavailable` where the answer may not lack what is missing, `canceled` when the caller gives up.
@@ -30,13 +34,59 @@ export async function openSelect(
   request: FetchRequest,
   mayLack: boolean = scope.options.partialResponse,
 ): Promise<OpenSelect> {
-  const fetched = await fetchSeries(context, scope, request);
-  const { plan, shards, range, gaps } = fetched;
   const { replicas, dedupMode } = scope.options;
   const findings = new Findings(mayLack, new HoleWatch(request, replicas.mergedAbove));
-  findings.take(judgeLosses(shards, plan.unknown, gaps));
-  findings.heard(shards);
-  const groups = groupSeries(shards, replicas);
+  const read = async (wanted: FetchRequest, margin: number, isNeeded: boolean): Promise<Read> => {
+    const fetched = await fetchSeries(context, scope, wanted, margin, isNeeded);
+    const { plan, shards, range, gaps } = fetched;
+    findings.take(judgeLosses(shards, plan.unknown, gaps));
+    findings.heard(shards);
+    return { fetched, groups: groupSeries(shards, replicas, range) };
+  };
+  const first = await read(request, marginOf(dedupMode), false);
+  const groups =
+    dedupMode === 'gap-aware' ? await widened(context, scope, request, first, read) : first.groups;
   const { func } = request.hints;
-  return { fetched, groups, findings, reading: { ...range, dedupMode, func, findings } };
+  return { fetched: first.fetched, groups, findings, reading: { dedupMode, func, findings } };
+}
+
+interface Read {
+  readonly fetched: Fetched;
+  readonly groups: readonly SeriesGroup[];
+}
+
+/** What a wider range shows may ask for a wider one again: of a series with few samples in it. */
+const MOST_ROUNDS = 3;
+
+/** The same series, slow ones read again with the margin that they need. Nearly always there are none. */
+async function widened(
+  context: SelectionContext,
+  scope: RequestScope,
+  request: FetchRequest,
+  { fetched, groups }: Read,
+  read: (request: FetchRequest, margin: number, isNeeded: boolean) => Promise<Read>,
+): Promise<readonly SeriesGroup[]> {
+  let all = groups;
+  if (fetched.margin === 0) noteSharers(context, groups);
+  let slow = await findSlow(context, scope, groups, fetched.margin);
+  for (let round = 0; slow.groups.size > 0 && round < MOST_ROUNDS; round++) {
+    const matchers = [...request.matchers, ...matchersFor(slow.groups.values())];
+    const again = await read({ ...request, matchers }, slow.margin, true);
+    const byKey = new Map(again.groups.map((group) => [labelsKey(group.labels), group]));
+    const wider: SeriesGroup[] = [];
+    all = all.map((group) => {
+      const key = labelsKey(group.labels);
+      const found = slow.groups.has(key) ? byKey.get(key) : undefined;
+      if (found !== undefined) wider.push(found);
+      return found ?? group;
+    });
+    slow = await findSlow(context, scope, wider, again.fetched.margin);
+  }
+  return all;
+}
+
+/** Remembers endpoints of which series come more than once, so that they are read with a margin from then on. */
+function noteSharers({ sharers }: SelectionContext, groups: readonly SeriesGroup[]): void {
+  for (const { replicas } of groups)
+    if (replicas.length > 1) for (const { endpoint } of replicas) sharers.add(endpoint.backend);
 }

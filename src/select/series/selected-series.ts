@@ -4,13 +4,12 @@ import type { SelectedSeries } from '../../engine/series-source.ts';
 import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
 import { dedupOptionsFor, type DedupContext } from './dedup-options.ts';
-import type { FetchedRange } from './fetch.ts';
 import type { Findings } from '../completeness/findings.ts';
 import { ReadScratch, readReplica } from '../reading/read-replica.ts';
 import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
 
 /** What all series of one selection share. */
-export interface ReadContext extends DedupContext, FetchedRange {
+export interface ReadContext extends DedupContext {
   /** Looks at each series that was read, and takes down what cannot be. */
   readonly findings: Findings;
 }
@@ -44,7 +43,7 @@ function readGroup(
   }
   const readable = readReplicas(group, context, scratch);
   target.clear();
-  dedupe(readable, target, dedupOptionsFor(context, group.labels));
+  dedupe(readable, target, dedupOptionsFor(context, group));
   context.findings.look(group, target);
 }
 
@@ -74,10 +73,11 @@ function readOrReport(
   replicas: readonly ReplicaData[],
   replica: ReplicaData,
   target: SampleBuffer,
-  { minTime, maxTime, findings }: ReadContext,
+  { findings }: ReadContext,
   scratch: ReadScratch,
 ): boolean {
   try {
+    const { minTime, maxTime } = group.range;
     readReplica(replica.pieces, minTime, maxTime, target, scratch);
     return true;
   } catch (thrown) {

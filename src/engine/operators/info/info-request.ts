@@ -1,3 +1,4 @@
+import { quoteRegex } from '../../../promql/match/quote-regex.ts';
 import { METRIC_NAME, labelValue, type Labels } from '../../../model/labels.ts';
 import type { Matcher } from '../../../model/matcher.ts';
 import { planChildren, type InfoNode, type PlanNode, type TimeShift } from '../../../plan/plan-node.ts';
@@ -54,11 +55,6 @@ export function infoRequest(
     maxTime: (time ?? grid.end) - offset,
     hints: { range: 0, func: 'info' },
   };
-}
-
-/** Escapes what means something in a regular expression (Go `regexp.QuoteMeta`). */
-function quoteRegex(text: string): string {
-  return text.replace(/[\\.+*?()|[\]{}^$]/g, '\\$&');
 }
 
 /** The time shift of the leftmost selector or subquery: that of the info series follows it. */

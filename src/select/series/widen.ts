@@ -1,0 +1,115 @@
+import { marginFor, marginNeeded, mayBeSlow } from '../../dedup/margin.ts';
+import type { Replica } from '../../dedup/replica.ts';
+import { Pacer } from '../../engine/pacer.ts';
+import { labelsKey, pairsOf } from '../../model/labels.ts';
+import type { Matcher } from '../../model/matcher.ts';
+import { quoteRegex } from '../../promql/match/quote-regex.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
+import { sampleCount } from '../../wire/chunk/decode.ts';
+import type { SelectionContext } from '../context.ts';
+import { ReadScratch, readReplica } from '../reading/read-replica.ts';
+import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
+
+/** Series whose replicas are chosen by samples that were not read, and the margin in ms that shows them. */
+export interface SlowSeries {
+  readonly groups: ReadonlyMap<string, SeriesGroup>;
+  readonly margin: number;
+}
+
+/**
+ * Finds the series of which deduplication has to see more than was read, so that its choices depend on no range: those
+ * that are scraped seldom, and those of an endpoint that turns out to hold several replicas.
+ * @param margin that the series were read with, ms.
+ */
+export async function findSlow(
+  context: Pick<SelectionContext, 'clock'>,
+  { signal }: RequestScope,
+  groups: readonly SeriesGroup[],
+  margin: number,
+): Promise<SlowSeries> {
+  const slow = new Map<string, SeriesGroup>();
+  const scratch = new ReadScratch();
+  let most = margin;
+  await new Pacer(context.clock, signal).forEach(groups, (group) => {
+    const needed = neededBy(group, margin, scratch);
+    if (needed <= margin) return;
+    slow.set(labelsKey(group.labels), group);
+    most = Math.max(most, needed);
+  });
+  return { groups: slow, margin: most };
+}
+
+function neededBy({ replicas, range }: SeriesGroup, margin: number, scratch: ReadScratch): number {
+  if (replicas.length < 2) return margin;
+  if (margin < marginFor()) return marginFor();
+  if (!replicas.some(showsSlowness)) return margin;
+  const read: Replica[] = [];
+  replicas.forEach(({ name, pieces }, i) => {
+    const columns = scratch.replica(i);
+    try {
+      readReplica(pieces, range.minTime, range.maxTime, columns, scratch);
+    } catch (thrown) {
+      // Whoever reads the series finds it, too, and says so.
+      if (!(thrown instanceof ChunkFormatError)) throw thrown;
+      columns.clear();
+    }
+    read.push({ name, columns });
+  });
+  return marginNeeded(read);
+}
+
+/** Judged without decoding anything, since nearly all series are fast. */
+function showsSlowness({ pieces }: ReplicaData): boolean {
+  let samples = 0;
+  let first = Infinity;
+  let last = -Infinity;
+  for (const piece of pieces) {
+    if (piece.kind === 'columns') {
+      const { t, length } = piece.columns;
+      if (length === 0) continue;
+      samples += length;
+      first = Math.min(first, t[0]!);
+      last = Math.max(last, t[length - 1]!);
+    } else
+      for (const chunk of piece.chunks) {
+        const count = sampleCount(chunk);
+        if (mayBeSlow(count, chunk.maxTime - chunk.minTime) && count > 1) return true;
+        samples += count;
+        first = Math.min(first, chunk.minTime);
+        last = Math.max(last, chunk.maxTime);
+      }
+  }
+  return mayBeSlow(samples, last - first);
+}
+
+/** Values of a label that a matcher lists; series that have more are told apart by other labels. */
+const MOST_VALUES = 100;
+
+/** Matchers that the given series fulfil, and few others: a value for each label that has few of them. */
+export function matchersFor(groups: Iterable<SeriesGroup>): readonly Matcher[] {
+  const values = new Map<string, Set<string>>();
+  const counts = new Map<string, number>();
+  let total = 0;
+  for (const { labels } of groups) {
+    total++;
+    for (const [name, value] of pairsOf(labels)) {
+      let known = values.get(name);
+      if (known === undefined) values.set(name, (known = new Set()));
+      if (known.size <= MOST_VALUES) known.add(value);
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+    }
+  }
+  const matchers: Matcher[] = [];
+  for (const [name, known] of values) {
+    if (known.size > MOST_VALUES) continue;
+    // Some of the series may not have the label at all.
+    const all = [...known, ...(counts.get(name)! < total ? [''] : [])];
+    matchers.push(
+      all.length === 1
+        ? { kind: '=', name, value: all[0]! }
+        : { kind: '=~', name, value: all.map(quoteRegex).join('|') },
+    );
+  }
+  return matchers;
+}

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { BackendSelect } from '../../../src/backend/backend.ts';
+import { createMemoryBackend } from '../../../src/backend/memory/backend.ts';
+import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
+import type { SelectRequest } from '../../../src/engine/series-source.ts';
+import type { Endpoint } from '../../../src/cluster/topology.ts';
+import type { Selection } from '../../../src/select/selection.ts';
+import { NEVER, columnsSeries, endpointOf, readAll, scopeOf, selectionOf, type Samples } from '../support.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+function scrapes(interval: number, phase: number, away?: readonly [from: number, to: number]): Samples {
+  const all = Array.from({ length: Math.floor((4 * DAY) / interval) }, (_, i) => phase + i * interval);
+  return all.filter((t) => away === undefined || t < away[0] || t >= away[1]).map((t) => [t, t] as const);
+}
+
+function request(minTime: number, maxTime: number, name = 'g'): SelectRequest {
+  return {
+    matchers: [{ kind: '=', name: '__name__', value: name }],
+    minTime,
+    maxTime,
+    hints: { range: 0, func: '' },
+  };
+}
+
+/** An endpoint in memory that notes what it was asked for. */
+function spied(
+  address: string,
+  labels: Record<string, string>,
+  ...series: Parameters<typeof columnsSeries>[]
+) {
+  const asked: BackendSelect[] = [];
+  const externalLabels = labelsFromRecord(labels);
+  const backend = createMemoryBackend({
+    address,
+    externalLabels,
+    series: series.map(([own, samples]) => columnsSeries(own, samples)),
+  });
+  const select = backend.select.bind(backend);
+  backend.select = (scope, wanted) => {
+    asked.push(wanted);
+    return select(scope, wanted);
+  };
+  const endpoint: Endpoint = endpointOf(backend, externalLabels);
+  return { endpoint, asked };
+}
+
+async function times(selection: Selection, wanted: SelectRequest): Promise<readonly number[]> {
+  const set = await selection.source(scopeOf()).select(wanted, NEVER);
+  const [series, ...others] = readAll(set);
+  assert.deepEqual(others, []);
+  return series![1].map(([t]) => t).filter((t) => t >= wanted.minTime && t <= wanted.maxTime);
+}
+
+describe('series that are scraped seldom', () => {
+  for (const [interval, phase] of [
+    [4 * MINUTE, 40_000],
+    [5 * MINUTE, 90_000],
+    [5 * MINUTE, 150_000],
+    [10 * MINUTE, 180_000],
+    [HOUR, 20 * MINUTE],
+  ] as const)
+    it(`are not doubled: every ${interval / MINUTE} min, ${phase / 1000} s apart`, async () => {
+      const selection = selectionOf(
+        spied('a:1', { __replica__: 'a' }, [{ __name__: 'g' }, scrapes(interval, 1000)]).endpoint,
+        spied('b:1', { __replica__: 'b' }, [{ __name__: 'g' }, scrapes(interval, 1000 + phase)]).endpoint,
+      );
+      for (const start of [2 * DAY, 2 * DAY + 7 * MINUTE, 2 * DAY + 33 * MINUTE]) {
+        const found = await times(selection, request(start + 1, start + 10 * interval));
+        assert.equal(found.length, 10, `${found.length} samples from ${start} on`);
+      }
+    });
+
+  it('are the same whatever the range is', async () => {
+    const [from, to] = [2 * DAY, 2 * DAY + 8 * HOUR];
+    const selection = selectionOf(
+      spied('a:1', { __replica__: 'a' }, [
+        { __name__: 'g' },
+        scrapes(5 * MINUTE, 1000, [2 * DAY + HOUR, 2 * DAY + 2 * HOUR]),
+      ]).endpoint,
+      spied('b:1', { __replica__: 'b' }, [
+        { __name__: 'g' },
+        scrapes(5 * MINUTE, 91_000, [2 * DAY + 4 * HOUR, 2 * DAY + 5 * HOUR]),
+      ]).endpoint,
+    );
+    const whole = await times(selection, request(from, to));
+    for (let start = from; start < to - HOUR; start += 11 * MINUTE) {
+      const part = await times(selection, request(start, start + HOUR));
+      assert.deepEqual(
+        part,
+        whole.filter((t) => t >= start && t <= start + HOUR),
+      );
+    }
+  });
+
+  it('are read again alone, with the margin that they need', async () => {
+    const series: Parameters<typeof columnsSeries>[] = [
+      [{ __name__: 'g', job: 'slow', i: '(1)' }, scrapes(5 * MINUTE, 1000)],
+      [{ __name__: 'g', job: 'fast', i: '2' }, scrapes(MINUTE, 1000)],
+    ];
+    const [a, b] = [
+      spied('a:1', { __replica__: 'a' }, ...series),
+      spied('b:1', { __replica__: 'b' }, ...series),
+    ];
+    const wanted = request(2 * DAY, 2 * DAY + HOUR);
+    const set = await selectionOf(a.endpoint, b.endpoint).source(scopeOf()).select(wanted, NEVER);
+    assert.equal(readAll(set).length, 2);
+    assert.equal(a.asked.length, 2);
+    const [first, second] = a.asked;
+    assert.deepEqual(first!.matchers, wanted.matchers);
+    assert.deepEqual(
+      second!.matchers.filter(({ name }) => name !== '__name__'),
+      [
+        { kind: '=', name: 'i', value: '(1)' },
+        { kind: '=', name: 'job', value: 'slow' },
+      ],
+    );
+    assert.ok(second!.minTime < first!.minTime && second!.maxTime > first!.maxTime);
+  });
+
+  it('cost nothing where there are none', async () => {
+    const fast = [{ __name__: 'g' }, scrapes(MINUTE, 1000)] as Parameters<typeof columnsSeries>;
+    const [a, b] = [spied('a:1', { __replica__: 'a' }, fast), spied('b:1', { __replica__: 'b' }, fast)];
+    const selection = selectionOf(a.endpoint, b.endpoint);
+    assert.equal((await times(selection, request(2 * DAY, 2 * DAY + HOUR))).length, 60);
+    assert.equal(a.asked.length, 1);
+  });
+});
+
+describe('one endpoint that holds both replicas', () => {
+  const receiver = () =>
+    spied(
+      'r:1',
+      {},
+      [
+        { __name__: 'g', __replica__: 'a' },
+        scrapes(MINUTE, 1000, [2 * DAY + HOUR, 2 * DAY + HOUR + 20 * MINUTE]),
+      ],
+      [{ __name__: 'g', __replica__: 'b' }, scrapes(MINUTE, 31_000, [2 * DAY, 2 * DAY + 30 * MINUTE])],
+    );
+
+  it('has choices that depend on no range', async () => {
+    const selection = selectionOf(receiver().endpoint);
+    const [from, to] = [2 * DAY - HOUR, 2 * DAY + 3 * HOUR];
+    const whole = await times(selection, request(from, to));
+    for (let start = from; start < to - 10 * MINUTE; start += 7 * MINUTE) {
+      const part = await times(selection, request(start, start + 10 * MINUTE));
+      assert.deepEqual(
+        part,
+        whole.filter((t) => t >= start && t <= start + 10 * MINUTE),
+      );
+    }
+  });
+
+  it('is read with a margin at once after it was seen', async () => {
+    const { endpoint, asked } = receiver();
+    const selection = selectionOf(endpoint);
+    const wanted = request(2 * DAY, 2 * DAY + HOUR);
+    await times(selection, wanted);
+    assert.equal(asked.length, 2);
+    assert.equal(asked[0]!.minTime, wanted.minTime);
+    await times(selection, wanted);
+    assert.equal(asked.length, 3);
+    assert.equal(asked[2]!.minTime, asked[1]!.minTime);
+  });
+
+  it('shows each replica as it came where they are not merged', async () => {
+    const { endpoint, asked } = receiver();
+    const set = await selectionOf(endpoint)
+      .source(scopeOf({ dedup: false }))
+      .select(request(2 * DAY, 2 * DAY + HOUR), NEVER);
+    assert.equal(set.series.length, 2);
+    assert.equal(asked.length, 1);
+  });
+});
+
+it('labels without a series leave nothing to read again', async () => {
+  const set = await selectionOf(
+    spied('a:1', {}).endpoint,
+    endpointOf(
+      createMemoryBackend({ address: 'b:1', externalLabels: EMPTY_LABELS, series: [] }),
+      EMPTY_LABELS,
+    ),
+  )
+    .source(scopeOf())
+    .select(request(0, 1), NEVER);
+  assert.equal(set.series.length, 0);
+});
