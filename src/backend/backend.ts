@@ -5,7 +5,7 @@ import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
 import type { Answered, EndpointList, EndpointNote } from './answered.ts';
-import type { Operations } from './operations.ts';
+import type { ListCalls } from './list-calls.ts';
 
 /**
  * One endpoint, whatever it speaks. Its failures are values; it throws only for bugs. Each call honours the signal of
@@ -18,11 +18,11 @@ export interface Backend {
   describe(signal: AbortSignal): Answered<BackendDescription>;
   /** Raw series with samples in [minTime, maxTime]. External labels are part of the labels that come back. */
   select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet>;
-  series(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<Labels>>;
-  labelNames(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<string>>;
-  labelValues(scope: RequestScope, label: string, request: MetadataRequest): Answered<EndpointList<string>>;
+  series(scope: RequestScope, request: LookupRequest): Answered<EndpointList<Labels>>;
+  labelNames(scope: RequestScope, request: LookupRequest): Answered<EndpointList<string>>;
+  labelValues(scope: RequestScope, label: string, request: LookupRequest): Answered<EndpointList<string>>;
   /** Rules, targets, metadata and exemplars. */
-  readonly operations: Operations;
+  readonly lists: ListCalls;
   /** Frees its connections, cutting off calls that still run. */
   close(): Promise<void>;
 }
@@ -72,7 +72,7 @@ export interface BackendHints {
   readonly aggregates?: readonly AggregateName[] | undefined;
 }
 
-export interface MetadataRequest {
+export interface LookupRequest {
   /** Alternatives: a series must match all matchers of one of them; empty means no restriction. */
   readonly matcherSets: readonly (readonly Matcher[])[];
   readonly minTime: number;

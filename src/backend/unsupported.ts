@@ -19,7 +19,7 @@ export function createUnsupportedBackend(address: string, reason: string | (() =
     series: refuse,
     labelNames: refuse,
     labelValues: refuse,
-    operations: {
+    lists: {
       rules: refuse,
       targets: refuse,
       metadata: refuse,

@@ -3,7 +3,7 @@ import { QueryError } from '../model/errors.ts';
 import type { ExemplarSeries } from '../model/exemplar.ts';
 import { parse } from '../promql/parse.ts';
 import { walk } from '../promql/walk.ts';
-import { askWithin } from './metadata.ts';
+import { askWithin } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
 
@@ -34,7 +34,7 @@ export async function findExemplars(
   if (matcherSets.length === 0) return { items: [], annotations: [], hasSelectors: false };
   const request = { matcherSets, minTime, maxTime };
   const ask = (bounded: RequestScope): Promise<NotedList<ExemplarSeries>> =>
-    parts.selection.operations.exemplars(bounded, request);
+    parts.selection.lists.exemplars(bounded, request);
   const found = await askWithin(parts, scope, ask, 'exemplars lookup');
   return { ...found, hasSelectors: true };
 }

@@ -5,14 +5,14 @@ import { ConcurrencyGate } from './concurrency-gate.ts';
 import { explainQuery, type ExplainQuery, type Explanation } from './explain.ts';
 import { formatQuery, parseQueryTree } from './format-query.ts';
 import { findLabelNames, findLabelValues } from './labels.ts';
-import type { MetadataQuery } from './metadata.ts';
+import type { LookupQuery } from './lookup.ts';
 import type { Json } from '../promql/parse-tree.ts';
-import { createGatewayOperations, type GatewayOperations } from './operations.ts';
+import { createGatewayLists, type GatewayLists } from './lists.ts';
 import type { GatewayParts } from './parts.ts';
 import { instantQuery, rangeQuery, type InstantQuery, type QueryOutcome, type RangeQuery } from './query.ts';
 import { openScope, type Origin, type ReadWishes } from './request-scope.ts';
 import { findSeries } from './series.ts';
-import { createGatewayStore, type GatewayStore } from './store.ts';
+import { createGatewayStore, type GatewayStore } from './store-api.ts';
 
 /**
  * What promweave does, whatever asks for it. Every method rejects with QueryErrors: `bad_data` for mistakes of the
@@ -25,11 +25,11 @@ export interface Gateway {
   queryRange(scope: RequestScope, request: RangeQuery): Promise<QueryOutcome>;
   /** What a query asks of which endpoint, what came back and how replicas became one series. */
   explain(scope: RequestScope, request: ExplainQuery): Promise<Explanation>;
-  series(scope: RequestScope, query: MetadataQuery): Promise<NotedList<Labels>>;
-  labelNames(scope: RequestScope, query: MetadataQuery): Promise<NotedList<string>>;
-  labelValues(scope: RequestScope, label: string, query: MetadataQuery): Promise<NotedList<string>>;
+  series(scope: RequestScope, query: LookupQuery): Promise<NotedList<Labels>>;
+  labelNames(scope: RequestScope, query: LookupQuery): Promise<NotedList<string>>;
+  labelValues(scope: RequestScope, label: string, query: LookupQuery): Promise<NotedList<string>>;
   /** Rules, targets, metadata, exemplars and endpoints. */
-  readonly operations: GatewayOperations;
+  readonly lists: GatewayLists;
   /** Raw series for a querier above. */
   readonly store: GatewayStore;
   /** Throws where the text is no PromQL. */
@@ -50,7 +50,7 @@ export function createGateway(parts: GatewayParts): Gateway {
     series: (scope, query) => findSeries(parts, scope, query),
     labelNames: (scope, query) => findLabelNames(parts, scope, query),
     labelValues: (scope, label, query) => findLabelValues(parts, scope, label, query),
-    operations: createGatewayOperations(parts),
+    lists: createGatewayLists(parts),
     store: createGatewayStore(parts, gate),
     formatQuery: (text) => formatQuery(text, parts.features),
     parseQuery: (text) => parseQueryTree(text, parts.features),

@@ -1,6 +1,6 @@
 import type { NotedList } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
-import { askWithin, isEmptyRange, toMetadataRequest, type MetadataQuery } from './metadata.ts';
+import { askWithin, isEmptyRange, toLookupRequest, type LookupQuery } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
 
@@ -8,9 +8,9 @@ import type { GatewayParts } from './parts.ts';
 export async function findLabelNames(
   parts: GatewayParts,
   scope: RequestScope,
-  query: MetadataQuery,
+  query: LookupQuery,
 ): Promise<NotedList<string>> {
-  const request = toMetadataRequest(query, parts.features);
+  const request = toLookupRequest(query, parts.features);
   if (isEmptyRange(query)) return { items: [], annotations: [] };
   return askWithin(parts, scope, (bounded) => parts.selection.labelNames(bounded, request));
 }
@@ -20,10 +20,10 @@ export async function findLabelValues(
   parts: GatewayParts,
   scope: RequestScope,
   label: string,
-  query: MetadataQuery,
+  query: LookupQuery,
 ): Promise<NotedList<string>> {
   if (label === '') throw new QueryError('bad_data', 'invalid label name: ""');
-  const request = toMetadataRequest(query, parts.features);
+  const request = toLookupRequest(query, parts.features);
   if (isEmptyRange(query)) return { items: [], annotations: [] };
   return askWithin(parts, scope, (bounded) => parts.selection.labelValues(bounded, label, request));
 }

@@ -1,7 +1,7 @@
 import type { NotedList } from '../model/annotations.ts';
 import type { Annotation } from '../model/annotations.ts';
 import type { MetricMetadata } from '../model/metric-metadata.ts';
-import { askWithin } from './metadata.ts';
+import { askWithin } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
 
@@ -31,7 +31,7 @@ export async function findMetadata(
 ): Promise<FoundMetadata> {
   const { metric, limit, limitPerMetric } = query;
   const ask = (bounded: RequestScope): Promise<NotedList<MetricMetadata>> =>
-    parts.selection.operations.metadata(bounded, { metric });
+    parts.selection.lists.metadata(bounded, { metric });
   const { items, annotations } = await askWithin(parts, scope, ask, 'metadata lookup');
   const metrics = [...Map.groupBy(items, (item) => item.metric)]
     .slice(0, limit)

@@ -108,9 +108,7 @@ export function effectiveLookback(
   { lookbackDelta = 0 }: Pick<QueryOptions, 'lookbackDelta'>,
 ): number {
   if (lookbackDelta > 0) return lookbackDelta;
-  return lookbackFor(planning.lookbackDelta, options.maxSourceResolution, () =>
-    selection.operations.topology(),
-  );
+  return lookbackFor(planning.lookbackDelta, options.maxSourceResolution, () => selection.topology());
 }
 
 /** What is wrong with durations shows only with the times of the query; it is the expression's fault all the same. */

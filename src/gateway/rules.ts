@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { NotedList } from '../model/annotations.ts';
-import type { RulesRequest } from '../backend/operations.ts';
+import type { RulesRequest } from '../backend/list-calls.ts';
 import type { Annotation } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Alert, RuleGroup } from '../model/rules.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import { askWithin, readSelectors } from './metadata.ts';
+import { askWithin, readSelectors } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
 
@@ -52,7 +52,7 @@ async function askForRules(
   const matcherSets = readSelectors(query.selectors, parts.features);
   const request = { type, ruleNames, groupNames, files, excludeAlerts, matcherSets };
   const ask = (bounded: RequestScope): Promise<NotedList<RuleGroup>> =>
-    parts.selection.operations.rules(bounded, request);
+    parts.selection.lists.rules(bounded, request);
   return askWithin(parts, scope, ask, 'rules lookup');
 }
 

@@ -2,7 +2,7 @@ import type { NotedList } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Labels } from '../model/labels.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import { askWithin, isEmptyRange, toMetadataRequest, type MetadataQuery } from './metadata.ts';
+import { askWithin, isEmptyRange, toLookupRequest, type LookupQuery } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
 
@@ -10,7 +10,7 @@ import type { GatewayParts } from './parts.ts';
 export async function findSeries(
   parts: GatewayParts,
   scope: RequestScope,
-  query: MetadataQuery,
+  query: LookupQuery,
 ): Promise<NotedList<Labels>> {
   if (query.selectors.length === 0) throw new QueryError('bad_data', 'no match[] parameter provided');
   const request = readSelectors(parts, query);
@@ -19,9 +19,9 @@ export async function findSeries(
 }
 
 /** Prometheus names the parameter here, but not in the label APIs. */
-function readSelectors(parts: GatewayParts, query: MetadataQuery): ReturnType<typeof toMetadataRequest> {
+function readSelectors(parts: GatewayParts, query: LookupQuery): ReturnType<typeof toLookupRequest> {
   try {
-    return toMetadataRequest(query, parts.features);
+    return toLookupRequest(query, parts.features);
   } catch (error) {
     throw invalidParameter('match[]', error);
   }

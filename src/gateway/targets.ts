@@ -1,11 +1,11 @@
 import type { NotedList } from '../model/annotations.ts';
-import type { TargetsRequest } from '../backend/operations.ts';
-import type { NotedTargets } from '../select/lists/operations.ts';
+import type { TargetsRequest } from '../backend/list-calls.ts';
+import type { NotedTargets } from '../select/lists/merged-lists.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import type { TargetMetadata } from '../model/metric-metadata.ts';
 import { parseMetricSelector } from '../promql/parse.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import { askWithin } from './metadata.ts';
+import { askWithin } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
 
@@ -25,7 +25,7 @@ export async function findTargets(
   request: TargetsRequest,
 ): Promise<NotedTargets> {
   const ask = (bounded: RequestScope): Promise<NotedTargets> =>
-    parts.selection.operations.targets(bounded, request);
+    parts.selection.lists.targets(bounded, request);
   return askWithin(parts, scope, ask, 'targets lookup');
 }
 
@@ -48,7 +48,7 @@ export async function findTargetMetadata(
   const { metric, matchTarget, limit } = query;
   const request = { metric, matchers: readMatchTarget(matchTarget, parts.features) };
   const ask = (bounded: RequestScope): Promise<NotedList<TargetMetadata>> =>
-    parts.selection.operations.targetMetadata(bounded, request);
+    parts.selection.lists.targetMetadata(bounded, request);
   const found = await askWithin(parts, scope, ask, 'metadata lookup');
   return limit === undefined ? found : { ...found, items: wholeTargets(found.items, limit) };
 }

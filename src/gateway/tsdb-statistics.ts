@@ -3,9 +3,9 @@ import type { Matcher } from '../model/matcher.ts';
 import type { TsdbStatistics } from '../model/tsdb-statistics.ts';
 import { parseMetricSelector } from '../promql/parse.ts';
 import { mergeTsdbStatistics, topOfStatistics } from '../select/lists/merge-tsdb-statistics.ts';
-import type { MergedStatistics } from '../select/lists/operations.ts';
+import type { MergedStatistics } from '../select/lists/merged-lists.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import { askWithin } from './metadata.ts';
+import { askWithin } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
 
@@ -38,7 +38,7 @@ export async function findTsdbStatistics(
     ...query.matchers,
   ];
   const ask = (bounded: RequestScope): Promise<MergedStatistics> =>
-    parts.selection.operations.tsdbStatistics(bounded, { limit, matchers });
+    parts.selection.lists.tsdbStatistics(bounded, { limit, matchers });
   const { byTenant, annotations } = await askWithin(parts, scope, ask, 'statistics lookup');
   const total = mergeTsdbStatistics([...byTenant.values()]);
   return { byTenant, total: limit === undefined ? total : topOfStatistics(total, limit), annotations };

@@ -2,7 +2,7 @@ import { SYSTEM_CLOCK } from '../model/clock.ts';
 import type { SelectionContext } from './context.ts';
 import { explainSelect } from './explaining/explain-selection.ts';
 import { mergedLabelNames, mergedLabelValues, mergedSeries } from './lists/label-calls.ts';
-import { createOperations } from './lists/operations.ts';
+import { createMergedLists } from './lists/merged-lists.ts';
 import type { Selection } from './selection.ts';
 import { selectChunks } from './series/chunk-set.ts';
 import { createSource } from './series/select-series.ts';
@@ -21,6 +21,8 @@ export function createSelection(settings: SelectionSettings): Selection {
     series: (scope, request) => mergedSeries(context, scope, request),
     labelNames: (scope, request) => mergedLabelNames(context, scope, request),
     labelValues: (scope, label, request) => mergedLabelValues(context, scope, label, request),
-    operations: createOperations(context),
+    lists: createMergedLists(context),
+    topology: () => context.topology(),
+    status: () => context.status?.() ?? { checkedAt: new Map(), sources: [] },
   };
 }

@@ -1,10 +1,11 @@
-import type { MetadataRequest } from '../backend/backend.ts';
+import type { LookupRequest } from '../backend/backend.ts';
+import type { ClusterStatus, Topology } from '../cluster/topology.ts';
 import type { SelectRequest, SeriesSource } from '../engine/series-source.ts';
 import type { NotedList } from '../model/annotations.ts';
 import type { Labels } from '../model/labels.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { ExplainLimits, SelectExplanation } from './explaining/explanation.ts';
-import type { MergedOperations } from './lists/operations.ts';
+import type { MergedLists } from './lists/merged-lists.ts';
 import type { ChunkSet } from './series/chunk-set.ts';
 import type { FetchRequest } from './series/fetch.ts';
 
@@ -15,9 +16,13 @@ export interface Selection {
   chunks(scope: RequestScope, request: FetchRequest): Promise<ChunkSet>;
   /** Selects as a query would and says where the samples came from; endpoints that fail are a part of the answer. */
   explain(scope: RequestScope, request: SelectRequest, limits: ExplainLimits): Promise<SelectExplanation>;
-  series(scope: RequestScope, request: MetadataRequest): Promise<NotedList<Labels>>;
-  labelNames(scope: RequestScope, request: MetadataRequest): Promise<NotedList<string>>;
-  labelValues(scope: RequestScope, label: string, request: MetadataRequest): Promise<NotedList<string>>;
+  series(scope: RequestScope, request: LookupRequest): Promise<NotedList<Labels>>;
+  labelNames(scope: RequestScope, request: LookupRequest): Promise<NotedList<string>>;
+  labelValues(scope: RequestScope, label: string, request: LookupRequest): Promise<NotedList<string>>;
   /** Rules, targets, metadata and exemplars. */
-  readonly operations: MergedOperations;
+  readonly lists: MergedLists;
+  /** The endpoints as they are known now. */
+  topology(): Topology;
+  /** How they fare. */
+  status(): ClusterStatus;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MetadataRequest } from '../../src/backend/backend.ts';
+import type { LookupRequest } from '../../src/backend/backend.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import { MOST_TARGETS, probeEndpoint, type Targets } from '../../src/cluster/probe.ts';
 import type { EndpointNote } from '../../src/backend/answered.ts';
@@ -15,14 +15,14 @@ const WARNING: EndpointNote = { kind: 'incomplete', message: 'a store did not an
 async function targetsOf(
   count: number,
   annotations: readonly EndpointNote[] = [],
-  asked: MetadataRequest[] = [],
+  asked: LookupRequest[] = [],
 ): Promise<Targets> {
   const items = Array.from({ length: count }, (_, i) =>
     labelsFromRecord({ __name__: 'up', cluster: 'eu', instance: String(i) }),
   );
   const externalLabels = labelsFromRecord({ cluster: 'eu' });
   const backend = Object.assign(createMemoryBackend({ address: 'a:1', externalLabels, series: [] }), {
-    series: async (_: unknown, request: MetadataRequest) => {
+    series: async (_: unknown, request: LookupRequest) => {
       asked.push(request);
       return success({ items, annotations });
     },
@@ -42,7 +42,7 @@ test('targets are the series without external labels', async () => {
 });
 
 test('no more are asked for, nor kept, than can be compared', async () => {
-  const asked: MetadataRequest[] = [];
+  const asked: LookupRequest[] = [];
   const targets = await targetsOf(MOST_TARGETS + 5, [], asked);
   assert.equal(asked[0]!.limit, MOST_TARGETS + 1);
   assert.ok(targets.kind === 'too-many');

@@ -5,7 +5,7 @@ import type { ReadOptions, RequestScope } from '../../src/model/request-scope.ts
 import { fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { memoryEndpoint } from '../select/support.ts';
-import { operationsOf, partsOf, selectionOf } from './support.ts';
+import { partsOf, selectionOf } from './support.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -31,12 +31,11 @@ describe('the resolution of a request', () => {
   for (const [what, autoDownsampling, maxSourceResolution, expected] of CASES)
     it(`reaches the selection: ${what}`, async () => {
       const used: ReadOptions[] = [];
-      const operations = operationsOf({ topology: () => fixedTopology([]) });
       const source = (scope: RequestScope): ReturnType<ReturnType<typeof selectionOf>['source']> => {
         used.push(scope.options);
         return selectionOf({}).source(scope);
       };
-      const parts = partsOf({ selection: selectionOf({ source, operations }) });
+      const parts = partsOf({ selection: selectionOf({ source, topology: () => fixedTopology([]) }) });
       const gateway = createGateway({ ...parts, defaults: { ...parts.defaults, autoDownsampling } });
       const range = { text: 'a', start: 0, end: 600_000, step: 600_000, limit: 0 };
       const origin = { signal: NEVER };

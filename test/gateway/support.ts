@@ -4,7 +4,7 @@ import type { GatewayParts } from '../../src/gateway/parts.ts';
 import { bug } from '../../src/model/errors.ts';
 import type { Timers } from '../../src/model/timers.ts';
 import { NO_FEATURES } from '../../src/promql/features.ts';
-import type { MergedOperations } from '../../src/select/lists/operations.ts';
+import type { MergedLists } from '../../src/select/lists/merged-lists.ts';
 import type { Selection } from '../../src/select/selection.ts';
 
 /** Timers that go off only when the test says so. */
@@ -47,7 +47,7 @@ export function listOf<T>(...items: readonly T[]): NotedList<T> {
 const notExpected = (): never => bug('the test did not expect this call');
 
 /** Operations of which only the given ones may be called. */
-export function operationsOf(given: Partial<MergedOperations>): MergedOperations {
+export function listsOf(given: Partial<MergedLists>): MergedLists {
   return {
     rules: notExpected,
     targets: notExpected,
@@ -55,8 +55,6 @@ export function operationsOf(given: Partial<MergedOperations>): MergedOperations
     targetMetadata: notExpected,
     exemplars: notExpected,
     tsdbStatistics: notExpected,
-    topology: notExpected,
-    status: notExpected,
     ...given,
   };
 }
@@ -69,7 +67,9 @@ export function selectionOf(selection: Partial<Selection>): Selection {
     series: notExpected,
     labelNames: notExpected,
     labelValues: notExpected,
-    operations: operationsOf({}),
+    lists: listsOf({}),
+    topology: notExpected,
+    status: notExpected,
     ...selection,
   };
 }

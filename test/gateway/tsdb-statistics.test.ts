@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { TsdbStatisticsRequest } from '../../src/backend/operations.ts';
+import type { TsdbStatisticsRequest } from '../../src/backend/list-calls.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
-import type { GatewayOperations } from '../../src/gateway/operations.ts';
+import type { GatewayLists } from '../../src/gateway/lists.ts';
 import { headOf, listed, statisticsOf } from '../select/lists/statistics-support.ts';
-import { operationsOf, partsOf, selectionOf } from './support.ts';
+import { listsOf, partsOf, selectionOf } from './support.ts';
 import { scopeWith } from '../support/scopes.ts';
 
 const QUERY = { limit: undefined, selectors: [], matchers: [] };
 
-function gatewayOver(seen: TsdbStatisticsRequest[] = []): GatewayOperations {
+function gatewayOver(seen: TsdbStatisticsRequest[] = []): GatewayLists {
   const tenant = (series: Readonly<Record<string, number>>) =>
     statisticsOf({ headStatistics: headOf(10, 1, 2), seriesCountByMetricName: listed(series) });
-  const operations = operationsOf({
+  const lists = listsOf({
     tsdbStatistics: async (_, request) => {
       seen.push(request);
       const byTenant = new Map([
@@ -22,7 +22,7 @@ function gatewayOver(seen: TsdbStatisticsRequest[] = []): GatewayOperations {
       return { byTenant, annotations: [] };
     },
   });
-  return createGateway(partsOf({ selection: selectionOf({ operations }) })).operations;
+  return createGateway(partsOf({ selection: selectionOf({ lists }) })).lists;
 }
 
 test('the total is of all tenants and cut to the limit; those of one tenant are whole', async () => {

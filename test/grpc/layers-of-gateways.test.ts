@@ -127,7 +127,7 @@ describe('a gateway over gateways answers like one over the endpoints themselves
         layered.series(scope, query),
         layered.labelNames(scope, query),
         layered.labelValues(scope, 'job', query),
-        layered.operations.exemplars(scope, { ...query, text: 'temperature' }),
+        layered.lists.exemplars(scope, { ...query, text: 'temperature' }),
       ]);
       return answers.map(({ annotations }) =>
         told(annotations)

@@ -3,9 +3,9 @@ import { describe, it, type TestContext } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import type { ExemplarsQuery } from '../../src/gateway/exemplars.ts';
 import type { MetricMetadataQuery } from '../../src/gateway/metric-metadata.ts';
-import type { GatewayOperations } from '../../src/gateway/operations.ts';
+import type { GatewayLists } from '../../src/gateway/lists.ts';
 import type { RulesQuery } from '../../src/gateway/rules.ts';
-import type { TargetsRequest } from '../../src/backend/operations.ts';
+import type { TargetsRequest } from '../../src/backend/list-calls.ts';
 import { remark, type Annotation } from '../../src/model/annotations.ts';
 import { ZERO_INSTANT } from '../../src/model/instant.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
@@ -40,12 +40,12 @@ const REMARKS: readonly Annotation[] = [
 
 async function ask(
   t: TestContext,
-  operations: Partial<GatewayOperations>,
+  lists: Partial<GatewayLists>,
   method: string,
   request: Uint8Array,
   wishes: ReadWishes[] = [],
 ): Promise<readonly Uint8Array[]> {
-  const { client, close } = await startGrpc(gatewayWith({ open: opening(wishes), operations }));
+  const { client, close } = await startGrpc(gatewayWith({ open: opening(wishes), lists }));
   t.after(close);
   const { messages, code } = await callStream(client, method, request);
   assert.equal(code, status.OK);
@@ -137,7 +137,7 @@ describe('Rules', () => {
 
   it('asks for what the request says, every replica for itself', async (t) => {
     const seen: RulesQuery[] = [];
-    const rules: GatewayOperations['rules'] = async (_, query) => {
+    const rules: GatewayLists['rules'] = async (_, query) => {
       seen.push(query);
       return { groups: [], nextToken: '', annotations: [] };
     };
@@ -185,7 +185,7 @@ describe('Targets', () => {
     };
     const dropped = [{ discoveredLabels: labels, scrapePool: 'p' }];
     const seen: TargetsRequest[] = [];
-    const targets: GatewayOperations['targets'] = async (_, query) => {
+    const targets: GatewayLists['targets'] = async (_, query) => {
       seen.push(query);
       return { active: [active], dropped, droppedCounts: undefined, annotations: REMARKS };
     };
@@ -214,7 +214,7 @@ describe('Metadata', () => {
   it('sends all metrics in one message, and none where 0 were asked for', async (t) => {
     const seen: MetricMetadataQuery[] = [];
     const wishes: ReadWishes[] = [];
-    const metadata: GatewayOperations['metadata'] = async (_, query) => {
+    const metadata: GatewayLists['metadata'] = async (_, query) => {
       seen.push(query);
       const items = [{ metric: 'm', type: 'counter', help: 'h', unit: 'u' }];
       return { metrics: new Map([['m', items]]), annotations: REMARKS };
@@ -251,7 +251,7 @@ describe('Exemplars', () => {
     const labels = labelsFromRecord({ job: 'x' });
     const seen: ExemplarsQuery[] = [];
     const wishes: ReadWishes[] = [];
-    const exemplars: GatewayOperations['exemplars'] = async (_, query) => {
+    const exemplars: GatewayLists['exemplars'] = async (_, query) => {
       seen.push(query);
       const list = [{ labels: labelsFromRecord({ trace_id: '1' }), value: 0.5, t: 1500 }];
       return { items: [{ labels, exemplars: list }], annotations: REMARKS, hasSelectors: true };

@@ -5,12 +5,12 @@ import { createStoreApiBackend } from '../../src/backend/store-api/backend.ts';
 import { STORE_API_DEFAULTS } from '../../src/backend/store-api/options.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
-import type { GatewayOperations } from '../../src/gateway/operations.ts';
-import type { GatewayStore } from '../../src/gateway/store.ts';
+import type { GatewayLists } from '../../src/gateway/lists.ts';
+import type { GatewayStore } from '../../src/gateway/store-api.ts';
 import { createGrpcServer, type GrpcOptions, type GrpcServer } from '../../src/grpc/server.ts';
 import { bug } from '../../src/model/errors.ts';
 import type { ServerDefaults } from '../../src/gateway/request-scope.ts';
-import { operationsOf } from '../http/support.ts';
+import { listsOf } from '../http/support.ts';
 import { NEVER, endpointOf } from '../select/support.ts';
 import { memoryOptions } from '../support/memory-server.ts';
 import { opening } from '../support/open-requests.ts';
@@ -41,9 +41,9 @@ const notExpected = (): never => bug('the test did not expect this call');
 
 /** A gateway of which only the given parts may be used. */
 export function gatewayWith(
-  given: Partial<Omit<Gateway, 'store' | 'operations'>> & {
+  given: Partial<Omit<Gateway, 'store' | 'lists'>> & {
     readonly store?: Partial<GatewayStore>;
-    readonly operations?: Partial<GatewayOperations>;
+    readonly lists?: Partial<GatewayLists>;
   },
 ): Gateway {
   const store = {
@@ -65,7 +65,7 @@ export function gatewayWith(
     load: notExpected,
     ...given,
     store: { ...store, ...given.store },
-    operations: operationsOf(given.operations ?? {}),
+    lists: listsOf(given.lists ?? {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { status } from '@grpc/grpc-js';
-import { NO_OPERATIONS } from '../../src/backend/operations.ts';
+import { NO_LISTS } from '../../src/backend/list-calls.ts';
 import type { TsdbStatisticsQuery } from '../../src/gateway/tsdb-statistics.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import { success } from '../../src/model/result.ts';
@@ -39,7 +39,7 @@ describe('Status', () => {
   const gateway = (seen: TsdbStatisticsQuery[] = [], wishes: ReadWishes[] = []) =>
     gatewayWith({
       open: opening(wishes),
-      operations: {
+      lists: {
         tsdbStatistics: async (_, query) => {
           seen.push(query);
           const byTenant = new Map([
@@ -89,13 +89,11 @@ describe('Status', () => {
 
   it('reads the endpoints below', async (t) => {
     const items = [{ tenant: '', statistics: EU }];
-    const operations = {
-      ...NO_OPERATIONS,
+    const lists = {
+      ...NO_LISTS,
       tsdbStatistics: () => Promise.resolve(success({ items, annotations: [] })),
     };
-    const endpoints = ['a', 'b'].map((name) =>
-      memoryEndpoint(name, { __replica__: name }, [], {}, operations),
-    );
+    const endpoints = ['a', 'b'].map((name) => memoryEndpoint(name, { __replica__: name }, [], {}, lists));
     const [answer] = await ask(t, gatewayOver(endpoints), {});
     const { headStatistics, seriesCountByMetricName } = answer!.statistics!.statistics.get('')!;
     assert.deepEqual([headStatistics.numSeries, seriesCountByMetricName], [14, listed({ up: 6 })]);

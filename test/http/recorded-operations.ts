@@ -1,4 +1,4 @@
-import { NO_OPERATIONS, type Operations } from '../../src/backend/operations.ts';
+import { NO_LISTS, type ListCalls } from '../../src/backend/list-calls.ts';
 import { readTargetMetadata } from '../../src/backend/prometheus/metadata-api.ts';
 import { readRuleGroups } from '../../src/backend/prometheus/rules-api.ts';
 import { readTargets } from '../../src/backend/prometheus/targets-api.ts';
@@ -11,7 +11,7 @@ import { type RecordedCall, recordedCalls } from './recorded-calls.ts';
 const NO_EXTERNALS = { labels: EMPTY_LABELS, configured: false };
 
 /** An endpoint that holds what the recorded server had, whatever it is asked for: what is left out is ours to do. */
-export function recordedOperations(recording: Recording): Operations {
+export function recordedOperations(recording: Recording): ListCalls {
   const dataOf = (path: string): unknown => dataIn(recordedCalls(recording), path);
   const rules = readRuleGroups(dataOf('/api/v1/rules'), NO_EXTERNALS);
   const targets = readTargets(dataOf('/api/v1/targets'), NO_EXTERNALS);
@@ -21,7 +21,7 @@ export function recordedOperations(recording: Recording): Operations {
   const statistics = readTsdbStatistics(dataOf('/api/v1/status/tsdb'));
   const list = <T>(items: readonly T[]) => Promise.resolve(success({ items, annotations: [] }));
   return {
-    ...NO_OPERATIONS,
+    ...NO_LISTS,
     rules: () => list(rules),
     targets: (_, { state, scrapePool }) =>
       Promise.resolve(

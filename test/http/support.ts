@@ -5,7 +5,7 @@ import { Registry } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
 import type { QueryAnswer, QueryStats, QueryValue } from '../../src/engine/answer.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
-import type { GatewayOperations } from '../../src/gateway/operations.ts';
+import type { GatewayLists } from '../../src/gateway/lists.ts';
 import type { HttpOptions } from '../../src/http/context.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { Annotation } from '../../src/model/annotations.ts';
@@ -29,7 +29,7 @@ export function answerOf(value: QueryValue, annotations: readonly Annotation[] =
 const notExpected = (): never => bug('the test did not expect this call');
 
 /** Operations of which only the given ones may be called. */
-export function operationsOf(given: Partial<GatewayOperations>): GatewayOperations {
+export function listsOf(given: Partial<GatewayLists>): GatewayLists {
   return {
     rules: notExpected,
     alerts: notExpected,
@@ -56,7 +56,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
       series: notExpected,
       labelNames: notExpected,
       labelValues: notExpected,
-      operations: operationsOf({}),
+      lists: listsOf({}),
       store: {
         select: notExpected,
         series: notExpected,
@@ -85,8 +85,8 @@ export function answering(value: QueryValue, annotations: readonly Annotation[] 
 }
 
 /** A server of whose operations only the given ones may be called. */
-export function serverWith(given: Partial<GatewayOperations>): FastifyInstance {
-  return serverOver({ operations: operationsOf(given) });
+export function serverWith(given: Partial<GatewayLists>): FastifyInstance {
+  return serverOver({ lists: listsOf(given) });
 }
 
 /** The port of such a server, which listens until the test ends. */

@@ -1,6 +1,6 @@
 import type { Backend, RawSeries } from '../../src/backend/backend.ts';
 import type { BackendFailure } from '../../src/model/loss.ts';
-import { NO_OPERATIONS, type Operations } from '../../src/backend/operations.ts';
+import { NO_LISTS, type ListCalls } from '../../src/backend/list-calls.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import { type EndpointId, endpointId } from '../../src/cluster/endpoint-id.ts';
 import { fixedEndpoint, fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
@@ -58,10 +58,10 @@ export function memoryEndpoint(
   externalLabels: Record<string, string>,
   series: readonly RawSeries[],
   more: Partial<Endpoint> = {},
-  operations: Operations = NO_OPERATIONS,
+  lists: ListCalls = NO_LISTS,
 ): Endpoint {
   const labels = labelsFromRecord(externalLabels);
-  const backend = createMemoryBackend({ address, externalLabels: labels, series, operations });
+  const backend = createMemoryBackend({ address, externalLabels: labels, series, lists });
   return endpointOf(backend, labels, more);
 }
 
@@ -88,7 +88,7 @@ export function failingEndpoint(
     series: ({ signal }) => call(signal),
     labelNames: ({ signal }) => call(signal),
     labelValues: ({ signal }) => call(signal),
-    operations: {
+    lists: {
       rules: ({ signal }) => call(signal),
       targets: ({ signal }) => call(signal),
       metadata: ({ signal }) => call(signal),

@@ -30,16 +30,15 @@ export function failingBackend(backend: Backend, fault: Fault): Backend {
     labelNames: (scope, request) => guarded(scope.signal, () => backend.labelNames(scope, request)),
     labelValues: (scope, label, request) =>
       guarded(scope.signal, () => backend.labelValues(scope, label, request)),
-    operations: {
-      rules: (scope, request) => guarded(scope.signal, () => backend.operations.rules(scope, request)),
-      targets: (scope, request) => guarded(scope.signal, () => backend.operations.targets(scope, request)),
-      metadata: (scope, request) => guarded(scope.signal, () => backend.operations.metadata(scope, request)),
+    lists: {
+      rules: (scope, request) => guarded(scope.signal, () => backend.lists.rules(scope, request)),
+      targets: (scope, request) => guarded(scope.signal, () => backend.lists.targets(scope, request)),
+      metadata: (scope, request) => guarded(scope.signal, () => backend.lists.metadata(scope, request)),
       targetMetadata: (scope, request) =>
-        guarded(scope.signal, () => backend.operations.targetMetadata(scope, request)),
-      exemplars: (scope, request) =>
-        guarded(scope.signal, () => backend.operations.exemplars(scope, request)),
+        guarded(scope.signal, () => backend.lists.targetMetadata(scope, request)),
+      exemplars: (scope, request) => guarded(scope.signal, () => backend.lists.exemplars(scope, request)),
       tsdbStatistics: (scope, request) =>
-        guarded(scope.signal, () => backend.operations.tsdbStatistics(scope, request)),
+        guarded(scope.signal, () => backend.lists.tsdbStatistics(scope, request)),
     },
     close: () => backend.close(),
   };

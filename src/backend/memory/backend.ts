@@ -5,14 +5,14 @@ import type {
   Backend,
   BackendDescription,
   BackendSelect,
-  MetadataRequest,
+  LookupRequest,
   RawSeries,
   RawSeriesSet,
 } from '../backend.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { BackendFailure } from '../../model/loss.ts';
-import { NO_OPERATIONS, type Operations } from '../operations.ts';
+import { NO_LISTS, type ListCalls } from '../list-calls.ts';
 import { describeSeries } from './describe.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
 import { selectSeries } from './select.ts';
@@ -24,7 +24,7 @@ export interface MemoryBackendOptions {
   /** Compressed chunks or columns, as they should come back. Never changed; label sets may repeat. */
   readonly series: readonly RawSeries[];
   /** Rules, targets, metadata and exemplars as they should come back; none where it is left out. */
-  readonly operations?: Operations;
+  readonly lists?: ListCalls;
 }
 
 /**
@@ -37,13 +37,13 @@ export function createMemoryBackend(options: MemoryBackendOptions): Backend {
 
 class MemoryBackend implements Backend {
   readonly address: string;
-  readonly operations: Operations;
+  readonly lists: ListCalls;
   readonly #externalLabels: Labels;
   readonly #series: readonly RawSeries[];
 
-  constructor({ address, externalLabels, series, operations }: MemoryBackendOptions) {
+  constructor({ address, externalLabels, series, lists }: MemoryBackendOptions) {
     this.address = address;
-    this.operations = operations ?? NO_OPERATIONS;
+    this.lists = lists ?? NO_LISTS;
     this.#externalLabels = externalLabels;
     this.#series = series.map(({ labels, data }) => ({ labels: mergeLabels(labels, externalLabels), data }));
   }
@@ -56,18 +56,18 @@ class MemoryBackend implements Backend {
     return this.#answer(signal, () => selectSeries(this.#series, request));
   }
 
-  async series({ signal }: RequestScope, request: MetadataRequest): Answered<EndpointList<Labels>> {
+  async series({ signal }: RequestScope, request: LookupRequest): Answered<EndpointList<Labels>> {
     return this.#answer(signal, () => noted(listSeries(this.#series, request)));
   }
 
-  async labelNames({ signal }: RequestScope, request: MetadataRequest): Answered<EndpointList<string>> {
+  async labelNames({ signal }: RequestScope, request: LookupRequest): Answered<EndpointList<string>> {
     return this.#answer(signal, () => noted(listLabelNames(this.#series, request)));
   }
 
   async labelValues(
     { signal }: RequestScope,
     label: string,
-    request: MetadataRequest,
+    request: LookupRequest,
   ): Answered<EndpointList<string>> {
     return this.#answer(signal, () => noted(listLabelValues(this.#series, label, request)));
   }

@@ -1,16 +1,16 @@
 import { compareStrings } from '../../model/compare-strings.ts';
 import { compareLabels, type Labels, labelsKey, labelValue, pairsOf } from '../../model/labels.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
-import type { MetadataRequest, RawSeries } from '../backend.ts';
+import type { LookupRequest, RawSeries } from '../backend.ts';
 import { timeRangeOf } from './time-range.ts';
 
-export function listSeries(series: readonly RawSeries[], request: MetadataRequest): readonly Labels[] {
+export function listSeries(series: readonly RawSeries[], request: LookupRequest): readonly Labels[] {
   const distinct = new Map<string, Labels>();
   for (const labels of matching(series, request)) distinct.set(labelsKey(labels), labels);
   return limited([...distinct.values()].sort(compareLabels), request);
 }
 
-export function listLabelNames(series: readonly RawSeries[], request: MetadataRequest): readonly string[] {
+export function listLabelNames(series: readonly RawSeries[], request: LookupRequest): readonly string[] {
   const names = new Set<string>();
   for (const labels of matching(series, request)) for (const [name] of pairsOf(labels)) names.add(name);
   return limited([...names].sort(compareStrings), request);
@@ -19,7 +19,7 @@ export function listLabelNames(series: readonly RawSeries[], request: MetadataRe
 export function listLabelValues(
   series: readonly RawSeries[],
   label: string,
-  request: MetadataRequest,
+  request: LookupRequest,
 ): readonly string[] {
   const values = new Set<string>();
   for (const labels of matching(series, request)) values.add(labelValue(labels, label));
@@ -27,7 +27,7 @@ export function listLabelValues(
   return limited([...values].sort(compareStrings), request);
 }
 
-function* matching(series: readonly RawSeries[], request: MetadataRequest): Generator<Labels> {
+function* matching(series: readonly RawSeries[], request: LookupRequest): Generator<Labels> {
   const alternatives = request.matcherSets.map((matchers) => compileMatchers(matchers));
   for (const { labels, data } of series) {
     if (alternatives.length > 0 && !alternatives.some((matches) => matches(labels))) continue;
@@ -36,6 +36,6 @@ function* matching(series: readonly RawSeries[], request: MetadataRequest): Gene
   }
 }
 
-function limited<T>(items: readonly T[], { limit }: MetadataRequest): readonly T[] {
+function limited<T>(items: readonly T[], { limit }: LookupRequest): readonly T[] {
   return limit === 0 ? items : items.slice(0, limit);
 }

@@ -1,20 +1,14 @@
 import { EMPTY_LABELS, labelValue, pairsOf } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
-import type {
-  Backend,
-  BackendDescription,
-  BackendSelect,
-  MetadataRequest,
-  RawSeriesSet,
-} from '../backend.ts';
+import type { Backend, BackendDescription, BackendSelect, LookupRequest, RawSeriesSet } from '../backend.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
-import type { Operations } from '../operations.ts';
+import type { ListCalls } from '../list-calls.ts';
 import { readExternalLabels, readOwnLabelNames, readVersion } from './describe.ts';
 import { attempt } from '../endpoint-error.ts';
 import { HttpClient } from './http-client.ts';
-import { createOperations } from './operations.ts';
+import { createListCalls } from './list-calls.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
 import { Negotiation } from './negotiate.ts';
 import type { PrometheusOptions } from './options.ts';
@@ -31,14 +25,14 @@ export function createPrometheusBackend(options: PrometheusOptions): Backend {
 }
 
 /** Asks for one of the series that do not carry the label themselves. Servers refuse to be asked for that alone. */
-function withoutOwn(request: MetadataRequest, label: string): MetadataRequest {
+function withoutOwn(request: LookupRequest, label: string): LookupRequest {
   const absent: Matcher = { kind: '=', name: label, value: '' };
   return { ...request, matcherSets: request.matcherSets.map((set) => [...set, absent]), limit: 1 };
 }
 
 class PrometheusBackend implements Backend {
   readonly address: string;
-  readonly operations: Operations;
+  readonly lists: ListCalls;
   readonly #client: HttpClient;
   readonly #negotiation = new Negotiation();
   #externals: Externals;
@@ -50,7 +44,7 @@ class PrometheusBackend implements Backend {
       labels: options.externalLabels ?? EMPTY_LABELS,
       configured: options.externalLabels !== undefined,
     };
-    this.operations = createOperations(
+    this.lists = createListCalls(
       this.#client,
       () => this.#externals,
       (signal, work) => this.#attempt(signal, work),
@@ -84,14 +78,14 @@ class PrometheusBackend implements Backend {
     });
   }
 
-  async series(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<Labels>> {
+  async series(scope: RequestScope, request: LookupRequest): Answered<EndpointList<Labels>> {
     return this.#attempt(scope.signal, async (signal) => {
       const { items, annotations } = await listSeries(this.#client, request, signal);
       return { items: items.map((labels) => withExternals(labels, this.#externals)), annotations };
     });
   }
 
-  async labelNames(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<string>> {
+  async labelNames(scope: RequestScope, request: LookupRequest): Answered<EndpointList<string>> {
     return this.#attempt(scope.signal, async (signal) => {
       const { items, annotations } = await listLabelNames(this.#client, request, signal);
       if (items.length === 0) return { items, annotations };
@@ -103,7 +97,7 @@ class PrometheusBackend implements Backend {
   async labelValues(
     scope: RequestScope,
     label: string,
-    request: MetadataRequest,
+    request: LookupRequest,
   ): Answered<EndpointList<string>> {
     return this.#attempt(scope.signal, async (signal) => {
       const external = labelValue(this.#externals.labels, label);

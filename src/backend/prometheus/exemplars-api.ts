@@ -1,6 +1,6 @@
 import type { ExemplarSeries } from '../../model/exemplar.ts';
 import type { EndpointList } from '../answered.ts';
-import type { ExemplarsRequest } from '../operations.ts';
+import type { ExemplarsRequest } from '../list-calls.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { apiCall, timeParameters } from './api-call.ts';
 import type { Parameters } from './api-call.ts';

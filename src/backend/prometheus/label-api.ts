@@ -1,7 +1,7 @@
 import { labelsFromRecord } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { EndpointList } from '../answered.ts';
-import type { MetadataRequest } from '../backend.ts';
+import type { LookupRequest } from '../backend.ts';
 import { apiCall, callApi, getCall, timeParameters } from './api-call.ts';
 import type { ApiAnswer, Parameters } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
@@ -12,7 +12,7 @@ import { isPlainName, selectorText } from './selector-text.ts';
 /** Series that match and have samples in the range, as the server has them: without its external labels. */
 export async function listSeries(
   client: HttpClient,
-  request: MetadataRequest,
+  request: LookupRequest,
   signal: AbortSignal,
 ): Promise<EndpointList<Labels>> {
   // Prometheus refuses a series request without a selector, where its label calls take that for "all".
@@ -24,7 +24,7 @@ export async function listSeries(
 
 export async function listLabelNames(
   client: HttpClient,
-  request: MetadataRequest,
+  request: LookupRequest,
   signal: AbortSignal,
 ): Promise<EndpointList<string>> {
   return list(request, isString, 'label names', (parameters) =>
@@ -35,7 +35,7 @@ export async function listLabelNames(
 export async function listLabelValues(
   client: HttpClient,
   label: string,
-  request: MetadataRequest,
+  request: LookupRequest,
   signal: AbortSignal,
 ): Promise<EndpointList<string>> {
   const path = `/api/v1/label/${encodeURIComponent(pathName(label))}/values`;
@@ -45,7 +45,7 @@ export async function listLabelValues(
 }
 
 async function list<T>(
-  request: MetadataRequest,
+  request: LookupRequest,
   is: (item: unknown) => item is T,
   what: string,
   call: (parameters: Parameters) => Promise<ApiAnswer>,
@@ -57,7 +57,7 @@ async function list<T>(
   return { items: listOf(answer.data, is, what), annotations: answer.annotations };
 }
 
-function parametersOf({ matcherSets, minTime, maxTime, limit }: MetadataRequest): Parameters {
+function parametersOf({ matcherSets, minTime, maxTime, limit }: LookupRequest): Parameters {
   return [
     ...matcherSets.map((matchers) => ['match[]', selectorText(matchers)] as const),
     ...timeParameters(minTime, maxTime),

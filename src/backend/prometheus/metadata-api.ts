@@ -1,5 +1,5 @@
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
-import type { MetricMetadataRequest, TargetMetadataRequest } from '../operations.ts';
+import type { MetricMetadataRequest, TargetMetadataRequest } from '../list-calls.ts';
 import type { Parameters } from './api-call.ts';
 import { labelsOf, objectOf, objectsOf, textOf } from './json-fields.ts';
 import { withPlainNames } from './old-names.ts';

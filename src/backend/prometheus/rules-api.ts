@@ -6,7 +6,7 @@ import {
   type RuleAnnotations,
   type RuleGroup,
 } from '../../model/rules.ts';
-import type { RulesRequest } from '../operations.ts';
+import type { RulesRequest } from '../list-calls.ts';
 import type { Parameters } from './api-call.ts';
 import {
   instantOf,

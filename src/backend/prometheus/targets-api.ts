@@ -1,5 +1,5 @@
 import { type ActiveTarget, TARGET_HEALTHS, type TargetDiscovery } from '../../model/targets.ts';
-import type { TargetsRequest } from '../operations.ts';
+import type { TargetsRequest } from '../list-calls.ts';
 import type { Parameters } from './api-call.ts';
 import {
   instantOf,

@@ -1,7 +1,7 @@
 import { EMPTY_LABELS } from '../../model/labels.ts';
 import type { Statistic, TenantStatistics } from '../../model/tsdb-statistics.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
-import type { TsdbStatisticsRequest } from '../operations.ts';
+import type { TsdbStatisticsRequest } from '../list-calls.ts';
 import type { Parameters } from './api-call.ts';
 import { type JsonObject, numberOf, objectOf, objectsOf, textOf } from './json-fields.ts';
 

@@ -1,20 +1,14 @@
 import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import type { Labels } from '../../model/labels.ts';
-import type {
-  Backend,
-  BackendDescription,
-  BackendSelect,
-  MetadataRequest,
-  RawSeriesSet,
-} from '../backend.ts';
+import type { Backend, BackendDescription, BackendSelect, LookupRequest, RawSeriesSet } from '../backend.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
-import type { Operations } from '../operations.ts';
+import type { ListCalls } from '../list-calls.ts';
 import { attempt } from '../endpoint-error.ts';
 import { describeInfo, readInfo, readOwnLabelNames } from './describe.ts';
 import { GrpcClient } from './grpc-client.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
-import { createOperations } from './operations.ts';
+import { createListCalls } from './list-calls.ts';
 import type { StoreApiOptions } from './options.ts';
 import { selectSamples } from './select.ts';
 import { withExternalLabels } from './with-external-labels.ts';
@@ -31,7 +25,7 @@ export function createStoreApiBackend(options: StoreApiOptions): Backend {
 
 class StoreApiBackend implements Backend {
   readonly address: string;
-  readonly operations: Operations;
+  readonly lists: ListCalls;
   readonly #options: StoreApiOptions;
   readonly #client: GrpcClient;
 
@@ -39,7 +33,7 @@ class StoreApiBackend implements Backend {
     this.address = options.address;
     this.#options = options;
     this.#client = new GrpcClient(options);
-    this.operations = createOperations(this.#client, (signal, work) => this.#attempt(signal, work));
+    this.lists = createListCalls(this.#client, (signal, work) => this.#attempt(signal, work));
   }
 
   async describe(signal: AbortSignal): Answered<BackendDescription> {
@@ -58,13 +52,13 @@ class StoreApiBackend implements Backend {
     );
   }
 
-  async series(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<Labels>> {
+  async series(scope: RequestScope, request: LookupRequest): Answered<EndpointList<Labels>> {
     return this.#attempt(scope.signal, async (signal) =>
       listSeries(this.#client, this.#options, scope, request, signal),
     );
   }
 
-  async labelNames(scope: RequestScope, request: MetadataRequest): Answered<EndpointList<string>> {
+  async labelNames(scope: RequestScope, request: LookupRequest): Answered<EndpointList<string>> {
     return this.#attempt(scope.signal, async (signal) =>
       listLabelNames(this.#client, scope, request, signal),
     );
@@ -73,7 +67,7 @@ class StoreApiBackend implements Backend {
   async labelValues(
     scope: RequestScope,
     label: string,
-    request: MetadataRequest,
+    request: LookupRequest,
   ): Answered<EndpointList<string>> {
     return this.#attempt(scope.signal, async (signal) =>
       listLabelValues(this.#client, label, scope, request, signal),

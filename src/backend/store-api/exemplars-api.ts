@@ -3,7 +3,7 @@ import type {
   ExemplarsRequest as RequestMessage,
   ExemplarsResponse,
 } from '../../wire/store-api/exemplars.ts';
-import type { ExemplarsRequest } from '../operations.ts';
+import type { ExemplarsRequest } from '../list-calls.ts';
 import { selectorText } from '../prometheus/selector-text.ts';
 
 /** The call takes a query for its selectors alone, so any that holds them does. */

@@ -9,7 +9,7 @@ import {
   encodeLabelValuesRequest,
 } from '../../wire/store-api/label-calls.ts';
 import { EMPTY_SERIES_REQUEST } from '../../wire/store-api/series-request.ts';
-import type { MetadataRequest } from '../backend.ts';
+import type { LookupRequest } from '../backend.ts';
 import type { EndpointList } from '../answered.ts';
 import { damaged } from './errors.ts';
 import type { GrpcClient } from './grpc-client.ts';
@@ -25,7 +25,7 @@ export async function listSeries(
   client: GrpcClient,
   options: StoreApiOptions,
   scope: RequestScope,
-  request: MetadataRequest,
+  request: LookupRequest,
   signal: AbortSignal,
 ): Promise<EndpointList<Labels>> {
   const { minTime, maxTime, limit } = request;
@@ -61,7 +61,7 @@ export async function listSeries(
 export async function listLabelNames(
   client: GrpcClient,
   scope: RequestScope,
-  request: MetadataRequest,
+  request: LookupRequest,
   signal: AbortSignal,
 ): Promise<EndpointList<string>> {
   return listTexts(scope, request, async (fields) => {
@@ -76,7 +76,7 @@ export async function listLabelValues(
   client: GrpcClient,
   label: string,
   scope: RequestScope,
-  request: MetadataRequest,
+  request: LookupRequest,
   signal: AbortSignal,
 ): Promise<EndpointList<string>> {
   return listTexts(scope, request, async (fields) => {
@@ -90,7 +90,7 @@ export async function listLabelValues(
 /** One call an alternative: the API takes a single set of matchers. */
 async function listTexts(
   scope: RequestScope,
-  request: MetadataRequest,
+  request: LookupRequest,
   call: (
     fields: LabelNamesRequest,
   ) => Promise<{ readonly texts: readonly string[]; readonly warnings: readonly string[] }>,
@@ -119,7 +119,7 @@ async function listTexts(
   return { items: limited(distinct, limit), annotations: warnings.annotations() };
 }
 
-function alternatives({ matcherSets }: MetadataRequest): readonly (readonly Matcher[])[] {
+function alternatives({ matcherSets }: LookupRequest): readonly (readonly Matcher[])[] {
   return matcherSets.length === 0 ? [[]] : matcherSets;
 }
 

@@ -6,7 +6,7 @@ import {
   type Rule as RuleMessage,
   type RulesRequest as RequestMessage,
 } from '../../wire/store-api/rules.ts';
-import type { RulesRequest } from '../operations.ts';
+import type { RulesRequest } from '../list-calls.ts';
 
 const TYPES: Readonly<Record<RulesRequest['type'], number>> = {
   all: RuleType.all,

@@ -7,7 +7,7 @@ import {
   type TargetsRequest as RequestMessage,
   type TargetsResponse,
 } from '../../wire/store-api/targets.ts';
-import type { TargetsRequest } from '../operations.ts';
+import type { TargetsRequest } from '../list-calls.ts';
 
 export function targetsRequest({ state }: TargetsRequest, partialResponseStrategy: number): RequestMessage {
   return { state: TargetState[state], partialResponseStrategy };

@@ -3,7 +3,7 @@ import type {
   TsdbStatisticsRequest as RequestMessage,
   TsdbStatisticsResponse,
 } from '../../wire/store-api/tsdb-statistics.ts';
-import type { TsdbStatisticsRequest } from '../operations.ts';
+import type { TsdbStatisticsRequest } from '../list-calls.ts';
 
 export function tsdbStatisticsRequest(
   { limit, matchers }: TsdbStatisticsRequest,

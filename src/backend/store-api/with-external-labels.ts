@@ -3,14 +3,14 @@ import { type Result, success } from '../../model/result.ts';
 import type { Backend } from '../backend.ts';
 import type { EndpointList } from '../answered.ts';
 import type { BackendFailure } from '../../model/loss.ts';
-import type { Operations } from '../operations.ts';
+import type { ListCalls } from '../list-calls.ts';
 
 /** Lays configured external labels over those of an endpoint, in what it says of itself and in its series. */
 export function withExternalLabels(backend: Backend, external: Labels): Backend {
   const over = (labels: Labels): Labels => mergeLabels(labels, external);
   return {
     address: backend.address,
-    operations: operationsWith(backend.operations, over),
+    lists: listsWith(backend.lists, over),
     describe: async (signal) =>
       mapped(await backend.describe(signal), (description) => ({
         ...description,
@@ -44,24 +44,24 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
   };
 }
 
-function operationsWith(operations: Operations, over: (labels: Labels) => Labels): Operations {
+function listsWith(lists: ListCalls, over: (labels: Labels) => Labels): ListCalls {
   const labelled = <L extends { readonly labels: Labels }>(item: L): L => ({
     ...item,
     labels: over(item.labels),
   });
   return {
-    ...operations,
+    ...lists,
     rules: async (scope, request) =>
-      mappedItems(await operations.rules(scope, request), (groups) =>
+      mappedItems(await lists.rules(scope, request), (groups) =>
         groups.map((group) => ({ ...group, rules: group.rules.map(labelled) })),
       ),
     targets: async (scope, request) =>
-      mapped(await operations.targets(scope, request), (targets) => ({
+      mapped(await lists.targets(scope, request), (targets) => ({
         ...targets,
         active: targets.active.map(labelled),
       })),
     exemplars: async (scope, request) =>
-      mappedItems(await operations.exemplars(scope, request), (series) => series.map(labelled)),
+      mappedItems(await lists.exemplars(scope, request), (series) => series.map(labelled)),
   };
 }
 

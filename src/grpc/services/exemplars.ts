@@ -19,7 +19,7 @@ export function exemplarsService({ gateway }: GrpcContext): Service {
             maxTime: requestTime(request.end),
           };
           const scope = gateway.open(eachReplica(request.partialResponseStrategy), origin);
-          const { items, annotations } = await gateway.operations.exemplars(scope, query);
+          const { items, annotations } = await gateway.lists.exemplars(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeExemplarsResponse({ data: undefined, warning });
           for (const series of items) {

@@ -1,4 +1,4 @@
-import type { StoreStatus } from '../../gateway/stores.ts';
+import type { EndpointStatus } from '../../gateway/endpoint-status.ts';
 import { QueryError } from '../../model/errors.ts';
 import { EMPTY_LABELS, labelsKey, type Labels } from '../../model/labels.ts';
 import { encodeInfoResponse, type InfoResponse, type TsdbInfo } from '../../wire/store-api/info.ts';
@@ -19,14 +19,14 @@ export function infoService({ gateway, serving }: GrpcContext): Service {
               'unavailable',
               'the gateway is not ready: it has not asked its endpoints yet',
             );
-          return encodeInfoResponse(describe([...gateway.operations.stores().values()].flat()));
+          return encodeInfoResponse(describe([...gateway.lists.stores().values()].flat()));
         },
       },
     ],
   };
 }
 
-function describe(stores: readonly StoreStatus[]): InfoResponse {
+function describe(stores: readonly EndpointStatus[]): InfoResponse {
   // A querier takes an empty label set for "may have any series", so it stands for endpoints without known labels, too.
   const tsdbInfos = stores.flatMap(({ labelSets, minTime, maxTime }): readonly TsdbInfo[] =>
     (labelSets.length === 0 ? [EMPTY_LABELS] : labelSets).map((labels) => ({ labels, minTime, maxTime })),

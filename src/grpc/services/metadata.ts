@@ -26,7 +26,7 @@ export function metadataService({ gateway }: GrpcContext): Service {
             { partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort },
             origin,
           );
-          const { metrics, annotations } = await gateway.operations.metadata(scope, query);
+          const { metrics, annotations } = await gateway.lists.metadata(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeMetricMetadataResponse({ metadata: undefined, warning });
           const metadata = new Map(

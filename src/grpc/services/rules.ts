@@ -33,7 +33,7 @@ export function rulesService({ gateway }: GrpcContext): Service {
             groupNextToken: '',
           };
           const scope = gateway.open(eachReplica(request.partialResponseStrategy), origin);
-          const { groups, annotations } = await gateway.operations.rules(scope, query);
+          const { groups, annotations } = await gateway.lists.rules(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeRulesResponse({ group: undefined, warning });
           for (const group of groups)

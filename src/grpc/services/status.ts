@@ -26,7 +26,7 @@ export function statusService({ gateway }: GrpcContext): Service {
             { partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort },
             origin,
           );
-          const { byTenant, annotations } = await gateway.operations.tsdbStatistics(scope, query);
+          const { byTenant, annotations } = await gateway.lists.tsdbStatistics(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeTsdbStatisticsResponse({ statistics: undefined, warning });
           const wanted = [...byTenant].filter(([name]) => tenant === '' || name === tenant);

@@ -1,6 +1,6 @@
 import type { Gateway } from '../../gateway/gateway.ts';
 import type { Origin, ReadWishes } from '../../gateway/request-scope.ts';
-import type { StoreQuery, StoreSelect } from '../../gateway/store.ts';
+import type { StoreQuery, StoreSelect } from '../../gateway/store-api.ts';
 import type { Annotation } from '../../model/annotations.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { ChunkSet } from '../../select/series/chunk-set.ts';

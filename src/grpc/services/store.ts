@@ -1,4 +1,4 @@
-import type { StoreLookup } from '../../gateway/store.ts';
+import type { StoreLookup } from '../../gateway/store-api.ts';
 import {
   decodeLabelNamesRequest,
   decodeLabelValuesRequest,

@@ -24,7 +24,7 @@ export function targetsService({ gateway }: GrpcContext): Service {
             scrapePool: '',
           };
           const scope = gateway.open(eachReplica(partialResponseStrategy), origin);
-          const { active, dropped, annotations } = await gateway.operations.targets(scope, query);
+          const { active, dropped, annotations } = await gateway.lists.targets(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeTargetsResponse({ targets: undefined, warning });
           const discovery = {

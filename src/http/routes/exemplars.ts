@@ -24,7 +24,7 @@ export function exemplarsRoutes(server: FastifyInstance, { gateway }: HttpOption
         text: form.get('query'),
       };
       const scope = beginRequest(gateway, request, form);
-      const found = await gateway.operations.exemplars(scope, query);
+      const found = await gateway.lists.exemplars(scope, query);
       // As Prometheus, which has no data to answer then.
       if (!found.hasSelectors) return reply.code(204).send();
       return sendList(request, reply, scope, found, encodeExemplars);

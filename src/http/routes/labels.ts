@@ -4,7 +4,7 @@ import type { HttpOptions } from '../context.ts';
 import { encodeString, encodeLabels } from '../json/text.ts';
 import { sendList } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
-import type { MetadataQuery } from '../../gateway/metadata.ts';
+import type { LookupQuery } from '../../gateway/lookup.ts';
 import type { Form } from '../parameters/form.ts';
 import { parseLimit } from '../parameters/limits.ts';
 import { readOptionalTime, readParameter } from '../parameters/read-parameter.ts';
@@ -17,7 +17,7 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     url: '/api/v1/series',
     handler: async (request, reply) => {
       const form = await requestForm(request);
-      const query = readMetadataQuery(form);
+      const query = readLookupQuery(form);
       const scope = beginRequest(gateway, request, form);
       return sendList(request, reply, scope, await gateway.series(scope, query), encodeLabels);
     },
@@ -28,7 +28,7 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     url: '/api/v1/labels',
     handler: async (request, reply) => {
       const form = await requestForm(request);
-      const query = readMetadataQuery(form);
+      const query = readLookupQuery(form);
       const scope = beginRequest(gateway, request, form);
       return sendList(request, reply, scope, await gateway.labelNames(scope, query), encodeString);
     },
@@ -40,7 +40,7 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     handler: async (request, reply) => {
       const name = unescapeLabelName(request.params.name);
       const form = await requestForm(request);
-      const query = readMetadataQuery(form);
+      const query = readLookupQuery(form);
       const scope = beginRequest(gateway, request, form);
       return sendList(request, reply, scope, await gateway.labelValues(scope, name, query), encodeString);
     },
@@ -48,7 +48,7 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
 }
 
 /** Reads what the series and label APIs have in common. */
-function readMetadataQuery(form: Form): MetadataQuery {
+function readLookupQuery(form: Form): LookupQuery {
   return {
     limit: readParameter(form, 'limit', parseLimit),
     minTime: readOptionalTime(form, 'start', MIN_TIME),

@@ -20,7 +20,7 @@ export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions
       limitPerMetric: readLimit(form, 'limit_per_metric', 1),
     };
     const scope = beginRequest(gateway, request, form);
-    const { metrics, annotations } = await gateway.operations.metadata(scope, query);
+    const { metrics, annotations } = await gateway.lists.metadata(scope, query);
     return sendData(request, reply, encodeMetadata(metrics), toRemarks(scope, annotations));
   });
 
@@ -32,7 +32,7 @@ export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions
       limit: readLimit(form, 'limit', 0),
     };
     const scope = beginRequest(gateway, request, form);
-    const found = await gateway.operations.targetMetadata(scope, query);
+    const found = await gateway.lists.targetMetadata(scope, query);
     return sendList(request, reply, scope, found, (item) => encodeTargetMetadata(item, query.metric === ''));
   });
 }

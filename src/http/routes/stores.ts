@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { HttpOptions } from '../context.ts';
 import { sendData } from '../respond.ts';
 import type { SourceStatus } from '../../cluster/topology.ts';
-import type { StoreStatus } from '../../gateway/stores.ts';
+import type { EndpointStatus } from '../../gateway/endpoint-status.ts';
 import { instantFromMs, ZERO_INSTANT } from '../../model/instant.ts';
 import { encodeInstant, encodeInt64 } from '../json/scalars.ts';
 import { encodeLabels, encodeString } from '../json/text.ts';
@@ -11,7 +11,7 @@ import { encodeItems, encodeMap, encodeObject } from '../json/object.ts';
 /** `/api/v1/stores`: the endpoints as Thanos Query lists them. */
 export function storesRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/stores', async (request, reply) =>
-    sendData(request, reply, [encodeStores(gateway.operations.stores(), gateway.operations.sources())]),
+    sendData(request, reply, [encodeStores(gateway.lists.stores(), gateway.lists.sources())]),
   );
 }
 
@@ -20,14 +20,14 @@ export function storesRoutes(server: FastifyInstance, { gateway }: HttpOptions):
  * places where endpoints are looked for come last. They have the same form and are a kind of their own.
  */
 function encodeStores(
-  stores: ReadonlyMap<string, readonly StoreStatus[]>,
+  stores: ReadonlyMap<string, readonly EndpointStatus[]>,
   sources: readonly SourceStatus[],
 ): string {
   const kinds = sources.length === 0 ? stores : new Map([...stores, ['discovery', sources.map(asStore)]]);
   return encodeMap(kinds, (list) => encodeItems(list, encodeStore));
 }
 
-function encodeStore(store: StoreStatus): string {
+function encodeStore(store: EndpointStatus): string {
   const { lastCheck, lastError } = store;
   return encodeObject({
     name: encodeString(store.name),
@@ -43,7 +43,7 @@ function encodeStore(store: StoreStatus): string {
   });
 }
 
-function asStore({ name, problem, checkedAt }: SourceStatus): StoreStatus {
+function asStore({ name, problem, checkedAt }: SourceStatus): EndpointStatus {
   const health = problem === undefined ? 'up' : 'down';
   return {
     name,

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { NO_TARGETS } from '../../backend/operations.ts';
+import { NO_TARGETS } from '../../backend/list-calls.ts';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
@@ -23,7 +23,7 @@ export function targetsRoutes(server: FastifyInstance, { gateway }: HttpOptions)
     if (state === undefined) return sendData(request, reply, encodeTargets(NO_TARGETS, false));
     const query = { state, scrapePool: form.get('scrapePool') };
     const scope = beginRequest(gateway, request, form);
-    const targets = await gateway.operations.targets(scope, query);
+    const targets = await gateway.lists.targets(scope, query);
     return sendData(
       request,
       reply,
@@ -35,7 +35,7 @@ export function targetsRoutes(server: FastifyInstance, { gateway }: HttpOptions)
   server.get('/api/v1/scrape_pools', async (request, reply) => {
     const form = await requestForm(request);
     const scope = beginRequest(gateway, request, form);
-    const { items, annotations } = await gateway.operations.scrapePools(scope);
+    const { items, annotations } = await gateway.lists.scrapePools(scope);
     const data = ['{"scrapePools":', encodeItems(items, encodeString), '}'];
     return sendData(request, reply, data, toRemarks(scope, annotations));
   });

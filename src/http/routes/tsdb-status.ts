@@ -23,7 +23,7 @@ export function tsdbStatusRoutes(server: FastifyInstance, { gateway }: HttpOptio
       matchers: [],
     };
     const scope = beginRequest(gateway, request, form);
-    const { total, annotations } = await gateway.operations.tsdbStatistics(scope, query);
+    const { total, annotations } = await gateway.lists.tsdbStatistics(scope, query);
     return sendData(request, reply, [encodeTsdbStatistics(total)], toRemarks(scope, annotations));
   });
 }

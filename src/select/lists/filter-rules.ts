@@ -1,4 +1,4 @@
-import type { RulesRequest } from '../../backend/operations.ts';
+import type { RulesRequest } from '../../backend/list-calls.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { Rule, RuleGroup } from '../../model/rules.ts';

@@ -1,5 +1,5 @@
 import type { Answered, EndpointList } from '../../backend/answered.ts';
-import type { MetadataRequest } from '../../backend/backend.ts';
+import type { LookupRequest } from '../../backend/backend.ts';
 import { labelSetsOf } from '../../cluster/shard.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import { TRUNCATED, type NotedList } from '../../model/annotations.ts';
@@ -19,7 +19,7 @@ import { planRoutes, recheck, type Route } from '../routing/route.ts';
 export async function mergedSeries(
   context: SelectionContext,
   scope: RequestScope,
-  request: MetadataRequest,
+  request: LookupRequest,
 ): Promise<NotedList<Labels>> {
   const { mergedHere } = scope.options.replicas;
   const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, own) =>
@@ -42,7 +42,7 @@ export async function mergedSeries(
 export async function mergedLabelNames(
   context: SelectionContext,
   scope: RequestScope,
-  request: MetadataRequest,
+  request: LookupRequest,
 ): Promise<NotedList<string>> {
   const { answers, findings } = await askAll(context, scope, request, labelNamesAt);
   const names = new Set(answers.flatMap(({ items }) => items));
@@ -53,7 +53,7 @@ export async function mergedLabelNames(
 async function labelNamesAt(
   scope: RequestScope,
   { endpoint }: Route,
-  request: MetadataRequest,
+  request: LookupRequest,
 ): Answered<EndpointList<string>> {
   const { mergedHere } = scope.options.replicas;
   const { backend } = endpoint;
@@ -75,7 +75,7 @@ export async function mergedLabelValues(
   context: SelectionContext,
   scope: RequestScope,
   label: string,
-  request: MetadataRequest,
+  request: LookupRequest,
 ): Promise<NotedList<string>> {
   const { mergedHere } = scope.options.replicas;
   const isMerged = mergedHere.has(label);
@@ -103,8 +103,8 @@ interface Answer<T> {
 async function askAll<T>(
   context: SelectionContext,
   scope: RequestScope,
-  request: MetadataRequest,
-  call: (scope: RequestScope, route: Route, request: MetadataRequest) => Answered<EndpointList<T>>,
+  request: LookupRequest,
+  call: (scope: RequestScope, route: Route, request: LookupRequest) => Answered<EndpointList<T>>,
 ): Promise<{ readonly answers: readonly Answer<T>[]; readonly findings: Findings }> {
   const { replicas, partialResponse } = scope.options;
   const plan = planRoutes(scope, context.topology(), request);

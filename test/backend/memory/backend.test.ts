@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Backend, MetadataRequest, RawSeries } from '../../../src/backend/backend.ts';
+import type { Backend, LookupRequest, RawSeries } from '../../../src/backend/backend.ts';
 import { createMemoryBackend } from '../../../src/backend/memory/backend.ts';
 import { ChunkEncoding } from '../../../src/model/chunk.ts';
 import { labelsFromRecord, labelsToRecord } from '../../../src/model/labels.ts';
@@ -44,7 +44,7 @@ function never(): AbortSignal {
   return new AbortController().signal;
 }
 
-function request(parts: Partial<MetadataRequest>): MetadataRequest {
+function request(parts: Partial<LookupRequest>): LookupRequest {
   return { matcherSets: [], minTime: 0, maxTime: 10_000, limit: 0, ...parts };
 }
 

@@ -100,7 +100,7 @@ test('a range without bounds is left out, on each side for itself', async (t) =>
     await backend.series(scopeWith(), request);
     await backend.labelNames(scopeWith(), request);
     await backend.labelValues(scopeWith(), 'job', request);
-    await backend.operations.exemplars(scopeWith(), { matcherSets: [[]], minTime, maxTime });
+    await backend.lists.exemplars(scopeWith(), { matcherSets: [[]], minTime, maxTime });
     const asked = server.requests.slice(before);
     assert.equal(asked.length, 4);
     for (const { parameters } of asked)
@@ -168,7 +168,7 @@ describe('a server that knows no quoted names has no labels of such names', () =
     ] as const) {
       const matchers = [matcher('=', name, 'c')];
       const exemplars = { matcherSets: [matchers], minTime: 0, maxTime: 1 };
-      assert.deepEqual(valueOf(await backend.operations.exemplars(scopeWith(), exemplars)).items, []);
+      assert.deepEqual(valueOf(await backend.lists.exemplars(scopeWith(), exemplars)).items, []);
       const select = { matchers, minTime: 0, maxTime: 1, hints: { range: 0, func: '' } };
       const { series, annotations } = valueOf(await backend.select(scopeWith(), select));
       assert.deepEqual(series, []);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
-import type { TsdbStatisticsRequest } from '../../../src/backend/operations.ts';
+import type { TsdbStatisticsRequest } from '../../../src/backend/list-calls.ts';
 import { startFakePrometheus, streamed, type FakePaths } from '../../support/fake-prometheus.ts';
 import { sendJson, sendText } from '../../support/fake-server.ts';
 import { NEVER, backendAt, failureOf, valueOf } from './support.ts';
@@ -15,8 +15,8 @@ async function start(t: TestContext, handler?: FakePaths[string]) {
   const backend = backendAt(t, server.url);
   valueOf(await backend.describe(NEVER));
   const asked = () => server.requests.filter(({ path }) => path === PATH);
-  const { operations } = backend;
-  return { asked, ask: (request: TsdbStatisticsRequest) => operations.tsdbStatistics(scopeWith(), request) };
+  const { lists } = backend;
+  return { asked, ask: (request: TsdbStatisticsRequest) => lists.tsdbStatistics(scopeWith(), request) };
 }
 
 function data(value: unknown): FakePaths[string] {

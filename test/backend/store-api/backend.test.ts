@@ -239,7 +239,7 @@ describe('label calls over the Store API', () => {
     ]);
     assert.deepEqual(valueOf(await backend.labelValues(scopeWith(), 'dc', request)).items, ['1']);
     const asked = { minTime: 0, maxTime: 1, matcherSets: [ALL.matchers] };
-    const [exemplars] = valueOf(await backend.operations.exemplars(scopeWith(), asked)).items;
+    const [exemplars] = valueOf(await backend.lists.exemplars(scopeWith(), asked)).items;
     assert.deepEqual(labelsToRecord(exemplars!.labels), { __name__: 'a', cluster: 'us', dc: '1' });
   });
 });

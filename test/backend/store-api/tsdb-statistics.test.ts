@@ -31,7 +31,7 @@ test('statistics come by tenant, and warnings as warnings', async (t) => {
       call.end();
     },
   });
-  const found = valueOf(await backend.operations.tsdbStatistics(scopeWith(), { limit: 5, matchers }));
+  const found = valueOf(await backend.lists.tsdbStatistics(scopeWith(), { limit: 5, matchers }));
   assert.deepEqual(found, {
     items: [
       { tenant: 'x', statistics },
@@ -45,9 +45,9 @@ test('statistics come by tenant, and warnings as warnings', async (t) => {
 test('a store without this service has no statistics; one that fails in it failed', async (t) => {
   const request = { limit: undefined, matchers: [] };
   const without = await backendTo(t, {});
-  assert.deepEqual(valueOf(await without.operations.tsdbStatistics(scopeWith(), request)).items, []);
+  assert.deepEqual(valueOf(await without.lists.tsdbStatistics(scopeWith(), request)).items, []);
   const failing = await backendTo(t, {
     statistics: (call) => void call.emit('error', failure(status.UNAVAILABLE, 'gone')),
   });
-  assert.equal(failureOf(await failing.operations.tsdbStatistics(scopeWith(), request)).kind, 'unavailable');
+  assert.equal(failureOf(await failing.lists.tsdbStatistics(scopeWith(), request)).kind, 'unavailable');
 });

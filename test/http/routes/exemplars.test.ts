@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GatewayOperations } from '../../../src/gateway/operations.ts';
+import type { GatewayLists } from '../../../src/gateway/lists.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { serverWith } from '../support.ts';
 
 test('exemplars are shown as Prometheus does', async () => {
-  const exemplars: GatewayOperations['exemplars'] = async () => ({
+  const exemplars: GatewayLists['exemplars'] = async () => ({
     items: [
       {
         labels: labelsFromRecord({ __name__: 'h' }),

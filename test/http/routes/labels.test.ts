@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { MetadataQuery } from '../../../src/gateway/metadata.ts';
+import type { LookupQuery } from '../../../src/gateway/lookup.ts';
 import { unescapeLabelName } from '../../../src/http/routes/labels.ts';
 import { labelsFrom, labelsFromRecord } from '../../../src/model/labels.ts';
 import { serverOver } from '../support.ts';
@@ -42,7 +42,7 @@ test('label names in paths may be escaped, and long', async () => {
 });
 
 test('parameters reach the gateway from URL and form', async () => {
-  const asked: MetadataQuery[] = [];
+  const asked: LookupQuery[] = [];
   const wishes: ReadWishes[] = [];
   const server = serverOver({
     open: opening(wishes),

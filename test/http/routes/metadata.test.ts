@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GatewayOperations } from '../../../src/gateway/operations.ts';
+import type { GatewayLists } from '../../../src/gateway/lists.ts';
 import { serverWith } from '../support.ts';
 
 test('limits that are no numbers are refused', async () => {
@@ -17,7 +17,7 @@ test('limits that are no numbers are refused', async () => {
 
 test('negative limits of metadata mean none', async () => {
   let seen: unknown;
-  const metadata: GatewayOperations['metadata'] = async (_, { limit, limitPerMetric }) => {
+  const metadata: GatewayLists['metadata'] = async (_, { limit, limitPerMetric }) => {
     seen = [limit, limitPerMetric];
     return { metrics: new Map(), annotations: [] };
   };

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GatewayOperations } from '../../../src/gateway/operations.ts';
+import type { GatewayLists } from '../../../src/gateway/lists.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { serverWith } from '../support.ts';
 
 test('endpoints are shown as Thanos does, with health and protocol', async () => {
   const store = { minTime: -Infinity, maxTime: Infinity, version: '3.14.0', protocol: 'remote-read-chunks' };
-  const stores: GatewayOperations['stores'] = () =>
+  const stores: GatewayLists['stores'] = () =>
     new Map([
       [
         'prometheus',

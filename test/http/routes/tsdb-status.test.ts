@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { GatewayOperations } from '../../../src/gateway/operations.ts';
+import type { GatewayLists } from '../../../src/gateway/lists.ts';
 import type { TsdbStatisticsQuery } from '../../../src/gateway/tsdb-statistics.ts';
 import { headOf, listed, statisticsOf } from '../../select/lists/statistics-support.ts';
-import { operationsOf, serverOver } from '../support.ts';
+import { listsOf, serverOver } from '../support.ts';
 import { remark } from '../../../src/model/annotations.ts';
 import type { ReadWishes } from '../../../src/gateway/request-scope.ts';
 import { opening } from '../../support/open-requests.ts';
@@ -12,7 +12,7 @@ const PATH = '/api/v1/status/tsdb';
 const EMPTY = '"labelValueCountByLabelName":[],"memoryInBytesByLabelName":[]';
 
 function serving(seen: TsdbStatisticsQuery[] = [], head = headOf(1, 2, 3), wishes: ReadWishes[] = []) {
-  const tsdbStatistics: GatewayOperations['tsdbStatistics'] = async (_, query) => {
+  const tsdbStatistics: GatewayLists['tsdbStatistics'] = async (_, query) => {
     seen.push(query);
     const total = statisticsOf({
       headStatistics: head,
@@ -21,7 +21,7 @@ function serving(seen: TsdbStatisticsQuery[] = [], head = headOf(1, 2, 3), wishe
     });
     return { byTenant: new Map(), total, annotations: [remark('warning', 'w')] };
   };
-  return serverOver({ open: opening(wishes), operations: operationsOf({ tsdbStatistics }) });
+  return serverOver({ open: opening(wishes), lists: listsOf({ tsdbStatistics }) });
 }
 
 test('statistics are shown as Prometheus does, with remarks', async () => {

@@ -110,7 +110,7 @@ test('matchers on external labels choose endpoints and are not sent on', async (
       series: endpoint.backend.series.bind(endpoint.backend),
       labelNames: endpoint.backend.labelNames.bind(endpoint.backend),
       labelValues: endpoint.backend.labelValues.bind(endpoint.backend),
-      operations: endpoint.backend.operations,
+      lists: endpoint.backend.lists,
       close: () => endpoint.backend.close(),
       select: (scope: RequestScope, request: BackendSelect) => {
         seen.push(request);

@@ -15,7 +15,7 @@ export function rulesRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     const form = await requestForm(request);
     const query = readRulesQuery(form);
     const scope = beginRequest(gateway, request, form);
-    const { groups, nextToken, annotations } = await gateway.operations.rules(scope, query);
+    const { groups, nextToken, annotations } = await gateway.lists.rules(scope, query);
     return sendData(request, reply, encodePage(), toRemarks(scope, annotations));
 
     function* encodePage(): Generator<string> {
@@ -28,7 +28,7 @@ export function rulesRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
   server.get('/api/v1/alerts', async (request, reply) => {
     const form = await requestForm(request);
     const scope = beginRequest(gateway, request, form);
-    const { items, annotations } = await gateway.operations.alerts(scope);
+    const { items, annotations } = await gateway.lists.alerts(scope);
     const data = ['{"alerts":', ...encodeList(items, encodeAlert), '}'];
     return sendData(request, reply, data, toRemarks(scope, annotations));
   });

@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RulesQuery } from '../../../../src/gateway/rules.ts';
 import { alertingOf, alertOf, groupOf } from '../../../select/lists/rules-support.ts';
-import { operationsOf, serverOver, serverWith } from '../../support.ts';
+import { listsOf, serverOver, serverWith } from '../../support.ts';
 import { remark } from '../../../../src/model/annotations.ts';
-import type { GatewayOperations } from '../../../../src/gateway/operations.ts';
+import type { GatewayLists } from '../../../../src/gateway/lists.ts';
 import type { ReadWishes } from '../../../../src/gateway/request-scope.ts';
 import { opening } from '../../../support/open-requests.ts';
 
 test('parameters of rules reach the gateway', async () => {
   let seen: RulesQuery | undefined;
   const wishes: ReadWishes[] = [];
-  const rules: GatewayOperations['rules'] = async (_, query) => {
+  const rules: GatewayLists['rules'] = async (_, query) => {
     seen = query;
     return { groups: [], nextToken: 'abc', annotations: [] };
   };
   const body = (
-    await serverOver({ open: opening(wishes), operations: operationsOf({ rules }) }).inject(
+    await serverOver({ open: opening(wishes), lists: listsOf({ rules }) }).inject(
       '/api/v1/rules?type=ALERT&rule_name[]=r&rule_group[]=g&file[]=f&match[]=up&exclude_alerts=T&group_limit=2&group_next_token=t&dedup=0',
     )
   ).body;

@@ -2,7 +2,7 @@ import type { RequestScope } from '../../model/request-scope.ts';
 import { success } from '../../model/result.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { Attempt } from '../endpoint-error.ts';
-import { NO_TARGETS, type Operations } from '../operations.ts';
+import { NO_TARGETS, type ListCalls } from '../list-calls.ts';
 import { getCall } from './api-call.ts';
 import type { Parameters } from './api-call.ts';
 import { listExemplars } from './exemplars-api.ts';
@@ -20,11 +20,7 @@ import { isMeant, readTsdbStatistics, tsdbStatisticsParameters } from './tsdb-st
 import type { Externals } from './with-external-labels.ts';
 
 /** Rules, targets, metadata, exemplars and statistics over the HTTP API. External labels are asked for anew at each call. */
-export function createOperations(
-  client: HttpClient,
-  externals: () => Externals,
-  attempt: Attempt,
-): Operations {
+export function createListCalls(client: HttpClient, externals: () => Externals, attempt: Attempt): ListCalls {
   const list = <T>(
     call: HttpCall,
     read: (data: unknown) => readonly T[],

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import type { MetadataRequest } from '../../src/backend/backend.ts';
+import type { LookupRequest } from '../../src/backend/backend.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
-import type { MetadataQuery } from '../../src/gateway/metadata.ts';
+import type { LookupQuery } from '../../src/gateway/lookup.ts';
 import type { RequestScope } from '../../src/model/request-scope.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { listOf, ManualTimers, partsOf, selectionOf } from './support.ts';
 
-const QUERY: MetadataQuery = { selectors: ['up'], minTime: 0, maxTime: 10, limit: 0 };
+const QUERY: LookupQuery = { selectors: ['up'], minTime: 0, maxTime: 10, limit: 0 };
 const { signal } = new AbortController();
 const a = labelsFromRecord({ a: '1' });
 
 test('lookups pass the limit on; the selection keeps to it and says where it cut', async () => {
-  const asked: MetadataRequest[] = [];
+  const asked: LookupRequest[] = [];
   const cut = { items: [a], annotations: [{ kind: 'truncated' }] } as const;
   const selection = selectionOf({
     series: async (_, request) => {
@@ -30,10 +30,10 @@ test('lookups pass the limit on; the selection keeps to it and says where it cut
 });
 
 test('selectors become matcher sets', async () => {
-  const asked: MetadataRequest[] = [];
+  const asked: LookupRequest[] = [];
   const labelNames = async (
     _: RequestScope,
-    request: MetadataRequest,
+    request: LookupRequest,
   ): Promise<ReturnType<typeof listOf<string>>> => {
     asked.push(request);
     return listOf('x');

@@ -1,10 +1,11 @@
+import { labelSetsOf } from '../cluster/shard.ts';
 import type { Endpoint } from '../cluster/topology.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import type { Labels } from '../model/labels.ts';
-import type { MergedOperations } from '../select/lists/operations.ts';
+import type { Selection } from '../select/selection.ts';
 
 /** What is known about one endpoint, in Thanos' words. Times in ms since the epoch. */
-export interface StoreStatus {
+export interface EndpointStatus {
   /** Its id: the address where that tells it from all others. */
   readonly name: string;
   /** When it was asked last; undefined where it never was. */
@@ -25,11 +26,11 @@ export interface StoreStatus {
 const UNKNOWN = 'unknown';
 
 /** The endpoints by kind of server, as Thanos' stores page has them, sorted by kind; endpoints in their order. */
-export function listStores(
-  operations: Pick<MergedOperations, 'topology' | 'status'>,
-): ReadonlyMap<string, readonly StoreStatus[]> {
-  const { endpoints } = operations.topology();
-  const { checkedAt } = operations.status();
+export function listEndpoints(
+  selection: Pick<Selection, 'topology' | 'status'>,
+): ReadonlyMap<string, readonly EndpointStatus[]> {
+  const { endpoints } = selection.topology();
+  const { checkedAt } = selection.status();
   const groups = Map.groupBy(endpoints, ({ component }) => component ?? UNKNOWN);
   return new Map(
     [...groups]
@@ -41,22 +42,17 @@ export function listStores(
   );
 }
 
-function endpointStatus(endpoint: Endpoint, lastCheck: number | undefined): StoreStatus {
+function endpointStatus(endpoint: Endpoint, lastCheck: number | undefined): EndpointStatus {
   const { health } = endpoint;
   return {
     name: endpoint.id,
     lastCheck,
     lastError: health.kind === 'down' ? health.failure.reason : undefined,
-    labelSets: labelSetsOf(endpoint),
+    labelSets: labelSetsOf(endpoint).filter(({ length }) => length > 0),
     minTime: endpoint.minTime,
     maxTime: endpoint.maxTime,
     health: health.kind,
     protocol: endpoint.protocol,
     version: endpoint.version,
   };
-}
-
-function labelSetsOf({ labelSets, externalLabels }: Endpoint): readonly Labels[] {
-  if (labelSets !== undefined) return labelSets;
-  return externalLabels === undefined || externalLabels.length === 0 ? [] : [externalLabels];
 }

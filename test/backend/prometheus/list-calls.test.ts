@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 
 import type { BackendFailure } from '../../../src/model/loss.ts';
-import type { Operations, RulesRequest } from '../../../src/backend/operations.ts';
+import type { ListCalls, RulesRequest } from '../../../src/backend/list-calls.ts';
 import { parseInstant, ZERO_INSTANT } from '../../../src/model/instant.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import type { Result } from '../../../src/model/result.ts';
@@ -27,7 +27,7 @@ async function start(t: TestContext, paths: FakePaths) {
   t.after(() => server.close());
   const backend = backendAt(t, server.url);
   valueOf(await backend.describe(NEVER));
-  return { server, operations: backend.operations };
+  return { server, lists: backend.lists };
 }
 
 function data(value: unknown): FakePaths[string] {
@@ -64,8 +64,8 @@ const RULES = {
 };
 
 test('rules come with the external labels beside their own, which win, alerts as they are', async (t) => {
-  const { operations } = await start(t, { '/api/v1/rules': data(RULES) });
-  const { items, annotations } = valueOf(await operations.rules(scopeWith(), ALL_RULES));
+  const { lists } = await start(t, { '/api/v1/rules': data(RULES) });
+  const { items, annotations } = valueOf(await lists.rules(scopeWith(), ALL_RULES));
   assert.deepEqual(told(annotations), [{ severity: 'warning', message: 'w' }]);
   const [group] = items;
   assert.equal(group!.lastEvaluation, parseInstant('2026-11-23T00:09:19.409477305Z'));
@@ -87,8 +87,8 @@ test('rules come with the external labels beside their own, which win, alerts as
 });
 
 test('what a request for rules narrows down is sent', async (t) => {
-  const { server, operations } = await start(t, { '/api/v1/rules': data({ groups: [] }) });
-  await operations.rules(scopeWith(), {
+  const { server, lists } = await start(t, { '/api/v1/rules': data({ groups: [] }) });
+  await lists.rules(scopeWith(), {
     type: 'recording',
     ruleNames: ['a', 'b'],
     groupNames: ['g'],
@@ -102,7 +102,7 @@ test('what a request for rules narrows down is sent', async (t) => {
 });
 
 test('targets come with the external labels, also among the discovered ones', async (t) => {
-  const { server, operations } = await start(t, {
+  const { server, lists } = await start(t, {
     '/api/v1/targets': data({
       activeTargets: [
         {
@@ -118,7 +118,7 @@ test('targets come with the external labels, also among the discovered ones', as
       droppedTargetCounts: { x: 0, y: 7 },
     }),
   });
-  const targets = valueOf(await operations.targets(scopeWith(), { state: 'active', scrapePool: 'x' }));
+  const targets = valueOf(await lists.targets(scopeWith(), { state: 'active', scrapePool: 'x' }));
   assert.deepEqual(targets.active[0]!.labels, labelsFromRecord({ cluster: 'eu', job: 'x' }));
   assert.deepEqual(
     targets.dropped[0]!.discoveredLabels,
@@ -130,8 +130,8 @@ test('targets come with the external labels, also among the discovered ones', as
 
 test('metadata is a list of its metrics', async (t) => {
   const about = { type: 'gauge', unit: '', help: 'h' };
-  const { operations } = await start(t, { '/api/v1/metadata': data({ up: [about], down: [about, about] }) });
-  const { items } = valueOf(await operations.metadata(scopeWith(), { metric: '' }));
+  const { lists } = await start(t, { '/api/v1/metadata': data({ up: [about], down: [about, about] }) });
+  const { items } = valueOf(await lists.metadata(scopeWith(), { metric: '' }));
   assert.deepEqual(
     items.map(({ metric }) => metric),
     ['up', 'down', 'down'],
@@ -139,11 +139,11 @@ test('metadata is a list of its metrics', async (t) => {
 });
 
 test('metadata of targets: the asked metric is put back, matchers are sent where they make a selector', async (t) => {
-  const { server, operations } = await start(t, {
+  const { server, lists } = await start(t, {
     '/api/v1/targets/metadata': data([{ target: { job: 'x' }, type: 'gauge', help: 'h', unit: '' }]),
   });
   const matchers = [{ kind: '=', name: 'job', value: 'x' }] as const;
-  const { items } = valueOf(await operations.targetMetadata(scopeWith(), { metric: 'up', matchers }));
+  const { items } = valueOf(await lists.targetMetadata(scopeWith(), { metric: 'up', matchers }));
   assert.deepEqual(items, [
     {
       target: labelsFromRecord({ cluster: 'eu', job: 'x' }),
@@ -154,7 +154,7 @@ test('metadata of targets: the asked metric is put back, matchers are sent where
     },
   ]);
   assert.equal(server.requests.at(-1)!.parameters.get('match_target'), '{job="x"}');
-  await operations.targetMetadata(scopeWith(), {
+  await lists.targetMetadata(scopeWith(), {
     metric: '',
     matchers: [{ kind: '!=', name: 'job', value: 'x' }],
   });
@@ -162,7 +162,7 @@ test('metadata of targets: the asked metric is put back, matchers are sent where
 });
 
 test('exemplars of several selectors are asked for with one query', async (t) => {
-  const { server, operations } = await start(t, {
+  const { server, lists } = await start(t, {
     '/api/v1/query_exemplars': data([
       {
         seriesLabels: { __name__: 'h' },
@@ -175,7 +175,7 @@ test('exemplars of several selectors are asked for with one query', async (t) =>
     [{ kind: '=', name: 'job', value: 'x' }],
   ] as const;
   const { items } = valueOf(
-    await operations.exemplars(scopeWith(), { matcherSets, minTime: 0, maxTime: Infinity }),
+    await lists.exemplars(scopeWith(), { matcherSets, minTime: 0, maxTime: Infinity }),
   );
   assert.deepEqual(items, [
     {
@@ -189,13 +189,13 @@ test('exemplars of several selectors are asked for with one query', async (t) =>
   assert.equal(parameters.get('end'), null);
 });
 
-const calls = (operations: Operations): readonly (() => Promise<Result<unknown, BackendFailure>>)[] => [
-  () => operations.rules(scopeWith(), ALL_RULES),
-  () => operations.targets(scopeWith(), { state: 'any', scrapePool: '' }),
-  () => operations.metadata(scopeWith(), { metric: '' }),
-  () => operations.targetMetadata(scopeWith(), { metric: '', matchers: [] }),
-  () => operations.exemplars(scopeWith(), { matcherSets: [[]], minTime: 0, maxTime: 1 }),
-  () => operations.tsdbStatistics(scopeWith(), { limit: undefined, matchers: [] }),
+const calls = (lists: ListCalls): readonly (() => Promise<Result<unknown, BackendFailure>>)[] => [
+  () => lists.rules(scopeWith(), ALL_RULES),
+  () => lists.targets(scopeWith(), { state: 'any', scrapePool: '' }),
+  () => lists.metadata(scopeWith(), { metric: '' }),
+  () => lists.targetMetadata(scopeWith(), { metric: '', matchers: [] }),
+  () => lists.exemplars(scopeWith(), { matcherSets: [[]], minTime: 0, maxTime: 1 }),
+  () => lists.tsdbStatistics(scopeWith(), { limit: undefined, matchers: [] }),
 ];
 const EMPTY = { items: [], annotations: [] };
 const NOTHING = [EMPTY, { active: [], dropped: [], droppedCounts: undefined, annotations: [] }, EMPTY];
@@ -210,7 +210,7 @@ async function startBare(t: TestContext, queries: FakeHandler | undefined, other
   t.after(() => server.close());
   const backend = backendAt(t, server.url);
   valueOf(await backend.describe(NEVER));
-  return backend.operations;
+  return backend.lists;
 }
 
 const UNKNOWN_CALLS: Readonly<Record<string, FakeHandler>> = {
@@ -227,8 +227,8 @@ const UNKNOWN_CALLS: Readonly<Record<string, FakeHandler>> = {
 
 for (const [answer, handler] of Object.entries(UNKNOWN_CALLS))
   test(`a server that answers ${answer} to these calls, but answers queries, does not have them`, async (t) => {
-    const operations = await startBare(t, data({ resultType: 'scalar', result: [0, '1'] }), handler);
-    for (const [i, call] of calls(operations).entries())
+    const lists = await startBare(t, data({ resultType: 'scalar', result: [0, '1'] }), handler);
+    for (const [i, call] of calls(lists).entries())
       assert.deepEqual(valueOf(await call()), NOTHING[i] ?? EMPTY);
   });
 
@@ -244,28 +244,25 @@ const REFUSED_CALLS: Readonly<Record<string, FakeHandler>> = {
 
 for (const [answer, handler] of Object.entries(REFUSED_CALLS))
   test(`${answer} to these calls is a failure`, async (t) => {
-    const operations = await startBare(t, data({ resultType: 'scalar', result: [0, '1'] }), handler);
-    for (const call of calls(operations)) assert.match(failureOf(await call()).reason, /^HTTP \d+ for /);
+    const lists = await startBare(t, data({ resultType: 'scalar', result: [0, '1'] }), handler);
+    for (const call of calls(lists)) assert.match(failureOf(await call()).reason, /^HTTP \d+ for /);
   });
 
 test('a page instead of an answer is a failure where queries get one as well', async (t) => {
-  const operations = await startBare(t, undefined, (_, response) =>
+  const lists = await startBare(t, undefined, (_, response) =>
     sendText(response, 200, 'text/html', '<html>log in</html>'),
   );
-  for (const call of calls(operations))
+  for (const call of calls(lists))
     assert.match(failureOf(await call()).reason, /HTTP 200 with text\/html .*instead of an API answer/);
 });
 
 test('an answer of another shape is a failure, which tells the log what came', async (t) => {
-  const { operations } = await start(t, {
+  const { lists } = await start(t, {
     '/api/v1/targets': data({ activeTargets: [{ labels: 'none' }] }),
     '/api/v1/metadata': data({ up: [{ type: 3 }] }),
   });
-  const targets = failureOf(await operations.targets(scopeWith(), { state: 'any', scrapePool: '' }));
+  const targets = failureOf(await lists.targets(scopeWith(), { state: 'any', scrapePool: '' }));
   assert.match(targets.reason, /holds something else as "labels" where a label set belongs/);
   assert.equal(targets.detail, 'labels: "none"');
-  assert.match(
-    failureOf(await operations.metadata(scopeWith(), { metric: '' })).reason,
-    /as "type" where a text/,
-  );
+  assert.match(failureOf(await lists.metadata(scopeWith(), { metric: '' })).reason, /as "type" where a text/);
 });

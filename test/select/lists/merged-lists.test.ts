@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  NO_OPERATIONS,
-  type Operations,
-  type TargetMetadataRequest,
-} from '../../../src/backend/operations.ts';
+import { NO_LISTS, type ListCalls, type TargetMetadataRequest } from '../../../src/backend/list-calls.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { success } from '../../../src/model/result.ts';
 import type { RulesSelect } from '../../../src/select/lists/filter-rules.ts';
@@ -25,7 +21,7 @@ type Pairs = Record<string, string>;
 function withRule(address: string, labels: Pairs, more: Partial<Endpoint> = {}): Endpoint {
   const group = groupOf('g', 7n, recordingOf('r', 7n, labels));
   return memoryEndpoint(address, labels, [], more, {
-    ...NO_OPERATIONS,
+    ...NO_LISTS,
     rules: () => Promise.resolve(success({ items: [group], annotations: [] })),
   });
 }
@@ -38,31 +34,31 @@ test('a lost replica is an info, since its sibling has the same rules', async ()
     withRule('a:1', REPLICA_A),
     failingEndpoint('b:1', REPLICA_B, coveredBy('a:1')),
   );
-  const { items, annotations } = await selection.operations.rules(scopeOf(), ALL);
+  const { items, annotations } = await selection.lists.rules(scopeOf(), ALL);
   assert.equal(items[0]!.rules.length, 1);
   assert.match(messages(annotations).join(), /^info: in shard .*b:1 did not answer: connection refused/);
 });
 
 test('a lost shard is a warning, or without partial response an error', async () => {
-  const { operations } = selectionOf(withRule('a:1', REPLICA_A), failingEndpoint('c:1', { shard: '1' }));
-  const { items, annotations } = await operations.rules(scopeOf(), ALL);
+  const { lists } = selectionOf(withRule('a:1', REPLICA_A), failingEndpoint('c:1', { shard: '1' }));
+  const { items, annotations } = await lists.rules(scopeOf(), ALL);
   assert.equal(items.length, 1);
   assert.match(messages(annotations).join(), /^warning: shard {shard="1"} is missing/);
   const strict = { partialResponse: false };
   for (const call of [
-    operations.rules(scopeOf(strict), ALL),
-    operations.targets(scopeOf(strict), { state: 'any', scrapePool: '' }),
-    operations.metadata(scopeOf(strict), { metric: '' }),
-    operations.targetMetadata(scopeOf(strict), { metric: '', matchers: [] }),
-    operations.exemplars(scopeOf(strict), { matcherSets: [[]], minTime: 0, maxTime: 1 }),
+    lists.rules(scopeOf(strict), ALL),
+    lists.targets(scopeOf(strict), { state: 'any', scrapePool: '' }),
+    lists.metadata(scopeOf(strict), { metric: '' }),
+    lists.targetMetadata(scopeOf(strict), { metric: '', matchers: [] }),
+    lists.exemplars(scopeOf(strict), { matcherSets: [[]], minTime: 0, maxTime: 1 }),
   ])
     await assert.rejects(call, { kind: 'unavailable', message: /shard {shard="1"} is missing/ });
 });
 
 test('matchers on external labels choose endpoints', async () => {
-  const { operations } = selectionOf(withRule('a:1', REPLICA_A), failingEndpoint('c:1', { shard: '1' }));
+  const { lists } = selectionOf(withRule('a:1', REPLICA_A), failingEndpoint('c:1', { shard: '1' }));
   const matcherSets = [[{ kind: '=', name: 'shard', value: '0' } as const]];
-  const { items, annotations } = await operations.rules(scopeOf(), { ...ALL, matcherSets });
+  const { items, annotations } = await lists.rules(scopeOf(), { ...ALL, matcherSets });
   assert.equal(items.length, 1);
   assert.deepEqual(annotations, []);
 });
@@ -75,19 +71,19 @@ test('remarks of endpoints come with their address in front', async () => {
     [],
     {},
     {
-      ...NO_OPERATIONS,
+      ...NO_LISTS,
       metadata: () => Promise.resolve(success({ items: [], annotations: remark })),
     },
   );
-  const { annotations } = await selectionOf(endpoint).operations.metadata(scopeOf(), { metric: '' });
+  const { annotations } = await selectionOf(endpoint).lists.metadata(scopeOf(), { metric: '' });
   assert.deepEqual(messages(annotations), ['warning: a:1: slow disk']);
 });
 
 test('matchers on targets: external labels are taken out of what is sent, all are applied to what comes', async () => {
   const seen: TargetMetadataRequest[] = [];
   const target = (job: string) => recordingOf('', 0n, { ...REPLICA_A, job }).labels;
-  const operations: Operations = {
-    ...NO_OPERATIONS,
+  const lists: ListCalls = {
+    ...NO_LISTS,
     targetMetadata: (_, request) => {
       seen.push(request);
       const items = ['x', 'y'].map((job) => ({
@@ -102,8 +98,8 @@ test('matchers on targets: external labels are taken out of what is sent, all ar
   };
   const shard = { kind: '=', name: 'shard', value: '0' } as const;
   const job = { kind: '=', name: 'job', value: 'x' } as const;
-  const selection = selectionOf(memoryEndpoint('a:1', REPLICA_A, [], {}, operations));
-  const { items } = await selection.operations.targetMetadata(scopeOf(), {
+  const selection = selectionOf(memoryEndpoint('a:1', REPLICA_A, [], {}, lists));
+  const { items } = await selection.lists.targetMetadata(scopeOf(), {
     metric: '',
     matchers: [shard, job],
   });

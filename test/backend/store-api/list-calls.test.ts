@@ -64,7 +64,7 @@ describe('over the Store API', () => {
       groupNames: ['g'],
       files: ['f'],
     } as const;
-    const { items, annotations } = valueOf(await backend.operations.rules(scopeWith(), request));
+    const { items, annotations } = valueOf(await backend.lists.rules(scopeWith(), request));
     assert.deepEqual(asked, [
       {
         type: 1,
@@ -141,10 +141,8 @@ describe('over the Store API', () => {
         call.end();
       },
     });
-    const found = valueOf(await backend.operations.targets(scopeWith(), { state: 'active', scrapePool: '' }));
-    const other = valueOf(
-      await backend.operations.targets(scopeWith(), { state: 'active', scrapePool: 'other' }),
-    );
+    const found = valueOf(await backend.lists.targets(scopeWith(), { state: 'active', scrapePool: '' }));
+    const other = valueOf(await backend.lists.targets(scopeWith(), { state: 'active', scrapePool: 'other' }));
     assert.deepEqual([other.active, other.dropped], [[], []]);
     assert.deepEqual(found, {
       active: [{ ...active, health: 'down', scrapeInterval: '', scrapeTimeout: '' }],
@@ -170,8 +168,8 @@ describe('over the Store API', () => {
         call.end();
       },
     });
-    const { operations } = backend;
-    assert.deepEqual(valueOf(await operations.metadata(scopeWith(), { metric: 'up' })).items, [
+    const { lists } = backend;
+    assert.deepEqual(valueOf(await lists.metadata(scopeWith(), { metric: 'up' })).items, [
       { metric: 'up', type: 'gauge', unit: '', help: 'h' },
     ]);
     const matcherSets = [
@@ -179,7 +177,7 @@ describe('over the Store API', () => {
       [{ kind: '=', name: 'b', value: '2' }],
     ] as const;
     assert.deepEqual(
-      valueOf(await operations.exemplars(scopeWith(), { matcherSets, minTime: 0, maxTime: 9 })).items,
+      valueOf(await lists.exemplars(scopeWith(), { matcherSets, minTime: 0, maxTime: 9 })).items,
       [{ labels, exemplars: [{ labels, value: 2, t: 3 }] }],
     );
   });
@@ -192,11 +190,11 @@ describe('over the Store API', () => {
         call.end();
       },
     });
-    const { operations } = backend;
-    assert.deepEqual(valueOf(await operations.rules(scopeWith(), ALL_RULES)), { items: [], annotations: [] });
-    const lost = await operations.targets(scopeWith(), { state: 'any', scrapePool: '' });
+    const { lists } = backend;
+    assert.deepEqual(valueOf(await lists.rules(scopeWith(), ALL_RULES)), { items: [], annotations: [] });
+    const lost = await lists.targets(scopeWith(), { state: 'any', scrapePool: '' });
     assert.equal(failureOf(lost).kind, 'unavailable');
-    const broken = await operations.metadata(scopeWith(), { metric: '' });
+    const broken = await lists.metadata(scopeWith(), { metric: '' });
     assert.match(failureOf(broken).reason, /its answer to \/thanos.Metadata\/MetricMetadata is damaged/);
   });
 });

@@ -4,13 +4,13 @@ import { QueryError } from '../model/errors.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { MetadataRequest } from '../backend/backend.ts';
+import type { LookupRequest } from '../backend/backend.ts';
 import { compileMatchers } from '../promql/match/compile.ts';
 import type { SelectHints } from '../engine/series-source.ts';
 import type { ChunkSet } from '../select/series/chunk-set.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
-import { askWithin } from './metadata.ts';
+import { askWithin } from './lookup.ts';
 import type { GatewayParts } from './parts.ts';
 
 /**
@@ -117,7 +117,7 @@ function checkMatchers(matchers: readonly Matcher[]): void {
   compileMatchers(matchers);
 }
 
-function requestOf({ matchers, minTime, maxTime, limit }: StoreLookup): MetadataRequest {
+function requestOf({ matchers, minTime, maxTime, limit }: StoreLookup): LookupRequest {
   return { matcherSets: matchers.length === 0 ? [] : [matchers], minTime, maxTime, limit };
 }
 

@@ -13,7 +13,7 @@ import type { Answered, EndpointList } from './answered.ts';
  * does not offer is not missing. What a request narrows down is a hint: an answer may hold more. The endpoint's external labels
  * are part of the labels that come back (of rules, targets and series; an alert has those that its server sees).
  */
-export interface Operations {
+export interface ListCalls {
   rules(scope: RequestScope, request: RulesRequest): Answered<EndpointList<RuleGroup>>;
   targets(scope: RequestScope, request: TargetsRequest): Answered<EndpointTargets>;
   /** Metadata of all metrics or of one, without the targets that say so. */
@@ -80,7 +80,7 @@ export const NO_TARGETS: EndpointTargets = {
 const nothing = <T>(): Answered<EndpointList<T>> => Promise.resolve(success({ items: [], annotations: [] }));
 
 /** For endpoints that have samples alone. */
-export const NO_OPERATIONS: Operations = {
+export const NO_LISTS: ListCalls = {
   rules: () => nothing(),
   targets: () => Promise.resolve(success(NO_TARGETS)),
   metadata: () => nothing(),

@@ -5,8 +5,7 @@ import type {
   TargetMetadataRequest,
   TargetsRequest,
   TsdbStatisticsRequest,
-} from '../../backend/operations.ts';
-import type { ClusterStatus, Topology } from '../../cluster/topology.ts';
+} from '../../backend/list-calls.ts';
 import type { Annotation, NotedList } from '../../model/annotations.ts';
 import type { ExemplarSeries } from '../../model/exemplar.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
@@ -32,7 +31,7 @@ import { mergeTsdbStatistics } from './merge-tsdb-statistics.ts';
  * What all endpoints tell beside samples, as one server: what replicas have in common appears once. Endpoints that fail
  * are treated as for series.
  */
-export interface MergedOperations {
+export interface MergedLists {
   rules(scope: RequestScope, request: RulesSelect): Promise<NotedList<RuleGroup>>;
   targets(scope: RequestScope, request: TargetsRequest): Promise<NotedTargets>;
   metadata(scope: RequestScope, request: MetricMetadataRequest): Promise<NotedList<MetricMetadata>>;
@@ -41,10 +40,6 @@ export interface MergedOperations {
   exemplars(scope: RequestScope, request: ExemplarsRequest): Promise<NotedList<ExemplarSeries>>;
   /** Matchers are on external labels. Other than above, each endpoint counts, replica or not. */
   tsdbStatistics(scope: RequestScope, request: TsdbStatisticsRequest): Promise<MergedStatistics>;
-  /** The endpoints as they are known now. */
-  topology(): Topology;
-  /** How they fare. */
-  status(): ClusterStatus;
 }
 
 export type NotedTargets = TargetDiscovery & Pick<NotedList<unknown>, 'annotations'>;
@@ -56,19 +51,19 @@ export interface MergedStatistics extends Pick<NotedList<unknown>, 'annotations'
 const ALWAYS = { minTime: -Infinity, maxTime: Infinity };
 const EVERY_ENDPOINT: RouteRequest = { matcherSets: [], ...ALWAYS };
 
-export function createOperations(context: SelectionContext): MergedOperations {
+export function createMergedLists(context: SelectionContext): MergedLists {
   return {
     rules: async (scope, request) => {
       const routed = { matcherSets: request.matcherSets, ...ALWAYS };
       const { answers, annotations } = await ask(context, scope, routed, (inner, { endpoint }) =>
-        endpoint.backend.operations.rules(inner, request),
+        endpoint.backend.lists.rules(inner, request),
       );
       const groups = answers.map((shard) => shard.map(({ value }) => filterRules(value.items, request)));
       return { items: mergeRuleGroups(groups, mergedHere(scope)), annotations };
     },
     targets: async (scope, request) => {
       const { answers, annotations } = await ask(context, scope, EVERY_ENDPOINT, (inner, { endpoint }) =>
-        endpoint.backend.operations.targets(inner, request),
+        endpoint.backend.lists.targets(inner, request),
       );
       return {
         ...mergeTargets(
@@ -80,7 +75,7 @@ export function createOperations(context: SelectionContext): MergedOperations {
     },
     metadata: async (scope, request) => {
       const { answers, annotations } = await ask(context, scope, EVERY_ENDPOINT, (inner, { endpoint }) =>
-        endpoint.backend.operations.metadata(inner, request),
+        endpoint.backend.lists.metadata(inner, request),
       );
       return { items: mergeMetadata(itemsOf(answers)), annotations };
     },
@@ -91,7 +86,7 @@ export function createOperations(context: SelectionContext): MergedOperations {
         scope,
         routed,
         (inner, { endpoint, matcherSets: [matchers = []] }) =>
-          endpoint.backend.operations.targetMetadata(inner, { ...request, matchers }),
+          endpoint.backend.lists.targetMetadata(inner, { ...request, matchers }),
       );
       const matches = compileMatchers(request.matchers);
       const items = itemsOf(answers).filter(({ target }) => matches(target));
@@ -103,7 +98,7 @@ export function createOperations(context: SelectionContext): MergedOperations {
         scope,
         request,
         (inner, { endpoint, matcherSets }) =>
-          endpoint.backend.operations.exemplars(inner, { ...request, matcherSets }),
+          endpoint.backend.lists.exemplars(inner, { ...request, matcherSets }),
       );
       const series = answers.flat().flatMap(({ route, value }) => {
         const accepts = recheck(route);
@@ -121,7 +116,7 @@ export function createOperations(context: SelectionContext): MergedOperations {
         scope,
         routed,
         (inner, { endpoint, matcherSets: [matchers = []] }) =>
-          endpoint.backend.operations.tsdbStatistics(inner, { ...request, matchers }),
+          endpoint.backend.lists.tsdbStatistics(inner, { ...request, matchers }),
         judgeUncounted,
       );
       const byTenant = [...Map.groupBy(itemsOf(answers), ({ tenant }) => tenant)].map(
@@ -129,8 +124,6 @@ export function createOperations(context: SelectionContext): MergedOperations {
       );
       return { byTenant: new Map(byTenant), annotations };
     },
-    topology: () => context.topology(),
-    status: () => context.status?.() ?? { checkedAt: new Map(), sources: [] },
   };
 }
 

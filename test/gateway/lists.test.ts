@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { ExemplarsRequest } from '../../src/backend/operations.ts';
+import type { ExemplarsRequest } from '../../src/backend/list-calls.ts';
 import { endpointId } from '../../src/cluster/endpoint-id.ts';
 import { fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
-import type { GatewayOperations } from '../../src/gateway/operations.ts';
+import type { GatewayLists } from '../../src/gateway/lists.ts';
 import type { RulesQuery } from '../../src/gateway/rules.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
-import type { MergedOperations } from '../../src/select/lists/operations.ts';
+import type { MergedLists } from '../../src/select/lists/merged-lists.ts';
 import { alertingOf, alertOf, groupOf, recordingOf } from '../select/lists/rules-support.ts';
 import { failingEndpoint, memoryEndpoint } from '../select/support.ts';
-import { listOf, operationsOf, partsOf, selectionOf } from './support.ts';
+import { listOf, listsOf, partsOf, selectionOf } from './support.ts';
 import { scopeWith } from '../support/scopes.ts';
 
 const RULES: RulesQuery = {
@@ -25,9 +25,9 @@ const RULES: RulesQuery = {
   groupNextToken: '',
 };
 
-function gatewayOver(given: Partial<MergedOperations>): GatewayOperations {
-  const selection = selectionOf({ operations: operationsOf(given) });
-  return createGateway(partsOf({ selection })).operations;
+function gatewayOver(given: Partial<MergedLists>): GatewayLists {
+  const selection = selectionOf({ lists: listsOf(given) });
+  return createGateway(partsOf({ selection })).lists;
 }
 
 test('rules come page by page', async () => {
@@ -156,10 +156,11 @@ test('endpoints are listed by what they are, those that never answered as unknow
     failingEndpoint('c:1', {}, { externalLabels: undefined, health: { kind: 'down', failure, since: 5 } }),
     memoryEndpoint('b:1', {}, [], { component: 'prometheus' }),
   ];
-  const stores = gatewayOver({
+  const selection = selectionOf({
     topology: () => fixedTopology(endpoints),
     status: () => ({ checkedAt: new Map([[endpointId('a:1'), 9]]), sources: [] }),
-  }).stores();
+  });
+  const stores = createGateway(partsOf({ selection })).lists.stores();
   assert.deepEqual(
     [...stores].map(([kind, list]) => [
       kind,

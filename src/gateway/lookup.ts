@@ -1,4 +1,4 @@
-import type { MetadataRequest } from '../backend/backend.ts';
+import type { LookupRequest } from '../backend/backend.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
@@ -8,7 +8,7 @@ import { withDeadline } from './deadline.ts';
 import type { GatewayParts } from './parts.ts';
 
 /** What the series and label APIs are asked. Times in ms since the epoch, both inclusive. */
-export interface MetadataQuery {
+export interface LookupQuery {
   /** Selectors; a series must match one of them. Empty means no restriction. */
   readonly selectors: readonly string[];
   readonly minTime: number;
@@ -18,7 +18,7 @@ export interface MetadataQuery {
 }
 
 /** Reads the selectors. Throws `bad_data` where one is wrong or would match every series. */
-export function toMetadataRequest(query: MetadataQuery, features: ReadonlySet<string>): MetadataRequest {
+export function toLookupRequest(query: LookupQuery, features: ReadonlySet<string>): LookupRequest {
   const { selectors, minTime, maxTime, limit } = query;
   return { matcherSets: readSelectors(selectors, features), minTime, maxTime, limit };
 }
@@ -50,6 +50,6 @@ export function askWithin<T>(
 }
 
 /** A time range that ends before it starts holds nothing; no backend needs to be asked. */
-export function isEmptyRange({ minTime, maxTime }: MetadataQuery): boolean {
+export function isEmptyRange({ minTime, maxTime }: LookupQuery): boolean {
   return maxTime < minTime;
 }

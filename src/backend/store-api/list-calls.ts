@@ -14,7 +14,7 @@ import {
 } from '../../wire/store-api/tsdb-statistics.ts';
 import type { Answered, EndpointList, EndpointNote } from '../answered.ts';
 import { type Attempt, tooLarge } from '../endpoint-error.ts';
-import type { Operations } from '../operations.ts';
+import type { ListCalls } from '../list-calls.ts';
 import { damaged, isNotOffered } from './errors.ts';
 import { exemplarsRequest, readExemplars } from './exemplars-api.ts';
 import type { GrpcClient } from './grpc-client.ts';
@@ -36,7 +36,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
  * Rules, targets, metadata, exemplars and statistics over the gRPC services of Thanos, which put external labels in themselves.
  * Metadata by target is something that Thanos has no call for.
  */
-export function createOperations(client: GrpcClient, attempt: Attempt): Operations {
+export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls {
   const list = <M extends Streamed, T>(
     call: StreamCall<M>,
     itemsOf: (message: M) => readonly T[],

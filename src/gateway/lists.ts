@@ -1,6 +1,6 @@
 import type { NotedList } from '../model/annotations.ts';
-import type { TargetsRequest } from '../backend/operations.ts';
-import type { NotedTargets } from '../select/lists/operations.ts';
+import type { TargetsRequest } from '../backend/list-calls.ts';
+import type { NotedTargets } from '../select/lists/merged-lists.ts';
 import type { SourceStatus } from '../cluster/topology.ts';
 import type { TargetMetadata } from '../model/metric-metadata.ts';
 import type { Alert } from '../model/rules.ts';
@@ -9,12 +9,12 @@ import { findMetadata, type FoundMetadata, type MetricMetadataQuery } from './me
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
 import { findAlerts, findRules, type RulesPage, type RulesQuery } from './rules.ts';
-import { listStores, type StoreStatus } from './stores.ts';
+import { listEndpoints, type EndpointStatus } from './endpoint-status.ts';
 import { findScrapePools, findTargetMetadata, findTargets, type TargetMetadataQuery } from './targets.ts';
 import { findTsdbStatistics, type FoundTsdbStatistics, type TsdbStatisticsQuery } from './tsdb-statistics.ts';
 
 /** What servers tell beside samples, merged over all of them; rejections are those of the gateway. */
-export interface GatewayOperations {
+export interface GatewayLists {
   rules(scope: RequestScope, query: RulesQuery): Promise<RulesPage>;
   alerts(scope: RequestScope): Promise<NotedList<Alert>>;
   targets(scope: RequestScope, query: TargetsRequest): Promise<NotedTargets>;
@@ -24,12 +24,12 @@ export interface GatewayOperations {
   exemplars(scope: RequestScope, query: ExemplarsQuery): Promise<FoundExemplars>;
   tsdbStatistics(scope: RequestScope, query: TsdbStatisticsQuery): Promise<FoundTsdbStatistics>;
   /** Endpoints by kind of server. */
-  stores(): ReadonlyMap<string, readonly StoreStatus[]>;
+  stores(): ReadonlyMap<string, readonly EndpointStatus[]>;
   /** Where endpoints are looked for. */
   sources(): readonly SourceStatus[];
 }
 
-export function createGatewayOperations(parts: GatewayParts): GatewayOperations {
+export function createGatewayLists(parts: GatewayParts): GatewayLists {
   return {
     rules: (scope, query) => findRules(parts, scope, query),
     alerts: (scope) => findAlerts(parts, scope),
@@ -39,7 +39,7 @@ export function createGatewayOperations(parts: GatewayParts): GatewayOperations 
     metadata: (scope, query) => findMetadata(parts, scope, query),
     exemplars: (scope, query) => findExemplars(parts, scope, query),
     tsdbStatistics: (scope, query) => findTsdbStatistics(parts, scope, query),
-    stores: () => listStores(parts.selection.operations),
-    sources: () => parts.selection.operations.status().sources,
+    stores: () => listEndpoints(parts.selection),
+    sources: () => parts.selection.status().sources,
   };
 }
