@@ -3,7 +3,7 @@
  * The tests compare with them where no server is installed, byte for byte. What the server holds is always the same; when
  * it scraped and evaluated rules is not. `scripts/install-test-servers.ts` installs the server.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,9 @@ import { startMetricsTarget } from '../test/support/metrics-target.ts';
 import { type PrometheusServer, startPrometheus } from '../test/support/prometheus-server.ts';
 import { until } from '../test/support/until.ts';
 
-const FOLDER = fileURLToPath(new URL('../test/recordings/prometheus-2.42/', import.meta.url));
+const RECORDING = fileURLToPath(new URL('../test/recordings/prometheus-2.42', import.meta.url));
+/** Takes the place of the recording once everything is in it. */
+const FOLDER = `${RECORDING}.new`;
 const START_TIMEOUT_MS = 30_000;
 
 interface RemoteRead {
@@ -49,6 +51,8 @@ rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(join(FOLDER, 'remote-read'), { recursive: true });
 const http = [...(await recordData()), ...(await recordState())];
 writeFileSync(join(FOLDER, 'http.jsonl'), http.map((line) => `${JSON.stringify(line)}\n`).join(''));
+rmSync(RECORDING, { recursive: true, force: true });
+renameSync(FOLDER, RECORDING);
 
 /** What a server says that holds the written series. */
 async function recordData(): Promise<readonly object[]> {

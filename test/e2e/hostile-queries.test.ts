@@ -16,9 +16,9 @@ const DAY = 86_400;
 const NOW = 40 * DAY;
 const SERIES = 50_000;
 
-/** Far above what is measured (2 s and 200 ms are the aim), so that a loaded machine passes. */
-const MOST_TOTAL_MS = 6000;
-const MOST_TURN_MS = 600;
+/** Of the processor; above what is measured (2 s and 200 ms are the aim), since a loaded machine's caches are cold. */
+const MOST_TOTAL_MS = 4000;
+const MOST_TURN_MS = 400;
 
 interface Case {
   readonly what: string;
@@ -83,7 +83,7 @@ describe('hostile queries are answered or refused soon, and let others in meanwh
     });
 });
 
-/** Others may use the machine as well, so what took too long gets another try. */
+/** The garbage collector may come in between, so what took too long gets another try. */
 async function bestOfThree(ask: () => Promise<void>): Promise<Busy> {
   let best = await watchTurns(ask);
   for (let tries = 1; tries < 3 && !isWithinBounds(best); tries++) {

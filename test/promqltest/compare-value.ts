@@ -105,7 +105,7 @@ function pointProblem(
       ? h !== undefined &&
         histogramsAlmostEqual(expected.histogram, h) &&
         (!expected.hintGiven || expected.histogram.resetHint === h.resetHint)
-      : h === undefined && almostEqual(expected?.kind === 'float' ? expected.value : 0, v);
+      : expected?.kind === 'float' && h === undefined && almostEqual(expected.value, v);
   return same
     ? undefined
     : `expected ${describePoint(expected)} for ${describeLabels(labels)}, got ${shown(v, h)}`;

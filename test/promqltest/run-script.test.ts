@@ -38,6 +38,7 @@ const fails: readonly (readonly [string, RegExp])[] = [
   ['eval instant at 1m m\n  m{a="x"} 2', /unexpected series m\{a="y"\} with 5/],
   ['eval instant at 1m m{a="x"}\n  m{a="x"} 2\n  m{a="z"} 3', /expected series m\{a="z"\} is missing/],
   ['eval instant at 1m m{a="x"}\n  m{a="x"} 2.00001', /expected 2.00001 for m\{a="x"\}, got 2/],
+  ['eval instant at 1m m{a="x"} - 2\n  {a="x"}', /expected nothing for \{a="x"\}, got 0/],
   ['eval instant at 1m h\n  h 3', /expected 3 for h\{\}, got schema 0/],
   ['eval instant at 1m h\n  h {{schema:0 sum:1 count:3 buckets:[2 1]}}', /expected schema 0 .* got schema 0/],
   [

@@ -1,30 +1,32 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-
-const RESOLUTION_MS = 10;
-
-/** What a piece of work took; ms. */
+/** What a piece of work took of the processor; ms. However busy the machine is otherwise, that stays about the same. */
 export interface Busy {
   readonly total: number;
-  /** The longest time that timers had to wait. */
+  /** The longest that others in this process had to wait for a turn. */
   readonly longestTurn: number;
 }
 
 /** Runs `work` in this process and watches how long it keeps others waiting. */
 export async function watchTurns(work: () => Promise<void>): Promise<Busy> {
-  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  delays.enable();
-  await nextDelay(delays);
-  const started = performance.now();
-  await work();
-  const total = performance.now() - started;
-  await nextDelay(delays);
-  delays.disable();
-  return { total, longestTurn: Math.max(0, delays.max / 1e6 - RESOLUTION_MS) };
+  const started = threadTime();
+  let isRunning = true;
+  let longestTurn = 0;
+  let last = started;
+  const takeTurn = (): void => {
+    const now = threadTime();
+    longestTurn = Math.max(longestTurn, now - last);
+    last = now;
+    if (isRunning) setImmediate(takeTurn);
+  };
+  setImmediate(takeTurn);
+  await work().finally(() => {
+    isRunning = false;
+    takeTurn();
+  });
+  return { total: last - started, longestTurn };
 }
 
-/** A delay is known only once the timer behind it has fired. */
-async function nextDelay(delays: { readonly count: number }): Promise<void> {
-  const { count } = delays;
-  while (delays.count === count) await nextTurn();
+/** ms for which this thread had the processor. */
+function threadTime(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
