@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { RE2JS, RE2JSException } from 're2js';
 import { QueryError, messageOf } from '../../model/errors.ts';
-import { fastMatch, type FastMatch, type ValuePredicate } from './fast-match.ts';
+import { MAX_SORTED, fastMatch, type FastMatch, type ValuePredicate } from './fast-match.ts';
 import { programSize } from './program-size.ts';
 
 /** Compiling takes about 5 µs a character, and must not block the event loop for long. */
@@ -114,8 +114,8 @@ function compileRe2(pattern: string): ValuePredicate {
   if (tooLarge !== undefined)
     throw new QueryError(
       'bad_data',
-      `error parsing regexp: expression too large: ${tooLarge}. Alternations of plain texts with one more expression ` +
-        `before or behind them, (a|b|c)(:\\d+)? or .*(a|b|c), have no such limit`,
+      `error parsing regexp: expression too large: ${tooLarge}. Alternations of plain texts (a|b|c) have no such limit, nor ` +
+        `have up to ${MAX_SORTED} of them with one more expression before or behind: (a|b|c)(:\\d+)?`,
     );
   if (!pattern.isWellFormed())
     throw new QueryError('bad_data', `error parsing regexp: invalid UTF-8: \`${pattern.toWellFormed()}\``);

@@ -5,7 +5,7 @@ import { isAnything, splitPattern, type TextGroup } from './split-pattern.ts';
 export type ValuePredicate = (value: string) => boolean;
 
 /** Sorting holds up others: this many take 15 ms. A mere list of texts is not sorted and has no such limit. */
-const MAX_SORTED = 20_000;
+export const MAX_SORTED = 20_000;
 /** These are looked for at every place of a value: the product of their lengths bounds the time. */
 const MAX_CONTAINED_LENGTH = 256;
 

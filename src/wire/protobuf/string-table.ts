@@ -40,8 +40,18 @@ export class StringTable {
       if (byte >= 0x80) return this.#other(bytes, start, length);
       hash = Math.imul(hash ^ byte, HASH_PRIME);
     }
+    const slot = hash & (this.#slots.length - 1);
+    const known = this.#slots[slot];
+    // Most texts are found at once.
+    return known !== undefined && this.#hashes[slot] === hash && isText(known, bytes, start, length)
+      ? known
+      : this.#probe(slot, hash, bytes, start, length);
+  }
+
+  /** Looks on from a slot, and adds the text where it is not there yet. */
+  #probe(first: number, hash: number, bytes: Uint8Array, start: number, length: number): string {
     const mask = this.#slots.length - 1;
-    let slot = hash & mask;
+    let slot = first;
     for (let probes = 0; probes < MAX_PROBES; probes++) {
       const known = this.#slots[slot];
       if (known === undefined) return this.#add(slot, hash, decodeUtf8(bytes, start, length));
