@@ -19,7 +19,7 @@ export interface Learned {
 }
 
 /**
- * Learns the interval at the first sample of the current window, of which nobody has samples enough near by. Looks in
+ * Learns the interval at the first sample of the current window, where a window of the usual length is too short. Looks in
  * windows longer and longer until the samples next to it show an interval. That of the densest source counts, of those
  * that go on here; where none does, of all. Where they have too few samples even in the longest window, a single spacing
  * must do. O(sources × lengths).
@@ -41,7 +41,7 @@ function learnBy(
   least: number,
   awayIntervals: number,
 ): void {
-  for (let length = WINDOW_MS; length <= LONGEST_WINDOW_MS; length *= 2) {
+  for (let length = 2 * WINDOW_MS; length <= LONGEST_WINDOW_MS; length *= 2) {
     const start = Math.floor(at / length) * length;
     const reach = NEIGHBOUR_WINDOWS * length;
     for (let r = 0; r < tracks.length; r++) {

@@ -45,7 +45,9 @@ export function marginNeeded(replicas: readonly Replica[]): number {
   if (present.every(({ columns }) => columns.length <= MIN_SPACINGS)) return marginOfFew(present);
   let needed = marginFor();
   windows.begin(sourcesOf(present));
-  while (windows.advance()) {
+  for (;;) {
+    windows.learned.interval = Number.NaN;
+    if (!windows.advance()) break;
     const { interval, from } = windows.learned;
     if (!(interval > SLOW_MS)) continue;
     // A choice looks at the windows around it, and each of them looked as far as it had to for its length.

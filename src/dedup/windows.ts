@@ -25,7 +25,7 @@ export class Windows {
   yardstick: number = Number.NaN;
   /** That of the window before. */
   lastYardstick: number = Number.NaN;
-  /** The interval here, where a window of the usual length does not show it; else NaN. */
+  /** What was learned where a window of the usual length did not show the interval, last time. */
   readonly learned: Learned = { interval: Number.NaN, from: WINDOW_MS };
 
   /** Goes in front of the first window of these sources. */
@@ -40,24 +40,21 @@ export class Windows {
 
   /** Goes to the window of the next sample; false where none is left. */
   advance(): boolean {
-    const { next } = this;
+    const { next, end: before } = this;
     if (next === Number.POSITIVE_INFINITY) return false;
-    const before = this.end;
     this.lastYardstick = this.yardstick;
-    this.learned.interval = Number.NaN;
-    this.#scan(next, WINDOW_MS, before);
+    this.length = WINDOW_MS;
+    this.start = next < before + WINDOW_MS ? before : Math.floor(next / WINDOW_MS) * WINDOW_MS;
+    this.end = this.start + WINDOW_MS;
+    this.#scan();
     if (!(this.yardstick <= SLOW_MS)) this.#fit(next, before);
     this.findNext();
     return true;
   }
 
-  /** Finds the samples in the window of this length (ms) around time `first`, as far as it is behind the window before. */
-  #scan(first: number, length: number, before: number): void {
+  /** Finds the samples in the window and the interval there. */
+  #scan(): void {
     const { tracks } = this;
-    const start = Math.floor(first / length) * length;
-    this.start = Math.max(start, before);
-    this.end = start + length;
-    this.length = length;
     let densest = Number.POSITIVE_INFINITY;
     for (let r = 0; r < tracks.length; r++) {
       const track = tracks[r]!;
@@ -78,7 +75,11 @@ export class Windows {
       const longest = windowLengthFor(learned.interval);
       for (let length = longest; length >= WINDOW_MS; length /= 2) {
         for (let r = 0; r < tracks.length; r++) tracks[r]!.rewind();
-        this.#scan(first, length, before);
+        const start = Math.floor(first / length) * length;
+        this.length = length;
+        this.start = Math.max(start, before);
+        this.end = start + length;
+        this.#scan();
         this.#findSlowYardstick(NEIGHBOUR_WINDOWS * longest);
         if (windowLengthFor(this.yardstick) >= length) break;
       }

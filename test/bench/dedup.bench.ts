@@ -40,6 +40,8 @@ const CASES: Readonly<Record<string, Case>> = {
   '`up`, healthy': { options: { scrapeHealth: true } },
   'every minute, healthy': { interval: 60_000 },
   'every minute, both miss one in seven at random': { interval: 60_000, lost: 1 / 7 },
+  'every five minutes, healthy': { interval: 300_000 },
+  'every five minutes, both miss one in seven at random': { interval: 300_000, lost: 1 / 7 },
   // Windows of thousands of samples: nothing may be looked up in all of a window for each of its holes.
   'every 10 ms, both miss half at random': { interval: 10, lost: 1 / 2, scrapes: 20 * SCRAPES },
   // What an instant query reads of a series.
