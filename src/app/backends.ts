@@ -39,7 +39,6 @@ export function createBackend(
   const labels = configuredLabels(endpoint);
   const authorization = authorizationOf(endpoint);
   const common: CommonOptions = {
-    timeoutMs: endpoint.timeout ?? query.endpoint_timeout,
     maxResponseBytes: query.max_response_bytes,
     headers: endpoint.headers,
     ...(labels && { externalLabels: labels }),
@@ -47,7 +46,12 @@ export function createBackend(
     ...(tls && { tls: tlsOf(tls, (level, message) => note(level, `endpoint ${address}: ${message}`)) }),
   };
   return isHttp
-    ? createPrometheusBackend({ ...PROMETHEUS_DEFAULTS, ...common, url: address })
+    ? createPrometheusBackend({
+        ...PROMETHEUS_DEFAULTS,
+        ...common,
+        connectTimeoutMs: endpoint.timeout ?? query.endpoint_timeout,
+        url: address,
+      })
     : createGrpcBackend(endpoint, grpc_client, common);
 }
 

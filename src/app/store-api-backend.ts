@@ -7,7 +7,7 @@ import type { EndpointConfig, GrpcClientConfig, TlsConfig } from '../config/conf
 /** What is the same for every protocol; the composition reads it from files. */
 export type CommonOptions = Pick<
   StoreApiOptions,
-  'timeoutMs' | 'maxResponseBytes' | 'headers' | 'externalLabels' | 'authorization' | 'tls'
+  'maxResponseBytes' | 'headers' | 'externalLabels' | 'authorization' | 'tls'
 >;
 
 const ADDRESS = /^(?:(?<scheme>grpcs?):\/\/)?(?<target>(?:\[[0-9a-fA-F:.]+\]|[^\s:/@]+):\d{1,5})$/;

@@ -108,12 +108,13 @@ export class HttpClient {
   }
 
   #open(): Pool {
-    const { connections, timeoutMs } = this.#options;
+    const { connections, connectTimeoutMs } = this.#options;
     return new Pool(this.#origin, {
       connections,
-      headersTimeout: timeoutMs,
-      bodyTimeout: timeoutMs,
-      connect: { timeout: timeoutMs, ...connectOptions(this.#tls) },
+      // A call ends with its signal and has no other timer.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout: connectTimeoutMs, ...connectOptions(this.#tls) },
     });
   }
 }

@@ -7,8 +7,8 @@ export interface PrometheusOptions {
   readonly url: string;
   /** Taken as they are and not asked for. Where the server adds others to remote-read answers, these win. */
   readonly externalLabels?: Labels;
-  /** A whole call may take this long, ms. */
-  readonly timeoutMs: number;
+  /** Making a connection may take this long, ms; how long a call may take is for its caller to say. */
+  readonly connectTimeoutMs: number;
   /** Largest answer that is read, bytes as they come over the wire. */
   readonly maxResponseBytes: number;
   /** Open connections at most. */
@@ -19,9 +19,11 @@ export interface PrometheusOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export const PROMETHEUS_DEFAULTS: Pick<PrometheusOptions, 'timeoutMs' | 'maxResponseBytes' | 'connections'> =
-  {
-    timeoutMs: 30_000,
-    maxResponseBytes: 1024 * 1024 * 1024,
-    connections: 32,
-  };
+export const PROMETHEUS_DEFAULTS: Pick<
+  PrometheusOptions,
+  'connectTimeoutMs' | 'maxResponseBytes' | 'connections'
+> = {
+  connectTimeoutMs: 30_000,
+  maxResponseBytes: 1024 * 1024 * 1024,
+  connections: 32,
+};

@@ -1,5 +1,5 @@
 import { Client, Metadata, compressionAlgorithms, credentials } from '@grpc/grpc-js';
-import type { CallOptions, ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
+import type { ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
 import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
 import { tooLarge } from '../endpoint-error.ts';
@@ -41,7 +41,7 @@ export class GrpcClient {
         asIs,
         request,
         this.#metadataNow(),
-        this.#callOptions(),
+        {},
         (error, answer) => {
           signal.removeEventListener('abort', cancel);
           if (error !== null) reject(callError(error, method, 0));
@@ -64,7 +64,7 @@ export class GrpcClient {
     take: (message: Uint8Array) => void,
   ): Promise<void> {
     signal.throwIfAborted();
-    const call = { method, request, metadata: this.#metadataNow(), options: this.#callOptions() };
+    const call = { method, request, metadata: this.#metadataNow() };
     const { maxResponseBytes } = this.#options;
     let received = 0;
     try {
@@ -98,10 +98,6 @@ export class GrpcClient {
     const metadata = this.#headers.clone();
     metadata.set('authorization', authorization);
     return metadata;
-  }
-
-  #callOptions(): CallOptions {
-    return { deadline: Date.now() + this.#options.timeoutMs };
   }
 }
 

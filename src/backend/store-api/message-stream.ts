@@ -1,4 +1,4 @@
-import { type CallOptions, type Client, InterceptingCall, type Metadata, status } from '@grpc/grpc-js';
+import { type Client, InterceptingCall, type Metadata, status } from '@grpc/grpc-js';
 import type { Interceptor, StatusObject } from '@grpc/grpc-js';
 
 export interface StreamCall {
@@ -6,7 +6,6 @@ export interface StreamCall {
   readonly method: string;
   readonly request: Uint8Array;
   readonly metadata: Metadata;
-  readonly options: CallOptions;
 }
 
 /**
@@ -19,7 +18,7 @@ export interface StreamCall {
  */
 export function takeMessages(
   client: Client,
-  { method, request, metadata, options }: StreamCall,
+  { method, request, metadata }: StreamCall,
   signal: AbortSignal,
   take: (message: Uint8Array) => void,
 ): Promise<void> {
@@ -59,7 +58,6 @@ export function takeMessages(
     };
     const cancel = (): void => call.cancel();
     const call = client.makeServerStreamRequest(method, asBuffer, asIs, request, metadata, {
-      ...options,
       interceptors: [takeFrom],
     });
     signal.addEventListener('abort', cancel, { once: true });

@@ -10,8 +10,6 @@ export interface StoreApiOptions {
   readonly target: string;
   /** Taken over those that the server tells, and put into its answers. */
   readonly externalLabels?: Labels;
-  /** A whole call may take this long, ms; the server is told. */
-  readonly timeoutMs: number;
   /** Largest answer that is read, bytes of all its messages after decompression. */
   readonly maxResponseBytes: number;
   /** Largest single message, bytes after decompression. */
@@ -33,7 +31,6 @@ export interface StoreApiOptions {
 }
 
 export const STORE_API_DEFAULTS: Omit<StoreApiOptions, 'address' | 'target'> = {
-  timeoutMs: 30_000,
   maxResponseBytes: 1024 * 1024 * 1024,
   maxMessageBytes: 64 * 1024 * 1024,
   // Servers of Thanos close connections that ask more often than each 10 s.

@@ -141,7 +141,6 @@ async function describeOver(
     ...STORE_API_DEFAULTS,
     address: target,
     target,
-    timeoutMs: 5000,
     ...options,
     ...(tls && { tls: () => tls }),
   });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Metadata, status } from '@grpc/grpc-js';
+import { status } from '@grpc/grpc-js';
 import { QueryError } from '../../../src/model/errors.ts';
 import { failure, infoAnswer, roomToWrite, type FakeCalls } from '../../support/fake-store.ts';
 import { ALL, NEVER, backendTo, chunkOf, failureOf, samplesOf, seriesMessage, valueOf } from './support.ts';
@@ -161,24 +161,6 @@ describe('a status of the store becomes a kind of failure', () => {
 });
 
 describe('a store that hangs', () => {
-  it('is given up after the timeout, which it was told', async (t) => {
-    let deadline = 0;
-    const backend = await backendTo(
-      t,
-      {
-        series: (call) => {
-          deadline = Number(call.getDeadline());
-          call.sendMetadata(new Metadata());
-        },
-      },
-      { timeoutMs: 200 },
-    );
-    const started = Date.now();
-    const { kind } = failureOf(await backend.select(scopeWith(), ALL));
-    assert.equal(kind, 'timeout');
-    assert.ok(deadline > started && deadline <= Date.now() + 200, `deadline ${deadline - started} ms away`);
-  });
-
   it('hears when the caller gives up', async (t) => {
     const heard = Promise.withResolvers<void>();
     const asked = Promise.withResolvers<void>();

@@ -33,7 +33,6 @@ export async function backendTo(
     ...STORE_API_DEFAULTS,
     address: `grpc://${store.target}`,
     target: store.target,
-    timeoutMs: 20_000,
     ...options,
   });
   t.after(async () => {
