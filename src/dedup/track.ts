@@ -20,7 +20,7 @@ const NO_SOURCE: Source = {
   falls: null,
 };
 
-/** A stretch of time, ms since the epoch; the end is exclusive. The first of several may begin in the midst of its length. */
+/** A stretch of time, ms since the epoch; the end is exclusive. It may be the rest of a window of this length (ms). */
 interface Window {
   readonly start: number;
   readonly end: number;

@@ -14,7 +14,7 @@ export const UNKNOWN_INTERVAL_MS = 60_000;
 export class Windows {
   /** One of each source, in their order. */
   readonly tracks: Track[] = [];
-  /** ms since the epoch; the end is exclusive. Behind a shorter window, the window is what that one left of its length. */
+  /** ms since the epoch; the end is exclusive. A long window begins later where a shorter one ends inside it. */
   start: number = Number.NaN;
   end: number = Number.NEGATIVE_INFINITY;
   /** ms; the window ends at a multiple of it. */
