@@ -24,7 +24,7 @@ export class ProbeQueue {
   /** Runs a probe in its turn. Rejects where it does. */
   async run(probe: () => Promise<void>): Promise<void> {
     if (this.#running < PROBES_AT_ONCE) this.#running++;
-    // Who lets go hands the turn over, so that nobody comes in between.
+    // A probe that ends hands its turn over, so that no other comes in between.
     else await new Promise<void>((proceed) => this.#waiting.push(proceed));
     let isSlow = false;
     let cancelTimer = (): void => {};

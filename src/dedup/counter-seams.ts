@@ -46,7 +46,7 @@ function firstCaughtUp(windows: Windows, left: Source, last: number, joined: Sou
   const { samples: to } = joined;
   const { yardstick: interval } = windows;
   const lag = LAG_INTERVALS * interval;
-  // Behind a longer gap even who lags has seen all that was seen before it.
+  // Behind a longer gap even a replica that lags has seen all that was seen before it.
   if (to.t[first]! - from.t[last]! > lag) return first;
   if (isSeenByBoth(from, last, to, first)) return first;
   const lower = isLower(to, first, from, last);

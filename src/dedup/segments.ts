@@ -14,7 +14,7 @@ export class SegmentList {
   source: Int32Array = new Int32Array(16);
   from: Int32Array = new Int32Array(16);
   to: Int32Array = new Int32Array(16);
-  /** The newest sample: whose it is, its index there and its time in ms; undefined, -1, minus infinity before there is one. */
+  /** The newest sample: its replica, its index there and its time in ms; undefined, -1, minus infinity before there is one. */
   last: Track | undefined = undefined;
   lastIndex = -1;
   lastTime: number = Number.NEGATIVE_INFINITY;

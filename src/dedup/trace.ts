@@ -21,7 +21,7 @@ export function chosenReason(windows: Windows, { winner }: Choice): DedupReason 
   const others = tracks.filter((track) => track !== chosen);
   if (others.some((track) => gaveUp(windows, track))) return { kind: 'stale' };
   if (others.every(({ lo, hi }) => hi === lo)) return { kind: 'only source' };
-  // Only who stands before the winner by name needs an excuse; of those behind, losing a tie is the rule.
+  // Only a replica before the winner by name needs an excuse; of those behind, losing a tie is the rule.
   const passedOver = others.find(({ index }) => index < winner);
   if (passedOver === undefined) return { kind: 'tie' };
   const { source, missing, interval } = passedOver;

@@ -49,9 +49,8 @@ function shown(
       if (severity === 'warning') texts.add(TRUNCATED_TEXT);
     } else if (annotation.severity === severity) texts.add(remarkText(annotation, query));
   }
-  const most = Math.max(MOST_SHOWN, Math.min(losses.size, MOST_LOSSES));
-  const omitted = losses.size + texts.size - most;
-  const list = [...losses, ...texts].slice(0, most);
+  const list = [...[...losses].slice(0, MOST_LOSSES), ...[...texts].slice(0, MOST_SHOWN)];
+  const omitted = losses.size + texts.size - list.length;
   return omitted > 0 ? [...list, `${omitted} more ${severity} annotations omitted`] : list;
 }
 

@@ -40,6 +40,14 @@ export interface Origin {
   readonly trace?: string | undefined;
 }
 
+/** `00-<trace id>-<parent id>-<flags>`; https://www.w3.org/TR/trace-context/#traceparent-header. */
+const TRACE_PARENT = /^[\da-f]{2}-(?<trace>[\da-f]{32})-[\da-f]{16}-[\da-f]{2}(?:-|$)/;
+
+/** The trace id of a `traceparent` header; undefined where it is none. */
+export function traceOf(traceparent: unknown): string | undefined {
+  return typeof traceparent === 'string' ? TRACE_PARENT.exec(traceparent)?.groups?.['trace'] : undefined;
+}
+
 /**
  * Begins a request: what the caller wants and the server's defaults become the one value that all layers take.
  * @param request names it in logs.

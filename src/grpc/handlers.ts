@@ -10,7 +10,7 @@ import {
 } from '@grpc/grpc-js';
 import { toGrpcFailure, type GrpcFailure } from './errors.ts';
 import { sendFrames } from './send-frames.ts';
-import type { Origin } from '../gateway/request-scope.ts';
+import { traceOf, type Origin } from '../gateway/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Method, Service } from './service.ts';
 
@@ -144,7 +144,8 @@ function originOf(call: UnaryCall | StreamCall, clock: Clock): Origin {
   else call.once('cancelled', () => controller.abort());
   // The library has it on the clock of the wall.
   const left = Number(call.getDeadline()) - clock.now();
-  return { signal: controller.signal, deadline: clock.monotonic() + left };
+  const trace = traceOf(call.metadata.get('traceparent')[0]);
+  return { signal: controller.signal, deadline: clock.monotonic() + left, trace };
 }
 
 function pathOf(service: string, method: string): string {

@@ -20,15 +20,16 @@ export function warningsOf(
   });
 }
 
-/** PromQL's infos say what they are. */
-const PROMQL_INFO = 'PromQL info: ';
-
 /** The warnings of a query, and the remarks of the language itself, which Thanos sends on this way as well. */
-export function queryWarnings(
-  scope: RequestScope,
-  annotations: readonly Annotation[],
-  query: string,
-): readonly string[] {
-  const { warnings, infos } = toRemarks(scope, annotations, query);
-  return [...warnings, ...infos.filter((info) => info.startsWith(PROMQL_INFO))];
+export function queryWarnings(annotations: readonly Annotation[], query: string): readonly string[] {
+  // Remarks of the language point to a place of the query, those of endpoints do not.
+  const ofQuery = annotations.filter(
+    (annotation) =>
+      isLoss(annotation) ||
+      annotation.kind === 'truncated' ||
+      annotation.severity === 'warning' ||
+      annotation.at,
+  );
+  const { warnings, infos } = toRemarks({ options: { showReplaced: false } }, ofQuery, query);
+  return [...warnings, ...infos];
 }

@@ -1,4 +1,4 @@
-import type { Loss } from './loss.ts';
+import { lossKey, type Loss } from './loss.ts';
 
 /** Where in the query text a remark points: UTF-16 offsets, `end` exclusive. */
 export interface TextRange {
@@ -63,7 +63,8 @@ export class AnnotationSink {
 
 /** Equal for annotations that say the same of the same place. */
 function annotationKey(annotation: Annotation): string {
-  if (annotation.kind !== 'remark') return JSON.stringify(annotation);
+  if (annotation.kind === 'truncated') return annotation.kind;
+  if (annotation.kind !== 'remark') return lossKey(annotation);
   const { severity, message, at } = annotation;
   return `${severity}|${at?.start ?? ''}|${at?.end ?? ''}|${message}`;
 }

@@ -1,3 +1,5 @@
+import type { TimeRange } from './time-range.ts';
+
 /** Why a call to one endpoint failed. Expected failures of a backend are values of this type. */
 export interface BackendFailure {
   readonly kind: 'timeout' | 'unavailable' | 'bad_data' | 'too_large' | 'canceled' | 'execution';
@@ -20,7 +22,13 @@ export interface BackendFailure {
  */
 export type Loss =
   /** No endpoint of the shard answered. */
-  | { readonly kind: 'shard'; readonly shard: string; readonly failures: readonly BackendFailure[] }
+  | {
+      readonly kind: 'shard';
+      readonly shard: string;
+      readonly failures: readonly BackendFailure[];
+      /** Of which samples may be missing; undefined for answers without samples. The same below. */
+      readonly range?: TimeRange | undefined;
+    }
   /** One endpoint of the shard did not answer, and others did. */
   | {
       readonly kind: 'replica';
@@ -29,9 +37,15 @@ export type Loss =
       /** Those of the shard that answered. */
       readonly others: readonly string[];
       readonly standIn: StandIn;
+      readonly range?: TimeRange | undefined;
     }
   /** An endpoint never told its labels, so nobody knows which shard is missing. */
-  | { readonly kind: 'endpoint'; readonly endpoint: string; readonly reason: string | undefined }
+  | {
+      readonly kind: 'endpoint';
+      readonly endpoint: string;
+      readonly reason: string | undefined;
+      readonly range?: TimeRange | undefined;
+    }
   /** An endpoint did not answer where each counts for itself, as in statistics of databases. */
   | { readonly kind: 'uncounted'; readonly shard: string; readonly failure: BackendFailure }
   /** An endpoint sent chunks of some series that cannot be decoded. */
@@ -91,4 +105,22 @@ export function isMissing(loss: Loss): boolean {
  */
 export function isRefused(loss: Loss): boolean {
   return isMissing(loss) && !(loss.kind === 'replica' && loss.standIn.kind === 'holes');
+}
+
+/** Equal for losses that tell the same: how a failure was worded, and of which of several reads it is, does not count. */
+export function lossKey(loss: Loss): string {
+  switch (loss.kind) {
+    case 'shard':
+      return JSON.stringify([loss.kind, loss.shard, ...loss.failures.map(({ endpoint }) => endpoint)]);
+    case 'replica':
+      return JSON.stringify([loss.kind, loss.shard, loss.failure.endpoint, loss.standIn]);
+    case 'endpoint':
+      return JSON.stringify([loss.kind, loss.endpoint]);
+    case 'uncounted':
+      return JSON.stringify([loss.kind, loss.shard, loss.failure.endpoint]);
+    case 'unreadable':
+      return JSON.stringify([loss.kind, loss.shard, loss.endpoint, loss.replaced]);
+    case 'reported':
+      return JSON.stringify([loss.kind, loss.shard, loss.endpoint, loss.message]);
+  }
 }

@@ -1,8 +1,8 @@
-import type { Backend } from '../backend/backend.ts';
 import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import type { RequestIds } from '../model/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Sharers } from './series/sharers.ts';
 import type { Timers } from '../model/timers.ts';
 
 /** A call to an endpoint that failed. */
@@ -23,7 +23,7 @@ export interface SelectionContext {
   readonly timers: Timers;
   readonly clock: Clock;
   /** Endpoints of which series turned out to come more than once, though nothing had told so. */
-  readonly sharers: WeakSet<Backend>;
+  readonly sharers: Sharers;
   /** Hears of each endpoint that failed a request; for the log, and for its health. */
   readonly onFailure?: ((failed: FailedCall) => void) | undefined;
 }

@@ -5,6 +5,7 @@ import { mergedLabelNames, mergedLabelValues, mergedSeries } from './lists/label
 import { createMergedLists } from './lists/merged-lists.ts';
 import type { Selection } from './selection.ts';
 import { selectChunks } from './series/chunk-set.ts';
+import { Sharers } from './series/sharers.ts';
 import { createSource } from './series/select-series.ts';
 
 /** A {@link SelectionContext}; the clock is the system's where none is given. */
@@ -13,16 +14,22 @@ export type SelectionSettings = Omit<SelectionContext, 'clock' | 'sharers'> &
 
 /** Offers all endpoints of a topology as one server. */
 export function createSelection(settings: SelectionSettings): Selection {
-  const context: SelectionContext = { clock: SYSTEM_CLOCK, sharers: new WeakSet(), ...settings };
+  const context: SelectionContext = { clock: SYSTEM_CLOCK, sharers: new Sharers(), ...settings };
   return {
-    source: (scope) => createSource(context, scope),
-    chunks: (scope, request) => selectChunks(context, scope, request),
-    explain: (scope, request, limits) => explainSelect(context, scope, request, limits),
-    series: (scope, request) => mergedSeries(context, scope, request),
-    labelNames: (scope, request) => mergedLabelNames(context, scope, request),
-    labelValues: (scope, label, request) => mergedLabelValues(context, scope, label, request),
+    source: (scope) => createSource(pinned(context), scope),
+    chunks: (scope, request) => selectChunks(pinned(context), scope, request),
+    explain: (scope, request, limits) => explainSelect(pinned(context), scope, request, limits),
+    series: (scope, request) => mergedSeries(pinned(context), scope, request),
+    labelNames: (scope, request) => mergedLabelNames(pinned(context), scope, request),
+    labelValues: (scope, label, request) => mergedLabelValues(pinned(context), scope, label, request),
     lists: createMergedLists(context),
     topology: () => context.topology(),
     status: () => context.status?.() ?? { checkedAt: new Map(), sources: [] },
   };
+}
+
+/** A request keeps the endpoints as it found them, however often it asks. */
+function pinned(context: SelectionContext): SelectionContext {
+  const topology = context.topology();
+  return { ...context, topology: () => topology };
 }

@@ -59,7 +59,7 @@ test('what is missing is named, however many endpoints it is', () => {
   const { warnings } = shown([remark('warning', 'w', { start: 0, end: 1 }), ...missing], 'up');
   assert.equal(warnings.length, 26);
   assert.match(warnings[24]!, /^shard 24 is missing/);
-  assert.equal(warnings[25], '1 more warning annotations omitted');
+  assert.equal(warnings[25], 'w (1:1)');
 });
 
 test('a loss that a stand-in makes up for is silent, and an info where it is asked for', () => {

@@ -24,7 +24,7 @@ export function readMetadata(data: unknown): readonly MetricMetadata[] {
 
 /**
  * Matchers are sent where they make a selector that every Prometheus takes: without quoted names, and one of them must
- * refuse the empty value. Whoever asks checks the targets that come.
+ * refuse the empty value. The caller checks the targets that come.
  */
 export function targetMetadataParameters({ metric, matchers }: TargetMetadataRequest): Parameters {
   const plain = withPlainNames(matchers);

@@ -2,7 +2,6 @@ import type { QueryAnswer, QueryValue } from '../../engine/answer.ts';
 import type { QueryOptions } from '../../gateway/query.ts';
 import { QueryError } from '../../model/errors.ts';
 import type { ReadWishes } from '../../gateway/request-scope.ts';
-import type { RequestScope } from '../../model/request-scope.ts';
 import { EMPTY_LABELS } from '../../model/labels.ts';
 import { SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
 import type { SampledSeries } from '../../wire/remote-read/sampled.ts';
@@ -32,7 +31,7 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
           const scope = gateway.open(wishesOf(request), origin);
           const { answer } = await gateway.query(scope, query);
           if (answer.value.kind === 'matrix') throw rangeVector();
-          yield* frames(scope, answer, request);
+          yield* frames(answer, request);
         },
       },
       {
@@ -48,7 +47,7 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
           const query = { ...optionsOf(request), ...grid };
           const scope = gateway.open(wishesOf(request), origin, grid.step);
           const { answer } = await gateway.queryRange(scope, query);
-          yield* frames(scope, answer, request);
+          yield* frames(answer, request);
         },
       },
     ],
@@ -93,12 +92,8 @@ function rangeVector(): QueryError {
 }
 
 /** Warnings, the series, and what it cost, in Thanos' order. */
-function* frames(
-  scope: RequestScope,
-  { value, annotations, stats }: QueryAnswer,
-  request: Request,
-): Generator<Uint8Array> {
-  const warnings = queryWarnings(scope, annotations, request.query);
+function* frames({ value, annotations, stats }: QueryAnswer, request: Request): Generator<Uint8Array> {
+  const warnings = queryWarnings(annotations, request.query);
   if (warnings.length > 0) yield encodeQueryResponse({ kind: 'warnings', warnings: warnings.join(', ') });
   for (const series of inBatches(seriesOf(value), request.responseBatchSize, sizeOf))
     yield encodeQueryResponse({ kind: 'series', series });

@@ -10,7 +10,7 @@ import type { ShardOutcome } from '../routing/fan-out.ts';
 import type { EndpointNote } from '../../backend/answered.ts';
 import type { HoleWatch } from './hole-watch.ts';
 
-type ReplicaLoss = Extract<Loss, { readonly kind: 'replica' }>;
+type WatchedLoss = Extract<Loss, { readonly kind: 'replica' | 'unreadable' }>;
 
 /**
  * What is to be said beside one answer, collected while it is made. Where a replica was lost and others have it all, their
@@ -20,7 +20,7 @@ export class Findings {
   readonly #sink = new AnnotationSink();
   readonly #mayLack: boolean;
   readonly #watch: HoleWatch | undefined;
-  readonly #replaced: ReplicaLoss[] = [];
+  readonly #replaced: WatchedLoss[] = [];
 
   /**
    * @param mayLack whether an answer that lacks something is still an answer.
@@ -77,7 +77,7 @@ export class Findings {
   /**
    * Takes down that a replica's samples of a series cannot be decoded. Names no series, so that a thousand of them make
    * one loss. Throws as {@link take}.
-   * @param readable the other replicas of the series.
+   * @param readable the replicas of the series that could be decoded.
    */
   unreadable(
     { labels }: SeriesGroup,
@@ -87,17 +87,21 @@ export class Findings {
   ): void {
     const others = readable.map((other) => other.endpoint).filter((other) => other !== endpoint);
     const replaced = coverOf(endpoint, others).kind === 'full';
-    const loss: Loss = { kind: 'unreadable', shard, endpoint: endpoint.id, reason, replaced };
+    const loss: WatchedLoss = { kind: 'unreadable', shard, endpoint: endpoint.id, reason, replaced };
     if (!this.#mayLack && isRefused(loss))
       throw new QueryError('unavailable', `${lossText(loss)}; first seen in ${formatLabels(labels)}`);
-    this.#sink.add(loss);
+    if (replaced && this.#watch !== undefined) {
+      this.#replaced.push(loss);
+      this.#watch.watch(shard);
+    } else this.#sink.add(loss);
   }
 
   /** All of it so far; final once all series were read. */
   list(): readonly Annotation[] {
-    const replaced = this.#replaced.map((loss): ReplicaLoss => {
+    const replaced = this.#replaced.map((loss): WatchedLoss => {
       const hole = this.#watch?.holeIn(loss.shard);
       if (hole === undefined) return loss;
+      if (loss.kind === 'unreadable') return { ...loss, replaced: false };
       return { ...loss, standIn: { kind: 'holes', from: hole.from, to: hole.to } };
     });
     const all = new AnnotationSink();

@@ -35,25 +35,34 @@ export class HoleWatch {
   }
 
   /** Whether {@link look} wants the samples of a series. */
-  wants({ replicas }: Pick<SeriesGroup, 'replicas'>): boolean {
-    const { shard } = replicas[0]!;
-    return this.#holes.has(shard) && this.#holes.get(shard) === undefined;
+  wants(group: Pick<SeriesGroup, 'replicas'>): boolean {
+    return this.#openShards(group).length > 0;
   }
 
-  look({ labels, replicas }: Pick<SeriesGroup, 'labels' | 'replicas'>, samples: SampleColumns): void {
-    if (samples.length === 0 || !this.wants({ replicas })) return;
-    const { shard } = replicas[0]!;
+  look(group: Pick<SeriesGroup, 'labels' | 'replicas'>, samples: SampleColumns): void {
+    const open = this.#openShards(group);
+    if (samples.length === 0 || open.length === 0) return;
     const { minTime, maxTime } = this.#range;
     const holes = provenHoles(samples, minTime, maxTime);
     if (this.#mergedAbove.size === 0) {
-      this.#holes.set(shard, holes[0]);
+      for (const shard of open) this.#holes.set(shard, holes[0]);
       return;
     }
-    const key = `${shard}\n${labelsKey(withoutLabels(labels, this.#mergedAbove))}`;
     const span = { first: samples.t[0]!, last: samples.t[samples.length - 1]!, holes };
-    const known = this.#spans.get(key);
-    if (known === undefined) this.#spans.set(key, [span]);
-    else known.push(span);
+    const series = labelsKey(withoutLabels(group.labels, this.#mergedAbove));
+    for (const shard of open) {
+      const key = `${shard}\n${series}`;
+      const known = this.#spans.get(key);
+      if (known === undefined) this.#spans.set(key, [span]);
+      else known.push(span);
+    }
+  }
+
+  /** The watched shards that replicas of a series belong to, without those in which a hole was found. */
+  #openShards({ replicas }: Pick<SeriesGroup, 'replicas'>): readonly string[] {
+    if (this.#holes.size === 0) return [];
+    const shards = new Set(replicas.map(({ shard }) => shard));
+    return [...shards].filter((shard) => this.#holes.has(shard) && this.#holes.get(shard) === undefined);
   }
 
   /** The first hole that was found in a shard so far. */

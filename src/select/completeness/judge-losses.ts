@@ -1,6 +1,7 @@
 import { coverOf } from '../../cluster/redundancy.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { BackendFailure, Loss, StandIn } from '../../model/loss.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
 import type { SiblingGap, SiblingGaps } from './sibling-gaps.ts';
 
@@ -12,13 +13,18 @@ const NO_GAPS: SiblingGaps = new Map();
  * there all the time, missing series or samples otherwise. Each endpoint that failed is in one of the losses.
  * @param unknown endpoints that never told their labels.
  * @param gaps of those that stand in, where samples were asked for.
+ * @param range that the samples were asked for.
  */
 export function judgeLosses(
   shards: readonly ShardOutcome<unknown>[],
   unknown: readonly Endpoint[],
   gaps: SiblingGaps = NO_GAPS,
+  range?: TimeRange,
 ): readonly Loss[] {
-  return [...shards.flatMap((shard) => shardLosses(shard, gaps)), ...unknown.map(unknownLoss)];
+  const losses = [...shards.flatMap((shard) => shardLosses(shard, gaps)), ...unknown.map(unknownLoss)];
+  if (range === undefined) return losses;
+  const { minTime, maxTime } = range;
+  return losses.map((loss) => ({ ...loss, range: { minTime, maxTime } }));
 }
 
 /** The same where each endpoint counts for itself, so that none stands in for one that failed. */

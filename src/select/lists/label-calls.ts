@@ -79,16 +79,16 @@ export async function mergedLabelValues(
 ): Promise<NotedList<string>> {
   const { mergedHere } = scope.options.replicas;
   const isMerged = mergedHere.has(label);
-  const own = (endpoint: Endpoint): ReadonlySet<string> | undefined =>
+  const marksOf = (endpoint: Endpoint): ReadonlySet<string> | undefined =>
     ownReplicaLabels(endpoint, mergedHere).get(label);
-  if (isMerged && context.topology().endpoints.every((endpoint) => own(endpoint) === undefined))
+  if (isMerged && context.topology().endpoints.every((endpoint) => marksOf(endpoint) === undefined))
     return { items: [], annotations: [] };
-  const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, own) =>
-    endpoint.backend.labelValues(inner, label, own),
+  const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, wanted) =>
+    endpoint.backend.labelValues(inner, label, wanted),
   );
   const values = new Set<string>();
   for (const { route, items } of answers) {
-    const marks = own(route.endpoint);
+    const marks = marksOf(route.endpoint);
     if (!isMerged) for (const value of items) values.add(value);
     else if (marks !== undefined) for (const value of items) if (!marks.has(value)) values.add(value);
   }

@@ -8,7 +8,7 @@ export interface ReplicaData {
   readonly endpoint: Endpoint;
   /** The shard's labels as text, for messages. */
   readonly shard: string;
-  /** Values of the replica labels, then the address: orders replicas the same way in every query. */
+  /** Values of the replica labels, then the endpoint's id: orders replicas the same way in every query. */
   readonly name: string;
   readonly pieces: readonly RawData[];
   /** Chunks with aggregates of the same series, where they were asked for and there are such. */

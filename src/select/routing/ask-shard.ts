@@ -65,7 +65,7 @@ export async function askShard<T>(
     if (result.ok) answered.push(endpoint);
     startGrace();
     const elapsedMs = clock.monotonic() - started;
-    const isCut = cut.signal.aborted && !signal.aborted;
+    const isCut = !result.ok && cut.signal.aborted && !signal.aborted;
     const outcome = isCut ? failed(tooSlow(endpoint.address)) : result;
     if (!outcome.ok && outcome.failure.kind !== 'canceled') {
       const { failure } = outcome;

@@ -3,8 +3,9 @@ import type { AggrChunk } from '../../model/aggr-chunk.ts';
 import type { Annotation } from '../../model/annotations.ts';
 import { ChunkEncoding, type EncodedChunk } from '../../model/chunk.ts';
 import type { Labels } from '../../model/labels.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import type { SelectedSeries, SelectRequest } from '../../engine/series-source.ts';
+import type { SelectedSeries } from '../../engine/series-source.ts';
 import { encodeColumns } from '../../wire/chunk/encode.ts';
 import type { SelectionContext } from '../context.ts';
 import { byTime, downsampledChunks } from './downsampled.ts';
@@ -76,8 +77,6 @@ export async function selectChunks(
     },
   };
 }
-
-type TimeRange = Pick<SelectRequest, 'minTime' | 'maxTime'>;
 
 /** The chunks of the range as they came; undefined where they have to be merged or are not widely known. */
 function passedOn(

@@ -49,9 +49,11 @@ export async function fetchSeries(
   const { maxSourceResolution } = scope.options;
   const topology = context.topology();
   const plan = planRoutes(scope, topology, { ...request, matcherSets: [matchers] });
-  const margin = isNeeded || plan.shards.some((shard) => holdsReplicas(shard, context.sharers)) ? most : 0;
+  const margin = isNeeded || plan.shards.some((shard) => holdsReplicas(context, scope, shard)) ? most : 0;
   const minTime = request.minTime - margin;
   const maxTime = request.maxTime + margin;
+  // Before endpoints are asked: what they sample while they answer is not all there.
+  const completeUntil = Math.min(maxTime, context.clock.now() - SETTLING_MS);
   const watch = new SiblingWatch(context, request);
   const shards = await fanOut<RawSeriesSet>(context, scope, plan, {
     ask: (inner, route) =>
@@ -64,7 +66,6 @@ export async function fetchSeries(
     losesWithout: (inner, lost, answered) => watch.losesWithout(inner, lost, answered),
   });
   const gaps = await watch.gapsOf(scope, shards);
-  const completeUntil = Math.min(maxTime, context.clock.now() - SETTLING_MS);
   return { topology, plan, shards, range: { minTime, maxTime, completeUntil }, margin, gaps };
 }
 
@@ -74,11 +75,15 @@ export async function fetchSeries(
  * was seen before: a server that all replicas write to, or shards that have series in common.
  */
 function holdsReplicas(
+  { sharers }: SelectionContext,
+  { options }: RequestScope,
   { routes }: RoutePlan['shards'][number],
-  sharers: SelectionContext['sharers'],
 ): boolean {
+  const { mergedHere } = options.replicas;
   return (
     routes.length > 1 ||
-    routes.some(({ endpoint }) => endpoint.protocol === 'store-api' || sharers.has(endpoint.backend))
+    routes.some(
+      ({ endpoint }) => endpoint.protocol === 'store-api' || sharers.has(mergedHere, endpoint.backend),
+    )
   );
 }

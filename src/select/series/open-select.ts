@@ -36,18 +36,20 @@ export async function openSelect(
 ): Promise<OpenSelect> {
   const { replicas, dedupMode } = scope.options;
   const findings = new Findings(mayLack, new HoleWatch(request, replicas.mergedAbove));
-  const read = async (wanted: FetchRequest, margin: number, isNeeded: boolean): Promise<Read> => {
-    const fetched = await fetchSeries(context, scope, wanted, margin, isNeeded);
-    const { plan, shards, range, gaps } = fetched;
-    findings.take(judgeLosses(shards, plan.unknown, gaps));
-    findings.heard(shards);
-    return { fetched, groups: groupSeries(shards, replicas, range) };
+  const fetched = await fetchSeries(context, scope, request, marginOf(dedupMode), false);
+  const { plan, shards, range, gaps } = fetched;
+  findings.take(judgeLosses(shards, plan.unknown, gaps, request));
+  findings.heard(shards);
+  const first = { fetched, groups: groupSeries(shards, replicas, range) };
+  const readAgain = async (wanted: FetchRequest, margin: number): Promise<Read | undefined> => {
+    const wider = await fetchSeries(context, scope, wanted, margin, true);
+    const isWhole = wider.shards.every(({ outcomes }) => outcomes.every(({ result }) => result.ok));
+    return isWhole ? { fetched: wider, groups: groupSeries(wider.shards, replicas, wider.range) } : undefined;
   };
-  const first = await read(request, marginOf(dedupMode), false);
   const groups =
-    dedupMode === 'gap-aware' ? await widened(context, scope, request, first, read) : first.groups;
+    dedupMode === 'gap-aware' ? await widened(context, scope, request, first, readAgain) : first.groups;
   const { func } = request.hints;
-  return { fetched: first.fetched, groups, findings, reading: { dedupMode, func, findings } };
+  return { fetched, groups, findings, reading: { dedupMode, func, findings } };
 }
 
 interface Read {
@@ -64,14 +66,16 @@ async function widened(
   scope: RequestScope,
   request: FetchRequest,
   { fetched, groups }: Read,
-  read: (request: FetchRequest, margin: number, isNeeded: boolean) => Promise<Read>,
+  read: (request: FetchRequest, margin: number) => Promise<Read | undefined>,
 ): Promise<readonly SeriesGroup[]> {
   let all = groups;
-  if (fetched.margin === 0) noteSharers(context, groups);
+  if (fetched.margin === 0) noteSharers(context, scope, groups);
   let slow = await findSlow(context, scope, groups, fetched.margin);
   for (let round = 0; slow.groups.size > 0 && round < MOST_ROUNDS; round++) {
     const matchers = [...request.matchers, ...matchersFor(slow.groups.values())];
-    const again = await read({ ...request, matchers }, slow.margin, true);
+    const again = await read({ ...request, matchers }, slow.margin);
+    // What the request needs is there already; without the margin choices may depend on the range, and nothing is lost.
+    if (again === undefined) return all;
     const byKey = new Map(again.groups.map((group) => [labelsKey(group.labels), group]));
     const wider: SeriesGroup[] = [];
     all = all.map((group) => {
@@ -86,7 +90,12 @@ async function widened(
 }
 
 /** Remembers endpoints of which series come more than once, so that they are read with a margin from then on. */
-function noteSharers({ sharers }: SelectionContext, groups: readonly SeriesGroup[]): void {
+function noteSharers(
+  { sharers }: SelectionContext,
+  { options }: RequestScope,
+  groups: readonly SeriesGroup[],
+): void {
   for (const { replicas } of groups)
-    if (replicas.length > 1) for (const { endpoint } of replicas) sharers.add(endpoint.backend);
+    if (replicas.length > 1)
+      for (const { endpoint } of replicas) sharers.add(options.replicas.mergedHere, endpoint.backend);
 }

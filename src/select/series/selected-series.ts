@@ -37,13 +37,13 @@ function readGroup(
 ): void {
   const { replicas } = group;
   if (replicas.length === 1) {
-    readOrReport(group, replicas, replicas[0]!, target, context, scratch);
-    context.findings.look(group, target);
-    return;
+    const problem = decode(group, replicas[0]!, target, scratch);
+    if (problem !== undefined) context.findings.unreadable(group, replicas[0]!, problem, []);
+  } else {
+    const readable = readReplicas(group, context, scratch);
+    target.clear();
+    dedupe(readable, target, dedupOptionsFor(context, group));
   }
-  const readable = readReplicas(group, context, scratch);
-  target.clear();
-  dedupe(readable, target, dedupOptionsFor(context, group));
   context.findings.look(group, target);
 }
 
@@ -55,36 +55,41 @@ export interface ReadableReplica extends Replica {
 /** Decodes each replica of a series; those whose bytes cannot be decoded are reported and left out. */
 export function readReplicas(
   group: SeriesGroup,
-  context: ReadContext,
+  { findings }: Pick<ReadContext, 'findings'>,
   scratch: ReadScratch,
 ): readonly ReadableReplica[] {
   const readable: ReadableReplica[] = [];
+  const broken: { readonly replica: ReplicaData; readonly problem: string }[] = [];
   group.replicas.forEach((replica, i) => {
     const columns = scratch.replica(i);
-    if (readOrReport(group, group.replicas, replica, columns, context, scratch))
-      readable.push({ name: replica.name, columns, replica });
+    const problem = decode(group, replica, columns, scratch);
+    if (problem === undefined) readable.push({ name: replica.name, columns, replica });
+    else broken.push({ replica, problem });
   });
+  // What stands in for one is known only now.
+  for (const { replica, problem } of broken)
+    findings.unreadable(
+      group,
+      replica,
+      problem,
+      readable.map((other) => other.replica),
+    );
   return readable;
 }
 
-/** False, and the target empty, where the replica's bytes cannot be decoded. */
-function readOrReport(
-  group: SeriesGroup,
-  replicas: readonly ReplicaData[],
-  replica: ReplicaData,
+/** What is wrong with the replica's bytes, where they cannot be decoded; the target is empty then. */
+function decode(
+  { range: { minTime, maxTime } }: SeriesGroup,
+  { pieces }: ReplicaData,
   target: SampleBuffer,
-  { findings }: ReadContext,
   scratch: ReadScratch,
-): boolean {
+): string | undefined {
   try {
-    const { minTime, maxTime } = group.range;
-    readReplica(replica.pieces, minTime, maxTime, target, scratch);
-    return true;
+    readReplica(pieces, minTime, maxTime, target, scratch);
+    return undefined;
   } catch (thrown) {
     if (!(thrown instanceof ChunkFormatError)) throw thrown;
     target.clear();
-    const others = replicas.filter((other) => other !== replica);
-    findings.unreadable(group, replica, thrown.message, others);
-    return false;
+    return thrown.message;
   }
 }

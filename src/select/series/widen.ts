@@ -50,7 +50,7 @@ function neededBy({ replicas, range }: SeriesGroup, margin: number, scratch: Rea
     try {
       readReplica(pieces, range.minTime, range.maxTime, columns, scratch);
     } catch (thrown) {
-      // Whoever reads the series finds it, too, and says so.
+      // Reading the series finds it, too, and says so.
       if (!(thrown instanceof ChunkFormatError)) throw thrown;
       columns.clear();
     }

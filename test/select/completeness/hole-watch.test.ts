@@ -53,3 +53,13 @@ test('where the caller merges replicas, a hole that all of them have is one', ()
   watch.look(group('c'), columnsOf(ALL.filter(([t]) => t > 1_000_000)));
   assert.equal(watch.holeIn('s')?.from, 585_000);
 });
+
+test('a series that several shards have is looked at for each of them', () => {
+  const watch = new HoleWatch(RANGE, new Set());
+  watch.watch('t');
+  const both = { ...group('a'), replicas: [...group('a', 's').replicas, ...group('b', 't').replicas] };
+  assert.equal(watch.wants(both), true);
+  watch.look(both, columnsOf(without(600_000, 900_000)));
+  assert.equal(watch.holeIn('t')?.from, 585_000);
+  assert.equal(watch.holeIn('s'), undefined);
+});

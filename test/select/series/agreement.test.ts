@@ -54,6 +54,16 @@ const CASES: readonly (readonly [what: string, endpoints: readonly Endpoint[], s
   ],
   ['a lost shard', [replica('a', chunks(ALL)), failingEndpoint('c:1', { shard: 'c' })], /^warning: shard/],
   ['chunks that cannot be decoded', [replica('a', BROKEN), replica('b', chunks(ALL))], /^info: .*cannot be/],
+  [
+    'chunks of both replicas that cannot be decoded',
+    [replica('a', BROKEN), replica('b', BROKEN)],
+    /^warning: /,
+  ],
+  [
+    'chunks that cannot be decoded beside a replica with a hole',
+    [replica('a', BROKEN), replica('b', chunks(HOLED))],
+    /^warning: /,
+  ],
 ];
 
 for (const [what, endpoints, says] of CASES)
@@ -86,4 +96,14 @@ test('a selected series can be read by two readers', async () => {
     ALL.map(([t]) => t),
   );
   assert.deepEqual(second.t.subarray(0, second.length), first.t.subarray(0, first.length));
+});
+
+test('chunks of both replicas that cannot be decoded are refused where answers must be whole', async () => {
+  const set = await selectionOf(replica('a', BROKEN), replica('b', BROKEN))
+    .source(scopeOf({ partialResponse: false }))
+    .select(REQUEST, NEVER);
+  assert.throws(() => set.series[0]!.read(new SampleBuffer()), {
+    kind: 'unavailable',
+    message: /cannot be decoded/,
+  });
 });

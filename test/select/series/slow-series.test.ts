@@ -5,6 +5,7 @@ import { createMemoryBackend } from '../../../src/backend/memory/backend.ts';
 import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
 import type { SelectRequest } from '../../../src/engine/series-source.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
+import { failed } from '../../../src/model/result.ts';
 import type { Selection } from '../../../src/select/selection.ts';
 import { NEVER, columnsSeries, endpointOf, readAll, scopeOf, selectionOf, type Samples } from '../support.ts';
 
@@ -121,6 +122,23 @@ describe('series that are scraped seldom', () => {
     assert.ok(second!.minTime < first!.minTime && second!.maxTime > first!.maxTime);
   });
 
+  it('are answered as they were read first where they cannot be read again', async () => {
+    const series = [{ __name__: 'g' }, scrapes(5 * MINUTE, 1000)] as Parameters<typeof columnsSeries>;
+    const [a, b] = [spied('a:1', { __replica__: 'a' }, series), spied('b:1', { __replica__: 'b' }, series)];
+    for (const { endpoint, asked } of [a, b]) {
+      const { select } = endpoint.backend;
+      endpoint.backend.select = (scope, wanted) =>
+        asked.length === 0
+          ? select.call(endpoint.backend, scope, wanted)
+          : Promise.resolve(failed({ kind: 'unavailable', endpoint: 'x', reason: 'gone' }));
+    }
+    const set = await selectionOf(a.endpoint, b.endpoint)
+      .source(scopeOf({ partialResponse: false }))
+      .select(request(2 * DAY, 2 * DAY + HOUR), NEVER);
+    assert.deepEqual(set.annotations, []);
+    assert.ok(readAll(set)[0]![1].length >= 12);
+  });
+
   it('cost nothing where there are none', async () => {
     const fast = [{ __name__: 'g' }, scrapes(MINUTE, 1000)] as Parameters<typeof columnsSeries>;
     const [a, b] = [spied('a:1', { __replica__: 'a' }, fast), spied('b:1', { __replica__: 'b' }, fast)];
@@ -165,6 +183,16 @@ describe('one endpoint that holds both replicas', () => {
     await times(selection, wanted);
     assert.equal(asked.length, 3);
     assert.equal(asked[2]!.minTime, asked[1]!.minTime);
+  });
+
+  it('is read without one under other replica labels', async () => {
+    const { endpoint, asked } = receiver();
+    const selection = selectionOf(endpoint);
+    const wanted = request(2 * DAY, 2 * DAY + HOUR);
+    await times(selection, wanted);
+    const other = scopeOf({ replicaLabels: ['pod'] });
+    await selection.source(other).select(wanted, NEVER);
+    assert.equal(asked.at(-1)!.minTime, wanted.minTime);
   });
 
   it('shows each replica as it came where they are not merged', async () => {
