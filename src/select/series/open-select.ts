@@ -58,7 +58,7 @@ interface Read {
 }
 
 /** What a wider range shows may ask for a wider one again: of a series with few samples in it. */
-const MOST_ROUNDS = 3;
+const MOST_ROUNDS = 2;
 
 /** The same series, slow ones read again with the margin that they need. Nearly always there are none. */
 async function widened(

@@ -1,4 +1,4 @@
-import { marginFor, marginNeeded, mayBeSlow } from '../../dedup/margin.ts';
+import { MOST_MARGIN_MS, marginFor, marginNeeded, mayBeSlow } from '../../dedup/margin.ts';
 import type { Replica } from '../../dedup/replica.ts';
 import { Pacer } from '../../engine/pacer.ts';
 import { labelsKey, pairsOf } from '../../model/labels.ts';
@@ -18,6 +18,13 @@ export interface SlowSeries {
 }
 
 /**
+ * Series with so few samples that they tell no interval: of so many at most, this margin is read, ms, which shows intervals
+ * of up to an hour. New targets look the same, and after a deployment there are many of them at once.
+ */
+const MOST_UNTOLD = 100;
+const UNTOLD_MARGIN_MS = marginFor(3_600_000);
+
+/**
  * Finds the series of which deduplication has to see more than was read, so that its choices depend on no range: those
  * that are scraped seldom, and those of an endpoint that turns out to hold several replicas.
  * @param margin that the series were read with, ms.
@@ -29,19 +36,30 @@ export async function findSlow(
   margin: number,
 ): Promise<SlowSeries> {
   const slow = new Map<string, SeriesGroup>();
+  const untold: SeriesGroup[] = [];
   const scratch = new ReadScratch();
   let most = margin;
   await new Pacer(context.clock, signal).forEach(groups, (group) => {
     const needed = neededBy(group, margin, scratch);
     if (needed <= margin) return;
+    if (needed === MOST_MARGIN_MS) {
+      if (untold.length <= MOST_UNTOLD) untold.push(group);
+      return;
+    }
     slow.set(labelsKey(group.labels), group);
     most = Math.max(most, needed);
   });
+  if (untold.length <= MOST_UNTOLD && margin < UNTOLD_MARGIN_MS)
+    for (const group of untold) {
+      slow.set(labelsKey(group.labels), group);
+      most = Math.max(most, UNTOLD_MARGIN_MS);
+    }
   return { groups: slow, margin: most };
 }
 
 function neededBy({ replicas, range }: SeriesGroup, margin: number, scratch: ReadScratch): number {
-  if (replicas.length < 2) return margin;
+  // Of replicas that are scraped seldom one alone may have samples in the range.
+  if (replicas.length < 2 && margin === 0) return margin;
   if (margin < marginFor()) return marginFor();
   if (!replicas.some(showsSlowness)) return margin;
   const read: Replica[] = [];

@@ -53,7 +53,7 @@ async function times(selection: Selection, wanted: SelectRequest): Promise<reado
   const set = await selection.source(scopeOf()).select(wanted, NEVER);
   const [series, ...others] = readAll(set);
   assert.deepEqual(others, []);
-  return series![1].map(([t]) => t).filter((t) => t >= wanted.minTime && t <= wanted.maxTime);
+  return (series?.[1] ?? []).map(([t]) => t).filter((t) => t >= wanted.minTime && t <= wanted.maxTime);
 }
 
 describe('series that are scraped seldom', () => {
@@ -120,6 +120,37 @@ describe('series that are scraped seldom', () => {
       ],
     );
     assert.ok(second!.minTime < first!.minTime && second!.maxTime > first!.maxTime);
+  });
+
+  it('are found where one replica alone has a sample in the range', async () => {
+    const a = spied('a:1', { __replica__: 'a' }, [{ __name__: 'g' }, scrapes(HOUR, 1000)]);
+    const b = spied('b:1', { __replica__: 'b' }, [{ __name__: 'g' }, scrapes(HOUR, 1000 + 25 * MINUTE)]);
+    const selection = selectionOf(a.endpoint, b.endpoint);
+    const whole = await times(selection, request(2 * DAY, 2 * DAY + 12 * HOUR));
+    assert.equal(whole.length, 12);
+    for (const t of [0, 20, 40, 60, 80].map((minutes) => 2 * DAY + minutes * MINUTE)) {
+      const part = await times(selection, request(t, t + 5 * MINUTE));
+      assert.deepEqual(
+        part,
+        whole.filter((each) => each >= t && each <= t + 5 * MINUTE),
+      );
+    }
+  });
+
+  it('are not looked for among many series of a single sample, as new targets have', async () => {
+    const news = Array.from(
+      { length: 101 },
+      (_, i) => [{ __name__: 'g', pod: String(i) }, [[2 * DAY, 1]]] as Parameters<typeof columnsSeries>,
+    );
+    const [a, b] = [spied('a:1', { __replica__: 'a' }, ...news), spied('b:1', { __replica__: 'b' }, ...news)];
+    const wanted = request(2 * DAY - 5 * MINUTE, 2 * DAY);
+    await selectionOf(a.endpoint, b.endpoint).source(scopeOf()).select(wanted, NEVER);
+    assert.equal(a.asked.length, 1);
+    const some = news.slice(0, 3);
+    const [c, d] = [spied('c:1', { __replica__: 'c' }, ...some), spied('d:1', { __replica__: 'd' }, ...some)];
+    await selectionOf(c.endpoint, d.endpoint).source(scopeOf()).select(wanted, NEVER);
+    assert.equal(c.asked.length, 2);
+    assert.ok(c.asked[0]!.minTime - c.asked[1]!.minTime < 17 * HOUR);
   });
 
   it('are answered as they were read first where they cannot be read again', async () => {
