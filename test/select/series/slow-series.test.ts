@@ -157,10 +157,10 @@ describe('series that are scraped seldom', () => {
     const series = [{ __name__: 'g' }, scrapes(5 * MINUTE, 1000)] as Parameters<typeof columnsSeries>;
     const [a, b] = [spied('a:1', { __replica__: 'a' }, series), spied('b:1', { __replica__: 'b' }, series)];
     for (const { endpoint, asked } of [a, b]) {
-      const { select } = endpoint.backend;
+      const select = endpoint.backend.select.bind(endpoint.backend);
       endpoint.backend.select = (scope, wanted) =>
         asked.length === 0
-          ? select.call(endpoint.backend, scope, wanted)
+          ? select(scope, wanted)
           : Promise.resolve(failed({ kind: 'unavailable', endpoint: 'x', reason: 'gone' }));
     }
     const set = await selectionOf(a.endpoint, b.endpoint)
@@ -223,7 +223,7 @@ describe('one endpoint that holds both replicas', () => {
     await times(selection, wanted);
     const other = scopeOf({ replicaLabels: ['pod'] });
     await selection.source(other).select(wanted, NEVER);
-    assert.equal(asked.at(-1)!.minTime, wanted.minTime);
+    assert.equal(asked.at(-1)?.minTime, wanted.minTime);
   });
 
   it('shows each replica as it came where they are not merged', async () => {
