@@ -123,7 +123,7 @@ test('the error is that of the first bad step', async () => {
 test('trimming two scalars fails when it is evaluated', async () => {
   await assert.rejects(linesOf('1 </ 2', SOURCE, NOW), {
     kind: 'execution',
-    message: 'operator "</" not allowed for Scalar lists',
+    message: 'operator "</" not allowed for Scalar operations',
   });
 });
 

@@ -34,7 +34,7 @@ export async function openSelect(
   request: FetchRequest,
   mayLack: boolean = scope.options.partialResponse,
 ): Promise<OpenSelect> {
-  const { replicas, dedupMode } = scope.options;
+  const { replicas, dedupMode, maxSourceResolution } = scope.options;
   const findings = new Findings(mayLack, new HoleWatch(request, replicas.mergedAbove));
   const fetched = await fetchSeries(context, scope, request, marginOf(dedupMode), false);
   const { plan, shards, range, gaps } = fetched;
@@ -46,8 +46,9 @@ export async function openSelect(
     const isWhole = wider.shards.every(({ outcomes }) => outcomes.every(({ result }) => result.ok));
     return isWhole ? { fetched: wider, groups: groupSeries(wider.shards, replicas, wider.range) } : undefined;
   };
-  const groups =
-    dedupMode === 'gap-aware' ? await widened(context, scope, request, first, readAgain) : first.groups;
+  // Downsampled data are seldom by their nature, and chosen as they come.
+  const isExact = dedupMode === 'gap-aware' && maxSourceResolution === 0;
+  const groups = isExact ? await widened(context, scope, request, first, readAgain) : first.groups;
   const { func } = request.hints;
   return { fetched, groups, findings, reading: { dedupMode, func, findings } };
 }
