@@ -6,6 +6,7 @@ import type {
   TargetsRequest,
   TsdbStatisticsRequest,
 } from '../../backend/list-calls.ts';
+import type { Endpoint } from '../../cluster/topology.ts';
 import type { Annotation, NotedList } from '../../model/annotations.ts';
 import type { ExemplarSeries } from '../../model/exemplar.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
@@ -20,6 +21,7 @@ import type { SelectionContext } from '../context.ts';
 import { labelMerger } from '../reading/label-merger.ts';
 import { fanOut } from '../routing/fan-out.ts';
 import { planRoutes, recheck, type Route, type RouteRequest } from '../routing/route.ts';
+import { relabelRules, relabelTargets, splitLabels } from './data-labels.ts';
 import { filterRules, type RulesSelect } from './filter-rules.ts';
 import { mergeExemplars } from './merge-exemplars.ts';
 import { mergeMetadata, mergeTargetMetadata } from './merge-metadata.ts';
@@ -58,20 +60,24 @@ export function createMergedLists(context: SelectionContext): MergedLists {
       const { answers, annotations } = await ask(context, scope, routed, (inner, { endpoint }) =>
         endpoint.backend.lists.rules(inner, request),
       );
-      const groups = answers.map((shard) => shard.map(({ value }) => filterRules(value.items, request)));
-      return { items: mergeRuleGroups(groups, mergedHere(scope)), annotations };
+      const { data, marks } = splitLabels(endpointsOf(answers), mergedHere(scope));
+      const groups = answers.map((shard) =>
+        shard.map(({ route, value }) => {
+          const merged = labelMerger(route.endpoint, data);
+          return filterRules(value.items, request).map((group) => relabelRules(group, merged));
+        }),
+      );
+      return { items: mergeRuleGroups(groups, marks), annotations };
     },
     targets: async (scope, request) => {
       const { answers, annotations } = await ask(context, scope, EVERY_ENDPOINT, (inner, { endpoint }) =>
         endpoint.backend.lists.targets(inner, request),
       );
-      return {
-        ...mergeTargets(
-          answers.map((shard) => shard.map(({ value }) => value)),
-          mergedHere(scope),
-        ),
-        annotations,
-      };
+      const { data, marks } = splitLabels(endpointsOf(answers), mergedHere(scope));
+      const targets = answers.map((shard) =>
+        shard.map(({ route, value }) => relabelTargets(value, labelMerger(route.endpoint, data))),
+      );
+      return { ...mergeTargets(targets, marks), annotations };
     },
     metadata: async (scope, request) => {
       const { answers, annotations } = await ask(context, scope, EVERY_ENDPOINT, (inner, { endpoint }) =>
@@ -129,6 +135,10 @@ export function createMergedLists(context: SelectionContext): MergedLists {
 
 function mergedHere({ options }: RequestScope): ReadonlySet<string> {
   return options.replicas.mergedHere;
+}
+
+function endpointsOf(answers: Asked<unknown>['answers']): readonly Endpoint[] {
+  return answers.flat().map(({ route }) => route.endpoint);
 }
 
 function itemsOf<T>(answers: Asked<{ readonly items: readonly T[] }>['answers']): readonly T[] {

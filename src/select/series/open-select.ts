@@ -69,11 +69,15 @@ async function widened(
   { fetched, groups }: Read,
   read: (request: FetchRequest, margin: number) => Promise<Read | undefined>,
 ): Promise<readonly SeriesGroup[]> {
+  const { options } = scope;
   let all = groups;
   if (fetched.margin === 0) noteSharers(context, scope, groups);
   let slow = await findSlow(context, scope, groups, fetched.margin);
   for (let round = 0; slow.groups.size > 0 && round < MOST_ROUNDS; round++) {
-    const matchers = [...request.matchers, ...matchersFor(slow.groups.values())];
+    const matchers = [
+      ...request.matchers,
+      ...matchersFor(slow.groups.values(), options.replicas.mergedHere, request.matchers),
+    ];
     const again = await read({ ...request, matchers }, slow.margin);
     // What the request needs is there already; without the margin choices may depend on the range, and nothing is lost.
     if (again === undefined) return all;
@@ -82,12 +86,19 @@ async function widened(
     all = all.map((group) => {
       const key = labelsKey(group.labels);
       const found = slow.groups.has(key) ? byKey.get(key) : undefined;
-      if (found !== undefined) wider.push(found);
-      return found ?? group;
+      // One that lost a replica by it is better as it was.
+      if (found === undefined || !hasAll(found, group)) return group;
+      wider.push(found);
+      return found;
     });
     slow = await findSlow(context, scope, wider, again.fetched.margin);
   }
   return all;
+}
+
+function hasAll(wider: SeriesGroup, { replicas }: SeriesGroup): boolean {
+  const names = new Set(wider.replicas.map(({ name }) => name));
+  return replicas.every(({ name }) => names.has(name));
 }
 
 /** Remembers endpoints of which series come more than once, so that they are read with a margin from then on. */

@@ -104,8 +104,16 @@ function showsSlowness({ pieces }: ReplicaData): boolean {
 /** Values of a label that a matcher lists; series that have more are told apart by other labels. */
 const MOST_VALUES = 100;
 
-/** Matchers that the given series fulfil, and few others: a value for each label that has few of them. */
-export function matchersFor(groups: Iterable<SeriesGroup>): readonly Matcher[] {
+/**
+ * Matchers that the given series fulfil, and few others: a value for each label that has few of them. Labels that are merged
+ * say nothing, since each replica has another value, and neither do those that are matched as texts already.
+ */
+export function matchersFor(
+  groups: Iterable<SeriesGroup>,
+  merged: ReadonlySet<string>,
+  matched: readonly Matcher[],
+): readonly Matcher[] {
+  const isTold = new Set(matched.flatMap(({ kind, name }) => (kind === '=' ? [name] : [])));
   const values = new Map<string, Set<string>>();
   const counts = new Map<string, number>();
   let total = 0;
@@ -120,7 +128,7 @@ export function matchersFor(groups: Iterable<SeriesGroup>): readonly Matcher[] {
   }
   const matchers: Matcher[] = [];
   for (const [name, known] of values) {
-    if (known.size > MOST_VALUES) continue;
+    if (known.size > MOST_VALUES || merged.has(name) || isTold.has(name)) continue;
     // Some of the series may not have the label at all.
     const all = [...known, ...(counts.get(name)! < total ? [''] : [])];
     matchers.push(

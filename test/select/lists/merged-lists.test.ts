@@ -4,7 +4,7 @@ import { NO_LISTS, type ListCalls, type TargetMetadataRequest } from '../../../s
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { success } from '../../../src/model/result.ts';
 import type { RulesSelect } from '../../../src/select/lists/filter-rules.ts';
-import { groupOf, recordingOf } from './rules-support.ts';
+import { alertOf, alertingOf, groupOf, recordingOf } from './rules-support.ts';
 import { coveredBy, failingEndpoint, memoryEndpoint, messages, scopeOf, selectionOf } from '../support.ts';
 
 const ALL: RulesSelect = {
@@ -107,5 +107,41 @@ test('matchers on targets: external labels are taken out of what is sent, all ar
   assert.deepEqual(
     items.map((item) => item.target.join(' ')),
     ['job x shard 0'],
+  );
+});
+
+test('alerts and rules that differ by a label of an application with the name of the replica label stay apart', async () => {
+  const endpoints = ['a', 'b'].map((replica) => {
+    const labels = { __replica__: replica };
+    const alerts = ['db-1', 'db-2'].map((own) => alertOf({ __replica__: own }, 'firing', 1n));
+    const group = groupOf(
+      'g',
+      7n,
+      alertingOf('Down', 7n, labels, 'firing', ...alerts),
+      recordingOf('r', 7n, { __replica__: 'db-1' }),
+      recordingOf('r', 7n, { __replica__: 'db-2' }),
+    );
+    return memoryEndpoint(
+      `${replica}:1`,
+      labels,
+      [],
+      { ownLabels: new Set(['__replica__']) },
+      {
+        ...NO_LISTS,
+        rules: () => Promise.resolve(success({ items: [group], annotations: [] })),
+      },
+    );
+  });
+  const { items } = await selectionOf(...endpoints).lists.rules(scopeOf(), ALL);
+  const rules = items.flatMap((group) => group.rules);
+  assert.deepEqual(
+    rules.map(({ labels }) => labels.join(' ')),
+    ['', '__replica__ db-1', '__replica__ db-2'],
+  );
+  const [alerting] = rules;
+  assert.ok(alerting?.kind === 'alerting');
+  assert.deepEqual(
+    alerting.alerts.map(({ labels }) => labels.join(' ')),
+    ['__replica__ db-1', '__replica__ db-2'],
   );
 });

@@ -5,7 +5,7 @@ import { createMemoryBackend } from '../../../src/backend/memory/backend.ts';
 import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
 import type { SelectRequest } from '../../../src/engine/series-source.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
-import { failed } from '../../../src/model/result.ts';
+import { failed, success } from '../../../src/model/result.ts';
 import type { Selection } from '../../../src/select/selection.ts';
 import { NEVER, columnsSeries, endpointOf, readAll, scopeOf, selectionOf, type Samples } from '../support.ts';
 
@@ -168,6 +168,20 @@ describe('series that are scraped seldom', () => {
       .select(request(2 * DAY, 2 * DAY + HOUR), NEVER);
     assert.deepEqual(set.annotations, []);
     assert.ok(readAll(set)[0]![1].length >= 12);
+  });
+
+  it('keep the replicas of which the wider read tells nothing', async () => {
+    const [a, b] = [
+      spied('a:1', { __replica__: 'a' }, [{ __name__: 'g' }, scrapes(10 * MINUTE, 1000)]),
+      spied('b:1', { __replica__: 'b' }, [{ __name__: 'g' }, scrapes(10 * MINUTE, 61_000).slice(0, 280)]),
+    ];
+    const select = a.endpoint.backend.select.bind(a.endpoint.backend);
+    a.endpoint.backend.select = (scope, wanted) =>
+      a.asked.length === 0
+        ? select(scope, wanted)
+        : Promise.resolve(success({ series: [], annotations: [], bytes: 0 }));
+    const selection = selectionOf(a.endpoint, b.endpoint);
+    assert.equal((await times(selection, request(2 * DAY - 10 * MINUTE, 2 * DAY + HOUR))).length, 7);
   });
 
   it('cost nothing where there are none', async () => {

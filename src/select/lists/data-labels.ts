@@ -1,0 +1,38 @@
+import type { Endpoint } from '../../cluster/topology.ts';
+import type { Labels } from '../../model/labels.ts';
+import type { RuleGroup } from '../../model/rules.ts';
+import type { TargetDiscovery } from '../../model/targets.ts';
+import { ownReplicaLabels } from '../reading/label-merger.ts';
+
+/** The labels that are merged here, told apart by what they are to some of the endpoints. */
+export interface SplitLabels {
+  /** Data to an application that uses the name for itself: only the values that mark endpoints are to be taken away. */
+  readonly data: ReadonlySet<string>;
+  /** Marks of replicas and nothing else. */
+  readonly marks: ReadonlySet<string>;
+}
+
+export function splitLabels(endpoints: Iterable<Endpoint>, mergedHere: ReadonlySet<string>): SplitLabels {
+  const data = new Set<string>();
+  for (const endpoint of endpoints)
+    for (const name of ownReplicaLabels(endpoint, mergedHere).keys()) data.add(name);
+  return { data, marks: new Set([...mergedHere].filter((name) => !data.has(name))) };
+}
+
+type Relabel = (labels: Labels) => Labels;
+
+/** A group whose rules and alerts have other labels. */
+export function relabelRules(group: RuleGroup, relabel: Relabel): RuleGroup {
+  const rules = group.rules.map((rule) => {
+    const labels = relabel(rule.labels);
+    if (rule.kind === 'recording') return { ...rule, labels };
+    const alerts = rule.alerts.map((alert) => ({ ...alert, labels: relabel(alert.labels) }));
+    return { ...rule, labels, alerts };
+  });
+  return { ...group, rules };
+}
+
+/** Targets with other labels. Those that were discovered are the server's own and not data of an application. */
+export function relabelTargets<T extends TargetDiscovery>(targets: T, relabel: Relabel): T {
+  return { ...targets, active: targets.active.map((each) => ({ ...each, labels: relabel(each.labels) })) };
+}
