@@ -8,12 +8,11 @@ import { compareLabels, labelsKey } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { success } from '../../model/result.ts';
-import { Findings } from '../completeness/findings.ts';
-import { judgeLosses } from '../completeness/judge-losses.ts';
+import type { Findings } from '../completeness/findings.ts';
 import type { SelectionContext } from '../context.ts';
 import { labelMerger, ownReplicaLabels } from '../reading/label-merger.ts';
-import { fanOut } from '../routing/fan-out.ts';
-import { planRoutes, recheck, type Route } from '../routing/route.ts';
+import { recheck, type Route } from '../routing/route.ts';
+import { askEndpoints, type EndpointAnswer } from './ask-endpoints.ts';
 
 /** The series of all endpoints, without the labels that are merged here, sorted, each once. */
 export async function mergedSeries(
@@ -26,7 +25,10 @@ export async function mergedSeries(
     endpoint.backend.series(inner, own),
   );
   const byKey = new Map<string, Labels>();
-  for (const { route, items } of answers) {
+  for (const {
+    route,
+    value: { items },
+  } of answers) {
     const accepts = recheck(route);
     const merged = labelMerger(route.endpoint, mergedHere);
     for (const item of items) {
@@ -45,7 +47,7 @@ export async function mergedLabelNames(
   request: LookupRequest,
 ): Promise<NotedList<string>> {
   const { answers, findings } = await askAll(context, scope, request, labelNamesAt);
-  const names = new Set(answers.flatMap(({ items }) => items));
+  const names = new Set(answers.flatMap(({ value }) => value.items));
   return cut([...names].sort(compareStrings), request.limit, findings);
 }
 
@@ -87,7 +89,10 @@ export async function mergedLabelValues(
     endpoint.backend.labelValues(inner, label, wanted),
   );
   const values = new Set<string>();
-  for (const { route, items } of answers) {
+  for (const {
+    route,
+    value: { items },
+  } of answers) {
     const marks = marksOf(route.endpoint);
     if (!isMerged) for (const value of items) values.add(value);
     else if (marks !== undefined) for (const value of items) if (!marks.has(value)) values.add(value);
@@ -95,37 +100,25 @@ export async function mergedLabelValues(
   return cut([...values].sort(compareStrings), request.limit, findings);
 }
 
-interface Answer<T> {
-  readonly route: Route;
-  readonly items: readonly T[];
-}
-
 async function askAll<T>(
   context: SelectionContext,
   scope: RequestScope,
   request: LookupRequest,
   call: (scope: RequestScope, route: Route, request: LookupRequest) => Answered<EndpointList<T>>,
-): Promise<{ readonly answers: readonly Answer<T>[]; readonly findings: Findings }> {
-  const { replicas, partialResponse } = scope.options;
-  const plan = planRoutes(scope, context.topology(), request);
+): Promise<{ readonly answers: readonly EndpointAnswer<EndpointList<T>>[]; readonly findings: Findings }> {
+  const { replicaLabels } = scope.options.replicas;
   // Each endpoint may spend a part of its limit on names that are hidden afterwards, and one that stands for several
   // replicas on series that become one; one more shows that there is more.
   const limitOf = ({ endpoint }: Route): number =>
-    request.limit > 0 ? request.limit * labelSetsOf(endpoint).length + replicas.replicaLabels.length + 1 : 0;
-  const shards = await fanOut<EndpointList<T>>(context, scope, plan, {
-    ask: (inner, route) =>
-      call(inner, route, { ...request, limit: limitOf(route), matcherSets: route.matcherSets }),
-  });
-  const findings = new Findings(partialResponse);
-  findings.take(judgeLosses(shards, plan.unknown));
-  findings.heard(shards);
-  const answers = shards.flatMap(({ outcomes }) =>
-    outcomes.flatMap(({ route, result }) => (result.ok ? [{ route, items: result.value.items }] : [])),
+    request.limit > 0 ? request.limit * labelSetsOf(endpoint).length + replicaLabels.length + 1 : 0;
+  const asked = await askEndpoints(context, scope, request, (inner, route) =>
+    call(inner, route, { ...request, limit: limitOf(route), matcherSets: route.matcherSets }),
   );
+  const answers = asked.answers.flat();
   // An endpoint that stands for replicas and does not tell of them may have more, and fewer may become of them than were wanted.
-  if (request.limit > 0 && answers.some(({ route, items }) => items.length >= limitOf(route)))
-    findings.add(TRUNCATED);
-  return { answers, findings };
+  if (request.limit > 0 && answers.some(({ route, value }) => value.items.length >= limitOf(route)))
+    asked.findings.add(TRUNCATED);
+  return { answers, findings: asked.findings };
 }
 
 function cut<T>(items: readonly T[], limit: number, findings: Findings): NotedList<T> {

@@ -1,26 +1,27 @@
 import type { Answered, EndpointNote } from '../../backend/answered.ts';
 import type {
   ExemplarsRequest,
+  ListCalls,
   MetricMetadataRequest,
   TargetMetadataRequest,
   TargetsRequest,
   TsdbStatisticsRequest,
 } from '../../backend/list-calls.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
-import type { Annotation, NotedList } from '../../model/annotations.ts';
+import type { NotedList } from '../../model/annotations.ts';
 import type { ExemplarSeries } from '../../model/exemplar.ts';
+import type { Matcher } from '../../model/matcher.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { RuleGroup } from '../../model/rules.ts';
 import type { TargetDiscovery } from '../../model/targets.ts';
 import type { TsdbStatistics } from '../../model/tsdb-statistics.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
-import { Findings } from '../completeness/findings.ts';
-import { judgeLosses, judgeUncounted } from '../completeness/judge-losses.ts';
+import { judgeUncounted } from '../completeness/judge-losses.ts';
 import type { SelectionContext } from '../context.ts';
 import { labelMerger } from '../reading/label-merger.ts';
-import { fanOut } from '../routing/fan-out.ts';
-import { planRoutes, recheck, type Route, type RouteRequest } from '../routing/route.ts';
+import { recheck, type RouteRequest } from '../routing/route.ts';
+import { askEndpoints, type Asked } from './ask-endpoints.ts';
 import { relabelRules, relabelTargets, splitLabels } from './data-labels.ts';
 import { filterRules, type RulesSelect } from './filter-rules.ts';
 import { mergeExemplars } from './merge-exemplars.ts';
@@ -57,7 +58,7 @@ export function createMergedLists(context: SelectionContext): MergedLists {
   return {
     rules: async (scope, request) => {
       const routed = { matcherSets: request.matcherSets, ...ALWAYS };
-      const { answers, annotations } = await ask(context, scope, routed, (inner, { endpoint }) =>
+      const { answers, findings } = await askEndpoints(context, scope, routed, (inner, { endpoint }) =>
         endpoint.backend.lists.rules(inner, request),
       );
       const { data, marks } = splitLabels(endpointsOf(answers), mergedHere(scope));
@@ -67,39 +68,40 @@ export function createMergedLists(context: SelectionContext): MergedLists {
           return filterRules(value.items, request).map((group) => relabelRules(group, merged));
         }),
       );
-      return { items: mergeRuleGroups(groups, marks), annotations };
+      return { items: mergeRuleGroups(groups, marks), annotations: findings.list() };
     },
     targets: async (scope, request) => {
-      const { answers, annotations } = await ask(context, scope, EVERY_ENDPOINT, (inner, { endpoint }) =>
-        endpoint.backend.lists.targets(inner, request),
+      const { answers, findings } = await askEndpoints(
+        context,
+        scope,
+        EVERY_ENDPOINT,
+        (inner, { endpoint }) => endpoint.backend.lists.targets(inner, request),
       );
       const { data, marks } = splitLabels(endpointsOf(answers), mergedHere(scope));
       const targets = answers.map((shard) =>
         shard.map(({ route, value }) => relabelTargets(value, labelMerger(route.endpoint, data))),
       );
-      return { ...mergeTargets(targets, marks), annotations };
+      return { ...mergeTargets(targets, marks), annotations: findings.list() };
     },
     metadata: async (scope, request) => {
-      const { answers, annotations } = await ask(context, scope, EVERY_ENDPOINT, (inner, { endpoint }) =>
-        endpoint.backend.lists.metadata(inner, request),
-      );
-      return { items: mergeMetadata(itemsOf(answers)), annotations };
-    },
-    targetMetadata: async (scope, request) => {
-      const routed = { matcherSets: [request.matchers], ...ALWAYS };
-      const { answers, annotations } = await ask(
+      const { answers, findings } = await askEndpoints(
         context,
         scope,
-        routed,
-        (inner, { endpoint, matcherSets: [matchers = []] }) =>
-          endpoint.backend.lists.targetMetadata(inner, { ...request, matchers }),
+        EVERY_ENDPOINT,
+        (inner, { endpoint }) => endpoint.backend.lists.metadata(inner, request),
+      );
+      return { items: mergeMetadata(itemsOf(answers)), annotations: findings.list() };
+    },
+    targetMetadata: async (scope, request) => {
+      const { answers, findings } = await askMatching(context, scope, request, (inner, lists, own) =>
+        lists.targetMetadata(inner, own),
       );
       const matches = compileMatchers(request.matchers);
       const items = itemsOf(answers).filter(({ target }) => matches(target));
-      return { items: mergeTargetMetadata(items, mergedHere(scope)), annotations };
+      return { items: mergeTargetMetadata(items, mergedHere(scope)), annotations: findings.list() };
     },
     exemplars: async (scope, request) => {
-      const { answers, annotations } = await ask(
+      const { answers, findings } = await askEndpoints(
         context,
         scope,
         request,
@@ -113,22 +115,20 @@ export function createMergedLists(context: SelectionContext): MergedLists {
           .filter(({ labels }) => accepts(labels))
           .map(({ labels, exemplars }) => ({ labels: merged(labels), exemplars }));
       });
-      return { items: mergeExemplars(series), annotations };
+      return { items: mergeExemplars(series), annotations: findings.list() };
     },
     tsdbStatistics: async (scope, request) => {
-      const routed = { matcherSets: [request.matchers], ...ALWAYS };
-      const { answers, annotations } = await ask(
+      const { answers, findings } = await askMatching(
         context,
         scope,
-        routed,
-        (inner, { endpoint, matcherSets: [matchers = []] }) =>
-          endpoint.backend.lists.tsdbStatistics(inner, { ...request, matchers }),
+        request,
+        (inner, lists, own) => lists.tsdbStatistics(inner, own),
         judgeUncounted,
       );
       const byTenant = [...Map.groupBy(itemsOf(answers), ({ tenant }) => tenant)].map(
         ([tenant, list]) => [tenant, mergeTsdbStatistics(list.map(({ statistics }) => statistics))] as const,
       );
-      return { byTenant: new Map(byTenant), annotations };
+      return { byTenant: new Map(byTenant), annotations: findings.list() };
     },
   };
 }
@@ -145,28 +145,23 @@ function itemsOf<T>(answers: Asked<{ readonly items: readonly T[] }>['answers'])
   return answers.flat().flatMap(({ value }) => value.items);
 }
 
-interface Asked<T> {
-  /** By shard. */
-  readonly answers: readonly (readonly { readonly route: Route; readonly value: T }[])[];
-  readonly annotations: readonly Annotation[];
-}
-
-async function ask<T extends { readonly annotations: readonly EndpointNote[] }>(
+/** Asks with one set of matchers, of which each endpoint gets those that are left for it. */
+function askMatching<
+  R extends { readonly matchers: readonly Matcher[] },
+  T extends { readonly annotations: readonly EndpointNote[] },
+>(
   context: SelectionContext,
   scope: RequestScope,
-  request: RouteRequest,
-  call: (scope: RequestScope, route: Route) => Answered<T>,
-  judge: typeof judgeUncounted = judgeLosses,
+  request: R,
+  call: (scope: RequestScope, lists: ListCalls, request: R) => Answered<T>,
+  judge?: typeof judgeUncounted,
 ): Promise<Asked<T>> {
-  const plan = planRoutes(scope, context.topology(), request);
-  const shards = await fanOut<T>(context, scope, plan, { ask: call });
-  const findings = new Findings(scope.options.partialResponse);
-  findings.take(judge(shards, plan.unknown));
-  findings.heard(shards);
-  return {
-    answers: shards.map(({ outcomes }) =>
-      outcomes.flatMap(({ route, result }) => (result.ok ? [{ route, value: result.value }] : [])),
-    ),
-    annotations: findings.list(),
-  };
+  return askEndpoints(
+    context,
+    scope,
+    { matcherSets: [request.matchers], ...ALWAYS },
+    (inner, { endpoint, matcherSets: [matchers = []] }) =>
+      call(inner, endpoint.backend.lists, { ...request, matchers }),
+    judge,
+  );
 }

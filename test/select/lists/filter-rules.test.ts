@@ -1,16 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { filterRules, type RulesSelect } from '../../../src/select/lists/filter-rules.ts';
-import { alertingOf, alertOf, groupOf, recordingOf } from './rules-support.ts';
-
-const ALL: RulesSelect = {
-  type: 'all',
-  ruleNames: [],
-  groupNames: [],
-  files: [],
-  excludeAlerts: false,
-  matcherSets: [],
-};
+import { ALL_RULES, alertingOf, alertOf, groupOf, recordingOf } from './rules-support.ts';
 
 const GROUPS = [
   groupOf(
@@ -23,7 +14,7 @@ const GROUPS = [
 ];
 
 function names(request: Partial<RulesSelect>): readonly string[] {
-  return filterRules(GROUPS, { ...ALL, ...request }).flatMap(({ name, rules }) =>
+  return filterRules(GROUPS, { ...ALL_RULES, ...request }).flatMap(({ name, rules }) =>
     rules.map((rule) => `${name}/${rule.name}`),
   );
 }
@@ -48,6 +39,6 @@ test('by labels: any of the alternatives', () => {
 });
 
 test('without alerts rules keep their state', () => {
-  const [group] = filterRules(GROUPS, { ...ALL, excludeAlerts: true, type: 'alerting' });
+  const [group] = filterRules(GROUPS, { ...ALL_RULES, excludeAlerts: true, type: 'alerting' });
   assert.deepEqual(group!.rules, [alertingOf('s', 7n, {}, 'firing')]);
 });

@@ -3,18 +3,8 @@ import { test } from 'node:test';
 import { NO_LISTS, type ListCalls, type TargetMetadataRequest } from '../../../src/backend/list-calls.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { success } from '../../../src/model/result.ts';
-import type { RulesSelect } from '../../../src/select/lists/filter-rules.ts';
-import { alertOf, alertingOf, groupOf, recordingOf } from './rules-support.ts';
+import { ALL_RULES, alertOf, alertingOf, groupOf, recordingOf } from './rules-support.ts';
 import { coveredBy, failingEndpoint, memoryEndpoint, messages, scopeOf, selectionOf } from '../support.ts';
-
-const ALL: RulesSelect = {
-  type: 'all',
-  ruleNames: [],
-  groupNames: [],
-  files: [],
-  excludeAlerts: false,
-  matcherSets: [],
-};
 
 type Pairs = Record<string, string>;
 
@@ -34,19 +24,19 @@ test('a lost replica is an info, since its sibling has the same rules', async ()
     withRule('a:1', REPLICA_A),
     failingEndpoint('b:1', REPLICA_B, coveredBy('a:1')),
   );
-  const { items, annotations } = await selection.lists.rules(scopeOf(), ALL);
+  const { items, annotations } = await selection.lists.rules(scopeOf(), ALL_RULES);
   assert.equal(items[0]!.rules.length, 1);
   assert.match(messages(annotations).join(), /^info: in shard .*b:1 did not answer: connection refused/);
 });
 
 test('a lost shard is a warning, or without partial response an error', async () => {
   const { lists } = selectionOf(withRule('a:1', REPLICA_A), failingEndpoint('c:1', { shard: '1' }));
-  const { items, annotations } = await lists.rules(scopeOf(), ALL);
+  const { items, annotations } = await lists.rules(scopeOf(), ALL_RULES);
   assert.equal(items.length, 1);
   assert.match(messages(annotations).join(), /^warning: shard {shard="1"} is missing/);
   const strict = { partialResponse: false };
   for (const call of [
-    lists.rules(scopeOf(strict), ALL),
+    lists.rules(scopeOf(strict), ALL_RULES),
     lists.targets(scopeOf(strict), { state: 'any', scrapePool: '' }),
     lists.metadata(scopeOf(strict), { metric: '' }),
     lists.targetMetadata(scopeOf(strict), { metric: '', matchers: [] }),
@@ -58,7 +48,7 @@ test('a lost shard is a warning, or without partial response an error', async ()
 test('matchers on external labels choose endpoints', async () => {
   const { lists } = selectionOf(withRule('a:1', REPLICA_A), failingEndpoint('c:1', { shard: '1' }));
   const matcherSets = [[{ kind: '=', name: 'shard', value: '0' } as const]];
-  const { items, annotations } = await lists.rules(scopeOf(), { ...ALL, matcherSets });
+  const { items, annotations } = await lists.rules(scopeOf(), { ...ALL_RULES, matcherSets });
   assert.equal(items.length, 1);
   assert.deepEqual(annotations, []);
 });
@@ -132,7 +122,7 @@ test('alerts and rules that differ by a label of an application with the name of
       },
     );
   });
-  const { items } = await selectionOf(...endpoints).lists.rules(scopeOf(), ALL);
+  const { items } = await selectionOf(...endpoints).lists.rules(scopeOf(), ALL_RULES);
   const rules = items.flatMap((group) => group.rules);
   assert.deepEqual(
     rules.map(({ labels }) => labels.join(' ')),

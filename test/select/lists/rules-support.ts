@@ -1,5 +1,16 @@
 import type { Alert, AlertingRule, RecordingRule, Rule, RuleGroup } from '../../../src/model/rules.ts';
+import type { RulesSelect } from '../../../src/select/lists/filter-rules.ts';
 import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
+
+/** A request without restrictions. */
+export const ALL_RULES: RulesSelect = {
+  type: 'all',
+  ruleNames: [],
+  groupNames: [],
+  files: [],
+  excludeAlerts: false,
+  matcherSets: [],
+};
 
 type Pairs = Readonly<Record<string, string>>;
 
