@@ -15,6 +15,7 @@ import { ReadScratch } from '../reading/read-replica.ts';
 import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
 import { readReplicas } from '../series/selected-series.ts';
 import type { ReadContext, ReadableReplica } from '../series/selected-series.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 
 /** What the explanations of all series of a select share. */
 export interface SeriesExplainer {
@@ -23,7 +24,7 @@ export interface SeriesExplainer {
   readonly merges: boolean;
   readonly replicaLabels: readonly string[];
   /** What the query needs, ms since the epoch, both inclusive. */
-  readonly needed: { readonly minTime: number; readonly maxTime: number };
+  readonly needed: TimeRange;
   readonly cells: Cells;
   /** By the name of the shard: those that did not answer. */
   readonly failed: ReadonlyMap<string, readonly Endpoint[]>;

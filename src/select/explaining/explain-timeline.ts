@@ -2,18 +2,13 @@ import { WINDOW_MS } from '../../dedup/window-length.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import { CellState } from './explanation.ts';
 import type { Cells } from './explanation.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 
 /** Most cells of a timeline: more than a terminal shows. */
 const MOST_CELLS = 240;
 
 /** Cells of one window each over [minTime, maxTime] (ms, inclusive), or of several where they would be too many. */
-export function cellsOver({
-  minTime,
-  maxTime,
-}: {
-  readonly minTime: number;
-  readonly maxTime: number;
-}): Cells {
+export function cellsOver({ minTime, maxTime }: TimeRange): Cells {
   const start = Math.floor(minTime / WINDOW_MS) * WINDOW_MS;
   const windows = Math.max(Math.floor((maxTime - start) / WINDOW_MS) + 1, 1);
   const lengthMs = WINDOW_MS * Math.ceil(windows / MOST_CELLS);

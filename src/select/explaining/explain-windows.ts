@@ -2,6 +2,7 @@ import { renderReason, renderReasonGroup } from '../../dedup/reason.ts';
 import type { DedupReason } from '../../dedup/reason.ts';
 import type { DedupTrace } from '../../dedup/trace.ts';
 import type { ReasonCount, WindowExplanation } from './explanation.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 
 /** One decision of deduplication, as it was told. */
 interface Decision {
@@ -73,7 +74,7 @@ export class ReasonCounter {
  */
 export function mergeDecisions(
   decisions: readonly Decision[],
-  { minTime, maxTime }: { readonly minTime: number; readonly maxTime: number },
+  { minTime, maxTime }: TimeRange,
   nameOf: NameOf,
 ): readonly DecidedWindows[] {
   const merged: DecidedWindows[] = [];

@@ -39,10 +39,8 @@ export interface RouteRequest {
  * Chooses the endpoints that can have matching series and takes the matchers on external labels out. A matcher on a
  * label that an endpoint does not have as an external one is sent on. One on an external label decides about the
  * endpoint, whether the label marks replicas or shards: `{__replica__="a"}` reads replica a alone, deduplicated or not;
- * unless series of the endpoint carry the label themselves, see {@link splitMatchers}.
- * Of an endpoint
- * with several label sets, those labels are taken for external that all sets have in common; it is left out
- * where none of the sets can match.
+ * unless series of the endpoint carry the label themselves, see {@link splitMatchers}. Of an endpoint with several label
+ * sets, those labels are taken for external that all sets have in common; it is left out where none of the sets can match.
  */
 export function planRoutes(
   { caller, options }: Pick<RequestScope, 'caller' | 'options'>,

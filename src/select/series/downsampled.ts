@@ -1,6 +1,7 @@
 import type { AggrChunk } from '../../model/aggr-chunk.ts';
 import type { EncodedChunk } from '../../model/chunk.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 
 /**
  * The downsampled chunks of all replicas that touch the range (ms, inclusive), by time, each once. Replicas are not
@@ -9,7 +10,7 @@ import type { SeriesGroup } from '../reading/replica-data.ts';
  */
 export function downsampledChunks(
   { replicas }: SeriesGroup,
-  { minTime, maxTime }: { readonly minTime: number; readonly maxTime: number },
+  { minTime, maxTime }: TimeRange,
 ): readonly AggrChunk[] {
   const found = replicas.flatMap(({ downsampled = [] }) => downsampled.flatMap(({ chunks }) => chunks));
   const sorted = found.filter((chunk) => chunk.maxTime >= minTime && chunk.minTime <= maxTime).sort(byTime);
