@@ -9,9 +9,8 @@ import type { Matcher } from '../../model/matcher.ts';
 import { failed, success, type Result } from '../../model/result.ts';
 import { copyColumns, SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
 import type { SelectionContext } from '../context.ts';
-import { ReadScratch, readReplica } from '../reading/read-replica.ts';
+import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
 
 /** What it takes to ask. */
 export type WitnessContext = Pick<SelectionContext, 'timers' | 'clock'>;
@@ -40,12 +39,8 @@ export async function readWitnesses(
     if (!answer.ok) return answer;
     const [samples, scratch] = [new SampleBuffer(), new ReadScratch()];
     for (const { data } of answer.value.series) {
-      try {
-        readReplica([data], minTime, maxTime, samples, scratch);
-      } catch (thrown) {
-        if (!(thrown instanceof ChunkFormatError)) throw thrown;
-        return failed({ kind: 'bad_data', endpoint: address, reason: thrown.message });
-      }
+      const problem = tryReadReplica([data], { minTime, maxTime }, samples, scratch);
+      if (problem !== undefined) return failed({ kind: 'bad_data', endpoint: address, reason: problem });
       columns.push(copyColumns(samples));
     }
   }

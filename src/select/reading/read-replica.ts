@@ -1,6 +1,8 @@
 import type { RawData } from '../../backend/backend.ts';
 import type { EncodedChunk } from '../../model/chunk.ts';
 import { SampleBuffer, appendRange } from '../../model/sample-columns.ts';
+import type { TimeRange } from '../../model/time-range.ts';
+import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
 import { decodeChunk } from '../../wire/chunk/decode.ts';
 import { mergeColumns } from './merge-columns.ts';
 
@@ -48,6 +50,26 @@ export function readReplica(
     if (columns.length === 0) continue;
     if (columns.t[0]! > newest) appendRange(target, columns, 0, columns.length);
     else addOverlapping(columns, target, scratch);
+  }
+}
+
+/**
+ * The same where malformed chunks are expected.
+ * @returns what is wrong with a chunk; the target is empty then. Undefined where nothing is.
+ */
+export function tryReadReplica(
+  pieces: readonly RawData[],
+  { minTime, maxTime }: TimeRange,
+  target: SampleBuffer,
+  scratch: ReadScratch,
+): string | undefined {
+  try {
+    readReplica(pieces, minTime, maxTime, target, scratch);
+    return undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof ChunkFormatError)) throw thrown;
+    target.clear();
+    return thrown.message;
   }
 }
 

@@ -23,8 +23,8 @@ export interface OpenSelect {
 
 /**
  * The one way from a request for samples to series that can be read: fan out, judge what was lost, group, and read slow
- * series again with the margin that they need. Queries,
- * explanations and chunks for queriers above begin here, so they agree on what is missing.
+ * series again with the margin that they need. Queries, explanations and chunks for queriers above begin here, so they
+ * agree on what is missing.
  * @param mayLack whether an answer that lacks something is still one; that of the scope, but for explanations.
  * @throws QueryError `unavailable` where the answer may not lack what is missing, `canceled` when the caller gives up.
  */
@@ -76,7 +76,7 @@ async function widened(
   for (let round = 0; slow.groups.size > 0 && round < MOST_ROUNDS; round++) {
     const matchers = [
       ...request.matchers,
-      ...matchersFor(slow.groups.values(), options.replicas.mergedHere, request.matchers),
+      ...matchersFor(slow.groups, options.replicas.mergedHere, request.matchers),
     ];
     const again = await read({ ...request, matchers }, slow.margin);
     // What the request needs is there already; without the margin choices may depend on the range, and nothing is lost.
@@ -84,8 +84,7 @@ async function widened(
     const byKey = new Map(again.groups.map((group) => [labelsKey(group.labels), group]));
     const wider: SeriesGroup[] = [];
     all = all.map((group) => {
-      const key = labelsKey(group.labels);
-      const found = slow.groups.has(key) ? byKey.get(key) : undefined;
+      const found = slow.groups.has(group) ? byKey.get(labelsKey(group.labels)) : undefined;
       // One that lost a replica by it is better as it was.
       if (found === undefined || !hasAll(found, group)) return group;
       wider.push(found);

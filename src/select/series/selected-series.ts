@@ -2,10 +2,9 @@ import { dedupe } from '../../dedup/dedupe.ts';
 import type { Replica } from '../../dedup/replica.ts';
 import type { SelectedSeries } from '../../engine/series-source.ts';
 import type { SampleBuffer } from '../../model/sample-columns.ts';
-import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
 import { dedupOptionsFor, type DedupContext } from './dedup-options.ts';
 import type { Findings } from '../completeness/findings.ts';
-import { ReadScratch, readReplica } from '../reading/read-replica.ts';
+import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
 import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
 
 /** What all series of one selection share. */
@@ -37,7 +36,7 @@ function readGroup(
 ): void {
   const { replicas } = group;
   if (replicas.length === 1) {
-    const problem = decode(group, replicas[0]!, target, scratch);
+    const problem = tryReadReplica(replicas[0]!.pieces, group.range, target, scratch);
     if (problem !== undefined) context.findings.unreadable(group, replicas[0]!, problem, []);
   } else {
     const readable = readReplicas(group, context, scratch);
@@ -62,7 +61,7 @@ export function readReplicas(
   const broken: { readonly replica: ReplicaData; readonly problem: string }[] = [];
   group.replicas.forEach((replica, i) => {
     const columns = scratch.replica(i);
-    const problem = decode(group, replica, columns, scratch);
+    const problem = tryReadReplica(replica.pieces, group.range, columns, scratch);
     if (problem === undefined) readable.push({ name: replica.name, columns, replica });
     else broken.push({ replica, problem });
   });
@@ -75,21 +74,4 @@ export function readReplicas(
       readable.map((other) => other.replica),
     );
   return readable;
-}
-
-/** What is wrong with the replica's bytes, where they cannot be decoded; the target is empty then. */
-function decode(
-  { range: { minTime, maxTime } }: SeriesGroup,
-  { pieces }: ReplicaData,
-  target: SampleBuffer,
-  scratch: ReadScratch,
-): string | undefined {
-  try {
-    readReplica(pieces, minTime, maxTime, target, scratch);
-    return undefined;
-  } catch (thrown) {
-    if (!(thrown instanceof ChunkFormatError)) throw thrown;
-    target.clear();
-    return thrown.message;
-  }
 }

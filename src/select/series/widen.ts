@@ -1,19 +1,18 @@
 import { MOST_MARGIN_MS, marginFor, marginNeeded, mayBeSlow } from '../../dedup/margin.ts';
 import type { Replica } from '../../dedup/replica.ts';
 import { Pacer } from '../../engine/pacer.ts';
-import { labelsKey, pairsOf } from '../../model/labels.ts';
+import { pairsOf } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { quoteRegex } from '../../promql/match/quote-regex.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
 import { sampleCount } from '../../wire/chunk/decode.ts';
 import type { SelectionContext } from '../context.ts';
-import { ReadScratch, readReplica } from '../reading/read-replica.ts';
+import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
 import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
 
 /** Series whose replicas are chosen by samples that were not read, and the margin in ms that shows them. */
 export interface SlowSeries {
-  readonly groups: ReadonlyMap<string, SeriesGroup>;
+  readonly groups: ReadonlySet<SeriesGroup>;
   readonly margin: number;
 }
 
@@ -35,7 +34,7 @@ export async function findSlow(
   groups: readonly SeriesGroup[],
   margin: number,
 ): Promise<SlowSeries> {
-  const slow = new Map<string, SeriesGroup>();
+  const slow = new Set<SeriesGroup>();
   const untold: SeriesGroup[] = [];
   const scratch = new ReadScratch();
   let most = margin;
@@ -46,12 +45,12 @@ export async function findSlow(
       if (untold.length <= MOST_UNTOLD) untold.push(group);
       return;
     }
-    slow.set(labelsKey(group.labels), group);
+    slow.add(group);
     most = Math.max(most, needed);
   });
   if (untold.length <= MOST_UNTOLD && margin < UNTOLD_MARGIN_MS)
     for (const group of untold) {
-      slow.set(labelsKey(group.labels), group);
+      slow.add(group);
       most = Math.max(most, UNTOLD_MARGIN_MS);
     }
   return { groups: slow, margin: most };
@@ -65,13 +64,8 @@ function neededBy({ replicas, range }: SeriesGroup, margin: number, scratch: Rea
   const read: Replica[] = [];
   replicas.forEach(({ name, pieces }, i) => {
     const columns = scratch.replica(i);
-    try {
-      readReplica(pieces, range.minTime, range.maxTime, columns, scratch);
-    } catch (thrown) {
-      // Reading the series finds it, too, and says so.
-      if (!(thrown instanceof ChunkFormatError)) throw thrown;
-      columns.clear();
-    }
+    // Malformed chunks leave it empty here. Reading the series finds them, too, and says so.
+    tryReadReplica(pieces, range, columns, scratch);
     read.push({ name, columns });
   });
   return marginNeeded(read);
