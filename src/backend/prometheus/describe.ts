@@ -2,6 +2,7 @@ import { EMPTY_LABELS, pairsOf } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import { callApi, openAnswer } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
+import { ownLabelNames } from '../own-label-names.ts';
 import { parseExternalLabels } from './external-labels.ts';
 import { readAll } from './http-client.ts';
 import type { HttpCall, HttpClient } from './http-client.ts';
@@ -26,40 +27,22 @@ export async function readExternalLabels(client: HttpClient, signal: AbortSignal
   return parseExternalLabels(data.yaml);
 }
 
-/** Names that are asked for; a server with more external labels is taken to have series with the others. */
-const MOST_NAMES = 32;
-
 /**
  * The external labels whose names series carry themselves with another value, at any time: the server's label API knows the
- * labels of series and not its external ones. What it does not tell, or not wholly, may be so.
+ * labels of series and not its external ones.
  */
 export async function readOwnLabelNames(
   client: HttpClient,
   externalLabels: Labels,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-  const pairs = [...pairsOf(externalLabels)];
-  const carried = await Promise.all(
-    pairs.map(async ([name, value], i) => i >= MOST_NAMES || mayBeCarried(client, name, value, signal)),
+  const external = new Map([...pairsOf(externalLabels)].map(([name, value]) => [name, new Set([value])]));
+  const everything = { matcherSets: [], minTime: -Infinity, maxTime: Infinity };
+  return ownLabelNames(
+    external,
+    (name, limit) => listLabelValues(client, name, { ...everything, limit }, signal),
+    signal,
   );
-  return new Set(pairs.filter((_, i) => carried[i]).map(([name]) => name));
-}
-
-async function mayBeCarried(
-  client: HttpClient,
-  name: string,
-  external: string,
-  signal: AbortSignal,
-): Promise<boolean> {
-  // Of two values one is another.
-  const everything = { matcherSets: [], minTime: -Infinity, maxTime: Infinity, limit: 2 };
-  try {
-    const { items, annotations } = await listLabelValues(client, name, everything, signal);
-    return items.some((value) => value !== external) || annotations.some(({ kind }) => kind !== 'remark');
-  } catch (thrown) {
-    if (thrown instanceof EndpointError && !signal.aborted) return true;
-    throw thrown;
-  }
 }
 
 function withAdvice({ kind, message, detail, cause }: EndpointError): EndpointError {

@@ -4,6 +4,7 @@ import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { type InfoResponse, decodeInfoResponse } from '../../wire/store-api/info.ts';
 import type { BackendDescription } from '../backend.ts';
 import { EndpointError } from '../endpoint-error.ts';
+import { ownLabelNames } from '../own-label-names.ts';
 import { oneLine } from '../server-text.ts';
 import { damaged, isNotOffered } from './errors.ts';
 import type { GrpcClient } from './grpc-client.ts';
@@ -53,14 +54,12 @@ export function describeInfo({
 
 /** Thanos' own stores of samples lay external labels over those of series, and answer for them alone. */
 const LABELLED_BY_STORE: ReadonlySet<string> = new Set(['sidecar', 'store', 'rule', 'receive']);
-/** Names that are asked for; a server with more external labels is taken to have series with the others. */
-const MOST_NAMES = 32;
 /** Series of the last day are asked about: a querier may have stores of old blocks below, which would have to load them all. */
 const WINDOW_MS = 24 * 3_600_000;
 
 /**
  * The external labels whose names series carry themselves with another value, as those of a gateway may. Values of the server's
- * label sets tell nothing, because any series may have them as external ones. What it does not tell, or not wholly, may be so.
+ * label sets tell nothing, because any series may have them as external ones.
  * @param now ms since the epoch.
  */
 export async function readOwnLabelNames(
@@ -73,30 +72,12 @@ export async function readOwnLabelNames(
   const external = new Map<string, Set<string>>();
   for (const [name, value] of labelSets.flatMap((set) => [...pairsOf(set)]))
     external.set(name, (external.get(name) ?? new Set()).add(value));
-  const carried = await Promise.all(
-    [...external].map(
-      async ([name, values], i) => i >= MOST_NAMES || mayBeCarried(client, name, values, now, signal),
-    ),
+  const lastDay = { matcherSets: [], minTime: now - WINDOW_MS, maxTime: now };
+  return ownLabelNames(
+    external,
+    (name, limit) => listLabelValues(client, name, ownScope(signal), { ...lastDay, limit }, signal),
+    signal,
   );
-  return new Set([...external.keys()].filter((_, i) => carried[i]));
-}
-
-async function mayBeCarried(
-  client: GrpcClient,
-  name: string,
-  external: ReadonlySet<string>,
-  now: number,
-  signal: AbortSignal,
-): Promise<boolean> {
-  // Of one value more than there are external ones, one is another.
-  const lastDay = { matcherSets: [], minTime: now - WINDOW_MS, maxTime: now, limit: external.size + 1 };
-  try {
-    const { items, annotations } = await listLabelValues(client, name, ownScope(signal), lastDay, signal);
-    return annotations.length > 0 || items.some((value) => !external.has(value));
-  } catch (thrown) {
-    if (thrown instanceof EndpointError && !signal.aborted) return true;
-    throw thrown;
-  }
 }
 
 /** Labels that all sets have with the same value: what is true of every series of the endpoint. */
