@@ -1,5 +1,5 @@
 import type { ReadWishes } from '../gateway/request-scope.ts';
-import { PartialResponseStrategy } from '../wire/store-api/partial-response.ts';
+import { toleratesLoss } from '../wire/store-api/partial-response.ts';
 import { MAX_TIME, MIN_TIME } from '../model/time-range.ts';
 
 /** A time of a request, ms. Clients write the ends of int64 where they mean no bound. */
@@ -9,6 +9,5 @@ export function requestTime(ms: number): number {
 
 /** What a querier above wants of lists: each replica for itself, because it makes them one with those of others. */
 export function eachReplica(partialResponseStrategy: number): ReadWishes {
-  const partialResponse = partialResponseStrategy !== PartialResponseStrategy.abort;
-  return { dedup: false, mergesReplicas: true, partialResponse };
+  return { dedup: false, mergesReplicas: true, partialResponse: toleratesLoss(partialResponseStrategy) };
 }

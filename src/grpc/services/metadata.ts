@@ -2,7 +2,7 @@ import {
   decodeMetricMetadataRequest,
   encodeMetricMetadataResponse,
 } from '../../wire/store-api/metric-metadata.ts';
-import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
+import { toleratesLoss } from '../../wire/store-api/partial-response.ts';
 import type { GrpcContext, Service } from '../service.ts';
 import { warningsOf } from '../warnings.ts';
 
@@ -22,10 +22,7 @@ export function metadataService({ gateway }: GrpcContext): Service {
             limit: limit < 0 ? undefined : limit,
             limitPerMetric: undefined,
           };
-          const scope = gateway.open(
-            { partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort },
-            origin,
-          );
+          const scope = gateway.open({ partialResponse: toleratesLoss(partialResponseStrategy) }, origin);
           const { metrics, annotations } = await gateway.lists.metadata(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeMetricMetadataResponse({ metadata: undefined, warning });

@@ -1,4 +1,4 @@
-import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
+import { toleratesLoss } from '../../wire/store-api/partial-response.ts';
 import {
   decodeTsdbStatisticsRequest,
   encodeTsdbStatisticsResponse,
@@ -22,10 +22,7 @@ export function statusService({ gateway }: GrpcContext): Service {
             selectors: [],
             matchers,
           };
-          const scope = gateway.open(
-            { partialResponse: partialResponseStrategy !== PartialResponseStrategy.abort },
-            origin,
-          );
+          const scope = gateway.open({ partialResponse: toleratesLoss(partialResponseStrategy) }, origin);
           const { byTenant, annotations } = await gateway.lists.tsdbStatistics(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeTsdbStatisticsResponse({ statistics: undefined, warning });

@@ -13,9 +13,12 @@ export interface PartialResponseRequest {
   readonly partialResponseStrategy: number;
 }
 
+/** Whether a server with this strategy, a number of {@link PartialResponseStrategy}, may answer without a part. */
+export function toleratesLoss(strategy: number): boolean {
+  return strategy !== PartialResponseStrategy.abort;
+}
+
 /** As Thanos' own servers decide (pkg/store/proxy.go): either form can forbid partial answers. */
 export function allowsPartialResponse(request: PartialResponseRequest): boolean {
-  return (
-    !request.partialResponseDisabled && request.partialResponseStrategy !== PartialResponseStrategy.abort
-  );
+  return !request.partialResponseDisabled && toleratesLoss(request.partialResponseStrategy);
 }
