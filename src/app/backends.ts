@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Backend } from '../backend/backend.ts';
 import { createPrometheusBackend } from '../backend/prometheus/backend.ts';
 import {
@@ -9,9 +8,9 @@ import {
 } from '../backend/connection-options.ts';
 import { PROMETHEUS_DEFAULTS } from '../backend/prometheus/options.ts';
 import type { Config, EndpointConfig, TlsConfig } from '../config/config.ts';
-import { messageOf, QueryError } from '../model/errors.ts';
 import { labelsFromRecord, type Labels } from '../model/labels.ts';
 import { PemFiles, type Pem, type PemNote } from './pem-files.ts';
+import { readTextFile } from './read-text-file.ts';
 import { type CommonOptions, createGrpcBackend, grpcTls } from './store-api-backend.ts';
 
 /** The labels that a configuration gives an endpoint; undefined where the endpoint is to be asked. */
@@ -103,10 +102,5 @@ function tlsOptions({ ca, cert, key }: Pem, tls: TlsConfig): TlsOptions {
 }
 
 function readSecret(file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (thrown) {
-    throw new QueryError('bad_data', `cannot read ${file}: ${messageOf(thrown)}`, { cause: thrown });
-  }
+  return readTextFile(file)?.trim();
 }

@@ -1,7 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { messageOf, QueryError } from '../model/errors.ts';
+import { readTextFile } from './read-text-file.ts';
 
 /** File names or, once they are read, PEM texts. */
 export interface Pem {
@@ -90,19 +91,10 @@ function readPem(files: Pem): Pem {
       'bad_data',
       `${files.cert ?? files.key} is of no use alone: a certificate and its key are set together`,
     );
-  const texts = { ca: readText(files.ca), cert: readText(files.cert), key: readText(files.key) };
+  const texts = { ca: readTextFile(files.ca), cert: readTextFile(files.cert), key: readTextFile(files.key) };
   if (texts.ca !== undefined) checkAuthorities(files.ca!, texts.ca);
   if (texts.cert !== undefined) checkPair(files, texts);
   return texts;
-}
-
-function readText(file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (thrown) {
-    throw new QueryError('bad_data', `cannot read ${file}: ${messageOf(thrown)}`, { cause: thrown });
-  }
 }
 
 const BEGIN = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;

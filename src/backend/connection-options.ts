@@ -1,3 +1,4 @@
+import { isPrintableAscii } from '../model/ascii.ts';
 import { EndpointError } from './endpoint-error.ts';
 
 /**
@@ -12,15 +13,12 @@ export type Authorization = () => string;
  */
 export function authorizationNow(authorization: Authorization | undefined): string | undefined {
   const value = authorization?.();
-  if (value === undefined || PRINTABLE.test(value)) return value;
+  if (value === undefined || isPrintableAscii(value)) return value;
   throw new EndpointError(
     'bad_data',
     'its credentials are not sent: they must be one line of printable ASCII; check the file or the setting that holds them',
   );
 }
-
-/** What both HTTP and gRPC take in a header. */
-const PRINTABLE = /^[\x20-\x7e]*$/;
 
 /** RFC 7617. */
 export function basicAuthorization(username: string, password: string): string {

@@ -1,5 +1,6 @@
+import { isPrintableAscii } from '../model/ascii.ts';
 import { withoutCredentials } from '../model/server-address.ts';
-import { headerProblem, isPrintable } from './header-rules.ts';
+import { headerProblem } from './header-rules.ts';
 import type { BasicAuthConfig, EndpointConfig } from './config.ts';
 
 /** A key and what is wrong with it. */
@@ -21,7 +22,7 @@ export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
     add('bearer_token', 'stands beside bearer_token_file; keep one of them');
   const hasBearer = token !== undefined || file !== undefined;
   if (basic !== undefined && hasBearer) add('basic_auth', 'stands beside a bearer token; keep one of them');
-  if (token !== undefined && !isPrintable(token))
+  if (token !== undefined && !isPrintableAscii(token))
     add('bearer_token', `of ${withoutCredentials(address)} must be one line of printable ASCII`);
   const transport = HTTP_SCHEME.test(address) ? 'HTTP' : 'gRPC';
   const seen = new Set<string>();

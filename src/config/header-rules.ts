@@ -1,10 +1,11 @@
+import { isPrintableAscii } from '../model/ascii.ts';
+
 /** RFC 9110: a token, and text without control characters. */
 const HTTP_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HTTP_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** What gRPC takes as metadata (grpc/doc/PROTOCOL-HTTP2.md, Custom-Metadata). */
 const GRPC_NAME = /^[0-9A-Za-z_.-]+$/;
-const PRINTABLE = /^[\x20-\x7e]*$/;
 
 /** Belong to the connection or to the length of a message, so that a client refuses them or a request breaks. */
 const OF_CONNECTION: ReadonlySet<string> = new Set([
@@ -33,10 +34,7 @@ export function headerProblem(transport: 'HTTP' | 'gRPC', name: string, value: s
     return HTTP_VALUE.test(value) ? undefined : 'must be one line of printable characters (up to ÿ)';
   if (lower.startsWith('grpc-')) return 'belongs to gRPC, which sets it itself; leave it out';
   if (lower.endsWith('-bin')) return 'is for bytes in gRPC (names with -bin at the end); choose another name';
-  return PRINTABLE.test(value) ? undefined : 'must be one line of printable ASCII, since gRPC takes no other';
-}
-
-/** Whether a token can be sent, over either transport. */
-export function isPrintable(text: string): boolean {
-  return PRINTABLE.test(text);
+  return isPrintableAscii(value)
+    ? undefined
+    : 'must be one line of printable ASCII, since gRPC takes no other';
 }

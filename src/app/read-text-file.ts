@@ -1,0 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { messageOf, QueryError } from '../model/errors.ts';
+
+/** The text of a file that the configuration names; undefined where it names none. Throws `bad_data` that names the file. */
+export function readTextFile(file: string | undefined): string | undefined {
+  if (file === undefined) return undefined;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (thrown) {
+    throw new QueryError('bad_data', `cannot read ${file}: ${messageOf(thrown)}`, { cause: thrown });
+  }
+}
