@@ -23,7 +23,7 @@ export function configuredLabels({
 /** What decides how endpoints are read. Where one of the settings changes, every endpoint is another one. */
 export interface BackendSettings extends Pick<Config, 'grpc_client'> {
   readonly query: Pick<Config['query'], 'endpoint_timeout' | 'max_response_bytes' | 'replication'>;
-  /** Hears of renewed certificates and of such that cannot be used. */
+  /** Hears of certificates that were renewed or cannot be used. */
   readonly note: PemNote;
 }
 

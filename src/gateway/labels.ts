@@ -1,6 +1,6 @@
 import type { NotedList } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
-import { askWithin, isEmptyRange, toLookupRequest, type LookupQuery } from './lookup.ts';
+import { lookUp, toLookupRequest, type LookupQuery } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
 
@@ -10,9 +10,9 @@ export async function findLabelNames(
   scope: RequestScope,
   query: LookupQuery,
 ): Promise<NotedList<string>> {
-  const request = toLookupRequest(query, parts.features);
-  if (isEmptyRange(query)) return { items: [], annotations: [] };
-  return askWithin(parts, scope, (bounded) => parts.selection.labelNames(bounded, request));
+  return lookUp(parts, scope, toLookupRequest(query, parts.features), (bounded, request) =>
+    parts.selection.labelNames(bounded, request),
+  );
 }
 
 /** Values that one label has in the matching series, sorted. A label name is any text but the empty one. */
@@ -23,7 +23,7 @@ export async function findLabelValues(
   query: LookupQuery,
 ): Promise<NotedList<string>> {
   if (label === '') throw new QueryError('bad_data', 'invalid label name: ""');
-  const request = toLookupRequest(query, parts.features);
-  if (isEmptyRange(query)) return { items: [], annotations: [] };
-  return askWithin(parts, scope, (bounded) => parts.selection.labelValues(bounded, label, request));
+  return lookUp(parts, scope, toLookupRequest(query, parts.features), (bounded, request) =>
+    parts.selection.labelValues(bounded, label, request),
+  );
 }

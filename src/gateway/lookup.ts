@@ -1,4 +1,5 @@
 import type { LookupRequest } from '../backend/backend.ts';
+import type { NotedList } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
@@ -49,7 +50,13 @@ export function askWithin<T>(
   return withDeadline(parts, scope, parts.limits.timeout, () => during, ask);
 }
 
-/** A time range that ends before it starts holds nothing; no backend needs to be asked. */
-export function isEmptyRange({ minTime, maxTime }: LookupQuery): boolean {
-  return maxTime < minTime;
+/** Looks labels or series up. A time range that ends before it starts holds nothing, and no endpoint needs to be asked. */
+export async function lookUp<T>(
+  parts: GatewayParts,
+  scope: RequestScope,
+  request: LookupRequest,
+  ask: (scope: RequestScope, request: LookupRequest) => Promise<NotedList<T>>,
+): Promise<NotedList<T>> {
+  if (request.maxTime < request.minTime) return { items: [], annotations: [] };
+  return askWithin(parts, scope, (bounded) => ask(bounded, request));
 }

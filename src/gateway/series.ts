@@ -2,7 +2,7 @@ import type { NotedList } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Labels } from '../model/labels.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import { askWithin, isEmptyRange, toLookupRequest, type LookupQuery } from './lookup.ts';
+import { lookUp, toLookupRequest, type LookupQuery } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
 
@@ -13,9 +13,9 @@ export async function findSeries(
   query: LookupQuery,
 ): Promise<NotedList<Labels>> {
   if (query.selectors.length === 0) throw new QueryError('bad_data', 'no match[] parameter provided');
-  const request = readSelectors(parts, query);
-  if (isEmptyRange(query)) return { items: [], annotations: [] };
-  return askWithin(parts, scope, (bounded) => parts.selection.series(bounded, request));
+  return lookUp(parts, scope, readSelectors(parts, query), (bounded, request) =>
+    parts.selection.series(bounded, request),
+  );
 }
 
 /** Prometheus names the parameter here, but not in the label APIs. */

@@ -4,13 +4,12 @@ import { QueryError } from '../model/errors.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { LookupRequest } from '../backend/backend.ts';
 import { compileMatchers } from '../promql/match/compile.ts';
 import type { SelectHints } from '../engine/series-source.ts';
 import type { ChunkSet } from '../select/series/chunk-set.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
-import { askWithin } from './lookup.ts';
+import { lookUp } from './lookup.ts';
 import type { GatewayParts } from './parts.ts';
 
 /**
@@ -59,7 +58,8 @@ async function selectForStore(
   scope: RequestScope,
   query: StoreSelect,
 ): Promise<ChunkSet> {
-  checkMatchers(query.matchers);
+  requireMatchers(query.matchers);
+  compileMatchers(query.matchers);
   const { matchers, minTime, maxTime, hints, aggregates } = query;
   if (maxTime < minTime) return { series: [], annotations: [] };
   const request = { matchers, minTime, maxTime, hints, aggregates };
@@ -77,11 +77,8 @@ async function listSeries(
   scope: RequestScope,
   query: StoreLookup,
 ): Promise<NotedList<Labels>> {
-  checkMatchers(query.matchers);
-  if (query.maxTime < query.minTime) return { items: [], annotations: [] };
-  return unremarked(
-    await askWithin(parts, scope, (bounded) => parts.selection.series(bounded, requestOf(query))),
-  );
+  requireMatchers(query.matchers);
+  return lookUpForStore(parts, scope, query, (bounded, request) => parts.selection.series(bounded, request));
 }
 
 async function listLabelNames(
@@ -89,10 +86,8 @@ async function listLabelNames(
   scope: RequestScope,
   query: StoreLookup,
 ): Promise<NotedList<string>> {
-  compileMatchers(query.matchers);
-  if (query.maxTime < query.minTime) return { items: [], annotations: [] };
-  return unremarked(
-    await askWithin(parts, scope, (bounded) => parts.selection.labelNames(bounded, requestOf(query))),
+  return lookUpForStore(parts, scope, query, (bounded, request) =>
+    parts.selection.labelNames(bounded, request),
   );
 }
 
@@ -103,24 +98,26 @@ async function listLabelValues(
   query: StoreLookup,
 ): Promise<NotedList<string>> {
   if (label === '') throw new QueryError('bad_data', 'invalid label name: ""');
-  compileMatchers(query.matchers);
-  if (query.maxTime < query.minTime) return { items: [], annotations: [] };
-  return unremarked(
-    await askWithin(parts, scope, (bounded) => parts.selection.labelValues(bounded, label, requestOf(query))),
+  return lookUpForStore(parts, scope, query, (bounded, request) =>
+    parts.selection.labelValues(bounded, label, request),
   );
 }
 
-/** Throws `bad_data` where there are none, which would select everything, or a pattern is malformed. */
-function checkMatchers(matchers: readonly Matcher[]): void {
+/** Throws `bad_data` where a pattern is malformed. */
+async function lookUpForStore<T>(
+  parts: GatewayParts,
+  scope: RequestScope,
+  { matchers, minTime, maxTime, limit }: StoreLookup,
+  ask: Parameters<typeof lookUp<T>>[3],
+): Promise<NotedList<T>> {
+  compileMatchers(matchers);
+  const request = { matcherSets: matchers.length === 0 ? [] : [matchers], minTime, maxTime, limit };
+  const { items, annotations } = await lookUp(parts, scope, request, ask);
+  return { items, annotations: annotations.filter(({ kind }) => kind !== 'truncated') };
+}
+
+/** Throws `bad_data` where there are none, which would select everything. */
+function requireMatchers(matchers: readonly Matcher[]): void {
   if (matchers.length === 0)
     throw new QueryError('bad_data', 'no matchers: series are selected by one matcher or more');
-  compileMatchers(matchers);
-}
-
-function requestOf({ matchers, minTime, maxTime, limit }: StoreLookup): LookupRequest {
-  return { matcherSets: matchers.length === 0 ? [] : [matchers], minTime, maxTime, limit };
-}
-
-function unremarked<T>({ items, annotations }: NotedList<T>): NotedList<T> {
-  return { items, annotations: annotations.filter(({ kind }) => kind !== 'truncated') };
 }
