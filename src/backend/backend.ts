@@ -1,9 +1,8 @@
-import type { AggrChunk, AggregateName } from '../model/aggr-chunk.ts';
-import type { EncodedChunk } from '../model/chunk.ts';
+import type { AggregateName } from '../model/aggr-chunk.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { SampleColumns } from '../model/sample-columns.ts';
+import type { SeriesBatch } from '../wire/batch/series-batch.ts';
 import type { Answered, EndpointList, EndpointNote } from './answered.ts';
 import type { ListCalls } from './list-calls.ts';
 
@@ -83,25 +82,8 @@ export interface LookupRequest {
 
 export interface RawSeriesSet {
   /** In no particular order; the same labels may occur more than once (several blocks). */
-  readonly series: readonly RawSeries[];
+  readonly series: SeriesBatch;
   readonly annotations: readonly EndpointNote[];
   /** Bytes received, for statistics. */
   readonly bytes: number;
 }
-
-export interface RawSeries {
-  readonly labels: Labels;
-  readonly data: RawData;
-  /** Beside the samples, where aggregates were asked for and there are such data. */
-  readonly downsampled?: DownsampledData | undefined;
-}
-
-/** Chunks that have aggregates, in no particular order; they may overlap. */
-export interface DownsampledData {
-  readonly chunks: readonly AggrChunk[];
-}
-
-/** Samples stay as they came: compressed chunks (possibly overlapping, ordered by minTime) or columns. */
-export type RawData =
-  | { readonly kind: 'chunks'; readonly chunks: readonly EncodedChunk[] }
-  | { readonly kind: 'columns'; readonly columns: SampleColumns };

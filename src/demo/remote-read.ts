@@ -49,7 +49,7 @@ async function framesOf(
   };
   const result = await backend.select(ownScope(signal), request);
   if (!result.ok) throw new Error(result.failure.reason);
-  const series = result.value.series.map(({ labels, data }): ChunkedSeries => ({
+  const series = [...result.value.series].map(({ labels, data }): ChunkedSeries => ({
     labels: mergeLabels(labels, externalLabels),
     chunks: data.kind === 'chunks' ? data.chunks : encodeColumns(data.columns),
   }));

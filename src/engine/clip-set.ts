@@ -9,7 +9,10 @@ import type { SelectedSeries, SelectedSet } from './series-source.ts';
 export function clipSet(set: SelectedSet, { minTime, maxTime }: TimeRange): SelectedSet {
   const all = new SampleBuffer();
   const series = set.series.map((whole): SelectedSeries => ({
-    labels: whole.labels,
+    get labels() {
+      return whole.labels;
+    },
+    dropName: false,
     read(target) {
       whole.read(all);
       target.clear();

@@ -1,4 +1,4 @@
-import type { Pacer } from './pacer.ts';
+import type { Pacer } from '../model/pacer.ts';
 import type { QueryNotes } from './query-notes.ts';
 import type { SampleBudget } from './sample-budget.ts';
 import type { SampleCounts } from './sample-counts.ts';

@@ -5,7 +5,7 @@ import type { Expr } from '../promql/ast.ts';
 import type { QueryAnswer } from './answer.ts';
 import { EngineFeature } from './features.ts';
 import type { EvalScope, QueryContext } from './context.ts';
-import { Pacer, abortError } from './pacer.ts';
+import { Pacer, abortError } from '../model/pacer.ts';
 import { checkRangeType, evaluateRoot } from './evaluate-root.ts';
 import { QueryNotes } from './query-notes.ts';
 import { clipSet } from './clip-set.ts';

@@ -43,8 +43,11 @@ export interface SelectedSet {
   readonly annotations: readonly Annotation[];
 }
 
+/** Also the head of an operator's series: its values are what its name says. */
 export interface SelectedSeries {
+  /** May be made anew each time it is asked for. */
   readonly labels: Labels;
+  readonly dropName: false;
   /**
    * Decodes, merges and deduplicates the samples into `target` (which it clears first): synchronous, pure, and
    * callable again. Samples outside of [minTime, maxTime] of the request may be there; stale markers are.

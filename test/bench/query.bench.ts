@@ -1,4 +1,4 @@
-import type { RawSeries } from '../../src/backend/backend.ts';
+import type { RawSeries } from '../../src/model/raw-data.ts';
 import { createPrometheusBackend } from '../../src/backend/prometheus/backend.ts';
 import { PROMETHEUS_DEFAULTS } from '../../src/backend/prometheus/options.ts';
 import { dedupe } from '../../src/dedup/dedupe.ts';
@@ -84,7 +84,9 @@ async function runStages(urls: readonly string[]): Promise<void> {
     const bytes = replicas.reduce((sum, replica) => sum + replica.bytes, 0);
     keep('fetch and frames', performance.now() - started, { 'MB in': megabytes(bytes) });
 
-    const { decodeMs, dedupMs, samples, series } = decodeAndDedupe(replicas.map((replica) => replica.series));
+    const { decodeMs, dedupMs, samples, series } = decodeAndDedupe(
+      replicas.map((replica) => [...replica.series]),
+    );
     keep('decode', decodeMs, { 'M samples/s': millions(samples, decodeMs) });
     keep('dedup', dedupMs, { 'M samples/s': millions(samples, dedupMs) });
 
@@ -156,6 +158,7 @@ async function evaluateOver(series: readonly DedupedSeries[]) {
   const set: SelectedSet = {
     series: series.map(({ labels, columns }) => ({
       labels,
+      dropName: false,
       read: (target) => {
         target.clear();
         appendRange(target, columns, 0, columns.length);

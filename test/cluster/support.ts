@@ -1,4 +1,4 @@
-import type { RawSeries } from '../../src/backend/backend.ts';
+import type { RawSeries } from '../../src/model/raw-data.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import { type EndpointId, endpointId } from '../../src/cluster/endpoint-id.ts';
 import type { EndpointSpec } from '../../src/cluster/endpoint-spec.ts';

@@ -12,6 +12,7 @@ const DAY = 24 * HOUR;
 function counters(count: number, samples: number): SeriesSource {
   const series = Array.from({ length: count }, (_, i) => ({
     labels: labelsFromRecord({ __name__: 'x', g: String(i % 10), i: String(i) }),
+    dropName: false as const,
     read: (
       target: Parameters<Awaited<ReturnType<SeriesSource['select']>>['series'][number]['read']>[0],
     ): void => {

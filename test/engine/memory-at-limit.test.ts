@@ -30,6 +30,7 @@ test('a query that goes over the limit leaves nothing in memory, and says which 
       annotations: [],
       series: Array.from({ length: 1000 }, (_, i) => ({
         labels: labelsFromRecord({ __name__: 'x', i: String(i) }),
+        dropName: false,
         read: (target) => {
           target.clear();
           for (let k = 0; k < STEPS; k++) target.push(k * SECOND, k);

@@ -9,10 +9,10 @@ import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { ChunkSeries } from '../../src/select/series/chunk-set.ts';
 import { toGrpcFailure, type GrpcFailure } from '../../src/grpc/errors.ts';
 import { EMPTY_SERIES_REQUEST, encodeSeriesRequest } from '../../src/wire/store-api/series-request.ts';
-import { decodeSeriesResponse } from '../../src/wire/store-api/series-response.ts';
 import { columnsSeries, failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import { until } from '../support/until.ts';
 import { callStream, callUnary, gatewayOver, gatewayWith, openStream, startGrpc } from './support.ts';
+import { decodeSeriesResponse } from '../support/decode-messages.ts';
 
 const SERIES = '/thanos.Store/Series';
 const LABEL_NAMES = '/thanos.Store/LabelNames';

@@ -12,11 +12,12 @@ import {
   encodeSeriesRequest,
   type SeriesRequest,
 } from '../../src/wire/store-api/series-request.ts';
-import { decodeSeriesResponse, encodeSeriesResponse } from '../../src/wire/store-api/series-response.ts';
+import { encodeSeriesResponse } from '../../src/wire/store-api/series-response.ts';
 import { chunkOf } from '../backend/store-api/support.ts';
 import { NEVER, columnsSeries, endpointOf, memoryEndpoint } from '../select/support.ts';
 import { startFakeStore } from '../support/fake-store.ts';
 import { callStream, endpointOver, gatewayOver, startGrpc } from './support.ts';
+import { decodeSeriesResponse } from '../support/decode-messages.ts';
 
 const MINUTES_5 = 300_000;
 const NAMES: readonly AggregateName[] = ['count', 'sum', 'min', 'max', 'counter'];

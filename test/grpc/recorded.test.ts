@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { status } from '@grpc/grpc-js';
-import type { RawSeries } from '../../src/backend/backend.ts';
+import type { RawSeries } from '../../src/model/raw-data.ts';
 import { labelValue } from '../../src/model/labels.ts';
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
-import { decodeChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
 import { decodeInfoResponse } from '../../src/wire/store-api/info.ts';
 import { decodeLabelNamesResponse, decodeLabelValuesResponse } from '../../src/wire/store-api/label-calls.ts';
 import { decodeMetricMetadataResponse } from '../../src/wire/store-api/metric-metadata.ts';
 import { decodeQueryResponse } from '../../src/wire/store-api/query-response.ts';
 import { decodeSeriesRequest } from '../../src/wire/store-api/series-request.ts';
-import { decodeSeriesResponse } from '../../src/wire/store-api/series-response.ts';
 import { memoryEndpoint } from '../select/support.ts';
 import { recordedAvailable, SHARED_RECORDING } from '../support/recorded.ts';
 import { callStream, callUnary, gatewayOver, startGrpc, type RunningGrpc } from './support.ts';
+import { decodeChunkedResponse, decodeSeriesResponse } from '../support/decode-messages.ts';
 
 interface Call {
   readonly what: string;

@@ -19,9 +19,9 @@ import {
   encodeSeriesRequest,
   type SeriesRequest,
 } from '../../src/wire/store-api/series-request.ts';
-import { decodeSeriesResponse } from '../../src/wire/store-api/series-response.ts';
 import { columnsSeries, failingEndpoint, memoryEndpoint, type Samples } from '../select/support.ts';
 import { callStream, callUnary, gatewayOver, gatewayWith, startGrpc, type Answered } from './support.ts';
+import { decodeSeriesResponse } from '../support/decode-messages.ts';
 
 const SERIES = '/thanos.Store/Series';
 const SAMPLES: Samples = Array.from({ length: 100 }, (_, i) => [i * 15_000, i] as const);

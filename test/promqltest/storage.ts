@@ -1,4 +1,4 @@
-import type { RawSeries } from '../../src/backend/backend.ts';
+import type { RawSeries } from '../../src/model/raw-data.ts';
 import type { FloatHistogram } from '../../src/model/histogram/float-histogram.ts';
 import { type Labels, labelsKey } from '../../src/model/labels.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';

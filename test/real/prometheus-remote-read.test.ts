@@ -86,7 +86,7 @@ const ALL: BackendSelect = {
 function assertSamples(set: RawSeriesSet, from = 0, to = SAMPLES): void {
   assert.equal(set.series.length, 2);
   const target = new SampleBuffer();
-  set.series.forEach(({ labels, data }, s) => {
+  [...set.series].forEach(({ labels, data }, s) => {
     assert.deepEqual(
       labels,
       labelsFromRecord({
@@ -121,7 +121,7 @@ test('a real Prometheus tells its external labels and streams chunks', async () 
 
 test('streamed chunks hold every sample, over several blocks and frames', async () => {
   const set = valueOf(await backend.select(scopeWith(), ALL));
-  assert.ok(set.series.every(({ data }) => data.kind === 'chunks' && data.chunks.length > 4));
+  assert.ok([...set.series].every(({ data }) => data.kind === 'chunks' && data.chunks.length > 4));
   assertSamples(set);
 });
 

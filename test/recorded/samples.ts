@@ -3,9 +3,9 @@ import type { SeriesSource } from '../../src/engine/series-source.ts';
 import type { EncodedChunk } from '../../src/model/chunk.ts';
 import { EMPTY_LABELS, type Labels, labelsKey, withoutLabels } from '../../src/model/labels.ts';
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
-import { decodeChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
 import { sourceOf } from '../support/backend-source.ts';
 import { OWN_RECORDING, type Recording } from '../support/recorded.ts';
+import { decodeChunkedResponse } from '../support/decode-messages.ts';
 
 const STREAM = 'remote-read/everything-streamed.response.bin';
 

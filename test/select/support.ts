@@ -1,4 +1,5 @@
-import type { Backend, RawSeries } from '../../src/backend/backend.ts';
+import type { Backend } from '../../src/backend/backend.ts';
+import type { RawSeries } from '../../src/model/raw-data.ts';
 import type { BackendFailure } from '../../src/model/loss.ts';
 import { NO_LISTS, type ListCalls } from '../../src/backend/list-calls.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';

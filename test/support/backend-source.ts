@@ -1,4 +1,5 @@
-import type { Backend, RawData } from '../../src/backend/backend.ts';
+import type { Backend } from '../../src/backend/backend.ts';
+import type { RawData } from '../../src/model/raw-data.ts';
 import type { SeriesSource } from '../../src/engine/series-source.ts';
 import { QueryError } from '../../src/model/errors.ts';
 import { compareLabels } from '../../src/model/labels.ts';
@@ -16,9 +17,10 @@ export function sourceOf(backend: Backend): SeriesSource {
     async select({ matchers, minTime, maxTime, hints }, signal) {
       const answer = await backend.select(scopeWith({}, signal), { matchers, minTime, maxTime, hints });
       if (!answer.ok) throw new QueryError('unavailable', answer.failure.reason);
-      const series = answer.value.series
+      const series = [...answer.value.series]
         .map(({ labels, data }) => ({
           labels,
+          dropName: false as const,
           read(target: SampleBuffer): void {
             target.clear();
             readInto(target, data);

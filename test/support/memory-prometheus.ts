@@ -1,5 +1,5 @@
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
-import type { RawSeries } from '../../src/backend/backend.ts';
+import type { RawSeries } from '../../src/model/raw-data.ts';
 import { METRIC_NAME, labelValue, labelsFromRecord, labelsToRecord } from '../../src/model/labels.ts';
 import { encodeColumns } from '../../src/wire/chunk/encode.ts';
 import { decodeReadRequest } from '../../src/wire/remote-read/request.ts';
@@ -32,7 +32,7 @@ export async function startMemoryPrometheus(
         const hints = { range: 0, func: '' };
         const answer = await backend.select(scopeWith(), { matchers, minTime, maxTime, hints });
         if (!answer.ok) return sendText(response, 400, 'text/plain', answer.failure.reason);
-        const selected = answer.value.series.map(({ labels, data }) => ({
+        const selected = [...answer.value.series].map(({ labels, data }) => ({
           labels,
           chunks: data.kind === 'chunks' ? data.chunks : encodeColumns(data.columns),
         }));

@@ -67,6 +67,7 @@ export class PointSource implements SeriesSource {
       .filter(({ labels }) => matches(labels))
       .map(({ labels, columns }) => ({
         labels,
+        dropName: false as const,
         read: (target: SampleBuffer): void => {
           target.clear();
           appendRange(target, columns, 0, columns.length);

@@ -1,4 +1,4 @@
-import type { RawSeries } from '../../src/backend/backend.ts';
+import type { RawSeries } from '../../src/model/raw-data.ts';
 import { columnsSeries } from '../select/support.ts';
 
 /**

@@ -44,6 +44,7 @@ for (const figure of FIGURES) {
         annotations: [],
         series: series.map(({ labels, columns }) => ({
           labels,
+          dropName: false,
           read: (target) => {
             target.clear();
             appendRange(target, columns, 0, columns.length);

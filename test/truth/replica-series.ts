@@ -1,4 +1,4 @@
-import type { RawSeries } from '../../src/backend/backend.ts';
+import type { RawSeries } from '../../src/model/raw-data.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { encodeColumns } from '../../src/wire/chunk/encode.ts';
 import type { WatchedSeries } from './workload.ts';

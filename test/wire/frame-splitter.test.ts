@@ -4,9 +4,10 @@ import * as fc from 'fast-check';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { MessageFormatError } from '../../src/wire/message-format-error.ts';
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
-import { decodeChunkedResponse, encodeChunkedFrames } from '../../src/wire/remote-read/streamed.ts';
+import { encodeChunkedFrames } from '../../src/wire/remote-read/streamed.ts';
 import { assertReadOrRefused, damaged } from '../support/damaged.ts';
 import { assertProperty } from '../support/property.ts';
+import { decodeChunkedResponse } from '../support/decode-messages.ts';
 
 /** Frames of different sizes: their length takes one, two and three bytes. */
 const sizes = [1, 300, 20_000];

@@ -4,7 +4,6 @@ import * as fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { MessageFormatError } from '../../src/wire/message-format-error.ts';
 import { ProtoReader } from '../../src/wire/protobuf/proto-reader.ts';
-import { StringTable } from '../../src/wire/protobuf/string-table.ts';
 import { assertReadOrRefused } from '../support/damaged.ts';
 import { assertProperty } from '../support/property.ts';
 
@@ -74,13 +73,12 @@ describe('ProtoReader', () => {
     assert.equal(reader.int64(), 2 ** 63);
   });
 
-  it('reads strings through a table if there is one', () => {
+  it('tells where bytes stand', () => {
     const bytes = Everything.encode(Everything.fromObject({ text: 'instance' })).finish();
-    for (const interned of [undefined, new StringTable()]) {
-      const reader = new ProtoReader(bytes);
-      reader.next();
-      assert.equal(reader.string(interned), 'instance');
-    }
+    const reader = new ProtoReader(bytes);
+    reader.next();
+    const at = reader.span();
+    assert.equal(Buffer.from(reader.all).toString('utf8', at, at + reader.length), 'instance');
   });
 
   const broken: Readonly<Record<string, readonly [bytes: readonly number[], message: RegExp]>> = {

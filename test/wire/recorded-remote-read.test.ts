@@ -11,7 +11,6 @@ import { decodeChunk } from '../../src/wire/chunk/decode.ts';
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
 import { decodeReadRequest } from '../../src/wire/remote-read/request.ts';
 import { type SampledSeries, decodeReadResponse } from '../../src/wire/remote-read/sampled.ts';
-import { decodeChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
 import { uncompressSnappy } from '../../src/wire/snappy.ts';
 import { RECORDED_RANGE, writtenSeries } from '../recordings/written-series.ts';
 import {
@@ -22,6 +21,7 @@ import {
   SHARED_RECORDING,
 } from '../support/recorded.ts';
 import { sampleWords } from '../support/sample-words.ts';
+import { decodeChunkedResponse } from '../support/decode-messages.ts';
 
 interface RecordedCall {
   readonly name: string;

@@ -1,14 +1,8 @@
 import { QueryError } from '../../model/errors.ts';
 import { type Labels, mergeLabels } from '../../model/labels.ts';
 import { failed, type Result, success } from '../../model/result.ts';
-import type {
-  Backend,
-  BackendDescription,
-  BackendSelect,
-  LookupRequest,
-  RawSeries,
-  RawSeriesSet,
-} from '../backend.ts';
+import type { Backend, BackendDescription, BackendSelect, LookupRequest, RawSeriesSet } from '../backend.ts';
+import type { RawSeries } from '../../model/raw-data.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { BackendFailure } from '../../model/loss.ts';

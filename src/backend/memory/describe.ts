@@ -1,5 +1,6 @@
 import type { Labels } from '../../model/labels.ts';
-import type { BackendDescription, RawSeries } from '../backend.ts';
+import type { BackendDescription } from '../backend.ts';
+import type { RawSeries } from '../../model/raw-data.ts';
 import { timeRangeOf } from './time-range.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { compareStrings } from '../../model/compare-strings.ts';
 import { compareLabels, type Labels, labelsKey, labelValue, pairsOf } from '../../model/labels.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
-import type { LookupRequest, RawSeries } from '../backend.ts';
+import type { LookupRequest } from '../backend.ts';
+import type { RawSeries } from '../../model/raw-data.ts';
 import { timeRangeOf } from './time-range.ts';
 
 export function listSeries(series: readonly RawSeries[], request: LookupRequest): readonly Labels[] {

@@ -1,16 +1,18 @@
 import { compileMatchers } from '../../promql/match/compile.ts';
-import type { BackendSelect, RawData, RawSeries, RawSeriesSet } from '../backend.ts';
+import type { RawData, RawSeries } from '../../model/raw-data.ts';
+import { SeriesBatch } from '../../wire/batch/series-batch.ts';
+import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { cutToRange } from './time-range.ts';
 
 export function selectSeries(series: readonly RawSeries[], request: BackendSelect): RawSeriesSet {
   const matches = compileMatchers(request.matchers);
-  const selected: RawSeries[] = [];
+  const selected = new SeriesBatch();
   let bytes = 0;
   for (const { labels, data } of series) {
     if (!matches(labels)) continue;
     const cut = cutToRange(data, request);
     if (cut === undefined) continue;
-    selected.push({ labels, data: cut });
+    selected.add(labels, cut);
     bytes += sizeOf(cut);
   }
   return { series: selected, annotations: [], bytes };

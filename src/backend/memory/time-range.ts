@@ -1,6 +1,6 @@
 import { firstAtOrAfter } from '../../model/sample-columns.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-import type { RawData } from '../backend.ts';
+import type { RawData } from '../../model/raw-data.ts';
 
 /** The range of all samples; an inverted infinite one where there are none. */
 export function timeRangeOf(data: RawData): TimeRange {

@@ -5,6 +5,7 @@ import { METRIC_NAME, labelValue } from '../../model/labels.ts';
 import { copyColumns, SampleBuffer } from '../../model/sample-columns.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
+import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { apiCall, jsonBody, seconds } from './api-call.ts';
 import type { HttpClient } from './http-client.ts';
@@ -49,18 +50,16 @@ export async function queryMatrix(
     ]);
     return jsonBody(await client.send(call, signal), call);
   });
-  if (body === undefined) return { series: [], annotations: [], bytes: 0 };
+  const batch = new SeriesBatch();
+  if (body === undefined) return { series: batch, annotations: [], bytes: 0 };
   const matrix = scanMatrix(body);
   const annotations: EndpointNote[] = [...matrix.annotations, remark('info', NO_STALE_MARKERS)];
   const layouts = layoutsByMetric(matrix.series, annotations);
-  return {
-    series: matrix.series.map((series) => ({
-      labels: series.metric,
-      data: { kind: 'columns', columns: columnsOf(series, layouts.get(metricName(series))) },
-    })),
-    annotations,
-    bytes: body.length,
-  };
+  for (const series of matrix.series) {
+    const columns = columnsOf(series, layouts.get(metricName(series)));
+    batch.add(series.metric, { kind: 'columns', columns });
+  }
+  return { series: batch, annotations, bytes: body.length };
 }
 
 function layoutsByMetric(

@@ -1,13 +1,11 @@
-import type { EncodedChunk } from '../../model/chunk.ts';
-import { compareLabels } from '../../model/labels.ts';
-import type { Labels } from '../../model/labels.ts';
-import { isKnownEncoding } from '../../wire/chunk/decode.ts';
+import { SYSTEM_CLOCK } from '../../model/clock.ts';
+import { Pacer } from '../../model/pacer.ts';
+import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
-import { StringTable } from '../../wire/protobuf/string-table.ts';
 import { FrameSplitter } from '../../wire/remote-read/frame-splitter.ts';
 import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.ts';
 import { decodeReadResponse } from '../../wire/remote-read/sampled.ts';
-import { decodeChunkedResponse, type ChunkedSeries } from '../../wire/remote-read/streamed.ts';
+import { readChunkedResponse } from '../../wire/remote-read/streamed.ts';
 import { uncompressSnappy } from '../../wire/snappy.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { drain, notTheApi, statusError } from './api-call.ts';
@@ -60,7 +58,7 @@ export async function remoteRead(
   if (answer.status !== 200) return refused(answer, await statusError(answer, call));
   try {
     if (answer.contentType.startsWith(STREAMED)) {
-      if (answer.endIsMarked) return await readStream(answer);
+      if (answer.endIsMarked) return await readStream(answer, signal);
       await drain(answer);
       return END_UNKNOWN;
     }
@@ -104,54 +102,23 @@ function remoteReadCall({ matchers, minTime, maxTime }: BackendSelect, chunksAcc
   };
 }
 
-/** The chunks of one series as they came: in one message, or in several that follow each other. */
-class StreamedChunks {
-  readonly kind = 'chunks' as const;
-  readonly #pieces: ChunkedSeries[];
-
-  constructor(first: ChunkedSeries) {
-    this.#pieces = [first];
-  }
-
-  add(piece: ChunkedSeries): void {
-    this.#pieces.push(piece);
-  }
-
-  /** Read from their messages each time. */
-  get chunks(): readonly EncodedChunk[] {
-    return this.#pieces.length === 1 ? this.#pieces[0]!.chunks : this.#pieces.flatMap(({ chunks }) => chunks);
-  }
-}
-
-interface OpenSeries {
-  readonly labels: Labels;
-  readonly data: StreamedChunks;
-}
-
-async function readStream(answer: HttpAnswer): Promise<RemoteReadAnswer> {
+async function readStream(answer: HttpAnswer, signal: AbortSignal): Promise<RemoteReadAnswer> {
+  const pacer = new Pacer(SYSTEM_CLOCK, signal);
   const splitter = new FrameSplitter();
-  const interned = new StringTable();
-  const series: OpenSeries[] = [];
-  let open: OpenSeries | undefined;
-  let unknownEncoding: number | undefined;
+  const series = new SeriesBatch();
   let bytes = 0;
   for await (const part of answer.body) {
     bytes += part.length;
     for (const message of splitter.push(part)) {
-      const { series: pieces, encodings } = decodeChunkedResponse(message, interned);
-      for (const encoding of encodings) if (!isKnownEncoding(encoding)) unknownEncoding = encoding;
-      for (const piece of pieces) {
-        // A long series goes on in the next frame under the same labels.
-        if (open !== undefined && compareLabels(piece.labels, open.labels) === 0) {
-          open.data.add(piece);
-        } else {
-          open = { labels: piece.labels, data: new StreamedChunks(piece) };
-          series.push(open);
-        }
-      }
+      const { unknownEncoding } = readChunkedResponse(message, series);
+      if (unknownEncoding !== undefined)
+        return { kind: 'unusable-stream', why: `chunks of an unknown encoding (${unknownEncoding})` };
     }
-    if (unknownEncoding !== undefined)
-      return { kind: 'unusable-stream', why: `chunks of an unknown encoding (${unknownEncoding})` };
+    // What has arrived already comes without a pause.
+    if (pacer.due()) {
+      await pacer.rest();
+      signal.throwIfAborted();
+    }
   }
   splitter.end();
   return {
@@ -163,17 +130,13 @@ async function readStream(answer: HttpAnswer): Promise<RemoteReadAnswer> {
 
 async function readSamples(answer: HttpAnswer, maxBytes: number): Promise<RemoteReadAnswer> {
   const body = await readAll(answer.body);
-  const results = decodeReadResponse(uncompressSnappy(body, maxBytes));
+  const series = new SeriesBatch();
+  for (const result of decodeReadResponse(uncompressSnappy(body, maxBytes)))
+    for (const { labels, columns } of result.series) series.add(labels, { kind: 'columns', columns });
   return {
     kind: 'series',
     protocol: 'remote-read-samples',
-    set: {
-      series: results.flatMap(({ series }) =>
-        series.map(({ labels, columns }) => ({ labels, data: { kind: 'columns', columns } })),
-      ),
-      annotations: [],
-      bytes: body.length,
-    },
+    set: { series, annotations: [], bytes: body.length },
   };
 }
 

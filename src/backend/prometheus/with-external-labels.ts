@@ -18,12 +18,11 @@ export function withExternals(labels: Labels, externals: Externals): Labels {
   return externals.configured ? mergeLabels(labels, externals.labels) : mergeLabels(externals.labels, labels);
 }
 
-export function seriesWithExternals(set: RawSeriesSet, externals: Externals): RawSeriesSet {
-  if (externals.labels.length === 0) return set;
-  return {
-    ...set,
-    series: set.series.map(({ labels, data }) => ({ labels: withExternals(labels, externals), data })),
-  };
+/** Adds external labels to all series of an answer, which is changed. */
+export function seriesWithExternals(set: RawSeriesSet, { labels, configured }: Externals): RawSeriesSet {
+  if (labels.length > 0 && !set.series.allCarry(labels))
+    set.series.overlay(labels, configured ? 'extra' : 'series');
+  return set;
 }
 
 /** True for remote read of a Prometheus, which has added them already. */

@@ -4,28 +4,23 @@ import { SampleBuffer, appendRange, copyColumns } from '../../model/sample-colum
 import { readCounterSamples } from '../../wire/chunk/counter-samples.ts';
 import { decodeChunk } from '../../wire/chunk/decode.ts';
 import type { AggrChunk } from '../../model/aggr-chunk.ts';
-import type { ReceivedSeries } from '../../wire/store-api/series-response.ts';
-import type { RawData } from '../backend.ts';
+import type { RawData } from '../../model/raw-data.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { SampleKind } from './aggregates.ts';
-import { StoredChunks, rawChunks } from './stored-chunks.ts';
 
 /**
- * The samples of one series in the pieces that the selection reads. Raw chunks stay compressed, as do minima, maxima,
+ * What stands for the samples of one series, some of whose chunks are downsampled. Raw chunks stay compressed, as do minima, maxima,
  * counts and sums of downsampled data. Averages and counters of those have to be computed from several chunks, so they
  * become columns; they are a few samples an hour. Throws EndpointError where an aggregate is missing that was asked
  * for, ChunkFormatError where one that is computed with is damaged.
  */
-export function rawDataOf(pieces: readonly ReceivedSeries[], kind: SampleKind): readonly RawData[] {
-  if (pieces.every(({ chunkCount }) => chunkCount === 0)) return [];
-  if (!pieces.some(({ downsampled }) => downsampled)) return [new StoredChunks(pieces)];
-  const chunks = pieces.flatMap((piece) => piece.chunks);
+export function rawDataOf(chunks: readonly AggrChunk[], kind: SampleKind): readonly RawData[] {
   const ordered = chunks.toSorted((a, b) => a.minTime - b.minTime || a.maxTime - b.maxTime);
   switch (kind) {
     case 'counter':
       return counterColumns(ordered);
     case 'average':
-      return [...chunksAlone(rawChunks(ordered)), ...averageColumns(ordered)];
+      return [...chunksAlone(ordered.flatMap(({ raw }) => raw ?? [])), ...averageColumns(ordered)];
     case 'count':
     case 'sum':
     case 'min':

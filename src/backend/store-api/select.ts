@@ -2,14 +2,14 @@ import type { Matcher } from '../../model/matcher.ts';
 import { standInLabels, type RequestScope } from '../../model/request-scope.ts';
 import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
 import { Aggregate, EMPTY_SERIES_REQUEST, type SeriesRequest } from '../../wire/store-api/series-request.ts';
-import type { BackendSelect, RawSeries, RawSeriesSet } from '../backend.ts';
-import { aggregatesOf, resolutionFor, sampleKindFor } from './aggregates.ts';
+import type { SeriesBatch } from '../../wire/batch/series-batch.ts';
+import type { BackendSelect, RawSeriesSet } from '../backend.ts';
+import { aggregatesOf, resolutionFor, sampleKindFor, type SampleKind } from './aggregates.ts';
 import { damaged } from './errors.ts';
 import type { GrpcClient } from './grpc-client.ts';
 import type { StoreApiOptions } from './options.ts';
 import { rawDataOf } from './samples.ts';
 import { callSeries } from './series-call.ts';
-import { storedSeries } from './stored-chunks.ts';
 import { Warnings, strategyOf } from './warnings.ts';
 
 /** Matches every series: stores refuse a request without matchers. */
@@ -26,22 +26,26 @@ export async function selectSamples(
   const warnings = new Warnings(scope.options.partialResponse);
   const limit = options.maxResponseBytes;
   const answer = await callSeries(client, seriesRequest(scope, request, options), warnings, limit, signal);
-  const kind = sampleKindFor(request.hints.func);
-  const asItIs = request.hints.aggregates !== undefined;
-  const series: RawSeries[] = [];
+  // Downsampled data go to a caller that evaluates elsewhere as they are, and else as what stands for samples.
+  if (request.hints.aggregates === undefined)
+    readDownsampled(answer.series, sampleKindFor(request.hints.func));
+  return { series: answer.series, annotations: warnings.annotations(), bytes: answer.bytes };
+}
+
+function readDownsampled(series: SeriesBatch, kind: SampleKind): void {
   try {
-    for (const { labels, pieces } of answer.series) {
-      if (asItIs) {
-        const stored = storedSeries(pieces);
-        if (stored !== undefined) series.push({ labels, ...stored });
-      } else {
-        for (const data of rawDataOf(pieces, kind)) series.push({ labels, data });
-      }
+    for (const index of series.withDownsampled()) {
+      const raw = series.chunks(index).map(({ minTime, maxTime, ...chunk }) => ({
+        minTime,
+        maxTime,
+        raw: { minTime, maxTime, ...chunk },
+        aggregates: undefined,
+      }));
+      series.replace(index, rawDataOf([...raw, ...series.downsampled(index)!.chunks], kind));
     }
   } catch (thrown) {
     throw thrown instanceof ChunkFormatError ? damaged(thrown, 'downsampled data') : thrown;
   }
-  return { series, annotations: warnings.annotations(), bytes: answer.bytes };
 }
 
 /**

@@ -21,10 +21,10 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
         ),
       })),
     select: async (scope, request) =>
-      mapped(await backend.select(scope, request), (set) => ({
-        ...set,
-        series: set.series.map((series) => ({ ...series, labels: over(series.labels) })),
-      })),
+      mapped(await backend.select(scope, request), (set) => {
+        set.series.overlay(external, 'extra');
+        return set;
+      }),
     series: async (scope, request) =>
       mappedItems(await backend.series(scope, request), (items) => items.map(over)),
     labelNames: async (scope, request) =>

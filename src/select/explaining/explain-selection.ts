@@ -1,6 +1,6 @@
 import type { EndpointId } from '../../cluster/endpoint-id.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
-import { Pacer } from '../../engine/pacer.ts';
+import { Pacer } from '../../model/pacer.ts';
 import type { SelectRequest } from '../../engine/series-source.ts';
 import { isLoss } from '../../model/annotations.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
@@ -46,11 +46,14 @@ export async function explainSelect(
   const totals = new Totals();
   const shown: SeriesExplanation[] = [];
   const scratch = new ExplainScratch(context.clock.now());
-  await new Pacer(context.clock, scope.signal).forEach(groups, (group) => {
+  const pacer = new Pacer(context.clock, scope.signal);
+  for (let position = 0; position < groups.length; position++) {
+    const group = groups.at(position);
     const seen = readExplained(group, explainer, scratch);
     totals.add(seen);
     if (shown.length < limits.series) shown.push(showSeries(group, seen, explainer, scratch, limits.windows));
-  });
+    if (pacer.due()) await pacer.breathe();
+  }
   const annotations = findings.list();
   return {
     minTime: range.minTime,

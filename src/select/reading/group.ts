@@ -1,93 +1,120 @@
-import type { DownsampledData, RawData, RawSeriesSet } from '../../backend/backend.ts';
+import type { RawSeriesSet } from '../../backend/backend.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
-import { compareLabels, labelsKey, valuesKey } from '../../model/labels.ts';
-import type { Labels } from '../../model/labels.ts';
+import type { Pacer } from '../../model/pacer.ts';
 import type { ReplicaView } from '../../model/request-scope.ts';
+import { LabelTable } from '../../wire/batch/label-table.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
-import type { FetchedRange, ReplicaData, SeriesGroup } from './replica-data.ts';
-import { recheck } from '../routing/route.ts';
-import { labelMerger } from './label-merger.ts';
+import { recheck, type Route } from '../routing/route.ts';
+import { AnsweredSeries } from './answered-series.ts';
+import { GroupIds } from './group-ids.ts';
+import type { FetchedRange } from './replica-data.ts';
+import { SeriesGroups } from './series-groups.ts';
+import { sortOrder } from './sort-order.ts';
 
-interface OpenReplica extends ReplicaData {
-  readonly pieces: RawData[];
-  downsampled: DownsampledData[] | undefined;
-}
-
-interface OpenGroup {
-  readonly labels: Labels;
-  readonly range: FetchedRange;
-  readonly replicas: OpenReplica[];
-}
+const LOOK_EVERY = 64;
+const UNWANTED = -1;
 
 /**
  * Groups the series of all endpoints by their labels without those that are merged here, across replicas and shards.
- * Series that only one endpoint has stay alone, so disjoint endpoints pass through. Sorted by labels, each label set once, whatever the order of arrival.
+ * Series that only one endpoint has stay alone, so disjoint endpoints pass through. Whatever the order of arrival, the
+ * answer is the same. Throws where the pacer's signal is aborted.
  */
-export function groupSeries(
+export async function groupSeries(
   shards: readonly ShardOutcome<RawSeriesSet>[],
-  { replicaLabels, mergedHere }: Pick<ReplicaView, 'replicaLabels' | 'mergedHere'>,
+  view: Pick<ReplicaView, 'replicaLabels' | 'mergedHere'>,
   range: FetchedRange,
-): readonly SeriesGroup[] {
-  const groups = new Map<string, OpenGroup>();
-  for (const { name: shard, outcomes } of shards)
-    for (const { route, result } of outcomes) {
-      if (!result.ok) continue;
-      const { endpoint } = route;
-      const accepts = recheck(route);
-      const merged = labelMerger(endpoint, mergedHere);
-      const nameOf = replicaNames(endpoint.id, replicaLabels);
-      for (const { labels, data, downsampled } of result.value.series) {
-        if (!accepts(labels)) continue;
-        const group = groupOf(groups, merged(labels), range);
-        addPiece(group.replicas, {
-          endpoint,
-          shard,
-          name: nameOf(labels),
-          pieces: [data],
-          downsampled: downsampled && [downsampled],
-        });
+  pacer: Pacer,
+): Promise<SeriesGroups> {
+  const replies = shards.flatMap(({ name: shard, outcomes }) =>
+    outcomes.flatMap(({ route, result }) =>
+      result.ok ? [{ route, shard, batch: result.value.series }] : [],
+    ),
+  );
+  // The table of the largest answer goes on as that of all: most labels of the others are there already.
+  const largest = replies.reduce<LabelTable | undefined>(
+    (most, { batch: { table } }) => (most === undefined || table.size > most.size ? table : most),
+    undefined,
+  );
+  const table = largest ?? new LabelTable();
+  const total = replies.reduce((sum, { batch }) => sum + batch.length, 0);
+  const ids = new GroupIds(table, total);
+  const numbers = new Map<string, number>();
+  const answers: AnsweredSeries[] = [];
+  for (const { route, shard, batch } of replies) {
+    const answer = new AnsweredSeries(route.endpoint, shard, batch, view, table);
+    await placeAll(answer, route, ids, numbers, pacer);
+    answers.push(answer);
+  }
+  const replicas = [...numbers.keys()];
+  const order = await sortOrder(ids.length, (a, b) => ids.compare(a, b), pacer);
+  const members = await membersOf(answers, order, replicas, total, pacer);
+  return new SeriesGroups({ answers, ids, range, replicas, order, ...members });
+}
+
+async function placeAll(
+  answer: AnsweredSeries,
+  route: Route,
+  ids: GroupIds,
+  replicas: Map<string, number>,
+  pacer: Pacer,
+): Promise<void> {
+  const { batch } = answer;
+  // Without need no labels are made of the ids.
+  const accepts = route.wanted.length === 0 ? undefined : recheck(route);
+  for (let i = 0; i < batch.length; i++) {
+    if (accepts === undefined || accepts(batch.labels(i))) answer.place(i, ids, replicas);
+    else answer.group[i] = UNWANTED;
+    if (i % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
+  }
+}
+
+type Members = Pick<ConstructorParameters<typeof SeriesGroups>[0], 'ends' | 'answerOf' | 'seriesOf'>;
+
+/** The series of each group, groups by position, replicas by name. */
+async function membersOf(
+  answers: readonly AnsweredSeries[],
+  order: Int32Array,
+  replicas: readonly string[],
+  total: number,
+  pacer: Pacer,
+): Promise<Members> {
+  const position = new Int32Array(order.length);
+  for (let i = 0; i < order.length; i++) position[order[i]!] = i;
+  const ends = new Uint32Array(order.length);
+  for (const { group } of answers)
+    for (const number of group) if (number !== UNWANTED) ends[position[number]!]!++;
+  const starts = new Uint32Array(order.length);
+  for (let i = 1; i < starts.length; i++) starts[i] = starts[i - 1]! + ends[i - 1]!;
+  // From here on it says where the next member goes, and so at last where the members end.
+  ends.set(starts);
+  const answerOf = new Uint16Array(total);
+  const seriesOf = new Int32Array(total);
+  const ranks = ranksOf(replicas);
+  const rankAt = (member: number): number => ranks[answers[answerOf[member]!]!.replica[seriesOf[member]!]!]!;
+  for (const [a, { group, replica }] of answers.entries())
+    for (let series = 0; series < group.length; series++) {
+      if (series % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
+      const number = group[series]!;
+      if (number === UNWANTED) continue;
+      const at = position[number]!;
+      const rank = ranks[replica[series]!]!;
+      let member = ends[at]!++;
+      for (; member > starts[at]! && rankAt(member - 1) > rank; member--) {
+        answerOf[member] = answerOf[member - 1]!;
+        seriesOf[member] = seriesOf[member - 1]!;
       }
+      answerOf[member] = a;
+      seriesOf[member] = series;
     }
-  return [...groups.values()].sort((a, b) => compareLabels(a.labels, b.labels));
+  return { ends, answerOf, seriesOf };
 }
 
-function groupOf(groups: Map<string, OpenGroup>, labels: Labels, range: FetchedRange): OpenGroup {
-  const key = labelsKey(labels);
-  let group = groups.get(key);
-  if (group === undefined) {
-    group = { labels, range, replicas: [] };
-    groups.set(key, group);
-  }
-  return group;
-}
-
-/** Names of replicas by the labels of their series: the series of one endpoint share a few. */
-function replicaNames(id: string, replicaLabels: readonly string[]): (labels: Labels) => string {
-  const names = new Map<string, string>();
-  return (labels) => {
-    const values = valuesKey(labels, replicaLabels);
-    let name = names.get(values);
-    if (name === undefined) {
-      name = `${values} ${id}`;
-      names.set(values, name);
-    }
-    return name;
-  };
-}
-
-/** Adds to the replica of the same name, or inserts a new one where its name belongs. */
-function addPiece(replicas: OpenReplica[], replica: OpenReplica): void {
-  let at = replicas.length;
-  while (at > 0) {
-    const before = replicas[at - 1]!;
-    if (before.name === replica.name) {
-      before.pieces.push(...replica.pieces);
-      if (replica.downsampled !== undefined) (before.downsampled ??= []).push(...replica.downsampled);
-      return;
-    }
-    if (compareStrings(before.name, replica.name) < 0) break;
-    at--;
-  }
-  if (at === replicas.length) replicas.push(replica);
-  else replicas.splice(at, 0, replica);
+/** Where each name stands among all, in the same order in every query. */
+function ranksOf(names: readonly string[]): Int32Array {
+  const ranks = new Int32Array(names.length);
+  const sorted = names.map((_, i) => i).sort((a, b) => compareStrings(names[a]!, names[b]!));
+  sorted.forEach((number, rank) => {
+    ranks[number] = rank;
+  });
+  return ranks;
 }

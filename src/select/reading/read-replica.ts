@@ -1,4 +1,4 @@
-import type { RawData } from '../../backend/backend.ts';
+import type { RawData } from '../../model/raw-data.ts';
 import type { EncodedChunk } from '../../model/chunk.ts';
 import { SampleBuffer, appendRange } from '../../model/sample-columns.ts';
 import type { TimeRange } from '../../model/time-range.ts';

@@ -1,4 +1,4 @@
-import type { DownsampledData, RawData } from '../../backend/backend.ts';
+import type { DownsampledData, RawData } from '../../model/raw-data.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { TimeRange } from '../../model/time-range.ts';

@@ -57,20 +57,22 @@ export async function selectChunks(
   const readable = selectedSeries(groups, reading);
   const encode = encoder(request);
   const watched = new SampleBuffer();
-  const passOn = (group: SeriesGroup, i: number): readonly EncodedChunk[] | undefined => {
-    const chunks = passedOn(group, request);
+  const readChunks = (position: number): readonly AggrChunk[] => {
+    const group = groups.at(position);
+    const series = readable[position]!;
+    const asTheyCame = passedOn(group, request);
     // What is passed on unread may have holes all the same.
-    if (chunks !== undefined && findings.watches(group)) readable[i]!.read(watched);
-    return chunks;
+    if (asTheyCame !== undefined && findings.watches(group)) series.read(watched);
+    const raw = (asTheyCame ?? encode(series)).map(toAggrChunk);
+    const downsampled = downsampledChunks(group, request);
+    return downsampled.length === 0 ? raw : [...raw, ...downsampled].sort(byTime);
   };
   return {
-    series: groups.map((group, i) => ({
-      labels: group.labels,
-      read: () => {
-        const raw = (passOn(group, i) ?? encode(readable[i]!)).map(toAggrChunk);
-        const downsampled = downsampledChunks(group, request);
-        return downsampled.length === 0 ? raw : [...raw, ...downsampled].sort(byTime);
+    series: readable.map((series, position) => ({
+      get labels() {
+        return series.labels;
       },
+      read: () => readChunks(position),
     })),
     get annotations() {
       return findings.list();

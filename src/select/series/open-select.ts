@@ -5,7 +5,9 @@ import { HoleWatch } from '../completeness/hole-watch.ts';
 import { judgeLosses } from '../completeness/judge-losses.ts';
 import type { SelectionContext } from '../context.ts';
 import { groupSeries } from '../reading/group.ts';
+import { Pacer } from '../../model/pacer.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
+import type { SeriesGroups } from '../reading/series-groups.ts';
 import { fetchSeries, type Fetched, type FetchRequest } from './fetch.ts';
 import { marginOf } from './dedup-options.ts';
 import type { ReadContext } from './selected-series.ts';
@@ -14,8 +16,7 @@ import { findSlow, matchersFor } from './widen.ts';
 /** One select that was fetched, judged and grouped; nothing of it is decoded yet. */
 export interface OpenSelect {
   readonly fetched: Fetched;
-  /** Sorted by labels, each label set once. */
-  readonly groups: readonly SeriesGroup[];
+  readonly groups: SeriesGroups;
   /** What is to be said beside the answer; reading the series adds to it. */
   readonly findings: Findings;
   readonly reading: ReadContext;
@@ -37,76 +38,78 @@ export async function openSelect(
   const { replicas, dedupMode, maxSourceResolution } = scope.options;
   const findings = new Findings(mayLack, new HoleWatch(request, replicas.mergedAbove));
   const fetched = await fetchSeries(context, scope, request, marginOf(dedupMode), false);
-  const { plan, shards, range, gaps } = fetched;
+  const { plan, shards, gaps } = fetched;
   findings.take(judgeLosses(shards, plan.unknown, gaps, request));
   findings.heard(shards);
-  const first = { fetched, groups: groupSeries(shards, replicas, range) };
+  const grouped = async (answer: Fetched): Promise<Read> => {
+    const pacer = new Pacer(context.clock, scope.signal);
+    return { fetched: answer, groups: await groupSeries(answer.shards, replicas, answer.range, pacer) };
+  };
+  const first = await grouped(fetched);
   const readAgain = async (wanted: FetchRequest, margin: number): Promise<Read | undefined> => {
     const wider = await fetchSeries(context, scope, wanted, margin, true);
     const isWhole = wider.shards.every(({ outcomes }) => outcomes.every(({ result }) => result.ok));
-    return isWhole ? { fetched: wider, groups: groupSeries(wider.shards, replicas, wider.range) } : undefined;
+    return isWhole ? grouped(wider) : undefined;
   };
   // Downsampled data are seldom by their nature, and chosen as they come.
   const isExact = dedupMode === 'gap-aware' && maxSourceResolution === 0;
-  const groups = isExact ? await widened(context, scope, request, first, readAgain) : first.groups;
+  if (isExact) await widen(context, scope, request, first, readAgain);
   const { func } = request.hints;
-  return { fetched, groups, findings, reading: { dedupMode, func, findings } };
+  return { fetched, groups: first.groups, findings, reading: { dedupMode, func, findings } };
 }
 
 interface Read {
   readonly fetched: Fetched;
-  readonly groups: readonly SeriesGroup[];
+  readonly groups: SeriesGroups;
 }
 
 /** What a wider range shows may ask for a wider one again: of a series with few samples in it. */
 const MOST_ROUNDS = 2;
 
-/** The same series, slow ones read again with the margin that they need. Nearly always there are none. */
-async function widened(
+/** Reads slow series again with the margin that they need. Nearly always there are none. */
+async function widen(
   context: SelectionContext,
   scope: RequestScope,
   request: FetchRequest,
   { fetched, groups }: Read,
   read: (request: FetchRequest, margin: number) => Promise<Read | undefined>,
-): Promise<readonly SeriesGroup[]> {
-  const { options } = scope;
-  let all = groups;
-  if (fetched.margin === 0) noteSharers(context, scope, groups);
+): Promise<void> {
+  const { mergedHere } = scope.options.replicas;
+  if (fetched.margin === 0)
+    for (const { backend } of groups.sharers()) context.sharers.add(mergedHere, backend);
   let slow = await findSlow(context, scope, groups, fetched.margin);
-  for (let round = 0; slow.groups.size > 0 && round < MOST_ROUNDS; round++) {
-    const matchers = [
-      ...request.matchers,
-      ...matchersFor(slow.groups, options.replicas.mergedHere, request.matchers),
-    ];
+  for (let round = 0; slow.positions.size > 0 && round < MOST_ROUNDS; round++) {
+    const open = [...slow.positions].map((position) => groups.at(position));
+    const matchers = [...request.matchers, ...matchersFor(open, mergedHere, request.matchers)];
     const again = await read({ ...request, matchers }, slow.margin);
     // What the request needs is there already; without the margin choices may depend on the range, and nothing is lost.
-    if (again === undefined) return all;
-    const byKey = new Map(again.groups.map((group) => [labelsKey(group.labels), group]));
-    const wider: SeriesGroup[] = [];
-    all = all.map((group) => {
-      const found = slow.groups.has(group) ? byKey.get(labelsKey(group.labels)) : undefined;
+    if (again === undefined) return;
+    const wider = new Set<number>();
+    const found = positionsOf(again.groups, open);
+    for (const position of slow.positions) {
+      const group = groups.at(position);
+      const at = found.get(labelsKey(group.labels));
       // One that lost a replica by it is better as it was.
-      if (found === undefined || !hasAll(found, group)) return group;
-      wider.push(found);
-      return found;
-    });
-    slow = await findSlow(context, scope, wider, again.fetched.margin);
+      if (at === undefined || !hasAll(again.groups.at(at), group)) continue;
+      groups.replace(position, again.groups.at(at));
+      wider.add(position);
+    }
+    slow = await findSlow(context, scope, groups, again.fetched.margin, wider);
   }
-  return all;
+}
+
+/** Where the groups with the labels of others are, by key. */
+function positionsOf(groups: SeriesGroups, wanted: readonly SeriesGroup[]): ReadonlyMap<string, number> {
+  const keys = new Set(wanted.map(({ labels }) => labelsKey(labels)));
+  const found = new Map<string, number>();
+  for (let position = 0; position < groups.length; position++) {
+    const key = labelsKey(groups.labels(position));
+    if (keys.has(key)) found.set(key, position);
+  }
+  return found;
 }
 
 function hasAll(wider: SeriesGroup, { replicas }: SeriesGroup): boolean {
   const names = new Set(wider.replicas.map(({ name }) => name));
   return replicas.every(({ name }) => names.has(name));
-}
-
-/** Remembers endpoints of which series come more than once, so that they are read with a margin from then on. */
-function noteSharers(
-  { sharers }: SelectionContext,
-  { options }: RequestScope,
-  groups: readonly SeriesGroup[],
-): void {
-  for (const { replicas } of groups)
-    if (replicas.length > 1)
-      for (const { endpoint } of replicas) sharers.add(options.replicas.mergedHere, endpoint.backend);
 }

@@ -1,11 +1,13 @@
 import { dedupe } from '../../dedup/dedupe.ts';
 import type { Replica } from '../../dedup/replica.ts';
 import type { SelectedSeries } from '../../engine/series-source.ts';
+import type { Labels } from '../../model/labels.ts';
 import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { dedupOptionsFor, type DedupContext } from './dedup-options.ts';
 import type { Findings } from '../completeness/findings.ts';
 import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
 import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
+import type { SeriesGroups } from '../reading/series-groups.ts';
 
 /** What all series of one selection share. */
 export interface ReadContext extends DedupContext {
@@ -17,33 +19,60 @@ export interface ReadContext extends DedupContext {
  * Turns groups into series that the engine reads: decode each replica, then deduplicate. Nothing is decoded before
  * it is read, and all reads share their buffers, so memory stays at about the bytes received.
  */
-export function selectedSeries(
-  groups: readonly SeriesGroup[],
-  context: ReadContext,
-): readonly SelectedSeries[] {
-  const scratch = new ReadScratch();
-  return groups.map((group) => ({
-    labels: group.labels,
-    read: (target) => readGroup(group, context, scratch, target),
-  }));
+export function selectedSeries(groups: SeriesGroups, context: ReadContext): readonly SelectedSeries[] {
+  const reader = new GroupReader(groups, context);
+  const series: SelectedSeries[] = [];
+  for (let position = 0; position < groups.length; position++) series.push(new GroupSeries(reader, position));
+  return series;
 }
 
-function readGroup(
-  group: SeriesGroup,
-  context: ReadContext,
-  scratch: ReadScratch,
-  target: SampleBuffer,
-): void {
-  const { replicas } = group;
-  if (replicas.length === 1) {
-    const problem = tryReadReplica(replicas[0]!.pieces, group.range, target, scratch);
-    if (problem !== undefined) context.findings.unreadable(group, replicas[0]!, problem, []);
-  } else {
-    const readable = readReplicas(group, context, scratch);
-    target.clear();
-    dedupe(readable, target, dedupOptionsFor(context, group));
+/** Small, since there may be hundreds of thousands. */
+class GroupSeries implements SelectedSeries {
+  readonly #reader: GroupReader;
+  readonly #position: number;
+
+  constructor(reader: GroupReader, position: number) {
+    this.#reader = reader;
+    this.#position = position;
   }
-  context.findings.look(group, target);
+
+  get labels(): Labels {
+    return this.#reader.groups.labels(this.#position);
+  }
+
+  get dropName(): false {
+    return false;
+  }
+
+  read(target: SampleBuffer): void {
+    this.#reader.read(this.#position, target);
+  }
+}
+
+class GroupReader {
+  readonly groups: SeriesGroups;
+  readonly #context: ReadContext;
+  readonly #scratch = new ReadScratch();
+
+  constructor(groups: SeriesGroups, context: ReadContext) {
+    this.groups = groups;
+    this.#context = context;
+  }
+
+  read(position: number, target: SampleBuffer): void {
+    const group = this.groups.at(position);
+    const { findings } = this.#context;
+    const { replicas } = group;
+    if (replicas.length === 1) {
+      const problem = tryReadReplica(replicas[0]!.pieces, group.range, target, this.#scratch);
+      if (problem !== undefined) findings.unreadable(group, replicas[0]!, problem, []);
+    } else {
+      const readable = readReplicas(group, this.#context, this.#scratch);
+      target.clear();
+      dedupe(readable, target, dedupOptionsFor(this.#context, group));
+    }
+    findings.look(group, target);
+  }
 }
 
 /** One replica's samples of a series, until the next series is read with the same buffers. */

@@ -1,18 +1,18 @@
 import { MOST_MARGIN_MS, marginFor, marginNeeded, mayBeSlow } from '../../dedup/margin.ts';
 import type { Replica } from '../../dedup/replica.ts';
-import { Pacer } from '../../engine/pacer.ts';
+import { Pacer } from '../../model/pacer.ts';
 import { pairsOf } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { quoteRegex } from '../../promql/match/quote-regex.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import { sampleCount } from '../../wire/chunk/decode.ts';
 import type { SelectionContext } from '../context.ts';
 import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
-import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
+import type { SeriesGroup } from '../reading/replica-data.ts';
+import type { SeriesGroups } from '../reading/series-groups.ts';
 
-/** Series whose replicas are chosen by samples that were not read, and the margin in ms that shows them. */
+/** Series whose replicas are chosen by samples that were not read, by position, and the margin in ms that shows them. */
 export interface SlowSeries {
-  readonly groups: ReadonlySet<SeriesGroup>;
+  readonly positions: ReadonlySet<number>;
   readonly margin: number;
 }
 
@@ -27,40 +27,54 @@ const UNTOLD_MARGIN_MS = marginFor(3_600_000);
  * Finds the series of which deduplication has to see more than was read, so that its choices depend on no range: those
  * that are scraped seldom, and those of an endpoint that turns out to hold several replicas.
  * @param margin that the series were read with, ms.
+ * @param positions of the series to look at; all where it is left out.
  */
 export async function findSlow(
   context: Pick<SelectionContext, 'clock'>,
   { signal }: RequestScope,
-  groups: readonly SeriesGroup[],
+  groups: SeriesGroups,
   margin: number,
+  positions?: ReadonlySet<number>,
 ): Promise<SlowSeries> {
-  const slow = new Set<SeriesGroup>();
-  const untold: SeriesGroup[] = [];
+  const slow = new Set<number>();
+  const untold: number[] = [];
   const scratch = new ReadScratch();
   let most = margin;
-  await new Pacer(context.clock, signal).forEach(groups, (group) => {
-    const needed = neededBy(group, margin, scratch);
+  const look = (position: number): void => {
+    const needed = neededBy(groups, position, margin, scratch);
     if (needed <= margin) return;
     if (needed === MOST_MARGIN_MS) {
-      if (untold.length <= MOST_UNTOLD) untold.push(group);
+      if (untold.length <= MOST_UNTOLD) untold.push(position);
       return;
     }
-    slow.add(group);
+    slow.add(position);
     most = Math.max(most, needed);
-  });
+  };
+  const pacer = new Pacer(context.clock, signal);
+  if (positions !== undefined) for (const position of positions) look(position);
+  else
+    for (let position = 0; position < groups.length; position++) {
+      look(position);
+      if (position % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
+    }
   if (untold.length <= MOST_UNTOLD && margin < UNTOLD_MARGIN_MS)
-    for (const group of untold) {
-      slow.add(group);
+    for (const position of untold) {
+      slow.add(position);
       most = Math.max(most, UNTOLD_MARGIN_MS);
     }
-  return { groups: slow, margin: most };
+  return { positions: slow, margin: most };
 }
 
-function neededBy({ replicas, range }: SeriesGroup, margin: number, scratch: ReadScratch): number {
+const LOOK_EVERY = 64;
+
+function neededBy(groups: SeriesGroups, position: number, margin: number, scratch: ReadScratch): number {
   // Of replicas that are scraped seldom one alone may have samples in the range.
-  if (replicas.length < 2 && margin === 0) return margin;
+  if (margin === 0 && groups.received(position) < 2) return margin;
+  // Judged without decoding anything, since nearly all series are fast.
+  if (margin >= marginFor() && !groups.hasSpan(position, mayBeSlow)) return margin;
+  const { replicas, range } = groups.at(position);
+  if (margin === 0 && replicas.length < 2) return margin;
   if (margin < marginFor()) return marginFor();
-  if (!replicas.some(showsSlowness)) return margin;
   const read: Replica[] = [];
   replicas.forEach(({ name, pieces }, i) => {
     const columns = scratch.replica(i);
@@ -71,30 +85,6 @@ function neededBy({ replicas, range }: SeriesGroup, margin: number, scratch: Rea
   return marginNeeded(read);
 }
 
-/** Judged without decoding anything, since nearly all series are fast. */
-function showsSlowness({ pieces }: ReplicaData): boolean {
-  let samples = 0;
-  let first = Infinity;
-  let last = -Infinity;
-  for (const piece of pieces) {
-    if (piece.kind === 'columns') {
-      const { t, length } = piece.columns;
-      if (length === 0) continue;
-      samples += length;
-      first = Math.min(first, t[0]!);
-      last = Math.max(last, t[length - 1]!);
-    } else
-      for (const chunk of piece.chunks) {
-        const count = sampleCount(chunk);
-        if (mayBeSlow(count, chunk.maxTime - chunk.minTime) && count > 1) return true;
-        samples += count;
-        first = Math.min(first, chunk.minTime);
-        last = Math.max(last, chunk.maxTime);
-      }
-  }
-  return mayBeSlow(samples, last - first);
-}
-
 /** Values of a label that a matcher lists; series that have more are told apart by other labels. */
 const MOST_VALUES = 100;
 
@@ -103,7 +93,7 @@ const MOST_VALUES = 100;
  * say nothing, since each replica has another value, and neither do those that are matched as texts already.
  */
 export function matchersFor(
-  groups: Iterable<SeriesGroup>,
+  groups: Iterable<Pick<SeriesGroup, 'labels'>>,
   merged: ReadonlySet<string>,
   matched: readonly Matcher[],
 ): readonly Matcher[] {

@@ -22,11 +22,6 @@ export function isKnownEncoding(encoding: number): boolean {
   return DECODERS.has(encoding);
 }
 
-/** How many samples a chunk claims to hold: all encodings begin with it, in two bytes. Nothing is decoded. */
-export function sampleCount({ data }: Pick<EncodedChunk, 'data'>): number {
-  return ((data[0] ?? 0) << 8) | (data[1] ?? 0);
-}
-
 /**
  * Appends the samples of a chunk with minTime ≤ t ≤ maxTime (ms, inclusive) to `target`, ascending; the samples that
  * are there already are not looked at. Stale markers keep their bits, stale histograms become float stale markers, and

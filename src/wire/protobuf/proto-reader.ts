@@ -1,5 +1,5 @@
 import { MessageFormatError } from '../message-format-error.ts';
-import { decodeUtf8, type StringTable } from './string-table.ts';
+import { decodeUtf8 } from './utf8.ts';
 
 /** Wire types of protobuf (protobuf.dev/programming-guides/encoding); groups (3, 4) are no longer in use. */
 export const WireType = { varint: 0, fixed64: 1, delimited: 2, fixed32: 5 } as const;
@@ -25,6 +25,10 @@ export class ProtoReader {
   /** Number and wire type of the field that {@link next} found. */
   field = 0;
   wireType = 0;
+  /** How many bytes {@link span} found. */
+  length = 0;
+  /** The whole message. */
+  readonly all: Uint8Array;
   readonly #bytes: Uint8Array;
   #position: number;
   #end: number;
@@ -33,6 +37,7 @@ export class ProtoReader {
   #low = 0;
 
   constructor(bytes: Uint8Array) {
+    this.all = bytes;
     this.#bytes = bytes;
     this.#position = 0;
     this.#end = bytes.length;
@@ -119,18 +124,20 @@ export class ProtoReader {
 
   /** A view on the bytes of the message, not a copy. */
   bytes(): Uint8Array {
-    this.#expect(WireType.delimited);
-    const length = this.#length();
-    const at = this.#advance(length);
-    return this.#bytes.subarray(at, at + length);
+    const at = this.span();
+    return this.#bytes.subarray(at, at + this.length);
   }
 
-  /** With `interned`, equal strings of many messages are kept once. */
-  string(interned?: StringTable): string {
+  /** Where the bytes of a field begin in {@link all}; how many they are stands in {@link length}. */
+  span(): number {
     this.#expect(WireType.delimited);
-    const length = this.#length();
-    const at = this.#advance(length);
-    return interned?.text(this.#bytes, at, length) ?? decodeUtf8(this.#bytes, at, length);
+    this.length = this.#length();
+    return this.#advance(this.length);
+  }
+
+  string(): string {
+    const at = this.span();
+    return decodeUtf8(this.#bytes, at, this.length);
   }
 
   /** One field of `repeated double`, packed or not. */

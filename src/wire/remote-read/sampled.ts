@@ -3,9 +3,9 @@ import { type Labels, labelsFromFlat } from '../../model/labels.ts';
 import { type SampleColumns, SampleBuffer, copyColumns } from '../../model/sample-columns.ts';
 import { STALE_NAN } from '../../model/stale.ts';
 import { MessageFormatError } from '../message-format-error.ts';
+import { LabelTable } from '../batch/label-table.ts';
 import { readLabel, writeLabels } from '../protobuf/label-message.ts';
 import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
-import { StringTable } from '../protobuf/string-table.ts';
 import { QueryResultField, ReadResponseField, SampleField, TimeSeriesField } from './fields.ts';
 import { type TimedHistogram, readHistogram } from './read-histogram.ts';
 import { type CountForm, writeHistogram } from './write-histogram.ts';
@@ -27,7 +27,7 @@ export interface SampledSeries {
 export function decodeReadResponse(bytes: Uint8Array): readonly SampledResult[] {
   const reader = new ProtoReader(bytes);
   const results: SampledResult[] = [];
-  const interned = new StringTable();
+  const interned = new LabelTable();
   const floats = new SampleBuffer();
   while (reader.next()) {
     if (reader.field !== ReadResponseField.results) {
@@ -53,7 +53,7 @@ export function decodeReadResponse(bytes: Uint8Array): readonly SampledResult[] 
 export function readTimeSeries(
   reader: ProtoReader,
   floats: SampleBuffer,
-  interned?: StringTable,
+  interned?: LabelTable,
 ): SampledSeries {
   const flat: string[] = [];
   const histograms: TimedHistogram[] = [];

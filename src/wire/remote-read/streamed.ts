@@ -1,20 +1,14 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import type { EncodedChunk } from '../../model/chunk.ts';
-import { type Labels, labelsFromFlat } from '../../model/labels.ts';
+import type { Labels } from '../../model/labels.ts';
+import type { SeriesBatch } from '../batch/series-batch.ts';
+import { isKnownEncoding } from '../chunk/decode.ts';
 import { crc32c } from '../crc32c.ts';
-import { readLabel, writeLabels } from '../protobuf/label-message.ts';
+import { readBatchLabel, writeLabels } from '../protobuf/label-message.ts';
 import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
-import type { StringTable } from '../protobuf/string-table.ts';
 import { ChunkField, ChunkedReadResponseField, ChunkedSeriesField } from './fields.ts';
 
-/** A piece of a streamed answer. A series may go on in the next message, with the same labels. */
-export interface ChunkedResponse {
-  readonly queryIndex: number;
-  readonly series: readonly ChunkedSeries[];
-  /** Those of all chunks in it. */
-  readonly encodings: ReadonlySet<number>;
-}
-
+/** A series to be sent. */
 export interface ChunkedSeries {
   readonly labels: Labels;
   readonly chunks: readonly EncodedChunk[];
@@ -23,72 +17,56 @@ export interface ChunkedSeries {
 /** What Prometheus puts into a frame at most, give or take a chunk (`storage.remote.read-max-bytes-in-frame`). */
 const MAX_FRAME_BYTES = 1024 * 1024;
 
+/** What a message says beside its series. */
+export interface ChunkedResponse {
+  readonly queryIndex: number;
+  /** An encoding of a chunk in it that is not known here; undefined where there is none. */
+  readonly unknownEncoding: number | undefined;
+}
+
 /**
- * Decodes the message of one frame (prometheus.ChunkedReadResponse). Chunk data are views on `message`, and `chunks`
- * makes new objects each time. With `interned`, equal label strings of many messages are kept once. Throws
- * MessageFormatError for damage anywhere in it; what it returns can be read.
+ * Reads the message of one frame (prometheus.ChunkedReadResponse) into a batch. A series may go on in the next message, with
+ * the same labels. Throws MessageFormatError for damage anywhere in it; the batch is of no use then.
  */
-export function decodeChunkedResponse(message: Uint8Array, interned?: StringTable): ChunkedResponse {
+export function readChunkedResponse(message: Uint8Array, batch: SeriesBatch): ChunkedResponse {
   const reader = new ProtoReader(message);
-  const series: ChunkedSeries[] = [];
-  const encodings = new Set<number>();
+  let unknownEncoding: number | undefined;
   let queryIndex = 0;
   while (reader.next()) {
-    if (reader.field === ChunkedReadResponseField.chunkedSeries)
-      series.push(readSeries(reader.bytes(), interned, encodings));
-    else if (reader.field === ChunkedReadResponseField.queryIndex) queryIndex = reader.int64();
+    if (reader.field === ChunkedReadResponseField.chunkedSeries) {
+      const encoding = readSeries(reader, batch);
+      if (encoding !== KNOWN) unknownEncoding = encoding;
+    } else if (reader.field === ChunkedReadResponseField.queryIndex) queryIndex = reader.int64();
     else reader.skip();
   }
-  return { queryIndex, series, encodings };
+  return { queryIndex, unknownEncoding };
 }
 
-/**
- * A series of a decoded message. Its chunks are only bytes until they are asked for, and each caller gets new
- * ones: objects for all chunks of a large answer would take more memory than the samples in them.
- */
-class MessageSeries implements ChunkedSeries {
-  readonly labels: Labels;
-  readonly #message: Uint8Array;
+const KNOWN = -1;
 
-  constructor(labels: Labels, message: Uint8Array) {
-    this.labels = labels;
-    this.#message = message;
-  }
-
-  get chunks(): readonly EncodedChunk[] {
-    const chunks: EncodedChunk[] = [];
-    const reader = new ProtoReader(this.#message);
-    while (reader.next()) {
-      if (reader.field === ChunkedSeriesField.chunks) chunks.push(readChunk(reader));
-      else reader.skip();
-    }
-    return chunks;
-  }
-}
-
-/** Reads everything, so that damage shows now and not when the chunks are asked for. */
-function readSeries(
-  message: Uint8Array,
-  interned: StringTable | undefined,
-  encodings: Set<number>,
-): ChunkedSeries {
-  const flat: string[] = [];
-  const reader = new ProtoReader(message);
+/** Returns an encoding that is not known, or {@link KNOWN}. */
+function readSeries(reader: ProtoReader, batch: SeriesBatch): number {
+  let unknown = KNOWN;
+  const outer = reader.enter();
   while (reader.next()) {
-    if (reader.field === ChunkedSeriesField.labels) readLabel(reader, flat, interned);
-    else if (reader.field === ChunkedSeriesField.chunks) encodings.add(checkChunk(reader));
-    else reader.skip();
+    if (reader.field === ChunkedSeriesField.labels) readBatchLabel(reader, batch);
+    else if (reader.field === ChunkedSeriesField.chunks) {
+      const encoding = readChunk(reader, batch);
+      if (!isKnownEncoding(encoding)) unknown = encoding;
+    } else reader.skip();
   }
-  return new MessageSeries(labelsFromFlat(flat), message);
+  reader.leave(outer);
+  batch.endSeries();
+  return unknown;
 }
 
-const NO_DATA: Uint8Array = new Uint8Array(0);
-
-function readChunk(reader: ProtoReader): EncodedChunk {
+/** Returns the encoding. */
+function readChunk(reader: ProtoReader, batch: SeriesBatch): number {
   let minTime = 0;
   let maxTime = 0;
   let encoding = 0;
-  let data = NO_DATA;
+  let data = 0;
+  let length = 0;
   const outer = reader.enter();
   while (reader.next()) {
     switch (reader.field) {
@@ -102,37 +80,15 @@ function readChunk(reader: ProtoReader): EncodedChunk {
         encoding = reader.uint32();
         break;
       case ChunkField.data:
-        data = reader.bytes();
+        data = reader.span();
+        length = reader.length;
         break;
       default:
         reader.skip();
     }
   }
   reader.leave(outer);
-  return { encoding, minTime, maxTime, data };
-}
-
-/** Reads a chunk as {@link readChunk} does, without making anything of it; returns its encoding. */
-function checkChunk(reader: ProtoReader): number {
-  let encoding = 0;
-  const outer = reader.enter();
-  while (reader.next()) {
-    switch (reader.field) {
-      case ChunkField.minTimeMs:
-      case ChunkField.maxTimeMs:
-        reader.int64();
-        break;
-      case ChunkField.type:
-        encoding = reader.uint32();
-        break;
-      case ChunkField.data:
-        reader.leave(reader.enter());
-        break;
-      default:
-        reader.skip();
-    }
-  }
-  reader.leave(outer);
+  batch.addChunk(encoding, minTime, maxTime, reader.all, data, length);
   return encoding;
 }
 

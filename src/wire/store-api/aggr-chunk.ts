@@ -1,6 +1,7 @@
 import type { Writer } from 'protobufjs/minimal.js';
 import type { AggrChunk, Aggregates } from '../../model/aggr-chunk.ts';
 import type { EncodedChunk } from '../../model/chunk.ts';
+import type { SeriesBatch } from '../batch/series-batch.ts';
 import { writeInt64 } from '../protobuf/int64.ts';
 import { type ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import { AggrChunkField, ChunkField } from './fields.ts';
@@ -8,13 +9,16 @@ import { AggrChunkField, ChunkField } from './fields.ts';
 type MutableChunk = { -readonly [K in keyof EncodedChunk]: EncodedChunk[K] };
 type MutableAggregates = { -readonly [K in keyof Aggregates]: MutableChunk | undefined };
 
-const NO_DATA: Uint8Array = new Uint8Array(0);
-
-/** Reads a thanos.AggrChunk that the reader stands on. Chunk data are views on the message. */
-export function readAggrChunk(reader: ProtoReader): AggrChunk {
+/**
+ * Reads a thanos.AggrChunk that the reader stands on. Raw samples become a chunk of the open series of the batch.
+ * @returns the chunk where it has aggregates, with bytes of its own and without the raw samples; else undefined.
+ */
+export function readBatchChunk(reader: ProtoReader, batch: SeriesBatch): AggrChunk | undefined {
   let minTime = 0;
   let maxTime = 0;
-  let raw: MutableChunk | undefined;
+  let rawType = -1;
+  let rawAt = 0;
+  let rawLength = 0;
   let aggregates: MutableAggregates | undefined;
   const outer = reader.enter();
   while (reader.next()) {
@@ -26,61 +30,34 @@ export function readAggrChunk(reader: ProtoReader): AggrChunk {
         maxTime = reader.int64();
         break;
       case AggrChunkField.raw:
-        raw = readChunk(reader);
+        rawType = readChunk(reader);
+        rawAt = dataAt;
+        rawLength = dataLength;
         break;
       case AggrChunkField.count:
-        (aggregates ??= noAggregates()).count = readChunk(reader);
+        (aggregates ??= noAggregates()).count = readCopy(reader);
         break;
       case AggrChunkField.sum:
-        (aggregates ??= noAggregates()).sum = readChunk(reader);
+        (aggregates ??= noAggregates()).sum = readCopy(reader);
         break;
       case AggrChunkField.min:
-        (aggregates ??= noAggregates()).min = readChunk(reader);
+        (aggregates ??= noAggregates()).min = readCopy(reader);
         break;
       case AggrChunkField.max:
-        (aggregates ??= noAggregates()).max = readChunk(reader);
+        (aggregates ??= noAggregates()).max = readCopy(reader);
         break;
       case AggrChunkField.counter:
-        (aggregates ??= noAggregates()).counter = readChunk(reader);
+        (aggregates ??= noAggregates()).counter = readCopy(reader);
         break;
       default:
         reader.skip();
     }
   }
   reader.leave(outer);
-  if (raw !== undefined) setTimes(raw, minTime, maxTime);
-  if (aggregates !== undefined)
-    for (const chunk of Object.values(aggregates)) if (chunk !== undefined) setTimes(chunk, minTime, maxTime);
-  return { minTime, maxTime, raw, aggregates };
-}
-
-/** Reads an AggrChunk as {@link readAggrChunk} does, without making anything of it; returns whether it has aggregates. */
-export function checkAggrChunk(reader: ProtoReader): boolean {
-  let aggregates = false;
-  const outer = reader.enter();
-  while (reader.next()) {
-    const { field } = reader;
-    if (field === AggrChunkField.minTime || field === AggrChunkField.maxTime) {
-      reader.int64();
-    } else if (field >= AggrChunkField.raw && field <= AggrChunkField.counter) {
-      checkChunk(reader);
-      if (field !== AggrChunkField.raw) aggregates = true;
-    } else {
-      reader.skip();
-    }
-  }
-  reader.leave(outer);
-  return aggregates;
-}
-
-function checkChunk(reader: ProtoReader): void {
-  const outer = reader.enter();
-  while (reader.next()) {
-    if (reader.field === ChunkField.type) reader.uint32();
-    else if (reader.field === ChunkField.data) reader.bytes();
-    else reader.skip();
-  }
-  reader.leave(outer);
+  if (rawType >= 0) batch.addChunk(rawType + 1, minTime, maxTime, reader.all, rawAt, rawLength);
+  if (aggregates === undefined) return undefined;
+  for (const chunk of Object.values(aggregates)) if (chunk !== undefined) setTimes(chunk, minTime, maxTime);
+  return { minTime, maxTime, raw: undefined, aggregates };
 }
 
 export function writeAggrChunk(writer: Writer, field: number, chunk: AggrChunk): void {
@@ -99,20 +76,34 @@ export function writeAggrChunk(writer: Writer, field: number, chunk: AggrChunk):
   writer.ldelim();
 }
 
+/** Where the data of the chunk that {@link readChunk} read begin in the message, and how many bytes they are. */
+let dataAt = 0;
+let dataLength = 0;
+
 /**
- * The numbers of thanos.Chunk.Encoding are Prometheus' less one, also for encodings that Thanos has no name for: a
- * sidecar passes on what its Prometheus sends (pkg/store/prometheus.go).
+ * Reads a thanos.Chunk and returns its type. The numbers of thanos.Chunk.Encoding are Prometheus' less one, also for
+ * encodings that Thanos has no name for: a sidecar passes on what its Prometheus sends (pkg/store/prometheus.go).
  */
-function readChunk(reader: ProtoReader): MutableChunk {
+function readChunk(reader: ProtoReader): number {
   let type = 0;
-  let data = NO_DATA;
+  dataAt = 0;
+  dataLength = 0;
   const outer = reader.enter();
   while (reader.next()) {
     if (reader.field === ChunkField.type) type = reader.uint32();
-    else if (reader.field === ChunkField.data) data = reader.bytes();
-    else reader.skip();
+    else if (reader.field === ChunkField.data) {
+      dataAt = reader.span();
+      dataLength = reader.length;
+    } else reader.skip();
   }
   reader.leave(outer);
+  return type;
+}
+
+/** A chunk with bytes of its own, so that it does not keep the message. */
+function readCopy(reader: ProtoReader): MutableChunk {
+  const type = readChunk(reader);
+  const data = reader.all.slice(dataAt, dataAt + dataLength);
   return { encoding: type + 1, minTime: 0, maxTime: 0, data };
 }
 

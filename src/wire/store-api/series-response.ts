@@ -1,10 +1,10 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
-import { type Labels, labelsFromFlat } from '../../model/labels.ts';
-import { readLabel, writeLabels } from '../protobuf/label-message.ts';
+import type { Labels } from '../../model/labels.ts';
+import type { SeriesBatch } from '../batch/series-batch.ts';
+import { readBatchLabel, writeLabels } from '../protobuf/label-message.ts';
 import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
-import type { StringTable } from '../protobuf/string-table.ts';
 import type { AggrChunk } from '../../model/aggr-chunk.ts';
-import { checkAggrChunk, readAggrChunk, writeAggrChunk } from './aggr-chunk.ts';
+import { readBatchChunk, writeAggrChunk } from './aggr-chunk.ts';
 import { ANY_MESSAGE, type AnyMessage } from './any-message.ts';
 import { SeriesBatchField, SeriesField, SeriesResponseField } from './fields.ts';
 
@@ -14,41 +14,37 @@ export interface StoreSeries {
   readonly chunks: readonly AggrChunk[];
 }
 
-/** A series out of a message. */
-export interface ReceivedSeries extends StoreSeries {
-  /** Read from the message each time, as new objects. */
-  readonly chunks: readonly AggrChunk[];
-  readonly chunkCount: number;
-  /** Whether one of the chunks has aggregates. */
-  readonly downsampled: boolean;
-}
-
-/** thanos.SeriesResponse, one message of the stream that answers Series. */
-export type SeriesResponse<S extends StoreSeries = StoreSeries> =
+/** thanos.SeriesResponse to be sent, one message of the stream that answers Series. */
+export type SeriesResponse =
   /** One series, or several where a batch was asked for. */
-  | { readonly kind: 'series'; readonly series: readonly S[] }
+  | { readonly kind: 'series'; readonly series: readonly StoreSeries[] }
   | { readonly kind: 'warning'; readonly warning: string }
-  | { readonly kind: 'hints'; readonly hints: AnyMessage }
+  | { readonly kind: 'hints'; readonly hints: AnyMessage };
+
+/** A response that was read. */
+export type ReceivedResponse =
+  /** Its series are in the batch. */
+  | { readonly kind: 'series' }
+  | Exclude<SeriesResponse, { readonly kind: 'series' }>
   /** A kind of response that is not known. */
   | { readonly kind: 'unknown' };
 
 /**
- * Decodes one response. Chunk data are views on `message`. With `interned`, equal label strings of many messages are
- * kept once. Throws MessageFormatError for damage anywhere in it; what it returns can be read.
+ * Reads one response; its series go into the batch. Raw chunks become chunks there, and those with aggregates
+ * {@link DownsampledData}. Throws MessageFormatError for damage anywhere in it; the batch is of no use then.
  */
-export function decodeSeriesResponse(
-  message: Uint8Array,
-  interned?: StringTable,
-): SeriesResponse<ReceivedSeries> {
+export function readSeriesResponse(message: Uint8Array, batch: SeriesBatch): ReceivedResponse {
   const reader = new ProtoReader(message);
-  let response: SeriesResponse<ReceivedSeries> = { kind: 'unknown' };
+  let response: ReceivedResponse = { kind: 'unknown' };
   while (reader.next()) {
     switch (reader.field) {
       case SeriesResponseField.series:
-        response = { kind: 'series', series: [readSeries(reader.bytes(), interned)] };
+        readSeries(reader, batch);
+        response = { kind: 'series' };
         break;
       case SeriesResponseField.batch:
-        response = { kind: 'series', series: readBatch(reader, interned) };
+        readBatch(reader, batch);
+        response = { kind: 'series' };
         break;
       case SeriesResponseField.warning:
         response = { kind: 'warning', warning: reader.string() };
@@ -64,7 +60,7 @@ export function decodeSeriesResponse(
 }
 
 /** A single series goes as such, several as a batch: send those only to clients that set a batch size. */
-export function encodeSeriesResponse(response: Exclude<SeriesResponse, { kind: 'unknown' }>): Uint8Array {
+export function encodeSeriesResponse(response: SeriesResponse): Uint8Array {
   const writer = protobuf.Writer.create();
   switch (response.kind) {
     case 'series':
@@ -88,62 +84,30 @@ export function encodeSeriesResponse(response: Exclude<SeriesResponse, { kind: '
   return writer.finish();
 }
 
-function readBatch(reader: ProtoReader, interned: StringTable | undefined): readonly ReceivedSeries[] {
-  const batch: ReceivedSeries[] = [];
+function readBatch(reader: ProtoReader, batch: SeriesBatch): void {
   const outer = reader.enter();
   while (reader.next()) {
-    if (reader.field === SeriesBatchField.series) batch.push(readSeries(reader.bytes(), interned));
+    if (reader.field === SeriesBatchField.series) readSeries(reader, batch);
     else reader.skip();
   }
   reader.leave(outer);
-  return batch;
 }
 
-/**
- * Its chunks are only bytes until they are asked for, and each reader gets new ones: objects for all chunks of a
- * large answer would take more memory than the samples in them.
- */
-class MessageSeries implements ReceivedSeries {
-  readonly labels: Labels;
-  readonly chunkCount: number;
-  readonly downsampled: boolean;
-  readonly #message: Uint8Array;
-
-  constructor(labels: Labels, message: Uint8Array, chunkCount: number, downsampled: boolean) {
-    this.labels = labels;
-    this.#message = message;
-    this.chunkCount = chunkCount;
-    this.downsampled = downsampled;
-  }
-
-  get chunks(): readonly AggrChunk[] {
-    const chunks: AggrChunk[] = [];
-    const reader = new ProtoReader(this.#message);
-    while (reader.next()) {
-      if (reader.field === SeriesField.chunks) chunks.push(readAggrChunk(reader));
-      else reader.skip();
-    }
-    return chunks;
-  }
-}
-
-/** Reads everything, so that damage shows now and not when the chunks are asked for. */
-function readSeries(message: Uint8Array, interned: StringTable | undefined): ReceivedSeries {
-  const flat: string[] = [];
-  let chunkCount = 0;
-  let downsampled = false;
-  const reader = new ProtoReader(message);
+function readSeries(reader: ProtoReader, batch: SeriesBatch): void {
+  let aggregated: AggrChunk[] | undefined;
+  const outer = reader.enter();
   while (reader.next()) {
     if (reader.field === SeriesField.labels) {
-      readLabel(reader, flat, interned);
+      readBatchLabel(reader, batch);
     } else if (reader.field === SeriesField.chunks) {
-      if (checkAggrChunk(reader)) downsampled = true;
-      chunkCount++;
+      const chunk = readBatchChunk(reader, batch);
+      if (chunk !== undefined) (aggregated ??= []).push(chunk);
     } else {
       reader.skip();
     }
   }
-  return new MessageSeries(labelsFromFlat(flat), message, chunkCount, downsampled);
+  reader.leave(outer);
+  batch.endSeries(aggregated);
 }
 
 function readHints(reader: ProtoReader): AnyMessage {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Backend, LookupRequest, RawSeries } from '../../../src/backend/backend.ts';
+import type { Backend, LookupRequest } from '../../../src/backend/backend.ts';
+import type { RawSeries } from '../../../src/model/raw-data.ts';
 import { createMemoryBackend } from '../../../src/backend/memory/backend.ts';
 import { ChunkEncoding } from '../../../src/model/chunk.ts';
 import { labelsFromRecord, labelsToRecord } from '../../../src/model/labels.ts';
@@ -37,7 +38,7 @@ async function selected(
 ): Promise<readonly RawSeries[]> {
   const answer = await from.select(scopeWith(), { matchers, minTime, maxTime, hints: HINTS });
   assert.ok(answer.ok);
-  return answer.value.series;
+  return [...answer.value.series];
 }
 
 function never(): AbortSignal {

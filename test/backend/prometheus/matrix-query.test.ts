@@ -106,7 +106,7 @@ test('native histograms are rebuilt from their printed buckets', async (t) => {
       ],
     },
   ]);
-  const { data } = series[0]!;
+  const { data } = [...series][0]!;
   assert.ok(data.kind === 'columns');
   const { t: times, v, h } = data.columns;
   assert.deepEqual([...times], [1_000_000, 1_001_000, 1_002_000]);
@@ -163,7 +163,9 @@ test('custom boundaries are shared by all histograms of a metric', async (t) => 
       ],
     },
   ]);
-  const histograms = series.map(({ data }) => (data.kind === 'columns' ? data.columns.h![0]! : undefined));
+  const histograms = [...series].map(({ data }) =>
+    data.kind === 'columns' ? data.columns.h![0]! : undefined,
+  );
   for (const h of histograms) {
     assert.equal(h!.schema, CUSTOM_BUCKETS_SCHEMA);
     assert.deepEqual([...h!.customValues], [0.3, 1, 2, 5]);

@@ -51,8 +51,8 @@ test('streamed chunks are asked for first, samples accepted', async (t) => {
   const { server, backend } = await start(t, { '/api/v1/read': streamed(frames(ChunkEncoding.xor)) });
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
   const { series } = valueOf(await backend.select(scopeWith(), SELECT_UP));
-  assert.equal(series[0]!.data.kind, 'chunks');
-  assert.deepEqual(series[0]!.labels, labelsFromRecord({ __name__: 'up', __replica__: 'a' }));
+  assert.equal([...series][0]!.data.kind, 'chunks');
+  assert.deepEqual([...series][0]!.labels, labelsFromRecord({ __name__: 'up', __replica__: 'a' }));
   const request = decodeReadRequest(server.requests.at(-1)!.body);
   assert.deepEqual(request.accepted, [ResponseType.streamedChunks, ResponseType.samples]);
   assert.equal(request.queries[0]!.minTime, SELECT_UP.minTime);
@@ -71,15 +71,16 @@ test('a server without streaming answers with samples', async (t) => {
   const { backend } = await start(t, { '/api/v1/read': samples });
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-samples');
   const { series } = valueOf(await backend.select(scopeWith(), SELECT_UP));
-  assert.ok(series[0]!.data.kind === 'columns');
-  assert.equal(series[0]!.data.columns.v[0], 1);
+  const { data } = [...series][0]!;
+  assert.ok(data.kind === 'columns');
+  assert.equal(data.columns.v[0], 1);
 });
 
 test('a server without remote read is read by query, with a remark', async (t) => {
   const { server, backend } = await start(t, { '/api/v1/query': query });
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'query');
   const { series, annotations } = valueOf(await backend.select(scopeWith(), SELECT_UP));
-  assert.deepEqual(series[0]!.labels, labelsFromRecord({ __name__: 'up', __replica__: 'a' }));
+  assert.deepEqual([...series][0]!.labels, labelsFromRecord({ __name__: 'up', __replica__: 'a' }));
   assert.match(told(annotations)[0]!.message, /stale markers are missing/);
   const { parameters } = server.requests.at(-1)!;
   assert.equal(parameters.get('query'), '{__name__="up"}[60001ms]');
@@ -118,7 +119,7 @@ for (const [answer, handler] of Object.entries(UNKNOWN_CALLS)) {
     });
     assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
     remoteRead = handler;
-    assert.equal(valueOf(await backend.select(scopeWith(), SELECT_UP)).series[0]!.data.kind, 'columns');
+    assert.equal([...valueOf(await backend.select(scopeWith(), SELECT_UP)).series][0]!.data.kind, 'columns');
   });
 }
 
@@ -180,7 +181,7 @@ test('remote read that goes away is replaced by the query of the same call', asy
   });
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
   there = false;
-  assert.equal(valueOf(await backend.select(scopeWith(), SELECT_UP)).series[0]!.data.kind, 'columns');
+  assert.equal([...valueOf(await backend.select(scopeWith(), SELECT_UP)).series][0]!.data.kind, 'columns');
   there = true;
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
 });
@@ -195,7 +196,7 @@ test('chunks of an unknown encoding are read again as samples, then and later', 
   });
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
   const first = valueOf(await backend.select(scopeWith(), SELECT_UP));
-  assert.equal(first.series[0]!.data.kind, 'columns');
+  assert.equal([...first.series][0]!.data.kind, 'columns');
   assert.match(
     told(first.annotations)[0]!.message,
     /chunks of an unknown encoding \(99\); plain samples are read/,
@@ -216,7 +217,7 @@ test('chunks of an unknown encoding and no samples: read by query, never garbage
     },
   });
   const { series, annotations } = valueOf(await backend.select(scopeWith(), SELECT_UP));
-  assert.equal(series[0]!.data.kind, 'columns');
+  assert.equal([...series][0]!.data.kind, 'columns');
   assert.ok(
     told(annotations).some(({ message }) => /unknown encoding \(99\), and no plain samples/.test(message)),
   );

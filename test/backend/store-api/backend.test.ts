@@ -106,7 +106,7 @@ describe('selecting over the Store API', () => {
     });
     const { series, annotations, bytes } = valueOf(await backend.select(scopeWith(), ALL));
     assert.deepEqual(
-      series.map(({ labels, data }) => [labels[1], samplesOf(data)]),
+      [...series].map(({ labels, data }) => [labels[1], samplesOf(data)]),
       [
         [
           'a',
@@ -135,7 +135,7 @@ describe('selecting over the Store API', () => {
       },
     });
     const { series } = valueOf(await backend.select(scopeWith(), ALL));
-    assert.deepEqual(samplesOf(series[0]!.data), [
+    assert.deepEqual(samplesOf([...series][0]!.data), [
       [10, 1],
       [20, 2],
       [30, 3],
@@ -230,7 +230,7 @@ describe('label calls over the Store API', () => {
     const request = { matcherSets: [], minTime: 0, maxTime: 1, limit: 0 };
     const external = valueOf(await backend.describe(NEVER)).externalLabels;
     assert.deepEqual(labelsToRecord(external), { cluster: 'us', dc: '1', shard: '0' });
-    const selected = valueOf(await backend.select(scopeWith(), ALL)).series[0]!.labels;
+    const selected = [...valueOf(await backend.select(scopeWith(), ALL)).series][0]!.labels;
     assert.deepEqual(labelsToRecord(selected), { __name__: 'a', cluster: 'us', dc: '1' });
     assert.deepEqual(valueOf(await backend.labelNames(scopeWith(), request)).items, [
       '__name__',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { RawData } from '../../../src/backend/backend.ts';
+import type { RawData } from '../../../src/model/raw-data.ts';
 import { aggregatesOf, resolutionFor, sampleKindFor } from '../../../src/backend/store-api/aggregates.ts';
 import { rawDataOf } from '../../../src/backend/store-api/samples.ts';
 import type { EncodedChunk } from '../../../src/model/chunk.ts';
@@ -8,9 +8,10 @@ import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { STALE_NAN } from '../../../src/model/stale.ts';
 import type { AggrChunk, Aggregates } from '../../../src/model/aggr-chunk.ts';
 import { decodeSeriesRequest } from '../../../src/wire/store-api/series-request.ts';
-import { decodeSeriesResponse, encodeSeriesResponse } from '../../../src/wire/store-api/series-response.ts';
+import { encodeSeriesResponse } from '../../../src/wire/store-api/series-response.ts';
 import { ALL, backendTo, chunkOf, failureOf, samplesOf, valueOf } from './support.ts';
 import { scopeWith } from '../../support/scopes.ts';
+import { decodeSeriesResponse } from '../../support/decode-messages.ts';
 
 const NONE: Aggregates = {
   count: undefined,
@@ -175,5 +176,8 @@ function messageOf(chunks: readonly AggrChunk[]): Uint8Array {
 function dataOf(chunks: readonly AggrChunk[], kind: Parameters<typeof rawDataOf>[1]): readonly RawData[] {
   const response = decodeSeriesResponse(messageOf(chunks));
   assert.ok(response.kind === 'series');
-  return rawDataOf(response.series, kind);
+  const received = response.series[0]!.chunks;
+  return received.some(({ aggregates }) => aggregates !== undefined)
+    ? rawDataOf(received, kind)
+    : [{ kind: 'chunks', chunks: received.map(({ raw }) => raw!) }];
 }

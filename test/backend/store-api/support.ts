@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
-import type { Backend, BackendSelect, RawData } from '../../../src/backend/backend.ts';
+import type { Backend, BackendSelect } from '../../../src/backend/backend.ts';
+import type { RawData } from '../../../src/model/raw-data.ts';
 import type { BackendFailure } from '../../../src/model/loss.ts';
 import { createStoreApiBackend } from '../../../src/backend/store-api/backend.ts';
 import { STORE_API_DEFAULTS, type StoreApiOptions } from '../../../src/backend/store-api/options.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RawSeries } from '../../../src/backend/backend.ts';
+import type { RawSeries } from '../../../src/model/raw-data.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { endpointId } from '../../../src/cluster/endpoint-id.ts';
 import { fixedTopology } from '../../../src/cluster/fixed-endpoint.ts';

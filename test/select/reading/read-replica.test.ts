@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 
-import type { RawData } from '../../../src/backend/backend.ts';
+import type { RawData } from '../../../src/model/raw-data.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { ReadScratch, readReplica } from '../../../src/select/reading/read-replica.ts';
 import { encodeColumns } from '../../../src/wire/chunk/encode.ts';

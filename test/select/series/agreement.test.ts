@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { RawSeries } from '../../../src/backend/backend.ts';
+import type { RawSeries } from '../../../src/model/raw-data.ts';
 import { ChunkEncoding } from '../../../src/model/chunk.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { RawSeries } from '../../../src/backend/backend.ts';
+import type { RawSeries } from '../../../src/model/raw-data.ts';
 import { bug } from '../../../src/model/errors.ts';
 import type { AggrChunk } from '../../../src/model/aggr-chunk.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';

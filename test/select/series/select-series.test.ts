@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { BackendSelect, RawSeries } from '../../../src/backend/backend.ts';
+import type { BackendSelect } from '../../../src/backend/backend.ts';
+import type { RawSeries } from '../../../src/model/raw-data.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { ChunkEncoding } from '../../../src/model/chunk.ts';
 import type { EncodedChunk } from '../../../src/model/chunk.ts';

@@ -8,6 +8,7 @@ import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { failed, success } from '../../../src/model/result.ts';
 import type { Selection } from '../../../src/select/selection.ts';
 import { NEVER, columnsSeries, endpointOf, readAll, scopeOf, selectionOf, type Samples } from '../support.ts';
+import { SeriesBatch } from '../../../src/wire/batch/series-batch.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -179,7 +180,7 @@ describe('series that are scraped seldom', () => {
     a.endpoint.backend.select = (scope, wanted) =>
       a.asked.length === 0
         ? select(scope, wanted)
-        : Promise.resolve(success({ series: [], annotations: [], bytes: 0 }));
+        : Promise.resolve(success({ series: new SeriesBatch(), annotations: [], bytes: 0 }));
     const selection = selectionOf(a.endpoint, b.endpoint);
     assert.equal((await times(selection, request(2 * DAY - 10 * MINUTE, 2 * DAY + HOUR))).length, 7);
   });

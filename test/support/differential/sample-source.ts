@@ -12,6 +12,7 @@ export function sampleSource(all: readonly SampleSeries[]): SeriesSource {
         .filter(({ labels }) => matches(labels))
         .map(({ labels, columns }) => ({
           labels,
+          dropName: false as const,
           read: (target: SampleBuffer): void => {
             target.clear();
             appendRange(target, columns, 0, columns.length);

@@ -6,7 +6,6 @@ import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { isStale } from '../../../src/model/stale.ts';
 import { decodeChunk } from '../../../src/wire/chunk/decode.ts';
 import { FrameSplitter } from '../../../src/wire/remote-read/frame-splitter.ts';
-import { decodeChunkedResponse } from '../../../src/wire/remote-read/streamed.ts';
 import { decodeInfoResponse } from '../../../src/wire/store-api/info.ts';
 import * as labelCalls from '../../../src/wire/store-api/label-calls.ts';
 import { decodeMetricMetadataResponse } from '../../../src/wire/store-api/metric-metadata.ts';
@@ -19,14 +18,15 @@ import {
 import { decodeQueryResponse, encodeQueryResponse } from '../../../src/wire/store-api/query-response.ts';
 import { decodeRulesResponse } from '../../../src/wire/store-api/rules.ts';
 import { decodeSeriesRequest, encodeSeriesRequest } from '../../../src/wire/store-api/series-request.ts';
-import {
-  type ReceivedSeries,
-  decodeSeriesResponse,
-  encodeSeriesResponse,
-} from '../../../src/wire/store-api/series-response.ts';
+import { encodeSeriesResponse } from '../../../src/wire/store-api/series-response.ts';
 import { decodeTargetsResponse } from '../../../src/wire/store-api/targets.ts';
 import { recordedAvailable, SHARED_RECORDING } from '../../support/recorded.ts';
 import { sampleWords } from '../../support/sample-words.ts';
+import {
+  decodeChunkedResponse,
+  decodeSeriesResponse,
+  type DecodedSeries,
+} from '../../support/decode-messages.ts';
 
 interface Call {
   readonly peer: string;
@@ -90,7 +90,7 @@ describe('what a real Thanos 0.42 answered', { skip: !recordedAvailable() }, () 
 
   it('has no chunks where they were skipped, and no replica labels where those were taken away', () => {
     assert.deepEqual(
-      seriesOf(callOf('skip_chunks')).map(({ chunkCount }) => chunkCount),
+      seriesOf(callOf('skip_chunks')).map(({ chunks }) => chunks.length),
       [0, 0, 0, 0],
     );
     const without = [
@@ -219,20 +219,20 @@ function callOf(what: string): Call {
   return found;
 }
 
-function seriesOf({ frames }: Call): readonly ReceivedSeries[] {
+function seriesOf({ frames }: Call): readonly DecodedSeries[] {
   return frames.flatMap((frame) => {
     const response = decodeSeriesResponse(frame);
     return response.kind === 'series' ? response.series : [];
   });
 }
 
-function decodeAll({ chunks }: ReceivedSeries): SampleBuffer {
+function decodeAll({ chunks }: DecodedSeries): SampleBuffer {
   const buffer = new SampleBuffer();
   for (const { raw } of chunks) decodeChunk(raw!, buffer, -Infinity, Infinity);
   return buffer;
 }
 
-function words(series: ReceivedSeries): unknown {
+function words(series: DecodedSeries): unknown {
   return [labelsKey(series.labels), sampleWords(decodeAll(series), { starts: false })];
 }
 

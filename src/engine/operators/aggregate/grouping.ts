@@ -1,5 +1,5 @@
 import { METRIC_NAME, keepLabels, labelsKey, withoutLabels, type Labels } from '../../../model/labels.ts';
-import type { Pacer } from '../../pacer.ts';
+import type { Pacer } from '../../../model/pacer.ts';
 import type { SeriesHead } from '../../operator.ts';
 
 /** `by (labels)`, or `without (labels)`, which leaves the metric name out as well. */

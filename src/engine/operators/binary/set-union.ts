@@ -1,6 +1,6 @@
 import type { VectorMatching } from '../../../promql/ast.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
-import type { Pacer } from '../../pacer.ts';
+import type { Pacer } from '../../../model/pacer.ts';
 import type { StepRow } from '../../step-row.ts';
 import { GroupPresence } from './group-presence.ts';
 import { Signatures } from './signatures.ts';

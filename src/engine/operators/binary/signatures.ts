@@ -1,7 +1,7 @@
 import { METRIC_NAME, labelsKey, valuesKey, withoutLabels, type Labels } from '../../../model/labels.ts';
 import type { VectorMatching } from '../../../promql/ast.ts';
 import type { SeriesHead } from '../../operator.ts';
-import type { Pacer } from '../../pacer.ts';
+import type { Pacer } from '../../../model/pacer.ts';
 
 /** Numbers the match groups of a binary operation: series of both sides with equal matching labels share a number. */
 export class Signatures {

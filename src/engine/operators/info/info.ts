@@ -82,6 +82,7 @@ export class Info implements Operator {
     const clipped = clipSet(fetched, request);
     const series = clipped.series.map((info): SelectedSeries => ({
       labels: info.labels,
+      dropName: false,
       read: (target) => {
         info.read(target);
         refuseHistograms(info, target, this.#scope);

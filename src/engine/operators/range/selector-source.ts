@@ -26,7 +26,7 @@ export class SelectorSource implements RangeSource {
   async open(): Promise<void> {
     const set = await this.#query.selected(this.#node.select);
     this.#selected = set.series;
-    this.series = set.series.map(({ labels }) => ({ labels, dropName: false }));
+    this.series = set.series;
   }
 
   next(target: SampleBuffer): number {

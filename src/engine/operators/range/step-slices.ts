@@ -1,5 +1,5 @@
 import type { KernelNotes, RangeInput, RangeKernel } from '../../kernels/range-kernel.ts';
-import type { Pacer } from '../../pacer.ts';
+import type { Pacer } from '../../../model/pacer.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { ResetHint, type FloatHistogram } from '../../../model/histogram/float-histogram.ts';
 import type { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
-import type { Pacer } from '../../pacer.ts';
+import type { Pacer } from '../../../model/pacer.ts';
 import { timeOfStep, type StepGrid } from '../../step-grid.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import type { RangeSource } from './range-source.ts';

@@ -48,7 +48,7 @@ export class VectorSelector implements Operator {
     const { query } = this.#scope;
     const set = await query.selected(this.#node.select);
     this.#selected = set.series;
-    this.series = set.series.map(({ labels }) => ({ labels, dropName: false }));
+    this.series = set.series;
   }
 
   next(row: StepRow): number {

@@ -1,7 +1,7 @@
 import { QueryError } from '../../../model/errors.ts';
 import type { Labels } from '../../../model/labels.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
-import type { Pacer } from '../../pacer.ts';
+import type { Pacer } from '../../../model/pacer.ts';
 import type { StepRow } from '../../step-row.ts';
 
 /** What becomes of a series' labels. */

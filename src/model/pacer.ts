@@ -1,5 +1,5 @@
-import type { Clock } from '../model/clock.ts';
-import { QueryError } from '../model/errors.ts';
+import type { Clock } from './clock.ts';
+import { QueryError } from './errors.ts';
 
 /** How long one query may hold the event loop at a stretch, ms. */
 const SLICE_MS = 10;
@@ -26,11 +26,16 @@ export class Pacer {
 
   /** Gives way to the event loop. Throws where the query was canceled or ran out of time meanwhile. */
   async breathe(): Promise<void> {
+    await this.rest();
+    this.check();
+  }
+
+  /** Gives way to the event loop, whatever becomes of the query. */
+  async rest(): Promise<void> {
     await new Promise<void>((resume) => {
       setImmediate(resume);
     });
     this.#resumed = this.#clock.monotonic();
-    this.check();
   }
 
   /** Calls `visit` for each item in order, giving way on the way. */

@@ -1,0 +1,96 @@
+import { randomInt } from 'node:crypto';
+import type { LabelTable } from '../../wire/batch/label-table.ts';
+import { withRoom } from '../../wire/batch/growing.ts';
+
+const HASH_PRIME = 0x01000193;
+const HASH_START = randomInt(2 ** 32);
+
+/** Label sets as lists of label ids, each once and with a number. */
+export class GroupIds {
+  readonly #table: LabelTable;
+  #ids = new Int32Array(0);
+  #ends = new Uint32Array(0);
+  #hashes = new Int32Array(0);
+  #length = 0;
+  #used = 0;
+  /** Numbers + 1. Twice as many as there can be label sets, so that the search always ends. */
+  readonly #slots: Int32Array;
+
+  /**
+   * @param table that the ids are of.
+   * @param most how many label sets there can be.
+   */
+  constructor(table: LabelTable, most: number) {
+    this.#table = table;
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * most + 2)));
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Adds a label to the open set. */
+  push(id: number): void {
+    this.#ids = withRoom(this.#ids, this.#used + 1);
+    this.#ids[this.#used++] = id;
+  }
+
+  /** Ends the open set and returns its number: that of an equal one, or the next. */
+  end(): number {
+    const from = this.start(this.#length);
+    let hash = HASH_START;
+    for (let at = from; at < this.#used; at++) hash = Math.imul(hash ^ this.#ids[at]!, HASH_PRIME);
+    hash ^= hash >>> 15;
+    hash = Math.imul(hash, 0x2c1b3c6d);
+    hash ^= hash >>> 12;
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const known = this.#slots[slot]! - 1;
+      if (this.#hashes[known] !== hash || !this.#isOpen(known, from)) continue;
+      this.#used = from;
+      return known;
+    }
+    const number = this.#length++;
+    this.#slots[slot] = number + 1;
+    this.#hashes = withRoom(this.#hashes, this.#length);
+    this.#ends = withRoom(this.#ends, this.#length);
+    this.#hashes[number] = hash;
+    this.#ends[number] = this.#used;
+    return number;
+  }
+
+  start(number: number): number {
+    return number === 0 ? 0 : this.#ends[number - 1]!;
+  }
+
+  /** The labels of a set as flat text. */
+  flat(number: number): string[] {
+    const flat: string[] = [];
+    for (let at = this.start(number); at < this.#ends[number]!; at++) {
+      const id = this.#ids[at]!;
+      flat.push(this.#table.name(id), this.#table.value(id));
+    }
+    return flat;
+  }
+
+  /** Prometheus' order of label sets: label by label, then the shorter first. */
+  compare(a: number, b: number): number {
+    const [startA, startB] = [this.start(a), this.start(b)];
+    const [lengthA, lengthB] = [this.#ends[a]! - startA, this.#ends[b]! - startB];
+    const shorter = Math.min(lengthA, lengthB);
+    for (let i = 0; i < shorter; i++) {
+      const [idA, idB] = [this.#ids[startA + i]!, this.#ids[startB + i]!];
+      if (idA !== idB) return this.#table.compare(idA, idB);
+    }
+    return lengthA - lengthB;
+  }
+
+  #isOpen(known: number, from: number): boolean {
+    const start = this.start(known);
+    const length = this.#ends[known]! - start;
+    if (this.#used - from !== length) return false;
+    for (let i = 0; i < length; i++) if (this.#ids[start + i] !== this.#ids[from + i]) return false;
+    return true;
+  }
+}

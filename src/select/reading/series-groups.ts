@@ -1,0 +1,146 @@
+import type { Endpoint } from '../../cluster/topology.ts';
+import type { Labels } from '../../model/labels.ts';
+import type { RawData } from '../../model/raw-data.ts';
+import type { AnsweredSeries } from './answered-series.ts';
+import type { GroupIds } from './group-ids.ts';
+import type { FetchedRange, ReplicaData, SeriesGroup } from './replica-data.ts';
+
+export interface SeriesGroupsParts {
+  readonly answers: readonly AnsweredSeries[];
+  readonly ids: GroupIds;
+  readonly range: FetchedRange;
+  /** Names of replicas by their number. */
+  readonly replicas: readonly string[];
+  /** Numbers of label sets, sorted. */
+  readonly order: Int32Array;
+  /** By position: where the members of a group end. */
+  readonly ends: Uint32Array;
+  /** Members by group, ordered by the name of their replica: which answer they are of, and which series of it. */
+  readonly answerOf: Uint16Array;
+  readonly seriesOf: Int32Array;
+}
+
+/**
+ * The series of a selection, each with where its samples come from: sorted by labels, each label set once. Columns of
+ * numbers; a group becomes an object where somebody looks at it.
+ */
+export class SeriesGroups {
+  readonly #parts: SeriesGroupsParts;
+  /** Groups that were read again, by position. */
+  readonly #replaced = new Map<number, SeriesGroup>();
+
+  constructor(parts: SeriesGroupsParts) {
+    this.#parts = parts;
+  }
+
+  get length(): number {
+    return this.#parts.order.length;
+  }
+
+  get range(): FetchedRange {
+    return this.#parts.range;
+  }
+
+  /** A new object each time. */
+  labels(position: number): Labels {
+    const { ids, order } = this.#parts;
+    return ids.flat(order[position]!) as readonly string[] as Labels;
+  }
+
+  at(position: number): SeriesGroup {
+    return this.#replaced.get(position) ?? new GroupView(this, position);
+  }
+
+  /** Puts a group that was read again in the place of one with the same labels. */
+  replace(position: number, group: SeriesGroup): void {
+    this.#replaced.set(position, group);
+  }
+
+  /** How many series were received for a group: one of each replica, more where a replica sent its series in several. */
+  received(position: number): number {
+    return this.#parts.ends[position]! - this.#start(position);
+  }
+
+  /** Whether {@link SeriesBatch.hasSpan} holds for one of the pieces; true for a group that was read again. */
+  hasSpan(position: number, test: (samples: number, span: number) => boolean): boolean {
+    if (this.#replaced.has(position)) return true;
+    const { answers, answerOf, seriesOf, ends } = this.#parts;
+    for (let member = this.#start(position); member < ends[position]!; member++)
+      if (answers[answerOf[member]!]!.batch.hasSpan(seriesOf[member]!, test)) return true;
+    return false;
+  }
+
+  /** The endpoints of which a series comes more than once: from others too, or from several replicas in one. */
+  sharers(): readonly Endpoint[] {
+    const { answers, answerOf, seriesOf, ends } = this.#parts;
+    const shares = new Set<AnsweredSeries>();
+    for (let position = 0, start = 0; position < ends.length; start = ends[position++]!) {
+      if (ends[position]! - start < 2) continue;
+      const first = answers[answerOf[start]!]!;
+      const replica = first.replica[seriesOf[start]!]!;
+      for (let member = start + 1; member < ends[position]!; member++) {
+        const other = answers[answerOf[member]!]!;
+        if (other.replica[seriesOf[member]!] === replica) continue;
+        shares.add(first).add(other);
+      }
+    }
+    return [...shares].map(({ endpoint }) => endpoint);
+  }
+
+  replicas(position: number): readonly ReplicaData[] {
+    const { answers, answerOf, seriesOf, ends, replicas } = this.#parts;
+    const found: OpenReplica[] = [];
+    let newest = -1;
+    for (let member = this.#start(position); member < ends[position]!; member++) {
+      const { batch, endpoint, shard, replica } = answers[answerOf[member]!]!;
+      const series = seriesOf[member]!;
+      const data = batch.data(series);
+      const downsampled = batch.downsampled(series);
+      if (replica[series] === newest) {
+        const open = found[found.length - 1]!;
+        open.pieces = [...open.pieces, ...data];
+        if (downsampled !== undefined) open.downsampled = [...(open.downsampled ?? []), downsampled];
+        continue;
+      }
+      newest = replica[series]!;
+      found.push({
+        endpoint,
+        shard,
+        name: replicas[newest]!,
+        pieces: data,
+        downsampled: downsampled && [downsampled],
+      });
+    }
+    return found;
+  }
+
+  #start(position: number): number {
+    return position === 0 ? 0 : this.#parts.ends[position - 1]!;
+  }
+}
+
+type OpenReplica = { -readonly [K in keyof ReplicaData]: ReplicaData[K] } & { pieces: readonly RawData[] };
+
+class GroupView implements SeriesGroup {
+  readonly #groups: SeriesGroups;
+  readonly #position: number;
+  #labels: Labels | undefined;
+  #replicas: readonly ReplicaData[] | undefined;
+
+  constructor(groups: SeriesGroups, position: number) {
+    this.#groups = groups;
+    this.#position = position;
+  }
+
+  get labels(): Labels {
+    return (this.#labels ??= this.#groups.labels(this.#position));
+  }
+
+  get range(): FetchedRange {
+    return this.#groups.range;
+  }
+
+  get replicas(): readonly ReplicaData[] {
+    return (this.#replicas ??= this.#groups.replicas(this.#position));
+  }
+}

@@ -1,0 +1,245 @@
+import { isUtf8 } from 'node:buffer';
+import { randomInt } from 'node:crypto';
+import { compareStrings } from '../../model/compare-strings.ts';
+import { MessageFormatError } from '../message-format-error.ts';
+import { decodeUtf8 } from '../protobuf/utf8.ts';
+import { withRoom } from './growing.ts';
+
+const FIRST_SLOTS = 256;
+/** FNV-1a, 32 bits (RFC 9923), with a start that nobody outside knows. */
+const HASH_PRIME = 0x01000193;
+const HASH_START = randomInt(2 ** 32);
+/**
+ * Slots that a label is looked for in. Anyone can choose labels; should some all want the same slot, the rest goes to a map.
+ */
+const MAX_PROBES = 16;
+
+/**
+ * Labels as numbers: each pair of a name and a value is kept once, as bytes outside of the JavaScript heap, and becomes text
+ * only where somebody asks for it. Ids are dense and begin with 0.
+ */
+export class LabelTable {
+  /** Names and values one after the other. */
+  #bytes = new Uint8Array(1024);
+  #size = 0;
+  /** By id: where the value ends, which name it has, and the hash. */
+  #ends = new Uint32Array(0);
+  #names = new Int32Array(0);
+  #hashes = new Int32Array(0);
+  /** Open addressing: ids + 1; the length is a power of two, and half of it at most is in use. */
+  #slots = new Int32Array(FIRST_SLOTS);
+  readonly #crowded = new Map<string, number>();
+  /** By number of a name. */
+  readonly #nameTexts: string[] = [];
+  readonly #nameBytes: number[] = [];
+  readonly #nameNumbers = new Map<string, number>();
+  /** By number of a name: another one that is known to stand before it. */
+  readonly #before: number[] = [];
+  /** By id, as far as somebody asked. */
+  readonly #valueTexts: (string | undefined)[] = [];
+
+  /** How many labels there are. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Memory that the table takes, about, texts not counted. */
+  get bytes(): number {
+    return this.#bytes.length + 12 * this.#ends.length + 4 * this.#slots.length;
+  }
+
+  /**
+   * The id of a label whose name and value are UTF-8 in `bytes`.
+   * @param guess an id that it may have: that of the series before has the same label more often than not.
+   * @throws MessageFormatError where the bytes are no UTF-8, since different labels would become equal.
+   */
+  id(
+    bytes: Uint8Array,
+    name: number,
+    nameLength: number,
+    value: number,
+    valueLength: number,
+    guess: number = -1,
+  ): number {
+    if (guess >= 0 && this.#is(guess, bytes, name, nameLength, value, valueLength)) return guess;
+    let hash = HASH_START;
+    for (let i = name; i < name + nameLength; i++) hash = Math.imul(hash ^ bytes[i]!, HASH_PRIME);
+    // No byte of a name, so that `ab=c` and `a=bc` differ.
+    hash = Math.imul(hash ^ 0x1ff, HASH_PRIME);
+    for (let i = value; i < value + valueLength; i++) hash = Math.imul(hash ^ bytes[i]!, HASH_PRIME);
+    const mask = this.#slots.length - 1;
+    let slot = spread(hash) & mask;
+    for (let probes = 0; probes < MAX_PROBES; probes++) {
+      const id = this.#slots[slot]! - 1;
+      if (id < 0) {
+        const added = this.#add(hash, bytes, name, nameLength, value, valueLength);
+        this.#slots[slot] = added + 1;
+        if (this.#size * 2 > this.#slots.length) this.#grow();
+        return added;
+      }
+      if (this.#hashes[id] === hash && this.#is(id, bytes, name, nameLength, value, valueLength)) return id;
+      slot = (slot + 1) & mask;
+    }
+    const key = crowdedKey(decodeUtf8(bytes, name, nameLength), decodeUtf8(bytes, value, valueLength));
+    const known = this.#crowded.get(key);
+    if (known !== undefined) return known;
+    const added = this.#add(hash, bytes, name, nameLength, value, valueLength);
+    this.#crowded.set(key, added);
+    return added;
+  }
+
+  /** The id of a label that is there as text. Throws MessageFormatError for texts that UTF-8 cannot tell apart. */
+  idOf(name: string, value: string): number {
+    if (!name.isWellFormed() || !value.isWellFormed())
+      throw new MessageFormatError('a label holds half of a character, which no UTF-8 text can');
+    const bytes = Buffer.from(name + value);
+    const nameLength = Buffer.byteLength(name);
+    return this.id(bytes, 0, nameLength, nameLength, bytes.length - nameLength);
+  }
+
+  /** The id that a label of another table has here. */
+  adopt(other: LabelTable, id: number): number {
+    const name = other.#start(id);
+    const nameLength = other.#nameBytes[other.#names[id]!]!;
+    const value = name + nameLength;
+    return this.id(other.#bytes, name, nameLength, value, other.#ends[id]! - value);
+  }
+
+  /** A number of the label's name: equal for equal names. */
+  nameNumber(id: number): number {
+    return this.#names[id]!;
+  }
+
+  name(id: number): string {
+    return this.#nameTexts[this.#names[id]!]!;
+  }
+
+  value(id: number): string {
+    return (this.#valueTexts[id] ??= this.#readValue(id));
+  }
+
+  /** Whether the name of a label stands behind that of another, in Prometheus' order of labels. */
+  isBehind(id: number, other: number): boolean {
+    const name = this.#names[id]!;
+    const before = this.#names[other]!;
+    // Series of one metric have the same names in the same order.
+    if (this.#before[name] === before) return true;
+    if (compareStrings(this.#nameTexts[before]!, this.#nameTexts[name]!) >= 0) return false;
+    this.#before[name] = before;
+    return true;
+  }
+
+  /** Orders labels by name, then by value, both by their bytes. */
+  compare(a: number, b: number): number {
+    if (a === b) return 0;
+    const [nameA, nameB] = [this.#names[a]!, this.#names[b]!];
+    if (nameA !== nameB) return compareStrings(this.#nameTexts[nameA]!, this.#nameTexts[nameB]!);
+    const startA = this.#start(a) + this.#nameBytes[nameA]!;
+    const startB = this.#start(b) + this.#nameBytes[nameB]!;
+    const [lengthA, lengthB] = [this.#ends[a]! - startA, this.#ends[b]! - startB];
+    const shorter = Math.min(lengthA, lengthB);
+    for (let i = 0; i < shorter; i++) {
+      const difference = this.#bytes[startA + i]! - this.#bytes[startB + i]!;
+      if (difference !== 0) return difference;
+    }
+    return lengthA - lengthB;
+  }
+
+  #start(id: number): number {
+    return id === 0 ? 0 : this.#ends[id - 1]!;
+  }
+
+  #is(
+    id: number,
+    bytes: Uint8Array,
+    name: number,
+    nameLength: number,
+    value: number,
+    valueLength: number,
+  ): boolean {
+    const own = this.#bytes;
+    const start = this.#start(id);
+    if (this.#ends[id]! - start !== nameLength + valueLength) return false;
+    if (this.#nameBytes[this.#names[id]!] !== nameLength) return false;
+    // Values differ at their end more often than names do at all.
+    const ownValue = start + nameLength;
+    for (let i = valueLength - 1; i >= 0; i--) if (own[ownValue + i] !== bytes[value + i]) return false;
+    for (let i = 0; i < nameLength; i++) if (own[start + i] !== bytes[name + i]) return false;
+    return true;
+  }
+
+  #add(
+    hash: number,
+    bytes: Uint8Array,
+    name: number,
+    nameLength: number,
+    value: number,
+    valueLength: number,
+  ): number {
+    if (!isText(bytes, name, nameLength) || !isText(bytes, value, valueLength))
+      throw new MessageFormatError(`a label of ${nameLength + valueLength} bytes is no valid UTF-8`);
+    const id = this.#size++;
+    const start = this.#start(id);
+    const end = start + nameLength + valueLength;
+    this.#bytes = withRoom(this.#bytes, end);
+    copy(bytes, name, nameLength, this.#bytes, start);
+    copy(bytes, value, valueLength, this.#bytes, start + nameLength);
+    this.#ends = withRoom(this.#ends, this.#size);
+    this.#names = withRoom(this.#names, this.#size);
+    this.#hashes = withRoom(this.#hashes, this.#size);
+    this.#ends[id] = end;
+    this.#hashes[id] = hash;
+    this.#names[id] = this.#numberOfName(decodeUtf8(bytes, name, nameLength), nameLength);
+    return id;
+  }
+
+  #numberOfName(text: string, bytes: number): number {
+    const known = this.#nameNumbers.get(text);
+    if (known !== undefined) return known;
+    const number = this.#nameTexts.push(text) - 1;
+    this.#nameBytes.push(bytes);
+    this.#before.push(-1);
+    this.#nameNumbers.set(text, number);
+    return number;
+  }
+
+  #readValue(id: number): string {
+    const start = this.#start(id) + this.#nameBytes[this.#names[id]!]!;
+    return decodeUtf8(this.#bytes, start, this.#ends[id]! - start);
+  }
+
+  #grow(): void {
+    const slots = new Int32Array(this.#slots.length * 2);
+    const mask = slots.length - 1;
+    // What had no slot before may have one now, and is looked for there.
+    this.#crowded.clear();
+    for (let id = 0; id < this.#size; id++) {
+      let slot = spread(this.#hashes[id]!) & mask;
+      let probes = 1;
+      for (; probes < MAX_PROBES && slots[slot] !== 0; probes++) slot = (slot + 1) & mask;
+      if (slots[slot] === 0) slots[slot] = id + 1;
+      else this.#crowded.set(crowdedKey(this.name(id), this.#readValue(id)), id);
+    }
+    this.#slots = slots;
+  }
+}
+
+/** Mixes the bits (MurmurHash3, fmix32): FNV leaves those of the last bytes close together. */
+function spread(hash: number): number {
+  const mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return mixed ^ (mixed >>> 13);
+}
+
+function crowdedKey(name: string, value: string): string {
+  return `${name.length} ${name}${value}`;
+}
+
+function isText(bytes: Uint8Array, start: number, length: number): boolean {
+  for (let i = start; i < start + length; i++)
+    if (bytes[i]! >= 0x80) return isUtf8(bytes.subarray(start, start + length));
+  return true;
+}
+
+function copy(from: Uint8Array, start: number, length: number, to: Uint8Array, at: number): void {
+  for (let i = 0; i < length; i++) to[at + i] = from[start + i]!;
+}

@@ -1,0 +1,309 @@
+import type { AggrChunk } from '../../model/aggr-chunk.ts';
+import type { EncodedChunk } from '../../model/chunk.ts';
+import { pairsOf, type Labels } from '../../model/labels.ts';
+import type { DownsampledData, RawData, RawSeries } from '../../model/raw-data.ts';
+import { MessageFormatError } from '../message-format-error.ts';
+import { ByteArena } from './byte-arena.ts';
+import { withRoom } from './growing.ts';
+import { LabelTable } from './label-table.ts';
+
+/** What a series may have beside its chunks, which few have; about the bytes that an entry takes. */
+const BYTES_PER_EXTRA = 200;
+
+/**
+ * The series of one answer as columns outside of the JavaScript heap: ids of labels, facts of chunks, and the bytes of the
+ * chunks. A series costs some bytes a label and 27 a chunk beside what it weighs, whatever their number; objects are made of
+ * it only where somebody looks. Written series by series: {@link addLabel}, {@link addChunk}, {@link endSeries}.
+ */
+export class SeriesBatch implements Iterable<RawSeries> {
+  readonly table: LabelTable = new LabelTable();
+  readonly #arena = new ByteArena();
+  #length = 0;
+  /** By series: where its labels and its chunks end. */
+  #labelEnds = new Uint32Array(0);
+  #chunkEnds = new Uint32Array(0);
+  #labels = new Int32Array(0);
+  /** By chunk. */
+  #minTimes = new Float64Array(0);
+  #maxTimes = new Float64Array(0);
+  #places = new Uint32Array(0);
+  #sizes = new Uint32Array(0);
+  #encodings = new Uint8Array(0);
+  /** Labels and chunks so far, those of the open series included. */
+  #labelsUsed = 0;
+  #chunksUsed = 0;
+  /** Encodings that one byte does not hold: nobody knows them. */
+  readonly #otherEncodings = new Map<number, number>();
+  /** Samples that are no chunks. */
+  readonly #columns = new Map<number, readonly RawData[]>();
+  readonly #downsampled = new Map<number, DownsampledData>();
+  readonly #keepsEmpty: boolean;
+
+  /** @param keepsEmpty whether series without any sample stay; they are labels alone. */
+  constructor(keepsEmpty: boolean = false) {
+    this.#keepsEmpty = keepsEmpty;
+  }
+
+  /** How many series there are. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Memory that all of it takes, about. */
+  get bytes(): number {
+    return (
+      this.#arena.bytes +
+      this.table.bytes +
+      8 * this.#labelEnds.length +
+      4 * this.#labels.length +
+      25 * this.#minTimes.length +
+      BYTES_PER_EXTRA * (this.#columns.size + this.#downsampled.size)
+    );
+  }
+
+  /** An id that the next label of the open series may have: that of the last series at the same place. */
+  get guess(): number {
+    if (this.#length === 0) return -1;
+    const at = this.#labelStart(this.#length - 1) + (this.#labelsUsed - this.#labelStart(this.#length));
+    return at < this.#labelStart(this.#length) ? this.#labels[at]! : -1;
+  }
+
+  /** Adds a label of the table to the open series. */
+  addLabel(id: number): void {
+    this.#labels = withRoom(this.#labels, this.#labelsUsed + 1);
+    this.#labels[this.#labelsUsed++] = id;
+  }
+
+  /** Adds a chunk to the open series; its bytes are copied. Times in ms. */
+  addChunk(
+    encoding: number,
+    minTime: number,
+    maxTime: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+  ): void {
+    const chunk = this.#chunksUsed++;
+    if (chunk === this.#minTimes.length) this.#growChunks(chunk + 1);
+    this.#minTimes[chunk] = minTime;
+    this.#maxTimes[chunk] = maxTime;
+    this.#places[chunk] = this.#arena.put(bytes, start, length);
+    this.#sizes[chunk] = length;
+    const isUsual = encoding < 0xff;
+    this.#encodings[chunk] = isUsual ? encoding : 0xff;
+    if (!isUsual) this.#otherEncodings.set(chunk, encoding);
+  }
+
+  /**
+   * Ends the open series. A long one comes in several pieces, one after the other under the same labels: they become one.
+   * A series without any chunk is left out, unless such series are kept.
+   * @param aggregated chunks with aggregates that the series has beside the others.
+   * @throws MessageFormatError where a label name occurs twice.
+   */
+  endSeries(aggregated?: readonly AggrChunk[]): void {
+    const from = this.#labelStart(this.#length);
+    this.#sortLabels(from);
+    let index = this.#length - 1;
+    if (index >= 0 && this.#isSame(index, from)) {
+      this.#labelsUsed = from;
+      this.#chunkEnds[index] = this.#chunksUsed;
+    } else if (
+      this.#keepsEmpty ||
+      this.#chunksUsed > this.#chunkStart(this.#length) ||
+      aggregated !== undefined
+    ) {
+      index = this.#push();
+    } else this.#labelsUsed = from;
+    if (aggregated === undefined) return;
+    const before = this.#downsampled.get(index)?.chunks ?? [];
+    this.#downsampled.set(index, { chunks: [...before, ...aggregated] });
+  }
+
+  /** Adds a series that is there as objects. Throws MessageFormatError for labels that UTF-8 cannot tell apart. */
+  add(labels: Labels, data: RawData, downsampled?: DownsampledData): void {
+    for (const [name, value] of pairsOf(labels)) this.addLabel(this.table.idOf(name, value));
+    if (data.kind === 'chunks')
+      for (const { encoding, minTime, maxTime, data: bytes } of data.chunks)
+        this.addChunk(encoding, minTime, maxTime, bytes, 0, bytes.length);
+    const index = this.#push();
+    if (data.kind === 'columns') this.#columns.set(index, [data]);
+    if (downsampled !== undefined) this.#downsampled.set(index, downsampled);
+  }
+
+  /** Puts samples in the place of all that a series has, its downsampled data included. */
+  replace(index: number, data: readonly RawData[]): void {
+    this.#columns.set(index, data);
+    this.#downsampled.delete(index);
+  }
+
+  /** Lays labels over those of each series; where both have a name, `wins` says whose value counts. */
+  overlay(extra: Labels, wins: 'extra' | 'series'): void {
+    const { table } = this;
+    const ids = [...pairsOf(extra)].map(([name, value]) => table.idOf(name, value));
+    const old = { labels: this.#labels, ends: this.#labelEnds };
+    this.#labels = new Int32Array(this.#labelsUsed + ids.length * this.#length);
+    this.#labelEnds = new Uint32Array(old.ends.length);
+    this.#labelsUsed = 0;
+    for (let i = 0, from = 0; i < this.#length; i++) {
+      const to = old.ends[i]!;
+      // Both are sorted.
+      for (let own = from, next = 0; own < to || next < ids.length;) {
+        const [a, b] = [old.labels[own]!, ids[next]!];
+        const order =
+          own === to
+            ? 1
+            : next === ids.length
+              ? -1
+              : table.nameNumber(a) === table.nameNumber(b)
+                ? 0
+                : table.compare(a, b);
+        this.#labels[this.#labelsUsed++] = order < 0 || (order === 0 && wins === 'series') ? a : b;
+        if (order <= 0) own++;
+        if (order >= 0) next++;
+      }
+      this.#labelEnds[i] = this.#labelsUsed;
+      from = to;
+    }
+  }
+
+  /** Whether all series carry these labels. */
+  allCarry(labels: Labels): boolean {
+    const ids = [...pairsOf(labels)].map(([name, value]) => this.table.idOf(name, value));
+    for (let i = 0; i < this.#length; i++) for (const id of ids) if (!this.#carries(i, id)) return false;
+    return true;
+  }
+
+  /** Where the ids of a series' labels begin in {@link labelIds}, and where they end. */
+  labelStart(index: number): number {
+    return this.#labelStart(index);
+  }
+
+  labelEnd(index: number): number {
+    return this.#labelEnds[index]!;
+  }
+
+  /** The ids of all series' labels, sorted by name within each. */
+  get labelIds(): Int32Array {
+    return this.#labels;
+  }
+
+  labels(index: number): Labels {
+    const flat: string[] = [];
+    for (let at = this.#labelStart(index); at < this.#labelEnds[index]!; at++) {
+      const id = this.#labels[at]!;
+      flat.push(this.table.name(id), this.table.value(id));
+    }
+    return flat as readonly string[] as Labels;
+  }
+
+  /** The samples of a series, as new objects each time. */
+  data(index: number): readonly RawData[] {
+    return this.#columns.get(index) ?? [{ kind: 'chunks', chunks: this.chunks(index) }];
+  }
+
+  /** The chunks that a series came with, views on their bytes. */
+  chunks(index: number): readonly EncodedChunk[] {
+    const chunks: EncodedChunk[] = [];
+    for (let chunk = this.#chunkStart(index); chunk < this.#chunkEnds[index]!; chunk++)
+      chunks.push({
+        encoding: this.#otherEncodings.get(chunk) ?? this.#encodings[chunk]!,
+        minTime: this.#minTimes[chunk]!,
+        maxTime: this.#maxTimes[chunk]!,
+        data: this.#arena.view(this.#places[chunk]!, this.#sizes[chunk]!),
+      });
+    return chunks;
+  }
+
+  downsampled(index: number): DownsampledData | undefined {
+    return this.#downsampled.get(index);
+  }
+
+  /** Indices of the series that have downsampled data. */
+  withDownsampled(): readonly number[] {
+    return [...this.#downsampled.keys()];
+  }
+
+  /**
+   * Whether one of a series' chunks, or all of them together, pass a test on how many samples lie in how many ms. True
+   * where that is not known. Decodes nothing.
+   */
+  hasSpan(index: number, test: (samples: number, span: number) => boolean): boolean {
+    if (this.#columns.size > 0 && this.#columns.has(index)) return true;
+    let samples = 0;
+    let first = Infinity;
+    let last = -Infinity;
+    for (let chunk = this.#chunkStart(index); chunk < this.#chunkEnds[index]!; chunk++) {
+      const [minTime, maxTime] = [this.#minTimes[chunk]!, this.#maxTimes[chunk]!];
+      // All encodings begin with their number of samples, in two bytes.
+      const count = this.#sizes[chunk]! < 2 ? 0 : this.#arena.uint16(this.#places[chunk]!);
+      if (count > 1 && test(count, maxTime - minTime)) return true;
+      samples += count;
+      if (minTime < first) first = minTime;
+      if (maxTime > last) last = maxTime;
+    }
+    return test(samples, last - first);
+  }
+
+  *[Symbol.iterator](): Iterator<RawSeries> {
+    for (let i = 0; i < this.#length; i++)
+      for (const data of this.data(i)) {
+        const labels = this.labels(i);
+        const downsampled = this.#downsampled.get(i);
+        yield downsampled === undefined ? { labels, data } : { labels, data, downsampled };
+      }
+  }
+
+  #labelStart(index: number): number {
+    return index === 0 ? 0 : this.#labelEnds[index - 1]!;
+  }
+
+  #chunkStart(index: number): number {
+    return index === 0 ? 0 : this.#chunkEnds[index - 1]!;
+  }
+
+  #push(): number {
+    const index = this.#length++;
+    this.#labelEnds = withRoom(this.#labelEnds, this.#length);
+    this.#chunkEnds = withRoom(this.#chunkEnds, this.#length);
+    this.#labelEnds[index] = this.#labelsUsed;
+    this.#chunkEnds[index] = this.#chunksUsed;
+    return index;
+  }
+
+  #growChunks(length: number): void {
+    this.#minTimes = withRoom(this.#minTimes, length);
+    this.#maxTimes = withRoom(this.#maxTimes, length);
+    this.#places = withRoom(this.#places, length);
+    this.#sizes = withRoom(this.#sizes, length);
+    this.#encodings = withRoom(this.#encodings, length);
+  }
+
+  /** Servers send labels sorted; those that do not cost more. */
+  #sortLabels(from: number): void {
+    const { table } = this;
+    for (let at = from + 1; at < this.#labelsUsed; at++) {
+      if (table.isBehind(this.#labels[at]!, this.#labels[at - 1]!)) continue;
+      const open = this.#labels.subarray(from, this.#labelsUsed);
+      open.sort((a, b) => table.compare(a, b));
+      for (let i = 1; i < open.length; i++)
+        if (table.nameNumber(open[i]!) === table.nameNumber(open[i - 1]!))
+          throw new MessageFormatError(`a series has the label name "${table.name(open[i]!)}" twice`);
+      return;
+    }
+  }
+
+  /** Whether the open series has the labels of another. */
+  #isSame(index: number, from: number): boolean {
+    const start = this.#labelStart(index);
+    const count = this.#labelEnds[index]! - start;
+    if (this.#labelsUsed - from !== count) return false;
+    for (let i = 0; i < count; i++) if (this.#labels[start + i] !== this.#labels[from + i]) return false;
+    return true;
+  }
+
+  #carries(index: number, id: number): boolean {
+    for (let at = this.#labelStart(index); at < this.#labelEnds[index]!; at++)
+      if (this.#labels[at] === id) return true;
+    return false;
+  }
+}

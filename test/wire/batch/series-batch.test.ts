@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import * as fc from 'fast-check';
+import {
+  EMPTY_LABELS,
+  labelsFrom,
+  labelsFromRecord,
+  mergeLabels,
+  type Labels,
+} from '../../../src/model/labels.ts';
+import { SampleBuffer } from '../../../src/model/sample-columns.ts';
+import { SeriesBatch } from '../../../src/wire/batch/series-batch.ts';
+import { MessageFormatError } from '../../../src/wire/message-format-error.ts';
+import { assertProperty } from '../../support/property.ts';
+
+const LABELS: fc.Arbitrary<Labels> = fc
+  .array(fc.tuple(fc.constantFrom('__name__', 'a', 'b', 'job', 'é'), fc.constantFrom('x', 'y', '€')))
+  .map((pairs) => labelsFrom(pairs));
+
+interface Chunk {
+  readonly encoding: number;
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly data: Uint8Array;
+}
+
+const CHUNK: fc.Arbitrary<Chunk> = fc.record({
+  encoding: fc.constantFrom(1, 2, 6, 254, 255, 70_000),
+  minTime: fc.constantFrom(-1e12, 0, 2 ** 53),
+  maxTime: fc.constantFrom(0, 1e15),
+  data: fc.uint8Array({ maxLength: 90 }),
+});
+
+/** Adds a series as a reader of messages does. */
+function addPiece(batch: SeriesBatch, labels: readonly string[], chunks: readonly Chunk[]): void {
+  for (let i = 0; i < labels.length; i += 2) {
+    const bytes = Buffer.from(labels[i]! + labels[i + 1]!);
+    const nameLength = Buffer.byteLength(labels[i]!);
+    const { guess } = batch;
+    batch.addLabel(batch.table.id(bytes, 0, nameLength, nameLength, bytes.length - nameLength, guess));
+  }
+  for (const { encoding, minTime, maxTime, data } of chunks)
+    batch.addChunk(encoding, minTime, maxTime, data, 0, data.length);
+  batch.endSeries();
+}
+
+function plain({ encoding, minTime, maxTime, data }: Chunk): unknown {
+  return [encoding, minTime, maxTime, [...data]];
+}
+
+function samples(count: number): Uint8Array {
+  return Uint8Array.of(count >> 8, count & 0xff);
+}
+
+describe('a batch of series', () => {
+  it('gives back what was put in, pieces under the same labels as one', () => {
+    assertProperty(
+      fc.property(fc.array(fc.tuple(LABELS, fc.array(CHUNK, { minLength: 1, maxLength: 4 }))), (pieces) => {
+        const batch = new SeriesBatch();
+        const expected: { labels: Labels; chunks: Chunk[] }[] = [];
+        for (const [labels, chunks] of pieces) {
+          addPiece(batch, labels, chunks);
+          const last = expected.at(-1);
+          if (last !== undefined && last.labels.join('\0') === labels.join('\0')) last.chunks.push(...chunks);
+          else expected.push({ labels, chunks: [...chunks] });
+        }
+        assert.equal(batch.length, expected.length);
+        assert.deepEqual(
+          [...batch].map(({ labels, data }) => [labels, data.kind === 'chunks' && data.chunks.map(plain)]),
+          expected.map(({ labels, chunks }) => [labels, chunks.map(plain)]),
+        );
+      }),
+      { seed: 5 },
+    );
+  });
+
+  it('lays labels over those of its series', () => {
+    assertProperty(
+      fc.property(fc.array(LABELS, { minLength: 1 }), LABELS, fc.boolean(), (all, extra, extraWins) => {
+        const batch = new SeriesBatch();
+        for (const labels of all) batch.add(labels, { kind: 'columns', columns: new SampleBuffer() });
+        const expected = all.map((labels) =>
+          extraWins ? mergeLabels(labels, extra) : mergeLabels(extra, labels),
+        );
+        batch.overlay(extra, extraWins ? 'extra' : 'series');
+        assert.deepEqual(
+          all.map((_, i) => batch.labels(i)),
+          expected,
+        );
+        if (extraWins) assert.ok(batch.allCarry(extra));
+      }),
+      { seed: 6 },
+    );
+  });
+
+  it('sorts labels that come unsorted, and refuses a name that comes twice', () => {
+    const batch = new SeriesBatch();
+    const chunk = { encoding: 1, minTime: 0, maxTime: 0, data: samples(1) };
+    addPiece(batch, ['b', '2', 'a', '1'], [chunk]);
+    assert.deepEqual(batch.labels(0), ['a', '1', 'b', '2']);
+    assert.throws(() => addPiece(batch, ['a', '1', 'a', '2'], [chunk]), MessageFormatError);
+  });
+
+  it('leaves series without chunks out, unless it is asked for labels alone', () => {
+    const a = labelsFromRecord({ a: '1' });
+    const [batch, labelsAlone] = [new SeriesBatch(), new SeriesBatch(true)];
+    addPiece(batch, a, []);
+    addPiece(labelsAlone, a, []);
+    assert.deepEqual([batch.length, [...labelsAlone].map(({ labels }) => labels)], [0, [a]]);
+  });
+
+  it('tells how dense a series is without decoding it', () => {
+    const batch = new SeriesBatch();
+    const chunk = (count: number, minTime: number, maxTime: number): Chunk => ({
+      encoding: 1,
+      minTime,
+      maxTime,
+      data: samples(count),
+    });
+    addPiece(batch, ['a', '1'], [chunk(120, 0, 100), chunk(80, 200, 300)]);
+    batch.add(EMPTY_LABELS, { kind: 'columns', columns: new SampleBuffer() });
+    const seen: (readonly number[])[] = [];
+    const note = (...span: readonly number[]): boolean => seen.push(span) < 0;
+    assert.equal(batch.hasSpan(0, note), false);
+    assert.deepEqual(seen, [
+      [120, 100],
+      [80, 100],
+      [200, 300],
+    ]);
+    assert.ok(batch.hasSpan(1, note), 'columns have to be looked at');
+  });
+
+  it('takes little memory beside the bytes of the chunks', () => {
+    const batch = new SeriesBatch();
+    const data = new Uint8Array(20);
+    for (let i = 0; i < 20_000; i++)
+      addPiece(
+        batch,
+        ['__name__', 'm', '__replica__', 'a', 'instance', `host-${i}`, 'job', 'j', 'node', `n${i % 500}`],
+        [{ encoding: 1, minTime: 0, maxTime: 1, data }],
+      );
+    const perSeries = batch.bytes / batch.length - data.length;
+    assert.ok(perSeries < 150, `a series takes ${perSeries} bytes beside its chunk`);
+  });
+});
