@@ -122,9 +122,11 @@ export function callUnary(
   client: Client,
   method: string,
   request: Uint8Array = new Uint8Array(0),
+  timeoutMs = 20_000,
 ): Promise<Answered> {
   return new Promise((resolve) => {
-    client.makeUnaryRequest(method, asBuffer, asItIs, request, (error, message) => {
+    const options = { deadline: Date.now() + timeoutMs };
+    client.makeUnaryRequest(method, asBuffer, asItIs, request, options, (error, message) => {
       const messages = message === undefined ? [] : [message];
       resolve({ messages, ...statusOf(error) });
     });
