@@ -1,5 +1,6 @@
 import { bug, QueryError } from '../model/errors.ts';
 import { compareLabels, withoutMetricIdentity } from '../model/labels.ts';
+import { sortPaced } from '../model/paced-sort.ts';
 import { planType, type PlanNode } from '../plan/plan-node.ts';
 import type { Expr } from '../promql/ast.ts';
 import { typeOf } from '../promql/type-of.ts';
@@ -37,7 +38,7 @@ export async function evaluateRoot(
     case 'string':
       return root.kind === 'string' ? { kind: 'string', t, value: root.value } : bug('a computed string');
     case 'matrix':
-      return { kind: 'matrix', series: sortedByLabels(await evaluateMatrix(root, scope)) };
+      return { kind: 'matrix', series: await sortedByLabels(await evaluateMatrix(root, scope), scope) };
     case 'scalar': {
       const operator = operatorOf(buildOperators(root, scope));
       if (!isInstant) return { kind: 'matrix', series: await collectMatrix(operator, scope) };
@@ -47,7 +48,7 @@ export async function evaluateRoot(
     case 'vector': {
       const operator = named(operatorOf(buildOperators(root, scope)), scope);
       if (isInstant) return { kind: 'vector', samples: await collectVector(operator, scope) };
-      return { kind: 'matrix', series: sortedByLabels(await collectMatrix(operator, scope)) };
+      return { kind: 'matrix', series: await sortedByLabels(await collectMatrix(operator, scope), scope) };
     }
   }
 }
@@ -73,6 +74,9 @@ function named(operator: Operator, scope: EvalScope): Operator {
   return new MergeSeries(scope, renamed, 'step');
 }
 
-function sortedByLabels(series: readonly MatrixSeries[]): readonly MatrixSeries[] {
-  return series.toSorted((a, b) => compareLabels(a.labels, b.labels));
+function sortedByLabels(
+  series: readonly MatrixSeries[],
+  { query }: EvalScope,
+): Promise<readonly MatrixSeries[]> {
+  return sortPaced(series, (a, b) => compareLabels(a.labels, b.labels), query.pacer);
 }

@@ -28,8 +28,10 @@ export interface Operator {
   readonly series: readonly SeriesHead[];
   /**
    * Fills `row` (as long as the operator's grid; its old content is overwritten) with the next series and returns
-   * that series' index, or -1 when there are no more. Each index comes at most once, in any order. Synchronous and
-   * without side effects beyond the query. Throws a QueryError of kind `execution`.
+   * that series' index, or -1 when there are no more. Each index comes at most once with a value in its row, in any
+   * order. A row without any value means no more than that another call is due: work for many series is never done in
+   * one call, so that the reader can give way between. Synchronous and without side effects beyond the query. Throws a
+   * QueryError of kind `execution`.
    */
   next(row: StepRow): number;
 }

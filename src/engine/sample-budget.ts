@@ -1,9 +1,13 @@
 import { QueryError } from '../model/errors.ts';
 
+/** A step of a row is a kind and a float, 9 bytes; a sample is a timestamp and a float, 16 bytes. */
+const SAMPLES_PER_PLACE = 9 / 16;
+
 /** Counts the samples that a query holds in memory and stops it at the limit. */
 export class SampleBudget {
   readonly #limit: number;
   readonly #query: string;
+  #reserved = 0;
   #held = 0;
   #peak = 0;
 
@@ -24,9 +28,27 @@ export class SampleBudget {
     this.check(0);
   }
 
+  /**
+   * Counts the places of a row that stays in memory until the query ends, in which `present` samples are counted already. A
+   * row has a place for each step, whether there is a sample or not. Throws as {@link take} does where rows without samples
+   * take as much memory as the samples that are allowed.
+   */
+  takeRow(stepCount: number, present: number): void {
+    if (stepCount > 1) this.reserve(Math.max(0, Math.ceil(stepCount * SAMPLES_PER_PLACE) - present));
+  }
+
+  /** Keeps room for `samples` until the query ends, beside those that it holds. Throws as {@link take} does. */
+  reserve(samples: number): void {
+    this.#reserved += samples;
+    this.#refuseOver(this.#reserved);
+  }
+
   /** Throws as {@link take} does where `more` samples would be beyond the limit, and takes nothing. */
   check(more: number): void {
-    const samples = this.#held + more;
+    this.#refuseOver(this.#held + more);
+  }
+
+  #refuseOver(samples: number): void {
     if (samples <= this.#limit) return;
     throw new QueryError(
       'execution',

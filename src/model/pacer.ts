@@ -1,22 +1,36 @@
 import type { Clock } from './clock.ts';
 import { QueryError } from './errors.ts';
+import { nextTurn } from './turns.ts';
 
-/** How long one query may hold the event loop at a stretch, ms. */
+/** How long one request may hold the event loop at a stretch, ms. */
 const SLICE_MS = 10;
 /** How many small items pass between two looks at the clock. */
 const LOOK_EVERY = 64;
 
-/** Lets a long evaluation give way to others: call {@link breathe} between two series. */
+/** What long work asks whether it should give way: call `breathe` where `due` says so. */
+export type Pace = Pick<Pacer, 'due' | 'breathe'>;
+
+/** Lets the long work of one request give way to others: call {@link breathe} between two items. */
 export class Pacer {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
+  readonly #during: string;
   #resumed: number;
 
-  /** @param resumed when the current turn began, monotonic ms, where it is not now. */
-  constructor(clock: Clock, signal: AbortSignal, resumed: number = clock.monotonic()) {
+  /**
+   * @param resumed when the current turn began, monotonic ms, where it is not now.
+   * @param during what a message about a timeout calls the work.
+   */
+  constructor(
+    clock: Clock,
+    signal: AbortSignal,
+    resumed: number = clock.monotonic(),
+    during = 'expression evaluation',
+  ) {
     this.#clock = clock;
     this.#signal = signal;
     this.#resumed = resumed;
+    this.#during = during;
   }
 
   /** Whether the slice is used up; cheap enough to ask for every series. */
@@ -24,31 +38,39 @@ export class Pacer {
     return this.#clock.monotonic() - this.#resumed >= SLICE_MS;
   }
 
-  /** Gives way to the event loop. Throws where the query was canceled or ran out of time meanwhile. */
+  /** Gives way to the event loop. Throws where the request was canceled or ran out of time meanwhile. */
   async breathe(): Promise<void> {
     await this.rest();
     this.check();
   }
 
-  /** Gives way to the event loop, whatever becomes of the query. */
+  /** Gives way to the event loop, whatever becomes of the request. */
   async rest(): Promise<void> {
-    await new Promise<void>((resume) => {
-      setImmediate(resume);
-    });
+    await nextTurn();
     this.#resumed = this.#clock.monotonic();
   }
 
   /** Calls `visit` for each item in order, giving way on the way. */
-  async forEach<T>(items: readonly T[], visit: (item: T, index: number) => void): Promise<void> {
-    for (let i = 0; i < items.length; i++) {
-      visit(items[i]!, i);
-      if (i % LOOK_EVERY === 0 && this.due()) await this.breathe();
+  async forEach<T>(items: Iterable<T>, visit: (item: T, index: number) => void): Promise<void> {
+    let i = 0;
+    for (const item of items) {
+      visit(item, i);
+      if (i++ % LOOK_EVERY === 0 && this.due()) await this.breathe();
     }
   }
 
-  /** Throws `timeout` or `canceled`, worded as Prometheus does, once the query's signal is aborted. */
+  /** What `make` makes of each item, in order, giving way on the way. */
+  async map<T, R>(items: Iterable<T>, make: (item: T, index: number) => R): Promise<R[]> {
+    const made: R[] = [];
+    await this.forEach(items, (item, index) => {
+      made.push(make(item, index));
+    });
+    return made;
+  }
+
+  /** Throws `timeout` or `canceled`, worded as Prometheus does, once the request's signal is aborted. */
   check(): void {
-    if (this.#signal.aborted) throw abortError(this.#signal, 'expression evaluation');
+    if (this.#signal.aborted) throw abortError(this.#signal, this.#during);
   }
 }
 

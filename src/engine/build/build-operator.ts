@@ -29,12 +29,25 @@ interface Site {
 /** Operators call each other, so a chain this long is cut by a buffer. */
 const MOST_NESTED_CALLS = 200;
 
+/** Steps that a chain of operators computes in one turn: some milliseconds of work. */
+const STEPS_IN_ONE_TURN = 2_000_000;
+
+/** More steps than a range query may have. Only a subquery has them, and each of its operators then holds large rows. */
+const LONG_GRID = 11_001;
+
+/** How many operators may call each other until a buffer cuts their chain. */
+function callsInOneTurn(stepCount: number): number {
+  return Math.min(MOST_NESTED_CALLS, Math.max(1, Math.floor(STEPS_IN_ONE_TURN / stepCount)));
+}
+
 /** Makes the operators of a plan. Does not recur, so that the depth of a query costs no stack. */
 export function buildOperators(root: PlanNode, scope: EvalScope): Built {
   return foldTree<Site, Built>(siteOf(root, scope, 0), sitesBelow, (site, children) => {
+    const { query, grid } = site.scope;
+    if (grid.count > LONG_GRID) query.budget.reserve(grid.count);
     const built = build(site, children);
-    if (built.operator === undefined || (site.depth + 1) % MOST_NESTED_CALLS !== 0) return built;
-    return { operator: new Buffered(site.scope.query, built.operator, site.scope.grid.count) };
+    if (built.operator === undefined || (site.depth + 1) % callsInOneTurn(grid.count) !== 0) return built;
+    return { operator: new Buffered(query, built.operator, grid.count) };
   });
 }
 
@@ -58,8 +71,8 @@ function build({ node, scope, inner }: Site, children: readonly Built[]): Built 
       return {};
     case 'number': {
       const { value } = node;
-      const steps = new Float64Array(scope.grid.count).fill(value);
-      return { operator: new ScalarSteps(() => Promise.resolve(steps)) };
+      const { count } = scope.grid;
+      return { operator: new ScalarSteps(() => Promise.resolve(new Float64Array(count).fill(value))) };
     }
     case 'vectorSelect':
       if (node.extent === 'smoothed') return { operator: buildSmoothedSelector(node, scope) };

@@ -1,3 +1,4 @@
+import { QueryError } from '../../model/errors.ts';
 import type { SubqueryNode, TimeShift } from '../../plan/plan-node.ts';
 import type { EvalScope } from '../context.ts';
 import { SampleCounts } from '../sample-counts.ts';
@@ -9,15 +10,26 @@ export function firstStepScope(scope: EvalScope): EvalScope {
   return { ...scope, grid: { ...scope.grid, count, end: scope.grid.start }, counts: new SampleCounts(count) };
 }
 
+/** A month by the second fits. A row of more would keep others waiting, whatever is computed of it. */
+const MOST_STEPS = 3_000_000;
+
 /**
  * The scope of what stands inside a subquery: its own steps, on multiples of its step, counted apart. Throws `execution`
- * where these alone are beyond the sample limit.
+ * where these alone are beyond the sample limit, or more than are ever evaluated.
  */
 export function subqueryScope(scope: EvalScope, node: SubqueryNode): EvalScope {
   const grid = subqueryGrid(scope, node);
   // A row has a place for every step, whether there is a sample or not.
   scope.query.budget.check(grid.count);
+  if (grid.count > MOST_STEPS) throw tooManySteps(grid.count);
   return { ...scope, grid, counts: new SampleCounts(grid.count) };
+}
+
+function tooManySteps(steps: number): QueryError {
+  return new QueryError(
+    'execution',
+    `a subquery has ${steps} steps, and at most ${MOST_STEPS} are evaluated; give it a longer step or a shorter range`,
+  );
 }
 
 function subqueryGrid({ grid, query }: EvalScope, { shift, range, step }: SubqueryNode): StepGrid {

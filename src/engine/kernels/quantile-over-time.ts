@@ -1,7 +1,11 @@
+import { placeNth } from './quantile/nth-number.ts';
 import { isInvalidQuantile, sortedQuantile } from './quantile/sorted-quantile.ts';
 import type { RangeKernel } from './range-kernel.ts';
 import { invalidQuantile } from './remarks.ts';
 import { SortedWindow } from './sorted-window.ts';
+
+/** In windows of more samples than this, which no other step shares, the ranks are looked for without sorting. */
+const LARGE = 65_536;
 
 /** Kernels are synchronous, so one window and one scratch serve all series. */
 const window = new SortedWindow();
@@ -15,12 +19,38 @@ export const floatQuantileOverTime: RangeKernel = (input, out, notes) => {
   window.clear();
   for (let step = 0; step < stepCount; step++) {
     if (hi[step]! <= lo[step]!) continue;
-    window.moveTo(v, lo[step]!, hi[step]!);
     if (isInvalidQuantile(q[step]!) && !Object.is(noted, q[step])) notes.warn(invalidQuantile(q[step]!));
     noted = q[step];
+    if (stepCount === 1 && hi[step]! - lo[step]! > LARGE) {
+      out.setFloat(step, quantileOf(q[step]!, v.slice(lo[step], hi[step])));
+      return;
+    }
+    window.moveTo(v, lo[step]!, hi[step]!);
     out.setFloat(step, sortedQuantile(q[step]!, window.numbers, window.count, window.nans));
   }
 };
+
+/** The same as of the sorted numbers, in a fraction of the time. Changes their order. */
+function quantileOf(q: number, numbers: Float64Array): number {
+  let count = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    const x = numbers[i]!;
+    if (x === x) numbers[count++] = x;
+  }
+  const nans = numbers.length - count;
+  const lower = Math.floor(q * (numbers.length - 1)) - nans;
+  // The quantile reads this rank and the next.
+  for (const rank of [lower, lower + 1]) if (rank >= 0 && rank < count) placeNth(numbers, count, rank);
+  return sortedQuantile(q, numbers, count, nans);
+}
+
+/** The median distance from the median of numbers in any order, which it writes over. */
+function deviationOf(numbers: Float64Array): number {
+  if (numbers.some(Number.isNaN)) return NaN;
+  const median = quantileOf(0.5, numbers);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = Math.abs(numbers[i]! - median);
+  return quantileOf(0.5, numbers);
+}
 
 /** mad_over_time of floats: the median distance from the median; NaN where any sample is. */
 export const floatMadOverTime: RangeKernel = (input, out) => {
@@ -28,6 +58,10 @@ export const floatMadOverTime: RangeKernel = (input, out) => {
   window.clear();
   for (let step = 0; step < stepCount; step++) {
     if (hi[step]! <= lo[step]!) continue;
+    if (stepCount === 1 && hi[step]! - lo[step]! > LARGE) {
+      out.setFloat(step, deviationOf(v.slice(lo[step], hi[step])));
+      return;
+    }
     window.moveTo(v, lo[step]!, hi[step]!);
     out.setFloat(step, window.nans > 0 ? NaN : medianDeviation(window.numbers, window.count));
   }

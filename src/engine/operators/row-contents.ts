@@ -5,9 +5,14 @@ import { StepKind, type StepRow } from '../step-row.ts';
 export function countPresent(row: StepRow): number {
   const { kind, h } = row;
   let present = 0;
+  if (h === undefined) {
+    // The kind of a float is 1, and that of nothing is 0.
+    for (let step = 0; step < kind.length; step++) present += kind[step]!;
+    return present;
+  }
   for (let step = 0; step < kind.length; step++) {
     if (kind[step] === StepKind.float) present++;
-    else if (kind[step] === StepKind.histogram) present += histogramSize(h![step]!);
+    else if (kind[step] === StepKind.histogram) present += histogramSize(h[step]!);
   }
   return present;
 }

@@ -1,5 +1,6 @@
 import type { RawSeriesSet } from '../../backend/backend.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
+import { sortPaced } from '../../model/paced-sort.ts';
 import type { Pacer } from '../../model/pacer.ts';
 import type { ReplicaView } from '../../model/request-scope.ts';
 import { LabelTable } from '../../wire/batch/label-table.ts';
@@ -9,7 +10,6 @@ import { AnsweredSeries } from './answered-series.ts';
 import { GroupIds } from './group-ids.ts';
 import type { FetchedRange } from './replica-data.ts';
 import { SeriesGroups } from './series-groups.ts';
-import { sortOrder } from './sort-order.ts';
 
 const LOOK_EVERY = 64;
 const UNWANTED = -1;
@@ -46,7 +46,8 @@ export async function groupSeries(
     answers.push(answer);
   }
   const replicas = [...numbers.keys()];
-  const order = await sortOrder(ids.length, (a, b) => ids.compare(a, b), pacer);
+  const numbered = Array.from({ length: ids.length }, (_, number) => number);
+  const order = Int32Array.from(await sortPaced(numbered, (a, b) => ids.compare(a, b), pacer));
   const members = await membersOf(answers, order, replicas, total, pacer);
   return new SeriesGroups({ answers, ids, range, replicas, order, ...members });
 }

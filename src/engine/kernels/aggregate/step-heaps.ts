@@ -1,7 +1,11 @@
+import type { Pace } from '../../../model/pacer.ts';
+
 /** Which value gives way to which: `lowest` keeps the k greatest (topk), `highest` the k smallest (bottomk). */
 export type HeapTop = 'lowest' | 'highest';
 
 const GO_INSERTION_LIMIT = 12;
+/** How many samples are put into their places between two looks at the clock. */
+const LOOK_EVERY = 64;
 
 /**
  * The picked samples of one group: a heap a step, in columns, with the value on top that is the next to go. Grows and
@@ -56,11 +60,11 @@ export class StepHeaps {
   }
 
   /** Puts the best sample of the step first and NaNs last. Afterwards the step takes no more samples. */
-  sort(step: number): void {
+  async sort(step: number, pace: Pace): Promise<void> {
     const base = step * this.#capacity;
     const size = this.#size[step]!;
     // Go sorts short slices by stable insertion; in longer ones the order of equal values is arbitrary.
-    if (size > GO_INSERTION_LIMIT) this.#heapSort(base, size);
+    if (size > GO_INSERTION_LIMIT) await this.#heapSort(base, size, pace);
     else this.#insertionSort(base, base + size);
   }
 
@@ -79,10 +83,11 @@ export class StepHeaps {
     }
   }
 
-  #heapSort(base: number, size: number): void {
+  async #heapSort(base: number, size: number, pace: Pace): Promise<void> {
     for (let left = size - 1; left > 0; left--) {
       this.#swap(base, base + left);
       this.#sink(base, left);
+      if (left % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
     }
   }
 

@@ -24,7 +24,7 @@ export class CountValues implements Operator {
   readonly #label: string;
   readonly #groupOf: (labels: Labels) => Labels;
   readonly #counted = new Map<string, Counted>();
-  #rows: readonly StepRow[] = [];
+  readonly #rows: StepRow[] = [];
   #next = 0;
 
   constructor(scope: EvalScope, child: Operator, label: string, { labels, without }: Grouping) {
@@ -42,16 +42,16 @@ export class CountValues implements Operator {
     await this.#child.open();
     const row = new StepRow(grid.count);
     for (let index = this.#child.next(row); index >= 0; index = this.#child.next(row)) {
-      this.#count(row, this.#child.series[index]!.labels);
+      await this.#count(row, this.#child.series[index]!.labels);
       if (query.pacer.due()) await query.pacer.breathe();
     }
-    const counted = [...this.#counted.values()];
-    this.#rows = counted.map((entry) => entry.row);
-    this.series = counted.map(({ labels }) => ({ labels, dropName: false }));
-    query.budget.settle(
-      heldBefore,
-      this.#rows.reduce((sum, counts) => sum + countPresent(counts), 0),
-    );
+    let present = 0;
+    this.series = await query.pacer.map(this.#counted.values(), ({ labels, row: counts }) => {
+      this.#rows.push(counts);
+      present += countPresent(counts);
+      return { labels, dropName: false };
+    });
+    query.budget.settle(heldBefore, present);
   }
 
   next(row: StepRow): number {
@@ -61,7 +61,8 @@ export class CountValues implements Operator {
     return this.#next++;
   }
 
-  #count(row: StepRow, labels: Labels): void {
+  async #count(row: StepRow, labels: Labels): Promise<void> {
+    const { pacer } = this.#scope.query;
     const { kind, v, h } = row;
     let last: { readonly value: unknown; readonly counts: StepRow } | undefined;
     for (let step = 0; step < kind.length; step++) {
@@ -70,6 +71,8 @@ export class CountValues implements Operator {
       if (last === undefined || !Object.is(last.value, value)) {
         const text = countValuesLabel(v[step]!, kind[step] === StepKind.float ? undefined : h![step]);
         last = { value, counts: this.#countsOf(withLabel(labels, this.#label, text)) };
+        // Each step may have a value of its own.
+        if (pacer.due()) await pacer.breathe();
       }
       const { counts } = last;
       counts.setFloat(step, counts.kind[step] === StepKind.absent ? 1 : counts.v[step]! + 1);
@@ -81,7 +84,9 @@ export class CountValues implements Operator {
     const key = labelsKey(group);
     let counted = this.#counted.get(key);
     if (counted === undefined) {
-      counted = { labels: group, row: new StepRow(this.#scope.grid.count) };
+      const { query, grid } = this.#scope;
+      query.budget.takeRow(grid.count, 0);
+      counted = { labels: group, row: new StepRow(grid.count) };
       this.#counted.set(key, counted);
     }
     return counted.row;

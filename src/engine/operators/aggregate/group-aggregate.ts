@@ -25,7 +25,7 @@ export class GroupAggregate implements Operator {
   series: readonly SeriesHead[] = [];
   readonly #scope: EvalScope;
   readonly #parts: GroupAggregateParts;
-  #accumulators: Accumulator[] = [];
+  readonly #accumulators: Accumulator[] = [];
   #next = 0;
 
   constructor(scope: EvalScope, parts: GroupAggregateParts) {
@@ -51,14 +51,17 @@ export class GroupAggregate implements Operator {
       let group = started.get(groupOf[index]!);
       if (group === undefined) {
         group = { accumulator: start(grid.count, parameter), dropName: false };
+        query.budget.takeRow(grid.count, 1);
         started.set(groupOf[index]!, group);
       }
       group.dropName ||= head.dropName;
       group.accumulator.add(row, labelValue(head.labels, METRIC_NAME), notes);
     }
     query.budget.settle(heldBefore, 0);
-    this.#accumulators = [...started.values()].map(({ accumulator }) => accumulator);
-    this.series = [...started].map(([group, { dropName }]) => ({ labels: labels[group]!, dropName }));
+    this.series = await query.pacer.map(started, ([group, { accumulator, dropName }]) => {
+      this.#accumulators.push(accumulator);
+      return { labels: labels[group]!, dropName };
+    });
   }
 
   next(row: StepRow): number {

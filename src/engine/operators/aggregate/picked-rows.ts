@@ -4,6 +4,7 @@ import { StepRow } from '../../step-row.ts';
 export class PickedRows {
   readonly #stepCount: number;
   readonly #rows = new Map<number, StepRow>();
+  #handedOut: MapIterator<[number, StepRow]> | undefined;
 
   constructor(stepCount: number) {
     this.#stepCount = stepCount;
@@ -21,11 +22,11 @@ export class PickedRows {
 
   /** Hands the rows out one by one. */
   next(row: StepRow): number {
-    for (const [series, picked] of this.#rows) {
-      this.#rows.delete(series);
-      row.copyFrom(picked);
-      return series;
-    }
-    return -1;
+    this.#handedOut ??= this.#rows.entries();
+    const next = this.#handedOut.next();
+    if (next.done === true) return -1;
+    const [series, picked] = next.value;
+    row.copyFrom(picked);
+    return series;
   }
 }

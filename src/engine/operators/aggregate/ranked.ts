@@ -19,6 +19,9 @@ export interface RankedParts {
   readonly notes: KernelNotes;
 }
 
+/** How many samples are picked between two looks at the clock. */
+const LOOK_EVERY = 64;
+
 /** topk(), bottomk() and limitk(): at each step the k greatest, smallest or first samples of each group. */
 export class Ranked implements Operator {
   readonly #scope: EvalScope;
@@ -53,7 +56,7 @@ export class Ranked implements Operator {
       if (query.pacer.due()) await query.pacer.breathe();
       if (picksAny && !isEmpty(row)) this.#add(groupOf[index]!, sizes, index, row, k);
     }
-    query.budget.settle(heldBefore, this.#pick());
+    query.budget.settle(heldBefore, await this.#pick());
   }
 
   next(row: StepRow): number {
@@ -83,6 +86,8 @@ export class Ranked implements Operator {
         size,
         k.reduce((most, limit) => Math.max(most, limit), 0),
       );
+      // A place of a heap is a value and a series, twelve bytes; a sample is sixteen.
+      this.#scope.query.budget.take(Math.ceil(k.length * capacity * 0.75));
       heaps = new StepHeaps(k.length, capacity, this.#parts.op === 'bottomk' ? 'highest' : 'lowest');
       this.#heaps.set(group, heaps);
     }
@@ -96,12 +101,14 @@ export class Ranked implements Operator {
   }
 
   /** Turns the heaps into rows, best first; returns how many samples were picked. */
-  #pick(): number {
+  async #pick(): Promise<number> {
+    const { pacer } = this.#scope.query;
     let picked = 0;
     for (const heaps of this.#heaps.values()) {
       for (let step = 0; step < this.#scope.grid.count; step++) {
-        if (this.#parts.op !== 'limitk') heaps.sort(step);
+        if (this.#parts.op !== 'limitk') await heaps.sort(step, pacer);
         for (let position = 0; position < heaps.size(step); position++) {
+          if (position % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
           const series = heaps.seriesAt(step, position);
           const row = this.#picked.rowOf(series);
           const histogram = this.#histogramRows.get(series)?.h?.[step];

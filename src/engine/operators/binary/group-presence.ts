@@ -1,10 +1,12 @@
 import { StepKind, type StepRow } from '../../step-row.ts';
+import { isEmpty } from '../row-contents.ts';
 
 /** At which steps each match group has a value. */
 export class GroupPresence {
   readonly #steps = new Map<number, Uint8Array>();
 
   add(group: number, row: StepRow): void {
+    if (isEmpty(row)) return;
     let seen = this.#steps.get(group);
     if (seen === undefined) {
       seen = new Uint8Array(row.length);

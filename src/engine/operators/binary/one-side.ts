@@ -2,6 +2,7 @@ import { QueryError } from '../../../model/errors.ts';
 import { formatLabels } from '../../../model/format-labels.ts';
 import type { VectorMatching } from '../../../promql/ast.ts';
 import type { SeriesHead } from '../../operator.ts';
+import type { Pacer } from '../../../model/pacer.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import type { HeldRows } from '../shape/held-rows.ts';
 import { matchLabels } from './result-labels.ts';
@@ -15,19 +16,32 @@ export interface OneSeries {
 
 /** The side of a match on which each group may have one value a step, held in memory. */
 export class OneSide {
-  readonly all: readonly OneSeries[];
+  readonly #all: OneSeries[] = [];
   readonly #byGroup = new Map<number, OneSeries[]>();
 
-  constructor(heads: readonly SeriesHead[], groups: Int32Array, held: HeldRows) {
-    this.all = held.rows.map((row, i) => {
+  static async of(
+    heads: readonly SeriesHead[],
+    groups: Int32Array,
+    held: HeldRows,
+    pacer: Pacer,
+  ): Promise<OneSide> {
+    const side = new OneSide();
+    await pacer.forEach(held.rows, (row, i) => {
       const index = held.index[i]!;
-      return { head: heads[index]!, group: groups[index]!, row };
+      side.#add({ head: heads[index]!, group: groups[index]!, row });
     });
-    for (const series of this.all) {
-      const group = this.#byGroup.get(series.group);
-      if (group === undefined) this.#byGroup.set(series.group, [series]);
-      else group.push(series);
-    }
+    return side;
+  }
+
+  get all(): readonly OneSeries[] {
+    return this.#all;
+  }
+
+  #add(series: OneSeries): void {
+    this.#all.push(series);
+    const group = this.#byGroup.get(series.group);
+    if (group === undefined) this.#byGroup.set(series.group, [series]);
+    else group.push(series);
   }
 
   group(number: number): readonly OneSeries[] {
@@ -35,13 +49,14 @@ export class OneSide {
   }
 
   /** The first of the given steps at which a group has two values, -1 where there is none. */
-  firstDuplicateStep(isChecked: (step: number) => boolean): number {
+  async firstDuplicateStep(isChecked: (step: number) => boolean, pacer: Pacer): Promise<number> {
     let first = -1;
     for (const group of this.#byGroup.values()) {
       if (group.length < 2) continue;
       const stepCount = first === -1 ? group[0]!.row.length : first;
       for (let step = 0; step < stepCount; step++) {
-        if (!isChecked(step) || presentAt(group, step) < 2) continue;
+        if (pacer.due()) await pacer.breathe();
+        if (!isChecked(step) || !isTwiceAt(group, step)) continue;
         first = step;
         break;
       }
@@ -73,8 +88,8 @@ export class OneSide {
   }
 }
 
-function presentAt(group: readonly OneSeries[], step: number): number {
+function isTwiceAt(group: readonly OneSeries[], step: number): boolean {
   let present = 0;
-  for (const { row } of group) if (row.kind[step] !== StepKind.absent) present++;
-  return present;
+  for (const { row } of group) if (row.kind[step] !== StepKind.absent && ++present === 2) return true;
+  return false;
 }

@@ -39,10 +39,12 @@ export class VectorScalar implements Operator {
     if (!scalarIsLeft) await vector.open();
     await scalar.open();
     if (scalarIsLeft) await vector.open();
+    const { delayNameRemoval: delayed, pacer } = this.#scope.query;
+    if (pacer.due()) await pacer.breathe();
     scalar.next(this.#scalar);
-    const delayed = this.#scope.query.delayNameRemoval;
+    if (pacer.due()) await pacer.breathe();
     this.series = changesMeaning
-      ? vector.series.map(({ labels }) => ({
+      ? await pacer.map(vector.series, ({ labels }) => ({
           labels: delayed ? labels : withoutMetricIdentity(labels),
           dropName: true,
         }))

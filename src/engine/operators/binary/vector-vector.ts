@@ -55,7 +55,7 @@ export class VectorVector implements Operator {
   readonly #fillRow: StepRow;
   /** Steps of each group that were matched; kept where the many side is filled in. */
   readonly #matched = new Map<number, Uint8Array>();
-  #one: OneSide = new OneSide([], new Int32Array(0), { rows: [], index: [] });
+  #one: OneSide = new OneSide();
   #pairsOf: readonly (readonly Pair[])[] = [];
   /** How many series of the many side could match under a key; a conflict needs several of them. */
   readonly #seriesPerKey = new Map<string, number>();
@@ -91,11 +91,12 @@ export class VectorVector implements Operator {
     const signatures = new Signatures(matching);
     const groups = await signatures.number(this.#many.series, query.pacer);
     const oneGroups = await signatures.number(one.series, query.pacer);
-    this.#one = new OneSide(one.series, oneGroups, await holdRows(one, grid.count, query));
+    this.#one = await OneSide.of(one.series, oneGroups, await holdRows(one, grid.count, query), query.pacer);
     await this.#findFailingStep();
     if (this.#failingStep === 0) throw this.#one.duplicateError(0, matching);
     this.#checkPairCount(groups);
     await this.#makePairs(groups);
+    if (this.series.length === 0) await this.#readManyToTheEnd();
   }
 
   /**
@@ -115,36 +116,50 @@ export class VectorVector implements Operator {
   async #findFailingStep(): Promise<void> {
     const { fillLeft, fillRight } = this.#parts.matching;
     const { query, grid } = this.#scope;
-    if (this.#one.firstDuplicateStep(() => true) < 0) return;
+    if ((await this.#one.firstDuplicateStep(() => true, query.pacer)) < 0) return;
     const many = await HeldOperator.of(this.#many, grid.count, query);
     this.#many = many;
     const fills = fillLeft !== undefined || fillRight !== undefined;
-    const failing = this.#one.firstDuplicateStep((step) => fills || many.hasValueAt(step));
+    const hasValue = fills ? undefined : await many.stepsWithValue(query);
+    const failing = await this.#one.firstDuplicateStep(
+      (step) => hasValue === undefined || hasValue[step] === 1,
+      query.pacer,
+    );
     if (failing >= 0) this.#failingStep = failing;
+  }
+
+  /** Where nothing can match, the many side is read all the same: it may fail. */
+  async #readManyToTheEnd(): Promise<void> {
+    const { pacer } = this.#scope.query;
+    while (this.#many.next(this.#manyRow) >= 0) if (pacer.due()) await pacer.breathe();
+    this.#manyDone = true;
   }
 
   async #makePairs(groups: Int32Array): Promise<void> {
     const { matching, dropsMetadata, dropName } = this.#parts;
+    const { pacer } = this.#scope.query;
     const heads: SeriesHead[] = [];
     const labelsOf = resultLabels(matching, dropsMetadata);
     const pairsOf: Pair[][] = [];
-    await this.#scope.query.pacer.forEach(this.#many.series, ({ labels }, many) => {
+    for (const [many, { labels }] of this.#many.series.entries()) {
       const group = groups[many]!;
       const ones: (OneSeries | undefined)[] = [...this.#one.group(group)];
       if (matching.fillRight !== undefined) ones.push(undefined);
-      const pairs = ones.map((one) => {
+      const keys = new Set<string>();
+      const pairs = await pacer.map(ones, (one) => {
         const result = labelsOf(labels, one?.head.labels ?? matchLabels(matching, labels));
         const index = heads.push({ labels: result, dropName }) - 1;
-        return { index, group, many, one, key: this.#keyOf(group, result) };
+        const key = this.#keyOf(group, result);
+        keys.add(key);
+        return { index, group, many, one, key };
       });
-      for (const key of new Set(pairs.map((pair) => pair.key))) {
-        this.#seriesPerKey.set(key, (this.#seriesPerKey.get(key) ?? 0) + 1);
-      }
+      for (const key of keys) this.#seriesPerKey.set(key, (this.#seriesPerKey.get(key) ?? 0) + 1);
       pairsOf.push(pairs);
-    });
+      if (pacer.due()) await pacer.breathe();
+    }
     this.#pairsOf = pairsOf;
     if (matching.fillLeft !== undefined) {
-      this.#fillPairs = this.#one.all.map((one) => {
+      this.#fillPairs = await pacer.map(this.#one.all, (one) => {
         const labels = labelsOf(matchLabels(matching, one.head.labels), one.head.labels);
         const index = heads.push({ labels, dropName }) - 1;
         return { index, group: one.group, many: undefined, one, key: '' };
@@ -172,15 +187,16 @@ export class VectorVector implements Operator {
         throw this.#one.duplicateError(this.#failingStep, this.#parts.matching);
       }
       const many = this.#many.next(this.#manyRow);
-      if (many >= 0) {
-        if (isEmpty(this.#manyRow)) continue;
-        this.#queue = this.#pairsOf[many]!;
-        this.#next = 0;
-      } else {
+      this.#next = 0;
+      if (many < 0) {
         this.#manyDone = true;
         this.#queue = this.#fillPairs;
-        this.#next = 0;
+        continue;
       }
+      this.#queue = isEmpty(this.#manyRow) ? [] : this.#pairsOf[many]!;
+      if (this.#queue.length > 0) continue;
+      row.clear();
+      return 0;
     }
   }
 

@@ -17,8 +17,9 @@ export class Negate implements Operator {
 
   async open(): Promise<void> {
     await this.#child.open();
-    this.series = this.#child.series.map(({ labels }) => ({
-      labels: this.#query.delayNameRemoval ? labels : withoutMetricIdentity(labels),
+    const { delayNameRemoval, pacer } = this.#query;
+    this.series = await pacer.map(this.#child.series, ({ labels }) => ({
+      labels: delayNameRemoval ? labels : withoutMetricIdentity(labels),
       dropName: true,
     }));
   }

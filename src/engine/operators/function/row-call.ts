@@ -30,10 +30,10 @@ export class RowCall implements Operator {
     const values: Float64Array[] = [];
     for (const arg of this.#args) values.push(await readScalar(arg, this.#scope.grid.count));
     this.#values = values;
-    const delayed = this.#scope.query.delayNameRemoval;
+    const { delayNameRemoval: delayed, pacer } = this.#scope.query;
     // Prometheus leaves type and unit on the results of the histogram_* functions.
     const renamed = this.#func.startsWith('histogram_') ? withoutName : withoutMetricIdentity;
-    this.series = this.#child.series.map(({ labels }) => ({
+    this.series = await pacer.map(this.#child.series, ({ labels }) => ({
       labels: delayed ? labels : renamed(labels),
       dropName: true,
     }));

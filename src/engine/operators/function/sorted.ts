@@ -1,4 +1,6 @@
 import { compareLabels, labelValue, type Labels } from '../../../model/labels.ts';
+import type { Pace } from '../../../model/pacer.ts';
+import { sortPaced } from '../../../model/paced-sort.ts';
 import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
@@ -54,17 +56,20 @@ export function byLabels(names: readonly string[], descending: boolean): Element
 /** Go sorts up to this many elements by insertion, so it is known where contradicting comparisons lead. */
 const MOST_INSERTED = 12;
 
-function sortElements(elements: Element[], { compare, precedes }: ElementOrder): void {
-  if (elements.length > MOST_INSERTED) {
-    elements.sort(compare);
-    return;
-  }
+async function sortElements(
+  unsorted: readonly Element[],
+  { compare, precedes }: ElementOrder,
+  pace: Pace,
+): Promise<readonly Element[]> {
+  if (unsorted.length > MOST_INSERTED) return sortPaced(unsorted, compare, pace);
+  const elements = [...unsorted];
   for (let i = 1; i < elements.length; i++) {
     const moved = elements[i]!;
     let at = i;
     for (; at > 0 && precedes(moved, elements[at - 1]!); at--) elements[at] = elements[at - 1]!;
     elements[at] = moved;
   }
+  return elements;
 }
 
 export interface SortRule {
@@ -78,7 +83,7 @@ export class Sorted implements Operator {
   readonly #scope: EvalScope;
   readonly #child: Operator;
   readonly #rule: SortRule;
-  #sorted: Element[] = [];
+  #sorted: readonly Element[] = [];
   #next = 0;
 
   constructor(scope: EvalScope, child: Operator, rule: SortRule) {
@@ -96,10 +101,12 @@ export class Sorted implements Operator {
     const { query, grid } = this.#scope;
     if (grid.count !== 1) return;
     const held = await holdRows(this.#child, 1, query);
-    this.#sorted = held.rows
-      .map((row, i) => ({ index: held.index[i]!, labels: this.series[held.index[i]!]!.labels, row }))
-      .filter(({ row }) => !this.#rule.floatsOnly || row.kind[0] === StepKind.float);
-    sortElements(this.#sorted, this.#rule.order);
+    const elements: Element[] = [];
+    await query.pacer.forEach(held.rows, (row, i) => {
+      if (this.#rule.floatsOnly && row.kind[0] !== StepKind.float) return;
+      elements.push({ index: held.index[i]!, labels: this.series[held.index[i]!]!.labels, row });
+    });
+    this.#sorted = await sortElements(elements, this.#rule.order, query.pacer);
   }
 
   next(row: StepRow): number {

@@ -1,5 +1,6 @@
 import { parseGoFloat } from '../../../model/go-float.ts';
 import { METRIC_NAME, labelValue, labelsKey, withLabel, type Labels } from '../../../model/labels.ts';
+import { sortPaced } from '../../../model/paced-sort.ts';
 import type { QueryContext } from '../../context.ts';
 import type { ClassicBuckets } from '../../kernels/quantile/classic-buckets.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
@@ -17,19 +18,20 @@ export interface HistogramGroup {
   /** For remarks; empty where the name is dropped at once. */
   readonly metricName: string;
   /** Bounds ascending. */
-  readonly buckets: { readonly upper: number; readonly row: StepRow }[];
+  buckets: { readonly upper: number; readonly row: StepRow }[];
   native: StepRow | undefined;
 }
 
 /** Sorts the series of a vector into histograms; a remark points out buckets without usable bound. */
-export function groupHistograms(
+export async function groupHistograms(
   heads: readonly SeriesHead[],
   held: HeldRows,
   query: QueryContext,
   notes: KernelNotes,
-): readonly HistogramGroup[] {
+): Promise<readonly HistogramGroup[]> {
+  const { pacer } = query;
   const groups = new Map<string, HistogramGroup>();
-  held.rows.forEach((row, i) => {
+  await pacer.forEach(held.rows, (row, i) => {
     const { labels } = heads[held.index[i]!]!;
     const metricName = query.delayNameRemoval ? labelValue(labels, METRIC_NAME) : '';
     if (row.kind.includes(StepKind.histogram)) groupOf(groups, labels, metricName).native = row;
@@ -40,7 +42,10 @@ export function groupHistograms(
     else groupOf(groups, withLabel(labels, BUCKET_LABEL, ''), metricName).buckets.push({ upper, row });
   });
   const all = [...groups.values()];
-  for (const { buckets } of all) buckets.sort((a, b) => a.upper - b.upper);
+  for (const group of all) {
+    group.buckets = await sortPaced(group.buckets, (a, b) => a.upper - b.upper, pacer);
+    if (pacer.due()) await pacer.breathe();
+  }
   return all;
 }
 

@@ -1,6 +1,7 @@
 import { QueryError } from '../../../model/errors.ts';
 import { formatLabels } from '../../../model/format-labels.ts';
 import { METRIC_NAME, labelValue, valuesKey, type Labels } from '../../../model/labels.ts';
+import type { Pacer } from '../../../model/pacer.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { IDENTIFYING_LABELS } from './info-request.ts';
 
@@ -14,16 +15,20 @@ export interface InfoSeries {
 export class InfoIndex {
   readonly #byName = new Map<string, Map<string, InfoSeries[]>>();
 
-  constructor(series: readonly InfoSeries[]) {
-    for (const info of series) {
-      const name = labelValue(info.labels, METRIC_NAME);
-      const byIdentity = this.#byName.get(name) ?? new Map<string, InfoSeries[]>();
-      this.#byName.set(name, byIdentity);
-      const identity = valuesKey(info.labels, IDENTIFYING_LABELS);
-      const alike = byIdentity.get(identity);
-      if (alike === undefined) byIdentity.set(identity, [info]);
-      else alike.push(info);
-    }
+  static async of(series: readonly InfoSeries[], pacer: Pacer): Promise<InfoIndex> {
+    const index = new InfoIndex();
+    await pacer.forEach(series, (info) => index.#add(info));
+    return index;
+  }
+
+  #add(info: InfoSeries): void {
+    const name = labelValue(info.labels, METRIC_NAME);
+    const byIdentity = this.#byName.get(name) ?? new Map<string, InfoSeries[]>();
+    this.#byName.set(name, byIdentity);
+    const identity = valuesKey(info.labels, IDENTIFYING_LABELS);
+    const alike = byIdentity.get(identity);
+    if (alike === undefined) byIdentity.set(identity, [info]);
+    else alike.push(info);
   }
 
   /** The info series that belong to a series: a list for each info metric. */

@@ -56,8 +56,8 @@ export class Info implements Operator {
     const isInfo = isInfoSeries(this.#matchers);
     const enriched = labels.filter((series) => !isInfo(series));
     const request = infoRequest(this.#node, this.#scope, this.#matchers, enriched);
-    const index = new InfoIndex(request === undefined ? [] : await this.#fetch(request));
-    this.#check(held, index);
+    const index = await InfoIndex.of(request === undefined ? [] : await this.#fetch(request), query.pacer);
+    await this.#check(held, index);
     for (const [i, row] of held.rows.entries()) {
       if (isInfo(labels[i]!)) copySteps(row, () => this.#rowOf(labels[i]!));
       else this.#enrich(row, labels[i]!, index);
@@ -110,9 +110,11 @@ export class Info implements Operator {
   }
 
   /** Conflicts between info series count at every step at which there is something to enrich. */
-  #check({ rows }: HeldRows, index: InfoIndex): void {
+  async #check({ rows }: HeldRows, index: InfoIndex): Promise<void> {
+    const { pacer } = this.#scope.query;
     for (let step = 0; step < this.#scope.grid.count; step++) {
       if (rows.some((row) => row.kind[step] !== StepKind.absent)) index.checkStep(step);
+      if (pacer.due()) await pacer.breathe();
     }
   }
 
@@ -157,7 +159,9 @@ export class Info implements Operator {
     const key = labelsKey(labels);
     let result = this.#rows.get(key);
     if (result === undefined) {
-      result = { labels, row: new StepRow(this.#scope.grid.count) };
+      const { query, grid } = this.#scope;
+      query.budget.takeRow(grid.count, 0);
+      result = { labels, row: new StepRow(grid.count) };
       this.#rows.set(key, result);
     }
     return result.row;

@@ -70,7 +70,7 @@ export class RangeCall implements Operator {
     const values: Float64Array[] = [];
     for (const arg of args) values.push(await readScalar(arg, grid.count));
     this.#args = values;
-    this.series = source.series.map((head) => {
+    this.series = await query.pacer.map(source.series, (head) => {
       const drops = !traits.keepsName || head.dropName;
       const labels = drops && !query.delayNameRemoval ? withoutMetricIdentity(head.labels) : head.labels;
       return { labels, dropName: drops };
@@ -90,6 +90,7 @@ export class RangeCall implements Operator {
       this.#held = [];
       return;
     }
+    if (query.pacer.due()) await query.pacer.breathe();
     windows.locate(this.#buffer);
     if (this.#buffer.length < LONG_SERIES && windowSamples(windows) < HEAVY_SAMPLES) return;
     this.#held = [];
@@ -113,16 +114,15 @@ export class RangeCall implements Operator {
       row.copyFrom(held.row);
       return held.index;
     }
-    for (;;) {
-      const index = this.#nextSeries();
-      if (index < 0) return -1;
-      const head = source.series[index]!;
-      budget.take(this.#buffer.length);
-      row.clear();
-      kernel(this.#inputOf(head), row, notes);
-      budget.release(this.#buffer.length);
-      if (this.#finish(head, row)) return index;
-    }
+    const index = this.#nextSeries();
+    if (index < 0) return -1;
+    const head = source.series[index]!;
+    budget.take(this.#buffer.length);
+    row.clear();
+    kernel(this.#inputOf(head), row, notes);
+    budget.release(this.#buffer.length);
+    this.#finish(head, row);
+    return index;
   }
 
   #nextSeries(): number {

@@ -49,6 +49,12 @@ export class SubquerySource implements RangeSource {
   #copyFloats(target: SampleBuffer): void {
     const { kind, v } = this.#row;
     const { t, v: values } = target;
+    if (!kind.includes(StepKind.absent)) {
+      for (let step = 0; step < kind.length; step++) t[step] = timeOfStep(this.#grid, step);
+      values.set(v);
+      target.length = kind.length;
+      return;
+    }
     let length = 0;
     for (let step = 0; step < kind.length; step++) {
       if (kind[step] !== StepKind.float) continue;

@@ -1,6 +1,6 @@
 import { EMPTY_LABELS } from '../../../model/labels.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
-import { StepRow } from '../../step-row.ts';
+import { StepKind, StepRow } from '../../step-row.ts';
 import { bug } from '../../../model/errors.ts';
 
 const HEADS: readonly SeriesHead[] = [{ labels: EMPTY_LABELS, dropName: false }];
@@ -24,8 +24,9 @@ export class ScalarSteps implements Operator {
     const values = this.#values;
     if (values === undefined || values.length === 0) return -1;
     this.#values = undefined;
-    row.clear();
-    for (let step = 0; step < values.length; step++) row.setFloat(step, values[step]!);
+    row.h = undefined;
+    row.kind.fill(StepKind.float);
+    row.v.set(values);
     return 0;
   }
 }

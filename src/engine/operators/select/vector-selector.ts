@@ -52,16 +52,12 @@ export class VectorSelector implements Operator {
   }
 
   next(row: StepRow): number {
-    while (this.#next < this.#selected.length) {
-      const index = this.#next++;
-      this.#selected[index]!.read(this.#buffer);
-      if (this.#node.statsOnly) reduceToStats(this.#buffer, this.#references, this.#reach);
-      const found = this.#fill(row);
-      if (found === 0) continue;
-      this.#scope.query.budget.take(found);
-      return index;
-    }
-    return -1;
+    const selected = this.#selected[this.#next];
+    if (selected === undefined) return -1;
+    selected.read(this.#buffer);
+    if (this.#node.statsOnly) reduceToStats(this.#buffer, this.#references, this.#reach);
+    this.#scope.query.budget.take(this.#fill(row));
+    return this.#next++;
   }
 
   /** Returns the number of samples that the row now holds. */

@@ -20,8 +20,14 @@ export class HeldOperator implements Operator {
 
   async open(): Promise<void> {}
 
-  hasValueAt(step: number): boolean {
-    return this.#held.rows.some((row) => row.kind[step] !== StepKind.absent);
+  /** 1 at the steps at which any row has a value. */
+  async stepsWithValue({ pacer }: QueryContext): Promise<Uint8Array> {
+    const seen = new Uint8Array(this.#held.rows[0]?.length ?? 0);
+    for (const { kind } of this.#held.rows) {
+      for (let step = 0; step < kind.length; step++) if (kind[step] !== StepKind.absent) seen[step] = 1;
+      if (pacer.due()) await pacer.breathe();
+    }
+    return seen;
   }
 
   next(row: StepRow): number {

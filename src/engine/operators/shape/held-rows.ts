@@ -1,7 +1,7 @@
 import type { QueryContext } from '../../context.ts';
 import type { Operator } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
-import { isEmpty } from '../row-contents.ts';
+import { countPresent, isEmpty } from '../row-contents.ts';
 
 /** Rows kept in memory, in the order in which they came; rows without any value are left out. */
 export interface HeldRows {
@@ -16,12 +16,16 @@ export async function holdRows(
   stepCount: number,
   query: QueryContext,
 ): Promise<HeldRows> {
-  const { pacer } = query;
+  const { pacer, budget } = query;
   const rows: StepRow[] = [];
   const index: number[] = [];
   let row = new StepRow(stepCount);
+  if (pacer.due()) await pacer.breathe();
   for (let series = operator.next(row); series >= 0; series = operator.next(row)) {
+    // A row of a fine subquery takes long to compute, and again to look through.
+    if (pacer.due()) await pacer.breathe();
     if (!isEmpty(row)) {
+      budget.takeRow(stepCount, countPresent(row));
       rows.push(row);
       index.push(series);
       row = new StepRow(stepCount);

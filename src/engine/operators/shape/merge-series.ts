@@ -3,7 +3,7 @@ import { labelsKey } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
-import { isEmpty } from '../row-contents.ts';
+import { countPresent, isEmpty } from '../row-contents.ts';
 import { holdRows } from './held-rows.ts';
 
 /**
@@ -27,6 +27,8 @@ export class MergeSeries implements Operator {
   #inputs: number[] = [];
   readonly #seen = new Set<number>();
   readonly #held = new Map<number, StepRow>();
+  /** How far the rows that were held have been handed out, once all were read. */
+  #flushed: MapIterator<[number, StepRow]> | undefined;
   /** The child's rows, the last one first, where they had to be read before the heads could be known. */
   #ahead: { readonly index: number; readonly row: StepRow }[] | undefined;
 
@@ -70,7 +72,7 @@ export class MergeSeries implements Operator {
     const { query, grid } = this.#scope;
     const { rows, index } = await holdRows(this.#child, grid.count, query);
     const firstStep = new Map<number, number>();
-    rows.forEach((row, i) => {
+    await query.pacer.forEach(rows, (row, i) => {
       const output = outputOf[index[i]!]!;
       const step = row.kind.findIndex((kind) => kind !== StepKind.absent);
       if (step >= (firstStep.get(output) ?? Infinity)) return;
@@ -81,21 +83,19 @@ export class MergeSeries implements Operator {
   }
 
   next(row: StepRow): number {
-    for (;;) {
-      const index = this.#nextInput(row);
-      if (index < 0) return this.#flush(row);
-      if (this.#outputOf === undefined) return index;
-      const output = this.#outputOf[index]!;
-      if (this.#inputs[output] === 1) return output;
-      if (isEmpty(row)) continue;
-      if (this.#rule === 'step' && row.length > 1) {
-        this.#hold(output, row);
-        continue;
-      }
-      if (this.#seen.has(output)) throw sameLabels();
-      this.#seen.add(output);
+    const index = this.#nextInput(row);
+    if (index < 0) return this.#flush(row);
+    if (this.#outputOf === undefined) return index;
+    const output = this.#outputOf[index]!;
+    if (this.#inputs[output] === 1 || isEmpty(row)) return output;
+    if (this.#rule === 'step' && row.length > 1) {
+      this.#hold(output, row);
+      row.clear();
       return output;
     }
+    if (this.#seen.has(output)) throw sameLabels();
+    this.#seen.add(output);
+    return output;
   }
 
   #nextInput(row: StepRow): number {
@@ -111,6 +111,7 @@ export class MergeSeries implements Operator {
     if (held === undefined) {
       const copy = new StepRow(row.length);
       copy.copyFrom(row);
+      this.#scope.query.budget.takeRow(row.length, countPresent(row));
       this.#held.set(output, copy);
       return;
     }
@@ -123,12 +124,12 @@ export class MergeSeries implements Operator {
   }
 
   #flush(row: StepRow): number {
-    for (const [output, held] of this.#held) {
-      this.#held.delete(output);
-      row.copyFrom(held);
-      return output;
-    }
-    return -1;
+    this.#flushed ??= this.#held.entries();
+    const next = this.#flushed.next();
+    if (next.done === true) return -1;
+    const [output, held] = next.value;
+    row.copyFrom(held);
+    return output;
   }
 }
 
