@@ -1,31 +1,22 @@
 #!/usr/bin/env node
-import { checkConfig } from './cli/commands/check-config.ts';
-import { demo } from './cli/commands/demo.ts';
-import { explain } from './cli/commands/explain.ts';
-import { serve } from './cli/commands/serve.ts';
-import { keepCompiledCode } from './cli/compile-cache.ts';
-import { runCli } from './cli/run.ts';
-import { VERSION } from './cli/version.ts';
+/**
+ * Looks at the version of Node before anything else is loaded: an older one would end at the first import or at the
+ * first piece of syntax that it does not know, with a text that says nothing about versions. So this file and what it
+ * imports use no syntax and no import that is newer than ES modules themselves, and the program is loaded afterwards.
+ */
+import { nodeProblem } from './cli/node-version.ts';
 
-keepCompiledCode();
-
-const stop = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  // A second signal ends the process at once: its sender does not want to wait.
-  process.once(signal, () => {
-    stop.abort();
-    process.once(signal, () => process.exit(130));
-  });
+const problem = nodeProblem(process.versions.node);
+if (problem === undefined) {
+  // Nobody catches a failure, so it ends the process as any other mistake does.
+  void start();
+} else {
+  process.exitCode = 1;
+  process.stderr.write(`${problem}\n`);
 }
 
-process.exitCode = await runCli(
-  process.argv.slice(2),
-  [serve, demo, explain, checkConfig],
-  {
-    out: (text) => process.stdout.write(text),
-    error: (text) => process.stderr.write(text),
-    stop: stop.signal,
-    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
-  },
-  VERSION,
-);
+async function start(): Promise<void> {
+  const { keepCompiledCode } = await import('./cli/compile-cache.ts');
+  keepCompiledCode();
+  await import('./cli/main.ts');
+}

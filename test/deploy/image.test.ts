@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -69,10 +69,28 @@ describe('the files of the image', () => {
     assert.ok(files.length <= 20, files.join('\n'));
   });
 
+  test('a Node that is too old gets one sentence, and nothing is loaded that it may not know', async (t) => {
+    const old = join(image, 'old-node.mjs');
+    writeFileSync(old, "Object.defineProperty(process.versions, 'node', { value: '20.11.0' });\n");
+    const { code, output, modules } = await runProgram(t, main, ['--version'], {
+      cwd: image,
+      env: { NODE_OPTIONS: `--import=${old}` },
+    });
+    assert.equal(code, 1);
+    assert.match(output, /^promweave needs Node \S+ or newer, and this is Node 20\.11\.0; [^\n]+\n$/);
+    assert.deepEqual(
+      modules.files.filter((file) => file.endsWith('.js')),
+      ['dist/chunks/package.js', main],
+    );
+    const text = readFileSync(join(image, main), 'utf8');
+    assert.doesNotMatch(text, /node:|\?\?|\?\.|^(?:const .* = )?await /m, 'an old Node cannot read it');
+  });
+
   test('source maps lead from the program to the sources', () => {
-    const lines = readFileSync(join(image, main), 'utf8').split('\n');
+    const program = join('dist', 'chunks', 'main.js');
+    const lines = readFileSync(join(image, program), 'utf8').split('\n');
     const line = lines.findIndex((text) => text.startsWith('async function runCli('));
-    const map = JSON.parse(readFileSync(join(image, `${main}.map`), 'utf8')) as SourceMapPayload;
+    const map = JSON.parse(readFileSync(join(image, `${program}.map`), 'utf8')) as SourceMapPayload;
     const entry = new SourceMap(map).findEntry(line, 0);
     assert.ok('originalSource' in entry, `line ${line} of ${lines.length} is not on the map`);
     assert.match(entry.originalSource, /src\/cli\/run\.ts$/);

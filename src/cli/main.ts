@@ -1,0 +1,28 @@
+/** The program: importing this runs the command line. `src/main.ts` imports it where Node is new enough. */
+import { checkConfig } from './commands/check-config.ts';
+import { demo } from './commands/demo.ts';
+import { explain } from './commands/explain.ts';
+import { serve } from './commands/serve.ts';
+import { runCli } from './run.ts';
+import { VERSION } from './version.ts';
+
+const stop = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // A second signal ends the process at once: its sender does not want to wait.
+  process.once(signal, () => {
+    stop.abort();
+    process.once(signal, () => process.exit(130));
+  });
+}
+
+process.exitCode = await runCli(
+  process.argv.slice(2),
+  [serve, demo, explain, checkConfig],
+  {
+    out: (text) => process.stdout.write(text),
+    error: (text) => process.stderr.write(text),
+    stop: stop.signal,
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  },
+  VERSION,
+);
