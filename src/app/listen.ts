@@ -2,13 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import type { ListenAddress } from '../config/config.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
 import { hostPort, reachableAt } from '../model/host-port.ts';
+import { listenProblem } from '../model/listen-problem.ts';
 
 /** Listens and resolves to the URL. Rejects with a QueryError where it cannot listen at the address. */
 export async function listen(server: FastifyInstance, { host, port }: ListenAddress): Promise<string> {
   try {
     await server.listen({ host, port });
   } catch (thrown) {
-    const problem = `cannot listen for HTTP on ${hostPort(host, port)}: ${messageOf(thrown)}; choose another address with --http-address`;
+    const problem = `cannot listen for HTTP on ${hostPort(host, port)}: ${listenProblem(messageOf(thrown))}; choose another address with --http-address`;
     throw new QueryError('unavailable', problem, { cause: thrown });
   }
   const bound = server.server.address();

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { GrpcConfig, ServerTlsConfig } from '../config/config.ts';
+import { takeLibraryLog } from '../grpc/library-log.ts';
 import { observeCalls } from '../grpc/observe.ts';
 import { createGrpcServer, type GrpcServer } from '../grpc/server.ts';
 import type { GrpcServerTls } from '../grpc/server-certificates.ts';
@@ -25,6 +26,8 @@ export async function startGrpc(
   logger: FastifyBaseLogger,
   clock: Clock,
 ): Promise<RunningGrpc> {
+  // All that it says as an error is an error of a call or of the start as well.
+  takeLibraryLog((message) => logger.debug({ library: '@grpc/grpc-js' }, message));
   const observe = observeCalls(createGrpcMetrics(registry), logger, clock);
   const files = tls && certificatesOf(tls, logger);
   const server = createGrpcServer({ gateway, clock, observe, tls: files && serverTls(files.current()) });

@@ -1,6 +1,7 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
 import { messageOf, QueryError } from '../model/errors.ts';
 import { hostPort } from '../model/host-port.ts';
+import { listenProblem } from '../model/listen-problem.ts';
 import type { GrpcContext, Service } from './service.ts';
 import { definitionOf, handlersOf, type CallObserver } from './handlers.ts';
 import { exemplarsService } from './services/exemplars.ts';
@@ -80,7 +81,7 @@ function listen(server: Server, address: string, credentials: ServerCredentials)
 }
 
 function cannotListen(address: string, cause: unknown): QueryError {
-  const problem = `cannot listen for gRPC on ${address}: ${messageOf(cause)}; choose another address with --grpc-address`;
+  const problem = `cannot listen for gRPC on ${address}: ${listenProblem(messageOf(cause))}; choose another address with --grpc-address`;
   return new QueryError('unavailable', problem, { cause });
 }
 

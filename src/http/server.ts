@@ -1,4 +1,4 @@
-import { fastify, LogController, type FastifyInstance } from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { LONGEST_PATH_PARAMETER, refuseBadPath } from './bad-path.ts';
 import { acceptForms, BODY_LIMIT } from './body.ts';
 import { answerClientError } from './client-error.ts';
@@ -50,7 +50,7 @@ const ROUTES = [
  */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
   const server = fastify({
-    loggerInstance: options.logger,
+    loggerInstance: withoutInfos(options.logger),
     logController: new LogController({ disableRequestLogging: true }),
     // Requests on open connections are still answered while the server closes.
     return503OnClosing: false,
@@ -81,4 +81,9 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   for (const addRoutes of ROUTES) addRoutes(server, options);
   refuseOtherMethods();
   return server;
+}
+
+/** Fastify says at each address that it listens, before endpoints were asked. The gateway says it once, when it is ready. */
+function withoutInfos(logger: FastifyBaseLogger): FastifyBaseLogger {
+  return ['trace', 'debug', 'info'].includes(logger.level) ? logger.child({}, { level: 'warn' }) : logger;
 }

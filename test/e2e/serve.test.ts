@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { startProcess, type RunningProcess } from '../support/process.ts';
@@ -41,4 +42,37 @@ test('a file that is no flag is not taken for nothing', async (t) => {
   await until('it ended', 30_000, async () => running.child.exitCode !== null);
   assert.equal(running.child.exitCode, 1);
   assert.match(running.output(), /for a file write --config=promweave\.yml/);
+});
+
+for (const [protocol, flag] of [
+  ['HTTP', '--http-address'],
+  ['gRPC', '--grpc-address'],
+])
+  test(`an address for ${protocol} that another program has is told in one line`, async (t) => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    t.after(() => other.close());
+    const { port } = other.address() as AddressInfo;
+    const running = await serve(
+      `${flag}=127.0.0.1:${port}`,
+      '--endpoint=http://127.0.0.1:1',
+      '--log.level=error',
+    );
+    t.after(async () => running.stop('SIGKILL'));
+    await once(running.child, 'close');
+    assert.deepEqual(
+      [running.child.exitCode, running.output()],
+      [
+        1,
+        `cannot listen for ${protocol} on 127.0.0.1:${port}: another program listens there already; ` +
+          `choose another address with ${flag}\n`,
+      ],
+    );
+  });
+
+test('the log says once that the gateway listens, whatever the number of addresses', async (t) => {
+  const running = await serve('--http-address=0.0.0.0:0', '--endpoint=http://127.0.0.1:1');
+  t.after(async () => running.stop('SIGKILL'));
+  await until('it listens', 30_000, async () => running.output().includes('msg=listening'));
+  assert.equal(running.output().match(/listening/gi)?.length, 1, running.output());
 });

@@ -249,7 +249,7 @@ describe('closing', () => {
     const { address } = first;
     await assert.rejects(
       second.server.listen('127.0.0.1', Number(address.split(':')[1])),
-      /cannot listen for gRPC on 127\.0\.0\.1:\d+: .*choose another address with --grpc-address/,
+      /^QueryError: cannot listen for gRPC on 127\.0\.0\.1:\d+: another program listens there already; choose another address with --grpc-address$/,
     );
   });
 });
