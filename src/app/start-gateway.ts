@@ -6,6 +6,8 @@ import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { ALL_FEATURES } from '../promql/features.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
+import { createLogMetrics } from '../telemetry/log-metrics.ts';
+import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
 import { startEndpoints } from './endpoints.ts';
 import { flagsInForce } from './flags-in-force.ts';
 import { listen } from './listen.ts';
@@ -80,6 +82,7 @@ export async function startGateway(
   const countFailure = createEndpointMetrics(core.registry, () =>
     endpoints.topology().endpoints.map(({ id, health }) => ({ id, isUp: health.kind === 'up' })),
   );
+  createLogMetrics(core.registry, () => STANDARD_ERROR.dropped());
   const server = createPromqlServer(options, core);
   let grpc: RunningGrpc | undefined;
   let url: string;

@@ -3,8 +3,11 @@ import { checkConfig } from './commands/check-config.ts';
 import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
 import { serve } from './commands/serve.ts';
+import { endWithOutputs } from './outputs.ts';
 import { runCli } from './run.ts';
 import { VERSION } from './version.ts';
+
+endWithOutputs(process, (code) => process.exit(code));
 
 const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

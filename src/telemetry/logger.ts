@@ -1,17 +1,13 @@
 import { pino, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import { STANDARD_ERROR, type LogSink } from './log-sink.ts';
 
 export interface LogOptions {
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly format: 'logfmt' | 'json';
 }
 
-/** Where log lines go. */
-export interface LogSink {
-  write(line: string): void;
-}
-
 /** Logs lines with the fields `ts`, `level` and `msg`, as Prometheus names them, to `sink`. */
-export function createLogger({ level, format }: LogOptions, sink: LogSink = process.stderr): Logger {
+export function createLogger({ level, format }: LogOptions, sink: LogSink = STANDARD_ERROR): Logger {
   const destination: DestinationStream =
     format === 'json'
       ? sink

@@ -10,25 +10,30 @@ export interface RunningProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>;
 }
 
+export interface Surroundings extends Pick<SpawnOptions, 'cwd' | 'env'> {
+  /** A file for standard error instead of a pipe to the test, which then does not see it. */
+  readonly stderr?: number;
+}
+
 /** Starts a program; `debianPackage` is named where the binary is not there. Stop it before the test ends. */
 export async function startProcess(
   binary: string,
   args: readonly string[],
   debianPackage?: string,
-  { cwd, env }: Pick<SpawnOptions, 'cwd' | 'env'> = {},
+  { cwd, env, stderr }: Surroundings = {},
 ): Promise<RunningProcess> {
   await access(binary).catch(() => {
     const hint = debianPackage === undefined ? '' : `; install it with "apt-get install ${debianPackage}"`;
     throw new Error(`${binary} is not there${hint}`);
   });
   const child = spawn(binary, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', stderr ?? 'pipe'],
     cwd,
     env: { ...process.env, ...env },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (part: Buffer) => {
+    stream?.on('data', (part: Buffer) => {
       output = (output + part.toString()).slice(-65_536);
     });
   }
