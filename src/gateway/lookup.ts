@@ -7,6 +7,7 @@ import { compileMatcher } from '../promql/match/compile.ts';
 import { parseMetricSelector } from '../promql/parse.ts';
 import { withDeadline } from './deadline.ts';
 import type { GatewayParts } from './parts.ts';
+import { requireFewMatchers } from './request-limits.ts';
 
 /** What the series and label APIs are asked. Times in ms since the epoch, both inclusive. */
 export interface LookupQuery {
@@ -24,11 +25,12 @@ export function toLookupRequest(query: LookupQuery, features: ReadonlySet<string
   return { matcherSets: readSelectors(selectors, features), minTime, maxTime, limit };
 }
 
-/** Reads the values of `match[]`. Throws `bad_data` where one is wrong or would match everything. */
+/** Reads the values of `match[]`. Throws `bad_data` for too many, and where one is wrong or would match everything. */
 export function readSelectors(
   selectors: readonly string[],
   features: ReadonlySet<string>,
 ): readonly (readonly Matcher[])[] {
+  requireFewMatchers(selectors, 'selectors in match[]');
   const matcherSets = selectors.map((text) => parseMetricSelector(text, features));
   if (matcherSets.some(matchesEverything)) {
     throw new QueryError('bad_data', 'match[] must contain at least one non-empty matcher');

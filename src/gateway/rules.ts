@@ -8,6 +8,7 @@ import { invalidParameter } from './invalid-parameter.ts';
 import { askWithin, readSelectors } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
+import { requireFewMatchers } from './request-limits.ts';
 
 export interface RulesQuery extends RulesRequest {
   /** On the labels of rules, external ones included; a rule must match one of them. Empty means no restriction. */
@@ -49,6 +50,9 @@ async function askForRules(
   query: Omit<RulesQuery, 'groupLimit' | 'groupNextToken'>,
 ): Promise<NotedList<RuleGroup>> {
   const { type, ruleNames, groupNames, files, excludeAlerts } = query;
+  requireFewMatchers(query.ruleNames, 'values of rule_name[]');
+  requireFewMatchers(query.groupNames, 'values of rule_group[]');
+  requireFewMatchers(query.files, 'values of file[]');
   const matcherSets = readSelectors(query.selectors, parts.features);
   const request = { type, ruleNames, groupNames, files, excludeAlerts, matcherSets };
   const ask = (bounded: RequestScope): Promise<NotedList<RuleGroup>> =>

@@ -11,6 +11,7 @@ import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
 import { lookUp } from './lookup.ts';
 import type { GatewayParts } from './parts.ts';
+import { requireFewMatchers } from './request-limits.ts';
 
 /**
  * What a querier above asks a store for: series of all endpoints, each replica for itself, so that it may deduplicate
@@ -59,6 +60,7 @@ async function selectForStore(
   query: StoreSelect,
 ): Promise<ChunkSet> {
   requireMatchers(query.matchers);
+  requireFewMatchers(query.matchers, 'matchers');
   compileMatchers(query.matchers);
   const { matchers, minTime, maxTime, hints, aggregates } = query;
   if (maxTime < minTime) return { series: [], annotations: [] };
@@ -103,13 +105,14 @@ async function listLabelValues(
   );
 }
 
-/** Throws `bad_data` where a pattern is malformed. */
+/** Throws `bad_data` for too many matchers, and where a pattern is malformed. */
 async function lookUpForStore<T>(
   parts: GatewayParts,
   scope: RequestScope,
   { matchers, minTime, maxTime, limit }: StoreLookup,
   ask: Parameters<typeof lookUp<T>>[3],
 ): Promise<NotedList<T>> {
+  requireFewMatchers(matchers, 'matchers');
   compileMatchers(matchers);
   const request = { matcherSets: matchers.length === 0 ? [] : [matchers], minTime, maxTime, limit };
   const { items, annotations } = await lookUp(parts, scope, request, ask);

@@ -8,6 +8,7 @@ import { invalidParameter } from './invalid-parameter.ts';
 import { askWithin } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayParts } from './parts.ts';
+import { requireFewMatchers } from './request-limits.ts';
 
 export interface TsdbStatisticsQuery {
   /** Most entries of a list; undefined leaves it to the servers. */
@@ -33,6 +34,8 @@ export async function findTsdbStatistics(
   query: TsdbStatisticsQuery,
 ): Promise<FoundTsdbStatistics> {
   const { limit } = query;
+  requireFewMatchers(query.selectors, 'selectors in match[]');
+  requireFewMatchers(query.matchers, 'matchers');
   const matchers = [
     ...query.selectors.flatMap((text) => readSelector(text, parts.features)),
     ...query.matchers,

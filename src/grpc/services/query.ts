@@ -1,7 +1,8 @@
 import type { QueryAnswer, QueryValue } from '../../engine/answer.ts';
 import type { QueryOptions } from '../../gateway/query.ts';
-import { QueryError } from '../../model/errors.ts';
+import { distinctReplicaLabels } from '../../gateway/request-limits.ts';
 import type { ReadWishes } from '../../gateway/request-scope.ts';
+import { QueryError } from '../../model/errors.ts';
 import { EMPTY_LABELS } from '../../model/labels.ts';
 import { SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
 import type { SampledSeries } from '../../wire/remote-read/sampled.ts';
@@ -73,7 +74,7 @@ function optionsOf(request: Request): QueryOptions {
 function wishesOf(request: Request): ReadWishes {
   return {
     dedup: request.enableDedup,
-    replicaLabels: request.replicaLabels,
+    replicaLabels: distinctReplicaLabels(request.replicaLabels, 'replica_labels'),
     partialResponse: request.enablePartialResponse,
     maxSourceResolution: request.maxResolutionSeconds * 1000,
   };

@@ -1,4 +1,5 @@
 import type { Gateway } from '../../gateway/gateway.ts';
+import { distinctReplicaLabels } from '../../gateway/request-limits.ts';
 import type { Origin, ReadWishes } from '../../gateway/request-scope.ts';
 import type { StoreQuery, StoreSelect } from '../../gateway/store-api.ts';
 import type { Annotation } from '../../model/annotations.ts';
@@ -101,7 +102,7 @@ export function storeWishes(
 ): ReadWishes {
   return {
     dedup: false,
-    withoutLabels: request.withoutReplicaLabels,
+    withoutLabels: distinctReplicaLabels(request.withoutReplicaLabels, 'without_replica_labels'),
     mergesReplicas: request.mergesReplicas,
     partialResponse: allowsPartialResponse(request),
     maxSourceResolution: 0,

@@ -1,4 +1,5 @@
 import type { ReadWishes } from '../../gateway/request-scope.ts';
+import { distinctReplicaLabels } from '../../gateway/request-limits.ts';
 import type { MaxResolution } from '../../gateway/resolution.ts';
 import { QueryError } from '../../model/errors.ts';
 import { parseBoolean, readOptional } from './read-parameter.ts';
@@ -29,7 +30,7 @@ function readReplicaLabels(form: Form): readonly string[] {
   if (names.includes('')) {
     throw new QueryError('bad_data', 'invalid parameter "replicaLabels[]": a label name must not be empty');
   }
-  return names;
+  return distinctReplicaLabels(names, 'replicaLabels[]');
 }
 
 /** Durations in ms. Only said where it is asked for. */

@@ -19,3 +19,14 @@ test('deduplication is chosen by one of its names', () => {
   const message = 'unknown deduplication "toString": use one of gap-aware, chain, penalty';
   refuses(parseDedupFunc, 'toString', message);
 });
+
+test('replica labels are read once each, up to 100', () => {
+  const formWith = (count: number) =>
+    formOf(Array.from({ length: count }, (_, i) => ['replicaLabels[]', `l${i >> 1}`] as const));
+  assert.deepEqual(readWishes(formWith(4)).replicaLabels, ['l0', 'l1']);
+  assert.equal(readWishes(formWith(200)).replicaLabels?.length, 100);
+  assert.throws(() => readWishes(formWith(202)), {
+    kind: 'bad_data',
+    message: 'the request has 101 label names in replicaLabels[]; the most that are taken are 100',
+  });
+});

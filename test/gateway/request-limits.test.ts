@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createGateway, type Gateway } from '../../src/gateway/gateway.ts';
+import { distinctReplicaLabels } from '../../src/gateway/request-limits.ts';
+import type { Matcher } from '../../src/model/matcher.ts';
+import type { RequestScope } from '../../src/model/request-scope.ts';
+import { partsOf } from './support.ts';
+
+function namesOf(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, i) => `l${i}`);
+}
+
+describe('replica labels of a request', () => {
+  it('count once, however often they are named', () => {
+    const names = namesOf(100);
+    assert.deepEqual(distinctReplicaLabels([...names, ...names], 'f'), names);
+  });
+
+  it('are refused where there are more than 100', () => {
+    assert.throws(() => distinctReplicaLabels(namesOf(101), 'replicaLabels[]'), {
+      kind: 'bad_data',
+      message: 'the request has 101 label names in replicaLabels[]; the most that are taken are 100',
+    });
+  });
+});
+
+describe('selectors and matchers of a request', () => {
+  const many = namesOf(501);
+  const matchers = many.map((name): Matcher => ({ kind: '=', name, value: '' }));
+  const lookup = { selectors: many, minTime: 0, maxTime: 1, limit: 0 };
+  const store = { matchers, minTime: 0, maxTime: 1, limit: 0 };
+  const rules = {
+    type: 'all',
+    ruleNames: [],
+    groupNames: [],
+    files: [],
+    selectors: [],
+    excludeAlerts: false,
+    groupLimit: undefined,
+    groupNextToken: '',
+  } as const;
+  const statistics = { limit: undefined, selectors: [], matchers: [] };
+
+  const calls: Readonly<Record<string, (gateway: Gateway, scope: RequestScope) => Promise<unknown>>> = {
+    'series by match[]': (gateway, scope) => gateway.series(scope, lookup),
+    'label names by match[]': (gateway, scope) => gateway.labelNames(scope, lookup),
+    'label values by match[]': (gateway, scope) => gateway.labelValues(scope, 'a', lookup),
+    'rules by match[]': (gateway, scope) => gateway.lists.rules(scope, { ...rules, selectors: many }),
+    'rules by name': (gateway, scope) => gateway.lists.rules(scope, { ...rules, ruleNames: many }),
+    'rules by group': (gateway, scope) => gateway.lists.rules(scope, { ...rules, groupNames: many }),
+    'rules by file': (gateway, scope) => gateway.lists.rules(scope, { ...rules, files: many }),
+    'statistics by match[]': (gateway, scope) =>
+      gateway.lists.tsdbStatistics(scope, { ...statistics, selectors: many }),
+    'statistics by matchers': (gateway, scope) =>
+      gateway.lists.tsdbStatistics(scope, { ...statistics, matchers }),
+    'chunks by matchers': (gateway, scope) =>
+      gateway.store.select(scope, { ...store, hints: { range: 0, func: '' } }),
+    'series by matchers': (gateway, scope) => gateway.store.series(scope, store),
+    'label names by matchers': (gateway, scope) => gateway.store.labelNames(scope, store),
+    'label values by matchers': (gateway, scope) => gateway.store.labelValues(scope, 'a', store),
+  };
+  for (const [what, call] of Object.entries(calls))
+    it(`are refused where there are more than 500: ${what}`, async () => {
+      const gateway = createGateway(partsOf({}));
+      const scope = gateway.open({}, { signal: new AbortController().signal });
+      await assert.rejects(call(gateway, scope), {
+        kind: 'bad_data',
+        message: /the request has 501 .*; the most that are taken are 500$/,
+      });
+    });
+});
