@@ -17,7 +17,7 @@ export function exemplarsRoutes(server: FastifyInstance, { gateway }: HttpOption
     method: ['GET', 'POST'],
     url: '/api/v1/query_exemplars',
     handler: async (request, reply) => {
-      const form = await requestForm(request);
+      const form = requestForm(request);
       const query = {
         minTime: readOptionalTime(form, 'start', MIN_TIME),
         maxTime: readOptionalTime(form, 'end', MAX_TIME),

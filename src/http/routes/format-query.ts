@@ -9,7 +9,7 @@ export function formatQueryRoutes(server: FastifyInstance, { gateway }: HttpOpti
     method: ['GET', 'POST'],
     url: '/api/v1/format_query',
     handler: async (request, reply) => {
-      const form = await requestForm(request);
+      const form = requestForm(request);
       return sendJson(request, reply, gateway.formatQuery(form.get('query')));
     },
   });
@@ -18,7 +18,7 @@ export function formatQueryRoutes(server: FastifyInstance, { gateway }: HttpOpti
     method: ['GET', 'POST'],
     url: '/api/v1/parse_query',
     handler: async (request, reply) => {
-      const form = await requestForm(request);
+      const form = requestForm(request);
       return sendJson(request, reply, gateway.parseQuery(form.get('query')), 'sorted');
     },
   });

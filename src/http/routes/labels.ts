@@ -16,7 +16,7 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     method: ['GET', 'POST'],
     url: '/api/v1/series',
     handler: async (request, reply) => {
-      const form = await requestForm(request);
+      const form = requestForm(request);
       const query = readLookupQuery(form);
       const scope = beginRequest(gateway, request, form);
       return sendList(request, reply, scope, await gateway.series(scope, query), encodeLabels);
@@ -27,7 +27,7 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     method: ['GET', 'POST'],
     url: '/api/v1/labels',
     handler: async (request, reply) => {
-      const form = await requestForm(request);
+      const form = requestForm(request);
       const query = readLookupQuery(form);
       const scope = beginRequest(gateway, request, form);
       return sendList(request, reply, scope, await gateway.labelNames(scope, query), encodeString);
@@ -39,7 +39,7 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     url: '/api/v1/label/:name/values',
     handler: async (request, reply) => {
       const name = unescapeLabelName(request.params.name);
-      const form = await requestForm(request);
+      const form = requestForm(request);
       const query = readLookupQuery(form);
       const scope = beginRequest(gateway, request, form);
       return sendList(request, reply, scope, await gateway.labelValues(scope, name, query), encodeString);

@@ -12,7 +12,7 @@ import { encodeItems, encodeObject } from '../json/object.ts';
 /** `/api/v1/metadata` and `/api/v1/targets/metadata`. */
 export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/metadata', async (request, reply) => {
-    const form = await requestForm(request);
+    const form = requestForm(request);
     const query = {
       metric: form.get('metric'),
       limit: readLimit(form, 'limit', 0),
@@ -25,7 +25,7 @@ export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions
   });
 
   server.get('/api/v1/targets/metadata', async (request, reply) => {
-    const form = await requestForm(request);
+    const form = requestForm(request);
     const query = {
       metric: form.get('metric'),
       matchTarget: form.get('match_target'),

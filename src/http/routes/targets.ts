@@ -16,7 +16,7 @@ const STATES = ['any', 'active', 'dropped'] as const;
 /** `/api/v1/targets` and `/api/v1/scrape_pools`. */
 export function targetsRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/targets', async (request, reply) => {
-    const form = await requestForm(request);
+    const form = requestForm(request);
     const asked = readText(form, 'state').toLowerCase() || 'any';
     const state = STATES.find((one) => one === asked);
     // Prometheus takes any state. No target is in one that does not exist.
@@ -33,7 +33,7 @@ export function targetsRoutes(server: FastifyInstance, { gateway }: HttpOptions)
   });
 
   server.get('/api/v1/scrape_pools', async (request, reply) => {
-    const form = await requestForm(request);
+    const form = requestForm(request);
     const scope = beginRequest(gateway, request, form);
     const { items, annotations } = await gateway.lists.scrapePools(scope);
     const data = ['{"scrapePools":', encodeItems(items, encodeString), '}'];

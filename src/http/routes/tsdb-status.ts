@@ -16,7 +16,7 @@ import type { Form } from '../parameters/form.ts';
 /** `/api/v1/status/tsdb`; with `match[]`, as Thanos has it, of endpoints whose external labels match. */
 export function tsdbStatusRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/status/tsdb', async (request, reply) => {
-    const form = await requestForm(request);
+    const form = requestForm(request);
     const query = {
       limit: readTsdbLimit(form),
       selectors: form.all('match[]'),

@@ -37,3 +37,23 @@ test('what is malformed is refused, whatever the parameter', () => {
       message: /^error parsing form values: invalid /,
     });
 });
+
+test('a malformed escape is shown as it came', () => {
+  for (const [text, shown] of [
+    ['a=%', '"%"'],
+    ['a=%4', '"%4"'],
+    ['a=b%g12', '"%g1"'],
+    ['a=%4é', '"%4é"'],
+    ['a=%25%zz', '"%zz"'],
+  ] as const)
+    assert.throws(() => readForm(text), {
+      message: `error parsing form values: invalid URL escape ${shown}`,
+    });
+});
+
+test('10,000 parameters are read, and no more, empty ones included', () => {
+  assert.equal(readForm('a&'.repeat(10_000)).all('a').length, 10_000);
+  const message = 'error parsing form values: there are more than 10000 parameters, the most that are read';
+  for (const texts of [['a&'.repeat(10_001)], ['&'.repeat(3_000_000)], ['a&'.repeat(9999), 'b&c']])
+    assert.throws(() => readForm(...texts), { kind: 'bad_data', message });
+});

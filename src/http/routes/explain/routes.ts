@@ -24,7 +24,7 @@ export function explainRoutes(server: FastifyInstance, { gateway, clock }: HttpO
     method: ['GET', 'POST'],
     url: '/api/v1/explain',
     handler: async (request, reply) => {
-      const form = await requestForm(request);
+      const form = requestForm(request);
       const limit = readOptional(form, 'limit', parseLimit);
       const query = { ...readQueryOptions(form), ...readTimes(form, clock.now()), limit };
       const scope = beginRequest(gateway, request, form, Math.floor(query.step ?? 0));

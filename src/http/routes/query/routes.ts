@@ -24,7 +24,7 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
     method: ['GET', 'POST'],
     url: '/api/v1/query',
     handler: async (request, reply) => {
-      const form = await requestForm(request);
+      const form = requestForm(request);
       const limit = readParameter(form, 'limit', parseLimit);
       const time = readOptionalTime(form, 'time', clock.now());
       const query = { ...readQueryOptions(form), limit, time };
@@ -38,7 +38,7 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
     method: ['GET', 'POST'],
     url: '/api/v1/query_range',
     handler: async (request, reply) => {
-      const form = await requestForm(request);
+      const form = requestForm(request);
       const limit = readParameter(form, 'limit', parseLimit);
       const start = readParameter(form, 'start', parseTime);
       const end = readParameter(form, 'end', parseTime);

@@ -12,7 +12,7 @@ import { beginRequest } from '../../scope.ts';
 /** `/api/v1/rules` and `/api/v1/alerts`. */
 export function rulesRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get('/api/v1/rules', async (request, reply) => {
-    const form = await requestForm(request);
+    const form = requestForm(request);
     const query = readRulesQuery(form);
     const scope = beginRequest(gateway, request, form);
     const { groups, nextToken, annotations } = await gateway.lists.rules(scope, query);
@@ -26,7 +26,7 @@ export function rulesRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
   });
 
   server.get('/api/v1/alerts', async (request, reply) => {
-    const form = await requestForm(request);
+    const form = requestForm(request);
     const scope = beginRequest(gateway, request, form);
     const { items, annotations } = await gateway.lists.alerts(scope);
     const data = ['{"alerts":', ...encodeList(items, encodeAlert), '}'];
