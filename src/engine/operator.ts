@@ -1,14 +1,21 @@
-import type { Labels } from '../model/labels.ts';
+import { METRIC_NAME, labelValue, type Labels } from '../model/labels.ts';
 import type { StepRow } from './step-row.ts';
 
 /** One series of an operator's output, known before its values are. */
 export interface SeriesHead {
   readonly labels: Labels;
+  /** The metric name, where it is cheaper to ask for than all labels; see {@link metricNameOf}. */
+  readonly metricName?: string;
   /**
    * The metric name no longer describes the values. Without delayed name removal the labels come without it already;
    * with it (feature `promql-delayed-name-removal`) the name leaves at the end of the query.
    */
   readonly dropName: boolean;
+}
+
+/** The metric name of a series; empty where it has none. */
+export function metricNameOf(head: SeriesHead): string {
+  return head.metricName ?? labelValue(head.labels, METRIC_NAME);
 }
 
 /**

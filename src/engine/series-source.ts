@@ -47,6 +47,7 @@ export interface SelectedSet {
 export interface SelectedSeries {
   /** May be made anew each time it is asked for. */
   readonly labels: Labels;
+  readonly metricName?: string;
   readonly dropName: false;
   /**
    * Decodes, merges and deduplicates the samples into `target` (which it clears first): synchronous, pure, and

@@ -18,12 +18,11 @@ function makeTables(): Int32Array {
   return tables;
 }
 
-/** CRC-32C of the bytes as an unsigned 32-bit number. */
-export function crc32c(bytes: Uint8Array): number {
-  const { length } = bytes;
+/** CRC-32C of the bytes [start, end) as an unsigned 32-bit number. */
+export function crc32c(bytes: Uint8Array, start: number = 0, end: number = bytes.length): number {
   let crc = -1;
-  let i = 0;
-  for (; i + 8 <= length; i += 8) {
+  let i = start;
+  for (; i + 8 <= end; i += 8) {
     crc =
       TABLES[0x700 + ((crc ^ bytes[i]!) & 0xff)]! ^
       TABLES[0x600 + (((crc >>> 8) ^ bytes[i + 1]!) & 0xff)]! ^
@@ -34,6 +33,6 @@ export function crc32c(bytes: Uint8Array): number {
       TABLES[0x100 + bytes[i + 6]!]! ^
       TABLES[bytes[i + 7]!]!;
   }
-  for (; i < length; i++) crc = (crc >>> 8) ^ TABLES[(crc ^ bytes[i]!) & 0xff]!;
+  for (; i < end; i++) crc = (crc >>> 8) ^ TABLES[(crc ^ bytes[i]!) & 0xff]!;
   return ~crc >>> 0;
 }

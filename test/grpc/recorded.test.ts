@@ -3,7 +3,6 @@ import { describe, it } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import type { RawSeries } from '../../src/model/raw-data.ts';
 import { labelValue } from '../../src/model/labels.ts';
-import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
 import { decodeInfoResponse } from '../../src/wire/store-api/info.ts';
 import { decodeLabelNamesResponse, decodeLabelValuesResponse } from '../../src/wire/store-api/label-calls.ts';
 import { decodeMetricMetadataResponse } from '../../src/wire/store-api/metric-metadata.ts';
@@ -13,6 +12,7 @@ import { memoryEndpoint } from '../select/support.ts';
 import { recordedAvailable, SHARED_RECORDING } from '../support/recorded.ts';
 import { callStream, callUnary, gatewayOver, startGrpc, type RunningGrpc } from './support.ts';
 import { decodeChunkedResponse, decodeSeriesResponse } from '../support/decode-messages.ts';
+import { splitFrames } from '../support/split-frames.ts';
 
 interface Call {
   readonly what: string;
@@ -65,9 +65,7 @@ function recordedCalls(): readonly Call[] {
 
 /** A gateway over a replica with the data of the recording, and the labels of the sidecar there. */
 function startRecorded(): Promise<RunningGrpc> {
-  const frames = new FrameSplitter().push(
-    SHARED_RECORDING.read('remote-read/everything-streamed.response.bin'),
-  );
+  const frames = splitFrames(SHARED_RECORDING.read('remote-read/everything-streamed.response.bin'));
   const series = frames
     .flatMap((frame) => decodeChunkedResponse(frame).series)
     .filter(({ labels }) => labelValue(labels, 'instance') === INSTANCE)

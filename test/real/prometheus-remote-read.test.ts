@@ -17,6 +17,7 @@ import type { PrometheusServer } from '../support/prometheus-server.ts';
 import { createBlocks } from '../support/tsdb-blocks.ts';
 import type { TsdbBlocks } from '../support/tsdb-blocks.ts';
 import { scopeWith } from '../support/scopes.ts';
+import { NO_PAUSE } from '../support/pace.ts';
 
 const START = 1_700_000_000_000;
 const SAMPLES = 1000;
@@ -147,7 +148,8 @@ test('the instant query gives the same samples as remote read', async () => {
   const client = new HttpClient({ ...PROMETHEUS_DEFAULTS, url: server.url });
   try {
     const labels = labelsFromRecord({ __replica__: 'a', region: 'eu "west"', shard: '0' });
-    assertSamples(seriesWithExternals(await queryMatrix(client, ALL, NEVER), { labels, configured: false }));
+    const set = await queryMatrix(client, ALL, NEVER);
+    assertSamples(await seriesWithExternals(set, { labels, configured: false }, NO_PAUSE));
   } finally {
     await client.close();
   }

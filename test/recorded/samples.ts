@@ -6,6 +6,7 @@ import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
 import { sourceOf } from '../support/backend-source.ts';
 import { OWN_RECORDING, type Recording } from '../support/recorded.ts';
 import { decodeChunkedResponse } from '../support/decode-messages.ts';
+import { splitFrames } from '../support/split-frames.ts';
 
 const STREAM = 'remote-read/everything-streamed.response.bin';
 
@@ -32,7 +33,7 @@ export function storedSeries(recording: Recording): readonly StoredSeries[] {
   const hidden = recording === OWN_RECORDING ? EXTERNAL_LABELS : new Set<string>();
   const splitter = new FrameSplitter();
   const byKey = new Map<string, { readonly labels: Labels; readonly chunks: EncodedChunk[] }>();
-  for (const message of splitter.push(recording.read(STREAM))) {
+  for (const message of splitFrames(recording.read(STREAM))) {
     for (const series of decodeChunkedResponse(message).series) {
       const labels = withoutLabels(series.labels, hidden);
       const key = labelsKey(labels);

@@ -8,6 +8,7 @@ import { encodeChunkedFrames } from '../../src/wire/remote-read/streamed.ts';
 import { assertReadOrRefused, damaged } from '../support/damaged.ts';
 import { assertProperty } from '../support/property.ts';
 import { decodeChunkedResponse } from '../support/decode-messages.ts';
+import { splitFrames } from '../support/split-frames.ts';
 
 /** Frames of different sizes: their length takes one, two and three bytes. */
 const sizes = [1, 300, 20_000];
@@ -34,7 +35,7 @@ describe('FrameSplitter', () => {
   });
 
   it('gives frames that came in one piece as views, not copies', () => {
-    const [message] = new FrameSplitter().push(stream);
+    const [message] = splitFrames(stream);
     assert.equal(message!.buffer, stream.buffer);
   });
 
@@ -70,10 +71,10 @@ describe('FrameSplitter', () => {
 
   it('refuses a frame over the limit as soon as its length is there', () => {
     const splitter = new FrameSplitter(1000);
-    assert.throws(() => splitter.push(stream), {
+    assert.throws(() => splitFrames(stream, splitter), {
       message: `frame 3 claims ${frames[2]!.length - 7} bytes, more than the limit of 1000`,
     });
-    assert.throws(() => new FrameSplitter().push(new Uint8Array(5).fill(255)), {
+    assert.throws(() => splitFrames(new Uint8Array(5).fill(255)), {
       message: 'frame 1 claims 34359738367 bytes or more, more than the limit of 67108864',
     });
   });
@@ -96,7 +97,7 @@ describe('FrameSplitter', () => {
 
 function split(parts: readonly Uint8Array[]): Uint8Array[] {
   const splitter = new FrameSplitter();
-  const messages = parts.flatMap((part) => splitter.push(part));
+  const messages = parts.flatMap((part) => splitFrames(part, splitter));
   splitter.end();
   return messages;
 }

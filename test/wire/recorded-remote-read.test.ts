@@ -22,6 +22,7 @@ import {
 } from '../support/recorded.ts';
 import { sampleWords } from '../support/sample-words.ts';
 import { decodeChunkedResponse } from '../support/decode-messages.ts';
+import { splitFrames } from '../support/split-frames.ts';
 
 interface RecordedCall {
   readonly name: string;
@@ -141,7 +142,7 @@ function streamedSeries(
   name: string,
 ): { labels: Labels; chunks: readonly EncodedChunk[] }[] {
   const splitter = new FrameSplitter();
-  const frames = splitter.push(recording.read(`remote-read/${name}.response.bin`));
+  const frames = splitFrames(recording.read(`remote-read/${name}.response.bin`));
   splitter.end();
   return frames.flatMap((frame) => decodeChunkedResponse(frame).series);
 }

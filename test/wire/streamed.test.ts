@@ -9,6 +9,7 @@ import { assertReadOrRefused, damaged } from '../support/damaged.ts';
 import { prometheusProto } from '../support/proto.ts';
 import { isKnownEncoding } from '../../src/wire/chunk/decode.ts';
 import { decodeChunkedResponse, type DecodedChunkedResponse } from '../support/decode-messages.ts';
+import { splitFrames } from '../support/split-frames.ts';
 
 const ChunkedReadResponse = prometheusProto().lookupType('prometheus.ChunkedReadResponse');
 
@@ -116,7 +117,9 @@ function messagesOf(
   maxFrameBytes?: number,
 ): Uint8Array[] {
   const splitter = new FrameSplitter();
-  return [...encodeChunkedFrames(series, queryIndex, maxFrameBytes)].flatMap((frame) => splitter.push(frame));
+  return [...encodeChunkedFrames(series, queryIndex, maxFrameBytes)].flatMap((frame) =>
+    splitFrames(frame, splitter),
+  );
 }
 
 function plain({ queryIndex, series }: Pick<DecodedChunkedResponse, 'queryIndex' | 'series'>): unknown {

@@ -7,6 +7,7 @@ import type { Answered, EndpointList } from '../answered.ts';
 import type { ListCalls } from '../list-calls.ts';
 import { readExternalLabels, readOwnLabelNames, readVersion } from './describe.ts';
 import { attempt } from '../endpoint-error.ts';
+import { paceOf } from '../pace.ts';
 import { HttpClient } from './http-client.ts';
 import { createListCalls } from './list-calls.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
@@ -74,7 +75,7 @@ class PrometheusBackend implements Backend {
   async select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet> {
     return this.#attempt(scope.signal, async (signal) => {
       const set = await selectSamples(this.#client, this.#negotiation, request, signal);
-      return seriesWithExternals(set, this.#externals);
+      return seriesWithExternals(set, this.#externals, paceOf(signal));
     });
   }
 

@@ -1,5 +1,3 @@
-import { SYSTEM_CLOCK } from '../../model/clock.ts';
-import { Pacer } from '../../model/pacer.ts';
 import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { FrameSplitter } from '../../wire/remote-read/frame-splitter.ts';
@@ -10,6 +8,7 @@ import { uncompressSnappy } from '../../wire/snappy.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { drain, notTheApi, statusError } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
+import { paceOf } from '../pace.ts';
 import { readAll } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
 import { refusalOf } from './offered.ts';
@@ -103,22 +102,20 @@ function remoteReadCall({ matchers, minTime, maxTime }: BackendSelect, chunksAcc
 }
 
 async function readStream(answer: HttpAnswer, signal: AbortSignal): Promise<RemoteReadAnswer> {
-  const pacer = new Pacer(SYSTEM_CLOCK, signal);
+  const pace = paceOf(signal);
   const splitter = new FrameSplitter();
   const series = new SeriesBatch();
+  let unknownEncoding: number | undefined;
   let bytes = 0;
   for await (const part of answer.body) {
     bytes += part.length;
-    for (const message of splitter.push(part)) {
-      const { unknownEncoding } = readChunkedResponse(message, series);
-      if (unknownEncoding !== undefined)
-        return { kind: 'unusable-stream', why: `chunks of an unknown encoding (${unknownEncoding})` };
-    }
+    splitter.push(part, (message, start, end) => {
+      ({ unknownEncoding = unknownEncoding } = readChunkedResponse(message, series, start, end));
+    });
+    if (unknownEncoding !== undefined)
+      return { kind: 'unusable-stream', why: `chunks of an unknown encoding (${unknownEncoding})` };
     // What has arrived already comes without a pause.
-    if (pacer.due()) {
-      await pacer.rest();
-      signal.throwIfAborted();
-    }
+    if (pace.due()) await pace.breathe();
   }
   splitter.end();
   return {

@@ -1,5 +1,6 @@
 import { labelValue, mergeLabels } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
+import type { Pace } from '../../model/pacer.ts';
 import type { RawSeriesSet } from '../backend.ts';
 
 /** External labels of one endpoint, and which value counts where a series carries such a name itself. */
@@ -19,9 +20,12 @@ export function withExternals(labels: Labels, externals: Externals): Labels {
 }
 
 /** Adds external labels to all series of an answer, which is changed. */
-export function seriesWithExternals(set: RawSeriesSet, { labels, configured }: Externals): RawSeriesSet {
-  if (labels.length > 0 && !set.series.allCarry(labels))
-    set.series.overlay(labels, configured ? 'extra' : 'series');
+export async function seriesWithExternals(
+  set: RawSeriesSet,
+  { labels, configured }: Externals,
+  pace: Pace,
+): Promise<RawSeriesSet> {
+  if (labels.length > 0) await set.series.overlay(labels, configured ? 'extra' : 'series', pace);
   return set;
 }
 

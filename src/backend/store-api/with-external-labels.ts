@@ -1,6 +1,8 @@
 import { type Labels, labelValue, mergeLabels, pairsOf } from '../../model/labels.ts';
 import { type Result, success } from '../../model/result.ts';
 import type { Backend } from '../backend.ts';
+import { attempt } from '../endpoint-error.ts';
+import { paceOf } from '../pace.ts';
 import type { EndpointList } from '../answered.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import type { ListCalls } from '../list-calls.ts';
@@ -20,11 +22,14 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
           [...description.ownLabelNames].filter((name) => labelValue(external, name) === ''),
         ),
       })),
-    select: async (scope, request) =>
-      mapped(await backend.select(scope, request), (set) => {
-        set.series.overlay(external, 'extra');
-        return set;
-      }),
+    select: async (scope, request) => {
+      const result = await backend.select(scope, request);
+      if (!result.ok) return result;
+      return attempt(backend.address, scope.signal, async (signal) => {
+        await result.value.series.overlay(external, 'extra', paceOf(signal));
+        return result.value;
+      });
+    },
     series: async (scope, request) =>
       mappedItems(await backend.series(scope, request), (items) => items.map(over)),
     labelNames: async (scope, request) =>

@@ -74,6 +74,15 @@ export class GroupIds {
     return flat;
   }
 
+  /** The value of a label of a set; the empty string where it has none. */
+  value(number: number, name: string): string {
+    for (let at = this.start(number); at < this.#ends[number]!; at++) {
+      const id = this.#ids[at]!;
+      if (this.#table.name(id) === name) return this.#table.value(id);
+    }
+    return '';
+  }
+
   /** Prometheus' order of label sets: label by label, then the shorter first. */
   compare(a: number, b: number): number {
     const [startA, startB] = [this.start(a), this.start(b)];

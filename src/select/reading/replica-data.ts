@@ -24,6 +24,8 @@ export interface FetchedRange extends TimeRange {
 /** One series of the answer and where its samples come from. */
 export interface SeriesGroup {
   readonly labels: Labels;
+  /** Empty where there is none. */
+  readonly metricName: string;
   /** The range that was read: the one that the request needs, and the margin that deduplication needs on both sides. */
   readonly range: FetchedRange;
   /** At least one, ordered by name. */

@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../cluster/topology.ts';
-import type { Labels } from '../../model/labels.ts';
+import { METRIC_NAME, type Labels } from '../../model/labels.ts';
 import type { RawData } from '../../model/raw-data.ts';
 import type { AnsweredSeries } from './answered-series.ts';
 import type { GroupIds } from './group-ids.ts';
@@ -45,6 +45,10 @@ export class SeriesGroups {
   labels(position: number): Labels {
     const { ids, order } = this.#parts;
     return ids.flat(order[position]!) as readonly string[] as Labels;
+  }
+
+  metricName(position: number): string {
+    return this.#parts.ids.value(this.#parts.order[position]!, METRIC_NAME);
   }
 
   at(position: number): SeriesGroup {
@@ -134,6 +138,10 @@ class GroupView implements SeriesGroup {
 
   get labels(): Labels {
     return (this.#labels ??= this.#groups.labels(this.#position));
+  }
+
+  get metricName(): string {
+    return this.#groups.metricName(this.#position);
   }
 
   get range(): FetchedRange {

@@ -1,7 +1,6 @@
 import type { DedupOptions } from '../../dedup/dedupe.ts';
 import type { DedupMode } from '../../model/dedup-mode.ts';
 import { marginFor } from '../../dedup/margin.ts';
-import { METRIC_NAME, labelValue } from '../../model/labels.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
 import { COUNTER_FUNCTIONS } from '../../promql/functions.ts';
 
@@ -20,12 +19,12 @@ export interface DedupContext {
 /** What deduplication should know about a series. */
 export function dedupOptionsFor(
   { dedupMode, func }: DedupContext,
-  { labels, range: { completeUntil } }: Pick<SeriesGroup, 'labels' | 'range'>,
+  { metricName, range: { completeUntil } }: Pick<SeriesGroup, 'metricName' | 'range'>,
 ): DedupOptions {
   return {
     mode: dedupMode,
     counter: COUNTER_FUNCTIONS.has(func),
-    scrapeHealth: labelValue(labels, METRIC_NAME) === 'up',
+    scrapeHealth: metricName === 'up',
     completeUntil,
   };
 }

@@ -40,6 +40,10 @@ class GroupSeries implements SelectedSeries {
     return this.#reader.groups.labels(this.#position);
   }
 
+  get metricName(): string {
+    return this.#reader.groups.metricName(this.#position);
+  }
+
   get dropName(): false {
     return false;
   }

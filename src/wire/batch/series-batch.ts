@@ -1,6 +1,7 @@
 import type { AggrChunk } from '../../model/aggr-chunk.ts';
 import type { EncodedChunk } from '../../model/chunk.ts';
 import { pairsOf, type Labels } from '../../model/labels.ts';
+import type { Pace } from '../../model/pacer.ts';
 import type { DownsampledData, RawData, RawSeries } from '../../model/raw-data.ts';
 import { MessageFormatError } from '../message-format-error.ts';
 import { ByteArena } from './byte-arena.ts';
@@ -9,6 +10,8 @@ import { LabelTable } from './label-table.ts';
 
 /** What a series may have beside its chunks, which few have; about the bytes that an entry takes. */
 const BYTES_PER_EXTRA = 200;
+/** How many series pass between two looks at the clock. */
+const LOOK_EVERY = 64;
 
 /**
  * The series of one answer as columns outside of the JavaScript heap: ids of labels, facts of chunks, and the bytes of the
@@ -136,41 +139,48 @@ export class SeriesBatch implements Iterable<RawSeries> {
     this.#downsampled.delete(index);
   }
 
-  /** Lays labels over those of each series; where both have a name, `wins` says whose value counts. */
-  overlay(extra: Labels, wins: 'extra' | 'series'): void {
-    const { table } = this;
-    const ids = [...pairsOf(extra)].map(([name, value]) => table.idOf(name, value));
+  /**
+   * Lays labels over those of each series; where both have a name, `wins` says whose value counts. Costs little where the
+   * series carry them all. The batch is of no use where the pace throws.
+   */
+  async overlay(extra: Labels, wins: 'extra' | 'series', pace: Pace): Promise<void> {
+    const ids = [...pairsOf(extra)].map(([name, value]) => this.table.idOf(name, value));
+    let first = 0;
+    for (; first < this.#length && this.#carriesAll(first, ids); first++)
+      if (first % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
+    if (first === this.#length) return;
     const old = { labels: this.#labels, ends: this.#labelEnds };
     this.#labels = new Int32Array(this.#labelsUsed + ids.length * this.#length);
     this.#labelEnds = new Uint32Array(old.ends.length);
     this.#labelsUsed = 0;
-    for (let i = 0, from = 0; i < this.#length; i++) {
-      const to = old.ends[i]!;
-      // Both are sorted.
-      for (let own = from, next = 0; own < to || next < ids.length;) {
-        const [a, b] = [old.labels[own]!, ids[next]!];
-        const order =
-          own === to
-            ? 1
-            : next === ids.length
-              ? -1
-              : table.nameNumber(a) === table.nameNumber(b)
-                ? 0
-                : table.compare(a, b);
-        this.#labels[this.#labelsUsed++] = order < 0 || (order === 0 && wins === 'series') ? a : b;
-        if (order <= 0) own++;
-        if (order >= 0) next++;
-      }
+    for (let i = 0; i < this.#length; i++) {
+      this.#pushMerged(old.labels, i === 0 ? 0 : old.ends[i - 1]!, old.ends[i]!, ids, wins);
       this.#labelEnds[i] = this.#labelsUsed;
-      from = to;
+      if (i % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
     }
   }
 
-  /** Whether all series carry these labels. */
-  allCarry(labels: Labels): boolean {
-    const ids = [...pairsOf(labels)].map(([name, value]) => this.table.idOf(name, value));
-    for (let i = 0; i < this.#length; i++) for (const id of ids) if (!this.#carries(i, id)) return false;
-    return true;
+  /** Adds the labels [from, to) of a list and those of another, both sorted. */
+  #pushMerged(
+    own: Int32Array,
+    from: number,
+    to: number,
+    extra: readonly number[],
+    wins: 'extra' | 'series',
+  ): void {
+    const { table } = this;
+    let at = from;
+    let next = 0;
+    while (at < to || next < extra.length) {
+      const [a, b] = [own[at]!, extra[next]!];
+      let order = 0;
+      if (at === to) order = 1;
+      else if (next === extra.length) order = -1;
+      else if (table.nameNumber(a) !== table.nameNumber(b)) order = table.compare(a, b);
+      this.#labels[this.#labelsUsed++] = order < 0 || (order === 0 && wins === 'series') ? a : b;
+      if (order <= 0) at++;
+      if (order >= 0) next++;
+    }
   }
 
   /** Where the ids of a series' labels begin in {@link labelIds}, and where they end. */
@@ -298,6 +308,11 @@ export class SeriesBatch implements Iterable<RawSeries> {
     const count = this.#labelEnds[index]! - start;
     if (this.#labelsUsed - from !== count) return false;
     for (let i = 0; i < count; i++) if (this.#labels[start + i] !== this.#labels[from + i]) return false;
+    return true;
+  }
+
+  #carriesAll(index: number, ids: readonly number[]): boolean {
+    for (const id of ids) if (!this.#carries(index, id)) return false;
     return true;
   }
 

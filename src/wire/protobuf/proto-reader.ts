@@ -27,20 +27,25 @@ export class ProtoReader {
   wireType = 0;
   /** How many bytes {@link span} found. */
   length = 0;
-  /** The whole message. */
+  /** The bytes that the message stands in. */
   readonly all: Uint8Array;
   readonly #bytes: Uint8Array;
+  readonly #start: number;
+  readonly #messageEnd: number;
   #position: number;
   #end: number;
   /** Halves of the varint that was read last. */
   #high = 0;
   #low = 0;
 
-  constructor(bytes: Uint8Array) {
+  /** Reads the message that stands in the bytes [start, end). */
+  constructor(bytes: Uint8Array, start: number = 0, end: number = bytes.length) {
     this.all = bytes;
     this.#bytes = bytes;
-    this.#position = 0;
-    this.#end = bytes.length;
+    this.#start = start;
+    this.#messageEnd = end;
+    this.#position = start;
+    this.#end = end;
   }
 
   /** Steps to the next field; false at the end of the message. */
@@ -241,7 +246,8 @@ export class ProtoReader {
 
   #fail(what: string): never {
     throw new MessageFormatError(
-      `field ${this.field} at byte ${this.#position} of a message of ${this.#bytes.length} bytes ${what}`,
+      `field ${this.field} at byte ${this.#position - this.#start} of a message of ` +
+        `${this.#messageEnd - this.#start} bytes ${what}`,
     );
   }
 }

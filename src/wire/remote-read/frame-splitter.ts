@@ -28,24 +28,27 @@ export class FrameSplitter {
   }
 
   /**
-   * Takes the next bytes of the stream and returns the messages that they complete, checksums verified. Throws
-   * {@link MessageFormatError} for a wrong checksum and for a frame over the limit; the stream is then of no more use.
+   * Takes the next bytes of the stream and gives out the messages that they complete, checksums verified: each as the
+   * bytes [start, end) of an array. Throws {@link MessageFormatError} for a wrong checksum and for a frame over the limit;
+   * the stream is then of no more use.
    */
-  push(bytes: Uint8Array): Uint8Array[] {
-    const messages: Uint8Array[] = [];
+  push(bytes: Uint8Array, take: (bytes: Uint8Array, start: number, end: number) => void): void {
     let at = 0;
     while (at < bytes.length) {
       if (!this.#headComplete()) {
         this.#pushHead(bytes[at++]!);
         if (!this.#headComplete() || this.#frameLength > 0) continue;
       }
-      const piece = bytes.subarray(at, at + this.#frameLength - this.#received);
-      at += piece.length;
-      this.#received += piece.length;
-      this.#pieces.push(piece);
-      if (this.#received === this.#frameLength) messages.push(this.#finish());
+      const start = at;
+      at += Math.min(this.#frameLength - this.#received, bytes.length - at);
+      this.#received += at - start;
+      if (this.#received < this.#frameLength) this.#pieces.push(bytes.subarray(start, at));
+      else if (this.#pieces.length === 0) this.#finish(bytes, start, at, take);
+      else {
+        const message = Buffer.concat([...this.#pieces, bytes.subarray(start, at)]);
+        this.#finish(message, 0, message.length, take);
+      }
     }
-    return messages;
   }
 
   /** To be called at the end of the stream; throws {@link MessageFormatError} if that is inside of a frame. */
@@ -75,10 +78,14 @@ export class FrameSplitter {
     if (complete) this.#lengthBytes = this.#headLength;
   }
 
-  #finish(): Uint8Array {
-    const message = this.#pieces.length === 1 ? this.#pieces[0]! : Buffer.concat(this.#pieces);
-    const declared = new DataView(this.#head.buffer).getUint32(this.#lengthBytes);
-    const actual = crc32c(message);
+  #finish(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    take: (bytes: Uint8Array, start: number, end: number) => void,
+  ): void {
+    const declared = this.#declaredChecksum();
+    const actual = crc32c(bytes, start, end);
     if (actual !== declared)
       throw new MessageFormatError(
         `frame ${this.#frames + 1} of ${this.#frameLength} bytes is damaged: ` +
@@ -89,8 +96,14 @@ export class FrameSplitter {
     this.#lengthBytes = 0;
     this.#frameLength = 0;
     this.#received = 0;
-    this.#pieces = [];
-    return message;
+    if (this.#pieces.length > 0) this.#pieces = [];
+    take(bytes, start, end);
+  }
+
+  #declaredChecksum(): number {
+    let checksum = 0;
+    for (let i = 0; i < CHECKSUM_BYTES; i++) checksum = checksum * 256 + this.#head[this.#lengthBytes + i]!;
+    return checksum;
   }
 }
 

@@ -25,11 +25,16 @@ export interface ChunkedResponse {
 }
 
 /**
- * Reads the message of one frame (prometheus.ChunkedReadResponse) into a batch. A series may go on in the next message, with
+ * Reads the message of one frame (prometheus.ChunkedReadResponse), the bytes [start, end), into a batch. A series may go on in the next message, with
  * the same labels. Throws MessageFormatError for damage anywhere in it; the batch is of no use then.
  */
-export function readChunkedResponse(message: Uint8Array, batch: SeriesBatch): ChunkedResponse {
-  const reader = new ProtoReader(message);
+export function readChunkedResponse(
+  bytes: Uint8Array,
+  batch: SeriesBatch,
+  start: number = 0,
+  end: number = bytes.length,
+): ChunkedResponse {
+  const reader = new ProtoReader(bytes, start, end);
   let unknownEncoding: number | undefined;
   let queryIndex = 0;
   while (reader.next()) {

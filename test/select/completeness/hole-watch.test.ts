@@ -14,6 +14,7 @@ function group(replica: string, shard = 's'): SeriesGroup {
   const endpoint = memoryEndpoint(`${replica}:1`, {}, []);
   return {
     labels: labelsFromRecord({ __name__: 'm', r: replica }),
+    metricName: 'm',
     range: { ...RANGE, completeUntil: RANGE.maxTime },
     replicas: [{ endpoint, shard, name: replica, pieces: [], downsampled: undefined }],
   };

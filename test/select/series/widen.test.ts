@@ -5,10 +5,8 @@ import type { Matcher } from '../../../src/model/matcher.ts';
 import type { SeriesGroup } from '../../../src/select/reading/replica-data.ts';
 import { matchersFor } from '../../../src/select/series/widen.ts';
 
-const RANGE = { minTime: 0, maxTime: 60_000, completeUntil: 60_000 };
-
-function groups(...labels: Readonly<Record<string, string>>[]): readonly SeriesGroup[] {
-  return labels.map((each) => ({ labels: labelsFromRecord(each), replicas: [], range: RANGE }));
+function groups(...labels: Readonly<Record<string, string>>[]): readonly Pick<SeriesGroup, 'labels'>[] {
+  return labels.map((each) => ({ labels: labelsFromRecord(each) }));
 }
 
 function texts(matchers: readonly Matcher[]): readonly string[] {

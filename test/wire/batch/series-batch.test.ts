@@ -11,6 +11,7 @@ import {
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { SeriesBatch } from '../../../src/wire/batch/series-batch.ts';
 import { MessageFormatError } from '../../../src/wire/message-format-error.ts';
+import { NO_PAUSE } from '../../support/pace.ts';
 import { assertProperty } from '../../support/property.ts';
 
 const LABELS: fc.Arbitrary<Labels> = fc
@@ -74,21 +75,25 @@ describe('a batch of series', () => {
     );
   });
 
-  it('lays labels over those of its series', () => {
-    assertProperty(
-      fc.property(fc.array(LABELS, { minLength: 1 }), LABELS, fc.boolean(), (all, extra, extraWins) => {
-        const batch = new SeriesBatch();
-        for (const labels of all) batch.add(labels, { kind: 'columns', columns: new SampleBuffer() });
-        const expected = all.map((labels) =>
-          extraWins ? mergeLabels(labels, extra) : mergeLabels(extra, labels),
-        );
-        batch.overlay(extra, extraWins ? 'extra' : 'series');
-        assert.deepEqual(
-          all.map((_, i) => batch.labels(i)),
-          expected,
-        );
-        if (extraWins) assert.ok(batch.allCarry(extra));
-      }),
+  it('lays labels over those of its series', async () => {
+    await assertProperty(
+      fc.asyncProperty(
+        fc.array(LABELS, { minLength: 1 }),
+        LABELS,
+        fc.boolean(),
+        async (all, extra, extraWins) => {
+          const batch = new SeriesBatch();
+          for (const labels of all) batch.add(labels, { kind: 'columns', columns: new SampleBuffer() });
+          const expected = all.map((labels) =>
+            extraWins ? mergeLabels(labels, extra) : mergeLabels(extra, labels),
+          );
+          await batch.overlay(extra, extraWins ? 'extra' : 'series', NO_PAUSE);
+          assert.deepEqual(
+            all.map((_, i) => batch.labels(i)),
+            expected,
+          );
+        },
+      ),
       { seed: 6 },
     );
   });

@@ -5,7 +5,6 @@ import { formatInstant } from '../../../src/model/instant.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { isStale } from '../../../src/model/stale.ts';
 import { decodeChunk } from '../../../src/wire/chunk/decode.ts';
-import { FrameSplitter } from '../../../src/wire/remote-read/frame-splitter.ts';
 import { decodeInfoResponse } from '../../../src/wire/store-api/info.ts';
 import * as labelCalls from '../../../src/wire/store-api/label-calls.ts';
 import { decodeMetricMetadataResponse } from '../../../src/wire/store-api/metric-metadata.ts';
@@ -27,6 +26,7 @@ import {
   decodeSeriesResponse,
   type DecodedSeries,
 } from '../../support/decode-messages.ts';
+import { splitFrames } from '../../support/split-frames.ts';
 
 interface Call {
   readonly peer: string;
@@ -238,8 +238,7 @@ function words(series: DecodedSeries): unknown {
 
 /** All samples that a Prometheus with the same data has, under the labels without replica. */
 function prometheusSamples(): ReadonlyMap<string, SampleBuffer> {
-  const splitter = new FrameSplitter();
-  const frames = splitter.push(SHARED_RECORDING.read('remote-read/everything-streamed.response.bin'));
+  const frames = splitFrames(SHARED_RECORDING.read('remote-read/everything-streamed.response.bin'));
   return new Map(
     frames
       .flatMap((frame) => decodeChunkedResponse(frame).series)

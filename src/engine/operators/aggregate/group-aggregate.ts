@@ -1,9 +1,8 @@
-import { METRIC_NAME, labelValue } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
 import type { Accumulator, StartAccumulator } from '../../kernels/aggregate/accumulator.ts';
 import { checkQuantile } from '../../kernels/aggregate/parameter.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import { metricNameOf, type Operator, type SeriesHead } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
 import { countPresent, isEmpty } from '../row-contents.ts';
 import { groupSeries, type Grouping } from './grouping.ts';
@@ -55,7 +54,7 @@ export class GroupAggregate implements Operator {
         started.set(groupOf[index]!, group);
       }
       group.dropName ||= head.dropName;
-      group.accumulator.add(row, labelValue(head.labels, METRIC_NAME), notes);
+      group.accumulator.add(row, metricNameOf(head), notes);
     }
     query.budget.settle(heldBefore, 0);
     this.series = await query.pacer.map(started, ([group, { accumulator, dropName }]) => {

@@ -1,4 +1,11 @@
-import { METRIC_NAME, keepLabels, labelsKey, withoutLabels, type Labels } from '../../../model/labels.ts';
+import {
+  EMPTY_LABELS,
+  METRIC_NAME,
+  keepLabels,
+  labelsKey,
+  withoutLabels,
+  type Labels,
+} from '../../../model/labels.ts';
 import type { Pacer } from '../../../model/pacer.ts';
 import type { SeriesHead } from '../../operator.ts';
 
@@ -29,6 +36,13 @@ export async function groupSeries(
   grouping: Grouping,
   pacer: Pacer,
 ): Promise<SeriesGroups> {
+  // One group needs no labels.
+  if (heads.length > 0 && !grouping.without && grouping.labels.length === 0)
+    return {
+      groupOf: new Int32Array(heads.length),
+      labels: [EMPTY_LABELS],
+      sizes: Int32Array.of(heads.length),
+    };
   const labelsOf = groupLabels(grouping);
   const numbers = new Map<string, number>();
   const labels: Labels[] = [];

@@ -1,8 +1,8 @@
-import { METRIC_NAME, labelValue, withoutMetricIdentity } from '../../../model/labels.ts';
+import { withoutMetricIdentity } from '../../../model/labels.ts';
 import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from '../../kernels/range-kernel.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import { metricNameOf, type Operator, type SeriesHead } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { countPresent } from '../row-contents.ts';
 import type { RangeSource } from './range-source.ts';
@@ -141,7 +141,7 @@ export class RangeCall implements Operator {
   }
 
   /** What the kernel sees of the series in the buffer. */
-  #inputOf({ labels }: SeriesHead): RangeInput {
+  #inputOf(head: SeriesHead): RangeInput {
     const { windows, traits } = this.#parts;
     const { counts, grid, query } = this.#scope;
     const buffer = this.#buffer;
@@ -151,7 +151,7 @@ export class RangeCall implements Operator {
     const { stepTime, lo, hi, windowStart, windowEnd } = windows;
     const usesStart = query.useStartTimestamps && traits.usesStart;
     return {
-      metricName: labelValue(labels, METRIC_NAME),
+      metricName: metricNameOf(head),
       length,
       t,
       v,
