@@ -3,6 +3,7 @@ import type { NotedList } from '../model/annotations.ts';
 import type { RulesRequest } from '../backend/list-calls.ts';
 import type { Annotation } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
+import { Pacer } from '../model/pacer.ts';
 import type { Alert, RuleGroup } from '../model/rules.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { askWithin, readSelectors } from './lookup.ts';
@@ -33,7 +34,7 @@ export async function findRules(
   query: RulesQuery,
 ): Promise<RulesPage> {
   const { items, annotations } = await askForRules(parts, scope, query);
-  return { ...page(items, query), annotations };
+  return { ...(await page(items, query, new Pacer(parts.clock, scope.signal))), annotations };
 }
 
 /** The alerts of all endpoints that are pending or firing. */
@@ -61,12 +62,13 @@ async function askForRules(
 }
 
 /** The token names the first group of the next page, so that pages stay right while other groups come and go. */
-function page(
+async function page(
   groups: readonly RuleGroup[],
   { groupLimit, groupNextToken }: RulesQuery,
-): Omit<RulesPage, 'annotations'> {
+  pacer: Pacer,
+): Promise<Omit<RulesPage, 'annotations'>> {
   if (groupLimit === undefined) return { groups, nextToken: '' };
-  const from = groupNextToken === '' ? 0 : groups.findIndex((group) => tokenOf(group) === groupNextToken);
+  const from = groupNextToken === '' ? 0 : await placeOf(groupNextToken, groups, pacer);
   if (from === -1) {
     const problem = `invalid group_next_token '${groupNextToken}'. were rule groups changed?`;
     throw invalidParameter('group_next_token', new QueryError('bad_data', problem));
@@ -76,6 +78,15 @@ function page(
     groups: groups.slice(from, from + groupLimit),
     nextToken: next === undefined ? '' : tokenOf(next),
   };
+}
+
+/** -1 where no group has the token. */
+async function placeOf(token: string, groups: readonly RuleGroup[], pacer: Pacer): Promise<number> {
+  for (const [place, group] of groups.entries()) {
+    if (tokenOf(group) === token) return place;
+    if (pacer.due()) await pacer.breathe();
+  }
+  return -1;
 }
 
 /** As Prometheus makes it, so that pages of its clients go on here. */

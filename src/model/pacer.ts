@@ -14,23 +14,23 @@ export type Pace = Pick<Pacer, 'due' | 'breathe'>;
 export class Pacer {
   readonly #clock: Clock;
   readonly #signal: AbortSignal;
-  readonly #during: string;
+  readonly #errorOf: (signal: AbortSignal) => unknown;
   #resumed: number;
 
   /**
    * @param resumed when the current turn began, monotonic ms, where it is not now.
-   * @param during what a message about a timeout calls the work.
+   * @param errorOf what to throw once the signal is aborted, where that is not what a query fails with.
    */
   constructor(
     clock: Clock,
     signal: AbortSignal,
     resumed: number = clock.monotonic(),
-    during = 'expression evaluation',
+    errorOf: (signal: AbortSignal) => unknown = evaluationError,
   ) {
     this.#clock = clock;
     this.#signal = signal;
     this.#resumed = resumed;
-    this.#during = during;
+    this.#errorOf = errorOf;
   }
 
   /** Whether the slice is used up; cheap enough to ask for every series. */
@@ -68,10 +68,14 @@ export class Pacer {
     return made;
   }
 
-  /** Throws `timeout` or `canceled`, worded as Prometheus does, once the request's signal is aborted. */
+  /** Throws once the request's signal is aborted: `timeout` or `canceled`, where nothing else was said. */
   check(): void {
-    if (this.#signal.aborted) throw abortError(this.#signal, this.#during);
+    if (this.#signal.aborted) throw this.#errorOf(this.#signal);
   }
+}
+
+function evaluationError(signal: AbortSignal): QueryError {
+  return abortError(signal, 'expression evaluation');
 }
 
 /** The error of an aborted query: the signal's own QueryError, a timeout, or a cancellation. */

@@ -1,4 +1,5 @@
-import type { Pace } from '../../src/model/pacer.ts';
+import { SYSTEM_CLOCK } from '../../src/model/clock.ts';
+import { Pacer, type Pace } from '../../src/model/pacer.ts';
 
 /** Never gives way. */
 export const NO_PAUSE: Pace = { due: () => false, breathe: () => Promise.resolve() };
@@ -13,4 +14,9 @@ export function eagerPace(): Pace & { pauses: number } {
     },
   };
   return pace;
+}
+
+/** By the system's clock, for a request that nobody cancels. */
+export function testPacer(): Pacer {
+  return new Pacer(SYSTEM_CLOCK, new AbortController().signal);
 }

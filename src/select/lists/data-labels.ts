@@ -1,5 +1,6 @@
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { Labels } from '../../model/labels.ts';
+import type { Pacer } from '../../model/pacer.ts';
 import type { RuleGroup } from '../../model/rules.ts';
 import type { TargetDiscovery } from '../../model/targets.ts';
 import { ownReplicaLabels } from '../reading/label-merger.ts';
@@ -33,6 +34,11 @@ export function relabelRules(group: RuleGroup, relabel: Relabel): RuleGroup {
 }
 
 /** Targets with other labels. Those that were discovered are the server's own and not data of an application. */
-export function relabelTargets<T extends TargetDiscovery>(targets: T, relabel: Relabel): T {
-  return { ...targets, active: targets.active.map((each) => ({ ...each, labels: relabel(each.labels) })) };
+export async function relabelTargets<T extends TargetDiscovery>(
+  targets: T,
+  relabel: Relabel,
+  pacer: Pacer,
+): Promise<T> {
+  const active = await pacer.map(targets.active, (each) => ({ ...each, labels: relabel(each.labels) }));
+  return { ...targets, active };
 }

@@ -6,6 +6,8 @@ import { TRUNCATED, type NotedList } from '../../model/annotations.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
 import { compareLabels, labelsKey } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
+import { sortPaced } from '../../model/paced-sort.ts';
+import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { success } from '../../model/result.ts';
 import type { Findings } from '../completeness/findings.ts';
@@ -24,6 +26,7 @@ export async function mergedSeries(
   const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, own) =>
     endpoint.backend.series(inner, own),
   );
+  const pacer = new Pacer(context.clock, scope.signal);
   const byKey = new Map<string, Labels>();
   for (const {
     route,
@@ -31,13 +34,13 @@ export async function mergedSeries(
   } of answers) {
     const accepts = recheck(route);
     const merged = labelMerger(route.endpoint, mergedHere);
-    for (const item of items) {
-      if (!accepts(item)) continue;
+    await pacer.forEach(items, (item) => {
+      if (!accepts(item)) return;
       const labels = merged(item);
       byKey.set(labelsKey(labels), labels);
-    }
+    });
   }
-  return cut([...byKey.values()].sort(compareLabels), request.limit, findings);
+  return cut(await sortPaced([...byKey.values()], compareLabels, pacer), request.limit, findings);
 }
 
 /** The label names of all endpoints, sorted, each once; those that are merged here only where they are data. */
@@ -47,8 +50,10 @@ export async function mergedLabelNames(
   request: LookupRequest,
 ): Promise<NotedList<string>> {
   const { answers, findings } = await askAll(context, scope, request, labelNamesAt);
-  const names = new Set(answers.flatMap(({ value }) => value.items));
-  return cut([...names].sort(compareStrings), request.limit, findings);
+  const pacer = new Pacer(context.clock, scope.signal);
+  const names = new Set<string>();
+  for (const { value } of answers) await pacer.forEach(value.items, (name) => names.add(name));
+  return cut(await sortPaced([...names], compareStrings, pacer), request.limit, findings);
 }
 
 /** The names at one endpoint. Whether a merged one is data shows in its values. */
@@ -88,16 +93,19 @@ export async function mergedLabelValues(
   const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, wanted) =>
     endpoint.backend.labelValues(inner, label, wanted),
   );
+  const pacer = new Pacer(context.clock, scope.signal);
   const values = new Set<string>();
   for (const {
     route,
     value: { items },
   } of answers) {
     const marks = marksOf(route.endpoint);
-    if (!isMerged) for (const value of items) values.add(value);
-    else if (marks !== undefined) for (const value of items) if (!marks.has(value)) values.add(value);
+    if (isMerged && marks === undefined) continue;
+    await pacer.forEach(items, (value) => {
+      if (!isMerged || !marks!.has(value)) values.add(value);
+    });
   }
-  return cut([...values].sort(compareStrings), request.limit, findings);
+  return cut(await sortPaced([...values], compareStrings, pacer), request.limit, findings);
 }
 
 async function askAll<T>(

@@ -1,5 +1,8 @@
 import { compareStrings } from '../../model/compare-strings.ts';
 import { compareLabels, keepLabels, labelsKey, withoutLabels } from '../../model/labels.ts';
+import { sortPaced } from '../../model/paced-sort.ts';
+import type { Pacer } from '../../model/pacer.ts';
+import { groupPaced } from './grouped.ts';
 import {
   type Alert,
   type AlertingRule,
@@ -17,17 +20,21 @@ import {
  * whatever the order of endpoints.
  * @param shards the groups of each endpoint of each shard.
  */
-export function mergeRuleGroups(
+export async function mergeRuleGroups(
   shards: readonly (readonly (readonly RuleGroup[])[])[],
   hidden: ReadonlySet<string>,
-): readonly RuleGroup[] {
-  return joinFiles(shards.flatMap((endpoints) => joinReplicas(endpoints, hidden)))
-    .map(({ copies }) => ({
-      ...copies.reduce((latest, copy) => (copy.lastEvaluation > latest.lastEvaluation ? copy : latest)),
-      file: firstFile(copies),
-      rules: mergeRules(copies, hidden),
-    }))
-    .sort((a, b) => compareStrings(a.file, b.file) || compareStrings(a.name, b.name));
+  pacer: Pacer,
+): Promise<readonly RuleGroup[]> {
+  const joined: Copies[] = [];
+  for (const endpoints of shards)
+    for (const copies of await joinReplicas(endpoints, hidden, pacer)) joined.push(copies);
+  const merged: RuleGroup[] = [];
+  for (const { copies } of await joinFiles(joined, pacer)) {
+    const latest = copies.reduce((one, copy) => (copy.lastEvaluation > one.lastEvaluation ? copy : one));
+    merged.push({ ...latest, file: firstFile(copies), rules: await mergeRules(copies, hidden, pacer) });
+    if (pacer.due()) await pacer.breathe();
+  }
+  return sortPaced(merged, (a, b) => compareStrings(a.file, b.file) || compareStrings(a.name, b.name), pacer);
 }
 
 /** Copies of one group. */
@@ -41,19 +48,28 @@ interface Copies {
  * The groups of one shard. Copies in files of other names are of one group where they have the same rules and no server has
  * both: one that has two such groups itself means two.
  */
-function joinReplicas(
+async function joinReplicas(
   endpoints: readonly (readonly RuleGroup[])[],
   hidden: ReadonlySet<string>,
-): readonly Copies[] {
-  const owned = endpoints.flatMap((groups, endpoint) =>
-    groups.map((copy) => ({ copy, owner: ownerOf(copy, endpoint, hidden) })),
-  );
-  const byFile = [...Map.groupBy(owned, ({ copy }) => fileKey(copy)).values()].map((members): Copies => ({
-    copies: members.map(({ copy }) => copy),
-    owners: new Set(members.map(({ owner }) => owner)),
-  }));
-  const byRules = Map.groupBy(byFile, ({ copies }) => rulesKey(copies, hidden));
-  return [...byRules.values()].flatMap(joinApart);
+  pacer: Pacer,
+): Promise<readonly Copies[]> {
+  const owned: { readonly copy: RuleGroup; readonly owner: string }[] = [];
+  for (const [endpoint, groups] of endpoints.entries())
+    await pacer.forEach(groups, (copy) => owned.push({ copy, owner: ownerOf(copy, endpoint, hidden) }));
+  const byRules = new Map<string, Copies[]>();
+  for (const members of (await groupPaced(owned, ({ copy }) => fileKey(copy), pacer)).values()) {
+    const copies = members.map(({ copy }) => copy);
+    const key = await rulesKey(copies, hidden, pacer);
+    const same = byRules.get(key) ?? [];
+    byRules.set(key, same);
+    same.push({ copies, owners: new Set(members.map(({ owner }) => owner)) });
+    if (pacer.due()) await pacer.breathe();
+  }
+  const joined: Copies[] = [];
+  await pacer.forEach(byRules.values(), (same) => {
+    for (const one of joinApart(same)) joined.push(one);
+  });
+  return joined;
 }
 
 /** In the order of their files, so that the first file of one replica meets the first one of another. */
@@ -70,14 +86,14 @@ function joinApart(same: readonly Copies[]): readonly Copies[] {
 }
 
 /** Shards that have a file in common share its groups. */
-function joinFiles(groups: readonly Copies[]): readonly Copies[] {
+async function joinFiles(groups: readonly Copies[], pacer: Pacer): Promise<readonly Copies[]> {
   const byFile = new Map<string, Copies>();
-  for (const group of groups) {
+  await pacer.forEach(groups, (group) => {
     const known = new Set(group.copies.map((copy) => byFile.get(fileKey(copy))));
     known.delete(undefined);
     const joined = [...known].reduce<Copies>((all, one) => together(all, one!), group);
     for (const copy of joined.copies) byFile.set(fileKey(copy), joined);
-  }
+  });
   return [...new Set(byFile.values())];
 }
 
@@ -94,8 +110,13 @@ function firstFile(copies: readonly RuleGroup[]): string {
 }
 
 /** The name and the rules of a group, whatever replica it is of. */
-function rulesKey(copies: readonly RuleGroup[], hidden: ReadonlySet<string>): string {
-  return JSON.stringify([copies[0]!.name, ...mergeRules(copies, hidden).map(ruleKey)]);
+async function rulesKey(
+  copies: readonly RuleGroup[],
+  hidden: ReadonlySet<string>,
+  pacer: Pacer,
+): Promise<string> {
+  const keys = await pacer.map(await mergeRules(copies, hidden, pacer), ruleKey);
+  return JSON.stringify([copies[0]!.name, ...keys]);
 }
 
 /** An endpoint may stand for several replicas, which the hidden labels of their rules tell apart. */
@@ -108,15 +129,23 @@ interface PlacedRule {
   readonly rule: Rule;
 }
 
-function mergeRules(groups: readonly RuleGroup[], hidden: ReadonlySet<string>): readonly Rule[] {
-  const placed = groups.flatMap(({ rules }) =>
-    rules.map((rule, place) => ({ place, rule: { ...rule, labels: withoutLabels(rule.labels, hidden) } })),
-  );
-  const copies = Map.groupBy(placed, ({ rule }) => ruleKey(rule));
-  return [...copies.values()]
-    .map((same) => mergeCopies(same, hidden))
-    .sort((a, b) => a.place - b.place || compareRules(a.rule, b.rule))
-    .map(({ rule }) => rule);
+async function mergeRules(
+  groups: readonly RuleGroup[],
+  hidden: ReadonlySet<string>,
+  pacer: Pacer,
+): Promise<readonly Rule[]> {
+  const placed: PlacedRule[] = [];
+  for (const { rules } of groups)
+    await pacer.forEach(rules, (rule, place) => {
+      placed.push({ place, rule: { ...rule, labels: withoutLabels(rule.labels, hidden) } });
+    });
+  const merged: PlacedRule[] = [];
+  for (const same of (await groupPaced(placed, ({ rule }) => ruleKey(rule), pacer)).values()) {
+    merged.push(await mergeCopies(same, hidden, pacer));
+    if (pacer.due()) await pacer.breathe();
+  }
+  const sorted = await sortPaced(merged, (a, b) => a.place - b.place || compareRules(a.rule, b.rule), pacer);
+  return pacer.map(sorted, ({ rule }) => rule);
 }
 
 /** What makes two rules the same one, as in Thanos (pkg/rules/rulespb, Rule.Compare). */
@@ -134,13 +163,17 @@ function compareRules(a: Rule, b: Rule): number {
   );
 }
 
-function mergeCopies(copies: readonly PlacedRule[], hidden: ReadonlySet<string>): PlacedRule {
+async function mergeCopies(
+  copies: readonly PlacedRule[],
+  hidden: ReadonlySet<string>,
+  pacer: Pacer,
+): Promise<PlacedRule> {
   const rules = copies.map(({ rule }) => rule).sort(byUrgency);
   const place = Math.min(...copies.map((copy) => copy.place));
   const [best] = rules;
   if (best!.kind === 'recording') return { place, rule: best! };
   const alerting = rules.filter((rule): rule is AlertingRule => rule.kind === 'alerting');
-  return { place, rule: { ...best!, alerts: mergeAlerts(alerting, hidden) } };
+  return { place, rule: { ...best!, alerts: await mergeAlerts(alerting, hidden, pacer) } };
 }
 
 /** The most urgent first, then the latest. */
@@ -159,16 +192,20 @@ function urgency(state: AlertState): number {
  * The alerts of the copies of a rule, best copy first: the same labels are one alert, the most urgent one, active
  * since the first of the copies saw it. Sorted by labels.
  */
-function mergeAlerts(copies: readonly AlertingRule[], hidden: ReadonlySet<string>): readonly Alert[] {
+async function mergeAlerts(
+  copies: readonly AlertingRule[],
+  hidden: ReadonlySet<string>,
+  pacer: Pacer,
+): Promise<readonly Alert[]> {
   const byLabels = new Map<string, Alert>();
   for (const { alerts } of copies)
-    for (const alert of alerts) {
+    await pacer.forEach(alerts, (alert) => {
       const labels = withoutLabels(alert.labels, hidden);
       const key = labelsKey(labels);
       const known = byLabels.get(key);
       byLabels.set(key, known === undefined ? { ...alert, labels } : mergeAlert(known, { ...alert, labels }));
-    }
-  return [...byLabels.values()].sort((a, b) => compareLabels(a.labels, b.labels));
+    });
+  return sortPaced([...byLabels.values()], (a, b) => compareLabels(a.labels, b.labels), pacer);
 }
 
 function mergeAlert(known: Alert, other: Alert): Alert {

@@ -1,5 +1,7 @@
 import { compareStrings } from '../../model/compare-strings.ts';
 import { compareLabels, labelsKey, withoutLabels } from '../../model/labels.ts';
+import { sortPaced } from '../../model/paced-sort.ts';
+import type { Pacer } from '../../model/pacer.ts';
 import {
   type ActiveTarget,
   type DroppedTarget,
@@ -12,27 +14,34 @@ import {
  * the `hidden` ones are one: the healthiest copy, of those the one scraped last. Discovered labels are no part of
  * what makes a target, as in Prometheus. Sorted by pool, labels and URL.
  */
-export function mergeTargets(
+export async function mergeTargets(
   shards: readonly (readonly TargetDiscovery[])[],
   hidden: ReadonlySet<string>,
-): TargetDiscovery {
+  pacer: Pacer,
+): Promise<TargetDiscovery> {
   const all = shards.flat();
   return {
-    active: mergeActive(
+    active: await mergeActive(
       all.flatMap(({ active }) => active),
       hidden,
+      pacer,
     ),
-    dropped: mergeDropped(
+    dropped: await mergeDropped(
       all.flatMap(({ dropped }) => dropped),
       hidden,
+      pacer,
     ),
     droppedCounts: mergeCounts(shards, hidden.size > 0),
   };
 }
 
-function mergeActive(targets: readonly ActiveTarget[], hidden: ReadonlySet<string>): readonly ActiveTarget[] {
+async function mergeActive(
+  targets: readonly ActiveTarget[],
+  hidden: ReadonlySet<string>,
+  pacer: Pacer,
+): Promise<readonly ActiveTarget[]> {
   const byKey = new Map<string, ActiveTarget>();
-  for (const target of targets) {
+  await pacer.forEach(targets, (target) => {
     const shown = {
       ...target,
       labels: withoutLabels(target.labels, hidden),
@@ -41,12 +50,14 @@ function mergeActive(targets: readonly ActiveTarget[], hidden: ReadonlySet<strin
     const key = JSON.stringify([target.scrapePool, target.scrapeUrl, labelsKey(shown.labels)]);
     const known = byKey.get(key);
     if (known === undefined || compareState(shown, known) > 0) byKey.set(key, shown);
-  }
-  return [...byKey.values()].sort(
+  });
+  return sortPaced(
+    [...byKey.values()],
     (a, b) =>
       compareStrings(a.scrapePool, b.scrapePool) ||
       compareLabels(a.labels, b.labels) ||
       compareStrings(a.scrapeUrl, b.scrapeUrl),
+    pacer,
   );
 }
 
@@ -58,18 +69,21 @@ function compareState(a: ActiveTarget, b: ActiveTarget): number {
   return a.lastScrape > b.lastScrape ? 1 : -1;
 }
 
-function mergeDropped(
+async function mergeDropped(
   targets: readonly DroppedTarget[],
   hidden: ReadonlySet<string>,
-): readonly DroppedTarget[] {
+  pacer: Pacer,
+): Promise<readonly DroppedTarget[]> {
   const byKey = new Map<string, DroppedTarget>();
-  for (const { discoveredLabels, scrapePool } of targets) {
+  await pacer.forEach(targets, ({ discoveredLabels, scrapePool }) => {
     const labels = withoutLabels(discoveredLabels, hidden);
     byKey.set(JSON.stringify([scrapePool, labelsKey(labels)]), { discoveredLabels: labels, scrapePool });
-  }
-  return [...byKey.values()].sort(
+  });
+  return sortPaced(
+    [...byKey.values()],
     (a, b) =>
       compareStrings(a.scrapePool, b.scrapePool) || compareLabels(a.discoveredLabels, b.discoveredLabels),
+    pacer,
   );
 }
 

@@ -12,6 +12,7 @@ import type { NotedList } from '../../model/annotations.ts';
 import type { ExemplarSeries } from '../../model/exemplar.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
+import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { RuleGroup } from '../../model/rules.ts';
 import type { TargetDiscovery } from '../../model/targets.ts';
@@ -55,6 +56,7 @@ const ALWAYS = { minTime: -Infinity, maxTime: Infinity };
 const EVERY_ENDPOINT: RouteRequest = { matcherSets: [], ...ALWAYS };
 
 export function createMergedLists(context: SelectionContext): MergedLists {
+  const pacerOf = ({ signal }: RequestScope): Pacer => new Pacer(context.clock, signal);
   return {
     rules: async (scope, request) => {
       const routed = { matcherSets: request.matcherSets, ...ALWAYS };
@@ -62,13 +64,22 @@ export function createMergedLists(context: SelectionContext): MergedLists {
         endpoint.backend.lists.rules(inner, request),
       );
       const { data, marks } = splitLabels(endpointsOf(answers), mergedHere(scope));
-      const groups = answers.map((shard) =>
-        shard.map(({ route, value }) => {
+      const pacer = pacerOf(scope);
+      const groups: (readonly RuleGroup[])[][] = [];
+      for (const shard of answers) {
+        const ofShard: (readonly RuleGroup[])[] = [];
+        groups.push(ofShard);
+        for (const { route, value } of shard) {
           const merged = labelMerger(route.endpoint, data);
-          return filterRules(value.items, request).map((group) => relabelRules(group, merged));
-        }),
-      );
-      return { items: mergeRuleGroups(groups, marks), annotations: findings.list() };
+          const found: RuleGroup[] = [];
+          ofShard.push(found);
+          for (const group of value.items) {
+            for (const kept of filterRules([group], request)) found.push(relabelRules(kept, merged));
+            if (pacer.due()) await pacer.breathe();
+          }
+        }
+      }
+      return { items: await mergeRuleGroups(groups, marks, pacer), annotations: findings.list() };
     },
     targets: async (scope, request) => {
       const { answers, findings } = await askEndpoints(
@@ -78,10 +89,15 @@ export function createMergedLists(context: SelectionContext): MergedLists {
         (inner, { endpoint }) => endpoint.backend.lists.targets(inner, request),
       );
       const { data, marks } = splitLabels(endpointsOf(answers), mergedHere(scope));
-      const targets = answers.map((shard) =>
-        shard.map(({ route, value }) => relabelTargets(value, labelMerger(route.endpoint, data))),
-      );
-      return { ...mergeTargets(targets, marks), annotations: findings.list() };
+      const pacer = pacerOf(scope);
+      const targets: TargetDiscovery[][] = [];
+      for (const shard of answers) {
+        const ofShard: TargetDiscovery[] = [];
+        targets.push(ofShard);
+        for (const { route, value } of shard)
+          ofShard.push(await relabelTargets(value, labelMerger(route.endpoint, data), pacer));
+      }
+      return { ...(await mergeTargets(targets, marks, pacer)), annotations: findings.list() };
     },
     metadata: async (scope, request) => {
       const { answers, findings } = await askEndpoints(
@@ -90,15 +106,20 @@ export function createMergedLists(context: SelectionContext): MergedLists {
         EVERY_ENDPOINT,
         (inner, { endpoint }) => endpoint.backend.lists.metadata(inner, request),
       );
-      return { items: mergeMetadata(itemsOf(answers)), annotations: findings.list() };
+      return { items: await mergeMetadata(itemsOf(answers), pacerOf(scope)), annotations: findings.list() };
     },
     targetMetadata: async (scope, request) => {
       const { answers, findings } = await askMatching(context, scope, request, (inner, lists, own) =>
         lists.targetMetadata(inner, own),
       );
       const matches = compileMatchers(request.matchers);
-      const items = itemsOf(answers).filter(({ target }) => matches(target));
-      return { items: mergeTargetMetadata(items, mergedHere(scope)), annotations: findings.list() };
+      const pacer = pacerOf(scope);
+      const items: TargetMetadata[] = [];
+      await pacer.forEach(itemsOf(answers), (item) => {
+        if (matches(item.target)) items.push(item);
+      });
+      const merged = await mergeTargetMetadata(items, mergedHere(scope), pacer);
+      return { items: merged, annotations: findings.list() };
     },
     exemplars: async (scope, request) => {
       const { answers, findings } = await askEndpoints(
@@ -108,14 +129,16 @@ export function createMergedLists(context: SelectionContext): MergedLists {
         (inner, { endpoint, matcherSets }) =>
           endpoint.backend.lists.exemplars(inner, { ...request, matcherSets }),
       );
-      const series = answers.flat().flatMap(({ route, value }) => {
+      const pacer = pacerOf(scope);
+      const series: ExemplarSeries[] = [];
+      for (const { route, value } of answers.flat()) {
         const accepts = recheck(route);
         const merged = labelMerger(route.endpoint, mergedHere(scope));
-        return value.items
-          .filter(({ labels }) => accepts(labels))
-          .map(({ labels, exemplars }) => ({ labels: merged(labels), exemplars }));
-      });
-      return { items: mergeExemplars(series), annotations: findings.list() };
+        await pacer.forEach(value.items, ({ labels, exemplars }) => {
+          if (accepts(labels)) series.push({ labels: merged(labels), exemplars });
+        });
+      }
+      return { items: await mergeExemplars(series, pacer), annotations: findings.list() };
     },
     tsdbStatistics: async (scope, request) => {
       const { answers, findings } = await askMatching(

@@ -3,23 +3,24 @@ import { describe, test } from 'node:test';
 import type { AlertingRule, RuleGroup } from '../../../src/model/rules.ts';
 import { mergeRuleGroups } from '../../../src/select/lists/merge-rules.ts';
 import { alertingOf, alertOf, groupOf, recordingOf } from './rules-support.ts';
+import { testPacer } from '../../support/pace.ts';
 
 const REPLICAS = new Set(['__replica__']);
 const [a, b] = [{ __replica__: 'a' }, { __replica__: 'b' }];
 
 /** Of two replicas. Both orders of endpoints must give the same. */
-function merged(first: RuleGroup, second: RuleGroup, hidden = REPLICAS): readonly RuleGroup[] {
+function merged(first: RuleGroup, second: RuleGroup, hidden = REPLICAS): Promise<readonly RuleGroup[]> {
   return mergedShards([[[first], [second]]], hidden);
 }
 
 /** By shard, then by endpoint; whatever the order of both. */
-function mergedShards(
+async function mergedShards(
   shards: readonly (readonly (readonly RuleGroup[])[])[],
   hidden = REPLICAS,
-): readonly RuleGroup[] {
-  const groups = mergeRuleGroups(shards, hidden);
+): Promise<readonly RuleGroup[]> {
+  const groups = await mergeRuleGroups(shards, hidden, testPacer());
   const reversed = shards.toReversed().map((endpoints) => endpoints.toReversed());
-  assert.deepEqual(mergeRuleGroups(reversed, hidden), groups);
+  assert.deepEqual(await mergeRuleGroups(reversed, hidden, testPacer()), groups);
   return groups;
 }
 
@@ -31,8 +32,8 @@ function listed(groups: readonly RuleGroup[]): readonly string[] {
   );
 }
 
-test('a rule that both replicas have appears once, as it was evaluated last', () => {
-  const [group, ...others] = merged(
+test('a rule that both replicas have appears once, as it was evaluated last', async () => {
+  const [group, ...others] = await merged(
     groupOf('g', 7n, recordingOf('r', 7n, a)),
     groupOf('g', 9n, recordingOf('r', 9n, b)),
   );
@@ -41,8 +42,8 @@ test('a rule that both replicas have appears once, as it was evaluated last', ()
   assert.deepEqual(group!.rules, [recordingOf('r', 9n, {})]);
 });
 
-test('replicas stay apart where they are to be seen', () => {
-  const [group] = merged(
+test('replicas stay apart where they are to be seen', async () => {
+  const [group] = await merged(
     groupOf('g', 7n, recordingOf('r', 7n, a)),
     groupOf('g', 9n, recordingOf('r', 9n, b)),
     new Set(),
@@ -53,38 +54,43 @@ test('replicas stay apart where they are to be seen', () => {
   );
 });
 
-test('rules of two shards stay apart in one group, in the order of the file', () => {
+test('rules of two shards stay apart in one group, in the order of the file', async () => {
   const rules = (shard: string) => [
     recordingOf('z', 7n, { shard }),
     alertingOf('y', 7n, { shard }, 'inactive'),
     recordingOf('a', 7n, { shard }),
   ];
-  const [group] = mergedShards([[[groupOf('g', 7n, ...rules('0'))]], [[groupOf('g', 7n, ...rules('1'))]]]);
+  const [group] = await mergedShards([
+    [[groupOf('g', 7n, ...rules('0'))]],
+    [[groupOf('g', 7n, ...rules('1'))]],
+  ]);
   assert.deepEqual(
     group!.rules.map(({ name, labels }) => `${name} ${labels[1]}`),
     ['z 0', 'z 1', 'y 0', 'y 1', 'a 0', 'a 1'],
   );
 });
 
-test('groups are sorted by file and name', () => {
+test('groups are sorted by file and name', async () => {
   const early = { ...groupOf('x', 7n), file: 'a.yml' };
   assert.deepEqual(
-    mergedShards([[[groupOf('c', 7n), groupOf('b', 7n), early]]]).map(({ file, name }) => file + name),
+    (await mergedShards([[[groupOf('c', 7n), groupOf('b', 7n), early]]])).map(
+      ({ file, name }) => file + name,
+    ),
     ['a.ymlx', 'f.ymlb', 'f.ymlc'],
   );
 });
 
-test('the more urgent copy of an alerting rule wins over the later one', () => {
+test('the more urgent copy of an alerting rule wins over the later one', async () => {
   const firing = alertOf({ job: 'x' }, 'firing', 3n);
-  const [group] = merged(
+  const [group] = await merged(
     groupOf('g', 7n, alertingOf('r', 7n, a, 'firing', firing)),
     groupOf('g', 9n, alertingOf('r', 9n, b, 'inactive')),
   );
   assert.deepEqual(group!.rules, [alertingOf('r', 7n, {}, 'firing', firing)]);
 });
 
-test('an alert is active since the first replica saw it, with the value of the later one', () => {
-  const [group] = merged(
+test('an alert is active since the first replica saw it, with the value of the later one', async () => {
+  const [group] = await merged(
     groupOf('g', 7n, alertingOf('r', 7n, a, 'firing', alertOf({ job: 'x' }, 'firing', 3n, 'old'))),
     groupOf('g', 9n, alertingOf('r', 9n, b, 'firing', alertOf({ job: 'x' }, 'firing', 5n, 'new'))),
   );
@@ -92,8 +98,8 @@ test('an alert is active since the first replica saw it, with the value of the l
   assert.deepEqual(rule!.alerts, [alertOf({ job: 'x' }, 'firing', 3n, 'new')]);
 });
 
-test('alerts that one replica alone has are kept', () => {
-  const [group] = merged(
+test('alerts that one replica alone has are kept', async () => {
+  const [group] = await merged(
     groupOf('g', 7n, alertingOf('r', 7n, a, 'pending', alertOf({ job: 'y' }, 'pending', 3n))),
     groupOf('g', 9n, alertingOf('r', 9n, b, 'firing', alertOf({ job: 'x' }, 'firing', 5n))),
   );
@@ -105,9 +111,9 @@ test('alerts that one replica alone has are kept', () => {
   );
 });
 
-test('rules that differ by query are two', () => {
+test('rules that differ by query are two', async () => {
   const other = { ...recordingOf('r', 9n, b), query: 'down' };
-  const [group] = merged(groupOf('g', 7n, recordingOf('r', 7n, a)), groupOf('g', 9n, other));
+  const [group] = await merged(groupOf('g', 7n, recordingOf('r', 7n, a)), groupOf('g', 9n, other));
   assert.equal(group!.rules.length, 2);
 });
 
@@ -116,42 +122,42 @@ describe('replicas that have their rules in files of other names', () => {
   const ofA = groupOf('g', 7n, alertingOf('r', 7n, a, 'firing', alertOf({ job: 'x' }, 'firing', 3n)));
   const ofB = groupOf('g', 9n, alertingOf('r', 9n, b, 'firing', alertOf({ job: 'x' }, 'firing', 5n)));
 
-  test('share them: a group appears once, under the first of the files', () => {
-    const groups = mergedShards([[[at('/etc/a.yml', ofA)], [at('/data/b.yml', ofB)]]]);
+  test('share them: a group appears once, under the first of the files', async () => {
+    const groups = await mergedShards([[[at('/etc/a.yml', ofA)], [at('/data/b.yml', ofB)]]]);
     assert.deepEqual(listed(groups), ['/data/b.yml g: r']);
     const [rule] = groups[0]!.rules as readonly AlertingRule[];
     assert.deepEqual(rule!.alerts, [alertOf({ job: 'x' }, 'firing', 3n)]);
     assert.equal(groups[0]!.lastEvaluation, 9n);
   });
 
-  test('stay apart where replicas are to be seen', () => {
-    const groups = mergedShards([[[at('/etc/a.yml', ofA)], [at('/data/b.yml', ofB)]]], new Set());
+  test('stay apart where replicas are to be seen', async () => {
+    const groups = await mergedShards([[[at('/etc/a.yml', ofA)], [at('/data/b.yml', ofB)]]], new Set());
     assert.deepEqual(listed(groups), ['/data/b.yml g: r __replica__ b', '/etc/a.yml g: r __replica__ a']);
   });
 
-  test('stay apart where the rules or the names of the groups differ', () => {
+  test('stay apart where the rules or the names of the groups differ', async () => {
     const other = groupOf('g', 9n, { ...recordingOf('r', 9n, b), query: 'down' });
     const renamed = { ...ofB, name: 'h' };
     for (const group of [other, renamed])
-      assert.equal(mergedShards([[[at('/a', ofA)], [at('/b', group)]]]).length, 2);
+      assert.equal((await mergedShards([[[at('/a', ofA)], [at('/b', group)]]])).length, 2);
   });
 
-  test('are two groups where one replica has them twice', () => {
+  test('are two groups where one replica has them twice', async () => {
     const twice = (group: RuleGroup, ...files: readonly string[]) => files.map((file) => at(file, group));
-    const groups = mergedShards([[twice(ofA, '/a/1', '/a/2'), twice(ofB, '/b/1', '/b/2')]]);
+    const groups = await mergedShards([[twice(ofA, '/a/1', '/a/2'), twice(ofB, '/b/1', '/b/2')]]);
     assert.deepEqual(listed(groups), ['/a/1 g: r', '/a/2 g: r']);
-    assert.deepEqual(listed(mergedShards([[twice(ofA, '/a/1', '/a/2')]])), ['/a/1 g: r', '/a/2 g: r']);
+    assert.deepEqual(listed(await mergedShards([[twice(ofA, '/a/1', '/a/2')]])), ['/a/1 g: r', '/a/2 g: r']);
   });
 
-  test('are one group, too, where both stand behind one endpoint', () => {
-    const groups = mergedShards([[[at('/etc/a.yml', ofA), at('/data/b.yml', ofB)]]]);
+  test('are one group, too, where both stand behind one endpoint', async () => {
+    const groups = await mergedShards([[[at('/etc/a.yml', ofA), at('/data/b.yml', ofB)]]]);
     assert.deepEqual(listed(groups), ['/data/b.yml g: r']);
   });
 
-  test('of different shards share the groups of files that they have in common', () => {
+  test('of different shards share the groups of files that they have in common', async () => {
     const of = (shard: string, replica: string) =>
       groupOf('g', 7n, recordingOf('r', 7n, { shard, __replica__: replica }));
-    const groups = mergedShards([
+    const groups = await mergedShards([
       [[at('/a', of('0', 'a'))], [at('/b', of('0', 'b'))]],
       [[at('/b', of('1', 'b'))]],
       [[at('/c', of('2', 'a'))]],

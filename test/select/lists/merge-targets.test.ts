@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
 import type { ActiveTarget, TargetDiscovery } from '../../../src/model/targets.ts';
 import { mergeTargets } from '../../../src/select/lists/merge-targets.ts';
+import { testPacer } from '../../support/pace.ts';
 
 const REPLICAS = new Set(['__replica__']);
 
@@ -27,13 +28,13 @@ function discovery(...active: readonly ActiveTarget[]): TargetDiscovery {
   return { active, dropped: [], droppedCounts: undefined };
 }
 
-test('a target that one replica reaches is up', () => {
+test('a target that one replica reaches is up', async () => {
   const down = target('x:1', 'a', { health: 'down', lastError: 'refused', lastScrape: 9n });
   for (const replicas of [
     [discovery(down), discovery(target('x:1', 'b'))],
     [discovery(target('x:1', 'b')), discovery(down)],
   ]) {
-    const { active } = mergeTargets([replicas], REPLICAS);
+    const { active } = await mergeTargets([replicas], REPLICAS, testPacer());
     assert.deepEqual(
       active.map(({ health, lastError, labels }) => [health, lastError, labels.join('=')]),
       [['up', '', 'instance=x:1']],
@@ -41,19 +42,24 @@ test('a target that one replica reaches is up', () => {
   }
 });
 
-test('of replicas that fare the same, the later scrape is shown', () => {
+test('of replicas that fare the same, the later scrape is shown', async () => {
   const late = target('x:1', 'a', { lastScrape: 9n, discoveredLabels: EMPTY_LABELS });
-  const { active } = mergeTargets([[discovery(late), discovery(target('x:1', 'b'))]], REPLICAS);
+  const { active } = await mergeTargets(
+    [[discovery(late), discovery(target('x:1', 'b'))]],
+    REPLICAS,
+    testPacer(),
+  );
   assert.deepEqual(
     active.map(({ lastScrape }) => lastScrape),
     [9n],
   );
 });
 
-test('with their replica labels both are shown, sorted', () => {
-  const { active } = mergeTargets(
+test('with their replica labels both are shown, sorted', async () => {
+  const { active } = await mergeTargets(
     [[discovery(target('x:1', 'b')), discovery(target('x:1', 'a'))]],
     new Set(),
+    testPacer(),
   );
   assert.deepEqual(
     active.map(({ labels }) => labels[1]),
@@ -61,7 +67,7 @@ test('with their replica labels both are shown, sorted', () => {
   );
 });
 
-test('dropped targets once; their counts are the largest of a shard, and add up over shards', () => {
+test('dropped targets once; their counts are the largest of a shard, and add up over shards', async () => {
   const dropped = (replica: string, count: number): TargetDiscovery => ({
     active: [],
     dropped: [{ discoveredLabels: labelsFromRecord({ a: 'b', __replica__: replica }), scrapePool: 'p' }],
@@ -71,12 +77,12 @@ test('dropped targets once; their counts are the largest of a shard, and add up 
     ]),
   });
   const shards = [[dropped('a', 3), dropped('b', 4)], [dropped('a', 10)], [discovery()]];
-  const merged = mergeTargets(shards, REPLICAS);
+  const merged = await mergeTargets(shards, REPLICAS, testPacer());
   assert.equal(merged.dropped.length, 1);
   assert.deepEqual([...merged.droppedCounts!], Object.entries({ o: 0, p: 14 }));
-  assert.equal(mergeTargets(shards, new Set()).droppedCounts!.get('p'), 17);
+  assert.equal((await mergeTargets(shards, new Set(), testPacer())).droppedCounts!.get('p'), 17);
 });
 
-test('without counts there are none', () => {
-  assert.equal(mergeTargets([[discovery()]], REPLICAS).droppedCounts, undefined);
+test('without counts there are none', async () => {
+  assert.equal((await mergeTargets([[discovery()]], REPLICAS, testPacer())).droppedCounts, undefined);
 });

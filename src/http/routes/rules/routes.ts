@@ -6,6 +6,7 @@ import { encodeList } from '../../json/object.ts';
 import { encodeAlert, encodeRuleGroup } from './encode-rules.ts';
 import { encodeString } from '../../json/text.ts';
 import { readRulesQuery } from './rules-query.ts';
+import type { Alert } from '../../../model/rules.ts';
 import { sendData } from '../../respond.ts';
 import { beginRequest } from '../../scope.ts';
 
@@ -29,7 +30,13 @@ export function rulesRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     const form = requestForm(request);
     const scope = beginRequest(gateway, request, form);
     const { items, annotations } = await gateway.lists.alerts(scope);
-    const data = ['{"alerts":', ...encodeList(items, encodeAlert), '}'];
+    const data = encodeAlerts(items);
     return sendData(request, reply, data, toRemarks(scope, annotations));
   });
+}
+
+function* encodeAlerts(alerts: readonly Alert[]): Generator<string> {
+  yield '{"alerts":';
+  yield* encodeList(alerts, encodeAlert);
+  yield '}';
 }
