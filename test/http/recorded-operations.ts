@@ -5,6 +5,7 @@ import { readTargets } from '../../src/backend/prometheus/targets-api.ts';
 import { readTsdbStatistics } from '../../src/backend/prometheus/tsdb-statistics-api.ts';
 import { EMPTY_LABELS } from '../../src/model/labels.ts';
 import { success } from '../../src/model/result.ts';
+import { testPacer } from '../support/pace.ts';
 import type { Recording } from '../support/recorded.ts';
 import { type RecordedCall, recordedCalls } from './recorded-calls.ts';
 
@@ -13,30 +14,41 @@ const NO_EXTERNALS = { labels: EMPTY_LABELS, configured: false };
 /** An endpoint that holds what the recorded server had, whatever it is asked for: what is left out is ours to do. */
 export function recordedOperations(recording: Recording): ListCalls {
   const dataOf = (path: string): unknown => dataIn(recordedCalls(recording), path);
-  const rules = readRuleGroups(dataOf('/api/v1/rules'), NO_EXTERNALS);
-  const targets = readTargets(dataOf('/api/v1/targets'), NO_EXTERNALS);
+  const rules = readRuleGroups(dataOf('/api/v1/rules'), NO_EXTERNALS, testPacer());
+  const targets = readTargets(dataOf('/api/v1/targets'), NO_EXTERNALS, testPacer());
   const everything = { metric: '', matchers: [] };
   // The server lists whole targets, so its limit cut nothing off the only one.
-  const metadata = readTargetMetadata(dataOf('/api/v1/targets/metadata'), everything, NO_EXTERNALS);
+  const metadata = readTargetMetadata(
+    dataOf('/api/v1/targets/metadata'),
+    everything,
+    NO_EXTERNALS,
+    testPacer(),
+  );
   const statistics = readTsdbStatistics(dataOf('/api/v1/status/tsdb'));
-  const list = <T>(items: readonly T[]) => Promise.resolve(success({ items, annotations: [] }));
+  const list = async <T>(
+    items: readonly T[] | Promise<readonly T[]>,
+    is: (item: T) => boolean = () => true,
+  ) => success({ items: (await items).filter(is), annotations: [] });
+  const isOf =
+    (metric: string) =>
+    (item: { readonly metric: string }): boolean =>
+      metric === '' || item.metric === metric;
   return {
     ...NO_LISTS,
     rules: () => list(rules),
-    targets: (_, { state, scrapePool }) =>
-      Promise.resolve(
-        success({
-          active: targets.active.filter(
-            (target) => state !== 'dropped' && (scrapePool === '' || target.scrapePool === scrapePool),
-          ),
-          dropped: targets.dropped,
-          droppedCounts: state === 'active' ? undefined : targets.droppedCounts,
-          annotations: [],
-        }),
-      ),
-    metadata: (_, { metric }) => list(metadata.filter((item) => metric === '' || item.metric === metric)),
-    targetMetadata: (_, { metric }) =>
-      list(metadata.filter((item) => metric === '' || item.metric === metric)),
+    targets: async (_, { state, scrapePool }) => {
+      const { active, dropped, droppedCounts } = await targets;
+      return success({
+        active: active.filter(
+          (target) => state !== 'dropped' && (scrapePool === '' || target.scrapePool === scrapePool),
+        ),
+        dropped,
+        droppedCounts: state === 'active' ? undefined : droppedCounts,
+        annotations: [],
+      });
+    },
+    metadata: (_, { metric }) => list(metadata, isOf(metric)),
+    targetMetadata: (_, { metric }) => list(metadata, isOf(metric)),
     tsdbStatistics: () => list(statistics),
   };
 }

@@ -1,13 +1,16 @@
-import { constants } from 'node:buffer';
 import { TRUNCATED, TRUNCATED_TEXT, remark } from '../../model/annotations.ts';
 import type { EndpointNote } from '../answered.ts';
+import { SYSTEM_CLOCK } from '../../model/clock.ts';
+import { Pacer } from '../../model/pacer.ts';
 import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 import { EndpointError } from '../endpoint-error.ts';
+import { parsePaced } from './paced-json.ts';
 import { oneLine } from '../server-text.ts';
 import { readAll, readHead } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
 
-const { MAX_STRING_LENGTH } = constants;
+/** Of a list of series, labels, rules and the like: about a million series. What holds samples has a limit of its own. */
+const MOST_LIST_BYTES = 64 * 1024 * 1024;
 
 /** Longest query string that goes into a GET; longer ones go as a form, since proxies cut at about 8 KiB. */
 const MAX_QUERY_STRING = 2000;
@@ -63,20 +66,44 @@ export interface ApiAnswer {
 
 /** Calls the JSON API and opens the envelope. */
 export async function callApi(client: HttpClient, call: HttpCall, signal: AbortSignal): Promise<ApiAnswer> {
-  return openAnswer(await jsonBody(await client.send(call, signal), call));
+  const answer = await client.send(call, signal);
+  await checkAnswer(answer, call);
+  return openAnswer(answer, call, signal);
 }
 
-/** Opens the envelope of an answer with a good status. Throws EndpointError. */
-export function openAnswer(body: Buffer): ApiAnswer {
-  const envelope = parseEnvelope(body);
+/** Reads an answer with a good status and opens its envelope. Throws EndpointError. */
+export async function openAnswer(
+  answer: HttpAnswer,
+  call: HttpCall,
+  signal: AbortSignal,
+): Promise<ApiAnswer> {
+  const body = await readAll(answer.body, MOST_LIST_BYTES, () => listTooLarge(call));
+  const envelope = envelopeOf(await parsePaced(body, listPacer(signal)));
   return { data: envelope['data'], annotations: annotationsOf(envelope) };
+}
+
+/** For work on what a server answered. An aborted call fails with the reason of its signal. */
+export function listPacer(signal: AbortSignal): Pacer {
+  return new Pacer(SYSTEM_CLOCK, signal, undefined, ({ reason }) => reason);
 }
 
 /** The bytes of a JSON answer with a good status; anything else becomes a failure that says what came instead. */
 export async function jsonBody(answer: HttpAnswer, call: HttpCall): Promise<Buffer> {
+  await checkAnswer(answer, call);
+  return readAll(answer.body);
+}
+
+async function checkAnswer(answer: HttpAnswer, call: HttpCall): Promise<void> {
   if (answer.status !== 200) throw await statusError(answer, call);
   if (!answer.contentType.includes('json')) throw await notTheApi(answer, call);
-  return readAll(answer.body);
+}
+
+function listTooLarge(call: HttpCall): EndpointError {
+  return new EndpointError(
+    'too_large',
+    `its answer to ${pathOf(call)} is larger than the ${MOST_LIST_BYTES} bytes that are read of a list; ` +
+      'ask for less, by match[], a shorter range or a limit',
+  );
 }
 
 /** What an HTTP status that is no success means for this endpoint. */
@@ -127,22 +154,7 @@ export async function notTheApi(answer: HttpAnswer, call: HttpCall): Promise<End
   );
 }
 
-function parseEnvelope(body: Buffer): Readonly<Record<string, unknown>> {
-  if (body.length > MAX_STRING_LENGTH)
-    throw new EndpointError(
-      'too_large',
-      `the JSON answer has ${body.length} bytes, more than can be read; ask for less`,
-    );
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body.toString('utf8'));
-  } catch (cause) {
-    throw new EndpointError(
-      'bad_data',
-      `the answer is no valid JSON (${body.length} bytes); it may have been cut on the way`,
-      { cause },
-    );
-  }
+function envelopeOf(parsed: unknown): Readonly<Record<string, unknown>> {
   if (typeof parsed !== 'object' || parsed === null || !('status' in parsed))
     throw new EndpointError('bad_data', 'the JSON answer is not that of a Prometheus API: it has no status');
   const envelope = parsed as Readonly<Record<string, unknown>>;

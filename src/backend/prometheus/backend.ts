@@ -6,6 +6,7 @@ import type { RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { ListCalls } from '../list-calls.ts';
 import { readExternalLabels, readOwnLabelNames, readVersion } from './describe.ts';
+import { listPacer } from './api-call.ts';
 import { attempt } from '../endpoint-error.ts';
 import { paceOf } from '../pace.ts';
 import { HttpClient } from './http-client.ts';
@@ -82,7 +83,9 @@ class PrometheusBackend implements Backend {
   async series(scope: RequestScope, request: LookupRequest): Answered<EndpointList<Labels>> {
     return this.#attempt(scope.signal, async (signal) => {
       const { items, annotations } = await listSeries(this.#client, request, signal);
-      return { items: items.map((labels) => withExternals(labels, this.#externals)), annotations };
+      const externals = this.#externals;
+      const series = await listPacer(signal).map(items, (labels) => withExternals(labels, externals));
+      return { items: series, annotations };
     });
   }
 

@@ -4,7 +4,6 @@ import { callApi, openAnswer } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { ownLabelNames } from '../own-label-names.ts';
 import { parseExternalLabels } from './external-labels.ts';
-import { readAll } from './http-client.ts';
 import type { HttpCall, HttpClient } from './http-client.ts';
 import { listLabelValues } from './label-api.ts';
 import { sendIfOffered } from './offered.ts';
@@ -21,7 +20,7 @@ export async function readExternalLabels(client: HttpClient, signal: AbortSignal
     throw thrown instanceof EndpointError && thrown.kind === 'bad_data' ? withAdvice(thrown) : thrown;
   });
   if (answer === undefined) return EMPTY_LABELS;
-  const { data } = openAnswer(await readAll(answer.body));
+  const { data } = await openAnswer(answer, CONFIG_CALL, signal);
   if (typeof data !== 'object' || data === null || !('yaml' in data) || typeof data.yaml !== 'string')
     throw new EndpointError('bad_data', 'its status/config answer holds no configuration');
   return parseExternalLabels(data.yaml);

@@ -2,7 +2,8 @@ import type { ExemplarSeries } from '../../model/exemplar.ts';
 import type { EndpointList } from '../answered.ts';
 import type { ExemplarsRequest } from '../list-calls.ts';
 import { EndpointError } from '../endpoint-error.ts';
-import { apiCall, timeParameters } from './api-call.ts';
+import type { Pacer } from '../../model/pacer.ts';
+import { apiCall, listPacer, timeParameters } from './api-call.ts';
 import type { Parameters } from './api-call.ts';
 import type { HttpClient } from './http-client.ts';
 import { type JsonObject, labelsOf, numberOf, objectsOf, textOf } from './json-fields.ts';
@@ -26,7 +27,8 @@ export async function listExemplars(
     ),
   );
   if (answer === undefined) return { items: [], annotations: [] };
-  return { items: readExemplars(answer.data, externals), annotations: answer.annotations };
+  const items = await readExemplars(answer.data, externals, listPacer(signal));
+  return { items, annotations: answer.annotations };
 }
 
 /** The API takes a query for its selectors alone, so any that holds them does. */
@@ -34,8 +36,12 @@ function parametersOf({ matcherSets, minTime, maxTime }: ExemplarsRequest): Para
   return [['query', matcherSets.map(selectorText).join(' + ')], ...timeParameters(minTime, maxTime)];
 }
 
-function readExemplars(data: unknown, externals: Externals): readonly ExemplarSeries[] {
-  return objectsOf(data, 'exemplars').map((series) => ({
+function readExemplars(
+  data: unknown,
+  externals: Externals,
+  pacer: Pacer,
+): Promise<readonly ExemplarSeries[]> {
+  return pacer.map(objectsOf(data, 'exemplars'), (series) => ({
     labels: withExternals(labelsOf(series, 'seriesLabels'), externals),
     exemplars: objectsOf(series['exemplars'], 'exemplars').map((exemplar) => ({
       labels: labelsOf(exemplar, 'labels'),

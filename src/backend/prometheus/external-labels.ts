@@ -5,6 +5,9 @@ import type { Labels } from '../../model/labels.ts';
 import { messageOf } from '../../model/errors.ts';
 import { EndpointError } from '../endpoint-error.ts';
 
+/** Characters of the section: hundreds of labels. More would take long to parse. */
+const LONGEST_SECTION = 65_536;
+
 /**
  * Reads `global.external_labels` out of the configuration that a Prometheus prints. Only the `global` section is
  * parsed: configurations run to megabytes. Every scalar is taken as the text it is (`shard: "0"` stays `0`).
@@ -12,6 +15,8 @@ import { EndpointError } from '../endpoint-error.ts';
 export function parseExternalLabels(configuration: string): Labels {
   const section = globalSection(configuration);
   if (section === '') return EMPTY_LABELS;
+  if (section.length > LONGEST_SECTION)
+    throw unreadable(`its section global has ${section.length} characters, and ${LONGEST_SECTION} are read`);
   const labels = member(member(parsed(section), 'global'), 'external_labels');
   if (labels === undefined || labels === null || labels === '') return EMPTY_LABELS;
   if (typeof labels !== 'object' || Array.isArray(labels)) throw unreadable('external_labels is no mapping');

@@ -119,10 +119,19 @@ export class HttpClient {
   }
 }
 
-/** The whole body as one piece. */
-export async function readAll(body: AsyncIterable<Uint8Array>): Promise<Buffer> {
+/** The whole body as one piece. Throws what `whenLarger` makes where it is larger than `maxBytes`, as soon as that shows. */
+export async function readAll(
+  body: AsyncIterable<Uint8Array>,
+  maxBytes: number = Infinity,
+  whenLarger: () => Error = () => tooLarge(maxBytes),
+): Promise<Buffer> {
   const parts: Uint8Array[] = [];
-  for await (const part of body) parts.push(part);
+  let length = 0;
+  for await (const part of body) {
+    length += part.length;
+    if (length > maxBytes) throw whenLarger();
+    parts.push(part);
+  }
   return parts.length === 1 ? Buffer.from(parts[0]!) : Buffer.concat(parts);
 }
 

@@ -2,7 +2,8 @@ import { labelsFromRecord } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { EndpointList } from '../answered.ts';
 import type { LookupRequest } from '../backend.ts';
-import { apiCall, callApi, getCall, timeParameters } from './api-call.ts';
+import type { Pacer } from '../../model/pacer.ts';
+import { apiCall, callApi, getCall, listPacer, timeParameters } from './api-call.ts';
 import type { ApiAnswer, Parameters } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
@@ -17,9 +18,18 @@ export async function listSeries(
 ): Promise<EndpointList<Labels>> {
   // Prometheus refuses a series request without a selector, where its label calls take that for "all".
   const matcherSets = request.matcherSets.length === 0 ? [[]] : request.matcherSets;
-  return list({ ...request, matcherSets }, isRecord, 'series', (parameters) =>
-    callApi(client, apiCall('/api/v1/series', parameters), signal),
-  ).then(({ items, annotations }) => ({ items: items.map(labelsFromRecord), annotations }));
+  const { items, annotations } = await list(
+    { ...request, matcherSets },
+    isObject,
+    'series',
+    (parameters) => callApi(client, apiCall('/api/v1/series', parameters), signal),
+    signal,
+  );
+  const series = await listPacer(signal).map(items, (item) => {
+    if (!Object.values(item).every(isString)) throw noListOf('series');
+    return labelsFromRecord(item as Readonly<Record<string, string>>);
+  });
+  return { items: series, annotations };
 }
 
 export async function listLabelNames(
@@ -27,8 +37,12 @@ export async function listLabelNames(
   request: LookupRequest,
   signal: AbortSignal,
 ): Promise<EndpointList<string>> {
-  return list(request, isString, 'label names', (parameters) =>
-    callApi(client, apiCall('/api/v1/labels', parameters), signal),
+  return list(
+    request,
+    isString,
+    'label names',
+    (parameters) => callApi(client, apiCall('/api/v1/labels', parameters), signal),
+    signal,
   );
 }
 
@@ -39,8 +53,12 @@ export async function listLabelValues(
   signal: AbortSignal,
 ): Promise<EndpointList<string>> {
   const path = `/api/v1/label/${encodeURIComponent(pathName(label))}/values`;
-  return list(request, isString, 'label values', (parameters) =>
-    callApi(client, getCall(path, parameters), signal),
+  return list(
+    request,
+    isString,
+    'label values',
+    (parameters) => callApi(client, getCall(path, parameters), signal),
+    signal,
   );
 }
 
@@ -49,12 +67,13 @@ async function list<T>(
   is: (item: unknown) => item is T,
   what: string,
   call: (parameters: Parameters) => Promise<ApiAnswer>,
+  signal: AbortSignal,
 ): Promise<EndpointList<T>> {
   const answer = await askWithNames(request.matcherSets, (matcherSets) =>
     call(parametersOf({ ...request, matcherSets })),
   );
   if (answer === undefined) return { items: [], annotations: [] };
-  return { items: listOf(answer.data, is, what), annotations: answer.annotations };
+  return { items: await listOf(answer.data, is, what, listPacer(signal)), annotations: answer.annotations };
 }
 
 function parametersOf({ matcherSets, minTime, maxTime, limit }: LookupRequest): Parameters {
@@ -79,10 +98,22 @@ function pathName(label: string): string {
   return `U__${escaped.join('')}`;
 }
 
-function listOf<T>(data: unknown, is: (item: unknown) => item is T, what: string): readonly T[] {
+async function listOf<T>(
+  data: unknown,
+  is: (item: unknown) => item is T,
+  what: string,
+  pacer: Pacer,
+): Promise<readonly T[]> {
   if (data === null) return [];
-  if (Array.isArray(data) && data.every(is)) return data;
-  throw new EndpointError(
+  if (!Array.isArray(data)) throw noListOf(what);
+  await pacer.forEach(data, (item) => {
+    if (!is(item)) throw noListOf(what);
+  });
+  return data;
+}
+
+function noListOf(what: string): EndpointError {
+  return new EndpointError(
     'bad_data',
     `its answer holds no list of ${what}; check that it is a Prometheus API`,
   );
@@ -92,6 +123,6 @@ function isString(item: unknown): item is string {
   return typeof item === 'string';
 }
 
-function isRecord(item: unknown): item is Record<string, string> {
-  return typeof item === 'object' && item !== null && Object.values(item).every(isString);
+function isObject(item: unknown): item is Readonly<Record<string, unknown>> {
+  return typeof item === 'object' && item !== null;
 }

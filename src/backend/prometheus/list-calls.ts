@@ -3,7 +3,8 @@ import { success } from '../../model/result.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { Attempt } from '../endpoint-error.ts';
 import { NO_TARGETS, type ListCalls } from '../list-calls.ts';
-import { getCall } from './api-call.ts';
+import type { Pacer } from '../../model/pacer.ts';
+import { getCall, listPacer } from './api-call.ts';
 import type { Parameters } from './api-call.ts';
 import { listExemplars } from './exemplars-api.ts';
 import type { HttpCall, HttpClient } from './http-client.ts';
@@ -23,28 +24,33 @@ import type { Externals } from './with-external-labels.ts';
 export function createListCalls(client: HttpClient, externals: () => Externals, attempt: Attempt): ListCalls {
   const list = <T>(
     call: HttpCall,
-    read: (data: unknown) => readonly T[],
+    read: (data: unknown, pacer: Pacer) => readonly T[] | Promise<readonly T[]>,
     { signal }: RequestScope,
   ): Answered<EndpointList<T>> =>
     attempt(signal, async (inner) => {
       const answer = await callIfOffered(client, call, inner);
       if (answer === undefined) return { items: [], annotations: [] };
-      return { items: read(answer.data), annotations: answer.annotations };
+      return { items: await read(answer.data, listPacer(inner)), annotations: answer.annotations };
     });
   return {
     rules: (scope, request) =>
-      list(get('rules', rulesParameters(request)), (data) => readRuleGroups(data, externals()), scope),
+      list(
+        get('rules', rulesParameters(request)),
+        (data, pacer) => readRuleGroups(data, externals(), pacer),
+        scope,
+      ),
     targets: (scope, request) =>
       attempt(scope.signal, async (inner) => {
         const answer = await callIfOffered(client, get('targets', targetsParameters(request)), inner);
         if (answer === undefined) return NO_TARGETS;
-        return { ...readTargets(answer.data, externals()), annotations: answer.annotations };
+        const targets = await readTargets(answer.data, externals(), listPacer(inner));
+        return { ...targets, annotations: answer.annotations };
       }),
     metadata: (scope, request) => list(get('metadata', metadataParameters(request)), readMetadata, scope),
     targetMetadata: (scope, request) =>
       list(
         get('targets/metadata', targetMetadataParameters(request)),
-        (data) => readTargetMetadata(data, request, externals()),
+        (data, pacer) => readTargetMetadata(data, request, externals(), pacer),
         scope,
       ),
     exemplars: ({ signal }, request) =>

@@ -1,3 +1,4 @@
+import type { Pacer } from '../../model/pacer.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
 import type { MetricMetadataRequest, TargetMetadataRequest } from '../list-calls.ts';
 import type { Parameters } from './api-call.ts';
@@ -11,15 +12,19 @@ export function metadataParameters({ metric }: MetricMetadataRequest): Parameter
 }
 
 /** Reads `/api/v1/metadata`: lists by metric. */
-export function readMetadata(data: unknown): readonly MetricMetadata[] {
-  return Object.entries(objectOf(data ?? {}, 'metadata')).flatMap(([metric, list]) =>
-    objectsOf(list, 'metadata').map((item) => ({
-      metric,
-      type: textOf(item, 'type'),
-      unit: textOf(item, 'unit'),
-      help: textOf(item, 'help'),
-    })),
-  );
+export async function readMetadata(data: unknown, pacer: Pacer): Promise<readonly MetricMetadata[]> {
+  const metadata: MetricMetadata[] = [];
+  const byMetric = objectOf(data ?? {}, 'metadata');
+  await pacer.forEach(Object.keys(byMetric), (metric) => {
+    for (const item of objectsOf(byMetric[metric], 'metadata'))
+      metadata.push({
+        metric,
+        type: textOf(item, 'type'),
+        unit: textOf(item, 'unit'),
+        help: textOf(item, 'help'),
+      });
+  });
+  return metadata;
 }
 
 /**
@@ -40,8 +45,9 @@ export function readTargetMetadata(
   data: unknown,
   { metric }: TargetMetadataRequest,
   externals: Externals,
-): readonly TargetMetadata[] {
-  return objectsOf(data, 'metadata').map((item) => ({
+  pacer: Pacer,
+): Promise<readonly TargetMetadata[]> {
+  return pacer.map(objectsOf(data, 'metadata'), (item) => ({
     target: withExternals(labelsOf(item, 'target'), externals),
     metric: textOf(item, 'metric') || metric,
     type: textOf(item, 'type'),

@@ -1,7 +1,6 @@
 import { ApiError, callApi, drain, notTheApi, openAnswer, statusError } from './api-call.ts';
 import type { ApiAnswer } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
-import { readAll } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
 
 /**
@@ -66,5 +65,5 @@ export async function callIfOffered(
   signal: AbortSignal,
 ): Promise<ApiAnswer | undefined> {
   const answer = await sendIfOffered(client, call, signal);
-  return answer === undefined ? undefined : openAnswer(await readAll(answer.body));
+  return answer === undefined ? undefined : openAnswer(answer, call, signal);
 }

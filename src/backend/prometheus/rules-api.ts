@@ -1,4 +1,5 @@
 import { compareStrings } from '../../model/compare-strings.ts';
+import type { Pacer } from '../../model/pacer.ts';
 import {
   type Alert,
   ALERT_STATES,
@@ -34,19 +35,32 @@ export function rulesParameters(request: RulesRequest): Parameters {
 }
 
 /** Reads rule groups and adds external labels to rules, as to series. */
-export function readRuleGroups(data: unknown, externals: Externals): readonly RuleGroup[] {
-  return objectsOf(objectOf(data, 'rule groups')['groups'], 'rule groups').map((group) => ({
-    name: textOf(group, 'name'),
-    file: textOf(group, 'file'),
-    rules: objectsOf(group['rules'], 'rules').map((rule) => readRule(rule, externals)),
-    interval: numberOf(group, 'interval'),
-    limit: numberOf(group, 'limit'),
-    evaluationTime: numberOf(group, 'evaluationTime'),
-    lastEvaluation: instantOf(group, 'lastEvaluation'),
-  }));
+export async function readRuleGroups(
+  data: unknown,
+  externals: Externals,
+  pacer: Pacer,
+): Promise<readonly RuleGroup[]> {
+  const groups: RuleGroup[] = [];
+  for (const group of objectsOf(objectOf(data, 'rule groups')['groups'], 'rule groups')) {
+    const rules: Rule[] = [];
+    for (const rule of objectsOf(group['rules'], 'rules')) {
+      rules.push(await readRule(rule, externals, pacer));
+      if (pacer.due()) await pacer.breathe();
+    }
+    groups.push({
+      name: textOf(group, 'name'),
+      file: textOf(group, 'file'),
+      rules,
+      interval: numberOf(group, 'interval'),
+      limit: numberOf(group, 'limit'),
+      evaluationTime: numberOf(group, 'evaluationTime'),
+      lastEvaluation: instantOf(group, 'lastEvaluation'),
+    });
+  }
+  return groups;
 }
 
-function readRule(rule: JsonObject, externals: Externals): Rule {
+async function readRule(rule: JsonObject, externals: Externals, pacer: Pacer): Promise<Rule> {
   const common = {
     name: textOf(rule, 'name'),
     query: textOf(rule, 'query'),
@@ -64,7 +78,7 @@ function readRule(rule: JsonObject, externals: Externals): Rule {
     duration: numberOf(rule, 'duration'),
     keepFiringFor: numberOf(rule, 'keepFiringFor'),
     annotations: annotationsOf(rule),
-    alerts: objectsOf(rule['alerts'], 'alerts').map(readAlert),
+    alerts: await pacer.map(objectsOf(rule['alerts'], 'alerts'), readAlert),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Pacer } from '../../model/pacer.ts';
 import { type ActiveTarget, TARGET_HEALTHS, type TargetDiscovery } from '../../model/targets.ts';
 import type { TargetsRequest } from '../list-calls.ts';
 import type { Parameters } from './api-call.ts';
@@ -21,12 +22,18 @@ export function targetsParameters({ state, scrapePool }: TargetsRequest): Parame
 }
 
 /** Reads targets and adds external labels, discovered ones included, as a Thanos sidecar does (pkg/targets). */
-export function readTargets(data: unknown, externals: Externals): TargetDiscovery {
+export async function readTargets(
+  data: unknown,
+  externals: Externals,
+  pacer: Pacer,
+): Promise<TargetDiscovery> {
   const answer = objectOf(data, 'targets');
   const counts = answer['droppedTargetCounts'];
   return {
-    active: objectsOf(answer['activeTargets'], 'targets').map((target) => readActive(target, externals)),
-    dropped: objectsOf(answer['droppedTargets'], 'targets').map((target) => ({
+    active: await pacer.map(objectsOf(answer['activeTargets'], 'targets'), (target) =>
+      readActive(target, externals),
+    ),
+    dropped: await pacer.map(objectsOf(answer['droppedTargets'], 'targets'), (target) => ({
       discoveredLabels: withExternals(labelsOf(target, 'discoveredLabels'), externals),
       scrapePool: textOf(target, 'scrapePool'),
     })),

@@ -131,3 +131,12 @@ test('a configuration that is no YAML is named as such', () => {
     /could not be read for external labels/,
   );
 });
+
+test('a section of a configuration that takes long to parse is not parsed', () => {
+  const yaml = `global:\n${'  external_labels: {a: [{}]}\n'.repeat(100_000)}`;
+  assert.throws(() => parseExternalLabels(yaml), {
+    kind: 'bad_data',
+    message: /could not be read for external labels; set external_labels for this endpoint/,
+    detail: /section global has \d+ characters/,
+  });
+});

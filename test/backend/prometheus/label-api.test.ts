@@ -205,3 +205,23 @@ test('values of a configured label: it alone, since it stands in the place of wh
   const configured = backendAt(t, server.url, { externalLabels: labelsFromRecord({ cluster: 'us' }) });
   assert.deepEqual(valueOf(await configured.labelValues(scopeWith(), 'cluster', ALL)).items, ['us']);
 });
+
+test('a list that does not end is given up, with its call and the limit in the failure', async (t) => {
+  const { backend } = await start(t, {
+    '/api/v1/labels': (_, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{"status":"success","data":["a"');
+      const more = (): void => {
+        while (!response.destroyed && response.write(',"a"'.repeat(250_000)));
+      };
+      response.on('drain', more);
+      more();
+    },
+  });
+  const { kind, reason } = failureOf(await backend.labelNames(scopeWith(), ALL));
+  assert.equal(kind, 'too_large');
+  assert.match(
+    reason,
+    /^its answer to \/api\/v1\/labels is larger than the 67108864 bytes that are read of a list; /,
+  );
+});

@@ -1,0 +1,213 @@
+import type { Pace } from '../../model/pacer.ts';
+import { EndpointError } from '../endpoint-error.ts';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Bytes that are parsed at a stretch: about a millisecond. */
+const SLICE_BYTES = 65_536;
+/** Lists and objects inside of each other that are larger than a slice. No answer of the API comes near. */
+const MOST_LEVELS = 16;
+/** Of a single text that is larger than a slice, such as a configuration. */
+const MOST_TEXT_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Parses JSON as `JSON.parse` does, a slice at a time, giving way between slices. Objects come without a prototype where
+ * they are larger than a slice.
+ * @throws EndpointError `bad_data` where the text is no JSON or nested beyond reason, and what the pace throws.
+ */
+export async function parsePaced(bytes: Buffer, pace: Pace): Promise<unknown> {
+  const reader = new SliceReader(bytes, pace);
+  const value = await reader.value(0);
+  reader.expectEnd();
+  return value;
+}
+
+class SliceReader {
+  readonly #bytes: Buffer;
+  readonly #pace: Pace;
+  #at = 0;
+
+  constructor(bytes: Buffer, pace: Pace) {
+    this.#bytes = bytes;
+    this.#pace = pace;
+  }
+
+  async value(level: number): Promise<unknown> {
+    const start = this.#skipSpace();
+    const end = valueEnd(this.#bytes, start, start + SLICE_BYTES);
+    if (end > 0) return this.#parse(start, end);
+    if (level > MOST_LEVELS) throw this.#broken(`more than ${MOST_LEVELS} large levels`);
+    switch (this.#bytes[start]) {
+      case OPEN_LIST:
+        return this.#list(level);
+      case OPEN_OBJECT:
+        return this.#object(level);
+      case QUOTE:
+        return this.#parse(start, this.#textEnd(start));
+      default:
+        throw this.#broken('a value');
+    }
+  }
+
+  expectEnd(): void {
+    if (this.#skipSpace() < this.#bytes.length) throw this.#broken('its end');
+  }
+
+  /** Items that fit into a slice together are parsed together. */
+  async #list(level: number): Promise<unknown[]> {
+    const items: unknown[] = [];
+    this.#at++;
+    if (this.#take(CLOSE_LIST)) return items;
+    for (;;) {
+      const end = this.#membersEnd();
+      if (end > this.#at) {
+        const some = this.#parseAs('[', end, ']') as unknown[];
+        for (const item of some) items.push(item);
+      } else items.push(await this.value(level + 1));
+      if (this.#pace.due()) await this.#pace.breathe();
+      if (this.#take(CLOSE_LIST)) return items;
+      this.#expect(COMMA);
+    }
+  }
+
+  async #object(level: number): Promise<Record<string, unknown>> {
+    // Without a prototype, no name means anything else than a member.
+    const members = Object.create(null) as Record<string, unknown>;
+    this.#at++;
+    if (this.#take(CLOSE_OBJECT)) return members;
+    for (;;) {
+      const end = this.#membersEnd();
+      if (end > this.#at) {
+        const some = this.#parseAs('{', end, '}') as Record<string, unknown>;
+        for (const [name, value] of Object.entries(some)) members[name] = value;
+      } else {
+        const start = this.#skipSpace();
+        const name = this.#parse(start, this.#textEnd(start)) as string;
+        this.#expect(COLON);
+        members[name] = await this.value(level + 1);
+      }
+      if (this.#pace.due()) await this.#pace.breathe();
+      if (this.#take(CLOSE_OBJECT)) return members;
+      this.#expect(COMMA);
+    }
+  }
+
+  /** Where the last whole member or item of a slice from here ends; here where none is whole. */
+  #membersEnd(): number {
+    const limit = this.#at + SLICE_BYTES;
+    let end = this.#at;
+    for (let from = this.#at; from < limit;) {
+      const next = memberEnd(this.#bytes, from, limit);
+      if (next < 0) break;
+      end = next;
+      if (this.#bytes[next] !== COMMA) break;
+      from = next + 1;
+    }
+    return end;
+  }
+
+  #parseAs(open: string, end: number, close: string): unknown {
+    const text = this.#bytes.toString('utf8', this.#at, end);
+    const parsed = this.#parseText(`${open}${text}${close}`);
+    this.#at = end;
+    return parsed;
+  }
+
+  #parse(start: number, end: number): unknown {
+    this.#at = start;
+    const parsed = this.#parseText(this.#bytes.toString('utf8', start, end));
+    this.#at = end;
+    return parsed;
+  }
+
+  #parseText(text: string): unknown {
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw this.#broken('valid JSON', cause);
+    }
+  }
+
+  #textEnd(start: number): number {
+    const end = this.#bytes[start] === QUOTE ? valueEnd(this.#bytes, start, start + MOST_TEXT_BYTES) : -1;
+    if (end < 0) throw this.#broken(`a text of at most ${MOST_TEXT_BYTES} bytes`);
+    return end;
+  }
+
+  #skipSpace(): number {
+    while (this.#at < this.#bytes.length && this.#bytes[this.#at]! <= 0x20) this.#at++;
+    return this.#at;
+  }
+
+  #take(byte: number): boolean {
+    if (this.#bytes[this.#skipSpace()] !== byte) return false;
+    this.#at++;
+    return true;
+  }
+
+  #expect(byte: number): void {
+    if (!this.#take(byte)) throw this.#broken(String.fromCharCode(byte));
+  }
+
+  #broken(expected: string, cause?: unknown): EndpointError {
+    const { length } = this.#bytes;
+    return new EndpointError(
+      'bad_data',
+      `the answer is no valid JSON (${length} bytes): expected ${expected} from byte ${this.#at} on; ` +
+        'it may have been cut on the way',
+      { cause },
+    );
+  }
+}
+
+/** Where the value that begins at `start` ends; -1 where that is not before `limit`. Whether it is valid is not looked at. */
+function valueEnd(bytes: Buffer, start: number, limit: number): number {
+  const end = Math.min(limit, bytes.length);
+  const first = bytes[start];
+  if (first === QUOTE) return textEnd(bytes, start, end);
+  const isNested = first === OPEN_LIST || first === OPEN_OBJECT;
+  let depth = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte === QUOTE) {
+      i = textEnd(bytes, i, end) - 1;
+      if (i < start) return -1;
+    } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth++;
+    else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
+      depth--;
+      if (isNested && depth === 0) return i + 1;
+      if (depth < 0) return i;
+    } else if (!isNested && (byte === COMMA || byte <= 0x20)) return i;
+  }
+  return !isNested && end === bytes.length ? end : -1;
+}
+
+/** Where the member or item that begins at `start` ends: in front of the comma or the bracket behind it. -1 as above. */
+function memberEnd(bytes: Buffer, start: number, limit: number): number {
+  const end = Math.min(limit, bytes.length);
+  let depth = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte === QUOTE) {
+      i = textEnd(bytes, i, end) - 1;
+      if (i < start) return -1;
+    } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth++;
+    else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
+      if (depth-- === 0) return i;
+    } else if (byte === COMMA && depth === 0) return i;
+  }
+  return -1;
+}
+
+function textEnd(bytes: Buffer, start: number, end: number): number {
+  for (let i = start + 1; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte === BACKSLASH) i++;
+    else if (byte === QUOTE) return i + 1;
+  }
+  return -1;
+}
