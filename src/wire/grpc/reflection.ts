@@ -1,3 +1,4 @@
+import { decodeRequest } from '../protobuf/decode-request.ts';
 import {
   bytes,
   int32,
@@ -88,7 +89,7 @@ export function encodeReflectionRequest(request: ReflectionRequest): Uint8Array 
 
 /** Throws MessageFormatError, as does the other. */
 export function decodeReflectionRequest(message: Uint8Array): ReflectionRequest {
-  return decodeMessage(REQUEST, message);
+  return decodeRequest(REQUEST, message);
 }
 
 export function encodeReflectionResponse(response: ReflectionResponse): Uint8Array {

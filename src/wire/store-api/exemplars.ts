@@ -1,4 +1,5 @@
 import type { Labels } from '../../model/labels.ts';
+import { decodeRequest } from '../protobuf/decode-request.ts';
 import {
   double,
   enumeration,
@@ -62,7 +63,7 @@ export function encodeExemplarsRequest(request: ExemplarsRequest): Uint8Array {
 
 /** Throws MessageFormatError, as does the other. */
 export function decodeExemplarsRequest(bytes: Uint8Array): ExemplarsRequest {
-  return decodeMessage(EXEMPLARS_REQUEST, bytes);
+  return decodeRequest(EXEMPLARS_REQUEST, bytes);
 }
 
 export function encodeExemplarsResponse(response: ExemplarsResponse): Uint8Array {

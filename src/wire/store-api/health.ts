@@ -1,3 +1,4 @@
+import { decodeRequest } from '../protobuf/decode-request.ts';
 import { enumeration, string } from '../protobuf/field-codecs.ts';
 import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
 
@@ -23,7 +24,7 @@ export function encodeHealthCheckRequest(request: HealthCheckRequest): Uint8Arra
 
 /** Throws MessageFormatError, as does the other. */
 export function decodeHealthCheckRequest(bytes: Uint8Array): HealthCheckRequest {
-  return decodeMessage(HEALTH_REQUEST, bytes);
+  return decodeRequest(HEALTH_REQUEST, bytes);
 }
 
 export function encodeHealthCheckResponse(response: HealthCheckResponse): Uint8Array {

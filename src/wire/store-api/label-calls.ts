@@ -1,4 +1,5 @@
 import type { Matcher } from '../../model/matcher.ts';
+import { decodeRequest } from '../protobuf/decode-request.ts';
 import { bool, enumeration, int64, matchers, optional, string, strings } from '../protobuf/field-codecs.ts';
 import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
 import { ANY_MESSAGE, type AnyMessage } from './any-message.ts';
@@ -76,7 +77,7 @@ export function encodeLabelNamesRequest(request: LabelNamesRequest): Uint8Array 
 
 /** Throws MessageFormatError, as all decoders here. */
 export function decodeLabelNamesRequest(bytes: Uint8Array): LabelNamesRequest {
-  return decodeMessage(NAMES_REQUEST, bytes);
+  return decodeRequest(NAMES_REQUEST, bytes);
 }
 
 export function encodeLabelNamesResponse(response: LabelNamesResponse): Uint8Array {
@@ -92,7 +93,7 @@ export function encodeLabelValuesRequest(request: LabelValuesRequest): Uint8Arra
 }
 
 export function decodeLabelValuesRequest(bytes: Uint8Array): LabelValuesRequest {
-  return decodeMessage(VALUES_REQUEST, bytes);
+  return decodeRequest(VALUES_REQUEST, bytes);
 }
 
 export function encodeLabelValuesResponse(response: LabelValuesResponse): Uint8Array {

@@ -1,3 +1,4 @@
+import { decodeRequest } from '../protobuf/decode-request.ts';
 import {
   enumeration,
   int32,
@@ -55,7 +56,7 @@ export function encodeMetricMetadataRequest(request: MetricMetadataRequest): Uin
 
 /** Throws MessageFormatError, as does the other. */
 export function decodeMetricMetadataRequest(bytes: Uint8Array): MetricMetadataRequest {
-  return decodeMessage(METADATA_REQUEST, bytes);
+  return decodeRequest(METADATA_REQUEST, bytes);
 }
 
 export function encodeMetricMetadataResponse(response: MetricMetadataResponse): Uint8Array {

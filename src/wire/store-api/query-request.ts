@@ -1,4 +1,5 @@
 import type { Matcher } from '../../model/matcher.ts';
+import { decodeRequest } from '../protobuf/decode-request.ts';
 import {
   bool,
   bytes,
@@ -10,7 +11,7 @@ import {
   string,
   strings,
 } from '../protobuf/field-codecs.ts';
-import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
+import { encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
 import { SHARD_INFO, type ShardInfo } from './series-request.ts';
 
 /** What thanos.QueryRequest and thanos.QueryRangeRequest have in common. Times and durations in whole seconds. */
@@ -94,7 +95,7 @@ export function encodeQueryRequest(request: QueryRequest): Uint8Array {
 
 /** Throws MessageFormatError, as does the other. */
 export function decodeQueryRequest(bytes: Uint8Array): QueryRequest {
-  return decodeMessage(QUERY_REQUEST, bytes);
+  return decodeRequest(QUERY_REQUEST, bytes);
 }
 
 export function encodeQueryRangeRequest(request: QueryRangeRequest): Uint8Array {
@@ -102,5 +103,5 @@ export function encodeQueryRangeRequest(request: QueryRangeRequest): Uint8Array 
 }
 
 export function decodeQueryRangeRequest(bytes: Uint8Array): QueryRangeRequest {
-  return decodeMessage(QUERY_RANGE_REQUEST, bytes);
+  return decodeRequest(QUERY_RANGE_REQUEST, bytes);
 }

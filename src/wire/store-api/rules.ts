@@ -1,5 +1,6 @@
 import type { Instant } from '../../model/instant.ts';
 import type { Labels } from '../../model/labels.ts';
+import { decodeRequest } from '../protobuf/decode-request.ts';
 import {
   double,
   enumeration,
@@ -154,7 +155,7 @@ export function encodeRulesRequest(request: RulesRequest): Uint8Array {
 
 /** Throws MessageFormatError, as does the other. */
 export function decodeRulesRequest(bytes: Uint8Array): RulesRequest {
-  return decodeMessage(RULES_REQUEST, bytes);
+  return decodeRequest(RULES_REQUEST, bytes);
 }
 
 export function encodeRulesResponse(response: RulesResponse): Uint8Array {

@@ -1,4 +1,5 @@
 import type { Matcher } from '../../model/matcher.ts';
+import { decodeRequest } from '../protobuf/decode-request.ts';
 import {
   bool,
   enumeration,
@@ -9,7 +10,7 @@ import {
   string,
   strings,
 } from '../protobuf/field-codecs.ts';
-import { type MessageCodec, decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
+import { type MessageCodec, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
 import { ANY_MESSAGE, type AnyMessage } from './any-message.ts';
 import { MERGES_REPLICAS, type MergesReplicas } from './merges-replicas.ts';
 import { PartialResponseStrategy, type PartialResponseRequest } from './partial-response.ts';
@@ -126,5 +127,5 @@ export function encodeSeriesRequest(request: SeriesRequest): Uint8Array {
 
 /** Throws MessageFormatError. */
 export function decodeSeriesRequest(bytes: Uint8Array): SeriesRequest {
-  return decodeMessage(SERIES_REQUEST, bytes);
+  return decodeRequest(SERIES_REQUEST, bytes);
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../../model/instant.ts';
 import type { Labels } from '../../model/labels.ts';
+import { decodeRequest } from '../protobuf/decode-request.ts';
 import { double, enumeration, optional, optionalString, repeated, string } from '../protobuf/field-codecs.ts';
 import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
 import { labelSet } from './label-set.ts';
@@ -80,7 +81,7 @@ export function encodeTargetsRequest(request: TargetsRequest): Uint8Array {
 
 /** Throws MessageFormatError, as does the other. */
 export function decodeTargetsRequest(bytes: Uint8Array): TargetsRequest {
-  return decodeMessage(TARGETS_REQUEST, bytes);
+  return decodeRequest(TARGETS_REQUEST, bytes);
 }
 
 export function encodeTargetsResponse(response: TargetsResponse): Uint8Array {

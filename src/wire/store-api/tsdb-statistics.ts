@@ -1,5 +1,6 @@
 import type { Matcher } from '../../model/matcher.ts';
 import type { HeadStatistics, Statistic, TsdbStatistics } from '../../model/tsdb-statistics.ts';
+import { decodeRequest } from '../protobuf/decode-request.ts';
 import {
   enumeration,
   int32,
@@ -79,7 +80,7 @@ export function encodeTsdbStatisticsRequest(request: TsdbStatisticsRequest): Uin
 
 /** Throws MessageFormatError, as does the other. */
 export function decodeTsdbStatisticsRequest(bytes: Uint8Array): TsdbStatisticsRequest {
-  return decodeMessage(STATISTICS_REQUEST, bytes);
+  return decodeRequest(STATISTICS_REQUEST, bytes);
 }
 
 export function encodeTsdbStatisticsResponse(response: TsdbStatisticsResponse): Uint8Array {
