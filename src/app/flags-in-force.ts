@@ -36,5 +36,8 @@ export function flagsInForce({
     'store.sd-dns-interval': formatDuration(discovery.dns_interval),
     'store.sd-interval': formatDuration(discovery.file_interval),
     'web.disable-cors': String(http.disable_cors),
+    'web.max-connections': String(http.max_connections),
+    'web.read-timeout': formatDuration(http.read_timeout),
+    'web.write-timeout': formatDuration(http.write_timeout),
   };
 }

@@ -9,6 +9,7 @@ import type { ServerDefaults } from '../gateway/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import type { Selection } from '../select/selection.ts';
+import { createCutMetrics } from '../telemetry/cut-metrics.ts';
 import { createQueryMetrics, type FinishedQuery } from '../telemetry/query-metrics.ts';
 import { createRegistry } from '../telemetry/registry.ts';
 
@@ -32,6 +33,7 @@ export interface PromqlCoreOptions {
 export interface PromqlCore {
   readonly gateway: Gateway;
   readonly registry: Registry;
+  readonly observeCuts: ReturnType<typeof createCutMetrics>;
 }
 
 /** Makes all that is above the selection and below the transports: the engine, the use cases and their metrics. */
@@ -66,7 +68,8 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     },
   });
   finished = createQueryMetrics(registry, () => gateway.load());
-  return { gateway, registry };
+  const observeCuts = createCutMetrics(registry, (message) => logger.warn(message));
+  return { gateway, registry, observeCuts };
 }
 
 /** Numbers behind a text that differs from process to process. */

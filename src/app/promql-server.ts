@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createHttpServer } from '../http/server.ts';
+import type { ClientLimits } from '../model/client-limits.ts';
+import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createHttpMetrics } from '../telemetry/http-metrics.ts';
 import { createPromqlCore, type PromqlCore, type PromqlCoreOptions } from './promql-core.ts';
 
@@ -10,12 +12,13 @@ export interface PromqlServerOptions extends PromqlCoreOptions {
   readonly flags: Readonly<Record<string, string>>;
   readonly isReady: () => boolean;
   readonly cors: boolean;
+  readonly limits: PromqlCoreOptions['limits'] & { readonly clients: ClientLimits };
 }
 
 /** Makes the HTTP server over a core, which other transports may share. It does not listen yet. */
 export function createPromqlServer(
   options: PromqlServerOptions,
-  { gateway, registry }: PromqlCore = createPromqlCore(options),
+  { gateway, registry, observeCuts }: PromqlCore = createPromqlCore(options),
 ): FastifyInstance {
   const { clock, logger } = options;
   return createHttpServer({
@@ -31,5 +34,8 @@ export function createPromqlServer(
     },
     isReady: options.isReady,
     cors: options.cors,
+    limits: options.limits.clients,
+    timers: SYSTEM_TIMERS,
+    onCut: observeCuts('http'),
   });
 }

@@ -11,6 +11,7 @@ import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
 import { startEndpoints } from './endpoints.ts';
 import { flagsInForce } from './flags-in-force.ts';
 import { listen } from './listen.ts';
+import { clientLimits } from './client-limits.ts';
 import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
 import { type RunningGrpc, startGrpc } from './start-grpc.ts';
@@ -69,6 +70,7 @@ export async function startGateway(
       maxSamples: query.max_samples,
       lookbackDelta: query.lookback_delta,
       defaultEvaluationInterval: query.default_evaluation_interval,
+      clients: clientLimits(config),
     },
     features: new Set(config.enable_features),
     flags: flagsInForce(config),
@@ -87,7 +89,7 @@ export async function startGateway(
   let grpc: RunningGrpc | undefined;
   let url: string;
   try {
-    grpc = await startGrpc(config.grpc, core, logger, SYSTEM_CLOCK);
+    grpc = await startGrpc(config, core, logger, SYSTEM_CLOCK);
     url = await listen(server, config.http.address);
   } catch (thrown) {
     await Promise.all([grpc?.close(0), endpoints.close()]);

@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { GrpcConfig, ServerTlsConfig } from '../config/config.ts';
+import type { Config, ServerTlsConfig } from '../config/config.ts';
 import { takeLibraryLog } from '../grpc/library-log.ts';
 import { observeCalls } from '../grpc/observe.ts';
 import { createGrpcServer, type GrpcServer } from '../grpc/server.ts';
@@ -8,6 +8,7 @@ import type { Clock } from '../model/clock.ts';
 import { reachableAt } from '../model/host-port.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createGrpcMetrics } from '../telemetry/grpc-metrics.ts';
+import { clientLimits } from './client-limits.ts';
 import { PemFiles, type Pem } from './pem-files.ts';
 import type { PromqlCore } from './promql-core.ts';
 
@@ -21,16 +22,26 @@ const LOOK_MS = 1000;
 
 /** Serves gRPC over a core. Rejects where the address cannot be had, or a certificate cannot be used. */
 export async function startGrpc(
-  { address: { host, port }, tls }: GrpcConfig,
-  { gateway, registry }: PromqlCore,
+  config: Config,
+  { gateway, registry, observeCuts }: PromqlCore,
   logger: FastifyBaseLogger,
   clock: Clock,
 ): Promise<RunningGrpc> {
   // All that it says as an error is an error of a call or of the start as well.
   takeLibraryLog((message) => logger.debug({ library: '@grpc/grpc-js' }, message));
+  const { address, tls } = config.grpc;
+  const { host, port } = address;
   const observe = observeCalls(createGrpcMetrics(registry), logger, clock);
   const files = tls && certificatesOf(tls, logger);
-  const server = createGrpcServer({ gateway, clock, observe, tls: files && serverTls(files.current()) });
+  const server = createGrpcServer({
+    gateway,
+    clock,
+    timers: SYSTEM_TIMERS,
+    observe,
+    limits: clientLimits(config),
+    onCut: observeCuts('grpc'),
+    tls: files && serverTls(files.current()),
+  });
   const bound = await server.listen(host, port);
   const stopLooking = files && renewWithFiles(files, server);
   return {

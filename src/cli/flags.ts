@@ -266,6 +266,27 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['http', 'disable_cors'],
   },
   {
+    name: 'web.max-connections',
+    kind: 'number',
+    placeholder: 'N',
+    help: 'Open connections, of HTTP and of gRPC each; further ones are refused. Default 512.',
+    setting: ['http', 'max_connections'],
+  },
+  {
+    name: 'web.read-timeout',
+    kind: 'value',
+    placeholder: 'DURATION',
+    help: 'Longest time until a request has arrived. Default 5m.',
+    setting: ['http', 'read_timeout'],
+  },
+  {
+    name: 'web.write-timeout',
+    kind: 'value',
+    placeholder: 'DURATION',
+    help: 'Longest time that a client may take for reading its answer. Default 10m.',
+    setting: ['http', 'write_timeout'],
+  },
+  {
     name: 'log.level',
     kind: 'value',
     placeholder: 'debug|info|warn|error',

@@ -38,6 +38,12 @@ export interface HttpConfig {
   /** How long open requests may go on after a signal to stop. */
   readonly grace_period: number;
   readonly disable_cors: boolean;
+  /** Of HTTP, and as many of gRPC. */
+  readonly max_connections: number;
+  /** Until a request is there; it counts for gRPC, too. */
+  readonly read_timeout: number;
+  /** From the first byte of an answer until a client has taken the last; it counts for gRPC, too. */
+  readonly write_timeout: number;
 }
 
 export interface GrpcConfig {

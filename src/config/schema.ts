@@ -65,6 +65,9 @@ const http: z.ZodType<HttpConfig> = z.strictObject({
   address: listenAddress.prefault('0.0.0.0:10902'),
   grace_period: duration.prefault('2m'),
   disable_cors: z.boolean().default(false),
+  max_connections: count.default(512),
+  read_timeout: positiveDuration.prefault('5m'),
+  write_timeout: positiveDuration.prefault('10m'),
 });
 
 const serverTls: z.ZodType<ServerTlsConfig> = z.strictObject({

@@ -5,6 +5,7 @@ import type { Backend } from '../backend/backend.ts';
 import { createMemoryBackend } from '../backend/memory/backend.ts';
 import { fixedEndpoint, fixedTopology } from '../cluster/fixed-endpoint.ts';
 import type { Topology } from '../cluster/topology.ts';
+import { DEFAULT_CLIENT_LIMITS } from '../model/client-limits.ts';
 import type { Clock } from '../model/clock.ts';
 import { EMPTY_LABELS, labelsToRecord, type Labels } from '../model/labels.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
@@ -47,6 +48,7 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
       maxSamples: 50_000_000,
       lookbackDelta: 300_000,
       defaultEvaluationInterval: 60_000,
+      clients: DEFAULT_CLIENT_LIMITS,
     },
     features: new Set(),
     flags: {},

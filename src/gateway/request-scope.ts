@@ -38,6 +38,11 @@ export interface Origin {
   readonly deadline?: number | undefined;
   /** The W3C trace id that the caller names. */
   readonly trace?: string | undefined;
+  /**
+   * Calls back once, when the answer was sent to its last byte or given up. What the request holds is released then.
+   * Undefined where nothing is sent.
+   */
+  readonly whenSent?: ((callback: () => void) => void) | undefined;
 }
 
 /** `00-<trace id>-<parent id>-<flags>`; https://www.w3.org/TR/trace-context/#traceparent-header. */

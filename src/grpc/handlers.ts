@@ -145,7 +145,18 @@ function originOf(call: UnaryCall | StreamCall, clock: Clock): Origin {
   // The library has it on the clock of the wall.
   const left = Number(call.getDeadline()) - clock.now();
   const trace = traceOf(call.metadata.get('traceparent')[0]);
-  return { signal: controller.signal, deadline: clock.monotonic() + left, trace };
+  return {
+    signal: controller.signal,
+    deadline: clock.monotonic() + left,
+    trace,
+    whenSent: (callback) => whenSent(call, callback),
+  };
+}
+
+/** The library says `cancelled` at the end of every call: once its status is on its way, too. */
+function whenSent(call: UnaryCall | StreamCall, callback: () => void): void {
+  if (call.cancelled) callback();
+  else call.once('cancelled', callback);
 }
 
 function pathOf(service: string, method: string): string {

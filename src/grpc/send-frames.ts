@@ -5,6 +5,9 @@ import { QueryError } from '../model/errors.ts';
 /** How long frames are made before other calls get their turn, ms. */
 const SLICE_MS = 10;
 
+/** The library's streams hold 16 frames, whatever their size. Larger ones than this, bytes, are held one at a time. */
+const LARGE_FRAME = 64 * 1024;
+
 /**
  * Writes frames as fast as the client takes them: the next one is made only once there is room for it. Rejects with what
  * making a frame throws, or with `canceled`. The source of the frames is closed in every case.
@@ -19,7 +22,7 @@ export async function sendFrames(
     let resumed = performance.now();
     for await (const frame of frames) {
       throwIfAborted(signal);
-      if (!target.write(frame)) {
+      if (!room.write(frame)) {
         await room.made();
         throwIfAborted(signal);
         resumed = performance.now();
@@ -48,6 +51,13 @@ class Room {
     this.#target = target.on('drain', this.#wake).on('error', this.#fail);
     this.#signal = signal;
     signal.addEventListener('abort', this.#wake);
+  }
+
+  /** False where the next frame has to wait. */
+  write(frame: Uint8Array): boolean {
+    if (frame.length < LARGE_FRAME) return this.#target.write(frame);
+    this.#target.write(frame, this.#wake);
+    return false;
   }
 
   async made(): Promise<void> {

@@ -1,7 +1,12 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
+import type { ClientLimits } from '../model/client-limits.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
 import { hostPort } from '../model/host-port.ts';
 import { listenProblem } from '../model/listen-problem.ts';
+import type { Timers } from '../model/timers.ts';
+import type { CutObserver } from '../telemetry/cut-metrics.ts';
+import { Connections } from './connections.ts';
+import { guardCalls } from './guard-calls.ts';
 import type { GrpcContext, Service } from './service.ts';
 import { definitionOf, handlersOf, type CallObserver } from './handlers.ts';
 import { exemplarsService } from './services/exemplars.ts';
@@ -20,6 +25,10 @@ import { writeAhead } from './write-ahead.ts';
 
 export interface GrpcOptions extends Omit<GrpcContext, 'serving'> {
   readonly observe: CallObserver;
+  readonly timers: Timers;
+  readonly limits: ClientLimits;
+  /** Hears of each client that was turned away. */
+  readonly onCut: CutObserver;
   /** Plain text where it is left out. */
   readonly tls?: GrpcServerTls | undefined;
 }
@@ -46,8 +55,19 @@ const SERVICES: readonly ((context: GrpcContext) => Service)[] = [
   statusService,
 ];
 
+/** Largest request: a query of 1 MiB, with what comes with it. */
+const MOST_REQUEST_BYTES = 2 * 1024 * 1024;
+
+/** Open calls on one connection. A querier above has one for each selector of each of its queries. */
+const MOST_STREAMS = 1000;
+
+/** How often clients must show that they are still there, and how long they have for that, ms. */
+const PING_INTERVAL_MS = 60_000;
+const PING_TIMEOUT_MS = 20_000;
+
 /** The gRPC services of Thanos Query over a gateway. It does not listen yet. */
-export function createGrpcServer({ gateway, clock, observe, tls }: GrpcOptions): GrpcServer {
+export function createGrpcServer(options: GrpcOptions): GrpcServer {
+  const { gateway, clock, observe, tls, limits, timers, onCut } = options;
   const serving = new Serving();
   const services = SERVICES.map((create) => create({ gateway, clock, serving }));
   const health = healthService(
@@ -55,29 +75,38 @@ export function createGrpcServer({ gateway, clock, observe, tls }: GrpcOptions):
     services.map(({ name }) => name),
   );
   const names = [...services.map(({ name }) => name), health.name, ...REFLECTION_SERVICES];
-  const server = new Server({ interceptors: [writeAhead] });
+  const server = new Server({
+    ...serverOptions(limits),
+    interceptors: [guardCalls(limits, timers, onCut), writeAhead],
+  });
   for (const service of [...services, health, ...reflectionServices(names)])
     server.addService(definitionOf(service), handlersOf(service, observe, clock));
   const certificates = tls && new ServerCertificates(tls);
   const credentials = certificates?.credentials() ?? ServerCredentials.createInsecure();
+  const injector = server.createConnectionInjector(credentials);
+  const connections = new Connections((socket) => injector.injectConnection(socket), limits, timers, onCut);
   return {
-    listen: (host, port) => listen(server, hostPort(host, port), credentials),
+    listen: (host, port) =>
+      connections.listen(host, port).catch((error: unknown) => {
+        throw cannotListen(hostPort(host, port), error);
+      }),
     renewTls: (renewed) => certificates?.renew(renewed),
     setServing: () => serving.set('serving'),
     close: async (graceMs) => {
       serving.set('stopping');
-      await close(server, graceMs);
+      await close(server, connections, graceMs);
     },
   };
 }
 
-function listen(server: Server, address: string, credentials: ServerCredentials): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.bindAsync(address, credentials, (error, port) => {
-      if (error === null) resolve(port);
-      else reject(cannotListen(address, error));
-    });
-  });
+function serverOptions({ readTimeout }: ClientLimits): ServerOptions {
+  return {
+    'grpc.max_receive_message_length': MOST_REQUEST_BYTES,
+    'grpc.max_concurrent_streams': MOST_STREAMS,
+    'grpc.max_connection_idle_ms': readTimeout,
+    'grpc.keepalive_time_ms': PING_INTERVAL_MS,
+    'grpc.keepalive_timeout_ms': PING_TIMEOUT_MS,
+  };
 }
 
 function cannotListen(address: string, cause: unknown): QueryError {
@@ -85,10 +114,17 @@ function cannotListen(address: string, cause: unknown): QueryError {
   return new QueryError('unavailable', problem, { cause });
 }
 
-async function close(server: Server, graceMs: number): Promise<void> {
-  const { promise: closed, resolve } = Promise.withResolvers<void>();
-  server.tryShutdown(() => resolve());
-  const cut = setTimeout(() => server.forceShutdown(), graceMs);
+/** How long clients have to hear that their calls were cut off, ms. */
+const LINGER_MS = 1000;
+
+async function close(server: Server, connections: Connections, graceMs: number): Promise<void> {
+  const closed = connections.close();
+  // This tells clients to send their calls elsewhere. It does not wait for connections that it was handed.
+  server.tryShutdown(() => undefined);
+  let cut = setTimeout(() => {
+    server.forceShutdown();
+    cut = setTimeout(() => connections.destroy(), LINGER_MS);
+  }, graceMs);
   await closed;
   clearTimeout(cut);
 }

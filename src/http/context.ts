@@ -1,6 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { ClientLimits } from '../model/client-limits.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Timers } from '../model/timers.ts';
+import type { CutObserver } from '../telemetry/cut-metrics.ts';
 import type { HttpMetrics } from '../telemetry/http-metrics.ts';
 
 /** What the HTTP API needs. */
@@ -9,6 +12,10 @@ export interface HttpOptions {
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   readonly metrics: HttpMetrics;
+  readonly limits: ClientLimits;
+  readonly timers: Timers;
+  /** Hears of each client that was turned away. */
+  readonly onCut: CutObserver;
   readonly info: ServerInfo;
   /** False until endpoints were asked once, and again while the server stops. */
   readonly isReady: () => boolean;

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HttpOptions } from './context.ts';
+import { whenSent } from './when-sent.ts';
 
 /** Stands for every path that no route serves, because clients must not be able to make up series. */
 const NO_ROUTE = 'other';
@@ -16,8 +17,7 @@ export function observeRequests(server: FastifyInstance, { metrics, logger, cloc
     reply.raw.once('finish', () => {
       code = String(reply.raw.statusCode);
     });
-    // This comes in every case, unlike the hook onResponse.
-    reply.raw.once('close', () => {
+    whenSent(request, () => {
       const seconds = (clock.monotonic() - started) / 1000;
       metrics.requestFinished(handlerOf(request), code, seconds);
     });

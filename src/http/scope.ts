@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import type { Gateway } from '../gateway/gateway.ts';
-import { traceOf } from '../gateway/request-scope.ts';
+import { traceOf, type Origin } from '../gateway/request-scope.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { Form } from './parameters/form.ts';
 import { readWishes } from './parameters/wishes.ts';
+import { whenSent } from './when-sent.ts';
 
 /**
  * Begins the request of an HTTP client.
@@ -11,9 +12,14 @@ import { readWishes } from './parameters/wishes.ts';
  */
 export function beginRequest(
   gateway: Pick<Gateway, 'open'>,
-  { headers, signal }: Pick<FastifyRequest, 'headers' | 'signal'>,
+  request: Pick<FastifyRequest, 'headers' | 'signal' | 'raw'>,
   form: Form,
   stepMs = 0,
 ): RequestScope {
-  return gateway.open(readWishes(form), { signal, trace: traceOf(headers['traceparent']) }, stepMs);
+  const origin: Origin = {
+    signal: request.signal,
+    trace: traceOf(request.headers['traceparent']),
+    whenSent: (callback) => whenSent(request, callback),
+  };
+  return gateway.open(readWishes(form), origin, stepMs);
 }

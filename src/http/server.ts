@@ -1,10 +1,12 @@
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { LONGEST_PATH_PARAMETER, refuseBadPath } from './bad-path.ts';
 import { acceptForms, BODY_LIMIT } from './body.ts';
-import { answerClientError } from './client-error.ts';
+import { answerClientError, isTimeout } from './client-error.ts';
+import { Connections } from './connections.ts';
 import type { HttpOptions } from './context.ts';
 import { allowOrigins } from './cors.ts';
 import { toHttpFailure } from './errors.ts';
+import { refuseTwoHosts } from './host-header.ts';
 import { methodGuard, refuseTheRest } from './not-found.ts';
 import { observeRequests } from './observe.ts';
 import { sendFailure } from './respond.ts';
@@ -21,12 +23,7 @@ import { storesRoutes } from './routes/stores.ts';
 import { targetsRoutes } from './routes/targets.ts';
 import { tsdbStatusRoutes } from './routes/tsdb-status.ts';
 import { statusRoutes } from './routes/status.ts';
-
-/** What Go's servers take: long queries come by GET, too. */
-const LONGEST_HEADERS = 1024 * 1024;
-
-/** As Prometheus: a client that sends its request byte by byte does not hold a connection for ever. */
-const LONGEST_ARRIVAL_MS = 5 * 60_000;
+import { trackAnswers } from './when-sent.ts';
 
 const ROUTES = [
   queryRoutes,
@@ -49,14 +46,15 @@ const ROUTES = [
  * `inject` in tests.
  */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
+  const { limits, timers, onCut } = options;
+  const connections = new Connections(limits, timers, onCut);
   const server = fastify({
+    serverFactory: (handler) => connections.createServer(handler),
     loggerInstance: withoutInfos(options.logger),
     logController: new LogController({ disableRequestLogging: true }),
     // Requests on open connections are still answered while the server closes.
     return503OnClosing: false,
     exposeHeadRoutes: false,
-    http: { maxHeaderSize: LONGEST_HEADERS },
-    requestTimeout: LONGEST_ARRIVAL_MS,
     bodyLimit: BODY_LIMIT,
     routerOptions: {
       maxParamLength: LONGEST_PATH_PARAMETER,
@@ -66,14 +64,20 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
       ignoreDuplicateSlashes: true,
     },
     frameworkErrors: refuseBadPath,
-    clientErrorHandler: answerClientError,
+    clientErrorHandler: (error, socket) => {
+      if (isTimeout(error)) onCut('slow_request');
+      answerClientError(error, socket, timers);
+    },
   });
   server.setErrorHandler((error, request, reply) => {
     const failure = toHttpFailure(error);
     if (failure.status === 500) options.logger.error({ path: request.url, err: error }, 'request failed');
     return sendFailure(reply, failure);
   });
+  trackAnswers(server);
+  connections.watch(server);
   observeRequests(server, options);
+  refuseTwoHosts(server);
   if (options.cors) allowOrigins(server);
   acceptForms(server);
   refuseTheRest(server);

@@ -8,7 +8,9 @@ import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { GatewayLists } from '../../src/gateway/lists.ts';
 import type { GatewayStore } from '../../src/gateway/store-api.ts';
 import { createGrpcServer, type GrpcOptions, type GrpcServer } from '../../src/grpc/server.ts';
+import { DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
 import { bug } from '../../src/model/errors.ts';
+import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import type { ServerDefaults } from '../../src/gateway/request-scope.ts';
 import { listsOf } from '../http/support.ts';
 import { NEVER, endpointOf } from '../select/support.ts';
@@ -77,7 +79,10 @@ export async function startGrpc(
   const server = createGrpcServer({
     gateway,
     clock: { now: () => 0, monotonic: () => 0 },
+    timers: SYSTEM_TIMERS,
     observe: () => () => undefined,
+    limits: DEFAULT_CLIENT_LIMITS,
+    onCut: () => undefined,
     ...options,
   });
   const address = `${LOOPBACK}:${await server.listen(LOOPBACK, 0)}`;

@@ -9,6 +9,7 @@ function answerTo(code: string, isWritable = true): string {
   const socket = Object.create(Socket.prototype, {
     writable: { value: isWritable },
     end: { value: (text: string) => written.push(text) },
+    destroy: { value: () => undefined },
   }) as Socket;
   answerClientError(Object.assign(new Error('parse error'), { code }), socket);
   return written.join('');

@@ -9,7 +9,9 @@ import type { GatewayLists } from '../../src/gateway/lists.ts';
 import type { HttpOptions } from '../../src/http/context.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { Annotation } from '../../src/model/annotations.ts';
+import { DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
 import { bug } from '../../src/model/errors.ts';
+import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
 import { opening } from '../support/open-requests.ts';
 
@@ -74,6 +76,9 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
     info: { version: '1.2.3', revision: 'abc', startTime: NOW, flags: { 'query.timeout': '2m' } },
     isReady: () => true,
     cors: true,
+    limits: DEFAULT_CLIENT_LIMITS,
+    timers: SYSTEM_TIMERS,
+    onCut: () => undefined,
     ...options,
   });
 }

@@ -3,6 +3,7 @@ import { pino } from 'pino';
 import { createPromqlServer, type PromqlServerOptions } from '../../src/app/promql-server.ts';
 import { fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
+import { DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import { createSelection } from '../../src/select/create-selection.ts';
@@ -44,6 +45,7 @@ export function memoryOptions(
       maxSamples: 1_000_000,
       lookbackDelta: 300_000,
       defaultEvaluationInterval: 60_000,
+      clients: DEFAULT_CLIENT_LIMITS,
     },
     features: new Set(),
     flags: {},

@@ -1,0 +1,120 @@
+import { constants, type ServerHttp2Stream } from 'node:http2';
+import {
+  ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+} from '@grpc/grpc-js';
+import type { ClientLimits, CutReason } from '../model/client-limits.ts';
+import type { Timers } from '../model/timers.ts';
+import type { CutObserver } from '../telemetry/cut-metrics.ts';
+import { DelegatingCall } from './delegating-call.ts';
+
+type CallLimits = Pick<ClientLimits, 'readTimeout' | 'stallTimeout' | 'writeTimeout'>;
+type Listener = Parameters<ServerInterceptingCallInterface['start']>[0];
+
+/**
+ * How fast a message must be taken besides, bytes per ms (64 KiB a second). Nothing tells how much of it is on its way, and the answer
+ * of a unary call is one message, however large.
+ */
+const SLOWEST_TAKING = 64;
+
+/**
+ * Ends calls whose client does not send its request, or does not take its answer: none of it for a while, or not all of it in time.
+ * A deadline does not: the library then waits until the client has taken what was sent before. It must be the first interceptor.
+ */
+export function guardCalls(limits: CallLimits, timers: Timers, onCut: CutObserver): ServerInterceptor {
+  return (_method, call) => new ServerInterceptingCall(new GuardedCall(call, limits, timers, onCut));
+}
+
+class GuardedCall extends DelegatingCall {
+  readonly #call: ServerInterceptingCallInterface;
+  readonly #limits: CallLimits;
+  readonly #timers: Timers;
+  readonly #onCut: CutObserver;
+  /** Bytes of messages that were sent and are not yet on their way. */
+  #pending = 0;
+  #isOver = false;
+  #stopArrival: (() => void) | undefined;
+  #stopStall: (() => void) | undefined;
+  #stopWhole: (() => void) | undefined;
+
+  constructor(call: ServerInterceptingCallInterface, limits: CallLimits, timers: Timers, onCut: CutObserver) {
+    super(call);
+    this.#call = call;
+    this.#limits = limits;
+    this.#timers = timers;
+    this.#onCut = onCut;
+  }
+
+  override start(listener: Listener): void {
+    this.#awaitRequest();
+    super.start({
+      onReceiveMetadata: (metadata) => listener.onReceiveMetadata(metadata),
+      onReceiveMessage: (message) => {
+        this.#awaitRequest();
+        listener.onReceiveMessage(message);
+      },
+      onReceiveHalfClose: () => {
+        this.#stopArrival?.();
+        listener.onReceiveHalfClose();
+      },
+      onCancel: () => {
+        this.#over();
+        listener.onCancel();
+      },
+    });
+  }
+
+  override sendMessage(message: Uint8Array, taken: () => void): void {
+    if (!this.#isOver) {
+      this.#stopWhole ??= this.#after(this.#limits.writeTimeout, 'long_answer');
+      this.#pending += message.length;
+      this.#awaitTaking();
+    }
+    super.sendMessage(message, () => {
+      this.#pending -= message.length;
+      this.#awaitTaking();
+      taken();
+    });
+  }
+
+  /** From one message to the next, and to the end of the request. */
+  #awaitRequest(): void {
+    this.#stopArrival?.();
+    if (!this.#isOver) this.#stopArrival = this.#after(this.#limits.readTimeout, 'slow_request');
+  }
+
+  #awaitTaking(): void {
+    this.#stopStall?.();
+    this.#stopStall = undefined;
+    if (this.#isOver || this.#pending === 0) return;
+    const time = this.#limits.stallTimeout + this.#pending / SLOWEST_TAKING;
+    this.#stopStall = this.#after(time, 'slow_reader');
+  }
+
+  #after(ms: number, reason: CutReason): () => void {
+    return this.#timers.after(ms, () => {
+      this.#onCut(reason);
+      this.#over();
+      resetStream(this.#call);
+    });
+  }
+
+  #over(): void {
+    this.#isOver = true;
+    this.#stopArrival?.();
+    this.#stopStall?.();
+    this.#stopWhole?.();
+  }
+}
+
+/**
+ * Ends a call at once; its cancellation follows. The library has no function for that, since a status waits for the messages before
+ * it. So this takes the stream out of its innermost call. Other calls on the connection go on.
+ */
+function resetStream(call: ServerInterceptingCallInterface): void {
+  const { stream } = call as { readonly stream?: ServerHttp2Stream };
+  stream?.close(constants.NGHTTP2_CANCEL);
+  // Where the connection takes nothing either, closing would wait for it.
+  stream?.destroy();
+}

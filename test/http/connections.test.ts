@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { describe, it, type TestContext } from 'node:test';
+import type { MatrixSeries } from '../../src/engine/answer.ts';
+import type { Gateway } from '../../src/gateway/gateway.ts';
+import { type ClientLimits, type CutReason, DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
+import { labelsFromRecord } from '../../src/model/labels.ts';
+import { SampleBuffer } from '../../src/model/sample-columns.ts';
+import { ManualTimers } from '../support/manual-timers.ts';
+import { answerOf, answering, listening } from './support.ts';
+
+const QUERY = 'GET /api/v1/query_range?query=a&start=0&end=1&step=1 HTTP/1.1\r\nHost: a\r\n\r\n';
+
+/** Connects to a server with these limits, and tells whom it turns away. */
+async function client(t: TestContext, limits: Partial<ClientLimits>, gateway: Partial<Gateway> = {}) {
+  const cuts: CutReason[] = [];
+  const timers = new ManualTimers();
+  const port = await listening(t, gateway, {
+    limits: { ...DEFAULT_CLIENT_LIMITS, ...limits },
+    timers,
+    onCut: (reason) => cuts.push(reason),
+  });
+  const open = async (): Promise<Socket> => {
+    const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
+    t.after(() => socket.destroy());
+    socket.on('error', () => undefined);
+    await once(socket, 'connect');
+    return socket;
+  };
+  return { cuts, timers, open };
+}
+
+/** All that the server sends until it closes its side. */
+async function received(socket: Socket): Promise<string> {
+  let text = '';
+  socket.on('data', (part: Buffer) => (text += part.toString('latin1'))).resume();
+  await Promise.race([once(socket, 'end'), once(socket, 'close')]);
+  return text;
+}
+
+/** A matrix of about 60 MB. */
+function largeMatrix(): Partial<Gateway> {
+  const columns = new SampleBuffer();
+  for (let i = 0; i < 5000; i++) columns.push(i * 1000, i / 7);
+  const series = Array.from({ length: 400 }, (_, i): MatrixSeries => ({
+    labels: labelsFromRecord({ series: String(i) }),
+    columns,
+  }));
+  return answering({ kind: 'matrix', series });
+}
+
+describe('connections', () => {
+  it('are refused beyond the limit', async (t) => {
+    const { cuts, open } = await client(t, { maxConnections: 2 });
+    const first = await open();
+    await open();
+    assert.equal(await received(await open()), '');
+    assert.deepEqual(cuts, ['too_many']);
+    first.write('GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    assert.match(await received(first), /^HTTP\/1\.1 200 /);
+  });
+
+  it('that wait for another request make room for new ones', async (t) => {
+    const { open } = await client(t, { maxConnections: 1 });
+    const idle = await open();
+    idle.write('GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n');
+    await once(idle, 'data');
+    assert.equal(await received(await open()), '');
+    await once(idle.resume(), 'end');
+    const next = await open();
+    next.write('GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    assert.match(await received(next), /^HTTP\/1\.1 200 /);
+  });
+
+  it('with more than 100 requests at once are ended', async (t) => {
+    const queryRange = (): Promise<never> => new Promise(() => undefined);
+    const { cuts, open } = await client(t, {}, { queryRange });
+    const socket = await open();
+    socket.write(QUERY.repeat(150));
+    await received(socket);
+    assert.equal(cuts[0], 'too_many');
+  });
+});
+
+describe('a request', () => {
+  it('whose headers do not come is given up', async (t) => {
+    const { cuts, timers, open } = await client(t, { headersTimeout: 50 });
+    const socket = await open();
+    socket.write('GET / HTTP/1.1\r\nHost: a\r\nX-Sl');
+    assert.match(
+      await received(socket),
+      /^HTTP\/1\.1 408 .*"the request did not arrive in time; send it again"/s,
+    );
+    assert.deepEqual(cuts, ['slow_request']);
+    // The client has not closed its side. The server does not wait for it.
+    await timers.fire();
+    if (!socket.closed) await once(socket.end(), 'close');
+  });
+
+  it('whose body stands still is given up', async (t) => {
+    const { cuts, open } = await client(t, { stallTimeout: 100 });
+    const socket = await open();
+    socket.write(
+      'POST /api/v1/query HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n' +
+        'Content-Type: application/x-www-form-urlencoded\r\n\r\nquery=',
+    );
+    assert.match(await received(socket), /^HTTP\/1\.1 408 /);
+    assert.deepEqual(cuts, ['slow_request']);
+  });
+
+  it('whose body comes byte by byte is given up', async (t) => {
+    const { cuts, open } = await client(t, { headersTimeout: 200, readTimeout: 400 });
+    const socket = await open();
+    socket.write('POST /api/v1/query HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n');
+    const drip = setInterval(() => socket.write('x'), 20);
+    t.after(() => clearInterval(drip));
+    assert.match(await received(socket), /^HTTP\/1\.1 408 /);
+    assert.deepEqual(cuts, ['slow_request']);
+  });
+
+  it('may take longer to be answered', async (t) => {
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    const queryRange = async () => {
+      resolve();
+      await new Promise((wake) => setTimeout(wake, 500));
+      return { answer: answerOf({ kind: 'scalar', t: 0, v: 1 }), queuedMs: 0 };
+    };
+    const { cuts, open } = await client(t, { stallTimeout: 100, readTimeout: 200 }, { queryRange });
+    const socket = await open();
+    socket.write(QUERY.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+    await asked;
+    assert.match(await received(socket), /^HTTP\/1\.1 200 /);
+    assert.deepEqual(cuts, []);
+  });
+});
+
+describe('an answer', () => {
+  it('of which nothing is taken is given up', async (t) => {
+    const matrix = largeMatrix();
+    let signal: AbortSignal | undefined;
+    const { cuts, open } = await client(
+      t,
+      { stallTimeout: 100 },
+      {
+        queryRange: (scope, query) => {
+          ({ signal } = scope);
+          return matrix.queryRange!(scope, query);
+        },
+      },
+    );
+    const socket = await open();
+    socket.pause().write(QUERY);
+    await new Promise<void>((resolve) => {
+      const look = setInterval(() => {
+        if (signal?.aborted !== true) return;
+        clearInterval(look);
+        resolve();
+      }, 10);
+    });
+    assert.deepEqual(cuts, ['slow_reader']);
+  });
+
+  it('that takes too long as a whole is given up, however steadily it is taken', async (t) => {
+    const { cuts, timers, open } = await client(t, { writeTimeout: 77_000 }, largeMatrix());
+    const socket = await open();
+    socket.write(QUERY);
+    await once(socket, 'data');
+    socket.pause();
+    await timers.fire(77_000);
+    const text = await received(socket);
+    assert.doesNotMatch(text, /\r\n0\r\n\r\n$/);
+    assert.deepEqual(cuts, ['long_answer']);
+  });
+
+  it('leaves no timer behind', async (t) => {
+    const { timers, open } = await client(t, {}, answering({ kind: 'scalar', t: 0, v: 1 }));
+    const socket = await open();
+    socket.write(QUERY.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'));
+    await received(socket);
+    assert.deepEqual(timers.delays(), []);
+  });
+});
