@@ -9,8 +9,8 @@ import {
 import { PROMETHEUS_DEFAULTS } from '../backend/prometheus/options.ts';
 import type { Config, EndpointConfig, TlsConfig } from '../config/config.ts';
 import { labelsFromRecord, type Labels } from '../model/labels.ts';
-import { PemFiles, type Pem, type PemNote } from './pem-files.ts';
-import { readTextFile } from './read-text-file.ts';
+import { type FileNote, PemFiles, type Pem } from './pem-files.ts';
+import { SecretFile } from './secret-file.ts';
 import { type CommonOptions, createGrpcBackend, grpcTls } from './store-api-backend.ts';
 
 /** The labels that a configuration gives an endpoint; undefined where the endpoint is to be asked. */
@@ -23,8 +23,8 @@ export function configuredLabels({
 /** What decides how endpoints are read. Where one of the settings changes, every endpoint is another one. */
 export interface BackendSettings extends Pick<Config, 'grpc_client'> {
   readonly query: Pick<Config['query'], 'endpoint_timeout' | 'max_response_bytes' | 'replication'>;
-  /** Hears of certificates that were renewed or cannot be used. */
-  readonly note: PemNote;
+  /** Hears of certificates and secrets that were renewed or cannot be used. */
+  readonly note: FileNote;
 }
 
 /** Makes the backend that an endpoint's address asks for: `http://` and `https://` a Prometheus, all others gRPC. */
@@ -36,15 +36,18 @@ export function createBackend(
   const isHttp = /^https?:\/\//.test(address);
   const tls = isHttp ? endpoint.tls : grpcTls(endpoint, grpc_client);
   const labels = configuredLabels(endpoint);
-  const authorization = authorizationOf(endpoint);
+  const told: FileNote = (level, message) => note(level, `endpoint ${address}: ${message}`);
+  const secret = secretFileOf(endpoint, told);
+  const authorization = authorizationOf(endpoint, secret);
+  const pem = tls && new PemFiles({ ca: tls.ca_file, cert: tls.cert_file, key: tls.key_file }, told);
   const common: CommonOptions = {
     maxResponseBytes: query.max_response_bytes,
     headers: endpoint.headers,
     ...(labels && { externalLabels: labels }),
     ...(authorization && { authorization }),
-    ...(tls && { tls: tlsOf(tls, (level, message) => note(level, `endpoint ${address}: ${message}`)) }),
+    ...(tls && pem && { tls: tlsOf(tls, pem) }),
   };
-  return isHttp
+  const backend = isHttp
     ? createPrometheusBackend({
         ...PROMETHEUS_DEFAULTS,
         ...common,
@@ -52,35 +55,27 @@ export function createBackend(
         url: address,
       })
     : createGrpcBackend(endpoint, grpc_client, common);
+  if (secret === undefined && pem === undefined) return backend;
+  return Object.assign(backend, { trouble: () => secret?.problem() ?? pem?.problem() });
 }
 
-function authorizationOf(endpoint: EndpointConfig): Authorization | undefined {
-  const { basic_auth: basic, bearer_token: token, bearer_token_file: tokenFile } = endpoint;
-  if (basic !== undefined) {
-    const password = secretOf(basic.password, basic.password_file);
-    return () => basicAuthorization(basic.username, password());
-  }
-  if (token === undefined && tokenFile === undefined) return undefined;
-  const bearer = secretOf(token, tokenFile);
-  return () => `Bearer ${bearer()}`;
+/** The file of the one secret that an endpoint may have. */
+function secretFileOf(endpoint: EndpointConfig, note: FileNote): SecretFile | undefined {
+  const file = endpoint.basic_auth?.password_file ?? endpoint.bearer_token_file;
+  return file === undefined ? undefined : new SecretFile(file, note);
 }
 
-/** A secret that stands in the configuration, or that of a file as it is now: those of Kubernetes expire and are renewed. */
-function secretOf(text: string | undefined, file: string | undefined): () => string {
-  let last = text ?? readSecret(file) ?? '';
-  if (file === undefined) return () => last;
-  return () => {
-    try {
-      last = readSecret(file) ?? last;
-    } catch {
-      // Gone for the moment in which it is renewed. If it stays away, the server refuses the old one and says so.
-    }
-    return last;
-  };
+function authorizationOf(
+  { basic_auth: basic, bearer_token: token }: EndpointConfig,
+  secret: SecretFile | undefined,
+): Authorization | undefined {
+  if (basic !== undefined)
+    return () => basicAuthorization(basic.username, secret?.current() ?? basic.password ?? '');
+  if (token === undefined && secret === undefined) return undefined;
+  return () => `Bearer ${secret?.current() ?? token ?? ''}`;
 }
 
-function tlsOf(tls: TlsConfig, note: PemNote): TlsSource {
-  const files = new PemFiles({ ca: tls.ca_file, cert: tls.cert_file, key: tls.key_file }, note);
+function tlsOf(tls: TlsConfig, files: PemFiles): TlsSource {
   let texts: Pem | undefined;
   let options: TlsOptions = {};
   return () => {
@@ -99,8 +94,4 @@ function tlsOptions({ ca, cert, key }: Pem, tls: TlsConfig): TlsOptions {
     ...(key !== undefined && { key }),
     ...(tls.server_name !== undefined && { serverName: tls.server_name }),
   };
-}
-
-function readSecret(file: string | undefined): string | undefined {
-  return readTextFile(file)?.trim();
 }

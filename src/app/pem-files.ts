@@ -14,7 +14,7 @@ export interface Pem {
 }
 
 /** Hears what became of files that changed, for the log. */
-export type PemNote = (level: 'info' | 'warn', message: string) => void;
+export type FileNote = (level: 'info' | 'warn', message: string) => void;
 
 /**
  * Certificates and keys in files, which are renewed while the gateway runs: in place, by renaming, or by the swapped links
@@ -22,13 +22,13 @@ export type PemNote = (level: 'info' | 'warn', message: string) => void;
  */
 export class PemFiles {
   readonly #files: Pem;
-  readonly #note: PemNote;
+  readonly #note: FileNote;
   #texts: Pem;
   #stamp: string;
   #problem = '';
 
   /** Throws `bad_data` where a file cannot be used. */
-  constructor(files: Pem, note: PemNote) {
+  constructor(files: Pem, note: FileNote) {
     this.#files = files;
     this.#note = note;
     this.#stamp = stampOf(files);
@@ -54,10 +54,16 @@ export class PemFiles {
     return this.#texts;
   }
 
+  /** Why it is not what the files hold that is in use; undefined where it is. */
+  problem(): string | undefined {
+    return this.#problem === '' ? undefined : this.#problem;
+  }
+
   #tell(problem: string): void {
-    if (problem === this.#problem) return;
-    this.#problem = problem;
-    this.#note('warn', `${problem}; what was read before stays in use until the files are right`);
+    const told = `${problem}; what was read before stays in use until the files are right`;
+    if (told === this.#problem) return;
+    this.#problem = told;
+    this.#note('warn', told);
   }
 }
 

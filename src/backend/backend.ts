@@ -22,6 +22,8 @@ export interface Backend {
   labelValues(scope: RequestScope, label: string, request: LookupRequest): Answered<EndpointList<string>>;
   /** Rules, targets, metadata and exemplars. */
   readonly lists: ListCalls;
+  /** What is wrong with how it is asked, although it may answer, such as a file of credentials that is gone. */
+  readonly trouble?: () => string | undefined;
   /** Frees its connections, cutting off calls that still run. */
   close(): Promise<void>;
 }

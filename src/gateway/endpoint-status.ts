@@ -10,7 +10,7 @@ export interface EndpointStatus {
   readonly name: string;
   /** When it was asked last; undefined where it never was. */
   readonly lastCheck: number | undefined;
-  /** Undefined where it answered. */
+  /** Why it did not answer; of one that did, what is wrong with how it is asked. */
   readonly lastError: string | undefined;
   readonly labelSets: readonly Labels[];
   /** Unbounded where the endpoint does not say. */
@@ -47,7 +47,7 @@ function endpointStatus(endpoint: Endpoint, lastCheck: number | undefined): Endp
   return {
     name: endpoint.id,
     lastCheck,
-    lastError: health.kind === 'down' ? health.failure.reason : undefined,
+    lastError: errorOf(endpoint),
     labelSets: labelSetsOf(endpoint).filter(({ length }) => length > 0),
     minTime: endpoint.minTime,
     maxTime: endpoint.maxTime,
@@ -55,4 +55,11 @@ function endpointStatus(endpoint: Endpoint, lastCheck: number | undefined): Endp
     protocol: endpoint.protocol,
     version: endpoint.version,
   };
+}
+
+/** What is wrong with how it is asked may be why it does not answer, so both are told. */
+function errorOf({ health, backend }: Endpoint): string | undefined {
+  const trouble = backend.trouble?.();
+  if (health.kind !== 'down') return trouble;
+  return trouble === undefined ? health.failure.reason : `${health.failure.reason}; ${trouble}`;
 }

@@ -101,7 +101,9 @@ describe('a secret in a file', () => {
     assert.equal(await sent(), 'Bearer first');
     writeFileSync(file, 'second\n');
     assert.equal(await sent(), 'Bearer second');
+    assert.equal(backend.trouble!(), undefined);
     rmSync(file);
     assert.equal(await sent(), 'Bearer second');
+    assert.match(backend.trouble!()!, /^cannot read .*token: there is no such file; the secret that/);
   });
 });

@@ -173,3 +173,28 @@ test('endpoints are listed by what they are, those that never answered as unknow
   );
   assert.deepEqual(stores.get('prometheus')![0]!.labelSets, [labelsFromRecord({ shard: '0' })]);
 });
+
+test('what is wrong with how an endpoint is asked is told whether it answers or not', () => {
+  const trouble = (): string => 'the token is an old one';
+  const failure = { kind: 'unavailable', endpoint: 'b:1', reason: 'refused' } as const;
+  const troubled = (endpoint: Endpoint): Endpoint => ({
+    ...endpoint,
+    backend: Object.assign(endpoint.backend, { trouble }),
+  });
+  const endpoints = [
+    troubled(memoryEndpoint('a:1', {}, [])),
+    troubled(failingEndpoint('b:1', {}, { health: { kind: 'down', failure, since: 5 } })),
+  ];
+  const selection = selectionOf({
+    topology: () => fixedTopology(endpoints),
+    status: () => ({ checkedAt: new Map(), sources: [] }),
+  });
+  const stores = createGateway(partsOf({ selection })).lists.stores();
+  assert.deepEqual(
+    [...stores.values()].flat().map(({ health, lastError }) => [health, lastError]),
+    [
+      ['up', 'the token is an old one'],
+      ['down', 'refused; the token is an old one'],
+    ],
+  );
+});

@@ -1,5 +1,5 @@
 import { glob, readFile } from 'node:fs/promises';
-import { messageOf } from '../../model/errors.ts';
+import { fileProblem } from '../../model/file-problem.ts';
 import { failed, type Result, success } from '../../model/result.ts';
 import { parseEndpointList } from './endpoint-list.ts';
 import type { AddressSource, EndpointMaker, FoundAddresses } from './address-source.ts';
@@ -20,7 +20,7 @@ async function readFiles(path: string, intervalMs: number): Promise<Result<Found
       for (const address of parseEndpointList(await readFile(file, 'utf8'))) addresses.add(address);
     }
   } catch (thrown) {
-    return failed(`cannot read endpoints from ${reading}: ${messageOf(thrown).split('\n')[0]!}`);
+    return failed(`cannot read endpoints from ${reading}: ${fileProblem(reading, thrown)}`);
   }
   // A file that is being written is empty for a moment, and so is one that lost its content by mistake.
   if (addresses.size === 0) return failed(`${path} lists no endpoints`);
