@@ -1,14 +1,13 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
-import { EngineFeature } from '../engine/features.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
-import { ALL_FEATURES } from '../promql/features.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
 import { createLogMetrics } from '../telemetry/log-metrics.ts';
 import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
 import { startEndpoints } from './endpoints.ts';
+import { featureProblem } from './known-features.ts';
 import { flagsInForce } from './flags-in-force.ts';
 import { listen } from './listen.ts';
 import { clientLimits } from './client-limits.ts';
@@ -16,9 +15,6 @@ import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
 import { type RunningGrpc, startGrpc } from './start-grpc.ts';
 import { untilAborted } from './until-aborted.ts';
-
-/** By Prometheus' names. */
-const KNOWN_FEATURES: ReadonlySet<string> = new Set([...ALL_FEATURES, ...Object.values(EngineFeature)]);
 
 export interface RunningGateway {
   /** Where it listens, for example `http://127.0.0.1:10902`. */
@@ -117,7 +113,8 @@ export async function startGateway(
 }
 
 function warnOfFeatures(features: readonly string[], logger: FastifyBaseLogger): void {
-  for (const feature of features)
-    if (!KNOWN_FEATURES.has(feature))
-      logger.warn(`the feature ${feature} has no effect; known are ${[...KNOWN_FEATURES].join(', ')}`);
+  for (const feature of features) {
+    const problem = featureProblem(feature);
+    if (problem !== undefined) logger.warn(`the feature ${feature} ${problem}`);
+  }
 }

@@ -3,14 +3,14 @@ import { createStoreApiBackend } from '../backend/store-api/backend.ts';
 import { STORE_API_DEFAULTS, type StoreApiOptions } from '../backend/store-api/options.ts';
 import { createUnsupportedBackend } from '../backend/unsupported.ts';
 import type { EndpointConfig, GrpcClientConfig, TlsConfig } from '../config/config.ts';
+import { TLS_ON_PLAIN_TEXT } from '../config/endpoint-rules.ts';
+import { grpcTarget, noAddress } from '../model/server-address.ts';
 
 /** What is the same for every protocol; the composition reads it from files. */
 export type CommonOptions = Pick<
   StoreApiOptions,
   'maxResponseBytes' | 'headers' | 'externalLabels' | 'authorization' | 'tls'
 >;
-
-const ADDRESS = /^(?:(?<scheme>grpcs?):\/\/)?(?<target>(?:\[[0-9a-fA-F:.]+\]|[^\s:/@]+):\d{1,5})$/;
 
 const DEFAULT_TLS: TlsConfig = { insecure_skip_verify: false };
 
@@ -36,19 +36,15 @@ export function createGrpcBackend(
   client: GrpcClientConfig,
   common: CommonOptions,
 ): Backend {
-  const groups = ADDRESS.exec(address)?.groups;
-  if (groups === undefined)
-    return createUnsupportedBackend(
-      address,
-      `${address} is no address; write http://host:port for a Prometheus, host:port or grpc://host:port for a Thanos`,
-    );
-  if (groups['scheme'] === 'grpc' && tls !== undefined)
-    return createUnsupportedBackend(address, 'grpc:// is plain text, but TLS is configured; write grpcs://');
+  const target = grpcTarget(address);
+  if (target === undefined) return createUnsupportedBackend(address, noAddress(address));
+  if (address.startsWith('grpc://') && tls !== undefined)
+    return createUnsupportedBackend(address, TLS_ON_PLAIN_TEXT);
   return createStoreApiBackend({
     ...STORE_API_DEFAULTS,
     ...common,
     address,
-    target: groups['target']!,
+    target,
     gzip: client.compression === 'gzip',
     maxMessageBytes: client.max_message_bytes,
   });

@@ -1,29 +1,31 @@
-import { readFileSync } from 'node:fs';
+import { forgivenProblems, startProblems } from '../app/config-problems.ts';
+import { readTextFile } from '../app/read-text-file.ts';
 import type { Config } from '../config/config.ts';
-import { loadConfig, type ConfigText, type Override } from '../config/load.ts';
-import { messageOf, QueryError } from '../model/errors.ts';
+import type { ConfigText } from '../config/document.ts';
+import { openConfig, type Override } from '../config/load.ts';
 import type { Flag } from './flags.ts';
 import type { ParsedFlags } from './parse-flags.ts';
 
-/** The configuration that a file holds, with defaults for what it leaves out. */
+/** The configuration that a file holds, with defaults for what it leaves out. Throws `bad_data` also for what a start forgives. */
 export function configOfFile(file: string): Config {
-  return loadConfig(readConfigFile(file));
+  const { config, refusal } = openConfig(readConfigFile(file));
+  const problems = [...startProblems(config), ...forgivenProblems(config)];
+  if (problems.length > 0) throw refusal(problems);
+  return config;
 }
 
 /** The configuration that a command line asks for: the file of `--config`, then flags, then defaults. */
 export function configFromFlags(flags: readonly Flag[], parsed: ParsedFlags): Config {
   const file = parsed.values.get('config');
-  return loadConfig(typeof file === 'string' ? readConfigFile(file) : undefined, overridesOf(flags, parsed));
+  const source = typeof file === 'string' ? readConfigFile(file) : undefined;
+  const { config, refusal } = openConfig(source, overridesOf(flags, parsed));
+  const problems = startProblems(config);
+  if (problems.length > 0) throw refusal(problems);
+  return config;
 }
 
 function readConfigFile(file: string): ConfigText {
-  try {
-    return { file, text: readFileSync(file, 'utf8') };
-  } catch (thrown) {
-    throw new QueryError('bad_data', `cannot read the configuration: ${messageOf(thrown)}`, {
-      cause: thrown,
-    });
-  }
+  return { file, text: readTextFile(file)! };
 }
 
 function overridesOf(flags: readonly Flag[], { values }: ParsedFlags): readonly Override[] {

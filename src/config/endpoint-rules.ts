@@ -1,16 +1,22 @@
 import { isPrintableAscii } from '../model/ascii.ts';
-import { withoutCredentials } from '../model/server-address.ts';
+import { withoutSecrets } from '../model/server-address.ts';
 import { headerProblem } from './header-rules.ts';
 import type { BasicAuthConfig, EndpointConfig } from './config.ts';
 
 /** A key and what is wrong with it. */
 export interface Problem {
-  readonly path: readonly string[];
+  readonly path: readonly PropertyKey[];
   readonly message: string;
 }
 
 /** Of addresses that name it, also in front of a name to look up. */
 const HTTP_SCHEME = /^(?:[a-z]+\+)?https?:\/\//;
+
+/** What is wrong with an endpoint that has both. */
+export const TLS_ON_PLAIN_TEXT = 'grpc:// is plain text, but TLS is configured; write grpcs://';
+
+/** They are added to every series and compared with those of every endpoint. Servers have a handful. */
+const MOST_EXTERNAL_LABELS = 100;
 
 /** What of an endpoint's settings contradicts itself, so that a part of it would be left out without a word. */
 export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
@@ -23,19 +29,22 @@ export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
   const hasBearer = token !== undefined || file !== undefined;
   if (basic !== undefined && hasBearer) add('basic_auth', 'stands beside a bearer token; keep one of them');
   if (token !== undefined && !isPrintableAscii(token))
-    add('bearer_token', `of ${withoutCredentials(address)} must be one line of printable ASCII`);
+    add('bearer_token', `of ${withoutSecrets(address)} must be one line of printable ASCII`);
   const transport = HTTP_SCHEME.test(address) ? 'HTTP' : 'gRPC';
   const seen = new Set<string>();
   for (const [name, value] of Object.entries(headers)) {
     const problem = headerProblem(transport, name, value);
-    if (problem !== undefined) add(['headers', name], `of ${withoutCredentials(address)} ${problem}`);
+    if (problem !== undefined) add(['headers', name], `of ${withoutSecrets(address)} ${problem}`);
     else if (seen.has(name.toLowerCase()))
       add(['headers', name], 'is there twice, since case does not matter; keep one of them');
     else if (name.toLowerCase() === 'authorization' && (basic !== undefined || hasBearer))
       add(['headers', name], 'stands beside basic_auth or a bearer token; keep one of them');
     seen.add(name.toLowerCase());
   }
-  for (const name of Object.keys(endpoint.external_labels ?? {}))
+  const labels = Object.keys(endpoint.external_labels ?? {});
+  if (labels.length > MOST_EXTERNAL_LABELS)
+    add('external_labels', `has ${labels.length} labels; a server may have ${MOST_EXTERNAL_LABELS} at most`);
+  for (const name of labels)
     if (name === '' || name === '__name__')
       add(
         ['external_labels', name],
@@ -78,9 +87,7 @@ export function repeatedEndpoints(endpoints: readonly EndpointConfig[]): readonl
     const { address } = endpoint;
     const key = JSON.stringify([address, accessKey(endpoint)]);
     if (known.has(key))
-      return [
-        { path: [String(i), 'address'], message: `${address} is listed twice; each server counts once` },
-      ];
+      return [{ path: [i, 'address'], message: `${address} is listed twice; each server counts once` }];
     known.add(key);
     return [];
   });

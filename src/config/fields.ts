@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../model/duration.ts';
 import { messageOf } from '../model/errors.ts';
-import { addressProblem, withoutCredentials } from '../model/server-address.ts';
+import { addressProblem, withoutSecrets } from '../model/server-address.ts';
 import type { ListenAddress } from './config.ts';
 
 /** Any text. YAML takes an unquoted number for a number, and labels are never numbers. */
@@ -48,9 +48,12 @@ export const count: z.ZodType<number> = z
 
 /** The address of an endpoint, or a name to look up; what only a lookup can tell is left to it. */
 export const endpointAddress: z.ZodType<string> = z
-  .string({ error: 'must be an address such as http://prometheus-a:9090' })
+  .string({
+    error: ({ input }) =>
+      `${input === undefined ? 'is required' : 'must be a string'}; write an address such as http://prometheus-a:9090`,
+  })
   .regex(/^\S+$/, { error: 'must be an address such as http://prometheus-a:9090, without spaces' })
   .superRefine((address, context) => {
     const problem = addressProblem(address);
-    if (problem !== undefined) context.addIssue(`${withoutCredentials(address)} ${problem}`);
+    if (problem !== undefined) context.addIssue(`${withoutSecrets(address)} ${problem}`);
   });

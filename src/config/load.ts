@@ -1,7 +1,7 @@
-import { LineCounter, parseDocument, type Document } from 'yaml';
-import { z } from 'zod';
 import { QueryError } from '../model/errors.ts';
 import type { Config } from './config.ts';
+import { allowedKeys, describeIssue, keyText, type Described } from './describe-issue.ts';
+import { DocumentProblems, parseConfigDocument, type ConfigDocument, type ConfigText } from './document.ts';
 import { configSchema } from './schema.ts';
 
 /** One value given outside of the file, such as a flag, that replaces the file's. */
@@ -12,50 +12,53 @@ export interface Override {
   readonly source: string;
 }
 
-export interface ConfigText {
-  readonly file: string;
-  readonly text: string;
+/** A configuration, and how to tell what is wrong with its values beyond their form. */
+export interface OpenConfig {
+  readonly config: Config;
+  /** An error that says all of it, in the order of the file, with line (or flag) and key. */
+  readonly refusal: (problems: readonly Described[]) => QueryError;
 }
 
-type Path = readonly PropertyKey[];
+/** Parses and validates a configuration as {@link openConfig} does, for callers that look no further at its values. */
+export function loadConfig(source: ConfigText | undefined, overrides: readonly Override[] = []): Config {
+  return openConfig(source, overrides).config;
+}
 
 /**
  * Parses and validates a configuration: the file where there is one, then the overrides, then the defaults.
- * Throws `bad_data` with one line a problem: file and line (or flag), key, and what is allowed.
+ * Throws `bad_data` with one line a problem, in the order of the file: file and line (or flag), key, and what is allowed.
  */
-export function loadConfig(source: ConfigText | undefined, overrides: readonly Override[] = []): Config {
-  const lines = new LineCounter();
-  const document = parseDocument(source?.text ?? '{}', { lineCounter: lines });
+export function openConfig(source: ConfigText | undefined, overrides: readonly Override[] = []): OpenConfig {
   const file = source?.file ?? 'configuration';
-  if (document.errors.length > 0) {
-    throw problems(
-      document.errors.map((error) => `${file}:${lines.linePos(error.pos[0]).line}: ${firstLine(error)}`),
-    );
-  }
-  const root = toMapping(document, file);
+  const document = read(source?.text ?? '', file);
+  const root = toMapping(document.value, file);
   for (const override of overrides) assign(root, override);
+  const refusal = (problems: readonly Described[]): QueryError =>
+    refused(problems, file, document, overrides);
   const parsed = configSchema.safeParse(root);
-  if (parsed.success) return parsed.data;
-  const where = (path: Path): string => place(path, file, document, lines, overrides);
-  throw problems(parsed.error.issues.flatMap((issue) => describe(issue, where)));
+  if (parsed.success) return { config: parsed.data, refusal };
+  throw refusal(parsed.error.issues.flatMap((issue) => describeIssue(issue, configSchema)));
 }
 
-function problems(sentences: readonly string[]): QueryError {
-  return new QueryError('bad_data', sentences.join('\n'));
-}
-
-function firstLine(error: Error): string {
-  return error.message.split('\n')[0]!.replace(/ at line \d+, column \d+:$/, '');
-}
-
-function toMapping(document: Document, file: string): Record<string, unknown> {
-  const value: unknown = document.toJS() ?? {};
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw problems([
-      `${file}:1: the configuration must be a mapping; allowed keys: ${allowedKeys(configSchema, []).join(', ')}`,
-    ]);
+function read(text: string, file: string): ConfigDocument {
+  try {
+    return parseConfigDocument(text);
+  } catch (thrown) {
+    if (!(thrown instanceof DocumentProblems)) throw thrown;
+    const sentences = thrown.problems.map(({ line, message }) => `${file}:${line}: ${message}`);
+    throw new QueryError('bad_data', sentences.join('\n'), { cause: thrown });
   }
-  return value as Record<string, unknown>;
+}
+
+function toMapping(value: unknown, file: string): Record<string, unknown> {
+  if (value === undefined) return {};
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
+  const allowed = allowedKeys(configSchema, []).join(', ');
+  throw new QueryError(
+    'bad_data',
+    `${file}:1: the configuration must be a mapping; allowed keys: ${allowed}`,
+  );
 }
 
 function assign(root: Record<string, unknown>, { path, value }: Override): void {
@@ -68,61 +71,22 @@ function assign(root: Record<string, unknown>, { path, value }: Override): void 
   at[path.at(-1)!] = value;
 }
 
-function describe(issue: z.core.$ZodIssue, where: (path: Path) => string): readonly string[] {
-  if (issue.code !== 'unrecognized_keys') return [`${where(issue.path)}: ${sentence(issue)}`];
-  const allowed = allowedKeys(configSchema, issue.path).join(', ');
-  return issue.keys.map((key) => `${where([...issue.path, key])}: no such setting; allowed here: ${allowed}`);
-}
-
-/** The keys that a mapping at `path` of the schema may have; empty where any key is fine. */
-function allowedKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
-  const at = unwrapped(path.reduce(innerOf, schema));
-  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
-}
-
-function innerOf(schema: z.ZodType, key: PropertyKey): z.ZodType {
-  const inner = unwrapped(schema);
-  if (inner instanceof z.ZodObject) return inner.shape[String(key)] as z.ZodType;
-  if (inner instanceof z.ZodArray) return inner.element as z.ZodType;
-  return inner;
-}
-
-function unwrapped(schema: z.ZodType): z.ZodType {
-  const wrapped =
-    schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
-  return wrapped ? unwrapped(schema.unwrap() as z.ZodType) : schema;
-}
-
-function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
-  const word = issue.code === 'invalid_type' ? WORDS[issue.expected] : undefined;
-  return word === undefined ? issue.message : `must be ${word}`;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  object: 'a mapping',
-  record: 'a mapping of names to strings',
-  array: 'a list',
-  boolean: 'true or false',
-};
-
-/** `file:line: key` of the nearest node that the file has, or the flag that set the value. */
-function place(
-  path: Path,
+function refused(
+  problems: readonly Described[],
   file: string,
-  document: Document,
-  lines: LineCounter,
+  document: ConfigDocument,
   overrides: readonly Override[],
-): string {
-  const key = path.map(String).join('.');
-  const flag = overrides.find(
-    (override) => path.slice(0, override.path.length).join('.') === override.path.join('.'),
-  );
-  if (flag !== undefined) return flag.source;
-  for (let length = path.length; length > 0; length--) {
-    const node: unknown = document.getIn(path.slice(0, length), true);
-    const range = (node as { readonly range?: readonly number[] } | undefined)?.range;
-    if (range?.[0] !== undefined) return `${file}:${lines.linePos(range[0]).line}: ${key}`;
-  }
-  return `${file}: ${key}`;
+): QueryError {
+  const placed = problems.map(({ path, message }) => {
+    const flag = overrides.find(
+      (override) => keyText(path.slice(0, override.path.length)) === keyText(override.path),
+    );
+    if (flag !== undefined) return { line: Infinity, text: `${flag.source}: ${message}` };
+    const line = document.lineOf(path);
+    const at = line === undefined ? file : `${file}:${line}`;
+    return { line: line ?? 0, text: `${at}: ${keyText(path)}: ${message}` };
+  });
+  // The sort keeps the order of those that stand on one line.
+  const sentences = placed.toSorted((a, b) => a.line - b.line || 0).map(({ text }) => text);
+  return new QueryError('bad_data', sentences.join('\n'));
 }

@@ -53,10 +53,51 @@ test('check-config prints the problems of a file and fails', async (t) => {
   assert.deepEqual([code, error], [1, `${file}:1: log.level: must be one of debug, info, warn, error\n`]);
 });
 
+test('check-config says where in the file something is that only a start would find', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'promweave-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'pw.yaml');
+  writeFileSync(
+    file,
+    'enable_features: [nope]\nendpoints:\n  - address: sidecar\n    bearer_token_file: /none/token\n',
+  );
+  const { code, error } = await run(['check-config', file]);
+  assert.equal(code, 1);
+  const places = error
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.slice(file.length).split(' ')[0]);
+  assert.deepEqual(places, [':1:', ':3:', ':4:']);
+  assert.match(
+    error,
+    /:4: endpoints\[0\]\.bearer_token_file: cannot read \/none\/token: there is no such file/,
+  );
+});
+
+test('check-config warns of a file that names no endpoint', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'promweave-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'pw.yaml');
+  for (const [text, warning] of [
+    [
+      '',
+      `${file}: no endpoints: every answer will be empty; name some with --endpoint, or under endpoints or discovery\n`,
+    ],
+    ['discovery: { files: [/etc/sd/*.yml] }\n', ''],
+  ] as const) {
+    writeFileSync(file, text);
+    assert.deepEqual(await run(['check-config', file]), {
+      code: 0,
+      out: `${file} is fine: 0 endpoints.\n`,
+      error: warning,
+    });
+  }
+});
+
 test('check-config names a file that is not there', async () => {
   const { code, error } = await run(['check-config', '/nowhere/pw.yaml']);
   assert.equal(code, 1);
-  assert.match(error, /cannot read the configuration: ENOENT.*\/nowhere\/pw\.yaml/);
+  assert.match(error, /^cannot read \/nowhere\/pw\.yaml: there is no such file\n$/);
 });
 
 test('every command explains itself with --help', async () => {

@@ -47,12 +47,12 @@ test('a wrong value names file, line, key and what is allowed', () => {
 
 test('a number where a label value belongs asks for quotes', () => {
   const [problem] = problemsOf('endpoints:\n  - address: http://a:1\n    external_labels: { shard: 0 }\n');
-  assert.equal(problem, 'pw.yaml:3: endpoints.0.external_labels.shard: must be a string (quote numbers)');
+  assert.equal(problem, 'pw.yaml:3: endpoints[0].external_labels.shard: must be a string (quote numbers)');
 });
 
 test('a missing required key is reported at its parent', () => {
   assert.deepEqual(problemsOf('endpoints:\n  - replication: auto\n'), [
-    'pw.yaml:2: endpoints.0.address: must be an address such as http://prometheus-a:9090',
+    'pw.yaml:2: endpoints[0].address: is required; write an address such as http://prometheus-a:9090',
   ]);
 });
 
@@ -60,8 +60,35 @@ test('several problems are reported together', () => {
   assert.equal(problemsOf('log: { level: x }\nnope: 1\n').length, 2);
 });
 
-test('broken YAML names the line', () => {
-  assert.match(problemsOf('http:\n  address: "unclosed\n')[0]!, /^pw\.yaml:\d+: /);
+test('problems come in the order of the file, those of flags last', () => {
+  const text =
+    'log: { level: x }\nquery:\n  nope: 1\n  timeout:\n    5\nendpoints:\n  - {}\nhttp: { address: x }\n';
+  const flag = { path: ['refresh_interval'], value: 'soon', source: '--refresh-interval' };
+  assert.throws(
+    () => loadConfig({ file: 'pw.yaml', text }, [flag]),
+    ({ message }: Error) => {
+      const places = message.split('\n').map((line) => line.split(': ').slice(0, 2).join(' '));
+      assert.deepEqual(places.slice(0, 5), [
+        'pw.yaml:1 log.level',
+        'pw.yaml:3 query.nope',
+        'pw.yaml:4 query.timeout',
+        'pw.yaml:7 endpoints[0].address',
+        'pw.yaml:8 http.address',
+      ]);
+      assert.match(message.split('\n')[5]!, /^--refresh-interval: not a valid duration/);
+      return true;
+    },
+  );
+});
+
+test('an endpoint has a bounded number of labels', () => {
+  const labels = (count: number): string => Array.from({ length: count }, (_, i) => `l${i}: x`).join(', ');
+  const problems = (count: number): readonly string[] =>
+    problemsOf(`endpoints: [{ address: "http://a:1", external_labels: { ${labels(count)} } }]\n`);
+  assert.deepEqual(problems(100), []);
+  assert.deepEqual(problems(101), [
+    'pw.yaml:1: endpoints[0].external_labels: has 101 labels; a server may have 100 at most',
+  ]);
 });
 
 test('an override replaces the value of the file, and its problems name the flag', () => {
@@ -75,15 +102,24 @@ test('an override replaces the value of the file, and its problems name the flag
   );
 });
 
-test('an address that can not be one is named without its credentials', () => {
+test('an address that can not be one is named without its secrets', () => {
   const problemOf = (address: string): string =>
     problemsOf(`endpoints: [{ address: "${address}" }]\n`).join();
-  assert.match(problemOf('http://a:99999'), /endpoints\.0\.address: http:\/\/a:99999 is no URL/);
+  assert.match(problemOf('http://a:99999'), /endpoints\[0\]\.address: http:\/\/a:99999 is no URL/);
   assert.match(problemOf('http://'), /is no URL/);
   assert.match(problemOf('ftp://a'), /has the scheme ftp, which cannot be read/);
   assert.match(problemOf('dns+http://me:secret@a:1'), /dns\+http:\/\/…@a:1 has credentials in it/);
   assert.match(problemOf('me:secret@a:1'), /address: …@a:1 has credentials in it/);
   assert.doesNotMatch(problemOf('me:secret@a:1'), /secret/);
+  for (const address of [
+    'http://a:1/?token=secret',
+    'a:1?secret',
+    'dns+http://a:1/b#secret',
+    'http://a:1/b?c#secret',
+  ]) {
+    assert.match(problemOf(address), /[?#]… has a query or a fragment in it/, address);
+    assert.doesNotMatch(problemOf(address), /secret/, address);
+  }
   for (const fine of [
     'a:1',
     'grpcs://a:1',
@@ -188,7 +224,7 @@ describe('a header that cannot be sent', () => {
 test('an endpoint that is listed twice is named', () => {
   const text = 'endpoints:\n  - address: http://a:1\n  - address: http://a:1\n';
   assert.deepEqual(problemsOf(text), [
-    'pw.yaml:3: endpoints.1.address: http://a:1 is listed twice; each server counts once',
+    'pw.yaml:3: endpoints[1].address: http://a:1 is listed twice; each server counts once',
   ]);
 });
 

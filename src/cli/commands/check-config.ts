@@ -1,4 +1,4 @@
-import { parseEndpointAddress } from '../../cluster/discovery/address.ts';
+import { namesNoEndpoint, NO_ENDPOINTS } from '../no-endpoints.ts';
 import type { Command } from '../command.ts';
 import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';
@@ -19,9 +19,9 @@ export const checkConfig: Command = {
     }
     const { configOfFile } = await import('../read-config.ts');
     const config = configOfFile(file);
-    for (const { address } of config.endpoints) parseEndpointAddress(address);
     const count = config.endpoints.length;
     out(`${file} is fine: ${count} ${count === 1 ? 'endpoint' : 'endpoints'}.\n`);
+    if (namesNoEndpoint(config)) error(`${file}: ${NO_ENDPOINTS}, or under endpoints or discovery\n`);
     return 0;
   },
 };

@@ -3,6 +3,7 @@ import { QueryError } from '../../model/errors.ts';
 import type { Command } from '../command.ts';
 import { SERVE_FLAGS } from '../flags.ts';
 import { helpText } from '../help.ts';
+import { namesNoEndpoint, NO_ENDPOINTS } from '../no-endpoints.ts';
 import { parseFlags } from '../parse-flags.ts';
 import { VERSION } from '../version.ts';
 
@@ -31,9 +32,7 @@ export const serve: Command = {
     const { createLogger } = await import('../../telemetry/logger.ts');
     const logger = createLogger(config.log);
     for (const note of parsed.notes) logger.warn(note);
-    const { files, endpoints_file: list } = config.discovery;
-    if (config.endpoints.length === 0 && files.length === 0 && list === undefined)
-      logger.warn('no endpoints: every answer will be empty; name some with --endpoint');
+    if (namesNoEndpoint(config)) logger.warn(NO_ENDPOINTS);
     const stay = (): void =>
       logger.warn('SIGHUP: nothing was read again; a changed configuration needs a restart');
     process.on('SIGHUP', stay);

@@ -1,5 +1,5 @@
 import { QueryError } from '../../model/errors.ts';
-import { LOOKUP_PREFIX } from '../../model/server-address.ts';
+import { LOOKUP_PREFIX, withoutSecrets } from '../../model/server-address.ts';
 
 /** An endpoint as it is written in a configuration: an address, or a name that DNS knows the addresses of. */
 export type EndpointAddress = { readonly kind: 'static'; readonly address: string } | DnsName;
@@ -31,7 +31,7 @@ export function parseEndpointAddress(text: string): EndpointAddress {
   if (groups === undefined)
     throw new QueryError(
       'bad_data',
-      `${text} is no address to look up; write dns+http://host:port, dnssrv+http://_service._tcp.host ` +
+      `${withoutSecrets(text)} is no address to look up; write dns+http://host:port, dnssrv+http://_service._tcp.host ` +
         'or dnssrvnoa+http://_service._tcp.host, without http:// for gRPC',
     );
   const { kind, host } = groups as { readonly kind: DnsName['kind']; readonly host: string };
@@ -39,7 +39,7 @@ export function parseEndpointAddress(text: string): EndpointAddress {
   if (port === '' && !kind.startsWith('dnssrv'))
     throw new QueryError(
       'bad_data',
-      `${text} needs a port, since A and AAAA records have none: ${kind}+…:9090`,
+      `${withoutSecrets(text)} needs a port, since A and AAAA records have none: ${kind}+…:9090`,
     );
   return { kind, text, scheme, host, port, path };
 }

@@ -2,7 +2,7 @@ import { createUnsupportedBackend } from '../../backend/unsupported.ts';
 import type { Clock } from '../../model/clock.ts';
 import { messageOf } from '../../model/errors.ts';
 import { failed, type Result } from '../../model/result.ts';
-import { addressProblem, withoutCredentials } from '../../model/server-address.ts';
+import { addressProblem, withoutSecrets } from '../../model/server-address.ts';
 import type { Timers } from '../../model/timers.ts';
 import { retryDelay } from '../retry-delay.ts';
 import type { SourceStatus } from '../topology.ts';
@@ -216,7 +216,7 @@ interface CheckedAddress extends FoundAddress {
 }
 
 function checked({ address, serverName }: FoundAddress): CheckedAddress {
-  const shown = { address: withoutCredentials(address), serverName, lookup: undefined };
+  const shown = { address: withoutSecrets(address), serverName, lookup: undefined };
   const problem = addressProblem(address);
   if (problem !== undefined) return { ...shown, problem: `the address ${problem}` };
   try {

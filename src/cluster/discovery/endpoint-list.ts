@@ -1,4 +1,4 @@
-import { parse } from 'yaml';
+import { parse, YAMLParseError } from 'yaml';
 import { QueryError } from '../../model/errors.ts';
 import { parseEndpointAddress } from './address.ts';
 
@@ -10,10 +10,20 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['strict', 'group']);
  * discovery (`- targets: [a:1]`), or `endpoints: [{ address: a:1 }]`. Throws `bad_data` with what is wrong.
  */
 export function parseEndpointList(text: string): readonly string[] {
-  const content: unknown = parse(text);
+  const content = contentOf(text);
   const addresses = Array.isArray(content) ? content.flatMap(targetsOf) : endpointsOf(content);
   for (const address of addresses) parseEndpointAddress(address);
   return addresses;
+}
+
+function contentOf(text: string): unknown {
+  try {
+    return parse(text);
+  } catch (thrown) {
+    const line = thrown instanceof YAMLParseError ? thrown.linePos?.[0].line : undefined;
+    const at = line === undefined ? 'its aliases (*name) cannot be followed' : `line ${line} cannot be read`;
+    throw new QueryError('bad_data', `it is no YAML or JSON: ${at}`, { cause: thrown });
+  }
 }
 
 function targetsOf(group: unknown): readonly string[] {

@@ -24,6 +24,8 @@ test('what is wrong is said', () => {
     ['endpoints: [{ address: a, client_config: {} }]', /client_config is not supported in this file/],
     ['endpoints: []\ndefault_client_config: {}', /default_client_config is not supported/],
     ['- targets: [dns+a]', /dns\+a needs a port/],
+    ['endpoints:\n  - {', /^QueryError: it is no YAML or JSON: line 2 cannot be read$/],
+    ['a: *b', /^QueryError: it is no YAML or JSON: its aliases \(\*name\) cannot be followed$/],
   ] as const)
     assert.throws(() => parseEndpointList(text), problem);
 });

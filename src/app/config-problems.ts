@@ -1,0 +1,94 @@
+import { parseEndpointAddress } from '../cluster/discovery/address.ts';
+import type { Config, EndpointConfig, TlsConfig } from '../config/config.ts';
+import { TLS_ON_PLAIN_TEXT, type Problem } from '../config/endpoint-rules.ts';
+import { isPrintableAscii } from '../model/ascii.ts';
+import { messageOf, QueryError } from '../model/errors.ts';
+import { grpcTarget, LOOKUP_PREFIX, noAddress } from '../model/server-address.ts';
+import { featureProblem } from './known-features.ts';
+import { PemFiles, type Pem } from './pem-files.ts';
+import { SecretFile } from './secret-file.ts';
+
+/**
+ * What of a valid configuration keeps the gateway from starting: names that cannot be looked up, and files of secrets and
+ * certificates that cannot be used. It reads these files.
+ */
+export function startProblems({ endpoints, grpc, grpc_client: client }: Config): readonly Problem[] {
+  const { cert_file: cert, key_file: key, client_ca_file: ca } = grpc.tls ?? {};
+  return [
+    ...endpoints.flatMap((endpoint, i) => below(['endpoints', i], endpointProblems(endpoint))),
+    ...below(
+      ['grpc'],
+      at('tls', () => useful({ cert, key, ca })),
+    ),
+    ...below(['grpc_client'], tlsProblems(client.tls)),
+  ];
+}
+
+/**
+ * What a start forgives, because a command line of Thanos may have it, but is a mistake in a file: addresses that are none, of
+ * which each answer says that an endpoint is missing, and features that nobody knows.
+ */
+export function forgivenProblems({ endpoints, enable_features: features }: Config): readonly Problem[] {
+  return [
+    ...endpoints.flatMap(({ address, tls }, i): readonly Problem[] => {
+      const isRead =
+        /^https?:\/\//.test(address) || LOOKUP_PREFIX.test(address) || grpcTarget(address) !== undefined;
+      if (!isRead) return [{ path: ['endpoints', i, 'address'], message: noAddress(address) }];
+      return address.startsWith('grpc://') && tls !== undefined
+        ? [{ path: ['endpoints', i, 'tls'], message: TLS_ON_PLAIN_TEXT }]
+        : [];
+    }),
+    ...features.flatMap((feature, i) => {
+      const problem = featureProblem(feature);
+      return problem === undefined
+        ? []
+        : [{ path: ['enable_features', i], message: `${feature} ${problem}` }];
+    }),
+  ];
+}
+
+function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
+  const { address, basic_auth: basic, bearer_token_file: token, tls } = endpoint;
+  return [
+    ...at('address', () => parseEndpointAddress(address)),
+    ...below(
+      ['basic_auth'],
+      at('password_file', () => secretOf(basic?.password_file)),
+    ),
+    ...at('bearer_token_file', () => {
+      if (!isPrintableAscii(secretOf(token)))
+        throw new QueryError('bad_data', `${token} must hold one token: one line of printable ASCII`);
+    }),
+    ...tlsProblems(tls),
+  ];
+}
+
+function tlsProblems(tls: TlsConfig | undefined): readonly Problem[] {
+  return at('tls', () => useful({ ca: tls?.ca_file, cert: tls?.cert_file, key: tls?.key_file }));
+}
+
+/** Nobody hears of later changes: the files are looked at once. */
+const unheard = (): void => {};
+
+function secretOf(file: string | undefined): string {
+  return file === undefined ? '' : new SecretFile(file, unheard).current();
+}
+
+function useful(files: Pem): void {
+  void new PemFiles(files, unheard);
+}
+
+/** The problem that a check throws, under this key. */
+function at(key: string, check: () => unknown): readonly Problem[] {
+  try {
+    check();
+    return [];
+  } catch (thrown) {
+    if (!(thrown instanceof QueryError) || thrown.kind !== 'bad_data') throw thrown;
+    return [{ path: [key], message: messageOf(thrown) }];
+  }
+}
+
+function below(path: readonly PropertyKey[], problems: readonly Problem[]): readonly Problem[] {
+  return problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] }));
+}

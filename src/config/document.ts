@@ -1,0 +1,97 @@
+import {
+  isMap,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Alias,
+  type Document,
+  type YAMLError,
+} from 'yaml';
+import { yamlProblem } from './yaml-problem.ts';
+
+/** A configuration file as it was written. */
+export interface ConfigText {
+  readonly file: string;
+  readonly text: string;
+}
+
+export type Path = readonly PropertyKey[];
+
+/** The values of a file, and where each stands in it. */
+export interface ConfigDocument {
+  /** Plain data: undefined for an empty file. */
+  readonly value: unknown;
+  /** The line of a key or of an item; that of what it would be a part of where the file does not have it. */
+  readonly lineOf: (path: Path) => number | undefined;
+}
+
+/** What is wrong with a text that is no YAML, or none that can be read, as sentences with a line each. */
+export class DocumentProblems extends Error {
+  readonly problems: readonly { readonly line: number; readonly message: string }[];
+
+  constructor(problems: DocumentProblems['problems']) {
+    super(problems.map(({ message }) => message).join('; '));
+    this.problems = problems;
+  }
+}
+
+/** Reads YAML, whose JSON is a part. Throws {@link DocumentProblems}. */
+export function parseConfigDocument(text: string): ConfigDocument {
+  const lines = new LineCounter();
+  // Keys are read as texts: 1 and "1" are the same label, so a mapping with both has it twice.
+  const document = parseDocument(text, { lineCounter: lines, stringKeys: true });
+  const lineAt = (offset: number): number => lines.linePos(offset).line;
+  const errors = worthTelling(document.errors);
+  if (errors.length > 0)
+    throw new DocumentProblems(
+      errors.map((error) => ({ line: lineAt(error.pos[0]), message: yamlProblem(error, text) })),
+    );
+  return { value: valueOf(document, lineAt), lineOf: (path) => lineOf(document, path, lineAt) };
+}
+
+/** Most errors lead to more of them further down, which say nothing new. A key that is there twice does not. */
+function worthTelling(errors: readonly YAMLError[]): readonly YAMLError[] {
+  const syntax = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  return syntax === undefined ? errors : [syntax];
+}
+
+/** Aliases are followed here, so what is wrong with them shows only now. */
+function valueOf(document: Document, lineAt: (offset: number) => number): unknown {
+  try {
+    return document.toJS() ?? undefined;
+  } catch (thrown) {
+    if (!(thrown instanceof ReferenceError)) throw thrown;
+    const name = /Unresolved alias .*: (?<name>.*)$/.exec(thrown.message)?.groups?.['name'];
+    const message =
+      name === undefined
+        ? 'the aliases (*name) up to this one grow to far too much when they are followed; write the values out'
+        : `the alias *${name} has no anchor &${name} above it; write the value out, or add the anchor`;
+    const at = aliasesOf(document).findLast(({ source }) => name === undefined || source === name);
+    throw new DocumentProblems([{ line: lineAt(at?.range?.[0] ?? 0), message }]);
+  }
+}
+
+function aliasesOf(document: Document): readonly Alias[] {
+  const aliases: Alias[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      aliases.push(alias);
+    },
+  });
+  return aliases;
+}
+
+function lineOf(document: Document, path: Path, lineAt: (offset: number) => number): number | undefined {
+  for (let length = path.length; length > 0; length--) {
+    const parent: unknown = document.getIn(path.slice(0, length - 1), true);
+    const key = String(path[length - 1]);
+    const pair = isMap(parent)
+      ? parent.items.find((item) => isScalar(item.key) && item.key.value === key)
+      : undefined;
+    const node: unknown = pair?.key ?? document.getIn(path.slice(0, length), true);
+    const start = (node as { readonly range?: readonly number[] } | undefined)?.range?.[0];
+    if (start !== undefined) return lineAt(start);
+  }
+  return undefined;
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DocumentProblems, parseConfigDocument } from '../../src/config/document.ts';
+
+function problemsOf(text: string): readonly string[] {
+  try {
+    parseConfigDocument(text);
+  } catch (thrown) {
+    assert.ok(thrown instanceof DocumentProblems, String(thrown));
+    return thrown.problems.map(({ line, message }) => `${line}: ${message}`);
+  }
+  return [];
+}
+
+test('what is no YAML is said once, with its line, in words for those who wrote it', () => {
+  for (const [text, problem] of [
+    ['a:\n\tb: 1', /^2: a tab indents this line; YAML is indented with spaces alone$/],
+    ['a:\n  b: 1\n c: 2', /^3: the indentation does not fit/],
+    ['a: @x', /^1: a value cannot start with this character; put the value in quotes$/],
+    ['a: b: c', /^1: a second colon makes no sense here/],
+    ['a: 1\n  b: 2', /^1: a second colon makes no sense here/],
+    ['a\nb: 1', /^1: a key must stand on one line/],
+    ['x: 1\ny: "z\n', /^3: a quote, a bracket or a colon is missing$/],
+    ['{a: 1', /^1: a quote, a bracket or a colon is missing$/],
+    ['a: "\\q"', /^1: a backslash in double quotes begins no such escape/],
+    ['a: 1\n---\nb: 2', /^2: there are several documents/],
+    [' a: 1\nb: 2', /^2: this does not belong here/],
+    ['[a]: x', /^1: a key must be a text/],
+    [`a: ${'['.repeat(20_000)}`, /^1: lists or mappings are nested too deep$/],
+  ] as const) {
+    const problems = problemsOf(text);
+    assert.equal(problems.length, 1, text.slice(0, 30));
+    assert.match(problems[0]!, problem);
+  }
+});
+
+test('each key that is there twice is named, whichever way it is written', () => {
+  assert.deepEqual(problemsOf('labels:\n  a: 1\n  "a": 2\n  1: x\n  "1": y\n'), [
+    '3: the key "a" is there twice; keep one of them',
+    '5: the key "1" is there twice; keep one of them',
+  ]);
+});
+
+test('aliases that grow without end are refused where they are used last', () => {
+  const levels = 'abcdefg'.split('').map((name, i, names) => {
+    const item = i === 0 ? 'x' : `*${names[i - 1]}`;
+    return `${name}: &${name} [${Array.from({ length: 9 }, () => item).join(', ')}]\n`;
+  });
+  assert.deepEqual(problemsOf(`${levels.join('')}endpoints: *g\n`), [
+    '8: the aliases (*name) up to this one grow to far too much when they are followed; write the values out',
+  ]);
+});
+
+test('an alias without an anchor is named', () => {
+  assert.deepEqual(problemsOf('a: 1\nb: *c\n'), [
+    '2: the alias *c has no anchor &c above it; write the value out, or add the anchor',
+  ]);
+});
+
+test('a key is found at its own line, one that is not there at that of its parent', () => {
+  const { lineOf } = parseConfigDocument('a:\n  b:\n    1\n  list:\n    - x\n    - y: z\n');
+  assert.equal(lineOf(['a', 'b']), 2);
+  assert.equal(lineOf(['a', 'list', 1, 'y']), 6);
+  assert.equal(lineOf(['a', 'list', 0]), 5);
+  assert.equal(lineOf(['a', 'none', 'of', 'these']), 1);
+  assert.equal(lineOf(['none']), undefined);
+});
+
+test('an empty file has no value', () => {
+  for (const text of ['', '# nothing\n', 'null']) assert.equal(parseConfigDocument(text).value, undefined);
+});
