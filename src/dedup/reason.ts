@@ -22,12 +22,14 @@ export function renderReason(reason: DedupReason, nameOf: (replica: string) => s
       return `denser than ${nameOf(reason.than)}`;
     case 'missed': {
       const { replica, scrapes } = reason;
-      return `${nameOf(replica)} missed ${scrapes} ${scrapes === 1 ? 'scrape' : 'scrapes'}`;
+      return `replica ${nameOf(replica)} missed ${scrapes} ${scrapes === 1 ? 'scrape' : 'scrapes'}`;
     }
   }
 }
 
-/** What reasons have in common that differ in their figures alone: `a missed scrapes`. */
+/** What reasons have in common that differ in their figures alone: `replica a missed scrapes`. */
 export function renderReasonGroup(reason: DedupReason, nameOf: (replica: string) => string): string {
-  return reason.kind === 'missed' ? `${nameOf(reason.replica)} missed scrapes` : renderReason(reason, nameOf);
+  return reason.kind === 'missed'
+    ? `replica ${nameOf(reason.replica)} missed scrapes`
+    : renderReason(reason, nameOf);
 }

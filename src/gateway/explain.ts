@@ -1,6 +1,7 @@
 import { AnnotationSink, remark } from '../model/annotations.ts';
 import type { Annotation } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
+import { timeText } from '../model/time-text.ts';
 import type { ReadOptions, RequestScope } from '../model/request-scope.ts';
 import { explain } from '../plan/explain.ts';
 import { planChildren, type PlanNode } from '../plan/plan-node.ts';
@@ -44,7 +45,7 @@ export interface ExplainedSelect {
 }
 
 const READS_MORE = 'info() chooses series while it is evaluated; these are not explained';
-const DEFAULT_SERIES = 20;
+const DEFAULT_SERIES = 5;
 const MOST_SERIES = 1000;
 const MOST_WINDOWS = 100;
 
@@ -91,7 +92,7 @@ export async function explainQuery(
     end,
     step,
     options: scope.options,
-    plan: explain(plan),
+    plan: explain(plan, timeText),
     selects,
     annotations: sink.list(),
   };

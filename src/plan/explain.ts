@@ -8,9 +8,9 @@ import type { PlannedSelect } from './selects.ts';
 
 /**
  * The plan as text: one node a line, children below their parent and further in, then what is fetched. Throws
- * `too_large` for a plan deeper than {@link MAX_LEVELS}.
+ * `too_large` for a plan deeper than {@link MAX_LEVELS}. `timeText` writes ms since the epoch; as they are where it is left out.
  */
-export function explain(plan: QueryPlan): string {
+export function explain(plan: QueryPlan, timeText: (ms: number) => string = String): string {
   const lines: string[] = [];
   const open: { readonly node: PlanNode; readonly level: number }[] = [{ node: plan.root, level: 0 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -19,7 +19,7 @@ export function explain(plan: QueryPlan): string {
     lines.push('  '.repeat(level) + headline(node));
     for (const child of planChildren(node).toReversed()) open.push({ node: child, level: level + 1 });
   }
-  return [...lines, ...plan.selects.map(describeSelect)].join('\n');
+  return [...lines, ...plan.selects.map((select, i) => describeSelect(select, i, timeText))].join('\n');
 }
 
 function headline(node: PlanNode): string {
@@ -72,10 +72,10 @@ function describeMatching(matching: VectorMatching | undefined): string {
   return ` ${cardinality}${keys}${taken}${left}${right}`;
 }
 
-function describeSelect(select: PlannedSelect, index: number): string {
+function describeSelect(select: PlannedSelect, index: number, timeText: (ms: number) => string): string {
   const { matchers, minTime, maxTime, range, func, exact } = select;
   const parts = [
-    `#${index} fetches ${describeMatchers(matchers)} in [${minTime}, ${maxTime}]`,
+    `#${index} fetches ${describeMatchers(matchers)} in [${timeText(minTime)}, ${timeText(maxTime)}]`,
     ...(range > 0 ? [`range ${formatDuration(range)}`] : []),
     ...(func === '' ? [] : [`func ${func}`]),
     ...(exact ? ['nothing beyond'] : []),

@@ -30,7 +30,7 @@ test('healthy replicas tie, and the first by name wins', () => {
 
 test('the reason for a change names what the preferred replica missed', () => {
   const lines = traced(without(150, 210, every(15, 0, 360)), every(15, 4, 360));
-  assert.deepEqual(lines, ['0 a 0: tie', '120 b 0: a missed 4 scrapes', '240 a 0: tie']);
+  assert.deepEqual(lines, ['0 a 0: tie', '120 b 0: replica a missed 4 scrapes', '240 a 0: tie']);
 });
 
 test('a window that one replica alone has', () => {

@@ -1,6 +1,8 @@
+import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import { QueryError } from '../../model/errors.ts';
 import type { Command } from '../command.ts';
 import { askGateway, type ExplainAnswer } from '../explain/ask-gateway.ts';
+import { absoluteTime } from '../explain/relative-time.ts';
 import { renderExplanation } from '../explain/render.ts';
 import { SERVE_FLAGS, type Flag } from '../flags.ts';
 import { helpText } from '../help.ts';
@@ -11,7 +13,6 @@ const SUMMARY =
 const USAGE = "promweave explain 'QUERY' [FLAGS]";
 const DEFAULT_URL = 'http://127.0.0.1:10902';
 const DEFAULT_WIDTH = 80;
-const DEFAULT_SERIES = '5';
 
 /** Flags of `serve` that count here too. Those with a parameter are sent along with the query. */
 const SHARED: Readonly<Record<string, string | undefined>> = {
@@ -30,17 +31,22 @@ const OWN: readonly Flag[] = [
     name: 'time',
     kind: 'value',
     placeholder: 'TIME',
-    help: 'Instant of the query, RFC 3339 or seconds. Default now.',
+    help: 'Instant of the query: RFC 3339, seconds since 1970, or relative as -1h. Default now.',
   },
-  { name: 'start', kind: 'value', placeholder: 'TIME', help: 'First step of a range query.' },
-  { name: 'end', kind: 'value', placeholder: 'TIME', help: 'Last step of a range query.' },
+  { name: 'start', kind: 'value', placeholder: 'TIME', help: 'First step of a range query, as --time.' },
+  {
+    name: 'end',
+    kind: 'value',
+    placeholder: 'TIME',
+    help: 'Last step of a range query, as --time; it may be now.',
+  },
   { name: 'step', kind: 'value', placeholder: 'DURATION', help: 'Step of a range query.' },
   { name: 'dedup', kind: 'switch', help: 'Whether replicas become one series (default).' },
   {
     name: 'limit',
     kind: 'value',
     placeholder: 'N',
-    help: `Series to show of each selector, at most 1000. Default ${DEFAULT_SERIES}.`,
+    help: 'Series to show of each selector, at most 1000. Default 5.',
   },
   {
     name: 'width',
@@ -105,8 +111,11 @@ function parametersOf(query: string, { values }: ParsedFlags): URLSearchParams {
       'bad_data',
       '--time is for instant queries; leave it out with --start, --end and --step',
     );
-  const parameters = new URLSearchParams({ query, limit: DEFAULT_SERIES });
-  for (const name of ['time', 'start', 'end', 'step', 'dedup', 'limit'])
+  const parameters = new URLSearchParams({ query });
+  const now = SYSTEM_CLOCK.now();
+  for (const name of ['time', 'start', 'end'])
+    if (values.has(name)) parameters.set(name, absoluteTime(name, String(values.get(name)), now));
+  for (const name of ['step', 'dedup', 'limit'])
     if (values.has(name)) parameters.set(name, String(values.get(name)));
   for (const [flag, parameter] of Object.entries(SHARED)) {
     if (parameter === undefined || !values.has(flag)) continue;

@@ -1,3 +1,5 @@
+import { timeText } from '../../model/time-text.ts';
+
 const DAY_SECONDS = 86_400;
 const NUMBER = new Intl.NumberFormat('en-US');
 const ROUNDED = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 });
@@ -26,9 +28,9 @@ export function formatMs(ms: number): string {
   return `${ms >= 10 ? formatCount(Math.round(ms)) : ROUNDED.format(ms)} ms`;
 }
 
-/** `2026-11-23 07:43:13` in UTC. */
+/** `2026-11-23 07:43:13` in UTC: what is finer is left out. */
 export function formatDateTime(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
+  return timeText(Math.floor(seconds) * 1000);
 }
 
 /** Prints times of a range as short as they can be told apart: the day where there are several, no seconds. */

@@ -45,15 +45,26 @@ function renderSelector(selector: SelectorJson, index: number, width: number): r
     `fetched ${formatDateTime(fetched.start)} – ${formatDateTime(fetched.end)}`,
     ...(refused === undefined ? [] : [`The query fails: ${refused}`]),
     ...renderEndpoints(selector),
-    ...renderSummary(summary),
+    ...(summary.series === 0 ? [withoutSeries(selector)] : renderSummary(summary)),
     ...series.flatMap((one) => ['', ...renderSeries(one, selector, width - 2)]),
     ...(seriesNotShown > 0 ? ['', `not shown: ${counted(seriesNotShown, 'series', 'series')}`] : []),
   ].map((line, i) => (i === 0 || line === '' ? line : `  ${line}`));
 }
 
+/** An empty result is the commonest question of all, so its cause is said and not left to a row of zeros. */
+function withoutSeries({ shards, unknownEndpoints }: SelectorJson): string {
+  const endpoints = [...shards.flatMap((shard) => shard.endpoints), ...unknownEndpoints];
+  if (endpoints.length === 0) return 'No series: the gateway has no endpoints.';
+  if (endpoints.every(({ outcome }) => outcome === 'pruned'))
+    return 'No series: no endpoint has the external labels that the selector asks for.';
+  if (endpoints.some(({ outcome }) => outcome === 'failed'))
+    return 'No series came. Endpoints that failed may have some.';
+  return 'No series match: no endpoint has samples for this selector at that time. Check the name, the labels and the time.';
+}
+
 function renderSummary({ series, samples, switches, holesFilled, reasons }: SummaryJson): readonly string[] {
   const { delivered, inRange, survived } = samples;
-  const words = reasons.map(({ reason, windows }) => `${reason} ${formatCount(windows)}`);
+  const words = reasons.map(({ reason, windows }) => `${formatCount(windows)} × ${reason}`);
   return [
     `${counted(series, 'series', 'series')}: ${counted(delivered, 'sample')} came, ${formatCount(inRange)} in range, ` +
       `${formatCount(survived)} kept; ${counted(switches, 'switch', 'switches')}, ` +

@@ -79,7 +79,7 @@ export interface SelectSummary {
 }
 
 export interface ReasonCount {
-  /** Without the number of scrapes: `a missed scrapes`, `tie`. */
+  /** Without the number of scrapes: `replica a missed scrapes`, `tie`. */
   readonly reason: string;
   readonly windows: number;
 }

@@ -47,7 +47,8 @@ Plan
   call rate
     range 18m
       select #0
-  #0 fetches {shard="0", __name__="m"} in [119001, 1199000]
+  #0 fetches {shard="0", __name__="m"} in [1970-01-01 00:01:59.001, 1970-01-01
+      00:19:59]
 
 #0 m{shard="0"}
   needs 1970-01-01 00:01:59 – 1970-01-01 00:19:59
@@ -65,7 +66,7 @@ Plan
     a  d:1  up, memory
         not asked: its label shard="1" does not match shard="0"
   1 series: 125 samples came, 109 in range, 72 kept; 4 switches, 1 hole filled
-  windows by reason: tie 5, only source 3, a missed scrapes 2
+  windows by reason: 5 × tie, 3 × only source, 2 × replica a missed scrapes
 
   m{job="api", shard="0"}
     a  ████▒·████  53 of 53
@@ -73,9 +74,9 @@ Plan
     c  ××××××××××  failed
        00:00  00:20
     00:00 – 00:02  a  tie (misses 1 s itself)
-    00:02 – 00:04  b  a missed 4 scrapes
+    00:02 – 00:04  b  replica a missed 4 scrapes
     00:04 – 00:08  a  tie (misses 15 s itself)
-    00:08 – 00:10  b  a missed 6 scrapes
+    00:08 – 00:10  b  replica a missed 6 scrapes
     00:10 – 00:12  b  only source
     00:12 – 00:16  a  tie (misses 1 s itself)
     00:16 – 00:20  a  only source
@@ -99,7 +100,7 @@ without deduplication
 
 Plan
   select #0
-  #0 fetches {__name__="m"} in [1, 300000]
+  #0 fetches {__name__="m"} in [1970-01-01 00:00:00.001, 1970-01-01 00:05:00]
 
 #0 m
   needs 1970-01-01 00:00:00 – 1970-01-01 00:05:00
@@ -156,7 +157,8 @@ deduplication gap-aware by __replica__
 Plan
   range 10h
     select #0
-  #0 fetches {__name__="m"} in [-999, 35999000]
+  #0 fetches {__name__="m"} in [1969-12-31 23:59:59.001,
+      1970-01-01 09:59:59]
 
 #0 m
   needs 1969-12-31 23:59:59 – 1970-01-01 09:59:59
@@ -170,7 +172,7 @@ Plan
             1,200 in range, 0 % of the shard
   1 series: 2,400 samples came, 2,400 in range, 1,200 kept;
       0 switches, 0 holes filled
-  windows by reason: tie 150
+  windows by reason: 150 × tie
 
   m{instance="a-rather-long-instance-name:8080", job="job"}
     a  ██████████··················█████████  1,200 of 1,200
@@ -210,4 +212,30 @@ test('the range, the replica labels and the deduplication of the flags are those
       'deduplication chain by __replica__, shard',
     ],
   );
+});
+
+test('an empty result says why it is empty', async () => {
+  const [a, , lost, other] = ENDPOINTS;
+  const reason = async (endpoints: readonly Endpoint[], query: string): Promise<string | undefined> => {
+    const out = await explained(endpoints, [query, '--time=300'], 200);
+    return /^ {2}(?<reason>No .*)$/m.exec(out)?.groups?.['reason'];
+  };
+  assert.match(
+    (await reason([a!], 'nope'))!,
+    /^No series match: no endpoint has samples .* Check the name, /,
+  );
+  assert.match((await reason([lost!], 'm'))!, /^No series came\. Endpoints that failed may have some\.$/);
+  assert.match(
+    (await reason([a!, other!], 'm{shard="7"}'))!,
+    /^No series: no endpoint has the external labels/,
+  );
+  assert.match((await reason([], 'm'))!, /^No series: the gateway has no endpoints\.$/);
+  assert.equal(await reason([a!], 'm'), undefined);
+});
+
+test('times of the flags may be relative to now, and reach beyond the calendar', async () => {
+  const out = await explained(ENDPOINTS, ['m', '--start=-1h', '--end=now', '--step=10m']);
+  const { from, to } = /from (?<from>\S+ \S+) to (?<to>\S+ \S+) UTC, step 600 s/.exec(out)!.groups!;
+  assert.equal(Date.parse(`${to}Z`) - Date.parse(`${from}Z`), 3_600_000);
+  assert.match(await explained(ENDPOINTS, ['m', '--time=1e15']), /^at \d+ ms UTC$/m);
 });

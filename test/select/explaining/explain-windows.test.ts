@@ -45,7 +45,7 @@ test('windows with the same choice and reason become one, and reasons name repli
         start: 240_000,
         end: 480_000,
         replica: 'first',
-        reason: 'second missed 4 scrapes',
+        reason: 'replica second missed 4 scrapes',
         penaltyMs: 0,
         windows: 2,
       },
@@ -53,7 +53,7 @@ test('windows with the same choice and reason become one, and reasons name repli
         start: 480_000,
         end: 600_000,
         replica: 'first',
-        reason: 'second missed 1 scrape',
+        reason: 'replica second missed 1 scrape',
         penaltyMs: 0,
         windows: 1,
       },
@@ -80,9 +80,9 @@ test('reasons are counted by kind and replica, whatever the number of scrapes', 
   add({ kind: 'only source' }, 9);
   assert.deepEqual(reasons.list(), [
     { reason: 'only source', windows: 9 },
-    { reason: 'first missed scrapes', windows: 5 },
+    { reason: 'replica first missed scrapes', windows: 5 },
     { reason: 'denser than first', windows: 1 },
-    { reason: 'second missed scrapes', windows: 1 },
+    { reason: 'replica second missed scrapes', windows: 1 },
   ]);
 });
 
