@@ -1,17 +1,14 @@
 import type { Config, ListenAddress } from '../config/config.ts';
+import { formatBytes } from '../model/byte-size.ts';
 import { formatDuration } from '../model/duration.ts';
 import { hostPort } from '../model/host-port.ts';
+import type { MemoryLimits } from './memory-limits.ts';
 
 /** The settings in force by the names of their flags, for `/api/v1/status/flags`. Files and endpoints are not among them. */
-export function flagsInForce({
-  http,
-  grpc,
-  query,
-  log,
-  discovery,
-  refresh_interval: refresh,
-  enable_features: features,
-}: Config): Readonly<Record<string, string>> {
+export function flagsInForce(
+  { http, grpc, query, log, discovery, refresh_interval: refresh, enable_features: features }: Config,
+  memory: MemoryLimits,
+): Readonly<Record<string, string>> {
   const text = ({ host, port }: ListenAddress): string => hostPort(host, port);
   return {
     'deduplication.func': query.deduplication,
@@ -26,7 +23,10 @@ export function flagsInForce({
     'query.endpoint-timeout': formatDuration(query.endpoint_timeout),
     'query.lookback-delta': formatDuration(query.lookback_delta),
     'query.max-concurrent': String(query.max_concurrent),
+    'query.max-memory': formatBytes(memory.ofProcess),
+    'query.max-memory-per-query': formatBytes(memory.ofQuery),
     'query.max-samples': String(query.max_samples),
+    'query.max-series': String(query.max_series),
     'query.partial-response': String(query.partial_response),
     'query.show-replaced': String(query.show_replaced),
     'query.replica-label': query.replica_labels.join(','),

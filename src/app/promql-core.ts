@@ -7,9 +7,11 @@ import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { GatewayLimits } from '../gateway/parts.ts';
 import type { ServerDefaults } from '../gateway/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
+import type { MemoryCeiling } from '../model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import type { Selection } from '../select/selection.ts';
 import { createCutMetrics } from '../telemetry/cut-metrics.ts';
+import { createMemoryMetrics } from '../telemetry/memory-metrics.ts';
 import { createQueryMetrics, type FinishedQuery } from '../telemetry/query-metrics.ts';
 import { createRegistry } from '../telemetry/registry.ts';
 
@@ -22,6 +24,8 @@ export interface PromqlCoreOptions {
     readonly lookbackDelta: number;
     readonly defaultEvaluationInterval: number;
   };
+  /** What all requests may hold together. */
+  readonly ceiling: MemoryCeiling;
   /** By Prometheus' names. */
   readonly features: ReadonlySet<string>;
   readonly version: string;
@@ -38,7 +42,7 @@ export interface PromqlCore {
 
 /** Makes all that is above the selection and below the transports: the engine, the use cases and their metrics. */
 export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
-  const { selection, limits, features, clock, logger } = options;
+  const { selection, limits, features, ceiling, clock, logger } = options;
   const registry = createRegistry(options.version);
   let finished: ((query: FinishedQuery) => void) | undefined;
   const engine = {
@@ -58,6 +62,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
       noStepSubqueryInterval: limits.defaultEvaluationInterval,
     },
     limits,
+    ceiling,
     defaults: options.defaults,
     clock,
     timers: SYSTEM_TIMERS,
@@ -67,6 +72,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
       logger.debug({ ...event }, 'query');
     },
   });
+  createMemoryMetrics(registry, ceiling);
   finished = createQueryMetrics(registry, () => gateway.load());
   const observeCuts = createCutMetrics(registry, (message) => logger.warn(message));
   return { gateway, registry, observeCuts };

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
+import { MemoryCeiling } from '../model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
@@ -11,6 +12,7 @@ import { featureProblem } from './known-features.ts';
 import { flagsInForce } from './flags-in-force.ts';
 import { listen } from './listen.ts';
 import { clientLimits } from './client-limits.ts';
+import { memoryLimits, thisMachine } from './memory-limits.ts';
 import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
 import { type RunningGrpc, startGrpc } from './start-grpc.ts';
@@ -36,6 +38,7 @@ export async function startGateway(
   stop: AbortSignal = new AbortController().signal,
 ): Promise<RunningGateway> {
   const { query } = config;
+  const memory = memoryLimits(query, thisMachine());
   const endpoints = startEndpoints(config, logger);
   warnOfFeatures(config.enable_features, logger);
   let ready = false;
@@ -63,13 +66,15 @@ export async function startGateway(
     limits: {
       timeout: query.timeout,
       maxConcurrent: query.max_concurrent,
+      budget: { bytes: memory.ofQuery, series: query.max_series },
       maxSamples: query.max_samples,
       lookbackDelta: query.lookback_delta,
       defaultEvaluationInterval: query.default_evaluation_interval,
       clients: clientLimits(config),
     },
     features: new Set(config.enable_features),
-    flags: flagsInForce(config),
+    ceiling: new MemoryCeiling(memory.ofProcess),
+    flags: flagsInForce(config, memory),
     version,
     logger,
     clock: SYSTEM_CLOCK,

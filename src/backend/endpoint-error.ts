@@ -1,7 +1,9 @@
 import { failed, success } from '../model/result.ts';
 import type { Result } from '../model/result.ts';
-import { messageOf } from '../model/errors.ts';
+import { messageOf, QueryError } from '../model/errors.ts';
+import { OwnCallTooLarge } from '../model/budget.ts';
 import type { BackendFailure } from '../model/loss.ts';
+import type { CallScope } from '../model/request-scope.ts';
 import { oneLine } from './server-text.ts';
 
 /** Carries a failure up to {@link attempt}, the one place that turns it into a value. Never leaves a backend. */
@@ -33,29 +35,42 @@ export function tooLarge(maxBytes: number): EndpointError {
 }
 
 /** {@link attempt} for one endpoint. */
-export type Attempt = <T>(
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
+export type Attempt = <T, S extends CallScope>(
+  scope: S,
+  work: (scope: S) => Promise<T>,
 ) => Promise<Result<T, BackendFailure>>;
 
 /**
- * Runs `work` for the endpoint at an address. Expected failures become values; an error that is none of them is a bug,
- * aborted call or not, and is thrown on.
+ * Runs `work` for the endpoint at an address. Expected failures become values. A request that is over its budget is
+ * thrown on, because it has to end, whatever other endpoints answer. So is an error that is none of these, which is a bug,
+ * aborted call or not.
  */
-export async function attempt<T>(
+export async function attempt<T, S extends CallScope>(
   address: string,
-  signal: AbortSignal,
-  work: (signal: AbortSignal) => Promise<T>,
+  scope: S,
+  work: (scope: S) => Promise<T>,
 ): Promise<Result<T, BackendFailure>> {
+  const { signal } = scope;
   try {
-    return success(await work(signal));
+    return success(await work(scope));
   } catch (thrown) {
+    if (thrown instanceof OwnCallTooLarge)
+      return failed({ kind: 'too_large', endpoint: address, reason: thrown.message });
+    if (signal.aborted && isOverBudget(thrown)) return failed(canceled(address));
     const isExpected = thrown instanceof EndpointError || (signal.aborted && thrown === signal.reason);
     if (!isExpected) throw thrown;
     if (signal.aborted || !(thrown instanceof EndpointError)) return failed(canceled(address));
     const { kind, message, detail } = thrown;
     return failed({ kind, endpoint: address, reason: message, ...(detail !== undefined && { detail }) });
   }
+}
+
+/** What budgets throw. */
+function isOverBudget(thrown: unknown): boolean {
+  return (
+    thrown instanceof QueryError &&
+    (thrown.kind === 'canceled' || thrown.kind === 'too_large' || thrown.kind === 'overloaded')
+  );
 }
 
 /** Of a call that its caller gave up. */

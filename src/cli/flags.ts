@@ -200,6 +200,27 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['query', 'max_samples'],
   },
   {
+    name: 'query.max-memory',
+    kind: 'value',
+    placeholder: 'BYTES',
+    help: 'Memory that all requests may hold together, such as 2GiB; 0 for no limit. Default half of the memory or of the heap of the process.',
+    setting: ['query', 'max_memory'],
+  },
+  {
+    name: 'query.max-memory-per-query',
+    kind: 'value',
+    placeholder: 'BYTES',
+    help: 'Memory that one request may hold; 0 for no limit. Default half of --query.max-memory.',
+    setting: ['query', 'max_memory_per_query'],
+  },
+  {
+    name: 'query.max-series',
+    kind: 'number',
+    placeholder: 'N',
+    help: 'Series that one request may receive from all endpoints; 0 (default) leaves it to the memory.',
+    setting: ['query', 'max_series'],
+  },
+  {
     name: 'query.lookback-delta',
     kind: 'value',
     placeholder: 'DURATION',

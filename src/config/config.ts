@@ -90,6 +90,12 @@ export interface QueryConfig {
   readonly auto_downsampling: boolean;
   /** Most bytes that one endpoint may answer to one request. */
   readonly max_response_bytes: number;
+  /** Bytes that all requests may hold together; 0 for no limit. A share of what the process has where it is left out. */
+  readonly max_memory?: number | undefined;
+  /** Bytes that one request may hold; 0 for no limit. Half of `max_memory` where it is left out. */
+  readonly max_memory_per_query?: number | undefined;
+  /** Series that one request may receive from all endpoints; 0 for no limit. */
+  readonly max_series: number;
 }
 
 export interface EndpointConfig {

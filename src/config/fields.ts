@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseBytes } from '../model/byte-size.ts';
 import { parseDuration } from '../model/duration.ts';
 import { messageOf } from '../model/errors.ts';
 import { addressProblem, withoutSecrets } from '../model/server-address.ts';
@@ -45,6 +46,23 @@ export const listenAddress: z.ZodType<ListenAddress> = z
 export const count: z.ZodType<number> = z
   .int({ error: 'must be a whole number' })
   .min(1, { error: 'must be 1 or more' });
+
+/** A count, or 0 for no limit. */
+export const countOrNone: z.ZodType<number> = z
+  .int({ error: 'must be a whole number' })
+  .min(0, { error: 'must be 0 (no limit) or more' });
+
+const A_SIZE = 'must be a size such as 512MiB or 2GiB, or 0 for no limit';
+
+/** A size in bytes: a number, or a text with a unit; 0 means no limit. */
+export const byteSize: z.ZodType<number> = z
+  .union([z.int().min(0), z.string()], { error: A_SIZE })
+  .transform((given, context) => {
+    const bytes = typeof given === 'number' ? given : parseBytes(given);
+    if (bytes !== undefined) return bytes;
+    context.addIssue(`${A_SIZE}, not ${JSON.stringify(given)}`);
+    return z.NEVER;
+  });
 
 /** The address of an endpoint, or a name to look up; what only a lookup can tell is left to it. */
 export const endpointAddress: z.ZodType<string> = z

@@ -14,7 +14,16 @@ import type {
 import { basicAuthProblem, endpointProblems, repeatedEndpoints, type Problem } from './endpoint-rules.ts';
 import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Replication } from '../model/replication.ts';
-import { count, duration, endpointAddress, listenAddress, positiveDuration, text } from './fields.ts';
+import {
+  byteSize,
+  count,
+  countOrNone,
+  duration,
+  endpointAddress,
+  listenAddress,
+  positiveDuration,
+  text,
+} from './fields.ts';
 
 const replication: z.ZodType<Replication> = z.enum(['auto', 'redundant', 'disjoint']);
 
@@ -107,6 +116,9 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   show_replaced: z.boolean().default(false),
   auto_downsampling: z.boolean().default(false),
   max_response_bytes: count.default(1024 ** 3),
+  max_memory: byteSize.optional(),
+  max_memory_per_query: byteSize.optional(),
+  max_series: countOrNone.default(0),
 });
 
 const discovery: z.ZodType<DiscoveryConfig> = z.strictObject({

@@ -8,6 +8,7 @@ import type { Topology } from '../cluster/topology.ts';
 import { DEFAULT_CLIENT_LIMITS } from '../model/client-limits.ts';
 import type { Clock } from '../model/clock.ts';
 import { EMPTY_LABELS, labelsToRecord, type Labels } from '../model/labels.ts';
+import { MemoryCeiling } from '../model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { remoteReadRoute } from './remote-read.ts';
@@ -45,11 +46,13 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
     limits: {
       timeout: 120_000,
       maxConcurrent: 20,
+      budget: { bytes: 0, series: 0 },
       maxSamples: 50_000_000,
       lookbackDelta: 300_000,
       defaultEvaluationInterval: 60_000,
       clients: DEFAULT_CLIENT_LIMITS,
     },
+    ceiling: new MemoryCeiling(0),
     features: new Set(),
     flags: {},
     version,

@@ -1,4 +1,5 @@
 import type { NotedList } from '../model/annotations.ts';
+import { openBudget } from '../model/budget.ts';
 import type { Labels } from '../model/labels.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import { ConcurrencyGate } from './concurrency-gate.ts';
@@ -40,10 +41,20 @@ export interface Gateway {
 }
 
 export function createGateway(parts: GatewayParts): Gateway {
+  const { ceiling } = parts;
   const gate = new ConcurrencyGate(parts.limits.maxConcurrent);
   return {
     open: (wishes, origin, stepMs) =>
-      openScope(parts.defaults, parts.nextRequestId(), wishes, origin, stepMs),
+      openScope(
+        {
+          defaults: parts.defaults,
+          request: parts.nextRequestId(),
+          budget: openBudget(ceiling, parts.limits.budget),
+        },
+        wishes,
+        origin,
+        stepMs,
+      ),
     query: (scope, request) => instantQuery(parts, gate, scope, request),
     queryRange: (scope, request) => rangeQuery(parts, gate, scope, request),
     explain: (scope, request) => explainQuery(parts, gate, scope, request),

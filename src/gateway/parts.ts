@@ -2,7 +2,9 @@ import type { QueryAnswer } from '../engine/answer.ts';
 import type { EngineQuery } from '../engine/evaluate.ts';
 import type { SeriesSource } from '../engine/series-source.ts';
 import type { Clock } from '../model/clock.ts';
+import type { BudgetLimits } from '../model/budget.ts';
 import type { ErrorKind } from '../model/errors.ts';
+import type { MemoryCeiling } from '../model/memory-ceiling.ts';
 import type { Timers } from '../model/timers.ts';
 import type { SelectSettings } from '../plan/selects.ts';
 import type { Selection } from '../select/selection.ts';
@@ -18,6 +20,8 @@ export interface GatewayParts {
   /** The engine's settings that decide what a query reads. */
   readonly planning: SelectSettings;
   readonly limits: GatewayLimits;
+  /** What all requests may hold together. */
+  readonly ceiling: MemoryCeiling;
   /** How replicas and failures are treated where a request does not say. */
   readonly defaults: ServerDefaults;
   readonly clock: Clock;
@@ -33,6 +37,8 @@ export interface GatewayLimits {
   readonly timeout: number;
   /** Queries that are evaluated at the same time. */
   readonly maxConcurrent: number;
+  /** Of one request. */
+  readonly budget: BudgetLimits;
 }
 
 /** The engine with its options. */

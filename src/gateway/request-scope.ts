@@ -1,4 +1,5 @@
 import type { DedupMode } from '../model/dedup-mode.ts';
+import type { Budget } from '../model/budget.ts';
 import { ANYBODY, type ReadOptions, type ReplicaView, type RequestScope } from '../model/request-scope.ts';
 import { type MaxResolution, resolutionOf } from './resolution.ts';
 
@@ -38,11 +39,20 @@ export interface Origin {
   readonly deadline?: number | undefined;
   /** The W3C trace id that the caller names. */
   readonly trace?: string | undefined;
+  /** Tells callers apart where they wait for their turn: the address of the connection, without its port. */
+  readonly client: string;
   /**
    * Calls back once, when the answer was sent to its last byte or given up. What the request holds is released then.
-   * Undefined where nothing is sent.
    */
-  readonly whenSent?: ((callback: () => void) => void) | undefined;
+  readonly whenSent: (callback: () => void) => void;
+}
+
+/** What the server gives to a request. */
+export interface Grant {
+  readonly defaults: ServerDefaults;
+  /** Names the request in logs. */
+  readonly request: string;
+  readonly budget: Budget;
 }
 
 /** `00-<trace id>-<parent id>-<flags>`; https://www.w3.org/TR/trace-context/#traceparent-header. */
@@ -54,22 +64,23 @@ export function traceOf(traceparent: unknown): string | undefined {
 }
 
 /**
- * Begins a request: what the caller wants and the server's defaults become the one value that all layers take.
- * @param request names it in logs.
+ * Begins a request: what the caller wants and the server's defaults become the one value that all layers take. What it
+ * holds in memory is given back when its answer was sent.
  * @param stepMs of a range query; 0 for all else.
  */
 export function openScope(
-  defaults: ServerDefaults,
-  request: string,
+  { defaults, request, budget }: Grant,
   wishes: ReadWishes,
-  { signal, deadline = Infinity, trace }: Origin,
+  { signal, deadline = Infinity, trace, client, whenSent }: Origin,
   stepMs = 0,
 ): RequestScope {
+  whenSent(() => budget.release());
   return {
-    caller: ANYBODY,
+    caller: { ...ANYBODY, client },
     options: readOptions(defaults, wishes, stepMs),
     signal,
     deadline,
+    budget,
     ids: { request, trace },
   };
 }

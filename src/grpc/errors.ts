@@ -13,6 +13,7 @@ const CODES: Readonly<Record<ErrorKind, status>> = {
   bad_data: status.INVALID_ARGUMENT,
   execution: status.ABORTED,
   too_large: status.RESOURCE_EXHAUSTED,
+  overloaded: status.RESOURCE_EXHAUSTED,
   timeout: status.DEADLINE_EXCEEDED,
   canceled: status.CANCELLED,
   unavailable: status.UNAVAILABLE,

@@ -149,8 +149,14 @@ function originOf(call: UnaryCall | StreamCall, clock: Clock): Origin {
     signal: controller.signal,
     deadline: clock.monotonic() + left,
     trace,
+    client: hostOf(call.getPeer()),
     whenSent: (callback) => whenSent(call, callback),
   };
+}
+
+/** The library has the peer as `address:port`, whatever the address. */
+function hostOf(peer: string): string {
+  return peer.slice(0, Math.max(peer.lastIndexOf(':'), 0));
 }
 
 /** The library says `cancelled` at the end of every call: once its status is on its way, too. */

@@ -6,21 +6,27 @@ export interface HttpFailure {
   readonly status: number;
   readonly errorType: string;
   readonly message: string;
+  /** When the client may try again, s; undefined where that is of no use. */
+  readonly retryAfter?: number | undefined;
 }
 
 /** nginx's status for a client that did not wait for the answer. Prometheus uses it, too. */
 const CLIENT_CLOSED_REQUEST = 499;
 
+/** Most queries end sooner. */
+const RETRY_AFTER_S = 5;
+
 /**
- * Statuses and types of Prometheus' API. Two differ: `unavailable` is 503 and not 500, so that balancers and clients
- * try again, and `too_large` looks like Prometheus' limit on samples.
+ * Statuses and types of Prometheus' API. Three differ: `unavailable` and `overloaded` are 503 and not 500, so that balancers
+ * and clients try again, and `too_large` looks like Prometheus' limit on samples.
  */
-const KINDS: Readonly<Record<ErrorKind, { readonly status: number; readonly errorType: string }>> = {
+const KINDS: Readonly<Record<ErrorKind, Omit<HttpFailure, 'message'>>> = {
   bad_data: { status: 400, errorType: 'bad_data' },
   execution: { status: 422, errorType: 'execution' },
   too_large: { status: 422, errorType: 'execution' },
   timeout: { status: 503, errorType: 'timeout' },
   canceled: { status: CLIENT_CLOSED_REQUEST, errorType: 'canceled' },
+  overloaded: { status: 503, errorType: 'unavailable', retryAfter: RETRY_AFTER_S },
   unavailable: { status: 503, errorType: 'unavailable' },
   not_found: { status: 404, errorType: 'not_found' },
   internal: { status: 500, errorType: 'internal' },

@@ -43,7 +43,8 @@ export function sendList<T>(
 }
 
 export function sendFailure(reply: FastifyReply, failure: HttpFailure): FastifyReply {
-  const { status, errorType, message } = failure;
+  const { status, errorType, message, retryAfter } = failure;
+  if (retryAfter !== undefined) reply.header('Retry-After', retryAfter);
   return reply
     .code(status)
     .type('application/json')

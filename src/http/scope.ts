@@ -7,7 +7,7 @@ import { readWishes } from './parameters/wishes.ts';
 import { whenSent } from './when-sent.ts';
 
 /**
- * Begins the request of an HTTP client.
+ * Begins the request of an HTTP client. Who that is tells its connection: anybody can write an X-Forwarded-For.
  * @param stepMs of a range query.
  */
 export function beginRequest(
@@ -19,6 +19,7 @@ export function beginRequest(
   const origin: Origin = {
     signal: request.signal,
     trace: traceOf(request.headers['traceparent']),
+    client: request.raw.socket.remoteAddress ?? '',
     whenSent: (callback) => whenSent(request, callback),
   };
   return gateway.open(readWishes(form), origin, stepMs);

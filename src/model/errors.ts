@@ -10,6 +10,8 @@ export type ErrorKind =
   | 'unavailable'
   | 'not_found'
   | 'too_large'
+  /** The process has no room for the request now; another time it may. */
+  | 'overloaded'
   | 'internal';
 
 /** A failure that a caller should see: `message` is a sentence for people, `kind` is for programs. */

@@ -40,14 +40,9 @@ export class Pacer {
 
   /** Gives way to the event loop. Throws where the request was canceled or ran out of time meanwhile. */
   async breathe(): Promise<void> {
-    await this.rest();
-    this.check();
-  }
-
-  /** Gives way to the event loop, whatever becomes of the request. */
-  async rest(): Promise<void> {
     await nextTurn();
     this.#resumed = this.#clock.monotonic();
+    this.check();
   }
 
   /** Calls `visit` for each item in order, giving way on the way. */

@@ -1,3 +1,4 @@
+import { ownBudget, type Budget } from './budget.ts';
 import type { DedupMode } from './dedup-mode.ts';
 import type { Matcher } from './matcher.ts';
 
@@ -12,18 +13,25 @@ export interface RequestScope {
   readonly signal: AbortSignal;
   /** When the answer is due, ms of the monotonic clock; Infinity where nothing is due. */
   readonly deadline: number;
+  /** What the request may hold in memory; its lease ends when the answer was sent. */
+  readonly budget: Budget;
   readonly ids: RequestIds;
 }
 
+/** What a single call to an endpoint takes of it. */
+export type CallScope = Pick<RequestScope, 'signal' | 'budget'>;
+
 /** The caller of a request. */
 export interface Caller {
+  /** Tells callers apart where they wait for their turn: the address that the request came from. */
+  readonly client: string;
   /** Empty where there are no tenants. */
   readonly tenant: string;
   /** A series must match all of them, whatever the request selects. */
   readonly enforced: readonly Matcher[];
 }
 
-export const ANYBODY: Caller = { tenant: '', enforced: [] };
+export const ANYBODY: Caller = { client: '', tenant: '', enforced: [] };
 
 /** How replicas and failures are to be treated. */
 export interface ReadOptions {
@@ -64,7 +72,7 @@ export function withSignal(scope: RequestScope, signal: AbortSignal): RequestSco
   return { ...scope, signal };
 }
 
-/** A request of the gateway itself, such as a probe: for nobody's account, each replica for itself. */
+/** A request of the gateway itself, such as a probe: for nobody's account, each replica for itself, with little memory. */
 export function ownScope(signal: AbortSignal): RequestScope {
   return {
     caller: ANYBODY,
@@ -77,6 +85,7 @@ export function ownScope(signal: AbortSignal): RequestScope {
     },
     signal,
     deadline: Infinity,
+    budget: ownBudget(),
     ids: { request: 'own', trace: undefined },
   };
 }

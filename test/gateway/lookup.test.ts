@@ -7,6 +7,7 @@ import type { LookupQuery } from '../../src/gateway/lookup.ts';
 import type { RequestScope } from '../../src/model/request-scope.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { listOf, ManualTimers, partsOf, selectionOf } from './support.ts';
+import { originOf } from '../support/open-requests.ts';
 
 const QUERY: LookupQuery = { selectors: ['up'], minTime: 0, maxTime: 10, limit: 0 };
 const { signal } = new AbortController();
@@ -22,7 +23,7 @@ test('lookups pass the limit on; the selection keeps to it and says where it cut
     },
   });
   const gateway = createGateway(partsOf({ selection }));
-  assert.deepEqual(await gateway.series(gateway.open({}, { signal }), { ...QUERY, limit: 1 }), cut);
+  assert.deepEqual(await gateway.series(gateway.open({}, originOf(signal)), { ...QUERY, limit: 1 }), cut);
   assert.deepEqual(
     asked.map(({ limit }) => limit),
     [1],
@@ -39,8 +40,8 @@ test('selectors become matcher sets', async () => {
     return listOf('x');
   };
   const gateway = createGateway(partsOf({ selection: selectionOf({ labelNames }) }));
-  await gateway.labelNames(gateway.open({}, { signal }), { ...QUERY, selectors: ['up', 'down'] });
-  await gateway.labelNames(gateway.open({}, { signal }), { ...QUERY, selectors: [] });
+  await gateway.labelNames(gateway.open({}, originOf(signal)), { ...QUERY, selectors: ['up', 'down'] });
+  await gateway.labelNames(gateway.open({}, originOf(signal)), { ...QUERY, selectors: [] });
   assert.deepEqual(
     asked.map(({ matcherSets }) => matcherSets.map(([matcher]) => matcher?.value)),
     [['up', 'down'], []],
@@ -51,21 +52,21 @@ test('mistakes in selectors are named as Prometheus does: the parameter for seri
   const gateway = createGateway(partsOf({}));
   const bad = { ...QUERY, selectors: [')'] };
   const every = { ...QUERY, selectors: ['up', '{a=~".*"}'] };
-  await assert.rejects(gateway.series(gateway.open({}, { signal }), bad), {
+  await assert.rejects(gateway.series(gateway.open({}, originOf(signal)), bad), {
     message: 'invalid parameter "match[]": 1:2: parse error: unexpected right parenthesis \')\'',
   });
-  await assert.rejects(gateway.labelNames(gateway.open({}, { signal }), bad), {
+  await assert.rejects(gateway.labelNames(gateway.open({}, originOf(signal)), bad), {
     message: "1:2: parse error: unexpected right parenthesis ')'",
   });
-  await assert.rejects(gateway.labelValues(gateway.open({}, { signal }), 'a', every), {
+  await assert.rejects(gateway.labelValues(gateway.open({}, originOf(signal)), 'a', every), {
     kind: 'bad_data',
     message: 'match[] must contain at least one non-empty matcher',
   });
-  await assert.rejects(gateway.series(gateway.open({}, { signal }), { ...QUERY, selectors: [] }), {
+  await assert.rejects(gateway.series(gateway.open({}, originOf(signal)), { ...QUERY, selectors: [] }), {
     kind: 'bad_data',
     message: 'no match[] parameter provided',
   });
-  await assert.rejects(gateway.labelValues(gateway.open({}, { signal }), '', QUERY), {
+  await assert.rejects(gateway.labelValues(gateway.open({}, originOf(signal)), '', QUERY), {
     message: 'invalid label name: ""',
   });
 });
@@ -73,9 +74,9 @@ test('mistakes in selectors are named as Prometheus does: the parameter for seri
 test('a range that ends before it starts is empty, and no endpoint is asked', async () => {
   const gateway = createGateway(partsOf({}));
   const empty = { ...QUERY, minTime: 2, maxTime: 1 };
-  assert.deepEqual(await gateway.series(gateway.open({}, { signal }), empty), listOf());
-  assert.deepEqual(await gateway.labelNames(gateway.open({}, { signal }), empty), listOf());
-  assert.deepEqual(await gateway.labelValues(gateway.open({}, { signal }), 'a', empty), listOf());
+  assert.deepEqual(await gateway.series(gateway.open({}, originOf(signal)), empty), listOf());
+  assert.deepEqual(await gateway.labelNames(gateway.open({}, originOf(signal)), empty), listOf());
+  assert.deepEqual(await gateway.labelValues(gateway.open({}, originOf(signal)), 'a', empty), listOf());
 });
 
 test('lookups have the timeout of the server', async () => {
@@ -87,7 +88,7 @@ test('lookups have the timeout of the server', async () => {
     return listOf<string>(...(bounded.reason as string[]));
   };
   const gateway = createGateway(partsOf({ selection: selectionOf({ labelValues }), timers: manual }));
-  await assert.rejects(gateway.labelValues(gateway.open({}, { signal }), 'a', QUERY), {
+  await assert.rejects(gateway.labelValues(gateway.open({}, originOf(signal)), 'a', QUERY), {
     kind: 'timeout',
     message: 'query timed out in series and label lookup',
   });

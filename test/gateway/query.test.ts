@@ -12,6 +12,8 @@ import type { Loss } from '../../src/model/loss.ts';
 import type { ReadOptions, RequestScope } from '../../src/model/request-scope.ts';
 import { merging, showing } from '../support/scopes.ts';
 import { ANSWER, answerOf, ManualTimers, partsOf, selectionOf } from './support.ts';
+import { ROOMY } from '../support/limits.ts';
+import { originOf } from '../support/open-requests.ts';
 
 const RANGE: RangeQuery = { text: 'up', start: 0, end: 60_000, step: 15_000, limit: 0 };
 
@@ -21,7 +23,7 @@ function signal(): AbortSignal {
 
 async function rejectsRange(change: Partial<RangeQuery>, message: string): Promise<void> {
   const gateway = createGateway(partsOf({}));
-  await assert.rejects(gateway.queryRange(gateway.open({}, { signal: signal() }), { ...RANGE, ...change }), {
+  await assert.rejects(gateway.queryRange(gateway.open({}, originOf(signal())), { ...RANGE, ...change }), {
     kind: 'bad_data',
     message,
   });
@@ -37,13 +39,13 @@ test('queries reach the engine with times in milliseconds', async () => {
       },
     }),
   );
-  await gateway.query(gateway.open({}, { signal: signal() }), {
+  await gateway.query(gateway.open({}, originOf(signal())), {
     text: 'a',
     time: 5,
     limit: 0,
     lookbackDelta: 7,
   });
-  await gateway.queryRange(gateway.open({}, { signal: signal() }), {
+  await gateway.queryRange(gateway.open({}, originOf(signal())), {
     ...RANGE,
     step: 1.5,
     end: 3,
@@ -77,7 +79,7 @@ test('ranges that make no sense are refused in the words of Prometheus', async (
 
 test('a range may have 11,000 steps beyond its first point', async () => {
   const gateway = createGateway(partsOf({}));
-  await gateway.queryRange(gateway.open({}, { signal: signal() }), { ...RANGE, step: 1000, end: 11_000_999 });
+  await gateway.queryRange(gateway.open({}, originOf(signal())), { ...RANGE, step: 1000, end: 11_000_999 });
   await rejectsRange(
     { step: 1000, end: 11_001_000 },
     'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
@@ -99,7 +101,7 @@ test('requests choose how replicas are treated, the server fills in the rest', a
   };
   const gateway = createGateway(partsOf({ selection: selectionOf({ source }) }));
   const query = { text: 'a', time: 0, limit: 0 };
-  const ask = (wishes: ReadWishes) => gateway.query(gateway.open(wishes, { signal: signal() }), query);
+  const ask = (wishes: ReadWishes) => gateway.query(gateway.open(wishes, originOf(signal())), query);
   await ask({ replicaLabels: [] });
   await ask({ dedup: false, replicaLabels: ['r'], partialResponse: false });
   await ask({ dedupMode: 'chain' });
@@ -123,11 +125,11 @@ test('a limit cuts series and says so', async () => {
   const sample = { labels: EMPTY_LABELS, t: 0, v: 1, h: undefined };
   const answer = answerOf({ kind: 'vector', samples: [sample, sample, sample] });
   const gateway = createGateway(partsOf({ evaluate: async () => answer }));
-  const cut = await gateway.query(gateway.open({}, { signal: signal() }), { text: 'a', time: 0, limit: 2 });
+  const cut = await gateway.query(gateway.open({}, originOf(signal())), { text: 'a', time: 0, limit: 2 });
   assert.equal(cut.answer.value.kind === 'vector' && cut.answer.value.samples.length, 2);
   assert.deepEqual(cut.answer.annotations, [{ kind: 'truncated' }]);
   assert.equal(
-    (await gateway.query(gateway.open({}, { signal: signal() }), { text: 'a', time: 0, limit: 3 })).answer,
+    (await gateway.query(gateway.open({}, originOf(signal())), { text: 'a', time: 0, limit: 3 })).answer,
     answer,
   );
 });
@@ -145,7 +147,7 @@ test('the shorter one of the timeouts counts', async () => {
     }),
   );
   for (const timeout of [undefined, 5000, 999_999]) {
-    await gateway.query(gateway.open({}, { signal: signal() }), { text: 'a', time: 0, limit: 0, timeout });
+    await gateway.query(gateway.open({}, originOf(signal())), { text: 'a', time: 0, limit: 0, timeout });
   }
   assert.deepEqual(delays, [120_000, 5000, 120_000]);
   assert.deepEqual(manual.pending, [], 'timers are called off');
@@ -165,7 +167,7 @@ test('a query that takes too long times out, whatever the engine throws then', a
     }),
   );
   await assert.rejects(
-    gateway.query(gateway.open({}, { signal: signal() }), { text: 'a', time: 0, limit: 0 }),
+    gateway.query(gateway.open({}, originOf(signal())), { text: 'a', time: 0, limit: 0 }),
     {
       kind: 'timeout',
       message: 'query timed out in expression evaluation',
@@ -176,7 +178,7 @@ test('a query that takes too long times out, whatever the engine throws then', a
 test('a timeout of nothing is over before it begins', async () => {
   const gateway = createGateway(partsOf({ evaluate: () => assert.fail('must not be evaluated') }));
   await assert.rejects(
-    gateway.query(gateway.open({}, { signal: signal() }), { text: 'a', time: 0, limit: 0, timeout: -1 }),
+    gateway.query(gateway.open({}, originOf(signal())), { text: 'a', time: 0, limit: 0, timeout: -1 }),
     {
       kind: 'timeout',
       message: 'query timed out in query queue',
@@ -196,7 +198,7 @@ test('a caller that leaves cancels the query', async () => {
     }),
   );
   await assert.rejects(
-    gateway.query(gateway.open({}, { signal: caller.signal }), { text: 'a', time: 0, limit: 0 }),
+    gateway.query(gateway.open({}, originOf(caller.signal)), { text: 'a', time: 0, limit: 0 }),
     {
       kind: 'canceled',
       message: 'query was canceled in expression evaluation',
@@ -208,11 +210,11 @@ test('queries beyond the limit wait for their turn', async () => {
   const { promise: first, resolve: finish } = Promise.withResolvers<typeof ANSWER>();
   const results = [first, Promise.resolve(ANSWER)];
   const gateway = createGateway(
-    partsOf({ limits: { timeout: 1000, maxConcurrent: 1 }, evaluate: () => results.shift()! }),
+    partsOf({ limits: { ...ROOMY, timeout: 1000, maxConcurrent: 1 }, evaluate: () => results.shift()! }),
   );
   const query = { text: 'a', time: 0, limit: 0 };
-  const running = gateway.query(gateway.open({}, { signal: signal() }), query);
-  const waiting = gateway.query(gateway.open({}, { signal: signal() }), query);
+  const running = gateway.query(gateway.open({}, originOf(signal())), query);
+  const waiting = gateway.query(gateway.open({}, originOf(signal())), query);
   assert.deepEqual(gateway.load(), { active: 1, waiting: 1 });
   finish(ANSWER);
   await Promise.all([running, waiting]);
@@ -244,11 +246,9 @@ test('what became of each query is reported', async () => {
       },
     }),
   );
-  await gateway.query(gateway.open({}, { signal: signal() }), { text: 'works', time: 0, limit: 0 });
-  await gateway.query(gateway.open({}, { signal: signal() }), { text: 'partly', time: 0, limit: 0 });
-  await assert.rejects(
-    gateway.queryRange(gateway.open({}, { signal: signal() }), { ...RANGE, text: 'fails' }),
-  );
+  await gateway.query(gateway.open({}, originOf(signal())), { text: 'works', time: 0, limit: 0 });
+  await gateway.query(gateway.open({}, originOf(signal())), { text: 'partly', time: 0, limit: 0 });
+  await assert.rejects(gateway.queryRange(gateway.open({}, originOf(signal())), { ...RANGE, text: 'fails' }));
   const ids = { request: 'r1', trace: undefined };
   const good = { family: 'instant', ids, queuedMs: 0, totalMs: 5, samples: 9, error: undefined };
   assert.deepEqual(events, [
@@ -265,7 +265,7 @@ test('what the engine finds wrong with an expression is wrong with the parameter
   };
   const gateway = createGateway(partsOf({ evaluate }));
   await assert.rejects(
-    gateway.query(gateway.open({}, { signal: signal() }), { text: 'a', time: 5, limit: 0 }),
+    gateway.query(gateway.open({}, originOf(signal())), { text: 'a', time: 5, limit: 0 }),
     {
       kind: 'bad_data',
       message: `invalid parameter "query": ${problem}`,

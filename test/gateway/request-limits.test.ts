@@ -5,6 +5,7 @@ import { distinctReplicaLabels } from '../../src/gateway/request-limits.ts';
 import type { Matcher } from '../../src/model/matcher.ts';
 import type { RequestScope } from '../../src/model/request-scope.ts';
 import { partsOf } from './support.ts';
+import { originOf } from '../support/open-requests.ts';
 
 function namesOf(count: number): readonly string[] {
   return Array.from({ length: count }, (_, i) => `l${i}`);
@@ -62,7 +63,7 @@ describe('selectors and matchers of a request', () => {
   for (const [what, call] of Object.entries(calls))
     it(`are refused where there are more than 500: ${what}`, async () => {
       const gateway = createGateway(partsOf({}));
-      const scope = gateway.open({}, { signal: new AbortController().signal });
+      const scope = gateway.open({}, originOf(new AbortController().signal));
       await assert.rejects(call(gateway, scope), {
         kind: 'bad_data',
         message: /the request has 501 .*; the most that are taken are 500$/,

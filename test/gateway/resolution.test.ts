@@ -6,6 +6,7 @@ import { fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import { memoryEndpoint } from '../select/support.ts';
 import { partsOf, selectionOf } from './support.ts';
+import { originOf } from '../support/open-requests.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -38,7 +39,7 @@ describe('the resolution of a request', () => {
       const parts = partsOf({ selection: selectionOf({ source, topology: () => fixedTopology([]) }) });
       const gateway = createGateway({ ...parts, defaults: { ...parts.defaults, autoDownsampling } });
       const range = { text: 'a', start: 0, end: 600_000, step: 600_000, limit: 0 };
-      const origin = { signal: NEVER };
+      const origin = originOf(NEVER);
       await gateway.queryRange(gateway.open({ maxSourceResolution }, origin, range.step), range);
       await gateway.query(gateway.open({}, origin), { text: 'a', time: 0, limit: 0 });
       assert.deepEqual(

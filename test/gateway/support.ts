@@ -2,10 +2,12 @@ import type { NotedList } from '../../src/model/annotations.ts';
 import type { QueryAnswer, QueryValue } from '../../src/engine/answer.ts';
 import type { GatewayParts } from '../../src/gateway/parts.ts';
 import { bug } from '../../src/model/errors.ts';
+import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 import type { Timers } from '../../src/model/timers.ts';
 import { NO_FEATURES } from '../../src/promql/features.ts';
 import type { MergedLists } from '../../src/select/lists/merged-lists.ts';
 import type { Selection } from '../../src/select/selection.ts';
+import { ROOMY } from '../support/limits.ts';
 
 /** Timers that go off only when the test says so. */
 export class ManualTimers implements Timers {
@@ -80,7 +82,8 @@ export function partsOf(parts: Partial<GatewayParts>): GatewayParts {
     features: NO_FEATURES,
     evaluate: async () => ANSWER,
     planning: { lookbackDelta: 300_000, noStepSubqueryInterval: 60_000 },
-    limits: { timeout: 120_000, maxConcurrent: 20 },
+    limits: ROOMY,
+    ceiling: new MemoryCeiling(0),
     defaults: { dedup: true, dedupMode: 'gap-aware', replicaLabels: ['__replica__'], partialResponse: true },
     clock: { now: () => 0, monotonic: () => 0 },
     timers: { after: () => () => undefined },

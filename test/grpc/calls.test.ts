@@ -27,6 +27,7 @@ describe('errors', () => {
     bad_data: status.INVALID_ARGUMENT,
     execution: status.ABORTED,
     too_large: status.RESOURCE_EXHAUSTED,
+    overloaded: status.RESOURCE_EXHAUSTED,
     timeout: status.DEADLINE_EXCEEDED,
     canceled: status.CANCELLED,
     unavailable: status.UNAVAILABLE,

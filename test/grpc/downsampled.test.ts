@@ -18,6 +18,7 @@ import { NEVER, columnsSeries, endpointOf, memoryEndpoint } from '../select/supp
 import { startFakeStore } from '../support/fake-store.ts';
 import { callStream, endpointOver, gatewayOver, startGrpc } from './support.ts';
 import { decodeSeriesResponse } from '../support/decode-messages.ts';
+import { originOf } from '../support/open-requests.ts';
 
 const MINUTES_5 = 300_000;
 const NAMES: readonly AggregateName[] = ['count', 'sum', 'min', 'max', 'counter'];
@@ -197,7 +198,7 @@ describe('a querier above that takes downsampled data', () => {
   });
 });
 
-const ORIGIN = { signal: NEVER };
+const ORIGIN = originOf(NEVER);
 
 it('a gateway over a gateway answers from downsampled data as one over the store itself', async (t) => {
   const { endpoint } = await storeOf(t, { shard: '0' });

@@ -12,9 +12,10 @@ import { NEVER, failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import { endpointOver, gatewayOver } from './support.ts';
 import type { ReadWishes } from '../../src/gateway/request-scope.ts';
 import { told } from '../support/scopes.ts';
+import { originOf } from '../support/open-requests.ts';
 
 const MINUTES_60 = 3_600_000;
-const ORIGIN = { signal: NEVER };
+const ORIGIN = originOf(NEVER);
 
 /** A counter that resets, a gauge that goes stale, and a native histogram, with holes at other places per replica. */
 function replicaSeries(replica: number): readonly RawSeries[] {

@@ -25,6 +25,8 @@ import {
 import { recordedOperations } from './recorded-operations.ts';
 import { NOW, serverOver } from './support.ts';
 import { SERVER_DEFAULTS } from '../support/open-requests.ts';
+import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
+import { ROOMY } from '../support/limits.ts';
 
 /** The server of the newer recording had imported this part of the samples. */
 const INSTANCE = 'demo.promlabs.com:10000';
@@ -56,7 +58,8 @@ function serverOf(endpoints: readonly Endpoint[], clock: { time: number }): Fast
     features: NO_FEATURES,
     evaluate: (query, source, signal) => evaluate(query, source, engine, signal),
     planning: engine,
-    limits: { timeout: 120_000, maxConcurrent: 20 },
+    limits: ROOMY,
+    ceiling: new MemoryCeiling(0),
     defaults: SERVER_DEFAULTS,
     clock: now,
     timers: SYSTEM_TIMERS,

@@ -148,7 +148,7 @@ test('the instant query gives the same samples as remote read', async () => {
   const client = new HttpClient({ ...PROMETHEUS_DEFAULTS, url: server.url });
   try {
     const labels = labelsFromRecord({ __replica__: 'a', region: 'eu "west"', shard: '0' });
-    const set = await queryMatrix(client, ALL, NEVER);
+    const set = await queryMatrix(client, ALL, scopeWith());
     assertSamples(await seriesWithExternals(set, { labels, configured: false }, NO_PAUSE));
   } finally {
     await client.close();
@@ -158,7 +158,7 @@ test('the instant query gives the same samples as remote read', async () => {
 test('plain samples are the same as chunks', async () => {
   const client = new HttpClient({ ...PROMETHEUS_DEFAULTS, url: server.url });
   try {
-    const answer = await remoteRead(client, ALL, false, NEVER);
+    const answer = await remoteRead(client, ALL, false, scopeWith());
     assert.ok(answer.kind === 'series');
     assert.equal(answer.protocol, 'remote-read-samples');
     assertSamples(answer.set);

@@ -18,6 +18,7 @@ import type { Selection } from '../../src/select/selection.ts';
 import { openScope, type ReadWishes, type ServerDefaults } from '../../src/gateway/request-scope.ts';
 import type { Annotation } from '../../src/model/annotations.ts';
 import type { RequestScope } from '../../src/model/request-scope.ts';
+import { originOf, roomyBudget } from '../support/open-requests.ts';
 import { told } from '../support/scopes.ts';
 
 export const NEVER: AbortSignal = new AbortController().signal;
@@ -33,7 +34,7 @@ const DEFAULTS: ServerDefaults = {
 
 /** A request with these wishes, as a gateway begins it. */
 export function scopeOf(wishes: ReadWishes = {}, signal: AbortSignal = NEVER): RequestScope {
-  return openScope(DEFAULTS, 'test', wishes, { signal });
+  return openScope({ defaults: DEFAULTS, request: 'test', budget: roomyBudget() }, wishes, originOf(signal));
 }
 
 export const REQUEST: SelectRequest = {

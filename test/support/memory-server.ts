@@ -5,9 +5,11 @@ import { fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import { DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
 import type { Clock } from '../../src/model/clock.ts';
+import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import { createSelection } from '../../src/select/create-selection.ts';
 import type { ServerDefaults } from '../../src/gateway/request-scope.ts';
+import { ROOMY } from './limits.ts';
 import { SERVER_DEFAULTS } from './open-requests.ts';
 
 /** A clock that stands still, so that durations are 0. */
@@ -40,13 +42,14 @@ export function memoryOptions(
       ...defaults,
     },
     limits: {
+      ...ROOMY,
       timeout: 60_000,
-      maxConcurrent: 20,
       maxSamples: 1_000_000,
       lookbackDelta: 300_000,
       defaultEvaluationInterval: 60_000,
       clients: DEFAULT_CLIENT_LIMITS,
     },
+    ceiling: new MemoryCeiling(0),
     features: new Set(),
     flags: {},
     version: 'test',

@@ -1,5 +1,12 @@
 import type { Gateway } from '../../src/gateway/gateway.ts';
-import { openScope, type ReadWishes, type ServerDefaults } from '../../src/gateway/request-scope.ts';
+import {
+  openScope,
+  type Origin,
+  type ReadWishes,
+  type ServerDefaults,
+} from '../../src/gateway/request-scope.ts';
+import { openBudget, type Budget } from '../../src/model/budget.ts';
+import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 
 /** Merges the replicas of `__replica__` and answers in part. */
 export const SERVER_DEFAULTS: ServerDefaults = {
@@ -13,6 +20,17 @@ export const SERVER_DEFAULTS: ServerDefaults = {
 export function opening(seen: ReadWishes[] = [], defaults: Partial<ServerDefaults> = {}): Gateway['open'] {
   return (wishes, origin, stepMs) => {
     seen.push(wishes);
-    return openScope({ ...SERVER_DEFAULTS, ...defaults }, 'test', wishes, origin, stepMs);
+    const grant = { defaults: { ...SERVER_DEFAULTS, ...defaults }, request: 'test', budget: roomyBudget() };
+    return openScope(grant, wishes, origin, stepMs);
   };
+}
+
+/** A budget without limits. */
+export function roomyBudget(): Budget {
+  return openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 });
+}
+
+/** A client whose answer is never sent. */
+export function originOf(signal: AbortSignal, client = 'test'): Origin {
+  return { signal, client, whenSent: () => undefined };
 }

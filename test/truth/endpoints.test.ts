@@ -16,6 +16,7 @@ import { byDedupe, GRID } from './measure.ts';
 import { seriesOf } from './replica-series.ts';
 import { FULL_SIZE, workload } from './workload.ts';
 import { told } from '../support/scopes.ts';
+import { originOf } from '../support/open-requests.ts';
 
 const SMALL = { ...FULL_SIZE, targets: 8, countersPerTarget: 3, gaugesPerTarget: 2, histogramsPerTarget: 1 };
 const WATCHED = [...workload(1, SMALL)];
@@ -51,7 +52,7 @@ async function figuresOf(gateway: Gateway): Promise<readonly Readonly<Record<str
     FIGURES.map(async ({ query: text }) => {
       const range = { text, limit: 0, start: GRID.start, end, step: GRID.step };
       const { value, annotations } = (
-        await gateway.queryRange(gateway.open({}, { signal: NEVER }, GRID.step), range)
+        await gateway.queryRange(gateway.open({}, originOf(NEVER), GRID.step), range)
       ).answer;
       assert.deepEqual(
         told(annotations).filter(({ severity }) => severity === 'warning'),

@@ -10,6 +10,7 @@ import { NEVER, memoryEndpoint, type Samples } from '../select/support.ts';
 import { FLEETS } from '../support/fleets.ts';
 import { FAULTS } from './faults.ts';
 import { ORIGIN_MS, counterWithResets, merged, replicas } from './world.ts';
+import { originOf } from '../support/open-requests.ts';
 
 const HOUR = 3_600_000;
 
@@ -44,7 +45,7 @@ for (const [how, fleet] of Object.entries(FLEETS))
   test(`every fault's series is what deduplication makes of the replicas, ${how}`, async (t) => {
     const query = { text: 'events_total[2h]', limit: 0, time: ORIGIN_MS + HOUR + 60_000 };
     const gateway = gatewayOver(await fleet(t, REPLICAS.map(inMemory)));
-    const { value, annotations } = (await gateway.query(gateway.open({}, { signal: NEVER }), query)).answer;
+    const { value, annotations } = (await gateway.query(gateway.open({}, originOf(NEVER)), query)).answer;
     assert.deepEqual(annotations, []);
     assert.ok(value.kind === 'matrix');
     const found = new Map(

@@ -1,9 +1,9 @@
 import { TRUNCATED, TRUNCATED_TEXT, remark } from '../../model/annotations.ts';
+import type { CallScope } from '../../model/request-scope.ts';
 import type { EndpointNote } from '../answered.ts';
-import { SYSTEM_CLOCK } from '../../model/clock.ts';
-import { Pacer } from '../../model/pacer.ts';
 import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 import { EndpointError } from '../endpoint-error.ts';
+import { answerPacer } from '../pace.ts';
 import { parsePaced } from './paced-json.ts';
 import { oneLine } from '../server-text.ts';
 import { readAll, readHead } from './http-client.ts';
@@ -65,32 +65,33 @@ export interface ApiAnswer {
 }
 
 /** Calls the JSON API and opens the envelope. */
-export async function callApi(client: HttpClient, call: HttpCall, signal: AbortSignal): Promise<ApiAnswer> {
-  const answer = await client.send(call, signal);
+export async function callApi(client: HttpClient, call: HttpCall, scope: CallScope): Promise<ApiAnswer> {
+  const answer = await client.send(call, scope);
   await checkAnswer(answer, call);
-  return openAnswer(answer, call, signal);
+  return openAnswer(answer, call, scope);
 }
 
 /** Reads an answer with a good status and opens its envelope. Throws EndpointError. */
 export async function openAnswer(
   answer: HttpAnswer,
   call: HttpCall,
-  signal: AbortSignal,
+  { signal }: CallScope,
 ): Promise<ApiAnswer> {
-  const body = await readAll(answer.body, MOST_LIST_BYTES, () => listTooLarge(call));
-  const envelope = envelopeOf(await parsePaced(body, listPacer(signal)));
+  const body = await readAll(answer, PARSED_COST, MOST_LIST_BYTES, () => listTooLarge(call));
+  const envelope = envelopeOf(await parsePaced(body, answerPacer(signal)));
   return { data: envelope['data'], annotations: annotationsOf(envelope) };
 }
 
-/** For work on what a server answered. An aborted call fails with the reason of its signal. */
-export function listPacer(signal: AbortSignal): Pacer {
-  return new Pacer(SYSTEM_CLOCK, signal, undefined, ({ reason }) => reason);
-}
+/** What a byte of JSON takes in memory: it is there as bytes, as a text, and as objects, which are much larger. */
+const PARSED_COST = 5;
 
-/** The bytes of a JSON answer with a good status; anything else becomes a failure that says what came instead. */
-export async function jsonBody(answer: HttpAnswer, call: HttpCall): Promise<Buffer> {
+/**
+ * The bytes of a JSON answer with a good status; anything else becomes a failure that says what came instead.
+ * @param cost see {@link readAll}.
+ */
+export async function jsonBody(answer: HttpAnswer, call: HttpCall, cost: number): Promise<Buffer> {
   await checkAnswer(answer, call);
-  return readAll(answer.body);
+  return readAll(answer, cost);
 }
 
 async function checkAnswer(answer: HttpAnswer, call: HttpCall): Promise<void> {

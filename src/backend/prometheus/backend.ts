@@ -2,13 +2,12 @@ import { EMPTY_LABELS, labelValue, pairsOf } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Backend, BackendDescription, BackendSelect, LookupRequest, RawSeriesSet } from '../backend.ts';
 import type { Matcher } from '../../model/matcher.ts';
-import type { RequestScope } from '../../model/request-scope.ts';
+import { ownScope, type RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { ListCalls } from '../list-calls.ts';
 import { readExternalLabels, readOwnLabelNames, readVersion } from './describe.ts';
-import { listPacer } from './api-call.ts';
 import { attempt } from '../endpoint-error.ts';
-import { paceOf } from '../pace.ts';
+import { answerPacer } from '../pace.ts';
 import { HttpClient } from './http-client.ts';
 import { createListCalls } from './list-calls.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
@@ -49,21 +48,21 @@ class PrometheusBackend implements Backend {
     this.lists = createListCalls(
       this.#client,
       () => this.#externals,
-      (signal, work) => this.#attempt(signal, work),
+      (scope, work) => attempt(this.address, scope, work),
     );
   }
 
   async describe(signal: AbortSignal): Answered<BackendDescription> {
-    return this.#attempt(signal, async (signal) => {
+    return this.#attempt(ownScope(signal), async (inner) => {
       if (!this.#externals.configured)
-        this.#externals = { labels: await readExternalLabels(this.#client, signal), configured: false };
-      const version = await readVersion(this.#client, signal);
-      const protocol = await this.#negotiation.renew(this.#client, version, signal);
+        this.#externals = { labels: await readExternalLabels(this.#client, inner), configured: false };
+      const version = await readVersion(this.#client, inner);
+      const protocol = await this.#negotiation.renew(this.#client, version, inner);
       const { labels, configured } = this.#externals;
       return {
         externalLabels: labels,
         // Configured labels stand in the place of a series' own.
-        ownLabelNames: configured ? new Set() : await readOwnLabelNames(this.#client, labels, signal),
+        ownLabelNames: configured ? new Set() : await readOwnLabelNames(this.#client, labels, inner),
         protocol,
         minTime: -Infinity,
         maxTime: Infinity,
@@ -74,24 +73,24 @@ class PrometheusBackend implements Backend {
   }
 
   async select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet> {
-    return this.#attempt(scope.signal, async (signal) => {
-      const set = await selectSamples(this.#client, this.#negotiation, request, signal);
-      return seriesWithExternals(set, this.#externals, paceOf(signal));
+    return this.#attempt(scope, async (inner) => {
+      const set = await selectSamples(this.#client, this.#negotiation, request, inner);
+      return seriesWithExternals(set, this.#externals, answerPacer(inner.signal));
     });
   }
 
   async series(scope: RequestScope, request: LookupRequest): Answered<EndpointList<Labels>> {
-    return this.#attempt(scope.signal, async (signal) => {
-      const { items, annotations } = await listSeries(this.#client, request, signal);
+    return this.#attempt(scope, async (inner) => {
+      const { items, annotations } = await listSeries(this.#client, request, inner);
       const externals = this.#externals;
-      const series = await listPacer(signal).map(items, (labels) => withExternals(labels, externals));
+      const series = await answerPacer(inner.signal).map(items, (labels) => withExternals(labels, externals));
       return { items: series, annotations };
     });
   }
 
   async labelNames(scope: RequestScope, request: LookupRequest): Answered<EndpointList<string>> {
-    return this.#attempt(scope.signal, async (signal) => {
-      const { items, annotations } = await listLabelNames(this.#client, request, signal);
+    return this.#attempt(scope, async (inner) => {
+      const { items, annotations } = await listLabelNames(this.#client, request, inner);
       if (items.length === 0) return { items, annotations };
       const external = [...pairsOf(this.#externals.labels)].map(([name]) => name);
       return { items: [...new Set([...items, ...external])], annotations };
@@ -103,12 +102,12 @@ class PrometheusBackend implements Backend {
     label: string,
     request: LookupRequest,
   ): Answered<EndpointList<string>> {
-    return this.#attempt(scope.signal, async (signal) => {
+    return this.#attempt(scope, async (inner) => {
       const external = labelValue(this.#externals.labels, label);
-      const { items, annotations } = await listLabelValues(this.#client, label, request, signal);
+      const { items, annotations } = await listLabelValues(this.#client, label, request, inner);
       if (external === '') return { items, annotations };
       // The server does not know that its series have this label: it counts where there is any series at all.
-      const some = await listLabelNames(this.#client, withoutOwn(request, label), signal);
+      const some = await listLabelNames(this.#client, withoutOwn(request, label), inner);
       if (some.items.length === 0) return { items, annotations };
       // A configured label stands in the place of the series' own.
       return {
@@ -122,7 +121,7 @@ class PrometheusBackend implements Backend {
     await this.#client.close();
   }
 
-  async #attempt<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Answered<T> {
-    return attempt(this.address, signal, work);
+  async #attempt<T>(scope: RequestScope, work: (scope: RequestScope) => Promise<T>): Answered<T> {
+    return attempt(this.address, scope, work);
   }
 }

@@ -1,5 +1,6 @@
 import { EMPTY_LABELS, pairsOf } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
+import type { CallScope } from '../../model/request-scope.ts';
 import { callApi, openAnswer } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { ownLabelNames } from '../own-label-names.ts';
@@ -15,12 +16,12 @@ const BUILD_CALL: HttpCall = { method: 'GET', path: '/api/v1/status/buildinfo' }
  * Asks the server for its external labels. A server without that call has no such notion, so it has none; one that
  * refuses it, or shows a page or redirects instead, may well have some, so that is a failure.
  */
-export async function readExternalLabels(client: HttpClient, signal: AbortSignal): Promise<Labels> {
-  const answer = await sendIfOffered(client, CONFIG_CALL, signal, true).catch((thrown: unknown) => {
+export async function readExternalLabels(client: HttpClient, scope: CallScope): Promise<Labels> {
+  const answer = await sendIfOffered(client, CONFIG_CALL, scope, true).catch((thrown: unknown) => {
     throw thrown instanceof EndpointError && thrown.kind === 'bad_data' ? withAdvice(thrown) : thrown;
   });
   if (answer === undefined) return EMPTY_LABELS;
-  const { data } = await openAnswer(answer, CONFIG_CALL, signal);
+  const { data } = await openAnswer(answer, CONFIG_CALL, scope);
   if (typeof data !== 'object' || data === null || !('yaml' in data) || typeof data.yaml !== 'string')
     throw new EndpointError('bad_data', 'its status/config answer holds no configuration');
   return parseExternalLabels(data.yaml);
@@ -33,14 +34,14 @@ export async function readExternalLabels(client: HttpClient, signal: AbortSignal
 export async function readOwnLabelNames(
   client: HttpClient,
   externalLabels: Labels,
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<ReadonlySet<string>> {
   const external = new Map([...pairsOf(externalLabels)].map(([name, value]) => [name, new Set([value])]));
   const everything = { matcherSets: [], minTime: -Infinity, maxTime: Infinity };
   return ownLabelNames(
     external,
-    (name, limit) => listLabelValues(client, name, { ...everything, limit }, signal),
-    signal,
+    (name, limit) => listLabelValues(client, name, { ...everything, limit }, scope),
+    scope.signal,
   );
 }
 
@@ -53,14 +54,14 @@ function withAdvice({ kind, message, detail, cause }: EndpointError): EndpointEr
 }
 
 /** The version as the server tells it; empty where it does not. */
-export async function readVersion(client: HttpClient, signal: AbortSignal): Promise<string> {
+export async function readVersion(client: HttpClient, scope: CallScope): Promise<string> {
   try {
-    const { data } = await callApi(client, BUILD_CALL, signal);
+    const { data } = await callApi(client, BUILD_CALL, scope);
     const version = typeof data === 'object' && data !== null && 'version' in data ? data.version : '';
     return typeof version === 'string' ? version : '';
   } catch (thrown) {
     // The version is for display only: a server without this call is as good as one with it.
-    if (thrown instanceof EndpointError && !signal.aborted) return '';
+    if (thrown instanceof EndpointError && !scope.signal.aborted) return '';
     throw thrown;
   }
 }

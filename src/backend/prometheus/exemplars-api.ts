@@ -1,9 +1,10 @@
 import type { ExemplarSeries } from '../../model/exemplar.ts';
+import type { CallScope } from '../../model/request-scope.ts';
 import type { EndpointList } from '../answered.ts';
 import type { ExemplarsRequest } from '../list-calls.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { Pacer } from '../../model/pacer.ts';
-import { apiCall, listPacer, timeParameters } from './api-call.ts';
+import { apiCall, timeParameters } from './api-call.ts';
 import type { Parameters } from './api-call.ts';
 import type { HttpClient } from './http-client.ts';
 import { type JsonObject, labelsOf, numberOf, objectsOf, textOf } from './json-fields.ts';
@@ -11,23 +12,24 @@ import { callIfOffered } from './offered.ts';
 import { askWithNames } from './old-names.ts';
 import { selectorText } from './selector-text.ts';
 import { type Externals, withExternals } from './with-external-labels.ts';
+import { answerPacer } from '../pace.ts';
 
 /** Exemplars of the series that match, with the external labels; none where the server has no such call. */
 export async function listExemplars(
   client: HttpClient,
   request: ExemplarsRequest,
   externals: Externals,
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<EndpointList<ExemplarSeries>> {
   const answer = await askWithNames(request.matcherSets, (matcherSets) =>
     callIfOffered(
       client,
       apiCall('/api/v1/query_exemplars', parametersOf({ ...request, matcherSets })),
-      signal,
+      scope,
     ),
   );
   if (answer === undefined) return { items: [], annotations: [] };
-  const items = await readExemplars(answer.data, externals, listPacer(signal));
+  const items = await readExemplars(answer.data, externals, answerPacer(scope.signal));
   return { items, annotations: answer.annotations };
 }
 

@@ -1,6 +1,8 @@
 import { Pool } from 'undici';
 import type { Dispatcher } from 'undici';
 
+import type { Budget } from '../../model/budget.ts';
+import type { CallScope } from '../../model/request-scope.ts';
 import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
 import { tooLarge } from '../endpoint-error.ts';
@@ -28,6 +30,8 @@ export interface HttpAnswer {
   readonly endIsMarked: boolean;
   /** The body as it comes. Throws EndpointError where it ends early, stalls or outgrows the limit. Read it once. */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Of the request that asked. A part of the body counts until the next one is asked for; what is kept counts by itself. */
+  readonly budget: Budget;
 }
 
 /**
@@ -58,14 +62,15 @@ export class HttpClient {
     this.#pool = this.#open();
   }
 
-  async send(call: HttpCall, signal: AbortSignal): Promise<HttpAnswer> {
-    const answer = await this.#request(call, signal);
+  async send(call: HttpCall, scope: CallScope): Promise<HttpAnswer> {
+    const answer = await this.#request(call, scope.signal);
     return {
       status: answer.statusCode,
       contentType: headerText(answer.headers['content-type']).toLowerCase(),
       location: headerText(answer.headers['location']),
       endIsMarked: 'content-length' in answer.headers || 'transfer-encoding' in answer.headers,
-      body: limited(answer, this.maxResponseBytes),
+      body: limited(answer, this.maxResponseBytes, scope.budget),
+      budget: scope.budget,
     };
   }
 
@@ -119,9 +124,14 @@ export class HttpClient {
   }
 }
 
-/** The whole body as one piece. Throws what `whenLarger` makes where it is larger than `maxBytes`, as soon as that shows. */
+/**
+ * The whole body as one piece. It counts against the budget until whoever has it gives it back. Throws what `whenLarger`
+ * makes where it is larger than `maxBytes`, as soon as that shows.
+ * @param cost what one byte of it takes in memory, with all that becomes of it.
+ */
 export async function readAll(
-  body: AsyncIterable<Uint8Array>,
+  { body, budget }: HttpAnswer,
+  cost: number = 1,
   maxBytes: number = Infinity,
   whenLarger: () => Error = () => tooLarge(maxBytes),
 ): Promise<Buffer> {
@@ -130,6 +140,7 @@ export async function readAll(
   for await (const part of body) {
     length += part.length;
     if (length > maxBytes) throw whenLarger();
+    budget.take(part.length * cost);
     parts.push(part);
   }
   return parts.length === 1 ? Buffer.from(parts[0]!) : Buffer.concat(parts);
@@ -147,17 +158,33 @@ export async function readHead(body: AsyncIterable<Uint8Array>): Promise<string>
   return Buffer.concat(parts).toString('utf8', 0, MOST_HEAD_BYTES);
 }
 
-async function* limited(answer: Dispatcher.ResponseData, maxBytes: number): AsyncGenerator<Uint8Array> {
+async function* limited(
+  answer: Dispatcher.ResponseData,
+  maxBytes: number,
+  budget: Budget,
+): AsyncGenerator<Uint8Array> {
   let received = 0;
+  let over: unknown;
   try {
     for await (const part of answer.body as AsyncIterable<Uint8Array>) {
       received += part.length;
       if (received > maxBytes) break;
-      yield part;
+      try {
+        budget.take(part.length);
+      } catch (thrown) {
+        over = thrown;
+        break;
+      }
+      try {
+        yield part;
+      } finally {
+        budget.give(part.length);
+      }
     }
   } catch (thrown) {
     throw bodyError(thrown, received);
   }
+  if (over !== undefined) throw over;
   if (received > maxBytes) throw tooLarge(maxBytes);
 }
 

@@ -1,20 +1,22 @@
 import { labelsFromRecord } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
+import type { CallScope } from '../../model/request-scope.ts';
 import type { EndpointList } from '../answered.ts';
 import type { LookupRequest } from '../backend.ts';
 import type { Pacer } from '../../model/pacer.ts';
-import { apiCall, callApi, getCall, listPacer, timeParameters } from './api-call.ts';
+import { apiCall, callApi, getCall, timeParameters } from './api-call.ts';
 import type { ApiAnswer, Parameters } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
 import { askWithNames } from './old-names.ts';
 import { isPlainName, selectorText } from './selector-text.ts';
+import { answerPacer } from '../pace.ts';
 
 /** Series that match and have samples in the range, as the server has them: without its external labels. */
 export async function listSeries(
   client: HttpClient,
   request: LookupRequest,
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<EndpointList<Labels>> {
   // Prometheus refuses a series request without a selector, where its label calls take that for "all".
   const matcherSets = request.matcherSets.length === 0 ? [[]] : request.matcherSets;
@@ -22,10 +24,10 @@ export async function listSeries(
     { ...request, matcherSets },
     isObject,
     'series',
-    (parameters) => callApi(client, apiCall('/api/v1/series', parameters), signal),
-    signal,
+    (parameters) => callApi(client, apiCall('/api/v1/series', parameters), scope),
+    scope,
   );
-  const series = await listPacer(signal).map(items, (item) => {
+  const series = await answerPacer(scope.signal).map(items, (item) => {
     if (!Object.values(item).every(isString)) throw noListOf('series');
     return labelsFromRecord(item as Readonly<Record<string, string>>);
   });
@@ -35,14 +37,14 @@ export async function listSeries(
 export async function listLabelNames(
   client: HttpClient,
   request: LookupRequest,
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<EndpointList<string>> {
   return list(
     request,
     isString,
     'label names',
-    (parameters) => callApi(client, apiCall('/api/v1/labels', parameters), signal),
-    signal,
+    (parameters) => callApi(client, apiCall('/api/v1/labels', parameters), scope),
+    scope,
   );
 }
 
@@ -50,15 +52,15 @@ export async function listLabelValues(
   client: HttpClient,
   label: string,
   request: LookupRequest,
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<EndpointList<string>> {
   const path = `/api/v1/label/${encodeURIComponent(pathName(label))}/values`;
   return list(
     request,
     isString,
     'label values',
-    (parameters) => callApi(client, getCall(path, parameters), signal),
-    signal,
+    (parameters) => callApi(client, getCall(path, parameters), scope),
+    scope,
   );
 }
 
@@ -67,13 +69,13 @@ async function list<T>(
   is: (item: unknown) => item is T,
   what: string,
   call: (parameters: Parameters) => Promise<ApiAnswer>,
-  signal: AbortSignal,
+  { signal }: CallScope,
 ): Promise<EndpointList<T>> {
   const answer = await askWithNames(request.matcherSets, (matcherSets) =>
     call(parametersOf({ ...request, matcherSets })),
   );
   if (answer === undefined) return { items: [], annotations: [] };
-  return { items: await listOf(answer.data, is, what, listPacer(signal)), annotations: answer.annotations };
+  return { items: await listOf(answer.data, is, what, answerPacer(signal)), annotations: answer.annotations };
 }
 
 function parametersOf({ matcherSets, minTime, maxTime, limit }: LookupRequest): Parameters {

@@ -1,10 +1,10 @@
-import type { RequestScope } from '../../model/request-scope.ts';
+import type { CallScope, RequestScope } from '../../model/request-scope.ts';
 import { success } from '../../model/result.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { Attempt } from '../endpoint-error.ts';
 import { NO_TARGETS, type ListCalls } from '../list-calls.ts';
 import type { Pacer } from '../../model/pacer.ts';
-import { getCall, listPacer } from './api-call.ts';
+import { getCall } from './api-call.ts';
 import type { Parameters } from './api-call.ts';
 import { listExemplars } from './exemplars-api.ts';
 import type { HttpCall, HttpClient } from './http-client.ts';
@@ -19,18 +19,19 @@ import { readRuleGroups, rulesParameters } from './rules-api.ts';
 import { readTargets, targetsParameters } from './targets-api.ts';
 import { isMeant, readTsdbStatistics, tsdbStatisticsParameters } from './tsdb-statistics-api.ts';
 import type { Externals } from './with-external-labels.ts';
+import { answerPacer } from '../pace.ts';
 
 /** Rules, targets, metadata, exemplars and statistics over the HTTP API. External labels are asked for anew at each call. */
 export function createListCalls(client: HttpClient, externals: () => Externals, attempt: Attempt): ListCalls {
   const list = <T>(
     call: HttpCall,
     read: (data: unknown, pacer: Pacer) => readonly T[] | Promise<readonly T[]>,
-    { signal }: RequestScope,
+    scope: RequestScope,
   ): Answered<EndpointList<T>> =>
-    attempt(signal, async (inner) => {
+    attempt<EndpointList<T>, CallScope>(scope, async (inner) => {
       const answer = await callIfOffered(client, call, inner);
       if (answer === undefined) return { items: [], annotations: [] };
-      return { items: await read(answer.data, listPacer(inner)), annotations: answer.annotations };
+      return { items: await read(answer.data, answerPacer(inner.signal)), annotations: answer.annotations };
     });
   return {
     rules: (scope, request) =>
@@ -40,10 +41,10 @@ export function createListCalls(client: HttpClient, externals: () => Externals, 
         scope,
       ),
     targets: (scope, request) =>
-      attempt(scope.signal, async (inner) => {
+      attempt(scope, async (inner) => {
         const answer = await callIfOffered(client, get('targets', targetsParameters(request)), inner);
         if (answer === undefined) return NO_TARGETS;
-        const targets = await readTargets(answer.data, externals(), listPacer(inner));
+        const targets = await readTargets(answer.data, externals(), answerPacer(inner.signal));
         return { ...targets, annotations: answer.annotations };
       }),
     metadata: (scope, request) => list(get('metadata', metadataParameters(request)), readMetadata, scope),
@@ -53,8 +54,8 @@ export function createListCalls(client: HttpClient, externals: () => Externals, 
         (data, pacer) => readTargetMetadata(data, request, externals(), pacer),
         scope,
       ),
-    exemplars: ({ signal }, request) =>
-      attempt(signal, async (inner) => listExemplars(client, request, externals(), inner)),
+    exemplars: (scope, request) =>
+      attempt(scope, async (inner) => listExemplars(client, request, externals(), inner)),
     tsdbStatistics: (scope, request) =>
       isMeant(request)
         ? list(get('status/tsdb', tsdbStatisticsParameters(request)), readTsdbStatistics, scope)

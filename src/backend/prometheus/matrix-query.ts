@@ -1,4 +1,5 @@
 import { remark } from '../../model/annotations.ts';
+import type { CallScope } from '../../model/request-scope.ts';
 import type { EndpointNote } from '../answered.ts';
 import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
 import { METRIC_NAME, labelValue } from '../../model/labels.ts';
@@ -7,6 +8,7 @@ import type { SampleColumns } from '../../model/sample-columns.ts';
 import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
+import { BatchLedger } from '../batch-ledger.ts';
 import { apiCall, jsonBody, seconds } from './api-call.ts';
 import type { HttpClient } from './http-client.ts';
 import { commonLayout } from './json-histogram.ts';
@@ -38,7 +40,7 @@ const LAST_TIME = 9_223_372_036_000;
 export async function queryMatrix(
   client: HttpClient,
   { matchers, minTime, maxTime }: BackendSelect,
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<RawSeriesSet> {
   const end = maxTime < MAX_TIME ? maxTime : LAST_TIME;
   const start = minTime > MIN_TIME ? minTime : Math.min(0, end);
@@ -48,17 +50,19 @@ export async function queryMatrix(
       ['query', `${selectorText(left)}[${range}ms]`],
       ['time', seconds(end)],
     ]);
-    return jsonBody(await client.send(call, signal), call);
+    return jsonBody(await client.send(call, scope), call, 1);
   });
   const batch = new SeriesBatch();
   if (body === undefined) return { series: batch, annotations: [], bytes: 0 };
   const matrix = scanMatrix(body);
+  scope.budget.give(body.length);
   const annotations: EndpointNote[] = [...matrix.annotations, remark('info', NO_STALE_MARKERS)];
   const layouts = layoutsByMetric(matrix.series, annotations);
   for (const series of matrix.series) {
     const columns = columnsOf(series, layouts.get(metricName(series)));
     batch.add(series.metric, { kind: 'columns', columns });
   }
+  new BatchLedger(batch, scope.budget).settle();
   return { series: batch, annotations, bytes: body.length };
 }
 

@@ -1,3 +1,4 @@
+import type { CallScope } from '../../model/request-scope.ts';
 import type { BackendSelect } from '../backend.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
@@ -28,25 +29,25 @@ export class Negotiation {
   }
 
   /** The protocol in use, found out first where that has not happened. */
-  async current(client: HttpClient, signal: AbortSignal): Promise<ReadProtocol> {
-    return this.#protocol ?? this.again(client, signal);
+  async current(client: HttpClient, scope: CallScope): Promise<ReadProtocol> {
+    return this.#protocol ?? this.again(client, scope);
   }
 
   /** Finds the best protocol anew, of the server as it was described last. */
-  async again(client: HttpClient, signal: AbortSignal): Promise<ReadProtocol> {
-    return this.renew(client, this.#version, signal);
+  async again(client: HttpClient, scope: CallScope): Promise<ReadProtocol> {
+    return this.renew(client, this.#version, scope);
   }
 
   /** Finds the best protocol that the server answers. Throws EndpointError where it answers none. */
-  async renew(client: HttpClient, version: string, signal: AbortSignal): Promise<ReadProtocol> {
+  async renew(client: HttpClient, version: string, scope: CallScope): Promise<ReadProtocol> {
     this.#version = version;
-    let answer = await remoteRead(client, PROBE, this.chunksAccepted, signal);
+    let answer = await remoteRead(client, PROBE, this.chunksAccepted, scope);
     if (answer.kind === 'unusable-stream') {
       this.refuseChunks();
-      answer = await remoteRead(client, PROBE, false, signal);
+      answer = await remoteRead(client, PROBE, false, scope);
     }
     if (answer.kind === 'series') return this.learned(answer.protocol);
-    await mustAnswerQueries(client, answer, signal);
+    await mustAnswerQueries(client, answer, scope);
     return this.learned('query');
   }
 
@@ -66,12 +67,12 @@ export class Negotiation {
 async function mustAnswerQueries(
   client: HttpClient,
   refused: Exclude<RemoteReadAnswer, { readonly kind: 'series' }>,
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<void> {
   try {
-    await checkQueries(client, signal);
+    await checkQueries(client, scope);
   } catch (thrown) {
-    if (!(thrown instanceof EndpointError) || signal.aborted) throw thrown;
+    if (!(thrown instanceof EndpointError) || scope.signal.aborted) throw thrown;
     const why = refused.kind === 'refused' ? `HTTP ${refused.status}` : `it sends ${refused.why}`;
     throw new EndpointError(
       thrown.kind,

@@ -1,3 +1,4 @@
+import type { CallScope } from '../../model/request-scope.ts';
 import { ApiError, callApi, drain, notTheApi, openAnswer, statusError } from './api-call.ts';
 import type { ApiAnswer } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
@@ -21,8 +22,8 @@ export function refusalOf({ status }: Pick<HttpAnswer, 'status'>): Refusal {
 }
 
 /** Makes the cheapest query. Throws EndpointError where the server does not answer it as an API does. */
-export async function checkQueries(client: HttpClient, signal: AbortSignal): Promise<void> {
-  await callApi(client, { method: 'GET', path: '/api/v1/query?query=1' }, signal);
+export async function checkQueries(client: HttpClient, scope: CallScope): Promise<void> {
+  await callApi(client, { method: 'GET', path: '/api/v1/query?query=1' }, scope);
 }
 
 /**
@@ -34,10 +35,10 @@ export async function checkQueries(client: HttpClient, signal: AbortSignal): Pro
 export async function sendIfOffered(
   client: HttpClient,
   call: HttpCall,
-  signal: AbortSignal,
+  scope: CallScope,
   mayBeHidden = false,
 ): Promise<HttpAnswer | undefined> {
-  const answer = await client.send(call, signal);
+  const answer = await client.send(call, scope);
   if (answer.status === 200 && answer.contentType.includes('json')) return answer;
   const isPage = answer.contentType.includes('html');
   const refusal = refusalOf(answer);
@@ -51,9 +52,9 @@ export async function sendIfOffered(
   const isDenied = answer.status === 403;
   if (refusal === 'failed' || isDenied || isHidden || error instanceof ApiError) throw error;
   try {
-    await checkQueries(client, signal);
+    await checkQueries(client, scope);
   } catch (thrown) {
-    throw thrown instanceof EndpointError && !signal.aborted ? error : thrown;
+    throw thrown instanceof EndpointError && !scope.signal.aborted ? error : thrown;
   }
   return undefined;
 }
@@ -62,8 +63,8 @@ export async function sendIfOffered(
 export async function callIfOffered(
   client: HttpClient,
   call: HttpCall,
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<ApiAnswer | undefined> {
-  const answer = await sendIfOffered(client, call, signal);
-  return answer === undefined ? undefined : openAnswer(answer, call, signal);
+  const answer = await sendIfOffered(client, call, scope);
+  return answer === undefined ? undefined : openAnswer(answer, call, scope);
 }

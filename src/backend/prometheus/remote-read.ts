@@ -5,13 +5,15 @@ import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.
 import { decodeReadResponse } from '../../wire/remote-read/sampled.ts';
 import { readChunkedResponse } from '../../wire/remote-read/streamed.ts';
 import { uncompressSnappy } from '../../wire/snappy.ts';
+import type { CallScope } from '../../model/request-scope.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { drain, notTheApi, statusError } from './api-call.ts';
+import { BatchLedger } from '../batch-ledger.ts';
 import { EndpointError } from '../endpoint-error.ts';
-import { paceOf } from '../pace.ts';
 import { readAll } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
 import { refusalOf } from './offered.ts';
+import { answerPacer } from '../pace.ts';
 
 /** What came of a remote-read call; failures are thrown. */
 export type RemoteReadAnswer =
@@ -50,14 +52,14 @@ export async function remoteRead(
   client: HttpClient,
   request: BackendSelect,
   chunksAccepted: boolean,
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<RemoteReadAnswer> {
   const call = remoteReadCall(request, chunksAccepted);
-  const answer = await client.send(call, signal);
+  const answer = await client.send(call, scope);
   if (answer.status !== 200) return refused(answer, await statusError(answer, call));
   try {
     if (answer.contentType.startsWith(STREAMED)) {
-      if (answer.endIsMarked) return await readStream(answer, signal);
+      if (answer.endIsMarked) return await readStream(answer, scope);
       await drain(answer);
       return END_UNKNOWN;
     }
@@ -101,10 +103,11 @@ function remoteReadCall({ matchers, minTime, maxTime }: BackendSelect, chunksAcc
   };
 }
 
-async function readStream(answer: HttpAnswer, signal: AbortSignal): Promise<RemoteReadAnswer> {
-  const pace = paceOf(signal);
+async function readStream(answer: HttpAnswer, { signal, budget }: CallScope): Promise<RemoteReadAnswer> {
+  const pacer = answerPacer(signal);
   const splitter = new FrameSplitter();
   const series = new SeriesBatch();
+  const ledger = new BatchLedger(series, budget);
   let unknownEncoding: number | undefined;
   let bytes = 0;
   for await (const part of answer.body) {
@@ -114,8 +117,9 @@ async function readStream(answer: HttpAnswer, signal: AbortSignal): Promise<Remo
     });
     if (unknownEncoding !== undefined)
       return { kind: 'unusable-stream', why: `chunks of an unknown encoding (${unknownEncoding})` };
+    ledger.settle();
     // What has arrived already comes without a pause.
-    if (pace.due()) await pace.breathe();
+    if (pacer.due()) await pacer.breathe();
   }
   splitter.end();
   return {
@@ -126,10 +130,12 @@ async function readStream(answer: HttpAnswer, signal: AbortSignal): Promise<Remo
 }
 
 async function readSamples(answer: HttpAnswer, maxBytes: number): Promise<RemoteReadAnswer> {
-  const body = await readAll(answer.body);
+  const body = await readAll(answer);
   const series = new SeriesBatch();
   for (const result of decodeReadResponse(uncompressSnappy(body, maxBytes)))
     for (const { labels, columns } of result.series) series.add(labels, { kind: 'columns', columns });
+  new BatchLedger(series, answer.budget).settle();
+  answer.budget.give(body.length);
   return {
     kind: 'series',
     protocol: 'remote-read-samples',

@@ -1,4 +1,5 @@
 import { remark } from '../../model/annotations.ts';
+import type { CallScope } from '../../model/request-scope.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
@@ -12,21 +13,21 @@ export async function selectSamples(
   client: HttpClient,
   negotiation: Negotiation,
   request: BackendSelect,
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<RawSeriesSet> {
-  const protocol = await negotiation.current(client, signal);
-  if (protocol === 'query') return queryMatrix(client, request, signal);
-  const answer = await remoteRead(client, request, negotiation.chunksAccepted, signal);
+  const protocol = await negotiation.current(client, scope);
+  if (protocol === 'query') return queryMatrix(client, request, scope);
+  const answer = await remoteRead(client, request, negotiation.chunksAccepted, scope);
   switch (answer.kind) {
     case 'series':
       negotiation.learned(answer.protocol);
       return answer.set;
     case 'refused':
-      await mustBeReadByQuery(client, negotiation, answer, signal);
-      return queryMatrix(client, request, signal);
+      await mustBeReadByQuery(client, negotiation, answer, scope);
+      return queryMatrix(client, request, scope);
     case 'unusable-stream':
       negotiation.refuseChunks();
-      return withoutStreams(client, negotiation, request, answer.why, signal);
+      return withoutStreams(client, negotiation, request, answer.why, scope);
   }
 }
 
@@ -35,15 +36,15 @@ async function withoutStreams(
   negotiation: Negotiation,
   request: BackendSelect,
   why: string,
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<RawSeriesSet> {
-  const answer = await remoteRead(client, request, false, signal);
+  const answer = await remoteRead(client, request, false, scope);
   switch (answer.kind) {
     case 'series':
       return noted(answer.set, `it sends ${why}; plain samples are read instead, which is slower`);
     case 'refused':
-      await mustBeReadByQuery(client, negotiation, answer, signal);
-      return noted(await queryMatrix(client, request, signal), `it sends ${why}, and no plain samples`);
+      await mustBeReadByQuery(client, negotiation, answer, scope);
+      return noted(await queryMatrix(client, request, scope), `it sends ${why}, and no plain samples`);
     case 'unusable-stream':
       throw new EndpointError(
         'bad_data',
@@ -60,14 +61,14 @@ async function mustBeReadByQuery(
   client: HttpClient,
   negotiation: Negotiation,
   { refusal, error }: RemoteReadAnswer & { readonly kind: 'refused' },
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<void> {
   if (refusal === 'not-offered') {
     negotiation.learned('query');
     return;
   }
-  const protocol = await negotiation.again(client, signal).catch((thrown: unknown) => {
-    throw thrown instanceof EndpointError && !signal.aborted ? error : thrown;
+  const protocol = await negotiation.again(client, scope).catch((thrown: unknown) => {
+    throw thrown instanceof EndpointError && !scope.signal.aborted ? error : thrown;
   });
   if (protocol !== 'query') throw error;
 }

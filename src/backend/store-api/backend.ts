@@ -1,7 +1,7 @@
 import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Backend, BackendDescription, BackendSelect, LookupRequest, RawSeriesSet } from '../backend.ts';
-import type { RequestScope } from '../../model/request-scope.ts';
+import { ownScope, type RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { ListCalls } from '../list-calls.ts';
 import { attempt } from '../endpoint-error.ts';
@@ -33,35 +33,29 @@ class StoreApiBackend implements Backend {
     this.address = options.address;
     this.#options = options;
     this.#client = new GrpcClient(options);
-    this.lists = createListCalls(this.#client, (signal, work) => this.#attempt(signal, work));
+    this.lists = createListCalls(this.#client, (scope, work) => attempt(this.address, scope, work));
   }
 
   async describe(signal: AbortSignal): Answered<BackendDescription> {
     const { clock = SYSTEM_CLOCK } = this.#options;
-    return this.#attempt(signal, async (signal) => {
-      const info = await readInfo(this.#client, signal);
+    return this.#attempt(ownScope(signal), async (inner) => {
+      const info = await readInfo(this.#client, inner);
       const description = describeInfo(info);
-      const ownLabelNames = await readOwnLabelNames(this.#client, info, clock.now(), signal);
+      const ownLabelNames = await readOwnLabelNames(this.#client, info, clock.now(), inner);
       return { ...description, ownLabelNames };
     });
   }
 
   async select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet> {
-    return this.#attempt(scope.signal, async (signal) =>
-      selectSamples(this.#client, this.#options, scope, request, signal),
-    );
+    return this.#attempt(scope, async (inner) => selectSamples(this.#client, this.#options, inner, request));
   }
 
   async series(scope: RequestScope, request: LookupRequest): Answered<EndpointList<Labels>> {
-    return this.#attempt(scope.signal, async (signal) =>
-      listSeries(this.#client, this.#options, scope, request, signal),
-    );
+    return this.#attempt(scope, async (inner) => listSeries(this.#client, this.#options, inner, request));
   }
 
   async labelNames(scope: RequestScope, request: LookupRequest): Answered<EndpointList<string>> {
-    return this.#attempt(scope.signal, async (signal) =>
-      listLabelNames(this.#client, scope, request, signal),
-    );
+    return this.#attempt(scope, async (inner) => listLabelNames(this.#client, inner, request));
   }
 
   async labelValues(
@@ -69,16 +63,14 @@ class StoreApiBackend implements Backend {
     label: string,
     request: LookupRequest,
   ): Answered<EndpointList<string>> {
-    return this.#attempt(scope.signal, async (signal) =>
-      listLabelValues(this.#client, label, scope, request, signal),
-    );
+    return this.#attempt(scope, async (inner) => listLabelValues(this.#client, label, inner, request));
   }
 
   async close(): Promise<void> {
     this.#client.close();
   }
 
-  async #attempt<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Answered<T> {
-    return attempt(this.address, signal, work);
+  async #attempt<T>(scope: RequestScope, work: (scope: RequestScope) => Promise<T>): Answered<T> {
+    return attempt(this.address, scope, work);
   }
 }

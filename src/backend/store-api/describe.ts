@@ -1,4 +1,4 @@
-import { ownScope } from '../../model/request-scope.ts';
+import type { CallScope, RequestScope } from '../../model/request-scope.ts';
 import { type Labels, labelValue, labelsFrom, pairsOf } from '../../model/labels.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { type InfoResponse, decodeInfoResponse } from '../../wire/store-api/info.ts';
@@ -16,9 +16,9 @@ const METHOD = '/thanos.info.Info/Info';
 const OPEN_TIME = 2 ** 62;
 
 /** Asks the server what it is and which APIs it serves. Throws EndpointError. */
-export async function readInfo(client: GrpcClient, signal: AbortSignal): Promise<InfoResponse> {
+export async function readInfo(client: GrpcClient, scope: CallScope): Promise<InfoResponse> {
   try {
-    return decodeInfoResponse(await client.unary(METHOD, new Uint8Array(0), signal));
+    return decodeInfoResponse(await client.unary(METHOD, new Uint8Array(0), scope));
   } catch (thrown) {
     if (thrown instanceof MessageFormatError) throw damaged(thrown, 'Info answer');
     if (!isNotOffered(thrown)) throw thrown;
@@ -66,7 +66,7 @@ export async function readOwnLabelNames(
   client: GrpcClient,
   { labelSets, componentType }: InfoResponse,
   now: number,
-  signal: AbortSignal,
+  scope: RequestScope,
 ): Promise<ReadonlySet<string>> {
   if (LABELLED_BY_STORE.has(componentType)) return new Set();
   const external = new Map<string, Set<string>>();
@@ -75,8 +75,8 @@ export async function readOwnLabelNames(
   const lastDay = { matcherSets: [], minTime: now - WINDOW_MS, maxTime: now };
   return ownLabelNames(
     external,
-    (name, limit) => listLabelValues(client, name, ownScope(signal), { ...lastDay, limit }, signal),
-    signal,
+    (name, limit) => listLabelValues(client, name, scope, { ...lastDay, limit }),
+    scope.signal,
   );
 }
 

@@ -1,5 +1,6 @@
 import { Client, Metadata, compressionAlgorithms, credentials } from '@grpc/grpc-js';
 import type { ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
+import type { CallScope } from '../../model/request-scope.ts';
 import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
 import { tooLarge } from '../endpoint-error.ts';
@@ -12,6 +13,9 @@ const MOST_RECONNECT_DELAY_MS = 10_000;
 
 /** What a server may send ahead of us: HTTP/2's own 64 KiB makes it wait, at two thirds of the speed or less. */
 const FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
+
+/** What a byte of a message takes in memory where its texts and lists are kept as objects. */
+export const DECODED_COST = 4;
 
 /**
  * gRPC to one server over one HTTP/2 connection, which is opened by the first call. Messages are bytes on both sides. When
@@ -32,7 +36,7 @@ export class GrpcClient {
   }
 
   /** @param method with its service, `/thanos.info.Info/Info`. */
-  async unary(method: string, request: Uint8Array, signal: AbortSignal): Promise<Uint8Array> {
+  async unary(method: string, request: Uint8Array, { signal }: CallScope): Promise<Uint8Array> {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const call = this.#clientNow().makeUnaryRequest(
@@ -55,12 +59,13 @@ export class GrpcClient {
 
   /**
    * Gives the messages of a streamed answer to `take`, one after the other: while it works, the server has to wait.
-   * Resolves when the answer is whole. What `take` throws comes out, and cancels the call.
+   * Resolves when the answer is whole. What `take` throws comes out, and cancels the call. A message counts against the
+   * budget while `take` works; what it keeps it takes itself.
    */
   async stream(
     method: string,
     request: Uint8Array,
-    signal: AbortSignal,
+    { signal, budget }: CallScope,
     take: (message: Uint8Array) => void,
   ): Promise<void> {
     signal.throwIfAborted();
@@ -71,7 +76,12 @@ export class GrpcClient {
       await takeMessages(this.#clientNow(), call, signal, (message) => {
         received += message.length;
         if (received > maxResponseBytes) throw tooLarge(maxResponseBytes);
-        take(message);
+        budget.take(message.length);
+        try {
+          take(message);
+        } finally {
+          budget.give(message.length);
+        }
       });
     } catch (thrown) {
       throw callError(thrown, method, received);

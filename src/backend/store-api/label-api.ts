@@ -12,7 +12,7 @@ import { EMPTY_SERIES_REQUEST } from '../../wire/store-api/series-request.ts';
 import type { LookupRequest } from '../backend.ts';
 import type { EndpointList } from '../answered.ts';
 import { damaged } from './errors.ts';
-import type { GrpcClient } from './grpc-client.ts';
+import { DECODED_COST, type GrpcClient } from './grpc-client.ts';
 import type { StoreApiOptions } from './options.ts';
 import { matchersOrAll } from './select.ts';
 import { callSeries } from './series-call.ts';
@@ -26,7 +26,6 @@ export async function listSeries(
   options: StoreApiOptions,
   scope: RequestScope,
   request: LookupRequest,
-  signal: AbortSignal,
 ): Promise<EndpointList<Labels>> {
   const { minTime, maxTime, limit } = request;
   const { partialResponse } = scope.options;
@@ -49,7 +48,7 @@ export async function listSeries(
         },
         warnings,
         options.maxResponseBytes,
-        signal,
+        scope,
       ),
     ),
   );
@@ -62,11 +61,11 @@ export async function listLabelNames(
   client: GrpcClient,
   scope: RequestScope,
   request: LookupRequest,
-  signal: AbortSignal,
 ): Promise<EndpointList<string>> {
   return listTexts(scope, request, async (fields) => {
     const body = encodeLabelNamesRequest(fields);
-    const answer = await client.unary('/thanos.Store/LabelNames', body, signal);
+    const answer = await client.unary('/thanos.Store/LabelNames', body, scope);
+    scope.budget.take(answer.length * DECODED_COST);
     const { names, warnings } = decoded(() => decodeLabelNamesResponse(answer), 'LabelNames answer');
     return { texts: names, warnings };
   });
@@ -77,11 +76,11 @@ export async function listLabelValues(
   label: string,
   scope: RequestScope,
   request: LookupRequest,
-  signal: AbortSignal,
 ): Promise<EndpointList<string>> {
   return listTexts(scope, request, async (fields) => {
     const body = encodeLabelValuesRequest({ ...fields, label });
-    const answer = await client.unary('/thanos.Store/LabelValues', body, signal);
+    const answer = await client.unary('/thanos.Store/LabelValues', body, scope);
+    scope.budget.take(answer.length * DECODED_COST);
     const { values, warnings } = decoded(() => decodeLabelValuesResponse(answer), 'LabelValues answer');
     return { texts: values, warnings };
   });

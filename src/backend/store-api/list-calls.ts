@@ -1,4 +1,4 @@
-import type { ReadOptions, RequestScope } from '../../model/request-scope.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
 import { success } from '../../model/result.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { decodeExemplarsResponse, encodeExemplarsRequest } from '../../wire/store-api/exemplars.ts';
@@ -17,7 +17,7 @@ import { type Attempt, tooLarge } from '../endpoint-error.ts';
 import type { ListCalls } from '../list-calls.ts';
 import { damaged, isNotOffered } from './errors.ts';
 import { exemplarsRequest, readExemplars } from './exemplars-api.ts';
-import type { GrpcClient } from './grpc-client.ts';
+import { DECODED_COST, type GrpcClient } from './grpc-client.ts';
 import { readMetadata } from './metadata-api.ts';
 import { readRuleGroup, rulesRequest } from './rules-api.ts';
 import { readTargets, targetsRequest } from './targets-api.ts';
@@ -40,10 +40,10 @@ export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls
   const list = <M extends Streamed, T>(
     call: StreamCall<M>,
     itemsOf: (message: M) => readonly T[],
-    { options, signal }: RequestScope,
+    scope: RequestScope,
   ): Answered<EndpointList<T>> =>
-    attempt(signal, async (inner) => {
-      const { messages, annotations } = await collect(client, call, options, inner);
+    attempt(scope, async (inner) => {
+      const { messages, annotations } = await collect(client, call, inner);
       return { items: messages.flatMap(itemsOf), annotations };
     });
   return {
@@ -58,13 +58,13 @@ export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls
         scope,
       ),
     targets: (scope, request) =>
-      attempt(scope.signal, async (inner) => {
+      attempt(scope, async (inner) => {
         const call = {
           method: '/thanos.Targets/Targets',
           body: encodeTargetsRequest(targetsRequest(request, strategyOf(scope.options.partialResponse))),
           decode: decodeTargetsResponse,
         };
-        const { messages, annotations } = await collect(client, call, scope.options, inner);
+        const { messages, annotations } = await collect(client, call, inner);
         return { ...readTargets(messages, request), annotations };
       }),
     metadata: (scope, { metric }) =>
@@ -117,16 +117,16 @@ interface StreamCall<M> {
 async function collect<M extends Streamed>(
   client: GrpcClient,
   { method, body, decode }: StreamCall<M>,
-  { partialResponse }: ReadOptions,
-  signal: AbortSignal,
+  scope: RequestScope,
 ): Promise<{ readonly messages: readonly M[]; readonly annotations: readonly EndpointNote[] }> {
-  const warnings = new Warnings(partialResponse);
+  const warnings = new Warnings(scope.options.partialResponse);
   const messages: M[] = [];
   let bytes = 0;
   try {
-    await client.stream(method, body, signal, (bytesOfOne) => {
+    await client.stream(method, body, scope, (bytesOfOne) => {
       bytes += bytesOfOne.length;
       if (bytes > MOST_BYTES) throw tooLarge(MOST_BYTES);
+      scope.budget.take(bytesOfOne.length * DECODED_COST);
       const message = decode(bytesOfOne);
       if (message.warning === undefined) messages.push(message);
       else warnings.add(message.warning);

@@ -21,11 +21,10 @@ export async function selectSamples(
   options: StoreApiOptions,
   scope: RequestScope,
   request: BackendSelect,
-  signal: AbortSignal,
 ): Promise<RawSeriesSet> {
   const warnings = new Warnings(scope.options.partialResponse);
   const limit = options.maxResponseBytes;
-  const answer = await callSeries(client, seriesRequest(scope, request, options), warnings, limit, signal);
+  const answer = await callSeries(client, seriesRequest(scope, request, options), warnings, limit, scope);
   // Downsampled data go to a caller that evaluates elsewhere as they are, and else as what stands for samples.
   if (request.hints.aggregates === undefined)
     readDownsampled(answer.series, sampleKindFor(request.hints.func));

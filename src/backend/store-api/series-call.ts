@@ -1,7 +1,9 @@
+import type { CallScope } from '../../model/request-scope.ts';
 import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { type SeriesRequest, encodeSeriesRequest } from '../../wire/store-api/series-request.ts';
 import { type ReceivedResponse, readSeriesResponse } from '../../wire/store-api/series-response.ts';
+import { BatchLedger } from '../batch-ledger.ts';
 import { damaged } from './errors.ts';
 import { tooLarge } from '../endpoint-error.ts';
 import type { GrpcClient } from './grpc-client.ts';
@@ -22,15 +24,18 @@ export async function callSeries(
   request: SeriesRequest,
   warnings: Warnings,
   maxBytes: number,
-  signal: AbortSignal,
+  scope: CallScope,
 ): Promise<SeriesAnswer> {
   const series = new SeriesBatch(request.skipChunks);
+  const ledger = new BatchLedger(series, scope.budget);
   let bytes = 0;
-  await client.stream(METHOD, encodeSeriesRequest(request), signal, (message) => {
+  await client.stream(METHOD, encodeSeriesRequest(request), scope, (message) => {
     bytes += message.length;
     const response = read(message, series);
     if (response.kind === 'warning') warnings.add(response.warning);
-    if (response.kind === 'series' && series.bytes > maxBytes) throw tooLarge(maxBytes);
+    if (response.kind !== 'series') return;
+    if (series.bytes > maxBytes) throw tooLarge(maxBytes);
+    ledger.settle();
   });
   return { series, bytes };
 }

@@ -2,7 +2,7 @@ import { type Labels, labelValue, mergeLabels, pairsOf } from '../../model/label
 import { type Result, success } from '../../model/result.ts';
 import type { Backend } from '../backend.ts';
 import { attempt } from '../endpoint-error.ts';
-import { paceOf } from '../pace.ts';
+import { answerPacer } from '../pace.ts';
 import type { EndpointList } from '../answered.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import type { ListCalls } from '../list-calls.ts';
@@ -25,8 +25,8 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
     select: async (scope, request) => {
       const result = await backend.select(scope, request);
       if (!result.ok) return result;
-      return attempt(backend.address, scope.signal, async (signal) => {
-        await result.value.series.overlay(external, 'extra', paceOf(signal));
+      return attempt(backend.address, scope, async ({ signal }) => {
+        await result.value.series.overlay(external, 'extra', answerPacer(signal));
         return result.value;
       });
     },

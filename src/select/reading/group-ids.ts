@@ -29,6 +29,11 @@ export class GroupIds {
     return this.#length;
   }
 
+  /** Memory that it takes, about. */
+  get bytes(): number {
+    return 4 * (this.#ids.length + this.#ends.length + this.#hashes.length + this.#slots.length);
+  }
+
   /** Adds a label to the open set. */
   push(id: number): void {
     this.#ids = withRoom(this.#ids, this.#used + 1);

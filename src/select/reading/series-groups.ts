@@ -5,6 +5,11 @@ import type { AnsweredSeries } from './answered-series.ts';
 import type { GroupIds } from './group-ids.ts';
 import type { FetchedRange, ReplicaData, SeriesGroup } from './replica-data.ts';
 
+/** Numbers of its group, its replica, its answer and itself. */
+const BYTES_PER_RECEIVED = 14;
+/** Its place in the order, and the object that the engine holds. */
+const BYTES_PER_GROUP = 64;
+
 export interface SeriesGroupsParts {
   readonly answers: readonly AnsweredSeries[];
   readonly ids: GroupIds;
@@ -39,6 +44,13 @@ export class SeriesGroups {
 
   get range(): FetchedRange {
     return this.#parts.range;
+  }
+
+  /** Memory that the columns take beside the answers, and what each series is read through, about. */
+  get bytes(): number {
+    return (
+      BYTES_PER_RECEIVED * this.#parts.seriesOf.length + BYTES_PER_GROUP * this.length + this.#parts.ids.bytes
+    );
   }
 
   /** A new object each time. */

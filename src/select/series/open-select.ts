@@ -43,7 +43,9 @@ export async function openSelect(
   findings.heard(shards);
   const grouped = async (answer: Fetched): Promise<Read> => {
     const pacer = new Pacer(context.clock, scope.signal);
-    return { fetched: answer, groups: await groupSeries(answer.shards, replicas, answer.range, pacer) };
+    const groups = await groupSeries(answer.shards, replicas, answer.range, pacer);
+    scope.budget.take(groups.bytes);
+    return { fetched: answer, groups };
   };
   const first = await grouped(fetched);
   const readAgain = async (wanted: FetchRequest, margin: number): Promise<Read | undefined> => {

@@ -3,6 +3,7 @@ import type { EncodedChunk } from '../../model/chunk.ts';
 import { pairsOf, type Labels } from '../../model/labels.ts';
 import type { Pace } from '../../model/pacer.ts';
 import type { DownsampledData, RawData, RawSeries } from '../../model/raw-data.ts';
+import type { SampleColumns } from '../../model/sample-columns.ts';
 import { MessageFormatError } from '../message-format-error.ts';
 import { ByteArena } from './byte-arena.ts';
 import { withRoom } from './growing.ts';
@@ -39,6 +40,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
   readonly #otherEncodings = new Map<number, number>();
   /** Samples that are no chunks. */
   readonly #columns = new Map<number, readonly RawData[]>();
+  #columnBytes = 0;
   readonly #downsampled = new Map<number, DownsampledData>();
   readonly #keepsEmpty: boolean;
 
@@ -60,7 +62,8 @@ export class SeriesBatch implements Iterable<RawSeries> {
       8 * this.#labelEnds.length +
       4 * this.#labels.length +
       25 * this.#minTimes.length +
-      BYTES_PER_EXTRA * (this.#columns.size + this.#downsampled.size)
+      BYTES_PER_EXTRA * (this.#columns.size + this.#downsampled.size) +
+      this.#columnBytes
     );
   }
 
@@ -129,7 +132,10 @@ export class SeriesBatch implements Iterable<RawSeries> {
       for (const { encoding, minTime, maxTime, data: bytes } of data.chunks)
         this.addChunk(encoding, minTime, maxTime, bytes, 0, bytes.length);
     const index = this.#push();
-    if (data.kind === 'columns') this.#columns.set(index, [data]);
+    if (data.kind === 'columns') {
+      this.#columns.set(index, [data]);
+      this.#columnBytes += bytesOf(data.columns);
+    }
     if (downsampled !== undefined) this.#downsampled.set(index, downsampled);
   }
 
@@ -321,4 +327,11 @@ export class SeriesBatch implements Iterable<RawSeries> {
       if (this.#labels[at] === id) return true;
     return false;
   }
+}
+
+/** A native histogram is taken for one of some ten buckets. */
+const BYTES_PER_HISTOGRAM = 500;
+
+function bytesOf({ t, v, h, st }: SampleColumns): number {
+  return t.byteLength + v.byteLength + (st?.byteLength ?? 0) + (h?.length ?? 0) * BYTES_PER_HISTOGRAM;
 }

@@ -10,6 +10,7 @@ import { sendJson } from '../../support/fake-server.ts';
 import { scopeWith, told } from '../../support/scopes.ts';
 import type { FakeHandler } from '../../support/fake-server.ts';
 import { NEVER, backendAt, failureOf, valueOf } from './support.ts';
+import { roomyBudget } from '../../support/open-requests.ts';
 
 const ALL = { matcherSets: [], minTime: 1_500, maxTime: 2_000, limit: 0 };
 
@@ -218,7 +219,8 @@ test('a list that does not end is given up, with its call and the limit in the f
       more();
     },
   });
-  const { kind, reason } = failureOf(await backend.labelNames(scopeWith(), ALL));
+  const scope = { ...scopeWith(), budget: roomyBudget() };
+  const { kind, reason } = failureOf(await backend.labelNames(scope, ALL));
   assert.equal(kind, 'too_large');
   assert.match(
     reason,

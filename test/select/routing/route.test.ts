@@ -47,7 +47,7 @@ describe('matchers that a caller is held to', () => {
   const own = memoryEndpoint('own', { team: 'a' }, []);
   const other = memoryEndpoint('other', { team: 'b' }, []);
   const free = memoryEndpoint('free', { region: 'x' }, []);
-  const scope = { ...scopeOf(), caller: { tenant: 'a', enforced: [held] } };
+  const scope = { ...scopeOf(), caller: { client: '', tenant: 'a', enforced: [held] } };
   const range = { minTime: 0, maxTime: 1 };
   const routesFor = (matcherSets: readonly (readonly Matcher[])[]) =>
     planRoutes(scope, fixedTopology([own, other, free]), { matcherSets, ...range }).shards.flatMap((shard) =>

@@ -1,0 +1,46 @@
+import { totalmem } from 'node:os';
+import { getHeapStatistics } from 'node:v8';
+import type { QueryConfig } from '../config/config.ts';
+
+/** What the process has; bytes. */
+export interface Machine {
+  /** The limit of the container that it runs in, or the memory of the machine. */
+  readonly memory: number;
+  /** What V8 lets its heap grow to. */
+  readonly heap: number;
+}
+
+/** Bytes; 0 where there is no limit. */
+export interface MemoryLimits {
+  readonly ofProcess: number;
+  readonly ofQuery: number;
+}
+
+/** Of what the process has, requests may hold this share. The rest is for the program, garbage, and what answers become. */
+const SHARE = 0.5;
+
+/** Of what all requests may hold, one may hold this share, so that the others go on beside the largest one. */
+const SHARE_OF_QUERY = 0.5;
+
+/** Reads the limits of this process. Node looks into the control groups, v1 and v2. */
+export function thisMachine(): Machine {
+  const container = process.constrainedMemory();
+  const total = totalmem();
+  return {
+    // Without a limit it is 0, or larger than any memory.
+    memory: container > 0 && container < total ? container : total,
+    heap: getHeapStatistics().heap_size_limit,
+  };
+}
+
+/** What is configured, else shares of what the process has. Whichever is smaller counts: memory or heap. */
+export function memoryLimits(
+  {
+    max_memory: process,
+    max_memory_per_query: query,
+  }: Pick<QueryConfig, 'max_memory' | 'max_memory_per_query'>,
+  { memory, heap }: Machine,
+): MemoryLimits {
+  const ofProcess = process ?? Math.floor(Math.min(memory, heap) * SHARE);
+  return { ofProcess, ofQuery: query ?? Math.floor(ofProcess * SHARE_OF_QUERY) };
+}

@@ -1,0 +1,153 @@
+import { QueryError } from './errors.ts';
+import { formatBytes } from './byte-size.ts';
+
+/**
+ * The memory of one request. Whoever keeps something of an answer for it takes the bytes of it here, before or as it comes,
+ * about as many as it costs in memory. What was taken counts until it is given back, and all of it until the answer was sent.
+ */
+export interface Budget {
+  /** Bytes that are taken now. */
+  readonly held: number;
+  /** The most bytes that were held at once. */
+  readonly peak: number;
+  /**
+   * Takes bytes. Cheap, and to be called often: once for each part that arrives.
+   * @throws QueryError `too_large` beyond the limit of the request, `overloaded` beyond that of the process, `canceled`
+   *   once the lease has ended, so that the rest of a call that was given up does not leak.
+   */
+  take(bytes: number): void;
+  /** Gives bytes back before the lease ends. Once it has ended this does nothing. */
+  give(bytes: number): void;
+  /** Counts received series; throws `too_large` beyond the limit. */
+  series(count: number): void;
+  /** Ends the lease: gives all back. Calls after the first do nothing. */
+  release(): void;
+  /** Calls back once the lease has ended; at once where it has. */
+  whenReleased(callback: () => void): void;
+}
+
+/** Limits of one request; 0 means none. */
+export interface BudgetLimits {
+  readonly bytes: number;
+  readonly series: number;
+}
+
+/** What a process keeps count of for all of its requests: the port that budgets take from. */
+export interface MemoryPool {
+  /** Throws QueryError `overloaded` where there is no room for so many bytes. */
+  take(bytes: number): void;
+  give(bytes: number): void;
+}
+
+/** Opens the lease of a request. Nothing is taken yet. */
+export function openBudget(pool: MemoryPool, limits: BudgetLimits): Budget {
+  return new Lease(pool, limits, requestTooLarge, tooManySeries);
+}
+
+/** The most that one call of the gateway itself may hold, such as a health check; bytes. */
+export const OWN_LIMIT: number = 64 * 1024 ** 2;
+
+/** The endpoint answers a call of the gateway itself with more than such an answer has; `message` is about that answer. */
+export class OwnCallTooLarge extends QueryError {
+  override readonly name = 'OwnCallTooLarge';
+
+  constructor() {
+    super('too_large', `the answer takes more than the ${formatBytes(OWN_LIMIT)} that a health check may`);
+  }
+}
+
+const NO_POOL: MemoryPool = { take: () => undefined, give: () => undefined };
+
+/**
+ * A budget for a call of the gateway itself. It does not count against the process' limit: with a full process, health
+ * checks must not find endpoints ill. Throws {@link OwnCallTooLarge}.
+ */
+export function ownBudget(): Budget {
+  return new Lease(NO_POOL, { bytes: OWN_LIMIT, series: 0 }, () => new OwnCallTooLarge(), tooManySeries);
+}
+
+class Lease implements Budget {
+  readonly #pool: MemoryPool;
+  readonly #mostBytes: number;
+  readonly #mostSeries: number;
+  readonly #tooLarge: (limit: number) => QueryError;
+  readonly #tooMany: (limit: number) => QueryError;
+  #held = 0;
+  #peak = 0;
+  #series = 0;
+  #ended: (() => void)[] | undefined = [];
+
+  constructor(
+    pool: MemoryPool,
+    { bytes, series }: BudgetLimits,
+    tooLarge: (limit: number) => QueryError,
+    tooMany: (limit: number) => QueryError,
+  ) {
+    this.#pool = pool;
+    this.#mostBytes = bytes > 0 ? bytes : Infinity;
+    this.#mostSeries = series > 0 ? series : Infinity;
+    this.#tooLarge = tooLarge;
+    this.#tooMany = tooMany;
+  }
+
+  get held(): number {
+    return this.#held;
+  }
+
+  get peak(): number {
+    return this.#peak;
+  }
+
+  take(bytes: number): void {
+    if (this.#ended === undefined) throw ended();
+    const held = this.#held + bytes;
+    if (held > this.#mostBytes) throw this.#tooLarge(this.#mostBytes);
+    this.#pool.take(bytes);
+    this.#held = held;
+    if (held > this.#peak) this.#peak = held;
+  }
+
+  give(bytes: number): void {
+    const given = Math.min(bytes, this.#held);
+    this.#held -= given;
+    this.#pool.give(given);
+  }
+
+  series(count: number): void {
+    this.#series += count;
+    if (this.#series > this.#mostSeries) throw this.#tooMany(this.#mostSeries);
+  }
+
+  release(): void {
+    const callbacks = this.#ended;
+    if (callbacks === undefined) return;
+    this.#ended = undefined;
+    this.give(this.#held);
+    for (const callback of callbacks) callback();
+  }
+
+  whenReleased(callback: () => void): void {
+    if (this.#ended === undefined) callback();
+    else this.#ended.push(callback);
+  }
+}
+
+function requestTooLarge(limit: number): QueryError {
+  return new QueryError(
+    'too_large',
+    `the request needs more memory than the limit of ${formatBytes(limit)} (--query.max-memory-per-query); ` +
+      'select fewer series or a shorter range, or raise the limit',
+  );
+}
+
+function tooManySeries(limit: number): QueryError {
+  return new QueryError(
+    'too_large',
+    `the request receives more series than the limit of ${limit} (--query.max-series); ` +
+      'select fewer series, or raise the limit',
+  );
+}
+
+function ended(): QueryError {
+  return new QueryError('canceled', 'the request has ended');
+}

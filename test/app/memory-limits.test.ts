@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memoryLimits, thisMachine } from '../../src/app/memory-limits.ts';
+
+const GIB = 1024 ** 3;
+
+test('without a setting, requests may hold half of the memory or of the heap, and one of them half of that', () => {
+  assert.deepEqual(memoryLimits({}, { memory: 2 * GIB, heap: 4 * GIB }), {
+    ofProcess: GIB,
+    ofQuery: GIB / 2,
+  });
+  assert.deepEqual(memoryLimits({}, { memory: 8 * GIB, heap: 4 * GIB }), {
+    ofProcess: 2 * GIB,
+    ofQuery: GIB,
+  });
+});
+
+test('settings count; 0 is no limit', () => {
+  const machine = { memory: 2 * GIB, heap: 4 * GIB };
+  assert.deepEqual(memoryLimits({ max_memory: 100 }, machine), { ofProcess: 100, ofQuery: 50 });
+  assert.deepEqual(memoryLimits({ max_memory: 0 }, machine), { ofProcess: 0, ofQuery: 0 });
+  assert.deepEqual(memoryLimits({ max_memory_per_query: 7 }, machine), { ofProcess: GIB, ofQuery: 7 });
+});
+
+test('this process has a memory and a heap', () => {
+  const { memory, heap } = thisMachine();
+  assert.ok(memory > 16 * 1024 ** 2 && memory < 2 ** 50, String(memory));
+  assert.ok(heap > 16 * 1024 ** 2 && heap < 2 ** 50, String(heap));
+});
