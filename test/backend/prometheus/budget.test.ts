@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { HttpClient, readAll } from '../../../src/backend/prometheus/http-client.ts';
+import { PARSED_COST } from '../../../src/backend/prometheus/api-call.ts';
+import { PROMETHEUS_DEFAULTS } from '../../../src/backend/prometheus/options.ts';
+import { openBudget, type Budget } from '../../../src/model/budget.ts';
+import { MemoryCeiling } from '../../../src/model/memory-ceiling.ts';
+import { sendJson, startFakeServer } from '../../support/fake-server.ts';
+import { scopeWith } from '../../support/scopes.ts';
+import { backendFor, failureOf, NEVER, valueOf } from './support.ts';
+
+const NAMES = Array.from({ length: 2000 }, (_, i) => `label_${i}`);
+const LOOKUP = { matcherSets: [], minTime: -Infinity, maxTime: Infinity, limit: 0 };
+
+function budgetOf(bytes: number): Budget {
+  return openBudget(new MemoryCeiling(0), { bytes, series: 0 });
+}
+
+async function labelsBackend(t: TestContext) {
+  return backendFor(t, (_, response) => sendJson(response, { status: 'success', data: NAMES }));
+}
+
+test('a list counts with what its JSON becomes until the request ends', async (t) => {
+  const backend = await labelsBackend(t);
+  const budget = budgetOf(0);
+  const { items } = valueOf(await backend.labelNames({ ...scopeWith(), budget }, LOOKUP));
+  assert.equal(items.length, NAMES.length);
+  assert.equal(budget.held, PARSED_COST * JSON.stringify({ status: 'success', data: NAMES }).length);
+});
+
+test('a list that is larger than the request may hold ends the request, and is no failure of the endpoint', async (t) => {
+  const backend = await labelsBackend(t);
+  await assert.rejects(backend.labelNames({ ...scopeWith(), budget: budgetOf(10_000) }, LOOKUP), {
+    name: 'QueryError',
+    kind: 'too_large',
+  });
+});
+
+test('an answer that comes after its request was given up takes nothing', async (t) => {
+  const backend = await labelsBackend(t);
+  const ceiling = new MemoryCeiling(0);
+  const budget = openBudget(ceiling, { bytes: 0, series: 0 });
+  const caller = new AbortController();
+  const late = backend.labelNames({ ...scopeWith({}, caller.signal), budget }, LOOKUP);
+  budget.release();
+  caller.abort();
+  assert.equal(failureOf(await late).kind, 'canceled');
+  assert.equal(ceiling.held, 0);
+});
+
+test('a health check is told that the answer is too large, and throws nothing', async (t) => {
+  const yaml = 'x'.repeat(20 * 1024 * 1024);
+  const backend = await backendFor(t, (_, response) =>
+    sendJson(response, { status: 'success', data: { yaml } }),
+  );
+  const { kind, reason } = failureOf(await backend.describe(NEVER));
+  assert.deepEqual(
+    [kind, reason],
+    ['too_large', 'the answer takes more than the 64MiB that a health check may'],
+  );
+});
+
+test('of a body that is read as it comes, only the part in hand counts; one that is read whole counts until it is given back', async (t) => {
+  const parts = 8;
+  const server = await startFakeServer((_, response) => {
+    for (let i = 0; i < parts; i++) response.write(Buffer.alloc(64 * 1024));
+    response.end();
+  });
+  const client = new HttpClient({ ...PROMETHEUS_DEFAULTS, url: server.url });
+  t.after(() => Promise.all([client.close(), server.close()]));
+  const budget = budgetOf(0);
+  const scope = { ...scopeWith(), budget };
+  const streamed = await client.send({ method: 'GET', path: '/' }, scope);
+  for await (const part of streamed.body) assert.equal(budget.held, part.length);
+  assert.equal(budget.held, 0);
+  const whole = await readAll(await client.send({ method: 'GET', path: '/' }, scope));
+  assert.equal(budget.held, whole.length);
+});
