@@ -7,6 +7,7 @@ import type { ClusterStatus, Topology } from '../cluster/topology.ts';
 import { WantedEndpoints, type WantedEvent } from '../cluster/wanted-endpoints.ts';
 import type { Config } from '../config/config.ts';
 import { type Clock, SYSTEM_CLOCK } from '../model/clock.ts';
+import { NEVER_LATE, type Lateness } from '../model/lateness.ts';
 import { SYSTEM_TIMERS, type Timers } from '../model/timers.ts';
 import { createDiscovery, staticEndpoints } from './discovery.ts';
 import { endpointLog } from './endpoint-log.ts';
@@ -15,6 +16,8 @@ import { endpointLog } from './endpoint-log.ts';
 export interface EndpointsWorld {
   readonly clock?: Clock;
   readonly timers?: Timers;
+  /** How late this process is itself; never where it is left out. */
+  readonly lateness?: Lateness;
   readonly resolver?: DnsResolver;
 }
 
@@ -35,7 +38,12 @@ export const READY_MS = 5000;
 export function startEndpoints(
   config: Config,
   logger: FastifyBaseLogger,
-  { clock = SYSTEM_CLOCK, timers = SYSTEM_TIMERS, resolver = createSystemResolver() }: EndpointsWorld = {},
+  {
+    clock = SYSTEM_CLOCK,
+    timers = SYSTEM_TIMERS,
+    lateness = NEVER_LATE,
+    resolver = createSystemResolver(),
+  }: EndpointsWorld = {},
 ): RunningEndpoints {
   const { replica_labels: replicaLabels } = config.query;
   const registry = new EndpointRegistry({
@@ -43,6 +51,7 @@ export function startEndpoints(
     refreshIntervalMs: config.refresh_interval,
     clock,
     timers,
+    lateness,
     onChange: (endpoint) => logChange(endpoint),
   });
   const logChange = endpointLog(logger, replicaLabels, () => registry.topology().endpoints);

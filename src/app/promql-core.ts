@@ -20,6 +20,8 @@ export interface PromqlCoreOptions {
   readonly defaults: ServerDefaults;
   readonly limits: GatewayLimits & {
     readonly maxSamples: number;
+    /** Different selectors of one query. */
+    readonly maxSelectors: number;
     /** ms. */
     readonly lookbackDelta: number;
     readonly defaultEvaluationInterval: number;
@@ -49,6 +51,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     lookbackDelta: limits.lookbackDelta,
     maxSamples: limits.maxSamples,
     noStepSubqueryInterval: limits.defaultEvaluationInterval,
+    mostSelects: limits.maxSelectors,
     perStepStats: features.has(EngineFeature.perStepStats),
     features,
     clock,
@@ -60,6 +63,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     planning: {
       lookbackDelta: limits.lookbackDelta,
       noStepSubqueryInterval: limits.defaultEvaluationInterval,
+      mostSelects: limits.maxSelectors,
     },
     limits,
     ceiling,

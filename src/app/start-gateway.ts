@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
+import { Heartbeat } from '../model/lateness.ts';
 import { MemoryCeiling } from '../model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createSelection } from '../select/create-selection.ts';
@@ -39,7 +40,8 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const { query } = config;
   const memory = memoryLimits(query, thisMachine());
-  const endpoints = startEndpoints(config, logger);
+  const lateness = new Heartbeat(SYSTEM_CLOCK, SYSTEM_TIMERS);
+  const endpoints = startEndpoints(config, logger, { lateness });
   warnOfFeatures(config.enable_features, logger);
   let ready = false;
   const options = {
@@ -48,6 +50,7 @@ export async function startGateway(
       status: () => endpoints.status(),
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
+      lateness,
       onFailure: ({ endpoint: { id }, failure: { kind, reason, detail }, ids, isUnwell }) => {
         logger.debug({ ...ids, endpoint: id, kind, reason, detail }, 'an endpoint failed a request');
         if (!isUnwell) return;
@@ -66,6 +69,8 @@ export async function startGateway(
     limits: {
       timeout: query.timeout,
       maxConcurrent: query.max_concurrent,
+      maxConcurrentSelects: query.max_concurrent_select,
+      maxSelectors: query.max_selectors,
       budget: { bytes: memory.ofQuery, series: query.max_series },
       maxSamples: query.max_samples,
       lookbackDelta: query.lookback_delta,
@@ -93,6 +98,7 @@ export async function startGateway(
     grpc = await startGrpc(config, core, logger, SYSTEM_CLOCK);
     url = await listen(server, config.http.address);
   } catch (thrown) {
+    lateness.stop();
     await Promise.all([grpc?.close(0), endpoints.close()]);
     throw thrown;
   }
@@ -113,6 +119,7 @@ export async function startGateway(
       await Promise.all([server.close(), grpc.close(graceMs)]);
       clearTimeout(cut);
       await endpoints.close();
+      lateness.stop();
     },
   };
 }

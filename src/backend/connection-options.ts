@@ -1,6 +1,12 @@
 import { isPrintableAscii } from '../model/ascii.ts';
 import { EndpointError } from './endpoint-error.ts';
 
+/** Calls that requests make to one endpoint at the same time. */
+export const CALLS_AT_ONCE = 32;
+
+/** More connections than that, for calls of the gateway itself, so that a health check does not wait behind requests. */
+export const OWN_CONNECTIONS = 8;
+
 /**
  * Tells the value of the `authorization` header, over HTTP as over gRPC. It is asked for each request, because tokens and
  * passwords change while a server runs.

@@ -193,6 +193,20 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['query', 'max_concurrent'],
   },
   {
+    name: 'query.max-concurrent-select',
+    kind: 'number',
+    placeholder: 'N',
+    help: 'Selects of one query that run at the same time; further ones follow. Default 4.',
+    setting: ['query', 'max_concurrent_select'],
+  },
+  {
+    name: 'query.max-selectors',
+    kind: 'number',
+    placeholder: 'N',
+    help: 'Different selectors that one query may have. Default 500.',
+    setting: ['query', 'max_selectors'],
+  },
+  {
     name: 'query.max-samples',
     kind: 'number',
     placeholder: 'N',

@@ -1,4 +1,5 @@
 import { canceled } from '../backend/endpoint-error.ts';
+import { afterOwnTime, type Lateness } from '../model/lateness.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import { failed } from '../model/result.ts';
 import type { Result } from '../model/result.ts';
@@ -7,14 +8,12 @@ import type { Timers } from '../model/timers.ts';
 /** Which endpoint is called, and how long it may take. */
 export interface CallBound {
   readonly address: string;
-  readonly limit: TimeLimit;
+  /** Of the endpoint, ms. Time in which the gateway itself was late does not count. */
+  readonly timeoutMs: number;
+  /** Until the request is due, ms; Infinity where it is not. */
+  readonly leftMs: number;
   readonly timers: Timers;
-}
-
-export interface TimeLimit {
-  readonly ms: number;
-  /** Whether the request's deadline is what limits the call, and not the endpoint's own timeout. */
-  readonly isDeadline: boolean;
+  readonly lateness: Lateness;
 }
 
 /** Of the time that a request has left, this part is kept for its answer, within these bounds, ms; never more than half. */
@@ -23,15 +22,14 @@ const LEAST_RESERVE_MS = 150;
 const MOST_RESERVE_MS = 1000;
 
 /**
- * How long a call to an endpoint may take: its own timeout, or less where the request is due sooner. Then it ends a little
- * before the request does, so that an answer without it still gets out.
- * @param timeoutMs of the endpoint.
+ * How much of the time that a request has left calls to endpoints may take: they end a little before the request does, so
+ * that an answer without them still gets out.
  * @param leftMs until the request is due; Infinity where it is not.
  */
-export function timeLimit(timeoutMs: number, leftMs: number): TimeLimit {
+export function timeForCalls(leftMs: number): number {
+  if (leftMs === Infinity) return Infinity;
   const reserve = Math.min(Math.max(leftMs * ANSWER_SHARE, LEAST_RESERVE_MS), MOST_RESERVE_MS);
-  const left = Math.max(leftMs - Math.min(reserve, leftMs / 2), 0);
-  return left < timeoutMs ? { ms: left, isDeadline: true } : { ms: timeoutMs, isDeadline: false };
+  return Math.max(leftMs - Math.min(reserve, leftMs / 2), 0);
 }
 
 /**
@@ -39,7 +37,7 @@ export function timeLimit(timeoutMs: number, leftMs: number): TimeLimit {
  * waits for one that hangs. What the call throws is a bug of the backend's code and comes out as it is.
  */
 export async function boundedCall<T>(
-  { address, limit, timers }: CallBound,
+  { address, timeoutMs, leftMs, timers, lateness }: CallBound,
   signal: AbortSignal,
   call: (signal: AbortSignal) => Promise<Result<T, BackendFailure>>,
 ): Promise<Result<T, BackendFailure>> {
@@ -52,7 +50,10 @@ export async function boundedCall<T>(
   };
   const onAbort = (): void => stop(canceled(address));
   signal.addEventListener('abort', onAbort, { once: true });
-  const cancelTimer = timers.after(limit.ms, () => stop(tooSlow(address, limit)));
+  const most = timeForCalls(leftMs);
+  const cancelTimer = afterOwnTime(timers, lateness, { ms: timeoutMs, most }, (waited) =>
+    stop(tooSlow(address, waited, waited >= most)),
+  );
   try {
     return await Promise.race([call(controller.signal), givenUp]);
   } finally {
@@ -61,14 +62,19 @@ export async function boundedCall<T>(
   }
 }
 
-function tooSlow(endpoint: string, { ms, isDeadline }: TimeLimit): BackendFailure {
-  const why = isDeadline
+function tooSlow(endpoint: string, ms: number, byDeadline: boolean): BackendFailure {
+  const why = byDeadline
     ? 'which is what the timeout of the request leaves; it hangs or is overloaded, or that timeout is too short'
     : 'it hangs or is overloaded, or the endpoint timeout is too short';
-  const seconds = Number((ms / 1000).toFixed(3));
   return {
     kind: 'timeout',
     endpoint,
-    reason: `no complete answer within ${seconds} s${isDeadline ? ', ' : '; '}${why}`,
+    reason: `no complete answer within ${inSeconds(ms)} s${byDeadline ? ', ' : '; '}${why}`,
+    ...(byDeadline && { byDeadline: true }),
   };
+}
+
+/** For messages. */
+export function inSeconds(ms: number): number {
+  return Number((ms / 1000).toFixed(3));
 }

@@ -1,11 +1,12 @@
 import type { Backend } from '../backend/backend.ts';
 import { bugFailure } from '../backend/endpoint-error.ts';
 import type { Clock } from '../model/clock.ts';
+import { NEVER_LATE, type Lateness } from '../model/lateness.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import { failed } from '../model/result.ts';
 import type { Result } from '../model/result.ts';
 import type { Timers } from '../model/timers.ts';
-import { boundedCall, timeLimit } from './bounded-call.ts';
+import { boundedCall } from './bounded-call.ts';
 import type { EndpointId } from './endpoint-id.ts';
 import type { EndpointSpec } from './endpoint-spec.ts';
 import {
@@ -30,6 +31,8 @@ export interface RegistryOptions {
   readonly refreshIntervalMs: number;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** How late this process is itself; never where it is left out. */
+  readonly lateness?: Lateness | undefined;
   /** Hears of each endpoint that goes down or comes back, for the log. */
   readonly onChange?: (endpoint: Endpoint) => void;
 }
@@ -225,11 +228,11 @@ export class EndpointRegistry {
   }
 
   async #probe({ spec, endpoint, stopped }: Member): Promise<Result<Probe, BackendFailure>> {
-    const { clock, timers } = this.#options;
+    const { clock, timers, lateness = NEVER_LATE } = this.#options;
     const { address, timeoutMs } = spec;
     try {
       return await boundedCall(
-        { address, limit: timeLimit(timeoutMs, Infinity), timers },
+        { address, timeoutMs, leftMs: Infinity, timers, lateness },
         stopped.signal,
         (signal) => probeEndpoint(endpoint.backend, clock.now(), signal),
       );

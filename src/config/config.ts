@@ -80,7 +80,11 @@ export interface QueryConfig {
   /** One endpoint's share of `timeout`: a backend that hangs is given up after this. */
   readonly endpoint_timeout: number;
   readonly max_concurrent: number;
+  /** Selects of one query that run at the same time. */
+  readonly max_concurrent_select: number;
   readonly max_samples: number;
+  /** Different selectors of one query. */
+  readonly max_selectors: number;
   readonly lookback_delta: number;
   readonly default_evaluation_interval: number;
   readonly partial_response: boolean;

@@ -46,6 +46,8 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
     limits: {
       timeout: 120_000,
       maxConcurrent: 20,
+      maxConcurrentSelects: 4,
+      maxSelectors: 500,
       budget: { bytes: 0, series: 0 },
       maxSamples: 50_000_000,
       lookbackDelta: 300_000,

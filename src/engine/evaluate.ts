@@ -38,6 +38,8 @@ export interface EngineOptions {
   readonly clock: Clock;
   /** ms; step of subqueries that name none: the global evaluation interval, 60000 by default. */
   readonly noStepSubqueryInterval: number;
+  /** Most different selectors of one query; undefined means no limit. */
+  readonly mostSelects?: number | undefined;
   /** Counts samples step by step in the statistics. */
   readonly perStepStats: boolean;
 }
@@ -48,7 +50,7 @@ const LONG_TEXT = 10_000;
 /**
  * Evaluates a query as Prometheus 3.14 does, on the samples of `source`.
  * @throws QueryError: `bad_data` for expressions that cannot be evaluated like this, `execution` for conflicts in the
- *   data and for queries over the sample limit, `timeout` and `canceled` when `signal` is aborted, and what the source
+ *   data and for queries over the sample limit, `too_large` for those with too many selectors, `timeout` and `canceled` when `signal` is aborted, and what the source
  *   rejects with.
  */
 export async function evaluate(
@@ -62,6 +64,7 @@ export async function evaluate(
     lookbackDelta: query.lookbackDelta ? query.lookbackDelta : options.lookbackDelta,
     noStepSubqueryInterval: options.noStepSubqueryInterval,
     distinguishFunctions: source.readsByFunction,
+    mostSelects: options.mostSelects,
   };
   if (query.step > 0) checkRangeType(query.expr);
   const pacer = new Pacer(options.clock, signal, started);

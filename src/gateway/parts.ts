@@ -37,6 +37,8 @@ export interface GatewayLimits {
   readonly timeout: number;
   /** Queries that are evaluated at the same time. */
   readonly maxConcurrent: number;
+  /** Selects of one query that run at the same time. */
+  readonly maxConcurrentSelects: number;
   /** Of one request. */
   readonly budget: BudgetLimits;
 }

@@ -12,6 +12,7 @@ import { withDeadline } from './deadline.ts';
 import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { GatewayParts, QueryEvent } from './parts.ts';
+import { limitSelects } from './limit-selects.ts';
 import { lookbackFor } from './resolution.ts';
 import { truncateAnswer } from './truncate.ts';
 
@@ -134,7 +135,8 @@ async function run(
     started = clock.monotonic();
     const isOwn = lookbackDelta === planning.lookbackDelta;
     const full = { ...query, text, ...(!isOwn && { lookbackDelta }) };
-    return parts.evaluate(full, selection.source(bounded), bounded.signal).catch((error: unknown) => {
+    const source = limitSelects(selection.source(bounded), limits.maxConcurrentSelects);
+    return parts.evaluate(full, source, bounded.signal).catch((error: unknown) => {
       throw unusable(error);
     });
   };

@@ -12,6 +12,8 @@ export interface BackendFailure {
   readonly reason: string;
   /** What the server sent instead of an answer, or where it redirects: one short line for the log, not for callers. */
   readonly detail?: string;
+  /** Set where the time of the request ran out, which says nothing of the endpoint. */
+  readonly byDeadline?: true;
   /** Set where this program has a mistake, not the server: its stack belongs into the log. */
   readonly bug?: Error;
 }

@@ -1,3 +1,4 @@
+import { QueryError } from '../model/errors.ts';
 import type { Expr } from '../promql/ast.ts';
 import type { QueryWindow } from './durations.ts';
 import { markHistogramStats } from './histogram-stats.ts';
@@ -15,8 +16,20 @@ export interface QueryPlan {
 /**
  * Plans an expression that passed the type check.
  * @param window of the query; `step` 0 and `start` = `end` for instant queries. ms.
- * @throws QueryError `bad_data` where a duration expression has no usable value.
+ * @throws QueryError `bad_data` where a duration expression has no usable value, `too_large` where it reads too much.
  */
 export function planQuery(expr: Expr, window: QueryWindow, settings: SelectSettings): QueryPlan {
-  return assignSelects(markStepInvariant(markHistogramStats(lower(expr, window))), window, settings);
+  const plan = assignSelects(markStepInvariant(markHistogramStats(lower(expr, window))), window, settings);
+  const { mostSelects = Infinity } = settings;
+  if (plan.selects.length > mostSelects) throw tooManySelects(plan.selects.length, mostSelects);
+  return plan;
+}
+
+/** Each is a request to every endpoint that it concerns. */
+function tooManySelects(count: number, most: number): QueryError {
+  return new QueryError(
+    'too_large',
+    `the query has ${count} different selectors, more than the limit of ${most} (--query.max-selectors); ` +
+      'select with a regular expression, ask in several queries, or raise the limit',
+  );
 }

@@ -30,6 +30,8 @@ export interface SelectSettings {
   readonly noStepSubqueryInterval: number;
   /** What comes back depends on the function and its range: selectors in different ones share no select. */
   readonly distinguishFunctions?: boolean | undefined;
+  /** Most selects of one query; undefined means no limit. */
+  readonly mostSelects?: number | undefined;
 }
 
 /** What lies between a node and the root. */

@@ -1,4 +1,6 @@
+import type { CallLanes } from '../cluster/call-lanes.ts';
 import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
+import type { Lateness } from '../model/lateness.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import type { RequestIds } from '../model/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
@@ -22,6 +24,10 @@ export interface SelectionContext {
   readonly status?: (() => ClusterStatus) | undefined;
   readonly timers: Timers;
   readonly clock: Clock;
+  /** How late this process is itself. */
+  readonly lateness: Lateness;
+  /** Where calls to an endpoint wait for their turn. */
+  readonly lanes: Pick<CallLanes, 'of'>;
   /** Endpoints of which series turned out to come more than once, though nothing had told so. */
   readonly sharers: Sharers;
   /** Hears of each endpoint that failed a request; for the log, and for its health. */

@@ -1,4 +1,6 @@
+import { CallLanes } from '../cluster/call-lanes.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
+import { NEVER_LATE } from '../model/lateness.ts';
 import type { SelectionContext } from './context.ts';
 import { explainSelect } from './explaining/explain-selection.ts';
 import { mergedLabelNames, mergedLabelValues, mergedSeries } from './lists/label-calls.ts';
@@ -8,13 +10,19 @@ import { selectChunks } from './series/chunk-set.ts';
 import { Sharers } from './series/sharers.ts';
 import { createSource } from './series/select-series.ts';
 
-/** A {@link SelectionContext}; the clock is the system's where none is given. */
-export type SelectionSettings = Omit<SelectionContext, 'clock' | 'sharers'> &
-  Partial<Pick<SelectionContext, 'clock'>>;
+/** A {@link SelectionContext}; the clock is the system's where none is given, and the process is never late. */
+export type SelectionSettings = Omit<SelectionContext, 'clock' | 'lateness' | 'lanes' | 'sharers'> &
+  Partial<Pick<SelectionContext, 'clock' | 'lateness'>>;
 
 /** Offers all endpoints of a topology as one server. */
 export function createSelection(settings: SelectionSettings): Selection {
-  const context: SelectionContext = { clock: SYSTEM_CLOCK, sharers: new Sharers(), ...settings };
+  const context: SelectionContext = {
+    clock: SYSTEM_CLOCK,
+    lateness: NEVER_LATE,
+    lanes: new CallLanes(),
+    sharers: new Sharers(),
+    ...settings,
+  };
   return {
     source: (scope) => createSource(pinned(context), scope),
     chunks: (scope, request) => selectChunks(pinned(context), scope, request),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { linesOf } from '../support/evaluate-text.ts';
+import type { SeriesSource } from '../../src/engine/series-source.ts';
+import { answerOf, linesOf } from '../support/evaluate-text.ts';
 import { PointSource, everyInterval } from '../support/point-source.ts';
 
 const MINUTE = 60_000;
@@ -116,4 +117,24 @@ test('where a subquery begins at the first step of what is around, @ inside is r
   // In parameters the subquery reaches as far as its steps would move it.
   const parameter = 'topk(scalar(max_over_time(max_over_time(a[1s:500ms] @ 3)[1s:500ms] @ 4.9)), a)';
   assert.deepEqual(await linesOf(parameter, source, { start: 4000 }), ['a 4@4000']);
+});
+
+test('a query with more different selectors than it may have reads nothing; equal ones count once', async () => {
+  const options = { mostSelects: 3 };
+  let reads = 0;
+  const source: SeriesSource = {
+    select: async () => {
+      reads++;
+      return { series: [], annotations: [] };
+    },
+  };
+  await answerOf('a + b + a + c + b', source, { start: 0 }, options);
+  assert.equal(reads, 3);
+  await assert.rejects(answerOf('a + b + c + d', source, { start: 0 }, options), {
+    kind: 'too_large',
+    message:
+      'the query has 4 different selectors, more than the limit of 3 (--query.max-selectors); ' +
+      'select with a regular expression, ask in several queries, or raise the limit',
+  });
+  assert.equal(reads, 3);
 });

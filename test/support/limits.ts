@@ -4,5 +4,6 @@ import type { GatewayLimits } from '../../src/gateway/parts.ts';
 export const ROOMY: GatewayLimits = {
   timeout: 120_000,
   maxConcurrent: 20,
+  maxConcurrentSelects: 20,
   budget: { bytes: 0, series: 0 },
 };

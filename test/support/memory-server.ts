@@ -43,6 +43,7 @@ export function memoryOptions(
     },
     limits: {
       ...ROOMY,
+      maxSelectors: 500,
       timeout: 60_000,
       maxSamples: 1_000_000,
       lookbackDelta: 300_000,

@@ -83,7 +83,7 @@ export async function openAnswer(
 }
 
 /** What a byte of JSON takes in memory: it is there as bytes, as a text, and as objects, which are much larger. */
-const PARSED_COST = 5;
+export const PARSED_COST = 5;
 
 /**
  * The bytes of a JSON answer with a good status; anything else becomes a failure that says what came instead.

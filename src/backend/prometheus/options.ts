@@ -1,4 +1,5 @@
 import type { Labels } from '../../model/labels.ts';
+import { CALLS_AT_ONCE, OWN_CONNECTIONS } from '../connection-options.ts';
 import type { Authorization, TlsSource } from '../connection-options.ts';
 
 /** One Prometheus-compatible server and how to talk to it. Plain data: the composition layer reads flags and files. */
@@ -25,5 +26,5 @@ export const PROMETHEUS_DEFAULTS: Pick<
 > = {
   connectTimeoutMs: 30_000,
   maxResponseBytes: 1024 * 1024 * 1024,
-  connections: 32,
+  connections: CALLS_AT_ONCE + OWN_CONNECTIONS,
 };

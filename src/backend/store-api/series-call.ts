@@ -34,7 +34,7 @@ export async function callSeries(
     const response = read(message, series);
     if (response.kind === 'warning') warnings.add(response.warning);
     if (response.kind !== 'series') return;
-    if (series.bytes > maxBytes) throw tooLarge(maxBytes);
+    if (bytes > maxBytes || series.bytes > maxBytes) throw tooLarge(maxBytes);
     ledger.settle();
   });
   return { series, bytes };

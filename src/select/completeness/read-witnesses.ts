@@ -1,23 +1,18 @@
 import type { BackendSelect } from '../../backend/backend.ts';
 import type { BackendFailure } from '../../model/loss.ts';
-import { withSignal, type RequestScope } from '../../model/request-scope.ts';
-import type { Answered } from '../../backend/answered.ts';
-import { boundedCall, timeLimit } from '../../cluster/bounded-call.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import { METRIC_NAME, pairsOf, type Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { failed, success, type Result } from '../../model/result.ts';
 import { copyColumns, SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-import type { SelectionContext } from '../context.ts';
 import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
-
-/** What it takes to ask. */
-export type WitnessContext = Pick<SelectionContext, 'timers' | 'clock'>;
+import { callEndpoint, type CallContext } from '../routing/call-endpoint.ts';
 
 /** The samples of the `up` series that tell when an endpoint was running, each for itself. */
 export async function readWitnesses(
-  context: WitnessContext,
+  context: CallContext,
   scope: RequestScope,
   endpoint: Endpoint,
   { minTime, maxTime }: TimeRange,
@@ -32,7 +27,7 @@ export async function readWitnesses(
         maxTime,
         hints: { range: 0, func: '' },
       };
-      return callOf(context, scope, endpoint, (inner) => backend.select(inner, request));
+      return callEndpoint(context, scope, endpoint, (inner) => backend.select(inner, request));
     }),
   );
   for (const answer of answers) {
@@ -49,7 +44,7 @@ export async function readWitnesses(
 
 /** Whether an endpoint scraped anything at all in a time range. */
 export async function hadTargets(
-  context: WitnessContext,
+  context: CallContext,
   scope: RequestScope,
   endpoint: Endpoint,
   range: TimeRange,
@@ -59,18 +54,10 @@ export async function hadTargets(
     ...range,
     limit: 1,
   } as const;
-  const listed = await callOf(context, scope, endpoint, (inner) => endpoint.backend.series(inner, request));
+  const listed = await callEndpoint(context, scope, endpoint, (inner) =>
+    endpoint.backend.series(inner, request),
+  );
   return listed.ok ? success(listed.value.items.length > 0) : listed;
-}
-
-function callOf<T>(
-  { timers, clock }: WitnessContext,
-  scope: RequestScope,
-  { address, timeoutMs }: Endpoint,
-  call: (scope: RequestScope) => Answered<T>,
-): Answered<T> {
-  const limit = timeLimit(timeoutMs, scope.deadline - clock.monotonic());
-  return boundedCall({ address, limit, timers }, scope.signal, (inner) => call(withSignal(scope, inner)));
 }
 
 function matchersOf(labels: Labels): readonly Matcher[] {

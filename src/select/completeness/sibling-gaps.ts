@@ -7,7 +7,8 @@ import type { SampleColumns } from '../../model/sample-columns.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
 import { findGaps } from './gaps.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-import { hadTargets, readWitnesses, type WitnessContext } from './read-witnesses.ts';
+import type { CallContext } from '../routing/call-endpoint.ts';
+import { hadTargets, readWitnesses } from './read-witnesses.ts';
 
 /** A time at which none of the siblings of a lost endpoint was running; ms since the epoch, both ends exclusive. */
 export interface CommonGap {
@@ -32,11 +33,11 @@ const MARGIN_MS = 600_000;
  * target, reachable or not, as long as it runs. The same question is asked once.
  */
 export class SiblingWatch {
-  readonly #context: WitnessContext;
+  readonly #context: CallContext;
   readonly #range: TimeRange;
   readonly #asked = new Map<string, Promise<SiblingGap>>();
 
-  constructor(context: WitnessContext, range: TimeRange) {
+  constructor(context: CallContext, range: TimeRange) {
     this.#context = context;
     this.#range = range;
   }
@@ -82,7 +83,7 @@ export class SiblingWatch {
 
 /** The first gap that all of the siblings have in common. Those without targets cannot tell and are taken at their word. */
 async function commonGap(
-  context: WitnessContext,
+  context: CallContext,
   scope: RequestScope,
   siblings: readonly Endpoint[],
   { minTime, maxTime }: TimeRange,
@@ -112,7 +113,7 @@ async function commonGap(
 }
 
 async function anyHadTargets(
-  context: WitnessContext,
+  context: CallContext,
   scope: RequestScope,
   siblings: readonly Endpoint[],
   range: TimeRange,

@@ -1,11 +1,12 @@
 import type { Answered } from '../../backend/answered.ts';
-import { boundedCall, timeLimit } from '../../cluster/bounded-call.ts';
 import { coverOf } from '../../cluster/redundancy.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { BackendFailure } from '../../model/loss.ts';
+import { afterOwnTime } from '../../model/lateness.ts';
 import { withSignal, type RequestScope } from '../../model/request-scope.ts';
 import { failed, type Result } from '../../model/result.ts';
 import type { SelectionContext } from '../context.ts';
+import { callEndpoint, type CallContext } from './call-endpoint.ts';
 import type { Route } from './route.ts';
 
 /** How one endpoint fared. */
@@ -26,7 +27,7 @@ export interface Call<T> {
 }
 
 /** What of the context it takes to ask. */
-export type AskContext = Pick<SelectionContext, 'timers' | 'clock' | 'onFailure'>;
+export type AskContext = CallContext & Pick<SelectionContext, 'onFailure'>;
 
 /** A replica may answer this much later than those that replace it, ms, or as much later as they took. */
 export const REPLICA_GRACE_MS = 2000;
@@ -38,17 +39,19 @@ export const REPLICA_GRACE_MS = 2000;
  * that find it frozen.
  */
 export async function askShard<T>(
-  { timers, clock, onFailure }: AskContext,
+  context: AskContext,
   scope: RequestScope,
   routes: readonly Route[],
   call: Call<T>,
 ): Promise<readonly Outcome<T>[]> {
+  const { timers, clock, lateness, onFailure } = context;
   const { signal } = scope;
   const started = clock.monotonic();
   const waiting = new Map<Route, AbortController>();
   const answered: Endpoint[] = [];
   const { promise: broken, reject: breakOff } = Promise.withResolvers<never>();
   let cancelGrace = (): void => {};
+  let graceBegan = 0;
 
   const ask = async (route: Route): Promise<Outcome<T>> => {
     const { endpoint } = route;
@@ -56,11 +59,12 @@ export async function askShard<T>(
     if (known !== undefined) return { route, result: failed(known), elapsedMs: undefined };
     const cut = new AbortController();
     waiting.set(route, cut);
-    const limit = timeLimit(endpoint.timeoutMs, scope.deadline - started);
-    const bound = { address: endpoint.address, limit, timers };
-    const result = await boundedCall(bound, AbortSignal.any([signal, cut.signal]), (inner) =>
-      call.ask(withSignal(scope, inner), route),
-    );
+    let sent = Infinity;
+    const inner = withSignal(scope, AbortSignal.any([signal, cut.signal]));
+    const result = await callEndpoint(context, inner, endpoint, (called) => {
+      sent = clock.monotonic();
+      return call.ask(called, route);
+    });
     waiting.delete(route);
     if (result.ok) answered.push(endpoint);
     startGrace();
@@ -69,7 +73,8 @@ export async function askShard<T>(
     const outcome = isCut ? failed(tooSlow(endpoint.address)) : result;
     if (!outcome.ok && outcome.failure.kind !== 'canceled') {
       const { failure } = outcome;
-      const isUnwell = isCut || saysOfHealth(failure, limit.isDeadline);
+      // One that was still waiting for a lane when its grace began did nothing wrong.
+      const isUnwell = isCut ? sent <= graceBegan : saysOfHealth(failure);
       onFailure?.({ endpoint, failure, ids: scope.ids, isUnwell });
     }
     return { route, result: outcome, elapsedMs };
@@ -82,8 +87,11 @@ export async function askShard<T>(
     if (stragglers.length === 0) return;
     if (!stragglers.every(([{ endpoint }]) => coverOf(endpoint, answered).kind === 'full')) return;
     const allSuspect = stragglers.every(([{ endpoint }]) => isSuspect(endpoint));
-    const grace = allSuspect ? 0 : Math.max(REPLICA_GRACE_MS, clock.monotonic() - started);
-    cancelGrace = timers.after(grace, () => void cutThose(stragglers).catch(breakOff));
+    graceBegan = clock.monotonic();
+    const grace = allSuspect ? 0 : Math.max(REPLICA_GRACE_MS, graceBegan - started);
+    cancelGrace = afterOwnTime(timers, lateness, { ms: grace, most: Infinity }, () => {
+      cutThose(stragglers).catch(breakOff);
+    });
   };
 
   /** Cuts what can be done without. */
@@ -120,8 +128,8 @@ function isSuspect({ health }: Endpoint): boolean {
 }
 
 /** Other failures are about the one request, and so is a timeout that the request itself has set. */
-function saysOfHealth({ kind }: BackendFailure, isDeadline: boolean): boolean {
-  return kind === 'unavailable' || (kind === 'timeout' && !isDeadline);
+function saysOfHealth({ kind, byDeadline }: BackendFailure): boolean {
+  return kind === 'unavailable' || (kind === 'timeout' && byDeadline !== true);
 }
 
 function tooSlow(endpoint: string): BackendFailure {

@@ -10,7 +10,8 @@ import { ChunkEncoding } from '../../../src/model/chunk.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { encodeChunkedFrames } from '../../../src/wire/remote-read/streamed.ts';
 import { NEVER, SELECT_UP, backendAt, backendFor, failureOf } from './support.ts';
-import { boundedCall, timeLimit } from '../../../src/cluster/bounded-call.ts';
+import { boundedCall } from '../../../src/cluster/bounded-call.ts';
+import { NEVER_LATE } from '../../../src/model/lateness.ts';
 import { SYSTEM_TIMERS } from '../../../src/model/timers.ts';
 import { scopeWith } from '../../support/scopes.ts';
 
@@ -235,7 +236,13 @@ for (const [what, respond] of Object.entries({
 } satisfies Readonly<Record<string, FakeHandler>>))
   test(`a server that ${what} runs into the limit that its caller sets`, async (t) => {
     const backend = await backendFor(t, respond);
-    const bound = { address: 'x', limit: timeLimit(60, Infinity), timers: SYSTEM_TIMERS };
+    const bound = {
+      address: 'x',
+      timeoutMs: 60,
+      leftMs: Infinity,
+      timers: SYSTEM_TIMERS,
+      lateness: NEVER_LATE,
+    };
     const { kind, reason } = failureOf(
       await boundedCall(bound, NEVER, (signal) => backend.select(scopeWith({}, signal), SELECT_UP)),
     );

@@ -9,11 +9,11 @@ import { ALL, backendTo, chunkOf, seriesMessage } from './support.ts';
 const MB = 1024 * 1024;
 
 test('a stream that is larger than the request may hold ends the request, and is canceled', async (t) => {
-  const message = seriesMessage({ __name__: 'a', pad: 'x'.repeat(64 * 1024) }, chunkOf([10, 1]));
   let sent = 0;
   const backend = await backendTo(t, {
     series: async (call) => {
-      while (!call.cancelled) {
+      for (let i = 0; !call.cancelled; i++) {
+        const message = seriesMessage({ __name__: 'a', pad: `${i}${'x'.repeat(64 * 1024)}` }, chunkOf([10, 1]));
         sent += message.length;
         if (!call.write(message)) await roomToWrite(call);
       }

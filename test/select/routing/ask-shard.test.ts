@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 
+import { CALLS_AT_ONCE } from '../../../src/backend/connection-options.ts';
+import type { Leave } from '../../../src/model/fair-queue.ts';
 import type { BackendFailure } from '../../../src/model/loss.ts';
+import { CallLanes } from '../../../src/cluster/call-lanes.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
+import { NEVER_LATE, type Lateness } from '../../../src/model/lateness.ts';
 import { failed, success } from '../../../src/model/result.ts';
 import type { Result } from '../../../src/model/result.ts';
 import { REPLICA_GRACE_MS, askShard, type Call } from '../../../src/select/routing/ask-shard.ts';
@@ -18,6 +23,7 @@ function shard(
   more: Partial<Endpoint> = {},
   call: Partial<Call<string>> = {},
   deadline = Infinity,
+  world: { readonly lanes?: Pick<CallLanes, 'of'>; readonly lateness?: Lateness } = {},
 ) {
   const timers = new ManualTimers();
   let now = 0;
@@ -35,6 +41,9 @@ function shard(
     {
       timers,
       clock: { now: () => now, monotonic: () => now },
+      lateness: NEVER_LATE,
+      lanes: new CallLanes(),
+      ...world,
       onFailure: ({ endpoint, isUnwell }) => isUnwell && failures.push(endpoint.address),
     },
     { ...scopeOf(), deadline },
@@ -171,4 +180,74 @@ test('an endpoint gets a little less than the request has left, and is not blame
     /^no complete answer within 4.5 s, which is what the timeout of the request/,
   );
   assert.deepEqual(failures, []);
+});
+
+test('time in which the gateway itself was late counts neither against a timeout nor against a grace', async () => {
+  let late = 0;
+  const lateness = { soFar: () => late };
+  const { outcomes, reply, timers, failures } = shard(1, {}, {}, Infinity, { lateness });
+  await reply('a:1', success('a'), 100);
+  late = 5000;
+  await timers.fire(REPLICA_GRACE_MS);
+  assert.deepEqual(timers.delays(), [5000, 30_000]);
+  await timers.fire(30_000);
+  assert.deepEqual(timers.delays(), [5000, 5000]);
+  await reply('b:1', success('b'), 36_000);
+  assert.ok((await outcomes).every(({ result }) => result.ok));
+  assert.deepEqual(failures, []);
+});
+
+describe('where all lanes to an endpoint are in use', () => {
+  /** Lanes to the second endpoint only; `leave` frees one. */
+  function busy(deadline = Infinity) {
+    const lanes = new CallLanes();
+    const leave: Leave[] = [];
+    const tested = shard(1, {}, {}, deadline, {
+      lanes: {
+        of: (backend) => {
+          const lane = lanes.of(backend);
+          if (backend.address === 'b:1' && leave.length === 0)
+            for (let i = 0; i < CALLS_AT_ONCE; i++) leave.push(lane.tryEnter()!);
+          return lane;
+        },
+      },
+    });
+    return { ...tested, free: () => leave.pop()!() };
+  }
+
+  test('its timeout begins when it is asked', async () => {
+    const { timers, reply, free, outcomes } = busy();
+    assert.deepEqual(timers.delays(), [30_000]);
+    await reply('a:1', DEAD, 100);
+    assert.deepEqual(timers.delays(), []);
+    free();
+    await nextTurn();
+    assert.deepEqual(timers.delays(), [30_000]);
+    await reply('b:1', success('b'), 50_000);
+    assert.deepEqual(
+      (await outcomes).map(({ result }) => result.ok),
+      [false, true],
+    );
+  });
+
+  test('it is not held up for, and not to blame, where its sibling has answered', async () => {
+    const { timers, reply, failures, outcomes } = busy();
+    await reply('a:1', success('a'), 100);
+    await timers.fire(REPLICA_GRACE_MS);
+    assert.deepEqual(
+      (await outcomes).map(({ result }) => result.ok),
+      [true, false],
+    );
+    assert.deepEqual(failures, []);
+  });
+
+  test('the answer goes on without it before the request is due, and says why', async () => {
+    const { timers, reply, failures, outcomes } = busy(5000);
+    await reply('a:1', DEAD, 100);
+    await timers.fire(4500);
+    const [, b] = await outcomes;
+    assert.ok(!b!.result.ok);
+    assert.match(b!.result.failure.reason, /^it was not asked within 4\.5 s/);
+    assert.deepEqual(failures, ['a:1']);
+  });
 });

@@ -1,0 +1,15 @@
+import type { SeriesSource } from '../engine/series-source.ts';
+import { FairQueue } from '../model/fair-queue.ts';
+
+/**
+ * The same source for one query, of whose selects so many run at the same time, as Thanos' `--query.max-concurrent-select`
+ * does it. The others follow in the order in which the query asks, so that a query with many selectors does not hold all
+ * that it reads in flight, and leaves lanes to endpoints to others.
+ */
+export function limitSelects(source: SeriesSource, atOnce: number): SeriesSource {
+  const queue = new FairQueue({ places: atOnce });
+  return {
+    readsByFunction: source.readsByFunction,
+    select: (request, signal) => queue.run('', signal, () => source.select(request, signal)),
+  };
+}

@@ -1,0 +1,152 @@
+import { QueryError } from './errors.ts';
+
+/** Gives a place back. Calls after the first do nothing. */
+export type Leave = () => void;
+
+export interface FairQueueOptions {
+  /** So many may be in at the same time. */
+  readonly places: number;
+  /** So many may wait; undefined means no bound, where those who wait are bounded elsewhere. */
+  readonly mostWaiting?: number | undefined;
+  /** Made for who may not wait. */
+  readonly full?: (() => QueryError) | undefined;
+  /** While this is false nobody enters, unless nobody is in. Call {@link FairQueue.look} when it may have changed. */
+  readonly isOpen?: (() => boolean) | undefined;
+}
+
+interface Waiter {
+  readonly enter: (leave: Leave) => void;
+  readonly refuse: (reason: unknown) => void;
+}
+
+/**
+ * Places that are handed out in turns: of those who wait, each key gets one place before any gets a second, and inside of a
+ * key they go in the order of their arrival. So one who asks for many keeps nobody else waiting for more than a turn.
+ */
+export class FairQueue {
+  readonly #options: FairQueueOptions;
+  /** By key, in the order of their turns. No list is empty. */
+  readonly #waiting = new Map<string, Set<Waiter>>();
+  #waiters = 0;
+  #active = 0;
+  #refused = 0;
+
+  constructor(options: FairQueueOptions) {
+    this.#options = options;
+  }
+
+  get active(): number {
+    return this.#active;
+  }
+
+  get waiting(): number {
+    return this.#waiters;
+  }
+
+  /** How many were not let to wait. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** A place at once; undefined where there is none, or others wait for it. */
+  tryEnter(): Leave | undefined {
+    return this.#waiters === 0 && this.#hasRoom() ? this.#place() : undefined;
+  }
+
+  /**
+   * Resolves to a place when the turn has come. Rejects with the signal's reason if that aborts before, and with the error of
+   * `full` where too many wait: then the last one of the key of which most wait has to go.
+   */
+  async enter(key: string, signal: AbortSignal): Promise<Leave> {
+    signal.throwIfAborted();
+    const now = this.tryEnter();
+    if (now !== undefined) return now;
+    this.#makeRoomToWait(key);
+    return new Promise((resolve, reject) => {
+      const waiter: Waiter = {
+        enter: (leave) => {
+          signal.removeEventListener('abort', giveUp);
+          resolve(leave);
+        },
+        refuse: (reason) => {
+          signal.removeEventListener('abort', giveUp);
+          reject(reason);
+        },
+      };
+      const giveUp = (): void => {
+        this.#remove(key, waiter);
+        reject(signal.reason as Error);
+      };
+      const sameKey = this.#waiting.get(key);
+      if (sameKey === undefined) this.#waiting.set(key, new Set([waiter]));
+      else sameKey.add(waiter);
+      this.#waiters++;
+      signal.addEventListener('abort', giveUp, { once: true });
+    });
+  }
+
+  /** Runs `work` when the turn of its key has come. */
+  async run<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const leave = this.tryEnter() ?? (await this.enter(key, signal));
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  }
+
+  /** Lets those in who may enter now. */
+  look(): void {
+    while (this.#waiters > 0 && this.#hasRoom()) {
+      const [key, waiters] = this.#waiting.entries().next().value!;
+      const [next] = waiters;
+      // The key goes to the end of the line.
+      this.#waiting.delete(key);
+      waiters.delete(next!);
+      if (waiters.size > 0) this.#waiting.set(key, waiters);
+      this.#waiters--;
+      next!.enter(this.#place());
+    }
+  }
+
+  #hasRoom(): boolean {
+    const { places, isOpen } = this.#options;
+    return this.#active < places && (this.#active === 0 || isOpen === undefined || isOpen());
+  }
+
+  #place(): Leave {
+    this.#active++;
+    let isIn = true;
+    return () => {
+      if (!isIn) return;
+      isIn = false;
+      this.#active--;
+      this.look();
+    };
+  }
+
+  #makeRoomToWait(key: string): void {
+    const { mostWaiting = Infinity, full = overfull } = this.#options;
+    if (this.#waiters < mostWaiting) return;
+    this.#refused++;
+    let longest: readonly [string, Set<Waiter>] | undefined;
+    for (const entry of this.#waiting)
+      if (longest === undefined || entry[1].size > longest[1].size) longest = entry;
+    const own = this.#waiting.get(key)?.size ?? 0;
+    if (longest === undefined || longest[1].size <= own + 1) throw full();
+    const last = [...longest[1]].pop()!;
+    this.#remove(longest[0], last);
+    last.refuse(full());
+  }
+
+  #remove(key: string, waiter: Waiter): void {
+    const waiters = this.#waiting.get(key);
+    if (waiters?.delete(waiter) !== true) return;
+    this.#waiters--;
+    if (waiters.size === 0) this.#waiting.delete(key);
+  }
+}
+
+function overfull(): QueryError {
+  return new QueryError('overloaded', 'too many requests wait for their turn; try again later');
+}

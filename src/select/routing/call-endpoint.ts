@@ -1,0 +1,71 @@
+import type { Answered } from '../../backend/answered.ts';
+import { canceled } from '../../backend/endpoint-error.ts';
+import { boundedCall, inSeconds, timeForCalls } from '../../cluster/bounded-call.ts';
+import type { Endpoint } from '../../cluster/topology.ts';
+import type { Leave } from '../../model/fair-queue.ts';
+import type { BackendFailure } from '../../model/loss.ts';
+import { withSignal, type RequestScope } from '../../model/request-scope.ts';
+import { failed, success, type Result } from '../../model/result.ts';
+import type { SelectionContext } from '../context.ts';
+
+/** What it takes to call an endpoint. */
+export type CallContext = Pick<SelectionContext, 'timers' | 'clock' | 'lateness' | 'lanes'>;
+
+/**
+ * Calls an endpoint once a lane to it is free, which is nearly always at once. The endpoint's timeout begins then: for time
+ * in the queue it is not to blame. The time of the request counts all the while.
+ */
+export async function callEndpoint<T>(
+  context: CallContext,
+  scope: RequestScope,
+  { address, backend, timeoutMs }: Pick<Endpoint, 'address' | 'backend' | 'timeoutMs'>,
+  call: (scope: RequestScope) => Answered<T>,
+): Answered<T> {
+  const { clock, timers, lateness, lanes } = context;
+  const lane = lanes.of(backend);
+  let leave = lane.tryEnter();
+  if (leave === undefined) {
+    const turn = await turnAt(context, scope, address, (signal) => lane.enter(scope.ids.request, signal));
+    if (!turn.ok) return turn;
+    leave = turn.value;
+  }
+  try {
+    const leftMs = scope.deadline - clock.monotonic();
+    return await boundedCall({ address, timeoutMs, leftMs, timers, lateness }, scope.signal, (signal) =>
+      call(withSignal(scope, signal)),
+    );
+  } finally {
+    leave();
+  }
+}
+
+async function turnAt(
+  { clock, timers }: CallContext,
+  { signal, deadline }: RequestScope,
+  address: string,
+  enter: (signal: AbortSignal) => Promise<Leave>,
+): Promise<Result<Leave, BackendFailure>> {
+  const most = timeForCalls(deadline - clock.monotonic());
+  const tooLate = new AbortController();
+  const cancelTimer = most === Infinity ? () => undefined : timers.after(most, () => tooLate.abort());
+  try {
+    return success(await enter(AbortSignal.any([signal, tooLate.signal])));
+  } catch (thrown) {
+    if (signal.aborted) return failed(canceled(address));
+    if (tooLate.signal.aborted) return failed(notAsked(address, most));
+    throw thrown;
+  } finally {
+    cancelTimer();
+  }
+}
+
+function notAsked(endpoint: string, ms: number): BackendFailure {
+  return {
+    kind: 'timeout',
+    endpoint,
+    reason:
+      `it was not asked within ${inSeconds(ms)} s, which is what the timeout of the request leaves: ` +
+      'too many other calls to it had their turn first; ask less at once, or with a longer timeout',
+    byDeadline: true,
+  };
+}

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { QueryError } from '../../src/model/errors.ts';
+import { FairQueue } from '../../src/model/fair-queue.ts';
+
+const FOREVER = new AbortController().signal;
+
+/** Work that notes when it starts and ends at the next turn of the event loop. */
+function work(name: string, started: string[]): () => Promise<void> {
+  return async () => {
+    started.push(name);
+    await nextTurn();
+  };
+}
+
+describe('a fair queue', () => {
+  it('lets as many in as it has places, in the order of their arrival', async () => {
+    const queue = new FairQueue({ places: 2 });
+    const started: string[] = [];
+    let most = 0;
+    await Promise.all(
+      ['a', 'b', 'c', 'd', 'e'].map((name) =>
+        queue.run('one', FOREVER, async () => {
+          most = Math.max(most, queue.active);
+          await work(name, started)();
+        }),
+      ),
+    );
+    assert.deepEqual(started, ['a', 'b', 'c', 'd', 'e']);
+    assert.deepEqual([most, queue.active, queue.waiting], [2, 0, 0]);
+  });
+
+  it('gives each key a turn before any gets a second', async () => {
+    const queue = new FairQueue({ places: 1 });
+    const started: string[] = [];
+    const greedy = ['g0', 'g1', 'g2', 'g3'].map((name) => queue.run('greedy', FOREVER, work(name, started)));
+    const modest = queue.run('modest', FOREVER, work('m', started));
+    const other = queue.run('other', FOREVER, work('o', started));
+    await Promise.all([...greedy, modest, other]);
+    assert.deepEqual(started, ['g0', 'g1', 'm', 'o', 'g2', 'g3']);
+  });
+
+  it('gives the place of work that fails to the next', async () => {
+    const queue = new FairQueue({ places: 1 });
+    const failing = queue.run('a', FOREVER, () => Promise.reject(new Error('no')));
+    const next = queue.run('a', FOREVER, async () => 'yes');
+    await assert.rejects(failing, /no/);
+    assert.equal(await next, 'yes');
+  });
+
+  it('forgets who gives up', async () => {
+    const queue = new FairQueue({ places: 1 });
+    const leave = queue.tryEnter()!;
+    const impatient = new AbortController();
+    const waiting = queue.enter('a', impatient.signal);
+    assert.equal(queue.waiting, 1);
+    impatient.abort(new Error('too long'));
+    await assert.rejects(waiting, /too long/);
+    assert.deepEqual([queue.active, queue.waiting], [1, 0]);
+    await assert.rejects(queue.enter('a', AbortSignal.abort(new Error('late'))), /late/);
+    leave();
+    leave();
+    assert.equal(queue.active, 0);
+  });
+
+  it('lets nobody slip in before those who wait', () => {
+    const queue = new FairQueue({ places: 1, isOpen: () => false });
+    const leave = queue.tryEnter()!;
+    void queue.enter('a', FOREVER);
+    assert.equal(queue.tryEnter(), undefined);
+    leave();
+    assert.deepEqual([queue.active, queue.waiting], [1, 0]);
+  });
+
+  it('refuses who comes when too many wait, but one of the key that has most of them where that is another', async () => {
+    const full = (): QueryError => new QueryError('overloaded', 'full');
+    const queue = new FairQueue({ places: 1, mostWaiting: 3, full });
+    const leave = queue.tryEnter()!;
+    const greedy = ['g0', 'g1', 'g2'].map(() => queue.enter('greedy', FOREVER));
+    const last = assert.rejects(greedy[2]!, { kind: 'overloaded' });
+    await assert.rejects(queue.enter('greedy', FOREVER), { message: 'full' });
+    const modest = queue.enter('modest', FOREVER);
+    await last;
+    assert.deepEqual([queue.waiting, queue.refused], [3, 2]);
+    await assert.rejects(queue.enter('modest', FOREVER), { message: 'full' });
+    leave();
+    (await greedy[0]!)();
+    (await modest)();
+    (await greedy[1]!)();
+  });
+
+  it('lets one in at a time while it is not open', async () => {
+    let isOpen = false;
+    const queue = new FairQueue({ places: 3, isOpen: () => isOpen });
+    const leave = queue.tryEnter()!;
+    assert.equal(queue.tryEnter(), undefined);
+    const entered = [queue.enter('a', FOREVER), queue.enter('a', FOREVER)];
+    leave();
+    assert.deepEqual([queue.active, queue.waiting], [1, 1]);
+    isOpen = true;
+    queue.look();
+    assert.deepEqual([queue.active, queue.waiting], [2, 0]);
+    await Promise.all(entered);
+  });
+});
