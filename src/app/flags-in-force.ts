@@ -26,6 +26,7 @@ export function flagsInForce(
     'query.max-concurrent-select': String(query.max_concurrent_select),
     'query.max-memory': formatBytes(memory.ofProcess),
     'query.max-memory-per-query': formatBytes(memory.ofQuery),
+    'query.max-queued': String(query.max_queued),
     'query.max-samples': String(query.max_samples),
     'query.max-selectors': String(query.max_selectors),
     'query.max-series': String(query.max_series),

@@ -69,6 +69,7 @@ export async function startGateway(
     limits: {
       timeout: query.timeout,
       maxConcurrent: query.max_concurrent,
+      maxQueued: query.max_queued,
       maxConcurrentSelects: query.max_concurrent_select,
       maxSelectors: query.max_selectors,
       budget: { bytes: memory.ofQuery, series: query.max_series },

@@ -193,6 +193,13 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['query', 'max_concurrent'],
   },
   {
+    name: 'query.max-queued',
+    kind: 'number',
+    placeholder: 'N',
+    help: 'Requests that wait for their turn, each client in its turn; further ones are refused with 503. Default 200.',
+    setting: ['query', 'max_queued'],
+  },
+  {
     name: 'query.max-concurrent-select',
     kind: 'number',
     placeholder: 'N',

@@ -80,6 +80,8 @@ export interface QueryConfig {
   /** One endpoint's share of `timeout`: a backend that hangs is given up after this. */
   readonly endpoint_timeout: number;
   readonly max_concurrent: number;
+  /** Requests that wait for their turn; beyond, they are refused. */
+  readonly max_queued: number;
   /** Selects of one query that run at the same time. */
   readonly max_concurrent_select: number;
   readonly max_samples: number;

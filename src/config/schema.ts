@@ -109,6 +109,7 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   timeout: positiveDuration.prefault('2m'),
   endpoint_timeout: positiveDuration.prefault('30s'),
   max_concurrent: count.default(20),
+  max_queued: count.default(200),
   max_concurrent_select: count.default(4),
   max_samples: count.default(50_000_000),
   max_selectors: count.default(500),

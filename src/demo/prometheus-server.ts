@@ -46,6 +46,7 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
     limits: {
       timeout: 120_000,
       maxConcurrent: 20,
+      maxQueued: 200,
       maxConcurrentSelects: 4,
       maxSelectors: 500,
       budget: { bytes: 0, series: 0 },

@@ -9,7 +9,7 @@ import { Pacer, abortError } from '../model/pacer.ts';
 import { checkRangeType, evaluateRoot } from './evaluate-root.ts';
 import { QueryNotes } from './query-notes.ts';
 import { clipSet } from './clip-set.ts';
-import { SampleBudget } from './sample-budget.ts';
+import { SampleBudget, type Memory } from './sample-budget.ts';
 import { SampleCounts } from './sample-counts.ts';
 import type { SelectedSet, SeriesSource } from './series-source.ts';
 import { gridBetween } from './step-grid.ts';
@@ -26,6 +26,8 @@ export interface EngineQuery {
   readonly step: number;
   /** ms; overrides the server's. */
   readonly lookbackDelta?: number | undefined;
+  /** What the samples that the query holds are taken from; they count against `maxSamples` alone where it is left out. */
+  readonly memory?: Memory | undefined;
 }
 
 export interface EngineOptions {
@@ -146,7 +148,7 @@ function contextOf(
     typeAndUnitLabels: features.has(EngineFeature.typeAndUnitLabels),
     useStartTimestamps: features.has(EngineFeature.useStartTimestamps),
     notes: new QueryNotes(),
-    budget: new SampleBudget(options.maxSamples, query.text),
+    budget: new SampleBudget(options.maxSamples, query.text, query.memory),
     pacer,
     selected: (index) => selects[index]!,
     select: (request) => source.select(request, signal),

@@ -1,19 +1,28 @@
+import type { Budget } from '../model/budget.ts';
 import { QueryError } from '../model/errors.ts';
 
 /** A step of a row is a kind and a float, 9 bytes; a sample is a timestamp and a float, 16 bytes. */
 const SAMPLES_PER_PLACE = 9 / 16;
+
+/** What samples take is taken from here; throws where there is no more. */
+export type Memory = Pick<Budget, 'take' | 'give'>;
+
+/** Of a timestamp and a value. */
+const SAMPLE_BYTES = 16;
 
 /** Counts the samples that a query holds in memory and stops it at the limit. */
 export class SampleBudget {
   readonly #limit: number;
   readonly #query: string;
   #reserved = 0;
+  readonly #memory: Memory | undefined;
   #held = 0;
   #peak = 0;
 
-  constructor(limit: number, query: string) {
+  constructor(limit: number, query: string, memory?: Memory) {
     this.#limit = limit;
     this.#query = query;
+    this.#memory = memory;
   }
 
   /** The most samples that were held at once. */
@@ -26,6 +35,7 @@ export class SampleBudget {
     this.#held += samples;
     if (this.#held > this.#peak) this.#peak = this.#held;
     this.check(0);
+    this.#memory?.take(samples * SAMPLE_BYTES);
   }
 
   /**
@@ -41,6 +51,7 @@ export class SampleBudget {
   reserve(samples: number): void {
     this.#reserved += samples;
     this.#refuseOver(this.#reserved);
+    this.#memory?.take(samples * SAMPLE_BYTES);
   }
 
   /** Throws as {@link take} does where `more` samples would be beyond the limit, and takes nothing. */
@@ -59,6 +70,7 @@ export class SampleBudget {
 
   release(samples: number): void {
     this.#held -= samples;
+    this.#memory?.give(samples * SAMPLE_BYTES);
   }
 
   /** Samples held now; to be handed to {@link settle} later. */
@@ -68,7 +80,7 @@ export class SampleBudget {
 
   /** Back to what was held before a part of the query, plus what that part's result takes. */
   settle(heldBefore: number, result: number): void {
-    this.#held = heldBefore;
+    this.release(this.#held - heldBefore);
     this.take(result);
   }
 }

@@ -1,60 +1,65 @@
-/** Lets at most `limit` pieces of work run at the same time; the others wait in the order of their arrival. */
+import { QueryError } from '../model/errors.ts';
+import { FairQueue } from '../model/fair-queue.ts';
+import type { MemoryCeiling } from '../model/memory-ceiling.ts';
+import type { RequestScope } from '../model/request-scope.ts';
+
+export interface GateOptions {
+  /** Requests that run at the same time. */
+  readonly places: number;
+  /** Requests that wait at most. */
+  readonly mostWaiting: number;
+  readonly ceiling: MemoryCeiling;
+}
+
+/** How a gate fares, for metrics. */
+export interface GateLoad {
+  readonly active: number;
+  readonly waiting: number;
+  /** Since the start. */
+  readonly refused: number;
+}
+
+/**
+ * Lets so many requests run at the same time. The others wait with turns between clients, until the caller gives up or the
+ * time of the request is over; beyond a number that wait, requests are refused. While the memory of the process is nearly
+ * used up, requests wait as well, unless none runs: to start one more would end another.
+ */
 export class ConcurrencyGate {
-  readonly #limit: number;
-  readonly #waiting = new Set<() => void>();
-  #active = 0;
+  readonly #queue: FairQueue;
 
-  constructor(limit: number) {
-    this.#limit = limit;
+  constructor({ places, mostWaiting, ceiling }: GateOptions) {
+    this.#queue = new FairQueue({
+      places,
+      mostWaiting,
+      full: () => tooManyWait(mostWaiting),
+      isOpen: () => !ceiling.isNearlyUsedUp,
+    });
+    ceiling.whenRoom(() => this.#queue.look());
   }
 
-  get active(): number {
-    return this.#active;
+  load(): GateLoad {
+    const { active, waiting, refused } = this.#queue;
+    return { active, waiting, refused };
   }
 
-  get waiting(): number {
-    return this.#waiting.size;
-  }
-
-  /** Runs `work` once there is room. Rejects with the signal's reason if that aborts while waiting. */
-  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    if (this.#active >= this.#limit) await this.#turn(signal);
-    else this.#active++;
+  /**
+   * Runs `work` once there is a place, which is held until the answer was sent: what is not sent yet takes memory, too.
+   * Rejects with the reason of the scope's signal if that aborts while waiting, and with `overloaded` where too many wait.
+   */
+  async run<T>({ caller, signal, budget }: RequestScope, work: () => Promise<T>): Promise<T> {
+    const leave = this.#queue.tryEnter() ?? (await this.#queue.enter(caller.client, signal));
     try {
       return await work();
     } finally {
-      this.#leave();
+      budget.whenReleased(leave);
     }
   }
+}
 
-  /** Resolves when a place was handed over; `#active` already counts it then. */
-  #turn(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const enter = (): void => {
-        signal.removeEventListener('abort', giveUp);
-        resolve();
-      };
-      const giveUp = (): void => {
-        this.#waiting.delete(enter);
-        reject(signal.reason as Error);
-      };
-      if (signal.aborted) {
-        giveUp();
-        return;
-      }
-      this.#waiting.add(enter);
-      signal.addEventListener('abort', giveUp, { once: true });
-    });
-  }
-
-  /** The place goes straight to the next in line, so nobody can slip in between. */
-  #leave(): void {
-    const [next] = this.#waiting;
-    if (next === undefined) {
-      this.#active--;
-      return;
-    }
-    this.#waiting.delete(next);
-    next();
-  }
+function tooManyWait(most: number): QueryError {
+  return new QueryError(
+    'overloaded',
+    `${most} requests wait for their turn already, which is the limit (--query.max-queued); ` +
+      'try again later, or ask less at once',
+  );
 }

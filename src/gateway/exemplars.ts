@@ -5,7 +5,7 @@ import { parse } from '../promql/parse.ts';
 import { walk } from '../promql/walk.ts';
 import { askWithin } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { GatewayParts } from './parts.ts';
+import type { GatewayContext } from './parts.ts';
 
 export interface ExemplarsQuery {
   /** A query, of which the selectors alone count. */
@@ -22,7 +22,7 @@ export interface FoundExemplars extends NotedList<ExemplarSeries> {
 
 /** The exemplars of all series that a query selects, whatever it computes. */
 export async function findExemplars(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   query: ExemplarsQuery,
 ): Promise<FoundExemplars> {

@@ -9,11 +9,10 @@ import { planChildren, type PlanNode } from '../plan/plan-node.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
 import type { PlannedSelect } from '../plan/selects.ts';
 import type { SelectExplanation } from '../select/explaining/explanation.ts';
-import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
 import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import type { GatewayParts } from './parts.ts';
+import type { GatewayContext } from './parts.ts';
 import { effectiveLookback, parseRange, type QueryOptions } from './query.ts';
 
 /** Times in ms since the epoch, durations in ms. */
@@ -55,8 +54,7 @@ const MOST_WINDOWS = 100;
  * what the query costs and waits for its turn like one. Throws QueryErrors like a query, but none for missing endpoints.
  */
 export async function explainQuery(
-  parts: GatewayParts,
-  gate: ConcurrencyGate,
+  parts: GatewayContext,
   scope: RequestScope,
   request: ExplainQuery,
 ): Promise<Explanation> {
@@ -81,7 +79,7 @@ export async function explainQuery(
     timeout,
     () => 'explanation',
     (bounded) =>
-      gate.run(bounded.signal, () =>
+      parts.queries.run(bounded, () =>
         Promise.all(
           plan.selects.map((select) =>
             selecting.run('', bounded.signal, () => explainOne(parts, bounded, select, limit)),
@@ -105,7 +103,7 @@ export async function explainQuery(
 }
 
 async function explainOne(
-  { selection }: GatewayParts,
+  { selection }: GatewayContext,
   scope: RequestScope,
   select: PlannedSelect,
   limit: number,

@@ -2,14 +2,14 @@ import type { NotedList } from '../model/annotations.ts';
 import { openBudget } from '../model/budget.ts';
 import type { Labels } from '../model/labels.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import { ConcurrencyGate } from './concurrency-gate.ts';
+import { ConcurrencyGate, type GateLoad } from './concurrency-gate.ts';
 import { explainQuery, type ExplainQuery, type Explanation } from './explain.ts';
 import { formatQuery, parseQueryTree } from './format-query.ts';
 import { findLabelNames, findLabelValues } from './labels.ts';
 import type { LookupQuery } from './lookup.ts';
 import type { Json } from '../promql/parse-tree.ts';
 import { createGatewayLists, type GatewayLists } from './lists.ts';
-import type { GatewayParts } from './parts.ts';
+import type { GatewayContext, GatewayParts } from './parts.ts';
 import { instantQuery, rangeQuery, type InstantQuery, type QueryOutcome, type RangeQuery } from './query.ts';
 import { openScope, type Origin, type ReadWishes } from './request-scope.ts';
 import { findSeries } from './series.ts';
@@ -36,35 +36,42 @@ export interface Gateway {
   /** Throws where the text is no PromQL. */
   formatQuery(text: string): string;
   parseQuery(text: string): Json;
-  /** Queries that run and that wait, for metrics. */
-  load(): { readonly active: number; readonly waiting: number };
+  /** Requests that run and that wait, for metrics. */
+  load(): { readonly queries: GateLoad; readonly lookups: GateLoad };
 }
 
+/** A dashboard asks for several lists before it asks queries, and they are much cheaper. */
+const LOOKUPS_A_QUERY = 2;
+
 export function createGateway(parts: GatewayParts): Gateway {
-  const { ceiling } = parts;
-  const gate = new ConcurrencyGate(parts.limits.maxConcurrent);
+  const { ceiling, limits } = parts;
+  const gate = (places: number): ConcurrencyGate =>
+    new ConcurrencyGate({ places, mostWaiting: limits.maxQueued, ceiling });
+  const queries = gate(limits.maxConcurrent);
+  const lookups = gate(limits.maxConcurrent * LOOKUPS_A_QUERY);
+  const context: GatewayContext = { ...parts, queries, lookups };
   return {
     open: (wishes, origin, stepMs) =>
       openScope(
         {
           defaults: parts.defaults,
           request: parts.nextRequestId(),
-          budget: openBudget(ceiling, parts.limits.budget),
+          budget: openBudget(ceiling, limits.budget),
         },
         wishes,
         origin,
         stepMs,
       ),
-    query: (scope, request) => instantQuery(parts, gate, scope, request),
-    queryRange: (scope, request) => rangeQuery(parts, gate, scope, request),
-    explain: (scope, request) => explainQuery(parts, gate, scope, request),
-    series: (scope, query) => findSeries(parts, scope, query),
-    labelNames: (scope, query) => findLabelNames(parts, scope, query),
-    labelValues: (scope, label, query) => findLabelValues(parts, scope, label, query),
-    lists: createGatewayLists(parts),
-    store: createGatewayStore(parts, gate),
+    query: (scope, request) => instantQuery(context, scope, request),
+    queryRange: (scope, request) => rangeQuery(context, scope, request),
+    explain: (scope, request) => explainQuery(context, scope, request),
+    series: (scope, query) => findSeries(context, scope, query),
+    labelNames: (scope, query) => findLabelNames(context, scope, query),
+    labelValues: (scope, label, query) => findLabelValues(context, scope, label, query),
+    lists: createGatewayLists(context),
+    store: createGatewayStore(context),
     formatQuery: (text) => formatQuery(text, parts.features),
     parseQuery: (text) => parseQueryTree(text, parts.features),
-    load: () => ({ active: gate.active, waiting: gate.waiting }),
+    load: () => ({ queries: queries.load(), lookups: lookups.load() }),
   };
 }

@@ -2,11 +2,11 @@ import type { NotedList } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
 import { lookUp, toLookupRequest, type LookupQuery } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { GatewayParts } from './parts.ts';
+import type { GatewayContext } from './parts.ts';
 
 /** Names of the labels that the matching series have, sorted. */
 export async function findLabelNames(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   query: LookupQuery,
 ): Promise<NotedList<string>> {
@@ -17,7 +17,7 @@ export async function findLabelNames(
 
 /** Values that one label has in the matching series, sorted. A label name is any text but the empty one. */
 export async function findLabelValues(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   label: string,
   query: LookupQuery,

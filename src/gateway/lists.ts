@@ -7,7 +7,7 @@ import type { Alert } from '../model/rules.ts';
 import { findExemplars, type ExemplarsQuery, type FoundExemplars } from './exemplars.ts';
 import { findMetadata, type FoundMetadata, type MetricMetadataQuery } from './metric-metadata.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { GatewayParts } from './parts.ts';
+import type { GatewayContext } from './parts.ts';
 import { findAlerts, findRules, type RulesPage, type RulesQuery } from './rules.ts';
 import { listEndpoints, type EndpointStatus } from './endpoint-status.ts';
 import { findScrapePools, findTargetMetadata, findTargets, type TargetMetadataQuery } from './targets.ts';
@@ -29,7 +29,7 @@ export interface GatewayLists {
   sources(): readonly SourceStatus[];
 }
 
-export function createGatewayLists(parts: GatewayParts): GatewayLists {
+export function createGatewayLists(parts: GatewayContext): GatewayLists {
   return {
     rules: (scope, query) => findRules(parts, scope, query),
     alerts: (scope) => findAlerts(parts, scope),

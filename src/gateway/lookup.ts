@@ -6,8 +6,8 @@ import type { RequestScope } from '../model/request-scope.ts';
 import { compileMatcher } from '../promql/match/compile.ts';
 import { parseMetricSelector } from '../promql/parse.ts';
 import { withDeadline } from './deadline.ts';
-import type { GatewayParts } from './parts.ts';
 import { requireFewMatchers } from './request-limits.ts';
+import type { GatewayContext } from './parts.ts';
 
 /** What the series and label APIs are asked. Times in ms since the epoch, both inclusive. */
 export interface LookupQuery {
@@ -42,19 +42,29 @@ function matchesEverything(matchers: readonly Matcher[]): boolean {
   return matchers.every((matcher) => compileMatcher(matcher)(''));
 }
 
-/** Asks within the server's timeout; `during` is what a message about it calls the work. */
+/**
+ * Asks in its turn and within the server's timeout, which counts the time in the queue.
+ * @param during what a message about the timeout calls the work.
+ */
 export function askWithin<T>(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   ask: (scope: RequestScope) => Promise<T>,
   during = 'series and label lookup',
 ): Promise<T> {
-  return withDeadline(parts, scope, parts.limits.timeout, () => during, ask);
+  let isAsking = false;
+  const stage = (): string => (isAsking ? during : `the queue before ${during}`);
+  return withDeadline(parts, scope, parts.limits.timeout, stage, (bounded) =>
+    parts.lookups.run(bounded, () => {
+      isAsking = true;
+      return ask(bounded);
+    }),
+  );
 }
 
 /** Looks labels or series up. A time range that ends before it starts holds nothing, and no endpoint needs to be asked. */
 export async function lookUp<T>(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   request: LookupRequest,
   ask: (scope: RequestScope, request: LookupRequest) => Promise<NotedList<T>>,

@@ -3,7 +3,7 @@ import type { Annotation } from '../model/annotations.ts';
 import type { MetricMetadata } from '../model/metric-metadata.ts';
 import { askWithin } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { GatewayParts } from './parts.ts';
+import type { GatewayContext } from './parts.ts';
 
 export interface MetricMetadataQuery {
   /** Empty for all. */
@@ -25,7 +25,7 @@ export interface FoundMetadata {
  * metrics, and the same question would be answered differently every time.
  */
 export async function findMetadata(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   query: MetricMetadataQuery,
 ): Promise<FoundMetadata> {

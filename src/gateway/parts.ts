@@ -9,6 +9,7 @@ import type { Timers } from '../model/timers.ts';
 import type { SelectSettings } from '../plan/selects.ts';
 import type { Selection } from '../select/selection.ts';
 import type { RequestIds } from '../model/request-scope.ts';
+import type { ConcurrencyGate } from './concurrency-gate.ts';
 import type { ServerDefaults } from './request-scope.ts';
 
 /** What a gateway is made of. */
@@ -32,11 +33,21 @@ export interface GatewayParts {
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
 }
 
+/** What the use cases of one gateway share. */
+export interface GatewayContext extends GatewayParts {
+  /** Queries, explanations and reads of queriers above pass it. */
+  readonly queries: ConcurrencyGate;
+  /** All else that asks endpoints passes it: such lists are small, and dashboards need them before they can query. */
+  readonly lookups: ConcurrencyGate;
+}
+
 export interface GatewayLimits {
   /** Longest time of one request in ms, waiting for its turn included. */
   readonly timeout: number;
   /** Queries that are evaluated at the same time. */
   readonly maxConcurrent: number;
+  /** Requests that wait for their turn; beyond, they are refused. */
+  readonly maxQueued: number;
   /** Selects of one query that run at the same time. */
   readonly maxConcurrentSelects: number;
   /** Of one request. */

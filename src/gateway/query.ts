@@ -7,11 +7,11 @@ import type { RequestScope } from '../model/request-scope.ts';
 import type { Expr, ValueType } from '../promql/ast.ts';
 import { typeName } from '../promql/type-check/type-name.ts';
 import { typeOf } from '../promql/type-of.ts';
-import type { ConcurrencyGate } from './concurrency-gate.ts';
+import { answerBytes } from './answer-bytes.ts';
 import { withDeadline } from './deadline.ts';
 import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import type { GatewayParts, QueryEvent } from './parts.ts';
+import type { GatewayContext, QueryEvent } from './parts.ts';
 import { limitSelects } from './limit-selects.ts';
 import { lookbackFor } from './resolution.ts';
 import { truncateAnswer } from './truncate.ts';
@@ -48,26 +48,24 @@ const MOST_POINTS = 11_000;
 
 /** Evaluates at one instant. Throws QueryErrors; `bad_data` is the caller's mistake. */
 export async function instantQuery(
-  parts: GatewayParts,
-  gate: ConcurrencyGate,
+  parts: GatewayContext,
   scope: RequestScope,
   request: InstantQuery,
 ): Promise<QueryOutcome> {
   const expr = parseQuery(request.text, parts.features);
   const { time } = request;
-  return run(parts, gate, scope, 'instant', request, { expr, start: time, end: time, step: 0 });
+  return run(parts, scope, 'instant', request, { expr, start: time, end: time, step: 0 });
 }
 
 /** Evaluates at every step from start to end. The answer is a matrix. */
 export async function rangeQuery(
-  parts: GatewayParts,
-  gate: ConcurrencyGate,
+  parts: GatewayContext,
   scope: RequestScope,
   request: RangeQuery,
 ): Promise<QueryOutcome> {
   const { start, end } = request;
   const { expr, step } = parseRange(request, parts.features);
-  return run(parts, gate, scope, 'range', request, { expr, start, end, step });
+  return run(parts, scope, 'range', request, { expr, start, end, step });
 }
 
 /** The expression and the step, in whole ms, of a range query. Throws `bad_data` where they make none. */
@@ -104,7 +102,7 @@ function notForRanges(type: ValueType): QueryError {
 
 /** What a request asks for; else the server's, widened where coarse data may be read. */
 export function effectiveLookback(
-  { planning, selection }: Pick<GatewayParts, 'planning' | 'selection'>,
+  { planning, selection }: Pick<GatewayContext, 'planning' | 'selection'>,
   { options }: RequestScope,
   { lookbackDelta = 0 }: Pick<QueryOptions, 'lookbackDelta'>,
 ): number {
@@ -118,8 +116,7 @@ function unusable(error: unknown): unknown {
 }
 
 async function run(
-  parts: GatewayParts,
-  gate: ConcurrencyGate,
+  parts: GatewayContext,
   scope: RequestScope,
   family: QueryEvent['family'],
   request: QueryOptions,
@@ -134,11 +131,16 @@ async function run(
   const evaluate = async (bounded: RequestScope): Promise<QueryAnswer> => {
     started = clock.monotonic();
     const isOwn = lookbackDelta === planning.lookbackDelta;
-    const full = { ...query, text, ...(!isOwn && { lookbackDelta }) };
+    const { budget } = bounded;
+    const full = { ...query, text, memory: budget, ...(!isOwn && { lookbackDelta }) };
     const source = limitSelects(selection.source(bounded), limits.maxConcurrentSelects);
-    return parts.evaluate(full, source, bounded.signal).catch((error: unknown) => {
+    const answer = await parts.evaluate(full, source, bounded.signal).catch((error: unknown) => {
       throw unusable(error);
     });
+    // What was read is garbage now; a client that reads slowly holds the answer alone.
+    budget.give(budget.held);
+    budget.take(answerBytes(answer.value));
+    return answer;
   };
   const report = (event: Pick<QueryEvent, 'samples' | 'error' | 'missing' | 'replaced'>): number => {
     const now = clock.monotonic();
@@ -149,7 +151,7 @@ async function run(
   try {
     const during = (): string => (started === undefined ? 'query queue' : 'expression evaluation');
     const answer = await withDeadline(parts, scope, timeout, during, (bounded) =>
-      gate.run(bounded.signal, () => evaluate(bounded)),
+      parts.queries.run(bounded, () => evaluate(bounded)),
     );
     const samples = answer.stats.totalQueryableSamples;
     const queuedMs = report({ samples, error: undefined, ...countLosses(answer.annotations) });

@@ -8,8 +8,8 @@ import type { Alert, RuleGroup } from '../model/rules.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { askWithin, readSelectors } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { GatewayParts } from './parts.ts';
 import { requireFewMatchers } from './request-limits.ts';
+import type { GatewayContext } from './parts.ts';
 
 export interface RulesQuery extends RulesRequest {
   /** On the labels of rules, external ones included; a rule must match one of them. Empty means no restriction. */
@@ -29,7 +29,7 @@ export interface RulesPage {
 
 /** The rule groups of all endpoints, sorted by file and name, page by page where that is asked for. */
 export async function findRules(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   query: RulesQuery,
 ): Promise<RulesPage> {
@@ -38,7 +38,7 @@ export async function findRules(
 }
 
 /** The alerts of all endpoints that are pending or firing. */
-export async function findAlerts(parts: GatewayParts, scope: RequestScope): Promise<NotedList<Alert>> {
+export async function findAlerts(parts: GatewayContext, scope: RequestScope): Promise<NotedList<Alert>> {
   const all = { ruleNames: [], groupNames: [], files: [], selectors: [], excludeAlerts: false };
   const { items, annotations } = await askForRules(parts, scope, { ...all, type: 'alerting' });
   const rules = items.flatMap((group) => group.rules);
@@ -46,7 +46,7 @@ export async function findAlerts(parts: GatewayParts, scope: RequestScope): Prom
 }
 
 async function askForRules(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   query: Omit<RulesQuery, 'groupLimit' | 'groupNextToken'>,
 ): Promise<NotedList<RuleGroup>> {

@@ -4,11 +4,11 @@ import type { Labels } from '../model/labels.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { lookUp, toLookupRequest, type LookupQuery } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { GatewayParts } from './parts.ts';
+import type { GatewayContext } from './parts.ts';
 
 /** The label sets of the series that match one of the selectors, of which there must be one. */
 export async function findSeries(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   query: LookupQuery,
 ): Promise<NotedList<Labels>> {
@@ -19,7 +19,7 @@ export async function findSeries(
 }
 
 /** Prometheus names the parameter here, but not in the label APIs. */
-function readSelectors(parts: GatewayParts, query: LookupQuery): ReturnType<typeof toLookupRequest> {
+function readSelectors(parts: GatewayContext, query: LookupQuery): ReturnType<typeof toLookupRequest> {
   try {
     return toLookupRequest(query, parts.features);
   } catch (error) {

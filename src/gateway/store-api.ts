@@ -7,11 +7,10 @@ import type { RequestScope } from '../model/request-scope.ts';
 import { compileMatchers } from '../promql/match/compile.ts';
 import type { SelectHints } from '../engine/series-source.ts';
 import type { ChunkSet } from '../select/series/chunk-set.ts';
-import type { ConcurrencyGate } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
 import { lookUp } from './lookup.ts';
-import type { GatewayParts } from './parts.ts';
 import { requireFewMatchers } from './request-limits.ts';
+import type { GatewayContext } from './parts.ts';
 
 /**
  * What a querier above asks a store for: series of all endpoints, each replica for itself, so that it may deduplicate
@@ -43,9 +42,9 @@ export interface GatewayStore {
   labelValues(scope: RequestScope, label: string, query: StoreLookup): Promise<NotedList<string>>;
 }
 
-export function createGatewayStore(parts: GatewayParts, gate: ConcurrencyGate): GatewayStore {
+export function createGatewayStore(parts: GatewayContext): GatewayStore {
   return {
-    select: (scope, query) => selectForStore(parts, gate, scope, query),
+    select: (scope, query) => selectForStore(parts, scope, query),
     series: (scope, query) => listSeries(parts, scope, query),
     labelNames: (scope, query) => listLabelNames(parts, scope, query),
     labelValues: (scope, label, query) => listLabelValues(parts, scope, label, query),
@@ -54,8 +53,7 @@ export function createGatewayStore(parts: GatewayParts, gate: ConcurrencyGate): 
 
 /** Waits for its turn like a query. The limit on time does not count what comes after: the caller reads at its own pace. */
 async function selectForStore(
-  parts: GatewayParts,
-  gate: ConcurrencyGate,
+  parts: GatewayContext,
   scope: RequestScope,
   query: StoreSelect,
 ): Promise<ChunkSet> {
@@ -70,12 +68,12 @@ async function selectForStore(
     scope,
     parts.limits.timeout,
     () => 'selection of series',
-    (bounded) => gate.run(bounded.signal, () => parts.selection.chunks(bounded, request)),
+    (bounded) => parts.queries.run(bounded, () => parts.selection.chunks(bounded, request)),
   );
 }
 
 async function listSeries(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   query: StoreLookup,
 ): Promise<NotedList<Labels>> {
@@ -84,7 +82,7 @@ async function listSeries(
 }
 
 async function listLabelNames(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   query: StoreLookup,
 ): Promise<NotedList<string>> {
@@ -94,7 +92,7 @@ async function listLabelNames(
 }
 
 async function listLabelValues(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   label: string,
   query: StoreLookup,
@@ -107,7 +105,7 @@ async function listLabelValues(
 
 /** Throws `bad_data` for too many matchers, and where a pattern is malformed. */
 async function lookUpForStore<T>(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   { matchers, minTime, maxTime, limit }: StoreLookup,
   ask: Parameters<typeof lookUp<T>>[3],

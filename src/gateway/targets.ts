@@ -7,7 +7,7 @@ import { parseMetricSelector } from '../promql/parse.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { askWithin } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { GatewayParts } from './parts.ts';
+import type { GatewayContext } from './parts.ts';
 
 export interface TargetMetadataQuery {
   /** On the labels of targets; empty for all of them. */
@@ -20,7 +20,7 @@ export interface TargetMetadataQuery {
 
 /** What all endpoints scrape. */
 export async function findTargets(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   request: TargetsRequest,
 ): Promise<NotedTargets> {
@@ -30,7 +30,10 @@ export async function findTargets(
 }
 
 /** The names of the scrape pools of all endpoints, sorted. Servers count dropped targets of every pool they have. */
-export async function findScrapePools(parts: GatewayParts, scope: RequestScope): Promise<NotedList<string>> {
+export async function findScrapePools(
+  parts: GatewayContext,
+  scope: RequestScope,
+): Promise<NotedList<string>> {
   const targets = await findTargets(parts, scope, { state: 'any', scrapePool: '' });
   const names = new Set([
     ...targets.active.map(({ scrapePool }) => scrapePool),
@@ -41,7 +44,7 @@ export async function findScrapePools(parts: GatewayParts, scope: RequestScope):
 
 /** What targets say about their metrics, target by target. */
 export async function findTargetMetadata(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   query: TargetMetadataQuery,
 ): Promise<NotedList<TargetMetadata>> {

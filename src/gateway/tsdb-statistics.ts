@@ -7,8 +7,8 @@ import type { MergedStatistics } from '../select/lists/merged-lists.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { askWithin } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { GatewayParts } from './parts.ts';
 import { requireFewMatchers } from './request-limits.ts';
+import type { GatewayContext } from './parts.ts';
 
 export interface TsdbStatisticsQuery {
   /** Most entries of a list; undefined leaves it to the servers. */
@@ -29,7 +29,7 @@ export interface FoundTsdbStatistics {
 
 /** What the databases of all endpoints hold, as far as they tell. */
 export async function findTsdbStatistics(
-  parts: GatewayParts,
+  parts: GatewayContext,
   scope: RequestScope,
   query: TsdbStatisticsQuery,
 ): Promise<FoundTsdbStatistics> {

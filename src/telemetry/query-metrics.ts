@@ -12,14 +12,22 @@ export interface FinishedQuery {
   readonly replaced: number;
 }
 
-/** Queries that run and that wait for their turn. */
-export type QueryLoad = () => { readonly active: number; readonly waiting: number };
+/** Requests of one kind that run, that wait for their turn, and that were refused since the start. */
+interface Load {
+  readonly active: number;
+  readonly waiting: number;
+  readonly refused: number;
+}
+
+/** Of queries, and of all else that endpoints are asked for. */
+export type RequestLoad = () => { readonly queries: Load; readonly lookups: Load };
 
 /** Adds the metrics of the engine to the registry; the result takes finished queries. */
-export function createQueryMetrics(registry: Registry, load: QueryLoad): (query: FinishedQuery) => void {
+export function createQueryMetrics(registry: Registry, load: RequestLoad): (query: FinishedQuery) => void {
   const registers = [registry];
-  gaugeOf(registry, 'promweave_queries_active', 'Queries that are being evaluated.', () => load().active);
-  gaugeOf(registry, 'promweave_queries_waiting', 'Queries that wait for their turn.', () => load().waiting);
+  const held = 'until their answer was sent';
+  addLoad(registry, 'queries', `Queries that are evaluated, ${held}.`, () => load().queries);
+  addLoad(registry, 'lookups', `Requests for labels, series and lists, ${held}.`, () => load().lookups);
   const results = new Counter({
     name: 'promweave_queries_total',
     help: 'Queries by family (instant, range) and result (success or the kind of error).',
@@ -62,13 +70,28 @@ export function createQueryMetrics(registry: Registry, load: QueryLoad): (query:
   };
 }
 
-function gaugeOf(registry: Registry, name: string, help: string, read: () => number): void {
-  const gauge = new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      gauge.set(read());
+/** What runs, what waits, and what was refused because too many waited. */
+function addLoad(registry: Registry, kind: 'queries' | 'lookups', active: string, load: () => Load): void {
+  const registers = [registry];
+  const running: Gauge = new Gauge({
+    name: `promweave_${kind}_active`,
+    help: active,
+    registers,
+    collect: () => running.set(load().active),
+  });
+  const waiting: Gauge = new Gauge({
+    name: `promweave_${kind}_waiting`,
+    help: 'Those of them that wait for their turn.',
+    registers,
+    collect: () => waiting.set(load().waiting),
+  });
+  const refused: Counter = new Counter({
+    name: `promweave_${kind}_refused_total`,
+    help: 'Those of them that were refused because too many waited (--query.max-queued).',
+    registers,
+    collect: () => {
+      refused.reset();
+      refused.inc(load().refused);
     },
   });
 }

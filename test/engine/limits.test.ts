@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SeriesSource } from '../../src/engine/series-source.ts';
+import { openBudget } from '../../src/model/budget.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
+import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 import { answerOf, type Times } from '../support/evaluate-text.ts';
 
 const SECOND = 1000;
@@ -94,4 +96,14 @@ test('labels that double in nested calls are refused', async () => {
     kind: 'execution',
     message: 'label i would get a value of 131072 characters; 65536 are allowed',
   });
+});
+
+test('the samples that a query holds are taken from its memory, and only its result is left there', async () => {
+  const budget = openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 });
+  const times = { start: 0, end: 99 * SECOND, step: SECOND };
+  const { stats } = await answerOf('sum(x)', counters(10, 100), times, { memory: budget });
+  assert.equal(budget.peak, stats.peakSamples * 16);
+  assert.ok(budget.held < budget.peak);
+  const small = openBudget(new MemoryCeiling(0), { bytes: 1000, series: 0 });
+  await assert.rejects(answerOf('x', counters(10, 100), times, { memory: small }), { kind: 'too_large' });
 });

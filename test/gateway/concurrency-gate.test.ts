@@ -1,48 +1,118 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { describe, it } from 'node:test';
 import { ConcurrencyGate } from '../../src/gateway/concurrency-gate.ts';
+import { openBudget } from '../../src/model/budget.ts';
+import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
+import type { RequestScope } from '../../src/model/request-scope.ts';
+import { scopeWith } from '../support/scopes.ts';
 
-const forever = new AbortController().signal;
-
-test('work runs in the order of arrival, never more than the limit at once', async () => {
-  const gate = new ConcurrencyGate(2);
-  const started: number[] = [];
-  let most = 0;
-  const work = (i: number) => async (): Promise<void> => {
-    started.push(i);
-    most = Math.max(most, gate.active);
-    await nextTurn();
+/** A gate, and requests of clients that come to it. */
+function gate(places: number, mostWaiting = 10, memory = 0) {
+  const ceiling = new MemoryCeiling(memory);
+  const tested = new ConcurrencyGate({ places, mostWaiting, ceiling });
+  const started: string[] = [];
+  /** Its work ends at once; its answer is sent when the test says so. */
+  const come = (name: string, client = 'one', signal = new AbortController().signal) => {
+    const scope: RequestScope = {
+      ...scopeWith({}, signal),
+      budget: openBudget(ceiling, { bytes: 0, series: 0 }),
+    };
+    const done = tested.run({ ...scope, caller: { ...scope.caller, client } }, async () => {
+      started.push(name);
+    });
+    const sent = async (): Promise<void> => {
+      await done;
+      scope.budget.release();
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    return { done, sent, budget: scope.budget };
   };
-  await Promise.all([0, 1, 2, 3, 4, 5].map((i) => gate.run(forever, work(i))));
-  assert.deepEqual(started, [0, 1, 2, 3, 4, 5]);
-  assert.equal(most, 2);
-  assert.equal(gate.active, 0);
-});
+  return { tested, started, come, ceiling };
+}
 
-test('work that fails gives its place to the next', async () => {
-  const gate = new ConcurrencyGate(1);
-  const failing = gate.run(forever, () => Promise.reject(new Error('no')));
-  const next = gate.run(forever, async () => 'yes');
-  await assert.rejects(failing, /no/);
-  assert.equal(await next, 'yes');
-});
+describe('the gate of requests', () => {
+  it('holds a place until the answer was sent', async () => {
+    const { tested, started, come } = gate(1);
+    const first = come('first');
+    const second = come('second');
+    await first.done;
+    assert.deepEqual([started, tested.load()], [['first'], { active: 1, waiting: 1, refused: 0 }]);
+    await first.sent();
+    await second.sent();
+    assert.deepEqual([started, tested.load().active], [['first', 'second'], 0]);
+  });
 
-test('who gives up waiting frees no place and takes none', async () => {
-  const gate = new ConcurrencyGate(1);
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const running = gate.run(forever, () => promise);
-  const impatient = new AbortController();
-  const waiting = gate.run(impatient.signal, () => assert.fail('must not run'));
-  assert.equal(gate.waiting, 1);
-  impatient.abort(new Error('too long'));
-  await assert.rejects(waiting, /too long/);
-  assert.deepEqual([gate.active, gate.waiting], [1, 0]);
-  await assert.rejects(
-    gate.run(AbortSignal.abort(new Error('late')), () => assert.fail('must not run')),
-    /late/,
-  );
-  resolve();
-  await running;
-  assert.equal(gate.active, 0);
+  it('holds a place until the work has ended, also where the client left before', async () => {
+    const { tested } = gate(1);
+    const budget = openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 });
+    const work = Promise.withResolvers<void>();
+    const running = tested.run({ ...scopeWith(), budget }, () => work.promise);
+    budget.release();
+    assert.equal(tested.load().active, 1);
+    work.resolve();
+    await running;
+    assert.equal(tested.load().active, 0);
+  });
+
+  it('gives clients their turn one after the other, however many requests one of them sends', async () => {
+    const { started, come } = gate(1);
+    const all = [
+      come('a0', 'a'),
+      come('a1', 'a'),
+      come('a2', 'a'),
+      come('b0', 'b'),
+      come('c0', 'c'),
+      come('b1', 'b'),
+    ];
+    const order = [0, 1, 3, 4, 2, 5];
+    for (const i of order) await all[i]!.sent();
+    assert.deepEqual(started, ['a0', 'a1', 'b0', 'c0', 'a2', 'b1']);
+  });
+
+  it('refuses requests beyond those that may wait, and names the limit and the flag', async () => {
+    const { tested, come } = gate(1, 1);
+    const first = come('first');
+    const second = come('second');
+    await assert.rejects(come('third').done, {
+      kind: 'overloaded',
+      message:
+        '1 requests wait for their turn already, which is the limit (--query.max-queued); ' +
+        'try again later, or ask less at once',
+    });
+    assert.equal(tested.load().refused, 1);
+    await first.sent();
+    await second.sent();
+  });
+
+  it('lets who gives up go', async () => {
+    const { tested, come, started } = gate(1);
+    const first = come('first');
+    const impatient = new AbortController();
+    const second = come('second', 'one', impatient.signal);
+    impatient.abort(new Error('too long'));
+    await assert.rejects(second.done, /too long/);
+    await first.sent();
+    assert.deepEqual([started, tested.load()], [['first'], { active: 0, waiting: 0, refused: 0 }]);
+  });
+
+  it('lets requests wait while the memory of the process is nearly used up, unless none runs', async () => {
+    const { started, come } = gate(5, 10, 1000);
+    const first = come('first');
+    first.budget.take(900);
+    const second = come('second');
+    const third = come('third');
+    assert.deepEqual(started, ['first']);
+    first.budget.give(200);
+    await Promise.all([second.done, third.done]);
+    assert.deepEqual(started, ['first', 'second', 'third']);
+    second.budget.take(200);
+    await first.sent();
+    await third.sent();
+    second.budget.take(600);
+    await second.sent();
+    const alone = come('alone');
+    alone.budget.take(950);
+    await alone.done;
+    assert.deepEqual(started.at(-1), 'alone');
+  });
 });

@@ -7,6 +7,7 @@ import type { LookupQuery } from '../../src/gateway/lookup.ts';
 import type { RequestScope } from '../../src/model/request-scope.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { listOf, ManualTimers, partsOf, selectionOf } from './support.ts';
+import { ROOMY } from '../support/limits.ts';
 import { originOf } from '../support/open-requests.ts';
 
 const QUERY: LookupQuery = { selectors: ['up'], minTime: 0, maxTime: 10, limit: 0 };
@@ -92,6 +93,33 @@ test('lookups have the timeout of the server', async () => {
     kind: 'timeout',
     message: 'query timed out in series and label lookup',
   });
+});
+
+test('lookups wait for their turn, apart from queries, and within the same time', async () => {
+  const manual = new ManualTimers();
+  const asked: string[] = [];
+  const labelValues = async (_: RequestScope, label: string) => {
+    asked.push(label);
+    return listOf<string>();
+  };
+  const evaluate = (): Promise<never> => new Promise(() => undefined);
+  const limits = { ...ROOMY, maxConcurrent: 1 };
+  const gateway = createGateway(
+    partsOf({ selection: selectionOf({ labelValues }), timers: manual, limits, evaluate }),
+  );
+  void gateway.query(gateway.open({}, originOf(signal)), { text: '1', time: 0, limit: 0 });
+  const scopes = ['a', 'b', 'c'].map(() => gateway.open({}, originOf(signal)));
+  const [a, b, c] = ['a', 'b', 'c'].map((label, i) => gateway.labelValues(scopes[i]!, label, QUERY));
+  const late = assert.rejects(c!, {
+    kind: 'timeout',
+    message: 'query timed out in the queue before series and label lookup',
+  });
+  await Promise.all([a, b]);
+  assert.deepEqual(asked, ['a', 'b']);
+  assert.deepEqual(gateway.load().lookups, { active: 2, waiting: 1, refused: 0 });
+  manual.goOff();
+  await late;
+  assert.equal(gateway.load().lookups.waiting, 0);
 });
 
 test('queries are formatted and parsed; mistakes name the parameter', () => {

@@ -2,16 +2,18 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import type { EngineQuery } from '../../src/engine/evaluate.ts';
+import { answerBytes } from '../../src/gateway/answer-bytes.ts';
 import { createGateway } from '../../src/gateway/gateway.ts';
 import type { QueryEvent } from '../../src/gateway/parts.ts';
 import type { RangeQuery } from '../../src/gateway/query.ts';
 import { QueryError } from '../../src/model/errors.ts';
-import { EMPTY_LABELS } from '../../src/model/labels.ts';
+import { EMPTY_LABELS, labelsFromRecord } from '../../src/model/labels.ts';
 import type { ReadWishes } from '../../src/gateway/request-scope.ts';
 import type { Loss } from '../../src/model/loss.ts';
 import type { ReadOptions, RequestScope } from '../../src/model/request-scope.ts';
 import { merging, showing } from '../support/scopes.ts';
 import { ANSWER, answerOf, ManualTimers, partsOf, selectionOf } from './support.ts';
+import { columnsOf } from '../select/support.ts';
 import { ROOMY } from '../support/limits.ts';
 import { originOf } from '../support/open-requests.ts';
 
@@ -213,12 +215,32 @@ test('queries beyond the limit wait for their turn', async () => {
     partsOf({ limits: { ...ROOMY, timeout: 1000, maxConcurrent: 1 }, evaluate: () => results.shift()! }),
   );
   const query = { text: 'a', time: 0, limit: 0 };
-  const running = gateway.query(gateway.open({}, originOf(signal())), query);
-  const waiting = gateway.query(gateway.open({}, originOf(signal())), query);
-  assert.deepEqual(gateway.load(), { active: 1, waiting: 1 });
+  const scopes = [0, 1].map(() => gateway.open({}, originOf(signal())));
+  const [running, waiting] = scopes.map((scope) => gateway.query(scope, query));
+  assert.deepEqual(gateway.load().queries, { active: 1, waiting: 1, refused: 0 });
   finish(ANSWER);
-  await Promise.all([running, waiting]);
-  assert.deepEqual(gateway.load(), { active: 0, waiting: 0 });
+  await running;
+  scopes[0]!.budget.release();
+  await waiting;
+  scopes[1]!.budget.release();
+  assert.deepEqual(gateway.load().queries, { active: 0, waiting: 0, refused: 0 });
+});
+
+test('once it is evaluated, a query holds its answer, and not what it read', async () => {
+  const series = [{ labels: labelsFromRecord({ a: 'b' }), columns: columnsOf([[0, 1]]) }];
+  const gateway = createGateway(
+    partsOf({
+      evaluate: async ({ memory }) => {
+        memory!.take(1_000_000);
+        return answerOf({ kind: 'matrix', series });
+      },
+    }),
+  );
+  const scope = gateway.open({}, originOf(signal()));
+  const { answer } = await gateway.query(scope, { text: 'a', time: 0, limit: 0 });
+  assert.equal(scope.budget.peak, 1_000_000);
+  assert.equal(scope.budget.held, answerBytes(answer.value));
+  assert.ok(scope.budget.held < 1000);
 });
 
 test('what became of each query is reported', async () => {

@@ -17,6 +17,8 @@ import { opening } from '../support/open-requests.ts';
 
 export const NOW = 1_795_392_561_907;
 
+const NO_LOAD = { active: 0, waiting: 0, refused: 0 };
+
 const NO_STATS: QueryStats = {
   totalQueryableSamples: 3,
   peakSamples: 2,
@@ -67,7 +69,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
       },
       formatQuery: notExpected,
       parseQuery: notExpected,
-      load: () => ({ active: 0, waiting: 0 }),
+      load: () => ({ queries: NO_LOAD, lookups: NO_LOAD }),
       ...gateway,
     },
     clock: { now: () => NOW, monotonic: () => 0 },

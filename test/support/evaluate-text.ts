@@ -1,5 +1,5 @@
 import type { QueryAnswer, QueryValue } from '../../src/engine/answer.ts';
-import { evaluate, type EngineOptions } from '../../src/engine/evaluate.ts';
+import { evaluate, type EngineOptions, type EngineQuery } from '../../src/engine/evaluate.ts';
 import type { SeriesSource } from '../../src/engine/series-source.ts';
 import { SYSTEM_CLOCK } from '../../src/model/clock.ts';
 import { formatMetric } from '../../src/model/format-labels.ts';
@@ -27,11 +27,11 @@ export async function answerOf(
   text: string,
   source: SeriesSource,
   times: Times,
-  options: Partial<EngineOptions> = {},
+  { memory, ...options }: Partial<EngineOptions> & Pick<EngineQuery, 'memory'> = {},
   signal: AbortSignal = new AbortController().signal,
 ): Promise<QueryAnswer> {
   const { start, end = start, step = 0 } = times;
-  const query = { text, expr: parse(text, ALL_FEATURES), start, end, step };
+  const query = { text, expr: parse(text, ALL_FEATURES), start, end, step, memory };
   return evaluate(query, source, { ...OPTIONS, ...options }, signal);
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Registry } from 'prom-client';
 import { createEndpointMetrics } from '../../src/telemetry/endpoint-metrics.ts';
 import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
+import { createMemoryMetrics } from '../../src/telemetry/memory-metrics.ts';
 import { createQueryMetrics } from '../../src/telemetry/query-metrics.ts';
 import { createRegistry } from '../../src/telemetry/registry.ts';
 
@@ -24,7 +25,10 @@ test('requests are counted, timed and told apart by handler and code', async () 
 test('queries are counted by family and result, with the load at the time of the scrape', async () => {
   const registry = new Registry();
   let active = 1;
-  const finished = createQueryMetrics(registry, () => ({ active, waiting: 2 }));
+  const finished = createQueryMetrics(registry, () => ({
+    queries: { active, waiting: 2, refused: 4 },
+    lookups: { active: 5, waiting: 6, refused: 7 },
+  }));
   finished({
     family: 'range',
     queuedMs: 500,
@@ -41,6 +45,9 @@ test('queries are counted by family and result, with the load at the time of the
   const text = await registry.metrics();
   assert.match(text, /promweave_queries_active 3\n/);
   assert.match(text, /promweave_queries_waiting 2\n/);
+  assert.match(text, /promweave_queries_refused_total 4\n/);
+  assert.match(text, /promweave_lookups_active 5\n/);
+  assert.match(text, /promweave_lookups_refused_total 7\n/);
   assert.match(text, /promweave_queries_total\{family="range",result="success"\} 1\n/);
   assert.match(text, /promweave_queries_total\{family="range",result="timeout"\} 1\n/);
   assert.match(text, /promweave_query_samples_total 7\n/);
@@ -73,4 +80,16 @@ test('endpoints are up or down, their failures are counted, and those that are g
   const later = await registry.metrics();
   assert.doesNotMatch(later, /b:1/);
   assert.match(later, /promweave_endpoint_failures_total\{endpoint="http:\/\/a:1"\} 0\n/);
+});
+
+test('the memory that requests hold is a metric, with its limit and how often there was no room', async () => {
+  const registry = new Registry();
+  const memory = { held: 5, limit: Infinity, refused: 0 };
+  createMemoryMetrics(registry, memory);
+  assert.match(await registry.metrics(), /promweave_request_memory_limit_bytes \+Inf\n/);
+  Object.assign(memory, { held: 6, limit: 10, refused: 2 });
+  const text = await registry.metrics();
+  assert.match(text, /promweave_request_memory_bytes 6\n/);
+  assert.match(text, /promweave_request_memory_limit_bytes 10\n/);
+  assert.match(text, /promweave_request_memory_refused_total 2\n/);
 });
