@@ -14,7 +14,7 @@ import { readCorpus } from '../recorded/corpus.ts';
 import { inCurrentWords } from '../support/differential/known-differences.ts';
 import { OWN_RECORDING, recordings } from '../support/recorded.ts';
 
-for (const recording of recordings())
+for (const recording of recordings('queries of Prometheus 3.14 are parsed'))
   test(`every query that ${recording.name} answered parses, and its canonical form is stable`, () => {
     const cases = readCorpus(recording);
     const least = recording === OWN_RECORDING ? 200 : 3000;
@@ -24,7 +24,7 @@ for (const recording of recordings())
 
 const SCRIPTS: Readonly<Record<string, readonly string[] | undefined>> = {
   'our own scripts': ownScripts(),
-  'the scripts beside the checkout': sharedScripts(),
+  'the scripts beside the checkout': sharedScripts("expressions of Prometheus' own scripts are parsed"),
 };
 for (const [whose, files] of Object.entries(SCRIPTS)) {
   const skip = files === undefined && 'they are absent';
@@ -47,7 +47,7 @@ function assertStable(query: string): void {
 
 const ANSWERS = /^\/api\/v1\/(query|format_query|parse_query)\?query=([^&]*)$/;
 
-for (const recording of recordings())
+for (const recording of recordings('parse_query and format_query as Prometheus 3.14 answered them'))
   test(`parse errors, formatted queries and parse trees are those of ${recording.name}`, () => {
     let compared = 0;
     for (const call of recordedCalls(recording)) {

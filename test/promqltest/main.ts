@@ -12,7 +12,10 @@ const { values, positionals } = parseArgs({
   options: { verbose: { type: 'boolean', default: false }, max: { type: 'string', default: '10' } },
 });
 
-const files = positionals.length > 0 ? positionals : [...ownScripts(), ...(sharedScripts() ?? [])];
+const files =
+  positionals.length > 0
+    ? positionals
+    : [...ownScripts(), ...(sharedScripts("Prometheus' own scripts") ?? [])];
 const reports: FileReport[] = [];
 let broken = 0;
 for (const file of files) {

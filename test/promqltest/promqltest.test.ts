@@ -4,8 +4,7 @@ import { test } from 'node:test';
 import { runFile } from './run-file.ts';
 import { ownScripts, sharedScripts } from './script-files.ts';
 
-const shared = sharedScripts();
-if (shared === undefined) console.log('# ../shared/promqltest is absent: only our own scripts run');
+const shared = sharedScripts("Prometheus' own 21 scripts (promqltest); ours run");
 
 for (const file of [...ownScripts(), ...(shared ?? [])]) {
   test(`every case of ${basename(file)} gives what it says`, async () => {

@@ -10,7 +10,7 @@ const { values } = parseArgs({
   options: { function: { type: 'string' }, max: { type: 'string', default: '5' } },
 });
 
-for (const recording of recordings()) {
+for (const recording of recordings('the expressions of Prometheus 3.14')) {
   const wanted = values.function;
   const { cases, differences } = await runCorpus(
     recording,

@@ -58,7 +58,7 @@ function populated({ index, count }: Buckets): readonly (readonly [number, numbe
   return Array.from(index, (at, i) => [at, count[i]!] as const).filter(([, n]) => n !== 0);
 }
 
-for (const recording of recordings())
+for (const recording of recordings('native histograms of Prometheus 3.14 over the query API'))
   test(`histograms rebuilt from what ${recording.name} printed are those that it stores`, () => {
     const stored = new Map(storedSeries(recording).map(({ labels, chunks }) => [labelsKey(labels), chunks]));
     let compared = 0;

@@ -13,7 +13,10 @@ test('a stream that is larger than the request may hold ends the request, and is
   const backend = await backendTo(t, {
     series: async (call) => {
       for (let i = 0; !call.cancelled; i++) {
-        const message = seriesMessage({ __name__: 'a', pad: `${i}${'x'.repeat(64 * 1024)}` }, chunkOf([10, 1]));
+        const message = seriesMessage(
+          { __name__: 'a', pad: `${i}${'x'.repeat(64 * 1024)}` },
+          chunkOf([10, 1]),
+        );
         sent += message.length;
         if (!call.write(message)) await roomToWrite(call);
       }
