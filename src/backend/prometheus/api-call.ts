@@ -82,7 +82,10 @@ export async function openAnswer(
   return { data: envelope['data'], annotations: annotationsOf(envelope) };
 }
 
-/** What a byte of JSON takes in memory: it is there as bytes, as a text, and as objects, which are much larger. */
+/**
+ * What a byte of JSON takes in memory: it is there as bytes, as a text, and as objects, which are much larger. Measured: 3 for
+ * texts, 5 to 6 for labels of series, at the moment when all of it is there.
+ */
 export const PARSED_COST = 5;
 
 /**

@@ -1,3 +1,4 @@
+import { FairQueue } from '../../model/fair-queue.ts';
 import { type Labels, labelsKey } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
@@ -31,25 +32,23 @@ export async function listSeries(
   const { partialResponse } = scope.options;
   const mergesReplicas = replicasBecomeOne(scope);
   const warnings = new Warnings(partialResponse);
-  const answers = await Promise.all(
-    alternatives(request).map((matchers) =>
-      callSeries(
-        client,
-        {
-          ...EMPTY_SERIES_REQUEST,
-          minTime,
-          maxTime,
-          matchers: matchersOrAll(matchers),
-          partialResponseStrategy: strategyOf(partialResponse),
-          skipChunks: true,
-          limit,
-          responseBatchSize: options.batchSize,
-          mergesReplicas,
-        },
-        warnings,
-        options.maxResponseBytes,
-        scope,
-      ),
+  const answers = await eachAlternative(scope, request, (matchers) =>
+    callSeries(
+      client,
+      {
+        ...EMPTY_SERIES_REQUEST,
+        minTime,
+        maxTime,
+        matchers: matchersOrAll(matchers),
+        partialResponseStrategy: strategyOf(partialResponse),
+        skipChunks: true,
+        limit,
+        responseBatchSize: options.batchSize,
+        mergesReplicas,
+      },
+      warnings,
+      options.maxResponseBytes,
+      scope,
     ),
   );
   const distinct = new Map<string, Labels>();
@@ -98,28 +97,35 @@ async function listTexts(
   const { partialResponse } = scope.options;
   const mergesReplicas = replicasBecomeOne(scope);
   const warnings = new Warnings(partialResponse);
-  const answers = await Promise.all(
-    alternatives(request).map((matchers) =>
-      call({
-        partialResponseDisabled: false,
-        partialResponseStrategy: strategyOf(partialResponse),
-        start: minTime,
-        end: maxTime,
-        hints: undefined,
-        matchers,
-        withoutReplicaLabels: [],
-        limit,
-        mergesReplicas,
-      }),
-    ),
+  const answers = await eachAlternative(scope, request, (matchers) =>
+    call({
+      partialResponseDisabled: false,
+      partialResponseStrategy: strategyOf(partialResponse),
+      start: minTime,
+      end: maxTime,
+      hints: undefined,
+      matchers,
+      withoutReplicaLabels: [],
+      limit,
+      mergesReplicas,
+    }),
   );
   for (const answer of answers) warnings.addAll(answer.warnings);
   const distinct = [...new Set(answers.flatMap(({ texts }) => texts))];
   return { items: limited(distinct, limit), annotations: warnings.annotations() };
 }
 
-function alternatives({ matcherSets }: LookupRequest): readonly (readonly Matcher[])[] {
-  return matcherSets.length === 0 ? [[]] : matcherSets;
+/** A request may have thousands of alternatives. */
+const ALTERNATIVES_AT_ONCE = 4;
+
+async function eachAlternative<T>(
+  { signal }: RequestScope,
+  { matcherSets }: LookupRequest,
+  call: (matchers: readonly Matcher[]) => Promise<T>,
+): Promise<readonly T[]> {
+  const queue = new FairQueue({ places: ALTERNATIVES_AT_ONCE });
+  const alternatives = matcherSets.length === 0 ? [[]] : matcherSets;
+  return Promise.all(alternatives.map(async (matchers) => queue.run('', signal, () => call(matchers))));
 }
 
 /** Servers before Thanos 0.38 know no limit. */

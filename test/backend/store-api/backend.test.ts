@@ -209,6 +209,27 @@ describe('label calls over the Store API', () => {
     assert.equal(failureOf(whole).kind, 'unavailable');
   });
 
+  it('ask for a few alternatives at a time, however many there are', async (t) => {
+    let open = 0;
+    let most = 0;
+    let calls = 0;
+    const backend = await backendTo(t, {
+      series: async (call) => {
+        calls++;
+        most = Math.max(most, ++open);
+        for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+        open--;
+        call.end();
+      },
+    });
+    const matcherSets = Array.from(
+      { length: 20 },
+      (_, i) => [{ kind: '=', name: 'a', value: String(i) }] as const,
+    );
+    valueOf(await backend.series(scopeWith(), { matcherSets, minTime: 0, maxTime: 1, limit: 0 }));
+    assert.deepEqual([calls, most], [20, 4]);
+  });
+
   it('lay configured labels over those of the server', async (t) => {
     const backend = await backendTo(
       t,
