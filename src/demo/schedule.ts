@@ -3,7 +3,7 @@ const CYCLE = 20 * MINUTE;
 
 /** When things go wrong in the demo, in ms relative to its start; the past of a cycle repeats in its future. */
 export interface ReplicaScript {
-  /** First minute of each 20-minute cycle in which the replica is away, for two minutes. */
+  /** First minute of each 20-minute cycle in which the replica is away, for two minutes that do not reach into the next. */
   readonly awayFromMinute: number;
   /** Every so many scrapes one is missed; 0 for none. */
   readonly missEvery: number;
@@ -20,6 +20,11 @@ export function isAway(script: ReplicaScript, at: number): boolean {
   const inCycle = ((at % CYCLE) + CYCLE) % CYCLE;
   const away = script.awayFromMinute * MINUTE;
   return inCycle >= away && inCycle < away + AWAY_MINUTES * MINUTE;
+}
+
+/** When the replica goes down while the demo runs, in minutes since its start: `down from minute 4 to 6, then every 20 minutes`. */
+export function outageText({ awayFromMinute }: ReplicaScript): string {
+  return `down from minute ${awayFromMinute} to ${awayFromMinute + AWAY_MINUTES}, then every ${CYCLE / MINUTE} minutes`;
 }
 
 /** Whether the scrape with this number is lost. */
@@ -55,6 +60,6 @@ export const REPLICAS: readonly SimulatedReplica[] = [
     shard: 'us',
     replica: 'b',
     lag: 9876,
-    script: { awayFromMinute: 19, missEvery: 60, longOutage: [143, 127] },
+    script: { awayFromMinute: 18, missEvery: 60, longOutage: [143, 127] },
   },
 ];

@@ -6,7 +6,7 @@ import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { labelsFromRecord } from '../model/labels.ts';
 import { createSimulatedServer } from './prometheus-server.ts';
 import { ReplicaScraper } from './replica.ts';
-import { REPLICAS } from './schedule.ts';
+import { outageText, REPLICAS } from './schedule.ts';
 import { targetsOf } from './targets.ts';
 
 const HISTORY_MS = 3 * 3_600_000;
@@ -14,9 +14,17 @@ const KEEP_MS = 2 * HISTORY_MS;
 const TICK_MS = 1000;
 const LOOPBACK = { host: '127.0.0.1', port: 0 };
 
+/** A simulated server, for those who look at it. */
+export interface DemoReplica {
+  readonly name: string;
+  readonly url: string;
+  /** When it goes down. */
+  readonly outages: string;
+}
+
 export interface RunningDemo {
   readonly gateway: RunningGateway;
-  readonly replicas: readonly { readonly name: string; readonly url: string }[];
+  readonly replicas: readonly DemoReplica[];
   close(): Promise<void>;
 }
 
@@ -44,7 +52,7 @@ export async function startDemo(
     scraper.advance(startedAt);
     const externalLabels = labelsFromRecord({ cluster: 'demo', shard, __replica__: replica });
     const server = createSimulatedServer({ scraper, externalLabels, logger, clock: SYSTEM_CLOCK, version });
-    return { name: `${shard}-${replica}`, scraper, server };
+    return { name: `${shard}-${replica}`, outages: outageText(script), scraper, server };
   });
   const ticking = setInterval(() => {
     const now = SYSTEM_CLOCK.now();
@@ -73,7 +81,7 @@ export async function startDemo(
     const gateway = await startGateway(config, version, logger);
     return {
       gateway,
-      replicas: simulated.map(({ name }, i) => ({ name, url: urls[i]! })),
+      replicas: simulated.map(({ name, outages }, i) => ({ name, outages, url: urls[i]! })),
       close: async () => {
         await gateway.close(0);
         await stopServers();

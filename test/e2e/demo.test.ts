@@ -21,7 +21,7 @@ async function runPrinted(output: string): Promise<readonly unknown[]> {
 /** Far above what is measured, and far below the grace that open requests have. */
 const MOST_STOP_MS = 4000;
 
-test('the demo answers the three commands that it prints, and Ctrl-C stops it at once', async (t) => {
+test('the demo answers the four commands that it prints, and Ctrl-C stops it at once', async (t) => {
   const address = `127.0.0.1:${await freePort()}`;
   const running = await startProcess(process.execPath, [
     'src/main.ts',
@@ -30,14 +30,15 @@ test('the demo answers the three commands that it prints, and Ctrl-C stops it at
     '--grpc-address=127.0.0.1:0',
   ]);
   t.after(async () => running.stop('SIGKILL'));
-  await until('the demo printed what to try', 30_000, async () => running.output().includes('Ctrl-C'));
+  await until('the demo printed what to try', 30_000, async () => running.output().includes('Ctrl-C stops'));
 
   const answers = await runPrinted(running.output());
-  assert.equal(answers.length, 3);
-  const [byShard, byReplica, range] = answers as [
+  assert.equal(answers.length, 4);
+  const [byShard, byReplica, range, all] = answers as [
     ApiAnswer<InstantData>,
     ApiAnswer<InstantData>,
     ApiAnswer<MatrixData>,
+    ApiAnswer<InstantData>,
   ];
   assert.deepEqual(
     byShard.data.result.map(({ metric, value }) => [metric['shard'], value[1]]),
@@ -55,7 +56,9 @@ test('the demo answers the three commands that it prints, and Ctrl-C stops it at
       ['web', 121],
     ],
   );
-  for (const answer of [byShard, byReplica, range]) assert.equal(answer.warnings, undefined);
+  assert.equal(all.data.result[0]!.value[1], '18');
+  assert.match(running.output(), /^ {2}eu-a {2}http:\S+ {2}down from minute 4 to 6, then every 20 minutes$/m);
+  for (const answer of [byShard, byReplica, range, all]) assert.equal(answer.warnings, undefined);
 
   const asked = performance.now();
   const code = await running.stop('SIGINT');

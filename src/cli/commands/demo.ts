@@ -52,17 +52,20 @@ export const demo: Command = {
 };
 
 function greeting({ gateway: { url, grpcAddress }, replicas }: RunningDemo): string {
-  const list = replicas.map(({ name, url: at }) => `  ${name}  ${at}`).join('\n');
+  const list = replicas.map(({ name, url: at, outages }) => `  ${name}  ${at}  ${outages}`).join('\n');
   return `promweave ${VERSION}: a gateway on ${url}, over two shards (eu, us) of two replicas (a, b) each:
 ${list}
 Thanos' gRPC services are on ${grpcAddress}.
-Each replica has outages of its own; together they have every sample. Three things to try:
+The servers go down as listed, counted from now, and come back; they also had outages before. The two of a shard are
+never down together, so what happens meanwhile is never missed. Four things to try:
 
   curl -sG ${url}/api/v1/query --data-urlencode 'query=count by (shard) (up)'
   curl -sG ${url}/api/v1/query --data-urlencode 'query=count by (shard, __replica__) (up)' -d dedup=false
   curl -sG ${url}/api/v1/query_range --data-urlencode 'query=sum by (job) (rate(http_requests_total[1m]))' \\
     -d start=$(($(date +%s) - 7200)) -d end=$(date +%s) -d step=60
+  curl -sG ${url}/api/v1/query --data-urlencode 'query=count(up)' -d show_replaced=true
 
-Ctrl-C stops it.
+While a server is down, infos of the last answer name it, and a range over earlier outages of the other one of its
+shard has a warning, because only the one that is down has samples of that time. Ctrl-C stops the demo.
 `;
 }
