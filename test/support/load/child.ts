@@ -10,6 +10,7 @@ export interface Child {
 /** What the child says first: where it listens. */
 interface Hello {
   readonly url: string;
+  readonly grpcAddress?: string;
 }
 
 /** Starts a script of this folder as a process of its own and waits until it listens. Stop it before the test ends. */
@@ -28,9 +29,9 @@ export async function startChild(
     const [message] = (await Promise.race([once(child, 'message'), ended])) as readonly unknown[];
     return message;
   };
-  const { url } = (await answer()) as Hello;
+  const hello = (await answer()) as Hello;
   return {
-    url,
+    ...hello,
     ask: (message) => {
       const answered = answer();
       child.send(message);

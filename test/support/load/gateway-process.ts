@@ -1,12 +1,31 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { startTestGateway } from '../running-gateway.ts';
 
+/** How long the event loop stood still, ms, since that was asked the last time. */
+export interface Turns {
+  readonly longestMs: number;
+  readonly p99Ms: number;
+}
+
 /**
- * A gateway as a process of its own, so that its memory is that of the gateway alone: `gateway-process.ts URL…`.
- * Answers each message with the most memory that it ever held, bytes. Ends with its parent.
+ * A gateway as a process of its own, so that its memory and its event loop are those of the gateway alone:
+ * `gateway-process.ts URL…`. Answers `peak` with the most memory that it ever held, bytes, and `turns` with {@link Turns}.
+ * Ends with its parent.
  */
 const gateway = await startTestGateway(process.argv.slice(2), { refresh_interval: '1h' });
-process.on('message', () => {
-  process.send!(process.resourceUsage().maxRSS * 1024);
+const NANOSECONDS = 1e6;
+const delays = monitorEventLoopDelay({ resolution: 1 });
+delays.enable();
+process.on('message', (message) => {
+  if (message === 'peak') process.send!(process.resourceUsage().maxRSS * 1024);
+  else {
+    const turns: Turns = {
+      longestMs: delays.max / NANOSECONDS,
+      p99Ms: delays.percentile(99) / NANOSECONDS,
+    };
+    process.send!(turns);
+    delays.reset();
+  }
 });
 process.once('disconnect', () => void gateway.close(0));
-process.send!({ url: gateway.url });
+process.send!({ url: gateway.url, grpcAddress: gateway.grpcAddress });

@@ -1,7 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { startChild, type Child } from './child.ts';
+import type { Turns } from './gateway-process.ts';
 
-const REPLICA = fileURLToPath(import.meta.resolve('./replica-process.ts'));
+type LoadKind = 'pairs' | 'wide';
+
+const REPLICAS: Readonly<Record<LoadKind, string>> = {
+  pairs: fileURLToPath(import.meta.resolve('./replica-process.ts')),
+  wide: fileURLToPath(import.meta.resolve('./wide-replica-process.ts')),
+};
 const GATEWAY = fileURLToPath(import.meta.resolve('./gateway-process.ts'));
 
 /** As the image and the scripts of package.json start the gateway. */
@@ -9,8 +15,11 @@ const SHIPPED_OPTIONS = ['--max-semi-space-size=16'];
 
 export interface LoadGateway {
   readonly url: string;
+  readonly grpcAddress: string;
   /** The most memory that its process ever held, bytes. */
   peakBytes(): Promise<number>;
+  /** How its event loop fared since this was asked the last time. */
+  turns(): Promise<Turns>;
 }
 
 export interface LoadServers {
@@ -21,10 +30,10 @@ export interface LoadServers {
   stop(): Promise<void>;
 }
 
-/** Starts both replicas of the load, each in a process of its own; stopping them stops the gateways as well. */
-export async function startLoad(series: number): Promise<LoadServers> {
+/** Starts both replicas of a load, counters with many samples or very many series with few of them, each in a process of its own; stopping them stops the gateways as well. */
+export async function startLoad(series: number, kind: LoadKind = 'pairs'): Promise<LoadServers> {
   const replicas = await Promise.all(
-    [0, 1].map((replica) => startChild(REPLICA, [`${replica}`, `${series}`])),
+    [0, 1].map((replica) => startChild(REPLICAS[kind], [`${replica}`, `${series}`])),
   );
   const children: Child[] = [...replicas];
   return {
@@ -32,7 +41,12 @@ export async function startLoad(series: number): Promise<LoadServers> {
     startGateway: async (urls, execArgv = SHIPPED_OPTIONS) => {
       const child = await startChild(GATEWAY, urls, execArgv);
       children.push(child);
-      return { url: child.url, peakBytes: async () => (await child.ask('peak')) as number };
+      return {
+        url: child.url,
+        grpcAddress: child.grpcAddress ?? '',
+        peakBytes: async () => (await child.ask('peak')) as number,
+        turns: async () => (await child.ask('turns')) as Turns,
+      };
     },
     stop: async () => {
       await Promise.all(children.reverse().map((child) => child.stop()));
