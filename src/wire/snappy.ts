@@ -1,9 +1,12 @@
-import { compressSync, uncompressSync } from 'snappy';
+import { compressSync, uncompress, uncompressSync } from 'snappy';
 import { messageOf } from '../model/errors.ts';
 import { MessageFormatError } from './message-format-error.ts';
 
 /** Copying out of the native allocation is an order of magnitude faster than handing it over to the collector. */
 const OPTIONS = { copyOutputData: true } as const;
+
+/** A copy of three bytes stands for 64 at most (format_description.txt of google/snappy, 2.2). */
+const MOST_EXPANSION = 22;
 
 /** Compresses into the snappy block format, the body encoding of remote read requests and sampled responses. */
 export function compressSnappy(bytes: Uint8Array): Buffer {
@@ -15,18 +18,40 @@ export function compressSnappy(bytes: Uint8Array): Buffer {
  * `maxBytes`; the declared length is checked first, so that a few bytes cannot claim the whole memory.
  */
 export function uncompressSnappy(bytes: Uint8Array, maxBytes: number): Buffer {
+  checkDeclared(bytes, maxBytes);
+  try {
+    return uncompressSync(asBuffer(bytes), OPTIONS) as Buffer;
+  } catch (error) {
+    throw damaged(bytes, error);
+  }
+}
+
+/** The same on the thread pool, for blocks that may be large. Rejects with what {@link uncompressSnappy} throws. */
+export async function inflateSnappy(bytes: Uint8Array, maxBytes: number): Promise<Buffer> {
+  checkDeclared(bytes, maxBytes);
+  try {
+    return (await uncompress(asBuffer(bytes), OPTIONS)) as Buffer;
+  } catch (error) {
+    throw damaged(bytes, error);
+  }
+}
+
+function checkDeclared(bytes: Uint8Array, maxBytes: number): void {
   const declared = declaredLength(bytes);
   if (declared > maxBytes)
     throw new MessageFormatError(
       `a snappy block of ${bytes.length} bytes declares ${declared} bytes, more than the limit of ${maxBytes}`,
     );
-  try {
-    return uncompressSync(asBuffer(bytes), OPTIONS) as Buffer;
-  } catch (error) {
-    throw new MessageFormatError(`a snappy block of ${bytes.length} bytes is damaged: ${messageOf(error)}`, {
-      cause: error,
-    });
-  }
+  if (declared > bytes.length * MOST_EXPANSION)
+    throw new MessageFormatError(
+      `a snappy block of ${bytes.length} bytes is damaged: it declares ${declared} bytes, more than can be in it`,
+    );
+}
+
+function damaged(bytes: Uint8Array, error: unknown): MessageFormatError {
+  return new MessageFormatError(`a snappy block of ${bytes.length} bytes is damaged: ${messageOf(error)}`, {
+    cause: error,
+  });
 }
 
 /** The block starts with its uncompressed length as a little-endian varint of at most 32 bits. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import * as fc from 'fast-check';
 import { MessageFormatError } from '../../src/wire/message-format-error.ts';
-import { compressSnappy, uncompressSnappy } from '../../src/wire/snappy.ts';
+import { compressSnappy, inflateSnappy, uncompressSnappy } from '../../src/wire/snappy.ts';
 import { assertReadOrRefused, damaged } from '../support/damaged.ts';
 
 const text = Buffer.from('up up up up up up up up up');
@@ -34,4 +34,17 @@ describe('snappy blocks', () => {
       { numRuns: 500, seed: 6 },
     );
   });
+});
+
+test('what is inflated on the thread pool is the same, and refused alike', async () => {
+  const bytes = Buffer.from('promweave '.repeat(100_000));
+  const block = compressSnappy(bytes);
+  assert.deepEqual(await inflateSnappy(block, bytes.length), bytes);
+  await assert.rejects(inflateSnappy(block, 10), /more than the limit of 10$/);
+  await assert.rejects(inflateSnappy(block.subarray(0, -9), bytes.length), /is damaged: /);
+});
+
+test('a few bytes do not claim more than can be in them', () => {
+  const claim = Buffer.from([0x80, 0x80, 0x80, 0x80, 0x01, 0x00, 0x61]);
+  assert.throws(() => uncompressSnappy(claim, 2 ** 30), /declares 268435456 bytes, more than can be in it$/);
 });

@@ -1,4 +1,5 @@
 import { EMPTY_LABELS, labelValue, pairsOf } from '../../model/labels.ts';
+import { answerPacer } from '../pace.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Backend, BackendDescription, BackendSelect, LookupRequest, RawSeriesSet } from '../backend.ts';
 import type { Matcher } from '../../model/matcher.ts';
@@ -7,7 +8,6 @@ import type { Answered, EndpointList } from '../answered.ts';
 import type { ListCalls } from '../list-calls.ts';
 import { readExternalLabels, readOwnLabelNames, readVersion } from './describe.ts';
 import { attempt } from '../endpoint-error.ts';
-import { answerPacer } from '../pace.ts';
 import { HttpClient } from './http-client.ts';
 import { createListCalls } from './list-calls.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';

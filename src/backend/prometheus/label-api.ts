@@ -1,4 +1,5 @@
 import { labelsFromRecord } from '../../model/labels.ts';
+import { answerPacer } from '../pace.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import type { EndpointList } from '../answered.ts';
@@ -10,7 +11,6 @@ import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
 import { askWithNames } from './old-names.ts';
 import { isPlainName, selectorText } from './selector-text.ts';
-import { answerPacer } from '../pace.ts';
 
 /** Series that match and have samples in the range, as the server has them: without its external labels. */
 export async function listSeries(

@@ -4,7 +4,7 @@ import { FrameSplitter } from '../../wire/remote-read/frame-splitter.ts';
 import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.ts';
 import { decodeReadResponse } from '../../wire/remote-read/sampled.ts';
 import { readChunkedResponse } from '../../wire/remote-read/streamed.ts';
-import { uncompressSnappy } from '../../wire/snappy.ts';
+import { inflateSnappy } from '../../wire/snappy.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { drain, notTheApi, statusError } from './api-call.ts';
@@ -132,10 +132,12 @@ async function readStream(answer: HttpAnswer, { signal, budget }: CallScope): Pr
 async function readSamples(answer: HttpAnswer, maxBytes: number): Promise<RemoteReadAnswer> {
   const body = await readAll(answer);
   const series = new SeriesBatch();
-  for (const result of decodeReadResponse(uncompressSnappy(body, maxBytes)))
+  const inflated = await inflateSnappy(body, maxBytes);
+  answer.budget.take(inflated.length);
+  for (const result of decodeReadResponse(inflated))
     for (const { labels, columns } of result.series) series.add(labels, { kind: 'columns', columns });
   new BatchLedger(series, answer.budget).settle();
-  answer.budget.give(body.length);
+  answer.budget.give(body.length + inflated.length);
   return {
     kind: 'series',
     protocol: 'remote-read-samples',

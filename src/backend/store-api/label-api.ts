@@ -12,6 +12,7 @@ import {
 import { EMPTY_SERIES_REQUEST } from '../../wire/store-api/series-request.ts';
 import type { LookupRequest } from '../backend.ts';
 import type { EndpointList } from '../answered.ts';
+import { answerPacer } from '../pace.ts';
 import { damaged } from './errors.ts';
 import { DECODED_COST, type GrpcClient } from './grpc-client.ts';
 import type { StoreApiOptions } from './options.ts';
@@ -52,7 +53,9 @@ export async function listSeries(
     ),
   );
   const distinct = new Map<string, Labels>();
-  for (const { series } of answers) for (const { labels } of series) distinct.set(labelsKey(labels), labels);
+  const pacer = answerPacer(scope.signal);
+  for (const { series } of answers)
+    await pacer.forEach(series, ({ labels }) => distinct.set(labelsKey(labels), labels));
   return { items: limited([...distinct.values()], limit), annotations: warnings.annotations() };
 }
 
@@ -111,8 +114,10 @@ async function listTexts(
     }),
   );
   for (const answer of answers) warnings.addAll(answer.warnings);
-  const distinct = [...new Set(answers.flatMap(({ texts }) => texts))];
-  return { items: limited(distinct, limit), annotations: warnings.annotations() };
+  const distinct = new Set<string>();
+  const pacer = answerPacer(scope.signal);
+  for (const { texts } of answers) await pacer.forEach(texts, (text) => distinct.add(text));
+  return { items: limited([...distinct], limit), annotations: warnings.annotations() };
 }
 
 /** A request may have thousands of alternatives. */
