@@ -311,7 +311,7 @@ export const SERVE_FLAGS: readonly Flag[] = [
     name: 'web.max-connections',
     kind: 'number',
     placeholder: 'N',
-    help: 'Open connections, of HTTP and of gRPC each; further ones are refused. Default 512.',
+    help: 'Open connections, of HTTP and of gRPC each. Default 512.',
     setting: ['http', 'max_connections'],
   },
   {

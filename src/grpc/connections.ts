@@ -34,8 +34,6 @@ export class Connections {
   /** Resolves to the port. Rejects with the error of the system. */
   async listen(host: string, port: number): Promise<number> {
     const listener = createServer({ noDelay: true }, (socket) => this.#accept(socket));
-    listener.maxConnections = this.#limits.maxConnections;
-    listener.on('drop', () => this.#onCut('too_many'));
     listener.listen(port, host);
     await once(listener, 'listening');
     this.#listeners.push(listener);
@@ -57,7 +55,14 @@ export class Connections {
     for (const socket of this.#open) socket.destroy();
   }
 
+  /** Where there are too many, one that has not said a word has to go, or else the new one. */
   #accept(socket: Socket): void {
+    if (this.#open.size >= this.#limits.maxConnections) {
+      this.#onCut('too_many');
+      const silent = [...this.#open].find(({ bytesRead }) => bytesRead < SHORTEST_BEGINNING);
+      (silent ?? socket).destroy();
+      if (silent === undefined) return;
+    }
     const stop = this.#timers.after(this.#limits.headersTimeout, () => {
       if (socket.bytesRead >= SHORTEST_BEGINNING) return;
       this.#onCut('slow_request');

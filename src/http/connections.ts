@@ -30,6 +30,9 @@ export class Connections {
   readonly #timers: Timers;
   readonly #onCut: CutObserver;
   readonly #uses = new WeakMap<Socket, Use>();
+  #open = 0;
+  /** Connections on which no whole request is there to be answered; those that wait longest come first. */
+  readonly #waiting = new Set<Socket>();
 
   constructor(limits: ClientLimits, timers: Timers, onCut: CutObserver) {
     this.#limits = limits;
@@ -39,7 +42,7 @@ export class Connections {
 
   /** A server of Node that keeps to the limits, apart from those that {@link watch} adds. */
   createServer(handler: RequestListener): Server {
-    const { readTimeout, maxConnections } = this.#limits;
+    const { readTimeout } = this.#limits;
     const headersTimeout = Math.min(this.#limits.headersTimeout, readTimeout);
     const server = createServer(
       {
@@ -51,12 +54,7 @@ export class Connections {
       },
       handler,
     );
-    server.maxConnections = maxConnections;
-    server.on('drop', () => {
-      this.#onCut('too_many');
-      // The next ones get the place of those that wait for another request.
-      server.closeIdleConnections();
-    });
+    server.on('connection', (socket) => this.#accept(socket));
     server.on('timeout', (socket) => this.#stalled(socket));
     return server;
   }
@@ -66,7 +64,7 @@ export class Connections {
     server.addHook('onRequest', (request, _reply, done) => {
       const { raw } = request;
       const use = this.#begin(raw);
-      whenSent(request, () => use.answers--);
+      whenSent(request, () => this.#end(raw.socket, use));
       if (use.answers <= MOST_PIPELINED) return done();
       this.#onCut('too_many');
       raw.socket.destroy();
@@ -81,15 +79,41 @@ export class Connections {
     });
   }
 
+  /**
+   * Makes room where there are too many. It is the one that waits longest that has to go, not the new one: otherwise as many silent
+   * connections would keep out everyone, the probes of a load balancer included.
+   */
+  #accept(socket: Socket): void {
+    this.#open++;
+    this.#waiting.add(socket);
+    socket.once('close', () => {
+      this.#open--;
+      this.#waiting.delete(socket);
+    });
+    if (this.#open <= this.#limits.maxConnections) return;
+    this.#onCut('too_many');
+    const [longest = socket] = this.#waiting;
+    // It is no longer among the open ones, even if it takes a while to close.
+    this.#waiting.delete(longest);
+    longest.destroy();
+  }
+
   #begin(request: IncomingMessage): Use {
     const { socket } = request;
     const use = this.#uses.get(socket) ?? { answers: 0, latest: request };
     this.#uses.set(socket, use);
     use.answers++;
     use.latest = request;
+    if (!hasBody(request)) this.#waiting.delete(socket);
+    else request.once('end', () => this.#waiting.delete(socket));
     // Every byte of either side starts it anew. Node sets its own between requests. A request that tests inject has no socket.
     if (socket instanceof Socket) socket.setTimeout(this.#limits.stallTimeout);
     return use;
+  }
+
+  #end(socket: Socket, use: Use): void {
+    use.answers--;
+    if (use.answers === 0 && socket instanceof Socket && !socket.destroyed) this.#waiting.add(socket);
   }
 
   /** Nothing was read or written for a while. */
@@ -106,6 +130,10 @@ export class Connections {
     // The answer is still being made.
     else socket.setTimeout(this.#limits.stallTimeout);
   }
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 }
 
 interface Use {

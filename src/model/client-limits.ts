@@ -1,6 +1,6 @@
 /** What the clients of a server may keep open, and for how long. It counts for each transport. Times in ms. */
 export interface ClientLimits {
-  /** Open connections; further ones are refused. */
+  /** Open connections. Beyond, those that wait for a request make room, or else the new ones are refused. */
   readonly maxConnections: number;
   /** Until the headers of a request are there. */
   readonly headersTimeout: number;
@@ -22,7 +22,7 @@ export const DEFAULT_CLIENT_LIMITS: ClientLimits = {
 
 /**
  * Why a server turned a client away:
- * - `too_many`: it had as many connections, or requests on one of them, as it takes,
+ * - `too_many`: there were more connections, or requests on one of them, than it takes,
  * - `slow_request`: the request did not arrive,
  * - `slow_reader`: the client took nothing of its answer for a while,
  * - `long_answer`: it took too long to take all of it.

@@ -4,7 +4,7 @@ import type { CutReason } from '../model/client-limits.ts';
 export type CutObserver = (reason: CutReason) => void;
 
 const SENTENCES: Readonly<Record<CutReason, string>> = {
-  too_many: 'a connection was refused, because there are as many as --web.max-connections allows',
+  too_many: 'a connection was ended, because there are as many as --web.max-connections allows',
   slow_request: 'a client was cut off, because its request did not arrive in time',
   slow_reader: 'a client was cut off, because it took nothing of its answer for a while',
   long_answer: 'a client was cut off, because it did not take its answer within --web.write-timeout',

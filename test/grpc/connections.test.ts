@@ -44,9 +44,19 @@ async function serving(t: TestContext, limits: Partial<ClientLimits> = {}, gatew
 
 describe('connections of gRPC', () => {
   it('are refused beyond the limit', async (t) => {
-    const { cuts, open } = await serving(t, { maxConnections: 1 });
-    await open();
-    await once(await open(), 'close');
+    const { client, cuts, open } = await serving(t, { maxConnections: 1 });
+    assert.equal((await callUnary(client, HEALTH)).code, status.OK);
+    const further = await open();
+    if (!further.closed) await once(further, 'close');
+    assert.deepEqual(cuts, ['too_many']);
+    assert.equal((await callUnary(client, HEALTH)).code, status.OK);
+  });
+
+  it('that have not said a word make room', async (t) => {
+    const { client, cuts, open } = await serving(t, { maxConnections: 1 });
+    const silent = await open();
+    assert.equal((await callUnary(client, HEALTH)).code, status.OK);
+    if (!silent.closed) await once(silent, 'close');
     assert.deepEqual(cuts, ['too_many']);
   });
 

@@ -17,7 +17,7 @@ test('clients that were turned away are counted, and the log tells of the first 
     logged.map((line) => line.split(';')[0]),
     [
       'http: a client was cut off, because it took nothing of its answer for a while',
-      'http: a connection was refused, because there are as many as --web.max-connections allows',
+      'http: a connection was ended, because there are as many as --web.max-connections allows',
       'grpc: a client was cut off, because it took nothing of its answer for a while',
     ],
   );
