@@ -10,6 +10,7 @@ export interface Child {
 /** What the child says first: where it listens. */
 interface Hello {
   readonly url: string;
+  /** Of a gateway. */
   readonly grpcAddress?: string;
 }
 

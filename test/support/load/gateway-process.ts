@@ -9,10 +9,14 @@ export interface Turns {
 
 /**
  * A gateway as a process of its own, so that its memory and its event loop are those of the gateway alone:
- * `gateway-process.ts URL…`. Answers `peak` with the most memory that it ever held, bytes, and `turns` with {@link Turns}.
+ * `gateway-process.ts SETTINGS URL…`, with settings as JSON by their paths. Answers `peak` with the most memory that it ever held, bytes, and `turns` with {@link Turns}.
  * Ends with its parent.
  */
-const gateway = await startTestGateway(process.argv.slice(2), { refresh_interval: '1h' });
+const [settings = '{}', ...urls] = process.argv.slice(2);
+const gateway = await startTestGateway(urls, {
+  refresh_interval: '1h',
+  ...(JSON.parse(settings) as Record<string, unknown>),
+});
 const NANOSECONDS = 1e6;
 const delays = monitorEventLoopDelay({ resolution: 1 });
 delays.enable();

@@ -15,6 +15,7 @@ const SHIPPED_OPTIONS = ['--max-semi-space-size=16'];
 
 export interface LoadGateway {
   readonly url: string;
+  /** Where it listens for gRPC. */
   readonly grpcAddress: string;
   /** The most memory that its process ever held, bytes. */
   peakBytes(): Promise<number>;
@@ -25,8 +26,15 @@ export interface LoadGateway {
 export interface LoadServers {
   /** Of the two replicas. */
   readonly urls: readonly string[];
-  /** Starts a gateway over some of the replicas. `execArgv` are options of its Node, by default those that ship. */
-  startGateway(urls: readonly string[], execArgv?: readonly string[]): Promise<LoadGateway>;
+  /**
+   * Starts a gateway over some of the replicas. `execArgv` are options of its Node, by default those that ship; `settings` are
+   * by dotted path of the configuration.
+   */
+  startGateway(
+    urls: readonly string[],
+    execArgv?: readonly string[],
+    settings?: Readonly<Record<string, unknown>>,
+  ): Promise<LoadGateway>;
   stop(): Promise<void>;
 }
 
@@ -38,8 +46,8 @@ export async function startLoad(series: number, kind: LoadKind = 'pairs'): Promi
   const children: Child[] = [...replicas];
   return {
     urls: replicas.map(({ url }) => url),
-    startGateway: async (urls, execArgv = SHIPPED_OPTIONS) => {
-      const child = await startChild(GATEWAY, urls, execArgv);
+    startGateway: async (urls, execArgv = SHIPPED_OPTIONS, settings = {}) => {
+      const child = await startChild(GATEWAY, [JSON.stringify(settings), ...urls], execArgv);
       children.push(child);
       return {
         url: child.url,
