@@ -33,6 +33,8 @@ class GuardedCall extends DelegatingCall {
   readonly #onCut: CutObserver;
   /** Bytes of messages that were sent and are not yet on their way. */
   #pending = 0;
+  /** Whether some of them were taken since it was last looked. */
+  #moved = false;
   #isOver = false;
   #stopArrival: (() => void) | undefined;
   #stopStall: (() => void) | undefined;
@@ -66,14 +68,14 @@ class GuardedCall extends DelegatingCall {
   }
 
   override sendMessage(message: Uint8Array, taken: () => void): void {
+    this.#pending += message.length;
     if (!this.#isOver) {
-      this.#stopWhole ??= this.#after(this.#limits.writeTimeout, 'long_answer');
-      this.#pending += message.length;
-      this.#awaitTaking();
+      this.#stopWhole ??= this.#timers.after(this.#limits.writeTimeout, () => this.#cut('long_answer'));
+      this.#stopStall ??= this.#awaitTaking();
     }
     super.sendMessage(message, () => {
       this.#pending -= message.length;
-      this.#awaitTaking();
+      this.#moved = true;
       taken();
     });
   }
@@ -81,23 +83,25 @@ class GuardedCall extends DelegatingCall {
   /** From one message to the next, and to the end of the request. */
   #awaitRequest(): void {
     this.#stopArrival?.();
-    if (!this.#isOver) this.#stopArrival = this.#after(this.#limits.readTimeout, 'slow_request');
+    if (!this.#isOver)
+      this.#stopArrival = this.#timers.after(this.#limits.readTimeout, () => this.#cut('slow_request'));
   }
 
-  #awaitTaking(): void {
-    this.#stopStall?.();
-    this.#stopStall = undefined;
-    if (this.#isOver || this.#pending === 0) return;
-    const time = this.#limits.stallTimeout + this.#pending / SLOWEST_TAKING;
-    this.#stopStall = this.#after(time, 'slow_reader');
-  }
-
-  #after(ms: number, reason: CutReason): () => void {
+  /** Looks again after a while. A timer for each message would cost as much as to send it. */
+  #awaitTaking(): () => void {
+    this.#moved = false;
+    const ms = this.#limits.stallTimeout + this.#pending / SLOWEST_TAKING;
     return this.#timers.after(ms, () => {
-      this.#onCut(reason);
-      this.#over();
-      resetStream(this.#call);
+      this.#stopStall = undefined;
+      if (this.#moved && this.#pending > 0) this.#stopStall = this.#awaitTaking();
+      else if (this.#pending > 0) this.#cut('slow_reader');
     });
+  }
+
+  #cut(reason: CutReason): void {
+    this.#onCut(reason);
+    this.#over();
+    resetStream(this.#call);
   }
 
   #over(): void {

@@ -74,16 +74,27 @@ describe('a call', () => {
     assert.deepEqual(given.timers.delays(), [WRITE, STALL + MB]);
   });
 
-  it('has its time anew with each message that is taken', async () => {
+  it('has its time anew where some of it was taken', async () => {
     const given = guarded();
     given.listener.onReceiveHalfClose();
     send(given, 64);
     send(given, 640);
-    assert.deepEqual(given.timers.delays(), [STALL + 11, WRITE]);
     given.onTheirWay[0]!();
-    assert.deepEqual(given.timers.delays(), [STALL + 10, WRITE]);
-    given.onTheirWay[1]!();
-    assert.deepEqual(given.timers.delays(), [WRITE]);
+    await given.timers.fire(STALL + 1);
+    assert.deepEqual([given.cuts, given.timers.delays()], [[], [STALL + 10, WRITE]]);
+    await given.timers.fire(STALL + 10);
+    assert.deepEqual(given.cuts, ['slow_reader']);
+  });
+
+  it('may be as slow as it will in making its answer', async () => {
+    const given = guarded();
+    given.listener.onReceiveHalfClose();
+    send(given, 64);
+    given.onTheirWay[0]!();
+    await given.timers.fire(STALL + 1);
+    assert.deepEqual([given.cuts, given.timers.delays()], [[], [WRITE]]);
+    send(given, 64);
+    assert.deepEqual(given.timers.delays(), [STALL + 1, WRITE]);
   });
 
   it('that takes too long as a whole is ended', async () => {
