@@ -4,10 +4,10 @@ import { readForm, type Form } from './parameters/form.ts';
 import { readMultipart } from './parameters/multipart.ts';
 
 /**
- * Room for a query of 1 MiB with its escapes, and for what comes with it. Go's servers read 10 MiB, but no query is as long, and
+ * Room for a query of a million characters that are all escaped. Go's servers read 10 MiB, but no query is as long, and
  * all other requests would wait while it is read.
  */
-export const BODY_LIMIT: number = 2 * 1024 * 1024;
+export const BODY_LIMIT: number = 3 * 1024 * 1024;
 
 const URL_ENCODED = 'application/x-www-form-urlencoded';
 const MULTIPART = 'multipart/form-data';

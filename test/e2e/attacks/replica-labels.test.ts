@@ -10,8 +10,8 @@ import { probeHealth } from '../../support/probe-health.ts';
 
 const SERIES = 3000;
 
-/** On a loaded machine; what is measured is some 10 ms, and 400 ms for a whole query of the labels that are allowed. */
-const MOST_WAIT_MS = 2000;
+/** On a loaded machine; what is measured is some 10 ms, and 130 ms while a query with the labels that are allowed is answered. */
+const MOST_WAIT_MS = 3000;
 
 function namesOf(count: number): readonly string[] {
   return Array.from({ length: count }, (_, i) => `l${i}`);

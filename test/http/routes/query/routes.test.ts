@@ -234,12 +234,12 @@ test('a form that is too large is refused in the envelope', async () => {
     method: 'POST',
     url: '/api/v1/query',
     headers: FORM,
-    payload: `query=${'x'.repeat(2 * 1024 * 1024)}`,
+    payload: `query=${'x'.repeat(3 * 1024 * 1024)}`,
   });
   assert.equal(response.statusCode, 413);
   assert.deepEqual(response.json(), {
     status: 'error',
     errorType: 'bad_data',
-    error: 'the body of the request is larger than 2097152 bytes, the most that is read',
+    error: 'the body of the request is larger than 3145728 bytes, the most that is read',
   });
 });
