@@ -51,9 +51,10 @@ export async function boundedCall<T>(
   const onAbort = (): void => stop(canceled(address));
   signal.addEventListener('abort', onAbort, { once: true });
   const most = timeForCalls(leftMs);
-  const cancelTimer = afterOwnTime(timers, lateness, { ms: timeoutMs, most }, (waited) =>
-    stop(tooSlow(address, waited, waited >= most)),
-  );
+  const cancelTimer = afterOwnTime(timers, lateness, { ms: timeoutMs, most }, (waited) => {
+    const byDeadline = waited >= most;
+    stop(tooSlow(address, byDeadline ? most : timeoutMs, byDeadline));
+  });
   try {
     return await Promise.race([call(controller.signal), givenUp]);
   } finally {

@@ -15,6 +15,9 @@ export const NEVER_LATE: Lateness = { soFar: () => 0 };
 /** Time between two beats, ms. */
 export const BEAT_MS = 100;
 
+/** What a timer is late anyway, ms. */
+const ORDINARY_MS = 10;
+
 /** Measures lateness by a timer that ought to come each {@link BEAT_MS}: what it comes later, everything else did, too. */
 export class Heartbeat implements Lateness {
   readonly #clock: Clock;
@@ -42,7 +45,8 @@ export class Heartbeat implements Lateness {
   }
 
   #overdue(): number {
-    return Math.max(this.#clock.monotonic() - this.#due, 0);
+    const late = this.#clock.monotonic() - this.#due;
+    return late > ORDINARY_MS ? late : 0;
   }
 
   #beat(): void {
