@@ -27,6 +27,7 @@ interface Case {
   readonly refused?: RegExp;
 }
 
+const TOO_MANY_SELECTORS = /5000 different selectors, more than the limit of 500/;
 const TOO_MANY_TOKENS = /more than 36000 tokens/;
 const PATTERN_TOO_LARGE = /expression too large: it has 1000000 characters; 16384 are allowed/;
 
@@ -35,7 +36,8 @@ const CASES: readonly Case[] = [
   { what: 'a sum of 5,000 selectors', query: sumOf('x{i="0"}', 5000) },
   { what: 'the longest sum of numbers', query: sumOf('1', 18_000) },
   { what: 'the longest sum of equal selectors', query: sumOf('x', 18_000) },
-  { what: '5,000 different selectors', query: differing(5000) },
+  { what: '500 different selectors', query: differing(500) },
+  { what: '5,000 different selectors', query: differing(5000), refused: TOO_MANY_SELECTORS },
   { what: 'the most nested calls', query: nested('abs(', 'x', ')', 11_999) },
   { what: '1 MB of 1+1+1…', query: sumOf('1', 500_000), refused: TOO_MANY_TOKENS },
   { what: '1 MB of parentheses', query: nested('(', 'x', ')', 500_000), refused: TOO_MANY_TOKENS },
