@@ -34,8 +34,11 @@ export interface BudgetLimits {
 
 /** What a process keeps count of for all of its requests: the port that budgets take from. */
 export interface MemoryPool {
-  /** Throws QueryError `overloaded` where there is no room for so many bytes. */
-  take(bytes: number): void;
+  /**
+   * Throws QueryError `overloaded` where there is no room for so many bytes.
+   * @param held what the request holds with them.
+   */
+  take(bytes: number, held: number): void;
   give(bytes: number): void;
 }
 
@@ -102,7 +105,7 @@ class Lease implements Budget {
     if (this.#ended === undefined) throw ended();
     const held = this.#held + bytes;
     if (held > this.#mostBytes) throw this.#tooLarge(this.#mostBytes);
-    this.#pool.take(bytes);
+    this.#pool.take(bytes, held);
     this.#held = held;
     if (held > this.#peak) this.#peak = held;
   }

@@ -5,17 +5,28 @@ import { QueryError } from './errors.ts';
 /** From this share of the limit on, new requests had better wait. */
 const NEARLY_USED_UP = 0.8;
 
-/** What all requests of the process may hold together. */
+/** A request that holds more than this share of the limit is large, and the last tenth of it is not for those. */
+const SMALL = 0.01;
+const FOR_LARGE = 0.9;
+
+/**
+ * What all requests of the process may hold together. Where large ones take all that there is, they are the first that
+ * get no more: the little that a list of labels takes is still there.
+ */
 export class MemoryCeiling implements MemoryPool {
   /** Bytes; Infinity where there is no limit. */
   readonly limit: number;
   #held = 0;
   #refused = 0;
+  readonly #forLarge: number;
+  readonly #small: number;
   readonly #onRoom = new Set<() => void>();
 
   /** @param limit bytes; 0 means none. */
   constructor(limit: number) {
     this.limit = limit > 0 ? limit : Infinity;
+    this.#forLarge = this.limit * FOR_LARGE;
+    this.#small = this.limit * SMALL;
   }
 
   /** Bytes that are taken now. */
@@ -33,9 +44,9 @@ export class MemoryCeiling implements MemoryPool {
     return this.#held >= this.limit * NEARLY_USED_UP;
   }
 
-  take(bytes: number): void {
+  take(bytes: number, heldByRequest: number): void {
     const held = this.#held + bytes;
-    if (held > this.limit) throw this.#refuse();
+    if (held > (heldByRequest > this.#small ? this.#forLarge : this.limit)) throw this.#refuse();
     this.#held = held;
   }
 

@@ -102,7 +102,8 @@ test('the samples that a query holds are taken from its memory, and only its res
   const budget = openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 });
   const times = { start: 0, end: 99 * SECOND, step: SECOND };
   const { stats } = await answerOf('sum(x)', counters(10, 100), times, { memory: budget });
-  assert.equal(budget.peak, stats.peakSamples * 16);
+  // The rows of the answer have room for each step beside their samples.
+  assert.ok(budget.peak >= stats.peakSamples * 16 && budget.peak < stats.peakSamples * 18);
   assert.ok(budget.held < budget.peak);
   const small = openBudget(new MemoryCeiling(0), { bytes: 1000, series: 0 });
   await assert.rejects(answerOf('x', counters(10, 100), times, { memory: small }), { kind: 'too_large' });

@@ -111,7 +111,7 @@ describe('the gate of requests', () => {
     second.budget.take(600);
     await second.sent();
     const alone = come('alone');
-    alone.budget.take(950);
+    alone.budget.take(850);
     await alone.done;
     assert.deepEqual(started.at(-1), 'alone');
   });

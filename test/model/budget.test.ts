@@ -31,12 +31,12 @@ describe('the budget of a request', () => {
     const ceiling = new MemoryCeiling(1024);
     const first = openBudget(ceiling, NO_LIMITS);
     const second = openBudget(ceiling, NO_LIMITS);
-    first.take(1000);
+    first.take(900);
     assert.throws(() => second.take(25), {
       kind: 'overloaded',
       message: /more memory than the limit of 1KiB \(--query\.max-memory\); try again later/,
     });
-    assert.deepEqual([second.held, ceiling.held, ceiling.refused], [0, 1000, 1]);
+    assert.deepEqual([second.held, ceiling.held, ceiling.refused], [0, 900, 1]);
     first.release();
     second.take(25);
     assert.equal(ceiling.held, 25);
@@ -102,23 +102,35 @@ describe('the limit of the process', () => {
     const ceiling = new MemoryCeiling(100);
     let heard = 0;
     const stop = ceiling.whenRoom(() => heard++);
-    ceiling.take(79);
+    ceiling.take(79, 1);
     assert.equal(ceiling.isNearlyUsedUp, false);
-    ceiling.take(11);
+    ceiling.take(11, 1);
     assert.equal(ceiling.isNearlyUsedUp, true);
     ceiling.give(5);
     assert.equal(heard, 0);
     ceiling.give(6);
     assert.equal(heard, 1);
     stop();
-    ceiling.take(20);
+    ceiling.take(20, 1);
     ceiling.give(20);
     assert.equal(heard, 1);
   });
 
+  it('keeps its last tenth for requests that hold little', () => {
+    const ceiling = new MemoryCeiling(10_000);
+    const large = openBudget(ceiling, NO_LIMITS);
+    large.take(9000);
+    assert.throws(() => large.take(1), { kind: 'overloaded' });
+    const small = openBudget(ceiling, NO_LIMITS);
+    small.take(100);
+    assert.throws(() => small.take(1), { kind: 'overloaded' });
+    for (let i = 0; i < 9; i++) openBudget(ceiling, NO_LIMITS).take(100);
+    assert.throws(() => openBudget(ceiling, NO_LIMITS).take(1), { kind: 'overloaded' });
+  });
+
   it('is none where it is 0', () => {
     const ceiling = new MemoryCeiling(0);
-    ceiling.take(2 ** 50);
+    ceiling.take(2 ** 50, 2 ** 50);
     assert.deepEqual([ceiling.limit, ceiling.isNearlyUsedUp], [Infinity, false]);
   });
 });

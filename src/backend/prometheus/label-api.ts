@@ -27,6 +27,7 @@ export async function listSeries(
     (parameters) => callApi(client, apiCall('/api/v1/series', parameters), scope),
     scope,
   );
+  scope.budget.series(items.length);
   const series = await answerPacer(scope.signal).map(items, (item) => {
     if (!Object.values(item).every(isString)) throw noListOf('series');
     return labelsFromRecord(item as Readonly<Record<string, string>>);

@@ -76,3 +76,13 @@ test('of a body that is read as it comes, only the part in hand counts; one that
   const whole = await readAll(await client.send({ method: 'GET', path: '/' }, scope));
   assert.equal(budget.held, whole.length);
 });
+
+test('series count against their limit, also in lists', async (t) => {
+  const data = Array.from({ length: 11 }, (_, i) => ({ i: String(i) }));
+  const backend = await backendFor(t, (_, response) => sendJson(response, { status: 'success', data }));
+  const budget = openBudget(new MemoryCeiling(0), { bytes: 0, series: 10 });
+  await assert.rejects(backend.series({ ...scopeWith(), budget }, LOOKUP), {
+    kind: 'too_large',
+    message: /more series than the limit of 10/,
+  });
+});
