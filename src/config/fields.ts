@@ -56,7 +56,7 @@ const A_SIZE = 'must be a size such as 512MiB or 2GiB, or 0 for no limit';
 
 /** A size in bytes: a number, or a text with a unit; 0 means no limit. */
 export const byteSize: z.ZodType<number> = z
-  .union([z.int().min(0), z.string()], { error: A_SIZE })
+  .union([z.int().min(0, { error: A_SIZE }), z.string()], { error: A_SIZE })
   .transform((given, context) => {
     const bytes = typeof given === 'number' ? given : parseBytes(given);
     if (bytes !== undefined) return bytes;

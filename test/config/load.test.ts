@@ -25,6 +25,19 @@ test('durations are read in Prometheus notation', () => {
   assert.equal(config.query.timeout, 5_400_000);
 });
 
+test('sizes have units or none, and 0 is no limit', () => {
+  const { query } = loadConfig({
+    file: 'pw.yaml',
+    text: 'query: { max_memory: 2GiB, max_memory_per_query: 0, max_series: 0 }',
+  });
+  assert.deepEqual([query.max_memory, query.max_memory_per_query, query.max_series], [2 * 1024 ** 3, 0, 0]);
+  assert.equal(loadConfig(undefined).query.max_memory, undefined);
+  assert.deepEqual(problemsOf('query:\n  max_memory: much\n  max_memory_per_query: -1\n'), [
+    'pw.yaml:2: query.max_memory: must be a size such as 512MiB or 2GiB, or 0 for no limit, not "much"',
+    'pw.yaml:3: query.max_memory_per_query: must be a size such as 512MiB or 2GiB, or 0 for no limit',
+  ]);
+});
+
 test('an unknown key names file, line, key and what is allowed', () => {
   const [problem] = problemsOf('http:\n  address: :1\nquery:\n  timout: 5m\n');
   assert.match(
