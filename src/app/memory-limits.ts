@@ -16,8 +16,12 @@ export interface MemoryLimits {
   readonly ofQuery: number;
 }
 
-/** Of what the process has, requests may hold this share. The rest is for the program, garbage, and what answers become. */
-const SHARE = 0.5;
+/**
+ * Of what the process has, requests may hold this share. The rest is for the program, garbage, and what answers become.
+ * Series lie outside of the heap, lists in it, and are counted as the objects that they become.
+ */
+const SHARE_OF_MEMORY = 0.5;
+const SHARE_OF_HEAP = 0.8;
 
 /** Of what all requests may hold, one may hold this share, so that the others go on beside the largest one. */
 const SHARE_OF_QUERY = 0.5;
@@ -33,7 +37,7 @@ export function thisMachine(): Machine {
   };
 }
 
-/** What is configured, else shares of what the process has. Whichever is smaller counts: memory or heap. */
+/** What is configured, else shares of what the process has. Whichever is smaller counts: that of the memory or of the heap. */
 export function memoryLimits(
   {
     max_memory: process,
@@ -41,6 +45,6 @@ export function memoryLimits(
   }: Pick<QueryConfig, 'max_memory' | 'max_memory_per_query'>,
   { memory, heap }: Machine,
 ): MemoryLimits {
-  const ofProcess = process ?? Math.floor(Math.min(memory, heap) * SHARE);
+  const ofProcess = process ?? Math.floor(Math.min(memory * SHARE_OF_MEMORY, heap * SHARE_OF_HEAP));
   return { ofProcess, ofQuery: query ?? Math.floor(ofProcess * SHARE_OF_QUERY) };
 }

@@ -1,4 +1,5 @@
 import { SampleBuffer, appendWithin } from '../model/sample-columns.ts';
+import type { Labels } from '../model/labels.ts';
 import type { TimeRange } from '../model/time-range.ts';
 import type { SelectedSeries, SelectedSet } from './series-source.ts';
 
@@ -8,17 +9,12 @@ import type { SelectedSeries, SelectedSet } from './series-source.ts';
  */
 export function clipSet(set: SelectedSet, { minTime, maxTime }: TimeRange): SelectedSet {
   const all = new SampleBuffer();
-  const series = set.series.map((whole): SelectedSeries => ({
-    get labels() {
-      return whole.labels;
-    },
-    dropName: false,
-    read(target) {
-      whole.read(all);
-      target.clear();
-      appendWithin(target, all, minTime, maxTime);
-    },
-  }));
+  const read = (whole: SelectedSeries, target: SampleBuffer): void => {
+    whole.read(all);
+    target.clear();
+    appendWithin(target, all, minTime, maxTime);
+  };
+  const series = set.series.map((whole) => new ClippedSeries(whole, read));
   return {
     series,
     // Not before it is asked for: reading adds to it.
@@ -26,4 +22,26 @@ export function clipSet(set: SelectedSet, { minTime, maxTime }: TimeRange): Sele
       return set.annotations;
     },
   };
+}
+
+class ClippedSeries implements SelectedSeries {
+  readonly #whole: SelectedSeries;
+  readonly #read: (whole: SelectedSeries, target: SampleBuffer) => void;
+
+  constructor(whole: SelectedSeries, read: (whole: SelectedSeries, target: SampleBuffer) => void) {
+    this.#whole = whole;
+    this.#read = read;
+  }
+
+  get labels(): Labels {
+    return this.#whole.labels;
+  }
+
+  get dropName(): false {
+    return false;
+  }
+
+  read(target: SampleBuffer): void {
+    this.#read(this.#whole, target);
+  }
 }

@@ -4,14 +4,14 @@ import { memoryLimits, thisMachine } from '../../src/app/memory-limits.ts';
 
 const GIB = 1024 ** 3;
 
-test('without a setting, requests may hold half of the memory or of the heap, and one of them half of that', () => {
+test('without a setting, requests may hold half of the memory or four fifths of the heap, and one of them half of that', () => {
   assert.deepEqual(memoryLimits({}, { memory: 2 * GIB, heap: 4 * GIB }), {
     ofProcess: GIB,
     ofQuery: GIB / 2,
   });
-  assert.deepEqual(memoryLimits({}, { memory: 8 * GIB, heap: 4 * GIB }), {
-    ofProcess: 2 * GIB,
-    ofQuery: GIB,
+  assert.deepEqual(memoryLimits({}, { memory: 80 * GIB, heap: 5 * GIB }), {
+    ofProcess: 4 * GIB,
+    ofQuery: 2 * GIB,
   });
 });
 

@@ -14,7 +14,7 @@ export class GroupIds {
   #length = 0;
   #used = 0;
   /** Numbers + 1. Twice as many as there can be label sets, so that the search always ends. */
-  readonly #slots: Int32Array;
+  #slots: Int32Array;
 
   /**
    * @param table that the ids are of.
@@ -63,6 +63,12 @@ export class GroupIds {
     this.#hashes[number] = hash;
     this.#ends[number] = this.#used;
     return number;
+  }
+
+  /** Frees what only adding needs, which nobody may do afterwards. */
+  seal(): void {
+    this.#slots = new Int32Array(0);
+    this.#hashes = new Int32Array(0);
   }
 
   start(number: number): number {

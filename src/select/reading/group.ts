@@ -45,6 +45,7 @@ export async function groupSeries(
     await placeAll(answer, route, ids, numbers, pacer);
     answers.push(answer);
   }
+  ids.seal();
   const replicas = [...numbers.keys()];
   const numbered = Array.from({ length: ids.length }, (_, number) => number);
   const order = Int32Array.from(await sortPaced(numbered, (a, b) => ids.compare(a, b), pacer));

@@ -53,6 +53,10 @@ export class SeriesGroups {
     );
   }
 
+  *positions(): Generator<number> {
+    for (let position = 0; position < this.length; position++) yield position;
+  }
+
   /** A new object each time. */
   labels(position: number): Labels {
     const { ids, order } = this.#parts;

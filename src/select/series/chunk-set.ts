@@ -11,7 +11,9 @@ import type { SelectionContext } from '../context.ts';
 import { byTime, downsampledChunks } from './downsampled.ts';
 import type { FetchRequest } from './fetch.ts';
 import { openSelect } from './open-select.ts';
+import { Pacer } from '../../model/pacer.ts';
 import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
+import type { SeriesGroups } from '../reading/series-groups.ts';
 import { selectedSeries } from './selected-series.ts';
 
 /** Series for a caller that stores or merges them, and does not evaluate. */
@@ -54,7 +56,8 @@ export async function selectChunks(
   request: FetchRequest,
 ): Promise<ChunkSet> {
   const { groups, findings, reading } = await openSelect(context, scope, request);
-  const readable = selectedSeries(groups, reading);
+  const pacer = new Pacer(context.clock, scope.signal);
+  const readable = await selectedSeries(groups, reading, pacer);
   const encode = encoder(request);
   const watched = new SampleBuffer();
   const readChunks = (position: number): readonly AggrChunk[] => {
@@ -68,16 +71,32 @@ export async function selectChunks(
     return downsampled.length === 0 ? raw : [...raw, ...downsampled].sort(byTime);
   };
   return {
-    series: readable.map((series, position) => ({
-      get labels() {
-        return series.labels;
-      },
-      read: () => readChunks(position),
-    })),
+    series: await pacer.map(groups.positions(), (position) => new GroupChunks(groups, position, readChunks)),
     get annotations() {
       return findings.list();
     },
   };
+}
+
+/** Small, since there may be hundreds of thousands. */
+class GroupChunks implements ChunkSeries {
+  readonly #groups: SeriesGroups;
+  readonly #position: number;
+  readonly #read: (position: number) => readonly AggrChunk[];
+
+  constructor(groups: SeriesGroups, position: number, read: (position: number) => readonly AggrChunk[]) {
+    this.#groups = groups;
+    this.#position = position;
+    this.#read = read;
+  }
+
+  get labels(): Labels {
+    return this.#groups.labels(this.#position);
+  }
+
+  read(): readonly AggrChunk[] {
+    return this.#read(this.#position);
+  }
 }
 
 /** The chunks of the range as they came; undefined where they have to be merged or are not widely known. */

@@ -2,6 +2,7 @@ import { dedupe } from '../../dedup/dedupe.ts';
 import type { Replica } from '../../dedup/replica.ts';
 import type { SelectedSeries } from '../../engine/series-source.ts';
 import type { Labels } from '../../model/labels.ts';
+import type { Pacer } from '../../model/pacer.ts';
 import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { dedupOptionsFor, type DedupContext } from './dedup-options.ts';
 import type { Findings } from '../completeness/findings.ts';
@@ -19,11 +20,13 @@ export interface ReadContext extends DedupContext {
  * Turns groups into series that the engine reads: decode each replica, then deduplicate. Nothing is decoded before
  * it is read, and all reads share their buffers, so memory stays at about the bytes received.
  */
-export function selectedSeries(groups: SeriesGroups, context: ReadContext): readonly SelectedSeries[] {
+export async function selectedSeries(
+  groups: SeriesGroups,
+  context: ReadContext,
+  pacer: Pacer,
+): Promise<readonly SelectedSeries[]> {
   const reader = new GroupReader(groups, context);
-  const series: SelectedSeries[] = [];
-  for (let position = 0; position < groups.length; position++) series.push(new GroupSeries(reader, position));
-  return series;
+  return pacer.map(groups.positions(), (position) => new GroupSeries(reader, position));
 }
 
 /** Small, since there may be hundreds of thousands. */
