@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../cluster/topology.ts';
 import { METRIC_NAME, type Labels } from '../../model/labels.ts';
 import type { RawData } from '../../model/raw-data.ts';
+import type { Extent } from '../../wire/batch/series-batch.ts';
 import type { AnsweredSeries } from './answered-series.ts';
 import type { GroupIds } from './group-ids.ts';
 import type { FetchedRange, ReplicaData, SeriesGroup } from './replica-data.ts';
@@ -88,6 +89,16 @@ export class SeriesGroups {
     for (let member = this.#start(position); member < ends[position]!; member++)
       if (answers[answerOf[member]!]!.batch.hasSpan(seriesOf[member]!, test)) return true;
     return false;
+  }
+
+  /** Where the samples of all pieces lie; undefined where only decoding tells. */
+  extent(position: number): Extent | undefined {
+    if (this.#replaced.has(position)) return undefined;
+    const { answers, answerOf, seriesOf, ends } = this.#parts;
+    const extent = { first: Infinity, last: -Infinity, most: 0 };
+    for (let member = this.#start(position); member < ends[position]!; member++)
+      if (!answers[answerOf[member]!]!.batch.addExtent(seriesOf[member]!, extent)) return undefined;
+    return extent;
   }
 
   /** The endpoints of which a series comes more than once: from others too, or from several replicas in one. */

@@ -5,6 +5,8 @@ import { pairsOf } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { quoteRegex } from '../../promql/match/quote-regex.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
+import { SLOW_MS } from '../../dedup/window-length.ts';
+import type { Extent } from '../../wire/batch/series-batch.ts';
 import type { SelectionContext } from '../context.ts';
 import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
@@ -72,6 +74,7 @@ function neededBy(groups: SeriesGroups, position: number, margin: number, scratc
   if (margin === 0 && groups.received(position) < 2) return margin;
   // Judged without decoding anything, since nearly all series are fast.
   if (margin >= marginFor() && !groups.hasSpan(position, mayBeSlow)) return margin;
+  if (margin >= marginFor() && isBrief(groups.extent(position))) return margin;
   const { replicas, range } = groups.at(position);
   if (margin === 0 && replicas.length < 2) return margin;
   if (margin < marginFor()) return marginFor();
@@ -83,6 +86,11 @@ function neededBy(groups: SeriesGroups, position: number, margin: number, scratc
     read.push({ name, columns });
   });
   return marginNeeded(read);
+}
+
+/** Whether all samples lie so close together that no spacing between them can be a slow one. A single one tells nothing. */
+function isBrief(extent: Extent | undefined): boolean {
+  return extent !== undefined && extent.most > 1 && extent.last - extent.first <= SLOW_MS;
 }
 
 /** Values of a label that a matcher lists; series that have more are told apart by other labels. */

@@ -14,6 +14,13 @@ const BYTES_PER_EXTRA = 200;
 /** How many series pass between two looks at the clock. */
 const LOOK_EVERY = 64;
 
+/** Where samples lie, ms, and the most samples that one of the series has. */
+export interface Extent {
+  first: number;
+  last: number;
+  most: number;
+}
+
 /**
  * The series of one answer as columns outside of the JavaScript heap: ids of labels, facts of chunks, and the bytes of the
  * chunks. A series costs some bytes a label and 27 a chunk beside what it weighs, whatever their number; objects are made of
@@ -250,14 +257,26 @@ export class SeriesBatch implements Iterable<RawSeries> {
     let last = -Infinity;
     for (let chunk = this.#chunkStart(index); chunk < this.#chunkEnds[index]!; chunk++) {
       const [minTime, maxTime] = [this.#minTimes[chunk]!, this.#maxTimes[chunk]!];
-      // All encodings begin with their number of samples, in two bytes.
-      const count = this.#sizes[chunk]! < 2 ? 0 : this.#arena.uint16(this.#places[chunk]!);
+      const count = this.#sampleCount(chunk);
       if (count > 1 && test(count, maxTime - minTime)) return true;
       samples += count;
       if (minTime < first) first = minTime;
       if (maxTime > last) last = maxTime;
     }
     return test(samples, last - first);
+  }
+
+  /** Widens an extent by the samples of a series; false where only decoding tells. */
+  addExtent(index: number, extent: Extent): boolean {
+    if (this.#columns.size > 0 && this.#columns.has(index)) return false;
+    let samples = 0;
+    for (let chunk = this.#chunkStart(index); chunk < this.#chunkEnds[index]!; chunk++) {
+      samples += this.#sampleCount(chunk);
+      extent.first = Math.min(extent.first, this.#minTimes[chunk]!);
+      extent.last = Math.max(extent.last, this.#maxTimes[chunk]!);
+    }
+    extent.most = Math.max(extent.most, samples);
+    return true;
   }
 
   *[Symbol.iterator](): Iterator<RawSeries> {
@@ -267,6 +286,11 @@ export class SeriesBatch implements Iterable<RawSeries> {
         const downsampled = this.#downsampled.get(i);
         yield downsampled === undefined ? { labels, data } : { labels, data, downsampled };
       }
+  }
+
+  /** All encodings begin with their number of samples, in two bytes. */
+  #sampleCount(chunk: number): number {
+    return this.#sizes[chunk]! < 2 ? 0 : this.#arena.uint16(this.#places[chunk]!);
   }
 
   #labelStart(index: number): number {
