@@ -13,6 +13,12 @@ export class BatchLedger {
     this.#budget = budget;
   }
 
+  /** Gives all back, where the batch is not used. */
+  drop(): void {
+    this.#budget.give(this.#bytes);
+    this.#bytes = 0;
+  }
+
   /** To be called after each part that was read. Throws as the budget does. */
   settle(): void {
     const { bytes, length } = this.#batch;

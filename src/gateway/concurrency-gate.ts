@@ -8,7 +8,8 @@ export interface GateOptions {
   readonly places: number;
   /** Requests that wait at most. */
   readonly mostWaiting: number;
-  readonly ceiling: MemoryCeiling;
+  /** Memory that requests wait for as well; undefined where they do not. */
+  readonly ceiling?: MemoryCeiling;
 }
 
 /** How a gate fares, for metrics. */
@@ -32,9 +33,9 @@ export class ConcurrencyGate {
       places,
       mostWaiting,
       full: () => tooManyWait(mostWaiting),
-      isOpen: () => !ceiling.isNearlyUsedUp,
+      isOpen: () => ceiling?.isNearlyUsedUp !== true,
     });
-    ceiling.whenRoom(() => this.#queue.look());
+    ceiling?.whenRoom(() => this.#queue.look());
   }
 
   load(): GateLoad {

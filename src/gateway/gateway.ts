@@ -45,10 +45,10 @@ const LOOKUPS_A_QUERY = 2;
 
 export function createGateway(parts: GatewayParts): Gateway {
   const { ceiling, limits } = parts;
-  const gate = (places: number): ConcurrencyGate =>
-    new ConcurrencyGate({ places, mostWaiting: limits.maxQueued, ceiling });
-  const queries = gate(limits.maxConcurrent);
-  const lookups = gate(limits.maxConcurrent * LOOKUPS_A_QUERY);
+  const mostWaiting = limits.maxQueued;
+  const queries = new ConcurrencyGate({ places: limits.maxConcurrent, mostWaiting, ceiling });
+  // What they take is little: memory that queries hold is no reason to wait. Large ones are refused by the budget.
+  const lookups = new ConcurrencyGate({ places: limits.maxConcurrent * LOOKUPS_A_QUERY, mostWaiting });
   const context: GatewayContext = { ...parts, queries, lookups };
   return {
     open: (wishes, origin, stepMs) =>

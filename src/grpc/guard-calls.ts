@@ -23,8 +23,14 @@ const SLOWEST_TAKING = 64;
  * A deadline does not: the library then waits until the client has taken what was sent before. It must be the first interceptor.
  */
 export function guardCalls(limits: CallLimits, timers: Timers, onCut: CutObserver): ServerInterceptor {
-  return (_method, call) => new ServerInterceptingCall(new GuardedCall(call, limits, timers, onCut));
+  return ({ path }, call) => {
+    const guarded = new GuardedCall(call, limits, timers, onCut, path !== ENDLESS);
+    return new ServerInterceptingCall(guarded);
+  };
 }
+
+/** Watching the health goes on for as long as the client likes. */
+const ENDLESS = '/grpc.health.v1.Health/Watch';
 
 class GuardedCall extends DelegatingCall {
   readonly #call: ServerInterceptingCallInterface;
@@ -40,12 +46,22 @@ class GuardedCall extends DelegatingCall {
   #stopStall: (() => void) | undefined;
   #stopWhole: (() => void) | undefined;
 
-  constructor(call: ServerInterceptingCallInterface, limits: CallLimits, timers: Timers, onCut: CutObserver) {
+  readonly #ends: boolean;
+
+  /** @param ends whether its answer has an end. */
+  constructor(
+    call: ServerInterceptingCallInterface,
+    limits: CallLimits,
+    timers: Timers,
+    onCut: CutObserver,
+    ends: boolean,
+  ) {
     super(call);
     this.#call = call;
     this.#limits = limits;
     this.#timers = timers;
     this.#onCut = onCut;
+    this.#ends = ends;
   }
 
   override start(listener: Listener): void {
@@ -70,7 +86,8 @@ class GuardedCall extends DelegatingCall {
   override sendMessage(message: Uint8Array, taken: () => void): void {
     this.#pending += message.length;
     if (!this.#isOver) {
-      this.#stopWhole ??= this.#timers.after(this.#limits.writeTimeout, () => this.#cut('long_answer'));
+      if (this.#ends)
+        this.#stopWhole ??= this.#timers.after(this.#limits.writeTimeout, () => this.#cut('long_answer'));
       this.#stopStall ??= this.#awaitTaking();
     }
     super.sendMessage(message, () => {

@@ -2,6 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bug } from '../model/errors.ts';
 
+/** Requests on one connection that may wait for the answer to another, with room for the listeners of the server itself. */
+const MOST_BEHIND = 200;
+
 const ANSWERS = new WeakMap<IncomingMessage, ServerResponse>();
 
 /** Lets {@link whenSent} find the answer of each request. It must come before all hooks that use it. */
@@ -19,7 +22,21 @@ export function trackAnswers(server: FastifyInstance): void {
  */
 export function whenSent({ raw }: Pick<FastifyRequest, 'raw'>, callback: () => void): void {
   const answer = ANSWERS.get(raw) ?? bug('the request came by no server');
-  // The event comes in every case, unlike the hook onResponse.
-  if (answer.destroyed) callback();
-  else answer.once('close', callback);
+  if (answer.destroyed) {
+    callback();
+    return;
+  }
+  // The event comes in every case, unlike the hook onResponse, but for an answer that waits behind another one on its connection: there
+  // some versions of Node end it without a word.
+  const { socket } = raw;
+  const isBehindAnother = answer.socket === null;
+  const over = (): void => {
+    answer.off('close', over);
+    socket.off('close', over);
+    callback();
+  };
+  answer.once('close', over);
+  if (!isBehindAnother) return;
+  socket.setMaxListeners(MOST_BEHIND);
+  socket.once('close', over);
 }

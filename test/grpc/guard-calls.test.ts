@@ -11,7 +11,7 @@ const WRITE = 600_000;
 const MB = 1024 * 1024;
 
 /** A guarded call, and what comes of it. */
-function guarded() {
+function guarded(path = '/thanos.Store/Series') {
   const cuts: CutReason[] = [];
   const resets: string[] = [];
   const timers = new ManualTimers();
@@ -25,7 +25,7 @@ function guarded() {
   };
   const limits = { readTimeout: READ, stallTimeout: STALL, writeTimeout: WRITE };
   const interceptor = guardCalls(limits, timers, (reason) => cuts.push(reason));
-  const call = interceptor(undefined as never, below as never);
+  const call = interceptor({ path } as never, below as never);
   const heard: string[] = [];
   call.start({
     onReceiveMetadata: () => {},
@@ -41,6 +41,13 @@ function send({ call }: Pick<ReturnType<typeof guarded>, 'call'>, bytes: number)
 }
 
 describe('a call', () => {
+  it('that watches the health may go on for ever', () => {
+    const given = guarded('/grpc.health.v1.Health/Watch');
+    send(given, 10);
+    given.onTheirWay.forEach((sent) => sent());
+    assert.equal(given.timers.delays().includes(WRITE), false);
+  });
+
   it('whose request does not come is ended', async () => {
     const { cuts, resets, timers } = guarded();
     assert.deepEqual(timers.delays(), [READ]);

@@ -137,11 +137,18 @@ export async function readAll(
 ): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let length = 0;
-  for await (const part of body) {
-    length += part.length;
-    if (length > maxBytes) throw whenLarger();
-    budget.take(part.length * cost);
-    parts.push(part);
+  let taken = 0;
+  try {
+    for await (const part of body) {
+      length += part.length;
+      if (length > maxBytes) throw whenLarger();
+      budget.take(part.length * cost);
+      taken += part.length * cost;
+      parts.push(part);
+    }
+  } catch (thrown) {
+    budget.give(taken);
+    throw thrown;
   }
   return parts.length === 1 ? Buffer.from(parts[0]!) : Buffer.concat(parts);
 }

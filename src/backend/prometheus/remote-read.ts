@@ -103,11 +103,27 @@ function remoteReadCall({ matchers, minTime, maxTime }: BackendSelect, chunksAcc
   };
 }
 
-async function readStream(answer: HttpAnswer, { signal, budget }: CallScope): Promise<RemoteReadAnswer> {
+async function readStream(answer: HttpAnswer, scope: CallScope): Promise<RemoteReadAnswer> {
+  const series = new SeriesBatch();
+  const ledger = new BatchLedger(series, scope.budget);
+  try {
+    const read = await readFrames(answer, series, ledger, scope.signal);
+    if (read.kind === 'unusable-stream') ledger.drop();
+    return read;
+  } catch (thrown) {
+    ledger.drop();
+    throw thrown;
+  }
+}
+
+async function readFrames(
+  answer: HttpAnswer,
+  series: SeriesBatch,
+  ledger: BatchLedger,
+  signal: AbortSignal,
+): Promise<RemoteReadAnswer> {
   const pacer = answerPacer(signal);
   const splitter = new FrameSplitter();
-  const series = new SeriesBatch();
-  const ledger = new BatchLedger(series, budget);
   let unknownEncoding: number | undefined;
   let bytes = 0;
   for await (const part of answer.body) {

@@ -29,7 +29,7 @@ export async function callSeries(
   const series = new SeriesBatch(request.skipChunks);
   const ledger = new BatchLedger(series, scope.budget);
   let bytes = 0;
-  await client.stream(METHOD, encodeSeriesRequest(request), scope, (message) => {
+  const call = client.stream(METHOD, encodeSeriesRequest(request), scope, (message) => {
     bytes += message.length;
     const response = read(message, series);
     if (response.kind === 'warning') warnings.add(response.warning);
@@ -37,6 +37,12 @@ export async function callSeries(
     if (bytes > maxBytes || series.bytes > maxBytes) throw tooLarge(maxBytes);
     ledger.settle();
   });
+  try {
+    await call;
+  } catch (thrown) {
+    ledger.drop();
+    throw thrown;
+  }
   return { series, bytes };
 }
 

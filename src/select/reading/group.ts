@@ -89,26 +89,49 @@ async function membersOf(
   for (let i = 1; i < starts.length; i++) starts[i] = starts[i - 1]! + ends[i - 1]!;
   // From here on it says where the next member goes, and so at last where the members end.
   ends.set(starts);
-  const answerOf = new Uint16Array(total);
+  const answerOf = new Uint32Array(total);
   const seriesOf = new Int32Array(total);
+  const byReplica = await inOrderOfReplicas(answers, replicas, total, pacer);
+  for (let i = 0; i < byReplica.length; i++) {
+    if (i % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
+    const series = byReplica.seriesOf[i]!;
+    const answer = byReplica.answerOf[i]!;
+    const member = ends[position[answers[answer]!.group[series]!]!]!++;
+    answerOf[member] = answer;
+    seriesOf[member] = series;
+  }
+  return { ends, answerOf, seriesOf };
+}
+
+interface ReceivedOrder extends Pick<Members, 'answerOf' | 'seriesOf'> {
+  readonly length: number;
+}
+
+/** All wanted series by the name of their replica, those of one in the order of arrival. Counts, since groups may be large. */
+async function inOrderOfReplicas(
+  answers: readonly AnsweredSeries[],
+  replicas: readonly string[],
+  total: number,
+  pacer: Pacer,
+): Promise<ReceivedOrder> {
   const ranks = ranksOf(replicas);
-  const rankAt = (member: number): number => ranks[answers[answerOf[member]!]!.replica[seriesOf[member]!]!]!;
+  const next = new Uint32Array(replicas.length + 1);
+  for (const { group, replica } of answers)
+    for (let series = 0; series < group.length; series++)
+      if (group[series] !== UNWANTED) next[ranks[replica[series]!]! + 1]!++;
+  for (let rank = 1; rank < next.length; rank++) next[rank]! += next[rank - 1]!;
+  const length = next[replicas.length]!;
+  const answerOf = new Uint32Array(total);
+  const seriesOf = new Int32Array(total);
   for (const [a, { group, replica }] of answers.entries())
     for (let series = 0; series < group.length; series++) {
       if (series % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
-      const number = group[series]!;
-      if (number === UNWANTED) continue;
-      const at = position[number]!;
-      const rank = ranks[replica[series]!]!;
-      let member = ends[at]!++;
-      for (; member > starts[at]! && rankAt(member - 1) > rank; member--) {
-        answerOf[member] = answerOf[member - 1]!;
-        seriesOf[member] = seriesOf[member - 1]!;
-      }
-      answerOf[member] = a;
-      seriesOf[member] = series;
+      if (group[series] === UNWANTED) continue;
+      const at = next[ranks[replica[series]!]!]!++;
+      answerOf[at] = a;
+      seriesOf[at] = series;
     }
-  return { ends, answerOf, seriesOf };
+  return { length, answerOf, seriesOf };
 }
 
 /** Where each name stands among all, in the same order in every query. */

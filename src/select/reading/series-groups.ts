@@ -1,13 +1,13 @@
 import type { Endpoint } from '../../cluster/topology.ts';
 import { METRIC_NAME, type Labels } from '../../model/labels.ts';
-import type { RawData } from '../../model/raw-data.ts';
+import type { DownsampledData, RawData } from '../../model/raw-data.ts';
 import type { Extent } from '../../wire/batch/series-batch.ts';
 import type { AnsweredSeries } from './answered-series.ts';
 import type { GroupIds } from './group-ids.ts';
 import type { FetchedRange, ReplicaData, SeriesGroup } from './replica-data.ts';
 
 /** Numbers of its group, its replica, its answer and itself. */
-const BYTES_PER_RECEIVED = 14;
+const BYTES_PER_RECEIVED = 16;
 /** Its place in the order, and the object that the engine holds. */
 const BYTES_PER_GROUP = 64;
 
@@ -22,7 +22,7 @@ export interface SeriesGroupsParts {
   /** By position: where the members of a group end. */
   readonly ends: Uint32Array;
   /** Members by group, ordered by the name of their replica: which answer they are of, and which series of it. */
-  readonly answerOf: Uint16Array;
+  readonly answerOf: Uint32Array;
   readonly seriesOf: Int32Array;
 }
 
@@ -129,8 +129,8 @@ export class SeriesGroups {
       const downsampled = batch.downsampled(series);
       if (replica[series] === newest) {
         const open = found[found.length - 1]!;
-        open.pieces = [...open.pieces, ...data];
-        if (downsampled !== undefined) open.downsampled = [...(open.downsampled ?? []), downsampled];
+        open.pieces.push(...data);
+        if (downsampled !== undefined) (open.downsampled ??= []).push(downsampled);
         continue;
       }
       newest = replica[series]!;
@@ -138,7 +138,7 @@ export class SeriesGroups {
         endpoint,
         shard,
         name: replicas[newest]!,
-        pieces: data,
+        pieces: [...data],
         downsampled: downsampled && [downsampled],
       });
     }
@@ -150,7 +150,10 @@ export class SeriesGroups {
   }
 }
 
-type OpenReplica = { -readonly [K in keyof ReplicaData]: ReplicaData[K] } & { pieces: readonly RawData[] };
+interface OpenReplica extends ReplicaData {
+  readonly pieces: RawData[];
+  downsampled: DownsampledData[] | undefined;
+}
 
 class GroupView implements SeriesGroup {
   readonly #groups: SeriesGroups;

@@ -25,7 +25,9 @@ export class ByteArena {
   /** Copies bytes and returns their place. */
   put(bytes: Uint8Array, start: number, length: number): number {
     let block = this.#blocks.at(-1);
-    if (block === undefined || this.#used + length > block.length) block = this.#addBlock(length);
+    // Even nothing has a place of its own, which a full block has no more.
+    if (block === undefined || this.#used + Math.max(length, 1) > block.length)
+      block = this.#addBlock(length);
     const at = this.#used;
     // Short chunks, the usual ones of new series, are copied faster than a view is made.
     if (length < 48) for (let i = 0; i < length; i++) block[at + i] = bytes[start + i]!;
@@ -56,7 +58,7 @@ export class ByteArena {
     if (this.#blocks.length === MAX_BLOCKS)
       throw new MessageFormatError('the answer is larger than the 4 GiB that can be held of one');
     const usual = Math.min(Math.max(this.#bytes, FIRST_BLOCK_BYTES), MAX_BLOCK_BYTES);
-    const block = new Uint8Array(new ArrayBuffer(Math.max(usual, least)));
+    const block = new Uint8Array(new ArrayBuffer(Math.max(usual, least, 1)));
     this.#blocks.push(block);
     this.#bytes += block.length;
     this.#used = 0;

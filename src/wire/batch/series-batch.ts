@@ -47,8 +47,9 @@ export class SeriesBatch implements Iterable<RawSeries> {
   readonly #otherEncodings = new Map<number, number>();
   /** Samples that are no chunks. */
   readonly #columns = new Map<number, readonly RawData[]>();
-  #columnBytes = 0;
-  readonly #downsampled = new Map<number, DownsampledData>();
+  /** What the samples that are no chunks take, and those that are downsampled. */
+  #otherBytes = 0;
+  readonly #downsampled = new Map<number, { readonly chunks: AggrChunk[] }>();
   readonly #keepsEmpty: boolean;
 
   /** @param keepsEmpty whether series without any sample stay; they are labels alone. */
@@ -70,15 +71,15 @@ export class SeriesBatch implements Iterable<RawSeries> {
       4 * this.#labels.length +
       25 * this.#minTimes.length +
       BYTES_PER_EXTRA * (this.#columns.size + this.#downsampled.size) +
-      this.#columnBytes
+      this.#otherBytes
     );
   }
 
   /** An id that the next label of the open series may have: that of the last series at the same place. */
   get guess(): number {
     if (this.#length === 0) return -1;
-    const at = this.#labelStart(this.#length - 1) + (this.#labelsUsed - this.#labelStart(this.#length));
-    return at < this.#labelStart(this.#length) ? this.#labels[at]! : -1;
+    const at = this.labelStart(this.#length - 1) + (this.#labelsUsed - this.labelStart(this.#length));
+    return at < this.labelStart(this.#length) ? this.#labels[at]! : -1;
   }
 
   /** Adds a label of the table to the open series. */
@@ -114,7 +115,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
    * @throws MessageFormatError where a label name occurs twice.
    */
   endSeries(aggregated?: readonly AggrChunk[]): void {
-    const from = this.#labelStart(this.#length);
+    const from = this.labelStart(this.#length);
     this.#sortLabels(from);
     let index = this.#length - 1;
     if (index >= 0 && this.#isSame(index, from)) {
@@ -128,8 +129,10 @@ export class SeriesBatch implements Iterable<RawSeries> {
       index = this.#push();
     } else this.#labelsUsed = from;
     if (aggregated === undefined) return;
-    const before = this.#downsampled.get(index)?.chunks ?? [];
-    this.#downsampled.set(index, { chunks: [...before, ...aggregated] });
+    for (const chunk of aggregated) this.#otherBytes += aggregateBytes(chunk);
+    const known = this.#downsampled.get(index);
+    if (known === undefined) this.#downsampled.set(index, { chunks: [...aggregated] });
+    else known.chunks.push(...aggregated);
   }
 
   /** Adds a series that is there as objects. Throws MessageFormatError for labels that UTF-8 cannot tell apart. */
@@ -141,15 +144,16 @@ export class SeriesBatch implements Iterable<RawSeries> {
     const index = this.#push();
     if (data.kind === 'columns') {
       this.#columns.set(index, [data]);
-      this.#columnBytes += bytesOf(data.columns);
+      this.#otherBytes += bytesOf(data.columns);
     }
-    if (downsampled !== undefined) this.#downsampled.set(index, downsampled);
+    if (downsampled !== undefined) this.#downsampled.set(index, { chunks: [...downsampled.chunks] });
   }
 
   /** Puts samples in the place of all that a series has, its downsampled data included. */
   replace(index: number, data: readonly RawData[]): void {
     this.#columns.set(index, data);
     this.#downsampled.delete(index);
+    for (const each of data) if (each.kind === 'columns') this.#otherBytes += bytesOf(each.columns);
   }
 
   /**
@@ -198,7 +202,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
 
   /** Where the ids of a series' labels begin in {@link labelIds}, and where they end. */
   labelStart(index: number): number {
-    return this.#labelStart(index);
+    return index === 0 ? 0 : this.#labelEnds[index - 1]!;
   }
 
   labelEnd(index: number): number {
@@ -212,7 +216,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
 
   labels(index: number): Labels {
     const flat: string[] = [];
-    for (let at = this.#labelStart(index); at < this.#labelEnds[index]!; at++) {
+    for (let at = this.labelStart(index); at < this.#labelEnds[index]!; at++) {
       const id = this.#labels[at]!;
       flat.push(this.table.name(id), this.table.value(id));
     }
@@ -293,10 +297,6 @@ export class SeriesBatch implements Iterable<RawSeries> {
     return this.#sizes[chunk]! < 2 ? 0 : this.#arena.uint16(this.#places[chunk]!);
   }
 
-  #labelStart(index: number): number {
-    return index === 0 ? 0 : this.#labelEnds[index - 1]!;
-  }
-
   #chunkStart(index: number): number {
     return index === 0 ? 0 : this.#chunkEnds[index - 1]!;
   }
@@ -334,7 +334,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
 
   /** Whether the open series has the labels of another. */
   #isSame(index: number, from: number): boolean {
-    const start = this.#labelStart(index);
+    const start = this.labelStart(index);
     const count = this.#labelEnds[index]! - start;
     if (this.#labelsUsed - from !== count) return false;
     for (let i = 0; i < count; i++) if (this.#labels[start + i] !== this.#labels[from + i]) return false;
@@ -347,10 +347,17 @@ export class SeriesBatch implements Iterable<RawSeries> {
   }
 
   #carries(index: number, id: number): boolean {
-    for (let at = this.#labelStart(index); at < this.#labelEnds[index]!; at++)
+    for (let at = this.labelStart(index); at < this.#labelEnds[index]!; at++)
       if (this.#labels[at] === id) return true;
     return false;
   }
+}
+
+function aggregateBytes({ aggregates }: AggrChunk): number {
+  let bytes = BYTES_PER_EXTRA;
+  for (const chunk of Object.values(aggregates ?? {}) as (EncodedChunk | undefined)[])
+    bytes += chunk === undefined ? 0 : chunk.data.length + BYTES_PER_EXTRA;
+  return bytes;
 }
 
 /** A native histogram is taken for one of some ten buckets. */

@@ -95,6 +95,19 @@ describe('series of several answers', () => {
     );
   });
 
+  it('are laid out in time where one group has very many replicas, whatever their order', async () => {
+    const endpoint = memoryEndpoint('a:1', { s: '1' }, []);
+    const series = Array.from({ length: 20_000 }, (_, i) =>
+      labelsFromRecord({ a: 'x', r: `${200_000 - i}` }),
+    );
+    const began = process.cpuUsage();
+    const [[, replicas]] = (await grouped([answer(endpoint, series, 0)])) as [[Labels, [string, number[]][]]];
+    const { user } = process.cpuUsage(began);
+    assert.equal(replicas.length, series.length);
+    assert.deepEqual(replicas[0]![1], [series.length - 1]);
+    assert.ok(user < 5_000_000, `${user / 1e6} s`);
+  });
+
   it('are left out where they are not wanted', async () => {
     const endpoint = memoryEndpoint('a:1', { s: '1' }, []);
     const series = ['1', '2', '3'].map((a) => labelsFromRecord({ a }));

@@ -135,6 +135,20 @@ describe('a batch of series', () => {
     assert.ok(batch.hasSpan(1, note), 'columns have to be looked at');
   });
 
+  it('counts the bytes of downsampled data and of samples that are no chunks', () => {
+    const batch = new SeriesBatch();
+    const data = new Uint8Array(1_000_000);
+    const count = { encoding: 1, minTime: 0, maxTime: 1, data };
+    const aggregates = { count, sum: undefined, min: undefined, max: undefined, counter: undefined };
+    batch.addLabel(batch.table.idOf('a', '1'));
+    batch.endSeries([{ minTime: 0, maxTime: 1, raw: undefined, aggregates }]);
+    assert.ok(batch.bytes > 1_000_000, `${batch.bytes} bytes`);
+    const before = batch.bytes;
+    batch.replace(0, [{ kind: 'columns', columns: new SampleBuffer(100_000) }]);
+    assert.ok(batch.bytes > before + 1_000_000);
+    assert.equal(batch.downsampled(0), undefined);
+  });
+
   it('takes little memory beside the bytes of the chunks', () => {
     const batch = new SeriesBatch();
     const data = new Uint8Array(20);
