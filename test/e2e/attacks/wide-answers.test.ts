@@ -31,7 +31,7 @@ describe('queries over very many series', () => {
           query: `count(${WIDE_METRIC})`,
           time: `${WIDE_END / 1000}`,
         });
-        return fetch(`${gateway.url}/api/v1/query?${parameters}`);
+        return fetch(`${gateway.url}/api/v1/query?${parameters.toString()}`);
       }),
     );
 
