@@ -5,12 +5,15 @@ import type { SeriesBatch } from '../wire/batch/series-batch.ts';
 export class BatchLedger {
   readonly #batch: SeriesBatch;
   readonly #budget: Budget;
+  readonly #pending: () => number;
   #bytes = 0;
   #series = 0;
 
-  constructor(batch: SeriesBatch, budget: Budget) {
+  /** @param pending how many bytes wait to become a part of the batch. */
+  constructor(batch: SeriesBatch, budget: Budget, pending: () => number = () => 0) {
     this.#batch = batch;
     this.#budget = budget;
+    this.#pending = pending;
   }
 
   /** Gives all back, where the batch is not used. */
@@ -21,8 +24,10 @@ export class BatchLedger {
 
   /** To be called after each part that was read. Throws as the budget does. */
   settle(): void {
-    const { bytes, length } = this.#batch;
+    const { length } = this.#batch;
+    const bytes = this.#batch.bytes + this.#pending();
     if (bytes > this.#bytes) this.#budget.take(bytes - this.#bytes);
+    else this.#budget.give(this.#bytes - bytes);
     if (length > this.#series) this.#budget.series(length - this.#series);
     this.#bytes = bytes;
     this.#series = length;

@@ -105,9 +105,10 @@ function remoteReadCall({ matchers, minTime, maxTime }: BackendSelect, chunksAcc
 
 async function readStream(answer: HttpAnswer, scope: CallScope): Promise<RemoteReadAnswer> {
   const series = new SeriesBatch();
-  const ledger = new BatchLedger(series, scope.budget);
+  const splitter = new FrameSplitter();
+  const ledger = new BatchLedger(series, scope.budget, () => splitter.pending);
   try {
-    const read = await readFrames(answer, series, ledger, scope.signal);
+    const read = await readFrames(answer, splitter, series, ledger, scope.signal);
     if (read.kind === 'unusable-stream') ledger.drop();
     return read;
   } catch (thrown) {
@@ -118,12 +119,12 @@ async function readStream(answer: HttpAnswer, scope: CallScope): Promise<RemoteR
 
 async function readFrames(
   answer: HttpAnswer,
+  splitter: FrameSplitter,
   series: SeriesBatch,
   ledger: BatchLedger,
   signal: AbortSignal,
 ): Promise<RemoteReadAnswer> {
   const pacer = answerPacer(signal);
-  const splitter = new FrameSplitter();
   let unknownEncoding: number | undefined;
   let bytes = 0;
   for await (const part of answer.body) {

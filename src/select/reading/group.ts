@@ -36,6 +36,7 @@ export async function groupSeries(
     undefined,
   );
   const table = largest ?? new LabelTable();
+  const before = table.bytes;
   const total = replies.reduce((sum, { batch }) => sum + batch.length, 0);
   const ids = new GroupIds(table, total);
   const numbers = new Map<string, number>();
@@ -50,7 +51,8 @@ export async function groupSeries(
   const numbered = Array.from({ length: ids.length }, (_, number) => number);
   const order = Int32Array.from(await sortPaced(numbered, (a, b) => ids.compare(a, b), pacer));
   const members = await membersOf(answers, order, replicas, total, pacer);
-  return new SeriesGroups({ answers, ids, range, replicas, order, ...members });
+  const adopted = table.bytes - before;
+  return new SeriesGroups({ answers, ids, range, replicas, order, adopted, ...members });
 }
 
 async function placeAll(

@@ -30,14 +30,22 @@ export function readReplica(
   scratch: ReadScratch,
 ): void {
   target.clear();
-  for (const chunk of chunksOf(pieces)) {
+  const chunks = chunksOf(pieces);
+  let overlaps = 0;
+  for (const chunk of chunks) {
+    if (chunk.maxTime < minTime || chunk.minTime > maxTime) continue;
     const before = target.length;
     const newest = before === 0 ? -Infinity : target.t[before - 1]!;
-    if (chunk.maxTime < minTime || chunk.minTime > maxTime) continue;
     if (chunk.minTime > newest) {
       decodeChunk(chunk, target, minTime, maxTime);
       if (target.length === before || target.t[before]! > newest) continue;
       target.length = before;
+    }
+    if (++overlaps > MOST_ONE_BY_ONE) {
+      const all = mergedHalves(chunks, minTime, maxTime);
+      target.clear();
+      appendRange(target, all, 0, all.length);
+      break;
     }
     scratch.piece.clear();
     decodeChunk(chunk, scratch.piece, minTime, maxTime);
@@ -51,6 +59,21 @@ export function readReplica(
     if (columns.t[0]! > newest) appendRange(target, columns, 0, columns.length);
     else addOverlapping(columns, target, scratch);
   }
+}
+
+/** Each overlapping chunk makes a copy of all before it. Of more than so many the halves are merged, and theirs, and so on. */
+const MOST_ONE_BY_ONE = 32;
+
+function mergedHalves(chunks: readonly EncodedChunk[], minTime: number, maxTime: number): SampleBuffer {
+  const all = new SampleBuffer();
+  if (chunks.length === 1) {
+    decodeChunk(chunks[0]!, all, minTime, maxTime);
+    return all;
+  }
+  const middle = chunks.length >> 1;
+  const [left, right] = [chunks.slice(0, middle), chunks.slice(middle)];
+  mergeColumns(mergedHalves(left, minTime, maxTime), mergedHalves(right, minTime, maxTime), all);
+  return all;
 }
 
 /**
@@ -83,10 +106,16 @@ function addOverlapping(
   appendRange(target, merged, 0, merged.length);
 }
 
-/** All chunks by time. One piece is ordered already. */
+/** All chunks by time. Those of one piece nearly always are. */
 function chunksOf(pieces: readonly RawData[]): readonly EncodedChunk[] {
-  if (pieces.length === 1) return pieces[0]!.kind === 'chunks' ? pieces[0]!.chunks : [];
+  const [first] = pieces;
+  if (pieces.length === 1 && first?.kind === 'chunks' && isOrdered(first.chunks)) return first.chunks;
   return pieces
     .flatMap((piece) => (piece.kind === 'chunks' ? piece.chunks : []))
     .sort((a, b) => a.minTime - b.minTime || a.maxTime - b.maxTime);
+}
+
+function isOrdered(chunks: readonly EncodedChunk[]): boolean {
+  for (let i = 1; i < chunks.length; i++) if (chunks[i]!.minTime < chunks[i - 1]!.minTime) return false;
+  return true;
 }

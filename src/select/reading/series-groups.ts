@@ -15,6 +15,8 @@ export interface SeriesGroupsParts {
   readonly answers: readonly AnsweredSeries[];
   readonly ids: GroupIds;
   readonly range: FetchedRange;
+  /** Memory that the labels of the other answers took in the table of one, bytes. */
+  readonly adopted: number;
   /** Names of replicas by their number. */
   readonly replicas: readonly string[];
   /** Numbers of label sets, sorted. */
@@ -50,7 +52,10 @@ export class SeriesGroups {
   /** Memory that the columns take beside the answers, and what each series is read through, about. */
   get bytes(): number {
     return (
-      BYTES_PER_RECEIVED * this.#parts.seriesOf.length + BYTES_PER_GROUP * this.length + this.#parts.ids.bytes
+      BYTES_PER_RECEIVED * this.#parts.seriesOf.length +
+      BYTES_PER_GROUP * this.length +
+      this.#parts.ids.bytes +
+      this.#parts.adopted
     );
   }
 

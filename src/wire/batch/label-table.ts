@@ -6,6 +6,9 @@ import { decodeUtf8 } from '../protobuf/utf8.ts';
 import { withRoom } from './growing.ts';
 
 const FIRST_SLOTS = 256;
+/** A text, and its places in lists and maps. */
+const BYTES_PER_NAME = 120;
+const BYTES_PER_CROWDED = 200;
 /** FNV-1a, 32 bits (RFC 9923), with a start that nobody outside knows. */
 const HASH_PRIME = 0x01000193;
 const HASH_START = randomInt(2 ** 32);
@@ -45,7 +48,13 @@ export class LabelTable {
 
   /** Memory that the table takes, about, texts not counted. */
   get bytes(): number {
-    return this.#bytes.length + 12 * this.#ends.length + 4 * this.#slots.length;
+    return (
+      this.#bytes.length +
+      12 * this.#ends.length +
+      4 * this.#slots.length +
+      BYTES_PER_NAME * this.#nameTexts.length +
+      BYTES_PER_CROWDED * this.#crowded.size
+    );
   }
 
   /**

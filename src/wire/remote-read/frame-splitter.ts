@@ -51,6 +51,11 @@ export class FrameSplitter {
     }
   }
 
+  /** Bytes of a frame that has begun, which are kept until the rest of it comes. */
+  get pending(): number {
+    return this.#pieces.length === 0 ? 0 : this.#received;
+  }
+
   /** To be called at the end of the stream; throws {@link MessageFormatError} if that is inside of a frame. */
   end(): void {
     if (this.#headLength === 0) return;

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import type { ServerResponse } from 'node:http';
 import { test, type TestContext } from 'node:test';
 import { HttpClient, readAll } from '../../../src/backend/prometheus/http-client.ts';
 import { PARSED_COST } from '../../../src/backend/prometheus/api-call.ts';
 import { PROMETHEUS_DEFAULTS } from '../../../src/backend/prometheus/options.ts';
 import { openBudget, type Budget } from '../../../src/model/budget.ts';
 import { MemoryCeiling } from '../../../src/model/memory-ceiling.ts';
+import { STREAMED_TYPE } from '../../support/fake-prometheus.ts';
 import { sendJson, startFakeServer } from '../../support/fake-server.ts';
 import { scopeWith } from '../../support/scopes.ts';
 import { backendFor, failureOf, NEVER, valueOf } from './support.ts';
@@ -85,4 +87,32 @@ test('series count against their limit, also in lists', async (t) => {
     kind: 'too_large',
     message: /more series than the limit of 10/,
   });
+});
+
+/** A server that begins a frame of 50 MB, and what it does then. */
+async function beginning(t: TestContext, then: (response: ServerResponse) => void) {
+  return backendFor(t, ({ path }, response) => {
+    if (path !== '/api/v1/read') return sendJson(response, {}, 404);
+    response.writeHead(200, { 'content-type': STREAMED_TYPE });
+    // The length as a varint, the checksum, and a part of what was claimed.
+    response.write(Buffer.from([0x80, 0xe1, 0xeb, 0x17, 0, 0, 0, 0]));
+    response.write(Buffer.alloc(2_000_000), () => then(response));
+  });
+}
+
+const SELECT = { matchers: [], minTime: 0, maxTime: 1, hints: { range: 0, func: '' } };
+
+test('the bytes of a frame that has begun count', async (t) => {
+  const backend = await beginning(t, () => undefined);
+  await assert.rejects(backend.select({ ...scopeWith(), budget: budgetOf(1_000_000) }, SELECT), {
+    kind: 'too_large',
+  });
+});
+
+test('what a read took that failed is given back', async (t) => {
+  const backend = await beginning(t, (response) => response.destroy());
+  const budget = budgetOf(0);
+  assert.equal((await backend.select({ ...scopeWith(), budget }, SELECT)).ok, false);
+  assert.ok(budget.peak >= 1_000_000, `${budget.peak} bytes were counted`);
+  assert.equal(budget.held, 0);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
 
+import type { EncodedChunk } from '../../../src/model/chunk.ts';
 import type { RawData } from '../../../src/model/raw-data.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { ReadScratch, readReplica } from '../../../src/select/reading/read-replica.ts';
@@ -77,5 +78,26 @@ test('the order in which pieces arrive does not matter, even where they disagree
       new ReadScratch(),
     );
     assert.deepEqual([...target.v.subarray(0, target.length)], [3, 5, 3]);
+  }
+});
+
+test('very many chunks that overlap or come in any order take no more than their time', () => {
+  const COUNT = 30_000;
+  const chunkAt = (...times: readonly number[]): EncodedChunk => {
+    const buffer = new SampleBuffer();
+    for (const t of times) buffer.push(t, t);
+    return encodeColumns(buffer)[0]!;
+  };
+  const falling = Array.from({ length: COUNT }, (_, i) => chunkAt(COUNT - i));
+  const crossing = Array.from({ length: COUNT }, (_, i) => chunkAt(i, 1_000_000 + i));
+  for (const chunks of [falling, crossing]) {
+    const target = new SampleBuffer();
+    const began = process.cpuUsage();
+    readReplica([{ kind: 'chunks', chunks }], -Infinity, Infinity, target, new ReadScratch());
+    const { user } = process.cpuUsage(began);
+    const expected = chunks === falling ? COUNT : 2 * COUNT;
+    assert.equal(target.length, expected);
+    for (let i = 1; i < expected; i++) assert.ok(target.t[i]! > target.t[i - 1]!);
+    assert.ok(user < 1_500_000, `${user / 1e6} s`);
   }
 });
