@@ -4,7 +4,7 @@ import type { ReplicaView } from '../../model/request-scope.ts';
 import type { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import type { LabelTable } from '../../wire/batch/label-table.ts';
 import type { GroupIds } from './group-ids.ts';
-import { ownReplicaLabels } from './label-merger.ts';
+import { mergedLabels } from './label-merger.ts';
 
 /** What becomes of a label of an answer; decided once for each. */
 const Fate = { unknown: 0, kept: 1, merged: 2 } as const;
@@ -26,7 +26,7 @@ export class AnsweredSeries {
   /** The ids that labels have in the shared table, plus 1; 0 where nobody asked yet. */
   readonly #shared: Int32Array | undefined;
   readonly #view: Pick<ReplicaView, 'replicaLabels' | 'mergedHere'>;
-  readonly #own: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #isMerged: (name: string, value: string) => boolean;
   readonly #replicaNames: ReadonlySet<string>;
   /** Numbers of replicas by the ids of the labels that name them: nearly always there is one such label. */
   readonly #replicas = new Map<string | number, number>();
@@ -48,7 +48,7 @@ export class AnsweredSeries {
     this.#fates = new Uint8Array(batch.table.size);
     this.#shared = batch.table === table ? undefined : new Int32Array(batch.table.size);
     this.#view = view;
-    this.#own = ownReplicaLabels(endpoint, view.mergedHere);
+    this.#isMerged = mergedLabels(endpoint, view.mergedHere);
     this.#replicaNames = new Set(view.replicaLabels);
   }
 
@@ -90,14 +90,10 @@ export class AnsweredSeries {
     return shared;
   }
 
-  /**
-   * Where the endpoint has a replica label itself and series carry one of the same name, that of an application, theirs is
-   * data: it stays where its value is another.
-   */
   #decide(id: number): number {
     const { table } = this.batch;
     const name = table.name(id);
-    const isMerged = this.#view.mergedHere.has(name) && this.#own.get(name)?.has(table.value(id)) !== false;
+    const isMerged = this.#isMerged(name, table.value(id));
     const fate = (isMerged ? Fate.merged : Fate.kept) | (this.#replicaNames.has(name) ? NAMES_REPLICA : 0);
     this.#fates[id] = fate;
     return fate;

@@ -7,20 +7,30 @@ import { carries } from '../routing/split-matchers.ts';
 type MarkedEndpoint = Pick<Endpoint, 'externalLabels' | 'labelSets' | 'ownLabels'>;
 
 /**
- * Takes the labels that are merged away from the labels of an endpoint's series. Where the endpoint has such a label itself
- * and series carry one of the same name, that of an application, theirs is data: it stays where its value is another.
+ * Tells which labels of an endpoint's series are merged away. Where the endpoint has such a label itself and series carry one
+ * of the same name, that of an application, theirs is data: it stays where its value is another.
  */
+export function mergedLabels(
+  endpoint: MarkedEndpoint,
+  mergedHere: ReadonlySet<string>,
+): (name: string, value: string) => boolean {
+  const own = ownReplicaLabels(endpoint, mergedHere);
+  return (name, value) => mergedHere.has(name) && own.get(name)?.has(value) !== false;
+}
+
+/** Takes the labels that are merged away from the labels of an endpoint's series, see {@link mergedLabels}. */
 export function labelMerger(
   endpoint: MarkedEndpoint,
   mergedHere: ReadonlySet<string>,
 ): (labels: Labels) => Labels {
   const own = ownReplicaLabels(endpoint, mergedHere);
   if (own.size === 0) return (labels) => withoutLabels(labels, mergedHere);
+  const isMerged = mergedLabels(endpoint, mergedHere);
   return (labels) => {
     let hidden = mergedHere;
-    for (const [name, marks] of own) {
+    for (const name of own.keys()) {
       const value = labelValue(labels, name);
-      if (value === '' || marks.has(value)) continue;
+      if (value === '' || isMerged(name, value)) continue;
       if (hidden === mergedHere) hidden = new Set(mergedHere);
       (hidden as Set<string>).delete(name);
     }
