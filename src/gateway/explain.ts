@@ -1,7 +1,7 @@
 import { AnnotationSink, remark } from '../model/annotations.ts';
 import type { Annotation } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
-import { FairQueue } from '../model/fair-queue.ts';
+import { atMost } from '../model/fair-queue.ts';
 import { timeText } from '../model/time-text.ts';
 import type { ReadOptions, RequestScope } from '../model/request-scope.ts';
 import { explain } from '../plan/explain.ts';
@@ -72,7 +72,7 @@ export async function explainQuery(
   };
   const plan = planQuery(expr, { text, start, end, step }, settings);
   const timeout = Math.min(request.timeout ?? parts.limits.timeout, parts.limits.timeout);
-  const selecting = new FairQueue({ places: parts.limits.maxConcurrentSelects });
+  const inTurn = atMost(parts.limits.maxConcurrentSelects);
   const selects = await withDeadline(
     parts,
     scope,
@@ -82,7 +82,7 @@ export async function explainQuery(
       parts.queries.run(bounded, () =>
         Promise.all(
           plan.selects.map((select) =>
-            selecting.run('', bounded.signal, () => explainOne(parts, bounded, select, limit)),
+            inTurn(bounded.signal, () => explainOne(parts, bounded, select, limit)),
           ),
         ),
       ),

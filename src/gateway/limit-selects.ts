@@ -1,5 +1,5 @@
 import type { SeriesSource } from '../engine/series-source.ts';
-import { FairQueue } from '../model/fair-queue.ts';
+import { atMost } from '../model/fair-queue.ts';
 
 /**
  * The same source for one query, of whose selects so many run at the same time, as Thanos' `--query.max-concurrent-select`
@@ -7,9 +7,9 @@ import { FairQueue } from '../model/fair-queue.ts';
  * that it reads in flight, and leaves lanes to endpoints to others.
  */
 export function limitSelects(source: SeriesSource, atOnce: number): SeriesSource {
-  const queue = new FairQueue({ places: atOnce });
+  const inTurn = atMost(atOnce);
   return {
     readsByFunction: source.readsByFunction,
-    select: (request, signal) => queue.run('', signal, () => source.select(request, signal)),
+    select: (request, signal) => inTurn(signal, () => source.select(request, signal)),
   };
 }

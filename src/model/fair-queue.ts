@@ -150,3 +150,9 @@ export class FairQueue {
 function overfull(): QueryError {
   return new QueryError('overloaded', 'too many requests wait for their turn; try again later');
 }
+
+/** Runs so much work at the same time and the rest in its order: the queue of a single request, which needs no keys. */
+export function atMost(places: number): <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T> {
+  const queue = new FairQueue({ places });
+  return (signal, work) => queue.run('', signal, work);
+}

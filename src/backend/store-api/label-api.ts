@@ -1,4 +1,4 @@
-import { FairQueue } from '../../model/fair-queue.ts';
+import { atMost } from '../../model/fair-queue.ts';
 import { type Labels, labelsKey } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
@@ -128,9 +128,9 @@ async function eachAlternative<T>(
   { matcherSets }: LookupRequest,
   call: (matchers: readonly Matcher[]) => Promise<T>,
 ): Promise<readonly T[]> {
-  const queue = new FairQueue({ places: ALTERNATIVES_AT_ONCE });
+  const inTurn = atMost(ALTERNATIVES_AT_ONCE);
   const alternatives = matcherSets.length === 0 ? [[]] : matcherSets;
-  return Promise.all(alternatives.map(async (matchers) => queue.run('', signal, () => call(matchers))));
+  return Promise.all(alternatives.map(async (matchers) => inTurn(signal, () => call(matchers))));
 }
 
 /** Servers before Thanos 0.38 know no limit. */

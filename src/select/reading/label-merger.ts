@@ -6,6 +6,9 @@ import { carries } from '../routing/split-matchers.ts';
 /** What of an endpoint decides. */
 type MarkedEndpoint = Pick<Endpoint, 'externalLabels' | 'labelSets' | 'ownLabels'>;
 
+/** By replica label: the values that mark the endpoint. */
+type ReplicaMarks = ReadonlyMap<string, ReadonlySet<string>>;
+
 /**
  * Tells which labels of an endpoint's series are merged away. Where the endpoint has such a label itself and series carry one
  * of the same name, that of an application, theirs is data: it stays where its value is another.
@@ -13,8 +16,8 @@ type MarkedEndpoint = Pick<Endpoint, 'externalLabels' | 'labelSets' | 'ownLabels
 export function mergedLabels(
   endpoint: MarkedEndpoint,
   mergedHere: ReadonlySet<string>,
+  own: ReplicaMarks = ownReplicaLabels(endpoint, mergedHere),
 ): (name: string, value: string) => boolean {
-  const own = ownReplicaLabels(endpoint, mergedHere);
   return (name, value) => mergedHere.has(name) && own.get(name)?.has(value) !== false;
 }
 
@@ -25,7 +28,7 @@ export function labelMerger(
 ): (labels: Labels) => Labels {
   const own = ownReplicaLabels(endpoint, mergedHere);
   if (own.size === 0) return (labels) => withoutLabels(labels, mergedHere);
-  const isMerged = mergedLabels(endpoint, mergedHere);
+  const isMerged = mergedLabels(endpoint, mergedHere, own);
   return (labels) => {
     let hidden = mergedHere;
     for (const name of own.keys()) {
@@ -39,10 +42,7 @@ export function labelMerger(
 }
 
 /** Labels that are merged and that series of the endpoint carry as data, with the values that mark the endpoint instead. */
-export function ownReplicaLabels(
-  endpoint: MarkedEndpoint,
-  mergedHere: ReadonlySet<string>,
-): ReadonlyMap<string, ReadonlySet<string>> {
+export function ownReplicaLabels(endpoint: MarkedEndpoint, mergedHere: ReadonlySet<string>): ReplicaMarks {
   const own = new Map<string, ReadonlySet<string>>();
   for (const name of mergedHere) {
     const marks = new Set(labelSetsOf(endpoint).map((labels) => labelValue(labels, name)));

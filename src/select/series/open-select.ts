@@ -87,7 +87,7 @@ async function widen(
     // What the request needs is there already; without the margin choices may depend on the range, and nothing is lost.
     if (again === undefined) return;
     const wider = new Set<number>();
-    const found = positionsOf(again.groups, open);
+    const found = await positionsOf(again.groups, open, new Pacer(context.clock, scope.signal));
     for (const position of slow.positions) {
       const group = groups.at(position);
       const at = found.get(labelsKey(group.labels));
@@ -101,13 +101,17 @@ async function widen(
 }
 
 /** Where the groups with the labels of others are, by key. */
-function positionsOf(groups: SeriesGroups, wanted: readonly SeriesGroup[]): ReadonlyMap<string, number> {
+async function positionsOf(
+  groups: SeriesGroups,
+  wanted: readonly SeriesGroup[],
+  pacer: Pacer,
+): Promise<ReadonlyMap<string, number>> {
   const keys = new Set(wanted.map(({ labels }) => labelsKey(labels)));
   const found = new Map<string, number>();
-  for (let position = 0; position < groups.length; position++) {
+  await pacer.forEach(groups.positions(), (position) => {
     const key = labelsKey(groups.labels(position));
     if (keys.has(key)) found.set(key, position);
-  }
+  });
   return found;
 }
 

@@ -52,13 +52,7 @@ export async function findSlow(
     slow.add(position);
     most = Math.max(most, needed);
   };
-  const pacer = new Pacer(context.clock, signal);
-  if (positions !== undefined) for (const position of positions) look(position);
-  else
-    for (let position = 0; position < groups.length; position++) {
-      look(position);
-      if (position % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
-    }
+  await new Pacer(context.clock, signal).forEach(positions ?? groups.positions(), look);
   if (untold.length <= MOST_UNTOLD && margin < UNTOLD_MARGIN_MS)
     for (const position of untold) {
       slow.add(position);
@@ -66,8 +60,6 @@ export async function findSlow(
     }
   return { positions: slow, margin: most };
 }
-
-const LOOK_EVERY = 64;
 
 function neededBy(groups: SeriesGroups, position: number, margin: number, scratch: ReadScratch): number {
   // Of replicas that are scraped seldom one alone may have samples in the range.

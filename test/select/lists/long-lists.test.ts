@@ -13,7 +13,7 @@ import type { Selection } from '../../../src/select/selection.ts';
 import { watchTurns } from '../../support/busy-turns.ts';
 import { scopeWith } from '../../support/scopes.ts';
 import { memoryEndpoint } from '../support.ts';
-import { recordingOf } from './rules-support.ts';
+import { ALL_RULES, recordingOf } from './rules-support.ts';
 
 const COUNT = 100_000;
 /** Of the processor. 20 ms is the aim; caches are cold on a loaded machine, and the garbage collector comes between. */
@@ -21,21 +21,13 @@ const MOST_TURN_MS = 250;
 const TRIES = 3;
 
 const EVERYTHING = { matcherSets: [], minTime: 0, maxTime: 1, limit: 0 };
-const RULES = {
-  type: 'all',
-  ruleNames: [],
-  groupNames: [],
-  files: [],
-  excludeAlerts: false,
-  matcherSets: [],
-} as const;
 
 const CALLS: Readonly<Record<string, (selection: Selection) => Promise<number>>> = {
   series: async (selection) => (await selection.series(scopeWith(), EVERYTHING)).items.length,
   'label names': async (selection) => (await selection.labelNames(scopeWith(), EVERYTHING)).items.length,
   'label values': async (selection) =>
     (await selection.labelValues(scopeWith(), 'i', EVERYTHING)).items.length,
-  rules: async (selection) => (await selection.lists.rules(scopeWith(), RULES)).items.length,
+  rules: async (selection) => (await selection.lists.rules(scopeWith(), ALL_RULES)).items.length,
   targets: async (selection) =>
     (await selection.lists.targets(scopeWith(), { state: 'any', scrapePool: '' })).active.length,
   metadata: async (selection) => (await selection.lists.metadata(scopeWith(), { metric: '' })).items.length,
