@@ -16,10 +16,9 @@ import { answerPacer } from '../pace.ts';
 import { damaged } from './errors.ts';
 import { DECODED_COST, type GrpcClient } from './grpc-client.ts';
 import type { StoreApiOptions } from './options.ts';
-import { matchersOrAll } from './select.ts';
+import { matchersOrAll, replicasBecomeOne } from './select.ts';
 import { callSeries } from './series-call.ts';
-import type { RequestScope } from '../../model/request-scope.ts';
-import { replicasBecomeOne } from './select.ts';
+import { type RequestScope, withSignal } from '../../model/request-scope.ts';
 import { Warnings, strategyOf } from './warnings.ts';
 
 /** Series that match and have samples in the range, each once, external labels included. */
@@ -33,7 +32,7 @@ export async function listSeries(
   const { partialResponse } = scope.options;
   const mergesReplicas = replicasBecomeOne(scope);
   const warnings = new Warnings(partialResponse);
-  const answers = await eachAlternative(scope, request, (matchers) =>
+  const answers = await eachAlternative(scope, request, (matchers, inner) =>
     callSeries(
       client,
       {
@@ -49,7 +48,7 @@ export async function listSeries(
       },
       warnings,
       options.maxResponseBytes,
-      scope,
+      inner,
     ),
   );
   const distinct = new Map<string, Labels>();
@@ -64,9 +63,9 @@ export async function listLabelNames(
   scope: RequestScope,
   request: LookupRequest,
 ): Promise<EndpointList<string>> {
-  return listTexts(scope, request, async (fields) => {
+  return listTexts(scope, request, async (fields, inner) => {
     const body = encodeLabelNamesRequest(fields);
-    const answer = await client.unary('/thanos.Store/LabelNames', body, scope);
+    const answer = await client.unary('/thanos.Store/LabelNames', body, inner);
     scope.budget.take(answer.length * DECODED_COST);
     const { names, warnings } = decoded(() => decodeLabelNamesResponse(answer), 'LabelNames answer');
     return { texts: names, warnings };
@@ -79,9 +78,9 @@ export async function listLabelValues(
   scope: RequestScope,
   request: LookupRequest,
 ): Promise<EndpointList<string>> {
-  return listTexts(scope, request, async (fields) => {
+  return listTexts(scope, request, async (fields, inner) => {
     const body = encodeLabelValuesRequest({ ...fields, label });
-    const answer = await client.unary('/thanos.Store/LabelValues', body, scope);
+    const answer = await client.unary('/thanos.Store/LabelValues', body, inner);
     scope.budget.take(answer.length * DECODED_COST);
     const { values, warnings } = decoded(() => decodeLabelValuesResponse(answer), 'LabelValues answer');
     return { texts: values, warnings };
@@ -94,24 +93,28 @@ async function listTexts(
   request: LookupRequest,
   call: (
     fields: LabelNamesRequest,
+    inner: RequestScope,
   ) => Promise<{ readonly texts: readonly string[]; readonly warnings: readonly string[] }>,
 ): Promise<EndpointList<string>> {
   const { minTime, maxTime, limit } = request;
   const { partialResponse } = scope.options;
   const mergesReplicas = replicasBecomeOne(scope);
   const warnings = new Warnings(partialResponse);
-  const answers = await eachAlternative(scope, request, (matchers) =>
-    call({
-      partialResponseDisabled: false,
-      partialResponseStrategy: strategyOf(partialResponse),
-      start: minTime,
-      end: maxTime,
-      hints: undefined,
-      matchers,
-      withoutReplicaLabels: [],
-      limit,
-      mergesReplicas,
-    }),
+  const answers = await eachAlternative(scope, request, (matchers, inner) =>
+    call(
+      {
+        partialResponseDisabled: false,
+        partialResponseStrategy: strategyOf(partialResponse),
+        start: minTime,
+        end: maxTime,
+        hints: undefined,
+        matchers,
+        withoutReplicaLabels: [],
+        limit,
+        mergesReplicas,
+      },
+      inner,
+    ),
   );
   for (const answer of answers) warnings.addAll(answer.warnings);
   const distinct = new Set<string>();
@@ -123,14 +126,25 @@ async function listTexts(
 /** A request may have thousands of alternatives. */
 const ALTERNATIVES_AT_ONCE = 4;
 
+/** Answers all alternatives. The first one that fails ends the rest, since without it there is no answer. */
 async function eachAlternative<T>(
-  { signal }: RequestScope,
+  scope: RequestScope,
   { matcherSets }: LookupRequest,
-  call: (matchers: readonly Matcher[]) => Promise<T>,
+  call: (matchers: readonly Matcher[], inner: RequestScope) => Promise<T>,
 ): Promise<readonly T[]> {
   const inTurn = atMost(ALTERNATIVES_AT_ONCE);
+  const failure = new AbortController();
+  const inner = withSignal(scope, AbortSignal.any([scope.signal, failure.signal]));
+  const orEndAll = async (matchers: readonly Matcher[]): Promise<T> => {
+    try {
+      return await call(matchers, inner);
+    } catch (thrown) {
+      failure.abort(thrown);
+      throw thrown;
+    }
+  };
   const alternatives = matcherSets.length === 0 ? [[]] : matcherSets;
-  return Promise.all(alternatives.map(async (matchers) => inTurn(signal, () => call(matchers))));
+  return Promise.all(alternatives.map(async (matchers) => inTurn(inner.signal, () => orEndAll(matchers))));
 }
 
 /** Servers before Thanos 0.38 know no limit. */

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
+import { status } from '@grpc/grpc-js';
 import { labelsFromRecord, labelsToRecord } from '../../../src/model/labels.ts';
 import {
   decodeLabelNamesRequest,
@@ -9,7 +11,7 @@ import { encodeExemplarsResponse } from '../../../src/wire/store-api/exemplars.t
 import { PartialResponseStrategy } from '../../../src/wire/store-api/partial-response.ts';
 import { type SeriesRequest, decodeSeriesRequest } from '../../../src/wire/store-api/series-request.ts';
 import { encodeSeriesResponse } from '../../../src/wire/store-api/series-response.ts';
-import { infoAnswer } from '../../support/fake-store.ts';
+import { failure, infoAnswer } from '../../support/fake-store.ts';
 import { ALL, NEVER, backendTo, chunkOf, failureOf, samplesOf, seriesMessage, valueOf } from './support.ts';
 import { scopeWith, told } from '../../support/scopes.ts';
 
@@ -228,6 +230,29 @@ describe('label calls over the Store API', () => {
     );
     valueOf(await backend.series(scopeWith(), { matcherSets, minTime: 0, maxTime: 1, limit: 0 }));
     assert.deepEqual([calls, most], [20, 4]);
+  });
+
+  it('end the calls for all alternatives once one has failed', async (t) => {
+    let calls = 0;
+    const ended: Promise<unknown>[] = [];
+    const backend = await backendTo(t, {
+      series: async (call) => {
+        calls++;
+        if (calls < 4) {
+          ended.push(once(call, 'cancelled'));
+          return;
+        }
+        call.emit('error', failure(status.INTERNAL, 'broken'));
+      },
+    });
+    const matcherSets = Array.from(
+      { length: 20 },
+      (_, i) => [{ kind: '=', name: 'a', value: String(i) }] as const,
+    );
+    const answer = await backend.series(scopeWith(), { matcherSets, minTime: 0, maxTime: 1, limit: 0 });
+    assert.match(failureOf(answer).reason, /broken/);
+    await Promise.all(ended);
+    assert.deepEqual([calls, ended.length], [4, 3]);
   });
 
   it('lay configured labels over those of the server', async (t) => {
