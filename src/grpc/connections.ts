@@ -1,11 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { ClientLimits } from '../model/client-limits.ts';
+import { OpenConnections } from '../model/open-connections.ts';
 import type { Timers } from '../model/timers.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 
 /** The preface of HTTP/2, and the head of the frame that must follow it (RFC 9113 §3.4). Handshakes of TLS are longer. */
 const SHORTEST_BEGINNING = 24 + 9;
+
+/** Both ends of a connection, as sockets and calls tell them. */
+interface Ends {
+  readonly localAddress?: string | undefined;
+  readonly localPort?: number | undefined;
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+}
 
 /**
  * Takes the connections of a gRPC server and hands them on to it. The library can listen itself, but then it takes any number of
@@ -17,7 +26,9 @@ export class Connections {
   readonly #timers: Timers;
   readonly #onCut: CutObserver;
   readonly #listeners: Server[] = [];
-  readonly #open = new Set<Socket>();
+  readonly #open: OpenConnections<Socket>;
+  /** By {@link keyOf}, since a call tells no more of its connection than its ends. */
+  readonly #sockets = new Map<string, Socket>();
 
   constructor(
     handOn: (socket: Socket) => void,
@@ -29,6 +40,7 @@ export class Connections {
     this.#limits = limits;
     this.#timers = timers;
     this.#onCut = onCut;
+    this.#open = new OpenConnections(limits.maxConnections, () => onCut('too_many'));
   }
 
   /** Resolves to the port. Rejects with the error of the system. */
@@ -52,27 +64,33 @@ export class Connections {
 
   /** Ends all connections, whatever their clients do. */
   destroy(): void {
-    for (const socket of this.#open) socket.destroy();
+    this.#open.destroy();
   }
 
-  /** Where there are too many, one that has not said a word has to go, or else the new one. */
+  /** Hears that the whole request of a call is there. Call what it returns, once, when the call is over. */
+  begin(ends: Ends): () => void {
+    const socket = this.#sockets.get(keyOf(ends));
+    return socket === undefined ? () => undefined : this.#open.begin(socket);
+  }
+
   #accept(socket: Socket): void {
-    if (this.#open.size >= this.#limits.maxConnections) {
-      this.#onCut('too_many');
-      const silent = [...this.#open].find(({ bytesRead }) => bytesRead < SHORTEST_BEGINNING);
-      (silent ?? socket).destroy();
-      if (silent === undefined) return;
-    }
+    if (!this.#open.accept(socket)) return;
     const stop = this.#timers.after(this.#limits.headersTimeout, () => {
       if (socket.bytesRead >= SHORTEST_BEGINNING) return;
       this.#onCut('slow_request');
       socket.destroy();
     });
-    this.#open.add(socket);
+    const key = keyOf(socket);
+    this.#sockets.set(key, socket);
     socket.once('close', () => {
       stop();
-      this.#open.delete(socket);
+      // A client may have come again from the same port.
+      if (this.#sockets.get(key) === socket) this.#sockets.delete(key);
     });
     this.#handOn(socket);
   }
+}
+
+function keyOf({ localAddress, localPort, remoteAddress, remotePort }: Ends): string {
+  return `${localAddress} ${localPort} ${remoteAddress} ${remotePort}`;
 }

@@ -8,6 +8,7 @@ import type { ClientLimits, CutReason } from '../model/client-limits.ts';
 import type { Timers } from '../model/timers.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 import { DelegatingCall } from './delegating-call.ts';
+import { WATCH } from './services/health.ts';
 
 type CallLimits = Pick<ClientLimits, 'readTimeout' | 'stallTimeout' | 'writeTimeout'>;
 type Listener = Parameters<ServerInterceptingCallInterface['start']>[0];
@@ -24,13 +25,10 @@ const SLOWEST_TAKING = 64;
  */
 export function guardCalls(limits: CallLimits, timers: Timers, onCut: CutObserver): ServerInterceptor {
   return ({ path }, call) => {
-    const guarded = new GuardedCall(call, limits, timers, onCut, path !== ENDLESS);
+    const guarded = new GuardedCall(call, limits, timers, onCut, path !== WATCH);
     return new ServerInterceptingCall(guarded);
   };
 }
-
-/** Watching the health goes on for as long as the client likes. */
-const ENDLESS = '/grpc.health.v1.Health/Watch';
 
 class GuardedCall extends DelegatingCall {
   readonly #call: ServerInterceptingCallInterface;

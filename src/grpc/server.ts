@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
 import type { ClientLimits } from '../model/client-limits.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
@@ -7,6 +8,7 @@ import type { Timers } from '../model/timers.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 import { Connections } from './connections.ts';
 import { guardCalls } from './guard-calls.ts';
+import { keepConnections } from './keep-connections.ts';
 import type { GrpcContext, Service } from './service.ts';
 import { definitionOf, handlersOf, type CallObserver } from './handlers.ts';
 import { exemplarsService } from './services/exemplars.ts';
@@ -75,16 +77,17 @@ export function createGrpcServer(options: GrpcOptions): GrpcServer {
     services.map(({ name }) => name),
   );
   const names = [...services.map(({ name }) => name), health.name, ...REFLECTION_SERVICES];
+  const handOn = (socket: Socket): void => injector.injectConnection(socket);
+  const connections = new Connections(handOn, limits, timers, onCut);
   const server = new Server({
     ...serverOptions(limits),
-    interceptors: [guardCalls(limits, timers, onCut), writeAhead],
+    interceptors: [guardCalls(limits, timers, onCut), keepConnections(connections), writeAhead],
   });
   for (const service of [...services, health, ...reflectionServices(names)])
     server.addService(definitionOf(service), handlersOf(service, observe, clock));
   const certificates = tls && new ServerCertificates(tls);
   const credentials = certificates?.credentials() ?? ServerCredentials.createInsecure();
   const injector = server.createConnectionInjector(credentials);
-  const connections = new Connections((socket) => injector.injectConnection(socket), limits, timers, onCut);
   return {
     listen: (host, port) =>
       connections.listen(host, port).catch((error: unknown) => {

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { ClientLimits } from '../model/client-limits.ts';
+import { OpenConnections } from '../model/open-connections.ts';
 import type { Timers } from '../model/timers.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 import { answerTimeout } from './client-error.ts';
@@ -30,14 +31,13 @@ export class Connections {
   readonly #timers: Timers;
   readonly #onCut: CutObserver;
   readonly #uses = new WeakMap<Socket, Use>();
-  #open = 0;
-  /** Connections on which no whole request is there to be answered; those that wait longest come first. */
-  readonly #waiting = new Set<Socket>();
+  readonly #open: OpenConnections<Socket>;
 
   constructor(limits: ClientLimits, timers: Timers, onCut: CutObserver) {
     this.#limits = limits;
     this.#timers = timers;
     this.#onCut = onCut;
+    this.#open = new OpenConnections(limits.maxConnections, () => onCut('too_many'));
   }
 
   /** A server of Node that keeps to the limits, apart from those that {@link watch} adds. */
@@ -54,7 +54,7 @@ export class Connections {
       },
       handler,
     );
-    server.on('connection', (socket) => this.#accept(socket));
+    server.on('connection', (socket) => void this.#open.accept(socket));
     server.on('timeout', (socket) => this.#stalled(socket));
     return server;
   }
@@ -64,7 +64,11 @@ export class Connections {
     server.addHook('onRequest', (request, _reply, done) => {
       const { raw } = request;
       const use = this.#begin(raw);
-      whenSent(request, () => this.#end(raw.socket, use));
+      const leave = this.#keep(raw);
+      whenSent(request, () => {
+        use.answers--;
+        leave();
+      });
       if (use.answers <= MOST_PIPELINED) return done();
       this.#onCut('too_many');
       raw.socket.destroy();
@@ -79,41 +83,33 @@ export class Connections {
     });
   }
 
-  /**
-   * Makes room where there are too many. It is the one that waits longest that has to go, not the new one: otherwise as many silent
-   * connections would keep out everyone, the probes of a load balancer included.
-   */
-  #accept(socket: Socket): void {
-    this.#open++;
-    this.#waiting.add(socket);
-    socket.once('close', () => {
-      this.#open--;
-      this.#waiting.delete(socket);
-    });
-    if (this.#open <= this.#limits.maxConnections) return;
-    this.#onCut('too_many');
-    const [longest = socket] = this.#waiting;
-    // It is no longer among the open ones, even if it takes a while to close.
-    this.#waiting.delete(longest);
-    longest.destroy();
-  }
-
   #begin(request: IncomingMessage): Use {
     const { socket } = request;
     const use = this.#uses.get(socket) ?? { answers: 0, latest: request };
     this.#uses.set(socket, use);
     use.answers++;
     use.latest = request;
-    if (!hasBody(request)) this.#waiting.delete(socket);
-    else request.once('end', () => this.#waiting.delete(socket));
     // Every byte of either side starts it anew. Node sets its own between requests. A request that tests inject has no socket.
     if (socket instanceof Socket) socket.setTimeout(this.#limits.stallTimeout);
     return use;
   }
 
-  #end(socket: Socket, use: Use): void {
-    use.answers--;
-    if (use.answers === 0 && socket instanceof Socket && !socket.destroyed) this.#waiting.add(socket);
+  /**
+   * A request keeps its connection once it is whole. Its body may have been read before, or come after the answer. Call what it
+   * returns when the answer was sent.
+   */
+  #keep(request: IncomingMessage): () => void {
+    let isAnswered = false;
+    let leave: (() => void) | undefined;
+    const arrived = (): void => {
+      if (!isAnswered) leave = this.#open.begin(request.socket);
+    };
+    if (!hasBody(request) || request.readableEnded) arrived();
+    else request.once('end', arrived);
+    return () => {
+      isAnswered = true;
+      leave?.();
+    };
   }
 
   /** Nothing was read or written for a while. */

@@ -1,6 +1,6 @@
 /** What the clients of a server may keep open, and for how long. It counts for each transport. Times in ms. */
 export interface ClientLimits {
-  /** Open connections. Beyond, those that wait for a request make room, or else the new ones are refused. */
+  /** Open connections. Beyond, the one that waits longest for a request makes room, or else the new ones are refused. */
   readonly maxConnections: number;
   /** Until the headers of a request are there. */
   readonly headersTimeout: number;

@@ -2,17 +2,19 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
-import { status } from '@grpc/grpc-js';
+import { Client, connectivityState, credentials, status } from '@grpc/grpc-js';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { Origin } from '../../src/gateway/request-scope.ts';
 import { type ClientLimits, type CutReason, DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
 import { QueryError } from '../../src/model/errors.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
+import { encodeReflectionRequest } from '../../src/wire/grpc/reflection.ts';
 import { EMPTY_SERIES_REQUEST, encodeSeriesRequest } from '../../src/wire/store-api/series-request.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
 import { opening } from '../support/open-requests.ts';
 import { callStream, callUnary, gatewayWith, openStream, startGrpc } from './support.ts';
 
+const REFLECTION = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
 const HEALTH = '/grpc.health.v1.Health/Check';
 const LABEL_NAMES = '/thanos.Store/LabelNames';
 const SERIES = '/thanos.Store/Series';
@@ -21,6 +23,14 @@ const REQUEST = encodeSeriesRequest({
   maxTime: 1000,
   matchers: [{ kind: '=', name: 'job', value: 'x' }],
   skipChunks: true,
+});
+
+const toBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
+const LIST_SERVICES = encodeReflectionRequest({
+  host: '',
+  fileByFilename: undefined,
+  fileContainingSymbol: undefined,
+  listServices: '',
 });
 
 async function serving(t: TestContext, limits: Partial<ClientLimits> = {}, gateway = gatewayWith({})) {
@@ -42,14 +52,71 @@ async function serving(t: TestContext, limits: Partial<ClientLimits> = {}, gatew
   return { ...running, cuts, timers, open };
 }
 
+/** A gateway that lists labels when it is told to. */
+function answeringLater() {
+  const { promise: asked, resolve: hear } = Promise.withResolvers<void>();
+  const { promise: told, resolve: answer } = Promise.withResolvers<void>();
+  const labelNames = async () => {
+    hear();
+    await told;
+    return { items: ['a'], annotations: [] };
+  };
+  return { gateway: gatewayWith({ store: { labelNames } }), asked, answer };
+}
+
+const READY = connectivityState.READY;
+
 describe('connections of gRPC', () => {
-  it('are refused beyond the limit', async (t) => {
-    const { client, cuts, open } = await serving(t, { maxConnections: 1 });
-    assert.equal((await callUnary(client, HEALTH)).code, status.OK);
+  it('are refused beyond the limit where all others have calls to answer', async (t) => {
+    const { gateway, asked, answer } = answeringLater();
+    const { client, cuts, open } = await serving(t, { maxConnections: 1 }, gateway);
+    const call = callUnary(client, LABEL_NAMES);
+    await asked;
     const further = await open();
     if (!further.closed) await once(further, 'close');
     assert.deepEqual(cuts, ['too_many']);
-    assert.equal((await callUnary(client, HEALTH)).code, status.OK);
+    answer();
+    assert.equal((await call).code, status.OK);
+  });
+
+  it('without a call make room, those first that wait longest', async (t) => {
+    const { address, client, cuts, open } = await serving(t, { maxConnections: 2 });
+    const ownConnection = { 'grpc.use_local_subchannel_pool': 1 };
+    const [first, second] = [client, new Client(address, credentials.createInsecure(), ownConnection)];
+    t.after(() => second.close());
+    assert.equal((await callUnary(first, HEALTH)).code, status.OK);
+    assert.equal((await callUnary(second, HEALTH)).code, status.OK);
+    assert.equal((await callUnary(first, HEALTH)).code, status.OK);
+    const ended = new Promise((resolve) =>
+      second.getChannel().watchConnectivityState(READY, Infinity, resolve),
+    );
+    const third = await open();
+    await ended;
+    assert.deepEqual(cuts, ['too_many']);
+    assert.equal(first.getChannel().getConnectivityState(false), READY);
+    assert.equal(third.destroyed, false);
+  });
+
+  it('whose request is not whole make room', async (t) => {
+    const { client, cuts, open } = await serving(t, { maxConnections: 1 });
+    const call = client.makeBidiStreamRequest(REFLECTION, toBuffer, toBuffer);
+    call.write(LIST_SERVICES);
+    await once(call, 'data');
+    const failed = once(call, 'error');
+    await open();
+    const [error] = (await failed) as [{ code: status }];
+    assert.equal(error.code, status.UNAVAILABLE);
+    assert.deepEqual(cuts, ['too_many']);
+  });
+
+  it('that only watch the health make room', async (t) => {
+    const { client, cuts, open } = await serving(t, { maxConnections: 1 });
+    const call = openStream(client, '/grpc.health.v1.Health/Watch');
+    await once(call, 'data');
+    const failed = once(call, 'error');
+    await open();
+    await failed;
+    assert.deepEqual(cuts, ['too_many']);
   });
 
   it('that have not said a word make room', async (t) => {

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { Client, credentials, status, type ChannelCredentials } from '@grpc/grpc-js';
+import { type CutReason, DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
 import { startTestGateway } from '../support/running-gateway.ts';
 import { CERTIFICATES, RENEWED } from '../support/certificates.ts';
 import { until } from '../support/until.ts';
-import { callUnary, openStream } from './support.ts';
+import { callUnary, gatewayWith, openStream, startGrpc } from './support.ts';
 
 const FOLDER = 'test/support/certificates';
 const read = (name: string): Buffer => readFileSync(`${FOLDER}/${name}`);
@@ -44,6 +46,33 @@ describe('TLS of the gRPC server', () => {
     const known = credentials.createSsl(read('ca.crt'), read('client.key'), read('client.crt'));
     assert.equal(await check(t, mutual, known), status.OK);
     assert.equal(await check(t, mutual, credentials.createSsl(read('ca.crt'))), status.UNAVAILABLE);
+  });
+
+  it('does not hide which connection has a call to answer', async (t) => {
+    const asked = Promise.withResolvers<void>();
+    const labelNames = (): Promise<never> => {
+      asked.resolve();
+      return new Promise(() => undefined);
+    };
+    const cuts: CutReason[] = [];
+    const [cert, key] = [read('server.crt').toString(), read('server.key').toString()];
+    const running = await startGrpc(gatewayWith({ store: { labelNames } }), {
+      tls: { cert, key, clientCa: undefined },
+      limits: { ...DEFAULT_CLIENT_LIMITS, maxConnections: 1 },
+      onCut: (reason) => cuts.push(reason),
+    });
+    t.after(running.close);
+    const client = new Client(running.address, credentials.createSsl(read('ca.crt')), {
+      'grpc.ssl_target_name_override': 'store.example',
+    });
+    t.after(() => client.close());
+    const call = callUnary(client, '/thanos.Store/LabelNames', undefined, 5000);
+    await asked.promise;
+    const further = connect(Number(running.address.split(':')[1]), '127.0.0.1');
+    await once(further.on('error', () => undefined).resume(), 'close');
+    assert.deepEqual(cuts, ['too_many']);
+    client.close();
+    assert.notEqual((await call).code, status.OK);
   });
 
   it('is renewed with its files: later handshakes use it, open calls go on', async (t) => {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
+import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { MatrixSeries } from '../../src/engine/answer.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
+import { Connections } from '../../src/http/connections.ts';
+import { trackAnswers } from '../../src/http/when-sent.ts';
 import { type ClientLimits, type CutReason, DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
@@ -49,6 +52,44 @@ function largeMatrix(): Partial<Gateway> {
     columns,
   }));
   return answering({ kind: 'matrix', series });
+}
+
+type Hook = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
+
+const readBody: Hook = async ({ raw }) => {
+  const end = once(raw, 'end');
+  raw.resume();
+  await end;
+};
+
+/** A server for one connection that never answers, with hooks around those of the connections; `asked` comes after them. */
+async function withHooks(t: TestContext, { before, after }: { before?: Hook; after?: Hook }) {
+  const cuts: CutReason[] = [];
+  const limits = { ...DEFAULT_CLIENT_LIMITS, maxConnections: 1 };
+  const connections = new Connections(limits, new ManualTimers(), (reason) => cuts.push(reason));
+  const server = fastify({ serverFactory: (handler) => connections.createServer(handler) });
+  const { promise: asked, resolve } = Promise.withResolvers<void>();
+  trackAnswers(server);
+  if (before !== undefined) server.addHook('onRequest', before);
+  connections.watch(server);
+  server.addHook('onRequest', async (request, reply) => {
+    await after?.(request, reply);
+    resolve();
+    return new Promise(() => undefined);
+  });
+  server.post('/', () => undefined);
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  t.after(() => {
+    server.server.closeAllConnections();
+    return server.close();
+  });
+  return { cuts, asked, port: (server.server.address() as AddressInfo).port };
+}
+
+function connectTo(t: TestContext, port: number): Socket {
+  const socket = connect({ host: '127.0.0.1', port });
+  t.after(() => socket.destroy());
+  return socket.on('error', () => undefined);
 }
 
 describe('connections', () => {
@@ -103,6 +144,32 @@ describe('connections', () => {
     await received(idle);
     next.write('GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
     assert.match(await received(next), /^HTTP\/1\.1 200 /);
+  });
+
+  it('whose request was read before anything looked keep their place', async (t) => {
+    const { port, cuts, asked } = await withHooks(t, { before: readBody });
+    const busy = connectTo(t, port);
+    busy.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx');
+    await asked;
+    assert.equal(await received(connectTo(t, port)), '');
+    assert.deepEqual([cuts, busy.destroyed], [['too_many'], false]);
+  });
+
+  it('whose request is whole after its answer make room', async (t) => {
+    const { port, asked } = await withHooks(t, {
+      after: async (request, reply) => {
+        await reply.code(400).send('no');
+        await readBody(request, reply);
+      },
+    });
+    const early = connectTo(t, port);
+    early.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n');
+    await once(early, 'data');
+    early.write('x');
+    await asked;
+    const next = connectTo(t, port);
+    if (!early.closed) await once(early, 'close');
+    assert.equal(next.destroyed, false);
   });
 
   it('with more than 100 requests at once are ended', async (t) => {

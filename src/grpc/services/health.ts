@@ -7,6 +7,9 @@ import {
 import type { Serving } from '../serving.ts';
 import type { Service } from '../service.ts';
 
+/** The path of the one call that goes on for as long as its client likes. */
+export const WATCH = '/grpc.health.v1.Health/Watch';
+
 /** The health protocol of gRPC: all services are as healthy as the server. */
 export function healthService(serving: Serving, services: readonly string[]): Service {
   const known = new Set(['', ...services]);
