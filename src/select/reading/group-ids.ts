@@ -1,9 +1,5 @@
-import { randomInt } from 'node:crypto';
-import type { LabelTable } from '../../wire/batch/label-table.ts';
+import { HASH_PRIME, HASH_START, type LabelTable } from '../../wire/batch/label-table.ts';
 import { withRoom } from '../../wire/batch/growing.ts';
-
-const HASH_PRIME = 0x01000193;
-const HASH_START = randomInt(2 ** 32);
 
 /** Label sets as lists of label ids, each once and with a number. */
 export class GroupIds {

@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../cluster/topology.ts';
 import { METRIC_NAME, type Labels } from '../../model/labels.ts';
 import type { DownsampledData, RawData } from '../../model/raw-data.ts';
-import type { Extent } from '../../wire/batch/series-batch.ts';
+import type { Extent, SpanTest } from '../../wire/batch/series-batch.ts';
 import type { AnsweredSeries } from './answered-series.ts';
 import type { GroupIds } from './group-ids.ts';
 import type { FetchedRange, ReplicaData, SeriesGroup } from './replica-data.ts';
@@ -87,23 +87,20 @@ export class SeriesGroups {
     return this.#parts.ends[position]! - this.#start(position);
   }
 
-  /** Whether {@link SeriesBatch.hasSpan} holds for one of the pieces; true for a group that was read again. */
-  hasSpan(position: number, test: (samples: number, span: number) => boolean): boolean {
-    if (this.#replaced.has(position)) return true;
+  /**
+   * Finds where the samples of all pieces lie, without an object for each group. False where only decoding tells, as of a group
+   * that was read again; the extent then says nothing.
+   */
+  measure(position: number, extent: Extent, test: SpanTest): boolean {
+    if (this.#replaced.has(position)) return false;
     const { answers, answerOf, seriesOf, ends } = this.#parts;
+    extent.first = Infinity;
+    extent.last = -Infinity;
+    extent.most = 0;
+    extent.passed = false;
     for (let member = this.#start(position); member < ends[position]!; member++)
-      if (answers[answerOf[member]!]!.batch.hasSpan(seriesOf[member]!, test)) return true;
-    return false;
-  }
-
-  /** Where the samples of all pieces lie; undefined where only decoding tells. */
-  extent(position: number): Extent | undefined {
-    if (this.#replaced.has(position)) return undefined;
-    const { answers, answerOf, seriesOf, ends } = this.#parts;
-    const extent = { first: Infinity, last: -Infinity, most: 0 };
-    for (let member = this.#start(position); member < ends[position]!; member++)
-      if (!answers[answerOf[member]!]!.batch.addExtent(seriesOf[member]!, extent)) return undefined;
-    return extent;
+      if (!answers[answerOf[member]!]!.batch.addExtent(seriesOf[member]!, extent, test)) return false;
+    return true;
   }
 
   /** The endpoints of which a series comes more than once: from others too, or from several replicas in one. */

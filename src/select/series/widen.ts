@@ -40,7 +40,7 @@ export async function findSlow(
 ): Promise<SlowSeries> {
   const slow = new Set<number>();
   const untold: number[] = [];
-  const scratch = new ReadScratch();
+  const scratch = { samples: new ReadScratch(), extent: { first: 0, last: 0, most: 0, passed: false } };
   let most = margin;
   const look = (position: number): void => {
     const needed = neededBy(groups, position, margin, scratch);
@@ -61,28 +61,38 @@ export async function findSlow(
   return { positions: slow, margin: most };
 }
 
-function neededBy(groups: SeriesGroups, position: number, margin: number, scratch: ReadScratch): number {
+/** What is made once for all series. */
+interface Scratch {
+  readonly samples: ReadScratch;
+  readonly extent: Extent;
+}
+
+function neededBy(groups: SeriesGroups, position: number, margin: number, scratch: Scratch): number {
   // Of replicas that are scraped seldom one alone may have samples in the range.
   if (margin === 0 && groups.received(position) < 2) return margin;
   // Judged without decoding anything, since nearly all series are fast.
-  if (margin >= marginFor() && !groups.hasSpan(position, mayBeSlow)) return margin;
-  if (margin >= marginFor() && isBrief(groups.extent(position))) return margin;
+  if (margin >= marginFor() && isFast(groups, position, scratch.extent)) return margin;
   const { replicas, range } = groups.at(position);
   if (margin === 0 && replicas.length < 2) return margin;
   if (margin < marginFor()) return marginFor();
+  const { samples } = scratch;
   const read: Replica[] = [];
   replicas.forEach(({ name, pieces }, i) => {
-    const columns = scratch.replica(i);
+    const columns = samples.replica(i);
     // Malformed chunks leave it empty here. Reading the series finds them, too, and says so.
-    tryReadReplica(pieces, range, columns, scratch);
+    tryReadReplica(pieces, range, columns, samples);
     read.push({ name, columns });
   });
   return marginNeeded(read);
 }
 
-/** Whether all samples lie so close together that no spacing between them can be a slow one. A single one tells nothing. */
-function isBrief(extent: Extent | undefined): boolean {
-  return extent !== undefined && extent.most > 1 && extent.last - extent.first <= SLOW_MS;
+/**
+ * Whether the facts of the chunks tell that the series is fast: no chunk may be slow, or all samples lie so close together that no
+ * spacing between them can be a slow one. A single one tells nothing.
+ */
+function isFast(groups: SeriesGroups, position: number, extent: Extent): boolean {
+  if (!groups.measure(position, extent, mayBeSlow)) return false;
+  return !extent.passed || (extent.most > 1 && extent.last - extent.first <= SLOW_MS);
 }
 
 /** Values of a label that a matcher lists; series that have more are told apart by other labels. */

@@ -10,8 +10,8 @@ const FIRST_SLOTS = 256;
 const BYTES_PER_NAME = 120;
 const BYTES_PER_CROWDED = 200;
 /** FNV-1a, 32 bits (RFC 9923), with a start that nobody outside knows. */
-const HASH_PRIME = 0x01000193;
-const HASH_START = randomInt(2 ** 32);
+export const HASH_PRIME = 0x01000193;
+export const HASH_START: number = randomInt(2 ** 32);
 /**
  * Slots that a label is looked for in. Anyone can choose labels; should some all want the same slot, the rest goes to a map.
  */

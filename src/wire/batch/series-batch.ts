@@ -14,12 +14,19 @@ const BYTES_PER_EXTRA = 200;
 /** How many series pass between two looks at the clock. */
 const LOOK_EVERY = 64;
 
-/** Where samples lie, ms, and the most samples that one of the series has. */
+/** Where the samples of some series lie. */
 export interface Extent {
+  /** Ms; of no samples Infinity and -Infinity. */
   first: number;
   last: number;
+  /** The most samples that one of the series has. */
   most: number;
+  /** Whether one of the chunks, or all those of a series together, passed a {@link SpanTest}. */
+  passed: boolean;
 }
+
+/** Judges so many samples in so many ms from the first to the last. */
+export type SpanTest = (samples: number, span: number) => boolean;
 
 /**
  * The series of one answer as columns outside of the JavaScript heap: ids of labels, facts of chunks, and the bytes of the
@@ -250,35 +257,24 @@ export class SeriesBatch implements Iterable<RawSeries> {
     return [...this.#downsampled.keys()];
   }
 
-  /**
-   * Whether one of a series' chunks, or all of them together, pass a test on how many samples lie in how many ms. True
-   * where that is not known. Decodes nothing.
-   */
-  hasSpan(index: number, test: (samples: number, span: number) => boolean): boolean {
-    if (this.#columns.size > 0 && this.#columns.has(index)) return true;
+  /** Widens an extent by the samples of a series; false where only decoding tells. Decodes nothing. */
+  addExtent(index: number, extent: Extent, test: SpanTest): boolean {
+    if (this.#columns.size > 0 && this.#columns.has(index)) return false;
+    let { passed } = extent;
     let samples = 0;
     let first = Infinity;
     let last = -Infinity;
     for (let chunk = this.#chunkStart(index); chunk < this.#chunkEnds[index]!; chunk++) {
       const [minTime, maxTime] = [this.#minTimes[chunk]!, this.#maxTimes[chunk]!];
       const count = this.#sampleCount(chunk);
-      if (count > 1 && test(count, maxTime - minTime)) return true;
+      passed ||= count > 1 && test(count, maxTime - minTime);
       samples += count;
       if (minTime < first) first = minTime;
       if (maxTime > last) last = maxTime;
     }
-    return test(samples, last - first);
-  }
-
-  /** Widens an extent by the samples of a series; false where only decoding tells. */
-  addExtent(index: number, extent: Extent): boolean {
-    if (this.#columns.size > 0 && this.#columns.has(index)) return false;
-    let samples = 0;
-    for (let chunk = this.#chunkStart(index); chunk < this.#chunkEnds[index]!; chunk++) {
-      samples += this.#sampleCount(chunk);
-      extent.first = Math.min(extent.first, this.#minTimes[chunk]!);
-      extent.last = Math.max(extent.last, this.#maxTimes[chunk]!);
-    }
+    extent.passed = passed || test(samples, last - first);
+    extent.first = Math.min(extent.first, first);
+    extent.last = Math.max(extent.last, last);
     extent.most = Math.max(extent.most, samples);
     return true;
   }

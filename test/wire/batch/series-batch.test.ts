@@ -126,13 +126,17 @@ describe('a batch of series', () => {
     batch.add(EMPTY_LABELS, { kind: 'columns', columns: new SampleBuffer() });
     const seen: (readonly number[])[] = [];
     const note = (...span: readonly number[]): boolean => seen.push(span) < 0;
-    assert.equal(batch.hasSpan(0, note), false);
+    const extent = { first: Infinity, last: -Infinity, most: 0, passed: false };
+    assert.ok(batch.addExtent(0, extent, note));
     assert.deepEqual(seen, [
       [120, 100],
       [80, 100],
       [200, 300],
     ]);
-    assert.ok(batch.hasSpan(1, note), 'columns have to be looked at');
+    assert.deepEqual(extent, { first: 0, last: 300, most: 200, passed: false });
+    assert.ok(batch.addExtent(0, extent, (samples) => samples === 80));
+    assert.ok(extent.passed);
+    assert.equal(batch.addExtent(1, extent, note), false, 'columns have to be looked at');
   });
 
   it('counts the bytes of downsampled data and of samples that are no chunks', () => {
