@@ -103,5 +103,7 @@ function log(logger: FastifyBaseLogger, event: DiscoveryEvent): void {
       );
     case 'recovered':
       return logger.info({ source }, 'looking for endpoints works again');
+    case 'bug':
+      return logger.error({ source, stack: event.stack }, 'that is a mistake of promweave itself');
   }
 }

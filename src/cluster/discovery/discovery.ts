@@ -25,7 +25,9 @@ export interface DiscoveryOptions {
 
 export type DiscoveryEvent =
   | { readonly kind: 'failed'; readonly source: string; readonly reason: string }
-  | { readonly kind: 'recovered'; readonly source: string };
+  | { readonly kind: 'recovered'; readonly source: string }
+  /** Comes before the failure that it is told as; the stack is for the log alone. */
+  | { readonly kind: 'bug'; readonly source: string; readonly stack: string };
 
 interface Followed {
   readonly source: AddressSource;
@@ -122,8 +124,8 @@ export class EndpointDiscovery {
   }
 
   async #round(one: Followed): Promise<void> {
-    const { source, stopped } = one;
-    const found = this.#bounded(one, await this.#look(source, stopped.signal));
+    const { stopped } = one;
+    const found = this.#bounded(one, await this.#look(one));
     if (stopped.signal.aborted) return;
     one.checkedAt = this.#options.clock.now();
     if (found.ok) await this.#foundAgain(one, found.value.addresses);
@@ -136,7 +138,8 @@ export class EndpointDiscovery {
   }
 
   /** Gives a look up that takes too long. What throws in a source is a bug; the source fails alone. */
-  async #look(source: AddressSource, signal: AbortSignal): Promise<Result<FoundAddresses, string>> {
+  async #look(one: Followed): Promise<Result<FoundAddresses, string>> {
+    const { source, stopped } = one;
     const late = new AbortController();
     const { promise: tooLate, resolve } = Promise.withResolvers<Result<FoundAddresses, string>>();
     const cancel = this.#options.timers.after(LOOK_TIMEOUT_MS, () => {
@@ -144,9 +147,13 @@ export class EndpointDiscovery {
       resolve(failed(`no answer within ${LOOK_TIMEOUT_MS / 1000} s`));
     });
     try {
-      return await Promise.race([source.find(AbortSignal.any([signal, late.signal])), tooLate]);
+      return await Promise.race([source.find(AbortSignal.any([stopped.signal, late.signal])), tooLate]);
     } catch (thrown) {
-      return failed(`BUG: ${messageOf(thrown)}`);
+      const reason = `BUG: ${messageOf(thrown)}`;
+      // As often as the failure itself is told: once while it stays the same.
+      if (one.problem !== reason)
+        this.#options.onEvent?.({ kind: 'bug', source: source.name, stack: stackOf(thrown) });
+      return failed(reason);
     } finally {
       cancel();
     }
@@ -195,6 +202,10 @@ export class EndpointDiscovery {
       `${one.source.name} tells ${count} addresses, with ${others} of other sources; at most ${MOST_ADDRESSES} are followed`,
     );
   }
+}
+
+function stackOf(thrown: unknown): string {
+  return (thrown instanceof Error ? thrown.stack : undefined) ?? messageOf(thrown);
 }
 
 function want(one: Followed, endpoints: readonly WantedEndpoint[]): void {

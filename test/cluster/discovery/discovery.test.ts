@@ -105,6 +105,8 @@ function textOf(event: DiscoveryEvent | WantedEvent): string {
       return `failed ${event.source}: ${event.reason}`;
     case 'recovered':
       return `recovered ${event.source}`;
+    case 'bug':
+      return `bug ${event.source}: ${event.stack.split('\n').slice(0, 2).join('')}`;
     case 'found':
     case 'gone':
       return `${event.kind} ${event.id}`;
@@ -351,15 +353,24 @@ test('a server that moved behind a name is not missing while the name is looked 
 });
 
 test('a source that throws fails alone', async () => {
+  let looks = 0;
   const broken: AddressSource = {
     name: 'broken',
-    find: () => assert.fail('a mistake'),
+    find: async function stumble() {
+      looks++;
+      throw new TypeError('a mistake');
+    },
     endpoints: () => assert.fail(),
   };
   const world = worldOf([], ['a:1'], [broken]);
   await world.start();
-  assert.deepEqual(world.events, ['failed broken: BUG: a mistake']);
+  const [bug, ...others] = world.events;
+  assert.match(bug!, /^bug broken: TypeError: a mistake +at .*stumble /);
+  assert.deepEqual(others, ['failed broken: BUG: a mistake']);
   assert.equal(world.shown(), 'a:1 up, broken down');
+  await world.timers.fire();
+  await settled();
+  assert.deepEqual([looks, world.events.length], [2, 2], 'it is told once while it stays the same');
 });
 
 test('sources that tell far too many addresses are not followed, and what they told before counts', async () => {
