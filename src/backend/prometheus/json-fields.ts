@@ -15,6 +15,11 @@ export function objectsOf(value: unknown, what: string): readonly JsonObject[] {
   );
 }
 
+/** The objects of a list that must be there, though it may be null. Throws where it is not: then the answer is another one. */
+export function listOf(object: JsonObject, name: string, what: string): readonly JsonObject[] {
+  return objectsOf(object[name] === undefined ? 'absent' : object[name], what);
+}
+
 export function objectOf(value: unknown, what: string): JsonObject {
   if (isObject(value)) return value;
   throw new EndpointError('bad_data', `its answer holds no ${what}; check that it is a Prometheus API`);

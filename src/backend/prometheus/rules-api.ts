@@ -13,6 +13,7 @@ import {
   instantOf,
   type JsonObject,
   labelsOf,
+  listOf,
   numberOf,
   objectOf,
   objectsOf,
@@ -41,9 +42,9 @@ export async function readRuleGroups(
   pacer: Pacer,
 ): Promise<readonly RuleGroup[]> {
   const groups: RuleGroup[] = [];
-  for (const group of objectsOf(objectOf(data, 'rule groups')['groups'], 'rule groups')) {
+  for (const group of listOf(objectOf(data, 'rule groups'), 'groups', 'rule groups')) {
     const rules: Rule[] = [];
-    for (const rule of objectsOf(group['rules'], 'rules')) {
+    for (const rule of listOf(group, 'rules', 'rules')) {
       rules.push(await readRule(rule, externals, pacer));
       if (pacer.due()) await pacer.breathe();
     }

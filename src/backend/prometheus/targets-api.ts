@@ -6,9 +6,9 @@ import {
   instantOf,
   type JsonObject,
   labelsOf,
+  listOf,
   numberOf,
   objectOf,
-  objectsOf,
   textOf,
   wordOf,
 } from './json-fields.ts';
@@ -30,10 +30,10 @@ export async function readTargets(
   const answer = objectOf(data, 'targets');
   const counts = answer['droppedTargetCounts'];
   return {
-    active: await pacer.map(objectsOf(answer['activeTargets'], 'targets'), (target) =>
+    active: await pacer.map(listOf(answer, 'activeTargets', 'targets'), (target) =>
       readActive(target, externals),
     ),
-    dropped: await pacer.map(objectsOf(answer['droppedTargets'], 'targets'), (target) => ({
+    dropped: await pacer.map(listOf(answer, 'droppedTargets', 'dropped targets'), (target) => ({
       discoveredLabels: withExternals(labelsOf(target, 'discoveredLabels'), externals),
       scrapePool: textOf(target, 'scrapePool'),
     })),

@@ -258,11 +258,27 @@ test('a page instead of an answer is a failure where queries get one as well', a
 
 test('an answer of another shape is a failure, which tells the log what came', async (t) => {
   const { lists } = await start(t, {
-    '/api/v1/targets': data({ activeTargets: [{ labels: 'none' }] }),
+    '/api/v1/targets': data({ activeTargets: [{ labels: 'none' }], droppedTargets: [] }),
     '/api/v1/metadata': data({ up: [{ type: 3 }] }),
   });
   const targets = failureOf(await lists.targets(scopeWith(), { state: 'any', scrapePool: '' }));
   assert.match(targets.reason, /holds something else as "labels" where a label set belongs/);
   assert.equal(targets.detail, 'labels: "none"');
   assert.match(failureOf(await lists.metadata(scopeWith(), { metric: '' })).reason, /as "type" where a text/);
+});
+
+test('rules and targets without their lists are a failure, and lists that are null are empty', async (t) => {
+  const ask = async (rules: unknown, targets: unknown) => {
+    const { lists } = await start(t, { '/api/v1/rules': data(rules), '/api/v1/targets': data(targets) });
+    const any = { state: 'any', scrapePool: '' } as const;
+    return [await lists.rules(scopeWith(), ALL_RULES), await lists.targets(scopeWith(), any)] as const;
+  };
+  const [rules, targets] = await ask({}, { droppedTargets: [] });
+  assert.match(failureOf(rules).reason, /holds no list of rule groups/);
+  assert.match(failureOf(targets).reason, /holds no list of targets/);
+  const [group, active] = await ask({ groups: [{ name: 'g' }] }, { activeTargets: [] });
+  assert.match(failureOf(group).reason, /holds no list of rules/);
+  assert.match(failureOf(active).reason, /holds no list of dropped targets/);
+  const [none, noTargets] = await ask({ groups: null }, { activeTargets: null, droppedTargets: null });
+  assert.deepEqual([valueOf(none).items, valueOf(noTargets).active], [[], []]);
 });
