@@ -53,7 +53,11 @@ export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
   return problems;
 }
 
-export function basicAuthProblem({ password, password_file: file }: BasicAuthConfig): string | undefined {
+export function basicAuthProblem(auth: BasicAuthConfig): string | undefined {
+  const { username, password, password_file: file } = auth;
+  // RFC 7617 §2: the first colon ends the user name, so the rest of it would be taken for the password.
+  if (username.includes(':'))
+    return 'has a username with a colon, which no server can tell from the password';
   if (password !== undefined && file !== undefined) return 'has password and password_file; keep one of them';
   if (password === undefined && file === undefined) return "needs password or password_file; '' is none";
   return undefined;
@@ -87,7 +91,12 @@ export function repeatedEndpoints(endpoints: readonly EndpointConfig[]): readonl
     const { address } = endpoint;
     const key = JSON.stringify([address, accessKey(endpoint)]);
     if (known.has(key))
-      return [{ path: [i, 'address'], message: `${address} is listed twice; each server counts once` }];
+      return [
+        {
+          path: [i, 'address'],
+          message: `${withoutSecrets(address)} is listed twice; each server counts once`,
+        },
+      ];
     known.add(key);
     return [];
   });

@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import { QueryError } from '../model/errors.ts';
 import type { Config } from './config.ts';
 import { allowedKeys, describeIssue, keyText, type Described } from './describe-issue.ts';
 import { DocumentProblems, parseConfigDocument, type ConfigDocument, type ConfigText } from './document.ts';
+import { filesFrom } from './folder.ts';
 import { configSchema } from './schema.ts';
 
 /** One value given outside of the file, such as a flag, that replaces the file's. */
@@ -31,7 +33,8 @@ export function loadConfig(source: ConfigText | undefined, overrides: readonly O
 export function openConfig(source: ConfigText | undefined, overrides: readonly Override[] = []): OpenConfig {
   const file = source?.file ?? 'configuration';
   const document = read(source?.text ?? '', file);
-  const root = toMapping(document.value, file);
+  // Flags name files as the shell does: from the working directory.
+  const root = filesFrom(dirname(file), toMapping(document.value, file));
   for (const override of overrides) assign(root, override);
   const refusal = (problems: readonly Described[]): QueryError =>
     refused(problems, file, document, overrides);

@@ -133,6 +133,19 @@ test('an address that can not be one is named without its secrets', () => {
     assert.match(problemOf(address), /[?#]… has a query or a fragment in it/, address);
     assert.doesNotMatch(problemOf(address), /secret/, address);
   }
+  for (const address of [
+    'http://me:my/secret@a:1',
+    'http://me:8080/secret@a:1',
+    'http://me:my?secret@a:1',
+    'http://me:my#secret@a:1',
+    'http://me:my@secret@a:1',
+    'dns+http://me:my/secret@a:1',
+    'me:my/secret@a:1',
+    'http://a:1/?token=my@secret',
+  ]) {
+    assert.match(problemOf(address), /… ?(?:@a:1 )?has credentials in it/, address);
+    assert.doesNotMatch(problemOf(address), /secret|my/, address);
+  }
   for (const fine of [
     'a:1',
     'grpcs://a:1',
@@ -257,4 +270,46 @@ test('no interval and no limit on time is zero', () => {
 
 test('a key that another one needs is required, not of a wrong type', () => {
   assert.match(problemsOf('grpc: { tls: { cert_file: x } }\n')[0]!, /grpc\.tls\.key_file: is required$/);
+});
+
+test('files are taken from the folder of the configuration that names them', () => {
+  const text = `
+endpoints:
+  - address: http://a:1
+    basic_auth: { username: me, password_file: pw }
+    tls: { ca_file: ../ca.crt, cert_file: c.crt, key_file: c.key }
+    headers: { password_file: x }
+  - address: http://b:1
+    bearer_token_file: /run/token
+grpc: { tls: { cert_file: s.crt, key_file: s.key, client_ca_file: s.ca } }
+grpc_client: { tls: { ca_file: g.ca } }
+discovery: { files: ["sd/*.yml"], endpoints_file: all.yml }
+`;
+  const flag = { path: ['grpc', 'tls', 'cert_file'], value: 'flag.crt', source: '--grpc-server-tls-cert' };
+  const config = loadConfig({ file: 'etc/pw/pw.yaml', text }, [flag]);
+  const [a, b] = config.endpoints;
+  assert.equal(a!.basic_auth!.password_file, 'etc/pw/pw');
+  assert.deepEqual(
+    [a!.tls!.ca_file, a!.tls!.cert_file, a!.tls!.key_file],
+    ['etc/ca.crt', 'etc/pw/c.crt', 'etc/pw/c.key'],
+  );
+  assert.deepEqual(a!.headers, { password_file: 'x' });
+  assert.equal(b!.bearer_token_file, '/run/token');
+  assert.deepEqual(config.grpc.tls, {
+    cert_file: 'flag.crt',
+    key_file: 'etc/pw/s.key',
+    client_ca_file: 'etc/pw/s.ca',
+  });
+  assert.equal(config.grpc_client.tls!.ca_file, 'etc/pw/g.ca');
+  assert.deepEqual(config.discovery.files, ['etc/pw/sd/*.yml']);
+  assert.equal(config.discovery.endpoints_file, 'etc/pw/all.yml');
+});
+
+test('a user name with a colon is refused', () => {
+  assert.deepEqual(
+    problemsOf('endpoints:\n  - address: http://a:1\n    basic_auth: { username: "m:e", password: x }\n'),
+    [
+      'pw.yaml:3: endpoints[0].basic_auth: has a username with a colon, which no server can tell from the password',
+    ],
+  );
 });
