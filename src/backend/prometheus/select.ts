@@ -54,23 +54,24 @@ async function withoutStreams(
 }
 
 /**
- * Tells a server that has no remote read (any more) from one that refused this request. What it answers to a request that
- * costs nothing decides where its answer leaves that open. Throws the refusal where it was about the request.
+ * Tells a server that has no remote read (any more) from one that refused this request; throws the refusal where it was about
+ * the request. One request changes nothing of what the server is taken to speak: what it answers to a request that costs
+ * nothing does. Prometheus answers 400 where a request exceeds its limits, and 500 to what else fails
+ * (storage/remote/read_handler.go).
  */
 async function mustBeReadByQuery(
   client: HttpClient,
   negotiation: Negotiation,
-  { refusal, error }: RemoteReadAnswer & { readonly kind: 'refused' },
+  { refusal, status, error }: RemoteReadAnswer & { readonly kind: 'refused' },
   scope: CallScope,
 ): Promise<void> {
-  if (refusal === 'not-offered') {
-    negotiation.learned('query');
-    return;
-  }
+  // It understood the request, and cannot do what that asks for (RFC 9110 §15.5.21). It has read before, so the call is there.
+  if (status === 422) throw error;
   const protocol = await negotiation.again(client, scope).catch((thrown: unknown) => {
     throw thrown instanceof EndpointError && !scope.signal.aborted ? error : thrown;
   });
-  if (protocol !== 'query') throw error;
+  // Of a call that is not there for this request alone, a query may still answer it.
+  if (protocol !== 'query' && refusal !== 'not-offered') throw error;
 }
 
 function noted(set: RawSeriesSet, message: string): RawSeriesSet {

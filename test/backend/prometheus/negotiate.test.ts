@@ -111,6 +111,8 @@ for (const [answer, handler] of Object.entries(UNKNOWN_CALLS)) {
     assert.equal(valueOf(await backend.select(scopeWith(), SELECT_UP)).series.length, 1);
   });
 
+  // That is about the request, of a server that has read before.
+  if (answer === 'HTTP 422') continue;
   test(`a server that begins to answer ${answer} to remote read is read by query at once`, async (t) => {
     let remoteRead: FakeHandler = streamed(frames(ChunkEncoding.xor));
     const { backend } = await start(t, {
@@ -147,6 +149,35 @@ test('a server that refuses one request by remote read is not read by query for 
   assert.equal(failureOf(await backend.select(scopeWith(), SELECT_UP)).kind, 'too_large');
   assert.ok(!server.requests.some(({ path }) => path === '/api/v1/query'));
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'remote-read-chunks');
+});
+
+test('HTTP 422 to one request by remote read is its failure, and later ones are read so again', async (t) => {
+  let refusals = 1;
+  const { server, backend } = await start(t, {
+    '/api/v1/query': query,
+    '/api/v1/read': (request, response) =>
+      decodeReadRequest(request.body).queries[0]!.maxTime !== 0 && refusals-- > 0
+        ? sendText(response, 422, 'text/plain', 'the query exceeds a limit')
+        : streamed(frames(ChunkEncoding.xor))(request, response),
+  });
+  valueOf(await backend.describe(NEVER));
+  assert.match(failureOf(await backend.select(scopeWith(), SELECT_UP)).reason, /^HTTP 422 for /);
+  assert.equal([...valueOf(await backend.select(scopeWith(), SELECT_UP)).series][0]!.data.kind, 'chunks');
+  assert.ok(!server.requests.some(({ path }) => path === '/api/v1/query'));
+});
+
+test('HTTP 404 to one request alone is answered by query, and later ones are read as before', async (t) => {
+  let refusals = 1;
+  const { backend } = await start(t, {
+    '/api/v1/query': query,
+    '/api/v1/read': (request, response) =>
+      decodeReadRequest(request.body).queries[0]!.maxTime !== 0 && refusals-- > 0
+        ? sendText(response, 404, 'text/plain', 'no')
+        : streamed(frames(ChunkEncoding.xor))(request, response),
+  });
+  valueOf(await backend.describe(NEVER));
+  for (const kind of ['columns', 'chunks'])
+    assert.equal([...valueOf(await backend.select(scopeWith(), SELECT_UP)).series][0]!.data.kind, kind);
 });
 
 test('a range without bounds is asked for in times that servers take', async (t) => {
