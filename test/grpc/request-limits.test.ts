@@ -57,6 +57,16 @@ describe('what a gRPC request may hold', () => {
       assert.match(details, /^the request has 101 label names in .*replica_labels; the most .* are 100$/);
     });
 
+  it('texts that are UTF-8', async (t) => {
+    const { client, close } = await startGrpc(gatewayOver([]));
+    t.after(close);
+    const request = Buffer.from(seriesRequest([]));
+    request[request.indexOf(0x62)] = 0xff;
+    const { code, details } = await callStream(client, SERIES, request);
+    assert.equal(code, status.INVALID_ARGUMENT);
+    assert.equal(details, 'the request cannot be read: a text of 1 bytes is no valid UTF-8');
+  });
+
   it('no more than 500 matchers', async (t) => {
     const { client, close } = await startGrpc(gatewayOver([]));
     t.after(close);

@@ -44,3 +44,24 @@ describe('the fields of a request', () => {
     assert.throws(() => decodeSeriesRequest(Buffer.concat([hints, grouping])), /more than 10000 fields/);
   });
 });
+
+describe('the texts of a request', () => {
+  /** A matcher of a Series request: field 3, with its name and its value. */
+  const matcher = (name: readonly number[], value: readonly number[]): Uint8Array => {
+    const inner = [0x12, name.length, ...name, 0x1a, value.length, ...value];
+    return Uint8Array.from([0x1a, inner.length, ...inner]);
+  };
+
+  it('are read where they are UTF-8, U+FFFD included', () => {
+    const { matchers } = decodeSeriesRequest(matcher([0x61], [0xef, 0xbf, 0xbd]));
+    assert.deepEqual(matchers, [{ kind: '=', name: 'a', value: '\ufffd' }]);
+  });
+
+  it('are refused where they are not, in names and in values', () => {
+    const refusal = (thrown: unknown): boolean =>
+      thrown instanceof MessageFormatError && thrown.message === 'a text of 2 bytes is no valid UTF-8';
+    assert.throws(() => decodeSeriesRequest(matcher([0x61, 0xff], [0x62])), refusal);
+    assert.throws(() => decodeSeriesRequest(matcher([0x61], [0x62, 0xc3])), refusal);
+    assert.throws(() => decodeQueryRequest(Uint8Array.of(0x0a, 2, 0x61, 0xff)), refusal);
+  });
+});

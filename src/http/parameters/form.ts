@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { Buffer, isUtf8 } from 'node:buffer';
 import { QueryError } from '../../model/errors.ts';
 import { quote } from '../../model/quote.ts';
 
@@ -16,8 +16,8 @@ export interface Form {
 
 /**
  * Reads URL-encoded texts into one form. Where several texts have the same name, the values of the earlier text come
- * first. Throws `bad_data` for more than 10,000 parameters, and for malformed escapes, with the sentences of Go's
- * net/url. Prometheus refuses those for series alone. Elsewhere it drops such parameters, and so answers another question
+ * first. Throws `bad_data` for more than 10,000 parameters, for malformed escapes, with the sentences of Go's
+ * net/url, and for what is no UTF-8. Prometheus refuses those for series alone. Elsewhere it drops such parameters, and so answers another question
  * than the client's.
  */
 export function readForm(...texts: readonly (string | Buffer)[]): Form {
@@ -67,8 +67,13 @@ function readPair(pair: Buffer): Pair {
 }
 
 function unescape(text: Buffer): string {
-  if (!text.includes(PERCENT) && !text.includes(PLUS)) return text.toString('utf8');
-  return decoded(text, SPACE).toString('utf8');
+  return utf8Of(text.includes(PERCENT) || text.includes(PLUS) ? decoded(text, SPACE) : text);
+}
+
+/** The text of a name or a value. Throws `bad_data` for what is no UTF-8: it would become another text, which nobody asked for. */
+export function utf8Of(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw malformedForm('invalid UTF-8 in the name or the value of a parameter');
+  return bytes.toString('utf8');
 }
 
 /** The bytes behind percent escapes, which need not be UTF-8. Throws `bad_data` where an escape is malformed. */

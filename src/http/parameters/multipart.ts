@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { formOf, malformedForm, type Form } from './form.ts';
+import { formOf, malformedForm, utf8Of, type Form } from './form.ts';
 
 /** As Go's mime/multipart (`multipartmaxparts`). */
 const MOST_PARTS = 1000;
@@ -64,11 +64,11 @@ const FILE = /;[ \t]*filename\*?=/i;
 function readPart(part: Buffer): readonly [name: string, value: string] | undefined {
   const length = part.subarray(0, LONGEST_HEADER).indexOf(HEADER_END);
   if (length === -1) throw malformedForm('a part of the multipart form has no header, or a very long one');
-  const { parameters } = DISPOSITION.exec(part.toString('utf8', 0, length))?.groups ?? {};
+  const { parameters } = DISPOSITION.exec(utf8Of(part.subarray(0, length)))?.groups ?? {};
   const groups = NAME.exec(parameters ?? '')?.groups;
   const name = groups?.['quoted'] ?? groups?.['bare'];
   if (parameters === undefined || name === undefined)
     throw malformedForm('a part of the multipart form has no Content-Disposition with a name');
   if (FILE.test(parameters)) return undefined;
-  return [name, part.toString('utf8', length + HEADER_END.length)];
+  return [name, utf8Of(part.subarray(length + HEADER_END.length))];
 }

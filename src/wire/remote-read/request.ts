@@ -1,7 +1,8 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import type { Matcher } from '../../model/matcher.ts';
 import { readMatcher, writeMatchers } from '../protobuf/matcher-message.ts';
-import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
+import { RequestReader } from '../protobuf/decode-request.ts';
+import { type ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import { compressSnappy, uncompressSnappy } from '../snappy.ts';
 import { QueryField, ReadRequestField } from './fields.ts';
 
@@ -40,7 +41,7 @@ export function encodeReadRequest({ queries, accepted }: ReadRequest): Buffer {
 
 /** The opposite of {@link encodeReadRequest}. Throws MessageFormatError. */
 export function decodeReadRequest(body: Uint8Array): ReadRequest {
-  const reader = new ProtoReader(uncompressSnappy(body, MAX_REQUEST_BYTES));
+  const reader = new RequestReader(uncompressSnappy(body, MAX_REQUEST_BYTES));
   const queries: ReadQuery[] = [];
   const accepted: number[] = [];
   while (reader.next()) {
