@@ -30,6 +30,8 @@ export async function listSeries(
   scope.budget.series(items.length);
   const series = await answerPacer(scope.signal).map(items, (item) => {
     if (!Object.values(item).every(isString)) throw noListOf('series');
+    if ((item[''] ?? '') !== '')
+      throw new EndpointError('bad_data', 'its answer is damaged: a series has a label without a name');
     return labelsFromRecord(item as Readonly<Record<string, string>>);
   });
   return { items: series, annotations };

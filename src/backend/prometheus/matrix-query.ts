@@ -2,13 +2,15 @@ import { remark } from '../../model/annotations.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import type { EndpointNote } from '../answered.ts';
 import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
-import { METRIC_NAME, labelValue } from '../../model/labels.ts';
+import { METRIC_NAME, type Labels, labelValue } from '../../model/labels.ts';
 import { copyColumns, SampleBuffer } from '../../model/sample-columns.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 import { SeriesBatch } from '../../wire/batch/series-batch.ts';
+import { MessageFormatError } from '../../wire/message-format-error.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { BatchLedger } from '../batch-ledger.ts';
+import { EndpointError } from '../endpoint-error.ts';
 import { apiCall, jsonBody, seconds } from './api-call.ts';
 import type { HttpClient } from './http-client.ts';
 import { commonLayout } from './json-histogram.ts';
@@ -60,10 +62,21 @@ export async function queryMatrix(
   const layouts = layoutsByMetric(matrix.series, annotations);
   for (const series of matrix.series) {
     const columns = columnsOf(series, layouts.get(metricName(series)));
-    batch.add(series.metric, { kind: 'columns', columns });
+    addSeries(batch, series.metric, columns);
   }
   new BatchLedger(batch, scope.budget).settle();
   return { series: batch, annotations, bytes: body.length };
+}
+
+function addSeries(batch: SeriesBatch, labels: Labels, columns: SampleColumns): void {
+  try {
+    batch.add(labels, { kind: 'columns', columns });
+  } catch (thrown) {
+    if (!(thrown instanceof MessageFormatError)) throw thrown;
+    throw new EndpointError('bad_data', `its answer to a query is damaged: ${thrown.message}`, {
+      cause: thrown,
+    });
+  }
 }
 
 function layoutsByMetric(

@@ -60,7 +60,7 @@ export class LabelTable {
   /**
    * The id of a label whose name and value are UTF-8 in `bytes`.
    * @param guess an id that it may have: that of the series before has the same label more often than not.
-   * @throws MessageFormatError where the bytes are no UTF-8, since different labels would become equal.
+   * @throws MessageFormatError where the bytes are no UTF-8, since different labels would become equal, and where the name is empty.
    */
   id(
     bytes: Uint8Array,
@@ -97,7 +97,7 @@ export class LabelTable {
     return added;
   }
 
-  /** The id of a label that is there as text. Throws MessageFormatError for texts that UTF-8 cannot tell apart. */
+  /** The id of a label that is there as text. Throws MessageFormatError for texts that UTF-8 cannot tell apart, and without a name. */
   idOf(name: string, value: string): number {
     if (!name.isWellFormed() || !value.isWellFormed())
       throw new MessageFormatError('a label holds half of a character, which no UTF-8 text can');
@@ -185,6 +185,8 @@ export class LabelTable {
     value: number,
     valueLength: number,
   ): number {
+    // Prometheus refuses it in what it reads from others, too (storage/remote/codec.go).
+    if (nameLength === 0) throw new MessageFormatError('a series has a label without a name');
     if (!isText(bytes, name, nameLength) || !isText(bytes, value, valueLength))
       throw new MessageFormatError(`a label of ${nameLength + valueLength} bytes is no valid UTF-8`);
     const id = this.#size++;

@@ -6,7 +6,7 @@ import { CUSTOM_BUCKETS_SCHEMA } from '../../../src/model/histogram/float-histog
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { startFakePrometheus } from '../../support/fake-prometheus.ts';
 import { sendJson } from '../../support/fake-server.ts';
-import { SELECT_UP, backendAt, valueOf } from './support.ts';
+import { SELECT_UP, backendAt, failureOf, valueOf } from './support.ts';
 import { scopeWith, told } from '../../support/scopes.ts';
 
 function bytes(value: unknown): Buffer {
@@ -191,4 +191,23 @@ test('layouts that contradict each other inside of a metric are told', async (t)
       ({ severity, message }) => severity === 'warning' && /differ inside of a metric/.test(message),
     ),
   );
+});
+
+test('a series with a label without a name, or with half of a character, is a failure', async (t) => {
+  for (const [metric, problem] of [
+    [{ __name__: 'up', '': 'x' }, 'a label without a name'],
+    [{ __name__: 'up', a: '\ud800' }, 'half of a character'],
+  ] as const) {
+    const server = await startFakePrometheus({
+      '/api/v1/query': (_, response) =>
+        sendJson(response, {
+          status: 'success',
+          data: { resultType: 'matrix', result: [{ metric, values: [[1, '7']] }] },
+        }),
+    });
+    t.after(() => server.close());
+    const { kind, reason } = failureOf(await backendAt(t, server.url).select(scopeWith(), SELECT_UP));
+    assert.equal(kind, 'bad_data');
+    assert.match(reason, new RegExp(`^its answer to a query is damaged: .*${problem}`));
+  }
 });

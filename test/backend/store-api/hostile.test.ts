@@ -94,6 +94,23 @@ describe('a store that misbehaves fails by name', () => {
     );
   });
 
+  it('with a label without a name', async (t) => {
+    const message = Buffer.from(seriesMessage({ __name__: 'a', b: 'c' }, chunkOf([10, 1])));
+    // The message of the label b: its name becomes a field that nobody knows.
+    message[message.indexOf(Buffer.from([0x0a, 1, 0x62, 0x12]))] = 0x7a;
+    const backend = await backendTo(t, {
+      series: (call) => {
+        call.write(message);
+        call.end();
+      },
+    });
+    const { kind, reason } = failureOf(await backend.select(scopeWith(), ALL));
+    assert.deepEqual(
+      [kind, reason],
+      ['bad_data', 'its Series answer is damaged: a series has a label without a name'],
+    );
+  });
+
   it('with a stream that breaks off half way', async (t) => {
     const calls: FakeCalls = {
       series: (call) => {

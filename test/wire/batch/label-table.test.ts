@@ -6,11 +6,11 @@ import { LabelTable } from '../../../src/wire/batch/label-table.ts';
 import { MessageFormatError } from '../../../src/wire/message-format-error.ts';
 import { assertProperty } from '../../support/property.ts';
 
-const TEXT = fc.string({
+const CHARACTERS = {
   unit: fc.constantFrom('a', 'b', '\0', '=', 'ÿ', '€', '😀', '\uffff'),
   maxLength: 4,
-});
-const LABEL = fc.tuple(TEXT, TEXT);
+};
+const LABEL = fc.tuple(fc.string({ ...CHARACTERS, minLength: 1 }), fc.string(CHARACTERS));
 
 /** Reads a label that stands in the middle of other bytes. */
 function idIn(table: LabelTable, name: string, value: string, guess?: number): number {
@@ -112,4 +112,12 @@ test('bytes that are no UTF-8 and halves of characters are refused', () => {
   assert.throws(() => table.id(Uint8Array.of(0x61, 0xff), 0, 1, 1, 1), MessageFormatError);
   assert.throws(() => table.idOf('a', '\ud800'), MessageFormatError);
   assert.equal(table.size, 0);
+});
+
+test('a label without a name is refused', () => {
+  assert.throws(() => idIn(new LabelTable(), '', 'a'), MessageFormatError);
+  assert.throws(
+    () => new LabelTable().idOf('', 'a'),
+    /^MessageFormatError: a series has a label without a name$/,
+  );
 });
