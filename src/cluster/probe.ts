@@ -4,6 +4,7 @@ import { METRIC_NAME, labelsKey, pairsOf, withoutLabels } from '../model/labels.
 import type { Labels } from '../model/labels.ts';
 import { ownScope } from '../model/request-scope.ts';
 import { success } from '../model/result.ts';
+import { isTurnUsedUp, nextTurn } from '../model/turns.ts';
 
 /** What one refresh learnt about an endpoint. */
 export interface Probe {
@@ -24,6 +25,8 @@ export type Targets =
 const TARGET_WINDOW_MS = 5 * 60_000;
 /** So many targets of an endpoint are compared with those of its siblings. */
 export const MOST_TARGETS = 20_000;
+/** How many targets pass between two looks at the clock. */
+const LOOK_EVERY = 64;
 
 /**
  * Asks an endpoint what it is and what it scrapes. Targets are its `up` series without its external labels, so that
@@ -60,16 +63,7 @@ async function targetsOf(
   for (let i = 0; i < count; i++) {
     const labels = withoutLabels(items[i]!, names);
     byKey.set(labelsKey(labels), labels);
-    if (i % SERIES_A_TURN === SERIES_A_TURN - 1) await nextTurn();
+    if (i % LOOK_EVERY === 0 && isTurnUsedUp()) await nextTurn();
   }
   return { kind: isCut ? 'too-many' : 'listed', byKey };
-}
-
-/** Requests go on in between: so many take a few milliseconds. */
-const SERIES_A_TURN = 2000;
-
-async function nextTurn(): Promise<void> {
-  await new Promise<void>((resume) => {
-    setImmediate(resume);
-  });
 }

@@ -69,7 +69,7 @@ export async function evaluate(
     mostSelects: options.mostSelects,
   };
   if (query.step > 0) checkRangeType(query.expr);
-  const pacer = new Pacer(options.clock, signal, started);
+  const pacer = new Pacer(signal);
   if (query.text.length > LONG_TEXT) await pacer.breathe();
   const plan = planQuery(query.expr, query, settings);
   const planned = options.clock.monotonic();

@@ -1,9 +1,6 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Writable } from 'node:stream';
 import { QueryError } from '../model/errors.ts';
-
-/** How long frames are made before other calls get their turn, ms. */
-const SLICE_MS = 10;
+import { isTurnUsedUp, nextTurn } from '../model/turns.ts';
 
 /** The library's streams hold 16 frames, whatever their size. Larger ones than this, bytes, are held one at a time. */
 const LARGE_FRAME = 64 * 1024;
@@ -19,17 +16,13 @@ export async function sendFrames(
 ): Promise<void> {
   const room = new Room(target, signal);
   try {
-    let resumed = performance.now();
     for await (const frame of frames) {
       throwIfAborted(signal);
       if (!room.write(frame)) {
         await room.made();
         throwIfAborted(signal);
-        resumed = performance.now();
-      } else if (performance.now() - resumed >= SLICE_MS) {
-        await nextTurn();
-        resumed = performance.now();
       }
+      if (isTurnUsedUp()) await nextTurn();
     }
   } finally {
     room.close();

@@ -23,7 +23,9 @@ export function labelsFrom(pairs: Iterable<readonly [name: string, value: string
 }
 
 export function labelsFromRecord(record: Readonly<Record<string, string>>): Labels {
-  return labelsFrom(Object.entries(record));
+  const flat: string[] = [];
+  for (const name of Object.keys(record)) flat.push(name, record[name]!);
+  return labelsFromFlat(flat);
 }
 
 /**
@@ -80,7 +82,19 @@ export function withLabel(labels: Labels, name: string, value: string): Labels {
 
 /** Adds the labels of `extra`; where both have a name, `extra` wins. */
 export function mergeLabels(labels: Labels, extra: Labels): Labels {
-  return extra.length === 0 ? labels : labelsFrom([...pairsOf(labels), ...pairsOf(extra)]);
+  if (extra.length === 0) return labels;
+  const merged: string[] = [];
+  let [at, next] = [0, 0];
+  while (at < labels.length && next < extra.length) {
+    const order = compareStrings(labels[at]!, extra[next]!);
+    if (order < 0) merged.push(labels[at]!, labels[at + 1]!);
+    else merged.push(extra[next]!, extra[next + 1]!);
+    if (order <= 0) at += 2;
+    if (order >= 0) next += 2;
+  }
+  for (; at < labels.length; at++) merged.push(labels[at]!);
+  for (; next < extra.length; next++) merged.push(extra[next]!);
+  return merged as unknown as Labels;
 }
 
 /** A string that is equal exactly for equal label sets. For Map keys only; the order of keys means nothing. */

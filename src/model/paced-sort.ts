@@ -27,6 +27,22 @@ export async function sortPaced<T>(
   return from;
 }
 
+/** The same, and of items that compare as equal the first one alone. */
+export async function sortDistinct<T>(
+  items: readonly T[],
+  compare: (a: T, b: T) => number,
+  pace: Pace,
+): Promise<readonly T[]> {
+  const sorted = await sortPaced(items, compare, pace);
+  let kept = 0;
+  for (let at = 0; at < sorted.length; at++) {
+    if (kept === 0 || compare(sorted[kept - 1]!, sorted[at]!) !== 0) sorted[kept++] = sorted[at]!;
+    if (at % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
+  }
+  sorted.length = kept;
+  return sorted;
+}
+
 class Sorter<T> {
   readonly #compare: (a: T, b: T) => number;
   readonly #pace: Pace;

@@ -1,9 +1,6 @@
-import type { Clock } from './clock.ts';
 import { QueryError } from './errors.ts';
-import { nextTurn } from './turns.ts';
+import { isTurnUsedUp, nextTurn } from './turns.ts';
 
-/** How long one request may hold the event loop at a stretch, ms. */
-const SLICE_MS = 10;
 /** How many small items pass between two looks at the clock. */
 const LOOK_EVERY = 64;
 
@@ -12,36 +9,23 @@ export type Pace = Pick<Pacer, 'due' | 'breathe'>;
 
 /** Lets the long work of one request give way to others: call {@link breathe} between two items. */
 export class Pacer {
-  readonly #clock: Clock;
   readonly #signal: AbortSignal;
   readonly #errorOf: (signal: AbortSignal) => unknown;
-  #resumed: number;
 
-  /**
-   * @param resumed when the current turn began, monotonic ms, where it is not now.
-   * @param errorOf what to throw once the signal is aborted, where that is not what a query fails with.
-   */
-  constructor(
-    clock: Clock,
-    signal: AbortSignal,
-    resumed: number = clock.monotonic(),
-    errorOf: (signal: AbortSignal) => unknown = evaluationError,
-  ) {
-    this.#clock = clock;
+  /** @param errorOf what to throw once the signal is aborted, where that is not what a query fails with. */
+  constructor(signal: AbortSignal, errorOf: (signal: AbortSignal) => unknown = evaluationError) {
     this.#signal = signal;
-    this.#resumed = resumed;
     this.#errorOf = errorOf;
   }
 
-  /** Whether the slice is used up; cheap enough to ask for every series. */
+  /** Whether the slice of this turn is used up; cheap enough to ask for every series. */
   due(): boolean {
-    return this.#clock.monotonic() - this.#resumed >= SLICE_MS;
+    return isTurnUsedUp();
   }
 
   /** Gives way to the event loop. Throws where the request was canceled or ran out of time meanwhile. */
   async breathe(): Promise<void> {
     await nextTurn();
-    this.#resumed = this.#clock.monotonic();
     this.check();
   }
 
@@ -51,6 +35,15 @@ export class Pacer {
     for (const item of items) {
       visit(item, i);
       if (i++ % LOOK_EVERY === 0 && this.due()) await this.breathe();
+    }
+  }
+
+  /** Calls `visit` for the numbers from 0 on, up to `count`, giving way on the way. */
+  async times(count: number, visit: (index: number) => void): Promise<void> {
+    for (let from = 0; from < count; from += LOOK_EVERY) {
+      if (this.due()) await this.breathe();
+      const end = Math.min(from + LOOK_EVERY, count);
+      for (let i = from; i < end; i++) visit(i);
     }
   }
 

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { EMPTY_LABELS, labelsFrom, labelsKey, valuesKey, type Labels } from '../../src/model/labels.ts';
+import {
+  EMPTY_LABELS,
+  labelsFrom,
+  labelsFromRecord,
+  labelsKey,
+  mergeLabels,
+  pairsOf,
+  valuesKey,
+  type Labels,
+} from '../../src/model/labels.ts';
 import { assertProperty } from '../support/property.ts';
 
 /** Characters that keys are joined with, quoted with or escaped with, and halves of pairs, which JSON can bring. */
@@ -43,5 +52,23 @@ test('different values of the same names have different keys', () => {
       assert.equal(new Set([...byText.values()].map((set) => valuesKey(set, names))).size, byText.size);
     }),
     { seed: 2, numRuns: 2000 },
+  );
+});
+
+test('a record becomes the label set of its pairs, in whatever order they stand', () => {
+  assertProperty(
+    fc.property(fc.dictionary(text, text, { maxKeys: 4 }), (record) => {
+      assert.deepEqual(labelsFromRecord(record), labelsFrom(Object.entries(record)));
+    }),
+    { seed: 3, numRuns: 500 },
+  );
+});
+
+test('merged labels are those of both, and the second ones win', () => {
+  assertProperty(
+    fc.property(labels, labels, (some, extra) => {
+      assert.deepEqual(mergeLabels(some, extra), labelsFrom([...pairsOf(some), ...pairsOf(extra)]));
+    }),
+    { seed: 4, numRuns: 1000 },
   );
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { sortPaced } from '../../src/model/paced-sort.ts';
+import { sortDistinct, sortPaced } from '../../src/model/paced-sort.ts';
 import { eagerPace, NO_PAUSE } from '../support/pace.ts';
 import { assertProperty } from '../support/property.ts';
 
@@ -51,4 +51,20 @@ test('gives way on the way, and ends where the request ended', async () => {
   const ended = new Error('ended');
   const ending = { due: () => true, breathe: () => Promise.reject(ended) };
   await assert.rejects(sortPaced(items, byKey, ending), ended);
+});
+
+test('of equal items the first one alone stays where each is wanted once', async () => {
+  await assertProperty(
+    fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 40 }), async (keys) => {
+      const found = await sortDistinct(itemsOf(keys), byKey, NO_PAUSE);
+      const expected = [...new Set(keys)]
+        .toSorted((a, b) => a - b)
+        .map((key) => ({ key, place: keys.indexOf(key) }));
+      assert.deepEqual(found, expected);
+    }),
+    { seed: 12, numRuns: 300 },
+  );
+  const pace = eagerPace();
+  await sortDistinct(itemsOf(Array.from({ length: 5000 }, (_, i) => i % 7)), byKey, pace);
+  assert.ok(pace.pauses > 100, `${pace.pauses} pauses`);
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as tick } from 'node:timers/promises';
-import { nextTurn } from '../../src/model/turns.ts';
+import { isTurnUsedUp, nextTurn } from '../../src/model/turns.ts';
+import { watchTurns } from '../support/busy-turns.ts';
+import { testPacer } from '../support/pace.ts';
 
 test('each turn of the event loop lets one go on, in the order in which they came', async () => {
   const wentOn: string[] = [];
@@ -20,4 +22,46 @@ test('each turn of the event loop lets one go on, in the order in which they cam
   await all;
   assert.deepEqual(wentOn, ['a1', 'b1', 'c1', 'a2', 'b2', 'c2']);
   for (const [turn, count] of seen.entries()) assert.ok(count <= turn + 1, `${count} in ${turn + 1} turns`);
+});
+
+test('all that is paced shares one slice of a turn, and whoever waited begins a new one', async (t) => {
+  let now = 1000;
+  t.mock.method(performance, 'now', () => now);
+  await nextTurn();
+  now += 9;
+  assert.equal(isTurnUsedUp(), false);
+  now += 1;
+  assert.equal(testPacer().due(), true, 'another request has no slice of its own');
+  await nextTurn();
+  assert.equal(isTurnUsedUp(), false);
+});
+
+test('a turn in which nobody waited has a slice as well', async (t) => {
+  let now = 1000;
+  t.mock.method(performance, 'now', () => now);
+  await tick();
+  await tick();
+  now += 50;
+  assert.equal(isTurnUsedUp(), false);
+  now += 10;
+  assert.equal(isTurnUsedUp(), true);
+  await tick();
+  await tick();
+  assert.equal(isTurnUsedUp(), false);
+});
+
+test('work of many keeps others waiting for one slice, not for one of each', async () => {
+  const WORKERS = 20;
+  let longest = Infinity;
+  for (let tries = 0; tries < 3 && longest > 80; tries++) {
+    const busy = await watchTurns(async () => {
+      const work = async (): Promise<void> => {
+        const pacer = testPacer();
+        await pacer.times(50_000, (i) => JSON.parse(`[${i}]`));
+      };
+      await Promise.all(Array.from({ length: WORKERS }, work));
+    });
+    longest = Math.min(longest, busy.longestTurn);
+  }
+  assert.ok(longest <= 80, `${longest} ms`);
 });

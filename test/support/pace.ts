@@ -1,4 +1,3 @@
-import { SYSTEM_CLOCK } from '../../src/model/clock.ts';
 import { Pacer, type Pace } from '../../src/model/pacer.ts';
 
 /** Never gives way. */
@@ -18,5 +17,5 @@ export function eagerPace(): Pace & { pauses: number } {
 
 /** By the system's clock, for a request that nobody cancels. */
 export function testPacer(): Pacer {
-  return new Pacer(SYSTEM_CLOCK, new AbortController().signal);
+  return new Pacer(new AbortController().signal);
 }

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 
 import type { Budget } from '../../model/budget.ts';
 import type { CallScope } from '../../model/request-scope.ts';
+import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
 import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
 import { tooLarge } from '../endpoint-error.ts';
@@ -150,7 +151,20 @@ export async function readAll(
     budget.give(taken);
     throw thrown;
   }
-  return parts.length === 1 ? Buffer.from(parts[0]!) : Buffer.concat(parts);
+  return joined(parts, length);
+}
+
+/** Copies with pauses: memory that is new costs the system more than the copying. */
+async function joined(parts: readonly Uint8Array[], length: number): Promise<Buffer> {
+  if (parts.length === 1) return Buffer.from(parts[0]!);
+  const whole = Buffer.allocUnsafeSlow(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+    if (isTurnUsedUp()) await nextTurn();
+  }
+  return whole;
 }
 
 /** The beginning of a body that is no answer, for a message. Reads no more than it needs. */

@@ -4,9 +4,9 @@ import { labelSetsOf } from '../../cluster/shard.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import { TRUNCATED, type NotedList } from '../../model/annotations.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
-import { compareLabels, labelsKey } from '../../model/labels.ts';
+import { compareLabels } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
-import { sortPaced } from '../../model/paced-sort.ts';
+import { sortDistinct } from '../../model/paced-sort.ts';
 import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { success } from '../../model/result.ts';
@@ -26,8 +26,8 @@ export async function mergedSeries(
   const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, own) =>
     endpoint.backend.series(inner, own),
   );
-  const pacer = new Pacer(context.clock, scope.signal);
-  const byKey = new Map<string, Labels>();
+  const pacer = new Pacer(scope.signal);
+  const found: Labels[] = [];
   for (const {
     route,
     value: { items },
@@ -35,12 +35,10 @@ export async function mergedSeries(
     const accepts = recheck(route);
     const merged = labelMerger(route.endpoint, mergedHere);
     await pacer.forEach(items, (item) => {
-      if (!accepts(item)) return;
-      const labels = merged(item);
-      byKey.set(labelsKey(labels), labels);
+      if (accepts(item)) found.push(merged(item));
     });
   }
-  return cut(await sortPaced([...byKey.values()], compareLabels, pacer), request.limit, findings);
+  return cut(await sortDistinct(found, compareLabels, pacer), request.limit, findings);
 }
 
 /** The label names of all endpoints, sorted, each once; those that are merged here only where they are data. */
@@ -50,10 +48,10 @@ export async function mergedLabelNames(
   request: LookupRequest,
 ): Promise<NotedList<string>> {
   const { answers, findings } = await askAll(context, scope, request, labelNamesAt);
-  const pacer = new Pacer(context.clock, scope.signal);
-  const names = new Set<string>();
-  for (const { value } of answers) await pacer.forEach(value.items, (name) => names.add(name));
-  return cut(await sortPaced([...names], compareStrings, pacer), request.limit, findings);
+  const pacer = new Pacer(scope.signal);
+  const names: string[] = [];
+  for (const { value } of answers) await pacer.forEach(value.items, (name) => names.push(name));
+  return cut(await sortDistinct(names, compareStrings, pacer), request.limit, findings);
 }
 
 /** The names at one endpoint. Whether a merged one is data shows in its values. */
@@ -93,8 +91,8 @@ export async function mergedLabelValues(
   const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, wanted) =>
     endpoint.backend.labelValues(inner, label, wanted),
   );
-  const pacer = new Pacer(context.clock, scope.signal);
-  const values = new Set<string>();
+  const pacer = new Pacer(scope.signal);
+  const values: string[] = [];
   for (const {
     route,
     value: { items },
@@ -102,10 +100,10 @@ export async function mergedLabelValues(
     const marks = marksOf(route.endpoint);
     if (isMerged && marks === undefined) continue;
     await pacer.forEach(items, (value) => {
-      if (!isMerged || !marks!.has(value)) values.add(value);
+      if (!isMerged || !marks!.has(value)) values.push(value);
     });
   }
-  return cut(await sortPaced([...values], compareStrings, pacer), request.limit, findings);
+  return cut(await sortDistinct(values, compareStrings, pacer), request.limit, findings);
 }
 
 async function askAll<T>(

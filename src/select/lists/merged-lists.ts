@@ -56,7 +56,7 @@ const ALWAYS = { minTime: -Infinity, maxTime: Infinity };
 const EVERY_ENDPOINT: RouteRequest = { matcherSets: [], ...ALWAYS };
 
 export function createMergedLists(context: SelectionContext): MergedLists {
-  const pacerOf = ({ signal }: RequestScope): Pacer => new Pacer(context.clock, signal);
+  const pacerOf = ({ signal }: RequestScope): Pacer => new Pacer(signal);
   return {
     rules: async (scope, request) => {
       const routed = { matcherSets: request.matcherSets, ...ALWAYS };

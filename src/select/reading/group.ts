@@ -48,8 +48,9 @@ export async function groupSeries(
   }
   ids.seal();
   const replicas = [...numbers.keys()];
-  const numbered = Array.from({ length: ids.length }, (_, number) => number);
-  const order = Int32Array.from(await sortPaced(numbered, (a, b) => ids.compare(a, b), pacer));
+  const numbered: number[] = [];
+  await pacer.times(ids.length, (number) => numbered.push(number));
+  const order = new Int32Array(await sortPaced(numbered, (a, b) => ids.compare(a, b), pacer));
   const members = await membersOf(answers, order, replicas, total, pacer);
   const adopted = table.bytes - before;
   return new SeriesGroups({ answers, ids, range, replicas, order, adopted, ...members });
@@ -83,25 +84,31 @@ async function membersOf(
   pacer: Pacer,
 ): Promise<Members> {
   const position = new Int32Array(order.length);
-  for (let i = 0; i < order.length; i++) position[order[i]!] = i;
+  await pacer.times(order.length, (i) => {
+    position[order[i]!] = i;
+  });
   const ends = new Uint32Array(order.length);
   for (const { group } of answers)
-    for (const number of group) if (number !== UNWANTED) ends[position[number]!]!++;
-  const starts = new Uint32Array(order.length);
-  for (let i = 1; i < starts.length; i++) starts[i] = starts[i - 1]! + ends[i - 1]!;
+    await pacer.times(group.length, (series) => {
+      if (group[series] !== UNWANTED) ends[position[group[series]!]!]!++;
+    });
   // From here on it says where the next member goes, and so at last where the members end.
-  ends.set(starts);
+  let start = 0;
+  await pacer.times(ends.length, (i) => {
+    const size = ends[i]!;
+    ends[i] = start;
+    start += size;
+  });
   const answerOf = new Uint32Array(total);
   const seriesOf = new Int32Array(total);
   const byReplica = await inOrderOfReplicas(answers, replicas, total, pacer);
-  for (let i = 0; i < byReplica.length; i++) {
-    if (i % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
+  await pacer.times(byReplica.length, (i) => {
     const series = byReplica.seriesOf[i]!;
     const answer = byReplica.answerOf[i]!;
     const member = ends[position[answers[answer]!.group[series]!]!]!++;
     answerOf[member] = answer;
     seriesOf[member] = series;
-  }
+  });
   return { ends, answerOf, seriesOf };
 }
 
@@ -119,20 +126,20 @@ async function inOrderOfReplicas(
   const ranks = ranksOf(replicas);
   const next = new Uint32Array(replicas.length + 1);
   for (const { group, replica } of answers)
-    for (let series = 0; series < group.length; series++)
+    await pacer.times(group.length, (series) => {
       if (group[series] !== UNWANTED) next[ranks[replica[series]!]! + 1]!++;
+    });
   for (let rank = 1; rank < next.length; rank++) next[rank]! += next[rank - 1]!;
   const length = next[replicas.length]!;
   const answerOf = new Uint32Array(total);
   const seriesOf = new Int32Array(total);
   for (const [a, { group, replica }] of answers.entries())
-    for (let series = 0; series < group.length; series++) {
-      if (series % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
-      if (group[series] === UNWANTED) continue;
+    await pacer.times(group.length, (series) => {
+      if (group[series] === UNWANTED) return;
       const at = next[ranks[replica[series]!]!]!++;
       answerOf[at] = a;
       seriesOf[at] = series;
-    }
+    });
   return { length, answerOf, seriesOf };
 }
 

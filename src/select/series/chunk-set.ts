@@ -56,7 +56,7 @@ export async function selectChunks(
   request: FetchRequest,
 ): Promise<ChunkSet> {
   const { groups, findings, reading } = await openSelect(context, scope, request);
-  const pacer = new Pacer(context.clock, scope.signal);
+  const pacer = new Pacer(scope.signal);
   const readable = await selectedSeries(groups, reading, pacer);
   const encode = encoder(request);
   const watched = new SampleBuffer();

@@ -42,7 +42,7 @@ export async function openSelect(
   findings.take(judgeLosses(shards, plan.unknown, gaps, request));
   findings.heard(shards);
   const grouped = async (answer: Fetched): Promise<Read> => {
-    const pacer = new Pacer(context.clock, scope.signal);
+    const pacer = new Pacer(scope.signal);
     const groups = await groupSeries(answer.shards, replicas, answer.range, pacer);
     scope.budget.take(groups.bytes);
     return { fetched: answer, groups };
@@ -79,7 +79,7 @@ async function widen(
   const { mergedHere } = scope.options.replicas;
   if (fetched.margin === 0)
     for (const { backend } of groups.sharers()) context.sharers.add(mergedHere, backend);
-  let slow = await findSlow(context, scope, groups, fetched.margin);
+  let slow = await findSlow(scope, groups, fetched.margin);
   for (let round = 0; slow.positions.size > 0 && round < MOST_ROUNDS; round++) {
     const open = [...slow.positions].map((position) => groups.at(position));
     const matchers = [...request.matchers, ...matchersFor(open, mergedHere, request.matchers)];
@@ -87,7 +87,7 @@ async function widen(
     // What the request needs is there already; without the margin choices may depend on the range, and nothing is lost.
     if (again === undefined) return;
     const wider = new Set<number>();
-    const found = await positionsOf(again.groups, open, new Pacer(context.clock, scope.signal));
+    const found = await positionsOf(again.groups, open, new Pacer(scope.signal));
     for (const position of slow.positions) {
       const group = groups.at(position);
       const at = found.get(labelsKey(group.labels));
@@ -96,7 +96,7 @@ async function widen(
       groups.replace(position, again.groups.at(at));
       wider.add(position);
     }
-    slow = await findSlow(context, scope, groups, again.fetched.margin, wider);
+    slow = await findSlow(scope, groups, again.fetched.margin, wider);
   }
 }
 

@@ -13,7 +13,7 @@ export function createSource(context: SelectionContext, scope: RequestScope): Se
     readsByFunction: dedupMode === 'penalty' || maxSourceResolution > 0,
     select: async (request, signal): Promise<SelectedSet> => {
       const { groups, findings, reading } = await openSelect(context, withSignal(scope, signal), request);
-      const series = await selectedSeries(groups, reading, new Pacer(context.clock, signal));
+      const series = await selectedSeries(groups, reading, new Pacer(signal));
       return {
         series,
         get annotations() {

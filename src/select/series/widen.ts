@@ -7,7 +7,6 @@ import { quoteRegex } from '../../promql/match/quote-regex.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { SLOW_MS } from '../../dedup/window-length.ts';
 import type { Extent } from '../../wire/batch/series-batch.ts';
-import type { SelectionContext } from '../context.ts';
 import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
 import type { SeriesGroups } from '../reading/series-groups.ts';
@@ -32,7 +31,6 @@ const UNTOLD_MARGIN_MS = marginFor(3_600_000);
  * @param positions of the series to look at; all where it is left out.
  */
 export async function findSlow(
-  context: Pick<SelectionContext, 'clock'>,
   { signal }: RequestScope,
   groups: SeriesGroups,
   margin: number,
@@ -52,7 +50,7 @@ export async function findSlow(
     slow.add(position);
     most = Math.max(most, needed);
   };
-  await new Pacer(context.clock, signal).forEach(positions ?? groups.positions(), look);
+  await new Pacer(signal).forEach(positions ?? groups.positions(), look);
   if (untold.length <= MOST_UNTOLD && margin < UNTOLD_MARGIN_MS)
     for (const position of untold) {
       slow.add(position);

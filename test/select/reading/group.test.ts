@@ -3,7 +3,6 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import type { RawSeriesSet } from '../../../src/backend/backend.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
-import { SYSTEM_CLOCK } from '../../../src/model/clock.ts';
 import {
   compareLabels,
   labelsFrom,
@@ -43,7 +42,7 @@ function answer(endpoint: Endpoint, all: readonly Labels[], first: number): Shar
 }
 
 async function grouped(shards: readonly ShardOutcome<RawSeriesSet>[]) {
-  const groups = await groupSeries(shards, VIEW, RANGE, new Pacer(SYSTEM_CLOCK, NEVER));
+  const groups = await groupSeries(shards, VIEW, RANGE, new Pacer(NEVER));
   return Array.from({ length: groups.length }, (_, i) => {
     const { labels, replicas } = groups.at(i);
     assert.deepEqual(groups.labels(i), labels);
@@ -130,7 +129,7 @@ describe('series of several answers', () => {
     const both = [labelsFromRecord({ a: 'y', r: 'x' }), labelsFromRecord({ a: 'y', r: 'y' })];
     const alone = labelsFromRecord({ a: 'z' });
     const sharersOf = async (...shards: ShardOutcome<RawSeriesSet>[]): Promise<readonly string[]> => {
-      const groups = await groupSeries(shards, VIEW, RANGE, new Pacer(SYSTEM_CLOCK, NEVER));
+      const groups = await groupSeries(shards, VIEW, RANGE, new Pacer(NEVER));
       return groups.sharers().map(({ id }) => id);
     };
     assert.deepEqual(await sharersOf(answer(a, [shared], 0), answer(b, [shared], 0), answer(c, [alone], 0)), [
