@@ -1,15 +1,16 @@
 import { SampleBuffer } from '../model/sample-columns.ts';
 import type { MatrixSeries, VectorSample } from './answer.ts';
 import type { EvalScope } from './context.ts';
-import type { Operator } from './operator.ts';
-import { timeOfStep, type StepGrid } from './step-grid.ts';
+import { eachRow, type Operator } from './operator.ts';
+import { eachPart } from './row-parts.ts';
+import { timeOfStep } from './step-grid.ts';
 import { StepKind, StepRow } from './step-row.ts';
 
 /** Runs an operator over one step: the elements of an instant vector, in the operator's order. */
 export async function collectVector(operator: Operator, scope: EvalScope): Promise<readonly VectorSample[]> {
   const samples: VectorSample[] = [];
   const t = scope.grid.start;
-  await eachRow(operator, scope, (index, row) => {
+  await takeRows(operator, scope, (index, row) => {
     if (row.kind[0] === StepKind.absent) return;
     const h = row.kind[0] === StepKind.histogram ? row.h![0] : undefined;
     samples.push({ labels: operator.series[index]!.labels, t, v: row.v[0]!, h });
@@ -20,34 +21,33 @@ export async function collectVector(operator: Operator, scope: EvalScope): Promi
 /** Runs an operator over all steps; series without any value are left out. */
 export async function collectMatrix(operator: Operator, scope: EvalScope): Promise<readonly MatrixSeries[]> {
   const series: MatrixSeries[] = [];
-  await eachRow(operator, scope, (index, row) => {
-    const columns = samplesOf(row, scope.grid);
+  await takeRows(operator, scope, async (index, row) => {
+    const columns = await samplesOf(row, scope);
     if (columns.length > 0) series.push({ labels: operator.series[index]!.labels, columns });
   });
   return series;
 }
 
-async function eachRow(
+async function takeRows(
   operator: Operator,
   { query, grid }: EvalScope,
-  take: (index: number, row: StepRow) => void,
+  take: (index: number, row: StepRow) => void | Promise<void>,
 ): Promise<void> {
   await operator.open();
   const row = new StepRow(grid.count);
-  for (let index = operator.next(row); index >= 0; index = operator.next(row)) {
-    take(index, row);
-    if (query.pacer.due()) await query.pacer.breathe();
-  }
+  await eachRow(operator, row, query.pacer, (index) => take(index, row));
 }
 
-function samplesOf(row: StepRow, grid: StepGrid): SampleBuffer {
+async function samplesOf(row: StepRow, { grid, query }: EvalScope): Promise<SampleBuffer> {
   let present = 0;
   for (const kind of row.kind) if (kind !== StepKind.absent) present++;
   const columns = new SampleBuffer(present);
-  for (let step = 0; step < row.length; step++) {
-    const t = timeOfStep(grid, step);
-    if (row.kind[step] === StepKind.float) columns.push(t, row.v[step]!);
-    else if (row.kind[step] === StepKind.histogram) columns.pushHistogram(t, row.h![step]!);
-  }
+  await eachPart(row.length, query.pacer, (from, to) => {
+    for (let step = from; step < to; step++) {
+      const t = timeOfStep(grid, step);
+      if (row.kind[step] === StepKind.float) columns.push(t, row.v[step]!);
+      else if (row.kind[step] === StepKind.histogram) columns.pushHistogram(t, row.h![step]!);
+    }
+  });
   return columns;
 }

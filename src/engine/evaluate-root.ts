@@ -42,7 +42,7 @@ export async function evaluateRoot(
     case 'scalar': {
       const operator = operatorOf(buildOperators(root, scope));
       if (!isInstant) return { kind: 'matrix', series: await collectMatrix(operator, scope) };
-      const values = await readScalar(operator, scope.grid.count);
+      const values = await readScalar(operator, scope);
       return { kind: 'scalar', t, v: values[0]! };
     }
     case 'vector': {

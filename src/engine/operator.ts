@@ -1,4 +1,6 @@
 import { METRIC_NAME, labelValue, type Labels } from '../model/labels.ts';
+import type { Pace } from '../model/pacer.ts';
+import { isLong } from './row-parts.ts';
 import type { StepRow } from './step-row.ts';
 
 /** One series of an operator's output, known before its values are. */
@@ -41,4 +43,38 @@ export interface Operator {
    * QueryError of kind `execution`.
    */
   next(row: StepRow): number;
+  /**
+   * Does what `next` does, and gives way on the way where the row is long. Operators that compute or ask a child have it;
+   * those that hand out rows which they hold do not. Both may be called in turns.
+   */
+  nextPaced?(row: StepRow, pace: Pace): Promise<number>;
+}
+
+/** The next row of an operator as {@link Operator.next} gives it; long rows are made giving way. */
+export function nextRow(operator: Operator, row: StepRow, pace: Pace): number | Promise<number> {
+  return operator.nextPaced === undefined || !isLong(row.length)
+    ? operator.next(row)
+    : operator.nextPaced(row, pace);
+}
+
+/**
+ * Reads the rest of an opened operator into `row`, one series after the other, and gives way between them. `visit` takes
+ * what it needs of the row.
+ */
+export async function eachRow(
+  operator: Operator,
+  row: StepRow,
+  pace: Pace,
+  visit: (index: number) => void | Promise<void>,
+): Promise<void> {
+  for (;;) {
+    const next = nextRow(operator, row, pace);
+    // Waiting for a number costs a short row more than reading it.
+    const index = typeof next === 'number' ? next : await next;
+    if (index < 0) return;
+    if (pace.due()) await pace.breathe();
+    const visited = visit(index);
+    if (visited !== undefined) await visited;
+    if (pace.due()) await pace.breathe();
+  }
 }

@@ -15,6 +15,7 @@ export async function readRangeSelector(
   const { source, windows, extent } = buildRangeSelector(node, scope);
   const { pacer, budget } = scope.query;
   await source.open();
+  await windows.open(pacer);
   const series: MatrixSeries[] = [];
   const buffer = new SampleBuffer();
   for (let index = source.next(buffer); index >= 0; index = source.next(buffer)) {

@@ -10,6 +10,11 @@ export type Memory = Pick<Budget, 'take' | 'give'>;
 /** Of a timestamp and a value. */
 const SAMPLE_BYTES = 16;
 
+/** How many samples take as much memory as so many bytes. */
+export function samplesOfBytes(bytes: number): number {
+  return Math.ceil(bytes / SAMPLE_BYTES);
+}
+
 /** Counts the samples that a query holds in memory and stops it at the limit. */
 export class SampleBudget {
   readonly #limit: number;

@@ -17,10 +17,29 @@ export class StepRow {
   /** The histogram where `kind` is histogram; the column exists only once a histogram was set. */
   h: (FloatHistogram | undefined)[] | undefined;
 
-  constructor(length: number) {
+  constructor(
+    length: number,
+    kind: Uint8Array = new Uint8Array(length),
+    v: Float64Array = new Float64Array(length),
+  ) {
     this.length = length;
-    this.kind = new Uint8Array(length);
-    this.v = new Float64Array(length);
+    this.kind = kind;
+    this.v = v;
+  }
+
+  /** Steps [from, to) as a row on the same columns. Its histograms are a copy, which {@link settle} brings back. */
+  part(from: number, to: number): StepRow {
+    const part = new StepRow(to - from, this.kind.subarray(from, to), this.v.subarray(from, to));
+    part.h = this.h?.slice(from, to);
+    return part;
+  }
+
+  /** Takes over the histograms that were set in a {@link part} of this row. */
+  settle(part: StepRow, from: number): void {
+    if (part === this || part.h === undefined) return;
+    // With all places from the beginning: a part far behind the others would make a slow, sparse array of it.
+    this.h ??= new Array<FloatHistogram | undefined>(this.length);
+    for (let step = 0; step < part.length; step++) this.h[from + step] = part.h[step];
   }
 
   clear(): void {

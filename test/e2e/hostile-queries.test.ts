@@ -25,7 +25,12 @@ interface Case {
   readonly query: string;
   /** Part of the error where the query is refused. */
   readonly refused?: RegExp;
+  /** ms of the processor; {@link MOST_TURN_MS} where nothing is said. */
+  readonly mostTurn?: number;
 }
+
+/** Of rows with millions of steps. They are computed in parts, so this is far below what the whole row takes. */
+const MOST_LONG_ROW_TURN_MS = 150;
 
 const TOO_MANY_SELECTORS = /5000 different selectors, more than the limit of 500/;
 const TOO_MANY_TOKENS = /more than 36000 tokens/;
@@ -55,12 +60,22 @@ const CASES: readonly Case[] = [
   { what: '30 days by the second of three series', query: 'max_over_time(x[30d:1s])' },
   { what: '30 days by the second of three rates', query: 'max_over_time(rate(x[5m])[30d:1s])' },
   { what: '30 days by the second of a sum', query: 'avg_over_time(sum(x)[30d:1s])' },
+  ...[
+    'count_over_time(bottomk(2, x)[30d:1s])',
+    'count_over_time(quantile(0.5, x)[30d:1s])',
+    'count_over_time(day_of_year()[30d:1s])',
+    'count_over_time((x atan2 x)[30d:1s])',
+    'count_over_time(absent_over_time(x[5m])[30d:1s])',
+    'count_over_time(quantile_over_time(0.5, x[10m])[30d:1s])',
+    'count_over_time(ln(-abs(x * 2))[30d:1s])',
+    'max_over_time(vector(time() % 1009)[30d:1s])',
+  ].map((query) => ({ what: query, query, mostTurn: MOST_LONG_ROW_TURN_MS })),
 ];
 
 describe('hostile queries are answered or refused soon, and let others in meanwhile', () => {
   const overFew = serverOver(few());
   const overMany = serverOver(many());
-  for (const { what, query, refused } of CASES)
+  for (const { what, query, refused, mostTurn = MOST_TURN_MS } of CASES)
     test(what, async (t) => {
       const payload = new URLSearchParams({ query, time: String(NOW) }).toString();
       let answer: Omit<ApiAnswer, 'httpStatus'> | undefined;
@@ -74,29 +89,29 @@ describe('hostile queries are answered or refused soon, and let others in meanwh
         });
         answer = response.json();
       };
-      const { total, longestTurn } = await bestOfThree(ask);
+      const { total, longestTurn } = await bestOfThree(ask, mostTurn);
 
       const outcome = answer?.error === undefined ? 'answered' : `refused, ${answer.error.slice(0, 120)}`;
       t.diagnostic(`${total.toFixed(0)} ms, longest turn ${longestTurn.toFixed(0)} ms: ${outcome}`);
       if (refused === undefined) assert.equal(answer?.error, undefined);
       else assert.match(answer?.error ?? 'answered', refused);
       assert.ok(total < MOST_TOTAL_MS, `took ${total} ms`);
-      assert.ok(longestTurn < MOST_TURN_MS, `kept others waiting for ${longestTurn} ms`);
+      assert.ok(longestTurn < mostTurn, `kept others waiting for ${longestTurn} ms`);
     });
 });
 
 /** The garbage collector may come in between, so what took too long gets another try. */
-async function bestOfThree(ask: () => Promise<void>): Promise<Busy> {
+async function bestOfThree(ask: () => Promise<void>, mostTurn: number): Promise<Busy> {
   let best = await watchTurns(ask);
-  for (let tries = 1; tries < 3 && !isWithinBounds(best); tries++) {
+  for (let tries = 1; tries < 3 && !isWithinBounds(best, mostTurn); tries++) {
     const again = await watchTurns(ask);
     if (again.longestTurn < best.longestTurn) best = again;
   }
   return best;
 }
 
-function isWithinBounds({ total, longestTurn }: Busy): boolean {
-  return total < MOST_TOTAL_MS && longestTurn < MOST_TURN_MS;
+function isWithinBounds({ total, longestTurn }: Busy, mostTurn: number): boolean {
+  return total < MOST_TOTAL_MS && longestTurn < mostTurn;
 }
 
 function serverOver(series: ReturnType<typeof few>): ReturnType<typeof createPromqlServer> {

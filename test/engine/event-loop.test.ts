@@ -39,6 +39,13 @@ const CASES: readonly Case[] = [
   { query: 'max_over_time(count_values("v", vector(time()))[1h:1s])' },
   { query: 'quantile_over_time(0.5, vector(time() % 1009)[20d:1s])' },
   { query: 'absent_over_time(vector(1)[30d:1s])' },
+  {
+    query:
+      'count_over_time(histogram_quantiles(label_replace(vector(time()), "le", "+Inf", "", ""), "q", 0.1, 0.2)[30d:1s])',
+  },
+  { query: 'count_over_time(limitk(2, vector(1))[30d:1s])' },
+  { query: 'count_over_time(limit_ratio(0.5, vector(1))[30d:1s])' },
+  { query: 'count_over_time((vector(1) + on () fill(0) vector(2))[30d:1s])' },
   { query: 'many' },
   { query: 'count(many)' },
   { query: 'count(many)', times: RANGE },

@@ -12,6 +12,7 @@ import { SetUnion } from '../operators/binary/set-union.ts';
 import { VectorScalar } from '../operators/binary/vector-scalar.ts';
 import { VectorVector } from '../operators/binary/vector-vector.ts';
 import { ScalarSteps, readScalar } from '../operators/scalar/scalar-steps.ts';
+import { columnOf } from '../row-parts.ts';
 import { joined } from './built.ts';
 
 export function buildBinary(node: BinaryNode, scope: EvalScope, left: Operator, right: Operator): Operator {
@@ -29,7 +30,7 @@ export function buildBinary(node: BinaryNode, scope: EvalScope, left: Operator, 
   const leftIsScalar = planType(node.left) === 'scalar';
   if (leftIsScalar && planType(node.right) === 'scalar') {
     const apply = scalarOperation(op);
-    return new ScalarSteps(() => scalarScalar(left, right, scope.grid.count, apply));
+    return new ScalarSteps(() => scalarScalar(left, right, scope, apply));
   }
   const kernel = binaryKernel({ op, returnBool, shows: leftIsScalar ? 'right' : 'left' });
   const [vector, scalar] = leftIsScalar ? [right, left] : [left, right];
@@ -49,7 +50,7 @@ function scalarOperation(op: BinaryOp): (a: number, b: number) => number {
 
 function buildSet(op: SetOp, node: BinaryNode, scope: EvalScope, left: Operator, right: Operator): Operator {
   const matching = node.matching ?? bug(`${op} without matching`);
-  if (op === 'or') return joined(new SetUnion(scope.query.pacer, left, right, matching), scope, 'step');
+  if (op === 'or') return joined(new SetUnion(scope.query, left, right, matching), scope, 'step');
   return new SetFilter(scope, op, left, right, matching);
 }
 
@@ -57,12 +58,10 @@ function buildSet(op: SetOp, node: BinaryNode, scope: EvalScope, left: Operator,
 async function scalarScalar(
   left: Operator,
   right: Operator,
-  stepCount: number,
+  scope: EvalScope,
   apply: (a: number, b: number) => number,
 ): Promise<Float64Array> {
-  const a = await readScalar(left, stepCount);
-  const b = await readScalar(right, stepCount);
-  const result = new Float64Array(stepCount);
-  for (let step = 0; step < stepCount; step++) result[step] = apply(a[step]!, b[step]!);
-  return result;
+  const a = await readScalar(left, scope);
+  const b = await readScalar(right, scope);
+  return columnOf(scope.grid.count, scope.query.pacer, (step) => apply(a[step]!, b[step]!));
 }

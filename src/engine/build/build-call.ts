@@ -13,6 +13,7 @@ import { absentLabels } from '../operators/shape/absent-labels.ts';
 import { Absent } from '../operators/shape/absent.ts';
 import { MergeSeries } from '../operators/shape/merge-series.ts';
 import { Relabel, type Rename } from '../operators/shape/relabel.ts';
+import { columnOf, computeInParts } from '../row-parts.ts';
 import { timeOfStep } from '../step-grid.ts';
 import { StepRow } from '../step-row.ts';
 import { buildHistogramCall } from './build-histogram-call.ts';
@@ -28,16 +29,16 @@ export function buildCall(node: CallNode, scope: EvalScope, children: readonly B
   const strings = args.map((arg) => (arg.kind === 'string' ? arg.value : ''));
   switch (func) {
     case 'time':
-      return scalars(() => Promise.resolve(timesInSeconds(scope)));
+      return scalars(() => timesInSeconds(scope));
     case 'pi':
       return scalars(() => Promise.resolve(new Float64Array(scope.grid.count).fill(Math.PI)));
     case 'scalar':
       return scalars(() => scalarOf(operatorOf(children[0]), scope));
     case 'vector':
-      return scalars(() => readScalar(operatorOf(children[0]), scope.grid.count));
+      return scalars(() => readScalar(operatorOf(children[0]), scope));
     case 'max_of':
     case 'min_of':
-      return scalars(() => extremeOf(func, children, scope.grid.count));
+      return scalars(() => extremeOf(func, children, scope));
     case 'absent':
       return new Absent(scope, operatorOf(children[0]), absentLabels(args[0]!));
     case 'label_replace': {
@@ -72,22 +73,19 @@ function scalars(compute: () => Promise<Float64Array>): Operator {
   return new ScalarSteps(compute);
 }
 
-function timesInSeconds({ grid }: EvalScope): Float64Array {
-  // A loop of its own: a subquery may have millions of steps.
-  const times = new Float64Array(grid.count);
-  for (let step = 0; step < times.length; step++) times[step] = timeOfStep(grid, step) / 1000;
-  return times;
+function timesInSeconds({ grid, query }: EvalScope): Promise<Float64Array> {
+  return columnOf(grid.count, query.pacer, (step) => timeOfStep(grid, step) / 1000);
 }
 
 async function extremeOf(
   func: 'max_of' | 'min_of',
   children: readonly Built[],
-  stepCount: number,
+  scope: EvalScope,
 ): Promise<Float64Array> {
-  const a = await readScalar(operatorOf(children[0]), stepCount);
-  const b = await readScalar(operatorOf(children[1]), stepCount);
+  const a = await readScalar(operatorOf(children[0]), scope);
+  const b = await readScalar(operatorOf(children[1]), scope);
   const pick = func === 'max_of' ? goMax : goMin;
-  return a.map((value, step) => pick(value, b[step]!));
+  return columnOf(scope.grid.count, scope.query.pacer, (step) => pick(a[step]!, b[step]!));
 }
 
 function relabeled(scope: EvalScope, children: readonly Built[], prepare: () => Rename): Operator {
@@ -103,12 +101,16 @@ function sorted(node: CallNode, scope: EvalScope, children: readonly Built[], ru
 function elementwise({ func, args }: CallNode, scope: EvalScope, children: readonly Built[]): Operator {
   const kernel = ROW_KERNELS[func] ?? bug(`function ${func} has no kernel`);
   if (args.length === 0) {
-    return scalars(() => {
-      const times = new StepRow(scope.grid.count);
-      timesInSeconds(scope).forEach((seconds, step) => times.setFloat(step, Math.trunc(seconds)));
-      const values = new StepRow(scope.grid.count);
-      kernel(times, [], values);
-      return Promise.resolve(values.v);
+    return scalars(async () => {
+      const { grid, query } = scope;
+      const values = new StepRow(grid.count);
+      await computeInParts([], values, query.pacer, (_inputs, out, from) => {
+        const times = new StepRow(out.length);
+        for (let step = 0; step < times.length; step++)
+          times.setFloat(step, Math.trunc(timeOfStep(grid, from + step) / 1000));
+        kernel(times, [], out);
+      });
+      return values.v;
     });
   }
   const isVector = (arg: PlanNode): boolean => planType(arg) === 'vector';

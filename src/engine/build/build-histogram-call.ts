@@ -29,9 +29,11 @@ function measuresOf({ func, args }: CallNode, scope: EvalScope): HistogramCallPa
   const native = places[0]!;
   switch (func) {
     case 'histogram_fraction':
-      return ([lower, upper]) => [fractionMeasure(lower!, upper!, native)];
+      return async ([lower, upper]) => [fractionMeasure(lower!, upper!, native)];
     case 'histogram_quantile':
-      return ([q]) => [quantileMeasure(scope, q!, { argument: native, native, classic: places[1]! })];
+      return async ([q]) => [
+        await quantileMeasure(scope, q!, { argument: native, native, classic: places[1]! }),
+      ];
     default: {
       const label = args[1]?.kind === 'string' ? args[1].value : bug(`${func} without label`);
       return (values) => {

@@ -29,16 +29,8 @@ interface Site {
 /** Operators call each other, so a chain this long is cut by a buffer. */
 const MOST_NESTED_CALLS = 200;
 
-/** Steps that a chain of operators computes in one turn: some milliseconds of work. */
-const STEPS_IN_ONE_TURN = 2_000_000;
-
 /** More steps than a range query may have. Only a subquery has them, and each of its operators then holds large rows. */
 const LONG_GRID = 11_001;
-
-/** How many operators may call each other until a buffer cuts their chain. */
-function callsInOneTurn(stepCount: number): number {
-  return Math.min(MOST_NESTED_CALLS, Math.max(1, Math.floor(STEPS_IN_ONE_TURN / stepCount)));
-}
 
 /** Makes the operators of a plan. Does not recur, so that the depth of a query costs no stack. */
 export function buildOperators(root: PlanNode, scope: EvalScope): Built {
@@ -46,7 +38,7 @@ export function buildOperators(root: PlanNode, scope: EvalScope): Built {
     const { query, grid } = site.scope;
     if (grid.count > LONG_GRID) query.budget.reserve(grid.count);
     const built = build(site, children);
-    if (built.operator === undefined || (site.depth + 1) % callsInOneTurn(grid.count) !== 0) return built;
+    if (built.operator === undefined || (site.depth + 1) % MOST_NESTED_CALLS !== 0) return built;
     return { operator: new Buffered(query, built.operator, grid.count) };
   });
 }

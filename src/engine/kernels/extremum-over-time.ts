@@ -20,6 +20,12 @@ export function extremumOverTime(kind: ExtremumKind): RangeKernel {
   const { sign, timestamp } = kind;
   return (input: RangeInput, out: StepRow) => {
     const { t, v, lo, hi, stepCount, length } = input;
+    if (stepCount === 1) {
+      if (hi[0]! <= lo[0]!) return;
+      const best = bestOf(v, lo[0]!, hi[0]!, sign, timestamp);
+      out.setFloat(0, timestamp ? t[best]! / 1000 : v[best]!);
+      return;
+    }
     if (candidates.length < length) candidates = new Int32Array(length * 2);
     const queue = candidates;
     let head = 0;
@@ -44,6 +50,13 @@ export function extremumOverTime(kind: ExtremumKind): RangeKernel {
       out.setFloat(step, timestamp ? t[best]! / 1000 : v[best]!);
     }
   };
+}
+
+/** Where the extremum of a window is that no other follows: it needs no queue. */
+function bestOf(v: Float64Array, lo: number, hi: number, sign: 1 | -1, byEqual: boolean): number {
+  let best = lo;
+  for (let i = lo + 1; i < hi; i++) if (isBeaten(v[best]! * sign, v[i]! * sign, byEqual)) best = i;
+  return best;
 }
 
 function isBeaten(candidate: number, later: number, byEqual: boolean): boolean {

@@ -19,11 +19,22 @@ export const changeCount: RangeKernel = transitionCount(isChange);
 function transitionCount(isTransition: Transition): RangeKernel {
   return (input, out) => {
     const { lo, hi, stepCount } = input;
+    if (stepCount === 1) {
+      if (hi[0]! > lo[0]!) out.setFloat(0, countIn(input, isTransition, lo[0]!, hi[0]!));
+      return;
+    }
     countTransitions(input, isTransition);
     for (let step = 0; step < stepCount; step++) {
       if (hi[step]! > lo[step]!) out.setFloat(step, upTo[hi[step]! - 1]! - upTo[lo[step]!]!);
     }
   };
+}
+
+/** In the one window, from one sample to the next. */
+function countIn(input: RangeInput, isTransition: Transition, lo: number, hi: number): number {
+  let count = 0;
+  for (let i = lo + 1; i < hi; i++) if (isTransition(input, i)) count++;
+  return count;
 }
 
 function countTransitions(input: RangeInput, isTransition: Transition): void {

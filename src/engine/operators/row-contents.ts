@@ -18,6 +18,5 @@ export function countPresent(row: StepRow): number {
 }
 
 export function isEmpty(row: StepRow): boolean {
-  for (const kind of row.kind) if (kind !== StepKind.absent) return false;
-  return true;
+  return !row.kind.includes(StepKind.float) && !row.kind.includes(StepKind.histogram);
 }

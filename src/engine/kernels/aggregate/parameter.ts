@@ -1,31 +1,39 @@
 import { QueryError } from '../../../model/errors.ts';
 import { formatShortest } from '../../../model/format-float.ts';
 import { goMax, goMin } from '../../../model/go-math.ts';
+import type { Pace } from '../../../model/pacer.ts';
+import { eachPart } from '../../row-parts.ts';
 import type { KernelNotes } from '../range-kernel.ts';
 import { invalidQuantile, invalidRatio } from '../remarks.ts';
 
-/** Over all steps of an aggregation's parameter; NaN where one is NaN and no infinity hides it, as in Go. */
-interface Extent {
+/** Over all steps of an aggregation's parameter. */
+export interface Extent {
+  /** NaN where a step is NaN and no infinity hides it, as in Go; so is `max`. */
   readonly min: number;
   readonly max: number;
+  readonly hasNaN: boolean;
 }
 
-function extentOf(parameter: Float64Array): Extent {
+/** Looks at every step, giving way on the way. */
+export async function extentOf(parameter: Float64Array, pace: Pace): Promise<Extent> {
   let [min, max] = [Number.MAX_VALUE, -Number.MAX_VALUE];
-  if (parameter.length > 0 && parameter.every((value) => value === parameter[0])) {
-    return { min: parameter[0]!, max: parameter[0]! };
-  }
-  for (const value of parameter) {
-    min = goMin(min, value);
-    max = goMax(max, value);
-  }
-  return { min, max };
+  let isSame = parameter.length > 0;
+  let hasNaN = false;
+  await eachPart(parameter.length, pace, (from, to) => {
+    for (let step = from; step < to; step++) {
+      const value = parameter[step]!;
+      isSame &&= value === parameter[0];
+      hasNaN ||= value !== value;
+      min = goMin(min, value);
+      max = goMax(max, value);
+    }
+  });
+  return isSame ? { min: parameter[0]!, max: parameter[0]!, hasNaN } : { min, max, hasNaN };
 }
 
 /** Warns of quantiles that no φ can be: NaN, the greatest above 1, the least below 0. */
-export function checkQuantile(parameter: Float64Array, notes: KernelNotes): void {
-  const { min, max } = extentOf(parameter);
-  if (parameter.some(Number.isNaN)) notes.warn(invalidQuantile(NaN));
+export function checkQuantile({ min, max, hasNaN }: Extent, notes: KernelNotes): void {
+  if (hasNaN) notes.warn(invalidQuantile(NaN));
   if (max > 1) notes.warn(invalidQuantile(max));
   if (min < 0) notes.warn(invalidQuantile(min));
 }
@@ -35,10 +43,9 @@ export function checkQuantile(parameter: Float64Array, notes: KernelNotes): void
  * @returns false where no step selects anything, so that the result is empty.
  * @throws QueryError of kind `execution` where a step's k is NaN or fits no int64.
  */
-export function checkCount(parameter: Float64Array): boolean {
-  const { min, max } = extentOf(parameter);
+export function checkCount({ min, max, hasNaN }: Extent): boolean {
   if (max < 1) return false;
-  if (parameter.some(Number.isNaN)) throw new QueryError('execution', 'Parameter value is NaN');
+  if (hasNaN) throw new QueryError('execution', 'Parameter value is NaN');
   if (min <= -(2 ** 63)) {
     throw new QueryError('execution', `Scalar value ${formatShortest(min)} underflows int64`);
   }
@@ -53,10 +60,9 @@ export function checkCount(parameter: Float64Array): boolean {
  * @returns false where no step selects anything.
  * @throws QueryError of kind `execution` where a step's r is NaN.
  */
-export function checkRatio(parameter: Float64Array, notes: KernelNotes): boolean {
-  const { min, max } = extentOf(parameter);
+export function checkRatio({ min, max, hasNaN }: Extent, notes: KernelNotes): boolean {
   if (max === 0 && min === 0) return false;
-  if (parameter.some(Number.isNaN)) throw new QueryError('execution', 'Ratio value is NaN');
+  if (hasNaN) throw new QueryError('execution', 'Ratio value is NaN');
   if (max > 1) notes.warn(invalidRatio(max, 1));
   if (min < -1) notes.warn(invalidRatio(min, -1));
   return true;

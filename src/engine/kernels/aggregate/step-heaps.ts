@@ -60,12 +60,13 @@ export class StepHeaps {
   }
 
   /** Puts the best sample of the step first and NaNs last. Afterwards the step takes no more samples. */
-  async sort(step: number, pace: Pace): Promise<void> {
+  sort(step: number, pace: Pace): void | Promise<void> {
     const base = step * this.#capacity;
     const size = this.#size[step]!;
     // Go sorts short slices by stable insertion; in longer ones the order of equal values is arbitrary.
-    if (size > GO_INSERTION_LIMIT) await this.#heapSort(base, size, pace);
-    else this.#insertionSort(base, base + size);
+    if (size > GO_INSERTION_LIMIT) return this.#heapSort(base, size, pace);
+    this.#insertionSort(base, base + size);
+    return undefined;
   }
 
   /** The series of the sample at `position` of the step. */

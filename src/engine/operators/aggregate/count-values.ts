@@ -2,7 +2,7 @@ import { QueryError } from '../../../model/errors.ts';
 import { labelsKey, withLabel, type Labels } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
 import { quote } from '../../../model/quote.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import { type Operator, type SeriesHead, eachRow } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { countPresent } from '../row-contents.ts';
 import { groupLabels, type Grouping } from './grouping.ts';
@@ -10,6 +10,7 @@ import { isLabelName } from '../function/label-functions.ts';
 import { formatDecimal } from '../../../model/format-decimal.ts';
 import { formatHistogram } from '../../../model/histogram/format.ts';
 import type { FloatHistogram } from '../../../model/histogram/float-histogram.ts';
+import { STEPS_AT_ONCE } from '../../row-parts.ts';
 
 interface Counted {
   readonly labels: Labels;
@@ -41,10 +42,9 @@ export class CountValues implements Operator {
     const heldBefore = query.budget.held;
     await this.#child.open();
     const row = new StepRow(grid.count);
-    for (let index = this.#child.next(row); index >= 0; index = this.#child.next(row)) {
-      await this.#count(row, this.#child.series[index]!.labels);
-      if (query.pacer.due()) await query.pacer.breathe();
-    }
+    await eachRow(this.#child, row, query.pacer, (index) =>
+      this.#count(row, this.#child.series[index]!.labels),
+    );
     let present = 0;
     this.series = await query.pacer.map(this.#counted.values(), ({ labels, row: counts }) => {
       this.#rows.push(counts);
@@ -66,6 +66,7 @@ export class CountValues implements Operator {
     const { kind, v, h } = row;
     let last: { readonly value: unknown; readonly counts: StepRow } | undefined;
     for (let step = 0; step < kind.length; step++) {
+      if (step % STEPS_AT_ONCE === 0 && pacer.due()) await pacer.breathe();
       if (kind[step] === StepKind.absent) continue;
       const value = kind[step] === StepKind.float ? v[step]! : h![step]!;
       if (last === undefined || !Object.is(last.value, value)) {

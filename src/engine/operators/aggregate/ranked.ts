@@ -1,14 +1,16 @@
 import type { EvalScope } from '../../context.ts';
-import { checkCount } from '../../kernels/aggregate/parameter.ts';
+import { checkCount, extentOf } from '../../kernels/aggregate/parameter.ts';
 import { StepHeaps } from '../../kernels/aggregate/step-heaps.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import { histogramIgnoredInAggregation } from '../../kernels/remarks.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import { type Operator, type SeriesHead, eachRow } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { isEmpty } from '../row-contents.ts';
 import { groupSeries, type Grouping } from './grouping.ts';
 import { PickedRows } from './picked-rows.ts';
 import { readScalar } from '../scalar/scalar-steps.ts';
+import { eachPart } from '../../row-parts.ts';
+import type { Pace } from '../../../model/pacer.ts';
 
 export interface RankedParts {
   readonly op: 'topk' | 'bottomk' | 'limitk';
@@ -46,16 +48,17 @@ export class Ranked implements Operator {
     const { query, grid } = this.#scope;
     const { child, param, grouping } = this.#parts;
     const heldBefore = query.budget.held;
-    const parameter = await readScalar(param, grid.count);
+    const parameter = await readScalar(param, this.#scope);
     await child.open();
-    const k = limits(parameter, child.series.length);
-    const picksAny = checkCount(parameter);
+    const k = await limits(parameter, child.series.length, query.pacer);
+    const picksAny = checkCount(await extentOf(parameter, query.pacer));
     const { groupOf, sizes } = await groupSeries(child.series, grouping, query.pacer);
     const row = new StepRow(grid.count);
-    for (let index = child.next(row); index >= 0; index = child.next(row)) {
-      if (query.pacer.due()) await query.pacer.breathe();
-      if (picksAny && !isEmpty(row)) this.#add(groupOf[index]!, sizes, index, row, k);
-    }
+    await eachRow(child, row, query.pacer, (index) => {
+      if (!picksAny || isEmpty(row)) return undefined;
+      const heaps = this.#heapsOf(groupOf[index]!, sizes[groupOf[index]!]!, k);
+      return eachPart(row.length, query.pacer, (from, to) => this.#add(heaps, index, row, k, from, to));
+    });
     query.budget.settle(heldBefore, await this.#pick());
   }
 
@@ -63,10 +66,10 @@ export class Ranked implements Operator {
     return this.#picked.next(row);
   }
 
-  #add(group: number, sizes: Int32Array, series: number, row: StepRow, k: Int32Array): void {
+  /** Offers the samples of steps [from, to). */
+  #add(heaps: StepHeaps, series: number, row: StepRow, k: Int32Array, from: number, to: number): void {
     const { op, notes } = this.#parts;
-    const heaps = this.#heapsOf(group, sizes[group]!, k);
-    for (let step = 0; step < row.length; step++) {
+    for (let step = from; step < to; step++) {
       if (row.kind[step] === StepKind.absent || k[step]! < 1) continue;
       const isHistogram = row.kind[step] === StepKind.histogram;
       if (op !== 'limitk') {
@@ -106,9 +109,13 @@ export class Ranked implements Operator {
     let picked = 0;
     for (const heaps of this.#heaps.values()) {
       for (let step = 0; step < this.#scope.grid.count; step++) {
-        if (this.#parts.op !== 'limitk') await heaps.sort(step, pacer);
+        if (step % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
+        if (this.#parts.op !== 'limitk') {
+          const sorted = heaps.sort(step, pacer);
+          if (sorted !== undefined) await sorted;
+        }
         for (let position = 0; position < heaps.size(step); position++) {
-          if (position % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
+          if (position % LOOK_EVERY === LOOK_EVERY - 1 && pacer.due()) await pacer.breathe();
           const series = heaps.seriesAt(step, position);
           const row = this.#picked.rowOf(series);
           const histogram = this.#histogramRows.get(series)?.h?.[step];
@@ -123,6 +130,11 @@ export class Ranked implements Operator {
 }
 
 /** k of every step: cut to whole numbers, not negative, and no more than there are series. */
-function limits(parameter: Float64Array, seriesCount: number): Int32Array {
-  return Int32Array.from(parameter, (k) => Math.max(0, Math.min(Math.trunc(k), seriesCount)));
+async function limits(parameter: Float64Array, seriesCount: number, pace: Pace): Promise<Int32Array> {
+  const k = new Int32Array(parameter.length);
+  await eachPart(k.length, pace, (from, to) => {
+    for (let step = from; step < to; step++)
+      k[step] = Math.max(0, Math.min(Math.trunc(parameter[step]!), seriesCount));
+  });
+  return k;
 }

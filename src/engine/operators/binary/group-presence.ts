@@ -1,14 +1,21 @@
 import { StepKind, type StepRow } from '../../step-row.ts';
+import { samplesOfBytes, type SampleBudget } from '../../sample-budget.ts';
 import { isEmpty } from '../row-contents.ts';
 
 /** At which steps each match group has a value. */
 export class GroupPresence {
   readonly #steps = new Map<number, Uint8Array>();
+  readonly #budget: SampleBudget;
+
+  constructor(budget: SampleBudget) {
+    this.#budget = budget;
+  }
 
   add(group: number, row: StepRow): void {
     if (isEmpty(row)) return;
     let seen = this.#steps.get(group);
     if (seen === undefined) {
+      this.#budget.reserve(samplesOfBytes(row.length));
       seen = new Uint8Array(row.length);
       this.#steps.set(group, seen);
     }

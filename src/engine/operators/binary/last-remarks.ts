@@ -23,6 +23,14 @@ export class LastRemarks implements StepNotes {
     this.#last.set(step, { severity: 'info', message });
   }
 
+  /** Takes remarks on a part of the steps, which counts them from its own beginning. */
+  from(first: number): StepNotes {
+    return {
+      warn: (message, step) => this.warn(message, first + step),
+      info: (message, step) => this.info(message, first + step),
+    };
+  }
+
   /** Passes on what was kept, once all pairs are through. */
   flush(): void {
     for (const { severity, message } of this.#last.values()) this.#notes[severity](message);

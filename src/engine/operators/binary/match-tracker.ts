@@ -1,4 +1,5 @@
 import { QueryError } from '../../../model/errors.ts';
+import { samplesOfBytes, type SampleBudget } from '../../sample-budget.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 
 /** Whether a step of two rows counts as matched, whatever a filter then does with it. */
@@ -9,20 +10,28 @@ export class MatchTracker {
   readonly #matched = new Map<string, Uint8Array>();
   readonly #isMatch: MatchTest;
   readonly #message: string;
+  readonly #budget: SampleBudget;
 
-  constructor(isMatch: MatchTest, message: string) {
+  constructor(isMatch: MatchTest, message: string, budget: SampleBudget) {
     this.#isMatch = isMatch;
     this.#message = message;
+    this.#budget = budget;
   }
 
-  /** Looks at the leading `stepCount` steps. Throws `execution` at a second match. */
-  add(key: string, left: StepRow, right: StepRow, out: StepRow, stepCount: number): void {
+  /** What {@link add} remembers of a key, a byte a step. */
+  stepsOf(key: string, stepCount: number): Uint8Array {
     let matched = this.#matched.get(key);
     if (matched === undefined) {
-      matched = new Uint8Array(out.length);
+      this.#budget.reserve(samplesOfBytes(stepCount));
+      matched = new Uint8Array(stepCount);
       this.#matched.set(key, matched);
     }
-    for (let step = 0; step < stepCount; step++) {
+    return matched;
+  }
+
+  /** Looks at the leading steps, as many as `matched` has. Throws `execution` at a second match. */
+  add(matched: Uint8Array, left: StepRow, right: StepRow, out: StepRow): void {
+    for (let step = 0; step < matched.length; step++) {
       if (!this.#isMatch(left, right, out, step)) continue;
       if (matched[step] === 1)
         throw new QueryError('execution', `multiple matches for labels: ${this.#message}`);

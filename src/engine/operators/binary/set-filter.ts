@@ -1,9 +1,10 @@
 import type { VectorMatching } from '../../../promql/ast.ts';
 import type { EvalScope } from '../../context.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import { type Operator, type SeriesHead, eachRow, nextRow } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
 import { GroupPresence } from './group-presence.ts';
 import { Signatures } from './signatures.ts';
+import type { Pace } from '../../../model/pacer.ts';
 
 /** `and` and `unless`: the left side's values at the steps where the right side has a match, or has none. */
 export class SetFilter implements Operator {
@@ -12,7 +13,7 @@ export class SetFilter implements Operator {
   readonly #left: Operator;
   readonly #right: Operator;
   readonly #signatures: Signatures;
-  readonly #presence = new GroupPresence();
+  readonly #presence: GroupPresence;
   #groups: Int32Array = new Int32Array(0);
 
   constructor(
@@ -27,6 +28,7 @@ export class SetFilter implements Operator {
     this.#left = left;
     this.#right = right;
     this.#signatures = new Signatures(matching);
+    this.#presence = new GroupPresence(scope.query.budget);
   }
 
   get series(): readonly SeriesHead[] {
@@ -40,18 +42,23 @@ export class SetFilter implements Operator {
     this.#groups = await this.#signatures.number(this.#left.series, pacer);
     const groups = await this.#signatures.number(this.#right.series, pacer);
     const row = new StepRow(this.#scope.grid.count);
-    for (let index = this.#right.next(row); index >= 0; index = this.#right.next(row)) {
-      this.#presence.add(groups[index]!, row);
-      if (pacer.due()) await pacer.breathe();
-    }
+    await eachRow(this.#right, row, pacer, (index) => this.#presence.add(groups[index]!, row));
   }
 
   next(row: StepRow): number {
     const index = this.#left.next(row);
-    if (index < 0) return -1;
-    const group = this.#groups[index]!;
+    if (index >= 0) this.#hide(this.#groups[index]!, row);
+    return index;
+  }
+
+  async nextPaced(row: StepRow, pace: Pace): Promise<number> {
+    const index = await nextRow(this.#left, row, pace);
+    if (index >= 0) this.#hide(this.#groups[index]!, row);
+    return index;
+  }
+
+  #hide(group: number, row: StepRow): void {
     if (this.#op === 'and') this.#presence.hideWhereAbsent(group, row);
     else this.#presence.hideWherePresent(group, row);
-    return index;
   }
 }

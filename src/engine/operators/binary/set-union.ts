@@ -1,6 +1,7 @@
 import type { VectorMatching } from '../../../promql/ast.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
-import type { Pacer } from '../../../model/pacer.ts';
+import type { QueryContext } from '../../context.ts';
+import { nextRow, type Operator, type SeriesHead } from '../../operator.ts';
+import type { Pace, Pacer } from '../../../model/pacer.ts';
 import type { StepRow } from '../../step-row.ts';
 import { GroupPresence } from './group-presence.ts';
 import { Signatures } from './signatures.ts';
@@ -15,13 +16,14 @@ export class SetUnion implements Operator {
   readonly #left: Operator;
   readonly #right: Operator;
   readonly #signatures: Signatures;
-  readonly #presence = new GroupPresence();
+  readonly #presence: GroupPresence;
   #leftGroups: Int32Array = new Int32Array(0);
   #rightGroups: Int32Array = new Int32Array(0);
   #leftDone = false;
 
-  constructor(pacer: Pacer, left: Operator, right: Operator, matching: VectorMatching) {
+  constructor({ pacer, budget }: QueryContext, left: Operator, right: Operator, matching: VectorMatching) {
     this.#pacer = pacer;
+    this.#presence = new GroupPresence(budget);
     this.#left = left;
     this.#right = right;
     this.#signatures = new Signatures(matching);
@@ -38,13 +40,27 @@ export class SetUnion implements Operator {
   next(row: StepRow): number {
     if (!this.#leftDone) {
       const index = this.#left.next(row);
-      if (index >= 0) {
-        this.#presence.add(this.#leftGroups[index]!, row);
-        return index;
-      }
+      if (index >= 0) return this.#ofLeft(index, row);
       this.#leftDone = true;
     }
-    const index = this.#right.next(row);
+    return this.#ofRight(this.#right.next(row), row);
+  }
+
+  async nextPaced(row: StepRow, pace: Pace): Promise<number> {
+    if (!this.#leftDone) {
+      const index = await nextRow(this.#left, row, pace);
+      if (index >= 0) return this.#ofLeft(index, row);
+      this.#leftDone = true;
+    }
+    return this.#ofRight(await nextRow(this.#right, row, pace), row);
+  }
+
+  #ofLeft(index: number, row: StepRow): number {
+    this.#presence.add(this.#leftGroups[index]!, row);
+    return index;
+  }
+
+  #ofRight(index: number, row: StepRow): number {
     if (index < 0) return -1;
     this.#presence.hideWherePresent(this.#rightGroups[index]!, row);
     return this.#left.series.length + index;

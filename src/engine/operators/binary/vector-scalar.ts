@@ -2,9 +2,11 @@ import { withoutMetricIdentity } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
 import type { BinaryKernel } from '../../kernels/binary.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import { type Operator, type SeriesHead, nextRow } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
 import { LastRemarks } from './last-remarks.ts';
+import type { Pace } from '../../../model/pacer.ts';
+import { computeInParts } from '../../row-parts.ts';
 
 export interface VectorScalarParts {
   readonly vector: Operator;
@@ -40,8 +42,7 @@ export class VectorScalar implements Operator {
     await scalar.open();
     if (scalarIsLeft) await vector.open();
     const { delayNameRemoval: delayed, pacer } = this.#scope.query;
-    if (pacer.due()) await pacer.breathe();
-    scalar.next(this.#scalar);
+    await nextRow(scalar, this.#scalar, pacer);
     if (pacer.due()) await pacer.breathe();
     this.series = changesMeaning
       ? await pacer.map(vector.series, ({ labels }) => ({
@@ -61,6 +62,21 @@ export class VectorScalar implements Operator {
     row.clear();
     if (scalarIsLeft) kernel(this.#scalar, this.#input, row, this.#remarks);
     else kernel(this.#input, this.#scalar, row, this.#remarks);
+    return index;
+  }
+
+  async nextPaced(row: StepRow, pace: Pace): Promise<number> {
+    const { vector, scalarIsLeft, kernel } = this.#parts;
+    const index = await nextRow(vector, this.#input, pace);
+    if (index < 0) {
+      this.#remarks.flush();
+      return -1;
+    }
+    row.clear();
+    const sides = scalarIsLeft ? [this.#scalar, this.#input] : [this.#input, this.#scalar];
+    await computeInParts(sides, row, pace, ([left, right], out, from) =>
+      kernel(left!, right!, out, this.#remarks.from(from)),
+    );
     return index;
   }
 }

@@ -3,7 +3,7 @@ import type { VectorMatching } from '../../../promql/ast.ts';
 import type { EvalScope } from '../../context.ts';
 import type { BinaryKernel } from '../../kernels/binary.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import { type Operator, type SeriesHead, eachRow, nextRow } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { isEmpty } from '../row-contents.ts';
 import { HeldOperator } from '../shape/held-operator.ts';
@@ -13,6 +13,9 @@ import { MatchTracker, type MatchTest } from './match-tracker.ts';
 import { OneSide, type OneSeries } from './one-side.ts';
 import { matchLabels, resultLabels } from './result-labels.ts';
 import { Signatures } from './signatures.ts';
+import type { Pace } from '../../../model/pacer.ts';
+import { computeInParts, partOf } from '../../row-parts.ts';
+import { samplesOfBytes } from '../../sample-budget.ts';
 
 export interface VectorVectorParts {
   readonly left: Operator;
@@ -76,7 +79,7 @@ export class VectorVector implements Operator {
       matching.cardinality === 'one-to-one'
         ? 'many-to-one matching must be explicit (group_left/group_right)'
         : 'grouping labels must ensure unique matches';
-    this.#tracker = new MatchTracker(isMatch, message);
+    this.#tracker = new MatchTracker(isMatch, message, scope.query.budget);
     this.#remarks = new LastRemarks(parts.notes);
     this.#manyRow = new StepRow(scope.grid.count);
     this.#fillRow = new StepRow(scope.grid.count);
@@ -131,7 +134,7 @@ export class VectorVector implements Operator {
   /** Where nothing can match, the many side is read all the same: it may fail. */
   async #readManyToTheEnd(): Promise<void> {
     const { pacer } = this.#scope.query;
-    while (this.#many.next(this.#manyRow) >= 0) if (pacer.due()) await pacer.breathe();
+    await eachRow(this.#many, this.#manyRow, pacer, () => undefined);
     this.#manyDone = true;
   }
 
@@ -176,72 +179,110 @@ export class VectorVector implements Operator {
 
   next(row: StepRow): number {
     for (;;) {
-      if (this.#next < this.#queue.length) {
-        const pair = this.#queue[this.#next++]!;
-        this.#compute(pair, row);
+      const pair = this.#nextPair();
+      if (pair !== undefined) {
+        row.clear();
+        this.#compute(pair, row, 0);
         return pair.index;
       }
-      if (this.#manyDone) {
-        this.#remarks.flush();
-        if (this.#failingStep === Infinity) return -1;
-        throw this.#one.duplicateError(this.#failingStep, this.#parts.matching);
-      }
-      const many = this.#many.next(this.#manyRow);
-      this.#next = 0;
-      if (many < 0) {
-        this.#manyDone = true;
-        this.#queue = this.#fillPairs;
-        continue;
-      }
-      this.#queue = isEmpty(this.#manyRow) ? [] : this.#pairsOf[many]!;
-      if (this.#queue.length > 0) continue;
-      row.clear();
-      return 0;
+      if (this.#manyDone) return this.#finish();
+      if (!this.#queuePairs(this.#many.next(this.#manyRow))) return emptyRow(row);
     }
   }
 
-  #compute(pair: Pair, row: StepRow): void {
+  async nextPaced(row: StepRow, pace: Pace): Promise<number> {
+    for (;;) {
+      const pair = this.#nextPair();
+      if (pair !== undefined) {
+        row.clear();
+        await computeInParts([], row, pace, (_inputs, out, from) => this.#compute(pair, out, from));
+        return pair.index;
+      }
+      if (this.#manyDone) return this.#finish();
+      if (!this.#queuePairs(await nextRow(this.#many, this.#manyRow, pace))) return emptyRow(row);
+    }
+  }
+
+  #nextPair(): Pair | undefined {
+    return this.#queue[this.#next++];
+  }
+
+  /** Queues what is to be computed of a row of the many side; returns whether that, or the end, brings more. */
+  #queuePairs(many: number): boolean {
+    this.#next = 0;
+    this.#manyDone = many < 0;
+    if (many < 0) this.#queue = this.#fillPairs;
+    else this.#queue = isEmpty(this.#manyRow) ? [] : this.#pairsOf[many]!;
+    return many < 0 || this.#queue.length > 0;
+  }
+
+  #finish(): number {
+    this.#remarks.flush();
+    if (this.#failingStep === Infinity) return -1;
+    throw this.#one.duplicateError(this.#failingStep, this.#parts.matching);
+  }
+
+  #sidesOf(pair: Pair, from: number, to: number): readonly [left: StepRow, right: StepRow] {
+    const many = pair.many === undefined ? this.#filledMany(pair, from, to) : partOf(this.#manyRow, from, to);
+    const one = pair.one === undefined ? this.#filledOne(pair, from, to) : partOf(pair.one.row, from, to);
+    return this.#parts.matching.cardinality === 'one-to-many' ? [one, many] : [many, one];
+  }
+
+  /** Computes the steps of `row`, the first of which is step `from`. */
+  #compute(pair: Pair, row: StepRow, from: number): void {
     const { matching, kernel } = this.#parts;
-    const many = pair.many === undefined ? this.#filledMany(pair) : this.#manyRow;
-    const one = pair.one === undefined ? this.#filledOne(pair) : pair.one.row;
-    const [left, right] = matching.cardinality === 'one-to-many' ? [one, many] : [many, one];
-    row.clear();
-    kernel(left, right, row, this.#remarks);
-    const stepCount = Math.min(row.length, this.#failingStep);
-    if (this.#seriesPerKey.get(pair.key)! > 1) this.#tracker.add(pair.key, left, right, row, stepCount);
-    if (matching.fillLeft !== undefined && pair.many !== undefined) this.#mark(pair, left, right, row);
+    const [left, right] = this.#sidesOf(pair, from, from + row.length);
+    const { count } = this.#scope.grid;
+    kernel(left, right, row, from === 0 ? this.#remarks : this.#remarks.from(from));
+    const stepCount = Math.max(0, Math.min(row.length, this.#failingStep - from));
+    if (this.#seriesPerKey.get(pair.key)! > 1) {
+      const matched = this.#tracker.stepsOf(pair.key, count).subarray(from, from + stepCount);
+      this.#tracker.add(matched, left, right, row);
+    }
+    if (matching.fillLeft !== undefined && pair.many !== undefined) this.#mark(pair, left, right, row, from);
     row.kind.fill(StepKind.absent, stepCount);
   }
 
-  #mark({ group }: Pair, left: StepRow, right: StepRow, out: StepRow): void {
-    const matched = this.#matched.get(group) ?? new Uint8Array(out.length);
-    this.#matched.set(group, matched);
+  #mark({ group }: Pair, left: StepRow, right: StepRow, out: StepRow, from: number): void {
+    let matched = this.#matched.get(group);
+    if (matched === undefined) {
+      const { query, grid } = this.#scope;
+      query.budget.reserve(samplesOfBytes(grid.count));
+      matched = new Uint8Array(grid.count);
+      this.#matched.set(group, matched);
+    }
     for (let step = 0; step < out.length; step++) {
-      if (this.#parts.isMatch(left, right, out, step)) matched[step] = 1;
+      if (this.#parts.isMatch(left, right, out, step)) matched[from + step] = 1;
     }
   }
 
   /** The fill value at the steps at which the one side has nothing for the group. */
-  #filledOne({ group }: Pair): StepRow {
+  #filledOne({ group }: Pair, from: number, to: number): StepRow {
     const { fillRight } = this.#parts.matching;
-    const row = this.#fillRow;
+    const row = partOf(this.#fillRow, from, to);
     row.clear();
     const ones = this.#one.group(group);
-    for (let step = 0; step < row.length; step++) {
-      if (ones.every((one) => one.row.kind[step] === StepKind.absent)) row.setFloat(step, fillRight!);
+    for (let step = from; step < to; step++) {
+      if (ones.every((one) => one.row.kind[step] === StepKind.absent)) row.setFloat(step - from, fillRight!);
     }
     return row;
   }
 
   /** The fill value at the steps at which nothing of the many side matched the group. */
-  #filledMany({ group }: Pair): StepRow {
+  #filledMany({ group }: Pair, from: number, to: number): StepRow {
     const { fillLeft } = this.#parts.matching;
-    const row = this.#fillRow;
+    const row = partOf(this.#fillRow, from, to);
     row.clear();
     const matched = this.#matched.get(group);
-    for (let step = 0; step < row.length; step++) {
-      if (matched?.[step] !== 1) row.setFloat(step, fillLeft!);
+    for (let step = from; step < to; step++) {
+      if (matched?.[step] !== 1) row.setFloat(step - from, fillLeft!);
     }
     return row;
   }
+}
+
+/** Nothing came of a row of the many side: another call is due. */
+function emptyRow(row: StepRow): number {
+  row.clear();
+  return 0;
 }

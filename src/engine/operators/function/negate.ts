@@ -1,8 +1,10 @@
 import { withoutMetricIdentity } from '../../../model/labels.ts';
 import { multiplyHistogram } from '../../../model/histogram/scale.ts';
 import type { QueryContext } from '../../context.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import { type Operator, type SeriesHead, nextRow } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
+import type { Pace } from '../../../model/pacer.ts';
+import { computeInParts } from '../../row-parts.ts';
 
 /** Unary minus, of vectors and scalars. */
 export class Negate implements Operator {
@@ -26,13 +28,21 @@ export class Negate implements Operator {
 
   next(row: StepRow): number {
     const index = this.#child.next(row);
-    if (index < 0) return -1;
-    const { kind, v } = row;
-    for (let step = 0; step < kind.length; step++) {
-      if (kind[step] === StepKind.float) v[step] = -v[step]!;
-      else if (kind[step] === StepKind.histogram)
-        row.setHistogram(step, multiplyHistogram(row.h![step]!, -1));
-    }
+    if (index >= 0) negate(row);
     return index;
+  }
+
+  async nextPaced(row: StepRow, pace: Pace): Promise<number> {
+    const index = await nextRow(this.#child, row, pace);
+    if (index >= 0) await computeInParts([], row, pace, (_inputs, out) => negate(out));
+    return index;
+  }
+}
+
+function negate(row: StepRow): void {
+  const { kind, v } = row;
+  for (let step = 0; step < kind.length; step++) {
+    if (kind[step] === StepKind.float) v[step] = -v[step]!;
+    else if (kind[step] === StepKind.histogram) row.setHistogram(step, multiplyHistogram(row.h![step]!, -1));
   }
 }

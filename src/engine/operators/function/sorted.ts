@@ -2,7 +2,7 @@ import { compareLabels, labelValue, type Labels } from '../../../model/labels.ts
 import type { Pace } from '../../../model/pacer.ts';
 import { sortPaced } from '../../../model/paced-sort.ts';
 import type { EvalScope } from '../../context.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import { type Operator, type SeriesHead, nextRow } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { holdRows } from '../shape/held-rows.ts';
 import { compareNaturally, naturallyPrecedes } from './natural-order.ts';
@@ -117,11 +117,20 @@ export class Sorted implements Operator {
       return element.index;
     }
     const index = this.#child.next(row);
-    if (index >= 0 && this.#rule.floatsOnly && row.h !== undefined) {
-      for (let step = 0; step < row.length; step++) {
-        if (row.kind[step] === StepKind.histogram) row.kind[step] = StepKind.absent;
-      }
-    }
+    this.#leaveHistogramsOut(row);
     return index;
+  }
+
+  async nextPaced(row: StepRow, pace: Pace): Promise<number> {
+    const index = await nextRow(this.#child, row, pace);
+    this.#leaveHistogramsOut(row);
+    return index;
+  }
+
+  #leaveHistogramsOut(row: StepRow): void {
+    if (!this.#rule.floatsOnly || row.h === undefined) return;
+    for (let step = 0; step < row.length; step++) {
+      if (row.kind[step] === StepKind.histogram) row.kind[step] = StepKind.absent;
+    }
   }
 }

@@ -9,6 +9,8 @@ import { holdRows } from '../shape/held-rows.ts';
 import { groupHistograms, readBuckets, type HistogramGroup } from './histogram-groups.ts';
 import { readScalar } from '../scalar/scalar-steps.ts';
 import type { HistogramMeasure } from './measures.ts';
+import { isLong } from '../../row-parts.ts';
+import type { Pace } from '../../../model/pacer.ts';
 
 export interface HistogramCallParts {
   readonly child: Operator;
@@ -16,11 +18,19 @@ export interface HistogramCallParts {
   /** Remarks on the histograms. */
   readonly notes: KernelNotes;
   /** What to compute, once the scalar arguments are known, one value a step each. */
-  readonly measures: (args: readonly Float64Array[]) => readonly HistogramMeasure[];
+  readonly measures: (args: readonly Float64Array[]) => Promise<readonly HistogramMeasure[]>;
 }
 
 /** Buckets at all steps of one histogram beyond which its row would keep others waiting. */
 const HEAVY_BUCKETS = 200_000;
+
+/** Buckets that are looked at between two looks at the clock. */
+const BUCKETS_AT_ONCE = 4096;
+
+interface Result {
+  readonly group: HistogramGroup;
+  readonly measure: HistogramMeasure;
+}
 
 /**
  * Functions of histograms of both forms: histogram_quantile(), histogram_quantiles(), histogram_fraction(). Holds its
@@ -31,7 +41,7 @@ export class HistogramCall implements Operator {
   readonly #scope: EvalScope;
   readonly #parts: HistogramCallParts;
   readonly #buckets = new ClassicBuckets();
-  #results: readonly { readonly group: HistogramGroup; readonly measure: HistogramMeasure }[] = [];
+  readonly #results: Result[] = [];
   /** Heavy rows, by the index of their series. */
   readonly #computed = new Map<number, StepRow>();
   #next = 0;
@@ -45,11 +55,14 @@ export class HistogramCall implements Operator {
     const { child, args, notes, measures } = this.#parts;
     const { query, grid } = this.#scope;
     const values: Float64Array[] = [];
-    for (const arg of args) values.push(await readScalar(arg, grid.count));
+    for (const arg of args) values.push(await readScalar(arg, this.#scope));
     await child.open();
     const held = await holdRows(child, grid.count, query);
     const groups = await groupHistograms(child.series, held, query, notes);
-    this.#results = measures(values).flatMap((measure) => groups.map((group) => ({ group, measure })));
+    for (const measure of await measures(values)) {
+      for (const group of groups) this.#results.push({ group, measure });
+      if (query.pacer.due()) await query.pacer.breathe();
+    }
     this.series = await query.pacer.map(this.#results, ({ group, measure: { label } }) => {
       const labels = query.delayNameRemoval ? group.labels : withoutMetricIdentity(group.labels);
       return { labels: label === undefined ? labels : withLabel(labels, ...label), dropName: true };
@@ -61,15 +74,28 @@ export class HistogramCall implements Operator {
   async #computeHeavy(): Promise<void> {
     const { query, grid } = this.#scope;
     for (const [index, { group, measure }] of this.#results.entries()) {
-      if (group.buckets.length * grid.count < HEAVY_BUCKETS) continue;
+      if (isLong(grid.count) || group.buckets.length * grid.count < HEAVY_BUCKETS) continue;
       query.budget.takeRow(grid.count, 0);
       const row = new StepRow(grid.count);
-      for (let step = 0; step < grid.count; step++) {
-        this.#computeStep(group, measure, row, step);
-        if (query.pacer.due()) await query.pacer.breathe();
-      }
+      await this.#computePaced({ group, measure }, row, query.pacer);
       this.#computed.set(index, row);
     }
+  }
+
+  async #computePaced({ group, measure }: Result, row: StepRow, pace: Pace): Promise<void> {
+    const stepsAtOnce = Math.ceil(BUCKETS_AT_ONCE / (group.buckets.length + 1));
+    for (let step = 0; step < row.length; step++) {
+      this.#computeStep(group, measure, row, step);
+      if (step % stepsAtOnce === 0 && pace.due()) await pace.breathe();
+    }
+  }
+
+  async nextPaced(row: StepRow, pace: Pace): Promise<number> {
+    const result = this.#results[this.#next];
+    if (result === undefined) return -1;
+    row.clear();
+    await this.#computePaced(result, row, pace);
+    return this.#next++;
   }
 
   next(row: StepRow): number {
@@ -89,7 +115,7 @@ export class HistogramCall implements Operator {
 
   #computeStep(group: HistogramGroup, measure: HistogramMeasure, row: StepRow, step: number): void {
     const { native, metricName } = group;
-    if (measure.steps?.[step] === 0) return;
+    if (!measure.appliesAt(step)) return;
     readBuckets(group, step, this.#buckets);
     const isClassic = this.#buckets.length > 0;
     const isNative = native?.kind[step] === StepKind.histogram;

@@ -7,6 +7,8 @@ import { nativeQuantile } from '../../kernels/quantile/native-quantile.ts';
 import { isInvalidQuantile } from '../../kernels/quantile/sorted-quantile.ts';
 import { invalidQuantile } from '../../kernels/remarks.ts';
 import type { NotePlace } from '../../query-notes.ts';
+import type { Pace } from '../../../model/pacer.ts';
+import { eachPart } from '../../row-parts.ts';
 import { timeOfStep } from '../../step-grid.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import { nativeFraction } from '../../kernels/quantile/native-fraction.ts';
@@ -15,13 +17,16 @@ import { nativeFraction } from '../../kernels/quantile/native-fraction.ts';
 export interface HistogramMeasure {
   /** The label that tells the results of one call apart. */
   readonly label: readonly [name: string, value: string] | undefined;
-  /** 1 at the steps where the measure applies; undefined where it always does. */
-  readonly steps: Uint8Array | undefined;
+  /** Whether the measure applies at a step. */
+  appliesAt(step: number): boolean;
   /** @param metricName for remarks; empty where they tell none. */
   ofNative(h: FloatHistogram, step: number, metricName: string): number;
   /** @param buckets at least one, of which the call may change the counts. */
   ofClassic(buckets: ClassicBuckets, step: number, metricName: string): number;
 }
+
+/** How many samples take the memory of a measure. */
+const SAMPLES_PER_MEASURE = 16;
 
 /** Where remarks of a quantile point: at its own argument, on native histograms, and on classic buckets. */
 export interface QuantilePlaces {
@@ -34,20 +39,21 @@ export interface QuantilePlaces {
  * The measure of histogram_quantile: the quantile `q`, one value a step.
  * @param before how many quantiles of the same call have worked on the buckets at each step; undefined for none.
  */
-export function quantileMeasure(
+export async function quantileMeasure(
   scope: EvalScope,
   q: Float64Array,
   places: QuantilePlaces,
   before?: Uint32Array,
-): HistogramMeasure {
-  const { grid } = scope;
+): Promise<HistogramMeasure> {
+  const { grid, query } = scope;
   const report = { minBucket: 0, maxBucket: 0, maxDiff: 0 };
-  for (const invalid of new Set(q.filter(isInvalidQuantile))) {
-    places.argument.warn(invalidQuantile(invalid));
+  for (const invalid of await valuesOf(q, query.pacer)) {
+    if (isInvalidQuantile(invalid)) places.argument.warn(invalidQuantile(invalid));
+    if (query.pacer.due()) await query.pacer.breathe();
   }
   return {
     label: undefined,
-    steps: undefined,
+    appliesAt: () => true,
     ofNative: (h, step, metricName) => nativeQuantile(q[step]!, h, metricName, places.native),
     ofClassic: (buckets, step, metricName) => {
       for (let left = before?.[step] ?? 0; left > 0 && settle(buckets, report); left--);
@@ -66,23 +72,39 @@ export function quantileMeasure(
  * The measures of histogram_quantiles: one for each different value of each argument, since the value becomes the
  * label `name` of the result.
  */
-export function labelledQuantileMeasures(
+export async function labelledQuantileMeasures(
   scope: EvalScope,
   name: string,
   quantiles: readonly { readonly q: Float64Array; readonly places: QuantilePlaces }[],
-): readonly HistogramMeasure[] {
-  const before = new Uint32Array(scope.grid.count);
-  return quantiles.flatMap(({ q, places }) => {
-    const measure = quantileMeasure(scope, q, places, before.slice());
-    q.forEach((value, step) => {
-      if (!isInvalidQuantile(value)) before[step]!++;
+): Promise<readonly HistogramMeasure[]> {
+  const { grid, query } = scope;
+  const { pacer } = query;
+  const before = new Uint32Array(grid.count);
+  const measures: HistogramMeasure[] = [];
+  for (const { q, places } of quantiles) {
+    const measure = await quantileMeasure(scope, q, places, before.slice());
+    await eachPart(q.length, pacer, (from, to) => {
+      for (let step = from; step < to; step++) if (!isInvalidQuantile(q[step]!)) before[step]!++;
     });
-    return [...new Set(q)].map((value) => ({
-      ...measure,
-      label: [name, openMetricsFloat(value)] as const,
-      steps: Uint8Array.from(q, (at) => (Object.is(at, value) || at === value ? 1 : 0)),
-    }));
+    const values = await valuesOf(q, pacer);
+    query.budget.reserve(values.size * SAMPLES_PER_MEASURE);
+    for (const value of values) {
+      const label = [name, openMetricsFloat(value)] as const;
+      const appliesAt = (step: number): boolean => q[step] === value || Object.is(q[step], value);
+      measures.push({ ...measure, label, appliesAt });
+      if (pacer.due()) await pacer.breathe();
+    }
+  }
+  return measures;
+}
+
+/** The different values of a column, in the order in which they turn up. */
+async function valuesOf(q: Float64Array, pace: Pace): Promise<ReadonlySet<number>> {
+  const values = new Set<number>();
+  await eachPart(q.length, pace, (from, to) => {
+    for (let step = from; step < to; step++) if (step === 0 || q[step] !== q[step - 1]) values.add(q[step]!);
   });
+  return values;
 }
 
 /** A label value as OpenMetrics writes it: whole numbers get a decimal point (Prometheus FormatOpenMetricsFloat). */
@@ -100,7 +122,7 @@ export function fractionMeasure(
 ): HistogramMeasure {
   return {
     label: undefined,
-    steps: undefined,
+    appliesAt: () => true,
     ofNative: (h, step, metricName) => nativeFraction(lower[step]!, upper[step]!, h, metricName, native),
     ofClassic: (buckets, step) => classicFraction(lower[step]!, upper[step]!, buckets),
   };

@@ -24,6 +24,7 @@ import { VectorSelector } from '../select/vector-selector.ts';
 import { holdRows, type HeldRows } from '../shape/held-rows.ts';
 import { infoMatchers, infoRequest, isInfoSeries, type InfoMatchers } from './info-request.ts';
 import { InfoIndex, newestAt, type InfoSeries } from './info-series.ts';
+import { eachPart } from '../../row-parts.ts';
 
 /**
  * info(): adds the labels of the info series that share a series' identity. Holds its input, because what to fetch
@@ -59,8 +60,11 @@ export class Info implements Operator {
     const index = await InfoIndex.of(request === undefined ? [] : await this.#fetch(request), query.pacer);
     await this.#check(held, index);
     for (const [i, row] of held.rows.entries()) {
-      if (isInfo(labels[i]!)) copySteps(row, () => this.#rowOf(labels[i]!));
-      else this.#enrich(row, labels[i]!, index);
+      const targetOf = isInfo(labels[i]!)
+        ? (): StepRow => this.#rowOf(labels[i]!)
+        : this.#enriching(labels[i]!, index);
+      const copied = eachPart(row.length, query.pacer, (from, to) => copySteps(row, from, to, targetOf));
+      if (copied !== undefined) await copied;
       if (query.pacer.due()) await query.pacer.breathe();
     }
     const results = [...this.#rows.values()];
@@ -118,12 +122,13 @@ export class Info implements Operator {
     }
   }
 
-  #enrich(row: StepRow, labels: Labels, index: InfoIndex): void {
+  /** The row that the value of a series at a step goes to. */
+  #enriching(labels: Labels, index: InfoIndex): (step: number) => StepRow | undefined {
     const candidates = index.candidates(labels);
     const needsInfo = this.#matchers.data.some((matcher) => !compileMatcher(matcher)(''));
     const rowsByInfos = new Map<string, StepRow>();
     const numbers = new Map(candidates.flat().map((info, number) => [info, number]));
-    copySteps(row, (step) => {
+    return (step) => {
       const found = candidates.flatMap((alike) => newestAt(alike, step) ?? []);
       if (found.length === 0 && needsInfo) return undefined;
       const key = found.map((info) => numbers.get(info)).join();
@@ -133,7 +138,7 @@ export class Info implements Operator {
         rowsByInfos.set(key, target);
       }
       return target;
-    });
+    };
   }
 
   /**
@@ -168,9 +173,14 @@ export class Info implements Operator {
   }
 }
 
-/** Copies each value of a row to the row that `targetOf` names. Throws where that has one at this step already. */
-function copySteps(row: StepRow, targetOf: (step: number) => StepRow | undefined): void {
-  for (let step = 0; step < row.length; step++) {
+/** Copies the values of steps [from, to) to the row that `targetOf` names. Throws where that has one at this step already. */
+function copySteps(
+  row: StepRow,
+  from: number,
+  to: number,
+  targetOf: (step: number) => StepRow | undefined,
+): void {
+  for (let step = from; step < to; step++) {
     if (row.kind[step] === StepKind.absent) continue;
     const target = targetOf(step);
     if (target === undefined) continue;

@@ -3,9 +3,10 @@ import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import type { StepRow } from '../../step-row.ts';
-import type { RangeSource } from './range-source.ts';
-import { type RangeWindows, countWindows } from './range-windows.ts';
+import { nextSeries, type RangeSource } from './range-source.ts';
+import { type RangeWindows, countWindows, countWindowsPaced } from './range-windows.ts';
 import { SeenSteps } from '../shape/seen-steps.ts';
+import { isLong } from '../../row-parts.ts';
 
 /** absent_over_time(): 1 at the steps whose window holds no sample of any series. */
 export class AbsentOverTime implements Operator {
@@ -27,11 +28,19 @@ export class AbsentOverTime implements Operator {
     const { pacer } = this.#scope.query;
     const seen = this.#seen.at;
     await this.#source.open();
+    await this.#windows.open(pacer);
     const buffer = new SampleBuffer();
-    while (this.#source.next(buffer) >= 0) {
-      this.#windows.locate(buffer);
-      countWindows(this.#windows, buffer, this.#scope.counts);
-      const { lo, hi } = this.#windows;
+    const { lo, hi } = this.#windows;
+    for (;;) {
+      const next = nextSeries(this.#source, buffer, pacer);
+      if ((typeof next === 'number' ? next : await next) < 0) return;
+      if (isLong(lo.length)) {
+        await this.#windows.locatePaced(buffer, pacer);
+        await countWindowsPaced(this.#windows, buffer, this.#scope.counts, pacer);
+      } else {
+        this.#windows.locate(buffer);
+        countWindows(this.#windows, buffer, this.#scope.counts);
+      }
       for (let step = 0; step < lo.length; step++) if (hi[step]! > lo[step]!) seen[step] = 1;
       if (pacer.due()) await pacer.breathe();
     }

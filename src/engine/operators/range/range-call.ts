@@ -5,11 +5,12 @@ import type { KernelNotes, RangeInput, RangeKernel } from '../../kernels/range-k
 import { metricNameOf, type Operator, type SeriesHead } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { countPresent } from '../row-contents.ts';
-import type { RangeSource } from './range-source.ts';
-import { type RangeWindows, countWindows } from './range-windows.ts';
+import { nextSeries, type RangeSource } from './range-source.ts';
+import { type RangeWindows, countWindows, countWindowsPaced } from './range-windows.ts';
 import { computeInSlices, windowSamples } from './step-slices.ts';
 import { readScalar } from '../scalar/scalar-steps.ts';
 import { counterNameRemark } from '../../kernels/remarks.ts';
+import { isLong } from '../../row-parts.ts';
 
 export interface RangeCallTraits {
   /** The result is of the same quantity as the samples. */
@@ -64,11 +65,12 @@ export class RangeCall implements Operator {
   }
 
   async open(): Promise<void> {
-    const { source, traits, args } = this.#parts;
-    const { query, grid } = this.#scope;
+    const { source, windows, traits, args } = this.#parts;
+    const { query } = this.#scope;
     await source.open();
+    await windows.open(query.pacer);
     const values: Float64Array[] = [];
-    for (const arg of args) values.push(await readScalar(arg, grid.count));
+    for (const arg of args) values.push(await readScalar(arg, this.#scope));
     this.#args = values;
     this.series = await query.pacer.map(source.series, (head) => {
       const drops = !traits.keepsName || head.dropName;
@@ -83,30 +85,44 @@ export class RangeCall implements Operator {
    * those of one selector are scraped alike.
    */
   async #holdIfHeavy(): Promise<void> {
-    const { source, windows, kernel, notes } = this.#parts;
+    const { source, windows } = this.#parts;
     const { query, grid } = this.#scope;
-    this.#read = source.next(this.#buffer);
+    this.#read = await nextSeries(source, this.#buffer, query.pacer);
     if (this.#read < 0) {
       this.#held = [];
       return;
     }
     if (query.pacer.due()) await query.pacer.breathe();
-    windows.locate(this.#buffer);
-    if (this.#buffer.length < LONG_SERIES && windowSamples(windows) < HEAVY_SAMPLES) return;
-    this.#held = [];
-    for (let index = this.#nextSeries(); index >= 0; index = this.#nextSeries()) {
-      const row = new StepRow(grid.count);
-      query.budget.take(this.#buffer.length);
-      if (query.pacer.due()) await query.pacer.breathe();
-      await computeInSlices(kernel, this.#inputOf(source.series[index]!), row, notes, query.pacer);
-      query.budget.release(this.#buffer.length);
-      if (this.#finish(source.series[index]!, row)) this.#held.push({ index, row });
+    if (source.nextPaced === undefined && !isLong(grid.count)) {
+      windows.locate(this.#buffer);
+      if (this.#buffer.length < LONG_SERIES && windowSamples(windows) < HEAVY_SAMPLES) return;
     }
-    this.#held.reverse();
+    const held: HeldRow[] = [];
+    while (this.#read >= 0) {
+      const index = this.#read;
+      const row = new StepRow(grid.count);
+      await this.#computePaced(source.series[index]!, row);
+      if (this.#finish(source.series[index]!, row)) held.push({ index, row });
+      this.#read = await nextSeries(source, this.#buffer, query.pacer);
+    }
+    this.#held = held.toReversed();
+  }
+
+  /** Computes the row of the series in the buffer, giving way on the way. */
+  async #computePaced(head: SeriesHead, row: StepRow): Promise<void> {
+    const { windows, kernel, traits, notes } = this.#parts;
+    const { counts, query } = this.#scope;
+    const { pacer, budget } = query;
+    const { length } = this.#buffer;
+    budget.take(length);
+    await windows.locatePaced(this.#buffer, pacer);
+    if (traits.counted) await countWindowsPaced(windows, this.#buffer, counts, pacer);
+    await computeInSlices(kernel, this.#inputOf(head), row, notes, pacer);
+    budget.release(length);
   }
 
   next(row: StepRow): number {
-    const { source, kernel, notes } = this.#parts;
+    const { source, windows, kernel, traits, notes } = this.#parts;
     const { budget } = this.#scope.query;
     if (this.#held !== undefined) {
       const held = this.#held.pop();
@@ -119,6 +135,8 @@ export class RangeCall implements Operator {
     const head = source.series[index]!;
     budget.take(this.#buffer.length);
     row.clear();
+    windows.locate(this.#buffer);
+    if (traits.counted) countWindows(windows, this.#buffer, this.#scope.counts);
     kernel(this.#inputOf(head), row, notes);
     budget.release(this.#buffer.length);
     this.#finish(head, row);
@@ -140,14 +158,11 @@ export class RangeCall implements Operator {
     return true;
   }
 
-  /** What the kernel sees of the series in the buffer. */
+  /** What the kernel sees of the series in the buffer, once its windows are located. */
   #inputOf(head: SeriesHead): RangeInput {
     const { windows, traits } = this.#parts;
-    const { counts, grid, query } = this.#scope;
-    const buffer = this.#buffer;
-    windows.locate(buffer);
-    if (traits.counted) countWindows(windows, buffer, counts);
-    const { length, t, v, h, st } = buffer;
+    const { grid, query } = this.#scope;
+    const { length, t, v, h, st } = this.#buffer;
     const { stepTime, lo, hi, windowStart, windowEnd } = windows;
     const usesStart = query.useStartTimestamps && traits.usesStart;
     return {

@@ -1,3 +1,4 @@
+import type { Pace } from '../../../model/pacer.ts';
 import type { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { SeriesHead } from '../../operator.ts';
 
@@ -8,4 +9,11 @@ export interface RangeSource {
   readonly series: readonly SeriesHead[];
   /** Fills `target` with the next series' samples, stale markers left out; returns its index, -1 at the end. */
   next(target: SampleBuffer): number;
+  /** Does what `next` does, giving way on the way. There where `next` takes long: of subqueries with many steps. */
+  readonly nextPaced?: ((target: SampleBuffer, pace: Pace) => Promise<number>) | undefined;
+}
+
+/** The next series of a source as {@link RangeSource.next} gives it, giving way on the way where it takes long. */
+export function nextSeries(source: RangeSource, target: SampleBuffer, pace: Pace): number | Promise<number> {
+  return source.nextPaced === undefined ? source.next(target) : source.nextPaced(target, pace);
 }

@@ -13,17 +13,20 @@ export class SelectorSource implements RangeSource {
   series: readonly SeriesHead[] = [];
   readonly #query: QueryContext;
   readonly #node: VectorSelectNode;
-  readonly #reads: RangeWindows['reads'];
+  readonly #windows: RangeWindows;
+  #reads: RangeWindows['reads'] | undefined;
   #selected: readonly SelectedSeries[] = [];
   #next = 0;
 
   constructor(query: QueryContext, node: VectorSelectNode, windows: RangeWindows) {
     this.#query = query;
     this.#node = node;
-    this.#reads = windows.reads;
+    this.#windows = windows;
   }
 
   async open(): Promise<void> {
+    await this.#windows.open(this.#query.pacer);
+    if (this.#node.statsOnly) this.#reads = this.#windows.reads;
     const set = await this.#query.selected(this.#node.select);
     this.#selected = set.series;
     this.series = set.series;
@@ -34,7 +37,7 @@ export class SelectorSource implements RangeSource {
     if (selected === undefined) return -1;
     selected.read(target);
     dropStaleMarkers(target);
-    if (this.#node.statsOnly) reduceToStats(target, this.#reads.ends, this.#reads.reach);
+    if (this.#reads !== undefined) reduceToStats(target, this.#reads.ends, this.#reads.reach);
     return this.#next++;
   }
 }

@@ -1,11 +1,10 @@
 import type { KernelNotes, RangeInput, RangeKernel } from '../../kernels/range-kernel.ts';
 import type { Pacer } from '../../../model/pacer.ts';
-import { StepKind, StepRow } from '../../step-row.ts';
+import { STEPS_AT_ONCE } from '../../row-parts.ts';
+import type { StepRow } from '../../step-row.ts';
 
-/**
- * The most samples in windows that a kernel goes through without giving way: some tens of milliseconds at the worst.
- */
-const SLICE_SAMPLES = 2_000_000;
+/** The most samples in windows that a kernel goes through without giving way, but for a single window that has more. */
+const SLICE_SAMPLES = 250_000;
 
 /** How many samples the windows hold together: the work of a kernel that looks at every one. */
 export function windowSamples({ lo, hi }: Pick<RangeInput, 'lo' | 'hi'>): number {
@@ -23,12 +22,16 @@ export async function computeInSlices(
   pacer: Pacer,
 ): Promise<void> {
   for (let from = 0, to = 0; from < input.stepCount; from = to) {
-    for (let samples = 0; to < input.stepCount && (to === from || samples < SLICE_SAMPLES); to++) {
+    for (
+      let samples = 0;
+      to < input.stepCount && (to === from || (samples < SLICE_SAMPLES && to - from < STEPS_AT_ONCE));
+      to++
+    ) {
       samples += input.hi[to]! - input.lo[to]!;
     }
-    const part = new StepRow(to - from);
+    const part = out.part(from, to);
     kernel(stepsOf(input, from, to), part, notes);
-    copyInto(out, part, from);
+    out.settle(part, from);
     if (pacer.due()) await pacer.breathe();
   }
 }
@@ -44,12 +47,4 @@ function stepsOf(input: RangeInput, from: number, to: number): RangeInput {
     windowEnd: input.windowEnd.subarray(from, to),
     args: input.args.map((arg) => arg.subarray(from, to)),
   };
-}
-
-function copyInto(out: StepRow, part: StepRow, at: number): void {
-  out.kind.set(part.kind, at);
-  out.v.set(part.v, at);
-  for (let step = 0; step < part.length; step++) {
-    if (part.kind[step] === StepKind.histogram) out.setHistogram(at + step, part.h![step]!);
-  }
 }

@@ -1,7 +1,8 @@
 import { ResetHint, type FloatHistogram } from '../../../model/histogram/float-histogram.ts';
 import type { SampleBuffer } from '../../../model/sample-columns.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
-import type { Pacer } from '../../../model/pacer.ts';
+import { nextRow, type Operator, type SeriesHead } from '../../operator.ts';
+import type { Pace, Pacer } from '../../../model/pacer.ts';
+import { eachPart, isLong } from '../../row-parts.ts';
 import { timeOfStep, type StepGrid } from '../../step-grid.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import type { RangeSource } from './range-source.ts';
@@ -12,12 +13,14 @@ export class SubquerySource implements RangeSource {
   readonly #child: Operator;
   readonly #grid: StepGrid;
   readonly #row: StepRow;
+  readonly nextPaced: RangeSource['nextPaced'];
 
   constructor(pacer: Pacer, child: Operator, grid: StepGrid) {
     this.#pacer = pacer;
     this.#child = child;
     this.#grid = grid;
     this.#row = new StepRow(grid.count);
+    if (isLong(grid.count)) this.nextPaced = (target, pace) => this.#nextPaced(target, pace);
   }
 
   get series(): readonly SeriesHead[] {
@@ -28,35 +31,39 @@ export class SubquerySource implements RangeSource {
   async open(): Promise<void> {
     if (this.#grid.count === 0) return;
     await this.#child.open();
-    // Rows of many steps take their time to lay out.
     if (this.#pacer.due()) await this.#pacer.breathe();
   }
 
   next(target: SampleBuffer): number {
     const index = this.#grid.count === 0 ? -1 : this.#child.next(this.#row);
-    if (index >= 0) this.#copyTo(target);
+    if (index < 0) return -1;
+    target.clear();
+    target.reserve(this.#row.length);
+    this.#append(target, 0, this.#row.length);
     return index;
   }
 
-  #copyTo(target: SampleBuffer): void {
+  async #nextPaced(target: SampleBuffer, pace: Pace): Promise<number> {
+    const index = await nextRow(this.#child, this.#row, pace);
+    if (index < 0) return -1;
     target.clear();
     target.reserve(this.#row.length);
-    if (this.#row.h === undefined) this.#copyFloats(target);
-    else this.#copyMixed(target, this.#row.h);
+    await eachPart(this.#row.length, pace, (from, to) => this.#append(target, from, to));
+    return index;
+  }
+
+  #append(target: SampleBuffer, from: number, to: number): void {
+    const { h } = this.#row;
+    if (h === undefined) this.#appendFloats(target, from, to);
+    else this.#appendMixed(target, h, from, to);
   }
 
   /** Writes the columns itself: a month by the second has millions of steps. */
-  #copyFloats(target: SampleBuffer): void {
+  #appendFloats(target: SampleBuffer, from: number, to: number): void {
     const { kind, v } = this.#row;
     const { t, v: values } = target;
-    if (!kind.includes(StepKind.absent)) {
-      for (let step = 0; step < kind.length; step++) t[step] = timeOfStep(this.#grid, step);
-      values.set(v);
-      target.length = kind.length;
-      return;
-    }
-    let length = 0;
-    for (let step = 0; step < kind.length; step++) {
+    let { length } = target;
+    for (let step = from; step < to; step++) {
       if (kind[step] !== StepKind.float) continue;
       t[length] = timeOfStep(this.#grid, step);
       values[length] = v[step]!;
@@ -65,9 +72,14 @@ export class SubquerySource implements RangeSource {
     target.length = length;
   }
 
-  #copyMixed(target: SampleBuffer, h: readonly (FloatHistogram | undefined)[]): void {
+  #appendMixed(
+    target: SampleBuffer,
+    h: readonly (FloatHistogram | undefined)[],
+    from: number,
+    to: number,
+  ): void {
     const { kind, v } = this.#row;
-    for (let step = 0; step < kind.length; step++) {
+    for (let step = from; step < to; step++) {
       const time = timeOfStep(this.#grid, step);
       if (kind[step] === StepKind.float) target.push(time, v[step]!);
       else if (kind[step] === StepKind.histogram) target.pushHistogram(time, withoutOrder(h[step]!));

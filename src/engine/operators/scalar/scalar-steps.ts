@@ -1,5 +1,6 @@
 import { EMPTY_LABELS } from '../../../model/labels.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import type { EvalScope } from '../../context.ts';
+import { nextRow, type Operator, type SeriesHead } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { bug } from '../../../model/errors.ts';
 
@@ -32,9 +33,10 @@ export class ScalarSteps implements Operator {
 }
 
 /** Opens an operator of scalar type and returns its value at every step. */
-export async function readScalar(operator: Operator, stepCount: number): Promise<Float64Array> {
+export async function readScalar(operator: Operator, { grid, query }: EvalScope): Promise<Float64Array> {
   await operator.open();
-  const row = new StepRow(stepCount);
-  if (stepCount > 0 && operator.next(row) < 0) bug('a scalar expression had no value');
+  const row = new StepRow(grid.count);
+  if (grid.count > 0 && (await nextRow(operator, row, query.pacer)) < 0)
+    bug('a scalar expression had no value');
   return row.v;
 }

@@ -8,6 +8,8 @@ import type { SelectedSeries } from '../../series-source.ts';
 import { instantOf } from '../../step-grid.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { reduceToStats } from './histogram-stats.ts';
+import type { Pace } from '../../../model/pacer.ts';
+import { columnOf, eachPart } from '../../row-parts.ts';
 
 const SMALL = 16;
 
@@ -24,50 +26,63 @@ export class VectorSelector implements Operator {
   readonly #scope: EvalScope;
   readonly #node: VectorSelectNode;
   readonly #output: SelectorOutput;
+  /** The time that each step looks from, ms; made at `open`. */
+  #references: Float64Array = new Float64Array(0);
   /** Small at first: a query may have thousands of selectors, each with one of these. */
   readonly #buffer = new SampleBuffer(SMALL);
-  /** The time that each step looks from, and how far back samples count; ms. */
-  readonly #references: Float64Array;
-  readonly #reach: number;
   #selected: readonly SelectedSeries[] = [];
   #next = 0;
+  /** How many samples of the buffer the steps so far have passed. */
+  #after = 0;
 
   constructor(scope: EvalScope, node: VectorSelectNode, output: SelectorOutput) {
     this.#scope = scope;
     this.#node = node;
     this.#output = output;
-    const { grid, query } = scope;
-    this.#references = new Float64Array(grid.count);
-    for (let step = 0; step < grid.count; step++) {
-      this.#references[step] = instantOf(grid, node.shift, step);
-    }
-    this.#reach = query.lookbackDelta - 1;
   }
 
   async open(): Promise<void> {
-    const { query } = this.#scope;
+    const { query, grid } = this.#scope;
+    const { shift } = this.#node;
+    this.#references = await columnOf(grid.count, query.pacer, (step) => instantOf(grid, shift, step));
     const set = await query.selected(this.#node.select);
     this.#selected = set.series;
     this.series = set.series;
   }
 
   next(row: StepRow): number {
-    const selected = this.#selected[this.#next];
-    if (selected === undefined) return -1;
-    selected.read(this.#buffer);
-    if (this.#node.statsOnly) reduceToStats(this.#buffer, this.#references, this.#reach);
-    this.#scope.query.budget.take(this.#fill(row));
+    if (!this.#read()) return -1;
+    row.clear();
+    this.#scope.query.budget.take(this.#fill(row, 0, row.length));
     return this.#next++;
   }
 
-  /** Returns the number of samples that the row now holds. */
-  #fill(row: StepRow): number {
+  async nextPaced(row: StepRow, pace: Pace): Promise<number> {
+    if (!this.#read()) return -1;
     row.clear();
-    const { grid, counts, query } = this.#scope;
+    const { budget } = this.#scope.query;
+    await eachPart(row.length, pace, (from, to) => budget.take(this.#fill(row, from, to)));
+    return this.#next++;
+  }
+
+  /** Reads the next series into the buffer; false where there is none. */
+  #read(): boolean {
+    const selected = this.#selected[this.#next];
+    if (selected === undefined) return false;
+    selected.read(this.#buffer);
+    if (this.#node.statsOnly)
+      reduceToStats(this.#buffer, this.#references, this.#scope.query.lookbackDelta - 1);
+    this.#after = 0;
+    return true;
+  }
+
+  /** Fills steps [from, to) and returns the number of samples that they now hold. */
+  #fill(row: StepRow, from: number, to: number): number {
+    const { counts, query } = this.#scope;
     const { t, v, h, length } = this.#buffer;
-    let after = 0;
+    let after = this.#after;
     let found = 0;
-    for (let step = 0; step < grid.count; step++) {
+    for (let step = from; step < to; step++) {
       const reference = this.#references[step]!;
       while (after < length && t[after]! <= reference) after++;
       const newest = after - 1;
@@ -78,6 +93,7 @@ export class VectorSelector implements Operator {
       counts.add(step, size);
       found += size;
     }
+    this.#after = after;
     return found;
   }
 

@@ -1,8 +1,9 @@
 import type { Labels } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import { type Operator, type SeriesHead, eachRow } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { SeenSteps } from './seen-steps.ts';
+import { eachPart } from '../../row-parts.ts';
 
 /** absent(): 1 at the steps at which no series has a value. */
 export class Absent implements Operator {
@@ -23,12 +24,11 @@ export class Absent implements Operator {
     const seen = this.#seen.at;
     await this.#child.open();
     const row = new StepRow(this.#scope.grid.count);
-    while (this.#child.next(row) >= 0) {
-      for (let step = 0; step < row.length; step++) {
-        if (row.kind[step] !== StepKind.absent) seen[step] = 1;
-      }
-      if (pacer.due()) await pacer.breathe();
-    }
+    await eachRow(this.#child, row, pacer, () =>
+      eachPart(row.length, pacer, (from, to) => {
+        for (let step = from; step < to; step++) if (row.kind[step] !== StepKind.absent) seen[step] = 1;
+      }),
+    );
   }
 
   next(row: StepRow): number {

@@ -2,7 +2,7 @@ import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
 import type { Operator, SeriesHead } from '../../operator.ts';
 import type { SampleCounts } from '../../sample-counts.ts';
-import type { RangeSource } from '../range/range-source.ts';
+import { nextSeries, type RangeSource } from '../range/range-source.ts';
 import { readScalar } from '../scalar/scalar-steps.ts';
 
 /**
@@ -32,12 +32,12 @@ export class EmptyVector implements Operator {
     const { query, grid, counts } = this.#scope;
     await this.#source.open();
     const unused = new SampleBuffer();
-    while (this.#source.next(unused) >= 0) {
+    while ((await nextSeries(this.#source, unused, query.pacer)) >= 0) {
       if (query.pacer.due()) await query.pacer.breathe();
     }
     const read = this.#inner?.total() ?? 0;
     for (let step = 0; step < grid.count; step++) counts.add(step, read);
-    for (const arg of this.#args) await readScalar(arg, grid.count);
+    for (const arg of this.#args) await readScalar(arg, this.#scope);
   }
 
   next(): number {

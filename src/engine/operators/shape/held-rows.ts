@@ -1,5 +1,5 @@
 import type { QueryContext } from '../../context.ts';
-import type { Operator } from '../../operator.ts';
+import { nextRow, type Operator } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
 import { countPresent, isEmpty } from '../row-contents.ts';
 
@@ -21,8 +21,10 @@ export async function holdRows(
   const index: number[] = [];
   let row = new StepRow(stepCount);
   if (pacer.due()) await pacer.breathe();
-  for (let series = operator.next(row); series >= 0; series = operator.next(row)) {
-    // A row of a fine subquery takes long to compute, and again to look through.
+  for (;;) {
+    const next = nextRow(operator, row, pacer);
+    const series = typeof next === 'number' ? next : await next;
+    if (series < 0) break;
     if (pacer.due()) await pacer.breathe();
     if (!isEmpty(row)) {
       budget.takeRow(stepCount, countPresent(row));

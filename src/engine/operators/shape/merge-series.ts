@@ -1,10 +1,11 @@
 import { QueryError } from '../../../model/errors.ts';
 import { labelsKey } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import { type Operator, type SeriesHead, nextRow } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { countPresent, isEmpty } from '../row-contents.ts';
 import { holdRows } from './held-rows.ts';
+import type { Pace } from '../../../model/pacer.ts';
 
 /**
  * How series with the same labels are treated: `step` joins them and fails where two have a value at the same step,
@@ -83,7 +84,16 @@ export class MergeSeries implements Operator {
   }
 
   next(row: StepRow): number {
-    const index = this.#nextInput(row);
+    return this.#take(this.#ahead === undefined ? this.#child.next(row) : this.#nextAhead(row), row);
+  }
+
+  async nextPaced(row: StepRow, pace: Pace): Promise<number> {
+    const isAhead = this.#ahead !== undefined;
+    return this.#take(isAhead ? this.#nextAhead(row) : await nextRow(this.#child, row, pace), row);
+  }
+
+  /** What becomes of an input's row, -1 meaning that there are no more. */
+  #take(index: number, row: StepRow): number {
     if (index < 0) return this.#flush(row);
     if (this.#outputOf === undefined) return index;
     const output = this.#outputOf[index]!;
@@ -98,9 +108,8 @@ export class MergeSeries implements Operator {
     return output;
   }
 
-  #nextInput(row: StepRow): number {
-    if (this.#ahead === undefined) return this.#child.next(row);
-    const next = this.#ahead.pop();
+  #nextAhead(row: StepRow): number {
+    const next = this.#ahead?.pop();
     if (next === undefined) return -1;
     row.copyFrom(next.row);
     return next.index;

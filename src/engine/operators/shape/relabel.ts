@@ -1,7 +1,7 @@
 import { QueryError } from '../../../model/errors.ts';
 import type { Labels } from '../../../model/labels.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
-import type { Pacer } from '../../../model/pacer.ts';
+import { nextRow, type Operator, type SeriesHead } from '../../operator.ts';
+import type { Pace, Pacer } from '../../../model/pacer.ts';
 import type { StepRow } from '../../step-row.ts';
 
 /** What becomes of a series' labels. */
@@ -40,6 +40,10 @@ export class Relabel implements Operator {
 
   next(row: StepRow): number {
     return this.#child.next(row);
+  }
+
+  async nextPaced(row: StepRow, pace: Pace): Promise<number> {
+    return nextRow(this.#child, row, pace);
   }
 }
 
