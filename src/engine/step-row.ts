@@ -38,7 +38,7 @@ export class StepRow {
   settle(part: StepRow, from: number): void {
     if (part === this || part.h === undefined) return;
     // With all places from the beginning: a part far behind the others would make a slow, sparse array of it.
-    this.h ??= new Array<FloatHistogram | undefined>(this.length);
+    this.h ??= Array.from<FloatHistogram | undefined>({ length: this.length });
     for (let step = 0; step < part.length; step++) this.h[from + step] = part.h[step];
   }
 
