@@ -1,6 +1,8 @@
 import type { NotedList } from '../model/annotations.ts';
 import type { Annotation } from '../model/annotations.ts';
 import type { MetricMetadata } from '../model/metric-metadata.ts';
+import { Pacer } from '../model/pacer.ts';
+import { groupPaced } from '../select/lists/grouped.ts';
 import { askWithin } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayContext } from './parts.ts';
@@ -33,7 +35,8 @@ export async function findMetadata(
   const ask = (bounded: RequestScope): Promise<NotedList<MetricMetadata>> =>
     parts.selection.lists.metadata(bounded, { metric });
   const { items, annotations } = await askWithin(parts, scope, ask, 'metadata lookup');
-  const metrics = [...Map.groupBy(items, (item) => item.metric)]
+  const byMetric = await groupPaced(items, (item) => item.metric, new Pacer(scope.signal));
+  const metrics = [...byMetric]
     .slice(0, limit)
     .map(([name, list]) => [name, list.slice(0, limitPerMetric)] as const);
   return { metrics: new Map(metrics), annotations };

@@ -10,7 +10,7 @@ import { isStale } from '../../src/model/stale.ts';
 import { decodeChunk } from '../../src/wire/chunk/decode.ts';
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
 import { decodeReadRequest } from '../../src/wire/remote-read/request.ts';
-import { type SampledSeries, decodeReadResponse } from '../../src/wire/remote-read/sampled.ts';
+import { type SampledSeries, readSampledSeries } from '../../src/wire/remote-read/sampled.ts';
 import { uncompressSnappy } from '../../src/wire/snappy.ts';
 import { RECORDED_RANGE, writtenSeries } from '../recordings/written-series.ts';
 import {
@@ -153,7 +153,7 @@ function streamedSeries(
 
 function sampledSeries(recording: Recording, name: string): readonly SampledSeries[] {
   const body = uncompressSnappy(recording.read(`remote-read/${name}.response.bin`), 1 << 24);
-  return decodeReadResponse(body).flatMap(({ series }) => series);
+  return [...readSampledSeries(body)];
 }
 
 function decodeAll(chunks: readonly EncodedChunk[], from: number, to: number): SampleBuffer {

@@ -6,7 +6,7 @@ import { EMPTY_LABELS, labelsFromRecord } from '../../src/model/labels.ts';
 import type { SampleColumns } from '../../src/model/sample-columns.ts';
 import { isStale } from '../../src/model/stale.ts';
 import { MessageFormatError } from '../../src/wire/message-format-error.ts';
-import { decodeReadResponse, encodeReadResponse } from '../../src/wire/remote-read/sampled.ts';
+import { readSampledSeries, encodeReadResponse } from '../../src/wire/remote-read/sampled.ts';
 import { floatColumns, histogramColumns } from '../support/columns.ts';
 import { assertReadOrRefused, damaged } from '../support/damaged.ts';
 import { prometheusProto } from '../support/proto.ts';
@@ -21,11 +21,11 @@ describe('sampled remote-read answers', () => {
   it('decode to the same labels and bits, hints included', () => {
     assertProperty(
       fc.property(anyColumns, (columns) => {
-        const [, result] = decodeReadResponse(
+        const [found] = readSampledSeries(
           encodeReadResponse([{ series: [] }, { series: [{ labels, columns }] }]),
         );
-        assert.deepEqual(result!.series[0]!.labels, labels);
-        assert.deepEqual(wordsOf(result!.series[0]!.columns), wordsOf(columns));
+        assert.deepEqual(found!.labels, labels);
+        assert.deepEqual(wordsOf(found!.columns), wordsOf(columns));
       }),
       { numRuns: 300, seed: 12 },
     );
@@ -124,10 +124,8 @@ describe('sampled remote-read answers', () => {
     const histogram = [0x19, ...stale, 0x78, 5];
     const timeseries = [0x22, histogram.length, ...histogram];
     const result = [0x0a, timeseries.length, ...timeseries];
-    const [{ series }] = decodeReadResponse(Uint8Array.from([0x0a, result.length, ...result])) as [
-      ReturnType<typeof decodeReadResponse>[0],
-    ];
-    const { length, t, v, h } = series[0]!.columns;
+    const [found] = readSampledSeries(Uint8Array.from([0x0a, result.length, ...result]));
+    const { length, t, v, h } = found!.columns;
     assert.deepEqual([length, t[0], isStale(v[0]!), h?.[0]], [1, 5, true, undefined]);
   });
 
@@ -158,9 +156,8 @@ describe('sampled remote-read answers', () => {
     assertReadOrRefused(
       damaged(bytes),
       (bytes) => {
-        for (const { series } of decodeReadResponse(bytes))
-          for (const { columns } of series)
-            for (let i = 1; i < columns.length; i++) assert.ok(columns.t[i]! > columns.t[i - 1]!);
+        for (const { columns } of readSampledSeries(bytes))
+          for (let i = 1; i < columns.length; i++) assert.ok(columns.t[i]! > columns.t[i - 1]!);
       },
       MessageFormatError,
       { numRuns: 500, seed: 13 },
@@ -171,7 +168,8 @@ describe('sampled remote-read answers', () => {
 /** Decodes an answer that protobufjs writes, with one series of these fields. */
 function decode(timeseries: object): SampleColumns {
   const message = ReadResponse.fromObject({ results: [{ timeseries: [timeseries] }] });
-  return decodeReadResponse(ReadResponse.encode(message).finish())[0]!.series[0]!.columns;
+  const [found] = readSampledSeries(ReadResponse.encode(message).finish());
+  return found!.columns;
 }
 
 function wordsOf(columns: SampleColumns): Uint8Array {

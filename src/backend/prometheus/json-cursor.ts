@@ -45,14 +45,29 @@ export class JsonCursor {
 
   /** Calls `member` behind each key of an object; it must consume the value. */
   object(member: (key: string) => void): void {
+    for (const key of this.members()) member(key);
+  }
+
+  /** The keys of an object, each while the cursor stands behind it; whoever takes it must consume the value. */
+  *members(): Generator<string> {
     this.expect('{');
     if (this.take('}')) return;
     do {
       const key = this.string();
       this.expect(':');
-      member(key);
+      yield key;
     } while (this.take(','));
     this.expect('}');
+  }
+
+  /** Stops in front of each element of an array, which must be consumed; yields how many came before. */
+  *elements(): Generator<number> {
+    let count = 0;
+    this.expect('[');
+    if (this.take(']')) return;
+    do yield count++;
+    while (this.take(','));
+    this.expect(']');
   }
 
   /** Calls `element` in front of each element of an array; it must consume it. */

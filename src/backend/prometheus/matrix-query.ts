@@ -11,6 +11,7 @@ import { MessageFormatError } from '../../wire/message-format-error.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { BatchLedger } from '../batch-ledger.ts';
 import { EndpointError } from '../endpoint-error.ts';
+import { answerPacer } from '../pace.ts';
 import { apiCall, jsonBody, seconds } from './api-call.ts';
 import type { HttpClient } from './http-client.ts';
 import { commonLayout } from './json-histogram.ts';
@@ -56,11 +57,13 @@ export async function queryMatrix(
   });
   const batch = new SeriesBatch();
   if (body === undefined) return { series: batch, annotations: [], bytes: 0 };
-  const matrix = scanMatrix(body);
+  const pacer = answerPacer(scope.signal);
+  const matrix = await scanMatrix(body, pacer);
   scope.budget.give(body.length);
   const annotations: EndpointNote[] = [...matrix.annotations, remark('info', NO_STALE_MARKERS)];
   const layouts = layoutsByMetric(matrix.series, annotations);
   for (const series of matrix.series) {
+    if (pacer.due()) await pacer.breathe();
     const columns = columnsOf(series, layouts.get(metricName(series)));
     addSeries(batch, series.metric, columns);
   }

@@ -1,6 +1,7 @@
 import type { EndpointNote } from '../answered.ts';
 import { labelsFrom } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
+import type { Pace } from '../../model/pacer.ts';
 import { SampleBuffer, copyColumns } from '../../model/sample-columns.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import { annotationsOf, checkStatus } from './api-call.ts';
@@ -22,32 +23,37 @@ export interface Matrix {
 
 /**
  * Reads the answer of an instant query for a range selector
- * (`{"status":…,"data":{"resultType":"matrix","result":[…]}}`), keys in any order. One pass over the bytes.
+ * (`{"status":…,"data":{"resultType":"matrix","result":[…]}}`), keys in any order. One pass over the bytes,
+ * which gives way between series.
+ * @throws EndpointError `bad_data` for anything else, and what the pace throws.
  */
-export function scanMatrix(body: Buffer): Matrix {
+export async function scanMatrix(body: Buffer, pace: Pace): Promise<Matrix> {
   const cursor = new JsonCursor(body);
   const envelope: Record<string, unknown> = {};
   let series: readonly MatrixSeries[] | undefined;
-  cursor.object((key) => {
-    if (key === 'data') series = scanData(cursor);
+  for (const key of cursor.members()) {
+    if (key === 'data') series = await scanData(cursor, pace);
     else envelope[key] = cursor.value();
-  });
+  }
   if (cursor.peek() !== -1) throw cursor.unexpected('the end');
   checkStatus(envelope);
   if (series === undefined) throw new EndpointError('bad_data', 'the answer to the query holds no matrix');
   return { series, annotations: annotationsOf(envelope) };
 }
 
-function scanData(cursor: JsonCursor): readonly MatrixSeries[] | undefined {
+async function scanData(cursor: JsonCursor, pace: Pace): Promise<readonly MatrixSeries[] | undefined> {
   const series: MatrixSeries[] = [];
   const scratch = new SampleBuffer(1024);
   let type = '';
-  cursor.object((key) => {
+  for (const key of cursor.members()) {
     if (key === 'resultType') type = cursor.string();
     else if (key === 'result' && cursor.peek() === 0x5b)
-      cursor.array(() => series.push(scanSeries(cursor, scratch)));
+      for (const _ of cursor.elements()) {
+        series.push(scanSeries(cursor, scratch));
+        if (pace.due()) await pace.breathe();
+      }
     else cursor.skip();
-  });
+  }
   return type === 'matrix' ? series : undefined;
 }
 

@@ -98,10 +98,10 @@ class SliceReader {
 
   /** Where the last whole member or item of a slice from here ends; here where none is whole. */
   #membersEnd(): number {
-    const limit = this.#at + SLICE_BYTES;
+    const limit = Math.min(this.#at + SLICE_BYTES, this.#bytes.length);
     let end = this.#at;
     for (let from = this.#at; from < limit;) {
-      const next = memberEnd(this.#bytes, from, limit);
+      const next = endInside(this.#bytes, from, limit, true);
       if (next < 0) break;
       end = next;
       if (this.#bytes[next] !== COMMA) break;
@@ -169,26 +169,16 @@ function valueEnd(bytes: Buffer, start: number, limit: number): number {
   const end = Math.min(limit, bytes.length);
   const first = bytes[start];
   if (first === QUOTE) return textEnd(bytes, start, end);
-  const isNested = first === OPEN_LIST || first === OPEN_OBJECT;
-  let depth = 0;
-  for (let i = start; i < end; i++) {
-    const byte = bytes[i]!;
-    if (byte === QUOTE) {
-      i = textEnd(bytes, i, end) - 1;
-      if (i < start) return -1;
-    } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth++;
-    else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
-      depth--;
-      if (isNested && depth === 0) return i + 1;
-      if (depth < 0) return i;
-    } else if (!isNested && (byte === COMMA || byte <= 0x20)) return i;
+  if (first === OPEN_LIST || first === OPEN_OBJECT) {
+    const close = endInside(bytes, start + 1, end, false);
+    return close < 0 ? -1 : close + 1;
   }
-  return !isNested && end === bytes.length ? end : -1;
+  for (let i = start; i < end; i++) if (isBehindWord(bytes[i]!)) return i;
+  return end === bytes.length ? end : -1;
 }
 
-/** Where the member or item that begins at `start` ends: in front of the comma or the bracket behind it. -1 as above. */
-function memberEnd(bytes: Buffer, start: number, limit: number): number {
-  const end = Math.min(limit, bytes.length);
+/** Where the inside of a list or object that begins at `start` ends, or where one member of it does; -1 as above. */
+function endInside(bytes: Buffer, start: number, end: number, isMember: boolean): number {
   let depth = 0;
   for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
@@ -198,9 +188,14 @@ function memberEnd(bytes: Buffer, start: number, limit: number): number {
     } else if (byte === OPEN_LIST || byte === OPEN_OBJECT) depth++;
     else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) {
       if (depth-- === 0) return i;
-    } else if (byte === COMMA && depth === 0) return i;
+    } else if (isMember && byte === COMMA && depth === 0) return i;
   }
   return -1;
+}
+
+/** What may stand behind a number or a literal. */
+function isBehindWord(byte: number): boolean {
+  return byte === COMMA || byte <= 0x20 || byte === CLOSE_LIST || byte === CLOSE_OBJECT;
 }
 
 function textEnd(bytes: Buffer, start: number, end: number): number {

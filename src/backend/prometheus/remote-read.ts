@@ -2,7 +2,7 @@ import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { FrameSplitter } from '../../wire/remote-read/frame-splitter.ts';
 import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.ts';
-import { decodeReadResponse } from '../../wire/remote-read/sampled.ts';
+import { readSampledSeries } from '../../wire/remote-read/sampled.ts';
 import { readChunkedResponse } from '../../wire/remote-read/streamed.ts';
 import { inflateSnappy } from '../../wire/snappy.ts';
 import type { CallScope } from '../../model/request-scope.ts';
@@ -63,7 +63,8 @@ export async function remoteRead(
       await drain(answer);
       return END_UNKNOWN;
     }
-    if (answer.contentType.startsWith(SAMPLED)) return await readSamples(answer, client.maxResponseBytes);
+    if (answer.contentType.startsWith(SAMPLED))
+      return await readSamples(answer, client.maxResponseBytes, scope.signal);
   } catch (thrown) {
     if (!(thrown instanceof MessageFormatError)) throw thrown;
     throw new EndpointError('bad_data', `its remote-read answer is damaged: ${thrown.message}`, {
@@ -146,13 +147,20 @@ async function readFrames(
   };
 }
 
-async function readSamples(answer: HttpAnswer, maxBytes: number): Promise<RemoteReadAnswer> {
+async function readSamples(
+  answer: HttpAnswer,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<RemoteReadAnswer> {
   const body = await readAll(answer);
   const series = new SeriesBatch();
   const inflated = await inflateSnappy(body, maxBytes);
   answer.budget.take(inflated.length);
-  for (const result of decodeReadResponse(inflated))
-    for (const { labels, columns } of result.series) series.add(labels, { kind: 'columns', columns });
+  const pacer = answerPacer(signal);
+  for (const { labels, columns } of readSampledSeries(inflated)) {
+    series.add(labels, { kind: 'columns', columns });
+    if (pacer.due()) await pacer.breathe();
+  }
   new BatchLedger(series, answer.budget).settle();
   answer.budget.give(body.length + inflated.length);
   return {

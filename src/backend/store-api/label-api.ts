@@ -1,13 +1,16 @@
 import { atMost } from '../../model/fair-queue.ts';
-import { type Labels, labelsKey } from '../../model/labels.ts';
+import { type Labels, compareLabels } from '../../model/labels.ts';
+import { compareStrings } from '../../model/compare-strings.ts';
+import { sortDistinct } from '../../model/paced-sort.ts';
+import type { RawSeries } from '../../model/raw-data.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import {
   type LabelNamesRequest,
-  decodeLabelNamesResponse,
-  decodeLabelValuesResponse,
+  type ListedTexts,
   encodeLabelNamesRequest,
   encodeLabelValuesRequest,
+  readTexts,
 } from '../../wire/store-api/label-calls.ts';
 import { EMPTY_SERIES_REQUEST } from '../../wire/store-api/series-request.ts';
 import type { LookupRequest } from '../backend.ts';
@@ -51,11 +54,11 @@ export async function listSeries(
       inner,
     ),
   );
-  const distinct = new Map<string, Labels>();
-  const pacer = answerPacer(scope.signal);
-  for (const { series } of answers)
-    await pacer.forEach(series, ({ labels }) => distinct.set(labelsKey(labels), labels));
-  return { items: limited([...distinct.values()], limit), annotations: warnings.annotations() };
+  const lists = answers.map(({ series }) => labelsOf(series));
+  return {
+    items: limited(await distinctOf(lists, compareLabels, scope), limit),
+    annotations: warnings.annotations(),
+  };
 }
 
 export async function listLabelNames(
@@ -67,8 +70,7 @@ export async function listLabelNames(
     const body = encodeLabelNamesRequest(fields);
     const answer = await client.unary('/thanos.Store/LabelNames', body, inner);
     scope.budget.take(answer.length * DECODED_COST);
-    const { names, warnings } = decoded(() => decodeLabelNamesResponse(answer), 'LabelNames answer');
-    return { texts: names, warnings };
+    return decoded(readTexts(answer, answerPacer(scope.signal)), 'LabelNames answer');
   });
 }
 
@@ -82,8 +84,7 @@ export async function listLabelValues(
     const body = encodeLabelValuesRequest({ ...fields, label });
     const answer = await client.unary('/thanos.Store/LabelValues', body, inner);
     scope.budget.take(answer.length * DECODED_COST);
-    const { values, warnings } = decoded(() => decodeLabelValuesResponse(answer), 'LabelValues answer');
-    return { texts: values, warnings };
+    return decoded(readTexts(answer, answerPacer(scope.signal)), 'LabelValues answer');
   });
 }
 
@@ -91,10 +92,7 @@ export async function listLabelValues(
 async function listTexts(
   scope: RequestScope,
   request: LookupRequest,
-  call: (
-    fields: LabelNamesRequest,
-    inner: RequestScope,
-  ) => Promise<{ readonly texts: readonly string[]; readonly warnings: readonly string[] }>,
+  call: (fields: LabelNamesRequest, inner: RequestScope) => Promise<ListedTexts>,
 ): Promise<EndpointList<string>> {
   const { minTime, maxTime, limit } = request;
   const { partialResponse } = scope.options;
@@ -117,10 +115,33 @@ async function listTexts(
     ),
   );
   for (const answer of answers) warnings.addAll(answer.warnings);
-  const distinct = new Set<string>();
-  const pacer = answerPacer(scope.signal);
-  for (const { texts } of answers) await pacer.forEach(texts, (text) => distinct.add(text));
-  return { items: limited([...distinct], limit), annotations: warnings.annotations() };
+  return {
+    items: limited(
+      await distinctOf(
+        answers.map(({ texts }) => texts),
+        compareStrings,
+        scope,
+      ),
+      limit,
+    ),
+    annotations: warnings.annotations(),
+  };
+}
+
+function* labelsOf(series: Iterable<RawSeries>): Generator<Labels> {
+  for (const { labels } of series) yield labels;
+}
+
+/** Servers may list the same thing for several alternatives, or for one. */
+async function distinctOf<T>(
+  lists: readonly Iterable<T>[],
+  compare: (a: T, b: T) => number,
+  { signal }: RequestScope,
+): Promise<readonly T[]> {
+  const pacer = answerPacer(signal);
+  const all: T[] = [];
+  for (const list of lists) await pacer.forEach(list, (item) => all.push(item));
+  return sortDistinct(all, compare, pacer);
 }
 
 /** A request may have thousands of alternatives. */
@@ -152,9 +173,9 @@ function limited<T>(items: readonly T[], limit: number): readonly T[] {
   return limit === 0 ? items : items.slice(0, limit);
 }
 
-function decoded<T>(decode: () => T, what: string): T {
+async function decoded<T>(decoding: Promise<T>, what: string): Promise<T> {
   try {
-    return decode();
+    return await decoding;
   } catch (thrown) {
     throw thrown instanceof MessageFormatError ? damaged(thrown, what) : thrown;
   }

@@ -1,5 +1,6 @@
 import { type Client, InterceptingCall, type Metadata, status } from '@grpc/grpc-js';
 import type { Interceptor, StatusObject } from '@grpc/grpc-js';
+import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
 
 export interface StreamCall {
   /** With its service, `/thanos.Store/Series`. */
@@ -10,7 +11,7 @@ export interface StreamCall {
 
 /**
  * Calls a method and gives each message of its streamed answer to `take`. The next one is asked for when `take` has
- * returned, so a server that is faster has to wait. Resolves when the answer is whole; rejects with the status as an
+ * returned and others had their turn, so a server that is faster has to wait. Resolves when the answer is whole; rejects with the status as an
  * Error with `code` and `details`, or with what `take` throws, which cancels the call. An aborted signal cancels it, too.
  *
  * Messages are taken from an interceptor, below the object stream that the library makes of them: with a store that
@@ -31,6 +32,9 @@ export function takeMessages(
     };
     const takeFrom: Interceptor = (interceptorOptions, nextCall) => {
       const inner = nextCall(interceptorOptions);
+      const readNext = (): void => {
+        if (!done) inner.startRead();
+      };
       const listener = {
         onReceiveMetadata: (_headers: Metadata): void => {},
         onReceiveMessage: (message: Buffer): void => {
@@ -42,7 +46,8 @@ export function takeMessages(
             cancel();
             return;
           }
-          inner.startRead();
+          if (isTurnUsedUp()) void nextTurn().then(readNext);
+          else readNext();
         },
         onReceiveStatus: (answer: StatusObject): void => {
           if (done) return;

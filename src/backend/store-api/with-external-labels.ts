@@ -3,16 +3,32 @@ import { type Result, success } from '../../model/result.ts';
 import type { Backend } from '../backend.ts';
 import { attempt } from '../endpoint-error.ts';
 import { answerPacer } from '../pace.ts';
-import type { EndpointList } from '../answered.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import type { Answered, EndpointList } from '../answered.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import type { ListCalls } from '../list-calls.ts';
 
+/** Makes something of each item of a list, with pauses. */
+type EachOf = <T>(
+  scope: RequestScope,
+  listed: Result<EndpointList<T>, BackendFailure>,
+  make: (item: T) => T,
+) => Answered<EndpointList<T>>;
+
 /** Lays configured external labels over those of an endpoint, in what it says of itself and in its series. */
 export function withExternalLabels(backend: Backend, external: Labels): Backend {
+  const names = [...pairsOf(external)].map(([name]) => name);
   const over = (labels: Labels): Labels => mergeLabels(labels, external);
+  const eachOf: EachOf = async (scope, listed, make) => {
+    if (!listed.ok) return listed;
+    return attempt(backend.address, scope, async ({ signal }) => ({
+      items: await answerPacer(signal).map(listed.value.items, make),
+      annotations: listed.value.annotations,
+    }));
+  };
   return {
     address: backend.address,
-    lists: listsWith(backend.lists, over),
+    lists: listsWith(backend.lists, over, backend.address, eachOf),
     describe: async (signal) =>
       mapped(await backend.describe(signal), (description) => ({
         ...description,
@@ -30,13 +46,10 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
         return result.value;
       });
     },
-    series: async (scope, request) =>
-      mappedItems(await backend.series(scope, request), (items) => items.map(over)),
+    series: async (scope, request) => eachOf(scope, await backend.series(scope, request), over),
     labelNames: async (scope, request) =>
       mappedItems(await backend.labelNames(scope, request), (items) =>
-        items.length === 0
-          ? items
-          : [...new Set([...items, ...[...pairsOf(external)].map(([name]) => name)])],
+        items.length === 0 ? items : [...items, ...names.filter((name) => !items.includes(name))],
       ),
     labelValues: async (scope, label, request) => {
       const value = labelValue(external, label);
@@ -49,7 +62,12 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
   };
 }
 
-function listsWith(lists: ListCalls, over: (labels: Labels) => Labels): ListCalls {
+function listsWith(
+  lists: ListCalls,
+  over: (labels: Labels) => Labels,
+  address: string,
+  eachOf: EachOf,
+): ListCalls {
   const labelled = <L extends { readonly labels: Labels }>(item: L): L => ({
     ...item,
     labels: over(item.labels),
@@ -57,16 +75,19 @@ function listsWith(lists: ListCalls, over: (labels: Labels) => Labels): ListCall
   return {
     ...lists,
     rules: async (scope, request) =>
-      mappedItems(await lists.rules(scope, request), (groups) =>
-        groups.map((group) => ({ ...group, rules: group.rules.map(labelled) })),
-      ),
-    targets: async (scope, request) =>
-      mapped(await lists.targets(scope, request), (targets) => ({
-        ...targets,
-        active: targets.active.map(labelled),
+      eachOf(scope, await lists.rules(scope, request), (group) => ({
+        ...group,
+        rules: group.rules.map(labelled),
       })),
-    exemplars: async (scope, request) =>
-      mappedItems(await lists.exemplars(scope, request), (series) => series.map(labelled)),
+    targets: async (scope, request) => {
+      const listed = await lists.targets(scope, request);
+      if (!listed.ok) return listed;
+      return attempt(address, scope, async ({ signal }) => ({
+        ...listed.value,
+        active: await answerPacer(signal).map(listed.value.active, labelled),
+      }));
+    },
+    exemplars: async (scope, request) => eachOf(scope, await lists.exemplars(scope, request), labelled),
   };
 }
 

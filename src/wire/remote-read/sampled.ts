@@ -21,12 +21,12 @@ export interface SampledSeries {
 }
 
 /**
- * Decodes a sampled answer (prometheus.ReadResponse, already uncompressed): one result a query, in their order.
- * Throws MessageFormatError, also where the samples of a series are not in order of time.
+ * The series of a sampled answer (prometheus.ReadResponse, already uncompressed), those of all of its queries in their order.
+ * Each is decoded when it is asked for, so that whoever asks can pause in between.
+ * @throws MessageFormatError, also where the samples of a series are not in order of time.
  */
-export function decodeReadResponse(bytes: Uint8Array): readonly SampledResult[] {
+export function* readSampledSeries(bytes: Uint8Array): Generator<SampledSeries> {
   const reader = new ProtoReader(bytes);
-  const results: SampledResult[] = [];
   const interned = new LabelTable();
   const floats = new SampleBuffer();
   while (reader.next()) {
@@ -34,16 +34,13 @@ export function decodeReadResponse(bytes: Uint8Array): readonly SampledResult[] 
       reader.skip();
       continue;
     }
-    const series: SampledSeries[] = [];
     const outer = reader.enter();
     while (reader.next()) {
-      if (reader.field === QueryResultField.timeseries) series.push(readTimeSeries(reader, floats, interned));
+      if (reader.field === QueryResultField.timeseries) yield readTimeSeries(reader, floats, interned);
       else reader.skip();
     }
     reader.leave(outer);
-    results.push({ series });
   }
-  return results;
 }
 
 /**

@@ -1,7 +1,9 @@
 import type { Matcher } from '../../model/matcher.ts';
+import type { Pace } from '../../model/pacer.ts';
 import { decodeRequest } from '../protobuf/decode-request.ts';
 import { bool, enumeration, int64, matchers, optional, string, strings } from '../protobuf/field-codecs.ts';
 import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
+import { ProtoReader } from '../protobuf/proto-reader.ts';
 import { ANY_MESSAGE, type AnyMessage } from './any-message.ts';
 import { MERGES_REPLICAS, type MergesReplicas } from './merges-replicas.ts';
 import type { PartialResponseRequest } from './partial-response.ts';
@@ -46,11 +48,11 @@ const NAMES_REQUEST = messageCodec<LabelNamesRequest>({
   mergesReplicas: MERGES_REPLICAS,
 });
 
-const NAMES_RESPONSE = messageCodec<LabelNamesResponse>({
-  names: strings(1),
-  warnings: strings(2),
-  hints: optional(3, ANY_MESSAGE),
-});
+const NAMES_RESPONSE_FIELDS = { names: strings(1), warnings: strings(2), hints: optional(3, ANY_MESSAGE) };
+const NAMES_RESPONSE = messageCodec<LabelNamesResponse>(NAMES_RESPONSE_FIELDS);
+
+/** How many texts pass between two looks at the clock. */
+const LOOK_EVERY = 64;
 
 const VALUES_REQUEST = messageCodec<LabelValuesRequest>({
   label: string(1),
@@ -94,6 +96,26 @@ export function encodeLabelValuesRequest(request: LabelValuesRequest): Uint8Arra
 
 export function decodeLabelValuesRequest(bytes: Uint8Array): LabelValuesRequest {
   return decodeRequest(VALUES_REQUEST, bytes);
+}
+
+/** What the answers to both calls hold: names or values, and warnings. */
+export interface ListedTexts {
+  readonly texts: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Both answers have their texts in the first field and warnings in the second one. Lists can be long: gives way on the way. */
+export async function readTexts(bytes: Uint8Array, pace: Pace): Promise<ListedTexts> {
+  const reader = new ProtoReader(bytes);
+  const texts: string[] = [];
+  const warnings: string[] = [];
+  for (let count = 1; reader.next(); count++) {
+    if (reader.field === NAMES_RESPONSE_FIELDS.names.number) texts.push(reader.string());
+    else if (reader.field === NAMES_RESPONSE_FIELDS.warnings.number) warnings.push(reader.string());
+    else reader.skip();
+    if (count % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
+  }
+  return { texts, warnings };
 }
 
 export function encodeLabelValuesResponse(response: LabelValuesResponse): Uint8Array {

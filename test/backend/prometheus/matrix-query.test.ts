@@ -7,14 +7,16 @@ import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { startFakePrometheus } from '../../support/fake-prometheus.ts';
 import { sendJson } from '../../support/fake-server.ts';
 import { SELECT_UP, backendAt, failureOf, valueOf } from './support.ts';
+import { SELECT_UP, backendAt, valueOf } from './support.ts';
+import { eagerPace, NO_PAUSE } from '../../support/pace.ts';
 import { scopeWith, told } from '../../support/scopes.ts';
 
 function bytes(value: unknown): Buffer {
   return Buffer.from(JSON.stringify(value));
 }
 
-test('a matrix becomes columns, whatever the order of the keys', () => {
-  const { series, annotations } = scanMatrix(
+test('a matrix becomes columns, whatever the order of the keys', async () => {
+  const { series, annotations } = await scanMatrix(
     bytes({
       isPartial: true,
       warnings: ['w'],
@@ -35,6 +37,7 @@ test('a matrix becomes columns, whatever the order of the keys', () => {
       stats: { seriesFetched: '2' },
       status: 'success',
     }),
+    NO_PAUSE,
   );
   assert.deepEqual(series[0]!.metric, labelsFromRecord({ __name__: 'up', b: 'x' }));
   assert.deepEqual([...series[0]!.floats.t], [1500, 2000]);
@@ -50,11 +53,11 @@ for (const [name, body] of [
   ['a vector', { status: 'success', data: { resultType: 'vector', result: [] } }],
   ['no data', { status: 'success' }],
 ] as const)
-  test(`${name} instead of a matrix is bad data`, () => {
-    assert.throws(() => scanMatrix(bytes(body)), { kind: 'bad_data' });
+  test(`${name} instead of a matrix is bad data`, async () => {
+    await assert.rejects(scanMatrix(bytes(body), NO_PAUSE), { kind: 'bad_data' });
   });
 
-test('every cut of a matrix is refused', () => {
+test('every cut of a matrix is refused', async () => {
   const whole = bytes({
     status: 'success',
     data: {
@@ -71,7 +74,18 @@ test('every cut of a matrix is refused', () => {
     },
   });
   for (let length = 0; length < whole.length; length++)
-    assert.throws(() => scanMatrix(whole.subarray(0, length)), { kind: 'bad_data' }, `cut at ${length}`);
+    await assert.rejects(
+      scanMatrix(whole.subarray(0, length), NO_PAUSE),
+      { kind: 'bad_data' },
+      `cut at ${length}`,
+    );
+});
+
+test('a matrix is read with pauses between its series', async () => {
+  const result = Array.from({ length: 100 }, (_, i) => ({ metric: { i: String(i) }, values: [[1, '2']] }));
+  const pace = eagerPace();
+  await scanMatrix(bytes({ status: 'success', data: { resultType: 'matrix', result } }), pace);
+  assert.equal(pace.pauses, 100);
 });
 
 async function select(t: Parameters<typeof backendAt>[0], result: unknown) {

@@ -11,6 +11,7 @@ import { labelsKey } from '../../../src/model/labels.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { decodeChunk } from '../../../src/wire/chunk/decode.ts';
 import { storedSeries } from '../../recorded/samples.ts';
+import { NO_PAUSE } from '../../support/pace.ts';
 import { type Recording, recordings } from '../../support/recorded.ts';
 
 interface Call {
@@ -59,7 +60,7 @@ function populated({ index, count }: Buckets): readonly (readonly [number, numbe
 }
 
 for (const recording of recordings('native histograms of Prometheus 3.14 over the query API'))
-  test(`histograms rebuilt from what ${recording.name} printed are those that it stores`, () => {
+  test(`histograms rebuilt from what ${recording.name} printed are those that it stores`, async () => {
     const stored = new Map(storedSeries(recording).map(({ labels, chunks }) => [labelsKey(labels), chunks]));
     let compared = 0;
     for (const { params, response } of recordedCalls(recording)) {
@@ -68,7 +69,7 @@ for (const recording of recordings('native histograms of Prometheus 3.14 over th
         histograms: [histogram],
       }));
       const body = { status: 'success', data: { resultType: 'matrix', result } };
-      const { series } = scanMatrix(Buffer.from(JSON.stringify(body)));
+      const { series } = await scanMatrix(Buffer.from(JSON.stringify(body)), NO_PAUSE);
       const layout = commonLayout(series.flatMap(({ histograms }) => histograms));
       for (const { metric, histograms } of series) {
         const chunks = stored.get(labelsKey(metric));

@@ -3,6 +3,8 @@ import { getEventListeners } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { Client, Metadata, credentials, status } from '@grpc/grpc-js';
 import { takeMessages } from '../../../src/backend/store-api/message-stream.ts';
+import { watchTurns } from '../../support/busy-turns.ts';
+import { startFramedStore } from '../../support/load/framed-store.ts';
 import { failure, roomToWrite, startFakeStore, type FakeCalls } from '../../support/fake-store.ts';
 
 const MESSAGE_BYTES = 64 * 1024;
@@ -50,6 +52,21 @@ describe('taking the messages of a streamed answer', () => {
     assert.ok(sent <= 20 * MESSAGE_BYTES + MOST_AHEAD_BYTES, `the server was let to send ${sent} bytes`);
   });
 
+  it('lets others have their turn between messages that arrive together', async (t) => {
+    const store = await startFramedStore(Array.from({ length: 300 }, () => Buffer.alloc(4)));
+    t.after(() => store.close());
+    let longest = Infinity;
+    for (let tries = 0; tries < 3 && longest > 80; tries++) {
+      const busy = await watchTurns(() =>
+        takeFrom(t, store.target, () => {
+          for (let i = 0; i < 3000; i++) JSON.parse('[1,2,3]');
+        }),
+      );
+      longest = Math.min(longest, busy.longestTurn);
+    }
+    assert.ok(longest <= 80, `${longest} ms`);
+  });
+
   it('ends when the caller gives up, and leaves nothing on the signal', async (t) => {
     const caller = new AbortController();
     const answer = take(
@@ -81,11 +98,18 @@ async function take(
   signal = new AbortController().signal,
 ): Promise<void> {
   const store = await startFakeStore({ ...(series !== undefined && { series }) });
-  const client = new Client(store.target, credentials.createInsecure());
-  t.after(() => {
-    client.close();
-    store.close();
-  });
+  t.after(() => store.close());
+  await takeFrom(t, store.target, use, signal);
+}
+
+async function takeFrom(
+  t: Pick<TestContext, 'after'>,
+  target: string,
+  use: (message: Buffer) => void,
+  signal = new AbortController().signal,
+): Promise<void> {
+  const client = new Client(target, credentials.createInsecure());
+  t.after(() => client.close());
   const call = {
     method: '/thanos.Store/Series',
     request: new Uint8Array(0),
