@@ -167,15 +167,23 @@ async function joined(parts: readonly Uint8Array[], length: number): Promise<Buf
   return whole;
 }
 
-/** The beginning of a body that is no answer, for a message. Reads no more than it needs. */
-export async function readHead(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
+/** The parts of a body until so many bytes have come, the last one whole. The rest is not waited for. */
+export async function* firstBytes(
+  body: AsyncIterable<Uint8Array>,
+  enough: number,
+): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const part of body) {
-    parts.push(part);
     length += part.length;
-    if (length >= MOST_HEAD_BYTES) break;
+    yield part;
+    if (length >= enough) return;
   }
+}
+
+/** The beginning of a body that is no answer, for a message. */
+export async function readHead(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of firstBytes(body, MOST_HEAD_BYTES)) parts.push(part);
   return Buffer.concat(parts).toString('utf8', 0, MOST_HEAD_BYTES);
 }
 

@@ -3,7 +3,7 @@ import type { BackendSelect } from '../backend.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
 import { checkQueries } from './offered.ts';
-import { remoteRead } from './remote-read.ts';
+import { probeRemoteRead } from './remote-read.ts';
 import type { RemoteReadAnswer } from './remote-read.ts';
 
 /** How samples are read from one server, best first. */
@@ -41,10 +41,10 @@ export class Negotiation {
   /** Finds the best protocol that the server answers. Throws EndpointError where it answers none. */
   async renew(client: HttpClient, version: string, scope: CallScope): Promise<ReadProtocol> {
     this.#version = version;
-    let answer = await remoteRead(client, PROBE, this.chunksAccepted, scope);
+    let answer = await probeRemoteRead(client, PROBE, this.chunksAccepted, scope);
     if (answer.kind === 'unusable-stream') {
       this.refuseChunks();
-      answer = await remoteRead(client, PROBE, false, scope);
+      answer = await probeRemoteRead(client, PROBE, false, scope);
     }
     if (answer.kind === 'series') return this.learned(answer.protocol);
     await mustAnswerQueries(client, answer, scope);

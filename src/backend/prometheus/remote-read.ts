@@ -5,12 +5,13 @@ import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.
 import { readSampledSeries } from '../../wire/remote-read/sampled.ts';
 import { readChunkedResponse } from '../../wire/remote-read/streamed.ts';
 import { inflateSnappy } from '../../wire/snappy.ts';
+import { ownBudget } from '../../model/budget.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { drain, notTheApi, statusError } from './api-call.ts';
 import { BatchLedger } from '../batch-ledger.ts';
 import { EndpointError } from '../endpoint-error.ts';
-import { readAll } from './http-client.ts';
+import { firstBytes, readAll } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
 import { refusalOf } from './offered.ts';
 import { answerPacer } from '../pace.ts';
@@ -40,6 +41,9 @@ const END_UNKNOWN: RemoteReadAnswer = {
   why: 'streams that end with the connection, so that a broken one would look complete',
 };
 
+/** So much of an answer shows its form; bytes. */
+const HEAD_BYTES = 64 * 1024;
+
 /** Times are whole milliseconds on the wire; this is far beyond any that a sample can have. */
 const MAX_TIME = 8.64e15;
 
@@ -54,17 +58,46 @@ export async function remoteRead(
   chunksAccepted: boolean,
   scope: CallScope,
 ): Promise<RemoteReadAnswer> {
+  return ask(client, request, chunksAccepted, scope, Infinity);
+}
+
+/**
+ * The same where the form of the answer counts alone. What a server sends beyond the first bytes is not waited for: one that
+ * takes no heed of the request may send all that it has. So the set may not be whole, and nobody should keep it.
+ */
+export async function probeRemoteRead(
+  client: HttpClient,
+  request: BackendSelect,
+  chunksAccepted: boolean,
+  { signal }: Pick<CallScope, 'signal'>,
+): Promise<RemoteReadAnswer> {
+  const budget = ownBudget();
+  try {
+    return await ask(client, request, chunksAccepted, { signal, budget }, HEAD_BYTES);
+  } finally {
+    budget.release();
+  }
+}
+
+/** @param enough so many bytes of the answer are read at least; what comes behind them is left. */
+async function ask(
+  client: HttpClient,
+  request: BackendSelect,
+  chunksAccepted: boolean,
+  scope: CallScope,
+  enough: number,
+): Promise<RemoteReadAnswer> {
   const call = remoteReadCall(request, chunksAccepted);
   const answer = await client.send(call, scope);
   if (answer.status !== 200) return refused(answer, await statusError(answer, call));
   try {
     if (answer.contentType.startsWith(STREAMED)) {
-      if (answer.endIsMarked) return await readStream(answer, scope);
+      if (answer.endIsMarked) return await readStream(answer, scope, enough);
       await drain(answer);
       return END_UNKNOWN;
     }
     if (answer.contentType.startsWith(SAMPLED))
-      return await readSamples(answer, client.maxResponseBytes, scope.signal);
+      return await readSamples(answer, client.maxResponseBytes, enough, scope.signal);
   } catch (thrown) {
     if (!(thrown instanceof MessageFormatError)) throw thrown;
     throw new EndpointError('bad_data', `its remote-read answer is damaged: ${thrown.message}`, {
@@ -104,12 +137,12 @@ function remoteReadCall({ matchers, minTime, maxTime }: BackendSelect, chunksAcc
   };
 }
 
-async function readStream(answer: HttpAnswer, scope: CallScope): Promise<RemoteReadAnswer> {
+async function readStream(answer: HttpAnswer, scope: CallScope, enough: number): Promise<RemoteReadAnswer> {
   const series = new SeriesBatch();
   const splitter = new FrameSplitter();
   const ledger = new BatchLedger(series, scope.budget, () => splitter.pending);
   try {
-    const read = await readFrames(answer, splitter, series, ledger, scope.signal);
+    const read = await readFrames(answer, splitter, series, ledger, scope.signal, enough);
     if (read.kind === 'unusable-stream') ledger.drop();
     return read;
   } catch (thrown) {
@@ -124,11 +157,12 @@ async function readFrames(
   series: SeriesBatch,
   ledger: BatchLedger,
   signal: AbortSignal,
+  enough: number,
 ): Promise<RemoteReadAnswer> {
   const pacer = answerPacer(signal);
   let unknownEncoding: number | undefined;
   let bytes = 0;
-  for await (const part of answer.body) {
+  for await (const part of firstBytes(answer.body, enough)) {
     bytes += part.length;
     splitter.push(part, (message, start, end) => {
       ({ unknownEncoding = unknownEncoding } = readChunkedResponse(message, series, start, end));
@@ -139,7 +173,7 @@ async function readFrames(
     // What has arrived already comes without a pause.
     if (pacer.due()) await pacer.breathe();
   }
-  splitter.end();
+  if (bytes < enough) splitter.end();
   return {
     kind: 'series',
     protocol: 'remote-read-chunks',
@@ -150,19 +184,23 @@ async function readFrames(
 async function readSamples(
   answer: HttpAnswer,
   maxBytes: number,
+  enough: number,
   signal: AbortSignal,
 ): Promise<RemoteReadAnswer> {
-  const body = await readAll(answer);
+  const body = await readAll({ ...answer, body: firstBytes(answer.body, enough) });
   const series = new SeriesBatch();
-  const inflated = await inflateSnappy(body, maxBytes);
-  answer.budget.take(inflated.length);
-  const pacer = answerPacer(signal);
-  for (const { labels, columns } of readSampledSeries(inflated)) {
-    series.add(labels, { kind: 'columns', columns });
-    if (pacer.due()) await pacer.breathe();
+  if (body.length < enough) {
+    const inflated = await inflateSnappy(body, maxBytes);
+    answer.budget.take(inflated.length);
+    const pacer = answerPacer(signal);
+    for (const { labels, columns } of readSampledSeries(inflated)) {
+      series.add(labels, { kind: 'columns', columns });
+      if (pacer.due()) await pacer.breathe();
+    }
+    new BatchLedger(series, answer.budget).settle();
+    answer.budget.give(inflated.length);
   }
-  new BatchLedger(series, answer.budget).settle();
-  answer.budget.give(body.length + inflated.length);
+  answer.budget.give(body.length);
   return {
     kind: 'series',
     protocol: 'remote-read-samples',

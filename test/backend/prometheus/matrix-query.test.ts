@@ -7,7 +7,6 @@ import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { startFakePrometheus } from '../../support/fake-prometheus.ts';
 import { sendJson } from '../../support/fake-server.ts';
 import { SELECT_UP, backendAt, failureOf, valueOf } from './support.ts';
-import { SELECT_UP, backendAt, valueOf } from './support.ts';
 import { eagerPace, NO_PAUSE } from '../../support/pace.ts';
 import { scopeWith, told } from '../../support/scopes.ts';
 

@@ -76,6 +76,23 @@ test('a server without streaming answers with samples', async (t) => {
   assert.equal(data.columns.v[0], 1);
 });
 
+for (const [protocol, type, part] of [
+  ['remote-read-chunks', STREAMED_TYPE, frames(ChunkEncoding.xor)],
+  ['remote-read-samples', SAMPLED_TYPE, new Uint8Array(1024)],
+] as const)
+  test(`of a server that answers ${protocol} without an end only the beginning is read`, async (t) => {
+    const closed = Promise.withResolvers<void>();
+    const { backend } = await start(t, {
+      '/api/v1/read': (_, response) => {
+        response.on('close', closed.resolve).writeHead(200, { 'content-type': type });
+        // More than is waited for, and then nothing.
+        response.write(Buffer.concat(Array.from({ length: Math.ceil(1e6 / part.length) }, () => part)));
+      },
+    });
+    assert.equal(valueOf(await backend.describe(NEVER)).protocol, protocol);
+    await closed.promise;
+  });
+
 test('a server without remote read is read by query, with a remark', async (t) => {
   const { server, backend } = await start(t, { '/api/v1/query': query });
   assert.equal(valueOf(await backend.describe(NEVER)).protocol, 'query');
