@@ -1,5 +1,6 @@
 import { SampleBuffer, appendWithin } from '../model/sample-columns.ts';
 import type { Labels } from '../model/labels.ts';
+import { LazyList } from '../model/lazy-list.ts';
 import type { TimeRange } from '../model/time-range.ts';
 import type { SelectedSeries, SelectedSet } from './series-source.ts';
 
@@ -14,7 +15,8 @@ export function clipSet(set: SelectedSet, { minTime, maxTime }: TimeRange): Sele
     target.clear();
     appendWithin(target, all, minTime, maxTime);
   };
-  const series = set.series.map((whole) => new ClippedSeries(whole, read));
+  const { series: whole } = set;
+  const series = new LazyList(whole.length, (index) => new ClippedSeries(whole.at(index)!, read));
   return {
     series,
     // Not before it is asked for: reading adds to it.

@@ -13,7 +13,7 @@ export async function collectVector(operator: Operator, scope: EvalScope): Promi
   await takeRows(operator, scope, (index, row) => {
     if (row.kind[0] === StepKind.absent) return;
     const h = row.kind[0] === StepKind.histogram ? row.h![0] : undefined;
-    samples.push({ labels: operator.series[index]!.labels, t, v: row.v[0]!, h });
+    samples.push({ labels: operator.series.at(index)!.labels, t, v: row.v[0]!, h });
   });
   return samples;
 }
@@ -23,7 +23,7 @@ export async function collectMatrix(operator: Operator, scope: EvalScope): Promi
   const series: MatrixSeries[] = [];
   await takeRows(operator, scope, async (index, row) => {
     const columns = await samplesOf(row, scope);
-    if (columns.length > 0) series.push({ labels: operator.series[index]!.labels, columns });
+    if (columns.length > 0) series.push({ labels: operator.series.at(index)!.labels, columns });
   });
   return series;
 }

@@ -1,3 +1,4 @@
+import type { ItemList } from '../model/lazy-list.ts';
 import { METRIC_NAME, labelValue, type Labels } from '../model/labels.ts';
 import type { Pace } from '../model/pacer.ts';
 import { isLong } from './row-parts.ts';
@@ -14,6 +15,9 @@ export interface SeriesHead {
    */
   readonly dropName: boolean;
 }
+
+/** Many are made when they are looked at: take one in hand rather than ask for it again. */
+export type SeriesHeads = ItemList<SeriesHead>;
 
 /** The metric name of a series; empty where it has none. */
 export function metricNameOf(head: SeriesHead): string {
@@ -34,7 +38,7 @@ export interface Operator {
    * Heads by dense series index; valid after `open`. There may be series without a single value, and the same labels
    * may occur twice only where the operator says so.
    */
-  readonly series: readonly SeriesHead[];
+  readonly series: SeriesHeads;
   /**
    * Fills `row` (as long as the operator's grid; its old content is overwritten) with the next series and returns
    * that series' index, or -1 when there are no more. Each index comes at most once with a value in its row, in any

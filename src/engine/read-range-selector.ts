@@ -37,7 +37,7 @@ export async function readRangeSelector(
     if (size === 0) continue;
     budget.take(size);
     scope.counts.add(0, size);
-    series.push({ labels: source.series[index]!.labels, columns });
+    series.push({ labels: source.series.at(index)!.labels, columns });
   }
   return series;
 }

@@ -1,5 +1,6 @@
 import type { Annotation } from '../model/annotations.ts';
 import type { Labels } from '../model/labels.ts';
+import type { ItemList } from '../model/lazy-list.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { SampleBuffer } from '../model/sample-columns.ts';
 import type { TimeRange } from '../model/time-range.ts';
@@ -35,7 +36,7 @@ export interface SelectHints {
 /** May have several readers, which read the same series in turns. */
 export interface SelectedSet {
   /** Sorted by labels, each label set once. */
-  readonly series: readonly SelectedSeries[];
+  readonly series: ItemList<SelectedSeries>;
   /**
    * What the reader of the answer must know: missing shards, fallbacks. Look here after the last `read()`: a replica
    * whose chunks turn out to be malformed adds its remark then (or `read` throws `unavailable`).
@@ -43,7 +44,7 @@ export interface SelectedSet {
   readonly annotations: readonly Annotation[];
 }
 
-/** Also the head of an operator's series: its values are what its name says. */
+/** Also the head of an operator's series: its values are what its name says. The same series may be several objects. */
 export interface SelectedSeries {
   /** May be made anew each time it is asked for. */
   readonly labels: Labels;

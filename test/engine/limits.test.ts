@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SeriesSource } from '../../src/engine/series-source.ts';
+import type { SelectedSeries, SeriesSource } from '../../src/engine/series-source.ts';
 import { openBudget } from '../../src/model/budget.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
@@ -15,9 +15,7 @@ function counters(count: number, samples: number): SeriesSource {
   const series = Array.from({ length: count }, (_, i) => ({
     labels: labelsFromRecord({ __name__: 'x', g: String(i % 10), i: String(i) }),
     dropName: false as const,
-    read: (
-      target: Parameters<Awaited<ReturnType<SeriesSource['select']>>['series'][number]['read']>[0],
-    ): void => {
+    read: (target: Parameters<SelectedSeries['read']>[0]): void => {
       target.clear();
       for (let k = 0; k < samples; k++) target.push(k * SECOND, k + i);
     },

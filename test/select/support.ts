@@ -122,7 +122,7 @@ export function selectionOf(...endpoints: readonly Endpoint[]): Selection {
 /** Reads everything: labels as text, and the samples. */
 export function readAll(set: SelectedSet): readonly (readonly [labels: string, samples: Samples])[] {
   const buffer = new SampleBuffer();
-  return set.series.map((series) => {
+  return Array.from(set.series, (series) => {
     series.read(buffer);
     const samples = Array.from({ length: buffer.length }, (_, i) => [buffer.t[i]!, buffer.v[i]!] as const);
     return [series.labels.join(' '), samples] as const;

@@ -11,7 +11,7 @@ import type { SelectionContext } from '../context.ts';
 import { byTime, downsampledChunks } from './downsampled.ts';
 import type { FetchRequest } from './fetch.ts';
 import { openSelect } from './open-select.ts';
-import { Pacer } from '../../model/pacer.ts';
+import { LazyList, type ItemList } from '../../model/lazy-list.ts';
 import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
 import type { SeriesGroups } from '../reading/series-groups.ts';
 import { selectedSeries } from './selected-series.ts';
@@ -19,7 +19,7 @@ import { selectedSeries } from './selected-series.ts';
 /** Series for a caller that stores or merges them, and does not evaluate. */
 export interface ChunkSet {
   /** Sorted by labels, each label set once. */
-  readonly series: readonly ChunkSeries[];
+  readonly series: ItemList<ChunkSeries>;
   /** As those of a {@link SelectedSet}: complete only after the last `read()`. */
   readonly annotations: readonly Annotation[];
 }
@@ -56,13 +56,12 @@ export async function selectChunks(
   request: FetchRequest,
 ): Promise<ChunkSet> {
   const { groups, findings, reading } = await openSelect(context, scope, request);
-  const pacer = new Pacer(scope.signal);
-  const readable = await selectedSeries(groups, reading, pacer);
+  const readable = selectedSeries(groups, reading);
   const encode = encoder(request);
   const watched = new SampleBuffer();
   const readChunks = (position: number): readonly AggrChunk[] => {
     const group = groups.at(position);
-    const series = readable[position]!;
+    const series = readable.at(position)!;
     const asTheyCame = passedOn(group, request);
     // What is passed on unread may have holes all the same.
     if (asTheyCame !== undefined && findings.watches(group)) series.read(watched);
@@ -71,14 +70,13 @@ export async function selectChunks(
     return downsampled.length === 0 ? raw : [...raw, ...downsampled].sort(byTime);
   };
   return {
-    series: await pacer.map(groups.positions(), (position) => new GroupChunks(groups, position, readChunks)),
+    series: new LazyList(groups.length, (position) => new GroupChunks(groups, position, readChunks)),
     get annotations() {
       return findings.list();
     },
   };
 }
 
-/** Small, since there may be hundreds of thousands. */
 class GroupChunks implements ChunkSeries {
   readonly #groups: SeriesGroups;
   readonly #position: number;

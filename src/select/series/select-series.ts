@@ -1,6 +1,5 @@
 import type { SelectedSet, SeriesSource } from '../../engine/series-source.ts';
 import { withSignal, type RequestScope } from '../../model/request-scope.ts';
-import { Pacer } from '../../model/pacer.ts';
 import type { SelectionContext } from '../context.ts';
 import { openSelect } from './open-select.ts';
 import { selectedSeries } from './selected-series.ts';
@@ -13,7 +12,7 @@ export function createSource(context: SelectionContext, scope: RequestScope): Se
     readsByFunction: dedupMode === 'penalty' || maxSourceResolution > 0,
     select: async (request, signal): Promise<SelectedSet> => {
       const { groups, findings, reading } = await openSelect(context, withSignal(scope, signal), request);
-      const series = await selectedSeries(groups, reading, new Pacer(signal));
+      const series = selectedSeries(groups, reading);
       return {
         series,
         get annotations() {

@@ -2,7 +2,7 @@ import { dedupe } from '../../dedup/dedupe.ts';
 import type { Replica } from '../../dedup/replica.ts';
 import type { SelectedSeries } from '../../engine/series-source.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { Pacer } from '../../model/pacer.ts';
+import { LazyList, type ItemList } from '../../model/lazy-list.ts';
 import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { dedupOptionsFor, type DedupContext } from './dedup-options.ts';
 import type { Findings } from '../completeness/findings.ts';
@@ -20,16 +20,11 @@ export interface ReadContext extends DedupContext {
  * Turns groups into series that the engine reads: decode each replica, then deduplicate. Nothing is decoded before
  * it is read, and all reads share their buffers, so memory stays at about the bytes received.
  */
-export async function selectedSeries(
-  groups: SeriesGroups,
-  context: ReadContext,
-  pacer: Pacer,
-): Promise<readonly SelectedSeries[]> {
+export function selectedSeries(groups: SeriesGroups, context: ReadContext): ItemList<SelectedSeries> {
   const reader = new GroupReader(groups, context);
-  return pacer.map(groups.positions(), (position) => new GroupSeries(reader, position));
+  return new LazyList(groups.length, (position) => new GroupSeries(reader, position));
 }
 
-/** Small, since there may be hundreds of thousands. */
 class GroupSeries implements SelectedSeries {
   readonly #reader: GroupReader;
   readonly #position: number;

@@ -79,8 +79,8 @@ for (const [what, endpoints, says] of CASES)
     assert.deepEqual(messages(explained.annotations), messages(query.annotations));
     assert.deepEqual(messages(above.annotations), messages(query.annotations));
     assert.deepEqual(
-      above.series.map(({ labels }) => labels),
-      query.series.map(({ labels }) => labels),
+      Array.from(above.series, ({ labels }) => labels),
+      Array.from(query.series, ({ labels }) => labels),
     );
   });
 
@@ -89,8 +89,8 @@ test('a selected series can be read by two readers', async () => {
     .source(scopeOf())
     .select(REQUEST, NEVER);
   const [first, second] = [new SampleBuffer(), new SampleBuffer()];
-  set.series[0]!.read(first);
-  set.series[0]!.read(second);
+  set.series.at(0)!.read(first);
+  set.series.at(0)!.read(second);
   assert.deepEqual(
     [...first.t.subarray(0, first.length)],
     ALL.map(([t]) => t),
@@ -102,7 +102,7 @@ test('chunks of both replicas that cannot be decoded are refused where answers m
   const set = await selectionOf(replica('a', BROKEN), replica('b', BROKEN))
     .source(scopeOf({ partialResponse: false }))
     .select(REQUEST, NEVER);
-  assert.throws(() => set.series[0]!.read(new SampleBuffer()), {
+  assert.throws(() => set.series.at(0)!.read(new SampleBuffer()), {
     kind: 'unavailable',
     message: /cannot be decoded/,
   });

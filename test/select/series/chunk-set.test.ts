@@ -42,8 +42,8 @@ function rawOf(chunks: readonly AggrChunk[]): readonly unknown[] {
   return chunks.map(({ raw }) => raw);
 }
 
-function named(series: readonly ChunkSeries[]): readonly string[] {
-  return series.map(({ labels }) => labels.join(' '));
+function named(series: Iterable<ChunkSeries>): readonly string[] {
+  return Array.from(series, ({ labels }) => labels.join(' '));
 }
 
 describe('series as chunks', () => {
@@ -54,14 +54,14 @@ describe('series as chunks', () => {
     const selection = selectionOf(memoryEndpoint('a', { shard: '0', __replica__: 'a' }, [raw]));
     const { series } = await selection.chunks(scopeOf({ dedup: false, withoutLabels: [...NONE] }), REQUEST);
     assert.deepEqual(named(series), ['__name__ m __replica__ a shard 0']);
-    assert.deepEqual(rawOf(series[0]!.read()), rawChunks);
+    assert.deepEqual(rawOf(series.at(0)!.read()), rawChunks);
   });
 
   it('leaves chunks outside of the range out', async () => {
     const selection = selectionOf(memoryEndpoint('a', { shard: '0' }, [raw]));
     const request = { ...REQUEST, minTime: 120 * 15_000, maxTime: 130 * 15_000 };
     const { series } = await selection.chunks(scopeOf({ dedup: false, withoutLabels: [...NONE] }), request);
-    assert.deepEqual(rawOf(series[0]!.read()), [rawChunks[1]]);
+    assert.deepEqual(rawOf(series.at(0)!.read()), [rawChunks[1]]);
   });
 
   it('shows each replica for itself where no label is hidden', async () => {
@@ -84,7 +84,7 @@ describe('series as chunks', () => {
       REQUEST,
     );
     assert.deepEqual(named(series), ['__name__ m shard 0']);
-    assert.deepEqual(samplesOf(series[0]!.read()), EVERY_15_S);
+    assert.deepEqual(samplesOf(series.at(0)!.read()), EVERY_15_S);
   });
 
   it('takes a hidden label for a replica label, whatever the server is configured to', async () => {
@@ -118,7 +118,7 @@ describe('series as chunks', () => {
       scopeOf({ dedup: false, withoutLabels: [...NONE] }),
       request,
     );
-    const chunks = series[0]!.read();
+    const chunks = series.at(0)!.read();
     assert.deepEqual(samplesOf(chunks), EVERY_15_S.slice(1, 251));
     assert.equal(chunks.length, 3);
   });
@@ -136,7 +136,7 @@ describe('series as chunks', () => {
       scopeOf({ dedup: false, withoutLabels: [...NONE] }),
       REQUEST,
     );
-    const chunks = series[0]!.read();
+    const chunks = series.at(0)!.read();
     assert.deepEqual(samplesOf(chunks), EVERY_15_S);
     assert.ok(chunks.every((chunk, i) => i === 0 || chunk.minTime > chunks[i - 1]!.maxTime));
   });
@@ -154,7 +154,7 @@ describe('series as chunks', () => {
         const set = await selection.chunks(scopeOf({ dedup: false, withoutLabels: [...NONE] }), request);
         const [before, after] = [new SampleBuffer(), new SampleBuffer()];
         decodeChunk(chunk, before, -Infinity, Infinity);
-        for (const { raw } of set.series[0]!.read()) {
+        for (const { raw } of set.series.at(0)!.read()) {
           assert.ok([1, 2, 3].includes(raw!.encoding), `encoding ${raw!.encoding}`);
           decodeChunk(raw!, after, -Infinity, Infinity);
         }

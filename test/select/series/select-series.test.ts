@@ -74,7 +74,7 @@ test('disjoint series of endpoints that differ by replica label alone pass throu
   );
   assert.deepEqual(readAll(set)[0], ['__name__ m instance 1', EVERY_15_S]);
   const buffer = new SampleBuffer();
-  set.series[1]!.read(buffer);
+  set.series.at(1)!.read(buffer);
   assert.equal(buffer.t[0], 7);
   assert.ok(isStale(buffer.v[0]!));
 });
@@ -88,7 +88,7 @@ test('series come sorted by labels, whatever the order of the endpoints', async 
   );
   const set = await select(REQUEST.matchers, ...endpoints);
   assert.deepEqual(
-    set.series.map(({ labels }) => labels.join(' ')),
+    Array.from(set.series, ({ labels }) => labels.join(' ')),
     [
       '__name__ a shard 0',
       '__name__ a shard 1',
@@ -256,7 +256,7 @@ test('a malformed chunk without partial response is an error', async () => {
   const set = await selectionOf(memoryEndpoint('a:1', {}, [chunkSeries(BROKEN)]))
     .source(scopeOf({ partialResponse: false }))
     .select(REQUEST, NEVER);
-  assert.throws(() => set.series[0]!.read(new SampleBuffer()), {
+  assert.throws(() => set.series.at(0)!.read(new SampleBuffer()), {
     kind: 'unavailable',
     message: /a:1.*cannot be decoded/,
   });
@@ -275,7 +275,7 @@ test('a stale marker that a replica wrote long ago holds, though the other ended
     memoryEndpoint('b:1', { __replica__: 'b' }, [columnsSeries({ __name__: 'm' }, EVERY_15_S)]),
   );
   const buffer = new SampleBuffer();
-  set.series[0]!.read(buffer);
+  set.series.at(0)!.read(buffer);
   assert.equal(buffer.length, 21);
   assert.ok(isStale(buffer.v[20]!));
 });

@@ -2,7 +2,7 @@ import { QueryError } from '../../../model/errors.ts';
 import { labelsKey, withLabel, type Labels } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
 import { quote } from '../../../model/quote.ts';
-import { type Operator, type SeriesHead, eachRow } from '../../operator.ts';
+import { type Operator, eachRow, type SeriesHeads } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { countPresent } from '../row-contents.ts';
 import { groupLabels, type Grouping } from './grouping.ts';
@@ -19,7 +19,7 @@ interface Counted {
 
 /** count_values(): how many series of a group have each value, the value being a label of the result. */
 export class CountValues implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #scope: EvalScope;
   readonly #child: Operator;
   readonly #label: string;
@@ -43,7 +43,7 @@ export class CountValues implements Operator {
     await this.#child.open();
     const row = new StepRow(grid.count);
     await eachRow(this.#child, row, query.pacer, (index) =>
-      this.#count(row, this.#child.series[index]!.labels),
+      this.#count(row, this.#child.series.at(index)!.labels),
     );
     let present = 0;
     this.series = await query.pacer.map(this.#counted.values(), ({ labels, row: counts }) => {

@@ -2,7 +2,7 @@ import type { EvalScope } from '../../context.ts';
 import type { StartAccumulator } from '../../kernels/aggregate/accumulator.ts';
 import { checkQuantile, extentOf } from '../../kernels/aggregate/parameter.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
-import { metricNameOf, type Operator, type SeriesHead, eachRow } from '../../operator.ts';
+import { metricNameOf, type Operator, eachRow, type SeriesHeads } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
 import { countPresent, isEmpty } from '../row-contents.ts';
 import { groupSeries, type Grouping } from './grouping.ts';
@@ -23,7 +23,7 @@ export interface GroupAggregateParts {
 
 /** An aggregation to one row a group: each row of the child goes into its group's accumulator and is forgotten. */
 export class GroupAggregate implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #scope: EvalScope;
   readonly #parts: GroupAggregateParts;
   readonly #accumulators: GroupAccumulator[] = [];
@@ -47,7 +47,7 @@ export class GroupAggregate implements Operator {
     const started = new Map<number, { readonly accumulator: GroupAccumulator; dropName: boolean }>();
     await eachRow(child, row, query.pacer, (index) => {
       if (isEmpty(row)) return undefined;
-      const head = child.series[index]!;
+      const head = child.series.at(index)!;
       let group = started.get(groupOf[index]!);
       if (group === undefined) {
         const accumulator = new GroupAccumulator(start, grid.count, parameter);

@@ -7,7 +7,7 @@ import {
   type Labels,
 } from '../../../model/labels.ts';
 import type { Pacer } from '../../../model/pacer.ts';
-import type { SeriesHead } from '../../operator.ts';
+import type { SeriesHeads } from '../../operator.ts';
 
 /** `by (labels)`, or `without (labels)`, which leaves the metric name out as well. */
 export interface Grouping {
@@ -32,7 +32,7 @@ export function groupLabels(grouping: Grouping): (labels: Labels) => Labels {
 
 /** Sorts series into groups by their labels. */
 export async function groupSeries(
-  heads: readonly SeriesHead[],
+  heads: SeriesHeads,
   grouping: Grouping,
   pacer: Pacer,
 ): Promise<SeriesGroups> {

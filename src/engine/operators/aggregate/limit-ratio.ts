@@ -2,7 +2,7 @@ import type { EvalScope } from '../../context.ts';
 import { checkRatio, extentOf } from '../../kernels/aggregate/parameter.ts';
 import { isSampled, ratioOffset } from '../../kernels/aggregate/ratio-sample.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
-import { type Operator, type SeriesHead, nextRow } from '../../operator.ts';
+import { type Operator, nextRow, type SeriesHeads } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { readScalar } from '../scalar/scalar-steps.ts';
 import type { Pace } from '../../../model/pacer.ts';
@@ -23,7 +23,7 @@ export class LimitRatio implements Operator {
     this.#paramNotes = paramNotes;
   }
 
-  get series(): readonly SeriesHead[] {
+  get series(): SeriesHeads {
     return this.#child.series;
   }
 
@@ -46,7 +46,7 @@ export class LimitRatio implements Operator {
   }
 
   #sample(index: number, row: StepRow, from: number, to: number): void {
-    const offset = ratioOffset(this.series[index]!.labels);
+    const offset = ratioOffset(this.series.at(index)!.labels);
     for (let step = from; step < to; step++) {
       if (!isSampled(this.#ratios[step]!, offset)) row.kind[step] = StepKind.absent;
     }

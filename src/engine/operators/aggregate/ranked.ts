@@ -3,7 +3,7 @@ import { checkCount, extentOf } from '../../kernels/aggregate/parameter.ts';
 import { StepHeaps } from '../../kernels/aggregate/step-heaps.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import { histogramIgnoredInAggregation } from '../../kernels/remarks.ts';
-import { type Operator, type SeriesHead, eachRow } from '../../operator.ts';
+import { type Operator, eachRow, type SeriesHeads } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { isEmpty } from '../row-contents.ts';
 import { groupSeries, type Grouping } from './grouping.ts';
@@ -40,7 +40,7 @@ export class Ranked implements Operator {
     this.#picked = new PickedRows(scope.grid.count);
   }
 
-  get series(): readonly SeriesHead[] {
+  get series(): SeriesHeads {
     return this.#parts.child.series;
   }
 

@@ -1,7 +1,7 @@
 import { QueryError } from '../../../model/errors.ts';
 import { formatLabels } from '../../../model/format-labels.ts';
 import type { VectorMatching } from '../../../promql/ast.ts';
-import type { SeriesHead } from '../../operator.ts';
+import type { SeriesHead, SeriesHeads } from '../../operator.ts';
 import type { Pacer } from '../../../model/pacer.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import type { HeldRows } from '../shape/held-rows.ts';
@@ -19,16 +19,11 @@ export class OneSide {
   readonly #all: OneSeries[] = [];
   readonly #byGroup = new Map<number, OneSeries[]>();
 
-  static async of(
-    heads: readonly SeriesHead[],
-    groups: Int32Array,
-    held: HeldRows,
-    pacer: Pacer,
-  ): Promise<OneSide> {
+  static async of(heads: SeriesHeads, groups: Int32Array, held: HeldRows, pacer: Pacer): Promise<OneSide> {
     const side = new OneSide();
     await pacer.forEach(held.rows, (row, i) => {
       const index = held.index[i]!;
-      side.#add({ head: heads[index]!, group: groups[index]!, row });
+      side.#add({ head: heads.at(index)!, group: groups[index]!, row });
     });
     return side;
   }

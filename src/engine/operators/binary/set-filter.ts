@@ -1,6 +1,6 @@
 import type { VectorMatching } from '../../../promql/ast.ts';
 import type { EvalScope } from '../../context.ts';
-import { type Operator, type SeriesHead, eachRow, nextRow } from '../../operator.ts';
+import { type Operator, eachRow, nextRow, type SeriesHeads } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
 import { GroupPresence } from './group-presence.ts';
 import { Signatures } from './signatures.ts';
@@ -31,7 +31,7 @@ export class SetFilter implements Operator {
     this.#presence = new GroupPresence(scope.query.budget);
   }
 
-  get series(): readonly SeriesHead[] {
+  get series(): SeriesHeads {
     return this.#left.series;
   }
 

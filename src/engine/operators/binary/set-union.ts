@@ -1,6 +1,6 @@
 import type { VectorMatching } from '../../../promql/ast.ts';
 import type { QueryContext } from '../../context.ts';
-import { nextRow, type Operator, type SeriesHead } from '../../operator.ts';
+import { nextRow, type Operator, type SeriesHeads } from '../../operator.ts';
 import type { Pace, Pacer } from '../../../model/pacer.ts';
 import type { StepRow } from '../../step-row.ts';
 import { GroupPresence } from './group-presence.ts';
@@ -11,7 +11,7 @@ import { Signatures } from './signatures.ts';
  * on both sides, with values at different steps.
  */
 export class SetUnion implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #pacer: Pacer;
   readonly #left: Operator;
   readonly #right: Operator;

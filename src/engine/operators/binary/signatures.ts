@@ -1,6 +1,6 @@
 import { METRIC_NAME, labelsKey, valuesKey, withoutLabels, type Labels } from '../../../model/labels.ts';
 import type { VectorMatching } from '../../../promql/ast.ts';
-import type { SeriesHead } from '../../operator.ts';
+import type { SeriesHeads } from '../../operator.ts';
 import type { Pacer } from '../../../model/pacer.ts';
 
 /** Numbers the match groups of a binary operation: series of both sides with equal matching labels share a number. */
@@ -18,7 +18,7 @@ export class Signatures {
   }
 
   /** The group of each series. */
-  async number(heads: readonly SeriesHead[], pacer: Pacer): Promise<Int32Array> {
+  async number(heads: SeriesHeads, pacer: Pacer): Promise<Int32Array> {
     const groups = new Int32Array(heads.length);
     await pacer.forEach(heads, ({ labels }, i) => {
       groups[i] = this.#numberOf(this.#keyOf(labels));

@@ -2,7 +2,7 @@ import { withoutMetricIdentity } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
 import type { BinaryKernel } from '../../kernels/binary.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
-import { type Operator, type SeriesHead, nextRow } from '../../operator.ts';
+import { type Operator, nextRow, type SeriesHeads } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
 import { LastRemarks } from './last-remarks.ts';
 import type { Pace } from '../../../model/pacer.ts';
@@ -20,7 +20,7 @@ export interface VectorScalarParts {
 
 /** A binary operation between each series of a vector and a scalar. */
 export class VectorScalar implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #scope: EvalScope;
   readonly #parts: VectorScalarParts;
   readonly #scalar: StepRow;

@@ -3,7 +3,7 @@ import type { VectorMatching } from '../../../promql/ast.ts';
 import type { EvalScope } from '../../context.ts';
 import type { BinaryKernel } from '../../kernels/binary.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
-import { type Operator, type SeriesHead, eachRow, nextRow } from '../../operator.ts';
+import { type Operator, type SeriesHead, eachRow, nextRow, type SeriesHeads } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { isEmpty } from '../row-contents.ts';
 import { HeldOperator } from '../shape/held-operator.ts';
@@ -48,7 +48,7 @@ const SAMPLES_PER_PAIR = 8;
  * side is held in memory, the many side passes through; of one-to-one matches the right side is held.
  */
 export class VectorVector implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #scope: EvalScope;
   readonly #parts: VectorVectorParts;
   #many: Operator;
@@ -144,8 +144,10 @@ export class VectorVector implements Operator {
     const heads: SeriesHead[] = [];
     const labelsOf = resultLabels(matching, dropsMetadata);
     const pairsOf: Pair[][] = [];
-    for (const [many, { labels }] of this.#many.series.entries()) {
-      const group = groups[many]!;
+    let many = 0;
+    for (const { labels } of this.#many.series) {
+      const at = many++;
+      const group = groups[at]!;
       const ones: (OneSeries | undefined)[] = [...this.#one.group(group)];
       if (matching.fillRight !== undefined) ones.push(undefined);
       const keys = new Set<string>();
@@ -154,7 +156,7 @@ export class VectorVector implements Operator {
         const index = heads.push({ labels: result, dropName }) - 1;
         const key = this.#keyOf(group, result);
         keys.add(key);
-        return { index, group, many, one, key };
+        return { index, group, many: at, one, key };
       });
       for (const key of keys) this.#seriesPerKey.set(key, (this.#seriesPerKey.get(key) ?? 0) + 1);
       pairsOf.push(pairs);

@@ -1,14 +1,14 @@
 import { withoutMetricIdentity } from '../../../model/labels.ts';
 import { multiplyHistogram } from '../../../model/histogram/scale.ts';
 import type { QueryContext } from '../../context.ts';
-import { type Operator, type SeriesHead, nextRow } from '../../operator.ts';
+import { type Operator, nextRow, type SeriesHeads } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import type { Pace } from '../../../model/pacer.ts';
 import { computeInParts } from '../../row-parts.ts';
 
 /** Unary minus, of vectors and scalars. */
 export class Negate implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #query: QueryContext;
   readonly #child: Operator;
 

@@ -1,7 +1,7 @@
 import { withoutName, withoutMetricIdentity } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
 import type { RowKernel } from '../../kernels/row-kernel.ts';
-import { type Operator, type SeriesHead, nextRow } from '../../operator.ts';
+import { type Operator, nextRow, type SeriesHeads } from '../../operator.ts';
 import { StepRow } from '../../step-row.ts';
 import { readScalar } from '../scalar/scalar-steps.ts';
 import type { Pace } from '../../../model/pacer.ts';
@@ -9,7 +9,7 @@ import { computeInParts } from '../../row-parts.ts';
 
 /** A function that maps the samples of an instant vector one by one. Two series may end up with the same labels. */
 export class RowCall implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #scope: EvalScope;
   readonly #func: string;
   readonly #kernel: RowKernel;

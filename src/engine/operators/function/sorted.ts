@@ -2,7 +2,7 @@ import { compareLabels, labelValue, type Labels } from '../../../model/labels.ts
 import type { Pace } from '../../../model/pacer.ts';
 import { sortPaced } from '../../../model/paced-sort.ts';
 import type { EvalScope } from '../../context.ts';
-import { type Operator, type SeriesHead, nextRow } from '../../operator.ts';
+import { type Operator, nextRow, type SeriesHeads } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { holdRows } from '../shape/held-rows.ts';
 import { compareNaturally, naturallyPrecedes } from './natural-order.ts';
@@ -92,7 +92,7 @@ export class Sorted implements Operator {
     this.#rule = rule;
   }
 
-  get series(): readonly SeriesHead[] {
+  get series(): SeriesHeads {
     return this.#child.series;
   }
 
@@ -104,7 +104,7 @@ export class Sorted implements Operator {
     const elements: Element[] = [];
     await query.pacer.forEach(held.rows, (row, i) => {
       if (this.#rule.floatsOnly && row.kind[0] !== StepKind.float) return;
-      elements.push({ index: held.index[i]!, labels: this.series[held.index[i]!]!.labels, row });
+      elements.push({ index: held.index[i]!, labels: this.series.at(held.index[i]!)!.labels, row });
     });
     this.#sorted = await sortElements(elements, this.#rule.order, query.pacer);
   }

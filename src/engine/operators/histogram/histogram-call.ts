@@ -3,7 +3,7 @@ import type { EvalScope } from '../../context.ts';
 import { ClassicBuckets } from '../../kernels/quantile/classic-buckets.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import { mixedClassicNativeHistograms } from '../../kernels/remarks.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import type { Operator, SeriesHeads } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { holdRows } from '../shape/held-rows.ts';
 import { groupHistograms, readBuckets, type HistogramGroup } from './histogram-groups.ts';
@@ -37,7 +37,7 @@ interface Result {
  * input, because the buckets of a classic histogram are series of their own.
  */
 export class HistogramCall implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #scope: EvalScope;
   readonly #parts: HistogramCallParts;
   readonly #buckets = new ClassicBuckets();

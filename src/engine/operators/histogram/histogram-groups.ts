@@ -5,7 +5,7 @@ import type { QueryContext } from '../../context.ts';
 import type { ClassicBuckets } from '../../kernels/quantile/classic-buckets.ts';
 import type { KernelNotes } from '../../kernels/range-kernel.ts';
 import { badBucketLabel } from '../../kernels/remarks.ts';
-import type { SeriesHead } from '../../operator.ts';
+import type { SeriesHeads } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import type { HeldRows } from '../shape/held-rows.ts';
 
@@ -24,7 +24,7 @@ export interface HistogramGroup {
 
 /** Sorts the series of a vector into histograms; a remark points out buckets without usable bound. */
 export async function groupHistograms(
-  heads: readonly SeriesHead[],
+  heads: SeriesHeads,
   held: HeldRows,
   query: QueryContext,
   notes: KernelNotes,
@@ -32,7 +32,7 @@ export async function groupHistograms(
   const { pacer } = query;
   const groups = new Map<string, HistogramGroup>();
   await pacer.forEach(held.rows, (row, i) => {
-    const { labels } = heads[held.index[i]!]!;
+    const { labels } = heads.at(held.index[i]!)!;
     const metricName = query.delayNameRemoval ? labelValue(labels, METRIC_NAME) : '';
     if (row.kind.includes(StepKind.histogram)) groupOf(groups, labels, metricName).native = row;
     if (!row.kind.includes(StepKind.float)) return;

@@ -16,7 +16,7 @@ import type { InfoNode } from '../../../plan/plan-node.ts';
 import { compileMatcher } from '../../../promql/match/compile.ts';
 import { clipSet } from '../../clip-set.ts';
 import type { EvalScope } from '../../context.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import type { Operator, SeriesHeads } from '../../operator.ts';
 import type { SelectedSeries, SelectedSet, SelectRequest } from '../../series-source.ts';
 import { timeOfStep } from '../../step-grid.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
@@ -31,7 +31,7 @@ import { eachPart } from '../../row-parts.ts';
  * follows from it, and because the labels of the result may change from step to step.
  */
 export class Info implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #scope: EvalScope;
   readonly #node: InfoNode;
   readonly #child: Operator;
@@ -53,7 +53,7 @@ export class Info implements Operator {
     const { query, grid } = this.#scope;
     await this.#child.open();
     const held = await holdRows(this.#child, grid.count, query);
-    const labels = held.index.map((index) => this.#child.series[index]!.labels);
+    const labels = held.index.map((index) => this.#child.series.at(index)!.labels);
     const isInfo = isInfoSeries(this.#matchers);
     const enriched = labels.filter((series) => !isInfo(series));
     const request = infoRequest(this.#node, this.#scope, this.#matchers, enriched);
@@ -84,7 +84,7 @@ export class Info implements Operator {
     // The range follows the offset of the enriched selector while the steps do not, so some would find samples beyond it.
     const fetched = await query.select(request);
     const clipped = clipSet(fetched, request);
-    const series = clipped.series.map((info): SelectedSeries => ({
+    const series = Array.from(clipped.series, (info): SelectedSeries => ({
       labels: info.labels,
       dropName: false,
       read: (target) => {
@@ -110,7 +110,7 @@ export class Info implements Operator {
     await selector.open();
     const held = await holdRows(selector, grid.count, query);
     query.notes.addAll(fetched.annotations);
-    return held.rows.map((times, i) => ({ labels: selector.series[held.index[i]!]!.labels, times }));
+    return held.rows.map((times, i) => ({ labels: selector.series.at(held.index[i]!)!.labels, times }));
   }
 
   /** Conflicts between info series count at every step at which there is something to enrich. */

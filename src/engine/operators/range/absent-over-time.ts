@@ -1,7 +1,7 @@
 import type { Labels } from '../../../model/labels.ts';
 import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import type { Operator, SeriesHeads } from '../../operator.ts';
 import type { StepRow } from '../../step-row.ts';
 import { nextSeries, type RangeSource } from './range-source.ts';
 import { type RangeWindows, countWindows, countWindowsPaced } from './range-windows.ts';
@@ -10,7 +10,7 @@ import { isLong } from '../../row-parts.ts';
 
 /** absent_over_time(): 1 at the steps whose window holds no sample of any series. */
 export class AbsentOverTime implements Operator {
-  readonly series: readonly SeriesHead[];
+  readonly series: SeriesHeads;
   readonly #scope: EvalScope;
   readonly #source: RangeSource;
   readonly #windows: RangeWindows;

@@ -2,7 +2,7 @@ import { withoutMetricIdentity } from '../../../model/labels.ts';
 import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from '../../kernels/range-kernel.ts';
-import { metricNameOf, type Operator, type SeriesHead } from '../../operator.ts';
+import { metricNameOf, type Operator, type SeriesHead, type SeriesHeads } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { countPresent } from '../row-contents.ts';
 import { nextSeries, type RangeSource } from './range-source.ts';
@@ -49,7 +49,7 @@ interface HeldRow {
 
 /** A function of a range vector: reads a series, finds its windows, lets the kernel compute the row, forgets it. */
 export class RangeCall implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #scope: EvalScope;
   readonly #parts: RangeCallParts;
   readonly #buffer = new SampleBuffer();
@@ -101,8 +101,8 @@ export class RangeCall implements Operator {
     while (this.#read >= 0) {
       const index = this.#read;
       const row = new StepRow(grid.count);
-      await this.#computePaced(source.series[index]!, row);
-      if (this.#finish(source.series[index]!, row)) held.push({ index, row });
+      await this.#computePaced(source.series.at(index)!, row);
+      if (this.#finish(source.series.at(index)!, row)) held.push({ index, row });
       this.#read = await nextSeries(source, this.#buffer, query.pacer);
     }
     this.#held = held.toReversed();
@@ -132,7 +132,7 @@ export class RangeCall implements Operator {
     }
     const index = this.#nextSeries();
     if (index < 0) return -1;
-    const head = source.series[index]!;
+    const head = source.series.at(index)!;
     budget.take(this.#buffer.length);
     row.clear();
     windows.locate(this.#buffer);

@@ -1,8 +1,9 @@
+import type { ItemList } from '../../../model/lazy-list.ts';
 import type { SampleBuffer } from '../../../model/sample-columns.ts';
 import { isMarker } from '../../../model/stale.ts';
 import type { VectorSelectNode } from '../../../plan/plan-node.ts';
 import type { QueryContext } from '../../context.ts';
-import type { SeriesHead } from '../../operator.ts';
+import type { SeriesHeads } from '../../operator.ts';
 import type { SelectedSeries } from '../../series-source.ts';
 import { reduceToStats } from '../select/histogram-stats.ts';
 import type { RangeSource } from './range-source.ts';
@@ -10,12 +11,12 @@ import type { RangeWindows } from './range-windows.ts';
 
 /** The raw samples of a range selector. */
 export class SelectorSource implements RangeSource {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #query: QueryContext;
   readonly #node: VectorSelectNode;
   readonly #windows: RangeWindows;
   #reads: RangeWindows['reads'] | undefined;
-  #selected: readonly SelectedSeries[] = [];
+  #selected: ItemList<SelectedSeries> = [];
   #next = 0;
 
   constructor(query: QueryContext, node: VectorSelectNode, windows: RangeWindows) {
@@ -33,7 +34,7 @@ export class SelectorSource implements RangeSource {
   }
 
   next(target: SampleBuffer): number {
-    const selected = this.#selected[this.#next];
+    const selected = this.#selected.at(this.#next);
     if (selected === undefined) return -1;
     selected.read(target);
     dropStaleMarkers(target);

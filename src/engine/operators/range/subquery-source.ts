@@ -1,6 +1,6 @@
 import { ResetHint, type FloatHistogram } from '../../../model/histogram/float-histogram.ts';
 import type { SampleBuffer } from '../../../model/sample-columns.ts';
-import { nextRow, type Operator, type SeriesHead } from '../../operator.ts';
+import { nextRow, type Operator, type SeriesHeads } from '../../operator.ts';
 import type { Pace, Pacer } from '../../../model/pacer.ts';
 import { eachPart, isLong } from '../../row-parts.ts';
 import { timeOfStep, type StepGrid } from '../../step-grid.ts';
@@ -23,7 +23,7 @@ export class SubquerySource implements RangeSource {
     if (isLong(grid.count)) this.nextPaced = (target, pace) => this.#nextPaced(target, pace);
   }
 
-  get series(): readonly SeriesHead[] {
+  get series(): SeriesHeads {
     return this.#grid.count === 0 ? [] : this.#child.series;
   }
 

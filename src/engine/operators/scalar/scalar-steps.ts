@@ -1,14 +1,14 @@
 import { EMPTY_LABELS } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
-import { nextRow, type Operator, type SeriesHead } from '../../operator.ts';
+import { nextRow, type Operator, type SeriesHeads } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { bug } from '../../../model/errors.ts';
 
-const HEADS: readonly SeriesHead[] = [{ labels: EMPTY_LABELS, dropName: false }];
+const HEADS: SeriesHeads = [{ labels: EMPTY_LABELS, dropName: false }];
 
 /** One value a step without labels: literals, time() and everything else of scalar type, and vector(). */
 export class ScalarSteps implements Operator {
-  readonly series: readonly SeriesHead[] = HEADS;
+  readonly series: SeriesHeads = HEADS;
   readonly #compute: () => Promise<Float64Array>;
   #values: Float64Array | undefined;
 

@@ -1,9 +1,10 @@
+import type { ItemList } from '../../../model/lazy-list.ts';
 import { isStale } from '../../../model/stale.ts';
 import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { VectorSelectNode } from '../../../plan/plan-node.ts';
 import type { EvalScope } from '../../context.ts';
 import { histogramSize } from '../../histogram-size.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import type { Operator, SeriesHeads } from '../../operator.ts';
 import type { SelectedSeries } from '../../series-source.ts';
 import { instantOf } from '../../step-grid.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
@@ -22,7 +23,7 @@ export type SelectorOutput = 'value' | 'timestamp' | 'start';
  * timestamp() and start_timestamp() directly around a selector, which drop the name.
  */
 export class VectorSelector implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #scope: EvalScope;
   readonly #node: VectorSelectNode;
   readonly #output: SelectorOutput;
@@ -30,7 +31,7 @@ export class VectorSelector implements Operator {
   #references: Float64Array = new Float64Array(0);
   /** Small at first: a query may have thousands of selectors, each with one of these. */
   readonly #buffer = new SampleBuffer(SMALL);
-  #selected: readonly SelectedSeries[] = [];
+  #selected: ItemList<SelectedSeries> = [];
   #next = 0;
   /** How many samples of the buffer the steps so far have passed. */
   #after = 0;
@@ -67,7 +68,7 @@ export class VectorSelector implements Operator {
 
   /** Reads the next series into the buffer; false where there is none. */
   #read(): boolean {
-    const selected = this.#selected[this.#next];
+    const selected = this.#selected.at(this.#next);
     if (selected === undefined) return false;
     selected.read(this.#buffer);
     if (this.#node.statsOnly)

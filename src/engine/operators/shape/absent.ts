@@ -1,13 +1,13 @@
 import type { Labels } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
-import { type Operator, type SeriesHead, eachRow } from '../../operator.ts';
+import { type Operator, eachRow, type SeriesHeads } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { SeenSteps } from './seen-steps.ts';
 import { eachPart } from '../../row-parts.ts';
 
 /** absent(): 1 at the steps at which no series has a value. */
 export class Absent implements Operator {
-  readonly series: readonly SeriesHead[];
+  readonly series: SeriesHeads;
   readonly #scope: EvalScope;
   readonly #child: Operator;
   readonly #seen: SeenSteps;

@@ -1,5 +1,5 @@
 import type { QueryContext } from '../../context.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import type { Operator, SeriesHeads } from '../../operator.ts';
 import type { StepRow } from '../../step-row.ts';
 import { HeldOperator } from './held-operator.ts';
 
@@ -19,7 +19,7 @@ export class Buffered implements Operator {
     this.#stepCount = stepCount;
   }
 
-  get series(): readonly SeriesHead[] {
+  get series(): SeriesHeads {
     return this.#child.series;
   }
 

@@ -1,6 +1,6 @@
 import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import type { Operator, SeriesHeads } from '../../operator.ts';
 import type { SampleCounts } from '../../sample-counts.ts';
 import { nextSeries, type RangeSource } from '../range/range-source.ts';
 import { readScalar } from '../scalar/scalar-steps.ts';
@@ -9,7 +9,7 @@ import { readScalar } from '../scalar/scalar-steps.ts';
  * A function that gets no samples. Its arguments are evaluated all the same, because they may fail or raise remarks.
  */
 export class EmptyVector implements Operator {
-  readonly series: readonly SeriesHead[] = [];
+  readonly series: SeriesHeads = [];
   readonly #scope: EvalScope;
   readonly #source: RangeSource;
   readonly #inner: SampleCounts | undefined;

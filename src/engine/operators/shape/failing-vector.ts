@@ -1,9 +1,9 @@
 import type { QueryError } from '../../../model/errors.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import type { Operator, SeriesHeads } from '../../operator.ts';
 
 /** An expression that cannot be evaluated, which a query finds out only when it gets there. */
 export class FailingVector implements Operator {
-  readonly series: readonly SeriesHead[] = [];
+  readonly series: SeriesHeads = [];
   readonly #error: QueryError;
 
   constructor(error: QueryError) {

@@ -1,15 +1,15 @@
 import type { QueryContext } from '../../context.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import type { Operator, SeriesHeads } from '../../operator.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import { holdRows, type HeldRows } from './held-rows.ts';
 
 /** The rest of an opened operator's rows, read into memory. */
 export class HeldOperator implements Operator {
-  readonly series: readonly SeriesHead[];
+  readonly series: SeriesHeads;
   readonly #held: HeldRows;
   #next = 0;
 
-  constructor(series: readonly SeriesHead[], held: HeldRows) {
+  constructor(series: SeriesHeads, held: HeldRows) {
     this.series = series;
     this.#held = held;
   }

@@ -1,7 +1,7 @@
 import { QueryError } from '../../../model/errors.ts';
 import { labelsKey } from '../../../model/labels.ts';
 import type { EvalScope } from '../../context.ts';
-import { type Operator, type SeriesHead, nextRow } from '../../operator.ts';
+import { type Operator, type SeriesHead, nextRow, type SeriesHeads } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { countPresent, isEmpty } from '../row-contents.ts';
 import { holdRows } from './held-rows.ts';
@@ -18,7 +18,7 @@ export type MergeRule = 'step' | 'series';
  * labels are shared, rows pass straight through.
  */
 export class MergeSeries implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #scope: EvalScope;
   readonly #child: Operator;
   readonly #rule: MergeRule;
@@ -65,11 +65,7 @@ export class MergeSeries implements Operator {
   }
 
   /** Whether a series keeps its name is decided by the input that has its first value. */
-  async #nameByFirstValue(
-    heads: readonly SeriesHead[],
-    outputOf: Int32Array,
-    unique: SeriesHead[],
-  ): Promise<void> {
+  async #nameByFirstValue(heads: SeriesHeads, outputOf: Int32Array, unique: SeriesHead[]): Promise<void> {
     const { query, grid } = this.#scope;
     const { rows, index } = await holdRows(this.#child, grid.count, query);
     const firstStep = new Map<number, number>();
@@ -78,7 +74,7 @@ export class MergeSeries implements Operator {
       const step = row.kind.findIndex((kind) => kind !== StepKind.absent);
       if (step >= (firstStep.get(output) ?? Infinity)) return;
       firstStep.set(output, step);
-      unique[output] = heads[index[i]!]!;
+      unique[output] = heads.at(index[i]!)!;
     });
     this.#ahead = rows.map((row, i) => ({ index: index[i]!, row })).toReversed();
   }

@@ -1,6 +1,6 @@
 import { QueryError } from '../../../model/errors.ts';
 import type { Labels } from '../../../model/labels.ts';
-import { nextRow, type Operator, type SeriesHead } from '../../operator.ts';
+import { nextRow, type Operator, type SeriesHead, type SeriesHeads } from '../../operator.ts';
 import type { Pace, Pacer } from '../../../model/pacer.ts';
 import type { StepRow } from '../../step-row.ts';
 
@@ -12,7 +12,7 @@ const LONGEST_LABEL = 65_536;
 
 /** Passes rows on under other labels: label_replace() and label_join(). Two series may end up with the same labels. */
 export class Relabel implements Operator {
-  series: readonly SeriesHead[] = [];
+  series: SeriesHeads = [];
   readonly #pacer: Pacer;
   readonly #child: Operator;
   readonly #prepare: () => Rename;

@@ -1,6 +1,6 @@
 import type { EvalScope } from '../../context.ts';
 import { histogramSize } from '../../histogram-size.ts';
-import type { Operator, SeriesHead } from '../../operator.ts';
+import type { Operator, SeriesHeads } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 
 /** Repeats what its child computed for the first step at all the others. */
@@ -19,7 +19,7 @@ export class StepInvariant implements Operator {
     this.#once = new StepRow(childScope.grid.count);
   }
 
-  get series(): readonly SeriesHead[] {
+  get series(): SeriesHeads {
     return this.#child.series;
   }
 
