@@ -32,4 +32,10 @@ export class BatchLedger {
     this.#bytes = bytes;
     this.#series = length;
   }
+
+  /** To be called when the answer is whole: what the batch has no need of is given back. */
+  end(): void {
+    this.#batch.trim();
+    this.settle();
+  }
 }

@@ -16,15 +16,21 @@ export async function sortPaced<T>(
   compare: (a: T, b: T) => number,
   pace: Pace,
 ): Promise<T[]> {
-  const sorter = new Sorter(compare, pace);
-  let from = [...items];
-  let runs: Runs = await sorter.findRuns(from);
-  let to: T[] = runs.length > 2 ? [...items] : [];
-  while (runs.length > 2) {
-    runs = await sorter.mergePairs(from, to, runs);
-    [from, to] = [to, from];
-  }
-  return from;
+  return new Sorter(compare, pace).sort([...items], () => [...items]);
+}
+
+/** The same for numbers in a row of bytes. Sorts the array itself, and returns it or a copy of it. */
+export async function sortNumbersPaced(
+  items: Int32Array,
+  compare: (a: number, b: number) => number,
+  pace: Pace,
+): Promise<Int32Array> {
+  return new Sorter(compare, pace).sort(items, () => items.slice());
+}
+
+interface Items<T> {
+  readonly length: number;
+  [index: number]: T;
 }
 
 /** The same, and of items that compare as equal the first one alone. */
@@ -53,8 +59,21 @@ class Sorter<T> {
     this.#pace = pace;
   }
 
+  /** @param spare makes room for as many items, where it is needed. */
+  async sort<I extends Items<T>>(items: I, spare: () => I): Promise<I> {
+    let from = items;
+    let runs = await this.findRuns(from);
+    if (runs.length <= 2) return from;
+    let to = spare();
+    while (runs.length > 2) {
+      runs = await this.mergePairs(from, to, runs);
+      [from, to] = [to, from];
+    }
+    return from;
+  }
+
   /** Finds the stretches in order, turning round those that strictly fall. */
-  async findRuns(items: T[]): Promise<Runs> {
+  async findRuns(items: Items<T>): Promise<Runs> {
     const runs = [0];
     for (let start = 0; start < items.length;) {
       let end = start + 1;
@@ -73,7 +92,7 @@ class Sorter<T> {
   }
 
   /** Merges each two neighbouring runs of `from` into one of `to`; one that is left over is copied. */
-  async mergePairs(from: readonly T[], to: T[], runs: Runs): Promise<Runs> {
+  async mergePairs(from: Readonly<Items<T>>, to: Items<T>, runs: Runs): Promise<Runs> {
     const merged = [0];
     for (let run = 0; run + 1 < runs.length; run += 2) {
       const [start, middle] = [runs[run]!, runs[run + 1]!];
@@ -94,6 +113,6 @@ class Sorter<T> {
   }
 }
 
-function reverse(items: unknown[], start: number, end: number): void {
-  for (let i = start, j = end - 1; i < j; i++, j--) [items[i], items[j]] = [items[j], items[i]];
+function reverse<T>(items: Items<T>, start: number, end: number): void {
+  for (let i = start, j = end - 1; i < j; i++, j--) [items[i], items[j]] = [items[j]!, items[i]!];
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as fc from 'fast-check';
-import { sortDistinct, sortPaced } from '../../src/model/paced-sort.ts';
+import { sortDistinct, sortNumbersPaced, sortPaced } from '../../src/model/paced-sort.ts';
 import { eagerPace, NO_PAUSE } from '../support/pace.ts';
 import { assertProperty } from '../support/property.ts';
 
@@ -67,4 +67,17 @@ test('of equal items the first one alone stays where each is wanted once', async
   const pace = eagerPace();
   await sortDistinct(itemsOf(Array.from({ length: 5000 }, (_, i) => i % 7)), byKey, pace);
   assert.ok(pace.pauses > 100, `${pace.pauses} pauses`);
+});
+
+test('numbers are sorted as objects are', async () => {
+  await assertProperty(
+    fc.asyncProperty(fc.array(fc.integer({ min: -99, max: 99 })), async (numbers) => {
+      const sorted = await sortNumbersPaced(Int32Array.from(numbers), (a, b) => a - b, NO_PAUSE);
+      assert.deepEqual(
+        [...sorted],
+        numbers.toSorted((a, b) => a - b),
+      );
+    }),
+    { seed: 12, numRuns: 100 },
+  );
 });

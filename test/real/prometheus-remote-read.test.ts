@@ -17,7 +17,6 @@ import type { PrometheusServer } from '../support/prometheus-server.ts';
 import { createBlocks } from '../support/tsdb-blocks.ts';
 import type { TsdbBlocks } from '../support/tsdb-blocks.ts';
 import { scopeWith } from '../support/scopes.ts';
-import { NO_PAUSE } from '../support/pace.ts';
 
 const START = 1_700_000_000_000;
 const SAMPLES = 1000;
@@ -149,7 +148,7 @@ test('the instant query gives the same samples as remote read', async () => {
   try {
     const labels = labelsFromRecord({ __replica__: 'a', region: 'eu "west"', shard: '0' });
     const set = await queryMatrix(client, ALL, scopeWith());
-    assertSamples(await seriesWithExternals(set, { labels, configured: false }, NO_PAUSE));
+    assertSamples(await seriesWithExternals(set, { labels, configured: false }, scopeWith()));
   } finally {
     await client.close();
   }

@@ -75,7 +75,7 @@ class PrometheusBackend implements Backend {
   async select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet> {
     return this.#attempt(scope, async (inner) => {
       const set = await selectSamples(this.#client, this.#negotiation, request, inner);
-      return seriesWithExternals(set, this.#externals, answerPacer(inner.signal));
+      return seriesWithExternals(set, this.#externals, inner);
     });
   }
 

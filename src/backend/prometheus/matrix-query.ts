@@ -67,7 +67,7 @@ export async function queryMatrix(
     const columns = columnsOf(series, layouts.get(metricName(series)));
     addSeries(batch, series.metric, columns);
   }
-  new BatchLedger(batch, scope.budget).settle();
+  new BatchLedger(batch, scope.budget).end();
   return { series: batch, annotations, bytes: body.length };
 }
 

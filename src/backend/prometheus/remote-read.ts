@@ -174,6 +174,7 @@ async function readFrames(
     if (pacer.due()) await pacer.breathe();
   }
   if (bytes < enough) splitter.end();
+  ledger.end();
   return {
     kind: 'series',
     protocol: 'remote-read-chunks',
@@ -197,7 +198,7 @@ async function readSamples(
       series.add(labels, { kind: 'columns', columns });
       if (pacer.due()) await pacer.breathe();
     }
-    new BatchLedger(series, answer.budget).settle();
+    new BatchLedger(series, answer.budget).end();
     answer.budget.give(inflated.length);
   }
   answer.budget.give(body.length);

@@ -1,7 +1,8 @@
 import { labelValue, mergeLabels } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { Pace } from '../../model/pacer.ts';
+import type { CallScope } from '../../model/request-scope.ts';
 import type { RawSeriesSet } from '../backend.ts';
+import { layOver } from '../lay-over.ts';
 
 /** External labels of one endpoint, and which value counts where a series carries such a name itself. */
 export interface Externals {
@@ -23,9 +24,9 @@ export function withExternals(labels: Labels, externals: Externals): Labels {
 export async function seriesWithExternals(
   set: RawSeriesSet,
   { labels, configured }: Externals,
-  pace: Pace,
+  scope: CallScope,
 ): Promise<RawSeriesSet> {
-  if (labels.length > 0) await set.series.overlay(labels, configured ? 'extra' : 'series', pace);
+  if (labels.length > 0) await layOver(set.series, labels, configured ? 'extra' : 'series', scope);
   return set;
 }
 

@@ -39,6 +39,7 @@ export async function callSeries(
   });
   try {
     await call;
+    ledger.end();
   } catch (thrown) {
     ledger.drop();
     throw thrown;

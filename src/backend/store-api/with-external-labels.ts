@@ -2,6 +2,7 @@ import { type Labels, labelValue, mergeLabels, pairsOf } from '../../model/label
 import { type Result, success } from '../../model/result.ts';
 import type { Backend } from '../backend.ts';
 import { attempt } from '../endpoint-error.ts';
+import { layOver } from '../lay-over.ts';
 import { answerPacer } from '../pace.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
@@ -41,8 +42,8 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
     select: async (scope, request) => {
       const result = await backend.select(scope, request);
       if (!result.ok) return result;
-      return attempt(backend.address, scope, async ({ signal }) => {
-        await result.value.series.overlay(external, 'extra', answerPacer(signal));
+      return attempt(backend.address, scope, async (inner) => {
+        await layOver(result.value.series, external, 'extra', inner);
         return result.value;
       });
     },

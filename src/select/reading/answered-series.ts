@@ -2,6 +2,7 @@ import { valuesKey } from '../../model/labels.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { ReplicaView } from '../../model/request-scope.ts';
 import type { SeriesBatch } from '../../wire/batch/series-batch.ts';
+import { discard } from '../../wire/batch/growing.ts';
 import type { LabelTable } from '../../wire/batch/label-table.ts';
 import type { GroupIds } from './group-ids.ts';
 import { mergedLabels } from './label-merger.ts';
@@ -22,9 +23,9 @@ export class AnsweredSeries {
   readonly group: Int32Array;
   readonly replica: Uint32Array;
   readonly #table: LabelTable;
-  readonly #fates: Uint8Array;
+  readonly #fates: Uint8Array<ArrayBuffer>;
   /** The ids that labels have in the shared table, plus 1; 0 where nobody asked yet. */
-  readonly #shared: Int32Array | undefined;
+  readonly #shared: Int32Array<ArrayBuffer> | undefined;
   readonly #view: Pick<ReplicaView, 'replicaLabels' | 'mergedHere'>;
   readonly #isMerged: (name: string, value: string) => boolean;
   readonly #replicaNames: ReadonlySet<string>;
@@ -81,6 +82,12 @@ export class AnsweredSeries {
     this.replica[index] = replica;
   }
 
+  /** Frees what only placing needs, which nobody may do afterwards. */
+  seal(): void {
+    discard(this.#fates);
+    if (this.#shared !== undefined) discard(this.#shared);
+  }
+
   #sharedId(id: number): number {
     if (this.#shared === undefined) return id;
     const known = this.#shared[id]!;
@@ -93,7 +100,8 @@ export class AnsweredSeries {
   #decide(id: number): number {
     const { table } = this.batch;
     const name = table.name(id);
-    const isMerged = this.#isMerged(name, table.value(id));
+    // Most labels have other names, and need no text of their value.
+    const isMerged = this.#view.mergedHere.has(name) && this.#isMerged(name, table.value(id));
     const fate = (isMerged ? Fate.merged : Fate.kept) | (this.#replicaNames.has(name) ? NAMES_REPLICA : 0);
     this.#fates[id] = fate;
     return fate;

@@ -1,5 +1,5 @@
 import { HASH_PRIME, HASH_START, type LabelTable } from '../../wire/batch/label-table.ts';
-import { withRoom } from '../../wire/batch/growing.ts';
+import { discard, trimmed, withRoom } from '../../wire/batch/growing.ts';
 
 /** Label sets as lists of label ids, each once and with a number. */
 export class GroupIds {
@@ -10,7 +10,7 @@ export class GroupIds {
   #length = 0;
   #used = 0;
   /** Numbers + 1. Twice as many as there can be label sets, so that the search always ends. */
-  #slots: Int32Array;
+  #slots: Int32Array<ArrayBuffer>;
 
   /**
    * @param table that the ids are of.
@@ -63,8 +63,10 @@ export class GroupIds {
 
   /** Frees what only adding needs, which nobody may do afterwards. */
   seal(): void {
-    this.#slots = new Int32Array(0);
-    this.#hashes = new Int32Array(0);
+    discard(this.#slots);
+    discard(this.#hashes);
+    this.#ids = trimmed(this.#ids, this.#used);
+    this.#ends = trimmed(this.#ends, this.#length);
   }
 
   start(number: number): number {

@@ -1,6 +1,6 @@
 import type { RawSeriesSet } from '../../backend/backend.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
-import { sortPaced } from '../../model/paced-sort.ts';
+import { sortNumbersPaced } from '../../model/paced-sort.ts';
 import type { Pacer } from '../../model/pacer.ts';
 import type { ReplicaView } from '../../model/request-scope.ts';
 import { LabelTable } from '../../wire/batch/label-table.ts';
@@ -44,13 +44,16 @@ export async function groupSeries(
   for (const { route, shard, batch } of replies) {
     const answer = new AnsweredSeries(route.endpoint, shard, batch, view, table);
     await placeAll(answer, route, ids, numbers, pacer);
+    answer.seal();
     answers.push(answer);
   }
   ids.seal();
   const replicas = [...numbers.keys()];
-  const numbered: number[] = [];
-  await pacer.times(ids.length, (number) => numbered.push(number));
-  const order = new Int32Array(await sortPaced(numbered, (a, b) => ids.compare(a, b), pacer));
+  const numbered = new Int32Array(ids.length);
+  await pacer.times(ids.length, (number) => {
+    numbered[number] = number;
+  });
+  const order = await sortNumbersPaced(numbered, (a, b) => ids.compare(a, b), pacer);
   const members = await membersOf(answers, order, replicas, total, pacer);
   const adopted = table.bytes - before;
   return new SeriesGroups({ answers, ids, range, replicas, order, adopted, ...members });

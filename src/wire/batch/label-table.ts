@@ -9,6 +9,11 @@ const FIRST_SLOTS = 256;
 /** A text, and its places in lists and maps. */
 const BYTES_PER_NAME = 120;
 const BYTES_PER_CROWDED = 200;
+/**
+ * So many values are kept as text at most. Those that many series have are found there again, and the others nobody needs
+ * twice.
+ */
+const TEXTS = 1024;
 /** FNV-1a, 32 bits (RFC 9923), with a start that nobody outside knows. */
 export const HASH_PRIME = 0x01000193;
 export const HASH_START: number = randomInt(2 ** 32);
@@ -38,15 +43,16 @@ export class LabelTable {
   readonly #nameNumbers = new Map<string, number>();
   /** By number of a name: another one that is known to stand before it. */
   readonly #before: number[] = [];
-  /** By id, as far as somebody asked. */
-  readonly #valueTexts: (string | undefined)[] = [];
+  /** Values as text that somebody asked for last, at places that follow from their ids, and those ids + 1. */
+  readonly #texts: string[] = [];
+  readonly #textIds = new Int32Array(TEXTS);
 
   /** How many labels there are. */
   get size(): number {
     return this.#size;
   }
 
-  /** Memory that the table takes, about, texts not counted. */
+  /** Memory that the table takes, about, texts not counted: there are few of them. */
   get bytes(): number {
     return (
       this.#bytes.length +
@@ -124,7 +130,12 @@ export class LabelTable {
   }
 
   value(id: number): string {
-    return (this.#valueTexts[id] ??= this.#readValue(id));
+    const place = id % TEXTS;
+    if (this.#textIds[place] !== id + 1) {
+      this.#texts[place] = this.#readValue(id);
+      this.#textIds[place] = id + 1;
+    }
+    return this.#texts[place]!;
   }
 
   /** Whether the name of a label stands behind that of another, in Prometheus' order of labels. */

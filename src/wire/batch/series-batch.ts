@@ -6,7 +6,7 @@ import type { DownsampledData, RawData, RawSeries } from '../../model/raw-data.t
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import { MessageFormatError } from '../message-format-error.ts';
 import { ByteArena } from './byte-arena.ts';
-import { withRoom } from './growing.ts';
+import { discard, trimmed, withRoom } from './growing.ts';
 import { LabelTable } from './label-table.ts';
 
 /** What a series may have beside its chunks, which few have; about the bytes that an entry takes. */
@@ -163,6 +163,18 @@ export class SeriesBatch implements Iterable<RawSeries> {
     for (const each of data) if (each.kind === 'columns') this.#otherBytes += bytesOf(each.columns);
   }
 
+  /** Gives back what the columns have beyond their series. To be called when the last one was added. */
+  trim(): void {
+    this.#labels = trimmed(this.#labels, this.#labelsUsed);
+    this.#labelEnds = trimmed(this.#labelEnds, this.#length);
+    this.#chunkEnds = trimmed(this.#chunkEnds, this.#length);
+    this.#minTimes = trimmed(this.#minTimes, this.#chunksUsed);
+    this.#maxTimes = trimmed(this.#maxTimes, this.#chunksUsed);
+    this.#places = trimmed(this.#places, this.#chunksUsed);
+    this.#sizes = trimmed(this.#sizes, this.#chunksUsed);
+    this.#encodings = trimmed(this.#encodings, this.#chunksUsed);
+  }
+
   /**
    * Lays labels over those of each series; where both have a name, `wins` says whose value counts. Costs little where the
    * series carry them all. The batch is of no use where the pace throws.
@@ -182,6 +194,9 @@ export class SeriesBatch implements Iterable<RawSeries> {
       this.#labelEnds[i] = this.#labelsUsed;
       if (i % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
     }
+    discard(old.labels);
+    discard(old.ends);
+    this.#labels = trimmed(this.#labels, this.#labelsUsed);
   }
 
   /** Adds the labels [from, to) of a list and those of another, both sorted. */
