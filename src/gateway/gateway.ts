@@ -1,5 +1,5 @@
 import type { NotedList } from '../model/annotations.ts';
-import { openBudget } from '../model/budget.ts';
+import { openBudget, type Budget } from '../model/budget.ts';
 import type { Labels } from '../model/labels.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import { ConcurrencyGate, type GateLoad } from './concurrency-gate.ts';
@@ -22,6 +22,8 @@ import { createGatewayStore, type GatewayStore } from './store-api.ts';
 export interface Gateway {
   /** Begins a request; see {@link openScope}. */
   open(wishes: ReadWishes, origin: Origin, stepMs?: number): RequestScope;
+  /** The memory of what a client sends before its request can be opened. */
+  openBody(): Budget;
   query(scope: RequestScope, request: InstantQuery): Promise<QueryOutcome>;
   queryRange(scope: RequestScope, request: RangeQuery): Promise<QueryOutcome>;
   /** What a query asks of which endpoint, what came back and how replicas became one series. */
@@ -62,6 +64,7 @@ export function createGateway(parts: GatewayParts): Gateway {
         origin,
         stepMs,
       ),
+    openBody: () => openBudget(ceiling, { bytes: 0, series: 0 }),
     query: (scope, request) => instantQuery(context, scope, request),
     queryRange: (scope, request) => rangeQuery(context, scope, request),
     explain: (scope, request) => explainQuery(context, scope, request),

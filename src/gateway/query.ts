@@ -130,6 +130,7 @@ async function run(
   let started: number | undefined;
   const evaluate = async (bounded: RequestScope): Promise<QueryAnswer> => {
     started = clock.monotonic();
+    const heldBefore = bounded.budget.held;
     const isOwn = lookbackDelta === planning.lookbackDelta;
     const { budget } = bounded;
     const full = { ...query, text, memory: budget, ...(!isOwn && { lookbackDelta }) };
@@ -137,8 +138,8 @@ async function run(
     const answer = await parts.evaluate(full, source, bounded.signal).catch((error: unknown) => {
       throw unusable(error);
     });
-    // What was read is garbage now; a client that reads slowly holds the answer alone.
-    budget.give(budget.held);
+    // What the evaluation read is garbage now. Until the answer was sent, it is all that stays of it.
+    budget.give(budget.held - heldBefore);
     budget.take(answerBytes(answer.value));
     return answer;
   };

@@ -37,6 +37,8 @@ export interface Origin {
   readonly signal: AbortSignal;
   /** When the caller wants its answer, ms of the monotonic clock; undefined where it does not say. */
   readonly deadline?: number | undefined;
+  /** What the message of the caller takes in memory until its answer was sent, where nobody counted it before; bytes. */
+  readonly requestBytes?: number | undefined;
   /** The W3C trace id that the caller names. */
   readonly trace?: string | undefined;
   /** Tells callers apart where they wait for their turn: the address of the connection, without its port. */
@@ -65,16 +67,17 @@ export function traceOf(traceparent: unknown): string | undefined {
 
 /**
  * Begins a request: what the caller wants and the server's defaults become the one value that all layers take. What it
- * holds in memory is given back when its answer was sent.
+ * holds in memory, its own message included, is given back when its answer was sent. Throws as the budget does.
  * @param stepMs of a range query; 0 for all else.
  */
 export function openScope(
   { defaults, request, budget }: Grant,
   wishes: ReadWishes,
-  { signal, deadline = Infinity, trace, client, whenSent }: Origin,
+  { signal, deadline = Infinity, requestBytes = 0, trace, client, whenSent }: Origin,
   stepMs = 0,
 ): RequestScope {
   whenSent(() => budget.release());
+  if (requestBytes > 0) budget.take(requestBytes);
   return {
     caller: { ...ANYBODY, client },
     options: readOptions(defaults, wishes, stepMs),

@@ -148,6 +148,7 @@ function originOf(call: UnaryCall | StreamCall, clock: Clock): Origin {
   return {
     signal: controller.signal,
     deadline: clock.monotonic() + left,
+    requestBytes: call.request.length,
     trace,
     client: hostOf(call.getPeer()),
     whenSent: (callback) => whenSent(call, callback),

@@ -2,8 +2,9 @@ import { QueryError } from './errors.ts';
 import { formatBytes } from './byte-size.ts';
 
 /**
- * The memory of one request. Whoever keeps something of an answer for it takes the bytes of it here, before or as it comes,
- * about as many as it costs in memory. What was taken counts until it is given back, and all of it until the answer was sent.
+ * The lease of one request on the memory of the process. Whoever keeps something for the request takes its bytes here, before
+ * it comes or as it comes: about as many as it costs in memory. They count until somebody gives them back. The lease ends
+ * when the answer was sent, and gives back the rest.
  */
 export interface Budget {
   /** Bytes that are taken now. */

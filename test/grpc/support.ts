@@ -56,6 +56,7 @@ export function gatewayWith(
   };
   return {
     open: opening(),
+    openBody: notExpected,
     query: notExpected,
     queryRange: notExpected,
     explain: notExpected,

@@ -18,7 +18,7 @@ const REQUEST = encodeSeriesRequest({
 });
 const LARGE = { labels: labelsFromRecord({ job: 'x'.repeat(100_000) }) };
 
-/** A server that holds 100 bytes for each request, and tells of its budget and its client. */
+/** A server that holds 100 bytes for each request beside its message, and tells of its budget and its client. */
 async function holding(t: TestContext, fails = false) {
   const opened = Promise.withResolvers<RequestScope>();
   const hold = (scope: RequestScope): void => {
@@ -48,9 +48,9 @@ async function holding(t: TestContext, fails = false) {
   return { client, opened: opened.promise };
 }
 
-async function released(budget: Budget): Promise<void> {
+async function released(budget: Budget, request: Uint8Array = new Uint8Array(0)): Promise<void> {
   await new Promise<void>((resolve) => budget.whenReleased(resolve));
-  assert.deepEqual([budget.peak, budget.held], [100, 0]);
+  assert.deepEqual([budget.peak, budget.held], [100 + request.length, 0]);
 }
 
 describe('what a request over gRPC holds is given back', () => {
@@ -65,7 +65,7 @@ describe('what a request over gRPC holds is given back', () => {
   it('when its stream has ended', async (t) => {
     const { client, opened } = await holding(t);
     assert.equal((await callStream(client, SERIES, REQUEST)).code, status.OK);
-    await released((await opened).budget);
+    await released((await opened).budget, REQUEST);
   });
 
   it('when it has failed', async (t) => {
@@ -74,7 +74,7 @@ describe('what a request over gRPC holds is given back', () => {
       const method = call === callUnary ? LABEL_NAMES : SERIES;
       const request = call === callUnary ? undefined : REQUEST;
       assert.equal((await call(client, method, request)).code, status.UNAVAILABLE);
-      await released((await opened).budget);
+      await released((await opened).budget, request);
     }
   });
 
@@ -90,8 +90,8 @@ describe('what a request over gRPC holds is given back', () => {
     stream.on('error', () => undefined);
     await once(stream, 'readable');
     const { budget } = await opened;
-    assert.equal(budget.held, 100);
+    assert.equal(budget.held, 100 + bare.length);
     stream.cancel();
-    await released(budget);
+    await released(budget, bare);
   });
 });

@@ -10,7 +10,9 @@ import type { HttpOptions } from '../../src/http/context.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { Annotation } from '../../src/model/annotations.ts';
 import { DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
+import { openBudget } from '../../src/model/budget.ts';
 import { bug } from '../../src/model/errors.ts';
+import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
 import { opening } from '../support/open-requests.ts';
@@ -54,6 +56,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
   return createHttpServer({
     gateway: {
       open: opening(),
+      openBody: () => openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 }),
       query: notExpected,
       queryRange: notExpected,
       explain: notExpected,

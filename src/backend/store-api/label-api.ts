@@ -54,6 +54,8 @@ export async function listSeries(
       inner,
     ),
   );
+  // Of the batches, which lie outside of the heap, label sets are made as objects.
+  for (const { bytes } of answers) scope.budget.take(bytes * DECODED_COST);
   const lists = answers.map(({ series }) => labelsOf(series));
   return {
     items: limited(await distinctOf(lists, compareLabels, scope), limit),

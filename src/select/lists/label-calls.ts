@@ -16,6 +16,10 @@ import { labelMerger, ownReplicaLabels } from '../reading/label-merger.ts';
 import { recheck, type Route } from '../routing/route.ts';
 import { askEndpoints, type EndpointAnswer } from './ask-endpoints.ts';
 
+/** Of a label set beside the texts of its labels: its list and its place among the others, and a place in the list for each text. */
+const BYTES_PER_SERIES = 60;
+const BYTES_PER_LABEL = 8;
+
 /** The series of all endpoints, without the labels that are merged here, sorted, each once. */
 export async function mergedSeries(
   context: SelectionContext,
@@ -35,7 +39,10 @@ export async function mergedSeries(
     const accepts = recheck(route);
     const merged = labelMerger(route.endpoint, mergedHere);
     await pacer.forEach(items, (item) => {
-      if (accepts(item)) found.push(merged(item));
+      if (!accepts(item)) return;
+      const labels = merged(item);
+      scope.budget.take(BYTES_PER_LABEL * labels.length + BYTES_PER_SERIES);
+      found.push(labels);
     });
   }
   return cut(await sortDistinct(found, compareLabels, pacer), request.limit, findings);

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { createMemoryBackend } from '../../../src/backend/memory/backend.ts';
+import { openBudget } from '../../../src/model/budget.ts';
 import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
+import { MemoryCeiling } from '../../../src/model/memory-ceiling.ts';
 import {
   coveredBy,
   scopeOf,
@@ -33,6 +35,16 @@ test('series of replicas count once, sorted', async () => {
     ['__name__ up job job0 shard 0', '__name__ up job job1 shard 1'],
   );
   assert.deepEqual(annotations, []);
+});
+
+test('the label sets of a list count until the request ends, each once', async () => {
+  const scope = scopeOf();
+  const budget = openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 });
+  await twoShards().series({ ...scope, budget }, ALL);
+  // Two sets of six texts.
+  assert.ok(budget.held > 2 * 150 && budget.held < 2 * 300, `${budget.held} bytes`);
+  budget.release();
+  assert.equal(budget.held, 0);
 });
 
 test('series without deduplication show the replicas', async () => {
