@@ -15,7 +15,8 @@ export const EXTERNAL_PACKAGES: readonly string[] = ['snappy'];
 /** Empties the folder and builds into it. It must lie beside `proto`, which the program reads from `../proto`. */
 export async function build(folder: string): Promise<void> {
   const bundle = await rolldown({
-    input: 'src/main.ts',
+    // A thread is started by its path, beside the chunk that starts it.
+    input: { main: 'src/main.ts', 'row-thread': 'src/select/offload/row-thread.ts' },
     platform: 'node',
     external: [...EXTERNAL_PACKAGES],
     onLog(level, { message }) {
@@ -27,6 +28,7 @@ export async function build(folder: string): Promise<void> {
   const { output } = await bundle.write({
     dir: folder,
     format: 'esm',
+    entryFileNames: ({ name }) => (name === 'main' ? 'main.js' : `chunks/${name}.js`),
     // Without a hash of the contents: the cache of compiled code goes by names.
     chunkFileNames: 'chunks/[name].js',
     sourcemap: true,

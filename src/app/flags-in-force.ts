@@ -1,3 +1,4 @@
+import { threadsOf } from './threads.ts';
 import type { Config, ListenAddress } from '../config/config.ts';
 import { formatBytes } from '../model/byte-size.ts';
 import { formatDuration } from '../model/duration.ts';
@@ -23,6 +24,7 @@ export function flagsInForce(
     'query.endpoint-timeout': formatDuration(query.endpoint_timeout),
     'query.lookback-delta': formatDuration(query.lookback_delta),
     'query.max-concurrent': String(query.max_concurrent),
+    'query.threads': String(threadsOf(query)),
     'query.max-concurrent-select': String(query.max_concurrent_select),
     'query.max-memory': formatBytes(memory.ofProcess),
     'query.max-memory-per-query': formatBytes(memory.ofQuery),

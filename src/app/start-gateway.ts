@@ -4,6 +4,7 @@ import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { Heartbeat } from '../model/lateness.ts';
 import { MemoryCeiling } from '../model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
+import { ThreadPool } from '../select/offload/thread-pool.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
 import { createLogMetrics } from '../telemetry/log-metrics.ts';
@@ -17,6 +18,7 @@ import { memoryLimits, thisMachine } from './memory-limits.ts';
 import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
 import { type RunningGrpc, startGrpc } from './start-grpc.ts';
+import { threadsOf } from './threads.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export interface RunningGateway {
@@ -43,6 +45,12 @@ export async function startGateway(
   const lateness = new Heartbeat(SYSTEM_CLOCK, SYSTEM_TIMERS);
   const endpoints = startEndpoints(config, logger, { lateness });
   warnOfFeatures(config.enable_features, logger);
+  const threads = new ThreadPool(threadsOf(query), (thrown) =>
+    logger.error(
+      { err: thrown },
+      'a thread that evaluates queries ended, and the queries that it had a part of failed',
+    ),
+  );
   let ready = false;
   const options = {
     selection: createSelection({
@@ -51,6 +59,7 @@ export async function startGateway(
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
       lateness,
+      threads: threads.size > 0 ? threads : undefined,
       onFailure: ({ endpoint: { id }, failure: { kind, reason, detail }, ids, isUnwell }) => {
         logger.debug({ ...ids, endpoint: id, kind, reason, detail }, 'an endpoint failed a request');
         if (!isUnwell) return;
@@ -119,7 +128,7 @@ export async function startGateway(
       }, graceMs);
       await Promise.all([server.close(), grpc.close(graceMs)]);
       clearTimeout(cut);
-      await endpoints.close();
+      await Promise.all([endpoints.close(), threads.close()]);
       lateness.stop();
     },
   };

@@ -207,6 +207,13 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['query', 'max_concurrent_select'],
   },
   {
+    name: 'query.threads',
+    kind: 'number',
+    placeholder: 'N',
+    help: 'Threads that evaluate large queries beside the one that serves requests; 0 for none. Default one for each core that the process may use, none where it is a single one.',
+    setting: ['query', 'threads'],
+  },
+  {
     name: 'query.max-selectors',
     kind: 'number',
     placeholder: 'N',

@@ -84,6 +84,8 @@ export interface QueryConfig {
   readonly max_queued: number;
   /** Selects of one query that run at the same time. */
   readonly max_concurrent_select: number;
+  /** Threads that evaluate large queries beside the one that serves requests; as many as there are cores where it is left out. */
+  readonly threads?: number | undefined;
   readonly max_samples: number;
   /** Different selectors of one query. */
   readonly max_selectors: number;

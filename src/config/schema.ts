@@ -111,6 +111,7 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   max_concurrent: count.default(20),
   max_queued: count.default(200),
   max_concurrent_select: count.default(4),
+  threads: countOrNone.optional(),
   max_samples: count.default(50_000_000),
   max_selectors: count.default(500),
   lookback_delta: positiveDuration.prefault('5m'),

@@ -4,6 +4,8 @@ import type { ItemList } from '../model/lazy-list.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { SampleBuffer } from '../model/sample-columns.ts';
 import type { TimeRange } from '../model/time-range.ts';
+import type { Leaf } from './leaf/leaf.ts';
+import type { RowSinks, RowStream } from './row-stream.ts';
 
 /** Where the engine gets its samples from: the port that the selection layer implements. */
 export interface SeriesSource {
@@ -42,6 +44,11 @@ export interface SelectedSet {
    * whose chunks turn out to be malformed adds its remark then (or `read` throws `unavailable`).
    */
   readonly annotations: readonly Annotation[];
+  /**
+   * The rows of a leaf over all series, made on other threads; undefined where that is not worth it. The same bits as those
+   * made here, the same remarks and counts.
+   */
+  rows?(leaf: Leaf, sinks: RowSinks): RowStream | undefined;
 }
 
 /** Also the head of an operator's series: its values are what its name says. The same series may be several objects. */

@@ -11,6 +11,7 @@ export type Pace = Pick<Pacer, 'due' | 'breathe'>;
 export class Pacer {
   readonly #signal: AbortSignal;
   readonly #errorOf: (signal: AbortSignal) => unknown;
+  #awaited: Promise<unknown> | undefined;
 
   /** @param errorOf what to throw once the signal is aborted, where that is not what a query fails with. */
   constructor(signal: AbortSignal, errorOf: (signal: AbortSignal) => unknown = evaluationError) {
@@ -20,13 +21,23 @@ export class Pacer {
 
   /** Whether the slice of this turn is used up; cheap enough to ask for every series. */
   due(): boolean {
-    return isTurnUsedUp();
+    return this.#awaited !== undefined || isTurnUsedUp();
   }
 
   /** Gives way to the event loop. Throws where the request was canceled or ran out of time meanwhile. */
   async breathe(): Promise<void> {
-    await nextTurn();
+    const awaited = this.#awaited ?? nextTurn();
+    this.#awaited = undefined;
+    await awaited;
     this.check();
+  }
+
+  /**
+   * Says that the work cannot go on before something has happened: it is due to give way, and {@link breathe} waits for that. What
+   * cannot wait itself calls this, such as an operator whose row is made elsewhere.
+   */
+  waitFor(awaited: Promise<unknown>): void {
+    this.#awaited = awaited;
   }
 
   /** Calls `visit` for each item in order, giving way on the way. */

@@ -4,6 +4,7 @@ import type { Lateness } from '../model/lateness.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import type { RequestIds } from '../model/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
+import type { RowThreads } from './offload/thread-pool.ts';
 import type { Sharers } from './series/sharers.ts';
 import type { Timers } from '../model/timers.ts';
 
@@ -28,6 +29,8 @@ export interface SelectionContext {
   readonly lateness: Lateness;
   /** Where calls to an endpoint wait for their turn. */
   readonly lanes: Pick<CallLanes, 'of'>;
+  /** Where the rows of large selections are made; undefined where all work is done on this thread. */
+  readonly threads?: RowThreads | undefined;
   /** Endpoints of which series turned out to come more than once, though nothing had told so. */
   readonly sharers: Sharers;
   /** Hears of each endpoint that failed a request; for the log, and for its health. */

@@ -1,18 +1,17 @@
 import type { TextRange } from '../../model/annotations.ts';
-import { bug, QueryError } from '../../model/errors.ts';
+import { QueryError } from '../../model/errors.ts';
 import { planType, type CallNode } from '../../plan/plan-node.ts';
 import { COUNTER_FUNCTIONS } from '../../promql/functions.ts';
 import type { EvalScope } from '../context.ts';
 import { EXTENDED_RANGE_KERNELS } from '../kernels/extended-range-kernels.ts';
-import type { RangeKernel } from '../kernels/range-kernel.ts';
-import { RANGE_KERNELS } from '../kernels/range-kernels.ts';
+import { rangeKernelOf } from '../kernels/range-kernel-of.ts';
 import type { Operator } from '../operator.ts';
 import { AbsentOverTime } from '../operators/range/absent-over-time.ts';
 import { RangeCall } from '../operators/range/range-call.ts';
 import { EmptyVector } from '../operators/shape/empty-vector.ts';
 import { FailingVector } from '../operators/shape/failing-vector.ts';
 import { absentLabels } from '../operators/shape/absent-labels.ts';
-import { joined, operatorOf, rangeOf, type Built, type RangeInputPart } from './built.ts';
+import { joined, operatorOf, rangeOf, type Built } from './built.ts';
 
 /** These act like an offset, so the name still fits. */
 const KEEPS_NAME: ReadonlySet<string> = new Set(['first_over_time', 'last_over_time']);
@@ -29,7 +28,7 @@ export function buildRangeCall(node: CallNode, scope: EvalScope, children: reado
   // Prometheus 3.14 does not recognise a subquery with `@` where the other arguments change from step to step: the
   // function gets no samples at all.
   if (args[matrix]!.kind === 'stepInvariant') return new EmptyVector(scope, source, inner, scalars);
-  const kernel = kernelOf(func, extent);
+  const kernel = rangeKernelOf(func, extent);
   if (kernel === undefined) return new FailingVector(unsuitable(func, extent!));
   if (func === 'absent_over_time') {
     return new AbsentOverTime(scope, source, windows, absentLabels(args[matrix]!));
@@ -42,13 +41,8 @@ export function buildRangeCall(node: CallNode, scope: EvalScope, children: reado
     forCounters: FOR_COUNTERS.has(func),
     counted: true,
   };
-  const call = new RangeCall(scope, { kernel, traits, source, windows, args: scalars, notes });
+  const call = new RangeCall(scope, { func, kernel, traits, source, windows, args: scalars, notes });
   return joined(call, scope, 'series');
-}
-
-function kernelOf(func: string, extent: RangeInputPart['extent']): RangeKernel | undefined {
-  if (extent !== undefined) return EXTENDED_RANGE_KERNELS[extent][func];
-  return RANGE_KERNELS[func] ?? bug(`function ${func} has no kernel`);
 }
 
 function unsuitable(func: string, extent: 'anchored' | 'smoothed'): QueryError {

@@ -3,7 +3,7 @@ import type { EvalScope } from '../context.ts';
 import { smoothedInstant } from '../kernels/smoothed-instant.ts';
 import type { Operator } from '../operator.ts';
 import { RangeCall } from '../operators/range/range-call.ts';
-import { NO_REACH, RangeWindows, type WindowReach } from '../operators/range/range-windows.ts';
+import { RangeWindows, reachOf } from '../operators/range/range-windows.ts';
 import { SelectorSource } from '../operators/range/selector-source.ts';
 import type { RangeInputPart } from './built.ts';
 
@@ -12,7 +12,7 @@ export function buildRangeSelector(node: MatrixSelectNode, scope: EvalScope): Ra
   const { selector, range } = node;
   const { extent, shift } = selector;
   const windows = new RangeWindows(scope.grid, shift, range, reachOf(extent, scope.query.lookbackDelta));
-  return { source: new SelectorSource(scope.query, selector, windows), windows, extent };
+  return { source: new SelectorSource(scope, selector, windows, range), windows, extent };
 }
 
 /** An instant selector with `smoothed`: the value on the line between the samples around each step. */
@@ -22,14 +22,9 @@ export function buildSmoothedSelector(node: VectorSelectNode, scope: EvalScope):
     back: query.lookbackDelta,
     ahead: query.lookbackDelta,
   });
-  const source = new SelectorSource(query, node, windows);
+  const source = new SelectorSource(scope, node, windows, 0);
   // Prometheus counts nothing that it reads for these.
   const traits = { keepsName: true, usesStart: false, forCounters: false, counted: false };
   const notes = query.notes.at(node.at);
   return new RangeCall(scope, { kernel: smoothedInstant, traits, source, windows, args: [], notes });
-}
-
-function reachOf(extent: RangeInputPart['extent'], lookbackDelta: number): WindowReach {
-  if (extent === undefined) return NO_REACH;
-  return { back: lookbackDelta, ahead: extent === 'smoothed' ? lookbackDelta : 0 };
 }

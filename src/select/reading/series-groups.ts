@@ -1,6 +1,7 @@
 import type { Endpoint } from '../../cluster/topology.ts';
 import { METRIC_NAME, type Labels } from '../../model/labels.ts';
 import type { DownsampledData, RawData } from '../../model/raw-data.ts';
+import type { ChunkColumns, ChunkWeight } from '../../wire/batch/chunk-columns.ts';
 import type { Extent, SpanTest } from '../../wire/batch/series-batch.ts';
 import type { AnsweredSeries } from './answered-series.ts';
 import type { GroupIds } from './group-ids.ts';
@@ -101,6 +102,36 @@ export class SeriesGroups {
     for (let member = this.#start(position); member < ends[position]!; member++)
       if (!answers[answerOf[member]!]!.batch.addExtent(seriesOf[member]!, extent, test)) return false;
     return true;
+  }
+
+  /**
+   * Adds what the chunks of a group weigh; false where some of its samples are no chunks of these kinds, or where it was read
+   * again.
+   */
+  weigh(position: number, encodings: ReadonlySet<number>, weight: ChunkWeight): boolean {
+    if (this.#replaced.has(position)) return false;
+    const { answers, answerOf, seriesOf, ends } = this.#parts;
+    for (let member = this.#start(position); member < ends[position]!; member++)
+      if (!answers[answerOf[member]!]!.batch.weigh(seriesOf[member]!, encodings, weight)) return false;
+    return true;
+  }
+
+  /** Copies the chunks of a group, replica by replica in the order of their names; `endReplica` is called after each. */
+  copyChunks(position: number, target: ChunkColumns, endReplica: () => void): void {
+    const { answers, answerOf, seriesOf, ends } = this.#parts;
+    const start = this.#start(position);
+    for (let member = start; member < ends[position]!; member++) {
+      const { batch, replica } = answers[answerOf[member]!]!;
+      const series = seriesOf[member]!;
+      if (member > start && replica[series] !== this.#replicaOf(member - 1)) endReplica();
+      batch.copyChunks(series, target);
+    }
+    endReplica();
+  }
+
+  #replicaOf(member: number): number {
+    const { answers, answerOf, seriesOf } = this.#parts;
+    return answers[answerOf[member]!]!.replica[seriesOf[member]!]!;
   }
 
   /** The endpoints of which a series comes more than once: from others too, or from several replicas in one. */

@@ -1,6 +1,9 @@
+import { isLong } from '../../engine/row-parts.ts';
 import type { SelectedSet, SeriesSource } from '../../engine/series-source.ts';
 import { withSignal, type RequestScope } from '../../model/request-scope.ts';
 import type { SelectionContext } from '../context.ts';
+import { OffloadedRows } from '../offload/offloaded-rows.ts';
+import { isWorthwhile } from '../offload/write-task.ts';
 import { openSelect } from './open-select.ts';
 import { selectedSeries } from './selected-series.ts';
 
@@ -17,6 +20,14 @@ export function createSource(context: SelectionContext, scope: RequestScope): Se
         series,
         get annotations() {
           return findings.list();
+        },
+        rows: (leaf, sinks) => {
+          const { threads } = context;
+          // Long rows are made giving way, which is for this thread alone.
+          if (threads === undefined || isLong(leaf.grid.count)) return undefined;
+          if (!isWorthwhile(groups, threads.worthwhileSamples)) return undefined;
+          const { budget } = scope;
+          return new OffloadedRows({ groups, reading, series, threads, budget, signal }, leaf, sinks);
         },
       };
     },

@@ -6,6 +6,7 @@ import type { DownsampledData, RawData, RawSeries } from '../../model/raw-data.t
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import { MessageFormatError } from '../message-format-error.ts';
 import { ByteArena } from './byte-arena.ts';
+import type { ChunkColumns, ChunkWeight } from './chunk-columns.ts';
 import { discard, trimmed, withRoom } from './growing.ts';
 import { LabelTable } from './label-table.ts';
 
@@ -261,6 +262,29 @@ export class SeriesBatch implements Iterable<RawSeries> {
         data: this.#arena.view(this.#places[chunk]!, this.#sizes[chunk]!),
       });
     return chunks;
+  }
+
+  /** Adds what the chunks of a series weigh; false where it has samples that are no chunks, or chunks of other kinds. */
+  weigh(index: number, encodings: ReadonlySet<number>, weight: ChunkWeight): boolean {
+    if (this.#columns.size > 0 && this.#columns.has(index)) return false;
+    for (let chunk = this.#chunkStart(index); chunk < this.#chunkEnds[index]!; chunk++) {
+      if (!encodings.has(this.#encodings[chunk]!)) return false;
+      weight.chunks++;
+      weight.bytes += this.#sizes[chunk]!;
+      weight.samples += this.#sampleCount(chunk);
+    }
+    return true;
+  }
+
+  /** Copies the chunks of a series, which are all it has. */
+  copyChunks(index: number, target: ChunkColumns): void {
+    for (let chunk = this.#chunkStart(index); chunk < this.#chunkEnds[index]!; chunk++)
+      target.add(
+        this.#encodings[chunk]!,
+        this.#minTimes[chunk]!,
+        this.#maxTimes[chunk]!,
+        this.#arena.view(this.#places[chunk]!, this.#sizes[chunk]!),
+      );
   }
 
   downsampled(index: number): DownsampledData | undefined {

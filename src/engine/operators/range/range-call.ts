@@ -1,12 +1,14 @@
 import { withoutMetricIdentity } from '../../../model/labels.ts';
 import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
-import type { KernelNotes, RangeInput, RangeKernel } from '../../kernels/range-kernel.ts';
+import type { KernelNotes, RangeKernel } from '../../kernels/range-kernel.ts';
+import { RangeRows } from '../../leaf/range-rows.ts';
 import { metricNameOf, type Operator, type SeriesHead, type SeriesHeads } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { countPresent } from '../row-contents.ts';
 import { nextSeries, type RangeSource } from './range-source.ts';
-import { type RangeWindows, countWindows, countWindowsPaced } from './range-windows.ts';
+import { type RangeWindows, countWindowsPaced } from './range-windows.ts';
+import type { RowStream } from '../../row-stream.ts';
 import { computeInSlices, windowSamples } from './step-slices.ts';
 import { readScalar } from '../scalar/scalar-steps.ts';
 import { counterNameRemark } from '../../kernels/remarks.ts';
@@ -24,6 +26,8 @@ export interface RangeCallTraits {
 }
 
 export interface RangeCallParts {
+  /** Where other threads may make the rows. */
+  readonly func?: string;
   readonly kernel: RangeKernel;
   readonly traits: RangeCallTraits;
   readonly source: RangeSource;
@@ -53,11 +57,14 @@ export class RangeCall implements Operator {
   readonly #scope: EvalScope;
   readonly #parts: RangeCallParts;
   readonly #buffer = new SampleBuffer();
-  #args: readonly Float64Array[] = [];
   /** The series that `open` has read into the buffer to see how heavy they are; -1 where there is none. */
   #read = -1;
   /** The rows of heavy series, computed by `open`. */
   #held: HeldRow[] | undefined;
+  /** Makes the rows; set by `open`. */
+  #rows: RangeRows | undefined;
+  /** The rows, where other threads make them. */
+  #offloaded: RowStream | undefined;
 
   constructor(scope: EvalScope, parts: RangeCallParts) {
     this.#scope = scope;
@@ -65,19 +72,26 @@ export class RangeCall implements Operator {
   }
 
   async open(): Promise<void> {
-    const { source, windows, traits, args } = this.#parts;
+    const { func, kernel, source, windows, traits, args, notes } = this.#parts;
     const { query } = this.#scope;
     await source.open();
     await windows.open(query.pacer);
     const values: Float64Array[] = [];
     for (const arg of args) values.push(await readScalar(arg, this.#scope));
-    this.#args = values;
     this.series = await query.pacer.map(source.series, (head) => {
       const drops = !traits.keepsName || head.dropName;
       const labels = drops && !query.delayNameRemoval ? withoutMetricIdentity(head.labels) : head.labels;
       return { labels, dropName: drops };
     });
-    await this.#holdIfHeavy();
+    const usesStart = query.useStartTimestamps && traits.usesStart;
+    const counts = traits.counted ? this.#scope.counts : undefined;
+    this.#rows = new RangeRows({ kernel, windows, args: values, usesStart, notes, counts });
+    if (func !== undefined)
+      this.#offloaded = source.rows?.(
+        { func, args: values, usesStart },
+        { notes, counts: this.#scope.counts },
+      );
+    if (this.#offloaded === undefined) await this.#holdIfHeavy();
   }
 
   /**
@@ -102,7 +116,7 @@ export class RangeCall implements Operator {
       const index = this.#read;
       const row = new StepRow(grid.count);
       await this.#computePaced(source.series.at(index)!, row);
-      if (this.#finish(source.series.at(index)!, row)) held.push({ index, row });
+      if (this.#finish(source.series.at(index)!, row, countPresent(row))) held.push({ index, row });
       this.#read = await nextSeries(source, this.#buffer, query.pacer);
     }
     this.#held = held.toReversed();
@@ -117,13 +131,15 @@ export class RangeCall implements Operator {
     budget.take(length);
     await windows.locatePaced(this.#buffer, pacer);
     if (traits.counted) await countWindowsPaced(windows, this.#buffer, counts, pacer);
-    await computeInSlices(kernel, this.#inputOf(head), row, notes, pacer);
+    const input = this.#rows!.inputOf(this.#buffer, metricNameOf(head));
+    await computeInSlices(kernel, input, row, notes, pacer);
     budget.release(length);
   }
 
   next(row: StepRow): number {
-    const { source, windows, kernel, traits, notes } = this.#parts;
+    const { source } = this.#parts;
     const { budget } = this.#scope.query;
+    if (this.#offloaded !== undefined) return this.#nextOffloaded(this.#offloaded, row);
     if (this.#held !== undefined) {
       const held = this.#held.pop();
       if (held === undefined) return -1;
@@ -134,12 +150,22 @@ export class RangeCall implements Operator {
     if (index < 0) return -1;
     const head = source.series.at(index)!;
     budget.take(this.#buffer.length);
-    row.clear();
-    windows.locate(this.#buffer);
-    if (traits.counted) countWindows(windows, this.#buffer, this.#scope.counts);
-    kernel(this.#inputOf(head), row, notes);
+    const present = this.#rows!.fill(this.#buffer, metricNameOf(head), row);
     budget.release(this.#buffer.length);
-    this.#finish(head, row);
+    this.#finish(head, row, present);
+    return index;
+  }
+
+  #nextOffloaded(rows: RowStream, row: StepRow): number {
+    const { budget, pacer } = this.#scope.query;
+    if (!rows.isReady) pacer.waitFor(rows.ready());
+    const index = rows.next(row);
+    budget.take(rows.samples);
+    budget.release(rows.samples);
+    if (rows.present > 0) {
+      budget.take(rows.present);
+      if (this.#parts.traits.forCounters) this.#remarkOnName(this.series.at(index)!, row);
+    }
     return index;
   }
 
@@ -150,36 +176,11 @@ export class RangeCall implements Operator {
   }
 
   /** Counts what the row holds; returns whether that is anything. */
-  #finish(head: SeriesHead, row: StepRow): boolean {
-    const present = countPresent(row);
+  #finish(head: SeriesHead, row: StepRow, present: number): boolean {
     if (present === 0) return false;
     this.#scope.query.budget.take(present);
     if (this.#parts.traits.forCounters) this.#remarkOnName(head, row);
     return true;
-  }
-
-  /** What the kernel sees of the series in the buffer, once its windows are located. */
-  #inputOf(head: SeriesHead): RangeInput {
-    const { windows, traits } = this.#parts;
-    const { grid, query } = this.#scope;
-    const { length, t, v, h, st } = this.#buffer;
-    const { stepTime, lo, hi, windowStart, windowEnd } = windows;
-    const usesStart = query.useStartTimestamps && traits.usesStart;
-    return {
-      metricName: metricNameOf(head),
-      length,
-      t,
-      v,
-      h,
-      st: usesStart ? st : undefined,
-      stepCount: grid.count,
-      stepTime,
-      lo,
-      hi,
-      windowStart,
-      windowEnd,
-      args: this.#args,
-    };
   }
 
   #remarkOnName({ labels }: SeriesHead, row: StepRow): void {

@@ -1,6 +1,8 @@
 import type { Pace } from '../../../model/pacer.ts';
 import type { SampleBuffer } from '../../../model/sample-columns.ts';
+import type { RangeLeaf } from '../../leaf/leaf.ts';
 import type { SeriesHeads } from '../../operator.ts';
+import type { RowSinks, RowStream } from '../../row-stream.ts';
 
 /** Where a range function reads its series from: a selector's samples, or the steps of a subquery. */
 export interface RangeSource {
@@ -11,9 +13,14 @@ export interface RangeSource {
   next(target: SampleBuffer): number;
   /** Does what `next` does, giving way on the way. There where `next` takes long: of subqueries with many steps. */
   readonly nextPaced?: ((target: SampleBuffer, pace: Pace) => Promise<number>) | undefined;
+  /** What a function makes of the series, where other threads make it; see {@link SelectedSet.rows}. */
+  rows?(call: SelectorCall, sinks: RowSinks): RowStream | undefined;
 }
 
 /** The next series of a source as {@link RangeSource.next} gives it, giving way on the way where it takes long. */
 export function nextSeries(source: RangeSource, target: SampleBuffer, pace: Pace): number | Promise<number> {
   return source.nextPaced === undefined ? source.next(target) : source.nextPaced(target, pace);
 }
+
+/** A function of a selector, as far as the function alone knows. */
+export type SelectorCall = Pick<RangeLeaf, 'func' | 'args' | 'usesStart'>;

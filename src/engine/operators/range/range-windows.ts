@@ -14,6 +14,12 @@ export interface WindowReach {
 
 export const NO_REACH: WindowReach = { back: 0, ahead: 0 };
 
+/** How far a selector with such an extension reaches. */
+export function reachOf(extent: 'anchored' | 'smoothed' | undefined, lookbackDelta: number): WindowReach {
+  if (extent === undefined) return NO_REACH;
+  return { back: lookbackDelta, ahead: extent === 'smoothed' ? lookbackDelta : 0 };
+}
+
 const NO_STEPS = new Float64Array(0);
 
 /** The windows (start, end] of a range function at every step, and where a series' samples lie in them. */
@@ -54,6 +60,20 @@ export class RangeWindows {
     this.stepTime = await columnOf(count, pace, (step) => timeOfStep(this.#grid, step));
     this.windowEnd = await columnOf(count, pace, (step) => instantOf(this.#grid, this.#shift, step));
     this.windowStart = await columnOf(count, pace, (step) => this.windowEnd[step]! - this.#range);
+  }
+
+  /** As {@link open}, for the steps of a short grid: all in one turn. */
+  layOut(): void {
+    const { count } = this.#grid;
+    this.stepTime = new Float64Array(count);
+    this.windowEnd = new Float64Array(count);
+    this.windowStart = new Float64Array(count);
+    for (let step = 0; step < count; step++) {
+      const end = instantOf(this.#grid, this.#shift, step);
+      this.stepTime[step] = timeOfStep(this.#grid, step);
+      this.windowEnd[step] = end;
+      this.windowStart[step] = end - this.#range;
+    }
   }
 
   /** Ends of what is read at each step, and how far back from there; ms, with what extended selectors read beyond. */

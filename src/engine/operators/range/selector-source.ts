@@ -1,12 +1,13 @@
-import type { ItemList } from '../../../model/lazy-list.ts';
 import type { SampleBuffer } from '../../../model/sample-columns.ts';
 import { isMarker } from '../../../model/stale.ts';
 import type { VectorSelectNode } from '../../../plan/plan-node.ts';
-import type { QueryContext } from '../../context.ts';
+import type { EvalScope, QueryContext } from '../../context.ts';
 import type { SeriesHeads } from '../../operator.ts';
-import type { SelectedSeries } from '../../series-source.ts';
+import type { RowSinks, RowStream } from '../../row-stream.ts';
+import type { SelectedSet } from '../../series-source.ts';
+import type { StepGrid } from '../../step-grid.ts';
 import { reduceToStats } from '../select/histogram-stats.ts';
-import type { RangeSource } from './range-source.ts';
+import type { RangeSource, SelectorCall } from './range-source.ts';
 import type { RangeWindows } from './range-windows.ts';
 
 /** The raw samples of a range selector. */
@@ -16,10 +17,15 @@ export class SelectorSource implements RangeSource {
   readonly #node: VectorSelectNode;
   readonly #windows: RangeWindows;
   #reads: RangeWindows['reads'] | undefined;
-  #selected: ItemList<SelectedSeries> = [];
+  readonly #grid: StepGrid;
+  readonly #range: number;
+  #set: SelectedSet | undefined;
   #next = 0;
 
-  constructor(query: QueryContext, node: VectorSelectNode, windows: RangeWindows) {
+  /** @param range ms. */
+  constructor({ query, grid }: EvalScope, node: VectorSelectNode, windows: RangeWindows, range: number) {
+    this.#grid = grid;
+    this.#range = range;
     this.#query = query;
     this.#node = node;
     this.#windows = windows;
@@ -28,18 +34,24 @@ export class SelectorSource implements RangeSource {
   async open(): Promise<void> {
     await this.#windows.open(this.#query.pacer);
     if (this.#node.statsOnly) this.#reads = this.#windows.reads;
-    const set = await this.#query.selected(this.#node.select);
-    this.#selected = set.series;
-    this.series = set.series;
+    this.#set = await this.#query.selected(this.#node.select);
+    this.series = this.#set.series;
   }
 
   next(target: SampleBuffer): number {
-    const selected = this.#selected.at(this.#next);
+    const selected = this.#set?.series.at(this.#next);
     if (selected === undefined) return -1;
     selected.read(target);
     dropStaleMarkers(target);
     if (this.#reads !== undefined) reduceToStats(target, this.#reads.ends, this.#reads.reach);
     return this.#next++;
+  }
+
+  rows(call: SelectorCall, sinks: RowSinks): RowStream | undefined {
+    const { shift, extent, statsOnly } = this.#node;
+    const { lookbackDelta } = this.#query;
+    const basis = { grid: this.#grid, range: this.#range, shift, extent, statsOnly, lookbackDelta };
+    return this.#set?.rows?.({ kind: 'range', ...basis, ...call }, sinks);
   }
 }
 

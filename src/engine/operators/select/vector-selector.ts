@@ -1,21 +1,22 @@
 import type { ItemList } from '../../../model/lazy-list.ts';
-import { isStale } from '../../../model/stale.ts';
 import { SampleBuffer } from '../../../model/sample-columns.ts';
+import type { Pace } from '../../../model/pacer.ts';
 import type { VectorSelectNode } from '../../../plan/plan-node.ts';
 import type { EvalScope } from '../../context.ts';
-import { histogramSize } from '../../histogram-size.ts';
+import type { KernelNotes } from '../../kernels/range-kernel.ts';
+import { InstantRows } from '../../leaf/instant-rows.ts';
+import type { InstantLeaf, SelectorOutput } from '../../leaf/leaf.ts';
 import type { Operator, SeriesHeads } from '../../operator.ts';
+import { columnOf, eachPart } from '../../row-parts.ts';
+import type { RowStream } from '../../row-stream.ts';
 import type { SelectedSeries } from '../../series-source.ts';
 import { instantOf } from '../../step-grid.ts';
-import { StepKind, type StepRow } from '../../step-row.ts';
-import { reduceToStats } from './histogram-stats.ts';
-import type { Pace } from '../../../model/pacer.ts';
-import { columnOf, eachPart } from '../../row-parts.ts';
+import type { StepRow } from '../../step-row.ts';
 
 const SMALL = 16;
 
-/** What a row holds of the sample that a step finds. */
-export type SelectorOutput = 'value' | 'timestamp' | 'start';
+/** A selector has nothing to remark on. */
+const NO_NOTES: KernelNotes = { warn: () => {}, info: () => {}, warnCounted: () => {} };
 
 /**
  * An instant vector selector: at each step a series' newest sample that is at most the lookback delta old and no
@@ -25,92 +26,65 @@ export type SelectorOutput = 'value' | 'timestamp' | 'start';
 export class VectorSelector implements Operator {
   series: SeriesHeads = [];
   readonly #scope: EvalScope;
-  readonly #node: VectorSelectNode;
-  readonly #output: SelectorOutput;
-  /** The time that each step looks from, ms; made at `open`. */
-  #references: Float64Array = new Float64Array(0);
+  readonly #select: number;
+  readonly #leaf: InstantLeaf;
   /** Small at first: a query may have thousands of selectors, each with one of these. */
   readonly #buffer = new SampleBuffer(SMALL);
   #selected: ItemList<SelectedSeries> = [];
   #next = 0;
-  /** How many samples of the buffer the steps so far have passed. */
-  #after = 0;
+  /** Makes the rows; set by `open`. */
+  #here: InstantRows | undefined;
+  /** The rows, where other threads make them. */
+  #rows: RowStream | undefined;
 
-  constructor(scope: EvalScope, node: VectorSelectNode, output: SelectorOutput) {
+  constructor(scope: EvalScope, { select, shift, statsOnly }: VectorSelectNode, output: SelectorOutput) {
+    const { grid, query } = scope;
     this.#scope = scope;
-    this.#node = node;
-    this.#output = output;
+    this.#select = select;
+    this.#leaf = { kind: 'instant', output, grid, shift, statsOnly, lookbackDelta: query.lookbackDelta };
   }
 
   async open(): Promise<void> {
-    const { query, grid } = this.#scope;
-    const { shift } = this.#node;
-    this.#references = await columnOf(grid.count, query.pacer, (step) => instantOf(grid, shift, step));
-    const set = await query.selected(this.#node.select);
+    const { query, counts } = this.#scope;
+    const { grid, shift } = this.#leaf;
+    const references = await columnOf(grid.count, query.pacer, (step) => instantOf(grid, shift, step));
+    this.#here = new InstantRows(this.#leaf, references, counts);
+    const set = await query.selected(this.#select);
     this.#selected = set.series;
     this.series = set.series;
+    this.#rows = set.rows?.(this.#leaf, { notes: NO_NOTES, counts });
   }
 
   next(row: StepRow): number {
-    if (!this.#read()) return -1;
-    row.clear();
-    this.#scope.query.budget.take(this.#fill(row, 0, row.length));
+    if (this.#rows !== undefined) return this.#nextOffloaded(this.#rows, row);
+    const here = this.#read();
+    if (here === undefined) return -1;
+    this.#scope.query.budget.take(here.fill(this.#buffer, '', row));
     return this.#next++;
   }
 
   async nextPaced(row: StepRow, pace: Pace): Promise<number> {
-    if (!this.#read()) return -1;
-    row.clear();
+    const here = this.#read();
+    if (here === undefined) return -1;
     const { budget } = this.#scope.query;
-    await eachPart(row.length, pace, (from, to) => budget.take(this.#fill(row, from, to)));
+    here.begin(this.#buffer, row);
+    await eachPart(row.length, pace, (from, to) => budget.take(here.fillSteps(this.#buffer, row, from, to)));
     return this.#next++;
   }
 
-  /** Reads the next series into the buffer; false where there is none. */
-  #read(): boolean {
+  /** Reads the next series into the buffer and returns what makes its row; undefined where there is none. */
+  #read(): InstantRows | undefined {
     const selected = this.#selected.at(this.#next);
-    if (selected === undefined) return false;
+    if (selected === undefined) return undefined;
     selected.read(this.#buffer);
-    if (this.#node.statsOnly)
-      reduceToStats(this.#buffer, this.#references, this.#scope.query.lookbackDelta - 1);
-    this.#after = 0;
-    return true;
+    return this.#here;
   }
 
-  /** Fills steps [from, to) and returns the number of samples that they now hold. */
-  #fill(row: StepRow, from: number, to: number): number {
-    const { counts, query } = this.#scope;
-    const { t, v, h, length } = this.#buffer;
-    let after = this.#after;
-    let found = 0;
-    for (let step = from; step < to; step++) {
-      const reference = this.#references[step]!;
-      while (after < length && t[after]! <= reference) after++;
-      const newest = after - 1;
-      if (newest < 0 || t[newest]! <= reference - query.lookbackDelta) continue;
-      const histogram = h?.[newest];
-      if (isStale(histogram === undefined ? v[newest]! : histogram.sum)) continue;
-      const size = this.#set(row, step, newest);
-      counts.add(step, size);
-      found += size;
-    }
-    this.#after = after;
-    return found;
-  }
-
-  #set(row: StepRow, step: number, newest: number): number {
-    const { t, v, h, st } = this.#buffer;
-    if (this.#output !== 'value') {
-      row.setFloat(step, (this.#output === 'timestamp' ? t[newest]! : (st?.[newest] ?? 0)) / 1000);
-      return 1;
-    }
-    const histogram = h?.[newest];
-    if (histogram === undefined) {
-      row.kind[step] = StepKind.float;
-      row.v[step] = v[newest]!;
-      return 1;
-    }
-    row.setHistogram(step, histogram);
-    return histogramSize(histogram);
+  #nextOffloaded(rows: RowStream, row: StepRow): number {
+    const { budget, pacer } = this.#scope.query;
+    if (!rows.isReady) pacer.waitFor(rows.ready());
+    const index = rows.next(row);
+    budget.take(rows.present);
+    return index;
   }
 }

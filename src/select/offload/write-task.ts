@@ -1,0 +1,114 @@
+import type { Leaf } from '../../engine/leaf/leaf.ts';
+import { ChunkEncoding } from '../../model/chunk.ts';
+import { ChunkColumns, type ChunkWeight } from '../../wire/batch/chunk-columns.ts';
+import type { SeriesGroups } from '../reading/series-groups.ts';
+
+import type { DedupContext } from '../series/dedup-options.ts';
+import type { RowTask } from './row-task.ts';
+
+/** Rows of histograms are objects, which threads cannot hand over. */
+export const FLOAT_ENCODINGS: ReadonlySet<number> = new Set([ChunkEncoding.xor, ChunkEncoding.xor2]);
+
+/** Rows of a task take this much at most, bytes, but for those of a single series. */
+const ROW_BYTES_PER_TASK = 2_000_000;
+const BYTES_PER_STEP = 9;
+/** Series with more replicas, which nobody has, are read where they are. */
+const MOST_REPLICAS = 1000;
+
+/**
+ * Whether a selection has so many samples, those of all replicas together, that other threads should make its rows. Looks at no
+ * more series than it takes to know.
+ */
+export function isWorthwhile(groups: SeriesGroups, samples: number): boolean {
+  const weight = { chunks: 0, bytes: 0, samples: 0 };
+  for (let at = 0; at < groups.length && weight.samples < samples; at++)
+    groups.weigh(at, FLOAT_ENCODINGS, weight);
+  return weight.samples >= samples;
+}
+
+/** Series of one selection that make a task: positions from `from` to `to`, which is exclusive. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly weight: ChunkWeight;
+}
+
+/**
+ * The positions from one on that make the next task.
+ * @param samples about as many as a task should have, those of all replicas together.
+ * @param may whether the series at a position may be sent.
+ * @returns undefined where the very first one may not, or has other samples than chunks of floats.
+ */
+export function nextStretch(
+  groups: SeriesGroups,
+  from: number,
+  { grid }: Leaf,
+  samples: number,
+  may: (position: number) => boolean,
+): Stretch | undefined {
+  const most = Math.max(1, Math.floor(ROW_BYTES_PER_TASK / (BYTES_PER_STEP * Math.max(grid.count, 1))));
+  const weight = { chunks: 0, bytes: 0, samples: 0 };
+  let to = from;
+  for (; to < groups.length && to - from < most && weight.samples < samples; to++) {
+    const more = { chunks: 0, bytes: 0, samples: 0 };
+    if (groups.received(to) > MOST_REPLICAS || !may(to) || !groups.weigh(to, FLOAT_ENCODINGS, more)) break;
+    weight.chunks += more.chunks;
+    weight.bytes += more.bytes;
+    weight.samples += more.samples;
+  }
+  return to === from ? undefined : { from, to, weight };
+}
+
+/** Copies the series of a stretch into columns that can be handed over. */
+export function writeTask(
+  groups: SeriesGroups,
+  { from, to, weight }: Stretch,
+  leaf: Leaf,
+  { dedupMode, func }: DedupContext,
+): RowTask {
+  const chunks = new ChunkColumns(weight);
+  const names = new Map<string, number>();
+  const nameOf = new Uint32Array(to - from);
+  const replicaEnds = new Uint32Array(to - from);
+  const chunkEnds: number[] = [];
+  for (let position = from; position < to; position++) {
+    const name = groups.metricName(position);
+    const known = names.get(name) ?? names.size;
+    names.set(name, known);
+    nameOf[position - from] = known;
+    groups.copyChunks(position, chunks, () => chunkEnds.push(chunks.length));
+    replicaEnds[position - from] = chunkEnds.length;
+  }
+  const { encodings, minTimes, maxTimes, sizes, bytes } = chunks;
+  return {
+    leaf,
+    dedup: { dedupMode, func },
+    range: groups.range,
+    metricNames: [...names.keys()],
+    nameOf,
+    replicaEnds,
+    chunkEnds: Uint32Array.from(chunkEnds),
+    chunks: { encodings, minTimes, maxTimes, sizes, bytes },
+  };
+}
+
+/** Facts of a chunk, and what is kept of a series beside its row. */
+const BYTES_PER_CHUNK = 21;
+const BYTES_PER_SERIES = 24;
+
+/** Memory that a task and its answer take together. */
+export function taskBytes({ from, to, weight }: Stretch, { grid }: Leaf): number {
+  return (
+    weight.bytes +
+    BYTES_PER_CHUNK * weight.chunks +
+    (to - from) * (BYTES_PER_STEP * grid.count + BYTES_PER_SERIES)
+  );
+}
+
+/** What of a task is handed over and not copied. */
+export function buffersOf({ nameOf, replicaEnds, chunkEnds, chunks }: RowTask): readonly ArrayBuffer[] {
+  const { encodings, minTimes, maxTimes, sizes, bytes } = chunks;
+  return [nameOf, replicaEnds, chunkEnds, encodings, minTimes, maxTimes, sizes, bytes].map(
+    ({ buffer }) => buffer as ArrayBuffer,
+  );
+}
