@@ -3,15 +3,13 @@ import type { EncodedChunk } from '../../model/chunk.ts';
 import { pairsOf, type Labels } from '../../model/labels.ts';
 import type { Pace } from '../../model/pacer.ts';
 import type { DownsampledData, RawData, RawSeries } from '../../model/raw-data.ts';
-import type { SampleColumns } from '../../model/sample-columns.ts';
 import { MessageFormatError } from '../message-format-error.ts';
 import { ByteArena } from './byte-arena.ts';
 import type { ChunkColumns, ChunkWeight } from './chunk-columns.ts';
 import { discard, trimmed, withRoom } from './growing.ts';
 import { LabelTable } from './label-table.ts';
+import { aggregateBytes, BYTES_PER_EXTRA, bytesOf } from './sample-bytes.ts';
 
-/** What a series may have beside its chunks, which few have; about the bytes that an entry takes. */
-const BYTES_PER_EXTRA = 200;
 /** How many series pass between two looks at the clock. */
 const LOOK_EVERY = 64;
 
@@ -386,18 +384,4 @@ export class SeriesBatch implements Iterable<RawSeries> {
       if (this.#labels[at] === id) return true;
     return false;
   }
-}
-
-function aggregateBytes({ aggregates }: AggrChunk): number {
-  let bytes = BYTES_PER_EXTRA;
-  for (const chunk of Object.values(aggregates ?? {}) as (EncodedChunk | undefined)[])
-    bytes += chunk === undefined ? 0 : chunk.data.length + BYTES_PER_EXTRA;
-  return bytes;
-}
-
-/** A native histogram is taken for one of some ten buckets. */
-const BYTES_PER_HISTOGRAM = 500;
-
-function bytesOf({ t, v, h, st }: SampleColumns): number {
-  return t.byteLength + v.byteLength + (st?.byteLength ?? 0) + (h?.length ?? 0) * BYTES_PER_HISTOGRAM;
 }
