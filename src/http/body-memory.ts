@@ -16,7 +16,6 @@ export function countBodies(server: FastifyInstance, gateway: Pick<Gateway, 'ope
       return;
     }
     const budget = gateway.openBody();
-    whenSent(request, () => budget.release());
     const counted = new Transform({
       transform(part: Buffer, _encoding, passOn: TransformCallback) {
         try {
@@ -27,6 +26,13 @@ export function countBodies(server: FastifyInstance, gateway: Pick<Gateway, 'ope
         }
         passOn(null, part);
       },
+    });
+    // An answer may be sent before the body has come, and then nobody reads the rest or hears of its end.
+    counted.on('error', () => undefined);
+    whenSent(request, () => {
+      payload.unpipe(counted);
+      payload.resume();
+      budget.release();
     });
     payload.once('error', (error) => counted.destroy(error));
     done(null, payload.pipe(counted));
