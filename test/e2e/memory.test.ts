@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { queryRange } from '../support/api-client.ts';
+import { queryInstant, queryRange } from '../support/api-client.ts';
 import { END, JOBS, METRIC, START, STEPS, jobOf, rateOf } from '../support/load/counter-pairs.ts';
 import { startLoad } from '../support/load/load-servers.ts';
+import { WIDE_END, WIDE_METRIC } from '../support/load/wide.ts';
 
 const SERIES = 10_000;
 const LIMIT_BYTES = 400e6;
@@ -34,6 +35,24 @@ test('a sum of rates of 10,000 series at 360 steps over two replicas stays under
   const peak = await gateway.peakBytes();
   assert.ok(peak < LIMIT_BYTES, `the gateway took ${Math.round(peak / 1e6)} MB`);
   t.diagnostic(`the gateway took ${Math.round(peak / 1e6)} MB`);
+});
+
+const WIDE_SERIES = 100_000;
+/** Of a received series, with its bytes on the wire, some 150, and room for machines that collect garbage late. */
+const MOST_PER_SERIES = 500;
+
+test('a count of 100,000 series over two replicas takes a few hundred bytes for each that is received', async (t) => {
+  const load = await startLoad(WIDE_SERIES, 'wide');
+  t.after(async () => load.stop());
+  const gateway = await load.startGateway(load.urls);
+  const count = async (): Promise<unknown> =>
+    (await queryInstant(gateway.url, `count(${WIDE_METRIC})`, { time: WIDE_END / 1000 })).data.result;
+  const resting = await gateway.peakBytes();
+  const answer = [{ metric: {}, value: [WIDE_END / 1000, String(WIDE_SERIES)] }];
+  for (let i = 0; i < 3; i++) assert.deepEqual(await count(), answer);
+  const perSeries = ((await gateway.peakBytes()) - resting) / (2 * WIDE_SERIES);
+  t.diagnostic(`resting ${Math.round(resting / 1e6)} MB, ${Math.round(perSeries)} bytes a series`);
+  assert.ok(perSeries < MOST_PER_SERIES, `a series took ${perSeries} bytes`);
 });
 
 function sumOfRates(job: string): number {
