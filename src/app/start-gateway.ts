@@ -6,7 +6,9 @@ import { MemoryCeiling } from '../model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { ThreadPool } from '../select/offload/thread-pool.ts';
 import { createSelection } from '../select/create-selection.ts';
+import { KnownIntervals } from '../select/series/known-intervals.ts';
 import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
+import { createIntervalMetrics } from '../telemetry/interval-metrics.ts';
 import { createLogMetrics } from '../telemetry/log-metrics.ts';
 import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
 import { startEndpoints } from './endpoints.ts';
@@ -52,6 +54,7 @@ export async function startGateway(
     ),
   );
   let ready = false;
+  const intervals = new KnownIntervals(SYSTEM_CLOCK);
   const options = {
     selection: createSelection({
       topology: () => endpoints.topology(),
@@ -60,6 +63,7 @@ export async function startGateway(
       clock: SYSTEM_CLOCK,
       lateness,
       threads: threads.size > 0 ? threads : undefined,
+      intervals,
       onFailure: ({ endpoint: { id }, failure: { kind, reason, detail }, ids, isUnwell }) => {
         logger.debug({ ...ids, endpoint: id, kind, reason, detail }, 'an endpoint failed a request');
         if (!isUnwell) return;
@@ -100,6 +104,7 @@ export async function startGateway(
   const countFailure = createEndpointMetrics(core.registry, () =>
     endpoints.topology().endpoints.map(({ id, health }) => ({ id, isUp: health.kind === 'up' })),
   );
+  createIntervalMetrics(core.registry, intervals);
   createLogMetrics(core.registry, () => STANDARD_ERROR.dropped());
   const server = createPromqlServer(options, core);
   let grpc: RunningGrpc | undefined;

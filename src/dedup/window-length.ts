@@ -15,7 +15,7 @@ export const REACH_MS: number = NEIGHBOUR_WINDOWS * WINDOW_MS;
 const FITTING = 0.6;
 
 /** Series with longer intervals than this many ms have longer windows. No usual interval is near to it. */
-export const SLOW_MS: number = FITTING * WINDOW_MS;
+export const SLOW_MS: number = longestIn(WINDOW_MS);
 
 /** The longest window, 34 h: of series scraped every 20 h. */
 export const LONGEST_WINDOW_MS: number = WINDOW_MS * 2 ** 10;
@@ -26,6 +26,11 @@ export const LONGEST_WINDOW_MS: number = WINDOW_MS * 2 ** 10;
  */
 export function windowLengthFor(interval: number): number {
   let length = WINDOW_MS;
-  while (interval > FITTING * length && length < LONGEST_WINDOW_MS) length *= 2;
+  while (interval > longestIn(length) && length < LONGEST_WINDOW_MS) length *= 2;
   return length;
+}
+
+/** The longest interval in ms of series with windows of this length, ms. */
+export function longestIn(length: number): number {
+  return FITTING * length;
 }

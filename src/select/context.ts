@@ -5,6 +5,7 @@ import type { BackendFailure } from '../model/loss.ts';
 import type { RequestIds } from '../model/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
 import type { RowThreads } from './offload/thread-pool.ts';
+import type { Intervals } from './series/known-intervals.ts';
 import type { Sharers } from './series/sharers.ts';
 import type { Timers } from '../model/timers.ts';
 
@@ -33,6 +34,8 @@ export interface SelectionContext {
   readonly threads?: RowThreads | undefined;
   /** Endpoints of which series turned out to come more than once, though nothing had told so. */
   readonly sharers: Sharers;
+  /** What is known of scrape intervals; shared by all requests. */
+  readonly intervals: Intervals;
   /** Hears of each endpoint that failed a request; for the log, and for its health. */
   readonly onFailure?: ((failed: FailedCall) => void) | undefined;
 }

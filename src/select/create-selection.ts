@@ -7,12 +7,19 @@ import { mergedLabelNames, mergedLabelValues, mergedSeries } from './lists/label
 import { createMergedLists } from './lists/merged-lists.ts';
 import type { Selection } from './selection.ts';
 import { selectChunks } from './series/chunk-set.ts';
+import { KnownIntervals } from './series/known-intervals.ts';
 import { Sharers } from './series/sharers.ts';
 import { createSource } from './series/select-series.ts';
 
-/** A {@link SelectionContext}; the clock is the system's where none is given, and the process is never late. */
-export type SelectionSettings = Omit<SelectionContext, 'clock' | 'lateness' | 'lanes' | 'sharers'> &
-  Partial<Pick<SelectionContext, 'clock' | 'lateness'>>;
+/**
+ * A {@link SelectionContext}; the clock is the system's where none is given, the process is never late, and intervals are
+ * learned from the reads.
+ */
+export type SelectionSettings = Omit<
+  SelectionContext,
+  'clock' | 'lateness' | 'lanes' | 'sharers' | 'intervals'
+> &
+  Partial<Pick<SelectionContext, 'clock' | 'lateness' | 'intervals'>>;
 
 /** Offers all endpoints of a topology as one server. */
 export function createSelection(settings: SelectionSettings): Selection {
@@ -21,6 +28,7 @@ export function createSelection(settings: SelectionSettings): Selection {
     lateness: NEVER_LATE,
     lanes: new CallLanes(),
     sharers: new Sharers(),
+    intervals: new KnownIntervals(settings.clock ?? SYSTEM_CLOCK),
     ...settings,
   };
   return {

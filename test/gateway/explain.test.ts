@@ -4,7 +4,7 @@ import type { Endpoint } from '../../src/cluster/topology.ts';
 import { ChunkEncoding } from '../../src/model/chunk.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { ExplanationJson, SelectorJson } from '../../src/http/routes/explain/explanation-json.ts';
-import { coveredBy, failingEndpoint, memoryEndpoint } from '../select/support.ts';
+import { columnsSeries, coveredBy, failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import type { ApiAnswer, InstantData } from '../support/api-client.ts';
 import { memoryServer } from '../support/memory-server.ts';
 import { scrapedCounter } from '../support/scrapes.ts';
@@ -66,7 +66,11 @@ test('the plan, the endpoints and the windows of a pair with known gaps are told
         selector: 'm{shard="0"}',
         start: 0.001,
         end: 480,
-        fetched: { start: -959.999, end: 1440 },
+        fetched: { start: -840, end: 1439.999 },
+        margin: {
+          seconds: 960,
+          reason: 'the usual one, since it is not known how often these series are scraped',
+        },
         shards: [
           {
             labels: { shard: '0' },
@@ -173,6 +177,30 @@ test('the plan, the endpoints and the windows of a pair with known gaps are told
   });
   assert.equal(warnings, undefined);
   assert.match(infos![0]!, /endpoint c:1 did not answer: connection refused; nothing is missing/);
+});
+
+test('the margin is told with its reason, and which series it was too small for', async () => {
+  const pair = (interval: number): readonly Endpoint[] =>
+    ['a', 'b'].map((name) => {
+      const samples = Array.from({ length: 400 }, (_, i) => [i * interval, i] as const);
+      return memoryEndpoint(`${name}:1`, { __replica__: name }, [columnsSeries({ __name__: 'm' }, samples)]);
+    });
+  const marginsOf = async (interval: number): Promise<readonly SelectorJson['margin'][]> => {
+    const server = memoryServer(pair(interval));
+    const ask = async () =>
+      (await server.inject('/api/v1/explain?query=m&time=7200')).json<ApiAnswer<ExplanationJson>>();
+    return [await ask(), await ask()].map(({ data }) => data.selectors[0]!.margin);
+  };
+  const usual = 'the usual one, since it is not known how often these series are scraped';
+  const lately = 'by what was seen lately: the slowest of these series is scraped every';
+  assert.deepEqual(await marginsOf(30_000), [
+    { seconds: 960, reason: usual },
+    { seconds: 720, reason: `${lately} 30 s` },
+  ]);
+  assert.deepEqual(await marginsOf(300_000), [
+    { seconds: 960, reason: usual, readAgain: { series: 1, seconds: 5880 } },
+    { seconds: 6480, reason: `${lately} 300 s` },
+  ]);
 });
 
 test('without deduplication each replica is a series and nothing is chosen', async () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { Registry } from 'prom-client';
 import { createEndpointMetrics } from '../../src/telemetry/endpoint-metrics.ts';
 import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
+import { createIntervalMetrics } from '../../src/telemetry/interval-metrics.ts';
 import { createMemoryMetrics } from '../../src/telemetry/memory-metrics.ts';
 import { createQueryMetrics } from '../../src/telemetry/query-metrics.ts';
 import { createRegistry } from '../../src/telemetry/registry.ts';
@@ -92,4 +93,12 @@ test('the memory that requests hold is a metric, with its limit and how often th
   assert.match(text, /promweave_request_memory_bytes 6\n/);
   assert.match(text, /promweave_request_memory_limit_bytes 10\n/);
   assert.match(text, /promweave_request_memory_refused_total 2\n/);
+});
+
+test('how many scrape intervals are remembered is a metric', async () => {
+  const registry = new Registry();
+  const known = { size: 1 };
+  createIntervalMetrics(registry, known);
+  known.size = 7;
+  assert.match(await registry.metrics(), /promweave_known_intervals 7\n/);
 });

@@ -28,6 +28,11 @@ export function formatMs(ms: number): string {
   return `${ms >= 10 ? formatCount(Math.round(ms)) : ROUNDED.format(ms)} ms`;
 }
 
+/** `9 min`, `1,107.5 min`. */
+export function formatMinutes(seconds: number): string {
+  return `${ROUNDED.format(seconds / 60)} min`;
+}
+
 /** `2026-11-23 07:43:13` in UTC: what is finer is left out. */
 export function formatDateTime(seconds: number): string {
   return timeText(Math.floor(seconds) * 1000);

@@ -1,10 +1,11 @@
 import type {
   ExplanationJson,
+  MarginJson,
   SelectorJson,
   SummaryJson,
 } from '../../http/routes/explain/explanation-json.ts';
 import type { ExplainAnswer } from './ask-gateway.ts';
-import { counted, formatCount, formatDateTime, wrap } from './format.ts';
+import { counted, formatCount, formatDateTime, formatMinutes, wrap } from './format.ts';
 import { renderEndpoints } from './render-endpoints.ts';
 import { renderSeries } from './render-series.ts';
 import { LEGEND } from './timeline.ts';
@@ -43,12 +44,20 @@ function renderSelector(selector: SelectorJson, index: number, width: number): r
     `#${index} ${selector.selector}`,
     `needs ${formatDateTime(start)} – ${formatDateTime(end)}`,
     `fetched ${formatDateTime(fetched.start)} – ${formatDateTime(fetched.end)}`,
+    ...renderMargin(selector.margin),
     ...(refused === undefined ? [] : [`The query fails: ${refused}`]),
     ...renderEndpoints(selector),
     ...(summary.series === 0 ? [withoutSeries(selector)] : renderSummary(summary)),
     ...series.flatMap((one) => ['', ...renderSeries(one, selector, width - 2)]),
     ...(seriesNotShown > 0 ? ['', `not shown: ${counted(seriesNotShown, 'series', 'series')}`] : []),
   ].map((line, i) => (i === 0 || line === '' ? line : `  ${line}`));
+}
+
+function renderMargin({ seconds, reason, readAgain }: MarginJson): readonly string[] {
+  const margin = seconds === 0 ? [] : [`margin ${formatMinutes(seconds)}: ${reason}`];
+  if (readAgain === undefined) return margin;
+  const again = `${counted(readAgain.series, 'series', 'series')} read again with ${formatMinutes(readAgain.seconds)}`;
+  return [...margin, again];
 }
 
 /** An empty result is the commonest question of all, so its cause is said and not left to a row of zeros. */

@@ -20,6 +20,7 @@ import type {
 } from './explanation.ts';
 import { openSelect } from '../series/open-select.ts';
 import type { Fetched } from '../series/fetch.ts';
+import { explainMargin } from '../series/margin.ts';
 
 /**
  * Selects as a query would, reads every series and says where the samples came from. What is missing is told instead
@@ -32,8 +33,8 @@ export async function explainSelect(
   limits: ExplainLimits,
 ): Promise<SelectExplanation> {
   const { replicas, partialResponse } = scope.options;
-  const { fetched, groups, findings, reading } = await openSelect(context, scope, request, true);
-  const { plan, range } = fetched;
+  const { fetched, widened, groups, findings, reading } = await openSelect(context, scope, request, true);
+  const { plan, range, margin } = fetched;
   const { replicaLabels } = replicas;
   const explainer: SeriesExplainer = {
     reading,
@@ -58,6 +59,12 @@ export async function explainSelect(
   return {
     minTime: range.minTime,
     maxTime: range.maxTime,
+    margin: {
+      ms: margin.ms,
+      reason: explainMargin(margin),
+      readAgain: widened.series,
+      readAgainMs: widened.margin,
+    },
     refused: partialResponse ? undefined : refusalOf(annotations.filter(isLoss)),
     shards: explainShards(fetched, request, replicaLabels, totals.byEndpoint),
     unknown: plan.unknown.map((endpoint) => explainUnknown(endpoint, replicaLabels)),

@@ -14,6 +14,7 @@ export interface SelectExplanation {
   /** What was fetched, both inclusive: the request's range and the margin that deduplication needs. */
   readonly minTime: number;
   readonly maxTime: number;
+  readonly margin: MarginExplanation;
   /** Why a query would fail on this; undefined where it would be answered. */
   readonly refused: string | undefined;
   /** All that is known, whether it was asked or not. */
@@ -26,6 +27,17 @@ export interface SelectExplanation {
   readonly series: readonly SeriesExplanation[];
   readonly seriesNotShown: number;
   readonly annotations: readonly Annotation[];
+}
+
+/** How far beyond the request's range was read, so that the choices among replicas do not depend on it. */
+export interface MarginExplanation {
+  /** On each side, ms; at the ends the parts of windows are left out, and what is still to come. */
+  readonly ms: number;
+  readonly reason: string;
+  /** Series for which it was too small, and which were read again. */
+  readonly readAgain: number;
+  /** The margin that these were read with, ms. */
+  readonly readAgainMs: number;
 }
 
 export interface ShardExplanation {

@@ -2,7 +2,7 @@ import type { Endpoint } from '../../cluster/topology.ts';
 import { METRIC_NAME, type Labels } from '../../model/labels.ts';
 import type { DownsampledData, RawData } from '../../model/raw-data.ts';
 import type { ChunkColumns, ChunkWeight } from '../../wire/batch/chunk-columns.ts';
-import type { Extent, SpanTest } from '../../wire/batch/series-batch.ts';
+import type { Extent, SpanMeasure } from '../../wire/batch/series-batch.ts';
 import type { AnsweredSeries } from './answered-series.ts';
 import type { GroupIds } from './group-ids.ts';
 import type { FetchedRange, ReplicaData, SeriesGroup } from './replica-data.ts';
@@ -89,19 +89,29 @@ export class SeriesGroups {
   }
 
   /**
-   * Finds where the samples of all pieces lie, without an object for each group. False where only decoding tells, as of a group
-   * that was read again; the extent then says nothing.
+   * Finds where the samples of all pieces lie, without an object for each group, and returns the greatest of what
+   * {@link SeriesBatch.addExtent} finds in the pieces, each of which `note` hears of. Infinite where only decoding tells, as of a
+   * group that was read again; the extent then says nothing.
    */
-  measure(position: number, extent: Extent, test: SpanTest): boolean {
-    if (this.#replaced.has(position)) return false;
-    const { answers, answerOf, seriesOf, ends } = this.#parts;
+  measure(
+    position: number,
+    extent: Extent,
+    measure: SpanMeasure,
+    note: (endpoint: Endpoint, value: number) => void,
+  ): number {
     extent.first = Infinity;
     extent.last = -Infinity;
     extent.most = 0;
-    extent.passed = false;
-    for (let member = this.#start(position); member < ends[position]!; member++)
-      if (!answers[answerOf[member]!]!.batch.addExtent(seriesOf[member]!, extent, test)) return false;
-    return true;
+    if (this.#replaced.has(position)) return Infinity;
+    const { answers, answerOf, seriesOf, ends } = this.#parts;
+    let greatest = -Infinity;
+    for (let member = this.#start(position); member < ends[position]!; member++) {
+      const { batch, endpoint } = answers[answerOf[member]!]!;
+      const value = batch.addExtent(seriesOf[member]!, extent, measure);
+      note(endpoint, value);
+      greatest = Math.max(greatest, value);
+    }
+    return greatest;
   }
 
   /**

@@ -1,13 +1,7 @@
 import type { DedupOptions } from '../../dedup/dedupe.ts';
 import type { DedupMode } from '../../model/dedup-mode.ts';
-import { marginFor } from '../../dedup/margin.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
 import { COUNTER_FUNCTIONS } from '../../promql/functions.ts';
-
-/** How far beyond a request deduplication has to see on both sides, ms, so that its choices depend on no range. */
-export function marginOf(mode: DedupMode): number {
-  return mode === 'gap-aware' ? marginFor() : 0;
-}
 
 /** What all series of one select have in common for deduplication. */
 export interface DedupContext {

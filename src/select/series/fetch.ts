@@ -6,6 +6,9 @@ import type { RequestScope } from '../../model/request-scope.ts';
 import { SiblingWatch, type SiblingGaps } from '../completeness/sibling-gaps.ts';
 import type { SelectionContext } from '../context.ts';
 import type { FetchedRange } from '../reading/replica-data.ts';
+import { toWholeWindows } from '../../dedup/margin.ts';
+import type { TimeRange } from '../../model/time-range.ts';
+import type { Margin } from './margin.ts';
 import { fanOut, type ShardOutcome } from '../routing/fan-out.ts';
 import { planRoutes, type RoutePlan } from '../routing/route.ts';
 
@@ -16,8 +19,8 @@ export interface Fetched {
   readonly plan: RoutePlan;
   readonly shards: readonly ShardOutcome<RawSeriesSet>[];
   readonly range: FetchedRange;
-  /** How much of the range is margin, on each side; ms. */
-  readonly margin: number;
+  /** How much of the range is margin, on each side. */
+  readonly margin: Margin;
   /** Where siblings of a lost endpoint do not replace it. */
   readonly gaps: SiblingGaps;
 }
@@ -35,25 +38,23 @@ const SETTLING_MS = 120_000;
 
 /**
  * Asks all endpoints that a select concerns. Throws `canceled` when the caller gives up.
- * @param most the margin that deduplication needs on both sides of the range, ms.
- * @param isNeeded whether series are known to come more than once; otherwise the endpoints tell.
+ * @param marginOf tells the margin on both sides of the range, by who is asked.
  */
 export async function fetchSeries(
   context: SelectionContext,
   scope: RequestScope,
   request: FetchRequest,
-  most: number,
-  isNeeded: boolean,
+  marginOf: (plan: RoutePlan) => Margin,
 ): Promise<Fetched> {
   const { matchers, hints, aggregates } = request;
   const { maxSourceResolution } = scope.options;
   const topology = context.topology();
   const plan = planRoutes(scope, topology, { ...request, matcherSets: [matchers] });
-  const margin = isNeeded || plan.shards.some((shard) => holdsReplicas(context, scope, shard)) ? most : 0;
-  const minTime = request.minTime - margin;
-  const maxTime = request.maxTime + margin;
+  const margin = marginOf(plan);
   // Before endpoints are asked: what they sample while they answer is not all there.
-  const completeUntil = Math.min(maxTime, context.clock.now() - SETTLING_MS);
+  const now = context.clock.now();
+  const { minTime, maxTime } = withMargin(request, margin, now);
+  const completeUntil = Math.min(maxTime, now - SETTLING_MS);
   const watch = new SiblingWatch(context, request);
   const shards = await fanOut<RawSeriesSet>(context, scope, plan, {
     ask: (inner, route) =>
@@ -69,21 +70,9 @@ export async function fetchSeries(
   return { topology, plan, shards, range: { minTime, maxTime, completeUntil }, margin, gaps };
 }
 
-/**
- * Whether a series of the shard may come more than once, so that deduplication has something to choose: from several
- * endpoints, from one that stands for several, from a store of old blocks and the server that wrote them, or where that
- * was seen before: a server that all replicas write to, or shards that have series in common.
- */
-function holdsReplicas(
-  { sharers }: SelectionContext,
-  { options }: RequestScope,
-  { routes }: RoutePlan['shards'][number],
-): boolean {
-  const { mergedHere } = options.replicas;
-  return (
-    routes.length > 1 ||
-    routes.some(
-      ({ endpoint }) => endpoint.protocol === 'store-api' || sharers.has(mergedHere, endpoint.backend),
-    )
-  );
+/** The range with its margin, without the time that is still to come: of that nobody has samples. */
+function withMargin({ minTime, maxTime }: TimeRange, { ms }: Margin, now: number): TimeRange {
+  if (ms === 0) return { minTime, maxTime };
+  const whole = toWholeWindows({ minTime: minTime - ms, maxTime: maxTime + ms });
+  return { minTime: whole.minTime, maxTime: Math.max(maxTime, Math.min(whole.maxTime, now)) };
 }

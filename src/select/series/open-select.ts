@@ -9,13 +9,22 @@ import { Pacer } from '../../model/pacer.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
 import type { SeriesGroups } from '../reading/series-groups.ts';
 import { fetchSeries, type Fetched, type FetchRequest } from './fetch.ts';
-import { marginOf } from './dedup-options.ts';
+import { IntervalSurvey } from './interval-survey.ts';
+import { firstMargin, isExact, neededMargin } from './margin.ts';
 import type { ReadContext } from './selected-series.ts';
 import { findSlow, matchersFor } from './widen.ts';
+
+/** Series that were read again, because the margin was too small for them. */
+export interface Widened {
+  readonly series: number;
+  /** The margin of the last of these reads, ms; 0 where there was none. */
+  readonly margin: number;
+}
 
 /** One select that was fetched, judged and grouped; nothing of it is decoded yet. */
 export interface OpenSelect {
   readonly fetched: Fetched;
+  readonly widened: Widened;
   readonly groups: SeriesGroups;
   /** What is to be said beside the answer; reading the series adds to it. */
   readonly findings: Findings;
@@ -35,9 +44,11 @@ export async function openSelect(
   request: FetchRequest,
   mayLack: boolean = scope.options.partialResponse,
 ): Promise<OpenSelect> {
-  const { replicas, dedupMode, maxSourceResolution } = scope.options;
+  const { replicas, dedupMode } = scope.options;
   const findings = new Findings(mayLack, new HoleWatch(request, replicas.mergedAbove));
-  const fetched = await fetchSeries(context, scope, request, marginOf(dedupMode), false);
+  const fetched = await fetchSeries(context, scope, request, (plan) =>
+    firstMargin(context, scope, request.matchers, plan),
+  );
   const { plan, shards, gaps } = fetched;
   findings.take(judgeLosses(shards, plan.unknown, gaps, request));
   findings.heard(shards);
@@ -49,21 +60,21 @@ export async function openSelect(
   };
   const first = await grouped(fetched);
   const readAgain = async (wanted: FetchRequest, margin: number): Promise<Read | undefined> => {
-    const wider = await fetchSeries(context, scope, wanted, margin, true);
+    const wider = await fetchSeries(context, scope, wanted, () => neededMargin(margin));
     const isWhole = wider.shards.every(({ outcomes }) => outcomes.every(({ result }) => result.ok));
     return isWhole ? grouped(wider) : undefined;
   };
-  // Downsampled data are seldom by their nature, and chosen as they come.
-  const isExact = dedupMode === 'gap-aware' && maxSourceResolution === 0;
-  if (isExact) await widen(context, scope, request, first, readAgain);
+  const widened = isExact(scope) ? await widen(context, scope, request, first, readAgain) : NOT_WIDENED;
   const { func } = request.hints;
-  return { fetched, groups: first.groups, findings, reading: { dedupMode, func, findings } };
+  return { fetched, widened, groups: first.groups, findings, reading: { dedupMode, func, findings } };
 }
 
 interface Read {
   readonly fetched: Fetched;
   readonly groups: SeriesGroups;
 }
+
+const NOT_WIDENED: Widened = { series: 0, margin: 0 };
 
 /** What a wider range shows may ask for a wider one again: of a series with few samples in it. */
 const MOST_ROUNDS = 2;
@@ -75,17 +86,19 @@ async function widen(
   request: FetchRequest,
   { fetched, groups }: Read,
   read: (request: FetchRequest, margin: number) => Promise<Read | undefined>,
-): Promise<void> {
+): Promise<Widened> {
   const { mergedHere } = scope.options.replicas;
-  if (fetched.margin === 0)
+  if (fetched.margin.ms === 0)
     for (const { backend } of groups.sharers()) context.sharers.add(mergedHere, backend);
-  let slow = await findSlow(scope, groups, fetched.margin);
+  const survey = new IntervalSurvey();
+  let widened = NOT_WIDENED;
+  let slow = await findSlow(scope, groups, fetched.margin, survey);
   for (let round = 0; slow.positions.size > 0 && round < MOST_ROUNDS; round++) {
     const open = [...slow.positions].map((position) => groups.at(position));
     const matchers = [...request.matchers, ...matchersFor(open, mergedHere, request.matchers)];
     const again = await read({ ...request, matchers }, slow.margin);
     // What the request needs is there already; without the margin choices may depend on the range, and nothing is lost.
-    if (again === undefined) return;
+    if (again === undefined) break;
     const wider = new Set<number>();
     const found = await positionsOf(again.groups, open, new Pacer(scope.signal));
     for (const position of slow.positions) {
@@ -96,8 +109,13 @@ async function widen(
       groups.replace(position, again.groups.at(at));
       wider.add(position);
     }
-    slow = await findSlow(scope, groups, again.fetched.margin, wider);
+    widened = { series: Math.max(widened.series, wider.size), margin: again.fetched.margin.ms };
+    slow = await findSlow(scope, groups, again.fetched.margin, survey, wider);
   }
+  const answered = fetched.shards.flatMap(({ outcomes }) => outcomes.filter(({ result }) => result.ok));
+  for (const [id, interval] of survey.found(answered.map(({ route }) => route.endpoint.id)))
+    context.intervals.saw(id, request.matchers, interval);
+  return widened;
 }
 
 /** Where the groups with the labels of others are, by key. */

@@ -1,15 +1,17 @@
-import { MOST_MARGIN_MS, marginFor, marginNeeded, mayBeSlow } from '../../dedup/margin.ts';
+import { MOST_MARGIN_MS, intervalFor, marginFor, marginNeeded, spacingOf } from '../../dedup/margin.ts';
+import type { Endpoint } from '../../cluster/topology.ts';
 import type { Replica } from '../../dedup/replica.ts';
 import { Pacer } from '../../model/pacer.ts';
 import { pairsOf } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { quoteRegex } from '../../promql/match/quote-regex.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import { SLOW_MS } from '../../dedup/window-length.ts';
 import type { Extent } from '../../wire/batch/series-batch.ts';
 import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
 import type { SeriesGroups } from '../reading/series-groups.ts';
+import type { IntervalSurvey } from './interval-survey.ts';
+import type { Margin } from './margin.ts';
 
 /** Series whose replicas are chosen by samples that were not read, by position, and the margin in ms that shows them. */
 export interface SlowSeries {
@@ -26,23 +28,41 @@ const UNTOLD_MARGIN_MS = marginFor(3_600_000);
 
 /**
  * Finds the series of which deduplication has to see more than was read, so that its choices depend on no range: those
- * that are scraped seldom, and those of an endpoint that turns out to hold several replicas.
- * @param margin that the series were read with, ms.
+ * that are scraped more seldom than it was read for, and those of an endpoint that turns out to hold several replicas.
+ * @param margin that the series were read with.
+ * @param survey hears of the intervals of those that need no more.
  * @param positions of the series to look at; all where it is left out.
  */
 export async function findSlow(
   { signal }: RequestScope,
   groups: SeriesGroups,
-  margin: number,
+  margin: Margin,
+  survey: IntervalSurvey,
   positions?: ReadonlySet<number>,
 ): Promise<SlowSeries> {
   const slow = new Set<number>();
   const untold: number[] = [];
-  const scratch = { samples: new ReadScratch(), extent: { first: 0, last: 0, most: 0, passed: false } };
-  let most = margin;
+  const scratch = new ReadScratch();
+  const extent: Extent = { first: 0, last: 0, most: 0 };
+  // Never less than the usual one, so that one more read shows all.
+  let most = Math.max(margin.ms, marginFor());
+  const note = (endpoint: Endpoint, spacing: number): void => {
+    survey.saw(endpoint.id, spacing <= margin.proven ? spacing : Infinity);
+  };
   const look = (position: number): void => {
-    const needed = neededBy(groups, position, margin, scratch);
-    if (needed <= margin) return;
+    if (margin.ms === 0) {
+      if (isShared(groups, position)) slow.add(position);
+      return;
+    }
+    // Judged without decoding anything, since nearly all series are fast.
+    if (groups.measure(position, extent, spacingOf, note) <= margin.proven) return;
+    if (isBrief(extent, margin)) return;
+    const group = groups.at(position);
+    const needed = neededBy(group, scratch);
+    if (needed <= margin.ms) {
+      if (needed > 0) for (const { endpoint } of group.replicas) survey.saw(endpoint.id, intervalFor(needed));
+      return;
+    }
     if (needed === MOST_MARGIN_MS) {
       if (untold.length <= MOST_UNTOLD) untold.push(position);
       return;
@@ -51,7 +71,7 @@ export async function findSlow(
     most = Math.max(most, needed);
   };
   await new Pacer(signal).forEach(positions ?? groups.positions(), look);
-  if (untold.length <= MOST_UNTOLD && margin < UNTOLD_MARGIN_MS)
+  if (untold.length <= MOST_UNTOLD && margin.ms < UNTOLD_MARGIN_MS)
     for (const position of untold) {
       slow.add(position);
       most = Math.max(most, UNTOLD_MARGIN_MS);
@@ -59,38 +79,28 @@ export async function findSlow(
   return { positions: slow, margin: most };
 }
 
-/** What is made once for all series. */
-interface Scratch {
-  readonly samples: ReadScratch;
-  readonly extent: Extent;
+/** Whether a series that was read without a margin came from several replicas. */
+function isShared(groups: SeriesGroups, position: number): boolean {
+  return groups.received(position) > 1 && groups.at(position).replicas.length > 1;
 }
 
-function neededBy(groups: SeriesGroups, position: number, margin: number, scratch: Scratch): number {
-  // Of replicas that are scraped seldom one alone may have samples in the range.
-  if (margin === 0 && groups.received(position) < 2) return margin;
-  // Judged without decoding anything, since nearly all series are fast.
-  if (margin >= marginFor() && isFast(groups, position, scratch.extent)) return margin;
-  const { replicas, range } = groups.at(position);
-  if (margin === 0 && replicas.length < 2) return margin;
-  if (margin < marginFor()) return marginFor();
-  const { samples } = scratch;
-  const read: Replica[] = [];
-  replicas.forEach(({ name, pieces }, i) => {
-    const columns = samples.replica(i);
+/** The margin that the samples of a series show it to need, ms; of replicas that are scraped seldom one alone may have some. */
+function neededBy({ replicas, range }: SeriesGroup, scratch: ReadScratch): number {
+  const read = replicas.map(({ name, pieces }, i): Replica => {
+    const columns = scratch.replica(i);
     // Malformed chunks leave it empty here. Reading the series finds them, too, and says so.
-    tryReadReplica(pieces, range, columns, samples);
-    read.push({ name, columns });
+    tryReadReplica(pieces, range, columns, scratch);
+    return { name, columns };
   });
   return marginNeeded(read);
 }
 
 /**
- * Whether the facts of the chunks tell that the series is fast: no chunk may be slow, or all samples lie so close together that no
- * spacing between them can be a slow one. A single one tells nothing.
+ * Whether all samples lie so close together that no spacing between them is too long. A single one tells nothing, and neither do
+ * samples that are no chunks, which are in no extent.
  */
-function isFast(groups: SeriesGroups, position: number, extent: Extent): boolean {
-  if (!groups.measure(position, extent, mayBeSlow)) return false;
-  return !extent.passed || (extent.most > 1 && extent.last - extent.first <= SLOW_MS);
+function isBrief({ first, last, most }: Extent, { proven }: Margin): boolean {
+  return most > 1 && last - first <= proven;
 }
 
 /** Values of a label that a matcher lists; series that have more are told apart by other labels. */

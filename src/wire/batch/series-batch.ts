@@ -20,12 +20,10 @@ export interface Extent {
   last: number;
   /** The most samples that one of the series has. */
   most: number;
-  /** Whether one of the chunks, or all those of a series together, passed a {@link SpanTest}. */
-  passed: boolean;
 }
 
-/** Judges so many samples in so many ms from the first to the last. */
-export type SpanTest = (samples: number, span: number) => boolean;
+/** What so many samples in so many ms from the first to the last are worth. */
+export type SpanMeasure = (samples: number, span: number) => number;
 
 /**
  * The series of one answer as columns outside of the JavaScript heap: ids of labels, facts of chunks, and the bytes of the
@@ -294,26 +292,32 @@ export class SeriesBatch implements Iterable<RawSeries> {
     return [...this.#downsampled.keys()];
   }
 
-  /** Widens an extent by the samples of a series; false where only decoding tells. Decodes nothing. */
-  addExtent(index: number, extent: Extent, test: SpanTest): boolean {
-    if (this.#columns.size > 0 && this.#columns.has(index)) return false;
-    let { passed } = extent;
+  /**
+   * Widens an extent by the samples of a series, and returns the greatest of what a measure makes of each of its chunks, and of all
+   * of them together. Infinite where only decoding tells; the extent then reaches over all times. Decodes nothing.
+   */
+  addExtent(index: number, extent: Extent, measure: SpanMeasure): number {
+    if (this.#columns.size > 0 && this.#columns.has(index)) {
+      extent.first = -Infinity;
+      extent.last = Infinity;
+      return Infinity;
+    }
+    let greatest = -Infinity;
     let samples = 0;
     let first = Infinity;
     let last = -Infinity;
     for (let chunk = this.#chunkStart(index); chunk < this.#chunkEnds[index]!; chunk++) {
       const [minTime, maxTime] = [this.#minTimes[chunk]!, this.#maxTimes[chunk]!];
       const count = this.#sampleCount(chunk);
-      passed ||= count > 1 && test(count, maxTime - minTime);
+      if (count > 1) greatest = Math.max(greatest, measure(count, maxTime - minTime));
       samples += count;
       if (minTime < first) first = minTime;
       if (maxTime > last) last = maxTime;
     }
-    extent.passed = passed || test(samples, last - first);
     extent.first = Math.min(extent.first, first);
     extent.last = Math.max(extent.last, last);
     extent.most = Math.max(extent.most, samples);
-    return true;
+    return Math.max(greatest, measure(samples, last - first));
   }
 
   *[Symbol.iterator](): Iterator<RawSeries> {

@@ -52,7 +52,9 @@ Plan
 
 #0 m{shard="0"}
   needs 1970-01-01 00:01:59 – 1970-01-01 00:19:59
-  fetched 1969-12-31 23:45:59 – 1970-01-01 00:35:59
+  fetched 1969-12-31 23:46:00 – 1970-01-01 00:33:59
+  margin 16 min: the usual one, since it is not known how often these series are
+      scraped
   shard {shard="0"}
     a  a:1  up, memory
         1 series, 61 samples, 976 B in 0 ms; kept 53 of 53 in range, 74 % of the
@@ -162,7 +164,9 @@ Plan
 
 #0 m
   needs 1969-12-31 23:59:59 – 1970-01-01 09:59:59
-  fetched 1969-12-31 23:43:59 – 1970-01-01 10:15:59
+  fetched 1969-12-31 23:44:00 – 1970-01-01 10:13:59
+  margin 16 min: the usual one, since it is not known how
+      often these series are scraped
   shard {}
     a  a:1  up, memory
         1 series, 1,200 samples, 19.2 kB in 0 ms; kept 1,200

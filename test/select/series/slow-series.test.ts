@@ -1,61 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { BackendSelect } from '../../../src/backend/backend.ts';
 import { createMemoryBackend } from '../../../src/backend/memory/backend.ts';
-import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
-import type { SelectRequest } from '../../../src/engine/series-source.ts';
-import type { Endpoint } from '../../../src/cluster/topology.ts';
+import { EMPTY_LABELS } from '../../../src/model/labels.ts';
 import { failed, success } from '../../../src/model/result.ts';
-import type { Selection } from '../../../src/select/selection.ts';
-import { NEVER, columnsSeries, endpointOf, readAll, scopeOf, selectionOf, type Samples } from '../support.ts';
+import { NEVER, type columnsSeries, endpointOf, readAll, scopeOf, selectionOf } from '../support.ts';
+import { DAY, HOUR, MINUTE, request, scrapes, spied, times } from './spied.ts';
 import { SeriesBatch } from '../../../src/wire/batch/series-batch.ts';
-
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
-
-function scrapes(interval: number, phase: number, away?: readonly [from: number, to: number]): Samples {
-  const all = Array.from({ length: Math.floor((4 * DAY) / interval) }, (_, i) => phase + i * interval);
-  return all.filter((t) => away === undefined || t < away[0] || t >= away[1]).map((t) => [t, t] as const);
-}
-
-function request(minTime: number, maxTime: number, name = 'g'): SelectRequest {
-  return {
-    matchers: [{ kind: '=', name: '__name__', value: name }],
-    minTime,
-    maxTime,
-    hints: { range: 0, func: '' },
-  };
-}
-
-/** An endpoint in memory that notes what it was asked for. */
-function spied(
-  address: string,
-  labels: Record<string, string>,
-  ...series: Parameters<typeof columnsSeries>[]
-) {
-  const asked: BackendSelect[] = [];
-  const externalLabels = labelsFromRecord(labels);
-  const backend = createMemoryBackend({
-    address,
-    externalLabels,
-    series: series.map(([own, samples]) => columnsSeries(own, samples)),
-  });
-  const select = backend.select.bind(backend);
-  backend.select = (scope, wanted) => {
-    asked.push(wanted);
-    return select(scope, wanted);
-  };
-  const endpoint: Endpoint = endpointOf(backend, externalLabels);
-  return { endpoint, asked };
-}
-
-async function times(selection: Selection, wanted: SelectRequest): Promise<readonly number[]> {
-  const set = await selection.source(scopeOf()).select(wanted, NEVER);
-  const [series, ...others] = readAll(set);
-  assert.deepEqual(others, []);
-  return (series?.[1] ?? []).map(([t]) => t).filter((t) => t >= wanted.minTime && t <= wanted.maxTime);
-}
 
 describe('series that are scraped seldom', () => {
   for (const [interval, phase] of [

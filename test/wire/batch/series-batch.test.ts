@@ -125,18 +125,17 @@ describe('a batch of series', () => {
     addPiece(batch, ['a', '1'], [chunk(120, 0, 100), chunk(80, 200, 300)]);
     batch.add(EMPTY_LABELS, { kind: 'columns', columns: new SampleBuffer() });
     const seen: (readonly number[])[] = [];
-    const note = (...span: readonly number[]): boolean => seen.push(span) < 0;
-    const extent = { first: Infinity, last: -Infinity, most: 0, passed: false };
-    assert.ok(batch.addExtent(0, extent, note));
+    const note = (...span: readonly number[]): number => seen.push(span);
+    const extent = { first: Infinity, last: -Infinity, most: 0 };
+    assert.equal(batch.addExtent(0, extent, note), 3);
     assert.deepEqual(seen, [
       [120, 100],
       [80, 100],
       [200, 300],
     ]);
-    assert.deepEqual(extent, { first: 0, last: 300, most: 200, passed: false });
-    assert.ok(batch.addExtent(0, extent, (samples) => samples === 80));
-    assert.ok(extent.passed);
-    assert.equal(batch.addExtent(1, extent, note), false, 'columns have to be looked at');
+    assert.deepEqual(extent, { first: 0, last: 300, most: 200 });
+    assert.equal(batch.addExtent(1, extent, note), Infinity, 'columns have to be looked at');
+    assert.equal(extent.last, Infinity);
   });
 
   it('counts the bytes of downsampled data and of samples that are no chunks', () => {

@@ -4,6 +4,7 @@ import type { Matcher } from '../../../model/matcher.ts';
 import { printMatcher } from '../../../promql/print/print-selector.ts';
 import type {
   EndpointExplanation,
+  MarginExplanation,
   SampleFigures,
   SelectSummary,
   SeriesExplanation,
@@ -12,6 +13,7 @@ import type {
 import type {
   EndpointJson,
   ExplanationJson,
+  MarginJson,
   SelectorJson,
   SeriesJson,
   ShardJson,
@@ -43,6 +45,7 @@ function* encodeSelect({ select, explanation }: ExplainedSelect): Generator<stri
     start: select.minTime / 1000,
     end: select.maxTime / 1000,
     fetched: { start: minTime / 1000, end: maxTime / 1000 },
+    margin: marginJson(explanation.margin),
     refused,
     shards: explanation.shards.map(shardJson),
     unknownEndpoints: explanation.unknown.map((endpoint) => endpointJson(endpoint, 0)),
@@ -51,6 +54,11 @@ function* encodeSelect({ select, explanation }: ExplainedSelect): Generator<stri
     seriesNotShown,
   };
   yield* withList({ ...head }, 'series', explanation.series, encodeSeries);
+}
+
+function marginJson({ ms, reason, readAgain, readAgainMs }: MarginExplanation): MarginJson {
+  const again = readAgain === 0 ? undefined : { series: readAgain, seconds: readAgainMs / 1000 };
+  return { seconds: ms / 1000, reason, readAgain: again };
 }
 
 /** A JSON object with one more member at its end, a list that may be long. */

@@ -23,6 +23,7 @@ export type SelectorJson = {
   readonly end: number;
   /** The same with the margin that deduplication sees. */
   readonly fetched: { readonly start: number; readonly end: number };
+  readonly margin: MarginJson;
   /** Why the query fails with these parameters. */
   readonly refused?: string | undefined;
   readonly shards: readonly ShardJson[];
@@ -31,6 +32,14 @@ export type SelectorJson = {
   readonly timeline: { readonly start: number; readonly cellSeconds: number; readonly cells: number };
   readonly seriesNotShown: number;
   readonly series: readonly SeriesJson[];
+};
+
+export type MarginJson = {
+  /** How far beyond the range was read on each side, up to a window less at the ends. */
+  readonly seconds: number;
+  readonly reason: string;
+  /** Series that were read again with a larger one. */
+  readonly readAgain?: { readonly series: number; readonly seconds: number } | undefined;
 };
 
 export type ShardJson = {
