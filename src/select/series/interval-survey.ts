@@ -18,24 +18,53 @@ export class SlowestIntervals {
   }
 }
 
+/** Of the spacings of a read so many are looked at, evenly spread over its series. */
+const SAMPLED = 1000;
+
+/** The spacing in ms that half of the series stay below; 0 stands for those of which it is not known. */
+export function commonSpacing(spacings: Float64Array): number {
+  const stride = Math.max(Math.ceil(spacings.length / SAMPLED), 1);
+  const sampled: number[] = [];
+  for (let i = 0; i < spacings.length; i += stride) if (spacings[i]! > 0) sampled.push(spacings[i]!);
+  sampled.sort((a, b) => a - b);
+  return sampled[sampled.length >> 1] ?? 0;
+}
+
 /** What one read shows of the intervals at each endpoint. */
 export class IntervalSurvey {
-  readonly #byEndpoint = new Map<EndpointId, SlowestIntervals>();
+  /** No mean is taken for a longer interval than this many ms: it may be that of samples with holes. */
+  longestMean: number = Infinity;
+  readonly #intervals = new Map<EndpointId, SlowestIntervals>();
+  readonly #means = new Map<EndpointId, number>();
 
-  /** Takes the interval of a series in ms; an infinite one says that it is not known. */
+  /** Takes the interval of a series, ms. */
   saw(endpoint: EndpointId, interval: number): void {
-    let seen = this.#byEndpoint.get(endpoint);
-    if (seen === undefined) this.#byEndpoint.set(endpoint, (seen = new SlowestIntervals()));
+    let seen = this.#intervals.get(endpoint);
+    if (seen === undefined) this.#intervals.set(endpoint, (seen = new SlowestIntervals()));
     seen.add(interval);
   }
 
-  /** Tells what was seen of endpoints that answered; those without series have none. Where nobody has any, there is nothing to tell. */
-  *found(answered: Iterable<EndpointId>): Generator<readonly [EndpointId, number]> {
-    if ([...this.#byEndpoint.values()].every(({ interval }) => interval === 0)) return;
-    for (const id of answered) {
-      const seen = this.#byEndpoint.get(id);
-      if (seen === undefined) yield [id, 0];
-      else if (seen.interval > 0) yield [id, seen.interval];
-    }
+  /** Takes the mean spacing of the samples of a usual series in ms; an infinite one says that it is not known. */
+  sawMean(endpoint: EndpointId, spacing: number): void {
+    const known = this.#means.get(endpoint) ?? 0;
+    if (spacing < Infinity) this.#means.set(endpoint, Math.max(known, spacing));
+    else if (known === 0) this.#means.set(endpoint, 0);
+  }
+
+  /**
+   * Tells the interval to read for at each endpoint that answered, ms; 0 at those without series. Where nobody has any,
+   * there is nothing to tell.
+   */
+  found(answered: readonly EndpointId[]): readonly (readonly [EndpointId, number])[] {
+    const found = answered.map((id) => [id, this.#intervalAt(id)] as const);
+    if (found.every(([, interval]) => interval === 0)) return [];
+    return found.filter(([id, interval]) => interval > 0 || !this.#means.has(id));
+  }
+
+  #intervalAt(endpoint: EndpointId): number {
+    const slowest = new SlowestIntervals();
+    slowest.add(Math.min(this.#means.get(endpoint) ?? 0, this.longestMean));
+    slowest.add(this.#intervals.get(endpoint)?.interval ?? 0);
+    return slowest.interval;
   }
 }

@@ -1,4 +1,11 @@
-import { MOST_MARGIN_MS, intervalFor, marginFor, marginNeeded, spacingOf } from '../../dedup/margin.ts';
+import {
+  MOST_MARGIN_MS,
+  intervalFor,
+  marginFor,
+  marginNeeded,
+  spacingOf,
+  withRoom,
+} from '../../dedup/margin.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { Replica } from '../../dedup/replica.ts';
 import { Pacer } from '../../model/pacer.ts';
@@ -10,7 +17,7 @@ import type { Extent } from '../../wire/batch/series-batch.ts';
 import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
 import type { SeriesGroups } from '../reading/series-groups.ts';
-import type { IntervalSurvey } from './interval-survey.ts';
+import { commonSpacing, type IntervalSurvey } from './interval-survey.ts';
 import type { Margin } from './margin.ts';
 
 /** Series whose replicas are chosen by samples that were not read, by position, and the margin in ms that shows them. */
@@ -44,10 +51,11 @@ export async function findSlow(
   const untold: number[] = [];
   const scratch = new ReadScratch();
   const extent: Extent = { first: 0, last: 0, most: 0 };
+  const spacings = new Float64Array(positions === undefined && margin.ms > 0 ? groups.length : 0);
   // Never less than the usual one, so that one more read shows all.
   let most = Math.max(margin.ms, marginFor());
   const note = (endpoint: Endpoint, spacing: number): void => {
-    survey.saw(endpoint.id, spacing <= margin.proven ? spacing : Infinity);
+    survey.sawMean(endpoint.id, spacing <= margin.proven ? spacing : Infinity);
   };
   const look = (position: number): void => {
     if (margin.ms === 0) {
@@ -55,7 +63,11 @@ export async function findSlow(
       return;
     }
     // Judged without decoding anything, since nearly all series are fast.
-    if (groups.measure(position, extent, spacingOf, note) <= margin.proven) return;
+    const spacing = groups.measure(position, extent, spacingOf, note);
+    if (spacing <= margin.proven) {
+      spacings[position] = spacing;
+      return;
+    }
     if (isBrief(extent, margin)) return;
     const group = groups.at(position);
     const needed = neededBy(group, scratch);
@@ -70,13 +82,40 @@ export async function findSlow(
     slow.add(position);
     most = Math.max(most, needed);
   };
-  await new Pacer(signal).forEach(positions ?? groups.positions(), look);
+  const pacer = new Pacer(signal);
+  await pacer.forEach(positions ?? groups.positions(), look);
+  if (spacings.length > 0) survey.longestMean = await longestInterval(groups, spacings, scratch, pacer);
   if (untold.length <= MOST_UNTOLD && margin.ms < UNTOLD_MARGIN_MS)
     for (const position of untold) {
       slow.add(position);
       most = Math.max(most, UNTOLD_MARGIN_MS);
     }
   return { positions: slow, margin: most };
+}
+
+/** Series with holes are looked at for their interval; where more than this share of all seem to have some, means must do. */
+const MOST_OUTLIERS = 0.1;
+
+/**
+ * The longest interval of series in ms by their mean spacings, ms. A few that are much longer than the others are those of
+ * series with holes: these are decoded, or each read would see a slow one among thousands.
+ */
+async function longestInterval(
+  groups: SeriesGroups,
+  spacings: Float64Array,
+  scratch: ReadScratch,
+  pacer: Pacer,
+): Promise<number> {
+  const common = commonSpacing(spacings);
+  const outliers: number[] = [];
+  for (let position = 0; position < spacings.length; position++)
+    if (spacings[position]! > withRoom(common)) outliers.push(position);
+  if (outliers.length > MOST_OUTLIERS * spacings.length) return Infinity;
+  let longest = common;
+  await pacer.forEach(outliers, (position) => {
+    longest = Math.max(longest, intervalFor(neededBy(groups.at(position), scratch)));
+  });
+  return longest;
 }
 
 /** Whether a series that was read without a margin came from several replicas. */

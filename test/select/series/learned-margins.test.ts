@@ -61,6 +61,16 @@ describe('the margin of a read', () => {
     assertMargin(a.asked[1]!, 30 * SECOND);
   });
 
+  it('is not that of the few series that have holes', async () => {
+    const held = Array.from({ length: 20 }, (_, i) => series(15 * SECOND, { i: `${i}` }));
+    const away: Series = [{ __name__: 'g', i: 'away' }, scrapes(15 * SECOND, SECOND, [AT, AT + 30 * MINUTE])];
+    const [a, b] = pair('0', ...held, away);
+    const selection = selectionOf(a.endpoint, b.endpoint);
+    for (let i = 0; i < 2; i++) await ask(selection);
+    assertMargin(a.asked[1]!, 15 * SECOND);
+    assert.equal(a.asked.length, 2);
+  });
+
   it('is that of slow series at once, where there are no others', async () => {
     for (const interval of [5 * MINUTE, 10 * MINUTE, HOUR]) {
       const [a, b] = pair('0', series(interval));
