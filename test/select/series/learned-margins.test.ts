@@ -6,7 +6,17 @@ import { marginFor, withRoom } from '../../../src/dedup/margin.ts';
 import { SYSTEM_TIMERS } from '../../../src/model/timers.ts';
 import { createSelection } from '../../../src/select/create-selection.ts';
 import type { Selection } from '../../../src/select/selection.ts';
-import { type columnsSeries, failingEndpoint, scopeOf, selectionOf } from '../support.ts';
+import {
+  columnsOf,
+  type columnsSeries,
+  failingEndpoint,
+  memoryEndpoint,
+  scopeOf,
+  selectionOf,
+} from '../support.ts';
+import { labelsFromRecord } from '../../../src/model/labels.ts';
+import type { RawSeries } from '../../../src/model/raw-data.ts';
+import { encodeColumns } from '../../../src/wire/chunk/encode.ts';
 import { DAY, HOUR, MINUTE, request, scrapes, spied, times } from './spied.ts';
 
 const SECOND = 1000;
@@ -62,13 +72,25 @@ describe('the margin of a read', () => {
   });
 
   it('is not that of the few series that have holes', async () => {
-    const held = Array.from({ length: 20 }, (_, i) => series(15 * SECOND, { i: `${i}` }));
-    const away: Series = [{ __name__: 'g', i: 'away' }, scrapes(15 * SECOND, SECOND, [AT, AT + 30 * MINUTE])];
-    const [a, b] = pair('0', ...held, away);
-    const selection = selectionOf(a.endpoint, b.endpoint);
-    for (let i = 0; i < 2; i++) await ask(selection);
-    assertMargin(a.asked[1]!, 15 * SECOND);
-    assert.equal(a.asked.length, 2);
+    const chunked = (): RawSeries[] =>
+      Array.from({ length: 21 }, (_, i) => {
+        const away = i === 0 ? ([AT, AT + 10 * MINUTE] as const) : undefined;
+        const samples = scrapes(15 * SECOND, SECOND, away).filter(
+          ([t]) => t > AT - HOUR && t < AT + 2 * HOUR,
+        );
+        const data = { kind: 'chunks', chunks: encodeColumns(columnsOf(samples)) } as const;
+        return { labels: labelsFromRecord({ __name__: 'g', i: `${i}` }), data };
+      });
+    const saw: number[] = [];
+    const intervals = {
+      intervalOf: () => undefined,
+      saw: (_: unknown, __: unknown, ms: number) => void saw.push(ms),
+    };
+    const topology = fixedTopology(
+      ['a', 'b'].map((name) => memoryEndpoint(`${name}:1`, { __replica__: name }, chunked())),
+    );
+    await ask(createSelection({ topology: () => topology, timers: SYSTEM_TIMERS, intervals }));
+    assert.deepEqual(saw, [15 * SECOND, 15 * SECOND]);
   });
 
   it('is that of slow series at once, where there are no others', async () => {
