@@ -1,0 +1,53 @@
+import { parseArgs } from 'node:util';
+import { isSizeName, type SizeName } from './workload/sizes.ts';
+
+export interface BenchOptions {
+  readonly size: SizeName;
+  readonly outages: boolean;
+  readonly network: boolean;
+  /** Names of rows; all where it is left out. */
+  readonly rows: readonly string[] | undefined;
+  /** The one row to look at with a profiler. */
+  readonly profile: string | undefined;
+  /** File for the result. */
+  readonly out: string | undefined;
+}
+
+export const USAGE = `npm run bench:e2e -- [--size small|medium|full] [--outages] [--network] [--rows NAME,…] [--out FILE]
+npm run bench:e2e -- --profile ROW [--size …] [--outages] [--network]`;
+
+/** Reads the command line; throws an error with a sentence where it is wrong. */
+export function parseOptions(args: readonly string[]): BenchOptions {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      size: { type: 'string', default: 'full' },
+      outages: { type: 'boolean', default: false },
+      network: { type: 'boolean', default: false },
+      rows: { type: 'string' },
+      profile: { type: 'string' },
+      out: { type: 'string' },
+    },
+  });
+  const { size, outages, network, profile, out } = values;
+  if (!isSizeName(size)) throw new Error(`--size is small, medium or full, not ${size}`);
+  if (profile !== undefined && values.rows !== undefined)
+    throw new Error('--profile takes one row itself; leave --rows out');
+  if (profile !== undefined && out !== undefined)
+    throw new Error('--profile measures nothing that could be written; leave --out out');
+  return { size, outages, network, rows: values.rows?.split(','), profile, out };
+}
+
+/** The rows of these names, in the order of the table. A name that no row has is an error. */
+export function chooseRows<R extends { readonly name: string }>(
+  all: readonly R[],
+  names: readonly string[] | undefined,
+): readonly R[] {
+  if (names === undefined) return all;
+  const unknown = names.filter((wanted) => all.every(({ name }) => name !== wanted));
+  if (unknown.length > 0)
+    throw new Error(
+      `no row is named ${unknown.join(', ')}; there are ${all.map(({ name }) => name).join(', ')}`,
+    );
+  return all.filter(({ name }) => names.includes(name));
+}
