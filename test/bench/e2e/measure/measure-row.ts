@@ -27,11 +27,13 @@ export async function measureRow(
   const shots: { direct: Shot[]; gateway: Shot[] } = { direct: [], gateway: [] };
   let [gatewayCpu, backendsCpu, directCpu, bytes] = [0, 0, 0, 0];
   try {
-    // The first answers also open connections and compile code.
     const [expected, answer] = [await direct.get(path), await gateway.get(path)];
     const difference = differenceOf(expected.body, answer.body, tolerance);
     if (difference !== undefined)
       throw new Error(`${row.name}: the gateway's answer differs from the direct one: ${difference}`);
+    // The first answers open connections and compile code.
+    const warm = performance.now() + rowTime / 4;
+    while (performance.now() < warm) for (const each of [direct, gateway]) await each.shoot(path, row.load);
     forgetPeak(fleet.gateway.pid);
     const started = performance.now();
     while (shots.gateway.length < pairs || performance.now() - started < rowTime) {

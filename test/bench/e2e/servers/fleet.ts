@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startChild } from '../../../support/load/child.ts';
@@ -35,9 +36,13 @@ const LINK = fileURLToPath(import.meta.resolve('./slow-link-process.ts'));
 const LINK_DELAY_MS = 1;
 const LINK_BYTES_PER_MS = 125_000;
 
+/** Folders of running servers begin with it, and with the process id of the run. */
+const RUNNING = 'running-';
+
 /** Starts everything or nothing: a server that is missing is an error. */
 export async function startFleet(fleet: Fleet, options: FleetOptions): Promise<RunningFleet> {
-  const folder = join(CACHE, `running-${process.pid}-${fleet.name}`);
+  await removeLeftovers();
+  const folder = join(CACHE, `${RUNNING}${process.pid}-${fleet.name}`);
   const ends: (() => Promise<unknown>)[] = [async () => rm(folder, { recursive: true, force: true })];
   const stop = async (): Promise<void> => {
     for (const end of ends.toReversed()) await end();
@@ -66,6 +71,16 @@ export async function startFleet(fleet: Fleet, options: FleetOptions): Promise<R
   } catch (thrown) {
     await stop();
     throw thrown;
+  }
+}
+
+/** A run that was killed left the folders of its servers behind. */
+async function removeLeftovers(): Promise<void> {
+  await mkdir(CACHE, { recursive: true });
+  for (const name of await readdir(CACHE)) {
+    const pid = name.startsWith(RUNNING) ? Number.parseInt(name.slice(RUNNING.length), 10) : process.pid;
+    if (pid !== process.pid && !existsSync(`/proc/${pid}`))
+      await rm(join(CACHE, name), { recursive: true, force: true });
   }
 }
 
