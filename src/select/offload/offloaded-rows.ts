@@ -5,6 +5,7 @@ import type { SelectedSeries } from '../../engine/series-source.ts';
 import type { StepRow } from '../../engine/step-row.ts';
 import type { Budget } from '../../model/budget.ts';
 import { QueryError } from '../../model/errors.ts';
+import { Pacer } from '../../model/pacer.ts';
 import type { ItemList } from '../../model/lazy-list.ts';
 import { SampleBuffer } from '../../model/sample-columns.ts';
 import type { SeriesGroups } from '../reading/series-groups.ts';
@@ -80,7 +81,7 @@ export class OffloadedRows implements RowStream {
     this.#leaf = leaf;
     this.#sinks = sinks;
     this.#local = leafRows(leaf, sinks.notes, sinks.counts);
-    this.#fill();
+    this.#open();
   }
 
   get isReady(): boolean {
@@ -88,6 +89,9 @@ export class OffloadedRows implements RowStream {
   }
 
   async ready(): Promise<void> {
+    const pacer = new Pacer(this.#parts.signal);
+    // The threads may begin with the first task while the others are written.
+    while (this.#open()) if (pacer.due()) await pacer.breathe();
     await this.#segments[0]?.done;
   }
 
@@ -157,17 +161,19 @@ export class OffloadedRows implements RowStream {
   /** Forgets the segment that was read, and sees to the next ones. */
   #drop(): void {
     this.#parts.budget.give(this.#segments.shift()!.bytes);
-    this.#fill();
+    this.#open();
   }
 
-  #fill(): void {
+  /** Opens one more segment, if it is time for it. */
+  #open(): boolean {
     const { groups, threads } = this.#parts;
-    const most = TASKS_PER_THREAD * threads.size;
-    while (this.#segments.length < most && this.#next < groups.length) this.#segments.push(this.#open());
+    if (this.#segments.length >= TASKS_PER_THREAD * threads.size || this.#next >= groups.length) return false;
+    this.#segments.push(this.#nextSegment());
+    return true;
   }
 
   /** The next segment; its task is on the way. */
-  #open(): Segment {
+  #nextSegment(): Segment {
     const { groups, reading, threads, budget, signal } = this.#parts;
     const from = this.#next;
     const stretch = nextStretch(

@@ -30,7 +30,7 @@ const TASKS_PER_THREAD = 2;
 const ENTRY = new URL(`./row-thread${extname(import.meta.url)}`, import.meta.url);
 
 export function startRowThread(): Worker {
-  return new Worker(ENTRY, { name: 'rows' });
+  return new Worker(ENTRY, { name: 'rows', resourceLimits: { maxYoungGenerationSizeMb: 8 } });
 }
 
 interface Waiting {

@@ -15,15 +15,22 @@ const BYTES_PER_STEP = 9;
 /** Series with more replicas, which nobody has, are read where they are. */
 const MOST_REPLICAS = 1000;
 
+/** Chunks with fewer samples are decoded about as fast as they are sent. */
+const SAMPLES_PER_CHUNK = 60;
+/** Of so many series the first ones tell how many samples the chunks of all have. */
+const LOOK_AT = 1000;
+
 /**
- * Whether a selection has so many samples, those of all replicas together, that other threads should make its rows. Looks at no
- * more series than it takes to know.
+ * Whether a selection has so many samples, those of all replicas together, and so many in each chunk, that other threads should make
+ * its rows. Looks at no more series than it takes to know.
  */
 export function isWorthwhile(groups: SeriesGroups, samples: number): boolean {
   const weight = { chunks: 0, bytes: 0, samples: 0 };
-  for (let at = 0; at < groups.length && weight.samples < samples; at++)
+  for (let at = 0; at < groups.length && weight.samples < samples; at++) {
     groups.weigh(at, FLOAT_ENCODINGS, weight);
-  return weight.samples >= samples;
+    if (at === LOOK_AT && weight.samples < SAMPLES_PER_CHUNK * weight.chunks) return false;
+  }
+  return weight.samples >= samples && weight.samples >= SAMPLES_PER_CHUNK * weight.chunks;
 }
 
 /** Series of one selection that make a task: positions from `from` to `to`, which is exclusive. */

@@ -167,6 +167,7 @@ describe('rows from other threads', () => {
       ...threads,
       answer: async (task, signal) => {
         most = Math.max(most, ++open);
+        await new Promise(setImmediate);
         const answer = await threads.answer(task, signal);
         open--;
         return answer;
