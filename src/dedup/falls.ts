@@ -9,9 +9,8 @@ const NO_FALLS: readonly number[] = [];
 
 /** What a counter may not fall in: the value, or a histogram's count. NaN, which is never lower, for gauges. */
 export function height({ v, h }: SampleColumns, i: number): number {
-  const histogram = h?.[i];
-  if (histogram === undefined) return v[i]!;
-  return histogram.resetHint === ResetHint.gauge ? Number.NaN : histogram.count;
+  if (h?.has(i) !== true) return v[i]!;
+  return h.hintAt(i) === ResetHint.gauge ? Number.NaN : h.count[i]!;
 }
 
 /** True where sample `i` of `a` is lower than sample `j` of `b`. */

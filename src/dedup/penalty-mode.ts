@@ -49,7 +49,7 @@ function evenOut(columns: SampleColumns): SampleColumns {
   let total = Number.NaN;
   let last = 0;
   for (let i = 0; i < columns.length; i++) {
-    const histogram = columns.h?.[i];
+    const histogram = columns.h?.at(i);
     if (histogram !== undefined) {
       evened.pushHistogram(columns.t[i]!, histogram);
       continue;
@@ -105,7 +105,7 @@ class ColumnCursor implements Cursor {
 
   #kind(): Kind {
     if (this.#at >= this.#columns.length) return Kind.none;
-    return this.#columns.h?.[this.#at] === undefined ? Kind.float : Kind.histogram;
+    return this.#columns.h?.has(this.#at) === true ? Kind.histogram : Kind.float;
   }
 }
 

@@ -104,10 +104,9 @@ export function emitRange(
   if (to - from < SHORT && samples.st === undefined && target.st === undefined)
     copyShort(target, samples, from, to);
   else appendRange(target, samples, from, to);
-  const first = target.h?.[at];
-  if (!seam || at === 0 || to <= from || first === undefined) return;
-  if (first.resetHint === ResetHint.reset || first.resetHint === ResetHint.notReset)
-    target.h![at] = { ...first, resetHint: ResetHint.unknown };
+  if (!seam || at === 0 || to <= from || target.h?.has(at) !== true) return;
+  const hint = target.h.hintAt(at);
+  if (hint === ResetHint.reset || hint === ResetHint.notReset) target.h.setHint(at, ResetHint.unknown);
 }
 
 /** What `appendRange` does, without start timestamps. */
@@ -115,10 +114,7 @@ function copyShort(target: SampleBuffer, source: SampleColumns, from: number, to
   target.reserve(to - from);
   const { t, v } = target;
   let at = target.length;
-  if (source.h !== undefined) {
-    target.h ??= [];
-    for (let i = from; i < to; i++) target.h[at + i - from] = source.h[i];
-  }
+  if (source.h !== undefined) target.histograms().append(at, source.h, from, to);
   for (let i = from; i < to; i++, at++) {
     t[at] = source.t[i]!;
     v[at] = source.v[i]!;

@@ -12,7 +12,7 @@ export async function collectVector(operator: Operator, scope: EvalScope): Promi
   const t = scope.grid.start;
   await takeRows(operator, scope, (index, row) => {
     if (row.kind[0] === StepKind.absent) return;
-    const h = row.kind[0] === StepKind.histogram ? row.h![0] : undefined;
+    const h = row.kind[0] === StepKind.histogram ? row.h!.at(0) : undefined;
     samples.push({ labels: operator.series.at(index)!.labels, t, v: row.v[0]!, h });
   });
   return samples;
@@ -46,7 +46,7 @@ async function samplesOf(row: StepRow, { grid, query }: EvalScope): Promise<Samp
     for (let step = from; step < to; step++) {
       const t = timeOfStep(grid, step);
       if (row.kind[step] === StepKind.float) columns.push(t, row.v[step]!);
-      else if (row.kind[step] === StepKind.histogram) columns.pushHistogram(t, row.h![step]!);
+      else if (row.kind[step] === StepKind.histogram) columns.copyHistogram(t, row.h!, step);
     }
   });
   return columns;

@@ -4,7 +4,7 @@ import type { MatrixSelectNode } from '../plan/plan-node.ts';
 import type { MatrixSeries } from './answer.ts';
 import { buildRangeSelector } from './build/build-range-selector.ts';
 import type { EvalScope } from './context.ts';
-import { histogramSize } from './histogram-size.ts';
+import { histogramSizeAt } from './histogram-size.ts';
 import { extendToBoundaries } from './operators/range/extend-to-boundaries.ts';
 
 /** The samples of a range selector that is the whole of an instant query. */
@@ -48,7 +48,7 @@ function windowOf({ t, v, h, st }: SampleColumns, lo: number, hi: number): Sampl
 }
 
 function floatsOnly(columns: SampleColumns, extent: string): SampleColumns {
-  if (columns.h?.some((histogram) => histogram !== undefined)) {
+  if (columns.h?.hasAny() === true) {
     throw new QueryError('execution', `${extent} modifier is not supported with histograms`);
   }
   return columns;
@@ -56,8 +56,6 @@ function floatsOnly(columns: SampleColumns, extent: string): SampleColumns {
 
 function sizeOf({ length, h }: SampleColumns): number {
   let size = length;
-  h?.forEach((histogram) => {
-    if (histogram !== undefined) size += histogramSize(histogram) - 1;
-  });
+  if (h !== undefined) for (let i = 0; i < length; i++) if (h.has(i)) size += histogramSizeAt(h, i) - 1;
   return size;
 }

@@ -1,4 +1,5 @@
 import type { FloatHistogram } from './histogram/float-histogram.ts';
+import { HistogramColumn } from './histogram/histogram-column.ts';
 
 /**
  * The samples of one series as parallel columns, timestamps strictly ascending. Only the first `length` entries
@@ -10,8 +11,8 @@ export interface SampleColumns {
   readonly t: Float64Array;
   /** Float values; undefined content where `h` has a histogram. Stale markers are kept, see `stale.ts`. */
   readonly v: Float64Array;
-  /** `h[i]` is set where sample i is a native histogram; the whole column is absent for series of floats alone. */
-  readonly h: readonly (FloatHistogram | undefined)[] | undefined;
+  /** Has a histogram at place i where sample i is a native one; the whole column is absent for series of floats alone. */
+  readonly h: HistogramColumn | undefined;
   /** Start (created) timestamps in ms, 0 where unknown; absent where the backend sent none. */
   readonly st: Float64Array | undefined;
 }
@@ -24,8 +25,10 @@ export class SampleBuffer implements SampleColumns {
   length = 0;
   t: Float64Array;
   v: Float64Array;
-  h: (FloatHistogram | undefined)[] | undefined = undefined;
+  h: HistogramColumn | undefined = undefined;
   st: Float64Array | undefined = undefined;
+  /** The memory of histograms that are forgotten. */
+  #spare: HistogramColumn | undefined = undefined;
 
   constructor(capacity = 256) {
     this.t = new Float64Array(capacity);
@@ -34,6 +37,7 @@ export class SampleBuffer implements SampleColumns {
 
   clear(): void {
     this.length = 0;
+    this.h?.clear();
     this.h = undefined;
     this.st = undefined;
   }
@@ -56,16 +60,37 @@ export class SampleBuffer implements SampleColumns {
   }
 
   pushHistogram(t: number, h: FloatHistogram): void {
-    this.h ??= [];
-    this.h[this.length] = h;
+    this.histograms().set(this.length, h);
     this.push(t, h.sum);
+  }
+
+  /** Appends the histogram at place `from` of a column. */
+  copyHistogram(t: number, source: HistogramColumn, from: number): void {
+    this.histograms().copy(this.length, source, from);
+    this.push(t, source.sum[from]!);
+  }
+
+  /** The column of histograms, which is there from now on. */
+  histograms(): HistogramColumn {
+    this.#spare ??= new HistogramColumn();
+    this.h ??= this.#spare;
+    return this.h;
   }
 
   /** Sets the start timestamp of the newest sample. */
   setStart(st: number): void {
+    this.#starts()[this.length - 1] = st;
+  }
+
+  /** Sets the start timestamps of the samples from `from` on to the first ones of a column. */
+  setStarts(starts: Float64Array, from: number): void {
+    this.#starts().set(starts.subarray(0, this.length - from), from);
+  }
+
+  #starts(): Float64Array {
     this.st ??= new Float64Array(this.t.length);
     if (this.st.length < this.t.length) this.st = grown(this.st, this.length, this.t.length);
-    this.st[this.length - 1] = st;
+    return this.st;
   }
 }
 
@@ -82,13 +107,7 @@ export function appendRange(target: SampleBuffer, source: SampleColumns, from: n
   target.reserve(to - from);
   target.t.set(source.t.subarray(from, to), at);
   target.v.set(source.v.subarray(from, to), at);
-  if (source.h !== undefined) {
-    if (target.h === undefined && at === 0) target.h = source.h.slice(from, to);
-    else {
-      target.h ??= [];
-      for (let i = from; i < to; i++) target.h[at + i - from] = source.h[i];
-    }
-  }
+  if (source.h !== undefined) target.histograms().append(at, source.h, from, to);
   if (source.st !== undefined) {
     target.st ??= new Float64Array(target.t.length);
     target.st.set(source.st.subarray(from, to), at);

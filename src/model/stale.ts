@@ -16,7 +16,7 @@ export const STALE_NAN: number = new Float64Array(bits.buffer)[0]!;
 
 /** Whether sample `i` is a stale marker; that of a histogram series stands in the sum. */
 export function isMarker({ v, h }: SampleColumns, i: number): boolean {
-  return isStale(h?.[i]?.sum ?? v[i]!);
+  return isStale(h?.has(i) === true ? h.sum[i]! : v[i]!);
 }
 
 export function isStale(value: number): boolean {

@@ -7,6 +7,7 @@ import type { KernelNotes, RangeInput } from '../../src/engine/kernels/range-ker
 import { RANGE_KERNELS } from '../../src/engine/kernels/range-kernels.ts';
 import { ROW_KERNELS } from '../../src/engine/kernels/row-kernels.ts';
 import { StepRow } from '../../src/engine/step-row.ts';
+import { HistogramColumn } from '../../src/model/histogram/histogram-column.ts';
 import type { FloatHistogram } from '../../src/model/histogram/float-histogram.ts';
 
 /** Two hours of a series scraped every 15 s, read at every scrape through windows of five minutes. */
@@ -99,7 +100,7 @@ function rangeOf(histograms: boolean): RangeInput {
     length: SAMPLES,
     t,
     v: t.map((_, i) => (i % 100) * 3.25),
-    h: histograms ? Array.from(t, (_, i) => histogramOf(i % 100)) : undefined,
+    h: histograms ? HistogramColumn.of(Array.from(t, (_, i) => histogramOf(i % 100))) : undefined,
     st: undefined,
     stepCount: STEPS,
     stepTime,

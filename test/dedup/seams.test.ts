@@ -72,10 +72,10 @@ test('behind a seam a histogram no longer says what came before it', () => {
     ],
     target,
   );
-  const hints = target.h!.map((h) => h!.resetHint);
+  const hints = target.h!.toArray().map((h) => h!.resetHint);
   assert.deepEqual(hints.filter((hint) => hint === ResetHint.unknown).length, 1);
   assert.equal(hints[8], ResetHint.unknown);
-  assert.equal(b.h![8]!.resetHint, ResetHint.notReset, 'the replica itself is unchanged');
+  assert.equal(b.h!.at(8)!.resetHint, ResetHint.notReset, 'the replica itself is unchanged');
 });
 
 function histograms(samples: readonly [number, number][], resetHint: ResetHint): SampleBuffer {

@@ -82,12 +82,12 @@ test('native histograms count what their buckets hold and never fall without a r
   for (const { labels, columns } of seriesOf(scraper, 'http_request_latency_seconds')) {
     const start = started.get(labelValue(labels, 'instance'))!;
     for (let i = 0; i < columns.length; i++) {
-      const { positive, count } = columns.h![i]!;
+      const { positive, count } = columns.h!.at(i)!;
       assert.equal(
         positive.count.reduce((sum, count) => sum + count, 0),
         count,
       );
-      if (i === 0 || count >= columns.h![i - 1]!.count) continue;
+      if (i === 0 || count >= columns.h!.at(i - 1)!.count) continue;
       resets++;
       assert.notEqual(start.v[i], start.v[i - 1]);
     }

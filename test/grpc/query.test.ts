@@ -145,7 +145,7 @@ describe('Query', () => {
     const samples = [{ labels: EMPTY_LABELS, t: 5, v: 0, h }];
     const { responses, messages } = await query(t, answering({ kind: 'vector', samples }));
     const [first] = responses;
-    assert.deepEqual(first?.kind === 'series' && first.series[0]!.columns.h?.[0], h);
+    assert.deepEqual(first?.kind === 'series' && first.series[0]!.columns.h?.at(0), h);
     // The field `count_float` of the histogram: number 2, eight bytes, 3.
     const countFloat = Buffer.from('110000000000000840', 'hex');
     assert.ok(Buffer.from(messages[0]!).includes(countFloat));

@@ -86,7 +86,7 @@ function pointsProblem(
     const actualTime = at < columns.length ? columns.t[at] : undefined;
     if (actualTime !== t)
       return `expected ${describePoint(point)} at ${t} for ${describeLabels(labels)}, the next point is at ${actualTime}`;
-    const problem = pointProblem(labels, point, columns.v[at]!, columns.h?.[at]);
+    const problem = pointProblem(labels, point, columns.v[at]!, columns.h?.at(at));
     if (problem !== undefined) return `at ${t}: ${problem}`;
     at++;
   }

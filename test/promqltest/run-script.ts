@@ -133,7 +133,7 @@ async function middleStepProblem(
   if (expected.ordered) return undefined;
   const samples = value.series.flatMap(({ labels, columns }) => {
     const i = columns.t.subarray(0, columns.length).indexOf(time);
-    return i === -1 ? [] : [{ labels, t: time, v: columns.v[i]!, h: columns.h?.[i] }];
+    return i === -1 ? [] : [{ labels, t: time, v: columns.v[i]!, h: columns.h?.at(i) }];
   });
   if (instant.kind === 'scalar' && samples.length !== 1) return `expected a point, got ${samples.length}`;
   const middle: QueryValue =

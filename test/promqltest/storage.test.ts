@@ -23,7 +23,7 @@ function loaded(script: string): ReadonlyMap<string, SampleColumns> {
 
 function hintsOf(points: string): readonly (ResetHint | undefined)[] {
   const [columns] = loaded(`load 1m\n  m ${points}`).values();
-  return Array.from({ length: columns!.length }, (_, i) => columns!.h?.[i]?.resetHint);
+  return Array.from({ length: columns!.length }, (_, i) => columns!.h?.at(i)?.resetHint);
 }
 
 test('points are an interval apart, gaps are left out', () => {
@@ -68,7 +68,7 @@ test('classic histograms become native ones with custom buckets', () => {
   const { length, t, h } = series.get('h{}')!;
   assert.deepEqual([...t.subarray(0, length)], [0, 60_000]);
   assert.deepEqual(
-    h!.map((histogram) => formatHistogram(histogram!)),
+    h!.toArray().map((histogram) => formatHistogram(histogram!)),
     ['{count:4, sum:8, [-Inf,1]:1, (1,5]:3}', '{count:7, sum:9, [-Inf,1]:2, (1,5]:3, (5,+Inf]:2}'],
   );
   assert.equal(series.size, 6);

@@ -78,7 +78,7 @@ test('native histograms are selected like floats', () => {
       const histograms = replicas.map((replica) => ({ name: replica.name, columns: asHistograms(replica) }));
       const output = deduped(histograms);
       assert.deepEqual(timesOf(output), timesOf(deduped(replicas)));
-      for (let i = 0; i < output.length; i++) assert.equal(output.h![i]!.count, output.t[i]);
+      for (let i = 0; i < output.length; i++) assert.equal(output.h!.at(i)!.count, output.t[i]);
     }),
     { numRuns: 1000, seed: 14 },
   );

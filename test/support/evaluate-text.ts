@@ -58,7 +58,7 @@ function describe(value: QueryValue): readonly string[] {
     case 'matrix':
       return value.series.map(({ labels, columns: { t, v, h, length } }) => {
         const points = Array.from({ length }, (_, i) => {
-          const histogram = h?.[i];
+          const histogram = h?.at(i);
           return `${histogram === undefined ? v[i] : `h(${histogram.count})`}@${t[i]}`;
         });
         return [formatMetric(labels), ...points].join(' ');

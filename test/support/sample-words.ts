@@ -16,7 +16,7 @@ export function sampleWords(columns: SampleColumns, { starts }: WordOptions): Ui
   for (let i = 0; i < columns.length; i++) {
     words.push(columns.t[i]!);
     if (starts) words.push(columns.st?.[i] ?? 0);
-    const h = columns.h?.[i];
+    const h = columns.h?.at(i);
     words.copy(h === undefined ? columns.v : Float64Array.of(h.sum), h === undefined ? i : 0);
     if (h === undefined) continue;
     words.push(h.schema, h.count, h.zeroThreshold, h.zeroCount, h.resetHint);

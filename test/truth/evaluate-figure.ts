@@ -69,7 +69,7 @@ export class FigureSum {
       SILENT,
     );
     if (this.#row.h === undefined) this.#addFloats(group);
-    else this.#addHistograms(this.#row.h);
+    else this.#addHistograms(this.#row.h.toArray());
   }
 
   #addFloats(group: string): void {

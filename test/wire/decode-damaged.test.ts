@@ -64,7 +64,7 @@ describe('a damaged chunk', () => {
     target.push(2, 3);
     assert.equal(target.length, 2);
     assert.deepEqual([target.t[0], target.v[0], target.t[1], target.v[1]], [1, 2, 2, 3]);
-    assert.deepEqual([target.h?.[1], target.st?.[1]], [undefined, 0]);
+    assert.deepEqual([target.h?.at(1), target.st?.[1]], [undefined, 0]);
   });
 
   it('of an encoding that is yet to be invented is refused by its number', () => {

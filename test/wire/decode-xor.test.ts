@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
-import { buildXorWasm } from '../../scripts/build-wasm.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { ChunkFormatError } from '../../src/wire/chunk/chunk-format-error.ts';
 import { decodeXor } from '../../src/wire/chunk/decode-xor.ts';
@@ -17,11 +15,6 @@ const RUNS = { numRuns: 500, seed: 2 };
 const chunk = floatColumns.map((columns) => encodeXor(columns, 0, columns.length));
 
 describe('the WebAssembly decoder of XOR chunks', () => {
-  it('is built from its source as it is', async () => {
-    const generated = readFileSync(new URL('../../src/wire/gen/xor-wasm.ts', import.meta.url), 'utf8');
-    assert.equal(await buildXorWasm(), generated, 'run: node scripts/build-wasm.ts');
-  });
-
   it('agrees with the reference bit for bit, in any time range', () => {
     const range = fc.tuple(fc.integer({ min: -100, max: 400 }), fc.integer({ min: -100, max: 400 }));
     assertProperty(

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { ChunkEncoding } from '../../src/model/chunk.ts';
 import { type FloatHistogram, ResetHint } from '../../src/model/histogram/float-histogram.ts';
+import { HistogramColumn } from '../../src/model/histogram/histogram-column.ts';
 import { type SampleColumns, SampleBuffer } from '../../src/model/sample-columns.ts';
 import { STALE_NAN } from '../../src/model/stale.ts';
 import { decodeChunk } from '../../src/wire/chunk/decode.ts';
@@ -94,11 +95,18 @@ function decode(chunks: readonly Parameters<typeof decodeChunk>[0][]): SampleBuf
 
 /** Everything but the reset hints, of which a chunk keeps only some. */
 function wordsOf(columns: SampleColumns): Uint8Array {
-  const h = columns.h?.map(
-    (one): FloatHistogram | undefined => one && { ...one, resetHint: ResetHint.unknown },
-  );
+  const h = columns.h
+    ?.toArray()
+    .map((one): FloatHistogram | undefined => one && { ...one, resetHint: ResetHint.unknown });
   return sampleWords(
-    { ...columns, length: columns.length, t: columns.t, v: columns.v, h, st: undefined },
+    {
+      ...columns,
+      length: columns.length,
+      t: columns.t,
+      v: columns.v,
+      h: h && HistogramColumn.of(h),
+      st: undefined,
+    },
     { starts: false },
   );
 }
@@ -118,5 +126,5 @@ function histograms(
 }
 
 function hintsOf({ h }: SampleBuffer): readonly (ResetHint | undefined)[] {
-  return (h ?? []).map((one) => one?.resetHint);
+  return (h?.toArray() ?? []).map((one) => one?.resetHint);
 }

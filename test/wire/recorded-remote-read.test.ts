@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { HistogramColumn } from '../../src/model/histogram/histogram-column.ts';
 import { type Hash, createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import type { EncodedChunk } from '../../src/model/chunk.ts';
@@ -111,9 +112,9 @@ describe(`what ${OWN_RECORDING.name} answered to remote read is what was written
       all
         .flatMap((columns) => Array.from({ length: columns.length }, (_, i) => wanted(columns, i)))
         .filter(Boolean).length;
-    assert.ok(count(({ h }, i) => h?.[i] === undefined) > 5000);
-    assert.ok(count(({ h }, i) => h?.[i] !== undefined) > 400);
-    assert.ok(count(({ h, v }, i) => h?.[i] === undefined && isStale(v[i]!)) > 20);
+    assert.ok(count(({ h }, i) => h?.at(i) === undefined) > 5000);
+    assert.ok(count(({ h }, i) => h?.at(i) !== undefined) > 400);
+    assert.ok(count(({ h, v }, i) => h?.at(i) === undefined && isStale(v[i]!)) > 20);
     const times = all.flatMap(({ t, length }) => [t[0]!, t[length - 1]!]);
     assert.ok(Math.min(...times) >= RECORDED_RANGE.start && Math.max(...times) < RECORDED_RANGE.end);
   });
@@ -168,8 +169,11 @@ function withExternalLabels(labels: Labels): Labels {
 
 /** All bits of the samples but for the hints on resets, which the server finds out, and buckets that it left room for. */
 function bitsOf({ length, t, v, h }: SampleColumns): Uint8Array {
-  const plain = h?.map((one) => one && { ...compactHistogram(one), resetHint: ResetHint.unknown });
-  return sampleWords({ length, t, v, st: undefined, h: plain }, { starts: false });
+  const plain = h?.toArray().map((one) => one && { ...compactHistogram(one), resetHint: ResetHint.unknown });
+  return sampleWords(
+    { length, t, v, st: undefined, h: plain && HistogramColumn.of(plain) },
+    { starts: false },
+  );
 }
 
 function checksums(name: string): string[] {

@@ -52,7 +52,7 @@ describe('sampled remote-read answers', () => {
         },
       ],
     });
-    assert.deepEqual(h![0], {
+    assert.deepEqual(h!.at(0), {
       schema: -1,
       resetHint: ResetHint.gauge,
       count: 12,
@@ -78,8 +78,8 @@ describe('sampled remote-read answers', () => {
         },
       ],
     });
-    assert.deepEqual(h![0]!.positive, { index: Int32Array.of(1, 2), count: Float64Array.of(0.5, 2) });
-    assert.deepEqual(h![0]!.customValues, Float64Array.of(0.1, 1));
+    assert.deepEqual(h!.at(0)!.positive, { index: Int32Array.of(1, 2), count: Float64Array.of(0.5, 2) });
+    assert.deepEqual(h!.at(0)!.customValues, Float64Array.of(0.1, 1));
   });
 
   it('reduce histograms of a finer schema than ours, as Prometheus does', () => {
@@ -94,8 +94,8 @@ describe('sampled remote-read answers', () => {
         },
       ],
     });
-    assert.equal(h![0]!.schema, 8);
-    assert.deepEqual(h![0]!.positive, { index: Int32Array.of(1, 2), count: Float64Array.of(2, 1) });
+    assert.equal(h!.at(0)!.schema, 8);
+    assert.deepEqual(h!.at(0)!.positive, { index: Int32Array.of(1, 2), count: Float64Array.of(2, 1) });
   });
 
   it('interleave floats and histograms by time; at the same time the float counts', () => {
@@ -112,7 +112,7 @@ describe('sampled remote-read answers', () => {
     });
     assert.deepEqual(t, Float64Array.of(1, 2, 3, 4));
     assert.deepEqual(
-      Array.from(h!, (one) => one?.sum),
+      Array.from(h!.toArray(), (one) => one?.sum),
       [undefined, 20, undefined, 40],
     );
     assert.deepEqual([v[0], v[2]], [10, 30]);
@@ -126,7 +126,7 @@ describe('sampled remote-read answers', () => {
     const result = [0x0a, timeseries.length, ...timeseries];
     const [found] = readSampledSeries(Uint8Array.from([0x0a, result.length, ...result]));
     const { length, t, v, h } = found!.columns;
-    assert.deepEqual([length, t[0], isStale(v[0]!), h?.[0]], [1, 5, true, undefined]);
+    assert.deepEqual([length, t[0], isStale(v[0]!), h?.at(0)], [1, 5, true, undefined]);
   });
 
   const refused: Readonly<Record<string, readonly [series: object, message: RegExp]>> = {

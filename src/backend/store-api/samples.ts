@@ -51,7 +51,7 @@ function averageColumns(chunks: readonly AggrChunk[]): readonly RawData[] {
     if (sums.length !== counts.length) throw notAligned();
     for (let i = 0; i < sums.length; i++) {
       if (sums.t[i] !== counts.t[i]) throw notAligned();
-      const histogram = sums.h?.[i];
+      const histogram = sums.h?.at(i);
       if (sums.t[i]! <= newestOf(averages)) continue;
       if (histogram === undefined) averages.push(sums.t[i]!, sums.v[i]! / counts.v[i]!);
       else averages.pushHistogram(sums.t[i]!, divideHistogram(histogram, counts.v[i]!));
@@ -93,7 +93,7 @@ function counterColumns(chunks: readonly AggrChunk[]): readonly RawData[] {
     piece.clear();
     decodeChunk(chunk, piece, -Infinity, Infinity);
     for (let i = 0; i < piece.length; i++) {
-      if (piece.h?.[i] === undefined) add(piece.t[i]!, piece.v[i]!);
+      if (piece.h?.has(i) !== true) add(piece.t[i]!, piece.v[i]!);
       else if (piece.t[i]! > newestOf(counter)) appendRange(counter, piece, i, i + 1);
     }
   }

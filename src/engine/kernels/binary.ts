@@ -108,5 +108,5 @@ function outcomeAt(
 }
 
 function histogramAt(row: StepRow, step: number): FloatHistogram {
-  return row.h?.[step] ?? bug(`step ${step} says histogram and has none`);
+  return row.h?.at(step) ?? bug(`step ${step} says histogram and has none`);
 }

@@ -37,7 +37,6 @@ export const tsOfLastOverTime: RangeKernel = eachWindow((input, step, out) => {
 });
 
 function setSample(input: RangeInput, i: number, step: number, out: StepRow): void {
-  const histogram = input.h?.[i];
-  if (histogram === undefined) out.setFloat(step, input.v[i]!);
-  else out.setHistogram(step, histogram);
+  if (input.h?.has(i) !== true) out.setFloat(step, input.v[i]!);
+  else out.copyHistogram(step, input.h, i);
 }

@@ -49,10 +49,10 @@ function riseBetweenEdges(
 
   const smoothed = extent === 'smoothed';
   const cutsLeft = smoothed && t[first]! < start;
-  const left = cutsLeft ? histogramBetween(input, first, start, isCounter, notes) : h![first]!;
+  const left = cutsLeft ? histogramBetween(input, first, start, isCounter, notes) : h!.at(first)!;
   if (left === undefined) return undefined;
   const cutsRight = smoothed && last > lo[step]! && t[last]! > end;
-  const right = cutsRight ? histogramBetween(input, last - 1, end, isCounter, notes) : h![last]!;
+  const right = cutsRight ? histogramBetween(input, last - 1, end, isCounter, notes) : h!.at(last)!;
   if (right === undefined) return undefined;
 
   const gauges = left.resetHint === ResetHint.gauge && right.resetHint === ResetHint.gauge;
@@ -70,13 +70,14 @@ function isUniform(
   isCounter: boolean,
   notes: KernelNotes,
 ): boolean {
-  const custom = usesCustomBuckets(h![first]!);
+  const custom = usesCustomBuckets(h!.at(first)!);
   for (let i = first; i <= last; i++) {
-    if (usesCustomBuckets(h![i]!) !== custom) {
+    if (usesCustomBuckets(h!.at(i)!) !== custom) {
       notes.warn(mixedExponentialCustomHistograms(metricName));
       return false;
     }
-    if (isCounter && h![i]!.resetHint === ResetHint.gauge) notes.warn(nativeHistogramNotCounter(metricName));
+    if (isCounter && h!.at(i)!.resetHint === ResetHint.gauge)
+      notes.warn(nativeHistogramNotCounter(metricName));
   }
   return true;
 }
@@ -94,15 +95,15 @@ function withCorrections(
   let from = first + 1;
   let previous = left;
   // A reset that the interpolation at the left edge spans is in its result already.
-  if (cutsLeft && detectReset(h![first + 1]!, h![first]!)) {
-    previous = h![first + 1]!;
+  if (cutsLeft && detectReset(h!.at(first + 1)!, h!.at(first)!)) {
+    previous = h!.at(first + 1)!;
     from++;
   }
   if (from > last) return rise;
   let lost: FloatHistogram | undefined = undefined;
   for (let i = from; i <= last; i++) {
     // `right` is the last sample, or lies on the line to it and has its hint.
-    const current = i === last ? right : h![i]!;
+    const current = i === last ? right : h!.at(i)!;
     if (detectReset(current, previous)) {
       const sum: FloatHistogram | undefined =
         lost === undefined ? previous : checked(addHistograms(lost, previous), 'addition', metricName, notes);

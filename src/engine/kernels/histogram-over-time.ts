@@ -1,6 +1,7 @@
 import { HistogramMean } from '../../model/histogram/histogram-mean.ts';
 import { HistogramSum } from '../../model/histogram/histogram-sum.ts';
 import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
+import type { HistogramColumn } from '../../model/histogram/histogram-column.ts';
 import type { KernelNotes, RangeKernel } from './range-kernel.ts';
 import {
   counterResetCollision,
@@ -20,7 +21,7 @@ function accumulated(start: (first: FloatHistogram) => Accumulator): RangeKernel
   return ({ h, lo, hi, stepCount, metricName }, out, notes) => {
     for (let step = 0; step < stepCount; step++) {
       if (hi[step]! <= lo[step]!) continue;
-      const accumulator = start(h![lo[step]!]!);
+      const accumulator = start(h!.at(lo[step]!)!);
       if (addAll(accumulator, h!, lo[step]! + 1, hi[step]!, notes))
         out.setHistogram(step, accumulator.value());
       else notes.warn(mixedExponentialCustomHistograms(metricName));
@@ -31,14 +32,14 @@ function accumulated(start: (first: FloatHistogram) => Accumulator): RangeKernel
 /** Adds the histograms [from, to); false where exponential and custom buckets meet, which leaves nothing else to say. */
 function addAll(
   accumulator: Accumulator,
-  h: readonly (FloatHistogram | undefined)[],
+  h: HistogramColumn,
   from: number,
   to: number,
   notes: KernelNotes,
 ): boolean {
   let reconciled = false;
   for (let i = from; i < to; i++) {
-    const outcome = accumulator.add(h[i]!);
+    const outcome = accumulator.add(h.at(i)!);
     if (outcome === 'incompatible') return false;
     if (outcome === 'reconciled') reconciled = true;
   }

@@ -26,8 +26,8 @@ function lastTwo(isRate: boolean): RangeKernel {
       const last = hi[step]! - 1;
       if (last <= lo[step]!) continue;
       const seconds = (t[last]! - t[last - 1]!) / 1000;
-      const before = h?.[last - 1];
-      const after = h?.[last];
+      const before = h?.at(last - 1);
+      const after = h?.at(last);
       if (before === undefined && after === undefined) {
         const restarted = isRate && (v[last]! < v[last - 1]! || startsAnew(input, last));
         const difference = restarted ? v[last]! : v[last]! - v[last - 1]!;

@@ -23,8 +23,8 @@ export function histogramBetween(
   isCounter: boolean,
   notes: KernelNotes,
 ): FloatHistogram | undefined {
-  const before = h![i]!;
-  const after = h![i + 1]!;
+  const before = h!.at(i)!;
+  const after = h!.at(i + 1)!;
   if (time === t[i]) return before;
   if (time === t[i + 1]) return after;
   const fraction = (time - t[i]!) / (t[i + 1]! - t[i]!);

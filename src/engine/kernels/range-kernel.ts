@@ -1,4 +1,4 @@
-import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
+import type { HistogramColumn } from '../../model/histogram/histogram-column.ts';
 import type { StepRow } from '../step-row.ts';
 
 /**
@@ -14,7 +14,7 @@ export interface RangeInput {
   readonly t: Float64Array;
   readonly v: Float64Array;
   /** Set where sample i is a histogram; absent for series of floats alone. */
-  readonly h: readonly (FloatHistogram | undefined)[] | undefined;
+  readonly h: HistogramColumn | undefined;
   /** Start timestamps in ms, 0 where unknown. Set them only where start timestamps are to be used. */
   readonly st: Float64Array | undefined;
   readonly stepCount: number;

@@ -1,4 +1,4 @@
-import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
+import type { HistogramColumn } from '../../model/histogram/histogram-column.ts';
 import type { RangeInput, RangeKernel } from './range-kernel.ts';
 import { histogramIgnoredInMixedRange, mixedFloatsHistograms } from './remarks.ts';
 
@@ -6,10 +6,10 @@ export const HAS_FLOATS = 1;
 export const HAS_HISTOGRAMS = 2;
 
 /** Which kinds of samples [lo, hi) holds: a sum of {@link HAS_FLOATS} and {@link HAS_HISTOGRAMS}. */
-export function kindsIn(h: readonly (FloatHistogram | undefined)[], lo: number, hi: number): number {
+export function kindsIn(h: HistogramColumn, lo: number, hi: number): number {
   let kinds = 0;
   for (let i = lo; i < hi && kinds !== (HAS_FLOATS | HAS_HISTOGRAMS); i++) {
-    kinds |= h[i] === undefined ? HAS_FLOATS : HAS_HISTOGRAMS;
+    kinds |= h.has(i) ? HAS_HISTOGRAMS : HAS_FLOATS;
   }
   return kinds;
 }
@@ -50,14 +50,14 @@ export function floatsOnly(floats: RangeKernel): RangeKernel {
 }
 
 /** The same input with the histograms taken out of the columns; start timestamps go as well. */
-function withoutHistograms(input: RangeInput, h: readonly (FloatHistogram | undefined)[]): RangeInput {
+function withoutHistograms(input: RangeInput, h: HistogramColumn): RangeInput {
   const { length, stepCount } = input;
   const t = new Float64Array(length);
   const v = new Float64Array(length);
   const floatsBefore = new Int32Array(length + 1);
   let kept = 0;
   for (let i = 0; i < length; i++) {
-    if (h[i] === undefined) {
+    if (!h.has(i)) {
       t[kept] = input.t[i]!;
       v[kept] = input.v[i]!;
       kept++;

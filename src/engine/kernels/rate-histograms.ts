@@ -6,9 +6,11 @@ import {
   ResetHint,
   usesCustomBuckets,
 } from '../../model/histogram/float-histogram.ts';
+import type { HistogramColumn } from '../../model/histogram/histogram-column.ts';
 import { reduceResolution } from '../../model/histogram/reduce-resolution.ts';
 import { multiplyHistogram } from '../../model/histogram/scale.ts';
 import { extrapolationFactor, rangeSeconds } from './extrapolation.ts';
+import { findPlainRuns, setPlainRise } from './plain-histogram-rise.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from './range-kernel.ts';
 import type { RateKind } from './rate.ts';
 import {
@@ -25,9 +27,10 @@ import { addHistograms, subtractHistograms } from '../../model/histogram/combine
 /** rate, increase and delta of windows that hold histograms alone (Prometheus `histogramRate`). */
 export function histogramRate(kind: RateKind): RangeKernel {
   return (input, out, notes) => {
-    const { t, lo, hi, windowStart, windowEnd, stepCount } = input;
+    const { t, h, lo, hi, windowStart, stepCount, length } = input;
     const st = kind.isCounter ? input.st : undefined;
     const resets = kind.isCounter ? findResets(input) : NO_RESETS;
+    const runStart = findPlainRuns(h!, length, resets, kind.isCounter);
     let overlaps = 0;
     for (let step = 0; step < stepCount; step++) {
       const first = lo[step]!;
@@ -38,32 +41,56 @@ export function histogramRate(kind: RateKind): RangeKernel {
       const countedSince = created > start && created < t[first]! ? created : 0;
       const samples = end - first;
       if (samples === 1 && countedSince === 0) continue;
-      const opening = input.h![first]!;
+      const overlap = samples > 1 && st !== undefined && hasOverlap(t, st, first, end);
+
+      if (countedSince === 0 && runStart[end - 1]! <= first) {
+        const riseCount = h!.count[end - 1]! - h!.count[first]!;
+        const factor = factorOf(kind, input, step, riseCount, countedSince);
+        const isPlain = factor > 0 && factor < Infinity;
+        if (isPlain && setPlainRise(h!, first, end - 1, factor, out, step)) {
+          if (overlap) overlaps++;
+          continue;
+        }
+      }
+      const opening = h!.at(first)!;
       let rise: FloatHistogram | undefined = opening;
       if (samples > 1) {
         rise = sampledRise(input, first, end, kind.isCounter, resets, notes);
         if (rise === undefined) continue;
-        if (st !== undefined && hasOverlap(t, st, first, end)) overlaps++;
+        if (overlap) overlaps++;
         if (countedSince !== 0) rise = withOpening(rise, opening, input.metricName, notes);
         if (rise === undefined) continue;
       }
-
-      const hasZero = kind.isCounter && rise.count > 0 && opening.count >= 0;
-      const firstToRise = hasZero ? opening.count / rise.count : Infinity;
-      let factor = extrapolationFactor(
-        samples,
-        t[first]!,
-        t[end - 1]!,
-        start,
-        windowEnd[step]!,
-        firstToRise,
-        countedSince,
-      );
-      if (kind.perSecond) factor /= rangeSeconds(start, windowEnd[step]!);
+      const factor = factorOf(kind, input, step, rise.count, countedSince);
       out.setHistogram(step, multiplyHistogram(rise, factor));
     }
     if (overlaps > 0) notes.warnCounted(startTimeOverlap(input.metricName), overlaps);
   };
+}
+
+/** What the rise of a window is multiplied by. */
+function factorOf(
+  { isCounter, perSecond }: RateKind,
+  { t, h, lo, hi, windowStart, windowEnd }: RangeInput,
+  step: number,
+  riseCount: number,
+  countedSince: number,
+): number {
+  const first = lo[step]!;
+  const end = hi[step]!;
+  const openingCount = h!.count[first]!;
+  let firstToRise = Infinity;
+  if (isCounter && riseCount > 0 && openingCount >= 0) firstToRise = openingCount / riseCount;
+  const factor = extrapolationFactor(
+    end - first,
+    t[first]!,
+    t[end - 1]!,
+    windowStart[step]!,
+    windowEnd[step]!,
+    firstToRise,
+    countedSince,
+  );
+  return perSecond ? factor / rangeSeconds(windowStart[step]!, windowEnd[step]!) : factor;
 }
 
 const NO_RESETS = new Uint8Array(0);
@@ -72,11 +99,11 @@ const NO_RESETS = new Uint8Array(0);
 function findResets({ t, h, st, length }: RangeInput): Uint8Array {
   const resets = new Uint8Array(length);
   for (let i = 1; i < length; i++) {
-    const current = h![i];
-    const previous = h![i - 1];
-    if (current === undefined || previous === undefined) continue;
+    if (!h!.has(i) || !h!.has(i - 1)) continue;
     const started = st !== undefined && isStartReset(st[i - 1]!, t[i - 1]!, st[i]!, t[i]!);
-    if (started || detectReset(current, previous)) resets[i] = 1;
+    // What settles it for most is looked at here, so that those need not be taken out of the column.
+    const open = h!.hintAt(i) !== ResetHint.notReset;
+    if (started || (open && detectReset(h!.at(i)!, h!.at(i - 1)!))) resets[i] = 1;
   }
   return resets;
 }
@@ -103,15 +130,15 @@ function sampledRise(
   resets: Uint8Array,
   notes: KernelNotes,
 ): FloatHistogram | undefined {
-  const h = column as readonly FloatHistogram[];
+  const h = column!;
   const restarts = isCounter && resets[first + 1] === 1;
-  const base = restarts ? emptyLike(h[first + 1]!) : h[first]!;
-  const last = h[end - 1]!;
+  const base = restarts ? emptyLike(h.at(first + 1)!) : h.at(first)!;
+  const last = h.at(end - 1)!;
   const schema = isCounter ? commonSchema(h, first, end, base) : pairSchema(base, last);
   if (schema === undefined) {
     // A mix inside of the window hides the remark on gauges, a mix of its ends does not: so does Prometheus.
     const endsMix = usesCustomBuckets(base) !== usesCustomBuckets(last);
-    if (isCounter && endsMix && (isGauge(h[first]!) || isGauge(last))) {
+    if (isCounter && endsMix && (isGauge(h.at(first)!) || isGauge(last))) {
       notes.warn(nativeHistogramNotCounter(metricName));
     }
     notes.warn(mixedExponentialCustomHistograms(metricName));
@@ -130,7 +157,7 @@ function sampledRise(
 /** Adds what each reset in the window took away. `base` stands in for the first histogram. */
 function withCorrections(
   difference: FloatHistogram,
-  h: readonly FloatHistogram[],
+  h: HistogramColumn,
   first: number,
   end: number,
   base: FloatHistogram,
@@ -141,9 +168,9 @@ function withCorrections(
   for (let i = first + 1; i < end; i++) {
     const isSecond = i === first + 1;
     // Where the first was let go, the second is judged against nothing: only its own hint makes it a reset then.
-    const isReset = isSecond && base !== h[first] ? detectReset(h[i]!, base) : resets[i] === 1;
+    const isReset = isSecond && base !== h.at(first) ? detectReset(h.at(i)!, base) : resets[i] === 1;
     if (!isReset) continue;
-    const sum = addHistograms(rise, isSecond ? base : h[i - 1]!)!;
+    const sum = addHistograms(rise, isSecond ? base : h.at(i - 1)!)!;
     if (sum.boundsReconciled) notes.info(mismatchedCustomBuckets('addition'));
     rise = sum.histogram;
   }
@@ -152,7 +179,7 @@ function withCorrections(
 
 /** The coarsest schema of base and the samples behind the first; undefined where bucket types mix. */
 function commonSchema(
-  h: readonly FloatHistogram[],
+  h: HistogramColumn,
   first: number,
   end: number,
   base: FloatHistogram,
@@ -160,8 +187,8 @@ function commonSchema(
   let { schema } = base;
   const custom = usesCustomBuckets(base);
   for (let i = first + 1; i < end; i++) {
-    if (usesCustomBuckets(h[i]!) !== custom) return undefined;
-    schema = Math.min(schema, h[i]!.schema);
+    if (usesCustomBuckets(h.at(i)!) !== custom) return undefined;
+    schema = Math.min(schema, h.at(i)!.schema);
   }
   return schema;
 }
@@ -171,7 +198,7 @@ function pairSchema(a: FloatHistogram, b: FloatHistogram): number | undefined {
 }
 
 function noteWrongKind(
-  h: readonly FloatHistogram[],
+  h: HistogramColumn,
   first: number,
   end: number,
   isCounter: boolean,
@@ -179,11 +206,11 @@ function noteWrongKind(
   notes: KernelNotes,
 ): void {
   if (!isCounter) {
-    if (!isGauge(h[first]!) || !isGauge(h[end - 1]!)) notes.warn(nativeHistogramNotGauge(metricName));
+    if (!isGauge(h.at(first)!) || !isGauge(h.at(end - 1)!)) notes.warn(nativeHistogramNotGauge(metricName));
     return;
   }
   for (let i = first; i < end; i++) {
-    if (!isGauge(h[i]!)) continue;
+    if (!isGauge(h.at(i)!)) continue;
     notes.warn(nativeHistogramNotCounter(metricName));
     return;
   }

@@ -28,12 +28,12 @@ function smoothedHistograms(input: RangeInput, out: StepRow, notes: KernelNotes)
   for (let step = 0; step < stepCount; step++) {
     const at = windowEnd[step]!;
     const next = firstAfter(t, lo[step]!, hi[step]!, at, true);
-    if (next < hi[step]! && t[next] === at) out.setHistogram(step, h![next]!);
+    if (next < hi[step]! && t[next] === at) out.copyHistogram(step, h!, next);
     else if (next === lo[step] || hi[step]! <= lo[step]!) continue;
     else if (next < hi[step]!) {
       const between = smoothedBetween(input, next - 1, at, notes);
       if (between !== undefined) out.setHistogram(step, between);
-    } else out.setHistogram(step, { ...h![next - 1]!, resetHint: ResetHint.unknown });
+    } else out.setHistogram(step, { ...h!.at(next - 1)!, resetHint: ResetHint.unknown });
   }
 }
 
@@ -44,8 +44,8 @@ function smoothedBetween(
   at: number,
   notes: KernelNotes,
 ): FloatHistogram | undefined {
-  const before = input.h![i]!;
-  const after = input.h![i + 1]!;
+  const before = input.h!.at(i)!;
+  const after = input.h!.at(i + 1)!;
   if (usesCustomBuckets(before) !== usesCustomBuckets(after)) {
     notes.warn(mixedExponentialCustomHistograms(input.metricName));
     return undefined;

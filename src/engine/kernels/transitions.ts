@@ -49,8 +49,8 @@ function countTransitions(input: RangeInput, isTransition: Transition): void {
 }
 
 function isReset({ t, v, h, st }: RangeInput, i: number): boolean {
-  const current = h?.[i];
-  const previous = h?.[i - 1];
+  const current = h?.at(i);
+  const previous = h?.at(i - 1);
   if ((current === undefined) !== (previous === undefined)) return true;
   if (st !== undefined && isStartReset(st[i - 1]!, t[i - 1]!, st[i]!, t[i]!)) return true;
   if (current === undefined || previous === undefined) return v[i]! < v[i - 1]!;
@@ -58,8 +58,8 @@ function isReset({ t, v, h, st }: RangeInput, i: number): boolean {
 }
 
 function isChange({ v, h }: RangeInput, i: number): boolean {
-  const current = h?.[i];
-  const previous = h?.[i - 1];
+  const current = h?.at(i);
+  const previous = h?.at(i - 1);
   if (current !== undefined && previous !== undefined) return !histogramsEqual(current, previous);
   if (current !== undefined || previous !== undefined) return true;
   const x = v[i]!;

@@ -1,6 +1,6 @@
 import type { SampleBuffer } from '../../model/sample-columns.ts';
-import { isStale } from '../../model/stale.ts';
-import { histogramSize } from '../histogram-size.ts';
+import { isMarker } from '../../model/stale.ts';
+import { histogramSizeAt } from '../histogram-size.ts';
 import { reduceToStats } from '../operators/select/histogram-stats.ts';
 import type { SampleCounts } from '../sample-counts.ts';
 import { StepKind, type StepRow } from '../step-row.ts';
@@ -13,6 +13,8 @@ export class InstantRows implements LeafRows {
   readonly #references: Float64Array;
   /** How many of the samples the steps so far have passed. */
   #after = 0;
+  /** The histogram that the step before has shown; -1 where there was none. */
+  #last = -1;
 
   /** @param references the time that each step looks from, ms. */
   constructor(leaf: InstantLeaf, references: Float64Array, counts: SampleCounts) {
@@ -32,13 +34,14 @@ export class InstantRows implements LeafRows {
     if (statsOnly) reduceToStats(samples, this.#references, lookbackDelta - 1);
     row.clear();
     this.#after = 0;
+    this.#last = -1;
   }
 
   /** Fills steps [from, to), which follow those that were filled before, and returns what they count for. */
   fillSteps(samples: SampleBuffer, row: StepRow, from: number, to: number): number {
     const { lookbackDelta } = this.#leaf;
     const references = this.#references;
-    const { t, v, h, length } = samples;
+    const { t, length } = samples;
     let after = this.#after;
     let found = 0;
     for (let step = from; step < to; step++) {
@@ -46,8 +49,7 @@ export class InstantRows implements LeafRows {
       while (after < length && t[after]! <= reference) after++;
       const newest = after - 1;
       if (newest < 0 || t[newest]! <= reference - lookbackDelta) continue;
-      const histogram = h?.[newest];
-      if (isStale(histogram === undefined ? v[newest]! : histogram.sum)) continue;
+      if (isMarker(samples, newest)) continue;
       const size = this.#set(samples, row, step, newest);
       this.#counts.add(step, size);
       found += size;
@@ -62,13 +64,14 @@ export class InstantRows implements LeafRows {
       row.setFloat(step, (output === 'timestamp' ? t[newest]! : (st?.[newest] ?? 0)) / 1000);
       return 1;
     }
-    const histogram = h?.[newest];
-    if (histogram === undefined) {
+    if (h?.has(newest) !== true) {
       row.kind[step] = StepKind.float;
       row.v[step] = v[newest]!;
       return 1;
     }
-    row.setHistogram(step, histogram);
-    return histogramSize(histogram);
+    if (newest === this.#last) row.repeatHistogram(step);
+    else row.copyHistogram(step, h, newest);
+    this.#last = newest;
+    return histogramSizeAt(h, newest);
   }
 }

@@ -1,4 +1,4 @@
-import { histogramSize } from '../histogram-size.ts';
+import { histogramSizeAt } from '../histogram-size.ts';
 import { StepKind, type StepRow } from '../step-row.ts';
 
 /** How many steps of a row hold something; a histogram counts by its size. */
@@ -12,7 +12,7 @@ export function countPresent(row: StepRow): number {
   }
   for (let step = 0; step < kind.length; step++) {
     if (kind[step] === StepKind.float) present++;
-    else if (kind[step] === StepKind.histogram) present += histogramSize(h[step]!);
+    else if (kind[step] === StepKind.histogram) present += histogramSizeAt(h, step);
   }
   return present;
 }

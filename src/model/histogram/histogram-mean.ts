@@ -15,6 +15,14 @@ export class HistogramMean {
     this.#state = new HistogramSum(first);
   }
 
+  /** Carries the mean of so many histograms on, of whose sum none has overflowed. */
+  static resume(sum: HistogramSum, summands: number): HistogramMean {
+    const mean = new HistogramMean(sum.value());
+    mean.#state = sum;
+    mean.#summands = summands;
+    return mean;
+  }
+
   get resetHintsCollide(): boolean {
     return this.#state.resetHintsCollide;
   }

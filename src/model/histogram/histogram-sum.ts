@@ -20,6 +20,16 @@ import { combineResetHints } from './combine.ts';
  */
 export type AddOutcome = 'added' | 'reconciled' | 'incompatible';
 
+/** What belongs to a sum beside its counts. */
+interface CarriedErrors {
+  /** Of count, sum and zero count. */
+  readonly totals: Float64Array;
+  readonly positive: Float64Array;
+  readonly negative: Float64Array;
+  readonly resetSeen: boolean;
+  readonly noResetSeen: boolean;
+}
+
 /** Positions in the columns of totals. */
 const COUNT = 0;
 const SUM = 1;
@@ -51,6 +61,17 @@ export class HistogramSum {
     this.#totals = Float64Array.of(first.count, first.sum, first.zeroCount);
     this.#errors = new Float64Array(3);
     this.#noteHint(first.resetHint);
+  }
+
+  /** Carries a sum on that was computed elsewhere. Copies the counts and errors. */
+  static resume(uncompensated: FloatHistogram, carried: CarriedErrors): HistogramSum {
+    const sum = new HistogramSum(uncompensated);
+    sum.#errors.set(carried.totals);
+    sum.#positive.error.set(carried.positive);
+    sum.#negative.error.set(carried.negative);
+    sum.#resetSeen = carried.resetSeen;
+    sum.#noResetSeen = carried.noResetSeen;
+    return sum;
   }
 
   clone(): HistogramSum {

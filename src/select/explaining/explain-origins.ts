@@ -38,8 +38,8 @@ export function originsOf(
 
 /** Reset hints change behind a seam, so of histograms count and sum must do. */
 function isSameSample(a: SampleColumns, i: number, b: SampleColumns, j: number): boolean {
-  const ha = a.h?.[i];
-  const hb = b.h?.[j];
+  const ha = a.h?.at(i);
+  const hb = b.h?.at(j);
   if (ha !== undefined && hb !== undefined) return ha.count === hb.count && Object.is(ha.sum, hb.sum);
   if (ha !== hb) return false;
   if (a.v[i] === b.v[j]) return true;

@@ -37,14 +37,12 @@ function isPreferred(x: SampleColumns, i: number, y: SampleColumns, j: number): 
   const rankX = rank(x, i);
   const rankY = rank(y, j);
   if (rankX !== rankY) return rankX > rankY;
-  const hx = x.h?.[i];
-  const hy = y.h?.[j];
-  if (hx !== undefined && hy !== undefined) return hx.count > hy.count;
+  if (x.h?.has(i) === true && y.h?.has(j) === true) return x.h.count[i]! > y.h.count[j]!;
   return x.v[i]! > y.v[j]!;
 }
 
 function rank({ v, h }: SampleColumns, i: number): number {
-  if (h?.[i] !== undefined) return 3;
+  if (h?.has(i) === true) return 3;
   const value = v[i]!;
   if (!Number.isNaN(value)) return 2;
   return isStale(value) ? 0 : 1;

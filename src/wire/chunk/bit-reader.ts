@@ -22,6 +22,11 @@ export class BitReader {
     this.#end = bytes.length * 8;
   }
 
+  /** The bit that is read next. */
+  get position(): number {
+    return this.#position;
+  }
+
   /** Bits that are left. What a header claims can be held against it before memory is taken. */
   get remaining(): number {
     return this.#end - this.#position;

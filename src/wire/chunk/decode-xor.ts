@@ -2,10 +2,10 @@ import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { XOR_WASM } from '../gen/xor-wasm.ts';
 import { ChunkFormatError } from './chunk-format-error.ts';
 import { timeOutOfRange, timesNotAscending } from './timestamps.ts';
+import { startWasm, type WasmConstant, type WasmExports } from './wasm.ts';
 
 /** What assembly/xor.ts exports; its constants come as globals. */
-interface XorExports {
-  readonly memory: { readonly buffer: ArrayBuffer };
+interface XorExports extends WasmExports {
   readonly decode: (length: number, minTime: number, maxTime: number) => number;
   readonly DATA: WasmConstant;
   readonly MAX_DATA_BYTES: WasmConstant;
@@ -16,22 +16,10 @@ interface XorExports {
   readonly NOT_ASCENDING: WasmConstant;
 }
 
-interface WasmConstant {
-  readonly value: number;
-}
-
-/** The part of the WebAssembly interface that is needed here; TypeScript has it in its browser library only. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
-
 /** The number of samples that a chunk's two bytes of count can claim. */
 const MAX_SAMPLES = 65535;
 
-// One instance a thread: decoding is synchronous, so its memory is never in use twice.
-const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(XOR_WASM, 'base64')));
-const wasm = exports as XorExports;
+const wasm = startWasm(XOR_WASM) as XorExports;
 const { decode } = wasm;
 const { buffer } = wasm.memory;
 const maxDataBytes = wasm.MAX_DATA_BYTES.value;

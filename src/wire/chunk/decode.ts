@@ -1,8 +1,7 @@
 import { ChunkEncoding, type EncodedChunk } from '../../model/chunk.ts';
 import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { ChunkFormatError } from './chunk-format-error.ts';
-import { decodeFloatHistogram } from './decode-float-histogram.ts';
-import { decodeHistogram } from './decode-histogram.ts';
+import { FLOATS, INTEGERS, decodeHistogramChunk } from './decode-histogram-chunk.ts';
 import { decodeXor } from './decode-xor.ts';
 import { decodeXor2 } from './decode-xor2.ts';
 
@@ -10,11 +9,14 @@ type Decoder = (data: Uint8Array, target: SampleBuffer, minTime: number, maxTime
 
 const DECODERS: ReadonlyMap<number, Decoder> = new Map<number, Decoder>([
   [ChunkEncoding.xor, decodeXor],
-  [ChunkEncoding.histogram, (data, ...rest) => decodeHistogram(data, false, ...rest)],
-  [ChunkEncoding.floatHistogram, (data, ...rest) => decodeFloatHistogram(data, false, ...rest)],
+  [ChunkEncoding.histogram, (data, ...rest) => decodeHistogramChunk(data, INTEGERS, false, ...rest)],
+  [ChunkEncoding.floatHistogram, (data, ...rest) => decodeHistogramChunk(data, FLOATS, false, ...rest)],
   [ChunkEncoding.xor2, decodeXor2],
-  [ChunkEncoding.histogramWithStart, (data, ...rest) => decodeHistogram(data, true, ...rest)],
-  [ChunkEncoding.floatHistogramWithStart, (data, ...rest) => decodeFloatHistogram(data, true, ...rest)],
+  [ChunkEncoding.histogramWithStart, (data, ...rest) => decodeHistogramChunk(data, INTEGERS, true, ...rest)],
+  [
+    ChunkEncoding.floatHistogramWithStart,
+    (data, ...rest) => decodeHistogramChunk(data, FLOATS, true, ...rest),
+  ],
 ]);
 
 /** Whether {@link decodeChunk} knows the encoding. */
@@ -53,6 +55,6 @@ export function decodeChunk(
 /** Later samples need not write every column, so what is cut off must not shine through. */
 function forgetFrom(target: SampleBuffer, length: number): void {
   target.length = length;
-  if (target.h !== undefined) target.h.length = Math.min(target.h.length, length);
+  target.h?.truncate(length);
   target.st?.fill(0, length);
 }

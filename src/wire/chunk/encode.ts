@@ -17,7 +17,7 @@ export function encodeColumns(columns: SampleColumns, samplesPerChunk = 120): En
   const chunks: EncodedChunk[] = [];
   const encoding = histogramEncoding(columns);
   for (let from = 0; from < columns.length;) {
-    const first = columns.h?.[from];
+    const first = columns.h?.at(from);
     const limit = Math.min(columns.length, from + samplesPerChunk);
     const to = first === undefined ? endOfFloats(columns, from, limit) : endOfRun(columns, from, limit);
     const span = { minTime: columns.t[from]!, maxTime: columns.t[to - 1]! };
@@ -25,7 +25,7 @@ export function encodeColumns(columns: SampleColumns, samplesPerChunk = 120): En
       chunks.push({ encoding: ChunkEncoding.xor, ...span, data: encodeXor(columns, from, to) });
     } else {
       const times = [...columns.t.subarray(from, to)];
-      const run = { first, times, histograms: Array.from(times, (_, i) => columns.h![from + i]) };
+      const run = { first, times, histograms: Array.from(times, (_, i) => columns.h!.at(from + i)) };
       const encode = encoding === ChunkEncoding.histogram ? encodeHistogram : encodeFloatHistogram;
       chunks.push({ encoding, ...span, data: encode(run) });
     }
@@ -36,7 +36,7 @@ export function encodeColumns(columns: SampleColumns, samplesPerChunk = 120): En
 
 function histogramEncoding({ h, length }: SampleColumns): number {
   for (let i = 0; i < length; i++) {
-    const histogram = h?.[i];
+    const histogram = h?.at(i);
     if (histogram !== undefined && !hasIntegerCounts(histogram)) return ChunkEncoding.floatHistogram;
   }
   return ChunkEncoding.histogram;
@@ -44,7 +44,7 @@ function histogramEncoding({ h, length }: SampleColumns): number {
 
 function endOfFloats({ h }: SampleColumns, from: number, limit: number): number {
   let to = from + 1;
-  while (to < limit && h?.[to] === undefined) to++;
+  while (to < limit && h?.has(to) !== true) to++;
   return to;
 }
 
@@ -52,8 +52,8 @@ function endOfFloats({ h }: SampleColumns, from: number, limit: number): number 
 function endOfRun({ h, v }: SampleColumns, from: number, limit: number): number {
   let to = from + 1;
   for (; to < limit; to++) {
-    const before = h![to - 1];
-    const next = h![to];
+    const before = h!.at(to - 1);
+    const next = h!.at(to);
     if (next === undefined ? !isStale(v[to]!) : before === undefined || !continues(before, next)) break;
   }
   return to;

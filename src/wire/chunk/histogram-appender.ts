@@ -4,14 +4,14 @@ import {
   NO_BUCKETS,
   ResetHint,
 } from '../../model/histogram/float-histogram.ts';
+import type { HistogramLayout } from '../../model/histogram/layout.ts';
 import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { withModelResolution } from '../histogram-schema.ts';
-import type { HistogramLayout } from './histogram-layout.ts';
 import { checkTime } from './timestamps.ts';
 import { STALE_HIGH, STALE_LOW, floatFromBits } from './xor-float.ts';
 
 /** The counter reset header of a chunk of gauge histograms. */
-const GAUGE_HEADER = 0b11;
+export const GAUGE_HEADER = 0b11;
 
 /** One histogram sample as it is in the chunk. */
 export interface HistogramSample {

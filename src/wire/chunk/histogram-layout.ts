@@ -1,18 +1,10 @@
 import { CUSTOM_BUCKETS_SCHEMA, NO_CUSTOM_VALUES } from '../../model/histogram/float-histogram.ts';
+import type { HistogramLayout } from '../../model/histogram/layout.ts';
 import { indicesOfSpans, type Span } from '../../model/histogram/spans.ts';
 import { isKnownSchema } from '../histogram-schema.ts';
 import type { BitReader } from './bit-reader.ts';
 import { ChunkFormatError } from './chunk-format-error.ts';
 import { readFloat } from './xor-float.ts';
-
-/** What all histograms of a chunk share. */
-export interface HistogramLayout {
-  readonly schema: number;
-  readonly zeroThreshold: number;
-  readonly positiveIndex: Int32Array;
-  readonly negativeIndex: Int32Array;
-  readonly customValues: Float64Array;
-}
 
 /** Reads the layout in front of the first sample (Prometheus tsdb/chunkenc, histogram_meta.go). */
 export function readHistogramLayout(reader: BitReader): HistogramLayout {

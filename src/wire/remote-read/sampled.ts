@@ -138,7 +138,7 @@ export function writeTimeSeries(
   writeLabels(writer, TimeSeriesField.labels, labels);
   for (let i = 0; i < columns.length; i++) {
     const time = columns.t[i]!;
-    const histogram = columns.h?.[i];
+    const histogram = columns.h?.at(i);
     if (histogram !== undefined) {
       writeHistogram(writer, TimeSeriesField.histograms, time, histogram, form);
       continue;

@@ -124,7 +124,7 @@ test('native histograms are rebuilt from their printed buckets', async (t) => {
   const { t: times, v, h } = data.columns;
   assert.deepEqual([...times], [1_000_000, 1_001_000, 1_002_000]);
   assert.equal(v[1], 7);
-  const first = h![0]!;
+  const first = h!.at(0)!;
   assert.deepEqual(
     {
       ...first,
@@ -146,9 +146,9 @@ test('native histograms are rebuilt from their printed buckets', async (t) => {
       customValues: new Float64Array(0),
     },
   );
-  assert.equal(h![1], undefined);
-  assert.equal(h![2]!.schema, 0, 'a histogram without buckets has the schema of its neighbours');
-  assert.equal(h![2]!.zeroThreshold, 0.25);
+  assert.equal(h!.at(1), undefined);
+  assert.equal(h!.at(2)!.schema, 0, 'a histogram without buckets has the schema of its neighbours');
+  assert.equal(h!.at(2)!.zeroThreshold, 0.25);
   assert.ok(told(annotations).some(({ message }) => /rebuilt from their printed buckets/.test(message)));
 });
 
@@ -177,7 +177,7 @@ test('custom boundaries are shared by all histograms of a metric', async (t) => 
     },
   ]);
   const histograms = [...series].map(({ data }) =>
-    data.kind === 'columns' ? data.columns.h![0]! : undefined,
+    data.kind === 'columns' ? data.columns.h!.at(0)! : undefined,
   );
   for (const h of histograms) {
     assert.equal(h!.schema, CUSTOM_BUCKETS_SCHEMA);

@@ -40,7 +40,7 @@ function recordedCalls(recording: Recording): readonly Call[] {
 function newestAt(chunks: readonly EncodedChunk[], t: number): FloatHistogram {
   const buffer = new SampleBuffer();
   for (const chunk of chunks) decodeChunk(chunk, buffer, t - 300_000, t);
-  return buffer.h![buffer.length - 1]!;
+  return buffer.h!.at(buffer.length - 1)!;
 }
 
 /** What can be seen of a histogram in print: no empty buckets, no reset hint, a zero bucket where it has counts. */

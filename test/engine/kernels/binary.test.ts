@@ -73,9 +73,9 @@ test('histograms add, subtract, compare among themselves and scale by floats', (
   const [one, two] = [histogram([1, 2]), histogram([3, 2])];
   assert.equal(result('+', one, two), 8);
   const { row } = apply('-', two, one);
-  assert.equal(row.h![0]!.count, 2);
-  assert.equal(row.h![0]!.resetHint, ResetHint.gauge);
-  assert.deepEqual([...row.h![0]!.positive.index], [1], 'empty buckets are gone');
+  assert.equal(row.h!.at(0)!.count, 2);
+  assert.equal(row.h!.at(0)!.resetHint, ResetHint.gauge);
+  assert.deepEqual([...row.h!.at(0)!.positive.index], [1], 'empty buckets are gone');
   assert.equal(result('==', one, histogram([1, 2])), 3);
   assert.equal(result('==', one, two), null);
   assert.equal(result('!=', one, two, { returnBool: true }), 1);

@@ -12,7 +12,7 @@ function one(
   points: readonly Point[],
 ): { value: number | null; said: string[]; h: FloatHistogram | undefined } {
   const { row, notes } = runKernel(RANGE_KERNELS[name]!, rangeInput(points, minute));
-  return { value: rowValues(row)[0]!, said: [...notes.messages], h: row.h?.[0] };
+  return { value: rowValues(row)[0]!, said: [...notes.messages], h: row.h?.at(0) };
 }
 
 const H1 = histogram([1, 2]);

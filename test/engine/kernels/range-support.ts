@@ -2,6 +2,7 @@ import { RANGE_KERNELS } from '../../../src/engine/kernels/range-kernels.ts';
 import type { KernelNotes, RangeInput, RangeKernel } from '../../../src/engine/kernels/range-kernel.ts';
 import { StepKind, StepRow } from '../../../src/engine/step-row.ts';
 import { type FloatHistogram, usesCustomBuckets } from '../../../src/model/histogram/float-histogram.ts';
+import { HistogramColumn } from '../../../src/model/histogram/histogram-column.ts';
 
 /** One sample of a test series; a number is a float. */
 export type Point = readonly [seconds: number, value: number | FloatHistogram, start?: number];
@@ -49,7 +50,7 @@ export function rangeInput(points: readonly Point[], windows: Windows): RangeInp
     length: points.length,
     t,
     v: Float64Array.from(points, ([, value]) => (typeof value === 'number' ? value : value.sum)),
-    h: h.some((value) => value !== undefined) ? h : undefined,
+    h: h.some((value) => value !== undefined) ? HistogramColumn.of(h) : undefined,
     st: st.some((start) => start !== 0) ? Float64Array.from(st) : undefined,
     stepCount: steps,
     stepTime,
@@ -76,7 +77,7 @@ export function runRange(name: string, points: readonly Point[], windows: Window
 export function rowValues(row: StepRow): (number | null)[] {
   return Array.from(row.kind, (kind, step) => {
     if (kind === StepKind.absent) return null;
-    return kind === StepKind.float ? row.v[step]! : row.h![step]!.count;
+    return kind === StepKind.float ? row.v[step]! : row.h!.at(step)!.count;
   });
 }
 

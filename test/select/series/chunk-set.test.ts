@@ -162,8 +162,8 @@ describe('series as chunks', () => {
         assert.deepEqual(after.t.subarray(0, samples), before.t.subarray(0, samples));
         assert.deepEqual(after.v.subarray(0, samples), before.v.subarray(0, samples));
         assert.deepEqual(
-          after.h?.map((histogram) => histogram && { ...histogram, resetHint: 0 }),
-          before.h?.map((histogram) => histogram && { ...histogram, resetHint: 0 }),
+          after.h?.toArray().map((histogram) => histogram && { ...histogram, resetHint: 0 }),
+          before.h?.toArray().map((histogram) => histogram && { ...histogram, resetHint: 0 }),
         );
       });
   });

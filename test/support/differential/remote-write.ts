@@ -31,7 +31,7 @@ export async function remoteWrite(url: string, series: readonly SampleSeries[]):
 function* runsOf({ labels, columns }: SampleSeries): Generator<SampleSeries> {
   const { length, t, v, h } = columns;
   for (let from = 0, to = 0; from < length; from = to) {
-    while (to < length && (h?.[to] === undefined) === (h?.[from] === undefined)) to++;
+    while (to < length && (h?.at(to) === undefined) === (h?.at(from) === undefined)) to++;
     const run = { length: to - from, t: t.subarray(from, to), v: v.subarray(from, to), st: undefined };
     yield { labels, columns: { ...run, h: h?.slice(from, to) } };
   }
@@ -56,9 +56,9 @@ function encode(series: readonly SampleSeries[]): Uint8Array {
     writer.uint32(tag(TIMESERIES, WireType.delimited)).fork();
     writeLabels(writer, SeriesField.labels, labels);
     for (let i = 0; i < columns.length; i++) {
-      if (columns.h?.[i] === undefined) writeSample(writer, columns.t[i]!, columns.v, i);
+      if (columns.h?.at(i) === undefined) writeSample(writer, columns.t[i]!, columns.v, i);
     }
-    columns.h?.forEach((h, i) => {
+    columns.h?.toArray().forEach((h, i) => {
       if (h !== undefined) writeHistogram(writer, SeriesField.histograms, columns.t[i]!, h);
     });
     writer.ldelim();

@@ -184,7 +184,7 @@ describe(
       assert.equal(series.length, 3);
       const histograms = callOf('Query: native histogram').frames.map((frame) => decodeQueryResponse(frame));
       const [histogram] = histograms;
-      assert.ok(histogram?.kind === 'series' && histogram.series[0]?.columns.h?.[0] !== undefined);
+      assert.ok(histogram?.kind === 'series' && histogram.series[0]?.columns.h?.at(0) !== undefined);
     });
 
     it('has query requests that encode to the same bytes', () => {
@@ -256,7 +256,13 @@ function prometheusSamples(): ReadonlyMap<string, SampleBuffer> {
 
 /** Without the hints on resets, which depend on where a chunk begins. */
 function rows({ length, t, v, h }: SampleBuffer): unknown {
-  return Array.from({ length }, (_, i) => [t[i], v[i], h?.[i]?.count, h?.[i]?.positive, h?.[i]?.negative]);
+  return Array.from({ length }, (_, i) => [
+    t[i],
+    v[i],
+    h?.at(i)?.count,
+    h?.at(i)?.positive,
+    h?.at(i)?.negative,
+  ]);
 }
 
 /** The replica behind the sidecar missed some scrapes. */
@@ -265,7 +271,7 @@ function within(all: SampleBuffer, { t, length }: SampleBuffer): SampleBuffer {
   const cut = new SampleBuffer();
   for (let i = 0; i < all.length; i++) {
     if (!times.has(all.t[i]!)) continue;
-    const histogram = all.h?.[i];
+    const histogram = all.h?.at(i);
     if (histogram === undefined) cut.push(all.t[i]!, all.v[i]!);
     else cut.pushHistogram(all.t[i]!, histogram);
   }

@@ -1,9 +1,8 @@
-import { HistogramMean } from '../../../model/histogram/histogram-mean.ts';
 import { isInfinite, kahanLost } from '../../../model/kahan.ts';
 import type { KernelNotes } from '../range-kernel.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import type { Accumulator } from './accumulator.ts';
-import { HistogramColumn } from './histogram-column.ts';
+import { HistogramTotals } from './histogram-totals.ts';
 
 /**
  * `avg`: the Kahan sum over the count, or the running mean from where the sum would overflow; floats or histograms,
@@ -15,7 +14,7 @@ export class AvgAccumulator implements Accumulator {
   readonly #lost: Float64Array;
   readonly #count: Float64Array;
   readonly #isMean: Uint8Array;
-  #histograms: HistogramColumn<HistogramMean> | undefined = undefined;
+  #histograms: HistogramTotals | undefined = undefined;
 
   constructor(stepCount: number) {
     // -0 is the neutral number of addition: 0 would turn a lone -0 over.
@@ -52,8 +51,8 @@ export class AvgAccumulator implements Accumulator {
   #addHistograms(row: StepRow, h: NonNullable<StepRow['h']>, metricName: string, notes: KernelNotes): void {
     for (let step = 0; step < row.length; step++) {
       if (row.kind[step] !== StepKind.histogram) continue;
-      this.#histograms ??= new HistogramColumn((first) => new HistogramMean(first));
-      this.#histograms.add(step, h[step]!, this.#count[step]! > 0, metricName, notes);
+      this.#histograms ??= new HistogramTotals(row.length, 'mean');
+      this.#histograms.add(step, h, step, this.#count[step]! > 0, metricName, notes);
     }
   }
 

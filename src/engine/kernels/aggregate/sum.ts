@@ -1,16 +1,15 @@
-import { HistogramSum } from '../../../model/histogram/histogram-sum.ts';
 import { isInfinite, roundingError } from '../../../model/kahan.ts';
 import type { KernelNotes } from '../range-kernel.ts';
 import { StepKind, type StepRow } from '../../step-row.ts';
 import type { Accumulator } from './accumulator.ts';
-import { HistogramColumn } from './histogram-column.ts';
+import { HistogramTotals } from './histogram-totals.ts';
 
 /** `sum`: Kahan sums of floats or of histograms; both together give nothing but a warning. */
 export class SumAccumulator implements Accumulator {
   readonly #sum: Float64Array;
   readonly #lost: Float64Array;
   readonly #hasFloat: Uint8Array;
-  #histograms: HistogramColumn<HistogramSum> | undefined = undefined;
+  #histograms: HistogramTotals | undefined = undefined;
 
   constructor(stepCount: number) {
     // -0 is the neutral number of addition: 0 would turn a lone -0 over.
@@ -40,8 +39,8 @@ export class SumAccumulator implements Accumulator {
   #addHistograms(row: StepRow, h: NonNullable<StepRow['h']>, metricName: string, notes: KernelNotes): void {
     for (let step = 0; step < row.length; step++) {
       if (row.kind[step] !== StepKind.histogram) continue;
-      this.#histograms ??= new HistogramColumn((first) => new HistogramSum(first));
-      this.#histograms.add(step, h[step]!, this.#hasFloat[step] === 1, metricName, notes);
+      this.#histograms ??= new HistogramTotals(row.length, 'sum');
+      this.#histograms.add(step, h, step, this.#hasFloat[step] === 1, metricName, notes);
     }
   }
 

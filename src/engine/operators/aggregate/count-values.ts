@@ -68,9 +68,9 @@ export class CountValues implements Operator {
     for (let step = 0; step < kind.length; step++) {
       if (step % STEPS_AT_ONCE === 0 && pacer.due()) await pacer.breathe();
       if (kind[step] === StepKind.absent) continue;
-      const value = kind[step] === StepKind.float ? v[step]! : h![step]!;
+      const value = kind[step] === StepKind.float ? v[step]! : h!.at(step)!;
       if (last === undefined || !Object.is(last.value, value)) {
-        const text = countValuesLabel(v[step]!, kind[step] === StepKind.float ? undefined : h![step]);
+        const text = countValuesLabel(v[step]!, kind[step] === StepKind.float ? undefined : h!.at(step));
         last = { value, counts: this.#countsOf(withLabel(labels, this.#label, text)) };
         // Each step may have a value of its own.
         if (pacer.due()) await pacer.breathe();

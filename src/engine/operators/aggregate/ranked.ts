@@ -99,7 +99,7 @@ export class Ranked implements Operator {
 
   #keepHistogram(series: number, step: number, row: StepRow): void {
     const kept = this.#histogramRows.get(series) ?? new StepRow(row.length);
-    kept.setHistogram(step, row.h![step]!);
+    kept.copyHistogram(step, row.h!, step);
     this.#histogramRows.set(series, kept);
   }
 
@@ -118,7 +118,7 @@ export class Ranked implements Operator {
           if (position % LOOK_EVERY === LOOK_EVERY - 1 && pacer.due()) await pacer.breathe();
           const series = heaps.seriesAt(step, position);
           const row = this.#picked.rowOf(series);
-          const histogram = this.#histogramRows.get(series)?.h?.[step];
+          const histogram = this.#histogramRows.get(series)?.h?.at(step);
           if (histogram === undefined) row.setFloat(step, heaps.valueAt(step, position));
           else row.setHistogram(step, histogram);
           picked++;

@@ -43,6 +43,7 @@ function negate(row: StepRow): void {
   const { kind, v } = row;
   for (let step = 0; step < kind.length; step++) {
     if (kind[step] === StepKind.float) v[step] = -v[step]!;
-    else if (kind[step] === StepKind.histogram) row.setHistogram(step, multiplyHistogram(row.h![step]!, -1));
+    else if (kind[step] === StepKind.histogram)
+      row.setHistogram(step, multiplyHistogram(row.h!.at(step)!, -1));
   }
 }

@@ -187,7 +187,7 @@ function copySteps(
     if (target.kind[step] !== StepKind.absent)
       throw new QueryError('execution', 'vector cannot contain metrics with the same labelset');
     if (row.kind[step] === StepKind.float) target.setFloat(step, row.v[step]!);
-    else target.setHistogram(step, row.h![step]!);
+    else target.copyHistogram(step, row.h!, step);
   }
 }
 
@@ -200,8 +200,8 @@ function refuseHistograms({ labels }: SelectedSeries, found: SampleBuffer, scope
   for (let step = 0; step < grid.count; step++) {
     const time = timeOfStep(grid, step);
     while (after < length && t[after]! <= time) after++;
-    const histogram = after > 0 && t[after - 1]! > time - query.lookbackDelta ? h[after - 1] : undefined;
-    if (histogram === undefined || isStale(histogram.sum)) continue;
+    if (after === 0 || t[after - 1]! <= time - query.lookbackDelta) continue;
+    if (!h.has(after - 1) || isStale(h.sum[after - 1]!)) continue;
     throw new QueryError(
       'execution',
       `this should be an info metric, with float samples: ${formatLabels(labels)}`,

@@ -2,7 +2,7 @@ import type { Pace } from '../../../model/pacer.ts';
 import type { SampleColumns, SampleBuffer } from '../../../model/sample-columns.ts';
 import type { TimeShift } from '../../../plan/plan-node.ts';
 import { instantOf, timeOfStep, type StepGrid } from '../../step-grid.ts';
-import { histogramSize } from '../../histogram-size.ts';
+import { histogramSizeAt } from '../../histogram-size.ts';
 import { columnOf, eachPart } from '../../row-parts.ts';
 import type { SampleCounts } from '../../sample-counts.ts';
 
@@ -144,8 +144,7 @@ export async function countWindowsPaced(
 function sumSizes({ h }: SampleBuffer, before: Float64Array, from: number, to: number): void {
   if (h === undefined) return;
   for (let i = from; i < to; i++) {
-    const histogram = h[i];
-    before[i + 1] = before[i]! + (histogram === undefined ? 1 : histogramSize(histogram));
+    before[i + 1] = before[i]! + (h.has(i) ? histogramSizeAt(h, i) : 1);
   }
 }
 

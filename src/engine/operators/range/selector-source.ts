@@ -65,9 +65,10 @@ export function dropStaleMarkers(buffer: SampleBuffer): void {
     if (isMarker(buffer, i)) continue;
     t[kept] = t[i]!;
     v[kept] = v[i]!;
-    if (h !== undefined) h[kept] = h[i];
+    h?.move(i, kept);
     if (st !== undefined) st[kept] = st[i]!;
     kept++;
   }
   buffer.length = kept;
+  h?.truncate(kept);
 }

@@ -1,4 +1,5 @@
 import { ResetHint, type FloatHistogram } from '../../../model/histogram/float-histogram.ts';
+import type { HistogramColumn } from '../../../model/histogram/histogram-column.ts';
 import type { SampleBuffer } from '../../../model/sample-columns.ts';
 import { nextRow, type Operator, type SeriesHeads } from '../../operator.ts';
 import type { Pace, Pacer } from '../../../model/pacer.ts';
@@ -72,17 +73,12 @@ export class SubquerySource implements RangeSource {
     target.length = length;
   }
 
-  #appendMixed(
-    target: SampleBuffer,
-    h: readonly (FloatHistogram | undefined)[],
-    from: number,
-    to: number,
-  ): void {
+  #appendMixed(target: SampleBuffer, h: HistogramColumn, from: number, to: number): void {
     const { kind, v } = this.#row;
     for (let step = from; step < to; step++) {
       const time = timeOfStep(this.#grid, step);
       if (kind[step] === StepKind.float) target.push(time, v[step]!);
-      else if (kind[step] === StepKind.histogram) target.pushHistogram(time, withoutOrder(h[step]!));
+      else if (kind[step] === StepKind.histogram) target.pushHistogram(time, withoutOrder(h.at(step)!));
     }
   }
 }

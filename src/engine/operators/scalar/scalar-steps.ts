@@ -25,7 +25,7 @@ export class ScalarSteps implements Operator {
     const values = this.#values;
     if (values === undefined || values.length === 0) return -1;
     this.#values = undefined;
-    row.h = undefined;
+    row.clearHistograms();
     row.kind.fill(StepKind.float);
     row.v.set(values);
     return 0;

@@ -23,10 +23,10 @@ export function reduceToStats(buffer: SampleBuffer, ends: Float64Array, reach: n
   let previous: FloatHistogram | undefined = undefined;
   let seen = -1;
   const visit = (i: number): void => {
-    const histogram = h[i];
-    if (i === seen || histogram === undefined || isStale(histogram.sum)) return;
+    const histogram = i === seen ? undefined : h.at(i);
+    if (histogram === undefined || isStale(histogram.sum)) return;
     seen = i;
-    h[i] = statsOf(histogram, previous);
+    h.set(i, statsOf(histogram, previous));
     previous = histogram;
   };
   let at = 0;

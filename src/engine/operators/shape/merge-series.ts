@@ -124,7 +124,7 @@ export class MergeSeries implements Operator {
       if (row.kind[step] === StepKind.absent) continue;
       if (held.kind[step] !== StepKind.absent) throw sameLabels();
       if (row.kind[step] === StepKind.float) held.setFloat(step, row.v[step]!);
-      else held.setHistogram(step, row.h![step]!);
+      else held.copyHistogram(step, row.h!, step);
     }
   }
 

@@ -1,5 +1,5 @@
 import type { EvalScope } from '../../context.ts';
-import { histogramSize } from '../../histogram-size.ts';
+import { histogramSizeAt } from '../../histogram-size.ts';
 import type { Operator, SeriesHeads } from '../../operator.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 
@@ -40,9 +40,9 @@ export class StepInvariant implements Operator {
       row.v.fill(v[0]!);
       budget.take(row.length - 1);
     } else if (kind[0] === StepKind.histogram) {
-      const histogram = h![0]!;
-      for (let step = 0; step < row.length; step++) row.setHistogram(step, histogram);
-      budget.take((row.length - 1) * histogramSize(histogram));
+      row.copyHistogram(0, h!, 0);
+      for (let step = 1; step < row.length; step++) row.repeatHistogram(step);
+      budget.take((row.length - 1) * histogramSizeAt(h!, 0));
     }
     return index;
   }

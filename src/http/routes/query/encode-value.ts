@@ -65,7 +65,7 @@ function* encodeFloats({ columns }: MatrixSeries, prefixes: SamplePrefixes): Gen
   let text = ',"values":[';
   let separator = '';
   for (let i = 0; i < length; i++) {
-    if (h !== undefined && h[i] !== undefined) continue;
+    if (h?.has(i) === true) continue;
     text += separator + prefixes.of(t[i]!) + formatFloat(v[i]!);
     separator = '"],';
     if (text.length < PIECE) continue;
@@ -81,7 +81,7 @@ function* encodeHistograms({ columns }: MatrixSeries, prefixes: SamplePrefixes):
   let text = ',"histograms":[';
   let separator = '';
   for (let i = 0; i < length; i++) {
-    const histogram = h?.[i];
+    const histogram = h?.at(i);
     if (histogram === undefined) continue;
     text += `${separator}${prefixes.bare(t[i]!)}${encodeHistogram(histogram)}]`;
     separator = ',';
