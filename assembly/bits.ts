@@ -132,6 +132,35 @@ export function varint(): f64 {
   return isNegative ? -magnitude - 1 : magnitude;
 }
 
+/** A varint of bytes at any bit position. */
+export function uvarint(): f64 {
+  let value: f64 = 0;
+  let scale: f64 = 1;
+  for (let bytes = 0; bytes < 10; bytes++) {
+    const byte = <u32>(word(position) >> 56);
+    position += 8;
+    value += <f64>(byte & 0x7f) * scale;
+    if (byte < 0x80) return value;
+    scale *= 128;
+  }
+  malformed = true;
+  return 0;
+}
+
+/** Up to `limit` leading one bits, fewer than 57; the zero bit behind fewer is read as well. */
+export function ones(limit: u32): u32 {
+  const count = min<u32>(<u32>clz(~word(position)), limit);
+  position += count === limit ? count : count + 1;
+  return count;
+}
+
+/** Up to 57 bits in two's complement. */
+export function twosComplement(size: u32): f64 {
+  const bits = <i64>word(position) >> (64 - size);
+  position += size;
+  return <f64>bits;
+}
+
 /** The bytes that a float64 takes which is stored as the XOR with its predecessor: its bits and its window of changed bits. */
 export const XOR_BYTES: u32 = 16;
 const LEADING: u32 = 8;

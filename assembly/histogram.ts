@@ -12,7 +12,6 @@ import {
   malformed,
   nextXor,
   position,
-  refuse,
   seek,
   startAt,
   startXor,
@@ -20,9 +19,10 @@ import {
   varbitUint,
   varbitSigned,
   varbitSize,
-  varint,
   word,
 } from './bits';
+
+import { beginStarts, readStart, start } from './starts';
 
 export { DATA } from './bits';
 
@@ -59,10 +59,6 @@ let time: f64 = 0;
 let timeStep: f64 = 0;
 let previousTime: f64 = 0;
 let written: u32 = 0;
-
-/** The start timestamp of the newest sample, 0 where unknown, and its distance; see src/wire/chunk/start-times.ts. */
-let start: f64 = 0;
-let distance: f64 = 0;
 
 /**
  * Reads `total` samples with integer counts of a chunk of `length` bytes at DATA, from bit `at` on, and writes those with
@@ -111,7 +107,7 @@ export function decodeIntegers(
       readDeltas(0, positives, row);
       readDeltas(positives, width, row);
     }
-    readStart(i, startHeader);
+    readStart(startHeader, i, time, previousTime);
     if (malformed || position > end) return REFUSED;
     store<f64>(COUNTS + (written << 3), count);
     store<f64>(ZERO_COUNTS + (written << 3), zeroCount);
@@ -146,7 +142,7 @@ export function decodeFloats(
     if (isRefused(i, end)) return REFUSED;
     if (time > maxTime) return written;
     if (i === 0 || load<u64>(SUM) !== STALE) readFloats(i, width, BUCKETS + ((written * width) << 3));
-    readStart(i, startHeader);
+    readStart(startHeader, i, time, previousTime);
     if (malformed || position > end) return REFUSED;
     store<u64>(COUNTS + (written << 3), load<u64>(COUNT));
     store<u64>(ZERO_COUNTS + (written << 3), load<u64>(ZERO_COUNT));
@@ -162,8 +158,7 @@ function begin(at: u32): void {
   written = 0;
   skipped = 0;
   stales = 0;
-  start = 0;
-  distance = 0;
+  beginStarts();
 }
 
 function readTime(i: u32): void {
@@ -244,24 +239,6 @@ function readFloats(sample: u32, width: u32, row: u32): void {
     else nextXor(state);
     store<u64>(row + (i << 3), load<u64>(state));
   }
-}
-
-/** Reads the start timestamp that follows sample `i`. */
-function readStart(i: u32, header: u32): void {
-  if (i === 0) {
-    if (header & 0x80) setStart(time - varint());
-    return;
-  }
-  const changesFrom = header & 0x7f;
-  if (changesFrom === 0 || i < changesFrom) return;
-  const change = varbitInt();
-  distance = i === changesFrom ? change : distance + change;
-  setStart(previousTime - distance);
-}
-
-function setStart(at: f64): void {
-  if (abs(at) > MAX_SAFE) refuse();
-  start = at;
 }
 
 /** Finishes the row of the sample, which the next one takes where this one is not wanted. */

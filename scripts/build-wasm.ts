@@ -3,7 +3,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as asc from 'assemblyscript/asc';
 
 /** The modules of the folder `assembly`, and their memory in pages of 64 KiB: up to the end of the columns that each lays out. */
-const MEMORY_PAGES = { xor: 36, histogram: 45 } as const;
+const MEMORY_PAGES = { xor: 36, xor2: 45, histogram: 45 } as const;
+
+/** What they import. */
+const SHARED: ReadonlySet<string> = new Set(['bits.ts', 'starts.ts']);
 
 /** The name of a module that is compiled: `assembly/NAME.ts` becomes `src/wire/gen/NAME-wasm.ts`. */
 export type WasmModule = keyof typeof MEMORY_PAGES;
@@ -35,7 +38,7 @@ export async function buildWasm(name: WasmModule): Promise<string> {
       pages,
     ],
     {
-      readFile: (file) => (file === `${name}.ts` || file === 'bits.ts' ? sourceOf(file) : null),
+      readFile: (file) => (SHARED.has(file) || file === `${name}.ts` ? sourceOf(file) : null),
       writeFile: (file, contents) => {
         if (file === 'out.wasm' && typeof contents !== 'string') binary = contents;
       },

@@ -42,6 +42,8 @@ async function samplesOf(row: StepRow, { grid, query }: EvalScope): Promise<Samp
   let present = 0;
   for (const kind of row.kind) if (kind !== StepKind.absent) present++;
   const columns = new SampleBuffer(present);
+  // As much as is needed at most: the answer is kept until it was sent.
+  if (row.h !== undefined) columns.histograms().reserveBuckets(row.h.used);
   await eachPart(row.length, query.pacer, (from, to) => {
     for (let step = from; step < to; step++) {
       const t = timeOfStep(grid, step);

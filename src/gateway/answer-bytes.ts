@@ -4,7 +4,7 @@ import type { QueryValue } from '../engine/answer.ts';
 const SAMPLE_BYTES = 16;
 /** Of a series or an element of a vector beside its samples: labels, columns, their objects. */
 const SERIES_BYTES = 500;
-/** Of a native histogram, which has about as many buckets as servers keep. */
+/** Of a native histogram of a vector, which has about as many buckets as servers keep. */
 const HISTOGRAM_BYTES = 2000;
 
 /** What the value of a query takes in memory until it was sent, about; bytes. */
@@ -21,8 +21,7 @@ export function answerBytes(value: QueryValue): number {
     case 'matrix': {
       let bytes = 0;
       for (const { columns } of value.series) {
-        const cost = columns.h === undefined ? SAMPLE_BYTES : HISTOGRAM_BYTES;
-        bytes += SERIES_BYTES + columns.length * cost;
+        bytes += SERIES_BYTES + columns.length * SAMPLE_BYTES + (columns.h?.byteLength ?? 0);
       }
       return bytes;
     }

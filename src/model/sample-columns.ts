@@ -82,9 +82,11 @@ export class SampleBuffer implements SampleColumns {
     this.#starts()[this.length - 1] = st;
   }
 
-  /** Sets the start timestamps of the samples from `from` on to the first ones of a column. */
-  setStarts(starts: Float64Array, from: number): void {
-    this.#starts().set(starts.subarray(0, this.length - from), from);
+  /** Sets the start timestamps of the `count` newest samples; the column stays away as long as all are unknown. */
+  appendStarts(starts: Float64Array, count: number): void {
+    let known = this.st !== undefined;
+    for (let i = 0; i < count && !known; i++) known = starts[i] !== 0;
+    if (known) this.#starts().set(starts.subarray(0, count), this.length - count);
   }
 
   #starts(): Float64Array {

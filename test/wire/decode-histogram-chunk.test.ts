@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { ChunkEncoding } from '../../src/model/chunk.ts';
-import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { BitReader } from '../../src/wire/chunk/bit-reader.ts';
-import { ChunkFormatError } from '../../src/wire/chunk/chunk-format-error.ts';
 import { decodeFloatHistogram } from '../../src/wire/chunk/decode-float-histogram.ts';
 import { FLOATS, INTEGERS, decodeHistogramChunk } from '../../src/wire/chunk/decode-histogram-chunk.ts';
 import { decodeHistogram } from '../../src/wire/chunk/decode-histogram.ts';
@@ -14,8 +12,8 @@ import { readHistogramHeader, readHistogramLayout } from '../../src/wire/chunk/h
 import { CHUNK_FIXTURES } from '../support/chunk-fixtures.ts';
 import { histogramColumns } from '../support/columns.ts';
 import { damaged } from '../support/damaged.ts';
+import { type Decode, decodeOutcome, rangeWithin } from '../support/decode-outcome.ts';
 import { assertProperty } from '../support/property.ts';
-import { sampleWords } from '../support/sample-words.ts';
 
 const RUNS = { numRuns: 500, seed: 11 };
 
@@ -50,8 +48,8 @@ for (const { name, kind, decode, starts } of ENCODINGS)
       const share = fc.double({ min: -0.1, max: 1.1, noNaN: true });
       assertProperty(
         fc.property(chunk, fc.tuple(share, share), (data, shares) => {
-          const [minTime, maxTime] = rangeOf(bitByBit, data, shares);
-          assert.equal(outcome(fast, data, minTime, maxTime), outcome(bitByBit, data, minTime, maxTime));
+          const range = rangeWithin(bitByBit, data, shares);
+          assert.equal(decodeOutcome(fast, data, range), decodeOutcome(bitByBit, data, range));
         }),
         RUNS,
       );
@@ -61,8 +59,8 @@ for (const { name, kind, decode, starts } of ENCODINGS)
       const share = fc.double({ min: -0.1, max: 1.1, noNaN: true });
       assertProperty(
         fc.property(damaged(chunk), fc.option(fc.tuple(share, share)), (data, shares) => {
-          const range = shares === null ? ([-Infinity, Infinity] as const) : rangeOf(bitByBit, data, shares);
-          assert.equal(outcome(fast, data, ...range), outcome(bitByBit, data, ...range));
+          const range = shares === null ? undefined : rangeWithin(bitByBit, data, shares);
+          assert.equal(decodeOutcome(fast, data, range), decodeOutcome(bitByBit, data, range));
         }),
         RUNS,
       );
@@ -83,44 +81,10 @@ for (const { name, kind, decode, starts } of ENCODINGS)
       for (const data of recorded)
         for (let length = 0; length < data.length; length++) {
           const cut = Uint8Array.from(data.subarray(0, length));
-          assert.equal(outcome(fast, cut), outcome(bitByBit, cut));
+          assert.equal(decodeOutcome(fast, cut), decodeOutcome(bitByBit, cut));
         }
     });
   });
-
-type Decode = (data: Uint8Array, target: SampleBuffer, minTime: number, maxTime: number) => void;
-
-/** What is decoded behind a sample that is there already, as text; or what is wrong. */
-function outcome(decode: Decode, data: Uint8Array, minTime = -Infinity, maxTime = Infinity): string {
-  const target = new SampleBuffer();
-  target.push(-(2 ** 52), 1);
-  try {
-    decode(data, target, minTime, maxTime);
-  } catch (error) {
-    assert.ok(error instanceof ChunkFormatError, String(error));
-    return error.message;
-  }
-  const words = Buffer.from(sampleWords(target, { starts: true })).toString('base64');
-  return `${target.length} ${target.st !== undefined} ${words}`;
-}
-
-/** Times at these shares of the chunk's. */
-function rangeOf(
-  decode: Decode,
-  data: Uint8Array,
-  [from, to]: readonly [number, number],
-): readonly [number, number] {
-  const target = new SampleBuffer();
-  try {
-    decode(data, target, -Infinity, Infinity);
-  } catch {
-    return [-Infinity, Infinity];
-  }
-  if (target.length === 0) return [-Infinity, Infinity];
-  const first = target.t[0]!;
-  const length = target.t[target.length - 1]! - first + 1;
-  return [Math.floor(first + from * length), Math.floor(first + to * length)];
-}
 
 /** Claims fewer samples: what follows each of them as a start timestamp was written as something else. */
 function withFewSamples(data: Uint8Array): Uint8Array {

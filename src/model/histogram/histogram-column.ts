@@ -32,7 +32,7 @@ export class HistogramColumn {
   sum: Float64Array;
   zeroCount: Float64Array;
   /** Where in {@link buckets} the counts of a histogram begin: the positive ones, then the negative ones. */
-  offset: Float64Array;
+  offset: Int32Array;
   buckets: Float64Array = new Float64Array(0);
   /** How much of {@link buckets} is in use. */
   used = 0;
@@ -46,7 +46,7 @@ export class HistogramColumn {
     this.count = new Float64Array(capacity);
     this.sum = new Float64Array(capacity);
     this.zeroCount = new Float64Array(capacity);
-    this.offset = new Float64Array(capacity);
+    this.offset = new Int32Array(capacity);
     this.#flags = new Uint8Array(capacity);
   }
 
@@ -59,7 +59,7 @@ export class HistogramColumn {
 
   /** What the columns take in memory. */
   get byteLength(): number {
-    const perPlace = 4 * Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT + 1;
+    const perPlace = 3 * Float64Array.BYTES_PER_ELEMENT + 2 * Int32Array.BYTES_PER_ELEMENT + 1;
     return this.buckets.byteLength + this.layoutAt.length * perPlace;
   }
 
@@ -75,6 +75,11 @@ export class HistogramColumn {
   /** The histogram at place `i`; undefined where there is none. */
   at(i: number): FloatHistogram | undefined {
     return this.has(i) ? (this.#views[i] ??= this.#viewOf(i)) : undefined;
+  }
+
+  /** The same for a reader that comes by once: it is made anew and not kept. */
+  passing(i: number): FloatHistogram | undefined {
+    return this.has(i) ? (this.#views[i] ?? this.#viewOf(i)) : undefined;
   }
 
   /** All places. */
@@ -349,7 +354,9 @@ export class HistogramColumn {
     this.count = grown(this.count, capacity);
     this.sum = grown(this.sum, capacity);
     this.zeroCount = grown(this.zeroCount, capacity);
-    this.offset = grown(this.offset, capacity);
+    const offset = new Int32Array(capacity);
+    offset.set(this.offset);
+    this.offset = offset;
     const flags = new Uint8Array(capacity);
     flags.set(this.#flags);
     this.#flags = flags;

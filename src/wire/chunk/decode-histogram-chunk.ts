@@ -78,10 +78,5 @@ function append(target: SampleBuffer, count: number, layout: HistogramLayout, is
     h.appendRun(at, count, layout, samples, first, rest);
     if (stales > 0) for (let i = 0; i < count; i++) if (isStale(sums[i]!)) h.unset(at + i);
   }
-  if (target.st !== undefined || hasStarts(starts, count)) target.setStarts(starts, at);
-}
-
-function hasStarts(starts: Float64Array, count: number): boolean {
-  for (let i = 0; i < count; i++) if (starts[i] !== 0) return true;
-  return false;
+  target.appendStarts(starts, count);
 }

@@ -3,7 +3,7 @@ import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { ChunkFormatError } from './chunk-format-error.ts';
 import { FLOATS, INTEGERS, decodeHistogramChunk } from './decode-histogram-chunk.ts';
 import { decodeXor } from './decode-xor.ts';
-import { decodeXor2 } from './decode-xor2.ts';
+import { decodeXor2Chunk } from './decode-xor2-chunk.ts';
 
 type Decoder = (data: Uint8Array, target: SampleBuffer, minTime: number, maxTime: number) => void;
 
@@ -11,7 +11,7 @@ const DECODERS: ReadonlyMap<number, Decoder> = new Map<number, Decoder>([
   [ChunkEncoding.xor, decodeXor],
   [ChunkEncoding.histogram, (data, ...rest) => decodeHistogramChunk(data, INTEGERS, false, ...rest)],
   [ChunkEncoding.floatHistogram, (data, ...rest) => decodeHistogramChunk(data, FLOATS, false, ...rest)],
-  [ChunkEncoding.xor2, decodeXor2],
+  [ChunkEncoding.xor2, decodeXor2Chunk],
   [ChunkEncoding.histogramWithStart, (data, ...rest) => decodeHistogramChunk(data, INTEGERS, true, ...rest)],
   [
     ChunkEncoding.floatHistogramWithStart,

@@ -81,7 +81,7 @@ function* encodeHistograms({ columns }: MatrixSeries, prefixes: SamplePrefixes):
   let text = ',"histograms":[';
   let separator = '';
   for (let i = 0; i < length; i++) {
-    const histogram = h?.at(i);
+    const histogram = h?.passing(i);
     if (histogram === undefined) continue;
     text += `${separator}${prefixes.bare(t[i]!)}${encodeHistogram(histogram)}]`;
     separator = ',';
