@@ -8,7 +8,7 @@ import type { RowKernel } from './row-kernel.ts';
 export function mapHistograms(f: (h: FloatHistogram) => number): RowKernel {
   return (input, _args, out) => {
     for (let step = 0; step < input.length; step++) {
-      if (input.kind[step] === StepKind.histogram) out.setFloat(step, f(input.h!.at(step)!));
+      if (input.kind[step] === StepKind.histogram) out.setFloat(step, f(input.h!.passing(step)!));
     }
   };
 }

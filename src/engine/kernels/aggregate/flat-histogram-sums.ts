@@ -15,6 +15,9 @@ import { isPlainLayout } from '../plain-histogram-rise.ts';
 /** Buckets at all steps beyond which steps are better summed each with the buckets that it has. */
 const MOST_PLACES = 2 ** 21;
 
+/** Layouts whose places are remembered. */
+const MOST_LAYOUTS = 1000;
+
 /** Of the totals of a step. */
 const TOTALS = 3;
 const COUNT = 0;
@@ -180,6 +183,8 @@ export class FlatHistogramSums {
     if (this.#places.has(layout)) return this.#places.get(layout);
     const goes = this.#goesTogether(layout) && this.#makeRoom(layout);
     const places = goes ? positionsOf(layout, this.#layout!) : undefined;
+    // Layouts that change from step to step are better looked up again than kept all.
+    if (this.#places.size >= MOST_LAYOUTS) this.#places.clear();
     this.#places.set(layout, places);
     return places;
   }

@@ -44,6 +44,6 @@ function negate(row: StepRow): void {
   for (let step = 0; step < kind.length; step++) {
     if (kind[step] === StepKind.float) v[step] = -v[step]!;
     else if (kind[step] === StepKind.histogram)
-      row.setHistogram(step, multiplyHistogram(row.h!.at(step)!, -1));
+      row.setHistogram(step, multiplyHistogram(row.h!.passing(step)!, -1));
   }
 }

@@ -121,6 +121,6 @@ export class HistogramCall implements Operator {
     const isNative = native?.kind[step] === StepKind.histogram;
     if (isClassic && isNative) this.#parts.notes.warn(mixedClassicNativeHistograms(metricName));
     else if (isClassic) row.setFloat(step, measure.ofClassic(this.#buckets, step, metricName));
-    else if (isNative) row.setFloat(step, measure.ofNative(native.h!.at(step)!, step, metricName));
+    else if (isNative) row.setFloat(step, measure.ofNative(native.h!.passing(step)!, step, metricName));
   }
 }

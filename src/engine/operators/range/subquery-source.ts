@@ -78,7 +78,7 @@ export class SubquerySource implements RangeSource {
     for (let step = from; step < to; step++) {
       const time = timeOfStep(this.#grid, step);
       if (kind[step] === StepKind.float) target.push(time, v[step]!);
-      else if (kind[step] === StepKind.histogram) target.pushHistogram(time, withoutOrder(h.at(step)!));
+      else if (kind[step] === StepKind.histogram) target.pushHistogram(time, withoutOrder(h.passing(step)!));
     }
   }
 }
