@@ -51,9 +51,9 @@ test('a turn in which nobody waited has a slice as well', async (t) => {
 });
 
 test('work of many keeps others waiting for one slice, not for one of each', async () => {
-  const WORKERS = 20;
+  const WORKERS = 40;
   let longest = Infinity;
-  for (let tries = 0; tries < 3 && longest > 80; tries++) {
+  for (let tries = 0; tries < 3 && longest > 150; tries++) {
     const busy = await watchTurns(async () => {
       const work = async (): Promise<void> => {
         const pacer = testPacer();
@@ -63,5 +63,5 @@ test('work of many keeps others waiting for one slice, not for one of each', asy
     });
     longest = Math.min(longest, busy.longestTurn);
   }
-  assert.ok(longest <= 80, `${longest} ms`);
+  assert.ok(longest <= 150, `${longest} ms`);
 });
