@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import type { ClientLimits } from '../model/client-limits.ts';
+import { MOST_PENDING, type ClientLimits } from '../model/client-limits.ts';
 import { OpenConnections } from '../model/open-connections.ts';
 import type { Timers } from '../model/timers.ts';
+import { connectionArrived } from '../model/turns.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 
 /** The preface of HTTP/2, and the head of the frame that must follow it (RFC 9113 §3.4). Handshakes of TLS are longer. */
@@ -46,7 +47,7 @@ export class Connections {
   /** Resolves to the port. Rejects with the error of the system. */
   async listen(host: string, port: number): Promise<number> {
     const listener = createServer({ noDelay: true }, (socket) => this.#accept(socket));
-    listener.listen(port, host);
+    listener.listen({ port, host, backlog: MOST_PENDING });
     await once(listener, 'listening');
     this.#listeners.push(listener);
     const bound = listener.address();
@@ -74,6 +75,7 @@ export class Connections {
   }
 
   #accept(socket: Socket): void {
+    connectionArrived();
     if (!this.#open.accept(socket)) return;
     const stop = this.#timers.after(this.#limits.headersTimeout, () => {
       if (socket.bytesRead >= SHORTEST_BEGINNING) return;

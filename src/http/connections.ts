@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ClientLimits } from '../model/client-limits.ts';
 import { OpenConnections } from '../model/open-connections.ts';
 import type { Timers } from '../model/timers.ts';
+import { connectionArrived } from '../model/turns.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 import { answerTimeout } from './client-error.ts';
 import { whenSent } from './when-sent.ts';
@@ -54,7 +55,10 @@ export class Connections {
       },
       handler,
     );
-    server.on('connection', (socket) => void this.#open.accept(socket));
+    server.on('connection', (socket) => {
+      connectionArrived();
+      this.#open.accept(socket);
+    });
     server.on('timeout', (socket) => this.#stalled(socket));
     return server;
   }

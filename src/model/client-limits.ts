@@ -12,6 +12,12 @@ export interface ClientLimits {
   readonly writeTimeout: number;
 }
 
+/**
+ * Connections that the system may keep until they are accepted; it may allow fewer. One that finds no room there is tried again by
+ * its client after seconds, so it is better to accept and cut it.
+ */
+export const MOST_PENDING = 4096;
+
 export const DEFAULT_CLIENT_LIMITS: ClientLimits = {
   maxConnections: 512,
   headersTimeout: 10_000,

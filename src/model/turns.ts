@@ -9,8 +9,23 @@ let began: number | undefined;
 let isNextAwaited = false;
 
 /**
+ * So many turns in a row may go to connections that arrive. Each turn takes one off the queue of the system, and no more: between
+ * slices of 10 ms that is a hundred a second, and where more arrive, the system drops them and they try again after seconds.
+ */
+const MOST_FOR_ARRIVALS = 32;
+
+let arrivals = 0;
+let arrivalsSeen = 0;
+let forArrivals = 0;
+
+/** To be called where a connection was accepted: others may wait behind it. */
+export function connectionArrived(): void {
+  arrivals++;
+}
+
+/**
  * Waits for the next turn of the event loop that is free. Each turn lets one go on, however many wait: whoever has work
- * for a slice of time then keeps others waiting for that slice alone, and all come by in order.
+ * for a slice of time then keeps others waiting for that slice alone, and all come by in order. Connections that arrive go first.
  */
 export function nextTurn(): Promise<void> {
   return new Promise((resume) => {
@@ -41,8 +56,15 @@ function awaitNext(): void {
 
 function begin(): void {
   isNextAwaited = false;
-  const resume = waiting.shift();
   began = undefined;
+  if (waiting.length > 0 && arrivals !== arrivalsSeen && forArrivals < MOST_FOR_ARRIVALS) {
+    arrivalsSeen = arrivals;
+    forArrivals++;
+    awaitNext();
+    return;
+  }
+  forArrivals = 0;
+  const resume = waiting.shift();
   if (resume === undefined) return;
   began = performance.now();
   awaitNext();

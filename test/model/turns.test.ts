@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as tick } from 'node:timers/promises';
-import { isTurnUsedUp, nextTurn } from '../../src/model/turns.ts';
+import { connectionArrived, isTurnUsedUp, nextTurn } from '../../src/model/turns.ts';
 import { watchTurns } from '../support/busy-turns.ts';
 import { testPacer } from '../support/pace.ts';
 
@@ -64,4 +64,26 @@ test('work of many keeps others waiting for one slice, not for one of each', asy
     longest = Math.min(longest, busy.longestTurn);
   }
   assert.ok(longest <= 150, `${longest} ms`);
+});
+
+/** Turns until work goes on, where a connection arrives in each of the first ones. */
+async function turnsWithArrivals(count: number): Promise<number> {
+  const work = { wentOn: false };
+  const gone = nextTurn().then(() => (work.wentOn = true));
+  let turns = 0;
+  for (; !work.wentOn; turns++) {
+    if (turns < count) connectionArrived();
+    await tick();
+  }
+  await gone;
+  return turns;
+}
+
+test('work waits while connections arrive, because each turn accepts one', async () => {
+  assert.ok((await turnsWithArrivals(10)) > 10);
+});
+
+test('connections that never cease to arrive hold up work for a few turns alone', async () => {
+  const turns = await turnsWithArrivals(1000);
+  assert.ok(turns > 20 && turns < 50, `${turns} turns`);
 });
