@@ -1,5 +1,6 @@
 import { canceled } from '../backend/endpoint-error.ts';
 import { afterOwnTime, type Lateness } from '../model/lateness.ts';
+import { QueryError } from '../model/errors.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import { failed } from '../model/result.ts';
 import type { Result } from '../model/result.ts';
@@ -32,9 +33,13 @@ export function timeForCalls(leftMs: number): number {
   return Math.max(leftMs - Math.min(reserve, leftMs / 2), 0);
 }
 
+/** Where this process was late for so much of the time that a request had, it is to blame and not the endpoint. */
+const MOSTLY = 0.5;
+
 /**
  * Calls a backend and gives up after its time or when the caller does, whether the backend notices or not: nothing
- * waits for one that hangs. What the call throws is a bug of the backend's code and comes out as it is.
+ * waits for one that hangs. What the call throws is a bug of the backend's code and comes out as it is. Rejects with `overloaded`
+ * where the time of the request was over because this process was busy: the endpoint may well have answered.
  */
 export async function boundedCall<T>(
   { address, timeoutMs, leftMs, timers, lateness }: CallBound,
@@ -43,7 +48,11 @@ export async function boundedCall<T>(
 ): Promise<Result<T, BackendFailure>> {
   if (signal.aborted) return failed(canceled(address));
   const controller = new AbortController();
-  const { promise: givenUp, resolve: giveUp } = Promise.withResolvers<Result<T, BackendFailure>>();
+  const {
+    promise: givenUp,
+    resolve: giveUp,
+    reject: refuse,
+  } = Promise.withResolvers<Result<T, BackendFailure>>();
   const stop = (failure: BackendFailure): void => {
     giveUp(failed(failure));
     controller.abort();
@@ -51,9 +60,13 @@ export async function boundedCall<T>(
   const onAbort = (): void => stop(canceled(address));
   signal.addEventListener('abort', onAbort, { once: true });
   const most = timeForCalls(leftMs);
+  const lateBefore = lateness.soFar();
   const cancelTimer = afterOwnTime(timers, lateness, { ms: timeoutMs, most }, (waited) => {
     const byDeadline = waited >= most;
-    stop(tooSlow(address, byDeadline ? most : timeoutMs, byDeadline));
+    if (byDeadline && lateness.soFar() - lateBefore >= most * MOSTLY) {
+      refuse(tooBusy(most));
+      controller.abort();
+    } else stop(tooSlow(address, byDeadline ? most : timeoutMs, byDeadline));
   });
   try {
     return await Promise.race([call(controller.signal), givenUp]);
@@ -61,6 +74,14 @@ export async function boundedCall<T>(
     cancelTimer();
     signal.removeEventListener('abort', onAbort);
   }
+}
+
+function tooBusy(ms: number): QueryError {
+  return new QueryError(
+    'overloaded',
+    `the gateway was too busy to read all answers of endpoints within ${inSeconds(ms)} s, which is what the timeout of the ` +
+      'request leaves; try again later, or ask less at once',
+  );
 }
 
 function tooSlow(endpoint: string, ms: number, byDeadline: boolean): BackendFailure {

@@ -2,8 +2,8 @@ import type { Clock } from './clock.ts';
 import type { Timers } from './timers.ts';
 
 /**
- * How late this process is itself: for how long it could not listen, because it was computing. Of a call to an endpoint, that
- * time is not the endpoint's.
+ * How late this process is itself: for how long it could not listen, because it was computing, or computed without a break. Then
+ * answers wait here, in sockets and in the queue for turns. Of a call to an endpoint, that time is not the endpoint's.
  */
 export interface Lateness {
   /** Of the process so far, ms; never less than before. */
@@ -18,19 +18,36 @@ export const BEAT_MS = 100;
 /** What a timer is late anyway, ms. */
 const ORDINARY_MS = 10;
 
-/** Measures lateness by a timer that ought to come each {@link BEAT_MS}: what it comes later, everything else did, too. */
+/** A process that computes for this share of the time between two beats has no time left. */
+const NO_TIME_LEFT = 0.95;
+
+/**
+ * Measures lateness by a timer that ought to come each {@link BEAT_MS}: what it comes later, everything else did, too. Long work
+ * that gives way again and again lets the beat come in time. So a beat without a break counts as a whole.
+ */
 export class Heartbeat implements Lateness {
   readonly #clock: Clock;
   readonly #timers: Timers;
+  readonly #computed: () => number;
+  #computedBefore: number;
+  #lastBeat: number;
   #total = 0;
   /** When the next beat ought to come. */
   #due: number;
   #stop: () => void;
 
-  constructor(clock: Clock, timers: Timers) {
+  /** @param computed for how long the process has computed so far, ms. */
+  constructor(
+    clock: Clock,
+    timers: Timers,
+    computed: () => number = () => performance.eventLoopUtilization().active,
+  ) {
     this.#clock = clock;
     this.#timers = timers;
-    this.#due = clock.monotonic() + BEAT_MS;
+    this.#computed = computed;
+    this.#computedBefore = computed();
+    this.#lastBeat = clock.monotonic();
+    this.#due = this.#lastBeat + BEAT_MS;
     this.#stop = timers.after(BEAT_MS, () => this.#beat());
   }
 
@@ -50,8 +67,14 @@ export class Heartbeat implements Lateness {
   }
 
   #beat(): void {
-    this.#total += this.#overdue();
-    this.#due = this.#clock.monotonic() + BEAT_MS;
+    const now = this.#clock.monotonic();
+    const computed = this.#computed();
+    const passed = now - this.#lastBeat;
+    const hadNoTime = computed - this.#computedBefore >= passed * NO_TIME_LEFT;
+    this.#total += hadNoTime ? passed : this.#overdue();
+    this.#computedBefore = computed;
+    this.#lastBeat = now;
+    this.#due = now + BEAT_MS;
     this.#stop = this.#timers.after(BEAT_MS, () => this.#beat());
   }
 }

@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 import { afterOwnTime, BEAT_MS, Heartbeat, NEVER_LATE, type OwnTime } from '../../src/model/lateness.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
 
-function heart() {
+function heart(computed = (): number => 0) {
   const timers = new ManualTimers();
   let now = 0;
-  const beat = new Heartbeat({ now: () => now, monotonic: () => now }, timers);
+  const beat = new Heartbeat({ now: () => now, monotonic: () => now }, timers, computed);
   return { beat, timers, at: (ms: number) => (now = ms) };
 }
 
@@ -28,6 +28,19 @@ describe('a heartbeat', () => {
     const { beat, at } = heart();
     at(BEAT_MS + 5000);
     assert.equal(beat.soFar(), 5000);
+  });
+
+  it('counts beats between which the process computed without a break, though they come in time', async () => {
+    let computed = 0;
+    const { beat, timers, at } = heart(() => computed);
+    at(BEAT_MS);
+    computed = BEAT_MS / 2;
+    await timers.fire();
+    assert.equal(beat.soFar(), 0);
+    at(2 * BEAT_MS);
+    computed += BEAT_MS - 1;
+    await timers.fire();
+    assert.equal(beat.soFar(), BEAT_MS);
   });
 
   it('ends', () => {
