@@ -2,6 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
 export interface Child {
+  /** Sends a message that has no answer. */
+  send(message: string): void;
   /** Sends a message and waits for the answer. */
   ask(message: string): Promise<unknown>;
   stop(): Promise<void>;
@@ -33,6 +35,7 @@ export async function startChild(
   const hello = (await answer()) as Hello;
   return {
     ...hello,
+    send: (message) => void child.send(message),
     ask: (message) => {
       const answered = answer();
       child.send(message);
