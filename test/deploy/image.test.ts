@@ -4,10 +4,13 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { Client, credentials } from '@grpc/grpc-js';
 import { build, EXTERNAL_PACKAGES } from '../../scripts/build.ts';
 import { decodeReflectionResponse, encodeReflectionRequest } from '../../src/wire/grpc/reflection.ts';
+import { ThreadPool } from '../../src/select/offload/thread-pool.ts';
 import { converse } from '../grpc/support.ts';
+import { taskOf } from '../select/offload/support.ts';
 import { queryInstant } from '../support/api-client.ts';
 import { runProgram, startProgram } from '../support/program.ts';
 import { until } from '../support/until.ts';
@@ -43,6 +46,17 @@ describe('the files of the image', () => {
     assert.deepEqual(modules.packages, []);
     const bytes = modules.files.map((file) => readFileSync(join(image, file)).length);
     assert.ok(Math.max(...bytes) < 100_000, `${modules.files.join(', ')}: ${bytes.join(', ')} bytes`);
+  });
+
+  test('a thread starts beside the program that starts it by its path', async (t) => {
+    const pool = new ThreadPool(
+      1,
+      () => undefined,
+      () => new Worker(join(image, 'dist', 'chunks', 'row-thread.js')),
+    );
+    t.after(() => pool.close());
+    const { values } = await pool.answer(taskOf(1000, 7), new AbortController().signal);
+    assert.deepEqual([...values], [7]);
   });
 
   test('a gateway starts from a few files, answers queries, and tells its services from their files', async (t) => {
