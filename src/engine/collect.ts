@@ -21,9 +21,16 @@ export async function collectVector(operator: Operator, scope: EvalScope): Promi
 /** Runs an operator over all steps; series without any value are left out. */
 export async function collectMatrix(operator: Operator, scope: EvalScope): Promise<readonly MatrixSeries[]> {
   const series: MatrixSeries[] = [];
-  await takeRows(operator, scope, async (index, row) => {
-    const columns = await samplesOf(row, scope);
+  const keep = (index: number, columns: SampleBuffer): void => {
     if (columns.length > 0) series.push({ labels: operator.series.at(index)!.labels, columns });
+  };
+  await takeRows(operator, scope, (index, row) => {
+    const columns = roomFor(row);
+    const filled = fill(columns, row, scope);
+    // Waiting costs a short row more than reading it.
+    if (filled !== undefined) return after(filled, () => keep(index, columns));
+    keep(index, columns);
+    return undefined;
   });
   return series;
 }
@@ -38,18 +45,27 @@ async function takeRows(
   await eachRow(operator, row, query.pacer, (index) => take(index, row));
 }
 
-async function samplesOf(row: StepRow, { grid, query }: EvalScope): Promise<SampleBuffer> {
+async function after(done: Promise<void>, then: () => void): Promise<void> {
+  await done;
+  then();
+}
+
+/** As much room as the samples of a row need at most: the answer is kept until it was sent. */
+function roomFor(row: StepRow): SampleBuffer {
   let present = 0;
   for (const kind of row.kind) if (kind !== StepKind.absent) present++;
   const columns = new SampleBuffer(present);
-  // As much as is needed at most: the answer is kept until it was sent.
   if (row.h !== undefined) columns.histograms().reserveBuckets(row.h.used);
-  await eachPart(row.length, query.pacer, (from, to) => {
+  return columns;
+}
+
+/** Adds the samples of a row; what comes back is a promise for long ones alone. */
+function fill(columns: SampleBuffer, row: StepRow, { grid, query }: EvalScope): void | Promise<void> {
+  return eachPart(row.length, query.pacer, (from, to) => {
     for (let step = from; step < to; step++) {
       const t = timeOfStep(grid, step);
       if (row.kind[step] === StepKind.float) columns.push(t, row.v[step]!);
       else if (row.kind[step] === StepKind.histogram) columns.copyHistogram(t, row.h!, step);
     }
   });
-  return columns;
 }

@@ -76,7 +76,7 @@ export async function eachRow(
     // Waiting for a number costs a short row more than reading it.
     const index = typeof next === 'number' ? next : await next;
     if (index < 0) return;
-    if (pace.due()) await pace.breathe();
+    if (isLong(row.length) && pace.due()) await pace.breathe();
     const visited = visit(index);
     if (visited !== undefined) await visited;
     if (pace.due()) await pace.breathe();

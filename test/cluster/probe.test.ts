@@ -66,5 +66,5 @@ test('many targets are read in several turns, so that other work goes on', async
   setImmediate(count);
   await targetsOf(MOST_TARGETS);
   isOver = true;
-  assert.ok(turns > 5, `other work had ${turns} turns`);
+  assert.ok(turns > 2, `other work had ${turns} turns`);
 });

@@ -17,6 +17,8 @@ export class GroupAccumulator {
 
   /** Adds the row of one series, as {@link Accumulator.add} does. Long rows take more than one turn. */
   add(row: StepRow, metricName: string, notes: KernelNotes, pace: Pace): void | Promise<void> {
+    const [first] = this.#parts;
+    if (this.#parts.length === 1) return first!.add(row, metricName, notes);
     return eachPart(row.length, pace, (from, to) => {
       this.#parts[from / STEPS_AT_ONCE]!.add(partOf(row, from, to), metricName, notes);
     });
