@@ -14,6 +14,7 @@ import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
 import { startEndpoints } from './endpoints.ts';
 import { featureProblem } from './known-features.ts';
 import { flagsInForce } from './flags-in-force.ts';
+import { IdleCollector } from './idle-collector.ts';
 import { listen } from './listen.ts';
 import { clientLimits } from './client-limits.ts';
 import { memoryLimits, thisMachine } from './memory-limits.ts';
@@ -101,6 +102,7 @@ export async function startGateway(
     cors: !config.http.disable_cors,
   };
   const core = createPromqlCore(options);
+  const collector = new IdleCollector(options.ceiling, SYSTEM_TIMERS);
   const countFailure = createEndpointMetrics(core.registry, () =>
     endpoints.topology().endpoints.map(({ id, health }) => ({ id, isUp: health.kind === 'up' })),
   );
@@ -114,6 +116,7 @@ export async function startGateway(
     url = await listen(server, config.http.address);
   } catch (thrown) {
     lateness.stop();
+    collector.stop();
     await Promise.all([grpc?.close(0), endpoints.close()]);
     throw thrown;
   }
@@ -135,6 +138,7 @@ export async function startGateway(
       clearTimeout(cut);
       await Promise.all([endpoints.close(), threads.close()]);
       lateness.stop();
+      collector.stop();
     },
   };
 }

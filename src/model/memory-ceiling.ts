@@ -18,6 +18,7 @@ export class MemoryCeiling implements MemoryPool {
   readonly limit: number;
   #held = 0;
   #refused = 0;
+  #peak = 0;
   readonly #forLarge: number;
   readonly #small: number;
   readonly #onRoom = new Set<() => void>();
@@ -39,6 +40,13 @@ export class MemoryCeiling implements MemoryPool {
     return this.#refused;
   }
 
+  /** The most bytes that were held since this was asked the last time; what is held now counts. */
+  takePeak(): number {
+    const peak = this.#peak;
+    this.#peak = this.#held;
+    return peak;
+  }
+
   /** Whether what is left is needed by the requests that run. */
   get isNearlyUsedUp(): boolean {
     return this.#held >= this.limit * NEARLY_USED_UP;
@@ -48,6 +56,7 @@ export class MemoryCeiling implements MemoryPool {
     const held = this.#held + bytes;
     if (held > (heldByRequest > this.#small ? this.#forLarge : this.limit)) throw this.#refuse();
     this.#held = held;
+    if (held > this.#peak) this.#peak = held;
   }
 
   give(bytes: number): void {
