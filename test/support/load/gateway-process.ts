@@ -9,7 +9,8 @@ export interface Turns {
 
 /**
  * A gateway as a process of its own, so that its memory and its event loop are those of the gateway alone:
- * `gateway-process.ts SETTINGS URL…`, with settings as JSON by their paths. Answers `peak` with the most memory that it ever held, bytes, and `turns` with {@link Turns}.
+ * `gateway-process.ts SETTINGS URL…`, with settings as JSON by their paths. Answers `peak` with the most memory that it ever held, bytes, `turns` with {@link Turns}, and
+ * `processor` with the processor time that it took so far, µs.
  * Ends with its parent.
  */
 const [settings = '{}', ...urls] = process.argv.slice(2);
@@ -22,7 +23,10 @@ const delays = monitorEventLoopDelay({ resolution: 1 });
 delays.enable();
 process.on('message', (message) => {
   if (message === 'peak') process.send!(process.resourceUsage().maxRSS * 1024);
-  else {
+  else if (message === 'processor') {
+    const { user, system } = process.cpuUsage();
+    process.send!(user + system);
+  } else {
     const turns: Turns = {
       longestMs: delays.max / NANOSECONDS,
       p99Ms: delays.percentile(99) / NANOSECONDS,
