@@ -40,39 +40,36 @@ const MOSTLY = 0.5;
  * Calls a backend and gives up after its time or when the caller does, whether the backend notices or not: nothing
  * waits for one that hangs. What the call throws is a bug of the backend's code and comes out as it is. Rejects with `overloaded`
  * where the time of the request was over because this process was busy: the endpoint may well have answered.
+ * @param ending ends this call alone; whoever has it may give up what `signal` still wants.
  */
 export async function boundedCall<T>(
   { address, timeoutMs, leftMs, timers, lateness }: CallBound,
   signal: AbortSignal,
   call: (signal: AbortSignal) => Promise<Result<T, BackendFailure>>,
+  ending: AbortController = new AbortController(),
 ): Promise<Result<T, BackendFailure>> {
-  if (signal.aborted) return failed(canceled(address));
-  const controller = new AbortController();
-  const {
-    promise: givenUp,
-    resolve: giveUp,
-    reject: refuse,
-  } = Promise.withResolvers<Result<T, BackendFailure>>();
-  const stop = (failure: BackendFailure): void => {
-    giveUp(failed(failure));
-    controller.abort();
-  };
-  const onAbort = (): void => stop(canceled(address));
-  signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted || ending.signal.aborted) return failed(canceled(address));
+  const { promise, resolve, reject } = Promise.withResolvers<Result<T, BackendFailure>>();
+  // One controller and two listeners: signals made of others are let go by whole garbage collections alone.
+  const onAbort = (): void => ending.abort(signal.reason);
+  const onEnding = (): void => resolve(failed(canceled(address)));
+  signal.addEventListener('abort', onAbort);
+  ending.signal.addEventListener('abort', onEnding);
   const most = timeForCalls(leftMs);
   const lateBefore = lateness.soFar();
   const cancelTimer = afterOwnTime(timers, lateness, { ms: timeoutMs, most }, (waited) => {
     const byDeadline = waited >= most;
-    if (byDeadline && lateness.soFar() - lateBefore >= most * MOSTLY) {
-      refuse(tooBusy(most));
-      controller.abort();
-    } else stop(tooSlow(address, byDeadline ? most : timeoutMs, byDeadline));
+    if (byDeadline && lateness.soFar() - lateBefore >= most * MOSTLY) reject(tooBusy(most));
+    else resolve(failed(tooSlow(address, byDeadline ? most : timeoutMs, byDeadline)));
+    ending.abort();
   });
   try {
-    return await Promise.race([call(controller.signal), givenUp]);
+    call(ending.signal).then(resolve, reject);
+    return await promise;
   } finally {
     cancelTimer();
     signal.removeEventListener('abort', onAbort);
+    ending.signal.removeEventListener('abort', onEnding);
   }
 }
 

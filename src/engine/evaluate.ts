@@ -1,4 +1,4 @@
-import { toQueryError } from '../model/errors.ts';
+import { QueryError, toQueryError } from '../model/errors.ts';
 import type { Clock } from '../model/clock.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
 import type { Expr } from '../promql/ast.ts';
@@ -49,6 +49,9 @@ export interface EngineOptions {
 /** Texts beyond this take long to parse, and the caller has only just done so. */
 const LONG_TEXT = 10_000;
 
+/** Why fetches end that nobody waits for any more. Made once: it holds a stack, which takes long. */
+const ENDED = new QueryError('canceled', 'the evaluation has ended');
+
 /**
  * Evaluates a query as Prometheus 3.14 does, on the samples of `source`.
  * @throws QueryError: `bad_data` for expressions that cannot be evaluated like this, `execution` for conflicts in the
@@ -77,9 +80,11 @@ export async function evaluate(
   if (pacer.due()) await pacer.breathe();
 
   const ending = new AbortController();
+  const onAbort = (): void => ending.abort(signal.reason);
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort);
   try {
-    const fetching = AbortSignal.any([signal, ending.signal]);
-    const selects = await startSelects(plan, source, fetching, pacer);
+    const selects = await startSelects(plan, source, ending.signal, pacer);
     if (signal.aborted) throw abortError(signal, 'query execution');
     const context = contextOf(query, settings, selects, source, options, signal, pacer);
     const sets = await Promise.all(selects);
@@ -109,7 +114,8 @@ export async function evaluate(
   } catch (thrown) {
     throw signal.aborted ? abortError(signal, 'query execution') : toQueryError(thrown);
   } finally {
-    ending.abort();
+    signal.removeEventListener('abort', onAbort);
+    ending.abort(ENDED);
   }
 }
 

@@ -3,7 +3,7 @@ import { coverOf } from '../../cluster/redundancy.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import { afterOwnTime } from '../../model/lateness.ts';
-import { withSignal, type RequestScope } from '../../model/request-scope.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
 import { failed, type Result } from '../../model/result.ts';
 import type { SelectionContext } from '../context.ts';
 import { callEndpoint, type CallContext } from './call-endpoint.ts';
@@ -60,16 +60,17 @@ export async function askShard<T>(
     const cut = new AbortController();
     waiting.set(route, cut);
     let sent = Infinity;
-    const inner = withSignal(scope, AbortSignal.any([signal, cut.signal]));
-    const result = await callEndpoint(context, inner, endpoint, (called) => {
+    const askNow = (called: RequestScope): Answered<T> => {
       sent = clock.monotonic();
       return call.ask(called, route);
-    });
+    };
+    const result = await callEndpoint(context, scope, endpoint, askNow, cut);
     waiting.delete(route);
     if (result.ok) answered.push(endpoint);
     startGrace();
     const elapsedMs = clock.monotonic() - started;
-    const isCut = !result.ok && cut.signal.aborted && !signal.aborted;
+    // Nobody else gives up a call while the request goes on.
+    const isCut = !result.ok && result.failure.kind === 'canceled' && !signal.aborted;
     const outcome = isCut ? failed(tooSlow(endpoint.address)) : result;
     if (!outcome.ok && outcome.failure.kind !== 'canceled') {
       const { failure } = outcome;

@@ -14,26 +14,29 @@ export type CallContext = Pick<SelectionContext, 'timers' | 'clock' | 'lateness'
 /**
  * Calls an endpoint once a lane to it is free, which is nearly always at once. The endpoint's timeout begins then: for time
  * in the queue it is not to blame. The time of the request counts all the while.
+ * @param ending ends this call alone, in the queue as well.
  */
 export async function callEndpoint<T>(
   context: CallContext,
   scope: RequestScope,
   { address, backend, timeoutMs }: Pick<Endpoint, 'address' | 'backend' | 'timeoutMs'>,
   call: (scope: RequestScope) => Answered<T>,
+  ending?: AbortController,
 ): Answered<T> {
   const { clock, timers, lateness, lanes } = context;
   const lane = lanes.of(backend);
   let leave = lane.tryEnter();
   if (leave === undefined) {
-    const turn = await turnAt(context, scope, address, (signal) => lane.enter(scope.ids.request, signal));
+    const turn = await turnAt(context, scope, ending?.signal, address, (signal) =>
+      lane.enter(scope.ids.request, signal),
+    );
     if (!turn.ok) return turn;
     leave = turn.value;
   }
   try {
     const leftMs = scope.deadline - clock.monotonic();
-    return await boundedCall({ address, timeoutMs, leftMs, timers, lateness }, scope.signal, (signal) =>
-      call(withSignal(scope, signal)),
-    );
+    const bound = { address, timeoutMs, leftMs, timers, lateness };
+    return await boundedCall(bound, scope.signal, (signal) => call(withSignal(scope, signal)), ending);
   } finally {
     leave();
   }
@@ -42,6 +45,7 @@ export async function callEndpoint<T>(
 async function turnAt(
   { clock, timers }: CallContext,
   { signal, deadline }: RequestScope,
+  cut: AbortSignal | undefined,
   address: string,
   enter: (signal: AbortSignal) => Promise<Leave>,
 ): Promise<Result<Leave, BackendFailure>> {
@@ -49,9 +53,10 @@ async function turnAt(
   const tooLate = new AbortController();
   const cancelTimer = most === Infinity ? () => undefined : timers.after(most, () => tooLate.abort());
   try {
-    return success(await enter(AbortSignal.any([signal, tooLate.signal])));
+    const ends = [signal, tooLate.signal, ...(cut === undefined ? [] : [cut])];
+    return success(await enter(AbortSignal.any(ends)));
   } catch (thrown) {
-    if (signal.aborted) return failed(canceled(address));
+    if (signal.aborted || cut?.aborted === true) return failed(canceled(address));
     if (tooLate.signal.aborted) return failed(notAsked(address, most));
     throw thrown;
   } finally {
