@@ -1,6 +1,4 @@
 import { Pool } from 'undici';
-import type { Dispatcher } from 'undici';
-
 import type { Budget } from '../../model/budget.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
@@ -8,6 +6,7 @@ import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
 import { tooLarge } from '../endpoint-error.ts';
 import { bodyError, connectionError, wasReset } from './errors.ts';
+import { Exchange, type AnswerHead } from './exchange.ts';
 import type { PrometheusOptions } from './options.ts';
 
 /** Of a body that is no answer. */
@@ -64,13 +63,14 @@ export class HttpClient {
   }
 
   async send(call: HttpCall, scope: CallScope): Promise<HttpAnswer> {
-    const answer = await this.#request(call, scope.signal);
+    const { exchange, head } = await this.#request(call, scope.signal);
+    const { status, headers } = head;
     return {
-      status: answer.statusCode,
-      contentType: headerText(answer.headers['content-type']).toLowerCase(),
-      location: headerText(answer.headers['location']),
-      endIsMarked: 'content-length' in answer.headers || 'transfer-encoding' in answer.headers,
-      body: limited(answer, this.maxResponseBytes, scope.budget),
+      status,
+      contentType: headerText(headers['content-type']).toLowerCase(),
+      location: headerText(headers['location']),
+      endIsMarked: 'content-length' in headers || 'transfer-encoding' in headers,
+      body: limited(exchange, this.maxResponseBytes, scope.budget),
       budget: scope.budget,
     };
   }
@@ -79,25 +79,28 @@ export class HttpClient {
     await Promise.all([this.#pool, ...this.#replaced].map(async (pool) => pool.destroy()));
   }
 
-  async #request(call: HttpCall, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  async #request(
+    call: HttpCall,
+    signal: AbortSignal,
+  ): Promise<{ readonly exchange: Exchange; readonly head: AnswerHead }> {
     const authorization = authorizationNow(this.#options.authorization);
-    const request: Dispatcher.RequestOptions = {
+    const request = {
+      origin: this.#origin,
       method: call.method,
       path: this.#prefix + call.path,
       headers: { ...this.#headers, ...(authorization !== undefined && { authorization }), ...call.headers },
       body: call.body ?? null,
-      signal,
     };
-    try {
-      return await this.#poolNow().request(request);
-    } catch (thrown) {
-      if (!wasReset(thrown) || signal.aborted) throw connectionError(thrown);
+    let hadReset = false;
+    for (;;) {
+      const exchange = Exchange.begin(this.#poolNow(), request, signal);
+      try {
+        return { exchange, head: await exchange.head() };
+      } catch (thrown) {
+        if (hadReset || signal.aborted || !wasReset(thrown)) throw connectionError(thrown);
+        hadReset = true;
+      }
     }
-    return this.#poolNow()
-      .request(request)
-      .catch((thrown: unknown) => {
-        throw connectionError(thrown);
-      });
   }
 
   #poolNow(): Pool {
@@ -168,10 +171,11 @@ async function joined(parts: readonly Uint8Array[], length: number): Promise<Buf
 }
 
 /** The parts of a body until so many bytes have come, the last one whole. The rest is not waited for. */
-export async function* firstBytes(
-  body: AsyncIterable<Uint8Array>,
-  enough: number,
-): AsyncGenerator<Uint8Array> {
+export function firstBytes(body: AsyncIterable<Uint8Array>, enough: number): AsyncIterable<Uint8Array> {
+  return enough === Infinity ? body : cutOff(body, enough);
+}
+
+async function* cutOff(body: AsyncIterable<Uint8Array>, enough: number): AsyncGenerator<Uint8Array> {
   let length = 0;
   for await (const part of body) {
     length += part.length;
@@ -187,34 +191,29 @@ export async function readHead(body: AsyncIterable<Uint8Array>): Promise<string>
   return Buffer.concat(parts).toString('utf8', 0, MOST_HEAD_BYTES);
 }
 
-async function* limited(
-  answer: Dispatcher.ResponseData,
-  maxBytes: number,
-  budget: Budget,
-): AsyncGenerator<Uint8Array> {
+async function* limited(exchange: Exchange, maxBytes: number, budget: Budget): AsyncGenerator<Uint8Array> {
   let received = 0;
-  let over: unknown;
   try {
-    for await (const part of answer.body as AsyncIterable<Uint8Array>) {
-      received += part.length;
-      if (received > maxBytes) break;
+    for (;;) {
+      let part: Uint8Array | undefined;
       try {
-        budget.take(part.length);
+        part = await exchange.next();
       } catch (thrown) {
-        over = thrown;
-        break;
+        throw bodyError(thrown, received);
       }
+      if (part === undefined) return;
+      received += part.length;
+      if (received > maxBytes) throw tooLarge(maxBytes);
+      budget.take(part.length);
       try {
         yield part;
       } finally {
         budget.give(part.length);
       }
     }
-  } catch (thrown) {
-    throw bodyError(thrown, received);
+  } finally {
+    exchange.leave();
   }
-  if (over !== undefined) throw over;
-  if (received > maxBytes) throw tooLarge(maxBytes);
 }
 
 function connectOptions(tls: TlsOptions | undefined): Record<string, unknown> {

@@ -1,0 +1,120 @@
+import { errors, type Dispatcher } from 'undici';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** So many bytes of a body may wait for their reader. Then its server has to wait. */
+const MOST_WAITING_BYTES = 64 * 1024;
+
+export interface AnswerHead {
+  readonly status: number;
+  /** Names are in lower case. */
+  readonly headers: IncomingHttpHeaders;
+}
+
+/**
+ * One request and its answer, until that was read or given up. undici's `request` does the same with a stream of Node for each
+ * body, which costs as much as all else of a small answer.
+ */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly #signal: AbortSignal;
+  readonly #head = Promise.withResolvers<AnswerHead>();
+  readonly #parts: Buffer[] = [];
+  #waitingBytes = 0;
+  #controller: Dispatcher.DispatchController | undefined;
+  #wakeReader: (() => void) | undefined;
+  #isOver = false;
+  /** In a box, since anything may be the reason of a signal. */
+  #failure: { readonly thrown: unknown } | undefined;
+
+  private constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** Sends a request. Whatever ends it too early, such as the reason of the signal, comes out of {@link head} or {@link next}. */
+  static begin(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, signal: AbortSignal): Exchange {
+    const exchange = new Exchange(signal);
+    if (signal.aborted) exchange.#fail(signal.reason);
+    else {
+      signal.addEventListener('abort', exchange.#giveUp);
+      dispatcher.dispatch(options, exchange);
+    }
+    return exchange;
+  }
+
+  /** Resolves when the head of the answer came. */
+  head(): Promise<AnswerHead> {
+    return this.#head.promise;
+  }
+
+  /** The next part of the body; undefined at its end. */
+  async next(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const part = this.#parts.shift();
+      if (part !== undefined) {
+        this.#waitingBytes -= part.length;
+        if (this.#waitingBytes < MOST_WAITING_BYTES) this.#controller?.resume();
+        return part;
+      }
+      if (this.#failure !== undefined) throw this.#failure.thrown;
+      if (this.#isOver) return undefined;
+      await new Promise<void>((resolve) => {
+        this.#wakeReader = resolve;
+      });
+    }
+  }
+
+  /** The rest is not wanted. What has come whole leaves its connection to others; any other is closed. */
+  leave(): void {
+    if (!this.#isOver) this.#stop(new errors.RequestAbortedError());
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#failure === undefined) this.#controller = controller;
+    else controller.abort(asError(this.#failure.thrown));
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    // The answer comes behind those that only inform.
+    if (status >= 200) this.#head.resolve({ status, headers });
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, part: Buffer): void {
+    if (this.#isOver) return;
+    this.#parts.push(part);
+    this.#waitingBytes += part.length;
+    if (this.#waitingBytes >= MOST_WAITING_BYTES) controller.pause();
+    this.#wakeReader?.();
+  }
+
+  onResponseEnd(): void {
+    this.#end();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#fail(error);
+  }
+
+  readonly #giveUp = (): void => this.#stop(this.#signal.reason);
+
+  #stop(thrown: unknown): void {
+    this.#parts.length = 0;
+    this.#fail(thrown);
+    this.#controller?.abort(asError(thrown));
+  }
+
+  #fail(thrown: unknown): void {
+    if (this.#isOver) return;
+    this.#failure = { thrown };
+    this.#head.reject(thrown);
+    this.#end();
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#signal.removeEventListener('abort', this.#giveUp);
+    this.#wakeReader?.();
+  }
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new errors.RequestAbortedError();
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Dispatcher } from 'undici';
+import { Exchange } from '../../../src/backend/prometheus/exchange.ts';
+
+/** Takes requests and leaves it to the test what happens to them. */
+class ManualDispatcher extends Dispatcher {
+  handler: Dispatcher.DispatchHandler | undefined;
+
+  override dispatch(_: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    this.handler = handler;
+    return true;
+  }
+}
+
+/** A connection of which is written down what it is told. */
+function controller(): { readonly told: unknown[]; readonly controller: Dispatcher.DispatchController } {
+  const told: unknown[] = [];
+  return {
+    told,
+    controller: {
+      aborted: false,
+      paused: false,
+      reason: null,
+      pause: () => void told.push('pause'),
+      resume: () => void told.push('resume'),
+      abort: (reason) => void told.push(reason),
+    },
+  };
+}
+
+const GET: Dispatcher.DispatchOptions = { method: 'GET', path: '/' };
+const NEVER = new AbortController().signal;
+
+function begun(signal: AbortSignal = NEVER) {
+  const dispatcher = new ManualDispatcher();
+  const exchange = Exchange.begin(dispatcher, GET, signal);
+  return { exchange, handler: dispatcher.handler!, ...controller() };
+}
+
+test('a body that nobody reads makes its server wait, until somebody does', async () => {
+  const { exchange, handler, told, controller } = begun();
+  handler.onRequestStart!(controller, undefined);
+  handler.onResponseStart!(controller, 200, {});
+  handler.onResponseData!(controller, Buffer.alloc(40_000));
+  assert.deepEqual(told, []);
+  handler.onResponseData!(controller, Buffer.alloc(40_000));
+  assert.deepEqual(told, ['pause']);
+  assert.equal((await exchange.next())?.length, 40_000);
+  assert.deepEqual(told, ['pause', 'resume']);
+});
+
+test('what came before a connection broke is read first', async () => {
+  const { exchange, handler, controller } = begun();
+  const broken = new Error('the connection broke');
+  handler.onRequestStart!(controller, undefined);
+  handler.onResponseStart!(controller, 200, {});
+  handler.onResponseData!(controller, Buffer.from('abc'));
+  handler.onResponseError!(controller, broken);
+  assert.equal(String(await exchange.next()), 'abc');
+  await assert.rejects(exchange.next(), broken);
+});
+
+test('a request that is given up while it waits for a connection is never sent', async () => {
+  const caller = new AbortController();
+  const { exchange, handler, told, controller } = begun(caller.signal);
+  const reason = new Error('the caller left');
+  caller.abort(reason);
+  await assert.rejects(exchange.head(), reason);
+  handler.onRequestStart!(controller, undefined);
+  assert.deepEqual(told, [reason]);
+});
+
+test('who waits for a part of the body hears at once that the request was given up', async () => {
+  const caller = new AbortController();
+  const { exchange, handler, told, controller } = begun(caller.signal);
+  const reason = new Error('the caller left');
+  handler.onRequestStart!(controller, undefined);
+  handler.onResponseStart!(controller, 200, {});
+  const part = exchange.next();
+  caller.abort(reason);
+  await assert.rejects(part, reason);
+  assert.deepEqual(told, [reason]);
+});
+
+test('an answer that is left before its end closes its connection, a whole one does not', () => {
+  const half = begun();
+  half.handler.onRequestStart!(half.controller, undefined);
+  half.handler.onResponseStart!(half.controller, 200, {});
+  half.exchange.leave();
+  assert.equal((half.told[0] as Error).name, 'AbortError');
+  const whole = begun();
+  whole.handler.onRequestStart!(whole.controller, undefined);
+  whole.handler.onResponseStart!(whole.controller, 200, {});
+  whole.handler.onResponseEnd!(whole.controller, {});
+  whole.exchange.leave();
+  assert.deepEqual(whole.told, []);
+});
