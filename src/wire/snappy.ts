@@ -8,9 +8,25 @@ const OPTIONS = { copyOutputData: true } as const;
 /** A copy of three bytes stands for 64 at most (format_description.txt of google/snappy, 2.2). */
 const MOST_EXPANSION = 22;
 
+/** So few bytes are sent as they are: to compress them takes longer than to send them. */
+const MOST_LITERAL_BYTES = 256;
+
 /** Compresses into the snappy block format, the body encoding of remote read requests and sampled responses. */
 export function compressSnappy(bytes: Uint8Array): Buffer {
-  return compressSync(asBuffer(bytes), OPTIONS);
+  const { length } = bytes;
+  return length > 0 && length <= MOST_LITERAL_BYTES ? literal(bytes) : compressSync(asBuffer(bytes), OPTIONS);
+}
+
+/** A block of one literal: the length as a varint, the tag of the literal, and its bytes (format_description.txt, 2.1). */
+function literal(bytes: Uint8Array): Buffer {
+  const { length } = bytes;
+  const head = length < 128 ? [length] : [(length & 0x7f) | 0x80, length >> 7];
+  if (length <= 60) head.push((length - 1) << 2);
+  else head.push(60 << 2, length - 1);
+  const block = Buffer.allocUnsafe(head.length + length);
+  block.set(head);
+  block.set(bytes, head.length);
+  return block;
 }
 
 /**

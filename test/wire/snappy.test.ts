@@ -13,6 +13,13 @@ describe('snappy blocks', () => {
     assert.deepEqual(uncompressSnappy(inside, text.length), text);
   });
 
+  it('come back as they were, whatever their length', () => {
+    for (let length = 0; length <= 300; length++) {
+      const bytes = Uint8Array.from({ length }, (_, i) => i * 7);
+      assert.deepEqual(uncompressSnappy(compressSnappy(bytes), length), Buffer.from(bytes));
+    }
+  });
+
   it('are refused before they are inflated where they declare too much', () => {
     assert.throws(() => uncompressSnappy(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x0f, 0), 1000), {
       name: 'MessageFormatError',
