@@ -6,8 +6,8 @@ import type { Endpoint, Topology } from './topology.ts';
 export interface Shard {
   /** Those common external labels; of endpoints with several label sets what all sets have in common. */
   readonly labels: Labels;
-  /** The label sets, without replica labels, each once and sorted. */
-  readonly labelSets: readonly Labels[];
+  /** Its label sets as people read them: `{cluster="eu", shard="0"}`, or several such. */
+  readonly name: string;
   readonly endpoints: readonly Endpoint[];
 }
 
@@ -71,9 +71,10 @@ function groupEndpoints(
     if (group === undefined) groups.set(placed.key, { labelSets: placed.labelSets, endpoints: [endpoint] });
     else group.endpoints.push(endpoint);
   }
-  return [...groups.values()].map((group) => ({
-    ...group,
-    labels: withoutLabels(group.endpoints[0]!.externalLabels ?? EMPTY_LABELS, replicaLabels),
+  return [...groups.values()].map(({ labelSets, endpoints: members }) => ({
+    labels: withoutLabels(members[0]!.externalLabels ?? EMPTY_LABELS, replicaLabels),
+    name: shardName(labelSets),
+    endpoints: members,
   }));
 }
 
@@ -84,6 +85,7 @@ export function shardKeyOf(endpoint: Endpoint, replicaLabels: ReadonlySet<string
 
 interface Place {
   readonly key: string;
+  /** Without replica labels, each once and sorted. */
   readonly labelSets: readonly Labels[];
 }
 
@@ -116,8 +118,7 @@ function distinctSets(sets: readonly Labels[], replicaLabels: ReadonlySet<string
 /** Label sets that a name shows. */
 const MOST_SETS = 3;
 
-/** The shard as people read it: `{cluster="eu", shard="0"}`, or several such. */
-export function shardName({ labelSets }: Pick<Shard, 'labelSets'>): string {
+function shardName(labelSets: readonly Labels[]): string {
   const more = labelSets.length - MOST_SETS;
   const names = labelSets.slice(0, MOST_SETS).map(setName).join(' and ');
   return more > 0 ? `${names} and ${more} more` : names;

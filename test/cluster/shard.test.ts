@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
-import { shardName, shardsOf } from '../../src/cluster/shard.ts';
+import { shardsOf } from '../../src/cluster/shard.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import { EMPTY_LABELS, type Labels, labelsFromRecord } from '../../src/model/labels.ts';
 import { memoryEndpoint } from '../select/support.ts';
@@ -27,7 +27,7 @@ function endpoint(
 
 const shards = (...endpoints: readonly Endpoint[]): readonly string[] =>
   shardsOf(fixedTopology(endpoints), REPLICAS).map(
-    (shard) => `${shardName(shard)}: ${shard.endpoints.map(({ address }) => address).join(', ')}`,
+    (shard) => `${shard.name}: ${shard.endpoints.map(({ address }) => address).join(', ')}`,
   );
 
 describe('shards', () => {

@@ -46,8 +46,9 @@ export class SiblingWatch {
   async gapsOf(scope: RequestScope, shards: readonly ShardOutcome<unknown>[]): Promise<SiblingGaps> {
     const gaps = new Map<Endpoint, SiblingGap>();
     const looks = shards.flatMap(({ outcomes }) => {
-      const answered = outcomes.filter(({ result }) => result.ok).map(({ route }) => route.endpoint);
       const lost = outcomes.filter(({ result }) => !result.ok).map(({ route }) => route.endpoint);
+      if (lost.length === 0) return [];
+      const answered = outcomes.filter(({ result }) => result.ok).map(({ route }) => route.endpoint);
       return lost.map(async (endpoint) => {
         const gap = await this.#gapBehind(scope, endpoint, answered);
         if (gap !== undefined) gaps.set(endpoint, gap);

@@ -1,4 +1,3 @@
-import { shardName } from '../../cluster/shard.ts';
 import { QueryError } from '../../model/errors.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { askShard } from './ask-shard.ts';
@@ -19,8 +18,8 @@ export async function fanOut<T>(
   call: Call<T>,
 ): Promise<readonly ShardOutcome<T>[]> {
   const shards = await Promise.all(
-    plan.shards.map(async ({ labelSets, routes }) => ({
-      name: shardName({ labelSets }),
+    plan.shards.map(async ({ name, routes }) => ({
+      name,
       outcomes: await askShard(context, scope, routes, call),
     })),
   );

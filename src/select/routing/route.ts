@@ -24,7 +24,8 @@ export interface RoutePlan {
 }
 
 interface RoutedShard {
-  readonly labelSets: readonly Labels[];
+  /** Its labels as text, for messages. */
+  readonly name: string;
   readonly routes: readonly Route[];
 }
 
@@ -50,7 +51,7 @@ export function planRoutes(
   const enforced = { ...request, matcherSets: enforce(caller, request.matcherSets) };
   const unknown = topology.endpoints.filter(({ externalLabels }) => externalLabels === undefined);
   const shards = shardsOf(topology, standInLabels(options.replicas))
-    .map((shard) => ({ labelSets: shard.labelSets, routes: routesOf(shard, enforced) }))
+    .map((shard) => ({ name: shard.name, routes: routesOf(shard, enforced) }))
     .filter(({ routes }) => routes.length > 0);
   return { shards, unknown };
 }
