@@ -1,6 +1,8 @@
 import { Buffer } from 'node:buffer';
 
 const CHUNK_BYTES = 65_536;
+/** Memory for the first chunk. Most answers are small, and Node takes memory for such from a pool. */
+const FIRST_BYTES = 2048;
 /** Most UTF-8 bytes that one UTF-16 unit takes. */
 const BYTES_PER_UNIT = 3;
 
@@ -9,15 +11,18 @@ const BYTES_PER_UNIT = 3;
  * memory. A piece that is larger than a chunk becomes one of its own.
  */
 export function* toChunks(pieces: Iterable<string>): Generator<Buffer> {
-  let chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  let chunk = Buffer.allocUnsafe(FIRST_BYTES);
   let used = 0;
   for (const piece of pieces) {
     const most = piece.length * BYTES_PER_UNIT;
-    if (used + most > CHUNK_BYTES) {
-      if (used > 0) yield chunk.subarray(0, used);
+    if (used + most > Math.min(chunk.length, CHUNK_BYTES)) {
+      const isFull = used + most > CHUNK_BYTES;
+      if (isFull && used > 0) yield chunk.subarray(0, used);
       // The reader may still hold the previous chunk, so its memory is not used again.
-      chunk = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, most));
-      used = 0;
+      const next = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, most));
+      if (isFull) used = 0;
+      else next.set(chunk.subarray(0, used));
+      chunk = next;
     }
     used += chunk.write(piece, used, 'utf8');
   }

@@ -27,16 +27,18 @@ export function* encodeValue(value: QueryValue): Generator<string> {
   }
 }
 
+/** One for all answers: it takes more memory than a small answer. */
+const PREFIXES = new SamplePrefixes();
+
 function* encodeVector(samples: readonly VectorSample[]): Generator<string> {
-  const prefixes = new SamplePrefixes();
   let text = '[';
   let separator = '';
   for (const sample of samples) {
     text += `${separator}{"metric":${encodeLabels(sample.labels)},`;
     text +=
       sample.h === undefined
-        ? `"value":${prefixes.of(sample.t)}${formatFloat(sample.v)}"]}`
-        : `"histogram":${prefixes.bare(sample.t)}${encodeHistogram(sample.h)}]}`;
+        ? `"value":${PREFIXES.of(sample.t)}${formatFloat(sample.v)}"]}`
+        : `"histogram":${PREFIXES.bare(sample.t)}${encodeHistogram(sample.h)}]}`;
     separator = ',';
     if (text.length < PIECE) continue;
     yield text;
@@ -46,13 +48,12 @@ function* encodeVector(samples: readonly VectorSample[]): Generator<string> {
 }
 
 function* encodeMatrix(series: readonly MatrixSeries[]): Generator<string> {
-  const prefixes = new SamplePrefixes();
   let separator = '';
   yield '[';
   for (const one of series) {
     yield `${separator}{"metric":${encodeLabels(one.labels)}`;
-    yield* encodeFloats(one, prefixes);
-    if (one.columns.h !== undefined) yield* encodeHistograms(one, prefixes);
+    yield* encodeFloats(one);
+    if (one.columns.h !== undefined) yield* encodeHistograms(one);
     yield '}';
     separator = ',';
   }
@@ -60,13 +61,13 @@ function* encodeMatrix(series: readonly MatrixSeries[]): Generator<string> {
 }
 
 /** `,"values":[[t,"v"],…]`, or nothing where no sample is a float. */
-function* encodeFloats({ columns }: MatrixSeries, prefixes: SamplePrefixes): Generator<string> {
+function* encodeFloats({ columns }: MatrixSeries): Generator<string> {
   const { length, t, v, h } = columns;
   let text = ',"values":[';
   let separator = '';
   for (let i = 0; i < length; i++) {
     if (h?.has(i) === true) continue;
-    text += separator + prefixes.of(t[i]!) + formatFloat(v[i]!);
+    text += separator + PREFIXES.of(t[i]!) + formatFloat(v[i]!);
     separator = '"],';
     if (text.length < PIECE) continue;
     yield text;
@@ -76,14 +77,14 @@ function* encodeFloats({ columns }: MatrixSeries, prefixes: SamplePrefixes): Gen
 }
 
 /** `,"histograms":[[t,{…}],…]`, or nothing where no sample is a histogram. */
-function* encodeHistograms({ columns }: MatrixSeries, prefixes: SamplePrefixes): Generator<string> {
+function* encodeHistograms({ columns }: MatrixSeries): Generator<string> {
   const { length, t, h } = columns;
   let text = ',"histograms":[';
   let separator = '';
   for (let i = 0; i < length; i++) {
     const histogram = h?.passing(i);
     if (histogram === undefined) continue;
-    text += `${separator}${prefixes.bare(t[i]!)}${encodeHistogram(histogram)}]`;
+    text += `${separator}${PREFIXES.bare(t[i]!)}${encodeHistogram(histogram)}]`;
     separator = ',';
     if (text.length < PIECE) continue;
     yield text;
