@@ -72,6 +72,7 @@ export async function evaluate(
     mostSelects: options.mostSelects,
   };
   if (query.step > 0) checkRangeType(query.expr);
+  if (signal.aborted) throw abortError(signal, 'query execution');
   const pacer = new Pacer(signal);
   if (query.text.length > LONG_TEXT) await pacer.breathe();
   const plan = planQuery(query.expr, query, settings);
