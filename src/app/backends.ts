@@ -7,6 +7,7 @@ import {
   type TlsSource,
 } from '../backend/connection-options.ts';
 import { PROMETHEUS_DEFAULTS } from '../backend/prometheus/options.ts';
+import type { SeriesMemory } from '../backend/series-memory.ts';
 import type { Config, EndpointConfig, TlsConfig } from '../config/config.ts';
 import { labelsFromRecord, type Labels } from '../model/labels.ts';
 import { type FileNote, PemFiles, type Pem } from './pem-files.ts';
@@ -25,12 +26,14 @@ export interface BackendSettings extends Pick<Config, 'grpc_client'> {
   readonly query: Pick<Config['query'], 'endpoint_timeout' | 'max_response_bytes' | 'replication'>;
   /** Hears of certificates and secrets that were renewed or cannot be used. */
   readonly note: FileNote;
+  /** Where the labels of received series are remembered; nowhere where it is left out. */
+  readonly memory?: SeriesMemory | undefined;
 }
 
 /** Makes the backend that an endpoint's address asks for: `http://` and `https://` a Prometheus, all others gRPC. */
 export function createBackend(
   endpoint: EndpointConfig,
-  { query, grpc_client, note }: BackendSettings,
+  { query, grpc_client, note, memory }: BackendSettings,
 ): Backend {
   const { address } = endpoint;
   const isHttp = /^https?:\/\//.test(address);
@@ -51,6 +54,7 @@ export function createBackend(
     ? createPrometheusBackend({
         ...PROMETHEUS_DEFAULTS,
         ...common,
+        ...(memory && { memory }),
         connectTimeoutMs: endpoint.timeout ?? query.endpoint_timeout,
         url: address,
       })

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { SeriesMemory } from '../backend/series-memory.ts';
 import { parseEndpointAddress, type DnsName } from '../cluster/discovery/address.ts';
 import type { AddressSource, EndpointMaker } from '../cluster/discovery/address-source.ts';
 import { EndpointDiscovery, type DiscoveryEvent } from '../cluster/discovery/discovery.ts';
@@ -20,15 +21,23 @@ const MIN_DNS_INTERVAL_MS = 5000;
 const PLAIN: Omit<EndpointConfig, 'address'> = { headers: {} };
 
 /** The endpoints that are configured by their address, and need not be looked for. Throws where one is none. */
-export function staticEndpoints(config: Config, logger: FastifyBaseLogger): readonly WantedEndpoint[] {
-  const settings = backendSettings(config, logger);
+export function staticEndpoints(
+  config: Config,
+  logger: FastifyBaseLogger,
+  memory: SeriesMemory | undefined,
+): readonly WantedEndpoint[] {
+  const settings = backendSettings(config, logger, memory);
   return config.endpoints
     .filter(({ address }) => parseEndpointAddress(address).kind === 'static')
     .map((endpoint) => wantedEndpoint(endpoint, settings));
 }
 
-function backendSettings({ query, grpc_client }: Config, logger: FastifyBaseLogger): BackendSettings {
-  return { query, grpc_client, note: (level, message) => logger[level](message) };
+function backendSettings(
+  { query, grpc_client }: Config,
+  logger: FastifyBaseLogger,
+  memory: SeriesMemory | undefined,
+): BackendSettings {
+  return { query, grpc_client, memory, note: (level, message) => logger[level](message) };
 }
 
 /** What looking for endpoints needs beside the configuration. */
@@ -38,15 +47,16 @@ export interface DiscoveryParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: FastifyBaseLogger;
+  readonly memory: SeriesMemory | undefined;
 }
 
 /** Looks for the other ones: names in DNS, and files. */
 export function createDiscovery(
   config: Config,
-  { wanted, resolver, clock, timers, logger }: DiscoveryParts,
+  { wanted, resolver, clock, timers, logger, memory }: DiscoveryParts,
 ): EndpointDiscovery {
   const { endpoints, discovery } = config;
-  const settings = backendSettings(config, logger);
+  const settings = backendSettings(config, logger, memory);
   const { dns_interval: longest, file_interval: interval } = discovery;
   const timing = { minIntervalMs: Math.min(MIN_DNS_INTERVAL_MS, longest), maxIntervalMs: longest };
   const sourceOf = (name: DnsName, maker: EndpointMaker): AddressSource =>

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { SeriesMemory } from '../backend/series-memory.ts';
 import type { DnsResolver } from '../cluster/discovery/resolver.ts';
 import { createSystemResolver } from '../cluster/discovery/system-resolver.ts';
 import type { EndpointId } from '../cluster/endpoint-id.ts';
@@ -19,6 +20,8 @@ export interface EndpointsWorld {
   /** How late this process is itself; never where it is left out. */
   readonly lateness?: Lateness;
   readonly resolver?: DnsResolver;
+  /** Where the labels of received series are remembered; nowhere where it is left out. */
+  readonly memory?: SeriesMemory;
 }
 
 export interface RunningEndpoints {
@@ -43,6 +46,7 @@ export function startEndpoints(
     timers = SYSTEM_TIMERS,
     lateness = NEVER_LATE,
     resolver = createSystemResolver(),
+    memory,
   }: EndpointsWorld = {},
 ): RunningEndpoints {
   const { replica_labels: replicaLabels } = config.query;
@@ -59,8 +63,8 @@ export function startEndpoints(
     apply: (specs) => registry.apply(specs),
     onEvent: (event) => log(logger, event),
   });
-  wanted.producer(undefined).want(staticEndpoints(config, logger));
-  const discovery = createDiscovery(config, { wanted, resolver, clock, timers, logger });
+  wanted.producer(undefined).want(staticEndpoints(config, logger, memory));
+  const discovery = createDiscovery(config, { wanted, resolver, clock, timers, logger, memory });
   const found = discovery.start();
   return {
     topology: () => registry.topology(),

@@ -23,6 +23,9 @@ export interface MemoryLimits {
 const SHARE_OF_MEMORY = 0.5;
 const SHARE_OF_HEAP = 0.8;
 
+/** Beside what requests may hold, this share of it is for the labels of series that came before. */
+const SHARE_OF_LABELS = 0.1;
+
 /** Of what all requests may hold, one may hold this share, so that the others go on beside the largest one. */
 const SHARE_OF_QUERY = 0.5;
 
@@ -45,6 +48,15 @@ export function memoryLimits(
   }: Pick<QueryConfig, 'max_memory' | 'max_memory_per_query'>,
   { memory, heap }: Machine,
 ): MemoryLimits {
-  const ofProcess = process ?? Math.floor(Math.min(memory * SHARE_OF_MEMORY, heap * SHARE_OF_HEAP));
+  const ofProcess = process ?? usualLimit({ memory, heap });
   return { ofProcess, ofQuery: query ?? Math.floor(ofProcess * SHARE_OF_QUERY) };
+}
+
+/** What the labels of series may take that are kept from answer to answer; bytes. Bounded even where requests are not. */
+export function labelMemoryLimit({ ofProcess }: MemoryLimits, machine: Machine): number {
+  return Math.floor((ofProcess > 0 ? ofProcess : usualLimit(machine)) * SHARE_OF_LABELS);
+}
+
+function usualLimit({ memory, heap }: Machine): number {
+  return Math.floor(Math.min(memory * SHARE_OF_MEMORY, heap * SHARE_OF_HEAP));
 }

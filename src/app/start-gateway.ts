@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { SeriesMemory } from '../backend/series-memory.ts';
 import type { Config } from '../config/config.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { Heartbeat } from '../model/lateness.ts';
@@ -11,13 +12,14 @@ import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
 import { createIntervalMetrics } from '../telemetry/interval-metrics.ts';
 import { createLogMetrics } from '../telemetry/log-metrics.ts';
 import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
+import { createSeriesMetrics } from '../telemetry/series-metrics.ts';
 import { startEndpoints } from './endpoints.ts';
 import { featureProblem } from './known-features.ts';
 import { flagsInForce } from './flags-in-force.ts';
 import { IdleCollector } from './idle-collector.ts';
 import { listen } from './listen.ts';
 import { clientLimits } from './client-limits.ts';
-import { memoryLimits, thisMachine } from './memory-limits.ts';
+import { labelMemoryLimit, memoryLimits, thisMachine } from './memory-limits.ts';
 import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
 import { type RunningGrpc, startGrpc } from './start-grpc.ts';
@@ -44,9 +46,11 @@ export async function startGateway(
   stop: AbortSignal = new AbortController().signal,
 ): Promise<RunningGateway> {
   const { query } = config;
-  const memory = memoryLimits(query, thisMachine());
+  const machine = thisMachine();
+  const memory = memoryLimits(query, machine);
+  const seriesMemory = new SeriesMemory(labelMemoryLimit(memory, machine));
   const lateness = new Heartbeat(SYSTEM_CLOCK, SYSTEM_TIMERS);
-  const endpoints = startEndpoints(config, logger, { lateness });
+  const endpoints = startEndpoints(config, logger, { lateness, memory: seriesMemory });
   warnOfFeatures(config.enable_features, logger);
   const threads = new ThreadPool(threadsOf(query), (thrown) =>
     logger.error(
@@ -107,6 +111,7 @@ export async function startGateway(
     endpoints.topology().endpoints.map(({ id, health }) => ({ id, isUp: health.kind === 'up' })),
   );
   createIntervalMetrics(core.registry, intervals);
+  createSeriesMetrics(core.registry, seriesMemory);
   createLogMetrics(core.registry, () => STANDARD_ERROR.dropped());
   const server = createPromqlServer(options, core);
   let grpc: RunningGrpc | undefined;

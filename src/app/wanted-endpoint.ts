@@ -14,7 +14,7 @@ const MOST_MARK_CHARACTERS = 100;
 /** What a configured endpoint is to be, and what makes it another than others at its address. */
 export function wantedEndpoint(
   endpoint: EndpointConfig,
-  { query, grpc_client, note }: BackendSettings,
+  { query, grpc_client, note, memory }: BackendSettings,
 ): WantedEndpoint {
   const { address, replication, timeout } = endpoint;
   const { endpoint_timeout, max_response_bytes, replication: usual } = query;
@@ -27,7 +27,7 @@ export function wantedEndpoint(
       replication: replication ?? usual,
       timeoutMs: timeout ?? endpoint_timeout,
       fingerprint: digest(canonicalText({ endpoint, settings })),
-      createBackend: () => createBackend(endpoint, { ...settings, note }),
+      createBackend: () => createBackend(endpoint, { ...settings, note, memory }),
     },
   };
 }

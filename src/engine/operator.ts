@@ -9,6 +9,8 @@ export interface SeriesHead {
   readonly labels: Labels;
   /** The metric name, where it is cheaper to ask for than all labels; see {@link metricNameOf}. */
   readonly metricName?: string;
+  /** The value of a label, empty where it is absent, where that is cheaper to ask for than all labels; see {@link labelOf}. */
+  readonly labelOf?: (name: string) => string;
   /**
    * The metric name no longer describes the values. Without delayed name removal the labels come without it already;
    * with it (feature `promql-delayed-name-removal`) the name leaves at the end of the query.
@@ -22,6 +24,11 @@ export type SeriesHeads = ItemList<SeriesHead>;
 /** The metric name of a series; empty where it has none. */
 export function metricNameOf(head: SeriesHead): string {
   return head.metricName ?? labelValue(head.labels, METRIC_NAME);
+}
+
+/** The value of a label of a series; empty where it is absent. */
+export function labelOf(head: SeriesHead, name: string): string {
+  return head.labelOf === undefined ? labelValue(head.labels, name) : head.labelOf(name);
 }
 
 /**
@@ -39,6 +46,8 @@ export interface Operator {
    * may occur twice only where the operator says so.
    */
   readonly series: SeriesHeads;
+  /** Whether no two heads have the same labels; valid after `open`. Left out where nobody knows without comparing them. */
+  readonly isDistinct?: boolean;
   /**
    * Fills `row` (as long as the operator's grid; its old content is overwritten) with the next series and returns
    * that series' index, or -1 when there are no more. Each index comes at most once with a value in its row, in any

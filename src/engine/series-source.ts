@@ -39,6 +39,8 @@ export interface SelectHints {
 export interface SelectedSet {
   /** Sorted by labels, each label set once. */
   readonly series: ItemList<SelectedSeries>;
+  /** Whether all series have the same metric identity, so that they still differ without it. Left out where nobody knows. */
+  readonly isOneMetric?: boolean;
   /**
    * What the reader of the answer must know: missing shards, fallbacks. Look here after the last `read()`: a replica
    * whose chunks turn out to be malformed adds its remark then (or `read` throws `unavailable`).
@@ -56,6 +58,7 @@ export interface SelectedSeries {
   /** May be made anew each time it is asked for. */
   readonly labels: Labels;
   readonly metricName?: string;
+  readonly labelOf?: (name: string) => string;
   readonly dropName: false;
   /**
    * Decodes, merges and deduplicates the samples into `target` (which it clears first): synchronous, pure, and

@@ -63,7 +63,7 @@ export function withoutName(labels: Labels): Labels {
 }
 
 /** Labels that say what a metric is; they leave together when a function changes its meaning (Prometheus schema). */
-const METRIC_IDENTITY: ReadonlySet<string> = new Set([METRIC_NAME, '__type__', '__unit__']);
+export const METRIC_IDENTITY: ReadonlySet<string> = new Set([METRIC_NAME, '__type__', '__unit__']);
 
 export function withoutMetricIdentity(labels: Labels): Labels {
   return withoutLabels(labels, METRIC_IDENTITY);
@@ -99,16 +99,16 @@ export function mergeLabels(labels: Labels, extra: Labels): Labels {
 
 /** A string that is equal exactly for equal label sets. For Map keys only; the order of keys means nothing. */
 export function labelsKey(labels: Labels): string {
-  return joinedKey(labels);
+  return textsKey(labels);
 }
 
 /** Key of the values of the given names (sorted or not, but always the same), absent labels counting as empty. */
 export function valuesKey(labels: Labels, names: readonly string[]): string {
-  return joinedKey(names.map((name) => labelValue(labels, name)));
+  return textsKey(names.map((name) => labelValue(labels, name)));
 }
 
-/** Equal for equal parts alone, among lists that are all of even length or all of one length. */
-function joinedKey(parts: readonly string[]): string {
+/** A string that is equal for equal parts alone, among lists that are all of even length or all of one length. */
+export function textsKey(parts: readonly string[]): string {
   const key = parts.join(SEPARATOR);
   let separators = 0;
   for (let at = key.indexOf(SEPARATOR); at >= 0; at = key.indexOf(SEPARATOR, at + 1)) separators++;

@@ -4,6 +4,7 @@ import type { Lateness } from '../model/lateness.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import type { RequestIds } from '../model/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
+import type { GroupMemory } from './reading/group-memory.ts';
 import type { RowThreads } from './offload/thread-pool.ts';
 import type { Intervals } from './series/known-intervals.ts';
 import type { Sharers } from './series/sharers.ts';
@@ -36,6 +37,8 @@ export interface SelectionContext {
   readonly sharers: Sharers;
   /** What is known of scrape intervals; shared by all requests. */
   readonly intervals: Intervals;
+  /** How series were grouped before. */
+  readonly groupMemory: GroupMemory;
   /** Hears of each endpoint that failed a request; for the log, and for its health. */
   readonly onFailure?: ((failed: FailedCall) => void) | undefined;
 }

@@ -5,6 +5,7 @@ import type { SelectionContext } from './context.ts';
 import { explainSelect } from './explaining/explain-selection.ts';
 import { mergedLabelNames, mergedLabelValues, mergedSeries } from './lists/label-calls.ts';
 import { createMergedLists } from './lists/merged-lists.ts';
+import { GroupMemory } from './reading/group-memory.ts';
 import type { Selection } from './selection.ts';
 import { selectChunks } from './series/chunk-set.ts';
 import { KnownIntervals } from './series/known-intervals.ts';
@@ -17,7 +18,7 @@ import { createSource } from './series/select-series.ts';
  */
 export type SelectionSettings = Omit<
   SelectionContext,
-  'clock' | 'lateness' | 'lanes' | 'sharers' | 'intervals'
+  'clock' | 'lateness' | 'lanes' | 'sharers' | 'intervals' | 'groupMemory'
 > &
   Partial<Pick<SelectionContext, 'clock' | 'lateness' | 'intervals'>>;
 
@@ -29,6 +30,7 @@ export function createSelection(settings: SelectionSettings): Selection {
     lanes: new CallLanes(),
     sharers: new Sharers(),
     intervals: new KnownIntervals(settings.clock ?? SYSTEM_CLOCK),
+    groupMemory: new GroupMemory(),
     ...settings,
   };
   return {

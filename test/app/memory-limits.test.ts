@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { memoryLimits, thisMachine } from '../../src/app/memory-limits.ts';
+import { labelMemoryLimit, memoryLimits, thisMachine } from '../../src/app/memory-limits.ts';
 
 const GIB = 1024 ** 3;
 
@@ -26,4 +26,10 @@ test('this process has a memory and a heap', () => {
   const { memory, heap } = thisMachine();
   assert.ok(memory > 16 * 1024 ** 2 && memory < 2 ** 50, String(memory));
   assert.ok(heap > 16 * 1024 ** 2 && heap < 2 ** 50, String(heap));
+});
+
+test('labels of series take a tenth of what requests may hold, and of what they would without a setting where there is no limit', () => {
+  const machine = { memory: 2 * GIB, heap: 4 * GIB };
+  assert.equal(labelMemoryLimit({ ofProcess: 1000, ofQuery: 0 }, machine), 100);
+  assert.equal(labelMemoryLimit({ ofProcess: 0, ofQuery: 0 }, machine), Math.floor(GIB / 10));
 });

@@ -5,6 +5,7 @@ import { createEndpointMetrics } from '../../src/telemetry/endpoint-metrics.ts';
 import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
 import { createIntervalMetrics } from '../../src/telemetry/interval-metrics.ts';
 import { createMemoryMetrics } from '../../src/telemetry/memory-metrics.ts';
+import { createSeriesMetrics } from '../../src/telemetry/series-metrics.ts';
 import { createQueryMetrics } from '../../src/telemetry/query-metrics.ts';
 import { createRegistry } from '../../src/telemetry/registry.ts';
 
@@ -101,4 +102,14 @@ test('how many scrape intervals are remembered is a metric', async () => {
   createIntervalMetrics(registry, known);
   known.size = 7;
   assert.match(await registry.metrics(), /promweave_known_intervals 7\n/);
+});
+
+test('the labels of series that are kept are a metric, and how many series they were known of', async () => {
+  const registry = new Registry();
+  createSeriesMetrics(registry, { bytes: 5, limit: 10, recognized: 7, unknown: 2 });
+  const text = await registry.metrics();
+  assert.match(text, /promweave_series_labels_memory_bytes 5\n/);
+  assert.match(text, /promweave_series_labels_memory_limit_bytes 10\n/);
+  assert.match(text, /promweave_series_labels_total\{labels="known"\} 7\n/);
+  assert.match(text, /promweave_series_labels_total\{labels="new"\} 2\n/);
 });

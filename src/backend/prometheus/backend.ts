@@ -6,6 +6,7 @@ import type { Matcher } from '../../model/matcher.ts';
 import { ownScope, type RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { ListCalls } from '../list-calls.ts';
+import type { EndpointMemory } from '../series-memory.ts';
 import { readExternalLabels, readOwnLabelNames, readVersion } from './describe.ts';
 import { attempt } from '../endpoint-error.ts';
 import { HttpClient } from './http-client.ts';
@@ -35,12 +36,14 @@ class PrometheusBackend implements Backend {
   readonly address: string;
   readonly lists: ListCalls;
   readonly #client: HttpClient;
+  readonly #memory: EndpointMemory | undefined;
   readonly #negotiation = new Negotiation();
   #externals: Externals;
 
   constructor(options: PrometheusOptions) {
     this.address = options.url;
     this.#client = new HttpClient(options);
+    this.#memory = options.memory?.ofEndpoint();
     this.#externals = {
       labels: options.externalLabels ?? EMPTY_LABELS,
       configured: options.externalLabels !== undefined,
@@ -74,7 +77,7 @@ class PrometheusBackend implements Backend {
 
   async select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet> {
     return this.#attempt(scope, async (inner) => {
-      const set = await selectSamples(this.#client, this.#negotiation, request, inner);
+      const set = await selectSamples(this.#client, this.#negotiation, request, inner, this.#memory);
       return seriesWithExternals(set, this.#externals, inner);
     });
   }

@@ -1,6 +1,7 @@
 import type { Labels } from '../../model/labels.ts';
 import { CALLS_AT_ONCE, OWN_CONNECTIONS } from '../connection-options.ts';
 import type { Authorization, TlsSource } from '../connection-options.ts';
+import type { SeriesMemory } from '../series-memory.ts';
 
 /** One Prometheus-compatible server and how to talk to it. Plain data: the composition layer reads flags and files. */
 export interface PrometheusOptions {
@@ -18,6 +19,8 @@ export interface PrometheusOptions {
   readonly tls?: TlsSource;
   /** Sent with each request, for example a tenant's name. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where the labels that it sends are remembered; nowhere where it is left out. */
+  readonly memory?: SeriesMemory;
 }
 
 export const PROMETHEUS_DEFAULTS: Pick<

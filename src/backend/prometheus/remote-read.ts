@@ -8,6 +8,7 @@ import { inflateSnappy } from '../../wire/snappy.ts';
 import { ownBudget } from '../../model/budget.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
+import type { EndpointMemory, LentSeries } from '../series-memory.ts';
 import { drain, notTheApi, statusError } from './api-call.ts';
 import { BatchLedger } from '../batch-ledger.ts';
 import { EndpointError } from '../endpoint-error.ts';
@@ -15,6 +16,7 @@ import { firstBytes, readAll } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
 import { refusalOf } from './offered.ts';
 import { answerPacer } from '../pace.ts';
+import { selectorText } from './selector-text.ts';
 
 /** What came of a remote-read call; failures are thrown. */
 export type RemoteReadAnswer =
@@ -51,14 +53,16 @@ const MAX_TIME = 8.64e15;
  * Reads raw samples by Prometheus remote read (POST /api/v1/read), as streamed chunks where `chunksAccepted` and the
  * server can, else as samples; the content type of the answer tells which came. A stream has no end mark of its own:
  * it is whole when the HTTP body is, so a connection that breaks is a failure, never a shorter answer.
+ * @param memory of what the server sent before.
  */
 export async function remoteRead(
   client: HttpClient,
   request: BackendSelect,
   chunksAccepted: boolean,
   scope: CallScope,
+  memory?: EndpointMemory,
 ): Promise<RemoteReadAnswer> {
-  return ask(client, request, chunksAccepted, scope, Infinity);
+  return ask(client, request, chunksAccepted, scope, Infinity, memory);
 }
 
 /**
@@ -86,15 +90,19 @@ async function ask(
   chunksAccepted: boolean,
   scope: CallScope,
   enough: number,
+  memory?: EndpointMemory,
 ): Promise<RemoteReadAnswer> {
   const call = remoteReadCall(request, chunksAccepted);
   const answer = await client.send(call, scope);
   if (answer.status !== 200) return refused(answer, await statusError(answer, call));
   try {
     if (answer.contentType.startsWith(STREAMED)) {
-      if (answer.endIsMarked) return await readStream(answer, scope, enough);
-      await drain(answer);
-      return END_UNKNOWN;
+      if (!answer.endIsMarked) {
+        await drain(answer);
+        return END_UNKNOWN;
+      }
+      const lent = memory?.lend(selectorText(request.matchers), scope.budget);
+      return await readStream(answer, scope, enough, lent);
     }
     if (answer.contentType.startsWith(SAMPLED))
       return await readSamples(answer, client.maxResponseBytes, enough, scope.signal);
@@ -137,13 +145,19 @@ function remoteReadCall({ matchers, minTime, maxTime }: BackendSelect, chunksAcc
   };
 }
 
-async function readStream(answer: HttpAnswer, scope: CallScope, enough: number): Promise<RemoteReadAnswer> {
-  const series = new SeriesBatch();
+async function readStream(
+  answer: HttpAnswer,
+  scope: CallScope,
+  enough: number,
+  lent: LentSeries | undefined,
+): Promise<RemoteReadAnswer> {
+  const series = new SeriesBatch(false, lent?.known);
   const splitter = new FrameSplitter();
   const ledger = new BatchLedger(series, scope.budget, () => splitter.pending);
   try {
     const read = await readFrames(answer, splitter, series, ledger, scope.signal, enough);
     if (read.kind === 'unusable-stream') ledger.drop();
+    else lent?.settle(series);
     return read;
   } catch (thrown) {
     ledger.drop();

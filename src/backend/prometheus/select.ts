@@ -2,22 +2,27 @@ import { remark } from '../../model/annotations.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { EndpointError } from '../endpoint-error.ts';
+import type { EndpointMemory } from '../series-memory.ts';
 import type { HttpClient } from './http-client.ts';
 import { queryMatrix } from './matrix-query.ts';
 import type { Negotiation } from './negotiate.ts';
 import { remoteRead } from './remote-read.ts';
 import type { RemoteReadAnswer } from './remote-read.ts';
 
-/** Reads raw samples by the best protocol that the server speaks, and steps down where it turns out not to. */
+/**
+ * Reads raw samples by the best protocol that the server speaks, and steps down where it turns out not to.
+ * @param memory of what the server sent before.
+ */
 export async function selectSamples(
   client: HttpClient,
   negotiation: Negotiation,
   request: BackendSelect,
   scope: CallScope,
+  memory: EndpointMemory | undefined,
 ): Promise<RawSeriesSet> {
   const protocol = await negotiation.current(client, scope);
   if (protocol === 'query') return queryMatrix(client, request, scope);
-  const answer = await remoteRead(client, request, negotiation.chunksAccepted, scope);
+  const answer = await remoteRead(client, request, negotiation.chunksAccepted, scope, memory);
   switch (answer.kind) {
     case 'series':
       negotiation.learned(answer.protocol);

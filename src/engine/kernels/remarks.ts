@@ -1,7 +1,6 @@
 import { formatShortest } from '../../model/format-float.ts';
 import { formatSignificant } from './format-significant.ts';
 import { quote } from '../../model/quote.ts';
-import { METRIC_NAME, labelValue, type Labels } from '../../model/labels.ts';
 
 /**
  * The remarks of PromQL evaluation, worded as Prometheus 3.14 does (util/annotations), so that clients which look for
@@ -142,13 +141,11 @@ const COUNTER_SUFFIX = /_(?:total|sum|count|bucket)$/;
 /**
  * What Prometheus remarks when `rate` or `increase` gave floats for a series that does not look like a counter.
  * @param labels of the series that was read, with its name.
- * @param byTypeLabel looks at `__type__` instead of the name (feature `type-and-unit-labels`).
+ * @param type the label `__type__`, which counts instead of the name with the feature `type-and-unit-labels`; undefined without it.
  * @returns the info message, or undefined where there is nothing to say.
  */
-export function counterNameRemark(labels: Labels, byTypeLabel: boolean): string | undefined {
-  const name = labelValue(labels, METRIC_NAME);
+export function counterNameRemark(name: string, type: string | undefined): string | undefined {
   if (name === '') return undefined;
-  if (!byTypeLabel) return COUNTER_SUFFIX.test(name) ? undefined : possibleNonCounter(name);
-  const type = labelValue(labels, '__type__');
+  if (type === undefined) return COUNTER_SUFFIX.test(name) ? undefined : possibleNonCounter(name);
   return type === 'counter' || type === 'histogram' ? undefined : possibleNonCounterLabel(name, type);
 }

@@ -3,7 +3,8 @@ import { discard, trimmed, withRoom } from '../../wire/batch/growing.ts';
 
 /** Label sets as lists of label ids, each once and with a number. */
 export class GroupIds {
-  readonly #table: LabelTable;
+  /** That the ids are of. */
+  readonly table: LabelTable;
   #ids = new Int32Array(0);
   #ends = new Uint32Array(0);
   #hashes = new Int32Array(0);
@@ -12,12 +13,9 @@ export class GroupIds {
   /** Numbers + 1. Twice as many as there can be label sets, so that the search always ends. */
   #slots: Int32Array<ArrayBuffer>;
 
-  /**
-   * @param table that the ids are of.
-   * @param most how many label sets there can be.
-   */
+  /** @param most how many label sets there can be. */
   constructor(table: LabelTable, most: number) {
-    this.#table = table;
+    this.table = table;
     this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * most + 2)));
   }
 
@@ -78,7 +76,7 @@ export class GroupIds {
     const flat: string[] = [];
     for (let at = this.start(number); at < this.#ends[number]!; at++) {
       const id = this.#ids[at]!;
-      flat.push(this.#table.name(id), this.#table.value(id));
+      flat.push(this.table.name(id), this.table.value(id));
     }
     return flat;
   }
@@ -87,9 +85,21 @@ export class GroupIds {
   value(number: number, name: string): string {
     for (let at = this.start(number); at < this.#ends[number]!; at++) {
       const id = this.#ids[at]!;
-      if (this.#table.name(id) === name) return this.#table.value(id);
+      if (this.table.name(id) === name) return this.table.value(id);
     }
     return '';
+  }
+
+  /** Whether two sets have the same labels of these names. */
+  agree(a: number, b: number, names: ReadonlySet<string>): boolean {
+    let [i, j] = [this.start(a), this.start(b)];
+    const [endA, endB] = [this.#ends[a]!, this.#ends[b]!];
+    for (;;) {
+      while (i < endA && !names.has(this.table.name(this.#ids[i]!))) i++;
+      while (j < endB && !names.has(this.table.name(this.#ids[j]!))) j++;
+      if (i === endA || j === endB) return i === endA && j === endB;
+      if (this.#ids[i++] !== this.#ids[j++]) return false;
+    }
   }
 
   /** Prometheus' order of label sets: label by label, then the shorter first. */
@@ -99,7 +109,7 @@ export class GroupIds {
     const shorter = Math.min(lengthA, lengthB);
     for (let i = 0; i < shorter; i++) {
       const [idA, idB] = [this.#ids[startA + i]!, this.#ids[startB + i]!];
-      if (idA !== idB) return this.#table.compare(idA, idB);
+      if (idA !== idB) return this.table.compare(idA, idB);
     }
     return lengthA - lengthB;
   }

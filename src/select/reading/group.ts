@@ -8,6 +8,7 @@ import type { ShardOutcome } from '../routing/fan-out.ts';
 import { recheck, type Route } from '../routing/route.ts';
 import { AnsweredSeries } from './answered-series.ts';
 import { GroupIds } from './group-ids.ts';
+import type { GroupMemory, Reply } from './group-memory.ts';
 import type { FetchedRange } from './replica-data.ts';
 import { SeriesGroups } from './series-groups.ts';
 
@@ -18,18 +19,35 @@ const UNWANTED = -1;
  * Groups the series of all endpoints by their labels without those that are merged here, across replicas and shards.
  * Series that only one endpoint has stay alone, so disjoint endpoints pass through. Whatever the order of arrival, the
  * answer is the same. Throws where the pacer's signal is aborted.
+ * @param memory of how the same series were grouped before.
  */
 export async function groupSeries(
   shards: readonly ShardOutcome<RawSeriesSet>[],
   view: Pick<ReplicaView, 'replicaLabels' | 'mergedHere'>,
   range: FetchedRange,
   pacer: Pacer,
+  memory: GroupMemory,
 ): Promise<SeriesGroups> {
   const replies = shards.flatMap(({ name: shard, outcomes }) =>
-    outcomes.flatMap(({ route, result }) =>
-      result.ok ? [{ route, shard, batch: result.value.series }] : [],
-    ),
+    outcomes.flatMap(({ route, result }) => {
+      if (!result.ok) return [];
+      const { endpoint, wanted } = route;
+      return [{ route, endpoint, shard, batch: result.value.series, isWanted: wanted.length === 0 }];
+    }),
   );
+  const known = memory.find(replies, view);
+  if (known === undefined) return placeSeries(replies, view, range, pacer, memory);
+  const answers = replies.map((reply, i) => ({ ...reply, replica: known.replicaOf[i]! }));
+  return new SeriesGroups({ ...known, answers, range, adopted: 0 });
+}
+
+async function placeSeries(
+  replies: readonly (Reply & { readonly route: Route })[],
+  view: Pick<ReplicaView, 'replicaLabels' | 'mergedHere'>,
+  range: FetchedRange,
+  pacer: Pacer,
+  memory: GroupMemory,
+): Promise<SeriesGroups> {
   // The table of the largest answer goes on as that of all: most labels of the others are there already.
   const largest = replies.reduce<LabelTable | undefined>(
     (most, { batch: { table } }) => (most === undefined || table.size > most.size ? table : most),
@@ -41,8 +59,8 @@ export async function groupSeries(
   const ids = new GroupIds(table, total);
   const numbers = new Map<string, number>();
   const answers: AnsweredSeries[] = [];
-  for (const { route, shard, batch } of replies) {
-    const answer = new AnsweredSeries(route.endpoint, shard, batch, view, table);
+  for (const { route, endpoint, shard, batch } of replies) {
+    const answer = new AnsweredSeries(endpoint, shard, batch, view, table);
     await placeAll(answer, route, ids, numbers, pacer);
     answer.seal();
     answers.push(answer);
@@ -56,7 +74,9 @@ export async function groupSeries(
   const order = await sortNumbersPaced(numbered, (a, b) => ids.compare(a, b), pacer);
   const members = await membersOf(answers, order, replicas, total, pacer);
   const adopted = table.bytes - before;
-  return new SeriesGroups({ answers, ids, range, replicas, order, adopted, ...members });
+  const grouping = { ids, replicas, order, ...members };
+  memory.keep(replies, view, { ...grouping, replicaOf: answers.map(({ replica }) => replica) });
+  return new SeriesGroups({ ...grouping, answers, range, adopted });
 }
 
 async function placeAll(

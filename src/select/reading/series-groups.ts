@@ -1,10 +1,11 @@
 import type { Endpoint } from '../../cluster/topology.ts';
-import { METRIC_NAME, type Labels } from '../../model/labels.ts';
+import { METRIC_IDENTITY, METRIC_NAME, type Labels } from '../../model/labels.ts';
+import type { Pacer } from '../../model/pacer.ts';
 import type { DownsampledData, RawData } from '../../model/raw-data.ts';
 import type { ChunkColumns, ChunkWeight } from '../../wire/batch/chunk-columns.ts';
-import type { Extent, SpanMeasure } from '../../wire/batch/series-batch.ts';
+import type { Extent, SpanMeasure } from '../../wire/batch/extent.ts';
 import type { AnsweredSeries } from './answered-series.ts';
-import type { GroupIds } from './group-ids.ts';
+import type { Grouping } from './group-memory.ts';
 import type { FetchedRange, ReplicaData, SeriesGroup } from './replica-data.ts';
 
 /** Numbers of its group, its replica, its answer and itself. */
@@ -12,21 +13,14 @@ const BYTES_PER_RECEIVED = 16;
 /** Its place in the order, and the object that the engine holds. */
 const BYTES_PER_GROUP = 64;
 
-export interface SeriesGroupsParts {
-  readonly answers: readonly AnsweredSeries[];
-  readonly ids: GroupIds;
+/** An answer whose series were placed. */
+type PlacedAnswer = Pick<AnsweredSeries, 'endpoint' | 'shard' | 'batch' | 'replica'>;
+
+export interface SeriesGroupsParts extends Omit<Grouping, 'replicaOf'> {
+  readonly answers: readonly PlacedAnswer[];
   readonly range: FetchedRange;
   /** Memory that the labels of the other answers took in the table of one, bytes. */
   readonly adopted: number;
-  /** Names of replicas by their number. */
-  readonly replicas: readonly string[];
-  /** Numbers of label sets, sorted. */
-  readonly order: Int32Array;
-  /** By position: where the members of a group end. */
-  readonly ends: Uint32Array;
-  /** Members by group, ordered by the name of their replica: which answer they are of, and which series of it. */
-  readonly answerOf: Uint32Array;
-  readonly seriesOf: Int32Array;
 }
 
 /**
@@ -71,7 +65,22 @@ export class SeriesGroups {
   }
 
   metricName(position: number): string {
-    return this.#parts.ids.value(this.#parts.order[position]!, METRIC_NAME);
+    return this.labelOf(position, METRIC_NAME);
+  }
+
+  /** The value of a label; the empty string where there is none. */
+  labelOf(position: number, name: string): string {
+    return this.#parts.ids.value(this.#parts.order[position]!, name);
+  }
+
+  /** Whether all series have the same of the labels that say what a metric is. */
+  async isOneMetric(pacer: Pacer): Promise<boolean> {
+    const { ids, order } = this.#parts;
+    let isOne = true;
+    await pacer.times(order.length, (i) => {
+      isOne &&= i === 0 || ids.agree(order[i - 1]!, order[i]!, METRIC_IDENTITY);
+    });
+    return isOne;
   }
 
   at(position: number): SeriesGroup {
@@ -147,7 +156,7 @@ export class SeriesGroups {
   /** The endpoints of which a series comes more than once: from others too, or from several replicas in one. */
   sharers(): readonly Endpoint[] {
     const { answers, answerOf, seriesOf, ends } = this.#parts;
-    const shares = new Set<AnsweredSeries>();
+    const shares = new Set<PlacedAnswer>();
     for (let position = 0, start = 0; position < ends.length; start = ends[position++]!) {
       if (ends[position]! - start < 2) continue;
       const first = answers[answerOf[start]!]!;

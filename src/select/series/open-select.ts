@@ -54,7 +54,7 @@ export async function openSelect(
   findings.heard(shards);
   const grouped = async (answer: Fetched): Promise<Read> => {
     const pacer = new Pacer(scope.signal);
-    const groups = await groupSeries(answer.shards, replicas, answer.range, pacer);
+    const groups = await groupSeries(answer.shards, replicas, answer.range, pacer, context.groupMemory);
     scope.budget.take(groups.bytes);
     return { fetched: answer, groups };
   };

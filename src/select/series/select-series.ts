@@ -1,5 +1,6 @@
 import { isLong } from '../../engine/row-parts.ts';
 import type { SelectedSet, SeriesSource } from '../../engine/series-source.ts';
+import { Pacer } from '../../model/pacer.ts';
 import { withSignal, type RequestScope } from '../../model/request-scope.ts';
 import type { SelectionContext } from '../context.ts';
 import { OffloadedRows } from '../offload/offloaded-rows.ts';
@@ -16,8 +17,10 @@ export function createSource(context: SelectionContext, scope: RequestScope): Se
     select: async (request, signal): Promise<SelectedSet> => {
       const { groups, findings, reading } = await openSelect(context, withSignal(scope, signal), request);
       const series = selectedSeries(groups, reading);
+      const isOneMetric = await groups.isOneMetric(new Pacer(signal));
       return {
         series,
+        isOneMetric,
         get annotations() {
           return findings.list();
         },

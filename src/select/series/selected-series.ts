@@ -42,6 +42,10 @@ class GroupSeries implements SelectedSeries {
     return this.#reader.groups.metricName(this.#position);
   }
 
+  labelOf(name: string): string {
+    return this.#reader.groups.labelOf(this.#position, name);
+  }
+
   get dropName(): false {
     return false;
   }

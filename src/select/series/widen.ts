@@ -13,7 +13,7 @@ import { pairsOf } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { quoteRegex } from '../../promql/match/quote-regex.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import type { Extent } from '../../wire/batch/series-batch.ts';
+import type { Extent } from '../../wire/batch/extent.ts';
 import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
 import type { SeriesGroups } from '../reading/series-groups.ts';

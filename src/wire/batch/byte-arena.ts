@@ -42,6 +42,12 @@ export class ByteArena {
     return this.#blockOf(place).subarray(at, at + length);
   }
 
+  /** Whether a place follows on bytes that begin at another one, so that one view shows both. */
+  isBehind(place: number, from: number, length: number): boolean {
+    // What begins a block follows on nothing, also where the block before is full.
+    return place === from + length && (place & OFFSET_MASK) !== 0;
+  }
+
   /** The 16-bit number, big-endian, that begins at a place. */
   uint16(place: number): number {
     const block = this.#blockOf(place);

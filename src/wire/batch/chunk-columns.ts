@@ -33,13 +33,17 @@ export class ChunkColumns {
     return this.#chunks;
   }
 
-  /** Times in ms; the bytes are copied. */
-  add(encoding: number, minTime: number, maxTime: number, data: Uint8Array): void {
+  /** Adds a chunk of so many bytes, which {@link addBytes} brings. Times in ms. */
+  add(encoding: number, minTime: number, maxTime: number, size: number): void {
     const chunk = this.#chunks++;
     this.encodings[chunk] = encoding;
     this.minTimes[chunk] = minTime;
     this.maxTimes[chunk] = maxTime;
-    this.sizes[chunk] = data.length;
+    this.sizes[chunk] = size;
+  }
+
+  /** Copies the bytes of the next chunks, in their order. */
+  addBytes(data: Uint8Array): void {
     this.bytes.set(data, this.#bytes);
     this.#bytes += data.length;
   }

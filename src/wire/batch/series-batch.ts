@@ -1,29 +1,21 @@
 import type { AggrChunk } from '../../model/aggr-chunk.ts';
 import type { EncodedChunk } from '../../model/chunk.ts';
-import { pairsOf, type Labels } from '../../model/labels.ts';
+import { labelsKey, pairsOf, type Labels } from '../../model/labels.ts';
 import type { Pace } from '../../model/pacer.ts';
 import type { DownsampledData, RawData, RawSeries } from '../../model/raw-data.ts';
 import { MessageFormatError } from '../message-format-error.ts';
 import { ByteArena } from './byte-arena.ts';
 import type { ChunkColumns, ChunkWeight } from './chunk-columns.ts';
+import type { Extent, SpanMeasure } from './extent.ts';
 import { discard, trimmed, withRoom } from './growing.ts';
+import type { KnownSeries } from './known-series.ts';
+import { LabelOverlay } from './label-overlay.ts';
 import { LabelTable } from './label-table.ts';
-import { aggregateBytes, BYTES_PER_EXTRA, bytesOf } from './sample-bytes.ts';
+import { Recognition } from './recognition.ts';
+import { BYTES_PER_EXTRA, aggregateBytes, bytesOf } from './sample-bytes.ts';
 
 /** How many series pass between two looks at the clock. */
 const LOOK_EVERY = 64;
-
-/** Where the samples of some series lie. */
-export interface Extent {
-  /** Ms; of no samples Infinity and -Infinity. */
-  first: number;
-  last: number;
-  /** The most samples that one of the series has. */
-  most: number;
-}
-
-/** What so many samples in so many ms from the first to the last are worth. */
-export type SpanMeasure = (samples: number, span: number) => number;
 
 /**
  * The series of one answer as columns outside of the JavaScript heap: ids of labels, facts of chunks, and the bytes of the
@@ -31,7 +23,7 @@ export type SpanMeasure = (samples: number, span: number) => number;
  * it only where somebody looks. Written series by series: {@link addLabel}, {@link addChunk}, {@link endSeries}.
  */
 export class SeriesBatch implements Iterable<RawSeries> {
-  readonly table: LabelTable = new LabelTable();
+  readonly table: LabelTable;
   readonly #arena = new ByteArena();
   #length = 0;
   /** By series: where its labels and its chunks end. */
@@ -55,10 +47,19 @@ export class SeriesBatch implements Iterable<RawSeries> {
   #otherBytes = 0;
   readonly #downsampled = new Map<number, { readonly chunks: AggrChunk[] }>();
   readonly #keepsEmpty: boolean;
+  readonly #known: KnownSeries | undefined;
+  /** Undefined where none is known of what may come. */
+  readonly recognition: Recognition | undefined;
 
-  /** @param keepsEmpty whether series without any sample stay; they are labels alone. */
-  constructor(keepsEmpty: boolean = false) {
+  /**
+   * @param keepsEmpty whether series without any sample stay; they are labels alone.
+   * @param known label sets that are likely to come. It learns the others.
+   */
+  constructor(keepsEmpty: boolean = false, known?: KnownSeries) {
     this.#keepsEmpty = keepsEmpty;
+    this.recognition = known && new Recognition(known);
+    this.#known = known;
+    this.table = known?.table ?? new LabelTable();
   }
 
   /** How many series there are. */
@@ -66,11 +67,11 @@ export class SeriesBatch implements Iterable<RawSeries> {
     return this.#length;
   }
 
-  /** Memory that all of it takes, about. */
+  /** Memory that all of it takes, about; of what it shares with others that by which it grew. */
   get bytes(): number {
     return (
       this.#arena.bytes +
-      this.table.bytes +
+      (this.recognition ?? this.table).bytes +
       8 * this.#labelEnds.length +
       4 * this.#labels.length +
       25 * this.#minTimes.length +
@@ -86,8 +87,29 @@ export class SeriesBatch implements Iterable<RawSeries> {
     return at < this.labelStart(this.#length) ? this.#labels[at]! : -1;
   }
 
+  /**
+   * Gives the open series the labels that stand at `start` of its message, which ends at `end`, where they are known.
+   * Returns where they end; `start` where they are not, and have to be read.
+   */
+  recognize(message: Uint8Array, start: number, end: number): number {
+    const known = this.#known;
+    const set = this.recognition?.find(message, start, end) ?? -1;
+    if (known === undefined || set < 0) return start;
+    this.#labels = known.appendIds(set, this.#labels, this.#labelsUsed);
+    this.#labelsUsed += known.labelCount(set);
+    return start + known.sectionLength(set);
+  }
+
+  /** Keeps the labels of the series that was ended last: all stand at [start, end) of its message. */
+  learn(message: Uint8Array, start: number, end: number): void {
+    const index = this.#length - 1;
+    const [from, to] = [this.labelStart(index), this.labelEnd(index)];
+    this.recognition?.learn(message, start, end, this.#labels, from, to);
+  }
+
   /** Adds a label of the table to the open series. */
   addLabel(id: number): void {
+    this.recognition?.miss();
     this.#labels = withRoom(this.#labels, this.#labelsUsed + 1);
     this.#labels[this.#labelsUsed++] = id;
   }
@@ -116,11 +138,12 @@ export class SeriesBatch implements Iterable<RawSeries> {
    * Ends the open series. A long one comes in several pieces, one after the other under the same labels: they become one.
    * A series without any chunk is left out, unless such series are kept.
    * @param aggregated chunks with aggregates that the series has beside the others.
+   * @returns whether it stays.
    * @throws MessageFormatError where a label name occurs twice.
    */
-  endSeries(aggregated?: readonly AggrChunk[]): void {
+  endSeries(aggregated?: readonly AggrChunk[]): boolean {
     const from = this.labelStart(this.#length);
-    this.#sortLabels(from);
+    if (this.recognition?.isFound !== true) this.#sortLabels(from);
     let index = this.#length - 1;
     if (index >= 0 && this.#isSame(index, from)) {
       this.#labelsUsed = from;
@@ -131,12 +154,17 @@ export class SeriesBatch implements Iterable<RawSeries> {
       aggregated !== undefined
     ) {
       index = this.#push();
-    } else this.#labelsUsed = from;
-    if (aggregated === undefined) return;
+    } else {
+      this.#labelsUsed = from;
+      return false;
+    }
+    this.recognition?.took(index);
+    if (aggregated === undefined) return true;
     for (const chunk of aggregated) this.#otherBytes += aggregateBytes(chunk);
     const known = this.#downsampled.get(index);
     if (known === undefined) this.#downsampled.set(index, { chunks: [...aggregated] });
     else known.chunks.push(...aggregated);
+    return true;
   }
 
   /** Adds a series that is there as objects. Throws MessageFormatError for labels that UTF-8 cannot tell apart. */
@@ -163,6 +191,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
   /** Gives back what the columns have beyond their series. To be called when the last one was added. */
   trim(): void {
     this.#labels = trimmed(this.#labels, this.#labelsUsed);
+    this.recognition?.trim();
     this.#labelEnds = trimmed(this.#labelEnds, this.#length);
     this.#chunkEnds = trimmed(this.#chunkEnds, this.#length);
     this.#minTimes = trimmed(this.#minTimes, this.#chunksUsed);
@@ -177,46 +206,28 @@ export class SeriesBatch implements Iterable<RawSeries> {
    * series carry them all. The batch is of no use where the pace throws.
    */
   async overlay(extra: Labels, wins: 'extra' | 'series', pace: Pace): Promise<void> {
-    const ids = [...pairsOf(extra)].map(([name, value]) => this.table.idOf(name, value));
+    const overlay = new LabelOverlay(this.table, extra, wins);
+    const { ids } = overlay;
     let first = 0;
-    for (; first < this.#length && this.#carriesAll(first, ids); first++)
+    for (; first < this.#length; first++) {
+      if (!overlay.isCarried(this.#labels, this.labelStart(first), this.#labelEnds[first]!)) break;
       if (first % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
+    }
     if (first === this.#length) return;
+    this.recognition?.overlay(`${wins} ${labelsKey(extra)}`);
     const old = { labels: this.#labels, ends: this.#labelEnds };
     this.#labels = new Int32Array(this.#labelsUsed + ids.length * this.#length);
     this.#labelEnds = new Uint32Array(old.ends.length);
     this.#labelsUsed = 0;
     for (let i = 0; i < this.#length; i++) {
-      this.#pushMerged(old.labels, i === 0 ? 0 : old.ends[i - 1]!, old.ends[i]!, ids, wins);
+      const from = i === 0 ? 0 : old.ends[i - 1]!;
+      this.#labelsUsed = overlay.merge(old.labels, from, old.ends[i]!, this.#labels, this.#labelsUsed);
       this.#labelEnds[i] = this.#labelsUsed;
       if (i % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
     }
     discard(old.labels);
     discard(old.ends);
     this.#labels = trimmed(this.#labels, this.#labelsUsed);
-  }
-
-  /** Adds the labels [from, to) of a list and those of another, both sorted. */
-  #pushMerged(
-    own: Int32Array,
-    from: number,
-    to: number,
-    extra: readonly number[],
-    wins: 'extra' | 'series',
-  ): void {
-    const { table } = this;
-    let at = from;
-    let next = 0;
-    while (at < to || next < extra.length) {
-      const [a, b] = [own[at]!, extra[next]!];
-      let order = 0;
-      if (at === to) order = 1;
-      else if (next === extra.length) order = -1;
-      else if (table.nameNumber(a) !== table.nameNumber(b)) order = table.compare(a, b);
-      this.#labels[this.#labelsUsed++] = order < 0 || (order === 0 && wins === 'series') ? a : b;
-      if (order <= 0) at++;
-      if (order >= 0) next++;
-    }
   }
 
   /** Where the ids of a series' labels begin in {@link labelIds}, and where they end. */
@@ -274,13 +285,18 @@ export class SeriesBatch implements Iterable<RawSeries> {
 
   /** Copies the chunks of a series, which are all it has. */
   copyChunks(index: number, target: ChunkColumns): void {
-    for (let chunk = this.#chunkStart(index); chunk < this.#chunkEnds[index]!; chunk++)
-      target.add(
-        this.#encodings[chunk]!,
-        this.#minTimes[chunk]!,
-        this.#maxTimes[chunk]!,
-        this.#arena.view(this.#places[chunk]!, this.#sizes[chunk]!),
-      );
+    let [from, length] = [-1, 0];
+    for (let chunk = this.#chunkStart(index); chunk < this.#chunkEnds[index]!; chunk++) {
+      const [place, size] = [this.#places[chunk]!, this.#sizes[chunk]!];
+      target.add(this.#encodings[chunk]!, this.#minTimes[chunk]!, this.#maxTimes[chunk]!, size);
+      // Most chunks of a series lie one behind the other, and are copied at once.
+      if (from < 0 || !this.#arena.isBehind(place, from, length)) {
+        if (length > 0) target.addBytes(this.#arena.view(from, length));
+        [from, length] = [place, 0];
+      }
+      length += size;
+    }
+    if (length > 0) target.addBytes(this.#arena.view(from, length));
   }
 
   downsampled(index: number): DownsampledData | undefined {
@@ -376,16 +392,5 @@ export class SeriesBatch implements Iterable<RawSeries> {
     if (this.#labelsUsed - from !== count) return false;
     for (let i = 0; i < count; i++) if (this.#labels[start + i] !== this.#labels[from + i]) return false;
     return true;
-  }
-
-  #carriesAll(index: number, ids: readonly number[]): boolean {
-    for (const id of ids) if (!this.#carries(index, id)) return false;
-    return true;
-  }
-
-  #carries(index: number, id: number): boolean {
-    for (let at = this.labelStart(index); at < this.#labelEnds[index]!; at++)
-      if (this.#labels[at] === id) return true;
-    return false;
   }
 }

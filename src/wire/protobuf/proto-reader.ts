@@ -88,6 +88,21 @@ export class ProtoReader {
     return outer;
   }
 
+  /** Where the next field begins in {@link all}. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Where the message that was entered last ends. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Goes on at the start of another field of the same message, whose fields up to there are known otherwise. */
+  moveTo(position: number): void {
+    this.#position = position;
+  }
+
   leave(outer: number): void {
     this.#position = this.#end;
     this.#end = outer;

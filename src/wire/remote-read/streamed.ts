@@ -53,15 +53,27 @@ const KNOWN = -1;
 function readSeries(reader: ProtoReader, batch: SeriesBatch): number {
   let unknown = KNOWN;
   const outer = reader.enter();
+  const start = reader.position;
+  // Where the labels end that stand before all else.
+  let labelsEnd = batch.recognize(reader.all, start, reader.end);
+  let isNew = labelsEnd === start;
+  reader.moveTo(labelsEnd);
+  let isBehind = false;
   while (reader.next()) {
-    if (reader.field === ChunkedSeriesField.labels) readBatchLabel(reader, batch);
-    else if (reader.field === ChunkedSeriesField.chunks) {
+    if (reader.field === ChunkedSeriesField.labels) {
+      readBatchLabel(reader, batch);
+      if (isBehind) isNew = false;
+      else labelsEnd = reader.position;
+      continue;
+    }
+    isBehind = true;
+    if (reader.field === ChunkedSeriesField.chunks) {
       const encoding = readChunk(reader, batch);
       if (!isKnownEncoding(encoding)) unknown = encoding;
     } else reader.skip();
   }
   reader.leave(outer);
-  batch.endSeries();
+  if (batch.endSeries() && isNew) batch.learn(reader.all, start, labelsEnd);
   return unknown;
 }
 

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { formatSignificant } from '../../../src/engine/kernels/format-significant.ts';
 import { quote } from '../../../src/model/quote.ts';
 import { forcedMonotonicity, counterNameRemark } from '../../../src/engine/kernels/remarks.ts';
-import { labelsFromRecord } from '../../../src/model/labels.ts';
 
 test('names are quoted as by Go', () => {
   assert.equal(quote('up'), '"up"');
@@ -32,18 +31,16 @@ test('forced monotonicity tells buckets, depth, samples and times', () => {
 });
 
 test('names of counters are known by suffix or by type label', () => {
-  const labels = (name: string, type = ''): ReturnType<typeof labelsFromRecord> =>
-    labelsFromRecord({ __name__: name, __type__: type });
   for (const name of ['a_total', 'a_sum', 'a_count', 'a_bucket', '']) {
-    assert.equal(counterNameRemark(labels(name), false), undefined);
+    assert.equal(counterNameRemark(name, undefined), undefined);
   }
   assert.equal(
-    counterNameRemark(labels('memory'), false),
+    counterNameRemark('memory', undefined),
     'PromQL info: metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "memory"',
   );
-  assert.equal(counterNameRemark(labels('memory', 'counter'), true), undefined);
+  assert.equal(counterNameRemark('memory', 'counter'), undefined);
   assert.equal(
-    counterNameRemark(labels('memory', 'gauge'), true),
+    counterNameRemark('memory', 'gauge'),
     'PromQL info: metric might not be a counter, __type__ label is not set to "counter" or "histogram", got "gauge": "memory"',
   );
 });

@@ -137,6 +137,15 @@ describe('rows from other threads', () => {
     assert.ok(tasks.every(({ nameOf }) => nameOf.length < 21));
   });
 
+  it('tell of a name that is not that of a counter, as those that are made here', async () => {
+    const { threads } = noThreads();
+    const more = [chunked({ __name__: 'requests_open', i: 'open', job: 'j0' }, samplesOf(3, 0))];
+    const text = 'rate({__name__=~"requests_.+"}[5m])';
+    const here = await answerOf(text, undefined, more);
+    assert.match(JSON.stringify(here.annotations), /might not be a counter.*requests_open/);
+    assert.deepEqual(await answerOf(text, threads, more), here);
+  });
+
   it('tell of chunks that cannot be decoded, as those that are made here', async () => {
     const whole = samplesOf(1, 0);
     const [first, ...rest] = encodeColumns(whole);

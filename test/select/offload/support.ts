@@ -23,7 +23,8 @@ export function taskOf(t: number, v: number, leaf: Leaf = leafAt(t)): RowTask {
   samples.push(t, v);
   const [chunk] = encodeColumns(samples);
   const chunks = new ChunkColumns({ chunks: 1, bytes: chunk!.data.length });
-  chunks.add(chunk!.encoding, chunk!.minTime, chunk!.maxTime, chunk!.data);
+  chunks.add(chunk!.encoding, chunk!.minTime, chunk!.maxTime, chunk!.data.length);
+  chunks.addBytes(chunk!.data);
   return {
     leaf,
     dedup: { dedupMode: 'gap-aware', func: '' },

@@ -14,6 +14,7 @@ import {
 import { Pacer } from '../../../src/model/pacer.ts';
 import { success } from '../../../src/model/result.ts';
 import { groupSeries } from '../../../src/select/reading/group.ts';
+import { GroupMemory } from '../../../src/select/reading/group-memory.ts';
 import { labelMerger } from '../../../src/select/reading/label-merger.ts';
 import type { ShardOutcome } from '../../../src/select/routing/fan-out.ts';
 import { SeriesBatch } from '../../../src/wire/batch/series-batch.ts';
@@ -42,7 +43,7 @@ function answer(endpoint: Endpoint, all: readonly Labels[], first: number): Shar
 }
 
 async function grouped(shards: readonly ShardOutcome<RawSeriesSet>[]) {
-  const groups = await groupSeries(shards, VIEW, RANGE, new Pacer(NEVER));
+  const groups = await groupSeries(shards, VIEW, RANGE, new Pacer(NEVER), new GroupMemory());
   return Array.from({ length: groups.length }, (_, i) => {
     const { labels, replicas } = groups.at(i);
     assert.deepEqual(groups.labels(i), labels);
@@ -119,6 +120,32 @@ describe('series of several answers', () => {
     ]);
   });
 
+  it('tell whether all have the same metric identity', async () => {
+    const endpoint = memoryEndpoint('a:1', { s: '1' }, []);
+    const identity = fc.record({
+      __name__: fc.constantFrom('x', 'y', ''),
+      __type__: fc.constantFrom('counter', '', ''),
+      A: fc.constantFrom('1', '2', ''),
+      b: fc.constantFrom('1', '2'),
+    });
+    await assertProperty(
+      fc.asyncProperty(fc.array(identity, { maxLength: 3 }), async (all) => {
+        const labels = all.map(labelsFromRecord);
+        const pacer = new Pacer(NEVER);
+        const groups = await groupSeries(
+          [answer(endpoint, labels, 0)],
+          VIEW,
+          RANGE,
+          pacer,
+          new GroupMemory(),
+        );
+        const identities = new Set(all.map(({ __name__, __type__ }) => `${__name__} ${__type__}`));
+        assert.equal(await groups.isOneMetric(pacer), identities.size < 2);
+      }),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+
   it('tell the endpoints of which a series comes more than once', async () => {
     const [a, b, c] = ['a:1', 'b:1', 'c:1'].map((id) => memoryEndpoint(id, { s: '1' }, [])) as [
       Endpoint,
@@ -129,7 +156,7 @@ describe('series of several answers', () => {
     const both = [labelsFromRecord({ a: 'y', r: 'x' }), labelsFromRecord({ a: 'y', r: 'y' })];
     const alone = labelsFromRecord({ a: 'z' });
     const sharersOf = async (...shards: ShardOutcome<RawSeriesSet>[]): Promise<readonly string[]> => {
-      const groups = await groupSeries(shards, VIEW, RANGE, new Pacer(NEVER));
+      const groups = await groupSeries(shards, VIEW, RANGE, new Pacer(NEVER), new GroupMemory());
       return groups.sharers().map(({ id }) => id);
     };
     assert.deepEqual(await sharersOf(answer(a, [shared], 0), answer(b, [shared], 0), answer(c, [alone], 0)), [

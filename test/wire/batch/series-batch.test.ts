@@ -9,6 +9,7 @@ import {
   type Labels,
 } from '../../../src/model/labels.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
+import { ChunkColumns } from '../../../src/wire/batch/chunk-columns.ts';
 import { SeriesBatch } from '../../../src/wire/batch/series-batch.ts';
 import { MessageFormatError } from '../../../src/wire/message-format-error.ts';
 import { NO_PAUSE } from '../../support/pace.ts';
@@ -73,6 +74,31 @@ describe('a batch of series', () => {
       }),
       { seed: 5 },
     );
+  });
+
+  it('hands out copies of its chunks, wherever their bytes lie', () => {
+    for (const size of [0, 1, 3, 1000, 4096, 2 ** 18, 2 ** 20, 2 ** 20 + 1]) {
+      const batch = new SeriesBatch();
+      const chunks = Array.from({ length: 12 }, (_, i) => ({
+        encoding: 1,
+        minTime: i,
+        maxTime: i + 1,
+        data: new Uint8Array(size).fill(i + 1),
+      }));
+      for (const part of [chunks.slice(0, 5), chunks.slice(5)])
+        addPiece(batch, ['a', `${part.length}`], part);
+      const copies = new ChunkColumns({ chunks: 12, bytes: 12 * size });
+      for (const series of [0, 1]) batch.copyChunks(series, copies);
+      assert.deepEqual(
+        [...copies.minTimes],
+        chunks.map(({ minTime }) => minTime),
+      );
+      assert.deepEqual(
+        [...copies.sizes],
+        chunks.map(({ data }) => data.length),
+      );
+      assert.ok(Buffer.concat(chunks.map(({ data }) => data)).equals(copies.bytes), `${size} bytes each`);
+    }
   });
 
   it('lays labels over those of its series', async () => {

@@ -3,11 +3,12 @@ import {
   METRIC_NAME,
   keepLabels,
   labelsKey,
+  textsKey,
   withoutLabels,
   type Labels,
 } from '../../../model/labels.ts';
 import type { Pacer } from '../../../model/pacer.ts';
-import type { SeriesHeads } from '../../operator.ts';
+import { labelOf, type SeriesHead, type SeriesHeads } from '../../operator.ts';
 
 /** `by (labels)`, or `without (labels)`, which leaves the metric name out as well. */
 export interface Grouping {
@@ -30,6 +31,17 @@ export function groupLabels(grouping: Grouping): (labels: Labels) => Labels {
   return grouping.without ? (labels) => withoutLabels(labels, names) : (labels) => keepLabels(labels, names);
 }
 
+/** Equal for series of the same group alone. Of `by` few labels decide, and the others need not be made. */
+function groupKey(
+  { labels: names, without }: Grouping,
+  labelsOf: (labels: Labels) => Labels,
+): (head: SeriesHead) => string {
+  if (without) return (head) => labelsKey(labelsOf(head.labels));
+  const [first] = names;
+  if (names.length === 1 && first !== undefined) return (head) => labelOf(head, first);
+  return (head) => textsKey(names.map((name) => labelOf(head, name)));
+}
+
 /** Sorts series into groups by their labels. */
 export async function groupSeries(
   heads: SeriesHeads,
@@ -44,15 +56,18 @@ export async function groupSeries(
       sizes: Int32Array.of(heads.length),
     };
   const labelsOf = groupLabels(grouping);
+  const keyOf = groupKey(grouping, labelsOf);
   const numbers = new Map<string, number>();
   const labels: Labels[] = [];
   const groupOf = new Int32Array(heads.length);
   await pacer.forEach(heads, (head, i) => {
-    const group = labelsOf(head.labels);
-    const key = labelsKey(group);
-    const known = numbers.get(key) ?? labels.push(group) - 1;
-    numbers.set(key, known);
-    groupOf[i] = known;
+    const key = keyOf(head);
+    let number = numbers.get(key);
+    if (number === undefined) {
+      number = labels.push(labelsOf(head.labels)) - 1;
+      numbers.set(key, number);
+    }
+    groupOf[i] = number;
   });
   const sizes = new Int32Array(labels.length);
   for (const group of groupOf) sizes[group]!++;

@@ -1,9 +1,10 @@
-import { withoutMetricIdentity } from '../../../model/labels.ts';
+import { LazyList } from '../../../model/lazy-list.ts';
 import { SampleBuffer } from '../../../model/sample-columns.ts';
 import type { EvalScope } from '../../context.ts';
 import type { KernelNotes, RangeKernel } from '../../kernels/range-kernel.ts';
 import { RangeRows } from '../../leaf/range-rows.ts';
-import { metricNameOf, type Operator, type SeriesHead, type SeriesHeads } from '../../operator.ts';
+import { labelOf, metricNameOf, type Operator, type SeriesHead, type SeriesHeads } from '../../operator.ts';
+import { DelayedHead, NamelessHead } from '../../nameless-head.ts';
 import { StepKind, StepRow } from '../../step-row.ts';
 import { countPresent } from '../row-contents.ts';
 import { nextSeries, type RangeSource } from './range-source.ts';
@@ -54,6 +55,7 @@ interface HeldRow {
 /** A function of a range vector: reads a series, finds its windows, lets the kernel compute the row, forgets it. */
 export class RangeCall implements Operator {
   series: SeriesHeads = [];
+  isDistinct = false;
   readonly #scope: EvalScope;
   readonly #parts: RangeCallParts;
   readonly #buffer = new SampleBuffer();
@@ -78,11 +80,13 @@ export class RangeCall implements Operator {
     await windows.open(query.pacer);
     const values: Float64Array[] = [];
     for (const arg of args) values.push(await readScalar(arg, this.#scope));
-    this.series = await query.pacer.map(source.series, (head) => {
-      const drops = !traits.keepsName || head.dropName;
-      const labels = drops && !query.delayNameRemoval ? withoutMetricIdentity(head.labels) : head.labels;
-      return { labels, dropName: drops };
+    const { series } = source;
+    this.series = new LazyList(series.length, (index) => {
+      const head = series.at(index)!;
+      if (traits.keepsName && !head.dropName) return head;
+      return query.delayNameRemoval ? new DelayedHead(head) : new NamelessHead(head);
     });
+    this.isDistinct = source.isOneMetric === true;
     const usesStart = query.useStartTimestamps && traits.usesStart;
     const counts = traits.counted ? this.#scope.counts : undefined;
     this.#rows = new RangeRows({ kernel, windows, args: values, usesStart, notes, counts });
@@ -164,7 +168,7 @@ export class RangeCall implements Operator {
     budget.release(rows.samples);
     if (rows.present > 0) {
       budget.take(rows.present);
-      if (this.#parts.traits.forCounters) this.#remarkOnName(this.series.at(index)!, row);
+      if (this.#parts.traits.forCounters) this.#remarkOnName(this.#parts.source.series.at(index)!, row);
     }
     return index;
   }
@@ -183,9 +187,10 @@ export class RangeCall implements Operator {
     return true;
   }
 
-  #remarkOnName({ labels }: SeriesHead, row: StepRow): void {
+  #remarkOnName(head: SeriesHead, row: StepRow): void {
     if (row.h !== undefined && !row.kind.includes(StepKind.float)) return;
-    const remark = counterNameRemark(labels, this.#scope.query.typeAndUnitLabels);
+    const type = this.#scope.query.typeAndUnitLabels ? labelOf(head, '__type__') : undefined;
+    const remark = counterNameRemark(metricNameOf(head), type);
     if (remark !== undefined) this.#parts.notes.info(remark);
   }
 }

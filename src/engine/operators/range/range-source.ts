@@ -9,6 +9,8 @@ export interface RangeSource {
   open(): Promise<void>;
   /** Valid after `open`. */
   readonly series: SeriesHeads;
+  /** See {@link SelectedSet.isOneMetric}. */
+  readonly isOneMetric?: boolean | undefined;
   /** Fills `target` with the next series' samples, stale markers left out; returns its index, -1 at the end. */
   next(target: SampleBuffer): number;
   /** Does what `next` does, giving way on the way. There where `next` takes long: of subqueries with many steps. */

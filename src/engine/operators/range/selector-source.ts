@@ -38,6 +38,10 @@ export class SelectorSource implements RangeSource {
     this.series = this.#set.series;
   }
 
+  get isOneMetric(): boolean | undefined {
+    return this.#set?.isOneMetric;
+  }
+
   next(target: SampleBuffer): number {
     const selected = this.#set?.series.at(this.#next);
     if (selected === undefined) return -1;

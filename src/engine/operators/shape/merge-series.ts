@@ -42,6 +42,10 @@ export class MergeSeries implements Operator {
   async open(): Promise<void> {
     await this.#child.open();
     const heads = this.#child.series;
+    if (this.#child.isDistinct === true) {
+      this.series = heads;
+      return;
+    }
     const byKey = new Map<string, number>();
     const outputOf = new Int32Array(heads.length);
     const unique: SeriesHead[] = [];
