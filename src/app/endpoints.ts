@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { SeriesMemory } from '../backend/series-memory.ts';
+import { CoverageIndex } from '../cluster/coverage/coverage-index.ts';
 import type { DnsResolver } from '../cluster/discovery/resolver.ts';
 import { createSystemResolver } from '../cluster/discovery/system-resolver.ts';
 import type { EndpointId } from '../cluster/endpoint-id.ts';
@@ -10,6 +11,7 @@ import type { Config } from '../config/config.ts';
 import { type Clock, SYSTEM_CLOCK } from '../model/clock.ts';
 import { NEVER_LATE, type Lateness } from '../model/lateness.ts';
 import { SYSTEM_TIMERS, type Timers } from '../model/timers.ts';
+import { createReadUp } from '../select/coverage/read-up.ts';
 import { createDiscovery, staticEndpoints } from './discovery.ts';
 import { endpointLog } from './endpoint-log.ts';
 
@@ -26,6 +28,8 @@ export interface EndpointsWorld {
 
 export interface RunningEndpoints {
   topology(): Topology;
+  /** When they scraped their targets. */
+  readonly coverage: CoverageIndex;
   status(): ClusterStatus;
   /** Hears that a request to an endpoint failed. */
   suspect(id: EndpointId): void;
@@ -50,6 +54,13 @@ export function startEndpoints(
   }: EndpointsWorld = {},
 ): RunningEndpoints {
   const { replica_labels: replicaLabels } = config.query;
+  const coverage = new CoverageIndex({
+    replicaLabels,
+    read: createReadUp(timers, lateness),
+    clock,
+    onProblem: ({ id }, problem) =>
+      logger.info({ endpoint: id, problem }, 'it is not known when the endpoint scraped its targets'),
+  });
   const registry = new EndpointRegistry({
     replicaLabels,
     refreshIntervalMs: config.refresh_interval,
@@ -57,6 +68,12 @@ export function startEndpoints(
     timers,
     lateness,
     onChange: (endpoint) => logChange(endpoint),
+    onAnswer: (endpoint) => {
+      coverage.keep(registry.topology().endpoints);
+      coverage.refresh(endpoint).catch((thrown: unknown) => {
+        logger.error({ endpoint: endpoint.id, err: thrown }, 'reading the scrapes of an endpoint failed');
+      });
+    },
   });
   const logChange = endpointLog(logger, replicaLabels, () => registry.topology().endpoints);
   const wanted = new WantedEndpoints({
@@ -68,6 +85,7 @@ export function startEndpoints(
   const found = discovery.start();
   return {
     topology: () => registry.topology(),
+    coverage,
     status: () => ({ checkedAt: registry.checkedAt(), sources: discovery.status() }),
     suspect: (id) => registry.suspect(id),
     ready: async () => {
@@ -78,6 +96,7 @@ export function startEndpoints(
     },
     close: async () => {
       discovery.close();
+      coverage.close();
       await registry.close();
     },
   };

@@ -7,6 +7,7 @@ import { MemoryCeiling } from '../model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { ThreadPool } from '../select/offload/thread-pool.ts';
 import { createSelection } from '../select/create-selection.ts';
+import { createCoverageMetrics } from '../telemetry/coverage-metrics.ts';
 import { KnownIntervals } from '../select/series/known-intervals.ts';
 import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
 import { createIntervalMetrics } from '../telemetry/interval-metrics.ts';
@@ -64,6 +65,7 @@ export async function startGateway(
     selection: createSelection({
       topology: () => endpoints.topology(),
       status: () => endpoints.status(),
+      coverage: endpoints.coverage,
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
       lateness,
@@ -110,6 +112,7 @@ export async function startGateway(
   const countFailure = createEndpointMetrics(core.registry, () =>
     endpoints.topology().endpoints.map(({ id, health }) => ({ id, isUp: health.kind === 'up' })),
   );
+  createCoverageMetrics(core.registry, () => endpoints.coverage.figures());
   createIntervalMetrics(core.registry, intervals);
   createSeriesMetrics(core.registry, seriesMemory);
   createLogMetrics(core.registry, () => STANDARD_ERROR.dropped());

@@ -35,6 +35,8 @@ export interface RegistryOptions {
   readonly lateness?: Lateness | undefined;
   /** Hears of each endpoint that goes down or comes back, for the log. */
   readonly onChange?: (endpoint: Endpoint) => void;
+  /** Hears of each answer of an endpoint that is a part of the topology. */
+  readonly onAnswer?: (endpoint: Endpoint) => void;
 }
 
 /** One that was asked less than this ago, ms, is not asked again for a suspicion: many queries may fail at once. */
@@ -225,6 +227,7 @@ export class EndpointRegistry {
       );
     this.#publish();
     if (before !== member.endpoint.health.kind) this.#options.onChange?.(member.endpoint);
+    if (probed.ok) this.#options.onAnswer?.(member.endpoint);
   }
 
   async #probe({ spec, endpoint, stopped }: Member): Promise<Result<Probe, BackendFailure>> {

@@ -4,6 +4,9 @@ import type { NotedTargets } from '../select/lists/merged-lists.ts';
 import type { SourceStatus } from '../cluster/topology.ts';
 import type { TargetMetadata } from '../model/metric-metadata.ts';
 import type { Alert } from '../model/rules.ts';
+import type { TimeRange } from '../model/time-range.ts';
+import type { CoverageReport } from '../select/coverage/report-coverage.ts';
+import { findCoverage } from './coverage.ts';
 import { findExemplars, type ExemplarsQuery, type FoundExemplars } from './exemplars.ts';
 import { findMetadata, type FoundMetadata, type MetricMetadataQuery } from './metric-metadata.ts';
 import type { RequestScope } from '../model/request-scope.ts';
@@ -23,6 +26,8 @@ export interface GatewayLists {
   metadata(scope: RequestScope, query: MetricMetadataQuery): Promise<FoundMetadata>;
   exemplars(scope: RequestScope, query: ExemplarsQuery): Promise<FoundExemplars>;
   tsdbStatistics(scope: RequestScope, query: TsdbStatisticsQuery): Promise<FoundTsdbStatistics>;
+  /** Which replica was there when; of the last day, as far as it is known, where no range is given. */
+  coverage(scope: RequestScope, range: TimeRange | undefined): Promise<CoverageReport>;
   /** Endpoints by kind of server. */
   stores(): ReadonlyMap<string, readonly EndpointStatus[]>;
   /** Where endpoints are looked for. */
@@ -39,6 +44,7 @@ export function createGatewayLists(parts: GatewayContext): GatewayLists {
     metadata: (scope, query) => findMetadata(parts, scope, query),
     exemplars: (scope, query) => findExemplars(parts, scope, query),
     tsdbStatistics: (scope, query) => findTsdbStatistics(parts, scope, query),
+    coverage: (scope, range) => findCoverage(parts, scope, range),
     stores: () => listEndpoints(parts.selection),
     sources: () => parts.selection.status().sources,
   };

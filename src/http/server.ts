@@ -11,6 +11,7 @@ import { refuseTwoHosts } from './host-header.ts';
 import { methodGuard, refuseTheRest } from './not-found.ts';
 import { observeRequests } from './observe.ts';
 import { sendFailure } from './respond.ts';
+import { coverageRoutes } from './routes/coverage.ts';
 import { explainRoutes } from './routes/explain/routes.ts';
 import { formatQueryRoutes } from './routes/format-query.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -37,6 +38,7 @@ const ROUTES = [
   exemplarsRoutes,
   storesRoutes,
   statusRoutes,
+  coverageRoutes,
   tsdbStatusRoutes,
   healthRoutes,
   metricsRoutes,

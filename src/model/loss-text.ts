@@ -32,6 +32,10 @@ function standInText(standIn: StandIn, others: string): string {
       return `its replica ${others} answered, which has nothing before ${formatTime(standIn.at)} itself`;
     case 'away':
       return `its replica ${others} was away itself ${formatGap(standIn)}`;
+    case 'lacks': {
+      const { targets } = standIn;
+      return `its replica ${others} did not scrape ${targets === 1 ? 'a target' : `${targets} targets`} of it ${formatGap(standIn)}`;
+    }
     case 'holes':
       return `samples may be missing, since its replica ${others} has holes: ${formatGap(standIn)}`;
     case 'silent':

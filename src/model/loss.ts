@@ -75,6 +75,8 @@ export type StandIn =
   | { readonly kind: 'begins'; readonly at: number }
   /** They were away themselves; both ends exclusive. */
   | { readonly kind: 'away'; readonly from: number; readonly to: number }
+  /** They lack so many targets that the lost one has; both ends exclusive. */
+  | { readonly kind: 'lacks'; readonly from: number; readonly to: number; readonly targets: number }
   /** Their series have a hole; both ends exclusive. */
   | { readonly kind: 'holes'; readonly from: number; readonly to: number }
   /** One of them did not tell whether it was away. */

@@ -1,4 +1,5 @@
 import type { CallLanes } from '../cluster/call-lanes.ts';
+import type { CoverageIndex } from '../cluster/coverage/coverage-index.ts';
 import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
 import type { Lateness } from '../model/lateness.ts';
 import type { BackendFailure } from '../model/loss.ts';
@@ -25,6 +26,8 @@ export interface SelectionContext {
   readonly topology: () => Topology;
   /** How they fare; undefined where nothing is looked for or checked. */
   readonly status?: (() => ClusterStatus) | undefined;
+  /** When they scraped their targets; undefined where nobody reads that. */
+  readonly coverage?: CoverageIndex | undefined;
   readonly timers: Timers;
   readonly clock: Clock;
   /** How late this process is itself. */

@@ -2,6 +2,7 @@ import { CallLanes } from '../cluster/call-lanes.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { NEVER_LATE } from '../model/lateness.ts';
 import type { SelectionContext } from './context.ts';
+import { reportCoverage } from './coverage/report-coverage.ts';
 import { explainSelect } from './explaining/explain-selection.ts';
 import { mergedLabelNames, mergedLabelValues, mergedSeries } from './lists/label-calls.ts';
 import { createMergedLists } from './lists/merged-lists.ts';
@@ -41,6 +42,7 @@ export function createSelection(settings: SelectionSettings): Selection {
     labelNames: (scope, request) => mergedLabelNames(pinned(context), scope, request),
     labelValues: (scope, label, request) => mergedLabelValues(pinned(context), scope, label, request),
     lists: createMergedLists(context),
+    coverage: (scope, range) => reportCoverage(pinned(context), scope, range),
     topology: () => context.topology(),
     status: () => context.status?.() ?? { checkedAt: new Map(), sources: [] },
   };

@@ -4,6 +4,8 @@ import type { SelectRequest, SeriesSource } from '../engine/series-source.ts';
 import type { NotedList } from '../model/annotations.ts';
 import type { Labels } from '../model/labels.ts';
 import type { RequestScope } from '../model/request-scope.ts';
+import type { TimeRange } from '../model/time-range.ts';
+import type { CoverageReport } from './coverage/report-coverage.ts';
 import type { ExplainLimits, SelectExplanation } from './explaining/explanation.ts';
 import type { MergedLists } from './lists/merged-lists.ts';
 import type { ChunkSet } from './series/chunk-set.ts';
@@ -21,6 +23,8 @@ export interface Selection {
   labelValues(scope: RequestScope, label: string, request: LookupRequest): Promise<NotedList<string>>;
   /** Rules, targets, metadata and exemplars. */
   readonly lists: MergedLists;
+  /** Which replica was there when. */
+  coverage(scope: RequestScope, range: TimeRange | undefined): Promise<CoverageReport>;
   /** The endpoints as they are known now. */
   topology(): Topology;
   /** How they fare. */

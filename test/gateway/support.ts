@@ -66,6 +66,7 @@ export function selectionOf(selection: Partial<Selection>): Selection {
     source: () => ({ select: notExpected }),
     chunks: notExpected,
     explain: notExpected,
+    coverage: notExpected,
     series: notExpected,
     labelNames: notExpected,
     labelValues: notExpected,

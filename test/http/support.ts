@@ -45,6 +45,7 @@ export function listsOf(given: Partial<GatewayLists>): GatewayLists {
     metadata: notExpected,
     exemplars: notExpected,
     tsdbStatistics: notExpected,
+    coverage: notExpected,
     stores: notExpected,
     sources: () => [],
     ...given,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Registry } from 'prom-client';
+import { createCoverageMetrics } from '../../src/telemetry/coverage-metrics.ts';
 import { createEndpointMetrics } from '../../src/telemetry/endpoint-metrics.ts';
 import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
 import { createIntervalMetrics } from '../../src/telemetry/interval-metrics.ts';
@@ -94,6 +95,25 @@ test('the memory that requests hold is a metric, with its limit and how often th
   assert.match(text, /promweave_request_memory_bytes 6\n/);
   assert.match(text, /promweave_request_memory_limit_bytes 10\n/);
   assert.match(text, /promweave_request_memory_refused_total 2\n/);
+});
+
+test('what is known of scrapes is shown of the endpoints that there are now', async () => {
+  const registry = new Registry();
+  const of = (id: string, until: number) => ({ id, targets: 7, until, isKnown: until > 0 });
+  let endpoints = [of('a:1', 12_000), of('b:1', -Infinity)];
+  createCoverageMetrics(registry, () => ({ bytes: 100, pieces: 3, endpoints }));
+  const shown = async (): Promise<readonly string[]> =>
+    (await registry.metrics()).split('\n').filter((line) => line.includes('endpoint='));
+  assert.deepEqual(await shown(), [
+    'promweave_coverage_known{endpoint="a:1"} 1',
+    'promweave_coverage_known{endpoint="b:1"} 0',
+    'promweave_coverage_targets{endpoint="a:1"} 7',
+    'promweave_coverage_targets{endpoint="b:1"} 7',
+    'promweave_coverage_until_timestamp_seconds{endpoint="a:1"} 12',
+  ]);
+  endpoints = [of('b:1', 15_000)];
+  assert.ok((await shown()).every((line) => line.includes('b:1')));
+  assert.match(await registry.metrics(), /promweave_coverage_bytes 100\n/);
 });
 
 test('how many scrape intervals are remembered is a metric', async () => {

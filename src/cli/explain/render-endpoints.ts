@@ -1,7 +1,12 @@
-import type { EndpointJson, SelectorJson, ShardJson } from '../../http/routes/explain/explanation-json.ts';
+import type {
+  CoverageJson,
+  EndpointJson,
+  SelectorJson,
+  ShardJson,
+} from '../../http/routes/explain/explanation-json.ts';
 import { formatLabels } from '../../model/format-labels.ts';
 import { labelsFromRecord } from '../../model/labels.ts';
-import { counted, formatBytes, formatCount, formatMs } from './format.ts';
+import { counted, formatBytes, formatCount, formatDateTime, formatMs } from './format.ts';
 
 /** The endpoints and their answers, shard by shard: indented lines, not wrapped yet. */
 export function renderEndpoints({ shards, unknownEndpoints }: SelectorJson): readonly string[] {
@@ -16,12 +21,24 @@ function renderShard({ labels, endpoints }: ShardJson): readonly string[] {
 }
 
 function renderEndpoint(endpoint: EndpointJson): readonly string[] {
-  const { replica, address, health, protocol } = endpoint;
+  const { replica, address, health, protocol, coverage } = endpoint;
   const name = replica === address ? address : `${replica}  ${address}`;
   return [
     `  ${name}  ${protocol === '' ? health : `${health}, ${protocol}`}`,
     `      ${outcomeOf(endpoint)}`,
+    ...(coverage === undefined ? [] : [`      ${coverageOf(coverage)}`]),
   ];
+}
+
+function coverageOf({ state, reason, targets = 0, start = 0, end = 0 }: CoverageJson): string {
+  switch (state) {
+    case 'whole':
+      return `scrapes: whole, ${counted(targets, 'target')}`;
+    case 'lacks':
+      return `scrapes: lacks some of ${counted(targets, 'target')} between ${formatDateTime(start)} and ${formatDateTime(end)}`;
+    case 'unproven':
+      return `scrapes: not proven, ${reason}`;
+  }
 }
 
 function outcomeOf({ outcome, reason, durationMs, bytes, series, samples, share }: EndpointJson): string {

@@ -3,7 +3,8 @@ import type { Endpoint } from '../../cluster/topology.ts';
 import type { BackendFailure, Loss, StandIn } from '../../model/loss.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
-import type { SiblingGap, SiblingGaps } from './sibling-gaps.ts';
+import type { SiblingGap } from './proven-gap.ts';
+import type { SiblingGaps } from './sibling-gaps.ts';
 
 /** Of answers without samples, where the time does not matter. */
 const NO_GAPS: SiblingGaps = new Map();
@@ -62,10 +63,12 @@ function standInOf(lost: Endpoint, answered: readonly Endpoint[], gap: SiblingGa
     case 'full':
       return gap === undefined ? { kind: 'whole' } : wholeBut(gap);
     case 'part':
-      return { kind: 'part', fraction: cover.fraction };
+      return gap === undefined ? { kind: 'part', fraction: cover.fraction } : wholeBut(gap);
     case 'none':
-      return { kind: 'other' };
+      return gap === undefined ? { kind: 'other' } : wholeBut(gap);
     case 'unproven':
+      // The scrapes of the queried time prove what those of now do not.
+      if (gap !== undefined) return wholeBut(gap);
       return { kind: 'unproven', because: cover.because };
   }
 }
@@ -74,7 +77,8 @@ function standInOf(lost: Endpoint, answered: readonly Endpoint[], gap: SiblingGa
 function wholeBut(gap: SiblingGap): StandIn {
   if (!gap.ok) return { kind: 'silent', reason: gap.failure.reason };
   if (gap.value === undefined) return { kind: 'whole' };
-  const { from, to, isOutage } = gap.value;
+  const { from, to, isOutage, targets } = gap.value;
+  if (targets !== undefined) return { kind: 'lacks', from, to, targets };
   // Where data begin, those of the lost one may have begun as well.
   return isOutage ? { kind: 'away', from, to } : { kind: 'begins', at: to };
 }

@@ -1,6 +1,7 @@
 import { coverOf } from '../../cluster/redundancy.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { BackendFailure } from '../../model/loss.ts';
+import type { SelectRequest } from '../../engine/series-source.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { success, type Result } from '../../model/result.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
@@ -8,20 +9,11 @@ import type { ShardOutcome } from '../routing/fan-out.ts';
 import { findGaps } from './gaps.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { CallContext } from '../routing/call-endpoint.ts';
+import type { SelectionContext } from '../context.ts';
+import { provenGap, type CommonGap, type SiblingGap } from './proven-gap.ts';
 import { hadTargets, readWitnesses } from './read-witnesses.ts';
 
-/** A time at which none of the siblings of a lost endpoint was running; ms since the epoch, both ends exclusive. */
-export interface CommonGap {
-  readonly from: number;
-  readonly to: number;
-  /** False where their data only begin behind it, as those of the lost one may, too. */
-  readonly isOutage: boolean;
-}
-
-/** What keeps the siblings from replacing a lost endpoint for the whole of a range; undefined if nothing does. */
-export type SiblingGap = Result<CommonGap | undefined, BackendFailure>;
-
-/** By lost endpoint; of those alone that siblings replace. */
+/** By lost endpoint; of those alone whose targets siblings scrape, or scraped at the queried time. */
 export type SiblingGaps = ReadonlyMap<Endpoint, SiblingGap>;
 
 /** How much more than the range is read, ms, so that there are neighbours enough to tell the interval. */
@@ -30,16 +22,17 @@ const MARGIN_MS = 600_000;
 /**
  * A sibling that scrapes the same targets replaces a lost endpoint only while it was running itself. Looks for a time in
  * the range of a request at which none of those that replace it was: in samples of `up`, which a server writes for every
- * target, reachable or not, as long as it runs. The same question is asked once.
+ * target, reachable or not, as long as it runs. The index of scrapes tells; where it does not know, a few of these series are
+ * read. The same question is asked once.
  */
 export class SiblingWatch {
-  readonly #context: CallContext;
-  readonly #range: TimeRange;
-  readonly #asked = new Map<string, Promise<SiblingGap>>();
+  readonly #context: GapContext;
+  readonly #request: GapRequest;
+  readonly #asked = new Map<string, Promise<SiblingGap | undefined>>();
 
-  constructor(context: CallContext, range: TimeRange) {
+  constructor(context: GapContext, request: GapRequest) {
     this.#context = context;
-    this.#range = range;
+    this.#request = request;
   }
 
   /** The gaps behind all endpoints that failed and are said to be replaced. */
@@ -70,17 +63,40 @@ export class SiblingWatch {
     lost: Endpoint,
     answered: readonly Endpoint[],
   ): Promise<SiblingGap | undefined> {
-    const siblings = answered.filter((other) => coverOf(lost, [other]).kind === 'full');
+    const same = answered.filter((other) => coverOf(lost, [other]).kind === 'full');
+    const siblings = same.length > 0 || lost.replication === 'disjoint' ? same : answered;
     if (siblings.length === 0) return undefined;
-    const key = siblings
-      .map(({ id }) => id)
-      .sort()
-      .join('\n');
-    const known = this.#asked.get(key) ?? commonGap(this.#context, scope, siblings, this.#range);
+    const isSame = same.length > 0;
+    const key = [isSame, lost.id, ...siblings.map(({ id }) => id).sort()].join('\n');
+    const known = this.#asked.get(key) ?? this.#look(scope, lost, siblings, isSame);
     this.#asked.set(key, known);
     return known;
   }
+
+  async #look(
+    scope: RequestScope,
+    lost: Endpoint,
+    siblings: readonly Endpoint[],
+    isSame: boolean,
+  ): Promise<SiblingGap | undefined> {
+    const { coverage, clock } = this.#context;
+    const { matchers, minTime, maxTime } = this.#request;
+    const range = { minTime, maxTime };
+    if (coverage !== undefined) {
+      const replica = { lost, siblings, isSame, matchers, range };
+      const gap = await provenGap(coverage, scope, replica, clock.now(), (time) =>
+        anyHadTargets(this.#context, scope, siblings, { minTime: 0, maxTime: time }),
+      );
+      if (gap !== undefined) return gap;
+    }
+    return isSame ? commonGap(this.#context, scope, siblings, range) : undefined;
+  }
 }
+
+type GapContext = CallContext & Pick<SelectionContext, 'coverage'>;
+
+/** What was asked when the endpoint was lost. */
+type GapRequest = TimeRange & Pick<SelectRequest, 'matchers'>;
 
 /** The first gap that all of the siblings have in common. Those without targets cannot tell and are taken at their word. */
 async function commonGap(

@@ -5,6 +5,7 @@ import type { Endpoint } from '../../cluster/topology.ts';
 import type { SelectRequest } from '../../engine/series-source.ts';
 import { EMPTY_LABELS, labelValue } from '../../model/labels.ts';
 import { printMatcher } from '../../promql/print/print-selector.ts';
+import type { CoverageExplanation } from '../coverage/explain-coverage.ts';
 import type { Outcome } from '../routing/ask-shard.ts';
 import type { EndpointExplanation, EndpointOutcome, SampleFigures, ShardExplanation } from './explanation.ts';
 import type { Fetched } from '../series/fetch.ts';
@@ -27,6 +28,7 @@ export function explainShards(
   request: SelectRequest,
   replicaLabels: readonly string[],
   figures: ReadonlyMap<EndpointId, SampleFigures>,
+  coverage: ReadonlyMap<EndpointId, CoverageExplanation>,
 ): readonly ShardExplanation[] {
   const outcomes = new Map(
     shards.flatMap((shard) => shard.outcomes.map((outcome) => [outcome.route.endpoint, outcome] as const)),
@@ -41,6 +43,7 @@ export function explainShards(
         outcome === undefined
           ? { kind: 'pruned', reason: whyPruned(endpoint, request) }
           : outcomeOf(outcome, figures.get(endpoint.id) ?? NO_SAMPLES),
+        coverage.get(endpoint.id),
       );
     }),
   }));
@@ -58,10 +61,11 @@ function describe(
   endpoint: Endpoint,
   replicaLabels: readonly string[],
   outcome: EndpointOutcome,
+  coverage?: CoverageExplanation,
 ): EndpointExplanation {
   const { address, externalLabels, protocol, health } = endpoint;
   const replica = replicaNameOf(endpoint, replicaLabels);
-  return { address, replica, externalLabels, protocol, health: health.kind, outcome };
+  return { address, replica, externalLabels, protocol, health: health.kind, outcome, coverage };
 }
 
 function outcomeOf({ result, elapsedMs }: Outcome<RawSeriesSet>, samples: SampleFigures): EndpointOutcome {

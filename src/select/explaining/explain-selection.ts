@@ -5,6 +5,7 @@ import type { SelectRequest } from '../../engine/series-source.ts';
 import { isLoss } from '../../model/annotations.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { refusalOf } from '../completeness/findings.ts';
+import { explainCoverage } from '../coverage/explain-coverage.ts';
 import type { SelectionContext } from '../context.ts';
 import { NO_SAMPLES, explainShards, explainUnknown } from './explain-endpoints.ts';
 import { ExplainScratch, readExplained, showSeries } from './explain-series.ts';
@@ -56,6 +57,7 @@ export async function explainSelect(
     if (pacer.due()) await pacer.breathe();
   }
   const annotations = findings.list();
+  const coverage = await explainCoverage(context, scope, request, fetched.topology);
   return {
     minTime: range.minTime,
     maxTime: range.maxTime,
@@ -66,7 +68,7 @@ export async function explainSelect(
       readAgainMs: widened.margin,
     },
     refused: partialResponse ? undefined : refusalOf(annotations.filter(isLoss)),
-    shards: explainShards(fetched, request, replicaLabels, totals.byEndpoint),
+    shards: explainShards(fetched, request, replicaLabels, totals.byEndpoint, coverage),
     unknown: plan.unknown.map((endpoint) => explainUnknown(endpoint, replicaLabels)),
     cells: explainer.cells,
     summary: totals.summary(),

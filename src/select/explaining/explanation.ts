@@ -1,5 +1,6 @@
 import type { Annotation } from '../../model/annotations.ts';
 import type { Labels } from '../../model/labels.ts';
+import type { CoverageExplanation } from '../coverage/explain-coverage.ts';
 
 /** How large an explanation may get. */
 export interface ExplainLimits {
@@ -53,6 +54,8 @@ export interface EndpointExplanation {
   readonly protocol: string;
   readonly health: 'pending' | 'up' | 'down';
   readonly outcome: EndpointOutcome;
+  /** Undefined where it has no replicas, or where nobody reads when it scraped its targets. */
+  readonly coverage: CoverageExplanation | undefined;
 }
 
 export type EndpointOutcome =

@@ -4,7 +4,7 @@ import type { ReplicaView } from '../../model/request-scope.ts';
 import type { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import { discard } from '../../wire/batch/growing.ts';
 import type { LabelTable } from '../../wire/batch/label-table.ts';
-import type { GroupIds } from './group-ids.ts';
+import type { LabelSets } from '../../wire/batch/label-sets.ts';
 import { mergedLabels } from './label-merger.ts';
 
 /** What becomes of a label of an answer; decided once for each. */
@@ -57,7 +57,7 @@ export class AnsweredSeries {
    * Finds the group and the replica of a series. Each label is walked once, whatever the number of replica labels.
    * @param replicas numbers of the replicas of all answers by name, to which new ones are added.
    */
-  place(index: number, groups: GroupIds, replicas: Map<string, number>): void {
+  place(index: number, groups: LabelSets, replicas: Map<string, number>): void {
     const { batch } = this;
     const ids = batch.labelIds;
     let first = -1;

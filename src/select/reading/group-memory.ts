@@ -3,7 +3,7 @@ import type { ReplicaView } from '../../model/request-scope.ts';
 import type { KnownSeries } from '../../wire/batch/known-series.ts';
 import type { BatchOrigin } from '../../wire/batch/recognition.ts';
 import type { SeriesBatch } from '../../wire/batch/series-batch.ts';
-import type { GroupIds } from './group-ids.ts';
+import type { LabelSets } from '../../wire/batch/label-sets.ts';
 
 /** The series of one endpoint, on their way into groups. */
 export interface Reply {
@@ -17,7 +17,7 @@ export interface Reply {
 
 /** What groups follow from labels, endpoints and the view of replicas alone; nothing in it ever changes. */
 export interface Grouping {
-  readonly ids: GroupIds;
+  readonly ids: LabelSets;
   /** Names of replicas by their number. */
   readonly replicas: readonly string[];
   /** Numbers of label sets, sorted. */

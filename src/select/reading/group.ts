@@ -7,7 +7,7 @@ import { LabelTable } from '../../wire/batch/label-table.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
 import { recheck, type Route } from '../routing/route.ts';
 import { AnsweredSeries } from './answered-series.ts';
-import { GroupIds } from './group-ids.ts';
+import { LabelSets } from '../../wire/batch/label-sets.ts';
 import type { GroupMemory, Reply } from './group-memory.ts';
 import type { FetchedRange } from './replica-data.ts';
 import { SeriesGroups } from './series-groups.ts';
@@ -56,7 +56,7 @@ async function placeSeries(
   const table = largest ?? new LabelTable();
   const before = table.bytes;
   const total = replies.reduce((sum, { batch }) => sum + batch.length, 0);
-  const ids = new GroupIds(table, total);
+  const ids = new LabelSets(table, total);
   const numbers = new Map<string, number>();
   const answers: AnsweredSeries[] = [];
   for (const { route, endpoint, shard, batch } of replies) {
@@ -82,7 +82,7 @@ async function placeSeries(
 async function placeAll(
   answer: AnsweredSeries,
   route: Route,
-  ids: GroupIds,
+  ids: LabelSets,
   replicas: Map<string, number>,
   pacer: Pacer,
 ): Promise<void> {

@@ -86,7 +86,7 @@ export async function askShard<T>(
     cancelGrace();
     const stragglers = [...waiting];
     if (stragglers.length === 0) return;
-    if (!stragglers.every(([{ endpoint }]) => coverOf(endpoint, answered).kind === 'full')) return;
+    if (!stragglers.every(([{ endpoint }]) => mayBeReplaced(endpoint, answered, call))) return;
     const allSuspect = stragglers.every(([{ endpoint }]) => isSuspect(endpoint));
     graceBegan = clock.monotonic();
     const grace = allSuspect ? 0 : Math.max(REPLICA_GRACE_MS, graceBegan - started);
@@ -122,6 +122,16 @@ function knownFailure(endpoint: Endpoint, routes: readonly Route[]): BackendFail
   if (health.failure.kind === 'timeout') return health.failure;
   const healthy = routes.map((route) => route.endpoint).filter((other) => other.health.kind === 'up');
   return coverOf(endpoint, healthy).kind === 'full' ? health.failure : undefined;
+}
+
+/** What is not known of now may be known of the queried time; that is looked up when the grace is over. */
+function mayBeReplaced(
+  lost: Endpoint,
+  answered: readonly Endpoint[],
+  { losesWithout }: Pick<Call<unknown>, 'losesWithout'>,
+): boolean {
+  const { kind } = coverOf(lost, answered);
+  return kind === 'full' || (kind === 'unproven' && losesWithout !== undefined);
 }
 
 function isSuspect({ health }: Endpoint): boolean {

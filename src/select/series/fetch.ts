@@ -5,6 +5,7 @@ import type { SelectRequest } from '../../engine/series-source.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { SiblingWatch, type SiblingGaps } from '../completeness/sibling-gaps.ts';
 import type { SelectionContext } from '../context.ts';
+import { loadAhead } from '../coverage/load-ahead.ts';
 import type { FetchedRange } from '../reading/replica-data.ts';
 import { toWholeWindows } from '../../dedup/margin.ts';
 import type { TimeRange } from '../../model/time-range.ts';
@@ -66,6 +67,7 @@ export async function fetchSeries(
       }),
     losesWithout: (inner, lost, answered) => watch.losesWithout(inner, lost, answered),
   });
+  loadAhead(context, shards, request);
   const gaps = await watch.gapsOf(scope, shards);
   return { topology, plan, shards, range: { minTime, maxTime, completeUntil }, margin, gaps };
 }

@@ -21,7 +21,7 @@ export const US_A: ExternalLabels = { __replica__: 'a', cluster: 'us' };
 
 /** One way to misbehave; set it at any time, undefined to be healthy again. */
 export interface Fault {
-  /** Answers the remote reads that carry samples. */
+  /** Answers the remote reads that queries ask for. */
   read?: FakeHandler | undefined;
   /** Answers everything. */
   all?: FakeHandler | undefined;
@@ -51,9 +51,15 @@ export async function startReplica(t: TestContext, external: ExternalLabels, por
       ),
       '/api/v1/series': faulty((_, response) => sendJson(response, { status: 'success', data: TARGETS })),
       '/api/v1/read': faulty((request, response) => {
-        const isProbe = decodeReadRequest(request.body).queries[0]!.maxTime < NOW - 86_400_000;
-        if (!isProbe && fault.read !== undefined) return fault.read(request, response);
-        response.writeHead(200, { 'content-type': STREAMED_TYPE }).end(isProbe ? '' : framesOf(external));
+        const { matchers, maxTime } = decodeReadRequest(request.body).queries[0]!;
+        const isProbe = maxTime < NOW - 86_400_000;
+        const name = matchers.some(({ value }) => value === 'up') ? 'up' : 'm';
+        // The gateway asks for the scrapes of all targets by itself.
+        const isOwn = isProbe || (name === 'up' && matchers.length === 1);
+        if (!isOwn && fault.read !== undefined) return fault.read(request, response);
+        response
+          .writeHead(200, { 'content-type': STREAMED_TYPE })
+          .end(isProbe ? '' : framesOf(external, name));
       }),
     },
     '',
@@ -72,15 +78,15 @@ function configOf(external: ExternalLabels): string {
 }
 
 /** The whole, healthy answer to a remote read: a frame a series. */
-export function framesOf(external: ExternalLabels): Buffer {
-  return Buffer.concat([...encodeChunkedFrames(seriesOf(external))]);
+export function framesOf(external: ExternalLabels, name = 'm'): Buffer {
+  return Buffer.concat([...encodeChunkedFrames(seriesOf(external, name))]);
 }
 
-export function seriesOf(external: ExternalLabels): readonly ChunkedSeries[] {
+export function seriesOf(external: ExternalLabels, name = 'm'): readonly ChunkedSeries[] {
   const samples = new SampleBuffer();
   for (let t = NOW - 600_000; t <= NOW; t += 15_000) samples.push(t, 1);
   return INSTANCES.map((instance) => ({
-    labels: labelsFromRecord({ __name__: 'm', instance, job: 'j', ...external }),
+    labels: labelsFromRecord({ __name__: name, instance, job: 'j', ...external }),
     chunks: encodeColumns(samples),
   }));
 }

@@ -2,6 +2,7 @@ import type { ExplainedSelect, Explanation } from '../../../gateway/explain.ts';
 import { labelsToRecord, METRIC_NAME } from '../../../model/labels.ts';
 import type { Matcher } from '../../../model/matcher.ts';
 import { printMatcher } from '../../../promql/print/print-selector.ts';
+import type { CoverageExplanation } from '../../../select/coverage/explain-coverage.ts';
 import type {
   EndpointExplanation,
   MarginExplanation,
@@ -11,6 +12,7 @@ import type {
   ShardExplanation,
 } from '../../../select/explaining/explanation.ts';
 import type {
+  CoverageJson,
   EndpointJson,
   ExplanationJson,
   MarginJson,
@@ -89,7 +91,7 @@ function shardJson({ labels, endpoints }: ShardExplanation): ShardJson {
 
 /** `survived` is that of the whole shard. */
 function endpointJson(endpoint: EndpointExplanation, survived: number): EndpointJson {
-  const { address, replica, externalLabels, protocol, health, outcome } = endpoint;
+  const { address, replica, externalLabels, protocol, health, outcome, coverage } = endpoint;
   const common = {
     address,
     replica,
@@ -97,6 +99,7 @@ function endpointJson(endpoint: EndpointExplanation, survived: number): Endpoint
     protocol,
     health,
     outcome: outcome.kind,
+    coverage: coverage === undefined ? undefined : coverageJson(coverage),
   };
   switch (outcome.kind) {
     case 'pruned':
@@ -108,6 +111,22 @@ function endpointJson(endpoint: EndpointExplanation, survived: number): Endpoint
       const share = survived === 0 ? 0 : samples.survived / survived;
       return { ...common, durationMs: rounded(elapsedMs), bytes, series, samples: figures(samples), share };
     }
+  }
+}
+
+function coverageJson(coverage: CoverageExplanation): CoverageJson {
+  switch (coverage.kind) {
+    case 'whole':
+      return { state: 'whole', targets: coverage.targets };
+    case 'lacks':
+      return {
+        state: 'lacks',
+        targets: coverage.targets,
+        start: coverage.from / 1000,
+        end: coverage.to / 1000,
+      };
+    case 'unproven':
+      return { state: 'unproven', reason: coverage.reason };
   }
 }
 

@@ -63,6 +63,18 @@ export type EndpointJson = {
   readonly samples?: SamplesJson;
   /** Part of the shard's samples that are its own after deduplication, 0 … 1. */
   readonly share?: number;
+  /** How its scrapes compare with those of its replicas; absent where it has none. */
+  readonly coverage?: CoverageJson | undefined;
+};
+
+export type CoverageJson = {
+  readonly state: 'whole' | 'lacks' | 'unproven';
+  readonly reason?: string | undefined;
+  /** That were compared, or of which it lacks something. */
+  readonly targets?: number | undefined;
+  /** Within which it lacks something. */
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
 };
 
 export type SamplesJson = {

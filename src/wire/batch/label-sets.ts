@@ -1,8 +1,8 @@
-import { HASH_PRIME, HASH_START, type LabelTable } from '../../wire/batch/label-table.ts';
-import { discard, trimmed, withRoom } from '../../wire/batch/growing.ts';
+import { HASH_PRIME, HASH_START, type LabelTable } from './label-table.ts';
+import { discard, trimmed, withRoom } from './growing.ts';
 
 /** Label sets as lists of label ids, each once and with a number. */
-export class GroupIds {
+export class LabelSets {
   /** That the ids are of. */
   readonly table: LabelTable;
   #ids = new Int32Array(0);
@@ -10,13 +10,13 @@ export class GroupIds {
   #hashes = new Int32Array(0);
   #length = 0;
   #used = 0;
-  /** Numbers + 1. Twice as many as there can be label sets, so that the search always ends. */
+  /** Numbers + 1. Half of them are free at least, so that the search always ends. */
   #slots: Int32Array<ArrayBuffer>;
 
-  /** @param most how many label sets there can be. */
-  constructor(table: LabelTable, most: number) {
+  /** @param expected how many label sets there will be, about. */
+  constructor(table: LabelTable, expected: number) {
     this.table = table;
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * most + 2)));
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * expected + 2)));
   }
 
   get length(): number {
@@ -32,6 +32,11 @@ export class GroupIds {
   push(id: number): void {
     this.#ids = withRoom(this.#ids, this.#used + 1);
     this.#ids[this.#used++] = id;
+  }
+
+  /** Takes back what was added to the open set. */
+  drop(): void {
+    this.#used = this.start(this.#length);
   }
 
   /** Ends the open set and returns its number: that of an equal one, or the next. */
@@ -56,6 +61,7 @@ export class GroupIds {
     this.#ends = withRoom(this.#ends, this.#length);
     this.#hashes[number] = hash;
     this.#ends[number] = this.#used;
+    if (2 * this.#length > this.#slots.length) this.#grow();
     return number;
   }
 
@@ -112,6 +118,17 @@ export class GroupIds {
       if (idA !== idB) return this.table.compare(idA, idB);
     }
     return lengthA - lengthB;
+  }
+
+  #grow(): void {
+    const slots = new Int32Array(2 * this.#slots.length);
+    const mask = slots.length - 1;
+    for (let number = 0; number < this.#length; number++) {
+      let slot = this.#hashes[number]! & mask;
+      while (slots[slot] !== 0) slot = (slot + 1) & mask;
+      slots[slot] = number + 1;
+    }
+    this.#slots = slots;
   }
 
   #isOpen(known: number, from: number): boolean {

@@ -1,0 +1,69 @@
+import { Pacer, type Pace } from '../../model/pacer.ts';
+import type { TimeRange } from '../../model/time-range.ts';
+import type { Endpoint } from '../topology.ts';
+import type { Comparison, CoverageQuestion } from './compare-replicas.ts';
+
+/** Ranges are widened to multiples of this, ms, so that the queries of a dashboard ask the same. */
+const GRID_MS = 3_600_000;
+/** So many answers are remembered. */
+const MOST_REMEMBERED = 256;
+
+/** What of the index answers. */
+interface Comparing {
+  compare(
+    endpoints: readonly Endpoint[],
+    question: () => CoverageQuestion,
+    pace: Pace,
+  ): Promise<{ readonly kind: 'compared'; readonly comparison: Comparison } | { readonly kind: 'unknown' }>;
+  standing(endpoint: Endpoint, most: number): { readonly until: number };
+}
+
+/**
+ * Remembers where nothing is lost with an endpoint, of all of its targets. What is whole in a wide range is whole in each part of it and
+ * for some of its targets. While a replica is down, every query asks this, and comparing thousands of targets takes a while.
+ */
+export class NothingLost {
+  readonly #index: Comparing;
+  /** By endpoints, range, and until when they are known; in the order of their last use. */
+  readonly #answers = new Map<string, Promise<boolean>>();
+
+  constructor(index: Comparing) {
+    this.#index = index;
+  }
+
+  /**
+   * Whether others have all that an endpoint has, and it has something; false also where that is not known.
+   * @param missed as a question has it.
+   */
+  async in(
+    lost: Endpoint,
+    siblings: readonly Endpoint[],
+    { minTime, maxTime }: TimeRange,
+    missed: number,
+  ): Promise<boolean> {
+    const endpoints = [lost, ...siblings];
+    const from = Math.floor(minTime / GRID_MS) * GRID_MS;
+    const to = Math.ceil(maxTime / GRID_MS) * GRID_MS;
+    const known = endpoints.map((endpoint) => [endpoint.id, this.#index.standing(endpoint, 0).until]);
+    const key = JSON.stringify([from, to, missed, ...known]);
+    const answer = this.#answers.get(key) ?? this.#ask(key, endpoints, { from, to, missed });
+    this.#answers.delete(key);
+    this.#answers.set(key, answer);
+    if (this.#answers.size > MOST_REMEMBERED) this.#answers.delete(this.#answers.keys().next().value!);
+    return answer;
+  }
+
+  async #ask(key: string, endpoints: readonly Endpoint[], question: CoverageQuestion): Promise<boolean> {
+    // It is for all that ask, and goes on where one of them gives up.
+    const pacer = new Pacer(new AbortController().signal);
+    const answer = await this.#index.compare(endpoints, () => question, pacer);
+    if (answer.kind === 'unknown') {
+      // That changes when it is read.
+      this.#answers.delete(key);
+      return false;
+    }
+    if (answer.comparison.unproven > 0) return false;
+    const { scraped, alone } = answer.comparison.replicas[0]!;
+    return scraped > 0 && alone.isEmpty;
+  }
+}

@@ -1,0 +1,122 @@
+import { USUAL_LOOK_BACK_MS, type CoverageIndex } from '../../cluster/coverage/coverage-index.ts';
+import type { TargetTable } from '../../cluster/coverage/target-table.ts';
+import { wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
+import type { Endpoint } from '../../cluster/topology.ts';
+import type { Matcher } from '../../model/matcher.ts';
+import { Pacer } from '../../model/pacer.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import { success, type Result } from '../../model/result.ts';
+import type { BackendFailure } from '../../model/loss.ts';
+import type { TimeRange } from '../../model/time-range.ts';
+import { loaded, refreshed } from '../coverage/report-coverage.ts';
+
+/** A time at which none of the siblings of a lost endpoint has what that has; ms since the epoch, both ends exclusive. */
+export interface CommonGap {
+  readonly from: number;
+  readonly to: number;
+  /** False where their data only begin behind it, as those of the lost one may, too. */
+  readonly isOutage: boolean;
+  /** How many targets they lack; absent where they were not running. */
+  readonly targets?: number | undefined;
+}
+
+/** What keeps the siblings from replacing a lost endpoint for the whole of a range; undefined if nothing does. */
+export type SiblingGap = Result<CommonGap | undefined, BackendFailure>;
+
+/** What a lost endpoint is judged by. */
+export interface LostReplica {
+  readonly lost: Endpoint;
+  /** Those that answered and may replace it. */
+  readonly siblings: readonly Endpoint[];
+  /** Whether they scrape its targets now, so that this is not to be proven. */
+  readonly isSame: boolean;
+  readonly matchers: readonly Matcher[];
+  readonly range: TimeRange;
+}
+
+/** A single scrape that a server skipped is no outage. */
+const MISSED = 2;
+/** What was read of siblings may be so much older than what is asked for, ms. */
+const FRESH_MS = 30_000;
+/** A target that was scraped so long ago counts as one of now, ms: as long as Prometheus' own lookback. */
+const STILL_THERE_MS = 300_000;
+
+/**
+ * What keeps siblings from replacing a lost endpoint, by what is known of the scrapes of the queried time: what the lost one had and
+ * none of them has, for the targets that the matchers can match; and behind its last scrapes, when none of the siblings scraped at all.
+ * @param before whether the siblings had targets before a time, which is asked where nothing else tells.
+ * @returns undefined where that is not known.
+ */
+export async function provenGap(
+  coverage: CoverageIndex,
+  scope: RequestScope,
+  replica: LostReplica,
+  now: number,
+  before: (time: number) => Promise<Result<boolean, BackendFailure>>,
+): Promise<SiblingGap | undefined> {
+  const { lost, siblings, isSame, range } = replica;
+  if (range.maxTime - range.minTime > USUAL_LOOK_BACK_MS) return undefined;
+  const needed = { minTime: range.minTime, maxTime: Math.min(range.maxTime, now) };
+  const known = coverage.standing(lost, 0).until;
+  // What it scrapes since then is not known. Where it scraped their targets a moment ago, it still does.
+  const isRecent = needed.maxTime - known <= STILL_THERE_MS;
+  if (!isSame && !isRecent) return undefined;
+  await refreshed(coverage, scope, siblings, needed.maxTime - FRESH_MS);
+  await loaded(coverage, scope, siblings, needed);
+  // One that went away since then and came back would not show.
+  const isFresh = (each: Endpoint): boolean => coverage.standing(each, 0).until >= needed.maxTime - FRESH_MS;
+  if (!siblings.every(isFresh)) return undefined;
+  const until = Math.min(needed.maxTime, known);
+  const had =
+    known > needed.minTime
+      ? await lostAlone(coverage, scope, replica, { ...needed, maxTime: until })
+      : undefined;
+  if (had !== undefined && had !== 'nothing') return isSame ? success(had) : undefined;
+  if (!isSame && had !== 'nothing') return undefined;
+  const rest = { minTime: had === undefined ? needed.minTime : until, maxTime: needed.maxTime };
+  const away = rest.maxTime > rest.minTime ? coverage.away(siblings, rest) : [];
+  if (away === undefined) return undefined;
+  for (const { from, to, isFirst } of away) {
+    if (!isFirst) return success({ from, to, isOutage: true });
+    const were = await before(from);
+    if (!were.ok) return were;
+    // Without any scrape, it is no server that scrapes, and is taken at its word.
+    if (!were.value && to === rest.maxTime) return success(undefined);
+    return success({ from, to, isOutage: were.value });
+  }
+  return success(undefined);
+}
+
+/** What the lost endpoint has and none of its siblings; undefined where that is not known of all targets. */
+async function lostAlone(
+  coverage: CoverageIndex,
+  scope: RequestScope,
+  { lost, siblings, isSame, matchers }: LostReplica,
+  { minTime, maxTime }: TimeRange,
+): Promise<CommonGap | 'nothing' | undefined> {
+  if (isSame && (await coverage.nothingLost.in(lost, siblings, { minTime, maxTime }, MISSED)))
+    return 'nothing';
+  const pacer = new Pacer(scope.signal);
+  const ask = (isWanted?: (targets: TargetTable) => (target: number) => boolean) =>
+    coverage.compare(
+      [lost, ...siblings],
+      (targets) => ({ from: minTime, to: maxTime, missed: MISSED, isWanted: isWanted?.(targets) }),
+      pacer,
+    );
+  let answer = await ask((targets) => wantedTargets(targets, matchers));
+  // What belongs to no target is there while its server is.
+  if (answer.kind === 'compared' && answer.comparison.targets === 0) answer = await ask();
+  if (answer.kind === 'unknown') return undefined;
+  const { comparison } = answer;
+  const [standing] = comparison.replicas;
+  if (comparison.unproven > 0 || standing!.scraped === 0) return undefined;
+  const [first] = standing!.alone.list();
+  if (first === undefined) return 'nothing';
+  const isAway = first.kind === 'away' && first.targets === comparison.targets;
+  return {
+    from: Math.max(first.from, minTime),
+    to: Math.min(first.to, maxTime),
+    isOutage: true,
+    targets: isAway ? undefined : first.targets,
+  };
+}

@@ -1,0 +1,75 @@
+import { USUAL_LOOK_BACK_MS } from '../../cluster/coverage/coverage-index.ts';
+import { wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
+import type { EndpointId } from '../../cluster/endpoint-id.ts';
+import { shardsOf } from '../../cluster/shard.ts';
+import type { Topology } from '../../cluster/topology.ts';
+import type { SelectRequest } from '../../engine/series-source.ts';
+import { Pacer } from '../../model/pacer.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import type { SelectionContext } from '../context.ts';
+import { loaded } from './report-coverage.ts';
+
+/** How the scrapes of one endpoint compare with those of its replicas. Times in ms since the epoch. */
+export type CoverageExplanation =
+  /** Its replicas have no scrape that it lacks. */
+  | { readonly kind: 'whole'; readonly targets: number }
+  /** It lacks something of so many targets, within these times. */
+  | { readonly kind: 'lacks'; readonly targets: number; readonly from: number; readonly to: number }
+  | { readonly kind: 'unproven'; readonly reason: string };
+
+/**
+ * Compares the replicas of each shard in the range of a select, for the targets that its matchers can match. Endpoints that have no
+ * replicas, or that the request groups by other labels than the configured ones, are left out.
+ */
+export async function explainCoverage(
+  { coverage }: SelectionContext,
+  scope: RequestScope,
+  { matchers, minTime, maxTime }: SelectRequest,
+  topology: Topology,
+): Promise<ReadonlyMap<EndpointId, CoverageExplanation>> {
+  const explained = new Map<EndpointId, CoverageExplanation>();
+  const { mergedHere } = scope.options.replicas;
+  if (coverage === undefined || !isSame(mergedHere, coverage.replicaLabels)) return explained;
+  const pacer = new Pacer(scope.signal);
+  for (const { endpoints } of shardsOf(topology, coverage.replicaLabels)) {
+    if (endpoints.length < 2) continue;
+    const unproven = (reason: string) =>
+      endpoints.forEach(({ id }) => explained.set(id, { kind: 'unproven', reason }));
+    if (maxTime - minTime > USUAL_LOOK_BACK_MS) {
+      unproven('the range is longer than the day that is read for this');
+      continue;
+    }
+    await loaded(coverage, scope, endpoints, { minTime, maxTime });
+    const answer = await coverage.compare(
+      endpoints,
+      (targets) => ({ from: minTime, to: maxTime, missed: 1, isWanted: wantedTargets(targets, matchers) }),
+      pacer,
+    );
+    if (answer.kind === 'unknown') {
+      const reasons = answer.endpoints.map((endpoint) => {
+        const { problem = 'not all of the range was read' } = coverage.standing(endpoint, 0);
+        return `${endpoint.id}: ${problem}`;
+      });
+      unproven(reasons.join('; '));
+      continue;
+    }
+    const { comparison } = answer;
+    if (comparison.targets === 0) unproven('no target was scraped in the range');
+    else if (comparison.unproven > 0) unproven(`${comparison.unproven} targets come and go too often`);
+    else
+      for (const { id, lacks } of comparison.replicas) {
+        const holes = lacks.list();
+        explained.set(
+          id,
+          holes.length === 0
+            ? { kind: 'whole', targets: comparison.targets }
+            : { kind: 'lacks', targets: lacks.targets, from: holes[0]!.from, to: holes.at(-1)!.to },
+        );
+      }
+  }
+  return explained;
+}
+
+function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
+  return a.size === b.size && [...a].every((name) => b.has(name));
+}

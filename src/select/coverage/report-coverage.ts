@@ -1,0 +1,255 @@
+import type { ReplicaStanding } from '../../cluster/coverage/compare-replicas.ts';
+import {
+  USUAL_LOOK_BACK_MS,
+  type CoverageIndex,
+  type EndpointStanding,
+} from '../../cluster/coverage/coverage-index.ts';
+import type { HoleList } from '../../cluster/coverage/hole-list.ts';
+import type { HoleKind } from '../../cluster/coverage/target-holes.ts';
+import type { TargetTable } from '../../cluster/coverage/target-table.ts';
+import type { EndpointId } from '../../cluster/endpoint-id.ts';
+import { shardsOf } from '../../cluster/shard.ts';
+import type { Endpoint } from '../../cluster/topology.ts';
+import { mergeLabels, type Labels } from '../../model/labels.ts';
+import { abortError, Pacer } from '../../model/pacer.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import type { TimeRange } from '../../model/time-range.ts';
+import { compileMatchers } from '../../promql/match/compile.ts';
+import type { SelectionContext } from '../context.ts';
+
+/** Which replica was there when. Times in ms since the epoch. */
+export interface CoverageReport {
+  readonly shards: readonly ShardCoverage[];
+}
+
+export interface ShardCoverage {
+  readonly labels: Labels;
+  /** What was compared; undefined where nothing of the shard is known. */
+  readonly range: TimeRange | undefined;
+  /** How many targets were scraped by some endpoint. */
+  readonly targets: number;
+  /** Further ones of which nothing can be said. */
+  readonly unproven: number;
+  readonly endpoints: readonly EndpointCoverageReport[];
+  /** What no endpoint has. */
+  readonly common: ReportedHoles;
+}
+
+export interface EndpointCoverageReport {
+  readonly id: EndpointId;
+  readonly known: EndpointStanding;
+  /** How it compares with the others of its shard; undefined where not all of the range is known of it. */
+  readonly standing:
+    | {
+        /** How many of the targets it scraped. */
+        readonly scraped: number;
+        /** Since when others have nothing that it lacks. */
+        readonly wholeSince: number;
+        readonly lacks: ReportedHoles;
+        /** What would be lost with it; 'all' where it is the only one that is known. */
+        readonly alone: ReportedHoles | 'all';
+      }
+    | undefined;
+}
+
+export interface ReportedHoles {
+  /** The newest ones, ascending. */
+  readonly holes: readonly ReportedHole[];
+  readonly notShown: number;
+}
+
+export interface ReportedHole {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: HoleKind;
+  readonly targets: number;
+  /** Some of the targets. */
+  readonly examples: readonly Labels[];
+  readonly heldBy: readonly EndpointId[];
+}
+
+/** So many holes are told of each list. */
+const MOST_SHOWN = 20;
+/** A scrape that is missed alone is no hole: a server that was away misses several. */
+const MISSED = 2;
+
+const NO_HOLES: ReportedHoles = { holes: [], notShown: 0 };
+
+/**
+ * Reports on all shards. Without a range it is about the last day, as far as that is known of the endpoints that are known at all; with
+ * one, what is not known yet is read. Callers see the targets that they may see series of.
+ */
+export async function reportCoverage(
+  context: SelectionContext,
+  scope: RequestScope,
+  range: TimeRange | undefined,
+): Promise<CoverageReport> {
+  const { coverage } = context;
+  if (coverage === undefined) return { shards: [] };
+  const shards = shardsOf(context.topology(), coverage.replicaLabels);
+  if (range !== undefined)
+    await loaded(
+      coverage,
+      scope,
+      shards.flatMap(({ endpoints }) => endpoints),
+      range,
+    );
+  const reports: ShardCoverage[] = [];
+  for (const { labels, endpoints } of shards)
+    reports.push(
+      await reportShard(
+        coverage,
+        scope,
+        { labels, endpoints },
+        range ?? knownRange(context, coverage, endpoints),
+      ),
+    );
+  return { shards: reports };
+}
+
+/** Reads what is not known of a range. */
+export async function loaded(
+  coverage: CoverageIndex,
+  scope: RequestScope,
+  endpoints: readonly Endpoint[],
+  range: TimeRange,
+): Promise<void> {
+  await whileAsked(
+    scope,
+    endpoints.map(async (endpoint) => coverage.load(endpoint, range)),
+  );
+}
+
+/** Reads what came since the last refresh of those endpoints of which it was before a time, ms since the epoch. */
+export async function refreshed(
+  coverage: CoverageIndex,
+  scope: RequestScope,
+  endpoints: readonly Endpoint[],
+  since: number,
+): Promise<void> {
+  const stale = endpoints.filter((endpoint) => coverage.standing(endpoint, 0).until < since);
+  await whileAsked(
+    scope,
+    stale.map(async (endpoint) => coverage.refresh(endpoint)),
+  );
+}
+
+/** Waits for reads as long as the request goes on. They go on behind it, since what they read is kept. */
+async function whileAsked({ signal }: RequestScope, reads: readonly Promise<unknown>[]): Promise<void> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void =>
+    aborted.reject(abortError(signal, 'reading when endpoints scraped their targets'));
+  if (signal.aborted) onAbort();
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    await Promise.race([Promise.all(reads), aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+function knownRange(
+  { clock }: SelectionContext,
+  coverage: CoverageIndex,
+  endpoints: readonly Endpoint[],
+): TimeRange | undefined {
+  const since = endpoints
+    .map((endpoint) => coverage.standing(endpoint, USUAL_LOOK_BACK_MS).since)
+    .filter((each) => each < Infinity);
+  if (since.length === 0) return undefined;
+  return { minTime: Math.max(...since), maxTime: clock.now() };
+}
+
+interface ReportedShard {
+  readonly labels: Labels;
+  readonly endpoints: readonly Endpoint[];
+}
+
+async function reportShard(
+  coverage: CoverageIndex,
+  scope: RequestScope,
+  { labels, endpoints }: ReportedShard,
+  range: TimeRange | undefined,
+): Promise<ShardCoverage> {
+  const standings = new Map<EndpointId, ReplicaStanding>();
+  const unknown: ShardCoverage = {
+    labels,
+    range,
+    targets: 0,
+    unproven: 0,
+    endpoints: endpoints.map((endpoint) => reportEndpoint(coverage, endpoint, undefined)),
+    common: NO_HOLES,
+  };
+  if (range === undefined) return unknown;
+  const question = (targets: TargetTable) => ({
+    from: range.minTime,
+    to: range.maxTime,
+    missed: MISSED,
+    isWanted: visibleTargets(scope, labels, targets),
+  });
+  const pacer = new Pacer(scope.signal);
+  let answer = await coverage.compare(endpoints, question, pacer);
+  if (answer.kind === 'unknown') {
+    const { endpoints: missing } = answer;
+    answer = await coverage.compare(
+      endpoints.filter((each) => !missing.includes(each)),
+      question,
+      pacer,
+    );
+  }
+  if (answer.kind === 'unknown') return unknown;
+  const { comparison, targets } = answer;
+  for (const standing of comparison.replicas) standings.set(standing.id, standing);
+  const names = comparison.replicas.map(({ id }) => id);
+  const told = (holes: HoleList): ReportedHoles => reportHoles(holes, targets, names);
+  return {
+    labels,
+    range,
+    targets: comparison.targets,
+    unproven: comparison.unproven,
+    endpoints: endpoints.map((endpoint) => {
+      const standing = standings.get(endpoint.id);
+      if (standing === undefined) return reportEndpoint(coverage, endpoint, undefined);
+      const wholeSince = standing.lacks.list().at(-1)?.to ?? range.minTime;
+      return reportEndpoint(coverage, endpoint, {
+        scraped: standing.scraped,
+        wholeSince,
+        lacks: told(standing.lacks),
+        alone: names.length === 1 ? 'all' : told(standing.alone),
+      });
+    }),
+    common: told(comparison.common),
+  };
+}
+
+/** A caller that may see some series alone sees their targets alone. */
+function visibleTargets(
+  { caller }: RequestScope,
+  labels: Labels,
+  targets: TargetTable,
+): ((target: number) => boolean) | undefined {
+  if (caller.enforced.length === 0) return undefined;
+  const matches = compileMatchers(caller.enforced);
+  return (target) => matches(mergeLabels(labels, targets.labels(target)));
+}
+
+function reportEndpoint(
+  coverage: CoverageIndex,
+  endpoint: Endpoint,
+  standing: EndpointCoverageReport['standing'],
+): EndpointCoverageReport {
+  return { id: endpoint.id, known: coverage.standing(endpoint, USUAL_LOOK_BACK_MS), standing };
+}
+
+function reportHoles(holes: HoleList, targets: TargetTable, names: readonly EndpointId[]): ReportedHoles {
+  const all = holes.list();
+  const shown = all.slice(-MOST_SHOWN).map(({ from, to, kind, targets: count, examples, heldBy }) => ({
+    from,
+    to,
+    kind,
+    targets: count,
+    examples: examples.map((target) => targets.labels(target)),
+    heldBy: heldBy.map((i) => names[i]!),
+  }));
+  return { holes: shown, notShown: all.length - shown.length };
+}

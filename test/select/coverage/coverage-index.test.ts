@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { CoverageIndex } from '../../../src/cluster/coverage/coverage-index.ts';
+import type { Endpoint } from '../../../src/cluster/topology.ts';
+import { failingBackend, type Fault } from '../../support/failing-backend.ts';
+import { NO_PAUSE } from '../../support/pace.ts';
+import { MINUTE, START, indexAt, replicaOf, scraped } from './support.ts';
+
+/** What each endpoint lacks between two minutes; undefined where not all is known. */
+async function lacks(
+  index: CoverageIndex,
+  endpoints: readonly Endpoint[],
+  from: number,
+  to: number,
+): Promise<readonly (readonly string[])[] | undefined> {
+  const question = { from: START + from * MINUTE, to: START + to * MINUTE, missed: 1 };
+  const answer = await index.compare(endpoints, () => question, NO_PAUSE);
+  if (answer.kind === 'unknown') return undefined;
+  return answer.comparison.replicas.map(({ lacks: holes }) =>
+    holes.list().map(({ from: first, to: last, targets }) => {
+      const [begin, end] = [first, last].map((t) => Math.round((t - START) / MINUTE));
+      return `${begin}–${end} of ${targets}`;
+    }),
+  );
+}
+
+/** Reads what there is now. */
+async function refreshAll(index: CoverageIndex, endpoints: readonly Endpoint[]): Promise<void> {
+  for (const endpoint of endpoints) await index.refresh(endpoint);
+}
+
+describe('the tail', () => {
+  for (const form of ['chunks', 'columns'] as const)
+    it(`is read once and extended by each refresh, of ${form}`, async () => {
+      const a = replicaOf('a', { 1: scraped(0, 600, [200, 215]), 2: scraped(0, 600) }, form);
+      const b = replicaOf('b', { 1: scraped(0, 600, [230, 240]), 2: scraped(0, 600, [230, 240]) }, form);
+      const { index, clock } = indexAt(190);
+      for (let minute = 190; minute <= 300; minute++) {
+        clock.at = START + minute * MINUTE;
+        await refreshAll(index, [a, b]);
+      }
+      assert.deepEqual(await lacks(index, [a, b], 130, 300), [['200–215 of 1'], ['230–240 of 2']]);
+      assert.deepEqual(await lacks(index, [a, b], 216, 229), [[], []]);
+    });
+
+  it('becomes the past, and is kept', async () => {
+    const a = replicaOf('a', { 1: scraped(0, 1000, [130, 140]) });
+    const b = replicaOf('b', { 1: scraped(0, 1000) });
+    const { index, clock } = indexAt(150);
+    for (let minute = 150; minute <= 800; minute += 30) {
+      clock.at = START + minute * MINUTE;
+      await refreshAll(index, [a, b]);
+    }
+    assert.equal(index.standing(a, 24 * 60 * MINUTE).since, START);
+    assert.deepEqual(await lacks(index, [a, b], 0, 800), [['130–140 of 1'], []]);
+  });
+
+  it('of an endpoint that went away ends there, and goes on when it is back', async () => {
+    const fault: Fault = {};
+    const whole = replicaOf('a', { 1: scraped(0, 600) });
+    const a: Endpoint = { ...whole, backend: failingBackend(whole.backend, fault) };
+    const { index, clock } = indexAt(200);
+    await index.refresh(a);
+    fault.failWith = { kind: 'unavailable', reason: 'connection refused' };
+    clock.at = START + 230 * MINUTE;
+    await index.refresh(a);
+    const { until, problem } = index.standing(a, 0);
+    assert.deepEqual([until, problem], [START + 200 * MINUTE, 'connection refused']);
+    fault.failWith = undefined;
+    clock.at = START + 240 * MINUTE;
+    await index.refresh(a);
+    assert.deepEqual(await lacks(index, [a], 200, 240), [[]]);
+    assert.equal(index.standing(a, 0).problem, undefined);
+  });
+});
+
+describe('the past', () => {
+  it('is not known before it is read, and kept then', async () => {
+    const a = replicaOf('a', { 1: scraped(0, 3000, [100, 110]) });
+    const b = replicaOf('b', { 1: scraped(0, 3000) });
+    const { index } = indexAt(3000);
+    await refreshAll(index, [a, b]);
+    assert.equal(await lacks(index, [a, b], 60, 300), undefined);
+    const range = { minTime: START + 60 * MINUTE, maxTime: START + 300 * MINUTE };
+    assert.deepEqual(await Promise.all([a, b].map((each) => index.load(each, range))), [true, true]);
+    assert.deepEqual(await lacks(index, [a, b], 60, 300), [['100–110 of 1'], []]);
+  });
+
+  it('of servers that scrape no more tells which one was whole', async () => {
+    const a = replicaOf('a', { 1: scraped(0, 600) });
+    const b = replicaOf('b', { 1: scraped(0, 600, [400, 420]) });
+    const { index } = indexAt(60 * 24 * 300);
+    await refreshAll(index, [a, b]);
+    const range = { minTime: START + 300 * MINUTE, maxTime: START + 500 * MINUTE };
+    for (const each of [a, b]) await index.load(each, range);
+    assert.deepEqual(await lacks(index, [a, b], 300, 500), [[], ['400–420 of 1']]);
+  });
+});
+
+describe('an endpoint', () => {
+  it('with more targets than are read is not known, is left alone for a while, and is told of once', async () => {
+    const many = Object.fromEntries(Array.from({ length: 20_001 }, (_, i) => [`${i}`, scraped(199, 200)]));
+    const told: string[] = [];
+    const a = replicaOf('a', many, 'columns');
+    const { index, clock } = indexAt(200, (endpoint, problem) => told.push(`${endpoint.id}: ${problem}`));
+    await index.refresh(a);
+    clock.at += MINUTE;
+    await index.refresh(a);
+    assert.deepEqual(told, ['a:1: it has more than 20000 targets']);
+    assert.equal(await lacks(index, [a], 190, 200), undefined);
+  });
+
+  it('whose answer is cut, or damaged, is not known', async () => {
+    const whole = replicaOf('a', { 1: scraped(0, 200) });
+    const cut: Endpoint = {
+      ...whole,
+      backend: {
+        ...whole.backend,
+        select: async (...request) => {
+          const answer = await whole.backend.select(...request);
+          if (!answer.ok) return answer;
+          const annotations = [{ kind: 'incomplete', message: 'a store is down' }] as const;
+          return { ...answer, value: { ...answer.value, annotations } };
+        },
+      },
+    };
+    const { index } = indexAt(200);
+    await index.refresh(cut);
+    assert.equal(await lacks(index, [cut], 150, 200), undefined);
+    assert.match(index.standing(cut, 0).problem ?? '', /lacks some of its targets/);
+  });
+
+  it('is forgotten when it is gone, and begins anew with other labels', async () => {
+    const a = replicaOf('a', { 1: scraped(0, 300) });
+    const { index } = indexAt(200);
+    await index.refresh(a);
+    index.keep([]);
+    assert.deepEqual([index.bytes, index.standing(a, 0).until], [0, -Infinity]);
+  });
+
+  it('has the targets of one whose replicas write to it, each once', async () => {
+    const written = replicaOf('w', { 1: scraped(0, 300, [150, 160]) });
+    const other = replicaOf('v', { 1: scraped(0, 300, [170, 180]) });
+    const both: Endpoint = {
+      ...written,
+      backend: {
+        ...written.backend,
+        select: async (scope, request) => {
+          const [one, two] = await Promise.all(
+            [written, other].map(({ backend }) => backend.select(scope, request)),
+          );
+          if (!one!.ok || !two!.ok) return one!;
+          for (const { labels, data } of two!.value.series) one!.value.series.add(labels, data);
+          return one!;
+        },
+      },
+    };
+    const b = replicaOf('b', { 1: scraped(0, 300) });
+    const { index } = indexAt(250);
+    await refreshAll(index, [both, b]);
+    assert.deepEqual(await lacks(index, [both, b], 130, 240), [[], []]);
+    assert.equal(index.figures().endpoints[0]!.targets, 1);
+  });
+});
