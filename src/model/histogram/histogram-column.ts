@@ -269,6 +269,7 @@ export class HistogramColumn {
   #appendBuckets(at: number, source: HistogramColumn, from: number, end: number): void {
     let known = -1;
     let index = -1;
+    let width = 0;
     let blockFrom = -1;
     let blockTo = -1;
     let shift = 0;
@@ -282,6 +283,13 @@ export class HistogramColumn {
       if (layout !== known) {
         known = layout;
         index = this.layoutIndex(source.layouts[layout]!);
+        width = widthOf(source.layouts[layout]!);
+      }
+      this.layoutAt[target] = index;
+      // Without buckets, as before the first observation, no block would ever hold the next place.
+      if (width === 0) {
+        this.offset[target] = this.used;
+        continue;
       }
       const begin = source.offset[i]!;
       if (begin < blockFrom || begin >= blockTo) {
@@ -292,7 +300,6 @@ export class HistogramColumn {
         this.buckets.set(source.buckets.subarray(blockFrom, blockTo), this.used);
         this.used += blockTo - blockFrom;
       }
-      this.layoutAt[target] = index;
       this.offset[target] = begin + shift;
     }
   }

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { type FloatHistogram, ResetHint } from '../../../src/model/histogram/float-histogram.ts';
 import { HistogramColumn } from '../../../src/model/histogram/histogram-column.ts';
+import { layoutOf } from '../../../src/model/histogram/layout.ts';
 import { arbitraryCustom, arbitraryExponential, asRecord, exponential } from '../../support/histograms.ts';
 import { assertProperty } from '../../support/property.ts';
 
@@ -64,6 +65,24 @@ describe('a column of histograms', () => {
     assert.deepEqual([...column.at(2)!.negative.index], []);
     assert.equal(column.slice().at(2)!.resetHint, ResetHint.gauge);
     assert.deepEqual([...column.slice().at(2)!.positive.index], [1, 3], 'in a copy as well');
+  });
+
+  it('copies histograms without buckets in one go, however many there are', () => {
+    const column = new HistogramColumn();
+    const zeros = new Float64Array(1_000_000);
+    const numbers = { counts: zeros, sums: zeros, zeroCounts: zeros, buckets: new Float64Array(0) };
+    column.appendRun(
+      0,
+      zeros.length,
+      layoutOf(exponential({})),
+      numbers,
+      ResetHint.unknown,
+      ResetHint.notReset,
+    );
+    column.set(zeros.length, exponential({ positive: { 1: 2 } }));
+    const copy = column.slice();
+    assert.deepEqual(asRecord(copy.at(999_999)!), asRecord(column.at(999_999)!));
+    assert.deepEqual(asRecord(copy.at(zeros.length)!), asRecord(column.at(zeros.length)!));
   });
 
   it('shares the buckets of a histogram that comes again', () => {
