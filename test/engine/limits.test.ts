@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { SelectedSeries, SeriesSource } from '../../src/engine/series-source.ts';
+import { leafRows } from '../../src/engine/leaf/leaf-rows.ts';
+import type { LeafRows } from '../../src/engine/leaf/leaf.ts';
+import type { RowStream } from '../../src/engine/row-stream.ts';
+import type { SelectedSeries, SelectedSet, SeriesSource } from '../../src/engine/series-source.ts';
+import type { StepRow } from '../../src/engine/step-row.ts';
 import { openBudget } from '../../src/model/budget.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
+import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { answerOf, type Times } from '../support/evaluate-text.ts';
 
 const SECOND = 1000;
@@ -45,6 +50,58 @@ test('one series with long windows does not hold the event loop', async () => {
   const source = counters(1, 93_600);
   const turns = await turnsDuring(async () => answerOf('stddev_over_time(x[1h])', source, HEAVY));
   assert.ok(turns > 2, `others had ${turns} turns`);
+});
+
+/** The same series, whose rows come from elsewhere: each is a turn late. */
+function late(source: SeriesSource): SeriesSource {
+  return {
+    select: async (request, signal) => {
+      const set = await source.select(request, signal);
+      return {
+        ...set,
+        rows: (leaf, sinks) => new LateRows(set.series, leafRows(leaf, sinks.notes, sinks.counts)),
+      };
+    },
+  };
+}
+
+class LateRows implements RowStream {
+  isReady = false;
+  samples = 0;
+  present = 0;
+  readonly #series: SelectedSet['series'];
+  readonly #rows: LeafRows;
+  readonly #buffer = new SampleBuffer();
+  #next = 0;
+
+  constructor(series: SelectedSet['series'], rows: LeafRows) {
+    this.#series = series;
+    this.#rows = rows;
+  }
+
+  async ready(): Promise<void> {
+    await new Promise(setImmediate);
+    this.isReady = true;
+  }
+
+  next(row: StepRow): number {
+    const series = this.#series.at(this.#next);
+    if (series === undefined) return -1;
+    row.clear();
+    this.present = this.samples = 0;
+    if (!this.isReady) return this.#next;
+    this.isReady = false;
+    series.read(this.#buffer);
+    this.present = this.#rows.fill(this.#buffer, '', row);
+    this.samples = this.#buffer.length;
+    return this.#next++;
+  }
+}
+
+test('long windows of a subquery whose rows come late do not hold the event loop', async () => {
+  const source = late(counters(1, 93_600));
+  const turns = await turnsDuring(async () => answerOf('mad_over_time(x[2h:1s])', source, HEAVY));
+  assert.ok(turns > 6, `others had ${turns} turns`);
 });
 
 test('a row that is computed in slices is the row computed at once', async () => {

@@ -99,18 +99,21 @@ export class RangeCall implements Operator {
   }
 
   /**
-   * Rows that take long are computed here, because `next` cannot give way. The first series stands for all, since
-   * those of one selector are scraped alike.
+   * Rows that take long are computed here, because `next` cannot give way. The first series that has any samples stands
+   * for all, since those of one selection are scraped alike. One without samples has no row: its own may still be on the
+   * way from another thread, and then it comes again.
    */
   async #holdIfHeavy(): Promise<void> {
     const { source, windows } = this.#parts;
     const { query, grid } = this.#scope;
-    this.#read = await nextSeries(source, this.#buffer, query.pacer);
-    if (this.#read < 0) {
-      this.#held = [];
-      return;
-    }
-    if (query.pacer.due()) await query.pacer.breathe();
+    do {
+      this.#read = await nextSeries(source, this.#buffer, query.pacer);
+      if (this.#read < 0) {
+        this.#held = [];
+        return;
+      }
+      if (query.pacer.due()) await query.pacer.breathe();
+    } while (this.#buffer.length === 0);
     if (source.nextPaced === undefined && !isLong(grid.count)) {
       windows.locate(this.#buffer);
       if (this.#buffer.length < LONG_SERIES && windowSamples(windows) < HEAVY_SAMPLES) return;
