@@ -21,13 +21,35 @@ const SAMPLES_PER_CHUNK = 60;
 const LOOK_AT = 1000;
 
 /**
- * Whether a selection has so many samples, those of all replicas together, and so many in each chunk, that other threads should make
- * its rows. Looks at no more series than it takes to know.
+ * Samples in all windows of a task at most, about, but for those of a single series. Nothing ends a task that a thread has begun, and
+ * some functions look at each of the samples: this many take a fifth of a second then.
  */
-export function isWorthwhile(groups: SeriesGroups, samples: number): boolean {
+const MOST_VISITS = 20_000_000;
+/** Where a single series has more, rows are made in slices by the thread of the request, which ends when the request does. */
+const MOST_VISITS_OF_SERIES = 100_000_000;
+
+/** In how many windows a sample lies at most. */
+function overlapOf(leaf: Leaf): number {
+  const { count, interval } = leaf.grid;
+  if (leaf.kind === 'instant' || count <= 1) return 1;
+  return leaf.shift.time === undefined ? Math.min(Math.max(leaf.range / interval, 1), count) : count;
+}
+
+/** The part of {@link SeriesGroups} that tells what series weigh. */
+type Weighed = Pick<SeriesGroups, 'length' | 'received' | 'weigh'>;
+
+/**
+ * Whether a selection has so many samples, those of all replicas together, and so many in each chunk, that other threads should make
+ * its rows, and none of its rows takes too long for that. Looks at no more series than it takes to know: those of one selection
+ * are scraped alike.
+ */
+export function isWorthwhile(groups: Weighed, leaf: Leaf, samples: number): boolean {
   const weight = { chunks: 0, bytes: 0, samples: 0 };
+  const most = MOST_VISITS_OF_SERIES / overlapOf(leaf);
   for (let at = 0; at < groups.length && weight.samples < samples; at++) {
+    const before = weight.samples;
     groups.weigh(at, FLOAT_ENCODINGS, weight);
+    if (weight.samples - before > most * groups.received(at)) return false;
     if (at === LOOK_AT && weight.samples < SAMPLES_PER_CHUNK * weight.chunks) return false;
   }
   return weight.samples >= samples && weight.samples >= SAMPLES_PER_CHUNK * weight.chunks;
@@ -47,16 +69,17 @@ export interface Stretch {
  * @returns undefined where the very first one may not, or has other samples than chunks of floats.
  */
 export function nextStretch(
-  groups: SeriesGroups,
+  groups: Weighed,
   from: number,
-  { grid }: Leaf,
+  leaf: Leaf,
   samples: number,
   may: (position: number) => boolean,
 ): Stretch | undefined {
-  const most = Math.max(1, Math.floor(ROW_BYTES_PER_TASK / (BYTES_PER_STEP * Math.max(grid.count, 1))));
+  const most = Math.max(1, Math.floor(ROW_BYTES_PER_TASK / (BYTES_PER_STEP * Math.max(leaf.grid.count, 1))));
+  const enough = Math.min(samples, MOST_VISITS / overlapOf(leaf));
   const weight = { chunks: 0, bytes: 0, samples: 0 };
   let to = from;
-  for (; to < groups.length && to - from < most && weight.samples < samples; to++) {
+  for (; to < groups.length && to - from < most && weight.samples < enough; to++) {
     const more = { chunks: 0, bytes: 0, samples: 0 };
     if (groups.received(to) > MOST_REPLICAS || !may(to) || !groups.weigh(to, FLOAT_ENCODINGS, more)) break;
     weight.chunks += more.chunks;

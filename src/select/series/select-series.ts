@@ -28,7 +28,7 @@ export function createSource(context: SelectionContext, scope: RequestScope): Se
           const { threads } = context;
           // Long rows are made giving way, which is for this thread alone.
           if (threads === undefined || isLong(leaf.grid.count)) return undefined;
-          if (!isWorthwhile(groups, threads.worthwhileSamples)) return undefined;
+          if (!isWorthwhile(groups, leaf, threads.worthwhileSamples)) return undefined;
           const { budget } = scope;
           return new OffloadedRows({ groups, reading, series, threads, budget, signal }, leaf, sinks);
         },
