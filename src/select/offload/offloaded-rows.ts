@@ -40,6 +40,8 @@ class Segment {
   /** Where the reader is: the next series of the answer, and the next row. */
   series = 0;
   row = 0;
+  /** How many of the replicas that cannot be decoded were told of. */
+  told = 0;
 
   constructor(from: number, bytes: number = 0, answer?: Promise<RowAnswer>) {
     this.from = from;
@@ -116,9 +118,10 @@ export class OffloadedRows implements RowStream {
   }
 
   #readAnswer(segment: Segment, answer: RowAnswer, row: StepRow): number {
-    if (segment.series === 0) this.#takeDown(segment.from, answer);
+    if (segment.series === 0) this.#takeDown(answer);
     const { lengths, present, kinds, values, failure } = answer;
     const series = segment.series++;
+    this.#tellUnreadable(segment, answer, series);
     this.#lookAt(segment.from + series);
     if (series === lengths.length && failure !== undefined)
       throw new QueryError(failure.kind, failure.message);
@@ -134,21 +137,26 @@ export class OffloadedRows implements RowStream {
     return segment.from + series;
   }
 
-  /** Hands on what is to be said beside the rows of a task. */
-  #takeDown(from: number, { notes, counts, unreadable }: RowAnswer): void {
-    const { groups, reading } = this.#parts;
+  /** Hands on what the kernel says of the rows of a task. */
+  #takeDown({ notes, counts }: RowAnswer): void {
     for (const { severity, message, count } of notes) {
       if (count !== undefined) this.#sinks.notes.warnCounted(message, count);
       else if (severity === 'info') this.#sinks.notes.info(message);
       else this.#sinks.notes.warn(message);
     }
     for (let step = 0; step < counts.length; step++) this.#sinks.counts.add(step, counts[step]!);
-    for (const { series, replica, reason } of unreadable) {
-      const group = groups.at(from + series);
-      const broken = unreadable.filter((other) => other.series === series);
-      const readable = group.replicas.filter((_, i) => broken.every((other) => other.replica !== i));
+  }
+
+  /** Not before the series is read: from then on those behind it are looked at for holes, and those before it were not. */
+  #tellUnreadable(segment: Segment, { unreadable }: RowAnswer, series: number): void {
+    if (unreadable[segment.told]?.series !== series) return;
+    const { groups, reading } = this.#parts;
+    const group = groups.at(segment.from + series);
+    const broken = unreadable.filter((other) => other.series === series);
+    const readable = group.replicas.filter((_, i) => broken.every((other) => other.replica !== i));
+    segment.told += broken.length;
+    for (const { replica, reason } of broken)
       reading.findings.unreadable(group, group.replicas[replica]!, reason, readable);
-    }
   }
 
   /** Whether a loss was found that the series has to be looked at for, after it was sent: then it is read here as well. */

@@ -75,8 +75,23 @@ function histograms(): RawSeries {
   return chunked({ __name__: 'requests_total', i: '05h', job: 'h' }, samples);
 }
 
-async function answerOf(text: string, threads: RowThreads | undefined, more: readonly RawSeries[] = []) {
-  const endpoints = fixedTopology([replica('a', 0, more), replica('b', 7, more)]);
+const BROKEN = { __name__: 'requests_total', i: '05x' };
+
+/** One whose first chunk was cut off. */
+function brokenSeries(): RawSeries {
+  const [first, ...rest] = encodeColumns(samplesOf(1, 0));
+  const cut = { ...first!, data: first!.data.subarray(0, 20) };
+  return { labels: labelsFromRecord(BROKEN), data: { kind: 'chunks', chunks: [cut, ...rest] } };
+}
+
+/** @param more series of both replicas, but for those of the second where they are given. */
+async function answerOf(
+  text: string,
+  threads: RowThreads | undefined,
+  more: readonly RawSeries[] = [],
+  moreOfSecond: readonly RawSeries[] = more,
+) {
+  const endpoints = fixedTopology([replica('a', 0, more), replica('b', 7, moreOfSecond)]);
   const selection = createSelection({ topology: () => endpoints, timers: SYSTEM_TIMERS, threads });
   const query = { text, expr: parse(text, ALL_FEATURES), start: 600_000, end: END + 60_000, step: 30_000 };
   const { value, annotations, stats } = await evaluate(
@@ -147,17 +162,26 @@ describe('rows from other threads', () => {
   });
 
   it('tell of chunks that cannot be decoded, as those that are made here', async () => {
-    const whole = samplesOf(1, 0);
-    const [first, ...rest] = encodeColumns(whole);
-    const cut = { ...first!, data: first!.data.subarray(0, 20) };
-    const broken: RawSeries = {
-      labels: labelsFromRecord({ __name__: 'requests_total', i: '05x' }),
-      data: { kind: 'chunks', chunks: [cut, ...rest] },
-    };
+    const broken = brokenSeries();
     const { threads } = noThreads();
     const here = await answerOf('requests_total', undefined, [broken]);
     assert.deepEqual(await answerOf('requests_total', threads, [broken]), here);
     assert.ok(here.annotations.length > 0);
+  });
+
+  it('look for holes behind chunks that cannot be decoded alone, as those that are made here', async () => {
+    const [without, withHole] = [new SampleBuffer(), new SampleBuffer()];
+    for (let t = 0; t <= 2 * END; t += 15_000) {
+      without.push(t, t);
+      if (t < 1_200_000 || t > 2_400_000) withHole.push(t, t);
+    }
+    const whole = chunked(BROKEN, without);
+    const hole = chunked({ __name__: 'requests_total', i: '05h' }, withHole);
+    const { threads } = noThreads(100_000);
+    const more = [[brokenSeries(), hole] as const, [whole, hole] as const] as const;
+    const here = await answerOf('requests_total', undefined, ...more);
+    assert.deepEqual(await answerOf('requests_total', threads, ...more), here);
+    assert.ok(here.annotations.some((loss) => loss.kind === 'unreadable' && loss.replaced));
   });
 
   it('end with the error that a thread met', async () => {
