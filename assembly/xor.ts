@@ -98,7 +98,7 @@ export function decode(length: u32, minTime: f64, maxTime: f64): i32 {
       }
     }
     if (step <= 0) return position > end ? CUT_OFF : NOT_ASCENDING;
-    if (step > 2 * MAX_TIME) return TIME_OUT_OF_RANGE;
+    if (step > 2 * MAX_TIME) return position > end ? CUT_OFF : TIME_OUT_OF_RANGE;
     time += step;
 
     // The value: unchanged, or changed inside of the window as before, or with a new window.

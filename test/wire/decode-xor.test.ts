@@ -50,6 +50,25 @@ describe('the WebAssembly decoder of XOR chunks', () => {
     assert.deepEqual(sampleWords(target, { starts: false }), sampleWords(columns, { starts: false }));
   });
 
+  it('says the same of a chunk that was cut off, whatever its memory held before', () => {
+    const buffer = new SampleBuffer();
+    for (const t of [0, 1000, 1e12, 1e12 + 1000, 3e12]) buffer.push(t, Math.sqrt(t));
+    const whole = encodeXor(buffer, 0, buffer.length);
+    const saidBehind = (before: number, cut: Uint8Array): string => {
+      // What it holds or is refused for does not matter.
+      outcome(decodeXor, new Uint8Array(200).fill(before));
+      try {
+        decodeXor(cut, new SampleBuffer(), -Infinity, Infinity);
+        return 'nothing';
+      } catch (thrown) {
+        return String(thrown);
+      }
+    };
+    for (let length = 2; length < whole.length; length++)
+      for (const before of [0, 0x55, 0xaa, 0xff])
+        assert.match(saidBehind(before, whole.subarray(0, length)), /ends in the middle of a sample$/);
+  });
+
   it('is not led astray by what a longer chunk has left in its memory', () => {
     const columns = (length: number): SampleBuffer => {
       const buffer = new SampleBuffer();
