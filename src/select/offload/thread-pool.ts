@@ -83,6 +83,10 @@ export class ThreadPool implements RowThreads {
         reject(signal.reason as Error);
         return;
       }
+      if (this.#isClosed) {
+        reject(closed());
+        return;
+      }
       const giveUp = (): void => {
         this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
         reject(signal.reason as Error);
@@ -95,9 +99,13 @@ export class ThreadPool implements RowThreads {
     });
   }
 
-  /** Ends all threads; what they were busy with fails. */
+  /** Ends all threads; what they were busy with fails, and so does what waits for them or comes later. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    for (const { leave, reject } of this.#waiting.splice(0)) {
+      leave();
+      reject(closed());
+    }
     await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
   }
 
@@ -118,7 +126,7 @@ export class ThreadPool implements RowThreads {
     for (const thread of this.#threads)
       if (least === undefined || thread.sent.length < least.sent.length) least = thread;
     if (least?.sent.length === 0) return least;
-    if (this.#threads.size < this.size && !this.#isClosed) return this.#start();
+    if (this.#threads.size < this.size) return this.#start();
     return least !== undefined && least.sent.length < TASKS_PER_THREAD ? least : undefined;
   }
 
@@ -143,12 +151,14 @@ export class ThreadPool implements RowThreads {
       const reason = cause === undefined ? `it exited with ${code}` : messageOf(cause);
       const failure = new QueryError('internal', `a thread that evaluated the query ended: ${reason}`);
       for (const { reject } of thread.sent) reject(failure);
-      if (this.#isClosed) for (const { reject } of this.#waiting.splice(0)) reject(failure);
-      else {
-        this.#onEnd(cause ?? failure);
-        this.#send();
-      }
+      if (this.#isClosed) return;
+      this.#onEnd(cause ?? failure);
+      this.#send();
     });
     return thread;
   }
+}
+
+function closed(): QueryError {
+  return new QueryError('internal', 'the query was not evaluated, because the server is shutting down');
 }

@@ -78,4 +78,14 @@ describe('a pool of threads', () => {
     const { values } = await pool.answer(taskOf(1000, 7), NEVER);
     assert.deepEqual([[...values], ends.length], [[7], 1]);
   });
+
+  it('fails what waits when it is closed, and what comes later', async (t) => {
+    const { pool, ends } = poolOf(t, 1);
+    const asked = [1, 2, 3].map((v) => pool.answer(taskOf(1000, v), NEVER));
+    const failed = asked.map((answer) => assert.rejects(answer, { kind: 'internal' }));
+    await pool.close();
+    await Promise.all(failed);
+    await assert.rejects(pool.answer(taskOf(1000, 4), NEVER), { kind: 'internal', message: /shutting down/ });
+    assert.deepEqual([pool.running, ends], [0, []]);
+  });
 });
