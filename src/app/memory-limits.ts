@@ -25,6 +25,8 @@ const SHARE_OF_HEAP = 0.8;
 
 /** Beside what requests may hold, this share of it is for the labels of series that came before. */
 const SHARE_OF_LABELS = 0.1;
+/** More than this, bytes, is not worth it: a selection of very many series is rarely asked for twice, and would stay for good. */
+const MOST_FOR_LABELS = 128 * 1024 ** 2;
 
 /** Of what all requests may hold, one may hold this share, so that the others go on beside the largest one. */
 const SHARE_OF_QUERY = 0.5;
@@ -54,7 +56,8 @@ export function memoryLimits(
 
 /** What the labels of series may take that are kept from answer to answer; bytes. Bounded even where requests are not. */
 export function labelMemoryLimit({ ofProcess }: MemoryLimits, machine: Machine): number {
-  return Math.floor((ofProcess > 0 ? ofProcess : usualLimit(machine)) * SHARE_OF_LABELS);
+  const share = (ofProcess > 0 ? ofProcess : usualLimit(machine)) * SHARE_OF_LABELS;
+  return Math.min(Math.floor(share), MOST_FOR_LABELS);
 }
 
 function usualLimit({ memory, heap }: Machine): number {

@@ -8,7 +8,7 @@ import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 import { SeriesBatch } from '../../src/wire/batch/series-batch.ts';
 import { scopeWith } from '../support/scopes.ts';
 
-const COUNT = 1000;
+const COUNT = 10_000;
 
 test('what a batch has no need of is given back at its end, and labels laid over it count', async () => {
   const ceiling = new MemoryCeiling(0);
