@@ -108,8 +108,11 @@ async function lostAlone(
   if (answer.kind === 'compared' && answer.comparison.targets === 0) answer = await ask();
   if (answer.kind === 'unknown') return undefined;
   const { comparison } = answer;
-  const [standing] = comparison.replicas;
+  const [standing, ...others] = comparison.replicas;
   if (comparison.unproven > 0 || standing!.scraped === 0) return undefined;
+  // A few scrapes count for nothing, and of a server that has just begun there are no more. So one of the others must have had all of
+  // the targets, where nothing else says that they are the same.
+  if (!isSame && !others.some(({ scraped }) => scraped === comparison.targets)) return undefined;
   const [first] = standing!.alone.list();
   if (first === undefined) return 'nothing';
   const isAway = first.kind === 'away' && first.targets === comparison.targets;

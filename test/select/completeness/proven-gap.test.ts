@@ -124,6 +124,14 @@ describe('a lost replica, by the scrapes of the queried time,', () => {
     assert.deepEqual(read, ['a m', 'b m', 'a up']);
   });
 
+  it('is missed where it has just begun to scrape other targets than its sibling, however few scrapes of it are known', async () => {
+    const [a, b] = [{ 1: scraped(299, 400) }, { 2: scraped(299, 400) }];
+    for (const lostAt of [299.5, 300, 301]) {
+      const world = { a, b, lostAt, now: lostAt + 0.1, range: [298, 302], areSame: false } as const;
+      assert.match((await remarks(world)).join(), /^warning: /, `lost at ${lostAt}`);
+    }
+  });
+
   it('is missed where its sibling went away after it was lost', async () => {
     const a = { 1: scraped(0, 400, [320, 330]) };
     const b = { 1: scraped(0, 400) };
