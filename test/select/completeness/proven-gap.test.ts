@@ -126,7 +126,7 @@ describe('a lost replica, by the scrapes of the queried time,', () => {
 
   it('is missed where it has just begun to scrape other targets than its sibling, however few scrapes of it are known', async () => {
     const [a, b] = [{ 1: scraped(299, 400) }, { 2: scraped(299, 400) }];
-    for (const lostAt of [299.5, 300, 301]) {
+    for (const lostAt of [299.05, 299.3, 300]) {
       const world = { a, b, lostAt, now: lostAt + 0.1, range: [298, 302], areSame: false } as const;
       assert.match((await remarks(world)).join(), /^warning: /, `lost at ${lostAt}`);
     }
