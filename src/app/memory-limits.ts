@@ -26,7 +26,7 @@ const SHARE_OF_HEAP = 0.8;
 /** Beside what requests may hold, this share of it is for the labels of series that came before. */
 const SHARE_OF_LABELS = 0.1;
 /** More than this, bytes, is not worth it: a selection of very many series is rarely asked for twice, and would stay for good. */
-const MOST_FOR_LABELS = 128 * 1024 ** 2;
+const MOST_FOR_LABELS = 64 * 1024 ** 2;
 
 /** Of what all requests may hold, one may hold this share, so that the others go on beside the largest one. */
 const SHARE_OF_QUERY = 0.5;

@@ -32,5 +32,5 @@ test('labels of series take a tenth of what requests may hold, and of what they 
   const machine = { memory: 2 * GIB, heap: 4 * GIB };
   assert.equal(labelMemoryLimit({ ofProcess: 1000, ofQuery: 0 }, machine), 100);
   assert.equal(labelMemoryLimit({ ofProcess: 0, ofQuery: 0 }, machine), Math.floor(GIB / 10));
-  assert.equal(labelMemoryLimit({ ofProcess: 100 * GIB, ofQuery: 0 }, machine), GIB / 8);
+  assert.equal(labelMemoryLimit({ ofProcess: 100 * GIB, ofQuery: 0 }, machine), GIB / 16);
 });
