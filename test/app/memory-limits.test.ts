@@ -29,8 +29,8 @@ test('this process has a memory and a heap', () => {
 });
 
 test('labels of series take a tenth of what requests may hold, and of what they would without a setting where there is no limit', () => {
-  const machine = { memory: 2 * GIB, heap: 4 * GIB };
+  const machine = { memory: GIB, heap: 4 * GIB };
   assert.equal(labelMemoryLimit({ ofProcess: 1000, ofQuery: 0 }, machine), 100);
-  assert.equal(labelMemoryLimit({ ofProcess: 0, ofQuery: 0 }, machine), Math.floor(GIB / 10));
+  assert.equal(labelMemoryLimit({ ofProcess: 0, ofQuery: 0 }, machine), Math.floor(GIB / 20));
   assert.equal(labelMemoryLimit({ ofProcess: 100 * GIB, ofQuery: 0 }, machine), GIB / 16);
 });
