@@ -97,7 +97,7 @@ export class EndpointCoverage {
     }
     const [first] = builders;
     if (first === undefined) return undefined;
-    return { range: { minTime: first.start, maxTime: builders.at(-1).end - 1 }, builders };
+    return { range: { minTime: first.start, maxTime: builders[builders.length - 1]!.end - 1 }, builders };
   }
 
   pastDone({ builders }: UpRead): void {
@@ -124,7 +124,7 @@ export class EndpointCoverage {
       id,
       pieces,
       from: pieces[0]!.start,
-      until: Math.min(newest, pieces.at(-1).start + PIECE_MS),
+      until: Math.min(newest, pieces[pieces.length - 1]!.start + PIECE_MS),
     };
   }
 
