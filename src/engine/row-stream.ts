@@ -1,3 +1,4 @@
+import type { Pacer } from '../model/pacer.ts';
 import type { KernelNotes } from './kernels/range-kernel.ts';
 import type { SampleCounts } from './sample-counts.ts';
 import type { StepRow } from './step-row.ts';
@@ -23,4 +24,10 @@ export interface RowStream {
   readonly isReady: boolean;
   /** Resolves once it would. Rejects as `next` throws. */
   ready(): Promise<void>;
+}
+
+/** Takes the next row as {@link RowStream.next} does, and has the work wait where that is not there yet. */
+export function nextOf(rows: RowStream, row: StepRow, pacer: Pacer): number {
+  if (!rows.isReady) pacer.waitFor(rows.ready());
+  return rows.next(row);
 }

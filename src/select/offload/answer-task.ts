@@ -30,7 +30,7 @@ export function answerTask(task: RowTask): RowAnswer {
   let series = 0;
   let written = 0;
   let failure: RowFailure | undefined;
-  for (; series < total && failure === undefined; series++) {
+  for (; series < total; series++) {
     const samples = reader.read(series);
     const found = tryFill(rows, samples, reader.metricName(series), row);
     if (typeof found !== 'number') {

@@ -9,7 +9,7 @@ import { StepKind, StepRow } from '../../step-row.ts';
 import { countPresent } from '../row-contents.ts';
 import { nextSeries, type RangeSource } from './range-source.ts';
 import { type RangeWindows, countWindowsPaced } from './range-windows.ts';
-import type { RowStream } from '../../row-stream.ts';
+import { nextOf, type RowStream } from '../../row-stream.ts';
 import { computeInSlices, windowSamples } from './step-slices.ts';
 import { readScalar } from '../scalar/scalar-steps.ts';
 import { counterNameRemark } from '../../kernels/remarks.ts';
@@ -165,8 +165,7 @@ export class RangeCall implements Operator {
 
   #nextOffloaded(rows: RowStream, row: StepRow): number {
     const { budget, pacer } = this.#scope.query;
-    if (!rows.isReady) pacer.waitFor(rows.ready());
-    const index = rows.next(row);
+    const index = nextOf(rows, row, pacer);
     budget.take(rows.samples);
     budget.release(rows.samples);
     if (rows.present > 0) {

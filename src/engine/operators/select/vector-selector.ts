@@ -8,7 +8,7 @@ import { InstantRows } from '../../leaf/instant-rows.ts';
 import type { InstantLeaf, SelectorOutput } from '../../leaf/leaf.ts';
 import type { Operator, SeriesHeads } from '../../operator.ts';
 import { columnOf, eachPart } from '../../row-parts.ts';
-import type { RowStream } from '../../row-stream.ts';
+import { nextOf, type RowStream } from '../../row-stream.ts';
 import type { SelectedSeries } from '../../series-source.ts';
 import { instantOf } from '../../step-grid.ts';
 import type { StepRow } from '../../step-row.ts';
@@ -82,8 +82,7 @@ export class VectorSelector implements Operator {
 
   #nextOffloaded(rows: RowStream, row: StepRow): number {
     const { budget, pacer } = this.#scope.query;
-    if (!rows.isReady) pacer.waitFor(rows.ready());
-    const index = rows.next(row);
+    const index = nextOf(rows, row, pacer);
     budget.take(rows.present);
     return index;
   }
