@@ -5,6 +5,9 @@ import type { Piece } from './piece.ts';
 import { commonHoles, targetHoles, type KnownRange, type TargetHole } from './target-holes.ts';
 import { TargetRuns, type ScrapeCounts } from './target-runs.ts';
 
+/** So many missed scrapes in a row are an outage: a server that was away misses several, and a single one counts for nothing. */
+export const OUTAGE_SCRAPES = 2;
+
 /** What is known of the scrapes of one endpoint around a range. */
 export interface ReplicaWindow extends KnownRange {
   readonly id: EndpointId;

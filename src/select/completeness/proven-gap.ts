@@ -1,3 +1,4 @@
+import { OUTAGE_SCRAPES } from '../../cluster/coverage/compare-replicas.ts';
 import { USUAL_LOOK_BACK_MS, type CoverageIndex } from '../../cluster/coverage/coverage-index.ts';
 import type { TargetTable } from '../../cluster/coverage/target-table.ts';
 import { wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
@@ -8,7 +9,7 @@ import type { RequestScope } from '../../model/request-scope.ts';
 import { success, type Result } from '../../model/result.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-import { loaded, refreshed } from '../coverage/report-coverage.ts';
+import { loaded, refreshed } from '../coverage/await-reads.ts';
 
 /** A time at which none of the siblings of a lost endpoint has what that has; ms since the epoch, both ends exclusive. */
 export interface CommonGap {
@@ -34,8 +35,6 @@ export interface LostReplica {
   readonly range: TimeRange;
 }
 
-/** A single scrape that a server skipped is no outage. */
-const MISSED = 2;
 /** What was read of siblings may be so much older than what is asked for, ms. */
 const FRESH_MS = 30_000;
 /** A target that was scraped so long ago counts as one of now, ms: as long as Prometheus' own lookback. */
@@ -94,13 +93,13 @@ async function lostAlone(
   { lost, siblings, isSame, matchers }: LostReplica,
   { minTime, maxTime }: TimeRange,
 ): Promise<CommonGap | 'nothing' | undefined> {
-  if (isSame && (await coverage.nothingLost.in(lost, siblings, { minTime, maxTime }, MISSED)))
+  if (isSame && (await coverage.nothingLost.in(lost, siblings, { minTime, maxTime }, OUTAGE_SCRAPES)))
     return 'nothing';
   const pacer = new Pacer(scope.signal);
   const ask = (isWanted?: (targets: TargetTable) => (target: number) => boolean) =>
     coverage.compare(
       [lost, ...siblings],
-      (targets) => ({ from: minTime, to: maxTime, missed: MISSED, isWanted: isWanted?.(targets) }),
+      (targets) => ({ from: minTime, to: maxTime, missed: OUTAGE_SCRAPES, isWanted: isWanted?.(targets) }),
       pacer,
     );
   let answer = await ask((targets) => wantedTargets(targets, matchers));

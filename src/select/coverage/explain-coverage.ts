@@ -7,7 +7,7 @@ import type { SelectRequest } from '../../engine/series-source.ts';
 import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { SelectionContext } from '../context.ts';
-import { loaded } from './report-coverage.ts';
+import { loaded } from './await-reads.ts';
 
 /** How the scrapes of one endpoint compare with those of its replicas. Times in ms since the epoch. */
 export type CoverageExplanation =

@@ -1,4 +1,4 @@
-import type { ReplicaStanding } from '../../cluster/coverage/compare-replicas.ts';
+import { OUTAGE_SCRAPES, type ReplicaStanding } from '../../cluster/coverage/compare-replicas.ts';
 import {
   USUAL_LOOK_BACK_MS,
   type CoverageIndex,
@@ -11,11 +11,12 @@ import type { EndpointId } from '../../cluster/endpoint-id.ts';
 import { shardsOf } from '../../cluster/shard.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import { mergeLabels, type Labels } from '../../model/labels.ts';
-import { abortError, Pacer } from '../../model/pacer.ts';
+import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
 import type { SelectionContext } from '../context.ts';
+import { loaded } from './await-reads.ts';
 
 /** Which replica was there when. Times in ms since the epoch. */
 export interface CoverageReport {
@@ -70,8 +71,6 @@ export interface ReportedHole {
 
 /** So many holes are told of each list. */
 const MOST_SHOWN = 20;
-/** A scrape that is missed alone is no hole: a server that was away misses several. */
-const MISSED = 2;
 
 const NO_HOLES: ReportedHoles = { holes: [], notShown: 0 };
 
@@ -105,47 +104,6 @@ export async function reportCoverage(
       ),
     );
   return { shards: reports };
-}
-
-/** Reads what is not known of a range. */
-export async function loaded(
-  coverage: CoverageIndex,
-  scope: RequestScope,
-  endpoints: readonly Endpoint[],
-  range: TimeRange,
-): Promise<void> {
-  await whileAsked(
-    scope,
-    endpoints.map(async (endpoint) => coverage.load(endpoint, range)),
-  );
-}
-
-/** Reads what came since the last refresh of those endpoints of which it was before a time, ms since the epoch. */
-export async function refreshed(
-  coverage: CoverageIndex,
-  scope: RequestScope,
-  endpoints: readonly Endpoint[],
-  since: number,
-): Promise<void> {
-  const stale = endpoints.filter((endpoint) => coverage.standing(endpoint, 0).until < since);
-  await whileAsked(
-    scope,
-    stale.map(async (endpoint) => coverage.refresh(endpoint)),
-  );
-}
-
-/** Waits for reads as long as the request goes on. They go on behind it, since what they read is kept. */
-async function whileAsked({ signal }: RequestScope, reads: readonly Promise<unknown>[]): Promise<void> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = (): void =>
-    aborted.reject(abortError(signal, 'reading when endpoints scraped their targets'));
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await Promise.race([Promise.all(reads), aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
 }
 
 function knownRange(
@@ -184,7 +142,7 @@ async function reportShard(
   const question = (targets: TargetTable) => ({
     from: range.minTime,
     to: range.maxTime,
-    missed: MISSED,
+    missed: OUTAGE_SCRAPES,
     isWanted: visibleTargets(scope, labels, targets),
   });
   const pacer = new Pacer(scope.signal);
