@@ -1,4 +1,4 @@
-import { withRoom } from './growing.ts';
+import { discard, withRoom } from './growing.ts';
 import { HASH_PRIME, HASH_START, LabelTable } from './label-table.ts';
 
 /** What stands before each label of a message: field 1, delimited (ChunkedSeries in Prometheus' remote.proto). */
@@ -110,13 +110,14 @@ export class KnownSeries {
   ): number {
     if (start === end) return -1;
     // Another answer may have brought it meanwhile.
+    if (this.#isFull) return -1;
     const known = this.#lookUp(message, start, end, end);
     if (known >= 0) return known;
     const hash = hashOf(message, start, end);
     const slot = this.#freeSlot(hash);
     if (slot < 0) return -1;
     if (this.bytes > this.#most) {
-      this.#isFull = true;
+      this.#forget();
       return -1;
     }
     const set = this.#length++;
@@ -134,6 +135,31 @@ export class KnownSeries {
     this.#follow(after, set);
     if (this.#length * 2 > this.#slots.length) this.#grow();
     return set;
+  }
+
+  /** What does not hold all series is begun anew later; until then it would be in the way of the answer that is too large for it. */
+  #forget(): void {
+    this.#isFull = true;
+    this.#length = 0;
+    this.#first = -1;
+    for (const column of [
+      this.#sections,
+      this.#ends,
+      this.#ids,
+      this.#idEnds,
+      this.#hashes,
+      this.#followers,
+      this.#slots,
+    ])
+      discard(column);
+    this.#sections = new Uint8Array(0);
+    this.#view = new DataView(this.#sections.buffer);
+    this.#ends = new Uint32Array(0);
+    this.#ids = new Int32Array(0);
+    this.#idEnds = new Uint32Array(0);
+    this.#hashes = new Int32Array(0);
+    this.#followers = new Int32Array(0);
+    this.#slots = new Int32Array(FIRST_SLOTS);
   }
 
   #follow(after: number, set: number): void {
