@@ -1,7 +1,7 @@
 import { failed, success } from '../model/result.ts';
 import type { Result } from '../model/result.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
-import { OwnCallTooLarge } from '../model/budget.ts';
+import { OwnCallTooLarge } from '../model/own-budget.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import type { CallScope } from '../model/request-scope.ts';
 import { oneLine } from './server-text.ts';
@@ -55,7 +55,11 @@ export async function attempt<T, S extends CallScope>(
     return success(await work(scope));
   } catch (thrown) {
     if (thrown instanceof OwnCallTooLarge)
-      return failed({ kind: 'too_large', endpoint: address, reason: thrown.message });
+      return failed({
+        kind: thrown.isAlone ? 'too_large' : 'unavailable',
+        endpoint: address,
+        reason: thrown.message,
+      });
     if (signal.aborted && isOverBudget(thrown)) return failed(canceled(address));
     const isExpected = thrown instanceof EndpointError || (signal.aborted && thrown === signal.reason);
     if (!isExpected) throw thrown;

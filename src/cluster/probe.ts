@@ -2,7 +2,7 @@ import type { Answered, EndpointList } from '../backend/answered.ts';
 import type { Backend, BackendDescription } from '../backend/backend.ts';
 import { METRIC_NAME, labelsKey, pairsOf, withoutLabels } from '../model/labels.ts';
 import type { Labels } from '../model/labels.ts';
-import { ownScope } from '../model/request-scope.ts';
+import { ownCall } from '../model/request-scope.ts';
 import { success } from '../model/result.ts';
 import { isTurnUsedUp, nextTurn } from '../model/turns.ts';
 
@@ -36,18 +36,18 @@ const LOOK_EVERY = 64;
 export async function probeEndpoint(backend: Backend, now: number, signal: AbortSignal): Answered<Probe> {
   const described = await backend.describe(signal);
   if (!described.ok) return described;
-  const listed = await backend.series(ownScope(signal), {
-    matcherSets: [[{ kind: '=', name: METRIC_NAME, value: 'up' }]],
-    minTime: now - TARGET_WINDOW_MS,
-    maxTime: now,
-    // One more shows that there are more.
-    limit: MOST_TARGETS + 1,
-  });
   const { externalLabels, labelSets = [] } = described.value;
-  return success({
-    description: described.value,
-    targets: listed.ok ? await targetsOf(listed.value, [externalLabels, ...labelSets]) : { kind: 'unknown' },
+  const targets = await ownCall(signal, async (scope): Promise<Targets> => {
+    const listed = await backend.series(scope, {
+      matcherSets: [[{ kind: '=', name: METRIC_NAME, value: 'up' }]],
+      minTime: now - TARGET_WINDOW_MS,
+      maxTime: now,
+      // One more shows that there are more.
+      limit: MOST_TARGETS + 1,
+    });
+    return listed.ok ? targetsOf(listed.value, [externalLabels, ...labelSets]) : { kind: 'unknown' };
   });
+  return success({ description: described.value, targets });
 }
 
 async function targetsOf(

@@ -1,4 +1,4 @@
-import { ownScope } from '../model/request-scope.ts';
+import { ownCall } from '../model/request-scope.ts';
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import type { Backend } from '../backend/backend.ts';
@@ -47,7 +47,7 @@ async function framesOf(
     maxTime,
     hints: { range: 0, func: '' },
   };
-  const result = await backend.select(ownScope(signal), request);
+  const result = await ownCall(signal, async (scope) => backend.select(scope, request));
   if (!result.ok) throw new Error(result.failure.reason);
   const series = [...result.value.series].map(({ labels, data }): ChunkedSeries => ({
     labels: mergeLabels(labels, externalLabels),

@@ -45,53 +45,22 @@ export interface MemoryPool {
 
 /** Opens the lease of a request. Nothing is taken yet. */
 export function openBudget(pool: MemoryPool, limits: BudgetLimits): Budget {
-  return new Lease(pool, limits, requestTooLarge, tooManySeries);
-}
-
-/** The most that one call of the gateway itself may hold, such as a health check; bytes. */
-export const OWN_LIMIT: number = 64 * 1024 ** 2;
-
-/** The endpoint answers a call of the gateway itself with more than such an answer has; `message` is about that answer. */
-export class OwnCallTooLarge extends QueryError {
-  override readonly name = 'OwnCallTooLarge';
-
-  constructor() {
-    super('too_large', `the answer takes more than the ${formatBytes(OWN_LIMIT)} that a health check may`);
-  }
-}
-
-const NO_POOL: MemoryPool = { take: () => undefined, give: () => undefined };
-
-/**
- * A budget for a call of the gateway itself. It does not count against the process' limit: with a full process, health
- * checks must not find endpoints ill. Throws {@link OwnCallTooLarge}.
- */
-export function ownBudget(): Budget {
-  return new Lease(NO_POOL, { bytes: OWN_LIMIT, series: 0 }, () => new OwnCallTooLarge(), tooManySeries);
+  return new Lease(pool, limits);
 }
 
 class Lease implements Budget {
   readonly #pool: MemoryPool;
   readonly #mostBytes: number;
   readonly #mostSeries: number;
-  readonly #tooLarge: (limit: number) => QueryError;
-  readonly #tooMany: (limit: number) => QueryError;
   #held = 0;
   #peak = 0;
   #series = 0;
   #ended: (() => void)[] | undefined = [];
 
-  constructor(
-    pool: MemoryPool,
-    { bytes, series }: BudgetLimits,
-    tooLarge: (limit: number) => QueryError,
-    tooMany: (limit: number) => QueryError,
-  ) {
+  constructor(pool: MemoryPool, { bytes, series }: BudgetLimits) {
     this.#pool = pool;
     this.#mostBytes = bytes > 0 ? bytes : Infinity;
     this.#mostSeries = series > 0 ? series : Infinity;
-    this.#tooLarge = tooLarge;
-    this.#tooMany = tooMany;
   }
 
   get held(): number {
@@ -105,7 +74,7 @@ class Lease implements Budget {
   take(bytes: number): void {
     if (this.#ended === undefined) throw ended();
     const held = this.#held + bytes;
-    if (held > this.#mostBytes) throw this.#tooLarge(this.#mostBytes);
+    if (held > this.#mostBytes) throw requestTooLarge(this.#mostBytes);
     this.#pool.take(bytes, held);
     this.#held = held;
     if (held > this.#peak) this.#peak = held;
@@ -119,7 +88,7 @@ class Lease implements Budget {
 
   series(count: number): void {
     this.#series += count;
-    if (this.#series > this.#mostSeries) throw this.#tooMany(this.#mostSeries);
+    if (this.#series > this.#mostSeries) throw tooManySeries(this.#mostSeries);
   }
 
   release(): void {

@@ -1,6 +1,7 @@
-import { ownBudget, type Budget } from './budget.ts';
+import type { Budget } from './budget.ts';
 import type { DedupMode } from './dedup-mode.ts';
 import type { Matcher } from './matcher.ts';
+import { ownBudget } from './own-budget.ts';
 
 /**
  * What a request carries from the transport down to the endpoints: for which caller, how, until when, and under which ids. It is
@@ -72,7 +73,17 @@ export function withSignal(scope: RequestScope, signal: AbortSignal): RequestSco
   return { ...scope, signal };
 }
 
-/** A request of the gateway itself, such as a probe: for nobody's account, each replica for itself, with little memory. */
+/** Runs a request of the gateway itself, such as a probe. What it holds is given back when `call` ends. */
+export async function ownCall<T>(signal: AbortSignal, call: (scope: RequestScope) => Promise<T>): Promise<T> {
+  const scope = ownScope(signal);
+  try {
+    return await call(scope);
+  } finally {
+    scope.budget.release();
+  }
+}
+
+/** For nobody's account, each replica for itself, with little memory. Its budget has to be released. */
 export function ownScope(signal: AbortSignal): RequestScope {
   return {
     caller: ANYBODY,

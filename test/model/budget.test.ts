@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { OWN_LIMIT, openBudget, ownBudget } from '../../src/model/budget.ts';
+import { openBudget } from '../../src/model/budget.ts';
 import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 
 const NO_LIMITS = { bytes: 0, series: 0 };
@@ -85,15 +85,6 @@ describe('the budget of a request', () => {
     budget.release();
     budget.whenReleased(() => heard.push('after'));
     assert.deepEqual(heard, ['before', 'after']);
-  });
-});
-
-it('a call of the gateway itself has a limit, too', () => {
-  const budget = ownBudget();
-  budget.take(OWN_LIMIT);
-  assert.throws(() => budget.take(1), {
-    name: 'OwnCallTooLarge',
-    message: 'the answer takes more than the 64MiB that a health check may',
   });
 });
 

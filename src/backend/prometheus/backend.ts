@@ -3,7 +3,7 @@ import { answerPacer } from '../pace.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Backend, BackendDescription, BackendSelect, LookupRequest, RawSeriesSet } from '../backend.ts';
 import type { Matcher } from '../../model/matcher.ts';
-import { ownScope, type RequestScope } from '../../model/request-scope.ts';
+import { ownCall, type RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { ListCalls } from '../list-calls.ts';
 import type { EndpointMemory } from '../series-memory.ts';
@@ -56,23 +56,25 @@ class PrometheusBackend implements Backend {
   }
 
   async describe(signal: AbortSignal): Answered<BackendDescription> {
-    return this.#attempt(ownScope(signal), async (inner) => {
-      if (!this.#externals.configured)
-        this.#externals = { labels: await readExternalLabels(this.#client, inner), configured: false };
-      const version = await readVersion(this.#client, inner);
-      const protocol = await this.#negotiation.renew(this.#client, version, inner);
-      const { labels, configured } = this.#externals;
-      return {
-        externalLabels: labels,
-        // Configured labels stand in the place of a series' own.
-        ownLabelNames: configured ? new Set() : await readOwnLabelNames(this.#client, labels, inner),
-        protocol,
-        minTime: -Infinity,
-        maxTime: Infinity,
-        version,
-        component: 'prometheus',
-      };
-    });
+    return ownCall(signal, async (scope) =>
+      this.#attempt(scope, async (inner) => {
+        if (!this.#externals.configured)
+          this.#externals = { labels: await readExternalLabels(this.#client, inner), configured: false };
+        const version = await readVersion(this.#client, inner);
+        const protocol = await this.#negotiation.renew(this.#client, version, inner);
+        const { labels, configured } = this.#externals;
+        return {
+          externalLabels: labels,
+          // Configured labels stand in the place of a series' own.
+          ownLabelNames: configured ? new Set() : await readOwnLabelNames(this.#client, labels, inner),
+          protocol,
+          minTime: -Infinity,
+          maxTime: Infinity,
+          version,
+          component: 'prometheus',
+        };
+      }),
+    );
   }
 
   async select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet> {

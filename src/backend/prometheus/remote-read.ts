@@ -5,7 +5,7 @@ import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.
 import { readSampledSeries } from '../../wire/remote-read/sampled.ts';
 import { readChunkedResponse } from '../../wire/remote-read/streamed.ts';
 import { inflateSnappy } from '../../wire/snappy.ts';
-import { ownBudget } from '../../model/budget.ts';
+import { ownBudget } from '../../model/own-budget.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import type { EndpointMemory, LentSeries } from '../series-memory.ts';

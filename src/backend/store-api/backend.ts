@@ -1,7 +1,7 @@
 import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Backend, BackendDescription, BackendSelect, LookupRequest, RawSeriesSet } from '../backend.ts';
-import { ownScope, type RequestScope } from '../../model/request-scope.ts';
+import { ownCall, type RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { ListCalls } from '../list-calls.ts';
 import { attempt } from '../endpoint-error.ts';
@@ -38,12 +38,14 @@ class StoreApiBackend implements Backend {
 
   async describe(signal: AbortSignal): Answered<BackendDescription> {
     const { clock = SYSTEM_CLOCK } = this.#options;
-    return this.#attempt(ownScope(signal), async (inner) => {
-      const info = await readInfo(this.#client, inner);
-      const description = describeInfo(info);
-      const ownLabelNames = await readOwnLabelNames(this.#client, info, clock.now(), inner);
-      return { ...description, ownLabelNames };
-    });
+    return ownCall(signal, async (scope) =>
+      this.#attempt(scope, async (inner) => {
+        const info = await readInfo(this.#client, inner);
+        const description = describeInfo(info);
+        const ownLabelNames = await readOwnLabelNames(this.#client, info, clock.now(), inner);
+        return { ...description, ownLabelNames };
+      }),
+    );
   }
 
   async select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet> {

@@ -12,7 +12,7 @@ import { ChunkEncoding, type EncodedChunk } from '../../model/chunk.ts';
 import { EMPTY_LABELS, METRIC_NAME } from '../../model/labels.ts';
 import { Pacer } from '../../model/pacer.ts';
 import type { RawData } from '../../model/raw-data.ts';
-import { ownScope } from '../../model/request-scope.ts';
+import { ownCall, withSignal } from '../../model/request-scope.ts';
 import { failed, success } from '../../model/result.ts';
 import { SampleBuffer } from '../../model/sample-columns.ts';
 import type { Timers } from '../../model/timers.ts';
@@ -29,33 +29,38 @@ const LOOK_EVERY = 16;
  * would look like a hole.
  */
 export function createReadUp(timers: Timers, lateness: Lateness): ReadUp {
-  return async (endpoint, { range, builders }, targets, signal) => {
-    const { address, backend, timeoutMs, externalLabels = EMPTY_LABELS } = endpoint;
-    const { minTime, maxTime } = range;
-    const request = {
-      matchers: [{ kind: '=', name: METRIC_NAME, value: 'up' }],
-      minTime,
-      maxTime,
-      hints: { range: 0, func: '' },
-    } as const;
-    const answer = await boundedCall(
-      { address, timeoutMs, leftMs: Infinity, timers, lateness },
-      signal,
-      (inner) => backend.select(ownScope(inner), request),
-    );
-    if (!answer.ok) return answer;
-    const { series, annotations } = answer.value;
-    if (annotations.some(({ kind }) => kind !== 'remark'))
-      return failed({ kind: 'bad_data', endpoint: address, reason: 'its answer lacks some of its targets' });
-    if (series.length > MOST_TARGETS)
-      return failed({
-        kind: 'too_large',
-        endpoint: address,
-        reason: `it has more than ${MOST_TARGETS} targets`,
-      });
-    const numberOf = targets.numberer(series, externalLabels);
-    return takeSeries(endpoint, answer.value, numberOf, builders, signal);
-  };
+  return async (endpoint, { range, builders }, targets, signal) =>
+    ownCall(signal, async (scope) => {
+      const { address, backend, timeoutMs, externalLabels = EMPTY_LABELS } = endpoint;
+      const { minTime, maxTime } = range;
+      const request = {
+        matchers: [{ kind: '=', name: METRIC_NAME, value: 'up' }],
+        minTime,
+        maxTime,
+        hints: { range: 0, func: '' },
+      } as const;
+      const answer = await boundedCall(
+        { address, timeoutMs, leftMs: Infinity, timers, lateness },
+        signal,
+        (inner) => backend.select(withSignal(scope, inner), request),
+      );
+      if (!answer.ok) return answer;
+      const { series, annotations } = answer.value;
+      if (annotations.some(({ kind }) => kind !== 'remark'))
+        return failed({
+          kind: 'bad_data',
+          endpoint: address,
+          reason: 'its answer lacks some of its targets',
+        });
+      if (series.length > MOST_TARGETS)
+        return failed({
+          kind: 'too_large',
+          endpoint: address,
+          reason: `it has more than ${MOST_TARGETS} targets`,
+        });
+      const numberOf = targets.numberer(series, externalLabels);
+      return takeSeries(endpoint, answer.value, numberOf, builders, signal);
+    });
 }
 
 async function takeSeries(
