@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Budget } from '../model/budget.ts';
 import { KnownSeries } from '../wire/batch/known-series.ts';
 import type { SeriesBatch } from '../wire/batch/series-batch.ts';
@@ -6,9 +7,16 @@ import type { SeriesBatch } from '../wire/batch/series-batch.ts';
 const SHARE_OF_ONE = 0.25;
 /** Of what nobody has asked for again there is this share at most, so that series that never come again displace no others. */
 const SHARE_OF_UNPROVEN = 0.25;
-/** A selector with too many series is tried again after so many answers; of so many selectors this is known. */
-const REFUSALS = 64;
-const MOST_REFUSED = 1000;
+/** What the selectors may take, characters, of which only the size of their answers is known. */
+const MOST_SIZED = 1024 ** 2;
+/** The size of an answer is estimated from so many of its series at most. */
+const SERIES_WEIGHED = 1024;
+/** A set of labels takes about so much beside its text and the ids of its labels, bytes. */
+const BYTES_PER_SET = 24;
+/** Of a label in the answer: tags and lengths. */
+const BYTES_PER_LABEL = 6;
+/** Columns grow by half. */
+const MOST_SLACK = 1.5;
 /** Longer selectors, characters, are not remembered: they would take more than what they select. */
 const LONGEST_SELECTOR = 4096;
 /** Answers with fewer series show nothing about what is out of date. */
@@ -26,15 +34,17 @@ interface Entry {
 
 /** What was lent to one answer. */
 export interface LentSeries {
-  readonly known: KnownSeries;
+  /** Undefined where the labels of this answer are not to be kept. */
+  readonly known: KnownSeries | undefined;
   /** To be called when the answer is whole. */
   settle(answer: SeriesBatch): void;
 }
 
 /**
- * Label sets that endpoints sent before, by endpoint and selector, for the next answer to the same selector. Bounded by bytes:
- * what was asked for again stays the longest, and what a running request holds counts until the request ends. What is kept
- * follows from bytes alone, so nothing of it is ever wrong; an answer is the same with it and without.
+ * Label sets that endpoints sent before, by endpoint and selector, for the next answer to the same selector. The first answer shows
+ * only how much its labels take: most selectors are asked once, and one whose labels do not fit would cost its memory for nothing. Bounded
+ * by bytes: what was asked for again stays the longest, and what a running request holds counts until the request ends. What is
+ * kept follows from bytes alone, so nothing of it is ever wrong; an answer is the same with it and without.
  */
 export class SeriesMemory {
   /** Bytes. */
@@ -47,8 +57,11 @@ export class SeriesMemory {
   /** Those that were used last come last. */
   readonly #unproven = new Map<string, Entry>();
   readonly #proven = new Map<string, Entry>();
-  /** Selectors whose answers are too large, and how many of them pass before the next try. */
-  readonly #refused = new Map<string, number>();
+  /** What the labels of the last answer take, about, bytes; Infinity where that was tried and they did not fit. */
+  readonly #sizes = new LRUCache<string, number>({
+    maxSize: MOST_SIZED,
+    sizeCalculation: (_, key) => key.length,
+  });
 
   /** @param limit bytes; with 0 nothing is kept. */
   constructor(limit: number) {
@@ -78,13 +91,9 @@ export class SeriesMemory {
   }
 
   #lend(key: string, budget: Budget): LentSeries | undefined {
-    const refusals = this.#refused.get(key) ?? 0;
-    if (this.limit === 0 || refusals > 0) {
-      if (refusals > 1) this.#refused.set(key, refusals - 1);
-      else this.#refused.delete(key);
-      return undefined;
-    }
-    const entry = this.#proven.get(key) ?? this.#unproven.get(key) ?? this.#add(key);
+    if (this.limit === 0) return undefined;
+    const entry = this.#proven.get(key) ?? this.#unproven.get(key) ?? this.#addSmall(key);
+    if (entry === undefined) return { known: undefined, settle: (answer) => this.#measure(key, answer) };
     const map = this.#mapOf(entry);
     map.delete(key);
     map.set(key, entry);
@@ -98,8 +107,11 @@ export class SeriesMemory {
     return { known: entry.known, settle: (answer) => this.#settle(entry, answer) };
   }
 
-  #add(key: string): Entry {
-    const known = new KnownSeries(this.limit * SHARE_OF_ONE);
+  /** Undefined where nothing is known of how much there is to keep, or it is too much. */
+  #addSmall(key: string): Entry | undefined {
+    const most = this.limit * SHARE_OF_ONE;
+    if ((this.#sizes.get(key) ?? Infinity) > most) return undefined;
+    const known = new KnownSeries(most);
     const entry = { key, known, bytes: 0, users: 0, isKept: true };
     this.#unproven.set(key, entry);
     return entry;
@@ -107,6 +119,11 @@ export class SeriesMemory {
 
   #mapOf({ key }: Entry): Map<string, Entry> {
     return this.#proven.has(key) ? this.#proven : this.#unproven;
+  }
+
+  #measure(key: string, answer: SeriesBatch): void {
+    this.#unknown += answer.length;
+    if (this.#sizes.get(key) !== Infinity) this.#sizes.set(key, weightOfLabels(answer) * MOST_SLACK);
   }
 
   #settle(entry: Entry, answer: SeriesBatch): void {
@@ -120,7 +137,7 @@ export class SeriesMemory {
     const isOutdated = unknown > 0 && known.length > 2 * Math.max(recognized + unknown, SMALL_ANSWER);
     if (isOutdated || known.isFull) {
       this.#drop(entry);
-      if (!isOutdated) this.#refuse(key);
+      if (!isOutdated) this.#sizes.set(key, Infinity);
     } else if (recognized > unknown && this.#unproven.delete(key)) {
       this.#unprovenBytes -= entry.bytes;
       this.#proven.set(key, entry);
@@ -133,11 +150,6 @@ export class SeriesMemory {
     entry.bytes += grown;
     this.#bytes += grown;
     if (this.#unproven.has(entry.key)) this.#unprovenBytes += grown;
-  }
-
-  #refuse(key: string): void {
-    if (this.#refused.size >= MOST_REFUSED) this.#refused.clear();
-    this.#refused.set(key, REFUSALS);
   }
 
   #drop(entry: Entry): void {
@@ -158,6 +170,20 @@ export class SeriesMemory {
     const [first] = map.values();
     if (first !== undefined) this.#drop(first);
   }
+}
+
+/** What the labels of an answer would take as {@link KnownSeries}, about, bytes. */
+function weightOfLabels(answer: SeriesBatch): number {
+  const { table, labelIds, length } = answer;
+  const every = Math.ceil(length / SERIES_WEIGHED);
+  let [weighed, bytes] = [0, 0];
+  for (let i = 0; i < length; i += every) {
+    weighed++;
+    bytes += BYTES_PER_SET;
+    for (let at = answer.labelStart(i); at < answer.labelEnd(i); at++)
+      bytes += BYTES_PER_LABEL + table.byteLength(labelIds[at]!) + labelIds.BYTES_PER_ELEMENT;
+  }
+  return weighed === 0 ? 0 : table.bytes + (bytes * length) / weighed;
 }
 
 export interface EndpointMemory {

@@ -138,6 +138,11 @@ export class LabelTable {
     return this.#texts[place]!;
   }
 
+  /** Of a label: how many bytes its name and value have. */
+  byteLength(id: number): number {
+    return this.#ends[id]! - this.#start(id);
+  }
+
   /** Whether the name of a label stands behind that of another, in Prometheus' order of labels. */
   isBehind(id: number, other: number): boolean {
     const name = this.#names[id]!;
