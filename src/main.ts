@@ -16,6 +16,8 @@ if (problem === undefined) {
 }
 
 async function start(): Promise<void> {
+  const { giveFreedMemoryBack } = await import('./cli/freed-memory.ts');
+  giveFreedMemoryBack(process);
   const { keepCompiledCode } = await import('./cli/compile-cache.ts');
   keepCompiledCode();
   await import('./cli/main.ts');

@@ -13,20 +13,27 @@ export interface HttpFailure {
 /** nginx's status for a client that did not wait for the answer. Prometheus uses it, too. */
 const CLIENT_CLOSED_REQUEST = 499;
 
-/** Most queries end sooner. */
-const RETRY_AFTER_S = 5;
+/** Most queries end sooner, s. */
+const SOONEST_RETRY_S = 3;
+const LATEST_RETRY_S = 8;
+let refusals = 0;
+
+/** Callers that were refused together come again one after the other: a thousand connections at once would hold up all others. */
+function retryAfter(): number {
+  return SOONEST_RETRY_S + (refusals++ % (LATEST_RETRY_S - SOONEST_RETRY_S + 1));
+}
 
 /**
  * Statuses and types of Prometheus' API. Three differ: `unavailable` and `overloaded` are 503 and not 500, so that balancers
  * and clients try again, and `too_large` looks like Prometheus' limit on samples.
  */
-const KINDS: Readonly<Record<ErrorKind, Omit<HttpFailure, 'message'>>> = {
+const KINDS: Readonly<Record<ErrorKind, Pick<HttpFailure, 'status' | 'errorType'>>> = {
   bad_data: { status: 400, errorType: 'bad_data' },
   execution: { status: 422, errorType: 'execution' },
   too_large: { status: 422, errorType: 'execution' },
   timeout: { status: 503, errorType: 'timeout' },
   canceled: { status: CLIENT_CLOSED_REQUEST, errorType: 'canceled' },
-  overloaded: { status: 503, errorType: 'unavailable', retryAfter: RETRY_AFTER_S },
+  overloaded: { status: 503, errorType: 'unavailable' },
   unavailable: { status: 503, errorType: 'unavailable' },
   not_found: { status: 404, errorType: 'not_found' },
   internal: { status: 500, errorType: 'internal' },
@@ -53,7 +60,8 @@ export function toHttpFailure(thrown: unknown): HttpFailure {
     return { status, errorType: 'bad_data', message: REFUSALS.get(code) ?? message };
   }
   const { kind, message } = toQueryError(thrown);
-  return { ...KINDS[kind], message };
+  const failure = { ...KINDS[kind], message };
+  return kind === 'overloaded' ? { ...failure, retryAfter: retryAfter() } : failure;
 }
 
 /** The server framework gives a status to what it refuses: bodies that are too large, malformed paths. */

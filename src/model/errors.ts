@@ -19,7 +19,11 @@ export class QueryError extends Error {
   readonly kind: ErrorKind;
 
   constructor(kind: ErrorKind, message: string, options?: { readonly cause?: unknown }) {
+    // A stack takes longer than all else of a refusal, and leads only from a mistake of our own to where it was made.
+    const { stackTraceLimit } = Error;
+    if (kind !== 'internal') Error.stackTraceLimit = 0;
     super(message, options);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'QueryError';
     this.kind = kind;
   }

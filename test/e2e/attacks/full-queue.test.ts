@@ -32,7 +32,7 @@ test('queries beyond those that run and those that wait are refused at once, and
   const refused = answers.filter(({ status }) => status === 503);
   assert.equal(answers.length - refused.length, 5);
   assert.ok(answers.every(({ status }) => status === 503 || status === 200));
-  assert.equal(refused[0]!.headers['retry-after'], '5');
+  assert.match(refused[0]!.headers['retry-after'] as string, /^[3-8]$/);
   assert.match(
     refused[0]!.body,
     /3 requests wait for their turn already, which is the limit \(--query\.max-queued\)/,

@@ -64,7 +64,7 @@ describe('queries over very many series', () => {
     );
     assert.ok(statuses.includes(200), 'the first ones had room');
     for (const { status, headers } of answers)
-      assert.equal(headers.get('retry-after'), status === 503 ? '5' : null);
+      assert.match(headers.get('retry-after') ?? 'none', status === 503 ? /^[3-8]$/ : /^none$/);
     await until('all of it was given back', 10_000, async () => {
       return (await metricOf(gateway.url, 'promweave_request_memory_bytes')) === 0;
     });

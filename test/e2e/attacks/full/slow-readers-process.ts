@@ -21,8 +21,9 @@ const { url, grpcAddress, path, http, grpc, series } = JSON.parse(process.argv[2
 const NICE = 10;
 setPriority(NICE);
 const SIP_MS = 1000;
-/** As Retry-After says. */
-const AGAIN_MS = 5000;
+/** Those that gRPC refuses try again after so long, ms: its clients choose their times by chance. */
+const SOONEST_MS = 3000;
+const LATEST_MS = 8000;
 
 let isOver = false;
 const ends: Record<string, number> = {};
@@ -41,14 +42,19 @@ isOver = true;
 clearInterval(sipping);
 process.send!(ends, () => process.exit());
 
-function again(why: string, begin: () => void): void {
+function again(
+  why: string,
+  begin: () => void,
+  afterMs = SOONEST_MS + Math.random() * (LATEST_MS - SOONEST_MS),
+): void {
   ends[why] = (ends[why] ?? 0) + 1;
-  if (!isOver) setTimeout(begin, AGAIN_MS);
+  if (!isOver) setTimeout(begin, afterMs);
 }
 
 function readHttp(): void {
   const { hostname, port } = new URL(url);
   let first = '';
+  let retryAfter: string | undefined;
   const socket: Socket = connect({ host: hostname, port: Number(port), onread: undefined });
   socket.on('error', () => undefined);
   socket.once('connect', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`));
@@ -62,13 +68,17 @@ function readHttp(): void {
     if (head === null) return;
     first = head.toString('latin1');
     socket.off('readable', status);
-    if (!first.endsWith('200')) socket.destroy();
+    if (first.endsWith('200')) return;
+    const rest = (socket.read() as Buffer | null)?.toString('latin1') ?? '';
+    retryAfter = /^retry-after: (\d+)/im.exec(rest)?.[1];
+    socket.destroy();
   };
   socket.on('readable', status);
   sips.add(sip);
   const over = (): void => {
     sips.delete(sip);
-    again(`HTTP ${first.slice('HTTP/1.1 '.length) || 'no answer'}`, readHttp);
+    const why = `HTTP ${first.slice('HTTP/1.1 '.length) || 'no answer'}`;
+    again(why, readHttp, retryAfter === undefined ? undefined : Number(retryAfter) * 1000);
   };
   socket.once('close', over);
 }
