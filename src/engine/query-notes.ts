@@ -8,6 +8,10 @@ import {
 import type { KernelNotes } from './kernels/range-kernel.ts';
 import { forcedMonotonicity, type ForcedMonotonicity } from './kernels/remarks.ts';
 
+/** So many different messages are kept: a parameter that changes from step to step may make one at each of millions. */
+const MOST_MESSAGES = 10_000;
+const TOO_MANY = `the query raises more than ${MOST_MESSAGES} different remarks, and the rest are not listed`;
+
 interface Note {
   readonly annotation: Remark;
   readonly count: number;
@@ -35,6 +39,7 @@ export class QueryNotes {
   readonly #selected = new AnnotationSink();
   readonly #notes = new Map<string, Note>();
   readonly #forced = new Map<string, Forced>();
+  #hasMore = false;
   #places = 0;
 
   /** Takes over what the selection says: losses, and remarks that point to no place of the query. */
@@ -62,19 +67,25 @@ export class QueryNotes {
     const forced = [...this.#forced].map(([metricName, { at, extent }]) =>
       remark('info', forcedMonotonicity(metricName, extent), at),
     );
-    return [...this.#selected.list(), ...notes, ...forced];
+    const more = this.#hasMore ? [remark('warning', TOO_MANY)] : [];
+    return [...this.#selected.list(), ...notes, ...forced, ...more];
   }
 
   #add(annotation: Remark, count: number, place: number): void {
     const { message } = annotation;
     const known = this.#notes.get(message);
-    if (known === undefined) this.#notes.set(message, { annotation, count, place });
+    if (known === undefined && this.#notes.size >= MOST_MESSAGES) this.#hasMore = true;
+    else if (known === undefined) this.#notes.set(message, { annotation, count, place });
     else if (count > 0) this.#notes.set(message, { ...known, count: known.count + count });
     else if (place > known.place) this.#notes.set(message, { annotation, count, place });
   }
 
   #force(metricName: string, extent: ForcedMonotonicity, at: TextRange): void {
     const known = this.#forced.get(metricName);
+    if (known === undefined && this.#forced.size >= MOST_MESSAGES) {
+      this.#hasMore = true;
+      return;
+    }
     const whole = known === undefined ? { at, extent } : { ...known, extent: joined(known.extent, extent) };
     this.#forced.set(metricName, whole);
   }
