@@ -12,6 +12,12 @@ export interface GateOptions {
   readonly ceiling?: MemoryCeiling;
 }
 
+/**
+ * One place in so many is not for the client that has all others. Clients that read their answers slowly keep their places for
+ * long, and everyone else would wait for as long.
+ */
+const KEPT_FOR_OTHERS = 10;
+
 /** How a gate fares, for metrics. */
 export interface GateLoad {
   readonly active: number;
@@ -31,6 +37,7 @@ export class ConcurrencyGate {
   constructor({ places, mostWaiting, ceiling }: GateOptions) {
     this.#queue = new FairQueue({
       places,
+      mostOfOne: places - Math.floor(places / KEPT_FOR_OTHERS),
       mostWaiting,
       full: () => tooManyWait(mostWaiting),
       isOpen: () => ceiling?.isNearlyUsedUp !== true,
@@ -48,7 +55,7 @@ export class ConcurrencyGate {
    * Rejects with the reason of the scope's signal if that aborts while waiting, and with `overloaded` where too many wait.
    */
   async run<T>({ caller, signal, budget }: RequestScope, work: () => Promise<T>): Promise<T> {
-    const leave = this.#queue.tryEnter() ?? (await this.#queue.enter(caller.client, signal));
+    const leave = this.#queue.tryEnter(caller.client) ?? (await this.#queue.enter(caller.client, signal));
     try {
       return await work();
     } finally {

@@ -6,6 +6,8 @@ export type Leave = () => void;
 export interface FairQueueOptions {
   /** So many may be in at the same time. */
   readonly places: number;
+  /** So many of the places one key may have at most; undefined means all. */
+  readonly mostOfOne?: number | undefined;
   /** So many may wait; undefined means no bound, where those who wait are bounded elsewhere. */
   readonly mostWaiting?: number | undefined;
   /** Made for who may not wait. */
@@ -27,6 +29,8 @@ export class FairQueue {
   readonly #options: FairQueueOptions;
   /** By key, in the order of their turns. No list is empty. */
   readonly #waiting = new Map<string, Set<Waiter>>();
+  /** By key, how many are in. None is 0. */
+  readonly #activeOf = new Map<string, number>();
   #waiters = 0;
   #active = 0;
   #refused = 0;
@@ -49,8 +53,11 @@ export class FairQueue {
   }
 
   /** A place at once; undefined where there is none, or others wait for it. */
-  tryEnter(): Leave | undefined {
-    return this.#waiters === 0 && this.#hasRoom() ? this.#place() : undefined;
+  tryEnter(key: string): Leave | undefined {
+    if (!this.#hasRoom() || !this.#mayEnter(key)) return undefined;
+    // Those that have all that one may have do not wait for this place.
+    const isWaitedFor = this.#waiters > 0 && this.#nextKey() !== undefined;
+    return isWaitedFor ? undefined : this.#place(key);
   }
 
   /**
@@ -59,7 +66,7 @@ export class FairQueue {
    */
   async enter(key: string, signal: AbortSignal): Promise<Leave> {
     signal.throwIfAborted();
-    const now = this.tryEnter();
+    const now = this.tryEnter(key);
     if (now !== undefined) return now;
     this.#makeRoomToWait(key);
     return new Promise((resolve, reject) => {
@@ -87,7 +94,7 @@ export class FairQueue {
 
   /** Runs `work` when the turn of its key has come. */
   async run<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    const leave = this.tryEnter() ?? (await this.enter(key, signal));
+    const leave = this.tryEnter(key) ?? (await this.enter(key, signal));
     try {
       return await work();
     } finally {
@@ -98,14 +105,16 @@ export class FairQueue {
   /** Lets those in who may enter now. */
   look(): void {
     while (this.#waiters > 0 && this.#hasRoom()) {
-      const [key, waiters] = this.#waiting.entries().next().value!;
+      const key = this.#nextKey();
+      if (key === undefined) return;
+      const waiters = this.#waiting.get(key)!;
       const [next] = waiters;
       // The key goes to the end of the line.
       this.#waiting.delete(key);
       waiters.delete(next!);
       if (waiters.size > 0) this.#waiting.set(key, waiters);
       this.#waiters--;
-      next!.enter(this.#place());
+      next!.enter(this.#place(key));
     }
   }
 
@@ -114,13 +123,28 @@ export class FairQueue {
     return this.#active < places && (this.#active === 0 || isOpen === undefined || isOpen());
   }
 
-  #place(): Leave {
+  /** Whose turn it is; undefined where all who wait have as many places as one may have. */
+  #nextKey(): string | undefined {
+    for (const key of this.#waiting.keys()) if (this.#mayEnter(key)) return key;
+    return undefined;
+  }
+
+  #mayEnter(key: string): boolean {
+    const { mostOfOne = Infinity } = this.#options;
+    return (this.#activeOf.get(key) ?? 0) < mostOfOne;
+  }
+
+  #place(key: string): Leave {
     this.#active++;
+    this.#activeOf.set(key, (this.#activeOf.get(key) ?? 0) + 1);
     let isIn = true;
     return () => {
       if (!isIn) return;
       isIn = false;
       this.#active--;
+      const left = this.#activeOf.get(key)! - 1;
+      if (left === 0) this.#activeOf.delete(key);
+      else this.#activeOf.set(key, left);
       this.look();
     };
   }

@@ -69,6 +69,17 @@ describe('the gate of requests', () => {
     assert.deepEqual(started, ['a0', 'a1', 'b0', 'c0', 'a2', 'b1']);
   });
 
+  it('keeps one place in ten for others than the client that has the rest', async () => {
+    const { tested, started, come } = gate(20, 100);
+    const held = Array.from({ length: 30 }, (_, i) => come(`slow ${i}`, 'slow reader'));
+    assert.deepEqual(tested.load(), { active: 18, waiting: 12, refused: 0 });
+    for (const name of ['a', 'b']) await come(name, 'other').done;
+    assert.deepEqual(started.slice(18), ['a', 'b']);
+    assert.equal(tested.load().active, 20);
+    for (const each of held.slice(0, 18)) await each.sent();
+    assert.equal(started.length, 32);
+  });
+
   it('refuses requests beyond those that may wait, and names the limit and the flag', async () => {
     const { tested, come } = gate(1, 1);
     const first = come('first');

@@ -41,6 +41,22 @@ describe('a fair queue', () => {
     assert.deepEqual(started, ['g0', 'g1', 'm', 'o', 'g2', 'g3']);
   });
 
+  it('lets nobody have more places than one may have, and others pass by', async () => {
+    const queue = new FairQueue({ places: 3, mostOfOne: 2 });
+    const leave = [queue.tryEnter('a')!, queue.tryEnter('a')!];
+    assert.equal(queue.tryEnter('a'), undefined);
+    const third = queue.enter('a', FOREVER);
+    assert.equal(queue.waiting, 1);
+    leave.push(queue.tryEnter('b')!);
+    assert.equal(queue.tryEnter('b'), undefined, 'all places are taken');
+    leave.pop()!();
+    assert.deepEqual([queue.active, queue.waiting], [2, 1], 'a place is free, and not for `a`');
+    leave.pop()!();
+    (await third)();
+    leave.pop()!();
+    assert.deepEqual([queue.active, queue.waiting], [0, 0]);
+  });
+
   it('gives the place of work that fails to the next', async () => {
     const queue = new FairQueue({ places: 1 });
     const failing = queue.run('a', FOREVER, () => Promise.reject(new Error('no')));
@@ -51,7 +67,7 @@ describe('a fair queue', () => {
 
   it('forgets who gives up', async () => {
     const queue = new FairQueue({ places: 1 });
-    const leave = queue.tryEnter()!;
+    const leave = queue.tryEnter('a')!;
     const impatient = new AbortController();
     const waiting = queue.enter('a', impatient.signal);
     assert.equal(queue.waiting, 1);
@@ -66,9 +82,9 @@ describe('a fair queue', () => {
 
   it('lets nobody slip in before those who wait', () => {
     const queue = new FairQueue({ places: 1, isOpen: () => false });
-    const leave = queue.tryEnter()!;
+    const leave = queue.tryEnter('a')!;
     void queue.enter('a', FOREVER);
-    assert.equal(queue.tryEnter(), undefined);
+    assert.equal(queue.tryEnter('a'), undefined);
     leave();
     assert.deepEqual([queue.active, queue.waiting], [1, 0]);
   });
@@ -76,7 +92,7 @@ describe('a fair queue', () => {
   it('refuses who comes when too many wait, but one of the key that has most of them where that is another', async () => {
     const full = (): QueryError => new QueryError('overloaded', 'full');
     const queue = new FairQueue({ places: 1, mostWaiting: 3, full });
-    const leave = queue.tryEnter()!;
+    const leave = queue.tryEnter('a')!;
     const greedy = ['g0', 'g1', 'g2'].map(() => queue.enter('greedy', FOREVER));
     const last = assert.rejects(greedy[2]!, { kind: 'overloaded' });
     await assert.rejects(queue.enter('greedy', FOREVER), { message: 'full' });
@@ -93,8 +109,8 @@ describe('a fair queue', () => {
   it('lets one in at a time while it is not open', async () => {
     let isOpen = false;
     const queue = new FairQueue({ places: 3, isOpen: () => isOpen });
-    const leave = queue.tryEnter()!;
-    assert.equal(queue.tryEnter(), undefined);
+    const leave = queue.tryEnter('a')!;
+    assert.equal(queue.tryEnter('a'), undefined);
     const entered = [queue.enter('a', FOREVER), queue.enter('a', FOREVER)];
     leave();
     assert.deepEqual([queue.active, queue.waiting], [1, 1]);

@@ -25,7 +25,7 @@ export async function callEndpoint<T>(
 ): Answered<T> {
   const { clock, timers, lateness, lanes } = context;
   const lane = lanes.of(backend);
-  let leave = lane.tryEnter();
+  let leave = lane.tryEnter(scope.ids.request);
   if (leave === undefined) {
     const turn = await turnAt(context, scope, ending?.signal, address, (signal) =>
       lane.enter(scope.ids.request, signal),

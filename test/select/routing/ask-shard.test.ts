@@ -207,7 +207,7 @@ describe('where all lanes to an endpoint are in use', () => {
         of: (backend) => {
           const lane = lanes.of(backend);
           if (backend.address === 'b:1' && leave.length === 0)
-            for (let i = 0; i < CALLS_AT_ONCE; i++) leave.push(lane.tryEnter()!);
+            for (let i = 0; i < CALLS_AT_ONCE; i++) leave.push(lane.tryEnter('other')!);
           return lane;
         },
       },
