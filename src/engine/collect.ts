@@ -1,8 +1,9 @@
-import { SampleBuffer } from '../model/sample-columns.ts';
+import { ColumnSlab } from '../model/column-slab.ts';
+import { SampleBuffer, type SampleColumns } from '../model/sample-columns.ts';
 import type { MatrixSeries, VectorSample } from './answer.ts';
 import type { EvalScope } from './context.ts';
 import { eachRow, type Operator } from './operator.ts';
-import { eachPart } from './row-parts.ts';
+import { columnOf, eachPart } from './row-parts.ts';
 import { timeOfStep } from './step-grid.ts';
 import { StepKind, StepRow } from './step-row.ts';
 
@@ -21,15 +22,15 @@ export async function collectVector(operator: Operator, scope: EvalScope): Promi
 /** Runs an operator over all steps; series without any value are left out. */
 export async function collectMatrix(operator: Operator, scope: EvalScope): Promise<readonly MatrixSeries[]> {
   const series: MatrixSeries[] = [];
-  const keep = (index: number, columns: SampleBuffer): void => {
-    if (columns.length > 0) series.push({ labels: operator.series.at(index)!.labels, columns });
-  };
+  const rows = new KeptRows(scope);
   await takeRows(operator, scope, (index, row) => {
-    const columns = roomFor(row);
-    const filled = fill(columns, row, scope);
+    const keep = (columns: SampleColumns): void => {
+      if (columns.length > 0) series.push({ labels: operator.series.at(index)!.labels, columns });
+    };
+    const kept = rows.keep(row);
     // Waiting costs a short row more than reading it.
-    if (filled !== undefined) return after(filled, () => keep(index, columns));
-    keep(index, columns);
+    if (kept instanceof Promise) return kept.then(keep);
+    keep(kept);
     return undefined;
   });
   return series;
@@ -45,27 +46,50 @@ async function takeRows(
   await eachRow(operator, row, query.pacer, (index) => take(index, row));
 }
 
-async function after(done: Promise<void>, then: () => void): Promise<void> {
-  await done;
-  then();
-}
+/** Copies of rows, which are kept until the answer was sent, in as little memory as they need. */
+class KeptRows {
+  readonly #scope: EvalScope;
+  readonly #slab = new ColumnSlab();
+  /** The times of all steps: one column for all series that have a value at each. */
+  #times: Float64Array | undefined;
 
-/** As much room as the samples of a row need at most: the answer is kept until it was sent. */
-function roomFor(row: StepRow): SampleBuffer {
-  let present = 0;
-  for (const kind of row.kind) if (kind !== StepKind.absent) present++;
-  const columns = new SampleBuffer(present);
-  if (row.h !== undefined) columns.histograms().reserveBuckets(row.h.used);
-  return columns;
-}
+  constructor(scope: EvalScope) {
+    this.#scope = scope;
+  }
 
-/** Adds the samples of a row; what comes back is a promise for long ones alone. */
-function fill(columns: SampleBuffer, row: StepRow, { grid, query }: EvalScope): void | Promise<void> {
-  return eachPart(row.length, query.pacer, (from, to) => {
-    for (let step = from; step < to; step++) {
-      const t = timeOfStep(grid, step);
-      if (row.kind[step] === StepKind.float) columns.push(t, row.v[step]!);
-      else if (row.kind[step] === StepKind.histogram) columns.copyHistogram(t, row.h!, step);
+  /** The samples of a row. A promise for long rows, and for the first that has a value at each step. */
+  keep(row: StepRow): SampleColumns | Promise<SampleColumns> {
+    let floats = 0;
+    let present = 0;
+    for (const kind of row.kind) {
+      if (kind === StepKind.float) floats++;
+      if (kind !== StepKind.absent) present++;
     }
-  });
+    if (floats < row.length) return this.#fill(row, present);
+    return this.#times === undefined ? this.#first(row) : this.#whole(row, this.#times);
+  }
+
+  async #first(row: StepRow): Promise<SampleColumns> {
+    const { grid, query } = this.#scope;
+    this.#times = await columnOf(grid.count, query.pacer, (step) => timeOfStep(grid, step));
+    return this.#whole(row, this.#times);
+  }
+
+  #whole({ length, v }: StepRow, t: Float64Array): SampleColumns {
+    return { length, t, v: this.#slab.copy(v), h: undefined, st: undefined };
+  }
+
+  #fill(row: StepRow, present: number): SampleColumns | Promise<SampleColumns> {
+    const { grid, query } = this.#scope;
+    const columns = new SampleBuffer(present, this.#slab);
+    if (row.h !== undefined) columns.histograms().reserveBuckets(row.h.used);
+    const filled = eachPart(row.length, query.pacer, (from, to) => {
+      for (let step = from; step < to; step++) {
+        const t = timeOfStep(grid, step);
+        if (row.kind[step] === StepKind.float) columns.push(t, row.v[step]!);
+        else if (row.kind[step] === StepKind.histogram) columns.copyHistogram(t, row.h!, step);
+      }
+    });
+    return filled?.then(() => columns) ?? columns;
+  }
 }

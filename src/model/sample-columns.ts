@@ -1,3 +1,4 @@
+import type { ColumnSlab } from './column-slab.ts';
 import type { FloatHistogram } from './histogram/float-histogram.ts';
 import { HistogramColumn } from './histogram/histogram-column.ts';
 
@@ -30,9 +31,10 @@ export class SampleBuffer implements SampleColumns {
   /** The memory of histograms that are forgotten. */
   #spare: HistogramColumn | undefined = undefined;
 
-  constructor(capacity = 256) {
-    this.t = new Float64Array(capacity);
-    this.v = new Float64Array(capacity);
+  /** @param slab that the first columns are cut from; they are arrays of their own without. */
+  constructor(capacity = 256, slab?: ColumnSlab) {
+    this.t = slab?.take(capacity) ?? new Float64Array(capacity);
+    this.v = slab?.take(capacity) ?? new Float64Array(capacity);
   }
 
   clear(): void {
