@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import type { ServerControl } from '../http/control.ts';
 import { createHttpServer } from '../http/server.ts';
+import type { ServerStage } from '../http/stage.ts';
 import type { ClientLimits } from '../model/client-limits.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createHttpMetrics } from '../telemetry/http-metrics.ts';
@@ -10,7 +12,8 @@ const PROMETHEUS_VERSION = '3.14.0';
 
 export interface PromqlServerOptions extends PromqlCoreOptions {
   readonly flags: Readonly<Record<string, string>>;
-  readonly isReady: () => boolean;
+  readonly stage: ServerStage;
+  readonly control: ServerControl;
   readonly cors: boolean;
   readonly limits: PromqlCoreOptions['limits'] & { readonly clients: ClientLimits };
 }
@@ -32,7 +35,8 @@ export function createPromqlServer(
       startTime: clock.now(),
       flags: options.flags,
     },
-    isReady: options.isReady,
+    stage: options.stage,
+    control: options.control,
     cors: options.cors,
     limits: options.limits.clients,
     timers: SYSTEM_TIMERS,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { SeriesMemory } from '../backend/series-memory.ts';
 import type { Config } from '../config/config.ts';
@@ -27,13 +28,30 @@ import { type RunningGrpc, startGrpc } from './start-grpc.ts';
 import { threadsOf } from './threads.ts';
 import { untilAborted } from './until-aborted.ts';
 
+const OBSTACLES = {
+  starting: 'it has not asked its endpoints yet',
+  ready: undefined,
+  stopping: 'it is stopping',
+};
+
 export interface RunningGateway {
   /** Where it listens, for example `http://127.0.0.1:10902`. */
   readonly url: string;
   /** Where it listens for gRPC, for example `127.0.0.1:10901`. */
   readonly grpcAddress: string;
-  /** Stops taking requests, lets open ones end for up to `graceMs`, then cuts them off. */
-  close(graceMs: number): Promise<void>;
+  /**
+   * Is not ready any more, but takes requests for another `delayMs`, so that whoever follows its readiness goes elsewhere. Then stops
+   * taking them, lets open ones end for up to `graceMs`, and cuts them off.
+   */
+  close(graceMs: number, delayMs?: number): Promise<void>;
+}
+
+/** What a gateway hears from outside, and tells. */
+export interface GatewaySurroundings {
+  /** Ends a start. */
+  readonly stop?: AbortSignal;
+  /** Has the process stop. False where it is stopping already. */
+  readonly quit?: () => boolean;
 }
 
 /**
@@ -44,7 +62,7 @@ export async function startGateway(
   config: Config,
   version: string,
   logger: FastifyBaseLogger,
-  stop: AbortSignal = new AbortController().signal,
+  { stop = new AbortController().signal, quit = () => false }: GatewaySurroundings = {},
 ): Promise<RunningGateway> {
   const { query } = config;
   const machine = thisMachine();
@@ -59,7 +77,7 @@ export async function startGateway(
       'a thread that evaluates queries ended, and the queries that it had a part of failed',
     ),
   );
-  let ready = false;
+  let stage: 'starting' | 'ready' | 'stopping' = 'starting';
   const intervals = new KnownIntervals(SYSTEM_CLOCK);
   const options = {
     selection: createSelection({
@@ -104,7 +122,8 @@ export async function startGateway(
     version,
     logger,
     clock: SYSTEM_CLOCK,
-    isReady: () => ready,
+    stage: { obstacle: () => OBSTACLES[stage], isDraining: () => stage === 'stopping' },
+    control: { isEnabled: () => config.http.enable_lifecycle, quit },
     cors: !config.http.disable_cors,
   };
   const core = createPromqlCore(options);
@@ -130,14 +149,17 @@ export async function startGateway(
   }
   await Promise.race([endpoints.ready(), untilAborted(stop)]);
   if (!stop.aborted) {
-    ready = true;
+    stage = 'ready';
     grpc.setServing();
   }
   return {
     url,
     grpcAddress: grpc.address,
-    close: async (graceMs) => {
-      ready = false;
+    close: async (graceMs, delayMs = 0) => {
+      const wasReady = stage === 'ready';
+      stage = 'stopping';
+      grpc.setStopping();
+      if (wasReady) await sleep(delayMs);
       const cut = setTimeout(() => {
         logger.warn(`requests that are open after ${graceMs / 1000} s of grace are cut off`);
         server.server.closeAllConnections();

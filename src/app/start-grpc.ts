@@ -12,7 +12,7 @@ import { clientLimits } from './client-limits.ts';
 import { PemFiles, type Pem } from './pem-files.ts';
 import type { PromqlCore } from './promql-core.ts';
 
-export interface RunningGrpc extends Pick<GrpcServer, 'setServing' | 'close'> {
+export interface RunningGrpc extends Pick<GrpcServer, 'setServing' | 'setStopping' | 'close'> {
   /** Where it listens, for example `127.0.0.1:10901`. */
   readonly address: string;
 }
@@ -47,6 +47,7 @@ export async function startGrpc(
   return {
     address: reachableAt(host, bound),
     setServing: server.setServing,
+    setStopping: server.setStopping,
     close: async (graceMs) => {
       stopLooking?.();
       await server.close(graceMs);

@@ -1,8 +1,18 @@
+/** Why a command is asked to stop. */
+export class Stopped extends Error {
+  readonly signal: 'SIGINT' | 'SIGTERM';
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`stopped by ${signal}`);
+    this.signal = signal;
+  }
+}
+
 /** What a command may touch of the outside; tests give their own. */
 export interface Terminal {
   readonly out: (text: string) => void;
   readonly error: (text: string) => void;
-  /** Aborts when the process is asked to stop. */
+  /** Aborts with {@link Stopped} when the process is asked to stop. */
   readonly stop: AbortSignal;
   /** Characters of a line; undefined where the output is no terminal. */
   readonly columns?: number | undefined;

@@ -27,10 +27,17 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['http', 'address'],
   },
   {
+    name: 'http-shutdown-delay',
+    kind: 'value',
+    placeholder: 'DURATION',
+    help: 'How long requests are still taken after SIGTERM, while /-/ready says that the gateway stops; Ctrl-C does not wait. Default 5s.',
+    setting: ['http', 'shutdown_delay'],
+  },
+  {
     name: 'http-grace-period',
     kind: 'value',
     placeholder: 'DURATION',
-    help: 'How long open requests may go on after a signal to stop. Default 2m.',
+    help: 'How long open requests may go on after that. Default 2m.',
     setting: ['http', 'grace_period'],
   },
   {
@@ -307,6 +314,12 @@ export const SERVE_FLAGS: readonly Flag[] = [
     placeholder: 'NAME',
     help: 'PromQL features by their Prometheus names, such as promql-experimental-functions. Repeatable, or a list with commas.',
     setting: ['enable_features'],
+  },
+  {
+    name: 'web.enable-lifecycle',
+    kind: 'switch',
+    help: 'Let clients read the configuration again (/-/reload) and stop the gateway (/-/quit). Default off.',
+    setting: ['http', 'enable_lifecycle'],
   },
   {
     name: 'web.disable-cors',

@@ -1,4 +1,5 @@
 /** The program: importing this runs the command line. `src/main.ts` imports it where Node is new enough. */
+import { Stopped } from './command.ts';
 import { checkConfig } from './commands/check-config.ts';
 import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
@@ -13,7 +14,7 @@ const stop = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   // A second signal ends the process at once: its sender does not want to wait.
   process.once(signal, () => {
-    stop.abort();
+    stop.abort(new Stopped(signal));
     process.once(signal, () => process.exit(130));
   });
 }

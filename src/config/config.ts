@@ -35,9 +35,13 @@ export interface ListenAddress {
 
 export interface HttpConfig {
   readonly address: ListenAddress;
-  /** How long open requests may go on after a signal to stop. */
+  /** How long requests are still taken after a signal to stop, so that load balancers see in time that it is not ready. */
+  readonly shutdown_delay: number;
+  /** How long open requests may go on after that. */
   readonly grace_period: number;
   readonly disable_cors: boolean;
+  /** Whether clients may have the process stop or read its configuration again. */
+  readonly enable_lifecycle: boolean;
   /** Of HTTP, and as many of gRPC. */
   readonly max_connections: number;
   /** Until a request is there; it counts for gRPC, too. */

@@ -72,8 +72,10 @@ const endpoint: z.ZodType<EndpointConfig> = endpointKeys.superRefine(refusing(en
 
 const http: z.ZodType<HttpConfig> = z.strictObject({
   address: listenAddress.prefault('0.0.0.0:10902'),
+  shutdown_delay: duration.prefault('5s'),
   grace_period: duration.prefault('2m'),
   disable_cors: z.boolean().default(false),
+  enable_lifecycle: z.boolean().default(false),
   max_connections: count.default(512),
   read_timeout: positiveDuration.prefault('5m'),
   write_timeout: positiveDuration.prefault('10m'),

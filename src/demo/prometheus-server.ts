@@ -13,6 +13,8 @@ import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { remoteReadRoute } from './remote-read.ts';
 import type { ReplicaScraper } from './replica.ts';
+import { NO_CONTROL } from '../http/control.ts';
+import { ALWAYS_READY } from '../http/stage.ts';
 
 export interface SimulatedServerOptions {
   readonly scraper: ReplicaScraper;
@@ -61,7 +63,8 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
     version,
     logger,
     clock,
-    isReady: () => true,
+    stage: ALWAYS_READY,
+    control: NO_CONTROL,
     cors: true,
   });
   server.addHook('onRequest', async (request) => {

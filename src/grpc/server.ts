@@ -42,6 +42,8 @@ export interface GrpcServer {
   readonly renewTls: (tls: GrpcServerTls) => void;
   /** From now on health checks say that it serves, and Info answers. */
   readonly setServing: () => void;
+  /** From now on health checks say that it does not serve, so that clients call others. Calls are still taken. */
+  readonly setStopping: () => void;
   /** Takes no more calls. Open ones may end for up to `graceMs` and are then cut off. */
   readonly close: (graceMs: number) => Promise<void>;
 }
@@ -95,6 +97,7 @@ export function createGrpcServer(options: GrpcOptions): GrpcServer {
       }),
     renewTls: (renewed) => certificates?.renew(renewed),
     setServing: () => serving.set('serving'),
+    setStopping: () => serving.set('stopping'),
     close: async (graceMs) => {
       serving.set('stopping');
       await close(server, connections, graceMs);

@@ -5,6 +5,8 @@ import type { Clock } from '../model/clock.ts';
 import type { Timers } from '../model/timers.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 import type { HttpMetrics } from '../telemetry/http-metrics.ts';
+import type { ServerControl } from './control.ts';
+import type { ServerStage } from './stage.ts';
 
 /** What the HTTP API needs. */
 export interface HttpOptions {
@@ -17,8 +19,8 @@ export interface HttpOptions {
   /** Hears of each client that was turned away. */
   readonly onCut: CutObserver;
   readonly info: ServerInfo;
-  /** False until endpoints were asked once, and again while the server stops. */
-  readonly isReady: () => boolean;
+  readonly stage: ServerStage;
+  readonly control: ServerControl;
   /** Whether pages of other origins may read the answers. */
   readonly cors: boolean;
 }

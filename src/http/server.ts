@@ -15,6 +15,7 @@ import { coverageRoutes } from './routes/coverage.ts';
 import { explainRoutes } from './routes/explain/routes.ts';
 import { formatQueryRoutes } from './routes/format-query.ts';
 import { healthRoutes } from './routes/health.ts';
+import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { labelRoutes } from './routes/labels.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { exemplarsRoutes } from './routes/exemplars.ts';
@@ -25,6 +26,7 @@ import { storesRoutes } from './routes/stores.ts';
 import { targetsRoutes } from './routes/targets.ts';
 import { tsdbStatusRoutes } from './routes/tsdb-status.ts';
 import { statusRoutes } from './routes/status.ts';
+import { closeWhileDraining } from './stage.ts';
 import { trackAnswers } from './when-sent.ts';
 
 const ROUTES = [
@@ -41,6 +43,7 @@ const ROUTES = [
   coverageRoutes,
   tsdbStatusRoutes,
   healthRoutes,
+  lifecycleRoutes,
   metricsRoutes,
 ];
 
@@ -79,6 +82,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   });
   trackAnswers(server);
   connections.watch(server);
+  closeWhileDraining(server, options.stage);
   observeRequests(server, options);
   refuseTwoHosts(server);
   if (options.cors) allowOrigins(server);

@@ -74,7 +74,7 @@ describe('the files of the image', () => {
       [[{ a: 'b' }, '2']],
     );
     assert.ok((await servicesOf(grpc!)).includes('thanos.Store'));
-    assert.equal(await program.stop(), 0, program.output());
+    assert.equal(await program.stop('SIGINT'), 0, program.output());
     const { files, packages } = await program.ended();
     assert.deepEqual(
       packages.filter((name) => !name.startsWith('@napi-rs/snappy-')),

@@ -61,6 +61,7 @@ describe('the configurations of docker-compose.yml, started natively', () => {
       'serve',
       `--config=${file}`,
       '--grpc-address=127.0.0.1:0',
+      '--http-shutdown-delay=0s',
     ]);
     processes.push(gateway);
     await until(`${name} was ready`, 20_000, async () => isReady(url(`${name}:10902`)));

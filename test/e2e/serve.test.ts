@@ -6,8 +6,8 @@ import { startProcess, type RunningProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
 
 async function serve(...args: readonly string[]): Promise<RunningProcess> {
-  const ports = ['--http-address=127.0.0.1:0', '--grpc-address=127.0.0.1:0'];
-  return startProcess(process.execPath, ['src/main.ts', 'serve', ...ports, ...args]);
+  const usual = ['--http-address=127.0.0.1:0', '--grpc-address=127.0.0.1:0', '--http-shutdown-delay=0s'];
+  return startProcess(process.execPath, ['src/main.ts', 'serve', ...usual, ...args]);
 }
 
 test('SIGHUP ends nothing and is answered in the log, SIGTERM ends it', async (t) => {

@@ -40,6 +40,13 @@ describe('health', () => {
     assert.equal(statusIn(await callUnary(client, CHECK)), ServingStatus.notServing);
   });
 
+  it('does not serve once the server is to stop, which takes calls until it does', async (t) => {
+    const { client, server, close } = await startGrpc(gatewayWith({}));
+    t.after(close);
+    server.setStopping();
+    assert.equal(statusIn(await callUnary(client, CHECK)), ServingStatus.notServing);
+  });
+
   it('tells watchers of every change and says goodbye when the server stops', async (t) => {
     const { client, server, close } = await startGrpc(gatewayWith({}), { ready: false });
     t.after(close);

@@ -39,8 +39,12 @@ test('health is for people and for probes', async () => {
   assert.equal((await server.inject('/-/healthy')).body, 'promweave is healthy.\n');
   assert.equal((await server.inject('/-/ready')).statusCode, 200);
   assert.equal((await server.inject({ method: 'HEAD', url: '/-/ready' })).statusCode, 200);
-  const starting = serverOver({}, { isReady: () => false });
-  assert.equal((await starting.inject('/-/ready')).statusCode, 503);
+  const stage = { obstacle: () => 'it waits for a', isDraining: () => false };
+  const starting = await serverOver({}, { stage }).inject('/-/ready');
+  assert.deepEqual(
+    [starting.statusCode, starting.body],
+    [503, 'promweave is not ready: it waits for a.\n'],
+  );
   assert.match(
     (await server.inject('/')).body,
     /^abc: many Prometheus servers as one, with the API of Prometheus 1\.2\.3\./,

@@ -16,6 +16,8 @@ import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
 import { opening } from '../support/open-requests.ts';
+import { NO_CONTROL } from '../../src/http/control.ts';
+import { ALWAYS_READY } from '../../src/http/stage.ts';
 
 export const NOW = 1_795_392_561_907;
 
@@ -80,7 +82,8 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
     logger: pino({ enabled: false }),
     metrics: createHttpMetrics(new Registry()),
     info: { version: '1.2.3', revision: 'abc', startTime: NOW, flags: { 'query.timeout': '2m' } },
-    isReady: () => true,
+    stage: ALWAYS_READY,
+    control: NO_CONTROL,
     cors: true,
     limits: DEFAULT_CLIENT_LIMITS,
     timers: SYSTEM_TIMERS,

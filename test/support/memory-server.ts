@@ -11,6 +11,8 @@ import { createSelection } from '../../src/select/create-selection.ts';
 import type { ServerDefaults } from '../../src/gateway/request-scope.ts';
 import { ROOMY } from './limits.ts';
 import { SERVER_DEFAULTS } from './open-requests.ts';
+import { NO_CONTROL } from '../../src/http/control.ts';
+import { ALWAYS_READY } from '../../src/http/stage.ts';
 
 /** A clock that stands still, so that durations are 0. */
 const STOPPED: Clock = { now: () => 0, monotonic: () => 0 };
@@ -56,7 +58,8 @@ export function memoryOptions(
     version: 'test',
     logger: pino({ enabled: false }),
     clock: STOPPED,
-    isReady: () => true,
+    stage: ALWAYS_READY,
+    control: NO_CONTROL,
     cors: false,
   };
 }

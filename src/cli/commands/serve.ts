@@ -1,6 +1,6 @@
 import { untilAborted } from '../../app/until-aborted.ts';
 import { QueryError } from '../../model/errors.ts';
-import type { Command } from '../command.ts';
+import { Stopped, type Command } from '../command.ts';
 import { SERVE_FLAGS } from '../flags.ts';
 import { helpText } from '../help.ts';
 import { namesNoEndpoint, NO_ENDPOINTS } from '../no-endpoints.ts';
@@ -37,12 +37,27 @@ export const serve: Command = {
       logger.warn('SIGHUP: nothing was read again; a changed configuration needs a restart');
     process.on('SIGHUP', stay);
     const { startGateway } = await import('../../app/start-gateway.ts');
-    const gateway = await startGateway(config, VERSION, logger, stop);
+    const quit = new AbortController();
+    const stopping = AbortSignal.any([stop, quit.signal]);
+    const gateway = await startGateway(config, VERSION, logger, {
+      stop: stopping,
+      quit: () => {
+        const isFirst = !stopping.aborted;
+        quit.abort();
+        return isFirst;
+      },
+    });
     logger.info({ url: gateway.url, grpc: gateway.grpcAddress, version: VERSION }, 'listening');
-    await untilAborted(stop);
+    await untilAborted(stopping);
     logger.info('stopping');
-    await gateway.close(config.http.grace_period);
+    const { grace_period: grace, shutdown_delay: delay } = config.http;
+    await gateway.close(grace, isAtTerminal(stop) ? 0 : delay);
     process.off('SIGHUP', stay);
     return 0;
   },
 };
+
+/** Ctrl-C comes from a person, not from what stands behind a load balancer. */
+function isAtTerminal({ reason }: AbortSignal): boolean {
+  return reason instanceof Stopped && reason.signal === 'SIGINT';
+}

@@ -3,7 +3,7 @@ import type { HttpOptions } from '../context.ts';
 import { sendText } from '../respond.ts';
 
 /** `/-/healthy`, `/-/ready` and a page that says what this server is. */
-export function healthRoutes(server: FastifyInstance, { info, isReady }: HttpOptions): void {
+export function healthRoutes(server: FastifyInstance, { info, stage }: HttpOptions): void {
   server.route({
     method: ['GET', 'HEAD'],
     url: '/-/healthy',
@@ -13,14 +13,12 @@ export function healthRoutes(server: FastifyInstance, { info, isReady }: HttpOpt
   server.route({
     method: ['GET', 'HEAD'],
     url: '/-/ready',
-    handler: async (_request, reply) =>
-      isReady()
+    handler: async (_request, reply) => {
+      const obstacle = stage.obstacle();
+      return obstacle === undefined
         ? sendText(reply, 200, 'promweave is ready.\n')
-        : sendText(
-            reply,
-            503,
-            'promweave is not ready: it has not asked its endpoints yet, or it is stopping.\n',
-          ),
+        : sendText(reply, 503, `promweave is not ready: ${obstacle}.\n`);
+    },
   });
 
   server.get('/', async (_request, reply) =>

@@ -37,7 +37,7 @@ export async function startGateway(
       const up = await endpointsUp(url!);
       return up === endpoints.length;
     });
-    return { url: url!, pid: running.child.pid!, stop: () => running.stop() };
+    return { url: url!, pid: running.child.pid!, stop: () => running.stop('SIGINT') };
   } catch (thrown) {
     await running.stop('SIGKILL');
     throw thrown;
