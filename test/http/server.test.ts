@@ -41,10 +41,7 @@ test('health is for people and for probes', async () => {
   assert.equal((await server.inject({ method: 'HEAD', url: '/-/ready' })).statusCode, 200);
   const stage = { obstacle: () => 'it waits for a', isDraining: () => false };
   const starting = await serverOver({}, { stage }).inject('/-/ready');
-  assert.deepEqual(
-    [starting.statusCode, starting.body],
-    [503, 'promweave is not ready: it waits for a.\n'],
-  );
+  assert.deepEqual([starting.statusCode, starting.body], [503, 'promweave is not ready: it waits for a.\n']);
   assert.match(
     (await server.inject('/')).body,
     /^abc: many Prometheus servers as one, with the API of Prometheus 1\.2\.3\./,
