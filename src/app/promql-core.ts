@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Registry } from 'prom-client';
 import { evaluate } from '../engine/evaluate.ts';
@@ -8,6 +7,7 @@ import type { GatewayLimits } from '../gateway/parts.ts';
 import type { ServerDefaults } from '../gateway/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
 import type { MemoryCeiling } from '../model/memory-ceiling.ts';
+import { loggedIds } from '../model/request-ids.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import type { Selection } from '../select/selection.ts';
 import { createCutMetrics } from '../telemetry/cut-metrics.ts';
@@ -70,21 +70,14 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     defaults: options.defaults,
     clock,
     timers: SYSTEM_TIMERS,
-    nextRequestId: requestIds(),
     onQuery: (event) => {
       finished?.(event);
-      logger.debug({ ...event }, 'query');
+      const { ids, ...rest } = event;
+      logger.debug({ ...loggedIds(ids), ...rest }, 'query');
     },
   });
   createMemoryMetrics(registry, ceiling);
   finished = createQueryMetrics(registry, () => gateway.load());
   const observeCuts = createCutMetrics(registry, (message) => logger.warn(message));
   return { gateway, registry, observeCuts };
-}
-
-/** Numbers behind a text that differs from process to process. */
-function requestIds(): () => string {
-  const process = randomBytes(4).toString('hex');
-  let count = 0;
-  return () => `${process}-${++count}`;
 }

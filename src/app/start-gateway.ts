@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { Heartbeat } from '../model/lateness.ts';
 import { MemoryCeiling } from '../model/memory-ceiling.ts';
+import { loggedIds } from '../model/request-ids.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { ThreadPool } from '../select/offload/thread-pool.ts';
 import { createSelection } from '../select/create-selection.ts';
@@ -90,7 +91,10 @@ export async function startGateway(
       threads: threads.size > 0 ? threads : undefined,
       intervals,
       onFailure: ({ endpoint: { id }, failure: { kind, reason, detail }, ids, isUnwell }) => {
-        logger.debug({ ...ids, endpoint: id, kind, reason, detail }, 'an endpoint failed a request');
+        logger.debug(
+          { ...loggedIds(ids), endpoint: id, kind, reason, detail },
+          'an endpoint failed a request',
+        );
         if (!isUnwell) return;
         countFailure(id);
         endpoints.suspect(id);

@@ -55,11 +55,7 @@ export function createGateway(parts: GatewayParts): Gateway {
   return {
     open: (wishes, origin, stepMs) =>
       openScope(
-        {
-          defaults: parts.defaults,
-          request: parts.nextRequestId(),
-          budget: openBudget(ceiling, limits.budget),
-        },
+        { defaults: parts.defaults, budget: openBudget(ceiling, limits.budget) },
         wishes,
         origin,
         stepMs,

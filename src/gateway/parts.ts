@@ -8,7 +8,7 @@ import type { MemoryCeiling } from '../model/memory-ceiling.ts';
 import type { Timers } from '../model/timers.ts';
 import type { SelectSettings } from '../plan/selects.ts';
 import type { Selection } from '../select/selection.ts';
-import type { RequestIds } from '../model/request-scope.ts';
+import type { RequestIds } from '../model/request-ids.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import type { ServerDefaults } from './request-scope.ts';
 
@@ -27,8 +27,6 @@ export interface GatewayParts {
   readonly defaults: ServerDefaults;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Names requests, each differently. */
-  readonly nextRequestId: () => string;
   /** Called once a query, whatever became of it. */
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
 }

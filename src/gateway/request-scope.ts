@@ -1,5 +1,6 @@
 import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Budget } from '../model/budget.ts';
+import type { RequestIds } from '../model/request-ids.ts';
 import { ANYBODY, type ReadOptions, type ReplicaView, type RequestScope } from '../model/request-scope.ts';
 import { type MaxResolution, resolutionOf } from './resolution.ts';
 
@@ -39,8 +40,7 @@ export interface Origin {
   readonly deadline?: number | undefined;
   /** What the message of the caller takes in memory until its answer was sent, where nobody counted it before; bytes. */
   readonly requestBytes?: number | undefined;
-  /** The W3C trace id that the caller names. */
-  readonly trace?: string | undefined;
+  readonly ids: RequestIds;
   /** Tells callers apart where they wait for their turn: the address of the connection, without its port. */
   readonly client: string;
   /**
@@ -52,17 +52,7 @@ export interface Origin {
 /** What the server gives to a request. */
 export interface Grant {
   readonly defaults: ServerDefaults;
-  /** Names the request in logs. */
-  readonly request: string;
   readonly budget: Budget;
-}
-
-/** `00-<trace id>-<parent id>-<flags>`; https://www.w3.org/TR/trace-context/#traceparent-header. */
-const TRACE_PARENT = /^[\da-f]{2}-(?<trace>[\da-f]{32})-[\da-f]{16}-[\da-f]{2}(?:-|$)/;
-
-/** The trace id of a `traceparent` header; undefined where it is none. */
-export function traceOf(traceparent: unknown): string | undefined {
-  return typeof traceparent === 'string' ? TRACE_PARENT.exec(traceparent)?.groups?.['trace'] : undefined;
 }
 
 /**
@@ -71,9 +61,9 @@ export function traceOf(traceparent: unknown): string | undefined {
  * @param stepMs of a range query; 0 for all else.
  */
 export function openScope(
-  { defaults, request, budget }: Grant,
+  { defaults, budget }: Grant,
   wishes: ReadWishes,
-  { signal, deadline = Infinity, requestBytes = 0, trace, client, whenSent }: Origin,
+  { signal, deadline = Infinity, requestBytes = 0, ids, client, whenSent }: Origin,
   stepMs = 0,
 ): RequestScope {
   whenSent(() => budget.release());
@@ -84,7 +74,7 @@ export function openScope(
     signal,
     deadline,
     budget,
-    ids: { request, trace },
+    ids,
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  Metadata,
   status,
   type handleBidiStreamingCall,
   type handleServerStreamingCall,
@@ -10,12 +11,16 @@ import {
 } from '@grpc/grpc-js';
 import { toGrpcFailure, type GrpcFailure } from './errors.ts';
 import { sendFrames } from './send-frames.ts';
-import { traceOf, type Origin } from '../gateway/request-scope.ts';
+import type { Origin } from '../gateway/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
+import { answeredIds, requestIds, type RequestIds } from '../model/request-ids.ts';
 import type { Method, Service } from './service.ts';
 
 /** Is called when a call starts. What it returns is called when that call ends. */
-export type CallObserver = (path: string) => (failure: GrpcFailure | undefined, cause: unknown) => void;
+export type CallObserver = (
+  path: string,
+  ids: RequestIds,
+) => (failure: GrpcFailure | undefined, cause: unknown) => void;
 
 type Answer<K extends Method['kind']> = Extract<Method, { kind: K }>['answer'];
 
@@ -44,7 +49,7 @@ export function handlersOf(
 ): UntypedServiceImplementation {
   return Object.fromEntries(
     methods.map((method) => {
-      const started: Started = () => onlyOnce(observe(pathOf(name, method.name)));
+      const started: Started = (ids) => onlyOnce(observe(pathOf(name, method.name), ids));
       switch (method.kind) {
         case 'unary':
           return [method.name, unaryHandler(method.answer, started, clock)];
@@ -57,7 +62,7 @@ export function handlersOf(
   );
 }
 
-type Started = () => ReturnType<CallObserver>;
+type Started = (ids: RequestIds) => ReturnType<CallObserver>;
 type UnaryCall = ServerUnaryCall<Buffer, Uint8Array>;
 type StreamCall = ServerWritableStream<Buffer, Uint8Array>;
 
@@ -78,9 +83,10 @@ function unaryHandler(
   const serve = async (
     ...[call, callback]: Parameters<handleUnaryCall<Buffer, Uint8Array>>
   ): Promise<void> => {
-    const finished = started();
+    const ids = identify(call);
+    const finished = started(ids);
     try {
-      const response = await answer(call.request, originOf(call, clock));
+      const response = await answer(call.request, originOf(call, ids, clock));
       finished(undefined, undefined);
       callback(null, response);
     } catch (thrown) {
@@ -98,8 +104,9 @@ function streamHandler(
   clock: Clock,
 ): handleServerStreamingCall<Buffer, Uint8Array> {
   const serve = async (call: StreamCall): Promise<void> => {
-    const finished = started();
-    const origin = originOf(call, clock);
+    const ids = identify(call);
+    const finished = started(ids);
+    const origin = originOf(call, ids, clock);
     try {
       await sendFrames(call, answer(call.request, origin), origin.signal);
       finished(undefined, undefined);
@@ -119,7 +126,7 @@ function dialogueHandler(
   started: Started,
 ): handleBidiStreamingCall<Buffer, Uint8Array> {
   return (call) => {
-    const finished = started();
+    const finished = started(identify(call));
     call.once('cancelled', () => finished({ code: status.CANCELLED, details: '' }, undefined));
     call.on('data', (request: Buffer) => {
       try {
@@ -138,21 +145,29 @@ function dialogueHandler(
 }
 
 /** The signal aborts when the client cancels, when its deadline is over, and when the connection breaks. */
-function originOf(call: UnaryCall | StreamCall, clock: Clock): Origin {
+function originOf(call: UnaryCall | StreamCall, ids: RequestIds, clock: Clock): Origin {
   const controller = new AbortController();
   if (call.cancelled) controller.abort();
   else call.once('cancelled', () => controller.abort());
   // The library has it on the clock of the wall.
   const left = Number(call.getDeadline()) - clock.now();
-  const trace = traceOf(call.metadata.get('traceparent')[0]);
   return {
     signal: controller.signal,
     deadline: clock.monotonic() + left,
     requestBytes: call.request.length,
-    trace,
+    ids,
     client: hostOf(call.getPeer()),
     whenSent: (callback) => whenSent(call, callback),
   };
+}
+
+/** The ids of a call, which its answer begins with. */
+function identify(call: Pick<UnaryCall, 'metadata' | 'sendMetadata'>): RequestIds {
+  const ids = requestIds((name) => call.metadata.get(name)[0]);
+  const answer = new Metadata();
+  for (const [name, value] of Object.entries(answeredIds(ids))) answer.set(name, value);
+  call.sendMetadata(answer);
+  return ids;
 }
 
 /** The library has the peer as `address:port`, whatever the address. */

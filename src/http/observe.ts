@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HttpOptions } from './context.ts';
+import { aboutRequest } from './identify.ts';
 import { whenSent } from './when-sent.ts';
 
 /** Stands for every path that no route serves, because clients must not be able to make up series. */
@@ -23,7 +24,7 @@ export function observeRequests(server: FastifyInstance, { metrics, logger, cloc
     });
   });
   server.addHook('onError', async (request, _reply, error) => {
-    logger.debug({ method: request.method, path: request.url, err: error }, 'request failed');
+    logger.debug({ ...aboutRequest(request), method: request.method, err: error }, 'request failed');
   });
 }
 

@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import type { Gateway } from '../gateway/gateway.ts';
-import { traceOf, type Origin } from '../gateway/request-scope.ts';
+import type { Origin } from '../gateway/request-scope.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { Form } from './parameters/form.ts';
 import { readWishes } from './parameters/wishes.ts';
+import { idsOf } from './identify.ts';
 import { whenSent } from './when-sent.ts';
 
 /**
@@ -18,7 +19,7 @@ export function beginRequest(
 ): RequestScope {
   const origin: Origin = {
     signal: request.signal,
-    trace: traceOf(request.headers['traceparent']),
+    ids: idsOf(request),
     client: request.raw.socket.remoteAddress ?? '',
     whenSent: (callback) => whenSent(request, callback),
   };

@@ -2,6 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { compressAll, createCompressor, negotiateEncoding } from './content-encoding.ts';
 import { toChunks } from './chunks.ts';
+import { aboutRequest } from './identify.ts';
 import { isTurnUsedUp, nextTurn } from '../model/turns.ts';
 
 /** Smaller bodies fit into a packet anyway. */
@@ -32,7 +33,10 @@ export async function sendPieces(
     return reply.header('Content-Encoding', encoding).send(body);
   }
   const breaksOff = (err: unknown): void => {
-    request.log.error({ path: request.url, err }, 'the answer broke off, and its connection was destroyed');
+    request.log.error(
+      { ...aboutRequest(request), err },
+      'the answer broke off, and its connection was destroyed',
+    );
   };
   const body = Readable.from(inTurns(first, second.value, chunks, breaksOff), { objectMode: false });
   if (encoding === undefined) return reply.send(body);

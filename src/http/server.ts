@@ -8,6 +8,7 @@ import type { HttpOptions } from './context.ts';
 import { allowOrigins } from './cors.ts';
 import { toHttpFailure } from './errors.ts';
 import { refuseTwoHosts } from './host-header.ts';
+import { aboutRequest, identifyRequests } from './identify.ts';
 import { methodGuard, refuseTheRest } from './not-found.ts';
 import { observeRequests } from './observe.ts';
 import { sendFailure } from './respond.ts';
@@ -77,10 +78,12 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   });
   server.setErrorHandler((error, request, reply) => {
     const failure = toHttpFailure(error);
-    if (failure.status === 500) options.logger.error({ path: request.url, err: error }, 'request failed');
+    if (failure.status === 500)
+      options.logger.error({ ...aboutRequest(request), err: error }, 'request failed');
     return sendFailure(reply, failure);
   });
   trackAnswers(server);
+  identifyRequests(server);
   connections.watch(server);
   closeWhileDraining(server, options.stage);
   observeRequests(server, options);

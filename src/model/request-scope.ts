@@ -2,6 +2,7 @@ import type { Budget } from './budget.ts';
 import type { DedupMode } from './dedup-mode.ts';
 import type { Matcher } from './matcher.ts';
 import { ownBudget } from './own-budget.ts';
+import { OWN_IDS, type RequestIds } from './request-ids.ts';
 
 /**
  * What a request carries from the transport down to the endpoints: for which caller, how, until when, and under which ids. It is
@@ -20,7 +21,7 @@ export interface RequestScope {
 }
 
 /** What a single call to an endpoint takes of it. */
-export type CallScope = Pick<RequestScope, 'signal' | 'budget'>;
+export type CallScope = Pick<RequestScope, 'signal' | 'budget' | 'ids'>;
 
 /** The caller of a request. */
 export interface Caller {
@@ -61,13 +62,6 @@ export function standInLabels({ mergedHere, mergedAbove }: ReplicaView): Readonl
   return mergedAbove.size === 0 ? mergedHere : new Set([...mergedHere, ...mergedAbove]);
 }
 
-export interface RequestIds {
-  /** Names the request in logs; unique in this process. */
-  readonly request: string;
-  /** The W3C trace that the request belongs to; undefined where the caller names none. */
-  readonly trace: string | undefined;
-}
-
 /** The same request, until this signal aborts as well. */
 export function withSignal(scope: RequestScope, signal: AbortSignal): RequestScope {
   return { ...scope, signal };
@@ -97,6 +91,6 @@ export function ownScope(signal: AbortSignal): RequestScope {
     signal,
     deadline: Infinity,
     budget: ownBudget(),
-    ids: { request: 'own', trace: undefined },
+    ids: OWN_IDS,
   };
 }

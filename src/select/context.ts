@@ -3,7 +3,7 @@ import type { CoverageIndex } from '../cluster/coverage/coverage-index.ts';
 import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
 import type { Lateness } from '../model/lateness.ts';
 import type { BackendFailure } from '../model/loss.ts';
-import type { RequestIds } from '../model/request-scope.ts';
+import type { RequestIds } from '../model/request-ids.ts';
 import type { Clock } from '../model/clock.ts';
 import type { GroupMemory } from './reading/group-memory.ts';
 import type { RowThreads } from './offload/thread-pool.ts';

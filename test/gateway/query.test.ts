@@ -271,7 +271,7 @@ test('what became of each query is reported', async () => {
   await gateway.query(gateway.open({}, originOf(signal())), { text: 'works', time: 0, limit: 0 });
   await gateway.query(gateway.open({}, originOf(signal())), { text: 'partly', time: 0, limit: 0 });
   await assert.rejects(gateway.queryRange(gateway.open({}, originOf(signal())), { ...RANGE, text: 'fails' }));
-  const ids = { request: 'r1', trace: undefined };
+  const ids = { request: 'test', named: 'test', trace: undefined };
   const good = { family: 'instant', ids, queuedMs: 0, totalMs: 5, samples: 9, error: undefined };
   assert.deepEqual(events, [
     { ...good, text: 'works', missing: 0, replaced: 0 },

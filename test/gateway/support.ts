@@ -88,7 +88,6 @@ export function partsOf(parts: Partial<GatewayParts>): GatewayParts {
     defaults: { dedup: true, dedupMode: 'gap-aware', replicaLabels: ['__replica__'], partialResponse: true },
     clock: { now: () => 0, monotonic: () => 0 },
     timers: { after: () => () => undefined },
-    nextRequestId: () => 'r1',
     ...parts,
   };
 }

@@ -63,7 +63,6 @@ function serverOf(endpoints: readonly Endpoint[], clock: { time: number }): Fast
     defaults: SERVER_DEFAULTS,
     clock: now,
     timers: SYSTEM_TIMERS,
-    nextRequestId: () => 'recorded',
   });
   return serverOver(gateway, { clock: now });
 }

@@ -34,7 +34,7 @@ const DEFAULTS: ServerDefaults = {
 
 /** A request with these wishes, as a gateway begins it. */
 export function scopeOf(wishes: ReadWishes = {}, signal: AbortSignal = NEVER): RequestScope {
-  return openScope({ defaults: DEFAULTS, request: 'test', budget: roomyBudget() }, wishes, originOf(signal));
+  return openScope({ defaults: DEFAULTS, budget: roomyBudget() }, wishes, originOf(signal));
 }
 
 export const REQUEST: SelectRequest = {

@@ -20,7 +20,7 @@ export const SERVER_DEFAULTS: ServerDefaults = {
 export function opening(seen: ReadWishes[] = [], defaults: Partial<ServerDefaults> = {}): Gateway['open'] {
   return (wishes, origin, stepMs) => {
     seen.push(wishes);
-    const grant = { defaults: { ...SERVER_DEFAULTS, ...defaults }, request: 'test', budget: roomyBudget() };
+    const grant = { defaults: { ...SERVER_DEFAULTS, ...defaults }, budget: roomyBudget() };
     return openScope(grant, wishes, origin, stepMs);
   };
 }
@@ -32,5 +32,10 @@ export function roomyBudget(): Budget {
 
 /** A client whose answer is never sent. */
 export function originOf(signal: AbortSignal, client = 'test'): Origin {
-  return { signal, client, whenSent: () => undefined };
+  return {
+    signal,
+    client,
+    ids: { request: 'test', named: 'test', trace: undefined },
+    whenSent: () => undefined,
+  };
 }

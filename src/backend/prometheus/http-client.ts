@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import type { Budget } from '../../model/budget.ts';
+import { passedOn } from '../../model/request-ids.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
 import { authorizationNow } from '../connection-options.ts';
@@ -63,7 +64,7 @@ export class HttpClient {
   }
 
   async send(call: HttpCall, scope: CallScope): Promise<HttpAnswer> {
-    const { exchange, head } = await this.#request(call, scope.signal);
+    const { exchange, head } = await this.#request(call, scope);
     const { status, headers } = head;
     return {
       status,
@@ -81,14 +82,19 @@ export class HttpClient {
 
   async #request(
     call: HttpCall,
-    signal: AbortSignal,
+    { signal, ids }: CallScope,
   ): Promise<{ readonly exchange: Exchange; readonly head: AnswerHead }> {
     const authorization = authorizationNow(this.#options.authorization);
     const request = {
       origin: this.#origin,
       method: call.method,
       path: this.#prefix + call.path,
-      headers: { ...this.#headers, ...(authorization !== undefined && { authorization }), ...call.headers },
+      headers: {
+        ...passedOn(ids),
+        ...this.#headers,
+        ...(authorization !== undefined && { authorization }),
+        ...call.headers,
+      },
       body: call.body ?? null,
     };
     let hadReset = false;

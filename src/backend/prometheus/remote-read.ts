@@ -73,11 +73,11 @@ export async function probeRemoteRead(
   client: HttpClient,
   request: BackendSelect,
   chunksAccepted: boolean,
-  { signal }: Pick<CallScope, 'signal'>,
+  { signal, ids }: Pick<CallScope, 'signal' | 'ids'>,
 ): Promise<RemoteReadAnswer> {
   const budget = ownBudget();
   try {
-    return await ask(client, request, chunksAccepted, { signal, budget }, HEAD_BYTES);
+    return await ask(client, request, chunksAccepted, { signal, budget, ids }, HEAD_BYTES);
   } finally {
     budget.release();
   }

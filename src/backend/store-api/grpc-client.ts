@@ -1,5 +1,6 @@
 import { Client, Metadata, compressionAlgorithms, credentials } from '@grpc/grpc-js';
 import type { ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
+import { passedOn, type RequestIds } from '../../model/request-ids.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
@@ -36,7 +37,7 @@ export class GrpcClient {
   }
 
   /** @param method with its service, `/thanos.info.Info/Info`. */
-  async unary(method: string, request: Uint8Array, { signal }: CallScope): Promise<Uint8Array> {
+  async unary(method: string, request: Uint8Array, { signal, ids }: CallScope): Promise<Uint8Array> {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const call = this.#clientNow().makeUnaryRequest(
@@ -44,7 +45,7 @@ export class GrpcClient {
         asBuffer,
         asIs,
         request,
-        this.#metadataNow(),
+        this.#metadataNow(ids),
         {},
         (error, answer) => {
           signal.removeEventListener('abort', cancel);
@@ -65,11 +66,11 @@ export class GrpcClient {
   async stream(
     method: string,
     request: Uint8Array,
-    { signal, budget }: CallScope,
+    { signal, budget, ids }: CallScope,
     take: (message: Uint8Array) => void,
   ): Promise<void> {
     signal.throwIfAborted();
-    const call = { method, request, metadata: this.#metadataNow() };
+    const call = { method, request, metadata: this.#metadataNow(ids) };
     const { maxResponseBytes } = this.#options;
     let received = 0;
     try {
@@ -102,11 +103,11 @@ export class GrpcClient {
     return this.#client;
   }
 
-  #metadataNow(): Metadata {
-    const authorization = authorizationNow(this.#options.authorization);
-    if (authorization === undefined) return this.#headers;
+  #metadataNow(ids: RequestIds): Metadata {
     const metadata = this.#headers.clone();
-    metadata.set('authorization', authorization);
+    for (const [name, value] of Object.entries(passedOn(ids))) metadata.set(name, value);
+    const authorization = authorizationNow(this.#options.authorization);
+    if (authorization !== undefined) metadata.set('authorization', authorization);
     return metadata;
   }
 }

@@ -24,7 +24,7 @@ function endpoint() {
   const call = (request: string, signal?: AbortSignal): Answered<string> =>
     callEndpoint<string>(
       context,
-      { ...scopeOf({}, signal), ids: { request, trace: undefined } },
+      { ...scopeOf({}, signal), ids: { request, named: 'same', trace: undefined } },
       called,
       () =>
         new Promise((resolve) => {
