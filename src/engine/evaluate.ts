@@ -28,6 +28,8 @@ export interface EngineQuery {
   readonly lookbackDelta?: number | undefined;
   /** What the samples that the query holds are taken from; they count against `maxSamples` alone where it is left out. */
   readonly memory?: Memory | undefined;
+  /** Is called when all samples are there. What it is given tells how many were looked at so far, summed over the steps. */
+  readonly onEvaluate?: ((samples: () => number) => void) | undefined;
 }
 
 export interface EngineOptions {
@@ -93,6 +95,7 @@ export async function evaluate(
     const selected = options.clock.monotonic();
     const grid = gridBetween(query.start, query.end, query.step || 1);
     const scope: EvalScope = { query: context, grid, counts: new SampleCounts(grid.count) };
+    query.onEvaluate?.(() => scope.counts.total());
     const value = await evaluateRoot(plan.root, scope, query.step === 0);
     // Chunks that cannot be decoded and holes are known only now that the series were read.
     for (const { annotations } of sets) context.notes.addAll(annotations);

@@ -30,8 +30,11 @@ export async function withDeadline<T>(
     controller.abort(new QueryError('timeout', `query timed out in ${during()}`));
   };
   const cancel = (): void => {
+    const reason: unknown = scope.signal.reason;
     controller.abort(
-      new QueryError('canceled', `query was canceled in ${during()}`, { cause: scope.signal.reason }),
+      isStopped(reason)
+        ? reason
+        : new QueryError('canceled', `query was canceled in ${during()}`, { cause: reason }),
     );
   };
   if (scope.signal.aborted) cancel();
@@ -52,8 +55,13 @@ export async function withDeadline<T>(
   }
 }
 
+function isStopped(reason: unknown): reason is QueryError {
+  return reason instanceof QueryError && reason.kind === 'stopped';
+}
+
 /** Work that was aborted may fail with anything; the reason of its signal is what happened. */
 function explain(error: unknown, signal: AbortSignal): QueryError {
+  if (isStopped(signal.reason)) return signal.reason;
   const known = toQueryError(error);
   if (!signal.aborted || known.kind === 'timeout' || known.kind === 'canceled') return known;
   const { kind, message } = toQueryError(signal.reason);

@@ -8,10 +8,11 @@ import { explain } from '../plan/explain.ts';
 import { planChildren, type PlanNode } from '../plan/plan-node.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
 import type { PlannedSelect } from '../plan/selects.ts';
+import { print } from '../promql/print.ts';
 import type { SelectExplanation } from '../select/explaining/explanation.ts';
-import { withDeadline } from './deadline.ts';
 import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
+import { observed } from './observing/observed.ts';
 import type { GatewayContext } from './parts.ts';
 import { effectiveLookback, parseRange, type QueryOptions } from './query.ts';
 
@@ -73,20 +74,17 @@ export async function explainQuery(
   const plan = planQuery(expr, { text, start, end, step }, settings);
   const timeout = Math.min(request.timeout ?? parts.limits.timeout, parts.limits.timeout);
   const inTurn = atMost(parts.limits.maxConcurrentSelects);
-  const selects = await withDeadline(
-    parts,
-    scope,
+  const asked = { family: 'explain', text, start, end, step } as const;
+  const { result: selects } = await observed(parts, scope, asked, {
     timeout,
-    () => 'explanation',
-    (bounded) =>
-      parts.queries.run(bounded, () =>
-        Promise.all(
-          plan.selects.map((select) =>
-            inTurn(bounded.signal, () => explainOne(parts, bounded, select, limit)),
-          ),
-        ),
+    during: 'explanation',
+    canonical: () => print(expr),
+    work: (bounded) =>
+      Promise.all(
+        plan.selects.map((select) => inTurn(bounded.signal, () => explainOne(parts, bounded, select, limit))),
       ),
-  );
+    endOf: () => ({}),
+  });
   const sink = new AnnotationSink();
   for (const { explanation } of selects) sink.addAll(explanation.annotations);
   if (readsMore(plan)) sink.add(remark('info', READS_MORE));

@@ -1,6 +1,7 @@
 import type { NotedList } from '../model/annotations.ts';
 import { openBudget, type Budget } from '../model/budget.ts';
 import type { Labels } from '../model/labels.ts';
+import { RequestJournal } from '../model/request-journal.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import { ConcurrencyGate, type GateLoad } from './concurrency-gate.ts';
 import { explainQuery, type ExplainQuery, type Explanation } from './explain.ts';
@@ -11,6 +12,9 @@ import type { Json } from '../promql/parse-tree.ts';
 import { createGatewayLists, type GatewayLists } from './lists.ts';
 import type { GatewayContext, GatewayParts } from './parts.ts';
 import { instantQuery, rangeQuery, type InstantQuery, type QueryOutcome, type RangeQuery } from './query.ts';
+import { ActiveQueries } from './observing/active-queries.ts';
+import type { RunningQuery } from './observing/running-query.ts';
+import { TopQueries, type TopOrder, type TopQuery } from './observing/top-queries.ts';
 import { openScope, type Origin, type ReadWishes } from './request-scope.ts';
 import { findSeries } from './series.ts';
 import { createGatewayStore, type GatewayStore } from './store-api.ts';
@@ -35,11 +39,21 @@ export interface Gateway {
   readonly lists: GatewayLists;
   /** Raw series for a querier above. */
   readonly store: GatewayStore;
+  /** Queries that run, and those that cost most. */
+  readonly watch: QueryWatch;
   /** Throws where the text is no PromQL. */
   formatQuery(text: string): string;
   parseQuery(text: string): Json;
   /** Requests that run and that wait, for metrics. */
   load(): { readonly queries: GateLoad; readonly lookups: GateLoad };
+}
+
+/** For people who look on. */
+export interface QueryWatch {
+  active: () => readonly RunningQuery[];
+  /** See {@link ActiveQueries.cancel}. */
+  cancel: (id: string) => RunningQuery;
+  top: (order: TopOrder, most: number) => readonly TopQuery[];
 }
 
 /** A dashboard asks for several lists before it asks queries, and they are much cheaper. */
@@ -51,11 +65,17 @@ export function createGateway(parts: GatewayParts): Gateway {
   const queries = new ConcurrencyGate({ places: limits.maxConcurrent, mostWaiting, ceiling });
   // What they take is little: memory that queries hold is no reason to wait. Large ones are refused by the budget.
   const lookups = new ConcurrencyGate({ places: limits.maxConcurrent * LOOKUPS_A_QUERY, mostWaiting });
-  const context: GatewayContext = { ...parts, queries, lookups };
+  const active = new ActiveQueries(parts.clock, parts.onSent);
+  const top = new TopQueries();
+  const context: GatewayContext = { ...parts, queries, lookups, active, top };
   return {
     open: (wishes, origin, stepMs) =>
       openScope(
-        { defaults: parts.defaults, budget: openBudget(ceiling, limits.budget) },
+        {
+          defaults: parts.defaults,
+          budget: openBudget(ceiling, limits.budget),
+          journal: new RequestJournal(parts.clock),
+        },
         wishes,
         origin,
         stepMs,
@@ -69,6 +89,11 @@ export function createGateway(parts: GatewayParts): Gateway {
     labelValues: (scope, label, query) => findLabelValues(context, scope, label, query),
     lists: createGatewayLists(context),
     store: createGatewayStore(context),
+    watch: {
+      active: () => active.list(),
+      cancel: (id) => active.cancel(id),
+      top: (order, most) => top.list(order, most),
+    },
     formatQuery: (text) => formatQuery(text, parts.features),
     parseQuery: (text) => parseQueryTree(text, parts.features),
     load: () => ({ queries: queries.load(), lookups: lookups.load() }),

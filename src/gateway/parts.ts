@@ -10,6 +10,9 @@ import type { SelectSettings } from '../plan/selects.ts';
 import type { Selection } from '../select/selection.ts';
 import type { RequestIds } from '../model/request-ids.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
+import type { ActiveQueries } from './observing/active-queries.ts';
+import type { RunningQuery } from './observing/running-query.ts';
+import type { TopQueries } from './observing/top-queries.ts';
 import type { ServerDefaults } from './request-scope.ts';
 
 /** What a gateway is made of. */
@@ -27,8 +30,10 @@ export interface GatewayParts {
   readonly defaults: ServerDefaults;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Called once a query, whatever became of it. */
+  /** Called once a query, whatever became of it, before its answer is sent. */
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
+  /** Called once its answer was sent or given up; for reads of queriers above and explanations, too. */
+  readonly onSent?: ((query: RunningQuery) => void) | undefined;
 }
 
 /** What the use cases of one gateway share. */
@@ -37,6 +42,8 @@ export interface GatewayContext extends GatewayParts {
   readonly queries: ConcurrencyGate;
   /** All else that asks endpoints passes it: such lists are small, and dashboards need them before they can query. */
   readonly lookups: ConcurrencyGate;
+  readonly active: ActiveQueries;
+  readonly top: TopQueries;
 }
 
 export interface GatewayLimits {

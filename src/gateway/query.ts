@@ -1,18 +1,20 @@
 import type { QueryAnswer } from '../engine/answer.ts';
 import type { EngineQuery } from '../engine/evaluate.ts';
-import { isLoss, type Annotation } from '../model/annotations.ts';
+import { isLoss } from '../model/annotations.ts';
 import { QueryError, toQueryError } from '../model/errors.ts';
 import { isMissing } from '../model/loss.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { Expr, ValueType } from '../promql/ast.ts';
+import { print } from '../promql/print.ts';
 import { typeName } from '../promql/type-check/type-name.ts';
 import { typeOf } from '../promql/type-of.ts';
 import { answerBytes } from './answer-bytes.ts';
-import { withDeadline } from './deadline.ts';
 import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { GatewayContext, QueryEvent } from './parts.ts';
 import { limitSelects } from './limit-selects.ts';
+import { observed } from './observing/observed.ts';
+import type { RunningQuery } from './observing/running-query.ts';
 import { lookbackFor } from './resolution.ts';
 import { truncateAnswer } from './truncate.ts';
 
@@ -122,18 +124,17 @@ async function run(
   request: QueryOptions,
   query: Omit<EngineQuery, 'text'>,
 ): Promise<QueryOutcome> {
-  const { clock, limits, planning, selection } = parts;
+  const { limits, planning, selection } = parts;
   const { text } = request;
+  const { expr, start, end, step } = query;
   const lookbackDelta = effectiveLookback(parts, scope, request);
   const timeout = Math.min(request.timeout ?? limits.timeout, limits.timeout);
-  const asked = clock.monotonic();
-  let started: number | undefined;
-  const evaluate = async (bounded: RequestScope): Promise<QueryAnswer> => {
-    started = clock.monotonic();
+  const evaluate = async (bounded: RequestScope, running: RunningQuery): Promise<QueryAnswer> => {
     const heldBefore = bounded.budget.held;
     const isOwn = lookbackDelta === planning.lookbackDelta;
     const { budget } = bounded;
-    const full = { ...query, text, memory: budget, ...(!isOwn && { lookbackDelta }) };
+    const onEvaluate = (samples: () => number): void => running.evaluates(samples);
+    const full = { ...query, text, memory: budget, onEvaluate, ...(!isOwn && { lookbackDelta }) };
     const source = limitSelects(selection.source(bounded), limits.maxConcurrentSelects);
     const answer = await parts.evaluate(full, source, bounded.signal).catch((error: unknown) => {
       throw unusable(error);
@@ -143,28 +144,31 @@ async function run(
     budget.take(answerBytes(answer.value));
     return answer;
   };
-  const report = (event: Pick<QueryEvent, 'samples' | 'error' | 'missing' | 'replaced'>): number => {
-    const now = clock.monotonic();
-    const queuedMs = (started ?? now) - asked;
-    parts.onQuery?.({ family, text, ids: scope.ids, queuedMs, totalMs: now - asked, ...event });
-    return queuedMs;
-  };
-  try {
-    const during = (): string => (started === undefined ? 'query queue' : 'expression evaluation');
-    const answer = await withDeadline(parts, scope, timeout, during, (bounded) =>
-      parts.queries.run(bounded, () => evaluate(bounded)),
-    );
-    const samples = answer.stats.totalQueryableSamples;
-    const queuedMs = report({ samples, error: undefined, ...countLosses(answer.annotations) });
-    return { answer: truncateAnswer(answer, request.limit), queuedMs };
-  } catch (error) {
-    report({ samples: 0, error: toQueryError(error).kind, missing: 0, replaced: 0 });
-    throw error;
-  }
+  const asked = { family, text, start, end, step };
+  const { result: answer, running } = await observed(parts, scope, asked, {
+    timeout,
+    during: 'expression evaluation',
+    canonical: () => print(expr),
+    work: evaluate,
+    endOf: ({ stats, annotations }) => ({ stats, losses: annotations.filter(isLoss) }),
+    onEnd: (ended) => parts.onQuery?.(eventOf(family, ended)),
+  });
+  return { answer: truncateAnswer(answer, request.limit), queuedMs: running.queuedMs };
 }
 
-function countLosses(annotations: readonly Annotation[]): Pick<QueryEvent, 'missing' | 'replaced'> {
-  const losses = annotations.filter(isLoss);
+function eventOf(family: QueryEvent['family'], query: RunningQuery): QueryEvent {
+  const { asked, scope, queuedMs, ageMs, samples, end } = query;
+  const losses = end?.losses ?? [];
   const missing = losses.filter(isMissing).length;
-  return { missing, replaced: losses.length - missing };
+  return {
+    family,
+    text: asked.text,
+    ids: scope.ids,
+    queuedMs,
+    totalMs: ageMs,
+    samples,
+    error: end?.error,
+    missing,
+    replaced: losses.length - missing,
+  };
 }

@@ -1,7 +1,14 @@
 import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Budget } from '../model/budget.ts';
 import type { RequestIds } from '../model/request-ids.ts';
-import { ANYBODY, type ReadOptions, type ReplicaView, type RequestScope } from '../model/request-scope.ts';
+import type { RequestJournal } from '../model/request-journal.ts';
+import {
+  ANYBODY,
+  type Caller,
+  type ReadOptions,
+  type ReplicaView,
+  type RequestScope,
+} from '../model/request-scope.ts';
 import { type MaxResolution, resolutionOf } from './resolution.ts';
 
 /** How a caller wants replicas and failures treated; what it leaves open is the server's choice. */
@@ -43,6 +50,10 @@ export interface Origin {
   readonly ids: RequestIds;
   /** Tells callers apart where they wait for their turn: the address of the connection, without its port. */
   readonly client: string;
+  /** See {@link Caller}. */
+  readonly method: Caller['method'];
+  readonly path: Caller['path'];
+  readonly header: Caller['header'];
   /**
    * Calls back once, when the answer was sent to its last byte or given up. What the request holds is released then.
    */
@@ -53,6 +64,7 @@ export interface Origin {
 export interface Grant {
   readonly defaults: ServerDefaults;
   readonly budget: Budget;
+  readonly journal: RequestJournal;
 }
 
 /**
@@ -61,20 +73,21 @@ export interface Grant {
  * @param stepMs of a range query; 0 for all else.
  */
 export function openScope(
-  { defaults, budget }: Grant,
+  { defaults, budget, journal }: Grant,
   wishes: ReadWishes,
-  { signal, deadline = Infinity, requestBytes = 0, ids, client, whenSent }: Origin,
+  { signal, deadline = Infinity, requestBytes = 0, ids, client, method, path, header, whenSent }: Origin,
   stepMs = 0,
 ): RequestScope {
   whenSent(() => budget.release());
   if (requestBytes > 0) budget.take(requestBytes);
   return {
-    caller: { ...ANYBODY, client },
+    caller: { ...ANYBODY, client, method, path, header },
     options: readOptions(defaults, wishes, stepMs),
     signal,
     deadline,
     budget,
     ids,
+    journal,
   };
 }
 

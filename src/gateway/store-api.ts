@@ -5,10 +5,11 @@ import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import { compileMatchers } from '../promql/match/compile.ts';
+import { printMatcher } from '../promql/print/print-selector.ts';
 import type { SelectHints } from '../engine/series-source.ts';
 import type { ChunkSet } from '../select/series/chunk-set.ts';
-import { withDeadline } from './deadline.ts';
 import { lookUp } from './lookup.ts';
+import { observed } from './observing/observed.ts';
 import { requireFewMatchers } from './request-limits.ts';
 import type { GatewayContext } from './parts.ts';
 
@@ -63,13 +64,16 @@ async function selectForStore(
   const { matchers, minTime, maxTime, hints, aggregates } = query;
   if (maxTime < minTime) return { series: [], annotations: [] };
   const request = { matchers, minTime, maxTime, hints, aggregates };
-  return withDeadline(
-    parts,
-    scope,
-    parts.limits.timeout,
-    () => 'selection of series',
-    (bounded) => parts.queries.run(bounded, () => parts.selection.chunks(bounded, request)),
-  );
+  const text = `{${matchers.map(printMatcher).join(',')}}`;
+  const asked = { family: 'series', text, start: minTime, end: maxTime, step: 0 } as const;
+  const { result } = await observed(parts, scope, asked, {
+    timeout: parts.limits.timeout,
+    during: 'selection of series',
+    canonical: () => text,
+    work: (bounded) => parts.selection.chunks(bounded, request),
+    endOf: () => ({}),
+  });
+  return result;
 }
 
 async function listSeries(

@@ -8,7 +8,8 @@ export interface GrpcFailure {
   readonly details: string;
 }
 
-/** `execution` is `ABORTED` because Thanos Query answers so where a query fails while it is evaluated. */
+/** `execution` is `ABORTED` because Thanos Query answers so where a query fails while it is evaluated. So is
+ * `stopped`: a caller that takes it for `UNAVAILABLE` asks again at once. */
 const CODES: Readonly<Record<ErrorKind, status>> = {
   bad_data: status.INVALID_ARGUMENT,
   execution: status.ABORTED,
@@ -16,6 +17,7 @@ const CODES: Readonly<Record<ErrorKind, status>> = {
   overloaded: status.RESOURCE_EXHAUSTED,
   timeout: status.DEADLINE_EXCEEDED,
   canceled: status.CANCELLED,
+  stopped: status.ABORTED,
   unavailable: status.UNAVAILABLE,
   not_found: status.NOT_FOUND,
   internal: status.INTERNAL,

@@ -156,6 +156,9 @@ function originOf(call: UnaryCall | StreamCall, ids: RequestIds, clock: Clock): 
     deadline: clock.monotonic() + left,
     requestBytes: call.request.length,
     ids,
+    method: 'POST',
+    path: call.getPath(),
+    header: (name) => call.metadata.get(name)[0],
     client: hostOf(call.getPeer()),
     whenSent: (callback) => whenSent(call, callback),
   };

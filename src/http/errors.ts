@@ -33,6 +33,7 @@ const KINDS: Readonly<Record<ErrorKind, Pick<HttpFailure, 'status' | 'errorType'
   too_large: { status: 422, errorType: 'execution' },
   timeout: { status: 503, errorType: 'timeout' },
   canceled: { status: CLIENT_CLOSED_REQUEST, errorType: 'canceled' },
+  stopped: { status: 503, errorType: 'canceled' },
   overloaded: { status: 503, errorType: 'unavailable' },
   unavailable: { status: 503, errorType: 'unavailable' },
   not_found: { status: 404, errorType: 'not_found' },

@@ -13,13 +13,16 @@ import { whenSent } from './when-sent.ts';
  */
 export function beginRequest(
   gateway: Pick<Gateway, 'open'>,
-  request: Pick<FastifyRequest, 'headers' | 'signal' | 'raw'>,
+  request: Pick<FastifyRequest, 'headers' | 'method' | 'url' | 'signal' | 'raw'>,
   form: Form,
   stepMs = 0,
 ): RequestScope {
   const origin: Origin = {
     signal: request.signal,
     ids: idsOf(request),
+    method: request.method,
+    path: request.url.split('?', 1)[0]!,
+    header: (name) => request.headers[name],
     client: request.raw.socket.remoteAddress ?? '',
     whenSent: (callback) => whenSent(request, callback),
   };

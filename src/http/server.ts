@@ -28,6 +28,7 @@ import { targetsRoutes } from './routes/targets.ts';
 import { tsdbStatusRoutes } from './routes/tsdb-status.ts';
 import { statusRoutes } from './routes/status.ts';
 import { closeWhileDraining } from './stage.ts';
+import { watchRoutes } from './routes/watch.ts';
 import { trackAnswers } from './when-sent.ts';
 
 const ROUTES = [
@@ -43,6 +44,7 @@ const ROUTES = [
   statusRoutes,
   coverageRoutes,
   tsdbStatusRoutes,
+  watchRoutes,
   healthRoutes,
   lifecycleRoutes,
   metricsRoutes,

@@ -7,6 +7,8 @@ export type ErrorKind =
   | 'execution'
   | 'timeout'
   | 'canceled'
+  /** Somebody other than the caller ended the request. */
+  | 'stopped'
   | 'unavailable'
   | 'not_found'
   | 'too_large'

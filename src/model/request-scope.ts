@@ -2,6 +2,8 @@ import type { Budget } from './budget.ts';
 import type { DedupMode } from './dedup-mode.ts';
 import type { Matcher } from './matcher.ts';
 import { ownBudget } from './own-budget.ts';
+import { SYSTEM_CLOCK } from './clock.ts';
+import { type EndpointCall, RequestJournal } from './request-journal.ts';
 import { OWN_IDS, type RequestIds } from './request-ids.ts';
 
 /**
@@ -18,6 +20,10 @@ export interface RequestScope {
   /** What the request may hold in memory; its lease ends when the answer was sent. */
   readonly budget: Budget;
   readonly ids: RequestIds;
+  /** What is written down of it for people who look on. */
+  readonly journal: RequestJournal;
+  /** The call to an endpoint that this is the scope of; undefined above calls. */
+  readonly call?: EndpointCall | undefined;
 }
 
 /** What a single call to an endpoint takes of it. */
@@ -27,13 +33,25 @@ export type CallScope = Pick<RequestScope, 'signal' | 'budget' | 'ids'>;
 export interface Caller {
   /** Tells callers apart where they wait for their turn: the address that the request came from. */
   readonly client: string;
+  /** How it came: `GET` and the path without a query string; over gRPC `POST`, and the method with its service. */
+  readonly method: string;
+  readonly path: string;
+  /** What the caller sent by a header, by its name in lower case. Of use until the answer was sent. */
+  readonly header: (name: string) => unknown;
   /** Empty where there are no tenants. */
   readonly tenant: string;
   /** A series must match all of them, whatever the request selects. */
   readonly enforced: readonly Matcher[];
 }
 
-export const ANYBODY: Caller = { client: '', tenant: '', enforced: [] };
+export const ANYBODY: Caller = {
+  client: '',
+  method: '',
+  path: '',
+  header: () => undefined,
+  tenant: '',
+  enforced: [],
+};
 
 /** How replicas and failures are to be treated. */
 export interface ReadOptions {
@@ -92,5 +110,6 @@ export function ownScope(signal: AbortSignal): RequestScope {
     deadline: Infinity,
     budget: ownBudget(),
     ids: OWN_IDS,
+    journal: new RequestJournal(SYSTEM_CLOCK),
   };
 }

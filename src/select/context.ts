@@ -3,6 +3,7 @@ import type { CoverageIndex } from '../cluster/coverage/coverage-index.ts';
 import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
 import type { Lateness } from '../model/lateness.ts';
 import type { BackendFailure } from '../model/loss.ts';
+import type { EndpointCall } from '../model/request-journal.ts';
 import type { RequestIds } from '../model/request-ids.ts';
 import type { Clock } from '../model/clock.ts';
 import type { GroupMemory } from './reading/group-memory.ts';
@@ -42,6 +43,8 @@ export interface SelectionContext {
   readonly intervals: Intervals;
   /** How series were grouped before. */
   readonly groupMemory: GroupMemory;
+  /** Hears of each call that ended; for metrics. */
+  readonly onCall?: ((call: EndpointCall) => void) | undefined;
   /** Hears of each endpoint that failed a request; for the log, and for its health. */
   readonly onFailure?: ((failed: FailedCall) => void) | undefined;
 }

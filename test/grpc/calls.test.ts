@@ -30,6 +30,7 @@ describe('errors', () => {
     overloaded: status.RESOURCE_EXHAUSTED,
     timeout: status.DEADLINE_EXCEEDED,
     canceled: status.CANCELLED,
+    stopped: status.ABORTED,
     unavailable: status.UNAVAILABLE,
     not_found: status.NOT_FOUND,
     internal: status.INTERNAL,

@@ -10,7 +10,7 @@ import { requestIds, type RequestIds } from '../../src/model/request-ids.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { NotedList } from '../../src/model/annotations.ts';
 import { openScope } from '../../src/gateway/request-scope.ts';
-import { roomyBudget, SERVER_DEFAULTS } from '../support/open-requests.ts';
+import { grantOf } from '../support/open-requests.ts';
 import { scopeWith } from '../support/scopes.ts';
 import { sendJson, startFakeServer } from '../support/fake-server.ts';
 import { gatewayWith, startGrpc } from './support.ts';
@@ -24,7 +24,7 @@ function listening(heard: RequestIds[]): Gateway {
   return gatewayWith({
     open: (wishes, origin) => {
       heard.push(origin.ids);
-      return openScope({ defaults: SERVER_DEFAULTS, budget: roomyBudget() }, wishes, origin);
+      return openScope(grantOf(), wishes, origin);
     },
     store: { labelNames: empty, series: empty },
   });

@@ -66,6 +66,7 @@ export function gatewayWith(
     formatQuery: notExpected,
     parseQuery: notExpected,
     load: notExpected,
+    watch: { active: notExpected, cancel: notExpected, top: notExpected },
     ...given,
     store: { ...store, ...given.store },
     lists: listsOf(given.lists ?? {}),

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import type { RequestScope } from '../../src/model/request-scope.ts';
 import { openScope } from '../../src/gateway/request-scope.ts';
 import { QueryError } from '../../src/model/errors.ts';
-import { roomyBudget, SERVER_DEFAULTS } from '../support/open-requests.ts';
+import { grantOf } from '../support/open-requests.ts';
 import { answering, answerOf, serverOver } from './support.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
@@ -38,7 +38,7 @@ test('a request without ids gets some, and one with hostile ones others', async 
 test('the scope of a request carries the ids that its answer tells', async () => {
   let scope: RequestScope | undefined;
   const server = serverOver({
-    open: (wishes, origin) => openScope({ defaults: SERVER_DEFAULTS, budget: roomyBudget() }, wishes, origin),
+    open: (wishes, origin) => openScope(grantOf(), wishes, origin),
     query: async (given) => {
       scope = given;
       return { answer: answerOf({ kind: 'scalar', t: 0, v: 1 }), queuedMs: 0 };

@@ -18,7 +18,7 @@ import type { Selection } from '../../src/select/selection.ts';
 import { openScope, type ReadWishes, type ServerDefaults } from '../../src/gateway/request-scope.ts';
 import type { Annotation } from '../../src/model/annotations.ts';
 import type { RequestScope } from '../../src/model/request-scope.ts';
-import { originOf, roomyBudget } from '../support/open-requests.ts';
+import { grantOf, originOf } from '../support/open-requests.ts';
 import { told } from '../support/scopes.ts';
 
 export const NEVER: AbortSignal = new AbortController().signal;
@@ -34,7 +34,7 @@ const DEFAULTS: ServerDefaults = {
 
 /** A request with these wishes, as a gateway begins it. */
 export function scopeOf(wishes: ReadWishes = {}, signal: AbortSignal = NEVER): RequestScope {
-  return openScope({ defaults: DEFAULTS, budget: roomyBudget() }, wishes, originOf(signal));
+  return openScope(grantOf(DEFAULTS), wishes, originOf(signal));
 }
 
 export const REQUEST: SelectRequest = {

@@ -1,11 +1,13 @@
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import {
   openScope,
+  type Grant,
   type Origin,
   type ReadWishes,
   type ServerDefaults,
 } from '../../src/gateway/request-scope.ts';
 import { openBudget, type Budget } from '../../src/model/budget.ts';
+import { RequestJournal } from '../../src/model/request-journal.ts';
 import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 
 /** Merges the replicas of `__replica__` and answers in part. */
@@ -20,9 +22,15 @@ export const SERVER_DEFAULTS: ServerDefaults = {
 export function opening(seen: ReadWishes[] = [], defaults: Partial<ServerDefaults> = {}): Gateway['open'] {
   return (wishes, origin, stepMs) => {
     seen.push(wishes);
-    const grant = { defaults: { ...SERVER_DEFAULTS, ...defaults }, budget: roomyBudget() };
+    const grant = grantOf(defaults);
     return openScope(grant, wishes, origin, stepMs);
   };
+}
+
+/** What a server without limits gives to a request. */
+export function grantOf(defaults: Partial<ServerDefaults> = {}): Grant {
+  const journal = new RequestJournal({ now: () => 0, monotonic: () => 0 });
+  return { defaults: { ...SERVER_DEFAULTS, ...defaults }, budget: roomyBudget(), journal };
 }
 
 /** A budget without limits. */
@@ -36,6 +44,9 @@ export function originOf(signal: AbortSignal, client = 'test'): Origin {
     signal,
     client,
     ids: { request: 'test', named: 'test', trace: undefined },
+    method: 'GET',
+    path: '/test',
+    header: () => undefined,
     whenSent: () => undefined,
   };
 }

@@ -4,12 +4,13 @@ import { boundedCall, inSeconds, timeForCalls } from '../../cluster/bounded-call
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { Leave } from '../../model/fair-queue.ts';
 import type { BackendFailure } from '../../model/loss.ts';
-import { withSignal, type RequestScope } from '../../model/request-scope.ts';
+import type { EndpointCall } from '../../model/request-journal.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
 import { failed, success, type Result } from '../../model/result.ts';
 import type { SelectionContext } from '../context.ts';
 
 /** What it takes to call an endpoint. */
-export type CallContext = Pick<SelectionContext, 'timers' | 'clock' | 'lateness' | 'lanes'>;
+export type CallContext = Pick<SelectionContext, 'timers' | 'clock' | 'lateness' | 'lanes' | 'onCall'>;
 
 /**
  * Calls an endpoint once a lane to it is free, which is nearly always at once. The endpoint's timeout begins then: for time
@@ -19,7 +20,7 @@ export type CallContext = Pick<SelectionContext, 'timers' | 'clock' | 'lateness'
 export async function callEndpoint<T>(
   context: CallContext,
   scope: RequestScope,
-  { address, backend, timeoutMs }: Pick<Endpoint, 'address' | 'backend' | 'timeoutMs'>,
+  { id, address, backend, timeoutMs }: Pick<Endpoint, 'id' | 'address' | 'backend' | 'timeoutMs'>,
   call: (scope: RequestScope) => Answered<T>,
   ending?: AbortController,
 ): Answered<T> {
@@ -33,13 +34,25 @@ export async function callEndpoint<T>(
     if (!turn.ok) return turn;
     leave = turn.value;
   }
+  const recorded = scope.journal.call(id);
   try {
     const leftMs = scope.deadline - clock.monotonic();
     const bound = { address, timeoutMs, leftMs, timers, lateness };
-    return await boundedCall(bound, scope.signal, (signal) => call(withSignal(scope, signal)), ending);
+    const ask = (signal: AbortSignal): Answered<T> => call(callScope(scope, recorded, signal));
+    const result = await boundedCall(bound, scope.signal, ask, ending);
+    recorded.end(result.ok ? undefined : result.failure.kind);
+    return result;
   } finally {
+    recorded.end('internal');
+    context.onCall?.(recorded);
     leave();
   }
+}
+
+/** The endpoint hears of the call as a span of its own, where somebody collects these. */
+function callScope(scope: RequestScope, call: EndpointCall, signal: AbortSignal): RequestScope {
+  const { trace } = call;
+  return { ...scope, signal, call, ...(trace !== undefined && { ids: { ...scope.ids, trace } }) };
 }
 
 async function turnAt(

@@ -58,13 +58,16 @@ export async function fetchSeries(
   const completeUntil = Math.min(maxTime, now - SETTLING_MS);
   const watch = new SiblingWatch(context, request);
   const shards = await fanOut<RawSeriesSet>(context, scope, plan, {
-    ask: (inner, route) =>
-      route.endpoint.backend.select(inner, {
+    ask: async (inner, route) => {
+      const result = await route.endpoint.backend.select(inner, {
         matchers: route.matcherSets[0] ?? [],
         minTime,
         maxTime,
         hints: { ...hints, maxResolution: maxSourceResolution, aggregates },
-      }),
+      });
+      if (result.ok) inner.call?.received(result.value.series.length, result.value.bytes);
+      return result;
+    },
     losesWithout: (inner, lost, answered) => watch.losesWithout(inner, lost, answered),
   });
   loadAhead(context, shards, request);

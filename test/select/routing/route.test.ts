@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { fixedTopology } from '../../../src/cluster/fixed-endpoint.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
+import { ANYBODY } from '../../../src/model/request-scope.ts';
 import { planRoutes } from '../../../src/select/routing/route.ts';
 import { memoryEndpoint, scopeOf } from '../support.ts';
 
@@ -47,7 +48,7 @@ describe('matchers that a caller is held to', () => {
   const own = memoryEndpoint('own', { team: 'a' }, []);
   const other = memoryEndpoint('other', { team: 'b' }, []);
   const free = memoryEndpoint('free', { region: 'x' }, []);
-  const scope = { ...scopeOf(), caller: { client: '', tenant: 'a', enforced: [held] } };
+  const scope = { ...scopeOf(), caller: { ...ANYBODY, tenant: 'a', enforced: [held] } };
   const range = { minTime: 0, maxTime: 1 };
   const routesFor = (matcherSets: readonly (readonly Matcher[])[]) =>
     planRoutes(scope, fixedTopology([own, other, free]), { matcherSets, ...range }).shards.flatMap((shard) =>

@@ -1,0 +1,56 @@
+import { toQueryError } from '../../model/errors.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import { withDeadline } from '../deadline.ts';
+import type { GatewayContext } from '../parts.ts';
+import type { AskedQuery, QueryEnd, RunningQuery } from './running-query.ts';
+
+/** A query that people can look at. */
+export interface ObservedQuery<T> {
+  /** ms, the time in the queue included. */
+  readonly timeout: number;
+  /** What a message about the timeout calls the work. */
+  readonly during: string;
+  /** The text in its canonical form. */
+  readonly canonical: () => string;
+  /** Runs in its turn. */
+  readonly work: (scope: RequestScope, running: RunningQuery) => Promise<T>;
+  /** What is to be known of an answer. */
+  readonly endOf: (result: T) => Omit<QueryEnd, 'error' | 'message'>;
+  readonly onEnd?: (running: RunningQuery) => void;
+}
+
+/**
+ * Runs a query in its turn, within its time and until somebody cancels it. From the first moment on it is among the active queries,
+ * and afterwards it counts among those that cost most.
+ */
+export async function observed<T>(
+  parts: GatewayContext,
+  scope: RequestScope,
+  asked: AskedQuery,
+  { timeout, during, canonical, work, endOf, onEnd }: ObservedQuery<T>,
+): Promise<{ readonly result: T; readonly running: RunningQuery }> {
+  const running = parts.active.begin(scope, asked);
+  const finish = (end: QueryEnd): void => {
+    running.finish(end);
+    const { ageMs: ms, samples } = running;
+    const { bytes } = scope.journal.received();
+    const cost = { ms, samples, bytes, failed: end.error !== undefined, at: parts.clock.now() };
+    parts.top.add(asked.family, asked.text, canonical, cost);
+    onEnd?.(running);
+  };
+  const stage = (): string => (running.stage === 'queue' ? 'query queue' : during);
+  try {
+    const result = await withDeadline(parts, running.scope, timeout, stage, (bounded) =>
+      parts.queries.run(bounded, () => {
+        running.enter('select');
+        return work(bounded, running);
+      }),
+    );
+    finish({ error: undefined, ...endOf(result) });
+    return { result, running };
+  } catch (thrown) {
+    const { kind, message } = toQueryError(thrown);
+    finish({ error: kind, message });
+    throw thrown;
+  }
+}

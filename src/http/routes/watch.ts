@@ -1,0 +1,104 @@
+import type { FastifyInstance } from 'fastify';
+import { claimsOf } from '../../gateway/observing/claims.ts';
+import type { RunningQuery } from '../../gateway/observing/running-query.ts';
+import { TOP_ORDERS, type TopOrder, type TopQuery } from '../../gateway/observing/top-queries.ts';
+import { QueryError } from '../../model/errors.ts';
+import { quote } from '../../model/quote.ts';
+import type { EndpointCall } from '../../model/request-journal.ts';
+import { requestForm } from '../body.ts';
+import type { HttpOptions } from '../context.ts';
+import type { JsonValue } from '../json/json-value.ts';
+import { parseLimit } from '../parameters/limits.ts';
+import { readOptional } from '../parameters/read-parameter.ts';
+import { sendJson } from '../respond.ts';
+
+/** Most characters of a query, and most calls to endpoints of one, that are listed. */
+const LONGEST_TEXT = 1000;
+const MOST_ENDPOINTS = 100;
+
+const DEFAULT_TOP = 20;
+
+/**
+ * `/api/v1/status/active_queries`, where a query can be canceled by its id, and `/api/v1/status/top_queries`. Pages of other origins
+ * cannot cancel: browsers ask before they send DELETE, and the answer does not allow it.
+ */
+export function watchRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
+  const { watch } = gateway;
+  server.get('/api/v1/status/active_queries', async (request, reply) =>
+    sendJson(request, reply, { queries: watch.active().map(activeJson) }),
+  );
+
+  server.delete<{ Params: { id: string } }>('/api/v1/status/active_queries/:id', async (request, reply) =>
+    sendJson(request, reply, { canceled: activeJson(watch.cancel(request.params.id)) }),
+  );
+
+  server.get('/api/v1/status/top_queries', async (request, reply) => {
+    const form = requestForm(request);
+    const order = readOptional(form, 'sort', parseOrder) ?? 'total_time';
+    const limit = readOptional(form, 'limit', parseLimit) || DEFAULT_TOP;
+    return sendJson(request, reply, { sort: order, queries: watch.top(order, limit).map(topJson) });
+  });
+}
+
+function parseOrder(text: string): TopOrder {
+  const order = TOP_ORDERS.find((each) => each === text);
+  if (order !== undefined) return order;
+  throw new QueryError('bad_data', `unknown order ${quote(text)}: use one of ${TOP_ORDERS.join(', ')}`);
+}
+
+function activeJson({ asked, scope, startTime, ageMs, stage, samples }: RunningQuery): JsonValue {
+  const { caller, ids, journal } = scope;
+  const { text } = asked;
+  const { series, bytes } = journal.received();
+  return {
+    id: ids.request,
+    requestId: ids.named,
+    traceId: ids.trace?.traceId,
+    kind: asked.family,
+    query: text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text,
+    start: seconds(asked.start),
+    end: seconds(asked.end),
+    step: asked.step === 0 ? undefined : seconds(asked.step),
+    client: caller.client,
+    path: caller.path,
+    ...claimsOf(caller),
+    startTime: new Date(startTime).toISOString(),
+    ageSeconds: seconds(ageMs),
+    stage,
+    samples,
+    series,
+    bytes,
+    endpoints: journal.calls.slice(0, MOST_ENDPOINTS).map((call) => callJson(call)),
+    endpointsNotShown: Math.max(journal.calls.length - MOST_ENDPOINTS, 0) + journal.notKept,
+  };
+}
+
+function callJson({ endpoint, began, ended, failure, series, bytes }: EndpointCall): JsonValue {
+  const state = ended === undefined ? 'waiting' : 'answered';
+  return {
+    endpoint,
+    state: failure ?? state,
+    seconds: ended === undefined ? undefined : seconds(ended - began),
+    series,
+    bytes,
+  };
+}
+
+function topJson(query: TopQuery): JsonValue {
+  const { family, text, count, failures, totalMs, longestMs, samples, bytes, lastTime } = query;
+  return {
+    kind: family,
+    query: text,
+    count,
+    failures,
+    totalSeconds: seconds(totalMs),
+    longestSeconds: seconds(longestMs),
+    samples,
+    bytes,
+    lastTime: new Date(lastTime).toISOString(),
+  };
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms) / 1000;
+}
