@@ -1,8 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { SeriesMemory } from '../backend/series-memory.ts';
-import { parseEndpointAddress, type DnsName } from '../cluster/discovery/address.ts';
-import type { AddressSource, EndpointMaker } from '../cluster/discovery/address-source.ts';
-import { EndpointDiscovery, type DiscoveryEvent } from '../cluster/discovery/discovery.ts';
+import { parseEndpointAddress } from '../cluster/discovery/address.ts';
+import type { EndpointMaker } from '../cluster/discovery/address-source.ts';
+import { EndpointDiscovery, type DiscoveryEvent, type Search } from '../cluster/discovery/discovery.ts';
 import { createDnsSource } from '../cluster/discovery/dns-source.ts';
 import { createFileSource } from '../cluster/discovery/file-source.ts';
 import type { DnsResolver } from '../cluster/discovery/resolver.ts';
@@ -50,17 +50,16 @@ export interface DiscoveryParts {
   readonly memory: SeriesMemory | undefined;
 }
 
-/** Looks for the other ones: names in DNS, and files. */
-export function createDiscovery(
+/** Where a configuration has the other ones looked for: names in DNS, and files. */
+export function searchOf(
   config: Config,
-  { wanted, resolver, clock, timers, logger, memory }: DiscoveryParts,
-): EndpointDiscovery {
+  { resolver, logger, memory }: Pick<DiscoveryParts, 'resolver' | 'logger' | 'memory'>,
+): Search {
   const { endpoints, discovery } = config;
   const settings = backendSettings(config, logger, memory);
   const { dns_interval: longest, file_interval: interval } = discovery;
   const timing = { minIntervalMs: Math.min(MIN_DNS_INTERVAL_MS, longest), maxIntervalMs: longest };
-  const sourceOf = (name: DnsName, maker: EndpointMaker): AddressSource =>
-    createDnsSource(name, resolver, timing, maker);
+  const sourceOf: Search['sourceOf'] = (name, maker) => createDnsSource(name, resolver, timing, maker);
   const names = endpoints.flatMap((endpoint) => {
     const parsed = parseEndpointAddress(endpoint.address);
     return parsed.kind === 'static' ? [] : [sourceOf(parsed, makerOf(endpoint, settings))];
@@ -70,11 +69,19 @@ export function createDiscovery(
     ...discovery.files,
     ...(discovery.endpoints_file === undefined ? [] : [discovery.endpoints_file]),
   ];
-  return new EndpointDiscovery({
-    wanted,
+  return {
     sources: [...names, ...files.map((file) => createFileSource(file, interval, listed))],
-    sourceOf,
     maxRetryMs: longest,
+    sourceOf,
+  };
+}
+
+/** Looks for what a configuration has looked for. */
+export function createDiscovery(config: Config, parts: DiscoveryParts): EndpointDiscovery {
+  const { wanted, clock, timers, logger } = parts;
+  return new EndpointDiscovery({
+    ...searchOf(config, parts),
+    wanted,
     clock,
     timers,
     onEvent: (event) => log(logger, event),

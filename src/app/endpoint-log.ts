@@ -6,14 +6,14 @@ import { formatLabels } from '../model/format-labels.ts';
 /** Logs endpoints that go down or come back, and each mistake in their labels once, while it shows. */
 export function endpointLog(
   logger: FastifyBaseLogger,
-  replicaLabels: readonly string[],
+  replicaLabels: () => readonly string[],
   endpoints: () => readonly Endpoint[],
 ): (changed: Endpoint) => void {
   let told: ReadonlySet<string> = new Set();
   return (changed) => {
     logChange(logger, changed);
     // What no longer holds is forgotten: endpoints that come and go would leave ever more behind.
-    const problems = new Set(labelProblems(endpoints(), replicaLabels));
+    const problems = new Set(labelProblems(endpoints(), replicaLabels()));
     for (const problem of problems) if (!told.has(problem)) logger.warn(problem);
     told = problems;
   };

@@ -1,18 +1,19 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FastifyBaseLogger } from 'fastify';
 import type { SeriesMemory } from '../backend/series-memory.ts';
 import { CoverageIndex } from '../cluster/coverage/coverage-index.ts';
 import type { DnsResolver } from '../cluster/discovery/resolver.ts';
 import { createSystemResolver } from '../cluster/discovery/system-resolver.ts';
 import type { EndpointId } from '../cluster/endpoint-id.ts';
-import { EndpointRegistry } from '../cluster/registry.ts';
-import type { ClusterStatus, Topology } from '../cluster/topology.ts';
+import { EndpointRegistry, type RegistrySettings } from '../cluster/registry.ts';
+import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
 import { WantedEndpoints, type WantedEvent } from '../cluster/wanted-endpoints.ts';
 import type { Config } from '../config/config.ts';
 import { type Clock, SYSTEM_CLOCK } from '../model/clock.ts';
 import { NEVER_LATE, type Lateness } from '../model/lateness.ts';
 import { SYSTEM_TIMERS, type Timers } from '../model/timers.ts';
 import { createReadUp } from '../select/coverage/read-up.ts';
-import { createDiscovery, staticEndpoints } from './discovery.ts';
+import { createDiscovery, searchOf, staticEndpoints } from './discovery.ts';
 import { endpointLog } from './endpoint-log.ts';
 
 /** The world that endpoints are looked for in; the system's where nothing else is said. */
@@ -35,6 +36,12 @@ export interface RunningEndpoints {
   suspect(id: EndpointId): void;
   /** Resolves once every endpoint was found and asked for the first time, and after {@link READY_MS} at the latest. */
   ready(): Promise<void>;
+  /**
+   * Goes over to the endpoints of another configuration, in one step: a request finds those before or those after. Resolves once that
+   * is done, which waits for new names and files to be looked at. Rejects where one cannot be had as it is configured; then nothing
+   * has changed. One after the other, please.
+   */
+  apply(config: Config): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,7 +60,7 @@ export function startEndpoints(
     memory,
   }: EndpointsWorld = {},
 ): RunningEndpoints {
-  const { replica_labels: replicaLabels } = config.query;
+  let { replica_labels: replicaLabels } = config.query;
   const coverage = new CoverageIndex({
     replicaLabels,
     read: createReadUp(timers, lateness),
@@ -61,27 +68,35 @@ export function startEndpoints(
     onProblem: ({ id }, problem) =>
       logger.info({ endpoint: id, problem }, 'it is not known when the endpoint scraped its targets'),
   });
+  const readScrapes = (endpoint: Endpoint): void => {
+    coverage.refresh(endpoint).catch((thrown: unknown) => {
+      logger.error({ endpoint: endpoint.id, err: thrown }, 'reading the scrapes of an endpoint failed');
+    });
+  };
   const registry = new EndpointRegistry({
-    replicaLabels,
-    refreshIntervalMs: config.refresh_interval,
+    ...registrySettings(config),
     clock,
     timers,
     lateness,
     onChange: (endpoint) => logChange(endpoint),
     onAnswer: (endpoint) => {
       coverage.keep(registry.topology().endpoints);
-      coverage.refresh(endpoint).catch((thrown: unknown) => {
-        logger.error({ endpoint: endpoint.id, err: thrown }, 'reading the scrapes of an endpoint failed');
-      });
+      readScrapes(endpoint);
     },
   });
-  const logChange = endpointLog(logger, replicaLabels, () => registry.topology().endpoints);
+  const logChange = endpointLog(
+    logger,
+    () => replicaLabels,
+    () => registry.topology().endpoints,
+  );
   const wanted = new WantedEndpoints({
     apply: (specs) => registry.apply(specs),
     onEvent: (event) => log(logger, event),
   });
-  wanted.producer(undefined).want(staticEndpoints(config, logger, memory));
-  const discovery = createDiscovery(config, { wanted, resolver, clock, timers, logger, memory });
+  const parts = { wanted, resolver, clock, timers, logger, memory };
+  const configured = wanted.producer(undefined);
+  configured.want(staticEndpoints(config, logger, memory));
+  const discovery = createDiscovery(config, parts);
   const found = discovery.start();
   return {
     topology: () => registry.topology(),
@@ -94,12 +109,37 @@ export function startEndpoints(
       await Promise.race([found.then(() => registry.asked()), late.promise]);
       cancel();
     },
+    apply: async (next) => {
+      const endpoints = staticEndpoints(next, logger, memory);
+      const transition = await discovery.transition(searchOf(next, parts));
+      try {
+        wanted.together(() => {
+          configured.want(endpoints);
+          transition.want();
+        });
+      } catch (thrown) {
+        transition.cancel();
+        throw thrown;
+      }
+      transition.finish();
+      registry.reconfigure(registrySettings(next));
+      const isGroupedAnew = !isDeepStrictEqual(replicaLabels, next.query.replica_labels);
+      replicaLabels = next.query.replica_labels;
+      if (!isGroupedAnew) return;
+      coverage.regroup(replicaLabels);
+      for (const endpoint of registry.topology().endpoints)
+        if (endpoint.health.kind === 'up') readScrapes(endpoint);
+    },
     close: async () => {
       discovery.close();
       coverage.close();
       await registry.close();
     },
   };
+}
+
+function registrySettings({ query, refresh_interval: refreshIntervalMs }: Config): RegistrySettings {
+  return { replicaLabels: query.replica_labels, refreshIntervalMs, longestRequestMs: query.timeout };
 }
 
 function log(logger: FastifyBaseLogger, event: WantedEvent): void {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { messageOf, QueryError } from '../model/errors.ts';
+import { stampOfFile } from './file-stamp.ts';
 import { readTextFile } from './read-text-file.ts';
 
 /** File names or, once they are read, PEM texts. */
@@ -71,19 +71,9 @@ function namesOf({ ca, cert, key }: Pem): readonly string[] {
   return [ca, cert, key].filter((file) => file !== undefined);
 }
 
-/** Changes with each file. A link is followed, so that of a swapped folder counts as well. */
+/** Changes with each of the files. */
 function stampOf(files: Pem): string {
   return namesOf(files).map(stampOfFile).join(' ');
-}
-
-function stampOfFile(file: string): string {
-  try {
-    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
-    return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
-  } catch {
-    // Reading it says why.
-    return 'none';
-  }
 }
 
 function isSame(a: Pem, b: Pem): boolean {

@@ -3,7 +3,7 @@ import type { Registry } from 'prom-client';
 import { evaluate } from '../engine/evaluate.ts';
 import { EngineFeature } from '../engine/features.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
-import type { GatewayLimits } from '../gateway/parts.ts';
+import type { GatewayLimits, GatewaySettings } from '../gateway/parts.ts';
 import type { ServerDefaults } from '../gateway/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
 import type { MemoryCeiling } from '../model/memory-ceiling.ts';
@@ -15,8 +15,8 @@ import { createMemoryMetrics } from '../telemetry/memory-metrics.ts';
 import { createQueryMetrics, type FinishedQuery } from '../telemetry/query-metrics.ts';
 import { createRegistry } from '../telemetry/registry.ts';
 
-export interface PromqlCoreOptions {
-  readonly selection: Selection;
+/** What of a core may change while it runs. */
+export interface PromqlSettings {
   readonly defaults: ServerDefaults;
   readonly limits: GatewayLimits & {
     readonly maxSamples: number;
@@ -26,10 +26,14 @@ export interface PromqlCoreOptions {
     readonly lookbackDelta: number;
     readonly defaultEvaluationInterval: number;
   };
-  /** What all requests may hold together. */
-  readonly ceiling: MemoryCeiling;
   /** By Prometheus' names. */
   readonly features: ReadonlySet<string>;
+}
+
+export interface PromqlCoreOptions extends PromqlSettings {
+  readonly selection: Selection;
+  /** What all requests may hold together. */
+  readonly ceiling: MemoryCeiling;
   readonly version: string;
   readonly logger: FastifyBaseLogger;
   readonly clock: Clock;
@@ -40,34 +44,19 @@ export interface PromqlCore {
   readonly gateway: Gateway;
   readonly registry: Registry;
   readonly observeCuts: ReturnType<typeof createCutMetrics>;
+  /** Has the requests that begin from now on keep to these settings. */
+  use(settings: PromqlSettings): void;
 }
 
 /** Makes all that is above the selection and below the transports: the engine, the use cases and their metrics. */
 export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
-  const { selection, limits, features, ceiling, clock, logger } = options;
+  const { selection, ceiling, clock, logger } = options;
   const registry = createRegistry(options.version);
   let finished: ((query: FinishedQuery) => void) | undefined;
-  const engine = {
-    lookbackDelta: limits.lookbackDelta,
-    maxSamples: limits.maxSamples,
-    noStepSubqueryInterval: limits.defaultEvaluationInterval,
-    mostSelects: limits.maxSelectors,
-    perStepStats: features.has(EngineFeature.perStepStats),
-    features,
-    clock,
-  };
   const gateway = createGateway({
+    ...gatewaySettings(options, clock),
     selection,
-    features,
-    evaluate: (query, source, signal) => evaluate(query, source, engine, signal),
-    planning: {
-      lookbackDelta: limits.lookbackDelta,
-      noStepSubqueryInterval: limits.defaultEvaluationInterval,
-      mostSelects: limits.maxSelectors,
-    },
-    limits,
     ceiling,
-    defaults: options.defaults,
     clock,
     timers: SYSTEM_TIMERS,
     onQuery: (event) => {
@@ -79,5 +68,32 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   createMemoryMetrics(registry, ceiling);
   finished = createQueryMetrics(registry, () => gateway.load());
   const observeCuts = createCutMetrics(registry, (message) => logger.warn(message));
-  return { gateway, registry, observeCuts };
+  return {
+    gateway,
+    registry,
+    observeCuts,
+    use: (settings) => gateway.use(gatewaySettings(settings, clock)),
+  };
+}
+
+function gatewaySettings({ limits, features, defaults }: PromqlSettings, clock: Clock): GatewaySettings {
+  const planning = {
+    lookbackDelta: limits.lookbackDelta,
+    noStepSubqueryInterval: limits.defaultEvaluationInterval,
+    mostSelects: limits.maxSelectors,
+  };
+  const engine = {
+    ...planning,
+    maxSamples: limits.maxSamples,
+    perStepStats: features.has(EngineFeature.perStepStats),
+    features,
+    clock,
+  };
+  return {
+    features,
+    evaluate: (query, source, signal) => evaluate(query, source, engine, signal),
+    planning,
+    limits,
+    defaults,
+  };
 }

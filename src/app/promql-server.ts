@@ -3,6 +3,7 @@ import type { ServerControl } from '../http/control.ts';
 import { createHttpServer } from '../http/server.ts';
 import type { ServerStage } from '../http/stage.ts';
 import type { ClientLimits } from '../model/client-limits.ts';
+import type { ConfigStatus } from '../model/config-status.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createHttpMetrics } from '../telemetry/http-metrics.ts';
 import { createPromqlCore, type PromqlCore, type PromqlCoreOptions } from './promql-core.ts';
@@ -11,7 +12,9 @@ import { createPromqlCore, type PromqlCore, type PromqlCoreOptions } from './pro
 const PROMETHEUS_VERSION = '3.14.0';
 
 export interface PromqlServerOptions extends PromqlCoreOptions {
-  readonly flags: Readonly<Record<string, string>>;
+  readonly flags: () => Readonly<Record<string, string>>;
+  /** Of the start where it is left out. */
+  readonly config?: () => ConfigStatus;
   readonly stage: ServerStage;
   readonly control: ServerControl;
   readonly cors: boolean;
@@ -24,6 +27,7 @@ export function createPromqlServer(
   { gateway, registry, observeCuts }: PromqlCore = createPromqlCore(options),
 ): FastifyInstance {
   const { clock, logger } = options;
+  const started = { generation: 1, isLastReloadSuccessful: true, loadedAt: clock.now() };
   return createHttpServer({
     gateway,
     clock,
@@ -32,8 +36,9 @@ export function createPromqlServer(
     info: {
       version: PROMETHEUS_VERSION,
       revision: `promweave-${options.version}`,
-      startTime: clock.now(),
+      startTime: started.loadedAt,
       flags: options.flags,
+      config: options.config ?? (() => started),
     },
     stage: options.stage,
     control: options.control,

@@ -6,11 +6,13 @@ import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { Heartbeat } from '../model/lateness.ts';
 import { MemoryCeiling } from '../model/memory-ceiling.ts';
 import { loggedIds } from '../model/request-ids.ts';
+import { success } from '../model/result.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { ThreadPool } from '../select/offload/thread-pool.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { createCoverageMetrics } from '../telemetry/coverage-metrics.ts';
 import { KnownIntervals } from '../select/series/known-intervals.ts';
+import { createConfigMetrics } from '../telemetry/config-metrics.ts';
 import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
 import { createIntervalMetrics } from '../telemetry/interval-metrics.ts';
 import { createLogMetrics } from '../telemetry/log-metrics.ts';
@@ -21,10 +23,13 @@ import { featureProblem } from './known-features.ts';
 import { flagsInForce } from './flags-in-force.ts';
 import { IdleCollector } from './idle-collector.ts';
 import { listen } from './listen.ts';
-import { clientLimits } from './client-limits.ts';
 import { labelMemoryLimit, memoryLimits, thisMachine } from './memory-limits.ts';
 import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
+import { promqlSettings } from './promql-settings.ts';
+import type { ConfigSource } from './reload/config-source.ts';
+import { FileWatch } from './reload/file-watch.ts';
+import { Reloader } from './reload/reloader.ts';
 import { type RunningGrpc, startGrpc } from './start-grpc.ts';
 import { threadsOf } from './threads.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -40,6 +45,8 @@ export interface RunningGateway {
   readonly url: string;
   /** Where it listens for gRPC, for example `127.0.0.1:10901`. */
   readonly grpcAddress: string;
+  /** The configuration in force. */
+  config(): Config;
   /**
    * Is not ready any more, but takes requests for another `delayMs`, so that whoever follows its readiness goes elsewhere. Then stops
    * taking them, lets open ones end for up to `graceMs`, and cuts them off.
@@ -53,6 +60,10 @@ export interface GatewaySurroundings {
   readonly stop?: AbortSignal;
   /** Has the process stop. False where it is stopping already. */
   readonly quit?: () => boolean;
+  /** Where the configuration comes from; it stays the same where this is left out. */
+  readonly source?: ConfigSource;
+  /** Subscribes to requests of the system to read the configuration again. What it returns ends that. */
+  readonly onHangUp?: (reload: () => void) => () => void;
 }
 
 /**
@@ -63,9 +74,10 @@ export async function startGateway(
   config: Config,
   version: string,
   logger: FastifyBaseLogger,
-  { stop = new AbortController().signal, quit = () => false }: GatewaySurroundings = {},
+  { stop = new AbortController().signal, quit = () => false, source, onHangUp }: GatewaySurroundings = {},
 ): Promise<RunningGateway> {
   const { query } = config;
+  let inForce = config;
   const machine = thisMachine();
   const memory = memoryLimits(query, machine);
   const seriesMemory = new SeriesMemory(labelMemoryLimit(memory, machine));
@@ -79,6 +91,24 @@ export async function startGateway(
     ),
   );
   let stage: 'starting' | 'ready' | 'stopping' = 'starting';
+  const ceiling = new MemoryCeiling(memory.ofProcess);
+  const reloader = new Reloader({
+    started: config,
+    source: source ?? { read: () => ({ config: success(config), files: new Map() }) },
+    apply: async (next) => {
+      await endpoints.apply(next);
+      const limits = memoryLimits(next.query, machine);
+      ceiling.setLimit(limits.ofProcess);
+      core.use(promqlSettings(next, limits));
+      logger.level = next.log.level;
+      warnOfFeatures(next.enable_features, logger);
+      inForce = next;
+    },
+    logger,
+    clock: SYSTEM_CLOCK,
+    onRead: ({ files }) => watch?.follow(files),
+  });
+  let watch: FileWatch | undefined;
   const intervals = new KnownIntervals(SYSTEM_CLOCK);
   const options = {
     selection: createSelection({
@@ -100,34 +130,19 @@ export async function startGateway(
         endpoints.suspect(id);
       },
     }),
-    defaults: {
-      dedup: true,
-      dedupMode: query.deduplication,
-      replicaLabels: query.replica_labels,
-      partialResponse: query.partial_response,
-      autoDownsampling: query.auto_downsampling,
-      showReplaced: query.show_replaced,
-    },
-    limits: {
-      timeout: query.timeout,
-      maxConcurrent: query.max_concurrent,
-      maxQueued: query.max_queued,
-      maxConcurrentSelects: query.max_concurrent_select,
-      maxSelectors: query.max_selectors,
-      budget: { bytes: memory.ofQuery, series: query.max_series },
-      maxSamples: query.max_samples,
-      lookbackDelta: query.lookback_delta,
-      defaultEvaluationInterval: query.default_evaluation_interval,
-      clients: clientLimits(config),
-    },
-    features: new Set(config.enable_features),
-    ceiling: new MemoryCeiling(memory.ofProcess),
-    flags: flagsInForce(config, memory),
+    ...promqlSettings(config, memory),
+    ceiling,
+    flags: () => flagsInForce(inForce, memoryLimits(inForce.query, machine)),
+    config: () => reloader.status(),
     version,
     logger,
     clock: SYSTEM_CLOCK,
     stage: { obstacle: () => OBSTACLES[stage], isDraining: () => stage === 'stopping' },
-    control: { isEnabled: () => config.http.enable_lifecycle, quit },
+    control: {
+      isEnabled: () => inForce.http.enable_lifecycle,
+      quit,
+      reload: () => reloader.reload('POST /-/reload'),
+    },
     cors: !config.http.disable_cors,
   };
   const core = createPromqlCore(options);
@@ -138,6 +153,7 @@ export async function startGateway(
   createCoverageMetrics(core.registry, () => endpoints.coverage.figures());
   createIntervalMetrics(core.registry, intervals);
   createSeriesMetrics(core.registry, seriesMemory);
+  createConfigMetrics(core.registry, () => reloader.status());
   createLogMetrics(core.registry, () => STANDARD_ERROR.dropped());
   const server = createPromqlServer(options, core);
   let grpc: RunningGrpc | undefined;
@@ -151,6 +167,8 @@ export async function startGateway(
     await Promise.all([grpc?.close(0), endpoints.close()]);
     throw thrown;
   }
+  watch = source && new FileWatch(source.first.files, SYSTEM_TIMERS, () => reloader.filesChanged());
+  const endHangUps = onHangUp?.(() => void reloader.reload('SIGHUP'));
   await Promise.race([endpoints.ready(), untilAborted(stop)]);
   if (!stop.aborted) {
     stage = 'ready';
@@ -159,7 +177,10 @@ export async function startGateway(
   return {
     url,
     grpcAddress: grpc.address,
+    config: () => inForce,
     close: async (graceMs, delayMs = 0) => {
+      watch?.stop();
+      endHangUps?.();
       const wasReady = stage === 'ready';
       stage = 'stopping';
       grpc.setStopping();

@@ -19,14 +19,23 @@ export function wantedEndpoint(
   const { address, replication, timeout } = endpoint;
   const { endpoint_timeout, max_response_bytes, replication: usual } = query;
   const settings = { query: { endpoint_timeout, max_response_bytes, replication: usual }, grpc_client };
+  const effective = {
+    ...endpoint,
+    replication: replication ?? usual,
+    timeout: timeout ?? endpoint_timeout,
+    max_response_bytes,
+    ...(!isHttp(address) && { grpc_client }),
+  };
+  const identity = identityOf(endpoint);
   return {
-    identity: identityOf(endpoint),
+    identity,
     spec: {
       address,
       externalLabels: configuredLabels(endpoint),
-      replication: replication ?? usual,
-      timeoutMs: timeout ?? endpoint_timeout,
-      fingerprint: digest(canonicalText({ endpoint, settings })),
+      replication: effective.replication,
+      timeoutMs: effective.timeout,
+      fingerprint: digest(canonicalText(effective)),
+      server: identity.key,
       createBackend: () => createBackend(endpoint, { ...settings, note, memory }),
     },
   };
@@ -47,9 +56,13 @@ function identityOf(endpoint: EndpointConfig): EndpointIdentity {
   };
 }
 
+function isHttp(address: string): boolean {
+  return /^https?:/.test(address);
+}
+
 /** `http://A:80/` and `http://a` are one. */
 function placeOf(address: string): string {
-  if (!/^https?:/.test(address) || !URL.canParse(address)) return address;
+  if (!isHttp(address) || !URL.canParse(address)) return address;
   const { protocol, host, pathname, search } = new URL(address);
   return `${protocol}//${host}${pathname.replace(/\/+$/, '')}${search}`;
 }

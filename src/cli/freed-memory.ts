@@ -7,11 +7,11 @@ export interface ThisProcess {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** There where a parent talks to it: that channel would not outlive a restart. */
   readonly send?: unknown;
-  execve?(file: string, args: readonly string[], env: NodeJS.ProcessEnv): void;
+  readonly execve?: (this: void, file: string, args: readonly string[], env: NodeJS.ProcessEnv) => void;
 }
 
 /** They run for long; all else ends before its memory matters. */
-const LONG_RUNNING: readonly (string | undefined)[] = ['serve', 'query', 'demo'];
+const LONG_RUNNING: ReadonlySet<string | undefined> = new Set(['serve', 'query', 'demo']);
 /** glibc's own default, bytes. That it is set keeps glibc from raising it. */
 const THRESHOLD = 128 * 1024;
 const VARIABLE = 'MALLOC_TRIM_THRESHOLD_';
@@ -34,7 +34,7 @@ export function giveFreedMemoryBack({
   execve,
 }: ThisProcess): void {
   if (platform !== 'linux' || send !== undefined || execve === undefined) return;
-  if (!LONG_RUNNING.includes(argv[2]) || DECIDED.some((name) => env[name] !== undefined)) return;
+  if (!LONG_RUNNING.has(argv[2]) || DECIDED.some((name) => env[name] !== undefined)) return;
   try {
     execve(execPath, [execPath, ...execArgv, ...argv.slice(1)], { ...env, [VARIABLE]: String(THRESHOLD) });
   } catch {

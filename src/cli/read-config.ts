@@ -1,8 +1,13 @@
 import { forgivenProblems, startProblems } from '../app/config-problems.ts';
 import { readTextFile } from '../app/read-text-file.ts';
+import { stampOfFile } from '../app/file-stamp.ts';
+import type { ConfigReading } from '../app/reload/config-source.ts';
 import type { Config } from '../config/config.ts';
 import type { ConfigText } from '../config/document.ts';
+import { filesOf } from '../config/folder.ts';
 import { openConfig, type Override } from '../config/load.ts';
+import { QueryError } from '../model/errors.ts';
+import { failed, success } from '../model/result.ts';
 import type { Flag } from './flags.ts';
 import type { ParsedFlags } from './parse-flags.ts';
 
@@ -14,14 +19,35 @@ export function configOfFile(file: string): Config {
   return config;
 }
 
-/** The configuration that a command line asks for: the file of `--config`, then flags, then defaults. */
+/** The configuration that a command line asks for: the file of `--config`, then flags, then defaults. Throws `bad_data`. */
 export function configFromFlags(flags: readonly Flag[], parsed: ParsedFlags): Config {
+  return configOf(readingFromFlags(flags, parsed));
+}
+
+/** What was read, where it can be used. Throws `bad_data` with what is wrong. */
+export function configOf({ config }: ConfigReading): Config {
+  if (!config.ok) throw new QueryError('bad_data', config.failure);
+  return config.value;
+}
+
+/** The same as {@link configFromFlags}, with the files that it comes from. */
+export function readingFromFlags(flags: readonly Flag[], parsed: ParsedFlags): ConfigReading {
   const file = parsed.values.get('config');
-  const source = typeof file === 'string' ? readConfigFile(file) : undefined;
-  const { config, refusal } = openConfig(source, overridesOf(flags, parsed));
-  const problems = startProblems(config);
-  if (problems.length > 0) throw refusal(problems);
-  return config;
+  const files = new Map<string, string>();
+  // A change between looking at a file and reading it shows at the next look.
+  const look = (name: string): void => void files.set(name, stampOfFile(name));
+  if (typeof file === 'string') look(file);
+  try {
+    const source = typeof file === 'string' ? readConfigFile(file) : undefined;
+    const { config, refusal } = openConfig(source, overridesOf(flags, parsed));
+    filesOf(config).forEach(look);
+    const problems = startProblems(config);
+    if (problems.length > 0) throw refusal(problems);
+    return { config: success(config), files };
+  } catch (thrown) {
+    if (!(thrown instanceof QueryError) || thrown.kind !== 'bad_data') throw thrown;
+    return { config: failed(thrown.message), files };
+  }
 }
 
 function readConfigFile(file: string): ConfigText {

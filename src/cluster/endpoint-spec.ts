@@ -18,4 +18,9 @@ export interface EndpointSpec {
   readonly fingerprint: string;
   /** Called once the endpoint is to be had. Throws `bad_data` where its settings allow no backend. */
   createBackend(): Backend;
+  /**
+   * Equal for specs that ask the same server for the same data, in whatever way: what is known of an endpoint stays known where only
+   * the way changes. For comparing only, never shown.
+   */
+  readonly server: string;
 }

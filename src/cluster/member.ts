@@ -11,7 +11,7 @@ import { chooseWitnesses } from './witnesses.ts';
 
 /** An endpoint of a registry, with what only the registry needs to know of it. */
 export interface Member {
-  readonly spec: EndpointSpec;
+  spec: EndpointSpec;
   readonly stopped: AbortController;
   /** Resolves once it was asked for the first time, or is not wanted any more. */
   readonly firstAsked: PromiseWithResolvers<void>;
@@ -67,6 +67,23 @@ export function createMember(
     isBeingAsked: false,
     cancelRound: () => {},
     cancelGrace: () => {},
+  };
+}
+
+/** Takes over what is known of the same server, which was asked in another way so far, and may be away now. */
+export function inherit(member: Member, former: Member): void {
+  const { endpoint, targets, shardKey, failures } = former;
+  const { id, backend, timeoutMs, replication, health } = member.endpoint;
+  member.targets = targets;
+  member.shardKey = shardKey;
+  member.failures = failures;
+  member.endpoint = {
+    ...endpoint,
+    id,
+    backend,
+    timeoutMs,
+    replication,
+    health: endpoint.health.kind === 'down' ? endpoint.health : health,
   };
 }
 

@@ -13,6 +13,7 @@ import {
   compareTargets,
   createMember,
   forgetSibling,
+  inherit,
   learnAnswer,
   learnFailure,
   markSuspect,
@@ -24,11 +25,18 @@ import { ProbeQueue } from './probe-queue.ts';
 import { probeEndpoint } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { retryDelay } from './retry-delay.ts';
+import { shardKeyOf } from './shard.ts';
 import type { ClusterStatus, Endpoint, Topology } from './topology.ts';
 
-export interface RegistryOptions {
+/** What may change while a registry runs. */
+export interface RegistrySettings {
   readonly replicaLabels: readonly string[];
   readonly refreshIntervalMs: number;
+  /** No request takes longer: so long at most does one use the endpoints that it found when it began. */
+  readonly longestRequestMs: number;
+}
+
+export interface RegistryOptions extends RegistrySettings {
   readonly clock: Clock;
   readonly timers: Timers;
   /** How late this process is itself; never where it is left out. */
@@ -54,7 +62,8 @@ export const LISTING_GRACE_MS = 2000;
  */
 export class EndpointRegistry {
   readonly #options: RegistryOptions;
-  readonly #replicaLabels: ReadonlySet<string>;
+  #settings: RegistrySettings;
+  #replicaLabels: ReadonlySet<string>;
   readonly #queue: ProbeQueue;
   /** Those that are wanted, in that order. */
   #members: readonly Member[] = [];
@@ -67,6 +76,7 @@ export class EndpointRegistry {
 
   constructor(options: RegistryOptions) {
     this.#options = options;
+    this.#settings = options;
     this.#replicaLabels = new Set(options.replicaLabels);
     this.#queue = new ProbeQueue(options.timers);
   }
@@ -103,12 +113,34 @@ export class EndpointRegistry {
     for (const member of this.#leaving) if (kept.has(member.endpoint.id)) this.#drop(member);
     this.#rename(kept);
 
-    this.#members = [...wanted].map(
-      ([id, spec]) => kept.get(id) ?? createMember(id, spec, backends.get(id)!, isFirst),
-    );
+    const formerOnes = new Map([...this.#leaving].map((member) => [member.spec.server, member]));
+    this.#members = [...wanted].map(([id, spec]) => {
+      const known = kept.get(id);
+      if (known !== undefined) return Object.assign(known, { spec });
+      const member = createMember(id, spec, backends.get(id)!, isFirst);
+      const former = formerOnes.get(spec.server);
+      if (former !== undefined) inherit(member, former);
+      return member;
+    });
     for (const member of this.#members) if (!stay.has(member)) this.#join(member);
     for (const member of gone) if (this.#leaving.has(member)) this.#leave(member);
     this.#dropReplaced();
+    this.#publish();
+  }
+
+  /** Keeps to other settings from now on. What was learnt stays, and is grouped anew where other labels tell replicas apart. */
+  reconfigure(settings: RegistrySettings): void {
+    if (this.#isClosed) return;
+    const { refreshIntervalMs: before } = this.#settings;
+    this.#settings = settings;
+    this.#replicaLabels = new Set(settings.replicaLabels);
+    const members = [...this.#members, ...this.#leaving];
+    const listed = members.filter(({ isListed }) => isListed);
+    for (const member of members) member.shardKey = shardKeyOf(member.endpoint, this.#replicaLabels);
+    for (const member of members) {
+      compareTargets(member, listed);
+      if (settings.refreshIntervalMs !== before && !member.isBeingAsked) this.#schedule(member);
+    }
     this.#publish();
   }
 
@@ -180,17 +212,27 @@ export class EndpointRegistry {
     for (const member of this.#leaving) if (!isWaiting || listed.has(member.endpoint.id)) this.#drop(member);
   }
 
-  /** Its backend is closed after its timeout: no call that began before takes longer. */
+  /** Its backend is closed once no request can go on that began before. */
   #drop(member: Member): void {
     if (!this.#leaving.delete(member)) return;
     stopMember(member);
-    for (const other of [...this.#members, ...this.#leaving]) forgetSibling(other, member);
+    this.#forget(member);
     const { backend } = member.endpoint;
-    const cancel = this.#options.timers.after(member.spec.timeoutMs, () => {
+    const longest = Math.max(member.spec.timeoutMs, this.#settings.longestRequestMs);
+    const cancel = this.#options.timers.after(longest, () => {
       this.#retired.delete(backend);
       void backend.close();
     });
     this.#retired.set(backend, cancel);
+  }
+
+  #forget(gone: Member): void {
+    const { endpoint, spec } = gone;
+    const staysKnown = this.#members.some(
+      (member) => member !== gone && member.endpoint.id === endpoint.id && member.spec.server === spec.server,
+    );
+    if (staysKnown) return;
+    for (const other of [...this.#members, ...this.#leaving]) forgetSibling(other, gone);
   }
 
   #rename(kept: ReadonlyMap<EndpointId, Member>): void {
@@ -205,8 +247,12 @@ export class EndpointRegistry {
     await this.#queue.run(() => this.#ask(member));
     member.isBeingAsked = false;
     member.firstAsked.resolve();
-    if (member.stopped.signal.aborted) return;
-    const delay = retryDelay(member.failures, this.#options.refreshIntervalMs);
+    if (!member.stopped.signal.aborted) this.#schedule(member);
+  }
+
+  #schedule(member: Member): void {
+    member.cancelRound();
+    const delay = retryDelay(member.failures, this.#settings.refreshIntervalMs);
     member.cancelRound = this.#options.timers.after(delay, () => void this.#round(member));
   }
 

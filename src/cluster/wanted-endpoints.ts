@@ -50,6 +50,7 @@ export class WantedEndpoints {
   /** In order: of two that want the same endpoint, the first says what it is to be. */
   readonly #producers: Claims[] = [];
   #order = 0;
+  #isTogether = false;
   #joined: Joined = { specs: new Map(), sources: new Map(), repeated: new Set() };
 
   constructor(options: WantedOptions) {
@@ -62,20 +63,37 @@ export class WantedEndpoints {
     return { want: (endpoints) => this.#want(claims, endpoints) };
   }
 
-  #want(claims: Claims, endpoints: readonly WantedEndpoint[]): void {
-    const before = claims.endpoints;
-    claims.endpoints = endpoints;
-    this.#remember(claims);
-    const joined = join(this.#producers);
+  /** Has all applied at once what producers want during `change`. Throws what a spec throws that makes no backend; then all want what they wanted before. */
+  together(change: () => void): void {
+    const before = this.#producers.map((claims) => ({ claims, endpoints: claims.endpoints }));
+    this.#isTogether = true;
     try {
-      this.#options.apply(joined.specs);
+      change();
+      this.#apply();
     } catch (thrown) {
-      claims.endpoints = before;
-      this.#remember(claims);
+      for (const claims of this.#producers.splice(0)) claims.endpoints = [];
+      for (const { claims, endpoints } of before) this.#record(claims, endpoints);
       throw thrown;
+    } finally {
+      this.#isTogether = false;
     }
+  }
+
+  #want(claims: Claims, endpoints: readonly WantedEndpoint[]): void {
+    if (this.#isTogether) this.#record(claims, endpoints);
+    else this.together(() => this.#record(claims, endpoints));
+  }
+
+  #apply(): void {
+    const joined = join(this.#producers);
+    this.#options.apply(joined.specs);
     this.#tell(this.#joined, joined);
     this.#joined = joined;
+  }
+
+  #record(claims: Claims, endpoints: readonly WantedEndpoint[]): void {
+    claims.endpoints = endpoints;
+    this.#remember(claims);
   }
 
   /** Producers come and go with what they find, so those that want nothing are forgotten. */

@@ -1,7 +1,8 @@
 import { isAbsolute, join } from 'node:path';
+import type { Config } from './config.ts';
 
-/** The settings that name files. A star stands for every item of a list. */
-const FILE_SETTINGS: readonly (readonly string[])[] = [
+/** The settings that name files of secrets and certificates, and those that name lists of endpoints. A star stands for every item of a list. */
+const SECRET_FILES: readonly (readonly string[])[] = [
   ['endpoints', '*', 'basic_auth', 'password_file'],
   ['endpoints', '*', 'bearer_token_file'],
   ['endpoints', '*', 'tls', 'ca_file'],
@@ -13,6 +14,8 @@ const FILE_SETTINGS: readonly (readonly string[])[] = [
   ['grpc_client', 'tls', 'ca_file'],
   ['grpc_client', 'tls', 'cert_file'],
   ['grpc_client', 'tls', 'key_file'],
+];
+const LISTS: readonly (readonly string[])[] = [
   ['discovery', 'files', '*'],
   ['discovery', 'endpoints_file'],
 ];
@@ -23,8 +26,21 @@ const FILE_SETTINGS: readonly (readonly string[])[] = [
  */
 export function filesFrom(folder: string, root: Readonly<Record<string, unknown>>): Record<string, unknown> {
   let joined: unknown = root;
-  for (const setting of FILE_SETTINGS) joined = joinedAt(setting, joined, folder);
+  for (const setting of [...SECRET_FILES, ...LISTS]) joined = joinedAt(setting, joined, folder);
   return joined as Record<string, unknown>;
+}
+
+/** The files of secrets and certificates that a configuration names. */
+export function filesOf(config: Config): readonly string[] {
+  return SECRET_FILES.flatMap((setting) => valuesAt(setting, config));
+}
+
+function valuesAt([key, ...rest]: readonly string[], value: unknown): readonly string[] {
+  if (key === undefined) return typeof value === 'string' && value !== '' ? [value] : [];
+  if (key === '*') return Array.isArray(value) ? value.flatMap((item) => valuesAt(rest, item)) : [];
+  return typeof value === 'object' && value !== null
+    ? valuesAt(rest, (value as Readonly<Record<string, unknown>>)[key])
+    : [];
 }
 
 function joinedAt([key, ...rest]: readonly string[], value: unknown, folder: string): unknown {

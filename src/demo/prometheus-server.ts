@@ -59,7 +59,7 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
     },
     ceiling: new MemoryCeiling(0),
     features: new Set(),
-    flags: {},
+    flags: () => ({}),
     version,
     logger,
     clock,

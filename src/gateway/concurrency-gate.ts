@@ -1,5 +1,5 @@
 import { QueryError } from '../model/errors.ts';
-import { FairQueue } from '../model/fair-queue.ts';
+import { FairQueue, type FairQueueOptions } from '../model/fair-queue.ts';
 import type { MemoryCeiling } from '../model/memory-ceiling.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 
@@ -33,16 +33,23 @@ export interface GateLoad {
  */
 export class ConcurrencyGate {
   readonly #queue: FairQueue;
+  #mostWaiting: number;
 
   constructor({ places, mostWaiting, ceiling }: GateOptions) {
+    this.#mostWaiting = mostWaiting;
     this.#queue = new FairQueue({
-      places,
-      mostOfOne: places - Math.floor(places / KEPT_FOR_OTHERS),
+      ...sharesOf(places),
       mostWaiting,
-      full: () => tooManyWait(mostWaiting),
+      full: () => tooManyWait(this.#mostWaiting),
       isOpen: () => ceiling?.isNearlyUsedUp !== true,
     });
     ceiling?.whenRoom(() => this.#queue.look());
+  }
+
+  /** Changes how many may run and wait. Those that do so already are left alone. */
+  resize({ places, mostWaiting }: Pick<GateOptions, 'places' | 'mostWaiting'>): void {
+    this.#mostWaiting = mostWaiting;
+    this.#queue.resize({ ...sharesOf(places), mostWaiting });
   }
 
   load(): GateLoad {
@@ -62,6 +69,10 @@ export class ConcurrencyGate {
       budget.whenReleased(leave);
     }
   }
+}
+
+function sharesOf(places: number): Pick<FairQueueOptions, 'places' | 'mostOfOne'> {
+  return { places, mostOfOne: places - Math.floor(places / KEPT_FOR_OTHERS) };
 }
 
 function tooManyWait(most: number): QueryError {

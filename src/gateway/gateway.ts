@@ -3,14 +3,14 @@ import { openBudget, type Budget } from '../model/budget.ts';
 import type { Labels } from '../model/labels.ts';
 import { RequestJournal } from '../model/request-journal.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import { ConcurrencyGate, type GateLoad } from './concurrency-gate.ts';
+import { ConcurrencyGate, type GateLoad, type GateOptions } from './concurrency-gate.ts';
 import { explainQuery, type ExplainQuery, type Explanation } from './explain.ts';
 import { formatQuery, parseQueryTree } from './format-query.ts';
 import { findLabelNames, findLabelValues } from './labels.ts';
 import type { LookupQuery } from './lookup.ts';
 import type { Json } from '../promql/parse-tree.ts';
 import { createGatewayLists, type GatewayLists } from './lists.ts';
-import type { GatewayContext, GatewayParts } from './parts.ts';
+import type { GatewayContext, GatewayLimits, GatewayParts, GatewaySettings } from './parts.ts';
 import { instantQuery, rangeQuery, type InstantQuery, type QueryOutcome, type RangeQuery } from './query.ts';
 import { ActiveQueries } from './observing/active-queries.ts';
 import type { RunningQuery } from './observing/running-query.ts';
@@ -56,24 +56,39 @@ export interface QueryWatch {
   top: (order: TopOrder, most: number) => readonly TopQuery[];
 }
 
+/** A gateway whose settings may change. */
+export interface ChangeableGateway extends Gateway {
+  /** Has the requests that begin from now on keep to these. Those that run keep the former ones. */
+  use(settings: GatewaySettings): void;
+}
+
 /** A dashboard asks for several lists before it asks queries, and they are much cheaper. */
 const LOOKUPS_A_QUERY = 2;
 
-export function createGateway(parts: GatewayParts): Gateway {
-  const { ceiling, limits } = parts;
-  const mostWaiting = limits.maxQueued;
-  const queries = new ConcurrencyGate({ places: limits.maxConcurrent, mostWaiting, ceiling });
+export function createGateway(parts: GatewayParts): ChangeableGateway {
+  const { ceiling } = parts;
+  const queries = new ConcurrencyGate({ ...placesOf(parts.limits, 1), ceiling });
   // What they take is little: memory that queries hold is no reason to wait. Large ones are refused by the budget.
-  const lookups = new ConcurrencyGate({ places: limits.maxConcurrent * LOOKUPS_A_QUERY, mostWaiting });
+  const lookups = new ConcurrencyGate(placesOf(parts.limits, LOOKUPS_A_QUERY));
   const active = new ActiveQueries(parts.clock, parts.onSent);
   const top = new TopQueries();
-  const context: GatewayContext = { ...parts, queries, lookups, active, top };
+  // Read once a call, so that a request keeps what it began with.
+  let context: GatewayContext = { ...parts, queries, lookups, active, top };
+  let lists = createGatewayLists(context);
+  let store = createGatewayStore(context);
   return {
+    use: (settings) => {
+      context = { ...context, ...settings };
+      lists = createGatewayLists(context);
+      store = createGatewayStore(context);
+      queries.resize(placesOf(settings.limits, 1));
+      lookups.resize(placesOf(settings.limits, LOOKUPS_A_QUERY));
+    },
     open: (wishes, origin, stepMs) =>
       openScope(
         {
-          defaults: parts.defaults,
-          budget: openBudget(ceiling, limits.budget),
+          defaults: context.defaults,
+          budget: openBudget(ceiling, context.limits.budget),
           journal: new RequestJournal(parts.clock),
         },
         wishes,
@@ -87,15 +102,23 @@ export function createGateway(parts: GatewayParts): Gateway {
     series: (scope, query) => findSeries(context, scope, query),
     labelNames: (scope, query) => findLabelNames(context, scope, query),
     labelValues: (scope, label, query) => findLabelValues(context, scope, label, query),
-    lists: createGatewayLists(context),
-    store: createGatewayStore(context),
+    get lists() {
+      return lists;
+    },
+    get store() {
+      return store;
+    },
     watch: {
       active: () => active.list(),
       cancel: (id) => active.cancel(id),
       top: (order, most) => top.list(order, most),
     },
-    formatQuery: (text) => formatQuery(text, parts.features),
-    parseQuery: (text) => parseQueryTree(text, parts.features),
+    formatQuery: (text) => formatQuery(text, context.features),
+    parseQuery: (text) => parseQueryTree(text, context.features),
     load: () => ({ queries: queries.load(), lookups: lookups.load() }),
   };
+}
+
+function placesOf({ maxConcurrent, maxQueued }: GatewayLimits, timesQueries: number): GateOptions {
+  return { places: maxConcurrent * timesQueries, mostWaiting: maxQueued };
 }

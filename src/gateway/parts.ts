@@ -15,19 +15,23 @@ import type { RunningQuery } from './observing/running-query.ts';
 import type { TopQueries } from './observing/top-queries.ts';
 import type { ServerDefaults } from './request-scope.ts';
 
-/** What a gateway is made of. */
-export interface GatewayParts {
-  readonly selection: Selection;
+/** What of a gateway may change while it runs. */
+export interface GatewaySettings {
   /** Parser features by the names of Prometheus' `--enable-feature`. */
   readonly features: ReadonlySet<string>;
   readonly evaluate: Evaluate;
   /** The engine's settings that decide what a query reads. */
   readonly planning: SelectSettings;
   readonly limits: GatewayLimits;
-  /** What all requests may hold together. */
-  readonly ceiling: MemoryCeiling;
   /** How replicas and failures are treated where a request does not say. */
   readonly defaults: ServerDefaults;
+}
+
+/** What a gateway is made of. */
+export interface GatewayParts extends GatewaySettings {
+  readonly selection: Selection;
+  /** What all requests may hold together. */
+  readonly ceiling: MemoryCeiling;
   readonly clock: Clock;
   readonly timers: Timers;
   /** Called once a query, whatever became of it, before its answer is sent. */

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { ClientLimits } from '../model/client-limits.ts';
+import type { ConfigStatus } from '../model/config-status.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Timers } from '../model/timers.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
@@ -32,5 +33,6 @@ interface ServerInfo {
   /** ms since the epoch. */
   readonly startTime: number;
   /** The settings in force, by the names of their flags. */
-  readonly flags: Readonly<Record<string, string>>;
+  readonly flags: () => Readonly<Record<string, string>>;
+  readonly config: () => ConfigStatus;
 }

@@ -26,7 +26,7 @@ interface Waiter {
  * key they go in the order of their arrival. So one who asks for many keeps nobody else waiting for more than a turn.
  */
 export class FairQueue {
-  readonly #options: FairQueueOptions;
+  #options: FairQueueOptions;
   /** By key, in the order of their turns. No list is empty. */
   readonly #waiting = new Map<string, Set<Waiter>>();
   /** By key, how many are in. None is 0. */
@@ -50,6 +50,12 @@ export class FairQueue {
   /** How many were not let to wait. */
   get refused(): number {
     return this.#refused;
+  }
+
+  /** Changes how many may be in, and wait. Nobody has to leave: where there are too many now, the next ones wait until there are fewer. */
+  resize(sizes: Pick<FairQueueOptions, 'places' | 'mostOfOne' | 'mostWaiting'>): void {
+    this.#options = { ...this.#options, ...sizes };
+    this.look();
   }
 
   /** A place at once; undefined where there is none, or others wait for it. */

@@ -14,20 +14,31 @@ const FOR_LARGE = 0.9;
  * get no more: the little that a list of labels takes is still there.
  */
 export class MemoryCeiling implements MemoryPool {
-  /** Bytes; Infinity where there is no limit. */
-  readonly limit: number;
+  #limit = Infinity;
   #held = 0;
   #refused = 0;
   #peak = 0;
-  readonly #forLarge: number;
-  readonly #small: number;
+  #forLarge = Infinity;
+  #small = Infinity;
   readonly #onRoom = new Set<() => void>();
 
   /** @param limit bytes; 0 means none. */
   constructor(limit: number) {
-    this.limit = limit > 0 ? limit : Infinity;
-    this.#forLarge = this.limit * FOR_LARGE;
-    this.#small = this.limit * SMALL;
+    this.setLimit(limit);
+  }
+
+  /** Bytes; Infinity where there is no limit. */
+  get limit(): number {
+    return this.#limit;
+  }
+
+  /** Changes the limit; what is held already stays. @param limit bytes; 0 means none. */
+  setLimit(limit: number): void {
+    const wasNearlyUsedUp = this.isNearlyUsedUp;
+    this.#limit = limit > 0 ? limit : Infinity;
+    this.#forLarge = this.#limit * FOR_LARGE;
+    this.#small = this.#limit * SMALL;
+    this.#tellOfRoom(wasNearlyUsedUp);
   }
 
   /** Bytes that are taken now. */
@@ -49,12 +60,12 @@ export class MemoryCeiling implements MemoryPool {
 
   /** Whether what is left is needed by the requests that run. */
   get isNearlyUsedUp(): boolean {
-    return this.#held >= this.limit * NEARLY_USED_UP;
+    return this.#held >= this.#limit * NEARLY_USED_UP;
   }
 
   take(bytes: number, heldByRequest: number): void {
     const held = this.#held + bytes;
-    if (held > (heldByRequest > this.#small ? this.#forLarge : this.limit)) throw this.#refuse();
+    if (held > (heldByRequest > this.#small ? this.#forLarge : this.#limit)) throw this.#refuse();
     this.#held = held;
     if (held > this.#peak) this.#peak = held;
   }
@@ -62,13 +73,17 @@ export class MemoryCeiling implements MemoryPool {
   give(bytes: number): void {
     const wasNearlyUsedUp = this.isNearlyUsedUp;
     this.#held -= bytes;
-    if (wasNearlyUsedUp && !this.isNearlyUsedUp) for (const callback of this.#onRoom) callback();
+    this.#tellOfRoom(wasNearlyUsedUp);
   }
 
   /** Calls back each time that the limit is no longer nearly used up. The returned function ends that. */
   whenRoom(callback: () => void): () => void {
     this.#onRoom.add(callback);
     return () => void this.#onRoom.delete(callback);
+  }
+
+  #tellOfRoom(wasNearlyUsedUp: boolean): void {
+    if (wasNearlyUsedUp && !this.isNearlyUsedUp) for (const callback of this.#onRoom) callback();
   }
 
   #refuse(): QueryError {

@@ -15,7 +15,11 @@ function world() {
   const lines: string[] = [];
   const logger = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
   let endpoints: readonly Endpoint[] = [];
-  const changed = endpointLog(logger, ['__replica__'], () => endpoints);
+  const changed = endpointLog(
+    logger,
+    () => ['__replica__'],
+    () => endpoints,
+  );
   return (...next: readonly Endpoint[]): readonly string[] => {
     endpoints = next;
     changed(next[0]!);
@@ -51,7 +55,11 @@ function logOf(failure: Omit<BackendFailure, 'endpoint'>): readonly string[] {
   const endpoint = fixedEndpoint(backend, EMPTY_LABELS, {
     health: { kind: 'down', failure: { ...failure, endpoint: 'a:1' }, since: 0 },
   });
-  endpointLog(logger, [], () => [])(endpoint);
+  endpointLog(
+    logger,
+    () => [],
+    () => [],
+  )(endpoint);
   return lines;
 }
 

@@ -28,6 +28,7 @@ export function specOf(
     replication: 'auto',
     timeoutMs: 1000,
     fingerprint: address,
+    server: address,
     createBackend: () => {
       const backend = createMemoryBackend({ address, externalLabels: labelsFromRecord(labels), series });
       return Object.assign(failingBackend(backend, fault), { close: async () => void closed.push(address) });
@@ -48,6 +49,7 @@ export function registryOf(
   return new EndpointRegistry({
     replicaLabels: ['__replica__'],
     refreshIntervalMs: 30_000,
+    longestRequestMs: 0,
     clock: { now: () => NOW, monotonic: () => 0 },
     timers,
     ...more,

@@ -53,7 +53,9 @@ test('status routes tell version, start and flags', async () => {
   const data = async (path: string): Promise<Record<string, unknown>> =>
     (await server.inject(`/api/v1/status/${path}`)).json<{ data: Record<string, unknown> }>().data;
   assert.equal((await data('buildinfo'))['version'], '1.2.3');
-  assert.equal((await data('runtimeinfo'))['startTime'], '2026-11-23T00:09:21.907Z');
+  const runtime = await data('runtimeinfo');
+  assert.equal(runtime['startTime'], '2026-11-23T00:09:21.907Z');
+  assert.deepEqual([runtime['reloadConfigSuccess'], runtime['configGeneration']], [false, 3]);
   assert.deepEqual(await data('flags'), { 'query.timeout': '2m' });
 });
 

@@ -54,7 +54,7 @@ export function memoryOptions(
     },
     ceiling: new MemoryCeiling(0),
     features: new Set(),
-    flags: {},
+    flags: () => ({}),
     version: 'test',
     logger: pino({ enabled: false }),
     clock: STOPPED,

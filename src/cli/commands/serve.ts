@@ -1,3 +1,4 @@
+import type { ConfigReading } from '../../app/reload/config-source.ts';
 import { untilAborted } from '../../app/until-aborted.ts';
 import { QueryError } from '../../model/errors.ts';
 import { Stopped, type Command } from '../command.ts';
@@ -27,15 +28,18 @@ export const serve: Command = {
         'bad_data',
         `serve takes only flags, not ${file}; for a file write --config=${file}`,
       );
-    const { configFromFlags } = await import('../read-config.ts');
-    const config = configFromFlags(SERVE_FLAGS, parsed);
+    const { configOf, readingFromFlags } = await import('../read-config.ts');
+    const read = (): ConfigReading => readingFromFlags(SERVE_FLAGS, parsed);
+    const first = read();
+    const config = configOf(first);
     const { createLogger } = await import('../../telemetry/logger.ts');
     const logger = createLogger(config.log);
     for (const note of parsed.notes) logger.warn(note);
     if (namesNoEndpoint(config)) logger.warn(NO_ENDPOINTS);
-    const stay = (): void =>
-      logger.warn('SIGHUP: nothing was read again; a changed configuration needs a restart');
-    process.on('SIGHUP', stay);
+    // It would end the process otherwise, also before anybody listens to it.
+    let hungUp = (): void => undefined;
+    const listener = (): void => hungUp();
+    process.on('SIGHUP', listener);
     const { startGateway } = await import('../../app/start-gateway.ts');
     const quit = new AbortController();
     const stopping = AbortSignal.any([stop, quit.signal]);
@@ -46,13 +50,18 @@ export const serve: Command = {
         quit.abort();
         return isFirst;
       },
+      source: { first, read },
+      onHangUp: (reload) => {
+        hungUp = reload;
+        return () => (hungUp = () => undefined);
+      },
     });
     logger.info({ url: gateway.url, grpc: gateway.grpcAddress, version: VERSION }, 'listening');
     await untilAborted(stopping);
     logger.info('stopping');
-    const { grace_period: grace, shutdown_delay: delay } = config.http;
+    const { grace_period: grace, shutdown_delay: delay } = gateway.config().http;
     await gateway.close(grace, isAtTerminal(stop) ? 0 : delay);
-    process.off('SIGHUP', stay);
+    process.off('SIGHUP', listener);
     return 0;
   },
 };

@@ -104,7 +104,7 @@ export class CoverageIndex {
   /** Where others have all of a lost endpoint. */
   readonly nothingLost: NothingLost = new NothingLost(this);
   readonly #options: CoverageOptions;
-  readonly #replicaLabels: ReadonlySet<string>;
+  #replicaLabels: ReadonlySet<string>;
   readonly #cache: PieceCache<EndpointCoverage>;
   readonly #queue = new FairQueue({ places: READS_AT_ONCE });
   readonly #entries = new Map<Backend, Entry>();
@@ -223,6 +223,13 @@ export class CoverageIndex {
     for (const [backend, entry] of this.#entries) if (!stay.has(backend)) this.#drop(backend, entry);
   }
 
+  /** Takes other labels to tell replicas apart. Groups and targets are others then, so what is known is forgotten. */
+  regroup(replicaLabels: readonly string[]): void {
+    this.#replicaLabels = new Set(replicaLabels);
+    this.close();
+  }
+
+  /** Forgets all. */
   close(): void {
     for (const [backend, entry] of this.#entries) this.#drop(backend, entry);
   }

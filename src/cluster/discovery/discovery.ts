@@ -1,22 +1,25 @@
-import { createUnsupportedBackend } from '../../backend/unsupported.ts';
 import type { Clock } from '../../model/clock.ts';
 import { messageOf } from '../../model/errors.ts';
 import { failed, type Result } from '../../model/result.ts';
-import { addressProblem, withoutSecrets } from '../../model/server-address.ts';
 import type { Timers } from '../../model/timers.ts';
 import { retryDelay } from '../retry-delay.ts';
 import type { SourceStatus } from '../topology.ts';
 import type { Producer, WantedEndpoint, WantedEndpoints } from '../wanted-endpoints.ts';
-import { type DnsName, parseEndpointAddress } from './address.ts';
+import type { DnsName } from './address.ts';
 import type { AddressSource, EndpointMaker, FoundAddress, FoundAddresses } from './address-source.ts';
+import { checked, type CheckedAddress, endpointsOf, unreadable } from './found-endpoints.ts';
 
-export interface DiscoveryOptions {
-  readonly wanted: Pick<WantedEndpoints, 'producer'>;
+/** What is looked for. */
+export interface Search {
   readonly sources: readonly AddressSource[];
   /** Makes the source of a name that another source listed. */
   readonly sourceOf: (name: DnsName, endpoints: EndpointMaker) => AddressSource;
   /** Longest time between two looks after failures, ms. */
   readonly maxRetryMs: number;
+}
+
+export interface DiscoveryOptions extends Search {
+  readonly wanted: Pick<WantedEndpoints, 'producer'>;
   readonly clock: Clock;
   readonly timers: Timers;
   /** For the log. */
@@ -29,16 +32,28 @@ export type DiscoveryEvent =
   /** Comes before the failure that it is told as; the stack is for the log alone. */
   | { readonly kind: 'bug'; readonly source: string; readonly stack: string };
 
+/** The way from the sources that are followed to others. Either it is cancelled, or it wants and then finishes, in one turn. */
+export interface Transition {
+  /** Wants what the others want. Nothing else changes before {@link Transition.finish}, so it may be taken back. */
+  want(): void;
+  /** From now on the others are followed. */
+  finish(): void;
+  cancel(): void;
+}
+
 interface Followed {
-  readonly source: AddressSource;
+  source: AddressSource;
   readonly producer: Producer;
   readonly stopped: AbortController;
   /** Resolves after the first look, and after {@link FIRST_LOOK_MS} at the latest. */
   readonly firstLook: PromiseWithResolvers<void>;
   /** Names that it listed, which are looked up themselves. */
   readonly children: Map<string, Followed>;
-  /** Whether it told anything so far. */
-  hasTold: boolean;
+  /** What it told last. */
+  told: readonly CheckedAddress[] | undefined;
+  /** Whether it counts yet: what is told before a transition is over is kept until then. */
+  isHeld: boolean;
+  isLooking: boolean;
   /** What it wants now, beside what its children want. */
   wanted: readonly WantedEndpoint[];
   /** Stands in the topology while it never told anything. */
@@ -64,17 +79,75 @@ export const MOST_ADDRESSES = 10_000;
  */
 export class EndpointDiscovery {
   readonly #options: DiscoveryOptions;
-  readonly #roots: readonly Followed[];
+  #search: Search;
+  #roots: readonly Followed[];
+  /** New ones of a transition. */
+  readonly #held = new Set<Followed>();
   #followed = 0;
 
   constructor(options: DiscoveryOptions) {
     this.#options = options;
-    this.#roots = options.sources.map((source) => this.#follow(source));
+    this.#search = options;
+    this.#roots = options.sources.map((source) => this.#follow(source, false));
   }
 
   /** Looks everywhere, then keeps looking until {@link close}. Resolves once each source has told something or had its time. */
   async start(): Promise<void> {
     await Promise.all(this.#roots.map((root) => this.#begin(root)));
+  }
+
+  /**
+   * Prepares to follow other sources. Resolves once each one that is new has told something or had its time. A source whose name stays
+   * keeps what it told, whatever else changes, and looks again behind the transition.
+   */
+  async transition(search: Search): Promise<Transition> {
+    const former = [...this.#roots];
+    const next = search.sources.map((source) => {
+      const at = former.findIndex(({ source: { name } }) => name === source.name);
+      const [kept] = at === -1 ? [] : former.splice(at, 1);
+      return { source, one: kept ?? this.#follow(source, true) };
+    });
+    const fresh = next.flatMap(({ one }) => (one.isHeld ? [one] : []));
+    for (const one of fresh) this.#held.add(one);
+    await Promise.all(fresh.map((one) => this.#begin(one)));
+    return {
+      want: () => {
+        for (const { source, one } of next) this.#wantBy(one, source, search);
+        for (const one of former.flatMap(withChildren)) one.producer.want([]);
+      },
+      finish: () => {
+        this.#search = search;
+        this.#roots = next.map(({ one }) => one);
+        for (const { source, one } of next) this.#takeOver(one, source);
+        for (const one of former.flatMap(withChildren)) stop(one);
+      },
+      cancel: () => {
+        for (const one of fresh) this.#discard(one);
+      },
+    };
+  }
+
+  /** What a source told, as another of its name makes endpoints of it. */
+  #wantBy(one: Followed, source: AddressSource, search: Search): void {
+    one.producer.want(wantedBy(one, source));
+    for (const { child, source: its } of childrenBy(one, source, search)) this.#wantBy(child, its, search);
+  }
+
+  #takeOver(one: Followed, source: AddressSource): void {
+    const isNew = one.isHeld;
+    one.wanted = wantedBy(one, source);
+    one.source = source;
+    one.isHeld = false;
+    this.#held.delete(one);
+    for (const { child, source: its } of childrenBy(one, source, this.#search)) this.#takeOver(child, its);
+    if (isNew || one.isLooking || one.stopped.signal.aborted) return;
+    one.cancelTimer();
+    void this.#round(one);
+  }
+
+  #discard(one: Followed): void {
+    this.#held.delete(one);
+    for (const each of withChildren(one)) stop(each);
   }
 
   /** How the sources fare. */
@@ -84,13 +157,14 @@ export class EndpointDiscovery {
 
   close(): void {
     for (const one of this.#all()) stop(one);
+    for (const one of this.#held) this.#discard(one);
   }
 
   #all(): readonly Followed[] {
-    return this.#roots.flatMap((root) => [root, ...root.children.values()]);
+    return this.#roots.flatMap(withChildren);
   }
 
-  #follow(source: AddressSource): Followed {
+  #follow(source: AddressSource, isHeld: boolean): Followed {
     const { name } = source;
     const one: Followed = {
       source,
@@ -98,7 +172,9 @@ export class EndpointDiscovery {
       stopped: new AbortController(),
       firstLook: Promise.withResolvers(),
       children: new Map(),
-      hasTold: false,
+      told: undefined,
+      isHeld,
+      isLooking: false,
       wanted: [],
       standIn: {
         ...unreadable(name, () => one.problem ?? 'it is still being looked up', `source ${this.#followed++}`),
@@ -116,7 +192,7 @@ export class EndpointDiscovery {
   /** Resolves after the first look, or once it has taken its time. */
   #begin(one: Followed): Promise<void> {
     one.cancelGrace = this.#options.timers.after(FIRST_LOOK_MS, () => {
-      if (!one.hasTold) want(one, [one.standIn]);
+      if (one.told === undefined) want(one, [one.standIn]);
       one.firstLook.resolve();
     });
     void this.#round(one);
@@ -125,15 +201,17 @@ export class EndpointDiscovery {
 
   async #round(one: Followed): Promise<void> {
     const { stopped } = one;
+    one.isLooking = true;
     const found = this.#bounded(one, await this.#look(one));
     if (stopped.signal.aborted) return;
     one.checkedAt = this.#options.clock.now();
     if (found.ok) await this.#foundAgain(one, found.value.addresses);
     else this.#failed(one, found.failure);
     if (stopped.signal.aborted) return;
+    one.isLooking = false;
     one.cancelGrace();
     one.firstLook.resolve();
-    const delay = found.ok ? found.value.validMs : retryDelay(one.failures, this.#options.maxRetryMs);
+    const delay = found.ok ? found.value.validMs : retryDelay(one.failures, this.#search.maxRetryMs);
     one.cancelTimer = this.#options.timers.after(delay, () => void this.#round(one));
   }
 
@@ -163,7 +241,7 @@ export class EndpointDiscovery {
     if (one.problem !== reason) this.#options.onEvent?.({ kind: 'failed', source: one.source.name, reason });
     one.failures++;
     one.problem = reason;
-    if (!one.hasTold) want(one, [one.standIn]);
+    if (one.told === undefined) want(one, [one.standIn]);
   }
 
   async #foundAgain(one: Followed, found: readonly FoundAddress[]): Promise<void> {
@@ -171,24 +249,22 @@ export class EndpointDiscovery {
     one.failures = 0;
     one.problem = undefined;
     const addresses = found.map(checked);
-    const endpoints = addresses.flatMap((address) =>
-      address.lookup === undefined ? [endpointOf(one.source.endpoints, address)] : [],
-    );
     const names = new Map(addresses.flatMap(({ address, lookup }) => (lookup ? [[address, lookup]] : [])));
     const newOnes = [...names].flatMap(([name, lookup]) => (one.children.has(name) ? [] : [lookup]));
-    one.hasTold = true;
+    one.told = addresses;
     if (newOnes.length > 0) {
       // What is new comes first, so that a server that moved behind a name is not missing while the name is looked up.
-      want(one, [...endpoints, ...one.wanted]);
+      want(one, [...endpointsOf(addresses, one.source.endpoints), ...one.wanted]);
       await Promise.all(newOnes.map((name) => this.#adopt(one, name)));
       if (one.stopped.signal.aborted) return;
     }
-    want(one, endpoints);
+    // The source may have become another of its name meanwhile.
+    want(one, endpointsOf(addresses, one.source.endpoints));
     for (const [name, child] of one.children) if (!names.has(name)) abandon(one, name, child);
   }
 
   #adopt(parent: Followed, name: DnsName): Promise<void> {
-    const child = this.#follow(this.#options.sourceOf(name, parent.source.endpoints));
+    const child = this.#follow(this.#search.sourceOf(name, parent.source.endpoints), parent.isHeld);
     parent.children.set(name.text, child);
     return this.#begin(child);
   }
@@ -210,64 +286,34 @@ function stackOf(thrown: unknown): string {
 
 function want(one: Followed, endpoints: readonly WantedEndpoint[]): void {
   one.wanted = endpoints;
-  one.producer.want(endpoints);
+  if (!one.isHeld) one.producer.want(endpoints);
+}
+
+function withChildren(one: Followed): readonly Followed[] {
+  return [one, ...one.children.values()];
+}
+
+/** The sources that its children become with another of its name. */
+function childrenBy(
+  { told = [], children }: Followed,
+  { endpoints }: AddressSource,
+  { sourceOf }: Search,
+): readonly { readonly child: Followed; readonly source: AddressSource }[] {
+  return told.flatMap(({ address, lookup }) => {
+    const child = lookup && children.get(address);
+    return child === undefined ? [] : [{ child, source: sourceOf(lookup!, endpoints) }];
+  });
+}
+
+/** The endpoints of a source, as another of its name makes them of the same addresses. */
+function wantedBy({ told, source, wanted }: Followed, by: AddressSource): readonly WantedEndpoint[] {
+  return told === undefined || source === by ? wanted : endpointsOf(told, by.endpoints);
 }
 
 function abandon(parent: Followed, name: string, child: Followed): void {
   stop(child);
   parent.children.delete(name);
   want(child, []);
-}
-
-/** One that was read, and is named without the credentials that it may have. */
-interface CheckedAddress extends FoundAddress {
-  /** Set where it has to be looked up itself. */
-  readonly lookup: DnsName | undefined;
-  readonly problem: string | undefined;
-}
-
-function checked({ address, serverName }: FoundAddress): CheckedAddress {
-  const shown = { address: withoutSecrets(address), serverName, lookup: undefined };
-  const problem = addressProblem(address);
-  if (problem !== undefined) return { ...shown, problem: `the address ${problem}` };
-  try {
-    const parsed = parseEndpointAddress(address);
-    return { ...shown, lookup: parsed.kind === 'static' ? undefined : parsed, problem };
-  } catch (thrown) {
-    return { ...shown, problem: messageOf(thrown) };
-  }
-}
-
-/** One that is no address stands for a server all the same, so that answers say that it is missing, and why. */
-function endpointOf(
-  endpoints: EndpointMaker,
-  { address, serverName, problem }: CheckedAddress,
-): WantedEndpoint {
-  if (problem !== undefined) return unreadable(address, () => problem, problem);
-  const wanted = endpoints({ address, serverName });
-  const createBackend = (): ReturnType<typeof wanted.spec.createBackend> => {
-    try {
-      return wanted.spec.createBackend();
-    } catch (thrown) {
-      return createUnsupportedBackend(address, messageOf(thrown));
-    }
-  };
-  return { ...wanted, spec: { ...wanted.spec, createBackend } };
-}
-
-/** @param kind tells it from others with this address. */
-function unreadable(address: string, reason: () => string, kind: string): WantedEndpoint {
-  const key = JSON.stringify([address, kind]);
-  return {
-    identity: { address, place: address, key, isPlain: false, marks: [] },
-    spec: {
-      address,
-      replication: 'auto',
-      timeoutMs: 1000,
-      fingerprint: key,
-      createBackend: () => createUnsupportedBackend(address, reason),
-    },
-  };
 }
 
 function stop(one: Followed): void {
@@ -277,6 +323,11 @@ function stop(one: Followed): void {
   one.firstLook.resolve();
 }
 
-function statusOf({ source, problem, checkedAt, hasTold, wanted, children }: Followed): SourceStatus {
-  return { name: source.name, problem, checkedAt, found: (hasTold ? wanted.length : 0) + children.size };
+function statusOf({ source, problem, checkedAt, told, wanted, children }: Followed): SourceStatus {
+  return {
+    name: source.name,
+    problem,
+    checkedAt,
+    found: (told === undefined ? 0 : wanted.length) + children.size,
+  };
 }

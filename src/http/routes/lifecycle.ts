@@ -5,7 +5,7 @@ import { sendText } from '../respond.ts';
 /** As Prometheus has them. */
 const METHODS = ['POST', 'PUT'];
 
-/** `/-/quit`, which does nothing unless the configuration allows it. */
+/** `/-/reload` and `/-/quit`, which do nothing unless the configuration allows it. */
 export function lifecycleRoutes(server: FastifyInstance, { control }: HttpOptions): void {
   const add = (url: string, answer: (reply: FastifyReply) => FastifyReply | Promise<FastifyReply>): void => {
     server.route({
@@ -15,9 +15,24 @@ export function lifecycleRoutes(server: FastifyInstance, { control }: HttpOption
     });
   };
 
+  add('/-/reload', async (reply) => {
+    const result = await control.reload();
+    return result.ok
+      ? sendText(reply, 200, lines(['promweave read its configuration again', ...result.value]))
+      : sendText(
+          reply,
+          500,
+          lines(['The configuration cannot be used, and the former one stays in force', result.failure]),
+        );
+  });
+
   add('/-/quit', (reply) =>
     sendText(reply, 200, control.quit() ? 'promweave stops now.\n' : 'promweave is stopping already.\n'),
   );
+}
+
+function lines(texts: readonly string[]): string {
+  return texts.map((text) => `${text}\n`).join('');
 }
 
 function refuse(reply: FastifyReply): FastifyReply {

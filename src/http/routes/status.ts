@@ -18,14 +18,18 @@ export function statusRoutes(server: FastifyInstance, { clock, info }: HttpOptio
     }),
   );
 
-  server.get('/api/v1/status/runtimeinfo', async (request, reply) =>
-    sendJson(request, reply, {
+  server.get('/api/v1/status/runtimeinfo', async (request, reply) => {
+    const { generation, isLastReloadSuccessful, loadedAt } = info.config();
+    return sendJson(request, reply, {
       startTime: new Date(info.startTime).toISOString(),
       CWD: process.cwd(),
       hostname: hostname(),
       serverTime: new Date(clock.now()).toISOString(),
-    }),
-  );
+      reloadConfigSuccess: isLastReloadSuccessful,
+      lastConfigTime: new Date(loadedAt).toISOString(),
+      configGeneration: generation,
+    });
+  });
 
-  server.get('/api/v1/status/flags', async (request, reply) => sendJson(request, reply, info.flags));
+  server.get('/api/v1/status/flags', async (request, reply) => sendJson(request, reply, info.flags()));
 }

@@ -53,6 +53,7 @@ function worldOf(
   const endpoints: EndpointMaker = ({ address }) => plainEndpoint(address, closed);
   const registry = new EndpointRegistry({
     replicaLabels: [],
+    longestRequestMs: 0,
     refreshIntervalMs: 3_600_000,
     clock: CLOCK,
     timers,

@@ -11,6 +11,7 @@ export function plainEndpoint(address: string, closed: string[] = []): WantedEnd
       address,
       replication: 'auto',
       timeoutMs: 1000,
+      server: address,
       fingerprint: address,
       createBackend: () => {
         if (address.startsWith('bad')) throw new Error(`no such scheme: ${address}`);

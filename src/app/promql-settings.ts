@@ -1,0 +1,35 @@
+import type { Config } from '../config/config.ts';
+import { clientLimits } from './client-limits.ts';
+import type { MemoryLimits } from './memory-limits.ts';
+import type { PromqlServerOptions } from './promql-server.ts';
+
+/** What a configuration says about how requests are answered. */
+export function promqlSettings(
+  config: Config,
+  memory: MemoryLimits,
+): Pick<PromqlServerOptions, 'defaults' | 'limits' | 'features'> {
+  const { query } = config;
+  return {
+    defaults: {
+      dedup: true,
+      dedupMode: query.deduplication,
+      replicaLabels: query.replica_labels,
+      partialResponse: query.partial_response,
+      autoDownsampling: query.auto_downsampling,
+      showReplaced: query.show_replaced,
+    },
+    limits: {
+      timeout: query.timeout,
+      maxConcurrent: query.max_concurrent,
+      maxQueued: query.max_queued,
+      maxConcurrentSelects: query.max_concurrent_select,
+      maxSelectors: query.max_selectors,
+      budget: { bytes: memory.ofQuery, series: query.max_series },
+      maxSamples: query.max_samples,
+      lookbackDelta: query.lookback_delta,
+      defaultEvaluationInterval: query.default_evaluation_interval,
+      clients: clientLimits(config),
+    },
+    features: new Set(config.enable_features),
+  };
+}

@@ -1,0 +1,38 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Config } from '../../config/config.ts';
+
+/** What sockets, threads and the server are made with at the start, and keep. */
+const AT_THE_START: readonly (readonly [section: keyof Config, key: string])[] = [
+  ['http', 'address'],
+  ['http', 'disable_cors'],
+  ['http', 'max_connections'],
+  ['http', 'read_timeout'],
+  ['http', 'write_timeout'],
+  ['grpc', 'address'],
+  ['grpc', 'tls'],
+  ['log', 'format'],
+  ['query', 'threads'],
+];
+
+/** What a running gateway can make of a configuration. */
+export interface Renewed {
+  /** The wanted one, with the values of the start where a change needs a restart. */
+  readonly config: Config;
+  /** Keys of the settings that differ from those of the start, and need a restart. */
+  readonly needRestart: readonly string[];
+}
+
+/** Lays the settings that cannot change over a configuration that is wanted. */
+export function keepForRestart(started: Config, wanted: Config): Renewed {
+  const changed = AT_THE_START.filter(
+    ([section, key]) => !isDeepStrictEqual(valueOf(started, section, key), valueOf(wanted, section, key)),
+  );
+  const config: Partial<Record<keyof Config, unknown>> = { ...wanted };
+  for (const [section, key] of changed)
+    config[section] = { ...(config[section] as object), [key]: valueOf(started, section, key) };
+  return { config: config as unknown as Config, needRestart: changed.map((path) => path.join('.')) };
+}
+
+function valueOf(config: Config, section: keyof Config, key: string): unknown {
+  return (config[section] as unknown as Readonly<Record<string, unknown>>)[key];
+}

@@ -1,0 +1,111 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Config } from '../../config/config.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { ConfigStatus } from '../../model/config-status.ts';
+import { messageOf, QueryError } from '../../model/errors.ts';
+import { failed, type Result, success } from '../../model/result.ts';
+import type { ConfigReading, ConfigSource } from './config-source.ts';
+import { keepForRestart } from './keep-for-restart.ts';
+
+export interface ReloaderOptions {
+  /** The configuration that the gateway was started with. */
+  readonly started: Config;
+  readonly source: Pick<ConfigSource, 'read'>;
+  /** Puts a configuration into force. Rejects with `bad_data` where that cannot be done; then the former one stays in force. */
+  readonly apply: (config: Config) => Promise<void>;
+  readonly logger: FastifyBaseLogger;
+  readonly clock: Clock;
+  /** Hears of all that was read, whether it can be used or not. */
+  readonly onRead?: (reading: ConfigReading) => void;
+}
+
+/** What else is to be said, as sentences, or what is wrong with the configuration. */
+export type ReloadResult = Result<readonly string[], string>;
+
+/**
+ * Reads the configuration of a running gateway again. One that cannot be used changes nothing. Requests that run keep what they
+ * began with.
+ */
+export class Reloader {
+  readonly #options: ReloaderOptions;
+  #wanted: Config;
+  #status: ConfigStatus;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ReloaderOptions) {
+    this.#options = options;
+    this.#wanted = options.started;
+    this.#status = { generation: 1, isLastReloadSuccessful: true, loadedAt: options.clock.now() };
+  }
+
+  status(): ConfigStatus {
+    return this.#status;
+  }
+
+  /**
+   * Reads it, after those that were asked for before. It never rejects.
+   * @param cause for the log.
+   */
+  reload(cause: string): Promise<ReloadResult> {
+    return this.#inTurn(() => this.#reload(cause, this.#read()));
+  }
+
+  /** The same where its files changed, which may be secrets alone: these are read when they are needed. */
+  filesChanged(): Promise<ReloadResult> {
+    return this.#inTurn(async () => {
+      const reading = this.#read();
+      const isKnown = reading.config.ok && isDeepStrictEqual(reading.config.value, this.#wanted);
+      return isKnown && this.#status.isLastReloadSuccessful
+        ? success([])
+        : this.#reload('its files changed', reading);
+    });
+  }
+
+  #inTurn(work: () => Promise<ReloadResult>): Promise<ReloadResult> {
+    const next = this.#last.then(work);
+    this.#last = next;
+    return next;
+  }
+
+  #read(): ConfigReading {
+    const reading = this.#options.source.read();
+    this.#options.onRead?.(reading);
+    return reading;
+  }
+
+  async #reload(cause: string, reading: ConfigReading): Promise<ReloadResult> {
+    const { logger, clock } = this.#options;
+    const result = await this.#renew(reading);
+    if (!result.ok) {
+      this.#status = { ...this.#status, isLastReloadSuccessful: false };
+      logger.error(
+        { cause, reason: result.failure },
+        'the configuration cannot be used; the former one stays in force',
+      );
+      return result;
+    }
+    const generation = this.#status.generation + 1;
+    this.#status = { generation, isLastReloadSuccessful: true, loadedAt: clock.now() };
+    logger.info({ cause, generation }, 'the configuration was read again');
+    for (const note of result.value) logger.warn(note);
+    return result;
+  }
+
+  async #renew({ config: read }: ConfigReading): Promise<ReloadResult> {
+    const { started, apply, logger } = this.#options;
+    if (!read.ok) return read;
+    try {
+      const { config, needRestart } = keepForRestart(started, read.value);
+      await apply(config);
+      this.#wanted = read.value;
+      return success(
+        needRestart.map((key) => `${key} was changed, but keeps its value until the gateway is restarted`),
+      );
+    } catch (thrown) {
+      if (!(thrown instanceof QueryError) || thrown.kind !== 'bad_data')
+        logger.error({ err: thrown }, 'that is a mistake of promweave itself');
+      return failed(messageOf(thrown));
+    }
+  }
+}

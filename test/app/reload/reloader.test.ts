@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { pino } from 'pino';
+import type { ConfigReading } from '../../../src/app/reload/config-source.ts';
+import { Reloader } from '../../../src/app/reload/reloader.ts';
+import type { Config } from '../../../src/config/config.ts';
+import { loadConfig } from '../../../src/config/load.ts';
+import { QueryError } from '../../../src/model/errors.ts';
+import { failed, success, type Result } from '../../../src/model/result.ts';
+
+interface World {
+  readonly reloader: Reloader;
+  readonly log: string[];
+  /** Timeouts of the configurations that were put into force, ms. */
+  readonly applied: number[];
+  next: Result<Config, string>;
+  apply: (config: Config) => Promise<void>;
+  now: number;
+}
+
+const configOf = (text: string): Config => loadConfig({ file: 'p.yml', text });
+
+function worldOf(): World {
+  const log: string[] = [];
+  const applied: number[] = [];
+  const started = configOf('');
+  const world: Omit<World, 'reloader'> = {
+    log,
+    applied,
+    next: success(started),
+    apply: async ({ query }) => void applied.push(query.timeout),
+    now: 1000,
+  };
+  const reloader = new Reloader({
+    started,
+    source: { read: (): ConfigReading => ({ config: world.next, files: new Map() }) },
+    apply: (config) => world.apply(config),
+    logger: pino({}, { write: (line: string) => void log.push(line) }),
+    clock: { now: () => world.now, monotonic: () => 0 },
+  });
+  return Object.assign(world, { reloader });
+}
+
+describe('a configuration that is read again', () => {
+  it('is put into force, and counts', async () => {
+    const world = worldOf();
+    world.next = success(configOf('query: { timeout: 5s }\n'));
+    world.now = 2000;
+    assert.deepEqual(await world.reloader.reload('a test'), success([]));
+    assert.deepEqual(world.applied, [5000]);
+    assert.deepEqual(world.reloader.status(), {
+      generation: 2,
+      isLastReloadSuccessful: true,
+      loadedAt: 2000,
+    });
+  });
+
+  it('changes nothing where it cannot be used, and the log says why', async () => {
+    const world = worldOf();
+    world.next = failed('p.yml:1: no such key');
+    world.now = 2000;
+    assert.deepEqual(await world.reloader.reload('a test'), failed('p.yml:1: no such key'));
+    assert.deepEqual(world.applied, []);
+    assert.deepEqual(world.reloader.status(), {
+      generation: 1,
+      isLastReloadSuccessful: false,
+      loadedAt: 1000,
+    });
+    assert.match(world.log.join(), /no such key/);
+  });
+
+  it('is no success where it cannot be put into force', async () => {
+    const world = worldOf();
+    world.apply = async () => {
+      throw new QueryError('bad_data', 'the file is gone');
+    };
+    assert.deepEqual(await world.reloader.reload('a test'), failed('the file is gone'));
+    assert.equal(world.reloader.status().isLastReloadSuccessful, false);
+  });
+
+  it('names what needs a restart in the log and in the answer', async () => {
+    const world = worldOf();
+    world.next = success(configOf('http: { max_connections: 3 }\n'));
+    const sentence = 'http.max_connections was changed, but keeps its value until the gateway is restarted';
+    assert.deepEqual(await world.reloader.reload('a test'), success([sentence]));
+    assert.ok(world.log.some((line) => line.includes(sentence)));
+  });
+
+  it('waits for those before', async () => {
+    const world = worldOf();
+    const first = Promise.withResolvers<void>();
+    const order: string[] = [];
+    world.apply = async () => {
+      order.push('begins');
+      await first.promise;
+      order.push('ends');
+    };
+    const both = [world.reloader.reload('one'), world.reloader.reload('two')];
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(order, ['begins']);
+    first.resolve();
+    await Promise.all(both);
+    assert.deepEqual(order, ['begins', 'ends', 'begins', 'ends']);
+  });
+});
+
+describe('files that changed', () => {
+  it('are nothing new where they say the same, such as a secret that was renewed', async () => {
+    const world = worldOf();
+    await world.reloader.filesChanged();
+    assert.deepEqual([world.reloader.status().generation, world.log], [1, []]);
+  });
+
+  it('are read where they say something else, and where the last reading failed', async () => {
+    const world = worldOf();
+    world.next = success(configOf('query: { timeout: 5s }\n'));
+    await world.reloader.filesChanged();
+    world.next = failed('the secret is gone');
+    await world.reloader.filesChanged();
+    world.next = success(configOf('query: { timeout: 5s }\n'));
+    await world.reloader.filesChanged();
+    assert.deepEqual(world.applied, [5000, 5000]);
+    assert.deepEqual(world.reloader.status().generation, 3);
+  });
+});
