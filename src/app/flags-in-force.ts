@@ -23,6 +23,8 @@ export function flagsInForce(
     'query.auto-downsampling': String(query.auto_downsampling),
     'query.default-evaluation-interval': formatDuration(query.default_evaluation_interval),
     'query.endpoint-timeout': formatDuration(query.endpoint_timeout),
+    'query.log-file': query.log_file ?? '',
+    'query.slow-query-log-threshold': formatDuration(query.slow_query_log_threshold),
     'query.lookback-delta': formatDuration(query.lookback_delta),
     'query.max-concurrent': String(query.max_concurrent),
     'query.threads': String(threadsOf(query)),

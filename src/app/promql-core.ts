@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client';
 import { evaluate } from '../engine/evaluate.ts';
 import { EngineFeature } from '../engine/features.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
+import type { RunningQuery } from '../gateway/observing/running-query.ts';
 import type { GatewayLimits, GatewaySettings } from '../gateway/parts.ts';
 import type { ServerDefaults } from '../gateway/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
@@ -37,6 +38,8 @@ export interface PromqlCoreOptions extends PromqlSettings {
   readonly version: string;
   readonly logger: FastifyBaseLogger;
   readonly clock: Clock;
+  /** Hears of each query once its answer was sent. */
+  readonly onSent?: ((query: RunningQuery) => void) | undefined;
 }
 
 /** What the transports of one gateway share. */
@@ -59,6 +62,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     ceiling,
     clock,
     timers: SYSTEM_TIMERS,
+    onSent: options.onSent,
     onQuery: (event) => {
       finished?.(event);
       const { ids, ...rest } = event;

@@ -27,6 +27,7 @@ import { labelMemoryLimit, memoryLimits, thisMachine } from './memory-limits.ts'
 import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
 import { promqlSettings } from './promql-settings.ts';
+import { createQueryLogs } from './query-logs.ts';
 import type { ConfigSource } from './reload/config-source.ts';
 import { FileWatch } from './reload/file-watch.ts';
 import { Reloader } from './reload/reloader.ts';
@@ -78,6 +79,7 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const { query } = config;
   let inForce = config;
+  const queryLogs = createQueryLogs(query, logger, SYSTEM_CLOCK);
   const machine = thisMachine();
   const memory = memoryLimits(query, machine);
   const seriesMemory = new SeriesMemory(labelMemoryLimit(memory, machine));
@@ -131,6 +133,7 @@ export async function startGateway(
       },
     }),
     ...promqlSettings(config, memory),
+    onSent: queryLogs.onSent,
     ceiling,
     flags: () => flagsInForce(inForce, memoryLimits(inForce.query, machine)),
     config: () => reloader.status(),
@@ -154,7 +157,7 @@ export async function startGateway(
   createIntervalMetrics(core.registry, intervals);
   createSeriesMetrics(core.registry, seriesMemory);
   createConfigMetrics(core.registry, () => reloader.status());
-  createLogMetrics(core.registry, () => STANDARD_ERROR.dropped());
+  createLogMetrics(core.registry, { standardError: STANDARD_ERROR, queryLog: queryLogs });
   const server = createPromqlServer(options, core);
   let grpc: RunningGrpc | undefined;
   let url: string;
@@ -168,7 +171,10 @@ export async function startGateway(
     throw thrown;
   }
   watch = source && new FileWatch(source.first.files, SYSTEM_TIMERS, () => reloader.filesChanged());
-  const endHangUps = onHangUp?.(() => void reloader.reload('SIGHUP'));
+  const endHangUps = onHangUp?.(() => {
+    queryLogs.reopen();
+    void reloader.reload('SIGHUP');
+  });
   await Promise.race([endpoints.ready(), untilAborted(stop)]);
   if (!stop.aborted) {
     stage = 'ready';
@@ -191,7 +197,7 @@ export async function startGateway(
       }, graceMs);
       await Promise.all([server.close(), grpc.close(graceMs)]);
       clearTimeout(cut);
-      await Promise.all([endpoints.close(), threads.close()]);
+      await Promise.all([endpoints.close(), threads.close(), queryLogs.close()]);
       lateness.stop();
       collector.stop();
     },

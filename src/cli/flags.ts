@@ -256,6 +256,20 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['query', 'max_series'],
   },
   {
+    name: 'query.log-file',
+    kind: 'value',
+    placeholder: 'FILE',
+    help: 'File to which each query is written as a line of JSON, in the form of the query log of Prometheus. SIGHUP opens it anew. Default none.',
+    setting: ['query', 'log_file'],
+  },
+  {
+    name: 'query.slow-query-log-threshold',
+    kind: 'value',
+    placeholder: 'DURATION',
+    help: 'Log queries that take so long until their answer is sent, with who asked and where the time went; 0 (default) for none.',
+    setting: ['query', 'slow_query_log_threshold'],
+  },
+  {
     name: 'query.lookback-delta',
     kind: 'value',
     placeholder: 'DURATION',

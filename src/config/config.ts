@@ -108,6 +108,10 @@ export interface QueryConfig {
   readonly max_memory_per_query?: number | undefined;
   /** Series that one request may receive from all endpoints; 0 for no limit. */
   readonly max_series: number;
+  /** Where each query is written down as Prometheus does it; nowhere where it is left out. */
+  readonly log_file?: string | undefined;
+  /** Queries that take so long are logged; 0 for none. */
+  readonly slow_query_log_threshold: number;
 }
 
 export interface EndpointConfig {

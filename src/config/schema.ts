@@ -125,6 +125,8 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   max_memory: byteSize.optional(),
   max_memory_per_query: byteSize.optional(),
   max_series: countOrNone.default(0),
+  log_file: text.optional(),
+  slow_query_log_threshold: duration.prefault('0s'),
 });
 
 const discovery: z.ZodType<DiscoveryConfig> = z.strictObject({

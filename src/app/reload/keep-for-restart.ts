@@ -11,6 +11,8 @@ const AT_THE_START: readonly (readonly [section: keyof Config, key: string])[] =
   ['grpc', 'address'],
   ['grpc', 'tls'],
   ['log', 'format'],
+  ['query', 'log_file'],
+  ['query', 'slow_query_log_threshold'],
   ['query', 'threads'],
 ];
 

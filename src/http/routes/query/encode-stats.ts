@@ -1,4 +1,5 @@
 import type { QueryStats } from '../../../engine/answer.ts';
+import { queryTimings } from '../../../gateway/observing/query-timings.ts';
 import { encodeJson, type JsonValue } from '../../json/json-value.ts';
 
 /** Where the steps of a query lie; `step` is 0 for instant queries. Milliseconds. */
@@ -12,27 +13,14 @@ export interface StepTimes {
  * `samplesRead` is left out: every replica is read, so no count would mean what it means in Prometheus.
  */
 export function encodeStats(stats: QueryStats, times: StepTimes, queuedMs: number): string {
-  const { prepare, select, evaluate, total } = stats.timings;
   return encodeJson({
-    timings: {
-      evalTotalTime: seconds(total),
-      resultSortTime: 0,
-      queryPreparationTime: seconds(prepare + select),
-      innerEvalTime: seconds(evaluate),
-      execQueueTime: seconds(queuedMs),
-      execTotalTime: seconds(total + queuedMs),
-    },
+    timings: queryTimings(stats.timings, queuedMs),
     samples: {
       totalQueryableSamplesPerStep: stats.perStep === undefined ? undefined : perStep(stats.perStep, times),
       totalQueryableSamples: stats.totalQueryableSamples,
       peakSamples: stats.peakSamples,
     },
   });
-}
-
-/** Nanoseconds are as fine as Prometheus prints. */
-function seconds(ms: number): number {
-  return Math.round(ms * 1e6) / 1e9;
 }
 
 function perStep(counts: Float64Array, { start, step }: StepTimes): JsonValue {
