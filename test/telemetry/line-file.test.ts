@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,7 +55,7 @@ test('a folder that comes back gets the later lines', async (t) => {
   const file = new LineFile(`${path}/log`);
   file.write('lost\n');
   while (file.dropped() === 0) await new Promise(setImmediate);
-  execFileSync('mkdir', [path]);
+  mkdirSync(path);
   file.write('kept\n');
   await file.close();
   assert.equal(readFileSync(`${path}/log`, 'utf8'), 'kept\n');
@@ -64,7 +64,7 @@ test('a folder that comes back gets the later lines', async (t) => {
 
 test('lines for a disk that hangs take bounded memory, and nothing waits for them', async (t) => {
   const path = join(folder(t), 'pipe');
-  execFileSync('mkfifo', [path]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
   const file = new LineFile(path);
   const line = `${'x'.repeat(1023)}\n`;
   for (let i = 0; i < 10_000; i++) file.write(line);
