@@ -7,10 +7,12 @@ import { createSystemResolver } from '../cluster/discovery/system-resolver.ts';
 import type { EndpointId } from '../cluster/endpoint-id.ts';
 import { EndpointRegistry, type RegistrySettings } from '../cluster/registry.ts';
 import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
+import { Vitals } from '../cluster/vitals/vitals.ts';
 import { WantedEndpoints, type WantedEvent } from '../cluster/wanted-endpoints.ts';
 import type { Config } from '../config/config.ts';
 import { type Clock, SYSTEM_CLOCK } from '../model/clock.ts';
 import { NEVER_LATE, type Lateness } from '../model/lateness.ts';
+import type { BackendFailure } from '../model/loss.ts';
 import { SYSTEM_TIMERS, type Timers } from '../model/timers.ts';
 import { createReadUp } from '../select/coverage/read-up.ts';
 import { createDiscovery, searchOf, staticEndpoints } from './discovery.ts';
@@ -31,9 +33,13 @@ export interface RunningEndpoints {
   topology(): Topology;
   /** When they scraped their targets. */
   readonly coverage: CoverageIndex;
+  /** What calls to them showed. */
+  readonly vitals: Vitals;
   status(): ClusterStatus;
-  /** Hears that a request to an endpoint failed. */
+  /** Hears that a request to an endpoint failed, or takes long. */
   suspect(id: EndpointId): void;
+  /** Hears that an endpoint answers neither requests nor a look at its health. */
+  hang(id: EndpointId, failure: BackendFailure): void;
   /** Resolves once every endpoint was found and asked for the first time, and after {@link READY_MS} at the latest. */
   ready(): Promise<void>;
   /**
@@ -73,11 +79,13 @@ export function startEndpoints(
       logger.error({ endpoint: endpoint.id, err: thrown }, 'reading the scrapes of an endpoint failed');
     });
   };
+  const vitals = new Vitals(clock, lateness);
   const registry = new EndpointRegistry({
     ...registrySettings(config),
     clock,
     timers,
     lateness,
+    vitals,
     onChange: (endpoint) => logChange(endpoint),
     onAnswer: (endpoint) => {
       coverage.keep(registry.topology().endpoints);
@@ -101,8 +109,10 @@ export function startEndpoints(
   return {
     topology: () => registry.topology(),
     coverage,
+    vitals,
     status: () => ({ checkedAt: registry.checkedAt(), sources: discovery.status() }),
     suspect: (id) => registry.suspect(id),
+    hang: (id, failure) => registry.hang(id, failure),
     ready: async () => {
       const late = Promise.withResolvers<void>();
       const cancel = timers.after(READY_MS, late.resolve);

@@ -117,6 +117,7 @@ export async function startGateway(
       topology: () => endpoints.topology(),
       status: () => endpoints.status(),
       coverage: endpoints.coverage,
+      vitals: endpoints.vitals,
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
       lateness,
@@ -127,10 +128,11 @@ export async function startGateway(
           { ...loggedIds(ids), endpoint: id, kind, reason, detail },
           'an endpoint failed a request',
         );
-        if (!isUnwell) return;
-        countFailure(id);
-        endpoints.suspect(id);
+        if (isUnwell) observed.failed(id);
       },
+      onDoubt: ({ id }) => endpoints.suspect(id),
+      onHang: ({ id }, failure) => endpoints.hang(id, failure),
+      onRetry: ({ id }) => observed.retried(id),
     }),
     ...promqlSettings(config, memory),
     onSent: queryLogs.onSent,
@@ -150,8 +152,15 @@ export async function startGateway(
   };
   const core = createPromqlCore(options);
   const collector = new IdleCollector(options.ceiling, SYSTEM_TIMERS);
-  const countFailure = createEndpointMetrics(core.registry, () =>
-    endpoints.topology().endpoints.map(({ id, health }) => ({ id, isUp: health.kind === 'up' })),
+  const observed = createEndpointMetrics(core.registry, () =>
+    endpoints.topology().endpoints.map(({ id, backend, health }) => ({
+      id,
+      isUp: health.kind === 'up',
+      breaker:
+        health.kind === 'down' && health.failure.kind === 'timeout'
+          ? 'open'
+          : endpoints.vitals.of(backend).state,
+    })),
   );
   createCoverageMetrics(core.registry, () => endpoints.coverage.figures());
   createIntervalMetrics(core.registry, intervals);

@@ -11,12 +11,15 @@ export class EndpointError extends Error {
   readonly kind: BackendFailure['kind'];
   /** What the server sent: for the log, not for callers. */
   readonly detail: string | undefined;
+  /** As a failure has it. */
+  readonly retryAfterMs: number | undefined;
 
   constructor(kind: BackendFailure['kind'], reason: string, options: EndpointErrorOptions = {}) {
     super(reason, options);
     this.name = 'EndpointError';
     this.kind = kind;
     this.detail = options.detail === undefined || options.detail === '' ? undefined : oneLine(options.detail);
+    this.retryAfterMs = options.retryAfterMs;
   }
 }
 
@@ -24,6 +27,7 @@ interface EndpointErrorOptions {
   readonly cause?: unknown;
   /** Any text of the server; it is shortened to one line. */
   readonly detail?: string | undefined;
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** An answer that is larger than it may be. */
@@ -64,8 +68,14 @@ export async function attempt<T, S extends CallScope>(
     const isExpected = thrown instanceof EndpointError || (signal.aborted && thrown === signal.reason);
     if (!isExpected) throw thrown;
     if (signal.aborted || !(thrown instanceof EndpointError)) return failed(canceled(address));
-    const { kind, message, detail } = thrown;
-    return failed({ kind, endpoint: address, reason: message, ...(detail !== undefined && { detail }) });
+    const { kind, message, detail, retryAfterMs } = thrown;
+    return failed({
+      kind,
+      endpoint: address,
+      reason: message,
+      ...(detail !== undefined && { detail }),
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+    });
   }
 }
 

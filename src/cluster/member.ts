@@ -25,6 +25,10 @@ export interface Member {
   checkedAt: number | undefined;
   failures: number;
   isBeingAsked: boolean;
+  /** How long its last answer took, ms; undefined where there was none. */
+  tookMs: number | undefined;
+  /** Ends the look at its health that goes on, and nothing else. */
+  looking: AbortController;
   /** Takes the next time that it is asked back. */
   cancelRound: () => void;
   /** Takes the end of the time back that it is waited for, or waits for others. */
@@ -65,6 +69,8 @@ export function createMember(
     checkedAt: undefined,
     failures: 0,
     isBeingAsked: false,
+    tookMs: undefined,
+    looking: new AbortController(),
     cancelRound: () => {},
     cancelGrace: () => {},
   };

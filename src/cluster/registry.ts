@@ -27,6 +27,7 @@ import type { Probe } from './probe.ts';
 import { retryDelay } from './retry-delay.ts';
 import { shardKeyOf } from './shard.ts';
 import type { ClusterStatus, Endpoint, Topology } from './topology.ts';
+import type { Vitals } from './vitals/vitals.ts';
 
 /** What may change while a registry runs. */
 export interface RegistrySettings {
@@ -41,11 +42,17 @@ export interface RegistryOptions extends RegistrySettings {
   readonly timers: Timers;
   /** How late this process is itself; never where it is left out. */
   readonly lateness?: Lateness | undefined;
+  /** Hears of looks at the health of endpoints. */
+  readonly vitals?: Vitals | undefined;
   /** Hears of each endpoint that goes down or comes back, for the log. */
   readonly onChange?: (endpoint: Endpoint) => void;
   /** Hears of each answer of an endpoint that is a part of the topology. */
   readonly onAnswer?: (endpoint: Endpoint) => void;
 }
+
+/** One that is down may take so long to answer, or so many times as long as it took before, ms: it is asked again and again. */
+const LEAST_LOOK_MS = 5000;
+const TIMES_AS_LONG = 4;
 
 /** One that was asked less than this ago, ms, is not asked again for a suspicion: many queries may fail at once. */
 const SUSPECT_PAUSE_MS = 1000;
@@ -164,6 +171,19 @@ export class EndpointRegistry {
     void this.#round(member);
   }
 
+  /**
+   * Hears that an endpoint answers neither requests nor a look at its health: it is down. That look ends, and others follow, since it
+   * may go on over a connection that leads nowhere.
+   */
+  hang(id: EndpointId, failure: BackendFailure): void {
+    const member = this.#listed().find(({ endpoint }) => endpoint.id === id);
+    if (member === undefined || member.endpoint.health.kind !== 'up') return;
+    learnFailure(member, failure, this.#options.clock.now());
+    member.looking.abort();
+    this.#publish();
+    this.#options.onChange?.(member.endpoint);
+  }
+
   /** Stops asking and closes the backends. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -261,6 +281,8 @@ export class EndpointRegistry {
     if (signal.aborted) return;
     const probed = await this.#probe(member);
     if (signal.aborted) return;
+    // It is known to hang, which is all that is to be known.
+    if (!probed.ok && probed.failure.kind === 'canceled') return;
     const { kind: before } = member.endpoint.health;
     member.checkedAt = this.#options.clock.now();
     if (probed.ok) learnAnswer(member, probed.value, this.#replicaLabels);
@@ -276,19 +298,29 @@ export class EndpointRegistry {
     if (probed.ok) this.#options.onAnswer?.(member.endpoint);
   }
 
-  async #probe({ spec, endpoint, stopped }: Member): Promise<Result<Probe, BackendFailure>> {
+  async #probe(member: Member): Promise<Result<Probe, BackendFailure>> {
+    const { spec, endpoint, stopped } = member;
     const { clock, timers, lateness = NEVER_LATE } = this.#options;
-    const { address, timeoutMs } = spec;
+    const { address } = spec;
+    const vitals = this.#options.vitals?.of(endpoint.backend);
+    const began = clock.monotonic();
+    member.looking = new AbortController();
+    vitals?.see({ kind: 'probe-began' });
+    let probed: Result<Probe, BackendFailure>;
     try {
-      return await boundedCall(
-        { address, timeoutMs, leftMs: Infinity, timers, lateness },
+      probed = await boundedCall(
+        { address, timeoutMs: timeToLook(member), leftMs: Infinity, timers, lateness },
         stopped.signal,
         (signal) => probeEndpoint(endpoint.backend, clock.now(), signal),
+        member.looking,
       );
     } catch (thrown) {
       // A bug in one backend is no reason to stop asking.
-      return failed(bugFailure(address, thrown));
+      probed = failed(bugFailure(address, thrown));
     }
+    if (probed.ok) member.tookMs = clock.monotonic() - began;
+    vitals?.see({ kind: probed.ok ? 'probe-answered' : 'probe-failed' });
+    return probed;
   }
 
   /** Makes a new snapshot where there is something new. */
@@ -299,6 +331,12 @@ export class EndpointRegistry {
       return;
     this.#topology = { generation: generation + 1, endpoints };
   }
+}
+
+function timeToLook({ spec, endpoint, tookMs }: Member): number {
+  const { timeoutMs } = spec;
+  if (endpoint.health.kind !== 'down' || tookMs === undefined) return timeoutMs;
+  return Math.min(timeoutMs, Math.max(LEAST_LOOK_MS, TIMES_AS_LONG * tookMs));
 }
 
 /** The members that go on, by their new ids: those of the same spec and id, then those whose spec has another id now. */

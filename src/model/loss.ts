@@ -14,6 +14,11 @@ export interface BackendFailure {
   readonly detail?: string;
   /** Set where the time of the request ran out, which says nothing of the endpoint. */
   readonly byDeadline?: true;
+  /**
+   * Set where the same call, made again after this time, ms, may well be answered: the connection broke, or the answer was damaged on
+   * its way.
+   */
+  readonly retryAfterMs?: number;
   /** Set where this program has a mistake, not the server: its stack belongs into the log. */
   readonly bug?: Error;
 }

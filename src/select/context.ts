@@ -1,5 +1,6 @@
 import type { CallLanes } from '../cluster/call-lanes.ts';
 import type { CoverageIndex } from '../cluster/coverage/coverage-index.ts';
+import type { Vitals } from '../cluster/vitals/vitals.ts';
 import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
 import type { Lateness } from '../model/lateness.ts';
 import type { BackendFailure } from '../model/loss.ts';
@@ -17,7 +18,7 @@ export interface FailedCall {
   readonly endpoint: Endpoint;
   readonly failure: BackendFailure;
   readonly ids: RequestIds;
-  /** Whether the endpoint did not answer or broke off, so that its health has to be looked into. */
+  /** Whether the endpoint did not answer or broke off; other failures are about the one request. */
   readonly isUnwell: boolean;
 }
 
@@ -35,6 +36,8 @@ export interface SelectionContext {
   readonly lateness: Lateness;
   /** Where calls to an endpoint wait for their turn. */
   readonly lanes: Pick<CallLanes, 'of'>;
+  /** What calls to each endpoint showed of it. */
+  readonly vitals: Vitals;
   /** Where the rows of large selections are made; undefined where all work is done on this thread. */
   readonly threads?: RowThreads | undefined;
   /** Endpoints of which series turned out to come more than once, though nothing had told so. */
@@ -45,6 +48,12 @@ export interface SelectionContext {
   readonly groupMemory: GroupMemory;
   /** Hears of each call that ended; for metrics. */
   readonly onCall?: ((call: EndpointCall) => void) | undefined;
-  /** Hears of each endpoint that failed a request; for the log, and for its health. */
+  /** Hears of each endpoint that failed a request; for the log. */
   readonly onFailure?: ((failed: FailedCall) => void) | undefined;
+  /** Hears of an endpoint whose health has to be looked into. */
+  readonly onDoubt?: ((endpoint: Endpoint) => void) | undefined;
+  /** Hears of an endpoint that neither answers requests nor looks at its health. */
+  readonly onHang?: ((endpoint: Endpoint, failure: BackendFailure) => void) | undefined;
+  /** Hears of each call that is made again. */
+  readonly onRetry?: ((endpoint: Endpoint) => void) | undefined;
 }

@@ -1,4 +1,5 @@
 import { CallLanes } from '../cluster/call-lanes.ts';
+import { Vitals } from '../cluster/vitals/vitals.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { NEVER_LATE } from '../model/lateness.ts';
 import type { SelectionContext } from './context.ts';
@@ -19,18 +20,20 @@ import { createSource } from './series/select-series.ts';
  */
 export type SelectionSettings = Omit<
   SelectionContext,
-  'clock' | 'lateness' | 'lanes' | 'sharers' | 'intervals' | 'groupMemory'
+  'clock' | 'lateness' | 'lanes' | 'vitals' | 'sharers' | 'intervals' | 'groupMemory'
 > &
-  Partial<Pick<SelectionContext, 'clock' | 'lateness' | 'intervals'>>;
+  Partial<Pick<SelectionContext, 'clock' | 'lateness' | 'vitals' | 'intervals'>>;
 
 /** Offers all endpoints of a topology as one server. */
 export function createSelection(settings: SelectionSettings): Selection {
+  const { clock = SYSTEM_CLOCK, lateness = NEVER_LATE } = settings;
   const context: SelectionContext = {
-    clock: SYSTEM_CLOCK,
-    lateness: NEVER_LATE,
+    clock,
+    lateness,
+    vitals: new Vitals(clock, lateness),
     lanes: new CallLanes(),
     sharers: new Sharers(),
-    intervals: new KnownIntervals(settings.clock ?? SYSTEM_CLOCK),
+    intervals: new KnownIntervals(clock),
     groupMemory: new GroupMemory(),
     ...settings,
   };

@@ -5,16 +5,26 @@ export interface MeasuredEndpoint {
   /** No two have the same. */
   readonly id: string;
   readonly isUp: boolean;
+  /** `slow`: replicas that have it all do not wait for it; `open`: it hangs and is not asked. */
+  readonly breaker: 'closed' | 'slow' | 'open';
 }
 
-/** Adds the metrics of endpoints to the registry; the result takes the id of each that did not answer a request. */
+/** Takes the id of each endpoint of which something was seen. */
+export interface EndpointObserver {
+  /** It did not answer a request. */
+  failed(id: string): void;
+  /** A request to it was made again. */
+  retried(id: string): void;
+}
+
+/** Adds the metrics of endpoints to the registry. */
 export function createEndpointMetrics(
   registry: Registry,
   endpoints: () => readonly MeasuredEndpoint[],
-): (id: string) => void {
+): EndpointObserver {
   const registers = [registry];
   const shown = new Set<string>();
-  // Registered first: what it does when it is collected is for both.
+  // Registered first: what it does when it is collected is for all of them.
   const up = new Gauge({
     name: 'promweave_endpoint_up',
     help: 'Whether the endpoint answered when it was asked last.',
@@ -25,14 +35,15 @@ export function createEndpointMetrics(
       const ids = new Set(now.map(({ id }) => id));
       for (const id of shown) {
         if (ids.has(id)) continue;
-        up.remove(id);
-        failures.remove(id);
+        for (const metric of [up, failures, retries]) metric.remove(id);
+        for (const state of STATES) breaker.remove(id, state);
         shown.delete(id);
       }
-      for (const { id, isUp } of now) {
-        if (!shown.has(id)) failures.inc({ endpoint: id }, 0);
+      for (const { id, isUp, breaker: is } of now) {
+        if (!shown.has(id)) for (const counter of [failures, retries]) counter.inc({ endpoint: id }, 0);
         shown.add(id);
         up.set({ endpoint: id }, isUp ? 1 : 0);
+        for (const state of STATES) breaker.set({ endpoint: id, state }, state === is ? 1 : 0);
       }
     },
   });
@@ -42,7 +53,22 @@ export function createEndpointMetrics(
     labelNames: ['endpoint'],
     registers,
   });
-  return (id) => {
-    failures.inc({ endpoint: id });
+  const retries = new Counter({
+    name: 'promweave_endpoint_retries_total',
+    help: 'Requests to an endpoint that were made again, because the connection broke or the answer was damaged.',
+    labelNames: ['endpoint'],
+    registers,
+  });
+  const breaker = new Gauge({
+    name: 'promweave_endpoint_breaker_state',
+    help: 'Whether the breaker of the endpoint is in this state. slow: replicas that have all of it do not wait for it; open: it hangs and is not asked.',
+    labelNames: ['endpoint', 'state'],
+    registers,
+  });
+  return {
+    failed: (id) => failures.inc({ endpoint: id }),
+    retried: (id) => retries.inc({ endpoint: id }),
   };
 }
+
+const STATES = ['closed', 'slow', 'open'] as const;

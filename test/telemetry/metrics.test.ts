@@ -67,18 +67,23 @@ test('the process and the version are metrics, too', async () => {
   assert.match(text, /process_resident_memory_bytes \d+/);
 });
 
-test('endpoints are up or down, their failures are counted, and those that are gone leave nothing', async () => {
+test('endpoints are up or down, their failures and retries are counted, and those that are gone leave nothing', async () => {
   const registry = new Registry();
   let endpoints = [
-    { id: 'http://a:1', isUp: true },
-    { id: 'http://b:1', isUp: false },
+    { id: 'http://a:1', isUp: true, breaker: 'slow' as const },
+    { id: 'http://b:1', isUp: false, breaker: 'slow' as const },
   ];
-  const failed = createEndpointMetrics(registry, () => endpoints);
-  failed('http://b:1');
+  const observed = createEndpointMetrics(registry, () => endpoints);
+  observed.failed('http://b:1');
+  observed.retried('http://b:1');
   const text = await registry.metrics();
   assert.match(text, /promweave_endpoint_up\{endpoint="http:\/\/a:1"\} 1\n/);
   assert.match(text, /promweave_endpoint_up\{endpoint="http:\/\/b:1"\} 0\n/);
   assert.match(text, /promweave_endpoint_failures_total\{endpoint="http:\/\/b:1"\} 1\n/);
+  assert.match(text, /promweave_endpoint_retries_total\{endpoint="http:\/\/a:1"\} 0\n/);
+  assert.match(text, /promweave_endpoint_retries_total\{endpoint="http:\/\/b:1"\} 1\n/);
+  assert.match(text, /promweave_endpoint_breaker_state\{endpoint="http:\/\/a:1",state="slow"\} 1\n/);
+  assert.match(text, /promweave_endpoint_breaker_state\{endpoint="http:\/\/a:1",state="closed"\} 0\n/);
   endpoints = endpoints.slice(0, 1);
   const later = await registry.metrics();
   assert.doesNotMatch(later, /b:1/);

@@ -127,11 +127,25 @@ export async function statusError(answer: HttpAnswer, call: HttpCall): Promise<E
   const body = await readHead(answer.body);
   const kind = failureKind(status, body);
   const advice = isRefused ? "; check this endpoint's credentials" : '';
+  const retryAfterMs = retryAfter(answer);
   const error = answer.contentType.includes('json') ? errorText(body) : undefined;
   if (error !== undefined)
-    return new ApiError(kind, `HTTP ${status} for ${path}: ${oneLine(error)}${advice}`);
+    return new ApiError(kind, `HTTP ${status} for ${path}: ${oneLine(error)}${advice}`, { retryAfterMs });
   const limit = kind === 'too_large' ? ': the answer would exceed a limit of the server' : '';
-  return new EndpointError(kind, `HTTP ${status} for ${path}${limit}${advice}`, { detail: body });
+  return new EndpointError(kind, `HTTP ${status} for ${path}${limit}${advice}`, {
+    detail: body,
+    retryAfterMs,
+  });
+}
+
+/** A server that asks for a longer break is not asked again for the same request, s. */
+const MOST_RETRY_AFTER_S = 1;
+
+/** After which time a server that is busy may be asked again, ms (RFC 9110 §10.2.3); undefined where that is long, or not said. */
+function retryAfter({ status, retryAfter: text }: HttpAnswer): number | undefined {
+  if (!(status === 429 || status === 503) || !/^\d+$/.test(text)) return undefined;
+  const seconds = Number(text);
+  return seconds <= MOST_RETRY_AFTER_S ? seconds * 1000 : undefined;
 }
 
 /** Reads the rest of an answer that is not needed, so that its connection can serve again. */

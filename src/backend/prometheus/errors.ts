@@ -12,7 +12,7 @@ export function connectionError(thrown: unknown): unknown {
     return new EndpointError(
       'unavailable',
       'the connection was closed before an answer came; check whether it wants http or https, and its log',
-      { cause: thrown },
+      { cause: thrown, retryAfterMs: 0 },
     );
   return new EndpointError('unavailable', `the request failed (${code}); the log of this gateway says more`, {
     cause: thrown,
@@ -25,10 +25,11 @@ export function bodyError(thrown: unknown, received: number): unknown {
   if (!isOfConnection(thrown)) return thrown;
   const known = connectionProblem(codeOf(thrown));
   const reason = known?.[1] ?? 'the connection broke';
+  const isBroken = known === undefined || known[0] === 'unavailable';
   return new EndpointError(
     known?.[0] ?? 'unavailable',
     `${reason} after ${received} bytes of an unfinished answer; look for a crash or a proxy limit there`,
-    { cause: thrown, detail: messageOf(thrown) },
+    { cause: thrown, detail: messageOf(thrown), ...(isBroken && { retryAfterMs: 0 }) },
   );
 }
 

@@ -27,6 +27,8 @@ export interface HttpAnswer {
   /** Lower case, with parameters; empty where the server sent none. */
   readonly contentType: string;
   readonly location: string;
+  /** The header `Retry-After`; empty where there was none. */
+  readonly retryAfter: string;
   /** Whether the end of the body can be told from a connection that breaks: not so where closing it is the end. */
   readonly endIsMarked: boolean;
   /** The body as it comes. Throws EndpointError where it ends early, stalls or outgrows the limit. Read it once. */
@@ -70,6 +72,7 @@ export class HttpClient {
       status,
       contentType: headerText(headers['content-type']).toLowerCase(),
       location: headerText(headers['location']),
+      retryAfter: headerText(headers['retry-after']),
       endIsMarked: 'content-length' in headers || 'transfer-encoding' in headers,
       body: limited(exchange, this.maxResponseBytes, scope.budget),
       budget: scope.budget,

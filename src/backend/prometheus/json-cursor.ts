@@ -142,6 +142,7 @@ export class JsonCursor {
     return new EndpointError(
       'bad_data',
       `the JSON answer ${where} (expected ${wanted}); it may have been cut or changed on the way`,
+      { retryAfterMs: 0 },
     );
   }
 

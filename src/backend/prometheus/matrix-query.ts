@@ -78,6 +78,7 @@ function addSeries(batch: SeriesBatch, labels: Labels, columns: SampleColumns): 
     if (!(thrown instanceof MessageFormatError)) throw thrown;
     throw new EndpointError('bad_data', `its answer to a query is damaged: ${thrown.message}`, {
       cause: thrown,
+      retryAfterMs: 0,
     });
   }
 }

@@ -159,7 +159,7 @@ class SliceReader {
       'bad_data',
       `the answer is no valid JSON (${length} bytes): expected ${expected} from byte ${this.#at} on; ` +
         'it may have been cut on the way',
-      { cause },
+      { cause, retryAfterMs: 0 },
     );
   }
 }

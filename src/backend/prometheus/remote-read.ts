@@ -110,6 +110,7 @@ async function ask(
     if (!(thrown instanceof MessageFormatError)) throw thrown;
     throw new EndpointError('bad_data', `its remote-read answer is damaged: ${thrown.message}`, {
       cause: thrown,
+      retryAfterMs: 0,
     });
   }
   return refused(answer, await notTheApi(answer, call));

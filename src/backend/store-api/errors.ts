@@ -52,6 +52,9 @@ const MOST_DETAILS = 500;
 const OF_CONNECTION =
   /^(?:No connection established|Name resolution failed|Connection dropped|connect |read |write )/;
 
+/** What the library says of streams that ended without a status. */
+const OF_STREAM = /^(?:Received RST_STREAM|Call ended without gRPC status|Stream refused)/;
+
 /** Names the failure of a call to `method`. An error that does not come from gRPC is a bug and comes back as it is. */
 export function callError(thrown: unknown, method: string, received: number): unknown {
   if (thrown instanceof EndpointError || !isStatusError(thrown)) return thrown;
@@ -66,7 +69,13 @@ export function callError(thrown: unknown, method: string, received: number): un
   return new EndpointError(kind, `${advice}${when}: ${nameOf(code)} for ${method}${said}`, {
     cause: thrown,
     detail: details,
+    ...(isBroken(code, details) && { retryAfterMs: 0 }),
   });
+}
+
+/** Whether it was the connection that failed, which another call may survive. */
+function isBroken(code: status, details: string): boolean {
+  return code === status.UNAVAILABLE || (code === status.INTERNAL && OF_STREAM.test(details));
 }
 
 /** True where a server says that it has no such call, as opposed to failing in it. */
@@ -80,7 +89,10 @@ export function isNotOffered(thrown: unknown): boolean {
 
 /** Answers whose bytes are no message. */
 export function damaged(thrown: unknown, what: string): EndpointError {
-  return new EndpointError('bad_data', `its ${what} is damaged: ${messageOf(thrown)}`, { cause: thrown });
+  return new EndpointError('bad_data', `its ${what} is damaged: ${messageOf(thrown)}`, {
+    cause: thrown,
+    retryAfterMs: 0,
+  });
 }
 
 function nameOf(code: number): string {

@@ -32,7 +32,7 @@ export async function askEndpoints<T extends { readonly annotations: readonly En
   judge: typeof judgeUncounted = judgeLosses,
 ): Promise<Asked<T>> {
   const plan = planRoutes(scope, context.topology(), request);
-  const shards = await fanOut<T>(context, scope, plan, { ask: call });
+  const shards = await fanOut<T>(context, scope, plan, { kind: 'list', ask: call });
   const findings = new Findings(scope.options.partialResponse);
   findings.take(judge(shards, plan.unknown));
   findings.heard(shards);

@@ -1,12 +1,22 @@
 import type { Answered } from '../../backend/answered.ts';
 import { coverOf } from '../../cluster/redundancy.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
+import { hangs, type CallKind, type EndpointVitals } from '../../cluster/vitals/vitals.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import { afterOwnTime } from '../../model/lateness.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { failed, type Result } from '../../model/result.ts';
 import type { SelectionContext } from '../context.ts';
 import { callEndpoint, type CallContext } from './call-endpoint.ts';
+import {
+  beginFanOut,
+  nextFanOut,
+  type Decision,
+  type Facts,
+  type FanOut,
+  type FanOutAction,
+  type FanOutEvent,
+} from './fan-out-policy.ts';
 import type { Route } from './route.ts';
 
 /** How one endpoint fared. */
@@ -18,7 +28,10 @@ export interface Outcome<T> {
 }
 
 export interface Call<T> {
+  readonly kind: CallKind;
   ask(scope: RequestScope, route: Route): Answered<T>;
+  /** How many bytes an answer took, for how long others may take; 0 where it is left out. */
+  bytesOf?(answer: T): number;
   /**
    * Whether the answer would lack something without an endpoint, given that others of its replica group answered. Asked
    * before one that is slow is cut; without it, what scrapes the same targets is enough.
@@ -27,88 +40,238 @@ export interface Call<T> {
 }
 
 /** What of the context it takes to ask. */
-export type AskContext = CallContext & Pick<SelectionContext, 'onFailure'>;
+export type AskContext = CallContext &
+  Pick<SelectionContext, 'vitals' | 'onFailure' | 'onDoubt' | 'onHang' | 'onRetry'>;
 
-/** A replica may answer this much later than those that replace it, ms, or as much later as they took. */
-export const REPLICA_GRACE_MS = 2000;
-
-/**
- * Asks the endpoints of one shard at the same time, each under its own timeout. A replica that is proven to be
- * replaceable is not waited for without end: once the others have answered it gets a grace, then it counts as failed,
- * unless the answer would lack something then. A suspect gets none, so a replica that freezes holds up only the queries
- * that find it frozen.
- */
+/** Asks the endpoints of one shard, each under its own timeout, as the policy says. README.md explains it. */
 export async function askShard<T>(
   context: AskContext,
   scope: RequestScope,
   routes: readonly Route[],
   call: Call<T>,
 ): Promise<readonly Outcome<T>[]> {
-  const { timers, clock, lateness, onFailure } = context;
-  const { signal } = scope;
-  const started = clock.monotonic();
-  const waiting = new Map<Route, AbortController>();
-  const answered: Endpoint[] = [];
-  const { promise: broken, reject: breakOff } = Promise.withResolvers<never>();
-  let cancelGrace = (): void => {};
-  let graceBegan = 0;
+  return new ShardRun(context, scope, routes, call).run();
+}
 
-  const ask = async (route: Route): Promise<Outcome<T>> => {
-    const { endpoint } = route;
-    const known = knownFailure(endpoint, routes);
-    if (known !== undefined) return { route, result: failed(known), elapsedMs: undefined };
-    const cut = new AbortController();
-    waiting.set(route, cut);
-    let sent = Infinity;
-    const askNow = (called: RequestScope): Answered<T> => {
-      sent = clock.monotonic();
-      return call.ask(called, route);
-    };
-    const result = await callEndpoint(context, scope, endpoint, askNow, cut);
-    waiting.delete(route);
-    if (result.ok) answered.push(endpoint);
-    startGrace();
-    const elapsedMs = clock.monotonic() - started;
-    // Nobody else gives up a call while the request goes on.
-    const isCut = !result.ok && result.failure.kind === 'canceled' && !signal.aborted;
-    const outcome = isCut ? failed(tooSlow(endpoint.address)) : result;
-    if (!outcome.ok && outcome.failure.kind !== 'canceled') {
-      const { failure } = outcome;
-      // One that was still waiting for a lane when its grace began did nothing wrong.
-      const isUnwell = isCut ? sent <= graceBegan : saysOfHealth(failure);
-      onFailure?.({ endpoint, failure, ids: scope.ids, isUnwell });
+/** One endpoint during a run. Times are own time since the beginning, ms. */
+interface Lane<T> {
+  readonly route: Route;
+  readonly vitals: EndpointVitals;
+  /** Whether others would not wait for it. */
+  isInDoubt: boolean;
+  /** Ends the call that goes on. */
+  ending: AbortController | undefined;
+  /** When that was sent. */
+  sentAt: number | undefined;
+  /** Of the newest call, which may be made again. */
+  failure: BackendFailure | undefined;
+  outcome: Outcome<T> | undefined;
+}
+
+/** Does what the policy says, and tells it what happens. */
+class ShardRun<T> {
+  readonly #context: AskContext;
+  readonly #scope: RequestScope;
+  readonly #call: Call<T>;
+  readonly #lanes: readonly Lane<T>[];
+  readonly #started: number;
+  readonly #lateBefore: number;
+  readonly #ended = Promise.withResolvers<void>();
+  /** What happened and was not told yet. */
+  readonly #events: FanOutEvent[] = [];
+  #state: FanOut | undefined;
+  #isActing = false;
+  #isOver = false;
+  #cancelTimer = (): void => {};
+
+  constructor(context: AskContext, scope: RequestScope, routes: readonly Route[], call: Call<T>) {
+    this.#context = context;
+    this.#scope = scope;
+    this.#call = call;
+    this.#lanes = routes.map((route) => ({
+      route,
+      vitals: context.vitals.of(route.endpoint.backend),
+      isInDoubt: false,
+      ending: undefined,
+      sentAt: undefined,
+      failure: undefined,
+      outcome: undefined,
+    }));
+    this.#started = context.clock.monotonic();
+    this.#lateBefore = context.lateness.soFar();
+  }
+
+  async run(): Promise<readonly Outcome<T>[]> {
+    const { signal } = this.#scope;
+    const onAbort = (): void => this.#tell({ kind: 'canceled', at: this.#now() });
+    signal.addEventListener('abort', onAbort);
+    try {
+      this.#follow(beginFanOut(this.#facts()));
+      await this.#ended.promise;
+    } finally {
+      this.#isOver = true;
+      this.#cancelTimer();
+      signal.removeEventListener('abort', onAbort);
     }
-    return { route, result: outcome, elapsedMs };
-  };
+    return this.#lanes.map(({ outcome }) => outcome!);
+  }
 
-  /** Begins when all that is still waited for could be replaced by what has answered. */
-  const startGrace = (): void => {
-    cancelGrace();
-    const stragglers = [...waiting];
-    if (stragglers.length === 0) return;
-    if (!stragglers.every(([{ endpoint }]) => mayBeReplaced(endpoint, answered, call))) return;
-    const allSuspect = stragglers.every(([{ endpoint }]) => isSuspect(endpoint));
-    graceBegan = clock.monotonic();
-    const grace = allSuspect ? 0 : Math.max(REPLICA_GRACE_MS, graceBegan - started);
-    cancelGrace = afterOwnTime(timers, lateness, { ms: grace, most: Infinity }, () => {
-      cutThose(stragglers).catch(breakOff);
+  #facts(): Facts {
+    const endpoints = this.#lanes.map(({ route }) => route.endpoint);
+    const replicas = this.#lanes.map((lane) => {
+      const { route, vitals } = lane;
+      const known = knownFailure(route.endpoint, vitals, endpoints);
+      if (known !== undefined) lane.outcome = { route, result: failed(known), elapsedMs: undefined };
+      else lane.isInDoubt = isSuspect(route.endpoint) || (vitals.state === 'slow' && !vitals.takeTrial());
+      const { isInDoubt } = lane;
+      return { isKnownToFail: known !== undefined, isInDoubt, usual: vitals.usual(this.#call.kind) };
     });
-  };
+    const mayBeReplaced: Facts['mayBeReplaced'] = (lost, answered) => {
+      const { kind } = coverOf(
+        endpoints[lost]!,
+        answered.map((i) => endpoints[i]!),
+      );
+      // What is not known of now may be known of the queried time; that is looked up before it is cut.
+      return kind === 'full' || (kind === 'unproven' && this.#call.losesWithout !== undefined);
+    };
+    return { replicas, mayBeReplaced };
+  }
 
-  /** Cuts what can be done without. */
-  const cutThose = async (stragglers: readonly (readonly [Route, AbortController])[]): Promise<void> => {
-    const others = [...answered];
-    await Promise.all(
-      stragglers.map(async ([{ endpoint }, cut]) => {
-        if ((await call.losesWithout?.(scope, endpoint, others)) !== true) cut.abort();
-      }),
+  /** Own time since the beginning, ms. */
+  #now(): number {
+    const { clock, lateness } = this.#context;
+    return clock.monotonic() - this.#started - (lateness.soFar() - this.#lateBefore);
+  }
+
+  #tell(event: FanOutEvent): void {
+    this.#events.push(event);
+    if (!this.#isActing) this.#follow(undefined);
+  }
+
+  /** Acts, and tells one event after the other: what is done for one may bring the next. */
+  #follow(first: Decision | undefined): void {
+    this.#isActing = true;
+    let decision = first;
+    for (;;) {
+      if (decision !== undefined) {
+        this.#state = decision.state;
+        for (const action of decision.actions) this.#act(action);
+      }
+      const event = this.#events.shift();
+      if (event === undefined || this.#isOver) break;
+      decision = nextFanOut(this.#state!, event);
+    }
+    this.#isActing = false;
+  }
+
+  #act(action: FanOutAction): void {
+    switch (action.kind) {
+      case 'ask':
+        return this.#orEnd(this.#ask(action.replica));
+      case 'prove':
+        return this.#orEnd(this.#prove(action.replicas, action.answered));
+      case 'cut':
+        return this.#cut(this.#lanes[action.replica]!);
+      case 'failed': {
+        const lane = this.#lanes[action.replica]!;
+        return this.#lose(lane, lane.failure!, saysOfHealth(lane.failure!));
+      }
+      case 'look':
+        return this.#context.onDoubt?.(this.#lanes[action.replica]!.route.endpoint);
+      case 'wait':
+        return this.#wait(action.until);
+      case 'done':
+        return this.#ended.resolve();
+    }
+  }
+
+  /** What throws is a mistake of our own, or the end of the request. */
+  #orEnd(work: Promise<void>): void {
+    work.catch((thrown: unknown) => this.#ended.reject(thrown));
+  }
+
+  #wait(until: number): void {
+    this.#cancelTimer();
+    this.#cancelTimer = (): void => {};
+    if (until === Infinity) return;
+    const { timers, lateness } = this.#context;
+    const own = { ms: Math.max(0, until - this.#now()), most: Infinity };
+    this.#cancelTimer = afterOwnTime(timers, lateness, own, () =>
+      // Timers have whole milliseconds, and may be a little early.
+      this.#tell({ kind: 'time', at: Math.max(until, this.#now()) }),
     );
-  };
+  }
 
-  try {
-    return await Promise.race([Promise.all(routes.map(ask)), broken]);
-  } finally {
-    cancelGrace();
+  async #ask(replica: number): Promise<void> {
+    const lane = this.#lanes[replica]!;
+    const { route, vitals } = lane;
+    if (lane.failure === undefined) vitals.retries.earn();
+    else if (vitals.retries.take()) this.#context.onRetry?.(route.endpoint);
+    else return this.#tell({ kind: 'failed', replica, at: this.#now() });
+    const ending = new AbortController();
+    lane.ending = ending;
+    lane.sentAt = undefined;
+    const askNow = (called: RequestScope): Answered<T> => {
+      lane.sentAt = this.#now();
+      this.#tell({ kind: 'sent', replica, at: lane.sentAt });
+      return this.#call.ask(called, route);
+    };
+    const result = await callEndpoint(this.#context, this.#scope, route.endpoint, askNow, ending);
+    // It was cut.
+    if (lane.outcome !== undefined) return;
+    const at = this.#now();
+    if (result.ok) {
+      const bytes = this.#call.bytesOf?.(result.value) ?? 0;
+      lane.outcome = { route, result, elapsedMs: at };
+      vitals.see({ kind: 'answered', bytes });
+      vitals.learn(this.#call.kind, bytes, at - lane.sentAt!);
+      this.#tell({ kind: 'answered', replica, at, bytes });
+    } else {
+      lane.failure = result.failure;
+      this.#seeFailure(lane, result.failure);
+      this.#tell({ kind: 'failed', replica, at, retryAfterMs: result.failure.retryAfterMs });
+    }
+  }
+
+  #seeFailure({ route, vitals, sentAt }: Lane<T>, { kind }: BackendFailure): void {
+    if (sentAt === undefined) return;
+    if (kind !== 'timeout' && kind !== 'canceled') return vitals.see({ kind: 'refused' });
+    vitals.see({ kind: 'unanswered' });
+    const { endpoint } = route;
+    if (vitals.state === 'open') this.#context.onHang?.(endpoint, hangs(endpoint.address));
+  }
+
+  async #prove(replicas: readonly number[], answered: readonly number[]): Promise<void> {
+    const endpointOf = (replica: number): Endpoint => this.#lanes[replica]!.route.endpoint;
+    const others = answered.map(endpointOf);
+    const losses = await Promise.all(
+      replicas.map(async (i) => this.#call.losesWithout?.(this.#scope, endpointOf(i), others)),
+    );
+    const proven = replicas.filter((_, i) => losses[i] !== true);
+    this.#tell({ kind: 'proven', replicas: proven, at: this.#now() });
+  }
+
+  #cut(lane: Lane<T>): void {
+    const { route, vitals, isInDoubt, sentAt, failure } = lane;
+    lane.ending?.abort();
+    if (failure !== undefined) return this.#lose(lane, failure, saysOfHealth(failure));
+    const { at, bytes } = this.#state!.last!;
+    // One that was still waiting for a lane when the others had answered did nothing wrong.
+    const isSlow = sentAt !== undefined && sentAt <= at;
+    if (isSlow && !isInDoubt) {
+      vitals.see({ kind: 'cut', bytes });
+      vitals.learn(this.#call.kind, bytes, this.#now() - sentAt);
+    }
+    this.#lose(lane, tooSlow(route.endpoint.address), isSlow);
+  }
+
+  #lose(lane: Lane<T>, failure: BackendFailure, isUnwell: boolean): void {
+    const { route, isInDoubt } = lane;
+    lane.outcome = { route, result: failed(failure), elapsedMs: this.#now() };
+    if (failure.kind === 'canceled') return;
+    const { endpoint } = route;
+    this.#context.onFailure?.({ endpoint, failure, ids: this.#scope.ids, isUnwell });
+    if (isUnwell && !isInDoubt) this.#context.onDoubt?.(endpoint);
   }
 }
 
@@ -116,22 +279,18 @@ export async function askShard<T>(
  * Why an endpoint that is down need not be asked: healthy replicas replace it, or it hangs and would cost its timeout
  * again. The registry asks it until it is back. Any other is asked: it may be back already, and says so at once if not.
  */
-function knownFailure(endpoint: Endpoint, routes: readonly Route[]): BackendFailure | undefined {
-  const { health } = endpoint;
+function knownFailure(
+  endpoint: Endpoint,
+  vitals: EndpointVitals,
+  all: readonly Endpoint[],
+): BackendFailure | undefined {
+  const { address, health } = endpoint;
+  if (health.kind === 'down' && health.failure.kind === 'timeout') return health.failure;
+  // The request may have begun before that was known.
+  if (vitals.state === 'open') return hangs(address);
   if (health.kind !== 'down') return undefined;
-  if (health.failure.kind === 'timeout') return health.failure;
-  const healthy = routes.map((route) => route.endpoint).filter((other) => other.health.kind === 'up');
+  const healthy = all.filter((other) => other.health.kind === 'up');
   return coverOf(endpoint, healthy).kind === 'full' ? health.failure : undefined;
-}
-
-/** What is not known of now may be known of the queried time; that is looked up when the grace is over. */
-function mayBeReplaced(
-  lost: Endpoint,
-  answered: readonly Endpoint[],
-  { losesWithout }: Pick<Call<unknown>, 'losesWithout'>,
-): boolean {
-  const { kind } = coverOf(lost, answered);
-  return kind === 'full' || (kind === 'unproven' && losesWithout !== undefined);
 }
 
 function isSuspect({ health }: Endpoint): boolean {

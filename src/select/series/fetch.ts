@@ -58,6 +58,8 @@ export async function fetchSeries(
   const completeUntil = Math.min(maxTime, now - SETTLING_MS);
   const watch = new SiblingWatch(context, request);
   const shards = await fanOut<RawSeriesSet>(context, scope, plan, {
+    kind: 'samples',
+    bytesOf: ({ bytes }) => bytes,
     ask: async (inner, route) => {
       const result = await route.endpoint.backend.select(inner, {
         matchers: route.matcherSets[0] ?? [],

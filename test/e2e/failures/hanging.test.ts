@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { REPLICA_GRACE_MS } from '../../../src/select/routing/ask-shard.ts';
+import { FIRST_PATIENCE_MS } from '../../../src/select/routing/fan-out-policy.ts';
 import { STREAMED_TYPE } from '../../support/fake-prometheus.ts';
 import type { FakeHandler } from '../../support/fake-server.ts';
 import {
@@ -65,8 +65,7 @@ for (const [what, read] of [
     assert.deepEqual(countsOf(answer), { eu: '2' });
     assert.equal(answer.warnings, undefined);
     assert.equal(answer.infos?.length, 1);
-    assert.match(answer.infos[0]!, TIMED_OUT);
-    assert.match(answer.infos[0]!, /nothing is missing/);
+    assert.match(answer.infos[0]!, /(much slower than its replicas|answer within 1 s).*nothing is missing/);
   });
 }
 
@@ -89,7 +88,7 @@ test('a replica that freezes holds up the first query, and none after it', async
   // Where the machine is busy one of the later ones may take its time, but not all of them.
   const [first, ...later] = took;
   const quickest = Math.min(...later);
-  assert.ok(first! >= REPLICA_GRACE_MS && quickest < REPLICA_GRACE_MS, `they took ${took.join(', ')} ms`);
+  assert.ok(first! >= FIRST_PATIENCE_MS && quickest < FIRST_PATIENCE_MS, `they took ${took.join(', ')} ms`);
 });
 
 test('an endpoint that hangs from the start delays the gateway by its timeout, and is named', async (t) => {

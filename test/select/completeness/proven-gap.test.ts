@@ -5,6 +5,7 @@ import { fixedTopology } from '../../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { SYSTEM_TIMERS } from '../../../src/model/timers.ts';
 import { createSelection } from '../../../src/select/create-selection.ts';
+import { LEAST_PATIENCE_MS } from '../../../src/select/routing/fan-out-policy.ts';
 import { failingBackend, type Fault } from '../../support/failing-backend.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 import { MINUTE, START, indexAt, replicaOf, scraped } from '../coverage/support.ts';
@@ -169,7 +170,7 @@ describe('a lost replica of servers that scrape no more', () => {
     assert.match(messages(await ask()).join(), /^warning: .*it is not proven that a:1 holds the same ones/);
   });
 
-  it('that freezes is cut after its grace', async () => {
+  it('that freezes is cut when its time is over', async () => {
     const timers = new ManualTimers();
     const { ask, lose } = await lostIn({ ...world, lost: { delay: new Promise(() => {}) } }, timers);
     await ask();
@@ -177,7 +178,7 @@ describe('a lost replica of servers that scrape no more', () => {
     await lose();
     const asked = ask();
     for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
-    await timers.fire(2000);
+    await timers.fire(LEAST_PATIENCE_MS);
     assert.match(messages(await asked).join(), WHOLE);
   });
 });

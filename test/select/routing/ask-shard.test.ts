@@ -10,7 +10,13 @@ import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { NEVER_LATE, type Lateness } from '../../../src/model/lateness.ts';
 import { failed, success } from '../../../src/model/result.ts';
 import type { Result } from '../../../src/model/result.ts';
-import { REPLICA_GRACE_MS, askShard, type Call } from '../../../src/select/routing/ask-shard.ts';
+import { Vitals } from '../../../src/cluster/vitals/vitals.ts';
+import { askShard, type Call } from '../../../src/select/routing/ask-shard.ts';
+import {
+  FIRST_LOOK_MS,
+  FIRST_PATIENCE_MS,
+  MOST_ATTEMPTS,
+} from '../../../src/select/routing/fan-out-policy.ts';
 import type { Route } from '../../../src/select/routing/route.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 import { coveredBy, failingEndpoint, scopeOf } from '../support.ts';
@@ -27,7 +33,9 @@ function shard(
 ) {
   const timers = new ManualTimers();
   let now = 0;
+  const clock = { now: () => now, monotonic: () => now };
   const failures: string[] = [];
+  const doubts: string[] = [];
   const replies = new Map<string, (answer: Answer) => void>();
   const route = (address: string, other: string): Route => {
     const endpoint: Endpoint = failingEndpoint(
@@ -40,15 +48,18 @@ function shard(
   const outcomes = askShard<string>(
     {
       timers,
-      clock: { now: () => now, monotonic: () => now },
+      clock,
       lateness: NEVER_LATE,
+      vitals: new Vitals(clock, world.lateness ?? NEVER_LATE),
       lanes: new CallLanes(),
       ...world,
       onFailure: ({ endpoint, isUnwell }) => isUnwell && failures.push(endpoint.address),
+      onDoubt: ({ address }) => doubts.push(address),
     },
     { ...scopeOf(), deadline },
     [route('a:1', 'b:1'), route('b:1', 'a:1')],
     {
+      kind: 'samples',
       ask: (_, { endpoint }) => new Promise((resolve) => replies.set(endpoint.address, resolve)),
       ...call,
     },
@@ -58,16 +69,25 @@ function shard(
     replies.get(address)!(answer);
     await new Promise((resolve) => setImmediate(resolve));
   };
-  return { outcomes, reply, timers, failures };
+  /** Lets time pass until a timer that is due then. */
+  const wait = async (until: number): Promise<void> => {
+    const ms = until - now;
+    now = until;
+    await timers.fire(ms);
+  };
+  return { outcomes, reply, wait, timers, failures, doubts };
 }
 
 const DEAD: Answer = failed({ kind: 'unavailable', endpoint: 'a:1', reason: 'gone' });
 
+/** When one is given up of which it is not known how long it takes; ms. */
+const PATIENCE_END = FIRST_PATIENCE_MS;
+
 test('a frozen replica is not waited for once its proven sibling has answered', async () => {
-  const { outcomes, reply, timers } = shard(1);
+  const { outcomes, reply, wait, timers } = shard(1);
   await reply('a:1', success('a'), 100);
-  assert.deepEqual(timers.delays(), [REPLICA_GRACE_MS, 30_000]);
-  await timers.fire(REPLICA_GRACE_MS);
+  assert.deepEqual(timers.delays(), [PATIENCE_END - 100, 30_000]);
+  await wait(PATIENCE_END);
   const [a, b] = await outcomes;
   assert.deepEqual(a!.result, success('a'));
   assert.ok(!b!.result.ok);
@@ -77,63 +97,67 @@ test('a frozen replica is not waited for once its proven sibling has answered', 
 });
 
 test('a replica gets as long again as its sibling took', async () => {
-  const { reply, timers } = shard(1);
-  await reply('a:1', success('a'), 9000);
-  assert.deepEqual(timers.delays(), [9000, 30_000]);
+  const { outcomes, reply, wait } = shard(1);
+  await reply('a:1', success('a'), 900);
+  await wait(FIRST_LOOK_MS);
+  await reply('b:1', success('b'), 1799);
+  assert.ok((await outcomes).every(({ result }) => result.ok));
 });
 
-test('a replica that answers within its grace counts', async () => {
+test('a replica that answers within its time counts', async () => {
   const { outcomes, reply, timers } = shard(1);
   await reply('a:1', success('a'), 100);
-  await reply('b:1', success('b'), 1000);
+  await reply('b:1', success('b'), 400);
   assert.ok((await outcomes).every(({ result }) => result.ok));
   assert.deepEqual(timers.delays(), []);
 });
 
-test('an endpoint that is not proven to be replaceable is waited for', async () => {
-  const { reply, timers } = shard(0.8);
+test('an endpoint that is not proven to be replaceable is waited for, and its health is looked into', async () => {
+  const { reply, wait, timers, doubts } = shard(0.8);
   await reply('a:1', success('a'), 100);
-  assert.deepEqual(timers.delays(), [30_000]);
+  assert.deepEqual(timers.delays(), [FIRST_LOOK_MS - 100, 30_000]);
+  await wait(FIRST_LOOK_MS);
+  assert.deepEqual(doubts, ['b:1']);
+  assert.deepEqual(timers.delays(), [FIRST_LOOK_MS, 30_000]);
 });
 
 test('an endpoint whose sibling failed is waited for', async () => {
   const { reply, timers } = shard(1);
   await reply('a:1', DEAD, 100);
-  assert.deepEqual(timers.delays(), [30_000]);
+  assert.deepEqual(timers.delays(), [FIRST_LOOK_MS - 100, 30_000]);
 });
 
 test('a suspect is not waited for at all once its proven sibling has answered', async () => {
   const { outcomes, reply, timers } = shard(1, { health: { kind: 'up', isSuspect: true } });
   await reply('a:1', success('a'), 100);
-  assert.deepEqual(timers.delays(), [0, 30_000]);
-  await timers.fire(0);
   assert.deepEqual(
     (await outcomes).map(({ result }) => result.ok),
     [true, false],
   );
+  assert.deepEqual(timers.delays(), []);
 });
 
 test('an endpoint that does not answer, or too late, is looked into', async () => {
-  const { outcomes, reply, timers, failures } = shard(1);
+  const { outcomes, reply, wait, failures, doubts } = shard(1);
   await reply('a:1', success('a'), 100);
-  await timers.fire(REPLICA_GRACE_MS);
+  await wait(PATIENCE_END);
   await outcomes;
-  assert.deepEqual(failures, ['b:1']);
+  assert.deepEqual([failures, doubts], [['b:1'], ['b:1']]);
 
   const gone = shard(1);
   await gone.reply('a:1', DEAD, 100);
-  assert.deepEqual(gone.failures, ['a:1']);
+  assert.deepEqual([gone.failures, gone.doubts], [['a:1'], ['a:1']]);
 });
 
 test('an endpoint that refuses one request is not looked into', async () => {
-  const { reply, failures } = shard(1);
+  const { reply, failures, doubts } = shard(1);
   await reply('a:1', failed({ kind: 'too_large', endpoint: 'a:1', reason: 'too much' }), 100);
-  assert.deepEqual(failures, []);
+  assert.deepEqual([failures, doubts], [[], []]);
 });
 
 test('a replica is waited for, though its sibling has answered, where the answer would lack something without it', async () => {
   const asked: string[] = [];
-  const { outcomes, reply, timers } = shard(
+  const { outcomes, reply, wait, timers } = shard(
     1,
     {},
     {
@@ -144,9 +168,9 @@ test('a replica is waited for, though its sibling has answered, where the answer
     },
   );
   await reply('a:1', success('a'), 100);
-  await timers.fire(REPLICA_GRACE_MS);
+  await wait(PATIENCE_END);
   assert.deepEqual(asked, ['b:1 with a:1']);
-  assert.deepEqual(timers.delays(), [30_000]);
+  assert.deepEqual(timers.delays(), [FIRST_LOOK_MS - PATIENCE_END, 30_000]);
   await reply('b:1', success('b'), 3000);
   assert.deepEqual(
     (await outcomes).map(({ result }) => result),
@@ -155,7 +179,7 @@ test('a replica is waited for, though its sibling has answered, where the answer
 });
 
 test('a bug in what decides about a cut ends the request', async () => {
-  const { outcomes, reply, timers } = shard(
+  const { outcomes, reply, wait } = shard(
     1,
     {},
     {
@@ -164,14 +188,14 @@ test('a bug in what decides about a cut ends the request', async () => {
   );
   const ended = assert.rejects(outcomes, { message: 'x is not a function' });
   await reply('a:1', success('a'), 100);
-  await timers.fire(REPLICA_GRACE_MS);
+  await wait(PATIENCE_END);
   await ended;
 });
 
 test('an endpoint gets a little less than the request has left, and is not blamed for it', async () => {
   const { outcomes, reply, timers, failures } = shard(0, {}, {}, 5000);
   await reply('a:1', success('a'), 100);
-  assert.deepEqual(timers.delays(), [4500]);
+  assert.deepEqual(timers.delays(), [FIRST_LOOK_MS - 100, 4500]);
   await timers.fire(4500);
   const [, b] = await outcomes;
   assert.ok(!b!.result.ok);
@@ -182,17 +206,17 @@ test('an endpoint gets a little less than the request has left, and is not blame
   assert.deepEqual(failures, []);
 });
 
-test('time in which the gateway itself was late counts neither against a timeout nor against a grace', async () => {
+test('time in which the gateway itself was late counts neither against a timeout nor against a replica', async () => {
   let late = 0;
   const lateness = { soFar: () => late };
-  const { outcomes, reply, timers, failures } = shard(1, {}, {}, Infinity, { lateness });
+  const { outcomes, reply, wait, timers, failures } = shard(1, {}, {}, Infinity, { lateness });
   await reply('a:1', success('a'), 100);
   late = 5000;
-  await timers.fire(REPLICA_GRACE_MS);
+  await wait(PATIENCE_END);
   assert.deepEqual(timers.delays(), [5000, 30_000]);
   await timers.fire(30_000);
   assert.deepEqual(timers.delays(), [5000, 5000]);
-  await reply('b:1', success('b'), 36_000);
+  await reply('b:1', success('b'), 5400);
   assert.ok((await outcomes).every(({ result }) => result.ok));
   assert.deepEqual(failures, []);
 });
@@ -217,12 +241,12 @@ describe('where all lanes to an endpoint are in use', () => {
 
   test('its timeout begins when it is asked', async () => {
     const { timers, reply, free, outcomes } = busy();
-    assert.deepEqual(timers.delays(), [30_000]);
+    assert.deepEqual(timers.delays(), [FIRST_LOOK_MS, 30_000]);
     await reply('a:1', DEAD, 100);
     assert.deepEqual(timers.delays(), []);
     free();
     await nextTurn();
-    assert.deepEqual(timers.delays(), [30_000]);
+    assert.deepEqual(timers.delays(), [FIRST_LOOK_MS, 30_000]);
     await reply('b:1', success('b'), 50_000);
     assert.deepEqual(
       (await outcomes).map(({ result }) => result.ok),
@@ -231,9 +255,9 @@ describe('where all lanes to an endpoint are in use', () => {
   });
 
   test('it is not held up for, and not to blame, where its sibling has answered', async () => {
-    const { timers, reply, failures, outcomes } = busy();
+    const { wait, reply, failures, outcomes } = busy();
     await reply('a:1', success('a'), 100);
-    await timers.fire(REPLICA_GRACE_MS);
+    await wait(PATIENCE_END);
     assert.deepEqual(
       (await outcomes).map(({ result }) => result.ok),
       [true, false],
@@ -249,5 +273,42 @@ describe('where all lanes to an endpoint are in use', () => {
     assert.ok(!b!.result.ok);
     assert.match(b!.result.failure.reason, /^it was not asked within 4\.5 s/);
     assert.deepEqual(failures, ['a:1']);
+  });
+});
+
+describe('a call that may be made again', () => {
+  const RESET: Answer = failed({ kind: 'unavailable', endpoint: 'a:1', reason: 'reset', retryAfterMs: 0 });
+
+  test('is made again, and nobody hears of it', async () => {
+    const { outcomes, reply, failures, doubts } = shard(0);
+    await reply('b:1', success('b'), 100);
+    await reply('a:1', RESET, 200);
+    await reply('a:1', success('a'), 300);
+    assert.deepEqual(
+      (await outcomes).map(({ result }) => result),
+      [success('a'), success('b')],
+    );
+    assert.deepEqual([failures, doubts], [[], []]);
+  });
+
+  test('fails where it fails again and again', async () => {
+    const { outcomes, reply, failures } = shard(0);
+    await reply('b:1', success('b'), 100);
+    for (let times = 1; times <= MOST_ATTEMPTS; times++) await reply('a:1', RESET, 100 + times);
+    const [a] = await outcomes;
+    assert.ok(!a!.result.ok && a!.result.failure.reason === 'reset');
+    assert.deepEqual(failures, ['a:1']);
+  });
+
+  test('is not made again where a sibling has it all', async () => {
+    let calls = 0;
+    const { outcomes, reply } = shard(1, {}, { losesWithout: async () => (calls++, false) });
+    await reply('b:1', success('b'), 100);
+    await reply('a:1', RESET, 200);
+    assert.deepEqual(
+      (await outcomes).map(({ result }) => result.ok),
+      [false, true],
+    );
+    assert.equal(calls, 1);
   });
 });

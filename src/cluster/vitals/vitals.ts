@@ -1,0 +1,78 @@
+import type { Backend } from '../../backend/backend.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { Lateness } from '../../model/lateness.ts';
+import type { BackendFailure } from '../../model/loss.ts';
+import { CLOSED_BREAKER, isTrialDue, nextBreaker, type Breaker, type BreakerEvent } from './breaker.ts';
+import { RetryBudget } from './retry-budget.ts';
+import { NOTHING_USUAL, learnTime, type UsualTimes } from './usual-time.ts';
+
+/** Calls of one kind take about as long where their answers are of one size. */
+export type CallKind = 'samples' | 'list';
+
+/** What the calls to one endpoint showed. */
+export class EndpointVitals {
+  readonly retries: RetryBudget = new RetryBudget();
+  readonly #now: () => number;
+  #breaker: Breaker = CLOSED_BREAKER;
+  readonly #usual: Record<CallKind, UsualTimes> = { samples: NOTHING_USUAL, list: NOTHING_USUAL };
+
+  /** @param now own time, ms. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get state(): Breaker['kind'] {
+    return this.#breaker.kind;
+  }
+
+  usual(kind: CallKind): UsualTimes {
+    return this.#usual[kind];
+  }
+
+  /** Takes down what was seen. */
+  see(event: WithoutTime<BreakerEvent>): void {
+    this.#breaker = nextBreaker(this.#breaker, { ...event, at: this.#now() });
+  }
+
+  /** The same for an answer, or for a time after which it was cut off, ms. */
+  learn(kind: CallKind, bytes: number, ms: number): void {
+    this.#usual[kind] = learnTime(this.#usual[kind], bytes, ms);
+  }
+
+  /** True for one request now and then while it is slow: that one may wait for it. */
+  takeTrial(): boolean {
+    if (!isTrialDue(this.#breaker, this.#now())) return false;
+    this.see({ kind: 'tried' });
+    return true;
+  }
+}
+
+type WithoutTime<E> = E extends BreakerEvent ? Omit<E, 'at'> : never;
+
+/** What the calls to each endpoint showed, as long as it has its backend. */
+export class Vitals {
+  readonly #now: () => number;
+  readonly #byBackend = new WeakMap<Backend, EndpointVitals>();
+
+  constructor(clock: Clock, lateness: Lateness) {
+    this.#now = () => clock.monotonic() - lateness.soFar();
+  }
+
+  of(backend: Backend): EndpointVitals {
+    const known = this.#byBackend.get(backend);
+    if (known !== undefined) return known;
+    const vitals = new EndpointVitals(this.#now);
+    this.#byBackend.set(backend, vitals);
+    return vitals;
+  }
+}
+
+/** Why one is not asked that hangs. */
+export function hangs(endpoint: string): BackendFailure {
+  return {
+    kind: 'timeout',
+    endpoint,
+    reason:
+      'it hangs: requests and looks at its health were not answered, so it is not asked until it answers such a look',
+  };
+}
