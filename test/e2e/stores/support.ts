@@ -66,6 +66,11 @@ export async function startHostile(
   return store;
 }
 
+/** Whether a call asks for the samples of a query, and not for those of `up` that the gateway reads by itself. */
+export function isOfQuery({ request }: StreamingCall): boolean {
+  return decodeSeriesRequest(request).matchers.some(({ value }) => value === 'm');
+}
+
 /** A message with `m` of one instance; with the bytes of a chunk where the test has others than right ones. */
 export function messageOf(
   external: ExternalLabels,
