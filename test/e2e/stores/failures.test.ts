@@ -151,7 +151,9 @@ for (const [what, fault] of Object.entries(FAULTS))
       assert.equal(answer.warnings, undefined);
       assert.equal(answer.infos?.length, 1);
       assert.ok(answer.infos[0]!.includes(`endpoint ${target} `), answer.infos[0]);
-      assert.match(answer.infos[0]!, fault.reason);
+      // One that hangs is not waited for until its timeout.
+      const isCut = fault.hangs === true && answer.infos[0]!.includes('much slower than its replicas');
+      if (!isCut) assert.match(answer.infos[0]!, fault.reason);
       assert.match(answer.infos[0]!, /nothing is missing/);
     });
 
