@@ -116,8 +116,9 @@ export class EndpointRegistry {
 
     for (const member of stay) if (this.#leaving.delete(member)) member.cancelGrace();
     for (const member of gone) this.#leaving.add(member);
-    // An id that goes on to another must be free before.
-    for (const member of this.#leaving) if (kept.has(member.endpoint.id)) this.#drop(member);
+    // An id that goes on to another must be free before. One that is not listed yet waits for its place.
+    for (const member of this.#leaving)
+      if (kept.get(member.endpoint.id)?.isListed === true) this.#drop(member);
     this.#rename(kept);
 
     const formerOnes = new Map([...this.#leaving].map((member) => [member.spec.server, member]));
@@ -218,6 +219,8 @@ export class EndpointRegistry {
     member.cancelGrace();
     if (!member.isListed) return this.#drop(member);
     member.cancelGrace = this.#options.timers.after(LISTING_GRACE_MS, () => {
+      // Those that wait may have come later, and whom it stood for must not be missing without a word.
+      for (const successor of this.#members) if (!successor.isListed) this.#list(successor);
       this.#drop(member);
       this.#publish();
     });

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import { type EndpointId, endpointId } from '../../src/cluster/endpoint-id.ts';
 import type { EndpointSpec } from '../../src/cluster/endpoint-spec.ts';
 import { type EndpointRegistry, LISTING_GRACE_MS } from '../../src/cluster/registry.ts';
+import { labelsFromRecord } from '../../src/model/labels.ts';
+import type { Fault } from '../support/failing-backend.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
 import { registryOf, settled, shown, specOf, upSeries, wantedOf } from './support.ts';
 
@@ -167,6 +169,54 @@ describe('an endpoint that moved', () => {
     await registry.close();
   });
 
+  it('stays while its successor waits, also where the same is wanted once more', async () => {
+    const { registry, spec } = await worldOf('a:1');
+    const changed = spec('a:1', { fingerprint: 'changed' });
+    registry.apply(wantedOf(changed));
+    registry.apply(wantedOf(changed));
+    assert.equal(shown(registry), 'a:1 up');
+  });
+
+  it('makes room for successors that hang, also for those that came later, which are then missing', async () => {
+    const { registry, timers, hanging } = await worldOf('a:1');
+    registry.apply(wantedOf(hanging('b:1')));
+    // The time of the first successor began before that of the second.
+    const [ofFirst] = timers.delays().filter((delay) => delay === LISTING_GRACE_MS);
+    assert.ok(ofFirst !== undefined);
+    registry.apply(wantedOf(hanging('c:1')));
+    await timers.fire(LISTING_GRACE_MS);
+    assert.equal(shown(registry), 'c:1 pending');
+  });
+
+  it('leaves what is known of it to one that asks the same server in another way, also while it is down', async () => {
+    const fault: Fault = {};
+    const registry = registryOf();
+    const specBy = (fingerprint: string): EndpointSpec =>
+      specOf('a:1', { __replica__: 'a' }, upSeries('1'), fault, { fingerprint });
+    const sibling = specOf('b:1', { __replica__: 'b' }, upSeries('1'));
+    registry.apply(wantedOf(specBy('30s'), sibling));
+    await registry.asked();
+    fault.failWith = { kind: 'unavailable', reason: 'connection refused' };
+    registry.apply(wantedOf(specBy('20s'), sibling));
+    await registry.asked();
+    const [a, b] = registry.topology().endpoints;
+    assert.equal(shown(registry), 'a:1 down, b:1 up');
+    assert.deepEqual(a!.externalLabels, labelsFromRecord({ __replica__: 'a' }));
+    assert.deepEqual([a!.covered.get(b!.id), b!.covered.get(a!.id)], [1, 1]);
+    await registry.close();
+  });
+
+  it('leaves nothing to another server that has its address', async () => {
+    const registry = registryOf();
+    registry.apply(wantedOf(specOf('a:1', { tenant: 'x' })));
+    await registry.asked();
+    const refused: Fault = { failWith: { kind: 'unavailable', reason: 'connection refused' } };
+    registry.apply(wantedOf(specOf('a:1', {}, [], refused, { fingerprint: 'y', server: 'a:1 y' })));
+    await registry.asked();
+    assert.equal(registry.topology().endpoints[0]!.externalLabels, undefined);
+    await registry.close();
+  });
+
   it('does not stay for ever where new ones keep coming', async () => {
     const { registry, timers, spec, hanging } = await worldOf('a:1');
     registry.apply(wantedOf(hanging('b:1')));
@@ -199,5 +249,38 @@ describe('an endpoint that moved', () => {
     await timers.fire(1000);
     assert.equal(shown(registry), 'a:1 up');
     assert.deepEqual(closed, ['c:1']);
+  });
+});
+
+describe('other settings', () => {
+  const settings = { replicaLabels: ['__replica__'], refreshIntervalMs: 30_000, longestRequestMs: 0 };
+
+  it('group the endpoints by other labels, and learn nothing anew', async () => {
+    const { registry, made } = await worldOf('a:1', 'b:1');
+    const shared = (): readonly number[] => registry.topology().endpoints.map(({ covered }) => covered.size);
+    assert.deepEqual(shared(), [1, 1]);
+    registry.reconfigure({ ...settings, replicaLabels: ['replica'] });
+    assert.deepEqual(shared(), [0, 0]);
+    registry.reconfigure(settings);
+    assert.deepEqual(shared(), [1, 1]);
+    assert.deepEqual(made, ['a:1', 'b:1']);
+  });
+
+  it('have endpoints asked at the new interval at once, and leave their time alone where that stays', async () => {
+    const { registry, timers } = await worldOf('a:1');
+    registry.reconfigure({ ...settings, replicaLabels: ['replica'] });
+    assert.deepEqual(timers.delays(), [30_000]);
+    registry.reconfigure({ ...settings, refreshIntervalMs: 5000 });
+    assert.deepEqual(timers.delays(), [5000]);
+  });
+
+  it('keep a backend open for as long as a request can go on that found it', async () => {
+    const { registry, timers, closed, spec } = await worldOf('a:1', 'b:1');
+    registry.reconfigure({ ...settings, longestRequestMs: 120_000 });
+    registry.apply(wantedOf(spec('a:1')));
+    await timers.fire(1000);
+    assert.deepEqual(closed, []);
+    await timers.fire(120_000);
+    assert.deepEqual(closed, ['b:1']);
   });
 });
