@@ -181,7 +181,7 @@ describe('an endpoint that moved', () => {
     const { registry, timers, hanging } = await worldOf('a:1');
     registry.apply(wantedOf(hanging('b:1')));
     // The time of the first successor began before that of the second.
-    const [ofFirst] = timers.delays().filter((delay) => delay === LISTING_GRACE_MS);
+    const ofFirst = timers.delays().find((delay) => delay === LISTING_GRACE_MS);
     assert.ok(ofFirst !== undefined);
     registry.apply(wantedOf(hanging('c:1')));
     await timers.fire(LISTING_GRACE_MS);

@@ -57,6 +57,20 @@ describe('a fair queue', () => {
     assert.deepEqual([queue.active, queue.waiting], [0, 0]);
   });
 
+  it('lets more in at once where it gets more places, and ends nothing where it gets fewer', async () => {
+    const queue = new FairQueue({ places: 1 });
+    const leaves = [queue.tryEnter('a')!];
+    const second = queue.enter('a', FOREVER);
+    queue.resize({ places: 2, mostWaiting: 5 });
+    leaves.push(await second);
+    queue.resize({ places: 1, mostWaiting: 5 });
+    assert.equal(queue.active, 2);
+    leaves[0]!();
+    assert.equal(queue.tryEnter('a'), undefined);
+    leaves[1]!();
+    assert.notEqual(queue.tryEnter('a'), undefined);
+  });
+
   it('gives the place of work that fails to the next', async () => {
     const queue = new FairQueue({ places: 1 });
     const failing = queue.run('a', FOREVER, () => Promise.reject(new Error('no')));
