@@ -21,6 +21,9 @@ export function configuredLabels({
   return labels === undefined ? undefined : labelsFromRecord(labels);
 }
 
+/** What decides how one endpoint is asked. */
+type HowToAsk = Omit<EndpointConfig, 'strict'>;
+
 /** What decides how endpoints are read. Where one of the settings changes, every endpoint is another one. */
 export interface BackendSettings extends Pick<Config, 'grpc_client'> {
   readonly query: Pick<Config['query'], 'endpoint_timeout' | 'max_response_bytes' | 'replication'>;
@@ -32,7 +35,7 @@ export interface BackendSettings extends Pick<Config, 'grpc_client'> {
 
 /** Makes the backend that an endpoint's address asks for: `http://` and `https://` a Prometheus, all others gRPC. */
 export function createBackend(
-  endpoint: EndpointConfig,
+  endpoint: HowToAsk,
   { query, grpc_client, note, memory }: BackendSettings,
 ): Backend {
   const { address } = endpoint;
@@ -64,13 +67,13 @@ export function createBackend(
 }
 
 /** The file of the one secret that an endpoint may have. */
-function secretFileOf(endpoint: EndpointConfig, note: FileNote): SecretFile | undefined {
+function secretFileOf(endpoint: HowToAsk, note: FileNote): SecretFile | undefined {
   const file = endpoint.basic_auth?.password_file ?? endpoint.bearer_token_file;
   return file === undefined ? undefined : new SecretFile(file, note);
 }
 
 function authorizationOf(
-  { basic_auth: basic, bearer_token: token }: EndpointConfig,
+  { basic_auth: basic, bearer_token: token }: HowToAsk,
   secret: SecretFile | undefined,
 ): Authorization | undefined {
   if (basic !== undefined)

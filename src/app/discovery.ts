@@ -18,7 +18,7 @@ import { wantedEndpoint } from './wanted-endpoint.ts';
 const MIN_DNS_INTERVAL_MS = 5000;
 
 /** What endpoints are that only files name. */
-const PLAIN: Omit<EndpointConfig, 'address'> = { headers: {} };
+const PLAIN: Omit<EndpointConfig, 'address'> = { headers: {}, strict: false };
 
 /** The endpoints that are configured by their address, and need not be looked for. Throws where one is none. */
 export function staticEndpoints(
@@ -62,7 +62,9 @@ export function searchOf(
   const sourceOf: Search['sourceOf'] = (name, maker) => createDnsSource(name, resolver, timing, maker);
   const names = endpoints.flatMap((endpoint) => {
     const parsed = parseEndpointAddress(endpoint.address);
-    return parsed.kind === 'static' ? [] : [sourceOf(parsed, makerOf(endpoint, settings))];
+    return parsed.kind === 'static'
+      ? []
+      : [{ ...sourceOf(parsed, makerOf(endpoint, settings)), isStrict: endpoint.strict }];
   });
   const listed = makerOf(PLAIN, settings);
   const files = [

@@ -15,6 +15,7 @@ import { NEVER_LATE, type Lateness } from '../model/lateness.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import { SYSTEM_TIMERS, type Timers } from '../model/timers.ts';
 import { createReadUp } from '../select/coverage/read-up.ts';
+import { Readiness } from './readiness.ts';
 import { createDiscovery, searchOf, staticEndpoints } from './discovery.ts';
 import { endpointLog } from './endpoint-log.ts';
 
@@ -40,8 +41,10 @@ export interface RunningEndpoints {
   suspect(id: EndpointId): void;
   /** Hears that an endpoint answers neither requests nor a look at its health. */
   hang(id: EndpointId, failure: BackendFailure): void;
-  /** Resolves once every endpoint was found and asked for the first time, and after {@link READY_MS} at the latest. */
+  /** Resolves once they are ready; see {@link Readiness}. */
   ready(): Promise<void>;
+  /** What keeps them from being ready, as the second half of a sentence; undefined where they are. */
+  obstacle(): string | undefined;
   /**
    * Goes over to the endpoints of another configuration, in one step: a request finds those before or those after. Resolves once that
    * is done, which waits for new names and files to be looked at. Rejects where one cannot be had as it is configured; then nothing
@@ -50,9 +53,6 @@ export interface RunningEndpoints {
   apply(config: Config): Promise<void>;
   close(): Promise<void>;
 }
-
-/** A start waits no longer for endpoints than this, ms. Answers say which of them are missing. */
-export const READY_MS = 5000;
 
 /** Looks for the endpoints of a configuration and asks them, again and again. Throws where one cannot be had as it is configured. */
 export function startEndpoints(
@@ -88,6 +88,7 @@ export function startEndpoints(
     vitals,
     onChange: (endpoint) => logChange(endpoint),
     onAnswer: (endpoint) => {
+      readiness.look();
       coverage.keep(registry.topology().endpoints);
       readScrapes(endpoint);
     },
@@ -105,7 +106,12 @@ export function startEndpoints(
   const configured = wanted.producer(undefined);
   configured.want(staticEndpoints(config, logger, memory));
   const discovery = createDiscovery(config, parts);
-  const found = discovery.start();
+  const readiness = new Readiness(
+    discovery.start().then(() => registry.asked()),
+    () => registry.unanswered(),
+    timers,
+    (obstacle) => logger.warn(`the gateway is not ready: ${obstacle}`),
+  );
   return {
     topology: () => registry.topology(),
     coverage,
@@ -113,12 +119,8 @@ export function startEndpoints(
     status: () => ({ checkedAt: registry.checkedAt(), sources: discovery.status() }),
     suspect: (id) => registry.suspect(id),
     hang: (id, failure) => registry.hang(id, failure),
-    ready: async () => {
-      const late = Promise.withResolvers<void>();
-      const cancel = timers.after(READY_MS, late.resolve);
-      await Promise.race([found.then(() => registry.asked()), late.promise]);
-      cancel();
-    },
+    ready: () => readiness.ready(),
+    obstacle: () => readiness.obstacle(),
     apply: async (next) => {
       const endpoints = staticEndpoints(next, logger, memory);
       const transition = await discovery.transition(searchOf(next, parts));
@@ -132,6 +134,7 @@ export function startEndpoints(
         throw thrown;
       }
       transition.finish();
+      readiness.look();
       registry.reconfigure(registrySettings(next));
       const isGroupedAnew = !isDeepStrictEqual(replicaLabels, next.query.replica_labels);
       replicaLabels = next.query.replica_labels;
@@ -141,6 +144,7 @@ export function startEndpoints(
         if (endpoint.health.kind === 'up') readScrapes(endpoint);
     },
     close: async () => {
+      readiness.close();
       discovery.close();
       coverage.close();
       await registry.close();

@@ -35,12 +35,6 @@ import { type RunningGrpc, startGrpc } from './start-grpc.ts';
 import { threadsOf } from './threads.ts';
 import { untilAborted } from './until-aborted.ts';
 
-const OBSTACLES = {
-  starting: 'it has not asked its endpoints yet',
-  ready: undefined,
-  stopping: 'it is stopping',
-};
-
 export interface RunningGateway {
   /** Where it listens, for example `http://127.0.0.1:10902`. */
   readonly url: string;
@@ -68,7 +62,8 @@ export interface GatewaySurroundings {
 }
 
 /**
- * Starts a gateway: listens, asks every endpoint once, then is ready; it waits a few seconds at most for those that do not answer.
+ * Starts a gateway: listens, asks every endpoint once, then is ready; it waits a few seconds at most for those that do not answer,
+ * unless they are strict.
  * Rejects where an address cannot be had. A `stop` that comes before ends the wait: what comes back then is for closing alone.
  */
 export async function startGateway(
@@ -92,7 +87,7 @@ export async function startGateway(
       'a thread that evaluates queries ended, and the queries that it had a part of failed',
     ),
   );
-  let stage: 'starting' | 'ready' | 'stopping' = 'starting';
+  let isStopping = false;
   const ceiling = new MemoryCeiling(memory.ofProcess);
   const reloader = new Reloader({
     started: config,
@@ -142,7 +137,10 @@ export async function startGateway(
     version,
     logger,
     clock: SYSTEM_CLOCK,
-    stage: { obstacle: () => OBSTACLES[stage], isDraining: () => stage === 'stopping' },
+    stage: {
+      obstacle: () => (isStopping ? 'it is stopping' : endpoints.obstacle()),
+      isDraining: () => isStopping,
+    },
     control: {
       isEnabled: () => inForce.http.enable_lifecycle,
       quit,
@@ -185,10 +183,7 @@ export async function startGateway(
     void reloader.reload('SIGHUP');
   });
   await Promise.race([endpoints.ready(), untilAborted(stop)]);
-  if (!stop.aborted) {
-    stage = 'ready';
-    grpc.setServing();
-  }
+  if (!stop.aborted) grpc.setServing();
   return {
     url,
     grpcAddress: grpc.address,
@@ -196,8 +191,8 @@ export async function startGateway(
     close: async (graceMs, delayMs = 0) => {
       watch?.stop();
       endHangUps?.();
-      const wasReady = stage === 'ready';
-      stage = 'stopping';
+      const wasReady = endpoints.obstacle() === undefined;
+      isStopping = true;
       grpc.setStopping();
       if (wasReady) await sleep(delayMs);
       const cut = setTimeout(() => {

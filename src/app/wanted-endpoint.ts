@@ -16,11 +16,12 @@ export function wantedEndpoint(
   endpoint: EndpointConfig,
   { query, grpc_client, note, memory }: BackendSettings,
 ): WantedEndpoint {
-  const { address, replication, timeout } = endpoint;
+  const { strict, ...how } = endpoint;
+  const { address, replication, timeout } = how;
   const { endpoint_timeout, max_response_bytes, replication: usual } = query;
   const settings = { query: { endpoint_timeout, max_response_bytes, replication: usual }, grpc_client };
   const effective = {
-    ...endpoint,
+    ...how,
     replication: replication ?? usual,
     timeout: timeout ?? endpoint_timeout,
     max_response_bytes,
@@ -34,6 +35,7 @@ export function wantedEndpoint(
       externalLabels: configuredLabels(endpoint),
       replication: effective.replication,
       timeoutMs: effective.timeout,
+      isStrict: strict,
       fingerprint: digest(canonicalText(effective)),
       server: identity.key,
       createBackend: () => createBackend(endpoint, { ...settings, note, memory }),

@@ -9,6 +9,8 @@ export interface Flag {
   readonly help: string;
   /** The setting of the configuration file that the flag replaces; undefined for flags of the command itself. */
   readonly setting?: readonly string[];
+  /** What each item of the setting has beside the value. */
+  readonly each?: Readonly<Record<string, unknown>>;
 }
 
 /** `promweave serve`. Names are those of `thanos query` wherever the meaning is the same. */
@@ -119,8 +121,9 @@ export const SERVE_FLAGS: readonly Flag[] = [
     name: 'endpoint-strict',
     kind: 'repeated',
     placeholder: 'ADDRESS',
-    help: 'The same as --endpoint: each query asks every endpoint, and names those that do not answer.',
+    help: 'The same as --endpoint, and the gateway is not ready before it answered.',
     setting: ['endpoints'],
+    each: { strict: true },
   },
   {
     name: 'endpoint-group',
@@ -133,8 +136,9 @@ export const SERVE_FLAGS: readonly Flag[] = [
     name: 'endpoint-group-strict',
     kind: 'repeated',
     placeholder: 'ADDRESS',
-    help: 'The same as --endpoint-group.',
+    help: 'The same as --endpoint-group, and the gateway is not ready before all of them answered.',
     setting: ['endpoints'],
+    each: { strict: true },
   },
   {
     name: 'endpoint.sd-config-file',

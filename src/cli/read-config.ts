@@ -55,17 +55,14 @@ function readConfigFile(file: string): ConfigText {
 }
 
 function overridesOf(flags: readonly Flag[], { values }: ParsedFlags): readonly Override[] {
-  const given = flags.flatMap(({ name, setting }): readonly Override[] => {
+  const given = flags.flatMap(({ name, setting, each }): readonly Override[] => {
     const value = values.get(name);
     return setting === undefined || value === undefined
       ? []
-      : [{ path: setting, value, source: `--${name}` }];
+      : [{ path: setting, value: itemsOf(setting, value, each), source: `--${name}` }];
   });
   const bySetting = Map.groupBy(given, ({ path }) => path.join('.'));
-  return [...bySetting].map(([setting, overrides]) => {
-    const { path, value, source } = overrides.reduce(together);
-    return { path, value: setting === 'endpoints' ? asEndpoints(value) : value, source };
-  });
+  return [...bySetting.values()].map((overrides) => overrides.reduce(together));
 }
 
 /** Lists of several flags are joined. For other values the flag that comes last in the help counts. */
@@ -75,6 +72,9 @@ function together(a: Override, b: Override): Override {
   return { path: a.path, value, source: `${a.source} or ${b.source}` };
 }
 
-function asEndpoints(value: unknown): unknown {
-  return Array.isArray(value) ? value.map((address: unknown) => ({ address })) : value;
+/** Flags name endpoints by their addresses. */
+function itemsOf(setting: readonly string[], value: unknown, each: Flag['each']): unknown {
+  return setting.join() === 'endpoints' && Array.isArray(value)
+    ? value.map((address: unknown) => ({ address, ...each }))
+    : value;
 }

@@ -9,6 +9,8 @@ export interface EndpointSpec {
   /** Configured labels; undefined to take those that the endpoint tells. They stand in the place of a series' own. */
   readonly externalLabels?: Labels | undefined;
   readonly replication: Replication;
+  /** Whether a gateway that starts is not ready before it answered. */
+  readonly isStrict?: boolean | undefined;
   /** One call may take this long, ms. */
   readonly timeoutMs: number;
   /**

@@ -24,6 +24,7 @@ export interface Member {
   /** ms since the epoch. */
   checkedAt: number | undefined;
   failures: number;
+  hasAnswered: boolean;
   isBeingAsked: boolean;
   /** How long its last answer took, ms; undefined where there was none. */
   tookMs: number | undefined;
@@ -68,6 +69,7 @@ export function createMember(
     shardKey: undefined,
     checkedAt: undefined,
     failures: 0,
+    hasAnswered: false,
     isBeingAsked: false,
     tookMs: undefined,
     looking: new AbortController(),
@@ -78,11 +80,12 @@ export function createMember(
 
 /** Takes over what is known of the same server, which was asked in another way so far, and may be away now. */
 export function inherit(member: Member, former: Member): void {
-  const { endpoint, targets, shardKey, failures } = former;
+  const { endpoint, targets, shardKey, failures, hasAnswered } = former;
   const { id, backend, timeoutMs, replication, health } = member.endpoint;
   member.targets = targets;
   member.shardKey = shardKey;
   member.failures = failures;
+  member.hasAnswered = hasAnswered;
   member.endpoint = {
     ...endpoint,
     id,
@@ -112,6 +115,7 @@ export function learnAnswer(
     description;
   const isConfigured = spec.externalLabels !== undefined;
   member.failures = 0;
+  member.hasAnswered = true;
   member.targets = comparable(targets);
   change(member, {
     ...endpoint,

@@ -157,6 +157,13 @@ export class EndpointRegistry {
     await Promise.all(this.#members.map(({ firstAsked }) => firstAsked.promise));
   }
 
+  /** Those that are wanted and never answered, with what is wanted of them. */
+  unanswered(): readonly { readonly endpoint: Endpoint; readonly isStrict: boolean }[] {
+    return this.#members.flatMap(({ endpoint, spec, hasAnswered }) =>
+      hasAnswered ? [] : [{ endpoint, isStrict: spec.isStrict === true }],
+    );
+  }
+
   /**
    * Hears that a request to an endpoint failed: it is asked again at once, and suspect until it answers. What it answers
    * then decides on its health, not the request, which may have been too heavy for it.

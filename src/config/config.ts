@@ -120,6 +120,8 @@ export interface EndpointConfig {
   readonly external_labels?: Readonly<Record<string, string>> | undefined;
   readonly replication?: Replication | undefined;
   readonly timeout?: number | undefined;
+  /** Whether a start waits for its answer for as long as it takes. */
+  readonly strict: boolean;
   readonly basic_auth?: BasicAuthConfig | undefined;
   readonly bearer_token?: string | undefined;
   readonly bearer_token_file?: string | undefined;

@@ -68,7 +68,7 @@ export function basicAuthProblem(auth: BasicAuthConfig): string | undefined {
  * choose a tenant, and configured labels say whose series they are. All other settings are about how it is asked. It
  * may hold secrets.
  */
-export function accessKey(endpoint: Omit<EndpointConfig, 'address'>): string {
+export function accessKey(endpoint: Omit<EndpointConfig, 'address' | 'strict'>): string {
   const { headers, external_labels: labels, basic_auth: basic, bearer_token: token, tls } = endpoint;
   const byName = (record: Readonly<Record<string, string>>): unknown =>
     Object.entries(record)

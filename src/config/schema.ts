@@ -53,6 +53,7 @@ const endpointKeys: z.ZodType<EndpointConfig> = z.strictObject({
   external_labels: z.record(z.string(), text).optional(),
   replication: replication.optional(),
   timeout: positiveDuration.optional(),
+  strict: z.boolean().default(false),
   basic_auth: basicAuth.optional(),
   bearer_token: text.optional(),
   bearer_token_file: text.optional(),

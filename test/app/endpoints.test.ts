@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { pino } from 'pino';
-import { READY_MS, startEndpoints, type RunningEndpoints } from '../../src/app/endpoints.ts';
+import { READY_MS } from '../../src/app/readiness.ts';
+import { startEndpoints, type RunningEndpoints } from '../../src/app/endpoints.ts';
 import { type Override, loadConfig } from '../../src/config/load.ts';
 import { success } from '../../src/model/result.ts';
 import { startFakePrometheus, streamed } from '../support/fake-prometheus.ts';

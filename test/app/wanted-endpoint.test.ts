@@ -8,12 +8,22 @@ const CONFIG = loadConfig(undefined, []);
 const A = 'http://a:9090';
 
 const wanted = (more: Partial<EndpointConfig> = {}, config: Config = CONFIG) =>
-  wantedEndpoint({ address: A, headers: {}, ...more }, { ...config, note: () => {} });
+  wantedEndpoint({ address: A, headers: {}, strict: false, ...more }, { ...config, note: () => {} });
 const keyOf = (more: Partial<EndpointConfig>): string => wanted(more).identity.key;
 const fingerprintOf = (more: Partial<EndpointConfig>, config?: Config): string =>
   wanted(more, config).spec.fingerprint;
 
 describe('an endpoint of the configuration', () => {
+  it('goes on as it is where a setting changes that does not concern it', () => {
+    const { query } = CONFIG;
+    const slower: Config = { ...CONFIG, query: { ...query, endpoint_timeout: 7 } };
+    const gzip: Config = { ...CONFIG, grpc_client: { ...CONFIG.grpc_client, compression: 'gzip' } };
+    assert.notEqual(fingerprintOf({}, slower), fingerprintOf({}));
+    assert.equal(fingerprintOf({ timeout: 5 }, slower), fingerprintOf({ timeout: 5 }));
+    assert.equal(fingerprintOf({}, gzip), fingerprintOf({}));
+    assert.equal(fingerprintOf({ strict: true }), fingerprintOf({}));
+  });
+
   it('is another one with other headers, labels or credentials', () => {
     const keys = [
       {},

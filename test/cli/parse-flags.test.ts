@@ -56,8 +56,13 @@ test('a Thanos Query command line gives a configuration, and unsupported flags a
   assert.deepEqual(config.query.replica_labels, ['replica']);
   assert.equal(config.query.deduplication, 'penalty');
   assert.deepEqual(
-    config.endpoints.map(({ address }) => address),
-    ['http://prom-a:9090', 'http://prom-b:9090', 'http://prom-d:9090', 'dns+prom-c:10901'],
+    config.endpoints.map(({ address, strict }) => [address, strict]),
+    [
+      ['http://prom-a:9090', false],
+      ['http://prom-b:9090', false],
+      ['http://prom-d:9090', true],
+      ['dns+prom-c:10901', false],
+    ],
   );
   assert.deepEqual(config.discovery, {
     files: ['/etc/sd/*.yml'],

@@ -8,6 +8,8 @@ export interface AddressSource {
   /** Looks once. A failure is a sentence; to find nothing is a failure. */
   find(signal: AbortSignal): Promise<Result<FoundAddresses, string>>;
   readonly endpoints: EndpointMaker;
+  /** Whether a gateway that starts is not ready before it told something. */
+  readonly isStrict?: boolean | undefined;
 }
 
 /** Makes endpoints of the addresses of one source. Throws `bad_data` where the address can be none. */

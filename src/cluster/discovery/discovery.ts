@@ -56,8 +56,8 @@ interface Followed {
   isLooking: boolean;
   /** What it wants now, beside what its children want. */
   wanted: readonly WantedEndpoint[];
-  /** Stands in the topology while it never told anything. */
-  readonly standIn: WantedEndpoint;
+  /** Tells its stand-in from others. */
+  readonly number: number;
   failures: number;
   problem: string | undefined;
   checkedAt: number | undefined;
@@ -176,10 +176,7 @@ export class EndpointDiscovery {
       isHeld,
       isLooking: false,
       wanted: [],
-      standIn: {
-        ...unreadable(name, () => one.problem ?? 'it is still being looked up', `source ${this.#followed++}`),
-        isStandIn: true,
-      },
+      number: this.#followed++,
       failures: 0,
       problem: undefined,
       checkedAt: undefined,
@@ -192,7 +189,7 @@ export class EndpointDiscovery {
   /** Resolves after the first look, or once it has taken its time. */
   #begin(one: Followed): Promise<void> {
     one.cancelGrace = this.#options.timers.after(FIRST_LOOK_MS, () => {
-      if (one.told === undefined) want(one, [one.standIn]);
+      if (one.told === undefined) want(one, [standInOf(one)]);
       one.firstLook.resolve();
     });
     void this.#round(one);
@@ -241,7 +238,7 @@ export class EndpointDiscovery {
     if (one.problem !== reason) this.#options.onEvent?.({ kind: 'failed', source: one.source.name, reason });
     one.failures++;
     one.problem = reason;
-    if (one.told === undefined) want(one, [one.standIn]);
+    if (one.told === undefined) want(one, [standInOf(one)]);
   }
 
   async #foundAgain(one: Followed, found: readonly FoundAddress[]): Promise<void> {
@@ -289,6 +286,16 @@ function want(one: Followed, endpoints: readonly WantedEndpoint[]): void {
   if (!one.isHeld) one.producer.want(endpoints);
 }
 
+/** Stands in the topology while a source never told anything. */
+function standInOf(one: Followed, { name, isStrict }: AddressSource = one.source): WantedEndpoint {
+  const { identity, spec } = unreadable(
+    name,
+    () => one.problem ?? 'it is still being looked up',
+    `source ${one.number}`,
+  );
+  return { identity, spec: { ...spec, isStrict }, isStandIn: true };
+}
+
 function withChildren(one: Followed): readonly Followed[] {
   return [one, ...one.children.values()];
 }
@@ -306,8 +313,11 @@ function childrenBy(
 }
 
 /** The endpoints of a source, as another of its name makes them of the same addresses. */
-function wantedBy({ told, source, wanted }: Followed, by: AddressSource): readonly WantedEndpoint[] {
-  return told === undefined || source === by ? wanted : endpointsOf(told, by.endpoints);
+function wantedBy(one: Followed, by: AddressSource): readonly WantedEndpoint[] {
+  const { told, source, wanted } = one;
+  if (source === by) return wanted;
+  if (told !== undefined) return endpointsOf(told, by.endpoints);
+  return wanted.length === 0 ? [] : [standInOf(one, by)];
 }
 
 function abandon(parent: Followed, name: string, child: Followed): void {

@@ -17,7 +17,7 @@ export function infoService({ gateway, serving }: GrpcContext): Service {
           if (!serving.isServing)
             throw new QueryError(
               'unavailable',
-              `the gateway is not ready: it ${serving.isStopping ? 'is stopping' : 'has not asked its endpoints yet'}`,
+              `the gateway is not ready: it ${serving.isStopping ? 'is stopping' : 'waits for its endpoints'}`,
             );
           return encodeInfoResponse(describe([...gateway.lists.stores().values()].flat()));
         },

@@ -12,7 +12,7 @@ import { plainEndpoint } from './support.ts';
 const FIRST_LOOK_MS = 2000;
 const INTERVAL_MS = 60_000;
 
-type Zone = Record<string, readonly string[] | string | 'hangs'>;
+type Zone = Record<string, readonly string[] | string>;
 
 interface World {
   readonly discovery: EndpointDiscovery;
@@ -94,7 +94,7 @@ describe('a transition to other sources', () => {
     assert.equal(world.applied.at(-1), 'a:1/old');
     await world.timers.fire(FIRST_LOOK_MS);
     await followed;
-    assert.match(world.applied.at(-1)!, /^\["g","source \d"\]$/);
+    assert.match(world.applied.join(), /\["g","source \d"\]$/);
   });
 
   it('keeps what a source told whose name stays, asked in the new way, also while it fails', async () => {
