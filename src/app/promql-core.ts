@@ -13,7 +13,7 @@ import { SYSTEM_TIMERS } from '../model/timers.ts';
 import type { Selection } from '../select/selection.ts';
 import { createCutMetrics } from '../telemetry/cut-metrics.ts';
 import { createMemoryMetrics } from '../telemetry/memory-metrics.ts';
-import { createQueryMetrics, type FinishedQuery } from '../telemetry/query-metrics.ts';
+import { createQueryMetrics, type QueryMetrics } from '../telemetry/query-metrics.ts';
 import { createRegistry } from '../telemetry/registry.ts';
 
 /** What of a core may change while it runs. */
@@ -55,22 +55,25 @@ export interface PromqlCore {
 export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   const { selection, ceiling, clock, logger } = options;
   const registry = createRegistry(options.version);
-  let finished: ((query: FinishedQuery) => void) | undefined;
+  let metrics: QueryMetrics | undefined;
   const gateway = createGateway({
     ...gatewaySettings(options, clock),
     selection,
     ceiling,
     clock,
     timers: SYSTEM_TIMERS,
-    onSent: options.onSent,
+    onSent: (query) => {
+      metrics?.sent({ family: query.asked.family, stages: query.stages() });
+      options.onSent?.(query);
+    },
     onQuery: (event) => {
-      finished?.(event);
+      metrics?.finished(event);
       const { ids, ...rest } = event;
       logger.debug({ ...loggedIds(ids), ...rest }, 'query');
     },
   });
   createMemoryMetrics(registry, ceiling);
-  finished = createQueryMetrics(registry, () => gateway.load());
+  metrics = createQueryMetrics(registry, () => gateway.load());
   const observeCuts = createCutMetrics(registry, (message) => logger.warn(message));
   return {
     gateway,

@@ -118,16 +118,17 @@ export async function startGateway(
       lateness,
       threads: threads.size > 0 ? threads : undefined,
       intervals,
+      onCall: (call) => endpointMetrics.called(call),
       onFailure: ({ endpoint: { id }, failure: { kind, reason, detail }, ids, isUnwell }) => {
         logger.debug(
           { ...loggedIds(ids), endpoint: id, kind, reason, detail },
           'an endpoint failed a request',
         );
-        if (isUnwell) observed.failed(id);
+        if (isUnwell) endpointMetrics.failed(id);
       },
       onDoubt: ({ id }) => endpoints.suspect(id),
       onHang: ({ id }, failure) => endpoints.hang(id, failure),
-      onRetry: ({ id }) => observed.retried(id),
+      onRetry: ({ id }) => endpointMetrics.retried(id),
     }),
     ...promqlSettings(config, memory),
     onSent: queryLogs.onSent,
@@ -150,7 +151,7 @@ export async function startGateway(
   };
   const core = createPromqlCore(options);
   const collector = new IdleCollector(options.ceiling, SYSTEM_TIMERS);
-  const observed = createEndpointMetrics(core.registry, () =>
+  const endpointMetrics = createEndpointMetrics(core.registry, () =>
     endpoints.topology().endpoints.map(({ id, backend, health }) => ({
       id,
       isUp: health.kind === 'up',

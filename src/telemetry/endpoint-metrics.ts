@@ -1,4 +1,4 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 /** An endpoint as far as metrics are concerned. */
 export interface MeasuredEndpoint {
@@ -9,38 +9,50 @@ export interface MeasuredEndpoint {
   readonly breaker: 'closed' | 'slow' | 'open';
 }
 
-/** Takes the id of each endpoint of which something was seen. */
-export interface EndpointObserver {
-  /** It did not answer a request. */
-  failed(id: string): void;
-  /** A request to it was made again. */
-  retried(id: string): void;
+/** A call to an endpoint that has ended. Times are ms of one clock. */
+export interface MeasuredCall {
+  readonly endpoint: string;
+  readonly began: number;
+  readonly ended: number | undefined;
+  readonly series: number;
+  readonly bytes: number;
 }
 
-/** Adds the metrics of endpoints to the registry. */
+/** What endpoints do is heard here. */
+export interface EndpointMetrics {
+  /** One did not answer a request. */
+  failed(id: string): void;
+  /** A request to one was made again. */
+  retried(id: string): void;
+  called(call: MeasuredCall): void;
+}
+
+/** Adds the metrics of endpoints to the registry. An endpoint that is gone leaves nothing behind. */
 export function createEndpointMetrics(
   registry: Registry,
   endpoints: () => readonly MeasuredEndpoint[],
-): EndpointObserver {
+): EndpointMetrics {
   const registers = [registry];
+  const labelNames = ['endpoint'];
   const shown = new Set<string>();
-  // Registered first: what it does when it is collected is for all of them.
+  // Registered first: what it does when it is collected is for all.
   const up = new Gauge({
     name: 'promweave_endpoint_up',
     help: 'Whether the endpoint answered when it was asked last.',
-    labelNames: ['endpoint'],
+    labelNames,
     registers,
     collect() {
       const now = endpoints();
       const ids = new Set(now.map(({ id }) => id));
+      // Calls to one that is gone may have ended since.
       for (const id of shown) {
         if (ids.has(id)) continue;
-        for (const metric of [up, failures, retries]) metric.remove(id);
+        for (const metric of [up, failures, retries, durations, bytes, series]) metric.remove(id);
         for (const state of STATES) breaker.remove(id, state);
         shown.delete(id);
       }
       for (const { id, isUp, breaker: is } of now) {
-        if (!shown.has(id)) for (const counter of [failures, retries]) counter.inc({ endpoint: id }, 0);
+        for (const counter of [failures, retries, bytes, series]) counter.inc({ endpoint: id }, 0);
         shown.add(id);
         up.set({ endpoint: id }, isUp ? 1 : 0);
         for (const state of STATES) breaker.set({ endpoint: id, state }, state === is ? 1 : 0);
@@ -50,7 +62,7 @@ export function createEndpointMetrics(
   const failures = new Counter({
     name: 'promweave_endpoint_failures_total',
     help: 'Requests that an endpoint did not answer, or not in time. Its health checks do not count.',
-    labelNames: ['endpoint'],
+    labelNames,
     registers,
   });
   const retries = new Counter({
@@ -65,9 +77,41 @@ export function createEndpointMetrics(
     labelNames: ['endpoint', 'state'],
     registers,
   });
+  const durations = new Histogram({
+    name: 'promweave_endpoint_request_duration_seconds',
+    help: 'Time of calls to an endpoint for requests, until their answer was read to its end.',
+    labelNames,
+    buckets: [0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 10, 30],
+    registers,
+  });
+  const bytes = new Counter({
+    name: 'promweave_endpoint_received_bytes_total',
+    help: 'Bytes of samples that an endpoint sent, as they came.',
+    labelNames,
+    registers,
+  });
+  const series = new Counter({
+    name: 'promweave_endpoint_received_series_total',
+    help: 'Series with samples that an endpoint sent.',
+    labelNames,
+    registers,
+  });
   return {
-    failed: (id) => failures.inc({ endpoint: id }),
-    retried: (id) => retries.inc({ endpoint: id }),
+    failed(id) {
+      shown.add(id);
+      failures.inc({ endpoint: id });
+    },
+    retried(id) {
+      shown.add(id);
+      retries.inc({ endpoint: id });
+    },
+    called({ endpoint, began, ended = began, bytes: receivedBytes, series: receivedSeries }) {
+      const labels = { endpoint };
+      shown.add(endpoint);
+      durations.observe(labels, (ended - began) / 1000);
+      if (receivedBytes > 0) bytes.inc(labels, receivedBytes);
+      if (receivedSeries > 0) series.inc(labels, receivedSeries);
+    },
   };
 }
 

@@ -1,15 +1,25 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
-/** What became of one query, as far as metrics are concerned. Durations in ms. */
+/** What became of one query, as far as metrics are concerned. */
 export interface FinishedQuery {
   readonly family: string;
-  readonly queuedMs: number;
-  readonly totalMs: number;
   readonly samples: number;
   readonly error: string | undefined;
   /** Losses of the answer: what may be missing from it, and what stand-ins made up for. */
   readonly missing: number;
   readonly replaced: number;
+}
+
+/** The stages of a query whose answer was sent. Times are ms of one clock. */
+export interface QueryStages {
+  readonly family: string;
+  readonly stages: readonly { readonly stage: string; readonly began: number; readonly ended: number }[];
+}
+
+/** What becomes of queries is heard here. */
+export interface QueryMetrics {
+  finished(query: FinishedQuery): void;
+  sent(query: QueryStages): void;
 }
 
 /** Requests of one kind that run, that wait for their turn, and that were refused since the start. */
@@ -22,12 +32,18 @@ interface Load {
 /** Of queries, and of all else that endpoints are asked for. */
 export type RequestLoad = () => { readonly queries: Load; readonly lookups: Load };
 
-/** Adds the metrics of the engine to the registry; the result takes finished queries. */
-export function createQueryMetrics(registry: Registry, load: RequestLoad): (query: FinishedQuery) => void {
+/** Adds the metrics of the engine to the registry. */
+export function createQueryMetrics(registry: Registry, load: RequestLoad): QueryMetrics {
   const registers = [registry];
   const held = 'until their answer was sent';
-  addLoad(registry, 'queries', `Queries that are evaluated, ${held}.`, () => load().queries);
-  addLoad(registry, 'lookups', `Requests for labels, series and lists, ${held}.`, () => load().lookups);
+  addLoad(registry, 'queries', 'Queries', `Queries that are evaluated, ${held}.`, () => load().queries);
+  addLoad(
+    registry,
+    'lookups',
+    'Requests for labels, series and lists',
+    `Requests for labels, series and lists, ${held}.`,
+    () => load().lookups,
+  );
   const results = new Counter({
     name: 'promweave_queries_total',
     help: 'Queries by family (instant, range) and result (success or the kind of error).',
@@ -55,23 +71,33 @@ export function createQueryMetrics(registry: Registry, load: RequestLoad): (quer
     for (const counter of [incomplete, replaced]) counter.inc({ family }, 0);
   const durations = new Histogram({
     name: 'promweave_query_duration_seconds',
-    help: 'Time of queries: in the queue, and in evaluation, which includes reading the backends.',
-    labelNames: ['family', 'phase'],
+    help: 'Time of queries by stage (queue, select, evaluate, send) and family, reads of queriers above (series) and explanations (explain) included.',
+    labelNames: ['family', 'stage'],
     buckets: [0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
     registers,
   });
-  return ({ family, queuedMs, totalMs, samples: looked, error, missing, replaced: stoodIn }) => {
-    if (missing > 0) incomplete.inc({ family });
-    else if (stoodIn > 0) replaced.inc({ family });
-    results.inc({ family, result: error ?? 'success' });
-    samples.inc(looked);
-    durations.observe({ family, phase: 'queue' }, queuedMs / 1000);
-    durations.observe({ family, phase: 'evaluation' }, (totalMs - queuedMs) / 1000);
+  return {
+    finished({ family, samples: looked, error, missing, replaced: stoodIn }) {
+      if (missing > 0) incomplete.inc({ family });
+      else if (stoodIn > 0) replaced.inc({ family });
+      results.inc({ family, result: error ?? 'success' });
+      samples.inc(looked);
+    },
+    sent({ family, stages }) {
+      for (const { stage, began, ended } of stages)
+        durations.observe({ family, stage }, (ended - began) / 1000);
+    },
   };
 }
 
 /** What runs, what waits, and what was refused because too many waited. */
-function addLoad(registry: Registry, kind: 'queries' | 'lookups', active: string, load: () => Load): void {
+function addLoad(
+  registry: Registry,
+  kind: 'queries' | 'lookups',
+  what: string,
+  active: string,
+  load: () => Load,
+): void {
   const registers = [registry];
   const running: Gauge = new Gauge({
     name: `promweave_${kind}_active`,
@@ -81,13 +107,13 @@ function addLoad(registry: Registry, kind: 'queries' | 'lookups', active: string
   });
   const waiting: Gauge = new Gauge({
     name: `promweave_${kind}_waiting`,
-    help: 'Those of them that wait for their turn.',
+    help: `${what} that wait for their turn.`,
     registers,
     collect: () => waiting.set(load().waiting),
   });
   const refused: Counter = new Counter({
     name: `promweave_${kind}_refused_total`,
-    help: 'Those of them that were refused because too many waited (--query.max-queued).',
+    help: `${what} that were refused because too many waited (--query.max-queued).`,
     registers,
     collect: () => {
       refused.reset();

@@ -28,22 +28,27 @@ test('requests are counted, timed and told apart by handler and code', async () 
 test('queries are counted by family and result, with the load at the time of the scrape', async () => {
   const registry = new Registry();
   let active = 1;
-  const finished = createQueryMetrics(registry, () => ({
+  const metrics = createQueryMetrics(registry, () => ({
     queries: { active, waiting: 2, refused: 4 },
     lookups: { active: 5, waiting: 6, refused: 7 },
   }));
-  finished({
+  metrics.finished({
     family: 'range',
-    queuedMs: 500,
-    totalMs: 2000,
     samples: 7,
     error: undefined,
     missing: 2,
     replaced: 1,
   });
-  const more = { queuedMs: 0, totalMs: 1, samples: 0, missing: 0, replaced: 0 };
-  finished({ ...more, family: 'range', error: 'timeout' });
-  finished({ ...more, family: 'instant', error: undefined, replaced: 3 });
+  const more = { samples: 0, missing: 0, replaced: 0 };
+  metrics.finished({ ...more, family: 'range', error: 'timeout' });
+  metrics.finished({ ...more, family: 'instant', error: undefined, replaced: 3 });
+  metrics.sent({
+    family: 'range',
+    stages: [
+      { stage: 'queue', began: 100, ended: 600 },
+      { stage: 'select', began: 600, ended: 601 },
+    ],
+  });
   active = 3;
   const text = await registry.metrics();
   assert.match(text, /promweave_queries_active 3\n/);
@@ -58,7 +63,7 @@ test('queries are counted by family and result, with the load at the time of the
   assert.match(text, /promweave_queries_incomplete_total\{family="instant"\} 0\n/);
   assert.match(text, /promweave_queries_replaced_total\{family="range"\} 0\n/);
   assert.match(text, /promweave_queries_replaced_total\{family="instant"\} 1\n/);
-  assert.match(text, /promweave_query_duration_seconds_sum\{family="range",phase="queue"\} 0\.5\n/);
+  assert.match(text, /promweave_query_duration_seconds_sum\{family="range",stage="queue"\} 0\.5\n/);
 });
 
 test('the process and the version are metrics, too', async () => {
@@ -73,9 +78,11 @@ test('endpoints are up or down, their failures and retries are counted, and thos
     { id: 'http://a:1', isUp: true, breaker: 'slow' as const },
     { id: 'http://b:1', isUp: false, breaker: 'slow' as const },
   ];
-  const observed = createEndpointMetrics(registry, () => endpoints);
-  observed.failed('http://b:1');
-  observed.retried('http://b:1');
+  const metrics = createEndpointMetrics(registry, () => endpoints);
+  metrics.failed('http://b:1');
+  metrics.retried('http://b:1');
+  const call = { endpoint: 'http://b:1', began: 10, ended: 2010, series: 3, bytes: 50 };
+  metrics.called(call);
   const text = await registry.metrics();
   assert.match(text, /promweave_endpoint_up\{endpoint="http:\/\/a:1"\} 1\n/);
   assert.match(text, /promweave_endpoint_up\{endpoint="http:\/\/b:1"\} 0\n/);
@@ -84,7 +91,14 @@ test('endpoints are up or down, their failures and retries are counted, and thos
   assert.match(text, /promweave_endpoint_retries_total\{endpoint="http:\/\/b:1"\} 1\n/);
   assert.match(text, /promweave_endpoint_breaker_state\{endpoint="http:\/\/a:1",state="slow"\} 1\n/);
   assert.match(text, /promweave_endpoint_breaker_state\{endpoint="http:\/\/a:1",state="closed"\} 0\n/);
+  assert.match(text, /promweave_endpoint_request_duration_seconds_sum\{endpoint="http:\/\/b:1"\} 2\n/);
+  assert.match(text, /promweave_endpoint_received_bytes_total\{endpoint="http:\/\/b:1"\} 50\n/);
+  assert.match(text, /promweave_endpoint_received_series_total\{endpoint="http:\/\/a:1"\} 0\n/);
   endpoints = endpoints.slice(0, 1);
+  await registry.metrics();
+  // A call that began while it was there ends afterwards.
+  metrics.called(call);
+  metrics.failed('http://b:1');
   const later = await registry.metrics();
   assert.doesNotMatch(later, /b:1/);
   assert.match(later, /promweave_endpoint_failures_total\{endpoint="http:\/\/a:1"\} 0\n/);
