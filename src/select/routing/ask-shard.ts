@@ -76,6 +76,7 @@ class ShardRun<T> {
   readonly #lanes: readonly Lane<T>[];
   readonly #started: number;
   readonly #lateBefore: number;
+  #latest = 0;
   readonly #ended = Promise.withResolvers<void>();
   /** What happened and was not told yet. */
   readonly #events: FanOutEvent[] = [];
@@ -137,10 +138,16 @@ class ShardRun<T> {
     return { replicas, mayBeReplaced };
   }
 
-  /** Own time since the beginning, ms. */
+  /** Own time since the beginning, ms. A beat that finds the process late may count time from before the beginning. */
   #now(): number {
-    const { clock, lateness } = this.#context;
-    return clock.monotonic() - this.#started - (lateness.soFar() - this.#lateBefore);
+    const own = this.#elapsed() - (this.#context.lateness.soFar() - this.#lateBefore);
+    this.#latest = Math.max(own, this.#latest);
+    return this.#latest;
+  }
+
+  /** Time since the beginning, whosever it was, ms. */
+  #elapsed(): number {
+    return this.#context.clock.monotonic() - this.#started;
   }
 
   #tell(event: FanOutEvent): void {
@@ -222,7 +229,7 @@ class ShardRun<T> {
     const at = this.#now();
     if (result.ok) {
       const bytes = this.#call.bytesOf?.(result.value) ?? 0;
-      lane.outcome = { route, result, elapsedMs: at };
+      lane.outcome = { route, result, elapsedMs: this.#elapsed() };
       vitals.see({ kind: 'answered', bytes });
       vitals.learn(this.#call.kind, bytes, at - lane.sentAt!);
       this.#tell({ kind: 'answered', replica, at, bytes });
@@ -267,7 +274,7 @@ class ShardRun<T> {
 
   #lose(lane: Lane<T>, failure: BackendFailure, isUnwell: boolean): void {
     const { route, isInDoubt } = lane;
-    lane.outcome = { route, result: failed(failure), elapsedMs: this.#now() };
+    lane.outcome = { route, result: failed(failure), elapsedMs: this.#elapsed() };
     if (failure.kind === 'canceled') return;
     const { endpoint } = route;
     this.#context.onFailure?.({ endpoint, failure, ids: this.#scope.ids, isUnwell });

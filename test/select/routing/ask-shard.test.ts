@@ -104,6 +104,18 @@ test('a replica gets as long again as its sibling took', async () => {
   assert.ok((await outcomes).every(({ result }) => result.ok));
 });
 
+test('how long an endpoint took is never less than nothing, however late this process was', async () => {
+  let late = 0;
+  const { outcomes, reply } = shard(1, {}, {}, Infinity, { lateness: { soFar: () => late } });
+  late = 1000;
+  await reply('a:1', success('a'), 100);
+  await reply('b:1', success('b'), 150);
+  assert.deepEqual(
+    (await outcomes).map(({ elapsedMs }) => elapsedMs),
+    [100, 150],
+  );
+});
+
 test('a replica that answers within its time counts', async () => {
   const { outcomes, reply, timers } = shard(1);
   await reply('a:1', success('a'), 100);
