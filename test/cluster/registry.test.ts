@@ -253,6 +253,33 @@ test('an endpoint that failed a request is suspect, and asked again at once', as
   await registry.close();
 });
 
+test('an endpoint that is said to hang is down at once, and looked into anew with little time for each look', async () => {
+  const fault: Fault = {};
+  const timers = new ManualTimers();
+  const changes: string[] = [];
+  const registry = registryOf(timers, {
+    clock: { now: () => NOW + 60_000, monotonic: () => 0 },
+    onChange: ({ health }) => changes.push(health.kind),
+  });
+  registry.apply(wantedOf(specOf('a:1', {}, [], fault, { timeoutMs: 60_000 })));
+  await registry.asked();
+  await settled();
+  fault.delay = HANGS;
+  await timers.fire(REFRESH_MS);
+  assert.ok(timers.delays().includes(60_000), 'a look goes on');
+  registry.hang(A, { kind: 'timeout', endpoint: 'a:1', reason: 'it hangs' });
+  assert.equal(shown(registry), 'a:1 down');
+  await settled();
+  assert.ok(!timers.delays().includes(60_000), 'that look has ended');
+  await timers.fire(1000);
+  assert.ok(timers.delays().includes(5000));
+  fault.delay = undefined;
+  await timers.fire(5000);
+  await timers.fire(2000);
+  assert.deepEqual(changes, ['up', 'down', 'up']);
+  await registry.close();
+});
+
 test('what is closed asks nothing any more and takes no endpoints', async () => {
   const closed: string[] = [];
   const timers = new ManualTimers();

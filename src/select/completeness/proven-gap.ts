@@ -42,7 +42,8 @@ const STILL_THERE_MS = 300_000;
 
 /**
  * What keeps siblings from replacing a lost endpoint, by what is known of the scrapes of the queried time: what the lost one had and
- * none of them has, for the targets that the matchers can match; and behind its last scrapes, when none of the siblings scraped at all.
+ * none of them has, for the targets that the matchers can match; and behind its last scrapes, when none of the siblings scraped at all,
+ * unless it scraped nothing either by then.
  * @param before whether the siblings had targets before a time, which is asked where nothing else tells.
  * @returns undefined where that is not known.
  */
@@ -59,7 +60,9 @@ export async function provenGap(
   const known = coverage.standing(lost, 0).until;
   // What it scrapes since then is not known. Where it scraped their targets a moment ago, it still does.
   const isRecent = needed.maxTime - known <= STILL_THERE_MS;
-  if (!isSame && !isRecent) return undefined;
+  const lately = { minTime: known - STILL_THERE_MS, maxTime: known };
+  const wasIdle = needed.maxTime > known && areIdle(coverage, [lost], lately);
+  if (!isSame && !isRecent && !wasIdle) return undefined;
   await refreshed(coverage, scope, siblings, needed.maxTime - FRESH_MS);
   await loaded(coverage, scope, siblings, needed);
   // One that went away since then and came back would not show.
@@ -72,6 +75,12 @@ export async function provenGap(
       : undefined;
   if (had !== undefined && had !== 'nothing') return isSame ? success(had) : undefined;
   if (!isSame && had !== 'nothing') return undefined;
+  // Servers that scraped nothing before one of them was lost, and do not now, have come to rest together.
+  if (wasIdle && areIdle(coverage, siblings, { ...lately, maxTime: needed.maxTime })) {
+    const all = { ...lately, minTime: Math.min(needed.minTime, lately.minTime) };
+    if (had === 'nothing' || areIdle(coverage, [lost], all)) return success(undefined);
+  }
+  if (!isSame && !isRecent) return undefined;
   const rest = { minTime: had === undefined ? needed.minTime : until, maxTime: needed.maxTime };
   const away = rest.maxTime > rest.minTime ? coverage.away(siblings, rest) : [];
   if (away === undefined) return undefined;
@@ -84,6 +93,17 @@ export async function provenGap(
     return success({ from, to, isOutage: were.value });
   }
   return success(undefined);
+}
+
+/** Whether it is known that endpoints scraped nothing at all in a range. */
+function areIdle(
+  coverage: CoverageIndex,
+  endpoints: readonly Endpoint[],
+  { minTime, maxTime }: TimeRange,
+): boolean {
+  // What is behind the newest refresh is not known; it is short enough.
+  const away = coverage.away(endpoints, { minTime, maxTime });
+  return away?.some(({ from, to }) => from <= minTime && to >= maxTime - FRESH_MS) === true;
 }
 
 /** What the lost endpoint has and none of its siblings; undefined where that is not known of all targets. */

@@ -170,6 +170,31 @@ describe('a lost replica of servers that scrape no more', () => {
     assert.match(messages(await ask()).join(), /^warning: .*it is not proven that a:1 holds the same ones/);
   });
 
+  for (const areSame of [true, false])
+    for (const now of [701, 720])
+      it(`is replaced up to now, ${now - 700} minutes after it was lost${areSame ? ', by one that had the same targets' : ''}`, async () => {
+        const { ask, lose } = await lostIn({ ...world, areSame, lostAt: 700, now, range: [500, now] });
+        await ask();
+        for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
+        await lose();
+        assert.match(messages(await ask()).join(), WHOLE);
+      });
+
+  it('is replaced where both scraped nothing in the range, if they had the same targets before', async () => {
+    const idle = { ...world, lostAt: 700, now: 720, range: [690, 720] } as const;
+    assert.match((await remarks({ ...idle, areSame: true })).join(), WHOLE);
+    assert.match((await remarks(idle)).join(), /^warning: .*it is not proven that a:1 holds the same ones/);
+  });
+
+  it('is missed up to now where it still scraped, and its sibling did not', async () => {
+    const b = { 1: scraped(0, 700) };
+    const { ask, lose } = await lostIn({ ...world, b, lostAt: 700, now: 720, range: [500, 720] });
+    await ask();
+    for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve));
+    await lose();
+    assert.match(messages(await ask()).join(), /^warning: /);
+  });
+
   it('that freezes is cut when its time is over', async () => {
     const timers = new ManualTimers();
     const { ask, lose } = await lostIn({ ...world, lost: { delay: new Promise(() => {}) } }, timers);
