@@ -1,4 +1,4 @@
-import type { ReplicaWindow } from './compare-replicas.ts';
+import type { ReplicaWindow } from './window-runs.ts';
 import { intervalOf } from './piece.ts';
 
 /** A time, ms since the epoch, both ends exclusive. */

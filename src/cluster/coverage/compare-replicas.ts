@@ -1,19 +1,12 @@
 import type { Pace } from '../../model/pacer.ts';
 import type { EndpointId } from '../endpoint-id.ts';
 import { HoleList } from './hole-list.ts';
-import type { Piece } from './piece.ts';
-import { commonHoles, targetHoles, type KnownRange, type TargetHole } from './target-holes.ts';
-import { TargetRuns, type ScrapeCounts } from './target-runs.ts';
+import { commonHoles, targetHoles, type TargetHole } from './target-holes.ts';
+import type { ScrapeCounts } from './target-runs.ts';
+import { WindowRuns, type ReplicaWindow } from './window-runs.ts';
 
 /** So many missed scrapes in a row are an outage: a server that was away misses several, and a single one counts for nothing. */
 export const OUTAGE_SCRAPES = 2;
-
-/** What is known of the scrapes of one endpoint around a range. */
-export interface ReplicaWindow extends KnownRange {
-  readonly id: EndpointId;
-  /** Ascending, all that there are within the known range. */
-  readonly pieces: readonly Piece[];
-}
 
 /** What is asked of the endpoints of a replica group. Times in ms since the epoch, both inclusive. */
 export interface CoverageQuestion {
@@ -167,35 +160,11 @@ function addSparse(
 }
 
 /** One endpoint while targets go by. */
-class Replica {
-  readonly window: ReplicaWindow;
-  readonly runs = new TargetRuns();
+class Replica extends WindowRuns {
   readonly lacks = new HoleList();
   readonly alone = new HoleList();
   holes: readonly TargetHole[] = [];
   #scraped = 0;
-  /** By piece: the position of the next target. */
-  readonly #cursors: Int32Array;
-
-  constructor(window: ReplicaWindow) {
-    this.window = window;
-    this.#cursors = new Int32Array(window.pieces.length);
-  }
-
-  /** Takes up the next target; false where the endpoint does not have it. */
-  load(target: number): boolean {
-    const { runs } = this;
-    runs.clear();
-    const { pieces } = this.window;
-    for (let i = 0; i < pieces.length; i++) {
-      const cursor = this.#cursors[i]!;
-      if (pieces[i]!.targets[cursor] !== target) continue;
-      runs.addPiece(pieces[i]!, cursor);
-      this.#cursors[i] = cursor + 1;
-    }
-    runs.seal();
-    return runs.length > 0;
-  }
 
   /** Whether it scraped the target within a range. */
   lookWithin(from: number, to: number): boolean {

@@ -8,17 +8,15 @@ import type { TimeRange } from '../../model/time-range.ts';
 import { shardKeyOf } from '../shard.ts';
 import type { Endpoint } from '../topology.ts';
 import { awayTimes, type AwayTime } from './away-times.ts';
-import {
-  compareReplicas,
-  type Comparison,
-  type CoverageQuestion,
-  type ReplicaWindow,
-} from './compare-replicas.ts';
+import { compareReplicas, type Comparison, type CoverageQuestion } from './compare-replicas.ts';
 import { EndpointCoverage, type UpRead } from './endpoint-coverage.ts';
 import { NothingLost } from './nothing-lost.ts';
 import { PIECE_MS } from './piece.ts';
 import { PieceCache } from './piece-cache.ts';
+import { SteadyMemory, type KnownSteady } from './steady-memory.ts';
+import { steadyTargets } from './steady-targets.ts';
 import { TargetTable } from './target-table.ts';
+import type { ReplicaWindow } from './window-runs.ts';
 
 /** Reads samples of `up` into the builders of a read. Over its limits it fails with `too_large`. */
 export type ReadUp = (
@@ -103,6 +101,8 @@ export type GroupComparison =
 export class CoverageIndex {
   /** Where others have all of a lost endpoint. */
   readonly nothingLost: NothingLost = new NothingLost(this);
+  /** What one endpoint scraped so that its siblings have nothing to add. */
+  readonly steady: SteadyMemory = new SteadyMemory(this);
   readonly #options: CoverageOptions;
   #replicaLabels: ReadonlySet<string>;
   readonly #cache: PieceCache<EndpointCoverage>;
@@ -121,6 +121,19 @@ export class CoverageIndex {
     return this.#replicaLabels;
   }
 
+  /** Whether these labels tell replicas apart here. */
+  groupsBy(labels: ReadonlySet<string>): boolean {
+    const own = this.#replicaLabels;
+    return labels.size === own.size && [...labels].every((name) => own.has(name));
+  }
+
+  /** The targets of endpoints of one shard; undefined where these are not known of all. */
+  targetsOf(endpoints: readonly Endpoint[]): TargetTable | undefined {
+    const group = this.#groupOf(endpoints);
+    const isKnown = endpoints.every(({ backend }) => this.#entries.get(backend)?.group === group);
+    return isKnown ? group?.targets : undefined;
+  }
+
   /** For metrics. */
   figures(): CoverageFigures {
     const endpoints = this.#entries.values().map(({ endpoint, coverage, problem }) => ({
@@ -134,7 +147,7 @@ export class CoverageIndex {
 
   /** Memory that all of it takes, about. */
   get bytes(): number {
-    let bytes = this.#cache.bytes;
+    let bytes = this.#cache.bytes + this.steady.bytes;
     for (const { targets } of this.#groups.values()) bytes += targets.bytes;
     for (const { coverage } of this.#entries.values()) bytes += coverage.tailBytes;
     return bytes;
@@ -198,6 +211,21 @@ export class CoverageIndex {
       comparison: await compareReplicas(known, targets.size, asked, pace),
       targets,
     };
+  }
+
+  /** The targets that the first of some endpoints of one shard scraped steadily; undefined where not all of the range is known. */
+  async steadyOf(
+    endpoints: readonly Endpoint[],
+    range: TimeRange,
+    pace: Pace,
+  ): Promise<KnownSteady | undefined> {
+    const group = this.#groupOf(endpoints);
+    if (group === undefined) return undefined;
+    const { targets } = group;
+    const windows = endpoints.map((endpoint) => this.#window(group, endpoint, range.minTime, range.maxTime));
+    const known = windows.filter((window) => window !== undefined);
+    if (known.length < windows.length) return undefined;
+    return { steady: await steadyTargets(known, targets.size, range, pace), targets };
   }
 
   /** The times in a range in which none of some endpoints of one shard scraped anything; undefined where that is not known of all. */

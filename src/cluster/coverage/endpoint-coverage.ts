@@ -1,6 +1,6 @@
 import type { TimeRange } from '../../model/time-range.ts';
 import type { EndpointId } from '../endpoint-id.ts';
-import type { ReplicaWindow } from './compare-replicas.ts';
+import type { ReplicaWindow } from './window-runs.ts';
 import { PIECE_MS, pieceBytes, pieceStart, type Piece } from './piece.ts';
 import { PieceBuilder } from './piece-builder.ts';
 import type { PieceCache } from './piece-cache.ts';

@@ -27,7 +27,7 @@ export interface KnownRange {
 }
 
 /** At the live edge a scrape shows up only when it is done, so that the newest may be this many intervals old. */
-const LIVE_INTERVALS = 2;
+export const LIVE_INTERVALS = 2;
 
 /**
  * The holes of one target within a known range that touch [from, to], ascending.

@@ -29,7 +29,7 @@ export async function explainCoverage(
 ): Promise<ReadonlyMap<EndpointId, CoverageExplanation>> {
   const explained = new Map<EndpointId, CoverageExplanation>();
   const { mergedHere } = scope.options.replicas;
-  if (coverage === undefined || !isSame(mergedHere, coverage.replicaLabels)) return explained;
+  if (coverage === undefined || !coverage.groupsBy(mergedHere)) return explained;
   const pacer = new Pacer(scope.signal);
   for (const { endpoints } of shardsOf(topology, coverage.replicaLabels)) {
     if (endpoints.length < 2) continue;
@@ -68,8 +68,4 @@ export async function explainCoverage(
       }
   }
   return explained;
-}
-
-function isSame(a: ReadonlySet<string>, b: ReadonlySet<string>): boolean {
-  return a.size === b.size && [...a].every((name) => b.has(name));
 }

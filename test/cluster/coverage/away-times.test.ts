@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { awayTimes } from '../../../src/cluster/coverage/away-times.ts';
-import type { ReplicaWindow } from '../../../src/cluster/coverage/compare-replicas.ts';
+import type { ReplicaWindow } from '../../../src/cluster/coverage/window-runs.ts';
 import { PIECE_MS } from '../../../src/cluster/coverage/piece.ts';
 import { endpointId } from '../../../src/cluster/endpoint-id.ts';
 import type { Samples } from '../../select/support.ts';
