@@ -37,6 +37,7 @@ export function flagsInForce(
     'query.max-series': String(query.max_series),
     'query.partial-response': String(query.partial_response),
     'query.show-replaced': String(query.show_replaced),
+    'query.read-once': query.read_once,
     'query.replica-label': query.replica_labels.join(','),
     'query.replication': query.replication,
     'query.timeout': formatDuration(query.timeout),

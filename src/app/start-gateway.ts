@@ -10,6 +10,7 @@ import { success } from '../model/result.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { ThreadPool } from '../select/offload/thread-pool.ts';
 import { createSelection } from '../select/create-selection.ts';
+import { ReadOnce } from '../select/read-once/read-once.ts';
 import { createCoverageMetrics } from '../telemetry/coverage-metrics.ts';
 import { KnownIntervals } from '../select/series/known-intervals.ts';
 import { createConfigMetrics } from '../telemetry/config-metrics.ts';
@@ -17,6 +18,7 @@ import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
 import { createIntervalMetrics } from '../telemetry/interval-metrics.ts';
 import { createLogMetrics } from '../telemetry/log-metrics.ts';
 import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
+import { createReadingMetrics } from '../telemetry/reading-metrics.ts';
 import { createSeriesMetrics } from '../telemetry/series-metrics.ts';
 import { startEndpoints } from './endpoints.ts';
 import { featureProblem } from './known-features.ts';
@@ -113,6 +115,8 @@ export async function startGateway(
       status: () => endpoints.status(),
       coverage: endpoints.coverage,
       vitals: endpoints.vitals,
+      readOnce:
+        query.read_once === 'auto' ? new ReadOnce(SYSTEM_CLOCK, (reason) => countReading(reason)) : undefined,
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
       lateness,
@@ -161,6 +165,7 @@ export async function startGateway(
           : endpoints.vitals.of(backend).state,
     })),
   );
+  const countReading = createReadingMetrics(core.registry);
   createCoverageMetrics(core.registry, () => endpoints.coverage.figures());
   createIntervalMetrics(core.registry, intervals);
   createSeriesMetrics(core.registry, seriesMemory);

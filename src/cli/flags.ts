@@ -300,6 +300,13 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['query', 'show_replaced'],
   },
   {
+    name: 'query.read-once',
+    kind: 'value',
+    placeholder: 'auto|off',
+    help: 'Whether one replica of a shard is read alone where it is proven to have all that its siblings have. Default auto.',
+    setting: ['query', 'read_once'],
+  },
+  {
     name: 'query.auto-downsampling',
     kind: 'switch',
     help: 'Let stores answer range queries with downsampled data, at least five samples a step, where a request has no max_source_resolution. Default off.',

@@ -98,6 +98,8 @@ export interface QueryConfig {
   readonly partial_response: boolean;
   /** Whether answers tell of lost replicas that stand-ins make up for. */
   readonly show_replaced: boolean;
+  /** Whether one replica of a shard is read alone where it is proven to have all. */
+  readonly read_once: 'auto' | 'off';
   /** Range queries that name no resolution may read data with five samples a step, as Thanos' `auto` does. */
   readonly auto_downsampling: boolean;
   /** Most bytes that one endpoint may answer to one request. */

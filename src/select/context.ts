@@ -7,6 +7,7 @@ import type { BackendFailure } from '../model/loss.ts';
 import type { EndpointCall } from '../model/request-journal.ts';
 import type { RequestIds } from '../model/request-ids.ts';
 import type { Clock } from '../model/clock.ts';
+import type { ReadOnce } from './read-once/read-once.ts';
 import type { GroupMemory } from './reading/group-memory.ts';
 import type { RowThreads } from './offload/thread-pool.ts';
 import type { Intervals } from './series/known-intervals.ts';
@@ -30,6 +31,8 @@ export interface SelectionContext {
   readonly status?: (() => ClusterStatus) | undefined;
   /** When they scraped their targets; undefined where nobody reads that. */
   readonly coverage?: CoverageIndex | undefined;
+  /** For reading one replica of a shard alone where it has all; undefined where all are read. */
+  readonly readOnce?: ReadOnce | undefined;
   readonly timers: Timers;
   readonly clock: Clock;
   /** How late this process is itself. */

@@ -44,6 +44,7 @@ function coverageOf({ state, reason, targets = 0, start = 0, end = 0 }: Coverage
 function outcomeOf({ outcome, reason, durationMs, bytes, series, samples, share }: EndpointJson): string {
   switch (outcome) {
     case 'pruned':
+    case 'spared':
       return `not asked: ${reason}`;
     case 'failed':
       return durationMs === undefined

@@ -24,7 +24,7 @@ export function replicaNameOf({ externalLabels, id }: Endpoint, replicaLabels: r
 
 /** Every endpoint with known labels, by shard; `figures` by id. */
 export function explainShards(
-  { topology, shards }: Fetched,
+  { topology, shards, spoken }: Fetched,
   request: SelectRequest,
   replicaLabels: readonly string[],
   figures: ReadonlyMap<EndpointId, SampleFigures>,
@@ -33,18 +33,24 @@ export function explainShards(
   const outcomes = new Map(
     shards.flatMap((shard) => shard.outcomes.map((outcome) => [outcome.route.endpoint, outcome] as const)),
   );
+  const whyNotAsked = (endpoint: Endpoint): EndpointOutcome => {
+    const spared = spoken.find(({ siblings }) => siblings.some((route) => route.endpoint === endpoint));
+    if (spared === undefined) return { kind: 'pruned', reason: whyPruned(endpoint, request) };
+    const speaker = replicaNameOf(spared.speaker.endpoint, replicaLabels);
+    return {
+      kind: 'spared',
+      reason: `replica ${speaker} speaks for it: it missed no scrape of these targets, and both had the same series lately`,
+    };
+  };
   return shardsOf(topology, new Set(replicaLabels)).map(({ labels, endpoints }) => ({
     labels,
     endpoints: endpoints.map((endpoint) => {
       const outcome = outcomes.get(endpoint);
-      return describe(
-        endpoint,
-        replicaLabels,
+      const told =
         outcome === undefined
-          ? { kind: 'pruned', reason: whyPruned(endpoint, request) }
-          : outcomeOf(outcome, figures.get(endpoint.id) ?? NO_SAMPLES),
-        coverage.get(endpoint.id),
-      );
+          ? whyNotAsked(endpoint)
+          : outcomeOf(outcome, figures.get(endpoint.id) ?? NO_SAMPLES);
+      return describe(endpoint, replicaLabels, told, coverage.get(endpoint.id));
     }),
   }));
 }

@@ -61,6 +61,8 @@ export interface EndpointExplanation {
 export type EndpointOutcome =
   /** It has nothing that the selector could want. */
   | { readonly kind: 'pruned'; readonly reason: string }
+  /** Another replica was read for it. */
+  | { readonly kind: 'spared'; readonly reason: string }
   /** `elapsedMs` is undefined where it was known to fail, and not asked. */
   | { readonly kind: 'failed'; readonly reason: string; readonly elapsedMs: number | undefined }
   | {

@@ -3,7 +3,8 @@ import { METRIC_IDENTITY, METRIC_NAME, type Labels } from '../../model/labels.ts
 import type { Pacer } from '../../model/pacer.ts';
 import type { DownsampledData, RawData } from '../../model/raw-data.ts';
 import type { ChunkColumns, ChunkWeight } from '../../wire/batch/chunk-columns.ts';
-import type { Extent, SpanMeasure } from '../../wire/batch/extent.ts';
+import type { ChunkVisitor, Extent, SpanMeasure } from '../../wire/batch/extent.ts';
+import type { LabelSets } from '../../wire/batch/label-sets.ts';
 import type { AnsweredSeries } from './answered-series.ts';
 import type { Grouping } from './group-memory.ts';
 import type { FetchedRange, ReplicaData, SeriesGroup } from './replica-data.ts';
@@ -54,6 +55,15 @@ export class SeriesGroups {
     );
   }
 
+  /** The label sets that {@link setAt} numbers; those of the same series may come again. */
+  get sets(): LabelSets {
+    return this.#parts.ids;
+  }
+
+  setAt(position: number): number {
+    return this.#parts.order[position]!;
+  }
+
   *positions(): Generator<number> {
     for (let position = 0; position < this.length; position++) yield position;
   }
@@ -95,6 +105,28 @@ export class SeriesGroups {
   /** How many series were received for a group: one of each replica, more where a replica sent its series in several. */
   received(position: number): number {
     return this.#parts.ends[position]! - this.#start(position);
+  }
+
+  /** Where each series received for a group came from, ordered by the name of the replica. */
+  endpointsOf(position: number): readonly Endpoint[] {
+    const { answers, answerOf, ends } = this.#parts;
+    const endpoints: Endpoint[] = [];
+    for (let member = this.#start(position); member < ends[position]!; member++)
+      endpoints.push(answers[answerOf[member]!]!.endpoint);
+    return endpoints;
+  }
+
+  /** Where a group came from that came as one series; undefined where it came as several. */
+  soleEndpoint(position: number): Endpoint | undefined {
+    const { answers, answerOf } = this.#parts;
+    return this.received(position) === 1 ? answers[answerOf[this.#start(position)]!]!.endpoint : undefined;
+  }
+
+  /** Visits the chunks of a group that came as one series, see {@link SeriesBatch.eachChunk}. */
+  eachChunk(position: number, visit: ChunkVisitor): boolean {
+    const { answers, answerOf, seriesOf } = this.#parts;
+    const member = this.#start(position);
+    return answers[answerOf[member]!]!.batch.eachChunk(seriesOf[member]!, visit);
   }
 
   /**

@@ -2,7 +2,7 @@ import { QueryError } from '../../model/errors.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { askShard } from './ask-shard.ts';
 import type { AskContext, Call, Outcome } from './ask-shard.ts';
-import type { RoutePlan } from './route.ts';
+import type { Route, RoutePlan } from './route.ts';
 
 export interface ShardOutcome<T> {
   /** The shard's labels as text, for messages. */
@@ -10,17 +10,22 @@ export interface ShardOutcome<T> {
   readonly outcomes: readonly Outcome<T>[];
 }
 
-/** Asks all endpoints of a plan at the same time. Throws `canceled` when the caller gives up. */
+/**
+ * Asks all endpoints of a plan at the same time. Throws `canceled` when the caller gives up.
+ * @param askOne asks those of one shard.
+ */
 export async function fanOut<T>(
   context: AskContext,
   scope: RequestScope,
   plan: RoutePlan,
   call: Call<T>,
+  askOne: (routes: readonly Route[]) => Promise<readonly Outcome<T>[]> = async (routes) =>
+    askShard(context, scope, routes, call),
 ): Promise<readonly ShardOutcome<T>[]> {
   const shards = await Promise.all(
     plan.shards.map(async ({ name, routes }) => ({
       name,
-      outcomes: await askShard(context, scope, routes, call),
+      outcomes: await askOne(routes),
     })),
   );
   if (scope.signal.aborted)

@@ -1,7 +1,8 @@
-import type { RawSeriesSet } from '../../backend/backend.ts';
+import type { BackendSelect, RawSeriesSet } from '../../backend/backend.ts';
 import type { Topology } from '../../cluster/topology.ts';
 import type { AggregateName } from '../../model/aggr-chunk.ts';
 import type { SelectRequest } from '../../engine/series-source.ts';
+import type { Matcher } from '../../model/matcher.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { SiblingWatch, type SiblingGaps } from '../completeness/sibling-gaps.ts';
 import type { SelectionContext } from '../context.ts';
@@ -10,6 +11,10 @@ import type { FetchedRange } from '../reading/replica-data.ts';
 import { toWholeWindows } from '../../dedup/margin.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { Margin } from './margin.ts';
+import { askSpeaker } from '../read-once/ask-speaker.ts';
+import { chooseSpeakers, type Spoken } from '../read-once/choose-speakers.ts';
+import type { ReadingReason } from '../read-once/read-once.ts';
+import { askShard, type Call } from '../routing/ask-shard.ts';
 import { fanOut, type ShardOutcome } from '../routing/fan-out.ts';
 import { planRoutes, type RoutePlan } from '../routing/route.ts';
 
@@ -22,8 +27,16 @@ export interface Fetched {
   readonly range: FetchedRange;
   /** How much of the range is margin, on each side. */
   readonly margin: Margin;
+  /** The last time of which samples may be there, ms since the epoch: of the range, or when it was asked. */
+  readonly end: number;
   /** Where siblings of a lost endpoint do not replace it. */
   readonly gaps: SiblingGaps;
+  /** Shards of which one replica was read for all. */
+  readonly spoken: readonly SpokenShard[];
+}
+
+export interface SpokenShard extends Spoken {
+  readonly reason: ReadingReason;
 }
 
 export interface FetchRequest extends SelectRequest {
@@ -56,25 +69,84 @@ export async function fetchSeries(
   const now = context.clock.now();
   const { minTime, maxTime } = withMargin(request, margin, now);
   const completeUntil = Math.min(maxTime, now - SETTLING_MS);
+  const speakers = await chooseSpeakers(context, scope, plan, {
+    needed: request,
+    range: { minTime, maxTime },
+    now,
+    isRaw: aggregates === undefined,
+  });
   const watch = new SiblingWatch(context, request);
-  const shards = await fanOut<RawSeriesSet>(context, scope, plan, {
+  const spoken: SpokenShard[] = [];
+  const read = { minTime, maxTime, hints: { ...hints, maxResolution: maxSourceResolution, aggregates } };
+  const call = callFor(read, watch);
+  const shards = await fanOut<RawSeriesSet>(context, scope, plan, call, async (routes) => {
+    const shard = speakers.get(routes);
+    if (shard === undefined) return askShard(context, scope, routes, call);
+    const { outcomes, reason } = await askSpeaker(
+      context,
+      scope,
+      shard,
+      call,
+      callFor(read, watch, shard.rest),
+    );
+    if (reason === 'not_answered') context.readOnce?.onRead(reason);
+    else spoken.push({ ...shard, reason });
+    return outcomes;
+  });
+  loadAhead(context, shards, request);
+  const gaps = await watch.gapsOf(scope, shards);
+  const range = { minTime, maxTime, completeUntil };
+  return { topology, plan, shards, range, end: Math.min(maxTime, now), margin, gaps, spoken };
+}
+
+/**
+ * Asks the siblings of speakers after all, and puts what they answer beside what was there.
+ * @param matchersOf what to add for a shard; undefined where its siblings are not needed.
+ */
+export async function fetchSiblings(
+  context: SelectionContext,
+  scope: RequestScope,
+  request: FetchRequest,
+  fetched: Fetched,
+  matchersOf: (shard: SpokenShard) => readonly Matcher[] | undefined,
+): Promise<Fetched> {
+  const { minTime, maxTime } = fetched.range;
+  const watch = new SiblingWatch(context, request);
+  const shards = await fanOut<RawSeriesSet>(
+    context,
+    scope,
+    fetched.plan,
+    callFor({ minTime, maxTime, hints: request.hints }, watch),
+    async (routes) => {
+      const before = fetched.shards[fetched.plan.shards.findIndex((shard) => shard.routes === routes)]!;
+      const shard = fetched.spoken.find((each) => each.routes === routes);
+      const more = shard && matchersOf(shard);
+      if (shard === undefined || more === undefined) return before.outcomes;
+      const call = callFor({ minTime, maxTime, hints: request.hints }, watch, more);
+      const siblings = await askShard(context, scope, shard.siblings, call);
+      return [...before.outcomes.filter(({ route }) => route === shard.speaker), ...siblings];
+    },
+  );
+  return { ...fetched, shards, gaps: await watch.gapsOf(scope, shards) };
+}
+
+/** How an endpoint is asked for samples. @param more matchers beside those of its route. */
+function callFor(
+  read: Omit<BackendSelect, 'matchers'>,
+  watch: SiblingWatch,
+  more: readonly Matcher[] = [],
+): Call<RawSeriesSet> {
+  return {
     kind: 'samples',
     bytesOf: ({ bytes }) => bytes,
-    ask: async (inner, route) => {
-      const result = await route.endpoint.backend.select(inner, {
-        matchers: route.matcherSets[0] ?? [],
-        minTime,
-        maxTime,
-        hints: { ...hints, maxResolution: maxSourceResolution, aggregates },
-      });
+    ask: async (inner, { endpoint, matcherSets }) => {
+      const matchers = [...(matcherSets[0] ?? []), ...more];
+      const result = await endpoint.backend.select(inner, { ...read, matchers });
       if (result.ok) inner.call?.received(result.value.series.length, result.value.bytes);
       return result;
     },
     losesWithout: (inner, lost, answered) => watch.losesWithout(inner, lost, answered),
-  });
-  loadAhead(context, shards, request);
-  const gaps = await watch.gapsOf(scope, shards);
-  return { topology, plan, shards, range: { minTime, maxTime, completeUntil }, margin, gaps };
+  };
 }
 
 /** The range with its margin, without the time that is still to come: of that nobody has samples. */

@@ -8,7 +8,11 @@ import { groupSeries } from '../reading/group.ts';
 import { Pacer } from '../../model/pacer.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
 import type { SeriesGroups } from '../reading/series-groups.ts';
-import { fetchSeries, type Fetched, type FetchRequest } from './fetch.ts';
+import { brokenSeries } from '../read-once/broken-series.ts';
+import { learnProofs } from '../read-once/learn-proofs.ts';
+import { restOf } from '../read-once/rest-of-series.ts';
+import type { Route } from '../routing/route.ts';
+import { fetchSeries, fetchSiblings, type Fetched, type FetchRequest } from './fetch.ts';
 import { IntervalSurvey } from './interval-survey.ts';
 import { firstMargin, isExact, neededMargin } from './margin.ts';
 import type { ReadContext } from './selected-series.ts';
@@ -58,7 +62,7 @@ export async function openSelect(
     scope.budget.take(groups.bytes);
     return { fetched: answer, groups };
   };
-  const first = await grouped(fetched);
+  const first = await hearOut(context, scope, request, await grouped(fetched), grouped, findings);
   const readAgain = async (wanted: FetchRequest, margin: number): Promise<Read | undefined> => {
     const wider = await fetchSeries(context, scope, wanted, () => neededMargin(margin));
     const isWhole = wider.shards.every(({ outcomes }) => outcomes.every(({ result }) => result.ok));
@@ -66,7 +70,49 @@ export async function openSelect(
   };
   const widened = isExact(scope) ? await widen(context, scope, request, first, readAgain) : NOT_WIDENED;
   const { func } = request.hints;
-  return { fetched, widened, groups: first.groups, findings, reading: { dedupMode, func, findings } };
+  return {
+    fetched: first.fetched,
+    widened,
+    groups: first.groups,
+    findings,
+    reading: { dedupMode, func, findings },
+  };
+}
+
+/**
+ * Asks the siblings of those that spoke for them, where a series shows that it does not have all; and learns of shards that were read in
+ * full what may be read once.
+ */
+async function hearOut(
+  context: SelectionContext,
+  scope: RequestScope,
+  request: FetchRequest,
+  first: Read,
+  grouped: (answer: Fetched) => Promise<Read>,
+  findings: Findings,
+): Promise<Read> {
+  const { coverage, readOnce } = context;
+  if (coverage === undefined || readOnce === undefined) return first;
+  const { fetched, groups } = first;
+  const { shards, spoken, range, end, plan } = fetched;
+  const pacer = new Pacer(scope.signal);
+  if (isExact(scope) && coverage.groupsBy(scope.options.replicas.mergedHere)) {
+    const isSpoken = new Set<readonly Route[]>(spoken.map(({ routes }) => routes));
+    const inFull = shards.filter((_, i) => !isSpoken.has(plan.shards[i]!.routes));
+    const read = { minTime: range.minTime, maxTime: end };
+    await learnProofs(readOnce, (endpoints) => coverage.targetsOf(endpoints), inFull, groups, read, pacer);
+  }
+  if (spoken.length === 0) return first;
+  const broken = await brokenSeries(groups, readOnce.targets, spoken, { ...range, maxTime: end }, pacer);
+  const wanted = restOf(broken, groups, spoken, scope.options.replicas.mergedHere);
+  for (const shard of spoken) readOnce.onRead(wanted.has(shard) ? 'once_but_series' : shard.reason);
+  if (wanted.size === 0) return first;
+  const heard = await fetchSiblings(context, scope, request, fetched, (shard) => wanted.get(shard));
+  const changed = heard.shards.filter(({ outcomes }, i) => outcomes !== shards[i]!.outcomes);
+  findings.take(judgeLosses(changed, [], heard.gaps, request));
+  findings.heard(changed.map(({ name, outcomes }) => ({ name, outcomes: outcomes.slice(1) })));
+  scope.budget.give(groups.bytes);
+  return grouped(heard);
 }
 
 interface Read {

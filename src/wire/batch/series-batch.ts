@@ -6,7 +6,7 @@ import type { DownsampledData, RawData, RawSeries } from '../../model/raw-data.t
 import { MessageFormatError } from '../message-format-error.ts';
 import { ByteArena } from './byte-arena.ts';
 import type { ChunkColumns, ChunkWeight } from './chunk-columns.ts';
-import type { Extent, SpanMeasure } from './extent.ts';
+import type { ChunkVisitor, Extent, SpanMeasure } from './extent.ts';
 import { discard, trimmed, withRoom } from './growing.ts';
 import type { KnownSeries } from './known-series.ts';
 import { LabelOverlay } from './label-overlay.ts';
@@ -103,8 +103,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
   /** Keeps the labels of the series that was ended last: all stand at [start, end) of its message. */
   learn(message: Uint8Array, start: number, end: number): void {
     const index = this.#length - 1;
-    const [from, to] = [this.labelStart(index), this.labelEnd(index)];
-    this.recognition?.learn(message, start, end, this.#labels, from, to);
+    this.recognition?.learn(message, start, end, this.#labels, this.labelStart(index), this.labelEnd(index));
   }
 
   /** Adds a label of the table to the open series. */
@@ -174,10 +173,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
       for (const { encoding, minTime, maxTime, data: bytes } of data.chunks)
         this.addChunk(encoding, minTime, maxTime, bytes, 0, bytes.length);
     const index = this.#push();
-    if (data.kind === 'columns') {
-      this.#columns.set(index, [data]);
-      this.#otherBytes += bytesOf(data.columns);
-    }
+    if (data.kind === 'columns') this.replace(index, [data]);
     if (downsampled !== undefined) this.#downsampled.set(index, { chunks: [...downsampled.chunks] });
   }
 
@@ -334,6 +330,14 @@ export class SeriesBatch implements Iterable<RawSeries> {
     extent.last = Math.max(extent.last, last);
     extent.most = Math.max(extent.most, samples);
     return Math.max(greatest, measure(samples, last - first));
+  }
+
+  /** Visits the chunks of a series until one is refused; false then, and where the series has samples that are no chunks. */
+  eachChunk(index: number, visit: ChunkVisitor): boolean {
+    if (this.#columns.size > 0 && this.#columns.has(index)) return false;
+    for (let chunk = this.#chunkStart(index); chunk < this.#chunkEnds[index]!; chunk++)
+      if (!visit(this.#sampleCount(chunk), this.#minTimes[chunk]!, this.#maxTimes[chunk]!)) return false;
+    return true;
   }
 
   *[Symbol.iterator](): Iterator<RawSeries> {

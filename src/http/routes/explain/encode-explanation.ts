@@ -103,6 +103,7 @@ function endpointJson(endpoint: EndpointExplanation, survived: number): Endpoint
   };
   switch (outcome.kind) {
     case 'pruned':
+    case 'spared':
       return { ...common, reason: outcome.reason };
     case 'failed':
       return { ...common, reason: outcome.reason, durationMs: rounded(outcome.elapsedMs) };

@@ -53,7 +53,7 @@ export type EndpointJson = {
   readonly externalLabels?: Readonly<Record<string, string>> | undefined;
   readonly protocol: string;
   readonly health: 'pending' | 'up' | 'down';
-  readonly outcome: 'pruned' | 'failed' | 'answered';
+  readonly outcome: 'pruned' | 'spared' | 'failed' | 'answered';
   /** Why it was not asked, or how it failed. */
   readonly reason?: string | undefined;
   /** Absent where it was not asked. */

@@ -1,0 +1,146 @@
+import { USUAL_LOOK_BACK_MS, type CoverageIndex } from '../../cluster/coverage/coverage-index.ts';
+import type { KnownSteady } from '../../cluster/coverage/steady-memory.ts';
+import { wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
+import type { Endpoint } from '../../cluster/topology.ts';
+import type { Matcher } from '../../model/matcher.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import type { TimeRange } from '../../model/time-range.ts';
+import type { SelectionContext } from '../context.ts';
+import type { Route, RoutePlan } from '../routing/route.ts';
+import { isExact } from '../series/margin.ts';
+import { matchersFor } from '../series/widen.ts';
+import { covers } from './proofs.ts';
+import type { ReadOnce, ReadingReason } from './read-once.ts';
+
+/** What one read is about; times in ms since the epoch. */
+export interface OnceQuestion {
+  /** What the request needs. */
+  readonly needed: TimeRange;
+  /** What is read: that and the margin. */
+  readonly range: TimeRange;
+  /** When it is asked. */
+  readonly now: number;
+  readonly isRaw: boolean;
+}
+
+/** One replica of a shard that is read for all of them. */
+export interface Spoken {
+  /** The routes of the shard, as the plan has them. */
+  readonly routes: readonly Route[];
+  readonly speaker: Route;
+  readonly siblings: readonly Route[];
+  readonly known: KnownSteady;
+  /** What siblings are asked for beside the matchers: targets that the speaker did not scrape all the time. Undefined where there are none. */
+  readonly rest: readonly Matcher[] | undefined;
+  /** After so many ms without an answer the siblings are asked as well. */
+  readonly patienceMs: number;
+}
+
+/** By the routes of their shard. */
+export type Speakers = ReadonlyMap<readonly Route[], Spoken>;
+
+/** What is known of scrapes may be so much older than the end of what is read, ms: they are looked for every half a minute. */
+const FRESH_MS = 90_000;
+/** For so many targets at most the siblings are asked as well; for more, they are asked for all. */
+const MOST_OTHERS = 100;
+/** A speaker has this many times as long as before, and this much at least, ms. */
+const PATIENCE = 3;
+const LEAST_PATIENCE_MS = 500;
+
+/**
+ * Finds the shards of which one replica is read for all. That is always the one which deduplication prefers, so nothing depends on
+ * who is asked: reading all would choose the same samples. See `src/select/read-once/README.md` for what is proven, and what is assumed.
+ */
+export async function chooseSpeakers(
+  context: Pick<SelectionContext, 'coverage' | 'readOnce'>,
+  scope: Pick<RequestScope, 'options'>,
+  { shards }: RoutePlan,
+  question: OnceQuestion,
+): Promise<Speakers> {
+  const speakers = new Map<readonly Route[], Spoken>();
+  const { coverage, readOnce } = context;
+  if (coverage === undefined || readOnce === undefined) return speakers;
+  const isUsual = question.isRaw && isExact(scope) && isGroupedAsUsual(coverage, scope);
+  await Promise.all(
+    shards.map(async ({ routes }) => {
+      if (routes.length < 2) return;
+      const spoken = isUsual ? await speakerOf(coverage, readOnce, scope, routes, question) : 'other_options';
+      if (typeof spoken === 'string') readOnce.onRead(spoken);
+      else speakers.set(routes, spoken);
+    }),
+  );
+  return speakers;
+}
+
+function isGroupedAsUsual(coverage: CoverageIndex, { options }: Pick<RequestScope, 'options'>): boolean {
+  const { mergedHere, mergedAbove } = options.replicas;
+  return mergedAbove.size === 0 && coverage.groupsBy(mergedHere);
+}
+
+async function speakerOf(
+  coverage: CoverageIndex,
+  { proofs }: ReadOnce,
+  scope: Pick<RequestScope, 'options'>,
+  routes: readonly Route[],
+  { needed, range, now }: OnceQuestion,
+): Promise<Spoken | ReadingReason> {
+  if (!routes.every(({ endpoint }) => isWell(endpoint))) return 'unhealthy';
+  const proof = proofs.get(routes, range);
+  const speaker = routes.find(({ endpoint }) => endpoint.id === proof?.speaker);
+  if (proof === undefined || speaker === undefined || !covers(proof, range)) return 'unproven';
+  const siblings = routes.filter((route) => route !== speaker);
+  const endpoints = [speaker, ...siblings].map(({ endpoint }) => endpoint);
+  const end = Math.min(range.maxTime, now);
+  const known = await knownSteady(coverage, endpoints, { minTime: range.minTime, maxTime: end });
+  if (known === undefined) return 'unknown_scrapes';
+  const others = unsteady(known, speaker.matcherSets[0] ?? [], needed);
+  if (others.length > MOST_OTHERS) return 'many_holes';
+  const labels = others.map((target) => ({ labels: known.targets.labels(target) }));
+  return {
+    routes,
+    speaker,
+    siblings,
+    known,
+    rest: others.length === 0 ? undefined : matchersFor(labels, scope.options.replicas.mergedHere, []),
+    patienceMs: Math.max(LEAST_PATIENCE_MS, PATIENCE * proof.elapsedMs),
+  };
+}
+
+async function knownSteady(
+  coverage: CoverageIndex,
+  endpoints: readonly Endpoint[],
+  range: TimeRange,
+): Promise<KnownSteady | undefined> {
+  if (range.maxTime - range.minTime > USUAL_LOOK_BACK_MS) return undefined;
+  const isFresh = (endpoint: Endpoint): boolean =>
+    coverage.standing(endpoint, 0).until >= range.maxTime - FRESH_MS;
+  if (!endpoints.every(isFresh)) return undefined;
+  const known = await coverage.steady.of(endpoints, range);
+  // What is read now serves the next query.
+  if (known === undefined) for (const endpoint of endpoints) coverage.loadAhead(endpoint, range);
+  return known;
+}
+
+function isWell({ health, replication }: Endpoint): boolean {
+  return replication !== 'disjoint' && health.kind === 'up' && health.isSuspect !== true;
+}
+
+/**
+ * The targets that matchers can match and that the speaker did not scrape all the time. Where a sibling began earlier or went on
+ * longer by up to an interval, that matters within the needed range alone: no choice of another window depends on it.
+ */
+function unsteady(
+  { steady, targets }: KnownSteady,
+  matchers: readonly Matcher[],
+  { minTime, maxTime }: TimeRange,
+): readonly number[] {
+  const { intervals, firsts, lasts, leads, tails } = steady;
+  const found = [...steady.others];
+  for (let target = 0; target < intervals.length; target++) {
+    const [lead, tail, interval] = [leads[target]!, tails[target]!, intervals[target]!];
+    const isEarly = lead > interval || (lead > 0 && firsts[target]! >= minTime - interval);
+    const isLate = tail > interval || (tail > 0 && lasts[target]! <= maxTime + interval);
+    if (isEarly || isLate) found.push(target);
+  }
+  return found.filter(wantedTargets(targets, matchers));
+}

@@ -1,0 +1,65 @@
+import { LRUCache } from 'lru-cache';
+import type { EndpointId } from '../../cluster/endpoint-id.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { TimeRange } from '../../model/time-range.ts';
+import type { Route } from '../routing/route.ts';
+
+/**
+ * How long it counts that all replicas of a shard had the same series of a selector, ms; and so far behind the range that was read. A
+ * series of no target that one replica alone has since then is missing for as long.
+ */
+export const PROOF_MS = 120_000;
+
+/** Memory for all proofs, bytes: some ten thousand selectors. */
+const MOST_BYTES = 8_000_000;
+const BYTES_PER_PROOF = 200;
+
+/** What reading all replicas of a shard showed of the series of a selector. */
+export interface Proof {
+  /** The replica that deduplication prefers; undefined where it is not proven that it has all. */
+  readonly speaker: EndpointId | undefined;
+  /** What was read, ms since the epoch. */
+  readonly range: TimeRange;
+  /** How long the replica took, ms. */
+  readonly elapsedMs: number;
+}
+
+interface Kept extends Proof {
+  /** By the monotonic clock, ms. */
+  readonly at: number;
+}
+
+/** Remembers proofs for a while, by the endpoints of the shard and by what they were asked. */
+export class Proofs {
+  readonly #clock: Pick<Clock, 'monotonic'>;
+  readonly #kept: LRUCache<string, Kept>;
+
+  constructor(clock: Pick<Clock, 'monotonic'>, mostBytes: number = MOST_BYTES) {
+    this.#clock = clock;
+    this.#kept = new LRUCache<string, Kept>({
+      maxSize: mostBytes,
+      sizeCalculation: (_, key) => BYTES_PER_PROOF + 2 * key.length,
+    });
+  }
+
+  /** The newest proof, if it is young enough; whether it holds for the range is for {@link covers} to tell. */
+  get(routes: readonly Route[], range: TimeRange): Proof | undefined {
+    const kept = this.#kept.get(keyOf(routes, range));
+    return kept !== undefined && this.#clock.monotonic() - kept.at <= PROOF_MS ? kept : undefined;
+  }
+
+  put(routes: readonly Route[], proof: Proof): void {
+    this.#kept.set(keyOf(routes, proof.range), { ...proof, at: this.#clock.monotonic() });
+  }
+}
+
+/** Whether a range was read, but for what came since. */
+export function covers({ range }: Pick<Proof, 'range'>, { minTime, maxTime }: TimeRange): boolean {
+  return minTime >= range.minTime && maxTime <= range.maxTime + PROOF_MS;
+}
+
+/** Ranges of another order of length are proven apart: a series of long ago is no reason against reading the last minutes once. */
+function keyOf(routes: readonly Route[], { minTime, maxTime }: TimeRange): string {
+  const asked = routes.map(({ endpoint, matcherSets, wanted }) => [endpoint.id, matcherSets, wanted]);
+  return JSON.stringify([Math.round(Math.log2(Math.max(maxTime - minTime, 1))), asked]);
+}

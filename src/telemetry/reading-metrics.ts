@@ -1,0 +1,14 @@
+import { Counter, type Registry } from 'prom-client';
+
+/** Adds to the registry how shards of several replicas were read; the result takes a read. */
+export function createReadingMetrics(registry: Registry): (reason: string) => void {
+  const reads = new Counter({
+    name: 'promweave_shard_reads_total',
+    help:
+      'Reads of samples of shards with several replicas: from one replica (once, once_but_holes, once_but_series), or from all, and ' +
+      'why (other_options, unhealthy, unproven, unknown_scrapes, many_holes, not_answered).',
+    labelNames: ['reading'],
+    registers: [registry],
+  });
+  return (reading) => reads.inc({ reading });
+}
