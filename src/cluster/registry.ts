@@ -102,8 +102,8 @@ export class EndpointRegistry {
 
   /**
    * Brings the endpoints in line with what is wanted. One whose spec stays the same is left alone, also where its id is a new
-   * one; one with another spec is replaced. New ones are asked at once, and become a part of the topology with their
-   * first answer, or after {@link LISTING_GRACE_MS}; until then those stay that are not wanted any more. The very first
+   * one; one with another spec is replaced. New ones are asked at once, and become a part of the topology together, once each
+   * was asked, or after {@link LISTING_GRACE_MS}; until then those stay that are not wanted any more. The very first
    * ones are there at once. Throws what a spec throws that makes no backend; then nothing has changed.
    */
   apply(wanted: ReadonlyMap<EndpointId, EndpointSpec>): void {
@@ -132,8 +132,8 @@ export class EndpointRegistry {
     });
     for (const member of this.#members) if (!stay.has(member)) this.#join(member);
     for (const member of gone) if (this.#leaving.has(member)) this.#leave(member);
-    this.#dropReplaced();
-    this.#publish();
+    const waiting = this.#waiting();
+    this.#list(waiting.every(isAsked) ? waiting : []);
   }
 
   /** Keeps to other settings from now on. What was learnt stays, and is grouped anew where other labels tell replicas apart. */
@@ -209,16 +209,31 @@ export class EndpointRegistry {
   #join(member: Member): void {
     if (!member.isListed)
       member.cancelGrace = this.#options.timers.after(LISTING_GRACE_MS, () => {
-        this.#list(member);
-        this.#publish();
+        this.#list(this.#waiting().filter((each) => each === member || isAsked(each)));
       });
     void this.#round(member);
   }
 
-  #list(member: Member): void {
-    member.cancelGrace();
-    member.isListed = true;
+  /** New ones that are not a part of the topology yet. */
+  #waiting(): readonly Member[] {
+    return this.#members.filter(({ isListed }) => !isListed);
+  }
+
+  /** Makes new ones a part of the topology, in one step with the end of those whose place they take. */
+  #list(members: readonly Member[]): void {
+    for (const member of members) {
+      member.cancelGrace();
+      member.isListed = true;
+    }
     this.#dropReplaced();
+    for (const member of members) this.#compare(member);
+    this.#publish();
+    for (const { endpoint } of members) if (endpoint.health.kind === 'up') this.#options.onAnswer?.(endpoint);
+  }
+
+  #compare(member: Member): void {
+    const listed = this.#members.filter(({ isListed }) => isListed);
+    compareTargets(member, listed);
   }
 
   /** Lets one stay for the time that its successors take. */
@@ -227,15 +242,14 @@ export class EndpointRegistry {
     if (!member.isListed) return this.#drop(member);
     member.cancelGrace = this.#options.timers.after(LISTING_GRACE_MS, () => {
       // Those that wait may have come later, and whom it stood for must not be missing without a word.
-      for (const successor of this.#members) if (!successor.isListed) this.#list(successor);
       this.#drop(member);
-      this.#publish();
+      this.#list(this.#waiting());
     });
   }
 
   /** Removes those whose place is taken: by one with the same id, or because nobody is waited for any more. */
   #dropReplaced(): void {
-    const isWaiting = this.#members.some(({ isListed }) => !isListed);
+    const isWaiting = this.#waiting().length > 0;
     const listed = new Set(
       this.#members.filter(({ isListed }) => isListed).map(({ endpoint }) => endpoint.id),
     );
@@ -297,15 +311,16 @@ export class EndpointRegistry {
     member.checkedAt = this.#options.clock.now();
     if (probed.ok) learnAnswer(member, probed.value, this.#replicaLabels);
     else learnFailure(member, probed.failure, member.checkedAt);
-    if (!member.isListed) this.#list(member);
-    if (!this.#leaving.has(member))
-      compareTargets(
-        member,
-        this.#members.filter(({ isListed }) => isListed),
-      );
-    this.#publish();
+    if (member.isListed) {
+      if (!this.#leaving.has(member)) this.#compare(member);
+      this.#publish();
+      if (probed.ok) this.#options.onAnswer?.(member.endpoint);
+    } else {
+      // Together: where two replicas get other labels, one alone would be a shard of its own, and count twice.
+      const waiting = this.#waiting();
+      if (waiting.every(isAsked)) this.#list(waiting);
+    }
     if (before !== member.endpoint.health.kind) this.#options.onChange?.(member.endpoint);
-    if (probed.ok) this.#options.onAnswer?.(member.endpoint);
   }
 
   async #probe(member: Member): Promise<Result<Probe, BackendFailure>> {
@@ -347,6 +362,10 @@ function timeToLook({ spec, endpoint, tookMs }: Member): number {
   const { timeoutMs } = spec;
   if (endpoint.health.kind !== 'down' || tookMs === undefined) return timeoutMs;
   return Math.min(timeoutMs, Math.max(LEAST_LOOK_MS, TIMES_AS_LONG * tookMs));
+}
+
+function isAsked({ checkedAt }: Member): boolean {
+  return checkedAt !== undefined;
 }
 
 /** The members that go on, by their new ids: those of the same spec and id, then those whose spec has another id now. */

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { type EndpointId, endpointId } from '../../src/cluster/endpoint-id.ts';
 import type { EndpointSpec } from '../../src/cluster/endpoint-spec.ts';
 import { type EndpointRegistry, LISTING_GRACE_MS } from '../../src/cluster/registry.ts';
-import { labelsFromRecord } from '../../src/model/labels.ts';
+import { labelsFromRecord, labelValue } from '../../src/model/labels.ts';
 import type { Fault } from '../support/failing-backend.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
 import { registryOf, settled, shown, specOf, upSeries, wantedOf } from './support.ts';
@@ -203,6 +203,38 @@ describe('an endpoint that moved', () => {
     assert.equal(shown(registry), 'a:1 down, b:1 up');
     assert.deepEqual(a!.externalLabels, labelsFromRecord({ __replica__: 'a' }));
     assert.deepEqual([a!.covered.get(b!.id), b!.covered.get(a!.id)], [1, 1]);
+    await registry.close();
+  });
+
+  it('stays until all successors have answered, so that replicas whose labels change are one shard all the time', async () => {
+    const registry = registryOf();
+    const { promise: delay, resolve: answer } = Promise.withResolvers<void>();
+    const specBy = (address: string, shard: string, fault: Fault = {}): EndpointSpec =>
+      specOf(address, { shard, __replica__: address }, upSeries('1'), fault, {
+        fingerprint: address + shard,
+      });
+    registry.apply(wantedOf(specBy('a:1', 'old'), specBy('b:1', 'old')));
+    await registry.asked();
+    const shards = (): readonly (string | undefined)[] =>
+      registry.topology().endpoints.map(({ externalLabels }) => labelValue(externalLabels!, 'shard'));
+    registry.apply(wantedOf(specBy('a:1', 'new'), specBy('b:1', 'new', { delay })));
+    await settled();
+    assert.deepEqual(shards(), ['old', 'old']);
+    answer();
+    await settled();
+    assert.deepEqual(shards(), ['new', 'new']);
+    const [a, b] = registry.topology().endpoints;
+    assert.deepEqual([a!.covered.get(b!.id), b!.covered.get(a!.id)], [1, 1]);
+    await registry.close();
+  });
+
+  it('waits for nobody who is not wanted any more', async () => {
+    const { registry, spec, hanging } = await worldOf('a:1');
+    registry.apply(wantedOf(spec('b:1'), hanging('c:1')));
+    await settled();
+    assert.equal(shown(registry), 'a:1 up');
+    registry.apply(wantedOf(spec('b:1')));
+    assert.equal(shown(registry), 'b:1 up');
     await registry.close();
   });
 

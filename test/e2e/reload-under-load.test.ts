@@ -24,6 +24,7 @@ const NOISE = 1.5 * 1024 ** 2;
 interface Endpoint {
   readonly address: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly external_labels?: Readonly<Record<string, string>>;
 }
 
 /** Two shards of two replicas; the first shard has the value 1, the second 10. */
@@ -64,6 +65,10 @@ function configOf(endpoints: readonly Endpoint[], query: Readonly<Record<string,
 /** Configurations that change one thing each; what is answered stays the same. */
 function variantsOf(servers: readonly FakeServer[]): readonly Result<Config, string>[] {
   const all = servers.map(({ url }) => ({ address: url }));
+  const renamed = all.map((endpoint, i) => ({
+    ...endpoint,
+    external_labels: { renamed: i < 2 ? 'x' : 'y', __replica__: i % 2 === 0 ? 'a' : 'b' },
+  }));
   const missing = { ...configOf(all), endpoints: [{ ...configOf(all).endpoints[0]!, address: 'dns+://' }] };
   return [
     success(configOf(all)),
@@ -72,7 +77,7 @@ function variantsOf(servers: readonly FakeServer[]): readonly Result<Config, str
     success(configOf(all.slice(1))),
     success(configOf(all.map((endpoint) => ({ ...endpoint, headers: { 'X-Scope-OrgID': 'eu' } })))),
     success(configOf(all, { replica_labels: ['__replica__', 'other'], max_concurrent: 3 })),
-    success(configOf(all.toReversed())),
+    success(configOf(renamed.toReversed())),
     success(missing),
   ];
 }
