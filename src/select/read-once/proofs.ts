@@ -25,6 +25,7 @@ export interface Proof {
 }
 
 interface Kept extends Proof {
+  elapsedMs: number;
   /** By the monotonic clock, ms. */
   readonly at: number;
 }
@@ -46,6 +47,12 @@ export class Proofs {
   get(routes: readonly Route[], range: TimeRange): Proof | undefined {
     const kept = this.#kept.get(keyOf(routes, range));
     return kept !== undefined && this.#clock.monotonic() - kept.at <= PROOF_MS ? kept : undefined;
+  }
+
+  /** Takes down how long the speaker took, ms: under load it may take longer than before, and is not to blame. */
+  took(routes: readonly Route[], range: TimeRange, elapsedMs: number): void {
+    const kept = this.#kept.peek(keyOf(routes, range));
+    if (kept !== undefined) kept.elapsedMs = Math.max(kept.elapsedMs, elapsedMs);
   }
 
   put(routes: readonly Route[], proof: Proof): void {

@@ -89,6 +89,8 @@ export async function fetchSeries(
       call,
       callFor(read, watch, shard.rest),
     );
+    const took = outcomes.find(({ route }) => route === shard.speaker)?.elapsedMs;
+    context.readOnce?.proofs.took(routes, { minTime, maxTime }, took ?? 0);
     if (reason === 'not_answered') context.readOnce?.onRead(reason);
     else spoken.push({ ...shard, reason });
     return outcomes;

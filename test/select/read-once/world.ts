@@ -135,19 +135,31 @@ function strayed({ spanMs }: World): readonly Sample[] {
 
 /** A gateway whose clock stands at a time, ms after the start. */
 export function gatewayOver(world: World, at: number, timers: Timers = SYSTEM_TIMERS): Gateway {
-  const asked: BackendSelect[][] = world.replicas.map(() => []);
-  const clock = { at: START + at, ticks: 0, now: () => clock.at, monotonic: () => clock.ticks };
-  const endpoints = world.replicas.map((_, r) => {
-    const endpoint = replicaOf(world, r);
+  const replicas = world.replicas.map(
+    (_, r) => (until: number) => replicaOf({ ...world, spanMs: Math.min(world.spanMs, until - START) }, r),
+  );
+  return gatewayOf(replicas, START + at, timers);
+}
+
+/**
+ * A gateway over replicas of one shard.
+ * @param replicas make each of them as it is at a time, ms since the epoch.
+ */
+export function gatewayOf(
+  replicas: readonly ((until: number) => Endpoint)[],
+  at: number,
+  timers: Timers = SYSTEM_TIMERS,
+): Gateway {
+  const asked: BackendSelect[][] = replicas.map(() => []);
+  const clock = { at, ticks: 0, now: () => clock.at, monotonic: () => clock.ticks };
+  const endpoints = replicas.map((replica, r) => {
+    const endpoint = replica(Infinity);
     const select = endpoint.backend.select.bind(endpoint.backend);
     endpoint.backend.select = (scope, wanted) => {
-      if (scope.ids.request === 'test') {
-        asked[r]!.push(wanted);
-        return select(scope, wanted);
-      }
       // Nobody knows of scrapes that are still to come.
-      const soFar = replicaOf({ ...world, spanMs: Math.min(world.spanMs, clock.at - START) }, r);
-      return soFar.backend.select(scope, wanted);
+      if (scope.ids.request !== 'test') return replica(clock.at).backend.select(scope, wanted);
+      asked[r]!.push(wanted);
+      return select(scope, wanted);
     };
     return endpoint;
   });
@@ -177,7 +189,7 @@ export function gatewayOver(world: World, at: number, timers: Timers = SYSTEM_TI
     refresh: async () => {
       for (const endpoint of endpoints) {
         await coverage.refresh(endpoint);
-        await coverage.load(endpoint, { minTime: START - PIECE_MS, maxTime: clock.at });
+        await coverage.load(endpoint, { minTime: clock.at - 4 * PIECE_MS, maxTime: clock.at });
       }
     },
   };

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { memoryEndpoint } from '../select/support.ts';
+import { START, gatewayOf, named, read } from '../select/read-once/world.ts';
+import { seriesOf } from './replica-series.ts';
+import { DURATION_MS, MEASURED_SEEDS, START_MS, workload } from './workload.ts';
+
+const MINUTE = 60_000;
+/** Enough targets for both outages of single ones. */
+const SIZE = {
+  targets: 8,
+  countersPerTarget: 2,
+  gaugesPerTarget: 1,
+  histogramsPerTarget: 0,
+  nativeHistogramsPerTarget: 1,
+};
+const METRICS = ['up', 'http_requests_total', 'node_memory_usage_bytes', 'http_request_duration_seconds'];
+
+/** As {@link read} counts times. */
+const OFFSET = START_MS - START;
+
+test('what is read once is what the figures are measured on, whatever the outages', async () => {
+  for (const seed of MEASURED_SEEDS.slice(0, 1)) {
+    const all = [...workload(seed, SIZE)];
+    const replicas = (['a', 'b'] as const).map((name) => {
+      const series = seriesOf(name, all);
+      return () => memoryEndpoint(`${name}:1`, { cluster: 'truth', __replica__: name }, series);
+    });
+    const gateway = gatewayOf(replicas, START_MS + DURATION_MS);
+    await gateway.refresh();
+    for (const metric of METRICS)
+      for (let to = 30; to <= 340; to += 11) {
+        const ask = async (selection: typeof gateway.once) =>
+          read(selection, named(metric), OFFSET + (to - 20) * MINUTE, OFFSET + to * MINUTE);
+        const expected = await ask(gateway.inFull);
+        for (let round = 0; round < 2; round++)
+          assert.deepEqual(await ask(gateway.once), expected, `${metric} until minute ${to}`);
+      }
+    const once = gateway.reasons.filter((reason) => reason.startsWith('once')).length;
+    assert.ok(once > gateway.reasons.length / 4, `${once} of ${gateway.reasons.length}`);
+    assert.ok(gateway.reasons.includes('once_but_holes'));
+  }
+});
