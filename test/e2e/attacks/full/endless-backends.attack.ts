@@ -10,7 +10,7 @@ import {
   printTally,
   recovered,
   startHelper,
-  startServe,
+  startProgram,
   totalOf,
   watch,
 } from './support.ts';
@@ -24,7 +24,7 @@ test('200 backends whose answers have no end', async (t) => {
   const replicas = await startHelper(t, './replicas-process.ts', { long: 1, wide: 1 });
   const endless = await startHelper(t, './endless-process.ts', ENDLESS);
   const healthy = replicas.url.split(' ');
-  const program = await startServe(t, [
+  const program = await startProgram(t, [
     ...[...healthy, ...endless.url.split(' ')].map((url) => `--endpoint=${url}`),
     '--query.endpoint-timeout=5s',
     '--refresh-interval=10s',

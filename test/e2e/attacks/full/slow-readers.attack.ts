@@ -14,7 +14,7 @@ import {
   printTally,
   recovered,
   startHelper,
-  startServe,
+  startProgram,
   totalOf,
   watch,
   type Tally,
@@ -33,7 +33,7 @@ const WIDE_SERIES = 150_000;
 
 test(`${HTTP_READERS + GRPC_READERS} clients that take a byte a second`, async (t) => {
   const replicas = await startHelper(t, './replicas-process.ts', { long: LONG_SERIES, wide: WIDE_SERIES });
-  const program = await startServe(
+  const program = await startProgram(
     t,
     replicas.url.split(' ').map((url) => `--endpoint=${url}`),
   );

@@ -3,44 +3,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'node:test';
 import { startChild, type Child } from '../../../support/load/child.ts';
-import { startProcess } from '../../../support/process.ts';
-import { until } from '../../../support/until.ts';
+import { startServe, type ServeProcess } from '../../../support/serve-process.ts';
 
 /** What a container of the gateway would be given, bytes. Node gives its heap half of that. */
 export const CEILING: number = 1024 ** 3;
-const NODE_OPTIONS = ['--max-semi-space-size=16', '--max-old-space-size=512'];
 
-const START_MS = 60_000;
 const SAMPLE_MS = 100;
 /** What attackers and ordinary clients are told apart by. */
 export const ATTACKER = '127.0.0.1';
 export const OTHER_CLIENT = '127.0.0.2';
 
-export interface Program {
-  readonly url: string;
-  readonly grpcAddress: string;
-  readonly pid: number;
-}
-
-/** Starts the program of the source as it ships, with the heap that it would have under {@link CEILING}. */
-export async function startServe(t: TestContext, flags: readonly string[]): Promise<Program> {
-  const own = ['--http-address=127.0.0.1:0', '--grpc-address=127.0.0.1:0', '--log.level=info'];
-  const running = await startProcess(process.execPath, [
-    ...NODE_OPTIONS,
-    'src/main.ts',
-    'serve',
-    ...own,
-    ...flags,
-  ]);
-  t.after(async () => running.stop('SIGKILL'));
-  const told = (): RegExpExecArray | null =>
-    /url=(?<url>http:\S+) grpc=(?<grpc>\S+).*msg=listening/.exec(running.output());
-  await until('it listens', START_MS, async () => {
-    if (running.child.exitCode !== null) throw new Error(running.output());
-    return told() !== null;
-  });
-  const { url = '', grpc = '' } = told()!.groups!;
-  return { url, grpcAddress: grpc, pid: running.child.pid! };
+/** Starts the program of the source as it ships, with the heap that it would have under {@link CEILING}. It ends with the test. */
+export async function startProgram(t: TestContext, flags: readonly string[]): Promise<ServeProcess> {
+  const program = await startServe(flags, { execArgv: ['--max-old-space-size=512'] });
+  t.after(async () => program.stop('SIGKILL'));
+  return program;
 }
 
 /** Starts a script of this folder as a process that ends with the test. */
@@ -90,7 +67,7 @@ export interface Health {
 /** Runs an attack while a process of its own asks for the health and this one looks at the memory. */
 export async function watch<T>(
   t: TestContext,
-  { pid, url }: Program,
+  { pid, url }: Pick<ServeProcess, 'pid' | 'url'>,
   attack: () => Promise<T>,
 ): Promise<Seen<T>> {
   const prober = await startHelper(t, './prober-process.ts', { url });
@@ -124,7 +101,7 @@ const RECOVERY_MS = 60_000;
 
 /** Waits until the process is back where it was, as well as it gets there. Resolves to how far that is. */
 export async function recovered(
-  { pid, url }: Program,
+  { pid, url }: Pick<ServeProcess, 'pid' | 'url'>,
   rest: Footprint,
   bytes: number,
 ): Promise<Footprint & { readonly seconds: number; readonly held: number }> {

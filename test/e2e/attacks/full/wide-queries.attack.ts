@@ -9,7 +9,7 @@ import {
   printTally,
   recovered,
   startHelper,
-  startServe,
+  startProgram,
   totalOf,
   watch,
 } from './support.ts';
@@ -22,7 +22,7 @@ const KEPT = 200e6;
 test(`${QUERIES} queries of 2 × ${SERIES} series at once`, async (t) => {
   const replicas = await startHelper(t, './replicas-process.ts', { long: 1, wide: SERIES });
   const urls = replicas.url.split(' ');
-  const program = await startServe(
+  const program = await startProgram(
     t,
     urls.map((url) => `--endpoint=${url}`),
   );
