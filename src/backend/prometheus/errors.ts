@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { messageOf } from '../../model/errors.ts';
 import { connectionProblem } from '../connection-problems.ts';
 import { EndpointError } from '../endpoint-error.ts';
@@ -49,5 +50,7 @@ function isOfConnection(thrown: unknown): boolean {
 function codeOf(thrown: unknown): string {
   if (thrown instanceof AggregateError && !('code' in thrown)) return codeOf(thrown.errors[0]);
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return '';
-  return typeof thrown.code === 'string' ? thrown.code : '';
+  if (typeof thrown.code === 'string') return thrown.code;
+  // undici names only some of the ways in which an answer is no HTTP.
+  return thrown instanceof errors.HTTPParserError ? 'UND_ERR_HTTP_PARSER' : '';
 }

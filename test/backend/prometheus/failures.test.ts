@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { test } from 'node:test';
 
@@ -14,6 +14,9 @@ import { boundedCall } from '../../../src/cluster/bounded-call.ts';
 import { NEVER_LATE } from '../../../src/model/lateness.ts';
 import { SYSTEM_TIMERS } from '../../../src/model/timers.ts';
 import { scopeWith } from '../../support/scopes.ts';
+
+/** As where a byte of a name was inverted on its way. */
+const DAMAGED_HEAD = Buffer.from('HTTP/1.1 200 OK\r\nContent\xd2Type: application/json\r\n\r\n{}', 'latin1');
 
 const FRAMES = Buffer.concat([
   ...encodeChunkedFrames([
@@ -55,6 +58,18 @@ test('a refused connection is unavailable and says what to check', async (t) => 
   assert.equal(kind, 'unavailable');
   assert.match(reason, /connection refused; check that it runs/);
   assert.equal(endpoint, `http://127.0.0.1:${address.port}`);
+});
+
+test('a head that is no HTTP is a failure of the endpoint, not of the gateway', async (t) => {
+  const server = createServer((socket) => socket.once('data', () => socket.end(DAMAGED_HEAD)));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const backend = backendAt(t, `http://127.0.0.1:${port}`);
+  const { kind, detail } = failureOf(await backend.describe(NEVER));
+  assert.equal(kind, 'unavailable');
+  assert.match(detail ?? '', /does not match the HTTP\/1.1 protocol/);
 });
 
 test('HTML is not taken for an API answer', async (t) => {
