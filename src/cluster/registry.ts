@@ -21,6 +21,7 @@ import {
   stopMember,
 } from './member.ts';
 import type { Member } from './member.ts';
+import { createBackends, unchangedMembers } from './next-members.ts';
 import { ProbeQueue } from './probe-queue.ts';
 import { probeEndpoint } from './probe.ts';
 import type { Probe } from './probe.ts';
@@ -108,7 +109,7 @@ export class EndpointRegistry {
    */
   apply(wanted: ReadonlyMap<EndpointId, EndpointSpec>): void {
     if (this.#isClosed) return;
-    const kept = unchanged([...this.#members, ...this.#leaving], wanted);
+    const kept = unchangedMembers([...this.#members, ...this.#leaving], wanted);
     const backends = createBackends([...wanted].filter(([id]) => !kept.has(id)));
     const isFirst = this.#topology.generation === 0;
     const stay = new Set(kept.values());
@@ -366,40 +367,4 @@ function timeToLook({ spec, endpoint, tookMs }: Member): number {
 
 function isAsked({ checkedAt }: Member): boolean {
   return checkedAt !== undefined;
-}
-
-/** The members that go on, by their new ids: those of the same spec and id, then those whose spec has another id now. */
-function unchanged(
-  known: readonly Member[],
-  wanted: ReadonlyMap<EndpointId, EndpointSpec>,
-): ReadonlyMap<EndpointId, Member> {
-  const kept = new Map<EndpointId, Member>();
-  const others = new Map<string, Member>();
-  for (const member of known) {
-    const { id } = member.endpoint;
-    const { fingerprint } = member.spec;
-    if (wanted.get(id)?.fingerprint === fingerprint && !kept.has(id)) kept.set(id, member);
-    else others.set(fingerprint, member);
-  }
-  for (const [id, { fingerprint }] of wanted) {
-    const member = others.get(fingerprint);
-    if (member === undefined || kept.has(id)) continue;
-    kept.set(id, member);
-    others.delete(fingerprint);
-  }
-  return kept;
-}
-
-/** All or none: where one cannot be made, those before it are closed again. */
-function createBackends(
-  specs: readonly (readonly [EndpointId, EndpointSpec])[],
-): ReadonlyMap<EndpointId, Backend> {
-  const backends = new Map<EndpointId, Backend>();
-  try {
-    for (const [id, spec] of specs) backends.set(id, spec.createBackend());
-  } catch (thrown) {
-    for (const backend of backends.values()) void backend.close();
-    throw thrown;
-  }
-  return backends;
 }
