@@ -68,6 +68,7 @@ export class FaultProxy {
   }
 
   async close(): Promise<void> {
+    for (const connection of this.#connections) connection.close();
     await this.set({ kind: 'refusing' });
   }
 
