@@ -11,6 +11,7 @@ const NEEDED: readonly { readonly binary: string; readonly debianPackage: string
   { binary: '/usr/bin/prometheus-node-exporter', debianPackage: 'prometheus-node-exporter' },
   { binary: '/usr/bin/victoria-metrics', debianPackage: 'victoria-metrics' },
   { binary: '/usr/sbin/nginx', debianPackage: 'nginx-light' },
+  { binary: '/usr/sbin/haproxy', debianPackage: 'haproxy' },
 ];
 
 function run(command: string, args: readonly string[]): boolean {

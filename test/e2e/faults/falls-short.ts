@@ -1,0 +1,26 @@
+/** Every query that meets such a replica waits for it, and so do later ones: the look at its health hangs, too. */
+const WAITS_2_S = 'each query takes 2.0 s, for as long as the replica hangs';
+/** The index of scrapes says what would be lost, so the endpoint is waited for until its time-out, 30 s. */
+const NEVER_ENDS = 'all 8 clients give up after 15 s, and no answer is warned';
+const NOT_SAID = 'answers are right, but neither the log nor a metric tells of the clock';
+
+/**
+ * The rows that do not hold yet, with what was seen of each. `npm run faults` runs them all the same, and fails; take a row out where it holds.
+ */
+export const FALLS_SHORT: Readonly<Record<string, string>> = {
+  'frozen-http': WAITS_2_S,
+  'frozen-grpc': WAITS_2_S,
+  'black-holed-http': WAITS_2_S,
+  'black-holed-grpc': WAITS_2_S,
+  'unreachable-http': 'those that wait for new connections when it comes take 2.0 s',
+  'unreachable-grpc': WAITS_2_S,
+  'throttled-http': 'p99 2.8 s behind the first 2 s, p50 0.2 s',
+  'throttled-grpc': WAITS_2_S,
+  'shard-frozen-http': NEVER_ENDS,
+  'shard-frozen-grpc': NEVER_ENDS,
+  'sibling-hole': NEVER_ENDS,
+  reload: 'SIGHUP reads nothing again',
+  'rolling-restart': '1 of 2,121 requests failed: its connection was closed when it was sent',
+  'clock-ahead': NOT_SAID,
+  'clock-behind': NOT_SAID,
+};

@@ -1,0 +1,64 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { REFRESH_MS } from '../fleet/fleet.ts';
+import { untilHealed } from '../fleet/heal.ts';
+import { knownAnswers } from '../load/clients.ts';
+import { loadQueries, LOOK_BACK_MS, type LoadQuery } from '../load/queries.ts';
+import type { FaultRow } from './row.ts';
+import { judgeAnswers, observe } from './under-load.ts';
+
+const HOLED = '1b';
+const FROZEN = '1a';
+/** How long the sibling is away, ms. */
+const AWAY_MS = 8000;
+/** Scrapes are a second apart, and a server that starts takes its time until the first one. */
+export const HOLE_SLACK_MS = 4000;
+
+/** When a replica was away, ms since the epoch. */
+export interface Hole {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Queries of a hole and some seconds beside it. */
+export function queriesOver({ from, to }: Hole): readonly LoadQuery[] {
+  return loadQueries({
+    from: Math.floor(from / 1000) - 2,
+    to: Math.ceil((to + HOLE_SLACK_MS + LOOK_BACK_MS) / 1000),
+  });
+}
+
+/** One replica frozen while its sibling has a hole in the range: the hole is named with its times, and the rest is right. */
+export const SIBLING_HOLE_ROW: FaultRow = {
+  name: 'sibling-hole',
+  run: async (fleet, scale) => {
+    const holed = fleet.replica(HOLED);
+    const from = Date.now();
+    await holed.kill();
+    await sleep(AWAY_MS);
+    await holed.restart();
+    const to = Date.now();
+    await sleep(HOLE_SLACK_MS + LOOK_BACK_MS + REFRESH_MS);
+    await untilHealed(fleet);
+    const known = await knownAnswers(fleet.gateway.url, queriesOver({ from, to }));
+    const frozen = fleet.replica(FROZEN);
+    const observed = await observe(fleet, scale, {
+      breakage: { begin: () => frozen.freeze(), end: () => frozen.thaw() },
+      expectation: {
+        kind: 'holed',
+        shard: frozen.shard,
+        from,
+        to,
+        slackMs: HOLE_SLACK_MS,
+        lookBackMs: LOOK_BACK_MS,
+      },
+      known,
+    });
+    const answers = judgeAnswers(observed, true);
+    const isSaid = answers.figures.warned > 0;
+    return {
+      figures: answers.figures,
+      bound: `the hole from ${new Date(from).toISOString()} to ${new Date(to).toISOString()} is named, the rest is right`,
+      problems: [...answers.problems, ...(isSaid ? [] : ['no answer warned'])],
+    };
+  },
+};
