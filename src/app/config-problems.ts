@@ -7,12 +7,13 @@ import { grpcTarget, LOOKUP_PREFIX, noAddress } from '../model/server-address.ts
 import { featureProblem } from './known-features.ts';
 import { PemFiles, type Pem } from './pem-files.ts';
 import { SecretFile } from './secret-file.ts';
+import { tracingConfigOf } from './tracing-config-of.ts';
 
 /**
  * What of a valid configuration keeps the gateway from starting: names that cannot be looked up, and files of secrets and
  * certificates that cannot be used. It reads these files.
  */
-export function startProblems({ endpoints, grpc, grpc_client: client }: Config): readonly Problem[] {
+export function startProblems({ endpoints, grpc, grpc_client: client, tracing }: Config): readonly Problem[] {
   const { cert_file: cert, key_file: key, client_ca_file: ca } = grpc.tls ?? {};
   return [
     ...endpoints.flatMap((endpoint, i) => below(['endpoints', i], endpointProblems(endpoint))),
@@ -21,6 +22,7 @@ export function startProblems({ endpoints, grpc, grpc_client: client }: Config):
       at('tls', () => useful({ cert, key, ca })),
     ),
     ...below(['grpc_client'], tlsProblems(client.tls)),
+    ...below(['tracing'], tracingProblems(tracing)),
   ];
 }
 
@@ -61,6 +63,10 @@ function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
     }),
     ...tlsProblems(tls),
   ];
+}
+
+function tracingProblems(source: Config['tracing']): readonly Problem[] {
+  return at(source.config_file === undefined ? 'config' : 'config_file', () => tracingConfigOf(source));
 }
 
 function tlsProblems(tls: TlsConfig | undefined): readonly Problem[] {

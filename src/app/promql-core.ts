@@ -15,6 +15,8 @@ import { createCutMetrics } from '../telemetry/cut-metrics.ts';
 import { createMemoryMetrics } from '../telemetry/memory-metrics.ts';
 import { createQueryMetrics, type QueryMetrics } from '../telemetry/query-metrics.ts';
 import { createRegistry } from '../telemetry/registry.ts';
+import { createTracingMetrics } from '../telemetry/tracing-metrics.ts';
+import type { Tracing } from './tracer.ts';
 
 /** What of a core may change while it runs. */
 export interface PromqlSettings {
@@ -40,6 +42,8 @@ export interface PromqlCoreOptions extends PromqlSettings {
   readonly clock: Clock;
   /** Hears of each query once its answer was sent. */
   readonly onSent?: ((query: RunningQuery) => void) | undefined;
+  /** What collects spans. */
+  readonly tracing?: Tracing | undefined;
 }
 
 /** What the transports of one gateway share. */
@@ -50,6 +54,8 @@ export interface PromqlCore {
   /** Has the requests that begin from now on keep to these settings. */
   use(settings: PromqlSettings): void;
 }
+
+const NO_SPANS = { sent: 0, dropped: 0 };
 
 /** Makes all that is above the selection and below the transports: the engine, the use cases and their metrics. */
 export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
@@ -62,6 +68,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     ceiling,
     clock,
     timers: SYSTEM_TIMERS,
+    onTraced: options.tracing?.onTraced,
     onSent: (query) => {
       metrics?.sent({ family: query.asked.family, stages: query.stages() });
       options.onSent?.(query);
@@ -74,6 +81,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   });
   createMemoryMetrics(registry, ceiling);
   metrics = createQueryMetrics(registry, () => gateway.load());
+  createTracingMetrics(registry, () => options.tracing?.figures() ?? NO_SPANS);
   const observeCuts = createCutMetrics(registry, (message) => logger.warn(message));
   return {
     gateway,

@@ -33,6 +33,7 @@ export function createPromqlServer(
     clock,
     logger,
     metrics: createHttpMetrics(registry),
+    sample: options.tracing?.sample,
     info: {
       version: PROMETHEUS_VERSION,
       revision: `promweave-${options.version}`,

@@ -35,6 +35,7 @@ import { FileWatch } from './reload/file-watch.ts';
 import { Reloader } from './reload/reloader.ts';
 import { type RunningGrpc, startGrpc } from './start-grpc.ts';
 import { threadsOf } from './threads.ts';
+import { startTracing } from './tracing.ts';
 import { untilAborted } from './until-aborted.ts';
 
 export interface RunningGateway {
@@ -76,6 +77,7 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const { query } = config;
   let inForce = config;
+  const tracing = await startTracing(config.tracing, version, logger, SYSTEM_TIMERS);
   const queryLogs = createQueryLogs(query, logger, SYSTEM_CLOCK);
   const machine = thisMachine();
   const memory = memoryLimits(query, machine);
@@ -136,6 +138,7 @@ export async function startGateway(
     }),
     ...promqlSettings(config, memory),
     onSent: queryLogs.onSent,
+    tracing,
     ceiling,
     flags: () => flagsInForce(inForce, memoryLimits(inForce.query, machine)),
     config: () => reloader.status(),
@@ -175,7 +178,7 @@ export async function startGateway(
   let grpc: RunningGrpc | undefined;
   let url: string;
   try {
-    grpc = await startGrpc(config, core, logger, SYSTEM_CLOCK);
+    grpc = await startGrpc(config, core, logger, SYSTEM_CLOCK, tracing.sample);
     url = await listen(server, config.http.address);
   } catch (thrown) {
     lateness.stop();
@@ -207,7 +210,7 @@ export async function startGateway(
       }, graceMs);
       await Promise.all([server.close(), grpc.close(graceMs)]);
       clearTimeout(cut);
-      await Promise.all([endpoints.close(), threads.close(), queryLogs.close()]);
+      await Promise.all([endpoints.close(), threads.close(), queryLogs.close(), tracing.close()]);
       lateness.stop();
       collector.stop();
     },

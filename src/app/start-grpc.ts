@@ -6,6 +6,7 @@ import { createGrpcServer, type GrpcServer } from '../grpc/server.ts';
 import type { GrpcServerTls } from '../grpc/server-certificates.ts';
 import type { Clock } from '../model/clock.ts';
 import { reachableAt } from '../model/host-port.ts';
+import type { Sampler } from '../model/trace-context.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createGrpcMetrics } from '../telemetry/grpc-metrics.ts';
 import { clientLimits } from './client-limits.ts';
@@ -26,6 +27,7 @@ export async function startGrpc(
   { gateway, registry, observeCuts }: PromqlCore,
   logger: FastifyBaseLogger,
   clock: Clock,
+  sample?: Sampler,
 ): Promise<RunningGrpc> {
   // All that it says as an error is an error of a call or of the start as well.
   takeLibraryLog((message) => logger.debug({ library: '@grpc/grpc-js' }, message));
@@ -38,6 +40,7 @@ export async function startGrpc(
     clock,
     timers: SYSTEM_TIMERS,
     observe,
+    sample,
     limits: clientLimits(config),
     onCut: observeCuts('grpc'),
     tls: files && serverTls(files.current()),

@@ -374,6 +374,20 @@ export const SERVE_FLAGS: readonly Flag[] = [
     setting: ['http', 'write_timeout'],
   },
   {
+    name: 'tracing.config',
+    kind: 'value',
+    placeholder: 'YAML',
+    help: 'Where spans go, as Thanos takes it: "type: OTLP" with client_type http. Default nowhere.',
+    setting: ['tracing', 'config'],
+  },
+  {
+    name: 'tracing.config-file',
+    kind: 'value',
+    placeholder: 'FILE',
+    help: 'File with what --tracing.config holds.',
+    setting: ['tracing', 'config_file'],
+  },
+  {
     name: 'log.level',
     kind: 'value',
     placeholder: 'debug|info|warn|error',

@@ -79,8 +79,6 @@ const FLAGS: Readonly<Record<string, ThanosFlag>> = {
     `${NO_MEANING}: an endpoint is listed for as long as it is configured or found`,
   ),
   'target.partial-response': toggle(PARTIAL),
-  'tracing.config': value(NOT_YET),
-  'tracing.config-file': value(NOT_YET),
   'web.external-prefix': value(UI),
   'web.prefix-header': value(UI),
   'web.route-prefix': value(PREFIX),

@@ -13,7 +13,14 @@ export interface Config {
   /** Names as Prometheus' `--enable-feature` takes them. */
   readonly enable_features: readonly string[];
   readonly endpoints: readonly EndpointConfig[];
+  readonly tracing: TracingSource;
   readonly discovery: DiscoveryConfig;
+}
+
+/** Where it is said where spans go: as a text, or in a file. Nowhere where both are left out. */
+interface TracingSource {
+  readonly config?: string | undefined;
+  readonly config_file?: string | undefined;
 }
 
 /** Where endpoints are looked for, besides names under `endpoints`. Durations are milliseconds. */

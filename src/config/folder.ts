@@ -18,6 +18,8 @@ const SECRET_FILES: readonly (readonly string[])[] = [
 const LISTS: readonly (readonly string[])[] = [
   ['discovery', 'files', '*'],
   ['discovery', 'endpoints_file'],
+  ['query', 'log_file'],
+  ['tracing', 'config_file'],
 ];
 
 /**

@@ -138,6 +138,12 @@ const discovery: z.ZodType<DiscoveryConfig> = z.strictObject({
   dns_interval: positiveDuration.prefault('30s'),
 });
 
+const tracing: z.ZodType<Config['tracing']> = z
+  .strictObject({ config: text.optional(), config_file: text.optional() })
+  .refine(({ config, config_file: file }) => config === undefined || file === undefined, {
+    error: 'has both config and config_file; leave one of them out',
+  });
+
 /** The configuration file, and, key for key, what flags may override. */
 export const configSchema: z.ZodType<Config> = z.strictObject({
   http: http.prefault({}),
@@ -149,4 +155,5 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   enable_features: z.array(text).default([]),
   endpoints: z.array(endpoint).superRefine(refusing(repeatedEndpoints)).default([]),
   discovery: discovery.prefault({}),
+  tracing: tracing.prefault({}),
 });

@@ -70,7 +70,7 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
   const queries = new ConcurrencyGate({ ...placesOf(parts.limits, 1), ceiling });
   // What they take is little: memory that queries hold is no reason to wait. Large ones are refused by the budget.
   const lookups = new ConcurrencyGate(placesOf(parts.limits, LOOKUPS_A_QUERY));
-  const active = new ActiveQueries(parts.clock, parts.onSent);
+  const active = new ActiveQueries(parts.onSent);
   const top = new TopQueries();
   // Read once a call, so that a request keeps what it began with.
   let context: GatewayContext = { ...parts, queries, lookups, active, top };
@@ -84,17 +84,7 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
       queries.resize(placesOf(settings.limits, 1));
       lookups.resize(placesOf(settings.limits, LOOKUPS_A_QUERY));
     },
-    open: (wishes, origin, stepMs) =>
-      openScope(
-        {
-          defaults: context.defaults,
-          budget: openBudget(ceiling, context.limits.budget),
-          journal: new RequestJournal(parts.clock),
-        },
-        wishes,
-        origin,
-        stepMs,
-      ),
+    open: (wishes, origin, stepMs) => open(context, wishes, origin, stepMs),
     openBody: () => openBudget(ceiling, { bytes: 0, series: 0 }),
     query: (scope, request) => instantQuery(context, scope, request),
     queryRange: (scope, request) => rangeQuery(context, scope, request),
@@ -121,4 +111,24 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
 
 function placesOf({ maxConcurrent, maxQueued }: GatewayLimits, timesQueries: number): GateOptions {
   return { places: maxConcurrent * timesQueries, mostWaiting: maxQueued };
+}
+
+/** Whoever collects spans hears of a request when its answer was sent. */
+function open(
+  { ceiling, clock, defaults, limits, onTraced }: GatewayContext,
+  wishes: ReadWishes,
+  origin: Origin,
+  stepMs: number | undefined,
+): RequestScope {
+  const { trace } = origin.ids;
+  const kept = onTraced !== undefined && trace?.isSampled === true ? trace : undefined;
+  const journal = new RequestJournal(clock, kept);
+  const grant = { defaults, budget: openBudget(ceiling, limits.budget), journal };
+  const scope = openScope(grant, wishes, origin, stepMs);
+  if (kept !== undefined)
+    scope.budget.whenReleased(() => {
+      journal.end();
+      onTraced?.(scope);
+    });
+  return scope;
 }

@@ -1,6 +1,6 @@
 import type { LookupRequest } from '../backend/backend.ts';
 import type { NotedList } from '../model/annotations.ts';
-import { QueryError } from '../model/errors.ts';
+import { QueryError, toQueryError } from '../model/errors.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import { compileMatcher } from '../promql/match/compile.ts';
@@ -52,13 +52,26 @@ export function askWithin<T>(
   ask: (scope: RequestScope) => Promise<T>,
   during = 'series and label lookup',
 ): Promise<T> {
+  const { journal } = scope;
   let isAsking = false;
+  journal.enter('queue');
   const stage = (): string => (isAsking ? during : `the queue before ${during}`);
-  return withDeadline(parts, scope, parts.limits.timeout, stage, (bounded) =>
+  const asked = withDeadline(parts, scope, parts.limits.timeout, stage, (bounded) =>
     parts.lookups.run(bounded, () => {
       isAsking = true;
+      journal.enter('ask');
       return ask(bounded);
     }),
+  );
+  return asked.then(
+    (answer) => {
+      journal.enter('send');
+      return answer;
+    },
+    (thrown: unknown) => {
+      journal.fail(toQueryError(thrown).kind);
+      throw thrown;
+    },
   );
 }
 

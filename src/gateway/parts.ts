@@ -8,6 +8,7 @@ import type { MemoryCeiling } from '../model/memory-ceiling.ts';
 import type { Timers } from '../model/timers.ts';
 import type { SelectSettings } from '../plan/selects.ts';
 import type { Selection } from '../select/selection.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import type { RequestIds } from '../model/request-ids.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import type { ActiveQueries } from './observing/active-queries.ts';
@@ -38,6 +39,8 @@ export interface GatewayParts extends GatewaySettings {
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
   /** Called once its answer was sent or given up; for reads of queriers above and explanations, too. */
   readonly onSent?: ((query: RunningQuery) => void) | undefined;
+  /** Called once the answer of a request was sent of which spans are to be collected. */
+  readonly onTraced?: ((scope: RequestScope) => void) | undefined;
 }
 
 /** What the use cases of one gateway share. */

@@ -14,6 +14,7 @@ import { sendFrames } from './send-frames.ts';
 import type { Origin } from '../gateway/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
 import { answeredIds, requestIds, type RequestIds } from '../model/request-ids.ts';
+import type { Sampler } from '../model/trace-context.ts';
 import type { Method, Service } from './service.ts';
 
 /** Is called when a call starts. What it returns is called when that call ends. */
@@ -23,6 +24,14 @@ export type CallObserver = (
 ) => (failure: GrpcFailure | undefined, cause: unknown) => void;
 
 type Answer<K extends Method['kind']> = Extract<Method, { kind: K }>['answer'];
+
+/** What all calls of a server have in common. */
+export interface CallSettings {
+  readonly observe: CallObserver;
+  readonly clock: Clock;
+  /** Whether spans of a call are collected; undefined where they are of none. */
+  readonly sample?: Sampler | undefined;
+}
 
 /** The service as the gRPC library takes it. Messages stay bytes on both sides. */
 export function definitionOf({ name, methods }: Service): ServiceDefinition {
@@ -44,19 +53,18 @@ export function definitionOf({ name, methods }: Service): ServiceDefinition {
 
 export function handlersOf(
   { name, methods }: Service,
-  observe: CallObserver,
-  clock: Clock,
+  { observe, clock, sample }: CallSettings,
 ): UntypedServiceImplementation {
   return Object.fromEntries(
     methods.map((method) => {
       const started: Started = (ids) => onlyOnce(observe(pathOf(name, method.name), ids));
       switch (method.kind) {
         case 'unary':
-          return [method.name, unaryHandler(method.answer, started, clock)];
+          return [method.name, unaryHandler(method.answer, started, clock, sample)];
         case 'stream':
-          return [method.name, streamHandler(method.answer, started, clock)];
+          return [method.name, streamHandler(method.answer, started, clock, sample)];
         case 'dialogue':
-          return [method.name, dialogueHandler(method.answer, started)];
+          return [method.name, dialogueHandler(method.answer, started, sample)];
       }
     }),
   );
@@ -79,11 +87,12 @@ function unaryHandler(
   answer: Answer<'unary'>,
   started: Started,
   clock: Clock,
+  sample: Sampler | undefined,
 ): handleUnaryCall<Buffer, Uint8Array> {
   const serve = async (
     ...[call, callback]: Parameters<handleUnaryCall<Buffer, Uint8Array>>
   ): Promise<void> => {
-    const ids = identify(call);
+    const ids = identify(call, sample);
     const finished = started(ids);
     try {
       const response = await answer(call.request, originOf(call, ids, clock));
@@ -102,9 +111,10 @@ function streamHandler(
   answer: Answer<'stream'>,
   started: Started,
   clock: Clock,
+  sample: Sampler | undefined,
 ): handleServerStreamingCall<Buffer, Uint8Array> {
   const serve = async (call: StreamCall): Promise<void> => {
-    const ids = identify(call);
+    const ids = identify(call, sample);
     const finished = started(ids);
     const origin = originOf(call, ids, clock);
     try {
@@ -124,9 +134,10 @@ function streamHandler(
 function dialogueHandler(
   answer: Answer<'dialogue'>,
   started: Started,
+  sample: Sampler | undefined,
 ): handleBidiStreamingCall<Buffer, Uint8Array> {
   return (call) => {
-    const finished = started(identify(call));
+    const finished = started(identify(call, sample));
     call.once('cancelled', () => finished({ code: status.CANCELLED, details: '' }, undefined));
     call.on('data', (request: Buffer) => {
       try {
@@ -165,8 +176,11 @@ function originOf(call: UnaryCall | StreamCall, ids: RequestIds, clock: Clock): 
 }
 
 /** The ids of a call, which its answer begins with. */
-function identify(call: Pick<UnaryCall, 'metadata' | 'sendMetadata'>): RequestIds {
-  const ids = requestIds((name) => call.metadata.get(name)[0]);
+function identify(
+  call: Pick<UnaryCall, 'metadata' | 'sendMetadata'>,
+  sample: Sampler | undefined,
+): RequestIds {
+  const ids = requestIds((name) => call.metadata.get(name)[0], sample);
   const answer = new Metadata();
   for (const [name, value] of Object.entries(answeredIds(ids))) answer.set(name, value);
   call.sendMetadata(answer);

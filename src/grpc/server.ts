@@ -10,7 +10,7 @@ import { Connections } from './connections.ts';
 import { guardCalls } from './guard-calls.ts';
 import { keepConnections } from './keep-connections.ts';
 import type { GrpcContext, Service } from './service.ts';
-import { definitionOf, handlersOf, type CallObserver } from './handlers.ts';
+import { definitionOf, handlersOf, type CallSettings } from './handlers.ts';
 import { exemplarsService } from './services/exemplars.ts';
 import { healthService } from './services/health.ts';
 import { infoService } from './services/info.ts';
@@ -25,8 +25,7 @@ import { ServerCertificates, type GrpcServerTls } from './server-certificates.ts
 import { Serving } from './serving.ts';
 import { writeAhead } from './write-ahead.ts';
 
-export interface GrpcOptions extends Omit<GrpcContext, 'serving'> {
-  readonly observe: CallObserver;
+export interface GrpcOptions extends Omit<GrpcContext, 'serving'>, CallSettings {
   readonly timers: Timers;
   readonly limits: ClientLimits;
   /** Hears of each client that was turned away. */
@@ -71,7 +70,7 @@ const PING_TIMEOUT_MS = 20_000;
 
 /** The gRPC services of Thanos Query over a gateway. It does not listen yet. */
 export function createGrpcServer(options: GrpcOptions): GrpcServer {
-  const { gateway, clock, observe, tls, limits, timers, onCut } = options;
+  const { gateway, clock, tls, limits, timers, onCut } = options;
   const serving = new Serving();
   const services = SERVICES.map((create) => create({ gateway, clock, serving }));
   const health = healthService(
@@ -86,7 +85,7 @@ export function createGrpcServer(options: GrpcOptions): GrpcServer {
     interceptors: [guardCalls(limits, timers, onCut), keepConnections(connections), writeAhead],
   });
   for (const service of [...services, health, ...reflectionServices(names)])
-    server.addService(definitionOf(service), handlersOf(service, observe, clock));
+    server.addService(definitionOf(service), handlersOf(service, options));
   const certificates = tls && new ServerCertificates(tls);
   const credentials = certificates?.credentials() ?? ServerCredentials.createInsecure();
   const injector = server.createConnectionInjector(credentials);

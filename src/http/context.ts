@@ -3,6 +3,7 @@ import type { Gateway } from '../gateway/gateway.ts';
 import type { ClientLimits } from '../model/client-limits.ts';
 import type { ConfigStatus } from '../model/config-status.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Sampler } from '../model/trace-context.ts';
 import type { Timers } from '../model/timers.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 import type { HttpMetrics } from '../telemetry/http-metrics.ts';
@@ -19,6 +20,8 @@ export interface HttpOptions {
   readonly timers: Timers;
   /** Hears of each client that was turned away. */
   readonly onCut: CutObserver;
+  /** Whether spans of a request are collected; undefined where they are of none. */
+  readonly sample?: Sampler | undefined;
   readonly info: ServerInfo;
   readonly stage: ServerStage;
   readonly control: ServerControl;

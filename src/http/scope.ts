@@ -13,7 +13,7 @@ import { whenSent } from './when-sent.ts';
  */
 export function beginRequest(
   gateway: Pick<Gateway, 'open'>,
-  request: Pick<FastifyRequest, 'headers' | 'method' | 'url' | 'signal' | 'raw'>,
+  request: Pick<FastifyRequest, 'headers' | 'method' | 'routeOptions' | 'signal' | 'raw'>,
   form: Form,
   stepMs = 0,
 ): RequestScope {
@@ -21,7 +21,7 @@ export function beginRequest(
     signal: request.signal,
     ids: idsOf(request),
     method: request.method,
-    path: request.url.split('?', 1)[0]!,
+    path: request.routeOptions.url ?? '',
     header: (name) => request.headers[name],
     client: request.raw.socket.remoteAddress ?? '',
     whenSent: (callback) => whenSent(request, callback),

@@ -85,7 +85,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     return sendFailure(reply, failure);
   });
   trackAnswers(server);
-  identifyRequests(server);
+  identifyRequests(server, options.sample);
   connections.watch(server);
   closeWhileDraining(server, options.stage);
   observeRequests(server, options);

@@ -1,5 +1,5 @@
 import { randomHex } from './random-hex.ts';
-import { traceOf, traceparentOf, type TraceContext } from './trace-context.ts';
+import { traceOf, traceparentOf, type Sampler, type TraceContext } from './trace-context.ts';
 
 /** Under which ids a request is found again: in logs here, and with those that asked it and that it asks. */
 export interface RequestIds {
@@ -24,12 +24,14 @@ let count = 0;
  * The ids of a request that has just come. What the caller names is taken where it has the form and length of an id, and is replaced
  * where not: it comes from anybody, and goes into logs and to endpoints.
  * @param header the value of a header, by its name in lower case.
+ * @param sample decides whether spans are collected of it; without it the caller's word is passed on.
  */
-export function requestIds(header: (name: string) => unknown): RequestIds {
+export function requestIds(header: (name: string) => unknown, sample?: Sampler): RequestIds {
   const request = `${PROCESS}-${++count}`;
   const name = header('x-request-id');
   const named = typeof name === 'string' && NAME.test(name) ? name : request;
-  return { request, named, trace: traceOf(header('traceparent'), header('tracestate')) };
+  const trace = traceOf(header('traceparent'), header('tracestate'));
+  return { request, named, trace: sample === undefined ? trace : { ...trace, isSampled: sample(trace) } };
 }
 
 /** What endpoints are told of the request that they are asked for, as headers in lower case. */

@@ -4,6 +4,21 @@ import { childOf, type TraceContext } from './trace-context.ts';
 /** Calls of one request that are kept; further ones are counted. A query makes one for each of its selectors and endpoints. */
 export const MOST_CALLS = 1000;
 
+/** In their order: it waits, it asks endpoints for a list or for samples, it evaluates these, and its answer is sent. */
+export type RequestStage = 'queue' | 'ask' | 'select' | 'evaluate' | 'send';
+
+/** A stage that a request came through. Times are ms of the monotonic clock; one that goes on has no end yet. */
+export interface StageTimes {
+  readonly stage: RequestStage;
+  readonly began: number;
+  readonly ended: number;
+  /** The span of the stage; undefined where nobody collects spans of the request. */
+  readonly trace: TraceContext | undefined;
+}
+
+/** Stages that are kept: few requests ask for more than one list. */
+const MOST_STAGES = 50;
+
 /** A call to an endpoint. Times are ms of the monotonic clock. */
 export class EndpointCall {
   /** The id of the endpoint. */
@@ -60,16 +75,67 @@ export class EndpointCall {
 export class RequestJournal {
   /** ms of the monotonic clock. */
   readonly began: number;
+  /** ms since the epoch. */
+  readonly startTime: number;
   readonly #clock: Clock;
   readonly #trace: TraceContext | undefined;
   readonly #calls: EndpointCall[] = [];
+  readonly #stages: Omit<StageTimes, 'ended'>[] = [];
   #count = 0;
+  #ended: number | undefined;
+  #failure: string | undefined;
+  #notes: Readonly<Record<string, string | number>> = {};
 
   /** @param trace in which calls are spans; undefined where nobody collects them. */
   constructor(clock: Clock, trace?: TraceContext) {
     this.#clock = clock;
     this.#trace = trace;
+    this.startTime = clock.now();
     this.began = clock.monotonic();
+  }
+
+  /** Whether somebody collects spans of the request. */
+  get isTraced(): boolean {
+    return this.#trace !== undefined;
+  }
+
+  /** ms of the monotonic clock; that of now while it goes on. */
+  get ended(): number {
+    return this.#ended ?? this.#clock.monotonic();
+  }
+
+  /** Why it failed; undefined where it did not. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  /** What is to be told with its spans. */
+  get notes(): Readonly<Record<string, string | number>> {
+    return this.#notes;
+  }
+
+  enter(stage: RequestStage): void {
+    if (this.#stages.length === MOST_STAGES) return;
+    const trace = this.#trace && childOf(this.#trace);
+    this.#stages.push({ stage, began: this.#clock.monotonic(), trace });
+  }
+
+  /** The stages that it came through. */
+  stages(): readonly StageTimes[] {
+    return this.#stages.map((each, i) => ({ ...each, ended: this.#stages[i + 1]?.began ?? this.ended }));
+  }
+
+  note(notes: Readonly<Record<string, string | number>>): void {
+    this.#notes = { ...this.#notes, ...notes };
+  }
+
+  fail(failure: string): void {
+    this.#failure = failure;
+  }
+
+  /** Its answer was sent, or given up. Calls after the first do nothing. */
+  end(): void {
+    this.#ended ??= this.#clock.monotonic();
   }
 
   /** The first calls, by their beginning. */
@@ -84,7 +150,8 @@ export class RequestJournal {
 
   /** A call begins. Whoever makes it says when it ends. */
   call(endpoint: string): EndpointCall {
-    const call = new EndpointCall(endpoint, this.#clock, this.#trace && childOf(this.#trace));
+    const parent = this.#stages.at(-1)?.trace ?? this.#trace;
+    const call = new EndpointCall(endpoint, this.#clock, parent && childOf(parent));
     this.#count++;
     if (this.#calls.length < MOST_CALLS) this.#calls.push(call);
     return call;

@@ -14,6 +14,9 @@ export interface TraceContext {
   readonly state: string;
 }
 
+/** Decides whether the trace of a request that has just come is kept. */
+export type Sampler = (trace: Pick<TraceContext, 'traceId' | 'parentId' | 'isSampled'>) => boolean;
+
 /** A later version may have more members behind these; the first four stay as they are (§3.2.4). */
 const TRACE_PARENT =
   /^(?<version>[\da-f]{2})-(?<trace>[\da-f]{32})-(?<parent>[\da-f]{16})-(?<flags>[\da-f]{2})(?<more>-.*)?$/;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/config.ts';
 
 /** What sockets, threads and the server are made with at the start, and keep. */
-const AT_THE_START: readonly (readonly [section: keyof Config, key: string])[] = [
+const AT_THE_START: readonly (readonly [section: keyof Config, key?: string])[] = [
   ['http', 'address'],
   ['http', 'disable_cors'],
   ['http', 'max_connections'],
@@ -14,6 +14,7 @@ const AT_THE_START: readonly (readonly [section: keyof Config, key: string])[] =
   ['query', 'log_file'],
   ['query', 'slow_query_log_threshold'],
   ['query', 'threads'],
+  ['tracing'],
 ];
 
 /** What a running gateway can make of a configuration. */
@@ -31,10 +32,14 @@ export function keepForRestart(started: Config, wanted: Config): Renewed {
   );
   const config: Partial<Record<keyof Config, unknown>> = { ...wanted };
   for (const [section, key] of changed)
-    config[section] = { ...(config[section] as object), [key]: valueOf(started, section, key) };
+    config[section] =
+      key === undefined
+        ? started[section]
+        : { ...(config[section] as object), [key]: valueOf(started, section, key) };
   return { config: config as unknown as Config, needRestart: changed.map((path) => path.join('.')) };
 }
 
-function valueOf(config: Config, section: keyof Config, key: string): unknown {
+function valueOf(config: Config, section: keyof Config, key: string | undefined): unknown {
+  if (key === undefined) return config[section];
   return (config[section] as unknown as Readonly<Record<string, unknown>>)[key];
 }

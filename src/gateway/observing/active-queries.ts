@@ -1,4 +1,3 @@
-import type { Clock } from '../../model/clock.ts';
 import { QueryError } from '../../model/errors.ts';
 import { withSignal, type RequestScope } from '../../model/request-scope.ts';
 import { RunningQuery, type AskedQuery } from './running-query.ts';
@@ -13,13 +12,11 @@ interface Entry {
  * bounded by that.
  */
 export class ActiveQueries {
-  readonly #clock: Clock;
   readonly #onSent: ((query: RunningQuery) => void) | undefined;
   readonly #entries = new Map<string, Entry>();
 
   /** @param onSent hears of each query once its answer was sent or given up. */
-  constructor(clock: Clock, onSent?: (query: RunningQuery) => void) {
-    this.#clock = clock;
+  constructor(onSent?: (query: RunningQuery) => void) {
     this.#onSent = onSent;
   }
 
@@ -31,12 +28,12 @@ export class ActiveQueries {
     const giveUp = (): void => controller.abort(signal.reason);
     if (signal.aborted) giveUp();
     else signal.addEventListener('abort', giveUp, { once: true });
-    const query = new RunningQuery(withSignal(scope, controller.signal), asked, this.#clock);
+    const query = new RunningQuery(withSignal(scope, controller.signal), asked);
     const id = scope.ids.request;
     this.#entries.set(id, { query, controller });
     scope.budget.whenReleased(() => {
       this.#entries.delete(id);
-      query.wasSent();
+      scope.journal.end();
       this.#onSent?.(query);
     });
     return query;

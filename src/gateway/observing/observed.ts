@@ -19,6 +19,23 @@ export interface ObservedQuery<T> {
   readonly onEnd?: (running: RunningQuery) => void;
 }
 
+/** Most characters of a query in a span. */
+const LONGEST_TEXT = 2000;
+
+function notesOf({ asked, samples, scope }: RunningQuery): Readonly<Record<string, string | number>> {
+  const { series, bytes } = scope.journal.received();
+  return {
+    'promweave.kind': asked.family,
+    'promweave.query': asked.text.slice(0, LONGEST_TEXT),
+    'promweave.start': asked.start / 1000,
+    'promweave.end': asked.end / 1000,
+    'promweave.step': asked.step / 1000,
+    'promweave.samples': samples,
+    'promweave.series': series,
+    'promweave.bytes': bytes,
+  };
+}
+
 /**
  * Runs a query in its turn, within its time and until somebody cancels it. From the first moment on it is among the active queries,
  * and afterwards it counts among those that cost most.
@@ -36,6 +53,8 @@ export async function observed<T>(
     const { bytes } = scope.journal.received();
     const cost = { ms, samples, bytes, failed: end.error !== undefined, at: parts.clock.now() };
     parts.top.add(asked.family, asked.text, canonical, cost);
+    if (end.error !== undefined) scope.journal.fail(end.error);
+    if (scope.journal.isTraced) scope.journal.note(notesOf(running));
     onEnd?.(running);
   };
   const stage = (): string => (running.stage === 'queue' ? 'query queue' : during);

@@ -1,8 +1,9 @@
 import type { Loss } from '../../model/loss.ts';
+import type { RequestStage } from '../../model/request-journal.ts';
 import { loggedIds } from '../../model/request-ids.ts';
 import { claimsOf, type Claims } from './claims.ts';
 import { queryTimings } from './query-timings.ts';
-import type { QueryStage, RunningQuery } from './running-query.ts';
+import type { RunningQuery } from './running-query.ts';
 
 /** Most characters of a query, and most lost endpoints, in a line of a log. */
 const LONGEST_TEXT = 10_000;
@@ -31,7 +32,7 @@ export interface QueryRecord {
   /** Ids of endpoints that the answer lacks, or would lack without stand-ins. */
   readonly lost: readonly string[];
   /** How long each stage took. */
-  readonly seconds: Readonly<Partial<Record<QueryStage | 'total', number>>>;
+  readonly seconds: Readonly<Partial<Record<RequestStage | 'total', number>>>;
   readonly error: string | undefined;
 }
 

@@ -1,14 +1,14 @@
 import type { QueryStats } from '../../engine/answer.ts';
-import type { Clock } from '../../model/clock.ts';
 import type { ErrorKind } from '../../model/errors.ts';
 import type { Loss } from '../../model/loss.ts';
+import type { RequestStage, StageTimes } from '../../model/request-journal.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 
 /** What asks endpoints for samples: queries, reads of a querier above, and explanations. */
 export type QueryFamily = 'instant' | 'range' | 'series' | 'explain';
 
 /** In their order. Not each query comes through all of them. */
-export type QueryStage = 'queue' | 'select' | 'evaluate' | 'send';
+export type QueryStage = Exclude<RequestStage, 'ask'>;
 
 /** What is asked; times in ms since the epoch. */
 export interface AskedQuery {
@@ -34,22 +34,14 @@ export class RunningQuery {
   /** Ends when the query is canceled, too. */
   readonly scope: RequestScope;
   readonly asked: AskedQuery;
-  /** ms since the epoch. */
-  readonly startTime: number;
-  readonly #clock: Clock;
-  /** When each stage began, ms of the monotonic clock. */
-  readonly #began = new Map<QueryStage, number>();
   #stage: QueryStage = 'queue';
   #samples: () => number = () => 0;
   #end: QueryEnd | undefined;
-  #sent: number | undefined;
 
-  constructor(scope: RequestScope, asked: AskedQuery, clock: Clock) {
+  constructor(scope: RequestScope, asked: AskedQuery) {
     this.scope = scope;
     this.asked = asked;
-    this.#clock = clock;
-    this.startTime = clock.now();
-    this.#began.set('queue', clock.monotonic());
+    scope.journal.enter('queue');
   }
 
   get stage(): QueryStage {
@@ -68,18 +60,19 @@ export class RunningQuery {
 
   /** ms since it came, until its answer was sent. */
   get ageMs(): number {
-    return this.#now() - this.#began.get('queue')!;
+    const { journal } = this.scope;
+    return journal.ended - journal.began;
   }
 
   /** How long it waited for its turn, ms. */
   get queuedMs(): number {
-    const began = this.#began.get('queue')!;
-    return (this.#began.get('select') ?? this.#began.get('send') ?? this.#now()) - began;
+    const [queue] = this.stages();
+    return queue === undefined ? 0 : queue.ended - queue.began;
   }
 
   enter(stage: QueryStage): void {
     this.#stage = stage;
-    this.#began.set(stage, this.#clock.monotonic());
+    this.scope.journal.enter(stage);
   }
 
   /** It has all that it selects. `samples` tells how many it looked at so far. */
@@ -94,18 +87,8 @@ export class RunningQuery {
     this.enter('send');
   }
 
-  /** Its answer was sent, or given up. */
-  wasSent(): void {
-    this.#sent = this.#clock.monotonic();
-  }
-
-  /** The stages that it came through, with their beginning and end, ms of the monotonic clock. */
-  stages(): readonly { readonly stage: QueryStage; readonly began: number; readonly ended: number }[] {
-    const all = [...this.#began];
-    return all.map(([stage, began], i) => ({ stage, began, ended: all[i + 1]?.[1] ?? this.#now() }));
-  }
-
-  #now(): number {
-    return this.#sent ?? this.#clock.monotonic();
+  /** The stages that it came through. */
+  stages(): readonly StageTimes[] {
+    return this.scope.journal.stages();
   }
 }

@@ -46,7 +46,7 @@ function parseOrder(text: string): TopOrder {
   throw new QueryError('bad_data', `unknown order ${quote(text)}: use one of ${TOP_ORDERS.join(', ')}`);
 }
 
-function activeJson({ asked, scope, startTime, ageMs, stage, samples }: RunningQuery): JsonValue {
+function activeJson({ asked, scope, ageMs, stage, samples }: RunningQuery): JsonValue {
   const { caller, ids, journal } = scope;
   const { text } = asked;
   const { series, bytes } = journal.received();
@@ -62,7 +62,7 @@ function activeJson({ asked, scope, startTime, ageMs, stage, samples }: RunningQ
     client: caller.client,
     path: caller.path,
     ...claimsOf(caller),
-    startTime: new Date(startTime).toISOString(),
+    startTime: new Date(journal.startTime).toISOString(),
     ageSeconds: seconds(ageMs),
     stage,
     samples,
