@@ -1,4 +1,4 @@
-import type { Flag } from './flags.ts';
+import type { Flag } from './flags/flag.ts';
 
 const WIDTH = 34;
 

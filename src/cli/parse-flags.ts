@@ -1,5 +1,5 @@
 import { QueryError } from '../model/errors.ts';
-import type { Flag } from './flags.ts';
+import type { Flag } from './flags/flag.ts';
 import { THANOS_FLAGS } from './thanos-flags.ts';
 
 export interface ParsedFlags {

@@ -8,7 +8,7 @@ import { filesOf } from '../config/folder.ts';
 import { openConfig, type Override } from '../config/load.ts';
 import { QueryError } from '../model/errors.ts';
 import { failed, success } from '../model/result.ts';
-import type { Flag } from './flags.ts';
+import type { Flag } from './flags/flag.ts';
 import type { ParsedFlags } from './parse-flags.ts';
 
 /** The configuration that a file holds, with defaults for what it leaves out. Throws `bad_data` also for what a start forgives. */

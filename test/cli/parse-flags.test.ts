@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { SERVE_FLAGS } from '../../src/cli/flags.ts';
+import { SERVE_FLAGS } from '../../src/cli/flags/serve.ts';
 import { parseFlags } from '../../src/cli/parse-flags.ts';
 import { configFromFlags } from '../../src/cli/read-config.ts';
 

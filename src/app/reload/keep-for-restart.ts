@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/config.ts';
 
 /** What sockets, threads and the server are made with at the start, and keep. */
-const AT_THE_START: readonly (readonly [section: keyof Config, key?: string])[] = [
+const AT_THE_START: readonly (readonly [section: keyof Config, key: string])[] = [
   ['http', 'address'],
   ['http', 'disable_cors'],
   ['http', 'max_connections'],
@@ -13,8 +13,10 @@ const AT_THE_START: readonly (readonly [section: keyof Config, key?: string])[] 
   ['log', 'format'],
   ['query', 'log_file'],
   ['query', 'slow_query_log_threshold'],
+  ['query', 'read_once'],
   ['query', 'threads'],
-  ['tracing'],
+  ['tracing', 'config'],
+  ['tracing', 'config_file'],
 ];
 
 /** What a running gateway can make of a configuration. */
@@ -32,14 +34,10 @@ export function keepForRestart(started: Config, wanted: Config): Renewed {
   );
   const config: Partial<Record<keyof Config, unknown>> = { ...wanted };
   for (const [section, key] of changed)
-    config[section] =
-      key === undefined
-        ? started[section]
-        : { ...(config[section] as object), [key]: valueOf(started, section, key) };
+    config[section] = { ...(config[section] as object), [key]: valueOf(started, section, key) };
   return { config: config as unknown as Config, needRestart: changed.map((path) => path.join('.')) };
 }
 
-function valueOf(config: Config, section: keyof Config, key: string | undefined): unknown {
-  if (key === undefined) return config[section];
+function valueOf(config: Config, section: keyof Config, key: string): unknown {
   return (config[section] as unknown as Readonly<Record<string, unknown>>)[key];
 }

@@ -1,7 +1,7 @@
 import { untilAborted } from '../../app/until-aborted.ts';
 import type { RunningDemo } from '../../demo/start-demo.ts';
 import type { Command } from '../command.ts';
-import type { Flag } from '../flags.ts';
+import type { Flag } from '../flags/flag.ts';
 import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';
 import { VERSION } from '../version.ts';

@@ -4,7 +4,8 @@ import type { Command } from '../command.ts';
 import { askGateway, type ExplainAnswer } from '../explain/ask-gateway.ts';
 import { absoluteTime } from '../explain/relative-time.ts';
 import { renderExplanation } from '../explain/render.ts';
-import { SERVE_FLAGS, type Flag } from '../flags.ts';
+import type { Flag } from '../flags/flag.ts';
+import { SERVE_FLAGS } from '../flags/serve.ts';
 import { helpText } from '../help.ts';
 import { parseFlags, type ParsedFlags } from '../parse-flags.ts';
 

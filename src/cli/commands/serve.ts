@@ -2,7 +2,7 @@ import type { ConfigReading } from '../../app/reload/config-source.ts';
 import { untilAborted } from '../../app/until-aborted.ts';
 import { QueryError } from '../../model/errors.ts';
 import { Stopped, type Command } from '../command.ts';
-import { SERVE_FLAGS } from '../flags.ts';
+import { SERVE_FLAGS } from '../flags/serve.ts';
 import { helpText } from '../help.ts';
 import { namesNoEndpoint, NO_ENDPOINTS } from '../no-endpoints.ts';
 import { parseFlags } from '../parse-flags.ts';

@@ -1,0 +1,7 @@
+import { ENDPOINT_FLAGS } from './endpoints.ts';
+import type { Flag } from './flag.ts';
+import { OPERATION_FLAGS } from './operation.ts';
+import { QUERY_FLAGS } from './querying.ts';
+
+/** `promweave serve`. Names are those of `thanos query` wherever the meaning is the same. */
+export const SERVE_FLAGS: readonly Flag[] = [...OPERATION_FLAGS, ...ENDPOINT_FLAGS, ...QUERY_FLAGS];
