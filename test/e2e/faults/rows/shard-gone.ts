@@ -3,29 +3,34 @@ import type { Replica } from '../fleet/replica.ts';
 import type { Asked } from '../load/clients.ts';
 import { figuresOf } from '../load/figures.ts';
 import type { FaultRow } from './row.ts';
-import { judgeAnswers, judgeP99, observe, type Breakage } from './under-load.ts';
+import { HELD_UP_MS, judgeAnswers, judgeP99, observe, type Breakage } from './under-load.ts';
 
 /** Both replicas of a shard gone: the others are answered, and the shard is named. */
 export const SHARD_GONE_ROWS: readonly FaultRow[] = [
-  shardGoneRow('shard-killed-http', '1', { begin: killAll, end: restartAll }),
-  shardGoneRow('shard-killed-grpc', '2', { begin: killAll, end: restartAll }),
-  shardGoneRow('shard-frozen-http', '1', { begin: freezeAll, end: thawAll }),
-  shardGoneRow('shard-frozen-grpc', '2', { begin: freezeAll, end: thawAll }),
+  shardGoneRow('shard-killed-http', '1', { begin: killAll, end: restartAll, longerMs: 0 }),
+  shardGoneRow('shard-killed-grpc', '2', { begin: killAll, end: restartAll, longerMs: 0 }),
+  shardGoneRow('shard-frozen-http', '1', { begin: freezeAll, end: thawAll, longerMs: HELD_UP_MS }),
+  shardGoneRow('shard-frozen-grpc', '2', { begin: freezeAll, end: thawAll, longerMs: HELD_UP_MS }),
 ];
 
 interface Treatment {
   readonly begin: (replicas: readonly Replica[]) => void | Promise<void>;
   readonly end: (replicas: readonly Replica[]) => void | Promise<void>;
+  readonly longerMs: number;
 }
 
-function shardGoneRow(name: string, shard: string, { begin, end }: Treatment): FaultRow {
+function shardGoneRow(name: string, shard: string, { begin, end, longerMs }: Treatment): FaultRow {
   const ofShard = ({ replicas }: Fleet): readonly Replica[] =>
     replicas.filter((replica) => replica.shard === shard);
   const breakage: Breakage = { begin: (fleet) => begin(ofShard(fleet)), end: (fleet) => end(ofShard(fleet)) };
   return {
     name,
     run: async (fleet, scale) => {
-      const observed = await observe(fleet, scale, { breakage, expectation: { kind: 'without', shard } });
+      const observed = await observe(fleet, scale, {
+        breakage,
+        expectation: { kind: 'without', shard },
+        longerMs,
+      });
       const answers = judgeAnswers(observed, true);
       const later = figuresOf(behindTheFirst(observed.faulty));
       const p99 = judgeP99(observed.calm, later, scale, 'from the second query on');
@@ -39,10 +44,11 @@ function shardGoneRow(name: string, shard: string, { begin, end }: Treatment): F
   };
 }
 
-/** Without the first one of each client. */
+/** Without the first one that each client began under the fault, and what was under way when it came. */
 function behindTheFirst(asked: readonly Asked[]): readonly Asked[] {
   const seen = new Set<number>();
   return asked
+    .filter(({ at }) => at >= 0)
     .toSorted((a, b) => a.at - b.at)
     .filter(({ client }) => {
       const isFirst = !seen.has(client);

@@ -7,6 +7,9 @@ import type { Expectation } from '../load/judge.ts';
 import { loadQueries } from '../load/queries.ts';
 import type { RowResult, Scale } from './row.ts';
 
+/** So much longer than others lasts a fault that may hold up the first query that meets it for the time-out of an endpoint, ms. */
+export const HELD_UP_MS = 35_000;
+
 /** How a replica or more of the fleet is broken and mended. */
 export interface Breakage {
   readonly begin: (fleet: Fleet) => void | Promise<void>;
@@ -18,6 +21,7 @@ export interface UnderLoad {
   readonly expectation: Expectation;
   /** The queries, where they are not those of the settled time. */
   readonly known?: readonly Known[];
+  readonly longerMs?: number;
 }
 
 /** What was asked without the fault and under it. */
@@ -31,7 +35,7 @@ export interface Observed {
 export async function observe(
   fleet: Fleet,
   scale: Scale,
-  { breakage, expectation, known }: UnderLoad,
+  { breakage, expectation, known, longerMs = 0 }: UnderLoad,
 ): Promise<Observed> {
   const asked = known ?? (await knownAnswers(fleet.gateway.url, loadQueries(fleet.settled)));
   const before = await calmLoad(fleet, scale.calmMs, asked);
@@ -44,7 +48,7 @@ export async function observe(
     load.expect(expectation);
     await breakage.begin(fleet);
     came = load.now();
-    await sleep(scale.faultMs);
+    await sleep(scale.faultMs + longerMs);
   } finally {
     all = await load.end();
     await breakage.end(fleet);
