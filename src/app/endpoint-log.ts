@@ -19,6 +19,25 @@ export function endpointLog(
   };
 }
 
+/** Logs endpoints whose clocks differ from that of the gateway, each once, while it shows. */
+export function clockLog(logger: FastifyBaseLogger): (endpoints: readonly Endpoint[]) => void {
+  let told: ReadonlySet<string> = new Set();
+  return (endpoints) => {
+    const wrong = endpoints.filter(({ clockOffsetMs = 0 }) => clockOffsetMs !== 0);
+    for (const { id, clockOffsetMs = 0 } of wrong)
+      if (!told.has(id)) logger.warn(clockProblem(id, clockOffsetMs));
+    told = new Set(wrong.map(({ id }) => id));
+  };
+}
+
+function clockProblem(id: string, offsetMs: number): string {
+  const differs = `${Math.abs(offsetMs) / 1000} s ${offsetMs > 0 ? 'ahead of' : 'behind'}`;
+  return (
+    `the clock of the endpoint ${id} is ${differs} that of the gateway; one of the two is wrong, and until it is set right, ` +
+    'queries for "now" ask for the wrong time'
+  );
+}
+
 function logChange(logger: FastifyBaseLogger, { id, health, externalLabels }: Endpoint): void {
   if (health.kind === 'down') {
     const { reason, detail, bug } = health.failure;

@@ -17,7 +17,7 @@ import { SYSTEM_TIMERS, type Timers } from '../model/timers.ts';
 import { createReadUp } from '../select/coverage/read-up.ts';
 import { Readiness } from './readiness.ts';
 import { createDiscovery, searchOf, staticEndpoints } from './discovery.ts';
-import { endpointLog } from './endpoint-log.ts';
+import { clockLog, endpointLog } from './endpoint-log.ts';
 
 /** The world that endpoints are looked for in; the system's where nothing else is said. */
 export interface EndpointsWorld {
@@ -89,10 +89,13 @@ export function startEndpoints(
     onChange: (endpoint) => logChange(endpoint),
     onAnswer: (endpoint) => {
       readiness.look();
-      coverage.keep(registry.topology().endpoints);
+      const { endpoints } = registry.topology();
+      coverage.keep(endpoints);
+      logClocks(endpoints);
       readScrapes(endpoint);
     },
   });
+  const logClocks = clockLog(logger);
   const logChange = endpointLog(
     logger,
     () => replicaLabels,

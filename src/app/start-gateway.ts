@@ -159,8 +159,9 @@ export async function startGateway(
   const core = createPromqlCore(options);
   const collector = new IdleCollector(options.ceiling, SYSTEM_TIMERS);
   const endpointMetrics = createEndpointMetrics(core.registry, () =>
-    endpoints.topology().endpoints.map(({ id, backend, health }) => ({
+    endpoints.topology().endpoints.map(({ id, backend, health, clockOffsetMs }) => ({
       id,
+      clockOffsetMs,
       isUp: health.kind === 'up',
       breaker:
         health.kind === 'down' && health.failure.kind === 'timeout'

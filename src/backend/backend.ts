@@ -47,6 +47,8 @@ export interface BackendDescription {
   readonly version: string;
   /** What it is, in Thanos' words: `sidecar`, `store`, `rule` …; for a Prometheus, `prometheus`. */
   readonly component?: string | undefined;
+  /** By how much its clock is ahead, ms; 0 where that does not matter, undefined where it does not tell its time. */
+  readonly clockOffsetMs?: number | undefined;
 }
 
 export interface BackendSelect {

@@ -111,8 +111,7 @@ export function learnAnswer(
   replicaLabels: ReadonlySet<string>,
 ): void {
   const { spec, endpoint } = member;
-  const { externalLabels, labelSets, ownLabelNames, protocol, version, minTime, maxTime, component } =
-    description;
+  const { externalLabels, labelSets, ownLabelNames, protocol, version, minTime, maxTime } = description;
   const isConfigured = spec.externalLabels !== undefined;
   member.failures = 0;
   member.hasAnswered = true;
@@ -126,7 +125,8 @@ export function learnAnswer(
     version,
     minTime,
     maxTime,
-    component,
+    component: description.component,
+    clockOffsetMs: description.clockOffsetMs,
     hasTooManyTargets: targets.kind === 'too-many',
     witnesses: chooseWitnesses(endpoint.witnesses, targets.kind === 'unknown' ? undefined : targets.byKey),
     health: { kind: 'up' },

@@ -61,6 +61,8 @@ export interface Endpoint {
   readonly maxTime: number;
   /** What it is: `prometheus`, or in Thanos' words `sidecar`, `store` …; absent until it said so. */
   readonly component?: string | undefined;
+  /** By how much its clock is ahead, ms; 0 where that does not matter, undefined where it does not tell its time. */
+  readonly clockOffsetMs?: number | undefined;
   /** One call may take this long, ms. */
   readonly timeoutMs: number;
   readonly replication: Replication;

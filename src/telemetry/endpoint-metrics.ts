@@ -5,6 +5,8 @@ export interface MeasuredEndpoint {
   /** No two have the same. */
   readonly id: string;
   readonly isUp: boolean;
+  /** By how much its clock is ahead, ms; undefined where that is not known. */
+  readonly clockOffsetMs: number | undefined;
   /** `slow`: replicas that have it all do not wait for it; `open`: it hangs and is not asked. */
   readonly breaker: 'closed' | 'slow' | 'open';
 }
@@ -47,14 +49,15 @@ export function createEndpointMetrics(
       // Calls to one that is gone may have ended since.
       for (const id of shown) {
         if (ids.has(id)) continue;
-        for (const metric of [up, failures, retries, durations, bytes, series]) metric.remove(id);
+        for (const metric of [up, clock, failures, retries, durations, bytes, series]) metric.remove(id);
         for (const state of STATES) breaker.remove(id, state);
         shown.delete(id);
       }
-      for (const { id, isUp, breaker: is } of now) {
+      for (const { id, isUp, clockOffsetMs, breaker: is } of now) {
         for (const counter of [failures, retries, bytes, series]) counter.inc({ endpoint: id }, 0);
         shown.add(id);
         up.set({ endpoint: id }, isUp ? 1 : 0);
+        if (clockOffsetMs !== undefined) clock.set({ endpoint: id }, clockOffsetMs / 1000);
         for (const state of STATES) breaker.set({ endpoint: id, state }, state === is ? 1 : 0);
       }
     },
@@ -62,6 +65,12 @@ export function createEndpointMetrics(
   const failures = new Counter({
     name: 'promweave_endpoint_failures_total',
     help: 'Requests that an endpoint did not answer, or not in time. Its health checks do not count.',
+    labelNames,
+    registers,
+  });
+  const clock = new Gauge({
+    name: 'promweave_endpoint_clock_offset_seconds',
+    help: 'By how much the clock of an HTTP endpoint is ahead of that of the gateway; 0 below half a minute.',
     labelNames,
     registers,
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import { pino } from 'pino';
-import { endpointLog } from '../../src/app/endpoint-log.ts';
+import { clockLog, endpointLog } from '../../src/app/endpoint-log.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import { fixedEndpoint } from '../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
@@ -42,6 +42,20 @@ test('one that is over is forgotten, so that it is told when it comes back', () 
   assert.equal(warnings(server('a', '0'), server('b', '0')).length, 1);
   assert.equal(warnings(server('a', '0'), server('b', '1')).length, 0);
   assert.equal(warnings(server('a', '0'), server('b', '0')).length, 1);
+});
+
+test('a clock that is off is told once while it is, however far', () => {
+  const lines: string[] = [];
+  const log = clockLog(pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) }));
+  const off = (address: string, clockOffsetMs: number): Endpoint => ({
+    ...server(address, '0'),
+    clockOffsetMs,
+  });
+  for (const offset of [0, -600_000, -590_000, 0, 40_000])
+    log([off('a', offset), off('b', 0), server('c', '0')]);
+  assert.equal(lines.length, 2);
+  assert.match(lines[0]!, /the clock of the endpoint a is 600 s behind that of the gateway/);
+  assert.match(lines[1]!, /the clock of the endpoint a is 40 s ahead of that of the gateway/);
 });
 
 /** What is logged of an endpoint that went down with this failure. */

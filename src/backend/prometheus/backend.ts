@@ -72,6 +72,7 @@ class PrometheusBackend implements Backend {
           maxTime: Infinity,
           version,
           component: 'prometheus',
+          clockOffsetMs: this.#client.clockOffsetMs,
         };
       }),
     );

@@ -1,4 +1,6 @@
 import { Pool } from 'undici';
+import { SYSTEM_CLOCK } from '../../model/clock.ts';
+import { clockOffset } from '../../model/clock-offset.ts';
 import type { Budget } from '../../model/budget.ts';
 import { passedOn } from '../../model/request-ids.ts';
 import type { CallScope } from '../../model/request-scope.ts';
@@ -53,6 +55,9 @@ export class HttpClient {
   readonly #replaced = new Set<Pool>();
   /** Largest answer that is read, bytes; compressed ones are held to it when they are inflated as well. */
   readonly maxResponseBytes: number;
+  /** The time that the last answer told, and when it came, ms since the epoch. */
+  #date = '';
+  #dateAt = 0;
 
   constructor(options: PrometheusOptions) {
     const url = new URL(options.url);
@@ -65,9 +70,16 @@ export class HttpClient {
     this.#pool = this.#open();
   }
 
+  /** By how much the clock of the server was ahead when it answered last, see {@link clockOffset}. */
+  get clockOffsetMs(): number | undefined {
+    return clockOffset(this.#date, this.#dateAt);
+  }
+
   async send(call: HttpCall, scope: CallScope): Promise<HttpAnswer> {
     const { exchange, head } = await this.#request(call, scope);
     const { status, headers } = head;
+    this.#date = headerText(headers['date']);
+    this.#dateAt = (this.#options.clock ?? SYSTEM_CLOCK).now();
     return {
       status,
       contentType: headerText(headers['content-type']).toLowerCase(),

@@ -1,4 +1,5 @@
 import type { Labels } from '../../model/labels.ts';
+import type { Clock } from '../../model/clock.ts';
 import { CALLS_AT_ONCE, OWN_CONNECTIONS } from '../connection-options.ts';
 import type { Authorization, TlsSource } from '../connection-options.ts';
 import type { SeriesMemory } from '../series-memory.ts';
@@ -19,6 +20,8 @@ export interface PrometheusOptions {
   readonly tls?: TlsSource;
   /** Sent with each request, for example a tenant's name. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** The system's where it is left out. */
+  readonly clock?: Clock;
   /** Where the labels that it sends are remembered; nowhere where it is left out. */
   readonly memory?: SeriesMemory;
 }

@@ -2,6 +2,7 @@ import { USUAL_LOOK_BACK_MS, type CoverageIndex } from '../../cluster/coverage/c
 import type { KnownSteady } from '../../cluster/coverage/steady-memory.ts';
 import { wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
+import type { Vitals } from '../../cluster/vitals/vitals.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { TimeRange } from '../../model/time-range.ts';
@@ -36,6 +37,12 @@ export interface Spoken {
   readonly patienceMs: number;
 }
 
+interface Known {
+  readonly coverage: CoverageIndex;
+  readonly readOnce: ReadOnce;
+  readonly vitals: Vitals;
+}
+
 /** By the routes of their shard. */
 export type Speakers = ReadonlyMap<readonly Route[], Spoken>;
 
@@ -45,26 +52,28 @@ const FRESH_MS = 90_000;
 const MOST_OTHERS = 100;
 /** A speaker has this many times as long as before, and this much at least, ms. */
 const PATIENCE = 3;
-const LEAST_PATIENCE_MS = 500;
+const LEAST_PATIENCE_MS = 250;
 
 /**
  * Finds the shards of which one replica is read for all. That is always the one which deduplication prefers, so nothing depends on
  * who is asked: reading all would choose the same samples. See `src/select/read-once/README.md` for what is proven, and what is assumed.
  */
 export async function chooseSpeakers(
-  context: Pick<SelectionContext, 'coverage' | 'readOnce'>,
+  context: Pick<SelectionContext, 'coverage' | 'readOnce' | 'vitals'>,
   scope: Pick<RequestScope, 'options'>,
   { shards }: RoutePlan,
   question: OnceQuestion,
 ): Promise<Speakers> {
   const speakers = new Map<readonly Route[], Spoken>();
-  const { coverage, readOnce } = context;
+  const { coverage, readOnce, vitals } = context;
   if (coverage === undefined || readOnce === undefined) return speakers;
   const isUsual = question.isRaw && isExact(scope) && isGroupedAsUsual(coverage, scope);
   await Promise.all(
     shards.map(async ({ routes }) => {
       if (routes.length < 2) return;
-      const spoken = isUsual ? await speakerOf(coverage, readOnce, scope, routes, question) : 'other_options';
+      const spoken = isUsual
+        ? await speakerOf({ coverage, readOnce, vitals }, scope, routes, question)
+        : 'other_options';
       if (typeof spoken === 'string') readOnce.onRead(spoken);
       else speakers.set(routes, spoken);
     }),
@@ -78,13 +87,12 @@ function isGroupedAsUsual(coverage: CoverageIndex, { options }: Pick<RequestScop
 }
 
 async function speakerOf(
-  coverage: CoverageIndex,
-  { proofs }: ReadOnce,
+  { coverage, readOnce: { proofs }, vitals }: Known,
   scope: Pick<RequestScope, 'options'>,
   routes: readonly Route[],
   { needed, range, now }: OnceQuestion,
 ): Promise<Spoken | ReadingReason> {
-  if (!routes.every(({ endpoint }) => isWell(endpoint))) return 'unhealthy';
+  if (!routes.every(({ endpoint }) => isWell(endpoint, vitals))) return 'unhealthy';
   const proof = proofs.get(routes, range);
   const speaker = routes.find(({ endpoint }) => endpoint.id === proof?.speaker);
   if (proof === undefined || speaker === undefined || !covers(proof, range)) return 'unproven';
@@ -121,8 +129,9 @@ async function knownSteady(
   return known;
 }
 
-function isWell({ health, replication }: Endpoint): boolean {
-  return replication !== 'disjoint' && health.kind === 'up' && health.isSuspect !== true;
+function isWell({ backend, health, replication }: Endpoint, vitals: Vitals): boolean {
+  const isUp = health.kind === 'up' && health.isSuspect !== true && vitals.of(backend).state === 'closed';
+  return isUp && replication !== 'disjoint';
 }
 
 /**

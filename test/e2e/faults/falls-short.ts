@@ -2,7 +2,6 @@
 const WAITS_2_S = 'each query takes 2.0 s, for as long as the replica hangs';
 const HELD_UP_TWICE =
   'p99 31.5 s from the second query on: that waits for the time-out of the endpoint as well';
-const NOT_SAID = 'answers are right, but neither the log nor a metric tells of the clock';
 
 /**
  * The rows that do not hold yet, with what was seen of each. `npm run faults` runs them all the same, and fails; take a row out where it holds.
@@ -20,6 +19,4 @@ export const FALLS_SHORT: Readonly<Record<string, string>> = {
   'shard-frozen-grpc': HELD_UP_TWICE,
   reload: 'SIGHUP reads nothing again',
   'rolling-restart': '1 of 2,121 requests failed: its connection was closed when it was sent',
-  'clock-ahead': NOT_SAID,
-  'clock-behind': NOT_SAID,
 };

@@ -190,14 +190,23 @@ describe('the replica that is read alone', () => {
       return select(...call);
     };
     const answer = ask(gateway);
-    while (!timers.delays().includes(500)) await nextTurn();
-    await timers.fire(500);
+    while (!timers.delays().includes(250)) await nextTurn();
+    await timers.fire(250);
     assert.deepEqual(calls(gateway), [0, 1]);
     release();
     const { series } = await answer;
     assert.equal(series.length, 2);
     assert.deepEqual(calls(gateway), [1, 1]);
     assert.deepEqual(gateway.reasons, ['not_answered']);
+  });
+
+  it('is none where a replica was too slow lately', async () => {
+    const gateway = await learned(pair());
+    const vitals = gateway.vitals.of(gateway.endpoints[0]!.backend);
+    vitals.see({ kind: 'cut', bytes: 1 });
+    assert.equal(vitals.state, 'slow');
+    await ask(gateway);
+    assert.deepEqual(gateway.reasons, ['unhealthy']);
   });
 
   it('is none where a sibling is down', async () => {

@@ -1,5 +1,6 @@
 import type { BackendSelect } from '../../../src/backend/backend.ts';
 import { CoverageIndex } from '../../../src/cluster/coverage/coverage-index.ts';
+import { Vitals } from '../../../src/cluster/vitals/vitals.ts';
 import { PIECE_MS } from '../../../src/cluster/coverage/piece.ts';
 import { fixedTopology } from '../../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
@@ -57,6 +58,7 @@ export interface Gateway {
   readonly inFull: Selection;
   readonly reasons: ReadingReason[];
   readonly failed: FailedCall[];
+  readonly vitals: Vitals;
   readonly clock: { at: number; ticks: number; now(): number; monotonic(): number };
   /** By replica: what it was asked, refreshes left out. */
   readonly asked: readonly BackendSelect[][];
@@ -171,7 +173,9 @@ export function gatewayOf(
   const reasons: ReadingReason[] = [];
   const failed: FailedCall[] = [];
   const topology = fixedTopology(endpoints);
+  const vitals = new Vitals(clock, NEVER_LATE);
   const common = {
+    vitals,
     topology: () => topology,
     timers,
     clock,
@@ -184,6 +188,7 @@ export function gatewayOf(
     reasons,
     failed,
     clock,
+    vitals,
     asked,
     endpoints,
     refresh: async () => {
