@@ -21,9 +21,12 @@ const { url, grpcAddress, path, http, grpc, series } = JSON.parse(process.argv[2
 const NICE = 10;
 setPriority(NICE);
 const SIP_MS = 1000;
-/** Those that gRPC refuses try again after so long, ms: its clients choose their times by chance. */
+/** Those that gRPC refuses try again after so long, ms, not all at the same time: its clients choose their times by chance. */
 const SOONEST_MS = 3000;
 const LATEST_MS = 8000;
+const PAUSES = 100;
+
+let pauses = 0;
 
 let isOver = false;
 const ends: Record<string, number> = {};
@@ -42,13 +45,14 @@ isOver = true;
 clearInterval(sipping);
 process.send!(ends, () => process.exit());
 
-function again(
-  why: string,
-  begin: () => void,
-  afterMs = SOONEST_MS + Math.random() * (LATEST_MS - SOONEST_MS),
-): void {
+function again(why: string, begin: () => void, afterMs = nextPause()): void {
   ends[why] = (ends[why] ?? 0) + 1;
   if (!isOver) setTimeout(begin, afterMs);
+}
+
+function nextPause(): number {
+  pauses = (pauses + 1) % PAUSES;
+  return SOONEST_MS + (pauses / PAUSES) * (LATEST_MS - SOONEST_MS);
 }
 
 function readHttp(): void {
