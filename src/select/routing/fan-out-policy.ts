@@ -80,6 +80,9 @@ export interface Decision {
 /** An endpoint is asked at most so many times. */
 export const MOST_ATTEMPTS = 3;
 
+/** A call that took longer than this until it failed is not made again: the next one would take as long; ms. */
+export const LONGEST_REPEATED_MS = 10_000;
+
 /** The health of one that has not answered is looked into after 1, 2, 4 … s, ms. */
 export const FIRST_LOOK_MS = 1000;
 
@@ -133,11 +136,12 @@ function seen(state: FanOut, event: FanOutEvent): FanOut {
     }
     case 'failed': {
       const { retryAfterMs } = event;
-      if (retryAfterMs === undefined || phase.attempts >= MOST_ATTEMPTS)
+      const { attempts, sentAt = at } = phase;
+      if (retryAfterMs === undefined || attempts >= MOST_ATTEMPTS || at - sentAt > LONGEST_REPEATED_MS)
         return inPhase(state, replica, { kind: 'failed' });
       return inPhase(state, replica, {
         kind: 'pausing',
-        attempts: phase.attempts,
+        attempts,
         until: at + retryAfterMs,
       });
     }

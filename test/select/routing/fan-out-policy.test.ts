@@ -207,3 +207,8 @@ test('one whose siblings cannot replace it is waited for without end', () => {
   const facts = { ...group({}, { isInDoubt: true }), mayBeReplaced: () => false };
   assert.deepEqual(story(facts, answer(0, 5), time(100_000)), ['ask 0, ask 1, wait', 'wait', 'wait']);
 });
+
+test('a call that failed after a long time is not made again: the next one would take as long', () => {
+  assert.deepEqual(story(group({}), sent(0), fail(0, 9000, 50)).at(-1), 'wait until 9050');
+  assert.deepEqual(story(group({}), sent(0), fail(0, 30_000, 50)).at(-1), 'failed 0, done');
+});
