@@ -4,6 +4,8 @@ import { until } from './until.ts';
 const START_MS = 60_000;
 /** As the image starts it. */
 const SHIPPED_OPTIONS = ['--max-semi-space-size=16'];
+/** Set by the image as well; without it the process would begin anew, and a debugger of it, too. */
+const SHIPPED_ENVIRONMENT = { MALLOC_TRIM_THRESHOLD_: '131072' };
 
 /** The gateway as a process of its own, which listens on the loopback alone. */
 export interface ServeProcess extends RunningProcess {
@@ -39,7 +41,7 @@ export async function startServe(
       ...flags,
     ],
     undefined,
-    { env },
+    { env: { ...SHIPPED_ENVIRONMENT, ...env } },
   );
   const told = (): RegExpExecArray | null =>
     /\burl=(?<url>http:\S+) grpc=(?<grpc>\S+).*msg=listening$/m.exec(running.output());
