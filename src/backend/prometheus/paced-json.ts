@@ -63,12 +63,12 @@ class SliceReader {
     this.#at++;
     if (this.#take(CLOSE_LIST)) return items;
     for (;;) {
+      if (this.#pace.due()) await this.#pace.breathe();
       const end = this.#membersEnd();
       if (end > this.#at) {
         const some = this.#parseAs('[', end, ']') as unknown[];
         for (const item of some) items.push(item);
       } else items.push(await this.value(level + 1));
-      if (this.#pace.due()) await this.#pace.breathe();
       if (this.#take(CLOSE_LIST)) return items;
       this.#expect(COMMA);
     }
@@ -80,6 +80,7 @@ class SliceReader {
     this.#at++;
     if (this.#take(CLOSE_OBJECT)) return members;
     for (;;) {
+      if (this.#pace.due()) await this.#pace.breathe();
       const end = this.#membersEnd();
       if (end > this.#at) {
         const some = this.#parseAs('{', end, '}') as Record<string, unknown>;
@@ -90,7 +91,6 @@ class SliceReader {
         this.#expect(COLON);
         members[name] = await this.value(level + 1);
       }
-      if (this.#pace.due()) await this.#pace.breathe();
       if (this.#take(CLOSE_OBJECT)) return members;
       this.#expect(COMMA);
     }

@@ -178,6 +178,8 @@ async function readFrames(
   let unknownEncoding: number | undefined;
   let bytes = 0;
   for await (const part of firstBytes(answer.body, enough)) {
+    // Looked at before the work: parts of many answers come in one turn, and each would be read in it otherwise.
+    if (pacer.due()) await pacer.breathe();
     bytes += part.length;
     splitter.push(part, (message, start, end) => {
       ({ unknownEncoding = unknownEncoding } = readChunkedResponse(message, series, start, end));
@@ -185,8 +187,6 @@ async function readFrames(
     if (unknownEncoding !== undefined)
       return { kind: 'unusable-stream', why: `chunks of an unknown encoding (${unknownEncoding})` };
     ledger.settle();
-    // What has arrived already comes without a pause.
-    if (pacer.due()) await pacer.breathe();
   }
   if (bytes < enough) splitter.end();
   ledger.end();

@@ -32,26 +32,37 @@ export function takeMessages(
     };
     const takeFrom: Interceptor = (interceptorOptions, nextCall) => {
       const inner = nextCall(interceptorOptions);
-      const readNext = (): void => {
-        if (!done) inner.startRead();
+      const takeNow = (message: Buffer): void => {
+        if (done) return;
+        try {
+          take(message);
+        } catch (thrown) {
+          end(() => reject(thrown));
+          cancel();
+          return;
+        }
+        inner.startRead();
       };
+      const endNow = (answer: StatusObject): void => {
+        if (done) return;
+        end(() => (answer.code === status.OK ? resolve() : reject(statusError(answer))));
+      };
+      /** Resolves when the message that waits for its turn was taken. */
+      let waiting: Promise<void> | undefined;
       const listener = {
         onReceiveMetadata: (_headers: Metadata): void => {},
         onReceiveMessage: (message: Buffer): void => {
-          if (done) return;
-          try {
-            take(message);
-          } catch (thrown) {
-            end(() => reject(thrown));
-            cancel();
-            return;
-          }
-          if (isTurnUsedUp()) void nextTurn().then(readNext);
-          else readNext();
+          // Looked at before the work: messages of many stores come in one turn, and each would be read in it otherwise.
+          if (!isTurnUsedUp()) return takeNow(message);
+          waiting = nextTurn().then(() => {
+            waiting = undefined;
+            takeNow(message);
+          });
         },
         onReceiveStatus: (answer: StatusObject): void => {
-          if (done) return;
-          end(() => (answer.code === status.OK ? resolve() : reject(statusError(answer))));
+          // The status may come while the last message waits.
+          if (waiting === undefined) endNow(answer);
+          else void waiting.then(() => endNow(answer));
         },
       };
       return new InterceptingCall(inner, {

@@ -3,6 +3,7 @@ import { getEventListeners } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { Client, Metadata, credentials, status } from '@grpc/grpc-js';
 import { takeMessages } from '../../../src/backend/store-api/message-stream.ts';
+import { isTurnUsedUp } from '../../../src/model/turns.ts';
 import { watchTurns } from '../../support/busy-turns.ts';
 import { startFramedStore } from '../../support/load/framed-store.ts';
 import { failure, roomToWrite, startFakeStore, type FakeCalls } from '../../support/fake-store.ts';
@@ -65,6 +66,19 @@ describe('taking the messages of a streamed answer', () => {
       longest = Math.min(longest, busy.longestTurn);
     }
     assert.ok(longest <= 80, `${longest} ms`);
+  });
+
+  it('takes the last message before the status, also where it waits for its turn', async (t) => {
+    const store = await startFramedStore(Array.from({ length: 5 }, () => Buffer.alloc(4)));
+    t.after(() => store.close());
+    let taken = 0;
+    await takeFrom(t, store.target, () => {
+      taken++;
+      // The turn is used up, so the next message waits.
+      const until = performance.now() + 12;
+      while (performance.now() < until) isTurnUsedUp();
+    });
+    assert.equal(taken, 5);
   });
 
   it('ends when the caller gives up, and leaves nothing on the signal', async (t) => {
