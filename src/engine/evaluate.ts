@@ -131,8 +131,8 @@ async function startSelects(
   pacer: Pacer,
 ): Promise<readonly Promise<SelectedSet>[]> {
   const selects: Promise<SelectedSet>[] = [];
-  for (const { matchers, minTime, maxTime, range, func, exact } of plan.selects) {
-    const request = { matchers, minTime, maxTime, hints: { range, func } };
+  for (const { matchers, minTime, maxTime, range, func, lookback, exact } of plan.selects) {
+    const request = { matchers, minTime, maxTime, lookback, hints: { range, func } };
     const whole = source.select(request, signal);
     const select = exact ? whole.then((set) => clipSet(set, request)) : whole;
     select.catch(() => undefined);

@@ -25,6 +25,11 @@ export interface SeriesSource {
 export interface SelectRequest extends TimeRange {
   readonly matchers: readonly Matcher[];
   readonly hints: SelectHints;
+  /**
+   * For so long behind `minTime` only the newest sample of a series is needed, ms: an instant vector looks no further back than to that.
+   * Undefined means 0: all samples are needed.
+   */
+  readonly lookback?: number | undefined;
 }
 
 /** What becomes of the samples; empty unless {@link SeriesSource.readsByFunction}. */

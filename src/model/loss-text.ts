@@ -51,13 +51,20 @@ function standInText(standIn: StandIn, others: string): string {
   }
 }
 
+interface Gap {
+  readonly from: number;
+  readonly to: number;
+  readonly more?: number | undefined;
+}
+
 function failureText({ endpoint, reason }: BackendFailure): string {
   return `endpoint ${endpoint} did not answer: ${reason}`;
 }
 
-/** `from … to …`; ms since the epoch. */
-function formatGap({ from, to }: { readonly from: number; readonly to: number }): string {
-  return `from ${formatTime(from)} to ${formatTime(to)}`;
+/** `from … to …`, and how many others there are; ms since the epoch. */
+function formatGap({ from, to, more = 0 }: Gap): string {
+  const others = more === 1 ? ', and at another time' : `, and at ${more} other times`;
+  return `from ${formatTime(from)} to ${formatTime(to)}${more === 0 ? '' : others}`;
 }
 
 function formatTime(ms: number): string {

@@ -78,10 +78,16 @@ export type StandIn =
   | { readonly kind: 'whole' }
   /** They have all from this time on, and nothing before it, as the lost one may. */
   | { readonly kind: 'begins'; readonly at: number }
-  /** They were away themselves; both ends exclusive. */
-  | { readonly kind: 'away'; readonly from: number; readonly to: number }
-  /** They lack so many targets that the lost one has; both ends exclusive. */
-  | { readonly kind: 'lacks'; readonly from: number; readonly to: number; readonly targets: number }
+  /** They were away themselves; both ends exclusive. `more` such times follow. */
+  | { readonly kind: 'away'; readonly from: number; readonly to: number; readonly more?: number | undefined }
+  /** They lack so many targets that the lost one has; both ends exclusive. `more` such times follow. */
+  | {
+      readonly kind: 'lacks';
+      readonly from: number;
+      readonly to: number;
+      readonly targets: number;
+      readonly more?: number | undefined;
+    }
   /** Their series have a hole; both ends exclusive. */
   | { readonly kind: 'holes'; readonly from: number; readonly to: number }
   /** One of them did not tell whether it was away. */

@@ -20,6 +20,11 @@ export interface PlannedSelect extends TimeRange {
    * and where functions are not distinguished.
    */
   readonly func: string;
+  /**
+   * For so long before the first step that reads it, only the newest sample of a series is needed, ms; 0 where all are. It is the
+   * least of those that share the select.
+   */
+  readonly lookback: number;
   /** Steps look beyond [minTime, maxTime] and should find nothing there. */
   readonly exact: boolean;
 }
@@ -62,9 +67,11 @@ export function assignSelects(
   const selects: PlannedSelect[] = [];
   const known = new Map<string, number>();
   const indexOf = (select: PlannedSelect): number => {
-    const key = JSON.stringify({ ...select, matchers: inOrder(select.matchers) });
+    const key = JSON.stringify({ ...select, lookback: 0, matchers: inOrder(select.matchers) });
     const index = known.get(key) ?? selects.push(select) - 1;
     known.set(key, index);
+    const { lookback, ...shared } = selects[index]!;
+    selects[index] = { ...shared, lookback: Math.min(lookback, select.lookback) };
     return index;
   };
   const top: Path = {
@@ -144,7 +151,8 @@ function selectOf(
   const exact = shift.time !== undefined && ((!isMatrix && looksElsewhere) || readsLate);
   const range = distinguishFunctions ? path.matrixRange : 0;
   const func = distinguishFunctions ? path.func : '';
-  return { matchers, minTime, maxTime, range, func, exact };
+  const lookback = isMatrix || extent !== undefined ? 0 : lookbackDelta;
+  return { matchers, minTime, maxTime, range, func, lookback, exact };
 }
 
 function inOrder(matchers: readonly Matcher[]): readonly string[] {

@@ -77,10 +77,10 @@ function standInOf(lost: Endpoint, answered: readonly Endpoint[], gap: SiblingGa
 function wholeBut(gap: SiblingGap): StandIn {
   if (!gap.ok) return { kind: 'silent', reason: gap.failure.reason };
   if (gap.value === undefined) return { kind: 'whole' };
-  const { from, to, isOutage, targets } = gap.value;
-  if (targets !== undefined) return { kind: 'lacks', from, to, targets };
+  const { isOutage, targets, ...time } = gap.value;
+  if (targets !== undefined) return { kind: 'lacks', ...time, targets };
   // Where data begin, those of the lost one may have begun as well.
-  return isOutage ? { kind: 'away', from, to } : { kind: 'begins', at: to };
+  return isOutage ? { kind: 'away', ...time } : { kind: 'begins', at: time.to };
 }
 
 function unknownLoss({ id, health }: Endpoint): Loss {

@@ -19,6 +19,8 @@ export interface CommonGap {
   readonly isOutage: boolean;
   /** How many targets they lack; absent where they were not running. */
   readonly targets?: number | undefined;
+  /** How many further such times there are in the range; absent where there is none, or it is not known. */
+  readonly more?: number | undefined;
 }
 
 /** What keeps the siblings from replacing a lost endpoint for the whole of a range; undefined if nothing does. */
@@ -33,6 +35,8 @@ export interface LostReplica {
   readonly isSame: boolean;
   readonly matchers: readonly Matcher[];
   readonly range: TimeRange;
+  /** What is missing until this time and not later does not matter: newer samples are there; ms since the epoch. */
+  readonly neededFrom: number;
 }
 
 /** What was read of siblings may be so much older than what is asked for, ms. */
@@ -54,7 +58,7 @@ export async function provenGap(
   now: number,
   before: (time: number) => Promise<Result<boolean, BackendFailure>>,
 ): Promise<SiblingGap | undefined> {
-  const { lost, siblings, isSame, range } = replica;
+  const { lost, siblings, isSame, range, neededFrom } = replica;
   if (range.maxTime - range.minTime > USUAL_LOOK_BACK_MS) return undefined;
   const needed = { minTime: range.minTime, maxTime: Math.min(range.maxTime, now) };
   const known = coverage.standing(lost, 0).until;
@@ -84,8 +88,9 @@ export async function provenGap(
   const rest = { minTime: had === undefined ? needed.minTime : until, maxTime: needed.maxTime };
   const away = rest.maxTime > rest.minTime ? coverage.away(siblings, rest) : [];
   if (away === undefined) return undefined;
-  for (const { from, to, isFirst } of away) {
-    if (!isFirst) return success({ from, to, isOutage: true });
+  const mattering = away.filter(({ to }) => to > neededFrom);
+  for (const [i, { from, to, isFirst }] of mattering.entries()) {
+    if (!isFirst) return success({ from, to, isOutage: true, ...others(mattering.length - 1 - i) });
     const were = await before(from);
     if (!were.ok) return were;
     // Without any scrape, it is no server that scrapes, and is taken at its word.
@@ -110,7 +115,7 @@ function areIdle(
 async function lostAlone(
   coverage: CoverageIndex,
   scope: RequestScope,
-  { lost, siblings, isSame, matchers }: LostReplica,
+  { lost, siblings, isSame, matchers, neededFrom }: LostReplica,
   { minTime, maxTime }: TimeRange,
 ): Promise<CommonGap | 'nothing' | undefined> {
   if (isSame && (await coverage.nothingLost.in(lost, siblings, { minTime, maxTime }, OUTAGE_SCRAPES)))
@@ -127,12 +132,12 @@ async function lostAlone(
   if (answer.kind === 'compared' && answer.comparison.targets === 0) answer = await ask();
   if (answer.kind === 'unknown') return undefined;
   const { comparison } = answer;
-  const [standing, ...others] = comparison.replicas;
+  const [standing, ...rest] = comparison.replicas;
   if (comparison.unproven > 0 || standing!.scraped === 0) return undefined;
   // A few scrapes count for nothing, and of a server that has just begun there are no more. So one of the others must have had all of
   // the targets, where nothing else says that they are the same.
-  if (!isSame && !others.some(({ scraped }) => scraped === comparison.targets)) return undefined;
-  const [first] = standing!.alone.list();
+  if (!isSame && !rest.some(({ scraped }) => scraped === comparison.targets)) return undefined;
+  const [first, ...further] = standing!.alone.list().filter(({ to }) => to > neededFrom);
   if (first === undefined) return 'nothing';
   const isAway = first.kind === 'away' && first.targets === comparison.targets;
   return {
@@ -140,5 +145,10 @@ async function lostAlone(
     to: Math.min(first.to, maxTime),
     isOutage: true,
     targets: isAway ? undefined : first.targets,
+    ...others(further.length),
   };
+}
+
+function others(count: number): Pick<CommonGap, 'more'> {
+  return count > 0 ? { more: count } : {};
 }

@@ -7,6 +7,7 @@ import { success, type Result } from '../../model/result.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
 import { findGaps } from './gaps.ts';
+import { firstNeeded } from './first-needed.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { CallContext } from '../routing/call-endpoint.ts';
 import type { SelectionContext } from '../context.ts';
@@ -82,21 +83,22 @@ export class SiblingWatch {
     const { coverage, clock } = this.#context;
     const { matchers, minTime, maxTime } = this.#request;
     const range = { minTime, maxTime };
+    const neededFrom = firstNeeded(this.#request);
     if (coverage !== undefined) {
-      const replica = { lost, siblings, isSame, matchers, range };
+      const replica = { lost, siblings, isSame, matchers, range, neededFrom };
       const gap = await provenGap(coverage, scope, replica, clock.now(), (time) =>
         anyHadTargets(this.#context, scope, siblings, { minTime: 0, maxTime: time }),
       );
       if (gap !== undefined) return gap;
     }
-    return isSame ? commonGap(this.#context, scope, siblings, range) : undefined;
+    return isSame ? commonGap(this.#context, scope, siblings, { minTime: neededFrom, maxTime }) : undefined;
   }
 }
 
 type GapContext = CallContext & Pick<SelectionContext, 'coverage'>;
 
 /** What was asked when the endpoint was lost. */
-type GapRequest = TimeRange & Pick<SelectRequest, 'matchers'>;
+type GapRequest = TimeRange & Pick<SelectRequest, 'matchers' | 'lookback'>;
 
 /** The first gap that all of the siblings have in common. Those without targets cannot tell and are taken at their word. */
 async function commonGap(

@@ -1,6 +1,7 @@
 import { labelsKey } from '../../model/labels.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { Findings } from '../completeness/findings.ts';
+import { firstNeeded } from '../completeness/first-needed.ts';
 import { HoleWatch } from '../completeness/hole-watch.ts';
 import { judgeLosses } from '../completeness/judge-losses.ts';
 import type { SelectionContext } from '../context.ts';
@@ -49,7 +50,10 @@ export async function openSelect(
   mayLack: boolean = scope.options.partialResponse,
 ): Promise<OpenSelect> {
   const { replicas, dedupMode } = scope.options;
-  const findings = new Findings(mayLack, new HoleWatch(request, replicas.mergedAbove));
+  const findings = new Findings(
+    mayLack,
+    new HoleWatch({ minTime: firstNeeded(request), maxTime: request.maxTime }, replicas.mergedAbove),
+  );
   const fetched = await fetchSeries(context, scope, request, (plan) =>
     firstMargin(context, scope, request.matchers, plan),
   );

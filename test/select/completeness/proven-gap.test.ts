@@ -21,6 +21,8 @@ interface World {
   /** When the query is asked. */
   readonly now: number;
   readonly range: readonly [from: number, to: number];
+  /** As a select has it, ms. */
+  readonly lookback?: number;
   readonly matchers?: typeof REQUEST.matchers;
   /** Whether the targets of both are the same now. */
   readonly areSame: boolean;
@@ -58,6 +60,7 @@ async function lostIn(world: World, timers = SYSTEM_TIMERS) {
     matchers: world.matchers ?? [{ kind: '=', name: '__name__', value: 'm' } as const],
     minTime: START + from * MINUTE,
     maxTime: START + to * MINUTE,
+    lookback: world.lookback,
   };
   const topology = fixedTopology([a, b]);
   const selection = createSelection({ topology: () => topology, coverage: index, timers, clock });
@@ -109,6 +112,37 @@ describe('a lost replica, by the scrapes of the queried time,', () => {
     );
     const matchers = [{ kind: '=', name: 'instance', value: '2' } as const];
     assert.match((await remarks({ ...LIVE, a, b, matchers })).join(), WHOLE);
+  });
+
+  it('is not missed by an instant vector that finds newer samples, and is by one that finds none', async () => {
+    const a = { 1: scraped(0, 400, [250, 260]) };
+    const b = { 1: scraped(0, 400) };
+    const steps = (first: number, to: number): Partial<World> => ({
+      range: [first - 20, to],
+      lookback: 20 * MINUTE,
+    });
+    assert.match((await remarks({ ...LIVE, a, b, ...steps(265, 265) })).join(), WHOLE);
+    assert.match(
+      (await remarks({ ...LIVE, a, b, ...steps(255, 265) })).join(),
+      /its replica a:1 was away itself/,
+    );
+    assert.match(
+      (await remarks({ ...LIVE, a, b, ...steps(258, 258) })).join(),
+      /its replica a:1 was away itself/,
+    );
+    assert.match(
+      (await remarks({ ...LIVE, a, b, range: [245, 265] })).join(),
+      /its replica a:1 was away itself/,
+    );
+  });
+
+  it('is missed at as many times as are said', async () => {
+    const a = { 1: scraped(0, 400, [250, 260], [270, 280]) };
+    const b = { 1: scraped(0, 400) };
+    assert.match(
+      (await remarks({ ...LIVE, a, b })).join(),
+      /was away itself from \S+ to \S+, and at another time/,
+    );
   });
 
   it('is not missed where it was away together with its sibling', async () => {
