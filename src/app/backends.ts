@@ -1,17 +1,12 @@
 import type { Backend } from '../backend/backend.ts';
 import { createPrometheusBackend } from '../backend/prometheus/backend.ts';
-import {
-  type Authorization,
-  basicAuthorization,
-  type TlsOptions,
-  type TlsSource,
-} from '../backend/connection-options.ts';
 import { PROMETHEUS_DEFAULTS } from '../backend/prometheus/options.ts';
 import type { SeriesMemory } from '../backend/series-memory.ts';
-import type { Config, EndpointConfig, TlsConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import type { EndpointConfig } from '../config/endpoint-config.ts';
 import { labelsFromRecord, type Labels } from '../model/labels.ts';
-import { type FileNote, PemFiles, type Pem } from './pem-files.ts';
-import { SecretFile } from './secret-file.ts';
+import type { FileNote } from './pem-files.ts';
+import { serverAccess } from './server-access.ts';
 import { type CommonOptions, createGrpcBackend, grpcTls } from './store-api-backend.ts';
 
 /** The labels that a configuration gives an endpoint; undefined where the endpoint is to be asked. */
@@ -43,15 +38,11 @@ export function createBackend(
   const tls = isHttp ? endpoint.tls : grpcTls(endpoint, grpc_client);
   const labels = configuredLabels(endpoint);
   const told: FileNote = (level, message) => note(level, `endpoint ${address}: ${message}`);
-  const secret = secretFileOf(endpoint, told);
-  const authorization = authorizationOf(endpoint, secret);
-  const pem = tls && new PemFiles({ ca: tls.ca_file, cert: tls.cert_file, key: tls.key_file }, told);
+  const { options, trouble } = serverAccess(endpoint, tls, told);
   const common: CommonOptions = {
     maxResponseBytes: query.max_response_bytes,
-    headers: endpoint.headers,
+    ...options,
     ...(labels && { externalLabels: labels }),
-    ...(authorization && { authorization }),
-    ...(tls && pem && { tls: tlsOf(tls, pem) }),
   };
   const backend = isHttp
     ? createPrometheusBackend({
@@ -62,43 +53,5 @@ export function createBackend(
         url: address,
       })
     : createGrpcBackend(endpoint, grpc_client, common);
-  if (secret === undefined && pem === undefined) return backend;
-  return Object.assign(backend, { trouble: () => secret?.problem() ?? pem?.problem() });
-}
-
-/** The file of the one secret that an endpoint may have. */
-function secretFileOf(endpoint: HowToAsk, note: FileNote): SecretFile | undefined {
-  const file = endpoint.basic_auth?.password_file ?? endpoint.bearer_token_file;
-  return file === undefined ? undefined : new SecretFile(file, note);
-}
-
-function authorizationOf(
-  { basic_auth: basic, bearer_token: token }: HowToAsk,
-  secret: SecretFile | undefined,
-): Authorization | undefined {
-  if (basic !== undefined)
-    return () => basicAuthorization(basic.username, secret?.current() ?? basic.password ?? '');
-  if (token === undefined && secret === undefined) return undefined;
-  return () => `Bearer ${secret?.current() ?? token ?? ''}`;
-}
-
-function tlsOf(tls: TlsConfig, files: PemFiles): TlsSource {
-  let texts: Pem | undefined;
-  let options: TlsOptions = {};
-  return () => {
-    const now = files.current();
-    if (now !== texts) options = tlsOptions(now, tls);
-    texts = now;
-    return options;
-  };
-}
-
-function tlsOptions({ ca, cert, key }: Pem, tls: TlsConfig): TlsOptions {
-  return {
-    insecureSkipVerify: tls.insecure_skip_verify,
-    ...(ca !== undefined && { ca }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
-    ...(tls.server_name !== undefined && { serverName: tls.server_name }),
-  };
+  return trouble === undefined ? backend : Object.assign(backend, { trouble });
 }

@@ -1,5 +1,6 @@
 import { parseEndpointAddress } from '../cluster/discovery/address.ts';
-import type { Config, EndpointConfig, TlsConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import type { Access, EndpointConfig, TlsConfig } from '../config/endpoint-config.ts';
 import { TLS_ON_PLAIN_TEXT, type Problem } from '../config/endpoint-rules.ts';
 import { isPrintableAscii } from '../model/ascii.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
@@ -13,10 +14,23 @@ import { tracingConfigOf } from './tracing-config-of.ts';
  * What of a valid configuration keeps the gateway from starting: names that cannot be looked up, and files of secrets and
  * certificates that cannot be used. It reads these files.
  */
-export function startProblems({ endpoints, grpc, grpc_client: client, tracing }: Config): readonly Problem[] {
+export function startProblems({
+  endpoints,
+  discovery,
+  grpc,
+  grpc_client: client,
+  tracing,
+}: Config): readonly Problem[] {
   const { cert_file: cert, key_file: key, client_ca_file: ca } = grpc.tls ?? {};
   return [
     ...endpoints.flatMap((endpoint, i) => below(['endpoints', i], endpointProblems(endpoint))),
+    ...discovery.files.flatMap(({ endpoint }, i) =>
+      below(['discovery', 'files', i, 'endpoint'], accessProblems(endpoint)),
+    ),
+    ...discovery.http.flatMap((server, i) => [
+      ...below(['discovery', 'http', i], accessProblems(server)),
+      ...below(['discovery', 'http', i, 'endpoint'], accessProblems(server.endpoint)),
+    ]),
     ...below(
       ['grpc'],
       at('tls', () => useful({ cert, key, ca })),
@@ -50,9 +64,11 @@ export function forgivenProblems({ endpoints, enable_features: features }: Confi
 }
 
 function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
-  const { address, basic_auth: basic, bearer_token_file: token, tls } = endpoint;
+  return [...at('address', () => parseEndpointAddress(endpoint.address)), ...accessProblems(endpoint)];
+}
+
+function accessProblems({ basic_auth: basic, bearer_token_file: token, tls }: Access): readonly Problem[] {
   return [
-    ...at('address', () => parseEndpointAddress(address)),
     ...below(
       ['basic_auth'],
       at('password_file', () => secretOf(basic?.password_file)),

@@ -1,24 +1,33 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { HttpClient } from '../backend/prometheus/http-client.ts';
 import type { SeriesMemory } from '../backend/series-memory.ts';
 import { parseEndpointAddress } from '../cluster/discovery/address.ts';
-import type { EndpointMaker } from '../cluster/discovery/address-source.ts';
+import type { AddressSource, EndpointMaker } from '../cluster/discovery/address-source.ts';
 import { EndpointDiscovery, type DiscoveryEvent, type Search } from '../cluster/discovery/discovery.ts';
 import { createDnsSource } from '../cluster/discovery/dns-source.ts';
 import { createFileSource } from '../cluster/discovery/file-source.ts';
+import { createHttpSource } from '../cluster/discovery/http-source.ts';
 import type { DnsResolver } from '../cluster/discovery/resolver.ts';
 import type { WantedEndpoint, WantedEndpoints } from '../cluster/wanted-endpoints.ts';
-import type { Config, EndpointConfig, TlsConfig } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import type { EndpointConfig, TlsConfig } from '../config/endpoint-config.ts';
+import type { FoundEndpointConfig, HttpDiscoveryConfig, ListConfig } from '../config/discovery-config.ts';
 import type { Clock } from '../model/clock.ts';
+import { withoutSecrets } from '../model/server-address.ts';
 import type { Timers } from '../model/timers.ts';
 import type { BackendSettings } from './backends.ts';
+import { serverAccess } from './server-access.ts';
 import { grpcTls } from './store-api-backend.ts';
 import { wantedEndpoint } from './wanted-endpoint.ts';
 
 /** A name with a short TTL is not looked up more often than this, ms. */
 const MIN_DNS_INTERVAL_MS = 5000;
 
-/** What endpoints are that only files name. */
-const PLAIN: Omit<EndpointConfig, 'address'> = { headers: {}, strict: false };
+/** What endpoints are that only a file of Thanos' form names. */
+const PLAIN: ListConfig = { labels_as_external: false, endpoint: { headers: {}, strict: false } };
+
+/** For clients that ask for lists; how long a look may take, and how large a list may be, is not for them to say. */
+const LIST_CLIENT = { connections: 1, connectTimeoutMs: 10_000, maxResponseBytes: Infinity };
 
 /** The endpoints that are configured by their address, and need not be looked for. Throws where one is none. */
 export function staticEndpoints(
@@ -50,7 +59,7 @@ export interface DiscoveryParts {
   readonly memory: SeriesMemory | undefined;
 }
 
-/** Where a configuration has the other ones looked for: names in DNS, and files. */
+/** Where a configuration has the other ones looked for: names in DNS, files, and servers that list them. */
 export function searchOf(
   config: Config,
   { resolver, logger, memory }: Pick<DiscoveryParts, 'resolver' | 'logger' | 'memory'>,
@@ -66,13 +75,13 @@ export function searchOf(
       ? []
       : [{ ...sourceOf(parsed, makerOf(endpoint, settings)), isStrict: endpoint.strict }];
   });
-  const listed = makerOf(PLAIN, settings);
-  const files = [
-    ...discovery.files,
-    ...(discovery.endpoints_file === undefined ? [] : [discovery.endpoints_file]),
-  ];
+  const { endpoints_file: list } = discovery;
+  const files = [...discovery.files, ...(list === undefined ? [] : [{ path: list, ...PLAIN }])].map(
+    ({ path, ...how }) => strictAs(how, createFileSource(path, interval, listedMaker(how, settings))),
+  );
+  const lists = discovery.http.map((server) => strictAs(server, httpSource(server, settings)));
   return {
-    sources: [...names, ...files.map((file) => createFileSource(file, interval, listed))],
+    sources: [...names, ...files, ...lists],
     maxRetryMs: longest,
     sourceOf,
   };
@@ -90,7 +99,39 @@ export function createDiscovery(config: Config, parts: DiscoveryParts): Endpoint
   });
 }
 
-function makerOf(endpoint: Omit<EndpointConfig, 'address'>, config: BackendSettings): EndpointMaker {
+function httpSource(server: HttpDiscoveryConfig, settings: BackendSettings): AddressSource {
+  const { url, refresh_interval: intervalMs, scheme, path_prefix: pathPrefix } = server;
+  const { options } = serverAccess(server, server.tls, (level, message) =>
+    settings.note(level, `discovery at ${withoutSecrets(url)}: ${message}`),
+  );
+  const open = (): HttpClient => new HttpClient({ ...LIST_CLIENT, ...options, url: new URL(url).origin });
+  return createHttpSource(
+    { url, intervalMs, form: { scheme, pathPrefix }, open },
+    listedMaker(server, settings),
+  );
+}
+
+function strictAs({ endpoint }: ListConfig, source: AddressSource): AddressSource {
+  return { ...source, isStrict: endpoint.strict };
+}
+
+/** Makes endpoints of listed addresses. */
+function listedMaker(
+  { labels_as_external: areExternal, endpoint }: ListConfig,
+  settings: BackendSettings,
+): EndpointMaker {
+  return (found) => {
+    const labels = areExternal && found.labels;
+    const endpointHere = {
+      ...endpoint,
+      strict: endpoint.strict || found.isStrict === true,
+      ...(labels && { external_labels: { ...endpoint.external_labels, ...labels } }),
+    };
+    return makerOf(endpointHere, settings)(found);
+  };
+}
+
+function makerOf(endpoint: FoundEndpointConfig, config: BackendSettings): EndpointMaker {
   return ({ address, serverName }) =>
     wantedEndpoint({ ...endpoint, address, ...tlsFor({ ...endpoint, address }, serverName, config) }, config);
 }

@@ -2,7 +2,8 @@ import type { Backend } from '../backend/backend.ts';
 import { createStoreApiBackend } from '../backend/store-api/backend.ts';
 import { STORE_API_DEFAULTS, type StoreApiOptions } from '../backend/store-api/options.ts';
 import { createUnsupportedBackend } from '../backend/unsupported.ts';
-import type { EndpointConfig, GrpcClientConfig, TlsConfig } from '../config/config.ts';
+import type { GrpcClientConfig } from '../config/config.ts';
+import type { EndpointConfig, TlsConfig } from '../config/endpoint-config.ts';
 import { TLS_ON_PLAIN_TEXT } from '../config/endpoint-rules.ts';
 import { grpcTarget, noAddress } from '../model/server-address.ts';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EndpointIdentity } from '../cluster/endpoint-id.ts';
 import type { WantedEndpoint } from '../cluster/wanted-endpoints.ts';
-import type { EndpointConfig } from '../config/config.ts';
+import type { EndpointConfig } from '../config/endpoint-config.ts';
 import { accessKey } from '../config/endpoint-rules.ts';
 import { formatLabels } from '../model/format-labels.ts';
 import { type BackendSettings, configuredLabels, createBackend } from './backends.ts';

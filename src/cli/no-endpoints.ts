@@ -2,8 +2,8 @@ import type { Config } from '../config/config.ts';
 
 /** Whether nothing is to be asked, and nothing is looked for. */
 export function namesNoEndpoint({ endpoints, discovery }: Config): boolean {
-  const { files, endpoints_file: list } = discovery;
-  return endpoints.length === 0 && files.length === 0 && list === undefined;
+  const { files, endpoints_file: list, http } = discovery;
+  return endpoints.length === 0 && files.length === 0 && list === undefined && http.length === 0;
 }
 
 export const NO_ENDPOINTS = 'no endpoints: every answer will be empty; name some with --endpoint';

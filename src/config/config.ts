@@ -1,5 +1,7 @@
 import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Replication } from '../model/replication.ts';
+import type { DiscoveryConfig } from './discovery-config.ts';
+import type { EndpointConfig, TlsConfig } from './endpoint-config.ts';
 
 /** A validated configuration. Keys are those of the file; durations are milliseconds. */
 export interface Config {
@@ -21,18 +23,6 @@ export interface Config {
 interface TracingSource {
   readonly config?: string | undefined;
   readonly config_file?: string | undefined;
-}
-
-/** Where endpoints are looked for, besides names under `endpoints`. Durations are milliseconds. */
-export interface DiscoveryConfig {
-  /** Lists of addresses as Prometheus' file discovery has them; patterns such as `/etc/sd/*.yml`. */
-  readonly files: readonly string[];
-  /** A file with `endpoints: [{ address }]`. */
-  readonly endpoints_file?: string | undefined;
-  /** How often files are read again. */
-  readonly file_interval: number;
-  /** Longest time between two lookups of a name; a shorter TTL leads to a sooner one. */
-  readonly dns_interval: number;
 }
 
 export interface ListenAddress {
@@ -121,33 +111,4 @@ export interface QueryConfig {
   readonly log_file?: string | undefined;
   /** Queries that take so long are logged; 0 for none. */
   readonly slow_query_log_threshold: number;
-}
-
-export interface EndpointConfig {
-  readonly address: string;
-  /** Read from the backend where this is left out. */
-  readonly external_labels?: Readonly<Record<string, string>> | undefined;
-  readonly replication?: Replication | undefined;
-  readonly timeout?: number | undefined;
-  /** Whether a start waits for its answer for as long as it takes. */
-  readonly strict: boolean;
-  readonly basic_auth?: BasicAuthConfig | undefined;
-  readonly bearer_token?: string | undefined;
-  readonly bearer_token_file?: string | undefined;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly tls?: TlsConfig | undefined;
-}
-
-export interface BasicAuthConfig {
-  readonly username: string;
-  readonly password?: string | undefined;
-  readonly password_file?: string | undefined;
-}
-
-export interface TlsConfig {
-  readonly ca_file?: string | undefined;
-  readonly cert_file?: string | undefined;
-  readonly key_file?: string | undefined;
-  readonly server_name?: string | undefined;
-  readonly insecure_skip_verify: boolean;
 }

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { ZodArray, ZodDefault, ZodObject, ZodOptional, ZodPrefault } from 'zod';
+import { ZodArray, ZodDefault, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodTransform } from 'zod';
 import type { Path } from './document.ts';
 
 /** A place in a configuration and what is wrong there. */
@@ -41,6 +41,9 @@ function innerOf(schema: z.ZodType, key: PropertyKey): z.ZodType {
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {
+  // What is written in several forms becomes one before it is looked at.
+  if (schema instanceof ZodPipe && schema.in instanceof ZodTransform)
+    return unwrapped(schema.out as z.ZodType);
   const wrapped =
     schema instanceof ZodOptional || schema instanceof ZodDefault || schema instanceof ZodPrefault;
   return wrapped ? unwrapped(schema.unwrap() as z.ZodType) : schema;

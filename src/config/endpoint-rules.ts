@@ -1,7 +1,7 @@
 import { isPrintableAscii } from '../model/ascii.ts';
 import { withoutSecrets } from '../model/server-address.ts';
 import { headerProblem } from './header-rules.ts';
-import type { BasicAuthConfig, EndpointConfig } from './config.ts';
+import type { Access, BasicAuthConfig, EndpointConfig } from './endpoint-config.ts';
 
 /** A key and what is wrong with it. */
 export interface Problem {
@@ -20,7 +20,12 @@ const MOST_EXTERNAL_LABELS = 100;
 
 /** What of an endpoint's settings contradicts itself, so that a part of it would be left out without a word. */
 export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
-  const { address, basic_auth: basic, bearer_token: token, bearer_token_file: file, headers } = endpoint;
+  return [...accessProblems(endpoint), ...labelProblems(Object.keys(endpoint.external_labels ?? {}))];
+}
+
+/** The same of how a server is asked. */
+export function accessProblems(server: Access & { readonly address: string }): readonly Problem[] {
+  const { address, basic_auth: basic, bearer_token: token, bearer_token_file: file, headers } = server;
   const problems: Problem[] = [];
   const add = (path: string | readonly string[], message: string): void =>
     void problems.push({ path: [path].flat(), message });
@@ -41,15 +46,22 @@ export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
       add(['headers', name], 'stands beside basic_auth or a bearer token; keep one of them');
     seen.add(name.toLowerCase());
   }
-  const labels = Object.keys(endpoint.external_labels ?? {});
-  if (labels.length > MOST_EXTERNAL_LABELS)
-    add('external_labels', `has ${labels.length} labels; a server may have ${MOST_EXTERNAL_LABELS} at most`);
-  for (const name of labels)
+  return problems;
+}
+
+function labelProblems(names: readonly string[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (names.length > MOST_EXTERNAL_LABELS)
+    problems.push({
+      path: ['external_labels'],
+      message: `has ${names.length} labels; a server may have ${MOST_EXTERNAL_LABELS} at most`,
+    });
+  for (const name of names)
     if (name === '' || name === '__name__')
-      add(
-        ['external_labels', name],
-        `no server has a label ${JSON.stringify(name)} of its own; leave it out`,
-      );
+      problems.push({
+        path: ['external_labels', name],
+        message: `no server has a label ${JSON.stringify(name)} of its own; leave it out`,
+      });
   return problems;
 }
 

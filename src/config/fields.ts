@@ -64,6 +64,19 @@ export const byteSize: z.ZodType<number> = z
     return z.NEVER;
   });
 
+/** Where a server has a list. Its query is not shown, other than that of an endpoint's address. */
+export const listUrl: z.ZodType<string> = text.superRefine((url, context) => {
+  const problem = /^https?:\/\/\S+$/.test(url)
+    ? addressProblem(url.replace(/\?[^#]*$/, ''))
+    : 'is no address of a list; write for example https://sd.example/targets';
+  if (problem !== undefined) context.addIssue(`${withoutSecrets(url)} ${problem}`);
+});
+
+/** A path in front of that of each request, without a slash at its end. */
+export const pathPrefix: z.ZodType<string> = text
+  .refine((path) => /^(?:\/[^\s?#]*)?$/.test(path), { error: 'must be a path such as /prometheus' })
+  .transform((path) => path.replace(/\/+$/, ''));
+
 /** The address of an endpoint, or a name to look up; what only a lookup can tell is left to it. */
 export const endpointAddress: z.ZodType<string> = z
   .string({

@@ -1,13 +1,26 @@
 import { isAbsolute, join } from 'node:path';
 import type { Config } from './config.ts';
 
+type Setting = readonly string[];
+
+/** The keys of what says how a server is asked that name files. */
+const OF_ACCESS: readonly Setting[] = [
+  ['basic_auth', 'password_file'],
+  ['bearer_token_file'],
+  ['tls', 'ca_file'],
+  ['tls', 'cert_file'],
+  ['tls', 'key_file'],
+];
+const ACCESSES: readonly Setting[] = [
+  ['endpoints', '*'],
+  ['discovery', 'files', '*', 'endpoint'],
+  ['discovery', 'http', '*'],
+  ['discovery', 'http', '*', 'endpoint'],
+];
+
 /** The settings that name files of secrets and certificates, and those that name lists of endpoints. A star stands for every item of a list. */
-const SECRET_FILES: readonly (readonly string[])[] = [
-  ['endpoints', '*', 'basic_auth', 'password_file'],
-  ['endpoints', '*', 'bearer_token_file'],
-  ['endpoints', '*', 'tls', 'ca_file'],
-  ['endpoints', '*', 'tls', 'cert_file'],
-  ['endpoints', '*', 'tls', 'key_file'],
+const SECRET_FILES: readonly Setting[] = [
+  ...ACCESSES.flatMap((access) => OF_ACCESS.map((key) => [...access, ...key])),
   ['grpc', 'tls', 'cert_file'],
   ['grpc', 'tls', 'key_file'],
   ['grpc', 'tls', 'client_ca_file'],
@@ -15,8 +28,9 @@ const SECRET_FILES: readonly (readonly string[])[] = [
   ['grpc_client', 'tls', 'cert_file'],
   ['grpc_client', 'tls', 'key_file'],
 ];
-const LISTS: readonly (readonly string[])[] = [
+const LISTS: readonly Setting[] = [
   ['discovery', 'files', '*'],
+  ['discovery', 'files', '*', 'path'],
   ['discovery', 'endpoints_file'],
   ['query', 'log_file'],
   ['tracing', 'config_file'],

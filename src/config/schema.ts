@@ -1,75 +1,18 @@
 import { z } from 'zod';
 import type {
-  BasicAuthConfig,
   Config,
-  DiscoveryConfig,
-  EndpointConfig,
   GrpcClientConfig,
   GrpcConfig,
   HttpConfig,
   QueryConfig,
   ServerTlsConfig,
-  TlsConfig,
 } from './config.ts';
-import { basicAuthProblem, endpointProblems, repeatedEndpoints, type Problem } from './endpoint-rules.ts';
+import { discovery } from './discovery-schema.ts';
+import { endpoints, replication, tls } from './endpoint-schema.ts';
 import type { DedupMode } from '../model/dedup-mode.ts';
-import type { Replication } from '../model/replication.ts';
-import {
-  byteSize,
-  count,
-  countOrNone,
-  duration,
-  endpointAddress,
-  listenAddress,
-  positiveDuration,
-  text,
-} from './fields.ts';
-
-const replication: z.ZodType<Replication> = z.enum(['auto', 'redundant', 'disjoint']);
+import { byteSize, count, countOrNone, duration, listenAddress, positiveDuration, text } from './fields.ts';
 
 const deduplication: z.ZodType<DedupMode> = z.enum(['gap-aware', 'chain', 'penalty']);
-
-const tls: z.ZodType<TlsConfig> = z.strictObject({
-  ca_file: text.optional(),
-  cert_file: text.optional(),
-  key_file: text.optional(),
-  server_name: text.optional(),
-  insecure_skip_verify: z.boolean().default(false),
-});
-
-const basicAuth: z.ZodType<BasicAuthConfig> = z
-  .strictObject({
-    username: text,
-    password: text.optional(),
-    password_file: text.optional(),
-  })
-  .superRefine((auth, context) => {
-    const problem = basicAuthProblem(auth);
-    if (problem !== undefined) context.addIssue(problem);
-  });
-
-const endpointKeys: z.ZodType<EndpointConfig> = z.strictObject({
-  address: endpointAddress,
-  external_labels: z.record(z.string(), text).optional(),
-  replication: replication.optional(),
-  timeout: positiveDuration.optional(),
-  strict: z.boolean().default(false),
-  basic_auth: basicAuth.optional(),
-  bearer_token: text.optional(),
-  bearer_token_file: text.optional(),
-  headers: z.record(z.string(), text).default({}),
-  tls: tls.optional(),
-});
-
-/** A check that names the keys that it objects to. */
-function refusing<T>(problemsOf: (value: T) => readonly Problem[]) {
-  return (value: T, context: z.RefinementCtx): void => {
-    for (const { path, message } of problemsOf(value))
-      context.addIssue({ code: 'custom', path: [...path], message });
-  };
-}
-
-const endpoint: z.ZodType<EndpointConfig> = endpointKeys.superRefine(refusing(endpointProblems));
 
 const http: z.ZodType<HttpConfig> = z.strictObject({
   address: listenAddress.prefault('0.0.0.0:10902'),
@@ -131,13 +74,6 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   slow_query_log_threshold: duration.prefault('0s'),
 });
 
-const discovery: z.ZodType<DiscoveryConfig> = z.strictObject({
-  files: z.array(text).default([]),
-  endpoints_file: text.optional(),
-  file_interval: positiveDuration.prefault('5m'),
-  dns_interval: positiveDuration.prefault('30s'),
-});
-
 const tracing: z.ZodType<Config['tracing']> = z
   .strictObject({ config: text.optional(), config_file: text.optional() })
   .refine(({ config, config_file: file }) => config === undefined || file === undefined, {
@@ -153,7 +89,7 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   query: query.prefault({}),
   refresh_interval: positiveDuration.prefault('30s'),
   enable_features: z.array(text).default([]),
-  endpoints: z.array(endpoint).superRefine(refusing(repeatedEndpoints)).default([]),
+  endpoints,
   discovery: discovery.prefault({}),
   tracing: tracing.prefault({}),
 });

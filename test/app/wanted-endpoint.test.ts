@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { wantedEndpoint } from '../../src/app/wanted-endpoint.ts';
-import type { Config, EndpointConfig } from '../../src/config/config.ts';
+import type { Config } from '../../src/config/config.ts';
+import type { EndpointConfig } from '../../src/config/endpoint-config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 
 const CONFIG = loadConfig(undefined, []);

@@ -65,8 +65,9 @@ test('a Thanos Query command line gives a configuration, and unsupported flags a
     ],
   );
   assert.deepEqual(config.discovery, {
-    files: ['/etc/sd/*.yml'],
+    files: [{ path: '/etc/sd/*.yml', labels_as_external: false, endpoint: { headers: {}, strict: false } }],
     endpoints_file: '/etc/endpoints.yml',
+    http: [],
     file_interval: 300_000,
     dns_interval: 10_000,
   });

@@ -283,7 +283,13 @@ endpoints:
     bearer_token_file: /run/token
 grpc: { tls: { cert_file: s.crt, key_file: s.key, client_ca_file: s.ca } }
 grpc_client: { tls: { ca_file: g.ca } }
-discovery: { files: ["sd/*.yml"], endpoints_file: all.yml }
+discovery:
+  files:
+    - sd/*.yml
+    - { path: b.yml, endpoint: { bearer_token_file: token } }
+  endpoints_file: all.yml
+  http:
+    - { url: "http://sd", tls: { ca_file: sd.crt }, endpoint: { basic_auth: { username: me, password_file: pw } } }
 `;
   const flag = { path: ['grpc', 'tls', 'cert_file'], value: 'flag.crt', source: '--grpc-server-tls-cert' };
   const config = loadConfig({ file: 'etc/pw/pw.yaml', text }, [flag]);
@@ -301,7 +307,18 @@ discovery: { files: ["sd/*.yml"], endpoints_file: all.yml }
     client_ca_file: 'etc/pw/s.ca',
   });
   assert.equal(config.grpc_client.tls!.ca_file, 'etc/pw/g.ca');
-  assert.deepEqual(config.discovery.files, ['etc/pw/sd/*.yml']);
+  const { files, http } = config.discovery;
+  assert.deepEqual(
+    files.map(({ path, endpoint }) => [path, endpoint.bearer_token_file]),
+    [
+      ['etc/pw/sd/*.yml', undefined],
+      ['etc/pw/b.yml', 'etc/pw/token'],
+    ],
+  );
+  assert.deepEqual(
+    http.map(({ tls, endpoint }) => [tls?.ca_file, endpoint.basic_auth?.password_file]),
+    [['etc/pw/sd.crt', 'etc/pw/pw']],
+  );
   assert.equal(config.discovery.endpoints_file, 'etc/pw/all.yml');
 });
 
@@ -311,5 +328,38 @@ test('a user name with a colon is refused', () => {
     [
       'pw.yaml:3: endpoints[0].basic_auth: has a username with a colon, which no server can tell from the password',
     ],
+  );
+});
+
+test('what is wrong with a list of endpoints is said', () => {
+  const lines = (...entries: readonly string[]): string =>
+    `discovery:\n  files: [{ path: a.yml, labels: true }]\n  http:\n${entries.map((entry) => `    - ${entry}\n`).join('')}`;
+  assert.deepEqual(
+    problemsOf(
+      lines(
+        '{ url: "http://a/?x=y", scheme: ftp }',
+        '{ url: "http://me:pw@a" }',
+        '{ url: "a:1" }',
+        '{ url: "http://a/?x=z", path_prefix: prom }',
+        '{ url: "http://a/?x=v", headers: { Connection: close }, endpoint: { address: x } }',
+      ),
+    ).map((line) => line.replace(/; allowed here.*| has credentials.*/, '')),
+    [
+      'pw.yaml:2: discovery.files[0].labels: no such setting',
+      'pw.yaml:4: discovery.http[0].scheme: must be one of http, https, grpc, grpcs',
+      'pw.yaml:5: discovery.http[1].url: http://…@a',
+      'pw.yaml:6: discovery.http[2].url: a:1 is no address of a list; write for example https://sd.example/targets',
+      'pw.yaml:7: discovery.http[3].path_prefix: must be a path such as /prometheus',
+      'pw.yaml:8: discovery.http[4].endpoint.address: no such setting',
+      'pw.yaml:8: discovery.http[4].headers.Connection: of http://a/?… belongs to the connection, which sets it itself; leave it out',
+    ],
+  );
+  assert.match(
+    problemsOf(lines('{ url: "http://a" }'))[0]!,
+    /labels: no such setting; allowed here: path, labels_as/,
+  );
+  assert.match(
+    problemsOf('discovery: { http: [{ url: "http://a" }, { url: "http://a" }] }')[0]!,
+    /discovery\.http\[1\]\.url: is there twice; keep one of them/,
   );
 });

@@ -1,10 +1,12 @@
 import type { Result } from '../../model/result.ts';
 import type { WantedEndpoint } from '../wanted-endpoints.ts';
 
-/** A place that tells the addresses of endpoints: a name in DNS, or files. */
+/** A place that tells the addresses of endpoints: a name in DNS, files, or a server that lists them. */
 export interface AddressSource {
   /** As it was configured, for people. */
   readonly name: string;
+  /** Tells it from others where the name does not, since names hold no secrets. Never shown. */
+  readonly key?: string | undefined;
   /** Looks once. A failure is a sentence; to find nothing is a failure. */
   find(signal: AbortSignal): Promise<Result<FoundAddresses, string>>;
   readonly endpoints: EndpointMaker;
@@ -26,4 +28,8 @@ export interface FoundAddress {
   readonly address: string;
   /** The name that led to the address, which a certificate is for; undefined where the address is a name itself. */
   readonly serverName: string | undefined;
+  /** What a list says of the server beside its address; absent where it says nothing. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** Whether a list has a gateway that starts wait for it. */
+  readonly isStrict?: boolean | undefined;
 }

@@ -7,7 +7,14 @@ import type { SourceStatus } from '../topology.ts';
 import type { Producer, WantedEndpoint, WantedEndpoints } from '../wanted-endpoints.ts';
 import type { DnsName } from './address.ts';
 import type { AddressSource, EndpointMaker, FoundAddress, FoundAddresses } from './address-source.ts';
-import { checked, type CheckedAddress, endpointsOf, unreadable } from './found-endpoints.ts';
+import {
+  checked,
+  type CheckedAddress,
+  endpointsOf,
+  makerFor,
+  nameKey,
+  unreadable,
+} from './found-endpoints.ts';
 
 /** What is looked for. */
 export interface Search {
@@ -47,7 +54,7 @@ interface Followed {
   readonly stopped: AbortController;
   /** Resolves after the first look, and after {@link FIRST_LOOK_MS} at the latest. */
   readonly firstLook: PromiseWithResolvers<void>;
-  /** Names that it listed, which are looked up themselves. */
+  /** Names that it listed, which are looked up themselves; by {@link nameKey}. */
   readonly children: Map<string, Followed>;
   /** What it told last. */
   told: readonly CheckedAddress[] | undefined;
@@ -103,7 +110,7 @@ export class EndpointDiscovery {
   async transition(search: Search): Promise<Transition> {
     const former = [...this.#roots];
     const next = search.sources.map((source) => {
-      const at = former.findIndex(({ source: { name } }) => name === source.name);
+      const at = former.findIndex((one) => keyOf(one.source) === keyOf(source));
       const [kept] = at === -1 ? [] : former.splice(at, 1);
       return { source, one: kept ?? this.#follow(source, true) };
     });
@@ -246,8 +253,8 @@ export class EndpointDiscovery {
     one.failures = 0;
     one.problem = undefined;
     const addresses = found.map(checked);
-    const names = new Map(addresses.flatMap(({ address, lookup }) => (lookup ? [[address, lookup]] : [])));
-    const newOnes = [...names].flatMap(([name, lookup]) => (one.children.has(name) ? [] : [lookup]));
+    const names = new Map(addresses.flatMap((each) => (each.lookup ? [[nameKey(each), each]] : [])));
+    const newOnes = [...names.values()].filter((each) => !one.children.has(nameKey(each)));
     one.told = addresses;
     if (newOnes.length > 0) {
       // What is new comes first, so that a server that moved behind a name is not missing while the name is looked up.
@@ -257,12 +264,12 @@ export class EndpointDiscovery {
     }
     // The source may have become another of its name meanwhile.
     want(one, endpointsOf(addresses, one.source.endpoints));
-    for (const [name, child] of one.children) if (!names.has(name)) abandon(one, name, child);
+    for (const [key, child] of one.children) if (!names.has(key)) abandon(one, key, child);
   }
 
-  #adopt(parent: Followed, name: DnsName): Promise<void> {
-    const child = this.#follow(this.#search.sourceOf(name, parent.source.endpoints), parent.isHeld);
-    parent.children.set(name.text, child);
+  #adopt(parent: Followed, name: CheckedAddress): Promise<void> {
+    const child = this.#follow(listedSource(this.#search, parent.source, name), parent.isHeld);
+    parent.children.set(nameKey(name), child);
     return this.#begin(child);
   }
 
@@ -275,6 +282,10 @@ export class EndpointDiscovery {
       `${one.source.name} tells ${count} addresses, with ${others} of other sources; at most ${MOST_ADDRESSES} are followed`,
     );
   }
+}
+
+function keyOf({ name, key = name }: AddressSource): string {
+  return key;
 }
 
 function stackOf(thrown: unknown): string {
@@ -303,13 +314,25 @@ function withChildren(one: Followed): readonly Followed[] {
 /** The sources that its children become with another of its name. */
 function childrenBy(
   { told = [], children }: Followed,
-  { endpoints }: AddressSource,
-  { sourceOf }: Search,
+  source: AddressSource,
+  search: Search,
 ): readonly { readonly child: Followed; readonly source: AddressSource }[] {
-  return told.flatMap(({ address, lookup }) => {
-    const child = lookup && children.get(address);
-    return child === undefined ? [] : [{ child, source: sourceOf(lookup!, endpoints) }];
+  return told.flatMap((each) => {
+    const child = each.lookup && children.get(nameKey(each));
+    return child === undefined ? [] : [{ child, source: listedSource(search, source, each) }];
   });
+}
+
+/** The source of a name that another source listed. */
+function listedSource(
+  { sourceOf }: Search,
+  { endpoints, isStrict: areStrict }: AddressSource,
+  name: CheckedAddress,
+): AddressSource {
+  return {
+    ...sourceOf(name.lookup!, makerFor(endpoints, name)),
+    isStrict: areStrict === true || name.isStrict === true,
+  };
 }
 
 /** The endpoints of a source, as another of its name makes them of the same addresses. */
@@ -320,9 +343,9 @@ function wantedBy(one: Followed, by: AddressSource): readonly WantedEndpoint[] {
   return wanted.length === 0 ? [] : [standInOf(one, by)];
 }
 
-function abandon(parent: Followed, name: string, child: Followed): void {
+function abandon(parent: Followed, key: string, child: Followed): void {
   stop(child);
-  parent.children.delete(name);
+  parent.children.delete(key);
   want(child, []);
 }
 

@@ -1,18 +1,28 @@
 import { parse, YAMLParseError } from 'yaml';
 import { QueryError } from '../../model/errors.ts';
 import { parseEndpointAddress } from './address.ts';
+import type { FoundAddress } from './address-source.ts';
 
-/** Settings of a listed endpoint that change nothing here: every endpoint is asked, and is named where it fails. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['strict', 'group']);
+/** An address of a list, with what the list says of it. */
+export type ListedAddress = Omit<FoundAddress, 'serverName'>;
+
+/** A setting of a listed endpoint that changes nothing here: every endpoint of a group is asked by itself. */
+const WITHOUT_EFFECT = 'group';
+
+/** What Prometheus has in target lists for the scraping of targets, and drops before it stores series. They label no series. */
+const OF_SCRAPING = /^__(?:meta_|param_|tmp|address__$|scheme__$|metrics_path__$|scrape_)/;
+
+/** As many as a configuration may give one server. */
+const MOST_LABELS = 100;
 
 /**
  * Reads the addresses of a file in either form that Thanos Query takes, as YAML or JSON: the list of Prometheus' file
  * discovery (`- targets: [a:1]`), or `endpoints: [{ address: a:1 }]`. Throws `bad_data` with what is wrong.
  */
-export function parseEndpointList(text: string): readonly string[] {
+export function parseEndpointList(text: string): readonly ListedAddress[] {
   const content = contentOf(text);
   const addresses = Array.isArray(content) ? content.flatMap(targetsOf) : endpointsOf(content);
-  for (const address of addresses) parseEndpointAddress(address);
+  for (const { address } of addresses) parseEndpointAddress(address);
   return addresses;
 }
 
@@ -26,13 +36,35 @@ function contentOf(text: string): unknown {
   }
 }
 
-function targetsOf(group: unknown): readonly string[] {
+/** The addresses of one item of a list of targets, as Prometheus has it in files and over HTTP. Throws `bad_data`. */
+export function targetsOf(group: unknown): readonly ListedAddress[] {
   const targets = isRecord(group) ? group['targets'] : undefined;
-  if (isTexts(targets)) return targets;
-  throw new QueryError('bad_data', 'each item of the list must have targets, a list of addresses');
+  if (!isRecord(group) || !isTexts(targets))
+    throw new QueryError('bad_data', 'each item of the list must have targets, a list of addresses');
+  const labels = labelsOf(group['labels']);
+  return targets.map((address) => (labels === undefined ? { address } : { address, labels }));
 }
 
-function endpointsOf(content: unknown): readonly string[] {
+function labelsOf(labels: unknown): Readonly<Record<string, string>> | undefined {
+  if (labels === undefined || labels === null) return undefined;
+  if (!isRecord(labels) || !Object.values(labels).every((value) => typeof value === 'string'))
+    throw new QueryError('bad_data', 'labels must be a mapping of names to texts');
+  const wanted = Object.entries(labels).filter(([name]) => !OF_SCRAPING.test(name));
+  if (wanted.length > MOST_LABELS)
+    throw new QueryError(
+      'bad_data',
+      `an item has ${wanted.length} labels; a server may have ${MOST_LABELS} at most`,
+    );
+  const none = wanted.find(([name]) => name === '' || name === '__name__')?.[0];
+  if (none !== undefined)
+    throw new QueryError(
+      'bad_data',
+      `no server has a label ${JSON.stringify(none)} of its own; leave it out`,
+    );
+  return wanted.length === 0 ? undefined : (Object.fromEntries(wanted) as Record<string, string>);
+}
+
+function endpointsOf(content: unknown): readonly ListedAddress[] {
   const endpoints = isRecord(content) ? content['endpoints'] : undefined;
   if (!isRecord(content) || !Array.isArray(endpoints))
     throw new QueryError('bad_data', 'it must hold a list of targets, or endpoints with a list of addresses');
@@ -41,8 +73,10 @@ function endpointsOf(content: unknown): readonly string[] {
     const address = isRecord(endpoint) ? endpoint['address'] : undefined;
     if (!isRecord(endpoint) || typeof address !== 'string')
       throw new QueryError('bad_data', 'each of the endpoints must have an address');
-    refuseOthers(endpoint, new Set(['address', ...WITHOUT_EFFECT]));
-    return address;
+    refuseOthers(endpoint, new Set(['address', 'strict', WITHOUT_EFFECT]));
+    const { strict = false } = endpoint;
+    if (typeof strict !== 'boolean') throw new QueryError('bad_data', 'strict must be true or false');
+    return strict ? { address, isStrict: true } : { address };
   });
 }
 

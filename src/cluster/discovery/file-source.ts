@@ -2,7 +2,7 @@ import { glob, readFile } from 'node:fs/promises';
 import { fileProblem } from '../../model/file-problem.ts';
 import { failed, type Result, success } from '../../model/result.ts';
 import { parseEndpointList } from './endpoint-list.ts';
-import type { AddressSource, EndpointMaker, FoundAddresses } from './address-source.ts';
+import type { AddressSource, EndpointMaker, FoundAddress, FoundAddresses } from './address-source.ts';
 
 /** Finds endpoints in files, read again at each interval (ms). The path may be a pattern, such as `/etc/sd/*.yml`. */
 export function createFileSource(path: string, intervalMs: number, endpoints: EndpointMaker): AddressSource {
@@ -10,14 +10,15 @@ export function createFileSource(path: string, intervalMs: number, endpoints: En
 }
 
 async function readFiles(path: string, intervalMs: number): Promise<Result<FoundAddresses, string>> {
-  const addresses = new Set<string>();
+  const addresses = new Map<string, FoundAddress>();
   let reading = path;
   try {
     const files = await matchingFiles(path);
     if (files.length === 0) return failed(`no file matches ${path}`);
     for (const file of files) {
       reading = file;
-      for (const address of parseEndpointList(await readFile(file, 'utf8'))) addresses.add(address);
+      for (const listed of parseEndpointList(await readFile(file, 'utf8')))
+        addresses.set(JSON.stringify(listed), { ...listed, serverName: undefined });
     }
   } catch (thrown) {
     return failed(`cannot read endpoints from ${reading}: ${fileProblem(reading, thrown)}`);
@@ -25,7 +26,7 @@ async function readFiles(path: string, intervalMs: number): Promise<Result<Found
   // A file that is being written is empty for a moment, and so is one that lost its content by mistake.
   if (addresses.size === 0) return failed(`${path} lists no endpoints`);
   return success({
-    addresses: [...addresses].map((address) => ({ address, serverName: undefined })),
+    addresses: [...addresses.values()],
     validMs: intervalMs,
   });
 }

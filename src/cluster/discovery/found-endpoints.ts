@@ -1,4 +1,5 @@
 import { createUnsupportedBackend } from '../../backend/unsupported.ts';
+import { compareStrings } from '../../model/compare-strings.ts';
 import { messageOf } from '../../model/errors.ts';
 import { addressProblem, withoutSecrets } from '../../model/server-address.ts';
 import type { WantedEndpoint } from '../wanted-endpoints.ts';
@@ -13,8 +14,9 @@ export interface CheckedAddress extends FoundAddress {
 }
 
 /** Reads an address that a source told. */
-export function checked({ address, serverName }: FoundAddress): CheckedAddress {
-  const shown = { address: withoutSecrets(address), serverName, lookup: undefined };
+export function checked(found: FoundAddress): CheckedAddress {
+  const { address } = found;
+  const shown = { ...found, address: withoutSecrets(address), lookup: undefined };
   const problem = addressProblem(address);
   if (problem !== undefined) return { ...shown, problem: `the address ${problem}` };
   try {
@@ -35,13 +37,25 @@ export function endpointsOf(
   );
 }
 
+/** Tells a name that a list holds from the others: what the list says of it is said of all that it leads to. */
+export function nameKey({ address, labels, isStrict = false }: CheckedAddress): string {
+  return JSON.stringify([
+    address,
+    labels && Object.entries(labels).sort(([a], [b]) => compareStrings(a, b)),
+    isStrict,
+  ]);
+}
+
+/** Makes endpoints of the addresses that a listed name leads to. */
+export function makerFor(endpoints: EndpointMaker, { labels, isStrict }: CheckedAddress): EndpointMaker {
+  return (found) => endpoints({ ...found, labels, isStrict });
+}
+
 /** One that is no address stands for a server all the same, so that answers say that it is missing, and why. */
-function endpointOf(
-  endpoints: EndpointMaker,
-  { address, serverName, problem }: CheckedAddress,
-): WantedEndpoint {
+function endpointOf(endpoints: EndpointMaker, found: CheckedAddress): WantedEndpoint {
+  const { address, problem } = found;
   if (problem !== undefined) return unreadable(address, () => problem, problem);
-  const wanted = endpoints({ address, serverName });
+  const wanted = endpoints(found);
   const createBackend = (): ReturnType<typeof wanted.spec.createBackend> => {
     try {
       return wanted.spec.createBackend();

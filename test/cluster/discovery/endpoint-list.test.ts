@@ -4,16 +4,32 @@ import { parseEndpointList } from '../../../src/cluster/discovery/endpoint-list.
 
 test('the form of file discovery, as YAML and as JSON', () => {
   assert.deepEqual(parseEndpointList('- targets: [http://a:9090, "b:10901"]\n- targets: [dns+c:1]\n'), [
-    'http://a:9090',
-    'b:10901',
-    'dns+c:1',
+    { address: 'http://a:9090' },
+    { address: 'b:10901' },
+    { address: 'dns+c:1' },
   ]);
-  assert.deepEqual(parseEndpointList('[{"targets":["a:1"],"labels":{"x":"y"}}]'), ['a:1']);
+  assert.deepEqual(parseEndpointList('[{"targets":["a:1"],"labels":{"x":"y"}}]'), [
+    { address: 'a:1', labels: { x: 'y' } },
+  ]);
 });
 
 test('the form with endpoints', () => {
   const text = 'endpoints:\n- address: a:1\n  strict: true\n- address: dnssrv+_grpc._tcp.b\n';
-  assert.deepEqual(parseEndpointList(text), ['a:1', 'dnssrv+_grpc._tcp.b']);
+  assert.deepEqual(parseEndpointList(text), [
+    { address: 'a:1', isStrict: true },
+    { address: 'dnssrv+_grpc._tcp.b' },
+  ]);
+});
+
+test('labels that Prometheus has for scraping alone are left out', () => {
+  const labels =
+    '{ __meta_a: "1", __scheme__: http, __param_x: "1", __scrape_interval__: 5s, __replica__: a, dc: eu }';
+  assert.deepEqual(parseEndpointList(`- { targets: [a:1], labels: ${labels} }`), [
+    { address: 'a:1', labels: { __replica__: 'a', dc: 'eu' } },
+  ]);
+  assert.deepEqual(parseEndpointList('- { targets: [a:1], labels: { __meta_a: "1" } }'), [
+    { address: 'a:1' },
+  ]);
 });
 
 test('what is wrong is said', () => {
@@ -23,6 +39,13 @@ test('what is wrong is said', () => {
     ['endpoints: [{}]', /each of the endpoints must have an address/],
     ['endpoints: [{ address: a, client_config: {} }]', /client_config is not supported in this file/],
     ['endpoints: []\ndefault_client_config: {}', /default_client_config is not supported/],
+    ['- { targets: [a:1], labels: { x: 1 } }', /labels must be a mapping of names to texts/],
+    ['- { targets: [a:1], labels: { __name__: x } }', /no server has a label "__name__" of its own/],
+    [
+      `- { targets: [a:1], labels: { ${Array.from({ length: 101 }, (_, i) => `l${i}: x`).join(', ')} } }`,
+      /an item has 101 labels; a server may have 100 at most/,
+    ],
+    ['endpoints: [{ address: a, strict: 1 }]', /strict must be true or false/],
     ['- targets: [dns+a]', /dns\+a needs a port/],
     ['endpoints:\n  - {', /^QueryError: it is no YAML or JSON: line 2 cannot be read$/],
     ['a: *b', /^QueryError: it is no YAML or JSON: its aliases \(\*name\) cannot be followed$/],

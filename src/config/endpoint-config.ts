@@ -1,0 +1,34 @@
+import type { Replication } from '../model/replication.ts';
+
+/** How a server is asked, whatever for. */
+export interface Access {
+  readonly basic_auth?: BasicAuthConfig | undefined;
+  readonly bearer_token?: string | undefined;
+  readonly bearer_token_file?: string | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls?: TlsConfig | undefined;
+}
+
+export interface EndpointConfig extends Access {
+  readonly address: string;
+  /** Read from the backend where this is left out. */
+  readonly external_labels?: Readonly<Record<string, string>> | undefined;
+  readonly replication?: Replication | undefined;
+  readonly timeout?: number | undefined;
+  /** Whether a start waits for its answer for as long as it takes. */
+  readonly strict: boolean;
+}
+
+export interface BasicAuthConfig {
+  readonly username: string;
+  readonly password?: string | undefined;
+  readonly password_file?: string | undefined;
+}
+
+export interface TlsConfig {
+  readonly ca_file?: string | undefined;
+  readonly cert_file?: string | undefined;
+  readonly key_file?: string | undefined;
+  readonly server_name?: string | undefined;
+  readonly insecure_skip_verify: boolean;
+}
