@@ -1,5 +1,6 @@
 import { parseEndpointAddress } from '../cluster/discovery/address.ts';
 import type { Config } from '../config/config.ts';
+import type { DiscoveryConfig } from '../config/discovery-config.ts';
 import type { Access, EndpointConfig, TlsConfig } from '../config/endpoint-config.ts';
 import { TLS_ON_PLAIN_TEXT, type Problem } from '../config/endpoint-rules.ts';
 import { isPrintableAscii } from '../model/ascii.ts';
@@ -24,13 +25,7 @@ export function startProblems({
   const { cert_file: cert, key_file: key, client_ca_file: ca } = grpc.tls ?? {};
   return [
     ...endpoints.flatMap((endpoint, i) => below(['endpoints', i], endpointProblems(endpoint))),
-    ...discovery.files.flatMap(({ endpoint }, i) =>
-      below(['discovery', 'files', i, 'endpoint'], accessProblems(endpoint)),
-    ),
-    ...discovery.http.flatMap((server, i) => [
-      ...below(['discovery', 'http', i], accessProblems(server)),
-      ...below(['discovery', 'http', i, 'endpoint'], accessProblems(server.endpoint)),
-    ]),
+    ...below(['discovery'], discoveryProblems(discovery)),
     ...below(
       ['grpc'],
       at('tls', () => useful({ cert, key, ca })),
@@ -60,6 +55,20 @@ export function forgivenProblems({ endpoints, enable_features: features }: Confi
         ? []
         : [{ path: ['enable_features', i], message: `${feature} ${problem}` }];
     }),
+  ];
+}
+
+function discoveryProblems({ files, http, kubernetes }: DiscoveryConfig): readonly Problem[] {
+  const ofFound = ({ endpoint }: { readonly endpoint: Access }): readonly Problem[] =>
+    below(['endpoint'], accessProblems(endpoint));
+  const ofList = (list: Access & { readonly endpoint: Access }): readonly Problem[] => [
+    ...accessProblems(list),
+    ...ofFound(list),
+  ];
+  return [
+    ...files.flatMap((file, i) => below(['files', i], ofFound(file))),
+    ...http.flatMap((list, i) => below(['http', i], ofList(list))),
+    ...kubernetes.flatMap((list, i) => below(['kubernetes', i], ofList(list))),
   ];
 }
 

@@ -1,22 +1,19 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { HttpClient } from '../backend/prometheus/http-client.ts';
 import type { SeriesMemory } from '../backend/series-memory.ts';
 import { parseEndpointAddress } from '../cluster/discovery/address.ts';
 import type { AddressSource, EndpointMaker } from '../cluster/discovery/address-source.ts';
 import { EndpointDiscovery, type DiscoveryEvent, type Search } from '../cluster/discovery/discovery.ts';
 import { createDnsSource } from '../cluster/discovery/dns-source.ts';
 import { createFileSource } from '../cluster/discovery/file-source.ts';
-import { createHttpSource } from '../cluster/discovery/http-source.ts';
 import type { DnsResolver } from '../cluster/discovery/resolver.ts';
 import type { WantedEndpoint, WantedEndpoints } from '../cluster/wanted-endpoints.ts';
 import type { Config } from '../config/config.ts';
 import type { EndpointConfig, TlsConfig } from '../config/endpoint-config.ts';
-import type { FoundEndpointConfig, HttpDiscoveryConfig, ListConfig } from '../config/discovery-config.ts';
+import type { FoundEndpointConfig, ListConfig } from '../config/discovery-config.ts';
 import type { Clock } from '../model/clock.ts';
-import { withoutSecrets } from '../model/server-address.ts';
 import type { Timers } from '../model/timers.ts';
 import type { BackendSettings } from './backends.ts';
-import { serverAccess } from './server-access.ts';
+import { kubernetesSources, listSource, withJitter } from './discovery-servers.ts';
 import { grpcTls } from './store-api-backend.ts';
 import { wantedEndpoint } from './wanted-endpoint.ts';
 
@@ -25,9 +22,6 @@ const MIN_DNS_INTERVAL_MS = 5000;
 
 /** What endpoints are that only a file of Thanos' form names. */
 const PLAIN: ListConfig = { labels_as_external: false, endpoint: { headers: {}, strict: false } };
-
-/** For clients that ask for lists; how long a look may take, and how large a list may be, is not for them to say. */
-const LIST_CLIENT = { connections: 1, connectTimeoutMs: 10_000, maxResponseBytes: Infinity };
 
 /** The endpoints that are configured by their address, and need not be looked for. Throws where one is none. */
 export function staticEndpoints(
@@ -62,7 +56,7 @@ export interface DiscoveryParts {
 /** Where a configuration has the other ones looked for: names in DNS, files, and servers that list them. */
 export function searchOf(
   config: Config,
-  { resolver, logger, memory }: Pick<DiscoveryParts, 'resolver' | 'logger' | 'memory'>,
+  { resolver, timers, logger, memory }: Pick<DiscoveryParts, 'resolver' | 'timers' | 'logger' | 'memory'>,
 ): Search {
   const { endpoints, discovery } = config;
   const settings = backendSettings(config, logger, memory);
@@ -79,9 +73,16 @@ export function searchOf(
   const files = [...discovery.files, ...(list === undefined ? [] : [{ path: list, ...PLAIN }])].map(
     ({ path, ...how }) => strictAs(how, createFileSource(path, interval, listedMaker(how, settings))),
   );
-  const lists = discovery.http.map((server) => strictAs(server, httpSource(server, settings)));
+  const lists = discovery.http.map((server) =>
+    strictAs(server, listSource(server, settings.note, listedMaker(server, settings))),
+  );
+  const slices = discovery.kubernetes.flatMap((place) =>
+    kubernetesSources(place, settings.note, timers, makerOf(place.endpoint, settings)).map((source) =>
+      strictAs(place, source),
+    ),
+  );
   return {
-    sources: [...names, ...files, ...lists],
+    sources: [...names, ...files, ...lists, ...slices],
     maxRetryMs: longest,
     sourceOf,
   };
@@ -95,24 +96,16 @@ export function createDiscovery(config: Config, parts: DiscoveryParts): Endpoint
     wanted,
     clock,
     timers,
+    jitter: withJitter,
     onEvent: (event) => log(logger, event),
   });
 }
 
-function httpSource(server: HttpDiscoveryConfig, settings: BackendSettings): AddressSource {
-  const { url, refresh_interval: intervalMs, scheme, path_prefix: pathPrefix } = server;
-  const { options } = serverAccess(server, server.tls, (level, message) =>
-    settings.note(level, `discovery at ${withoutSecrets(url)}: ${message}`),
-  );
-  const open = (): HttpClient => new HttpClient({ ...LIST_CLIENT, ...options, url: new URL(url).origin });
-  return createHttpSource(
-    { url, intervalMs, form: { scheme, pathPrefix }, open },
-    listedMaker(server, settings),
-  );
-}
-
-function strictAs({ endpoint }: ListConfig, source: AddressSource): AddressSource {
-  return { ...source, isStrict: endpoint.strict };
+function strictAs(
+  { endpoint }: { readonly endpoint: FoundEndpointConfig },
+  source: AddressSource,
+): AddressSource {
+  return Object.assign(source, { isStrict: endpoint.strict });
 }
 
 /** Makes endpoints of listed addresses. */

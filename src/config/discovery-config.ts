@@ -8,6 +8,7 @@ export interface DiscoveryConfig {
   readonly endpoints_file?: string | undefined;
   /** Servers that list addresses as Prometheus' HTTP discovery has them. */
   readonly http: readonly HttpDiscoveryConfig[];
+  readonly kubernetes: readonly KubernetesDiscoveryConfig[];
   /** How often files are read again. */
   readonly file_interval: number;
   /** Longest time between two lookups of a name; a shorter TTL leads to a sooner one. */
@@ -41,4 +42,16 @@ export interface AddressFormConfig {
 export interface HttpDiscoveryConfig extends ListConfig, AddressFormConfig, Access {
   readonly url: string;
   readonly refresh_interval: number;
+}
+
+/** EndpointSlices of services. The keys of {@link Access} are about the API server. */
+export interface KubernetesDiscoveryConfig extends AddressFormConfig, Access {
+  /** The one of the cluster that the gateway runs in, and its service account, where it is left out. */
+  readonly api_server: string;
+  /** All where it is empty. */
+  readonly namespaces: readonly string[];
+  readonly label_selector: string;
+  /** Name or number; slices have one port alone where it is left out. */
+  readonly port?: string | undefined;
+  readonly endpoint: FoundEndpointConfig;
 }

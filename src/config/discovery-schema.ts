@@ -4,10 +4,11 @@ import type {
   FileDiscoveryConfig,
   FoundEndpointConfig,
   HttpDiscoveryConfig,
+  KubernetesDiscoveryConfig,
 } from './discovery-config.ts';
 import { accessProblems, endpointProblems, type Problem } from './endpoint-rules.ts';
 import { accessKeys, endpointKeys, refusing } from './endpoint-schema.ts';
-import { listUrl, pathPrefix, positiveDuration, text } from './fields.ts';
+import { listUrl, pathPrefix, port, positiveDuration, serverUrl, text } from './fields.ts';
 
 /** What of the settings for all endpoints of a source contradicts itself, whatever their addresses are. */
 function foundProblems(found: FoundEndpointConfig): readonly Problem[] {
@@ -29,6 +30,11 @@ const addressForm = {
 };
 
 /** A path alone is a file without further settings. */
+/** RFC 1123, as names of namespaces are. */
+const namespace = text.refine((name) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name), {
+  error: 'must be the name of a namespace',
+});
+
 const file: z.ZodType<FileDiscoveryConfig> = z.preprocess(
   (given) => (typeof given === 'string' ? { path: given } : given),
   z.strictObject({ path: text, ...listKeys }),
@@ -44,10 +50,40 @@ const http: z.ZodType<HttpDiscoveryConfig> = z
   })
   .superRefine(refusing(({ url, ...access }) => accessProblems({ ...access, address: url })));
 
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+/** Where nothing says which API server to ask. */
+const IN_CLUSTER = {
+  api_server: 'https://kubernetes.default.svc',
+  bearer_token_file: `${SERVICE_ACCOUNT}/token`,
+  tls: { ca_file: `${SERVICE_ACCOUNT}/ca.crt` },
+};
+
+const kubernetes: z.ZodType<KubernetesDiscoveryConfig> = z.preprocess(
+  (given) =>
+    typeof given === 'object' && given !== null && !('api_server' in given)
+      ? { ...IN_CLUSTER, ...given }
+      : given,
+  z
+    .strictObject({
+      api_server: serverUrl,
+      namespaces: z.array(namespace).default([]),
+      label_selector: text.refine((selector) => selector.trim() !== '', {
+        error: 'must not be empty; name a service with kubernetes.io/service-name=NAME',
+      }),
+      port: port.optional(),
+      ...accessKeys,
+      ...addressForm,
+      endpoint: found.prefault({}),
+    })
+    .superRefine(refusing(({ api_server: address, ...access }) => accessProblems({ ...access, address }))),
+);
+
 export const discovery: z.ZodType<DiscoveryConfig> = z.strictObject({
   files: z.array(file).default([]),
   endpoints_file: text.optional(),
   http: z.array(http).superRefine(refusing(repeatedLists)).default([]),
+  kubernetes: z.array(kubernetes).default([]),
   file_interval: positiveDuration.prefault('5m'),
   dns_interval: positiveDuration.prefault('30s'),
 });

@@ -72,6 +72,26 @@ export const listUrl: z.ZodType<string> = text.superRefine((url, context) => {
   if (problem !== undefined) context.addIssue(`${withoutSecrets(url)} ${problem}`);
 });
 
+/** A server of HTTP without a path. */
+export const serverUrl: z.ZodType<string> = text.superRefine((url, context) => {
+  const problem = /^https?:\/\/[^\s/]+\/?$/.test(url)
+    ? addressProblem(url)
+    : 'is no address of a server; write for example https://10.0.0.1:6443';
+  if (problem !== undefined) context.addIssue(`${withoutSecrets(url)} ${problem}`);
+});
+
+const A_PORT = 'must be the name of a port, or a number from 1 to 65535';
+
+/** The name of a port, or its number. */
+export const port: z.ZodType<string> = z
+  .union([z.number(), z.string()], { error: A_PORT })
+  .transform(String)
+  .refine((given) => /^[a-z0-9-]*[a-z][a-z0-9-]*$/.test(given) || isPort(given), { error: A_PORT });
+
+function isPort(given: string): boolean {
+  return /^\d{1,5}$/.test(given) && Number(given) >= 1 && Number(given) <= 65_535;
+}
+
 /** A path in front of that of each request, without a slash at its end. */
 export const pathPrefix: z.ZodType<string> = text
   .refine((path) => /^(?:\/[^\s?#]*)?$/.test(path), { error: 'must be a path such as /prometheus' })

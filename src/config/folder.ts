@@ -16,6 +16,8 @@ const ACCESSES: readonly Setting[] = [
   ['discovery', 'files', '*', 'endpoint'],
   ['discovery', 'http', '*'],
   ['discovery', 'http', '*', 'endpoint'],
+  ['discovery', 'kubernetes', '*'],
+  ['discovery', 'kubernetes', '*', 'endpoint'],
 ];
 
 /** The settings that name files of secrets and certificates, and those that name lists of endpoints. A star stands for every item of a list. */

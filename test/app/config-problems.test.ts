@@ -30,12 +30,20 @@ test('every file of secrets and certificates that is not there is named', () => 
     endpoint('basic_auth: { username: me, password_file: /none/password }') +
     endpoint('tls: { ca_file: /none/ca }') +
     'grpc: { tls: { cert_file: /none/cert, key_file: /none/key } }\n' +
-    'grpc_client: { tls: { ca_file: /none/client } }\n';
+    'grpc_client: { tls: { ca_file: /none/client } }\n' +
+    'discovery:\n' +
+    '  files: [{ path: a.yml, endpoint: { bearer_token_file: /none/file } }]\n' +
+    '  http: [{ url: "https://sd", tls: { ca_file: /none/sd }, endpoint: { bearer_token_file: /none/found } }]\n' +
+    '  kubernetes: [{ label_selector: a=b, api_server: "https://k", bearer_token_file: /none/k8s }]\n';
   const missing = (key: string, file: string): string => `${key}: cannot read ${file}: there is no such file`;
   assert.deepEqual(found(startProblems, text), [
     missing('endpoints.0.bearer_token_file', '/none/token'),
     missing('endpoints.1.basic_auth.password_file', '/none/password'),
     missing('endpoints.2.tls', '/none/ca'),
+    missing('discovery.files.0.endpoint.bearer_token_file', '/none/file'),
+    missing('discovery.http.0.tls', '/none/sd'),
+    missing('discovery.http.0.endpoint.bearer_token_file', '/none/found'),
+    missing('discovery.kubernetes.0.bearer_token_file', '/none/k8s'),
     missing('grpc.tls', '/none/cert'),
     missing('grpc_client.tls', '/none/client'),
   ]);

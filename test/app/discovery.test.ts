@@ -8,9 +8,12 @@ import { READY_MS } from '../../src/app/readiness.ts';
 import { startEndpoints, type RunningEndpoints } from '../../src/app/endpoints.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { formatLabels } from '../../src/model/format-labels.ts';
+import { CERTIFICATES } from '../support/certificates.ts';
 import { startFakePrometheus, streamed } from '../support/fake-prometheus.ts';
 import { type FakeServer, sendJson, startFakeServer } from '../support/fake-server.ts';
+import { KubernetesApi, sliceOf } from '../support/kubernetes-api.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
+import { until } from '../support/until.ts';
 
 /** Longer than all other delays, so that a test can tell the timer of a list. */
 const INTERVAL_MS = 60_000;
@@ -29,6 +32,14 @@ function worldOf(t: TestContext, discovery: Readonly<Record<string, unknown>>): 
   const running = startEndpoints(config, logger, { timers });
   t.after(() => running.close());
   return { endpoints: running, timers, log };
+}
+
+function fileOf(t: TestContext, text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'promweave-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'file');
+  writeFileSync(file, text);
+  return file;
 }
 
 async function prometheus(t: TestContext): Promise<string> {
@@ -57,7 +68,7 @@ async function looked({ endpoints, timers }: World, server: FakeServer): Promise
   await timers.fire(INTERVAL_MS);
   while (
     server.requests.length === before ||
-    !timers.delays().some((ms) => ms === INTERVAL_MS || ms === 1000)
+    !timers.delays().some((ms) => ms === INTERVAL_MS || (ms >= 750 && ms <= 1250))
   )
     await new Promise((resolve) => setTimeout(resolve, 5));
   assert.equal(endpoints.status().sources.length, 1);
@@ -108,6 +119,41 @@ describe('a list that a server has', () => {
   });
 });
 
+describe('endpoint slices of Kubernetes', () => {
+  it('lead to endpoints; the token is read again', async (t) => {
+    const address = await prometheus(t);
+    const { hostname, port } = new URL(address);
+    const api = new KubernetesApi();
+    const server = await api.start();
+    t.after(() => api.close());
+    api.put(sliceOf('a', [hostname], { ports: [{ name: 'web', port: Number(port) }] }));
+    const token = fileOf(t, 'one\n');
+    const world = worldOf(t, {
+      kubernetes: [
+        {
+          api_server: server,
+          bearer_token_file: token,
+          tls: { ca_file: fileOf(t, CERTIFICATES.ca), server_name: 'store.example' },
+          namespaces: ['mon'],
+          label_selector: 'app=prom',
+          port: 'web',
+          scheme: 'http',
+        },
+      ],
+    });
+    await world.endpoints.ready();
+    assert.deepEqual(shown(world), [`${address} {cluster="eu"} up`]);
+    assert.deepEqual(
+      world.endpoints.status().sources.map(({ name, found }) => [name, found]),
+      [[`endpointslices ${server}/mon app=prom web`, 1]],
+    );
+    writeFileSync(token, 'two\n');
+    api.token = 'two';
+    await world.timers.fire(0);
+    await until('a watch is open', 10_000, async () => api.watches === 1);
+  });
+});
+
 describe('labels of a list', () => {
   const labels = { cluster: 'us', __meta_rack: '1' };
 
@@ -122,10 +168,7 @@ describe('labels of a list', () => {
 
   it('of a file are, too, and have no effect otherwise', async (t) => {
     const address = await prometheus(t);
-    const folder = mkdtempSync(join(tmpdir(), 'promweave-'));
-    t.after(() => rmSync(folder, { recursive: true }));
-    const path = join(folder, 'list.json');
-    writeFileSync(path, JSON.stringify([{ targets: [address], labels }]));
+    const path = fileOf(t, JSON.stringify([{ targets: [address], labels }]));
     const worlds = [
       worldOf(t, { files: [{ path, labels_as_external: true }] }),
       worldOf(t, { files: [path] }),

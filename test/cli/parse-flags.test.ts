@@ -68,6 +68,7 @@ test('a Thanos Query command line gives a configuration, and unsupported flags a
     files: [{ path: '/etc/sd/*.yml', labels_as_external: false, endpoint: { headers: {}, strict: false } }],
     endpoints_file: '/etc/endpoints.yml',
     http: [],
+    kubernetes: [],
     file_interval: 300_000,
     dns_interval: 10_000,
   });

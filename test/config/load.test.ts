@@ -363,3 +363,32 @@ test('what is wrong with a list of endpoints is said', () => {
     /discovery\.http\[1\]\.url: is there twice; keep one of them/,
   );
 });
+
+test('without an API server that of the cluster is asked, as its service account', () => {
+  const read = (place: string) =>
+    loadConfig({ file: 'a/pw.yaml', text: `discovery: { kubernetes: [${place}] }` }).discovery.kubernetes[0]!;
+  const inside = read('{ label_selector: app=prom, port: 9090 }');
+  assert.equal(inside.api_server, 'https://kubernetes.default.svc');
+  assert.equal(inside.bearer_token_file, '/var/run/secrets/kubernetes.io/serviceaccount/token');
+  assert.equal(inside.tls!.ca_file, '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt');
+  assert.equal(inside.port, '9090');
+  const outside = read(
+    '{ label_selector: app=prom, api_server: "https://k:6443", bearer_token_file: token }',
+  );
+  assert.deepEqual([outside.bearer_token_file, outside.tls], ['a/token', undefined]);
+});
+
+test('what is wrong with a place in Kubernetes is said', () => {
+  const text = `discovery:
+  kubernetes:
+    - { namespaces: [mon/x], port: 0 }
+    - { label_selector: " ", api_server: "k:6443" }
+`;
+  assert.deepEqual(problemsOf(text), [
+    'pw.yaml:3: discovery.kubernetes[0].namespaces[0]: must be the name of a namespace',
+    'pw.yaml:3: discovery.kubernetes[0].label_selector: is required',
+    'pw.yaml:3: discovery.kubernetes[0].port: must be the name of a port, or a number from 1 to 65535',
+    'pw.yaml:4: discovery.kubernetes[1].api_server: k:6443 is no address of a server; write for example https://10.0.0.1:6443',
+    'pw.yaml:4: discovery.kubernetes[1].label_selector: must not be empty; name a service with kubernetes.io/service-name=NAME',
+  ]);
+});

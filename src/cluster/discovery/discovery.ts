@@ -29,6 +29,8 @@ export interface DiscoveryOptions extends Search {
   readonly wanted: Pick<WantedEndpoints, 'producer'>;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Lays chance over a delay after a failure, ms, so that many gateways do not come back at the same moment. */
+  readonly jitter?: ((ms: number) => number) | undefined;
   /** For the log. */
   readonly onEvent?: ((event: DiscoveryEvent) => void) | undefined;
 }
@@ -215,7 +217,8 @@ export class EndpointDiscovery {
     one.isLooking = false;
     one.cancelGrace();
     one.firstLook.resolve();
-    const delay = found.ok ? found.value.validMs : retryDelay(one.failures, this.#search.maxRetryMs);
+    const { jitter = (ms) => ms } = this.#options;
+    const delay = found.ok ? found.value.validMs : jitter(retryDelay(one.failures, this.#search.maxRetryMs));
     one.cancelTimer = this.#options.timers.after(delay, () => void this.#round(one));
   }
 
