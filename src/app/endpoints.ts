@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyBaseLogger } from 'fastify';
 import type { SeriesMemory } from '../backend/series-memory.ts';
-import { CoverageIndex } from '../cluster/coverage/coverage-index.ts';
+import { CoverageIndex, USUAL_LOOK_BACK_MS } from '../cluster/coverage/coverage-index.ts';
 import type { DnsResolver } from '../cluster/discovery/resolver.ts';
 import { createSystemResolver } from '../cluster/discovery/system-resolver.ts';
 import type { EndpointId } from '../cluster/endpoint-id.ts';
 import { EndpointRegistry, type RegistrySettings } from '../cluster/registry.ts';
+import { overlaps } from '../cluster/time-ranges.ts';
 import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
 import { Vitals } from '../cluster/vitals/vitals.ts';
 import { WantedEndpoints, type WantedEvent } from '../cluster/wanted-endpoints.ts';
@@ -75,6 +76,9 @@ export function startEndpoints(
       logger.info({ endpoint: id, problem }, 'it is not known when the endpoint scraped its targets'),
   });
   const readScrapes = (endpoint: Endpoint): void => {
+    const now = clock.now();
+    // One that is asked for older times alone would be read for nothing.
+    if (!overlaps(endpoint, { minTime: now - USUAL_LOOK_BACK_MS, maxTime: now }, now)) return;
     coverage.refresh(endpoint).catch((thrown: unknown) => {
       logger.error({ endpoint: endpoint.id, err: thrown }, 'reading the scrapes of an endpoint failed');
     });

@@ -17,7 +17,8 @@ export function wantedEndpoint(
   { query, grpc_client, note, memory }: BackendSettings,
 ): WantedEndpoint {
   const { strict, ...how } = endpoint;
-  const { address, replication, timeout } = how;
+  const { address, replication, timeout, min_time: min, max_time: max } = how;
+  const isBounded = min !== undefined || max !== undefined;
   const { endpoint_timeout, max_response_bytes, replication: usual } = query;
   const settings = { query: { endpoint_timeout, max_response_bytes, replication: usual }, grpc_client };
   const effective = {
@@ -36,6 +37,7 @@ export function wantedEndpoint(
       replication: effective.replication,
       timeoutMs: effective.timeout,
       isStrict: strict,
+      ...(isBounded && { window: { min, max } }),
       fingerprint: digest(canonicalText(effective)),
       server: identity.key,
       createBackend: () => createBackend(endpoint, { ...settings, note, memory }),

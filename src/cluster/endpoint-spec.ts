@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import type { Labels } from '../model/labels.ts';
+import type { TimeWindow } from '../model/time-bound.ts';
 import type { Replication } from '../model/replication.ts';
 
 /** What an endpoint is to be. Plain data but for the maker, so that two can be compared. */
@@ -9,6 +10,8 @@ export interface EndpointSpec {
   /** Configured labels; undefined to take those that the endpoint tells. They stand in the place of a series' own. */
   readonly externalLabels?: Labels | undefined;
   readonly replication: Replication;
+  /** Of which times it is asked for samples; of all where it is left out. */
+  readonly window?: TimeWindow | undefined;
   /** Whether a gateway that starts is not ready before it answered. */
   readonly isStrict?: boolean | undefined;
   /** One call may take this long, ms. */

@@ -42,7 +42,7 @@ export function createMember(
   backend: Backend,
   isListed: boolean,
 ): Member {
-  const { address, externalLabels, replication, timeoutMs } = spec;
+  const { address, externalLabels, replication, timeoutMs, window } = spec;
   const endpoint: Endpoint = {
     id,
     backend,
@@ -54,6 +54,7 @@ export function createMember(
     version: '',
     minTime: -Infinity,
     maxTime: Infinity,
+    window,
     timeoutMs,
     replication,
     hasTooManyTargets: false,
@@ -79,11 +80,10 @@ export function createMember(
 }
 
 /** Takes over what is known of the same server, which was asked in another way so far, and may be away now. */
-export function inherit(member: Member, former: Member): void {
-  const { endpoint, targets, shardKey, failures, hasAnswered } = former;
-  const { id, backend, timeoutMs, replication, health } = member.endpoint;
+export function inherit(member: Member, former: Member, replicaLabels: ReadonlySet<string>): void {
+  const { endpoint, targets, failures, hasAnswered } = former;
+  const { id, backend, timeoutMs, replication, window, health } = member.endpoint;
   member.targets = targets;
-  member.shardKey = shardKey;
   member.failures = failures;
   member.hasAnswered = hasAnswered;
   member.endpoint = {
@@ -92,8 +92,10 @@ export function inherit(member: Member, former: Member): void {
     backend,
     timeoutMs,
     replication,
+    window,
     health: endpoint.health.kind === 'down' ? endpoint.health : health,
   };
+  member.shardKey = shardKeyOf(member.endpoint, replicaLabels);
 }
 
 /** Ends all that goes on for it. Its backend stays open. */

@@ -128,7 +128,7 @@ export class EndpointRegistry {
       if (known !== undefined) return Object.assign(known, { spec });
       const member = createMember(id, spec, backends.get(id)!, isFirst);
       const former = formerOnes.get(spec.server);
-      if (former !== undefined) inherit(member, former);
+      if (former !== undefined) inherit(member, former, this.#replicaLabels);
       return member;
     });
     for (const member of this.#members) if (!stay.has(member)) this.#join(member);

@@ -29,7 +29,7 @@ const memories = new WeakMap<Topology, ShardMemory>();
  * Groups endpoints with known labels into shards, in order of appearance. One with several label sets belongs to those
  * that have the very same sets: a querier over the replicas of one shard is as good as they are, while one over several
  * shards replaces none of them. A store of old blocks is a shard apart from the servers whose blocks it holds, since
- * neither can stand in for the other. Computed once for each topology, for as many sets of replica labels as are in use.
+ * neither can stand in for the other; so is one that is asked for another range of time than others. Computed once for each topology, for as many sets of replica labels as are in use.
  */
 export function shardsOf(topology: Topology, replicaLabels: ReadonlySet<string>): readonly Shard[] {
   const { names, groupings } = memoryOf(topology);
@@ -92,7 +92,8 @@ interface Place {
 function placeOf(endpoint: Endpoint, replicaLabels: ReadonlySet<string>): Place | undefined {
   if (endpoint.externalLabels === undefined) return undefined;
   const labelSets = distinctSets(labelSetsOf(endpoint), replicaLabels);
-  return { key: JSON.stringify([endpoint.component === STORE_GATEWAY, ...labelSets]), labelSets };
+  const { component, window = {} } = endpoint;
+  return { key: JSON.stringify([component === STORE_GATEWAY, window, ...labelSets]), labelSets };
 }
 
 /** What Thanos calls a server of blocks in object storage. */

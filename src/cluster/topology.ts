@@ -1,6 +1,7 @@
 import type { Backend } from '../backend/backend.ts';
 import type { Labels } from '../model/labels.ts';
 import type { BackendFailure } from '../model/loss.ts';
+import type { TimeWindow } from '../model/time-bound.ts';
 import type { Replication } from '../model/replication.ts';
 import type { EndpointId } from './endpoint-id.ts';
 
@@ -59,6 +60,8 @@ export interface Endpoint {
   /** ms since the epoch, both inclusive; unbounded where the endpoint does not say. */
   readonly minTime: number;
   readonly maxTime: number;
+  /** Of which times it is asked for samples, as configured; of all where it is absent. */
+  readonly window?: TimeWindow | undefined;
   /** What it is: `prometheus`, or in Thanos' words `sidecar`, `store` …; absent until it said so. */
   readonly component?: string | undefined;
   /** By how much its clock is ahead, ms; 0 where that does not matter, undefined where it does not tell its time. */

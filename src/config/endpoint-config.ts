@@ -1,4 +1,5 @@
 import type { Replication } from '../model/replication.ts';
+import type { TimeBound } from '../model/time-bound.ts';
 
 /** How a server is asked, whatever for. */
 export interface Access {
@@ -14,6 +15,9 @@ export interface EndpointConfig extends Access {
   /** Read from the backend where this is left out. */
   readonly external_labels?: Readonly<Record<string, string>> | undefined;
   readonly replication?: Replication | undefined;
+  /** Of which times it is asked for samples. */
+  readonly min_time?: TimeBound | undefined;
+  readonly max_time?: TimeBound | undefined;
   readonly timeout?: number | undefined;
   /** Whether a start waits for its answer for as long as it takes. */
   readonly strict: boolean;

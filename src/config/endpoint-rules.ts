@@ -20,7 +20,11 @@ const MOST_EXTERNAL_LABELS = 100;
 
 /** What of an endpoint's settings contradicts itself, so that a part of it would be left out without a word. */
 export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
-  return [...accessProblems(endpoint), ...labelProblems(Object.keys(endpoint.external_labels ?? {}))];
+  return [
+    ...accessProblems(endpoint),
+    ...labelProblems(Object.keys(endpoint.external_labels ?? {})),
+    ...timeProblems(endpoint),
+  ];
 }
 
 /** The same of how a server is asked. */
@@ -47,6 +51,12 @@ export function accessProblems(server: Access & { readonly address: string }): r
     seen.add(name.toLowerCase());
   }
   return problems;
+}
+
+/** A moment and one that moves with the clock may be either way around. */
+function timeProblems({ min_time: min, max_time: max }: EndpointConfig): readonly Problem[] {
+  const isEmpty = min !== undefined && max !== undefined && min.kind === max.kind && min.ms >= max.ms;
+  return isEmpty ? [{ path: ['min_time'], message: 'must be before max_time' }] : [];
 }
 
 function labelProblems(names: readonly string[]): readonly Problem[] {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Replication } from '../model/replication.ts';
 import type { Access, BasicAuthConfig, EndpointConfig, TlsConfig } from './endpoint-config.ts';
 import { basicAuthProblem, endpointProblems, repeatedEndpoints, type Problem } from './endpoint-rules.ts';
-import { endpointAddress, positiveDuration, text } from './fields.ts';
+import { endpointAddress, positiveDuration, text, timeBound } from './fields.ts';
 
 export const replication: z.ZodType<Replication> = z.enum(['auto', 'redundant', 'disjoint']);
 
@@ -41,6 +41,8 @@ export const accessKeys: Keys<Access> = {
 export const endpointKeys: Keys<Omit<EndpointConfig, 'address'>> = {
   external_labels: z.record(z.string(), text).optional(),
   replication: replication.optional(),
+  min_time: timeBound.optional(),
+  max_time: timeBound.optional(),
   timeout: positiveDuration.optional(),
   strict: z.boolean().default(false),
   ...accessKeys,

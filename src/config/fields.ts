@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseBytes } from '../model/byte-size.ts';
 import { parseDuration } from '../model/duration.ts';
 import { messageOf } from '../model/errors.ts';
+import type { TimeBound } from '../model/time-bound.ts';
 import { addressProblem, withoutSecrets } from '../model/server-address.ts';
 import type { ListenAddress } from './config.ts';
 
@@ -26,6 +27,24 @@ export const duration: z.ZodType<number> = z
 export const positiveDuration: z.ZodType<number> = duration.refine((ms) => ms > 0, {
   error: 'must be more than 0; write for example 30s, 5m or 1h30m',
 });
+
+const A_TIME = 'must be a time such as 2024-01-31T00:00:00Z, or a duration before now such as -15d';
+const RFC3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/;
+
+/** An end of a time range, in Thanos' notation: RFC 3339, or a duration from now with a sign in front of it. */
+export const timeBound: z.ZodType<TimeBound> = z
+  .string({ error: A_TIME })
+  .transform((given, context): TimeBound => {
+    const at = RFC3339.test(given) ? Date.parse(given) : NaN;
+    if (!Number.isNaN(at)) return { kind: 'at', ms: at };
+    try {
+      const ms = parseDuration(given.replace(/^[+-]/, ''));
+      return { kind: 'from-now', ms: given.startsWith('-') ? -ms : ms };
+    } catch {
+      context.addIssue(`${A_TIME}, not ${JSON.stringify(given)}`);
+      return z.NEVER;
+    }
+  });
 
 const LISTEN = /^(?<host>\[[0-9a-fA-F:.]+\]|[^:\s]*):(?<port>\d{1,5})$/;
 

@@ -1,4 +1,5 @@
 import { labelSetsOf } from '../cluster/shard.ts';
+import { heldRange } from '../cluster/time-ranges.ts';
 import type { Endpoint } from '../cluster/topology.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import type { Labels } from '../model/labels.ts';
@@ -13,7 +14,7 @@ export interface EndpointStatus {
   /** Why it did not answer; of one that did, what is wrong with how it is asked. */
   readonly lastError: string | undefined;
   readonly labelSets: readonly Labels[];
-  /** Unbounded where the endpoint does not say. */
+  /** Of which samples can come from it; unbounded where neither it nor the configuration says. */
   readonly minTime: number;
   readonly maxTime: number;
   readonly health: 'pending' | 'up' | 'down';
@@ -25,9 +26,10 @@ export interface EndpointStatus {
 /** For endpoints that did not say yet what they are. */
 const UNKNOWN = 'unknown';
 
-/** The endpoints by kind of server, as Thanos' stores page has them, sorted by kind; endpoints in their order. */
+/** The endpoints by kind of server, as Thanos' stores page has them, sorted by kind; endpoints in their order. `now` is in ms since the epoch. */
 export function listEndpoints(
   selection: Pick<Selection, 'topology' | 'status'>,
+  now: number,
 ): ReadonlyMap<string, readonly EndpointStatus[]> {
   const { endpoints } = selection.topology();
   const { checkedAt } = selection.status();
@@ -37,20 +39,19 @@ export function listEndpoints(
       .sort(([a], [b]) => compareStrings(a, b))
       .map(([kind, members]) => [
         kind,
-        members.map((endpoint) => endpointStatus(endpoint, checkedAt.get(endpoint.id))),
+        members.map((endpoint) => endpointStatus(endpoint, checkedAt.get(endpoint.id), now)),
       ]),
   );
 }
 
-function endpointStatus(endpoint: Endpoint, lastCheck: number | undefined): EndpointStatus {
+function endpointStatus(endpoint: Endpoint, lastCheck: number | undefined, now: number): EndpointStatus {
   const { health } = endpoint;
   return {
     name: endpoint.id,
     lastCheck,
     lastError: errorOf(endpoint),
     labelSets: labelSetsOf(endpoint).filter(({ length }) => length > 0),
-    minTime: endpoint.minTime,
-    maxTime: endpoint.maxTime,
+    ...heldRange(endpoint, now),
     health: health.kind,
     protocol: endpoint.protocol,
     version: endpoint.version,

@@ -45,7 +45,7 @@ export function createGatewayLists(parts: GatewayContext): GatewayLists {
     exemplars: (scope, query) => findExemplars(parts, scope, query),
     tsdbStatistics: (scope, query) => findTsdbStatistics(parts, scope, query),
     coverage: (scope, range) => findCoverage(parts, scope, range),
-    stores: () => listEndpoints(parts.selection),
+    stores: () => listEndpoints(parts.selection, parts.clock.now()),
     sources: () => parts.selection.status().sources,
   };
 }

@@ -68,6 +68,14 @@ describe('an endpoint of the configuration', () => {
     assert.deepEqual(wanted({ headers: { 'X-Scope-OrgID': 'x'.repeat(200) } }).identity.marks, []);
   });
 
+  it('says of which times it is asked', () => {
+    const min = { kind: 'from-now', ms: -1 } as const;
+    assert.deepEqual(wanted({ min_time: min }).spec.window, { min, max: undefined });
+    assert.equal(wanted().spec.window, undefined);
+    assert.notEqual(fingerprintOf({ min_time: min }), fingerprintOf({}));
+    assert.equal(keyOf({ min_time: min }), keyOf({}));
+  });
+
   it('holds secrets in no text that it is compared by', () => {
     const { identity, spec } = wanted({ bearer_token: 'S3CRET', headers: { a: 'S3CRET' } });
     assert.ok(!`${identity.key} ${spec.fingerprint}`.includes('S3CRET'));

@@ -206,6 +206,22 @@ describe('an endpoint that moved', () => {
     await registry.close();
   });
 
+  it('is compared with others that are asked for the same times from then on', async () => {
+    const registry = registryOf();
+    const window = { min: { kind: 'from-now', ms: -1 } } as const;
+    const specBy = (address: string, more: Partial<EndpointSpec> = {}): EndpointSpec =>
+      specOf(address, { __replica__: address }, upSeries('1'), {}, more);
+    registry.apply(wantedOf(specBy('a:1'), specBy('b:1')));
+    await registry.asked();
+    registry.apply(wantedOf(specBy('a:1', { fingerprint: 'new', window }), specBy('b:1')));
+    await registry.asked();
+    await settled();
+    const [a, b] = registry.topology().endpoints;
+    assert.deepEqual([a!.window, b!.window], [window, undefined]);
+    assert.deepEqual([a!.covered.size, b!.covered.size], [0, 0]);
+    await registry.close();
+  });
+
   it('stays until all successors have answered, so that replicas whose labels change are one shard all the time', async () => {
     const registry = registryOf();
     const { promise: delay, resolve: answer } = Promise.withResolvers<void>();

@@ -38,6 +38,14 @@ describe('shards', () => {
     ]);
   });
 
+  it('are asked for the same times', () => {
+    const old = { window: { max: { kind: 'from-now', ms: -1 } } } as const;
+    assert.deepEqual(
+      shards(endpoint('p', [A0]), endpoint('q', [A0], old), endpoint('r', [B0]), endpoint('s', [B0], old)),
+      ['{shard="0"}: p, r', '{shard="0"}: q, s'],
+    );
+  });
+
   it('of endpoints with several label sets are those with the very same sets', () => {
     assert.deepEqual(
       shards(

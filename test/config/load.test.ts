@@ -1,15 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, test } from 'node:test';
 import { loadConfig } from '../../src/config/load.ts';
-
-function problemsOf(text: string): readonly string[] {
-  try {
-    loadConfig({ file: 'pw.yaml', text });
-  } catch (thrown) {
-    return (thrown as Error).message.split('\n');
-  }
-  return [];
-}
+import { problemsOf } from './support.ts';
 
 test('an empty configuration gets every default', () => {
   const config = loadConfig(undefined);
@@ -329,66 +321,4 @@ test('a user name with a colon is refused', () => {
       'pw.yaml:3: endpoints[0].basic_auth: has a username with a colon, which no server can tell from the password',
     ],
   );
-});
-
-test('what is wrong with a list of endpoints is said', () => {
-  const lines = (...entries: readonly string[]): string =>
-    `discovery:\n  files: [{ path: a.yml, labels: true }]\n  http:\n${entries.map((entry) => `    - ${entry}\n`).join('')}`;
-  assert.deepEqual(
-    problemsOf(
-      lines(
-        '{ url: "http://a/?x=y", scheme: ftp }',
-        '{ url: "http://me:pw@a" }',
-        '{ url: "a:1" }',
-        '{ url: "http://a/?x=z", path_prefix: prom }',
-        '{ url: "http://a/?x=v", headers: { Connection: close }, endpoint: { address: x } }',
-      ),
-    ).map((line) => line.replace(/; allowed here.*| has credentials.*/, '')),
-    [
-      'pw.yaml:2: discovery.files[0].labels: no such setting',
-      'pw.yaml:4: discovery.http[0].scheme: must be one of http, https, grpc, grpcs',
-      'pw.yaml:5: discovery.http[1].url: http://…@a',
-      'pw.yaml:6: discovery.http[2].url: a:1 is no address of a list; write for example https://sd.example/targets',
-      'pw.yaml:7: discovery.http[3].path_prefix: must be a path such as /prometheus',
-      'pw.yaml:8: discovery.http[4].endpoint.address: no such setting',
-      'pw.yaml:8: discovery.http[4].headers.Connection: of http://a/?… belongs to the connection, which sets it itself; leave it out',
-    ],
-  );
-  assert.match(
-    problemsOf(lines('{ url: "http://a" }'))[0]!,
-    /labels: no such setting; allowed here: path, labels_as/,
-  );
-  assert.match(
-    problemsOf('discovery: { http: [{ url: "http://a" }, { url: "http://a" }] }')[0]!,
-    /discovery\.http\[1\]\.url: is there twice; keep one of them/,
-  );
-});
-
-test('without an API server that of the cluster is asked, as its service account', () => {
-  const read = (place: string) =>
-    loadConfig({ file: 'a/pw.yaml', text: `discovery: { kubernetes: [${place}] }` }).discovery.kubernetes[0]!;
-  const inside = read('{ label_selector: app=prom, port: 9090 }');
-  assert.equal(inside.api_server, 'https://kubernetes.default.svc');
-  assert.equal(inside.bearer_token_file, '/var/run/secrets/kubernetes.io/serviceaccount/token');
-  assert.equal(inside.tls!.ca_file, '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt');
-  assert.equal(inside.port, '9090');
-  const outside = read(
-    '{ label_selector: app=prom, api_server: "https://k:6443", bearer_token_file: token }',
-  );
-  assert.deepEqual([outside.bearer_token_file, outside.tls], ['a/token', undefined]);
-});
-
-test('what is wrong with a place in Kubernetes is said', () => {
-  const text = `discovery:
-  kubernetes:
-    - { namespaces: [mon/x], port: 0 }
-    - { label_selector: " ", api_server: "k:6443" }
-`;
-  assert.deepEqual(problemsOf(text), [
-    'pw.yaml:3: discovery.kubernetes[0].namespaces[0]: must be the name of a namespace',
-    'pw.yaml:3: discovery.kubernetes[0].label_selector: is required',
-    'pw.yaml:3: discovery.kubernetes[0].port: must be the name of a port, or a number from 1 to 65535',
-    'pw.yaml:4: discovery.kubernetes[1].api_server: k:6443 is no address of a server; write for example https://10.0.0.1:6443',
-    'pw.yaml:4: discovery.kubernetes[1].label_selector: must not be empty; name a service with kubernetes.io/service-name=NAME',
-  ]);
 });

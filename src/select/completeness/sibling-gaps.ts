@@ -1,4 +1,5 @@
 import { coverOf } from '../../cluster/redundancy.ts';
+import { askedRange, common } from '../../cluster/time-ranges.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import type { SelectRequest } from '../../engine/series-source.ts';
@@ -81,9 +82,12 @@ export class SiblingWatch {
     isSame: boolean,
   ): Promise<SiblingGap | undefined> {
     const { coverage, clock } = this.#context;
-    const { matchers, minTime, maxTime } = this.#request;
-    const range = { minTime, maxTime };
-    const neededFrom = firstNeeded(this.#request);
+    const { matchers } = this.#request;
+    // All endpoints of a shard are asked for the same times.
+    const range = common(this.#request, askedRange(lost, clock.now()));
+    if (range.minTime > range.maxTime) return success(undefined);
+    // Of one that is asked for earlier times alone, the newest sample is the last of these.
+    const neededFrom = Math.min(firstNeeded(this.#request), range.maxTime);
     if (coverage !== undefined) {
       const replica = { lost, siblings, isSame, matchers, range, neededFrom };
       const gap = await provenGap(coverage, scope, replica, clock.now(), (time) =>
@@ -91,7 +95,7 @@ export class SiblingWatch {
       );
       if (gap !== undefined) return gap;
     }
-    return isSame ? commonGap(this.#context, scope, siblings, { minTime: neededFrom, maxTime }) : undefined;
+    return isSame ? commonGap(this.#context, scope, siblings, { ...range, minTime: neededFrom }) : undefined;
   }
 }
 

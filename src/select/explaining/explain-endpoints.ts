@@ -1,6 +1,7 @@
 import type { RawSeriesSet } from '../../backend/backend.ts';
 import type { EndpointId } from '../../cluster/endpoint-id.ts';
 import { shardsOf } from '../../cluster/shard.ts';
+import { overlaps } from '../../cluster/time-ranges.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { SelectRequest } from '../../engine/series-source.ts';
 import { EMPTY_LABELS, labelValue } from '../../model/labels.ts';
@@ -9,7 +10,7 @@ import type { CoverageExplanation } from '../coverage/explain-coverage.ts';
 import type { Outcome } from '../routing/ask-shard.ts';
 import type { EndpointExplanation, EndpointOutcome, SampleFigures, ShardExplanation } from './explanation.ts';
 import type { Fetched } from '../series/fetch.ts';
-import { canMatch, overlaps } from '../routing/route.ts';
+import { canMatch } from '../routing/route.ts';
 import { isContradiction } from '../routing/split-matchers.ts';
 
 export const NO_SAMPLES: SampleFigures = { delivered: 0, inRange: 0, survived: 0 };
@@ -24,7 +25,7 @@ export function replicaNameOf({ externalLabels, id }: Endpoint, replicaLabels: r
 
 /** Every endpoint with known labels, by shard; `figures` by id. */
 export function explainShards(
-  { topology, shards, spoken }: Fetched,
+  { topology, shards, spoken, now }: Fetched,
   request: SelectRequest,
   replicaLabels: readonly string[],
   figures: ReadonlyMap<EndpointId, SampleFigures>,
@@ -35,7 +36,7 @@ export function explainShards(
   );
   const whyNotAsked = (endpoint: Endpoint): EndpointOutcome => {
     const spared = spoken.find(({ siblings }) => siblings.some((route) => route.endpoint === endpoint));
-    if (spared === undefined) return { kind: 'pruned', reason: whyPruned(endpoint, request) };
+    if (spared === undefined) return { kind: 'pruned', reason: whyPruned(endpoint, request, now) };
     const speaker = replicaNameOf(spared.speaker.endpoint, replicaLabels);
     return {
       kind: 'spared',
@@ -80,8 +81,11 @@ function outcomeOf({ result, elapsedMs }: Outcome<RawSeriesSet>, samples: Sample
   return { kind: 'answered', elapsedMs: elapsedMs ?? 0, bytes, series: series.length, samples };
 }
 
-function whyPruned(endpoint: Endpoint, { matchers, minTime, maxTime }: SelectRequest): string {
-  if (!overlaps(endpoint, { minTime, maxTime })) return 'it holds no samples of the time range';
+function whyPruned(endpoint: Endpoint, { matchers, minTime, maxTime }: SelectRequest, now: number): string {
+  const range = { minTime, maxTime };
+  if (!overlaps({ ...endpoint, window: undefined }, range, now))
+    return 'it holds no samples of the time range';
+  if (!overlaps(endpoint, range, now)) return 'its min_time and max_time leave the time range out';
   if (endpoint.labelSets !== undefined && !canMatch(endpoint, matchers))
     return `none of its ${endpoint.labelSets.length} label sets matches`;
   const labels = endpoint.externalLabels ?? EMPTY_LABELS;

@@ -31,7 +31,7 @@ export async function askEndpoints<T extends { readonly annotations: readonly En
   call: (scope: RequestScope, route: Route) => Answered<T>,
   judge: typeof judgeUncounted = judgeLosses,
 ): Promise<Asked<T>> {
-  const plan = planRoutes(scope, context.topology(), request);
+  const plan = planRoutes(scope, context.topology(), request, context.clock.now());
   const shards = await fanOut<T>(context, scope, plan, { kind: 'list', ask: call });
   const findings = new Findings(scope.options.partialResponse);
   findings.take(judge(shards, plan.unknown));

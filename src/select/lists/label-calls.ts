@@ -1,6 +1,7 @@
 import type { Answered, EndpointList } from '../../backend/answered.ts';
 import type { LookupRequest } from '../../backend/backend.ts';
 import { labelSetsOf } from '../../cluster/shard.ts';
+import { common } from '../../cluster/time-ranges.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import { TRUNCATED, type NotedList } from '../../model/annotations.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
@@ -125,7 +126,12 @@ async function askAll<T>(
   const limitOf = ({ endpoint }: Route): number =>
     request.limit > 0 ? request.limit * labelSetsOf(endpoint).length + replicaLabels.length + 1 : 0;
   const asked = await askEndpoints(context, scope, request, (inner, route) =>
-    call(inner, route, { ...request, limit: limitOf(route), matcherSets: route.matcherSets }),
+    call(inner, route, {
+      ...request,
+      ...common(request, route.within),
+      limit: limitOf(route),
+      matcherSets: route.matcherSets,
+    }),
   );
   const answers = asked.answers.flat();
   // An endpoint that stands for replicas and does not tell of them may have more, and fewer may become of them than were wanted.

@@ -14,6 +14,7 @@ import type { Matcher } from '../../model/matcher.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
 import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
+import { ALWAYS } from '../../model/time-range.ts';
 import type { RuleGroup } from '../../model/rules.ts';
 import type { TargetDiscovery } from '../../model/targets.ts';
 import type { TsdbStatistics } from '../../model/tsdb-statistics.ts';
@@ -52,7 +53,6 @@ export interface MergedStatistics extends Pick<NotedList<unknown>, 'annotations'
   readonly byTenant: ReadonlyMap<string, TsdbStatistics>;
 }
 
-const ALWAYS = { minTime: -Infinity, maxTime: Infinity };
 const EVERY_ENDPOINT: RouteRequest = { matcherSets: [], ...ALWAYS };
 
 export function createMergedLists(context: SelectionContext): MergedLists {

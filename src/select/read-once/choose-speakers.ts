@@ -71,9 +71,11 @@ export async function chooseSpeakers(
   await Promise.all(
     shards.map(async ({ routes }) => {
       if (routes.length < 2) return;
-      const spoken = isUsual
-        ? await speakerOf({ coverage, readOnce, vitals }, scope, routes, question)
-        : 'other_options';
+      const isInTime = routes.every(({ within }) => contains(within, question.range));
+      const spoken =
+        isUsual && isInTime
+          ? await speakerOf({ coverage, readOnce, vitals }, scope, routes, question)
+          : 'other_options';
       if (typeof spoken === 'string') readOnce.onRead(spoken);
       else speakers.set(routes, spoken);
     }),
@@ -127,6 +129,10 @@ async function knownSteady(
   // What is read now serves the next query.
   if (known === undefined) for (const endpoint of endpoints) coverage.loadAhead(endpoint, range);
   return known;
+}
+
+function contains(outer: TimeRange, { minTime, maxTime }: TimeRange): boolean {
+  return outer.minTime <= minTime && outer.maxTime >= maxTime;
 }
 
 function isWell({ backend, health, replication }: Endpoint, vitals: Vitals): boolean {

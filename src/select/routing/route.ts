@@ -1,15 +1,19 @@
 import { labelSetsOf, shardsOf } from '../../cluster/shard.ts';
 import type { Shard } from '../../cluster/shard.ts';
+import { askedRange, overlaps } from '../../cluster/time-ranges.ts';
 import type { Endpoint, Topology } from '../../cluster/topology.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { standInLabels, type Caller, type RequestScope } from '../../model/request-scope.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
 import { carries, isContradiction, splitMatchers, type SplitMatchers } from './split-matchers.ts';
 
 /** What one endpoint is asked for. */
 export interface Route {
   readonly endpoint: Endpoint;
+  /** What it may be asked for, ms since the epoch. */
+  readonly within: TimeRange;
   /** As the endpoint has to be asked. Alternatives: a series must match all of one of them. */
   readonly matcherSets: readonly (readonly Matcher[])[];
   /** What has to hold for the series that come, external labels included: one of these; empty where nothing has to. */
@@ -42,16 +46,20 @@ export interface RouteRequest {
  * endpoint, whether the label marks replicas or shards: `{__replica__="a"}` reads replica a alone, deduplicated or not;
  * unless series of the endpoint carry the label themselves, see {@link splitMatchers}. Of an endpoint with several label
  * sets, those labels are taken for external that all sets have in common; it is left out where none of the sets can match.
+ * @param now ms since the epoch.
  */
 export function planRoutes(
   { caller, options }: Pick<RequestScope, 'caller' | 'options'>,
   topology: Topology,
   request: RouteRequest,
+  now: number,
 ): RoutePlan {
   const enforced = { ...request, matcherSets: enforce(caller, request.matcherSets) };
-  const unknown = topology.endpoints.filter(({ externalLabels }) => externalLabels === undefined);
+  const unknown = topology.endpoints.filter(
+    (endpoint) => endpoint.externalLabels === undefined && overlaps(endpoint, request, now),
+  );
   const shards = shardsOf(topology, standInLabels(options.replicas))
-    .map((shard) => ({ name: shard.name, routes: routesOf(shard, enforced) }))
+    .map((shard) => ({ name: shard.name, routes: routesOf(shard, enforced, now) }))
     .filter(({ routes }) => routes.length > 0);
   return { shards, unknown };
 }
@@ -65,16 +73,20 @@ function enforce(
   return matcherSets.length === 0 ? [enforced] : matcherSets.map((set) => [...set, ...enforced]);
 }
 
-function routesOf(shard: Shard, request: RouteRequest): readonly Route[] {
+function routesOf(shard: Shard, request: RouteRequest, now: number): readonly Route[] {
   return shard.endpoints
-    .filter((endpoint) => overlaps(endpoint, request))
-    .map((endpoint) => routeTo(endpoint, request.matcherSets))
+    .filter((endpoint) => overlaps(endpoint, request, now))
+    .map((endpoint) => routeTo(endpoint, request.matcherSets, askedRange(endpoint, now)))
     .filter((route) => route !== undefined);
 }
 
 /** Undefined where no alternative can match: the external labels contradict all of them. */
-function routeTo(endpoint: Endpoint, matcherSets: RouteRequest['matcherSets']): Route | undefined {
-  if (matcherSets.length === 0) return { endpoint, matcherSets, wanted: [] };
+function routeTo(
+  endpoint: Endpoint,
+  matcherSets: RouteRequest['matcherSets'],
+  within: TimeRange,
+): Route | undefined {
+  if (matcherSets.length === 0) return { endpoint, within, matcherSets, wanted: [] };
   const alternatives = matcherSets
     .filter((set) => canMatch(endpoint, set))
     .flatMap((set) => {
@@ -84,6 +96,7 @@ function routeTo(endpoint: Endpoint, matcherSets: RouteRequest['matcherSets']): 
   if (alternatives.length === 0) return undefined;
   return {
     endpoint,
+    within,
     matcherSets: alternatives.map(({ sent }) => sent),
     wanted: wantedOf(endpoint, alternatives),
   };
@@ -120,12 +133,4 @@ export function recheck({ wanted }: Route): (labels: Labels) => boolean {
   return alternatives.length === 1
     ? alternatives[0]!
     : (labels) => alternatives.some((matches) => matches(labels));
-}
-
-/** Whether an endpoint can have samples in the range. */
-export function overlaps(
-  { minTime, maxTime }: Pick<Endpoint, 'minTime' | 'maxTime'>,
-  range: Pick<RouteRequest, 'minTime' | 'maxTime'>,
-): boolean {
-  return minTime <= range.maxTime && maxTime >= range.minTime;
 }

@@ -1,4 +1,5 @@
 import type { BackendSelect, RawSeriesSet } from '../../backend/backend.ts';
+import { common, overlaps } from '../../cluster/time-ranges.ts';
 import type { Topology } from '../../cluster/topology.ts';
 import type { AggregateName } from '../../model/aggr-chunk.ts';
 import type { SelectRequest } from '../../engine/series-source.ts';
@@ -10,11 +11,11 @@ import { loadAhead } from '../coverage/load-ahead.ts';
 import type { FetchedRange } from '../reading/replica-data.ts';
 import { toWholeWindows } from '../../dedup/margin.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-import type { Margin } from './margin.ts';
+import { type Margin, USUAL_MARGIN } from './margin.ts';
 import { askSpeaker } from '../read-once/ask-speaker.ts';
 import { chooseSpeakers, type Spoken } from '../read-once/choose-speakers.ts';
 import type { ReadingReason } from '../read-once/read-once.ts';
-import { askShard, type Call } from '../routing/ask-shard.ts';
+import { askShard, type Call, type Outcome } from '../routing/ask-shard.ts';
 import { fanOut, type ShardOutcome } from '../routing/fan-out.ts';
 import { planRoutes, type RoutePlan } from '../routing/route.ts';
 
@@ -29,6 +30,8 @@ export interface Fetched {
   readonly margin: Margin;
   /** The last time of which samples may be there, ms since the epoch: of the range, or when it was asked. */
   readonly end: number;
+  /** When it was asked, ms since the epoch. */
+  readonly now: number;
   /** Where siblings of a lost endpoint do not replace it. */
   readonly gaps: SiblingGaps;
   /** Shards of which one replica was read for all. */
@@ -63,11 +66,19 @@ export async function fetchSeries(
   const { matchers, hints, aggregates } = request;
   const { maxSourceResolution } = scope.options;
   const topology = context.topology();
-  const plan = planRoutes(scope, topology, { ...request, matcherSets: [matchers] });
-  const margin = marginOf(plan);
   // Before endpoints are asked: what they sample while they answer is not all there.
   const now = context.clock.now();
+  const planFor = (range: TimeRange): RoutePlan =>
+    planRoutes(scope, topology, { ...range, matcherSets: [matchers] }, now);
+  // Who holds samples of the margin alone has a part in the choices as well.
+  const likely = withMargin(request, USUAL_MARGIN, now);
+  const likelyPlan = planFor(likely);
+  const margin = marginOf(likelyPlan);
   const { minTime, maxTime } = withMargin(request, margin, now);
+  const isAsLikely = topology.endpoints.every(
+    (each) => overlaps(each, likely, now) === overlaps(each, { minTime, maxTime }, now),
+  );
+  const plan = isAsLikely ? likelyPlan : planFor({ minTime, maxTime });
   const completeUntil = Math.min(maxTime, now - SETTLING_MS);
   const speakers = await chooseSpeakers(context, scope, plan, {
     needed: request,
@@ -79,7 +90,7 @@ export async function fetchSeries(
   const spoken: SpokenShard[] = [];
   const read = { minTime, maxTime, hints: { ...hints, maxResolution: maxSourceResolution, aggregates } };
   const call = callFor(read, watch);
-  const shards = await fanOut<RawSeriesSet>(context, scope, plan, call, async (routes) => {
+  const asked = await fanOut<RawSeriesSet>(context, scope, plan, call, async (routes) => {
     const shard = speakers.get(routes);
     if (shard === undefined) return askShard(context, scope, routes, call);
     const { outcomes, reason } = await askSpeaker(
@@ -95,10 +106,11 @@ export async function fetchSeries(
     else spoken.push({ ...shard, reason });
     return outcomes;
   });
+  const shards = asked.map((shard) => withoutIdle(shard, request, now));
   loadAhead(context, shards, request);
   const gaps = await watch.gapsOf(scope, shards);
   const range = { minTime, maxTime, completeUntil };
-  return { topology, plan, shards, range, end: Math.min(maxTime, now), margin, gaps, spoken };
+  return { topology, plan, shards, range, end: Math.min(maxTime, now), now, margin, gaps, spoken };
 }
 
 /**
@@ -132,6 +144,17 @@ export async function fetchSiblings(
   return { ...fetched, shards, gaps: await watch.gapsOf(scope, shards) };
 }
 
+/** An endpoint that holds samples of the margin alone is no loss: nothing that is needed is missing with it. */
+function withoutIdle<T>(
+  { name, outcomes }: ShardOutcome<T>,
+  { minTime, maxTime }: TimeRange,
+  now: number,
+): ShardOutcome<T> {
+  const isNeeded = ({ route, result }: Outcome<T>): boolean =>
+    result.ok || overlaps(route.endpoint, { minTime, maxTime }, now);
+  return outcomes.every(isNeeded) ? { name, outcomes } : { name, outcomes: outcomes.filter(isNeeded) };
+}
+
 /** How an endpoint is asked for samples. @param more matchers beside those of its route. */
 function callFor(
   read: Omit<BackendSelect, 'matchers'>,
@@ -141,9 +164,9 @@ function callFor(
   return {
     kind: 'samples',
     bytesOf: ({ bytes }) => bytes,
-    ask: async (inner, { endpoint, matcherSets }) => {
+    ask: async (inner, { endpoint, within, matcherSets }) => {
       const matchers = [...(matcherSets[0] ?? []), ...more];
-      const result = await endpoint.backend.select(inner, { ...read, matchers });
+      const result = await endpoint.backend.select(inner, { ...read, ...common(read, within), matchers });
       if (result.ok) inner.call?.received(result.value.series.length, result.value.bytes);
       return result;
     },

@@ -88,8 +88,8 @@ export function firstMargin(
 
 /**
  * Whether a series of the shard may come more than once, so that deduplication has something to choose: from several
- * endpoints, from one that stands for several, from a store of old blocks and the server that wrote them, or where that
- * was seen before: a server that all replicas write to, or shards that have series in common.
+ * endpoints, from one that stands for several, from a store of old blocks, or one that is asked for old times, and the server
+ * that wrote them, or where that was seen before: a server that all replicas write to, or shards that have series in common.
  */
 function holdsReplicas(
   { sharers }: Pick<SelectionContext, 'sharers'>,
@@ -100,7 +100,8 @@ function holdsReplicas(
   return (
     routes.length > 1 ||
     routes.some(
-      ({ endpoint }) => endpoint.protocol === 'store-api' || sharers.has(mergedHere, endpoint.backend),
+      ({ endpoint: { protocol, window, backend } }) =>
+        protocol === 'store-api' || window?.max !== undefined || sharers.has(mergedHere, backend),
     )
   );
 }

@@ -199,3 +199,15 @@ test('chunks for others to merge are missing as well', async () => {
   const { annotations } = await selection.chunks(scopeOf({ dedup: false, mergesReplicas: true }), RANGE);
   assert.match(messages(annotations).join(), /^warning: .*was away itself/);
 });
+
+test('what a sibling lacks at times of which none of them is asked is no loss', async () => {
+  const since = (minute: number) => ({ window: { min: { kind: 'at', ms: minute * MINUTE } } }) as const;
+  const asked = (minute: number): readonly Endpoint[] => [
+    { ...sibling('a', AWAY), ...since(minute) },
+    { ...lost('a'), ...since(minute) },
+  ];
+  const [whole] = await remarks(...asked(70));
+  assert.match(whole!, /^info: .*; nothing is missing, its replica a:1 answered$/);
+  const [away] = await remarks(...asked(40));
+  assert.match(away!, /^warning: .* was away itself from /);
+});

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { failed } from '../../../src/model/result.ts';
+import type { TimeWindow } from '../../../src/model/time-bound.ts';
 import { NEVER, messages, scopeOf } from '../support.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 import { MINUTE, START, gatewayOver, named, read, type Gateway, type World } from './world.ts';
@@ -50,6 +51,16 @@ function calls({ asked }: Gateway): readonly number[] {
 }
 
 describe('a shard whose preferred replica has all', () => {
+  it('is read in full where a range reaches beyond what its replicas are asked for', async () => {
+    const since = (ms: number): TimeWindow => ({ min: { kind: 'at', ms: START + ms } });
+    const inside = await learned(pair({ window: since(NOW - 120 * MINUTE) }));
+    await ask(inside);
+    assert.deepEqual(inside.reasons, ['once']);
+    const beyond = await learned(pair({ window: since(NOW - 32 * MINUTE) }));
+    await ask(beyond);
+    assert.deepEqual([calls(beyond), beyond.reasons], [[1, 1], ['other_options']]);
+  });
+
   it('is read from that alone', async () => {
     const gateway = await learned(pair());
     const { series } = await ask(gateway);

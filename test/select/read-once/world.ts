@@ -6,6 +6,7 @@ import { fixedTopology } from '../../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { NEVER_LATE } from '../../../src/model/lateness.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
+import type { TimeWindow } from '../../../src/model/time-bound.ts';
 import type { RawSeries } from '../../../src/model/raw-data.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { STALE_NAN } from '../../../src/model/stale.ts';
@@ -45,6 +46,8 @@ export interface World {
   /** By replica: how much later than the first it scrapes, a part of the interval; and when it is away. */
   readonly replicas: readonly { readonly phase: number; readonly away: readonly Span[] }[];
   readonly targets: readonly Target[];
+  /** Of which times the replicas are asked; of all where it is left out. */
+  readonly window?: TimeWindow;
   /** Series that one replica has beside those of targets. */
   readonly strays?: readonly {
     readonly replica: number;
@@ -125,10 +128,12 @@ function chunked(labels: Readonly<Record<string, string>>, samples: readonly Sam
 function replicaOf(world: World, r: number): Endpoint {
   const name = 'abc'[r]!;
   const strays = (world.strays ?? []).filter(({ replica }) => replica === r);
-  return memoryEndpoint(`${name}:1`, { cluster: 'eu', __replica__: name }, [
+  const series = [
     ...world.targets.flatMap((target) => scrape(world, target, r)),
     ...strays.map(({ labels }) => chunked(labels, strayed(world))),
-  ]);
+  ];
+  const { window } = world;
+  return memoryEndpoint(`${name}:1`, { cluster: 'eu', __replica__: name }, series, { window });
 }
 
 function strayed({ spanMs }: World): readonly Sample[] {

@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import type { RawSeriesSet } from '../../../src/backend/backend.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { labelsFrom, labelsFromRecord, type Labels } from '../../../src/model/labels.ts';
+import { ALWAYS } from '../../../src/model/time-range.ts';
 import { Pacer } from '../../../src/model/pacer.ts';
 import type { ReplicaView } from '../../../src/model/request-scope.ts';
 import { success } from '../../../src/model/result.ts';
@@ -53,7 +54,7 @@ async function received(
   batch.trim();
   await batch.overlay(external, 'extra', PACER);
   const value = { series: batch, annotations: [], bytes: 0 };
-  const route = { endpoint, matcherSets: [], wanted: [] };
+  const route = { endpoint, within: ALWAYS, matcherSets: [], wanted: [] };
   return { name: 'shard', outcomes: [{ route, result: success(value), elapsedMs: 1 }] };
 }
 

@@ -12,6 +12,7 @@ import {
   valuesKey,
 } from '../../../src/model/labels.ts';
 import { Pacer } from '../../../src/model/pacer.ts';
+import { ALWAYS } from '../../../src/model/time-range.ts';
 import { success } from '../../../src/model/result.ts';
 import { groupSeries } from '../../../src/select/reading/group.ts';
 import { GroupMemory } from '../../../src/select/reading/group-memory.ts';
@@ -38,7 +39,7 @@ function answer(endpoint: Endpoint, all: readonly Labels[], first: number): Shar
     series.add(labels, { kind: 'chunks', chunks: [chunk] });
   });
   const value = { series, annotations: [], bytes: 0 };
-  const route = { endpoint, matcherSets: [], wanted: [] };
+  const route = { endpoint, within: ALWAYS, matcherSets: [], wanted: [] };
   return { name: 'shard', outcomes: [{ route, result: success(value), elapsedMs: 1 }] };
 }
 

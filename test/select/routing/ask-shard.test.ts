@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { CALLS_AT_ONCE } from '../../../src/backend/connection-options.ts';
 import type { Leave } from '../../../src/model/fair-queue.ts';
+import { ALWAYS } from '../../../src/model/time-range.ts';
 import type { BackendFailure } from '../../../src/model/loss.ts';
 import { CallLanes } from '../../../src/cluster/call-lanes.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
@@ -43,7 +44,7 @@ function shard(
       {},
       { ...coveredBy(other, fraction), timeoutMs: 30_000, ...more },
     );
-    return { endpoint, matcherSets: [], wanted: [] };
+    return { endpoint, within: ALWAYS, matcherSets: [], wanted: [] };
   };
   const outcomes = askShard<string>(
     {

@@ -19,7 +19,7 @@ const gateway = memoryEndpoint('gateway', { cluster: 'eu' }, [], {
 
 function sent(...matchers: readonly Matcher[]): readonly Matcher[] | undefined {
   const request = { matcherSets: [[NAME, ...matchers]], minTime: 0, maxTime: 1 };
-  const { shards } = planRoutes(scopeOf(), fixedTopology([gateway]), request);
+  const { shards } = planRoutes(scopeOf(), fixedTopology([gateway]), request, 0);
   return shards[0]?.routes[0]?.matcherSets[0]?.slice(1);
 }
 
@@ -51,8 +51,8 @@ describe('matchers that a caller is held to', () => {
   const scope = { ...scopeOf(), caller: { ...ANYBODY, tenant: 'a', enforced: [held] } };
   const range = { minTime: 0, maxTime: 1 };
   const routesFor = (matcherSets: readonly (readonly Matcher[])[]) =>
-    planRoutes(scope, fixedTopology([own, other, free]), { matcherSets, ...range }).shards.flatMap((shard) =>
-      shard.routes.map(({ endpoint, matcherSets: sets }) => [endpoint.address, sets] as const),
+    planRoutes(scope, fixedTopology([own, other, free]), { matcherSets, ...range }, 0).shards.flatMap(
+      (shard) => shard.routes.map(({ endpoint, matcherSets: sets }) => [endpoint.address, sets] as const),
     );
 
   it('choose endpoints and are sent along with each alternative', () => {
