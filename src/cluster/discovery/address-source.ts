@@ -5,7 +5,10 @@ import type { WantedEndpoint } from '../wanted-endpoints.ts';
 export interface AddressSource {
   /** As it was configured, for people. */
   readonly name: string;
-  /** Tells it from others where the name does not, since names hold no secrets. Never shown. */
+  /**
+   * Equal for sources that tell the same; the name where it is left out. It may hold secrets, as a name does not: for comparing only,
+   * never shown.
+   */
   readonly key?: string | undefined;
   /** Looks once. A failure is a sentence; to find nothing is a failure. */
   find(signal: AbortSignal): Promise<Result<FoundAddresses, string>>;

@@ -29,8 +29,13 @@ export const MOST_LIST_BYTES: number = 4 * 1024 ** 2;
  * `{ "targets": […], "labels": {…} }`, with status 200 and the type `application/json`.
  */
 export function createHttpSource(server: ListServer, endpoints: EndpointMaker): AddressSource {
-  const { url } = server;
-  return { name: withoutSecrets(url), key: url, find: (signal) => askForList(server, signal), endpoints };
+  const { url, form } = server;
+  return {
+    name: withoutSecrets(url),
+    key: JSON.stringify([url, form]),
+    find: (signal) => askForList(server, signal),
+    endpoints,
+  };
 }
 
 async function askForList(server: ListServer, signal: AbortSignal): Promise<Result<FoundAddresses, string>> {

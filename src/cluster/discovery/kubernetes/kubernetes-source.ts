@@ -40,6 +40,7 @@ const LONGEST_PAUSE_MS = 30_000;
  */
 export class KubernetesSource implements AddressSource {
   readonly name: string;
+  readonly key: string;
   readonly endpoints: EndpointMaker;
   readonly #place: KubernetesPlace;
   /** Undefined until they were listed, and where they have to be listed anew. */
@@ -49,6 +50,7 @@ export class KubernetesSource implements AddressSource {
 
   constructor(place: KubernetesPlace, endpoints: EndpointMaker) {
     this.name = place.name;
+    this.key = JSON.stringify([place.name, place.form]);
     this.endpoints = endpoints;
     this.#place = place;
   }
