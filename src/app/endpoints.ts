@@ -29,6 +29,8 @@ export interface EndpointsWorld {
   readonly resolver?: DnsResolver;
   /** Where the labels of received series are remembered; nowhere where it is left out. */
   readonly memory?: SeriesMemory;
+  /** Whether strict endpoints hold a start up; they do where it is left out. */
+  readonly waitsForStrict?: boolean;
 }
 
 export interface RunningEndpoints {
@@ -65,6 +67,7 @@ export function startEndpoints(
     lateness = NEVER_LATE,
     resolver = createSystemResolver(),
     memory,
+    waitsForStrict = true,
   }: EndpointsWorld = {},
 ): RunningEndpoints {
   let { replica_labels: replicaLabels } = config.query;
@@ -115,7 +118,10 @@ export function startEndpoints(
   const discovery = createDiscovery(config, parts);
   const readiness = new Readiness(
     discovery.start().then(() => registry.asked()),
-    () => registry.unanswered(),
+    () =>
+      registry
+        .unanswered()
+        .map(({ endpoint, isStrict }) => ({ endpoint, isStrict: isStrict && waitsForStrict })),
     timers,
     (obstacle) => logger.warn(`the gateway is not ready: ${obstacle}`),
   );

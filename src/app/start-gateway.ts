@@ -56,6 +56,8 @@ export interface RunningGateway {
 export interface GatewaySurroundings {
   /** Ends a start. */
   readonly stop?: AbortSignal;
+  /** Whether strict endpoints hold the start up; they do where it is left out. */
+  readonly waitsForStrict?: boolean;
   /** Has the process stop. False where it is stopping already. */
   readonly quit?: () => boolean;
   /** Where the configuration comes from; it stays the same where this is left out. */
@@ -73,7 +75,13 @@ export async function startGateway(
   config: Config,
   version: string,
   logger: FastifyBaseLogger,
-  { stop = new AbortController().signal, quit = () => false, source, onHangUp }: GatewaySurroundings = {},
+  {
+    stop = new AbortController().signal,
+    waitsForStrict = true,
+    quit = () => false,
+    source,
+    onHangUp,
+  }: GatewaySurroundings = {},
 ): Promise<RunningGateway> {
   const { query } = config;
   let inForce = config;
@@ -83,7 +91,7 @@ export async function startGateway(
   const memory = memoryLimits(query, machine);
   const seriesMemory = new SeriesMemory(labelMemoryLimit(memory, machine));
   const lateness = new Heartbeat(SYSTEM_CLOCK, SYSTEM_TIMERS);
-  const endpoints = startEndpoints(config, logger, { lateness, memory: seriesMemory });
+  const endpoints = startEndpoints(config, logger, { lateness, memory: seriesMemory, waitsForStrict });
   warnOfFeatures(config.enable_features, logger);
   const threads = new ThreadPool(threadsOf(query), (thrown) =>
     logger.error(

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { pino } from 'pino';
 import { READY_MS } from '../../src/app/readiness.ts';
-import { startEndpoints, type RunningEndpoints } from '../../src/app/endpoints.ts';
+import { type EndpointsWorld, startEndpoints, type RunningEndpoints } from '../../src/app/endpoints.ts';
+import type { Config } from '../../src/config/config.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { formatLabels } from '../../src/model/format-labels.ts';
 import { CERTIFICATES } from '../support/certificates.ts';
@@ -24,12 +25,19 @@ interface World {
   readonly log: string[];
 }
 
-function worldOf(t: TestContext, discovery: Readonly<Record<string, unknown>>): World {
-  const config = loadConfig(undefined, [{ path: ['discovery'], value: discovery, source: 'test' }]);
+function configOf(discovery: Readonly<Record<string, unknown>>): Config {
+  return loadConfig(undefined, [{ path: ['discovery'], value: discovery, source: 'test' }]);
+}
+
+function worldOf(
+  t: TestContext,
+  discovery: Readonly<Record<string, unknown>>,
+  more: EndpointsWorld = {},
+): World {
   const timers = new ManualTimers();
   const log: string[] = [];
   const logger = pino({}, { write: (line: string) => void log.push(line) });
-  const running = startEndpoints(config, logger, { timers });
+  const running = startEndpoints(configOf(discovery), logger, { timers, ...more });
   t.after(() => running.close());
   return { endpoints: running, timers, log };
 }
@@ -110,12 +118,32 @@ describe('a list that a server has', () => {
     assert.ok(!world.log.join('').includes('S3CRET'));
   });
 
+  it('is looked at anew where a reload completes its addresses in another way', async (t) => {
+    const server = await listing(t, { now: [{ targets: ['127.0.0.1:1'] }] });
+    const world = worldOf(t, { http: [{ url: server.url, scheme: 'http' }] });
+    await world.endpoints.ready();
+    await world.endpoints.apply(configOf({ http: [{ url: server.url, scheme: 'http', path_prefix: '/x' }] }));
+    await world.timers.fire(2000);
+    assert.deepEqual(
+      world.endpoints.topology().endpoints.map(({ address }) => address),
+      ['http://127.0.0.1:1/x'],
+    );
+  });
+
   it('holds a start up where its endpoints are strict', async (t) => {
     const server = await listing(t, { now: [] });
     const world = worldOf(t, { http: [{ url: server.url, endpoint: { strict: true } }] });
     await world.timers.fire(2000);
     await world.timers.fire(READY_MS);
     assert.match(String(world.endpoints.obstacle()), /^it waits for the strict endpoint http:/);
+    const impatient = worldOf(
+      t,
+      { http: [{ url: server.url, endpoint: { strict: true } }] },
+      { waitsForStrict: false },
+    );
+    await impatient.timers.fire(2000);
+    await impatient.timers.fire(READY_MS);
+    await impatient.endpoints.ready();
   });
 });
 

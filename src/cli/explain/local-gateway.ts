@@ -10,12 +10,12 @@ export async function startLocalGateway(config: Config): Promise<RunningGateway>
   return startGateway(
     {
       ...config,
-      // One question is answered with what is there.
-      endpoints: config.endpoints.map((endpoint) => ({ ...endpoint, strict: false })),
       http: { ...config.http, address: FREE_LOOPBACK_PORT },
       grpc: { ...config.grpc, address: FREE_LOOPBACK_PORT },
     },
     VERSION,
     createLogger({ level: 'error', format: config.log.format }),
+    // One question is answered with what is there.
+    { waitsForStrict: false },
   );
 }
