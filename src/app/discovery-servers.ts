@@ -9,6 +9,7 @@ import type {
 } from '../config/discovery-config.ts';
 import type { Access } from '../config/endpoint-config.ts';
 import { withoutSecrets } from '../model/server-address.ts';
+import type { Clock } from '../model/clock.ts';
 import type { Timers } from '../model/timers.ts';
 import type { AddressForm } from '../cluster/discovery/address-form.ts';
 import type { FileNote } from './pem-files.ts';
@@ -32,7 +33,7 @@ export function listSource(
 export function kubernetesSources(
   config: KubernetesDiscoveryConfig,
   note: FileNote,
-  timers: Timers,
+  { clock, timers }: { readonly clock: Clock; readonly timers: Timers },
   endpoints: EndpointMaker,
 ): readonly AddressSource[] {
   const { api_server: server, label_selector: labelSelector, port, namespaces } = config;
@@ -46,6 +47,7 @@ export function kubernetesSources(
         query: { namespace, labelSelector, port },
         form: formOf(config),
         open,
+        clock,
         timers,
         jitter: withJitter,
       },

@@ -56,7 +56,7 @@ export interface DiscoveryParts {
 /** Where a configuration has the other ones looked for: names in DNS, files, and servers that list them. */
 export function searchOf(
   config: Config,
-  { resolver, timers, logger, memory }: Pick<DiscoveryParts, 'resolver' | 'timers' | 'logger' | 'memory'>,
+  { resolver, clock, timers, logger, memory }: Omit<DiscoveryParts, 'wanted'>,
 ): Search {
   const { endpoints, discovery } = config;
   const settings = backendSettings(config, logger, memory);
@@ -77,8 +77,8 @@ export function searchOf(
     strictAs(server, listSource(server, settings.note, listedMaker(server, settings))),
   );
   const slices = discovery.kubernetes.flatMap((place) =>
-    kubernetesSources(place, settings.note, timers, makerOf(place.endpoint, settings)).map((source) =>
-      strictAs(place, source),
+    kubernetesSources(place, settings.note, { clock, timers }, makerOf(place.endpoint, settings)).map(
+      (source) => strictAs(place, source),
     ),
   );
   return {

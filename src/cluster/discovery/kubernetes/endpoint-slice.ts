@@ -8,8 +8,15 @@ export interface EndpointSlice {
   /** Namespace and name of the service that it is of. */
   readonly service: string;
   readonly family: string;
-  /** `host:port`, in the order of the slice. */
-  readonly addresses: readonly string[];
+  /** In the order of the slice. */
+  readonly servers: readonly Server[];
+}
+
+export interface Server {
+  /** `host:port`. */
+  readonly address: string;
+  /** Set where it keeps its name when it is started anew: of the service and its host name, as pods of a StatefulSet have one. */
+  readonly name: string | undefined;
 }
 
 /** An object of the API, as it was sent. */
@@ -33,11 +40,12 @@ export function readSlice(object: unknown, port: string | undefined): EndpointSl
   const key = `${namespace}/${name}`;
   const service = isRecord(labels) ? labels[SERVICE_NAME] : undefined;
   const number = portOf(slice['ports'], port, key);
+  const ofService = typeof service === 'string' ? `${namespace}/${service}` : key;
   return {
     key,
-    service: typeof service === 'string' ? `${namespace}/${service}` : key,
+    service: ofService,
     family,
-    addresses: number === undefined ? [] : hostsOf(endpoints, key).map((host) => hostPort(host, number)),
+    servers: number === undefined ? [] : serversOf(endpoints, key, ofService, number),
   };
 }
 
@@ -50,14 +58,15 @@ export function versionOf(object: unknown): string {
   return resourceVersion;
 }
 
-function hostsOf(endpoints: unknown, key: string): readonly string[] {
+function serversOf(endpoints: unknown, key: string, service: string, port: string): readonly Server[] {
   if (endpoints === undefined || endpoints === null) return [];
   if (!Array.isArray(endpoints)) throw half(`the endpoints of ${key} are no list`);
   return endpoints.map((endpoint: unknown) => {
-    const { addresses } = recordOf(endpoint, `an endpoint of ${key}`);
+    const { addresses, hostname } = recordOf(endpoint, `an endpoint of ${key}`);
     const first: unknown = Array.isArray(addresses) ? addresses[0] : undefined;
     if (typeof first !== 'string' || first === '') throw half(`an endpoint of ${key} has no address`);
-    return first;
+    const name = typeof hostname === 'string' && hostname !== '' ? `${service}/${hostname}` : undefined;
+    return { address: hostPort(first, port), name };
   });
 }
 

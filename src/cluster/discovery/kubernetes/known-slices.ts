@@ -1,6 +1,6 @@
 import { EndpointError } from '../../../backend/endpoint-error.ts';
 import { compareStrings } from '../../../model/compare-strings.ts';
-import type { EndpointSlice } from './endpoint-slice.ts';
+import type { EndpointSlice, Server } from './endpoint-slice.ts';
 
 /** More slices than this are most likely a selector that is too wide. */
 export const MOST_SLICES = 5000;
@@ -27,18 +27,21 @@ export class KnownSlices {
   }
 
   /**
-   * `host:port` of all servers, each once and sorted. For a while an endpoint may be in two slices of a service. Where a service has
+   * All servers, each address once and sorted. For a while an endpoint may be in two slices of a service. Where a service has
    * addresses of both families, these are of the same servers, so those of IPv4 count.
    */
-  addresses(): readonly string[] {
+  servers(): readonly Server[] {
     const slices = [...this.#slices.values()];
     const withFour = new Set(
-      slices.flatMap(({ service, family, addresses }) =>
-        family === 'IPv4' && addresses.length > 0 ? [service] : [],
+      slices.flatMap(({ service, family, servers }) =>
+        family === 'IPv4' && servers.length > 0 ? [service] : [],
       ),
     );
     const counted = slices.filter(({ service, family }) => family !== 'IPv6' || !withFour.has(service));
-    return [...new Set(counted.flatMap(({ addresses }) => addresses))].sort(compareStrings);
+    const byAddress = new Map(
+      counted.flatMap(({ servers }) => servers.map((server) => [server.address, server])),
+    );
+    return [...byAddress.values()].sort((a, b) => compareStrings(a.address, b.address));
   }
 
   get size(): number {

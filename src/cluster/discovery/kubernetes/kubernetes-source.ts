@@ -1,5 +1,6 @@
 import { attempt, EndpointError } from '../../../backend/endpoint-error.ts';
 import type { HttpClient } from '../../../backend/prometheus/http-client.ts';
+import type { Clock } from '../../../model/clock.ts';
 import type { CallScope } from '../../../model/request-scope.ts';
 import { ownCall } from '../../../model/request-scope.ts';
 import { failed, type Result, success } from '../../../model/result.ts';
@@ -9,6 +10,7 @@ import { type AddressForm, wholeAddress } from '../address-form.ts';
 import type { AddressSource, EndpointMaker, FoundAddresses } from '../address-source.ts';
 import { Gone, listSlices, type SliceQuery, watchSlices } from './api-server.ts';
 import type { KnownSlices } from './known-slices.ts';
+import { RestartingServers } from './restarting-servers.ts';
 
 export interface KubernetesPlace {
   /** Names the source. */
@@ -17,6 +19,7 @@ export interface KubernetesPlace {
   readonly form: AddressForm;
   /** A client for one look. */
   readonly open: () => HttpClient;
+  readonly clock: Clock;
   readonly timers: Timers;
   /** Lays chance over a delay, ms, so that many gateways do not come back at the same moment. */
   readonly jitter: (ms: number) => number;
@@ -45,6 +48,7 @@ export class KubernetesSource implements AddressSource {
   readonly #place: KubernetesPlace;
   /** Undefined until they were listed, and where they have to be listed anew. */
   #known: KnownSlices | undefined;
+  readonly #restarting = new RestartingServers();
   /** Looks in a row that ended at once, or for which all had to be listed again. */
   #restless = 0;
 
@@ -56,7 +60,7 @@ export class KubernetesSource implements AddressSource {
   }
 
   async find(signal: AbortSignal): Promise<Result<FoundAddresses, string>> {
-    const { name, form, query, jitter } = this.#place;
+    const { name, form, query, jitter, clock } = this.#place;
     const client = this.#place.open();
     try {
       const looked = await ownCall(signal, async (scope) =>
@@ -64,12 +68,17 @@ export class KubernetesSource implements AddressSource {
       );
       if (!looked.ok) return failed(`cannot read endpoint slices: ${looked.failure.reason}`);
       const known = looked.value;
-      const addresses = known.addresses().map((address) => wholeAddress(address, form));
+      const servers = known.servers();
+      const restarting = this.#restarting.update(servers, clock.monotonic());
+      const addresses = [...servers.map(({ address }) => address), ...restarting];
       // To the last one nothing is taken away, as where a list is empty: answers say that they are missing.
-      if (addresses.length === 0) return failed(nothingFound(known.size, query));
+      if (servers.length === 0) return failed(nothingFound(known.size, query));
       const pause = this.#restless === 0 ? 0 : retryDelay(this.#restless, LONGEST_PAUSE_MS);
       return success({
-        addresses: addresses.map((address) => ({ address, serverName: undefined })),
+        addresses: addresses.map((address) => ({
+          address: wholeAddress(address, form),
+          serverName: undefined,
+        })),
         validMs: jitter(pause),
       });
     } finally {

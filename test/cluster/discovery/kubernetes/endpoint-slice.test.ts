@@ -8,7 +8,9 @@ const addresses = (slices: readonly Slice[], port?: string): readonly string[] =
   new KnownSlices(
     slices.map((slice) => readSlice(slice, port)),
     '1',
-  ).addresses();
+  )
+    .servers()
+    .map(({ address }) => address);
 
 test('endpoints count whether they are ready or not, by their first address', () => {
   const endpoints = [

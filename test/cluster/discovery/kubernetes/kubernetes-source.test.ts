@@ -155,6 +155,54 @@ describe('a later look', () => {
   });
 });
 
+describe('a pod with a name of its own that has no address any more', () => {
+  const statefulSet = (hosts: Readonly<Record<string, string>>): ReturnType<typeof sliceOf> =>
+    sliceOf('prom-a', [], {
+      endpoints: Object.entries(hosts).map(([hostname, host]) => ({ hostname, addresses: [host] })),
+    });
+  const both = statefulSet({ 'prom-0': '10.0.0.1', 'prom-1': '10.0.0.2' });
+
+  it('counts until it has another one', async (t) => {
+    const { api, timers, clock, look } = await worldOf(t);
+    api.put(both);
+    await look();
+    const change = async (hosts: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+      const { addresses } = await look(() => {
+        api.put(statefulSet(hosts));
+        return settle(timers);
+      });
+      return addresses;
+    };
+    assert.deepEqual(await change({ 'prom-0': '10.0.0.1' }), ['10.0.0.1:9090', '10.0.0.2:9090']);
+    clock.at = 299_999;
+    assert.deepEqual(await change({ 'prom-0': '10.0.0.3' }), ['10.0.0.3:9090', '10.0.0.2:9090']);
+    const back = await change({ 'prom-0': '10.0.0.3', 'prom-1': '10.0.0.4' });
+    assert.deepEqual(back, ['10.0.0.3:9090', '10.0.0.4:9090']);
+  });
+
+  it('counts for five minutes where it does not come back, also where all is listed anew', async (t) => {
+    const { api, clock, look } = await worldOf(t);
+    api.put(both);
+    await look();
+    api.put(statefulSet({ 'prom-0': '10.0.0.1' }));
+    api.forget();
+    assert.deepEqual((await look()).addresses, ['10.0.0.1:9090', '10.0.0.2:9090']);
+    clock.at = 300_000;
+    assert.deepEqual((await look(() => api.endWatches())).addresses, ['10.0.0.1:9090']);
+  });
+
+  it('does not where another one has its address', async (t) => {
+    const { api, timers, look } = await worldOf(t);
+    api.put(both);
+    await look();
+    const { addresses } = await look(() => {
+      api.put(statefulSet({ 'prom-0': '10.0.0.2' }));
+      return settle(timers);
+    });
+    assert.deepEqual(addresses, ['10.0.0.2:9090']);
+  });
+});
+
 describe('a server that sends something else', () => {
   const odd: readonly (readonly [what: string, text: string, problem: RegExp])[] = [
     ['no JSON', 'hello\n', /is no JSON$/],

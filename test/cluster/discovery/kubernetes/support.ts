@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpClient } from '../../../../src/backend/prometheus/http-client.ts';
 import type { FoundAddresses } from '../../../../src/cluster/discovery/address-source.ts';
 import { KubernetesSource } from '../../../../src/cluster/discovery/kubernetes/kubernetes-source.ts';
+import type { Clock } from '../../../../src/model/clock.ts';
 import type { Result } from '../../../../src/model/result.ts';
 import { CERTIFICATES } from '../../../support/certificates.ts';
 import { KubernetesApi } from '../../../support/kubernetes-api.ts';
@@ -18,6 +19,8 @@ export interface Look {
 export interface World {
   readonly api: KubernetesApi;
   readonly timers: ManualTimers;
+  /** Stands still until the test moves it, ms. */
+  readonly clock: Clock & { at: number };
   readonly source: KubernetesSource;
   /** Looks, and begins to watch where all were listed before; `during` runs once the watch is open. */
   readonly look: (during?: () => void | Promise<void>) => Promise<Look>;
@@ -29,6 +32,7 @@ export async function worldOf(t: TestContext, port?: string): Promise<World> {
   const url = await api.start();
   t.after(() => api.close());
   const timers = new ManualTimers();
+  const clock = { at: 0, now: () => 0, monotonic: () => clock.at };
   const source = new KubernetesSource(
     {
       name: 'slices',
@@ -43,6 +47,7 @@ export async function worldOf(t: TestContext, port?: string): Promise<World> {
           authorization: () => 'Bearer one',
           tls: () => ({ ca: CERTIFICATES.ca, serverName: 'store.example' }),
         }),
+      clock,
       timers,
       jitter: (ms) => ms,
     },
@@ -58,7 +63,7 @@ export async function worldOf(t: TestContext, port?: string): Promise<World> {
     await during();
     return found;
   };
-  return { api, timers, source, look };
+  return { api, timers, clock, source, look };
 }
 
 /** Waits until the source has heard of a change. */
