@@ -53,11 +53,12 @@ export function takeMessages(
         onReceiveMetadata: (_headers: Metadata): void => {},
         onReceiveMessage: (message: Buffer): void => {
           // Looked at before the work: messages of many stores come in one turn, and each would be read in it otherwise.
-          if (!isTurnUsedUp()) return takeNow(message);
-          waiting = nextTurn().then(() => {
-            waiting = undefined;
-            takeNow(message);
-          });
+          if (isTurnUsedUp())
+            waiting = nextTurn().then(() => {
+              waiting = undefined;
+              takeNow(message);
+            });
+          else takeNow(message);
         },
         onReceiveStatus: (answer: StatusObject): void => {
           // The status may come while the last message waits.
