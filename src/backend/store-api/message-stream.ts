@@ -47,17 +47,18 @@ export function takeMessages(
         if (done) return;
         end(() => (answer.code === status.OK ? resolve() : reject(statusError(answer))));
       };
+      const takeInTurn = async (message: Buffer): Promise<void> => {
+        await nextTurn();
+        waiting = undefined;
+        takeNow(message);
+      };
       /** Resolves when the message that waits for its turn was taken. */
       let waiting: Promise<void> | undefined;
       const listener = {
         onReceiveMetadata: (_headers: Metadata): void => {},
         onReceiveMessage: (message: Buffer): void => {
           // Looked at before the work: messages of many stores come in one turn, and each would be read in it otherwise.
-          if (isTurnUsedUp())
-            waiting = nextTurn().then(() => {
-              waiting = undefined;
-              takeNow(message);
-            });
+          if (isTurnUsedUp()) waiting = takeInTurn(message);
           else takeNow(message);
         },
         onReceiveStatus: (answer: StatusObject): void => {
