@@ -70,4 +70,16 @@ describe('health', () => {
     assert.equal(decodeHealthCheckResponse(message).status, ServingStatus.serviceUnknown);
     watch.cancel();
   });
+
+  it('ends watches of clients that leave at once, however busy the process is', async (t) => {
+    const { client, close } = await startGrpc(gatewayWith({}));
+    t.after(close);
+    for (let round = 0; round < 3; round++) {
+      const watches = Array.from({ length: 50 }, () => openStream(client, WATCH));
+      for (const watch of watches) watch.on('error', () => undefined);
+      await once(watches[0]!, 'data');
+      for (const watch of watches) watch.cancel();
+    }
+    assert.equal(statusIn(await callUnary(client, CHECK)), ServingStatus.serving);
+  });
 });

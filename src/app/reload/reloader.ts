@@ -5,6 +5,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { ConfigStatus } from '../../model/config-status.ts';
 import { messageOf, QueryError } from '../../model/errors.ts';
 import { failed, type Result, success } from '../../model/result.ts';
+import { namesNoEndpoint } from '../no-endpoints.ts';
 import type { ConfigReading, ConfigSource } from './config-source.ts';
 import { keepForRestart } from './keep-for-restart.ts';
 
@@ -95,6 +96,11 @@ export class Reloader {
   async #renew({ config: read }: ConfigReading): Promise<ReloadResult> {
     const { started, apply, logger } = this.#options;
     if (!read.ok) return read;
+    // A file that is written in place is empty for a moment, and then an answer would be, too.
+    if (namesNoEndpoint(read.value) && !namesNoEndpoint(this.#wanted))
+      return failed(
+        'it names no endpoint, though the former one does; restart the gateway to go on without any',
+      );
     try {
       const { config, needRestart } = keepForRestart(started, read.value);
       await apply(config);

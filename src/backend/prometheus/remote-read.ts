@@ -4,7 +4,7 @@ import { FrameSplitter } from '../../wire/remote-read/frame-splitter.ts';
 import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.ts';
 import { readSampledSeries } from '../../wire/remote-read/sampled.ts';
 import { readChunkedResponse } from '../../wire/remote-read/streamed.ts';
-import { inflateSnappy } from '../../wire/snappy.ts';
+import { inflatedLength, inflateSnappy } from '../../wire/snappy.ts';
 import { ownBudget } from '../../model/own-budget.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
@@ -197,6 +197,9 @@ async function readFrames(
   };
 }
 
+/** What inflated samples take while they are read, by their bytes: themselves, and the columns that they become. */
+const COST_OF_SAMPLES = 2;
+
 async function readSamples(
   answer: HttpAnswer,
   maxBytes: number,
@@ -206,15 +209,16 @@ async function readSamples(
   const body = await readAll({ ...answer, body: firstBytes(answer.body, enough) });
   const series = new SeriesBatch();
   if (body.length < enough) {
+    const length = Math.min(inflatedLength(body), maxBytes);
+    answer.budget.take(length * COST_OF_SAMPLES);
     const inflated = await inflateSnappy(body, maxBytes);
-    answer.budget.take(inflated.length);
     const pacer = answerPacer(signal);
     for (const { labels, columns } of readSampledSeries(inflated)) {
       series.add(labels, { kind: 'columns', columns });
       if (pacer.due()) await pacer.breathe();
     }
     new BatchLedger(series, answer.budget).end();
-    answer.budget.give(inflated.length);
+    answer.budget.give(length * COST_OF_SAMPLES);
   }
   answer.budget.give(body.length);
   return {

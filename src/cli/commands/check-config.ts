@@ -1,4 +1,4 @@
-import { namesNoEndpoint, NO_ENDPOINTS } from '../no-endpoints.ts';
+import { namesNoEndpoint, NO_ENDPOINTS } from '../../app/no-endpoints.ts';
 import type { Command } from '../command.ts';
 import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';

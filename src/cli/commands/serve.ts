@@ -4,7 +4,7 @@ import { QueryError } from '../../model/errors.ts';
 import { Stopped, type Command } from '../command.ts';
 import { SERVE_FLAGS } from '../flags/serve.ts';
 import { helpText } from '../help.ts';
-import { namesNoEndpoint, NO_ENDPOINTS } from '../no-endpoints.ts';
+import { namesNoEndpoint, NO_ENDPOINTS } from '../../app/no-endpoints.ts';
 import { parseFlags } from '../parse-flags.ts';
 import { VERSION } from '../version.ts';
 

@@ -18,13 +18,16 @@ import { steadyTargets } from './steady-targets.ts';
 import { TargetTable } from './target-table.ts';
 import type { ReplicaWindow } from './window-runs.ts';
 
-/** Reads samples of `up` into the builders of a read. Over its limits it fails with `too_large`. */
+/**
+ * Reads samples of `up` into the builders of a read, and tells when the earliest that came is from, ms since the epoch; Infinity where
+ * none came. Over its limits it fails with `too_large`.
+ */
 export type ReadUp = (
   endpoint: Endpoint,
   read: UpRead,
   targets: TargetTable,
   signal: AbortSignal,
-) => Answered<void>;
+) => Answered<number>;
 
 export interface CoverageOptions {
   readonly replicaLabels: readonly string[];
@@ -332,10 +335,17 @@ export class CoverageIndex {
     const { targets } = group;
     const result = await this.#options.read(entry.endpoint, read, targets, signal);
     if (signal.aborted || group.targets !== targets) return false;
-    if (result.ok) done(read);
+    if (result.ok && entry.coverage.isBorneOut(read, result.value)) done(read);
+    else if (result.ok) this.#startAnew(entry);
     this.#learn(entry, result.ok ? undefined : result.failure);
     this.#boundTargets(group);
     return result.ok;
+  }
+
+  /** The server lost what it had, such as its disk, so nothing that is known of its past is true any more. */
+  #startAnew({ coverage, endpoint }: Entry): void {
+    coverage.clear();
+    this.#options.onProblem?.(endpoint, 'it no longer has the scrapes that it had, so its past is read anew');
   }
 
   #learn(entry: Entry, failure: { readonly kind: string; readonly reason: string } | undefined): void {

@@ -30,6 +30,8 @@ export class EndpointCoverage {
   /** What the builders of the tail made since the last refresh. */
   #built = new Map<PieceBuilder, Piece>();
   #until = -Infinity;
+  /** The time of the newest scrape, as of the last refresh. */
+  #newestKnown = -Infinity;
 
   constructor(cache: PieceCache<EndpointCoverage>) {
     this.#cache = cache;
@@ -75,10 +77,23 @@ export class EndpointCoverage {
     return { range: { minTime, maxTime: now }, builders: this.#tail };
   }
 
+  /**
+   * Whether an answer has what was read of the same time before. Without the newest scrape that was known, the server began anew with an
+   * empty disk.
+   * @param earliest of the samples that came, ms since the epoch; Infinity where none did.
+   */
+  isBorneOut({ range: { minTime, maxTime } }: UpRead, earliest: number): boolean {
+    const newest = this.#newestKnown;
+    return newest < minTime || newest > maxTime || earliest <= newest;
+  }
+
   /** Takes down that what {@link tailRead} asked for was read; pieces that no sample can come to any more are kept as past. */
   tailDone({ range }: UpRead): void {
     this.#built.clear();
     this.#until = range.maxTime;
+    const newest = this.#tail.reduce((latest, builder) => Math.max(latest, builder.newest), -Infinity);
+    // A clock that is ahead writes scrapes that are still to come.
+    this.#newestKnown = Math.min(newest, this.#until);
     while (this.#tail.length > 0 && this.#tail[0]!.end + SETTLING_MS <= this.#until)
       this.#cache.put(this, this.#tail.shift()!.build());
   }
@@ -133,6 +148,7 @@ export class EndpointCoverage {
     this.#tail = [];
     this.#built.clear();
     this.#until = -Infinity;
+    this.#newestKnown = -Infinity;
     this.#cache.forget(this);
   }
 

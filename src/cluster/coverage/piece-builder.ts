@@ -42,6 +42,13 @@ export class PieceBuilder {
     this.#mostEndedRuns = mostEndedRuns;
   }
 
+  /** The time of the newest sample, ms since the epoch; -Infinity where there is none. */
+  get newest(): number {
+    let newest = -1;
+    for (let slot = 0; slot < this.#length; slot++) newest = Math.max(newest, this.#newest[slot]!);
+    return newest < 0 ? -Infinity : this.start + newest;
+  }
+
   /** End of the piece, exclusive; ms since the epoch. */
   get end(): number {
     return this.start + PIECE_MS;

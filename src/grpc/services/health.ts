@@ -39,9 +39,10 @@ export function healthService(serving: Serving, services: readonly string[]): Se
               told = now();
               yield encodeHealthCheckResponse({ status: told });
             }
-            if (serving.isStopping) return;
+            // A client that has left meanwhile waits for nothing: a loop that goes on without waiting never ends.
+            if (serving.isStopping || signal.aborted) return;
             // What changed while the last answer was on its way is sent at once.
-            if (now() === told && !signal.aborted) await serving.changed(signal);
+            if (now() === told) await serving.changed(signal);
           }
         },
       },

@@ -87,7 +87,7 @@ export class SiblingWatch {
     const range = common(this.#request, askedRange(lost, clock.now()));
     if (range.minTime > range.maxTime) return success(undefined);
     // Of one that is asked for earlier times alone, the newest sample is the last of these.
-    const neededFrom = Math.min(firstNeeded(this.#request), range.maxTime);
+    const neededFrom = Math.max(range.minTime, Math.min(firstNeeded(this.#request), range.maxTime));
     if (coverage !== undefined) {
       const replica = { lost, siblings, isSame, matchers, range, neededFrom };
       const gap = await provenGap(coverage, scope, replica, clock.now(), (time) =>

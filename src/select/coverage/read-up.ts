@@ -69,7 +69,7 @@ async function takeSeries(
   numberOf: (index: number) => number,
   builders: readonly PieceBuilder[],
   signal: AbortSignal,
-): Answered<void> {
+): Answered<number> {
   const pacer = new Pacer(signal, () => signal.reason);
   const reader = new UpReader(builders);
   /** By target, where it has several series: several blocks, or replicas that write to one server. */
@@ -102,7 +102,7 @@ async function takeSeries(
     if (signal.aborted) return failed(canceled(address));
     throw thrown;
   }
-  return success(undefined);
+  return success(reader.earliest);
 }
 
 interface ReadProblem {
@@ -119,6 +119,8 @@ class UpReader {
   readonly #scratch = new ReadScratch();
   readonly #constant = constantSamples();
   #samplesRead = 0;
+  /** The time of the earliest sample so far, ms since the epoch. */
+  earliest = Infinity;
 
   constructor(builders: readonly PieceBuilder[]) {
     this.#builders = builders;
@@ -140,6 +142,7 @@ class UpReader {
   }
 
   #takeChunk(target: number, chunk: EncodedChunk): ReadProblem | undefined {
+    this.earliest = Math.min(this.earliest, chunk.minTime);
     if (chunk.maxTime < this.#from || chunk.minTime >= this.#to) return undefined;
     if (chunk.encoding !== ChunkEncoding.xor || !readConstantXor(chunk.data, this.#constant))
       return this.#decode(target, [{ kind: 'chunks', chunks: [chunk] }]);
@@ -152,6 +155,7 @@ class UpReader {
     const reason = tryReadReplica(pieces, range, this.#samples, this.#scratch);
     if (reason !== undefined)
       return { kind: 'bad_data', reason: `samples of its \`up\` cannot be decoded: ${reason}` };
+    if (this.#samples.length > 0) this.earliest = Math.min(this.earliest, this.#samples.t[0]!);
     for (const builder of this.#builders) builder.add(target, this.#samples);
     return this.#count(this.#samples.length);
   }

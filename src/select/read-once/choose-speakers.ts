@@ -33,6 +33,8 @@ export interface Spoken {
   readonly known: KnownSteady;
   /** What siblings are asked for beside the matchers: targets that the speaker did not scrape all the time. Undefined where there are none. */
   readonly rest: readonly Matcher[] | undefined;
+  /** How many series the speaker sent when all were read. */
+  readonly series: number;
   /** After so many ms without an answer the siblings are asked as well. */
   readonly patienceMs: number;
 }
@@ -112,6 +114,7 @@ async function speakerOf(
     siblings,
     known,
     rest: others.length === 0 ? undefined : matchersFor(labels, scope.options.replicas.mergedHere, []),
+    series: proof.series,
     patienceMs: Math.max(LEAST_PATIENCE_MS, PATIENCE * proof.elapsedMs),
   };
 }

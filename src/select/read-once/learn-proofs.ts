@@ -59,10 +59,11 @@ export async function learnProofs(
   for (const { shard, speaker, isProven } of new Set(byEndpoint.values())) {
     if (isProven && speaker === undefined) continue;
     const { outcomes } = shard;
-    const took = outcomes.find(({ route }) => route.endpoint === speaker)?.elapsedMs ?? 0;
+    const spoken = outcomes.find(({ route }) => route.endpoint === speaker);
+    const series = spoken?.result.ok === true ? spoken.result.value.series.length : 0;
     proofs.put(
       outcomes.map(({ route }) => route),
-      { speaker: isProven ? speaker?.id : undefined, range, elapsedMs: took },
+      { speaker: isProven ? speaker?.id : undefined, range, elapsedMs: spoken?.elapsedMs ?? 0, series },
     );
   }
 }

@@ -22,6 +22,8 @@ export interface Proof {
   readonly range: TimeRange;
   /** How long the replica took, ms. */
   readonly elapsedMs: number;
+  /** How many series it sent. */
+  readonly series: number;
 }
 
 interface Kept extends Proof {
@@ -53,6 +55,11 @@ export class Proofs {
   took(routes: readonly Route[], range: TimeRange, elapsedMs: number): void {
     const kept = this.#kept.peek(keyOf(routes, range));
     if (kept !== undefined) kept.elapsedMs = Math.max(kept.elapsedMs, elapsedMs);
+  }
+
+  /** Where an answer does not bear a proof out. */
+  forget(routes: readonly Route[], range: TimeRange): void {
+    this.#kept.delete(keyOf(routes, range));
   }
 
   put(routes: readonly Route[], proof: Proof): void {

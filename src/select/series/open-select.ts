@@ -13,7 +13,7 @@ import { brokenSeries } from '../read-once/broken-series.ts';
 import { learnProofs } from '../read-once/learn-proofs.ts';
 import { restOf } from '../read-once/rest-of-series.ts';
 import type { Route } from '../routing/route.ts';
-import { fetchSeries, fetchSiblings, type Fetched, type FetchRequest } from './fetch.ts';
+import { fetchSeries, fetchSiblings, type Fetched, type FetchRequest, type SpokenShard } from './fetch.ts';
 import { IntervalSurvey } from './interval-survey.ts';
 import { firstMargin, isExact, neededMargin } from './margin.ts';
 import type { ReadContext } from './selected-series.ts';
@@ -108,7 +108,12 @@ async function hearOut(
   }
   if (spoken.length === 0) return first;
   const broken = await brokenSeries(groups, readOnce.targets, spoken, { ...range, maxTime: end }, pacer);
-  const wanted = restOf(broken, groups, spoken, scope.options.replicas.mergedHere);
+  const wanted = new Map(restOf(broken, groups, spoken, scope.options.replicas.mergedHere));
+  for (const shard of spoken)
+    if (sentFewer(shard, shards)) {
+      wanted.set(shard, []);
+      readOnce.proofs.forget(shard.routes, range);
+    }
   for (const shard of spoken) readOnce.onRead(wanted.has(shard) ? 'once_but_series' : shard.reason);
   if (wanted.size === 0) return first;
   const heard = await fetchSiblings(context, scope, request, fetched, (shard) => wanted.get(shard));
@@ -117,6 +122,12 @@ async function hearOut(
   findings.heard(changed.map(({ name, outcomes }) => ({ name, outcomes: outcomes.slice(1) })));
   scope.budget.give(groups.bytes);
   return grouped(heard);
+}
+
+/** What is not sent at all does not show in the series that are: of one that lost its data, none may be left. */
+function sentFewer({ speaker, series }: SpokenShard, shards: Fetched['shards']): boolean {
+  const outcome = shards.flatMap(({ outcomes }) => outcomes).find(({ route }) => route === speaker);
+  return outcome?.result.ok !== true || outcome.result.value.series.length < series;
 }
 
 interface Read {

@@ -1,5 +1,19 @@
 import { pairsOf, type Labels } from '../../model/labels.ts';
+import type { Pace } from '../../model/pacer.ts';
+import { discard, trimmed } from './growing.ts';
 import type { LabelTable } from './label-table.ts';
+
+/** How many series pass between two looks at the clock. */
+const LOOK_EVERY = 64;
+
+/** The labels of many series as ids: where those of each end, and how many there are. */
+export interface LabelColumns {
+  readonly labels: Int32Array<ArrayBuffer>;
+  readonly ends: Uint32Array<ArrayBuffer>;
+  readonly used: number;
+  /** How many series there are. */
+  readonly length: number;
+}
 
 /** Labels that are laid over those of series, all as ids of one table. */
 export class LabelOverlay {
@@ -12,6 +26,32 @@ export class LabelOverlay {
     this.#table = table;
     this.ids = [...pairsOf(extra)].map(([name, value]) => table.idOf(name, value));
     this.#wins = wins;
+  }
+
+  /**
+   * Lays the labels over those of each series. Undefined where all carry them already, and nothing has changed; else the former columns
+   * are of no more use.
+   */
+  async layOver(own: LabelColumns, pace: Pace): Promise<LabelColumns | undefined> {
+    const { ends, length } = own;
+    const startOf = (series: number): number => (series === 0 ? 0 : ends[series - 1]!);
+    let first = 0;
+    for (; first < length; first++) {
+      if (!this.isCarried(own.labels, startOf(first), ends[first]!)) break;
+      if (first % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
+    }
+    if (first === length) return undefined;
+    const labels = new Int32Array(own.used + this.ids.length * length);
+    const newEnds = new Uint32Array(ends.length);
+    let used = 0;
+    for (let i = 0; i < length; i++) {
+      used = this.merge(own.labels, startOf(i), ends[i]!, labels, used);
+      newEnds[i] = used;
+      if (i % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
+    }
+    discard(own.labels);
+    discard(ends);
+    return { labels: trimmed(labels, used), ends: newEnds, used, length };
   }
 
   /** Whether the labels [from, to) of a list hold them all. */

@@ -7,15 +7,16 @@ import { MessageFormatError } from '../message-format-error.ts';
 import { ByteArena } from './byte-arena.ts';
 import type { ChunkColumns, ChunkWeight } from './chunk-columns.ts';
 import type { ChunkVisitor, Extent, SpanMeasure } from './extent.ts';
-import { discard, trimmed, withRoom } from './growing.ts';
+import { trimmed, withRoom } from './growing.ts';
 import type { KnownSeries } from './known-series.ts';
 import { LabelOverlay } from './label-overlay.ts';
 import { LabelTable } from './label-table.ts';
 import { Recognition } from './recognition.ts';
 import { BYTES_PER_EXTRA, aggregateBytes, bytesOf } from './sample-bytes.ts';
 
-/** How many series pass between two looks at the clock. */
-const LOOK_EVERY = 64;
+/** Prometheus' own series have some ten of each; a series of millions of them would hold up everything while it is read. */
+const MOST_LABELS = 10_000;
+const MOST_CHUNKS = 200_000;
 
 /**
  * The series of one answer as columns outside of the JavaScript heap: ids of labels, facts of chunks, and the bytes of the
@@ -109,6 +110,8 @@ export class SeriesBatch implements Iterable<RawSeries> {
   /** Adds a label of the table to the open series. */
   addLabel(id: number): void {
     this.recognition?.miss();
+    if (this.#labelsUsed - this.labelStart(this.#length) >= MOST_LABELS)
+      throw new MessageFormatError(`a series has more than ${MOST_LABELS} labels`);
     this.#labels = withRoom(this.#labels, this.#labelsUsed + 1);
     this.#labels[this.#labelsUsed++] = id;
   }
@@ -123,6 +126,8 @@ export class SeriesBatch implements Iterable<RawSeries> {
     length: number,
   ): void {
     const chunk = this.#chunksUsed++;
+    if (chunk - this.#chunkStart(this.#length) >= MOST_CHUNKS)
+      throw new MessageFormatError(`a series has more than ${MOST_CHUNKS} chunks in one message`);
     if (chunk === this.#minTimes.length) this.#growChunks(chunk + 1);
     this.#minTimes[chunk] = minTime;
     this.#maxTimes[chunk] = maxTime;
@@ -203,27 +208,11 @@ export class SeriesBatch implements Iterable<RawSeries> {
    */
   async overlay(extra: Labels, wins: 'extra' | 'series', pace: Pace): Promise<void> {
     const overlay = new LabelOverlay(this.table, extra, wins);
-    const { ids } = overlay;
-    let first = 0;
-    for (; first < this.#length; first++) {
-      if (!overlay.isCarried(this.#labels, this.labelStart(first), this.#labelEnds[first]!)) break;
-      if (first % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
-    }
-    if (first === this.#length) return;
+    const own = { labels: this.#labels, ends: this.#labelEnds, used: this.#labelsUsed, length: this.#length };
+    const laid = await overlay.layOver(own, pace);
+    if (laid === undefined) return;
     this.recognition?.overlay(`${wins} ${labelsKey(extra)}`);
-    const old = { labels: this.#labels, ends: this.#labelEnds };
-    this.#labels = new Int32Array(this.#labelsUsed + ids.length * this.#length);
-    this.#labelEnds = new Uint32Array(old.ends.length);
-    this.#labelsUsed = 0;
-    for (let i = 0; i < this.#length; i++) {
-      const from = i === 0 ? 0 : old.ends[i - 1]!;
-      this.#labelsUsed = overlay.merge(old.labels, from, old.ends[i]!, this.#labels, this.#labelsUsed);
-      this.#labelEnds[i] = this.#labelsUsed;
-      if (i % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
-    }
-    discard(old.labels);
-    discard(old.ends);
-    this.#labels = trimmed(this.#labels, this.#labelsUsed);
+    [this.#labels, this.#labelEnds, this.#labelsUsed] = [laid.labels, laid.ends, laid.used];
   }
 
   /** Where the ids of a series' labels begin in {@link labelIds}, and where they end. */

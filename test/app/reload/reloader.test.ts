@@ -20,10 +20,9 @@ interface World {
 
 const configOf = (text: string): Config => loadConfig({ file: 'p.yml', text });
 
-function worldOf(): World {
+function worldOf(started: Config = configOf('')): World {
   const log: string[] = [];
   const applied: number[] = [];
-  const started = configOf('');
   const world: Omit<World, 'reloader'> = {
     log,
     applied,
@@ -53,6 +52,15 @@ describe('a configuration that is read again', () => {
       isLastReloadSuccessful: true,
       loadedAt: 2000,
     });
+  });
+
+  it('is not used where it names no endpoint any more, as a file that is being written', async () => {
+    const world = worldOf(configOf('endpoints: [{ address: "a:1" }]\n'));
+    world.next = success(configOf(''));
+    const result = await world.reloader.reload('a test');
+    assert.ok(!result.ok);
+    assert.match(result.failure, /^it names no endpoint, though the former one does/);
+    assert.deepEqual(world.applied, []);
   });
 
   it('changes nothing where it cannot be used, and the log says why', async () => {

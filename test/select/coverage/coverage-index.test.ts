@@ -55,6 +55,26 @@ describe('the tail', () => {
     assert.deepEqual(await lacks(index, [a, b], 0, 800), [['130–140 of 1'], []]);
   });
 
+  it('begins anew where an endpoint lost what it had, and so does its past', async () => {
+    const a = replicaOf('a', { 1: scraped(0, 600), 2: scraped(0, 600) });
+    const b = replicaOf('b', { 1: scraped(0, 600), 2: scraped(0, 600) });
+    const problems: string[] = [];
+    const { index, clock } = indexAt(300, ({ address }, problem) => problems.push(`${address}: ${problem}`));
+    await refreshAll(index, [a, b]);
+    for (const endpoint of [a, b]) await index.load(endpoint, { minTime: START, maxTime: clock.at });
+    assert.deepEqual(await lacks(index, [a, b], 10, 300), [[], []]);
+    const empty = replicaOf('a', { 1: scraped(300.5, 600), 2: scraped(300.5, 600) });
+    a.backend.select = (...call) => empty.backend.select(...call);
+    clock.at = START + 301 * MINUTE;
+    await refreshAll(index, [a, b]);
+    assert.equal(await lacks(index, [a, b], 10, 301), undefined);
+    assert.deepEqual(problems, ['a:1: it no longer has the scrapes that it had, so its past is read anew']);
+    clock.at = START + 302 * MINUTE;
+    await refreshAll(index, [a, b]);
+    for (const endpoint of [a, b]) await index.load(endpoint, { minTime: START, maxTime: clock.at });
+    assert.deepEqual(await lacks(index, [a, b], 10, 302), [['0–301 of 2'], []]);
+  });
+
   it('of an endpoint that went away ends there, and goes on when it is back', async () => {
     const fault: Fault = {};
     const whole = replicaOf('a', { 1: scraped(0, 600) });

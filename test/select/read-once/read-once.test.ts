@@ -179,6 +179,21 @@ describe('a hole', () => {
 });
 
 describe('the replica that is read alone', () => {
+  it('has its siblings asked where it sends fewer series than it had, such as none', async () => {
+    const gateway = await learned(pair());
+    const [a] = gateway.endpoints;
+    const select = a!.backend.select.bind(a!.backend);
+    a!.backend.select = async (scope, wanted) => {
+      const never = { kind: '=', name: 'instance', value: 'lost' } as const;
+      return select(scope, { ...wanted, matchers: [...wanted.matchers, never] });
+    };
+    const { series } = await ask(gateway);
+    assert.equal(series.length, 2);
+    assert.deepEqual(gateway.reasons, ['once_but_series']);
+    await ask(gateway);
+    assert.equal(gateway.reasons.at(-1), 'unproven');
+  });
+
   it('is replaced by its sibling where it fails, and nothing is missing', async () => {
     const gateway = await learned(pair());
     const [a] = gateway.endpoints;

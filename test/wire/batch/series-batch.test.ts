@@ -132,6 +132,19 @@ describe('a batch of series', () => {
     assert.throws(() => addPiece(batch, ['a', '1', 'a', '2'], [chunk]), MessageFormatError);
   });
 
+  it('refuses series of more labels or chunks than any has', () => {
+    const labels = new SeriesBatch();
+    const id = labels.table.idOf('a', 'b');
+    for (let i = 0; i < 10_000; i++) labels.addLabel(id);
+    assert.throws(() => labels.addLabel(id), { message: 'a series has more than 10000 labels' });
+    const chunks = new SeriesBatch();
+    const nothing = new Uint8Array(0);
+    for (let i = 0; i < 200_000; i++) chunks.addChunk(1, 0, 0, nothing, 0, 0);
+    assert.throws(() => chunks.addChunk(1, 0, 0, nothing, 0, 0), {
+      message: 'a series has more than 200000 chunks in one message',
+    });
+  });
+
   it('leaves series without chunks out, unless it is asked for labels alone', () => {
     const a = labelsFromRecord({ a: '1' });
     const [batch, labelsAlone] = [new SeriesBatch(), new SeriesBatch(true)];
