@@ -69,7 +69,7 @@ export const QUERY_FLAGS: readonly Flag[] = [
     name: 'query.max-memory',
     kind: 'value',
     placeholder: 'BYTES',
-    help: 'Memory that all requests may hold together, such as 2GiB; 0 for no limit. Default half of the memory or of the heap of the process.',
+    help: 'Memory that all requests may hold together, such as 2GiB; 0 for no limit. Default half of the memory or four fifths of the heap, whichever is smaller.',
     setting: ['query', 'max_memory'],
   },
   {
