@@ -130,7 +130,7 @@ export const QUERY_FLAGS: readonly Flag[] = [
     name: 'query.read-once',
     kind: 'value',
     placeholder: 'auto|off',
-    help: 'Whether one replica of a shard is read alone where it is proven to have all that its siblings have. Default auto.',
+    help: 'With auto, one replica of a shard is read alone where it is proven to have all that its siblings have. Default off.',
     setting: ['query', 'read_once'],
   },
   {
