@@ -53,7 +53,8 @@ test('a turn in which nobody waited has a slice as well', async (t) => {
 test('work of many keeps others waiting for one slice, not for one of each', async () => {
   const WORKERS = 40;
   let longest = Infinity;
-  for (let tries = 0; tries < 3 && longest > 150; tries++) {
+  // On a busy machine garbage is collected in the turns of others; without slices every try takes far longer.
+  for (let tries = 0; tries < 12 && longest > 150; tries++) {
     const busy = await watchTurns(async () => {
       const work = async (): Promise<void> => {
         const pacer = testPacer();
