@@ -70,8 +70,8 @@ export function assignSelects(
     const key = JSON.stringify({ ...select, lookback: 0, matchers: inOrder(select.matchers) });
     const index = known.get(key) ?? selects.push(select) - 1;
     known.set(key, index);
-    const { lookback, ...shared } = selects[index]!;
-    selects[index] = { ...shared, lookback: Math.min(lookback, select.lookback) };
+    const shared = selects[index]!;
+    selects[index] = { ...shared, lookback: Math.min(shared.lookback, select.lookback) };
     return index;
   };
   const top: Path = {

@@ -70,13 +70,11 @@ function damaged(bytes: Uint8Array, error: unknown): MessageFormatError {
   });
 }
 
-/** How large a block says that it becomes, bytes. Throws {@link MessageFormatError} where it does not say so. */
-export function inflatedLength(bytes: Uint8Array): number {
-  return declaredLength(bytes);
-}
-
-/** The block starts with its uncompressed length as a little-endian varint of at most 32 bits. */
-function declaredLength(bytes: Uint8Array): number {
+/**
+ * How large a block says that it becomes, bytes: it starts with that as a little-endian varint of at most 32 bits. Throws
+ * {@link MessageFormatError} where it does not say so.
+ */
+export function declaredLength(bytes: Uint8Array): number {
   let length = 0;
   for (let i = 0; i < 5; i++) {
     const byte = bytes[i];

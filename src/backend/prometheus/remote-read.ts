@@ -4,7 +4,7 @@ import { FrameSplitter } from '../../wire/remote-read/frame-splitter.ts';
 import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.ts';
 import { readSampledSeries } from '../../wire/remote-read/sampled.ts';
 import { readChunkedResponse } from '../../wire/remote-read/streamed.ts';
-import { inflatedLength, inflateSnappy } from '../../wire/snappy.ts';
+import { declaredLength, inflateSnappy } from '../../wire/snappy.ts';
 import { ownBudget } from '../../model/own-budget.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
@@ -209,7 +209,7 @@ async function readSamples(
   const body = await readAll({ ...answer, body: firstBytes(answer.body, enough) });
   const series = new SeriesBatch();
   if (body.length < enough) {
-    const length = Math.min(inflatedLength(body), maxBytes);
+    const length = Math.min(declaredLength(body), maxBytes);
     answer.budget.take(length * COST_OF_SAMPLES);
     const inflated = await inflateSnappy(body, maxBytes);
     const pacer = answerPacer(signal);
