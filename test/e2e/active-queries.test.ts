@@ -7,6 +7,7 @@ import { encodeQueryRequest } from '../../src/wire/store-api/query-request.ts';
 import { callStream } from '../grpc/support.ts';
 import type { RunningGateway } from '../../src/app/start-gateway.ts';
 import { startTestGateway } from '../support/running-gateway.ts';
+import { PLAIN_QUERY } from '../support/plain-query.ts';
 import { NOW, startReplica, US_A } from './failures/support.ts';
 
 interface Active {
@@ -70,22 +71,7 @@ test('a query over gRPC is found and canceled, too', async (t) => {
   const { gateway, asked } = await hanging(t);
   const client = new Client(gateway.grpcAddress, credentials.createInsecure());
   t.after(() => client.close());
-  const message = encodeQueryRequest({
-    query: 'm',
-    queryPlan: undefined,
-    timeSeconds: NOW / 1000,
-    timeoutSeconds: 0,
-    maxResolutionSeconds: 0,
-    replicaLabels: [],
-    storeMatchers: [],
-    enableDedup: true,
-    enablePartialResponse: true,
-    skipChunks: false,
-    shardInfo: undefined,
-    lookbackDeltaSeconds: 0,
-    engine: 0,
-    responseBatchSize: 0,
-  });
+  const message = encodeQueryRequest({ ...PLAIN_QUERY, query: 'm', timeSeconds: NOW / 1000 });
   const answer = callStream(client, '/thanos.Query/Query', message);
   const closed = once(await asked, 'close', { signal: AbortSignal.timeout(20_000) });
   const [query] = await active(gateway.url);

@@ -19,22 +19,9 @@ import { columnsOf, columnsSeries, failingEndpoint, memoryEndpoint } from '../se
 import { callStream, gatewayOver, gatewayWith, startGrpc, type Answered } from './support.ts';
 import type { ReadWishes, ServerDefaults } from '../../src/gateway/request-scope.ts';
 import { opening } from '../support/open-requests.ts';
+import { PLAIN_QUERY } from '../support/plain-query.ts';
 
-const COMMON = {
-  query: 'up',
-  queryPlan: undefined,
-  timeoutSeconds: 0,
-  maxResolutionSeconds: 0,
-  replicaLabels: [],
-  storeMatchers: [],
-  enableDedup: true,
-  enablePartialResponse: true,
-  skipChunks: false,
-  shardInfo: undefined,
-  lookbackDeltaSeconds: 0,
-  engine: 0,
-  responseBatchSize: 0,
-};
+const COMMON = { ...PLAIN_QUERY, query: 'up' };
 const INSTANT: QueryRequest = { ...COMMON, timeSeconds: 600 };
 const RANGE: QueryRangeRequest = {
   ...COMMON,
