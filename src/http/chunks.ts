@@ -6,15 +6,18 @@ const FIRST_BYTES = 2048;
 /** Most UTF-8 bytes that one UTF-16 unit takes. */
 const BYTES_PER_UNIT = 3;
 
+/** Text, or its UTF-8, which is copied before the next piece is asked for: its memory may be that of the next one. */
+export type Piece = string | Uint8Array;
+
 /**
  * Gathers pieces of text into UTF-8 chunks of about 64 KiB: few writes to the socket, and never the whole body in
  * memory. A piece that is larger than a chunk becomes one of its own.
  */
-export function* toChunks(pieces: Iterable<string>): Generator<Buffer> {
+export function* toChunks(pieces: Iterable<Piece>): Generator<Buffer> {
   let chunk = Buffer.allocUnsafe(FIRST_BYTES);
   let used = 0;
   for (const piece of pieces) {
-    const most = piece.length * BYTES_PER_UNIT;
+    const most = typeof piece === 'string' ? piece.length * BYTES_PER_UNIT : piece.length;
     if (used + most > Math.min(chunk.length, CHUNK_BYTES)) {
       const isFull = used + most > CHUNK_BYTES;
       if (isFull && used > 0) yield chunk.subarray(0, used);
@@ -24,7 +27,12 @@ export function* toChunks(pieces: Iterable<string>): Generator<Buffer> {
       else next.set(chunk.subarray(0, used));
       chunk = next;
     }
-    used += chunk.write(piece, used, 'utf8');
+    if (typeof piece === 'string') {
+      used += chunk.write(piece, used, 'utf8');
+    } else {
+      chunk.set(piece, used);
+      used += piece.length;
+    }
   }
   if (used > 0) yield chunk.subarray(0, used);
 }

@@ -1,8 +1,9 @@
 import type { Remarks } from '../gateway/remarks.ts';
+import type { Piece } from './chunks.ts';
 import { encodeJson } from './json/json-value.ts';
 
 /** `{"status":"success","data":<data>,"warnings":[…],"infos":[…]}`, remarks only where there are any. */
-export function* encodeSuccess(data: Iterable<string>, remarks: Remarks): Generator<string> {
+export function* encodeSuccess(data: Iterable<Piece>, remarks: Remarks): Generator<Piece> {
   yield '{"status":"success","data":';
   yield* data;
   const { warnings, infos } = remarks;

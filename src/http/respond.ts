@@ -7,15 +7,16 @@ import { encodeFailure, encodeSuccess } from './envelope.ts';
 import { encodeJson, type JsonValue, type MemberOrder } from './json/json-value.ts';
 import { encodeList } from './json/object.ts';
 import type { HttpFailure } from './errors.ts';
+import type { Piece } from './chunks.ts';
 import { sendPieces } from './send.ts';
 
 const NO_REMARKS: Remarks = { warnings: [], infos: [] };
 
-/** Sends the envelope of an answer around `data`, which is JSON text in pieces. */
+/** Sends the envelope of an answer around `data`, which is JSON in pieces. */
 export function sendData(
   request: FastifyRequest,
   reply: FastifyReply,
-  data: Iterable<string>,
+  data: Iterable<Piece>,
   remarks: Remarks = NO_REMARKS,
 ): Promise<FastifyReply> {
   return sendPieces(request, reply.type('application/json'), encodeSuccess(data, remarks));

@@ -1,7 +1,7 @@
 import { pipeline, Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { compressAll, createCompressor, negotiateEncoding } from './content-encoding.ts';
-import { toChunks } from './chunks.ts';
+import { toChunks, type Piece } from './chunks.ts';
 import { aboutRequest } from './identify.ts';
 import { isTurnUsedUp, nextTurn } from '../model/turns.ts';
 
@@ -18,7 +18,7 @@ const NOTHING = new Uint8Array(0);
 export async function sendPieces(
   request: FastifyRequest,
   reply: FastifyReply,
-  pieces: Iterable<string>,
+  pieces: Iterable<Piece>,
 ): Promise<FastifyReply> {
   const chunks = toChunks(pieces);
   // Answers that are ready at the same time begin one after the other.

@@ -2,6 +2,9 @@ import type { MatrixSeries, QueryValue, VectorSample } from '../../../engine/ans
 import { formatDecimal, formatFloat } from '../../../model/format-decimal.ts';
 import { encodeLabels, encodeString } from '../../json/text.ts';
 import { formatSeconds } from '../../json/scalars.ts';
+import type { SampleColumns } from '../../../model/sample-columns.ts';
+import { MOST_SAMPLES, SAMPLE_TIMES, SAMPLE_VALUES, sampleText } from '../../../wire/json/sample-text.ts';
+import type { Piece } from '../../chunks.ts';
 import { SamplePrefixes } from './sample-prefixes.ts';
 import { allBuckets } from '../../../model/histogram/buckets.ts';
 import type { FloatHistogram } from '../../../model/histogram/float-histogram.ts';
@@ -10,7 +13,7 @@ import type { FloatHistogram } from '../../../model/histogram/float-histogram.ts
 const PIECE = 8192;
 
 /** The members `"resultType":…,"result":…` piece by piece, so that a large matrix is never one string. */
-export function* encodeValue(value: QueryValue): Generator<string> {
+export function* encodeValue(value: QueryValue): Generator<Piece> {
   yield `"resultType":"${value.kind}","result":`;
   switch (value.kind) {
     case 'scalar':
@@ -47,7 +50,7 @@ function* encodeVector(samples: readonly VectorSample[]): Generator<string> {
   yield `${text}]`;
 }
 
-function* encodeMatrix(series: readonly MatrixSeries[]): Generator<string> {
+function* encodeMatrix(series: readonly MatrixSeries[]): Generator<Piece> {
   let separator = '';
   yield '[';
   for (const one of series) {
@@ -61,19 +64,33 @@ function* encodeMatrix(series: readonly MatrixSeries[]): Generator<string> {
 }
 
 /** `,"values":[[t,"v"],…]`, or nothing where no sample is a float. */
-function* encodeFloats({ columns }: MatrixSeries): Generator<string> {
-  const { length, t, v, h } = columns;
-  let text = ',"values":[';
-  let separator = '';
-  for (let i = 0; i < length; i++) {
-    if (h?.has(i) === true) continue;
-    text += separator + PREFIXES.of(t[i]!) + formatFloat(v[i]!);
-    separator = '"],';
-    if (text.length < PIECE) continue;
-    yield text;
-    text = '';
+function* encodeFloats({ columns }: MatrixSeries): Generator<Piece> {
+  let isFirst = true;
+  for (let from = 0; from < columns.length; from += MOST_SAMPLES) {
+    const count = takeFloats(columns, from, Math.min(columns.length, from + MOST_SAMPLES));
+    if (count === 0) continue;
+    const text = sampleText(count);
+    if (isFirst) yield ',"values":[';
+    yield isFirst ? text.subarray(1) : text;
+    isFirst = false;
   }
-  if (separator !== '') yield `${text}"]]`;
+  if (!isFirst) yield ']';
+}
+
+/** Puts the samples from `from` to `to` which are floats where {@link sampleText} takes them, and returns their number. */
+function takeFloats({ t, v, h }: SampleColumns, from: number, to: number): number {
+  if (h === undefined) {
+    SAMPLE_TIMES.set(t.subarray(from, to));
+    SAMPLE_VALUES.set(v.subarray(from, to));
+    return to - from;
+  }
+  let count = 0;
+  for (let i = from; i < to; i++) {
+    if (h.has(i)) continue;
+    SAMPLE_TIMES[count] = t[i]!;
+    SAMPLE_VALUES[count++] = v[i]!;
+  }
+  return count;
 }
 
 /** `,"histograms":[[t,{…}],…]`, or nothing where no sample is a histogram. */

@@ -5,6 +5,7 @@ import { remark, type Annotation } from '../../../model/annotations.ts';
 import type { RequestScope } from '../../../model/request-scope.ts';
 import { toRemarks } from '../../../gateway/remarks.ts';
 import { requestForm } from '../../body.ts';
+import type { Piece } from '../../chunks.ts';
 import type { HttpOptions } from '../../context.ts';
 import { encodeStats, type StepTimes } from './encode-stats.ts';
 import { encodeValue } from './encode-value.ts';
@@ -63,7 +64,7 @@ function sendOutcome(
   const remarks = toRemarks(scope, [...answer.annotations, ...statsRemark(stats)], form.get('query'));
   return sendData(request, reply, encodeData(), remarks);
 
-  function* encodeData(): Generator<string> {
+  function* encodeData(): Generator<Piece> {
     yield '{';
     yield* encodeValue(answer.value);
     if (stats !== '') yield `,"stats":${encodeStats(shownStats(answer.stats, stats), times, queuedMs)}`;
