@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import * as asc from 'assemblyscript/asc';
 
 /** The modules of the folder `assembly`, and their memory in pages of 64 KiB: up to the end of the columns that each lays out. */
-const MEMORY_PAGES = { xor: 36, xor2: 45, histogram: 45, samples: 1 } as const;
+const MEMORY_PAGES = { xor: 36, xor2: 45, histogram: 45, samples: 1, crc32c: 1 } as const;
 
 /** What they import. */
 const SHARED: ReadonlySet<string> = new Set(['bits.ts', 'starts.ts']);

@@ -1,38 +1,27 @@
-/** Castagnoli polynomial, bit-reversed: the checksum of remote-read frames (RFC 3720, appendix B.4). */
-const POLYNOMIAL = 0x82f63b78;
+import { startWasm, type WasmConstant, type WasmExports } from './wasm.ts';
+import { CRC32C_WASM } from './gen/crc32c-wasm.ts';
 
-/** Eight tables of 256: table k advances a byte that is followed by k more bytes (slicing-by-8). */
-const TABLES: Int32Array = makeTables();
-
-function makeTables(): Int32Array {
-  const tables = new Int32Array(8 * 256);
-  for (let byte = 0; byte < 256; byte++) {
-    let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 1 ? (crc >>> 1) ^ POLYNOMIAL : crc >>> 1;
-    tables[byte] = crc;
-  }
-  for (let i = 256; i < tables.length; i++) {
-    const shorter = tables[i - 256]!;
-    tables[i] = (shorter >>> 8) ^ tables[shorter & 0xff]!;
-  }
-  return tables;
+/** What assembly/crc32c.ts exports; its constants come as globals. */
+interface Crc32cExports extends WasmExports {
+  readonly update: (before: number, length: number) => number;
+  readonly DATA: WasmConstant;
+  readonly MAX_BYTES: WasmConstant;
 }
 
-/** CRC-32C of the bytes [start, end) as an unsigned 32-bit number. */
+const wasm = startWasm(CRC32C_WASM) as Crc32cExports;
+const { update } = wasm;
+const input = new Uint8Array(wasm.memory.buffer, wasm.DATA.value, wasm.MAX_BYTES.value);
+
+/**
+ * CRC-32C of the bytes [start, end) as an unsigned 32-bit number: the checksum of remote-read frames (RFC 3720, appendix B.4).
+ * WebAssembly reads three lanes at a time, more than twice as fast as JavaScript with the same tables.
+ */
 export function crc32c(bytes: Uint8Array, start: number = 0, end: number = bytes.length): number {
   let crc = -1;
-  let i = start;
-  for (; i + 8 <= end; i += 8) {
-    crc =
-      TABLES[0x700 + ((crc ^ bytes[i]!) & 0xff)]! ^
-      TABLES[0x600 + (((crc >>> 8) ^ bytes[i + 1]!) & 0xff)]! ^
-      TABLES[0x500 + (((crc >>> 16) ^ bytes[i + 2]!) & 0xff)]! ^
-      TABLES[0x400 + ((crc >>> 24) ^ bytes[i + 3]!)]! ^
-      TABLES[0x300 + bytes[i + 4]!]! ^
-      TABLES[0x200 + bytes[i + 5]!]! ^
-      TABLES[0x100 + bytes[i + 6]!]! ^
-      TABLES[bytes[i + 7]!]!;
+  for (let at = start; at < end; at += input.length) {
+    const length = Math.min(input.length, end - at);
+    input.set(bytes.subarray(at, at + length));
+    crc = update(crc, length);
   }
-  for (; i < end; i++) crc = (crc >>> 8) ^ TABLES[(crc ^ bytes[i]!) & 0xff]!;
   return ~crc >>> 0;
 }

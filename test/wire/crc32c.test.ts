@@ -25,6 +25,17 @@ it('crc32c agrees with the definition, bit by bit, at every length', () => {
   );
 });
 
+it('crc32c of bytes that fill its lanes and its memory, and of a part of them', () => {
+  const bytes = Uint8Array.from({ length: 110_000 }, (_, i) => (i * i + (i >>> 7)) & 255);
+  for (const length of [3071, 3072, 3073, 6144, 49_151, 49_152, 49_153, 52_224, 98_304, 109_000])
+    for (const start of [0, 1, 997])
+      assert.equal(
+        crc32c(bytes, start, start + length),
+        bitByBit(bytes.subarray(start, start + length)),
+        `${length} bytes from ${start} on`,
+      );
+});
+
 function bitByBit(bytes: Uint8Array): number {
   let crc = -1;
   for (const byte of bytes) {

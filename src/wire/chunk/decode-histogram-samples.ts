@@ -3,7 +3,7 @@ import type { HistogramLayout } from '../../model/histogram/layout.ts';
 import { HISTOGRAM_WASM } from '../gen/histogram-wasm.ts';
 import type { BitReader } from './bit-reader.ts';
 import type { HistogramHeader } from './histogram-layout.ts';
-import { startWasm, type WasmConstant, type WasmExports } from './wasm.ts';
+import { startWasm, type WasmConstant, type WasmExports } from '../wasm.ts';
 
 /** What assembly/histogram.ts exports; its constants come as globals. */
 interface HistogramExports extends WasmExports {

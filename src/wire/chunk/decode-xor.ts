@@ -2,7 +2,7 @@ import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { XOR_WASM } from '../gen/xor-wasm.ts';
 import { ChunkFormatError } from './chunk-format-error.ts';
 import { timeOutOfRange, timesNotAscending } from './timestamps.ts';
-import { startWasm, type WasmConstant, type WasmExports } from './wasm.ts';
+import { startWasm, type WasmConstant, type WasmExports } from '../wasm.ts';
 
 /** What assembly/xor.ts exports; its constants come as globals. */
 interface XorExports extends WasmExports {

@@ -1,7 +1,7 @@
 import type { SampleBuffer } from '../../model/sample-columns.ts';
 import { XOR2_WASM } from '../gen/xor2-wasm.ts';
 import { decodeXor2 } from './decode-xor2.ts';
-import { startWasm, type WasmConstant, type WasmExports } from './wasm.ts';
+import { startWasm, type WasmConstant, type WasmExports } from '../wasm.ts';
 
 /** What assembly/xor2.ts exports; its constants come as globals. */
 interface Xor2Exports extends WasmExports {

@@ -1,4 +1,4 @@
-import { startWasm, type WasmConstant, type WasmExports } from '../chunk/wasm.ts';
+import { startWasm, type WasmConstant, type WasmExports } from '../wasm.ts';
 import { SAMPLES_WASM } from '../gen/samples-wasm.ts';
 
 /** What assembly/samples.ts exports; its constants come as globals. */
