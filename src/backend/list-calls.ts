@@ -1,3 +1,4 @@
+import type { Alertmanagers } from '../model/alertmanagers.ts';
 import type { ExemplarSeries } from '../model/exemplar.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { MetricMetadata, TargetMetadata } from '../model/metric-metadata.ts';
@@ -16,6 +17,7 @@ import type { Answered, EndpointList } from './answered.ts';
 export interface ListCalls {
   rules(scope: RequestScope, request: RulesRequest): Answered<EndpointList<RuleGroup>>;
   targets(scope: RequestScope, request: TargetsRequest): Answered<EndpointTargets>;
+  alertmanagers(scope: RequestScope): Answered<EndpointAlertmanagers>;
   /** Metadata of all metrics or of one, without the targets that say so. */
   metadata(scope: RequestScope, request: MetricMetadataRequest): Answered<EndpointList<MetricMetadata>>;
   targetMetadata(scope: RequestScope, request: TargetMetadataRequest): Answered<EndpointList<TargetMetadata>>;
@@ -44,6 +46,9 @@ export interface TargetsRequest {
 
 /** Targets, and what the endpoint says beside them. */
 export type EndpointTargets = TargetDiscovery & Pick<EndpointList<unknown>, 'annotations'>;
+
+/** Alertmanagers, and what the endpoint says beside them. */
+export type EndpointAlertmanagers = Alertmanagers & Pick<EndpointList<unknown>, 'annotations'>;
 
 export interface MetricMetadataRequest {
   /** Empty means all. */
@@ -77,12 +82,15 @@ export const NO_TARGETS: EndpointTargets = {
   annotations: [],
 };
 
+export const NO_ALERTMANAGERS: EndpointAlertmanagers = { active: [], dropped: [], annotations: [] };
+
 const nothing = <T>(): Answered<EndpointList<T>> => Promise.resolve(success({ items: [], annotations: [] }));
 
 /** For endpoints that have samples alone. */
 export const NO_LISTS: ListCalls = {
   rules: () => nothing(),
   targets: () => Promise.resolve(success(NO_TARGETS)),
+  alertmanagers: () => Promise.resolve(success(NO_ALERTMANAGERS)),
   metadata: () => nothing(),
   targetMetadata: () => nothing(),
   exemplars: () => nothing(),

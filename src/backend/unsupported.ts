@@ -22,6 +22,7 @@ export function createUnsupportedBackend(address: string, reason: string | (() =
     lists: {
       rules: refuse,
       targets: refuse,
+      alertmanagers: refuse,
       metadata: refuse,
       targetMetadata: refuse,
       exemplars: refuse,

@@ -1,11 +1,12 @@
 import type { NotedList } from '../model/annotations.ts';
 import type { TargetsRequest } from '../backend/list-calls.ts';
-import type { NotedTargets } from '../select/lists/merged-lists.ts';
+import type { NotedAlertmanagers, NotedTargets } from '../select/lists/merged-lists.ts';
 import type { SourceStatus } from '../cluster/topology.ts';
 import type { TargetMetadata } from '../model/metric-metadata.ts';
 import type { Alert } from '../model/rules.ts';
 import type { TimeRange } from '../model/time-range.ts';
 import type { CoverageReport } from '../select/coverage/report-coverage.ts';
+import { findAlertmanagers } from './alertmanagers.ts';
 import { findCoverage } from './coverage.ts';
 import { findExemplars, type ExemplarsQuery, type FoundExemplars } from './exemplars.ts';
 import { findMetadata, type FoundMetadata, type MetricMetadataQuery } from './metric-metadata.ts';
@@ -21,6 +22,7 @@ export interface GatewayLists {
   rules(scope: RequestScope, query: RulesQuery): Promise<RulesPage>;
   alerts(scope: RequestScope): Promise<NotedList<Alert>>;
   targets(scope: RequestScope, query: TargetsRequest): Promise<NotedTargets>;
+  alertmanagers(scope: RequestScope): Promise<NotedAlertmanagers>;
   scrapePools(scope: RequestScope): Promise<NotedList<string>>;
   targetMetadata(scope: RequestScope, query: TargetMetadataQuery): Promise<NotedList<TargetMetadata>>;
   metadata(scope: RequestScope, query: MetricMetadataQuery): Promise<FoundMetadata>;
@@ -39,6 +41,7 @@ export function createGatewayLists(parts: GatewayContext): GatewayLists {
     rules: (scope, query) => findRules(parts, scope, query),
     alerts: (scope) => findAlerts(parts, scope),
     targets: (scope, query) => findTargets(parts, scope, query),
+    alertmanagers: (scope) => findAlertmanagers(parts, scope),
     scrapePools: (scope) => findScrapePools(parts, scope),
     targetMetadata: (scope, query) => findTargetMetadata(parts, scope, query),
     metadata: (scope, query) => findMetadata(parts, scope, query),

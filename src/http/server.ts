@@ -12,6 +12,7 @@ import { aboutRequest, identifyRequests } from './identify.ts';
 import { methodGuard, refuseTheRest } from './not-found.ts';
 import { observeRequests } from './observe.ts';
 import { sendFailure } from './respond.ts';
+import { alertmanagersRoutes } from './routes/alertmanagers.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { explainRoutes } from './routes/explain/routes.ts';
 import { formatQueryRoutes } from './routes/format-query.ts';
@@ -38,6 +39,7 @@ const ROUTES = [
   formatQueryRoutes,
   rulesRoutes,
   targetsRoutes,
+  alertmanagersRoutes,
   metadataRoutes,
   exemplarsRoutes,
   storesRoutes,

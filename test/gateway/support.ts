@@ -53,6 +53,7 @@ export function listsOf(given: Partial<MergedLists>): MergedLists {
   return {
     rules: notExpected,
     targets: notExpected,
+    alertmanagers: notExpected,
     metadata: notExpected,
     targetMetadata: notExpected,
     exemplars: notExpected,

@@ -42,6 +42,7 @@ export function listsOf(given: Partial<GatewayLists>): GatewayLists {
     rules: notExpected,
     alerts: notExpected,
     targets: notExpected,
+    alertmanagers: notExpected,
     scrapePools: notExpected,
     targetMetadata: notExpected,
     metadata: notExpected,

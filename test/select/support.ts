@@ -93,6 +93,7 @@ export function failingEndpoint(
     lists: {
       rules: ({ signal }) => call(signal),
       targets: ({ signal }) => call(signal),
+      alertmanagers: ({ signal }) => call(signal),
       metadata: ({ signal }) => call(signal),
       targetMetadata: ({ signal }) => call(signal),
       exemplars: ({ signal }) => call(signal),

@@ -33,6 +33,7 @@ export function failingBackend(backend: Backend, fault: Fault): Backend {
     lists: {
       rules: (scope, request) => guarded(scope.signal, () => backend.lists.rules(scope, request)),
       targets: (scope, request) => guarded(scope.signal, () => backend.lists.targets(scope, request)),
+      alertmanagers: (scope) => guarded(scope.signal, () => backend.lists.alertmanagers(scope)),
       metadata: (scope, request) => guarded(scope.signal, () => backend.lists.metadata(scope, request)),
       targetMetadata: (scope, request) =>
         guarded(scope.signal, () => backend.lists.targetMetadata(scope, request)),

@@ -2,8 +2,9 @@ import type { CallScope, RequestScope } from '../../model/request-scope.ts';
 import { success } from '../../model/result.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { Attempt } from '../endpoint-error.ts';
-import { NO_TARGETS, type ListCalls } from '../list-calls.ts';
+import { NO_ALERTMANAGERS, NO_TARGETS, type ListCalls } from '../list-calls.ts';
 import type { Pacer } from '../../model/pacer.ts';
+import { readAlertmanagers } from './alertmanagers-api.ts';
 import { getCall } from './api-call.ts';
 import type { Parameters } from './api-call.ts';
 import { listExemplars } from './exemplars-api.ts';
@@ -21,7 +22,7 @@ import { isMeant, readTsdbStatistics, tsdbStatisticsParameters } from './tsdb-st
 import type { Externals } from './with-external-labels.ts';
 import { answerPacer } from '../pace.ts';
 
-/** Rules, targets, metadata, exemplars and statistics over the HTTP API. External labels are asked for anew at each call. */
+/** Rules, targets, Alertmanagers, metadata, exemplars and statistics over the HTTP API. External labels are asked for anew at each call. */
 export function createListCalls(client: HttpClient, externals: () => Externals, attempt: Attempt): ListCalls {
   const list = <T>(
     call: HttpCall,
@@ -46,6 +47,12 @@ export function createListCalls(client: HttpClient, externals: () => Externals, 
         if (answer === undefined) return NO_TARGETS;
         const targets = await readTargets(answer.data, externals(), answerPacer(inner.signal));
         return { ...targets, annotations: answer.annotations };
+      }),
+    alertmanagers: (scope) =>
+      attempt(scope, async (inner) => {
+        const answer = await callIfOffered(client, get('alertmanagers', []), inner);
+        if (answer === undefined) return NO_ALERTMANAGERS;
+        return { ...readAlertmanagers(answer.data), annotations: answer.annotations };
       }),
     metadata: (scope, request) => list(get('metadata', metadataParameters(request)), readMetadata, scope),
     targetMetadata: (scope, request) =>

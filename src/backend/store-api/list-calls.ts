@@ -1,5 +1,4 @@
 import type { RequestScope } from '../../model/request-scope.ts';
-import { success } from '../../model/result.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { decodeExemplarsResponse, encodeExemplarsRequest } from '../../wire/store-api/exemplars.ts';
 import {
@@ -14,7 +13,7 @@ import {
 } from '../../wire/store-api/tsdb-statistics.ts';
 import type { Answered, EndpointList, EndpointNote } from '../answered.ts';
 import { type Attempt, tooLarge } from '../endpoint-error.ts';
-import type { ListCalls } from '../list-calls.ts';
+import { NO_LISTS, type ListCalls } from '../list-calls.ts';
 import { damaged, isNotOffered } from './errors.ts';
 import { exemplarsRequest, readExemplars } from './exemplars-api.ts';
 import { DECODED_COST, type GrpcClient } from './grpc-client.ts';
@@ -34,7 +33,7 @@ const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
  * Rules, targets, metadata, exemplars and statistics over the gRPC services of Thanos, which put external labels in themselves.
- * Metadata by target is something that Thanos has no call for.
+ * Thanos has no call for metadata by target and for Alertmanagers.
  */
 export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls {
   const list = <M extends Streamed, T>(
@@ -81,7 +80,8 @@ export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls
         readMetadata,
         scope,
       ),
-    targetMetadata: () => Promise.resolve(success({ items: [], annotations: [] })),
+    targetMetadata: NO_LISTS.targetMetadata,
+    alertmanagers: NO_LISTS.alertmanagers,
     exemplars: (scope, request) =>
       list(
         {

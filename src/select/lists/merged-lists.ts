@@ -8,6 +8,7 @@ import type {
   TsdbStatisticsRequest,
 } from '../../backend/list-calls.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
+import type { Alertmanagers } from '../../model/alertmanagers.ts';
 import type { NotedList } from '../../model/annotations.ts';
 import type { ExemplarSeries } from '../../model/exemplar.ts';
 import type { Matcher } from '../../model/matcher.ts';
@@ -26,6 +27,7 @@ import { recheck, type RouteRequest } from '../routing/route.ts';
 import { askEndpoints, type Asked } from './ask-endpoints.ts';
 import { relabelRules, relabelTargets, splitLabels } from './data-labels.ts';
 import { filterRules, type RulesSelect } from './filter-rules.ts';
+import { mergeAlertmanagers } from './merge-alertmanagers.ts';
 import { mergeExemplars } from './merge-exemplars.ts';
 import { mergeMetadata, mergeTargetMetadata } from './merge-metadata.ts';
 import { mergeRuleGroups } from './merge-rules.ts';
@@ -39,6 +41,7 @@ import { mergeTsdbStatistics } from './merge-tsdb-statistics.ts';
 export interface MergedLists {
   rules(scope: RequestScope, request: RulesSelect): Promise<NotedList<RuleGroup>>;
   targets(scope: RequestScope, request: TargetsRequest): Promise<NotedTargets>;
+  alertmanagers(scope: RequestScope): Promise<NotedAlertmanagers>;
   metadata(scope: RequestScope, request: MetricMetadataRequest): Promise<NotedList<MetricMetadata>>;
   /** Matchers are on the labels of targets, external ones included. */
   targetMetadata(scope: RequestScope, request: TargetMetadataRequest): Promise<NotedList<TargetMetadata>>;
@@ -48,6 +51,8 @@ export interface MergedLists {
 }
 
 export type NotedTargets = TargetDiscovery & Pick<NotedList<unknown>, 'annotations'>;
+
+export type NotedAlertmanagers = Alertmanagers & Pick<NotedList<unknown>, 'annotations'>;
 
 export interface MergedStatistics extends Pick<NotedList<unknown>, 'annotations'> {
   readonly byTenant: ReadonlyMap<string, TsdbStatistics>;
@@ -98,6 +103,16 @@ export function createMergedLists(context: SelectionContext): MergedLists {
           ofShard.push(await relabelTargets(value, labelMerger(route.endpoint, data), pacer));
       }
       return { ...(await mergeTargets(targets, marks, pacer)), annotations: findings.list() };
+    },
+    alertmanagers: async (scope) => {
+      const { answers, findings } = await askEndpoints(
+        context,
+        scope,
+        EVERY_ENDPOINT,
+        (inner, { endpoint }) => endpoint.backend.lists.alertmanagers(inner),
+      );
+      const merged = mergeAlertmanagers(answers.flat().map(({ value }) => value));
+      return { ...merged, annotations: findings.list() };
     },
     metadata: async (scope, request) => {
       const { answers, findings } = await askEndpoints(

@@ -128,6 +128,19 @@ test('targets come with the external labels, also among the discovered ones', as
   assert.equal(server.requests.at(-1)!.parameters.toString(), 'state=active&scrapePool=x');
 });
 
+test('Alertmanagers are told apart by whether alerts are sent to them', async (t) => {
+  const { lists } = await start(t, {
+    '/api/v1/alertmanagers': data({
+      activeAlertmanagers: [{ url: 'http://a:9093/api/v2/alerts' }],
+      droppedAlertmanagers: [{ url: 'http://b:9093/api/v2/alerts' }],
+    }),
+  });
+  const { active, dropped, annotations } = valueOf(await lists.alertmanagers(scopeWith()));
+  assert.deepEqual(active, ['http://a:9093/api/v2/alerts']);
+  assert.deepEqual(dropped, ['http://b:9093/api/v2/alerts']);
+  assert.deepEqual(told(annotations), [{ severity: 'warning', message: 'w' }]);
+});
+
 test('metadata is a list of its metrics', async (t) => {
   const about = { type: 'gauge', unit: '', help: 'h' };
   const { lists } = await start(t, { '/api/v1/metadata': data({ up: [about], down: [about, about] }) });
@@ -196,9 +209,11 @@ const calls = (lists: ListCalls): readonly (() => Promise<Result<unknown, Backen
   () => lists.targetMetadata(scopeWith(), { metric: '', matchers: [] }),
   () => lists.exemplars(scopeWith(), { matcherSets: [[]], minTime: 0, maxTime: 1 }),
   () => lists.tsdbStatistics(scopeWith(), { limit: undefined, matchers: [] }),
+  () => lists.alertmanagers(scopeWith()),
 ];
 const EMPTY = { items: [], annotations: [] };
-const NOTHING = [EMPTY, { active: [], dropped: [], droppedCounts: undefined, annotations: [] }, EMPTY];
+const NO_TARGETS = { active: [], dropped: [], droppedCounts: undefined, annotations: [] };
+const NOTHING = [EMPTY, NO_TARGETS, EMPTY, EMPTY, EMPTY, EMPTY, { active: [], dropped: [], annotations: [] }];
 
 /** A server that has nothing but what a backend is described by, and queries where they are given. */
 async function startBare(t: TestContext, queries: FakeHandler | undefined, other: FakeHandler) {
@@ -228,8 +243,7 @@ const UNKNOWN_CALLS: Readonly<Record<string, FakeHandler>> = {
 for (const [answer, handler] of Object.entries(UNKNOWN_CALLS))
   test(`a server that answers ${answer} to these calls, but answers queries, does not have them`, async (t) => {
     const lists = await startBare(t, data({ resultType: 'scalar', result: [0, '1'] }), handler);
-    for (const [i, call] of calls(lists).entries())
-      assert.deepEqual(valueOf(await call()), NOTHING[i] ?? EMPTY);
+    for (const [i, call] of calls(lists).entries()) assert.deepEqual(valueOf(await call()), NOTHING[i]);
   });
 
 const REFUSED_CALLS: Readonly<Record<string, FakeHandler>> = {

@@ -38,11 +38,26 @@ test('a lost shard is a warning, or without partial response an error', async ()
   for (const call of [
     lists.rules(scopeOf(strict), ALL_RULES),
     lists.targets(scopeOf(strict), { state: 'any', scrapePool: '' }),
+    lists.alertmanagers(scopeOf(strict)),
     lists.metadata(scopeOf(strict), { metric: '' }),
     lists.targetMetadata(scopeOf(strict), { metric: '', matchers: [] }),
     lists.exemplars(scopeOf(strict), { matcherSets: [[]], minTime: 0, maxTime: 1 }),
   ])
     await assert.rejects(call, { kind: 'unavailable', message: /shard {shard="1"} is missing/ });
+});
+
+test('Alertmanagers of all servers are listed once, and are dropped where none sends to them', async () => {
+  const sendingTo = (active: readonly string[], dropped: readonly string[]): ListCalls => ({
+    ...NO_LISTS,
+    alertmanagers: () => Promise.resolve(success({ active, dropped, annotations: [] })),
+  });
+  const { lists } = selectionOf(
+    memoryEndpoint('a:1', REPLICA_A, [], {}, sendingTo(['http://y', 'http://x'], ['http://z'])),
+    memoryEndpoint('b:1', REPLICA_B, [], {}, sendingTo(['http://x'], ['http://y', 'http://w'])),
+  );
+  const { active, dropped } = await lists.alertmanagers(scopeOf());
+  assert.deepEqual(active, ['http://x', 'http://y']);
+  assert.deepEqual(dropped, ['http://w', 'http://z']);
 });
 
 test('matchers on external labels choose endpoints', async () => {
