@@ -8,6 +8,7 @@ import { explainQuery, type ExplainQuery, type Explanation } from './explain.ts'
 import { formatQuery, parseQueryTree } from './format-query.ts';
 import { findLabelNames, findLabelValues } from './labels.ts';
 import type { LookupQuery } from './lookup.ts';
+import { offeredLanguage, type OfferedLanguage } from '../promql/offered.ts';
 import type { Json } from '../promql/parse-tree.ts';
 import { createGatewayLists, type GatewayLists } from './lists.ts';
 import type { GatewayContext, GatewayLimits, GatewayParts, GatewaySettings } from './parts.ts';
@@ -44,6 +45,8 @@ export interface Gateway {
   /** Throws where the text is no PromQL. */
   formatQuery(text: string): string;
   parseQuery(text: string): Json;
+  /** What of PromQL queries may use. */
+  language(): OfferedLanguage;
   /** Requests that run and that wait, for metrics. */
   load(): { readonly queries: GateLoad; readonly lookups: GateLoad };
 }
@@ -105,6 +108,7 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
     },
     formatQuery: (text) => formatQuery(text, context.features),
     parseQuery: (text) => parseQueryTree(text, context.features),
+    language: () => offeredLanguage(context.features),
     load: () => ({ queries: queries.load(), lookups: lookups.load() }),
   };
 }

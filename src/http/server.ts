@@ -20,9 +20,12 @@ import { healthRoutes } from './routes/health.ts';
 import { lifecycleRoutes } from './routes/lifecycle.ts';
 import { labelRoutes } from './routes/labels.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { featuresRoutes } from './routes/features.ts';
 import { exemplarsRoutes } from './routes/exemplars.ts';
 import { metadataRoutes } from './routes/metadata.ts';
+import { notificationsRoutes } from './routes/notifications.ts';
 import { queryRoutes } from './routes/query/routes.ts';
+import { refusedRoutes } from './routes/refused.ts';
 import { rulesRoutes } from './routes/rules/routes.ts';
 import { storesRoutes } from './routes/stores.ts';
 import { targetsRoutes } from './routes/targets.ts';
@@ -44,12 +47,15 @@ const ROUTES = [
   exemplarsRoutes,
   storesRoutes,
   statusRoutes,
+  featuresRoutes,
+  notificationsRoutes,
   coverageRoutes,
   tsdbStatusRoutes,
   watchRoutes,
   healthRoutes,
   lifecycleRoutes,
   metricsRoutes,
+  refusedRoutes,
 ];
 
 /**

@@ -4,6 +4,8 @@ export interface ConfigStatus {
   readonly generation: number;
   /** False where the last one that was read cannot be used, and the one before is in force. */
   readonly isLastReloadSuccessful: boolean;
+  /** When a reload failed last, ms since the epoch; undefined where none did. */
+  readonly failedAt?: number | undefined;
   /** When the one in force was read, ms since the epoch. */
   readonly loadedAt: number;
 }

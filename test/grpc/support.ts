@@ -65,6 +65,7 @@ export function gatewayWith(
     labelValues: notExpected,
     formatQuery: notExpected,
     parseQuery: notExpected,
+    language: notExpected,
     load: notExpected,
     watch: { active: notExpected, cancel: notExpected, top: notExpected },
     ...given,

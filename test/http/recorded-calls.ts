@@ -14,15 +14,12 @@ export function recordedCalls(recording: Recording): readonly RecordedCall[] {
   return lines.map((line) => JSON.parse(line) as RecordedCall);
 }
 
-/** Routes of Prometheus that this server does not have: starts of paths, each with the reason. */
+/** Routes of Prometheus that this server does not have, or refuses: starts of paths, each with the reason. */
 export const NOT_SERVED: readonly (readonly [path: string, reason: string])[] = [
-  ['/api/v1/alertmanagers', 'alerts are not sent from here'],
-  ['/api/v1/features', 'the list of features is that of another server'],
   ['/api/v1/status/config', 'the configuration is of another form, and may hold secrets'],
   ['/api/v1/write', 'nothing is stored here'],
-  ['/api/v1/admin/', 'nothing is stored here'],
+  ['/api/v1/admin/', 'as above'],
   ['/api/v1/search/', 'was disabled on the recorded server'],
-  ['/api/v1/notifications', 'is for the page of Prometheus'],
 ];
 
 /** Calls whose bodies cannot be the same: starts of paths, each with the reason. Status and type are compared. */
@@ -32,6 +29,7 @@ export function otherBodies(recording: Recording): readonly (readonly [path: str
 
 const OTHER_BODIES_OF_314: readonly (readonly [path: string, reason: string])[] = [
   ['/api/v1/status/buildinfo', 'tells about another server'],
+  ['/api/v1/features', 'as above; what it says of PromQL is compared by itself'],
   ['/api/v1/status/runtimeinfo', 'as above'],
   ['/api/v1/status/flags', 'as above'],
   [

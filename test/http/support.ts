@@ -76,6 +76,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
       },
       formatQuery: notExpected,
       parseQuery: notExpected,
+      language: notExpected,
       watch: { active: notExpected, cancel: notExpected, top: notExpected },
       load: () => ({ queries: NO_LOAD, lookups: NO_LOAD }),
       ...gateway,

@@ -79,7 +79,7 @@ export class Reloader {
     const { logger, clock } = this.#options;
     const result = await this.#renew(reading);
     if (!result.ok) {
-      this.#status = { ...this.#status, isLastReloadSuccessful: false };
+      this.#status = { ...this.#status, isLastReloadSuccessful: false, failedAt: clock.now() };
       logger.error(
         { cause, reason: result.failure },
         'the configuration cannot be used; the former one stays in force',

@@ -1,7 +1,7 @@
 import { quote } from '../../model/quote.ts';
 import type { AggregateOp } from '../ast.ts';
 
-const AGGREGATE_OPS: readonly AggregateOp[] = [
+export const AGGREGATE_OPS: readonly AggregateOp[] = [
   'sum',
   'avg',
   'count',
@@ -34,12 +34,12 @@ const MODIFIERS = [
   'bool',
 ] as const;
 
-const WORD_OPERATORS = ['and', 'or', 'unless', 'atan2'] as const;
+export const WORD_OPERATORS = ['and', 'or', 'unless', 'atan2'] as const;
 
 /** Words that are functions, metric names or parts of durations, depending on where they stand. */
 const PREPROCESSORS = ['start', 'end', 'step', 'range', 'max_of', 'min_of'] as const;
 
-const SIGN_OPERATORS = [
+export const SIGN_OPERATORS = [
   '+',
   '-',
   '*',

@@ -19,6 +19,11 @@ const WITH_PARAM: ReadonlySet<AggregateOp> = new Set<AggregateOp>([
 ]);
 const EXPERIMENTAL: ReadonlySet<AggregateOp> = new Set<AggregateOp>(['limitk', 'limit_ratio']);
 
+/** Whether it needs the feature `promql-experimental-functions`. */
+export function isExperimental(op: AggregateOp): boolean {
+  return EXPERIMENTAL.has(op);
+}
+
 /** Reads `by (…)` or `without (…)`, which comes next. */
 export function parseAggregateModifier(tokens: TokenStream): AggregateModifier {
   const without = tokens.take().kind === 'without';
@@ -41,7 +46,7 @@ export function finishAggregate(
   }
   if (args.length === 0) tokens.fail(op.start, 'no arguments for aggregate expression provided');
   const hasParam = WITH_PARAM.has(op.kind);
-  if (EXPERIMENTAL.has(op.kind) && !tokens.features.has('promql-experimental-functions')) {
+  if (isExperimental(op.kind) && !tokens.features.has('promql-experimental-functions')) {
     const flag = '--enable-feature=promql-experimental-functions';
     tokens.fail(op.start, `${op.kind}() is experimental and must be enabled with ${flag}`);
   }
