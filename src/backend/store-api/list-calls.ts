@@ -80,8 +80,8 @@ export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls
         readMetadata,
         scope,
       ),
-    targetMetadata: NO_LISTS.targetMetadata,
-    alertmanagers: NO_LISTS.alertmanagers,
+    targetMetadata: (scope, request) => NO_LISTS.targetMetadata(scope, request),
+    alertmanagers: (scope) => NO_LISTS.alertmanagers(scope),
     exemplars: (scope, request) =>
       list(
         {
