@@ -1,5 +1,6 @@
 import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Budget } from '../model/budget.ts';
+import type { Matcher } from '../model/matcher.ts';
 import type { RequestIds } from '../model/request-ids.ts';
 import type { RequestJournal } from '../model/request-journal.ts';
 import {
@@ -25,6 +26,8 @@ export interface ReadWishes {
   /** Of data that an endpoint may answer with instead of raw samples. */
   readonly maxSourceResolution?: MaxResolution | undefined;
   readonly showReplaced?: boolean | undefined;
+  /** See {@link ReadOptions}; undefined means all. */
+  readonly endpoints?: readonly (readonly Matcher[])[] | undefined;
 }
 
 /** What the server does where a request leaves it open. */
@@ -98,6 +101,7 @@ function readOptions(defaults: ServerDefaults, wishes: ReadWishes, stepMs: numbe
     dedupMode: wishes.dedupMode ?? defaults.dedupMode,
     partialResponse: wishes.partialResponse ?? defaults.partialResponse,
     maxSourceResolution: resolutionOf(resolution, stepMs),
+    endpoints: wishes.endpoints ?? [],
     showReplaced: wishes.showReplaced ?? defaults.showReplaced ?? false,
   };
 }

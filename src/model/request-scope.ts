@@ -62,6 +62,11 @@ export interface ReadOptions {
   readonly partialResponse: boolean;
   /** Coarsest downsampling that may be answered where an endpoint has it, ms between samples; 0 means raw samples alone. */
   readonly maxSourceResolution: number;
+  /**
+   * Which endpoints are asked: those whose address (`__address__`) and external labels match all matchers of one of these sets.
+   * Empty means all. What is not asked is not missing.
+   */
+  readonly endpoints: readonly (readonly Matcher[])[];
   /** Whether the answer also tells of losses that stand-ins make up for. */
   readonly showReplaced: boolean;
 }
@@ -104,6 +109,7 @@ export function ownScope(signal: AbortSignal): RequestScope {
       dedupMode: 'gap-aware',
       partialResponse: true,
       maxSourceResolution: 0,
+      endpoints: [],
       showReplaced: false,
     },
     signal,

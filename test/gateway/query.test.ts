@@ -113,6 +113,7 @@ test('requests choose how replicas are treated, the server fills in the rest', a
     dedupMode: 'gap-aware',
     partialResponse: true,
     maxSourceResolution: 0,
+    endpoints: [],
     showReplaced: false,
   };
   assert.deepEqual(used, [

@@ -172,17 +172,36 @@ describe('Query', () => {
     });
     assert.deepEqual(seen, [{ text: 'up', time: 600_000, lookbackDelta: 7000, timeout: 3000, limit: 0 }]);
     assert.deepEqual(wishes, [
-      { dedup: false, replicaLabels: ['r'], partialResponse: false, maxSourceResolution: 300_000 },
+      {
+        dedup: false,
+        replicaLabels: ['r'],
+        partialResponse: false,
+        maxSourceResolution: 300_000,
+        endpoints: [],
+      },
     ]);
     await query(t, gateway, { timeSeconds: 0 });
     assert.deepEqual([seen[1]!.time, seen[1]!.timeout], [777_000, undefined]);
   });
 
-  it('refuses to answer for a part of the data alone', async (t) => {
+  it('asks the endpoints that were chosen', async (t) => {
+    const gateway = gatewayOver(
+      ['a', 'b'].map((shard) =>
+        memoryEndpoint(shard, { shard }, [columnsSeries({ __name__: 'up', job: 'x' }, [[590_000, 1]])]),
+      ),
+    );
+    const labelMatchers = [{ kind: '=', name: 'shard', value: 'b' } as const];
+    const { responses } = await query(t, gateway, {
+      query: 'count by (shard) (up)',
+      storeMatchers: [{ labelMatchers }],
+    });
+    assert.deepEqual(shape(responses), [[['shard b', [600_000, 1]]], 'stats']);
+  });
+
+  it('refuses to answer for a part of the series alone', async (t) => {
     const gateway = gatewayWith({});
     const shardInfo = { shardIndex: 0, totalShards: 2, by: true, labels: [] };
-    for (const request of [{ storeMatchers: [{ labelMatchers: [] }] }, { shardInfo }])
-      assert.equal((await query(t, gateway, request)).code, status.INVALID_ARGUMENT);
+    assert.equal((await query(t, gateway, { shardInfo })).code, status.INVALID_ARGUMENT);
   });
 
   it('evaluates over all endpoints, with the sentence of Prometheus for what it cannot read', async (t) => {

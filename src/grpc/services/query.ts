@@ -1,6 +1,6 @@
 import type { QueryAnswer, QueryValue } from '../../engine/answer.ts';
 import type { QueryOptions } from '../../gateway/query.ts';
-import { distinctReplicaLabels } from '../../gateway/request-limits.ts';
+import { distinctReplicaLabels, requireFewMatchers } from '../../gateway/request-limits.ts';
 import type { ReadWishes } from '../../gateway/request-scope.ts';
 import { QueryError } from '../../model/errors.ts';
 import { EMPTY_LABELS } from '../../model/labels.ts';
@@ -57,10 +57,8 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
 
 type Request = QueryRequest | QueryRangeRequest;
 
-/** Throws `bad_data` for options that choose a part of the data, because the answer would have all of it. */
+/** Throws `bad_data` for the option that chooses a part of the series, because the answer would have all of them. */
 function optionsOf(request: Request): QueryOptions {
-  if (request.storeMatchers.length > 0)
-    throw new QueryError('bad_data', 'storeMatchers are not supported: a query always asks all endpoints');
   if ((request.shardInfo?.totalShards ?? 0) > 1)
     throw new QueryError('bad_data', 'shard_info is not supported for queries: send the whole query');
   return {
@@ -77,7 +75,16 @@ function wishesOf(request: Request): ReadWishes {
     replicaLabels: distinctReplicaLabels(request.replicaLabels, 'replica_labels'),
     partialResponse: request.enablePartialResponse,
     maxSourceResolution: request.maxResolutionSeconds * 1000,
+    endpoints: storeMatchers(request),
   };
+}
+
+function storeMatchers({ storeMatchers: sets }: Request): ReadWishes['endpoints'] {
+  requireFewMatchers(
+    sets.flatMap(({ labelMatchers }) => labelMatchers),
+    'matchers in storeMatchers',
+  );
+  return sets.map(({ labelMatchers }) => labelMatchers);
 }
 
 /**

@@ -1,28 +1,44 @@
 import type { ReadWishes } from '../../gateway/request-scope.ts';
-import { distinctReplicaLabels } from '../../gateway/request-limits.ts';
+import { invalidParameter } from '../../gateway/invalid-parameter.ts';
+import { distinctReplicaLabels, requireFewMatchers } from '../../gateway/request-limits.ts';
 import type { MaxResolution } from '../../gateway/resolution.ts';
 import { QueryError } from '../../model/errors.ts';
+import type { Matcher } from '../../model/matcher.ts';
+import { NO_FEATURES } from '../../promql/features.ts';
+import { parseMetricSelector } from '../../promql/parse.ts';
 import { parseBoolean, readOptional } from './read-parameter.ts';
 import { parseDurationParameter } from './duration.ts';
 import type { Form } from './form.ts';
 import { quote } from '../../model/quote.ts';
 import type { DedupMode } from '../../model/dedup-mode.ts';
 
-/** Reads the parameters of Thanos Query, `dedup_func` and `show_replaced`, that say how replicas and failures are treated. */
+/**
+ * Reads the parameters of Thanos Query, `dedup_func` and `show_replaced`, that say which endpoints are asked, and how replicas and
+ * failures are treated.
+ */
 export function readWishes(form: Form): ReadWishes {
-  if (form.all('storeMatch[]').length > 0)
-    throw new QueryError(
-      'bad_data',
-      'invalid parameter "storeMatch[]": a request cannot choose endpoints; match their external labels in the query',
-    );
   return {
     dedup: readOptional(form, 'dedup', parseBoolean),
     dedupMode: readOptional(form, 'dedup_func', parseDedupFunc),
     replicaLabels: readReplicaLabels(form),
     partialResponse: readOptional(form, 'partial_response', parseBoolean),
+    endpoints: readStoreMatch(form),
     showReplaced: readOptional(form, 'show_replaced', parseBoolean),
     ...readMaxResolution(form),
   };
+}
+
+/** Selectors on the address (`__address__`) and the external labels of endpoints. */
+function readStoreMatch(form: Form): readonly (readonly Matcher[])[] {
+  const selectors = form.all('storeMatch[]');
+  requireFewMatchers(selectors, 'selectors in storeMatch[]');
+  return selectors.map((text) => {
+    try {
+      return parseMetricSelector(text, NO_FEATURES);
+    } catch (error) {
+      throw invalidParameter('storeMatch[]', error);
+    }
+  });
 }
 
 function readReplicaLabels(form: Form): readonly string[] {

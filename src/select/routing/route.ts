@@ -1,5 +1,4 @@
 import { labelSetsOf, shardsOf } from '../../cluster/shard.ts';
-import type { Shard } from '../../cluster/shard.ts';
 import { askedRange, overlaps } from '../../cluster/time-ranges.ts';
 import type { Endpoint, Topology } from '../../cluster/topology.ts';
 import type { Labels } from '../../model/labels.ts';
@@ -7,6 +6,7 @@ import type { Matcher } from '../../model/matcher.ts';
 import { standInLabels, type Caller, type RequestScope } from '../../model/request-scope.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
+import { chosenEndpoints } from './chosen-endpoints.ts';
 import { carries, isContradiction, splitMatchers, type SplitMatchers } from './split-matchers.ts';
 
 /** What one endpoint is asked for. */
@@ -46,6 +46,7 @@ export interface RouteRequest {
  * endpoint, whether the label marks replicas or shards: `{__replica__="a"}` reads replica a alone, deduplicated or not;
  * unless series of the endpoint carry the label themselves, see {@link splitMatchers}. Of an endpoint with several label
  * sets, those labels are taken for external that all sets have in common; it is left out where none of the sets can match.
+ * Endpoints that the request did not choose are left out as if they were not there.
  * @param now ms since the epoch.
  */
 export function planRoutes(
@@ -54,12 +55,17 @@ export function planRoutes(
   request: RouteRequest,
   now: number,
 ): RoutePlan {
-  const enforced = { ...request, matcherSets: enforce(caller, request.matcherSets) };
+  const matcherSets = enforce(caller, request.matcherSets);
+  const isChosen = chosenEndpoints(options.endpoints);
+  const mayConcern = (endpoint: Endpoint): boolean => isChosen(endpoint) && overlaps(endpoint, request, now);
   const unknown = topology.endpoints.filter(
-    (endpoint) => endpoint.externalLabels === undefined && overlaps(endpoint, request, now),
+    (endpoint) => endpoint.externalLabels === undefined && mayConcern(endpoint),
   );
   const shards = shardsOf(topology, standInLabels(options.replicas))
-    .map((shard) => ({ name: shard.name, routes: routesOf(shard, enforced, now) }))
+    .map((shard) => ({
+      name: shard.name,
+      routes: routesOf(shard.endpoints.filter(mayConcern), matcherSets, now),
+    }))
     .filter(({ routes }) => routes.length > 0);
   return { shards, unknown };
 }
@@ -73,10 +79,13 @@ function enforce(
   return matcherSets.length === 0 ? [enforced] : matcherSets.map((set) => [...set, ...enforced]);
 }
 
-function routesOf(shard: Shard, request: RouteRequest, now: number): readonly Route[] {
-  return shard.endpoints
-    .filter((endpoint) => overlaps(endpoint, request, now))
-    .map((endpoint) => routeTo(endpoint, request.matcherSets, askedRange(endpoint, now)))
+function routesOf(
+  endpoints: readonly Endpoint[],
+  matcherSets: RouteRequest['matcherSets'],
+  now: number,
+): readonly Route[] {
+  return endpoints
+    .map((endpoint) => routeTo(endpoint, matcherSets, askedRange(endpoint, now)))
     .filter((route) => route !== undefined);
 }
 

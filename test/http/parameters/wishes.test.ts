@@ -4,12 +4,27 @@ import { formOf } from '../../../src/http/parameters/form.ts';
 import { parseDedupFunc, readWishes } from '../../../src/http/parameters/wishes.ts';
 import { refuses } from './refuses.ts';
 
-test('a choice of stores is refused, since it would not be heeded', () => {
-  const form = formOf([['storeMatch[]', '{a="b"}']]);
-  assert.throws(() => readWishes(form), {
+test('endpoints are chosen by selectors, each of which is an alternative', () => {
+  const form = formOf([
+    ['storeMatch[]', '{a="b",__address__=~"10[.].*"}'],
+    ['storeMatch[]', '{a!="c"}'],
+  ]);
+  assert.deepEqual(readWishes(form).endpoints, [
+    [
+      { kind: '=', name: 'a', value: 'b' },
+      { kind: '=~', name: '__address__', value: '10[.].*' },
+    ],
+    [{ kind: '!=', name: 'a', value: 'c' }],
+  ]);
+});
+
+test('a choice of endpoints that is no selector is refused, and so are too many', () => {
+  assert.throws(() => readWishes(formOf([['storeMatch[]', '{a=']])), {
     kind: 'bad_data',
-    message: /storeMatch\[\].*external labels/,
+    message: /^invalid parameter "storeMatch\[\]": /,
   });
+  const many = Array.from({ length: 501 }, () => ['storeMatch[]', '{a="b"}'] as const);
+  assert.throws(() => readWishes(formOf(many)), { kind: 'bad_data', message: /501 selectors in storeMatch/ });
 });
 
 test('deduplication is chosen by one of its names', () => {

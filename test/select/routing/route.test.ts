@@ -43,6 +43,50 @@ describe('an endpoint with several label sets', () => {
   });
 });
 
+describe('endpoints that a request chose', () => {
+  const endpoints = [
+    memoryEndpoint('a:1', { shard: '0', __replica__: 'a' }, []),
+    memoryEndpoint('b:1', { shard: '0', __replica__: 'b' }, []),
+    memoryEndpoint('c:1', {}, [], {
+      labelSets: [labelsFromRecord({ shard: '1' }), labelsFromRecord({ shard: '2' })],
+    }),
+    memoryEndpoint('d:1', {}, [], { externalLabels: undefined }),
+  ];
+  const is = (name: string, value: string): Matcher => ({ kind: '=', name, value });
+  const asked = (...chosen: readonly (readonly Matcher[])[]): readonly string[] => {
+    const scope = scopeOf();
+    const options = { ...scope.options, endpoints: chosen };
+    const { shards, unknown } = planRoutes(
+      { ...scope, options },
+      fixedTopology(endpoints),
+      { matcherSets: [], minTime: 0, maxTime: 1 },
+      0,
+    );
+    return [...shards.flatMap(({ routes }) => routes.map(({ endpoint }) => endpoint)), ...unknown]
+      .map(({ address }) => address)
+      .toSorted();
+  };
+
+  it('are all of them where it chose none', () => {
+    assert.deepEqual(asked(), ['a:1', 'b:1', 'c:1', 'd:1']);
+  });
+
+  it('match by address and by external labels together', () => {
+    assert.deepEqual(asked([is('__address__', 'b:1')]), ['b:1']);
+    assert.deepEqual(asked([is('__address__', 'b:1'), is('shard', '1')]), []);
+    assert.deepEqual(asked([is('shard', '0'), is('__replica__', 'a')]), ['a:1']);
+  });
+
+  it('match by any of several label sets, and by any alternative', () => {
+    assert.deepEqual(asked([is('shard', '2')]), ['c:1']);
+    assert.deepEqual(asked([is('shard', '2')], [is('__address__', 'a:1')]), ['a:1', 'c:1']);
+  });
+
+  it('have no labels as long as nobody knows them', () => {
+    assert.deepEqual(asked([is('shard', '')]), ['d:1']);
+  });
+});
+
 describe('matchers that a caller is held to', () => {
   const held: Matcher = { kind: '=', name: 'team', value: 'a' };
   const own = memoryEndpoint('own', { team: 'a' }, []);
