@@ -35,6 +35,7 @@ export function flagsInForce(
     'query.max-samples': String(query.max_samples),
     'query.max-selectors': String(query.max_selectors),
     'query.max-series': String(query.max_series),
+    'query.metadata.default-time-range': formatDuration(query.metadata_default_time_range),
     'query.partial-response': String(query.partial_response),
     'query.show-replaced': String(query.show_replaced),
     'query.read-once': query.read_once,

@@ -16,6 +16,7 @@ export function promqlSettings(
       replicaLabels: query.replica_labels,
       partialResponse: query.partial_response,
       autoDownsampling: query.auto_downsampling,
+      metadataRange: query.metadata_default_time_range || undefined,
       showReplaced: query.show_replaced,
     },
     limits: {

@@ -54,7 +54,6 @@ const FLAGS: Readonly<Record<string, ThanosFlag>> = {
   'query.enforce-tenancy': refused('leave it out, and let a proxy that enforces labels stand in front'),
   'query.instant.default.max_source_resolution': value(`${NOT_YET}: use the parameter max_source_resolution`),
   'query.lazy-retrieval-max-buffered-responses': value(GRPC),
-  'query.metadata.default-time-range': value(NOT_YET),
   'query.mode': value(`${NO_MEANING}: queries are evaluated here, on raw samples`),
   'query.partition-label': value(NOT_YET),
   'query.promql-engine': value(`${NO_MEANING}: there is one engine`),

@@ -66,6 +66,7 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   show_replaced: z.boolean().default(false),
   read_once: z.enum(['auto', 'off']).default('off'),
   auto_downsampling: z.boolean().default(false),
+  metadata_default_time_range: duration.prefault('0s'),
   max_response_bytes: count.default(1024 ** 3),
   max_memory: byteSize.optional(),
   max_memory_per_query: byteSize.optional(),

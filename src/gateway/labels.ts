@@ -10,7 +10,7 @@ export async function findLabelNames(
   scope: RequestScope,
   query: LookupQuery,
 ): Promise<NotedList<string>> {
-  return lookUp(parts, scope, toLookupRequest(query, parts.features), (bounded, request) =>
+  return lookUp(parts, scope, toLookupRequest(query, parts), (bounded, request) =>
     parts.selection.labelNames(bounded, request),
   );
 }
@@ -23,7 +23,7 @@ export async function findLabelValues(
   query: LookupQuery,
 ): Promise<NotedList<string>> {
   if (label === '') throw new QueryError('bad_data', 'invalid label name: ""');
-  return lookUp(parts, scope, toLookupRequest(query, parts.features), (bounded, request) =>
+  return lookUp(parts, scope, toLookupRequest(query, parts), (bounded, request) =>
     parts.selection.labelValues(bounded, label, request),
   );
 }

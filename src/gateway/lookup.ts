@@ -3,26 +3,39 @@ import type { NotedList } from '../model/annotations.ts';
 import { QueryError, toQueryError } from '../model/errors.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
+import { MAX_TIME, MIN_TIME } from '../model/time-range.ts';
 import { compileMatcher } from '../promql/match/compile.ts';
 import { parseMetricSelector } from '../promql/parse.ts';
 import { withDeadline } from './deadline.ts';
 import { requireFewMatchers } from './request-limits.ts';
 import type { GatewayContext } from './parts.ts';
 
-/** What the series and label APIs are asked. Times in ms since the epoch, both inclusive. */
+/**
+ * What the series and label APIs are asked. Times in ms since the epoch, both inclusive; where one is left out, the server's
+ * default range says how far the answer reaches.
+ */
 export interface LookupQuery {
   /** Selectors; a series must match one of them. Empty means no restriction. */
   readonly selectors: readonly string[];
-  readonly minTime: number;
-  readonly maxTime: number;
+  readonly minTime: number | undefined;
+  readonly maxTime: number | undefined;
   /** 0 means no limit. */
   readonly limit: number;
 }
 
 /** Reads the selectors. Throws `bad_data` where one is wrong or would match every series. */
-export function toLookupRequest(query: LookupQuery, features: ReadonlySet<string>): LookupRequest {
-  const { selectors, minTime, maxTime, limit } = query;
-  return { matcherSets: readSelectors(selectors, features), minTime, maxTime, limit };
+export function toLookupRequest(
+  { selectors, minTime, maxTime, limit }: LookupQuery,
+  { features, clock, defaults }: GatewayContext,
+): LookupRequest {
+  const now = clock.now();
+  const range = defaults.metadataRange;
+  return {
+    matcherSets: readSelectors(selectors, features),
+    minTime: minTime ?? (range === undefined ? MIN_TIME : now - range),
+    maxTime: maxTime ?? (range === undefined ? MAX_TIME : now),
+    limit,
+  };
 }
 
 /** Reads the values of `match[]`. Throws `bad_data` for too many, and where one is wrong or would match everything. */

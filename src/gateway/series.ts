@@ -21,7 +21,7 @@ export async function findSeries(
 /** Prometheus names the parameter here, but not in the label APIs. */
 function readSelectors(parts: GatewayContext, query: LookupQuery): ReturnType<typeof toLookupRequest> {
   try {
-    return toLookupRequest(query, parts.features);
+    return toLookupRequest(query, parts);
   } catch (error) {
     throw invalidParameter('match[]', error);
   }

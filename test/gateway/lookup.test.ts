@@ -7,6 +7,7 @@ import type { LookupQuery } from '../../src/gateway/lookup.ts';
 import type { RequestScope } from '../../src/model/request-scope.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { listOf, ManualTimers, partsOf, selectionOf } from './support.ts';
+import { MAX_TIME, MIN_TIME } from '../../src/model/time-range.ts';
 import { ROOMY } from '../support/limits.ts';
 import { originOf } from '../support/open-requests.ts';
 
@@ -29,6 +30,29 @@ test('lookups pass the limit on; the selection keeps to it and says where it cut
     asked.map(({ limit }) => limit),
     [1],
   );
+});
+
+test('where a request gives no times, the default range of the server counts', async () => {
+  const asked: LookupRequest[] = [];
+  const selection = selectionOf({
+    labelNames: async (_, request) => {
+      asked.push(request);
+      return listOf('x');
+    },
+  });
+  const now = 10_000;
+  const parts = partsOf({ selection, clock: { now: () => now, monotonic: () => 0 } });
+  const timesWith = async (metadataRange: number | undefined, query: Partial<LookupQuery>) => {
+    const gateway = createGateway({ ...parts, defaults: { ...parts.defaults, metadataRange } });
+    const scope = gateway.open({}, originOf(signal));
+    await gateway.labelNames(scope, { ...QUERY, minTime: undefined, maxTime: undefined, ...query });
+    const { minTime, maxTime } = asked.at(-1)!;
+    return [minTime, maxTime];
+  };
+  assert.deepEqual(await timesWith(undefined, {}), [MIN_TIME, MAX_TIME]);
+  assert.deepEqual(await timesWith(5000, {}), [now - 5000, now]);
+  assert.deepEqual(await timesWith(5000, { minTime: 1 }), [1, now]);
+  assert.deepEqual(await timesWith(5000, { maxTime: now - 1 }), [now - 5000, now - 1]);
 });
 
 test('selectors become matcher sets', async () => {

@@ -115,6 +115,13 @@ export const QUERY_FLAGS: readonly Flag[] = [
     setting: ['query', 'default_evaluation_interval'],
   },
   {
+    name: 'query.metadata.default-time-range',
+    kind: 'value',
+    placeholder: 'DURATION',
+    help: 'How far back lists of series, label names and label values reach where a request gives no times; 0 (default) for all times.',
+    setting: ['query', 'metadata_default_time_range'],
+  },
+  {
     name: 'query.partial-response',
     kind: 'switch',
     help: 'Answer with a warning where a shard is lost (default). Off: such queries fail with 503.',

@@ -31,7 +31,7 @@ export function readOptional<T>(form: Form, name: string, parse: (text: string) 
 }
 
 /** A time that may be absent. Prometheus names the parameter twice where such a time is wrong. */
-export function readOptionalTime(form: Form, name: string, absent: number): number {
+export function readOptionalTime<T>(form: Form, name: string, absent: T): number | T {
   const parse = (text: string): number => {
     try {
       return parseTime(text);

@@ -8,7 +8,6 @@ import type { LookupQuery } from '../../gateway/lookup.ts';
 import type { Form } from '../parameters/form.ts';
 import { parseLimit } from '../parameters/limits.ts';
 import { readOptionalTime, readParameter } from '../parameters/read-parameter.ts';
-import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 
 /** `/api/v1/series`, `/api/v1/labels` and `/api/v1/label/<name>/values`. */
 export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
@@ -51,8 +50,8 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
 function readLookupQuery(form: Form): LookupQuery {
   return {
     limit: readParameter(form, 'limit', parseLimit),
-    minTime: readOptionalTime(form, 'start', MIN_TIME),
-    maxTime: readOptionalTime(form, 'end', MAX_TIME),
+    minTime: readOptionalTime(form, 'start', undefined),
+    maxTime: readOptionalTime(form, 'end', undefined),
     selectors: form.all('match[]'),
   };
 }

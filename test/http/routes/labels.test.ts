@@ -71,6 +71,7 @@ test('parameters reach the gateway from URL and form', async () => {
       dedupMode: undefined,
       replicaLabels: [],
       partialResponse: undefined,
+      endpoints: [],
       showReplaced: undefined,
     },
   ]);

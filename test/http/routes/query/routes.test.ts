@@ -71,6 +71,7 @@ test('all parameters reach the gateway', async () => {
       dedupMode: 'chain',
       replicaLabels: ['a', 'b'],
       partialResponse: false,
+      endpoints: [],
       showReplaced: true,
       maxSourceResolution: 'auto',
     },
