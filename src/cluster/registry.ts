@@ -28,7 +28,7 @@ import type { Probe } from './probe.ts';
 import { retryDelay } from './retry-delay.ts';
 import { shardKeyOf } from './shard.ts';
 import type { ClusterStatus, Endpoint, Topology } from './topology.ts';
-import type { Vitals } from './vitals/vitals.ts';
+import { isUnanswered, type Vitals } from './vitals/vitals.ts';
 
 /** What may change while a registry runs. */
 export interface RegistrySettings {
@@ -345,7 +345,7 @@ export class EndpointRegistry {
       probed = failed(bugFailure(address, thrown));
     }
     if (probed.ok) member.tookMs = clock.monotonic() - began;
-    vitals?.see({ kind: probed.ok ? 'probe-answered' : 'probe-failed' });
+    vitals?.see({ kind: whatItShows(probed) });
     return probed;
   }
 
@@ -357,6 +357,13 @@ export class EndpointRegistry {
       return;
     this.#topology = { generation: generation + 1, endpoints };
   }
+}
+
+function whatItShows(
+  probed: Result<Probe, BackendFailure>,
+): 'probe-answered' | 'probe-unanswered' | 'probe-failed' {
+  if (probed.ok) return 'probe-answered';
+  return isUnanswered(probed.failure) ? 'probe-unanswered' : 'probe-failed';
 }
 
 function timeToLook({ spec, endpoint, tookMs }: Member): number {

@@ -14,7 +14,9 @@ export interface Breaker {
   readonly trialAt: number;
   /** What it was too slow for, bytes. */
   readonly cutBytes: number;
-  /** Since when a look at its health goes on and nothing was heard of it; undefined while there is no such look. */
+  /** Whether a look at its health goes on. */
+  readonly isLookedAt: boolean;
+  /** Since when looks at its health go unanswered and nothing else was heard of it; undefined where there is no such look. */
   readonly unheardSince: number | undefined;
 }
 
@@ -27,10 +29,12 @@ export type BreakerEvent =
   | { readonly kind: 'cut'; readonly at: number; readonly bytes: number }
   /** A request may wait for it, to see whether it is still slow. */
   | { readonly kind: 'tried'; readonly at: number }
-  /** The time of a call ran out, or its caller gave up. */
+  /** The time of a call ran out, its connection broke, or its caller gave up. */
   | { readonly kind: 'unanswered'; readonly at: number }
   | { readonly kind: 'probe-began'; readonly at: number }
   | { readonly kind: 'probe-answered'; readonly at: number }
+  /** As `unanswered` is for a call. */
+  | { readonly kind: 'probe-unanswered'; readonly at: number }
   | { readonly kind: 'probe-failed'; readonly at: number };
 
 export const CLOSED_BREAKER: Breaker = {
@@ -38,6 +42,7 @@ export const CLOSED_BREAKER: Breaker = {
   cuts: 0,
   trialAt: Infinity,
   cutBytes: 0,
+  isLookedAt: false,
   unheardSince: undefined,
 };
 
@@ -72,11 +77,13 @@ export function nextBreaker(breaker: Breaker, event: BreakerEvent): Breaker {
     case 'unanswered':
       return isSilent(breaker, at) ? { ...breaker, kind: 'open' } : breaker;
     case 'probe-began':
-      return { ...breaker, unheardSince: at };
+      return { ...breaker, isLookedAt: true, unheardSince: breaker.unheardSince ?? at };
     case 'probe-answered':
       return probeAnswered(breaker, at);
+    case 'probe-unanswered':
+      return { ...breaker, isLookedAt: false };
     case 'probe-failed':
-      return { ...breaker, unheardSince: undefined };
+      return { ...breaker, isLookedAt: false, unheardSince: undefined };
   }
 }
 
@@ -95,16 +102,17 @@ function isSilent({ unheardSince }: Breaker, at: number): boolean {
 
 /** One that answers does not hang. */
 function heard(breaker: Breaker, at: number): Breaker {
-  const { kind, unheardSince } = breaker;
+  const { kind, isLookedAt } = breaker;
   if (kind === 'open') return CLOSED_BREAKER;
-  return unheardSince === undefined ? breaker : { ...breaker, unheardSince: at };
+  return { ...breaker, unheardSince: isLookedAt ? at : undefined };
 }
 
 /** A small answer in time says little of an endpoint that was too slow for a large one; some of them do. */
 function answered(breaker: Breaker, bytes: number): Breaker {
   if (breaker.kind !== 'slow') return breaker;
   if (2 * bytes < breaker.cutBytes) return { ...breaker, cutBytes: breaker.cutBytes / 2 };
-  return { ...CLOSED_BREAKER, unheardSince: breaker.unheardSince };
+  const { isLookedAt, unheardSince } = breaker;
+  return { ...CLOSED_BREAKER, isLookedAt, unheardSince };
 }
 
 /** One that was frozen is tried at once. That of one which is merely slow says nothing: it is small. */
@@ -112,5 +120,10 @@ function probeAnswered(breaker: Breaker, at: number): Breaker {
   const { kind, unheardSince = at, trialAt } = breaker;
   if (kind === 'open') return CLOSED_BREAKER;
   const wasHeldUp = kind === 'slow' && at - unheardSince >= HELD_UP_MS;
-  return { ...breaker, unheardSince: undefined, trialAt: wasHeldUp ? Math.min(trialAt, at) : trialAt };
+  return {
+    ...breaker,
+    isLookedAt: false,
+    unheardSince: undefined,
+    trialAt: wasHeldUp ? Math.min(trialAt, at) : trialAt,
+  };
 }

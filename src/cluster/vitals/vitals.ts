@@ -15,6 +15,8 @@ export class EndpointVitals {
   readonly #now: () => number;
   #breaker: Breaker = CLOSED_BREAKER;
   readonly #usual: Record<CallKind, UsualTimes> = { samples: NOTHING_USUAL, list: NOTHING_USUAL };
+  /** Of those that wait for an answer of it. */
+  readonly #onHang = new Set<() => void>();
 
   /** @param now own time, ms. */
   constructor(now: () => number) {
@@ -31,7 +33,16 @@ export class EndpointVitals {
 
   /** Takes down what was seen. */
   see(event: WithoutTime<BreakerEvent>): void {
+    const before = this.state;
     this.#breaker = nextBreaker(this.#breaker, { ...event, at: this.#now() });
+    if (before === 'open' || this.state !== 'open') return;
+    for (const hear of this.#onHang) hear();
+  }
+
+  /** Has somebody hear when it turns out that it hangs. The returned function ends that. */
+  onHang(hear: () => void): () => void {
+    this.#onHang.add(hear);
+    return () => this.#onHang.delete(hear);
   }
 
   /** The same for an answer, or for a time after which it was cut off, ms. */
@@ -67,7 +78,12 @@ export class Vitals {
   }
 }
 
-/** Why one is not asked that hangs. */
+/** Whether a failure is no sign of life: the time of the call ran out, or its connection broke. */
+export function isUnanswered({ kind, retryAfterMs }: BackendFailure): boolean {
+  return kind === 'timeout' || (kind === 'unavailable' && retryAfterMs === 0);
+}
+
+/** Why one is not asked that hangs, or not waited for any more. */
 export function hangs(endpoint: string): BackendFailure {
   return {
     kind: 'timeout',

@@ -1,7 +1,7 @@
 import type { Answered } from '../../backend/answered.ts';
 import { coverOf } from '../../cluster/redundancy.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
-import { hangs, type CallKind, type EndpointVitals } from '../../cluster/vitals/vitals.ts';
+import { hangs, isUnanswered, type CallKind, type EndpointVitals } from '../../cluster/vitals/vitals.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import { afterOwnTime } from '../../model/lateness.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
@@ -213,7 +213,7 @@ class ShardRun<T> {
     const lane = this.#lanes[replica]!;
     const { route, vitals } = lane;
     if (lane.failure === undefined) vitals.retries.earn();
-    else if (vitals.retries.take()) this.#context.onRetry?.(route.endpoint);
+    else if (vitals.state !== 'open' && vitals.retries.take()) this.#context.onRetry?.(route.endpoint);
     else return this.#tell({ kind: 'failed', replica, at: this.#now() });
     const ending = new AbortController();
     lane.ending = ending;
@@ -223,7 +223,10 @@ class ShardRun<T> {
       this.#tell({ kind: 'sent', replica, at: lane.sentAt });
       return this.#call.ask(called, route);
     };
-    const result = await callEndpoint(this.#context, this.#scope, route.endpoint, askNow, ending);
+    const stopHearing = vitals.onHang(() => this.#hang(replica));
+    const result = await callEndpoint(this.#context, this.#scope, route.endpoint, askNow, ending).finally(
+      stopHearing,
+    );
     // It was cut.
     if (lane.outcome !== undefined) return;
     const at = this.#now();
@@ -240,12 +243,22 @@ class ShardRun<T> {
     }
   }
 
-  #seeFailure({ route, vitals, sentAt }: Lane<T>, { kind }: BackendFailure): void {
+  #seeFailure({ route, vitals, sentAt }: Lane<T>, failure: BackendFailure): void {
     if (sentAt === undefined) return;
-    if (kind !== 'timeout' && kind !== 'canceled') return vitals.see({ kind: 'refused' });
+    if (failure.kind !== 'canceled' && !isUnanswered(failure)) return vitals.see({ kind: 'refused' });
     vitals.see({ kind: 'unanswered' });
     const { endpoint } = route;
     if (vitals.state === 'open') this.#context.onHang?.(endpoint, hangs(endpoint.address));
+  }
+
+  /** Another request has found that it hangs. Further ones would not be made to wait for it, so this one is not either. */
+  #hang(replica: number): void {
+    const lane = this.#lanes[replica]!;
+    const { endpoint } = lane.route;
+    lane.failure = hangs(endpoint.address);
+    this.#context.onHang?.(endpoint, lane.failure);
+    this.#tell({ kind: 'failed', replica, at: this.#now() });
+    lane.ending?.abort();
   }
 
   async #prove(replicas: readonly number[], answered: readonly number[]): Promise<void> {

@@ -67,6 +67,15 @@ describe('an open breaker', () => {
     assert.equal(after(probing, { kind: 'probe-failed', at: 5 }, unanswered).kind, 'closed');
   });
 
+  it('counts looks that ended without an answer, one after the other, but none of before something was heard', () => {
+    const lost: BreakerEvent = { kind: 'probe-unanswered', at: 1000 };
+    const again: BreakerEvent = { kind: 'probe-began', at: 2000 };
+    assert.equal(after(probing, lost, unanswered).kind, 'open');
+    assert.equal(after(probing, lost, again, unanswered).kind, 'open');
+    assert.equal(after(probing, lost, { kind: 'refused', at: 1500 }, unanswered).kind, 'closed');
+    assert.equal(after(probing, lost, { kind: 'refused', at: 1500 }, again, unanswered).kind, 'closed');
+  });
+
   it('is none where the endpoint answered anything meanwhile', () => {
     for (const sign of [answered(1), { kind: 'refused', at: 1 } as const]) {
       assert.equal(after(probing, sign, unanswered).kind, 'closed');

@@ -11,6 +11,7 @@ import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { NEVER_LATE, type Lateness } from '../../../src/model/lateness.ts';
 import { failed, success } from '../../../src/model/result.ts';
 import type { Result } from '../../../src/model/result.ts';
+import { HANGS_AFTER_MS } from '../../../src/cluster/vitals/breaker.ts';
 import { Vitals } from '../../../src/cluster/vitals/vitals.ts';
 import { askShard, type Call } from '../../../src/select/routing/ask-shard.ts';
 import {
@@ -37,6 +38,8 @@ function shard(
   const clock = { now: () => now, monotonic: () => now };
   const failures: string[] = [];
   const doubts: string[] = [];
+  const hanging: string[] = [];
+  const vitals = new Vitals(clock, world.lateness ?? NEVER_LATE);
   const replies = new Map<string, (answer: Answer) => void>();
   const route = (address: string, other: string): Route => {
     const endpoint: Endpoint = failingEndpoint(
@@ -46,19 +49,21 @@ function shard(
     );
     return { endpoint, within: ALWAYS, matcherSets: [], wanted: [] };
   };
+  const routes = [route('a:1', 'b:1'), route('b:1', 'a:1')];
   const outcomes = askShard<string>(
     {
       timers,
       clock,
       lateness: NEVER_LATE,
-      vitals: new Vitals(clock, world.lateness ?? NEVER_LATE),
+      vitals,
       lanes: new CallLanes(),
       ...world,
       onFailure: ({ endpoint, isUnwell }) => isUnwell && failures.push(endpoint.address),
       onDoubt: ({ address }) => doubts.push(address),
+      onHang: ({ address }) => hanging.push(address),
     },
     { ...scopeOf(), deadline },
-    [route('a:1', 'b:1'), route('b:1', 'a:1')],
+    routes,
     {
       kind: 'samples',
       ask: (_, { endpoint }) => new Promise((resolve) => replies.set(endpoint.address, resolve)),
@@ -76,7 +81,13 @@ function shard(
     now = until;
     await timers.fire(ms);
   };
-  return { outcomes, reply, wait, timers, failures, doubts };
+  /** Something else than this request shows something of an endpoint. */
+  const see = (address: string, kind: 'probe-began' | 'unanswered', at: number): void => {
+    now = at;
+    const { backend } = routes.find(({ endpoint }) => endpoint.address === address)!.endpoint;
+    vitals.of(backend).see({ kind });
+  };
+  return { outcomes, reply, wait, timers, failures, doubts, hanging, see };
 }
 
 const DEAD: Answer = failed({ kind: 'unavailable', endpoint: 'a:1', reason: 'gone' });
@@ -160,6 +171,21 @@ test('an endpoint that does not answer, or too late, is looked into', async () =
   const gone = shard(1);
   await gone.reply('a:1', DEAD, 100);
   assert.deepEqual([gone.failures, gone.doubts], [['a:1'], ['a:1']]);
+});
+
+test('an endpoint that another request finds to hang is not waited for any more', async () => {
+  const { outcomes, reply, timers, failures, hanging, see } = shard(0);
+  see('b:1', 'probe-began', 1000);
+  see('b:1', 'unanswered', 1000 + HANGS_AFTER_MS);
+  assert.deepEqual(hanging, ['b:1']);
+  await reply('a:1', success('a'), 5000);
+  const [a, b] = await outcomes;
+  assert.ok(a!.result.ok);
+  assert.ok(!b!.result.ok);
+  assert.match(b!.result.failure.reason, /^it hangs/);
+  assert.equal(b!.elapsedMs, 1000 + HANGS_AFTER_MS);
+  assert.deepEqual(failures, ['b:1']);
+  assert.deepEqual(timers.delays(), []);
 });
 
 test('an endpoint that refuses one request is not looked into', async () => {
@@ -302,6 +328,18 @@ describe('a call that may be made again', () => {
       [success('a'), success('b')],
     );
     assert.deepEqual([failures, doubts], [[], []]);
+  });
+
+  test('is not made again where nothing else is heard of the endpoint either', async () => {
+    const { outcomes, reply, hanging, see } = shard(0);
+    await reply('b:1', success('b'), 100);
+    see('a:1', 'probe-began', 200);
+    await reply('a:1', RESET, 200 + HANGS_AFTER_MS);
+    assert.deepEqual(hanging, ['a:1']);
+    assert.deepEqual(
+      (await outcomes).map(({ result }) => result.ok),
+      [false, true],
+    );
   });
 
   test('fails where it fails again and again', async () => {
