@@ -4,7 +4,7 @@ import { parseEndpointAddress } from '../cluster/discovery/address.ts';
 import type { AddressSource, EndpointMaker } from '../cluster/discovery/address-source.ts';
 import { EndpointDiscovery, type DiscoveryEvent, type Search } from '../cluster/discovery/discovery.ts';
 import { createDnsSource } from '../cluster/discovery/dns-source.ts';
-import { createFileSource } from '../cluster/discovery/file-source.ts';
+import { FileSource } from '../cluster/discovery/file-source.ts';
 import type { DnsResolver } from '../cluster/discovery/resolver.ts';
 import type { WantedEndpoint, WantedEndpoints } from '../cluster/wanted-endpoints.ts';
 import type { Config } from '../config/config.ts';
@@ -71,7 +71,7 @@ export function searchOf(
   });
   const { endpoints_file: list } = discovery;
   const files = [...discovery.files, ...(list === undefined ? [] : [{ path: list, ...PLAIN }])].map(
-    ({ path, ...how }) => strictAs(how, createFileSource(path, interval, listedMaker(how, settings))),
+    ({ path, ...how }) => strictAs(how, new FileSource(path, interval, listedMaker(how, settings))),
   );
   const lists = discovery.http.map((server) =>
     strictAs(server, listSource(server, settings.note, listedMaker(server, settings))),

@@ -1,34 +1,88 @@
+import { createHash } from 'node:crypto';
 import { glob, readFile } from 'node:fs/promises';
 import { fileProblem } from '../../model/file-problem.ts';
 import { failed, type Result, success } from '../../model/result.ts';
 import { parseEndpointList } from './endpoint-list.ts';
 import type { AddressSource, EndpointMaker, FoundAddress, FoundAddresses } from './address-source.ts';
 
-/** Finds endpoints in files, read again at each interval (ms). The path may be a pattern, such as `/etc/sd/*.yml`. */
-export function createFileSource(path: string, intervalMs: number, endpoints: EndpointMaker): AddressSource {
-  return { name: path, find: () => readFiles(path, intervalMs), endpoints };
+/** Files that changed are read again after this time, ms: what writes one may be in the middle of it. */
+export const SETTLE_MS = 1000;
+
+/** The texts of files, in their order. */
+type Texts = readonly (readonly [file: string, text: string])[];
+
+/**
+ * Finds endpoints in files, read again at each interval. What has changed counts once two looks in a row, {@link SETTLE_MS} apart, find the
+ * same: half of a list can often be read, too, and half of an address is another one.
+ */
+export class FileSource implements AddressSource {
+  readonly name: string;
+  readonly endpoints: EndpointMaker;
+  readonly #intervalMs: number;
+  /** What counts, and the digest of the texts that told it. */
+  #told: { readonly digest: string; readonly addresses: readonly FoundAddress[] } | undefined;
+  /** Of texts that were found once. */
+  #changed: string | undefined;
+
+  /** @param path may be a pattern, such as `/etc/sd/*.yml`. */
+  constructor(path: string, intervalMs: number, endpoints: EndpointMaker) {
+    this.name = path;
+    this.endpoints = endpoints;
+    this.#intervalMs = intervalMs;
+  }
+
+  async find(): Promise<Result<FoundAddresses, string>> {
+    const read = await readFiles(this.name);
+    if (!read.ok) return read;
+    const digest = digestOf(read.value);
+    const isSettled = this.#told === undefined || digest === this.#told.digest || digest === this.#changed;
+    if (!isSettled) {
+      this.#changed = digest;
+      return success({
+        addresses: this.#told!.addresses,
+        validMs: Math.min(SETTLE_MS, this.#intervalMs),
+      });
+    }
+    const listed = addressesOf(this.name, read.value);
+    if (!listed.ok) return listed;
+    this.#told = { digest, addresses: listed.value };
+    return success({ addresses: listed.value, validMs: this.#intervalMs });
+  }
 }
 
-async function readFiles(path: string, intervalMs: number): Promise<Result<FoundAddresses, string>> {
-  const addresses = new Map<string, FoundAddress>();
+async function readFiles(path: string): Promise<Result<Texts, string>> {
   let reading = path;
   try {
-    const files = await matchingFiles(path);
-    if (files.length === 0) return failed(`no file matches ${path}`);
-    for (const file of files) {
+    const texts: [string, string][] = [];
+    for (const file of await matchingFiles(path)) {
       reading = file;
-      for (const listed of parseEndpointList(await readFile(file, 'utf8')))
-        addresses.set(JSON.stringify(listed), { ...listed, serverName: undefined });
+      texts.push([file, await readFile(file, 'utf8')]);
     }
+    return texts.length === 0 ? failed(`no file matches ${path}`) : success(texts);
   } catch (thrown) {
-    return failed(`cannot read endpoints from ${reading}: ${fileProblem(reading, thrown)}`);
+    return failed(cannotRead(reading, thrown));
   }
-  // A file that is being written is empty for a moment, and so is one that lost its content by mistake.
-  if (addresses.size === 0) return failed(`${path} lists no endpoints`);
-  return success({
-    addresses: [...addresses.values()],
-    validMs: intervalMs,
-  });
+}
+
+function addressesOf(path: string, texts: Texts): Result<readonly FoundAddress[], string> {
+  const addresses = new Map<string, FoundAddress>();
+  for (const [file, text] of texts)
+    try {
+      for (const listed of parseEndpointList(text))
+        addresses.set(JSON.stringify(listed), { ...listed, serverName: undefined });
+    } catch (thrown) {
+      return failed(cannotRead(file, thrown));
+    }
+  // A file that lost its content by mistake is empty.
+  return addresses.size === 0 ? failed(`${path} lists no endpoints`) : success([...addresses.values()]);
+}
+
+function cannotRead(file: string, thrown: unknown): string {
+  return `cannot read endpoints from ${file}: ${fileProblem(file, thrown)}`;
+}
+
+function digestOf(texts: Texts): string {
+  return createHash('sha256').update(JSON.stringify(texts)).digest('base64');
 }
 
 async function matchingFiles(path: string): Promise<readonly string[]> {

@@ -3,10 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { createFileSource } from '../../../src/cluster/discovery/file-source.ts';
+import { FileSource, SETTLE_MS } from '../../../src/cluster/discovery/file-source.ts';
 import { plainMaker } from './support.ts';
-
-const NEVER = new AbortController().signal;
 
 function folderOf(t: TestContext, files: Readonly<Record<string, string>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'promweave-'));
@@ -16,7 +14,7 @@ function folderOf(t: TestContext, files: Readonly<Record<string, string>>): stri
 }
 
 async function find(path: string): Promise<readonly string[] | string> {
-  const found = await createFileSource(path, 60_000, plainMaker).find(NEVER);
+  const found = await new FileSource(path, 60_000, plainMaker).find();
   if (!found.ok) return found.failure;
   assert.equal(found.value.validMs, 60_000);
   return found.value.addresses.map(({ address }) => address);
@@ -48,4 +46,28 @@ test('files that list nothing are a failure, so that what they told last stays',
   }
   const folder = folderOf(t, { 'a.yml': '[]' });
   assert.match(String(await find(join(folder, 'a.yml'))), /lists no endpoints$/);
+});
+
+test('a file that changed counts once it stays the same', async (t) => {
+  const folder = folderOf(t, { 'a.yml': '- targets: [a:90, b:90]' });
+  const source = new FileSource(join(folder, '*.yml'), 60_000, plainMaker);
+  const look = async (): Promise<unknown> => {
+    const found = await source.find();
+    return found.ok
+      ? [found.value.addresses.map(({ address }) => address).join(' '), found.value.validMs]
+      : found.failure.replace(folder, '');
+  };
+  const write = (text: string, name = 'a.yml'): void => writeFileSync(join(folder, name), text);
+  assert.deepEqual(await look(), ['a:90 b:90', 60_000]);
+  write('- targets:\n  - a:90\n  - c:9');
+  assert.deepEqual(await look(), ['a:90 b:90', SETTLE_MS]);
+  write('- targets:\n  - a:90\n  - c:90\n');
+  assert.deepEqual(await look(), ['a:90 b:90', SETTLE_MS]);
+  assert.deepEqual(await look(), ['a:90 c:90', 60_000]);
+  write('- targets: [d:90]', 'b.yml');
+  assert.deepEqual(await look(), ['a:90 c:90', SETTLE_MS]);
+  assert.deepEqual(await look(), ['a:90 c:90 d:90', 60_000]);
+  write('- targets: [', 'b.yml');
+  assert.deepEqual(await look(), ['a:90 c:90 d:90', SETTLE_MS]);
+  assert.match(String(await look()), /^cannot read endpoints from \/b\.yml: /);
 });
