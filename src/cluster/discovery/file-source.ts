@@ -35,14 +35,15 @@ export class FileSource implements AddressSource {
     const read = await readFiles(this.name);
     if (!read.ok) return read;
     const digest = digestOf(read.value);
-    const isSettled = this.#told === undefined || digest === this.#told.digest || digest === this.#changed;
-    if (!isSettled) {
+    const isAsBefore = digest === this.#told?.digest;
+    if (this.#told !== undefined && !isAsBefore && digest !== this.#changed) {
       this.#changed = digest;
       return success({
-        addresses: this.#told!.addresses,
+        addresses: this.#told.addresses,
         validMs: Math.min(SETTLE_MS, this.#intervalMs),
       });
     }
+    if (isAsBefore) this.#changed = undefined;
     const listed = addressesOf(this.name, read.value);
     if (!listed.ok) return listed;
     this.#told = { digest, addresses: listed.value };

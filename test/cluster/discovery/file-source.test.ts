@@ -64,6 +64,12 @@ test('a file that changed counts once it stays the same', async (t) => {
   write('- targets:\n  - a:90\n  - c:90\n');
   assert.deepEqual(await look(), ['a:90 b:90', SETTLE_MS]);
   assert.deepEqual(await look(), ['a:90 c:90', 60_000]);
+  for (const _again of [1, 2]) {
+    write('- targets: [a:9');
+    assert.deepEqual(await look(), ['a:90 c:90', SETTLE_MS]);
+    write('- targets:\n  - a:90\n  - c:90\n');
+    assert.deepEqual(await look(), ['a:90 c:90', 60_000]);
+  }
   write('- targets: [d:90]', 'b.yml');
   assert.deepEqual(await look(), ['a:90 c:90', SETTLE_MS]);
   assert.deepEqual(await look(), ['a:90 c:90 d:90', 60_000]);
