@@ -1,8 +1,8 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** Answers by name and type: data of records, or a code such as 3 for a name that does not exist. */
-export type DnsZone = Readonly<Record<string, readonly DnsRecord[] | number>>;
+/** Answers by name and type: data of records, or a code such as 3 for a name that does not exist, or none at all. */
+export type DnsZone = Readonly<Record<string, readonly DnsRecord[] | number | 'silent'>>;
 
 export type DnsRecord =
   | { readonly type: 'A'; readonly ttl: number; readonly address: string }
@@ -15,7 +15,10 @@ export async function startDnsServer(
   zone: DnsZone,
 ): Promise<{ readonly address: string; close(): Promise<void> }> {
   const socket = createSocket('udp4');
-  socket.on('message', (query, from) => socket.send(answer(query, zone), from.port, from.address));
+  socket.on('message', (query, from) => {
+    const answer = answerOf(query, zone);
+    if (answer !== undefined) socket.send(answer, from.port, from.address);
+  });
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
   return {
@@ -28,10 +31,11 @@ export async function startDnsServer(
   };
 }
 
-function answer(query: Buffer, zone: DnsZone): Buffer {
+function answerOf(query: Buffer, zone: DnsZone): Buffer | undefined {
   const { name, end } = readName(query);
   const type = query.readUInt16BE(end);
   const known = zone[name] ?? 3;
+  if (known === 'silent') return undefined;
   const records = typeof known === 'number' ? [] : known.filter((record) => TYPES[record.type] === type);
   const header = Buffer.from(query.subarray(0, 12));
   header.writeUInt16BE(0x8180 | (typeof known === 'number' ? known : 0), 2);

@@ -22,6 +22,7 @@ export async function startFakePrometheus(
   paths: FakePaths,
   externalLabels = '',
   port = 0,
+  clockOffMs = 0,
 ): Promise<FakeServer> {
   const all: FakePaths = {
     '/api/v1/status/config': (_, response) =>
@@ -35,11 +36,15 @@ export async function startFakePrometheus(
       sendJson(response, { status: 'success', data: { version: '2.99.0' } }),
     ...paths,
   };
-  return startFakeServer((request, response) => {
-    const handler = all[request.path];
-    if (handler === undefined) return sendText(response, 404, 'text/plain', '404 page not found');
-    return handler(request, response);
-  }, port);
+  return startFakeServer(
+    (request, response) => {
+      const handler = all[request.path];
+      if (handler === undefined) return sendText(response, 404, 'text/plain', '404 page not found');
+      return handler(request, response);
+    },
+    port,
+    clockOffMs,
+  );
 }
 
 /** Answers remote read with the given bytes of a stream. */

@@ -22,11 +22,12 @@ export interface FakeServer {
 
 /**
  * An HTTP server on 127.0.0.1 that answers as a test wants; form bodies and query strings become `parameters`. The port
- * is a free one unless a test needs a server to come back where it was.
+ * is a free one unless a test needs a server to come back where it was. Its clock, as it tells, is ahead by `clockOffMs`.
  */
-export async function startFakeServer(handler: FakeHandler, port = 0): Promise<FakeServer> {
+export async function startFakeServer(handler: FakeHandler, port = 0, clockOffMs = 0): Promise<FakeServer> {
   const requests: FakeRequest[] = [];
   const server = createServer((incoming, response) => {
+    response.setHeader('date', new Date(Date.now() + clockOffMs).toUTCString());
     void receive(incoming).then((request) => {
       requests.push(request);
       return handler(request, response);

@@ -8,10 +8,11 @@ import { STREAMED_TYPE, startFakePrometheus, withoutOwnLabels } from './fake-pro
 import { sendJson, sendText, type FakeServer } from './fake-server.ts';
 import { scopeWith } from './scopes.ts';
 
-/** A server that answers remote reads, as Prometheus streams them, out of series in memory. */
+/** A server that answers remote reads, as Prometheus streams them, out of series in memory. Its clock is ahead by `clockOffMs`. */
 export async function startMemoryPrometheus(
   external: Readonly<Record<string, string>>,
   series: readonly RawSeries[],
+  clockOffMs = 0,
 ): Promise<FakeServer> {
   const backend = createMemoryBackend({
     address: 'memory',
@@ -43,5 +44,7 @@ export async function startMemoryPrometheus(
     Object.entries(external)
       .map(([name, value]) => `    ${name}: ${value}`)
       .join('\n'),
+    0,
+    clockOffMs,
   );
 }

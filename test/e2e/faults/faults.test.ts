@@ -6,8 +6,11 @@ import { rowsNamed } from './rows/all-rows.ts';
 import { SHORT } from './rows/row.ts';
 import { tableRow } from './table.ts';
 
-/** Both transports, a replica and a shard, a fault of a process and one of the network. `npm run faults` runs all rows, and longer. */
-const ROWS = ['killed-http', 'corrupts-grpc', 'shard-killed-http'];
+/**
+ * Both transports, a replica and a shard, a fault of a process and one of the network, a list that changes and a clock that is off. `npm run faults`
+ * runs all rows, and longer.
+ */
+const ROWS = ['killed-http', 'corrupts-grpc', 'shard-killed-http', 'srv-changes', 'replica-clock-ahead'];
 
 describe('eight clients ask while servers fail', () => {
   let fleet: Fleet;

@@ -69,6 +69,11 @@ export class Replica {
     for (const pid of this.#pids()) process.kill(pid, 'SIGSTOP');
   }
 
+  /** Stops its Prometheus alone where a gateway is before it: that one lives and waits. */
+  freezeBehind(): void {
+    process.kill(this.#prometheus.pid, 'SIGSTOP');
+  }
+
   thaw(): void {
     for (const pid of this.#pids()) process.kill(pid, 'SIGCONT');
   }

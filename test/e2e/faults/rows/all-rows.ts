@@ -1,6 +1,7 @@
 import { BASELINE_ROW } from './baseline.ts';
 import { CLIENT_GONE_ROW } from './client-gone.ts';
 import { CLOCK_ROWS } from './clock-off.ts';
+import { LIST_ROWS } from './list-changes.ts';
 import { MANY_CLIENTS_ROW } from './many-clients.ts';
 import { ONE_REPLICA_ROWS } from './one-replica.ts';
 import { RELOAD_ROW } from './reload.ts';
@@ -16,6 +17,7 @@ export const ALL_ROWS: readonly FaultRow[] = [
   ...SHARD_GONE_ROWS,
   SIBLING_HOLE_ROW,
   REPLICA_RETURNS_ROW,
+  ...LIST_ROWS,
   RELOAD_ROW,
   ROLLING_RESTART_ROW,
   MANY_CLIENTS_ROW,

@@ -40,11 +40,14 @@ const BREAKS: Readonly<Record<string, Break>> = {
 const VICTIMS: Readonly<Record<Transport, string>> = { http: '0a', grpc: '2a' };
 
 /** One replica broken, whose sibling has everything. */
-export const ONE_REPLICA_ROWS: readonly FaultRow[] = Object.entries(BREAKS).flatMap(([what, broken]) =>
-  (['http', 'grpc'] as const).map((transport) =>
-    oneReplicaRow(`${what}-${transport}`, broken, VICTIMS[transport]),
+export const ONE_REPLICA_ROWS: readonly FaultRow[] = [
+  ...Object.entries(BREAKS).flatMap(([what, broken]) =>
+    (['http', 'grpc'] as const).map((transport) =>
+      oneReplicaRow(`${what}-${transport}`, broken, VICTIMS[transport]),
+    ),
   ),
-);
+  oneReplicaRow('frozen-behind-grpc', frozenBehind, VICTIMS.grpc),
+];
 
 function oneReplicaRow(name: string, broken: Break, victim: string): FaultRow {
   return {
@@ -78,6 +81,12 @@ function judged(observed: Observed, scale: Scale): RowResult {
       ...p99.problems,
     ],
   };
+}
+
+/** What is frozen is behind a gateway that is not. */
+async function frozenBehind(replica: Replica): Promise<() => void> {
+  replica.freezeBehind();
+  return () => replica.thaw();
 }
 
 function through(fault: Fault): Break {

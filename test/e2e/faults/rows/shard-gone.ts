@@ -11,6 +11,11 @@ export const SHARD_GONE_ROWS: readonly FaultRow[] = [
   shardGoneRow('shard-killed-grpc', '2', { begin: killAll, end: restartAll, longerMs: 0 }),
   shardGoneRow('shard-frozen-http', '1', { begin: freezeAll, end: thawAll, longerMs: HELD_UP_MS }),
   shardGoneRow('shard-frozen-grpc', '2', { begin: freezeAll, end: thawAll, longerMs: HELD_UP_MS }),
+  shardGoneRow('shard-frozen-behind-grpc', '2', {
+    begin: freezeAllBehind,
+    end: thawAll,
+    longerMs: HELD_UP_MS,
+  }),
 ];
 
 interface Treatment {
@@ -67,6 +72,10 @@ async function restartAll(replicas: readonly Replica[]): Promise<void> {
 
 function freezeAll(replicas: readonly Replica[]): void {
   for (const replica of replicas) replica.freeze();
+}
+
+function freezeAllBehind(replicas: readonly Replica[]): void {
+  for (const replica of replicas) replica.freezeBehind();
 }
 
 function thawAll(replicas: readonly Replica[]): void {
