@@ -12,4 +12,9 @@ export type EndpointNote =
   /** It says that its answer lacks something. */
   | { readonly kind: 'incomplete'; readonly message: string };
 
+/** Whether an endpoint says that its answer lacks something. */
+export function isIncomplete({ annotations }: { readonly annotations: readonly EndpointNote[] }): boolean {
+  return annotations.some(({ kind }) => kind === 'incomplete');
+}
+
 export type EndpointList<T> = NotedList<T, EndpointNote>;

@@ -1,4 +1,4 @@
-import type { Answered, EndpointNote } from '../../backend/answered.ts';
+import { isIncomplete, type Answered, type EndpointNote } from '../../backend/answered.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { Findings } from '../completeness/findings.ts';
 import { judgeLosses, type judgeUncounted } from '../completeness/judge-losses.ts';
@@ -32,7 +32,7 @@ export async function askEndpoints<T extends { readonly annotations: readonly En
   judge: typeof judgeUncounted = judgeLosses,
 ): Promise<Asked<T>> {
   const plan = planRoutes(scope, context.topology(), request, context.clock.now());
-  const shards = await fanOut<T>(context, scope, plan, { kind: 'list', ask: call });
+  const shards = await fanOut<T>(context, scope, plan, { kind: 'list', ask: call, lacks: isIncomplete });
   const findings = new Findings(scope.options.partialResponse);
   findings.take(judge(shards, plan.unknown));
   findings.heard(shards);

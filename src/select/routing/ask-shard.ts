@@ -32,6 +32,8 @@ export interface Call<T> {
   ask(scope: RequestScope, route: Route): Answered<T>;
   /** How many bytes an answer took, for how long others may take; 0 where it is left out. */
   bytesOf?(answer: T): number;
+  /** Whether an answer says that it lacks something; none does where it is left out. */
+  lacks?(answer: T): boolean;
   /**
    * Whether the answer would lack something without an endpoint, given that others of its replica group answered. Asked
    * before one that is slow is cut; without it, what scrapes the same targets is enough.
@@ -234,6 +236,7 @@ class ShardRun<T> {
       const bytes = this.#call.bytesOf?.(result.value) ?? 0;
       lane.outcome = { route, result, elapsedMs: this.#elapsed() };
       vitals.see({ kind: 'answered', bytes });
+      if (this.#call.lacks?.(result.value) === true) return this.#tell({ kind: 'lacking', replica, at });
       vitals.learn(this.#call.kind, bytes, at - lane.sentAt!);
       this.#tell({ kind: 'answered', replica, at, bytes });
     } else {

@@ -7,7 +7,7 @@ import { usualTime, type UsualTimes } from '../../cluster/vitals/usual-time.ts';
 export interface FanOut {
   readonly facts: Facts;
   readonly phases: readonly Phase[];
-  /** The answer that came last. */
+  /** The answer that came last, of those that lack nothing. */
   readonly last: { readonly at: number; readonly bytes: number } | undefined;
   /** With how many answers it is being found out what would be lost without the rest; undefined while it is not. */
   readonly provingWith: number | undefined;
@@ -39,11 +39,13 @@ export type Phase =
     }
   /** It failed, and is to be asked again. */
   | { readonly kind: 'pausing'; readonly attempts: number; readonly until: number }
-  | { readonly kind: 'answered' | 'failed' | 'cut' };
+  /** `lacking`: it has answered, and said that its answer lacks something, so no other one is given up for it. */
+  | { readonly kind: 'answered' | 'lacking' | 'failed' | 'cut' };
 
 export type FanOutEvent =
   | { readonly kind: 'sent'; readonly replica: number; readonly at: number }
   | { readonly kind: 'answered'; readonly replica: number; readonly at: number; readonly bytes: number }
+  | { readonly kind: 'lacking'; readonly replica: number; readonly at: number }
   | {
       readonly kind: 'failed';
       readonly replica: number;
@@ -134,6 +136,8 @@ function seen(state: FanOut, event: FanOutEvent): FanOut {
       const next = inPhase(state, replica, { kind: 'answered' });
       return { ...next, last: { at, bytes: event.bytes } };
     }
+    case 'lacking':
+      return inPhase(state, replica, { kind: 'lacking' });
     case 'failed': {
       const { retryAfterMs } = event;
       const { attempts, sentAt = at } = phase;

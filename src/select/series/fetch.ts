@@ -1,3 +1,4 @@
+import { isIncomplete } from '../../backend/answered.ts';
 import type { BackendSelect, RawSeriesSet } from '../../backend/backend.ts';
 import { common, overlaps } from '../../cluster/time-ranges.ts';
 import type { Topology } from '../../cluster/topology.ts';
@@ -164,6 +165,7 @@ function callFor(
   return {
     kind: 'samples',
     bytesOf: ({ bytes }) => bytes,
+    lacks: isIncomplete,
     ask: async (inner, { endpoint, within, matcherSets }) => {
       const matchers = [...(matcherSets[0] ?? []), ...more];
       const result = await endpoint.backend.select(inner, { ...read, ...common(read, within), matchers });

@@ -108,6 +108,14 @@ test('a frozen replica is not waited for once its proven sibling has answered', 
   assert.deepEqual(timers.delays(), []);
 });
 
+test('no replica is given up for an answer that says that it lacks something', async () => {
+  const { outcomes, reply, timers } = shard(1, {}, { lacks: (answer) => answer === 'a part' });
+  await reply('a:1', success('a part'), 10);
+  assert.deepEqual(timers.delays(), [FIRST_LOOK_MS - 10, 30_000]);
+  await reply('b:1', success('b'), 900);
+  assert.ok((await outcomes).every(({ result }) => result.ok));
+});
+
 test('a replica gets as long again as its sibling took', async () => {
   const { outcomes, reply, wait } = shard(1);
   await reply('a:1', success('a'), 900);

@@ -87,6 +87,7 @@ class Simulation {
     if (replica === undefined) return { kind: 'time', at };
     if (what === 3) return { kind: 'sent', replica, at };
     if (what === 4) return this.#answer(replica);
+    if (what === 6) return this.#lack(replica);
     if (what === 5) return this.#fail(replica, choice % 3 === 0 ? undefined : choice % 400);
     return { kind: 'time', at };
   }
@@ -111,6 +112,11 @@ class Simulation {
     this.#settled.add(replica);
     this.#answered.add(replica);
     return { kind: 'answered', replica, at: this.#now, bytes: 10 };
+  }
+
+  #lack(replica: number): FanOutEvent {
+    this.#settle(replica);
+    return { kind: 'lacking', replica, at: this.#now };
   }
 
   #fail(replica: number, retryAfterMs: number | undefined): FanOutEvent {
