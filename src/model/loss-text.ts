@@ -20,7 +20,7 @@ export function lossText(loss: Loss): string {
       return loss.replaced ? `${what}; nothing is missing, a replica has them` : what;
     }
     case 'reported':
-      return `${loss.endpoint}: ${loss.message}`;
+      return `${loss.endpoint}: ${loss.message}${loss.replaced ? '; nothing is missing, a replica has it all' : ''}`;
   }
 }
 

@@ -70,6 +70,8 @@ export type Loss =
       readonly shard: string;
       readonly endpoint: string;
       readonly message: string;
+      /** Whether a replica that says nothing of the kind would replace the endpoint. */
+      readonly replaced: boolean;
     };
 
 /** What the others of a replica group are worth in the place of a lost replica. Times in ms since the epoch. */
@@ -105,9 +107,9 @@ export function isMissing(loss: Loss): boolean {
     case 'shard':
     case 'endpoint':
     case 'uncounted':
-    case 'reported':
       return true;
     case 'unreadable':
+    case 'reported':
       return !loss.replaced;
     case 'replica':
       return loss.standIn.kind !== 'whole' && loss.standIn.kind !== 'begins';
@@ -136,6 +138,6 @@ export function lossKey(loss: Loss): string {
     case 'unreadable':
       return JSON.stringify([loss.kind, loss.shard, loss.endpoint, loss.replaced]);
     case 'reported':
-      return JSON.stringify([loss.kind, loss.shard, loss.endpoint, loss.message]);
+      return JSON.stringify([loss.kind, loss.shard, loss.endpoint, loss.message, loss.replaced]);
   }
 }

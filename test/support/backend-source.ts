@@ -29,7 +29,13 @@ export function sourceOf(backend: Backend): SeriesSource {
         .sort((a, b) => compareLabels(a.labels, b.labels));
       const annotations = answer.value.annotations.map((note): Annotation =>
         note.kind === 'incomplete'
-          ? { kind: 'reported', shard: '{}', endpoint: backend.address, message: note.message }
+          ? {
+              kind: 'reported',
+              shard: '{}',
+              endpoint: backend.address,
+              message: note.message,
+              replaced: false,
+            }
           : note,
       );
       return { series, annotations };

@@ -10,7 +10,7 @@ import type { ShardOutcome } from '../routing/fan-out.ts';
 import type { EndpointNote } from '../../backend/answered.ts';
 import type { HoleWatch } from './hole-watch.ts';
 
-type WatchedLoss = Extract<Loss, { readonly kind: 'replica' | 'unreadable' }>;
+type WatchedLoss = Extract<Loss, { readonly kind: 'replica' | 'unreadable' | 'reported' }>;
 
 /**
  * What is to be said beside one answer, collected while it is made. Where a replica was lost and others have it all, their
@@ -36,27 +36,24 @@ export class Findings {
     const refusal = this.#mayLack ? undefined : refusalOf(losses);
     if (refusal !== undefined) throw new QueryError('unavailable', refusal);
     for (const loss of losses) {
-      if (loss.kind === 'replica' && loss.standIn.kind === 'whole' && this.#watch !== undefined) {
+      if (isReplaced(loss) && this.#watch !== undefined) {
         this.#replaced.push(loss);
         this.#watch.watch(loss.shard);
       } else this.#sink.add(loss);
     }
   }
 
-  /** Takes down what endpoints say beside their answers. Throws as {@link take}. */
+  /** Takes down what endpoints say beside their answers, but that these lack something: that is judged with the losses. */
   heard(shards: readonly ShardOutcome<{ readonly annotations: readonly EndpointNote[] }>[]): void {
-    for (const { name: shard, outcomes } of shards)
+    for (const { outcomes } of shards)
       for (const { route, result } of outcomes) {
         if (!result.ok) continue;
         const { id: endpoint } = route.endpoint;
-        for (const note of result.value.annotations) {
-          if (note.kind === 'incomplete')
-            this.take([{ kind: 'reported', shard, endpoint, message: note.message }]);
-          else
+        for (const note of result.value.annotations)
+          if (note.kind !== 'incomplete')
             this.#sink.add(
               note.kind === 'remark' ? { ...note, message: `${endpoint}: ${note.message}` } : note,
             );
-        }
       }
   }
 
@@ -101,7 +98,7 @@ export class Findings {
     const replaced = this.#replaced.map((loss): WatchedLoss => {
       const hole = this.#watch?.holeIn(loss.shard);
       if (hole === undefined) return loss;
-      if (loss.kind === 'unreadable') return { ...loss, replaced: false };
+      if (loss.kind !== 'replica') return { ...loss, replaced: false };
       return { ...loss, standIn: { kind: 'holes', from: hole.from, to: hole.to } };
     });
     const all = new AnnotationSink();
@@ -109,6 +106,12 @@ export class Findings {
     all.addAll(replaced);
     return all.list();
   }
+}
+
+/** Whether others are said to have it all, so that their series are worth watching. */
+function isReplaced(loss: Loss): loss is WatchedLoss {
+  if (loss.kind === 'reported') return loss.replaced;
+  return loss.kind === 'replica' && loss.standIn.kind === 'whole';
 }
 
 /** Why an answer with these losses is refused where partial ones are; undefined where it is not. */

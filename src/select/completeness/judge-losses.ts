@@ -1,38 +1,41 @@
+import { isIncomplete } from '../../backend/answered.ts';
 import { coverOf } from '../../cluster/redundancy.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { BackendFailure, Loss, StandIn } from '../../model/loss.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
 import type { SiblingGap } from './proven-gap.ts';
-import type { SiblingGaps } from './sibling-gaps.ts';
+import { standInsOf, type Noted, type SiblingGaps } from './sibling-gaps.ts';
 
 /** Of answers without samples, where the time does not matter. */
 const NO_GAPS: SiblingGaps = new Map();
 
 /**
- * What failed endpoints mean for an answer: nothing where the others of the replica group hold the same series and were
- * there all the time, missing series or samples otherwise. Each endpoint that failed is in one of the losses.
+ * What failed endpoints mean for an answer, and those that say that theirs lack something: nothing where the others of the replica group
+ * hold the same series and were there all the time, missing series or samples otherwise. Each such endpoint is in one of the losses.
  * @param unknown endpoints that never told their labels.
  * @param gaps of those that stand in, where samples were asked for.
  * @param range that the samples were asked for.
  */
 export function judgeLosses(
-  shards: readonly ShardOutcome<unknown>[],
+  shards: readonly ShardOutcome<Noted>[],
   unknown: readonly Endpoint[],
   gaps: SiblingGaps = NO_GAPS,
   range?: TimeRange,
 ): readonly Loss[] {
   const losses = [...shards.flatMap((shard) => shardLosses(shard, gaps)), ...unknown.map(unknownLoss)];
-  if (range === undefined) return losses;
+  const reports = shards.flatMap((shard) => reportsOf(shard, gaps));
+  if (range === undefined) return [...losses, ...reports];
   const { minTime, maxTime } = range;
-  return losses.map((loss) => ({ ...loss, range: { minTime, maxTime } }));
+  return [...losses.map((loss) => ({ ...loss, range: { minTime, maxTime } })), ...reports];
 }
 
 /** The same where each endpoint counts for itself, so that none stands in for one that failed. */
 export function judgeUncounted(
-  shards: readonly ShardOutcome<unknown>[],
+  shards: readonly ShardOutcome<Noted>[],
   unknown: readonly Endpoint[],
 ): readonly Loss[] {
+  const reports = shards.flatMap((shard) => reportsOf(shard, 'none'));
   const uncounted = shards.flatMap(({ name, outcomes }) =>
     outcomes.flatMap(({ route, result }): readonly Loss[] =>
       result.ok
@@ -40,7 +43,31 @@ export function judgeUncounted(
         : [{ kind: 'uncounted', shard: name, failure: failureOf(route.endpoint, result.failure) }],
     ),
   );
-  return [...uncounted, ...unknown.map(unknownLoss)];
+  return [...uncounted, ...unknown.map(unknownLoss), ...reports];
+}
+
+/** What endpoints say that their answers lack. @param gaps `none` where none stands in for another. */
+function reportsOf(
+  { name: shard, outcomes }: ShardOutcome<Noted>,
+  gaps: SiblingGaps | 'none',
+): readonly Loss[] {
+  return outcomes.flatMap((outcome): readonly Loss[] => {
+    const { route, result } = outcome;
+    if (!result.ok || !isIncomplete(result.value)) return [];
+    const { endpoint } = route;
+    const replaced =
+      gaps !== 'none' && isReplaced(endpoint, standInsOf(outcome, outcomes), gaps.get(endpoint));
+    return result.value.annotations.flatMap((note): readonly Loss[] =>
+      note.kind === 'incomplete'
+        ? [{ kind: 'reported', shard, endpoint: endpoint.id, message: note.message, replaced }]
+        : [],
+    );
+  });
+}
+
+function isReplaced(endpoint: Endpoint, others: readonly Endpoint[], gap: SiblingGap | undefined): boolean {
+  const { kind } = standInOf(endpoint, others, gap);
+  return kind === 'whole' || kind === 'begins';
 }
 
 function shardLosses({ name: shard, outcomes }: ShardOutcome<unknown>, gaps: SiblingGaps): readonly Loss[] {

@@ -1,3 +1,4 @@
+import { isIncomplete, type EndpointNote } from '../../backend/answered.ts';
 import { coverOf } from '../../cluster/redundancy.ts';
 import { askedRange, common } from '../../cluster/time-ranges.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
@@ -6,6 +7,7 @@ import type { SelectRequest } from '../../engine/series-source.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { success, type Result } from '../../model/result.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
+import type { Outcome } from '../routing/ask-shard.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
 import { findGaps } from './gaps.ts';
 import { firstNeeded } from './first-needed.ts';
@@ -14,6 +16,24 @@ import type { CallContext } from '../routing/call-endpoint.ts';
 import type { SelectionContext } from '../context.ts';
 import { provenGap, type CommonGap, type SiblingGap } from './proven-gap.ts';
 import { hadTargets, readWitnesses } from './read-witnesses.ts';
+
+/** Of an answer, what comes beside it is all that counts here. */
+export interface Noted {
+  readonly annotations: readonly EndpointNote[];
+}
+
+/**
+ * Those that may stand in for an endpoint that failed, or for one whose answer lacks something. For the latter, answers that lack
+ * something themselves do not count.
+ */
+export function standInsOf(
+  { result: lost }: Outcome<Noted>,
+  outcomes: readonly Outcome<Noted>[],
+): readonly Endpoint[] {
+  return outcomes.flatMap(({ route, result }) =>
+    result.ok && (!lost.ok || !isIncomplete(result.value)) ? [route.endpoint] : [],
+  );
+}
 
 /** By lost endpoint; of those alone whose targets siblings scrape, or scraped at the queried time. */
 export type SiblingGaps = ReadonlyMap<Endpoint, SiblingGap>;
@@ -37,18 +57,18 @@ export class SiblingWatch {
     this.#request = request;
   }
 
-  /** The gaps behind all endpoints that failed and are said to be replaced. */
-  async gapsOf(scope: RequestScope, shards: readonly ShardOutcome<unknown>[]): Promise<SiblingGaps> {
+  /** The gaps behind all endpoints that failed, or say that their answers lack something, and are said to be replaced. */
+  async gapsOf(scope: RequestScope, shards: readonly ShardOutcome<Noted>[]): Promise<SiblingGaps> {
     const gaps = new Map<Endpoint, SiblingGap>();
-    const looks = shards.flatMap(({ outcomes }) => {
-      const lost = outcomes.filter(({ result }) => !result.ok).map(({ route }) => route.endpoint);
-      if (lost.length === 0) return [];
-      const answered = outcomes.filter(({ result }) => result.ok).map(({ route }) => route.endpoint);
-      return lost.map(async (endpoint) => {
-        const gap = await this.#gapBehind(scope, endpoint, answered);
-        if (gap !== undefined) gaps.set(endpoint, gap);
-      });
-    });
+    const looks = shards.flatMap(({ outcomes }) =>
+      outcomes
+        .filter(({ result }) => !result.ok || isIncomplete(result.value))
+        .map(async (lost) => {
+          const { endpoint } = lost.route;
+          const gap = await this.#gapBehind(scope, endpoint, standInsOf(lost, outcomes));
+          if (gap !== undefined) gaps.set(endpoint, gap);
+        }),
+    );
     await Promise.all(looks);
     return gaps;
   }

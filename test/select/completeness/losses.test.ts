@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-
+import type { Backend } from '../../../src/backend/backend.ts';
+import type { Endpoint } from '../../../src/cluster/topology.ts';
 import {
   coveredBy,
   scopeOf,
@@ -16,6 +17,19 @@ import {
 
 const A = columnsSeries({ __name__: 'm' }, [[1000, 1]]);
 const STRICT = { partialResponse: false };
+
+/** A replica that says of its answer that it lacks something. */
+function incompleteEndpoint(address: string, sibling: string, covered: number): Endpoint {
+  const labels = { __replica__: address.slice(0, 1), shard: '0' };
+  const whole = memoryEndpoint(address, labels, [], coveredBy(sibling, covered));
+  const select: Backend['select'] = async (...request) => {
+    const answer = await whole.backend.select(...request);
+    if (!answer.ok) return answer;
+    const annotations = [{ kind: 'incomplete', message: 'a store is down' }] as const;
+    return { ...answer, value: { ...answer.value, annotations } };
+  };
+  return { ...whole, backend: { ...whole.backend, select } };
+}
 
 test('one replica down and its sibling there: the whole answer and an info', async () => {
   const selection = selectionOf(
@@ -216,4 +230,35 @@ test('a bug in the code of a backend is no loss: it comes out as it is, with its
     name: 'TypeError',
     message: 'x is not a function',
   });
+});
+
+test('one replica says that its answer lacks something, and its sibling does not: the whole answer and an info', async () => {
+  const selection = selectionOf(
+    memoryEndpoint('a:1', { __replica__: 'a', shard: '0' }, [A]),
+    incompleteEndpoint('b:1', 'a:1', 1),
+  );
+  const set = await selection.source(scopeOf(STRICT)).select(REQUEST, NEVER);
+  assert.deepEqual(readAll(set), [['__name__ m shard 0', [[1000, 1]]]]);
+  assert.deepEqual(messages(set.annotations), [
+    'info: b:1: a store is down; nothing is missing, a replica has it all',
+  ]);
+});
+
+test('what a replica says that its answer lacks is missing where no whole answer replaces it', async () => {
+  const warning = 'b:1: a store is down';
+  const other = memoryEndpoint('a:1', { __replica__: 'a', shard: '0' }, [A]);
+  const failing = failingEndpoint('a:1', { __replica__: 'a', shard: '0' }, coveredBy('b:1', 1));
+  for (const [sibling, covered] of [
+    [other, 0.3],
+    [incompleteEndpoint('a:1', 'b:1', 1), 1],
+    [failing, 1],
+  ] as const) {
+    const selection = selectionOf(sibling, incompleteEndpoint('b:1', 'a:1', covered));
+    const set = await selection.source(scopeOf()).select(REQUEST, NEVER);
+    assert.ok(
+      messages(set.annotations).includes(`warning: ${warning}`),
+      messages(set.annotations).join('\n'),
+    );
+    await assert.rejects(selection.source(scopeOf(STRICT)).select(REQUEST, NEVER), { kind: 'unavailable' });
+  }
 });
