@@ -1,4 +1,5 @@
 import type {
+  CoverageHoleJson,
   CoverageJson,
   EndpointJson,
   SelectorJson,
@@ -7,6 +8,9 @@ import type {
 import { formatLabels } from '../../model/format-labels.ts';
 import { labelsFromRecord } from '../../model/labels.ts';
 import { counted, formatBytes, formatCount, formatDateTime, formatMs } from './format.ts';
+
+/** Longer lists are cut; the JSON has them. */
+const MOST_HOLES = 6;
 
 /** The endpoints and their answers, shard by shard: indented lines, not wrapped yet. */
 export function renderEndpoints({ shards, unknownEndpoints }: SelectorJson): readonly string[] {
@@ -26,20 +30,44 @@ function renderEndpoint(endpoint: EndpointJson): readonly string[] {
   return [
     `  ${name}  ${protocol === '' ? health : `${health}, ${protocol}`}`,
     `      ${outcomeOf(endpoint)}`,
-    ...(coverage === undefined ? [] : [`      ${coverageOf(coverage)}`]),
+    ...(coverage === undefined ? [] : coverageOf(coverage).map((line) => `      ${line}`)),
   ];
 }
 
-function coverageOf({ state, reason, targets = 0, start = 0, end = 0 }: CoverageJson): string {
+function coverageOf({
+  state,
+  reason,
+  targets = 0,
+  holes = [],
+  holesNotShown = 0,
+}: CoverageJson): readonly string[] {
   switch (state) {
     case 'whole':
-      return `scrapes: whole, ${counted(targets, 'target')}`;
-    case 'lacks':
-      return `scrapes: lacks some of ${counted(targets, 'target')} between ${formatDateTime(start)} and ${formatDateTime(end)}`;
+      return [`scrapes: whole, ${counted(targets, 'target')}`];
+    case 'lacks': {
+      const hidden = holesNotShown + holes.slice(MOST_HOLES).reduce((sum, hole) => sum + hole.targets, 0);
+      return [
+        `scrapes: lacks some of ${counted(targets, 'target')}`,
+        ...holes.slice(0, MOST_HOLES).map((hole) => `  ${renderHole(hole)}`),
+        ...(hidden > 0 ? [`  not shown: ${counted(hidden, 'hole')} of targets`] : []),
+      ];
+    }
     case 'unproven':
-      return `scrapes: not proven, ${reason}`;
+      return [`scrapes: not proven, ${reason}`];
   }
 }
+
+function renderHole({ start, end, kind, targets, heldBy }: CoverageHoleJson): string {
+  const time = `${formatDateTime(start)} – ${formatDateTime(end)}`;
+  return `${time}  ${counted(targets, 'target')}, ${WHY[kind]}; ${heldBy.join(' and ')} ${heldBy.length === 1 ? 'has' : 'have'} it`;
+}
+
+const WHY: Readonly<Record<CoverageHoleJson['kind'], string>> = {
+  away: 'it did not scrape',
+  failed: 'its scrapes failed',
+  gone: 'it did not know them',
+  sparse: 'it scrapes less often',
+};
 
 function outcomeOf({ outcome, reason, durationMs, bytes, series, samples, share }: EndpointJson): string {
   switch (outcome) {

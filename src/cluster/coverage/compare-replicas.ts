@@ -1,7 +1,8 @@
 import type { Pace } from '../../model/pacer.ts';
 import type { EndpointId } from '../endpoint-id.ts';
-import { HoleList } from './hole-list.ts';
-import { commonHoles, targetHoles, type TargetHole } from './target-holes.ts';
+import { HoleList, type ListedHole } from './hole-list.ts';
+import { awayParts, failedParts, gapsBetween, joined, partOf, shared, type HeldPart } from './hole-parts.ts';
+import { commonHoles, targetHoles, type Span, type TargetHole } from './target-holes.ts';
 import type { ScrapeCounts } from './target-runs.ts';
 import { WindowRuns, type ReplicaWindow } from './window-runs.ts';
 
@@ -24,7 +25,10 @@ export interface Comparison {
   readonly targets: number;
   /** Further ones of which nothing can be said, because an endpoint has more runs than are kept. */
   readonly unproven: number;
-  /** What no endpoint has, though one of them scraped the target within the range. */
+  /**
+   * What no endpoint has, though one of them scraped the target within the range: `away` where none tried, `failed` where one tried in
+   * vain. A target that had not begun yet, or was taken away, is missing nowhere.
+   */
   readonly common: HoleList;
   readonly replicas: readonly ReplicaStanding[];
 }
@@ -35,8 +39,12 @@ export interface ReplicaStanding {
   readonly until: number;
   /** How many of the targets it scraped within the range. */
   readonly scraped: number;
-  /** What others have and it does not; where that is nothing, it is whole. */
+  /** When it scraped first within the range; Infinity where it did not. */
+  readonly first: number;
+  /** What others have and it does not. */
   readonly lacks: HoleList;
+  /** That, and what none of them has because none tried. Where there is nothing of it, it is whole. */
+  readonly own: HoleList;
   /** What would be lost with it: none of the others has that. */
   readonly alone: HoleList;
 }
@@ -83,35 +91,60 @@ function compareTarget(
   for (const replica of replicas) if (replica.lookWithin(from, to)) isScraped = true;
   if (!isScraped) return false;
   for (const replica of replicas) replica.holes = targetHoles(replica.runs, replica.window, from, to, missed);
-  replicas.forEach((own) => {
-    for (const hole of own.holes) {
-      const heldBy = replicas.flatMap((other, i) =>
-        other !== own && has(other, own, hole, question) ? [i] : [],
-      );
-      if (heldBy.length > 0) own.lacks.add(target, hole.from, hole.to, hole.kind, heldBy);
-    }
+  const missing = addCommon(replicas, target, question, common);
+  for (const own of replicas) {
+    const held: HeldPart[] = [];
     replicas.forEach((other, i) => {
-      if (other !== own) addSparse(own, other, i, target, question);
+      if (other !== own) addLacking(own, other, i, question, held);
     });
-  });
-  addShared(replicas, target, question, common);
+    // Most targets have all.
+    if (held.length + missing.length === 0) continue;
+    const lacking = shared(held);
+    for (const part of lacking) own.lacks.add(target, part, part.heldBy);
+    for (const part of joined([...lacking, ...missing])) own.own.add(target, part);
+  }
+  addAlone(replicas, target, question);
   return true;
 }
 
-/** Adds what all of them lack, and what all but one of them lack. */
-function addShared(
+/** Adds the parts of an endpoint's holes that another has, and the times in which it scrapes much less often than that. */
+function addLacking(
+  own: Replica,
+  other: Replica,
+  position: number,
+  question: CoverageQuestion,
+  parts: HeldPart[],
+): void {
+  const heldBy = [position];
+  for (const hole of own.holes)
+    if (has(other, own, hole, question))
+      for (const part of heldParts(other, own, hole, question)) parts.push({ ...part, heldBy });
+  for (const part of sparseBeside(own, other, question)) parts.push({ ...part, heldBy });
+}
+
+/** Adds what all of them lack. @returns what none of them even tried to scrape. */
+function addCommon(
   replicas: readonly Replica[],
   target: number,
   question: CoverageQuestion,
   common: HoleList,
-): void {
-  if (replicas.every(({ holes }) => holes.length === 0)) return;
-  for (const { from, to, kind } of sharedBy(replicas, question)) common.add(target, from, to, kind);
+): readonly ListedHole[] {
+  if (replicas.some(({ holes }) => holes.length === 0)) return [];
+  return sharedBy(replicas, question).flatMap((hole) => {
+    const away = awayParts(hole, question);
+    for (const part of [...away, ...failedParts(hole, away, question)]) common.add(target, part);
+    return away;
+  });
+}
+
+/** Adds what all but one of them lack, and that one has. */
+function addAlone(replicas: readonly Replica[], target: number, question: CoverageQuestion): void {
   replicas.forEach((own, i) => {
     const others = replicas.filter((replica) => replica !== own);
-    if (others.length === 0) return;
+    if (others.length === 0 || others.some(({ holes }) => holes.length === 0)) return;
     for (const hole of sharedBy(others, question))
-      if (has(own, others[0]!, hole, question)) own.alone.add(target, hole.from, hole.to, hole.kind, [i]);
+      if (has(own, others[0]!, hole, question))
+        for (const part of heldParts(own, others[0]!, hole, question)) own.alone.add(target, part, [i]);
   });
 }
 
@@ -125,46 +158,74 @@ const counts: ScrapeCounts = { inRow: 0, all: 0 };
  * Whether an endpoint has scrapes in the hole of another. Each end of an outage may have one more scrape than the other
  * endpoint has there, which is no lack where single scrapes do not count.
  */
-function has(
-  other: Replica,
-  own: Replica,
-  hole: TargetHole,
-  { from, to, missed }: CoverageQuestion,
-): boolean {
-  const half = hole.interval / 2;
-  const first = hole.from === own.window.from ? hole.from : hole.from + half;
-  const last = hole.to === own.window.until ? hole.to : hole.to - half;
-  other.runs.countWithin(Math.max(first, from), Math.min(last, to), counts);
+function has(other: Replica, own: Replica, hole: TargetHole, question: CoverageQuestion): boolean {
+  return hasWithin(other, innerPart(own, hole, question), question);
+}
+
+function hasWithin({ runs }: Replica, { from, to }: Span, { missed }: CoverageQuestion): boolean {
+  runs.countWithin(from, to, counts);
   return counts.inRow >= missed || counts.all > missed;
 }
 
-/** Adds times in which one scrapes so much less often than another that it misses scrapes. */
-function addSparse(
-  own: Replica,
+/** The part of a hole that is further than half an interval from the scrapes around it, within what is asked for. */
+function innerPart({ window }: Replica, hole: TargetHole, { from, to }: CoverageQuestion): Span {
+  const half = hole.interval / 2;
+  return {
+    from: Math.max(from, hole.from === window.from ? hole.from : hole.from + half),
+    to: Math.min(to, hole.to === window.until ? hole.to : hole.to - half),
+  };
+}
+
+/** The parts of an endpoint's hole between the holes of another, which has scrapes in it. */
+function heldParts(
   other: Replica,
-  position: number,
-  target: number,
+  own: Replica,
+  hole: TargetHole,
+  question: CoverageQuestion,
+): readonly ListedHole[] {
+  const { from, to } = question;
+  const asked = {
+    from: Math.max(hole.from, from),
+    to: Math.min(hole.to, to, Math.max(other.window.until, hole.from)),
+  };
+  const inner = innerPart(own, hole, question);
+  const held = gapsBetween(other.holes, asked).filter((span) =>
+    hasWithin(other, { from: Math.max(span.from, inner.from), to: Math.min(span.to, inner.to) }, question),
+  );
+  // It may have several scrapes, and none of them in a row.
+  return (held.length > 0 ? held : [asked]).map((span) => partOf(hole, span));
+}
+
+/** Times in which one scrapes so much less often than another that it misses scrapes. */
+function sparseBeside(
+  { runs }: Replica,
+  { runs: others }: Replica,
   { from, to, missed }: CoverageQuestion,
-): void {
-  const [runs, others] = [own.runs, other.runs];
+): readonly ListedHole[] {
+  const sparse: ListedHole[] = [];
   for (let i = 0, j = 0; i < runs.length && j < others.length;) {
-    const isSparse = runs.intervals[i]! > (missed + 0.5) * others.intervals[j]!;
+    const interval = runs.intervals[i]!;
+    const isSparse = interval > (missed + 0.5) * others.intervals[j]!;
     if (isSparse && runs.scraped[i] === 1 && others.scraped[j] === 1) {
       const start = Math.max(runs.firsts[i]!, others.firsts[j]!, from);
       const end = Math.min(runs.lasts[i]!, others.lasts[j]!, to);
-      if (end > start) own.lacks.add(target, start, end, 'away', [position]);
+      // Scrapes that follow one another at once, as after a pause of the server, stand for one.
+      if (end - start >= interval / 2) sparse.push({ from: start, to: end, kind: 'sparse', interval });
     }
     if (runs.lasts[i]! < others.lasts[j]!) i++;
     else j++;
   }
+  return sparse;
 }
 
 /** One endpoint while targets go by. */
 class Replica extends WindowRuns {
   readonly lacks = new HoleList();
+  readonly own = new HoleList();
   readonly alone = new HoleList();
   holes: readonly TargetHole[] = [];
   #scraped = 0;
+  #first = Infinity;
 
   /** Whether it scraped the target within a range. */
   lookWithin(from: number, to: number): boolean {
@@ -172,6 +233,7 @@ class Replica extends WindowRuns {
     for (let i = 0; i < runs.length; i++)
       if (runs.scraped[i] === 1 && runs.firsts[i]! <= to && runs.lasts[i]! >= from) {
         this.#scraped++;
+        this.#first = Math.min(this.#first, Math.max(runs.firsts[i]!, from));
         return true;
       }
     return false;
@@ -179,6 +241,7 @@ class Replica extends WindowRuns {
 
   standing(): ReplicaStanding {
     const { id, until } = this.window;
-    return { id, until, scraped: this.#scraped, lacks: this.lacks, alone: this.alone };
+    const { lacks, own, alone } = this;
+    return { id, until, scraped: this.#scraped, first: this.#first, lacks, own, alone };
   }
 }

@@ -1,51 +1,64 @@
 import type { HoleKind } from './target-holes.ts';
 
-/** A time in which targets have holes; ms since the epoch, both ends exclusive. */
-export interface Hole {
+/** The hole of one target; ms since the epoch, both ends exclusive. */
+export interface ListedHole {
   readonly from: number;
   readonly to: number;
-  /** The gravest of its parts: that the endpoint was away itself comes first. */
   readonly kind: HoleKind;
-  /** How many targets have a hole in it; one that has several may count more than once. */
+  /** The scrape interval beside it, ms. */
+  readonly interval: number;
+}
+
+/** Holes that targets have at the same time for the same reason; ms since the epoch, both ends exclusive. */
+export interface Hole {
+  /** The begin of the earliest of them, and the end of the latest; they differ by about an interval. */
+  readonly from: number;
+  readonly to: number;
+  readonly kind: HoleKind;
+  /** How many targets have it. */
   readonly targets: number;
   /** Numbers of some of them. */
   readonly examples: readonly number[];
-  /** Positions of the replicas that have at least a part of it; ascending. */
+  /** Positions of the replicas that have all of it; ascending. */
   readonly heldBy: readonly number[];
 }
 
-/** So many disjoint holes are told one by one. */
+/** So many are kept. */
 export const MOST_HOLES = 200;
 const MOST_EXAMPLES = 3;
-const GRAVITY: readonly HoleKind[] = ['gone', 'failed', 'away'];
+/** Targets are scraped one after the other within an interval, and a scrape may be late: so much apart, one outage begins for two. */
+const APART_INTERVALS = 1.5;
 
 interface Entry {
+  /** Of its first target. */
+  readonly anchor: ListedHole;
   from: number;
   to: number;
-  kind: HoleKind;
   targets: number;
   newest: number;
   readonly examples: number[];
-  readonly heldBy: Set<number>;
+  readonly heldBy: readonly number[];
 }
 
 /**
- * Holes of many targets, those at the same time as one. An outage of a server is one hole, however many targets it has. The list
- * is bounded: where there are more, what is apart is told as one.
+ * Holes of many targets. Those that begin and end together, for one reason, and that the same replicas have, are one: an outage of a
+ * server is one hole, however many targets it has. No other holes become one. The list is bounded: it keeps those that end last, and
+ * counts all.
  */
 export class HoleList {
   readonly #most: number;
-  /** Ascending and disjoint. */
-  #entries: Entry[] = [];
+  readonly #entries: Entry[] = [];
   #newest = -1;
   #targets = 0;
+  #count = 0;
+  #end = -Infinity;
 
   constructor(most: number = MOST_HOLES) {
     this.#most = most;
   }
 
   get isEmpty(): boolean {
-    return this.#entries.length === 0;
+    return this.#count === 0;
   }
 
   /** How many targets have a hole. */
@@ -53,72 +66,74 @@ export class HoleList {
     return this.#targets;
   }
 
-  /** Targets come in ascending order. */
-  add(target: number, from: number, to: number, kind: HoleKind, heldBy: readonly number[] = []): void {
+  /** How many holes targets have, each counted for itself. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** When the last one ends, ms since the epoch; -Infinity where there is none. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Targets come in ascending order. @param heldBy positions of replicas, ascending. */
+  add(target: number, hole: ListedHole, heldBy: readonly number[] = []): void {
     if (target !== this.#newest) this.#targets++;
     this.#newest = target;
-    const added: Entry = {
-      from,
-      to,
-      kind,
-      targets: 1,
-      newest: target,
-      examples: [target],
-      heldBy: new Set(heldBy),
-    };
-    const first = this.#firstBehind(from);
-    let end = first;
-    while (end < this.#entries.length && this.#entries[end]!.from < to) end++;
-    const merged = [...this.#entries.slice(first, end), added].reduce(joined);
-    this.#entries.splice(first, end - first, merged);
-    if (this.#entries.length > this.#most) this.#joinNearest();
-  }
-
-  list(): readonly Hole[] {
-    return this.#entries.map(({ from, to, kind, targets, examples, heldBy }) => ({
-      from,
-      to,
-      kind,
-      targets,
-      examples,
-      heldBy: [...heldBy].sort((a, b) => a - b),
-    }));
-  }
-
-  /** The first entry that ends behind a time. */
-  #firstBehind(time: number): number {
-    let low = 0;
-    let high = this.#entries.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.#entries[middle]!.to <= time) low = middle + 1;
-      else high = middle;
+    this.#count++;
+    this.#end = Math.max(this.#end, hole.to);
+    const known = this.#entries.find((entry) => isSame(entry, target, hole, heldBy));
+    if (known !== undefined) {
+      known.from = Math.min(known.from, hole.from);
+      known.to = Math.max(known.to, hole.to);
+      known.targets++;
+      known.newest = target;
+      if (known.examples.length < MOST_EXAMPLES) known.examples.push(target);
+      return;
     }
-    return low;
+    const { from, to } = hole;
+    this.#entries.push({ anchor: hole, from, to, targets: 1, newest: target, examples: [target], heldBy });
+    if (this.#entries.length > this.#most) this.#dropEarliest();
   }
 
-  #joinNearest(): void {
-    const entries = this.#entries;
-    let nearest = 0;
-    for (let i = 1; i + 1 < entries.length; i++)
-      if (distance(entries, i) < distance(entries, nearest)) nearest = i;
-    entries.splice(nearest, 2, joined(entries[nearest]!, entries[nearest + 1]!));
+  /** Ascending; of those that are kept. */
+  list(): readonly Hole[] {
+    return this.#entries
+      .map(({ anchor: { kind }, from, to, targets, examples, heldBy }) => ({
+        from,
+        to,
+        kind,
+        targets,
+        examples,
+        heldBy,
+      }))
+      .sort((a, b) => a.from - b.from || a.to - b.to);
+  }
+
+  #dropEarliest(): void {
+    let earliest = 0;
+    this.#entries.forEach(({ to }, i) => {
+      if (to < this.#entries[earliest]!.to) earliest = i;
+    });
+    this.#entries.splice(earliest, 1);
   }
 }
 
-function distance(entries: readonly Entry[], i: number): number {
-  return entries[i + 1]!.from - entries[i]!.to;
-}
-
-/** One for both. A target that has holes in both counts once if it is the newest one of both. */
-function joined(a: Entry, b: Entry): Entry {
-  return {
-    from: Math.min(a.from, b.from),
-    to: Math.max(a.to, b.to),
-    kind: GRAVITY.indexOf(a.kind) > GRAVITY.indexOf(b.kind) ? a.kind : b.kind,
-    targets: a.targets + b.targets - (a.newest === b.newest ? 1 : 0),
-    newest: Math.max(a.newest, b.newest),
-    examples: [...new Set([...a.examples, ...b.examples])].slice(0, MOST_EXAMPLES),
-    heldBy: new Set([...a.heldBy, ...b.heldBy]),
-  };
+function isSame(
+  { anchor, newest, heldBy }: Entry,
+  target: number,
+  { from, to, kind, interval }: ListedHole,
+  holders: readonly number[],
+): boolean {
+  const apart = APART_INTERVALS * Math.max(interval, anchor.interval);
+  return (
+    newest !== target &&
+    anchor.kind === kind &&
+    Math.abs(from - anchor.from) <= apart &&
+    Math.abs(to - anchor.to) <= apart &&
+    from < anchor.to &&
+    to > anchor.from &&
+    holders.length === heldBy.length &&
+    holders.every((holder, i) => holder === heldBy[i])
+  );
 }

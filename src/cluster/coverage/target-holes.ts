@@ -7,7 +7,9 @@ export type HoleKind =
   /** It scraped in vain: `up` was 0. */
   | 'failed'
   /** The target was not there: not yet, or it was taken away. */
-  | 'gone';
+  | 'gone'
+  /** It scraped, but so much less often than another that it misses what that has in between. */
+  | 'sparse';
 
 /** A time in which no scrape of one target succeeded; ms since the epoch, both ends exclusive. */
 export interface TargetHole {
@@ -16,6 +18,22 @@ export interface TargetHole {
   readonly kind: HoleKind;
   /** The scrape interval beside it, ms; that after the hole where it is longer. */
   readonly interval: number;
+  /** The parts of it in which the endpoint did not even try; ascending. */
+  readonly unasked: readonly UnaskedTime[];
+  /** From its first scrape in vain to the last one; both ends inclusive. */
+  readonly failed: Span | undefined;
+}
+
+/** A time, ms since the epoch. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A time in which an endpoint did not scrape a target; both ends exclusive. */
+export interface UnaskedTime extends Span {
+  /** True where it was away; false where it had not begun with the target yet. */
+  readonly isAway: boolean;
 }
 
 /** What is looked at. Times in ms since the epoch. */
@@ -50,26 +68,43 @@ export function targetHoles(
   let lastInterval = 0;
   let kind: HoleKind = 'gone';
   let isFirst = true;
+  let unasked: UnaskedTime[] = [];
+  let failed: Span | undefined;
   for (let i = 0; i < runs.length; i++) {
     const interval = runs.intervals[i]!;
     const first = runs.firsts[i]!;
-    if (i > 0 && first - runs.lasts[i - 1]! > slack * Math.max(interval, runs.intervals[i - 1]!))
+    if (i === 0) {
+      if (first - known.from > slack * interval) unasked.push({ from: known.from, to: first, isAway: false });
+    } else if (first - runs.lasts[i - 1]! > slack * Math.max(interval, runs.intervals[i - 1]!)) {
       kind = runs.ended[i - 1] === 1 ? 'gone' : 'away';
+      if (kind === 'away') unasked.push({ from: runs.lasts[i - 1]!, to: first, isAway: true });
+    }
     if (runs.scraped[i] === 0) {
       if (kind !== 'away') kind = 'failed';
+      failed = { from: failed?.from ?? first, to: runs.lasts[i]! };
       continue;
     }
     const longer = Math.max(lastInterval, interval);
-    if (first - last > slack * longer) add({ from: last, to: first, kind, interval: longer });
+    if (first - last > slack * longer)
+      add({ from: last, to: first, kind, interval: longer, unasked, failed });
+    if (unasked.length > 0) unasked = [];
+    failed = undefined;
     last = runs.lasts[i]!;
     lastInterval = interval;
     kind = runs.ended[i] === 1 ? 'gone' : 'away';
     isFirst = false;
     if (i + 1 < runs.length && runs.scraped[i + 1] === 0) kind = 'failed';
   }
-  const least = Math.max(slack, LIVE_INTERVALS) * lastInterval;
-  if (isFirst || known.until - last > least)
-    add({ from: last, to: Math.max(known.until, last), kind, interval: lastInterval });
+  const least = Math.max(slack, LIVE_INTERVALS);
+  if (runs.length === 0) unasked.push({ from: known.from, to: known.until, isAway: false });
+  else {
+    const newest = runs.length - 1;
+    const from = runs.lasts[newest]!;
+    if (known.until - from > least * runs.intervals[newest]! && runs.ended[newest] === 0)
+      unasked.push({ from, to: known.until, isAway: true });
+  }
+  if (isFirst || known.until - last > least * lastInterval)
+    add({ from: last, to: Math.max(known.until, last), kind, interval: lastInterval, unasked, failed });
   return holes;
 }
 
@@ -85,10 +120,37 @@ export function commonHoles(
     const from = Math.max(one.from, other.from);
     const to = Math.min(one.to, other.to);
     const interval = Math.max(one.interval, other.interval);
-    if (to - from > (missed + 0.5) * interval)
-      common.push({ from, to, interval, kind: one.kind === 'away' ? other.kind : one.kind });
+    if (to - from > (missed + 0.5) * interval) {
+      const kind = one.kind === 'away' ? other.kind : one.kind;
+      const unasked = commonTimes(one, other, (missed + 0.5) * interval);
+      common.push({ from, to, interval, kind, unasked, failed: around(one.failed, other.failed) });
+    }
     if (one.to < other.to) i++;
     else j++;
   }
   return common;
+}
+
+/** The times in which neither of two endpoints tried; shorter ones than `least`, ms, count for nothing. */
+function commonTimes(
+  { unasked: a }: TargetHole,
+  { unasked: b }: TargetHole,
+  least: number,
+): readonly UnaskedTime[] {
+  const common: UnaskedTime[] = [];
+  for (let i = 0, j = 0; i < a.length && j < b.length;) {
+    const [one, other] = [a[i]!, b[j]!];
+    const from = Math.max(one.from, other.from);
+    const to = Math.min(one.to, other.to);
+    if (to - from > least) common.push({ from, to, isAway: one.isAway || other.isAway });
+    if (one.to < other.to) i++;
+    else j++;
+  }
+  return common;
+}
+
+/** The shortest span around two. */
+function around(a: Span | undefined, b: Span | undefined): Span | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return { from: Math.min(a.from, b.from), to: Math.max(a.to, b.to) };
 }

@@ -61,19 +61,21 @@ function endpointJson({ id, known, standing }: EndpointCoverageReport): JsonValu
     problem: known.problem,
   };
   if (standing === undefined) return { ...knownJson, coverage: 'unknown' };
-  const { scraped, wholeSince, lacks, alone } = standing;
+  const { isWhole, scraped, wholeSince, own, lacks, alone } = standing;
   return {
     ...knownJson,
-    coverage: lacks.holes.length === 0 ? 'whole' : 'lacks',
+    coverage: isWhole ? 'whole' : own.holes.length > 0 ? 'lacks' : 'unknown',
     targets: scraped,
-    wholeSince: wholeSince / 1000,
+    wholeSince: wholeSince === undefined ? undefined : wholeSince / 1000,
+    holes: holesJson(own),
     lacks: holesJson(lacks),
     lostWithIt: alone === 'all' ? 'all' : holesJson(alone),
   };
 }
 
-function holesJson({ holes, notShown }: ReportedHoles): JsonValue {
+function holesJson({ holes, targets: all, notShown }: ReportedHoles): JsonValue {
   return {
+    targets: all,
     holes: holes.map(({ from, to, kind, targets, examples, heldBy }) => ({
       start: from / 1000,
       end: to / 1000,

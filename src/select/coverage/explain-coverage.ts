@@ -1,4 +1,6 @@
 import { USUAL_LOOK_BACK_MS } from '../../cluster/coverage/coverage-index.ts';
+import type { HoleList } from '../../cluster/coverage/hole-list.ts';
+import type { HoleKind } from '../../cluster/coverage/target-holes.ts';
 import { wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
 import type { EndpointId } from '../../cluster/endpoint-id.ts';
 import { shardsOf } from '../../cluster/shard.ts';
@@ -13,9 +15,28 @@ import { loaded } from './await-reads.ts';
 export type CoverageExplanation =
   /** Its replicas have no scrape that it lacks. */
   | { readonly kind: 'whole'; readonly targets: number }
-  /** It lacks something of so many targets, within these times. */
-  | { readonly kind: 'lacks'; readonly targets: number; readonly from: number; readonly to: number }
+  /** It lacks something of so many targets. */
+  | {
+      readonly kind: 'lacks';
+      readonly targets: number;
+      /** What its replicas have and it does not: the first ones, ascending. */
+      readonly holes: readonly ExplainedHole[];
+      /** Holes of targets, each counted for itself, that are not among these. */
+      readonly notShown: number;
+    }
   | { readonly kind: 'unproven'; readonly reason: string };
+
+export interface ExplainedHole {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: HoleKind;
+  /** How many targets have it. */
+  readonly targets: number;
+  readonly heldBy: readonly EndpointId[];
+}
+
+/** So many holes are told of each endpoint. */
+const MOST_SHOWN = 20;
 
 /**
  * Compares the replicas of each shard in the range of a select, for the targets that its matchers can match. Endpoints that have no
@@ -57,15 +78,29 @@ export async function explainCoverage(
     if (comparison.targets === 0) unproven('no target was scraped in the range');
     else if (comparison.unproven > 0) unproven(`${comparison.unproven} targets come and go too often`);
     else
-      for (const { id, lacks } of comparison.replicas) {
-        const holes = lacks.list();
+      for (const { id, lacks } of comparison.replicas)
         explained.set(
           id,
-          holes.length === 0
+          lacks.isEmpty
             ? { kind: 'whole', targets: comparison.targets }
-            : { kind: 'lacks', targets: lacks.targets, from: holes[0]!.from, to: holes.at(-1)!.to },
+            : explainHoles(lacks, (i) => comparison.replicas[i]!.id),
         );
-      }
   }
   return explained;
+}
+
+function explainHoles(lacks: HoleList, idOf: (position: number) => EndpointId): CoverageExplanation {
+  const shown = lacks.list().slice(0, MOST_SHOWN);
+  return {
+    kind: 'lacks',
+    targets: lacks.targets,
+    holes: shown.map(({ from, to, kind, targets, heldBy }) => ({
+      from,
+      to,
+      kind,
+      targets,
+      heldBy: heldBy.map(idOf),
+    })),
+    notShown: lacks.count - shown.reduce((sum, { targets }) => sum + targets, 0),
+  };
 }

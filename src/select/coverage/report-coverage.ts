@@ -32,7 +32,7 @@ export interface ShardCoverage {
   /** Further ones of which nothing can be said. */
   readonly unproven: number;
   readonly endpoints: readonly EndpointCoverageReport[];
-  /** What no endpoint has. */
+  /** What no endpoint has, because none tried (`away`) or those that did tried in vain (`failed`). */
   readonly common: ReportedHoles;
 }
 
@@ -40,22 +40,30 @@ export interface EndpointCoverageReport {
   readonly id: EndpointId;
   readonly known: EndpointStanding;
   /** How it compares with the others of its shard; undefined where not all of the range is known of it. */
-  readonly standing:
-    | {
-        /** How many of the targets it scraped. */
-        readonly scraped: number;
-        /** Since when others have nothing that it lacks. */
-        readonly wholeSince: number;
-        readonly lacks: ReportedHoles;
-        /** What would be lost with it; 'all' where it is the only one that is known. */
-        readonly alone: ReportedHoles | 'all';
-      }
-    | undefined;
+  readonly standing: ReportedStanding | undefined;
+}
+
+export interface ReportedStanding {
+  /** Whether it has all, up to now: it scraped, has no hole of its own, and can be read. */
+  readonly isWhole: boolean;
+  /** How many of the targets it scraped. */
+  readonly scraped: number;
+  /** Since when it has no hole, at the earliest since its first scrape; undefined where a hole goes on, or it never scraped. */
+  readonly wholeSince: number | undefined;
+  /** When it has nothing, though a sibling has something, or none tried to scrape. */
+  readonly own: ReportedHoles;
+  /** The parts of it that siblings have. */
+  readonly lacks: ReportedHoles;
+  /** What would be lost with it; 'all' where it is the only one that is known. */
+  readonly alone: ReportedHoles | 'all';
 }
 
 export interface ReportedHoles {
-  /** The newest ones, ascending. */
+  /** Those that end last, ascending. */
   readonly holes: readonly ReportedHole[];
+  /** How many targets have a hole. */
+  readonly targets: number;
+  /** Holes of targets, each counted for itself, that are not among these. */
   readonly notShown: number;
 }
 
@@ -63,6 +71,7 @@ export interface ReportedHole {
   readonly from: number;
   readonly to: number;
   readonly kind: HoleKind;
+  /** How many targets have it. */
   readonly targets: number;
   /** Some of the targets. */
   readonly examples: readonly Labels[];
@@ -72,7 +81,7 @@ export interface ReportedHole {
 /** So many holes are told of each list. */
 const MOST_SHOWN = 20;
 
-const NO_HOLES: ReportedHoles = { holes: [], notShown: 0 };
+const NO_HOLES: ReportedHoles = { holes: [], targets: 0, notShown: 0 };
 
 /**
  * Reports on all shards. Without a range it is about the last day, as far as that is known of the endpoints that are known at all; with
@@ -168,16 +177,23 @@ async function reportShard(
     endpoints: endpoints.map((endpoint) => {
       const standing = standings.get(endpoint.id);
       if (standing === undefined) return reportEndpoint(coverage, endpoint, undefined);
-      const wholeSince = standing.lacks.list().at(-1)?.to ?? range.minTime;
+      const { scraped, own, lacks, alone } = standing;
       return reportEndpoint(coverage, endpoint, {
-        scraped: standing.scraped,
-        wholeSince,
-        lacks: told(standing.lacks),
-        alone: names.length === 1 ? 'all' : told(standing.alone),
+        isWhole: own.isEmpty && scraped > 0 && coverage.standing(endpoint, 0).problem === undefined,
+        scraped,
+        wholeSince: wholeSince(standing, range),
+        own: told(own),
+        lacks: told(lacks),
+        alone: names.length === 1 ? 'all' : told(alone),
       });
     }),
     common: told(comparison.common),
   };
+}
+
+function wholeSince({ first, own, until }: ReplicaStanding, { maxTime }: TimeRange): number | undefined {
+  const goesOn = own.end >= Math.min(until, maxTime);
+  return first === Infinity || goesOn ? undefined : Math.max(first, own.end);
 }
 
 /** A caller that may see some series alone sees their targets alone. */
@@ -199,15 +215,22 @@ function reportEndpoint(
   return { id: endpoint.id, known: coverage.standing(endpoint, USUAL_LOOK_BACK_MS), standing };
 }
 
-function reportHoles(holes: HoleList, targets: TargetTable, names: readonly EndpointId[]): ReportedHoles {
-  const all = holes.list();
-  const shown = all.slice(-MOST_SHOWN).map(({ from, to, kind, targets: count, examples, heldBy }) => ({
-    from,
-    to,
-    kind,
-    targets: count,
-    examples: examples.map((target) => targets.labels(target)),
-    heldBy: heldBy.map((i) => names[i]!),
-  }));
-  return { holes: shown, notShown: all.length - shown.length };
+function reportHoles(list: HoleList, targets: TargetTable, names: readonly EndpointId[]): ReportedHoles {
+  const shown = list
+    .list()
+    .toSorted((a, b) => a.to - b.to)
+    .slice(-MOST_SHOWN)
+    .sort((a, b) => a.from - b.from);
+  return {
+    holes: shown.map(({ from, to, kind, targets: count, examples, heldBy }) => ({
+      from,
+      to,
+      kind,
+      targets: count,
+      examples: examples.map((target) => targets.labels(target)),
+      heldBy: heldBy.map((i) => names[i]!),
+    })),
+    targets: list.targets,
+    notShown: list.count - shown.reduce((sum, { targets: count }) => sum + count, 0),
+  };
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createPromqlServer } from '../../../src/app/promql-server.ts';
+import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { fixedTopology } from '../../../src/cluster/fixed-endpoint.ts';
 import { SYSTEM_TIMERS } from '../../../src/model/timers.ts';
 import { createSelection } from '../../../src/select/create-selection.ts';
@@ -10,10 +11,12 @@ import { memoryOptions } from '../../support/memory-server.ts';
 const A = replicaOf('a', { 1: scraped(0, 1000, [200, 215]), 2: scraped(0, 1000) });
 const B = replicaOf('b', { 1: scraped(0, 1000), 2: scraped(0, 1000, [20, 30]) });
 
-/** What the server answers 300 minutes after the start, with both replicas read. */
-async function get(url: string): Promise<{ readonly statusCode: number; readonly body: string }> {
+/** What the server answers 300 minutes after the start, with the endpoints read. */
+async function get(
+  url: string,
+  endpoints: readonly Endpoint[] = [A, B],
+): Promise<{ readonly statusCode: number; readonly body: string }> {
   const { index, clock } = indexAt(300);
-  const endpoints = [A, B];
   for (const endpoint of endpoints) await index.refresh(endpoint);
   const topology = fixedTopology(endpoints);
   const selection = createSelection({
@@ -41,7 +44,8 @@ test('each endpoint is shown with what it lacks and what would be lost with it',
     examples: [{ instance: '1', job: 'api' }],
     heldBy: ['b:1'],
   };
-  const nothing = { holes: [], notShown: 0 };
+  const nothing = { targets: 0, holes: [], notShown: 0 };
+  const { heldBy: _, ...own } = hole;
   const known = { knownSince: START / 1000 + 7200, knownUntil: START / 1000 + 18_000 };
   assert.deepEqual(shards, [
     {
@@ -57,7 +61,8 @@ test('each endpoint is shown with what it lacks and what would be lost with it',
           coverage: 'lacks',
           targets: 2,
           wholeSince: hole.end,
-          lacks: { holes: [hole], notShown: 0 },
+          holes: { targets: 1, holes: [own], notShown: 0 },
+          lacks: { targets: 1, holes: [hole], notShown: 0 },
           lostWithIt: nothing,
         },
         {
@@ -66,13 +71,57 @@ test('each endpoint is shown with what it lacks and what would be lost with it',
           coverage: 'whole',
           targets: 2,
           wholeSince: known.knownSince,
+          holes: nothing,
           lacks: nothing,
-          lostWithIt: { holes: [hole], notShown: 0 },
+          lostWithIt: { targets: 1, holes: [hole], notShown: 0 },
         },
       ],
       missingEverywhere: nothing,
     },
   ]);
+});
+
+test('an outage of both is told apart from what one of them has, and a server is whole since it began', async () => {
+  const late = replicaOf('a', { 1: scraped(150, 1000, [200, 215]), 2: scraped(150, 1000, [200, 215]) });
+  const early = replicaOf('b', { 1: scraped(130, 1000, [204, 210]), 2: scraped(130, 1000, [204, 210]) });
+  const { body } = await get('/api/v1/status/coverage', [late, early]);
+  interface Endpoint {
+    readonly coverage: string;
+    readonly wholeSince: number;
+    readonly holes: { readonly holes: readonly Hole[] };
+    readonly lacks: { readonly holes: readonly Hole[] };
+  }
+  const { shards } = (
+    JSON.parse(body) as {
+      readonly data: {
+        readonly shards: readonly {
+          readonly endpoints: readonly Endpoint[];
+          readonly missingEverywhere: { readonly holes: readonly Hole[] };
+        }[];
+      };
+    }
+  ).data;
+  const minutes = ({ holes }: { readonly holes: readonly Hole[] }): readonly string[] =>
+    holes.map(({ start, end }) => [start, end].map((t) => (t - START / 1000) / 60).join('–'));
+  assert.deepEqual(
+    shards[0]!.endpoints.map(({ coverage, wholeSince, holes, lacks }) => [
+      coverage,
+      (wholeSince - START / 1000) / 60,
+      minutes(holes),
+      minutes(lacks),
+    ]),
+    [
+      ['lacks', 215, ['130–150', '199.75–215'], ['130–150', '199.75–203.75', '210–215']],
+      ['lacks', 210, ['203.75–210'], []],
+    ],
+  );
+  assert.deepEqual(minutes(shards[0]!.missingEverywhere), ['203.75–210']);
+});
+
+test('a server is whole since its first scrape at the earliest', async () => {
+  const { body } = await get('/api/v1/status/coverage', [replicaOf('a', { 1: scraped(290, 1000) })]);
+  assert.match(body, /"coverage":"whole"/);
+  assert.match(body, new RegExp(`"wholeSince":${START / 1000 + 290 * 60},`));
 });
 
 test('an older range is read when it is asked for', async () => {
@@ -125,7 +174,12 @@ test('an explanation says of each replica whether it was whole', async () => {
   ]);
   const [start, end] = [Number(at(200)) - 15, Number(at(215))];
   assert.deepEqual(await explain('m{job="api"}'), [
-    { state: 'lacks', targets: 1, start, end },
+    {
+      state: 'lacks',
+      targets: 1,
+      holes: [{ start, end, kind: 'away', targets: 1, heldBy: ['b:1'] }],
+      holesNotShown: 0,
+    },
     { state: 'whole', targets: 2 },
   ]);
 });

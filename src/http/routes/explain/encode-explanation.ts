@@ -123,8 +123,14 @@ function coverageJson(coverage: CoverageExplanation): CoverageJson {
       return {
         state: 'lacks',
         targets: coverage.targets,
-        start: coverage.from / 1000,
-        end: coverage.to / 1000,
+        holes: coverage.holes.map(({ from, to, kind, targets, heldBy }) => ({
+          start: from / 1000,
+          end: to / 1000,
+          kind,
+          targets,
+          heldBy,
+        })),
+        holesNotShown: coverage.notShown,
       };
     case 'unproven':
       return { state: 'unproven', reason: coverage.reason };

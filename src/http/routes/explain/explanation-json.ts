@@ -72,9 +72,20 @@ export type CoverageJson = {
   readonly reason?: string | undefined;
   /** That were compared, or of which it lacks something. */
   readonly targets?: number | undefined;
-  /** Within which it lacks something. */
-  readonly start?: number | undefined;
-  readonly end?: number | undefined;
+  /** What its replicas have and it does not: the first ones. */
+  readonly holes?: readonly CoverageHoleJson[] | undefined;
+  /** Holes of targets, each counted for itself, that are not among these. */
+  readonly holesNotShown?: number | undefined;
+};
+
+export type CoverageHoleJson = {
+  readonly start: number;
+  readonly end: number;
+  readonly kind: 'away' | 'failed' | 'gone' | 'sparse';
+  /** How many targets have it. */
+  readonly targets: number;
+  /** The replicas that have all of it. */
+  readonly heldBy: readonly string[];
 };
 
 export type SamplesJson = {
