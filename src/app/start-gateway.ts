@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { SeriesMemory } from '../backend/series-memory.ts';
+import { breakerStatus } from '../cluster/vitals/breaker-status.ts';
 import type { Config } from '../config/config.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { Heartbeat } from '../model/lateness.ts';
@@ -167,14 +168,11 @@ export async function startGateway(
   const core = createPromqlCore(options);
   const collector = new IdleCollector(options.ceiling, SYSTEM_TIMERS);
   const endpointMetrics = createEndpointMetrics(core.registry, () =>
-    endpoints.topology().endpoints.map(({ id, backend, health, clockOffsetMs }) => ({
-      id,
-      clockOffsetMs,
-      isUp: health.kind === 'up',
-      breaker:
-        health.kind === 'down' && health.failure.kind === 'timeout'
-          ? 'open'
-          : endpoints.vitals.of(backend).state,
+    endpoints.topology().endpoints.map((endpoint) => ({
+      id: endpoint.id,
+      clockOffsetMs: endpoint.clockOffsetMs,
+      isUp: endpoint.health.kind === 'up',
+      breaker: breakerStatus(endpoint, endpoints.vitals.of(endpoint.backend)).state,
     })),
   );
   const countReading = createReadingMetrics(core.registry);

@@ -1,6 +1,7 @@
 import { labelSetsOf } from '../cluster/shard.ts';
 import { heldRange } from '../cluster/time-ranges.ts';
 import type { Endpoint } from '../cluster/topology.ts';
+import type { BreakerStatus } from '../cluster/vitals/breaker-status.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Selection } from '../select/selection.ts';
@@ -17,7 +18,10 @@ export interface EndpointStatus {
   /** Of which samples can come from it; unbounded where neither it nor the configuration says. */
   readonly minTime: number;
   readonly maxTime: number;
+  /** One that hangs, and so is not asked, is down, whether or not that was looked at yet. */
   readonly health: 'pending' | 'up' | 'down';
+  /** Undefined for what is no endpoint. */
+  readonly breaker: BreakerStatus | undefined;
   /** How samples are read; empty where that is not known yet. */
   readonly protocol: string;
   readonly version: string;
@@ -28,7 +32,7 @@ const UNKNOWN = 'unknown';
 
 /** The endpoints by kind of server, as Thanos' stores page has them, sorted by kind; endpoints in their order. `now` is in ms since the epoch. */
 export function listEndpoints(
-  selection: Pick<Selection, 'topology' | 'status'>,
+  selection: Pick<Selection, 'topology' | 'status' | 'breaker'>,
   now: number,
 ): ReadonlyMap<string, readonly EndpointStatus[]> {
   const { endpoints } = selection.topology();
@@ -39,28 +43,35 @@ export function listEndpoints(
       .sort(([a], [b]) => compareStrings(a, b))
       .map(([kind, members]) => [
         kind,
-        members.map((endpoint) => endpointStatus(endpoint, checkedAt.get(endpoint.id), now)),
+        members.map((endpoint) =>
+          endpointStatus(endpoint, selection.breaker(endpoint), checkedAt.get(endpoint.id), now),
+        ),
       ]),
   );
 }
 
-function endpointStatus(endpoint: Endpoint, lastCheck: number | undefined, now: number): EndpointStatus {
-  const { health } = endpoint;
+function endpointStatus(
+  endpoint: Endpoint,
+  breaker: BreakerStatus,
+  lastCheck: number | undefined,
+  now: number,
+): EndpointStatus {
   return {
     name: endpoint.id,
     lastCheck,
-    lastError: errorOf(endpoint),
+    lastError: errorOf(endpoint, breaker),
     labelSets: labelSetsOf(endpoint).filter(({ length }) => length > 0),
     ...heldRange(endpoint, now),
-    health: health.kind,
+    health: breaker.state === 'open' ? 'down' : endpoint.health.kind,
+    breaker,
     protocol: endpoint.protocol,
     version: endpoint.version,
   };
 }
 
 /** What is wrong with how it is asked may be why it does not answer, so both are told. */
-function errorOf({ health, backend }: Endpoint): string | undefined {
-  const trouble = backend.trouble?.();
-  if (health.kind !== 'down') return trouble;
-  return trouble === undefined ? health.failure.reason : `${health.failure.reason}; ${trouble}`;
+function errorOf({ health, backend }: Endpoint, { reason }: BreakerStatus): string | undefined {
+  const problems = [health.kind === 'down' ? health.failure.reason : reason, backend.trouble?.()];
+  const known = problems.filter((problem) => problem !== undefined);
+  return known.length === 0 ? undefined : known.join('; ');
 }

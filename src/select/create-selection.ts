@@ -1,4 +1,5 @@
 import { CallLanes } from '../cluster/call-lanes.ts';
+import { breakerStatus } from '../cluster/vitals/breaker-status.ts';
 import { Vitals } from '../cluster/vitals/vitals.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { NEVER_LATE } from '../model/lateness.ts';
@@ -48,6 +49,7 @@ export function createSelection(settings: SelectionSettings): Selection {
     coverage: (scope, range) => reportCoverage(pinned(context), scope, range),
     topology: () => context.topology(),
     status: () => context.status?.() ?? { checkedAt: new Map(), sources: [] },
+    breaker: (endpoint) => breakerStatus(endpoint, context.vitals.of(endpoint.backend)),
   };
 }
 

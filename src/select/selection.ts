@@ -1,5 +1,6 @@
 import type { LookupRequest } from '../backend/backend.ts';
-import type { ClusterStatus, Topology } from '../cluster/topology.ts';
+import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
+import type { BreakerStatus } from '../cluster/vitals/breaker-status.ts';
 import type { SelectRequest, SeriesSource } from '../engine/series-source.ts';
 import type { NotedList } from '../model/annotations.ts';
 import type { Labels } from '../model/labels.ts';
@@ -29,4 +30,6 @@ export interface Selection {
   topology(): Topology;
   /** How they fare. */
   status(): ClusterStatus;
+  /** How the breaker of one of them stands. */
+  breaker(endpoint: Endpoint): BreakerStatus;
 }

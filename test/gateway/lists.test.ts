@@ -198,3 +198,22 @@ test('what is wrong with how an endpoint is asked is told whether it answers or 
     ],
   );
 });
+
+test('an endpoint that hangs is down, and says why, though no look at its health told so yet', () => {
+  const endpoints = [memoryEndpoint('a:1', {}, []), memoryEndpoint('b:1', {}, [])];
+  const open = { state: 'open', since: 7, reason: 'it hangs', usualMs: 3 } as const;
+  const slow = { state: 'slow', since: 7, reason: 'it was slow', usualMs: 3 } as const;
+  const selection = selectionOf({
+    topology: () => fixedTopology(endpoints),
+    status: () => ({ checkedAt: new Map(), sources: [] }),
+    breaker: ({ id }) => (id === 'a:1' ? open : slow),
+  });
+  const stores = createGateway(partsOf({ selection })).lists.stores();
+  assert.deepEqual(
+    [...stores.values()].flat().map(({ health, lastError, breaker }) => [health, lastError, breaker]),
+    [
+      ['down', 'it hangs', open],
+      ['up', 'it was slow', slow],
+    ],
+  );
+});

@@ -74,6 +74,7 @@ export function selectionOf(selection: Partial<Selection>): Selection {
     lists: listsOf({}),
     topology: notExpected,
     status: notExpected,
+    breaker: () => ({ state: 'closed', since: undefined, reason: undefined, usualMs: undefined }),
     ...selection,
   };
 }

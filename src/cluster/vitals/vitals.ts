@@ -13,18 +13,26 @@ export type CallKind = 'samples' | 'list';
 export class EndpointVitals {
   readonly retries: RetryBudget = new RetryBudget();
   readonly #now: () => number;
+  readonly #date: () => number;
   #breaker: Breaker = CLOSED_BREAKER;
+  #since: number | undefined;
   readonly #usual: Record<CallKind, UsualTimes> = { samples: NOTHING_USUAL, list: NOTHING_USUAL };
   /** Of those that wait for an answer of it. */
   readonly #onHang = new Set<() => void>();
 
-  /** @param now own time, ms. */
-  constructor(now: () => number) {
+  /** @param now own time, ms. @param date ms since the epoch. */
+  constructor(now: () => number, date: () => number) {
     this.#now = now;
+    this.#date = date;
   }
 
   get state(): Breaker['kind'] {
     return this.#breaker.kind;
+  }
+
+  /** Since when it is in this state, ms since the epoch; undefined where it was in no other yet. */
+  get since(): number | undefined {
+    return this.#since;
   }
 
   usual(kind: CallKind): UsualTimes {
@@ -33,10 +41,11 @@ export class EndpointVitals {
 
   /** Takes down what was seen. */
   see(event: WithoutTime<BreakerEvent>): void {
-    const before = this.state;
+    const { kind } = this.#breaker;
     this.#breaker = nextBreaker(this.#breaker, { ...event, at: this.#now() });
-    if (before === 'open' || this.state !== 'open') return;
-    for (const hear of this.#onHang) hear();
+    if (this.#breaker.kind === kind) return;
+    this.#since = this.#date();
+    if (this.state === 'open') for (const hear of this.#onHang) hear();
   }
 
   /** Has somebody hear when it turns out that it hangs. The returned function ends that. */
@@ -62,17 +71,19 @@ type WithoutTime<E> = E extends BreakerEvent ? Omit<E, 'at'> : never;
 
 /** What the calls to each endpoint showed, as long as it has its backend. */
 export class Vitals {
+  readonly #clock: Clock;
   readonly #now: () => number;
   readonly #byBackend = new WeakMap<Backend, EndpointVitals>();
 
   constructor(clock: Clock, lateness: Lateness) {
+    this.#clock = clock;
     this.#now = () => clock.monotonic() - lateness.soFar();
   }
 
   of(backend: Backend): EndpointVitals {
     const known = this.#byBackend.get(backend);
     if (known !== undefined) return known;
-    const vitals = new EndpointVitals(this.#now);
+    const vitals = new EndpointVitals(this.#now, () => this.#clock.now());
     this.#byBackend.set(backend, vitals);
     return vitals;
   }
@@ -81,14 +92,4 @@ export class Vitals {
 /** Whether a failure is no sign of life: the time of the call ran out, or its connection broke. */
 export function isUnanswered({ kind, retryAfterMs }: BackendFailure): boolean {
   return kind === 'timeout' || (kind === 'unavailable' && retryAfterMs === 0);
-}
-
-/** Why one is not asked that hangs, or not waited for any more. */
-export function hangs(endpoint: string): BackendFailure {
-  return {
-    kind: 'timeout',
-    endpoint,
-    reason:
-      'it hangs: requests and looks at its health were not answered, so it is not asked until it answers such a look',
-  };
 }

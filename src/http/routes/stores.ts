@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { HttpOptions } from '../context.ts';
 import { sendData } from '../respond.ts';
 import type { SourceStatus } from '../../cluster/topology.ts';
+import type { BreakerStatus } from '../../cluster/vitals/breaker-status.ts';
 import type { EndpointStatus } from '../../gateway/endpoint-status.ts';
 import { instantFromMs, ZERO_INSTANT } from '../../model/instant.ts';
 import { encodeInstant, encodeInt64 } from '../json/scalars.ts';
@@ -40,6 +41,16 @@ function encodeStore(store: EndpointStatus): string {
     health: encodeString(store.health),
     protocol: encodeString(store.protocol),
     version: encodeString(store.version),
+    ...(store.breaker === undefined ? {} : { breaker: encodeBreaker(store.breaker) }),
+  });
+}
+
+function encodeBreaker({ state, since, reason, usualMs }: BreakerStatus): string {
+  return encodeObject({
+    state: encodeString(state),
+    since: since === undefined ? 'null' : encodeInstant(instantFromMs(since)),
+    reason: reason === undefined ? 'null' : encodeString(reason),
+    usualSeconds: usualMs === undefined ? 'null' : String(usualMs / 1000),
   });
 }
 
@@ -53,6 +64,7 @@ function asStore({ name, problem, checkedAt }: SourceStatus): EndpointStatus {
     minTime: -Infinity,
     maxTime: Infinity,
     health: checkedAt === undefined ? 'pending' : health,
+    breaker: undefined,
     protocol: '',
     version: '',
   };

@@ -1,7 +1,8 @@
 import type { Answered } from '../../backend/answered.ts';
 import { coverOf } from '../../cluster/redundancy.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
-import { hangs, isUnanswered, type CallKind, type EndpointVitals } from '../../cluster/vitals/vitals.ts';
+import { hangFailure, hangs } from '../../cluster/vitals/breaker-status.ts';
+import { isUnanswered, type CallKind, type EndpointVitals } from '../../cluster/vitals/vitals.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import { afterOwnTime } from '../../model/lateness.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
@@ -307,10 +308,9 @@ function knownFailure(
   vitals: EndpointVitals,
   all: readonly Endpoint[],
 ): BackendFailure | undefined {
-  const { address, health } = endpoint;
-  if (health.kind === 'down' && health.failure.kind === 'timeout') return health.failure;
-  // The request may have begun before that was known.
-  if (vitals.state === 'open') return hangs(address);
+  const { health } = endpoint;
+  const hang = hangFailure(endpoint, vitals);
+  if (hang !== undefined) return hang;
   if (health.kind !== 'down') return undefined;
   const healthy = all.filter((other) => other.health.kind === 'up');
   return coverOf(endpoint, healthy).kind === 'full' ? health.failure : undefined;

@@ -5,6 +5,7 @@ import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { serverWith } from '../support.ts';
 
 test('endpoints are shown as Thanos does, with health and protocol', async () => {
+  const breaker = { state: 'closed', since: undefined, reason: undefined, usualMs: undefined } as const;
   const store = { minTime: -Infinity, maxTime: Infinity, version: '3.14.0', protocol: 'remote-read-chunks' };
   const stores: GatewayLists['stores'] = () =>
     new Map([
@@ -18,6 +19,7 @@ test('endpoints are shown as Thanos does, with health and protocol', async () =>
             lastError: undefined,
             labelSets: [labelsFromRecord({ shard: '0' })],
             health: 'up',
+            breaker: { ...breaker, usualMs: 42 },
           },
           {
             ...store,
@@ -26,6 +28,7 @@ test('endpoints are shown as Thanos does, with health and protocol', async () =>
             lastError: 'refused',
             labelSets: [],
             health: 'down',
+            breaker: { ...breaker, state: 'open', since: 1500, reason: 'it hangs' },
           },
         ],
       ],
@@ -35,10 +38,12 @@ test('endpoints are shown as Thanos does, with health and protocol', async () =>
     '{"status":"success","data":{"prometheus":[' +
       '{"name":"a:1","lastCheck":"1970-01-01T00:00:01.5Z","lastError":null,"labelSets":[{"shard":"0"}],' +
       '"minTime":-9223372036854775808,"maxTime":9223372036854775807,' +
-      '"health":"up","protocol":"remote-read-chunks","version":"3.14.0"},' +
+      '"health":"up","protocol":"remote-read-chunks","version":"3.14.0",' +
+      '"breaker":{"state":"closed","since":null,"reason":null,"usualSeconds":0.042}},' +
       '{"name":"b:1","lastCheck":"0001-01-01T00:00:00Z","lastError":"refused","labelSets":[],' +
       '"minTime":-9223372036854775808,"maxTime":9223372036854775807,' +
-      '"health":"down","protocol":"remote-read-chunks","version":"3.14.0"}]}}',
+      '"health":"down","protocol":"remote-read-chunks","version":"3.14.0",' +
+      '"breaker":{"state":"open","since":"1970-01-01T00:00:01.5Z","reason":"it hangs","usualSeconds":null}}]}}',
   );
 });
 
