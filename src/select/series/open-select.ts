@@ -4,6 +4,7 @@ import { Findings } from '../completeness/findings.ts';
 import { firstNeeded } from '../completeness/first-needed.ts';
 import { HoleWatch } from '../completeness/hole-watch.ts';
 import { judgeLosses } from '../completeness/judge-losses.ts';
+import { refuseIfNoneReached } from '../completeness/none-reached.ts';
 import type { SelectionContext } from '../context.ts';
 import { groupSeries } from '../reading/group.ts';
 import { Pacer } from '../../model/pacer.ts';
@@ -40,25 +41,28 @@ export interface OpenSelect {
  * The one way from a request for samples to series that can be read: fan out, judge what was lost, group, and read slow
  * series again with the margin that they need. Queries, explanations and chunks for queriers above begin here, so they
  * agree on what is missing.
- * @param mayLack whether an answer that lacks something is still one; that of the scope, but for explanations.
- * @throws QueryError `unavailable` where the answer may not lack what is missing, `canceled` when the caller gives up.
+ * @param isExplained whether it is for an explanation, which tells what is missing, and refuses nothing.
+ * @throws QueryError `unavailable` where the answer may not lack what is missing, or no endpoint can be reached; `canceled` when the
+ * caller gives up.
  */
 export async function openSelect(
   context: SelectionContext,
   scope: RequestScope,
   request: FetchRequest,
-  mayLack: boolean = scope.options.partialResponse,
+  isExplained: boolean = false,
 ): Promise<OpenSelect> {
-  const { replicas, dedupMode } = scope.options;
+  const { replicas, dedupMode, partialResponse } = scope.options;
   const findings = new Findings(
-    mayLack,
+    isExplained || partialResponse,
     new HoleWatch({ minTime: firstNeeded(request), maxTime: request.maxTime }, replicas.mergedAbove),
   );
   const fetched = await fetchSeries(context, scope, request, (plan) =>
     firstMargin(context, scope, request.matchers, plan),
   );
   const { plan, shards, gaps } = fetched;
-  findings.take(judgeLosses(shards, plan.unknown, gaps, request));
+  const losses = judgeLosses(shards, plan.unknown, gaps, request);
+  if (!isExplained) refuseIfNoneReached(shards, losses, fetched.topology);
+  findings.take(losses);
   findings.heard(shards);
   const grouped = async (answer: Fetched): Promise<Read> => {
     const pacer = new Pacer(scope.signal);

@@ -50,7 +50,7 @@ test('a server that asks for a long break is not asked again', async (t) => {
     response.setHeader('retry-after', '60');
     sendText(response, 429, 'text/plain', 'busy');
   };
-  assert.match((await countByCluster(gateway)).warnings!.join(), /HTTP 429/);
+  assert.match((await countByCluster(gateway)).error!, /HTTP 429/);
   assert.equal(await retriesAt(gateway), 0);
 });
 

@@ -84,14 +84,35 @@ test('a whole shard down without partial response is an error with the same sent
   });
 });
 
-test('all shards down: an empty answer with a warning for each', async () => {
+test('no endpoint that can be reached is an error that names them, since an empty answer would end alerts', async () => {
   const selection = selectionOf(
     failingEndpoint('a:1', { shard: '0' }),
     failingEndpoint('b:1', { shard: '1' }),
   );
-  const set = await selection.source(scopeOf()).select(REQUEST, NEVER);
-  assert.equal(set.series.length, 0);
-  assert.equal(set.annotations.length, 2);
+  await assert.rejects(selection.source(scopeOf()).select(REQUEST, NEVER), {
+    kind: 'unavailable',
+    message:
+      'no endpoint can be reached: shard {shard="0"} is missing: endpoint a:1 did not answer: connection refused; ' +
+      'shard {shard="1"} is missing: endpoint b:1 did not answer: connection refused',
+  });
+});
+
+test('an endpoint that answers with an error, or was not asked and is up, is reached: the answer is partial', async () => {
+  const refusing = failingEndpoint('b:1', { shard: '1' }, {}, async () => ({
+    kind: 'bad_data',
+    endpoint: 'b:1',
+    reason: 'no such label',
+  }));
+  const answering = selectionOf(failingEndpoint('a:1', { shard: '0' }), refusing);
+  const set = await answering.source(scopeOf()).select(REQUEST, NEVER);
+  assert.deepEqual([set.series.length, set.annotations.length], [0, 2]);
+  const other = selectionOf(
+    memoryEndpoint('a:1', { shard: '0' }, [A]),
+    failingEndpoint('b:1', { shard: '1' }),
+  );
+  const matchers = [...REQUEST.matchers, { kind: '=', name: 'shard', value: '1' }] as const;
+  const part = await other.source(scopeOf()).select({ ...REQUEST, matchers }, NEVER);
+  assert.deepEqual([part.series.length, part.annotations.length], [0, 1]);
 });
 
 test('a shard that the query does not concern may be down', async () => {
@@ -189,7 +210,8 @@ test('an endpoint that is down because it hangs is not asked again by every quer
       return failure;
     },
   );
-  const { annotations } = await selectionOf(down).source(scopeOf()).select(REQUEST, NEVER);
+  const selection = selectionOf(memoryEndpoint('a:1', { shard: '0' }, [A]), down);
+  const { annotations } = await selection.source(scopeOf()).select(REQUEST, NEVER);
   assert.equal(asked, 0);
   assert.match(
     messages(annotations)[0]!,

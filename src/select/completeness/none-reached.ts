@@ -1,0 +1,27 @@
+import type { Topology } from '../../cluster/topology.ts';
+import { QueryError } from '../../model/errors.ts';
+import { lossText } from '../../model/loss-text.ts';
+import type { Loss } from '../../model/loss.ts';
+import type { ShardOutcome } from '../routing/fan-out.ts';
+
+/**
+ * Refuses an answer that no endpoint had a part in, because none can be reached: it would be empty, and an alert that is evaluated on it
+ * would end as if all were well. Callers that take partial answers want a part. An endpoint that answered with an error was reached, and
+ * one that was not asked counts by its health.
+ * @throws QueryError `unavailable` that names them.
+ */
+export function refuseIfNoneReached(
+  shards: readonly ShardOutcome<unknown>[],
+  losses: readonly Loss[],
+  { endpoints }: Topology,
+): void {
+  const outcomes = shards.flatMap((shard) => shard.outcomes);
+  const asked = new Set(outcomes.map(({ route }) => route.endpoint));
+  const isReached =
+    outcomes.some(
+      ({ result }) =>
+        result.ok || (result.failure.kind !== 'unavailable' && result.failure.kind !== 'timeout'),
+    ) || endpoints.some((endpoint) => !asked.has(endpoint) && endpoint.health.kind === 'up');
+  if (isReached || losses.length === 0) return;
+  throw new QueryError('unavailable', `no endpoint can be reached: ${losses.map(lossText).join('; ')}`);
+}
