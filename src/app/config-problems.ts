@@ -1,3 +1,5 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { parseEndpointAddress } from '../cluster/discovery/address.ts';
 import type { Config } from '../config/config.ts';
 import type { DiscoveryConfig } from '../config/discovery-config.ts';
@@ -20,6 +22,7 @@ export function startProblems({
   discovery,
   grpc,
   grpc_client: client,
+  query,
   tracing,
 }: Config): readonly Problem[] {
   const { cert_file: cert, key_file: key, client_ca_file: ca } = grpc.tls ?? {};
@@ -31,6 +34,7 @@ export function startProblems({
       at('tls', () => useful({ cert, key, ca })),
     ),
     ...below(['grpc_client'], tlsProblems(client.tls)),
+    ...below(['query'], logProblems(query.log_file)),
     ...below(['tracing'], tracingProblems(tracing)),
   ];
 }
@@ -91,7 +95,28 @@ function accessProblems({ basic_auth: basic, bearer_token_file: token, tls }: Ac
 }
 
 function tracingProblems(source: Config['tracing']): readonly Problem[] {
-  return at(source.config_file === undefined ? 'config' : 'config_file', () => tracingConfigOf(source));
+  return at(source.config_file === undefined ? 'config' : 'config_file', () => {
+    const { ca_file: ca, cert_file: cert, key_file: key } = tracingConfigOf(source)?.tls_config ?? {};
+    useful({ ca: ca || undefined, cert: cert || undefined, key: key || undefined });
+  });
+}
+
+/** It is not made here: to check a configuration leaves nothing behind. */
+function logProblems(file: string | undefined): readonly Problem[] {
+  if (file === undefined) return [];
+  return at('log_file', () => {
+    try {
+      const known = statSync(file, { throwIfNoEntry: false });
+      if (known?.isDirectory() === true) throw new Error('it is a folder');
+      accessSync(known === undefined ? dirname(file) : file, constants.W_OK);
+    } catch (thrown) {
+      throw new QueryError(
+        'bad_data',
+        `the query log ${file} cannot be written: ${messageOf(thrown)}; change the name, or the rights of its folder`,
+        { cause: thrown },
+      );
+    }
+  });
 }
 
 function tlsProblems(tls: TlsConfig | undefined): readonly Problem[] {

@@ -25,6 +25,7 @@ import { startEndpoints } from './endpoints.ts';
 import { featureProblem } from './known-features.ts';
 import { flagsInForce } from './flags-in-force.ts';
 import { IdleCollector } from './idle-collector.ts';
+import { lackOfEndpoints } from './no-endpoints.ts';
 import { listen } from './listen.ts';
 import { labelMemoryLimit, memoryLimits, thisMachine } from './memory-limits.ts';
 import { createPromqlCore } from './promql-core.ts';
@@ -102,6 +103,8 @@ export async function startGateway(
   );
   let isStopping = false;
   const ceiling = new MemoryCeiling(memory.ofProcess);
+  const trouble = (): string | undefined =>
+    endpoints.topology().endpoints.length === 0 ? lackOfEndpoints(inForce) : undefined;
   const reloader = new Reloader({
     started: config,
     source: source ?? { read: () => ({ config: success(config), files: new Map() }) },
@@ -156,6 +159,7 @@ export async function startGateway(
     clock: SYSTEM_CLOCK,
     stage: {
       obstacle: () => (isStopping ? 'it is stopping' : endpoints.obstacle()),
+      trouble,
       isDraining: () => isStopping,
     },
     control: {
@@ -200,6 +204,8 @@ export async function startGateway(
   });
   await Promise.race([endpoints.ready(), untilAborted(stop)]);
   if (!stop.aborted) grpc.setServing();
+  const lack = trouble();
+  if (lack !== undefined && !stop.aborted) logger.warn(`the gateway is ready, but ${lack}`);
   return {
     url,
     grpcAddress: grpc.address,

@@ -1,3 +1,4 @@
+import { closest } from '../model/closest.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Flag } from './flags/flag.ts';
 import { THANOS_FLAGS } from './thanos-flags.ts';
@@ -63,9 +64,12 @@ function lookUp(name: string, flags: readonly Flag[], thanos: boolean): Found {
     if (kind === 'refused') throw new QueryError('bad_data', `--${name} ${reason}`);
     return { name, kind, reason };
   }
-  const nearest = flags.map((flag) => flag.name).toSorted((a, b) => distance(a, name) - distance(b, name))[0];
-  const hint = nearest !== undefined && distance(nearest, name) <= 3 ? `; did you mean --${nearest}?` : '';
-  throw new QueryError('bad_data', `unknown flag --${name}${hint || '; --help lists them'}`);
+  const meant = closest(
+    name,
+    flags.map((flag) => flag.name),
+  );
+  const hint = meant === undefined ? '--help lists them' : `did you mean --${meant}?`;
+  throw new QueryError('bad_data', `unknown flag --${name}; ${hint}`);
 }
 
 function valueOf(
@@ -91,18 +95,4 @@ function valueOf(
       if (text === 'true' || text === 'false') return (text === 'true') === positive;
       throw new QueryError('bad_data', `--${flag.name} takes true or false, not ${JSON.stringify(text)}`);
   }
-}
-
-/** Levenshtein distance, for hints. */
-function distance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = previous[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(previous[j]! + 1, row[j - 1]! + 1, substitution));
-    }
-    previous = row;
-  }
-  return previous[b.length]!;
 }

@@ -1,3 +1,4 @@
+import { closest } from '../model/closest.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Command, Terminal } from './command.ts';
 
@@ -24,7 +25,12 @@ export async function runCli(
   }
   const command = commands.find((each) => each.name === name || each.aliases.includes(name));
   if (command === undefined) {
-    terminal.error(`promweave: unknown command ${JSON.stringify(name)}\n\n${overview(commands)}`);
+    const meant = closest(
+      name,
+      commands.map((each) => each.name),
+    );
+    const hint = meant === undefined ? '' : `; did you mean ${meant}?`;
+    terminal.error(`promweave: unknown command ${JSON.stringify(name)}${hint}\n\n${overview(commands)}`);
     return 1;
   }
   try {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ZodArray, ZodDefault, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodTransform } from 'zod';
+import { closest } from '../model/closest.ts';
 import type { Path } from './document.ts';
 
 /** A place in a configuration and what is wrong there. */
@@ -11,11 +12,15 @@ export interface Described {
 /** What a validation found, in sentences: each unknown key is one, with the keys that are allowed in its place. */
 export function describeIssue(issue: z.core.$ZodIssue, schema: z.ZodType): readonly Described[] {
   if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: sentence(issue) }];
-  const allowed = allowedKeys(schema, issue.path).join(', ');
-  return issue.keys.map((key) => ({
-    path: [...issue.path, key],
-    message: `no such setting; allowed here: ${allowed}`,
-  }));
+  const allowed = allowedKeys(schema, issue.path);
+  return issue.keys.map((key) => {
+    const meant = closest(key, allowed);
+    const hint = meant === undefined ? '' : `did you mean ${meant}? `;
+    return {
+      path: [...issue.path, key],
+      message: `no such setting; ${hint}allowed here: ${allowed.join(', ')}`,
+    };
+  });
 }
 
 /** `endpoints[0].tls.ca_file`. */
@@ -44,13 +49,19 @@ function unwrapped(schema: z.ZodType): z.ZodType {
   // What is written in several forms becomes one before it is looked at.
   if (schema instanceof ZodPipe && schema.in instanceof ZodTransform)
     return unwrapped(schema.out as z.ZodType);
+  if (schema instanceof ZodPipe && schema.out instanceof ZodTransform)
+    return unwrapped(schema.in as z.ZodType);
   const wrapped =
     schema instanceof ZodOptional || schema instanceof ZodDefault || schema instanceof ZodPrefault;
   return wrapped ? unwrapped(schema.unwrap() as z.ZodType) : schema;
 }
 
 function sentence(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_value') return `must be one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_value')
+    return `must be one of ${issue.values
+      .filter((value) => value !== '')
+      .map(String)
+      .join(', ')}`;
   const word = issue.code === 'invalid_type' ? WORDS[issue.expected] : undefined;
   return word === undefined ? issue.message : `must be ${word}`;
 }

@@ -111,7 +111,7 @@ export function repeatedEndpoints(endpoints: readonly EndpointConfig[]): readonl
   const known = new Set<string>();
   return endpoints.flatMap((endpoint, i) => {
     const { address } = endpoint;
-    const key = JSON.stringify([address, accessKey(endpoint)]);
+    const key = JSON.stringify([plainAddress(address), accessKey(endpoint)]);
     if (known.has(key))
       return [
         {
@@ -122,4 +122,11 @@ export function repeatedEndpoints(endpoints: readonly EndpointConfig[]): readonl
     known.add(key);
     return [];
   });
+}
+
+/** The same for addresses that differ in nothing but how they are written: capitals of a host, a slash at the end. */
+function plainAddress(address: string): string {
+  return HTTP_SCHEME.test(address) && URL.canParse(address)
+    ? new URL(address).href.replace(/\/+$/, '')
+    : address;
 }

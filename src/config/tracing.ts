@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { QueryError } from '../model/errors.ts';
 import { duration, text } from './fields.ts';
 import { describeIssue, keyText } from './describe-issue.ts';
-import { DocumentProblems, parseConfigDocument } from './document.ts';
+import { DocumentProblems, parseConfigDocument, type ConfigDocument } from './document.ts';
 
 /** Which traces are kept: `parentbased…` leaves it to the caller where that has decided. */
 const SAMPLERS = [
@@ -38,6 +38,9 @@ export interface TracingConfig {
   readonly sampler_param: number;
 }
 
+const ONLY_HTTP = 'must be http: spans are sent by OTLP over HTTP alone, mostly to port 4318';
+const ONLY_OTLP = 'must be OTLP: Jaeger, Tempo and the OpenTelemetry collector take that';
+
 const lowerCase = (value: unknown): unknown => (typeof value === 'string' ? value.toLowerCase() : value);
 const orDefault =
   (usual: unknown) =>
@@ -53,9 +56,7 @@ function schema(): z.ZodType<{ readonly config: TracingConfig }> {
     .strictObject({
       client_type: z.preprocess(
         lowerCase,
-        z.string().refine((value) => value === 'http', {
-          error: 'must be http: spans are sent by OTLP over HTTP alone, mostly to port 4318',
-        }),
+        z.string({ error: ONLY_HTTP }).refine((value) => value === 'http', { error: ONLY_HTTP }),
       ),
       service_name: z.preprocess(orDefault('promweave'), text),
       resource_attributes: z.record(z.string(), z.string()).default({}),
@@ -99,11 +100,7 @@ function schema(): z.ZodType<{ readonly config: TracingConfig }> {
   return z.strictObject({
     type: z.preprocess(
       (value) => (typeof value === 'string' ? value.toUpperCase() : value),
-      z
-        .string({ error: 'must be OTLP: Jaeger, Tempo and the OpenTelemetry collector take that' })
-        .refine((value) => value === 'OTLP', {
-          error: 'must be OTLP: Jaeger, Tempo and the OpenTelemetry collector take that',
-        }),
+      z.string({ error: ONLY_OTLP }).refine((value) => value === 'OTLP', { error: ONLY_OTLP }),
     ),
     config,
   });
@@ -115,17 +112,21 @@ function schema(): z.ZodType<{ readonly config: TracingConfig }> {
  * @throws QueryError `bad_data` with one line a problem.
  */
 export function readTracingConfig(source: string, content: string): TracingConfig {
-  let value: unknown;
+  let text: ConfigDocument;
   try {
-    ({ value } = parseConfigDocument(content));
+    text = parseConfigDocument(content);
   } catch (thrown) {
     if (!(thrown instanceof DocumentProblems)) throw thrown;
     throw new QueryError('bad_data', `${source}: ${thrown.message}`, { cause: thrown });
   }
   const document = schema();
-  const parsed = document.safeParse(value ?? {});
+  const parsed = document.safeParse(text.value ?? {});
   if (parsed.success) return parsed.data.config;
   const problems = parsed.error.issues.flatMap((issue) => describeIssue(issue, document));
-  const lines = problems.map(({ path, message }) => `${source}: ${keyText(path)}: ${message}`);
+  const lines = problems.map(({ path, message }) => {
+    const line = text.lineOf(path);
+    const at = line === undefined ? source : `${source}, line ${line}`;
+    return path.length === 0 ? `${at}: it ${message}` : `${at}: ${keyText(path)}: ${message}`;
+  });
   throw new QueryError('bad_data', lines.join('\n'));
 }

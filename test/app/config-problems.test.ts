@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { forgivenProblems, startProblems } from '../../src/app/config-problems.ts';
 import type { Problem } from '../../src/config/endpoint-rules.ts';
@@ -100,4 +100,26 @@ test('features that nobody knows are named', () => {
     found(forgivenProblems, 'enable_features: [promql-duration-expr, promql-at]').join('\n'),
     /^enable_features\.1: promql-at has no effect; known are promql-experimental-functions, .*$/,
   );
+});
+
+test('a query log that cannot be written is named, and one that can is not made', (t) => {
+  const folder = dirname(fileOf(t, ''));
+  const fresh = join(folder, 'new.log');
+  assert.deepEqual(found(startProblems, `query: { log_file: "${fresh}" }`), []);
+  assert.ok(!existsSync(fresh));
+  for (const [file, why] of [
+    [folder, /is a folder/],
+    ['/none/query.log', /ENOENT/],
+  ] as const) {
+    const [problem] = found(startProblems, `query: { log_file: "${file}" }`);
+    assert.match(problem!, /^query\.log_file: the query log .* cannot be written: /);
+    assert.match(problem!, why);
+  }
+});
+
+test('a certificate of the tracing configuration that is not there is named', () => {
+  const text = JSON.stringify('type: OTLP\nconfig: { client_type: http, tls_config: { ca_file: /none/ca } }');
+  assert.deepEqual(found(startProblems, `tracing: { config: ${text} }`), [
+    'tracing.config: cannot read /none/ca: there is no such file',
+  ]);
 });

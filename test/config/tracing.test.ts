@@ -42,13 +42,25 @@ test('all but the protocol may be left out', () => {
 });
 
 for (const [what, text, message] of [
-  ['another type', 'type: JAEGER\nconfig: { client_type: http }', /^t: type: must be OTLP/],
-  ['gRPC', 'type: OTLP\nconfig: { client_type: grpc }', /^t: config\.client_type: must be http: /],
+  ['another type', 'type: JAEGER\nconfig: { client_type: http }', /^t, line 1: type: must be OTLP/],
+  ['gRPC', 'type: OTLP\nconfig: { client_type: grpc }', /^t, line 2: config\.client_type: must be http: /],
   ['no type', '', /^t: type: must be OTLP/m],
+  ['no protocol', 'type: OTLP\nconfig: {}', /^t, line 2: config\.client_type: must be http: /],
+  ['a list', '[1]', /^t: it must be a mapping/],
+  [
+    'a mistyped key',
+    'type: OTLP\nconfig: { client_type: http, endpont: a:1 }',
+    /config\.endpont: no such setting; did you mean endpoint\? allowed here: client_type, /,
+  ],
+  [
+    'another compression',
+    'type: OTLP\nconfig: { client_type: http, compression: zip }',
+    /config\.compression: must be one of none, gzip$/,
+  ],
   [
     'a key that is none',
     'type: OTLP\nconfig: { client_type: http, x: 1 }',
-    /^t: config\.x: no such setting; allowed here: /,
+    /^t, line 2: config\.x: no such setting; allowed here: /,
   ],
   [
     'an address with a scheme',
@@ -58,7 +70,7 @@ for (const [what, text, message] of [
   [
     'a ratio beyond 1',
     'type: OTLP\nconfig: { client_type: http, sampler_param: 2 }',
-    /^t: config\.sampler_param: /,
+    /^t, line 2: config\.sampler_param: /,
   ],
   ['no YAML', 'type: [', /^t: /],
 ] as const)

@@ -121,10 +121,16 @@ test('a query that failed is written down, with the endpoint that could not be r
   await ask('m');
   await ask('m%20and%20on(');
   await ask('m&timeout=0s');
-  const lines = await linesOf(queryLog, 2);
-  const [lost, late] = lines as unknown as readonly { readonly error?: string }[];
+  replica.fault.read = (_, response) => void response.writeHead(422).end('no');
+  await ask('m');
+  const lines = await linesOf(queryLog, 3);
+  const [lost, late, part] = lines as unknown as readonly {
+    readonly error?: string;
+    readonly promweave: { readonly lost: readonly string[] };
+  }[];
   assert.ok(lost?.error?.includes('no endpoint can be reached') && lost.error.includes(replica.url));
   assert.match(late!.error!, /timed out/);
+  assert.deepEqual([part!.error, part!.promweave.lost], [undefined, [replica.url]]);
 });
 
 test('a slow query is logged with where its time went', async (t) => {

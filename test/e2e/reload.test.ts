@@ -62,7 +62,10 @@ test('SIGHUP has the file read again', async (t) => {
   writeFileSync(file, endpointsYaml(a, b));
   running.hangUp();
   await until('it has both', 10_000, () => hasEndpoints(running, a, b));
-  assert.match(running.output(), /cause=SIGHUP generation=2 msg="the configuration was read again"/);
+  assert.match(
+    running.output(),
+    /cause=SIGHUP generation=2 added=\S+ msg="the configuration was read again"/,
+  );
 });
 
 test('a link of a ConfigMap that is swapped has the file read again', async (t) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ALWAYS_READY } from '../../src/http/stage.ts';
 import { test } from 'node:test';
 import { NOW, answering, serverOver } from './support.ts';
 
@@ -39,9 +40,12 @@ test('health is for people and for probes', async () => {
   assert.equal((await server.inject('/-/healthy')).body, 'promweave is healthy.\n');
   assert.equal((await server.inject('/-/ready')).statusCode, 200);
   assert.equal((await server.inject({ method: 'HEAD', url: '/-/ready' })).statusCode, 200);
-  const stage = { obstacle: () => 'it waits for a', isDraining: () => false };
+  const stage = { ...ALWAYS_READY, obstacle: () => 'it waits for a' };
   const starting = await serverOver({}, { stage }).inject('/-/ready');
   assert.deepEqual([starting.statusCode, starting.body], [503, 'promweave is not ready: it waits for a.\n']);
+  const empty = { ...ALWAYS_READY, trouble: () => 'it has no endpoints' };
+  const idle = await serverOver({}, { stage: empty }).inject('/-/ready');
+  assert.deepEqual([idle.statusCode, idle.body], [200, 'promweave is ready, but it has no endpoints.\n']);
   assert.match(
     (await server.inject('/')).body,
     /^abc: many Prometheus servers as one, with the API of Prometheus 1\.2\.3\./,

@@ -16,7 +16,11 @@ async function headersOf(port: number, agent: Agent): Promise<IncomingMessage['h
 
 test('connections stay open, until the server drains: then each ends behind its next answer', async (t) => {
   let isDraining = false;
-  const stage: ServerStage = { obstacle: () => undefined, isDraining: () => isDraining };
+  const stage: ServerStage = {
+    obstacle: () => undefined,
+    trouble: () => undefined,
+    isDraining: () => isDraining,
+  };
   const port = await listening(t, {}, { stage });
   const agent = new Agent({ keepAlive: true });
   t.after(() => agent.destroy());

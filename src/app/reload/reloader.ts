@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../../config/config.ts';
+import { accessKey } from '../../config/endpoint-rules.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ConfigStatus } from '../../model/config-status.ts';
 import { messageOf, QueryError } from '../../model/errors.ts';
 import { failed, type Result, success } from '../../model/result.ts';
+import { withoutSecrets } from '../../model/server-address.ts';
 import { namesNoEndpoint } from '../no-endpoints.ts';
 import type { ConfigReading, ConfigSource } from './config-source.ts';
 import { keepForRestart } from './keep-for-restart.ts';
@@ -77,6 +79,7 @@ export class Reloader {
 
   async #reload(cause: string, reading: ConfigReading): Promise<ReloadResult> {
     const { logger, clock } = this.#options;
+    const before = this.#wanted.endpoints;
     const result = await this.#renew(reading);
     if (!result.ok) {
       this.#status = { ...this.#status, isLastReloadSuccessful: false, failedAt: clock.now() };
@@ -88,7 +91,16 @@ export class Reloader {
     }
     const generation = this.#status.generation + 1;
     this.#status = { generation, isLastReloadSuccessful: true, loadedAt: clock.now() };
-    logger.info({ cause, generation }, 'the configuration was read again');
+    const after = this.#wanted.endpoints;
+    logger.info(
+      {
+        cause,
+        generation,
+        ...named('added', { list: after, others: before }),
+        ...named('removed', { list: before, others: after }),
+      },
+      'the configuration was read again',
+    );
     for (const note of result.value) logger.warn(note);
     return result;
   }
@@ -114,4 +126,25 @@ export class Reloader {
       return failed(messageOf(thrown));
     }
   }
+}
+
+/** So many endpoints are named in one line of the log. */
+const MOST_NAMED = 20;
+
+/** Under a key the endpoints of one list that another does not have; nothing where there is none. Those that are found are logged apart. */
+function named(
+  key: string,
+  { list, others }: { readonly list: Config['endpoints']; readonly others: Config['endpoints'] },
+): Readonly<Record<string, string>> {
+  const known = new Set(others.map(keyOf));
+  const names = list
+    .filter((endpoint) => !known.has(keyOf(endpoint)))
+    .map(({ address }) => withoutSecrets(address));
+  if (names.length === 0) return {};
+  const more = names.length - MOST_NAMED;
+  return { [key]: names.slice(0, MOST_NAMED).join(', ') + (more > 0 ? ` and ${more} more` : '') };
+}
+
+function keyOf(endpoint: Config['endpoints'][number]): string {
+  return JSON.stringify([endpoint.address, accessKey(endpoint)]);
 }

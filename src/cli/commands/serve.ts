@@ -4,7 +4,6 @@ import { QueryError } from '../../model/errors.ts';
 import { Stopped, type Command } from '../command.ts';
 import { SERVE_FLAGS } from '../flags/serve.ts';
 import { helpText } from '../help.ts';
-import { namesNoEndpoint, NO_ENDPOINTS } from '../../app/no-endpoints.ts';
 import { parseFlags } from '../parse-flags.ts';
 import { VERSION } from '../version.ts';
 
@@ -35,7 +34,6 @@ export const serve: Command = {
     const { createLogger } = await import('../../telemetry/logger.ts');
     const logger = createLogger(config.log);
     for (const note of parsed.notes) logger.warn(note);
-    if (namesNoEndpoint(config)) logger.warn(NO_ENDPOINTS);
     // It would end the process otherwise, also before anybody listens to it.
     let hungUp = (): void => undefined;
     const listener = (): void => hungUp();

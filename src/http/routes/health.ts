@@ -15,9 +15,9 @@ export function healthRoutes(server: FastifyInstance, { info, stage }: HttpOptio
     url: '/-/ready',
     handler: async (_request, reply) => {
       const obstacle = stage.obstacle();
-      return obstacle === undefined
-        ? sendText(reply, 200, 'promweave is ready.\n')
-        : sendText(reply, 503, `promweave is not ready: ${obstacle}.\n`);
+      if (obstacle !== undefined) return sendText(reply, 503, `promweave is not ready: ${obstacle}.\n`);
+      const trouble = stage.trouble();
+      return sendText(reply, 200, `promweave is ready${trouble === undefined ? '' : `, but ${trouble}`}.\n`);
     },
   });
 

@@ -63,6 +63,21 @@ describe('a configuration that is read again', () => {
     assert.deepEqual(world.applied, []);
   });
 
+  it('is logged with the endpoints that it adds and removes', async () => {
+    const listed = (...addresses: readonly string[]): Config =>
+      configOf(`endpoints: [${addresses.map((address) => `{ address: "${address}" }`).join()}]\n`);
+    const world = worldOf(listed('http://a:1', 'http://b:1'));
+    world.next = success(listed('http://b:1', 'http://c:1'));
+    await world.reloader.reload('a test');
+    const { added, removed } = JSON.parse(world.log[0]!) as Readonly<Record<string, string>>;
+    assert.deepEqual([added, removed], ['http://c:1', 'http://a:1']);
+    world.next = success(listed(...Array.from({ length: 25 }, (_, i) => `http://h${i}:1`)));
+    await world.reloader.reload('a test');
+    assert.match((JSON.parse(world.log[1]!) as { readonly added: string }).added, /h19:1 and 5 more$/);
+    await world.reloader.reload('a test');
+    assert.ok(!('added' in (JSON.parse(world.log[2]!) as object)));
+  });
+
   it('changes nothing where it cannot be used, and the log says why', async () => {
     const world = worldOf();
     world.next = failed('p.yml:1: no such key');
