@@ -43,22 +43,35 @@ export interface MemoryPool {
   give(bytes: number): void;
 }
 
-/** Opens the lease of a request. Nothing is taken yet. */
-export function openBudget(pool: MemoryPool, limits: BudgetLimits): Budget {
-  return new Lease(pool, limits);
+/**
+ * Opens the lease of a request. Nothing is taken yet.
+ * @param whenTooManySeries makes what is thrown beyond the limit of series.
+ */
+export function openBudget(
+  pool: MemoryPool,
+  limits: BudgetLimits,
+  whenTooManySeries: (limit: number) => QueryError = tooManySeries,
+): Budget {
+  return new Lease(pool, limits, whenTooManySeries);
 }
 
 class Lease implements Budget {
   readonly #pool: MemoryPool;
   readonly #mostBytes: number;
   readonly #mostSeries: number;
+  readonly #whenTooManySeries: (limit: number) => QueryError;
   #held = 0;
   #peak = 0;
   #series = 0;
   #ended: (() => void)[] | undefined = [];
 
-  constructor(pool: MemoryPool, { bytes, series }: BudgetLimits) {
+  constructor(
+    pool: MemoryPool,
+    { bytes, series }: BudgetLimits,
+    whenTooManySeries: (limit: number) => QueryError,
+  ) {
     this.#pool = pool;
+    this.#whenTooManySeries = whenTooManySeries;
     this.#mostBytes = bytes > 0 ? bytes : Infinity;
     this.#mostSeries = series > 0 ? series : Infinity;
   }
@@ -88,7 +101,7 @@ class Lease implements Budget {
 
   series(count: number): void {
     this.#series += count;
-    if (this.#series > this.#mostSeries) throw tooManySeries(this.#mostSeries);
+    if (this.#series > this.#mostSeries) throw this.#whenTooManySeries(this.#mostSeries);
   }
 
   release(): void {

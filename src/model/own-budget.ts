@@ -18,13 +18,8 @@ export class OwnCallTooLarge extends QueryError {
   /** Whether this one answer is too large, whatever others there are. */
   readonly isAlone: boolean;
 
-  constructor(isAlone: boolean) {
-    super(
-      'too_large',
-      isAlone
-        ? `the answer takes more than the ${formatBytes(OWN_LIMIT)} that a health check may`
-        : `the answers to all health checks that run take more than ${formatBytes(OWN_LIMIT_TOGETHER)}; the gateway asks again later`,
-    );
+  constructor(isAlone: boolean, message: string) {
+    super('too_large', message);
     this.isAlone = isAlone;
   }
 }
@@ -34,8 +29,8 @@ export class OwnMemory implements MemoryPool {
   #held = 0;
 
   take(bytes: number, held: number): void {
-    if (held > OWN_LIMIT) throw new OwnCallTooLarge(true);
-    if (held > ALWAYS && this.#held + bytes > OWN_LIMIT_TOGETHER) throw new OwnCallTooLarge(false);
+    if (held > OWN_LIMIT) throw tooManyBytes();
+    if (held > ALWAYS && this.#held + bytes > OWN_LIMIT_TOGETHER) throw tooManyTogether();
     this.#held += bytes;
   }
 
@@ -49,7 +44,30 @@ const OF_PROCESS = new OwnMemory();
 /**
  * A budget for a call of the gateway itself, to be released at its end. It does not count against the limit of requests: with a full
  * process, health checks must not find endpoints ill. Taking from it throws {@link OwnCallTooLarge}.
+ * @param mostSeries that may come; 0 means any number.
  */
-export function ownBudget(pool: MemoryPool = OF_PROCESS): Budget {
-  return openBudget(pool, { bytes: 0, series: 0 });
+export function ownBudget(mostSeries = 0, pool: MemoryPool = OF_PROCESS): Budget {
+  return openBudget(pool, { bytes: 0, series: mostSeries }, tooManySeries);
+}
+
+function tooManyBytes(): OwnCallTooLarge {
+  return new OwnCallTooLarge(
+    true,
+    `the answer takes more than the ${formatBytes(OWN_LIMIT)} that a health check may`,
+  );
+}
+
+function tooManyTogether(): OwnCallTooLarge {
+  const most = formatBytes(OWN_LIMIT_TOGETHER);
+  return new OwnCallTooLarge(
+    false,
+    `the answers to all health checks that run take more than ${most}; the gateway asks again later`,
+  );
+}
+
+function tooManySeries(most: number): OwnCallTooLarge {
+  return new OwnCallTooLarge(
+    true,
+    `the answer has more than ${most} series, the most that a health check reads`,
+  );
 }

@@ -90,9 +90,16 @@ export function withSignal(scope: RequestScope, signal: AbortSignal): RequestSco
   return { ...scope, signal };
 }
 
-/** Runs a request of the gateway itself, such as a probe. What it holds is given back when `call` ends. */
-export async function ownCall<T>(signal: AbortSignal, call: (scope: RequestScope) => Promise<T>): Promise<T> {
-  const scope = ownScope(signal);
+/**
+ * Runs a request of the gateway itself, such as a probe. What it holds is given back when `call` ends.
+ * @param mostSeries that may come; 0 means any number.
+ */
+export async function ownCall<T>(
+  signal: AbortSignal,
+  call: (scope: RequestScope) => Promise<T>,
+  mostSeries = 0,
+): Promise<T> {
+  const scope = ownScope(signal, mostSeries);
   try {
     return await call(scope);
   } finally {
@@ -101,7 +108,7 @@ export async function ownCall<T>(signal: AbortSignal, call: (scope: RequestScope
 }
 
 /** For nobody's account, each replica for itself, with little memory. Its budget has to be released. */
-export function ownScope(signal: AbortSignal): RequestScope {
+export function ownScope(signal: AbortSignal, mostSeries = 0): RequestScope {
   return {
     caller: ANYBODY,
     options: {
@@ -114,7 +121,7 @@ export function ownScope(signal: AbortSignal): RequestScope {
     },
     signal,
     deadline: Infinity,
-    budget: ownBudget(),
+    budget: ownBudget(mostSeries),
     ids: OWN_IDS,
     journal: new RequestJournal(SYSTEM_CLOCK),
   };

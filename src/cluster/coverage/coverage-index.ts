@@ -5,6 +5,7 @@ import { FairQueue } from '../../model/fair-queue.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Pace } from '../../model/pacer.ts';
 import type { TimeRange } from '../../model/time-range.ts';
+import { retryDelay } from '../retry-delay.ts';
 import { shardKeyOf } from '../shard.ts';
 import type { Endpoint } from '../topology.ts';
 import { awayTimes, type AwayTime } from './away-times.ts';
@@ -43,8 +44,11 @@ const READS_AT_ONCE = 2;
 /** Targets that were ever seen in a replica group; with more, all are forgotten and read anew. */
 const MOST_KNOWN_TARGETS = 100_000;
 const MOST_TABLE_BYTES = 32 * 1024 ** 2;
-/** An endpoint that answers with more than is read is asked again after this time, ms. */
-const OVER_LIMIT_PAUSE_MS = 3_600_000;
+/**
+ * An endpoint that answers with more than is read is asked again after this time, ms; one that does not answer in time after 1 s, 2 s,
+ * 4 s and so on, up to this time. Each such read holds a place and much memory for all of its time, and brings nothing.
+ */
+const LONGEST_PAUSE_MS = 3_600_000;
 /** So many pieces are read at once of the past, and for one question. */
 const PIECES_AT_ONCE = 4;
 export const MOST_PIECES_ON_DEMAND = 12;
@@ -63,6 +67,8 @@ interface Entry {
   /** The read that goes on; false where it brought nothing. */
   reading: Promise<boolean> | undefined;
   problem: string | undefined;
+  /** Reads in a row that it did not answer in time. */
+  timeouts: number;
   pausedUntil: number;
   endpoint: Endpoint;
 }
@@ -302,6 +308,7 @@ export class CoverageIndex {
       stopped: new AbortController(),
       reading: undefined,
       problem: undefined,
+      timeouts: 0,
       pausedUntil: -Infinity,
       endpoint,
     };
@@ -351,8 +358,11 @@ export class CoverageIndex {
   #learn(entry: Entry, failure: { readonly kind: string; readonly reason: string } | undefined): void {
     const before = entry.problem;
     entry.problem = failure?.reason;
+    entry.timeouts = failure?.kind === 'timeout' ? entry.timeouts + 1 : 0;
     if (failure === undefined) return;
-    if (failure.kind === 'too_large') entry.pausedUntil = this.#options.clock.now() + OVER_LIMIT_PAUSE_MS;
+    const now = this.#options.clock.now();
+    if (failure.kind === 'too_large') entry.pausedUntil = now + LONGEST_PAUSE_MS;
+    if (entry.timeouts > 0) entry.pausedUntil = now + retryDelay(entry.timeouts, LONGEST_PAUSE_MS);
     if (before === undefined) this.#options.onProblem?.(entry.endpoint, failure.reason);
   }
 

@@ -21,6 +21,8 @@ import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
 
 /** So many samples of one read are looked at: twice as many as 20,000 targets have that are scraped each 15 s. */
 const MOST_SAMPLES = 80_000_000;
+/** An answer with more series is not read to its end: some come in several pieces, but an answer without end has to end. */
+const MOST_SERIES = 2 * MOST_TARGETS;
 /** How many series pass between two looks at the clock. */
 const LOOK_EVERY = 16;
 
@@ -30,37 +32,41 @@ const LOOK_EVERY = 16;
  */
 export function createReadUp(timers: Timers, lateness: Lateness): ReadUp {
   return async (endpoint, { range, builders }, targets, signal) =>
-    ownCall(signal, async (scope) => {
-      const { address, backend, timeoutMs, externalLabels = EMPTY_LABELS } = endpoint;
-      const { minTime, maxTime } = range;
-      const request = {
-        matchers: [{ kind: '=', name: METRIC_NAME, value: 'up' }],
-        minTime,
-        maxTime,
-        hints: { range: 0, func: '' },
-      } as const;
-      const answer = await boundedCall(
-        { address, timeoutMs, leftMs: Infinity, timers, lateness },
-        signal,
-        (inner) => backend.select(withSignal(scope, inner), request),
-      );
-      if (!answer.ok) return answer;
-      const { series, annotations } = answer.value;
-      if (annotations.some(({ kind }) => kind !== 'remark'))
-        return failed({
-          kind: 'bad_data',
-          endpoint: address,
-          reason: 'its answer lacks some of its targets',
-        });
-      if (series.length > MOST_TARGETS)
-        return failed({
-          kind: 'too_large',
-          endpoint: address,
-          reason: `it has more than ${MOST_TARGETS} targets`,
-        });
-      const numberOf = targets.numberer(series, externalLabels);
-      return takeSeries(endpoint, answer.value, numberOf, builders, signal);
-    });
+    ownCall(
+      signal,
+      async (scope) => {
+        const { address, backend, timeoutMs, externalLabels = EMPTY_LABELS } = endpoint;
+        const { minTime, maxTime } = range;
+        const request = {
+          matchers: [{ kind: '=', name: METRIC_NAME, value: 'up' }],
+          minTime,
+          maxTime,
+          hints: { range: 0, func: '' },
+        } as const;
+        const answer = await boundedCall(
+          { address, timeoutMs, leftMs: Infinity, timers, lateness },
+          signal,
+          (inner) => backend.select(withSignal(scope, inner), request),
+        );
+        if (!answer.ok) return answer;
+        const { series, annotations } = answer.value;
+        if (annotations.some(({ kind }) => kind !== 'remark'))
+          return failed({
+            kind: 'bad_data',
+            endpoint: address,
+            reason: 'its answer lacks some of its targets',
+          });
+        if (series.length > MOST_TARGETS)
+          return failed({
+            kind: 'too_large',
+            endpoint: address,
+            reason: `it has more than ${MOST_TARGETS} targets`,
+          });
+        const numberOf = targets.numberer(series, externalLabels);
+        return takeSeries(endpoint, answer.value, numberOf, builders, signal);
+      },
+      MOST_SERIES,
+    );
 }
 
 async function takeSeries(

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Backend } from '../../../src/backend/backend.ts';
+import { attempt } from '../../../src/backend/endpoint-error.ts';
 import type { CoverageIndex } from '../../../src/cluster/coverage/coverage-index.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { failingBackend, type Fault } from '../../support/failing-backend.ts';
@@ -128,6 +130,42 @@ describe('an endpoint', () => {
     await index.refresh(a);
     assert.deepEqual(told, ['a:1: it has more than 20000 targets']);
     assert.equal(await lacks(index, [a], 190, 200), undefined);
+  });
+
+  it('that sends series without end is not read for long', async () => {
+    const whole = replicaOf('a', { 1: scraped(0, 300) });
+    let sent = 0;
+    const select: Backend['select'] = (scope) =>
+      attempt('a', scope, () => {
+        for (;;) {
+          scope.budget.series(1);
+          sent++;
+        }
+      });
+    const { index, clock } = indexAt(200);
+    const endless = { ...whole, backend: { ...whole.backend, select } };
+    await index.refresh(endless);
+    clock.at += MINUTE;
+    await index.refresh(endless);
+    assert.equal(sent, 40_000);
+    assert.match(index.standing(endless, 0).problem ?? '', /more than 40000 series/);
+  });
+
+  it('that does not answer in time is left alone for longer and longer', async () => {
+    const whole = replicaOf('a', { 1: scraped(0, 300) });
+    let reads = 0;
+    const failure = { kind: 'timeout', endpoint: 'a', reason: 'no complete answer' } as const;
+    const select = async (): Promise<{ readonly ok: false; readonly failure: typeof failure }> => {
+      reads++;
+      return { ok: false, failure };
+    };
+    const slow = { ...whole, backend: { ...whole.backend, select } };
+    const { index, clock } = indexAt(200);
+    for (let second = 0; second < 64; second++) {
+      await index.refresh(slow);
+      clock.at += 1000;
+    }
+    assert.equal(reads, 7, 'after 0, 1, 3, 7, 15, 31 and 63 s');
   });
 
   it('whose answer is cut, or damaged, is not known', async () => {
