@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { MOST_PENDING, type ClientLimits } from '../model/client-limits.ts';
 import { OpenConnections } from '../model/open-connections.ts';
 import type { Timers } from '../model/timers.ts';
-import { connectionArrived } from '../model/turns.ts';
+import { connectionArrived, enter } from '../model/turns.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 
 /** The preface of HTTP/2, and the head of the frame that must follow it (RFC 9113 §3.4). Handshakes of TLS are longer. */
@@ -89,7 +89,10 @@ export class Connections {
       // A client may have come again from the same port.
       if (this.#sockets.get(key) === socket) this.#sockets.delete(key);
     });
-    this.#handOn(socket);
+    // To begin a session costs a millisecond.
+    enter(() => {
+      if (!socket.destroyed) this.#handOn(socket);
+    });
   }
 }
 

@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer';
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { SYSTEM_TIMERS, type Timers } from '../model/timers.ts';
 import { encodeFailure } from './envelope.ts';
+import { retryAfter } from './errors.ts';
 
 const TIMEOUT = 'ERR_HTTP_REQUEST_TIMEOUT';
 
@@ -37,6 +39,22 @@ export function answerClientError(
 /** The same for a request whose body did not arrive. */
 export function answerTimeout(socket: Socket, timers: Timers): void {
   answer(socket, ANSWERS[TIMEOUT]!, timers);
+}
+
+/** Answers that all places for connections are taken, and closes this one behind it. */
+export function answerFull(answer: ServerResponse, most: number): void {
+  const body = encodeFailure(
+    'unavailable',
+    `${most} connections have requests already, which is the limit (--web.max-connections); try again later`,
+  );
+  answer
+    .writeHead(503, {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(body),
+      'Retry-After': String(retryAfter()),
+      Connection: 'close',
+    })
+    .end(body);
 }
 
 function answer(socket: Socket, [status, problem]: readonly [string, string], timers: Timers): void {

@@ -1,13 +1,19 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import { Socket } from 'node:net';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { ClientLimits } from '../model/client-limits.ts';
 import { OpenConnections } from '../model/open-connections.ts';
 import type { Timers } from '../model/timers.ts';
-import { connectionArrived } from '../model/turns.ts';
+import { connectionArrived, enter } from '../model/turns.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
-import { answerTimeout } from './client-error.ts';
-import { whenSent } from './when-sent.ts';
+import { answerFull, answerTimeout } from './client-error.ts';
+import { trackAnswer, whenSent } from './when-sent.ts';
 
 /** What Go's servers take: long queries come by GET, too. */
 const LONGEST_HEADERS = 1024 * 1024;
@@ -18,8 +24,18 @@ const KEEP_ALIVE_MS = 72_000;
 /** Most time by which headers and requests may be late before the server notices, ms. */
 const SLOWEST_CHECK_MS = 5000;
 
+/** When a client that ended its side is asked again whether it is still there, ms; then after twice as long, and so on. */
+const ASK_AGAIN_MS = 100;
+
 /** Requests that a client sends on one connection before the first of them is answered. Browsers and Go send one. */
 const MOST_PIPELINED = 100;
+
+/**
+ * What balancers ask. It costs next to nothing, so it is answered before all that came earlier, and so many more connections than there
+ * may be are kept until it shows that they do not ask that.
+ */
+const SPARE_FOR_PROBES = 1 / 8;
+const PROBES: ReadonlySet<string | undefined> = new Set(['/-/healthy', '/-/ready']);
 
 /**
  * The connections of the HTTP server, and what ends those that their clients keep open without need: such as send headers or
@@ -38,7 +54,9 @@ export class Connections {
     this.#limits = limits;
     this.#timers = timers;
     this.#onCut = onCut;
-    this.#open = new OpenConnections(limits.maxConnections, () => onCut('too_many'));
+    const { maxConnections } = limits;
+    const spare = Math.floor(maxConnections * SPARE_FOR_PROBES);
+    this.#open = new OpenConnections(maxConnections, () => onCut('too_many'), spare);
   }
 
   /** A server of Node that keeps to the limits, apart from those that {@link watch} adds. */
@@ -53,30 +71,21 @@ export class Connections {
         connectionsCheckingInterval: Math.min(SLOWEST_CHECK_MS, Math.ceil(headersTimeout / 2)),
         keepAliveTimeout: KEEP_ALIVE_MS,
       },
-      handler,
+      (request, answer) => this.#arrived(request, answer, handler),
     );
+    // A client may end its side behind its request and wait for the answer.
+    Object.assign(server, { httpAllowHalfOpen: true });
     server.on('connection', (socket) => {
       connectionArrived();
-      this.#open.accept(socket);
+      if (!this.#open.accept(socket)) return;
+      socket.once('end', () => this.#sideEnded(socket));
     });
     server.on('timeout', (socket) => this.#stalled(socket));
     return server;
   }
 
-  /** Watches how the requests of a server arrive, and how their answers are taken. */
+  /** Watches how the answers of a server are taken. */
   watch(server: FastifyInstance): void {
-    server.addHook('onRequest', (request, _reply, done) => {
-      const { raw } = request;
-      const use = this.#begin(raw);
-      const leave = this.#keep(raw);
-      whenSent(request, () => {
-        use.answers--;
-        leave();
-      });
-      if (use.answers <= MOST_PIPELINED) return done();
-      this.#onCut('too_many');
-      raw.socket.destroy();
-    });
     server.addHook('onSend', (request, _reply, payload, done) => {
       const cut = (): void => {
         this.#onCut('long_answer');
@@ -87,20 +96,61 @@ export class Connections {
     });
   }
 
-  #begin(request: IncomingMessage): Use {
+  #arrived(request: IncomingMessage, answer: ServerResponse, handler: RequestListener): void {
     const { socket } = request;
-    const use = this.#uses.get(socket) ?? { answers: 0, latest: request };
+    trackAnswer(request, answer);
+    const use = this.#begin(request, answer);
+    const leave = this.#keep(request);
+    whenSent({ raw: request }, () => {
+      use.open.delete(answer);
+      leave();
+    });
+    const isProbe = PROBES.has(request.url);
+    if (use.open.size > MOST_PIPELINED) {
+      this.#onCut('too_many');
+      socket.destroy();
+    } else if (this.#open.isFull && !isProbe) {
+      this.#onCut('too_many');
+      answerFull(answer, this.#limits.maxConnections);
+    } else if (isProbe) handler(request, answer);
+    else
+      enter(() => {
+        if (!socket.destroyed) handler(request, answer);
+      });
+  }
+
+  #begin(request: IncomingMessage, answer: ServerResponse): Use {
+    const { socket } = request;
+    const use = this.#uses.get(socket) ?? { open: new Set(), latest: request };
     this.#uses.set(socket, use);
-    use.answers++;
+    use.open.add(answer);
     use.latest = request;
-    // Every byte of either side starts it anew. Node sets its own between requests. A request that tests inject has no socket.
-    if (socket instanceof Socket) socket.setTimeout(this.#limits.stallTimeout);
+    // Every byte of either side starts it anew. Node sets its own between requests.
+    socket.setTimeout(this.#limits.stallTimeout);
     return use;
   }
 
   /**
-   * A request keeps its connection once it is whole. Its body may have been read before, or come after the answer. Call what it
-   * returns when the answer was sent.
+   * The client ended its side: it waits for its answers, or has left. TCP tells the two apart only where something is sent: the system of
+   * one that left resets the connection then, and the next thing that is sent finds that out. So it is told again and again that its
+   * request is being worked on. HTTP/1.0 has no such word, so there who ends its side has left.
+   */
+  #sideEnded(socket: Socket, askAgainMs = ASK_AGAIN_MS): void {
+    const use = this.#uses.get(socket);
+    const [answer] = use?.open ?? [];
+    if (use === undefined || answer === undefined || answer.headersSent) return;
+    if (use.latest.httpVersionMinor === 0) {
+      socket.destroy();
+      return;
+    }
+    answer.writeProcessing();
+    const cancel = this.#timers.after(askAgainMs, () => this.#sideEnded(socket, 2 * askAgainMs));
+    answer.once('close', cancel);
+  }
+
+  /**
+   * A request keeps its connection once it is whole. Its body may come after the answer. Call what it returns when the answer was
+   * sent.
    */
   #keep(request: IncomingMessage): () => void {
     let isAnswered = false;
@@ -108,7 +158,7 @@ export class Connections {
     const arrived = (): void => {
       if (!isAnswered) leave = this.#open.begin(request.socket);
     };
-    if (!hasBody(request) || request.readableEnded) arrived();
+    if (!hasBody(request)) arrived();
     else request.once('end', arrived);
     return () => {
       isAnswered = true;
@@ -119,7 +169,7 @@ export class Connections {
   /** Nothing was read or written for a while. */
   #stalled(socket: Socket): void {
     const use = this.#uses.get(socket);
-    if (use === undefined || use.answers === 0) socket.destroy();
+    if (use === undefined || use.open.size === 0) socket.destroy();
     else if (!use.latest.complete) {
       this.#onCut('slow_request');
       answerTimeout(socket, this.#timers);
@@ -137,7 +187,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
 }
 
 interface Use {
-  /** That are being made or sent. */
-  answers: number;
+  /** That are being made or sent, in the order of their requests. */
+  readonly open: Set<ServerResponse>;
   latest: IncomingMessage;
 }

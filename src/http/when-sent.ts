@@ -7,10 +7,15 @@ const MOST_BEHIND = 200;
 
 const ANSWERS = new WeakMap<IncomingMessage, ServerResponse>();
 
-/** Lets {@link whenSent} find the answer of each request. It must come before all hooks that use it. */
+/** Lets {@link whenSent} find the answer of a request. */
+export function trackAnswer(request: IncomingMessage, answer: ServerResponse): void {
+  ANSWERS.set(request, answer);
+}
+
+/** The same for each request of a server. It must come before all hooks that use it. */
 export function trackAnswers(server: FastifyInstance): void {
   server.addHook('onRequest', (request, reply, done) => {
-    ANSWERS.set(request.raw, reply.raw);
+    trackAnswer(request.raw, reply.raw);
     done();
   });
 }

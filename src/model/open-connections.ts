@@ -11,16 +11,26 @@ export interface Closable {
  */
 export class OpenConnections<C extends Closable> {
   readonly #most: number;
+  readonly #mostWithSpare: number;
   readonly #onFull: () => void;
   /** How many whole requests on it have no whole answer yet. */
   readonly #open = new Map<C, number>();
   /** Those with none, in the order in which they began to wait. */
   readonly #waiting = new Set<C>();
 
-  /** @param onFull hears of each connection that had to go. */
-  constructor(most: number, onFull: () => void) {
+  /**
+   * @param onFull hears of each connection that had to go.
+   * @param spare so many more are taken until they say what they want; whoever asks {@link isFull} then decides.
+   */
+  constructor(most: number, onFull: () => void, spare = 0) {
     this.#most = most;
+    this.#mostWithSpare = most + spare;
     this.#onFull = onFull;
+  }
+
+  /** Whether more of them than there may be have requests to answer. */
+  get isFull(): boolean {
+    return this.#open.size - this.#waiting.size > this.#most;
   }
 
   /** Takes a new connection, and ends one where there are too many. False where that is the new one. */
@@ -28,7 +38,7 @@ export class OpenConnections<C extends Closable> {
     this.#open.set(connection, 0);
     this.#waiting.add(connection);
     connection.once('close', () => this.#forget(connection));
-    if (this.#open.size <= this.#most) return true;
+    if (this.#open.size <= this.#mostWithSpare) return true;
     this.#onFull();
     const [longest = connection] = this.#waiting;
     // Its place is free, even if it takes a while to close.

@@ -11,6 +11,7 @@ import { type ClientLimits, type CutReason, DEFAULT_CLIENT_LIMITS } from '../../
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
+import { until } from '../support/until.ts';
 import { answerOf, answering, listening } from './support.ts';
 
 const QUERY = 'GET /api/v1/query_range?query=a&start=0&end=1&step=1 HTTP/1.1\r\nHost: a\r\n\r\n';
@@ -63,17 +64,16 @@ const readBody: Hook = async ({ raw }) => {
 };
 
 /** A server for one connection that never answers, with hooks around those of the connections; `asked` comes after them. */
-async function withHooks(t: TestContext, { before, after }: { before?: Hook; after?: Hook }) {
+async function withHooks(t: TestContext, { after }: { after: Hook }) {
   const cuts: CutReason[] = [];
   const limits = { ...DEFAULT_CLIENT_LIMITS, maxConnections: 1 };
   const connections = new Connections(limits, new ManualTimers(), (reason) => cuts.push(reason));
   const server = fastify({ serverFactory: (handler) => connections.createServer(handler) });
   const { promise: asked, resolve } = Promise.withResolvers<void>();
   trackAnswers(server);
-  if (before !== undefined) server.addHook('onRequest', before);
   connections.watch(server);
   server.addHook('onRequest', async (request, reply) => {
-    await after?.(request, reply);
+    await after(request, reply);
     resolve();
     return new Promise(() => undefined);
   });
@@ -146,13 +146,23 @@ describe('connections', () => {
     assert.match(await received(next), /^HTTP\/1\.1 200 /);
   });
 
-  it('whose request was read before anything looked keep their place', async (t) => {
-    const { port, cuts, asked } = await withHooks(t, { before: readBody });
-    const busy = connectTo(t, port);
-    busy.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx');
-    await asked;
-    assert.equal(await received(connectTo(t, port)), '');
-    assert.deepEqual([cuts, busy.destroyed], [['too_many'], false]);
+  it('that ask for the health are answered where all places are taken', async (t) => {
+    const queryRange = (): Promise<never> => new Promise(() => undefined);
+    const { cuts, open } = await client(t, { maxConnections: 8 }, { queryRange });
+    for (let i = 0; i < 8; i++) (await open()).write(QUERY);
+    const query = await open();
+    query.write(QUERY);
+    const refusal = await received(query);
+    assert.match(refusal, /^HTTP\/1\.1 503 Service Unavailable\r\n/);
+    assert.match(refusal, /^Retry-After: \d\r$/m);
+    assert.match(
+      refusal,
+      /"8 connections have requests already, which is the limit \(--web\.max-connections\); try again later"/,
+    );
+    const probe = await open();
+    probe.write('GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+    assert.match(await received(probe), /^HTTP\/1\.1 200 /);
+    assert.deepEqual(cuts, ['too_many']);
   });
 
   it('whose request is whole after its answer make room', async (t) => {
@@ -180,6 +190,45 @@ describe('connections', () => {
     await received(socket);
     assert.equal(cuts[0], 'too_many');
   });
+});
+
+describe('a client', () => {
+  it('that ends its side behind its request gets its answers', async (t) => {
+    const answers: PromiseWithResolvers<void>[] = [];
+    const queryRange = async () => {
+      const answer = Promise.withResolvers<void>();
+      answers.push(answer);
+      await answer.promise;
+      return { answer: answerOf({ kind: 'scalar', t: 0, v: answers.length }), queuedMs: 0 };
+    };
+    const { open } = await client(t, {}, { queryRange });
+    const socket = await open();
+    socket.end(QUERY.repeat(2));
+    socket.setEncoding('latin1');
+    const [first] = (await once(socket, 'data')) as [string];
+    assert.match(first, /^HTTP\/1\.1 102 Processing\r\n\r\n$/);
+    for (const { resolve } of answers) resolve();
+    const rest = await received(socket);
+    assert.equal(rest.split('HTTP/1.1 200 OK').length - 1, 2, rest);
+  });
+
+  for (const version of ['1.1', '1.0'])
+    it(`of HTTP/${version} that left ends its request`, async (t) => {
+      const asked = Promise.withResolvers<AbortSignal>();
+      const queryRange: Gateway['queryRange'] = ({ signal }) => {
+        asked.resolve(signal);
+        return new Promise(() => undefined);
+      };
+      const { open, timers } = await client(t, {}, { queryRange });
+      const socket = await open();
+      socket.write(QUERY.replace('1.1', version));
+      const signal = await asked.promise;
+      socket.destroy();
+      await until('the request ended', 5000, async () => {
+        await timers.fire();
+        return signal.aborted;
+      });
+    });
 });
 
 describe('a request', () => {

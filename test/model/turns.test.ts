@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as tick } from 'node:timers/promises';
-import { connectionArrived, isTurnUsedUp, nextTurn } from '../../src/model/turns.ts';
+import { connectionArrived, enter, isTurnUsedUp, nextTurn } from '../../src/model/turns.ts';
 import { watchTurns } from '../support/busy-turns.ts';
 import { testPacer } from '../support/pace.ts';
 
@@ -86,5 +86,56 @@ test('work waits while connections arrive, because each turn accepts one', async
 
 test('connections that never cease to arrive hold up work for a few turns alone', async () => {
   const turns = await turnsWithArrivals(1000);
-  assert.ok(turns > 20 && turns < 50, `${turns} turns`);
+  assert.ok(turns > 100 && turns < 150, `${turns} turns`);
+});
+
+test('what comes from outside is begun at once, in turns where much of it comes together, and in its order', async () => {
+  await tick();
+  await tick();
+  const begun: number[] = [];
+  for (let i = 0; i < 100; i++) enter(() => begun.push(i));
+  assert.deepEqual(begun, [0, 1, 2, 3, 4, 5, 6, 7]);
+  while (begun.length < 100) await tick();
+  assert.deepEqual(
+    begun,
+    Array.from({ length: 100 }, (_, i) => i),
+  );
+});
+
+test('much that comes together leaves turns to others, and to work that waits', async () => {
+  await tick();
+  await tick();
+  const seen = { begun: 0, worked: 0 };
+  // What goes on behind an await counts as well.
+  const busy = async (): Promise<void> => {
+    seen.begun++;
+    await Promise.resolve();
+    const until = performance.now() + 1;
+    while (performance.now() < until);
+  };
+  for (let i = 0; i < 60; i++) enter(() => void busy());
+  const atTheSameTime: number[] = [];
+  while (seen.begun < 60) {
+    const before = seen.begun;
+    void nextTurn().then(() => seen.worked++);
+    await tick();
+    atTheSameTime.push(seen.begun - before);
+  }
+  assert.ok(Math.max(...atTheSameTime) <= 8, `${Math.max(...atTheSameTime)} in one turn`);
+  assert.ok(seen.worked >= 5, `work went on ${seen.worked} times`);
+});
+
+test('what comes from outside waits while connections arrive', async () => {
+  await tick();
+  await tick();
+  let isBegun = false;
+  connectionArrived();
+  enter(() => (isBegun = true));
+  for (let turn = 0; turn < 20; turn++) {
+    await tick();
+    assert.equal(isBegun, false);
+    connectionArrived();
+  }
+  for (let turn = 0; turn < 4; turn++) await tick();
+  assert.equal(isBegun, true);
 });
