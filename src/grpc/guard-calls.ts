@@ -6,6 +6,7 @@ import {
 } from '@grpc/grpc-js';
 import type { ClientLimits, CutReason } from '../model/client-limits.ts';
 import type { Timers } from '../model/timers.ts';
+import { enter } from '../model/turns.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 import { DelegatingCall } from './delegating-call.ts';
 import { WATCH } from './services/health.ts';
@@ -62,7 +63,14 @@ class GuardedCall extends DelegatingCall {
     this.#ends = ends;
   }
 
+  /** Calls of many clients begin as requests over HTTP do. One that ended meanwhile never begins. */
   override start(listener: Listener): void {
+    enter(() => {
+      if (streamOf(this.#call)?.destroyed !== true) this.#begin(listener);
+    });
+  }
+
+  #begin(listener: Listener): void {
     this.#awaitRequest();
     super.start({
       onReceiveMetadata: (metadata) => listener.onReceiveMetadata(metadata),
@@ -132,8 +140,13 @@ class GuardedCall extends DelegatingCall {
  * it. So this takes the stream out of its innermost call. Other calls on the connection go on.
  */
 function resetStream(call: ServerInterceptingCallInterface): void {
-  const { stream } = call as { readonly stream?: ServerHttp2Stream };
+  const stream = streamOf(call);
   stream?.close(constants.NGHTTP2_CANCEL);
   // Where the connection takes nothing either, closing would wait for it.
   stream?.destroy();
+}
+
+function streamOf(call: ServerInterceptingCallInterface): ServerHttp2Stream | undefined {
+  const { stream } = call as { readonly stream?: ServerHttp2Stream };
+  return stream;
 }

@@ -1,7 +1,8 @@
+import type { SecureServerOptions } from 'node:http2';
 import type { Socket } from 'node:net';
 import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
 import type { ClientLimits } from '../model/client-limits.ts';
-import { messageOf, QueryError } from '../model/errors.ts';
+import { bug, messageOf, QueryError } from '../model/errors.ts';
 import { hostPort } from '../model/host-port.ts';
 import { listenProblem } from '../model/listen-problem.ts';
 import type { Timers } from '../model/timers.ts';
@@ -61,8 +62,14 @@ const SERVICES: readonly ((context: GrpcContext) => Service)[] = [
 /** Largest request: a query of 1 MiB, with what comes with it. */
 const MOST_REQUEST_BYTES = 2 * 1024 * 1024;
 
-/** Open calls on one connection. A querier above has one for each selector of each of its queries. */
-const MOST_STREAMS = 1000;
+/**
+ * Open calls on one connection. A querier above has one for each selector of each of its queries; those beyond wait at the client. It is
+ * what clients keep to before they hear of a limit. One that opens twice as many is sent away.
+ */
+const MOST_STREAMS = 100;
+/** A client may reset so many calls at once, and so many a second. One that resets more is sent away (CVE-2023-44487). */
+const MOST_RESETS = 200;
+const RESETS_A_SECOND = 33;
 
 /** How often clients must show that they are still there, and how long they have for that, ms. */
 const PING_INTERVAL_MS = 60_000;
@@ -84,6 +91,7 @@ export function createGrpcServer(options: GrpcOptions): GrpcServer {
     ...serverOptions(limits),
     interceptors: [guardCalls(limits, timers, onCut), keepConnections(connections), writeAhead],
   });
+  limitResets(server);
   for (const service of [...services, health, ...reflectionServices(names)])
     server.addService(definitionOf(service), handlersOf(service, options));
   const certificates = tls && new ServerCertificates(tls);
@@ -112,6 +120,13 @@ function serverOptions({ readTimeout }: ClientLimits): ServerOptions {
     'grpc.keepalive_time_ms': PING_INTERVAL_MS,
     'grpc.keepalive_timeout_ms': PING_TIMEOUT_MS,
   };
+}
+
+/** The library has no option for it, so this adds it to those that it makes its HTTP/2 servers with. */
+function limitResets(server: Server): void {
+  const { commonServerOptions } = server as unknown as { readonly commonServerOptions?: SecureServerOptions };
+  if (commonServerOptions === undefined) bug('the gRPC library keeps its HTTP/2 options elsewhere');
+  Object.assign(commonServerOptions, { streamResetBurst: MOST_RESETS, streamResetRate: RESETS_A_SECOND });
 }
 
 function cannotListen(address: string, cause: unknown): QueryError {
