@@ -4,6 +4,7 @@ import { SeriesMemory, type EndpointMemory } from '../../src/backend/series-memo
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { Budget } from '../../src/model/budget.ts';
 import { ownBudget } from '../../src/model/own-budget.ts';
+import { ProtoReader } from '../../src/wire/protobuf/proto-reader.ts';
 import { encodeChunkedFrames, readChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
 import { SeriesBatch } from '../../src/wire/batch/series-batch.ts';
 import { splitFrames } from '../support/split-frames.ts';
@@ -26,7 +27,7 @@ function answer(
     chunks: [DATA],
   }));
   for (const frame of encodeChunkedFrames(series))
-    for (const message of splitFrames(frame)) readChunkedResponse(message, batch);
+    for (const message of splitFrames(frame)) readChunkedResponse(new ProtoReader(message), batch);
   batch.trim();
   lent?.settle(batch);
   return { known: batch.recognition?.counts.recognized ?? 0, isLent: lent?.known !== undefined };

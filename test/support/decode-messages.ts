@@ -2,6 +2,7 @@ import type { AggrChunk } from '../../src/model/aggr-chunk.ts';
 import type { EncodedChunk } from '../../src/model/chunk.ts';
 import type { Labels } from '../../src/model/labels.ts';
 import { SeriesBatch } from '../../src/wire/batch/series-batch.ts';
+import { ProtoReader } from '../../src/wire/protobuf/proto-reader.ts';
 import { readChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
 import { readSeriesResponse, type ReceivedResponse } from '../../src/wire/store-api/series-response.ts';
 
@@ -19,7 +20,7 @@ export interface DecodedChunkedResponse {
 /** One message of a streamed remote-read answer as objects. */
 export function decodeChunkedResponse(message: Uint8Array): DecodedChunkedResponse {
   const batch = new SeriesBatch();
-  const response = readChunkedResponse(message, batch);
+  const response = readChunkedResponse(new ProtoReader(message), batch);
   return {
     ...response,
     series: indicesOf(batch).map((i) => ({ labels: batch.labels(i), chunks: batch.chunks(i) })),

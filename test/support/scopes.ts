@@ -1,4 +1,6 @@
 import { TRUNCATED_TEXT, isLoss, type Annotation, type Remark } from '../../src/model/annotations.ts';
+import { openBudget } from '../../src/model/budget.ts';
+import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 import type { EndpointNote } from '../../src/backend/answered.ts';
 import { lossText } from '../../src/model/loss-text.ts';
 import { isMissing } from '../../src/model/loss.ts';
@@ -25,6 +27,11 @@ export function showing(replicaLabels: readonly string[], mergedAbove: readonly 
 export function scopeWith(options: Partial<ReadOptions> = {}, signal: AbortSignal = NEVER): RequestScope {
   const own = ownScope(signal);
   return { ...own, options: { ...own.options, replicas: merging('__replica__'), ...options } };
+}
+
+/** The same with a budget that has no end. */
+export function openScope(): RequestScope {
+  return { ...scopeWith(), budget: openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 }) };
 }
 
 /** Annotations as people read them: losses as warnings, or as infos where stand-ins make up for them. */

@@ -36,6 +36,16 @@ it('crc32c of bytes that fill its lanes and its memory, and of a part of them', 
       );
 });
 
+it('crc32c of bytes in two pieces is that of all of them', () => {
+  assertProperty(
+    fc.property(fc.uint8Array({ maxLength: 50 }), fc.nat(50), (bytes, cut) => {
+      const at = Math.min(cut, bytes.length);
+      assert.equal(crc32c(bytes, at, bytes.length, crc32c(bytes, 0, at)), crc32c(bytes));
+    }),
+    { seed: 5 },
+  );
+});
+
 function bitByBit(bytes: Uint8Array): number {
   let crc = -1;
   for (const byte of bytes) {

@@ -39,6 +39,18 @@ describe('FrameSplitter', () => {
     assert.equal(message!.buffer, stream.buffer);
   });
 
+  it('keeps what has come of a frame, and a message of several pieces as long as it is read', () => {
+    const splitter = new FrameSplitter();
+    const [head, rest] = [frames[2]!.subarray(0, 1000), frames[2]!.subarray(1000)];
+    splitFrames(head, splitter);
+    assert.equal(splitter.pending, 1000 - 7);
+    splitter.push(rest);
+    assert.ok(splitter.next());
+    assert.equal(splitter.pending, frames[2]!.length - 7);
+    assert.ok(!splitter.next());
+    assert.equal(splitter.pending, 0);
+  });
+
   it('takes a frame without a message', () => {
     assert.deepEqual(
       split([Uint8Array.of(0, 0, 0, 0, 0), stream]).map(({ length }) => length > 0),
@@ -75,7 +87,7 @@ describe('FrameSplitter', () => {
       message: `frame 3 claims ${frames[2]!.length - 7} bytes, more than the limit of 1000`,
     });
     assert.throws(() => splitFrames(new Uint8Array(5).fill(255)), {
-      message: 'frame 1 claims 34359738367 bytes or more, more than the limit of 67108864',
+      message: 'frame 1 claims 34359738367 bytes or more, more than the limit of 16777216',
     });
   });
 

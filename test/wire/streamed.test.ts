@@ -4,7 +4,14 @@ import * as fc from 'fast-check';
 import { labelsFromRecord, labelsToRecord } from '../../src/model/labels.ts';
 import { MessageFormatError } from '../../src/wire/message-format-error.ts';
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
-import { type ChunkedSeries, encodeChunkedFrames } from '../../src/wire/remote-read/streamed.ts';
+import {
+  type ChunkedSeries,
+  encodeChunkedFrames,
+  readChunkedResponse,
+} from '../../src/wire/remote-read/streamed.ts';
+import { SeriesBatch } from '../../src/wire/batch/series-batch.ts';
+import { ProtoReader } from '../../src/wire/protobuf/proto-reader.ts';
+import { delimited } from '../support/hostile/messages.ts';
 import { assertReadOrRefused, damaged } from '../support/damaged.ts';
 import { prometheusProto } from '../support/proto.ts';
 import { isKnownEncoding } from '../../src/wire/chunk/decode.ts';
@@ -42,6 +49,34 @@ describe('streamed remote-read answers', () => {
         [3, 1],
       ],
     );
+  });
+
+  it('are the same where a message of several series is read a part at a time', () => {
+    const message = Buffer.concat(messagesOf([...series, ...series.toReversed()], 7));
+    const whole = new SeriesBatch();
+    assert.equal(readChunkedResponse(new ProtoReader(message), whole).queryIndex, 7);
+    for (const most of [1, 20, 90]) {
+      const batch = new SeriesBatch();
+      const reader = new ProtoReader(message);
+      let parts = 0;
+      for (; !reader.isAtEnd; parts++) {
+        const from = reader.position;
+        readChunkedResponse(reader, batch, most);
+        assert.ok(reader.position > from && reader.position < from + most + 100);
+      }
+      assert.deepEqual([...batch], [...whole]);
+      assert.ok(parts > 1 + 300 / (most + 100), `${parts} parts`);
+    }
+  });
+
+  it('are refused where a series has millions of fields, known ones or not', () => {
+    for (const field of [Buffer.from([0x78, 0]), Buffer.from([0x0a, 0])]) {
+      const message = delimited(1, Buffer.alloc(2_000_001 * 2, field));
+      assert.throws(() => readChunkedResponse(new ProtoReader(message), new SeriesBatch()), {
+        name: 'MessageFormatError',
+        message: /is one too many of those that are read at a stretch/,
+      });
+    }
   });
 
   it('have no frame for a series without chunks', () => {

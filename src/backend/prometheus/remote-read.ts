@@ -1,5 +1,6 @@
 import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
+import { ProtoReader } from '../../wire/protobuf/proto-reader.ts';
 import { FrameSplitter } from '../../wire/remote-read/frame-splitter.ts';
 import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.ts';
 import { readSampledSeries } from '../../wire/remote-read/sampled.ts';
@@ -42,6 +43,9 @@ const END_UNKNOWN: RemoteReadAnswer = {
   kind: 'unusable-stream',
   why: 'streams that end with the connection, so that a broken one would look complete',
 };
+
+/** Bytes of a message that are read between two looks at the clock: a millisecond or two, however small its series are. */
+const SLICE_BYTES = 16 * 1024;
 
 /** So much of an answer shows its form; bytes. */
 const HEAD_BYTES = 64 * 1024;
@@ -175,17 +179,23 @@ async function readFrames(
   enough: number,
 ): Promise<RemoteReadAnswer> {
   const pacer = answerPacer(signal);
-  let unknownEncoding: number | undefined;
   let bytes = 0;
   for await (const part of firstBytes(answer.body, enough)) {
     // Looked at before the work: parts of many answers come in one turn, and each would be read in it otherwise.
     if (pacer.due()) await pacer.breathe();
     bytes += part.length;
-    splitter.push(part, (message, start, end) => {
-      ({ unknownEncoding = unknownEncoding } = readChunkedResponse(message, series, start, end));
-    });
-    if (unknownEncoding !== undefined)
-      return { kind: 'unusable-stream', why: `chunks of an unknown encoding (${unknownEncoding})` };
+    splitter.push(part);
+    while (splitter.next()) {
+      const reader = new ProtoReader(splitter.bytes, splitter.from, splitter.to);
+      for (;;) {
+        const { unknownEncoding } = readChunkedResponse(reader, series, SLICE_BYTES);
+        if (unknownEncoding !== undefined)
+          return { kind: 'unusable-stream', why: `chunks of an unknown encoding (${unknownEncoding})` };
+        if (reader.isAtEnd) break;
+        ledger.settle();
+        if (pacer.due()) await pacer.breathe();
+      }
+    }
     ledger.settle();
   }
   if (bytes < enough) splitter.end();

@@ -6,7 +6,7 @@ import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
 import { tooLarge } from '../endpoint-error.ts';
 import { callError } from './errors.ts';
-import { asBuffer, asIs, takeMessages } from './message-stream.ts';
+import { asBuffer, asIs, takeMessages, type TakeMessage } from './message-stream.ts';
 import type { StoreApiOptions } from './options.ts';
 
 /** While a server is away, connecting is tried again after 1 s and then ever less often, up to this, ms. */
@@ -59,15 +59,15 @@ export class GrpcClient {
   }
 
   /**
-   * Gives the messages of a streamed answer to `take`, one after the other: while it works, the server has to wait.
-   * Resolves when the answer is whole. What `take` throws comes out, and cancels the call. A message counts against the
-   * budget while `take` works; what it keeps it takes itself.
+   * Gives the messages of a streamed answer to `take`, one after the other: while it works, in one turn or in several, the
+   * server has to wait. Resolves when the answer is whole. What `take` throws comes out, and cancels the call. A message
+   * counts against the budget while `take` works; what it keeps it takes itself.
    */
   async stream(
     method: string,
     request: Uint8Array,
     { signal, budget, ids }: CallScope,
-    take: (message: Uint8Array) => void,
+    take: TakeMessage,
   ): Promise<void> {
     signal.throwIfAborted();
     const call = { method, request, metadata: this.#metadataNow(ids) };
@@ -77,12 +77,15 @@ export class GrpcClient {
       await takeMessages(this.#clientNow(), call, signal, (message) => {
         received += message.length;
         if (received > maxResponseBytes) throw tooLarge(maxResponseBytes);
-        budget.take(message.length);
+        const { length } = message;
+        budget.take(length);
+        let taking: Promise<void> | undefined;
         try {
-          take(message);
+          taking = take(message)?.finally(() => budget.give(length));
         } finally {
-          budget.give(message.length);
+          if (taking === undefined) budget.give(length);
         }
+        return taking;
       });
     } catch (thrown) {
       throw callError(thrown, method, received);

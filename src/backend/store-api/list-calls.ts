@@ -130,6 +130,7 @@ async function collect<M extends Streamed>(
       const message = decode(bytesOfOne);
       if (message.warning === undefined) messages.push(message);
       else warnings.add(message.warning);
+      return undefined;
     });
   } catch (thrown) {
     if (isNotOffered(thrown)) return { messages: [], annotations: [] };

@@ -10,8 +10,13 @@ export interface StreamCall {
 }
 
 /**
- * Calls a method and gives each message of its streamed answer to `take`. The next one is asked for when `take` has
- * returned and others had their turn, so a server that is faster has to wait. Resolves when the answer is whole; rejects with the status as an
+ * What is done with a message. A large one may take several turns: then it returns a promise that resolves when it is done.
+ */
+export type TakeMessage = (message: Uint8Array) => Promise<void> | undefined;
+
+/**
+ * Calls a method and gives each message of its streamed answer to `take`. The next one is asked for when `take` is done
+ * and others had their turn, so a server that is faster has to wait. Resolves when the answer is whole; rejects with the status as an
  * Error with `code` and `details`, or with what `take` throws, which cancels the call. An aborted signal cancels it, too.
  *
  * Messages are taken from an interceptor, below the object stream that the library makes of them: with a store that
@@ -21,7 +26,7 @@ export function takeMessages(
   client: Client,
   { method, request, metadata }: StreamCall,
   signal: AbortSignal,
-  take: (message: Uint8Array) => void,
+  take: TakeMessage,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let done = false;
@@ -32,28 +37,37 @@ export function takeMessages(
     };
     const takeFrom: Interceptor = (interceptorOptions, nextCall) => {
       const inner = nextCall(interceptorOptions);
+      /** Resolves when the message that waits for its turn, or takes several, was taken. */
+      let waiting: Promise<void> | undefined;
+      const goOn = (): void => {
+        waiting = undefined;
+        inner.startRead();
+      };
+      const fail = (thrown: unknown): void => {
+        waiting = undefined;
+        end(() => reject(thrown));
+        cancel();
+      };
       const takeNow = (message: Buffer): void => {
         if (done) return;
         try {
-          take(message);
+          const taking = take(message);
+          if (taking === undefined) inner.startRead();
+          else waiting = taking.then(goOn, fail);
         } catch (thrown) {
-          end(() => reject(thrown));
-          cancel();
-          return;
+          fail(thrown);
         }
-        inner.startRead();
-      };
-      const endNow = (answer: StatusObject): void => {
-        if (done) return;
-        end(() => (answer.code === status.OK ? resolve() : reject(statusError(answer))));
       };
       const takeInTurn = async (message: Buffer): Promise<void> => {
         await nextTurn();
         waiting = undefined;
         takeNow(message);
       };
-      /** Resolves when the message that waits for its turn was taken. */
-      let waiting: Promise<void> | undefined;
+      /** The status may come while the last message waits. */
+      const endNow = (answer: StatusObject): void => {
+        if (waiting !== undefined) void waiting.then(() => endNow(answer));
+        else if (!done) end(() => (answer.code === status.OK ? resolve() : reject(statusError(answer))));
+      };
       const listener = {
         onReceiveMetadata: (_headers: Metadata): void => {},
         onReceiveMessage: (message: Buffer): void => {
@@ -61,11 +75,7 @@ export function takeMessages(
           if (isTurnUsedUp()) waiting = takeInTurn(message);
           else takeNow(message);
         },
-        onReceiveStatus: (answer: StatusObject): void => {
-          // The status may come while the last message waits.
-          if (waiting === undefined) endNow(answer);
-          else void waiting.then(() => endNow(answer));
-        },
+        onReceiveStatus: endNow,
       };
       return new InterceptingCall(inner, {
         start: (headers, _streamListener, next) => {

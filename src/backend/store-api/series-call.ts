@@ -2,14 +2,22 @@ import type { CallScope } from '../../model/request-scope.ts';
 import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { type SeriesRequest, encodeSeriesRequest } from '../../wire/store-api/series-request.ts';
-import { type ReceivedResponse, readSeriesResponse } from '../../wire/store-api/series-response.ts';
+import {
+  type ReceivedResponse,
+  readSeriesResponse,
+  SeriesResponseReader,
+} from '../../wire/store-api/series-response.ts';
 import { BatchLedger } from '../batch-ledger.ts';
 import { damaged } from './errors.ts';
 import { tooLarge } from '../endpoint-error.ts';
 import type { GrpcClient } from './grpc-client.ts';
+import { answerPacer } from '../pace.ts';
 import type { Warnings } from './warnings.ts';
 
 const METHOD = '/thanos.Store/Series';
+
+/** Bytes of a message that are read between two looks at the clock: a millisecond or two, however small its series are. */
+const SLICE_BYTES = 16 * 1024;
 
 export interface SeriesAnswer {
   /** In the order of arrival; the same labels may come again, though not in a row. */
@@ -29,13 +37,28 @@ export async function callSeries(
   const series = new SeriesBatch(request.skipChunks);
   const ledger = new BatchLedger(series, scope.budget);
   let bytes = 0;
-  const call = client.stream(METHOD, encodeSeriesRequest(request), scope, (message) => {
-    bytes += message.length;
-    const response = read(message, series);
-    if (response.kind === 'warning') warnings.add(response.warning);
-    if (response.kind !== 'series') return;
+  const settle = (): void => {
     if (bytes > maxBytes || series.bytes > maxBytes) throw tooLarge(maxBytes);
     ledger.settle();
+  };
+  const taken = (response: ReceivedResponse): void => {
+    if (response.kind === 'warning') warnings.add(response.warning);
+    if (response.kind === 'series') settle();
+  };
+  const readSlowly = async (message: Uint8Array): Promise<void> => {
+    const pacer = answerPacer(scope.signal);
+    const reader = new SeriesResponseReader(message, series);
+    while (!whole(() => reader.read(SLICE_BYTES))) {
+      settle();
+      if (pacer.due()) await pacer.breathe();
+    }
+    taken(reader.response);
+  };
+  const call = client.stream(METHOD, encodeSeriesRequest(request), scope, (message) => {
+    bytes += message.length;
+    if (message.length > SLICE_BYTES) return readSlowly(message);
+    taken(whole(() => readSeriesResponse(message, series)));
+    return undefined;
   });
   try {
     await call;
@@ -47,9 +70,10 @@ export async function callSeries(
   return { series, bytes };
 }
 
-function read(message: Uint8Array, series: SeriesBatch): ReceivedResponse {
+/** What a read gives, or the failure of the endpoint where the message is damaged. */
+function whole<T>(read: () => T): T {
   try {
-    return readSeriesResponse(message, series);
+    return read();
   } catch (thrown) {
     throw thrown instanceof MessageFormatError ? damaged(thrown, 'Series answer') : thrown;
   }

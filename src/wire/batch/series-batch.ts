@@ -17,6 +17,8 @@ import { BYTES_PER_EXTRA, aggregateBytes, bytesOf } from './sample-bytes.ts';
 /** Prometheus' own series have some ten of each; a series of millions of them would hold up everything while it is read. */
 const MOST_LABELS = 10_000;
 const MOST_CHUNKS = 200_000;
+/** Fields of protobuf that a message may say a series with, those of its labels and chunks included. Some 20 ms of reading. */
+export const MOST_FIELDS = 2_000_000;
 
 /**
  * The series of one answer as columns outside of the JavaScript heap: ids of labels, facts of chunks, and the bytes of the
@@ -126,8 +128,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
     length: number,
   ): void {
     const chunk = this.#chunksUsed++;
-    if (chunk - this.#chunkStart(this.#length) >= MOST_CHUNKS)
-      throw new MessageFormatError(`a series has more than ${MOST_CHUNKS} chunks in one message`);
+    if (chunk - this.#chunkStart(this.#length) >= MOST_CHUNKS) throw tooManyChunks(MOST_CHUNKS);
     if (chunk === this.#minTimes.length) this.#growChunks(chunk + 1);
     this.#minTimes[chunk] = minTime;
     this.#maxTimes[chunk] = maxTime;
@@ -386,4 +387,8 @@ export class SeriesBatch implements Iterable<RawSeries> {
     for (let i = 0; i < count; i++) if (this.#labels[start + i] !== this.#labels[from + i]) return false;
     return true;
   }
+}
+
+export function tooManyChunks(most: number): MessageFormatError {
+  return new MessageFormatError(`a series has more than ${most} chunks in one message`);
 }

@@ -9,6 +9,9 @@ export function tag(field: number, wireType: number): number {
   return (field << 3) | wireType;
 }
 
+/** More than any message has: what is left where nobody bounds it. */
+const ANY_NUMBER = 2 ** 30;
+
 const scratch = new Float64Array(1);
 const scratchBits = new Uint32Array(scratch.buffer);
 
@@ -34,6 +37,7 @@ export class ProtoReader {
   readonly #messageEnd: number;
   #position: number;
   #end: number;
+  #fieldsLeft = ANY_NUMBER;
   /** Halves of the varint that was read last. */
   #high = 0;
   #low = 0;
@@ -51,6 +55,7 @@ export class ProtoReader {
   /** Steps to the next field; false at the end of the message. */
   next(): boolean {
     if (this.#position === this.#end) return false;
+    if (--this.#fieldsLeft < 0) this.#fail('is one too many of those that are read at a stretch');
     this.#varint();
     const tag = this.#low;
     this.field = tag >>> 3;
@@ -79,6 +84,14 @@ export class ProtoReader {
     }
   }
 
+  /**
+   * Bounds how many fields are read from here on, those of embedded messages included, until this is called again. The smallest fields
+   * have two bytes, so a message of some MB can have millions of them.
+   */
+  allowFields(count: number): void {
+    this.#fieldsLeft = count;
+  }
+
   /** Goes into an embedded message: {@link next} stops at its end. Give what this returns to {@link leave}. */
   enter(): number {
     this.#expect(WireType.delimited);
@@ -96,6 +109,11 @@ export class ProtoReader {
   /** Where the message that was entered last ends. */
   get end(): number {
     return this.#end;
+  }
+
+  /** Whether nothing is left of the message that was entered last. */
+  get isAtEnd(): boolean {
+    return this.#position === this.#end;
   }
 
   /** Goes on at the start of another field of the same message, whose fields up to there are known otherwise. */

@@ -4,12 +4,19 @@ import { MessageFormatError } from '../message-format-error.ts';
 const CHECKSUM_BYTES = 4;
 /** A length that needs more is beyond any limit. */
 const MAX_LENGTH_BYTES = 5;
-const DEFAULT_MAX_FRAME_BYTES = 64 * 1024 * 1024;
+/** Prometheus ends a frame behind the first MiB of chunks (storage/remote/codec.go), so what it sends is far from this. */
+const DEFAULT_MAX_FRAME_BYTES = 16 * 1024 * 1024;
 
 /**
  * Cuts a stream of bytes into the frames of a streamed remote-read answer: varint length, CRC-32C of the message
- * (4 bytes, big-endian), message (Prometheus storage/remote/chunked.go). Frames that arrive in one piece come out as
- * views on it; memory is taken for bytes that have arrived, never for a length that is only claimed.
+ * (4 bytes, big-endian), message (Prometheus storage/remote/chunked.go). Give it what arrives, and take the messages that
+ * are whole one by one:
+ *
+ *     splitter.push(part);
+ *     while (splitter.next()) read(splitter.bytes, splitter.from, splitter.to);
+ *
+ * Frames that arrive in one piece come out as views on it; memory is taken for bytes that have arrived, never for a length
+ * that is only claimed.
  */
 export class FrameSplitter {
   readonly #maxFrameBytes: number;
@@ -21,39 +28,57 @@ export class FrameSplitter {
   #frameLength = 0;
   #pieces: Uint8Array[] = [];
   #received = 0;
+  /** Of what was received of the frame under way. */
+  #checksum = 0;
   #frames = 0;
+  /** What arrived last, and how far it was taken. */
+  #part: Uint8Array = new Uint8Array(0);
+  #at = 0;
+  /** The message that {@link next} found: the bytes [from, to) of an array. */
+  bytes: Uint8Array = this.#part;
+  from = 0;
+  to = 0;
 
   constructor(maxFrameBytes: number = DEFAULT_MAX_FRAME_BYTES) {
     this.#maxFrameBytes = maxFrameBytes;
   }
 
-  /**
-   * Takes the next bytes of the stream and gives out the messages that they complete, checksums verified: each as the
-   * bytes [start, end) of an array. Throws {@link MessageFormatError} for a wrong checksum and for a frame over the limit;
-   * the stream is then of no more use.
-   */
-  push(bytes: Uint8Array, take: (bytes: Uint8Array, start: number, end: number) => void): void {
-    let at = 0;
-    while (at < bytes.length) {
-      if (!this.#headComplete()) {
-        this.#pushHead(bytes[at++]!);
-        if (!this.#headComplete() || this.#frameLength > 0) continue;
-      }
-      const start = at;
-      at += Math.min(this.#frameLength - this.#received, bytes.length - at);
-      this.#received += at - start;
-      if (this.#received < this.#frameLength) this.#pieces.push(bytes.subarray(start, at));
-      else if (this.#pieces.length === 0) this.#finish(bytes, start, at, take);
-      else {
-        const message = Buffer.concat([...this.#pieces, bytes.subarray(start, at)]);
-        this.#finish(message, 0, message.length, take);
-      }
-    }
+  /** Takes the next bytes of the stream. To be called when {@link next} has found all messages of those before. */
+  push(part: Uint8Array): void {
+    this.#part = part;
+    this.#at = 0;
   }
 
-  /** Bytes of a frame that has begun, which are kept until the rest of it comes. */
+  /**
+   * Finds the next message that is whole, its checksum verified; false where more bytes have to come. Throws
+   * {@link MessageFormatError} for a wrong checksum and for a frame over the limit; the stream is then of no more use.
+   */
+  next(): boolean {
+    const part = this.#part;
+    this.#found(part, 0, 0);
+    while (this.#at < part.length) {
+      if (!this.#headComplete()) {
+        this.#pushHead(part[this.#at++]!);
+        if (!this.#headComplete() || this.#frameLength > 0) continue;
+      }
+      const start = this.#at;
+      const end = start + Math.min(this.#frameLength - this.#received, part.length - start);
+      this.#at = end;
+      this.#received += end - start;
+      this.#checksum = crc32c(part, start, end, this.#checksum);
+      if (this.#received === this.#frameLength) {
+        this.#finish(start, end);
+        return true;
+      }
+      this.#pieces.push(part.subarray(start, end));
+    }
+    return false;
+  }
+
+  /** Bytes that are kept: of a frame that has begun, until the rest of it comes, and of a message that came in several pieces. */
   get pending(): number {
-    return this.#pieces.length === 0 ? 0 : this.#received;
+    if (this.#pieces.length > 0) return this.#received;
+    return this.bytes === this.#part ? 0 : this.bytes.length;
   }
 
   /** To be called at the end of the stream; throws {@link MessageFormatError} if that is inside of a frame. */
@@ -83,26 +108,32 @@ export class FrameSplitter {
     if (complete) this.#lengthBytes = this.#headLength;
   }
 
-  #finish(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    take: (bytes: Uint8Array, start: number, end: number) => void,
-  ): void {
+  #finish(start: number, end: number): void {
     const declared = this.#declaredChecksum();
-    const actual = crc32c(bytes, start, end);
+    const actual = this.#checksum;
     if (actual !== declared)
       throw new MessageFormatError(
         `frame ${this.#frames + 1} of ${this.#frameLength} bytes is damaged: ` +
           `its checksum is ${hex(actual)} where ${hex(declared)} was sent`,
       );
+    if (this.#pieces.length === 0) this.#found(this.#part, start, end);
+    else {
+      const message = Buffer.concat([...this.#pieces, this.#part.subarray(start, end)]);
+      this.#found(message, 0, message.length);
+      this.#pieces = [];
+    }
     this.#frames++;
     this.#headLength = 0;
     this.#lengthBytes = 0;
     this.#frameLength = 0;
     this.#received = 0;
-    if (this.#pieces.length > 0) this.#pieces = [];
-    take(bytes, start, end);
+    this.#checksum = 0;
+  }
+
+  #found(bytes: Uint8Array, from: number, to: number): void {
+    this.bytes = bytes;
+    this.from = from;
+    this.to = to;
   }
 
   #declaredChecksum(): number {

@@ -1,11 +1,11 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import type { EncodedChunk } from '../../model/chunk.ts';
 import type { Labels } from '../../model/labels.ts';
-import type { SeriesBatch } from '../batch/series-batch.ts';
+import { MOST_FIELDS, type SeriesBatch } from '../batch/series-batch.ts';
 import { isKnownEncoding } from '../chunk/decode.ts';
 import { crc32c } from '../crc32c.ts';
 import { readBatchLabel, writeLabels } from '../protobuf/label-message.ts';
-import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
+import { type ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import { ChunkField, ChunkedReadResponseField, ChunkedSeriesField } from './fields.ts';
 
 /** A series to be sent. */
@@ -25,19 +25,20 @@ export interface ChunkedResponse {
 }
 
 /**
- * Reads the message of one frame (prometheus.ChunkedReadResponse), the bytes [start, end), into a batch. A series may go on in the next message, with
- * the same labels. Throws MessageFormatError for damage anywhere in it; the batch is of no use then.
+ * Reads the message of one frame (prometheus.ChunkedReadResponse), which the reader stands in, into a batch. A series may go on
+ * in the next message, with the same labels. Throws MessageFormatError for damage anywhere in it; the batch is of no use then.
+ * @param most about so many bytes are read, up to the end of a series. Call again where the reader is not at its end then.
+ * @returns what was in the part that was read.
  */
 export function readChunkedResponse(
-  bytes: Uint8Array,
+  reader: ProtoReader,
   batch: SeriesBatch,
-  start: number = 0,
-  end: number = bytes.length,
+  most: number = Infinity,
 ): ChunkedResponse {
-  const reader = new ProtoReader(bytes, start, end);
+  const enough = reader.position + most;
   let unknownEncoding: number | undefined;
   let queryIndex = 0;
-  while (reader.next()) {
+  while (reader.position < enough && reader.next()) {
     if (reader.field === ChunkedReadResponseField.chunkedSeries) {
       const encoding = readSeries(reader, batch);
       if (encoding !== KNOWN) unknownEncoding = encoding;
@@ -53,6 +54,7 @@ const KNOWN = -1;
 function readSeries(reader: ProtoReader, batch: SeriesBatch): number {
   let unknown = KNOWN;
   const outer = reader.enter();
+  reader.allowFields(MOST_FIELDS);
   const start = reader.position;
   // Where the labels end that stand before all else.
   let labelsEnd = batch.recognize(reader.all, start, reader.end);

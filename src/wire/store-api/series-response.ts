@@ -1,12 +1,18 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import type { Labels } from '../../model/labels.ts';
-import type { SeriesBatch } from '../batch/series-batch.ts';
+import { MOST_FIELDS, type SeriesBatch, tooManyChunks } from '../batch/series-batch.ts';
 import { readBatchLabel, writeLabels } from '../protobuf/label-message.ts';
 import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import type { AggrChunk } from '../../model/aggr-chunk.ts';
 import { readBatchChunk, writeAggrChunk } from './aggr-chunk.ts';
 import { ANY_MESSAGE, type AnyMessage } from './any-message.ts';
 import { SeriesBatchField, SeriesField, SeriesResponseField } from './fields.ts';
+
+/**
+ * Chunks with aggregates that a series may have in one message. They are objects, which take much more than those of raw samples. A
+ * chunk of the finest downsampling has some ten hours, so this is for decades.
+ */
+const MOST_AGGREGATED = 50_000;
 
 /** thanos.Series. A long one may go on in the next response, under the same labels. */
 export interface StoreSeries {
@@ -34,29 +40,73 @@ export type ReceivedResponse =
  * {@link DownsampledData}. Throws MessageFormatError for damage anywhere in it; the batch is of no use then.
  */
 export function readSeriesResponse(message: Uint8Array, batch: SeriesBatch): ReceivedResponse {
-  const reader = new ProtoReader(message);
-  let response: ReceivedResponse = { kind: 'unknown' };
-  while (reader.next()) {
+  const reader = new SeriesResponseReader(message, batch);
+  reader.read();
+  return reader.response;
+}
+
+/** Does what {@link readSeriesResponse} does, a part at a time: one message may hold very many series. */
+export class SeriesResponseReader {
+  readonly #reader: ProtoReader;
+  readonly #batch: SeriesBatch;
+  /** Where what is around the batch of series ends that the reader is in; -1 outside of one. */
+  #outer = -1;
+  #response: ReceivedResponse = { kind: 'unknown' };
+
+  constructor(message: Uint8Array, batch: SeriesBatch) {
+    this.#reader = new ProtoReader(message);
+    this.#batch = batch;
+  }
+
+  /** What the response is, as far as it was read. */
+  get response(): ReceivedResponse {
+    return this.#response;
+  }
+
+  /**
+   * Reads on.
+   * @param most about so many bytes, up to the end of a series.
+   * @returns whether the response is read whole.
+   */
+  read(most: number = Infinity): boolean {
+    const reader = this.#reader;
+    const enough = reader.position + most;
+    while (reader.position < enough) {
+      if (reader.next()) this.#readField(reader);
+      else if (this.#outer < 0) return true;
+      else {
+        reader.leave(this.#outer);
+        this.#outer = -1;
+      }
+    }
+    return false;
+  }
+
+  #readField(reader: ProtoReader): void {
+    if (this.#outer >= 0) {
+      if (reader.field === SeriesBatchField.series) readSeries(reader, this.#batch);
+      else reader.skip();
+      return;
+    }
     switch (reader.field) {
       case SeriesResponseField.series:
-        readSeries(reader, batch);
-        response = { kind: 'series' };
+        readSeries(reader, this.#batch);
+        this.#response = { kind: 'series' };
         break;
       case SeriesResponseField.batch:
-        readBatch(reader, batch);
-        response = { kind: 'series' };
+        this.#outer = reader.enter();
+        this.#response = { kind: 'series' };
         break;
       case SeriesResponseField.warning:
-        response = { kind: 'warning', warning: reader.string() };
+        this.#response = { kind: 'warning', warning: reader.string() };
         break;
       case SeriesResponseField.hints:
-        response = { kind: 'hints', hints: readHints(reader) };
+        this.#response = { kind: 'hints', hints: readHints(reader) };
         break;
       default:
         reader.skip();
     }
   }
-  return response;
 }
 
 /** A single series goes as such, several as a batch: send those only to clients that set a batch size. */
@@ -84,24 +134,18 @@ export function encodeSeriesResponse(response: SeriesResponse): Uint8Array {
   return writer.finish();
 }
 
-function readBatch(reader: ProtoReader, batch: SeriesBatch): void {
-  const outer = reader.enter();
-  while (reader.next()) {
-    if (reader.field === SeriesBatchField.series) readSeries(reader, batch);
-    else reader.skip();
-  }
-  reader.leave(outer);
-}
-
 function readSeries(reader: ProtoReader, batch: SeriesBatch): void {
   let aggregated: AggrChunk[] | undefined;
   const outer = reader.enter();
+  reader.allowFields(MOST_FIELDS);
   while (reader.next()) {
     if (reader.field === SeriesField.labels) {
       readBatchLabel(reader, batch);
     } else if (reader.field === SeriesField.chunks) {
       const chunk = readBatchChunk(reader, batch);
-      if (chunk !== undefined) (aggregated ??= []).push(chunk);
+      if (chunk === undefined) continue;
+      aggregated ??= [];
+      if (aggregated.push(chunk) > MOST_AGGREGATED) throw tooManyChunks(MOST_AGGREGATED);
     } else {
       reader.skip();
     }

@@ -89,13 +89,13 @@ test('series count against their limit, also in lists', async (t) => {
   });
 });
 
-/** A server that begins a frame of 50 MB, and what it does then. */
+/** A server that begins a frame of 15 MB, and what it does then. */
 async function beginning(t: TestContext, then: (response: ServerResponse) => void) {
   return backendFor(t, ({ path }, response) => {
     if (path !== '/api/v1/read') return sendJson(response, {}, 404);
     response.writeHead(200, { 'content-type': STREAMED_TYPE });
     // The length as a varint, the checksum, and a part of what was claimed.
-    response.write(Buffer.from([0x80, 0xe1, 0xeb, 0x17, 0, 0, 0, 0]));
+    response.write(Buffer.from([0xc0, 0xc3, 0x93, 0x07, 0, 0, 0, 0]));
     response.write(Buffer.alloc(2_000_000), () => then(response));
   });
 }

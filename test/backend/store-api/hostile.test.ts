@@ -4,7 +4,10 @@ import { status } from '@grpc/grpc-js';
 import { QueryError } from '../../../src/model/errors.ts';
 import { failure, infoAnswer, roomToWrite, type FakeCalls } from '../../support/fake-store.ts';
 import { ALL, NEVER, backendTo, chunkOf, failureOf, samplesOf, seriesMessage, valueOf } from './support.ts';
-import { scopeWith } from '../../support/scopes.ts';
+import { watchTurns } from '../../support/busy-turns.ts';
+import { delimited, EMPTY_STORE_CHUNK, manyLabels, tinySeries } from '../../support/hostile/messages.ts';
+import { startFramedStore } from '../../support/load/framed-store.ts';
+import { openScope, scopeWith } from '../../support/scopes.ts';
 
 const MB = 1024 * 1024;
 const one = seriesMessage({ __name__: 'a' }, chunkOf([10, 1]));
@@ -147,6 +150,55 @@ describe('a store that misbehaves fails by name', () => {
     });
     const { series } = valueOf(await backend.select(scopeWith(), ALL));
     assert.throws(() => samplesOf([...series][0]!.data), QueryError);
+  });
+});
+
+describe('one message holds no turn of the event loop long', () => {
+  const MOST_TURN_MS = 150;
+  const MESSAGES: Readonly<Record<string, readonly [message: () => Uint8Array, refused?: RegExp]>> = {
+    'of very many small series': [() => delimited(4, tinySeries(12_000_000, EMPTY_STORE_CHUNK))],
+    'of a series with very many labels': [
+      () => delimited(1, manyLabels(12_000_000)),
+      /a series has more than 10000 labels/,
+    ],
+    'of a series with very many chunks with aggregates': [
+      () => delimited(1, Buffer.alloc(12_000_000, Buffer.from([0x12, 4, 0x22, 2, 8, 0]))),
+      /a series has more than 50000 chunks in one message/,
+    ],
+  };
+  for (const [what, [message, refused]] of Object.entries(MESSAGES))
+    it(what, async (t) => {
+      const store = await startFramedStore([message()]);
+      t.after(() => store.close());
+      const backend = await backendTo(t, {}, { target: store.target });
+      let longest = Infinity;
+      for (let tries = 0; tries < 3 && longest > MOST_TURN_MS; tries++) {
+        const scope = openScope();
+        const busy = await watchTurns(async () => {
+          const result = await backend.select(scope, ALL);
+          if (refused === undefined) assert.ok(result.ok);
+          else assert.match(failureOf(result).reason, refused);
+        });
+        scope.budget.release();
+        longest = Math.min(longest, busy.longestTurn);
+      }
+      t.diagnostic(`longest turn ${longest.toFixed(0)} ms`);
+      assert.ok(longest <= MOST_TURN_MS, `kept others waiting for ${longest.toFixed(0)} ms`);
+    });
+
+  it('and a caller that gives up while it is read ends that', async (t) => {
+    const store = await startFramedStore([delimited(4, tinySeries(12_000_000, EMPTY_STORE_CHUNK))]);
+    t.after(() => store.close());
+    const backend = await backendTo(t, {}, { target: store.target });
+    const caller = new AbortController();
+    const { budget } = openScope();
+    const scope = { ...scopeWith({}, caller.signal), budget };
+    const answer = backend.select(scope, ALL);
+    // Of the message alone, before anything was read of it, and then more.
+    while (budget.peak < 14_000_000) await new Promise(setImmediate);
+    caller.abort();
+    assert.equal(failureOf(await answer).kind, 'canceled');
+    assert.equal(budget.held, 0);
   });
 });
 

@@ -26,7 +26,7 @@ describe('taking the messages of a streamed answer', () => {
       call.emit('error', failure(status.ABORTED, 'why'));
     };
     await assert.rejects(
-      take(t, series, () => count++),
+      take(t, series, () => void count++),
       { code: status.ABORTED, details: 'why', message: 'ABORTED: why' },
     );
     assert.equal(count, 3);
@@ -108,7 +108,7 @@ function numbered(count: number): FakeCalls['series'] {
 async function take(
   t: Pick<TestContext, 'after'>,
   series: FakeCalls['series'],
-  use: (message: Buffer) => void,
+  use: (message: Buffer) => Promise<void> | void,
   signal = new AbortController().signal,
 ): Promise<void> {
   const store = await startFakeStore({ ...(series !== undefined && { series }) });
@@ -119,7 +119,7 @@ async function take(
 async function takeFrom(
   t: Pick<TestContext, 'after'>,
   target: string,
-  use: (message: Buffer) => void,
+  use: (message: Buffer) => Promise<void> | void,
   signal = new AbortController().signal,
 ): Promise<void> {
   const client = new Client(target, credentials.createInsecure());
@@ -130,5 +130,5 @@ async function takeFrom(
     metadata: new Metadata(),
     options: { deadline: Date.now() + 20_000 },
   };
-  await takeMessages(client, call, signal, (message) => use(Buffer.from(message)));
+  await takeMessages(client, call, signal, (message) => use(Buffer.from(message)) ?? undefined);
 }

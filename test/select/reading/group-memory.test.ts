@@ -14,6 +14,7 @@ import type { SeriesGroups } from '../../../src/select/reading/series-groups.ts'
 import type { ShardOutcome } from '../../../src/select/routing/fan-out.ts';
 import { KnownSeries } from '../../../src/wire/batch/known-series.ts';
 import { SeriesBatch } from '../../../src/wire/batch/series-batch.ts';
+import { ProtoReader } from '../../../src/wire/protobuf/proto-reader.ts';
 import { encodeChunkedFrames, readChunkedResponse } from '../../../src/wire/remote-read/streamed.ts';
 import { assertProperty } from '../../support/property.ts';
 import { splitFrames } from '../../support/split-frames.ts';
@@ -50,7 +51,7 @@ async function received(
     chunks: [{ encoding: 1, minTime: first + i, maxTime: first + i, data: Uint8Array.of(0, 9) }],
   }));
   for (const frame of encodeChunkedFrames(all))
-    for (const message of splitFrames(frame)) readChunkedResponse(message, batch);
+    for (const message of splitFrames(frame)) readChunkedResponse(new ProtoReader(message), batch);
   batch.trim();
   await batch.overlay(external, 'extra', PACER);
   const value = { series: batch, annotations: [], bytes: 0 };

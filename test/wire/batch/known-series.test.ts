@@ -5,6 +5,7 @@ import protobuf from 'protobufjs/minimal.js';
 import { labelsFrom, labelsFromRecord, type Labels } from '../../../src/model/labels.ts';
 import { KnownSeries } from '../../../src/wire/batch/known-series.ts';
 import { SeriesBatch } from '../../../src/wire/batch/series-batch.ts';
+import { ProtoReader } from '../../../src/wire/protobuf/proto-reader.ts';
 import { encodeChunkedFrames, readChunkedResponse } from '../../../src/wire/remote-read/streamed.ts';
 import { assertProperty } from '../../support/property.ts';
 import { splitFrames } from '../../support/split-frames.ts';
@@ -21,7 +22,7 @@ function read(all: readonly Labels[], known?: KnownSeries, frameBytes?: number):
   const batch = new SeriesBatch(false, known);
   const series = all.map((labels, i) => ({ labels, chunks: [chunk(i), chunk(i + 1)] }));
   for (const frame of encodeChunkedFrames(series, 0, frameBytes))
-    for (const message of splitFrames(frame)) readChunkedResponse(message, batch);
+    for (const message of splitFrames(frame)) readChunkedResponse(new ProtoReader(message), batch);
   batch.trim();
   return batch;
 }
@@ -86,7 +87,7 @@ describe('label sets that are known', () => {
       const message = messageOf(parts);
       const [first, again, cold] = [known, known, undefined].map((memory) => {
         const batch = new SeriesBatch(false, memory);
-        readChunkedResponse(message, batch);
+        readChunkedResponse(new ProtoReader(message), batch);
         return plain(batch);
       });
       assert.deepEqual([first, again], [cold, cold]);
