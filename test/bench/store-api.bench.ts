@@ -8,7 +8,7 @@ import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { ReadScratch, readReplica } from '../../src/select/reading/read-replica.ts';
 import { END, METRIC } from '../support/load/counter-pairs.ts';
 import { startChild } from '../support/load/child.ts';
-import { scopeWith } from '../support/scopes.ts';
+import { openScope } from '../support/scopes.ts';
 
 const STORE = fileURLToPath(import.meta.resolve('../support/load/store-process.ts'));
 const SERIES = 10_000;
@@ -72,8 +72,9 @@ function storeAt(target: string): Backend {
 }
 
 async function read(backend: Backend): Promise<Reading> {
+  const scope = openScope();
   const started = performance.now();
-  const result = await backend.select(scopeWith(), {
+  const result = await backend.select(scope, {
     matchers: [{ kind: '=', name: '__name__', value: METRIC }],
     minTime: 0,
     maxTime: END,
@@ -88,5 +89,7 @@ async function read(backend: Backend): Promise<Reading> {
     readReplica([data], -Infinity, Infinity, target, scratch);
     samples += target.length;
   }
-  return { ms: performance.now() - started, samples, mb: bytes / 1e6 };
+  const ms = performance.now() - started;
+  scope.budget.release();
+  return { ms, samples, mb: bytes / 1e6 };
 }

@@ -4,6 +4,9 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const MINUS = 0x2d;
 const DOT = 0x2e;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 const ZERO = 0x30;
 const NINE = 0x39;
 
@@ -11,6 +14,9 @@ const POWERS_OF_TEN = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}
 
 /** Integers up to here times or over a power of ten up to 10^22 round once, so the result is the nearest float. */
 const MAX_EXACT_DIGITS = 15;
+
+/** Of what is read or skipped at a stretch: about ten milliseconds. */
+const MOST_VALUE_BYTES = 1024 * 1024;
 
 /**
  * Reads JSON front to back out of its UTF-8 bytes, without building a tree. Throws `bad_data` with the position where
@@ -111,27 +117,43 @@ export class JsonCursor {
     return Math.round(this.number() * 1000);
   }
 
-  /** Steps over any value. */
+  /** Steps over a small value, such as those around the samples. */
   skip(): void {
-    switch (this.peek()) {
-      case 0x7b:
-        return this.object(() => this.skip());
-      case 0x5b:
-        return this.array(() => this.skip());
-      case QUOTE:
-        this.string();
-        return;
-      default:
-        this.#word();
-    }
+    if (this.skipFurther(0, this.at + MOST_VALUE_BYTES) > 0)
+      throw this.unexpected(`a value of at most ${MOST_VALUE_BYTES} bytes`);
   }
 
-  /** The bytes of any value, parsed; for the small parts around the samples. */
+  /**
+   * Steps over a value of any size, until about `limit`. What is stepped over is looked at no closer than finding its end takes.
+   * @param open how many lists and objects of it are open: 0 at its start, and then what the call before returned.
+   * @returns how many still are; 0 where it ended.
+   */
+  skipFurther(open: number, limit: number): number {
+    let depth = open;
+    do {
+      const next = this.peek();
+      if (next === QUOTE) this.string();
+      else if (next === OPEN_OBJECT || next === OPEN_LIST) depth++;
+      else if (depth > 0 && (next === CLOSE_OBJECT || next === CLOSE_LIST)) depth--;
+      else if (depth === 0 || (next !== COMMA && next !== COLON)) {
+        this.#word();
+        continue;
+      }
+      if (next !== QUOTE) this.at++;
+    } while (depth > 0 && this.at < limit);
+    return depth;
+  }
+
+  /** The bytes of a small value, parsed. */
   value(): unknown {
     this.peek();
     const start = this.at;
     this.skip();
-    return JSON.parse(this.bytes.toString('utf8', start, this.at));
+    try {
+      return JSON.parse(this.bytes.toString('utf8', start, this.at));
+    } catch {
+      throw this.unexpected('a valid value');
+    }
   }
 
   unexpected(wanted: string): EndpointError {

@@ -5,6 +5,7 @@ import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
 import { METRIC_NAME, type Labels, labelValue } from '../../model/labels.ts';
 import { copyColumns, SampleBuffer } from '../../model/sample-columns.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
+import type { Pacer } from '../../model/pacer.ts';
 import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
 import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
@@ -57,18 +58,35 @@ export async function queryMatrix(
   });
   const batch = new SeriesBatch();
   if (body === undefined) return { series: batch, annotations: [], bytes: 0 };
-  const pacer = answerPacer(scope.signal);
-  const matrix = await scanMatrix(body, pacer);
-  scope.budget.give(body.length);
+  let held = 0;
+  const holds = (bytes: number): void => {
+    if (bytes > held) scope.budget.take(bytes - held);
+    held = Math.max(held, bytes);
+  };
+  let annotations: readonly EndpointNote[];
+  try {
+    annotations = await readMatrix(body, batch, answerPacer(scope.signal), holds);
+  } finally {
+    scope.budget.give(body.length + held);
+  }
+  new BatchLedger(batch, scope.budget).end();
+  return { series: batch, annotations, bytes: body.length };
+}
+
+async function readMatrix(
+  body: Buffer,
+  batch: SeriesBatch,
+  pacer: Pacer,
+  holds: (bytes: number) => void,
+): Promise<readonly EndpointNote[]> {
+  const matrix = await scanMatrix(body, pacer, holds);
   const annotations: EndpointNote[] = [...matrix.annotations, remark('info', NO_STALE_MARKERS)];
   const layouts = layoutsByMetric(matrix.series, annotations);
   for (const series of matrix.series) {
     if (pacer.due()) await pacer.breathe();
-    const columns = columnsOf(series, layouts.get(metricName(series)));
-    addSeries(batch, series.metric, columns);
+    addSeries(batch, series.metric, columnsOf(series, layouts.get(metricName(series))));
   }
-  new BatchLedger(batch, scope.budget).end();
-  return { series: batch, annotations, bytes: body.length };
+  return annotations;
 }
 
 function addSeries(batch: SeriesBatch, labels: Labels, columns: SampleColumns): void {

@@ -15,7 +15,7 @@ import { Recognition } from './recognition.ts';
 import { BYTES_PER_EXTRA, aggregateBytes, bytesOf } from './sample-bytes.ts';
 
 /** Prometheus' own series have some ten of each; a series of millions of them would hold up everything while it is read. */
-const MOST_LABELS = 10_000;
+export const MOST_LABELS = 10_000;
 const MOST_CHUNKS = 200_000;
 /** Fields of protobuf that a message may say a series with, those of its labels and chunks included. Some 20 ms of reading. */
 export const MOST_FIELDS = 2_000_000;

@@ -80,6 +80,57 @@ test('every cut of a matrix is refused', async () => {
     );
 });
 
+test('of equal names the last counts, as where JSON becomes objects', async () => {
+  const series = (name: string, values: string): string =>
+    `{"metric":{"a":"x"},"values":[[1,"0"]],"metric":{"a":"y","a":"${name}"},"values":[${values}]}`;
+  const data = (result: string): string => `{"resultType":"matrix","result":[${result}]}`;
+  const text =
+    `{"status":"success","data":${data(series('no', '[1,"1"],[2,"1"]'))},` +
+    `"data":{"resultType":"vector","result":[${series('no', '')}],"resultType":"matrix","result":[${series('yes', '[3,"4"]')}]}}`;
+  const { series: found } = await scanMatrix(Buffer.from(text), NO_PAUSE);
+  assert.deepEqual(
+    found.map(({ metric, floats }) => [metric, [...floats.t], [...floats.v]]),
+    [[['a', 'yes'], [3000], [4]]],
+  );
+});
+
+test('a long series, and what nobody knows, is read with pauses inside of it, to the same samples', async () => {
+  const values = Array.from({ length: 20_000 }, (_, i) => [i, String(i)]);
+  const unknown = Array.from({ length: 20_000 }, () => ({ a: ['{', { b: [1, null, -1.5e3, 'x"]'] }] }));
+  const result = [{ unknown, metric: { a: 'b' }, more: 1, values, none: {} }];
+  const pace = eagerPace();
+  let most = 0;
+  const { series } = await scanMatrix(
+    bytes({ unknown, status: 'success', data: { unknown, result, resultType: 'matrix' } }),
+    pace,
+    (held) => (most = Math.max(most, held)),
+  );
+  assert.equal(series[0]!.floats.v[19_999], 19_999);
+  assert.equal(series[0]!.floats.length, 20_000);
+  assert.ok(pace.pauses > 30, `${pace.pauses} pauses`);
+  assert.ok(most >= 20_000 * 16 && most < 20_000 * 17, `${most} bytes held`);
+});
+
+test('a matrix is refused where it nests, or lists, more than any', async () => {
+  const text = (unknown: string, metric = '{}', histograms = '[]'): Buffer =>
+    Buffer.from(
+      `{"status":"success","infos":${unknown},"data":{"resultType":"matrix","result":[{"metric":${metric},"histograms":${histograms}}]}}`,
+    );
+  const labels = Array.from({ length: 10_001 }, (_, i) => `"l${i}":"v"`).join(',');
+  const buckets = '[0,"1","2","3"],'.repeat(100_000);
+  const cases: readonly (readonly [Buffer, RegExp])[] = [
+    [text('['.repeat(2_000_000)), /expected a value of at most 1048576 bytes/],
+    [text('[1 2]'), /expected a valid value/],
+    [text('[]', `{${labels}}`), /a series has more than 10000 labels/],
+    [
+      text('[]', '{}', `[[1,{"count":"1","sum":"1","buckets":[${buckets}[0,"1","2","3"]]}]]`),
+      /a histogram has more than 100000 buckets/,
+    ],
+  ];
+  for (const [body, message] of cases)
+    await assert.rejects(scanMatrix(body, NO_PAUSE), { name: 'EndpointError', message });
+});
+
 test('a matrix is read with pauses between its series', async () => {
   const result = Array.from({ length: 100 }, (_, i) => ({ metric: { i: String(i) }, values: [[1, '2']] }));
   const pace = eagerPace();
