@@ -53,7 +53,7 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   deduplication: deduplication.default('gap-aware'),
   replication: replication.default('auto'),
   timeout: positiveDuration.prefault('2m'),
-  endpoint_timeout: positiveDuration.prefault('30s'),
+  endpoint_timeout: positiveDuration.prefault('20s'),
   max_concurrent: count.default(20),
   max_queued: count.default(200),
   max_concurrent_select: count.default(4),

@@ -20,7 +20,7 @@ export const QUERY_FLAGS: readonly Flag[] = [
     name: 'query.endpoint-timeout',
     kind: 'value',
     placeholder: 'DURATION',
-    help: 'Longest time for one endpoint to answer; after it the query goes on without that endpoint. Default 30s.',
+    help: 'Longest time for one endpoint to answer; after it the query goes on without that endpoint. Default 20s.',
     setting: ['query', 'endpoint_timeout'],
   },
   {
