@@ -33,7 +33,7 @@ function dockerfile(path: string): readonly (readonly [instruction: string, rest
 
 test('every file of deploy is of a kind that is checked here', () => {
   assert.ok(deployed.length >= 8, `found only ${deployed.join(', ')}`);
-  const checked = new Set(['.yml', '.json', '.conf']);
+  const checked = new Set(['.yml', '.json', '.conf', '.service']);
   assert.deepEqual(
     deployed.filter((path) => !checked.has(extname(path)) && path !== 'deploy/Dockerfile'),
     [],
