@@ -108,23 +108,34 @@ export function accessKey(endpoint: Omit<EndpointConfig, 'address' | 'strict'>):
 
 /** Endpoints that are listed again, each with where. One address may serve several tenants. */
 export function repeatedEndpoints(endpoints: readonly EndpointConfig[]): readonly Problem[] {
+  return repeated(endpoints, (address) => address).map(({ position, address }) => ({
+    path: [position, 'address'],
+    message: `${withoutSecrets(address)} is listed twice; each server counts once`,
+  }));
+}
+
+/** The same of those that are written in another way: with capitals in the host, or a slash at the end. */
+export function respelledEndpoints(endpoints: readonly EndpointConfig[]): readonly Problem[] {
+  return repeated(endpoints, plainAddress).map(({ position, address }) => ({
+    path: [position, 'address'],
+    message: `${withoutSecrets(address)} is listed twice, in two spellings; each server counts once`,
+  }));
+}
+
+function repeated(
+  endpoints: readonly EndpointConfig[],
+  plain: (address: string) => string,
+): readonly { readonly position: number; readonly address: string }[] {
   const known = new Set<string>();
-  return endpoints.flatMap((endpoint, i) => {
+  return endpoints.flatMap((endpoint, position) => {
     const { address } = endpoint;
-    const key = JSON.stringify([plainAddress(address), accessKey(endpoint)]);
-    if (known.has(key))
-      return [
-        {
-          path: [i, 'address'],
-          message: `${withoutSecrets(address)} is listed twice; each server counts once`,
-        },
-      ];
+    const key = JSON.stringify([plain(address), accessKey(endpoint)]);
+    if (known.has(key)) return [{ position, address }];
     known.add(key);
     return [];
   });
 }
 
-/** The same for addresses that differ in nothing but how they are written: capitals of a host, a slash at the end. */
 function plainAddress(address: string): string {
   return HTTP_SCHEME.test(address) && URL.canParse(address)
     ? new URL(address).href.replace(/\/+$/, '')
