@@ -90,6 +90,52 @@ describe('two HA pairs of real Prometheus servers', () => {
     assert.ok(length > 0 && length <= steps - 4, `${length} of ${steps} steps`);
   });
 
+  test('the report of coverage tells the outage of replica a, of both targets, and that replica b has it', async (t) => {
+    const fresh = await startTestGateway([...servers.values()].map(({ url }) => url));
+    t.after(() => fresh.close(0));
+    interface Holes {
+      readonly holes: readonly {
+        readonly start: number;
+        readonly end: number;
+        readonly kind: string;
+        readonly targets: number;
+        readonly heldBy?: readonly string[];
+      }[];
+    }
+    interface Report {
+      readonly shards: readonly {
+        readonly endpoints: readonly {
+          readonly endpoint: string;
+          readonly coverage: string;
+          readonly holes: Holes;
+          readonly lacks: Holes;
+        }[];
+      }[];
+    }
+    const idOf = (name: string): string => servers.get(name)!.url;
+    let endpoints: Report['shards'][number]['endpoints'] = [];
+    await until('the scrapes are known', 20_000, async () => {
+      const { data } = await callApi<Report>(fresh.url, 'status/coverage', {});
+      endpoints = data.shards.flatMap((shard) => shard.endpoints);
+      return endpoints.length === 4 && endpoints.every(({ coverage }) => coverage !== 'unknown');
+    });
+    const { coverage, holes, lacks } = endpoints.find(({ endpoint }) => endpoint === idOf('0a'))!;
+    assert.equal(coverage, 'lacks');
+    const inOutage = ({ start, end }: { readonly start: number; readonly end: number }): boolean =>
+      start < outage.to / SECOND && end > outage.from / SECOND;
+    const told = lacks.holes.filter(inOutage);
+    assert.deepEqual(
+      told.map(({ kind, targets: count, heldBy }) => [kind, count, heldBy]),
+      [['away', 2, [idOf('0b')]]],
+    );
+    const { start, end } = told[0]!;
+    assert.ok(start >= outage.from / SECOND - 4 && start <= outage.from / SECOND + 1, `from ${start}`);
+    assert.ok(end >= outage.to / SECOND - 1, `to ${end}`);
+    assert.equal(holes.holes.filter(inOutage).length, 1);
+    const sibling = endpoints.find(({ endpoint }) => endpoint === idOf('0b'))!;
+    assert.deepEqual(sibling.lacks.holes.filter(inOutage), []);
+  });
+
   test('count(up) counts every target once at every step', async () => {
     const { data, warnings } = await queryRange(gateway.url, 'count(up)', overTheOutage());
     const { start, end } = overTheOutage();
