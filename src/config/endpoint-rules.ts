@@ -106,6 +106,17 @@ export function accessKey(endpoint: Omit<EndpointConfig, 'address' | 'strict'>):
   ]);
 }
 
+/** Each is asked again and again, and by every query that may concern it. */
+const MOST_ENDPOINTS = 1000;
+
+/** A list that is longer than a gateway can look after. */
+export function tooManyEndpoints(endpoints: readonly unknown[]): readonly Problem[] {
+  const { length } = endpoints;
+  if (length <= MOST_ENDPOINTS) return [];
+  const message = `has ${length} endpoints; a gateway asks ${MOST_ENDPOINTS} at most, so put several gateways in front of parts of them, and one in front of those`;
+  return [{ path: [], message }];
+}
+
 /** Endpoints that are listed again, each with where. One address may serve several tenants. */
 export function repeatedEndpoints(endpoints: readonly EndpointConfig[]): readonly Problem[] {
   return repeated(endpoints, (address) => address).map(({ position, address }) => ({

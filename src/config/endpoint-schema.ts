@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import type { Replication } from '../model/replication.ts';
 import type { Access, BasicAuthConfig, EndpointConfig, TlsConfig } from './endpoint-config.ts';
-import { basicAuthProblem, endpointProblems, repeatedEndpoints, type Problem } from './endpoint-rules.ts';
+import {
+  basicAuthProblem,
+  endpointProblems,
+  repeatedEndpoints,
+  tooManyEndpoints,
+  type Problem,
+} from './endpoint-rules.ts';
 import { endpointAddress, positiveDuration, text, timeBound } from './fields.ts';
 
 export const replication: z.ZodType<Replication> = z.enum(['auto', 'redundant', 'disjoint']);
@@ -62,5 +68,6 @@ const endpoint: z.ZodType<EndpointConfig> = z
 
 export const endpoints: z.ZodType<readonly EndpointConfig[]> = z
   .array(endpoint)
+  .superRefine(refusing(tooManyEndpoints))
   .superRefine(refusing(repeatedEndpoints))
   .default([]);

@@ -96,6 +96,17 @@ test('an endpoint has a bounded number of labels', () => {
   ]);
 });
 
+test('a gateway has a bounded number of endpoints', () => {
+  const problems = (count: number): readonly string[] => {
+    const addresses = Array.from({ length: count }, (_, i) => `{ address: "http://a:${i + 1}" }`);
+    return problemsOf(`endpoints: [${addresses.join(', ')}]\n`);
+  };
+  assert.deepEqual(problems(1000), []);
+  assert.deepEqual(problems(1001), [
+    'pw.yaml:1: endpoints: has 1001 endpoints; a gateway asks 1000 at most, so put several gateways in front of parts of them, and one in front of those',
+  ]);
+});
+
 test('an override replaces the value of the file, and its problems name the flag', () => {
   const timeout = { path: ['query', 'timeout'], source: '--query.timeout' };
   const file = { file: 'pw.yaml', text: 'query: { timeout: 1m, max_samples: 7 }' };

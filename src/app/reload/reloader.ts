@@ -35,6 +35,8 @@ export class Reloader {
   #wanted: Config;
   #status: ConfigStatus;
   #last: Promise<unknown> = Promise.resolve();
+  /** The next one that was asked for and has not begun. */
+  #next: Promise<ReloadResult> | undefined;
 
   constructor(options: ReloaderOptions) {
     this.#options = options;
@@ -47,11 +49,16 @@ export class Reloader {
   }
 
   /**
-   * Reads it, after those that were asked for before. It never rejects.
-   * @param cause for the log.
+   * Reads it, after the one that runs. All that ask until that begins share it: it reads what was there when each of them asked, or
+   * newer. It never rejects.
+   * @param cause for the log, which has that of the first.
    */
   reload(cause: string): Promise<ReloadResult> {
-    return this.#inTurn(() => this.#reload(cause, this.#read()));
+    this.#next ??= this.#inTurn(() => {
+      this.#next = undefined;
+      return this.#reload(cause, this.#read());
+    });
+    return this.#next;
   }
 
   /** The same where its files changed, which may be secrets alone: these are read when they are needed. */

@@ -80,7 +80,7 @@ const FIRST_LOOK_MS = 2000;
 /** A look may take this long, ms. */
 const LOOK_TIMEOUT_MS = 30_000;
 /** Sources that tell more addresses, all in all, are most likely broken. */
-export const MOST_ADDRESSES = 10_000;
+export const MOST_ADDRESSES = 1000;
 
 /**
  * Follows sources of addresses and wants the endpoints that they tell. While a source fails or finds nothing, what it told
@@ -282,7 +282,7 @@ export class EndpointDiscovery {
     const count = found.value.addresses.length;
     if (count + others <= MOST_ADDRESSES) return found;
     return failed(
-      `${one.source.name} tells ${count} addresses, with ${others} of other sources; at most ${MOST_ADDRESSES} are followed`,
+      `${one.source.name} tells ${count} addresses, with ${others} of other sources; at most ${MOST_ADDRESSES} are followed, so put several gateways in front of parts of them`,
     );
   }
 }

@@ -109,21 +109,27 @@ describe('a configuration that is read again', () => {
     assert.ok(world.log.some((line) => line.includes(sentence)));
   });
 
-  it('waits for those before', async () => {
+  it('waits for the one that runs, and is one for all that ask meanwhile', async () => {
     const world = worldOf();
     const first = Promise.withResolvers<void>();
     const order: string[] = [];
-    world.apply = async () => {
-      order.push('begins');
+    world.apply = async ({ query }) => {
+      order.push(`begins ${query.timeout}`);
       await first.promise;
       order.push('ends');
     };
-    const both = [world.reloader.reload('one'), world.reloader.reload('two')];
+    world.next = success(configOf('query: { timeout: 1s }\n'));
+    const running = world.reloader.reload('one');
     await new Promise((resolve) => setImmediate(resolve));
-    assert.deepEqual(order, ['begins']);
+    world.next = success(configOf('query: { timeout: 2s }\n'));
+    const others = Array.from({ length: 500 }, () => world.reloader.reload('another'));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(order, ['begins 1000']);
     first.resolve();
-    await Promise.all(both);
-    assert.deepEqual(order, ['begins', 'ends', 'begins', 'ends']);
+    assert.ok((await Promise.all([running, ...others])).every(({ ok }) => ok));
+    assert.deepEqual(order, ['begins 1000', 'ends', 'begins 2000', 'ends']);
+    await world.reloader.reload('a later one');
+    assert.equal(order.length, 6);
   });
 });
 
