@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { quote } from '../model/quote.ts';
 import { readForm, type Form } from './parameters/form.ts';
 import { readMultipart } from './parameters/multipart.ts';
 
@@ -10,6 +11,10 @@ import { readMultipart } from './parameters/multipart.ts';
 export const BODY_LIMIT: number = 3 * 1024 * 1024;
 
 const URL_ENCODED = 'application/x-www-form-urlencoded';
+const IDENTITY = 'identity';
+const UNSUPPORTED_MEDIA_TYPE = 415;
+/** Characters of a header that are told. */
+const MOST_SHOWN = 100;
 const MULTIPART = 'multipart/form-data';
 
 /** Keeps the bodies of forms as they came. Other bodies have no meaning in this API, and Prometheus ignores them, too. */
@@ -19,6 +24,20 @@ export function acceptForms(server: FastifyInstance): void {
     server.addContentTypeParser(type, { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body);
   }
   server.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
+}
+
+/**
+ * Refuses bodies that are encoded, such as with gzip. Prometheus takes no heed of the header: it reads the compressed bytes as a form,
+ * and answers that the query is missing.
+ */
+export function refuseEncodedBodies(server: FastifyInstance): void {
+  server.addHook('preParsing', (request, _reply, payload, done) => {
+    const { 'content-encoding': encoding = IDENTITY } = request.headers;
+    if (encoding.toLowerCase() === IDENTITY) return done(null, payload);
+    const shown = quote(encoding.slice(0, MOST_SHOWN));
+    const problem = `the body of the request has the Content-Encoding ${shown}, which is not read; send it as it is`;
+    return done(Object.assign(new Error(problem), { statusCode: UNSUPPORTED_MEDIA_TYPE }));
+  });
 }
 
 /** The parameters of body and URL. Values of the body come first, as in Go's `Request.Form`. Throws `bad_data`. */

@@ -53,8 +53,24 @@ const REFUSALS: ReadonlyMap<unknown, string> = new Map([
   ['FST_ERR_CTP_INVALID_CONTENT_LENGTH', 'the body of the request is not as long as its Content-Length says'],
 ]);
 
+/** Errors quote what they are about, which may be a literal of megabytes. Characters. */
+const MOST_MESSAGE = 4096;
+/** What is wrong often stands behind the quotation. */
+const SHOWN_OF_END = 512;
+
 /** Turns anything thrown while a request was served into what the client sees. */
 export function toHttpFailure(thrown: unknown): HttpFailure {
+  const failure = failureOf(thrown);
+  return { ...failure, message: shortened(failure.message) };
+}
+
+function shortened(message: string): string {
+  if (message.length <= MOST_MESSAGE) return message;
+  const beginning = message.slice(0, MOST_MESSAGE - SHOWN_OF_END);
+  return `${beginning} … ${message.slice(-SHOWN_OF_END)}`.toWellFormed();
+}
+
+function failureOf(thrown: unknown): HttpFailure {
   const status = clientErrorStatus(thrown);
   if (status !== undefined) {
     const { code, message } = thrown as NodeJS.ErrnoException;

@@ -1,7 +1,7 @@
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { LONGEST_PATH_PARAMETER, refuseBadPath } from './bad-path.ts';
 import { countBodies } from './body-memory.ts';
-import { acceptForms, BODY_LIMIT } from './body.ts';
+import { acceptForms, BODY_LIMIT, refuseEncodedBodies } from './body.ts';
 import { answerClientError, isTimeout } from './client-error.ts';
 import { Connections } from './connections.ts';
 import type { HttpOptions } from './context.ts';
@@ -99,6 +99,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   observeRequests(server, options);
   refuseTwoHosts(server);
   if (options.cors) allowOrigins(server);
+  refuseEncodedBodies(server);
   countBodies(server, options.gateway);
   acceptForms(server);
   refuseTheRest(server);
