@@ -186,15 +186,20 @@ export async function startGateway(
   createConfigMetrics(core.registry, () => reloader.status());
   createLogMetrics(core.registry, { standardError: STANDARD_ERROR, queryLog: queryLogs });
   const server = createPromqlServer(options, core);
+  /** Ends all that requests need, once there are none. */
+  const closeParts = async (): Promise<void> => {
+    await Promise.all([endpoints.close(), threads.close(), queryLogs.close(), tracing.close()]);
+    lateness.stop();
+    collector.stop();
+  };
   let grpc: RunningGrpc | undefined;
   let url: string;
   try {
     grpc = await startGrpc(config, core, logger, SYSTEM_CLOCK, tracing.sample);
     url = await listen(server, config.http.address);
   } catch (thrown) {
-    lateness.stop();
-    collector.stop();
-    await Promise.all([grpc?.close(0), endpoints.close()]);
+    await Promise.all([server.close(), grpc?.close(0)]);
+    await closeParts();
     throw thrown;
   }
   watch = source && new FileWatch(source.first.files, SYSTEM_TIMERS, () => reloader.filesChanged());
@@ -223,9 +228,7 @@ export async function startGateway(
       }, graceMs);
       await Promise.all([server.close(), grpc.close(graceMs)]);
       clearTimeout(cut);
-      await Promise.all([endpoints.close(), threads.close(), queryLogs.close(), tracing.close()]);
-      lateness.stop();
-      collector.stop();
+      await closeParts();
     },
   };
 }

@@ -4,7 +4,7 @@ import { test, type TestContext } from 'node:test';
 import { request } from 'undici';
 import { startFakePrometheus, streamed } from '../support/fake-prometheus.ts';
 import { followReadiness } from '../support/following-client.ts';
-import { gatewayPlace, isReady, readiness, startGatewayProcess } from '../support/gateway-process.ts';
+import { gatewayPlace, isReady, readiness, startServeAt } from '../support/serve-process.ts';
 import { until } from '../support/until.ts';
 
 const QUERY = '/api/v1/query?query=up';
@@ -28,7 +28,7 @@ async function prometheus(
 test('two gateways are replaced one after the other, and clients that follow their readiness lose nothing', async (t) => {
   const args = [`--endpoint=${await prometheus(t)}`, '--http-shutdown-delay=1s', '--query.threads=0'];
   const places = [await gatewayPlace(), await gatewayPlace()];
-  const gateways = await Promise.all(places.map((place) => startGatewayProcess(t, place, args)));
+  const gateways = await Promise.all(places.map((place) => startServeAt(t, place, args)));
   for (const { url } of places) await until(`${url} is ready`, 60_000, () => isReady(url));
   const stop = followReadiness(
     places.map(({ url }) => url),
@@ -39,7 +39,7 @@ test('two gateways are replaced one after the other, and clients that follow the
     const i = turn % 2;
     const { url } = places[i]!;
     assert.equal(await gateways[i]!.stop('SIGTERM'), 0, gateways[i]!.output());
-    gateways[i] = await startGatewayProcess(t, places[i]!, args);
+    gateways[i] = await startServeAt(t, places[i]!, args);
     await until(`${url} is ready again`, 60_000, () => isReady(url));
   }
   const { answered, failures } = await stop();
@@ -52,7 +52,7 @@ test('a gateway that is to stop is not ready, answers what comes, lets a long qu
   let released = Promise.resolve();
   const place = await gatewayPlace();
   const { url } = place;
-  const gateway = await startGatewayProcess(t, place, [
+  const gateway = await startServeAt(t, place, [
     `--endpoint=${await prometheus(t, () => released)}`,
     '--http-shutdown-delay=1s',
     '--web.enable-lifecycle',
@@ -80,7 +80,7 @@ test('a gateway that is to stop is not ready, answers what comes, lets a long qu
 
 test('a second signal ends a gateway at once', async (t) => {
   const place = await gatewayPlace();
-  const gateway = await startGatewayProcess(t, place, [
+  const gateway = await startServeAt(t, place, [
     `--endpoint=${await prometheus(t)}`,
     '--http-shutdown-delay=1h',
   ]);

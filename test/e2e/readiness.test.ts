@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test';
 import { request } from 'undici';
 import { startFakePrometheus, streamed } from '../support/fake-prometheus.ts';
 import { freePort } from '../support/free-port.ts';
-import { gatewayPlace, isReady, readiness, startGatewayProcess } from '../support/gateway-process.ts';
+import { gatewayPlace, isReady, readiness, startServeAt } from '../support/serve-process.ts';
 import { startMemoryPrometheus } from '../support/memory-prometheus.ts';
 import { columnsSeries } from '../select/support.ts';
 import { startTestGateway } from '../support/running-gateway.ts';
@@ -19,7 +19,7 @@ test('a gateway is not ready before its strict endpoint answered, and says for w
   const place = await gatewayPlace();
   const port = await freePort();
   const strict = `http://127.0.0.1:${port}`;
-  const running = await startGatewayProcess(t, place, [
+  const running = await startServeAt(t, place, [
     `--endpoint=${await prometheus(t, '    shard: a')}`,
     `--endpoint-strict=${strict}`,
     '--refresh-interval=1s',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { request } from 'undici';
 import { startFakePrometheus, streamed } from '../support/fake-prometheus.ts';
-import { gatewayPlace, isReady, startGatewayProcess } from '../support/gateway-process.ts';
+import { gatewayPlace, isReady, startServeAt } from '../support/serve-process.ts';
 import { until } from '../support/until.ts';
 
 interface Running {
@@ -29,7 +29,7 @@ async function prometheus(t: TestContext): Promise<string> {
 
 async function startWith(t: TestContext, file: string, ...args: readonly string[]): Promise<Running> {
   const place = await gatewayPlace();
-  const running = await startGatewayProcess(t, place, [`--config=${file}`, '--query.threads=0', ...args]);
+  const running = await startServeAt(t, place, [`--config=${file}`, '--query.threads=0', ...args]);
   await until('it is ready', 60_000, () => isReady(place.url));
   return {
     url: place.url,

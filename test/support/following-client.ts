@@ -1,5 +1,5 @@
 import { Agent, request } from 'undici';
-import { isReady } from './gateway-process.ts';
+import { isReady } from './serve-process.ts';
 
 const PROBE_EVERY_MS = 100;
 
