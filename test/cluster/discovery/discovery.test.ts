@@ -380,6 +380,9 @@ test('sources that tell far too many addresses are not followed, and what they t
   await world.start();
   list.addresses = Array.from({ length: MOST_ADDRESSES + 1 }, (_, i) => `a:${i}`);
   await world.timers.fire(60_000);
-  assert.match(world.events.at(-1), /^failed list: list tells 1001 addresses.*at most 1000 are followed, so put several gateways/);
+  assert.match(
+    world.events.at(-1),
+    /^failed list: list tells 1001 addresses.*at most 1000 are followed, so put several gateways/,
+  );
   assert.equal(world.shown(), 'a:1 up');
 });
