@@ -1,7 +1,7 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { heapOf, INSPECTED } from '../fleet/inspector.ts';
+import { watchOwnLateness } from '../load/own-lateness.ts';
 import type { FaultRow } from './row.ts';
 
 const PLACES = 20;
@@ -16,7 +16,6 @@ const DELAY_MS = 50;
 const MOST_GROWTH = 1.1;
 /** What was compiled and cached by then counts for nothing, ms. */
 const WARM_UP_MS = 2000;
-const NANOSECONDS = 1e6;
 
 interface Client {
   readonly address: string;
@@ -41,17 +40,14 @@ export const MANY_CLIENTS_ROW: FaultRow = {
       const path = `/api/v1/query?query=sum(level)&time=${settled.to}&partial_response=false`;
       await loadOf(gateway.url, path, WARM_UP_MS);
       const before = await heapOf(gateway);
-      const delays = monitorEventLoopDelay({ resolution: 1 });
-      delays.enable();
+      const own = watchOwnLateness();
       const { greedy, others } = await loadOf(gateway.url, path, faultMs);
-      // What this process was late itself is not the gateway's.
-      const ownMs = delays.max / NANOSECONDS;
+      const most = TIMEOUT_MS + LATE_MS + 2 * own.longestMs();
       const growth = (await heapOf(gateway)) / before;
       const all = [greedy, ...others];
       const served = others.map(({ answered }) => answered).toSorted((a, b) => a - b);
       const [least, median] = [served[0]!, served[OTHERS / 2]!];
       const longest = Math.max(...all.map((client) => client.longest));
-      const most = TIMEOUT_MS + LATE_MS + ownMs;
       return {
         figures: undefined,
         bound:
