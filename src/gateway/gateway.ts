@@ -16,6 +16,7 @@ import { instantQuery, rangeQuery, type InstantQuery, type QueryOutcome, type Ra
 import { ActiveQueries } from './observing/active-queries.ts';
 import type { RunningQuery } from './observing/running-query.ts';
 import { TopQueries, type TopOrder, type TopQuery } from './observing/top-queries.ts';
+import { createGatewayRaw, type GatewayRaw } from './raw/gateway-raw.ts';
 import { openScope, type Origin, type ReadWishes } from './request-scope.ts';
 import { findSeries } from './series.ts';
 import { createGatewayStore, type GatewayStore } from './store-api.ts';
@@ -40,6 +41,8 @@ export interface Gateway {
   readonly lists: GatewayLists;
   /** Raw series for a querier above. */
   readonly store: GatewayStore;
+  /** Samples for those that compute themselves. */
+  readonly raw: GatewayRaw;
   /** Queries that run, and those that cost most. */
   readonly watch: QueryWatch;
   /** Throws where the text is no PromQL. */
@@ -79,11 +82,13 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
   let context: GatewayContext = { ...parts, queries, lookups, active, top };
   let lists = createGatewayLists(context);
   let store = createGatewayStore(context);
+  let raw = createGatewayRaw(context);
   return {
     use: (settings) => {
       context = { ...context, ...settings };
       lists = createGatewayLists(context);
       store = createGatewayStore(context);
+      raw = createGatewayRaw(context);
       queries.resize(placesOf(settings.limits, 1));
       lookups.resize(placesOf(settings.limits, LOOKUPS_A_QUERY));
     },
@@ -100,6 +105,9 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
     },
     get store() {
       return store;
+    },
+    get raw() {
+      return raw;
     },
     watch: {
       active: () => active.list(),

@@ -12,7 +12,7 @@ import type { RequestScope } from '../model/request-scope.ts';
 import type { RequestIds } from '../model/request-ids.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import type { ActiveQueries } from './observing/active-queries.ts';
-import type { RunningQuery } from './observing/running-query.ts';
+import type { QueryFamily, RunningQuery } from './observing/running-query.ts';
 import type { TopQueries } from './observing/top-queries.ts';
 import type { ServerDefaults } from './request-scope.ts';
 
@@ -35,7 +35,7 @@ export interface GatewayParts extends GatewaySettings {
   readonly ceiling: MemoryCeiling;
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Called once a query, whatever became of it, before its answer is sent. */
+  /** Called once a query or read of raw samples, whatever became of it, before its answer is sent. */
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
   /** Called once its answer was sent or given up; for reads of queriers above and explanations, too. */
   readonly onSent?: ((query: RunningQuery) => void) | undefined;
@@ -71,7 +71,7 @@ type Evaluate = (query: EngineQuery, source: SeriesSource, signal: AbortSignal) 
 
 /** For metrics and logs. Durations in ms. */
 export interface QueryEvent {
-  readonly family: 'instant' | 'range';
+  readonly family: Exclude<QueryFamily, 'series' | 'explain'>;
   readonly text: string;
   readonly queuedMs: number;
   readonly totalMs: number;

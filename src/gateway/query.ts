@@ -2,7 +2,6 @@ import type { QueryAnswer } from '../engine/answer.ts';
 import type { EngineQuery } from '../engine/evaluate.ts';
 import { isLoss } from '../model/annotations.ts';
 import { QueryError, toQueryError } from '../model/errors.ts';
-import { isMissing } from '../model/loss.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { Expr, ValueType } from '../promql/ast.ts';
 import { print } from '../promql/print.ts';
@@ -14,6 +13,7 @@ import { invalidParameter } from './invalid-parameter.ts';
 import type { GatewayContext, QueryEvent } from './parts.ts';
 import { limitSelects } from './limit-selects.ts';
 import { observed } from './observing/observed.ts';
+import { queryEvent } from './observing/query-event.ts';
 import type { RunningQuery } from './observing/running-query.ts';
 import { lookbackFor } from './resolution.ts';
 import { truncateAnswer } from './truncate.ts';
@@ -151,24 +151,7 @@ async function run(
     canonical: () => print(expr),
     work: evaluate,
     endOf: ({ stats, annotations }) => ({ stats, losses: annotations.filter(isLoss) }),
-    onEnd: (ended) => parts.onQuery?.(eventOf(family, ended)),
+    onEnd: (ended) => parts.onQuery?.(queryEvent(family, ended)),
   });
   return { answer: truncateAnswer(answer, request.limit), queuedMs: running.queuedMs };
-}
-
-function eventOf(family: QueryEvent['family'], query: RunningQuery): QueryEvent {
-  const { asked, scope, queuedMs, ageMs, samples, end } = query;
-  const losses = end?.losses ?? [];
-  const missing = losses.filter(isMissing).length;
-  return {
-    family,
-    text: asked.text,
-    ids: scope.ids,
-    queuedMs,
-    totalMs: ageMs,
-    samples,
-    error: end?.error,
-    missing,
-    replaced: losses.length - missing,
-  };
 }

@@ -39,3 +39,10 @@ interface ServerInfo {
   readonly flags: () => Readonly<Record<string, string>>;
   readonly config: () => ConfigStatus;
 }
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Failures are plain text, and not the envelope of the API. */
+    failuresAsText?: boolean;
+  }
+}

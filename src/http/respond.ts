@@ -44,12 +44,20 @@ export function sendList<T>(
 }
 
 export function sendFailure(reply: FastifyReply, failure: HttpFailure): FastifyReply {
-  const { status, errorType, message, retryAfter } = failure;
-  if (retryAfter !== undefined) reply.header('Retry-After', retryAfter);
-  return reply
+  const { status, errorType, message } = failure;
+  return addRetryAfter(reply, failure)
     .code(status)
     .type('application/json')
     .send(Buffer.from(encodeFailure(errorType, message)));
+}
+
+/** For routes whose clients show the body as it is. */
+export function sendPlainFailure(reply: FastifyReply, failure: HttpFailure): FastifyReply {
+  return sendText(addRetryAfter(reply, failure), failure.status, `${failure.message}\n`);
+}
+
+function addRetryAfter(reply: FastifyReply, { retryAfter }: HttpFailure): FastifyReply {
+  return retryAfter === undefined ? reply : reply.header('Retry-After', retryAfter);
 }
 
 /** Answers for people and for machines that do not speak the API. */

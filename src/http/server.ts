@@ -13,8 +13,10 @@ import { methodGuard, refuseTheRest } from './not-found.ts';
 import { observeRequests } from './observe.ts';
 import { sendFailure } from './respond.ts';
 import { alertmanagersRoutes } from './routes/alertmanagers.ts';
+import { sendFailure, sendPlainFailure } from './respond.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { explainRoutes } from './routes/explain/routes.ts';
+import { federateRoutes } from './routes/federate/routes.ts';
 import { formatQueryRoutes } from './routes/format-query.ts';
 import { healthRoutes } from './routes/health.ts';
 import { lifecycleRoutes } from './routes/lifecycle.ts';
@@ -38,6 +40,7 @@ import { trackAnswers } from './when-sent.ts';
 const ROUTES = [
   queryRoutes,
   explainRoutes,
+  federateRoutes,
   labelRoutes,
   formatQueryRoutes,
   rulesRoutes,
@@ -90,7 +93,9 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     const failure = toHttpFailure(error);
     if (failure.status === 500)
       options.logger.error({ ...aboutRequest(request), err: error }, 'request failed');
-    return sendFailure(reply, failure);
+    return request.routeOptions.config.failuresAsText === true
+      ? sendPlainFailure(reply, failure)
+      : sendFailure(reply, failure);
   });
   trackAnswers(server);
   identifyRequests(server, options.sample);

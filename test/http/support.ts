@@ -74,6 +74,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
         labelNames: notExpected,
         labelValues: notExpected,
       },
+      raw: { federate: notExpected },
       formatQuery: notExpected,
       parseQuery: notExpected,
       language: notExpected,

@@ -8,6 +8,11 @@ export function prometheusProto(): protobuf.Root {
   return loadProto('prometheus/remote.proto');
 }
 
+/** The messages that scrapers read. */
+export function expositionProto(): protobuf.Root {
+  return loadProto('prometheus/metrics.proto');
+}
+
 /** The messages of one file of `proto` and of those that it imports. */
 export function loadProto(file: string): protobuf.Root {
   const root = new protobuf.Root();

@@ -30,4 +30,3 @@ export const HistogramField = {
   timestamp: 15,
   customValues: 16,
 } as const;
-export const BucketSpanField = { offset: 1, length: 2 } as const;

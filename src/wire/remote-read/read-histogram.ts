@@ -11,7 +11,8 @@ import { isStale } from '../../model/stale.ts';
 import { withModelResolution } from '../histogram-schema.ts';
 import { MessageFormatError } from '../message-format-error.ts';
 import type { ProtoReader } from '../protobuf/proto-reader.ts';
-import { BucketSpanField, HistogramField } from './fields.ts';
+import { BucketSpanField } from '../protobuf/bucket-fields.ts';
+import { HistogramField } from './fields.ts';
 
 /** A histogram sample; `histogram` is absent where its sum is the stale marker, which is all it says then. */
 export interface TimedHistogram {

@@ -1,9 +1,10 @@
 import type { Writer } from 'protobufjs/minimal.js';
-import type { Buckets, FloatHistogram } from '../../model/histogram/float-histogram.ts';
+import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
 import { spansOf } from '../../model/histogram/spans.ts';
 import { hasIntegerCounts } from '../integer-counts.ts';
+import { writeDeltas, writeDoubles, writeSpans } from '../protobuf/bucket-fields.ts';
 import { WireType, tag } from '../protobuf/proto-reader.ts';
-import { BucketSpanField, HistogramField } from './fields.ts';
+import { HistogramField } from './fields.ts';
 
 /** How counts are written: as integers where they are, or always as floats. */
 export type CountForm = 'integer-if-possible' | 'float';
@@ -28,8 +29,8 @@ export function writeHistogram(
   writer.uint32(tag(HistogramField.sum, WireType.fixed64)).double(h.sum);
   writer.uint32(tag(HistogramField.schema, WireType.varint)).sint32(h.schema);
   writer.uint32(tag(HistogramField.zeroThreshold, WireType.fixed64)).double(h.zeroThreshold);
-  writeSpans(writer, HistogramField.negativeSpans, h.negative);
-  writeSpans(writer, HistogramField.positiveSpans, h.positive);
+  writeSpans(writer, HistogramField.negativeSpans, spansOf(h.negative));
+  writeSpans(writer, HistogramField.positiveSpans, spansOf(h.positive));
   if (integer) {
     writeDeltas(writer, HistogramField.negativeDeltas, h.negative.count);
     writeDeltas(writer, HistogramField.positiveDeltas, h.positive.count);
@@ -40,28 +41,5 @@ export function writeHistogram(
   writer.uint32(tag(HistogramField.resetHint, WireType.varint)).uint32(h.resetHint);
   writer.uint32(tag(HistogramField.timestamp, WireType.varint)).int64(time);
   writeDoubles(writer, HistogramField.customValues, h.customValues);
-  writer.ldelim();
-}
-
-function writeSpans(writer: Writer, field: number, buckets: Buckets): void {
-  for (const { offset, length } of spansOf(buckets)) {
-    writer.uint32(tag(field, WireType.delimited)).fork();
-    writer.uint32(tag(BucketSpanField.offset, WireType.varint)).sint32(offset);
-    writer.uint32(tag(BucketSpanField.length, WireType.varint)).uint32(length);
-    writer.ldelim();
-  }
-}
-
-function writeDeltas(writer: Writer, field: number, counts: Float64Array): void {
-  if (counts.length === 0) return;
-  writer.uint32(tag(field, WireType.delimited)).fork();
-  for (let i = 0; i < counts.length; i++) writer.sint64(counts[i]! - (counts[i - 1] ?? 0));
-  writer.ldelim();
-}
-
-function writeDoubles(writer: Writer, field: number, values: Float64Array): void {
-  if (values.length === 0) return;
-  writer.uint32(tag(field, WireType.delimited)).fork();
-  for (const value of values) writer.double(value);
   writer.ldelim();
 }

@@ -1,0 +1,54 @@
+import type { FastifyInstance } from 'fastify';
+import { toRemarks } from '../../../gateway/remarks.ts';
+import type { NewestSample } from '../../../gateway/raw/newest-samples.ts';
+import { hasForm } from '../../../wire/exposition/exposed-sample.ts';
+import { encodeProtobuf } from '../../../wire/exposition/protobuf.ts';
+import { CLASSIC_TEXT, OPEN_METRICS } from '../../../wire/exposition/text-dialect.ts';
+import { encodeText } from '../../../wire/exposition/text.ts';
+import { requestForm } from '../../body.ts';
+import type { Piece } from '../../chunks.ts';
+import type { HttpOptions } from '../../context.ts';
+import { beginRequest } from '../../scope.ts';
+import { sendPieces } from '../../send.ts';
+import { addWarnings } from '../../warnings-header.ts';
+import { contentType, negotiateFormat, type ExpositionFormat } from './negotiate-format.ts';
+
+/** `/federate`, which another Prometheus scrapes. */
+export function federateRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
+  server.route({
+    method: 'GET',
+    url: '/federate',
+    config: { failuresAsText: true },
+    handler: async (request, reply) => {
+      const form = requestForm(request);
+      const format = negotiateFormat(request.headers.accept);
+      const scope = beginRequest(gateway, request, form);
+      const { samples, annotations } = await gateway.raw.federate(scope, {
+        selectors: form.all('match[]'),
+        takes: (h) => hasForm(format.kind, h),
+      });
+      const { warnings } = toRemarks(scope, annotations);
+      addWarnings(reply, warnings);
+      reply.type(contentType(format)).header('Vary', 'Accept');
+      return sendPieces(request, reply, encode(samples, format, warnings));
+    },
+  });
+}
+
+function* encode(
+  samples: Iterable<NewestSample>,
+  { kind, escaping }: ExpositionFormat,
+  warnings: readonly string[],
+): Generator<Piece> {
+  switch (kind) {
+    case 'text':
+      for (const warning of warnings) yield `# warning: ${warning.replaceAll(/[\r\n]+/g, ' ')}\n`;
+      yield* encodeText(samples, CLASSIC_TEXT, escaping);
+      return;
+    case 'openmetrics':
+      yield* encodeText(samples, OPEN_METRICS, escaping);
+      return;
+    case 'protobuf':
+      yield* encodeProtobuf(samples, escaping);
+  }
+}

@@ -1,0 +1,33 @@
+import type { FastifyReply } from 'fastify';
+
+/** Where an answer says what is missing from it whose format has no place for that. */
+export const WARNINGS_HEADER = 'X-Promweave-Warnings';
+
+/** Many clients read 8 KiB of headers in all. */
+const MOST_CHARACTERS = 4000;
+
+/** Adds the warnings to the header, if there are any: a list of JSON in ASCII, and how many more there are. */
+export function addWarnings(reply: FastifyReply, warnings: readonly string[]): void {
+  if (warnings.length > 0) reply.header(WARNINGS_HEADER, headerOf(warnings));
+}
+
+function headerOf(warnings: readonly string[]): string {
+  const shown: string[] = [];
+  let room = MOST_CHARACTERS;
+  for (const warning of warnings) {
+    const text = inAscii(warning);
+    room -= text.length + 1;
+    if (room < 0) break;
+    shown.push(text);
+  }
+  const more = warnings.length - shown.length;
+  if (more > 0) shown.push(`"${more} warnings ${shown.length > 0 ? 'more ' : ''}do not fit here"`);
+  return `[${shown.join(',')}]`;
+}
+
+function inAscii(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[^ -~]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

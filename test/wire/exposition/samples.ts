@@ -1,0 +1,14 @@
+import type { FloatHistogram } from '../../../src/model/histogram/float-histogram.ts';
+import { labelsFromRecord } from '../../../src/model/labels.ts';
+import type { ExposedSample } from '../../../src/wire/exposition/exposed-sample.ts';
+
+export const AT = 1_795_392_561_907;
+
+export function sample(
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  value: number | FloatHistogram,
+): ExposedSample {
+  const [v, h] = typeof value === 'number' ? [value, undefined] : [value.sum, value];
+  return { name, labels: labelsFromRecord({ __name__: name, ...labels }), t: AT, v, h };
+}
