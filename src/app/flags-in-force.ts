@@ -43,6 +43,7 @@ export function flagsInForce(
     'query.replication': query.replication,
     'query.timeout': formatDuration(query.timeout),
     'refresh-interval': formatDuration(refresh),
+    'storage.remote.read-sample-limit': String(query.remote_read_sample_limit),
     'store.sd-dns-interval': formatDuration(discovery.dns_interval),
     'store.sd-interval': formatDuration(discovery.file_interval),
     'web.disable-cors': String(http.disable_cors),

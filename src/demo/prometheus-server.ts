@@ -11,7 +11,6 @@ import { EMPTY_LABELS, labelsToRecord, type Labels } from '../model/labels.ts';
 import { MemoryCeiling } from '../model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createSelection } from '../select/create-selection.ts';
-import { remoteReadRoute } from './remote-read.ts';
 import type { ReplicaScraper } from './replica.ts';
 import { NO_CONTROL } from '../http/control.ts';
 import { ALWAYS_READY } from '../http/stage.ts';
@@ -51,6 +50,7 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
       maxQueued: 200,
       maxConcurrentSelects: 4,
       maxSelectors: 500,
+      readSamples: 50_000_000,
       budget: { bytes: 0, series: 0 },
       maxSamples: 50_000_000,
       lookbackDelta: 300_000,
@@ -70,7 +70,6 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
   server.addHook('onRequest', async (request) => {
     if (scraper.isAway(clock.now())) request.raw.socket.destroy();
   });
-  remoteReadRoute(server, backend, externalLabels);
   const yaml = stringify({
     global: { scrape_interval: '15s', external_labels: labelsToRecord(externalLabels) },
   });

@@ -62,6 +62,8 @@ export interface GatewayLimits {
   readonly maxQueued: number;
   /** Selects of one query that run at the same time. */
   readonly maxConcurrentSelects: number;
+  /** Samples that one query of a remote read may be answered with, where they are not streamed; 0 for no limit. */
+  readonly readSamples: number;
   /** Of one request. */
   readonly budget: BudgetLimits;
 }

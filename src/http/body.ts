@@ -17,13 +17,18 @@ const UNSUPPORTED_MEDIA_TYPE = 415;
 const MOST_SHOWN = 100;
 const MULTIPART = 'multipart/form-data';
 
-/** Keeps the bodies of forms as they came. Other bodies have no meaning in this API, and Prometheus ignores them, too. */
+/**
+ * Keeps the bodies of forms as they came, and those of routes that read a message. Other bodies have no meaning in this API, and
+ * Prometheus ignores them, too.
+ */
 export function acceptForms(server: FastifyInstance): void {
   server.removeAllContentTypeParsers();
   for (const type of [URL_ENCODED, MULTIPART]) {
     server.addContentTypeParser(type, { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body);
   }
-  server.addContentTypeParser('*', { parseAs: 'buffer' }, async () => undefined);
+  server.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
+    request.routeOptions.config.readsMessage === true ? body : undefined,
+  );
 }
 
 /**
@@ -53,6 +58,11 @@ export function requestForm(request: FastifyRequest): Form {
     get: (name) => fields.get(name) || url.get(name),
     all: (name) => [...fields.all(name), ...url.all(name)],
   };
+}
+
+/** The parameters of the URL alone. Throws `bad_data`. */
+export function urlForm(request: FastifyRequest): Form {
+  return readForm(queryString(request.raw.url ?? ''));
 }
 
 function queryString(url: string): string {

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Gateway } from '../gateway/gateway.ts';
-import type { Origin } from '../gateway/request-scope.ts';
+import type { Origin, ReadWishes } from '../gateway/request-scope.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { Form } from './parameters/form.ts';
 import { readWishes } from './parameters/wishes.ts';
@@ -10,12 +10,14 @@ import { whenSent } from './when-sent.ts';
 /**
  * Begins the request of an HTTP client. Who that is tells its connection: anybody can write an X-Forwarded-For.
  * @param stepMs of a range query.
+ * @param usual what the route wishes where the form says nothing.
  */
 export function beginRequest(
   gateway: Pick<Gateway, 'open'>,
   request: Pick<FastifyRequest, 'headers' | 'method' | 'routeOptions' | 'signal' | 'raw'>,
   form: Form,
   stepMs = 0,
+  usual: Pick<ReadWishes, 'partialResponse'> = {},
 ): RequestScope {
   const origin: Origin = {
     signal: request.signal,
@@ -26,5 +28,7 @@ export function beginRequest(
     client: request.raw.socket.remoteAddress ?? '',
     whenSent: (callback) => whenSent(request, callback),
   };
-  return gateway.open(readWishes(form), origin, stepMs);
+  const wishes = readWishes(form);
+  const { partialResponse = usual.partialResponse } = wishes;
+  return gateway.open({ ...wishes, partialResponse }, origin, stepMs);
 }

@@ -1,12 +1,20 @@
 import { pipeline, Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { compressAll, createCompressor, negotiateEncoding } from './content-encoding.ts';
+import {
+  compressAll,
+  createCompressor,
+  negotiateEncoding,
+  type ContentEncoding,
+} from './content-encoding.ts';
 import { toChunks, type Piece } from './chunks.ts';
 import { aboutRequest } from './identify.ts';
 import { isTurnUsedUp, nextTurn } from '../model/turns.ts';
 
 /** Smaller bodies fit into a packet anyway. */
 const SMALLEST_TO_COMPRESS = 1024;
+
+/** What is compressed already is not compressed again. */
+type BodyForm = 'plain' | 'compressed';
 
 const NOTHING = new Uint8Array(0);
 
@@ -19,14 +27,14 @@ export async function sendPieces(
   request: FastifyRequest,
   reply: FastifyReply,
   pieces: Iterable<Piece>,
+  form: BodyForm = 'plain',
 ): Promise<FastifyReply> {
   const chunks = toChunks(pieces);
   // Answers that are ready at the same time begin one after the other.
   if (isTurnUsedUp()) await nextTurn();
   const first = chunks.next().value ?? NOTHING;
   const second = chunks.next();
-  const encoding = negotiateEncoding(request.headers['accept-encoding']);
-  appendVary(reply, 'Accept-Encoding');
+  const encoding = negotiated(request, reply, form);
   if (second.done === true) {
     if (encoding === undefined || first.length < SMALLEST_TO_COMPRESS) return reply.send(first);
     const body = await compressAll(first, encoding);
@@ -43,6 +51,16 @@ export async function sendPieces(
   reply.header('Content-Encoding', encoding);
   // A failure of either side destroys the other. The reply notices it at the compressor.
   return reply.send(pipeline(body, createCompressor(encoding), () => undefined));
+}
+
+function negotiated(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  form: BodyForm,
+): ContentEncoding | undefined {
+  if (form === 'compressed') return undefined;
+  appendVary(reply, 'Accept-Encoding');
+  return negotiateEncoding(request.headers['accept-encoding']);
 }
 
 async function* inTurns(

@@ -11,9 +11,8 @@ import { refuseTwoHosts } from './host-header.ts';
 import { aboutRequest, identifyRequests } from './identify.ts';
 import { methodGuard, refuseTheRest } from './not-found.ts';
 import { observeRequests } from './observe.ts';
-import { sendFailure } from './respond.ts';
-import { alertmanagersRoutes } from './routes/alertmanagers.ts';
 import { sendFailure, sendPlainFailure } from './respond.ts';
+import { alertmanagersRoutes } from './routes/alertmanagers.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { explainRoutes } from './routes/explain/routes.ts';
 import { federateRoutes } from './routes/federate/routes.ts';
@@ -28,6 +27,7 @@ import { metadataRoutes } from './routes/metadata.ts';
 import { notificationsRoutes } from './routes/notifications.ts';
 import { queryRoutes } from './routes/query/routes.ts';
 import { refusedRoutes } from './routes/refused.ts';
+import { remoteReadRoutes } from './routes/remote-read.ts';
 import { rulesRoutes } from './routes/rules/routes.ts';
 import { storesRoutes } from './routes/stores.ts';
 import { targetsRoutes } from './routes/targets.ts';
@@ -41,6 +41,7 @@ const ROUTES = [
   queryRoutes,
   explainRoutes,
   federateRoutes,
+  remoteReadRoutes,
   labelRoutes,
   formatQueryRoutes,
   rulesRoutes,

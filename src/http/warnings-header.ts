@@ -1,7 +1,5 @@
 import type { FastifyReply } from 'fastify';
-
-/** Where an answer says what is missing from it whose format has no place for that. */
-export const WARNINGS_HEADER = 'X-Promweave-Warnings';
+import { WARNINGS_HEADER } from '../model/warnings-header.ts';
 
 /** Many clients read 8 KiB of headers in all. */
 const MOST_CHARACTERS = 4000;

@@ -17,6 +17,25 @@ export function compressSnappy(bytes: Uint8Array): Buffer {
   return length > 0 && length <= MOST_LITERAL_BYTES ? literal(bytes) : compressSync(asBuffer(bytes), OPTIONS);
 }
 
+/**
+ * A part of a block, without the length that a block starts with. Parts one behind the other are the block of what they were made of: copies look
+ * back by distances.
+ */
+export function snappyElements(bytes: Uint8Array): Buffer {
+  const block = compressSnappy(bytes);
+  let head = 0;
+  while (block[head]! >= 128) head++;
+  return block.subarray(head + 1);
+}
+
+/** What a block of so many uncompressed bytes starts with. */
+export function lengthHead(length: number): Uint8Array {
+  const head: number[] = [];
+  let rest = length;
+  for (; rest >= 128; rest = Math.floor(rest / 128)) head.push((rest % 128) | 0x80);
+  return Uint8Array.from([...head, rest]);
+}
+
 /** A block of one literal: the length as a varint, the tag of the literal, and its bytes (format_description.txt, 2.1). */
 function literal(bytes: Uint8Array): Buffer {
   const { length } = bytes;

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import type { QueryAnswer, QueryStats, QueryValue } from '../../src/engine/answer.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { GatewayLists } from '../../src/gateway/lists.ts';
+import type { GatewayRaw } from '../../src/gateway/raw/gateway-raw.ts';
 import type { HttpOptions } from '../../src/http/context.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { Annotation } from '../../src/model/annotations.ts';
@@ -55,6 +56,11 @@ export function listsOf(given: Partial<GatewayLists>): GatewayLists {
   };
 }
 
+/** Reads of which only the given ones may be called. */
+export function rawOf(given: Partial<GatewayRaw>): GatewayRaw {
+  return { federate: notExpected, readChunks: notExpected, readSamples: notExpected, ...given };
+}
+
 /** A server over a gateway of which only the given methods may be called. */
 export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptions> = {}): FastifyInstance {
   return createHttpServer({
@@ -74,7 +80,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
         labelNames: notExpected,
         labelValues: notExpected,
       },
-      raw: { federate: notExpected },
+      raw: rawOf({}),
       formatQuery: notExpected,
       parseQuery: notExpected,
       language: notExpected,

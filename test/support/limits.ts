@@ -6,5 +6,6 @@ export const ROOMY: GatewayLimits = {
   maxConcurrent: 10_000,
   maxQueued: 200,
   maxConcurrentSelects: 20,
+  readSamples: 50_000_000,
   budget: { bytes: 0, series: 0 },
 };

@@ -7,6 +7,7 @@ import {
   ResponseType,
   decodeReadRequest,
   encodeReadRequest,
+  responseType,
 } from '../../src/wire/remote-read/request.ts';
 import { compressSnappy, uncompressSnappy } from '../../src/wire/snappy.ts';
 import { prometheusProto } from '../support/proto.ts';
@@ -47,12 +48,21 @@ describe('remote-read requests', () => {
     });
   });
 
-  it('may hold hints, which are not read', () => {
-    const query = { startTimestampMs: 1, endTimestampMs: 2, hints: { stepMs: 15_000, func: 'rate' } };
+  it('may hold hints, of which function and range are read', () => {
+    const hints = { stepMs: 15_000, func: 'rate', startMs: 1, grouping: ['job'], by: true, rangeMs: 300_000 };
+    const query = { startTimestampMs: 1, endTimestampMs: 2, hints };
     const bytes = ReadRequestType.encode(ReadRequestType.create({ queries: [query] })).finish();
     assert.deepEqual(decodeReadRequest(compressSnappy(bytes)).queries, [
-      { minTime: 1, maxTime: 2, matchers: [] },
+      { minTime: 1, maxTime: 2, matchers: [], hints: { func: 'rate', range: 300_000 } },
     ]);
+  });
+
+  it('are answered in the first form that is known, in samples where they name none', () => {
+    const { samples, streamedChunks } = ResponseType;
+    assert.equal(responseType([]), samples);
+    assert.equal(responseType([7, streamedChunks, samples]), streamedChunks);
+    assert.equal(responseType([samples, streamedChunks]), samples);
+    assert.equal(responseType([7, 8]), undefined);
   });
 
   it('name the matcher whose type is unknown', () => {

@@ -3,15 +3,17 @@ import { describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { CUSTOM_BUCKETS_SCHEMA, ResetHint } from '../../src/model/histogram/float-histogram.ts';
 import { EMPTY_LABELS, labelsFromRecord } from '../../src/model/labels.ts';
-import type { SampleColumns } from '../../src/model/sample-columns.ts';
+import { SampleBuffer, type SampleColumns } from '../../src/model/sample-columns.ts';
 import { isStale } from '../../src/model/stale.ts';
 import { MessageFormatError } from '../../src/wire/message-format-error.ts';
-import { readSampledSeries, encodeReadResponse } from '../../src/wire/remote-read/sampled.ts';
+import { readSampledSeries, type SampledSeries } from '../../src/wire/remote-read/sampled.ts';
 import { floatColumns, histogramColumns } from '../support/columns.ts';
 import { assertReadOrRefused, damaged } from '../support/damaged.ts';
 import { prometheusProto } from '../support/proto.ts';
 import { sampleWords } from '../support/sample-words.ts';
 import { assertProperty } from '../support/property.ts';
+import { uncompressSnappy } from '../../src/wire/snappy.ts';
+import { sampledAnswer } from '../support/sampled-answer.ts';
 
 const ReadResponse = prometheusProto().lookupType('prometheus.ReadResponse');
 const labels = labelsFromRecord({ __name__: 'up', job: 'node' });
@@ -21,14 +23,45 @@ describe('sampled remote-read answers', () => {
   it('decode to the same labels and bits, hints included', () => {
     assertProperty(
       fc.property(anyColumns, (columns) => {
-        const [found] = readSampledSeries(
-          encodeReadResponse([{ series: [] }, { series: [{ labels, columns }] }]),
-        );
+        const [found] = readSampledSeries(messageOf([], [{ labels, columns }]));
         assert.deepEqual(found!.labels, labels);
         assert.deepEqual(wordsOf(found!.columns), wordsOf(columns));
       }),
       { numRuns: 300, seed: 12 },
     );
+  });
+
+  it('are one answer, however many pieces were compressed', () => {
+    const series = Array.from({ length: 3000 }, (_, i) => {
+      const columns = new SampleBuffer();
+      const samples = i === 7 ? 20_000 : 5;
+      for (let at = 0; at < samples; at++) columns.push((i === 8 ? -1000 : 2 ** 40) + at * 127, at / 7);
+      return { labels: labelsFromRecord({ __name__: 'm', i: String(i) }), columns };
+    });
+    const decoded = ReadResponse.toObject(
+      ReadResponse.decode(messageOf(series.slice(0, 10), [], series.slice(10))),
+      { longs: Number, arrays: true },
+    ) as {
+      readonly results: readonly {
+        readonly timeseries: readonly {
+          readonly labels: readonly { readonly value: string }[];
+          readonly samples: readonly { readonly value?: number; readonly timestamp?: number }[];
+        }[];
+      }[];
+    };
+    assert.deepEqual(
+      decoded.results.map(({ timeseries }) => timeseries.length),
+      [10, 0, 2990],
+    );
+    const found = decoded.results.flatMap(({ timeseries }) => timeseries);
+    for (const [i, { columns }] of series.entries()) {
+      assert.equal(found[i]!.labels[1]!.value, String(i));
+      const { length, t, v } = columns;
+      assert.deepEqual(
+        found[i]!.samples.map(({ value = 0, timestamp = 0 }) => [timestamp, value]),
+        Array.from({ length }, (_, at) => [t[at], v[at]]),
+      );
+    }
   });
 
   it('with integer histograms: deltas become counts', () => {
@@ -150,9 +183,7 @@ describe('sampled remote-read answers', () => {
     });
 
   it('give columns in order or a MessageFormatError where they are damaged', () => {
-    const bytes = anyColumns.map((columns) =>
-      encodeReadResponse([{ series: [{ labels: EMPTY_LABELS, columns }] }]),
-    );
+    const bytes = anyColumns.map((columns) => messageOf([{ labels: EMPTY_LABELS, columns }]));
     assertReadOrRefused(
       damaged(bytes),
       (bytes) => {
@@ -164,6 +195,11 @@ describe('sampled remote-read answers', () => {
     );
   });
 });
+
+/** The message of an answer. */
+function messageOf(...results: readonly (readonly SampledSeries[])[]): Uint8Array {
+  return uncompressSnappy(sampledAnswer(...results), 2 ** 30);
+}
 
 /** Decodes an answer that protobufjs writes, with one series of these fields. */
 function decode(timeseries: object): SampleColumns {

@@ -3,6 +3,7 @@ import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import { clockOffset } from '../../model/clock-offset.ts';
 import type { Budget } from '../../model/budget.ts';
 import { passedOn } from '../../model/request-ids.ts';
+import { WARNINGS_HEADER } from '../../model/warnings-header.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
 import { authorizationNow } from '../connection-options.ts';
@@ -31,6 +32,8 @@ export interface HttpAnswer {
   readonly location: string;
   /** The header `Retry-After`; empty where there was none. */
   readonly retryAfter: string;
+  /** What a gateway says is missing from the answer, see {@link WARNINGS_HEADER}; empty where it says nothing. */
+  readonly warnings: string;
   /** Whether the end of the body can be told from a connection that breaks: not so where closing it is the end. */
   readonly endIsMarked: boolean;
   /** The body as it comes. Throws EndpointError where it ends early, stalls or outgrows the limit. Read it once. */
@@ -85,6 +88,7 @@ export class HttpClient {
       contentType: headerText(headers['content-type']).toLowerCase(),
       location: headerText(headers['location']),
       retryAfter: headerText(headers['retry-after']),
+      warnings: headerText(headers[WARNINGS_HEADER]),
       endIsMarked: 'content-length' in headers || 'transfer-encoding' in headers,
       body: limited(exchange, this.maxResponseBytes, scope.budget),
       budget: scope.budget,

@@ -10,7 +10,7 @@ import { ownBudget } from '../../model/own-budget.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import type { EndpointMemory, LentSeries } from '../series-memory.ts';
-import { drain, notTheApi, statusError } from './api-call.ts';
+import { annotationsOf, drain, notTheApi, statusError } from './api-call.ts';
 import { BatchLedger } from '../batch-ledger.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { firstBytes, readAll } from './http-client.ts';
@@ -46,6 +46,9 @@ const END_UNKNOWN: RemoteReadAnswer = {
 
 /** Bytes of a message that are read between two looks at the clock: a millisecond or two, however small its series are. */
 const SLICE_BYTES = 16 * 1024;
+
+/** Prometheus takes no heed of the parameter. A gateway answers in part, and says in a header what is missing. */
+const PATH = '/api/v1/read?partial_response=true';
 
 /** So much of an answer shows its form; bytes. */
 const HEAD_BYTES = 64 * 1024;
@@ -137,7 +140,7 @@ function remoteReadCall({ matchers, minTime, maxTime }: BackendSelect, chunksAcc
   };
   return {
     method: 'POST',
-    path: '/api/v1/read',
+    path: PATH,
     headers: {
       'content-type': 'application/x-protobuf',
       'content-encoding': 'snappy',
@@ -203,7 +206,7 @@ async function readFrames(
   return {
     kind: 'series',
     protocol: 'remote-read-chunks',
-    set: { series, annotations: [], bytes },
+    set: { series, annotations: warningsOf(answer), bytes },
   };
 }
 
@@ -234,8 +237,19 @@ async function readSamples(
   return {
     kind: 'series',
     protocol: 'remote-read-samples',
-    set: { series, annotations: [], bytes: body.length },
+    set: { series, annotations: warningsOf(answer), bytes: body.length },
   };
+}
+
+function warningsOf({ warnings }: HttpAnswer): RawSeriesSet['annotations'] {
+  if (warnings === '') return [];
+  try {
+    return annotationsOf({ warnings: JSON.parse(warnings) as unknown });
+  } catch {
+    return [
+      { kind: 'incomplete', message: 'its answer lacks something, but not in a form that can be read' },
+    ];
+  }
 }
 
 function wholeTime(ms: number): number {

@@ -87,6 +87,13 @@ export const QUERY_FLAGS: readonly Flag[] = [
     setting: ['query', 'max_series'],
   },
   {
+    name: 'storage.remote.read-sample-limit',
+    kind: 'number',
+    placeholder: 'N',
+    help: 'Samples that one query of a remote read may be answered with, where they are not streamed; 0 for no limit. Default 50000000.',
+    setting: ['query', 'remote_read_sample_limit'],
+  },
+  {
     name: 'query.log-file',
     kind: 'value',
     placeholder: 'FILE',

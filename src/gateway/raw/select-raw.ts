@@ -33,8 +33,7 @@ export async function selectRaw(
   scope: RequestScope,
   { matcherSets, minTime, maxTime, lookback }: RawRequest,
 ): Promise<RawSet> {
-  const raw = { ...scope, options: { ...scope.options, maxSourceResolution: 0 } };
-  const source = limitSelects(selection.source(raw), limits.maxConcurrentSelects);
+  const source = limitSelects(selection.source(rawScope(scope)), limits.maxConcurrentSelects);
   const sets = await Promise.all(
     matcherSets.map((matchers) => {
       const request = { matchers, minTime, maxTime, lookback, hints: { range: 0, func: '' } };
@@ -48,6 +47,11 @@ export async function selectRaw(
     new Pacer(scope.signal),
   );
   return { series, annotations: () => annotationsOf(sets) };
+}
+
+/** The same request, of which stores answer raw samples alone. */
+export function rawScope(scope: RequestScope): RequestScope {
+  return { ...scope, options: { ...scope.options, maxSourceResolution: 0 } };
 }
 
 function annotationsOf(sets: readonly SelectedSet[]): readonly Annotation[] {

@@ -3,6 +3,15 @@
  */
 export const ReadRequestField = { queries: 1, acceptedResponseTypes: 2 } as const;
 export const QueryField = { startTimestampMs: 1, endTimestampMs: 2, matchers: 3, hints: 4 } as const;
+export const ReadHintsField = {
+  stepMs: 1,
+  func: 2,
+  startMs: 3,
+  endMs: 4,
+  grouping: 5,
+  by: 6,
+  rangeMs: 7,
+} as const;
 
 export const ChunkedReadResponseField = { chunkedSeries: 1, queryIndex: 2 } as const;
 export const ChunkedSeriesField = { labels: 1, chunks: 2 } as const;

@@ -1,4 +1,4 @@
-import protobuf, { type Writer } from 'protobufjs/minimal.js';
+import type { Writer } from 'protobufjs/minimal.js';
 import { type Labels, labelsFromFlat } from '../../model/labels.ts';
 import { type SampleColumns, SampleBuffer, copyColumns } from '../../model/sample-columns.ts';
 import { STALE_NAN } from '../../model/stale.ts';
@@ -9,11 +9,6 @@ import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import { QueryResultField, ReadResponseField, SampleField, TimeSeriesField } from './fields.ts';
 import { type TimedHistogram, readHistogram } from './read-histogram.ts';
 import { type CountForm, writeHistogram } from './write-histogram.ts';
-
-/** What one query of a request found. */
-export interface SampledResult {
-  readonly series: readonly SampledSeries[];
-}
 
 export interface SampledSeries {
   readonly labels: Labels;
@@ -114,17 +109,6 @@ function checkOrder({ t, length }: SampleColumns): void {
         `the samples of a series are not in order: ${t[i]} follows on ${t[i - 1]}`,
       );
   }
-}
-
-/** Encodes the results of a request's queries as a prometheus.ReadResponse, yet to be snappy-compressed. */
-export function encodeReadResponse(results: readonly SampledResult[]): Uint8Array {
-  const writer = protobuf.Writer.create();
-  for (const { series } of results) {
-    writer.uint32(tag(ReadResponseField.results, WireType.delimited)).fork();
-    for (const one of series) writeTimeSeries(writer, QueryResultField.timeseries, one);
-    writer.ldelim();
-  }
-  return writer.finish();
 }
 
 /** Writes a TimeSeries under a field number of the message around it. */

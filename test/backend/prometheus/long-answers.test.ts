@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
-import { encodeReadResponse } from '../../../src/wire/remote-read/sampled.ts';
-import { compressSnappy } from '../../../src/wire/snappy.ts';
+import type { SampledSeries } from '../../../src/wire/remote-read/sampled.ts';
 import { watchTurns } from '../../support/busy-turns.ts';
 import { SAMPLED_TYPE, startFakePrometheus, type FakePaths } from '../../support/fake-prometheus.ts';
 import { scopeWith } from '../../support/scopes.ts';
 import { backendAt, SELECT_UP, valueOf } from './support.ts';
+import { sampledAnswer } from '../../support/sampled-answer.ts';
 
 const SERIES = 100_000;
 /** Of the processor. 20 ms is the aim; caches are cold on a loaded machine, and the garbage collector comes between. */
@@ -17,7 +17,7 @@ const TRIES = 3;
 const matrix = Buffer.from(
   JSON.stringify({ status: 'success', data: { resultType: 'matrix', result: matrixSeries() } }),
 );
-const sampled = compressSnappy(encodeReadResponse([{ series: sampledSeries() }]));
+const sampled = sampledAnswer(sampledSeries());
 
 const SERVERS: Readonly<Record<string, FakePaths>> = {
   'sampled remote read': {
@@ -59,7 +59,7 @@ function matrixSeries(): readonly object[] {
   }));
 }
 
-function sampledSeries(): Parameters<typeof encodeReadResponse>[0][number]['series'] {
+function sampledSeries(): readonly SampledSeries[] {
   const columns = new SampleBuffer(2);
   columns.push(1000, 1);
   columns.push(2000, 0);

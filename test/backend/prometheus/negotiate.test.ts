@@ -6,15 +6,14 @@ import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { MAX_TIME, MIN_TIME } from '../../../src/model/time-range.ts';
 import { SampleBuffer, copyColumns } from '../../../src/model/sample-columns.ts';
 import { ResponseType, decodeReadRequest } from '../../../src/wire/remote-read/request.ts';
-import { encodeReadResponse } from '../../../src/wire/remote-read/sampled.ts';
 import { encodeChunkedFrames } from '../../../src/wire/remote-read/streamed.ts';
-import { compressSnappy } from '../../../src/wire/snappy.ts';
 import { SAMPLED_TYPE, STREAMED_TYPE, startFakePrometheus, streamed } from '../../support/fake-prometheus.ts';
 import type { FakePaths } from '../../support/fake-prometheus.ts';
 import { sendJson, sendText } from '../../support/fake-server.ts';
 import type { FakeHandler } from '../../support/fake-server.ts';
 import { NEVER, SELECT_UP, backendAt, failureOf, valueOf } from './support.ts';
 import { scopeWith, told } from '../../support/scopes.ts';
+import { sampledAnswer } from '../../support/sampled-answer.ts';
 
 const UP = labelsFromRecord({ __name__: 'up' });
 
@@ -26,9 +25,7 @@ function frames(encoding: number): Uint8Array {
 const samples: FakeHandler = (_, response) => {
   const columns = new SampleBuffer();
   columns.push(1_000_000, 1);
-  const body = compressSnappy(
-    encodeReadResponse([{ series: [{ labels: UP, columns: copyColumns(columns) }] }]),
-  );
+  const body = sampledAnswer([{ labels: UP, columns: copyColumns(columns) }]);
   response.writeHead(200, { 'content-type': SAMPLED_TYPE, 'content-encoding': 'snappy' }).end(body);
 };
 

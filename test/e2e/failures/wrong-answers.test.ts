@@ -3,8 +3,6 @@ import { test } from 'node:test';
 import { copyColumns, SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { decodeChunk } from '../../../src/wire/chunk/decode.ts';
 import { decodeReadRequest } from '../../../src/wire/remote-read/request.ts';
-import { encodeReadResponse } from '../../../src/wire/remote-read/sampled.ts';
-import { compressSnappy } from '../../../src/wire/snappy.ts';
 import { encodeChunkedFrames, type ChunkedSeries } from '../../../src/wire/remote-read/streamed.ts';
 import { SAMPLED_TYPE, STREAMED_TYPE, streamed } from '../../support/fake-prometheus.ts';
 import { sendJson, sendText, type FakeHandler } from '../../support/fake-server.ts';
@@ -20,6 +18,7 @@ import {
   startReplica,
   type ExternalLabels,
 } from './support.ts';
+import { sampledAnswer } from '../../support/sampled-answer.ts';
 
 const MISSING = /^shard \{cluster="us"\} is missing: endpoint http\S+ did not answer: /;
 
@@ -131,7 +130,7 @@ function unknownEncoding(external: ExternalLabels): FakeHandler {
       return { labels, columns: copyColumns(samples) };
     });
     response.writeHead(200, { 'content-type': SAMPLED_TYPE });
-    response.end(compressSnappy(encodeReadResponse([{ series: decoded }])));
+    response.end(sampledAnswer(decoded));
   };
 }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createPromqlCore } from '../../../src/app/promql-core.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import type { Federation } from '../../../src/gateway/raw/federate.ts';
 import type { ReadWishes } from '../../../src/gateway/request-scope.ts';
@@ -9,26 +8,15 @@ import type { RawSeries } from '../../../src/model/raw-data.ts';
 import { copyColumns, SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { STALE_NAN } from '../../../src/model/stale.ts';
 import { columnsSeries, failingEndpoint, memoryEndpoint, type Samples } from '../../select/support.ts';
-import { memoryOptions } from '../../support/memory-server.ts';
-import { originOf } from '../../support/open-requests.ts';
-
-/** The time of {@link memoryOptions}' endpoints. */
-const NOW = Date.UTC(2100, 0);
+import { gatewayAt, NOW, until } from './support.ts';
 
 async function federated(
   endpoints: readonly Endpoint[],
   selectors: readonly string[],
   wishes: ReadWishes = {},
 ): Promise<Federation> {
-  const clock = { now: () => NOW, monotonic: () => 0 };
-  const { gateway } = createPromqlCore({ ...memoryOptions(endpoints), clock });
-  const scope = gateway.open(wishes, originOf(new AbortController().signal));
+  const { gateway, scope } = gatewayAt(endpoints, wishes);
   return gateway.raw.federate(scope, { selectors, takes: () => true });
-}
-
-/** Samples each 15 s until so many seconds ago. */
-function until(seconds: number, value = 1): Samples {
-  return Array.from({ length: 40 }, (_, i) => [NOW - 1000 * (seconds + 15 * (39 - i)), value + i] as const);
 }
 
 /** A series that a stale marker ends. */

@@ -6,19 +6,19 @@ import { remark } from '../../../../src/model/annotations.ts';
 import { QueryError } from '../../../../src/model/errors.ts';
 import { sample } from '../../../wire/exposition/samples.ts';
 import { custom, exponential } from '../../../support/histograms.ts';
-import { serverOver } from '../../support.ts';
+import { rawOf, serverOver } from '../../support.ts';
 
 const OPEN_METRICS = 'application/openmetrics-text;version=1.0.0';
 
 function telling(warnings: readonly string[], asked: FederateQuery[] = []): Partial<Gateway> {
   const annotations = warnings.map((text) => remark('warning', text));
   return {
-    raw: {
+    raw: rawOf({
       federate: async (_, query) => {
         asked.push(query);
         return { samples: [sample('up', { instance: 'i' }, 1)], annotations };
       },
-    },
+    }),
   };
 }
 
@@ -59,11 +59,11 @@ test('warnings are comments of the text, and a header in every format', async ()
 test('failures are plain text, and say when to come again', async () => {
   const failing = (error: QueryError): ReturnType<typeof serverOver> =>
     serverOver({
-      raw: {
+      raw: rawOf({
         federate: async () => {
           throw error;
         },
-      },
+      }),
     });
   const bad = await failing(new QueryError('bad_data', '1:1: parse error')).inject('/federate');
   assert.deepEqual([bad.statusCode, bad.body], [400, '1:1: parse error\n']);
