@@ -15,6 +15,7 @@ import { sendFailure, sendPlainFailure } from './respond.ts';
 import { alertmanagersRoutes } from './routes/alertmanagers.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { explainRoutes } from './routes/explain/routes.ts';
+import { exportRoutes } from './routes/export/routes.ts';
 import { federateRoutes } from './routes/federate/routes.ts';
 import { formatQueryRoutes } from './routes/format-query.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -42,6 +43,7 @@ const ROUTES = [
   explainRoutes,
   federateRoutes,
   remoteReadRoutes,
+  exportRoutes,
   labelRoutes,
   formatQueryRoutes,
   rulesRoutes,

@@ -46,7 +46,7 @@ export function createQueryMetrics(registry: Registry, load: RequestLoad): Query
   );
   const results = new Counter({
     name: 'promweave_queries_total',
-    help: 'Queries and reads of raw samples by family (instant, range, federate, read) and result (success or the kind of error).',
+    help: 'Queries and reads of raw samples by family (instant, range, federate, read, export) and result (success or the kind of error).',
     labelNames: ['family', 'result'],
     registers,
   });
@@ -67,7 +67,7 @@ export function createQueryMetrics(registry: Registry, load: RequestLoad): Query
     labelNames: ['family'],
     registers,
   });
-  for (const family of ['instant', 'range', 'federate', 'read'])
+  for (const family of ['instant', 'range', 'federate', 'read', 'export'])
     for (const counter of [incomplete, replaced]) counter.inc({ family }, 0);
   const durations = new Histogram({
     name: 'promweave_query_duration_seconds',

@@ -66,7 +66,7 @@ export function gatewayWith(
     formatQuery: notExpected,
     parseQuery: notExpected,
     language: notExpected,
-    raw: { federate: notExpected, readChunks: notExpected, readSamples: notExpected },
+    raw: { federate: notExpected, export: notExpected, readChunks: notExpected, readSamples: notExpected },
     load: notExpected,
     watch: { active: notExpected, cancel: notExpected, top: notExpected },
     ...given,

@@ -58,7 +58,13 @@ export function listsOf(given: Partial<GatewayLists>): GatewayLists {
 
 /** Reads of which only the given ones may be called. */
 export function rawOf(given: Partial<GatewayRaw>): GatewayRaw {
-  return { federate: notExpected, readChunks: notExpected, readSamples: notExpected, ...given };
+  return {
+    federate: notExpected,
+    export: notExpected,
+    readChunks: notExpected,
+    readSamples: notExpected,
+    ...given,
+  };
 }
 
 /** A server over a gateway of which only the given methods may be called. */

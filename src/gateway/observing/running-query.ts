@@ -5,7 +5,7 @@ import type { RequestStage, StageTimes } from '../../model/request-journal.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 
 /** What asks endpoints for samples: queries, reads of raw samples, reads of a querier above, and explanations. */
-export type QueryFamily = 'instant' | 'range' | 'federate' | 'read' | 'series' | 'explain';
+export type QueryFamily = 'instant' | 'range' | 'federate' | 'read' | 'export' | 'series' | 'explain';
 
 /** In their order. Not each query comes through all of them. */
 export type QueryStage = Exclude<RequestStage, 'ask'>;

@@ -1,13 +1,12 @@
 import type { MatrixSeries, QueryValue, VectorSample } from '../../../engine/answer.ts';
 import { formatDecimal, formatFloat } from '../../../model/format-decimal.ts';
+import { encodeHistogram } from '../../json/histogram.ts';
 import { encodeLabels, encodeString } from '../../json/text.ts';
 import { formatSeconds } from '../../json/scalars.ts';
 import type { SampleColumns } from '../../../model/sample-columns.ts';
 import { MOST_SAMPLES, SAMPLE_TIMES, SAMPLE_VALUES, sampleText } from '../../../wire/json/sample-text.ts';
 import type { Piece } from '../../chunks.ts';
 import { SamplePrefixes } from './sample-prefixes.ts';
-import { allBuckets } from '../../../model/histogram/buckets.ts';
-import type { FloatHistogram } from '../../../model/histogram/float-histogram.ts';
 
 /** Length of a piece of text, in characters, that is worth handing on. */
 const PIECE = 8192;
@@ -108,20 +107,4 @@ function* encodeHistograms({ columns }: MatrixSeries): Generator<string> {
     text = '';
   }
   if (separator !== '') yield `${text}]`;
-}
-
-/**
- * `{"count":"…","sum":"…","buckets":[[boundaries,"lower","upper","count"],…]}`, from the lowest bucket to
- * the highest. Empty buckets are left out, and `buckets` where there is none (util/jsonutil `MarshalHistogram`).
- */
-function encodeHistogram(h: FloatHistogram): string {
-  const { length, lower, upper, count, rule } = allBuckets(h);
-  const buckets: string[] = [];
-  for (let i = 0; i < length; i++) {
-    if (count[i] === 0) continue;
-    const bounds = `"${formatFloat(lower[i]!)}","${formatFloat(upper[i]!)}"`;
-    buckets.push(`[${rule[i]},${bounds},"${formatFloat(count[i]!)}"]`);
-  }
-  const head = `{"count":"${formatFloat(h.count)}","sum":"${formatFloat(h.sum)}"`;
-  return buckets.length === 0 ? `${head}}` : `${head},"buckets":[${buckets.join(',')}]}`;
 }

@@ -1,0 +1,82 @@
+import type { Annotation } from '../../model/annotations.ts';
+import { QueryError } from '../../model/errors.ts';
+import type { Labels } from '../../model/labels.ts';
+import { Pacer } from '../../model/pacer.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import { appendWithin, SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
+import type { TimeRange } from '../../model/time-range.ts';
+import { readSelectors } from '../lookup.ts';
+import type { GatewayContext } from '../parts.ts';
+import { observedRaw } from './observed-raw.ts';
+import { type RawSet, selectRaw } from './select-raw.ts';
+
+/** Times in ms since the epoch, both inclusive. */
+export interface ExportQuery extends TimeRange {
+  /** A series must match one of them. */
+  readonly selectors: readonly string[];
+}
+
+/** A series with its samples in the range, of which there is one at least. They are gone when the next series is asked for. */
+export interface ExportedSeries {
+  readonly labels: Labels;
+  readonly columns: SampleColumns;
+}
+
+export interface Export {
+  /** Sorted by labels. */
+  readonly series: Iterable<ExportedSeries>;
+  readonly annotations: readonly Annotation[];
+}
+
+/**
+ * The samples of series as they are after deduplication, stale markers included. All series are read once before it resolves, because
+ * nothing can be said of what is missing once they are sent; then each is read again when its turn has come.
+ */
+export async function exportSamples(
+  parts: GatewayContext,
+  scope: RequestScope,
+  { selectors, minTime, maxTime }: ExportQuery,
+): Promise<Export> {
+  if (selectors.length === 0) throw new QueryError('bad_data', 'no match[] parameter provided');
+  if (maxTime < minTime) throw new QueryError('bad_data', 'end timestamp must not be before start time');
+  const matcherSets = readSelectors([...new Set(selectors)], parts.features);
+  const range = { minTime, maxTime };
+  return observedRaw(parts, scope, 'export', matcherSets, range, async (bounded, running) => {
+    const set = await selectRaw(parts, bounded, { matcherSets, ...range });
+    running.enter('evaluate');
+    bounded.budget.take(set.series.length);
+    const hasSamples = new Uint8Array(set.series.length);
+    const reader = new RangeReader(set, range);
+    await new Pacer(bounded.signal).times(set.series.length, (place) => {
+      hasSamples[place] = reader.read(place).length > 0 ? 1 : 0;
+    });
+    return { series: seriesOf(set, reader, hasSamples), annotations: set.annotations() };
+  });
+}
+
+/** What has no samples is passed over unread, so that no long time passes without a byte. */
+function* seriesOf(set: RawSet, reader: RangeReader, hasSamples: Uint8Array): Generator<ExportedSeries> {
+  for (const [place, has] of hasSamples.entries()) {
+    if (has === 1) yield { labels: set.series.at(place)!.labels, columns: reader.read(place) };
+  }
+}
+
+/** Reads series into the same two buffers. */
+class RangeReader {
+  readonly #set: RawSet;
+  readonly #range: TimeRange;
+  readonly #all = new SampleBuffer();
+  readonly #inside = new SampleBuffer();
+
+  constructor(set: RawSet, range: TimeRange) {
+    this.#set = set;
+    this.#range = range;
+  }
+
+  read(place: number): SampleColumns {
+    this.#set.series.at(place)!.read(this.#all);
+    this.#inside.clear();
+    appendWithin(this.#inside, this.#all, this.#range.minTime, this.#range.maxTime);
+    return this.#inside;
+  }
+}

@@ -1,0 +1,34 @@
+import type { ExportedSeries } from '../../../gateway/raw/export.ts';
+import { formatFloat } from '../../../model/format-decimal.ts';
+import { formatMetric } from '../../../model/format-labels.ts';
+import { formatHistogram } from '../../../model/histogram/format.ts';
+import type { SampleColumns } from '../../../model/sample-columns.ts';
+import { isMarker } from '../../../model/stale.ts';
+
+/** Length of a piece of text, in characters, that is worth handing on. */
+const PIECE = 8192;
+
+/** A row a sample: the series as PromQL writes it, the time in ms, and the value as Prometheus prints it, or `stale` (RFC 4180). */
+export function* encodeCsv(series: Iterable<ExportedSeries>): Generator<string> {
+  let text = 'series,timestamp,value\r\n';
+  for (const { labels, columns } of series) {
+    const head = field(formatMetric(labels));
+    for (let i = 0; i < columns.length; i++) {
+      text += `${head},${columns.t[i]},${valueText(columns, i)}\r\n`;
+      if (text.length < PIECE) continue;
+      yield text;
+      text = '';
+    }
+  }
+  yield text;
+}
+
+function valueText(columns: SampleColumns, i: number): string {
+  if (isMarker(columns, i)) return 'stale';
+  const histogram = columns.h?.passing(i);
+  return histogram === undefined ? formatFloat(columns.v[i]!) : field(formatHistogram(histogram));
+}
+
+function field(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
