@@ -15,7 +15,7 @@ import {
   manySamples,
   tinySeries,
 } from '../support/hostile/messages.ts';
-import { matrixOf, seriesOfLabels } from '../support/hostile/json.ts';
+import { listOf, matrixOf, seriesOfLabels } from '../support/hostile/json.ts';
 import { startFramedStore } from '../support/load/framed-store.ts';
 import { openScope } from '../support/scopes.ts';
 import { compressSnappy } from '../../src/wire/snappy.ts';
@@ -95,7 +95,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   'series: objects with nothing in them': {
     path: '/api/v1/series',
     type: JSON_TYPE,
-    body: () => [Buffer.from(`{"status":"success","data":[${'{},'.repeat((MB * 1e6) / 3)}{}]}`)],
+    body: () => [listOf('{}', MB * 1e6)],
     ask: (backend, scope) => backend.series(scope, LOOKUP),
   },
 };
@@ -105,7 +105,10 @@ const MESSAGES: Readonly<Record<string, () => Uint8Array>> = {
   'gRPC: a batch of tiny series': () => delimited(4, tinySeries(MB * 1e6, EMPTY_STORE_CHUNK)),
   'gRPC: a series of labels': () => delimited(1, manyLabels(MB * 1e6)),
   'gRPC: a series of chunks with aggregates': () =>
-    delimited(1, Buffer.concat(Array<Buffer>((MB * 1e6) / 6).fill(Buffer.from([0x12, 4, 0x22, 2, 8, 0])))),
+    delimited(
+      1,
+      Buffer.concat(Array<Buffer>((MB * 1e6) / 8).fill(Buffer.from([0x12, 6, 0x22, 4, 0x12, 2, 0, 0]))),
+    ),
 };
 
 /**

@@ -29,9 +29,9 @@ export function scopeWith(options: Partial<ReadOptions> = {}, signal: AbortSigna
   return { ...own, options: { ...own.options, replicas: merging('__replica__'), ...options } };
 }
 
-/** The same with a budget that has no end. */
-export function openScope(): RequestScope {
-  return { ...scopeWith(), budget: openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 }) };
+/** The same with a budget of so many bytes, or one that has no end. */
+export function openScope(bytes = 0): RequestScope {
+  return { ...scopeWith(), budget: openBudget(new MemoryCeiling(0), { bytes, series: 0 }) };
 }
 
 /** Annotations as people read them: losses as warnings, or as infos where stand-ins make up for them. */

@@ -154,7 +154,7 @@ function streamedSeries(
 
 function sampledSeries(recording: Recording, name: string): readonly SampledSeries[] {
   const body = uncompressSnappy(recording.read(`remote-read/${name}.response.bin`), 1 << 24);
-  return [...readSampledSeries(body)];
+  return [...readSampledSeries(body)].filter((series) => series !== undefined);
 }
 
 function decodeAll(chunks: readonly EncodedChunk[], from: number, to: number): SampleBuffer {

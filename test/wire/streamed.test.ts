@@ -112,7 +112,7 @@ describe('streamed remote-read answers', () => {
   });
 
   it('take chunks whose end is open, as far as int64 goes', () => {
-    const chunks = [{ minTimeMs: 1, maxTimeMs: '9223372036854775807', type: 1 }];
+    const chunks = [{ minTimeMs: 1, maxTimeMs: '9223372036854775807', type: 1, data: Uint8Array.of(0, 0) }];
     const bytes = ChunkedReadResponse.encode(
       ChunkedReadResponse.fromObject({ chunkedSeries: [{ chunks }] }),
     ).finish();
@@ -126,7 +126,9 @@ describe('streamed remote-read answers', () => {
       { name: 'a', value: '1' },
     ];
     const bytes = ChunkedReadResponse.encode(
-      ChunkedReadResponse.create({ chunkedSeries: [{ labels, chunks: [{ type: 1 }] }] }),
+      ChunkedReadResponse.create({
+        chunkedSeries: [{ labels, chunks: [{ type: 1, data: Uint8Array.of(0, 0) }] }],
+      }),
     ).finish();
     assert.deepEqual(decodeChunkedResponse(bytes).series[0]!.labels, ['a', '1', 'b', '2']);
   });

@@ -8,7 +8,8 @@ import type { CallScope } from '../../model/request-scope.ts';
 import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
 import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
-import { tooLarge } from '../endpoint-error.ts';
+import { EndpointError, tooLarge } from '../endpoint-error.ts';
+import { oneLine } from '../server-text.ts';
 import { bodyError, connectionError, wasReset } from './errors.ts';
 import { Exchange, type AnswerHead } from './exchange.ts';
 import type { PrometheusOptions } from './options.ts';
@@ -23,6 +24,8 @@ export interface HttpCall {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array | string;
+  /** The encoding that the body of the answer may have; none where it is left out. */
+  readonly encoding?: string;
 }
 
 export interface HttpAnswer {
@@ -83,6 +86,11 @@ export class HttpClient {
     const { status, headers } = head;
     this.#date = headerText(headers['date']);
     this.#dateAt = (this.#options.clock ?? SYSTEM_CLOCK).now();
+    const encoding = headerText(headers['content-encoding']).trim().toLowerCase();
+    if (status === 200 && encoding !== '' && encoding !== 'identity' && encoding !== call.encoding) {
+      exchange.leave();
+      throw encoded(encoding);
+    }
     return {
       status,
       contentType: headerText(headers['content-type']).toLowerCase(),
@@ -109,6 +117,7 @@ export class HttpClient {
       method: call.method,
       path: this.#prefix + call.path,
       headers: {
+        'accept-encoding': 'identity',
         ...passedOn(ids),
         ...this.#headers,
         ...(authorization !== undefined && { authorization }),
@@ -156,11 +165,11 @@ export class HttpClient {
 /**
  * The whole body as one piece. It counts against the budget until whoever has it gives it back. Throws what `whenLarger`
  * makes where it is larger than `maxBytes`, as soon as that shows.
- * @param cost what one byte of it takes in memory, with all that becomes of it.
+ * @param weigh what a part of it takes in memory, with all that becomes of it, bytes.
  */
 export async function readAll(
   { body, budget }: HttpAnswer,
-  cost: number = 1,
+  weigh: (part: Uint8Array) => number = ({ length }) => length,
   maxBytes: number = Infinity,
   whenLarger: () => Error = () => tooLarge(maxBytes),
 ): Promise<Buffer> {
@@ -171,8 +180,9 @@ export async function readAll(
     for await (const part of body) {
       length += part.length;
       if (length > maxBytes) throw whenLarger();
-      budget.take(part.length * cost);
-      taken += part.length * cost;
+      const weight = weigh(part);
+      budget.take(weight);
+      taken += weight;
       parts.push(part);
     }
   } catch (thrown) {
@@ -239,6 +249,15 @@ async function* limited(exchange: Exchange, maxBytes: number, budget: Budget): A
   } finally {
     exchange.leave();
   }
+}
+
+/** Its bytes would be read for something that they are not. */
+function encoded(encoding: string): EndpointError {
+  return new EndpointError(
+    'bad_data',
+    `it answered with Content-Encoding ${oneLine(encoding, 50)}, although the request asked for none; ` +
+      'change that at the server, or at what stands in front of it',
+  );
 }
 
 function connectOptions(tls: TlsOptions | undefined): Record<string, unknown> {

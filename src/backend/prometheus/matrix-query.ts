@@ -54,7 +54,7 @@ export async function queryMatrix(
       ['query', `${selectorText(left)}[${range}ms]`],
       ['time', seconds(end)],
     ]);
-    return jsonBody(await client.send(call, scope), call, 1);
+    return jsonBody(await client.send(call, scope), call);
   });
   const batch = new SeriesBatch();
   if (body === undefined) return { series: batch, annotations: [], bytes: 0 };

@@ -4,7 +4,7 @@ import type { Labels } from '../../model/labels.ts';
 import type { Pace } from '../../model/pacer.ts';
 import { SampleBuffer, copyColumns } from '../../model/sample-columns.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
-import { MOST_LABELS } from '../../wire/batch/series-batch.ts';
+import { MOST_LABELS } from '../../wire/batch/series-limits.ts';
 import { annotationsOf, checkStatus } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { JsonCursor } from './json-cursor.ts';

@@ -1,4 +1,5 @@
 import type { Pace } from '../../model/pacer.ts';
+import { MOST_LABELS } from '../../wire/batch/series-limits.ts';
 import { EndpointError } from '../endpoint-error.ts';
 
 const QUOTE = 0x22;
@@ -9,6 +10,11 @@ const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x
 
 /** Bytes that are parsed at a stretch: about a millisecond. */
 const SLICE_BYTES = 65_536;
+/**
+ * Members of an object that is in a list, such as the labels of a series: as many as a series may have labels. An object outside of
+ * lists has one for each metric, or for each pool of targets.
+ */
+const MOST_MEMBERS = MOST_LABELS;
 /** Lists and objects inside of each other that are larger than a slice. No answer of the API comes near. */
 const MOST_LEVELS = 16;
 /** Of a single text that is larger than a slice, such as a configuration. */
@@ -21,7 +27,7 @@ const MOST_TEXT_BYTES = 16 * 1024 * 1024;
  */
 export async function parsePaced(bytes: Buffer, pace: Pace): Promise<unknown> {
   const reader = new SliceReader(bytes, pace);
-  const value = await reader.value(0);
+  const value = await reader.value(0, false);
   reader.expectEnd();
   return value;
 }
@@ -36,7 +42,7 @@ class SliceReader {
     this.#pace = pace;
   }
 
-  async value(level: number): Promise<unknown> {
+  async value(level: number, isInList: boolean): Promise<unknown> {
     const start = this.#skipSpace();
     const end = valueEnd(this.#bytes, start, start + SLICE_BYTES);
     if (end > 0) return this.#parse(start, end);
@@ -45,7 +51,7 @@ class SliceReader {
       case OPEN_LIST:
         return this.#list(level);
       case OPEN_OBJECT:
-        return this.#object(level);
+        return this.#object(level, isInList ? MOST_MEMBERS : Infinity, isInList);
       case QUOTE:
         return this.#parse(start, this.#textEnd(start));
       default:
@@ -68,15 +74,16 @@ class SliceReader {
       if (end > this.#at) {
         const some = this.#parseAs('[', end, ']') as unknown[];
         for (const item of some) items.push(item);
-      } else items.push(await this.value(level + 1));
+      } else items.push(await this.value(level + 1, true));
       if (this.#take(CLOSE_LIST)) return items;
       this.#expect(COMMA);
     }
   }
 
-  async #object(level: number): Promise<Record<string, unknown>> {
+  async #object(level: number, most: number, isInList: boolean): Promise<Record<string, unknown>> {
     // Without a prototype, no name means anything else than a member.
     const members = Object.create(null) as Record<string, unknown>;
+    let count = 0;
     this.#at++;
     if (this.#take(CLOSE_OBJECT)) return members;
     for (;;) {
@@ -84,13 +91,18 @@ class SliceReader {
       const end = this.#membersEnd();
       if (end > this.#at) {
         const some = this.#parseAs('{', end, '}') as Record<string, unknown>;
-        for (const [name, value] of Object.entries(some)) members[name] = value;
+        for (const [name, value] of Object.entries(some)) {
+          members[name] = value;
+          count++;
+        }
       } else {
         const start = this.#skipSpace();
         const name = this.#parse(start, this.#textEnd(start)) as string;
         this.#expect(COLON);
-        members[name] = await this.value(level + 1);
+        members[name] = await this.value(level + 1, isInList);
+        count++;
       }
+      if (count > most) throw tooManyMembers();
       if (this.#take(CLOSE_OBJECT)) return members;
       this.#expect(COMMA);
     }
@@ -162,6 +174,13 @@ class SliceReader {
       { cause, retryAfterMs: 0 },
     );
   }
+}
+
+function tooManyMembers(): EndpointError {
+  return new EndpointError(
+    'bad_data',
+    `its answer is damaged: an object in a list has more than ${MOST_MEMBERS} members, which is more than any series has labels`,
+  );
 }
 
 /** Where the value that begins at `start` ends; -1 where that is not before `limit`. Whether it is valid is not looked at. */

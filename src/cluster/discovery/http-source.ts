@@ -82,7 +82,7 @@ async function textOf(
     throw new EndpointError('bad_data', 'its answer is not of the type application/json; check the address');
   const body = await readAll(
     answer,
-    1,
+    undefined,
     MOST_LIST_BYTES,
     () =>
       new EndpointError(

@@ -13,10 +13,13 @@ export function aggregateBytes({ aggregates }: AggrChunk): number {
   return bytes;
 }
 
+/** Two arrays, whatever is in them, and the objects around them. */
+const BYTES_PER_COLUMNS = 400;
 /** A native histogram is taken for one of some ten buckets. */
 const BYTES_PER_HISTOGRAM = 500;
 
 /** Memory that samples which are no chunks take, about. */
 export function bytesOf({ t, v, h, st }: SampleColumns): number {
-  return t.byteLength + v.byteLength + (st?.byteLength ?? 0) + (h?.length ?? 0) * BYTES_PER_HISTOGRAM;
+  const samples = t.byteLength + v.byteLength + (st?.byteLength ?? 0);
+  return BYTES_PER_COLUMNS + samples + (h?.length ?? 0) * BYTES_PER_HISTOGRAM;
 }

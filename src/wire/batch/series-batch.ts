@@ -13,12 +13,7 @@ import { LabelOverlay } from './label-overlay.ts';
 import { LabelTable } from './label-table.ts';
 import { Recognition } from './recognition.ts';
 import { BYTES_PER_EXTRA, aggregateBytes, bytesOf } from './sample-bytes.ts';
-
-/** Prometheus' own series have some ten of each; a series of millions of them would hold up everything while it is read. */
-export const MOST_LABELS = 10_000;
-const MOST_CHUNKS = 200_000;
-/** Fields of protobuf that a message may say a series with, those of its labels and chunks included. Some 20 ms of reading. */
-export const MOST_FIELDS = 2_000_000;
+import { COUNT_BYTES, MOST_CHUNKS, MOST_LABELS, tooManyChunks, tooManyLabels } from './series-limits.ts';
 
 /**
  * The series of one answer as columns outside of the JavaScript heap: ids of labels, facts of chunks, and the bytes of the
@@ -112,8 +107,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
   /** Adds a label of the table to the open series. */
   addLabel(id: number): void {
     this.recognition?.miss();
-    if (this.#labelsUsed - this.labelStart(this.#length) >= MOST_LABELS)
-      throw new MessageFormatError(`a series has more than ${MOST_LABELS} labels`);
+    if (this.#labelsUsed - this.labelStart(this.#length) >= MOST_LABELS) throw tooManyLabels();
     this.#labels = withRoom(this.#labels, this.#labelsUsed + 1);
     this.#labels[this.#labelsUsed++] = id;
   }
@@ -341,7 +335,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
 
   /** All encodings begin with their number of samples, in two bytes. */
   #sampleCount(chunk: number): number {
-    return this.#sizes[chunk]! < 2 ? 0 : this.#arena.uint16(this.#places[chunk]!);
+    return this.#sizes[chunk]! < COUNT_BYTES ? 0 : this.#arena.uint16(this.#places[chunk]!);
   }
 
   #chunkStart(index: number): number {
@@ -387,8 +381,4 @@ export class SeriesBatch implements Iterable<RawSeries> {
     for (let i = 0; i < count; i++) if (this.#labels[start + i] !== this.#labels[from + i]) return false;
     return true;
   }
-}
-
-export function tooManyChunks(most: number): MessageFormatError {
-  return new MessageFormatError(`a series has more than ${most} chunks in one message`);
 }

@@ -35,6 +35,7 @@ let decodedValues: Float64Array = values.subarray(0, 0);
  * several times as fast as JavaScript (test/bench/decode-chunks.bench.ts).
  */
 export function decodeXor(data: Uint8Array, target: SampleBuffer, minTime: number, maxTime: number): void {
+  if (data.length < 2) throw new ChunkFormatError(problem(0, data.length));
   // The largest number of samples of the largest size fit: what lies behind that is no part of the chunk.
   const length = Math.min(data.length, maxDataBytes);
   input.set(length === data.length ? data : data.subarray(0, length));

@@ -4,6 +4,7 @@ import { type SampleColumns, SampleBuffer, copyColumns } from '../../model/sampl
 import { STALE_NAN } from '../../model/stale.ts';
 import { MessageFormatError } from '../message-format-error.ts';
 import { LabelTable } from '../batch/label-table.ts';
+import { MOST_LABELS, tooManyLabels } from '../batch/series-limits.ts';
 import { readLabel, writeLabels } from '../protobuf/label-message.ts';
 import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import { QueryResultField, ReadResponseField, SampleField, TimeSeriesField } from './fields.ts';
@@ -15,15 +16,18 @@ export interface SampledSeries {
   readonly columns: SampleColumns;
 }
 
+/** Bytes of a series that are read at a stretch: some 20,000 samples, or less than a millisecond. */
+const SLICE_BYTES = 256 * 1024;
+
 /**
  * The series of a sampled answer (prometheus.ReadResponse, already uncompressed), those of all of its queries in their order.
- * Each is decoded when it is asked for, so that whoever asks can pause in between.
+ * Each is decoded when it is asked for, so that whoever asks can pause in between; so it can where undefined comes, in the middle of a
+ * long one.
  * @throws MessageFormatError, also where the samples of a series are not in order of time.
  */
-export function* readSampledSeries(bytes: Uint8Array): Generator<SampledSeries> {
+export function* readSampledSeries(bytes: Uint8Array): Generator<SampledSeries | undefined> {
   const reader = new ProtoReader(bytes);
-  const interned = new LabelTable();
-  const floats = new SampleBuffer();
+  const series = new TimeSeriesReader(reader, new SampleBuffer(), new LabelTable());
   while (reader.next()) {
     if (reader.field !== ReadResponseField.results) {
       reader.skip();
@@ -31,8 +35,11 @@ export function* readSampledSeries(bytes: Uint8Array): Generator<SampledSeries> 
     }
     const outer = reader.enter();
     while (reader.next()) {
-      if (reader.field === QueryResultField.timeseries) yield readTimeSeries(reader, floats, interned);
-      else reader.skip();
+      if (reader.field === QueryResultField.timeseries) {
+        series.enter();
+        while (!series.read(SLICE_BYTES)) yield undefined;
+        yield series.leave();
+      } else reader.skip();
     }
     reader.leave(outer);
   }
@@ -42,34 +49,67 @@ export function* readSampledSeries(bytes: Uint8Array): Generator<SampledSeries> 
  * Reads a TimeSeries that the reader stands on, a message that Thanos shares (prometheus_copy). `floats` is scratch
  * space. Throws MessageFormatError, also where the samples are not in order of time.
  */
-export function readTimeSeries(
-  reader: ProtoReader,
-  floats: SampleBuffer,
-  interned?: LabelTable,
-): SampledSeries {
-  const flat: string[] = [];
-  const histograms: TimedHistogram[] = [];
-  floats.clear();
-  const outer = reader.enter();
-  while (reader.next()) {
-    switch (reader.field) {
-      case TimeSeriesField.labels:
-        readLabel(reader, flat, interned);
-        break;
-      case TimeSeriesField.samples:
-        readSample(reader, floats);
-        break;
-      case TimeSeriesField.histograms:
-        histograms.push(readHistogram(reader));
-        break;
-      default:
-        reader.skip();
-    }
+export function readTimeSeries(reader: ProtoReader, floats: SampleBuffer): SampledSeries {
+  const series = new TimeSeriesReader(reader, floats);
+  series.enter();
+  series.read(Infinity);
+  return series.leave();
+}
+
+/** Reads one TimeSeries after the other, each from {@link enter} to {@link leave}, and in parts where it is long. */
+class TimeSeriesReader {
+  readonly #reader: ProtoReader;
+  readonly #floats: SampleBuffer;
+  readonly #interned: LabelTable | undefined;
+  #flat: string[] = [];
+  #histograms: TimedHistogram[] = [];
+  #outer = 0;
+
+  /** @param floats scratch space. */
+  constructor(reader: ProtoReader, floats: SampleBuffer, interned?: LabelTable) {
+    this.#reader = reader;
+    this.#floats = floats;
+    this.#interned = interned;
   }
-  reader.leave(outer);
-  const columns = histograms.length === 0 ? copyColumns(floats) : interleave(floats, histograms);
-  checkOrder(columns);
-  return { labels: labelsFromFlat(flat), columns };
+
+  enter(): void {
+    this.#flat = [];
+    this.#histograms = [];
+    this.#floats.clear();
+    this.#outer = this.#reader.enter();
+  }
+
+  /** Reads about so many bytes. Returns whether the series is read whole. */
+  read(most: number): boolean {
+    const reader = this.#reader;
+    const enough = reader.position + most;
+    while (reader.position < enough) {
+      if (!reader.next()) return true;
+      switch (reader.field) {
+        case TimeSeriesField.labels:
+          readLabel(reader, this.#flat, this.#interned);
+          if (this.#flat.length > 2 * MOST_LABELS) throw tooManyLabels();
+          break;
+        case TimeSeriesField.samples:
+          readSample(reader, this.#floats);
+          break;
+        case TimeSeriesField.histograms:
+          this.#histograms.push(readHistogram(reader));
+          break;
+        default:
+          reader.skip();
+      }
+    }
+    return false;
+  }
+
+  leave(): SampledSeries {
+    this.#reader.leave(this.#outer);
+    const columns =
+      this.#histograms.length === 0 ? copyColumns(this.#floats) : interleave(this.#floats, this.#histograms);
+    checkOrder(columns);
+    return { labels: labelsFromFlat(this.#flat), columns };
+  }
 }
 
 function readSample(reader: ProtoReader, floats: SampleBuffer): void {

@@ -1,7 +1,8 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import type { EncodedChunk } from '../../model/chunk.ts';
 import type { Labels } from '../../model/labels.ts';
-import { MOST_FIELDS, type SeriesBatch } from '../batch/series-batch.ts';
+import type { SeriesBatch } from '../batch/series-batch.ts';
+import { checkChunkLength, MOST_FIELDS } from '../batch/series-limits.ts';
 import { isKnownEncoding } from '../chunk/decode.ts';
 import { crc32c } from '../crc32c.ts';
 import { readBatchLabel, writeLabels } from '../protobuf/label-message.ts';
@@ -107,6 +108,7 @@ function readChunk(reader: ProtoReader, batch: SeriesBatch): number {
     }
   }
   reader.leave(outer);
+  checkChunkLength(length);
   batch.addChunk(encoding, minTime, maxTime, reader.all, data, length);
   return encoding;
 }

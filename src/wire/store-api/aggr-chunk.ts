@@ -2,6 +2,7 @@ import type { Writer } from 'protobufjs/minimal.js';
 import type { AggrChunk, Aggregates } from '../../model/aggr-chunk.ts';
 import type { EncodedChunk } from '../../model/chunk.ts';
 import type { SeriesBatch } from '../batch/series-batch.ts';
+import { checkChunkLength } from '../batch/series-limits.ts';
 import { writeInt64 } from '../protobuf/int64.ts';
 import { type ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import { AggrChunkField, ChunkField } from './fields.ts';
@@ -31,6 +32,7 @@ export function readBatchChunk(reader: ProtoReader, batch: SeriesBatch): AggrChu
         break;
       case AggrChunkField.raw:
         rawType = readChunk(reader);
+        checkChunkLength(dataLength);
         rawAt = dataAt;
         rawLength = dataLength;
         break;
@@ -103,6 +105,7 @@ function readChunk(reader: ProtoReader): number {
 /** A chunk with bytes of its own, so that it does not keep the message. */
 function readCopy(reader: ProtoReader): MutableChunk {
   const type = readChunk(reader);
+  checkChunkLength(dataLength);
   const data = reader.all.slice(dataAt, dataAt + dataLength);
   return { encoding: type + 1, minTime: 0, maxTime: 0, data };
 }

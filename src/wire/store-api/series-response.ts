@@ -1,6 +1,7 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import type { Labels } from '../../model/labels.ts';
-import { MOST_FIELDS, type SeriesBatch, tooManyChunks } from '../batch/series-batch.ts';
+import type { SeriesBatch } from '../batch/series-batch.ts';
+import { MOST_FIELDS, tooManyChunks } from '../batch/series-limits.ts';
 import { readBatchLabel, writeLabels } from '../protobuf/label-message.ts';
 import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import type { AggrChunk } from '../../model/aggr-chunk.ts';

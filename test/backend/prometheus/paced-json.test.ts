@@ -84,3 +84,14 @@ test('a long answer is read with pauses', async (t) => {
   t.diagnostic(`${bytes.length} bytes, longest turn ${longest.toFixed(0)} ms`);
   assert.ok(longest <= 80, `kept others waiting for ${longest.toFixed(0)} ms`);
 });
+
+test('an object in a list has as many members as a series has labels, and one outside of lists has no bound', async () => {
+  const members = (count: number): string =>
+    `{${Array.from({ length: count }, (_, i) => `"label_${i}":"v"`).join(',')}}`;
+  const read = (text: string): Promise<unknown> => parsePaced(Buffer.from(text), NO_PAUSE);
+  await read(`[${members(10_000)}]`);
+  await read(`{"data":${members(10_001)}}`);
+  const message = /an object in a list has more than 10000 members/;
+  await assert.rejects(read(`[${members(10_001)}]`), { kind: 'bad_data', message });
+  await assert.rejects(read(`{"data":[{"labels":${members(10_001)}}]}`), { kind: 'bad_data', message });
+});

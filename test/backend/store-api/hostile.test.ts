@@ -114,6 +114,29 @@ describe('a store that misbehaves fails by name', () => {
     );
   });
 
+  it('with a chunk of no bytes, which would pass for one without samples', async (t) => {
+    for (const chunk of [
+      { field: 3, data: [] },
+      { field: 3, data: [0] },
+      { field: 4, data: [] },
+    ]) {
+      const data = delimited(2, Buffer.from(chunk.data));
+      const message = delimited(1, delimited(2, delimited(chunk.field, data)));
+      const backend = await backendTo(t, {
+        series: (call) => {
+          call.write(message);
+          call.end();
+        },
+      });
+      const { kind, reason } = failureOf(await backend.select(scopeWith(), ALL));
+      assert.equal(kind, 'bad_data');
+      assert.match(
+        reason,
+        /its Series answer is damaged: a chunk of [01] bytes is too short to say how many samples it has/,
+      );
+    }
+  });
+
   it('with a stream that breaks off half way', async (t) => {
     const calls: FakeCalls = {
       series: (call) => {
@@ -162,7 +185,7 @@ describe('one message holds no turn of the event loop long', () => {
       /a series has more than 10000 labels/,
     ],
     'of a series with very many chunks with aggregates': [
-      () => delimited(1, Buffer.alloc(12_000_000, Buffer.from([0x12, 4, 0x22, 2, 8, 0]))),
+      () => delimited(1, Buffer.alloc(12_000_000, Buffer.from([0x12, 6, 0x22, 4, 0x12, 2, 0, 0]))),
       /a series has more than 50000 chunks in one message/,
     ],
   };

@@ -20,6 +20,12 @@ export function seriesOfLabels(count: number): Buffer {
   );
 }
 
+/** A list of so many bytes of one item. */
+export function listOf(item: string, bytes: number): Buffer {
+  const count = Math.floor(bytes / (item.length + 1));
+  return Buffer.from(`{"status":"success","data":[${`${item},`.repeat(count)}${item}]}`);
+}
+
 function items(item: (index: number) => string, goesOn: (index: number, length: number) => boolean): string {
   const texts: string[] = [];
   let length = 0;

@@ -12,10 +12,10 @@ export function frameOf(message: Uint8Array): Buffer {
   return Buffer.concat([varint(message.length), checksum, message]);
 }
 
-/** The smallest chunk in a series of remote read: an XOR chunk of no bytes. */
-export const EMPTY_CHUNK: readonly number[] = [0x12, 2, 0x18, 1];
+/** The smallest chunk in a series of remote read: an XOR chunk that says it has no samples. */
+export const EMPTY_CHUNK: readonly number[] = [0x12, 6, 0x18, 1, 0x22, 2, 0, 0];
 /** The same in a series of Thanos. */
-export const EMPTY_STORE_CHUNK: readonly number[] = [0x12, 2, 0x1a, 0];
+export const EMPTY_STORE_CHUNK: readonly number[] = [0x12, 6, 0x1a, 4, 0x12, 2, 0, 0];
 
 /** So many bytes of series, each with a label of its own and a chunk. */
 export function tinySeries(bytes: number, chunk: readonly number[], salt: number = 0): Buffer {

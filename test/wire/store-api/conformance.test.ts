@@ -109,7 +109,12 @@ describe('a SeriesResponse', () => {
   });
 
   it('tells aggregates from raw chunks', () => {
-    const chunk = (byte: number) => ({ encoding: 1, minTime: 5, maxTime: 6, data: Uint8Array.of(byte) });
+    const chunk = (byte: number) => ({
+      encoding: 1,
+      minTime: 5,
+      maxTime: 6,
+      data: Uint8Array.of(byte, byte),
+    });
     const aggregates = {
       count: chunk(1),
       sum: chunk(2),

@@ -55,8 +55,8 @@ describe('a response that is read a part at a time', () => {
 });
 
 it('a series with more chunks with aggregates than any has is refused', () => {
-  // Of chunks that have a count of no bytes, and nothing else.
-  const message = delimited(1, Buffer.alloc(4 * 50_001, Buffer.from([0x12, 2, 0x22, 0])));
+  // Of chunks that have a count without samples, and nothing else.
+  const message = delimited(1, Buffer.alloc(8 * 50_001, Buffer.from([0x12, 6, 0x22, 4, 0x12, 2, 0, 0])));
   assert.throws(() => readSeriesResponse(message, new SeriesBatch()), {
     name: 'MessageFormatError',
     message: 'a series has more than 50000 chunks in one message',

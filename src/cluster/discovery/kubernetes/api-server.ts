@@ -65,7 +65,7 @@ async function pageOf(
   const answer = await send(client, scope, query, parameters);
   const body = await readAll(
     answer,
-    1,
+    undefined,
     MOST_PAGE_BYTES,
     () =>
       new EndpointError(
