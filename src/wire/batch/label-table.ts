@@ -22,11 +22,6 @@ export const HASH_START: number = randomInt(2 ** 32);
  */
 const MAX_PROBES = 16;
 
-/** So many labels are given their places in larger slots at once: some milliseconds. */
-const MOST_MOVED_AT_ONCE = 65_536;
-/** Of more, each label that is added moves a few. They are all moved long before the slots are full again. */
-const MOVED_WITH_EACH = 4;
-
 /**
  * Labels as numbers: each pair of a name and a value is kept once, as bytes outside of the JavaScript heap, and becomes text
  * only where somebody asks for it. Ids are dense and begin with 0.
@@ -41,9 +36,6 @@ export class LabelTable {
   #hashes = new Int32Array(0);
   /** Open addressing: ids + 1; the length is a power of two, and half of it at most is in use. */
   #slots = new Int32Array(FIRST_SLOTS);
-  /** The smaller slots before, as long as labels from {@link #moved} on have their places there alone. */
-  #former: Int32Array | undefined;
-  #moved = 0;
   readonly #crowded = new Map<string, number>();
   /** By number of a name. */
   readonly #nameTexts: string[] = [];
@@ -65,7 +57,7 @@ export class LabelTable {
     return (
       this.#bytes.length +
       12 * this.#ends.length +
-      4 * (this.#slots.length + (this.#former?.length ?? 0)) +
+      4 * this.#slots.length +
       BYTES_PER_NAME * this.#nameTexts.length +
       BYTES_PER_CROWDED * this.#crowded.size
     );
@@ -92,26 +84,22 @@ export class LabelTable {
     for (let i = value; i < value + valueLength; i++) hash = Math.imul(hash ^ bytes[i]!, HASH_PRIME);
     const mask = this.#slots.length - 1;
     let slot = spread(hash) & mask;
-    let probes = 0;
-    for (; probes < MAX_PROBES; probes++) {
+    for (let probes = 0; probes < MAX_PROBES; probes++) {
       const id = this.#slots[slot]! - 1;
-      if (id < 0) break;
+      if (id < 0) {
+        const added = this.#add(hash, bytes, name, nameLength, value, valueLength);
+        this.#slots[slot] = added + 1;
+        if (this.#size * 2 > this.#slots.length) this.#grow();
+        return added;
+      }
       if (this.#hashes[id] === hash && this.#is(id, bytes, name, nameLength, value, valueLength)) return id;
       slot = (slot + 1) & mask;
     }
-    const former = this.#formerId(hash, bytes, name, nameLength, value, valueLength);
-    if (former >= 0) return former;
-    const isCrowded = probes === MAX_PROBES;
-    const key =
-      isCrowded || this.#crowded.size > 0
-        ? crowdedKey(decodeUtf8(bytes, name, nameLength), decodeUtf8(bytes, value, valueLength))
-        : '';
+    const key = crowdedKey(decodeUtf8(bytes, name, nameLength), decodeUtf8(bytes, value, valueLength));
     const known = this.#crowded.get(key);
     if (known !== undefined) return known;
     const added = this.#add(hash, bytes, name, nameLength, value, valueLength);
-    if (isCrowded) this.#crowded.set(key, added);
-    else this.#slots[slot] = added + 1;
-    this.#makeRoom();
+    this.#crowded.set(key, added);
     return added;
   }
 
@@ -247,54 +235,19 @@ export class LabelTable {
     return decodeUtf8(this.#bytes, start, this.#ends[id]! - start);
   }
 
-  /** A label that has its place in the former slots alone; -1 where none is this one. */
-  #formerId(
-    hash: number,
-    bytes: Uint8Array,
-    name: number,
-    nameLength: number,
-    value: number,
-    valueLength: number,
-  ): number {
-    const slots = this.#former;
-    if (slots === undefined) return -1;
+  #grow(): void {
+    const slots = new Int32Array(this.#slots.length * 2);
     const mask = slots.length - 1;
-    let slot = spread(hash) & mask;
-    for (let probes = 0; probes < MAX_PROBES && slots[slot] !== 0; probes++) {
-      const id = slots[slot]! - 1;
-      if (this.#hashes[id] === hash && this.#is(id, bytes, name, nameLength, value, valueLength)) return id;
-      slot = (slot + 1) & mask;
-    }
-    return -1;
-  }
-
-  /** Half of the slots stay free. Millions of labels are not moved to larger ones in one go, which would hold up everything. */
-  #makeRoom(): void {
-    if (this.#former !== undefined) this.#move(MOVED_WITH_EACH);
-    if (this.#size * 2 <= this.#slots.length) return;
-    this.#former = this.#slots;
-    this.#moved = 0;
-    this.#slots = new Int32Array(this.#slots.length * 2);
-    this.#move(MOST_MOVED_AT_ONCE);
-  }
-
-  #move(count: number): void {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    const end = Math.min(this.#moved + count, this.#size);
-    for (let id = this.#moved; id < end; id++) {
+    // What had no slot before may have one now, and is looked for there.
+    this.#crowded.clear();
+    for (let id = 0; id < this.#size; id++) {
       let slot = spread(this.#hashes[id]!) & mask;
-      let probes = 0;
-      // Those that were added meanwhile have their places here.
-      while (probes < MAX_PROBES && slots[slot] !== 0 && slots[slot] !== id + 1) {
-        slot = (slot + 1) & mask;
-        probes++;
-      }
-      if (probes < MAX_PROBES) slots[slot] = id + 1;
+      let probes = 1;
+      for (; probes < MAX_PROBES && slots[slot] !== 0; probes++) slot = (slot + 1) & mask;
+      if (slots[slot] === 0) slots[slot] = id + 1;
       else this.#crowded.set(crowdedKey(this.name(id), this.#readValue(id)), id);
     }
-    this.#moved = end;
-    if (end === this.#size) this.#former = undefined;
+    this.#slots = slots;
   }
 }
 
