@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { encodeReadResponse } from '../../../src/wire/remote-read/sampled.ts';
 import { compressSnappy } from '../../../src/wire/snappy.ts';
 import { SAMPLED_TYPE, startFakePrometheus, STREAMED_TYPE } from '../../support/fake-prometheus.ts';
 import { scopeWith } from '../../support/scopes.ts';
 import { backendAt, backendFor, failureOf, SELECT_UP, valueOf } from './support.ts';
 
 const LOOKUP = { matcherSets: [], minTime: -Infinity, maxTime: Infinity, limit: 0 };
+/** A ReadResponse with one result, which is empty. */
+const NO_SERIES = Uint8Array.of(0x0a, 0);
 const NAMES = JSON.stringify({ status: 'success', data: ['a'] });
 
 describe('an answer in an encoding that nobody asked for', () => {
@@ -51,7 +52,7 @@ describe('an answer in an encoding that nobody asked for', () => {
     const server = await startFakePrometheus({
       '/api/v1/read': (_, response) => {
         response.writeHead(200, { 'content-type': SAMPLED_TYPE, 'content-encoding': 'snappy' });
-        response.end(compressSnappy(encodeReadResponse([{ series: [] }])));
+        response.end(compressSnappy(NO_SERIES));
       },
     });
     t.after(() => server.close());
