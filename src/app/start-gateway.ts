@@ -130,7 +130,9 @@ export async function startGateway(
       coverage: endpoints.coverage,
       vitals: endpoints.vitals,
       readOnce:
-        query.read_once === 'auto' ? new ReadOnce(SYSTEM_CLOCK, (reason) => countReading(reason)) : undefined,
+        query.read_once === 'auto'
+          ? new ReadOnce(SYSTEM_CLOCK, SYSTEM_TIMERS, (reason) => countReading(reason))
+          : undefined,
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
       lateness,

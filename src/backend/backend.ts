@@ -5,6 +5,7 @@ import type { RequestScope } from '../model/request-scope.ts';
 import type { SeriesBatch } from '../wire/batch/series-batch.ts';
 import type { Answered, EndpointList, EndpointNote } from './answered.ts';
 import type { ListCalls } from './list-calls.ts';
+import type { OriginCalls } from './series-origins.ts';
 
 /**
  * One endpoint, whatever it speaks. Its failures are values; it throws only for bugs. Each call honours the signal of
@@ -22,6 +23,8 @@ export interface Backend {
   labelValues(scope: RequestScope, label: string, request: LookupRequest): Answered<EndpointList<string>>;
   /** Rules, targets, metadata and exemplars. */
   readonly lists: ListCalls;
+  /** Where its series come from; absent where it cannot tell. */
+  readonly origins?: OriginCalls | undefined;
   /** What is wrong with how it is asked, although it may answer, such as a file of credentials that is gone. */
   readonly trouble?: () => string | undefined;
   /** Frees its connections, cutting off calls that still run. */

@@ -2,6 +2,7 @@ import type { Backend } from '../../src/backend/backend.ts';
 import type { RawSeries } from '../../src/model/raw-data.ts';
 import type { BackendFailure } from '../../src/model/loss.ts';
 import { NO_LISTS, type ListCalls } from '../../src/backend/list-calls.ts';
+import type { OriginCalls } from '../../src/backend/series-origins.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import { type EndpointId, endpointId } from '../../src/cluster/endpoint-id.ts';
 import { fixedEndpoint, fixedTopology } from '../../src/cluster/fixed-endpoint.ts';
@@ -61,9 +62,10 @@ export function memoryEndpoint(
   series: readonly RawSeries[],
   more: Partial<Endpoint> = {},
   lists: ListCalls = NO_LISTS,
+  origins?: OriginCalls,
 ): Endpoint {
   const labels = labelsFromRecord(externalLabels);
-  const backend = createMemoryBackend({ address, externalLabels: labels, series, lists });
+  const backend = createMemoryBackend({ address, externalLabels: labels, series, lists, origins });
   return endpointOf(backend, labels, more);
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryEndpoint } from '../select/support.ts';
-import { START, gatewayOf, named, read } from '../select/read-once/world.ts';
+import { START, gatewayOf, named, read, scrapesAlone } from '../select/read-once/world.ts';
 import { seriesOf } from './replica-series.ts';
 import { DURATION_MS, MEASURED_SEEDS, START_MS, workload } from './workload.ts';
 
@@ -24,7 +24,8 @@ test('what is read once is what the figures are measured on, whatever the outage
     const all = [...workload(seed, SIZE)];
     const replicas = (['a', 'b'] as const).map((name) => {
       const series = seriesOf(name, all);
-      return () => memoryEndpoint(`${name}:1`, { cluster: 'truth', __replica__: name }, series);
+      const labels = { cluster: 'truth', __replica__: name };
+      return () => memoryEndpoint(`${name}:1`, labels, series, {}, undefined, scrapesAlone());
     });
     const gateway = gatewayOf(replicas, START_MS + DURATION_MS);
     await gateway.refresh();

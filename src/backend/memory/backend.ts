@@ -7,6 +7,7 @@ import type { RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import { NO_LISTS, type ListCalls } from '../list-calls.ts';
+import type { OriginCalls } from '../series-origins.ts';
 import { describeSeries } from './describe.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
 import { selectSeries } from './select.ts';
@@ -19,6 +20,8 @@ export interface MemoryBackendOptions {
   readonly series: readonly RawSeries[];
   /** Rules, targets, metadata and exemplars as they should come back; none where it is left out. */
   readonly lists?: ListCalls;
+  /** Where the series come from; it cannot tell where this is left out. */
+  readonly origins?: OriginCalls | undefined;
 }
 
 /**
@@ -32,12 +35,14 @@ export function createMemoryBackend(options: MemoryBackendOptions): Backend {
 class MemoryBackend implements Backend {
   readonly address: string;
   readonly lists: ListCalls;
+  readonly origins: OriginCalls | undefined;
   readonly #externalLabels: Labels;
   readonly #series: readonly RawSeries[];
 
-  constructor({ address, externalLabels, series, lists }: MemoryBackendOptions) {
+  constructor({ address, externalLabels, series, lists, origins }: MemoryBackendOptions) {
     this.address = address;
     this.lists = lists ?? NO_LISTS;
+    this.origins = origins;
     this.#externalLabels = externalLabels;
     this.#series = series.map(({ labels, data }) => ({ labels: mergeLabels(labels, externalLabels), data }));
   }

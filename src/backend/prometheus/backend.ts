@@ -14,6 +14,8 @@ import { createListCalls } from './list-calls.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
 import { Negotiation } from './negotiate.ts';
 import type { PrometheusOptions } from './options.ts';
+import type { OriginCalls } from '../series-origins.ts';
+import { createOriginCalls } from './origins/origin-calls.ts';
 import { selectSamples } from './select.ts';
 import { seriesWithExternals, withExternals } from './with-external-labels.ts';
 import type { Externals } from './with-external-labels.ts';
@@ -35,6 +37,7 @@ function withoutOwn(request: LookupRequest, label: string): LookupRequest {
 class PrometheusBackend implements Backend {
   readonly address: string;
   readonly lists: ListCalls;
+  readonly origins: OriginCalls;
   readonly #client: HttpClient;
   readonly #memory: EndpointMemory | undefined;
   readonly #negotiation = new Negotiation();
@@ -53,6 +56,7 @@ class PrometheusBackend implements Backend {
       () => this.#externals,
       (scope, work) => attempt(this.address, scope, work),
     );
+    this.origins = createOriginCalls(this.#client, (scope, work) => attempt(this.address, scope, work));
   }
 
   async describe(signal: AbortSignal): Answered<BackendDescription> {

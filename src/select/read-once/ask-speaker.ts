@@ -1,11 +1,11 @@
 import type { RawSeriesSet } from '../../backend/backend.ts';
 import type { Answered } from '../../backend/answered.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import { afterOwnTime } from '../../model/lateness.ts';
 import { askShard, type AskContext, type Call, type Outcome } from '../routing/ask-shard.ts';
 import { callEndpoint } from '../routing/call-endpoint.ts';
 import type { Spoken } from './choose-speakers.ts';
 import type { ReadingReason } from './read-once.ts';
+import { withinTime } from './within-time.ts';
 
 /**
  * Asks the speaker of a shard alone, and its siblings for the rest. Where the speaker fails, does not answer in the time that it
@@ -19,15 +19,13 @@ export async function askSpeaker(
   call: Call<RawSeriesSet>,
   siblingCall: Call<RawSeriesSet>,
 ): Promise<{ readonly outcomes: readonly Outcome<RawSeriesSet>[]; readonly reason: ReadingReason }> {
-  const { clock, timers, lateness } = context;
+  const { clock } = context;
   const { speaker, siblings, routes, rest, patienceMs } = spoken;
   const started = clock.monotonic();
   const cut = new AbortController();
   const answer = callEndpoint(context, scope, speaker.endpoint, (inner) => call.ask(inner, speaker), cut);
   const others = rest === undefined ? undefined : askShard(context, scope, siblings, siblingCall);
-  const inTime = await withinTime(answer, (tooLate) =>
-    afterOwnTime(timers, lateness, { ms: patienceMs, most: Infinity }, tooLate),
-  );
+  const inTime = await withinTime(context, patienceMs, answer);
   const elapsedMs = clock.monotonic() - started;
   if (scope.signal.aborted || (inTime?.ok === true && isWhole(inTime.value))) {
     const result = inTime ?? (await answer);
@@ -47,19 +45,6 @@ export async function askSpeaker(
     others,
   ]);
   return { outcomes, reason: 'not_answered' };
-}
-
-async function withinTime<T>(
-  answer: Promise<T>,
-  after: (tooLate: () => void) => () => void,
-): Promise<T | undefined> {
-  const late = Promise.withResolvers<undefined>();
-  const cancel = after(() => late.resolve(undefined));
-  try {
-    return await Promise.race([answer, late.promise]);
-  } finally {
-    cancel();
-  }
 }
 
 function isWhole({ annotations }: RawSeriesSet): boolean {

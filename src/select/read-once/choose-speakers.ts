@@ -3,6 +3,7 @@ import type { KnownSteady } from '../../cluster/coverage/steady-memory.ts';
 import { wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { Vitals } from '../../cluster/vitals/vitals.ts';
+import type { Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { TimeRange } from '../../model/time-range.ts';
@@ -10,7 +11,9 @@ import type { SelectionContext } from '../context.ts';
 import type { Route, RoutePlan } from '../routing/route.ts';
 import { isExact } from '../series/margin.ts';
 import { matchersFor } from '../series/widen.ts';
-import { covers } from './proofs.ts';
+import type { Told } from './known-origins.ts';
+import { identityOf, newAtSiblings, otherOrigin, targetKey } from './new-series.ts';
+import { covers, type Before } from './proofs.ts';
 import type { ReadOnce, ReadingReason } from './read-once.ts';
 
 /** What one read is about; times in ms since the epoch. */
@@ -35,6 +38,12 @@ export interface Spoken {
   readonly rest: readonly Matcher[] | undefined;
   /** How many series the speaker sent when all were read. */
   readonly series: number;
+  /** In which state the replicas were when all were read. */
+  readonly states: string;
+  /** What each of them tells while the speaker is read, in the order of the routes. */
+  readonly told: Promise<readonly (Told | undefined)[]>;
+  /** The targets with new series that siblings are asked for already. */
+  readonly askedFor: ReadonlySet<string>;
   /** After so many ms without an answer the siblings are asked as well. */
   readonly patienceMs: number;
 }
@@ -46,12 +55,18 @@ interface Known {
 }
 
 /** By the routes of their shard. */
-export type Speakers = ReadonlyMap<readonly Route[], Spoken>;
+export interface Speakers {
+  readonly spoken: ReadonlyMap<readonly Route[], Spoken>;
+  /** How the replicas of a shard were before they were asked; no entry where reading them proves nothing. */
+  readonly before: ReadonlyMap<readonly Route[], Before>;
+}
 
 /** What is known of scrapes may be so much older than the end of what is read, ms: they are looked for every half a minute. */
 const FRESH_MS = 90_000;
 /** For so many targets at most the siblings are asked as well; for more, they are asked for all. */
-const MOST_OTHERS = 100;
+export const MOST_OTHERS = 100;
+/** Replicas whose series may come from anywhere are asked that seldom whether they still may, ms. */
+const SELDOM_MS = 30_000;
 /** A speaker has this many times as long as before, and this much at least, ms. */
 const PATIENCE = 3;
 const LEAST_PATIENCE_MS = 250;
@@ -66,7 +81,9 @@ export async function chooseSpeakers(
   { shards }: RoutePlan,
   question: OnceQuestion,
 ): Promise<Speakers> {
-  const speakers = new Map<readonly Route[], Spoken>();
+  const spokenFor = new Map<readonly Route[], Spoken>();
+  const before = new Map<readonly Route[], Before>();
+  const speakers = { spoken: spokenFor, before };
   const { coverage, readOnce, vitals } = context;
   if (coverage === undefined || readOnce === undefined) return speakers;
   const isUsual = question.isRaw && isExact(scope) && isGroupedAsUsual(coverage, scope);
@@ -76,10 +93,10 @@ export async function chooseSpeakers(
       const isInTime = routes.every(({ within }) => contains(within, question.range));
       const spoken =
         isUsual && isInTime
-          ? await speakerOf({ coverage, readOnce, vitals }, scope, routes, question)
+          ? await speakerOf({ coverage, readOnce, vitals }, scope, routes, question, before)
           : 'other_options';
       if (typeof spoken === 'string') readOnce.onRead(spoken);
-      else speakers.set(routes, spoken);
+      else spokenFor.set(routes, spoken);
     }),
   );
   return speakers;
@@ -91,32 +108,72 @@ function isGroupedAsUsual(coverage: CoverageIndex, { options }: Pick<RequestScop
 }
 
 async function speakerOf(
-  { coverage, readOnce: { proofs }, vitals }: Known,
+  { coverage, readOnce, vitals }: Known,
   scope: Pick<RequestScope, 'options'>,
   routes: readonly Route[],
   { needed, range, now }: OnceQuestion,
+  before: Map<readonly Route[], Before>,
 ): Promise<Spoken | ReadingReason> {
+  const { proofs, origins, targets } = readOnce;
   if (!routes.every(({ endpoint }) => isWell(endpoint, vitals))) return 'unhealthy';
+  const lately = routes.flatMap(({ endpoint }) => origins.last(endpoint.backend) ?? []);
+  const isTold = lately.length === routes.length;
+  const matchers = routes[0]!.matcherSets[0] ?? [];
+  const isOther = isTold && otherOrigin(lately, matchers) !== undefined;
+  const told = Promise.all(
+    routes.map(async ({ endpoint }) => origins.now(endpoint.backend, isOther ? SELDOM_MS : undefined)),
+  );
+  // It may not be waited for; who waits hears of it.
+  told.catch(() => undefined);
+  if (!isTold || isOther) return 'other_origins';
+  const states = statesOf(lately);
+  before.set(routes, { states, at: origins.clock.monotonic() });
   const proof = proofs.get(routes, range);
   const speaker = routes.find(({ endpoint }) => endpoint.id === proof?.speaker);
-  if (proof === undefined || speaker === undefined || !covers(proof, range)) return 'unproven';
+  if (proof === undefined || speaker === undefined || proof.before.states !== states || !covers(proof, range))
+    return 'unproven';
   const siblings = routes.filter((route) => route !== speaker);
   const endpoints = [speaker, ...siblings].map(({ endpoint }) => endpoint);
   const end = Math.min(range.maxTime, now);
   const known = await knownSteady(coverage, endpoints, { minTime: range.minTime, maxTime: end });
   if (known === undefined) return 'unknown_scrapes';
-  const others = unsteady(known, speaker.matcherSets[0] ?? [], needed);
+  const others = unsteady(known, matchers, needed).map((target) => known.targets.labels(target));
   if (others.length > MOST_OTHERS) return 'many_holes';
-  const labels = others.map((target) => ({ labels: known.targets.labels(target) }));
+  const isKnown = (up: Labels): boolean => targets.knows(up, known.targets);
+  const fresh = newAtSiblings(
+    lately.filter((_, i) => routes[i] !== speaker),
+    matchers,
+    isKnown,
+    MOST_OTHERS,
+  );
+  if (fresh === 'many') return 'many_new';
+  // Those of new series are known by two labels alone.
+  const rest = fresh.length === 0 ? others : [...others.map((labels) => identityOf(labels)), ...fresh];
+  const { mergedHere } = scope.options.replicas;
   return {
     routes,
     speaker,
     siblings,
     known,
-    rest: others.length === 0 ? undefined : matchersFor(labels, scope.options.replicas.mergedHere, []),
+    rest:
+      rest.length === 0
+        ? undefined
+        : matchersFor(
+            rest.map((labels) => ({ labels })),
+            mergedHere,
+            [],
+          ),
     series: proof.series,
+    states,
+    told,
+    askedFor: new Set(fresh.map((labels) => targetKey(labels))),
     patienceMs: Math.max(LEAST_PATIENCE_MS, PATIENCE * proof.elapsedMs),
   };
+}
+
+/** In which state replicas are, as one text; in the order of their routes. */
+export function statesOf(told: readonly Told[]): string {
+  return told.map(({ news }) => news.state).join('\n');
 }
 
 async function knownSteady(

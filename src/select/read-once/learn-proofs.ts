@@ -5,14 +5,20 @@ import type { Pacer } from '../../model/pacer.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { SeriesGroups } from '../reading/series-groups.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
+import type { Before } from './proofs.ts';
 import type { ReadOnce } from './read-once.ts';
 
 /** What of the index tells the targets of a shard. */
 type Targets = (endpoints: readonly Endpoint[]) => TargetTable | undefined;
 
-/** A shard whose replicas all answered. */
-interface Candidate {
+/** A shard that was read in full. */
+export interface ReadInFull {
   readonly shard: ShardOutcome<RawSeriesSet>;
+  readonly before: Before;
+}
+
+/** A shard whose replicas all answered. */
+interface Candidate extends ReadInFull {
   readonly table: TargetTable;
   readonly size: number;
   speaker: Endpoint | undefined;
@@ -26,23 +32,23 @@ interface Candidate {
 export async function learnProofs(
   { proofs, targets }: ReadOnce,
   tableOf: Targets,
-  shards: readonly ShardOutcome<RawSeriesSet>[],
+  shards: readonly ReadInFull[],
   groups: SeriesGroups,
   range: TimeRange,
   pacer: Pacer,
 ): Promise<void> {
   const byEndpoint = new Map<Endpoint, Candidate>();
-  for (const shard of shards) {
+  for (const { shard, before } of shards) {
     const { outcomes } = shard;
     if (outcomes.length < 2 || !outcomes.every(({ result }) => result.ok)) continue;
     const routes = outcomes.map(({ route }) => route);
     // What was not so a moment ago is not looked at again.
-    const before = proofs.get(routes, range);
-    if (before !== undefined && before.speaker === undefined) continue;
+    const known = proofs.get(routes, range);
+    if (known !== undefined && known.speaker === undefined && known.before.states === before.states) continue;
     const endpoints = routes.map(({ endpoint }) => endpoint);
     const table = tableOf(endpoints);
     if (table === undefined) continue;
-    const candidate = { shard, table, size: endpoints.length, speaker: undefined, isProven: true };
+    const candidate = { shard, before, table, size: endpoints.length, speaker: undefined, isProven: true };
     for (const endpoint of endpoints) byEndpoint.set(endpoint, candidate);
   }
   if (byEndpoint.size === 0) return;
@@ -56,14 +62,20 @@ export async function learnProofs(
     if (isProven) only.speaker ??= holders[0];
     else for (const candidate of concerned) if (candidate !== undefined) candidate.isProven = false;
   });
-  for (const { shard, speaker, isProven } of new Set(byEndpoint.values())) {
+  for (const { shard, before, speaker, isProven } of new Set(byEndpoint.values())) {
     if (isProven && speaker === undefined) continue;
     const { outcomes } = shard;
     const spoken = outcomes.find(({ route }) => route.endpoint === speaker);
     const series = spoken?.result.ok === true ? spoken.result.value.series.length : 0;
     proofs.put(
       outcomes.map(({ route }) => route),
-      { speaker: isProven ? speaker?.id : undefined, range, elapsedMs: spoken?.elapsedMs ?? 0, series },
+      {
+        speaker: isProven ? speaker?.id : undefined,
+        range,
+        before,
+        elapsedMs: spoken?.elapsedMs ?? 0,
+        series,
+      },
     );
   }
 }

@@ -1,18 +1,27 @@
 import { LRUCache } from 'lru-cache';
+import { LONGEST_SCRAPE_MS, NEWS_MS } from '../../backend/series-origins.ts';
 import type { EndpointId } from '../../cluster/endpoint-id.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { Route } from '../routing/route.ts';
 
 /**
- * How long it counts that all replicas of a shard had the same series of a selector, ms; and so far behind the range that was read. A
- * series of no target that one replica alone has since then is missing for as long.
+ * How long it counts that all replicas of a shard had the same series of a selector, ms; and so far behind the range that was read. What
+ * came up since is in their news, which reach further back.
  */
-export const PROOF_MS = 120_000;
+export const PROOF_MS: number = NEWS_MS - LONGEST_SCRAPE_MS - 30_000;
 
 /** Memory for all proofs, bytes: some ten thousand selectors. */
 const MOST_BYTES = 8_000_000;
 const BYTES_PER_PROOF = 200;
+
+/** How the replicas of a shard were before they were read. */
+export interface Before {
+  /** In which state each of them was, see `statesOf`. */
+  readonly states: string;
+  /** By the monotonic clock, ms. */
+  readonly at: number;
+}
 
 /** What reading all replicas of a shard showed of the series of a selector. */
 export interface Proof {
@@ -20,6 +29,8 @@ export interface Proof {
   readonly speaker: EndpointId | undefined;
   /** What was read, ms since the epoch. */
   readonly range: TimeRange;
+  /** How its replicas were before they were read. */
+  readonly before: Before;
   /** How long the replica took, ms. */
   readonly elapsedMs: number;
   /** How many series it sent. */
@@ -28,8 +39,6 @@ export interface Proof {
 
 interface Kept extends Proof {
   elapsedMs: number;
-  /** By the monotonic clock, ms. */
-  readonly at: number;
 }
 
 /** Remembers proofs for a while, by the endpoints of the shard and by what they were asked. */
@@ -48,7 +57,7 @@ export class Proofs {
   /** The newest proof, if it is young enough; whether it holds for the range is for {@link covers} to tell. */
   get(routes: readonly Route[], range: TimeRange): Proof | undefined {
     const kept = this.#kept.get(keyOf(routes, range));
-    return kept !== undefined && this.#clock.monotonic() - kept.at <= PROOF_MS ? kept : undefined;
+    return kept !== undefined && this.#clock.monotonic() - kept.before.at <= PROOF_MS ? kept : undefined;
   }
 
   /** Takes down how long the speaker took, ms: under load it may take longer than before, and is not to blame. */
@@ -63,7 +72,7 @@ export class Proofs {
   }
 
   put(routes: readonly Route[], proof: Proof): void {
-    this.#kept.set(keyOf(routes, proof.range), { ...proof, at: this.#clock.monotonic() });
+    this.#kept.set(keyOf(routes, proof.range), { ...proof });
   }
 }
 

@@ -1,5 +1,6 @@
 import { ProvenSeries } from '../../cluster/coverage/proven-series.ts';
 import { NO_TARGET, type TargetTable } from '../../cluster/coverage/target-table.ts';
+import type { Labels } from '../../model/labels.ts';
 import type { LabelSets } from '../../wire/batch/label-sets.ts';
 import type { SeriesGroups } from '../reading/series-groups.ts';
 
@@ -21,12 +22,21 @@ export class SeriesTargets {
     const value = known[set]!;
     if (value > 0) return value - 1;
     if (value === -1 - table.size) return NO_TARGET;
-    let proven = this.#proven.get(table);
-    if (proven === undefined) this.#proven.set(table, (proven = new ProvenSeries(table)));
-    const targets = proven.targetsOf(groups.labels(position));
+    const targets = this.#provenBy(table).targetsOf(groups.labels(position));
     // Where targets were added since, it may be one of those.
     known[set] = targets.length === 1 ? targets[0]! + 1 : -1 - table.size;
     return targets.length === 1 ? targets[0]! : NO_TARGET;
+  }
+
+  /** Whether a table has the target of an `up` series. */
+  knows(up: Labels, table: TargetTable): boolean {
+    return this.#provenBy(table).targetsOf(up).length > 0;
+  }
+
+  #provenBy(table: TargetTable): ProvenSeries {
+    let proven = this.#proven.get(table);
+    if (proven === undefined) this.#proven.set(table, (proven = new ProvenSeries(table)));
+    return proven;
   }
 
   #columnOf(sets: LabelSets, table: TargetTable): Int32Array {

@@ -14,7 +14,7 @@ import { toWholeWindows } from '../../dedup/margin.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import { type Margin, USUAL_MARGIN } from './margin.ts';
 import { askSpeaker } from '../read-once/ask-speaker.ts';
-import { chooseSpeakers, type Spoken } from '../read-once/choose-speakers.ts';
+import { chooseSpeakers, type Speakers, type Spoken } from '../read-once/choose-speakers.ts';
 import type { ReadingReason } from '../read-once/read-once.ts';
 import { askShard, type Call, type Outcome } from '../routing/ask-shard.ts';
 import { fanOut, type ShardOutcome } from '../routing/fan-out.ts';
@@ -37,6 +37,8 @@ export interface Fetched {
   readonly gaps: SiblingGaps;
   /** Shards of which one replica was read for all. */
   readonly spoken: readonly SpokenShard[];
+  /** How the replicas of each shard were before they were asked, where that is known. */
+  readonly before: Speakers['before'];
 }
 
 export interface SpokenShard extends Spoken {
@@ -81,7 +83,7 @@ export async function fetchSeries(
   );
   const plan = isAsLikely ? likelyPlan : planFor({ minTime, maxTime });
   const completeUntil = Math.min(maxTime, now - SETTLING_MS);
-  const speakers = await chooseSpeakers(context, scope, plan, {
+  const { spoken: speakers, before } = await chooseSpeakers(context, scope, plan, {
     needed: request,
     range: { minTime, maxTime },
     now,
@@ -111,7 +113,7 @@ export async function fetchSeries(
   loadAhead(context, shards, request);
   const gaps = await watch.gapsOf(scope, shards);
   const range = { minTime, maxTime, completeUntil };
-  return { topology, plan, shards, range, end: Math.min(maxTime, now), now, margin, gaps, spoken };
+  return { topology, plan, shards, range, end: Math.min(maxTime, now), now, margin, gaps, spoken, before };
 }
 
 /**

@@ -11,7 +11,9 @@ import { Pacer } from '../../model/pacer.ts';
 import type { SeriesGroup } from '../reading/replica-data.ts';
 import type { SeriesGroups } from '../reading/series-groups.ts';
 import { brokenSeries } from '../read-once/broken-series.ts';
+import { hearNews, type Heard } from '../read-once/hear-news.ts';
 import { learnProofs } from '../read-once/learn-proofs.ts';
+import type { ReadingReason } from '../read-once/read-once.ts';
 import { restOf } from '../read-once/rest-of-series.ts';
 import type { Route } from '../routing/route.ts';
 import { fetchSeries, fetchSiblings, type Fetched, type FetchRequest, type SpokenShard } from './fetch.ts';
@@ -106,19 +108,27 @@ async function hearOut(
   const pacer = new Pacer(scope.signal);
   if (isExact(scope) && coverage.groupsBy(scope.options.replicas.mergedHere)) {
     const isSpoken = new Set<readonly Route[]>(spoken.map(({ routes }) => routes));
-    const inFull = shards.filter((_, i) => !isSpoken.has(plan.shards[i]!.routes));
+    const inFull = shards.flatMap((shard, i) => {
+      const { routes } = plan.shards[i]!;
+      const before = fetched.before.get(routes);
+      return before === undefined || isSpoken.has(routes) ? [] : [{ shard, before }];
+    });
     const read = { minTime: range.minTime, maxTime: end };
     await learnProofs(readOnce, (endpoints) => coverage.targetsOf(endpoints), inFull, groups, read, pacer);
   }
   if (spoken.length === 0) return first;
   const broken = await brokenSeries(groups, readOnce.targets, spoken, { ...range, maxTime: end }, pacer);
   const wanted = new Map(restOf(broken, groups, spoken, scope.options.replicas.mergedHere));
-  for (const shard of spoken)
-    if (sentFewer(shard, shards)) {
-      wanted.set(shard, []);
-      readOnce.proofs.forget(shard.routes, range);
-    }
-  for (const shard of spoken) readOnce.onRead(wanted.has(shard) ? 'once_but_series' : shard.reason);
+  const news = await Promise.all(spoken.map(async (shard) => hearNews(context, readOnce, shard)));
+  for (const [i, shard] of spoken.entries()) {
+    const heard = news[i]!;
+    const isLess = sentFewer(shard, shards);
+    if (isLess || heard.kind === 'changed') readOnce.proofs.forget(shard.routes, range);
+    readOnce.onRead(readingOf(heard, isLess || wanted.has(shard), shard.reason));
+    if (isLess || heard.kind === 'changed') wanted.set(shard, []);
+    // What both ask for is no single selector.
+    else if (heard.kind === 'new') wanted.set(shard, wanted.has(shard) ? [] : heard.matchers);
+  }
   if (wanted.size === 0) return first;
   const heard = await fetchSiblings(context, scope, request, fetched, (shard) => wanted.get(shard));
   const changed = heard.shards.filter(({ outcomes }, i) => outcomes !== shards[i]!.outcomes);
@@ -126,6 +136,12 @@ async function hearOut(
   findings.heard(changed.map(({ name, outcomes }) => ({ name, outcomes: outcomes.slice(1) })));
   scope.budget.give(groups.bytes);
   return grouped(heard);
+}
+
+function readingOf({ kind }: Heard, isBroken: boolean, reason: ReadingReason): ReadingReason {
+  if (kind === 'changed') return 'once_but_changed';
+  if (isBroken) return 'once_but_series';
+  return kind === 'new' ? 'once_but_new' : reason;
 }
 
 /** What is not sent at all does not show in the series that are: of one that lost its data, none may be left. */

@@ -1,12 +1,14 @@
-import type { BackendSelect } from '../../../src/backend/backend.ts';
+import type { Backend, BackendSelect } from '../../../src/backend/backend.ts';
+import { NEWS_MS, type OriginCalls } from '../../../src/backend/series-origins.ts';
 import { CoverageIndex } from '../../../src/cluster/coverage/coverage-index.ts';
 import { Vitals } from '../../../src/cluster/vitals/vitals.ts';
 import { PIECE_MS } from '../../../src/cluster/coverage/piece.ts';
 import { fixedTopology } from '../../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { NEVER_LATE } from '../../../src/model/lateness.ts';
-import { labelsFromRecord } from '../../../src/model/labels.ts';
+import { labelsFromRecord, type Labels } from '../../../src/model/labels.ts';
 import type { TimeWindow } from '../../../src/model/time-bound.ts';
+import { failed, success } from '../../../src/model/result.ts';
 import type { RawSeries } from '../../../src/model/raw-data.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { STALE_NAN } from '../../../src/model/stale.ts';
@@ -49,10 +51,21 @@ export interface World {
   /** Of which times the replicas are asked; of all where it is left out. */
   readonly window?: TimeWindow;
   /** Series that one replica has beside those of targets. */
-  readonly strays?: readonly {
-    readonly replica: number;
-    readonly labels: Readonly<Record<string, string>>;
-  }[];
+  readonly strays?: readonly Stray[];
+  /** The value of a label that tells this shard from others. */
+  readonly cluster?: string;
+}
+
+export interface Stray {
+  readonly replica: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** When it begins, ms after the start; from the first on where it is left out. */
+  readonly from?: number;
+  /**
+   * Where it comes from: a rule that was loaded then, others that write to the server, a block that was put into its folder then and
+   * reaches back half an hour, or the scrape of a target of another name. No one tells where it is left out.
+   */
+  readonly how?: 'rule' | 'written' | 'backfilled' | 'renamed';
 }
 
 /** A gateway over the replicas of one shard, all of them in memory. */
@@ -62,7 +75,14 @@ export interface Gateway {
   readonly reasons: ReadingReason[];
   readonly failed: FailedCall[];
   readonly vitals: Vitals;
-  readonly clock: { at: number; ticks: number; now(): number; monotonic(): number };
+  readonly clock: {
+    at: number;
+    ticks: number;
+    now(): number;
+    monotonic(): number;
+    /** Lets so many ms go by. */
+    pass(ms: number): void;
+  };
   /** By replica: what it was asked, refreshes left out. */
   readonly asked: readonly BackendSelect[][];
   readonly endpoints: readonly Endpoint[];
@@ -76,7 +96,7 @@ const inside = (spans: readonly Span[], t: number): boolean =>
   spans.some(({ from, to }) => t >= from && t < to);
 
 /** Scrapes one target as one replica does: `up`, and its series with a marker where one ends. */
-function scrape({ spanMs, replicas }: World, target: Target, r: number): RawSeries[] {
+function scrape({ spanMs, replicas }: World, target: Target, r: number): Scraped {
   const { phase, away } = replicas[r]!;
   const { intervalMs, life, failures, instance } = target;
   const up: Sample[] = [];
@@ -84,7 +104,10 @@ function scrape({ spanMs, replicas }: World, target: Target, r: number): RawSeri
     spans,
     samples: [] as Sample[],
     isThere: false,
+    wasInLast: false,
   }));
+  const added: number[] = [];
+  const outcomes: (readonly [t: number, isOk: boolean])[] = [];
   let wasAway = true;
   for (let k = 0; ; k++) {
     const t = Math.round((k + phase) * intervalMs);
@@ -94,18 +117,23 @@ function scrape({ spanMs, replicas }: World, target: Target, r: number): RawSeri
       for (const each of series)
         if (each.isThere && !inside(away, t)) each.samples.push([START + t, undefined]);
       if (!inside(away, t) && up.length > 0 && !wasAway) up.push([START + t, undefined]);
-      for (const each of series) each.isThere = false;
+      for (const each of series) each.isThere = each.wasInLast = false;
       wasAway = true;
       continue;
     }
     wasAway = false;
     const isOk = !inside(failures[r] ?? [], t);
     up.push([START + t, isOk ? 1 : 0]);
+    outcomes.push([t, isOk]);
     for (const each of series) {
       const isThere = isOk && inside(each.spans, t);
       if (isThere) each.samples.push([START + t, t / 1000]);
       else if (each.isThere) each.samples.push([START + t, undefined]);
       each.isThere = isThere;
+      if (!isOk) continue;
+      // A scrape that failed says nothing of which series there are.
+      if (isThere && !each.wasInLast) added.push(t);
+      each.wasInLast = isThere;
     }
   }
   const identity = { job: 'api', instance };
@@ -113,9 +141,15 @@ function scrape({ spanMs, replicas }: World, target: Target, r: number): RawSeri
     { labels: { __name__: 'up', ...identity }, samples: up },
     ...series.map(({ samples }, i) => ({ labels: { __name__: 'm', ...identity, i: String(i) }, samples })),
   ];
-  return all
-    .filter(({ samples }) => samples.length > 0)
-    .map(({ labels, samples }) => chunked(labels, samples));
+  const kept = all.filter(({ samples }) => samples.length > 0);
+  return { series: kept.map(({ labels, samples }) => chunked(labels, samples)), added, outcomes };
+}
+
+interface Scraped {
+  readonly series: readonly RawSeries[];
+  /** When a scrape had a series that the one before did not have; ms after the start, as all times. */
+  readonly added: readonly number[];
+  readonly outcomes: readonly (readonly [t: number, isOk: boolean])[];
 }
 
 function chunked(labels: Readonly<Record<string, string>>, samples: readonly Sample[]): RawSeries {
@@ -127,23 +161,94 @@ function chunked(labels: Readonly<Record<string, string>>, samples: readonly Sam
 /** One replica with all that it scraped. */
 function replicaOf(world: World, r: number): Endpoint {
   const name = 'abc'[r]!;
+  const { window, spanMs, cluster = 'eu' } = world;
   const strays = (world.strays ?? []).filter(({ replica }) => replica === r);
+  const scraped = world.targets.map((target) => ({ target, ...scrape(world, target, r) }));
   const series = [
-    ...world.targets.flatMap((target) => scrape(world, target, r)),
-    ...strays.map(({ labels }) => chunked(labels, strayed(world))),
+    ...scraped.flatMap((each) => each.series),
+    ...strays.flatMap((stray) => {
+      const samples = strayed(stray, spanMs);
+      return samples.length === 0 ? [] : [chunked(stray.labels, samples)];
+    }),
   ];
-  const { window } = world;
-  return memoryEndpoint(`${name}:1`, { cluster: 'eu', __replica__: name }, series, { window });
+  const labels = { cluster, __replica__: name };
+  const origins = originsOf(world, r, strays, scraped);
+  return memoryEndpoint(`${cluster}-${name}:1`, labels, series, { window }, undefined, origins);
 }
 
-function strayed({ spanMs }: World): readonly Sample[] {
-  return Array.from({ length: Math.floor(spanMs / 15_000) }, (_, i) => [START + i * 15_000, i]);
+const BACKFILLED_MS = 30 * MINUTE;
+
+function strayed({ from = 0, how }: Stray, spanMs: number): readonly Sample[] {
+  if (from >= spanMs) return [];
+  const [first, end] = how === 'backfilled' ? [Math.max(from - BACKFILLED_MS, 0), from] : [from, spanMs];
+  return Array.from({ length: Math.ceil((end - first) / 15_000) }, (_, i) => [START + first + i * 15_000, i]);
+}
+
+/** What a replica tells at the end of the time that it has seen. */
+function originsOf(
+  { spanMs: now, replicas }: World,
+  r: number,
+  strays: readonly Stray[],
+  scraped: readonly (Scraped & { readonly target: Target })[],
+): OriginCalls {
+  const { away } = replicas[r]!;
+  const isIn = (t: number): boolean => t > now - NEWS_MS && t < now;
+  const changes = [
+    ...away.map(({ to }) => to),
+    ...strays.flatMap(({ from = 0, how }) => (how === 'rule' || how === 'backfilled' ? [from] : [])),
+  ];
+  const upOf = ({ instance }: Target): Labels => labelsFromRecord({ job: 'api', instance });
+  const renamed = strays.filter(({ how, from = 0 }) => how === 'renamed' && isIn(from));
+  return {
+    origins: async () =>
+      success({
+        ruleNames: new Set(
+          strays.flatMap(({ labels, how, from = 0 }) =>
+            how === 'rule' && from <= now ? [labels['__name__']!] : [],
+          ),
+        ),
+        open: strays.some(({ how }) => how === 'written') ? 'others write to it' : undefined,
+        isRenaming: strays.some(({ how }) => how === 'renamed'),
+      }),
+    news: async () =>
+      inside(away, now)
+        ? failed({ kind: 'unavailable', endpoint: 'away', reason: 'refused' })
+        : success({
+            state: String(changes.filter((t) => t <= now).length),
+            added: [
+              ...scraped.flatMap(({ target, added }) => (added.some(isIn) ? [upOf(target)] : [])),
+              ...renamed.map(() => labelsFromRecord({ job: 'federate', instance: 'f' })),
+            ],
+            failing: scraped.flatMap(({ target, outcomes }) =>
+              outcomes.at(-1)?.[1] === false ? [upOf(target)] : [],
+            ),
+          }),
+  };
+}
+
+/** What a replica tells that scrapes its targets, has no rules, and is written to by nobody. */
+export function scrapesAlone(): OriginCalls {
+  return {
+    origins: async () => success({ ruleNames: new Set(), open: undefined, isRenaming: false }),
+    news: async () => success({ state: 'as ever', added: [], failing: [] }),
+  };
 }
 
 /** A gateway whose clock stands at a time, ms after the start. */
 export function gatewayOver(world: World, at: number, timers: Timers = SYSTEM_TIMERS): Gateway {
-  const replicas = world.replicas.map(
-    (_, r) => (until: number) => replicaOf({ ...world, spanMs: Math.min(world.spanMs, until - START) }, r),
+  return gatewayOverAll([world], at, timers);
+}
+
+/** The same over several shards. */
+export function gatewayOverAll(
+  worlds: readonly World[],
+  at: number,
+  timers: Timers = SYSTEM_TIMERS,
+): Gateway {
+  const replicas = worlds.flatMap((world) =>
+    world.replicas.map(
+      (_, r) => (until: number) => replicaOf({ ...world, spanMs: Math.min(world.spanMs, until - START) }, r),
+    ),
   );
   return gatewayOf(replicas, START + at, timers);
 }
@@ -158,16 +263,34 @@ export function gatewayOf(
   timers: Timers = SYSTEM_TIMERS,
 ): Gateway {
   const asked: BackendSelect[][] = replicas.map(() => []);
-  const clock = { at, ticks: 0, now: () => clock.at, monotonic: () => clock.ticks };
+  const clock = {
+    at,
+    ticks: 0,
+    now: () => clock.at,
+    monotonic: () => clock.ticks,
+    pass: (ms: number) => {
+      clock.at += ms;
+      clock.ticks += ms;
+    },
+  };
   const endpoints = replicas.map((replica, r) => {
     const endpoint = replica(Infinity);
-    const select = endpoint.backend.select.bind(endpoint.backend);
-    endpoint.backend.select = (scope, wanted) => {
-      // Nobody knows of scrapes that are still to come.
-      if (scope.ids.request !== 'test') return replica(clock.at).backend.select(scope, wanted);
-      asked[r]!.push(wanted);
-      return select(scope, wanted);
+    let known = { at: Infinity, endpoint };
+    // Nobody knows of what is still to come.
+    const now = (): Backend => {
+      if (known.at !== clock.at) known = { at: clock.at, endpoint: replica(clock.at) };
+      return known.endpoint.backend;
     };
+    endpoint.backend.select = async (scope, wanted) => {
+      if (scope.ids.request === 'test') asked[r]!.push(wanted);
+      return now().select(scope, wanted);
+    };
+    const { origins } = endpoint.backend;
+    if (origins !== undefined)
+      Object.assign(origins, {
+        origins: async (signal: AbortSignal) => now().origins!.origins(signal),
+        news: async (signal: AbortSignal) => now().origins!.news(signal),
+      });
     return endpoint;
   });
   const coverage = new CoverageIndex({
@@ -176,7 +299,7 @@ export function gatewayOf(
     clock,
   });
   const reasons: ReadingReason[] = [];
-  const failed: FailedCall[] = [];
+  const failures: FailedCall[] = [];
   const topology = fixedTopology(endpoints);
   const vitals = new Vitals(clock, NEVER_LATE);
   const common = {
@@ -185,13 +308,16 @@ export function gatewayOf(
     timers,
     clock,
     coverage,
-    onFailure: (call: FailedCall) => failed.push(call),
+    onFailure: (call: FailedCall) => failures.push(call),
   };
   return {
-    once: createSelection({ ...common, readOnce: new ReadOnce(clock, (reason) => reasons.push(reason)) }),
+    once: createSelection({
+      ...common,
+      readOnce: new ReadOnce(clock, timers, (reason) => reasons.push(reason)),
+    }),
     inFull: createSelection(common),
     reasons,
-    failed,
+    failed: failures,
     clock,
     vitals,
     asked,
