@@ -64,7 +64,7 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   default_evaluation_interval: positiveDuration.prefault('1m'),
   partial_response: z.boolean().default(true),
   show_replaced: z.boolean().default(false),
-  read_once: z.enum(['auto', 'off']).default('off'),
+  read_once: z.enum(['auto', 'off']).default('auto'),
   auto_downsampling: z.boolean().default(false),
   metadata_default_time_range: duration.prefault('0s'),
   max_response_bytes: count.default(1024 ** 3),

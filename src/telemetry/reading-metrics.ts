@@ -5,8 +5,9 @@ export function createReadingMetrics(registry: Registry): (reason: string) => vo
   const reads = new Counter({
     name: 'promweave_shard_reads_total',
     help:
-      'Reads of samples of shards with several replicas: from one replica (once, once_but_holes, once_but_series), or from all, and ' +
-      'why (other_options, unhealthy, unproven, unknown_scrapes, many_holes, not_answered).',
+      'Reads of samples of shards with several replicas: from one replica (once, once_but_holes, once_but_series, once_but_new, ' +
+      'once_but_changed), or from all, and why (other_options, unhealthy, other_origins, unproven, unknown_scrapes, many_holes, ' +
+      'many_new, not_answered).',
     labelNames: ['reading'],
     registers: [registry],
   });

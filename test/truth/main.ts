@@ -1,13 +1,15 @@
 import type { Measured, Point } from './compare.ts';
 import type { Bounds, Figure } from './figures.ts';
 import { byDedupe, byMode, GRID, measure, type Merge } from './measure.ts';
+import { measureOnce, VARIANTS } from './read-once.ts';
 import { outagesWithin } from './outages.ts';
 import { bySketch } from './sketch.ts';
 import { FULL_SIZE, INTERVAL_MS, MEASURED_SEEDS, START_MS } from './workload.ts';
 
 /**
  * `npm run truth [seed …]`: measures the figures on the full workload, prints the table with the worst points and the
- * outages near them, and below each figure what the other ways to merge give. Fails where a bound is missed.
+ * outages near them, and below each figure what the other ways to merge give. Then it reads servers of other numbers and intervals
+ * through the selection, one replica alone where that is proven, and all. Fails where a bound is missed or the two differ.
  */
 const OTHERS: Readonly<Record<string, Merge>> = {
   'mode chain': byMode('chain'),
@@ -28,6 +30,22 @@ for (const seed of seeds.length > 0 ? seeds : MEASURED_SEEDS) {
     for (const point of line.worst) console.log(cause(line.figure, point));
   }
   if (table.some(({ met }) => !met)) process.exitCode = 1;
+}
+
+for (const variant of VARIANTS) {
+  const { once, inFull, spoken, reads } = await measureOnce(variant);
+  const { name, intervalMs } = variant;
+  console.log(
+    `${name}, every ${intervalMs / 1000} s: ${spoken} of ${reads} reads from one replica, and from all of them`,
+  );
+  for (const [i, { figure, found }] of once.entries()) {
+    const all = inFull[i]!.found;
+    const isSame = cells(found) === cells(all);
+    if (!isSame) process.exitCode = 1;
+    console.log(
+      `${isSame ? 'same  ' : 'OTHER '} ${figure.query}: ${cells(found)}${isSame ? '' : ` and ${cells(all)}`}`,
+    );
+  }
 }
 
 function seedOf(text: string): number {

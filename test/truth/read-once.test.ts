@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { memoryEndpoint } from '../select/support.ts';
 import { START, gatewayOf, named, read, scrapesAlone } from '../select/read-once/world.ts';
+import { measureOnce, VARIANTS } from './read-once.ts';
 import { seriesOf } from './replica-series.ts';
 import { DURATION_MS, MEASURED_SEEDS, START_MS, workload } from './workload.ts';
 
@@ -42,3 +43,11 @@ test('what is read once is what the figures are measured on, whatever the outage
     assert.ok(gateway.reasons.includes('once_but_holes'));
   }
 });
+
+for (const variant of VARIANTS)
+  test(`the figures are the same in both modes: ${variant.name}, every ${variant.intervalMs / 1000} s`, async () => {
+    const { once, inFull, spoken, reads } = await measureOnce(variant);
+    assert.deepEqual(once, inFull);
+    assert.ok(inFull.every(({ points }) => points > 50));
+    assert.ok(spoken > reads / 4, `${spoken} of ${reads}`);
+  });

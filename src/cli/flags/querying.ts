@@ -144,7 +144,7 @@ export const QUERY_FLAGS: readonly Flag[] = [
     name: 'query.read-once',
     kind: 'value',
     placeholder: 'auto|off',
-    help: 'With auto, one replica of a shard is read alone where it is proven to have all that its siblings have. Default off.',
+    help: 'With auto (default), one replica of a shard is read alone where it is proven to have all that its siblings have. Off: all are read.',
     setting: ['query', 'read_once'],
   },
   {

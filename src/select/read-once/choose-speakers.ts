@@ -44,6 +44,8 @@ export interface Spoken {
   readonly told: Promise<readonly (Told | undefined)[]>;
   /** The targets with new series that siblings are asked for already. */
   readonly askedFor: ReadonlySet<string>;
+  /** When they were asked for that, ms by the monotonic clock. */
+  readonly toldFrom: number;
   /** After so many ms without an answer the siblings are asked as well. */
   readonly patienceMs: number;
 }
@@ -65,7 +67,7 @@ export interface Speakers {
 const FRESH_MS = 90_000;
 /** For so many targets at most the siblings are asked as well; for more, they are asked for all. */
 export const MOST_OTHERS = 100;
-/** Replicas whose series may come from anywhere are asked that seldom whether they still may, ms. */
+/** Replicas whose series may come from anywhere, or that do not tell, are asked that seldom whether that is still so, ms. */
 const SELDOM_MS = 30_000;
 /** A speaker has this many times as long as before, and this much at least, ms. */
 const PATIENCE = 3;
@@ -116,12 +118,16 @@ async function speakerOf(
 ): Promise<Spoken | ReadingReason> {
   const { proofs, origins, targets } = readOnce;
   if (!routes.every(({ endpoint }) => isWell(endpoint, vitals))) return 'unhealthy';
+  if (routes.some(({ endpoint }) => endpoint.backend.origins === undefined)) return 'other_origins';
   const lately = routes.flatMap(({ endpoint }) => origins.last(endpoint.backend) ?? []);
   const isTold = lately.length === routes.length;
   const matchers = routes[0]!.matcherSets[0] ?? [];
   const isOther = isTold && otherOrigin(lately, matchers) !== undefined;
+  const toldFrom = origins.clock.monotonic();
   const told = Promise.all(
-    routes.map(async ({ endpoint }) => origins.now(endpoint.backend, isOther ? SELDOM_MS : undefined)),
+    routes.map(async ({ endpoint }) =>
+      origins.now(endpoint.backend, isTold && !isOther ? undefined : SELDOM_MS),
+    ),
   );
   // It may not be waited for; who waits hears of it.
   told.catch(() => undefined);
@@ -166,6 +172,7 @@ async function speakerOf(
     series: proof.series,
     states,
     told,
+    toldFrom,
     askedFor: new Set(fresh.map((labels) => targetKey(labels))),
     patienceMs: Math.max(LEAST_PATIENCE_MS, PATIENCE * proof.elapsedMs),
   };

@@ -16,14 +16,24 @@ export type Heard =
   /** The proof no longer holds, or nobody knows whether it does. */
   | { readonly kind: 'changed' };
 
-/** Waits for what the replicas of a shard tell, no longer than for the speaker, and judges it. */
+/**
+ * A replica has so long to tell, ms, since it was asked; then siblings are read. It is little to tell, and one that is frozen should hold up
+ * nobody. What is there already is heard in any case.
+ */
+const PATIENCE_MS = 150;
+const LEAST_MS = 20;
+
+/** Waits for what the replicas of a shard tell, and judges it. */
 export async function hearNews(
   context: Pick<SelectionContext, 'timers' | 'lateness'>,
-  { targets }: ReadOnce,
+  { targets, origins }: ReadOnce,
   spoken: Spoken,
 ): Promise<Heard> {
   const { routes, speaker, known, rest, states, askedFor } = spoken;
-  const all = await withinTime(context, spoken.patienceMs, spoken.told);
+  const waited = origins.clock.monotonic() - spoken.toldFrom;
+  const all = await withinTime(context, Math.max(PATIENCE_MS - waited, LEAST_MS), spoken.told);
+  for (const [i, { endpoint }] of routes.entries())
+    if (all?.[i] === undefined) origins.forget(endpoint.backend);
   const told = all?.filter((each) => each !== undefined) ?? [];
   const matchers = speaker.matcherSets[0] ?? [];
   const isAsBefore =

@@ -40,6 +40,12 @@ export class KnownOrigins {
     return this.#entries.get(backend)?.told;
   }
 
+  /** Of one that did not tell in time: whether anything came up since is not known. */
+  forget(backend: Backend): void {
+    const entry = this.#entries.get(backend);
+    if (entry !== undefined) entry.told = undefined;
+  }
+
   /**
    * What a server tells now; undefined where it does not. Rejects for bugs alone.
    * @param sharedMs an answer to a question that was asked so long ago at most serves as well.

@@ -31,6 +31,8 @@ export interface Outcome<T> {
 export interface Call<T> {
   readonly kind: CallKind;
   ask(scope: RequestScope, route: Route): Answered<T>;
+  /** How an endpoint fared before: it is not called again, and others are held against its answer. */
+  before?(route: Route): Outcome<T> | undefined;
   /** How many bytes an answer took, for how long others may take; 0 where it is left out. */
   bytesOf?(answer: T): number;
   /** Whether an answer says that it lacks something; none does where it is left out. */
@@ -215,6 +217,14 @@ class ShardRun<T> {
   async #ask(replica: number): Promise<void> {
     const lane = this.#lanes[replica]!;
     const { route, vitals } = lane;
+    const before = this.#call.before?.(route);
+    if (before?.result.ok === true) {
+      lane.outcome = before;
+      const bytes = this.#call.bytesOf?.(before.result.value) ?? 0;
+      const at = this.#now();
+      this.#tell({ kind: 'sent', replica, at });
+      return this.#tell({ kind: 'answered', replica, at, bytes });
+    }
     if (lane.failure === undefined) vitals.retries.earn();
     else if (vitals.state !== 'open' && vitals.retries.take()) this.#context.onRetry?.(route.endpoint);
     else return this.#tell({ kind: 'failed', replica, at: this.#now() });

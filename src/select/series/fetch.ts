@@ -140,8 +140,12 @@ export async function fetchSiblings(
       const more = shard && matchersOf(shard);
       if (shard === undefined || more === undefined) return before.outcomes;
       const call = callFor({ minTime, maxTime, hints: request.hints }, watch, more);
-      const siblings = await askShard(context, scope, shard.siblings, call);
-      return [...before.outcomes.filter(({ route }) => route === shard.speaker), ...siblings];
+      const spoken = before.outcomes.find(({ route }) => route === shard.speaker);
+      // One that is slow is given up where that lacks nothing.
+      return askShard(context, scope, [shard.speaker, ...shard.siblings], {
+        ...call,
+        before: (route) => (route === shard.speaker ? spoken : undefined),
+      });
     },
   );
   return { ...fetched, shards, gaps: await watch.gapsOf(scope, shards) };

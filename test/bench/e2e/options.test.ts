@@ -21,6 +21,7 @@ test('rows are taken by name in the order of the table', () => {
 
 test('what cannot be measured is refused with a sentence', () => {
   assert.throws(() => parseOptions(['--size', 'huge']), /small, medium or full, not huge/);
+  assert.throws(() => parseOptions(['--read-once', 'on']), /auto or off, not on/);
   assert.throws(() => parseOptions(['--profile', 'raw', '--rows', 'raw']), /leave --rows out/);
   assert.throws(() => chooseRows(rowsOf(SIZES.full), ['rows']), /no row is named rows; there are sum-rate/);
 });

@@ -56,12 +56,13 @@ export function fleetsOf({ size, outages }: BenchOptions): readonly Fleet[] {
 }
 
 export function fleetOptions(
-  { size, network }: BenchOptions,
+  { size, network, readOnce }: BenchOptions,
   program: string,
   server: string,
   execArgv: readonly string[],
 ): FleetOptions {
-  return { size, network, program, server, execArgv };
+  const flags = readOnce === undefined ? [] : [`--query.read-once=${readOnce}`];
+  return { size, network, program, server, execArgv, flags };
 }
 
 function toleranceOf(row: Row, outages: boolean, prometheus: string): Tolerance {

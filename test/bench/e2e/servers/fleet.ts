@@ -27,6 +27,8 @@ export interface FleetOptions {
   readonly network: boolean;
   /** The program: `dist/main.js`. */
   readonly program: string;
+  /** More flags of the gateway. */
+  readonly flags: readonly string[];
   /** More options of Node for the gateway. */
   readonly execArgv: readonly string[];
 }
@@ -65,7 +67,7 @@ export async function startFleet(fleet: Fleet, options: FleetOptions): Promise<R
         urls.push(link.url);
       } else urls.push(url);
     }
-    const gateway = await startGateway(options.program, urls, options.execArgv);
+    const gateway = await startGateway(options.program, urls, options.flags, options.execArgv);
     ends.push(() => gateway.stop());
     return { gateway, direct, backends: backends.map(({ pid }) => pid), stop };
   } catch (thrown) {

@@ -6,12 +6,13 @@ export type Gateway = Pick<ServeProcess, 'url' | 'pid' | 'stop'>;
 export async function startGateway(
   program: string,
   endpoints: readonly string[],
+  flags: readonly string[],
   execArgv: readonly string[],
 ): Promise<Gateway> {
-  const gateway = await startServe(
-    endpoints.map((url) => `--endpoint=${url}`),
-    { program, execArgv },
-  );
+  const gateway = await startServe([...endpoints.map((url) => `--endpoint=${url}`), ...flags], {
+    program,
+    execArgv,
+  });
   try {
     await untilEndpointsUp(gateway.url, endpoints.length);
     return gateway;
