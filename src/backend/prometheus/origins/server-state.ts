@@ -32,7 +32,7 @@ const STATE = [
 export async function readState(client: HttpClient, scope: CallScope): Promise<string> {
   const answer = await client.send(METRICS_CALL, scope);
   if (answer.status !== 200) throw await statusError(answer, METRICS_CALL);
-  const body = await readAll(answer, 1, MOST_BYTES);
+  const body = await readAll(answer, undefined, MOST_BYTES);
   if (sampleOf(body, RELOADED) !== '1') throw untold('its last change of the configuration failed');
   return STATE.map((name) => sampleOf(body, name)).join(' ');
 }
