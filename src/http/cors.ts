@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import { WARNINGS_HEADER } from '../model/warnings-header.ts';
 
-/** Lets pages of any origin read the answers, with the headers that Prometheus sends. */
+/** Lets pages of any origin read the answers, with the headers that Prometheus sends, and what is missing from an answer. */
 export function allowOrigins(server: FastifyInstance): void {
   server.addHook('onRequest', async ({ headers: { origin } }, reply) => {
     reply.header('Vary', 'Origin');
@@ -9,7 +10,7 @@ export function allowOrigins(server: FastifyInstance): void {
       'Access-Control-Allow-Headers': 'Accept, Authorization, Content-Type, Origin',
       'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
       'Access-Control-Allow-Origin': origin,
-      'Access-Control-Expose-Headers': 'Date',
+      'Access-Control-Expose-Headers': `Date, ${WARNINGS_HEADER}`,
     });
   });
 }

@@ -82,7 +82,8 @@ async function* inTurns(
   }
 }
 
-function appendVary(reply: FastifyReply, field: string): void {
+/** Adds to what decides about the answer, for caches. */
+export function appendVary(reply: FastifyReply, field: string): void {
   const before = reply.getHeader('Vary');
   reply.header('Vary', before === undefined ? field : `${String(before)}, ${field}`);
 }

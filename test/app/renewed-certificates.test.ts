@@ -68,7 +68,7 @@ async function startHttps(t: TestContext) {
   let read = empty;
   const server = createServer({ ...serverOptions(CERTIFICATES), requestCert: true }, (request, response) => {
     request.resume();
-    if (request.url === '/api/v1/read') {
+    if (request.url?.startsWith('/api/v1/read') === true) {
       response.writeHead(200, { 'content-type': STREAMED_TYPE });
       response.flushHeaders();
       return read(response);

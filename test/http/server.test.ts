@@ -28,6 +28,7 @@ test('pages of other origins may read answers unless that is disabled', async ()
   const open = await serverOver(answering(value)).inject({ url, headers });
   assert.equal(open.headers['access-control-allow-origin'], 'http://page');
   assert.equal(open.headers.vary, 'Origin, Accept-Encoding');
+  assert.equal(open.headers['access-control-expose-headers'], 'Date, x-promweave-warnings');
   const closed = await serverOver(answering(value), { cors: false }).inject({ url, headers });
   assert.equal(closed.headers['access-control-allow-origin'], undefined);
   const preflight = await serverOver({}).inject({ method: 'OPTIONS', url, headers });

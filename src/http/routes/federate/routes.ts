@@ -9,7 +9,7 @@ import { requestForm } from '../../body.ts';
 import type { Piece } from '../../chunks.ts';
 import type { HttpOptions } from '../../context.ts';
 import { beginRequest } from '../../scope.ts';
-import { sendPieces } from '../../send.ts';
+import { appendVary, sendPieces } from '../../send.ts';
 import { addWarnings } from '../../warnings-header.ts';
 import { contentType, negotiateFormat, type ExpositionFormat } from './negotiate-format.ts';
 
@@ -29,8 +29,8 @@ export function federateRoutes(server: FastifyInstance, { gateway }: HttpOptions
       });
       const { warnings } = toRemarks(scope, annotations);
       addWarnings(reply, warnings);
-      reply.type(contentType(format)).header('Vary', 'Accept');
-      return sendPieces(request, reply, encode(samples, format, warnings));
+      appendVary(reply, 'Accept');
+      return sendPieces(request, reply.type(contentType(format)), encode(samples, format, warnings));
     },
   });
 }
