@@ -26,7 +26,13 @@ export interface SeriesAnswer {
   readonly bytes: number;
 }
 
-/** Calls Series and collects the stream. Hints are of no use here. Throws EndpointError. */
+/** So many times as many series as were asked for are read: stores send some of them more than once. */
+const TIMES_LIMIT = 2;
+
+/**
+ * Calls Series and collects the stream. Hints are of no use here. A store that goes on far beyond the limit of the request does not know
+ * it; what it has sent until then is the answer. Throws EndpointError.
+ */
 export async function callSeries(
   client: GrpcClient,
   request: SeriesRequest,
@@ -36,6 +42,8 @@ export async function callSeries(
 ): Promise<SeriesAnswer> {
   const series = new SeriesBatch(request.skipChunks);
   const ledger = new BatchLedger(series, scope.budget);
+  const enough = request.limit > 0 ? TIMES_LIMIT * request.limit : Infinity;
+  let hasEnough = false;
   let bytes = 0;
   const settle = (): void => {
     if (bytes > maxBytes || series.bytes > maxBytes) throw tooLarge(maxBytes);
@@ -43,7 +51,12 @@ export async function callSeries(
   };
   const taken = (response: ReceivedResponse): void => {
     if (response.kind === 'warning') warnings.add(response.warning);
-    if (response.kind === 'series') settle();
+    if (response.kind !== 'series') return;
+    settle();
+    if (series.length < enough) return;
+    hasEnough = true;
+    // Nothing else ends a stream that is under way.
+    throw new Error('enough');
   };
   const readSlowly = async (message: Uint8Array): Promise<void> => {
     const pacer = answerPacer(scope.signal);
@@ -62,11 +75,13 @@ export async function callSeries(
   });
   try {
     await call;
-    ledger.end();
   } catch (thrown) {
-    ledger.drop();
-    throw thrown;
+    if (!hasEnough) {
+      ledger.drop();
+      throw thrown;
+    }
   }
+  ledger.end();
   return { series, bytes };
 }
 

@@ -47,6 +47,21 @@ describe('a store that misbehaves fails by name', () => {
     assert.ok(sent < 24 * MB, `the server was let to send ${sent} bytes`);
   });
 
+  it('but for a list that has a limit, of which it reads no more than twice as many series', async (t) => {
+    let sent = 0;
+    const backend = await backendTo(t, {
+      series: async (call) => {
+        while (!call.cancelled) {
+          if (!call.write(seriesMessage({ __name__: 'a', i: String(sent++) }))) await roomToWrite(call);
+        }
+      },
+    });
+    const lookup = { matcherSets: [], minTime: 0, maxTime: 1, limit: 1000 };
+    const { items } = valueOf(await backend.series(scopeWith(), lookup));
+    assert.equal(items.length, 1000);
+    assert.ok(sent < 20_000, `the server was let to send ${sent} series`);
+  });
+
   it('with empty series without number', async (t) => {
     const empty = seriesMessage({});
     const backend = await backendTo(
