@@ -11,11 +11,12 @@ import { readMultipart } from './parameters/multipart.ts';
 export const BODY_LIMIT: number = 3 * 1024 * 1024;
 
 const URL_ENCODED = 'application/x-www-form-urlencoded';
+const MULTIPART = 'multipart/form-data';
+
 const IDENTITY = 'identity';
 const UNSUPPORTED_MEDIA_TYPE = 415;
 /** Characters of a header that are told. */
 const MOST_SHOWN = 100;
-const MULTIPART = 'multipart/form-data';
 
 /**
  * Keeps the bodies of forms as they came, and those of routes that read a message. Other bodies have no meaning in this API, and
@@ -27,18 +28,19 @@ export function acceptForms(server: FastifyInstance): void {
     server.addContentTypeParser(type, { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body);
   }
   server.addContentTypeParser('*', { parseAs: 'buffer' }, async (request: FastifyRequest, body: Buffer) =>
-    request.routeOptions.config.readsMessage === true ? body : undefined,
+    request.routeOptions.config.messageEncoding === undefined ? undefined : body,
   );
 }
 
 /**
- * Refuses bodies that are encoded, such as with gzip. Prometheus takes no heed of the header: it reads the compressed bytes as a form,
- * and answers that the query is missing.
+ * Refuses bodies that are encoded, such as with gzip, in another way than their route reads. Prometheus takes no heed of the header: it
+ * reads the compressed bytes as a form, and answers that the query is missing.
  */
 export function refuseEncodedBodies(server: FastifyInstance): void {
   server.addHook('preParsing', (request, _reply, payload, done) => {
     const { 'content-encoding': encoding = IDENTITY } = request.headers;
-    if (encoding.toLowerCase() === IDENTITY) return done(null, payload);
+    const { messageEncoding } = request.routeOptions.config;
+    if ([IDENTITY, messageEncoding].includes(encoding.toLowerCase())) return done(null, payload);
     const shown = quote(encoding.slice(0, MOST_SHOWN));
     const problem = `the body of the request has the Content-Encoding ${shown}, which is not read; send it as it is`;
     return done(Object.assign(new Error(problem), { statusCode: UNSUPPORTED_MEDIA_TYPE }));

@@ -44,7 +44,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Failures are plain text, and not the envelope of the API. */
     failuresAsText?: boolean;
-    /** The body is a message of whatever media type, and no form. */
-    readsMessage?: boolean;
+    /** The body is a message in this encoding, of whatever media type, and no form. */
+    messageEncoding?: string;
   }
 }

@@ -33,7 +33,7 @@ export function remoteReadRoutes(server: FastifyInstance, { gateway }: HttpOptio
   server.route({
     method: 'POST',
     url: '/api/v1/read',
-    config: { failuresAsText: true, readsMessage: true },
+    config: { failuresAsText: true, messageEncoding: 'snappy' },
     handler: async (request, reply) => {
       const { queries, accepted } = readMessage(request.body);
       const form = responseType(accepted);

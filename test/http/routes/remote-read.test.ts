@@ -24,7 +24,12 @@ const COLUMNS = columnsOf([
 const QUERY: ReadQuery = { minTime: -5, maxTime: 9, matchers: [{ kind: '=', name: 'job', value: 'x' }] };
 
 function posted(accepted: readonly number[], url = '/api/v1/read', queries: readonly ReadQuery[] = [QUERY]) {
-  return { method: 'POST', url, payload: encodeReadRequest({ queries, accepted }) } as const;
+  return {
+    method: 'POST',
+    url,
+    headers: { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' },
+    payload: encodeReadRequest({ queries, accepted }),
+  } as const;
 }
 
 /** Sets of one series each. */
@@ -56,7 +61,10 @@ describe('remote read', () => {
     });
     const { streamedChunks, samples } = ResponseType;
     const request = posted([streamedChunks, samples], '/api/v1/read', [QUERY, QUERY]);
-    const answer = await server.inject({ ...request, headers: { 'accept-encoding': 'gzip' } });
+    const answer = await server.inject({
+      ...request,
+      headers: { ...request.headers, 'accept-encoding': 'gzip' },
+    });
     assert.equal(
       answer.headers['content-type'],
       'application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse',
@@ -85,8 +93,13 @@ describe('remote read', () => {
         },
       }),
     });
-    for (const type of ['application/x-protobuf', 'application/x-www-form-urlencoded', undefined]) {
-      const answer = await server.inject({ ...posted([]), headers: type ? { 'content-type': type } : {} });
+    const headers = [
+      { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' },
+      { 'content-type': 'application/x-www-form-urlencoded' },
+      {},
+    ];
+    for (const each of headers) {
+      const answer = await server.inject({ ...posted([]), headers: each });
       assert.equal(answer.headers['content-type'], 'application/x-protobuf');
       assert.equal(answer.headers['content-encoding'], 'snappy');
       const [series, ...more] = readSampledSeries(uncompressSnappy(answer.rawPayload, 1000));
@@ -127,6 +140,10 @@ describe('remote read', () => {
     );
     for (const payload of ['', 'hello', compressSnappy(Buffer.from([0xff]))])
       assert.match(await refused({ ...posted([]), payload }), /^400 the request cannot be read: /);
+    assert.match(
+      await refused({ ...posted([]), headers: { 'content-encoding': 'gzip' } }),
+      /^415 the body of the request has the Content-Encoding "gzip", which is not read;/,
+    );
   });
 
   it('says in a status what is known before the first byte', async () => {
