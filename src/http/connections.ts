@@ -135,17 +135,22 @@ export class Connections {
    * one that left resets the connection then, and the next thing that is sent finds that out. So it is told again and again that its
    * request is being worked on. HTTP/1.0 has no such word, so there who ends its side has left.
    */
-  #sideEnded(socket: Socket, askAgainMs = ASK_AGAIN_MS): void {
+  #sideEnded(socket: Socket): void {
     const use = this.#uses.get(socket);
-    const [answer] = use?.open ?? [];
-    if (use === undefined || answer === undefined || answer.headersSent) return;
+    const [first] = use?.open ?? [];
+    if (use === undefined || first === undefined) return;
     if (use.latest.httpVersionMinor === 0) {
-      socket.destroy();
+      if (!first.headersSent) socket.destroy();
       return;
     }
-    answer.writeProcessing();
-    const cancel = this.#timers.after(askAgainMs, () => this.#sideEnded(socket, 2 * askAgainMs));
-    answer.once('close', cancel);
+    let cancel = (): void => undefined;
+    const ask = (againMs: number): void => {
+      const [answer] = use.open;
+      if (answer?.headersSent === false) answer.writeProcessing();
+      cancel = this.#timers.after(againMs, () => ask(2 * againMs));
+    };
+    socket.once('close', () => cancel());
+    ask(ASK_AGAIN_MS);
   }
 
   /**

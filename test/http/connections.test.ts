@@ -212,6 +212,39 @@ describe('a client', () => {
     assert.equal(rest.split('HTTP/1.1 200 OK').length - 1, 2, rest);
   });
 
+  it('that ended its side is asked ever less often, and for each answer, whether it is still there', async (t) => {
+    const answers: PromiseWithResolvers<void>[] = [];
+    const queryRange = async () => {
+      const answer = Promise.withResolvers<void>();
+      answers.push(answer);
+      await answer.promise;
+      return { answer: answerOf({ kind: 'scalar', t: 0, v: 1 }), queuedMs: 0 };
+    };
+    const { open, timers } = await client(t, {}, { queryRange });
+    const warnings: Error[] = [];
+    const warned = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', warned);
+    t.after(() => process.off('warning', warned));
+    const socket = await open();
+    let text = '';
+    socket.setEncoding('latin1').on('data', (part: string) => (text += part));
+    const untilHeard = (what: RegExp): Promise<void> =>
+      until('it was asked', 5000, async () => {
+        for (const ms of timers.delays()) if (Number.isInteger(Math.log2(ms / 100))) await timers.fire(ms);
+        return what.test(text);
+      });
+    socket.end(QUERY.repeat(2));
+    await untilHeard(/(?:102 Processing[^]*?){15}/);
+    assert.ok(timers.delays().some((ms) => ms > 100 * 2 ** 12));
+    answers[0]!.resolve();
+    await untilHeard(/200 OK[^]*102 Processing/);
+    answers[1]!.resolve();
+    await once(socket, 'close');
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(warnings, []);
+    assert.deepEqual(timers.delays(), []);
+  });
+
   for (const version of ['1.1', '1.0'])
     it(`of HTTP/${version} that left ends its request`, async (t) => {
       const asked = Promise.withResolvers<AbortSignal>();
