@@ -21,7 +21,7 @@ export class FileSource implements AddressSource {
   readonly #intervalMs: number;
   /** What counts, and the digest of the texts that told it. */
   #told: { readonly digest: string; readonly addresses: readonly FoundAddress[] } | undefined;
-  /** Of texts that were found once. */
+  /** Of texts that the last look found, and that do not count yet. */
   #changed: string | undefined;
 
   /** @param path may be a pattern, such as `/etc/sd/*.yml`. */
@@ -33,7 +33,10 @@ export class FileSource implements AddressSource {
 
   async find(): Promise<Result<FoundAddresses, string>> {
     const read = await readFiles(this.name);
-    if (!read.ok) return read;
+    if (!read.ok) {
+      this.#changed = undefined;
+      return read;
+    }
     const digest = digestOf(read.value);
     const isAsBefore = digest === this.#told?.digest;
     if (this.#told !== undefined && !isAsBefore && digest !== this.#changed) {
@@ -43,10 +46,10 @@ export class FileSource implements AddressSource {
         validMs: Math.min(SETTLE_MS, this.#intervalMs),
       });
     }
-    if (isAsBefore) this.#changed = undefined;
     const listed = addressesOf(this.name, read.value);
     if (!listed.ok) return listed;
     this.#told = { digest, addresses: listed.value };
+    this.#changed = undefined;
     return success({ addresses: listed.value, validMs: this.#intervalMs });
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -76,4 +76,12 @@ test('a file that changed counts once it stays the same', async (t) => {
   write('- targets: [', 'b.yml');
   assert.deepEqual(await look(), ['a:90 c:90 d:90', SETTLE_MS]);
   assert.match(String(await look()), /^cannot read endpoints from \/b\.yml: /);
+  assert.match(String(await look()), /^cannot read endpoints from \/b\.yml: /);
+  write('- targets: [e:90]', 'b.yml');
+  assert.deepEqual(await look(), ['a:90 c:90 d:90', SETTLE_MS]);
+  for (const name of ['a.yml', 'b.yml']) renameSync(join(folder, name), join(folder, `${name}.away`));
+  assert.equal(await look(), 'no file matches /*.yml');
+  for (const name of ['a.yml', 'b.yml']) renameSync(join(folder, `${name}.away`), join(folder, name));
+  assert.deepEqual(await look(), ['a:90 c:90 d:90', SETTLE_MS]);
+  assert.deepEqual(await look(), ['a:90 c:90 e:90', 60_000]);
 });
