@@ -1,8 +1,6 @@
 import { METRIC_NAME, labelValue, pairsOf, valuesKey, type Labels } from '../../model/labels.ts';
+import { TARGET_IDENTITY } from '../../model/target-identity.ts';
 import type { TargetTable } from './target-table.ts';
-
-/** What every scraped target has. */
-const IDENTITY = ['job', 'instance'];
 
 /**
  * Tells of which targets a series may be. Only what a series shares with a scraped target is proven by the scrapes of that: its labels
@@ -32,9 +30,9 @@ export class ProvenSeries {
    */
   targetsOf(labels: Labels): readonly number[] {
     if (labelValue(labels, METRIC_NAME).includes(':')) return [];
-    if (IDENTITY.some((name) => labelValue(labels, name) === '')) return [];
+    if (TARGET_IDENTITY.some((name) => labelValue(labels, name) === '')) return [];
     this.#learn();
-    const candidates = this.#byIdentity.get(valuesKey(labels, IDENTITY)) ?? [];
+    const candidates = this.#byIdentity.get(valuesKey(labels, TARGET_IDENTITY)) ?? [];
     return candidates.filter((target) =>
       [...pairsOf(this.#targets.labels(target))].every(([name, value]) => labelValue(labels, name) === value),
     );
@@ -43,8 +41,8 @@ export class ProvenSeries {
   #learn(): void {
     for (; this.#seen < this.#targets.size; this.#seen++) {
       const labels = this.#targets.labels(this.#seen);
-      if (IDENTITY.some((name) => labelValue(labels, name) === '')) continue;
-      const key = valuesKey(labels, IDENTITY);
+      if (TARGET_IDENTITY.some((name) => labelValue(labels, name) === '')) continue;
+      const key = valuesKey(labels, TARGET_IDENTITY);
       const known = this.#byIdentity.get(key);
       if (known === undefined) this.#byIdentity.set(key, [this.#seen]);
       else known.push(this.#seen);

@@ -1,11 +1,9 @@
 import { MOST_TOLD } from '../../backend/series-origins.ts';
 import { labelValue, labelsFromRecord, valuesKey, METRIC_NAME, type Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
+import { TARGET_IDENTITY } from '../../model/target-identity.ts';
 import { compileMatcher, compileMatchers } from '../../promql/match/compile.ts';
 import type { Told } from './known-origins.ts';
-
-/** What the series of a target have of it, unless scrapes rename them. */
-const IDENTITY = ['instance', 'job'] as const;
 
 /** Targets by `job` and `instance`, which are all labels of each; or that they are too many, or any. */
 export type NewTargets = readonly Labels[] | 'many';
@@ -22,7 +20,7 @@ export function newAtSiblings(
   isKnown: (up: Labels) => boolean,
   most: number,
 ): NewTargets {
-  const holds = compileMatchers(matchers.filter(({ name }) => IDENTITY.some((each) => each === name)));
+  const holds = compileMatchers(matchers.filter(({ name }) => TARGET_IDENTITY.some((each) => each === name)));
   const found = new Map<string, Labels>();
   for (const { origins, news } of siblings) {
     const { added, failing } = news;
@@ -38,12 +36,14 @@ export function newAtSiblings(
 
 /** The labels of a target that its series have in any case. */
 export function identityOf(labels: Labels): Labels {
-  return labelsFromRecord(Object.fromEntries(IDENTITY.map((name) => [name, labelValue(labels, name)])));
+  return labelsFromRecord(
+    Object.fromEntries(TARGET_IDENTITY.map((name) => [name, labelValue(labels, name)])),
+  );
 }
 
 /** Tells targets apart. */
 export function targetKey(labels: Labels): string {
-  return valuesKey(labels, IDENTITY);
+  return valuesKey(labels, TARGET_IDENTITY);
 }
 
 /** Why some series that matchers can match may come from elsewhere than from scrapes; undefined where none may. */

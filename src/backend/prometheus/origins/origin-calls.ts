@@ -9,6 +9,7 @@ import {
   type SeriesNews,
   type SeriesOrigins,
 } from '../../series-origins.ts';
+import { answerPacer } from '../../pace.ts';
 import { apiCall, callApi } from '../api-call.ts';
 import type { HttpClient } from '../http-client.ts';
 import { labelsOf, listOf, objectOf, objectsOf, textOf, textsOf } from '../json-fields.ts';
@@ -41,8 +42,9 @@ export function createOriginCalls(client: HttpClient, attempt: Attempt): OriginC
 async function readOrigins(client: HttpClient, scope: CallScope): Promise<SeriesOrigins> {
   const flags = await callApi(client, apiCall('/api/v1/status/flags', []), scope);
   const configuration = await callApi(client, apiCall('/api/v1/status/config', []), scope);
-  const { open, isRenaming } = originsOfConfiguration(
+  const { open, isRenaming } = await originsOfConfiguration(
     textOf(objectOf(configuration.data, 'configuration'), 'yaml'),
+    answerPacer(scope.signal),
   );
   const rules = await callApi(client, apiCall('/api/v1/rules', [['type', 'record']]), scope);
   const ruleNames = new Set(OF_ALERTS);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { originsOfConfiguration } from '../../../../src/backend/prometheus/origins/configuration.ts';
+import type { Pace } from '../../../../src/model/pacer.ts';
 
 /** As Prometheus prints it: each setting on a line, lists as far in as their names. */
 function configuration(rules: readonly string[], more = ''): string {
@@ -24,28 +25,33 @@ const rule = (settings: Readonly<Record<string, string>>): string =>
     .map(([name, value], i) => `  ${i === 0 ? '- ' : '  '}${name}: ${value}`)
     .join('\n');
 
-function isRenaming(...rules: readonly string[]): boolean {
-  return originsOfConfiguration(configuration(rules)).isRenaming;
+const NEVER_DUE: Pace = { due: () => false, breathe: () => Promise.resolve() };
+
+async function isRenaming(...rules: readonly string[]): Promise<boolean> {
+  return (await originsOfConfiguration(configuration(rules), NEVER_DUE)).isRenaming;
 }
 
 describe('a configuration whose scrapes leave job and instance alone', () => {
-  it('renames nothing', () => {
-    assert.deepEqual(originsOfConfiguration(configuration([])), { open: undefined, isRenaming: false });
+  it('renames nothing', async () => {
+    assert.deepEqual(await originsOfConfiguration(configuration([]), NEVER_DUE), {
+      open: undefined,
+      isRenaming: false,
+    });
   });
 
-  it('may drop series, and write other labels', () => {
-    assert.equal(isRenaming(rule({ action: 'drop' }), rule({ action: 'keep' })), false);
-    assert.equal(isRenaming(rule({ target_label: 'path', action: 'replace' })), false);
-    assert.equal(isRenaming(rule({ regex: 'pod|path_.*', action: 'labeldrop' })), false);
+  it('may drop series, and write other labels', async () => {
+    assert.equal(await isRenaming(rule({ action: 'drop' }), rule({ action: 'keep' })), false);
+    assert.equal(await isRenaming(rule({ target_label: 'path', action: 'replace' })), false);
+    assert.equal(await isRenaming(rule({ regex: 'pod|path_.*', action: 'labeldrop' })), false);
     // Prometheus has upper case as well.
-    assert.equal(isRenaming(rule({ target_label: 'path', action: 'Replace' })), false);
+    assert.equal(await isRenaming(rule({ target_label: 'path', action: 'Replace' })), false);
   });
 });
 
 describe('a configuration whose scrapes may write job or instance', () => {
-  it('is one where labels of the target give way', () => {
+  it('is one where labels of the target give way', async () => {
     const yaml = configuration([]).replace('honor_labels: false', 'honor_labels: true');
-    assert.equal(originsOfConfiguration(yaml).isRenaming, true);
+    assert.equal((await originsOfConfiguration(yaml, NEVER_DUE)).isRenaming, true);
   });
 
   for (const [what, settings] of Object.entries({
@@ -60,12 +66,25 @@ describe('a configuration whose scrapes may write job or instance', () => {
     'by a pattern that is none': { regex: '(', action: 'labeldrop' },
     'by an action that is not known': { action: 'rotate' },
   }))
-    it(`is one that does so ${what}`, () => {
-      assert.equal(isRenaming(rule({ action: 'drop' }), rule(settings)), true);
+    it(`is one that does so ${what}`, async () => {
+      assert.equal(await isRenaming(rule({ action: 'drop' }), rule(settings)), true);
     });
 
-  it('is found where a long pattern goes on in the next line', () => {
-    assert.equal(isRenaming(rule({ regex: 'x\n      y|job', action: 'labeldrop' })), true);
+  it('is found behind a text of several lines, of which one is empty and others look like settings', async () => {
+    const text = rule({ target_label: 'path', replacement: '|-\n      a\n\n      target_label: path' });
+    assert.equal(await isRenaming(text, rule({ target_label: 'job' })), true);
+    assert.equal(
+      await isRenaming(rule({ target_label: 'job', replacement: '|-\n      target_label: path' })),
+      true,
+    );
+  });
+
+  it('is one with a pattern that is too long to be looked at', async () => {
+    assert.equal(await isRenaming(rule({ regex: 'x'.repeat(20_000), action: 'labeldrop' })), true);
+  });
+
+  it('is found where a long pattern goes on in the next line', async () => {
+    assert.equal(await isRenaming(rule({ regex: 'x\n      y|job', action: 'labeldrop' })), true);
   });
 });
 
@@ -76,7 +95,20 @@ describe('a configuration by which any series may come', () => {
     'lets a scrape take longer than is looked back': '  scrape_timeout: 2m31s\n',
     'has a time that is not understood': '  scrape_timeout: soon\n',
   }))
-    it(what, () => {
-      assert.notEqual(originsOfConfiguration(configuration([], more)).open, undefined);
+    it(what, async () => {
+      assert.notEqual((await originsOfConfiguration(configuration([], more), NEVER_DUE)).open, undefined);
     });
 });
+
+test('a configuration of megabytes gives way to others, and takes no longer for being one rule', async () => {
+  const settings = Array.from({ length: 100_000 }, (_, i) => `    a${letters(i)}: x`);
+  let breaths = 0;
+  const pace: Pace = { due: () => true, breathe: async () => void breaths++ };
+  const yaml = configuration(['  - action: drop', ...settings]);
+  assert.equal((await originsOfConfiguration(yaml, pace)).isRenaming, false);
+  assert.ok(breaths > 1000);
+});
+
+function letters(i: number): string {
+  return [...String(i)].map((digit) => 'abcdefghij'[Number(digit)]).join('');
+}
