@@ -13,6 +13,8 @@ export interface CallBound {
   readonly timeoutMs: number;
   /** Until the request is due, ms; Infinity where it is not. */
   readonly leftMs: number;
+  /** How long the request waited in this process before, ms. */
+  readonly queuedMs?: number | undefined;
   readonly timers: Timers;
   readonly lateness: Lateness;
 }
@@ -33,7 +35,7 @@ export function timeForCalls(leftMs: number): number {
   return Math.max(leftMs - Math.min(reserve, leftMs / 2), 0);
 }
 
-/** Where this process was late for so much of the time that a request had, it is to blame and not the endpoint. */
+/** Where this process had the request wait, or was late, for so much of the time that it had, it is to blame and not the endpoint. */
 const MOSTLY = 0.5;
 
 /**
@@ -43,7 +45,7 @@ const MOSTLY = 0.5;
  * @param ending ends this call alone; whoever has it may give up what `signal` still wants.
  */
 export async function boundedCall<T>(
-  { address, timeoutMs, leftMs, timers, lateness }: CallBound,
+  { address, timeoutMs, leftMs, queuedMs = 0, timers, lateness }: CallBound,
   signal: AbortSignal,
   call: (signal: AbortSignal) => Promise<Result<T, BackendFailure>>,
   ending: AbortController = new AbortController(),
@@ -59,7 +61,8 @@ export async function boundedCall<T>(
   const lateBefore = lateness.soFar();
   const cancelTimer = afterOwnTime(timers, lateness, { ms: timeoutMs, most }, (waited) => {
     const byDeadline = waited >= most;
-    if (byDeadline && lateness.soFar() - lateBefore >= most * MOSTLY) reject(tooBusy(most));
+    const lostMs = queuedMs + lateness.soFar() - lateBefore;
+    if (byDeadline && lostMs >= (queuedMs + most) * MOSTLY) reject(tooBusy(most));
     else resolve(failed(tooSlow(address, byDeadline ? most : timeoutMs, byDeadline)));
     ending.abort();
   });

@@ -1,3 +1,4 @@
+import type { Clock } from '../model/clock.ts';
 import { QueryError } from '../model/errors.ts';
 import { FairQueue, type FairQueueOptions } from '../model/fair-queue.ts';
 import type { MemoryCeiling } from '../model/memory-ceiling.ts';
@@ -69,6 +70,11 @@ export class ConcurrencyGate {
       budget.whenReleased(leave);
     }
   }
+}
+
+/** A request whose turn has come knows how long it waited: of what it could not be told in time, this process is to blame then. */
+export function inTurn({ clock }: { readonly clock: Clock }, scope: RequestScope): RequestScope {
+  return { ...scope, queuedMs: clock.monotonic() - scope.journal.began };
 }
 
 function sharesOf(places: number): Pick<FairQueueOptions, 'places' | 'mostOfOne'> {

@@ -6,6 +6,7 @@ import type { RequestScope } from '../model/request-scope.ts';
 import { MAX_TIME, MIN_TIME } from '../model/time-range.ts';
 import { compileMatcher } from '../promql/match/compile.ts';
 import { parseMetricSelector } from '../promql/parse.ts';
+import { inTurn } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
 import { requireFewMatchers } from './request-limits.ts';
 import type { GatewayContext } from './parts.ts';
@@ -73,7 +74,7 @@ export function askWithin<T>(
     parts.lookups.run(bounded, () => {
       isAsking = true;
       journal.enter('ask');
-      return ask(bounded);
+      return ask(inTurn(parts, bounded));
     }),
   );
   return asked.then(

@@ -17,6 +17,8 @@ export interface RequestScope {
   readonly signal: AbortSignal;
   /** When the answer is due, ms of the monotonic clock; Infinity where nothing is due. */
   readonly deadline: number;
+  /** How long it waited in this process until its turn came, ms; undefined where it did not wait. */
+  readonly queuedMs?: number | undefined;
   /** What the request may hold in memory; its lease ends when the answer was sent. */
   readonly budget: Budget;
   readonly ids: RequestIds;

@@ -7,8 +7,10 @@ const LEFT_MS = 20_000;
 /** What of it is left to calls. */
 const MOST_MS = 19_000;
 
-/** A call that gets no answer before its request is due, while this process was late for so long; ms. */
-async function unanswered(lateMs: number): ReturnType<typeof boundedCall> {
+/**
+ * A call that gets no answer before its request is due, while this process was late for so long, and had the request wait before; ms.
+ */
+async function unanswered(lateMs: number, queuedMs?: number): ReturnType<typeof boundedCall> {
   const timers = new ManualTimers();
   const late = { ms: 500 };
   const result = boundedCall(
@@ -16,6 +18,7 @@ async function unanswered(lateMs: number): ReturnType<typeof boundedCall> {
       address: 'a:1',
       timeoutMs: 30_000,
       leftMs: LEFT_MS,
+      queuedMs,
       timers,
       lateness: { soFar: () => late.ms },
     },
@@ -41,4 +44,10 @@ test('an endpoint is not blamed where this process was busy most of the time', a
     kind: 'overloaded',
     message: /the gateway was too busy to read all answers of endpoints within 19 s/,
   });
+});
+
+test('nor where the request had waited here for most of its time', async () => {
+  await assert.rejects(unanswered(0, MOST_MS), { kind: 'overloaded' });
+  const result = await unanswered(0, MOST_MS - 1);
+  assert.ok(!result.ok);
 });

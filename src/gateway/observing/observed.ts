@@ -1,5 +1,6 @@
 import { toQueryError } from '../../model/errors.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
+import { inTurn } from '../concurrency-gate.ts';
 import { withDeadline } from '../deadline.ts';
 import type { GatewayContext } from '../parts.ts';
 import type { AskedQuery, QueryEnd, RunningQuery } from './running-query.ts';
@@ -62,7 +63,7 @@ export async function observed<T>(
     const result = await withDeadline(parts, running.scope, timeout, stage, (bounded) =>
       parts.queries.run(bounded, () => {
         running.enter('select');
-        return work(bounded, running);
+        return work(inTurn(parts, bounded), running);
       }),
     );
     finish({ error: undefined, ...endOf(result) });

@@ -37,7 +37,7 @@ export async function callEndpoint<T>(
   const recorded = scope.journal.call(id);
   try {
     const leftMs = scope.deadline - clock.monotonic();
-    const bound = { address, timeoutMs, leftMs, timers, lateness };
+    const bound = { address, timeoutMs, leftMs, queuedMs: scope.queuedMs, timers, lateness };
     const ask = (signal: AbortSignal): Answered<T> => call(callScope(scope, recorded, signal));
     const result = await boundedCall(bound, scope.signal, ask, ending);
     recorded.end(result.ok ? undefined : result.failure.kind);

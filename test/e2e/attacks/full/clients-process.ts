@@ -125,5 +125,5 @@ function plain(text: string): string {
   return text
     .replaceAll(/https?:\/\/[\d.:]+/g, 'URL')
     .replaceAll(/\d+/g, 'N')
-    .slice(0, 160);
+    .slice(0, 460);
 }
