@@ -114,7 +114,7 @@ async function fetchReplica(url: string) {
     hints: { range: 0, func: '' },
   });
   await backend.close();
-  if (!described.ok || !result.ok) throw new Error(`${url} can not be read`);
+  if (!described.ok || !result.ok) throw new Error(`${url} cannot be read`);
   return result.value;
 }
 

@@ -118,7 +118,7 @@ test('an override replaces the value of the file, and its problems name the flag
   );
 });
 
-test('an address that can not be one is named without its secrets', () => {
+test('an address that cannot be one is named without its secrets', () => {
   const problemOf = (address: string): string =>
     problemsOf(`endpoints: [{ address: "${address}" }]\n`).join();
   assert.match(problemOf('http://a:99999'), /endpoints\[0\]\.address: http:\/\/a:99999 is no URL/);

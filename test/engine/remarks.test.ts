@@ -18,13 +18,13 @@ async function remarksOf(text: string): Promise<readonly string[]> {
   return told(annotations).map(({ message }) => message);
 }
 
-test('of the pairs of a step that can not be combined the last one is reported', async () => {
+test('of the pairs of a step that cannot be combined the last one is reported', async () => {
   assert.deepEqual(await remarksOf('left % on (i) right'), [
     'PromQL info: incompatible sample types encountered for binary operator "%": float % histogram',
   ]);
 });
 
-test('of the elements that can not be combined with a scalar the last one is reported', async () => {
+test('of the elements that cannot be combined with a scalar the last one is reported', async () => {
   assert.deepEqual(await remarksOf('2 >/ left'), [
     'PromQL info: incompatible sample types encountered for binary operator ">/": float >/ float',
   ]);

@@ -53,7 +53,7 @@ function parseHistograms(cursor: TextCursor): readonly Point[] {
 function changed(histogram: FloatHistogram, change: FloatHistogram, sign: string): FloatHistogram {
   const combined = (sign === '+' ? addHistograms : subtractHistograms)(histogram, change);
   if (combined === undefined || combined.histogram.schema !== histogram.schema) {
-    throw new Error(`a histogram of schema ${histogram.schema} can not change by one of ${change.schema}`);
+    throw new Error(`a histogram of schema ${histogram.schema} cannot change by one of ${change.schema}`);
   }
   return combined.histogram;
 }

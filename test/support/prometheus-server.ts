@@ -30,7 +30,7 @@ export interface PrometheusServer {
 }
 
 /**
- * Starts a real Prometheus on a free port of 127.0.0.1 and waits until it is ready. Prometheus can not choose a port
+ * Starts a real Prometheus on a free port of 127.0.0.1 and waits until it is ready. Prometheus cannot choose a port
  * itself, so one is looked for first, and again where somebody else was quicker.
  */
 export async function startPrometheus(options: PrometheusServerOptions): Promise<PrometheusServer> {

@@ -41,7 +41,7 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
     markers: 1,
   },
   'a replica restarted with a stale marker': { sights: [{ blind: (k) => k === 60 }, { phase: 4321 }] },
-  'a replica that can not reach the target': { sights: [{ blind: during(60, 140) }, { phase: 11_000 }] },
+  'a replica that cannot reach the target': { sights: [{ blind: during(60, 140) }, { phase: 11_000 }] },
   'a reset during an outage': {
     sights: [{ lacks: during(40, 80) }, { phase: 4321 }],
     resets: [60 * INTERVAL],

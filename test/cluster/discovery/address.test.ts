@@ -34,7 +34,7 @@ test('names to look up, for gRPC and for HTTP', () => {
   );
 });
 
-test('what can not be looked up says how to write it', () => {
+test('what cannot be looked up says how to write it', () => {
   assert.throws(() => parseEndpointAddress('dns+http://prometheus'), {
     kind: 'bad_data',
     message: /dns\+http:\/\/prometheus needs a port/,

@@ -229,7 +229,7 @@ test('names that a list holds are looked up, and forgotten with it', async () =>
   assert.ok(!world.timers.delays().includes(LOOKUP_MS));
 });
 
-test('an address that can not be an endpoint stands for a missing one, and keeps nothing from the others', async () => {
+test('an address that cannot be an endpoint stands for a missing one, and keeps nothing from the others', async () => {
   const list = { addresses: ['a:1', 'bad:1', 'http://h:99999', 'dns+h', 'http://me:secret@h:1'] };
   const world = worldOf([], [], [listing(list)]);
   await world.start();

@@ -9,7 +9,7 @@ const RANGE = `start=${NOW / 1000 - 60}&end=${NOW / 1000}`;
 /** Requests that are the asker's mistake, and what they are told. */
 const BAD_REQUESTS: Readonly<Record<string, readonly [path: string, error: RegExp]>> = {
   'no query': ['query', /^invalid parameter "query": /],
-  'a query that can not be parsed': [
+  'a query that cannot be parsed': [
     `query?query=sum(&${AT}`,
     /^invalid parameter "query": 1:5: parse error: /,
   ],

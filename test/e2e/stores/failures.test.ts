@@ -54,7 +54,7 @@ interface Fault {
   readonly reason: RegExp;
   /** It ends by its timeout, which is short then; others have time, however busy the machine is. */
   readonly hangs?: boolean;
-  /** Samples that can not be read show where they are read, so the sentence is another one. */
+  /** Samples that cannot be read show where they are read, so the sentence is another one. */
   readonly whereRead?: boolean;
 }
 

@@ -102,7 +102,7 @@ test('property: generated histograms are valid', () => {
   );
 });
 
-test('what can not be right is said', () => {
+test('what cannot be right is said', () => {
   const problems = [
     [exponential({ schema: 9 }), /schema 9/],
     [exponential({ positive: { 1: -1 } }), /negative/],

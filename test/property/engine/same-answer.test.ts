@@ -49,7 +49,7 @@ test('a printed query has the answer of the query', async () => {
   assert.ok(compared > 600, `only ${compared} printed queries were asked`);
 });
 
-/** The query printed in both ways; none where it can not be parsed. */
+/** The query printed in both ways; none where it cannot be parsed. */
 function texts(query: string): readonly string[] {
   try {
     const expr = parse(query, ALL_FEATURES);
