@@ -51,7 +51,6 @@ export function update(before: u32, length: u32): u32 {
 }
 
 /** Eight more bytes. */
-
 function step(crc: u32, bytes: u64): u32 {
   const low = crc ^ <u32>bytes;
   const high = <u32>(bytes >> 32);

@@ -159,20 +159,8 @@ function writeWhole(at: u32, value: i64): u32 {
 
 /** A whole number below 10^8. */
 function writeUpTo8(at: u32, value: u32): u32 {
-  if (value < 10) {
-    store<u8>(at, ZERO + <u8>value);
-    return at + 1;
-  }
-  if (value < 100) {
-    store<u16>(at, pair(value));
-    return at + 2;
-  }
-  if (value < 10000) {
-    const high = value / 100;
-    at = writeUpTo8(at, high);
-    store<u16>(at, pair(value - high * 100));
-    return at + 2;
-  }
+  if (value < 100) return writeUpTo2(at, value);
+  if (value < 10000) return writeUpTo4(at, value);
   const high = value / 10000;
   at = high < 100 ? writeUpTo2(at, high) : writeUpTo4(at, high);
   write4(at, value - high * 10000);
