@@ -39,6 +39,11 @@ export function toLookupRequest(
   };
 }
 
+/** Throws `bad_data` where there is no value of `match[]`. */
+export function requireSelectors({ length }: readonly string[]): void {
+  if (length === 0) throw new QueryError('bad_data', 'no match[] parameter provided');
+}
+
 /** Reads the values of `match[]`. Throws `bad_data` for too many, and where one is wrong or would match everything. */
 export function readSelectors(
   selectors: readonly string[],

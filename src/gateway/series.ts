@@ -1,8 +1,7 @@
 import type { NotedList } from '../model/annotations.ts';
-import { QueryError } from '../model/errors.ts';
 import type { Labels } from '../model/labels.ts';
 import { invalidParameter } from './invalid-parameter.ts';
-import { lookUp, toLookupRequest, type LookupQuery } from './lookup.ts';
+import { lookUp, requireSelectors, toLookupRequest, type LookupQuery } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayContext } from './parts.ts';
 
@@ -12,7 +11,7 @@ export async function findSeries(
   scope: RequestScope,
   query: LookupQuery,
 ): Promise<NotedList<Labels>> {
-  if (query.selectors.length === 0) throw new QueryError('bad_data', 'no match[] parameter provided');
+  requireSelectors(query.selectors);
   return lookUp(parts, scope, readSelectors(parts, query), (bounded, request) =>
     parts.selection.series(bounded, request),
   );

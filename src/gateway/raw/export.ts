@@ -5,10 +5,9 @@ import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { appendWithin, SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-import { readSelectors } from '../lookup.ts';
 import type { GatewayContext } from '../parts.ts';
 import { observedRaw } from './observed-raw.ts';
-import { type RawSet, selectRaw } from './select-raw.ts';
+import { matcherSetsOf, type RawSet, selectRaw } from './select-raw.ts';
 
 /** Times in ms since the epoch, both inclusive. */
 export interface ExportQuery extends TimeRange {
@@ -37,9 +36,8 @@ export async function exportSamples(
   scope: RequestScope,
   { selectors, minTime, maxTime }: ExportQuery,
 ): Promise<Export> {
-  if (selectors.length === 0) throw new QueryError('bad_data', 'no match[] parameter provided');
+  const matcherSets = matcherSetsOf(selectors, parts.features);
   if (maxTime < minTime) throw new QueryError('bad_data', 'end timestamp must not be before start time');
-  const matcherSets = readSelectors([...new Set(selectors)], parts.features);
   const range = { minTime, maxTime };
   return observedRaw(parts, scope, 'export', matcherSets, range, async (bounded, running) => {
     const set = await selectRaw(parts, bounded, { matcherSets, ...range });

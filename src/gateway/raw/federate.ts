@@ -1,13 +1,12 @@
 import { remark, type Annotation } from '../../model/annotations.ts';
-import { QueryError } from '../../model/errors.ts';
 import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
+import type { NamedSample } from '../../model/named-sample.ts';
 import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import { readSelectors } from '../lookup.ts';
 import type { GatewayContext } from '../parts.ts';
-import { NEWEST_BYTES, type NewestSample, NewestSamples } from './newest-samples.ts';
+import { NEWEST_BYTES, NewestSamples } from './newest-samples.ts';
 import { observedRaw } from './observed-raw.ts';
-import { selectRaw } from './select-raw.ts';
+import { matcherSetsOf, selectRaw } from './select-raw.ts';
 
 export interface FederateQuery {
   /** A series must match one of them. */
@@ -18,7 +17,7 @@ export interface FederateQuery {
 
 export interface Federation {
   /** Sorted by name, then by labels. */
-  readonly samples: Iterable<NewestSample>;
+  readonly samples: Iterable<NamedSample>;
   readonly annotations: readonly Annotation[];
 }
 
@@ -31,8 +30,7 @@ export async function federate(
   scope: RequestScope,
   { selectors, takes }: FederateQuery,
 ): Promise<Federation> {
-  if (selectors.length === 0) throw new QueryError('bad_data', 'no match[] parameter provided');
-  const matcherSets = readSelectors([...new Set(selectors)], parts.features);
+  const matcherSets = matcherSetsOf(selectors, parts.features);
   const maxTime = parts.clock.now();
   const lookback = parts.planning.lookbackDelta;
   const range = { minTime: maxTime - lookback, maxTime };

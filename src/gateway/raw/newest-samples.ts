@@ -2,23 +2,13 @@ import type { SelectedSeries } from '../../engine/series-source.ts';
 import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
 import { HistogramColumn } from '../../model/histogram/histogram-column.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
-import type { Labels } from '../../model/labels.ts';
 import type { ItemList } from '../../model/lazy-list.ts';
+import type { NamedSample } from '../../model/named-sample.ts';
 import { sortPaced } from '../../model/paced-sort.ts';
 import type { Pacer } from '../../model/pacer.ts';
 import { firstAtOrAfter, SampleBuffer } from '../../model/sample-columns.ts';
 import { isMarker } from '../../model/stale.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-
-/** The newest sample of a series with its own time, ms since the epoch. */
-export interface NewestSample {
-  /** The metric name; never empty. */
-  readonly name: string;
-  readonly labels: Labels;
-  readonly t: number;
-  readonly v: number;
-  readonly h: FloatHistogram | undefined;
-}
 
 /** Bytes that a series takes beside its histogram, and a name beside its characters. */
 export const NEWEST_BYTES = 28;
@@ -118,7 +108,7 @@ export class NewestSamples {
   }
 
   /** Sorted by name, then by labels. */
-  *[Symbol.iterator](): Generator<NewestSample> {
+  *[Symbol.iterator](): Generator<NamedSample> {
     for (const i of this.#order) {
       const { labels, metricName } = this.#series.at(this.#places[i]!)!;
       yield { name: metricName!, labels, t: this.#t[i]!, v: this.#v[i]!, h: this.#h.at(i) };

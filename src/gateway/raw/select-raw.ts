@@ -6,6 +6,7 @@ import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import { limitSelects } from '../limit-selects.ts';
+import { readSelectors, requireSelectors } from '../lookup.ts';
 import type { GatewayContext } from '../parts.ts';
 import { UNION_BYTES, unionSeries } from './union-series.ts';
 
@@ -22,6 +23,15 @@ export interface RawSet {
   readonly series: ItemList<SelectedSeries>;
   /** Complete only after the last `read()`. */
   annotations(): readonly Annotation[];
+}
+
+/** What the values of `match[]` select, of which there must be one; equal ones once. Throws `bad_data`. */
+export function matcherSetsOf(
+  selectors: readonly string[],
+  features: ReadonlySet<string>,
+): RawRequest['matcherSets'] {
+  requireSelectors(selectors);
+  return readSelectors([...new Set(selectors)], features);
 }
 
 /**

@@ -44,9 +44,8 @@ export function remoteReadRoutes(server: FastifyInstance, { gateway }: HttpOptio
             'supported are SAMPLES (0) and STREAMED_XOR_CHUNKS (1)',
         );
       const scope = beginRequest(gateway, request, urlForm(request), 0, { partialResponse: false });
-      return form === ResponseType.samples
-        ? sendSamples(gateway, scope, queries, request, reply)
-        : sendChunks(gateway, scope, queries, request, reply);
+      const read = { gateway, scope, queries, request, reply };
+      return form === ResponseType.samples ? sendSamples(read) : sendChunks(read);
     },
   });
 }
@@ -60,13 +59,15 @@ function readMessage(body: unknown): ReadRequest {
   }
 }
 
-async function sendSamples(
-  gateway: Gateway,
-  scope: RequestScope,
-  queries: readonly ReadQuery[],
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+interface Read {
+  readonly gateway: Gateway;
+  readonly scope: RequestScope;
+  readonly queries: readonly ReadQuery[];
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+async function sendSamples({ gateway, scope, queries, request, reply }: Read): Promise<FastifyReply> {
   const writer = new ReadResponseWriter();
   const { annotations } = await gateway.raw.readSamples(scope, queries, writer);
   addWarnings(reply, toRemarks(scope, annotations).warnings);
@@ -74,13 +75,7 @@ async function sendSamples(
   return sendPieces(request, reply, writer.finish(), 'compressed');
 }
 
-async function sendChunks(
-  gateway: Gateway,
-  scope: RequestScope,
-  queries: readonly ReadQuery[],
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<FastifyReply> {
+async function sendChunks({ gateway, scope, queries, request, reply }: Read): Promise<FastifyReply> {
   const { sets, annotations } = await gateway.raw.readChunks(scope, queries);
   addWarnings(reply, toRemarks(scope, annotations).warnings);
   return sendPieces(request, reply.type(STREAMED), framesOf(sets), 'compressed');

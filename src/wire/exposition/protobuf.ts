@@ -6,8 +6,9 @@ import { writeLabels } from '../protobuf/label-message.ts';
 import { hasIntegerCounts } from '../integer-counts.ts';
 import { tag, WireType } from '../protobuf/proto-reader.ts';
 import { writeDeltas, writeDoubles, writeSpans } from '../protobuf/bucket-fields.ts';
+import type { NamedSample } from '../../model/named-sample.ts';
 import { escapeName, type EscapingScheme } from './escape-name.ts';
-import { cumulativeCounts, type ExposedSample, familyType, OWN_INSTANCE } from './exposed-sample.ts';
+import { cumulativeCounts, familyType, OWN_INSTANCE } from './metric-family.ts';
 import {
   BucketField,
   HistogramField,
@@ -25,7 +26,7 @@ const MOST_FAMILY_BYTES = 1024 * 1024;
  * buckets are classic ones (Prometheus web/federate.go).
  */
 export function* encodeProtobuf(
-  samples: Iterable<ExposedSample>,
+  samples: Iterable<NamedSample>,
   scheme: EscapingScheme,
   mostBytes: number = MOST_FAMILY_BYTES,
 ): Generator<Uint8Array> {
@@ -63,7 +64,7 @@ function delimited(head: Uint8Array, metrics: Writer): Uint8Array {
   return Buffer.concat([length, head, metrics.finish()]);
 }
 
-function writeMetric(writer: Writer, { labels, t, v, h }: ExposedSample, scheme: EscapingScheme): void {
+function writeMetric(writer: Writer, { labels, t, v, h }: NamedSample, scheme: EscapingScheme): void {
   writer.uint32(tag(MetricFamilyField.metric, WireType.delimited)).fork();
   writeLabels(writer, MetricField.label, shownPairs(labels, scheme));
   if (h === undefined) {

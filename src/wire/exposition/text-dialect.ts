@@ -1,5 +1,5 @@
 import { formatShortest } from '../../model/format-float.ts';
-import type { FamilyType } from './exposed-sample.ts';
+import type { FamilyType } from './metric-family.ts';
 
 /** In what the two text formats differ. */
 export interface TextDialect {

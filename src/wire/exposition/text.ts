@@ -1,18 +1,17 @@
 import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
 import { METRIC_NAME, type Labels } from '../../model/labels.ts';
+import type { NamedSample } from '../../model/named-sample.ts';
 import { escapeName, isClassicName, type EscapingScheme } from './escape-name.ts';
-import { cumulativeCounts, type ExposedSample, familyType, OWN_INSTANCE } from './exposed-sample.ts';
+import { cumulativeCounts, familyType, OWN_INSTANCE } from './metric-family.ts';
 import type { TextDialect } from './text-dialect.ts';
-
-/** Length of a piece of text, in characters, that is worth handing on. */
-const PIECE = 8192;
+import { TEXT_PIECE } from '../text-piece.ts';
 
 /**
  * Samples, sorted by name, as the lines of a text format, piece by piece (prometheus/common expfmt/text_create.go). A name with
  * floats and histograms is two families.
  */
 export function* encodeText(
-  samples: Iterable<ExposedSample>,
+  samples: Iterable<NamedSample>,
   dialect: TextDialect,
   scheme: EscapingScheme,
 ): Generator<string> {
@@ -31,19 +30,14 @@ export function* encodeText(
       sample.h === undefined
         ? floatLine(name, sample, dialect, scheme)
         : histogramLines(name, sample, sample.h, dialect, scheme);
-    if (text.length < PIECE) continue;
+    if (text.length < TEXT_PIECE) continue;
     yield text;
     text = '';
   }
   yield text + dialect.end;
 }
 
-function floatLine(
-  name: string,
-  sample: ExposedSample,
-  dialect: TextDialect,
-  scheme: EscapingScheme,
-): string {
+function floatLine(name: string, sample: NamedSample, dialect: TextDialect, scheme: EscapingScheme): string {
   const pairs = pairsText(sample.labels, scheme);
   return `${seriesText(name, pairs)} ${dialect.float(sample.v)} ${dialect.time(sample.t)}\n`;
 }
@@ -51,7 +45,7 @@ function floatLine(
 /** A histogram with custom buckets as a classic one. */
 function histogramLines(
   name: string,
-  { labels, t }: ExposedSample,
+  { labels, t }: NamedSample,
   h: FloatHistogram,
   dialect: TextDialect,
   scheme: EscapingScheme,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ResetHint } from '../../../src/model/histogram/float-histogram.ts';
-import type { ExposedSample } from '../../../src/wire/exposition/exposed-sample.ts';
+import type { NamedSample } from '../../../src/model/named-sample.ts';
 import { encodeProtobuf } from '../../../src/wire/exposition/protobuf.ts';
 import { custom, exponential } from '../../support/histograms.ts';
 import { expositionProto } from '../../support/proto.ts';
@@ -15,7 +15,7 @@ interface Family {
   readonly metric: readonly Readonly<Record<string, unknown>>[];
 }
 
-function families(samples: readonly ExposedSample[], mostBytes?: number): readonly Family[] {
+function families(samples: readonly NamedSample[], mostBytes?: number): readonly Family[] {
   return [...encodeProtobuf(samples, 'underscores', mostBytes)].map((bytes) =>
     MetricFamily.toObject(MetricFamily.decodeDelimited(bytes), { enums: String, longs: Number }),
   ) as unknown as Family[];

@@ -2,16 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ResetHint } from '../../../src/model/histogram/float-histogram.ts';
 import type { EscapingScheme } from '../../../src/wire/exposition/escape-name.ts';
-import type { ExposedSample } from '../../../src/wire/exposition/exposed-sample.ts';
+import type { NamedSample } from '../../../src/model/named-sample.ts';
 import { CLASSIC_TEXT, OPEN_METRICS } from '../../../src/wire/exposition/text-dialect.ts';
 import { encodeText } from '../../../src/wire/exposition/text.ts';
 import { custom } from '../../support/histograms.ts';
 import { sample } from './samples.ts';
 
-function classic(
-  samples: readonly ExposedSample[],
-  scheme: EscapingScheme = 'underscores',
-): readonly string[] {
+function classic(samples: readonly NamedSample[], scheme: EscapingScheme = 'underscores'): readonly string[] {
   return [...encodeText(samples, CLASSIC_TEXT, scheme)].join('').split('\n');
 }
 

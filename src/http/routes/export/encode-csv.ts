@@ -4,9 +4,7 @@ import { formatMetric } from '../../../model/format-labels.ts';
 import { formatHistogram } from '../../../model/histogram/format.ts';
 import type { SampleColumns } from '../../../model/sample-columns.ts';
 import { isMarker } from '../../../model/stale.ts';
-
-/** Length of a piece of text, in characters, that is worth handing on. */
-const PIECE = 8192;
+import { TEXT_PIECE } from '../../../wire/text-piece.ts';
 
 /** A row a sample: the series as PromQL writes it, the time in ms, and the value as Prometheus prints it, or `stale` (RFC 4180). */
 export function* encodeCsv(series: Iterable<ExportedSeries>): Generator<string> {
@@ -15,7 +13,7 @@ export function* encodeCsv(series: Iterable<ExportedSeries>): Generator<string> 
     const head = field(formatMetric(labels));
     for (let i = 0; i < columns.length; i++) {
       text += `${head},${columns.t[i]},${valueText(columns, i)}\r\n`;
-      if (text.length < PIECE) continue;
+      if (text.length < TEXT_PIECE) continue;
       yield text;
       text = '';
     }

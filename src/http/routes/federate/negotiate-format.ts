@@ -1,5 +1,5 @@
 import type { EscapingScheme } from '../../../wire/exposition/escape-name.ts';
-import type { ExpositionKind } from '../../../wire/exposition/exposed-sample.ts';
+import type { ExpositionKind } from '../../../wire/exposition/exposition-kind.ts';
 
 /** In which form samples are sent to a scraper. */
 export interface ExpositionFormat {

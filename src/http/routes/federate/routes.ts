@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { toRemarks } from '../../../gateway/remarks.ts';
-import type { NewestSample } from '../../../gateway/raw/newest-samples.ts';
-import { hasForm } from '../../../wire/exposition/exposed-sample.ts';
+import type { NamedSample } from '../../../model/named-sample.ts';
+import { hasForm } from '../../../wire/exposition/exposition-kind.ts';
 import { encodeProtobuf } from '../../../wire/exposition/protobuf.ts';
 import { CLASSIC_TEXT, OPEN_METRICS } from '../../../wire/exposition/text-dialect.ts';
 import { encodeText } from '../../../wire/exposition/text.ts';
@@ -36,7 +36,7 @@ export function federateRoutes(server: FastifyInstance, { gateway }: HttpOptions
 }
 
 function* encode(
-  samples: Iterable<NewestSample>,
+  samples: Iterable<NamedSample>,
   { kind, escaping }: ExpositionFormat,
   warnings: readonly string[],
 ): Generator<Piece> {

@@ -7,9 +7,7 @@ import type { SampleColumns } from '../../../model/sample-columns.ts';
 import { MOST_SAMPLES, SAMPLE_TIMES, SAMPLE_VALUES, sampleText } from '../../../wire/json/sample-text.ts';
 import type { Piece } from '../../chunks.ts';
 import { SamplePrefixes } from './sample-prefixes.ts';
-
-/** Length of a piece of text, in characters, that is worth handing on. */
-const PIECE = 8192;
+import { TEXT_PIECE } from '../../../wire/text-piece.ts';
 
 /** The members `"resultType":…,"result":…` piece by piece, so that a large matrix is never one string. */
 export function* encodeValue(value: QueryValue): Generator<Piece> {
@@ -42,7 +40,7 @@ function* encodeVector(samples: readonly VectorSample[]): Generator<string> {
         ? `"value":${PREFIXES.of(sample.t)}${formatFloat(sample.v)}"]}`
         : `"histogram":${PREFIXES.bare(sample.t)}${encodeHistogram(sample.h)}]}`;
     separator = ',';
-    if (text.length < PIECE) continue;
+    if (text.length < TEXT_PIECE) continue;
     yield text;
     text = '';
   }
@@ -102,7 +100,7 @@ function* encodeHistograms({ columns }: MatrixSeries): Generator<string> {
     if (histogram === undefined) continue;
     text += `${separator}${PREFIXES.bare(t[i]!)}${encodeHistogram(histogram)}]`;
     separator = ',';
-    if (text.length < PIECE) continue;
+    if (text.length < TEXT_PIECE) continue;
     yield text;
     text = '';
   }
