@@ -99,7 +99,7 @@ export interface QueryConfig {
   readonly read_once: 'auto' | 'off';
   /** Range queries that name no resolution may read data with five samples a step, as Thanos' `auto` does. */
   readonly auto_downsampling: boolean;
-  /** How far back lists of series and labels reach where a request gives no times; 0 means all times. */
+  /** How far back lists of series and labels reach where a request gives no start; 0 means all times. */
   readonly metadata_default_time_range: number;
   /** Most bytes that one endpoint may answer to one request. */
   readonly max_response_bytes: number;

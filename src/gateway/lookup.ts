@@ -29,12 +29,13 @@ export function toLookupRequest(
   { selectors, minTime, maxTime, limit }: LookupQuery,
   { features, clock, defaults }: GatewayContext,
 ): LookupRequest {
-  const now = clock.now();
   const range = defaults.metadataRange;
+  const end = maxTime ?? (range === undefined ? MAX_TIME : clock.now());
   return {
     matcherSets: readSelectors(selectors, features),
-    minTime: minTime ?? (range === undefined ? MIN_TIME : now - range),
-    maxTime: maxTime ?? (range === undefined ? MAX_TIME : now),
+    // Back from the end that was asked for, which may be long ago.
+    minTime: minTime ?? (range === undefined ? MIN_TIME : end - range),
+    maxTime: end,
     limit,
   };
 }

@@ -38,7 +38,7 @@ export interface ServerDefaults {
   readonly partialResponse: boolean;
   /** Takes requests that name no resolution for such that say `auto`. Undefined means false. */
   readonly autoDownsampling?: boolean | undefined;
-  /** How far back lists of series and labels reach from now where a request gives no times, ms; undefined means all times. */
+  /** How far back lists of series and labels reach from their end where a request gives no start, ms; undefined means all times. */
   readonly metadataRange?: number | undefined;
   /** Undefined means false. */
   readonly showReplaced?: boolean | undefined;

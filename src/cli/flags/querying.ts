@@ -125,7 +125,7 @@ export const QUERY_FLAGS: readonly Flag[] = [
     name: 'query.metadata.default-time-range',
     kind: 'value',
     placeholder: 'DURATION',
-    help: 'How far back lists of series, label names and label values reach where a request gives no times; 0 (default) for all times.',
+    help: 'How far back lists of series, label names and label values reach where a request gives no start; 0 (default) for all times.',
     setting: ['query', 'metadata_default_time_range'],
   },
   {
