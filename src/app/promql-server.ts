@@ -13,6 +13,8 @@ const PROMETHEUS_VERSION = '3.14.0';
 
 export interface PromqlServerOptions extends PromqlCoreOptions {
   readonly flags: () => Readonly<Record<string, string>>;
+  /** The configuration in force as a file. */
+  readonly yaml: () => string;
   /** Of the start where it is left out. */
   readonly config?: () => ConfigStatus;
   readonly stage: ServerStage;
@@ -39,6 +41,7 @@ export function createPromqlServer(
       revision: `promweave-${options.version}`,
       startTime: started.loadedAt,
       flags: options.flags,
+      yaml: options.yaml,
       config: options.config ?? (() => started),
     },
     stage: options.stage,

@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { SeriesMemory } from '../backend/series-memory.ts';
 import { breakerStatus } from '../cluster/vitals/breaker-status.ts';
 import type { Config } from '../config/config.ts';
+import type { ShownConfig } from '../config/shown-config.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { Heartbeat } from '../model/lateness.ts';
 import { MemoryCeiling } from '../model/memory-ceiling.ts';
@@ -64,6 +65,8 @@ export interface GatewaySurroundings {
   readonly quit?: () => boolean;
   /** Where the configuration comes from; it stays the same where this is left out. */
   readonly source?: ConfigSource;
+  /** What clients see of a configuration that has no source. */
+  readonly shown?: ShownConfig;
   /** Subscribes to requests of the system to read the configuration again. What it returns ends that. */
   readonly onHangUp?: (reload: () => void) => () => void;
 }
@@ -83,6 +86,7 @@ export async function startGateway(
     quit = () => false,
     source,
     onHangUp,
+    shown = source?.first.shown ?? {},
   }: GatewaySurroundings = {},
 ): Promise<RunningGateway> {
   const { query } = config;
@@ -107,7 +111,8 @@ export async function startGateway(
     endpoints.topology().endpoints.length === 0 ? lackOfEndpoints(inForce) : undefined;
   const reloader = new Reloader({
     started: config,
-    source: source ?? { read: () => ({ config: success(config), files: new Map() }) },
+    shown,
+    source: source ?? { read: () => ({ config: success(config), shown, files: new Map() }) },
     apply: async (next) => {
       await endpoints.apply(next);
       const limits = memoryLimits(next.query, machine);
@@ -156,6 +161,7 @@ export async function startGateway(
     ceiling,
     flags: () => flagsInForce(inForce, memoryLimits(inForce.query, machine)),
     config: () => reloader.status(),
+    yaml: () => reloader.yaml(),
     version,
     logger,
     clock: SYSTEM_CLOCK,

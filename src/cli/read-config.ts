@@ -39,14 +39,14 @@ export function readingFromFlags(flags: readonly Flag[], parsed: ParsedFlags): C
   if (typeof file === 'string') look(file);
   try {
     const source = typeof file === 'string' ? readConfigFile(file) : undefined;
-    const { config, refusal } = openConfig(source, overridesOf(flags, parsed));
+    const { config, shown, refusal } = openConfig(source, overridesOf(flags, parsed));
     filesOf(config).forEach(look);
     const problems = startProblems(config);
     if (problems.length > 0) throw refusal(problems);
-    return { config: success(config), files };
+    return { config: success(config), shown, files };
   } catch (thrown) {
     if (!(thrown instanceof QueryError) || thrown.kind !== 'bad_data') throw thrown;
-    return { config: failed(thrown.message), files };
+    return { config: failed(thrown.message), shown: {}, files };
   }
 }
 

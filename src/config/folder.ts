@@ -1,7 +1,6 @@
 import { isAbsolute, join } from 'node:path';
+import { ACCESSES, changedAt, type Setting } from './change-at.ts';
 import type { Config } from './config.ts';
-
-type Setting = readonly string[];
 
 /** The keys of what says how a server is asked that name files. */
 const OF_ACCESS: readonly Setting[] = [
@@ -11,16 +10,8 @@ const OF_ACCESS: readonly Setting[] = [
   ['tls', 'cert_file'],
   ['tls', 'key_file'],
 ];
-const ACCESSES: readonly Setting[] = [
-  ['endpoints', '*'],
-  ['discovery', 'files', '*', 'endpoint'],
-  ['discovery', 'http', '*'],
-  ['discovery', 'http', '*', 'endpoint'],
-  ['discovery', 'kubernetes', '*'],
-  ['discovery', 'kubernetes', '*', 'endpoint'],
-];
 
-/** The settings that name files of secrets and certificates, and those that name lists of endpoints. A star stands for every item of a list. */
+/** The settings that name files of secrets and certificates, and those that name lists of endpoints. */
 const SECRET_FILES: readonly Setting[] = [
   ...ACCESSES.flatMap((access) => OF_ACCESS.map((key) => [...access, ...key])),
   ['grpc', 'tls', 'cert_file'],
@@ -44,7 +35,8 @@ const LISTS: readonly Setting[] = [
  */
 export function filesFrom(folder: string, root: Readonly<Record<string, unknown>>): Record<string, unknown> {
   let joined: unknown = root;
-  for (const setting of [...SECRET_FILES, ...LISTS]) joined = joinedAt(setting, joined, folder);
+  for (const setting of [...SECRET_FILES, ...LISTS])
+    joined = changedAt(setting, joined, (file) => fileFrom(folder, file));
   return joined as Record<string, unknown>;
 }
 
@@ -59,13 +51,6 @@ function valuesAt([key, ...rest]: readonly string[], value: unknown): readonly s
   return typeof value === 'object' && value !== null
     ? valuesAt(rest, (value as Readonly<Record<string, unknown>>)[key])
     : [];
-}
-
-function joinedAt([key, ...rest]: readonly string[], value: unknown, folder: string): unknown {
-  if (key === undefined) return typeof value === 'string' ? fileFrom(folder, value) : value;
-  if (key === '*') return Array.isArray(value) ? value.map((item) => joinedAt(rest, item, folder)) : value;
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return value;
-  return { ...value, [key]: joinedAt(rest, (value as Record<string, unknown>)[key], folder) };
 }
 
 function fileFrom(folder: string, file: string): string {

@@ -5,6 +5,7 @@ import { allowedKeys, describeIssue, keyText, type Described } from './describe-
 import { DocumentProblems, parseConfigDocument, type ConfigDocument, type ConfigText } from './document.ts';
 import { filesFrom } from './folder.ts';
 import { configSchema } from './schema.ts';
+import { shownConfig, type ShownConfig } from './shown-config.ts';
 
 /** One value given outside of the file, such as a flag, that replaces the file's. */
 export interface Override {
@@ -17,6 +18,8 @@ export interface Override {
 /** A configuration, and how to tell what is wrong with its values beyond their form. */
 export interface OpenConfig {
   readonly config: Config;
+  /** What the file and the overrides say, without secrets. */
+  readonly shown: ShownConfig;
   /** An error that says all of it, in the order of the file, with line (or flag) and key. */
   readonly refusal: (problems: readonly Described[]) => QueryError;
 }
@@ -39,7 +42,7 @@ export function openConfig(source: ConfigText | undefined, overrides: readonly O
   const refusal = (problems: readonly Described[]): QueryError =>
     refused(problems, file, document, overrides);
   const parsed = configSchema.safeParse(root);
-  if (parsed.success) return { config: parsed.data, refusal };
+  if (parsed.success) return { config: parsed.data, shown: shownConfig(root), refusal };
   throw refusal(parsed.error.issues.flatMap((issue) => describeIssue(issue, configSchema)));
 }
 

@@ -37,6 +37,9 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
       data: { kind: 'columns', columns },
     })),
   });
+  const yaml = stringify({
+    global: { scrape_interval: '15s', external_labels: labelsToRecord(externalLabels) },
+  });
   const server = createPromqlServer({
     selection: createSelection({
       topology: topologyOf(backend),
@@ -60,6 +63,7 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
     ceiling: new MemoryCeiling(0),
     features: new Set(),
     flags: () => ({}),
+    yaml: () => yaml,
     version,
     logger,
     clock,
@@ -70,10 +74,6 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
   server.addHook('onRequest', async (request) => {
     if (scraper.isAway(clock.now())) request.raw.socket.destroy();
   });
-  const yaml = stringify({
-    global: { scrape_interval: '15s', external_labels: labelsToRecord(externalLabels) },
-  });
-  server.get('/api/v1/status/config', async () => ({ status: 'success', data: { yaml } }));
   return server;
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { listen } from '../app/listen.ts';
 import { startGateway, type RunningGateway } from '../app/start-gateway.ts';
-import { loadConfig } from '../config/load.ts';
+import { openConfig } from '../config/load.ts';
 import { SYSTEM_CLOCK } from '../model/clock.ts';
 import { labelsFromRecord } from '../model/labels.ts';
 import { createSimulatedServer } from './prometheus-server.ts';
@@ -72,13 +72,13 @@ export async function startDemo(
   };
   try {
     const urls = await Promise.all(simulated.map(async ({ server }) => listen(server, LOOPBACK)));
-    const config = loadConfig(undefined, [
+    const { config, shown } = openConfig(undefined, [
       { path: ['http', 'address'], value: addresses.http, source: '--http-address' },
       { path: ['grpc', 'address'], value: addresses.grpc, source: '--grpc-address' },
       { path: ['refresh_interval'], value: '5s', source: 'demo' },
       { path: ['endpoints'], value: urls.map((url) => ({ address: url })), source: 'demo' },
     ]);
-    const gateway = await startGateway(config, version, logger);
+    const gateway = await startGateway(config, version, logger, { shown });
     return {
       gateway,
       replicas: simulated.map(({ name, outages }, i) => ({ name, outages, url: urls[i]! })),

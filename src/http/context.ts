@@ -37,6 +37,8 @@ interface ServerInfo {
   readonly startTime: number;
   /** The settings in force, by the names of their flags. */
   readonly flags: () => Readonly<Record<string, string>>;
+  /** The configuration in force as a file, without secrets. */
+  readonly yaml: () => string;
   readonly config: () => ConfigStatus;
 }
 

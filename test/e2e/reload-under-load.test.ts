@@ -110,12 +110,12 @@ test('fifty configurations under load, some of them broken, cost no request, no 
   const servers = await startServers(t);
   const variants = variantsOf(servers);
   let next = variants[0]!;
-  const first = { config: next, files: new Map() };
+  const first = { config: next, shown: {}, files: new Map() };
   const gateway: RunningGateway = await startGateway(
     configOf(servers.map(({ url }) => ({ address: url }))),
     'test',
     createLogger({ level: 'error', format: 'logfmt' }, { write: () => undefined }),
-    { source: { first, read: () => ({ config: next, files: new Map() }) } },
+    { source: { first, read: () => ({ config: next, shown: {}, files: new Map() }) } },
   );
   t.after(() => gateway.close(0));
   const reload = async (i: number): Promise<number> => {

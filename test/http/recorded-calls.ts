@@ -16,7 +16,6 @@ export function recordedCalls(recording: Recording): readonly RecordedCall[] {
 
 /** Routes of Prometheus that this server does not have, or refuses: starts of paths, each with the reason. */
 export const NOT_SERVED: readonly (readonly [path: string, reason: string])[] = [
-  ['/api/v1/status/config', 'the configuration is of another form, and may hold secrets'],
   ['/api/v1/write', 'nothing is stored here'],
   ['/api/v1/admin/', 'as above'],
   ['/api/v1/search/', 'was disabled on the recorded server'],
@@ -24,14 +23,20 @@ export const NOT_SERVED: readonly (readonly [path: string, reason: string])[] = 
 
 /** Calls whose bodies cannot be the same: starts of paths, each with the reason. Status and type are compared. */
 export function otherBodies(recording: Recording): readonly (readonly [path: string, reason: string])[] {
-  return recording === OWN_RECORDING ? [['/-/', 'names another server']] : OTHER_BODIES_OF_314;
+  return recording === OWN_RECORDING ? OTHER_BODIES_OF_242 : OTHER_BODIES_OF_314;
 }
+
+const OTHER_BODIES_OF_242: readonly (readonly [path: string, reason: string])[] = [
+  ['/-/', 'names another server'],
+  ['/api/v1/status/config', 'is the configuration of another server'],
+];
 
 const OTHER_BODIES_OF_314: readonly (readonly [path: string, reason: string])[] = [
   ['/api/v1/status/buildinfo', 'tells about another server'],
   ['/api/v1/features', 'as above; what it says of PromQL is compared by itself'],
   ['/api/v1/status/runtimeinfo', 'as above'],
   ['/api/v1/status/flags', 'as above'],
+  ['/api/v1/status/config', 'as above'],
   [
     '/api/v1/labels?start=',
     'the recorded server had imported these samples and kept them out of label lookups',

@@ -102,6 +102,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
       revision: 'abc',
       startTime: NOW,
       flags: () => ({ 'query.timeout': '2m' }),
+      yaml: () => 'query:\n  timeout: 2m\n',
       config: () => ({ generation: 3, isLastReloadSuccessful: false, loadedAt: NOW }),
     },
     stage: ALWAYS_READY,

@@ -55,6 +55,7 @@ export function memoryOptions(
     ceiling: new MemoryCeiling(0),
     features: new Set(),
     flags: () => ({}),
+    yaml: () => '',
     version: 'test',
     logger: pino({ enabled: false }),
     clock: STOPPED,

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/config.ts';
+import type { ShownConfig } from '../../config/shown-config.ts';
 import type { Result } from '../../model/result.ts';
 import type { FileStamps } from './file-watch.ts';
 
@@ -6,6 +7,8 @@ import type { FileStamps } from './file-watch.ts';
 export interface ConfigReading {
   /** What is wrong with it, as one line or more, where it cannot be used. */
   readonly config: Result<Config, string>;
+  /** What it says, for clients to see; of one that can be used. */
+  readonly shown: ShownConfig;
   /** The configuration file, and files of secrets and certificates that it names, as they were before they were read. */
   readonly files: FileStamps;
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/config.ts';
+import type { ShownConfig } from '../../config/shown-config.ts';
 
 /** What sockets, threads and the server are made with at the start, and keep. */
 const AT_THE_START: readonly (readonly [section: keyof Config, key: string])[] = [
@@ -36,6 +37,26 @@ export function keepForRestart(started: Config, wanted: Config): Renewed {
   for (const [section, key] of changed)
     config[section] = { ...(config[section] as object), [key]: valueOf(started, section, key) };
   return { config: config as unknown as Config, needRestart: changed.map((path) => path.join('.')) };
+}
+
+/** The same for what is shown of a configuration: as it was at the start where a change needs a restart. */
+export function keepShown(
+  started: ShownConfig,
+  wanted: ShownConfig,
+  needRestart: readonly string[],
+): ShownConfig {
+  const shown: Record<string, Readonly<Record<string, unknown>>> = { ...sectionsOf(wanted) };
+  for (const path of needRestart) {
+    const [section = '', key = ''] = path.split('.');
+    const { [key]: _, ...others } = shown[section] ?? {};
+    const before = sectionsOf(started)[section] ?? {};
+    shown[section] = Object.hasOwn(before, key) ? { ...others, [key]: before[key] } : others;
+  }
+  return shown;
+}
+
+function sectionsOf(shown: ShownConfig): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+  return shown as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 
 function valueOf(config: Config, section: keyof Config, key: string): unknown {

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../../config/config.ts';
 import { accessKey } from '../../config/endpoint-rules.ts';
+import { printConfig, type ShownConfig } from '../../config/shown-config.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { ConfigStatus } from '../../model/config-status.ts';
 import { messageOf, QueryError } from '../../model/errors.ts';
@@ -9,11 +10,13 @@ import { failed, type Result, success } from '../../model/result.ts';
 import { withoutSecrets } from '../../model/server-address.ts';
 import { namesNoEndpoint } from '../no-endpoints.ts';
 import type { ConfigReading, ConfigSource } from './config-source.ts';
-import { keepForRestart } from './keep-for-restart.ts';
+import { keepForRestart, keepShown } from './keep-for-restart.ts';
 
 export interface ReloaderOptions {
   /** The configuration that the gateway was started with. */
   readonly started: Config;
+  /** The same for clients to see. */
+  readonly shown: ShownConfig;
   readonly source: Pick<ConfigSource, 'read'>;
   /** Puts a configuration into force. Rejects with `bad_data` where that cannot be done; then the former one stays in force. */
   readonly apply: (config: Config) => Promise<void>;
@@ -33,6 +36,8 @@ export type ReloadResult = Result<readonly string[], string>;
 export class Reloader {
   readonly #options: ReloaderOptions;
   #wanted: Config;
+  #shown: ShownConfig;
+  #yaml: string | undefined;
   #status: ConfigStatus;
   #last: Promise<unknown> = Promise.resolve();
   /** The next one that was asked for and has not begun. */
@@ -41,11 +46,18 @@ export class Reloader {
   constructor(options: ReloaderOptions) {
     this.#options = options;
     this.#wanted = options.started;
+    this.#shown = options.shown;
     this.#status = { generation: 1, isLastReloadSuccessful: true, loadedAt: options.clock.now() };
   }
 
   status(): ConfigStatus {
     return this.#status;
+  }
+
+  /** The configuration in force as a file, without secrets and defaults. */
+  yaml(): string {
+    this.#yaml ??= printConfig(this.#shown);
+    return this.#yaml;
   }
 
   /**
@@ -112,8 +124,8 @@ export class Reloader {
     return result;
   }
 
-  async #renew({ config: read }: ConfigReading): Promise<ReloadResult> {
-    const { started, apply, logger } = this.#options;
+  async #renew({ config: read, shown }: ConfigReading): Promise<ReloadResult> {
+    const { started, shown: shownAtStart, apply, logger } = this.#options;
     if (!read.ok) return read;
     // A file that is written in place is empty for a moment, and then an answer would be, too.
     if (namesNoEndpoint(read.value) && !namesNoEndpoint(this.#wanted))
@@ -124,6 +136,8 @@ export class Reloader {
       const { config, needRestart } = keepForRestart(started, read.value);
       await apply(config);
       this.#wanted = read.value;
+      this.#shown = keepShown(shownAtStart, shown, needRestart);
+      this.#yaml = undefined;
       return success(
         needRestart.map((key) => `${key} was changed, but keeps its value until the gateway is restarted`),
       );

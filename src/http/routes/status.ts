@@ -31,5 +31,9 @@ export function statusRoutes(server: FastifyInstance, { clock, info }: HttpOptio
     });
   });
 
+  server.get('/api/v1/status/config', async (request, reply) =>
+    sendJson(request, reply, { yaml: info.yaml() }),
+  );
+
   server.get('/api/v1/status/flags', async (request, reply) => sendJson(request, reply, info.flags()));
 }

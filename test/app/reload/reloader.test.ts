@@ -4,7 +4,8 @@ import { pino } from 'pino';
 import type { ConfigReading } from '../../../src/app/reload/config-source.ts';
 import { Reloader } from '../../../src/app/reload/reloader.ts';
 import type { Config } from '../../../src/config/config.ts';
-import { loadConfig } from '../../../src/config/load.ts';
+import { loadConfig, openConfig } from '../../../src/config/load.ts';
+import type { ShownConfig } from '../../../src/config/shown-config.ts';
 import { QueryError } from '../../../src/model/errors.ts';
 import { failed, success, type Result } from '../../../src/model/result.ts';
 
@@ -14,6 +15,7 @@ interface World {
   /** Timeouts of the configurations that were put into force, ms. */
   readonly applied: number[];
   next: Result<Config, string>;
+  shown: ShownConfig;
   apply: (config: Config) => Promise<void>;
   now: number;
 }
@@ -27,12 +29,14 @@ function worldOf(started: Config = configOf('')): World {
     log,
     applied,
     next: success(started),
+    shown: { http: { address: ':1' } },
     apply: async ({ query }) => void applied.push(query.timeout),
     now: 1000,
   };
   const reloader = new Reloader({
     started,
-    source: { read: (): ConfigReading => ({ config: world.next, files: new Map() }) },
+    shown: world.shown,
+    source: { read: (): ConfigReading => ({ config: world.next, shown: world.shown, files: new Map() }) },
     apply: (config) => world.apply(config),
     logger: pino({}, { write: (line: string) => void log.push(line) }),
     clock: { now: () => world.now, monotonic: () => 0 },
@@ -52,6 +56,22 @@ describe('a configuration that is read again', () => {
       isLastReloadSuccessful: true,
       loadedAt: 2000,
     });
+  });
+
+  it('is what clients see, with the values of the start where it needs a restart', async () => {
+    const world = worldOf(configOf('http: { address: ":1" }\n'));
+    assert.equal(world.reloader.yaml(), 'http:\n  address: :1\n');
+    const { config, shown } = openConfig({
+      file: 'p.yml',
+      text: 'http: { address: ":2", grace_period: 3s }\nquery: { threads: 7 }\n',
+    });
+    Object.assign(world, { next: success(config), shown });
+    await world.reloader.reload('a test');
+    assert.equal(world.reloader.yaml(), 'http:\n  grace_period: 3s\n  address: :1\nquery: {}\n');
+    world.next = failed('it is broken');
+    world.shown = {};
+    await world.reloader.reload('a test');
+    assert.match(world.reloader.yaml(), /grace_period/);
   });
 
   it('is not used where it names no endpoint any more, as a file that is being written', async () => {

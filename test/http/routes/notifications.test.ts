@@ -4,7 +4,14 @@ import type { ConfigStatus } from '../../../src/model/config-status.ts';
 import { NOW, serverOver } from '../support.ts';
 
 async function notificationsAt(status: ConfigStatus): Promise<unknown> {
-  const info = { version: '', revision: '', startTime: NOW, flags: () => ({}), config: () => status };
+  const info = {
+    version: '',
+    revision: '',
+    startTime: NOW,
+    flags: () => ({}),
+    yaml: () => '',
+    config: () => status,
+  };
   const { body } = await serverOver({}, { info }).inject('/api/v1/notifications');
   return (JSON.parse(body) as { readonly data: unknown }).data;
 }
