@@ -108,6 +108,7 @@ describe('a configuration that is read again', () => {
       generation: 1,
       isLastReloadSuccessful: false,
       loadedAt: 1000,
+      failedAt: 2000,
     });
     assert.match(world.log.join(), /no such key/);
   });
