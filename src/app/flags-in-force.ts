@@ -4,6 +4,7 @@ import { formatBytes } from '../model/byte-size.ts';
 import { formatDuration } from '../model/duration.ts';
 import { hostPort } from '../model/host-port.ts';
 import type { MemoryLimits } from './memory-limits.ts';
+import { webPrefix } from './web-prefix.ts';
 
 /** The settings in force by the names of their flags, for `/api/v1/status/flags`. Files and endpoints are not among them. */
 export function flagsInForce(
@@ -47,6 +48,10 @@ export function flagsInForce(
     'store.sd-dns-interval': formatDuration(discovery.dns_interval),
     'store.sd-interval': formatDuration(discovery.file_interval),
     'web.disable-cors': String(http.disable_cors),
+    'web.external-prefix': http.external_prefix ?? '',
+    'web.external-url': http.external_url ?? '',
+    'web.prefix-header': http.prefix_header ?? '',
+    'web.route-prefix': webPrefix(http).route || '/',
     'web.enable-lifecycle': String(http.enable_lifecycle),
     'web.max-connections': String(http.max_connections),
     'web.read-timeout': formatDuration(http.read_timeout),

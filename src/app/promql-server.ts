@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ServerControl } from '../http/control.ts';
+import { NO_PREFIX, type WebPrefix } from '../http/prefix.ts';
 import { createHttpServer } from '../http/server.ts';
 import type { ServerStage } from '../http/stage.ts';
 import type { ClientLimits } from '../model/client-limits.ts';
@@ -20,6 +21,8 @@ export interface PromqlServerOptions extends PromqlCoreOptions {
   readonly stage: ServerStage;
   readonly control: ServerControl;
   readonly cors: boolean;
+  /** None where it is left out. */
+  readonly prefix?: WebPrefix;
   readonly limits: PromqlCoreOptions['limits'] & { readonly clients: ClientLimits };
 }
 
@@ -47,6 +50,7 @@ export function createPromqlServer(
     stage: options.stage,
     control: options.control,
     cors: options.cors,
+    prefix: options.prefix ?? NO_PREFIX,
     limits: options.limits.clients,
     timers: SYSTEM_TIMERS,
     onCut: observeCuts('http'),

@@ -40,6 +40,7 @@ import { type RunningGrpc, startGrpc } from './start-grpc.ts';
 import { threadsOf } from './threads.ts';
 import { startTracing } from './tracing.ts';
 import { untilAborted } from './until-aborted.ts';
+import { webPrefix } from './web-prefix.ts';
 
 export interface RunningGateway {
   /** Where it listens, for example `http://127.0.0.1:10902`. */
@@ -176,6 +177,7 @@ export async function startGateway(
       reload: () => reloader.reload('POST /-/reload'),
     },
     cors: !config.http.disable_cors,
+    prefix: webPrefix(config.http),
   };
   const core = createPromqlCore(options);
   const collector = new IdleCollector(options.ceiling, SYSTEM_TIMERS);

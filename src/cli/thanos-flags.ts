@@ -11,7 +11,6 @@ export interface ThanosFlag {
 const NOT_YET = 'not supported yet';
 const NO_MEANING = 'has no meaning here';
 const UI = `${NOT_YET}: there is no web page`;
-const PREFIX = `${NOT_YET}: the API is served at / only; let the load balancer remove the prefix`;
 const TENANCY = `${NOT_YET}: there are no tenants`;
 const GRPC = `${NOT_YET} for gRPC`;
 const RELABEL = `${NOT_YET}: every endpoint is asked for every block that it has`;
@@ -78,9 +77,6 @@ const FLAGS: Readonly<Record<string, ThanosFlag>> = {
     `${NO_MEANING}: an endpoint is listed for as long as it is configured or found`,
   ),
   'target.partial-response': toggle(PARTIAL),
-  'web.external-prefix': value(UI),
-  'web.prefix-header': value(UI),
-  'web.route-prefix': value(PREFIX),
 };
 
 export const THANOS_FLAGS: ReadonlyMap<string, ThanosFlag> = new Map(Object.entries(FLAGS));

@@ -37,6 +37,14 @@ export interface HttpConfig {
   /** How long open requests may go on after that. */
   readonly grace_period: number;
   readonly disable_cors: boolean;
+  /** In front of every route, such as `/prometheus`; empty for none. That which clients use where it is left out. */
+  readonly route_prefix?: string | undefined;
+  /** Where clients reach this server. */
+  readonly external_url?: string | undefined;
+  /** What clients have in front of routes, whatever `external_url` and a proxy say. */
+  readonly external_prefix?: string | undefined;
+  /** The header in which a proxy tells what clients have in front of routes. */
+  readonly prefix_header?: string | undefined;
   /** Whether clients may have the process stop or read its configuration again. */
   readonly enable_lifecycle: boolean;
   /** Of HTTP, and as many of gRPC. */

@@ -5,6 +5,7 @@ import { messageOf } from '../model/errors.ts';
 import type { TimeBound } from '../model/time-bound.ts';
 import { addressProblem, withoutSecrets } from '../model/server-address.ts';
 import type { ListenAddress } from './config.ts';
+import { HTTP_NAME } from './header-rules.ts';
 
 /** Any text. YAML takes an unquoted number for a number, and labels are never numbers. */
 export const text: z.ZodType<string> = z.string({
@@ -115,6 +116,29 @@ function isPort(given: string): boolean {
 export const pathPrefix: z.ZodType<string> = text
   .refine((path) => /^(?:\/[^\s?#]*)?$/.test(path), { error: 'must be a path such as /prometheus' })
   .transform((path) => path.replace(/\/+$/, ''));
+
+const WEB_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[\w\-.~!$&'()*+,;=:@]+)*$/;
+const A_WEB_PATH = 'must be a path such as /prometheus, without escapes, spaces and dots between slashes';
+
+/** The path of this server, which people also write without the slash in front. `/` is none. */
+export const webPath: z.ZodType<string> = text
+  .transform((given) => `/${given}`.replaceAll(/\/+/g, '/').replace(/\/$/, ''))
+  .refine((path) => WEB_PATH.test(path), { error: A_WEB_PATH });
+
+/** Where clients reach this server. */
+export const externalUrl: z.ZodType<string> = text.superRefine((url, context) => {
+  const problem = /^https?:\/\/[^\s/]/.test(url)
+    ? addressProblem(url)
+    : 'is no URL of a server; write for example https://metrics.example/prometheus';
+  if (problem !== undefined) context.addIssue(`${withoutSecrets(url)} ${problem}`);
+  else if (!WEB_PATH.test(new URL(url).pathname.replace(/\/+$/, '')))
+    context.addIssue(`its path ${A_WEB_PATH}`);
+});
+
+/** The name of a header of HTTP. */
+export const headerName: z.ZodType<string> = text.refine((name) => HTTP_NAME.test(name), {
+  error: 'must be the name of a header, such as X-Forwarded-Prefix',
+});
 
 /** The address of an endpoint, or a name to look up; what only a lookup can tell is left to it. */
 export const endpointAddress: z.ZodType<string> = z

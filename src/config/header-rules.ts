@@ -1,7 +1,7 @@
 import { isPrintableAscii } from '../model/ascii.ts';
 
 /** RFC 9110: a token, and text without control characters. */
-const HTTP_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+export const HTTP_NAME: RegExp = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const HTTP_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** What gRPC takes as metadata (grpc/doc/PROTOCOL-HTTP2.md, Custom-Metadata). */

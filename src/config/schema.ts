@@ -10,7 +10,18 @@ import type {
 import { discovery } from './discovery-schema.ts';
 import { endpoints, replication, tls } from './endpoint-schema.ts';
 import type { DedupMode } from '../model/dedup-mode.ts';
-import { byteSize, count, countOrNone, duration, listenAddress, positiveDuration, text } from './fields.ts';
+import {
+  byteSize,
+  count,
+  countOrNone,
+  duration,
+  externalUrl,
+  headerName,
+  listenAddress,
+  positiveDuration,
+  text,
+  webPath,
+} from './fields.ts';
 
 const deduplication: z.ZodType<DedupMode> = z.enum(['gap-aware', 'chain', 'penalty']);
 
@@ -18,6 +29,10 @@ const http: z.ZodType<HttpConfig> = z.strictObject({
   address: listenAddress.prefault('0.0.0.0:10902'),
   shutdown_delay: duration.prefault('5s'),
   grace_period: duration.prefault('2m'),
+  route_prefix: webPath.optional(),
+  external_url: externalUrl.optional(),
+  external_prefix: webPath.optional(),
+  prefix_header: headerName.optional(),
   disable_cors: z.boolean().default(false),
   enable_lifecycle: z.boolean().default(false),
   max_connections: count.default(512),

@@ -35,7 +35,7 @@ const MOST_PIPELINED = 100;
  * may be are kept until it shows that they do not ask that.
  */
 const SPARE_FOR_PROBES = 1 / 8;
-const PROBES: ReadonlySet<string | undefined> = new Set(['/-/healthy', '/-/ready']);
+const PROBES: ReadonlySet<string> = new Set(['/-/healthy', '/-/ready']);
 
 /**
  * The connections of the HTTP server, and what ends those that their clients keep open without need: such as send headers or
@@ -47,13 +47,21 @@ export class Connections {
   readonly #limits: ClientLimits;
   readonly #timers: Timers;
   readonly #onCut: CutObserver;
+  readonly #routeOf: (url: string) => string;
   readonly #uses = new WeakMap<Socket, Use>();
   readonly #open: OpenConnections<Socket>;
 
-  constructor(limits: ClientLimits, timers: Timers, onCut: CutObserver) {
+  /** @param routeOf what of a request's URL routes are found by. */
+  constructor(
+    limits: ClientLimits,
+    timers: Timers,
+    onCut: CutObserver,
+    routeOf: (url: string) => string = (url) => url,
+  ) {
     this.#limits = limits;
     this.#timers = timers;
     this.#onCut = onCut;
+    this.#routeOf = routeOf;
     const { maxConnections } = limits;
     const spare = Math.floor(maxConnections * SPARE_FOR_PROBES);
     this.#open = new OpenConnections(maxConnections, () => onCut('too_many'), spare);
@@ -105,7 +113,7 @@ export class Connections {
       use.open.delete(answer);
       leave();
     });
-    const isProbe = PROBES.has(request.url);
+    const isProbe = PROBES.has(this.#routeOf(request.url ?? ''));
     if (use.open.size > MOST_PIPELINED) {
       this.#onCut('too_many');
       socket.destroy();

@@ -8,6 +8,7 @@ import type { Timers } from '../model/timers.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 import type { HttpMetrics } from '../telemetry/http-metrics.ts';
 import type { ServerControl } from './control.ts';
+import type { WebPrefix } from './prefix.ts';
 import type { ServerStage } from './stage.ts';
 
 /** What the HTTP API needs. */
@@ -25,6 +26,7 @@ export interface HttpOptions {
   readonly info: ServerInfo;
   readonly stage: ServerStage;
   readonly control: ServerControl;
+  readonly prefix: WebPrefix;
   /** Whether pages of other origins may read the answers. */
   readonly cors: boolean;
 }

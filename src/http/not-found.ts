@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { shownUrl, type WebPrefix } from './prefix.ts';
 import { sendText } from './respond.ts';
 
 /** Every path of the API answers OPTIONS. */
@@ -7,14 +8,22 @@ const ANSWERS_OPTIONS = '/api/';
 /**
  * Answers what no route serves as Prometheus does: plain texts for unknown paths and for wrong methods, and a redirect
  * for paths with `.` and `..`. Those are never resolved here: a proxy in front that allows some paths would not see which
- * one is served. The status is 308 for every method, because clients drop the body of a POST on Prometheus' 301.
+ * one is served. The status is 308 for every method, because clients drop the body of a POST on Prometheus' 301. Where there is a
+ * prefix, `/` leads to it.
  */
-export function refuseTheRest(server: FastifyInstance): void {
-  server.setNotFoundHandler(({ raw: { url = '' } }, reply) => {
+export function refuseTheRest(server: FastifyInstance, prefix: WebPrefix): void {
+  server.setNotFoundHandler(({ method, originalUrl: url, headers }, reply) => {
     const clean = withoutDotSegments(url);
-    return clean === url
-      ? sendText(reply, 404, '404 page not found\n')
-      : sendText(reply.header('Location', clean), 308, 'Permanent Redirect\n');
+    if (clean !== url)
+      return sendText(
+        reply.header('Location', shownUrl(prefix, headers, clean)),
+        308,
+        'Permanent Redirect\n',
+      );
+    const isRoot = prefix.route !== '' && /^\/+(?:\?|$)/.test(url);
+    return isRoot && (method === 'GET' || method === 'HEAD')
+      ? sendText(reply.header('Location', `${prefix.route}/`), 302, 'Found\n')
+      : sendText(reply, 404, '404 page not found\n');
   });
   server.options('/api/v1/*', (_request, reply) => reply.code(204).send());
 }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { LONGEST_PATH_PARAMETER, refuseBadPath } from './bad-path.ts';
 import { countBodies } from './body-memory.ts';
@@ -11,6 +12,7 @@ import { refuseTwoHosts } from './host-header.ts';
 import { aboutRequest, identifyRequests } from './identify.ts';
 import { methodGuard, refuseTheRest } from './not-found.ts';
 import { observeRequests } from './observe.ts';
+import { prefixRemover } from './prefix.ts';
 import { sendFailure, sendPlainFailure } from './respond.ts';
 import { alertmanagersRoutes } from './routes/alertmanagers.ts';
 import { coverageRoutes } from './routes/coverage.ts';
@@ -69,10 +71,12 @@ const ROUTES = [
  * `inject` in tests.
  */
 export function createHttpServer(options: HttpOptions): FastifyInstance {
-  const { limits, timers, onCut } = options;
-  const connections = new Connections(limits, timers, onCut);
+  const { limits, timers, onCut, prefix } = options;
+  const routeOf = prefixRemover(prefix);
+  const connections = new Connections(limits, timers, onCut, routeOf);
   const server = fastify({
     serverFactory: (handler) => connections.createServer(handler),
+    rewriteUrl: ({ url = '' }: IncomingMessage) => routeOf(url),
     loggerInstance: withoutInfos(options.logger),
     logController: new LogController({ disableRequestLogging: true }),
     // Requests on open connections are still answered while the server closes.
@@ -110,7 +114,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   refuseEncodedBodies(server);
   countBodies(server, options.gateway);
   acceptForms(server);
-  refuseTheRest(server);
+  refuseTheRest(server, prefix);
   const refuseOtherMethods = methodGuard(server);
   for (const addRoutes of ROUTES) addRoutes(server, options);
   refuseOtherMethods();

@@ -6,6 +6,7 @@ import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { MatrixSeries } from '../../src/engine/answer.ts';
 import type { Gateway } from '../../src/gateway/gateway.ts';
 import { Connections } from '../../src/http/connections.ts';
+import type { HttpOptions } from '../../src/http/context.ts';
 import { trackAnswers } from '../../src/http/when-sent.ts';
 import { type ClientLimits, type CutReason, DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
@@ -17,13 +18,19 @@ import { answerOf, answering, listening } from './support.ts';
 const QUERY = 'GET /api/v1/query_range?query=a&start=0&end=1&step=1 HTTP/1.1\r\nHost: a\r\n\r\n';
 
 /** Connects to a server with these limits, and tells whom it turns away. */
-async function client(t: TestContext, limits: Partial<ClientLimits>, gateway: Partial<Gateway> = {}) {
+async function client(
+  t: TestContext,
+  limits: Partial<ClientLimits>,
+  gateway: Partial<Gateway> = {},
+  options: Partial<HttpOptions> = {},
+) {
   const cuts: CutReason[] = [];
   const timers = new ManualTimers();
   const port = await listening(t, gateway, {
     limits: { ...DEFAULT_CLIENT_LIMITS, ...limits },
     timers,
     onCut: (reason) => cuts.push(reason),
+    ...options,
   });
   const open = async (): Promise<Socket> => {
     const socket = connect({ host: '127.0.0.1', port, allowHalfOpen: true });
@@ -163,6 +170,19 @@ describe('connections', () => {
     probe.write('GET /-/healthy HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
     assert.match(await received(probe), /^HTTP\/1\.1 200 /);
     assert.deepEqual(cuts, ['too_many']);
+  });
+
+  it('that ask for the health are answered under a prefix and without it where all places are taken', async (t) => {
+    const prefix = { route: '/prom', shown: '/prom' };
+    const queryRange = (): Promise<never> => new Promise(() => undefined);
+    const { cuts, open } = await client(t, { maxConnections: 8 }, { queryRange }, { prefix });
+    for (let i = 0; i < 8; i++) (await open()).write(QUERY.replace('/api', '/prom/api'));
+    for (const path of ['/-/healthy', '/prom/-/healthy']) {
+      const probe = await open();
+      probe.write(`GET ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`);
+      assert.match(await received(probe), /^HTTP\/1\.1 200 /);
+    }
+    assert.deepEqual(cuts, []);
   });
 
   it('whose request is whole after its answer make room', async (t) => {

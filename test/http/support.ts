@@ -8,6 +8,7 @@ import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { GatewayLists } from '../../src/gateway/lists.ts';
 import type { GatewayRaw } from '../../src/gateway/raw/gateway-raw.ts';
 import type { HttpOptions } from '../../src/http/context.ts';
+import { NO_PREFIX } from '../../src/http/prefix.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { Annotation } from '../../src/model/annotations.ts';
 import { DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
@@ -108,6 +109,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
     stage: ALWAYS_READY,
     control: NO_CONTROL,
     cors: true,
+    prefix: NO_PREFIX,
     limits: DEFAULT_CLIENT_LIMITS,
     timers: SYSTEM_TIMERS,
     onCut: () => undefined,

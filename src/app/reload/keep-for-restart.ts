@@ -6,6 +6,10 @@ import type { ShownConfig } from '../../config/shown-config.ts';
 const AT_THE_START: readonly (readonly [section: keyof Config, key: string])[] = [
   ['http', 'address'],
   ['http', 'disable_cors'],
+  ['http', 'route_prefix'],
+  ['http', 'external_url'],
+  ['http', 'external_prefix'],
+  ['http', 'prefix_header'],
   ['http', 'max_connections'],
   ['http', 'read_timeout'],
   ['http', 'write_timeout'],

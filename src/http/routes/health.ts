@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { HttpOptions } from '../context.ts';
+import { shownPrefix } from '../prefix.ts';
 import { sendText } from '../respond.ts';
 
 /** `/-/healthy`, `/-/ready` and a page that says what this server is. */
-export function healthRoutes(server: FastifyInstance, { info, stage }: HttpOptions): void {
+export function healthRoutes(server: FastifyInstance, { info, stage, prefix }: HttpOptions): void {
   server.route({
     method: ['GET', 'HEAD'],
     url: '/-/healthy',
@@ -21,12 +22,13 @@ export function healthRoutes(server: FastifyInstance, { info, stage }: HttpOptio
     },
   });
 
-  server.get('/', async (_request, reply) =>
-    sendText(
+  server.get('/', async ({ headers }, reply) => {
+    const at = shownPrefix(prefix, headers);
+    return sendText(
       reply,
       200,
       `${info.revision}: many Prometheus servers as one, with the API of Prometheus ${info.version}.\n` +
-        'Query it like Prometheus under /api/v1/. Its own metrics are under /metrics.\n',
-    ),
-  );
+        `Query it like Prometheus under ${at}/api/v1/. Its own metrics are under ${at}/metrics.\n`,
+    );
+  });
 }
