@@ -20,7 +20,8 @@ export interface PromqlServerOptions extends PromqlCoreOptions {
   readonly config?: () => ConfigStatus;
   readonly stage: ServerStage;
   readonly control: ServerControl;
-  readonly cors: boolean;
+  /** A pattern of the origins whose pages may read the answers; none may where it is left out. */
+  readonly cors?: string | undefined;
   /** None where it is left out. */
   readonly prefix?: WebPrefix;
   readonly limits: PromqlCoreOptions['limits'] & { readonly clients: ClientLimits };

@@ -176,7 +176,7 @@ export async function startGateway(
       quit,
       reload: () => reloader.reload('POST /-/reload'),
     },
-    cors: !config.http.disable_cors,
+    cors: config.http.disable_cors ? undefined : config.http.cors_origin,
     prefix: webPrefix(config.http),
   };
   const core = createPromqlCore(options);

@@ -37,6 +37,8 @@ export interface HttpConfig {
   /** How long open requests may go on after that. */
   readonly grace_period: number;
   readonly disable_cors: boolean;
+  /** A pattern of RE2 for the whole origin of pages that may read answers. */
+  readonly cors_origin: string;
   /** In front of every route, such as `/prometheus`; empty for none. That which clients use where it is left out. */
   readonly route_prefix?: string | undefined;
   /** Where clients reach this server. */

@@ -34,6 +34,7 @@ const http: z.ZodType<HttpConfig> = z.strictObject({
   external_prefix: webPath.optional(),
   prefix_header: headerName.optional(),
   disable_cors: z.boolean().default(false),
+  cors_origin: text.default('.*'),
   enable_lifecycle: z.boolean().default(false),
   max_connections: count.default(512),
   read_timeout: positiveDuration.prefault('5m'),

@@ -69,7 +69,7 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
     clock,
     stage: ALWAYS_READY,
     control: NO_CONTROL,
-    cors: true,
+    cors: '.*',
   });
   server.addHook('onRequest', async (request) => {
     if (scraper.isAway(clock.now())) request.raw.socket.destroy();

@@ -27,8 +27,8 @@ export interface HttpOptions {
   readonly stage: ServerStage;
   readonly control: ServerControl;
   readonly prefix: WebPrefix;
-  /** Whether pages of other origins may read the answers. */
-  readonly cors: boolean;
+  /** A pattern of the origins whose pages may read the answers; none may where it is left out. */
+  readonly cors: string | undefined;
 }
 
 /** What the status routes show. */

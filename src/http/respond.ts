@@ -22,6 +22,18 @@ export function sendData(
   return sendPieces(request, reply.type('application/json'), encodeSuccess(data, remarks));
 }
 
+/** The same for what clients ask for again and again, such as names of metrics: it is sent again only where it changed. */
+export function sendCatalog(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  data: Iterable<Piece>,
+  remarks: Remarks,
+): Promise<FastifyReply> {
+  return sendPieces(request, reply.type('application/json'), encodeSuccess(data, remarks), {
+    isTagged: true,
+  });
+}
+
 /** The same for data that is small. */
 export function sendJson(
   request: FastifyRequest,
@@ -32,7 +44,7 @@ export function sendJson(
   return sendData(request, reply, [encodeJson(data, order)]);
 }
 
-/** Sends a list with the remarks on it. Each item is encoded by itself, because lists can be long. */
+/** Sends a catalog that is a list, with the remarks on it. Each item is encoded by itself, because lists can be long. */
 export function sendList<T>(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -40,7 +52,7 @@ export function sendList<T>(
   { items, annotations }: NotedList<T>,
   encode: (item: T) => string,
 ): Promise<FastifyReply> {
-  return sendData(request, reply, encodeList(items, encode), toRemarks(scope, annotations));
+  return sendCatalog(request, reply, encodeList(items, encode), toRemarks(scope, annotations));
 }
 
 export function sendFailure(reply: FastifyReply, failure: HttpFailure): FastifyReply {

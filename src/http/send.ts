@@ -7,6 +7,7 @@ import {
   type ContentEncoding,
 } from './content-encoding.ts';
 import { toChunks, type Piece } from './chunks.ts';
+import { entityTag, isKnown } from './entity-tag.ts';
 import { aboutRequest } from './identify.ts';
 import { isTurnUsedUp, nextTurn } from '../model/turns.ts';
 
@@ -15,6 +16,14 @@ const SMALLEST_TO_COMPRESS = 1024;
 
 /** What is compressed already is not compressed again. */
 type BodyForm = 'plain' | 'compressed';
+
+/** How a body is sent. */
+interface SendOptions {
+  /** `plain` where it is left out. */
+  readonly form?: BodyForm;
+  /** Whether clients ask for the same again and again, mostly without a change. Then what fits into one chunk has a tag. */
+  readonly isTagged?: boolean;
+}
 
 const NOTHING = new Uint8Array(0);
 
@@ -27,7 +36,7 @@ export async function sendPieces(
   request: FastifyRequest,
   reply: FastifyReply,
   pieces: Iterable<Piece>,
-  form: BodyForm = 'plain',
+  { form = 'plain', isTagged = false }: SendOptions = {},
 ): Promise<FastifyReply> {
   const chunks = toChunks(pieces);
   // Answers that are ready at the same time begin one after the other.
@@ -36,9 +45,20 @@ export async function sendPieces(
   const second = chunks.next();
   const encoding = negotiated(request, reply, form);
   if (second.done === true) {
+    if (isTagged && request.method !== 'POST') {
+      const tag = entityTag(first);
+      reply.header('ETag', tag);
+      if (isKnown(request.headers['if-none-match'], tag))
+        return reply.removeHeader('Content-Type').code(304).send();
+    }
     if (encoding === undefined || first.length < SMALLEST_TO_COMPRESS) return reply.send(first);
     const body = await compressAll(first, encoding);
     return reply.header('Content-Encoding', encoding).send(body);
+  }
+  if (request.method === 'HEAD') {
+    chunks.return(undefined);
+    // Its length would have to be made.
+    return reply.send(Readable.from([]));
   }
   const breaksOff = (err: unknown): void => {
     request.log.error(

@@ -81,7 +81,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     // Requests on open connections are still answered while the server closes.
     return503OnClosing: false,
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     bodyLimit: BODY_LIMIT,
     routerOptions: {
       maxParamLength: LONGEST_PATH_PARAMETER,
@@ -110,7 +110,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   closeWhileDraining(server, options.stage);
   observeRequests(server, options);
   refuseTwoHosts(server);
-  if (options.cors) allowOrigins(server);
+  if (options.cors !== undefined) allowOrigins(server, options.cors);
   refuseEncodedBodies(server);
   countBodies(server, options.gateway);
   acceptForms(server);

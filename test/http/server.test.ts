@@ -9,10 +9,10 @@ test('unknown paths and wrong methods are refused as Prometheus does', async () 
   assert.equal(unknown.statusCode, 404);
   assert.equal(unknown.headers['content-type'], 'text/plain; charset=utf-8');
   assert.equal(unknown.body, '404 page not found\n');
-  for (const method of ['DELETE', 'HEAD', 'PUT'] as const) {
+  for (const method of ['DELETE', 'PATCH', 'PUT'] as const) {
     const wrong = await server.inject({ method, url: '/api/v1/query' });
     assert.equal(wrong.statusCode, 405);
-    assert.equal(wrong.headers.allow, 'GET, OPTIONS, POST');
+    assert.equal(wrong.headers.allow, 'GET, HEAD, OPTIONS, POST');
     assert.equal(wrong.headers['content-type'], 'text/plain; charset=utf-8');
   }
   assert.equal(
@@ -21,19 +21,45 @@ test('unknown paths and wrong methods are refused as Prometheus does', async () 
   );
 });
 
-test('pages of other origins may read answers unless that is disabled', async () => {
+test('pages of any origin may read answers of the API unless that is disabled', async () => {
   const url = '/api/v1/query?query=1';
   const headers = { origin: 'http://page' };
   const value = { kind: 'scalar', t: NOW, v: 1 } as const;
-  const open = await serverOver(answering(value)).inject({ url, headers });
-  assert.equal(open.headers['access-control-allow-origin'], 'http://page');
+  const server = serverOver(answering(value));
+  const open = await server.inject({ url, headers });
+  assert.equal(open.headers['access-control-allow-origin'], '*');
   assert.equal(open.headers.vary, 'Origin, Accept-Encoding');
   assert.equal(open.headers['access-control-expose-headers'], 'Date, x-promweave-warnings');
-  const closed = await serverOver(answering(value), { cors: false }).inject({ url, headers });
+  const metrics = await server.inject({ url: '/metrics', headers });
+  assert.equal(metrics.headers['access-control-allow-origin'], undefined);
+  const closed = await serverOver(answering(value), { cors: undefined }).inject({ url, headers });
   assert.equal(closed.headers['access-control-allow-origin'], undefined);
   const preflight = await serverOver({}).inject({ method: 'OPTIONS', url, headers });
   assert.equal(preflight.statusCode, 204);
   assert.equal(preflight.headers['access-control-allow-methods'], 'GET, POST, OPTIONS');
+});
+
+test('a pattern of origins is that of whole ones', async () => {
+  const server = serverOver({}, { cors: String.raw`https?://(a|b)\.example` });
+  const allowed = async (origin: string): Promise<unknown> =>
+    (await server.inject({ url: '/api/v1/status/flags', headers: { origin } })).headers[
+      'access-control-allow-origin'
+    ];
+  assert.equal(await allowed('https://b.example'), 'https://b.example');
+  for (const origin of ['https://b.example.evil', 'https://axexample', 'null', 'xhttps://a.example'])
+    assert.equal(await allowed(origin), undefined, origin);
+});
+
+test('HEAD is answered as GET, without a body', async () => {
+  const value = { kind: 'scalar', t: NOW, v: 1 } as const;
+  const server = serverOver(answering(value));
+  for (const url of ['/api/v1/query?query=1', '/api/v1/status/flags', '/metrics', '/', '/api/v1/query']) {
+    const [get, head] = [await server.inject(url), await server.inject({ method: 'HEAD', url })];
+    assert.deepEqual([head.statusCode, head.body], [get.statusCode, ''], url);
+    assert.equal(head.headers['content-type'], get.headers['content-type'], url);
+    if (url !== '/metrics') assert.equal(head.headers['content-length'], get.headers['content-length'], url);
+  }
+  assert.equal((await server.inject({ method: 'HEAD', url: '/-/reload' })).statusCode, 405);
 });
 
 test('health is for people and for probes', async () => {

@@ -108,7 +108,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
     },
     stage: ALWAYS_READY,
     control: NO_CONTROL,
-    cors: true,
+    cors: '.*',
     prefix: NO_PREFIX,
     limits: DEFAULT_CLIENT_LIMITS,
     timers: SYSTEM_TIMERS,

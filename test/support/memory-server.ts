@@ -61,6 +61,5 @@ export function memoryOptions(
     clock: STOPPED,
     stage: ALWAYS_READY,
     control: NO_CONTROL,
-    cors: false,
   };
 }

@@ -6,6 +6,7 @@ import type { ShownConfig } from '../../config/shown-config.ts';
 const AT_THE_START: readonly (readonly [section: keyof Config, key: string])[] = [
   ['http', 'address'],
   ['http', 'disable_cors'],
+  ['http', 'cors_origin'],
   ['http', 'route_prefix'],
   ['http', 'external_url'],
   ['http', 'external_prefix'],

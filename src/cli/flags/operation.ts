@@ -98,6 +98,13 @@ export const OPERATION_FLAGS: readonly Flag[] = [
     setting: ['http', 'disable_cors'],
   },
   {
+    name: 'web.cors.origin',
+    kind: 'value',
+    placeholder: 'REGEX',
+    help: "Origins whose pages may read answers, such as https?://(a|b)\\.example; it must match the whole origin. Default '.*'.",
+    setting: ['http', 'cors_origin'],
+  },
+  {
     name: 'web.max-connections',
     kind: 'number',
     placeholder: 'N',

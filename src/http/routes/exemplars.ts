@@ -1,14 +1,15 @@
 import type { FastifyInstance } from 'fastify';
+import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
 import { readOptionalTime } from '../parameters/read-parameter.ts';
 import { MAX_TIME, MIN_TIME } from '../../model/time-range.ts';
-import { sendList } from '../respond.ts';
+import { sendData } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
 import type { Exemplar, ExemplarSeries } from '../../model/exemplar.ts';
 import { formatFloat } from '../../model/format-decimal.ts';
 import { encodeLabels } from '../json/text.ts';
-import { encodeItems, encodeObject } from '../json/object.ts';
+import { encodeItems, encodeList, encodeObject } from '../json/object.ts';
 import { formatTimestamp } from '../json/scalars.ts';
 
 /** `/api/v1/query_exemplars`. */
@@ -27,7 +28,8 @@ export function exemplarsRoutes(server: FastifyInstance, { gateway }: HttpOption
       const found = await gateway.lists.exemplars(scope, query);
       // As Prometheus, which has no data to answer then.
       if (!found.hasSelectors) return reply.code(204).send();
-      return sendList(request, reply, scope, found, encodeExemplars);
+      const data = encodeList(found.items, encodeExemplars);
+      return sendData(request, reply, data, toRemarks(scope, found.annotations));
     },
   });
 }

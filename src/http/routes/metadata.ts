@@ -3,7 +3,7 @@ import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
 import { readLimit } from '../parameters/limits.ts';
-import { sendData, sendList } from '../respond.ts';
+import { sendCatalog, sendList } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
 import { encodeLabels, encodeString } from '../json/text.ts';
@@ -21,7 +21,7 @@ export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions
     };
     const scope = beginRequest(gateway, request, form);
     const { metrics, annotations } = await gateway.lists.metadata(scope, query);
-    return sendData(request, reply, encodeMetadata(metrics), toRemarks(scope, annotations));
+    return sendCatalog(request, reply, encodeMetadata(metrics), toRemarks(scope, annotations));
   });
 
   server.get('/api/v1/targets/metadata', async (request, reply) => {

@@ -72,13 +72,13 @@ async function sendSamples({ gateway, scope, queries, request, reply }: Read): P
   const { annotations } = await gateway.raw.readSamples(scope, queries, writer);
   addWarnings(reply, toRemarks(scope, annotations).warnings);
   reply.type(SAMPLED).header('Content-Encoding', 'snappy');
-  return sendPieces(request, reply, writer.finish(), 'compressed');
+  return sendPieces(request, reply, writer.finish(), { form: 'compressed' });
 }
 
 async function sendChunks({ gateway, scope, queries, request, reply }: Read): Promise<FastifyReply> {
   const { sets, annotations } = await gateway.raw.readChunks(scope, queries);
   addWarnings(reply, toRemarks(scope, annotations).warnings);
-  return sendPieces(request, reply.type(STREAMED), framesOf(sets), 'compressed');
+  return sendPieces(request, reply.type(STREAMED), framesOf(sets), { form: 'compressed' });
 }
 
 function* framesOf(sets: ReadChunks['sets']): Generator<Uint8Array> {
