@@ -18,6 +18,7 @@ import type { RunningQuery } from './observing/running-query.ts';
 import { TopQueries, type TopOrder, type TopQuery } from './observing/top-queries.ts';
 import { createGatewayRaw, type GatewayRaw } from './raw/gateway-raw.ts';
 import { openScope, type Origin, type ReadWishes } from './request-scope.ts';
+import { findNames, type FoundNames, type NameSearch } from './search/find-names.ts';
 import { findSeries } from './series.ts';
 import { createGatewayStore, type GatewayStore } from './store-api.ts';
 
@@ -37,6 +38,8 @@ export interface Gateway {
   series(scope: RequestScope, query: LookupQuery): Promise<NotedList<Labels>>;
   labelNames(scope: RequestScope, query: LookupQuery): Promise<NotedList<string>>;
   labelValues(scope: RequestScope, label: string, query: LookupQuery): Promise<NotedList<string>>;
+  /** The names or values of labels that are like what somebody types. */
+  searchNames(scope: RequestScope, search: NameSearch): Promise<FoundNames>;
   /** Rules, targets, metadata, exemplars and endpoints. */
   readonly lists: GatewayLists;
   /** Raw series for a querier above. */
@@ -100,6 +103,7 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
     series: (scope, query) => findSeries(context, scope, query),
     labelNames: (scope, query) => findLabelNames(context, scope, query),
     labelValues: (scope, label, query) => findLabelValues(context, scope, label, query),
+    searchNames: (scope, search) => findNames(context, scope, search),
     get lists() {
       return lists;
     },

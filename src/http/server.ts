@@ -35,6 +35,7 @@ import { rulesRoutes } from './routes/rules/routes.ts';
 import { storesRoutes } from './routes/stores.ts';
 import { targetsRoutes } from './routes/targets.ts';
 import { tsdbStatusRoutes } from './routes/tsdb-status.ts';
+import { searchRoutes } from './routes/search/routes.ts';
 import { statusRoutes } from './routes/status.ts';
 import { closeWhileDraining } from './stage.ts';
 import { watchRoutes } from './routes/watch.ts';
@@ -47,6 +48,7 @@ const ROUTES = [
   remoteReadRoutes,
   exportRoutes,
   labelRoutes,
+  searchRoutes,
   formatQueryRoutes,
   rulesRoutes,
   targetsRoutes,

@@ -63,6 +63,7 @@ export function gatewayWith(
     series: notExpected,
     labelNames: notExpected,
     labelValues: notExpected,
+    searchNames: notExpected,
     formatQuery: notExpected,
     parseQuery: notExpected,
     language: notExpected,

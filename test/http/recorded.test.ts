@@ -19,6 +19,7 @@ import {
   otherBodies,
   reasonIn,
   recordedCalls,
+  SERVED_HERE_ALONE,
   UNTOLD_BY_GRPC,
   withoutUntoldByGrpc,
 } from './recorded-calls.ts';
@@ -104,6 +105,10 @@ for (const recording of recordings('HTTP calls as Prometheus 3.14 answered them'
           if (notServed !== undefined) {
             t.diagnostic(`not served: ${notServed}`);
             assert.equal(response.statusCode, method === 'POST' ? 403 : 404);
+            return;
+          }
+          if (reasonIn(SERVED_HERE_ALONE, call) !== undefined) {
+            assert.equal(response.statusCode, 200);
             return;
           }
           const {

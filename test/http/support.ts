@@ -80,6 +80,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
       series: notExpected,
       labelNames: notExpected,
       labelValues: notExpected,
+      searchNames: notExpected,
       lists: listsOf({}),
       store: {
         select: notExpected,

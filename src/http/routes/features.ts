@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { FUZZY_ALGORITHMS } from '../../gateway/search/name-filter.ts';
 import type { HttpOptions } from '../context.ts';
 import { sendJson } from '../respond.ts';
 
@@ -17,7 +18,8 @@ export function featuresRoutes(server: FastifyInstance, { gateway, control }: Ht
       query_stats: true,
       query_warnings: true,
       remote_write_receiver: false,
-      search: false,
+      search: true,
+      ...Object.fromEntries(FUZZY_ALGORITHMS.map((name) => [`search_fuzz_alg_${name}`, true])),
       time_range_labels: true,
       time_range_series: true,
     };

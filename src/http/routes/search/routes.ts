@@ -1,0 +1,47 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { toRemarks } from '../../../gateway/remarks.ts';
+import type { NameSearch } from '../../../gateway/search/find-names.ts';
+import { QueryError } from '../../../model/errors.ts';
+import { requestForm } from '../../body.ts';
+import type { HttpOptions } from '../../context.ts';
+import type { Form } from '../../parameters/form.ts';
+import { beginRequest } from '../../scope.ts';
+import { sendPieces } from '../../send.ts';
+import { encodeSearch, type ResultForm } from './encode-search.ts';
+import { readSearch, readSwitch } from './read-search.ts';
+
+type Searched = Pick<NameSearch, 'label' | 'withMetadata'>;
+
+/** `/api/v1/search/metric_names`, `label_names` and `label_values`: names for people who type, a line of JSON a batch. */
+export function searchRoutes(server: FastifyInstance, { gateway, clock }: HttpOptions): void {
+  const add = (endpoint: string, member: ResultForm['member'], searched: (form: Form) => Searched): void => {
+    server.route({
+      method: ['GET', 'POST'],
+      url: `/api/v1/search/${endpoint}`,
+      handler: async (request: FastifyRequest, reply: FastifyReply) => {
+        const form = requestForm(request);
+        const { search, batchSize, includeScore } = readSearch(form, endpoint, clock.now());
+        const what = searched(form);
+        const scope = beginRequest(gateway, request, form);
+        const found = await gateway.searchNames(scope, { ...search, ...what });
+        const lines = encodeSearch(found, toRemarks(scope, found.annotations), {
+          member,
+          includeScore,
+          batchSize,
+        });
+        return sendPieces(request, reply.type('application/x-ndjson; charset=utf-8'), lines);
+      },
+    });
+  };
+
+  add('metric_names', 'name', (form) => ({
+    label: '__name__',
+    withMetadata: readSwitch(form, 'include_metadata', false),
+  }));
+  add('label_names', 'name', () => ({ label: undefined, withMetadata: false }));
+  add('label_values', 'value', (form) => {
+    const label = form.get('label');
+    if (label === '') throw new QueryError('bad_data', 'missing required parameter "label"');
+    return { label, withMetadata: false };
+  });
+}
