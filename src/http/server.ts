@@ -28,6 +28,7 @@ import { featuresRoutes } from './routes/features.ts';
 import { exemplarsRoutes } from './routes/exemplars.ts';
 import { metadataRoutes } from './routes/metadata.ts';
 import { notificationsRoutes } from './routes/notifications.ts';
+import { openapiRoutes } from './routes/openapi.ts';
 import { queryRoutes } from './routes/query/routes.ts';
 import { refusedRoutes } from './routes/refused.ts';
 import { remoteReadRoutes } from './routes/remote-read.ts';
@@ -42,6 +43,8 @@ import { watchRoutes } from './routes/watch.ts';
 import { trackAnswers } from './when-sent.ts';
 
 const ROUTES = [
+  // It hears of the routes that come after it.
+  openapiRoutes,
   queryRoutes,
   explainRoutes,
   federateRoutes,

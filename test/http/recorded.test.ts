@@ -23,6 +23,7 @@ import {
   UNTOLD_BY_GRPC,
   withoutUntoldByGrpc,
 } from './recorded-calls.ts';
+import { documentOf, OpenapiCheck } from './openapi-check.ts';
 import { recordedOperations } from './recorded-operations.ts';
 import { NOW, serverOver } from './support.ts';
 import { SERVER_DEFAULTS } from '../support/open-requests.ts';
@@ -84,6 +85,7 @@ for (const recording of recordings('HTTP calls as Prometheus 3.14 answered them'
   for (const [how, fleet] of Object.entries(FLEETS))
     describe(`calls that ${recording.name} answered, ${how}`, () => {
       let server: ReturnType<typeof serverOf>;
+      let check: OpenapiCheck;
       let isOverGrpc = false;
       const stops: (() => Promise<void>)[] = [];
 
@@ -91,6 +93,7 @@ for (const recording of recordings('HTTP calls as Prometheus 3.14 answered them'
         const endpoints = await fleet({ after: (stop) => stops.push(stop) }, [endpoint]);
         isOverGrpc = endpoints[0] !== endpoint;
         server = serverOf(endpoints, clock);
+        check = new OpenapiCheck(await documentOf(server));
       });
       after(async () => {
         await Promise.all(stops.map(async (stop) => stop()));
@@ -101,6 +104,9 @@ for (const recording of recordings('HTTP calls as Prometheus 3.14 answered them'
         test(`${method} ${path} is answered as by Prometheus`, async (t) => {
           clock.time = answeredAt(call) ?? NOW;
           const response = await server.inject({ method, url: urlPathOf(path) });
+          const isDescribed = check.holds(method, urlPathOf(path), response);
+          // What no route serves is answered with one of these.
+          assert.equal(isDescribed, ![404, 405].includes(response.statusCode));
           const notServed = reasonIn(NOT_SERVED, call);
           if (notServed !== undefined) {
             t.diagnostic(`not served: ${notServed}`);

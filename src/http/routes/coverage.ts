@@ -15,18 +15,40 @@ import { readParameter } from '../parameters/read-parameter.ts';
 import { parseTime } from '../parameters/time.ts';
 import { sendJson } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
+import { data, described } from '../openapi/operation.ts';
+import { RANGE, WISHES } from '../openapi/parameters.ts';
+import { list, object, oneOfWords, ref, STRING } from '../openapi/schema.ts';
 
 /**
  * `/api/v1/status/coverage`: which replica scraped which targets when, by shard. `start` and `end` ask for a range of a day at most,
  * also in the past; without them it is the last day, as far as it is known.
  */
 export function coverageRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
-  server.get('/api/v1/status/coverage', async (request, reply) => {
-    const form = requestForm(request);
-    const range = readRange(form);
-    const report = await gateway.lists.coverage(beginRequest(gateway, request, form), range);
-    return sendJson(request, reply, coverageJson(report));
-  });
+  server.get(
+    '/api/v1/status/coverage',
+    described({
+      summary: 'Which replica scraped which targets when',
+      parameters: [...RANGE, ...WISHES],
+      answer: data(
+        object({
+          shards: list(
+            object({
+              labels: ref('Labels'),
+              endpoints: list(
+                object({ endpoint: STRING, coverage: oneOfWords('whole', 'lacks', 'unknown') }),
+              ),
+            }),
+          ),
+        }),
+      ),
+    }),
+    async (request, reply) => {
+      const form = requestForm(request);
+      const range = readRange(form);
+      const report = await gateway.lists.coverage(beginRequest(gateway, request, form), range);
+      return sendJson(request, reply, coverageJson(report));
+    },
+  );
 }
 
 function readRange(form: Form): TimeRange | undefined {

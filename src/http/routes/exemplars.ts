@@ -11,12 +11,25 @@ import { formatFloat } from '../../model/format-decimal.ts';
 import { encodeLabels } from '../json/text.ts';
 import { encodeItems, encodeList, encodeObject } from '../json/object.ts';
 import { formatTimestamp } from '../json/scalars.ts';
+import { described } from '../openapi/operation.ts';
+import { QUERY_OPTIONS, RANGE, WISHES } from '../openapi/parameters.ts';
+import { list, NUMBER, object, ref, STRING } from '../openapi/schema.ts';
+
+const SERIES = object({
+  seriesLabels: ref('Labels'),
+  exemplars: list(object({ labels: ref('Labels'), value: STRING, timestamp: NUMBER })),
+});
 
 /** `/api/v1/query_exemplars`. */
 export function exemplarsRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.route({
     method: ['GET', 'POST'],
     url: '/api/v1/query_exemplars',
+    ...described({
+      summary: 'Exemplars of the series that an expression selects',
+      parameters: [QUERY_OPTIONS[0]!, ...RANGE, ...WISHES],
+      answer: { kind: 'data', data: list(SERIES), mayBeEmpty: true },
+    }),
     handler: async (request, reply) => {
       const form = requestForm(request);
       const query = {

@@ -8,12 +8,20 @@ import type { LookupQuery } from '../../gateway/lookup.ts';
 import type { Form } from '../parameters/form.ts';
 import { parseLimit } from '../parameters/limits.ts';
 import { readOptionalTime, readParameter } from '../parameters/read-parameter.ts';
+import { data, described } from '../openapi/operation.ts';
+import { inPath, limitOf, RANGE, required, SELECTORS, WISHES } from '../openapi/parameters.ts';
+import { list, ref, STRING } from '../openapi/schema.ts';
 
 /** `/api/v1/series`, `/api/v1/labels` and `/api/v1/label/<name>/values`. */
 export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.route({
     method: ['GET', 'POST'],
     url: '/api/v1/series',
+    ...described({
+      summary: 'Series that match a selector',
+      parameters: [required(SELECTORS), ...RANGE, limitOf('series'), ...WISHES],
+      answer: data(list(ref('Labels'))),
+    }),
     handler: async (request, reply) => {
       const form = requestForm(request);
       const query = readLookupQuery(form);
@@ -25,6 +33,11 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
   server.route({
     method: ['GET', 'POST'],
     url: '/api/v1/labels',
+    ...described({
+      summary: 'Names of labels',
+      parameters: [SELECTORS, ...RANGE, limitOf('names'), ...WISHES],
+      answer: data(list(STRING)),
+    }),
     handler: async (request, reply) => {
       const form = requestForm(request);
       const query = readLookupQuery(form);
@@ -36,6 +49,17 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
   server.route<{ Params: { readonly name: string } }>({
     method: 'GET',
     url: '/api/v1/label/:name/values',
+    ...described({
+      summary: 'Values of a label',
+      parameters: [
+        inPath('name', 'The label; names of Prometheus 3 may be escaped.'),
+        SELECTORS,
+        ...RANGE,
+        limitOf('values'),
+        ...WISHES,
+      ],
+      answer: data(list(STRING)),
+    }),
     handler: async (request, reply) => {
       const name = unescapeLabelName(request.params.name);
       const form = requestForm(request);

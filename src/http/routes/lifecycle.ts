@@ -1,21 +1,27 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { HttpOptions } from '../context.ts';
 import { sendText } from '../respond.ts';
+import { described, PLAIN_TEXT } from '../openapi/operation.ts';
 
 /** As Prometheus has them. */
 const METHODS = ['POST', 'PUT'];
 
 /** `/-/reload` and `/-/quit`, which do nothing unless the configuration allows it. */
 export function lifecycleRoutes(server: FastifyInstance, { control }: HttpOptions): void {
-  const add = (url: string, answer: (reply: FastifyReply) => FastifyReply | Promise<FastifyReply>): void => {
+  const add = (
+    url: string,
+    summary: string,
+    answer: (reply: FastifyReply) => FastifyReply | Promise<FastifyReply>,
+  ): void => {
     server.route({
       method: METHODS,
       url,
+      ...described({ summary, answer: PLAIN_TEXT }),
       handler: async (_request, reply) => (control.isEnabled() ? answer(reply) : refuse(reply)),
     });
   };
 
-  add('/-/reload', async (reply) => {
+  add('/-/reload', 'Reads the configuration again', async (reply) => {
     const result = await control.reload();
     return result.ok
       ? sendText(reply, 200, lines(['promweave read its configuration again', ...result.value]))
@@ -26,7 +32,7 @@ export function lifecycleRoutes(server: FastifyInstance, { control }: HttpOption
         );
   });
 
-  add('/-/quit', (reply) =>
+  add('/-/quit', 'Stops the gateway', (reply) =>
     sendText(reply, 200, control.quit() ? 'promweave stops now.\n' : 'promweave is stopping already.\n'),
   );
 }

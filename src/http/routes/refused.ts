@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { bug } from '../../model/errors.ts';
 import { sendFailure } from '../respond.ts';
+import { described } from '../openapi/operation.ts';
+import { inPath } from '../openapi/parameters.ts';
 
 const WRITES = 'Send samples to the Prometheus servers or receivers behind it, or to a long-term store.';
 
@@ -18,6 +20,11 @@ export function refusedRoutes(server: FastifyInstance): void {
     server.route({
       method: ['POST', 'PUT'],
       url,
+      ...described({
+        summary: message,
+        ...(url.endsWith('*') && { parameters: [inPath('rest', 'Any path.')] }),
+        answer: { kind: 'refusal' },
+      }),
       // Before the body is read, which may be of any size.
       onRequest: async (_request, reply) =>
         sendFailure(reply, { status: 403, errorType: 'forbidden', message }),

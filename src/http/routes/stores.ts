@@ -8,11 +8,27 @@ import { instantFromMs, ZERO_INSTANT } from '../../model/instant.ts';
 import { encodeInstant, encodeInt64 } from '../json/scalars.ts';
 import { encodeLabels, encodeString } from '../json/text.ts';
 import { encodeItems, encodeMap, encodeObject } from '../json/object.ts';
+import { data, described } from '../openapi/operation.ts';
+import { INTEGER, list, map, nullable, object, ref, STRING } from '../openapi/schema.ts';
+
+const STORE = object({
+  name: STRING,
+  lastCheck: ref('Instant'),
+  lastError: nullable(STRING),
+  labelSets: list(ref('Labels')),
+  minTime: INTEGER,
+  maxTime: INTEGER,
+  health: STRING,
+  'breaker?': object({ state: STRING, since: nullable(ref('Instant')) }),
+});
 
 /** `/api/v1/stores`: the endpoints as Thanos Query lists them. */
 export function storesRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
-  server.get('/api/v1/stores', async (request, reply) =>
-    sendData(request, reply, [encodeStores(gateway.lists.stores(), gateway.lists.sources())]),
+  server.get(
+    '/api/v1/stores',
+    described({ summary: 'Endpoints by kind', answer: data(map(list(STORE))) }),
+    async (request, reply) =>
+      sendData(request, reply, [encodeStores(gateway.lists.stores(), gateway.lists.sources())]),
   );
 }
 

@@ -10,35 +10,75 @@ import { sendData } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
 import type { ActiveTarget, DroppedTarget, TargetDiscovery } from '../../model/targets.ts';
 import { encodeInstant } from '../json/scalars.ts';
+import { data, described } from '../openapi/operation.ts';
+import { parameter, WISHES } from '../openapi/parameters.ts';
+import { INTEGER, list, map, nullable, NUMBER, object, oneOfWords, ref, STRING } from '../openapi/schema.ts';
 
 const STATES = ['any', 'active', 'dropped'] as const;
 
+const TARGETS = object({
+  activeTargets: list(
+    object({
+      discoveredLabels: ref('Labels'),
+      labels: ref('Labels'),
+      scrapePool: STRING,
+      scrapeUrl: STRING,
+      lastError: STRING,
+      lastScrape: ref('Instant'),
+      lastScrapeDuration: NUMBER,
+      health: STRING,
+    }),
+  ),
+  droppedTargets: list(object({ discoveredLabels: ref('Labels') })),
+  droppedTargetCounts: nullable(map(INTEGER)),
+});
+
 /** `/api/v1/targets` and `/api/v1/scrape_pools`. */
 export function targetsRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
-  server.get('/api/v1/targets', async (request, reply) => {
-    const form = requestForm(request);
-    const asked = readText(form, 'state').toLowerCase() || 'any';
-    const state = STATES.find((one) => one === asked);
-    // Prometheus takes any state. No target is in one that does not exist.
-    if (state === undefined) return sendData(request, reply, encodeTargets(NO_TARGETS, false));
-    const query = { state, scrapePool: form.get('scrapePool') };
-    const scope = beginRequest(gateway, request, form);
-    const targets = await gateway.lists.targets(scope, query);
-    return sendData(
-      request,
-      reply,
-      encodeTargets(targets, state !== 'active'),
-      toRemarks(scope, targets.annotations),
-    );
-  });
+  server.get(
+    '/api/v1/targets',
+    described({
+      summary: 'Targets of all endpoints',
+      parameters: [
+        parameter('state', 'Which ones.', oneOfWords(...STATES)),
+        parameter('scrapePool', 'Of which pool.', STRING),
+        ...WISHES,
+      ],
+      answer: data(TARGETS),
+    }),
+    async (request, reply) => {
+      const form = requestForm(request);
+      const asked = readText(form, 'state').toLowerCase() || 'any';
+      const state = STATES.find((one) => one === asked);
+      // Prometheus takes any state. No target is in one that does not exist.
+      if (state === undefined) return sendData(request, reply, encodeTargets(NO_TARGETS, false));
+      const query = { state, scrapePool: form.get('scrapePool') };
+      const scope = beginRequest(gateway, request, form);
+      const targets = await gateway.lists.targets(scope, query);
+      return sendData(
+        request,
+        reply,
+        encodeTargets(targets, state !== 'active'),
+        toRemarks(scope, targets.annotations),
+      );
+    },
+  );
 
-  server.get('/api/v1/scrape_pools', async (request, reply) => {
-    const form = requestForm(request);
-    const scope = beginRequest(gateway, request, form);
-    const { items, annotations } = await gateway.lists.scrapePools(scope);
-    const data = ['{"scrapePools":', encodeItems(items, encodeString), '}'];
-    return sendData(request, reply, data, toRemarks(scope, annotations));
-  });
+  server.get(
+    '/api/v1/scrape_pools',
+    described({
+      summary: 'Scrape pools of all endpoints',
+      parameters: WISHES,
+      answer: data(object({ scrapePools: list(STRING) })),
+    }),
+    async (request, reply) => {
+      const form = requestForm(request);
+      const scope = beginRequest(gateway, request, form);
+      const { items, annotations } = await gateway.lists.scrapePools(scope);
+      const pools = ['{"scrapePools":', encodeItems(items, encodeString), '}'];
+      return sendData(request, reply, pools, toRemarks(scope, annotations));
+    },
+  );
 }
 
 /** Targets as `/api/v1/targets` shows them; counts are null where dropped targets were not asked for. */

@@ -12,20 +12,40 @@ import { encodeItems, encodeObject } from '../json/object.ts';
 import { encodeString } from '../json/text.ts';
 import { QueryError } from '../../model/errors.ts';
 import type { Form } from '../parameters/form.ts';
+import { data, described } from '../openapi/operation.ts';
+import { parameter, SELECTORS, WISHES } from '../openapi/parameters.ts';
+import { INTEGER, list, map, object, STRING } from '../openapi/schema.ts';
+
+const COUNTS = list(object({ name: STRING, value: INTEGER }));
+const STATISTICS = object({
+  headStats: map(INTEGER),
+  seriesCountByMetricName: COUNTS,
+  labelValueCountByLabelName: COUNTS,
+  memoryInBytesByLabelName: COUNTS,
+  seriesCountByLabelValuePair: COUNTS,
+});
 
 /** `/api/v1/status/tsdb`; with `match[]`, as Thanos has it, of endpoints whose external labels match. */
 export function tsdbStatusRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
-  server.get('/api/v1/status/tsdb', async (request, reply) => {
-    const form = requestForm(request);
-    const query = {
-      limit: readTsdbLimit(form),
-      selectors: form.all('match[]'),
-      matchers: [],
-    };
-    const scope = beginRequest(gateway, request, form);
-    const { total, annotations } = await gateway.lists.tsdbStatistics(scope, query);
-    return sendData(request, reply, [encodeTsdbStatistics(total)], toRemarks(scope, annotations));
-  });
+  server.get(
+    '/api/v1/status/tsdb',
+    described({
+      summary: 'What all endpoints hold',
+      parameters: [parameter('limit', 'Most items of each list.', INTEGER), SELECTORS, ...WISHES],
+      answer: data(STATISTICS),
+    }),
+    async (request, reply) => {
+      const form = requestForm(request);
+      const query = {
+        limit: readTsdbLimit(form),
+        selectors: form.all('match[]'),
+        matchers: [],
+      };
+      const scope = beginRequest(gateway, request, form);
+      const { total, annotations } = await gateway.lists.tsdbStatistics(scope, query);
+      return sendData(request, reply, [encodeTsdbStatistics(total)], toRemarks(scope, annotations));
+    },
+  );
 }
 
 const DEFAULT_LIMIT = 10;

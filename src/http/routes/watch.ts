@@ -11,6 +11,9 @@ import type { JsonValue } from '../json/json-value.ts';
 import { parseLimit } from '../parameters/limits.ts';
 import { readOptional } from '../parameters/read-parameter.ts';
 import { sendJson } from '../respond.ts';
+import { data, described } from '../openapi/operation.ts';
+import { inPath, limitOf, parameter } from '../openapi/parameters.ts';
+import { INTEGER, list, NUMBER, object, oneOfWords, STRING } from '../openapi/schema.ts';
 
 /** Most characters of a query, and most calls to endpoints of one, that are listed. */
 const LONGEST_TEXT = 1000;
@@ -18,26 +21,46 @@ const MOST_ENDPOINTS = 100;
 
 const DEFAULT_TOP = 20;
 
+const ACTIVE = object({ id: STRING, kind: STRING, query: STRING, ageSeconds: NUMBER, stage: STRING });
+const TOP = object({ kind: STRING, query: STRING, count: INTEGER, totalSeconds: NUMBER, samples: INTEGER });
+
 /**
  * `/api/v1/status/active_queries`, where a query can be canceled by its id, and `/api/v1/status/top_queries`. Pages of other origins
  * cannot cancel: browsers ask before they send DELETE, and the answer does not allow it.
  */
 export function watchRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   const { watch } = gateway;
-  server.get('/api/v1/status/active_queries', async (request, reply) =>
-    sendJson(request, reply, { queries: watch.active().map(activeJson) }),
+  server.get(
+    '/api/v1/status/active_queries',
+    described({ summary: 'Queries that run', answer: data(object({ queries: list(ACTIVE) })) }),
+    async (request, reply) => sendJson(request, reply, { queries: watch.active().map(activeJson) }),
   );
 
-  server.delete<{ Params: { id: string } }>('/api/v1/status/active_queries/:id', async (request, reply) =>
-    sendJson(request, reply, { canceled: activeJson(watch.cancel(request.params.id)) }),
+  server.delete<{ Params: { id: string } }>(
+    '/api/v1/status/active_queries/:id',
+    described({
+      summary: 'Cancels a query',
+      parameters: [inPath('id', 'As it is listed.')],
+      answer: data(object({ canceled: ACTIVE })),
+    }),
+    async (request, reply) =>
+      sendJson(request, reply, { canceled: activeJson(watch.cancel(request.params.id)) }),
   );
 
-  server.get('/api/v1/status/top_queries', async (request, reply) => {
-    const form = requestForm(request);
-    const order = readOptional(form, 'sort', parseOrder) ?? 'total_time';
-    const limit = readOptional(form, 'limit', parseLimit) || DEFAULT_TOP;
-    return sendJson(request, reply, { sort: order, queries: watch.top(order, limit).map(topJson) });
-  });
+  server.get(
+    '/api/v1/status/top_queries',
+    described({
+      summary: 'Queries that cost most since the start',
+      parameters: [parameter('sort', 'By what.', oneOfWords(...TOP_ORDERS)), limitOf('queries')],
+      answer: data(object({ sort: STRING, queries: list(TOP) })),
+    }),
+    async (request, reply) => {
+      const form = requestForm(request);
+      const order = readOptional(form, 'sort', parseOrder) ?? 'total_time';
+      const limit = readOptional(form, 'limit', parseLimit) || DEFAULT_TOP;
+      return sendJson(request, reply, { sort: order, queries: watch.top(order, limit).map(topJson) });
+    },
+  );
 }
 
 function parseOrder(text: string): TopOrder {

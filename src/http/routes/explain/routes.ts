@@ -11,6 +11,9 @@ import { parseDurationParameter } from '../../parameters/duration.ts';
 import { parseTime } from '../../parameters/time.ts';
 import { sendData } from '../../respond.ts';
 import { beginRequest } from '../../scope.ts';
+import { data, described } from '../../openapi/operation.ts';
+import { limitOf, parameter, QUERY_OPTIONS, RANGE, WISHES } from '../../openapi/parameters.ts';
+import { ref } from '../../openapi/schema.ts';
 
 /** An explanation tells of stand-ins, too. */
 const TELLS_ALL = { options: { showReplaced: true } };
@@ -23,6 +26,18 @@ export function explainRoutes(server: FastifyInstance, { gateway, clock }: HttpO
   server.route({
     method: ['GET', 'POST'],
     url: '/api/v1/explain',
+    ...described({
+      summary: 'What a query asks of which endpoint, and how replicas became one series',
+      parameters: [
+        ...QUERY_OPTIONS,
+        parameter('time', 'Of an instant query.', ref('Time')),
+        ...RANGE,
+        parameter('step', 'Of a range query.', ref('Duration')),
+        limitOf('series'),
+        ...WISHES,
+      ],
+      answer: data({ type: 'object' }),
+    }),
     handler: async (request, reply) => {
       const form = requestForm(request);
       const limit = readOptional(form, 'limit', parseLimit);

@@ -18,12 +18,30 @@ import { parseDurationParameter } from '../../parameters/duration.ts';
 import { parseTime } from '../../parameters/time.ts';
 import { sendData } from '../../respond.ts';
 import { beginRequest } from '../../scope.ts';
+import { data, described } from '../../openapi/operation.ts';
+import { limitOf, parameter, QUERY_OPTIONS, RANGE, required, WISHES } from '../../openapi/parameters.ts';
+import { oneOfWords, ref } from '../../openapi/schema.ts';
+
+const OF_BOTH = [
+  limitOf('series'),
+  parameter(
+    'stats',
+    'Whether statistics are told, and whether those of single steps.',
+    oneOfWords('true', 'all'),
+  ),
+  ...WISHES,
+];
 
 /** `/api/v1/query` and `/api/v1/query_range`. */
 export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOptions): void {
   server.route({
     method: ['GET', 'POST'],
     url: '/api/v1/query',
+    ...described({
+      summary: 'Evaluates an expression at one time',
+      parameters: [...QUERY_OPTIONS, parameter('time', 'Now where it is left out.', ref('Time')), ...OF_BOTH],
+      answer: data(ref('QueryResult')),
+    }),
     handler: async (request, reply) => {
       const form = requestForm(request);
       const limit = readParameter(form, 'limit', parseLimit);
@@ -38,6 +56,16 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
   server.route({
     method: ['GET', 'POST'],
     url: '/api/v1/query_range',
+    ...described({
+      summary: 'Evaluates an expression at the steps of a range',
+      parameters: [
+        ...QUERY_OPTIONS,
+        ...RANGE.map(required),
+        required(parameter('step', 'Time between two steps.', ref('Duration'))),
+        ...OF_BOTH,
+      ],
+      answer: data(ref('QueryResult')),
+    }),
     handler: async (request, reply) => {
       const form = requestForm(request);
       const limit = readParameter(form, 'limit', parseLimit);

@@ -9,30 +9,49 @@ import { readRulesQuery } from './rules-query.ts';
 import type { Alert } from '../../../model/rules.ts';
 import { sendData } from '../../respond.ts';
 import { beginRequest } from '../../scope.ts';
+import { data, described } from '../../openapi/operation.ts';
+import { WISHES } from '../../openapi/parameters.ts';
+import { list, object, STRING } from '../../openapi/schema.ts';
+import { ALERT, RULE_GROUP, RULES_PARAMETERS } from './describe-rules.ts';
 
 /** `/api/v1/rules` and `/api/v1/alerts`. */
 export function rulesRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
-  server.get('/api/v1/rules', async (request, reply) => {
-    const form = requestForm(request);
-    const query = readRulesQuery(form);
-    const scope = beginRequest(gateway, request, form);
-    const { groups, nextToken, annotations } = await gateway.lists.rules(scope, query);
-    return sendData(request, reply, encodePage(), toRemarks(scope, annotations));
+  server.get(
+    '/api/v1/rules',
+    described({
+      summary: 'Rules of all endpoints',
+      parameters: [...RULES_PARAMETERS, ...WISHES],
+      answer: data(object({ groups: list(RULE_GROUP), 'groupNextToken?': STRING })),
+    }),
+    async (request, reply) => {
+      const form = requestForm(request);
+      const query = readRulesQuery(form);
+      const scope = beginRequest(gateway, request, form);
+      const { groups, nextToken, annotations } = await gateway.lists.rules(scope, query);
+      return sendData(request, reply, encodePage(), toRemarks(scope, annotations));
 
-    function* encodePage(): Generator<string> {
-      yield '{"groups":';
-      yield* encodeList(groups, (group) => encodeRuleGroup(group, !query.excludeAlerts));
-      yield nextToken === '' ? '}' : `,"groupNextToken":${encodeString(nextToken)}}`;
-    }
-  });
+      function* encodePage(): Generator<string> {
+        yield '{"groups":';
+        yield* encodeList(groups, (group) => encodeRuleGroup(group, !query.excludeAlerts));
+        yield nextToken === '' ? '}' : `,"groupNextToken":${encodeString(nextToken)}}`;
+      }
+    },
+  );
 
-  server.get('/api/v1/alerts', async (request, reply) => {
-    const form = requestForm(request);
-    const scope = beginRequest(gateway, request, form);
-    const { items, annotations } = await gateway.lists.alerts(scope);
-    const data = encodeAlerts(items);
-    return sendData(request, reply, data, toRemarks(scope, annotations));
-  });
+  server.get(
+    '/api/v1/alerts',
+    described({
+      summary: 'Active alerts of all endpoints',
+      parameters: WISHES,
+      answer: data(object({ alerts: list(ALERT) })),
+    }),
+    async (request, reply) => {
+      const form = requestForm(request);
+      const scope = beginRequest(gateway, request, form);
+      const { items, annotations } = await gateway.lists.alerts(scope);
+      return sendData(request, reply, encodeAlerts(items), toRemarks(scope, annotations));
+    },
+  );
 }
 
 function* encodeAlerts(alerts: readonly Alert[]): Generator<string> {

@@ -9,15 +9,29 @@ import { beginRequest } from '../../scope.ts';
 import { sendPieces } from '../../send.ts';
 import { encodeSearch, type ResultForm } from './encode-search.ts';
 import { readSearch, readSwitch } from './read-search.ts';
+import { described, type Parameter } from '../../openapi/operation.ts';
+import { parameter, required, WISHES } from '../../openapi/parameters.ts';
+import { BOOLEAN, STRING } from '../../openapi/schema.ts';
+import { SEARCH_PARAMETERS } from './describe-search.ts';
 
 type Searched = Pick<NameSearch, 'label' | 'withMetadata'>;
 
 /** `/api/v1/search/metric_names`, `label_names` and `label_values`: names for people who type, a line of JSON a batch. */
 export function searchRoutes(server: FastifyInstance, { gateway, clock }: HttpOptions): void {
-  const add = (endpoint: string, member: ResultForm['member'], searched: (form: Form) => Searched): void => {
+  const add = (
+    endpoint: string,
+    member: ResultForm['member'],
+    searched: (form: Form) => Searched,
+    ...parameters: readonly Parameter[]
+  ): void => {
     server.route({
       method: ['GET', 'POST'],
       url: `/api/v1/search/${endpoint}`,
+      ...described({
+        summary: `Searches ${endpoint.replace('_', ' ')} as one types`,
+        parameters: [...parameters, ...SEARCH_PARAMETERS, ...WISHES],
+        answer: { kind: 'lines' },
+      }),
       handler: async (request: FastifyRequest, reply: FastifyReply) => {
         const form = requestForm(request);
         const { search, batchSize, includeScore } = readSearch(form, endpoint, clock.now());
@@ -34,14 +48,24 @@ export function searchRoutes(server: FastifyInstance, { gateway, clock }: HttpOp
     });
   };
 
-  add('metric_names', 'name', (form) => ({
-    label: '__name__',
-    withMetadata: readSwitch(form, 'include_metadata', false),
-  }));
+  add(
+    'metric_names',
+    'name',
+    (form) => ({
+      label: '__name__',
+      withMetadata: readSwitch(form, 'include_metadata', false),
+    }),
+    parameter('include_metadata', 'Whether results tell what targets say about the metric.', BOOLEAN),
+  );
   add('label_names', 'name', () => ({ label: undefined, withMetadata: false }));
-  add('label_values', 'value', (form) => {
-    const label = form.get('label');
-    if (label === '') throw new QueryError('bad_data', 'missing required parameter "label"');
-    return { label, withMetadata: false };
-  });
+  add(
+    'label_values',
+    'value',
+    (form) => {
+      const label = form.get('label');
+      if (label === '') throw new QueryError('bad_data', 'missing required parameter "label"');
+      return { label, withMetadata: false };
+    },
+    required(parameter('label', 'The label whose values are searched.', STRING)),
+  );
 }
