@@ -41,19 +41,20 @@ function operationOf(
 ): Schema {
   const words = template.split(/\W+/).filter((word) => word !== '' && word !== 'api' && word !== 'v1');
   const fields = parameters.filter(({ isInPath }) => isInPath !== true);
+  const inUrl = method === 'POST' ? parameters.filter(({ isInPath }) => isInPath === true) : parameters;
   return {
     operationId: [method.toLowerCase(), ...words].join('_'),
     summary,
-    ...(parameters.length > 0 && { parameters: parameters.map((each) => referenceTo(each, method)) }),
+    ...(inUrl.length > 0 && { parameters: inUrl.map(referenceTo) }),
     ...(method === 'POST' && fields.length > 0 && { requestBody: formOf(fields) }),
     responses: responsesOf(answer),
   };
 }
 
-function referenceTo(parameter: Parameter, method: string): Schema {
-  return parameter.isShared === true && method !== 'POST'
+function referenceTo(parameter: Parameter): Schema {
+  return parameter.isShared === true
     ? { $ref: `#/components/parameters/${keyOf(parameter.name)}` }
-    : parameterOf(method === 'POST' ? { ...parameter, isRequired: parameter.isInPath === true } : parameter);
+    : parameterOf(parameter);
 }
 
 /** Names of components have no brackets. */
@@ -65,7 +66,7 @@ function parameterOf({ name, description, schema, isRequired = false, isInPath =
   return { name, in: isInPath ? 'path' : 'query', description, required: isRequired, schema };
 }
 
-/** What a form has may also stand in the URL. */
+/** None of it has to be in the form: the server takes it from the URL as well. */
 function formOf(parameters: readonly Parameter[]): Schema {
   const members = parameters.map(({ name, schema }) => [`${name}?`, schema] as const);
   return { required: false, content: { [FORM]: { schema: object(Object.fromEntries(members)) } } };

@@ -4,6 +4,7 @@ import type { HttpOptions } from '../context.ts';
 import { describeRoutes, type DescribedRoute } from '../openapi/document.ts';
 import { described } from '../openapi/operation.ts';
 import { shownPrefix } from '../prefix.ts';
+import { sendPieces } from '../send.ts';
 
 const OPENAPI = '3.1.0';
 
@@ -25,20 +26,19 @@ export function openapiRoutes(server: FastifyInstance, { info, prefix }: HttpOpt
   server.get(
     '/api/v1/openapi.yaml',
     described({ summary: 'This document', answer: { kind: 'text', type: 'application/yaml' } }),
-    async ({ headers }, reply) => {
+    async (request, reply) => {
       common ??= stringify(describeRoutes(routes), { aliasDuplicateObjects: false, lineWidth: 0 });
       const title = { title: 'promweave', version: info.version };
       const head = stringify({
         openapi: OPENAPI,
         info: title,
-        servers: [{ url: shownPrefix(prefix, headers) || '/' }],
+        servers: [{ url: shownPrefix(prefix, request.headers) || '/' }],
       });
-      return reply
-        .headers({
-          'Content-Type': 'application/yaml; charset=utf-8',
-          'Cache-Control': 'no-cache, no-store, must-revalidate',
-        })
-        .send(head + common);
+      reply.headers({
+        'Content-Type': 'application/yaml; charset=utf-8',
+        'Cache-Control': 'no-cache, no-store, must-revalidate',
+      });
+      return sendPieces(request, reply, [head, common]);
     },
   );
 }
