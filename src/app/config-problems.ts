@@ -8,7 +8,6 @@ import { respelledEndpoints, TLS_ON_PLAIN_TEXT, type Problem } from '../config/e
 import { isPrintableAscii } from '../model/ascii.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
 import { grpcTarget, LOOKUP_PREFIX, noAddress } from '../model/server-address.ts';
-import { compileRegex } from '../promql/match/compile-regex.ts';
 import { featureProblem } from './known-features.ts';
 import { PemFiles, type Pem } from './pem-files.ts';
 import { SecretFile } from './secret-file.ts';
@@ -23,7 +22,6 @@ export function startProblems({
   discovery,
   grpc,
   grpc_client: client,
-  http,
   query,
   tracing,
 }: Config): readonly Problem[] {
@@ -36,10 +34,6 @@ export function startProblems({
       at('tls', () => useful({ cert, key, ca })),
     ),
     ...below(['grpc_client'], tlsProblems(client.tls)),
-    ...below(
-      ['http'],
-      at('cors_origin', () => compileRegex(http.cors_origin)),
-    ),
     ...below(['query'], logProblems(query.log_file)),
     ...below(['tracing'], tracingProblems(tracing)),
   ];

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { AllowedOrigins } from '../http/cors.ts';
 import type { ServerControl } from '../http/control.ts';
 import { NO_PREFIX, type WebPrefix } from '../http/prefix.ts';
 import { createHttpServer } from '../http/server.ts';
@@ -20,8 +21,8 @@ export interface PromqlServerOptions extends PromqlCoreOptions {
   readonly config?: () => ConfigStatus;
   readonly stage: ServerStage;
   readonly control: ServerControl;
-  /** A pattern of the origins whose pages may read the answers; none may where it is left out. */
-  readonly cors?: string | undefined;
+  /** The origins whose pages may read the answers; none may where it is left out. */
+  readonly cors?: () => AllowedOrigins | undefined;
   /** None where it is left out. */
   readonly prefix?: WebPrefix;
   readonly limits: PromqlCoreOptions['limits'] & { readonly clients: ClientLimits };
@@ -50,7 +51,7 @@ export function createPromqlServer(
     },
     stage: options.stage,
     control: options.control,
-    cors: options.cors,
+    cors: options.cors ?? (() => undefined),
     prefix: options.prefix ?? NO_PREFIX,
     limits: options.limits.clients,
     timers: SYSTEM_TIMERS,

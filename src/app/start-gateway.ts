@@ -40,6 +40,7 @@ import { type RunningGrpc, startGrpc } from './start-grpc.ts';
 import { threadsOf } from './threads.ts';
 import { startTracing } from './tracing.ts';
 import { untilAborted } from './until-aborted.ts';
+import { webOrigins } from './web-origins.ts';
 import { webPrefix } from './web-prefix.ts';
 
 export interface RunningGateway {
@@ -92,6 +93,7 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const { query } = config;
   let inForce = config;
+  let origins = webOrigins(config.http);
   const tracing = await startTracing(config.tracing, version, logger, SYSTEM_TIMERS);
   const queryLogs = createQueryLogs(query, logger, SYSTEM_CLOCK);
   const machine = thisMachine();
@@ -115,7 +117,9 @@ export async function startGateway(
     shown,
     source: source ?? { read: () => ({ config: success(config), shown, files: new Map() }) },
     apply: async (next) => {
+      const nextOrigins = webOrigins(next.http);
       await endpoints.apply(next);
+      origins = nextOrigins;
       const limits = memoryLimits(next.query, machine);
       ceiling.setLimit(limits.ofProcess);
       core.use(promqlSettings(next, limits));
@@ -176,7 +180,7 @@ export async function startGateway(
       quit,
       reload: () => reloader.reload('POST /-/reload'),
     },
-    cors: config.http.disable_cors ? undefined : config.http.cors_origin,
+    cors: () => origins,
     prefix: webPrefix(config.http),
   };
   const core = createPromqlCore(options);

@@ -6,17 +6,31 @@ import type { Config } from '../config/config.ts';
 import type { ConfigText } from '../config/document.ts';
 import { filesOf } from '../config/folder.ts';
 import { openConfig, type Override } from '../config/load.ts';
-import { QueryError } from '../model/errors.ts';
+import type { Problem } from '../config/endpoint-rules.ts';
+import { ANY_ORIGIN } from '../model/any-origin.ts';
+import { messageOf, QueryError } from '../model/errors.ts';
 import { failed, success } from '../model/result.ts';
 import type { Flag } from './flags/flag.ts';
 import type { ParsedFlags } from './parse-flags.ts';
 
 /** The configuration that a file holds, with defaults for what it leaves out. Throws `bad_data` also for what a start forgives. */
-export function configOfFile(file: string): Config {
+export async function configOfFile(file: string): Promise<Config> {
   const { config, refusal } = openConfig(readConfigFile(file));
-  const problems = [...startProblems(config), ...forgivenProblems(config)];
+  const problems = [...startProblems(config), ...forgivenProblems(config), ...(await originProblems(config))];
   if (problems.length > 0) throw refusal(problems);
   return config;
+}
+
+/** Patterns of origins are rare, and what compiles them takes long to load. A start finds what is wrong with one by itself. */
+async function originProblems({ http }: Config): Promise<readonly Problem[]> {
+  if (http.cors_origin === ANY_ORIGIN) return [];
+  const { compileRegex } = await import('../promql/match/compile-regex.ts');
+  try {
+    compileRegex(http.cors_origin);
+    return [];
+  } catch (thrown) {
+    return [{ path: ['http', 'cors_origin'], message: messageOf(thrown) }];
+  }
 }
 
 /** The configuration that a command line asks for: the file of `--config`, then flags, then defaults. Throws `bad_data`. */

@@ -9,6 +9,7 @@ import type {
 } from './config.ts';
 import { discovery } from './discovery-schema.ts';
 import { endpoints, replication, tls } from './endpoint-schema.ts';
+import { ANY_ORIGIN } from '../model/any-origin.ts';
 import type { DedupMode } from '../model/dedup-mode.ts';
 import {
   byteSize,
@@ -34,7 +35,7 @@ const http: z.ZodType<HttpConfig> = z.strictObject({
   external_prefix: webPath.optional(),
   prefix_header: headerName.optional(),
   disable_cors: z.boolean().default(false),
-  cors_origin: text.default('.*'),
+  cors_origin: text.default(ANY_ORIGIN),
   enable_lifecycle: z.boolean().default(false),
   max_connections: count.default(512),
   read_timeout: positiveDuration.prefault('5m'),

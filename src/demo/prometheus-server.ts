@@ -12,6 +12,8 @@ import { MemoryCeiling } from '../model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createSelection } from '../select/create-selection.ts';
 import type { ReplicaScraper } from './replica.ts';
+import { allowedOrigins } from '../http/cors.ts';
+import { ANY_ORIGIN } from '../model/any-origin.ts';
 import { NO_CONTROL } from '../http/control.ts';
 import { ALWAYS_READY } from '../http/stage.ts';
 
@@ -69,7 +71,7 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
     clock,
     stage: ALWAYS_READY,
     control: NO_CONTROL,
-    cors: '.*',
+    cors: () => allowedOrigins(ANY_ORIGIN),
   });
   server.addHook('onRequest', async (request) => {
     if (scraper.isAway(clock.now())) request.raw.socket.destroy();

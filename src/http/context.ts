@@ -7,6 +7,7 @@ import type { Sampler } from '../model/trace-context.ts';
 import type { Timers } from '../model/timers.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 import type { HttpMetrics } from '../telemetry/http-metrics.ts';
+import type { AllowedOrigins } from './cors.ts';
 import type { ServerControl } from './control.ts';
 import type { WebPrefix } from './prefix.ts';
 import type { ServerStage } from './stage.ts';
@@ -27,8 +28,8 @@ export interface HttpOptions {
   readonly stage: ServerStage;
   readonly control: ServerControl;
   readonly prefix: WebPrefix;
-  /** A pattern of the origins whose pages may read the answers; none may where it is left out. */
-  readonly cors: string | undefined;
+  /** The origins whose pages may read the answers. */
+  readonly cors: () => AllowedOrigins | undefined;
 }
 
 /** What the status routes show. */

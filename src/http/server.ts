@@ -115,7 +115,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   closeWhileDraining(server, options.stage);
   observeRequests(server, options);
   refuseTwoHosts(server);
-  if (options.cors !== undefined) allowOrigins(server, options.cors);
+  allowOrigins(server, options.cors);
   refuseEncodedBodies(server);
   countBodies(server, options.gateway);
   acceptForms(server);

@@ -59,7 +59,8 @@ test('check-config says where in the file something is that only a start would f
   const file = join(folder, 'pw.yaml');
   writeFileSync(
     file,
-    'enable_features: [nope]\nendpoints:\n  - address: sidecar\n    bearer_token_file: /none/token\n',
+    'enable_features: [nope]\nendpoints:\n  - address: sidecar\n    bearer_token_file: /none/token\n' +
+      'http:\n  cors_origin: "https?://(a"\n',
   );
   const { code, error } = await run(['check-config', file]);
   assert.equal(code, 1);
@@ -67,11 +68,12 @@ test('check-config says where in the file something is that only a start would f
     .trimEnd()
     .split('\n')
     .map((line) => line.slice(file.length).split(' ')[0]);
-  assert.deepEqual(places, [':1:', ':3:', ':4:']);
+  assert.deepEqual(places, [':1:', ':3:', ':4:', ':6:']);
   assert.match(
     error,
     /:4: endpoints\[0\]\.bearer_token_file: cannot read \/none\/token: there is no such file/,
   );
+  assert.match(error, /:6: http\.cors_origin: .*missing closing \)/);
 });
 
 test('check-config warns of a file that names no endpoint', async (t) => {

@@ -113,6 +113,31 @@ test('a file that an editor replaced, and that is wrong, changes nothing and is 
   assert.equal(await successful(), '1');
 });
 
+test('origins and the configuration that is shown change at once, and a pattern that is none changes nothing', async (t) => {
+  const a = await prometheus(t);
+  const file = join(folderOf(t), 'promweave.yml');
+  const writeOrigin = (origin: string): void =>
+    writeFileSync(file, `${endpointsYaml(a)}http: { enable_lifecycle: true, cors_origin: '${origin}' }\n`);
+  writeOrigin('http://a');
+  const running = await startWith(t, file);
+  const reload = async (): Promise<string> =>
+    (await request(`${running.url}/-/reload`, { method: 'POST' })).body.text();
+  const shown = async (): Promise<readonly unknown[]> => {
+    const { headers, body } = await request(`${running.url}/api/v1/status/config`, {
+      headers: { origin: 'http://b' },
+    });
+    const { data } = (await body.json()) as { readonly data: { readonly yaml: string } };
+    return [headers['access-control-allow-origin'], /cors_origin: (.*)/.exec(data.yaml)?.[1]];
+  };
+  assert.deepEqual(await shown(), [undefined, 'http://a']);
+  writeOrigin('http://b');
+  await reload();
+  assert.deepEqual(await shown(), ['http://b', 'http://b']);
+  writeOrigin('http://(');
+  assert.match(await reload(), /http\.cors_origin \(--web\.cors\.origin\) is no pattern of origins/);
+  assert.deepEqual(await shown(), ['http://b', 'http://b']);
+});
+
 test('a reload over HTTP answers what is wrong, and what needs a restart', async (t) => {
   const a = await prometheus(t);
   const file = join(folderOf(t), 'promweave.yml');

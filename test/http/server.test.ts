@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { allowedOrigins } from '../../src/http/cors.ts';
 import { ALWAYS_READY } from '../../src/http/stage.ts';
 import { test } from 'node:test';
 import { NOW, answering, serverOver } from './support.ts';
@@ -32,7 +33,7 @@ test('pages of any origin may read answers of the API unless that is disabled', 
   assert.equal(open.headers['access-control-expose-headers'], 'Date, x-promweave-warnings');
   const metrics = await server.inject({ url: '/metrics', headers });
   assert.equal(metrics.headers['access-control-allow-origin'], undefined);
-  const closed = await serverOver(answering(value), { cors: undefined }).inject({ url, headers });
+  const closed = await serverOver(answering(value), { cors: () => undefined }).inject({ url, headers });
   assert.equal(closed.headers['access-control-allow-origin'], undefined);
   const preflight = await serverOver({}).inject({ method: 'OPTIONS', url, headers });
   assert.equal(preflight.statusCode, 204);
@@ -40,7 +41,8 @@ test('pages of any origin may read answers of the API unless that is disabled', 
 });
 
 test('a pattern of origins is that of whole ones', async () => {
-  const server = serverOver({}, { cors: String.raw`https?://(a|b)\.example` });
+  const cors = () => allowedOrigins(String.raw`https?://(a|b)\.example`);
+  const server = serverOver({}, { cors });
   const allowed = async (origin: string): Promise<unknown> =>
     (await server.inject({ url: '/api/v1/status/flags', headers: { origin } })).headers[
       'access-control-allow-origin'

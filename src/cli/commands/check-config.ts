@@ -18,7 +18,7 @@ export const checkConfig: Command = {
       return help ? 0 : 1;
     }
     const { configOfFile } = await import('../read-config.ts');
-    const config = configOfFile(file);
+    const config = await configOfFile(file);
     const count = config.endpoints.length;
     out(`${file} is fine: ${count} ${count === 1 ? 'endpoint' : 'endpoints'}.\n`);
     if (namesNoEndpoint(config)) error(`${file}: ${NO_ENDPOINTS}, or under endpoints or discovery\n`);
