@@ -125,13 +125,13 @@ export const webPath: z.ZodType<string> = text
   .transform((given) => `/${given}`.replaceAll(/\/+/g, '/').replace(/\/$/, ''))
   .refine((path) => WEB_PATH.test(path), { error: A_WEB_PATH });
 
-/** Where clients reach this server. */
+/** Where clients reach this server. Prometheus takes a path alone, too. */
 export const externalUrl: z.ZodType<string> = text.superRefine((url, context) => {
-  const problem = /^https?:\/\/[^\s/]/.test(url)
+  const problem = /^(?:https?:\/\/[^\s/]|\/[^\s/])/.test(url)
     ? addressProblem(url)
     : 'is no URL of a server; write for example https://metrics.example/prometheus';
   if (problem !== undefined) context.addIssue(`${withoutSecrets(url)} ${problem}`);
-  else if (!WEB_PATH.test(new URL(url).pathname.replace(/\/+$/, '')))
+  else if (!WEB_PATH.test(new URL(url, 'http://any').pathname.replace(/\/+$/, '')))
     context.addIssue(`its path ${A_WEB_PATH}`);
 });
 

@@ -24,7 +24,7 @@ const OUTSIDE = '/-/outside';
 const WITHOUT_PREFIX = /^\/+(?:-\/+(?:healthy|ready)|metrics)(?:\?|$)/;
 
 /** Characters of a path that a proxy may tell. Others would be a host, a query, or another header. */
-const TOLD_PATH = /^[\w\-.~/!$&'()*+,;=:@%]*$/;
+const TOLD_PATH = /^[\w\-.~/!$&'()*+,;=:@%]{0,1000}$/;
 
 /** Takes the prefix off the URLs of requests, so that routes know nothing of it. Doubled slashes are as good as single ones. */
 export function prefixRemover({ route }: WebPrefix): (url: string) => string {

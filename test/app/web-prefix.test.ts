@@ -22,6 +22,7 @@ test('the path of the external URL is that of routes, as in Prometheus', () => {
     shown: '/prom',
     ...NONE,
   });
+  assert.deepEqual(prefixOf('--web.external-url=/prom'), { route: '/prom', shown: '/prom', ...NONE });
   assert.deepEqual(prefixOf('--web.external-url=https://m.example/prom', '--web.route-prefix=/'), {
     route: '',
     shown: '/prom',
@@ -45,6 +46,7 @@ test('what is no path, no URL or no name of a header is refused', () => {
     ['--web.route-prefix=/a b', /must be a path/],
     ['--web.external-prefix=/a%20b', /must be a path/],
     ['--web.external-url=m.example/prom', /is no URL of a server/],
+    ['--web.external-url=//m.example/prom', /is no URL of a server/],
     ['--web.external-url=https://me:s3cret@m.example/', /credentials/],
     ['--web.external-url=https://m.example/a%20b', /its path must be/],
     ['--web.prefix-header=a b', /must be the name of a header/],

@@ -89,7 +89,14 @@ describe('what a proxy tells', () => {
 
   it('never leads to another server', () => {
     assert.equal(shownPrefix(told, { p: '//evil.example' }), '/evil.example');
-    for (const p of [String.raw`/\evil.example`, 'https://evil.example/?', '/a\tb', '/a?b', ['/a', '/b']])
+    for (const p of [
+      String.raw`/\evil.example`,
+      'https://evil.example/?',
+      '/a\tb',
+      '/a?b',
+      `/${'a'.repeat(1000)}`,
+      ['/a', '/b'],
+    ])
       assert.equal(shownPrefix(told, { p }), '/usual', String(p));
     assert.equal(shownPrefix(told, { p: 'https://evil.example' }), '/https:/evil.example');
   });

@@ -54,6 +54,7 @@ export function keepShown(
     const { [key]: _, ...others } = shown[section] ?? {};
     const before = sectionsOf(started)[section] ?? {};
     shown[section] = Object.hasOwn(before, key) ? { ...others, [key]: before[key] } : others;
+    if (Object.keys(shown[section]).length === 0) delete shown[section];
   }
   return shown;
 }

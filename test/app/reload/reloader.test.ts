@@ -67,7 +67,7 @@ describe('a configuration that is read again', () => {
     });
     Object.assign(world, { next: success(config), shown });
     await world.reloader.reload('a test');
-    assert.equal(world.reloader.yaml(), 'http:\n  grace_period: 3s\n  address: :1\nquery: {}\n');
+    assert.equal(world.reloader.yaml(), 'http:\n  grace_period: 3s\n  address: :1\n');
     world.next = failed('it is broken');
     world.shown = {};
     await world.reloader.reload('a test');
