@@ -33,7 +33,15 @@ export function remoteReadRoutes(server: FastifyInstance, { gateway }: HttpOptio
   server.route({
     method: 'POST',
     url: '/api/v1/read',
-    config: { failuresAsText: true, messageEncoding: 'snappy' },
+    config: {
+      failuresAsText: true,
+      messageEncoding: 'snappy',
+      operation: {
+        summary:
+          'Remote read of Prometheus: samples, or a stream of chunks. The body is a ReadRequest in snappy',
+        answer: { kind: 'text', type: SAMPLED },
+      },
+    },
     handler: async (request, reply) => {
       const { queries, accepted } = readMessage(request.body);
       const form = responseType(accepted);

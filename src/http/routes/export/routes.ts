@@ -6,6 +6,9 @@ import { quote } from '../../../model/quote.ts';
 import { requestForm } from '../../body.ts';
 import type { Piece } from '../../chunks.ts';
 import type { HttpOptions } from '../../context.ts';
+import { described } from '../../openapi/operation.ts';
+import { parameter, RANGE, required, SELECTORS, WISHES } from '../../openapi/parameters.ts';
+import { oneOfWords } from '../../openapi/schema.ts';
 import { readOptional, readOptionalTime, readParameter } from '../../parameters/read-parameter.ts';
 import { parseTime } from '../../parameters/time.ts';
 import { beginRequest } from '../../scope.ts';
@@ -29,6 +32,16 @@ export function exportRoutes(server: FastifyInstance, { gateway, clock }: HttpOp
   server.route({
     method: ['GET', 'POST'],
     url: '/api/v1/export',
+    ...described({
+      summary: 'Samples after deduplication, as lines of JSON or as CSV',
+      parameters: [
+        required(SELECTORS),
+        ...RANGE,
+        parameter('format', 'What is sent; lines of JSON where it is left out.', oneOfWords('json', 'csv')),
+        ...WISHES,
+      ],
+      answer: { kind: 'text', type: 'application/stream+json' },
+    }),
     handler: async (request, reply) => {
       const form = requestForm(request);
       const query = {

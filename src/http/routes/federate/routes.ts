@@ -8,6 +8,7 @@ import { encodeText } from '../../../wire/exposition/text.ts';
 import { requestForm } from '../../body.ts';
 import type { Piece } from '../../chunks.ts';
 import type { HttpOptions } from '../../context.ts';
+import { required, SELECTORS, WISHES } from '../../openapi/parameters.ts';
 import { beginRequest } from '../../scope.ts';
 import { appendVary, sendPieces } from '../../send.ts';
 import { addWarnings } from '../../warnings-header.ts';
@@ -18,7 +19,14 @@ export function federateRoutes(server: FastifyInstance, { gateway }: HttpOptions
   server.route({
     method: 'GET',
     url: '/federate',
-    config: { failuresAsText: true },
+    config: {
+      failuresAsText: true,
+      operation: {
+        summary: 'The newest sample of each series, for another Prometheus to scrape',
+        parameters: [required(SELECTORS), ...WISHES],
+        answer: { kind: 'text', type: 'text/plain' },
+      },
+    },
     handler: async (request, reply) => {
       const form = requestForm(request);
       const format = negotiateFormat(request.headers.accept);

@@ -45,7 +45,7 @@ test('warnings are comments of the text, and a header in every format', async ()
     text.headers['content-type'],
     'text/plain; version=0.0.4; charset=utf-8; escaping=underscores',
   );
-  assert.equal(text.headers['vary'], 'Origin, Accept, Accept-Encoding');
+  assert.equal(text.headers['vary'], 'Accept, Accept-Encoding');
   assert.equal(text.headers['x-promweave-warnings'], String.raw`["shard {a=\"\u00e4\"}\nis missing"]`);
   assert.equal(
     text.body,
@@ -72,7 +72,7 @@ test('failures are plain text, and say when to come again', async () => {
   assert.match(String(busy.headers['retry-after']), /^\d$/);
 });
 
-test('only GET is served', async () => {
+test('only GET and HEAD are served', async () => {
   const { statusCode, headers } = await serverOver({}).inject({ method: 'POST', url: '/federate' });
-  assert.deepEqual([statusCode, headers['allow']], [405, 'GET']);
+  assert.deepEqual([statusCode, headers['allow']], [405, 'GET, HEAD']);
 });
