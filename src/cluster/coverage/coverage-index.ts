@@ -1,77 +1,15 @@
-import type { Backend } from '../../backend/backend.ts';
-import { bugFailure } from '../../backend/endpoint-error.ts';
-import type { Answered } from '../../backend/answered.ts';
-import { FairQueue } from '../../model/fair-queue.ts';
-import type { Clock } from '../../model/clock.ts';
 import type { Pace } from '../../model/pacer.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-import { retryDelay } from '../retry-delay.ts';
-import { shardKeyOf } from '../shard.ts';
 import type { Endpoint } from '../topology.ts';
 import { awayTimes, type AwayTime } from './away-times.ts';
 import { compareReplicas, type Comparison, type CoverageQuestion } from './compare-replicas.ts';
-import { EndpointCoverage, type UpRead } from './endpoint-coverage.ts';
 import { NothingLost } from './nothing-lost.ts';
 import { PIECE_MS } from './piece.ts';
-import { PieceCache } from './piece-cache.ts';
+import { MOST_PIECES_ON_DEMAND, ScrapeReads, type CoverageOptions, type Group } from './scrape-reads.ts';
 import { SteadyMemory, type KnownSteady } from './steady-memory.ts';
 import { steadyTargets } from './steady-targets.ts';
-import { TargetTable } from './target-table.ts';
+import type { TargetTable } from './target-table.ts';
 import type { ReplicaWindow } from './window-runs.ts';
-
-/**
- * Reads samples of `up` into the builders of a read, and tells when the earliest that came is from, ms since the epoch; Infinity where
- * none came. Over its limits it fails with `too_large`.
- */
-export type ReadUp = (
-  endpoint: Endpoint,
-  read: UpRead,
-  targets: TargetTable,
-  signal: AbortSignal,
-) => Answered<number>;
-
-export interface CoverageOptions {
-  readonly replicaLabels: readonly string[];
-  readonly read: ReadUp;
-  readonly clock: Clock;
-  /** Hears of what keeps an endpoint's scrapes from being known, once while it lasts. */
-  readonly onProblem?: ((endpoint: Endpoint, problem: string) => void) | undefined;
-  readonly cacheBytes?: number | undefined;
-}
-
-/** So many endpoints are read at the same time: what they sent is in memory meanwhile. */
-const READS_AT_ONCE = 2;
-/** Targets that were ever seen in a replica group; with more, all are forgotten and read anew. */
-const MOST_KNOWN_TARGETS = 100_000;
-const MOST_TABLE_BYTES = 32 * 1024 ** 2;
-/**
- * An endpoint that answers with more than is read is asked again after this time, ms; one that does not answer in time after 1 s, 2 s,
- * 4 s and so on, up to this time. Each such read holds a place and much memory for all of its time, and brings nothing.
- */
-const LONGEST_PAUSE_MS = 3_600_000;
-/** So many pieces are read at once of the past, and for one question. */
-const PIECES_AT_ONCE = 4;
-export const MOST_PIECES_ON_DEMAND = 12;
-
-/** A replica group: its targets have numbers of their own. */
-interface Group {
-  targets: TargetTable;
-  readonly entries: Set<Entry>;
-}
-
-interface Entry {
-  readonly coverage: EndpointCoverage;
-  readonly shardKey: string;
-  readonly group: Group;
-  readonly stopped: AbortController;
-  /** The read that goes on; false where it brought nothing. */
-  reading: Promise<boolean> | undefined;
-  problem: string | undefined;
-  /** Reads in a row that it did not answer in time. */
-  timeouts: number;
-  pausedUntil: number;
-  endpoint: Endpoint;
-}
 
 export interface CoverageFigures {
   readonly bytes: number;
@@ -103,99 +41,65 @@ export type GroupComparison =
   /** Of these endpoints not all of the range is known. */
   | { readonly kind: 'unknown'; readonly endpoints: readonly Endpoint[] };
 
-/**
- * Knows when each endpoint scraped its targets, out of its raw `up` series: the tail is extended after each refresh, the past is read
- * where somebody asks for it, and kept. What an endpoint costs is bounded: one read at a time, of so many series and bytes.
- */
+/** Knows when each endpoint scraped its targets, and answers what follows from that for endpoints of one shard. */
 export class CoverageIndex {
   /** Where others have all of a lost endpoint. */
   readonly nothingLost: NothingLost = new NothingLost(this);
   /** What one endpoint scraped so that its siblings have nothing to add. */
   readonly steady: SteadyMemory = new SteadyMemory(this);
-  readonly #options: CoverageOptions;
-  #replicaLabels: ReadonlySet<string>;
-  readonly #cache: PieceCache<EndpointCoverage>;
-  readonly #queue = new FairQueue({ places: READS_AT_ONCE });
-  readonly #entries = new Map<Backend, Entry>();
-  readonly #groups = new Map<string, Group>();
+  readonly #reads: ScrapeReads;
 
   constructor(options: CoverageOptions) {
-    this.#options = options;
-    this.#replicaLabels = new Set(options.replicaLabels);
-    this.#cache = new PieceCache(options.cacheBytes);
+    this.#reads = new ScrapeReads(options);
   }
 
-  /** The labels that tell replicas apart here: of endpoints that are grouped by others, nothing is known. */
+  /** See {@link ScrapeReads}. */
   get replicaLabels(): ReadonlySet<string> {
-    return this.#replicaLabels;
+    return this.#reads.replicaLabels;
   }
 
   /** Whether these labels tell replicas apart here. */
   groupsBy(labels: ReadonlySet<string>): boolean {
-    const own = this.#replicaLabels;
+    const own = this.replicaLabels;
     return labels.size === own.size && [...labels].every((name) => own.has(name));
   }
 
   /** The targets of endpoints of one shard; undefined where these are not known of all. */
   targetsOf(endpoints: readonly Endpoint[]): TargetTable | undefined {
-    const group = this.#groupOf(endpoints);
-    const isKnown = endpoints.every(({ backend }) => this.#entries.get(backend)?.group === group);
+    const group = this.#reads.groupOf(endpoints);
+    const isKnown = endpoints.every(({ backend }) => this.#reads.entryOf(backend)?.group === group);
     return isKnown ? group?.targets : undefined;
   }
 
   /** For metrics. */
   figures(): CoverageFigures {
-    const endpoints = this.#entries.values().map(({ endpoint, coverage, problem }) => ({
+    const endpoints = this.#reads.entries().map(({ endpoint, coverage, problem }) => ({
       id: endpoint.id,
       targets: coverage.targets,
       until: coverage.until,
       isKnown: problem === undefined && coverage.until > -Infinity,
     }));
-    return { bytes: this.bytes, pieces: this.#cache.size, endpoints: [...endpoints] };
+    return { bytes: this.bytes, pieces: this.#reads.pieces, endpoints: [...endpoints] };
   }
 
   /** Memory that all of it takes, about. */
   get bytes(): number {
-    let bytes = this.#cache.bytes + this.steady.bytes;
-    for (const { targets } of this.#groups.values()) bytes += targets.bytes;
-    for (const { coverage } of this.#entries.values()) bytes += coverage.tailBytes;
-    return bytes;
+    return this.#reads.bytes + this.steady.bytes;
   }
 
-  /** Reads the newest samples of an endpoint that has just answered. Rejects for bugs alone. */
-  async refresh(endpoint: Endpoint): Promise<void> {
-    const entry = this.#entryOf(endpoint);
-    if (entry === undefined) return;
-    if (entry.reading !== undefined) return void (await entry.reading);
-    const { coverage } = entry;
-    await this.#read(
-      entry,
-      () => coverage.tailRead(this.#options.clock.now()),
-      (read) => coverage.tailDone(read),
-    );
+  /** See {@link ScrapeReads.refresh}. */
+  refresh(endpoint: Endpoint): Promise<void> {
+    return this.#reads.refresh(endpoint);
   }
 
-  /** Reads what is not known of a range of the past. True where all of it is there now. */
-  async load({ id, backend }: Endpoint, { minTime, maxTime }: TimeRange): Promise<boolean> {
-    const entry = this.#entries.get(backend);
-    if (entry === undefined) return false;
-    const { coverage } = entry;
-    const isThere = (): boolean => coverage.window(id, minTime, maxTime) !== undefined;
-    const next = (): UpRead | undefined =>
-      coverage.pastRead({ minTime, maxTime }, this.#options.clock.now(), PIECES_AT_ONCE);
-    for (let pieces = 0; pieces < MOST_PIECES_ON_DEMAND && !isThere(); pieces += PIECES_AT_ONCE) {
-      while (entry.reading !== undefined) await entry.reading;
-      if (!(await this.#read(entry, next, (read) => coverage.pastDone(read)))) break;
-    }
-    return isThere();
+  /** See {@link ScrapeReads.load}. */
+  load(endpoint: Endpoint, range: TimeRange): Promise<boolean> {
+    return this.#reads.load(endpoint, range);
   }
 
-  /** The same without waiting for it, so that it is there when it is needed. */
+  /** See {@link ScrapeReads.loadAhead}. */
   loadAhead(endpoint: Endpoint, range: TimeRange): void {
-    this.load(endpoint, range).catch((thrown: unknown) => {
-      const entry = this.#entries.get(endpoint.backend);
-      if (entry !== undefined) this.#learn(entry, bugFailure(endpoint.address, thrown));
-    });
+    this.#reads.loadAhead(endpoint, range);
   }
 
   /**
@@ -207,7 +111,7 @@ export class CoverageIndex {
     question: (targets: TargetTable) => CoverageQuestion,
     pace: Pace,
   ): Promise<GroupComparison> {
-    const group = this.#groupOf(endpoints);
+    const group = this.#reads.groupOf(endpoints);
     if (group === undefined) return { kind: 'unknown', endpoints };
     const { targets } = group;
     const asked = question(targets);
@@ -228,7 +132,7 @@ export class CoverageIndex {
     range: TimeRange,
     pace: Pace,
   ): Promise<KnownSteady | undefined> {
-    const group = this.#groupOf(endpoints);
+    const group = this.#reads.groupOf(endpoints);
     if (group === undefined) return undefined;
     const { targets } = group;
     const windows = endpoints.map((endpoint) => this.#window(group, endpoint, range.minTime, range.maxTime));
@@ -239,7 +143,7 @@ export class CoverageIndex {
 
   /** The times in a range in which none of some endpoints of one shard scraped anything; undefined where that is not known of all. */
   away(endpoints: readonly Endpoint[], { minTime, maxTime }: TimeRange): readonly AwayTime[] | undefined {
-    const group = this.#groupOf(endpoints);
+    const group = this.#reads.groupOf(endpoints);
     if (group === undefined) return undefined;
     const windows = endpoints.map((endpoint) => this.#window(group, endpoint, minTime, maxTime));
     const known = windows.filter((window) => window !== undefined);
@@ -248,7 +152,7 @@ export class CoverageIndex {
 
   /** What is known of an endpoint, looking back so far, ms. */
   standing({ backend }: Pick<Endpoint, 'backend'>, most: number): EndpointStanding {
-    const entry = this.#entries.get(backend);
+    const entry = this.#reads.entryOf(backend);
     if (entry === undefined) return { since: Infinity, until: -Infinity, problem: 'it was not read yet' };
     const { coverage, problem } = entry;
     return { since: coverage.since(most), until: coverage.until, problem };
@@ -256,135 +160,22 @@ export class CoverageIndex {
 
   /** Forgets the endpoints that are not among these. */
   keep(endpoints: readonly Endpoint[]): void {
-    const stay = new Set(endpoints.map(({ backend }) => backend));
-    for (const [backend, entry] of this.#entries) if (!stay.has(backend)) this.#drop(backend, entry);
+    this.#reads.keep(endpoints);
   }
 
-  /** Takes other labels to tell replicas apart. Groups and targets are others then, so what is known is forgotten. */
+  /** Takes other labels to tell replicas apart, and forgets what is known. */
   regroup(replicaLabels: readonly string[]): void {
-    this.#replicaLabels = new Set(replicaLabels);
-    this.close();
+    this.#reads.regroup(replicaLabels);
   }
 
   /** Forgets all. */
   close(): void {
-    for (const [backend, entry] of this.#entries) this.#drop(backend, entry);
-  }
-
-  #groupOf(endpoints: readonly Endpoint[]): Group | undefined {
-    for (const { backend } of endpoints) {
-      const entry = this.#entries.get(backend);
-      if (entry !== undefined) return entry.group;
-    }
-    return undefined;
+    this.#reads.close();
   }
 
   #window(group: Group, { id, backend }: Endpoint, from: number, to: number): ReplicaWindow | undefined {
-    const entry = this.#entries.get(backend);
+    const entry = this.#reads.entryOf(backend);
     return entry?.group === group ? entry.coverage.window(id, from, to) : undefined;
-  }
-
-  /** Undefined where the labels of the endpoint are not known. */
-  #entryOf(endpoint: Endpoint): Entry | undefined {
-    const { backend } = endpoint;
-    const shardKey = shardKeyOf(endpoint, this.#replicaLabels);
-    const known = this.#entries.get(backend);
-    if (known !== undefined && known.shardKey === shardKey) {
-      known.endpoint = endpoint;
-      return known;
-    }
-    // With other labels, its targets are others.
-    if (known !== undefined) this.#drop(backend, known);
-    if (shardKey === undefined) return undefined;
-    const group = this.#groups.get(shardKey) ?? {
-      targets: new TargetTable(this.#replicaLabels),
-      entries: new Set<Entry>(),
-    };
-    this.#groups.set(shardKey, group);
-    const entry: Entry = {
-      coverage: new EndpointCoverage(this.#cache),
-      shardKey,
-      group,
-      stopped: new AbortController(),
-      reading: undefined,
-      problem: undefined,
-      timeouts: 0,
-      pausedUntil: -Infinity,
-      endpoint,
-    };
-    group.entries.add(entry);
-    this.#entries.set(backend, entry);
-    return entry;
-  }
-
-  /** False where nothing was read. */
-  async #read(entry: Entry, next: () => UpRead | undefined, done: (read: UpRead) => void): Promise<boolean> {
-    const { signal } = entry.stopped;
-    if (signal.aborted || this.#options.clock.now() < entry.pausedUntil) return false;
-    const ended = Promise.withResolvers<boolean>();
-    entry.reading = ended.promise;
-    let isRead = false;
-    try {
-      isRead = await this.#queue.run(entry.endpoint.id, signal, () => this.#readNow(entry, next(), done));
-    } catch (thrown) {
-      if (!signal.aborted) throw thrown;
-    } finally {
-      entry.reading = undefined;
-      ended.resolve(isRead);
-    }
-    return isRead;
-  }
-
-  async #readNow(entry: Entry, read: UpRead | undefined, done: (read: UpRead) => void): Promise<boolean> {
-    if (read === undefined) return false;
-    const { signal } = entry.stopped;
-    const { group } = entry;
-    const { targets } = group;
-    const result = await this.#options.read(entry.endpoint, read, targets, signal);
-    if (signal.aborted || group.targets !== targets) return false;
-    if (result.ok && entry.coverage.isBorneOut(read, result.value)) done(read);
-    else if (result.ok) this.#startAnew(entry);
-    this.#learn(entry, result.ok ? undefined : result.failure);
-    this.#boundTargets(group);
-    return result.ok;
-  }
-
-  /** The server lost what it had, such as its disk, so nothing that is known of its past is true any more. */
-  #startAnew({ coverage, endpoint }: Entry): void {
-    coverage.clear();
-    this.#options.onProblem?.(endpoint, 'it no longer has the scrapes that it had, so its past is read anew');
-  }
-
-  #learn(entry: Entry, failure: { readonly kind: string; readonly reason: string } | undefined): void {
-    const before = entry.problem;
-    entry.problem = failure?.reason;
-    entry.timeouts = failure?.kind === 'timeout' ? entry.timeouts + 1 : 0;
-    if (failure === undefined) return;
-    const now = this.#options.clock.now();
-    if (failure.kind === 'too_large') entry.pausedUntil = now + LONGEST_PAUSE_MS;
-    if (entry.timeouts > 0) entry.pausedUntil = now + retryDelay(entry.timeouts, LONGEST_PAUSE_MS);
-    if (before === undefined) this.#options.onProblem?.(entry.endpoint, failure.reason);
-  }
-
-  /** Where targets come and go without end, all is forgotten, and the group waits for as long as one over its limits. */
-  #boundTargets(group: Group): void {
-    if (group.targets.size <= MOST_KNOWN_TARGETS && group.targets.bytes <= MOST_TABLE_BYTES) return;
-    group.targets = new TargetTable(this.#replicaLabels);
-    for (const entry of group.entries) {
-      entry.coverage.clear();
-      this.#learn(entry, {
-        kind: 'too_large',
-        reason: `its replica group had more than ${MOST_KNOWN_TARGETS} targets since it was read first`,
-      });
-    }
-  }
-
-  #drop(backend: Backend, entry: Entry): void {
-    entry.stopped.abort();
-    entry.coverage.clear();
-    this.#entries.delete(backend);
-    entry.group.entries.delete(entry);
-    if (entry.group.entries.size === 0) this.#groups.delete(entry.shardKey);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Answered } from '../../backend/answered.ts';
 import type { RawSeriesSet } from '../../backend/backend.ts';
 import { canceled } from '../../backend/endpoint-error.ts';
 import { boundedCall } from '../../cluster/bounded-call.ts';
-import type { ReadUp } from '../../cluster/coverage/coverage-index.ts';
+import type { ReadUp } from '../../cluster/coverage/scrape-reads.ts';
 import type { PieceBuilder } from '../../cluster/coverage/piece-builder.ts';
 import { NO_TARGET } from '../../cluster/coverage/target-table.ts';
 import { MOST_TARGETS } from '../../cluster/probe.ts';
