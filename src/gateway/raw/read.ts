@@ -127,6 +127,8 @@ async function reading<T extends { readonly annotations: readonly Annotation[] }
     requireFewMatchers(matchers, 'matchers in a query');
     compileMatchers(matchers);
   }
+  // Nobody is asked for anything, and there are no times that could be told.
+  if (queries.length === 0) return work(rawScope(scope));
   const range = {
     minTime: Math.min(...queries.map(({ minTime }) => minTime)),
     maxTime: Math.max(...queries.map(({ maxTime }) => maxTime)),

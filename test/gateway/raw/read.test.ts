@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import type { RawQuery } from '../../../src/gateway/raw/read.ts';
 import type { ReadWishes } from '../../../src/gateway/request-scope.ts';
@@ -109,6 +109,14 @@ for (const [way, read] of Object.entries(WAYS))
       await assert.rejects(read(pair(), [{ ...of('m'), matchers }]), { kind: 'bad_data' });
     });
   });
+
+test('a read without queries is answered, and is no query that people can look at', async () => {
+  const { gateway, scope } = gatewayAt(pair());
+  assert.deepEqual(await gateway.raw.readChunks(scope, []), { sets: [], annotations: [] });
+  assert.deepEqual(gateway.watch.top('samples', 10), []);
+  await gateway.raw.readChunks(scope, [of('m')]);
+  assert.equal(gateway.watch.top('samples', 10).length, 1);
+});
 
 describe('the limit on samples', () => {
   const sink = { bytes: 0, addSeries: () => undefined, endQuery: () => undefined };
