@@ -74,7 +74,10 @@ export async function openSelect(
   };
   const first = await hearOut(context, scope, request, await grouped(fetched), grouped, findings);
   const readAgain = async (wanted: FetchRequest, margin: number): Promise<Read | undefined> => {
-    const wider = await fetchSeries(context, scope, wanted, () => neededMargin(margin));
+    // Of all replicas: nothing looks here at what one that was read alone lacks.
+    const wider = await fetchSeries({ ...context, readOnce: undefined }, scope, wanted, () =>
+      neededMargin(margin),
+    );
     const isWhole = wider.shards.every(({ outcomes }) => outcomes.every(({ result }) => result.ok));
     return isWhole ? grouped(wider) : undefined;
   };
