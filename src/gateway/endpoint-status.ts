@@ -30,7 +30,10 @@ export interface EndpointStatus {
 /** For endpoints that did not say yet what they are. */
 const UNKNOWN = 'unknown';
 
-/** The endpoints by kind of server, as Thanos' stores page has them, sorted by kind; endpoints in their order. `now` is in ms since the epoch. */
+/**
+ * The endpoints by kind of server, as Thanos' stores page has them, sorted by kind; endpoints in their order. `now` is in ms since the
+ * epoch.
+ */
 export function listEndpoints(
   selection: Pick<Selection, 'topology' | 'status' | 'breaker'>,
   now: number,

@@ -18,7 +18,10 @@ const SOONEST_RETRY_S = 3;
 const LATEST_RETRY_S = 8;
 let refusals = 0;
 
-/** When one that is refused may try again, s. Callers that are refused together come again one after the other: a thousand connections at once would hold up all others. */
+/**
+ * When one that is refused may try again, s. Callers that are refused together come again one after the other: a thousand connections at
+ * once would hold up all others.
+ */
 export function retryAfter(): number {
   return SOONEST_RETRY_S + (refusals++ % (LATEST_RETRY_S - SOONEST_RETRY_S + 1));
 }

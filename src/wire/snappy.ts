@@ -18,8 +18,8 @@ export function compressSnappy(bytes: Uint8Array): Buffer {
 }
 
 /**
- * A part of a block, without the length that a block starts with. Parts one behind the other are the block of what they were made of: copies look
- * back by distances.
+ * A part of a block, without the length that a block starts with. Parts one behind the other are the block of what they were made of:
+ * copies look back by distances.
  */
 export function snappyElements(bytes: Uint8Array): Buffer {
   const block = compressSnappy(bytes);

@@ -16,7 +16,7 @@ import { EndpointError } from '../endpoint-error.ts';
 import { firstBytes, readAll } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
 import { refusalOf } from './offered.ts';
-import { answerPacer } from '../pace.ts';
+import { answerPacer, MESSAGE_SLICE_BYTES } from '../pace.ts';
 import { selectorText } from './selector-text.ts';
 
 /** What came of a remote-read call; failures are thrown. */
@@ -43,9 +43,6 @@ const END_UNKNOWN: RemoteReadAnswer = {
   kind: 'unusable-stream',
   why: 'streams that end with the connection, so that a broken one would look complete',
 };
-
-/** Bytes of a message that are read between two looks at the clock: a millisecond or two, however small its series are. */
-const SLICE_BYTES = 16 * 1024;
 
 /** Prometheus takes no heed of the parameter. A gateway answers in part, and says in a header what is missing. */
 const PATH = '/api/v1/read?partial_response=true';
@@ -193,7 +190,7 @@ async function readFrames(
     while (splitter.next()) {
       const reader = new ProtoReader(splitter.bytes, splitter.from, splitter.to);
       for (;;) {
-        const { unknownEncoding } = readChunkedResponse(reader, series, SLICE_BYTES);
+        const { unknownEncoding } = readChunkedResponse(reader, series, MESSAGE_SLICE_BYTES);
         if (unknownEncoding !== undefined)
           return { kind: 'unusable-stream', why: `chunks of an unknown encoding (${unknownEncoding})` };
         if (reader.isAtEnd) break;

@@ -11,13 +11,10 @@ import { BatchLedger } from '../batch-ledger.ts';
 import { damaged } from './errors.ts';
 import { tooLarge } from '../endpoint-error.ts';
 import type { GrpcClient } from './grpc-client.ts';
-import { answerPacer } from '../pace.ts';
+import { answerPacer, MESSAGE_SLICE_BYTES } from '../pace.ts';
 import type { Warnings } from './warnings.ts';
 
 const METHOD = '/thanos.Store/Series';
-
-/** Bytes of a message that are read between two looks at the clock: a millisecond or two, however small its series are. */
-const SLICE_BYTES = 16 * 1024;
 
 export interface SeriesAnswer {
   /** In the order of arrival; the same labels may come again, though not in a row. */
@@ -61,7 +58,7 @@ export async function callSeries(
   const readSlowly = async (message: Uint8Array): Promise<void> => {
     const pacer = answerPacer(scope.signal);
     const reader = new SeriesResponseReader(message, series);
-    while (!whole(() => reader.read(SLICE_BYTES))) {
+    while (!whole(() => reader.read(MESSAGE_SLICE_BYTES))) {
       settle();
       if (pacer.due()) await pacer.breathe();
     }
@@ -69,7 +66,7 @@ export async function callSeries(
   };
   const call = client.stream(METHOD, encodeSeriesRequest(request), scope, (message) => {
     bytes += message.length;
-    if (message.length > SLICE_BYTES) return readSlowly(message);
+    if (message.length > MESSAGE_SLICE_BYTES) return readSlowly(message);
     taken(whole(() => readSeriesResponse(message, series)));
     return undefined;
   });
