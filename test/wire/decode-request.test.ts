@@ -43,6 +43,19 @@ describe('the fields of a request', () => {
     const hints = Uint8Array.of(0x62, 0x80 | (inner & 0x7f), 0x80 | ((inner >> 7) & 0x7f), inner >> 14);
     assert.throws(() => decodeSeriesRequest(Buffer.concat([hints, grouping])), /more than 10000 fields/);
   });
+
+  it('count each number of a packed list', () => {
+    const aggregates = (count: number): Uint8Array =>
+      Uint8Array.of(
+        0x2a,
+        0x80 | (count & 0x7f),
+        0x80 | ((count >> 7) & 0x7f),
+        count >> 14,
+        ...Array(count).fill(1),
+      );
+    assert.doesNotThrow(() => decodeSeriesRequest(aggregates(9999)));
+    assert.throws(() => decodeSeriesRequest(aggregates(10_000)), /more than 10000 fields/);
+  });
 });
 
 describe('the texts of a request', () => {

@@ -4,7 +4,7 @@ import type { MessageCodec } from './message-codec.ts';
 import { ProtoReader } from './proto-reader.ts';
 import { decodeUtf8 } from './utf8.ts';
 
-/** Of a request, with those of all messages inside: as many as an HTTP request may have parameters. */
+/** Of a request, with those of all messages inside and the numbers in lists: as many as an HTTP request may have parameters. */
 const MOST_FIELDS = 10_000;
 
 /**
@@ -21,9 +21,13 @@ export class RequestReader extends ProtoReader {
 
   override next(): boolean {
     if (!super.next()) return false;
+    this.countItem();
+    return true;
+  }
+
+  protected override countItem(): void {
     if (--this.#left < 0)
       throw new MessageFormatError(`it has more than ${MOST_FIELDS} fields, the most that are read`);
-    return true;
   }
 
   override string(): string {

@@ -209,10 +209,14 @@ export class ProtoReader {
     const outer = this.enter();
     while (this.#position < this.#end) {
       this.#varint();
+      this.countItem();
       target.push(this.#low);
     }
     this.leave(outer);
   }
+
+  /** Called for each value of a packed list of numbers. One takes a byte, so a reader of what strangers send bounds them. */
+  protected countItem(): void {}
 
   #sint64(): number {
     this.#varint();
