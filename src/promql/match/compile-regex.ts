@@ -12,8 +12,12 @@ export const MAX_PROGRAM_SIZE = 20_000;
 export const MAX_QUERY_CHARACTERS = 4_000_000;
 
 const CACHED_PATTERNS = 1_000;
-/** Bounds the memory of compiled patterns, which are many times as large as their text. */
-const CACHED_CHARACTERS = 8_000_000;
+/** Memory for compiled patterns, bytes. */
+const CACHED_BYTES = 64_000_000;
+/** About what a pattern takes that is compiled: at all, for an instruction, and for a character of it or of its texts. */
+const PATTERN_BYTES = 6000;
+const STEP_BYTES = 160;
+const CHARACTER_BYTES = 4;
 
 /** What a pattern costs, told before it is compiled. */
 export interface PatternCost {
@@ -29,8 +33,9 @@ interface MeasuredPattern extends PatternCost {
 
 const cache = new LRUCache<string, MeasuredPattern>({
   max: CACHED_PATTERNS,
-  maxSize: CACHED_CHARACTERS,
-  sizeCalculation: ({ characters }) => characters,
+  maxSize: CACHED_BYTES,
+  sizeCalculation: ({ steps, characters }) =>
+    PATTERN_BYTES + STEP_BYTES * steps + CHARACTER_BYTES * characters,
 });
 
 /**
