@@ -5,6 +5,7 @@ import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import { MAX_TIME, MIN_TIME } from '../model/time-range.ts';
 import { compileMatcher } from '../promql/match/compile.ts';
+import { PatternTotal } from '../promql/match/pattern-total.ts';
 import { parseMetricSelector } from '../promql/parse.ts';
 import { inTurn } from './concurrency-gate.ts';
 import { withDeadline } from './deadline.ts';
@@ -51,7 +52,8 @@ export function readSelectors(
   features: ReadonlySet<string>,
 ): readonly (readonly Matcher[])[] {
   requireFewMatchers(selectors, 'selectors in match[]');
-  const matcherSets = selectors.map((text) => parseMetricSelector(text, features));
+  const patterns = new PatternTotal();
+  const matcherSets = selectors.map((text) => parseMetricSelector(text, features, patterns));
   if (matcherSets.some(matchesEverything)) {
     throw new QueryError('bad_data', 'match[] must contain at least one non-empty matcher');
   }

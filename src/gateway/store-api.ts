@@ -4,13 +4,12 @@ import { QueryError } from '../model/errors.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import { compileMatchers } from '../promql/match/compile.ts';
 import { printMatcher } from '../promql/print/print-selector.ts';
 import type { SelectHints } from '../engine/series-source.ts';
 import type { ChunkSet } from '../select/series/chunk-set.ts';
 import { lookUp } from './lookup.ts';
 import { observed } from './observing/observed.ts';
-import { requireFewMatchers } from './request-limits.ts';
+import { requireFewMatchers, requirePatterns } from './request-limits.ts';
 import type { GatewayContext } from './parts.ts';
 
 /**
@@ -60,7 +59,7 @@ async function selectForStore(
 ): Promise<ChunkSet> {
   requireMatchers(query.matchers);
   requireFewMatchers(query.matchers, 'matchers');
-  compileMatchers(query.matchers);
+  requirePatterns(query.matchers);
   const { matchers, minTime, maxTime, hints, aggregates } = query;
   if (maxTime < minTime) return { series: [], annotations: [] };
   const request = { matchers, minTime, maxTime, hints, aggregates };
@@ -115,7 +114,7 @@ async function lookUpForStore<T>(
   ask: Parameters<typeof lookUp<T>>[3],
 ): Promise<NotedList<T>> {
   requireFewMatchers(matchers, 'matchers');
-  compileMatchers(matchers);
+  requirePatterns(matchers);
   const request = { matcherSets: matchers.length === 0 ? [] : [matchers], minTime, maxTime, limit };
   const { items, annotations } = await lookUp(parts, scope, request, ask);
   return { items, annotations: annotations.filter(({ kind }) => kind !== 'truncated') };

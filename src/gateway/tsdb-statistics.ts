@@ -1,13 +1,14 @@
 import type { Annotation } from '../model/annotations.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { TsdbStatistics } from '../model/tsdb-statistics.ts';
+import { PatternTotal } from '../promql/match/pattern-total.ts';
 import { parseMetricSelector } from '../promql/parse.ts';
 import { mergeTsdbStatistics, topOfStatistics } from '../select/lists/merge-tsdb-statistics.ts';
 import type { MergedStatistics } from '../select/lists/merged-lists.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { askWithin } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import { requireFewMatchers } from './request-limits.ts';
+import { requireFewMatchers, requirePatterns } from './request-limits.ts';
 import type { GatewayContext } from './parts.ts';
 
 export interface TsdbStatisticsQuery {
@@ -36,8 +37,10 @@ export async function findTsdbStatistics(
   const { limit } = query;
   requireFewMatchers(query.selectors, 'selectors in match[]');
   requireFewMatchers(query.matchers, 'matchers');
+  requirePatterns(query.matchers);
+  const patterns = new PatternTotal();
   const matchers = [
-    ...query.selectors.flatMap((text) => readSelector(text, parts.features)),
+    ...query.selectors.flatMap((text) => readSelector(text, parts.features, patterns)),
     ...query.matchers,
   ];
   const ask = (bounded: RequestScope): Promise<MergedStatistics> =>
@@ -47,9 +50,13 @@ export async function findTsdbStatistics(
   return { byTenant, total: limit === undefined ? total : topOfStatistics(total, limit), annotations };
 }
 
-function readSelector(text: string, features: ReadonlySet<string>): readonly Matcher[] {
+function readSelector(
+  text: string,
+  features: ReadonlySet<string>,
+  patterns: PatternTotal,
+): readonly Matcher[] {
   try {
-    return parseMetricSelector(text, features);
+    return parseMetricSelector(text, features, patterns);
   } catch (error) {
     throw invalidParameter('match[]', error);
   }

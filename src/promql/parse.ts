@@ -2,6 +2,7 @@ import type { Matcher } from '../model/matcher.ts';
 import type { Expr } from './ast.ts';
 import { NO_FEATURES } from './features.ts';
 import { isMetricName } from './lex/token.ts';
+import { PatternTotal } from './match/pattern-total.ts';
 import { parseExpression } from './parse/parse-expression.ts';
 import { parseVectorSelector } from './parse/parse-selector.ts';
 import { TokenStream } from './parse/token-stream.ts';
@@ -24,12 +25,14 @@ export function parse(query: string, features: ReadonlySet<string> = NO_FEATURES
 /**
  * Parses what a `match[]` parameter holds: a selector without range or modifiers. Whether it may match everything is
  * the caller's decision. Throws ParseError.
+ * @param patterns one for all selectors of a request.
  */
 export function parseMetricSelector(
   text: string,
   features: ReadonlySet<string> = NO_FEATURES,
+  patterns: PatternTotal = new PatternTotal(),
 ): readonly Matcher[] {
-  const tokens = new TokenStream(text, features);
+  const tokens = new TokenStream(text, features, patterns);
   const next = tokens.peek().kind;
   if (next !== '{' && !isMetricName(next)) tokens.failUnexpected();
   const { matchers } = parseVectorSelector(tokens, next === '{' ? undefined : tokens.take());

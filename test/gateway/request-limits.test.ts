@@ -70,3 +70,37 @@ describe('selectors and matchers of a request', () => {
       });
     });
 });
+
+describe('the regular expressions of a request', () => {
+  const patterns = Array.from({ length: 30 }, (_, i) => `${'a.b'.repeat(500)}${i}`);
+  const selectors = patterns.map((pattern) => `x{a=~"${pattern}"}`);
+  const matchers = patterns.map((value): Matcher => ({ kind: '=~', name: 'a', value }));
+  const range = { minTime: 0, maxTime: 1 };
+  const lookup = { ...range, selectors, limit: 0 };
+  const store = { ...range, matchers, limit: 0 };
+  const statistics = { limit: undefined, selectors: [], matchers: [] };
+  const sink = { addSeries: () => undefined, endQuery: () => undefined, bytes: 0 };
+  const reads = matchers.map((each) => ({ ...range, matchers: [each] }));
+
+  const calls: Readonly<Record<string, (gateway: Gateway, scope: RequestScope) => Promise<unknown>>> = {
+    'in match[]': (gateway, scope) => gateway.series(scope, lookup),
+    'in match[] of exports': (gateway, scope) => gateway.raw.export(scope, lookup),
+    'in match[] of statistics': (gateway, scope) =>
+      gateway.lists.tsdbStatistics(scope, { ...statistics, selectors }),
+    'in matchers of statistics': (gateway, scope) =>
+      gateway.lists.tsdbStatistics(scope, { ...statistics, matchers }),
+    'in queries of a read': (gateway, scope) => gateway.raw.readSamples(scope, reads, sink),
+    'in matchers of a store': (gateway, scope) =>
+      gateway.store.select(scope, { ...store, hints: { range: 0, func: '' } }),
+    'in matchers of names': (gateway, scope) => gateway.store.labelNames(scope, store),
+  };
+  for (const [what, call] of Object.entries(calls))
+    it(`are refused before they are compiled where they are too large together: ${what}`, async () => {
+      const gateway = createGateway(partsOf({}));
+      const scope = gateway.open({}, originOf(new AbortController().signal));
+      await assert.rejects(call(gateway, scope), {
+        kind: 'bad_data',
+        message: /the first 14 regular expressions are too large together: .* 20000 are allowed in a query$/,
+      });
+    });
+});

@@ -198,6 +198,16 @@ describe('Query', () => {
     assert.deepEqual(shape(responses), [[['shard b', [600_000, 1]]], 'stats']);
   });
 
+  it('refuses regular expressions on endpoints that are too large together', async (t) => {
+    const labelMatchers = Array.from({ length: 30 }, (_, i) => ({
+      kind: '=~' as const,
+      name: 'shard',
+      value: `${'a.b'.repeat(500)}${i}`,
+    }));
+    const { code } = await query(t, gatewayWith({}), { storeMatchers: [{ labelMatchers }] });
+    assert.equal(code, status.INVALID_ARGUMENT);
+  });
+
   it('refuses to answer for a part of the series alone', async (t) => {
     const gateway = gatewayWith({});
     const shardInfo = { shardIndex: 0, totalShards: 2, by: true, labels: [] };

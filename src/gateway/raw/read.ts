@@ -8,10 +8,9 @@ import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { appendWithin, SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-import { compileMatchers } from '../../promql/match/compile.ts';
 import type { ChunkSet } from '../../select/series/chunk-set.ts';
 import type { GatewayContext } from '../parts.ts';
-import { requireFewMatchers } from '../request-limits.ts';
+import { requireFewMatchers, requirePatterns } from '../request-limits.ts';
 import { observedRaw } from './observed-raw.ts';
 import { rawScope } from './select-raw.ts';
 
@@ -123,10 +122,8 @@ async function reading<T extends { readonly annotations: readonly Annotation[] }
   work: (scope: RequestScope) => Promise<T>,
 ): Promise<T> {
   requireFewMatchers(queries, 'queries');
-  for (const { matchers } of queries) {
-    requireFewMatchers(matchers, 'matchers in a query');
-    compileMatchers(matchers);
-  }
+  for (const { matchers } of queries) requireFewMatchers(matchers, 'matchers in a query');
+  requirePatterns(queries.flatMap(({ matchers }) => matchers));
   // Nobody is asked for anything, and there are no times that could be told.
   if (queries.length === 0) return work(rawScope(scope));
   const range = {

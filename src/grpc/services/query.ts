@@ -1,6 +1,6 @@
 import type { QueryAnswer, QueryValue } from '../../engine/answer.ts';
 import type { QueryOptions } from '../../gateway/query.ts';
-import { distinctReplicaLabels, requireFewMatchers } from '../../gateway/request-limits.ts';
+import { distinctReplicaLabels, requireFewMatchers, requirePatterns } from '../../gateway/request-limits.ts';
 import type { ReadWishes } from '../../gateway/request-scope.ts';
 import { QueryError } from '../../model/errors.ts';
 import { EMPTY_LABELS } from '../../model/labels.ts';
@@ -80,10 +80,9 @@ function wishesOf(request: Request): ReadWishes {
 }
 
 function storeMatchers({ storeMatchers: sets }: Request): ReadWishes['endpoints'] {
-  requireFewMatchers(
-    sets.flatMap(({ labelMatchers }) => labelMatchers),
-    'matchers in storeMatchers',
-  );
+  const matchers = sets.flatMap(({ labelMatchers }) => labelMatchers);
+  requireFewMatchers(matchers, 'matchers in storeMatchers');
+  requirePatterns(matchers);
   return sets.map(({ labelMatchers }) => labelMatchers);
 }
 

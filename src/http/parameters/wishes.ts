@@ -5,6 +5,7 @@ import type { MaxResolution } from '../../gateway/resolution.ts';
 import { QueryError } from '../../model/errors.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { NO_FEATURES } from '../../promql/features.ts';
+import { PatternTotal } from '../../promql/match/pattern-total.ts';
 import { parseMetricSelector } from '../../promql/parse.ts';
 import { parseBoolean, readOptional } from './read-parameter.ts';
 import { parseDurationParameter } from './duration.ts';
@@ -32,9 +33,10 @@ export function readWishes(form: Form): ReadWishes {
 function readStoreMatch(form: Form): readonly (readonly Matcher[])[] {
   const selectors = form.all('storeMatch[]');
   requireFewMatchers(selectors, 'selectors in storeMatch[]');
+  const patterns = new PatternTotal();
   return selectors.map((text) => {
     try {
-      return parseMetricSelector(text, NO_FEATURES);
+      return parseMetricSelector(text, NO_FEATURES, patterns);
     } catch (error) {
       throw invalidParameter('storeMatch[]', error);
     }

@@ -1,13 +1,7 @@
 import { QueryError } from '../../model/errors.ts';
 import { Lexer } from '../lex/lexer.ts';
 import { type Token, type TokenKind, describeToken } from '../lex/token.ts';
-import {
-  MAX_PROGRAM_SIZE,
-  MAX_QUERY_CHARACTERS,
-  captureCost,
-  patternCost,
-  type PatternCost,
-} from '../match/compile-regex.ts';
+import { PatternTotal } from '../match/pattern-total.ts';
 import { ParseError } from '../parse-error.ts';
 
 /** What an error about an unexpected token says: `unexpected X in <where>, expected <expected>`. */
@@ -38,14 +32,13 @@ export class TokenStream {
   readonly #lexer: Lexer;
   #lookahead: Token | undefined;
   #count = 0;
-  readonly #patterns = new Set<string>();
-  #regexes = 0;
-  #regexSteps = 0;
-  #regexCharacters = 0;
+  readonly #patterns: PatternTotal;
 
-  constructor(query: string, features: ReadonlySet<string>) {
+  /** @param patterns counts what several texts of one request have together. */
+  constructor(query: string, features: ReadonlySet<string>, patterns: PatternTotal = new PatternTotal()) {
     this.query = query;
     this.features = features;
+    this.#patterns = patterns;
     this.#lexer = new Lexer(query);
   }
 
@@ -91,34 +84,16 @@ export class TokenStream {
 
   /** Counts the regular expression of a matcher towards the size of the query, before it is compiled; equal ones once. */
   countPattern(pattern: string, offset: number): void {
-    if (this.#patterns.has(pattern)) return;
-    this.#patterns.add(pattern);
-    this.#countRegex(patternCost(pattern), offset);
+    this.#refuse(this.#patterns.add(pattern), offset);
   }
 
   /** Counts a regular expression that captures groups; each is compiled anew. */
   countCapture(pattern: string, offset: number): void {
-    this.#countRegex(captureCost(pattern), offset);
+    this.#refuse(this.#patterns.addCapture(pattern), offset);
   }
 
-  #countRegex({ steps, characters }: PatternCost, offset: number): void {
-    this.#regexes++;
-    this.#regexSteps += steps;
-    this.#regexCharacters += characters;
-    // One alone has limits of its own, with texts of their own.
-    if (this.#regexes === 1) return;
-    const together = `the first ${this.#regexes} regular expressions are too large together`;
-    if (this.#regexSteps > MAX_PROGRAM_SIZE)
-      this.fail(
-        offset,
-        `${together}: about ${this.#regexSteps} steps; ${MAX_PROGRAM_SIZE} are allowed in a query`,
-      );
-    if (this.#regexCharacters > MAX_QUERY_CHARACTERS)
-      this.fail(
-        offset,
-        `${together}: ${this.#regexCharacters} characters in them and their texts; ` +
-          `${MAX_QUERY_CHARACTERS} are allowed in a query`,
-      );
+  #refuse(problem: string | undefined, offset: number): void {
+    if (problem !== undefined) this.fail(offset, problem);
   }
 
   #read(): Token {

@@ -27,6 +27,17 @@ test('a choice of endpoints that is no selector is refused, and so are too many'
   assert.throws(() => readWishes(formOf(many)), { kind: 'bad_data', message: /501 selectors in storeMatch/ });
 });
 
+test('a choice of endpoints by regular expressions that are too large together is refused', () => {
+  const large = Array.from(
+    { length: 30 },
+    (_, i) => ['storeMatch[]', `{a=~"${'a.b'.repeat(500)}${i}"}`] as const,
+  );
+  assert.throws(() => readWishes(formOf(large)), {
+    kind: 'bad_data',
+    message: /the first 14 regular expressions are too large together/,
+  });
+});
+
 test('deduplication is chosen by one of its names', () => {
   assert.equal(parseDedupFunc('gap-aware'), 'gap-aware');
   assert.equal(parseDedupFunc('chain'), 'chain');
