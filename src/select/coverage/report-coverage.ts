@@ -48,7 +48,10 @@ export interface ReportedStanding {
   readonly isWhole: boolean;
   /** How many of the targets it scraped. */
   readonly scraped: number;
-  /** Since when it has no hole, at the earliest since its first scrape; undefined where a hole goes on, or it never scraped. */
+  /**
+   * Since when it has no hole, at the earliest since its first scrape; undefined where a hole goes on, it cannot be read, or it never
+   * scraped.
+   */
   readonly wholeSince: number | undefined;
   /** When it has nothing, though a sibling has something, or none tried to scrape. */
   readonly own: ReportedHoles;
@@ -178,10 +181,11 @@ async function reportShard(
       const standing = standings.get(endpoint.id);
       if (standing === undefined) return reportEndpoint(coverage, endpoint, undefined);
       const { scraped, own, lacks, alone } = standing;
+      const isReadable = knownOf(coverage, endpoint).problem === undefined;
       return reportEndpoint(coverage, endpoint, {
-        isWhole: own.isEmpty && scraped > 0 && coverage.standing(endpoint, 0).problem === undefined,
+        isWhole: own.isEmpty && scraped > 0 && isReadable,
         scraped,
-        wholeSince: wholeSince(standing, range),
+        wholeSince: isReadable ? wholeSince(standing, range) : undefined,
         own: told(own),
         lacks: told(lacks),
         alone: names.length === 1 ? 'all' : told(alone),
@@ -212,7 +216,16 @@ function reportEndpoint(
   endpoint: Endpoint,
   standing: EndpointCoverageReport['standing'],
 ): EndpointCoverageReport {
-  return { id: endpoint.id, known: coverage.standing(endpoint, USUAL_LOOK_BACK_MS), standing };
+  return { id: endpoint.id, known: knownOf(coverage, endpoint), standing };
+}
+
+/** One that is down is not read, so no read of its scrapes fails that would tell of it. */
+function knownOf(coverage: CoverageIndex, endpoint: Endpoint): EndpointStanding {
+  const known = coverage.standing(endpoint, USUAL_LOOK_BACK_MS);
+  const { health } = endpoint;
+  return known.problem === undefined && health.kind === 'down'
+    ? { ...known, problem: health.failure.reason }
+    : known;
 }
 
 function reportHoles(list: HoleList, targets: TargetTable, names: readonly EndpointId[]): ReportedHoles {

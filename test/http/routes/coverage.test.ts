@@ -124,6 +124,30 @@ test('a server is whole since its first scrape at the earliest', async () => {
   assert.match(body, new RegExp(`"wholeSince":${START / 1000 + 290 * 60},`));
 });
 
+test('a server that is down is not whole, and is so since no time, though all that is known of it is', async () => {
+  const failure = { endpoint: 'a:1', kind: 'unavailable', reason: 'connection refused' } as const;
+  const whole = replicaOf('a', { 1: scraped(0, 1000) });
+  const down: Endpoint = { ...whole, health: { kind: 'down', failure, since: START } };
+  const { body } = await get('/api/v1/status/coverage', [down]);
+  interface Shard {
+    readonly endpoints: readonly {
+      readonly coverage: string;
+      readonly problem?: string;
+      readonly wholeSince?: number;
+    }[];
+  }
+  const { shards } = (JSON.parse(body) as { readonly data: { readonly shards: readonly Shard[] } }).data;
+  const [{ coverage, problem, wholeSince }] = shards[0]!.endpoints as [Shard['endpoints'][number]];
+  assert.deepEqual(
+    { coverage, problem, wholeSince },
+    {
+      coverage: 'unknown',
+      problem: 'connection refused',
+      wholeSince: undefined,
+    },
+  );
+});
+
 test('an older range is read when it is asked for', async () => {
   const [start, end] = [0, 100].map((minute) => (START + minute * MINUTE) / 1000);
   const { body } = await get(`/api/v1/status/coverage?start=${start}&end=${end}`);
