@@ -106,6 +106,8 @@ export class Connections {
 
   #arrived(request: IncomingMessage, answer: ServerResponse, handler: RequestListener): void {
     const { socket } = request;
+    // What came in one packet is read to its end, even where the connection was cut meanwhile.
+    if (socket.destroyed) return;
     trackAnswer(request, answer);
     const use = this.#begin(request, answer);
     const leave = this.#keep(request);

@@ -5,11 +5,19 @@ import { bug } from '../model/errors.ts';
 /** Requests on one connection that may wait for the answer to another, with room for the listeners of the server itself. */
 const MOST_BEHIND = 200;
 
-const ANSWERS = new WeakMap<IncomingMessage, ServerResponse>();
+/** An answer, and what waits for its end. */
+interface Tracked {
+  readonly answer: ServerResponse;
+  /** Undefined as long as nothing waits, and once it is over. */
+  waiting: (() => void)[] | undefined;
+  isOver: boolean;
+}
+
+const ANSWERS = new WeakMap<IncomingMessage, Tracked>();
 
 /** Lets {@link whenSent} find the answer of a request. */
 export function trackAnswer(request: IncomingMessage, answer: ServerResponse): void {
-  ANSWERS.set(request, answer);
+  if (!ANSWERS.has(request)) ANSWERS.set(request, { answer, waiting: undefined, isOver: false });
 }
 
 /** The same for each request of a server. It must come before all hooks that use it. */
@@ -26,19 +34,28 @@ export function trackAnswers(server: FastifyInstance): void {
  * release it. At once where that was before. The callback must not throw.
  */
 export function whenSent({ raw }: Pick<FastifyRequest, 'raw'>, callback: () => void): void {
-  const answer = ANSWERS.get(raw) ?? bug('the request came by no server');
-  if (answer.destroyed) {
-    callback();
-    return;
+  const tracked = ANSWERS.get(raw) ?? bug('the request came by no server');
+  if (tracked.isOver || tracked.answer.destroyed) callback();
+  else if (tracked.waiting !== undefined) tracked.waiting.push(callback);
+  else {
+    tracked.waiting = [callback];
+    listen(raw, tracked);
   }
+}
+
+/** One listener an answer, however much waits: Node warns of many, and each costs. */
+function listen({ socket }: IncomingMessage, tracked: Tracked): void {
+  const { answer } = tracked;
   // The event comes in every case, unlike the hook onResponse, but for an answer that waits behind another one on its connection: there
   // some versions of Node end it without a word.
-  const { socket } = raw;
   const isBehindAnother = answer.socket === null;
   const over = (): void => {
     answer.off('close', over);
     socket.off('close', over);
-    callback();
+    tracked.isOver = true;
+    const { waiting = [] } = tracked;
+    tracked.waiting = undefined;
+    for (const callback of waiting) callback();
   };
   answer.once('close', over);
   if (!isBehindAnother) return;

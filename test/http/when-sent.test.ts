@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { get, request as ask, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, it, type TestContext } from 'node:test';
 import { fastify, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -131,5 +132,20 @@ describe('the hook at the end of an answer', () => {
     let late = 0;
     whenSent(await seen.asked.promise, () => late++);
     assert.equal(late, 1);
+  });
+
+  it('is called for all who wait, by one listener', async (t) => {
+    const { seen, port } = await serving(t, (request) => {
+      const before = request.raw.socket.listenerCount('close');
+      for (let i = 0; i < 20; i++) whenSent(request, () => seen.calls++);
+      return String(request.raw.socket.listenerCount('close') - before);
+    });
+    // The second waits behind the first.
+    const socket = connect({ host: '127.0.0.1', port });
+    const last = 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+    socket.end('GET / HTTP/1.1\r\nHost: a\r\n\r\n' + last);
+    const received = await text(socket);
+    assert.equal(seen.calls, 42);
+    assert.deepEqual(received.match(/\r\n\r\n\d+/g), ['\r\n\r\n0', '\r\n\r\n0']);
   });
 });
