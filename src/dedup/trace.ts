@@ -18,7 +18,8 @@ export interface DedupTrace {
 export function chosenReason(windows: Windows, { winner }: Choice): DedupReason {
   const { tracks, yardstick } = windows;
   const chosen = tracks[winner]!;
-  const others = tracks.filter((track) => track !== chosen);
+  // Where one of the second tier won, those of the first have nothing to be weighed; one of them is the winner's own.
+  const others = tracks.filter((track) => track !== chosen && track.source.tier >= chosen.source.tier);
   if (others.some((track) => gaveUp(windows, track))) return { kind: 'stale' };
   if (others.every(({ lo, hi }) => hi === lo)) return { kind: 'only source' };
   // Only a replica before the winner by name needs an excuse; of those behind, losing a tie is the rule.

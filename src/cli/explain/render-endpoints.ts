@@ -47,7 +47,7 @@ function coverageOf({
     case 'lacks': {
       const hidden = holesNotShown + holes.slice(MOST_HOLES).reduce((sum, hole) => sum + hole.targets, 0);
       return [
-        `scrapes: lacks some of ${counted(targets, 'target')}`,
+        `scrapes: lacks some of those of ${counted(targets, 'target')}`,
         ...holes.slice(0, MOST_HOLES).map((hole) => `  ${renderHole(hole)}`),
         ...(hidden > 0 ? [`  not shown: ${counted(hidden, 'hole')} of targets`] : []),
       ];

@@ -29,7 +29,7 @@ const hole = (minute: number, more: Partial<CoverageHoleJson> = {}): CoverageHol
 
 test('each hole of a replica has a line of its own: when, of how many targets, why, and which replica has it', () => {
   assert.deepEqual(linesOf([hole(1), hole(10, { kind: 'failed', targets: 1, heldBy: ['b:1', 'c:1'] })], 0), [
-    '      scrapes: lacks some of 9 targets',
+    '      scrapes: lacks some of those of 9 targets',
     '        1970-01-01 00:01:00 – 1970-01-01 00:02:30  3 targets, it did not scrape; b:1 has it',
     '        1970-01-01 00:10:00 – 1970-01-01 00:11:30  1 target, its scrapes failed; b:1 and c:1 have it',
   ]);
