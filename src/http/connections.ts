@@ -24,8 +24,11 @@ const KEEP_ALIVE_MS = 72_000;
 /** Most time by which headers and requests may be late before the server notices, ms. */
 const SLOWEST_CHECK_MS = 5000;
 
-/** When a client that ended its side is asked again whether it is still there, ms; then after twice as long, and so on. */
-const ASK_AGAIN_MS = 100;
+/**
+ * When a client that ended its side is asked again whether it is still there, ms; then after twice as long, and so on. The work of one
+ * that left should end within 100 ms.
+ */
+const ASK_AGAIN_MS = 20;
 
 /** Requests that a client sends on one connection before the first of them is answered. Browsers and Go send one. */
 const MOST_PIPELINED = 100;

@@ -250,12 +250,12 @@ describe('a client', () => {
     socket.setEncoding('latin1').on('data', (part: string) => (text += part));
     const untilHeard = (what: RegExp): Promise<void> =>
       until('it was asked', 5000, async () => {
-        for (const ms of timers.delays()) if (Number.isInteger(Math.log2(ms / 100))) await timers.fire(ms);
+        for (const ms of timers.delays()) if (Number.isInteger(Math.log2(ms / 20))) await timers.fire(ms);
         return what.test(text);
       });
     socket.end(QUERY.repeat(2));
     await untilHeard(/(?:102 Processing[^]*?){15}/);
-    assert.ok(timers.delays().some((ms) => ms > 100 * 2 ** 12));
+    assert.ok(timers.delays().some((ms) => ms > 20 * 2 ** 12));
     answers[0]!.resolve();
     await untilHeard(/200 OK[^]*102 Processing/);
     answers[1]!.resolve();

@@ -97,7 +97,8 @@ describe('clients that hold connections', () => {
       hold(t, CLIENTS + 300, '', (socket) => socket.resume()),
     );
     t.diagnostic(`/-/healthy waited ${longest.toFixed(0)} ms at most`);
-    assert.ok((await cutsOf('too_many')) - before >= 200);
+    // An eighth more than the limit may stay until they say what they want.
+    assert.ok((await cutsOf('too_many')) - before >= CLIENTS + 300 - Math.ceil((CLIENTS + 100) * (9 / 8)));
     assert.ok(longest < MOST_WAIT_MS, `/-/healthy waited ${longest} ms`);
   });
 
