@@ -1,14 +1,12 @@
 import type { Pool } from 'undici';
 import { evaluate, type EngineOptions } from '../../../src/engine/evaluate.ts';
 import type { SeriesSource } from '../../../src/engine/series-source.ts';
-import { toRemarks } from '../../../src/gateway/remarks.ts';
-import { encodeFailure, encodeSuccess } from '../../../src/http/envelope.ts';
-import { encodeValue } from '../../../src/http/routes/query/encode-value.ts';
+import { encodeFailure } from '../../../src/http/envelope.ts';
 import { toHttpFailure } from '../../../src/http/errors.ts';
 import { SYSTEM_CLOCK } from '../../../src/model/clock.ts';
 import { parse } from '../../../src/promql/parse.ts';
 import type { ApiResponse } from '../../recorded/corpus.ts';
-import { scopeWith } from '../scopes.ts';
+import { answerText } from '../answer-text.ts';
 
 /** A query and when to evaluate it; times in ms, step 0 for an instant query. */
 export interface Question {
@@ -63,8 +61,7 @@ export async function engineText(
     const expr = parse(query, features);
     const signal = new AbortController().signal;
     const answer = await evaluate({ text: query, expr, start, end, step }, source, options, signal);
-    const data = ['{', ...encodeValue(answer.value), '}'];
-    return [...encodeSuccess(data, toRemarks(scopeWith(), answer.annotations, query))].join('');
+    return answerText(answer, query);
   } catch (thrown) {
     const { errorType, message } = toHttpFailure(thrown);
     return encodeFailure(errorType, message);
