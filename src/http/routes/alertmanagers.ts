@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import { encodeItems, encodeObject } from '../json/object.ts';
+import { encodeList, encodeObject } from '../json/object.ts';
 import { encodeString } from '../json/text.ts';
 import { sendData } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
@@ -24,15 +24,19 @@ export function alertmanagersRoutes(server: FastifyInstance, { gateway }: HttpOp
     async (request, reply) => {
       const scope = beginRequest(gateway, request, requestForm(request));
       const { active, dropped, annotations } = await gateway.lists.alertmanagers(scope);
-      const urls = encodeObject({
-        activeAlertmanagers: encodeUrls(active),
-        droppedAlertmanagers: encodeUrls(dropped),
-      });
-      return sendData(request, reply, [urls], toRemarks(scope, annotations));
+      return sendData(request, reply, encode(active, dropped), toRemarks(scope, annotations));
     },
   );
 }
 
-function encodeUrls(urls: readonly string[]): string {
-  return encodeItems(urls, (url) => encodeObject({ url: encodeString(url) }));
+function* encode(active: readonly string[], dropped: readonly string[]): Generator<string> {
+  yield '{"activeAlertmanagers":';
+  yield* encodeList(active, encodeUrl);
+  yield ',"droppedAlertmanagers":';
+  yield* encodeList(dropped, encodeUrl);
+  yield '}';
+}
+
+function encodeUrl(url: string): string {
+  return encodeObject({ url: encodeString(url) });
 }

@@ -111,7 +111,8 @@ export function createMergedLists(context: SelectionContext): MergedLists {
         EVERY_ENDPOINT,
         (inner, { endpoint }) => endpoint.backend.lists.alertmanagers(inner),
       );
-      const merged = mergeAlertmanagers(answers.flat().map(({ value }) => value));
+      const lists = answers.flat().map(({ value }) => value);
+      const merged = await mergeAlertmanagers(lists, pacerOf(scope));
       return { ...merged, annotations: findings.list() };
     },
     metadata: async (scope, request) => {

@@ -33,6 +33,7 @@ const CALLS: Readonly<Record<string, (selection: Selection) => Promise<number>>>
   metadata: async (selection) => (await selection.lists.metadata(scopeWith(), { metric: '' })).items.length,
   'metadata of targets': async (selection) =>
     (await selection.lists.targetMetadata(scopeWith(), { metric: '', matchers: [] })).items.length,
+  Alertmanagers: async (selection) => (await selection.lists.alertmanagers(scopeWith())).active.length,
   exemplars: async (selection) =>
     (await selection.lists.exemplars(scopeWith(), { matcherSets: [[]], minTime: 0, maxTime: 1 })).items
       .length,
@@ -115,6 +116,7 @@ function longLists(backend: Backend, replica: string): Backend {
       ...backend.lists,
       rules: answer(groups),
       targets: async () => success({ ...NO_TARGETS, active }),
+      alertmanagers: async () => success({ active: texts, dropped: texts, annotations: [] }),
       metadata: answer(metadata),
       targetMetadata: answer(targetMetadata),
       exemplars: answer(exemplars),
