@@ -12,6 +12,9 @@ const METRICS_CALL: HttpCall = {
 /** Of the metrics of one Prometheus: dozens of scrape configurations make a megabyte. */
 const MOST_BYTES = 16 * 1024 ** 2;
 
+/** Characters, with a time behind it. What is told is kept with all that was proven meanwhile. */
+const LONGEST_NUMBER = 60;
+
 const RELOADED = 'prometheus_config_last_reload_successful';
 
 /**
@@ -43,7 +46,9 @@ function sampleOf(body: Buffer, name: string): string {
   if (at < 0) throw untold(`its metrics lack ${name}`);
   const start = at + name.length + 2;
   const end = body.indexOf('\n', start);
-  return body.toString('latin1', start, end < 0 ? undefined : end).trim();
+  const stop = end < 0 ? body.length : end;
+  if (stop - start > LONGEST_NUMBER) throw untold(`its metrics have no number for ${name}`);
+  return body.toString('latin1', start, stop).trim();
 }
 
 function untold(why: string): EndpointError {

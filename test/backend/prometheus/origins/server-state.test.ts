@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { HttpClient } from '../../../../src/backend/prometheus/http-client.ts';
+import { PROMETHEUS_DEFAULTS } from '../../../../src/backend/prometheus/options.ts';
+import { readState } from '../../../../src/backend/prometheus/origins/server-state.ts';
+import { ownCall } from '../../../../src/model/request-scope.ts';
+import { sendText } from '../../../support/fake-server.ts';
+import { startFakePrometheus } from '../../../support/fake-prometheus.ts';
+
+/** What is told by metrics of which one has this value. */
+async function stateBy(t: TestContext, blocks: string): Promise<string> {
+  const metrics =
+    '# HELP a b\nprometheus_config_last_reload_successful 1\nprocess_start_time_seconds 1.7e+09\n' +
+    'prometheus_config_last_reload_success_timestamp_seconds 1.8e+09\n' +
+    `prometheus_tsdb_blocks_loaded ${blocks}\nprometheus_tsdb_storage_blocks_bytes 5`;
+  const server = await startFakePrometheus({
+    '/metrics': (_, response) => sendText(response, 200, 'text/plain', metrics),
+  });
+  t.after(() => server.close());
+  const client = new HttpClient({ ...PROMETHEUS_DEFAULTS, url: server.url });
+  t.after(() => client.close());
+  return ownCall(new AbortController().signal, (scope) => readState(client, scope));
+}
+
+test('the state of a server is made of what its metrics say', async (t) => {
+  assert.equal(await stateBy(t, '3'), '1.7e+09 1.8e+09 3 5');
+});
+
+test('a metric without a number is no state: it would be kept as long as what is proven by it', async (t) => {
+  await assert.rejects(stateBy(t, '3'.repeat(1000)), {
+    kind: 'bad_data',
+    message: /its metrics have no number for prometheus_tsdb_blocks_loaded$/,
+  });
+});
