@@ -1,8 +1,10 @@
 import type { RawSeriesSet } from '../../backend/backend.ts';
 import type { Answered } from '../../backend/answered.ts';
+import type { Clock } from '../../model/clock.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { askShard, type AskContext, type Call, type Outcome } from '../routing/ask-shard.ts';
 import { callEndpoint } from '../routing/call-endpoint.ts';
+import type { Route } from '../routing/route.ts';
 import type { Spoken } from './choose-speakers.ts';
 import type { ReadingReason } from './read-once.ts';
 import { withinTime } from './within-time.ts';
@@ -24,12 +26,15 @@ export async function askSpeaker(
   const started = clock.monotonic();
   const cut = new AbortController();
   const answer = callEndpoint(context, scope, speaker.endpoint, (inner) => call.ask(inner, speaker), cut);
-  const others = rest === undefined ? undefined : askShard(context, scope, siblings, siblingCall);
+  const others =
+    rest === undefined
+      ? undefined
+      : askShard(context, scope, [speaker, ...siblings], besideSpeaker(siblingCall, speaker, answer, clock));
   const inTime = await withinTime(context, patienceMs, answer);
   const elapsedMs = clock.monotonic() - started;
   if (scope.signal.aborted || (inTime?.ok === true && isWhole(inTime.value))) {
     const result = inTime ?? (await answer);
-    const outcomes = [{ route: speaker, result, elapsedMs }, ...((await others) ?? [])];
+    const outcomes = [{ route: speaker, result, elapsedMs }, ...((await others)?.slice(1) ?? [])];
     return { outcomes, reason: rest === undefined ? 'once' : 'once_but_holes' };
   }
   // The call that runs already is one of theirs; where it is cut, it ends.
@@ -45,6 +50,30 @@ export async function askSpeaker(
     others,
   ]);
   return { outcomes, reason: 'not_answered' };
+}
+
+/**
+ * How siblings are asked for the rest. The speaker takes part with its own answer, so one of them that is slow is given up where nothing
+ * is lost. It is not given up itself: siblings send the rest alone.
+ */
+function besideSpeaker(
+  call: Call<RawSeriesSet>,
+  speaker: Route,
+  answer: Answered<RawSeriesSet>,
+  clock: Clock,
+): Call<RawSeriesSet> {
+  const started = clock.monotonic();
+  const spoken = answer.then((result) => ({
+    route: speaker,
+    result,
+    elapsedMs: clock.monotonic() - started,
+  }));
+  return {
+    ...call,
+    before: (route) => (route === speaker ? spoken : undefined),
+    losesWithout: async (inner, lost, answered) =>
+      lost === speaker.endpoint || (await call.losesWithout?.(inner, lost, answered)) === true,
+  };
 }
 
 function isWhole({ annotations }: RawSeriesSet): boolean {

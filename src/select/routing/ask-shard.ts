@@ -31,8 +31,8 @@ export interface Outcome<T> {
 export interface Call<T> {
   readonly kind: CallKind;
   ask(scope: RequestScope, route: Route): Answered<T>;
-  /** How an endpoint fared before: it is not called again, and others are held against its answer. */
-  before?(route: Route): Outcome<T> | undefined;
+  /** How an endpoint fared before, or fares in another run: it is not called again, and others are held against its answer. */
+  before?(route: Route): Outcome<T> | Promise<Outcome<T>> | undefined;
   /** How many bytes an answer took, for how long others may take; 0 where it is left out. */
   bytesOf?(answer: T): number;
   /** Whether an answer says that it lacks something; none does where it is left out. */
@@ -186,6 +186,7 @@ class ShardRun<T> {
         return this.#cut(this.#lanes[action.replica]!);
       case 'failed': {
         const lane = this.#lanes[action.replica]!;
+        if (lane.outcome !== undefined) return;
         return this.#lose(lane, lane.failure!, saysOfHealth(lane.failure!));
       }
       case 'look':
@@ -218,6 +219,7 @@ class ShardRun<T> {
     const lane = this.#lanes[replica]!;
     const { route, vitals } = lane;
     const before = this.#call.before?.(route);
+    if (before instanceof Promise) return this.#hear(replica, await before);
     if (before?.result.ok === true) {
       lane.outcome = before;
       const bytes = this.#call.bytesOf?.(before.result.value) ?? 0;
@@ -255,6 +257,17 @@ class ShardRun<T> {
       this.#seeFailure(lane, result.failure);
       this.#tell({ kind: 'failed', replica, at, retryAfterMs: result.failure.retryAfterMs });
     }
+  }
+
+  /** Takes what another run asked for. That one has seen how the endpoint fares. */
+  #hear(replica: number, outcome: Outcome<T>): void {
+    const lane = this.#lanes[replica]!;
+    lane.outcome = outcome;
+    const { result } = outcome;
+    const at = this.#now();
+    if (!result.ok) return this.#tell({ kind: 'failed', replica, at });
+    if (this.#call.lacks?.(result.value) === true) return this.#tell({ kind: 'lacking', replica, at });
+    return this.#tell({ kind: 'answered', replica, at, bytes: this.#call.bytesOf?.(result.value) ?? 0 });
   }
 
   #seeFailure({ route, vitals, sentAt }: Lane<T>, failure: BackendFailure): void {

@@ -148,6 +148,31 @@ describe('a hole', () => {
     );
   });
 
+  it('that the sibling has as well does not make anyone wait for a sibling that is frozen', async () => {
+    const timers = new ManualTimers();
+    const world = pair({ targets: [target('t0'), target('t1', { failures: [[hole], [hole]] })] });
+    const gateway = await learned(world, 'up', undefined, timers);
+    const [, b] = gateway.endpoints;
+    const asked = Promise.withResolvers<void>();
+    b!.backend.select = async ({ signal }) => {
+      asked.resolve();
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      return failed({ kind: 'canceled', endpoint: b!.id, reason: 'it was cut' });
+    };
+    const answer = ask(gateway, 'up');
+    await asked.promise;
+    for (let turn = 0; turn < 100 && !timers.delays().includes(100); turn++) await nextTurn();
+    assert.ok(timers.delays().includes(100), 'it is waited for without end');
+    gateway.clock.pass(100);
+    await timers.fire(100);
+    const { series, annotations } = await answer;
+    assert.equal(series.length, 2);
+    assert.match(
+      messages(annotations as never).join('\n'),
+      /^info: .* much slower than its replicas, .*; nothing is missing/,
+    );
+  });
+
   it('of a series whose target was scraped has the sibling asked after all', async () => {
     const many = Array.from({ length: 20 }, () => [ALWAYS]);
     const spans = [
