@@ -34,6 +34,7 @@ export async function askEndpoints<T extends { readonly annotations: readonly En
   const plan = planRoutes(scope, context.topology(), request, context.clock.now());
   const shards = await fanOut<T>(context, scope, plan, { kind: 'list', ask: call, lacks: isIncomplete });
   const findings = new Findings(scope.options.partialResponse);
+  plan.remarks.forEach((each) => findings.add(each));
   findings.take(judge(shards, plan.unknown));
   findings.heard(shards);
   const answers = shards.map(({ outcomes }) =>

@@ -1,6 +1,7 @@
 import { labelSetsOf, shardsOf } from '../../cluster/shard.ts';
 import { askedRange, overlaps } from '../../cluster/time-ranges.ts';
 import type { Endpoint, Topology } from '../../cluster/topology.ts';
+import { remark, type Remark } from '../../model/annotations.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { standInLabels, type Caller, type RequestScope } from '../../model/request-scope.ts';
@@ -25,6 +26,8 @@ export interface RoutePlan {
   readonly shards: readonly RoutedShard[];
   /** Endpoints that may concern the request: nobody knows, because they never told their labels. */
   readonly unknown: readonly Endpoint[];
+  /** What is to be said beside the answer where no endpoint can be asked, whatever the request selects. */
+  readonly remarks: readonly Remark[];
 }
 
 interface RoutedShard {
@@ -67,7 +70,21 @@ export function planRoutes(
       routes: routesOf(shard.endpoints.filter(mayConcern), matcherSets, now),
     }))
     .filter(({ routes }) => routes.length > 0);
-  return { shards, unknown };
+  return { shards, unknown, remarks: remarksOn(topology, isChosen) };
+}
+
+/** An empty answer looks the same as one of servers that have no such series, so it says that nobody was asked. */
+function remarksOn({ endpoints }: Topology, isChosen: (endpoint: Endpoint) => boolean): readonly Remark[] {
+  if (endpoints.length === 0)
+    return [remark('warning', 'no endpoint is known, so none was asked; /-/ready says what to do')];
+  if (endpoints.some(isChosen)) return [];
+  return [
+    remark(
+      'warning',
+      'no endpoint matches a selector of storeMatch[], so none was asked; ' +
+        '/api/v1/stores lists the addresses (__address__) and external labels of all',
+    ),
+  ];
 }
 
 /** Adds what the caller may see to what it selects. */

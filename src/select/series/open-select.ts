@@ -64,6 +64,7 @@ export async function openSelect(
   const { plan, shards, gaps } = fetched;
   const losses = judgeLosses(shards, plan.unknown, gaps, request);
   if (!isExplained) refuseIfNoneReached(shards, losses, fetched.topology);
+  plan.remarks.forEach((each) => findings.add(each));
   findings.take(losses);
   findings.heard(shards);
   const grouped = async (answer: Fetched): Promise<Read> => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fixedTopology } from '../../../src/cluster/fixed-endpoint.ts';
+import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
 import { ANYBODY } from '../../../src/model/request-scope.ts';
@@ -53,15 +54,18 @@ describe('endpoints that a request chose', () => {
     memoryEndpoint('d:1', {}, [], { externalLabels: undefined }),
   ];
   const is = (name: string, value: string): Matcher => ({ kind: '=', name, value });
-  const asked = (...chosen: readonly (readonly Matcher[])[]): readonly string[] => {
+  const planFor = (chosen: readonly (readonly Matcher[])[], known: readonly Endpoint[] = endpoints) => {
     const scope = scopeOf();
     const options = { ...scope.options, endpoints: chosen };
-    const { shards, unknown } = planRoutes(
+    return planRoutes(
       { ...scope, options },
-      fixedTopology(endpoints),
+      fixedTopology(known),
       { matcherSets: [], minTime: 0, maxTime: 1 },
       0,
     );
+  };
+  const asked = (...chosen: readonly (readonly Matcher[])[]): readonly string[] => {
+    const { shards, unknown } = planFor(chosen);
     return [...shards.flatMap(({ routes }) => routes.map(({ endpoint }) => endpoint)), ...unknown]
       .map(({ address }) => address)
       .toSorted();
@@ -84,6 +88,19 @@ describe('endpoints that a request chose', () => {
 
   it('have no labels as long as nobody knows them', () => {
     assert.deepEqual(asked([is('shard', '')]), ['d:1']);
+  });
+
+  it('are told to be none where none was asked, and no others', () => {
+    const said = (...parameters: Parameters<typeof planFor>): readonly string[] =>
+      planFor(...parameters).remarks.map(({ severity, message }) => `${severity}: ${message}`);
+    assert.deepEqual(said([[is('shard', '3')]]), [
+      'warning: no endpoint matches a selector of storeMatch[], so none was asked; ' +
+        '/api/v1/stores lists the addresses (__address__) and external labels of all',
+    ]);
+    assert.deepEqual(said([], []), [
+      'warning: no endpoint is known, so none was asked; /-/ready says what to do',
+    ]);
+    assert.deepEqual(said([[is('shard', '3')], [is('shard', '2')]]), []);
   });
 });
 
