@@ -12,6 +12,14 @@ import type { SeriesGroups } from '../reading/series-groups.ts';
 import type { Spoken } from './choose-speakers.ts';
 import type { SeriesTargets } from './series-targets.ts';
 
+/** What the series of speakers show. */
+export interface SeriesLooked {
+  /** Positions of the series that are broken. */
+  readonly broken: readonly number[];
+  /** How many series each speaker has, however many times it sent one. */
+  readonly has: ReadonlyMap<Spoken, number>;
+}
+
 /**
  * Finds the series of speakers that do not show what their targets' scrapes let expect: a sample at each scrape from the first to the
  * last one, and at the end of the range none that may mean something else at a sibling. Chunks tell by their counts and times; decoded is
@@ -24,18 +32,28 @@ export async function brokenSeries(
   speakers: readonly Spoken[],
   { minTime, maxTime: end }: TimeRange,
   pacer: Pacer,
-): Promise<readonly number[]> {
+): Promise<SeriesLooked> {
   const spokenBy = new Map<Endpoint, Spoken>(speakers.map((spoken) => [spoken.speaker.endpoint, spoken]));
   const broken: number[] = [];
+  const has = new Map<Spoken, number>();
+  const count = (spoken: Spoken): void => void has.set(spoken, (has.get(spoken) ?? 0) + 1);
   const look = new SeriesLook();
   await pacer.times(groups.length, (position) => {
     const endpoint = groups.soleEndpoint(position);
     const spoken = endpoint && spokenBy.get(endpoint);
     if (spoken === undefined) {
-      // It may have come in several parts, of which nothing is known.
-      if (endpoint === undefined && isAlone(groups, position, spokenBy)) broken.push(position);
+      if (endpoint !== undefined) return;
+      const holders = new Set(groups.endpointsOf(position));
+      for (const holder of holders) {
+        const holding = spokenBy.get(holder);
+        if (holding === undefined) continue;
+        count(holding);
+        // It came in several parts, of which nothing is known.
+        if (holders.size === 1) broken.push(position);
+      }
       return;
     }
+    count(spoken);
     const { steady, targets: table } = spoken.known;
     const target = targets.of(groups, position, table);
     const interval = target === NO_TARGET ? 0 : (steady.intervals[target] ?? 0);
@@ -57,12 +75,7 @@ export async function brokenSeries(
     )
       broken.push(position);
   });
-  return broken;
-}
-
-function isAlone(groups: SeriesGroups, position: number, spokenBy: ReadonlyMap<Endpoint, Spoken>): boolean {
-  const { replicas } = groups.at(position);
-  return replicas.length === 1 && spokenBy.has(replicas[0]!.endpoint);
+  return { broken, has };
 }
 
 /** Looks at one series after the other; times in ms. */

@@ -36,7 +36,7 @@ export interface Spoken {
   readonly known: KnownSteady;
   /** What siblings are asked for beside the matchers: targets that the speaker did not scrape all the time. Undefined where there are none. */
   readonly rest: readonly Matcher[] | undefined;
-  /** How many series the speaker sent when all were read. */
+  /** How many series the speaker had when all were read. */
   readonly series: number;
   /** In which state the replicas were when all were read. */
   readonly states: string;

@@ -23,6 +23,8 @@ interface Candidate extends ReadInFull {
   readonly size: number;
   speaker: Endpoint | undefined;
   isProven: boolean;
+  /** Series that each replica has. */
+  series: number;
 }
 
 /**
@@ -48,7 +50,15 @@ export async function learnProofs(
     const endpoints = routes.map(({ endpoint }) => endpoint);
     const table = tableOf(endpoints);
     if (table === undefined) continue;
-    const candidate = { shard, before, table, size: endpoints.length, speaker: undefined, isProven: true };
+    const candidate = {
+      shard,
+      before,
+      table,
+      size: endpoints.length,
+      speaker: undefined,
+      isProven: true,
+      series: 0,
+    };
     for (const endpoint of endpoints) byEndpoint.set(endpoint, candidate);
   }
   if (byEndpoint.size === 0) return;
@@ -59,14 +69,15 @@ export async function learnProofs(
     if (concerned.size === 1 && only?.isProven === false) return;
     const isWhole = concerned.size === 1 && only !== undefined && isOnAll(holders, only);
     const isProven = isWhole && targets.of(groups, position, only.table) !== NO_TARGET;
-    if (isProven) only.speaker ??= holders[0];
-    else for (const candidate of concerned) if (candidate !== undefined) candidate.isProven = false;
+    if (isProven) {
+      only.speaker ??= holders[0];
+      only.series++;
+    } else for (const candidate of concerned) if (candidate !== undefined) candidate.isProven = false;
   });
-  for (const { shard, before, speaker, isProven } of new Set(byEndpoint.values())) {
+  for (const { shard, before, speaker, isProven, series } of new Set(byEndpoint.values())) {
     if (isProven && speaker === undefined) continue;
     const { outcomes } = shard;
     const spoken = outcomes.find(({ route }) => route.endpoint === speaker);
-    const series = spoken?.result.ok === true ? spoken.result.value.series.length : 0;
     proofs.put(
       outcomes.map(({ route }) => route),
       {

@@ -33,7 +33,7 @@ export interface Proof {
   readonly before: Before;
   /** How long the replica took, ms. */
   readonly elapsedMs: number;
-  /** How many series it sent. */
+  /** How many series it has. */
   readonly series: number;
 }
 

@@ -16,7 +16,7 @@ import { learnProofs } from '../read-once/learn-proofs.ts';
 import type { ReadingReason } from '../read-once/read-once.ts';
 import { restOf } from '../read-once/rest-of-series.ts';
 import type { Route } from '../routing/route.ts';
-import { fetchSeries, fetchSiblings, type Fetched, type FetchRequest, type SpokenShard } from './fetch.ts';
+import { fetchSeries, fetchSiblings, type Fetched, type FetchRequest } from './fetch.ts';
 import { IntervalSurvey } from './interval-survey.ts';
 import { firstMargin, isExact, neededMargin } from './margin.ts';
 import type { ReadContext } from './selected-series.ts';
@@ -121,12 +121,19 @@ async function hearOut(
     await learnProofs(readOnce, (endpoints) => coverage.targetsOf(endpoints), inFull, groups, read, pacer);
   }
   if (spoken.length === 0) return first;
-  const broken = await brokenSeries(groups, readOnce.targets, spoken, { ...range, maxTime: end }, pacer);
+  const { broken, has } = await brokenSeries(
+    groups,
+    readOnce.targets,
+    spoken,
+    { ...range, maxTime: end },
+    pacer,
+  );
   const wanted = new Map(restOf(broken, groups, spoken, scope.options.replicas.mergedHere));
   const news = await Promise.all(spoken.map(async (shard) => hearNews(context, readOnce, shard)));
   for (const [i, shard] of spoken.entries()) {
     const heard = news[i]!;
-    const isLess = sentFewer(shard, shards);
+    // What is not sent at all does not show in the series that are: of one that lost its data, none may be left.
+    const isLess = (has.get(shard) ?? 0) < shard.series;
     if (isLess || heard.kind === 'changed') readOnce.proofs.forget(shard.routes, range);
     readOnce.onRead(readingOf(heard, isLess || wanted.has(shard), shard.reason));
     if (isLess || heard.kind === 'changed') wanted.set(shard, []);
@@ -146,12 +153,6 @@ function readingOf({ kind }: Heard, isBroken: boolean, reason: ReadingReason): R
   if (kind === 'changed') return 'once_but_changed';
   if (isBroken) return 'once_but_series';
   return kind === 'new' ? 'once_but_new' : reason;
-}
-
-/** What is not sent at all does not show in the series that are: of one that lost its data, none may be left. */
-function sentFewer({ speaker, series }: SpokenShard, shards: Fetched['shards']): boolean {
-  const outcome = shards.flatMap(({ outcomes }) => outcomes).find(({ route }) => route === speaker);
-  return outcome?.result.ok !== true || outcome.result.value.series.length < series;
 }
 
 interface Read {

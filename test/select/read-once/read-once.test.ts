@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { failed } from '../../../src/model/result.ts';
+import { failed, success } from '../../../src/model/result.ts';
 import type { TimeWindow } from '../../../src/model/time-bound.ts';
+import { SeriesBatch } from '../../../src/wire/batch/series-batch.ts';
 import { NEVER, messages, scopeOf } from '../support.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 import { MINUTE, START, gatewayOver, named, read, type Gateway, type World } from './world.ts';
@@ -211,6 +212,25 @@ describe('the replica that is read alone', () => {
     a!.backend.select = async (scope, wanted) => {
       const never = { kind: '=', name: 'instance', value: 'lost' } as const;
       return select(scope, { ...wanted, matchers: [...wanted.matchers, never] });
+    };
+    const { series } = await ask(gateway);
+    assert.equal(series.length, 2);
+    assert.deepEqual(gateway.reasons, ['once_but_series']);
+    await ask(gateway);
+    assert.equal(gateway.reasons.at(-1), 'unproven');
+  });
+
+  it('has its siblings asked where it sends one series twice in the place of another', async () => {
+    const gateway = await learned(pair());
+    const [a] = gateway.endpoints;
+    const select = a!.backend.select.bind(a!.backend);
+    a!.backend.select = async (scope, wanted) => {
+      const answer = await select(scope, wanted);
+      if (!answer.ok) return answer;
+      const [first] = answer.value.series;
+      const series = new SeriesBatch();
+      for (let i = 0; i < 2; i++) series.add(first!.labels, first!.data);
+      return success({ ...answer.value, series });
     };
     const { series } = await ask(gateway);
     assert.equal(series.length, 2);
