@@ -17,6 +17,7 @@ export const NUMBER_OF_POWERS: i32 = 617;
 /** No text of a value is longer. */
 const LONGEST_VALUE: u32 = 32;
 
+const COMMA: u8 = 0x2c;
 const MINUS: u8 = 0x2d;
 const POINT: u8 = 0x2e;
 const ZERO: u8 = 0x30;
@@ -62,6 +63,16 @@ export function encode(count: u32): u32 {
     }
     store<u16>(at, CLOSE);
     at += 2;
+  }
+  return at - TEXT;
+}
+
+/** Writes `,<value>` for each of the values in their column, and returns the length of the text. */
+export function encodeValues(count: u32): u32 {
+  let at = TEXT;
+  for (let i: u32 = 0; i < count; i++) {
+    store<u8>(at, COMMA);
+    at = writeValue(at + 1, load<u64>(VALUES + (i << 3)));
   }
   return at - TEXT;
 }

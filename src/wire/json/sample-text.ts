@@ -4,6 +4,7 @@ import { SAMPLES_WASM } from '../gen/samples-wasm.ts';
 /** What assembly/samples.ts exports; its constants come as globals. */
 interface SamplesExports extends WasmExports {
   readonly encode: (count: number) => number;
+  readonly encodeValues: (count: number) => number;
   readonly MAX_SAMPLES: WasmConstant;
   readonly TIMES: WasmConstant;
   readonly VALUES: WasmConstant;
@@ -14,7 +15,7 @@ interface SamplesExports extends WasmExports {
 }
 
 const wasm = startWasm(SAMPLES_WASM) as SamplesExports;
-const { encode } = wasm;
+const { encode, encodeValues } = wasm;
 const { buffer } = wasm.memory;
 const text = new Uint8Array(buffer, wasm.TEXT.value);
 
@@ -34,11 +35,20 @@ let arePowersThere = false;
  * @returns ASCII in memory that the next call writes over.
  */
 export function sampleText(count: number): Uint8Array {
-  if (!arePowersThere) {
-    fillPowers();
-    arePowersThere = true;
-  }
+  fillPowersOnce();
   return text.subarray(0, encode(count));
+}
+
+/** The same of the values alone, each as `,<value>`. `NaN`, `+Inf` and `-Inf` are among them, which are no JSON. */
+export function valueText(count: number): Uint8Array {
+  fillPowersOnce();
+  return text.subarray(0, encodeValues(count));
+}
+
+function fillPowersOnce(): void {
+  if (arePowersThere) return;
+  fillPowers();
+  arePowersThere = true;
 }
 
 /** The powers of ten as 128 bits, of which the first is set: rounded up, so that a product is never too small. */
