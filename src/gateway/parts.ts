@@ -5,6 +5,7 @@ import type { Clock } from '../model/clock.ts';
 import type { BudgetLimits } from '../model/budget.ts';
 import type { ErrorKind } from '../model/errors.ts';
 import type { MemoryCeiling } from '../model/memory-ceiling.ts';
+import type { CountedFamily } from '../model/query-family.ts';
 import type { Timers } from '../model/timers.ts';
 import type { SelectSettings } from '../plan/selects.ts';
 import type { Selection } from '../select/selection.ts';
@@ -12,7 +13,7 @@ import type { RequestScope } from '../model/request-scope.ts';
 import type { RequestIds } from '../model/request-ids.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
 import type { ActiveQueries } from './observing/active-queries.ts';
-import type { QueryFamily, RunningQuery } from './observing/running-query.ts';
+import type { RunningQuery } from './observing/running-query.ts';
 import type { TopQueries } from './observing/top-queries.ts';
 import type { ServerDefaults } from './request-scope.ts';
 
@@ -73,7 +74,7 @@ type Evaluate = (query: EngineQuery, source: SeriesSource, signal: AbortSignal) 
 
 /** For metrics and logs. Durations in ms. */
 export interface QueryEvent {
-  readonly family: Exclude<QueryFamily, 'series' | 'explain'>;
+  readonly family: CountedFamily;
   readonly text: string;
   readonly queuedMs: number;
   readonly totalMs: number;

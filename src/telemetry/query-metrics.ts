@@ -1,3 +1,4 @@
+import { COUNTED_FAMILIES } from '../model/query-family.ts';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 /** What became of one query, as far as metrics are concerned. */
@@ -46,7 +47,7 @@ export function createQueryMetrics(registry: Registry, load: RequestLoad): Query
   );
   const results = new Counter({
     name: 'promweave_queries_total',
-    help: 'Queries and reads of raw samples by family (instant, range, federate, read, export) and result (success or the kind of error).',
+    help: `Queries and reads of raw samples by family (${COUNTED_FAMILIES.join(', ')}) and result (success or the kind of error).`,
     labelNames: ['family', 'result'],
     registers,
   });
@@ -67,7 +68,7 @@ export function createQueryMetrics(registry: Registry, load: RequestLoad): Query
     labelNames: ['family'],
     registers,
   });
-  for (const family of ['instant', 'range', 'federate', 'read', 'export'])
+  for (const family of COUNTED_FAMILIES)
     for (const counter of [incomplete, replaced]) counter.inc({ family }, 0);
   const durations = new Histogram({
     name: 'promweave_query_duration_seconds',

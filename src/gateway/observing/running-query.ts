@@ -1,11 +1,9 @@
 import type { QueryStats } from '../../engine/answer.ts';
 import type { ErrorKind } from '../../model/errors.ts';
 import type { Loss } from '../../model/loss.ts';
+import type { QueryFamily } from '../../model/query-family.ts';
 import type { RequestStage, StageTimes } from '../../model/request-journal.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-
-/** What asks endpoints for samples: queries, reads of raw samples, reads of a querier above, and explanations. */
-export type QueryFamily = 'instant' | 'range' | 'federate' | 'read' | 'export' | 'series' | 'explain';
 
 /** In their order. Not each query comes through all of them. */
 export type QueryStage = Exclude<RequestStage, 'ask'>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
-import type { QueryFamily } from './running-query.ts';
+import type { QueryFamily } from '../../model/query-family.ts';
 
 /** What queries can be ordered by. */
 export const TOP_ORDERS = ['total_time', 'longest_time', 'samples', 'bytes'] as const;
