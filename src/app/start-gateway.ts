@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import { SeriesMemory } from '../backend/series-memory.ts';
+import { shardsOf } from '../cluster/shard.ts';
 import { breakerStatus } from '../cluster/vitals/breaker-status.ts';
 import type { Config } from '../config/config.ts';
 import type { ShownConfig } from '../config/shown-config.ts';
@@ -13,6 +14,7 @@ import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { ThreadPool } from '../select/offload/thread-pool.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { ReadOnce } from '../select/read-once/read-once.ts';
+import { createShardMetrics } from '../telemetry/shard-metrics.ts';
 import { createCoverageMetrics } from '../telemetry/coverage-metrics.ts';
 import { KnownIntervals } from '../select/series/known-intervals.ts';
 import { createConfigMetrics } from '../telemetry/config-metrics.ts';
@@ -194,6 +196,12 @@ export async function startGateway(
     })),
   );
   const countReading = createReadingMetrics(core.registry);
+  createShardMetrics(core.registry, () =>
+    shardsOf(endpoints.topology(), new Set(inForce.query.replica_labels)).map((shard) => ({
+      name: shard.name,
+      endpoints: shard.endpoints.map(({ health }) => ({ isUp: health.kind === 'up' })),
+    })),
+  );
   createCoverageMetrics(core.registry, () => endpoints.coverage.figures());
   createIntervalMetrics(core.registry, intervals);
   createSeriesMetrics(core.registry, seriesMemory);
