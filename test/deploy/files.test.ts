@@ -14,10 +14,16 @@ interface ComposeService {
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly read_only?: boolean;
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly pids_limit?: number;
+  readonly mem_limit?: string;
+  readonly restart?: string;
 }
 
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
   readonly services: Readonly<Record<string, ComposeService>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
 };
 const services = new Map(Object.entries(compose.services));
 const deployed = globSync('deploy/**/*', { withFileTypes: true })
@@ -50,7 +56,11 @@ test('YAML and JSON files of deploy parse', () => {
 
 test('services mount files that exist and depend on services that exist', () => {
   for (const [name, { volumes = [], depends_on: needed = [], build }] of services) {
-    for (const volume of volumes) assert.ok(existsSync(volume.split(':')[0]!), `${name} mounts ${volume}`);
+    for (const volume of volumes) {
+      const [source] = volume.split(':');
+      const isThere = source!.startsWith('.') ? existsSync(source!) : source! in compose.volumes;
+      assert.ok(isThere, `${name} mounts ${volume}`);
+    }
     for (const other of needed) assert.ok(services.has(other), `${name} depends on ${other}`);
     if (build !== undefined) assert.ok(existsSync(build.dockerfile), `${name} builds ${build.dockerfile}`);
   }
@@ -95,6 +105,47 @@ test('the image copies what exists, runs as nonroot, and its root file system is
     [['USER', 'nonroot']],
   );
   assert.equal(services.get('promweave-1')!.read_only, true);
+});
+
+test('no service has privileges, a root file system to write to, or all of the memory and processes', () => {
+  assert.ok(services.size >= 9);
+  for (const [name, service] of services) {
+    const { read_only, cap_drop, security_opt, pids_limit, mem_limit, restart } = service;
+    assert.deepEqual(
+      { read_only, cap_drop, security_opt, restart },
+      {
+        read_only: true,
+        cap_drop: ['ALL'],
+        security_opt: ['no-new-privileges:true'],
+        restart: 'unless-stopped',
+      },
+      name,
+    );
+    assert.ok(pids_limit !== undefined && mem_limit !== undefined, name);
+  }
+});
+
+test('ports are published on the loopback interface alone', () => {
+  const ports = [...services.values()].flatMap((service) => service.ports ?? []);
+  assert.equal(ports.length, 2);
+  for (const port of ports) assert.match(port, /^127\.0\.0\.1:\d+:\d+$/);
+});
+
+test('every image is named by a version', () => {
+  for (const [name, { image }] of services) assert.match(image, /:(v?\d+\.\d+(\.\d+)?(-\w+)?|local)$/, name);
+});
+
+test('the dashboards are where Grafana is told to look for them', () => {
+  const text = readFileSync('deploy/grafana/provisioning/dashboards/promweave.yml', 'utf8');
+  const { providers } = parse(text) as {
+    readonly providers: readonly { readonly options: { readonly path: string } }[];
+  };
+  const mounts = services.get('grafana')!.volumes!.map((volume) => volume.split(':').slice(0, 2));
+  for (const { options } of providers)
+    assert.ok(
+      mounts.some(([from, to]) => from === './deploy/grafana/dashboards' && to === options.path),
+      options.path,
+    );
 });
 
 test('the Grafana data source is the load balancer, and the dashboard uses it', () => {
