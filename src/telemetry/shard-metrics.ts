@@ -12,15 +12,16 @@ export function createShardMetrics(registry: Registry, shards: () => readonly Me
   const gauge = new Gauge({
     name: 'promweave_shard_endpoints',
     help: 'Endpoints of the shard, which is told by its external labels, that are up or down. Endpoints whose labels are not known yet have no shard.',
-    labelNames: ['shard', 'state'],
+    // Not `shard`: where servers have that as an external label, the metric would take its place.
+    labelNames: ['shard_labels', 'state'],
     registers: [registry],
     collect() {
       gauge.reset();
-      for (const { name: shard, endpoints } of shards()) {
+      for (const { name, endpoints } of shards()) {
         const up = endpoints.filter(({ isUp }) => isUp).length;
         // A store of old blocks has the same labels as the servers that it follows, so the counts are added.
-        gauge.inc({ shard, state: 'up' }, up);
-        gauge.inc({ shard, state: 'down' }, endpoints.length - up);
+        gauge.inc({ shard_labels: name, state: 'up' }, up);
+        gauge.inc({ shard_labels: name, state: 'down' }, endpoints.length - up);
       }
     },
   });

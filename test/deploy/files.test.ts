@@ -58,7 +58,7 @@ test('services mount files that exist and depend on services that exist', () => 
   for (const [name, { volumes = [], depends_on: needed = [], build }] of services) {
     for (const volume of volumes) {
       const [source] = volume.split(':');
-      const isThere = source!.startsWith('.') ? existsSync(source!) : source! in compose.volumes;
+      const isThere = source!.startsWith('.') ? existsSync(source!) : Object.hasOwn(compose.volumes, source!);
       assert.ok(isThere, `${name} mounts ${volume}`);
     }
     for (const other of needed) assert.ok(services.has(other), `${name} depends on ${other}`);

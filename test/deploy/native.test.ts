@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { callApi, queryInstant } from '../support/api-client.ts';
 import { startProcess, type RunningProcess } from '../support/process.ts';
@@ -34,12 +35,15 @@ describe('the configurations of docker-compose.yml, started natively', () => {
   async function localized(path: string): Promise<string> {
     let text = await readFile(path, 'utf8');
     for (const address of ADDRESSES) text = text.replaceAll(address, local(address));
-    return text;
+    return text.replaceAll('/etc/prometheus/mixin', join(process.cwd(), 'deploy/mixin'));
   }
 
   async function startShard(shard: 'infra' | 'apps'): Promise<void> {
     const text = await localized(`deploy/prometheus/${shard}.yml`);
-    const config = text.replace('scrape_interval: 15s', 'scrape_interval: 1s\n  scrape_timeout: 1s');
+    const config = text.replace(
+      'scrape_interval: 15s',
+      'scrape_interval: 1s\n  scrape_timeout: 1s\n  evaluation_interval: 1s',
+    );
     for (const replica of ['a', 'b'] as const) {
       servers.push(
         await startPrometheus({
@@ -118,19 +122,43 @@ describe('the configurations of docker-compose.yml, started natively', () => {
     );
   });
 
-  test('every query of the Grafana dashboard has an answer through the load balancer', async () => {
-    const dashboard = JSON.parse(await readFile('deploy/grafana/dashboards/promweave.json', 'utf8')) as {
-      readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
-    };
-    const queries = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
-    for (const query of queries) {
-      const text = query.replaceAll('$__rate_interval', '10s');
-      await until(`${text} has a result`, 20_000, async () => {
-        const { status, data, error } = await queryInstant(url('load-balancer:10902'), text);
-        assert.equal(status, 'success', error);
-        return data.result.length > 0;
-      });
+  for (const file of globSync('deploy/grafana/dashboards/*.json')) {
+    test(`every query of ${basename(file)} has an answer through the load balancer`, async () => {
+      const dashboard = JSON.parse(await readFile(file, 'utf8')) as {
+        readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
+      };
+      const queries = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+      for (const query of queries) {
+        const text = query.replaceAll('$__rate_interval', '10s');
+        await until(`${text} has a result`, 20_000, async () => {
+          const { status, data, error } = await queryInstant(url('load-balancer:10902'), text);
+          assert.equal(status, 'success', error);
+          return data.result.length > 0;
+        });
+      }
+    });
+  }
+
+  test('the rules of the mixin are evaluated without an error, and what they record comes through', async () => {
+    interface Group {
+      readonly rules: readonly {
+        readonly name: string;
+        readonly health: string;
+        readonly lastError?: string;
+      }[];
     }
+    const groups = async (): Promise<readonly Group[]> =>
+      (await callApi<{ readonly groups: readonly Group[] }>(url('load-balancer:10902'), 'rules')).data.groups;
+    await until('all rules were evaluated', 20_000, async () =>
+      (await groups()).every(({ rules }) => rules.every(({ health }) => health !== 'unknown')),
+    );
+    const rules = (await groups()).flatMap((group) => group.rules);
+    assert.equal(rules.length, 22);
+    for (const { name, health, lastError } of rules) assert.equal(health, 'ok', `${name}: ${lastError}`);
+    await until('requests were counted', 20_000, async () => {
+      const { data } = await queryInstant(url('load-balancer:10902'), 'promweave:queries:rate5m > 0');
+      return data.result.length > 0;
+    });
   });
 
   test('what Grafana asks at the start is answered: build information and label values', async () => {

@@ -19,10 +19,10 @@ test('the endpoints of each shard are counted by whether they are up', async () 
     { name: '{cluster="us"}', endpoints: [DOWN] },
   ]);
   assert.deepEqual(await linesOf(registry), [
-    String.raw`promweave_shard_endpoints{shard="{cluster=\"eu\"}",state="up"} 2`,
-    String.raw`promweave_shard_endpoints{shard="{cluster=\"eu\"}",state="down"} 1`,
-    String.raw`promweave_shard_endpoints{shard="{cluster=\"us\"}",state="up"} 0`,
-    String.raw`promweave_shard_endpoints{shard="{cluster=\"us\"}",state="down"} 1`,
+    String.raw`promweave_shard_endpoints{shard_labels="{cluster=\"eu\"}",state="up"} 2`,
+    String.raw`promweave_shard_endpoints{shard_labels="{cluster=\"eu\"}",state="down"} 1`,
+    String.raw`promweave_shard_endpoints{shard_labels="{cluster=\"us\"}",state="up"} 0`,
+    String.raw`promweave_shard_endpoints{shard_labels="{cluster=\"us\"}",state="down"} 1`,
   ]);
 });
 
@@ -33,8 +33,8 @@ test('shards of one name are counted together', async () => {
     { name: '{}', endpoints: [UP, DOWN] },
   ]);
   assert.deepEqual(await linesOf(registry), [
-    'promweave_shard_endpoints{shard="{}",state="up"} 2',
-    'promweave_shard_endpoints{shard="{}",state="down"} 1',
+    'promweave_shard_endpoints{shard_labels="{}",state="up"} 2',
+    'promweave_shard_endpoints{shard_labels="{}",state="down"} 1',
   ]);
 });
 
