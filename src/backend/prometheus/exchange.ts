@@ -3,6 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** So many bytes of a body may wait for their reader. Then its server has to wait. */
 const MOST_WAITING_BYTES = 64 * 1024;
+/** What a part takes beside its bytes, about: with chunks of a byte each, the parts are what memory is taken for. */
+const BYTES_PER_PART = 64;
 
 export interface AnswerHead {
   readonly status: number;
@@ -17,8 +19,11 @@ export interface AnswerHead {
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #signal: AbortSignal;
   readonly #head = Promise.withResolvers<AnswerHead>();
-  readonly #parts: Buffer[] = [];
+  /** Those from the next one on wait for their reader. */
+  #parts: Buffer[] = [];
+  #next = 0;
   #waitingBytes = 0;
+  #isPaused = false;
   #controller: Dispatcher.DispatchController | undefined;
   #wakeReader: (() => void) | undefined;
   #isOver = false;
@@ -48,12 +53,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** The next part of the body; undefined at its end. */
   async next(): Promise<Uint8Array | undefined> {
     for (;;) {
-      const part = this.#parts.shift();
-      if (part !== undefined) {
-        this.#waitingBytes -= part.length;
-        if (this.#waitingBytes < MOST_WAITING_BYTES) this.#controller?.resume();
-        return part;
-      }
+      if (this.#next < this.#parts.length) return this.#take();
       if (this.#failure !== undefined) throw this.#failure.thrown;
       if (this.#isOver) return undefined;
       await new Promise<void>((resolve) => {
@@ -80,8 +80,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseData(controller: Dispatcher.DispatchController, part: Buffer): void {
     if (this.#isOver) return;
     this.#parts.push(part);
-    this.#waitingBytes += part.length;
-    if (this.#waitingBytes >= MOST_WAITING_BYTES) controller.pause();
+    this.#waitingBytes += part.length + BYTES_PER_PART;
+    if (this.#waitingBytes >= MOST_WAITING_BYTES) {
+      this.#isPaused = true;
+      controller.pause();
+    }
     this.#wakeReader?.();
   }
 
@@ -93,10 +96,25 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#fail(error);
   }
 
+  #take(): Buffer {
+    const part = this.#parts[this.#next++]!;
+    if (this.#next < this.#parts.length) return part;
+    this.#parts = [];
+    this.#next = 0;
+    this.#waitingBytes = 0;
+    // Not before all is taken: whatever follows in the buffer of the connection is copied again each time that it goes on.
+    if (this.#isPaused) {
+      this.#isPaused = false;
+      this.#controller?.resume();
+    }
+    return part;
+  }
+
   readonly #giveUp = (): void => this.#stop(this.#signal.reason);
 
   #stop(thrown: unknown): void {
-    this.#parts.length = 0;
+    this.#parts = [];
+    this.#next = 0;
     this.#fail(thrown);
     this.#controller?.abort(asError(thrown));
   }

@@ -10,6 +10,7 @@ import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
 import { EndpointError, tooLarge } from '../endpoint-error.ts';
 import { oneLine } from '../server-text.ts';
+import { BodyBlocks } from './body-blocks.ts';
 import { bodyError, connectionError, wasReset } from './errors.ts';
 import { Exchange, type AnswerHead } from './exchange.ts';
 import type { PrometheusOptions } from './options.ts';
@@ -173,7 +174,9 @@ export async function readAll(
   maxBytes: number = Infinity,
   whenLarger: () => Error = () => tooLarge(maxBytes),
 ): Promise<Buffer> {
-  const parts: Uint8Array[] = [];
+  // Most bodies come in one part, which needs no block.
+  let first: Uint8Array | undefined;
+  const blocks = new BodyBlocks();
   let length = 0;
   let taken = 0;
   try {
@@ -183,23 +186,29 @@ export async function readAll(
       const weight = weigh(part);
       budget.take(weight);
       taken += weight;
-      parts.push(part);
+      if (length === part.length) first = part;
+      else {
+        if (first !== undefined) blocks.push(first);
+        first = undefined;
+        blocks.push(part);
+      }
+      // A body of very many tiny parts, which are all there already, would be gathered in one turn.
+      if (isTurnUsedUp()) await nextTurn();
     }
   } catch (thrown) {
     budget.give(taken);
     throw thrown;
   }
-  return joined(parts, length);
+  return first === undefined ? joined(blocks) : Buffer.from(first);
 }
 
 /** Copies with pauses: memory that is new costs the system more than the copying. */
-async function joined(parts: readonly Uint8Array[], length: number): Promise<Buffer> {
-  if (parts.length === 1) return Buffer.from(parts[0]!);
-  const whole = Buffer.allocUnsafeSlow(length);
+async function joined(blocks: BodyBlocks): Promise<Buffer> {
+  const whole = Buffer.allocUnsafeSlow(blocks.length);
   let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
+  for (const block of blocks.take()) {
+    whole.set(block, at);
+    at += block.length;
     if (isTurnUsedUp()) await nextTurn();
   }
   return whole;

@@ -47,6 +47,20 @@ test('a body that nobody reads makes its server wait, until somebody does', asyn
   handler.onResponseData!(controller, Buffer.alloc(40_000));
   assert.deepEqual(told, ['pause']);
   assert.equal((await exchange.next())?.length, 40_000);
+  assert.deepEqual(told, ['pause'], 'there is more to read');
+  assert.equal((await exchange.next())?.length, 40_000);
+  assert.deepEqual(told, ['pause', 'resume']);
+});
+
+test('parts of a byte each make their server wait as well: what takes memory is that they are many', async () => {
+  const { exchange, handler, told, controller } = begun();
+  handler.onRequestStart!(controller, undefined);
+  handler.onResponseStart!(controller, 200, {});
+  let parts = 0;
+  for (; told.length === 0 && parts < 100_000; parts++)
+    handler.onResponseData!(controller, Buffer.from([parts % 256]));
+  assert.ok(parts <= 1024, `${parts} parts waited`);
+  for (let i = 0; i < parts; i++) assert.deepEqual(await exchange.next(), Buffer.from([i % 256]));
   assert.deepEqual(told, ['pause', 'resume']);
 });
 

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { BodyBlocks } from '../../../src/backend/prometheus/body-blocks.ts';
+
+const BLOCK = 256 * 1024;
+
+function gathered(blocks: BodyBlocks): Buffer {
+  return Buffer.concat([...blocks.take()]);
+}
+
+test('the bytes come out in the order in which they arrived', () => {
+  const blocks = new BodyBlocks();
+  const parts = [1, 7, BLOCK - 8, BLOCK, 3 * BLOCK, 0, 5].map((length, i) => Buffer.alloc(length, i));
+  for (const part of parts) blocks.push(part);
+  assert.equal(blocks.length, 5 * BLOCK + 5);
+  assert.deepEqual(gathered(blocks), Buffer.concat(parts));
+});
+
+test('what arrives in very many parts is held in few blocks, of which none is a view on a part', () => {
+  const blocks = new BodyBlocks();
+  const part = Buffer.from('x');
+  for (let i = 0; i < 4 * BLOCK; i++) blocks.push(part);
+  const held = [...blocks.take()];
+  assert.deepEqual(
+    held.map(({ length }) => length / BLOCK),
+    [1, 1, 2],
+  );
+  assert.ok(held.every(({ buffer }) => buffer !== part.buffer));
+});
+
+test('after its blocks were taken it holds nothing, and begins anew', () => {
+  const blocks = new BodyBlocks();
+  blocks.push(Buffer.from('before'));
+  gathered(blocks);
+  assert.equal(blocks.length, 0);
+  blocks.push(Buffer.from('after'));
+  assert.equal(gathered(blocks).toString(), 'after');
+});
