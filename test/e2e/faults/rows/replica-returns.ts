@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { untilEndpointsUp } from '../../../support/serve-process.ts';
 import { REFRESH_MS } from '../fleet/fleet.ts';
+import { untilScrapedThrough } from '../fleet/heal.ts';
 import { knownAnswers } from '../load/clients.ts';
 import { LOOK_BACK_MS } from '../load/queries.ts';
 import type { FaultRow } from './row.ts';
-import { HOLE_SLACK_MS, queriesOver } from './sibling-hole.ts';
+import { HOLE_SLACK_MS, queriesOver, SEEN_BEFORE_MS } from './sibling-hole.ts';
 
 const RETURNS = '0b';
 /** As many scrapes are missed as in five minutes where they are 15 s apart. */
@@ -16,6 +17,7 @@ const SLACK_MS = 1000;
 export const REPLICA_RETURNS_ROW: FaultRow = {
   name: 'replica-returns',
   run: async ({ gateway, replicas, replica }) => {
+    await untilScrapedThrough(replicas, SEEN_BEFORE_MS);
     const from = Date.now();
     await replica(RETURNS).kill();
     await sleep(AWAY_MS);

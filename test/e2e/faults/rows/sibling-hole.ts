@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../../support/until.ts';
 import { REFRESH_MS } from '../fleet/fleet.ts';
-import { untilHealed } from '../fleet/heal.ts';
+import { untilHealed, untilScrapedThrough } from '../fleet/heal.ts';
 import { knownAnswers } from '../load/clients.ts';
 import { loadQueries, LOOK_BACK_MS, type LoadQuery } from '../load/queries.ts';
 import type { FaultRow } from './row.ts';
@@ -20,10 +20,15 @@ export interface Hole {
   readonly to: number;
 }
 
+/** From so long before a hole on it is queried, s. */
+const BESIDE_S = 2;
+/** Of so long before a hole queries see samples, ms: every replica must have them. */
+export const SEEN_BEFORE_MS: number = (BESIDE_S + 1) * 1000 + LOOK_BACK_MS;
+
 /** Queries of a hole and some seconds beside it. */
 export function queriesOver({ from, to }: Hole): readonly LoadQuery[] {
   return loadQueries({
-    from: Math.floor(from / 1000) - 2,
+    from: Math.floor(from / 1000) - BESIDE_S,
     to: Math.ceil((to + HOLE_SLACK_MS + LOOK_BACK_MS) / 1000),
   });
 }
@@ -33,6 +38,7 @@ export const SIBLING_HOLE_ROW: FaultRow = {
   name: 'sibling-hole',
   run: async (fleet, scale) => {
     const holed = fleet.replica(HOLED);
+    await untilScrapedThrough(fleet.replicas, SEEN_BEFORE_MS);
     const from = Date.now();
     await holed.kill();
     await sleep(AWAY_MS);
