@@ -14,7 +14,8 @@ import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { observed } from './observing/observed.ts';
 import type { GatewayContext } from './parts.ts';
-import { effectiveLookback, parseRange, type QueryOptions } from './query.ts';
+import { effectiveLookback, type QueryOptions } from './query.ts';
+import { parseRange } from './range-steps.ts';
 
 /** Times in ms since the epoch, durations in ms. */
 export interface ExplainQuery extends Omit<QueryOptions, 'limit'> {

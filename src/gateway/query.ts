@@ -1,16 +1,14 @@
 import type { QueryAnswer } from '../engine/answer.ts';
 import type { EngineQuery } from '../engine/evaluate.ts';
 import { isLoss } from '../model/annotations.ts';
-import { QueryError, toQueryError } from '../model/errors.ts';
+import { toQueryError } from '../model/errors.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { Expr, ValueType } from '../promql/ast.ts';
 import { print } from '../promql/print.ts';
-import { typeName } from '../promql/type-check/type-name.ts';
-import { typeOf } from '../promql/type-of.ts';
 import { answerBytes } from './answer-bytes.ts';
 import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { GatewayContext, QueryEvent } from './parts.ts';
+import { parseRange, type Steps } from './range-steps.ts';
 import { limitSelects } from './limit-selects.ts';
 import { observed } from './observing/observed.ts';
 import { queryEvent } from './observing/query-event.ts';
@@ -33,20 +31,13 @@ export interface InstantQuery extends QueryOptions {
   readonly time: number;
 }
 
-export interface RangeQuery extends QueryOptions {
-  readonly start: number;
-  readonly end: number;
-  readonly step: number;
-}
+export interface RangeQuery extends QueryOptions, Steps {}
 
 export interface QueryOutcome {
   readonly answer: QueryAnswer;
   /** How long the query waited for its turn, ms. */
   readonly queuedMs: number;
 }
-
-/** For safety, as in Prometheus: 60 s resolution for a week, or 1 h for a year. */
-const MOST_POINTS = 11_000;
 
 /** Evaluates at one instant. Throws QueryErrors; `bad_data` is the caller's mistake. */
 export async function instantQuery(
@@ -68,38 +59,6 @@ export async function rangeQuery(
   const { start, end } = request;
   const { expr, step } = parseRange(request, parts.features);
   return run(parts, scope, 'range', request, { expr, start, end, step });
-}
-
-/** The expression and the step, in whole ms, of a range query. Throws `bad_data` where they make none. */
-export function parseRange(
-  request: Pick<RangeQuery, 'text' | 'start' | 'end' | 'step'>,
-  features: ReadonlySet<string>,
-): { readonly expr: Expr; readonly step: number } {
-  const step = checkedStep(request);
-  const expr = parseQuery(request.text, features);
-  const type = typeOf(expr);
-  if (type !== 'vector' && type !== 'scalar') throw notForRanges(type);
-  return { expr, step };
-}
-
-/** Timestamps are whole milliseconds, so what the step has beyond them is cut off, as in Prometheus. */
-function checkedStep({ start, end, step }: Pick<RangeQuery, 'start' | 'end' | 'step'>): number {
-  if (end < start) throw invalidParameter('end', 'end timestamp must not be before start time');
-  if (step <= 0) {
-    const problem = 'zero or negative query resolution step widths are not accepted. Try a positive integer';
-    throw invalidParameter('step', problem);
-  }
-  if (Math.floor((end - start) / step) > MOST_POINTS) {
-    const problem = 'exceeded maximum resolution of 11,000 points per timeseries.';
-    throw new QueryError('bad_data', `${problem} Try decreasing the query resolution (?step=XX)`);
-  }
-  if (step < 1) throw invalidParameter('step', 'steps shorter than a millisecond are not accepted');
-  return Math.floor(step);
-}
-
-function notForRanges(type: ValueType): QueryError {
-  const problem = `invalid expression type "${typeName(type)}" for range query, must be Scalar or instant Vector`;
-  return invalidParameter('query', problem);
 }
 
 /** What a request asks for; else the server's, widened where coarse data may be read. */

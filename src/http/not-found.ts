@@ -2,9 +2,6 @@ import type { FastifyInstance } from 'fastify';
 import { shownUrl, type WebPrefix } from './prefix.ts';
 import { sendText } from './respond.ts';
 
-/** Every path of the API answers OPTIONS. */
-const ANSWERS_OPTIONS = '/api/';
-
 /**
  * Answers what no route serves as Prometheus does: plain texts for unknown paths and for wrong methods, and a redirect
  * for paths with `.` and `..`. Those are never resolved here: a proxy in front that allows some paths would not see which
@@ -29,7 +26,7 @@ export function refuseTheRest(server: FastifyInstance, prefix: WebPrefix): void 
 }
 
 /**
- * Collects the routes that are added from now on. Calling the result adds, to each path, an answer to the methods
+ * Collects the routes that are added from now on. Calling the result adds, to each path, an answer to OPTIONS and to the methods
  * that none of them serves.
  */
 export function methodGuard(server: FastifyInstance): () => void {
@@ -44,16 +41,18 @@ export function methodGuard(server: FastifyInstance): () => void {
   };
 }
 
+/** As Prometheus, which answers OPTIONS of the API without content and of other paths with the methods that they have. */
 function refuseOtherMethods(server: FastifyInstance, url: string, served: ReadonlySet<string>): void {
-  const inApi = url.startsWith(ANSWERS_OPTIONS);
-  const allowed = [...served, ...(inApi ? ['OPTIONS'] : [])].toSorted();
+  const allowed = [...served, 'OPTIONS'].toSorted();
+  const allow = allowed.join(', ');
   const refused = server.supportedMethods.filter((method) => !allowed.includes(method));
   server.route({
     method: refused,
     url,
-    handler: async (_request, reply) =>
-      sendText(reply.header('Allow', allowed.join(', ')), 405, 'Method Not Allowed\n'),
+    handler: async (_request, reply) => sendText(reply.header('Allow', allow), 405, 'Method Not Allowed\n'),
   });
+  if (url.startsWith('/api/')) return;
+  server.options(url, async (_request, reply) => reply.header('Allow', allow).code(200).send());
 }
 
 const DOT_SEGMENT = /\/\.\.?(?:\/|$)/;

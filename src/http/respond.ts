@@ -8,7 +8,7 @@ import { encodeJson, type JsonValue, type MemberOrder } from './json/json-value.
 import { encodeList } from './json/object.ts';
 import type { HttpFailure } from './errors.ts';
 import type { Piece } from './chunks.ts';
-import { sendPieces } from './send.ts';
+import { appendVary, sendPieces } from './send.ts';
 
 const NO_REMARKS: Remarks = { warnings: [], infos: [] };
 
@@ -57,6 +57,7 @@ export function sendList<T>(
 
 export function sendFailure(reply: FastifyReply, failure: HttpFailure): FastifyReply {
   const { status, errorType, message } = failure;
+  appendVary(reply, 'Accept-Encoding');
   return addRetryAfter(reply, failure)
     .code(status)
     .type('application/json')
@@ -65,6 +66,7 @@ export function sendFailure(reply: FastifyReply, failure: HttpFailure): FastifyR
 
 /** For routes whose clients show the body as it is. */
 export function sendPlainFailure(reply: FastifyReply, failure: HttpFailure): FastifyReply {
+  appendVary(reply, 'Accept-Encoding');
   return sendText(addRetryAfter(reply, failure), failure.status, `${failure.message}\n`);
 }
 
@@ -72,7 +74,10 @@ function addRetryAfter(reply: FastifyReply, { retryAfter }: HttpFailure): Fastif
   return retryAfter === undefined ? reply : reply.header('Retry-After', retryAfter);
 }
 
-/** Answers for people and for machines that do not speak the API. */
+const FIRST_ERROR = 400;
+
+/** Answers for people and for machines that do not speak the API. A browser takes none that quotes a request for a page. */
 export function sendText(reply: FastifyReply, status: number, text: string): FastifyReply {
+  if (status >= FIRST_ERROR) reply.header('X-Content-Type-Options', 'nosniff');
   return reply.code(status).type('text/plain; charset=utf-8').send(text);
 }

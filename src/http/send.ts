@@ -102,8 +102,9 @@ async function* inTurns(
   }
 }
 
-/** Adds to what decides about the answer, for caches. */
+/** Adds to what decides about the answers of a URL, for caches. */
 export function appendVary(reply: FastifyReply, field: string): void {
-  const before = reply.getHeader('Vary');
-  reply.header('Vary', before === undefined ? field : `${String(before)}, ${field}`);
+  const fields = String(reply.getHeader('Vary') ?? '').split(', ');
+  if (!fields.includes(field))
+    reply.header('Vary', [...fields.filter((one) => one !== ''), field].join(', '));
 }

@@ -1,12 +1,13 @@
 import type { RecordedCall } from './recorded-calls.ts';
 
-/** What Prometheus has changed in its answers since 2.42, which are given here as 3.14 gives them. */
-interface Change {
+/** A change of answers for a comparison. */
+export interface Change {
   readonly reason: string;
   readonly path: RegExp;
   readonly change: (body: string, path: string) => string;
 }
 
+/** What Prometheus has changed in its answers since 2.42, which are given here as 3.14 gives them. */
 export const CHANGES: readonly Change[] = [
   {
     reason: 'there is no position in an empty query',
@@ -54,7 +55,7 @@ export const CHANGES: readonly Change[] = [
 ];
 
 /** What comes in another order each time, and is sorted here. */
-const ORDERS: readonly Change[] = [
+export const ORDERS: readonly Change[] = [
   {
     reason: 'metrics of a target',
     path: /\/targets\/metadata/,

@@ -6,10 +6,13 @@ export interface MetricsTarget {
   stop(): Promise<void>;
 }
 
-/** A process to scrape: `exposition` is called for each scrape and gives the text, in Prometheus' format. */
-export async function startMetricsTarget(exposition: () => string): Promise<MetricsTarget> {
+/** A process to scrape: `exposition` is called for each scrape and gives the text, in Prometheus' format unless the type says another. */
+export async function startMetricsTarget(
+  exposition: () => string,
+  type = 'text/plain; version=0.0.4',
+): Promise<MetricsTarget> {
   const server = createServer((_request, response) => {
-    response.setHeader('content-type', 'text/plain; version=0.0.4');
+    response.setHeader('content-type', type);
     response.end(exposition());
   });
   server.listen(0, '127.0.0.1');

@@ -4,7 +4,7 @@ import type { HttpOptions } from '../context.ts';
 import { encodeString, encodeLabels } from '../json/text.ts';
 import { sendList } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
-import type { LookupQuery } from '../../gateway/lookup.ts';
+import { requireSelectors, type LookupQuery } from '../../gateway/lookup.ts';
 import type { Form } from '../parameters/form.ts';
 import { parseLimit } from '../parameters/limits.ts';
 import { readOptionalTime, readParameter } from '../parameters/read-parameter.ts';
@@ -24,6 +24,8 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     }),
     handler: async (request, reply) => {
       const form = requestForm(request);
+      // Prometheus says this before it looks at anything else.
+      requireSelectors(form.all('match[]'));
       const query = readLookupQuery(form);
       const scope = beginRequest(gateway, request, form);
       return sendList(request, reply, scope, await gateway.series(scope, query), encodeLabels);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { QueryStats } from '../../../engine/answer.ts';
 import type { QueryOutcome } from '../../../gateway/query.ts';
+import { checkedStep, requireInOrder } from '../../../gateway/range-steps.ts';
 import { remark, type Annotation } from '../../../model/annotations.ts';
 import type { RequestScope } from '../../../model/request-scope.ts';
 import { toRemarks } from '../../../gateway/remarks.ts';
@@ -71,11 +72,13 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
       const limit = readParameter(form, 'limit', parseLimit);
       const start = readParameter(form, 'start', parseTime);
       const end = readParameter(form, 'end', parseTime);
-      const step = readParameter(form, 'step', parseDurationParameter);
+      // What is wrong with several parameters is told in Prometheus' order.
+      requireInOrder({ start, end });
+      const step = checkedStep({ start, end, step: readParameter(form, 'step', parseDurationParameter) });
       const query = { ...readQueryOptions(form), limit, start, end, step };
-      const scope = beginRequest(gateway, request, form, Math.floor(step));
+      const scope = beginRequest(gateway, request, form, step);
       const outcome = await gateway.queryRange(scope, query);
-      return sendOutcome(request, reply, form, scope, outcome, { start, step: Math.floor(step) });
+      return sendOutcome(request, reply, form, scope, outcome, { start, step });
     },
   });
 }

@@ -1,0 +1,135 @@
+import { get, post, type Call } from '../ask.ts';
+import { FROM, TO } from './queries.ts';
+
+const RANGE = `start=${FROM}&end=${TO}`;
+const match = (...selectors: readonly string[]): string =>
+  selectors.map((selector) => `match[]=${encodeURIComponent(selector)}`).join('&');
+
+const TIMES = [
+  '',
+  '0',
+  '-1',
+  `${FROM}.5`,
+  `${FROM * 1000}`,
+  '1e300',
+  'NaN',
+  'Inf',
+  'x',
+  '2026-09-21T14:24:03Z',
+  '%ff',
+];
+const LIMITS = ['', '0', '1', '2', '40000', '-1', 'x', '1.5', '99999999999999999999', '+1'];
+const SELECTORS = [
+  ['up'],
+  ['up', 'single'],
+  ['up', 'up'],
+  ['up{job="api"}'],
+  ['{job="api"}'],
+  ['{__name__=~"requests.*",instance!="0"}'],
+  ['{"up"}'],
+  ['nothing'],
+  [''],
+  ['up', ''],
+  ['{}'],
+  ['{job=""}'],
+  ['{job=~".*"}'],
+  ['{job=~".+"}'],
+  ['up{'],
+  ['up)'],
+  ['up[5m]'],
+  ['sum(up)'],
+  ['up offset 5m'],
+  ['up{job=~"("}'],
+  ['1'],
+  ['"up"'],
+  ['{"http.name"}'],
+  ['{"dotted.label"="x"}'],
+];
+
+const LISTS = ['series', 'labels', 'label/job/values'];
+
+export const LOOKUP_CALLS: readonly Call[] = [
+  ...LISTS.flatMap((list) => [
+    ...SELECTORS.map((selectors) => get(`/api/v1/${list}?${match(...selectors)}&${RANGE}`)),
+    ...TIMES.map((time) => get(`/api/v1/${list}?${match('up')}&start=${time}&end=${TO}`)),
+    ...TIMES.map((time) => get(`/api/v1/${list}?${match('up')}&start=${FROM}&end=${time}`)),
+    ...LIMITS.map((limit) => get(`/api/v1/${list}?${match('up')}&${RANGE}&limit=${limit}`)),
+    get(`/api/v1/${list}`),
+    get(`/api/v1/${list}?${RANGE}`),
+    get(`/api/v1/${list}?${match('up')}`),
+    get(`/api/v1/${list}?match=up&${RANGE}`),
+    get(`/api/v1/${list}?match%5B%5D=up&${RANGE}`),
+    get(`/api/v1/${list}?${match('up')}&start=${TO}&end=${FROM}`),
+    get(`/api/v1/${list}?${match('up')}&start=${TO + 86_400}&end=${TO + 90_000}`),
+    get(`/api/v1/${list}?${match('up')}&start=${FROM}&start=x&end=${TO}`),
+    get(`/api/v1/${list}?match[]=up%zz&${RANGE}`),
+    get(`/api/v1/${list}?match[]={}&start=x&end=x&limit=x`),
+    get(`/api/v1/${list}?match[]={}&start=x&end=x`),
+    get(`/api/v1/${list}?match[]={}&end=x`),
+    get(`/api/v1/${list}?match[]=up{&limit=x`),
+    get(`/api/v1/${list}?start=x&limit=1`),
+    post(`/api/v1/${list}`, `${match('up')}&${RANGE}`),
+    post(`/api/v1/${list}?${match('up')}`, `${match('special')}&${RANGE}`),
+    post(`/api/v1/${list}`, ''),
+    { method: 'DELETE', path: `/api/v1/${list}?${match('up')}` },
+    { method: 'PUT', path: `/api/v1/${list}?${match('up')}` },
+    { method: 'HEAD', path: `/api/v1/${list}?${match('up')}` },
+  ]),
+  ...[
+    '__name__',
+    'nothing',
+    'U__job',
+    'U__a_2e_b',
+    'U__',
+    'U__a_zz_',
+    'U__dotted_2e_label',
+    'dotted.label',
+    'a-b',
+    '0',
+    '%C3%A9',
+    '%C3%28',
+    '%ff',
+    'a%2Fb',
+    'a%20b',
+    'a+b',
+    '%00',
+    '%zz',
+    '%',
+    '.',
+    '..',
+    '',
+  ].map((name) => get(`/api/v1/label/${name}/values?${RANGE}`)),
+  get(`/api/v1/label/job/values/?${RANGE}`),
+  get(`/api/v1/label/job?${RANGE}`),
+  get('/api/v1/label'),
+  get('/api/v1/labels/'),
+  get('/api/v1/series/x'),
+];
+
+export const FEDERATE_CALLS: readonly Call[] = [
+  get('/federate'),
+  get('/federate?match[]='),
+  get('/federate?match[]=up{'),
+  get('/federate?match[]={}'),
+  get('/federate?match[]={job=""}'),
+  get('/federate?match[]=nothing'),
+  get('/federate?match=up'),
+  get('/federate?match[]=up%zz'),
+  post('/federate', 'match[]=up'),
+  { method: 'HEAD', path: '/federate?match[]=nothing' },
+  { method: 'OPTIONS', path: '/federate' },
+  { method: 'DELETE', path: '/federate' },
+];
+
+export const READ_CALLS: readonly Call[] = [
+  get('/api/v1/read'),
+  post('/api/v1/read', ''),
+  post('/api/v1/read', 'x'),
+  post('/api/v1/read', 'not snappy', {
+    'content-type': 'application/x-protobuf',
+    'content-encoding': 'snappy',
+  }),
+  post('/api/v1/read', '\0', { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' }),
+  { method: 'HEAD', path: '/api/v1/read' },
+  { method: 'PUT', path: '/api/v1/read' },
+];
