@@ -23,7 +23,9 @@ export interface Member {
   shardKey: string | undefined;
   /** ms since the epoch. */
   checkedAt: number | undefined;
+  /** Looks in a row that failed, and that came with more than is read. */
   failures: number;
+  floods: number;
   hasAnswered: boolean;
   isBeingAsked: boolean;
   /** How long its last answer took, ms; undefined where there was none. */
@@ -70,6 +72,7 @@ export function createMember(
     shardKey: undefined,
     checkedAt: undefined,
     failures: 0,
+    floods: 0,
     hasAnswered: false,
     isBeingAsked: false,
     tookMs: undefined,
@@ -116,6 +119,7 @@ export function learnAnswer(
   const { externalLabels, labelSets, ownLabelNames, protocol, version, minTime, maxTime } = description;
   const isConfigured = spec.externalLabels !== undefined;
   member.failures = 0;
+  member.floods = 0;
   member.hasAnswered = true;
   member.targets = comparable(targets);
   change(member, {
@@ -150,6 +154,7 @@ function comparable(targets: Probe['targets']): Member['targets'] {
 /** @param now ms since the epoch. */
 export function learnFailure(member: Member, failure: BackendFailure, now: number): void {
   member.failures++;
+  member.floods = failure.kind === 'too_large' ? member.floods + 1 : 0;
   // Old targets are not compared with the new ones of others: what changed meanwhile would look like a difference.
   member.targets = undefined;
   const { health } = member.endpoint;

@@ -25,7 +25,7 @@ import { createBackends, unchangedMembers } from './next-members.ts';
 import { ProbeQueue } from './probe-queue.ts';
 import { probeEndpoint } from './probe.ts';
 import type { Probe } from './probe.ts';
-import { retryDelay } from './retry-delay.ts';
+import { delayAfterFlood, retryDelay } from './retry-delay.ts';
 import { shardKeyOf } from './shard.ts';
 import type { ClusterStatus, Endpoint, Topology } from './topology.ts';
 import { isUnanswered, type Vitals } from './vitals/vitals.ts';
@@ -297,7 +297,10 @@ export class EndpointRegistry {
 
   #schedule(member: Member): void {
     member.cancelRound();
-    const delay = retryDelay(member.failures, this.#settings.refreshIntervalMs);
+    const { refreshIntervalMs } = this.#settings;
+    const { failures, floods } = member;
+    const delay =
+      floods > 0 ? delayAfterFlood(floods, refreshIntervalMs) : retryDelay(failures, refreshIntervalMs);
     member.cancelRound = this.#options.timers.after(delay, () => void this.#round(member));
   }
 

@@ -186,6 +186,26 @@ test('a healthy endpoint is asked at the interval, a failing one after 1, 2, 4 â
   assert.deepEqual(timers.delays(), []);
 });
 
+test('an endpoint that answers without end is looked at less and less often, up to five minutes', async () => {
+  const timers = new ManualTimers();
+  const fault: Fault = {
+    failWith: { kind: 'too_large', reason: 'the answer takes more than a health check may' },
+  };
+  const registry = registryOf(timers);
+  registry.apply(wantedOf(specOf('a:1', {}, [], fault)));
+  await registry.asked();
+  await settled();
+  const seen: number[] = [];
+  for (let i = 0; i < 7; i++) {
+    seen.push(...timers.delays());
+    if (i === 5) fault.failWith = undefined;
+    await timers.fire();
+  }
+  assert.deepEqual(seen, [30_000, 60_000, 120_000, 240_000, 300_000, 300_000, 30_000]);
+  assert.equal(shown(registry), 'a:1 up');
+  await registry.close();
+});
+
 test('an endpoint that hangs is given up after its timeout', async () => {
   const timers = new ManualTimers();
   const registry = registryOf(timers);

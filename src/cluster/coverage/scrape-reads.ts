@@ -4,7 +4,6 @@ import type { Answered } from '../../backend/answered.ts';
 import { FairQueue } from '../../model/fair-queue.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-import { retryDelay } from '../retry-delay.ts';
 import { shardKeyOf } from '../shard.ts';
 import type { Endpoint } from '../topology.ts';
 import { EndpointCoverage, type UpRead } from './endpoint-coverage.ts';
@@ -37,10 +36,14 @@ const READS_AT_ONCE = 2;
 const MOST_KNOWN_TARGETS = 100_000;
 const MOST_TABLE_BYTES = 32 * 1024 ** 2;
 /**
- * An endpoint that answers with more than is read is asked again after this time, ms; one that does not answer in time after 1 s, 2 s,
- * 4 s and so on, up to this time. Each such read holds a place and much memory for all of its time, and brings nothing.
+ * An endpoint that answers with more than is read is asked again after this time, ms. Any other read that brings nothing is made again
+ * after a few times as long as it took, and after twice as long each time that it fails again, up to this time. Such a read holds a
+ * place, memory and the processor for all of its time, so what an endpoint costs becomes less and less, whatever is wrong with it; and
+ * one that refuses at once is asked again soon.
  */
 const LONGEST_PAUSE_MS = 3_600_000;
+const TIMES_AS_LONG = 4;
+const MOST_DOUBLINGS = 8;
 /** So many pieces are read at once of the past, and for one question. */
 const PIECES_AT_ONCE = 4;
 export const MOST_PIECES_ON_DEMAND = 12;
@@ -60,8 +63,8 @@ export interface Entry {
   /** The read that goes on; false where it brought nothing. */
   reading: Promise<boolean> | undefined;
   problem: string | undefined;
-  /** Reads in a row that it did not answer in time. */
-  timeouts: number;
+  /** Reads in a row that brought nothing. */
+  failures: number;
   pausedUntil: number;
   endpoint: Endpoint;
 }
@@ -197,7 +200,7 @@ export class ScrapeReads {
       stopped: new AbortController(),
       reading: undefined,
       problem: undefined,
-      timeouts: 0,
+      failures: 0,
       pausedUntil: -Infinity,
       endpoint,
     };
@@ -229,11 +232,13 @@ export class ScrapeReads {
     const { signal } = entry.stopped;
     const { group } = entry;
     const { targets } = group;
+    const { clock } = this.#options;
+    const began = clock.monotonic();
     const result = await this.#options.read(entry.endpoint, read, targets, signal);
     if (signal.aborted || group.targets !== targets) return false;
     if (result.ok && entry.coverage.isBorneOut(read, result.value)) done(read);
     else if (result.ok) this.#startAnew(entry);
-    this.#learn(entry, result.ok ? undefined : result.failure);
+    this.#learn(entry, result.ok ? undefined : result.failure, clock.monotonic() - began);
     this.#boundTargets(group);
     return result.ok;
   }
@@ -244,14 +249,19 @@ export class ScrapeReads {
     this.#options.onProblem?.(endpoint, 'it no longer has the scrapes that it had, so its past is read anew');
   }
 
-  #learn(entry: Entry, failure: { readonly kind: string; readonly reason: string } | undefined): void {
+  /** @param tookMs what the read took that failed. */
+  #learn(
+    entry: Entry,
+    failure: { readonly kind: string; readonly reason: string } | undefined,
+    tookMs = 0,
+  ): void {
     const before = entry.problem;
     entry.problem = failure?.reason;
-    entry.timeouts = failure?.kind === 'timeout' ? entry.timeouts + 1 : 0;
+    entry.failures = failure === undefined ? 0 : entry.failures + 1;
     if (failure === undefined) return;
-    const now = this.#options.clock.now();
-    if (failure.kind === 'too_large') entry.pausedUntil = now + LONGEST_PAUSE_MS;
-    if (entry.timeouts > 0) entry.pausedUntil = now + retryDelay(entry.timeouts, LONGEST_PAUSE_MS);
+    const longer = 2 ** Math.min(entry.failures - 1, MOST_DOUBLINGS);
+    const pause = failure.kind === 'too_large' ? LONGEST_PAUSE_MS : TIMES_AS_LONG * tookMs * longer;
+    entry.pausedUntil = this.#options.clock.now() + Math.min(pause, LONGEST_PAUSE_MS);
     if (before === undefined) this.#options.onProblem?.(entry.endpoint, failure.reason);
   }
 

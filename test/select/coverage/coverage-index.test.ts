@@ -151,21 +151,57 @@ describe('an endpoint', () => {
     assert.match(index.standing(endless, 0).problem ?? '', /more than 40000 series/);
   });
 
-  it('that does not answer in time is left alone for longer and longer', async () => {
-    const whole = replicaOf('a', { 1: scraped(0, 300) });
-    let reads = 0;
-    const failure = { kind: 'timeout', endpoint: 'a', reason: 'no complete answer' } as const;
-    const select = async (): Promise<{ readonly ok: false; readonly failure: typeof failure }> => {
-      reads++;
-      return { ok: false, failure };
-    };
-    const slow = { ...whole, backend: { ...whole.backend, select } };
-    const { index, clock } = indexAt(200);
-    for (let second = 0; second < 64; second++) {
-      await index.refresh(slow);
-      clock.at += 1000;
+  describe('that answers with nothing of use, again and again,', () => {
+    /** When it is read within four hours of looks each 5 s, in s; each read takes so long and fails so. */
+    async function readsOf(
+      tookMs: number,
+      kind: 'timeout' | 'bad_data' | 'unavailable',
+    ): Promise<readonly number[]> {
+      const whole = replicaOf('a', { 1: scraped(0, 300) });
+      const { index, clock } = indexAt(200);
+      const from = clock.at;
+      const reads: number[] = [];
+      const hostile: Endpoint = {
+        ...whole,
+        backend: {
+          ...whole.backend,
+          select: async () => {
+            reads.push((clock.at - from) / 1000);
+            clock.at += tookMs;
+            return { ok: false, failure: { kind, endpoint: 'a', reason: 'no use' } };
+          },
+        },
+      };
+      while (clock.at < from + 4 * 60 * MINUTE) {
+        await index.refresh(hostile);
+        clock.at += 5000;
+      }
+      return reads;
     }
-    assert.equal(reads, 7, 'after 0, 1, 3, 7, 15, 31 and 63 s');
+
+    it('is left alone for longer and longer, the longer the more its reads take', async () => {
+      for (const kind of ['timeout', 'bad_data', 'unavailable'] as const) {
+        const reads = await readsOf(5000, kind);
+        const pauses = reads.slice(1).map((at, i) => at - reads[i]! - 5);
+        assert.deepEqual(pauses.slice(0, 9), [20, 40, 80, 160, 320, 640, 1280, 2560, 3600], kind);
+      }
+    });
+
+    it('costs next to nothing after some hours', async () => {
+      for (const tookMs of [200, 2000, 20_000]) {
+        const reads = await readsOf(tookMs, 'timeout');
+        const late = reads.filter((at) => at >= 3 * 3600);
+        assert.ok(
+          (late.length * tookMs) / 3_600_000 < 0.01,
+          `${late.length} reads of ${tookMs} ms in an hour`,
+        );
+      }
+    });
+
+    it('is asked again soon where it refuses at once', async () => {
+      const reads = await readsOf(5, 'unavailable');
+      assert.ok(reads.slice(1).every((at, i) => at - reads[i]! < 11));
+    });
   });
 
   it('whose answer is cut, or damaged, is not known', async () => {

@@ -51,7 +51,7 @@ export function indexAt(
   readonly index: CoverageIndex;
   readonly clock: { at: number; readonly now: () => number; readonly monotonic: () => number };
 } {
-  const clock = { at: START + minute * MINUTE, now: () => clock.at, monotonic: () => 0 };
+  const clock = { at: START + minute * MINUTE, now: () => clock.at, monotonic: () => clock.at };
   const read = createReadUp(SYSTEM_TIMERS, NEVER_LATE);
   return { index: new CoverageIndex({ replicaLabels: ['__replica__'], read, clock, onProblem }), clock };
 }
