@@ -10,6 +10,7 @@ const NEEDED: readonly { readonly binary: string; readonly debianPackage: string
   { binary: '/usr/bin/promtool', debianPackage: 'prometheus' },
   { binary: '/usr/bin/prometheus-node-exporter', debianPackage: 'prometheus-node-exporter' },
   { binary: '/usr/bin/victoria-metrics', debianPackage: 'victoria-metrics' },
+  { binary: '/usr/bin/influxd', debianPackage: 'influxdb' },
   { binary: '/usr/sbin/nginx', debianPackage: 'nginx-light' },
   { binary: '/usr/sbin/haproxy', debianPackage: 'haproxy' },
 ];

@@ -51,6 +51,8 @@ export function createBackend(
         ...(memory && { memory }),
         connectTimeoutMs: endpoint.timeout ?? query.endpoint_timeout,
         url: address,
+        kind: endpoint.kind,
+        parameters: endpoint.parameters,
       })
     : createGrpcBackend(endpoint, grpc_client, common);
   return trouble === undefined ? backend : Object.assign(backend, { trouble });

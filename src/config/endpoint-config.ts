@@ -1,4 +1,5 @@
 import type { Replication } from '../model/replication.ts';
+import type { ServerKind } from '../model/server-kind.ts';
 import type { TimeBound } from '../model/time-bound.ts';
 
 /** How a server is asked, whatever for. */
@@ -12,6 +13,10 @@ export interface Access {
 
 export interface EndpointConfig extends Access {
   readonly address: string;
+  /** What the server is; what it tells of itself decides where this is left out. */
+  readonly kind?: ServerKind | undefined;
+  /** Query parameters of each request. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
   /** Read from the backend where this is left out. */
   readonly external_labels?: Readonly<Record<string, string>> | undefined;
   readonly replication?: Replication | undefined;

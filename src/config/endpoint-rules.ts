@@ -24,6 +24,7 @@ export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
     ...accessProblems(endpoint),
     ...labelProblems(Object.keys(endpoint.external_labels ?? {})),
     ...timeProblems(endpoint),
+    ...httpProblems(endpoint),
   ];
 }
 
@@ -59,6 +60,19 @@ function timeProblems({ min_time: min, max_time: max }: EndpointConfig): readonl
   return isEmpty ? [{ path: ['min_time'], message: 'must be before max_time' }] : [];
 }
 
+/** What only a request over HTTP can have. */
+function httpProblems({ address, kind, parameters }: EndpointConfig): readonly Problem[] {
+  if (HTTP_SCHEME.test(address)) return [];
+  const of = (name: string): Problem => ({
+    path: [name],
+    message: `has no effect on ${withoutSecrets(address)}, which is asked over gRPC; leave it out, or write http:// in front of it`,
+  });
+  return [
+    ...(kind === undefined ? [] : [of('kind')]),
+    ...(parameters === undefined ? [] : [of('parameters')]),
+  ];
+}
+
 function labelProblems(names: readonly string[]): readonly Problem[] {
   const problems: Problem[] = [];
   if (names.length > MOST_EXTERNAL_LABELS)
@@ -86,12 +100,19 @@ export function basicAuthProblem(auth: BasicAuthConfig): string | undefined {
 }
 
 /**
- * What an endpoint is asked for beside its address, as a text that is equal where it is the same: headers and credentials may
+ * What an endpoint is asked for beside its address, as a text that is equal where it is the same: headers, parameters and credentials may
  * choose a tenant, and configured labels say whose series they are. All other settings are about how it is asked. It
  * may hold secrets.
  */
 export function accessKey(endpoint: Omit<EndpointConfig, 'address' | 'strict'>): string {
-  const { headers, external_labels: labels, basic_auth: basic, bearer_token: token, tls } = endpoint;
+  const {
+    headers,
+    parameters,
+    external_labels: labels,
+    basic_auth: basic,
+    bearer_token: token,
+    tls,
+  } = endpoint;
   const byName = (record: Readonly<Record<string, string>>): unknown =>
     Object.entries(record)
       .map(([name, value]) => [name, value])
@@ -103,6 +124,7 @@ export function accessKey(endpoint: Omit<EndpointConfig, 'address' | 'strict'>):
     token,
     endpoint.bearer_token_file,
     tls?.cert_file,
+    parameters && byName(parameters),
   ]);
 }
 

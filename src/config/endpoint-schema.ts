@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Replication } from '../model/replication.ts';
+import { SERVER_KINDS } from '../model/server-kind.ts';
 import type { Access, BasicAuthConfig, EndpointConfig, TlsConfig } from './endpoint-config.ts';
 import {
   basicAuthProblem,
@@ -45,6 +46,8 @@ export const accessKeys: Keys<Access> = {
 
 /** What an endpoint may have beside its address. */
 export const endpointKeys: Keys<Omit<EndpointConfig, 'address'>> = {
+  kind: z.enum(SERVER_KINDS).optional(),
+  parameters: z.record(z.string(), text).optional(),
   external_labels: z.record(z.string(), text).optional(),
   replication: replication.optional(),
   min_time: timeBound.optional(),

@@ -9,11 +9,12 @@ export type ShownConfig = Readonly<Record<string, unknown>>;
 /** As Prometheus writes it. */
 const SECRET = '<secret>';
 
-/** Values of headers are mostly keys of an API. The names of files of secrets are none. */
+/** Values of headers and parameters are mostly keys of an API. The names of files of secrets are none. */
 const SECRETS: readonly Setting[] = ACCESSES.flatMap((access) => [
   [...access, 'basic_auth', 'password'],
   [...access, 'bearer_token'],
   [...access, 'headers', '*'],
+  [...access, 'parameters', '*'],
 ]);
 
 /** The query of a list may be a key. The schema refuses credentials in addresses. */

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import type { Backend, BackendSelect, RawSeriesSet } from '../../src/backend/backend.ts';
 import { createPrometheusBackend } from '../../src/backend/prometheus/backend.ts';
 import { HttpClient } from '../../src/backend/prometheus/http-client.ts';
+import { KINDS } from '../../src/backend/prometheus/kinds/table.ts';
 import { queryMatrix } from '../../src/backend/prometheus/matrix-query.ts';
 import { PROMETHEUS_DEFAULTS } from '../../src/backend/prometheus/options.ts';
 import { remoteRead } from '../../src/backend/prometheus/remote-read.ts';
@@ -147,7 +148,7 @@ test('the instant query gives the same samples as remote read', async () => {
   const client = new HttpClient({ ...PROMETHEUS_DEFAULTS, url: server.url });
   try {
     const labels = labelsFromRecord({ __replica__: 'a', region: 'eu "west"', shard: '0' });
-    const set = await queryMatrix(client, ALL, scopeWith());
+    const set = await queryMatrix(client, ALL, KINDS.prometheus, scopeWith());
     assertSamples(await seriesWithExternals(set, { labels, configured: false }, scopeWith()));
   } finally {
     await client.close();
@@ -157,7 +158,7 @@ test('the instant query gives the same samples as remote read', async () => {
 test('plain samples are the same as chunks', async () => {
   const client = new HttpClient({ ...PROMETHEUS_DEFAULTS, url: server.url });
   try {
-    const answer = await remoteRead(client, ALL, false, scopeWith());
+    const answer = await remoteRead(client, ALL, KINDS.prometheus, false, scopeWith());
     assert.ok(answer.kind === 'series');
     assert.equal(answer.protocol, 'remote-read-samples');
     assertSamples(answer.set);

@@ -34,13 +34,20 @@ describe('a real VictoriaMetrics, which answers 400 to calls that it does not kn
     await server?.stop();
   });
 
-  it('is read by query', async () => {
+  it('is recognised, and read by export without a remark', async () => {
     const { data, warnings, infos } = await queryInstant(gateway.url, 'up', { time: NOW });
     assert.deepEqual(data.result, [
       { metric: { __name__: 'up', cluster: 'vm', job: 'a' }, value: [NOW, '1'] },
     ]);
-    assert.equal(warnings, undefined);
-    assert.match(infos!.join(), /read by query: the server offers no remote read/);
+    assert.deepEqual([warnings, infos], [undefined, undefined]);
+    const stores = await callApi<Readonly<Record<string, readonly { readonly protocol: string }[]>>>(
+      gateway.url,
+      'stores',
+    );
+    assert.deepEqual(
+      Object.entries(stores.data).map(([kind, [store]]) => [kind, store!.protocol]),
+      [['victoria-metrics', 'export']],
+    );
   });
 
   it('gives every sample of a range', async () => {

@@ -15,6 +15,8 @@ export interface PrometheusServerOptions {
   readonly config: string;
   /** Storage to serve; a new, empty one where it is left out. It is the caller's to remove. */
   readonly dataDir?: string;
+  /** What `--storage.….path` is that of: an agent has another one than a server. */
+  readonly storage?: 'tsdb' | 'agent';
   readonly args?: readonly string[];
   /** Where to listen, for a server that comes back; a free one where it is left out. */
   readonly port?: number;
@@ -57,7 +59,7 @@ async function startOn(port: number, options: PrometheusServerOptions): Promise<
     BINARY,
     [
       `--config.file=${configFile}`,
-      `--storage.tsdb.path=${options.dataDir ?? join(folder, 'data')}`,
+      `--storage.${options.storage ?? 'tsdb'}.path=${options.dataDir ?? join(folder, 'data')}`,
       `--web.listen-address=127.0.0.1:${port}`,
       ...(options.args ?? []),
     ],

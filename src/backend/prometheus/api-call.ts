@@ -72,14 +72,19 @@ export async function callApi(client: HttpClient, call: HttpCall, scope: CallSco
 }
 
 /** Reads an answer with a good status and opens its envelope. Throws EndpointError. */
-export async function openAnswer(
+export async function openAnswer(answer: HttpAnswer, call: HttpCall, scope: CallScope): Promise<ApiAnswer> {
+  const envelope = envelopeOf(await parsedList(answer, call, scope));
+  return { data: envelope['data'], annotations: annotationsOf(envelope) };
+}
+
+/** The body of a list as JSON. Throws EndpointError. */
+export async function parsedList(
   answer: HttpAnswer,
   call: HttpCall,
   { signal }: CallScope,
-): Promise<ApiAnswer> {
+): Promise<unknown> {
   const body = await readAll(answer, parsedWeight, MOST_LIST_BYTES, () => listTooLarge(call));
-  const envelope = envelopeOf(await parsePaced(body, answerPacer(signal)));
-  return { data: envelope['data'], annotations: annotationsOf(envelope) };
+  return parsePaced(body, answerPacer(signal));
 }
 
 /**
@@ -117,7 +122,8 @@ export async function jsonBody(answer: HttpAnswer, call: HttpCall): Promise<Buff
   return readAll(answer);
 }
 
-async function checkAnswer(answer: HttpAnswer, call: HttpCall): Promise<void> {
+/** Throws EndpointError for an answer that is no JSON with a good status. */
+export async function checkAnswer(answer: HttpAnswer, call: HttpCall): Promise<void> {
   if (answer.status !== 200) throw await statusError(answer, call);
   if (!answer.contentType.includes('json')) throw await notTheApi(answer, call);
 }
@@ -139,7 +145,7 @@ export async function statusError(answer: HttpAnswer, call: HttpCall): Promise<E
     return new EndpointError(
       'bad_data',
       `HTTP ${status} for ${path}: it redirects elsewhere; configure the final address of the server`,
-      { detail: `it redirects to ${answer.location || 'nowhere'}` },
+      { detail: `it redirects to ${answer.header('location') || 'nowhere'}` },
     );
   }
   const isRefused = status === 401 || status === 403;
@@ -162,7 +168,8 @@ export async function statusError(answer: HttpAnswer, call: HttpCall): Promise<E
 const MOST_RETRY_AFTER_S = 1;
 
 /** After which time a server that is busy may be asked again, ms (RFC 9110 §10.2.3); undefined where that is long, or not said. */
-function retryAfter({ status, retryAfter: text }: HttpAnswer): number | undefined {
+function retryAfter({ status, header }: HttpAnswer): number | undefined {
+  const text = header('retry-after');
   if (!(status === 429 || status === 503) || !/^\d+$/.test(text)) return undefined;
   const seconds = Number(text);
   return seconds <= MOST_RETRY_AFTER_S ? seconds * 1000 : undefined;

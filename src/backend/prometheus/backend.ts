@@ -3,15 +3,18 @@ import { answerPacer } from '../pace.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Backend, BackendDescription, BackendSelect, LookupRequest, RawSeriesSet } from '../backend.ts';
 import type { Matcher } from '../../model/matcher.ts';
+import type { ServerKind } from '../../model/server-kind.ts';
 import { ownCall, type RequestScope } from '../../model/request-scope.ts';
 import type { Answered, EndpointList } from '../answered.ts';
 import type { ListCalls } from '../list-calls.ts';
 import type { EndpointMemory } from '../series-memory.ts';
-import { readExternalLabels, readOwnLabelNames, readVersion } from './describe.ts';
+import { readExternalLabels, readOwnLabelNames } from './describe.ts';
 import { attempt } from '../endpoint-error.ts';
 import { HttpClient } from './http-client.ts';
+import { readBuild } from './kinds/recognise.ts';
+import { KINDS } from './kinds/table.ts';
 import { createListCalls } from './list-calls.ts';
-import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
+import { lookupsOf, type Lookups } from './lookups.ts';
 import { Negotiation } from './negotiate.ts';
 import type { PrometheusOptions } from './options.ts';
 import type { OriginCalls } from '../series-origins.ts';
@@ -37,7 +40,8 @@ function withoutOwn(request: LookupRequest, label: string): LookupRequest {
 class PrometheusBackend implements Backend {
   readonly address: string;
   readonly lists: ListCalls;
-  readonly origins: OriginCalls;
+  readonly #origins: OriginCalls;
+  readonly #configuredKind: ServerKind | undefined;
   readonly #client: HttpClient;
   readonly #memory: EndpointMemory | undefined;
   readonly #negotiation = new Negotiation();
@@ -56,7 +60,12 @@ class PrometheusBackend implements Backend {
       () => this.#externals,
       (scope, work) => attempt(this.address, scope, work),
     );
-    this.origins = createOriginCalls(this.#client, (scope, work) => attempt(this.address, scope, work));
+    this.#configuredKind = options.kind;
+    this.#origins = createOriginCalls(this.#client, (scope, work) => attempt(this.address, scope, work));
+  }
+
+  get origins(): OriginCalls | undefined {
+    return this.#negotiation.kind.tellsOrigins ? this.#origins : undefined;
   }
 
   async describe(signal: AbortSignal): Answered<BackendDescription> {
@@ -64,8 +73,9 @@ class PrometheusBackend implements Backend {
       this.#attempt(scope, async (inner) => {
         if (!this.#externals.configured)
           this.#externals = { labels: await readExternalLabels(this.#client, inner), configured: false };
-        const version = await readVersion(this.#client, inner);
-        const protocol = await this.#negotiation.renew(this.#client, version, inner);
+        const { version, kind } = await readBuild(this.#client, inner);
+        const assumed = KINDS[this.#configuredKind ?? kind];
+        const protocol = await this.#negotiation.renew(this.#client, assumed, version, inner);
         const { labels, configured } = this.#externals;
         return {
           externalLabels: labels,
@@ -75,7 +85,7 @@ class PrometheusBackend implements Backend {
           minTime: -Infinity,
           maxTime: Infinity,
           version,
-          component: 'prometheus',
+          component: this.#negotiation.kind.name,
           clockOffsetMs: this.#client.clockOffsetMs,
         };
       }),
@@ -91,7 +101,7 @@ class PrometheusBackend implements Backend {
 
   async series(scope: RequestScope, request: LookupRequest): Answered<EndpointList<Labels>> {
     return this.#attempt(scope, async (inner) => {
-      const { items, annotations } = await listSeries(this.#client, request, inner);
+      const { items, annotations } = await this.#lookups.series(request, inner);
       const externals = this.#externals;
       const series = await answerPacer(inner.signal).map(items, (labels) => withExternals(labels, externals));
       return { items: series, annotations };
@@ -100,7 +110,7 @@ class PrometheusBackend implements Backend {
 
   async labelNames(scope: RequestScope, request: LookupRequest): Answered<EndpointList<string>> {
     return this.#attempt(scope, async (inner) => {
-      const { items, annotations } = await listLabelNames(this.#client, request, inner);
+      const { items, annotations } = await this.#lookups.labelNames(request, inner);
       if (items.length === 0) return { items, annotations };
       const external = [...pairsOf(this.#externals.labels)].map(([name]) => name);
       return { items: [...new Set([...items, ...external])], annotations };
@@ -114,10 +124,10 @@ class PrometheusBackend implements Backend {
   ): Answered<EndpointList<string>> {
     return this.#attempt(scope, async (inner) => {
       const external = labelValue(this.#externals.labels, label);
-      const { items, annotations } = await listLabelValues(this.#client, label, request, inner);
+      const { items, annotations } = await this.#lookups.labelValues(label, request, inner);
       if (external === '') return { items, annotations };
       // The server does not know that its series have this label: it counts where there is any series at all.
-      const some = await listLabelNames(this.#client, withoutOwn(request, label), inner);
+      const some = await this.#lookups.labelNames(withoutOwn(request, label), inner);
       if (some.items.length === 0) return { items, annotations };
       // A configured label stands in the place of the series' own.
       return {
@@ -125,6 +135,10 @@ class PrometheusBackend implements Backend {
         annotations,
       };
     });
+  }
+
+  get #lookups(): Lookups {
+    return lookupsOf(this.#client, this.#negotiation.kind);
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { EMPTY_LABELS, pairsOf } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { CallScope } from '../../model/request-scope.ts';
-import { callApi, openAnswer } from './api-call.ts';
+import { openAnswer } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { ownLabelNames } from '../own-label-names.ts';
 import { parseExternalLabels } from './external-labels.ts';
@@ -10,7 +10,6 @@ import { listLabelValues } from './label-api.ts';
 import { sendIfOffered } from './offered.ts';
 
 const CONFIG_CALL: HttpCall = { method: 'GET', path: '/api/v1/status/config' };
-const BUILD_CALL: HttpCall = { method: 'GET', path: '/api/v1/status/buildinfo' };
 
 /**
  * Asks the server for its external labels. A server without that call has no such notion, so it has none; one that
@@ -51,17 +50,4 @@ function withAdvice({ kind, message, detail, cause }: EndpointError): EndpointEr
     `${message}; or set external_labels for this endpoint, then this call is not made`,
     { detail, cause },
   );
-}
-
-/** The version as the server tells it; empty where it does not. */
-export async function readVersion(client: HttpClient, scope: CallScope): Promise<string> {
-  try {
-    const { data } = await callApi(client, BUILD_CALL, scope);
-    const version = typeof data === 'object' && data !== null && 'version' in data ? data.version : '';
-    return typeof version === 'string' ? version : '';
-  } catch (thrown) {
-    // The version is for display only: a server without this call is as good as one with it.
-    if (thrown instanceof EndpointError && !scope.signal.aborted) return '';
-    throw thrown;
-  }
 }

@@ -33,9 +33,8 @@ export interface HttpAnswer {
   readonly status: number;
   /** Lower case, with parameters; empty where the server sent none. */
   readonly contentType: string;
-  readonly location: string;
-  /** The header `Retry-After`; empty where there was none. */
-  readonly retryAfter: string;
+  /** The text of another header, by its name in lower case; empty where there is none. */
+  readonly header: (name: string) => string;
   /** What a gateway says is missing from the answer, see {@link WARNINGS_HEADER}; empty where it says nothing. */
   readonly warnings: string;
   /** Whether the end of the body can be told from a connection that breaks: not so where closing it is the end. */
@@ -56,6 +55,8 @@ export class HttpClient {
   readonly #origin: string;
   readonly #prefix: string;
   readonly #headers: Readonly<Record<string, string>>;
+  /** Goes with each request. */
+  readonly #query: string;
   #tls: TlsOptions | undefined;
   #pool: Pool;
   /** Pools of former certificates, while calls run over them. */
@@ -72,6 +73,7 @@ export class HttpClient {
     this.#origin = url.origin;
     this.#prefix = url.pathname.replace(/\/+$/, '');
     this.#headers = options.headers ?? {};
+    this.#query = new URLSearchParams(options.parameters).toString();
     this.maxResponseBytes = options.maxResponseBytes;
     this.#tls = options.tls?.();
     this.#pool = this.#open();
@@ -95,8 +97,7 @@ export class HttpClient {
     return {
       status,
       contentType: headerText(headers['content-type']).toLowerCase(),
-      location: headerText(headers['location']),
-      retryAfter: headerText(headers['retry-after']),
+      header: (name) => headerText(headers[name]),
       warnings: headerText(headers[WARNINGS_HEADER]),
       endIsMarked: 'content-length' in headers || 'transfer-encoding' in headers,
       body: limited(exchange, this.maxResponseBytes, scope.budget),
@@ -116,7 +117,7 @@ export class HttpClient {
     const request = {
       origin: this.#origin,
       method: call.method,
-      path: this.#prefix + call.path,
+      path: this.#pathOf(call),
       headers: {
         'accept-encoding': 'identity',
         ...passedOn(ids),
@@ -136,6 +137,11 @@ export class HttpClient {
         hadReset = true;
       }
     }
+  }
+
+  #pathOf({ path }: HttpCall): string {
+    const whole = this.#prefix + path;
+    return this.#query === '' ? whole : `${whole}${path.includes('?') ? '&' : '?'}${this.#query}`;
   }
 
   #poolNow(): Pool {

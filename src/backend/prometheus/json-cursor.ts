@@ -7,6 +7,7 @@ const DOT = 0x2e;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+const LOWER_N = 0x6e;
 const ZERO = 0x30;
 const NINE = 0x39;
 
@@ -110,6 +111,13 @@ export class JsonCursor {
     const value = this.#plainNumber();
     if (inQuotes) this.expect('"');
     return value;
+  }
+
+  /** The same where `null` stands for NaN. */
+  numberOrNull(): number {
+    if (this.peek() !== LOWER_N) return this.number();
+    if (this.#word() !== 'null') throw this.unexpected('a number');
+    return NaN;
   }
 
   /** A time in seconds as whole milliseconds. */

@@ -12,11 +12,15 @@ import type { HttpClient } from './http-client.ts';
 import { askWithNames } from './old-names.ts';
 import { isPlainName, selectorText } from './selector-text.ts';
 
-/** Series that match and have samples in the range, as the server has them: without its external labels. */
+/**
+ * Series that match and have samples in the range, as the server has them: without its external labels.
+ * @param more further parameters of the call.
+ */
 export async function listSeries(
   client: HttpClient,
   request: LookupRequest,
   scope: CallScope,
+  more: Parameters = [],
 ): Promise<EndpointList<Labels>> {
   // Prometheus refuses a series request without a selector, where its label calls take that for "all".
   const matcherSets = request.matcherSets.length === 0 ? [[]] : request.matcherSets;
@@ -24,7 +28,7 @@ export async function listSeries(
     { ...request, matcherSets },
     isObject,
     'series',
-    (parameters) => callApi(client, apiCall('/api/v1/series', parameters), scope),
+    (parameters) => callApi(client, apiCall('/api/v1/series', [...parameters, ...more]), scope),
     scope,
   );
   scope.budget.series(items.length);
@@ -41,12 +45,13 @@ export async function listLabelNames(
   client: HttpClient,
   request: LookupRequest,
   scope: CallScope,
+  more: Parameters = [],
 ): Promise<EndpointList<string>> {
   return list(
     request,
     isString,
     'label names',
-    (parameters) => callApi(client, apiCall('/api/v1/labels', parameters), scope),
+    (parameters) => callApi(client, apiCall('/api/v1/labels', [...parameters, ...more]), scope),
     scope,
   );
 }
@@ -56,13 +61,14 @@ export async function listLabelValues(
   label: string,
   request: LookupRequest,
   scope: CallScope,
+  more: Parameters = [],
 ): Promise<EndpointList<string>> {
   const path = `/api/v1/label/${encodeURIComponent(pathName(label))}/values`;
   return list(
     request,
     isString,
     'label values',
-    (parameters) => callApi(client, getCall(path, parameters), scope),
+    (parameters) => callApi(client, getCall(path, [...parameters, ...more]), scope),
     scope,
   );
 }

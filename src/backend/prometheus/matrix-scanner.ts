@@ -195,7 +195,8 @@ class SeriesScanner {
   }
 }
 
-function scanMetric(cursor: JsonCursor): Labels {
+/** Reads the labels of a series. */
+export function scanMetric(cursor: JsonCursor): Labels {
   const pairs: (readonly [string, string])[] = [];
   cursor.object((name) => {
     if (pairs.push([name, cursor.string()]) > MOST_LABELS) throw tooManyLabels();

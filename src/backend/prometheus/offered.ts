@@ -21,6 +21,11 @@ export function refusalOf({ status }: Pick<HttpAnswer, 'status'>): Refusal {
   return status >= 500 || FAILURES.has(status) ? 'failed' : 'unclear';
 }
 
+/** Whether an error is that of an agent, which has no call that reads samples. */
+export function isAgentText(message: string): boolean {
+  return message.includes('unavailable with Prometheus Agent');
+}
+
 /** Makes the cheapest query. Throws EndpointError where the server does not answer it as an API does. */
 export async function checkQueries(client: HttpClient, scope: CallScope): Promise<void> {
   await callApi(client, { method: 'GET', path: '/api/v1/query?query=1' }, scope);
@@ -50,6 +55,7 @@ export async function sendIfOffered(
   const isHidden = mayBeHidden && (isPage || answer.status < 400);
   // What is denied is there.
   const isDenied = answer.status === 403;
+  if (isAgentText(error.message)) return undefined;
   if (refusal === 'failed' || isDenied || isHidden || error instanceof ApiError) throw error;
   try {
     await checkQueries(client, scope);

@@ -1,4 +1,5 @@
 import type { Labels } from '../../model/labels.ts';
+import type { ServerKind } from '../../model/server-kind.ts';
 import type { Clock } from '../../model/clock.ts';
 import { CALLS_AT_ONCE, OWN_CONNECTIONS } from '../connection-options.ts';
 import type { Authorization, TlsSource } from '../connection-options.ts';
@@ -8,6 +9,10 @@ import type { SeriesMemory } from '../series-memory.ts';
 export interface PrometheusOptions {
   /** `http://host:9090`, with a path where the server has a route prefix; credentials do not belong in here. */
   readonly url: string;
+  /** What the server is; what it tells of itself decides where this is left out. */
+  readonly kind?: ServerKind | undefined;
+  /** Sent with each request in the query, for example the name of a database. */
+  readonly parameters?: Readonly<Record<string, string>> | undefined;
   /** Taken as they are and not asked for. Where the server adds others to remote-read answers, these win. */
   readonly externalLabels?: Labels;
   /** Making a connection may take this long, ms; how long a call may take is for its caller to say. */

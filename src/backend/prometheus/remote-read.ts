@@ -1,3 +1,6 @@
+import type { Labels } from '../../model/labels.ts';
+import type { Matcher } from '../../model/matcher.ts';
+import { compileMatchers } from '../../promql/match/compile.ts';
 import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { ProtoReader } from '../../wire/protobuf/proto-reader.ts';
@@ -15,6 +18,8 @@ import { BatchLedger } from '../batch-ledger.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { firstBytes, readAll } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
+import { coarseMatchers } from './kinds/coarse-matchers.ts';
+import type { Kind } from './kinds/kind.ts';
 import { refusalOf } from './offered.ts';
 import { answerPacer, MESSAGE_SLICE_BYTES } from '../pace.ts';
 import { selectorText } from './selector-text.ts';
@@ -45,7 +50,7 @@ const END_UNKNOWN: RemoteReadAnswer = {
 };
 
 /** Prometheus takes no heed of the parameter. A gateway answers in part, and says in a header what is missing. */
-const PATH = '/api/v1/read?partial_response=true';
+const IN_PART = '?partial_response=true';
 
 /** So much of an answer shows its form; bytes. */
 const HEAD_BYTES = 64 * 1024;
@@ -62,11 +67,12 @@ const MAX_TIME = 8.64e15;
 export async function remoteRead(
   client: HttpClient,
   request: BackendSelect,
+  kind: Kind,
   chunksAccepted: boolean,
   scope: CallScope,
   memory?: EndpointMemory,
 ): Promise<RemoteReadAnswer> {
-  return ask(client, request, chunksAccepted, scope, Infinity, memory);
+  return ask(client, request, kind, chunksAccepted, scope, Infinity, memory);
 }
 
 /**
@@ -76,12 +82,13 @@ export async function remoteRead(
 export async function probeRemoteRead(
   client: HttpClient,
   request: BackendSelect,
+  kind: Kind,
   chunksAccepted: boolean,
   { signal, ids }: Pick<CallScope, 'signal' | 'ids'>,
 ): Promise<RemoteReadAnswer> {
   const budget = ownBudget();
   try {
-    return await ask(client, request, chunksAccepted, { signal, budget, ids }, HEAD_BYTES);
+    return await ask(client, request, kind, chunksAccepted, { signal, budget, ids }, HEAD_BYTES);
   } finally {
     budget.release();
   }
@@ -91,12 +98,13 @@ export async function probeRemoteRead(
 async function ask(
   client: HttpClient,
   request: BackendSelect,
+  kind: Kind,
   chunksAccepted: boolean,
   scope: CallScope,
   enough: number,
   memory?: EndpointMemory,
 ): Promise<RemoteReadAnswer> {
-  const call = remoteReadCall(request, chunksAccepted);
+  const call = remoteReadCall(request, kind, chunksAccepted);
   const answer = await client.send(call, scope);
   if (answer.status !== 200) return refused(answer, await statusError(answer, call));
   try {
@@ -108,8 +116,10 @@ async function ask(
       const lent = memory?.lend(selectorText(request.matchers), scope.budget);
       return await readStream(answer, scope, enough, lent);
     }
-    if (answer.contentType.startsWith(SAMPLED))
-      return await readSamples(answer, client.maxResponseBytes, enough, scope.signal);
+    if (answer.contentType.startsWith(SAMPLED)) {
+      const isWanted = kind.takesMatchers ? undefined : compileMatchers(request.matchers);
+      return await readSamples(answer, client.maxResponseBytes, enough, scope.signal, isWanted);
+    }
   } catch (thrown) {
     if (!(thrown instanceof MessageFormatError)) throw thrown;
     throw new EndpointError('bad_data', `its remote-read answer is damaged: ${thrown.message}`, {
@@ -127,17 +137,20 @@ function refused(answer: HttpAnswer, error: EndpointError): RemoteReadAnswer {
 }
 
 /** Hints are left out: a server may use them to send less or other samples, and the answer must not depend on that. */
-function remoteReadCall({ matchers, minTime, maxTime }: BackendSelect, chunksAccepted: boolean): HttpCall {
+function remoteReadCall(
+  { matchers, minTime, maxTime }: BackendSelect,
+  { readPath, takesMatchers }: Kind,
+  chunksAccepted: boolean,
+): HttpCall {
   const { samples, streamedChunks } = ResponseType;
   const query = {
     minTime: wholeTime(minTime),
     maxTime: wholeTime(maxTime),
-    // Prometheus takes a query without matchers for one that selects nothing; every series has a name.
-    matchers: matchers.length === 0 ? [{ kind: '!=', name: '__name__', value: '' } as const] : matchers,
+    matchers: takesMatchers ? orAll(matchers) : coarseMatchers(matchers),
   };
   return {
     method: 'POST',
-    path: PATH,
+    path: `${readPath}${IN_PART}`,
     // Of samples, which servers compress whatever was asked for. Of a stream it would show as a damaged frame.
     encoding: 'snappy',
     headers: {
@@ -150,6 +163,11 @@ function remoteReadCall({ matchers, minTime, maxTime }: BackendSelect, chunksAcc
       accepted: chunksAccepted ? [streamedChunks, samples] : [samples],
     }),
   };
+}
+
+/** Prometheus takes a query without matchers for one that selects nothing; every series has a name. */
+function orAll(matchers: readonly Matcher[]): readonly Matcher[] {
+  return matchers.length === 0 ? [{ kind: '!=', name: '__name__', value: '' }] : matchers;
 }
 
 async function readStream(
@@ -220,6 +238,7 @@ async function readSamples(
   maxBytes: number,
   enough: number,
   signal: AbortSignal,
+  isWanted: (labels: Labels) => boolean = () => true,
 ): Promise<RemoteReadAnswer> {
   const body = await readAll({ ...answer, body: firstBytes(answer.body, enough) });
   const series = new SeriesBatch();
@@ -230,7 +249,8 @@ async function readSamples(
     const pacer = answerPacer(signal);
     const ledger = new BatchLedger(series, answer.budget);
     for (const found of readSampledSeries(inflated)) {
-      if (found !== undefined) series.add(found.labels, { kind: 'columns', columns: found.columns });
+      if (found !== undefined && isWanted(found.labels))
+        series.add(found.labels, { kind: 'columns', columns: found.columns });
       if (series.length % SETTLE_EVERY === 0) ledger.settle();
       if (pacer.due()) await pacer.breathe();
     }

@@ -1,9 +1,12 @@
 import { remark } from '../../model/annotations.ts';
 import type { CallScope } from '../../model/request-scope.ts';
+import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import type { BackendSelect, RawSeriesSet } from '../backend.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { EndpointMemory } from '../series-memory.ts';
+import { exportSamples } from './export/export-samples.ts';
 import type { HttpClient } from './http-client.ts';
+import type { Kind } from './kinds/kind.ts';
 import { queryMatrix } from './matrix-query.ts';
 import type { Negotiation } from './negotiate.ts';
 import { remoteRead } from './remote-read.ts';
@@ -21,19 +24,33 @@ export async function selectSamples(
   memory: EndpointMemory | undefined,
 ): Promise<RawSeriesSet> {
   const protocol = await negotiation.current(client, scope);
-  if (protocol === 'query') return queryMatrix(client, request, scope);
-  const answer = await remoteRead(client, request, negotiation.chunksAccepted, scope, memory);
+  const { kind, chunksAccepted } = negotiation;
+  if (protocol === 'none') return { series: new SeriesBatch(), annotations: [], bytes: 0 };
+  if (protocol === 'query') return queryMatrix(client, request, kind, scope);
+  if (protocol === 'export') return exportOrQuery(client, request, kind, scope);
+  const answer = await remoteRead(client, request, kind, chunksAccepted, scope, memory);
   switch (answer.kind) {
     case 'series':
       negotiation.learned(answer.protocol);
       return answer.set;
     case 'refused':
       await mustBeReadByQuery(client, negotiation, answer, scope);
-      return queryMatrix(client, request, scope);
+      return queryMatrix(client, request, kind, scope);
     case 'unusable-stream':
       negotiation.refuseChunks();
       return withoutStreams(client, negotiation, request, answer.why, scope);
   }
+}
+
+/** A refusal may be about what a query can say: that a part of the storage is missing. */
+async function exportOrQuery(
+  client: HttpClient,
+  request: BackendSelect,
+  kind: Kind,
+  scope: CallScope,
+): Promise<RawSeriesSet> {
+  const answer = await exportSamples(client, request, kind, scope);
+  return answer.kind === 'series' ? answer.set : queryMatrix(client, request, kind, scope);
 }
 
 async function withoutStreams(
@@ -43,13 +60,14 @@ async function withoutStreams(
   why: string,
   scope: CallScope,
 ): Promise<RawSeriesSet> {
-  const answer = await remoteRead(client, request, false, scope);
+  const { kind } = negotiation;
+  const answer = await remoteRead(client, request, kind, false, scope);
   switch (answer.kind) {
     case 'series':
       return noted(answer.set, `it sends ${why}; plain samples are read instead, which is slower`);
     case 'refused':
       await mustBeReadByQuery(client, negotiation, answer, scope);
-      return noted(await queryMatrix(client, request, scope), `it sends ${why}, and no plain samples`);
+      return noted(await queryMatrix(client, request, kind, scope), `it sends ${why}, and no plain samples`);
     case 'unusable-stream':
       throw new EndpointError(
         'bad_data',

@@ -66,12 +66,12 @@ async function textOf(
     'x-prometheus-refresh-interval-seconds': String(intervalMs / 1000),
   };
   const answer = await client.send({ method: 'GET', path: pathname + search, headers }, scope);
-  const { status, location, contentType } = answer;
+  const { status, contentType } = answer;
   if (status >= 300 && status < 400)
     throw new EndpointError(
       'bad_data',
       `it redirects (status ${status}), which is not followed; write the address that has the list`,
-      { detail: location },
+      { detail: answer.header('location') },
     );
   if (status !== 200)
     throw new EndpointError(

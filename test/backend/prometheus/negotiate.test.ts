@@ -149,7 +149,8 @@ for (const status of [401, 408, 413, 429, 500, 502, 503, 504])
       failureOf(await backend.describe(NEVER)).reason,
       new RegExp(`^HTTP ${status} for /api/v1/read`),
     );
-    assert.ok(!server.requests.some(({ path }) => path === '/api/v1/query'));
+    const asked = server.requests.filter(({ path }) => path === '/api/v1/query');
+    assert.deepEqual([...new Set(asked.map(({ parameters }) => parameters.get('query')))], ['1']);
   });
 
 test('a server that refuses one request by remote read is not read by query for that', async (t) => {
@@ -211,7 +212,7 @@ test('a server that offers nothing to read from fails with both reasons', async 
   const { backend } = await start(t, {});
   assert.match(
     failureOf(await backend.describe(NEVER)).reason,
-    /^neither remote read \(HTTP 404\) nor queries can be used \(HTTP 404 for \/api\/v1\/query\); check the address/,
+    /^neither remote read \(HTTP 404\) nor queries \(HTTP 404 for \/api\/v1\/query\) can be used; check the address/,
   );
 });
 

@@ -13,15 +13,22 @@ const SampleField = { value: 1, timestamp: 2 } as const;
 
 const STALE_BITS = { low: 2, high: 0x7ff00000, unsigned: true };
 
-/** Writes series into a Prometheus that runs with `--web.enable-remote-write-receiver`. Stale markers arrive as such. */
-export async function remoteWrite(url: string, series: readonly SampleSeries[]): Promise<void> {
+/**
+ * Writes series into a Prometheus that runs with `--web.enable-remote-write-receiver`, or into another server that takes them under
+ * `path`. Stale markers arrive as such.
+ */
+export async function remoteWrite(
+  url: string,
+  series: readonly SampleSeries[],
+  path = '/api/v1/write',
+): Promise<void> {
   // The server takes the floats of a request before its histograms and refuses what is older than what it has, so that
   // a series which changes between them comes in several requests.
   const runs = series.map((each) => [...runsOf(each)]);
   const most = runs.reduce((longest, { length }) => Math.max(longest, length), 0);
   for (let i = 0; i < most; i++) {
     await send(
-      url,
+      url + path,
       runs.flatMap((of) => of.slice(i, i + 1)),
     );
   }
@@ -38,7 +45,7 @@ function* runsOf({ labels, columns }: SampleSeries): Generator<SampleSeries> {
 }
 
 async function send(url: string, series: readonly SampleSeries[]): Promise<void> {
-  const response = await fetch(`${url}/api/v1/write`, {
+  const response = await fetch(url, {
     method: 'POST',
     headers: {
       'content-encoding': 'snappy',
