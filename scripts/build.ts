@@ -10,7 +10,7 @@ import { rolldown, type OutputChunk } from 'rolldown';
 import { licenseTexts } from './license-texts.ts';
 
 /** Packages with native code cannot be a part of a file of JavaScript: the program finds them in `node_modules`. */
-export const EXTERNAL_PACKAGES: readonly string[] = ['snappy'];
+export const EXTERNAL_PACKAGES: readonly string[] = ['@node-rs/bcrypt', 'snappy'];
 
 /** Empties the folder and builds into it. It must lie beside `proto`, which the program reads from `../proto`. */
 export async function build(folder: string): Promise<void> {

@@ -11,6 +11,8 @@ import { grpcTarget, LOOKUP_PREFIX, noAddress } from '../model/server-address.ts
 import { featureProblem } from './known-features.ts';
 import { PemFiles, type Pem } from './pem-files.ts';
 import { SecretFile } from './secret-file.ts';
+import { webSettingsOf } from './access/web-settings.ts';
+import { readTextFile } from './read-text-file.ts';
 import { tracingConfigOf } from './tracing-config-of.ts';
 
 /**
@@ -22,6 +24,7 @@ export function startProblems({
   discovery,
   grpc,
   grpc_client: client,
+  http,
   query,
   tracing,
 }: Config): readonly Problem[] {
@@ -29,6 +32,7 @@ export function startProblems({
   return [
     ...endpoints.flatMap((endpoint, i) => below(['endpoints', i], endpointProblems(endpoint))),
     ...below(['discovery'], discoveryProblems(discovery)),
+    ...below(['http'], webProblems(http.config_file)),
     ...below(
       ['grpc'],
       at('tls', () => useful({ cert, key, ca })),
@@ -93,6 +97,12 @@ function accessProblems({ basic_auth: basic, bearer_token_file: token, tls }: Ac
     }),
     ...tlsProblems(tls),
   ];
+}
+
+function webProblems(file: string | undefined): readonly Problem[] {
+  return file === undefined
+    ? []
+    : at('config_file', () => webSettingsOf(file, (name) => readTextFile(name)!));
 }
 
 function tracingProblems(source: Config['tracing']): readonly Problem[] {

@@ -47,6 +47,7 @@ export function flagsInForce(
     'storage.remote.read-sample-limit': String(query.remote_read_sample_limit),
     'store.sd-dns-interval': formatDuration(discovery.dns_interval),
     'store.sd-interval': formatDuration(discovery.file_interval),
+    'web.config.file': http.config_file ?? '',
     'web.cors.origin': http.cors_origin,
     'web.disable-cors': String(http.disable_cors),
     'web.external-prefix': http.external_prefix ?? '',

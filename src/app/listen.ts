@@ -1,3 +1,4 @@
+import { Server as SecureServer } from 'node:https';
 import type { FastifyInstance } from 'fastify';
 import type { ListenAddress } from '../config/config.ts';
 import { MOST_PENDING } from '../model/client-limits.ts';
@@ -15,5 +16,6 @@ export async function listen(server: FastifyInstance, { host, port }: ListenAddr
   }
   const bound = server.server.address();
   const boundPort = typeof bound === 'object' && bound !== null ? bound.port : port;
-  return `http://${reachableAt(host, boundPort)}`;
+  const scheme = server.server instanceof SecureServer ? 'https' : 'http';
+  return `${scheme}://${reachableAt(host, boundPort)}`;
 }

@@ -97,7 +97,8 @@ const BEGIN = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 const WHOLE =
   /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 
-function checkAuthorities(file: string, text: string): void {
+/** Throws `bad_data` where a text is no list of whole certificates. */
+export function checkAuthorities(file: string, text: string): void {
   const certificates = text.match(WHOLE) ?? [];
   if (certificates.length === 0 || certificates.length !== text.match(BEGIN)?.length)
     throw new QueryError('bad_data', `${file} holds no whole certificates in PEM format`);

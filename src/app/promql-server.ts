@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { OPEN_TO_ALL } from '../http/admission.ts';
 import type { AllowedOrigins } from '../http/cors.ts';
 import type { ServerControl } from '../http/control.ts';
 import { NO_PREFIX, type WebPrefix } from '../http/prefix.ts';
@@ -8,6 +9,7 @@ import type { ClientLimits } from '../model/client-limits.ts';
 import type { ConfigStatus } from '../model/config-status.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createHttpMetrics } from '../telemetry/http-metrics.ts';
+import type { RunningAccess } from './access/start-access.ts';
 import { createPromqlCore, type PromqlCore, type PromqlCoreOptions } from './promql-core.ts';
 
 /** The API and PromQL version that clients such as Grafana may rely on. */
@@ -25,6 +27,8 @@ export interface PromqlServerOptions extends PromqlCoreOptions {
   readonly cors?: () => AllowedOrigins | undefined;
   /** None where it is left out. */
   readonly prefix?: WebPrefix;
+  /** Everybody may ask, over plain text, where it is left out. */
+  readonly access?: Pick<RunningAccess, 'http' | 'tls'>;
   readonly limits: PromqlCoreOptions['limits'] & { readonly clients: ClientLimits };
 }
 
@@ -53,6 +57,8 @@ export function createPromqlServer(
     control: options.control,
     cors: options.cors ?? (() => undefined),
     prefix: options.prefix ?? NO_PREFIX,
+    access: options.access?.http ?? OPEN_TO_ALL,
+    tls: options.access?.tls,
     limits: options.limits.clients,
     timers: SYSTEM_TIMERS,
     onCut: observeCuts('http'),

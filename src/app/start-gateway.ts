@@ -24,6 +24,8 @@ import { createLogMetrics } from '../telemetry/log-metrics.ts';
 import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
 import { createReadingMetrics } from '../telemetry/reading-metrics.ts';
 import { createSeriesMetrics } from '../telemetry/series-metrics.ts';
+import { createAccessMetrics } from '../telemetry/access-metrics.ts';
+import { startAccess } from './access/start-access.ts';
 import { startEndpoints } from './endpoints.ts';
 import { featureProblem } from './known-features.ts';
 import { flagsInForce } from './flags-in-force.ts';
@@ -97,6 +99,7 @@ export async function startGateway(
   let inForce = config;
   let origins = webOrigins(config.http);
   const tracing = await startTracing(config.tracing, version, logger, SYSTEM_TIMERS);
+  const access = startAccess(config, logger, SYSTEM_TIMERS);
   const queryLogs = createQueryLogs(query, logger, SYSTEM_CLOCK);
   const machine = thisMachine();
   const memory = memoryLimits(query, machine);
@@ -184,6 +187,7 @@ export async function startGateway(
     },
     cors: () => origins,
     prefix: webPrefix(config.http),
+    access,
   };
   const core = createPromqlCore(options);
   const collector = new IdleCollector(options.ceiling, SYSTEM_TIMERS);
@@ -205,12 +209,14 @@ export async function startGateway(
   createCoverageMetrics(core.registry, () => endpoints.coverage.figures());
   createIntervalMetrics(core.registry, intervals);
   createSeriesMetrics(core.registry, seriesMemory);
+  createAccessMetrics(core.registry, access.files);
   createConfigMetrics(core.registry, () => reloader.status());
   createLogMetrics(core.registry, { standardError: STANDARD_ERROR, queryLog: queryLogs });
   const server = createPromqlServer(options, core);
   /** Ends all that requests need, once there are none. */
   const closeParts = async (): Promise<void> => {
     await Promise.all([endpoints.close(), threads.close(), queryLogs.close(), tracing.close()]);
+    access.close();
     lateness.stop();
     collector.stop();
   };

@@ -40,7 +40,6 @@ const FLAGS: Readonly<Record<string, ThanosFlag>> = {
   'grpc-server-tls-curves': value(GRPC),
   'grpc-server-tls-min-version': value(GRPC),
   'grpc.proxy-strategy': value(GRPC),
-  'http.config': refused('leave it out, and put TLS and authentication into the load balancer'),
   'metric-metadata.partial-response': toggle(PARTIAL),
   'query.active-query-path': value(NOT_YET),
   'query.conn-metric.label': value(GRPC),

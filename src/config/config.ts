@@ -32,6 +32,8 @@ export interface ListenAddress {
 
 export interface HttpConfig {
   readonly address: ListenAddress;
+  /** A file of TLS and users, in the format of Prometheus. */
+  readonly config_file?: string | undefined;
   /** How long requests are still taken after a signal to stop, so that load balancers see in time that it is not ready. */
   readonly shutdown_delay: number;
   /** How long open requests may go on after that. */

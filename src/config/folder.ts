@@ -14,6 +14,7 @@ const OF_ACCESS: readonly Setting[] = [
 /** The settings that name files of secrets and certificates, and those that name lists of endpoints. */
 const SECRET_FILES: readonly Setting[] = [
   ...ACCESSES.flatMap((access) => OF_ACCESS.map((key) => [...access, ...key])),
+  ['http', 'config_file'],
   ['grpc', 'tls', 'cert_file'],
   ['grpc', 'tls', 'key_file'],
   ['grpc', 'tls', 'client_ca_file'],

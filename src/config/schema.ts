@@ -28,6 +28,7 @@ const deduplication: z.ZodType<DedupMode> = z.enum(['gap-aware', 'chain', 'penal
 
 const http: z.ZodType<HttpConfig> = z.strictObject({
   address: listenAddress.prefault('0.0.0.0:10902'),
+  config_file: text.optional(),
   shutdown_delay: duration.prefault('5s'),
   grace_period: duration.prefault('2m'),
   route_prefix: webPath.optional(),

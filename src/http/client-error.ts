@@ -26,13 +26,19 @@ export function isTimeout({ code }: NodeJS.ErrnoException): boolean {
   return code === TIMEOUT;
 }
 
+/** Whether it broke below HTTP, where nothing can be answered. */
+export function isOfTls({ code = '' }: NodeJS.ErrnoException): boolean {
+  return code.startsWith('ERR_SSL_') || code.startsWith('ERR_TLS_');
+}
+
 /** Answers what never became a request on its bare socket, in the envelope of the API. Then it closes the connection. */
 export function answerClientError(
-  { code = '' }: NodeJS.ErrnoException,
+  error: NodeJS.ErrnoException,
   socket: Socket,
   timers: Timers = SYSTEM_TIMERS,
 ): void {
-  if (code === 'ECONNRESET' || !socket.writable) socket.destroy();
+  const { code = '' } = error;
+  if (code === 'ECONNRESET' || isOfTls(error) || !socket.writable) socket.destroy();
   else answer(socket, ANSWERS[code] ?? MALFORMED, timers);
 }
 

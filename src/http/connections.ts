@@ -3,8 +3,10 @@ import {
   type IncomingMessage,
   type RequestListener,
   type Server,
+  type ServerOptions,
   type ServerResponse,
 } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { ClientLimits } from '../model/client-limits.ts';
@@ -13,6 +15,7 @@ import type { Timers } from '../model/timers.ts';
 import { connectionArrived, enter } from '../model/turns.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 import { answerFull, answerTimeout } from './client-error.ts';
+import { connectionOf, createSecureServer, type TlsSource } from './secure-connections.ts';
 import { trackAnswer, whenSent } from './when-sent.ts';
 
 /** What Go's servers take: long queries come by GET, too. */
@@ -70,28 +73,32 @@ export class Connections {
     this.#open = new OpenConnections(maxConnections, () => onCut('too_many'), spare);
   }
 
-  /** A server of Node that keeps to the limits, apart from those that {@link watch} adds. */
-  createServer(handler: RequestListener): Server {
+  /**
+   * A server of Node that keeps to the limits, apart from those that {@link watch} adds.
+   * @param tls plain text where it is left out.
+   */
+  createServer(handler: RequestListener, tls?: TlsSource): Server | SecureServer {
     const { readTimeout } = this.#limits;
     const headersTimeout = Math.min(this.#limits.headersTimeout, readTimeout);
-    const server = createServer(
-      {
-        maxHeaderSize: LONGEST_HEADERS,
-        headersTimeout,
-        requestTimeout: readTimeout,
-        connectionsCheckingInterval: Math.min(SLOWEST_CHECK_MS, Math.ceil(headersTimeout / 2)),
-        keepAliveTimeout: KEEP_ALIVE_MS,
-      },
-      (request, answer) => this.#arrived(request, answer, handler),
-    );
-    // A client may end its side behind its request and wait for the answer.
-    Object.assign(server, { httpAllowHalfOpen: true });
-    server.on('connection', (socket) => {
+    const options: ServerOptions = {
+      maxHeaderSize: LONGEST_HEADERS,
+      headersTimeout,
+      requestTimeout: readTimeout,
+      connectionsCheckingInterval: Math.min(SLOWEST_CHECK_MS, Math.ceil(headersTimeout / 2)),
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    };
+    const arrived: RequestListener = (request, answer) => this.#arrived(request, answer, handler);
+    const server: Server | SecureServer =
+      tls === undefined
+        ? createServer(options, arrived)
+        : createSecureServer(options, tls, headersTimeout, arrived);
+    // A client may end its side behind its request and wait for the answer. Over TLS none does, and one that left in a handshake would stay.
+    if (tls === undefined) Object.assign(server, { httpAllowHalfOpen: true });
+    server.on('connection', (socket: Socket) => {
       connectionArrived();
-      if (!this.#open.accept(socket)) return;
-      socket.once('end', () => this.#sideEnded(socket));
+      if (this.#open.accept(socket) && tls === undefined) socket.once('end', () => this.#sideEnded(socket));
     });
-    server.on('timeout', (socket) => this.#stalled(socket));
+    server.on('timeout', (socket: Socket) => this.#stalled(socket));
     return server;
   }
 
@@ -174,7 +181,7 @@ export class Connections {
     let isAnswered = false;
     let leave: (() => void) | undefined;
     const arrived = (): void => {
-      if (!isAnswered) leave = this.#open.begin(request.socket);
+      if (!isAnswered) leave = this.#open.begin(connectionOf(request.socket));
     };
     if (!hasBody(request)) arrived();
     else request.once('end', arrived);

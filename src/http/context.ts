@@ -7,9 +7,11 @@ import type { Sampler } from '../model/trace-context.ts';
 import type { Timers } from '../model/timers.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
 import type { HttpMetrics } from '../telemetry/http-metrics.ts';
+import type { HttpAccess } from './admission.ts';
 import type { AllowedOrigins } from './cors.ts';
 import type { ServerControl } from './control.ts';
 import type { WebPrefix } from './prefix.ts';
+import type { TlsSource } from './secure-connections.ts';
 import type { ServerStage } from './stage.ts';
 
 /** What the HTTP API needs. */
@@ -27,6 +29,9 @@ export interface HttpOptions {
   readonly info: ServerInfo;
   readonly stage: ServerStage;
   readonly control: ServerControl;
+  readonly access: HttpAccess;
+  /** Plain text where it is left out. */
+  readonly tls?: TlsSource | undefined;
   readonly prefix: WebPrefix;
   /** The origins whose pages may read the answers. */
   readonly cors: () => AllowedOrigins | undefined;

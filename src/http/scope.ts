@@ -4,11 +4,14 @@ import type { Origin, ReadWishes } from '../gateway/request-scope.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { Form } from './parameters/form.ts';
 import { readWishes } from './parameters/wishes.ts';
+import { clientOf } from '../model/identity.ts';
+import { addressOf, identityOf } from './admission.ts';
 import { idsOf } from './identify.ts';
 import { whenSent } from './when-sent.ts';
 
 /**
- * Begins the request of an HTTP client. Who that is tells its connection: anybody can write an X-Forwarded-For.
+ * Begins the request of an HTTP client. Who that is tells its authentication, or else its connection: anybody can write an
+ * X-Forwarded-For.
  * @param stepMs of a range query.
  * @param usual what the route wishes where the form says nothing.
  */
@@ -25,7 +28,7 @@ export function beginRequest(
     method: request.method,
     path: request.routeOptions.url ?? '',
     header: (name) => request.headers[name],
-    client: request.raw.socket.remoteAddress ?? '',
+    client: clientOf(identityOf(request), addressOf(request)),
     whenSent: (callback) => whenSent(request, callback),
   };
   const wishes = readWishes(form);

@@ -1,9 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { admitRequests } from './admission.ts';
 import { LONGEST_PATH_PARAMETER, refuseBadPath } from './bad-path.ts';
 import { countBodies } from './body-memory.ts';
 import { acceptForms, BODY_LIMIT, refuseEncodedBodies } from './body.ts';
-import { answerClientError, isTimeout } from './client-error.ts';
+import { answerClientError, isOfTls, isTimeout } from './client-error.ts';
 import { Connections } from './connections.ts';
 import type { HttpOptions } from './context.ts';
 import { allowOrigins } from './cors.ts';
@@ -80,7 +81,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   const routeOf = prefixRemover(prefix);
   const connections = new Connections(limits, timers, onCut, routeOf);
   const server = fastify({
-    serverFactory: (handler) => connections.createServer(handler),
+    serverFactory: (handler) => connections.createServer(handler, options.tls),
     rewriteUrl: ({ url = '' }: IncomingMessage) => routeOf(url),
     loggerInstance: withoutInfos(options.logger),
     logController: new LogController({ disableRequestLogging: true }),
@@ -98,6 +99,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
     frameworkErrors: refuseBadPath,
     clientErrorHandler: (error, socket) => {
       if (isTimeout(error)) onCut('slow_request');
+      if (isOfTls(error)) options.logger.debug({ reason: error.code }, 'a TLS handshake failed');
       answerClientError(error, socket, timers);
     },
   });
@@ -115,6 +117,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   closeWhileDraining(server, options.stage);
   observeRequests(server, options);
   refuseTwoHosts(server);
+  admitRequests(server, options.access, options.clock);
   allowOrigins(server, options.cors);
   refuseEncodedBodies(server);
   countBodies(server, options.gateway);

@@ -93,7 +93,7 @@ test('a flag in the place of a value is no value', () => {
 });
 
 test('a flag of Thanos that protects is refused rather than ignored', () => {
-  for (const flag of ['--http.config=web.yml', '--query.enforce-tenancy'])
+  for (const flag of ['--query.enforce-tenancy'])
     assert.throws(
       () => parse(flag),
       /is not supported, and the server does not start without the protection/,

@@ -8,6 +8,7 @@ import type { Gateway } from '../../src/gateway/gateway.ts';
 import type { GatewayLists } from '../../src/gateway/lists.ts';
 import type { GatewayRaw } from '../../src/gateway/raw/gateway-raw.ts';
 import type { HttpOptions } from '../../src/http/context.ts';
+import { OPEN_TO_ALL } from '../../src/http/admission.ts';
 import { allowedOrigins } from '../../src/http/cors.ts';
 import { ANY_ORIGIN } from '../../src/model/any-origin.ts';
 import { NO_PREFIX } from '../../src/http/prefix.ts';
@@ -111,6 +112,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
     },
     stage: ALWAYS_READY,
     control: NO_CONTROL,
+    access: OPEN_TO_ALL,
     cors: () => allowedOrigins(ANY_ORIGIN),
     prefix: NO_PREFIX,
     limits: DEFAULT_CLIENT_LIMITS,

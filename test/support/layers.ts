@@ -5,6 +5,7 @@
 export const LAYERS: readonly { readonly name: string; readonly paths: readonly string[] }[] = [
   { name: 'composition', paths: ['src/main.ts', 'src/app/', 'src/cli/', 'src/demo/'] },
   { name: 'transports', paths: ['src/http/', 'src/grpc/'] },
+  { name: 'access', paths: ['src/access/'] },
   { name: 'use cases', paths: ['src/gateway/'] },
   { name: 'selection', paths: ['src/select/'] },
   { name: 'who', paths: ['src/cluster/'] },

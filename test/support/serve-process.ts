@@ -59,7 +59,7 @@ export async function startServe(
 ): Promise<ServeProcess> {
   const running = await run([...ON_FREE_PORTS, '--http-shutdown-delay=0s', ...flags], options);
   const told = (): RegExpExecArray | null =>
-    /\burl=(?<url>http:\S+) grpc=(?<grpc>\S+).*msg=listening$/m.exec(running.output());
+    /\burl=(?<url>https?:\S+) grpc=(?<grpc>\S+).*msg=listening$/m.exec(running.output());
   try {
     await until('the gateway listened', START_MS, async () => {
       const { exitCode, signalCode } = running.child;

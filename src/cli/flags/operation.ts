@@ -16,6 +16,20 @@ export const OPERATION_FLAGS: readonly Flag[] = [
     setting: ['http', 'address'],
   },
   {
+    name: 'web.config.file',
+    kind: 'value',
+    placeholder: 'FILE',
+    help: 'File with TLS and users of the HTTP server, in the format of Prometheus; read again when it changes. Default none.',
+    setting: ['http', 'config_file'],
+  },
+  {
+    name: 'http.config',
+    kind: 'value',
+    placeholder: 'FILE',
+    help: 'The same as --web.config.file.',
+    setting: ['http', 'config_file'],
+  },
+  {
     name: 'http-shutdown-delay',
     kind: 'value',
     placeholder: 'DURATION',

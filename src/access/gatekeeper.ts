@@ -1,0 +1,74 @@
+import { NOBODY, type Identity } from '../model/identity.ts';
+import { parseAuthorization, type Authorization } from './authorization.ts';
+import type { Passwords } from './passwords.ts';
+
+/** Who may come in, as it is now. */
+export interface AccessRules {
+  /** bcrypt hashes by user; nobody is asked for a password where it is empty. */
+  readonly users: ReadonlyMap<string, string>;
+}
+
+/** Who stands at the door. */
+export interface Visitor {
+  /** Of the connection, without its port; empty for a socket that has none. */
+  readonly address: string;
+  /** What it sent by a header, by its name in lower case. */
+  readonly header: (name: string) => unknown;
+  /** The user of its certificate; undefined where it showed none that is trusted. */
+  readonly certificate: string | undefined;
+}
+
+/** What came of it: who it is, or in which ways it may show that (the header `WWW-Authenticate`). */
+export type Admission =
+  | { readonly kind: 'admitted'; readonly identity: Identity }
+  | { readonly kind: 'refused'; readonly challenges: readonly string[] };
+
+/** Finds out who asks, for both transports. */
+export class Gatekeeper {
+  readonly #rules: () => AccessRules;
+  readonly #passwords: Passwords;
+
+  constructor(rules: () => AccessRules, passwords: Passwords) {
+    this.#rules = rules;
+    this.#passwords = passwords;
+  }
+
+  /** Whether callers have to show who they are. */
+  get isGuarded(): boolean {
+    return challengesOf(this.#rules()).length > 0;
+  }
+
+  /** Rejects with `overloaded` where too many wait for it. */
+  async admit(visitor: Visitor): Promise<Admission> {
+    const rules = this.#rules();
+    const challenges = challengesOf(rules);
+    if (challenges.length === 0) return admitted(unasked(visitor));
+    const authorization = parseAuthorization(visitor.header('authorization'));
+    const identity = authorization && (await this.#identify(rules, authorization, visitor));
+    return identity === undefined ? { kind: 'refused', challenges } : admitted(identity);
+  }
+
+  async #identify(
+    rules: AccessRules,
+    authorization: Authorization,
+    { address }: Visitor,
+  ): Promise<Identity | undefined> {
+    if (authorization.kind !== 'basic') return undefined;
+    const { user, password } = authorization;
+    const isRight = await this.#passwords.isRight(rules.users, user, password, address);
+    return isRight ? { user, how: 'basic', tenants: [] } : undefined;
+  }
+}
+
+function admitted(identity: Identity): Admission {
+  return { kind: 'admitted', identity };
+}
+
+/** A certificate says who it is also where nobody asks. */
+function unasked({ certificate }: Visitor): Identity {
+  return certificate === undefined ? NOBODY : { user: certificate, how: 'certificate', tenants: [] };
+}
+
+function challengesOf({ users }: AccessRules): readonly string[] {
+  return users.size > 0 ? ['Basic'] : [];
+}

@@ -1,0 +1,77 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { Gatekeeper } from '../../access/gatekeeper.ts';
+import { Passwords, type PasswordCheck } from '../../access/passwords.ts';
+import type { Config } from '../../config/config.ts';
+import type { HttpAccess } from '../../http/admission.ts';
+import type { TlsSource } from '../../http/secure-connections.ts';
+import { bug, QueryError } from '../../model/errors.ts';
+import type { Timers } from '../../model/timers.ts';
+import { loadPasswordCheck } from './check-password.ts';
+import { WatchedValue } from './watched-value.ts';
+import { NO_WEB_SETTINGS, webSettingsOf, type WebSettings } from './web-settings.ts';
+
+/** What decides who may ask, of both transports. Its files are read again when they change. */
+export interface RunningAccess {
+  readonly gatekeeper: Gatekeeper;
+  readonly http: HttpAccess;
+  /** Plain text where it is undefined. */
+  readonly tls: TlsSource | undefined;
+  /** What is made of files, by name: whether what the files hold is in force. */
+  readonly files: () => ReadonlyMap<string, boolean>;
+  readonly close: () => void;
+}
+
+/** Throws `bad_data` where a file cannot be used. */
+export function startAccess(config: Config, logger: FastifyBaseLogger, timers: Timers): RunningAccess {
+  const web = watchWebConfig(config.http.config_file, logger, timers);
+  const settings = (): WebSettings => web?.current() ?? NO_WEB_SETTINGS;
+  const gatekeeper = new Gatekeeper(
+    () => ({ users: settings().users }),
+    new Passwords(lazily(loadPasswordCheck)),
+  );
+  return {
+    gatekeeper,
+    http: { gatekeeper, rate: () => settings().rate, headers: () => settings().headers },
+    tls: settings().tls && {
+      current: () => settings().tls ?? bug('TLS was switched off'),
+      onNew: (listener) => web?.onNew(({ tls }) => listener(tls ?? bug('TLS was switched off'))),
+    },
+    files: () => new Map(web === undefined ? [] : [['web_config', web.problem() === undefined]]),
+    close: () => web?.stop(),
+  };
+}
+
+function watchWebConfig(
+  file: string | undefined,
+  logger: FastifyBaseLogger,
+  timers: Timers,
+): WatchedValue<WebSettings> | undefined {
+  if (file === undefined) return undefined;
+  let hadTls: boolean | undefined;
+  return new WatchedValue({
+    name: `the web configuration ${file}`,
+    make: (read) => {
+      const settings = webSettingsOf(file, read);
+      const hasTls = settings.tls !== undefined;
+      hadTls ??= hasTls;
+      if (hasTls !== hadTls)
+        throw new QueryError(
+          'bad_data',
+          `${file} switches TLS ${hasTls ? 'on' : 'off'}, which needs a restart of the gateway`,
+        );
+      return settings;
+    },
+    timers,
+    note: (level, message) => logger[level](message),
+  });
+}
+
+/** Loads it when the first password is to be checked. */
+function lazily(load: () => Promise<PasswordCheck>): PasswordCheck {
+  let loaded: Promise<PasswordCheck> | undefined;
+  return async (password, hash) => {
+    loaded ??= load();
+    const check = await loaded;
+    return check(password, hash);
+  };
+}

@@ -1,0 +1,61 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Gatekeeper } from '../access/gatekeeper.ts';
+import { Passwords } from '../access/passwords.ts';
+import { RateLimit, type Rate } from '../access/rate-limit.ts';
+import type { Clock } from '../model/clock.ts';
+import { NOBODY, type Identity } from '../model/identity.ts';
+import { sendText } from './respond.ts';
+import { certificateUser } from './secure-connections.ts';
+
+/** Who may ask the server what, and how fast. */
+export interface HttpAccess {
+  readonly gatekeeper: Gatekeeper;
+  readonly rate: () => Rate;
+  /** Headers of every answer. */
+  readonly headers: () => Readonly<Record<string, string>>;
+}
+
+/** Asks nobody who it is. */
+export const OPEN_TO_ALL: HttpAccess = {
+  gatekeeper: new Gatekeeper(() => ({ users: new Map() }), new Passwords(async () => false)),
+  rate: () => ({ interval: 0, burst: 0 }),
+  headers: () => ({}),
+};
+
+const IDENTITIES = new WeakMap<IncomingMessage, Identity>();
+
+/**
+ * Lets requests in whose caller may ask, in the order and with the answers of Prometheus (exporter-toolkit web/handler.go). The body of
+ * others is not read.
+ */
+export function admitRequests(
+  server: FastifyInstance,
+  { gatekeeper, rate, headers }: HttpAccess,
+  clock: Clock,
+): void {
+  const limit = new RateLimit(clock);
+  server.addHook('onRequest', async (request, reply) => {
+    if (!limit.allows(rate())) return sendText(reply, 429, 'Too Many Requests\n');
+    reply.headers(headers());
+    const admission = await gatekeeper.admit({
+      address: addressOf(request),
+      header: (name) => request.headers[name],
+      certificate: certificateUser(request.raw),
+    });
+    if (admission.kind === 'refused')
+      return sendText(reply.header('WWW-Authenticate', admission.challenges), 401, 'Unauthorized\n');
+    IDENTITIES.set(request.raw, admission.identity);
+    return undefined;
+  });
+}
+
+/** Who asks. */
+export function identityOf({ raw }: Pick<FastifyRequest, 'raw'>): Identity {
+  return IDENTITIES.get(raw) ?? NOBODY;
+}
+
+/** Where a request came from. */
+export function addressOf({ raw }: Pick<FastifyRequest, 'raw'>): string {
+  return raw.socket.remoteAddress ?? '';
+}
