@@ -1,11 +1,21 @@
 import { NOBODY, type Identity } from '../model/identity.ts';
 import { parseAuthorization, type Authorization } from './authorization.ts';
-import type { Passwords } from './passwords.ts';
+import { Passwords } from './passwords.ts';
+
+/** What balancers ask, which have no credentials to show. */
+const HEALTH: ReadonlySet<string> = new Set([
+  '/-/healthy',
+  '/-/ready',
+  '/grpc.health.v1.Health/Check',
+  '/grpc.health.v1.Health/Watch',
+]);
 
 /** Who may come in, as it is now. */
 export interface AccessRules {
   /** bcrypt hashes by user; nobody is asked for a password where it is empty. */
   readonly users: ReadonlyMap<string, string>;
+  /** Whether everybody may ask for the health. */
+  readonly isHealthOpen: boolean;
 }
 
 /** Who stands at the door. */
@@ -16,6 +26,8 @@ export interface Visitor {
   readonly header: (name: string) => unknown;
   /** The user of its certificate; undefined where it showed none that is trusted. */
   readonly certificate: string | undefined;
+  /** Whether the certificate alone will do. Over HTTP it is asked for beside a password, as by Prometheus. */
+  readonly isProvenByCertificate: boolean;
 }
 
 /** What came of it: who it is, or in which ways it may show that (the header `WWW-Authenticate`). */
@@ -38,11 +50,23 @@ export class Gatekeeper {
     return challengesOf(this.#rules()).length > 0;
   }
 
-  /** Rejects with `overloaded` where too many wait for it. */
+  /**
+   * What is known without a look at credentials; undefined where {@link admit} has to look.
+   * @param path the route over HTTP, the method with its service over gRPC.
+   */
+  admitAtOnce(visitor: Visitor, path: string): Admission | undefined {
+    const rules = this.#rules();
+    const isOpen =
+      visitor.isProvenByCertificate ||
+      (rules.isHealthOpen && HEALTH.has(path)) ||
+      challengesOf(rules).length === 0;
+    return isOpen ? admitted(unasked(visitor)) : undefined;
+  }
+
+  /** Looks at the credentials. Rejects with `overloaded` where too many wait for it. */
   async admit(visitor: Visitor): Promise<Admission> {
     const rules = this.#rules();
     const challenges = challengesOf(rules);
-    if (challenges.length === 0) return admitted(unasked(visitor));
     const authorization = parseAuthorization(visitor.header('authorization'));
     const identity = authorization && (await this.#identify(rules, authorization, visitor));
     return identity === undefined ? { kind: 'refused', challenges } : admitted(identity);
@@ -59,6 +83,12 @@ export class Gatekeeper {
     return isRight ? { user, how: 'basic', tenants: [] } : undefined;
   }
 }
+
+/** Asks nobody who it is. */
+export const NO_GATEKEEPER: Gatekeeper = new Gatekeeper(
+  () => ({ users: new Map(), isHealthOpen: true }),
+  new Passwords(async () => false),
+);
 
 function admitted(identity: Identity): Admission {
   return { kind: 'admitted', identity };

@@ -99,7 +99,7 @@ export async function startGateway(
   let inForce = config;
   let origins = webOrigins(config.http);
   const tracing = await startTracing(config.tracing, version, logger, SYSTEM_TIMERS);
-  const access = startAccess(config, logger, SYSTEM_TIMERS);
+  const access = startAccess(config, () => inForce, logger, SYSTEM_TIMERS);
   const queryLogs = createQueryLogs(query, logger, SYSTEM_CLOCK);
   const machine = thisMachine();
   const memory = memoryLimits(query, machine);
@@ -223,7 +223,7 @@ export async function startGateway(
   let grpc: RunningGrpc | undefined;
   let url: string;
   try {
-    grpc = await startGrpc(config, core, logger, SYSTEM_CLOCK, tracing.sample);
+    grpc = await startGrpc(config, core, logger, SYSTEM_CLOCK, access.gatekeeper, tracing.sample);
     url = await listen(server, config.http.address);
   } catch (thrown) {
     await Promise.all([server.close(), grpc?.close(0)]);

@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import type { Gatekeeper } from '../access/gatekeeper.ts';
 import type { Config, ServerTlsConfig } from '../config/config.ts';
 import { takeLibraryLog } from '../grpc/library-log.ts';
 import { observeCalls } from '../grpc/observe.ts';
@@ -27,6 +28,7 @@ export async function startGrpc(
   { gateway, registry, observeCuts }: PromqlCore,
   logger: FastifyBaseLogger,
   clock: Clock,
+  gatekeeper: Gatekeeper,
   sample?: Sampler,
 ): Promise<RunningGrpc> {
   // All that it says as an error is an error of a call or of the start as well.
@@ -44,6 +46,8 @@ export async function startGrpc(
     limits: clientLimits(config),
     onCut: observeCuts('grpc'),
     tls: files && serverTls(files.current()),
+    gatekeeper,
+    maxConnectionAge: config.grpc.max_connection_age,
   });
   const bound = await server.listen(host, port);
   const stopLooking = files && renewWithFiles(files, server);

@@ -35,7 +35,6 @@ const FLAGS: Readonly<Record<string, ThanosFlag>> = {
     `${NO_MEANING}: samples are compressed already; for requests set grpc_client.compression to gzip`,
   ),
   'grpc-grace-period': value(`${NO_MEANING}: --http-grace-period counts for both`),
-  'grpc-server-max-connection-age': value(GRPC),
   'grpc-server-tls-ciphers': value(GRPC),
   'grpc-server-tls-curves': value(GRPC),
   'grpc-server-tls-min-version': value(GRPC),

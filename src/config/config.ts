@@ -7,6 +7,7 @@ import type { EndpointConfig, TlsConfig } from './endpoint-config.ts';
 export interface Config {
   readonly http: HttpConfig;
   readonly grpc: GrpcConfig;
+  readonly access: AccessConfig;
   readonly grpc_client: GrpcClientConfig;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly format: 'logfmt' | 'json' };
   readonly query: QueryConfig;
@@ -59,10 +60,18 @@ export interface HttpConfig {
   readonly write_timeout: number;
 }
 
+/** Who may ask, over HTTP and over gRPC. */
+export interface AccessConfig {
+  /** Whether the health is told to callers without credentials. */
+  readonly open_health: boolean;
+}
+
 export interface GrpcConfig {
   readonly address: ListenAddress;
   /** Plain text where it is left out. */
   readonly tls?: ServerTlsConfig | undefined;
+  /** After how long a connection ends once its calls did; 0 for never. */
+  readonly max_connection_age: number;
 }
 
 /** How endpoints of gRPC are called. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type {
+  AccessConfig,
   Config,
   GrpcClientConfig,
   GrpcConfig,
@@ -52,6 +53,11 @@ const serverTls: z.ZodType<ServerTlsConfig> = z.strictObject({
 const grpc: z.ZodType<GrpcConfig> = z.strictObject({
   address: listenAddress.prefault('0.0.0.0:10901'),
   tls: serverTls.optional(),
+  max_connection_age: duration.prefault('0s'),
+});
+
+const access: z.ZodType<AccessConfig> = z.strictObject({
+  open_health: z.boolean().default(false),
 });
 
 const grpcClient: z.ZodType<GrpcClientConfig> = z.strictObject({
@@ -104,6 +110,7 @@ const tracing: z.ZodType<Config['tracing']> = z
 export const configSchema: z.ZodType<Config> = z.strictObject({
   http: http.prefault({}),
   grpc: grpc.prefault({}),
+  access: access.prefault({}),
   grpc_client: grpcClient.prefault({}),
   log: log.prefault({}),
   query: query.prefault({}),

@@ -9,10 +9,12 @@ import {
   type ServiceDefinition,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import { hostOf, identityOf } from './admission.ts';
 import { toGrpcFailure, type GrpcFailure } from './errors.ts';
 import { sendFrames } from './send-frames.ts';
 import type { Origin } from '../gateway/request-scope.ts';
 import type { Clock } from '../model/clock.ts';
+import { clientOf } from '../model/identity.ts';
 import { answeredIds, requestIds, type RequestIds } from '../model/request-ids.ts';
 import type { Sampler } from '../model/trace-context.ts';
 import type { Method, Service } from './service.ts';
@@ -170,7 +172,7 @@ function originOf(call: UnaryCall | StreamCall, ids: RequestIds, clock: Clock): 
     method: 'POST',
     path: call.getPath(),
     header: (name) => call.metadata.get(name)[0],
-    client: hostOf(call.getPeer()),
+    client: clientOf(identityOf(call.metadata), hostOf(call.getPeer())),
     whenSent: (callback) => whenSent(call, callback),
   };
 }
@@ -185,11 +187,6 @@ function identify(
   for (const [name, value] of Object.entries(answeredIds(ids))) answer.set(name, value);
   call.sendMetadata(answer);
   return ids;
-}
-
-/** The library has the peer as `address:port`, whatever the address. */
-function hostOf(peer: string): string {
-  return peer.slice(0, Math.max(peer.lastIndexOf(':'), 0));
 }
 
 /** The library says `cancelled` at the end of every call: once its status is on its way, too. */

@@ -1,12 +1,14 @@
 import type { SecureServerOptions } from 'node:http2';
 import type { Socket } from 'node:net';
 import { Server, ServerCredentials, type ServerOptions } from '@grpc/grpc-js';
+import { NO_GATEKEEPER, type Gatekeeper } from '../access/gatekeeper.ts';
 import type { ClientLimits } from '../model/client-limits.ts';
 import { bug, messageOf, QueryError } from '../model/errors.ts';
 import { hostPort } from '../model/host-port.ts';
 import { listenProblem } from '../model/listen-problem.ts';
 import type { Timers } from '../model/timers.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
+import { admitCalls } from './admission.ts';
 import { Connections } from './connections.ts';
 import { guardCalls } from './guard-calls.ts';
 import { keepConnections } from './keep-connections.ts';
@@ -33,6 +35,10 @@ export interface GrpcOptions extends Omit<GrpcContext, 'serving'>, CallSettings 
   readonly onCut: CutObserver;
   /** Plain text where it is left out. */
   readonly tls?: GrpcServerTls | undefined;
+  /** Everybody may ask where it is left out. */
+  readonly gatekeeper?: Gatekeeper | undefined;
+  /** After how long a connection ends once its calls did, so that clients find other servers, ms; 0 for never. */
+  readonly maxConnectionAge?: number | undefined;
 }
 
 export interface GrpcServer {
@@ -78,6 +84,7 @@ const PING_TIMEOUT_MS = 20_000;
 /** The gRPC services of Thanos Query over a gateway. It does not listen yet. */
 export function createGrpcServer(options: GrpcOptions): GrpcServer {
   const { gateway, clock, tls, limits, timers, onCut } = options;
+  const { gatekeeper = NO_GATEKEEPER, maxConnectionAge = 0 } = options;
   const serving = new Serving();
   const services = SERVICES.map((create) => create({ gateway, clock, serving }));
   const health = healthService(
@@ -89,7 +96,13 @@ export function createGrpcServer(options: GrpcOptions): GrpcServer {
   const connections = new Connections(handOn, limits, timers, onCut);
   const server = new Server({
     ...serverOptions(limits),
-    interceptors: [guardCalls(limits, timers, onCut), keepConnections(connections), writeAhead],
+    ...(maxConnectionAge > 0 && { 'grpc.max_connection_age_ms': maxConnectionAge }),
+    interceptors: [
+      guardCalls(limits, timers, onCut),
+      admitCalls(gatekeeper),
+      keepConnections(connections),
+      writeAhead,
+    ],
   });
   limitResets(server);
   for (const service of [...services, health, ...reflectionServices(names)])

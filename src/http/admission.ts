@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { Gatekeeper } from '../access/gatekeeper.ts';
-import { Passwords } from '../access/passwords.ts';
+import { NO_GATEKEEPER, type Gatekeeper, type Visitor } from '../access/gatekeeper.ts';
 import { RateLimit, type Rate } from '../access/rate-limit.ts';
 import type { Clock } from '../model/clock.ts';
 import { NOBODY, type Identity } from '../model/identity.ts';
@@ -18,7 +17,7 @@ export interface HttpAccess {
 
 /** Asks nobody who it is. */
 export const OPEN_TO_ALL: HttpAccess = {
-  gatekeeper: new Gatekeeper(() => ({ users: new Map() }), new Passwords(async () => false)),
+  gatekeeper: NO_GATEKEEPER,
   rate: () => ({ interval: 0, burst: 0 }),
   headers: () => ({}),
 };
@@ -38,11 +37,14 @@ export function admitRequests(
   server.addHook('onRequest', async (request, reply) => {
     if (!limit.allows(rate())) return sendText(reply, 429, 'Too Many Requests\n');
     reply.headers(headers());
-    const admission = await gatekeeper.admit({
+    const visitor: Visitor = {
       address: addressOf(request),
       header: (name) => request.headers[name],
       certificate: certificateUser(request.raw),
-    });
+      isProvenByCertificate: false,
+    };
+    const { url = '' } = request.routeOptions;
+    const admission = gatekeeper.admitAtOnce(visitor, url) ?? (await gatekeeper.admit(visitor));
     if (admission.kind === 'refused')
       return sendText(reply.header('WWW-Authenticate', admission.challenges), 401, 'Unauthorized\n');
     IDENTITIES.set(request.raw, admission.identity);

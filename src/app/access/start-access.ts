@@ -21,12 +21,20 @@ export interface RunningAccess {
   readonly close: () => void;
 }
 
-/** Throws `bad_data` where a file cannot be used. */
-export function startAccess(config: Config, logger: FastifyBaseLogger, timers: Timers): RunningAccess {
+/**
+ * @param inForce the configuration that is in force at any time, of which something may change.
+ * @throws QueryError `bad_data` where a file cannot be used.
+ */
+export function startAccess(
+  config: Config,
+  inForce: () => Pick<Config, 'access'>,
+  logger: FastifyBaseLogger,
+  timers: Timers,
+): RunningAccess {
   const web = watchWebConfig(config.http.config_file, logger, timers);
   const settings = (): WebSettings => web?.current() ?? NO_WEB_SETTINGS;
   const gatekeeper = new Gatekeeper(
-    () => ({ users: settings().users }),
+    () => ({ users: settings().users, isHealthOpen: inForce().access.open_health }),
     new Passwords(lazily(loadPasswordCheck)),
   );
   return {

@@ -15,6 +15,7 @@ const AT_THE_START: readonly (readonly [section: keyof Config, key: string])[] =
   ['http', 'write_timeout'],
   ['grpc', 'address'],
   ['grpc', 'tls'],
+  ['grpc', 'max_connection_age'],
   ['log', 'format'],
   ['query', 'log_file'],
   ['query', 'slow_query_log_threshold'],

@@ -72,6 +72,13 @@ export const OPERATION_FLAGS: readonly Flag[] = [
     setting: ['grpc', 'tls', 'client_ca_file'],
   },
   {
+    name: 'grpc-server-max-connection-age',
+    kind: 'value',
+    placeholder: 'DURATION',
+    help: 'After how long a gRPC connection ends once its calls did, so that clients find other gateways; 0 (default) for never.',
+    setting: ['grpc', 'max_connection_age'],
+  },
+  {
     name: 'web.enable-lifecycle',
     kind: 'switch',
     help: 'Let clients read the configuration again (/-/reload) and stop the gateway (/-/quit). Default off.',

@@ -1,0 +1,81 @@
+import {
+  Metadata,
+  ServerInterceptingCall,
+  status,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+} from '@grpc/grpc-js';
+import type { Admission, Gatekeeper, Visitor } from '../access/gatekeeper.ts';
+import { NOBODY, type Identity } from '../model/identity.ts';
+import { toGrpcFailure } from './errors.ts';
+
+const IDENTITIES = new WeakMap<Metadata, Identity>();
+
+/**
+ * Lets calls in whose caller may ask: by `authorization` in their metadata, or by a certificate that a trusted authority signed. Queriers
+ * of Thanos can show nothing else than that.
+ */
+export function admitCalls(gatekeeper: Gatekeeper): ServerInterceptor {
+  return ({ path }, call) =>
+    new ServerInterceptingCall(call, {
+      start: (next) =>
+        next({
+          onReceiveMetadata: (metadata, goOn) => {
+            const enter = (admission: Admission): void => {
+              if (admission.kind === 'refused') return refuse(call, admission.challenges);
+              IDENTITIES.set(metadata, admission.identity);
+              goOn(metadata);
+            };
+            const visitor = visitorOf(call, metadata);
+            const now = gatekeeper.admitAtOnce(visitor, path);
+            if (now === undefined) void admitLater(gatekeeper, visitor, call, enter);
+            else enter(now);
+          },
+        }),
+    });
+}
+
+/** Who makes the call with this metadata. */
+export function identityOf(metadata: Metadata): Identity {
+  return IDENTITIES.get(metadata) ?? NOBODY;
+}
+
+/** The host of a peer, which the library has as `address:port`, whatever the address. */
+export function hostOf(peer: string): string {
+  return peer.slice(0, Math.max(peer.lastIndexOf(':'), 0));
+}
+
+async function admitLater(
+  gatekeeper: Gatekeeper,
+  visitor: Visitor,
+  call: ServerInterceptingCallInterface,
+  enter: (admission: Admission) => void,
+): Promise<void> {
+  try {
+    enter(await gatekeeper.admit(visitor));
+  } catch (thrown) {
+    call.sendStatus({ ...toGrpcFailure(thrown), metadata: new Metadata() });
+  }
+}
+
+function visitorOf(call: ServerInterceptingCallInterface, metadata: Metadata): Visitor {
+  // The library has it only where its authority is trusted.
+  const { sslPeerCertificate: certificate } = call.getAuthContext();
+  return {
+    address: hostOf(call.getPeer()),
+    header: (name) => {
+      const values = metadata.get(name);
+      return values.length === 1 ? values[0] : undefined;
+    },
+    certificate: certificate && String(certificate.subject?.CN ?? ''),
+    isProvenByCertificate: certificate !== undefined,
+  };
+}
+
+function refuse(call: ServerInterceptingCallInterface, challenges: readonly string[]): void {
+  const metadata = new Metadata();
+  for (const challenge of challenges) metadata.add('www-authenticate', challenge);
+  const details =
+    'the call shows nobody who may ask; send authorization in its metadata, or show a certificate that is trusted here';
+  call.sendStatus({ code: status.UNAUTHENTICATED, details, metadata });
+}
