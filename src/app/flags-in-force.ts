@@ -8,7 +8,16 @@ import { webPrefix } from './web-prefix.ts';
 
 /** The settings in force by the names of their flags, for `/api/v1/status/flags`. Files and endpoints are not among them. */
 export function flagsInForce(
-  { http, grpc, query, log, discovery, refresh_interval: refresh, enable_features: features }: Config,
+  {
+    http,
+    grpc,
+    query,
+    log,
+    discovery,
+    tenancy,
+    refresh_interval: refresh,
+    enable_features: features,
+  }: Config,
   memory: MemoryLimits,
 ): Readonly<Record<string, string>> {
   const text = ({ host, port }: ListenAddress): string => hostPort(host, port);
@@ -23,6 +32,7 @@ export function flagsInForce(
     'log.format': log.format,
     'log.level': log.level,
     'query.auto-downsampling': String(query.auto_downsampling),
+    'query.default-tenant-id': tenancy.default_tenant ?? '',
     'query.default-evaluation-interval': formatDuration(query.default_evaluation_interval),
     'query.endpoint-timeout': formatDuration(query.endpoint_timeout),
     'query.log-file': query.log_file ?? '',
@@ -43,6 +53,10 @@ export function flagsInForce(
     'query.read-once': query.read_once,
     'query.replica-label': query.replica_labels.join(','),
     'query.replication': query.replication,
+    'query.enforce-tenancy': String(tenancy.enforce),
+    'query.tenant-certificate-field': tenancy.certificate_field ?? '',
+    'query.tenant-header': tenancy.header,
+    'query.tenant-label-name': tenancy.label,
     'query.timeout': formatDuration(query.timeout),
     'refresh-interval': formatDuration(refresh),
     'storage.remote.read-sample-limit': String(query.remote_read_sample_limit),

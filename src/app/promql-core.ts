@@ -6,6 +6,7 @@ import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { RunningQuery } from '../gateway/observing/running-query.ts';
 import type { GatewayLimits, GatewaySettings } from '../gateway/parts.ts';
 import type { ServerDefaults } from '../gateway/request-scope.ts';
+import type { Tenancy } from '../gateway/tenancy/tenancy.ts';
 import type { Clock } from '../model/clock.ts';
 import type { MemoryCeiling } from '../model/memory-ceiling.ts';
 import { loggedIds } from '../model/request-ids.ts';
@@ -31,6 +32,8 @@ export interface PromqlSettings {
   };
   /** By Prometheus' names. */
   readonly features: ReadonlySet<string>;
+  /** Undefined where there are no tenants. */
+  readonly tenancy?: Tenancy | undefined;
 }
 
 export interface PromqlCoreOptions extends PromqlSettings {
@@ -91,7 +94,10 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   };
 }
 
-function gatewaySettings({ limits, features, defaults }: PromqlSettings, clock: Clock): GatewaySettings {
+function gatewaySettings(
+  { limits, features, defaults, tenancy }: PromqlSettings,
+  clock: Clock,
+): GatewaySettings {
   const planning = {
     lookbackDelta: limits.lookbackDelta,
     noStepSubqueryInterval: limits.defaultEvaluationInterval,
@@ -110,5 +116,6 @@ function gatewaySettings({ limits, features, defaults }: PromqlSettings, clock: 
     planning,
     limits,
     defaults,
+    tenancy,
   };
 }

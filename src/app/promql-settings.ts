@@ -2,12 +2,13 @@ import type { Config } from '../config/config.ts';
 import { clientLimits } from './client-limits.ts';
 import type { MemoryLimits } from './memory-limits.ts';
 import type { PromqlServerOptions } from './promql-server.ts';
+import { tenancyOf } from './tenancy.ts';
 
 /** What a configuration says about how requests are answered. */
 export function promqlSettings(
   config: Config,
   memory: MemoryLimits,
-): Pick<PromqlServerOptions, 'defaults' | 'limits' | 'features'> {
+): Pick<PromqlServerOptions, 'defaults' | 'limits' | 'features' | 'tenancy'> {
   const { query } = config;
   return {
     defaults: {
@@ -33,5 +34,6 @@ export function promqlSettings(
       clients: clientLimits(config),
     },
     features: new Set(config.enable_features),
+    tenancy: tenancyOf(config.tenancy),
   };
 }

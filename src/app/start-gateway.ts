@@ -98,11 +98,12 @@ export async function startGateway(
   const { query } = config;
   let inForce = config;
   let origins = webOrigins(config.http);
+  const machine = thisMachine();
+  const memory = memoryLimits(query, machine);
+  const settings = promqlSettings(config, memory);
   const tracing = await startTracing(config.tracing, version, logger, SYSTEM_TIMERS);
   const access = startAccess(config, () => inForce, logger, SYSTEM_TIMERS);
   const queryLogs = createQueryLogs(query, logger, SYSTEM_CLOCK);
-  const machine = thisMachine();
-  const memory = memoryLimits(query, machine);
   const seriesMemory = new SeriesMemory(labelMemoryLimit(memory, machine));
   const lateness = new Heartbeat(SYSTEM_CLOCK, SYSTEM_TIMERS);
   const endpoints = startEndpoints(config, logger, { lateness, memory: seriesMemory, waitsForStrict });
@@ -123,11 +124,12 @@ export async function startGateway(
     source: source ?? { read: () => ({ config: success(config), shown, files: new Map() }) },
     apply: async (next) => {
       const nextOrigins = webOrigins(next.http);
+      const limits = memoryLimits(next.query, machine);
+      const nextSettings = promqlSettings(next, limits);
       await endpoints.apply(next);
       origins = nextOrigins;
-      const limits = memoryLimits(next.query, machine);
       ceiling.setLimit(limits.ofProcess);
-      core.use(promqlSettings(next, limits));
+      core.use(nextSettings);
       logger.level = next.log.level;
       warnOfFeatures(next.enable_features, logger);
       inForce = next;
@@ -165,7 +167,7 @@ export async function startGateway(
       onHang: ({ id }, failure) => endpoints.hang(id, failure),
       onRetry: ({ id }) => endpointMetrics.retried(id),
     }),
-    ...promqlSettings(config, memory),
+    ...settings,
     onSent: queryLogs.onSent,
     tracing,
     ceiling,

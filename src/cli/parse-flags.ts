@@ -14,7 +14,7 @@ export interface ParsedFlags {
 
 /**
  * Reads a command line as Thanos' parser does: `--name=value`, `--name value`, `--switch`, `--no-switch`. Throws
- * `bad_data` for an unknown flag, with the nearest known name, and for flags of Thanos that are refused.
+ * `bad_data` for an unknown flag, with the nearest known name.
  */
 export function parseFlags(args: readonly string[], flags: readonly Flag[], thanos = false): ParsedFlags {
   const values = new Map<string, string | boolean | number | readonly string[]>();
@@ -61,7 +61,6 @@ function lookUp(name: string, flags: readonly Flag[], thanos: boolean): Found {
   const theirs = thanos ? (THANOS_FLAGS.get(name) ?? THANOS_FLAGS.get(positive)) : undefined;
   if (theirs !== undefined) {
     const { kind, reason } = theirs;
-    if (kind === 'refused') throw new QueryError('bad_data', `--${name} ${reason}`);
     return { name, kind, reason };
   }
   const meant = closest(

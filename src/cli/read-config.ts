@@ -16,7 +16,12 @@ import type { ParsedFlags } from './parse-flags.ts';
 /** The configuration that a file holds, with defaults for what it leaves out. Throws `bad_data` also for what a start forgives. */
 export async function configOfFile(file: string): Promise<Config> {
   const { config, refusal } = openConfig(readConfigFile(file));
-  const problems = [...startProblems(config), ...forgivenProblems(config), ...(await originProblems(config))];
+  const problems = [
+    ...startProblems(config),
+    ...forgivenProblems(config),
+    ...(await originProblems(config)),
+    ...(await tenantProblems(config)),
+  ];
   if (problems.length > 0) throw refusal(problems);
   return config;
 }
@@ -31,6 +36,13 @@ async function originProblems({ http }: Config): Promise<readonly Problem[]> {
   } catch (thrown) {
     return [{ path: ['http', 'cors_origin'], message: messageOf(thrown) }];
   }
+}
+
+/** The same for selectors of tenants. */
+async function tenantProblems({ tenancy }: Config): Promise<readonly Problem[]> {
+  if (Object.keys(tenancy.tenants).length === 0) return [];
+  const { tenancyProblems } = await import('../app/tenancy.ts');
+  return tenancyProblems(tenancy).map(({ path, message }) => ({ path: ['tenancy', ...path], message }));
 }
 
 /** The configuration that a command line asks for: the file of `--config`, then flags, then defaults. Throws `bad_data`. */

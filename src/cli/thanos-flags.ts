@@ -1,27 +1,21 @@
 /**
  * Flags of `thanos query` that have no effect here. They are accepted, so that such a command line starts the gateway; the
- * log names each of them with the reason. Flags that keep clients out are refused: without their effect the server would
- * be open.
+ * log names each of them with the reason. None of them keeps clients out: without the effect of such a flag the server would be open.
  */
 export interface ThanosFlag {
-  readonly kind: 'value' | 'switch' | 'refused';
+  readonly kind: 'value' | 'switch';
   readonly reason: string;
 }
 
 const NOT_YET = 'not supported yet';
 const NO_MEANING = 'has no meaning here';
 const UI = `${NOT_YET}: there is no web page`;
-const TENANCY = `${NOT_YET}: there are no tenants`;
 const GRPC = `${NOT_YET} for gRPC`;
 const RELABEL = `${NOT_YET}: every endpoint is asked for every block that it has`;
 const PARTIAL = `${NOT_YET} apart from queries: use --query.partial-response or the parameter partial_response`;
 
 const value = (reason: string): ThanosFlag => ({ kind: 'value', reason });
 const toggle = (reason: string): ThanosFlag => ({ kind: 'switch', reason });
-const refused = (instead: string): ThanosFlag => ({
-  kind: 'refused',
-  reason: `is not supported, and the server does not start without the protection that it asks for: ${instead}`,
-});
 
 const FLAGS: Readonly<Record<string, ThanosFlag>> = {
   'alert.query-url': value(NOT_YET),
@@ -43,12 +37,10 @@ const FLAGS: Readonly<Record<string, ThanosFlag>> = {
   'query.active-query-path': value(NOT_YET),
   'query.conn-metric.label': value(GRPC),
   'query.default-step': value(UI),
-  'query.default-tenant-id': value(TENANCY),
   'query.disable-fallback': toggle(`${NO_MEANING}: there is one engine`),
   'query.distributed-with-overlapping-interval': toggle(NOT_YET),
   'query.dynamic-lookback-delta': toggle(`${NO_MEANING}: it is always on for downsampled data`),
   'query.enable-x-functions': toggle(NOT_YET),
-  'query.enforce-tenancy': refused('leave it out, and let a proxy that enforces labels stand in front'),
   'query.instant.default.max_source_resolution': value(`${NOT_YET}: use the parameter max_source_resolution`),
   'query.lazy-retrieval-max-buffered-responses': value(GRPC),
   'query.mode': value(`${NO_MEANING}: queries are evaluated here, on raw samples`),
@@ -57,9 +49,6 @@ const FLAGS: Readonly<Record<string, ThanosFlag>> = {
   'query.telemetry.request-duration-seconds-quantiles': value(NOT_YET),
   'query.telemetry.request-samples-quantiles': value(NOT_YET),
   'query.telemetry.request-series-seconds-quantiles': value(NOT_YET),
-  'query.tenant-certificate-field': value(TENANCY),
-  'query.tenant-header': value(TENANCY),
-  'query.tenant-label-name': value(TENANCY),
   'request.logging-config': value(NOT_YET),
   'request.logging-config-file': value(NOT_YET),
   'rule.partial-response': toggle(PARTIAL),

@@ -2,6 +2,7 @@ import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Replication } from '../model/replication.ts';
 import type { DiscoveryConfig } from './discovery-config.ts';
 import type { EndpointConfig, TlsConfig } from './endpoint-config.ts';
+import type { TenancyConfig } from './tenancy-config.ts';
 
 /** A validated configuration. Keys are those of the file; durations are milliseconds. */
 export interface Config {
@@ -18,6 +19,7 @@ export interface Config {
   readonly endpoints: readonly EndpointConfig[];
   readonly tracing: TracingSource;
   readonly discovery: DiscoveryConfig;
+  readonly tenancy: TenancyConfig;
 }
 
 /** Where it is said where spans go: as a text, or in a file. Nowhere where both are left out. */

@@ -24,6 +24,7 @@ import {
   text,
   webPath,
 } from './fields.ts';
+import { tenancy } from './tenancy-schema.ts';
 
 const deduplication: z.ZodType<DedupMode> = z.enum(['gap-aware', 'chain', 'penalty']);
 
@@ -119,4 +120,5 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
   endpoints,
   discovery: discovery.prefault({}),
   tracing: tracing.prefault({}),
+  tenancy: tenancy.prefault({}),
 });

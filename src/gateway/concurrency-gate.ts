@@ -28,7 +28,7 @@ export interface GateLoad {
 }
 
 /**
- * Lets so many requests run at the same time. The others wait with turns between clients, until the caller gives up or the
+ * Lets so many requests run at the same time. The others wait with turns between tenants or clients, until the caller gives up or the
  * time of the request is over; beyond a number that wait, requests are refused. While the memory of the process is nearly
  * used up, requests wait as well, unless none runs: to start one more would end another.
  */
@@ -63,13 +63,19 @@ export class ConcurrencyGate {
    * Rejects with the reason of the scope's signal if that aborts while waiting, and with `overloaded` where too many wait.
    */
   async run<T>({ caller, signal, budget }: RequestScope, work: () => Promise<T>): Promise<T> {
-    const leave = this.#queue.tryEnter(caller.client) ?? (await this.#queue.enter(caller.client, signal));
+    const one = turnOf(caller);
+    const leave = this.#queue.tryEnter(one) ?? (await this.#queue.enter(one, signal));
     try {
       return await work();
     } finally {
       budget.whenReleased(leave);
     }
   }
+}
+
+/** Who takes turns with others: a tenant, from however many addresses it asks; a client where there are no tenants. */
+function turnOf({ tenant, client }: RequestScope['caller']): string {
+  return tenant === '' ? client : `tenant ${tenant}`;
 }
 
 /** A request whose turn has come knows how long it waited: of what it could not be told in time, this process is to blame then. */

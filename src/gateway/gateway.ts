@@ -2,7 +2,7 @@ import type { NotedList } from '../model/annotations.ts';
 import { openBudget, type Budget } from '../model/budget.ts';
 import type { Labels } from '../model/labels.ts';
 import { RequestJournal } from '../model/request-journal.ts';
-import type { RequestScope } from '../model/request-scope.ts';
+import type { Admission, RequestScope } from '../model/request-scope.ts';
 import { ConcurrencyGate, type GateLoad, type GateOptions } from './concurrency-gate.ts';
 import { explainQuery, type ExplainQuery, type Explanation } from './explain.ts';
 import { formatQuery, parseQueryTree } from './format-query.ts';
@@ -20,6 +20,8 @@ import { createGatewayRaw, type GatewayRaw } from './raw/gateway-raw.ts';
 import { openScope, type Origin, type ReadWishes } from './request-scope.ts';
 import { findNames, type FoundNames, type NameSearch } from './search/find-names.ts';
 import { findSeries } from './series.ts';
+import { admit, type Access } from './tenancy/admit.ts';
+import type { Credentials } from './tenancy/tenancy.ts';
 import { createGatewayStore, type GatewayStore } from './store-api.ts';
 
 /**
@@ -27,6 +29,10 @@ import { createGatewayStore, type GatewayStore } from './store-api.ts';
  * caller, `timeout` and `canceled` by deadline and signal, `unavailable` where missing data may not be left out.
  */
 export interface Gateway {
+  /** Finds out for whom a call is, before anything of it is read; see {@link admit}. */
+  admit(credentials: Credentials, access: Access): Admission;
+  /** Whether there are tenants, so that nothing is told of servers to callers that nobody knows. */
+  hasTenants(): boolean;
   /** Begins a request; see {@link openScope}. */
   open(wishes: ReadWishes, origin: Origin, stepMs?: number): RequestScope;
   /** The memory of what a client sends before its request can be opened. */
@@ -95,6 +101,8 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
       queries.resize(placesOf(settings.limits, 1));
       lookups.resize(placesOf(settings.limits, LOOKUPS_A_QUERY));
     },
+    admit: (credentials, access) => admit(context.tenancy, credentials, access),
+    hasTenants: () => context.tenancy !== undefined,
     open: (wishes, origin, stepMs) => open(context, wishes, origin, stepMs),
     openBody: () => openBudget(ceiling, { bytes: 0, series: 0 }),
     query: (scope, request) => instantQuery(context, scope, request),

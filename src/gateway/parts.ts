@@ -16,6 +16,7 @@ import type { ActiveQueries } from './observing/active-queries.ts';
 import type { RunningQuery } from './observing/running-query.ts';
 import type { TopQueries } from './observing/top-queries.ts';
 import type { ServerDefaults } from './request-scope.ts';
+import type { Tenancy } from './tenancy/tenancy.ts';
 
 /** What of a gateway may change while it runs. */
 export interface GatewaySettings {
@@ -27,6 +28,8 @@ export interface GatewaySettings {
   readonly limits: GatewayLimits;
   /** How replicas and failures are treated where a request does not say. */
   readonly defaults: ServerDefaults;
+  /** Undefined where there are no tenants. */
+  readonly tenancy?: Tenancy | undefined;
 }
 
 /** What a gateway is made of. */

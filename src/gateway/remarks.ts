@@ -1,7 +1,7 @@
 import { TRUNCATED_TEXT, isLoss, type Annotation, type Remark } from '../model/annotations.ts';
-import { lossText } from '../model/loss-text.ts';
+import { lossTextFor } from '../model/loss-text.ts';
 import { isMissing } from '../model/loss.ts';
-import type { ReadOptions } from '../model/request-scope.ts';
+import type { Caller, ReadOptions } from '../model/request-scope.ts';
 import { formatPosition } from '../promql/position.ts';
 
 /** Prometheus shows this many remarks of each severity and counts the rest. */
@@ -16,6 +16,12 @@ export interface Remarks {
   readonly infos: readonly string[];
 }
 
+/** What of a request decides how losses are told. */
+export interface RemarksScope {
+  readonly caller: Pick<Caller, 'enforced'>;
+  readonly options: Pick<ReadOptions, 'showReplaced'>;
+}
+
 /**
  * Turns annotations into an answer's texts: losses first, then remarks with the position in the query behind the
  * sentence, each text once, at most ten remarks of each severity and then how many were left out (util/annotations
@@ -23,17 +29,18 @@ export interface Remarks {
  * @param query that remarks point into; empty where they point nowhere.
  */
 export function toRemarks(
-  { options: { showReplaced } }: { readonly options: Pick<ReadOptions, 'showReplaced'> },
+  { caller, options: { showReplaced } }: RemarksScope,
   annotations: readonly Annotation[],
   query = '',
 ): Remarks {
   return {
-    warnings: shown(annotations, 'warning', query, showReplaced),
-    infos: shown(annotations, 'info', query, showReplaced),
+    warnings: shown(caller, annotations, 'warning', query, showReplaced),
+    infos: shown(caller, annotations, 'info', query, showReplaced),
   };
 }
 
 function shown(
+  caller: RemarksScope['caller'],
   annotations: readonly Annotation[],
   severity: Remark['severity'],
   query: string,
@@ -44,7 +51,7 @@ function shown(
   for (const annotation of annotations) {
     if (isLoss(annotation)) {
       const belongs = severity === (isMissing(annotation) ? 'warning' : 'info');
-      if (belongs && (severity === 'warning' || showReplaced)) losses.add(lossText(annotation));
+      if (belongs && (severity === 'warning' || showReplaced)) losses.add(lossTextFor(caller, annotation));
     } else if (annotation.kind === 'truncated') {
       if (severity === 'warning') texts.add(TRUNCATED_TEXT);
     } else if (annotation.severity === severity) texts.add(remarkText(annotation, query));

@@ -1,10 +1,12 @@
 import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Budget } from '../model/budget.ts';
+import { isRestricted } from '../model/enforced-matchers.ts';
+import { bug, QueryError } from '../model/errors.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestIds } from '../model/request-ids.ts';
 import type { RequestJournal } from '../model/request-journal.ts';
 import {
-  ANYBODY,
+  type Admission,
   type Caller,
   type ReadOptions,
   type ReplicaView,
@@ -53,6 +55,8 @@ export interface Origin {
   /** What the message of the caller takes in memory until its answer was sent, where nobody counted it before; bytes. */
   readonly requestBytes?: number | undefined;
   readonly ids: RequestIds;
+  /** What the caller may see; undefined for a call that is open to everybody, which begins no request. */
+  readonly admission: Admission | undefined;
   /** Tells callers apart where they wait for their turn: the address of the connection, without its port. */
   readonly client: string;
   /** See {@link Caller}. */
@@ -74,19 +78,37 @@ export interface Grant {
 
 /**
  * Begins a request: what the caller wants and the server's defaults become the one value that all layers take. What it
- * holds in memory, its own message included, is given back when its answer was sent. Throws as the budget does.
+ * holds in memory, its own message included, is given back when its answer was sent. Throws as the budget does, and `forbidden` where a
+ * tenant chooses servers.
  * @param stepMs of a range query; 0 for all else.
  */
 export function openScope(
   { defaults, budget, journal }: Grant,
   wishes: ReadWishes,
-  { signal, deadline = Infinity, requestBytes = 0, ids, client, method, path, header, whenSent }: Origin,
+  origin: Origin,
   stepMs = 0,
 ): RequestScope {
+  const {
+    signal,
+    deadline = Infinity,
+    requestBytes = 0,
+    ids,
+    client,
+    method,
+    path,
+    header,
+    whenSent,
+  } = origin;
+  const { tenant, enforced } = origin.admission ?? bug('a call that is open to everybody began a request');
   whenSent(() => budget.release());
   if (requestBytes > 0) budget.take(requestBytes);
+  if (wishes.endpoints !== undefined && wishes.endpoints.length > 0 && isRestricted({ enforced }))
+    throw new QueryError(
+      'forbidden',
+      'a tenant cannot choose servers (storeMatch[], storeMatchers): it does not see which there are; leave that out',
+    );
   return {
-    caller: { ...ANYBODY, client, method, path, header },
+    caller: { client, method, path, header, tenant, enforced },
     options: readOptions(defaults, wishes, stepMs),
     signal,
     deadline,

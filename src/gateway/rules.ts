@@ -40,7 +40,7 @@ export async function findRules(
 /** The alerts of all endpoints that are pending or firing. */
 export async function findAlerts(parts: GatewayContext, scope: RequestScope): Promise<NotedList<Alert>> {
   const all = { ruleNames: [], groupNames: [], files: [], selectors: [], excludeAlerts: false };
-  const { items, annotations } = await askForRules(parts, scope, { ...all, type: 'alerting' });
+  const { items, annotations } = await askForRules(parts, scope, { ...all, type: 'alerting' }, true);
   const rules = items.flatMap((group) => group.rules);
   return { items: rules.flatMap((rule) => (rule.kind === 'alerting' ? rule.alerts : [])), annotations };
 }
@@ -49,13 +49,14 @@ async function askForRules(
   parts: GatewayContext,
   scope: RequestScope,
   query: Omit<RulesQuery, 'groupLimit' | 'groupNextToken'>,
+  onlyAlerts = false,
 ): Promise<NotedList<RuleGroup>> {
   const { type, ruleNames, groupNames, files, excludeAlerts } = query;
   requireFewMatchers(query.ruleNames, 'values of rule_name[]');
   requireFewMatchers(query.groupNames, 'values of rule_group[]');
   requireFewMatchers(query.files, 'values of file[]');
   const matcherSets = readSelectors(query.selectors, parts.features);
-  const request = { type, ruleNames, groupNames, files, excludeAlerts, matcherSets };
+  const request = { type, ruleNames, groupNames, files, excludeAlerts, matcherSets, onlyAlerts };
   const ask = (bounded: RequestScope): Promise<NotedList<RuleGroup>> =>
     parts.selection.lists.rules(bounded, request);
   return askWithin(parts, scope, ask, 'rules lookup');

@@ -12,6 +12,8 @@ export interface GrpcFailure {
  * `stopped`: a caller that takes it for `UNAVAILABLE` asks again at once. */
 const CODES: Readonly<Record<ErrorKind, status>> = {
   bad_data: status.INVALID_ARGUMENT,
+  unauthenticated: status.UNAUTHENTICATED,
+  forbidden: status.PERMISSION_DENIED,
   execution: status.ABORTED,
   too_large: status.RESOURCE_EXHAUSTED,
   overloaded: status.RESOURCE_EXHAUSTED,

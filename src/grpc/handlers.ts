@@ -12,7 +12,10 @@ import {
 import { hostOf, identityOf } from './admission.ts';
 import { toGrpcFailure, type GrpcFailure } from './errors.ts';
 import { sendFrames } from './send-frames.ts';
+import type { Gateway } from '../gateway/gateway.ts';
 import type { Origin } from '../gateway/request-scope.ts';
+import type { Access } from '../gateway/tenancy/admit.ts';
+import type { CertificateSubject, Credentials } from '../gateway/tenancy/tenancy.ts';
 import type { Clock } from '../model/clock.ts';
 import { clientOf } from '../model/identity.ts';
 import { answeredIds, requestIds, type RequestIds } from '../model/request-ids.ts';
@@ -31,6 +34,7 @@ type Answer<K extends Method['kind']> = Extract<Method, { kind: K }>['answer'];
 export interface CallSettings {
   readonly observe: CallObserver;
   readonly clock: Clock;
+  readonly gateway: Pick<Gateway, 'admit'>;
   /** Whether spans of a call are collected; undefined where they are of none. */
   readonly sample?: Sampler | undefined;
 }
@@ -55,16 +59,20 @@ export function definitionOf({ name, methods }: Service): ServiceDefinition {
 
 export function handlersOf(
   { name, methods }: Service,
-  { observe, clock, sample }: CallSettings,
+  { observe, clock, gateway, sample }: CallSettings,
 ): UntypedServiceImplementation {
+  const originFor =
+    (access: Access): OriginOf =>
+    (call, ids) =>
+      originOf(call, ids, clock, access === 'open' ? undefined : gateway.admit(credentialsOf(call), access));
   return Object.fromEntries(
     methods.map((method) => {
       const started: Started = (ids) => onlyOnce(observe(pathOf(name, method.name), ids));
       switch (method.kind) {
         case 'unary':
-          return [method.name, unaryHandler(method.answer, started, clock, sample)];
+          return [method.name, unaryHandler(method.answer, started, originFor(method.access), sample)];
         case 'stream':
-          return [method.name, streamHandler(method.answer, started, clock, sample)];
+          return [method.name, streamHandler(method.answer, started, originFor(method.access), sample)];
         case 'dialogue':
           return [method.name, dialogueHandler(method.answer, started, sample)];
       }
@@ -72,6 +80,8 @@ export function handlersOf(
   );
 }
 
+/** Throws where the caller may not make the call. */
+type OriginOf = (call: UnaryCall | StreamCall, ids: RequestIds) => Origin;
 type Started = (ids: RequestIds) => ReturnType<CallObserver>;
 type UnaryCall = ServerUnaryCall<Buffer, Uint8Array>;
 type StreamCall = ServerWritableStream<Buffer, Uint8Array>;
@@ -88,7 +98,7 @@ function onlyOnce(finished: ReturnType<CallObserver>): ReturnType<CallObserver> 
 function unaryHandler(
   answer: Answer<'unary'>,
   started: Started,
-  clock: Clock,
+  originOf: OriginOf,
   sample: Sampler | undefined,
 ): handleUnaryCall<Buffer, Uint8Array> {
   const serve = async (
@@ -97,7 +107,7 @@ function unaryHandler(
     const ids = identify(call, sample);
     const finished = started(ids);
     try {
-      const response = await answer(call.request, originOf(call, ids, clock));
+      const response = await answer(call.request, originOf(call, ids));
       finished(undefined, undefined);
       callback(null, response);
     } catch (thrown) {
@@ -112,14 +122,14 @@ function unaryHandler(
 function streamHandler(
   answer: Answer<'stream'>,
   started: Started,
-  clock: Clock,
+  originOf: OriginOf,
   sample: Sampler | undefined,
 ): handleServerStreamingCall<Buffer, Uint8Array> {
   const serve = async (call: StreamCall): Promise<void> => {
     const ids = identify(call, sample);
     const finished = started(ids);
-    const origin = originOf(call, ids, clock);
     try {
+      const origin = originOf(call, ids);
       await sendFrames(call, answer(call.request, origin), origin.signal);
       finished(undefined, undefined);
       call.end();
@@ -158,7 +168,12 @@ function dialogueHandler(
 }
 
 /** The signal aborts when the client cancels, when its deadline is over, and when the connection breaks. */
-function originOf(call: UnaryCall | StreamCall, ids: RequestIds, clock: Clock): Origin {
+function originOf(
+  call: UnaryCall | StreamCall,
+  ids: RequestIds,
+  clock: Clock,
+  admission: Origin['admission'],
+): Origin {
   const controller = new AbortController();
   if (call.cancelled) controller.abort();
   else call.once('cancelled', () => controller.abort());
@@ -171,9 +186,20 @@ function originOf(call: UnaryCall | StreamCall, ids: RequestIds, clock: Clock): 
     ids,
     method: 'POST',
     path: call.getPath(),
+    admission,
     header: (name) => call.metadata.get(name)[0],
     client: clientOf(identityOf(call.metadata), hostOf(call.getPeer())),
     whenSent: (callback) => whenSent(call, callback),
+  };
+}
+
+function credentialsOf(call: UnaryCall | StreamCall): Credentials {
+  const { sslPeerCertificate } = call.getAuthContext();
+  return {
+    header: (name) => (call.metadata.get(name).length === 0 ? undefined : call.metadata.get(name).join(', ')),
+    // The server takes no connection with a certificate that is not trusted.
+    subject: sslPeerCertificate?.subject as CertificateSubject | undefined,
+    identity: identityOf(call.metadata),
   };
 }
 

@@ -28,7 +28,7 @@ import { ServerCertificates, type GrpcServerTls } from './server-certificates.ts
 import { Serving } from './serving.ts';
 import { writeAhead } from './write-ahead.ts';
 
-export interface GrpcOptions extends Omit<GrpcContext, 'serving'>, CallSettings {
+export interface GrpcOptions extends Omit<GrpcContext, 'serving'>, Omit<CallSettings, 'gateway'> {
   readonly timers: Timers;
   readonly limits: ClientLimits;
   /** Hears of each client that was turned away. */

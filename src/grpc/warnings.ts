@@ -1,6 +1,6 @@
 import { toRemarks } from '../gateway/remarks.ts';
 import { TRUNCATED_TEXT, isLoss, type Annotation } from '../model/annotations.ts';
-import { lossText } from '../model/loss-text.ts';
+import { lossTextFor } from '../model/loss-text.ts';
 import { isMissing, isRefused } from '../model/loss.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 
@@ -9,19 +9,24 @@ import type { RequestScope } from '../model/request-scope.ts';
  * to abort takes every warning for a failure, so it hears of no loss for which an answer is not refused.
  */
 export function warningsOf(
-  { options: { partialResponse } }: RequestScope,
+  { caller, options: { partialResponse } }: RequestScope,
   annotations: readonly Annotation[],
 ): readonly string[] {
   const isTold = partialResponse ? isMissing : isRefused;
-  return annotations.flatMap((annotation) => {
-    if (isLoss(annotation)) return isTold(annotation) ? [lossText(annotation)] : [];
+  const texts = annotations.flatMap((annotation) => {
+    if (isLoss(annotation)) return isTold(annotation) ? [lossTextFor(caller, annotation)] : [];
     if (annotation.kind === 'truncated') return [TRUNCATED_TEXT];
     return annotation.severity === 'warning' ? [annotation.message] : [];
   });
+  return [...new Set(texts)];
 }
 
 /** The warnings of a query, and the remarks of the language itself, which Thanos sends on this way as well. */
-export function queryWarnings(annotations: readonly Annotation[], query: string): readonly string[] {
+export function queryWarnings(
+  { caller }: Pick<RequestScope, 'caller'>,
+  annotations: readonly Annotation[],
+  query: string,
+): readonly string[] {
   // Remarks of the language point to a place of the query, those of endpoints do not.
   const ofQuery = annotations.filter(
     (annotation) =>
@@ -30,6 +35,6 @@ export function queryWarnings(annotations: readonly Annotation[], query: string)
       annotation.severity === 'warning' ||
       annotation.at,
   );
-  const { warnings, infos } = toRemarks({ options: { showReplaced: false } }, ofQuery, query);
+  const { warnings, infos } = toRemarks({ caller, options: { showReplaced: false } }, ofQuery, query);
   return [...warnings, ...infos];
 }

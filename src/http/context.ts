@@ -54,6 +54,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Failures are plain text, and not the envelope of the API. */
     failuresAsText?: boolean;
+    /** A route that is described nowhere, and tells nothing of data or servers. */
+    isOpen?: boolean;
     /** The body is a message in this encoding, of whatever media type, and no form. */
     messageEncoding?: string;
   }

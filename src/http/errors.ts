@@ -32,6 +32,8 @@ export function retryAfter(): number {
  */
 const KINDS: Readonly<Record<ErrorKind, Pick<HttpFailure, 'status' | 'errorType'>>> = {
   bad_data: { status: 400, errorType: 'bad_data' },
+  unauthenticated: { status: 401, errorType: 'unauthorized' },
+  forbidden: { status: 403, errorType: 'forbidden' },
   execution: { status: 422, errorType: 'execution' },
   too_large: { status: 422, errorType: 'execution' },
   timeout: { status: 503, errorType: 'timeout' },

@@ -2,6 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { shownUrl, type WebPrefix } from './prefix.ts';
 import { sendText } from './respond.ts';
 
+/** Of answers that tell nothing but which paths and methods there are. */
+const OPEN = { config: { isOpen: true } } as const;
+
 /**
  * Answers what no route serves as Prometheus does: plain texts for unknown paths and for wrong methods, and a redirect
  * for paths with `.` and `..`. Those are never resolved here: a proxy in front that allows some paths would not see which
@@ -22,7 +25,7 @@ export function refuseTheRest(server: FastifyInstance, prefix: WebPrefix): void 
       ? sendText(reply.header('Location', `${prefix.route}/`), 302, 'Found\n')
       : sendText(reply, 404, '404 page not found\n');
   });
-  server.options('/api/v1/*', (_request, reply) => reply.code(204).send());
+  server.options('/api/v1/*', OPEN, (_request, reply) => reply.code(204).send());
 }
 
 /**
@@ -49,6 +52,7 @@ function refuseOtherMethods(server: FastifyInstance, url: string, served: Readon
   server.route({
     method: refused,
     url,
+    ...OPEN,
     handler: async (_request, reply) => sendText(reply.header('Allow', allow), 405, 'Method Not Allowed\n'),
   });
   if (url.startsWith('/api/')) return;

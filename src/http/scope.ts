@@ -6,6 +6,7 @@ import type { Form } from './parameters/form.ts';
 import { readWishes } from './parameters/wishes.ts';
 import { clientOf } from '../model/identity.ts';
 import { addressOf, identityOf } from './admission.ts';
+import { admissionOf } from './tenants.ts';
 import { idsOf } from './identify.ts';
 import { whenSent } from './when-sent.ts';
 
@@ -25,6 +26,7 @@ export function beginRequest(
   const origin: Origin = {
     signal: request.signal,
     ids: idsOf(request),
+    admission: admissionOf(request),
     method: request.method,
     path: request.routeOptions.url ?? '',
     header: (name) => request.headers[name],

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { admitRequests } from './admission.ts';
+import { admitTenants } from './tenants.ts';
 import { LONGEST_PATH_PARAMETER, refuseBadPath } from './bad-path.ts';
 import { countBodies } from './body-memory.ts';
 import { acceptForms, BODY_LIMIT, refuseEncodedBodies } from './body.ts';
@@ -119,6 +120,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   refuseTwoHosts(server);
   admitRequests(server, options.access, options.clock);
   allowOrigins(server, options.cors);
+  admitTenants(server, options.gateway);
   refuseEncodedBodies(server);
   countBodies(server, options.gateway);
   acceptForms(server);

@@ -4,6 +4,10 @@
  */
 export type ErrorKind =
   | 'bad_data'
+  /** Nobody knows who asks. */
+  | 'unauthenticated'
+  /** It is known who asks, and that one may not. */
+  | 'forbidden'
   | 'execution'
   | 'timeout'
   | 'canceled'

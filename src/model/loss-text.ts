@@ -1,4 +1,16 @@
-import type { BackendFailure, Loss, StandIn } from './loss.ts';
+import { isRestricted, type EnforcedMatchers } from './enforced-matchers.ts';
+import { isMissing, type BackendFailure, type Loss, type StandIn } from './loss.ts';
+
+/** What a caller that may not see everything reads of losses. It tells neither where its data are, nor of whose servers. */
+const OF_TENANT =
+  'a part of your data may be missing: a server that may hold some of them did not answer in full';
+const NOTHING_OF_TENANT = 'nothing of your data is missing: a replica has what another did not answer';
+
+/** The sentence that a caller reads of a loss. */
+export function lossTextFor(caller: { readonly enforced: EnforcedMatchers }, loss: Loss): string {
+  if (!isRestricted(caller)) return lossText(loss);
+  return isMissing(loss) ? OF_TENANT : NOTHING_OF_TENANT;
+}
 
 /** The sentence for people: what was lost, and what that means for the answer. Every endpoint is named. */
 export function lossText(loss: Loss): string {

@@ -1,5 +1,6 @@
 import type { Budget } from './budget.ts';
 import type { DedupMode } from './dedup-mode.ts';
+import { SEES_EVERYTHING, type EnforcedMatchers } from './enforced-matchers.ts';
 import type { Matcher } from './matcher.ts';
 import { ownBudget } from './own-budget.ts';
 import { SYSTEM_CLOCK } from './clock.ts';
@@ -31,8 +32,16 @@ export interface RequestScope {
 /** What a single call to an endpoint takes of it. */
 export type CallScope = Pick<RequestScope, 'signal' | 'budget' | 'ids'>;
 
+/** Who a caller was found to be, and what follows from that. */
+export interface Admission {
+  /** Its name; several are joined by `|`. Empty where there are no tenants. */
+  readonly tenant: string;
+  /** A series must match all of them, whatever the request selects. */
+  readonly enforced: EnforcedMatchers;
+}
+
 /** The caller of a request. */
-export interface Caller {
+export interface Caller extends Admission {
   /** Tells callers apart where they wait for their turn: the address that the request came from. */
   readonly client: string;
   /** How it came: `GET` and the path without a query string; over gRPC `POST`, and the method with its service. */
@@ -40,19 +49,17 @@ export interface Caller {
   readonly path: string;
   /** What the caller sent by a header, by its name in lower case. Of use until the answer was sent. */
   readonly header: (name: string) => unknown;
-  /** Empty where there are no tenants. */
-  readonly tenant: string;
-  /** A series must match all of them, whatever the request selects. */
-  readonly enforced: readonly Matcher[];
 }
+
+/** Of a gateway without tenants. */
+export const NO_TENANT: Admission = { tenant: '', enforced: SEES_EVERYTHING };
 
 export const ANYBODY: Caller = {
   client: '',
   method: '',
   path: '',
   header: () => undefined,
-  tenant: '',
-  enforced: [],
+  ...NO_TENANT,
 };
 
 /** How replicas and failures are to be treated. */

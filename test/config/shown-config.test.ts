@@ -67,6 +67,9 @@ const SHOWN = [
   'http.route_prefix',
   'query.log_file',
   'query.replica_labels',
+  'tenancy.default_tenant',
+  'tenancy.header',
+  'tenancy.label',
   'tracing.config_file',
 ];
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { toRemarks, type Remarks } from '../../src/gateway/remarks.ts';
 import { TRUNCATED, remark, type Annotation } from '../../src/model/annotations.ts';
 import type { Loss } from '../../src/model/loss.ts';
+import { ANYBODY } from '../../src/model/request-scope.ts';
 
 const failure = { kind: 'timeout', endpoint: 'b:1', reason: 'it hangs' } as const;
 
@@ -19,7 +20,7 @@ const REPLACED: Loss = {
 };
 
 function shown(annotations: readonly Annotation[], query = '', showReplaced = false): Remarks {
-  return toRemarks({ options: { showReplaced } }, annotations, query);
+  return toRemarks({ caller: ANYBODY, options: { showReplaced } }, annotations, query);
 }
 
 test('warnings and infos are apart, losses first, remarks with their position in the query', () => {

@@ -24,6 +24,8 @@ const REQUEST = encodeSeriesRequest({
 
 describe('errors', () => {
   const codes: Readonly<Record<ErrorKind, status>> = {
+    unauthenticated: status.UNAUTHENTICATED,
+    forbidden: status.PERMISSION_DENIED,
     bad_data: status.INVALID_ARGUMENT,
     execution: status.ABORTED,
     too_large: status.RESOURCE_EXHAUSTED,

@@ -10,6 +10,7 @@ import type { GatewayStore } from '../../src/gateway/store-api.ts';
 import { createGrpcServer, type GrpcOptions, type GrpcServer } from '../../src/grpc/server.ts';
 import { DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
 import { bug } from '../../src/model/errors.ts';
+import { NO_TENANT } from '../../src/model/request-scope.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import type { ServerDefaults } from '../../src/gateway/request-scope.ts';
 import { listsOf } from '../http/support.ts';
@@ -55,6 +56,8 @@ export function gatewayWith(
     labelValues: notExpected,
   };
   return {
+    admit: () => NO_TENANT,
+    hasTenants: () => false,
     open: opening(),
     openBody: notExpected,
     query: notExpected,

@@ -17,6 +17,7 @@ import type { Annotation } from '../../src/model/annotations.ts';
 import { DEFAULT_CLIENT_LIMITS } from '../../src/model/client-limits.ts';
 import { openBudget } from '../../src/model/budget.ts';
 import { bug } from '../../src/model/errors.ts';
+import { NO_TENANT } from '../../src/model/request-scope.ts';
 import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../../src/model/timers.ts';
 import { createHttpMetrics } from '../../src/telemetry/http-metrics.ts';
@@ -75,6 +76,8 @@ export function rawOf(given: Partial<GatewayRaw>): GatewayRaw {
 export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptions> = {}): FastifyInstance {
   return createHttpServer({
     gateway: {
+      admit: () => NO_TENANT,
+      hasTenants: () => false,
       open: opening(),
       openBody: () => openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 }),
       query: notExpected,

@@ -7,6 +7,7 @@ import {
   type ServerDefaults,
 } from '../../src/gateway/request-scope.ts';
 import { openBudget, type Budget } from '../../src/model/budget.ts';
+import { NO_TENANT } from '../../src/model/request-scope.ts';
 import { RequestJournal } from '../../src/model/request-journal.ts';
 import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 
@@ -46,6 +47,7 @@ export function originOf(signal: AbortSignal, client = 'test'): Origin {
     ids: { request: 'test', named: 'test', trace: undefined },
     method: 'GET',
     path: '/test',
+    admission: NO_TENANT,
     header: () => undefined,
     whenSent: () => undefined,
   };

@@ -10,6 +10,7 @@ export function exemplarsService({ gateway }: GrpcContext): Service {
     methods: [
       {
         kind: 'stream',
+        access: 'tenant',
         name: 'Exemplars',
         answer: async function* exemplars(message, origin) {
           const request = decodeExemplarsRequest(message);

@@ -19,6 +19,7 @@ export function healthService(serving: Serving, services: readonly string[]): Se
     methods: [
       {
         kind: 'unary',
+        access: 'open',
         name: 'Check',
         answer: async (request) => {
           const { service } = decodeHealthCheckRequest(request);
@@ -29,6 +30,7 @@ export function healthService(serving: Serving, services: readonly string[]): Se
       },
       {
         kind: 'stream',
+        access: 'open',
         name: 'Watch',
         answer: async function* watch(request, { signal }) {
           const { service } = decodeHealthCheckRequest(request);

@@ -11,6 +11,7 @@ export function infoService({ gateway, serving }: GrpcContext): Service {
     methods: [
       {
         kind: 'unary',
+        access: 'operator',
         name: 'Info',
         answer: async () => {
           // A querier above that saw no label sets yet would ask us for everything or leave us out.

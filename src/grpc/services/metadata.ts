@@ -13,6 +13,7 @@ export function metadataService({ gateway }: GrpcContext): Service {
     methods: [
       {
         kind: 'stream',
+        access: 'tenant',
         name: 'MetricMetadata',
         answer: async function* metricMetadata(message, origin) {
           const { metric, limit, partialResponseStrategy } = decodeMetricMetadataRequest(message);

@@ -4,6 +4,7 @@ import { distinctReplicaLabels, requireFewMatchers, requirePatterns } from '../.
 import type { ReadWishes } from '../../gateway/request-scope.ts';
 import { QueryError } from '../../model/errors.ts';
 import { EMPTY_LABELS } from '../../model/labels.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
 import { SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
 import type { SampledSeries } from '../../wire/remote-read/sampled.ts';
 import {
@@ -24,6 +25,7 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
     methods: [
       {
         kind: 'stream',
+        access: 'tenant',
         name: 'Query',
         answer: async function* query(message, origin) {
           const request = decodeQueryRequest(message);
@@ -32,11 +34,12 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
           const scope = gateway.open(wishesOf(request), origin);
           const { answer } = await gateway.query(scope, query);
           if (answer.value.kind === 'matrix') throw rangeVector();
-          yield* frames(answer, request);
+          yield* frames(scope, answer, request);
         },
       },
       {
         kind: 'stream',
+        access: 'tenant',
         name: 'QueryRange',
         answer: async function* queryRange(message, origin) {
           const request = decodeQueryRangeRequest(message);
@@ -48,7 +51,7 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
           const query = { ...optionsOf(request), ...grid };
           const scope = gateway.open(wishesOf(request), origin, grid.step);
           const { answer } = await gateway.queryRange(scope, query);
-          yield* frames(answer, request);
+          yield* frames(scope, answer, request);
         },
       },
     ],
@@ -99,8 +102,12 @@ function rangeVector(): QueryError {
 }
 
 /** Warnings, the series, and what it cost, in Thanos' order. */
-function* frames({ value, annotations, stats }: QueryAnswer, request: Request): Generator<Uint8Array> {
-  const warnings = queryWarnings(annotations, request.query);
+function* frames(
+  scope: RequestScope,
+  { value, annotations, stats }: QueryAnswer,
+  request: Request,
+): Generator<Uint8Array> {
+  const warnings = queryWarnings(scope, annotations, request.query);
   if (warnings.length > 0) yield encodeQueryResponse({ kind: 'warnings', warnings: warnings.join(', ') });
   for (const series of inBatches(seriesOf(value), request.responseBatchSize, sizeOf))
     yield encodeQueryResponse({ kind: 'series', series });

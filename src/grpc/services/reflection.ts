@@ -22,6 +22,7 @@ export function reflectionServices(services: readonly string[]): readonly Servic
     methods: [
       {
         kind: 'dialogue',
+        access: 'open',
         name: 'ServerReflectionInfo',
         answer: (message) => {
           const request = decodeReflectionRequest(message);

@@ -19,6 +19,7 @@ export function rulesService({ gateway }: GrpcContext): Service {
     methods: [
       {
         kind: 'stream',
+        access: 'tenant',
         name: 'Rules',
         answer: async function* rules(message, origin) {
           const request = decodeRulesRequest(message);

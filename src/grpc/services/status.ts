@@ -13,6 +13,7 @@ export function statusService({ gateway }: GrpcContext): Service {
     methods: [
       {
         kind: 'stream',
+        access: 'operator',
         name: 'TSDBStatistics',
         answer: async function* tsdbStatistics(message, origin) {
           const request = decodeTsdbStatisticsRequest(message);

@@ -16,9 +16,15 @@ export function storeService({ gateway }: GrpcContext): Service {
   return {
     name: 'thanos.Store',
     methods: [
-      { kind: 'stream', name: 'Series', answer: (request, origin) => streamSeries(gateway, request, origin) },
+      {
+        kind: 'stream',
+        access: 'tenant',
+        name: 'Series',
+        answer: (request, origin) => streamSeries(gateway, request, origin),
+      },
       {
         kind: 'unary',
+        access: 'tenant',
         name: 'LabelNames',
         answer: async (message, origin) => {
           const request = decodeLabelNamesRequest(message);
@@ -33,6 +39,7 @@ export function storeService({ gateway }: GrpcContext): Service {
       },
       {
         kind: 'unary',
+        access: 'tenant',
         name: 'LabelValues',
         answer: async (message, origin) => {
           const request = decodeLabelValuesRequest(message);

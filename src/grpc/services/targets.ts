@@ -16,6 +16,7 @@ export function targetsService({ gateway }: GrpcContext): Service {
     methods: [
       {
         kind: 'stream',
+        access: 'tenant',
         name: 'Targets',
         answer: async function* targets(message, origin) {
           const { state, partialResponseStrategy } = decodeTargetsRequest(message);

@@ -1,3 +1,4 @@
+import type { Access } from '../../gateway/tenancy/admit.ts';
 import type { Schema } from './schema.ts';
 
 /** A parameter of a route, in the URL or in the form of a POST. */
@@ -25,6 +26,8 @@ export type Answer =
 /** What the document tells of a route. It stands with the route. */
 export interface Operation {
   readonly summary: string;
+  /** Whom it is for, where there are tenants. */
+  readonly access: Access;
   readonly parameters?: readonly Parameter[];
   readonly answer: Answer;
 }

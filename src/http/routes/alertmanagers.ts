@@ -17,6 +17,7 @@ export function alertmanagersRoutes(server: FastifyInstance, { gateway }: HttpOp
   server.get(
     '/api/v1/alertmanagers',
     described({
+      access: 'operator',
       summary: 'Alertmanagers of all endpoints',
       parameters: WISHES,
       answer: data(object({ activeAlertmanagers: URLS, droppedAlertmanagers: URLS })),

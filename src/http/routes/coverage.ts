@@ -27,6 +27,7 @@ export function coverageRoutes(server: FastifyInstance, { gateway }: HttpOptions
   server.get(
     '/api/v1/status/coverage',
     described({
+      access: 'operator',
       summary: 'Which replica scraped which targets when',
       parameters: [...RANGE, ...WISHES],
       answer: data(

@@ -26,6 +26,7 @@ export function exemplarsRoutes(server: FastifyInstance, { gateway }: HttpOption
     method: ['GET', 'POST'],
     url: '/api/v1/query_exemplars',
     ...described({
+      access: 'tenant',
       summary: 'Exemplars of the series that an expression selects',
       parameters: [QUERY_OPTIONS[0]!, ...RANGE, ...WISHES],
       answer: { kind: 'data', data: list(SERIES), mayBeEmpty: true },

@@ -12,7 +12,7 @@ import { BOOLEAN, map } from '../openapi/schema.ts';
 export function featuresRoutes(server: FastifyInstance, { gateway, control }: HttpOptions): void {
   server.get(
     '/api/v1/features',
-    described({ summary: 'What clients may ask for', answer: data(map(map(BOOLEAN))) }),
+    described({ access: 'open', summary: 'What clients may ask for', answer: data(map(map(BOOLEAN))) }),
     async (request, reply) => {
       const api = {
         admin: false,

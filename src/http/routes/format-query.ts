@@ -12,6 +12,7 @@ export function formatQueryRoutes(server: FastifyInstance, { gateway }: HttpOpti
     method: ['GET', 'POST'],
     url: '/api/v1/format_query',
     ...described({
+      access: 'open',
       summary: 'An expression in canonical form',
       parameters: [QUERY_OPTIONS[0]!],
       answer: data(STRING),
@@ -26,6 +27,7 @@ export function formatQueryRoutes(server: FastifyInstance, { gateway }: HttpOpti
     method: ['GET', 'POST'],
     url: '/api/v1/parse_query',
     ...described({
+      access: 'open',
       summary: 'The syntax tree of an expression',
       parameters: [QUERY_OPTIONS[0]!],
       answer: data(object({ type: STRING })),

@@ -18,6 +18,7 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     method: ['GET', 'POST'],
     url: '/api/v1/series',
     ...described({
+      access: 'tenant',
       summary: 'Series that match a selector',
       parameters: [required(SELECTORS), ...RANGE, limitOf('series'), ...WISHES],
       answer: data(list(ref('Labels'))),
@@ -36,6 +37,7 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     method: ['GET', 'POST'],
     url: '/api/v1/labels',
     ...described({
+      access: 'tenant',
       summary: 'Names of labels',
       parameters: [SELECTORS, ...RANGE, limitOf('names'), ...WISHES],
       answer: data(list(STRING)),
@@ -52,6 +54,7 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     method: 'GET',
     url: '/api/v1/label/:name/values',
     ...described({
+      access: 'tenant',
       summary: 'Values of a label',
       parameters: [
         inPath('name', 'The label; names of Prometheus 3 may be escaped.'),

@@ -16,7 +16,7 @@ export function lifecycleRoutes(server: FastifyInstance, { control }: HttpOption
     server.route({
       method: METHODS,
       url,
-      ...described({ summary, answer: PLAIN_TEXT }),
+      ...described({ access: 'operator', summary, answer: PLAIN_TEXT }),
       handler: async (_request, reply) => (control.isEnabled() ? answer(reply) : refuse(reply)),
     });
   };

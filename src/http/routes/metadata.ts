@@ -20,6 +20,7 @@ export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions
   server.get(
     '/api/v1/metadata',
     described({
+      access: 'tenant',
       summary: 'What targets say about their metrics',
       parameters: [
         METRIC,
@@ -46,6 +47,7 @@ export function metadataRoutes(server: FastifyInstance, { gateway }: HttpOptions
   server.get(
     '/api/v1/targets/metadata',
     described({
+      access: 'tenant',
       summary: 'The same by target',
       parameters: [
         METRIC,

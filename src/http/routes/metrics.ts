@@ -6,7 +6,7 @@ import { described, PLAIN_TEXT } from '../openapi/operation.ts';
 export function metricsRoutes(server: FastifyInstance, { metrics }: HttpOptions): void {
   server.get(
     '/metrics',
-    described({ summary: 'Metrics of this server', answer: PLAIN_TEXT }),
+    described({ access: 'operator', summary: 'Metrics of this server', answer: PLAIN_TEXT }),
     async (_request, reply) => {
       const { contentType, text } = await metrics.exposition();
       return reply.header('Content-Type', contentType).send(text);

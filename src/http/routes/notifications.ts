@@ -9,6 +9,7 @@ export function notificationsRoutes(server: FastifyInstance, { info }: HttpOptio
   server.get(
     '/api/v1/notifications',
     described({
+      access: 'operator',
       summary: 'What people who look after this server should know',
       answer: data(list(object({ text: STRING, date: ref('Instant'), active: BOOLEAN }))),
     }),

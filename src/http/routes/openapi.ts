@@ -25,7 +25,11 @@ export function openapiRoutes(server: FastifyInstance, { info, prefix }: HttpOpt
   let common: string | undefined;
   server.get(
     '/api/v1/openapi.yaml',
-    described({ summary: 'This document', answer: { kind: 'text', type: 'application/yaml' } }),
+    described({
+      access: 'open',
+      summary: 'This document',
+      answer: { kind: 'text', type: 'application/yaml' },
+    }),
     async (request, reply) => {
       common ??= stringify(describeRoutes(routes), { aliasDuplicateObjects: false, lineWidth: 0 });
       const title = { title: 'promweave', version: info.version };

@@ -21,6 +21,7 @@ export function refusedRoutes(server: FastifyInstance): void {
       method: ['POST', 'PUT'],
       url,
       ...described({
+        access: 'open',
         summary: message,
         ...(url.endsWith('*') && { parameters: [inPath('rest', 'Any path.')] }),
         answer: { kind: 'refusal' },

@@ -37,6 +37,7 @@ export function remoteReadRoutes(server: FastifyInstance, { gateway }: HttpOptio
       failuresAsText: true,
       messageEncoding: 'snappy',
       operation: {
+        access: 'tenant',
         summary:
           'Remote read of Prometheus: samples, or a stream of chunks. The body is a ReadRequest in snappy',
         answer: { kind: 'text', type: SAMPLED },

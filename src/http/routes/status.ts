@@ -17,7 +17,7 @@ const RUNTIME = object({
 export function statusRoutes(server: FastifyInstance, { clock, info }: HttpOptions): void {
   server.get(
     '/api/v1/status/buildinfo',
-    described({ summary: 'Version', answer: data(map(STRING)) }),
+    described({ access: 'open', summary: 'Version', answer: data(map(STRING)) }),
     async (request, reply) =>
       sendJson(request, reply, {
         version: info.version,
@@ -33,7 +33,7 @@ export function statusRoutes(server: FastifyInstance, { clock, info }: HttpOptio
 
   server.get(
     '/api/v1/status/runtimeinfo',
-    described({ summary: 'Start and configuration', answer: data(RUNTIME) }),
+    described({ access: 'operator', summary: 'Start and configuration', answer: data(RUNTIME) }),
     async (request, reply) => {
       const { generation, isLastReloadSuccessful, loadedAt } = info.config();
       return sendJson(request, reply, {
@@ -51,6 +51,7 @@ export function statusRoutes(server: FastifyInstance, { clock, info }: HttpOptio
   server.get(
     '/api/v1/status/config',
     described({
+      access: 'operator',
       summary: 'The configuration in force, without secrets',
       answer: data(object({ yaml: STRING })),
     }),
@@ -59,7 +60,7 @@ export function statusRoutes(server: FastifyInstance, { clock, info }: HttpOptio
 
   server.get(
     '/api/v1/status/flags',
-    described({ summary: 'The settings in force', answer: data(map(STRING)) }),
+    described({ access: 'operator', summary: 'The settings in force', answer: data(map(STRING)) }),
     async (request, reply) => sendJson(request, reply, info.flags()),
   );
 }

@@ -26,7 +26,7 @@ const STORE = object({
 export function storesRoutes(server: FastifyInstance, { gateway }: HttpOptions): void {
   server.get(
     '/api/v1/stores',
-    described({ summary: 'Endpoints by kind', answer: data(map(list(STORE))) }),
+    described({ access: 'operator', summary: 'Endpoints by kind', answer: data(map(list(STORE))) }),
     async (request, reply) =>
       sendData(request, reply, [encodeStores(gateway.lists.stores(), gateway.lists.sources())]),
   );

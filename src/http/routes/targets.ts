@@ -38,6 +38,7 @@ export function targetsRoutes(server: FastifyInstance, { gateway }: HttpOptions)
   server.get(
     '/api/v1/targets',
     described({
+      access: 'tenant',
       summary: 'Targets of all endpoints',
       parameters: [
         parameter('state', 'Which ones.', oneOfWords(...STATES)),
@@ -67,6 +68,7 @@ export function targetsRoutes(server: FastifyInstance, { gateway }: HttpOptions)
   server.get(
     '/api/v1/scrape_pools',
     described({
+      access: 'tenant',
       summary: 'Scrape pools of all endpoints',
       parameters: WISHES,
       answer: data(object({ scrapePools: list(STRING) })),

@@ -30,6 +30,7 @@ export function tsdbStatusRoutes(server: FastifyInstance, { gateway }: HttpOptio
   server.get(
     '/api/v1/status/tsdb',
     described({
+      access: 'operator',
       summary: 'What all endpoints hold',
       parameters: [parameter('limit', 'Most items of each list.', INTEGER), SELECTORS, ...WISHES],
       answer: data(STATISTICS),

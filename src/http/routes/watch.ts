@@ -32,13 +32,18 @@ export function watchRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
   const { watch } = gateway;
   server.get(
     '/api/v1/status/active_queries',
-    described({ summary: 'Queries that run', answer: data(object({ queries: list(ACTIVE) })) }),
+    described({
+      access: 'operator',
+      summary: 'Queries that run',
+      answer: data(object({ queries: list(ACTIVE) })),
+    }),
     async (request, reply) => sendJson(request, reply, { queries: watch.active().map(activeJson) }),
   );
 
   server.delete<{ Params: { id: string } }>(
     '/api/v1/status/active_queries/:id',
     described({
+      access: 'operator',
       summary: 'Cancels a query',
       parameters: [inPath('id', 'As it is listed.')],
       answer: data(object({ canceled: ACTIVE })),
@@ -50,6 +55,7 @@ export function watchRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
   server.get(
     '/api/v1/status/top_queries',
     described({
+      access: 'operator',
       summary: 'Queries that cost most since the start',
       parameters: [parameter('sort', 'By what.', oneOfWords(...TOP_ORDERS)), limitOf('queries')],
       answer: data(object({ sort: STRING, queries: list(TOP) })),

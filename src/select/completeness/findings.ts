@@ -1,14 +1,22 @@
 import { coverOf } from '../../cluster/redundancy.ts';
-import { AnnotationSink, type Annotation } from '../../model/annotations.ts';
+import { AnnotationSink, remark, type Annotation, type Remark } from '../../model/annotations.ts';
 import { QueryError } from '../../model/errors.ts';
 import { formatLabels } from '../../model/format-labels.ts';
-import { lossText } from '../../model/loss-text.ts';
+import { isRestricted } from '../../model/enforced-matchers.ts';
+import { lossTextFor } from '../../model/loss-text.ts';
 import { isRefused, type Loss } from '../../model/loss.ts';
+import type { Caller } from '../../model/request-scope.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import type { ReplicaData, SeriesGroup } from '../reading/replica-data.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
 import type { EndpointNote } from '../../backend/answered.ts';
 import type { HoleWatch } from './hole-watch.ts';
+
+/** What a server says may name what a tenant cannot see. */
+const HEARD_FOR_TENANT = remark(
+  'warning',
+  'a server that holds some of your data says something beside its answer, which those who operate the gateway can read',
+);
 
 type WatchedLoss = Extract<Loss, { readonly kind: 'replica' | 'unreadable' | 'reported' }>;
 
@@ -17,23 +25,26 @@ type WatchedLoss = Extract<Loss, { readonly kind: 'replica' | 'unreadable' | 're
  * series are watched for holes while they are read.
  */
 export class Findings {
+  readonly #caller: Pick<Caller, 'enforced'>;
   readonly #sink = new AnnotationSink();
   readonly #mayLack: boolean;
   readonly #watch: HoleWatch | undefined;
   readonly #replaced: WatchedLoss[] = [];
 
   /**
+   * @param caller reads what refusals say.
    * @param mayLack whether an answer that lacks something is still an answer.
    * @param watch looks at the series, where the answer has samples.
    */
-  constructor(mayLack: boolean, watch?: HoleWatch) {
+  constructor(caller: Pick<Caller, 'enforced'>, mayLack: boolean, watch?: HoleWatch) {
+    this.#caller = caller;
     this.#mayLack = mayLack;
     this.#watch = watch;
   }
 
   /** Takes losses down. Throws `unavailable` where the answer may not lack what they tell. */
   take(losses: readonly Loss[]): void {
-    const refusal = this.#mayLack ? undefined : refusalOf(losses);
+    const refusal = this.#mayLack ? undefined : refusalOf(this.#caller, losses);
     if (refusal !== undefined) throw new QueryError('unavailable', refusal);
     for (const loss of losses) {
       if (isReplaced(loss) && this.#watch !== undefined) {
@@ -50,11 +61,14 @@ export class Findings {
         if (!result.ok) continue;
         const { id: endpoint } = route.endpoint;
         for (const note of result.value.annotations)
-          if (note.kind !== 'incomplete')
-            this.#sink.add(
-              note.kind === 'remark' ? { ...note, message: `${endpoint}: ${note.message}` } : note,
-            );
+          if (note.kind === 'remark') this.#hear(endpoint, note);
+          else if (note.kind !== 'incomplete') this.#sink.add(note);
       }
+  }
+
+  #hear(endpoint: string, note: Remark): void {
+    if (!isRestricted(this.#caller)) this.#sink.add({ ...note, message: `${endpoint}: ${note.message}` });
+    else if (note.severity === 'warning') this.#sink.add(HEARD_FOR_TENANT);
   }
 
   add(annotation: Annotation): void {
@@ -86,7 +100,10 @@ export class Findings {
     const replaced = coverOf(endpoint, others).kind === 'full';
     const loss: WatchedLoss = { kind: 'unreadable', shard, endpoint: endpoint.id, reason, replaced };
     if (!this.#mayLack && isRefused(loss))
-      throw new QueryError('unavailable', `${lossText(loss)}; first seen in ${formatLabels(labels)}`);
+      throw new QueryError(
+        'unavailable',
+        `${lossTextFor(this.#caller, loss)}; first seen in ${formatLabels(labels)}`,
+      );
     if (replaced && this.#watch !== undefined) {
       this.#replaced.push(loss);
       this.#watch.watch(shard);
@@ -115,7 +132,9 @@ function isReplaced(loss: Loss): loss is WatchedLoss {
 }
 
 /** Why an answer with these losses is refused where partial ones are; undefined where it is not. */
-export function refusalOf(losses: readonly Loss[]): string | undefined {
+export function refusalOf(caller: Pick<Caller, 'enforced'>, losses: readonly Loss[]): string | undefined {
   const refused = losses.filter(isRefused);
-  return refused.length === 0 ? undefined : refused.map(lossText).join('; ');
+  return refused.length === 0
+    ? undefined
+    : [...new Set(refused.map((loss) => lossTextFor(caller, loss)))].join('; ');
 }

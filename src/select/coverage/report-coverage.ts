@@ -10,11 +10,10 @@ import type { TargetTable } from '../../cluster/coverage/target-table.ts';
 import type { EndpointId } from '../../cluster/endpoint-id.ts';
 import { shardsOf } from '../../cluster/shard.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
-import { mergeLabels, type Labels } from '../../model/labels.ts';
+import type { Labels } from '../../model/labels.ts';
 import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-import { compileMatchers } from '../../promql/match/compile.ts';
 import type { SelectionContext } from '../context.ts';
 import { loaded } from './await-reads.ts';
 
@@ -151,11 +150,10 @@ async function reportShard(
     common: NO_HOLES,
   };
   if (range === undefined) return unknown;
-  const question = (targets: TargetTable) => ({
+  const question = () => ({
     from: range.minTime,
     to: range.maxTime,
     missed: OUTAGE_SCRAPES,
-    isWanted: visibleTargets(scope, labels, targets),
   });
   const pacer = new Pacer(scope.signal);
   let answer = await coverage.compare(endpoints, question, pacer);
@@ -198,17 +196,6 @@ async function reportShard(
 function wholeSince({ first, own, until }: ReplicaStanding, { maxTime }: TimeRange): number | undefined {
   const goesOn = own.end >= Math.min(until, maxTime);
   return first === Infinity || goesOn ? undefined : Math.max(first, own.end);
-}
-
-/** A caller that may see some series alone sees their targets alone. */
-function visibleTargets(
-  { caller }: RequestScope,
-  labels: Labels,
-  targets: TargetTable,
-): ((target: number) => boolean) | undefined {
-  if (caller.enforced.length === 0) return undefined;
-  const matches = compileMatchers(caller.enforced);
-  return (target) => matches(mergeLabels(labels, targets.labels(target)));
 }
 
 function reportEndpoint(

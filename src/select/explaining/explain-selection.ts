@@ -67,7 +67,7 @@ export async function explainSelect(
       readAgain: widened.series,
       readAgainMs: widened.margin,
     },
-    refused: partialResponse ? undefined : refusalOf(annotations.filter(isLoss)),
+    refused: partialResponse ? undefined : refusalOf(scope.caller, annotations.filter(isLoss)),
     shards: explainShards(fetched, request, replicaLabels, totals.byEndpoint, coverage),
     unknown: plan.unknown.map((endpoint) => explainUnknown(endpoint, replicaLabels)),
     cells: explainer.cells,

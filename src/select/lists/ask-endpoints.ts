@@ -33,7 +33,7 @@ export async function askEndpoints<T extends { readonly annotations: readonly En
 ): Promise<Asked<T>> {
   const plan = planRoutes(scope, context.topology(), request, context.clock.now());
   const shards = await fanOut<T>(context, scope, plan, { kind: 'list', ask: call, lacks: isIncomplete });
-  const findings = new Findings(scope.options.partialResponse);
+  const findings = new Findings(scope.caller, scope.options.partialResponse);
   plan.remarks.forEach((each) => findings.add(each));
   findings.take(judge(shards, plan.unknown));
   findings.heard(shards);

@@ -8,6 +8,8 @@ import { compileMatchers } from '../../promql/match/compile.ts';
 export interface RulesSelect extends RulesRequest {
   /** Alternatives on the labels of rules, external ones included; empty means no restriction. */
   readonly matcherSets: readonly (readonly Matcher[])[];
+  /** The answer has alerts and no rules. Undefined means false. */
+  readonly onlyAlerts?: boolean | undefined;
 }
 
 /** Keeps what a request asks for, since servers may ignore parameters that they do not know. No group stays empty. */

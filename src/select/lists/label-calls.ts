@@ -5,8 +5,8 @@ import { common } from '../../cluster/time-ranges.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import { TRUNCATED, type NotedList } from '../../model/annotations.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
-import { compareLabels } from '../../model/labels.ts';
-import type { Labels } from '../../model/labels.ts';
+import { isRestricted } from '../../model/enforced-matchers.ts';
+import { compareLabels, labelValue, type Labels } from '../../model/labels.ts';
 import { sortDistinct } from '../../model/paced-sort.ts';
 import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
@@ -55,6 +55,10 @@ export async function mergedLabelNames(
   scope: RequestScope,
   request: LookupRequest,
 ): Promise<NotedList<string>> {
+  if (isRestricted(scope.caller))
+    return ofSeries(context, scope, request, (labels, add) => {
+      for (let i = 0; i < labels.length; i += 2) add(labels[i]!);
+    });
   const { answers, findings } = await askAll(context, scope, request, labelNamesAt);
   const pacer = new Pacer(scope.signal);
   const names: string[] = [];
@@ -96,6 +100,11 @@ export async function mergedLabelValues(
     ownReplicaLabels(endpoint, mergedHere).get(label);
   if (isMerged && context.topology().endpoints.every((endpoint) => marksOf(endpoint) === undefined))
     return { items: [], annotations: [] };
+  if (isRestricted(scope.caller))
+    return ofSeries(context, scope, request, (labels, add) => {
+      const value = labelValue(labels, label);
+      if (value !== '') add(value);
+    });
   const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, wanted) =>
     endpoint.backend.labelValues(inner, label, wanted),
   );
@@ -112,6 +121,28 @@ export async function mergedLabelValues(
     });
   }
   return cut(await sortDistinct(values, compareStrings, pacer), request.limit, findings);
+}
+
+/**
+ * Names or values as the series have them that the caller may see. A list of names or values cannot be checked for whose they are: a
+ * server may take no notice of matchers, or of some of them.
+ * @param take hands on what it finds in the labels of a series.
+ */
+async function ofSeries(
+  context: SelectionContext,
+  scope: RequestScope,
+  request: LookupRequest,
+  take: (labels: Labels, add: (text: string) => void) => void,
+): Promise<NotedList<string>> {
+  const { items, annotations } = await mergedSeries(context, scope, { ...request, limit: 0 });
+  const pacer = new Pacer(scope.signal);
+  const found = new Set<string>();
+  await pacer.forEach(items, (labels) => take(labels, (text) => found.add(text)));
+  const sorted = await sortDistinct([...found], compareStrings, pacer);
+  const isCut = request.limit > 0 && sorted.length > request.limit;
+  return isCut
+    ? { items: sorted.slice(0, request.limit), annotations: [...annotations, TRUNCATED] }
+    : { items: sorted, annotations };
 }
 
 async function askAll<T>(

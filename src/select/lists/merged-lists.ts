@@ -11,6 +11,7 @@ import type { Endpoint } from '../../cluster/topology.ts';
 import type { Alertmanagers } from '../../model/alertmanagers.ts';
 import type { NotedList } from '../../model/annotations.ts';
 import type { ExemplarSeries } from '../../model/exemplar.ts';
+import { isRestricted } from '../../model/enforced-matchers.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
 import { Pacer } from '../../model/pacer.ts';
@@ -27,6 +28,8 @@ import { recheck, type RouteRequest } from '../routing/route.ts';
 import { askEndpoints, type Asked } from './ask-endpoints.ts';
 import { relabelRules, relabelTargets, splitLabels } from './data-labels.ts';
 import { filterRules, type RulesSelect } from './filter-rules.ts';
+import { ownMetrics } from './own-metrics.ts';
+import { seesOf, visibleRules, visibleTargets } from './visible.ts';
 import { mergeAlertmanagers } from './merge-alertmanagers.ts';
 import { mergeExemplars } from './merge-exemplars.ts';
 import { mergeMetadata, mergeTargetMetadata } from './merge-metadata.ts';
@@ -65,8 +68,11 @@ export function createMergedLists(context: SelectionContext): MergedLists {
   return {
     rules: async (scope, request) => {
       const routed = { matcherSets: request.matcherSets, ...ALWAYS };
+      const sees = seesOf(scope);
+      // The state of a rule is that of the alerts which the caller may see.
+      const asked = sees === undefined ? request : { ...request, excludeAlerts: false };
       const { answers, findings } = await askEndpoints(context, scope, routed, (inner, { endpoint }) =>
-        endpoint.backend.lists.rules(inner, request),
+        endpoint.backend.lists.rules(inner, asked),
       );
       const { data, marks } = splitLabels(endpointsOf(answers), mergedHere(scope));
       const pacer = pacerOf(scope);
@@ -79,7 +85,8 @@ export function createMergedLists(context: SelectionContext): MergedLists {
           const found: RuleGroup[] = [];
           ofShard.push(found);
           for (const group of value.items) {
-            for (const kept of filterRules([group], request)) found.push(relabelRules(kept, merged));
+            const seen = sees === undefined ? group : visibleRules(group, sees, request.onlyAlerts ?? false);
+            for (const kept of filterRules([seen], request)) found.push(relabelRules(kept, merged));
             if (pacer.due()) await pacer.breathe();
           }
         }
@@ -95,12 +102,15 @@ export function createMergedLists(context: SelectionContext): MergedLists {
       );
       const { data, marks } = splitLabels(endpointsOf(answers), mergedHere(scope));
       const pacer = pacerOf(scope);
+      const sees = seesOf(scope);
       const targets: TargetDiscovery[][] = [];
       for (const shard of answers) {
         const ofShard: TargetDiscovery[] = [];
         targets.push(ofShard);
-        for (const { route, value } of shard)
-          ofShard.push(await relabelTargets(value, labelMerger(route.endpoint, data), pacer));
+        for (const { route, value } of shard) {
+          const seen = sees === undefined ? value : visibleTargets(value, sees);
+          ofShard.push(await relabelTargets(seen, labelMerger(route.endpoint, data), pacer));
+        }
       }
       return { ...(await mergeTargets(targets, marks, pacer)), annotations: findings.list() };
     },
@@ -122,13 +132,19 @@ export function createMergedLists(context: SelectionContext): MergedLists {
         EVERY_ENDPOINT,
         (inner, { endpoint }) => endpoint.backend.lists.metadata(inner, request),
       );
-      return { items: await mergeMetadata(itemsOf(answers), pacerOf(scope)), annotations: findings.list() };
+      const all = itemsOf(answers);
+      const pacer = pacerOf(scope);
+      if (!isRestricted(scope.caller))
+        return { items: await mergeMetadata(all, pacer), annotations: findings.list() };
+      const { isOwn, annotations } = await ownMetrics(context, scope, request.metric);
+      annotations.forEach((each) => findings.add(each));
+      return { items: await mergeMetadata(all.filter(isOwn), pacer), annotations: findings.list() };
     },
     targetMetadata: async (scope, request) => {
       const { answers, findings } = await askMatching(context, scope, request, (inner, lists, own) =>
         lists.targetMetadata(inner, own),
       );
-      const matches = compileMatchers(request.matchers);
+      const matches = compileMatchers([...request.matchers, ...scope.caller.enforced.matchers]);
       const pacer = pacerOf(scope);
       const items: TargetMetadata[] = [];
       await pacer.forEach(itemsOf(answers), (item) => {

@@ -4,10 +4,11 @@ import type { Endpoint, Topology } from '../../cluster/topology.ts';
 import { remark, type Remark } from '../../model/annotations.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
-import { standInLabels, type Caller, type RequestScope } from '../../model/request-scope.ts';
+import { standInLabels, type RequestScope } from '../../model/request-scope.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import { compileMatchers } from '../../promql/match/compile.ts';
 import { chosenEndpoints } from './chosen-endpoints.ts';
+import { withEnforced, type EnforcedRequest } from './enforce.ts';
 import { carries, isContradiction, splitMatchers, type SplitMatchers } from './split-matchers.ts';
 
 /** What one endpoint is asked for. */
@@ -58,7 +59,7 @@ export function planRoutes(
   request: RouteRequest,
   now: number,
 ): RoutePlan {
-  const matcherSets = enforce(caller, request.matcherSets);
+  const enforced = withEnforced(caller.enforced, request.matcherSets);
   const isChosen = chosenEndpoints(options.endpoints);
   const mayConcern = (endpoint: Endpoint): boolean => isChosen(endpoint) && overlaps(endpoint, request, now);
   const unknown = topology.endpoints.filter(
@@ -67,7 +68,7 @@ export function planRoutes(
   const shards = shardsOf(topology, standInLabels(options.replicas))
     .map((shard) => ({
       name: shard.name,
-      routes: routesOf(shard.endpoints.filter(mayConcern), matcherSets, now),
+      routes: routesOf(shard.endpoints.filter(mayConcern), enforced, now),
     }))
     .filter(({ routes }) => routes.length > 0);
   return { shards, unknown, remarks: remarksOn(topology, isChosen) };
@@ -87,29 +88,16 @@ function remarksOn({ endpoints }: Topology, isChosen: (endpoint: Endpoint) => bo
   ];
 }
 
-/** Adds what the caller may see to what it selects. */
-function enforce(
-  { enforced }: Caller,
-  matcherSets: RouteRequest['matcherSets'],
-): RouteRequest['matcherSets'] {
-  if (enforced.length === 0) return matcherSets;
-  return matcherSets.length === 0 ? [enforced] : matcherSets.map((set) => [...set, ...enforced]);
-}
-
-function routesOf(
-  endpoints: readonly Endpoint[],
-  matcherSets: RouteRequest['matcherSets'],
-  now: number,
-): readonly Route[] {
+function routesOf(endpoints: readonly Endpoint[], enforced: EnforcedRequest, now: number): readonly Route[] {
   return endpoints
-    .map((endpoint) => routeTo(endpoint, matcherSets, askedRange(endpoint, now)))
+    .map((endpoint) => routeTo(endpoint, enforced, askedRange(endpoint, now)))
     .filter((route) => route !== undefined);
 }
 
 /** Undefined where no alternative can match: the external labels contradict all of them. */
 function routeTo(
   endpoint: Endpoint,
-  matcherSets: RouteRequest['matcherSets'],
+  { matcherSets, enforced }: EnforcedRequest,
   within: TimeRange,
 ): Route | undefined {
   if (matcherSets.length === 0) return { endpoint, within, matcherSets, wanted: [] };
@@ -124,22 +112,28 @@ function routeTo(
     endpoint,
     within,
     matcherSets: alternatives.map(({ sent }) => sent),
-    wanted: wantedOf(endpoint, alternatives),
+    wanted: wantedOf(endpoint, alternatives, enforced),
   };
 }
 
 /**
  * One alternative is checked for what was not sent. Several are checked as wholes, but only where series are known to
- * carry external labels themselves, since that takes longer.
+ * carry external labels themselves, since that takes longer. What the caller may see is checked in any case: a server may take no
+ * notice of matchers.
  */
 function wantedOf(
   endpoint: Endpoint,
   alternatives: readonly (SplitMatchers & { readonly set: readonly Matcher[] })[],
+  enforced: readonly Matcher[],
 ): Route['wanted'] {
   const [first] = alternatives;
-  if (alternatives.length === 1) return first!.fulfilled.length === 0 ? [] : [first!.fulfilled];
+  if (alternatives.length === 1) {
+    const checked = [...new Set([...first!.fulfilled, ...enforced])];
+    return checked.length === 0 ? [] : [checked];
+  }
   const areOwn = alternatives.some(({ fulfilled }) => fulfilled.some(({ name }) => carries(endpoint, name)));
-  return areOwn ? alternatives.map(({ set }) => set) : [];
+  if (areOwn) return alternatives.map(({ set }) => set);
+  return enforced.length === 0 ? [] : [enforced];
 }
 
 /** Whether one of the label sets of an endpoint leaves room for series that match. */

@@ -55,6 +55,7 @@ export async function openSelect(
 ): Promise<OpenSelect> {
   const { replicas, dedupMode, partialResponse } = scope.options;
   const findings = new Findings(
+    scope.caller,
     isExplained || partialResponse,
     new HoleWatch({ minTime: firstNeeded(request), maxTime: request.maxTime }, replicas.mergedAbove),
   );
@@ -63,7 +64,7 @@ export async function openSelect(
   );
   const { plan, shards, gaps } = fetched;
   const losses = judgeLosses(shards, plan.unknown, gaps, request);
-  if (!isExplained) refuseIfNoneReached(shards, losses, fetched.topology);
+  if (!isExplained) refuseIfNoneReached(scope.caller, shards, losses, fetched.topology);
   plan.remarks.forEach((each) => findings.add(each));
   findings.take(losses);
   findings.heard(shards);

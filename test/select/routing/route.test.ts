@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fixedTopology } from '../../../src/cluster/fixed-endpoint.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
+import { seesOnly } from '../../../src/model/enforced-matchers.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
 import { ANYBODY } from '../../../src/model/request-scope.ts';
@@ -109,7 +110,7 @@ describe('matchers that a caller is held to', () => {
   const own = memoryEndpoint('own', { team: 'a' }, []);
   const other = memoryEndpoint('other', { team: 'b' }, []);
   const free = memoryEndpoint('free', { region: 'x' }, []);
-  const scope = { ...scopeOf(), caller: { ...ANYBODY, tenant: 'a', enforced: [held] } };
+  const scope = { ...scopeOf(), caller: { ...ANYBODY, tenant: 'a', enforced: seesOnly([held]) } };
   const range = { minTime: 0, maxTime: 1 };
   const routesFor = (matcherSets: readonly (readonly Matcher[])[]) =>
     planRoutes(scope, fixedTopology([own, other, free]), { matcherSets, ...range }, 0).shards.flatMap(

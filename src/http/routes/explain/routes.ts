@@ -27,6 +27,7 @@ export function explainRoutes(server: FastifyInstance, { gateway, clock }: HttpO
     method: ['GET', 'POST'],
     url: '/api/v1/explain',
     ...described({
+      access: 'operator',
       summary: 'What a query asks of which endpoint, and how replicas became one series',
       parameters: [
         ...QUERY_OPTIONS,
@@ -44,7 +45,7 @@ export function explainRoutes(server: FastifyInstance, { gateway, clock }: HttpO
       const query = { ...readQueryOptions(form), ...readTimes(form, clock.now()), limit };
       const scope = beginRequest(gateway, request, form, Math.floor(query.step ?? 0));
       const explanation = await gateway.explain(scope, query);
-      const remarks = toRemarks(TELLS_ALL, explanation.annotations, query.text);
+      const remarks = toRemarks({ caller: scope.caller, ...TELLS_ALL }, explanation.annotations, query.text);
       return sendData(request, reply, encodeExplanation(explanation), remarks);
     },
   });

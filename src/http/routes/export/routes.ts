@@ -33,6 +33,7 @@ export function exportRoutes(server: FastifyInstance, { gateway, clock }: HttpOp
     method: ['GET', 'POST'],
     url: '/api/v1/export',
     ...described({
+      access: 'tenant',
       summary: 'Samples after deduplication, as lines of JSON or as CSV',
       parameters: [
         required(SELECTORS),

@@ -22,6 +22,7 @@ export function federateRoutes(server: FastifyInstance, { gateway }: HttpOptions
     config: {
       failuresAsText: true,
       operation: {
+        access: 'tenant',
         summary: 'The newest sample of each series, for another Prometheus to scrape',
         parameters: [required(SELECTORS), ...WISHES],
         answer: { kind: 'text', type: 'text/plain' },

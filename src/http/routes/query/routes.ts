@@ -39,6 +39,7 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
     method: ['GET', 'POST'],
     url: '/api/v1/query',
     ...described({
+      access: 'tenant',
       summary: 'Evaluates an expression at one time',
       parameters: [...QUERY_OPTIONS, parameter('time', 'Now where it is left out.', ref('Time')), ...OF_BOTH],
       answer: data(ref('QueryResult')),
@@ -58,6 +59,7 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
     method: ['GET', 'POST'],
     url: '/api/v1/query_range',
     ...described({
+      access: 'tenant',
       summary: 'Evaluates an expression at the steps of a range',
       parameters: [
         ...QUERY_OPTIONS,

@@ -19,6 +19,7 @@ export function rulesRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
   server.get(
     '/api/v1/rules',
     described({
+      access: 'tenant',
       summary: 'Rules of all endpoints',
       parameters: [...RULES_PARAMETERS, ...WISHES],
       answer: data(object({ groups: list(RULE_GROUP), 'groupNextToken?': STRING })),
@@ -41,6 +42,7 @@ export function rulesRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
   server.get(
     '/api/v1/alerts',
     described({
+      access: 'tenant',
       summary: 'Active alerts of all endpoints',
       parameters: WISHES,
       answer: data(object({ alerts: list(ALERT) })),

@@ -28,6 +28,7 @@ export function searchRoutes(server: FastifyInstance, { gateway, clock }: HttpOp
       method: ['GET', 'POST'],
       url: `/api/v1/search/${endpoint}`,
       ...described({
+        access: 'tenant',
         summary: `Searches ${endpoint.replace('_', ' ')} as one types`,
         parameters: [...parameters, ...SEARCH_PARAMETERS, ...WISHES],
         answer: { kind: 'lines' },
