@@ -91,11 +91,3 @@ test('a flag in the place of a value is no value', () => {
     /--query\.replica-label needs a value/,
   );
 });
-
-test('a flag of Thanos that protects is refused rather than ignored', () => {
-  for (const flag of ['--query.enforce-tenancy'])
-    assert.throws(
-      () => parse(flag),
-      /is not supported, and the server does not start without the protection/,
-    );
-});

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { answering, NOW, serverOver } from '../support.ts';
 
-const GIVEN: Readonly<Record<string, string>> = { query: '1', start: '1', end: '2', step: '1' };
+const GIVEN: Readonly<Record<string, string>> = {
+  'match[]': 'up',
+  query: '1',
+  start: '1',
+  end: '2',
+  step: '1',
+};
 
 /** Parameters that are a number, a time, a duration or a word, by path. */
 const PARAMETERS = {

@@ -74,5 +74,5 @@ test('failures are plain text, and say when to come again', async () => {
 
 test('only GET and HEAD are served', async () => {
   const { statusCode, headers } = await serverOver({}).inject({ method: 'POST', url: '/federate' });
-  assert.deepEqual([statusCode, headers['allow']], [405, 'GET, HEAD']);
+  assert.deepEqual([statusCode, headers['allow']], [405, 'GET, HEAD, OPTIONS']);
 });
