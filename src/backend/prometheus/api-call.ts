@@ -73,18 +73,19 @@ export async function callApi(client: HttpClient, call: HttpCall, scope: CallSco
 
 /** Reads an answer with a good status and opens its envelope. Throws EndpointError. */
 export async function openAnswer(answer: HttpAnswer, call: HttpCall, scope: CallScope): Promise<ApiAnswer> {
-  const envelope = envelopeOf(await parsedList(answer, call, scope));
+  const envelope = envelopeOf(await parsedList(answer, call, scope, 'data'));
   return { data: envelope['data'], annotations: annotationsOf(envelope) };
 }
 
-/** The body of a list as JSON. Throws EndpointError. */
+/** The body of a list as JSON; `once` is a member that it may not have twice. Throws EndpointError. */
 export async function parsedList(
   answer: HttpAnswer,
   call: HttpCall,
   { signal }: CallScope,
+  once?: string,
 ): Promise<unknown> {
   const body = await readAll(answer, parsedWeight, MOST_LIST_BYTES, () => listTooLarge(call));
-  return parsePaced(body, answerPacer(signal));
+  return parsePaced(body, answerPacer(signal), once);
 }
 
 /**

@@ -8,6 +8,7 @@ import { MOST_LABELS } from '../../wire/batch/series-limits.ts';
 import { annotationsOf, checkStatus } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import { JsonCursor } from './json-cursor.ts';
+import { comesTwice } from './paced-json.ts';
 import type { JsonBucket, JsonHistogram } from './json-histogram.ts';
 
 /** One series of a matrix: floats as columns, histograms still as bucket lists. */
@@ -38,17 +39,21 @@ type Holding = (bytes: number) => void;
 
 /**
  * Reads the answer of an instant query for a range selector
- * (`{"status":…,"data":{"resultType":"matrix","result":[…]}}`), keys in any order, of equal ones the last. One pass over the
- * bytes, which gives way between series and inside of long ones.
+ * (`{"status":…,"data":{"resultType":"matrix","result":[…]}}`), keys in any order; `data` may come once, and of other equal ones the
+ * last counts. One pass over the bytes, which gives way between series and inside of long ones.
  * @throws EndpointError `bad_data` for anything else, and what the pace and `holds` throw.
  */
 export async function scanMatrix(body: Buffer, pace: Pace, holds: Holding = () => {}): Promise<Matrix> {
   const cursor = new JsonCursor(body);
   const envelope: Record<string, unknown> = {};
   let series: readonly MatrixSeries[] | undefined;
+  let hasData = false;
   for (const key of cursor.members()) {
-    if (key === 'data') series = await scanData(cursor, pace, holds);
-    else if (ENVELOPE.has(key)) envelope[key] = cursor.value();
+    if (key === 'data') {
+      if (hasData) throw comesTwice(key);
+      hasData = true;
+      series = await scanData(cursor, pace, holds);
+    } else if (ENVELOPE.has(key)) envelope[key] = cursor.value();
     else await skipPaced(cursor, pace);
   }
   if (cursor.peek() !== -1) throw cursor.unexpected('the end');

@@ -23,10 +23,12 @@ const MOST_TEXT_BYTES = 16 * 1024 * 1024;
 /**
  * Parses JSON as `JSON.parse` does, a slice at a time, giving way between slices. Objects come without a prototype where
  * they are larger than a slice.
- * @throws EndpointError `bad_data` where the text is no JSON or nested beyond reason, and what the pace throws.
+ * @param once a member that the outermost object may not have twice. Of any other that comes again, the last one counts.
+ * @throws EndpointError `bad_data` where the text is no JSON or nested beyond reason, where that member comes again, and what the pace
+ * throws.
  */
-export async function parsePaced(bytes: Buffer, pace: Pace): Promise<unknown> {
-  const reader = new SliceReader(bytes, pace);
+export async function parsePaced(bytes: Buffer, pace: Pace, once?: string): Promise<unknown> {
+  const reader = new SliceReader(bytes, pace, once);
   const value = await reader.value(0, false);
   reader.expectEnd();
   return value;
@@ -35,16 +37,20 @@ export async function parsePaced(bytes: Buffer, pace: Pace): Promise<unknown> {
 class SliceReader {
   readonly #bytes: Buffer;
   readonly #pace: Pace;
+  readonly #once: string | undefined;
   #at = 0;
 
-  constructor(bytes: Buffer, pace: Pace) {
+  constructor(bytes: Buffer, pace: Pace, once: string | undefined) {
     this.#bytes = bytes;
     this.#pace = pace;
+    this.#once = once;
   }
 
   async value(level: number, isInList: boolean): Promise<unknown> {
     const start = this.#skipSpace();
-    const end = valueEnd(this.#bytes, start, start + SLICE_BYTES);
+    // The members of the outermost object are looked at one by one: parsed together, the last one of a name hides the others.
+    const isWatched = level === 0 && this.#once !== undefined && this.#bytes[start] === OPEN_OBJECT;
+    const end = isWatched ? -1 : valueEnd(this.#bytes, start, start + SLICE_BYTES);
     if (end > 0) return this.#parse(start, end);
     if (level > MOST_LEVELS) throw this.#broken(`more than ${MOST_LEVELS} large levels`);
     switch (this.#bytes[start]) {
@@ -83,12 +89,13 @@ class SliceReader {
   async #object(level: number, most: number, isInList: boolean): Promise<Record<string, unknown>> {
     // Without a prototype, no name means anything else than a member.
     const members = Object.create(null) as Record<string, unknown>;
+    const once = level === 0 ? this.#once : undefined;
     let count = 0;
     this.#at++;
     if (this.#take(CLOSE_OBJECT)) return members;
     for (;;) {
       if (this.#pace.due()) await this.#pace.breathe();
-      const end = this.#membersEnd();
+      const end = once === undefined ? this.#membersEnd() : this.#at;
       if (end > this.#at) {
         const some = this.#parseAs('{', end, '}') as Record<string, unknown>;
         for (const [name, value] of Object.entries(some)) {
@@ -98,6 +105,7 @@ class SliceReader {
       } else {
         const start = this.#skipSpace();
         const name = this.#parse(start, this.#textEnd(start)) as string;
+        if (name === once && name in members) throw comesTwice(name);
         this.#expect(COLON);
         members[name] = await this.value(level + 1, isInList);
         count++;
@@ -174,6 +182,14 @@ class SliceReader {
       { cause, retryAfterMs: 0 },
     );
   }
+}
+
+/** Of an answer that holds something twice which it must hold once. */
+export function comesTwice(name: string): EndpointError {
+  return new EndpointError(
+    'bad_data',
+    `its answer is damaged: it has \`${name}\` twice, and does not say which of the two counts`,
+  );
 }
 
 function tooManyMembers(): EndpointError {

@@ -83,15 +83,23 @@ test('every cut of a matrix is refused', async () => {
 test('of equal names the last counts, as where JSON becomes objects', async () => {
   const series = (name: string, values: string): string =>
     `{"metric":{"a":"x"},"values":[[1,"0"]],"metric":{"a":"y","a":"${name}"},"values":[${values}]}`;
-  const data = (result: string): string => `{"resultType":"matrix","result":[${result}]}`;
   const text =
-    `{"status":"success","data":${data(series('no', '[1,"1"],[2,"1"]'))},` +
-    `"data":{"resultType":"vector","result":[${series('no', '')}],"resultType":"matrix","result":[${series('yes', '[3,"4"]')}]}}`;
+    `{"status":"success","data":{"resultType":"vector","result":[${series('no', '[1,"1"],[2,"1"]')}],` +
+    `"resultType":"matrix","result":[${series('yes', '[3,"4"]')}]}}`;
   const { series: found } = await scanMatrix(Buffer.from(text), NO_PAUSE);
   assert.deepEqual(
     found.map(({ metric, floats }) => [metric, [...floats.t], [...floats.v]]),
     [[['a', 'yes'], [3000], [4]]],
   );
+});
+
+test('an answer that has its data twice is damaged: which of the two counts is not said', async () => {
+  const data = '{"resultType":"matrix","result":[]}';
+  for (const text of [`{"data":${data},"status":"success","data":${data}}`, `{"data":${data},"data":1}`])
+    await assert.rejects(scanMatrix(Buffer.from(text), NO_PAUSE), {
+      kind: 'bad_data',
+      message: /^its answer is damaged: it has `data` twice/,
+    });
 });
 
 test('a long series, and what nobody knows, is read with pauses inside of it, to the same samples', async () => {

@@ -53,6 +53,21 @@ test('of members of one name the last one counts, and none is more than a member
   assert.deepEqual(Object.keys(found), ['a', '__proto__', 'b']);
 });
 
+test('a member that may come once is refused where it comes again, and inside of another it is another one', async () => {
+  const read = (text: string): Promise<unknown> => parsePaced(Buffer.from(text), NO_PAUSE, 'data');
+  for (const text of ['{"data":1,"data":1}', `{"data":[],"a":"${LARGE}","d\\u0061ta":null}`])
+    await assert.rejects(read(text), { kind: 'bad_data', message: /it has `data` twice/ });
+  for (const text of [
+    '{"a":1,"data":{"data":[1],"b":2},"a":2}',
+    '[{"data":1,"data":2}]',
+    '"data"',
+    '{}',
+    '{"data":null}',
+  ])
+    assert.equal(JSON.stringify(await read(text)), JSON.stringify(JSON.parse(text)));
+  await assert.rejects(read('{"data":1,'), { message: /no valid JSON/ });
+});
+
 test('what is cut off, broken or nested beyond reason is refused', async () => {
   const long = `["${LARGE}",1,2]`;
   const texts = ['', ' ', '{', '[1,]', '{"a":}', 'nope', '[1]x', '1 2', `${long}]`, long.slice(0, -1)];
