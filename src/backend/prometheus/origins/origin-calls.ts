@@ -47,10 +47,13 @@ async function readOrigins(client: HttpClient, scope: CallScope): Promise<Series
     answerPacer(scope.signal),
   );
   const rules = await callApi(client, apiCall('/api/v1/rules', [['type', 'record']]), scope);
+  const pacer = answerPacer(scope.signal);
   const ruleNames = new Set(OF_ALERTS);
   for (const group of listOf(objectOf(rules.data, 'rule groups'), 'groups', 'rule groups'))
-    for (const rule of listOf(group, 'rules', 'rules'))
+    for (const rule of listOf(group, 'rules', 'rules')) {
+      if (pacer.due()) await pacer.breathe();
       if (ruleNames.size <= MOST_RULES) ruleNames.add(textOf(rule, 'name'));
+    }
   const tooMany = ruleNames.size > MOST_RULES ? `it has more than ${MOST_RULES} rules` : undefined;
   const receiver = receiverOf(textsOf({ flags: flags.data }, 'flags'));
   return { ruleNames, open: receiver ?? open ?? tooMany, isRenaming };
@@ -61,9 +64,11 @@ async function readNews(client: HttpClient, scope: CallScope): Promise<SeriesNew
     readState(client, scope),
     callApi(client, apiCall('/api/v1/query', [['query', NEWS_QUERY]]), scope),
   ]);
+  const pacer = answerPacer(scope.signal);
   const added: Labels[] = [];
   const failing: Labels[] = [];
   for (const item of objectsOf(objectOf(data, 'result of a query')['result'], 'results')) {
+    if (pacer.due()) await pacer.breathe();
     // The sums have lost the name.
     const isOfUp = '__name__' in objectOf(item['metric'], 'labels of a result');
     const told = isOfUp ? failing : added;
