@@ -1,5 +1,5 @@
 /** Blocks from this size on are memory of their own, which goes back to the system when it is freed (see `cli/freed-memory.ts`). */
-const FIRST_BLOCK_BYTES = 256 * 1024;
+const FIRST_BLOCK_BYTES = 128 * 1024;
 const MOST_BLOCK_BYTES = 4 * 1024 * 1024;
 
 /**

@@ -2,7 +2,7 @@ import { errors, type Dispatcher } from 'undici';
 import type { IncomingHttpHeaders } from 'node:http';
 
 /** So many bytes of a body may wait for their reader. Then its server has to wait. */
-const MOST_WAITING_BYTES = 64 * 1024;
+const MOST_WAITING_BYTES = 16 * 1024;
 /** What a part takes beside its bytes, about: with chunks of a byte each, the parts are what memory is taken for. */
 const BYTES_PER_PART = 64;
 

@@ -15,6 +15,12 @@ import { bodyError, connectionError, wasReset } from './errors.ts';
 import { Exchange, type AnswerHead } from './exchange.ts';
 import type { PrometheusOptions } from './options.ts';
 
+/**
+ * So much of an answer is read ahead of whoever reads it, beside what the system has. Thousands of connections may be open to endpoints
+ * that send faster than their answers are read, and this is memory that counts against no limit.
+ */
+const READ_AHEAD_BYTES = 16 * 1024;
+
 /** Of a body that is no answer. */
 const MOST_HEAD_BYTES = 4096;
 
@@ -276,8 +282,11 @@ function encoded(encoding: string): EndpointError {
 }
 
 function connectOptions(tls: TlsOptions | undefined): Record<string, unknown> {
-  if (tls === undefined) return {};
+  // Sockets take it, which undici's types do not say.
+  const socket = { highWaterMark: READ_AHEAD_BYTES };
+  if (tls === undefined) return socket;
   return {
+    ...socket,
     ...(tls.ca !== undefined && { ca: tls.ca }),
     ...(tls.cert !== undefined && { cert: tls.cert }),
     ...(tls.key !== undefined && { key: tls.key }),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { BodyBlocks } from '../../../src/backend/prometheus/body-blocks.ts';
 
-const BLOCK = 256 * 1024;
+const BLOCK = 128 * 1024;
 
 function gathered(blocks: BodyBlocks): Buffer {
   return Buffer.concat([...blocks.take()]);
