@@ -132,7 +132,9 @@ export class Connections {
     } else if (this.#open.isFull && !isProbe) {
       this.#onCut('too_many');
       answerFull(answer, this.#limits.maxConnections);
-    } else if (isProbe) handler(request, answer);
+    }
+    // A balancer asks one thing after the other. Whoever sends many at once waits as with anything else.
+    else if (isProbe && use.open.size === 1) handler(request, answer);
     else
       enter(() => {
         if (!socket.destroyed) handler(request, answer);
