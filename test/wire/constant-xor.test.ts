@@ -5,7 +5,12 @@ import { ChunkEncoding } from '../../src/model/chunk.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
 import { decodeChunk } from '../../src/wire/chunk/decode.ts';
 import { encodeXor } from '../../src/wire/chunk/encode-xor.ts';
-import { constantSamples, readConstantXor, type ConstantSamples } from '../../src/wire/chunk/constant-xor.ts';
+import {
+  constantSamples,
+  constantTimes,
+  readConstantXor,
+  type ConstantSamples,
+} from '../../src/wire/chunk/constant-xor.ts';
 import { damaged } from '../support/damaged.ts';
 import { assertProperty } from '../support/property.ts';
 
@@ -23,10 +28,15 @@ function decoded(data: Uint8Array): SampleBuffer {
   return samples;
 }
 
-function assertEqual({ count, value, first, spacing, t }: ConstantSamples, samples: SampleBuffer): void {
-  const times = Array.from({ length: count }, (_, i) => (spacing > 0 ? first + i * spacing : t[i]!));
-  assert.equal(first, times[0]);
-  assert.deepEqual(times, [...samples.t.subarray(0, samples.length)]);
+function assertEqual(constant: ConstantSamples, samples: SampleBuffer): void {
+  const { count, value, first, last, firstSpacing, leastSpacing, mostSpacing } = constant;
+  const expected = [...samples.t.subarray(0, samples.length)];
+  assert.deepEqual([...constantTimes(constant).subarray(0, count)], expected);
+  assert.deepEqual([first, last], [expected[0], expected.at(-1)]);
+  const spacings = expected.slice(1).map((time, i) => time - expected[i]!);
+  const told =
+    spacings.length === 0 ? [0, 0, 0] : [spacings[0], Math.min(...spacings), Math.max(...spacings)];
+  assert.deepEqual([firstSpacing, leastSpacing, mostSpacing], told);
   assert.ok(samples.v.subarray(0, count).every((each) => Object.is(each, value)));
 }
 

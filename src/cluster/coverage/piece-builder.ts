@@ -1,7 +1,7 @@
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import { isStale } from '../../model/stale.ts';
 import { withRoom } from '../../wire/batch/growing.ts';
-import type { ConstantSamples } from '../../wire/chunk/constant-xor.ts';
+import { constantTimes, type ConstantSamples } from '../../wire/chunk/constant-xor.ts';
 import { PIECE_MS, RunMark, runFacts, type Piece } from './piece.ts';
 
 /** From this part of the interval on, up to that one, a spacing goes on with a run. Prometheus' own times are off by less. */
@@ -69,19 +69,41 @@ export class PieceBuilder {
     }
   }
 
-  /** The same for samples that all have one value. Where they are at equal distances, the time does not grow with their number. */
+  /** The same for samples that all have one value. Where they go on with a run, the time does not grow with their number. */
   addConstant(target: number, samples: ConstantSamples): void {
-    const { t, value, count, spacing } = samples;
-    if (spacing > 0) return this.#addSteady(target, samples);
-    if (t[0]! >= this.end || t[count - 1]! < this.start) return;
+    const { value, count, first, last, leastSpacing, mostSpacing } = samples;
+    if (first >= this.end || last < this.start) return;
+    if (count > 1 && leastSpacing === mostSpacing) return this.#addSteady(target, samples);
+    if (first >= this.start && last < this.end && this.#addGoingOn(this.#slotOf(target), samples)) return;
+    const t = constantTimes(samples);
     const from = this.#firstNew(target, t, count);
     const to = firstFrom(t, from, count, this.end);
     if (from < to) this.#addEqual(this.#slotOf(target), t, from, to, value);
   }
 
-  #addSteady(target: number, { first, spacing, count, value }: ConstantSamples): void {
+  /**
+   * Adds samples that all lie in the piece, are new, and come at distances that its run goes on with. False where they are others: no more
+   * than the first ones was added then.
+   */
+  #addGoingOn(slot: number, samples: ConstantSamples): boolean {
+    const { first, last, firstSpacing, leastSpacing, mostSpacing, count, value } = samples;
     const offset = first - this.start;
-    if (offset >= PIECE_MS || offset + spacing * (count - 1) < 0) return;
+    if (offset <= this.#newest[slot]!) return false;
+    this.#push(slot, offset, value);
+    let added = 1;
+    if (!this.#isGoing(slot) && count > 1) {
+      this.#push(slot, offset + firstSpacing, value);
+      added = 2;
+    }
+    if (!this.#isGoing(slot) || !this.#goesOn(slot, leastSpacing) || !this.#goesOn(slot, mostSpacing))
+      return false;
+    this.#counts[slot]! += count - added;
+    this.#lasts[slot] = this.#newest[slot] = last - this.start;
+    return true;
+  }
+
+  #addSteady(target: number, { first, firstSpacing: spacing, count, value }: ConstantSamples): void {
+    const offset = first - this.start;
     const slot = this.#slotOf(target);
     const from = this.#newest[slot]! + 1;
     const to = Math.min(count, Math.ceil((PIECE_MS - offset) / spacing));
@@ -159,8 +181,7 @@ export class PieceBuilder {
     const { start } = this;
     for (let i = from; i < to;) {
       this.#push(slot, t[i++]! - start, value);
-      if (this.#counts[slot]! < 2 || this.#marks[slot]! > RunMark.scraped || this.#marks[slot] === NONE)
-        continue;
+      if (!this.#isGoing(slot)) continue;
       const interval = this.#intervals[slot]!;
       const [least, most] = [LEAST_SPACING * interval, MOST_SPACING * interval];
       const begin = i;

@@ -1,21 +1,24 @@
 import { floatFromBits } from './xor-float.ts';
 
-/** Samples that all have one value. The same object serves many chunks. */
+/** A chunk of samples that all have one value, at least one. The same object serves many chunks. Times in ms since the epoch, ascending. */
 export interface ConstantSamples {
   /** How many there are. */
   count: number;
   value: number;
-  /** Time of the first one, ms since the epoch. */
   first: number;
-  /** Ms from each to the next where all are at equal distances; then no times are written. Otherwise 0. */
-  spacing: number;
-  /** Ms since the epoch, strictly ascending. As many as `count` tells. */
-  t: Float64Array;
+  last: number;
+  /** From the first one to the second; 0 where there is one sample. So are the next two. */
+  firstSpacing: number;
+  leastSpacing: number;
+  mostSpacing: number;
+  /** The chunk, for {@link constantTimes}. */
+  data: Uint8Array;
 }
 
 /** To be read into. */
 export function constantSamples(): ConstantSamples {
-  return { count: 0, value: 0, first: 0, spacing: 0, t: new Float64Array(0) };
+  const data = new Uint8Array(0);
+  return { count: 0, value: 0, first: 0, last: 0, firstSpacing: 0, leastSpacing: 0, mostSpacing: 0, data };
 }
 
 /** Longer numbers do not occur in times of this era, and stay below 2^53. */
@@ -24,9 +27,9 @@ const MOST_VARINT_BYTES = 7;
 let at = 0;
 
 /**
- * Reads an XOR chunk of floats of which all have the same value, as those of `up` nearly always do (Prometheus
- * tsdb/chunkenc/xor.go). Samples at equal distances are zero bits, two each, so there is no look at each one. Several times as fast as
- * decoding (test/bench/coverage.bench.ts).
+ * Reads what there is to know of an XOR chunk of floats of which all have the same value, as those of `up` nearly always do (Prometheus
+ * tsdb/chunkenc/xor.go). Its times are not written, since a run of scrapes needs none of them. Samples at equal distances are zero bits,
+ * two each, so there is no look at each one. Many times as fast as decoding (test/bench/coverage.bench.ts).
  * @returns false where the chunk is another one, or is damaged, which `decodeChunk` tells; `into` is of no use then.
  */
 export function readConstantXor(data: Uint8Array, into: ConstantSamples): boolean {
@@ -35,43 +38,97 @@ export function readConstantXor(data: Uint8Array, into: ConstantSamples): boolea
   at = 2;
   const zigzag = readVarint(data);
   if (count === 0 || zigzag < 0 || zigzag % 2 !== 0 || at + 8 > data.length) return false;
-  if (into.t.length < count) into.t = new Float64Array(Math.max(count, 2 * into.t.length));
-  const { t } = into;
+  const first = zigzag / 2;
+  into.data = data;
   into.count = count;
   into.value = floatFromBits(readWord(data, at), readWord(data, at + 4));
-  let time = zigzag / 2;
-  into.first = t[0] = time;
-  into.spacing = 0;
+  into.first = into.last = first;
+  into.firstSpacing = into.leastSpacing = into.mostSpacing = 0;
   at += 8;
   if (count === 1) return true;
-  let delta = readVarint(data);
-  if (delta <= 0) return false;
-  if (isZero(data, at, at + Math.ceil((1 + 2 * (count - 2)) / 8))) {
-    into.spacing = delta;
-    return time + delta * (count - 1) <= Number.MAX_SAFE_INTEGER;
+  const spacing = readVarint(data);
+  if (spacing <= 0) return false;
+  into.firstSpacing = into.leastSpacing = into.mostSpacing = spacing;
+  if (isZero(data, at, at + Math.ceil((1 + 2 * (count - 2)) / 8))) into.last = first + spacing * (count - 1);
+  else if (!readSpacings(into, at * 8)) return false;
+  return into.last <= Number.MAX_SAFE_INTEGER;
+}
+
+/** The times of a chunk that {@link readConstantXor} has read: the first `count` of what is returned, until it is called again. */
+export function constantTimes(samples: ConstantSamples): Float64Array {
+  const { data, count, first, firstSpacing, leastSpacing, mostSpacing } = samples;
+  if (times.length < count) times = new Float64Array(Math.max(count, 2 * times.length));
+  times[0] = first;
+  if (count > 1) times[1] = first + firstSpacing;
+  if (leastSpacing === mostSpacing) for (let i = 2; i < count; i++) times[i] = first + i * firstSpacing;
+  else {
+    at = 2;
+    readVarint(data);
+    at += 8;
+    readVarint(data);
+    readSpacings(samples, at * 8, times);
   }
-  time += delta;
-  t[1] = time;
-  // The value of the second sample is the first of the bits that follow; those of a sample are one for time and one for value.
-  let bit = at * 8;
+  return times;
+}
+
+let times = new Float64Array(0);
+/** On the bytes that the chunk lies in, as many others do: one load instead of four, and a view costs more than a chunk. */
+let view: DataView = new DataView(new ArrayBuffer(0));
+
+/**
+ * Reads what lies behind the first spacing, from a bit on: the value of the second sample, and of each further one a bit or more for its
+ * time and one for its value. @param t takes the times, where it is given.
+ * @returns false where a value is another one, the chunk is damaged, or changes by more than 20 bits can say.
+ */
+function readSpacings(samples: ConstantSamples, from: number, t?: Float64Array): boolean {
+  const { data, count, firstSpacing } = samples;
+  let bit = from;
+  let spacing = firstSpacing;
+  let [least, most] = [spacing, spacing];
+  let time = samples.first + spacing;
   if (bitsAt(data, bit++) < 0) return false;
+  // What lies behind the chunk may be seen there, but where it was taken for a part of it, the last line refuses the chunk.
+  const { byteOffset } = data;
+  if (view.buffer !== data.buffer) view = new DataView(data.buffer);
+  const lastWord = view.byteLength - byteOffset - 4;
   for (let i = 2; i < count;) {
-    const bits = bitsAt(data, bit);
-    const steady = Math.min(Math.clz32(bits) >>> 1, WINDOW_BITS >>> 1, count - i);
-    for (let end = i + steady; i < end; i++) t[i] = time += delta;
-    bit += 2 * steady;
-    if (steady > 0) continue;
-    // Prefix, sign, and the bit of the value, which has to be zero.
-    const form = bits >= 0 ? undefined : FORMS[(bits >>> 28) & 7];
-    if (form === undefined) return false;
-    // All but the largest half mean negative numbers.
-    const change = bitsAt(data, bit + form.prefix) >>> (32 - form.length);
-    delta += change > 1 << (form.length - 1) ? change - (1 << form.length) : change;
-    bit += form.prefix + form.length;
-    if (bitsAt(data, bit++) < 0 || delta <= 0) return false;
-    t[i++] = time += delta;
+    const byte = bit >>> 3;
+    const bits = byte <= lastWord ? view.getInt32(byteOffset + byte) << (bit & 7) : bitsAt(data, bit);
+    if (bits >>> 30 === 0) {
+      const steady = Math.min(Math.clz32(bits) >>> 1, WINDOW_BITS >>> 1, count - i);
+      if (t !== undefined) for (let k = 0; k < steady; k++) t[i + k] = time + (k + 1) * spacing;
+      time += steady * spacing;
+      i += steady;
+      bit += 2 * steady;
+      continue;
+    }
+    if (bits >>> 30 === 2) {
+      // The usual form, all of which is in the window: two bits of prefix, 14 of the change, and that of the value.
+      const change = (bits << 2) >> 18;
+      spacing += change === -(1 << 13) ? 1 << 13 : change;
+      if (bits << 16 < 0) return false;
+      bit += 17;
+    } else {
+      // Prefix, change, and the bit of the value, which has to be zero.
+      const form = bits >= 0 ? undefined : FORMS[(bits >>> 28) & 3];
+      if (form === undefined) return false;
+      // All but the largest half mean negative numbers.
+      const change = bitsAt(data, bit + form.prefix) >>> (32 - form.length);
+      spacing += change > 1 << (form.length - 1) ? change - (1 << form.length) : change;
+      bit += form.prefix + form.length;
+      if (bitsAt(data, bit++) < 0) return false;
+    }
+    if (spacing <= 0) return false;
+    if (spacing < least) least = spacing;
+    if (spacing > most) most = spacing;
+    time += spacing;
+    if (t !== undefined) t[i] = time;
+    i++;
   }
-  return bit <= data.length * 8 && time <= Number.MAX_SAFE_INTEGER;
+  samples.last = time;
+  samples.leastSpacing = least;
+  samples.mostSpacing = most;
+  return bit <= data.length * 8;
 }
 
 /** Whether these bytes are there and zero. */
@@ -88,13 +145,8 @@ interface Form {
   readonly length: number;
 }
 
-const SHORT: Form = { prefix: 2, length: 14 };
-/** By the three bits behind the first one: `10`, `110` and `1110`. After `1111` come 64 bits, which are left to others. */
+/** By the two bits behind `11`: `110` and `1110`. After `1111` come 64 bits, which are left to others. */
 const FORMS: readonly (Form | undefined)[] = [
-  SHORT,
-  SHORT,
-  SHORT,
-  SHORT,
   { prefix: 3, length: 17 },
   { prefix: 3, length: 17 },
   { prefix: 4, length: 20 },

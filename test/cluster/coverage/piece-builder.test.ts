@@ -5,7 +5,12 @@ import { PIECE_MS } from '../../../src/cluster/coverage/piece.ts';
 import { PieceBuilder } from '../../../src/cluster/coverage/piece-builder.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { STALE_NAN } from '../../../src/model/stale.ts';
-import type { ConstantSamples } from '../../../src/wire/chunk/constant-xor.ts';
+import {
+  constantSamples,
+  readConstantXor,
+  type ConstantSamples,
+} from '../../../src/wire/chunk/constant-xor.ts';
+import { encodeXor } from '../../../src/wire/chunk/encode-xor.ts';
 import type { Samples } from '../../select/support.ts';
 import { columnsOf } from '../../select/support.ts';
 import { assertProperty } from '../../support/property.ts';
@@ -23,11 +28,11 @@ function built(samples: Samples, mostEndedRuns?: number): readonly string[] {
 }
 
 function constantOf(t: Float64Array, value: number): ConstantSamples {
-  const distances = new Set(Array.from(t.subarray(1), (each, i) => each - t[i]!));
-  const [spacing] = distances;
-  if (spacing === undefined || distances.size > 1)
-    return { count: t.length, value, first: t[0]!, spacing: 0, t };
-  return { count: t.length, value, first: t[0]!, spacing, t: new Float64Array(0) };
+  const buffer = new SampleBuffer();
+  for (const each of t) buffer.push(each, value);
+  const constant = constantSamples();
+  assert.ok(readConstantXor(encodeXor(buffer, 0, buffer.length), constant));
+  return constant;
 }
 
 describe('the runs of a target', () => {
