@@ -1,5 +1,5 @@
 import type { ReplicaWindow } from './window-runs.ts';
-import { intervalOf } from './piece.ts';
+import { intervalOf, outcomeOf, RunMark } from './piece.ts';
 
 /** A time, ms since the epoch, both ends exclusive. */
 export interface AwayTime {
@@ -32,6 +32,7 @@ export function awayTimes(windows: readonly ReplicaWindow[], from: number, to: n
   for (const { pieces } of windows)
     for (const { start, firsts, lasts, facts } of pieces)
       for (let run = 0; run < facts.length; run++) {
+        if (outcomeOf(facts[run]!) === RunMark.taken) continue;
         const interval = intervalOf(facts[run]!);
         if (interval > 0 && interval < shortest) shortest = interval;
         const first = start + firsts[run]! - begin;

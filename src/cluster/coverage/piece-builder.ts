@@ -207,8 +207,11 @@ export class PieceBuilder {
       return;
     }
     if (isStale(value)) {
-      if (mark !== NONE) this.#end(slot, RunMark.ended);
-      return;
+      if (mark !== NONE) return this.#end(slot, RunMark.ended);
+      if (newest >= 0) return;
+      // The run that it ends is in the piece before.
+      this.#open(slot, at, RunMark.taken, 0);
+      return this.#end(slot, 0);
     }
     const outcome = value === 1 ? RunMark.scraped : RunMark.failed;
     if (mark === NONE) return this.#open(slot, at, outcome, 0);

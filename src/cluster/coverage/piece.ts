@@ -9,6 +9,8 @@ export const RunMark = {
   scraped: 1,
   /** It was cut off where an endpoint had more runs than are kept: nothing is known of its time. */
   unknown: 2,
+  /** No scrape: a stale marker stands before the first one of the piece, and so ends the run of the piece before. */
+  taken: 3,
   /** Added where a stale marker ends the run: the target was taken away, and the server went on. */
   ended: 4,
 } as const;

@@ -42,6 +42,10 @@ export class TargetRuns {
     for (let run = from; run < ends[position]!; run++) {
       const fact = facts[run]!;
       const outcome = outcomeOf(fact);
+      if (outcome === RunMark.taken) {
+        if (this.length > 0) this.ended[this.length - 1] = 1;
+        continue;
+      }
       if (outcome === RunMark.unknown) this.isUnknown = true;
       const scraped = outcome === RunMark.scraped ? 1 : 0;
       const ended = isEnded(fact) ? 1 : 0;

@@ -4,7 +4,10 @@ import { awayTimes } from '../../../src/cluster/coverage/away-times.ts';
 import type { ReplicaWindow } from '../../../src/cluster/coverage/window-runs.ts';
 import { PIECE_MS } from '../../../src/cluster/coverage/piece.ts';
 import { endpointId } from '../../../src/cluster/endpoint-id.ts';
-import type { Samples } from '../../select/support.ts';
+import { columnsOf, type Samples } from '../../select/support.ts';
+import { SampleBuffer } from '../../../src/model/sample-columns.ts';
+import { PieceBuilder } from '../../../src/cluster/coverage/piece-builder.ts';
+import { STALE_NAN } from '../../../src/model/stale.ts';
 import { START, piecesOf } from './support.ts';
 
 /** Scrapes each 15 s from one second after the start to another. */
@@ -45,6 +48,15 @@ test('only the range counts, and the time before the first scrape is told apart'
 test('what came while the newest refresh was under way is no hole', () => {
   const window = { ...windowOf(every(0, 3000)), until: START + 2400 * 1000 };
   assert.deepEqual(away([window], 1800, 2400), []);
+});
+
+test('a stale marker that begins a piece is no scrape', () => {
+  const marker = new SampleBuffer();
+  marker.push(START + 900_000, STALE_NAN);
+  const builder = new PieceBuilder(START);
+  builder.add(0, columnsOf([...every(0, 600), ...every(1200, 7200)]));
+  builder.add(1, marker);
+  assert.deepEqual(away([{ ...windowOf(), pieces: [builder.build()] }]), ['585–1200']);
 });
 
 test('a server without any scrape was away all the time, as far as is known', () => {

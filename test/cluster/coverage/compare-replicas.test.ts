@@ -79,6 +79,23 @@ describe('a replica', () => {
     );
   });
 
+  it('lacks a target that was taken away from it, also where the marker that says so begins a piece', async () => {
+    const all = scrapes({ phase: 0, faults: [] }, 0);
+    const marker = new SampleBuffer();
+    marker.push(START + PIECE_MS + 5000, STALE_NAN);
+    const taken = [columnsOf(all.filter(([t]) => t < START + PIECE_MS)), marker];
+    const windows = [taken, [columnsOf(all)]].map((samples, i) => {
+      const pieces = [START, START + PIECE_MS].map((start) => {
+        const builder = new PieceBuilder(start);
+        for (const each of samples) builder.add(0, each);
+        return builder.build();
+      });
+      return { id: endpointId(`${i}:1`), from: START, until: START + 2 * PIECE_MS - 1000, pieces };
+    });
+    const { replicas } = await compareReplicas(windows, 1, { ...ALL, to: START + 2 * PIECE_MS }, NO_PAUSE);
+    assert.deepEqual(told(replicas[0]!.lacks), ['119.8–240 gone 1 by 1']);
+  });
+
   it('lacks what another has between its scrapes, where that scrapes more often', async () => {
     const slow = Array.from({ length: 240 }, (_, i) => [START + i * 4 * INTERVAL, 1] as const);
     const fast = scrapes({ phase: 0, faults: [] }, 0);

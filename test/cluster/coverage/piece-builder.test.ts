@@ -63,6 +63,15 @@ describe('the runs of a target', () => {
     assert.deepEqual(runsOf(builder.build(), 7), ['0–15/15 up ended', '90–105/15 up']);
   });
 
+  it('tell of a stale marker before the first scrape, which ends the run of the piece before', () => {
+    const samples = new SampleBuffer();
+    for (const second of [1, 2]) samples.push(START + second * 1000, STALE_NAN);
+    for (const [t, v] of up(90, 105)) samples.push(t, v);
+    const builder = new PieceBuilder(START);
+    builder.add(7, samples);
+    assert.deepEqual(runsOf(builder.build(), 7), ['1–1/0 taken', '90–105/15 up']);
+  });
+
   it('change with the interval', () => {
     assert.deepEqual(built(up(0, 15, 30, 90, 150, 210)), ['0–30/15 up', '90–210/60 up']);
   });

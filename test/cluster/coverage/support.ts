@@ -20,9 +20,12 @@ export function runsOf(piece: Piece, target: number): readonly string[] {
   const runs: string[] = [];
   for (let i = position === 0 ? 0 : piece.ends[position - 1]!; i < piece.ends[position]!; i++) {
     const fact = piece.facts[i]!;
-    const outcome = { [RunMark.failed]: 'down', [RunMark.scraped]: 'up', [RunMark.unknown]: '?' }[
-      outcomeOf(fact)
-    ];
+    const outcome = {
+      [RunMark.failed]: 'down',
+      [RunMark.scraped]: 'up',
+      [RunMark.unknown]: '?',
+      [RunMark.taken]: 'taken',
+    }[outcomeOf(fact)];
     const ended = isEnded(fact) ? ' ended' : '';
     runs.push(
       `${piece.firsts[i]! / 1000}–${piece.lasts[i]! / 1000}/${intervalOf(fact) / 1000} ${outcome}${ended}`,
