@@ -40,14 +40,17 @@ function coverageOf({
   targets = 0,
   holes = [],
   holesNotShown = 0,
+  knownUntil,
 }: CoverageJson): readonly string[] {
+  const unknown =
+    knownUntil === undefined ? '' : ` until ${formatDateTime(knownUntil)}; what came later is not known`;
   switch (state) {
     case 'whole':
-      return [`scrapes: whole, ${counted(targets, 'target')}`];
+      return [`scrapes: whole, ${counted(targets, 'target')}${unknown}`];
     case 'lacks': {
       const hidden = holesNotShown + holes.slice(MOST_HOLES).reduce((sum, hole) => sum + hole.targets, 0);
       return [
-        `scrapes: lacks some of those of ${counted(targets, 'target')}`,
+        `scrapes: lacks some of those of ${counted(targets, 'target')}${unknown}`,
         ...holes.slice(0, MOST_HOLES).map((hole) => `  ${renderHole(hole)}`),
         ...(hidden > 0 ? [`  not shown: ${counted(hidden, 'hole')} of targets`] : []),
       ];

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderEndpoints } from '../../../src/cli/explain/render-endpoints.ts';
-import type { CoverageHoleJson, SelectorJson } from '../../../src/http/routes/explain/explanation-json.ts';
+import type {
+  CoverageHoleJson,
+  CoverageJson,
+  SelectorJson,
+} from '../../../src/http/routes/explain/explanation-json.ts';
 
 /** The lines about the scrapes of one replica with these holes. */
 function linesOf(holes: readonly CoverageHoleJson[], holesNotShown: number): readonly string[] {
+  return linesAbout({ state: 'lacks', targets: 9, holes, holesNotShown });
+}
+
+function linesAbout(coverage: CoverageJson): readonly string[] {
   const endpoint = {
     address: 'a:1',
     replica: 'a',
@@ -12,7 +20,7 @@ function linesOf(holes: readonly CoverageHoleJson[], holesNotShown: number): rea
     health: 'up',
     outcome: 'pruned',
     reason: 'it holds no samples of the time range',
-    coverage: { state: 'lacks', targets: 9, holes, holesNotShown },
+    coverage,
   } as const;
   const shards = [{ labels: { shard: '0' }, endpoints: [endpoint] }];
   return renderEndpoints({ shards, unknownEndpoints: [] } as unknown as SelectorJson).slice(3);
@@ -42,4 +50,10 @@ test('of many holes the first are shown, and the others are counted', () => {
   );
   assert.equal(lines.length, 8);
   assert.equal(lines.at(-1), '        not shown: 11 holes of targets');
+});
+
+test('where nothing is known of the end, that is said', () => {
+  assert.deepEqual(linesAbout({ state: 'whole', targets: 9, knownUntil: 60 }), [
+    '      scrapes: whole, 9 targets until 1970-01-01 00:01:00; what came later is not known',
+  ]);
 });

@@ -118,7 +118,7 @@ function endpointJson(endpoint: EndpointExplanation, survived: number): Endpoint
 function coverageJson(coverage: CoverageExplanation): CoverageJson {
   switch (coverage.kind) {
     case 'whole':
-      return { state: 'whole', targets: coverage.targets };
+      return { state: 'whole', targets: coverage.targets, ...knownUntilJson(coverage) };
     case 'lacks':
       return {
         state: 'lacks',
@@ -131,10 +131,15 @@ function coverageJson(coverage: CoverageExplanation): CoverageJson {
           heldBy,
         })),
         holesNotShown: coverage.notShown,
+        ...knownUntilJson(coverage),
       };
     case 'unproven':
       return { state: 'unproven', reason: coverage.reason };
   }
+}
+
+function knownUntilJson({ knownUntil }: { readonly knownUntil: number | undefined }) {
+  return knownUntil === undefined ? {} : { knownUntil: knownUntil / 1000 };
 }
 
 function summaryJson({ series, samples, switches, holesFilled, reasons }: SelectSummary): SummaryJson {

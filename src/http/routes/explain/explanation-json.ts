@@ -76,6 +76,8 @@ export type CoverageJson = {
   readonly holes?: readonly CoverageHoleJson[] | undefined;
   /** Holes of targets, each counted for itself, that are not among these. */
   readonly holesNotShown?: number | undefined;
+  /** Seconds since the epoch, where nothing is known of the end of the range: so of an endpoint that is down. */
+  readonly knownUntil?: number | undefined;
 };
 
 export type CoverageHoleJson = {
