@@ -11,11 +11,11 @@ export interface Reply {
   /** The shard's labels as text. */
   readonly shard: string;
   readonly batch: SeriesBatch;
-  /** Whether all of its series are wanted. */
-  readonly isWanted: boolean;
+  /** What has to hold for its series, as one text; those for which it does not are in no group. */
+  readonly wanted: string;
 }
 
-/** What groups follow from labels, endpoints and the view of replicas alone; nothing in it ever changes. */
+/** What groups follow from labels, endpoints, what is wanted and the view of replicas alone; nothing in it ever changes. */
 export interface Grouping {
   readonly ids: LabelSets;
   /** Names of replicas by their number. */
@@ -44,6 +44,7 @@ interface Remembered {
 interface RememberedReply {
   readonly endpoint: WeakRef<Endpoint>;
   readonly shard: string;
+  readonly wanted: string;
   readonly known: WeakRef<KnownSeries>;
   readonly sets: Buffer;
   readonly overlaid: string;
@@ -54,7 +55,7 @@ const MOST_GROUPINGS = 4;
 
 /**
  * How the series of answers were grouped before. Answers whose series are all known, and are the same in the same order, from the
- * same endpoints as known at the same time, have the same groups: nothing is compared, sorted or placed again. It lives as
+ * same endpoints as known at the same time, and checked for the same, have the same groups: nothing is compared, sorted or placed again. It lives as
  * long as the label sets that it is about, and counts as a part of them.
  */
 export class GroupMemory {
@@ -77,9 +78,10 @@ export class GroupMemory {
     if (origins === undefined || holder === undefined) return;
     const remembered = {
       view: viewText(view),
-      replies: replies.map(({ endpoint, shard }, i) => ({
+      replies: replies.map(({ endpoint, shard, wanted }, i) => ({
         endpoint: new WeakRef(endpoint),
         shard,
+        wanted,
         known: new WeakRef(origins[i]!.known),
         sets: bytesOf(origins[i]!.sets),
         overlaid: origins[i]!.overlaid,
@@ -97,8 +99,8 @@ export class GroupMemory {
 
 function originsOf(replies: readonly Reply[]): readonly BatchOrigin[] | undefined {
   const origins: BatchOrigin[] = [];
-  for (const { batch, isWanted } of replies) {
-    const origin = isWanted ? batch.recognition?.originOf(batch.length) : undefined;
+  for (const { batch } of replies) {
+    const origin = batch.recognition?.originOf(batch.length);
     if (origin === undefined) return undefined;
     origins.push(origin);
   }
@@ -108,11 +110,12 @@ function originsOf(replies: readonly Reply[]): readonly BatchOrigin[] | undefine
 function isOf({ replies }: Remembered, others: readonly Reply[], origins: readonly BatchOrigin[]): boolean {
   return (
     replies.length === others.length &&
-    replies.every(({ endpoint, shard, known, sets, overlaid }, i) => {
+    replies.every(({ endpoint, shard, wanted, known, sets, overlaid }, i) => {
       const [other, origin] = [others[i]!, origins[i]!];
       return (
         endpoint.deref() === other.endpoint &&
         shard === other.shard &&
+        wanted === other.wanted &&
         known.deref() === origin.known &&
         overlaid === origin.overlaid &&
         sets.equals(bytesOf(origin.sets))

@@ -32,7 +32,7 @@ export async function groupSeries(
     outcomes.flatMap(({ route, result }) => {
       if (!result.ok) return [];
       const { endpoint, wanted } = route;
-      return [{ route, endpoint, shard, batch: result.value.series, isWanted: wanted.length === 0 }];
+      return [{ route, endpoint, shard, batch: result.value.series, wanted: JSON.stringify(wanted) }];
     }),
   );
   const known = memory.find(replies, view);

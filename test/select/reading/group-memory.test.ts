@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import type { RawSeriesSet } from '../../../src/backend/backend.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { labelsFrom, labelsFromRecord, type Labels } from '../../../src/model/labels.ts';
+import type { Matcher } from '../../../src/model/matcher.ts';
 import { ALWAYS } from '../../../src/model/time-range.ts';
 import { Pacer } from '../../../src/model/pacer.ts';
 import type { ReplicaView } from '../../../src/model/request-scope.ts';
@@ -29,6 +30,9 @@ const SHOWING: View = { replicaLabels: ['r'], mergedHere: new Set() };
 const PLAIN = memoryEndpoint('a:1', { s: '1' }, []);
 const MARKED: Endpoint = { ...memoryEndpoint('b:1', { s: '1', r: 'x' }, []), ownLabels: new Set(['r']) };
 
+const WANTED_X: readonly Matcher[] = [{ kind: '=', name: 'a', value: 'x' }];
+const WANTED_Y: readonly Matcher[] = [{ kind: '=', name: 'a', value: 'y' }];
+
 const LABELS = fc
   .array(fc.tuple(fc.constantFrom('__name__', 'a', 'r', 'é'), fc.constantFrom('x', 'y', 'z')))
   .map((pairs) => labelsFrom(pairs));
@@ -37,11 +41,13 @@ interface Answer {
   readonly endpoint: Endpoint;
   readonly series: readonly Labels[];
   readonly external: Labels;
+  /** What a series must match; nothing where it is left out. */
+  readonly wanted?: readonly Matcher[] | undefined;
 }
 
 /** What an endpoint answers, its first samples at `first`. */
 async function received(
-  { endpoint, series, external }: Answer,
+  { endpoint, series, external, wanted }: Answer,
   first: number,
   known: KnownSeries | undefined,
 ): Promise<ShardOutcome<RawSeriesSet>> {
@@ -55,7 +61,7 @@ async function received(
   batch.trim();
   await batch.overlay(external, 'extra', PACER);
   const value = { series: batch, annotations: [], bytes: 0 };
-  const route = { endpoint, within: ALWAYS, matcherSets: [], wanted: [] };
+  const route = { endpoint, within: ALWAYS, matcherSets: [], wanted: wanted === undefined ? [] : [wanted] };
   return { name: 'shard', outcomes: [{ route, result: success(value), elapsedMs: 1 }] };
 }
 
@@ -110,6 +116,7 @@ const ANSWER = fc.record({
   endpoint: fc.constantFrom(PLAIN, MARKED),
   series: fc.array(LABELS, { maxLength: 8 }),
   external: fc.constantFrom(labelsFromRecord({}), labelsFromRecord({ r: 'x' }), labelsFromRecord({ s: '1' })),
+  wanted: fc.constantFrom(undefined, WANTED_X, WANTED_Y),
 });
 
 describe('groups that are remembered', () => {
@@ -143,8 +150,14 @@ describe('groups that are remembered', () => {
     const again = await remembering.grouped(answers, MERGING, 50);
     assert.equal(remembering.groups.found, 1);
     assert.deepEqual(plain(again), plain(await groupedCold(answers, MERGING, 50)));
+    const checked = answers.map((answer) => ({ ...answer, wanted: WANTED_X }));
+    const left = await remembering.grouped(checked, MERGING);
+    assert.equal(left.length, 1);
+    assert.equal(remembering.groups.found, 1, 'what is wanted is part of it');
+    assert.deepEqual(plain(await remembering.grouped(checked, MERGING)), plain(left));
+    assert.equal(remembering.groups.found, 2);
     const renewed = answers.map((answer) => ({ ...answer, endpoint: { ...answer.endpoint } }));
     await remembering.grouped(renewed, MERGING);
-    assert.equal(remembering.groups.found, 1, 'what is known of an endpoint is part of it');
+    assert.equal(remembering.groups.found, 2, 'what is known of an endpoint is part of it');
   });
 });
