@@ -15,7 +15,7 @@ import { sendFrames } from './send-frames.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Origin } from '../gateway/request-scope.ts';
 import type { Access } from '../gateway/tenancy/admit.ts';
-import type { CertificateSubject, Credentials } from '../gateway/tenancy/tenancy.ts';
+import type { Credentials } from '../gateway/tenancy/tenancy.ts';
 import type { Clock } from '../model/clock.ts';
 import { clientOf } from '../model/identity.ts';
 import { answeredIds, requestIds, type RequestIds } from '../model/request-ids.ts';
@@ -198,7 +198,7 @@ function credentialsOf(call: UnaryCall | StreamCall): Credentials {
   return {
     header: (name) => (call.metadata.get(name).length === 0 ? undefined : call.metadata.get(name).join(', ')),
     // The server takes no connection with a certificate that is not trusted.
-    subject: sslPeerCertificate?.subject as CertificateSubject | undefined,
+    subject: sslPeerCertificate?.subject,
     identity: identityOf(call.metadata),
   };
 }

@@ -9,6 +9,7 @@ import { explainSelect } from './explaining/explain-selection.ts';
 import { mergedLabelNames, mergedLabelValues, mergedSeries } from './lists/label-calls.ts';
 import { createMergedLists } from './lists/merged-lists.ts';
 import { GroupMemory } from './reading/group-memory.ts';
+import { requireEverything } from './routing/enforce.ts';
 import type { Selection } from './selection.ts';
 import { selectChunks } from './series/chunk-set.ts';
 import { KnownIntervals } from './series/known-intervals.ts';
@@ -41,12 +42,18 @@ export function createSelection(settings: SelectionSettings): Selection {
   return {
     source: (scope) => createSource(pinned(context), scope),
     chunks: (scope, request) => selectChunks(pinned(context), scope, request),
-    explain: (scope, request, limits) => explainSelect(pinned(context), scope, request, limits),
+    explain: async (scope, request, limits) => {
+      requireEverything(scope.caller, 'how endpoints answer');
+      return explainSelect(pinned(context), scope, request, limits);
+    },
     series: (scope, request) => mergedSeries(pinned(context), scope, request),
     labelNames: (scope, request) => mergedLabelNames(pinned(context), scope, request),
     labelValues: (scope, label, request) => mergedLabelValues(pinned(context), scope, label, request),
     lists: createMergedLists(context),
-    coverage: (scope, range) => reportCoverage(pinned(context), scope, range),
+    coverage: async (scope, range) => {
+      requireEverything(scope.caller, 'what endpoints scraped');
+      return reportCoverage(pinned(context), scope, range);
+    },
     topology: () => context.topology(),
     status: () => context.status?.() ?? { checkedAt: new Map(), sources: [] },
     breaker: (endpoint) => breakerStatus(endpoint, context.vitals.of(endpoint.backend)),

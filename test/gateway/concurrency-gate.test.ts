@@ -12,12 +12,12 @@ function gate(places: number, mostWaiting = 10, memory = 0) {
   const tested = new ConcurrencyGate({ places, mostWaiting, ceiling });
   const started: string[] = [];
   /** Its work ends at once; its answer is sent when the test says so. */
-  const come = (name: string, client = 'one', signal = new AbortController().signal) => {
+  const come = (name: string, client = 'one', signal = new AbortController().signal, tenant = '') => {
     const scope: RequestScope = {
       ...scopeWith({}, signal),
       budget: openBudget(ceiling, { bytes: 0, series: 0 }),
     };
-    const done = tested.run({ ...scope, caller: { ...scope.caller, client } }, async () => {
+    const done = tested.run({ ...scope, caller: { ...scope.caller, client, tenant } }, async () => {
       started.push(name);
     });
     const sent = async (): Promise<void> => {
@@ -52,6 +52,19 @@ describe('the gate of requests', () => {
     work.resolve();
     await running;
     assert.equal(tested.load().active, 0);
+  });
+
+  it('takes a tenant for one, from however many addresses it asks', async () => {
+    const { started, come } = gate(1);
+    const signal = new AbortController().signal;
+    const all = [
+      come('a0', '::1', signal, 'a'),
+      come('a1', '::2', signal, 'a'),
+      come('a2', '::3', signal, 'a'),
+      come('b0', '::1', signal, 'b'),
+    ];
+    for (const i of [0, 1, 3, 2]) await all[i]!.sent();
+    assert.deepEqual(started, ['a0', 'a1', 'b0', 'a2']);
   });
 
   it('gives clients their turn one after the other, however many requests one of them sends', async () => {

@@ -51,3 +51,23 @@ test('the defaults of a request are those that came last', () => {
   gateway.use({ ...parts, defaults: { ...parts.defaults, partialResponse: false } });
   assert.equal(gateway.open({}, originOf(signal())).options.partialResponse, false);
 });
+
+test('tenants of settings that came last count for the requests that come next', () => {
+  const gateway = createGateway(partsOf({}));
+  const nobody = { header: () => undefined, subject: undefined };
+  assert.equal(gateway.admit(nobody, 'operator').tenant, '');
+  assert.equal(gateway.hasTenants(), false);
+  const tenancy = {
+    header: 'tenant',
+    certificateField: undefined,
+    defaultTenant: undefined,
+    label: 'team',
+    tenants: new Map(),
+    admins: new Set<string>(),
+  };
+  gateway.use({ ...partsOf({}), tenancy });
+  assert.throws(() => gateway.admit(nobody, 'operator'), { kind: 'unauthenticated' });
+  assert.equal(gateway.hasTenants(), true);
+  gateway.use({ ...partsOf({}), tenancy: undefined });
+  assert.equal(gateway.admit(nobody, 'operator').tenant, '');
+});

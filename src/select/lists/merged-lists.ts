@@ -24,6 +24,7 @@ import { compileMatchers } from '../../promql/match/compile.ts';
 import { judgeUncounted } from '../completeness/judge-losses.ts';
 import type { SelectionContext } from '../context.ts';
 import { labelMerger } from '../reading/label-merger.ts';
+import { requireEverything } from '../routing/enforce.ts';
 import { recheck, type RouteRequest } from '../routing/route.ts';
 import { askEndpoints, type Asked } from './ask-endpoints.ts';
 import { relabelRules, relabelTargets, splitLabels } from './data-labels.ts';
@@ -115,6 +116,7 @@ export function createMergedLists(context: SelectionContext): MergedLists {
       return { ...(await mergeTargets(targets, marks, pacer)), annotations: findings.list() };
     },
     alertmanagers: async (scope) => {
+      requireEverything(scope.caller, 'the list of Alertmanagers');
       const { answers, findings } = await askEndpoints(
         context,
         scope,
@@ -173,6 +175,7 @@ export function createMergedLists(context: SelectionContext): MergedLists {
       return { items: await mergeExemplars(series, pacer), annotations: findings.list() };
     },
     tsdbStatistics: async (scope, request) => {
+      requireEverything(scope.caller, 'what databases hold');
       const { answers, findings } = await askMatching(
         context,
         scope,

@@ -1,4 +1,5 @@
-import type { EnforcedMatchers } from '../../model/enforced-matchers.ts';
+import { isRestricted, type EnforcedMatchers } from '../../model/enforced-matchers.ts';
+import { QueryError } from '../../model/errors.ts';
 import type { Matcher } from '../../model/matcher.ts';
 
 /** What a caller selects, with what it may see. */
@@ -22,4 +23,16 @@ export function withEnforced(
     matcherSets: matcherSets.length === 0 ? [enforced] : matcherSets.map((set) => [...set, ...enforced]),
     enforced,
   };
+}
+
+/**
+ * For what cannot be told apart by tenant. Transports refuse such calls before; this holds where one does not.
+ * @throws QueryError `forbidden` for a caller that may not see everything.
+ */
+export function requireEverything(caller: { readonly enforced: EnforcedMatchers }, what: string): void {
+  if (isRestricted(caller))
+    throw new QueryError(
+      'forbidden',
+      `${what} cannot be told apart by tenant, so a tenant is not told of it`,
+    );
 }

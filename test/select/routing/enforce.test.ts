@@ -10,7 +10,7 @@ import { compileMatchers } from '../../../src/promql/match/compile.ts';
 import { withEnforced } from '../../../src/select/routing/enforce.ts';
 import { planRoutes, recheck } from '../../../src/select/routing/route.ts';
 import { assertProperty } from '../../support/property.ts';
-import { memoryEndpoint, scopeOf } from '../support.ts';
+import { memoryEndpoint, REQUEST, scopeOf, selectionOf } from '../support.ts';
 
 const value = fc.constantFrom('', 'a', 'b', 'c');
 const matcher: fc.Arbitrary<Matcher> = fc.oneof(
@@ -94,4 +94,17 @@ test('an endpoint whose external labels contradict is not asked at all', () => {
 test('a caller that may see everything is held to nothing', () => {
   const asked = [[{ kind: '=', name: 't', value: 'b' }]] as const;
   assert.deepEqual(withEnforced(SEES_EVERYTHING, asked), { matcherSets: asked, enforced: [] });
+});
+
+test('what cannot be told apart by tenant is refused below the transports, too', async () => {
+  const selection = selectionOf(memoryEndpoint('e', {}, []));
+  const scope = {
+    ...scopeOf(),
+    caller: { ...ANYBODY, tenant: 'a', enforced: seesOnly([{ kind: '=', name: 't', value: 'a' }]) },
+  };
+  const refused = { kind: 'forbidden', message: /cannot be told apart by tenant/ };
+  await assert.rejects(selection.lists.alertmanagers(scope), refused);
+  await assert.rejects(selection.lists.tsdbStatistics(scope, { limit: 1, matchers: [] }), refused);
+  await assert.rejects(selection.explain(scope, REQUEST, { series: 1, windows: 1 }), refused);
+  await assert.rejects(selection.coverage(scope, undefined), refused);
 });
