@@ -1,3 +1,4 @@
+import { headerProblem } from '../../config/header-rules.ts';
 import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import { QueryError } from '../../model/errors.ts';
 import type { Command } from '../command.ts';
@@ -28,6 +29,12 @@ const SHARED: Readonly<Record<string, string | undefined>> = {
 
 const OWN: readonly Flag[] = [
   { name: 'url', kind: 'value', placeholder: 'URL', help: `The gateway to ask. Default ${DEFAULT_URL}.` },
+  {
+    name: 'header',
+    kind: 'value',
+    placeholder: 'NAME:VALUE',
+    help: 'Header for the gateway of --url, such as the one that names an administrator: THANOS-TENANT:ops.',
+  },
   {
     name: 'time',
     kind: 'value',
@@ -86,7 +93,7 @@ async function ask(
   const { values } = parsed;
   const url = values.get('url');
   if (!values.has('config') && !values.has('endpoint'))
-    return askGateway(String(url ?? DEFAULT_URL), parameters, stop);
+    return askGateway(String(url ?? DEFAULT_URL), parameters, stop, headerOf(values.get('header')));
   if (url !== undefined)
     throw new QueryError(
       'bad_data',
@@ -101,6 +108,18 @@ async function ask(
   } finally {
     await gateway.close(0);
   }
+}
+
+/** @throws QueryError `bad_data` where it is no header. */
+function headerOf(given: unknown): Readonly<Record<string, string>> {
+  if (typeof given !== 'string') return {};
+  const [, name = '', value = ''] = /^([^:]*):(.*)$/s.exec(given) ?? [];
+  const problem = headerProblem('HTTP', name.trim(), value.trim());
+  if (problem === undefined) return { [name.trim()]: value.trim() };
+  throw new QueryError(
+    'bad_data',
+    `--header takes a name and a value, such as THANOS-TENANT:ops: it ${problem}`,
+  );
 }
 
 function parametersOf(query: string, { values }: ParsedFlags): URLSearchParams {

@@ -17,13 +17,18 @@ interface Envelope {
   readonly infos?: readonly string[];
 }
 
-/** Asks `/api/v1/explain` of a gateway. Throws a QueryError that names the gateway and says what went wrong. */
+/**
+ * Asks `/api/v1/explain` of a gateway.
+ * @param headers sent with the request, such as the one that names a tenant.
+ * @throws QueryError that names the gateway and says what went wrong.
+ */
 export async function askGateway(
   url: string,
   parameters: URLSearchParams,
   signal: AbortSignal,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<ExplainAnswer> {
-  const response = await post(url, parameters, signal);
+  const response = await post(url, parameters, signal, headers);
   const envelope = await readEnvelope(url, response);
   if (envelope.status === 'error') {
     const problem = typeof envelope.error === 'string' ? envelope.error : `status ${response.status}`;
@@ -34,12 +39,17 @@ export async function askGateway(
   return { data, warnings, infos };
 }
 
-async function post(url: string, body: URLSearchParams, signal: AbortSignal): Promise<Response> {
+async function post(
+  url: string,
+  body: URLSearchParams,
+  signal: AbortSignal,
+  headers: Readonly<Record<string, string>>,
+): Promise<Response> {
   const target = URL.parse('api/v1/explain', url.endsWith('/') ? url : `${url}/`);
   if (target === null || !target.protocol.startsWith('http'))
     throw new QueryError('bad_data', `--url takes an address such as http://127.0.0.1:10902, not ${url}`);
   try {
-    return await fetch(target, { method: 'POST', body, signal });
+    return await fetch(target, { method: 'POST', body, signal, headers });
   } catch (thrown) {
     if (signal.aborted) throw new QueryError('canceled', 'stopped before the gateway answered');
     const cause = thrown instanceof Error && thrown.cause !== undefined ? thrown.cause : thrown;

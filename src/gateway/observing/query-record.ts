@@ -21,6 +21,8 @@ export interface QueryRecord {
   readonly end: string;
   readonly step: number;
   readonly client: string;
+  /** Undefined where there are no tenants. */
+  readonly tenant: string | undefined;
   readonly path: string;
   readonly claims: Claims;
   readonly ids: Readonly<Record<string, string>>;
@@ -50,6 +52,7 @@ export function queryRecord(query: RunningQuery): QueryRecord {
     end: isoTime(asked.end),
     step: asked.step / 1000,
     client: caller.client,
+    tenant: caller.tenant || undefined,
     path: caller.path,
     claims: claimsOf(caller),
     ids: loggedIds(ids),
@@ -72,7 +75,7 @@ export function queryLogLine(query: RunningQuery, now: number): string {
   const { scope, end, queuedMs } = query;
   const { trace } = scope.ids;
   const { stats } = end ?? {};
-  const { kind, client, path, claims, ids, series, bytes, endpoints, lost } = record;
+  const { kind, client, tenant, path, claims, ids, series, bytes, endpoints, lost } = record;
   const line = {
     time: new Date(now).toISOString(),
     level: 'INFO',
@@ -88,7 +91,7 @@ export function queryLogLine(query: RunningQuery, now: number): string {
     spanID: trace?.spanId,
     traceID: trace?.traceId,
     httpRequest: { clientIP: client, method: scope.caller.method, path },
-    promweave: { kind, ...ids, ...claims, series, bytes, endpoints, lost, seconds: record.seconds },
+    promweave: { kind, tenant, ...ids, ...claims, series, bytes, endpoints, lost, seconds: record.seconds },
   };
   return `${JSON.stringify(line)}\n`;
 }

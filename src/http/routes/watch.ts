@@ -89,6 +89,7 @@ function activeJson({ asked, scope, ageMs, stage, samples }: RunningQuery): Json
     end: seconds(asked.end),
     step: asked.step === 0 ? undefined : seconds(asked.step),
     client: caller.client,
+    tenant: caller.tenant || undefined,
     path: caller.path,
     ...claimsOf(caller),
     startTime: new Date(journal.startTime).toISOString(),

@@ -3,10 +3,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { createPromqlServer } from '../../../src/app/promql-server.ts';
 import { startDemo } from '../../../src/demo/start-demo.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { freePort } from '../../support/free-port.ts';
 import { memoryServer } from '../../support/memory-server.ts';
+import { tenantedOptions } from '../../e2e/tenancy/support.ts';
 import { runExplain } from './support.ts';
 
 async function failure(...args: readonly string[]): Promise<string> {
@@ -46,6 +48,20 @@ test('a server of another kind is told from a gateway', async (t) => {
       `${url} answered /api/v1/explain with status ${status} and no explanation: is it a promweave?\n`,
     );
   }
+});
+
+test('a gateway with tenants is asked as an administrator by a header', async (t) => {
+  const server = createPromqlServer(tenantedOptions('keep to matchers'));
+  t.after(() => server.close());
+  const url = `--url=${await server.listen({ host: '127.0.0.1', port: 0 })}`;
+  assert.match(await failure('up', url), /refused: the request names no tenant/);
+  assert.match(
+    await failure('up', url, '--header=THANOS-TENANT:a'),
+    /refused: this call .* for administrators/,
+  );
+  const { code } = await runExplain(['up', url, '--header=THANOS-TENANT: ops']);
+  assert.equal(code, 0);
+  assert.match(await failure('up', url, '--header=ops'), /--header takes a name and a value/);
 });
 
 test('what the gateway refuses is passed on', async (t) => {
