@@ -47,6 +47,7 @@ export function flagsInForce(
     'query.max-samples': String(query.max_samples),
     'query.max-selectors': String(query.max_selectors),
     'query.max-series': String(query.max_series),
+    'query.metadata.cache-duration': formatDuration(query.metadata_cache_duration),
     'query.metadata.default-time-range': formatDuration(query.metadata_default_time_range),
     'query.partial-response': String(query.partial_response),
     'query.show-replaced': String(query.show_replaced),

@@ -5,6 +5,7 @@ import { EngineFeature } from '../engine/features.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { RunningQuery } from '../gateway/observing/running-query.ts';
 import type { GatewayLimits, GatewaySettings } from '../gateway/parts.ts';
+import type { ListCacheSettings } from '../gateway/list-cache.ts';
 import type { ServerDefaults } from '../gateway/request-scope.ts';
 import type { Tenancy } from '../gateway/tenancy/tenancy.ts';
 import type { Clock } from '../model/clock.ts';
@@ -13,6 +14,7 @@ import { loggedIds } from '../model/request-ids.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import type { Selection } from '../select/selection.ts';
 import { createCutMetrics } from '../telemetry/cut-metrics.ts';
+import { createListCacheMetrics } from '../telemetry/list-cache-metrics.ts';
 import { createMemoryMetrics } from '../telemetry/memory-metrics.ts';
 import { createQueryMetrics, type QueryMetrics } from '../telemetry/query-metrics.ts';
 import { createRegistry } from '../telemetry/registry.ts';
@@ -34,6 +36,7 @@ export interface PromqlSettings {
   readonly features: ReadonlySet<string>;
   /** Undefined where there are no tenants. */
   readonly tenancy?: Tenancy | undefined;
+  readonly listCache?: ListCacheSettings | undefined;
 }
 
 export interface PromqlCoreOptions extends PromqlSettings {
@@ -65,6 +68,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   const { selection, ceiling, clock, logger } = options;
   const registry = createRegistry(options.version);
   let metrics: QueryMetrics | undefined;
+  let observeList: ReturnType<typeof createListCacheMetrics> | undefined;
   const gateway = createGateway({
     ...gatewaySettings(options, clock),
     selection,
@@ -72,6 +76,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     clock,
     timers: SYSTEM_TIMERS,
     onTraced: options.tracing?.onTraced,
+    onList: (list, outcome) => observeList?.(list, outcome),
     onSent: (query) => {
       metrics?.sent({ family: query.asked.family, stages: query.stages() });
       options.onSent?.(query);
@@ -82,6 +87,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
       logger.debug({ ...loggedIds(ids), ...rest }, 'query');
     },
   });
+  observeList = createListCacheMetrics(registry, () => gateway.load().keptBytes);
   createMemoryMetrics(registry, ceiling);
   metrics = createQueryMetrics(registry, () => gateway.load());
   createTracingMetrics(registry, () => options.tracing?.figures() ?? NO_SPANS);
@@ -95,7 +101,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
 }
 
 function gatewaySettings(
-  { limits, features, defaults, tenancy }: PromqlSettings,
+  { limits, features, defaults, tenancy, listCache }: PromqlSettings,
   clock: Clock,
 ): GatewaySettings {
   const planning = {
@@ -112,6 +118,7 @@ function gatewaySettings(
   };
   return {
     features,
+    listCache,
     evaluate: (query, source, signal) => evaluate(query, source, engine, signal),
     planning,
     limits,

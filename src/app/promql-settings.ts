@@ -8,7 +8,7 @@ import { tenancyOf } from './tenancy.ts';
 export function promqlSettings(
   config: Config,
   memory: MemoryLimits,
-): Pick<PromqlServerOptions, 'defaults' | 'limits' | 'features' | 'tenancy'> {
+): Pick<PromqlServerOptions, 'defaults' | 'limits' | 'features' | 'tenancy' | 'listCache'> {
   const { query } = config;
   return {
     defaults: {
@@ -35,5 +35,6 @@ export function promqlSettings(
     },
     features: new Set(config.enable_features),
     tenancy: tenancyOf(config.tenancy),
+    listCache: { lifetime: query.metadata_cache_duration, bytes: query.metadata_cache_bytes },
   };
 }

@@ -124,6 +124,10 @@ export interface QueryConfig {
   readonly auto_downsampling: boolean;
   /** How far back lists of series and labels reach where a request gives no start; 0 means all times. */
   readonly metadata_default_time_range: number;
+  /** How long lists of series, labels and metadata are kept; 0 keeps none. */
+  readonly metadata_cache_duration: number;
+  /** Most bytes that such lists take, all together. */
+  readonly metadata_cache_bytes: number;
   /** Most bytes that one endpoint may answer to one request. */
   readonly max_response_bytes: number;
   /** Bytes that all requests may hold together; 0 for no limit. A share of what the process has where it is left out. */

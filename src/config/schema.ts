@@ -92,6 +92,8 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   read_once: z.enum(['auto', 'off']).default('auto'),
   auto_downsampling: z.boolean().default(false),
   metadata_default_time_range: duration.prefault('0s'),
+  metadata_cache_duration: duration.prefault('0s'),
+  metadata_cache_bytes: count.default(32 * 1024 ** 2),
   max_response_bytes: count.default(1024 ** 3),
   max_memory: byteSize.optional(),
   max_memory_per_query: byteSize.optional(),

@@ -7,6 +7,7 @@ import { ConcurrencyGate, type GateLoad, type GateOptions } from './concurrency-
 import { explainQuery, type ExplainQuery, type Explanation } from './explain.ts';
 import { formatQuery, parseQueryTree } from './format-query.ts';
 import { findLabelNames, findLabelValues } from './labels.ts';
+import { ListCache } from './list-cache.ts';
 import type { LookupQuery } from './lookup.ts';
 import { offeredLanguage, type OfferedLanguage } from '../promql/offered.ts';
 import type { Json } from '../promql/parse-tree.ts';
@@ -60,7 +61,12 @@ export interface Gateway {
   /** What of PromQL queries may use. */
   language(): OfferedLanguage;
   /** Requests that run and that wait, for metrics. */
-  load(): { readonly queries: GateLoad; readonly lookups: GateLoad };
+  load(): {
+    readonly queries: GateLoad;
+    readonly lookups: GateLoad;
+    /** Of lists that are kept, about. */
+    readonly keptBytes: number;
+  };
 }
 
 /** For people who look on. */
@@ -77,6 +83,8 @@ export interface ChangeableGateway extends Gateway {
   use(settings: GatewaySettings): void;
 }
 
+const NOTHING_KEPT = { lifetime: 0, bytes: 0 };
+
 /** A dashboard asks for several lists before it asks queries, and they are much cheaper. */
 const LOOKUPS_A_QUERY = 2;
 
@@ -88,13 +96,21 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
   const active = new ActiveQueries(parts.onSent);
   const top = new TopQueries();
   // Read once a call, so that a request keeps what it began with.
-  let context: GatewayContext = { ...parts, queries, lookups, active, top };
+  const cacheFor = (settings: GatewaySettings): ListCache =>
+    new ListCache(
+      settings.listCache ?? NOTHING_KEPT,
+      () => parts.selection.topology().generation,
+      parts.clock,
+      parts.onList,
+    );
+  let context: GatewayContext = { ...parts, queries, lookups, active, top, kept: cacheFor(parts) };
   let lists = createGatewayLists(context);
   let store = createGatewayStore(context);
   let raw = createGatewayRaw(context);
   return {
     use: (settings) => {
-      context = { ...context, ...settings };
+      // Settings decide about lists, too, so what was kept does not count any more.
+      context = { ...context, ...settings, kept: cacheFor(settings) };
       lists = createGatewayLists(context);
       store = createGatewayStore(context);
       raw = createGatewayRaw(context);
@@ -129,7 +145,7 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
     formatQuery: (text) => formatQuery(text, context.features),
     parseQuery: (text) => parseQueryTree(text, context.features),
     language: () => offeredLanguage(context.features),
-    load: () => ({ queries: queries.load(), lookups: lookups.load() }),
+    load: () => ({ queries: queries.load(), lookups: lookups.load(), keptBytes: context.kept.bytes }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { NotedList } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
+import { bytesOfTexts } from './list-cache.ts';
 import { lookUp, toLookupRequest, type LookupQuery } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayContext } from './parts.ts';
@@ -10,8 +11,10 @@ export async function findLabelNames(
   scope: RequestScope,
   query: LookupQuery,
 ): Promise<NotedList<string>> {
-  return lookUp(parts, scope, toLookupRequest(query, parts), (bounded, request) =>
-    parts.selection.labelNames(bounded, request),
+  const request = toLookupRequest(query, parts);
+  const question = { list: 'labels', asked: query, bytesOf: bytesOfText } as const;
+  return parts.kept.answer(scope, question, () =>
+    lookUp(parts, scope, request, (bounded, wanted) => parts.selection.labelNames(bounded, wanted)),
   );
 }
 
@@ -23,7 +26,13 @@ export async function findLabelValues(
   query: LookupQuery,
 ): Promise<NotedList<string>> {
   if (label === '') throw new QueryError('bad_data', 'invalid label name: ""');
-  return lookUp(parts, scope, toLookupRequest(query, parts), (bounded, request) =>
-    parts.selection.labelValues(bounded, label, request),
+  const request = toLookupRequest(query, parts);
+  const question = { list: 'label_values', asked: [label, query], bytesOf: bytesOfText } as const;
+  return parts.kept.answer(scope, question, () =>
+    lookUp(parts, scope, request, (bounded, wanted) => parts.selection.labelValues(bounded, label, wanted)),
   );
+}
+
+function bytesOfText(text: string): number {
+  return bytesOfTexts([text]);
 }

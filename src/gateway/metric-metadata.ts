@@ -3,6 +3,7 @@ import type { Annotation } from '../model/annotations.ts';
 import type { MetricMetadata } from '../model/metric-metadata.ts';
 import { Pacer } from '../model/pacer.ts';
 import { groupPaced } from '../select/lists/grouped.ts';
+import { bytesOfTexts } from './list-cache.ts';
 import { askWithin } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayContext } from './parts.ts';
@@ -34,7 +35,14 @@ export async function findMetadata(
   const { metric, limit, limitPerMetric } = query;
   const ask = (bounded: RequestScope): Promise<NotedList<MetricMetadata>> =>
     parts.selection.lists.metadata(bounded, { metric });
-  const { items, annotations } = await askWithin(parts, scope, ask, 'metadata lookup');
+  const question = {
+    list: 'metadata',
+    asked: metric,
+    bytesOf: ({ metric: name, type, unit, help }: MetricMetadata) => bytesOfTexts([name, type, unit, help]),
+  } as const;
+  const { items, annotations } = await parts.kept.answer(scope, question, () =>
+    askWithin(parts, scope, ask, 'metadata lookup'),
+  );
   const byMetric = await groupPaced(items, (item) => item.metric, new Pacer(scope.signal));
   const metrics = [...byMetric]
     .slice(0, limit)

@@ -15,6 +15,7 @@ import type { ConcurrencyGate } from './concurrency-gate.ts';
 import type { ActiveQueries } from './observing/active-queries.ts';
 import type { RunningQuery } from './observing/running-query.ts';
 import type { TopQueries } from './observing/top-queries.ts';
+import type { CachedList, CacheOutcome, ListCache, ListCacheSettings } from './list-cache.ts';
 import type { ServerDefaults } from './request-scope.ts';
 import type { Tenancy } from './tenancy/tenancy.ts';
 
@@ -30,6 +31,8 @@ export interface GatewaySettings {
   readonly defaults: ServerDefaults;
   /** Undefined where there are no tenants. */
   readonly tenancy?: Tenancy | undefined;
+  /** Nothing is kept where it is left out. */
+  readonly listCache?: ListCacheSettings | undefined;
 }
 
 /** What a gateway is made of. */
@@ -41,6 +44,8 @@ export interface GatewayParts extends GatewaySettings {
   readonly timers: Timers;
   /** Called once a query or read of raw samples, whatever became of it, before its answer is sent. */
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
+  /** Called for each list that may be kept, where lists are. */
+  readonly onList?: ((list: CachedList, outcome: CacheOutcome) => void) | undefined;
   /** Called once its answer was sent or given up; for reads of queriers above and explanations, too. */
   readonly onSent?: ((query: RunningQuery) => void) | undefined;
   /** Called once the answer of a request was sent of which spans are to be collected. */
@@ -55,6 +60,7 @@ export interface GatewayContext extends GatewayParts {
   readonly lookups: ConcurrencyGate;
   readonly active: ActiveQueries;
   readonly top: TopQueries;
+  readonly kept: ListCache;
 }
 
 export interface GatewayLimits {

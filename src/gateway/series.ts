@@ -1,6 +1,7 @@
 import type { NotedList } from '../model/annotations.ts';
 import type { Labels } from '../model/labels.ts';
 import { invalidParameter } from './invalid-parameter.ts';
+import { bytesOfTexts } from './list-cache.ts';
 import { lookUp, requireSelectors, toLookupRequest, type LookupQuery } from './lookup.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayContext } from './parts.ts';
@@ -12,8 +13,10 @@ export async function findSeries(
   query: LookupQuery,
 ): Promise<NotedList<Labels>> {
   requireSelectors(query.selectors);
-  return lookUp(parts, scope, readSelectors(parts, query), (bounded, request) =>
-    parts.selection.series(bounded, request),
+  const request = readSelectors(parts, query);
+  const question = { list: 'series', asked: query, bytesOf: bytesOfTexts } as const;
+  return parts.kept.answer(scope, question, () =>
+    lookUp(parts, scope, request, (bounded, wanted) => parts.selection.series(bounded, wanted)),
   );
 }
 

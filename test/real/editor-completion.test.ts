@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
+import type * as Autocomplete from '@codemirror/autocomplete';
+import type * as State from '@codemirror/state';
+import type * as Editor from '@prometheus-io/codemirror-promql';
 import { startOperationPair, type Pair } from './api-comparison/servers.ts';
 
 // The editor is published as CommonJS, and its parts must share one copy of what they build on.
 const load = createRequire(import.meta.url);
-const { CompletionContext } = load('@codemirror/autocomplete') as typeof import('@codemirror/autocomplete');
-const { EditorState } = load('@codemirror/state') as typeof import('@codemirror/state');
-const { newCompleteStrategy, PromQLExtension } = load(
-  '@prometheus-io/codemirror-promql',
-) as typeof import('@prometheus-io/codemirror-promql');
+const { CompletionContext } = load('@codemirror/autocomplete') as typeof Autocomplete;
+const { EditorState } = load('@codemirror/state') as typeof State;
+const { newCompleteStrategy, PromQLExtension } = load('@prometheus-io/codemirror-promql') as typeof Editor;
 
 const METHODS = ['GET', 'POST'] as const;
 

@@ -21,7 +21,7 @@ const HEADERS = {
 };
 
 /** Of which it reads the body of an answer to a query; of all others it shows the number alone. */
-const READ_STATUSES = [200, 400, 422, 503];
+const READ_STATUSES: ReadonlySet<number> = new Set([200, 400, 422, 503]);
 
 const form = (fields: Readonly<Record<string, string | number | readonly string[]>>): string => {
   const text = new URLSearchParams();
@@ -152,7 +152,7 @@ describe('Grafana hears from the gateway what it hears from the server behind it
     for (const call of WRONG_QUERIES) {
       const [expected, actual] = await Promise.all([ask(data.server, call), ask(data.gateway, call)]);
       assert.equal(actual.status, expected.status, actual.body);
-      assert.ok(READ_STATUSES.includes(actual.status));
+      assert.ok(READ_STATUSES.has(actual.status));
       assert.match(actual.body, /^\{"status":"error","errorType":"\w+","error":"./);
     }
   });

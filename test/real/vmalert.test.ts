@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
@@ -44,11 +44,11 @@ test(
     const rules = join(folder, 'rules.yml');
     await writeFile(rules, RULES);
     const received: SentAlert[] = [];
+    const take = async (request: IncomingMessage): Promise<void> => {
+      received.push(...(JSON.parse(await text(request)) as readonly SentAlert[]));
+    };
     const alertmanager = createServer((request, response) => {
-      void text(request).then((body) => {
-        received.push(...(JSON.parse(body) as readonly SentAlert[]));
-        response.end();
-      });
+      void take(request).then(() => response.end());
     });
     alertmanager.listen(0, '127.0.0.1');
     await once(alertmanager, 'listening');

@@ -129,6 +129,13 @@ export const QUERY_FLAGS: readonly Flag[] = [
     setting: ['query', 'metadata_default_time_range'],
   },
   {
+    name: 'query.metadata.cache-duration',
+    kind: 'value',
+    placeholder: 'DURATION',
+    help: 'How long lists of series, labels, label values and metadata are kept for others who ask the same; such a list may be as old. 0 (default) keeps none.',
+    setting: ['query', 'metadata_cache_duration'],
+  },
+  {
     name: 'query.partial-response',
     kind: 'switch',
     help: 'Answer with a warning where a shard is lost (default). Off: such queries fail with 503.',

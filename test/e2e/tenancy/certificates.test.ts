@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test';
 import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
 import { fastify } from 'fastify';
 import type { Credentials } from '../../../src/gateway/tenancy/tenancy.ts';
-import { admitRequests } from '../../../src/http/admit.ts';
+import { admitTenants } from '../../../src/http/tenants.ts';
 import { NO_TENANT } from '../../../src/model/request-scope.ts';
 import { CERTIFICATES, RENEWED } from '../../support/certificates.ts';
 import { startTestGateway } from '../../support/running-gateway.ts';
@@ -53,7 +53,7 @@ test('over HTTP the subject counts of a certificate that is trusted, and no othe
   const server = fastify({
     https: { ...own, ca, requestCert: true, rejectUnauthorized: false },
   });
-  admitRequests(server, {
+  admitTenants(server, {
     admit: (each) => {
       shown.push(each);
       return NO_TENANT;

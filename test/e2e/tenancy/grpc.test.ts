@@ -31,7 +31,12 @@ const METHODS: Readonly<Record<string, Classified>> = {
   'thanos.Query/Query': { access: 'tenant', ask: { ...QUERY, time_seconds: NOW / 1000 } },
   'thanos.Query/QueryRange': {
     access: 'tenant',
-    ask: { ...QUERY, start_time_seconds: NOW / 1000 - 600, end_time_seconds: NOW / 1000, interval_seconds: 30 },
+    ask: {
+      ...QUERY,
+      start_time_seconds: NOW / 1000 - 600,
+      end_time_seconds: NOW / 1000,
+      interval_seconds: 30,
+    },
   },
   'thanos.Rules/Rules': { access: 'tenant' },
   'thanos.Targets/Targets': { access: 'tenant' },
@@ -49,19 +54,29 @@ const METHODS: Readonly<Record<string, Classified>> = {
 };
 
 const REFLECTION = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
-const NO_REQUEST = { host: '', fileByFilename: undefined, fileContainingSymbol: undefined, listServices: undefined };
+const NO_REQUEST = {
+  host: '',
+  fileByFilename: undefined,
+  fileContainingSymbol: undefined,
+  listServices: undefined,
+};
 
 /** The methods of a server, as it tells them itself. */
 async function methodsOf(client: Client): Promise<ReadonlyMap<string, protobuf.Method>> {
   const ask = async (request: Partial<typeof NO_REQUEST> | object) =>
-    decodeReflectionResponse((await converse(client, REFLECTION, [encodeReflectionRequest({ ...NO_REQUEST, ...request })]))[0]!);
+    decodeReflectionResponse(
+      (await converse(client, REFLECTION, [encodeReflectionRequest({ ...NO_REQUEST, ...request })]))[0]!,
+    );
   const { services } = await ask({ listServices: '' });
   const methods = new Map<string, protobuf.Method>();
   for (const { name } of services!.service) {
     const { files } = await ask({ fileContainingSymbol: name });
     const file = files!.fileDescriptorProto.map((bytes) => descriptor.FileDescriptorProto.decode(bytes));
-    const root = protobuf.Root.fromDescriptor(descriptor.FileDescriptorSet.encode({ file }).finish()).resolveAll();
-    for (const method of root.lookupService(name).methodsArray) methods.set(`${name}/${method.name}`, method.resolve() as protobuf.Method);
+    const root = protobuf.Root.fromDescriptor(
+      descriptor.FileDescriptorSet.encode({ file }).finish(),
+    ).resolveAll();
+    for (const method of root.lookupService(name).methodsArray)
+      methods.set(`${name}/${method.name}`, method.resolve() as protobuf.Method);
   }
   return methods;
 }
@@ -73,7 +88,12 @@ interface Answer {
 }
 
 /** Calls with whatever the tenants are; several make a header of several values. */
-function call(client: Client, path: string, method: protobuf.Method, tenants: readonly string[]): Promise<Answer> {
+function call(
+  client: Client,
+  path: string,
+  method: protobuf.Method,
+  tenants: readonly string[],
+): Promise<Answer> {
   const { ask = {}, isEndless } = METHODS[path]!;
   const type = method.resolvedRequestType!;
   const request = type.encode(type.fromObject(ask)).finish();
@@ -89,13 +109,16 @@ function call(client: Client, path: string, method: protobuf.Method, tenants: re
       metadata,
       { deadline: Date.now() + 60_000 },
     );
-    const answered = (code: status, details: string): void => resolve({ code, seen: parts.join('') + details });
+    const answered = (code: status, details: string): void =>
+      resolve({ code, seen: parts.join('') + details });
     stream.on('metadata', (sent: Metadata) => parts.push(JSON.stringify(sent.getMap())));
     stream.on('data', (bytes: Buffer) => {
       parts.push(bytes.toString('latin1'));
       if (isEndless === true) stream.cancel();
     });
-    stream.on('error', ({ code, details }: ServiceError) => answered(isEndless === true ? status.OK : code, details));
+    stream.on('error', ({ code, details }: ServiceError) =>
+      answered(isEndless === true ? status.OK : code, details),
+    );
     stream.on('end', () => answered(status.OK, ''));
   });
 }
@@ -106,7 +129,9 @@ for (const how of SERVERS)
     let client: Client;
     let methods: ReadonlyMap<string, protobuf.Method>;
     before(async () => {
-      running = await startGrpc(createPromqlCore(tenantedOptions(how)).gateway, { clock: { now: () => Date.now(), monotonic: () => performance.now() } });
+      running = await startGrpc(createPromqlCore(tenantedOptions(how)).gateway, {
+        clock: { now: () => Date.now(), monotonic: () => performance.now() },
+      });
       client = new Client(running.address, credentials.createInsecure());
       methods = await methodsOf(client);
     });
@@ -133,7 +158,8 @@ for (const how of SERVERS)
           assert.equal(code, status.OK, `${path} for ${tenant}: ${seen}`);
           const own = { configured: ['a'], ops: TENANTS as readonly string[] }[tenant] ?? tenant.split('|');
           for (const each of TENANTS)
-            if (own.includes(each)) assert.ok(seen.includes(secretOf(each)), `${path} for ${tenant} lacks what is of ${each}`);
+            if (own.includes(each))
+              assert.ok(seen.includes(secretOf(each)), `${path} for ${tenant} lacks what is of ${each}`);
             else assert.ok(!seen.includes(secretOf(each)), `${path} for ${tenant} tells of ${each}: ${seen}`);
           told++;
         }
