@@ -16,6 +16,7 @@ import type { SelectionContext } from '../context.ts';
 import { labelMerger, ownReplicaLabels } from '../reading/label-merger.ts';
 import { recheck, type Route } from '../routing/route.ts';
 import { askEndpoints, type EndpointAnswer } from './ask-endpoints.ts';
+import { unionDistinct } from './union-distinct.ts';
 
 /** Of a label set beside the texts of its labels: its list and its place among the others, and a place in the list for each text. */
 const BYTES_PER_SERIES = 60;
@@ -60,10 +61,8 @@ export async function mergedLabelNames(
       for (let i = 0; i < labels.length; i += 2) add(labels[i]!);
     });
   const { answers, findings } = await askAll(context, scope, request, labelNamesAt);
-  const pacer = new Pacer(scope.signal);
-  const names: string[] = [];
-  for (const { value } of answers) await pacer.forEach(value.items, (name) => names.push(name));
-  return cut(await sortDistinct(names, compareStrings, pacer), request.limit, findings);
+  const lists = answers.map(({ value }) => value.items);
+  return cut(await unionDistinct(lists, compareStrings, new Pacer(scope.signal)), request.limit, findings);
 }
 
 /** The names at one endpoint. Whether a merged one is data shows in its values. */
@@ -109,18 +108,24 @@ export async function mergedLabelValues(
     endpoint.backend.labelValues(inner, label, wanted),
   );
   const pacer = new Pacer(scope.signal);
-  const values: string[] = [];
+  const lists: (readonly string[])[] = [];
   for (const {
     route,
     value: { items },
   } of answers) {
+    if (!isMerged) {
+      lists.push(items);
+      continue;
+    }
     const marks = marksOf(route.endpoint);
-    if (isMerged && marks === undefined) continue;
+    if (marks === undefined) continue;
+    const values: string[] = [];
     await pacer.forEach(items, (value) => {
-      if (!isMerged || !marks!.has(value)) values.push(value);
+      if (!marks.has(value)) values.push(value);
     });
+    lists.push(values);
   }
-  return cut(await sortDistinct(values, compareStrings, pacer), request.limit, findings);
+  return cut(await unionDistinct(lists, compareStrings, pacer), request.limit, findings);
 }
 
 /**
