@@ -1,4 +1,3 @@
-import { valuesKey } from '../../model/labels.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { ReplicaView } from '../../model/request-scope.ts';
 import type { SeriesBatch } from '../../wire/batch/series-batch.ts';
@@ -6,6 +5,7 @@ import { discard } from '../../wire/batch/growing.ts';
 import type { LabelTable } from '../../wire/batch/label-table.ts';
 import type { LabelSets } from '../../wire/batch/label-sets.ts';
 import { mergedLabels } from './label-merger.ts';
+import type { ReplicaNumbers } from './replica-numbers.ts';
 
 /** What becomes of a label of an answer; decided once for each. */
 const Fate = { unknown: 0, kept: 1, merged: 2 } as const;
@@ -55,18 +55,20 @@ export class AnsweredSeries {
 
   /**
    * Finds the group and the replica of a series. Each label is walked once, whatever the number of replica labels.
-   * @param replicas numbers of the replicas of all answers by name, to which new ones are added.
+   * @param replicas numbers of the replicas of all answers, to which new ones are added.
    */
-  place(index: number, groups: LabelSets, replicas: Map<string, number>): void {
+  place(index: number, groups: LabelSets, replicas: ReplicaNumbers): void {
     const { batch } = this;
     const ids = batch.labelIds;
     let first = -1;
     let more: number[] | undefined;
+    let isData = false;
     for (let at = batch.labelStart(index), end = batch.labelEnd(index); at < end; at++) {
       const id = ids[at]!;
       const fate = this.#fates[id]! || this.#decide(id);
       if ((fate & FATE_MASK) === Fate.kept) groups.push(this.#sharedId(id));
       if ((fate & NAMES_REPLICA) === 0) continue;
+      isData ||= (fate & FATE_MASK) === Fate.kept;
       if (first < 0) first = id;
       else (more ??= [first]).push(id);
     }
@@ -74,9 +76,7 @@ export class AnsweredSeries {
     const key = more === undefined ? first : more.join(' ');
     let replica = this.#replicas.get(key);
     if (replica === undefined) {
-      const name = this.#nameOfReplica(index);
-      replica = replicas.get(name) ?? replicas.size;
-      replicas.set(name, replica);
+      replica = replicas.numberOf(batch.labels(index), this.endpoint, isData);
       this.#replicas.set(key, replica);
     }
     this.replica[index] = replica;
@@ -105,11 +105,5 @@ export class AnsweredSeries {
     const fate = (isMerged ? Fate.merged : Fate.kept) | (this.#replicaNames.has(name) ? NAMES_REPLICA : 0);
     this.#fates[id] = fate;
     return fate;
-  }
-
-  /** The values of the replica labels, then the endpoint's id. */
-  #nameOfReplica(index: number): string {
-    const labels = this.batch.labels(index);
-    return `${valuesKey(labels, this.#view.replicaLabels)} ${this.endpoint.id}`;
   }
 }

@@ -20,6 +20,8 @@ export interface Grouping {
   readonly ids: LabelSets;
   /** Names of replicas by their number. */
   readonly replicas: readonly string[];
+  /** By the number of a replica: a number that those share whose samples are those of one server. */
+  readonly sources: Uint32Array;
   /** Numbers of label sets, sorted. */
   readonly order: Int32Array;
   /** By position: where the members of a group end. */
@@ -132,8 +134,8 @@ function bytesOf({ buffer, byteOffset, byteLength }: BatchOrigin['sets']): Buffe
   return Buffer.from(buffer, byteOffset, byteLength);
 }
 
-function weightOf({ ids, order, ends, answerOf, seriesOf, replicaOf }: Grouping): number {
-  const columns = [order, ends, answerOf, seriesOf, ...replicaOf];
+function weightOf({ ids, order, ends, answerOf, seriesOf, replicaOf, sources }: Grouping): number {
+  const columns = [order, ends, answerOf, seriesOf, sources, ...replicaOf];
   // The sets of the answers are as large as their replicas.
   const sets = replicaOf.reduce((bytes, column) => bytes + column.byteLength, 0);
   return columns.reduce((bytes, column) => bytes + column.byteLength, ids.bytes + sets);

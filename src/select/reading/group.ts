@@ -10,6 +10,7 @@ import { AnsweredSeries } from './answered-series.ts';
 import { LabelSets } from '../../wire/batch/label-sets.ts';
 import type { GroupMemory, Reply } from './group-memory.ts';
 import type { FetchedRange } from './replica-data.ts';
+import { ReplicaNumbers } from './replica-numbers.ts';
 import { SeriesGroups } from './series-groups.ts';
 
 const LOOK_EVERY = 64;
@@ -57,7 +58,7 @@ async function placeSeries(
   const before = table.bytes;
   const total = replies.reduce((sum, { batch }) => sum + batch.length, 0);
   const ids = new LabelSets(table, total);
-  const numbers = new Map<string, number>();
+  const numbers = new ReplicaNumbers(replies, view);
   const answers: AnsweredSeries[] = [];
   for (const { route, endpoint, shard, batch } of replies) {
     const answer = new AnsweredSeries(endpoint, shard, batch, view, table);
@@ -66,7 +67,7 @@ async function placeSeries(
     answers.push(answer);
   }
   ids.seal();
-  const replicas = [...numbers.keys()];
+  const replicas = numbers.names;
   const numbered = new Int32Array(ids.length);
   await pacer.times(ids.length, (number) => {
     numbered[number] = number;
@@ -74,7 +75,7 @@ async function placeSeries(
   const order = await sortNumbersPaced(numbered, (a, b) => ids.compare(a, b), pacer);
   const members = await membersOf(answers, order, replicas, total, pacer);
   const adopted = table.bytes - before;
-  const grouping = { ids, replicas, order, ...members };
+  const grouping = { ids, replicas, sources: numbers.sources, order, ...members };
   memory.keep(replies, view, { ...grouping, replicaOf: answers.map(({ replica }) => replica) });
   return new SeriesGroups({ ...grouping, answers, range, adopted });
 }
@@ -83,7 +84,7 @@ async function placeAll(
   answer: AnsweredSeries,
   route: Route,
   ids: LabelSets,
-  replicas: Map<string, number>,
+  replicas: ReplicaNumbers,
   pacer: Pacer,
 ): Promise<void> {
   const { batch } = answer;

@@ -3,7 +3,10 @@ import type { Endpoint } from '../../cluster/topology.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 
-/** What one endpoint has of one series, still as it came: several pieces where it sent the labels several times. */
+/**
+ * What one replica has of one series, still as it came: several pieces where its endpoint sent the labels several times, or where
+ * another endpoint has samples of the same server. Then the first by id stands for them.
+ */
 export interface ReplicaData {
   readonly endpoint: Endpoint;
   /** The shard's labels as text, for messages. */

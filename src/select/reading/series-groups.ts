@@ -174,28 +174,29 @@ export class SeriesGroups {
     for (let member = start; member < ends[position]!; member++) {
       const { batch, replica } = answers[answerOf[member]!]!;
       const series = seriesOf[member]!;
-      if (member > start && replica[series] !== this.#replicaOf(member - 1)) endReplica();
+      if (member > start && this.#parts.sources[replica[series]!] !== this.#sourceOf(member - 1))
+        endReplica();
       batch.copyChunks(series, target);
     }
     endReplica();
   }
 
-  #replicaOf(member: number): number {
-    const { answers, answerOf, seriesOf } = this.#parts;
-    return answers[answerOf[member]!]!.replica[seriesOf[member]!]!;
+  #sourceOf(member: number): number {
+    const { answers, answerOf, seriesOf, sources } = this.#parts;
+    return sources[answers[answerOf[member]!]!.replica[seriesOf[member]!]!]!;
   }
 
   /** The endpoints of which a series comes more than once: from others too, or from several replicas in one. */
   sharers(): readonly Endpoint[] {
-    const { answers, answerOf, seriesOf, ends } = this.#parts;
+    const { answers, answerOf, ends } = this.#parts;
     const shares = new Set<PlacedAnswer>();
     for (let position = 0, start = 0; position < ends.length; start = ends[position++]!) {
       if (ends[position]! - start < 2) continue;
       const first = answers[answerOf[start]!]!;
-      const replica = first.replica[seriesOf[start]!]!;
+      const source = this.#sourceOf(start);
       for (let member = start + 1; member < ends[position]!; member++) {
         const other = answers[answerOf[member]!]!;
-        if (other.replica[seriesOf[member]!] === replica) continue;
+        if (this.#sourceOf(member) === source) continue;
         shares.add(first).add(other);
       }
     }
@@ -203,7 +204,7 @@ export class SeriesGroups {
   }
 
   replicas(position: number): readonly ReplicaData[] {
-    const { answers, answerOf, seriesOf, ends, replicas } = this.#parts;
+    const { answers, answerOf, seriesOf, ends, replicas, sources } = this.#parts;
     const found: OpenReplica[] = [];
     let newest = -1;
     for (let member = this.#start(position); member < ends[position]!; member++) {
@@ -211,7 +212,7 @@ export class SeriesGroups {
       const series = seriesOf[member]!;
       const data = batch.data(series);
       const downsampled = batch.downsampled(series);
-      if (replica[series] === newest) {
+      if (newest >= 0 && sources[replica[series]!] === sources[newest]) {
         const open = found[found.length - 1]!;
         open.pieces.push(...data);
         if (downsampled !== undefined) (open.downsampled ??= []).push(downsampled);

@@ -8,6 +8,7 @@ import {
   labelsFrom,
   labelsFromRecord,
   labelsKey,
+  labelValue,
   type Labels,
   valuesKey,
 } from '../../../src/model/labels.ts';
@@ -58,6 +59,7 @@ async function grouped(shards: readonly ShardOutcome<RawSeriesSet>[]) {
 
 /** The same by texts and maps. */
 function expected(all: readonly (readonly [Endpoint, readonly Labels[], number])[]) {
+  const sources = new Map<string, string>();
   const groups = new Map<string, { labels: Labels; replicas: Map<string, number[]> }>();
   for (const [endpoint, series, first] of all)
     series.forEach((own, i) => {
@@ -66,11 +68,22 @@ function expected(all: readonly (readonly [Endpoint, readonly Labels[], number])
       const group = groups.get(key) ?? { labels, replicas: new Map<string, number[]>() };
       groups.set(key, group);
       const name = `${valuesKey(own, VIEW.replicaLabels)} ${endpoint.id}`;
+      // What an endpoint with a mark of its own carries besides is data.
+      const value = labelValue(own, 'r');
+      const isData = labelValue(endpoint.externalLabels!, 'r') !== '' && value !== 'x';
+      sources.set(name, value === '' || isData ? name : value);
       group.replicas.set(name, [...(group.replicas.get(name) ?? []), first + i]);
     });
   return [...groups.values()]
     .sort((a, b) => compareLabels(a.labels, b.labels))
-    .map(({ labels, replicas }) => [labels, [...replicas].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))]);
+    .map(({ labels, replicas }) => {
+      const sorted = [...replicas].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+      const bySource = Map.groupBy(sorted, ([name]) => sources.get(name)!);
+      return [
+        labels,
+        [...bySource.values()].map((same) => [same[0]![0], same.flatMap(([, pieces]) => pieces)]),
+      ];
+    });
 }
 
 describe('series of several answers', () => {
