@@ -11,6 +11,21 @@ import { memoryServer } from '../support/memory-server.ts';
 import { startPrometheus, type PrometheusServer } from '../support/prometheus-server.ts';
 import { startTestGateway } from '../support/running-gateway.ts';
 import { createBlocks, type TsdbBlocks } from '../support/tsdb-blocks.ts';
+import { remoteWrite } from '../support/differential/remote-write.ts';
+import { randomQuery } from '../support/differential/random-query.ts';
+import {
+  DATA_LENGTH,
+  DATA_START,
+  floatSeries,
+  type SampleSeries,
+} from '../support/differential/sample-series.ts';
+import { PROMETHEUS_2 } from '../support/differential/vocabularies.ts';
+import { sampled } from '../support/property.ts';
+import { startVictoriaMetrics } from '../support/victoria-metrics.ts';
+import { labelsFromRecord, labelValue, mergeLabels } from '../../src/model/labels.ts';
+import type { RawSeries } from '../../src/model/raw-data.ts';
+import { copyColumns, SampleBuffer } from '../../src/model/sample-columns.ts';
+import { isStale } from '../../src/model/stale.ts';
 import { GRID } from '../truth/measure.ts';
 import { openMetrics } from '../truth/open-metrics.ts';
 import { seriesOf } from '../truth/replica-series.ts';
@@ -119,5 +134,138 @@ describe('a gateway over a Prometheus, a store and another gateway', () => {
       assert.equal(answer.data.length, 2 * SIZE.targets);
       assert.deepEqual(answer.data, wanted.data);
     }
+  });
+});
+
+const RANDOM_QUERIES = 400;
+/** Three seconds beside the round minute, as the vocabulary of the queries wants it. */
+const FUZZ = { start: DATA_START / 1000 + 3, end: DATA_START / 1000 + 1503, step: 150 };
+/** ms; where the servers begin that wrote to a store before. */
+const SEAM = DATA_START + DATA_LENGTH / 2;
+
+/** What a store of decimals keeps as it is: whole numbers, and no stale markers. */
+function isPlain({ columns: { v } }: SampleSeries): boolean {
+  return v.every((value) => isStale(value) || (Number.isSafeInteger(value) && !Object.is(value, -0)));
+}
+
+/** The samples that are wanted, shifted by some ms. */
+function samplesOf(
+  { labels, columns: { t, v, length } }: SampleSeries,
+  isWanted: (time: number, value: number) => boolean,
+  shift = 0,
+): SampleSeries {
+  const kept = new SampleBuffer();
+  for (let i = 0; i < length; i++) if (isWanted(t[i]!, v[i]!)) kept.push(t[i]! + shift, v[i]!);
+  return { labels, columns: copyColumns(kept) };
+}
+
+function labelled(series: readonly SampleSeries[], more: Readonly<Record<string, string>>) {
+  const added = labelsFromRecord(more);
+  return series.map(({ labels, columns }) => ({ labels: mergeLabels(labels, added), columns }));
+}
+
+function rawOf(series: readonly SampleSeries[]): readonly RawSeries[] {
+  return series.map(({ labels, columns }) => ({ labels, data: { kind: 'columns', columns } }));
+}
+
+const FLOATS = floatSeries();
+const isOf = (name: string) => (series: SampleSeries) => labelValue(series.labels, 'job') === name;
+/** By shard: of a VictoriaMetrics, of a Prometheus, of two that wrote to a store. */
+const VM = FLOATS.filter((each) => isOf('api')(each) && isPlain(each)).map((each) =>
+  samplesOf(each, (_, value) => !isStale(value)),
+);
+const WRITTEN_A = FLOATS.filter(isOf('web'));
+/** The other replica scrapes later, and missed some minutes. */
+const WRITTEN_B = WRITTEN_A.map((each) => samplesOf(each, (t) => t % 1_200_000 > 180_000, 4321));
+const PROMETHEUS = FLOATS.filter((each) => !isOf('web')(each) && !(isOf('api')(each) && isPlain(each)));
+
+/**
+ * One shard is in a VictoriaMetrics, one in a Prometheus, and the replicas of the third write to a store that does not deduplicate,
+ * and have their newer samples themselves.
+ */
+describe('a gateway over a VictoriaMetrics, a Prometheus, and a store that a pair writes to', () => {
+  const running: (() => Promise<unknown>)[] = [];
+  const written = { a: WRITTEN_A, b: WRITTEN_B };
+  const expected = memoryServer([
+    memoryEndpoint('vm', { fleet: 'vm' }, rawOf(VM)),
+    memoryEndpoint('prometheus', { fleet: 'prometheus' }, rawOf(PROMETHEUS)),
+    ...REPLICAS.map((replica) =>
+      memoryEndpoint(`pair-${replica}`, { fleet: 'pair', __replica__: replica }, rawOf(written[replica])),
+    ),
+  ]);
+  let mixed: RunningGateway;
+
+  async function startReceiver(config: string): Promise<PrometheusServer> {
+    const args = ['--web.enable-remote-write-receiver', '--storage.tsdb.retention.time=100y'];
+    const server = await startPrometheus({ config, args });
+    running.push(() => server.stop());
+    return server;
+  }
+
+  before(async () => {
+    const vm = await startVictoriaMetrics('');
+    running.push(() => vm.stop());
+    await remoteWrite(vm.url, VM);
+    // What was sent can be found after this.
+    await fetch(`${vm.url}/internal/force_flush`);
+    const prometheus = await startReceiver('global: { external_labels: { fleet: prometheus } }\n');
+    await remoteWrite(prometheus.url, PROMETHEUS);
+    const store = await startReceiver('global: {}\n');
+    for (const replica of REPLICAS) {
+      const old = written[replica].map((each) => samplesOf(each, (t) => t < SEAM));
+      await remoteWrite(store.url, labelled(old, { fleet: 'pair', __replica__: replica }));
+    }
+    const pair = await Promise.all(
+      REPLICAS.map(async (replica) => {
+        const newer = written[replica].map((each) => samplesOf(each, (t) => t >= SEAM));
+        return startMemoryPrometheus({ fleet: 'pair', __replica__: replica }, rawOf(newer));
+      }),
+    );
+    for (const server of pair) running.push(() => server.close());
+    mixed = await startTestGateway([], {
+      endpoints: [
+        { address: vm.url, external_labels: { fleet: 'vm' } },
+        ...[prometheus, store, ...pair].map(({ url }) => ({ address: url })),
+      ],
+    });
+    running.push(() => mixed.close(0));
+  });
+
+  after(async () => {
+    for (const stop of running.toReversed()) await stop();
+    await expected.close();
+  });
+
+  it('reads each as the kind that it is', async () => {
+    const { data } = await callApi<
+      Readonly<Record<string, readonly { readonly name: string; readonly protocol: string }[]>>
+    >(mixed.url, 'stores');
+    const kinds = Object.entries(data).map(([kind, stores]) => [
+      kind,
+      stores.map(({ protocol }) => protocol),
+    ]);
+    assert.deepEqual(kinds, [
+      ['prometheus', Array.from({ length: 4 }, () => 'remote-read-chunks')],
+      ['victoria-metrics', ['export']],
+    ]);
+  });
+
+  it('answers random queries as one that holds all samples', async () => {
+    const queries = sampled(randomQuery(PROMETHEUS_2), { seed: 19, numRuns: RANDOM_QUERIES });
+    const fixed = [
+      'count by (fleet, job) ({__name__=~".+"})',
+      'sum by (fleet) (count_over_time({job=~".+"}[30m]))',
+    ];
+    let withValues = 0;
+    for (const query of [...fixed, ...queries]) {
+      const parameters = { query, ...FUZZ };
+      const texts = Object.entries(parameters).map(([name, value]) => [name, String(value)]);
+      const wanted = await expected.inject({ url: '/api/v1/query_range', query: Object.fromEntries(texts) });
+      const { data, error, warnings } = wanted.json<ApiAnswer<MatrixData>>();
+      const answer = await queryRange(mixed.url, query, FUZZ);
+      assert.deepEqual([query, answer.data, answer.error, answer.warnings], [query, data, error, warnings]);
+      if ((data?.result.length ?? 0) > 0) withValues++;
+    }
+    assert.ok(withValues > RANDOM_QUERIES / 3, `only ${withValues} answers had values`);
   });
 });
