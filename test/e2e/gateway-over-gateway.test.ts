@@ -4,15 +4,35 @@ import type { RunningGateway } from '../../src/app/start-gateway.ts';
 import { queryRange } from '../support/api-client.ts';
 import { END, METRIC, START } from '../support/load/counter-pairs.ts';
 import { type LoadServers, startLoad } from '../support/load/load-servers.ts';
+import { sendText, startFakeServer, type FakeServer } from '../support/fake-server.ts';
 import { startTestGateway } from '../support/running-gateway.ts';
 
 const SERIES = 40;
 const RANGE = { start: START / 1000, end: END / 1000, step: 60 };
 
-const WAYS: Readonly<Record<string, (inner: RunningGateway) => string>> = {
+const WAYS: Readonly<Record<string, (inner: RunningGateway, t: Stoppers) => string | Promise<string>>> = {
   'over gRPC': ({ grpcAddress }) => grpcAddress,
   'as a Prometheus': ({ url }) => url,
+  'by queries': async ({ url }, stoppers) => {
+    const server = await startQueriesOnly(url);
+    stoppers.push(() => server.close());
+    return server.url;
+  },
 };
+
+type Stoppers = (() => Promise<void>)[];
+
+/** What stands in front of a server and does not let remote reads through. */
+async function startQueriesOnly(url: string): Promise<FakeServer> {
+  return startFakeServer(async ({ path, parameters }, response) => {
+    if (path === '/api/v1/read') return sendText(response, 404, 'text/plain', '404 page not found');
+    const answer = await fetch(`${url}${path}?${parameters.toString()}`);
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type')! });
+    response.end(await answer.text());
+  });
+}
+
+const READ_BY_QUERY = /read by query: the server offers no remote read/;
 
 const QUERIES: readonly string[] = [
   METRIC,
@@ -26,15 +46,17 @@ for (const [way, addressOf] of Object.entries(WAYS))
     let load: LoadServers;
     let inner: RunningGateway;
     let outer: RunningGateway;
+    const stoppers: Stoppers = [];
 
     before(async () => {
       load = await startLoad(SERIES);
       inner = await startTestGateway(load.urls);
-      outer = await startTestGateway([addressOf(inner)]);
+      outer = await startTestGateway([await addressOf(inner, stoppers)]);
     });
 
     after(async () => {
       await outer?.close(0);
+      for (const stop of stoppers) await stop();
       await inner?.close(0);
       await load?.stop();
     });
@@ -45,7 +67,10 @@ for (const [way, addressOf] of Object.entries(WAYS))
           [inner, outer].map(({ url }) => queryRange(url, query, RANGE)),
         );
         assert.ok(JSON.stringify(expected).length > 200);
-        assert.deepEqual(actual, expected);
+        const { infos, ...told } = actual!;
+        if (way === 'by queries') assert.match(infos!.join(), READ_BY_QUERY);
+        else assert.equal(infos, undefined);
+        assert.deepEqual(told, expected);
       });
 
     it('shows it with the labels of both replicas where it hears of them', async () => {

@@ -27,6 +27,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #wakeReader: (() => void) | undefined;
   #isOver = false;
+  #trailers: IncomingHttpHeaders = {};
   /** In a box, since anything may be the reason of a signal. */
   #failure: { readonly thrown: unknown } | undefined;
 
@@ -62,6 +63,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
   }
 
+  /** What stands behind the body, once that has ended. Names are in lower case. */
+  get trailers(): IncomingHttpHeaders {
+    return this.#trailers;
+  }
+
   /** The rest is not wanted. What has come whole leaves its connection to others; any other is closed. */
   leave(): void {
     if (!this.#isOver) this.#stop(new errors.RequestAbortedError());
@@ -88,7 +94,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#wakeReader?.();
   }
 
-  onResponseEnd(): void {
+  onResponseEnd(_: Dispatcher.DispatchController, trailers: IncomingHttpHeaders): void {
+    this.#trailers = trailers;
     this.#end();
   }
 

@@ -3,7 +3,6 @@ import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import { clockOffset } from '../../model/clock-offset.ts';
 import type { Budget } from '../../model/budget.ts';
 import { passedOn } from '../../model/request-ids.ts';
-import { WARNINGS_HEADER } from '../../model/warnings-header.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
 import { authorizationNow } from '../connection-options.ts';
@@ -41,8 +40,8 @@ export interface HttpAnswer {
   readonly contentType: string;
   /** The text of another header, by its name in lower case; empty where there is none. */
   readonly header: (name: string) => string;
-  /** What a gateway says is missing from the answer, see {@link WARNINGS_HEADER}; empty where it says nothing. */
-  readonly warnings: string;
+  /** The same of what stands behind the body, once that was read. */
+  readonly trailer: (name: string) => string;
   /** Whether the end of the body can be told from a connection that breaks: not so where closing it is the end. */
   readonly endIsMarked: boolean;
   /** The body as it comes. Throws EndpointError where it ends early, stalls or outgrows the limit. Read it once. */
@@ -69,6 +68,8 @@ export class HttpClient {
   readonly #replaced = new Set<Pool>();
   /** Largest answer that is read, bytes; compressed ones are held to it when they are inflated as well. */
   readonly maxResponseBytes: number;
+  /** Whether what stands between here and the server is not known to leave out what follows a body. */
+  bringsTrailers = true;
   /** The time that the last answer told, and when it came, ms since the epoch. */
   #date = '';
   #dateAt = 0;
@@ -104,7 +105,7 @@ export class HttpClient {
       status,
       contentType: headerText(headers['content-type']).toLowerCase(),
       header: (name) => headerText(headers[name]),
-      warnings: headerText(headers[WARNINGS_HEADER]),
+      trailer: (name) => headerText(exchange.trailers[name]),
       endIsMarked: 'content-length' in headers || 'transfer-encoding' in headers,
       body: limited(exchange, this.maxResponseBytes, scope.budget),
       budget: scope.budget,

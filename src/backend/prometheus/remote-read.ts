@@ -8,6 +8,7 @@ import { FrameSplitter } from '../../wire/remote-read/frame-splitter.ts';
 import { ResponseType, encodeReadRequest } from '../../wire/remote-read/request.ts';
 import { readSampledSeries } from '../../wire/remote-read/sampled.ts';
 import { readChunkedResponse } from '../../wire/remote-read/streamed.ts';
+import { WARNINGS_FOLLOW_HEADER, WARNINGS_HEADER } from '../../model/warnings-header.ts';
 import { declaredLength, inflateSnappy } from '../../wire/snappy.ts';
 import { ownBudget } from '../../model/own-budget.ts';
 import type { CallScope } from '../../model/request-scope.ts';
@@ -94,7 +95,10 @@ export async function probeRemoteRead(
   }
 }
 
-/** @param enough so many bytes of the answer are read at least; what comes behind them is left. */
+/**
+ * Asks again where what stands in between leaves trailers out, and remembers that.
+ * @param enough so many bytes of the answer are read at least; what comes behind them is left.
+ */
 async function ask(
   client: HttpClient,
   request: BackendSelect,
@@ -104,7 +108,32 @@ async function ask(
   enough: number,
   memory?: EndpointMemory,
 ): Promise<RemoteReadAnswer> {
-  const call = remoteReadCall(request, kind, chunksAccepted);
+  const takesTrailers = kind.sendsTrailers && client.bringsTrailers;
+  const call = remoteReadCall(request, kind, chunksAccepted, takesTrailers);
+  const answer = await readAnswer(client, call, request, kind, scope, enough, memory);
+  if (answer.kind !== 'no-trailer') return answer;
+  client.bringsTrailers = false;
+  const again = remoteReadCall(request, kind, chunksAccepted, false);
+  const second = await readAnswer(client, again, request, kind, scope, enough, memory);
+  if (second.kind !== 'no-trailer') return second;
+  throw new EndpointError(
+    'bad_data',
+    'it says that a trailer follows, for which it was not asked, and none does; look at what stands in front of it',
+  );
+}
+
+/** The server said that a trailer follows, and none did: what the answer lacks is not known. */
+type AnswerOrNoTrailer = RemoteReadAnswer | { readonly kind: 'no-trailer' };
+
+async function readAnswer(
+  client: HttpClient,
+  call: HttpCall,
+  request: BackendSelect,
+  kind: Kind,
+  scope: CallScope,
+  enough: number,
+  memory: EndpointMemory | undefined,
+): Promise<AnswerOrNoTrailer> {
   const answer = await client.send(call, scope);
   if (answer.status !== 200) return refused(answer, await statusError(answer, call));
   try {
@@ -141,6 +170,7 @@ function remoteReadCall(
   { matchers, minTime, maxTime }: BackendSelect,
   { readPath, takesMatchers }: Kind,
   chunksAccepted: boolean,
+  takesTrailers: boolean,
 ): HttpCall {
   const { samples, streamedChunks } = ResponseType;
   const query = {
@@ -157,6 +187,7 @@ function remoteReadCall(
       'content-type': 'application/x-protobuf',
       'content-encoding': 'snappy',
       'x-prometheus-remote-read-version': '0.1.0',
+      ...(takesTrailers && { te: 'trailers' }),
     },
     body: encodeReadRequest({
       queries: [query],
@@ -175,13 +206,13 @@ async function readStream(
   scope: CallScope,
   enough: number,
   lent: LentSeries | undefined,
-): Promise<RemoteReadAnswer> {
+): Promise<AnswerOrNoTrailer> {
   const series = new SeriesBatch(false, lent?.known);
   const splitter = new FrameSplitter();
   const ledger = new BatchLedger(series, scope.budget, () => splitter.pending);
   try {
     const read = await readFrames(answer, splitter, series, ledger, scope.signal, enough);
-    if (read.kind === 'unusable-stream') ledger.drop();
+    if (read.kind !== 'series') ledger.drop();
     else lent?.settle(series);
     return read;
   } catch (thrown) {
@@ -197,7 +228,7 @@ async function readFrames(
   ledger: BatchLedger,
   signal: AbortSignal,
   enough: number,
-): Promise<RemoteReadAnswer> {
+): Promise<AnswerOrNoTrailer> {
   const pacer = answerPacer(signal);
   let bytes = 0;
   for await (const part of firstBytes(answer.body, enough)) {
@@ -218,7 +249,10 @@ async function readFrames(
     }
     ledger.settle();
   }
-  if (bytes < enough) splitter.end();
+  if (bytes < enough) {
+    splitter.end();
+    if (lacksTrailer(answer)) return { kind: 'no-trailer' };
+  }
   ledger.end();
   return {
     kind: 'series',
@@ -265,7 +299,13 @@ async function readSamples(
   };
 }
 
-function warningsOf({ warnings }: HttpAnswer): RawSeriesSet['annotations'] {
+function lacksTrailer({ header, trailer }: HttpAnswer): boolean {
+  return header(WARNINGS_FOLLOW_HEADER) !== '' && trailer(WARNINGS_HEADER) === '';
+}
+
+/** Of an answer that was read. */
+function warningsOf({ header, trailer }: HttpAnswer): RawSeriesSet['annotations'] {
+  const warnings = trailer(WARNINGS_HEADER) || header(WARNINGS_HEADER);
   if (warnings === '') return [];
   try {
     return annotationsOf({ warnings: JSON.parse(warnings) as unknown });

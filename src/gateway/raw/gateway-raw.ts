@@ -10,7 +10,7 @@ export interface GatewayRaw {
   federate(scope: RequestScope, query: FederateQuery): Promise<Federation>;
   export(scope: RequestScope, query: ExportQuery): Promise<Export>;
   /** Whole series, for remote read. */
-  readChunks(scope: RequestScope, queries: readonly RawQuery[]): Promise<ReadChunks>;
+  readChunks(scope: RequestScope, queries: readonly RawQuery[], isToldLate?: boolean): Promise<ReadChunks>;
   readSamples(
     scope: RequestScope,
     queries: readonly RawQuery[],
@@ -22,7 +22,7 @@ export function createGatewayRaw(parts: GatewayContext): GatewayRaw {
   return {
     federate: (scope, query) => federate(parts, scope, query),
     export: (scope, query) => exportSamples(parts, scope, query),
-    readChunks: (scope, queries) => readChunks(parts, scope, queries),
+    readChunks: (scope, queries, isToldLate) => readChunks(parts, scope, queries, isToldLate),
     readSamples: (scope, queries, sink) => readSamples(parts, scope, queries, sink),
   };
 }

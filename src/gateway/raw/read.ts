@@ -32,7 +32,7 @@ export interface SampleSink {
 /** The series of each query as chunks. */
 export interface ReadChunks {
   readonly sets: readonly ChunkSet[];
-  /** What is known before the series are read; all there is where the caller takes an answer in part. */
+  /** What is known so far: all there is once each series was read, or where that was done before. */
   readonly annotations: readonly Annotation[];
 }
 
@@ -40,12 +40,14 @@ const NOTHING: ChunkSet = { series: [], annotations: [] };
 
 /**
  * Selects deduplicated series as chunks, which are read while they are sent. Where the caller takes an answer in part they are
- * read once before, since nothing could be said of them later; else `read()` throws what they turn out to lack.
+ * read once before, unless it can be told later what they lack; where it takes none, `read()` throws that.
+ * @param isToldLate whether what turns out to be missing while they are read can be told behind them.
  */
 export async function readChunks(
   parts: GatewayContext,
   scope: RequestScope,
   queries: readonly RawQuery[],
+  isToldLate: boolean = false,
 ): Promise<ReadChunks> {
   return reading(parts, scope, queries, async (bounded) => {
     const inTurn = atMost(parts.limits.maxConcurrentSelects);
@@ -56,13 +58,18 @@ export async function readChunks(
           : inTurn(bounded.signal, () => parts.selection.chunks(bounded, requestOf(bounded, query))),
       ),
     );
-    if (bounded.options.partialResponse) {
+    if (bounded.options.partialResponse && !isToldLate) {
       const pacer = new Pacer(bounded.signal);
       for (const { series } of sets) await pacer.forEach(series, (each) => void each.read());
     }
-    const sink = new AnnotationSink();
-    for (const { annotations } of sets) sink.addAll(annotations);
-    return { sets, annotations: sink.list() };
+    return {
+      sets,
+      get annotations() {
+        const sink = new AnnotationSink();
+        for (const { annotations } of sets) sink.addAll(annotations);
+        return sink.list();
+      },
+    };
   });
 }
 

@@ -20,7 +20,7 @@ import { urlForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
 import { beginRequest } from '../scope.ts';
 import { sendPieces } from '../send.ts';
-import { addWarnings } from '../warnings-header.ts';
+import { addLateWarnings, addWarnings, takesTrailers } from '../warnings-header.ts';
 
 const SAMPLED = 'application/x-protobuf';
 const STREAMED = 'application/x-streamed-protobuf; proto=prometheus.ChunkedReadResponse';
@@ -85,8 +85,12 @@ async function sendSamples({ gateway, scope, queries, request, reply }: Read): P
 }
 
 async function sendChunks({ gateway, scope, queries, request, reply }: Read): Promise<FastifyReply> {
-  const { sets, annotations } = await gateway.raw.readChunks(scope, queries);
-  addWarnings(reply, toRemarks(scope, annotations).warnings);
+  const isToldLate = takesTrailers(request);
+  const read = await gateway.raw.readChunks(scope, queries, isToldLate);
+  const { sets } = read;
+  const warnings = (): readonly string[] => toRemarks(scope, read.annotations).warnings;
+  if (isToldLate) addLateWarnings(reply, warnings);
+  else addWarnings(reply, warnings());
   return sendPieces(request, reply.type(STREAMED), framesOf(sets), { form: 'compressed' });
 }
 

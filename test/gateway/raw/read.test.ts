@@ -3,9 +3,10 @@ import { describe, it, test } from 'node:test';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import type { RawQuery } from '../../../src/gateway/raw/read.ts';
 import type { ReadWishes } from '../../../src/gateway/request-scope.ts';
-import { labelsToRecord } from '../../../src/model/labels.ts';
+import { labelsFromRecord, labelsToRecord } from '../../../src/model/labels.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
+import type { RawSeries } from '../../../src/model/raw-data.ts';
 import { decodeChunk } from '../../../src/wire/chunk/decode.ts';
 import { columnsSeries, failingEndpoint, memoryEndpoint, type Samples } from '../../select/support.ts';
 import { gatewayAt, NOW, until } from './support.ts';
@@ -116,6 +117,25 @@ test('a read without queries is answered, and is no query that people can look a
   assert.deepEqual(gateway.watch.top('samples', 10), []);
   await gateway.raw.readChunks(scope, [of('m')]);
   assert.equal(gateway.watch.top('samples', 10).length, 1);
+});
+
+test('what turns out to be missing is known before the series are read, or once they were, where it can be told late', async () => {
+  const chunk = { encoding: 1, minTime: NOW - 60_000, maxTime: NOW, data: Uint8Array.of(0, 9) };
+  const damaged: RawSeries = {
+    labels: labelsFromRecord({ __name__: 'm' }),
+    data: { kind: 'chunks', chunks: [chunk] },
+  };
+  for (const isToldLate of [false, true]) {
+    const endpoints = [
+      memoryEndpoint('a:1', { shard: '0', __replica__: 'a' }, [damaged]),
+      memoryEndpoint('b:1', { shard: '0', __replica__: 'b' }, [columnsSeries({ __name__: 'm' }, until(4))]),
+    ];
+    const { gateway, scope } = gatewayAt(endpoints, { partialResponse: true });
+    const found = await gateway.raw.readChunks(scope, [of('m')], isToldLate);
+    assert.equal(found.annotations.length, isToldLate ? 0 : 1);
+    for (const each of found.sets[0]!.series) each.read();
+    assert.equal(found.annotations.length, 1);
+  }
 });
 
 describe('the limit on samples', () => {

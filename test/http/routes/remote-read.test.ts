@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { request, type IncomingHttpHeaders } from 'node:http';
 import type { InjectOptions } from 'fastify';
 import type { ReadWishes } from '../../../src/gateway/request-scope.ts';
 import type { RawQuery, ReadChunks } from '../../../src/gateway/raw/read.ts';
-import { remark } from '../../../src/model/annotations.ts';
+import { remark, type Remark } from '../../../src/model/annotations.ts';
 import { QueryError } from '../../../src/model/errors.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { encodeColumns } from '../../../src/wire/chunk/encode.ts';
@@ -127,6 +128,49 @@ describe('remote read', () => {
     );
     assert.equal(headers['x-promweave-warnings'], '["shard x is missing"]');
   });
+
+  for (const count of [2, 20_000])
+    it(`says behind a stream of ${count} series what turned out to be missing, to clients that take trailers`, async (t) => {
+      const late: Remark[] = [];
+      const told: (boolean | undefined)[] = [];
+      let reads = 0;
+      const sets = setsOf(() => {
+        if (++reads > count - 2) late.push(remark('warning', `series ${late.length} is damaged`));
+      }, count);
+      const port = await listening(t, {
+        raw: rawOf({
+          readChunks: async (_, __, isToldLate) => {
+            told.push(isToldLate);
+            return { sets, annotations: late };
+          },
+        }),
+      });
+      const { payload, headers } = posted([ResponseType.streamedChunks]);
+      const { trailers, head } = await new Promise<{
+        readonly trailers: NodeJS.Dict<string>;
+        readonly head: IncomingHttpHeaders;
+      }>((resolve, reject) => {
+        const path = '/api/v1/read?partial_response=true';
+        const options = {
+          port,
+          host: '127.0.0.1',
+          path,
+          method: 'POST',
+          headers: { ...headers, te: 'trailers' },
+        };
+        request(options, (answer) => {
+          answer.resume().on('end', () => resolve({ trailers: answer.trailers, head: answer.headers }));
+        })
+          .on('error', reject)
+          .end(payload);
+      });
+      assert.deepEqual(told, [true]);
+      assert.equal(head['x-promweave-warnings-follow'], 'trailer');
+      assert.equal(head['x-promweave-warnings'], undefined);
+      assert.deepEqual(trailers, {
+        'x-promweave-warnings': '["series 0 is damaged","series 1 is damaged"]',
+      });
+    });
 
   it('refuses what it cannot read or answer', async () => {
     const server = serverOver({});

@@ -22,6 +22,8 @@ export interface Kind {
   readonly isNaNStale: boolean;
   /** Whether it takes matchers as Prometheus does. One that does not is asked for more, and the rest is left out here. */
   readonly takesMatchers: boolean;
+  /** Whether it may say behind a stream what that lacks, where it is told that this is read. */
+  readonly sendsTrailers: boolean;
   /** How its series and labels are listed. Other calls that it does not have are told by its answers. */
   readonly lookups: 'api' | 'series-keys' | 'none';
   /** Whether it may tell where its series come from. */

@@ -11,6 +11,7 @@ const PROMETHEUS: Kind = {
   prefix: undefined,
   isNaNStale: false,
   takesMatchers: true,
+  sendsTrailers: false,
   lookups: 'api',
   tellsOrigins: true,
 };
@@ -30,7 +31,7 @@ export const AGENT: Kind = {
 /** All kinds by name. A kind is a value; code that reads samples looks at its members and never at its name. */
 export const KINDS: Readonly<Record<ServerKind, Kind>> = {
   prometheus: PROMETHEUS,
-  promweave: { ...STORE, name: 'promweave', title: 'promweave' },
+  promweave: { ...STORE, name: 'promweave', title: 'promweave', sendsTrailers: true },
   // It leaves NaN out of what it stores, since its numbers have none, other than for stale markers.
   'victoria-metrics': {
     ...STORE,
