@@ -20,7 +20,7 @@ export function flagsInForce(
   }: Config,
   memory: MemoryLimits,
 ): Readonly<Record<string, string>> {
-  const text = ({ host, port }: ListenAddress): string => hostPort(host, port);
+  const text = (at: ListenAddress): string => ('path' in at ? `unix:${at.path}` : hostPort(at.host, at.port));
   return {
     'deduplication.func': query.deduplication,
     'enable-feature': features.join(','),
@@ -63,6 +63,7 @@ export function flagsInForce(
     'storage.remote.read-sample-limit': String(query.remote_read_sample_limit),
     'store.sd-dns-interval': formatDuration(discovery.dns_interval),
     'store.sd-interval': formatDuration(discovery.file_interval),
+    'web.admin-address': http.admin_address === undefined ? '' : text(http.admin_address),
     'web.cors.origin': http.cors_origin,
     'web.disable-cors': String(http.disable_cors),
     'web.external-prefix': http.external_prefix ?? '',

@@ -15,6 +15,7 @@ import { SYSTEM_TIMERS } from '../model/timers.ts';
 import type { Selection } from '../select/selection.ts';
 import { createCutMetrics } from '../telemetry/cut-metrics.ts';
 import { createListCacheMetrics } from '../telemetry/list-cache-metrics.ts';
+import { createHttpMetrics, type HttpMetrics } from '../telemetry/http-metrics.ts';
 import { createMemoryMetrics } from '../telemetry/memory-metrics.ts';
 import { createQueryMetrics, type QueryMetrics } from '../telemetry/query-metrics.ts';
 import { createRegistry } from '../telemetry/registry.ts';
@@ -56,6 +57,7 @@ export interface PromqlCoreOptions extends PromqlSettings {
 export interface PromqlCore {
   readonly gateway: Gateway;
   readonly registry: Registry;
+  readonly httpMetrics: HttpMetrics;
   readonly observeCuts: ReturnType<typeof createCutMetrics>;
   /** Has the requests that begin from now on keep to these settings. */
   use(settings: PromqlSettings): void;
@@ -95,6 +97,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   return {
     gateway,
     registry,
+    httpMetrics: createHttpMetrics(registry),
     observeCuts,
     use: (settings) => gateway.use(gatewaySettings(settings, clock)),
   };

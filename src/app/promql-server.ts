@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { OPEN_TO_ALL } from '../http/admission.ts';
 import type { AllowedOrigins } from '../http/cors.ts';
 import type { ServerControl } from '../http/control.ts';
+import type { HttpOptions } from '../http/context.ts';
 import { NO_PREFIX, type WebPrefix } from '../http/prefix.ts';
 import { createHttpServer } from '../http/server.ts';
 import type { ServerStage } from '../http/stage.ts';
 import type { ClientLimits } from '../model/client-limits.ts';
 import type { ConfigStatus } from '../model/config-status.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
-import { createHttpMetrics } from '../telemetry/http-metrics.ts';
 import type { RunningAccess } from './access/start-access.ts';
 import { createPromqlCore, type PromqlCore, type PromqlCoreOptions } from './promql-core.ts';
 
@@ -32,10 +32,11 @@ export interface PromqlServerOptions extends PromqlCoreOptions {
   readonly limits: PromqlCoreOptions['limits'] & { readonly clients: ClientLimits };
 }
 
-/** Makes the HTTP server over a core, which other transports may share. It does not listen yet. */
+/** Makes an HTTP server over a core, which other servers and transports may share. It does not listen yet. */
 export function createPromqlServer(
   options: PromqlServerOptions,
-  { gateway, registry, observeCuts }: PromqlCore = createPromqlCore(options),
+  { gateway, httpMetrics, observeCuts }: PromqlCore = createPromqlCore(options),
+  serves: HttpOptions['serves'] = 'all',
 ): FastifyInstance {
   const { clock, logger } = options;
   const started = { generation: 1, isLastReloadSuccessful: true, loadedAt: clock.now() };
@@ -43,7 +44,7 @@ export function createPromqlServer(
     gateway,
     clock,
     logger,
-    metrics: createHttpMetrics(registry),
+    metrics: httpMetrics,
     sample: options.tracing?.sample,
     info: {
       version: PROMETHEUS_VERSION,
@@ -59,6 +60,7 @@ export function createPromqlServer(
     prefix: options.prefix ?? NO_PREFIX,
     access: options.access?.http ?? OPEN_TO_ALL,
     tls: options.access?.tls,
+    serves,
     limits: options.limits.clients,
     timers: SYSTEM_TIMERS,
     onCut: observeCuts('http'),

@@ -25,6 +25,7 @@ import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
 import { createReadingMetrics } from '../telemetry/reading-metrics.ts';
 import { createSeriesMetrics } from '../telemetry/series-metrics.ts';
 import { createAccessMetrics } from '../telemetry/access-metrics.ts';
+import { openListeners } from './access/open-listeners.ts';
 import { startAccess } from './access/start-access.ts';
 import { startEndpoints } from './endpoints.ts';
 import { featureProblem } from './known-features.ts';
@@ -50,6 +51,8 @@ import { webPrefix } from './web-prefix.ts';
 export interface RunningGateway {
   /** Where it listens, for example `http://127.0.0.1:10902`. */
   readonly url: string;
+  /** Where it listens for those who run it; the same where nothing else is said. */
+  readonly adminUrl: string;
   /** Where it listens for gRPC, for example `127.0.0.1:10901`. */
   readonly grpcAddress: string;
   /** The configuration in force. */
@@ -214,7 +217,10 @@ export async function startGateway(
   createAccessMetrics(core.registry, access.files);
   createConfigMetrics(core.registry, () => reloader.status());
   createLogMetrics(core.registry, { standardError: STANDARD_ERROR, queryLog: queryLogs });
-  const server = createPromqlServer(options, core);
+  const { address, admin_address: adminAddress } = config.http;
+  const server = createPromqlServer(options, core, adminAddress === undefined ? 'all' : 'queries');
+  const admin = adminAddress && { server: createPromqlServer(options, core), address: adminAddress };
+  const servers = [server, ...(admin === undefined ? [] : [admin.server])];
   /** Ends all that requests need, once there are none. */
   const closeParts = async (): Promise<void> => {
     await Promise.all([endpoints.close(), threads.close(), queryLogs.close(), tracing.close()]);
@@ -224,14 +230,18 @@ export async function startGateway(
   };
   let grpc: RunningGrpc | undefined;
   let url: string;
+  let adminUrl: string | undefined;
   try {
     grpc = await startGrpc(config, core, logger, SYSTEM_CLOCK, access.gatekeeper, tracing.sample);
-    url = await listen(server, config.http.address);
+    url = await listen(server, address);
+    adminUrl = admin && (await listen(admin.server, admin.address, '--web.admin-address'));
   } catch (thrown) {
-    await Promise.all([server.close(), grpc?.close(0)]);
+    await Promise.all([...servers.map((each) => each.close()), grpc?.close(0)]);
     await closeParts();
     throw thrown;
   }
+  const open = openListeners(config, access.isGuarded());
+  if (open !== undefined) logger.warn(open);
   watch = source && new FileWatch(source.first.files, SYSTEM_TIMERS, () => reloader.filesChanged());
   const endHangUps = onHangUp?.(() => {
     queryLogs.reopen();
@@ -243,6 +253,7 @@ export async function startGateway(
   if (lack !== undefined && !stop.aborted) logger.warn(`the gateway is ready, but ${lack}`);
   return {
     url,
+    adminUrl: adminUrl ?? url,
     grpcAddress: grpc.address,
     config: () => inForce,
     close: async (graceMs, delayMs = 0) => {
@@ -254,9 +265,9 @@ export async function startGateway(
       if (wasReady) await sleep(delayMs);
       const cut = setTimeout(() => {
         logger.warn(`requests that are open after ${graceMs / 1000} s of grace are cut off`);
-        server.server.closeAllConnections();
+        for (const each of servers) each.server.closeAllConnections();
       }, graceMs);
-      await Promise.all([server.close(), grpc.close(graceMs)]);
+      await Promise.all([...servers.map((each) => each.close()), grpc.close(graceMs)]);
       clearTimeout(cut);
       await closeParts();
     },

@@ -28,13 +28,18 @@ interface TracingSource {
   readonly config_file?: string | undefined;
 }
 
-export interface ListenAddress {
+/** A port, or the path of a socket of Unix. */
+export type ListenAddress = PortAddress | { readonly path: string };
+
+export interface PortAddress {
   readonly host: string;
   readonly port: number;
 }
 
 export interface HttpConfig {
   readonly address: ListenAddress;
+  /** Where what is for those who run the gateway is served, and nowhere else; beside queries where it is left out. */
+  readonly admin_address?: ListenAddress | undefined;
   /** A file of TLS and users, in the format of Prometheus. */
   readonly config_file?: string | undefined;
   /** How long requests are still taken after a signal to stop, so that load balancers see in time that it is not ready. */
@@ -69,7 +74,7 @@ export interface AccessConfig {
 }
 
 export interface GrpcConfig {
-  readonly address: ListenAddress;
+  readonly address: PortAddress;
   /** Plain text where it is left out. */
   readonly tls?: ServerTlsConfig | undefined;
   /** After how long a connection ends once its calls did; 0 for never. */

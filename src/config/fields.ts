@@ -4,7 +4,7 @@ import { parseDuration } from '../model/duration.ts';
 import { messageOf } from '../model/errors.ts';
 import type { TimeBound } from '../model/time-bound.ts';
 import { addressProblem, withoutSecrets } from '../model/server-address.ts';
-import type { ListenAddress } from './config.ts';
+import type { ListenAddress, PortAddress } from './config.ts';
 import { HTTP_NAME } from './header-rules.ts';
 
 /** Any text. YAML takes an unquoted number for a number, and labels are never numbers. */
@@ -50,7 +50,7 @@ export const timeBound: z.ZodType<TimeBound> = z
 const LISTEN = /^(?<host>\[[0-9a-fA-F:.]+\]|[^:\s]*):(?<port>\d{1,5})$/;
 
 /** `host:port` to listen on; an empty host means every interface, port 0 a free one. */
-export const listenAddress: z.ZodType<ListenAddress> = z
+export const portAddress: z.ZodType<PortAddress> = z
   .string({ error: 'must be an address to listen on, such as 0.0.0.0:10902' })
   .transform((text, context) => {
     const groups = LISTEN.exec(text)?.groups;
@@ -60,6 +60,29 @@ export const listenAddress: z.ZodType<ListenAddress> = z
       return z.NEVER;
     }
     return { host: groups['host']!.replaceAll(/[[\]]/g, '') || '0.0.0.0', port };
+  });
+
+const UNIX = 'unix:';
+
+/** The most bytes that a path of a socket may have on Linux; elsewhere fewer. */
+const LONGEST_SOCKET = 107;
+
+/** The same, or `unix:` and an absolute path. */
+export const listenAddress: z.ZodType<ListenAddress> = z
+  .string({ error: 'must be an address to listen on, such as 0.0.0.0:10902' })
+  .transform((text, context): ListenAddress => {
+    const path = text.startsWith(UNIX) ? text.slice(UNIX.length).replace(/^\/\/(?=\/)/, '') : undefined;
+    if (path === undefined) {
+      const parsed = portAddress.safeParse(text);
+      if (parsed.success) return parsed.data;
+      context.addIssue(parsed.error.issues[0]!.message);
+      return z.NEVER;
+    }
+    if (path.startsWith('/') && Buffer.byteLength(path) <= LONGEST_SOCKET) return { path };
+    context.addIssue(
+      `${JSON.stringify(text)} names no socket; write unix: and an absolute path of ${LONGEST_SOCKET} bytes at most`,
+    );
+    return z.NEVER;
   });
 
 /** A count of one or more. */

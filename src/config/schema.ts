@@ -20,6 +20,7 @@ import {
   externalUrl,
   headerName,
   listenAddress,
+  portAddress,
   positiveDuration,
   text,
   webPath,
@@ -30,6 +31,7 @@ const deduplication: z.ZodType<DedupMode> = z.enum(['gap-aware', 'chain', 'penal
 
 const http: z.ZodType<HttpConfig> = z.strictObject({
   address: listenAddress.prefault('0.0.0.0:10902'),
+  admin_address: listenAddress.optional(),
   config_file: text.optional(),
   shutdown_delay: duration.prefault('5s'),
   grace_period: duration.prefault('2m'),
@@ -52,7 +54,7 @@ const serverTls: z.ZodType<ServerTlsConfig> = z.strictObject({
 });
 
 const grpc: z.ZodType<GrpcConfig> = z.strictObject({
-  address: listenAddress.prefault('0.0.0.0:10901'),
+  address: portAddress.prefault('0.0.0.0:10901'),
   tls: serverTls.optional(),
   max_connection_age: duration.prefault('0s'),
 });

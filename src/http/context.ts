@@ -30,6 +30,8 @@ export interface HttpOptions {
   readonly stage: ServerStage;
   readonly control: ServerControl;
   readonly access: HttpAccess;
+  /** Whether what is for those who run the gateway is served elsewhere. */
+  readonly serves: 'all' | 'queries';
   /** Plain text where it is left out. */
   readonly tls?: TlsSource | undefined;
   readonly prefix: WebPrefix;

@@ -39,6 +39,7 @@ import { storesRoutes } from './routes/stores.ts';
 import { targetsRoutes } from './routes/targets.ts';
 import { tsdbStatusRoutes } from './routes/tsdb-status.ts';
 import { searchRoutes } from './routes/search/routes.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { statusRoutes } from './routes/status.ts';
 import { closeWhileDraining } from './stage.ts';
 import { watchRoutes } from './routes/watch.ts';
@@ -60,17 +61,22 @@ const ROUTES = [
   alertmanagersRoutes,
   metadataRoutes,
   exemplarsRoutes,
-  storesRoutes,
   statusRoutes,
   featuresRoutes,
   notificationsRoutes,
-  coverageRoutes,
   tsdbStatusRoutes,
-  watchRoutes,
   healthRoutes,
+  refusedRoutes,
+];
+
+/** What those need who run the gateway, and nobody who queries it. */
+const ADMIN_ROUTES = [
+  settingsRoutes,
+  storesRoutes,
+  coverageRoutes,
+  watchRoutes,
   lifecycleRoutes,
   metricsRoutes,
-  refusedRoutes,
 ];
 
 /**
@@ -126,7 +132,8 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   acceptForms(server);
   refuseTheRest(server, prefix);
   const refuseOtherMethods = methodGuard(server);
-  for (const addRoutes of ROUTES) addRoutes(server, options);
+  const routes = options.serves === 'queries' ? ROUTES : [...ROUTES, ...ADMIN_ROUTES];
+  for (const addRoutes of routes) addRoutes(server, options);
   refuseOtherMethods();
   return server;
 }

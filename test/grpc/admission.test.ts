@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
-import { Client, credentials, Metadata, status, type InterceptingCall } from '@grpc/grpc-js';
+import { Client, credentials, status, type InterceptingCall, type Metadata } from '@grpc/grpc-js';
 import * as grpc from '@grpc/grpc-js';
 import { Gatekeeper } from '../../src/access/gatekeeper.ts';
 import { Passwords } from '../../src/access/passwords.ts';

@@ -116,6 +116,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
     stage: ALWAYS_READY,
     control: NO_CONTROL,
     access: OPEN_TO_ALL,
+    serves: 'all',
     cors: () => allowedOrigins(ANY_ORIGIN),
     prefix: NO_PREFIX,
     limits: DEFAULT_CLIENT_LIMITS,

@@ -16,6 +16,8 @@ export interface RunningAccess {
   readonly http: HttpAccess;
   /** Plain text where it is undefined. */
   readonly tls: TlsSource | undefined;
+  /** Whether callers have to show who they are: over HTTP, which may be by a certificate, and over both transports. */
+  readonly isGuarded: () => { readonly http: boolean; readonly all: boolean };
   /** What is made of files, by name: whether what the files hold is in force. */
   readonly files: () => ReadonlyMap<string, boolean>;
   readonly close: () => void;
@@ -43,6 +45,10 @@ export function startAccess(
     tls: settings().tls && {
       current: () => settings().tls ?? bug('TLS was switched off'),
       onNew: (listener) => web?.onNew(({ tls }) => listener(tls ?? bug('TLS was switched off'))),
+    },
+    isGuarded: () => {
+      const { isDemanded = false, isChecked = false } = settings().tls?.clients ?? {};
+      return { http: gatekeeper.isGuarded || (isDemanded && isChecked), all: gatekeeper.isGuarded };
     },
     files: () => new Map(web === undefined ? [] : [['web_config', web.problem() === undefined]]),
     close: () => web?.stop(),

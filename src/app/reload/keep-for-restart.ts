@@ -5,6 +5,7 @@ import type { ShownConfig } from '../../config/shown-config.ts';
 /** What sockets, threads and the server are made with at the start, and keep. */
 const AT_THE_START: readonly (readonly [section: keyof Config, key: string])[] = [
   ['http', 'address'],
+  ['http', 'admin_address'],
   ['http', 'config_file'],
   ['http', 'route_prefix'],
   ['http', 'external_url'],

@@ -54,7 +54,8 @@ export const serve: Command = {
         return () => (hungUp = () => undefined);
       },
     });
-    logger.info({ url: gateway.url, grpc: gateway.grpcAddress, version: VERSION }, 'listening');
+    const { url, adminUrl: admin, grpcAddress: grpc } = gateway;
+    logger.info({ url, grpc, ...(admin !== url && { admin }), version: VERSION }, 'listening');
     await untilAborted(stopping);
     logger.info('stopping');
     const { grace_period: grace, shutdown_delay: delay } = gateway.config().http;

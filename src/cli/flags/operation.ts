@@ -12,8 +12,15 @@ export const OPERATION_FLAGS: readonly Flag[] = [
     name: 'http-address',
     kind: 'value',
     placeholder: 'HOST:PORT',
-    help: 'Where to listen for HTTP. Default 0.0.0.0:10902.',
+    help: 'Where to listen for HTTP, or unix: and the path of a socket. Default 0.0.0.0:10902.',
     setting: ['http', 'address'],
+  },
+  {
+    name: 'web.admin-address',
+    kind: 'value',
+    placeholder: 'HOST:PORT',
+    help: 'Where to listen for those who run the gateway: metrics, status, reload, quit, cancelling queries. The other address then serves none of it. Default: that one serves it.',
+    setting: ['http', 'admin_address'],
   },
   {
     name: 'web.config.file',
