@@ -100,7 +100,8 @@ export async function startGateway(
 ): Promise<RunningGateway> {
   const { query } = config;
   let inForce = config;
-  let origins = webOrigins(config.http);
+  const isGuarded = (): boolean => access.isGuarded().http;
+  let origins = webOrigins(config.http, isGuarded);
   const machine = thisMachine();
   const memory = memoryLimits(query, machine);
   const settings = promqlSettings(config, memory);
@@ -126,7 +127,7 @@ export async function startGateway(
     shown,
     source: source ?? { read: () => ({ config: success(config), shown, files: new Map() }) },
     apply: async (next) => {
-      const nextOrigins = webOrigins(next.http);
+      const nextOrigins = webOrigins(next.http, isGuarded);
       const limits = memoryLimits(next.query, machine);
       const nextSettings = promqlSettings(next, limits);
       await endpoints.apply(next);
@@ -190,7 +191,7 @@ export async function startGateway(
       quit,
       reload: () => reloader.reload('POST /-/reload'),
     },
-    cors: () => origins,
+    cors: () => origins(),
     prefix: webPrefix(config.http),
     access,
   };

@@ -28,7 +28,7 @@ export async function configOfFile(file: string): Promise<Config> {
 
 /** Patterns of origins are rare, and what compiles them takes long to load. A start finds what is wrong with one by itself. */
 async function originProblems({ http }: Config): Promise<readonly Problem[]> {
-  if (http.cors_origin === ANY_ORIGIN) return [];
+  if (http.cors_origin === undefined || http.cors_origin === ANY_ORIGIN) return [];
   const { compileRegex } = await import('../promql/match/compile-regex.ts');
   try {
     compileRegex(http.cors_origin);

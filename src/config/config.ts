@@ -47,8 +47,10 @@ export interface HttpConfig {
   /** How long open requests may go on after that. */
   readonly grace_period: number;
   readonly disable_cors: boolean;
-  /** A pattern of RE2 for the whole origin of pages that may read answers. */
-  readonly cors_origin: string;
+  /** A pattern of RE2 for the whole origin of pages that may read answers; any where it is left out and everybody may ask. */
+  readonly cors_origin?: string | undefined;
+  /** The hosts that are served beside that of `external_url`; any where there is none. */
+  readonly allowed_hosts: readonly string[];
   /** In front of every route, such as `/prometheus`; empty for none. That which clients use where it is left out. */
   readonly route_prefix?: string | undefined;
   /** Where clients reach this server. */

@@ -163,6 +163,13 @@ export const headerName: z.ZodType<string> = text.refine((name) => HTTP_NAME.tes
   error: 'must be the name of a header, such as X-Forwarded-Prefix',
 });
 
+/** The name of a host without a port, as the header Host has it. */
+export const hostName: z.ZodType<string> = text
+  .refine((name) => /^[\w.-]+$/.test(name), {
+    error: 'must be the name of a host, such as metrics.example, without a port',
+  })
+  .transform((name) => name.toLowerCase());
+
 /** The address of an endpoint, or a name to look up; what only a lookup can tell is left to it. */
 export const endpointAddress: z.ZodType<string> = z
   .string({

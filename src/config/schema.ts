@@ -10,7 +10,6 @@ import type {
 } from './config.ts';
 import { discovery } from './discovery-schema.ts';
 import { endpoints, replication, tls } from './endpoint-schema.ts';
-import { ANY_ORIGIN } from '../model/any-origin.ts';
 import type { DedupMode } from '../model/dedup-mode.ts';
 import {
   byteSize,
@@ -19,6 +18,7 @@ import {
   duration,
   externalUrl,
   headerName,
+  hostName,
   listenAddress,
   portAddress,
   positiveDuration,
@@ -40,7 +40,8 @@ const http: z.ZodType<HttpConfig> = z.strictObject({
   external_prefix: webPath.optional(),
   prefix_header: headerName.optional(),
   disable_cors: z.boolean().default(false),
-  cors_origin: text.default(ANY_ORIGIN),
+  cors_origin: text.optional(),
+  allowed_hosts: z.array(hostName).default([]),
   enable_lifecycle: z.boolean().default(false),
   max_connections: count.default(512),
   read_timeout: positiveDuration.prefault('5m'),

@@ -13,6 +13,10 @@ export interface HttpAccess {
   readonly rate: () => Rate;
   /** Headers of every answer. */
   readonly headers: () => Readonly<Record<string, string>>;
+  /** The hosts that are served, in lower case; any where it is undefined. */
+  readonly hosts: () => ReadonlySet<string> | undefined;
+  /** Where clients reach this server. */
+  readonly externalHost: string | undefined;
 }
 
 /** Asks nobody who it is. */
@@ -20,7 +24,12 @@ export const OPEN_TO_ALL: HttpAccess = {
   gatekeeper: NO_GATEKEEPER,
   rate: () => ({ interval: 0, burst: 0 }),
   headers: () => ({}),
+  hosts: () => undefined,
+  externalHost: undefined,
 };
+
+/** No answer is to be run as a script, or to be shown inside of a page of others. A web configuration may say something else. */
+const ALWAYS = { 'X-Content-Type-Options': 'nosniff', 'X-Frame-Options': 'deny' };
 
 const IDENTITIES = new WeakMap<IncomingMessage, Identity>();
 
@@ -35,6 +44,7 @@ export function admitRequests(
 ): void {
   const limit = new RateLimit(clock);
   server.addHook('onRequest', async (request, reply) => {
+    reply.headers(ALWAYS);
     if (!limit.allows(rate())) return sendText(reply, 429, 'Too Many Requests\n');
     reply.headers(headers());
     const visitor: Visitor = {

@@ -60,6 +60,7 @@ const SHOWN = [
   'discovery.kubernetes[].path_prefix',
   'discovery.kubernetes[].port',
   'grpc.tls.client_ca_file',
+  'http.allowed_hosts',
   'http.config_file',
   'http.cors_origin',
   'http.external_prefix',

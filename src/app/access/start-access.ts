@@ -6,6 +6,7 @@ import type { HttpAccess } from '../../http/admission.ts';
 import type { TlsSource } from '../../http/secure-connections.ts';
 import { bug, QueryError } from '../../model/errors.ts';
 import type { Timers } from '../../model/timers.ts';
+import { externalHost, webHosts } from '../web-origins.ts';
 import { loadPasswordCheck } from './check-password.ts';
 import { WatchedValue } from './watched-value.ts';
 import { NO_WEB_SETTINGS, webSettingsOf, type WebSettings } from './web-settings.ts';
@@ -29,7 +30,7 @@ export interface RunningAccess {
  */
 export function startAccess(
   config: Config,
-  inForce: () => Pick<Config, 'access'>,
+  inForce: () => Pick<Config, 'access' | 'http'>,
   logger: FastifyBaseLogger,
   timers: Timers,
 ): RunningAccess {
@@ -41,7 +42,13 @@ export function startAccess(
   );
   return {
     gatekeeper,
-    http: { gatekeeper, rate: () => settings().rate, headers: () => settings().headers },
+    http: {
+      gatekeeper,
+      rate: () => settings().rate,
+      headers: () => settings().headers,
+      hosts: () => webHosts(inForce().http),
+      externalHost: externalHost(config.http),
+    },
     tls: settings().tls && {
       current: () => settings().tls ?? bug('TLS was switched off'),
       onNew: (listener) => web?.onNew(({ tls }) => listener(tls ?? bug('TLS was switched off'))),

@@ -129,8 +129,15 @@ export const OPERATION_FLAGS: readonly Flag[] = [
     name: 'web.cors.origin',
     kind: 'value',
     placeholder: 'REGEX',
-    help: "Origins whose pages may read answers, such as https?://(a|b)\\.example; it must match the whole origin. Default '.*'.",
+    help: 'Origins whose pages may read answers, such as https?://(a|b)\\.example; it must match the whole origin. Default: all, or none where callers have to show who they are.',
     setting: ['http', 'cors_origin'],
+  },
+  {
+    name: 'web.allowed-host',
+    kind: 'repeated',
+    placeholder: 'HOST',
+    help: 'Host names that requests may be for, beside that of --web.external-url; others are refused. Repeatable. Default: all.',
+    setting: ['http', 'allowed_hosts'],
   },
   {
     name: 'web.max-connections',

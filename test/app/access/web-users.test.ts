@@ -110,7 +110,7 @@ describe('users of a web configuration', () => {
         [200, 'promweave is healthy.\n', 'sameorigin', "default-src 'self'"],
         [401, 'Unauthorized\n', 'sameorigin', "default-src 'self'"],
         [200, 'promweave is healthy.\n', 'sameorigin', "default-src 'self'"],
-        [429, 'Too Many Requests\n', undefined, undefined],
+        [429, 'Too Many Requests\n', 'deny', undefined],
       ],
     );
   });
