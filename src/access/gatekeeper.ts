@@ -1,6 +1,8 @@
 import { NOBODY, type Identity } from '../model/identity.ts';
 import { parseAuthorization, type Authorization } from './authorization.ts';
+import type { BearerCheck } from './named-tokens.ts';
 import { Passwords } from './passwords.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 
 /** What balancers ask, which have no credentials to show. */
 const HEALTH: ReadonlySet<string> = new Set([
@@ -14,6 +16,10 @@ const HEALTH: ReadonlySet<string> = new Set([
 export interface AccessRules {
   /** bcrypt hashes by user; nobody is asked for a password where it is empty. */
   readonly users: ReadonlyMap<string, string>;
+  /** What looks at bearer tokens, in their order. */
+  readonly bearers: readonly BearerCheck[];
+  /** Undefined where none is trusted. */
+  readonly proxies: TrustedProxies | undefined;
   /** Whether everybody may ask for the health. */
   readonly isHealthOpen: boolean;
 }
@@ -68,7 +74,9 @@ export class Gatekeeper {
     const rules = this.#rules();
     const challenges = challengesOf(rules);
     const authorization = parseAuthorization(visitor.header('authorization'));
-    const identity = authorization && (await this.#identify(rules, authorization, visitor));
+    const identity =
+      rules.proxies?.identify(visitor.address, visitor.header) ??
+      (authorization && (await this.#identify(rules, authorization, visitor)));
     return identity === undefined ? { kind: 'refused', challenges } : admitted(identity);
   }
 
@@ -77,7 +85,8 @@ export class Gatekeeper {
     authorization: Authorization,
     { address }: Visitor,
   ): Promise<Identity | undefined> {
-    if (authorization.kind !== 'basic') return undefined;
+    if (authorization.kind === 'bearer') return bearerOf(rules, authorization.token);
+    if (rules.users.size === 0) return undefined;
     const { user, password } = authorization;
     const isRight = await this.#passwords.isRight(rules.users, user, password, address);
     return isRight ? { user, how: 'basic', tenants: [] } : undefined;
@@ -86,7 +95,7 @@ export class Gatekeeper {
 
 /** Asks nobody who it is. */
 export const NO_GATEKEEPER: Gatekeeper = new Gatekeeper(
-  () => ({ users: new Map(), isHealthOpen: true }),
+  () => ({ users: new Map(), bearers: [], proxies: undefined, isHealthOpen: true }),
   new Passwords(async () => false),
 );
 
@@ -99,6 +108,16 @@ function unasked({ certificate }: Visitor): Identity {
   return certificate === undefined ? NOBODY : { user: certificate, how: 'certificate', tenants: [] };
 }
 
-function challengesOf({ users }: AccessRules): readonly string[] {
-  return users.size > 0 ? ['Basic'] : [];
+async function bearerOf({ bearers }: AccessRules, token: string): Promise<Identity | undefined> {
+  for (const check of bearers) {
+    const identity = await check(token);
+    if (identity !== undefined) return identity;
+  }
+  return undefined;
+}
+
+/** Empty where nobody has to show anything. A proxy that shows its users has no scheme, and an answer must name one. */
+function challengesOf({ users, bearers, proxies }: AccessRules): readonly string[] {
+  const schemes = [...(users.size > 0 ? ['Basic'] : []), ...(bearers.length > 0 ? ['Bearer'] : [])];
+  return schemes.length === 0 && proxies !== undefined ? ['Bearer'] : schemes;
 }

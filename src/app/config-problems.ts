@@ -1,7 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseEndpointAddress } from '../cluster/discovery/address.ts';
-import type { Config } from '../config/config.ts';
+import { readTokens } from '../config/access-tokens.ts';
+import type { AccessConfig, Config } from '../config/config.ts';
+import { checkKeySet } from './access/check-key-set.ts';
 import type { DiscoveryConfig } from '../config/discovery-config.ts';
 import type { Access, EndpointConfig, TlsConfig } from '../config/endpoint-config.ts';
 import { TLS_ON_PLAIN_TEXT, type Problem } from '../config/endpoint-rules.ts';
@@ -20,6 +22,7 @@ import { tracingConfigOf } from './tracing-config-of.ts';
  * certificates that cannot be used. It reads these files.
  */
 export function startProblems({
+  access,
   endpoints,
   discovery,
   grpc,
@@ -33,6 +36,7 @@ export function startProblems({
     ...endpoints.flatMap((endpoint, i) => below(['endpoints', i], endpointProblems(endpoint))),
     ...below(['discovery'], discoveryProblems(discovery)),
     ...below(['http'], webProblems(http.config_file)),
+    ...below(['access'], tokenProblems(access)),
     ...below(
       ['grpc'],
       at('tls', () => useful({ cert, key, ca })),
@@ -102,6 +106,19 @@ function webProblems(file: string | undefined): readonly Problem[] {
   return file === undefined
     ? []
     : at('config_file', () => webSettingsOf(file, (name) => readTextFile(name)!));
+}
+
+function tokenProblems({ tokens_file: file, jwt }: AccessConfig): readonly Problem[] {
+  const jwks = jwt?.jwks_file;
+  return [
+    ...(file === undefined ? [] : at('tokens_file', () => readTokens(file, readTextFile(file)!))),
+    ...(jwks === undefined
+      ? []
+      : below(
+          ['jwt'],
+          at('jwks_file', () => checkKeySet(jwks, readTextFile(jwks)!)),
+        )),
+  ];
 }
 
 function tracingProblems(source: Config['tracing']): readonly Problem[] {

@@ -106,7 +106,7 @@ export async function startGateway(
   const memory = memoryLimits(query, machine);
   const settings = promqlSettings(config, memory);
   const tracing = await startTracing(config.tracing, version, logger, SYSTEM_TIMERS);
-  const access = startAccess(config, () => inForce, logger, SYSTEM_TIMERS);
+  const access = await startAccess(config, () => inForce, logger, SYSTEM_TIMERS);
   const queryLogs = createQueryLogs(query, logger, SYSTEM_CLOCK);
   const seriesMemory = new SeriesMemory(labelMemoryLimit(memory, machine));
   const lateness = new Heartbeat(SYSTEM_CLOCK, SYSTEM_TIMERS);

@@ -73,6 +73,24 @@ export interface HttpConfig {
 export interface AccessConfig {
   /** Whether the health is told to callers without credentials. */
   readonly open_health: boolean;
+  /** A file with bearer tokens by the names of clients. */
+  readonly tokens_file?: string | undefined;
+  readonly jwt?: JwtConfig | undefined;
+  /** Addresses and networks of proxies that say in `user_header` whose request they pass on. */
+  readonly trusted_proxies: readonly string[];
+  readonly user_header: string;
+}
+
+/** Signed tokens that are taken. */
+export interface JwtConfig {
+  readonly issuer: string;
+  readonly audience: readonly string[];
+  /** One of both says where the keys are. */
+  readonly jwks_url?: string | undefined;
+  readonly jwks_file?: string | undefined;
+  readonly user_claim: string;
+  readonly tenant_claim?: string | undefined;
+  readonly clock_skew: number;
 }
 
 export interface GrpcConfig {

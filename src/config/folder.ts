@@ -15,6 +15,8 @@ const OF_ACCESS: readonly Setting[] = [
 const SECRET_FILES: readonly Setting[] = [
   ...ACCESSES.flatMap((access) => OF_ACCESS.map((key) => [...access, ...key])),
   ['http', 'config_file'],
+  ['access', 'tokens_file'],
+  ['access', 'jwt', 'jwks_file'],
   ['grpc', 'tls', 'cert_file'],
   ['grpc', 'tls', 'key_file'],
   ['grpc', 'tls', 'client_ca_file'],

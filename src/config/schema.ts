@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type {
-  AccessConfig,
   Config,
   GrpcClientConfig,
   GrpcConfig,
@@ -8,6 +7,7 @@ import type {
   QueryConfig,
   ServerTlsConfig,
 } from './config.ts';
+import { access } from './access-schema.ts';
 import { discovery } from './discovery-schema.ts';
 import { endpoints, replication, tls } from './endpoint-schema.ts';
 import type { DedupMode } from '../model/dedup-mode.ts';
@@ -58,10 +58,6 @@ const grpc: z.ZodType<GrpcConfig> = z.strictObject({
   address: portAddress.prefault('0.0.0.0:10901'),
   tls: serverTls.optional(),
   max_connection_age: duration.prefault('0s'),
-});
-
-const access: z.ZodType<AccessConfig> = z.strictObject({
-  open_health: z.boolean().default(false),
 });
 
 const grpcClient: z.ZodType<GrpcClientConfig> = z.strictObject({

@@ -22,6 +22,7 @@ const ADDRESSES: readonly Setting[] = [
   ['endpoints', '*', 'address'],
   ['discovery', 'http', '*', 'url'],
   ['discovery', 'kubernetes', '*', 'api_server'],
+  ['access', 'jwt', 'jwks_url'],
 ];
 
 /** The keys of a tracing configuration that hold no secret. All others are masked, also such as have no effect. */

@@ -50,6 +50,13 @@ const nameOf = (path: Path): string => keyText(path).replaceAll('[0]', '[]');
 const SHOWN = [
   'enable_features',
   'endpoints[].address',
+  'access.jwt.audience',
+  'access.jwt.issuer',
+  'access.jwt.jwks_file',
+  'access.jwt.tenant_claim',
+  'access.jwt.user_claim',
+  'access.tokens_file',
+  'access.user_header',
   'discovery.endpoints_file',
   'discovery.files[].path',
   'discovery.http[].path_prefix',

@@ -17,7 +17,7 @@ const read = (name: string): Buffer => readFileSync(`${FOLDER}/${name}`);
 /** Knows ann, whose password is "right". */
 const gatekeeper = (isHealthOpen = false): Gatekeeper =>
   new Gatekeeper(
-    () => ({ users: new Map([['ann', 'hash']]), isHealthOpen }),
+    () => ({ users: new Map([['ann', 'hash']]), bearers: [], proxies: undefined, isHealthOpen }),
     new Passwords(async (password) => password === 'right'),
   );
 

@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { Gatekeeper } from '../../access/gatekeeper.ts';
 import { Passwords, type PasswordCheck } from '../../access/passwords.ts';
+import { TrustedProxies } from '../../access/trusted-proxies.ts';
 import type { Config } from '../../config/config.ts';
 import type { HttpAccess } from '../../http/admission.ts';
 import type { TlsSource } from '../../http/secure-connections.ts';
@@ -8,6 +9,7 @@ import { bug, QueryError } from '../../model/errors.ts';
 import type { Timers } from '../../model/timers.ts';
 import { externalHost, webHosts } from '../web-origins.ts';
 import { loadPasswordCheck } from './check-password.ts';
+import { watchBearers } from './bearers.ts';
 import { WatchedValue } from './watched-value.ts';
 import { NO_WEB_SETTINGS, webSettingsOf, type WebSettings } from './web-settings.ts';
 
@@ -26,18 +28,25 @@ export interface RunningAccess {
 
 /**
  * @param inForce the configuration that is in force at any time, of which something may change.
- * @throws QueryError `bad_data` where a file cannot be used.
+ * Rejects with `bad_data` where a file cannot be used.
  */
-export function startAccess(
+export async function startAccess(
   config: Config,
   inForce: () => Pick<Config, 'access' | 'http'>,
   logger: FastifyBaseLogger,
   timers: Timers,
-): RunningAccess {
+): Promise<RunningAccess> {
   const web = watchWebConfig(config.http.config_file, logger, timers);
   const settings = (): WebSettings => web?.current() ?? NO_WEB_SETTINGS;
+  const tokens = await watchBearers(config.access, logger, timers);
+  const proxies = proxiesOf(inForce);
   const gatekeeper = new Gatekeeper(
-    () => ({ users: settings().users, isHealthOpen: inForce().access.open_health }),
+    () => ({
+      users: settings().users,
+      bearers: tokens.checks,
+      proxies: proxies(),
+      isHealthOpen: inForce().access.open_health,
+    }),
     new Passwords(lazily(loadPasswordCheck)),
   );
   return {
@@ -57,8 +66,15 @@ export function startAccess(
       const { isDemanded = false, isChecked = false } = settings().tls?.clients ?? {};
       return { http: gatekeeper.isGuarded || (isDemanded && isChecked), all: gatekeeper.isGuarded };
     },
-    files: () => new Map(web === undefined ? [] : [['web_config', web.problem() === undefined]]),
-    close: () => web?.stop(),
+    files: () => {
+      const watched = { web_config: web, ...tokens.watched };
+      return new Map(
+        Object.entries(watched).flatMap(([name, value]) =>
+          value === undefined ? [] : [[name, value.problem() === undefined] as const],
+        ),
+      );
+    },
+    close: () => [web, ...Object.values(tokens.watched)].forEach((value) => value?.stop()),
   };
 }
 
@@ -85,6 +101,22 @@ function watchWebConfig(
     timers,
     note: (level, message) => logger[level](message),
   });
+}
+
+/** Made anew where the configuration is another. */
+function proxiesOf(inForce: () => Pick<Config, 'access'>): () => TrustedProxies | undefined {
+  let from: Config['access'] | undefined;
+  let proxies: TrustedProxies | undefined;
+  return () => {
+    const { access } = inForce();
+    if (access !== from) {
+      const { trusted_proxies: networks, user_header: header } = access;
+      proxies =
+        networks.length === 0 ? undefined : new TrustedProxies({ networks, header: header.toLowerCase() });
+      from = access;
+    }
+    return proxies;
+  };
 }
 
 /** Loads it when the first password is to be checked. */

@@ -14,6 +14,8 @@ const AT_THE_START: readonly (readonly [section: keyof Config, key: string])[] =
   ['http', 'max_connections'],
   ['http', 'read_timeout'],
   ['http', 'write_timeout'],
+  ['access', 'tokens_file'],
+  ['access', 'jwt'],
   ['grpc', 'address'],
   ['grpc', 'tls'],
   ['grpc', 'max_connection_age'],

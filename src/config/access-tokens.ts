@@ -1,0 +1,48 @@
+import { QueryError } from '../model/errors.ts';
+import { DocumentProblems, parseConfigDocument, type ConfigDocument } from './document.ts';
+
+/** RFC 6750 §2.1. Shorter tokens can be guessed. */
+const TOKEN = /^[A-Za-z0-9\-._~+/]{16,512}=*$/;
+
+/** Each is a client. */
+const MOST = 10_000;
+
+/**
+ * Reads a file of bearer tokens: a mapping of the names of clients to their tokens.
+ * @throws QueryError `bad_data` with one line a problem, which quotes no token.
+ */
+export function readTokens(file: string, content: string): ReadonlyMap<string, string> {
+  const { value = {}, lineOf } = read(file, content);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new QueryError('bad_data', `${file}: it must be a mapping of names of clients to tokens`);
+  const tokens = new Map<string, string>();
+  const problems: string[] = [];
+  const owners = new Map<string, string>();
+  for (const [name, token] of Object.entries(value)) {
+    const owner = typeof token === 'string' ? owners.get(token) : undefined;
+    const at = `${file}:${lineOf([name]) ?? 1}: the token of ${JSON.stringify(name)}`;
+    if (name === '') problems.push(`${file}:${lineOf([name]) ?? 1}: a client has no name`);
+    else if (typeof token !== 'string' || !TOKEN.test(token))
+      problems.push(`${at} must have 16 to 512 of the characters A-Z a-z 0-9 - . _ ~ + /`);
+    else if (owner !== undefined) problems.push(`${at} is that of ${JSON.stringify(owner)}, too`);
+    else {
+      tokens.set(name, token);
+      owners.set(token, name);
+    }
+  }
+  if (tokens.size > MOST) problems.push(`${file}: it has ${tokens.size} tokens; ${MOST} are the most`);
+  if (problems.length > 0) throw new QueryError('bad_data', problems.join('\n'));
+  return tokens;
+}
+
+function read(file: string, content: string): ConfigDocument {
+  try {
+    return parseConfigDocument(content);
+  } catch (thrown) {
+    if (!(thrown instanceof DocumentProblems)) throw thrown;
+    const lines = thrown.problems.map(
+      ({ line }) => `${file}:${line}: this is no YAML, or a name is there twice`,
+    );
+    throw new QueryError('bad_data', lines.join('\n'));
+  }
+}
