@@ -38,6 +38,11 @@ describe('signed tokens', () => {
       new SignJWT({ iss: RULES.issuer, aud: 'promweave', sub: 'ann', exp: NOW / 1000 + 60, ...claims })
         .setProtectedHeader({ alg: 'ES256', kid: 'one', ...header })
         .sign(privateKey);
+    signWithout = (claim) => {
+      const claims: JWTPayload = { iss: RULES.issuer, aud: 'promweave', sub: 'ann', exp: NOW / 1000 + 60 };
+      const others = Object.fromEntries(Object.entries(claims).filter(([name]) => name !== claim));
+      return new SignJWT(others).setProtectedHeader({ alg: 'ES256', kid: 'one' }).sign(privateKey);
+    };
     check = signedTokens(
       RULES,
       () => keys,
