@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Endpoint } from '../../src/cluster/topology.ts';
 import { ChunkEncoding } from '../../src/model/chunk.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
-import type { ExplanationJson, SelectorJson } from '../../src/http/routes/explain/explanation-json.ts';
+import type { ExplanationJson, SelectorJson } from '../../src/http/api/explanation.ts';
 import { columnsSeries, coveredBy, failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import type { ApiAnswer, InstantData } from '../support/api-client.ts';
 import { memoryServer } from '../support/memory-server.ts';

@@ -1,4 +1,4 @@
-import type { ExplanationJson } from '../../http/routes/explain/explanation-json.ts';
+import type { ExplanationJson } from '../../http/api/explanation.ts';
 import { messageOf, QueryError } from '../../model/errors.ts';
 
 /** An explanation with the remarks on it. */

@@ -4,7 +4,7 @@ import type {
   EndpointJson,
   SelectorJson,
   ShardJson,
-} from '../../http/routes/explain/explanation-json.ts';
+} from '../../http/api/explanation.ts';
 import { formatLabels } from '../../model/format-labels.ts';
 import { labelsFromRecord } from '../../model/labels.ts';
 import { counted, formatBytes, formatCount, formatDateTime, formatMs } from './format.ts';

@@ -1,4 +1,4 @@
-import type { SelectorJson, SeriesJson, WindowJson } from '../../http/routes/explain/explanation-json.ts';
+import type { SelectorJson, SeriesJson, WindowJson } from '../../http/api/explanation.ts';
 import { formatMetric } from '../../model/format-labels.ts';
 import { labelsFromRecord } from '../../model/labels.ts';
 import { CellState } from '../../select/explaining/explanation.ts';

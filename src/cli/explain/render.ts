@@ -3,7 +3,7 @@ import type {
   MarginJson,
   SelectorJson,
   SummaryJson,
-} from '../../http/routes/explain/explanation-json.ts';
+} from '../../http/api/explanation.ts';
 import type { ExplainAnswer } from './ask-gateway.ts';
 import { counted, formatCount, formatDateTime, formatMinutes, wrap } from './format.ts';
 import { renderEndpoints } from './render-endpoints.ts';

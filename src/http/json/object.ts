@@ -1,5 +1,8 @@
 import { encodeString } from './text.ts';
 
+/** The members of an answer of this type, each as JSON text. So what is sent has the names that its readers know. */
+export type Members<T> = { readonly [Name in keyof T]: string | undefined };
+
 /** A JSON object of members that are JSON text already, in the given order. Undefined ones are left out. */
 export function encodeObject(members: Readonly<Record<string, string | undefined>>): string {
   const parts: string[] = [];

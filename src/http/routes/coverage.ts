@@ -8,8 +8,13 @@ import type {
   ShardCoverage,
 } from '../../select/coverage/report-coverage.ts';
 import { requestForm } from '../body.ts';
+import type {
+  CoverageReportJson,
+  EndpointCoverageJson,
+  HolesJson,
+  ShardCoverageJson,
+} from '../api/coverage.ts';
 import type { HttpOptions } from '../context.ts';
-import type { JsonValue } from '../json/json-value.ts';
 import type { Form } from '../parameters/form.ts';
 import { readParameter } from '../parameters/read-parameter.ts';
 import { parseTime } from '../parameters/time.ts';
@@ -60,11 +65,18 @@ function readRange(form: Form): TimeRange | undefined {
   };
 }
 
-function coverageJson({ shards }: CoverageReport): JsonValue {
+function coverageJson({ shards }: CoverageReport): CoverageReportJson {
   return { shards: shards.map(shardJson) };
 }
 
-function shardJson({ labels, range, targets, unproven, endpoints, common }: ShardCoverage): JsonValue {
+function shardJson({
+  labels,
+  range,
+  targets,
+  unproven,
+  endpoints,
+  common,
+}: ShardCoverage): ShardCoverageJson {
   return {
     labels: labelsToRecord(labels),
     start: range === undefined ? undefined : range.minTime / 1000,
@@ -76,7 +88,7 @@ function shardJson({ labels, range, targets, unproven, endpoints, common }: Shar
   };
 }
 
-function endpointJson({ id, known, standing }: EndpointCoverageReport): JsonValue {
+function endpointJson({ id, known, standing }: EndpointCoverageReport): EndpointCoverageJson {
   const knownJson = {
     endpoint: id,
     knownSince: known.since === Infinity ? undefined : known.since / 1000,
@@ -96,7 +108,7 @@ function endpointJson({ id, known, standing }: EndpointCoverageReport): JsonValu
   };
 }
 
-function holesJson({ holes, targets: all, notShown }: ReportedHoles): JsonValue {
+function holesJson({ holes, targets: all, notShown }: ReportedHoles): HolesJson {
   return {
     targets: all,
     holes: holes.map(({ from, to, kind, targets, examples, heldBy }) => ({

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { BreakerJson, StoreJson } from '../api/stores.ts';
 import type { HttpOptions } from '../context.ts';
 import { sendData } from '../respond.ts';
 import type { SourceStatus } from '../../cluster/topology.ts';
@@ -7,7 +8,7 @@ import type { EndpointStatus } from '../../gateway/endpoint-status.ts';
 import { instantFromMs, ZERO_INSTANT } from '../../model/instant.ts';
 import { encodeInstant, encodeInt64 } from '../json/scalars.ts';
 import { encodeLabels, encodeString } from '../json/text.ts';
-import { encodeItems, encodeMap, encodeObject } from '../json/object.ts';
+import { encodeItems, encodeMap, encodeObject, type Members } from '../json/object.ts';
 import { data, described } from '../openapi/operation.ts';
 import { INTEGER, list, map, nullable, object, ref, STRING } from '../openapi/schema.ts';
 
@@ -57,8 +58,8 @@ function encodeStore(store: EndpointStatus): string {
     health: encodeString(store.health),
     protocol: encodeString(store.protocol),
     version: encodeString(store.version),
-    ...(store.breaker === undefined ? {} : { breaker: encodeBreaker(store.breaker) }),
-  });
+    breaker: store.breaker === undefined ? undefined : encodeBreaker(store.breaker),
+  } satisfies Members<StoreJson>);
 }
 
 function encodeBreaker({ state, since, reason, usualMs }: BreakerStatus): string {
@@ -67,7 +68,7 @@ function encodeBreaker({ state, since, reason, usualMs }: BreakerStatus): string
     since: since === undefined ? 'null' : encodeInstant(instantFromMs(since)),
     reason: reason === undefined ? 'null' : encodeString(reason),
     usualSeconds: usualMs === undefined ? 'null' : String(usualMs / 1000),
-  });
+  } satisfies Members<BreakerJson>);
 }
 
 function asStore({ name, problem, checkedAt }: SourceStatus): EndpointStatus {

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderEndpoints } from '../../../src/cli/explain/render-endpoints.ts';
-import type {
-  CoverageHoleJson,
-  CoverageJson,
-  SelectorJson,
-} from '../../../src/http/routes/explain/explanation-json.ts';
+import type { CoverageHoleJson, CoverageJson, SelectorJson } from '../../../src/http/api/explanation.ts';
 
 /** The lines about the scrapes of one replica with these holes. */
 function linesOf(holes: readonly CoverageHoleJson[], holesNotShown: number): readonly string[] {

@@ -20,7 +20,7 @@ import type {
   SeriesJson,
   ShardJson,
   SummaryJson,
-} from './explanation-json.ts';
+} from '../../api/explanation.ts';
 import { encodeJson } from '../../json/json-value.ts';
 
 /** The data of `/api/v1/explain` in pieces: an {@link ExplanationJson}. */

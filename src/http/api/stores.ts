@@ -1,0 +1,26 @@
+import type { LabelsJson } from './envelope.ts';
+
+/** What `/api/v1/stores` answers with: endpoints by kind. Times are RFC 3339. */
+export type StoresJson = Readonly<Record<string, readonly StoreJson[]>>;
+
+export type StoreJson = {
+  readonly name: string;
+  readonly lastCheck: string;
+  readonly lastError: string | null;
+  readonly labelSets: readonly LabelsJson[];
+  /** ms since the epoch; the ends of int64 where there is no bound, which JavaScript rounds. */
+  readonly minTime: number;
+  readonly maxTime: number;
+  readonly health: string;
+  readonly protocol: string;
+  readonly version: string;
+  readonly breaker?: BreakerJson;
+};
+
+export type BreakerJson = {
+  readonly state: string;
+  readonly since: string | null;
+  readonly reason: string | null;
+  /** How long small answers take. */
+  readonly usualSeconds: number | null;
+};
