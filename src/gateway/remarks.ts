@@ -22,6 +22,27 @@ export interface RemarksScope {
   readonly options: Pick<ReadOptions, 'showReplaced'>;
 }
 
+/** Whether an answer has all that there is, in one word. */
+export interface Completeness {
+  /** `patched` where a stand-in has all that a lost endpoint has, `missing` where something may be missing. */
+  readonly state: 'whole' | 'patched' | 'missing';
+  /** How many warnings tell what is missing. They come first. */
+  readonly warnings: number;
+}
+
+export function completenessOf(
+  { caller }: Pick<RemarksScope, 'caller'>,
+  annotations: readonly Annotation[],
+): Completeness {
+  const losses = annotations.filter(isLoss);
+  const missing = new Set(losses.filter(isMissing).map((loss) => lossTextFor(caller, loss)));
+  const replaced = losses.length > 0 ? 'patched' : 'whole';
+  return {
+    state: missing.size > 0 ? 'missing' : replaced,
+    warnings: Math.min(missing.size, MOST_LOSSES),
+  };
+}
+
 /**
  * Turns annotations into an answer's texts: losses first, then remarks with the position in the query behind the
  * sentence, each text once, at most ten remarks of each severity and then how many were left out (util/annotations

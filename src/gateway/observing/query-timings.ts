@@ -1,10 +1,18 @@
 import type { QueryStats } from '../../engine/answer.ts';
 
+type Timing =
+  | 'evalTotalTime'
+  | 'resultSortTime'
+  | 'queryPreparationTime'
+  | 'innerEvalTime'
+  | 'execQueueTime'
+  | 'execTotalTime';
+
 /** How long the parts of a query took, with the names of Prometheus (util/stats/query_stats.go), in seconds. */
 export function queryTimings(
   { prepare, select, evaluate, total }: QueryStats['timings'],
   queuedMs: number,
-): Readonly<Record<string, number>> {
+): Readonly<Record<Timing, number>> {
   return {
     evalTotalTime: seconds(total),
     resultSortTime: 0,

@@ -1,6 +1,8 @@
 import type { QueryStats } from '../../../engine/answer.ts';
 import { queryTimings } from '../../../gateway/observing/query-timings.ts';
-import { encodeJson, type JsonValue } from '../../json/json-value.ts';
+import type { Completeness } from '../../../gateway/remarks.ts';
+import type { StatsJson } from '../../api/query.ts';
+import { encodeJson } from '../../json/json-value.ts';
 
 /** Where the steps of a query lie; `step` is 0 for instant queries. Milliseconds. */
 export interface StepTimes {
@@ -10,19 +12,29 @@ export interface StepTimes {
 
 /**
  * The `stats` object of a query's data, with the names of Prometheus (util/stats/query_stats.go). Times are in seconds.
- * `samplesRead` is left out: every replica is read, so no count would mean what it means in Prometheus.
+ * `samplesRead` is left out: every replica is read, so no count would mean what it means in Prometheus. `completeness` is of this
+ * server alone.
  */
-export function encodeStats(stats: QueryStats, times: StepTimes, queuedMs: number): string {
-  return encodeJson({
+export function encodeStats(
+  stats: QueryStats,
+  times: StepTimes,
+  queuedMs: number,
+  completeness: Completeness,
+): string {
+  const json: StatsJson = {
     timings: queryTimings(stats.timings, queuedMs),
     samples: {
       totalQueryableSamplesPerStep: stats.perStep === undefined ? undefined : perStep(stats.perStep, times),
       totalQueryableSamples: stats.totalQueryableSamples,
       peakSamples: stats.peakSamples,
     },
-  });
+    completeness: { ...completeness },
+  };
+  return encodeJson(json);
 }
 
-function perStep(counts: Float64Array, { start, step }: StepTimes): JsonValue {
+type PerStepJson = StatsJson['samples']['totalQueryableSamplesPerStep'];
+
+function perStep(counts: Float64Array, { start, step }: StepTimes): PerStepJson {
   return Array.from(counts, (count, i) => [(start + i * step) / 1000, count]);
 }

@@ -4,7 +4,7 @@ import type { QueryOutcome } from '../../../gateway/query.ts';
 import { checkedStep, requireInOrder } from '../../../gateway/range-steps.ts';
 import { remark, type Annotation } from '../../../model/annotations.ts';
 import type { RequestScope } from '../../../model/request-scope.ts';
-import { toRemarks } from '../../../gateway/remarks.ts';
+import { completenessOf, toRemarks } from '../../../gateway/remarks.ts';
 import { requestForm } from '../../body.ts';
 import type { Piece } from '../../chunks.ts';
 import type { HttpOptions } from '../../context.ts';
@@ -100,7 +100,10 @@ function sendOutcome(
   function* encodeData(): Generator<Piece> {
     yield '{';
     yield* encodeValue(answer.value);
-    if (stats !== '') yield `,"stats":${encodeStats(shownStats(answer.stats, stats), times, queuedMs)}`;
+    if (stats !== '') {
+      const completeness = completenessOf(scope, answer.annotations);
+      yield `,"stats":${encodeStats(shownStats(answer.stats, stats), times, queuedMs, completeness)}`;
+    }
     yield '}';
   }
 }

@@ -10,21 +10,28 @@ const stats = {
 };
 
 test('statistics have the names of Prometheus and times in seconds', () => {
-  assert.deepEqual(JSON.parse(encodeStats(stats, { start: 0, step: 0 }, 4)), {
-    timings: {
-      evalTotalTime: 0.006,
-      resultSortTime: 0,
-      queryPreparationTime: 0.003,
-      innerEvalTime: 0.003,
-      execQueueTime: 0.004,
-      execTotalTime: 0.01,
+  assert.deepEqual(
+    JSON.parse(encodeStats(stats, { start: 0, step: 0 }, 4, { state: 'missing', warnings: 1 })),
+    {
+      timings: {
+        evalTotalTime: 0.006,
+        resultSortTime: 0,
+        queryPreparationTime: 0.003,
+        innerEvalTime: 0.003,
+        execQueueTime: 0.004,
+        execTotalTime: 0.01,
+      },
+      samples: { totalQueryableSamples: 7, peakSamples: 5 },
+      completeness: { state: 'missing', warnings: 1 },
     },
-    samples: { totalQueryableSamples: 7, peakSamples: 5 },
-  });
+  );
 });
 
 test('samples a step carry the time of the step', () => {
   const perStep = Float64Array.of(3, 4);
-  const text = encodeStats({ ...stats, perStep }, { start: 1500, step: 250 }, 0);
+  const text = encodeStats({ ...stats, perStep }, { start: 1500, step: 250 }, 0, {
+    state: 'whole',
+    warnings: 0,
+  });
   assert.match(text, /"totalQueryableSamplesPerStep":\[\[1.5,3\],\[1.75,4\]\]/);
 });

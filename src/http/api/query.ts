@@ -1,0 +1,52 @@
+import type { LabelsJson } from './envelope.ts';
+
+/** What `/api/v1/query` and `/api/v1/query_range` answer with. Times are seconds since the epoch, values are texts. */
+export type QueryJson = QueryValueJson & { readonly stats?: StatsJson };
+
+export type QueryValueJson =
+  | { readonly resultType: 'matrix'; readonly result: readonly SeriesSamplesJson[] }
+  | { readonly resultType: 'vector'; readonly result: readonly SampleJson[] }
+  | { readonly resultType: 'scalar' | 'string'; readonly result: PointJson };
+
+export type PointJson = readonly [time: number, value: string];
+
+export type SeriesSamplesJson = {
+  readonly metric: LabelsJson;
+  readonly values?: readonly PointJson[];
+  readonly histograms?: readonly (readonly [time: number, histogram: HistogramJson])[];
+};
+
+export type SampleJson = {
+  readonly metric: LabelsJson;
+  readonly value?: PointJson;
+  readonly histogram?: readonly [time: number, histogram: HistogramJson];
+};
+
+export type HistogramJson = {
+  readonly count: string;
+  readonly sum: string;
+  /** Which ends are a part of it, as Prometheus numbers that; the ends; how much is in it. */
+  readonly buckets?: readonly (readonly [number, string, string, string])[];
+};
+
+export type StatsJson = {
+  readonly timings: {
+    readonly evalTotalTime: number;
+    readonly resultSortTime: number;
+    readonly queryPreparationTime: number;
+    readonly innerEvalTime: number;
+    readonly execQueueTime: number;
+    readonly execTotalTime: number;
+  };
+  readonly samples: {
+    readonly totalQueryableSamplesPerStep?: readonly (readonly [time: number, samples: number])[] | undefined;
+    readonly totalQueryableSamples: number;
+    readonly peakSamples: number;
+  };
+  readonly completeness: {
+    /** `patched` where a stand-in has all that a lost endpoint has. */
+    readonly state: 'whole' | 'patched' | 'missing';
+    /** How many warnings tell what is missing. They come first. */
+    readonly warnings: number;
+  };
+};
