@@ -13,6 +13,7 @@ const NEEDED: readonly { readonly binary: string; readonly debianPackage: string
   { binary: '/usr/bin/influxd', debianPackage: 'influxdb' },
   { binary: '/usr/sbin/nginx', debianPackage: 'nginx-light' },
   { binary: '/usr/sbin/haproxy', debianPackage: 'haproxy' },
+  { binary: '/usr/bin/chromium', debianPackage: 'chromium' },
 ];
 
 function run(command: string, args: readonly string[]): boolean {

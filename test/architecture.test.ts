@@ -5,27 +5,31 @@ import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import { circlesIn, type Edge } from './support/circles.ts';
 import { violation } from './support/layers.ts';
 
-const files = globSync('src/**/*.ts').toSorted();
+const files = globSync(['src/**/*.ts', 'ui/**/*.{ts,tsx}']).toSorted();
+
+function isOurs(path: string): boolean {
+  return path.startsWith('src/') || path.startsWith('ui/');
+}
 
 const edges = (async (): Promise<readonly Edge[]> => {
-  const { output } = await cruise(['src'], {
+  const { output } = await cruise(['src', 'ui'], {
     tsPreCompilationDeps: true,
     doNotFollow: 'node_modules',
     parser: 'swc',
   });
   const { modules } = output as ICruiseResult;
-  const seen = modules.map(({ source }) => source).filter((source) => source.startsWith('src/'));
-  assert.deepEqual(seen.toSorted(), files, 'the import graph must hold every module of src');
+  const seen = modules.map(({ source }) => source).filter(isOurs);
+  assert.deepEqual(seen.toSorted(), files, 'the import graph must hold every module');
   return modules
-    .filter(({ source }) => source.startsWith('src/'))
+    .filter(({ source }) => isOurs(source))
     .flatMap(({ source, dependencies }) =>
       dependencies
-        .filter(({ resolved }) => resolved.startsWith('src/'))
+        .filter(({ resolved }) => isOurs(resolved))
         .map(({ resolved }) => ({ from: source, to: resolved })),
     );
 })();
 
-test('imports between the folders of src point downwards only', async () => {
+test('imports between the folders of src and ui point downwards only', async () => {
   const all = await edges;
   assert.ok(all.length >= files.length / 2, `saw only ${all.length} imports in ${files.length} modules`);
   assert.ok(
@@ -54,5 +58,9 @@ test('the layer table refuses an import that points upwards', () => {
   assert.match(violation('src/config/load.ts', 'src/promql/parse.ts') ?? '', /stands beside/);
   assert.match(violation('src/engine/evaluate.ts', 'src/config/load.ts') ?? '', /imports src\/config/);
   assert.match(violation('src/grpc/x.ts', 'src/http/y.ts') ?? '', /stand apart/);
+  assert.equal(violation('ui/query/panel.tsx', 'src/http/api/query.ts'), undefined);
+  assert.match(violation('ui/query/panel.tsx', 'src/model/labels.ts') ?? '', /the API alone/);
+  assert.match(violation('src/http/api/query.ts', 'src/model/labels.ts') ?? '', /the API alone/);
+  assert.match(violation('src/http/server.ts', 'ui/main.tsx') ?? '', /runs in browsers/);
   assert.match(violation('src/utils/x.ts', 'src/model/labels.ts') ?? '', /belongs to no layer/);
 });

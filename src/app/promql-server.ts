@@ -1,8 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { OPEN_TO_ALL } from '../http/admission.ts';
 import type { AllowedOrigins } from '../http/cors.ts';
 import type { ServerControl } from '../http/control.ts';
 import type { HttpOptions } from '../http/context.ts';
+import { PageFiles } from '../http/routes/page/page-files.ts';
 import { NO_PREFIX, type WebPrefix } from '../http/prefix.ts';
 import { createHttpServer } from '../http/server.ts';
 import type { ServerStage } from '../http/stage.ts';
@@ -14,6 +16,9 @@ import { createPromqlCore, type PromqlCore, type PromqlCoreOptions } from './pro
 
 /** The API and PromQL version that clients such as Grafana may rely on. */
 const PROMETHEUS_VERSION = '3.14.0';
+
+/** Where `scripts/build-page.ts` builds the page: beside `src`, and beside `dist`. */
+const PAGE_FOLDER = fileURLToPath(new URL('../../dist-page/', import.meta.url));
 
 export interface PromqlServerOptions extends PromqlCoreOptions {
   readonly flags: () => Readonly<Record<string, string>>;
@@ -61,6 +66,7 @@ export function createPromqlServer(
     access: options.access?.http ?? OPEN_TO_ALL,
     tls: options.access?.tls,
     serves,
+    page: new PageFiles(PAGE_FOLDER),
     limits: options.limits.clients,
     timers: SYSTEM_TIMERS,
     onCut: observeCuts('http'),

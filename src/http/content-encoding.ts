@@ -29,15 +29,23 @@ const LONGEST_ACCEPT = 1000;
  * allowed, or where the client prefers plain text.
  */
 export function negotiateEncoding(accept: string | undefined): ContentEncoding | undefined {
+  return negotiateOneOf(SUPPORTED, accept);
+}
+
+/** The same for a body that is there in these codings, in order of preference. */
+export function negotiateOneOf<Coding extends string>(
+  supported: readonly Coding[],
+  accept: string | undefined,
+): Coding | undefined {
   if (accept === undefined || accept.length > LONGEST_ACCEPT) return undefined;
   const weights = new Map<string, number>();
   for (const item of accept.toLowerCase().replaceAll(/\s/g, '').split(',')) {
     const [coding = '', ...parameters] = item.split(';');
     weights.set(coding, weightIn(parameters));
   }
-  const weightOf = (coding: ContentEncoding): number => weights.get(coding) ?? weights.get('*') ?? 0;
+  const weightOf = (coding: Coding): number => weights.get(coding) ?? weights.get('*') ?? 0;
   // Sorting keeps the order of preference among equals.
-  const [best] = SUPPORTED.toSorted((a, b) => weightOf(b) - weightOf(a));
+  const [best] = supported.toSorted((a, b) => weightOf(b) - weightOf(a));
   return best !== undefined && weightOf(best) > 0 && weightOf(best) >= (weights.get('identity') ?? 0)
     ? best
     : undefined;

@@ -10,6 +10,7 @@ import type { HttpMetrics } from '../telemetry/http-metrics.ts';
 import type { HttpAccess } from './admission.ts';
 import type { AllowedOrigins } from './cors.ts';
 import type { ServerControl } from './control.ts';
+import type { PageFiles } from './routes/page/page-files.ts';
 import type { WebPrefix } from './prefix.ts';
 import type { TlsSource } from './secure-connections.ts';
 import type { ServerStage } from './stage.ts';
@@ -35,6 +36,8 @@ export interface HttpOptions {
   /** Plain text where it is left out. */
   readonly tls?: TlsSource | undefined;
   readonly prefix: WebPrefix;
+  /** What browsers are shown. */
+  readonly page: PageFiles;
   /** The origins whose pages may read the answers. */
   readonly cors: () => AllowedOrigins | undefined;
 }

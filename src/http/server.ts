@@ -15,6 +15,7 @@ import { refuseOtherHosts, refuseTwoHosts } from './host-header.ts';
 import { aboutRequest, identifyRequests } from './identify.ts';
 import { methodGuard, refuseTheRest } from './not-found.ts';
 import { observeRequests } from './observe.ts';
+import { pageRoutes } from './routes/page/routes.ts';
 import { prefixRemover } from './prefix.ts';
 import { sendFailure, sendPlainFailure } from './respond.ts';
 import { alertmanagersRoutes } from './routes/alertmanagers.ts';
@@ -67,6 +68,7 @@ const ROUTES = [
   notificationsRoutes,
   tsdbStatusRoutes,
   healthRoutes,
+  pageRoutes,
   refusedRoutes,
 ];
 

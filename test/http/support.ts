@@ -11,6 +11,7 @@ import type { HttpOptions } from '../../src/http/context.ts';
 import { OPEN_TO_ALL } from '../../src/http/admission.ts';
 import { allowedOrigins } from '../../src/http/cors.ts';
 import { ANY_ORIGIN } from '../../src/model/any-origin.ts';
+import { PageFiles } from '../../src/http/routes/page/page-files.ts';
 import { NO_PREFIX } from '../../src/http/prefix.ts';
 import { createHttpServer } from '../../src/http/server.ts';
 import type { Annotation } from '../../src/model/annotations.ts';
@@ -119,6 +120,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
     serves: 'all',
     cors: () => allowedOrigins(ANY_ORIGIN),
     prefix: NO_PREFIX,
+    page: new PageFiles('no-such-folder'),
     limits: DEFAULT_CLIENT_LIMITS,
     timers: SYSTEM_TIMERS,
     onCut: () => undefined,

@@ -27,6 +27,9 @@ const APART: readonly (readonly [from: string, to: string])[] = [
   ['src/grpc/', 'src/http/'],
 ];
 
+/** What programs and pages know of the API: types alone, which the page may import. They import nothing. */
+const API = 'src/http/api/';
+
 const VALUES = LAYERS.length - 1;
 
 function rankOf(path: string): number | undefined {
@@ -38,8 +41,13 @@ function isBeside(path: string): boolean {
   return BESIDE.some((prefix) => path.startsWith(prefix));
 }
 
-/** Why the import from one module of `src` to another breaks the table; undefined where it is allowed. */
+/** Why the import from one module of `src` or `ui` to another breaks the table; undefined where it is allowed. */
 export function violation(from: string, to: string): string | undefined {
+  if (from.startsWith('ui/') || from.startsWith(API))
+    return to.startsWith(API) || (from.startsWith('ui/') && to.startsWith('ui/'))
+      ? undefined
+      : `${from} knows of the API alone, but imports ${to}`;
+  if (to.startsWith('ui/')) return `${from} imports ${to}, which runs in browsers`;
   const [source, target] = [rankOf(from), rankOf(to)];
   if (isBeside(from)) {
     const sibling = BESIDE.find((prefix) => from.startsWith(prefix))!;

@@ -1,9 +1,4 @@
-import type {
-  ExplanationJson,
-  MarginJson,
-  SelectorJson,
-  SummaryJson,
-} from '../../http/api/explanation.ts';
+import type { ExplanationJson, MarginJson, SelectorJson, SummaryJson } from '../../http/api/explanation.ts';
 import type { ExplainAnswer } from './ask-gateway.ts';
 import { counted, formatCount, formatDateTime, formatMinutes, wrap } from './format.ts';
 import { renderEndpoints } from './render-endpoints.ts';

@@ -40,10 +40,12 @@ function operationOf(
   { summary, parameters = [], answer }: Operation,
 ): Schema {
   const words = template.split(/\W+/).filter((word) => word !== '' && word !== 'api' && word !== 'v1');
+  // The page has paths of the same names as the API.
+  const ofPage = answer.kind === 'text' && answer.type === 'text/html' ? ['page'] : [];
   const fields = parameters.filter(({ isInPath }) => isInPath !== true);
   const inUrl = method === 'POST' ? parameters.filter(({ isInPath }) => isInPath === true) : parameters;
   return {
-    operationId: [method.toLowerCase(), ...words].join('_'),
+    operationId: [method.toLowerCase(), ...ofPage, ...words].join('_'),
     summary,
     ...(inUrl.length > 0 && { parameters: inUrl.map(referenceTo) }),
     ...(method === 'POST' && fields.length > 0 && { requestBody: formOf(fields) }),

@@ -1,11 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { HttpOptions } from '../context.ts';
-import { shownPrefix } from '../prefix.ts';
 import { sendText } from '../respond.ts';
 import { described, PLAIN_TEXT } from '../openapi/operation.ts';
 
-/** `/-/healthy`, `/-/ready` and a page that says what this server is. */
-export function healthRoutes(server: FastifyInstance, { gateway, info, stage, prefix }: HttpOptions): void {
+/** `/-/healthy` and `/-/ready`, for people and for probes. */
+export function healthRoutes(server: FastifyInstance, { gateway, stage }: HttpOptions): void {
   server.route({
     method: ['GET', 'HEAD'],
     url: '/-/healthy',
@@ -27,18 +26,4 @@ export function healthRoutes(server: FastifyInstance, { gateway, info, stage, pr
       return sendText(reply, 200, `promweave is ready${trouble === undefined ? '' : `, but ${trouble}`}.\n`);
     },
   });
-
-  server.get(
-    '/',
-    described({ access: 'open', summary: 'What this server is', answer: PLAIN_TEXT }),
-    async ({ headers }, reply) => {
-      const at = shownPrefix(prefix, headers);
-      return sendText(
-        reply,
-        200,
-        `${info.revision}: many Prometheus servers as one, with the API of Prometheus ${info.version}.\n` +
-          `Query it like Prometheus under ${at}/api/v1/. Its own metrics are under ${at}/metrics.\n`,
-      );
-    },
-  );
 }

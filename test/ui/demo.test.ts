@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { pino } from 'pino';
+import { startDemo, type RunningDemo } from '../../src/demo/start-demo.ts';
+import { openPage, overflow, seriousViolations, startBrowser } from './browsing.ts';
+
+const ANY_PORT = { http: '127.0.0.1:0', grpc: '127.0.0.1:0' };
+const RATE = 'sum by (job) (rate(http_requests_total[1m]))';
+const EXPRESSION = encodeURIComponent(RATE);
+
+/** What each page shows once it is there. */
+const PAGES = [
+  [`query?g0.expr=${EXPRESSION}`, '.provenance'],
+  ['query?g0.expr=up&g0.tab=table', '.grid-row'],
+  ['query?g0.expr=up&g0.tab=explain', '.plan'],
+  ['query?g0.expr=up{', '.notice.failed'],
+  ['query', '.examples'],
+  ['endpoints', '.shard'],
+] as const;
+
+describe('the page over the demo', { timeout: 120_000 }, () => {
+  let demo: RunningDemo;
+  let browser: Browser;
+  let url: string;
+
+  before(async () => {
+    [demo, browser] = await Promise.all([
+      startDemo(ANY_PORT, '0.0.0', pino({ enabled: false })),
+      startBrowser(),
+    ]);
+    ({ url } = demo.gateway);
+  });
+
+  after(async () => {
+    await browser.close();
+    await demo.close();
+  });
+
+  it('answers a query that is typed, and the address tells it', async () => {
+    const { page, problems, strangers } = await openPage(browser, url);
+    await page.keyboard.type('count(up)');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('1 series', { exact: false }).first().waitFor();
+    assert.equal(new URL(page.url()).search, '?g0.expr=count%28up%29');
+    await page.getByRole('button', { name: 'Table' }).click();
+    await page.locator('.cell-value', { hasText: '18' }).waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('g0.tab'), 'table');
+    await page.goBack();
+    await page.locator('.graph').waitFor();
+    await page.goBack();
+    await page.locator('.examples').waitFor();
+    await page.goForward();
+    await page.locator('.graph').waitFor();
+    assert.deepEqual([problems, strangers], [[], []]);
+  });
+
+  it('says where the samples of a graph come from', async () => {
+    const { page, problems } = await openPage(browser, `${url}/query?g0.expr=up&g0.range_input=3h`);
+    await page.locator('.strip').nth(3).waitFor();
+    const said = await page.locator('.strip-line').first().getAttribute('aria-label');
+    assert.match(said ?? '', /^Replica a: .*chosen \d+ %.* of the time$/);
+    await page.locator('.badge', { hasText: 'patched' }).waitFor();
+    await page.locator('.graph .u-over').hover({ position: { x: 400, y: 142 } });
+    await page.locator('.tip').waitFor();
+    assert.deepEqual(problems, []);
+  });
+
+  it('compares with replicas that are not merged', async () => {
+    const { page } = await openPage(browser, `${url}/query?g0.expr=${EXPRESSION}&g0.compare=off`);
+    await page.getByText(/At most \d+ % apart/).waitFor();
+  });
+
+  it('shows all facts of an endpoint', async () => {
+    const { page } = await openPage(browser, `${url}/endpoints`);
+    await page.locator('.replica-line').first().click();
+    const details = page.locator('.details');
+    await details.waitFor();
+    const text = await details.innerText();
+    for (const part of ['remote-read-chunks', '__replica__', 'always – now', '9 targets', 'did not scrape'])
+      assert.ok(text.includes(part), `${part} is not in ${text}`);
+    assert.match(page.url(), /endpoint=http/);
+  });
+
+  it('is used with keys alone', async () => {
+    const { page, problems } = await openPage(browser, `${url}/query?g0.expr=up`);
+    await page.locator('.graph').waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('vector(7)');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.legend', { hasText: '7' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('ge');
+    await page.locator('.replica-line').first().focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.details').waitFor();
+    await page.keyboard.press('?');
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('gq');
+    await page.locator('.examples').waitFor();
+    assert.deepEqual(problems, []);
+  });
+
+  for (const [path, shown] of PAGES)
+    it(`is for everyone, on each screen: /${path.slice(0, 40)}`, async () => {
+      for (const [colorScheme, width] of [
+        ['light', 1280],
+        ['dark', 360],
+      ] as const) {
+        const { page, problems } = await openPage(browser, `${url}/${path}`, {
+          colorScheme,
+          viewport: { width, height: 800 },
+          reducedMotion: 'reduce',
+        });
+        await page.locator(shown).first().waitFor();
+        assert.deepEqual(await seriousViolations(page), [], `${colorScheme} ${width}`);
+        assert.ok((await overflow(page)) <= 0, `wider than ${width} px by ${await overflow(page)}`);
+        assert.deepEqual(problems, []);
+        await page.context().close();
+      }
+    });
+});

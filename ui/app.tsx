@@ -1,0 +1,35 @@
+import { useEffect, useState } from 'preact/hooks';
+import { Bar } from './frame/bar.tsx';
+import { followKeys, KeysDialog } from './frame/keys.tsx';
+import { later } from './parts/later.tsx';
+import { QueryPage } from './query/query-page.tsx';
+import { place } from './state/place.ts';
+import type { Fleet } from './state/fleet.ts';
+import { useFleet } from './state/use-fleet.ts';
+import type { Loaded } from './state/use-load.ts';
+
+const EndpointsPage = later(async () => (await import('./endpoints/endpoints-page.tsx')).EndpointsPage);
+
+export function App() {
+  const fleet = useFleet();
+  const [isHelpOpen, setHelpOpen] = useState(false);
+  useEffect(() => followKeys(() => setHelpOpen(true)), []);
+  return (
+    <>
+      <Bar fleet={fleet} onHelp={() => setHelpOpen(true)} />
+      <main class="content" id="content" tabIndex={-1}>
+        <Shown fleet={fleet} />
+      </main>
+      <KeysDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+    </>
+  );
+}
+
+function Shown({ fleet }: { readonly fleet: Loaded<Fleet> }) {
+  switch (place.value.page) {
+    case 'endpoints':
+      return <EndpointsPage fleet={fleet} />;
+    default:
+      return <QueryPage />;
+  }
+}

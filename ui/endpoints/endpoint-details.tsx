@@ -1,0 +1,105 @@
+import { Fragment, type ComponentChildren } from 'preact';
+import { Labels } from '../parts/labels.tsx';
+import { ScrollX } from '../parts/scroll-x.tsx';
+import { StateWord } from '../parts/state-word.tsx';
+import type { FleetEndpoint } from '../state/fleet.ts';
+import { millisecondsText, plural } from '../text/numbers.ts';
+import { agoText, timeText } from '../text/time.ts';
+import { kindText } from './gap-kinds.ts';
+
+/** All that is known of one endpoint. */
+export function EndpointDetails({
+  endpoint,
+  onClose,
+}: {
+  readonly endpoint: FleetEndpoint;
+  readonly onClose: () => void;
+}) {
+  const { store, kind, coverage } = endpoint;
+  const { breaker } = store;
+  const facts: readonly (readonly [string, ComponentChildren])[] = [
+    [
+      'Health',
+      <StateWord key="health" state={store.health === 'up' ? 'good' : 'failed'} word={store.health} />,
+    ],
+    ['Last error', store.lastError ?? 'none'],
+    ['Asked', agoText(Date.parse(store.lastCheck) / 1000)],
+    ['Kind', kind],
+    ['Protocol', store.protocol],
+    ['Version', store.version],
+    ['Labels', store.labelSets.map((labels, i) => <Labels key={i} labels={labels} />)],
+    ['Time range', `${boundText(store.minTime)} – ${boundText(store.maxTime)}`],
+    ['Calls', breaker === undefined ? '' : breakerText(breaker)],
+    [
+      'Usual time',
+      typeof breaker?.usualSeconds === 'number' ? millisecondsText(breaker.usualSeconds) : 'not known yet',
+    ],
+    ['Targets', coverage?.targets === undefined ? 'not known' : plural(coverage.targets, 'target')],
+    ['Coverage', coverage === undefined ? 'not known' : coverage.coverage],
+    ['Whole since', coverage?.wholeSince === undefined ? '' : timeText(coverage.wholeSince)],
+    ['Problem', coverage?.problem ?? ''],
+  ];
+  return (
+    <aside class="card details" aria-label={`Endpoint ${store.name}`}>
+      <div class="row">
+        <h2 class="grow mono breaks">{store.name}</h2>
+        <button onClick={onClose}>Close</button>
+      </div>
+      <dl class="facts">
+        {facts
+          .filter(([, value]) => value !== '')
+          .map(([name, value]) => (
+            <Fragment key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </Fragment>
+          ))}
+      </dl>
+      <Gaps coverage={coverage} />
+    </aside>
+  );
+}
+
+function breakerText({ state, since, reason }: NonNullable<FleetEndpoint['store']['breaker']>): string {
+  const when = since === null ? '' : ` since ${timeText(Date.parse(since) / 1000)}`;
+  return `${state}${when}${reason === null ? '' : `: ${reason}`}`;
+}
+
+/** The API gives the ends of int64 where there is no bound. */
+function boundText(ms: number): string {
+  if (ms <= -9e15) return 'always';
+  return ms >= 9e15 ? 'now' : timeText(ms / 1000);
+}
+
+function Gaps({ coverage }: Pick<FleetEndpoint, 'coverage'>) {
+  const { holes = [], notShown = 0 } = coverage?.holes ?? {};
+  if (holes.length === 0) return <p class="small muted">No gaps are known.</p>;
+  const heldBy = new Map(coverage?.lacks?.holes.map((hole) => [hole.start, hole.heldBy ?? []]));
+  return (
+    <ScrollX label="Gaps">
+      <table>
+        <thead>
+          <tr>
+            <th>From</th>
+            <th>To</th>
+            <th>It</th>
+            <th class="number">Targets</th>
+            <th>Held by</th>
+          </tr>
+        </thead>
+        <tbody>
+          {holes.toReversed().map(({ start, end, kind, targets }) => (
+            <tr key={`${start} ${end} ${kind}`}>
+              <td>{timeText(start)}</td>
+              <td>{timeText(end, 'time')}</td>
+              <td class="small">{kindText(kind)}</td>
+              <td class="number">{targets}</td>
+              <td class="small breaks">{heldBy.get(start)?.join(', ') ?? 'none'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {notShown > 0 && <p class="small muted">{plural(notShown, 'more gap')} are not shown.</p>}
+    </ScrollX>
+  );
+}

@@ -1,0 +1,44 @@
+import type { Failure } from '../api/ask.ts';
+
+interface Props {
+  readonly failure: Failure;
+  /** Into which a place of a parse error points. */
+  readonly query?: string;
+}
+
+/** What went wrong, where the result would stand, with a caret under the place in the query. */
+export function FailureNotice({ failure, query }: Props) {
+  const place = query === undefined ? undefined : placeIn(failure.message, query);
+  return (
+    <div class="notice failed" role="alert">
+      <strong>{titleOf(failure.kind)}</strong> {failure.message}
+      {place !== undefined && <pre aria-hidden="true">{`${place.line}\n${' '.repeat(place.column)}^`}</pre>}
+    </div>
+  );
+}
+
+const TITLES: Readonly<Record<string, string>> = {
+  bad_data: 'The query cannot be read.',
+  timeout: 'The query took too long.',
+  canceled: 'The query was canceled.',
+  execution: 'The query failed.',
+  unavailable: 'Data cannot be had.',
+  unreachable: 'No answer.',
+};
+
+function titleOf(kind: string): string {
+  return Object.hasOwn(TITLES, kind) ? TITLES[kind]! : 'Something went wrong.';
+}
+
+/** `line:column: parse error`, counted from 1; columns count bytes in Prometheus, which matters only behind other scripts. */
+function placeIn(
+  message: string,
+  query: string,
+): { readonly line: string; readonly column: number } | undefined {
+  const found = /(?:^|: )(\d+):(\d+): /.exec(message);
+  if (found === null) return undefined;
+  const line = query.split('\n')[Number(found[1]) - 1];
+  const column = Number(found[2]) - 1;
+  if (line === undefined || column > line.length || line.length > 2000) return undefined;
+  return { line, column };
+}

@@ -1,0 +1,205 @@
+import { useState } from 'preact/hooks';
+import { durationText, parseDuration, parseTime, timeText } from '../text/time.ts';
+import { stepOf, type Dedup, type PanelState, type Tab } from './panel-state.ts';
+
+interface Props {
+  readonly panel: PanelState;
+  readonly width: number;
+  readonly onChange: (change: Partial<PanelState>) => void;
+}
+
+const TABS: readonly (readonly [Tab, string])[] = [
+  ['graph', 'Graph'],
+  ['table', 'Table'],
+  ['explain', 'Explain'],
+];
+
+const DEDUPS: readonly (readonly [Dedup, string])[] = [
+  ['', 'gap-aware'],
+  ['penalty', 'penalty'],
+  ['chain', 'chain'],
+  ['off', 'off'],
+];
+
+/** Ranges that the arrows go through, s. */
+const RANGES = [
+  60, 300, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_419_200,
+];
+
+/** One line: what is shown, of which time, and how. */
+export function Controls({ panel, width, onChange }: Props) {
+  const { tab, range, end, isStacked, fromZero, isLog } = panel;
+  const shift = (direction: -1 | 1): void => onChange(shifted(panel, direction));
+  const nextRange = (direction: -1 | 1): number =>
+    (direction === 1 ? RANGES.find((each) => each > range) : RANGES.findLast((each) => each < range)) ??
+    range;
+  return (
+    <div class="controls">
+      <div class="tabs" role="group" aria-label="What is shown">
+        {TABS.map(([each, title]) => (
+          <button
+            key={each}
+            class="plain"
+            aria-pressed={each === tab}
+            onClick={() => onChange({ tab: each })}
+          >
+            {title}
+          </button>
+        ))}
+      </div>
+      {tab !== 'table' && (
+        <div class="joined" role="group" aria-label="Range">
+          <button
+            aria-label="Shorter range"
+            title="Shorter range"
+            onClick={() => onChange({ range: nextRange(-1) })}
+          >
+            −
+          </button>
+          <Field
+            label="Range"
+            value={durationText(range)}
+            width={56}
+            parse={parseDuration}
+            onValue={(next) => next !== undefined && onChange({ range: next })}
+          />
+          <button
+            aria-label="Longer range"
+            title="Longer range"
+            onClick={() => onChange({ range: nextRange(1) })}
+          >
+            +
+          </button>
+        </div>
+      )}
+      <div class="joined" role="group" aria-label={tab === 'table' ? 'Time' : 'End'}>
+        <button aria-label="Earlier" title="Earlier ([)" onClick={() => shift(-1)}>
+          ◀
+        </button>
+        <Field
+          label={tab === 'table' ? 'Time' : 'End'}
+          value={end === undefined ? '' : timeText(end)}
+          placeholder={tab === 'table' ? 'now' : 'until now'}
+          width={144}
+          parse={parseTime}
+          onValue={(next) => onChange({ end: next })}
+        />
+        <button aria-label="Later" title="Later (])" disabled={end === undefined} onClick={() => shift(1)}>
+          ▶
+        </button>
+        {end !== undefined && <button onClick={() => onChange({ end: undefined })}>Now</button>}
+      </div>
+      {tab !== 'table' && (
+        <label class="labelled">
+          Step
+          <Field
+            label="Step"
+            value={panel.step === undefined ? '' : durationText(panel.step)}
+            placeholder={`auto ${durationText(stepOf(panel, width))}`}
+            width={80}
+            parse={parseDuration}
+            onValue={(step) => onChange({ step })}
+          />
+        </label>
+      )}
+      {tab === 'graph' && (
+        <div class="joined" role="group" aria-label="How it is drawn">
+          <button aria-pressed={isStacked} onClick={() => onChange({ isStacked: !isStacked, isLog: false })}>
+            Stacked
+          </button>
+          <button aria-pressed={fromZero} disabled={isLog} onClick={() => onChange({ fromZero: !fromZero })}>
+            From 0
+          </button>
+          <button aria-pressed={isLog} onClick={() => onChange({ isLog: !isLog, isStacked: false })}>
+            Log
+          </button>
+        </div>
+      )}
+      <Choice label="Dedup" value={panel.dedup} onValue={(dedup) => onChange({ dedup })} />
+      {tab === 'graph' && (
+        <Choice
+          label="Compare"
+          value={panel.compare}
+          none="nothing"
+          onValue={(compare) => onChange({ compare })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Half of what is shown. A time that would lie ahead becomes now. */
+export function shifted({ range, end }: PanelState, direction: -1 | 1): Partial<PanelState> {
+  const now = Date.now() / 1000;
+  const next = Math.floor(end ?? now) + (direction * range) / 2;
+  return { end: next >= now ? undefined : next };
+}
+
+function Choice({
+  label,
+  value,
+  none,
+  onValue,
+}: {
+  readonly label: string;
+  readonly value: Dedup;
+  /** What the usual way is called where it means none. */
+  readonly none?: string;
+  readonly onValue: (value: Dedup) => void;
+}) {
+  return (
+    <label class="labelled">
+      {label}
+      <select value={value} onChange={(event) => onValue(event.currentTarget.value as Dedup)}>
+        {DEDUPS.map(([each, title]) => (
+          <option key={each} value={each}>
+            {each === '' ? (none ?? title) : title}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** A field that takes effect with Enter, or when it is left. What cannot be read stays, marked. */
+function Field<T>({
+  label,
+  value,
+  placeholder,
+  width,
+  parse,
+  onValue,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly placeholder?: string;
+  readonly width: number;
+  readonly parse: (text: string) => T | undefined;
+  readonly onValue: (value: T | undefined) => void;
+}) {
+  const [draft, setDraft] = useState<string>();
+  const text = draft ?? value;
+  const isWrong = draft !== undefined && draft.trim() !== '' && parse(draft) === undefined;
+  const take = (): void => {
+    if (draft === undefined || isWrong) return;
+    setDraft(undefined);
+    if (draft !== value) onValue(draft.trim() === '' ? undefined : parse(draft));
+  };
+  return (
+    <input
+      class="input"
+      aria-label={label}
+      aria-invalid={isWrong}
+      placeholder={placeholder}
+      size={1}
+      style={{ width: `${width}px` }}
+      value={text}
+      onInput={(event) => setDraft(event.currentTarget.value)}
+      onBlur={take}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') take();
+        if (event.key === 'Escape') setDraft(undefined);
+      }}
+    />
+  );
+}

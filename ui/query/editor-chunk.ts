@@ -1,0 +1,161 @@
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  closeCompletion,
+  completionKeymap,
+} from '@codemirror/autocomplete';
+import { defaultKeymap, history, historyKeymap, insertNewlineAndIndent } from '@codemirror/commands';
+import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import { lintKeymap } from '@codemirror/lint';
+import { EditorState, Prec } from '@codemirror/state';
+import { EditorView, hoverTooltip, keymap, placeholder, type Tooltip } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+import { PromQLExtension } from '@prometheus-io/codemirror-promql';
+import { ask } from '../api/ask.ts';
+import { BASE } from '../api/base.ts';
+
+export interface EditorHandle {
+  readonly setText: (text: string) => void;
+  readonly focus: () => void;
+  readonly destroy: () => void;
+}
+
+interface EditorOptions {
+  readonly text: string;
+  readonly label: string;
+  readonly onChange: (text: string) => void;
+  readonly onRun: () => void;
+}
+
+/**
+ * The editor with completion, remarks on mistakes, and help on metrics. It stands in a root of its own, because there its styles are sheets
+ * and not elements, which the policy of the page would refuse.
+ */
+export function createEditor(
+  host: HTMLElement,
+  { text, label, onChange, onRun }: EditorOptions,
+): EditorHandle {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+  const promql = new PromQLExtension().setComplete({
+    remote: { url: BASE.replace(/\/$/, ''), httpMethod: 'GET', httpErrorHandler: () => undefined },
+  });
+  const run = (view: EditorView): boolean => {
+    closeCompletion(view);
+    onRun();
+    return true;
+  };
+  const view = new EditorView({
+    parent: root,
+    root,
+    state: EditorState.create({
+      doc: text,
+      extensions: [
+        // Enter chooses a completion where a list of them is open, and runs the query where none is.
+        Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
+        keymap.of([...completionKeymap, { key: 'Enter', run, shift: insertNewlineAndIndent }]),
+        keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
+        keymap.of([{ key: 'Escape', run: leave }]),
+        history(),
+        closeBrackets(),
+        bracketMatching(),
+        autocompletion({ activateOnTyping: true, maxRenderedOptions: 100, icons: false }),
+        promql.asExtension(),
+        hoverTooltip(metricHelp),
+        syntaxHighlighting(HIGHLIGHT),
+        placeholder('A query, such as: up'),
+        THEME,
+        EditorView.lineWrapping,
+        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) onChange(update.state.doc.toString());
+        }),
+      ],
+    }),
+  });
+  return {
+    setText: (next) => {
+      const { doc } = view.state;
+      if (next !== doc.toString()) view.dispatch({ changes: { from: 0, to: doc.length, insert: next } });
+    },
+    focus: () => {
+      view.focus();
+      view.dispatch({ selection: { anchor: view.state.doc.length } });
+    },
+    destroy: () => {
+      promql.destroy();
+      view.destroy();
+    },
+  };
+}
+
+/** Lets keys of the page work again. It comes last, after what else Escape ends. */
+function leave(view: EditorView): boolean {
+  view.contentDOM.blur();
+  return true;
+}
+
+const WORD = /[a-zA-Z0-9_:]/;
+
+/** Type and help of the metric under the pointer, as targets tell it. */
+async function metricHelp(view: EditorView, position: number): Promise<Tooltip | null> {
+  const { from, text } = view.state.doc.lineAt(position);
+  let [start, end] = [position - from, position - from];
+  while (start > 0 && WORD.test(text[start - 1]!)) start--;
+  while (end < text.length && WORD.test(text[end]!)) end++;
+  const metric = text.slice(start, end);
+  if (!/^[a-zA-Z_:]/.test(metric)) return null;
+  const metadata = await ask<Record<string, readonly { readonly type: string; readonly help: string }[]>>(
+    'metadata',
+    { metric, limit: 1 },
+  ).catch(() => undefined);
+  const [first] =
+    metadata !== undefined && Object.hasOwn(metadata.data, metric) ? metadata.data[metric]! : [];
+  if (first === undefined) return null;
+  return {
+    pos: from + start,
+    end: from + end,
+    create: () => {
+      const dom = document.createElement('div');
+      dom.textContent = `${first.type}: ${first.help}`;
+      return { dom };
+    },
+  };
+}
+
+const HIGHLIGHT = HighlightStyle.define([
+  { tag: [tags.keyword, tags.modifier, tags.operatorKeyword], color: 'var(--accent)' },
+  { tag: [tags.function(tags.variableName), tags.standard(tags.variableName)], color: 'var(--patched)' },
+  { tag: tags.string, color: 'var(--good)' },
+  { tag: tags.number, color: 'var(--missing)' },
+  { tag: tags.labelName, color: 'var(--text-2)' },
+  { tag: tags.comment, color: 'var(--text-3)' },
+  { tag: tags.invalid, color: 'var(--failed)' },
+]);
+
+const THEME = EditorView.theme({
+  '&': { fontSize: '13px', backgroundColor: 'transparent', color: 'var(--text)' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px', maxHeight: '176px' },
+  '.cm-content': { padding: '8px 0', caretColor: 'var(--text)' },
+  '.cm-line': { padding: '0 12px' },
+  '.cm-cursor': { borderLeftColor: 'var(--text)' },
+  '.cm-placeholder': { color: 'var(--text-3)' },
+  '.cm-tooltip': {
+    background: 'var(--ground)',
+    color: 'var(--text)',
+    border: '1px solid var(--line)',
+    borderRadius: '6px',
+    maxWidth: 'min(560px, 92vw)',
+  },
+  '.cm-tooltip-hover': { padding: '4px 8px', fontSize: '12px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--mono)', maxHeight: '240px' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
+    background: 'var(--accent-ground)',
+    color: 'var(--text)',
+  },
+  '.cm-completionDetail': { color: 'var(--text-3)' },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--failed)' },
+  '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--accent-ground)' },
+  '.cm-selectionBackground': { background: 'var(--ground-2)' },
+});

@@ -1,0 +1,171 @@
+import { useMemo, useRef, useState } from 'preact/hooks';
+import type { ExplanationJson } from '../../src/http/api/explanation.ts';
+import type { SeriesSamplesJson } from '../../src/http/api/query.ts';
+import { useLoad } from '../state/use-load.ts';
+import { countText, percentText, plural } from '../text/numbers.ts';
+import { timeText } from '../text/time.ts';
+import { later } from '../parts/later.tsx';
+import type { DrawnSeries, HoveredPoint } from './graph.tsx';
+import {
+  graphSeries,
+  greatestDifference,
+  MOST_DRAWN,
+  orderedSeries,
+  timesOf,
+  type GraphSeries,
+} from './graph-data.ts';
+import { Legend } from './legend.tsx';
+import { Palette } from './palette.ts';
+import type { PanelState } from './panel-state.ts';
+import { originText, type ShardStrips } from './provenance.ts';
+import { ProvenanceStrips } from './provenance-strips.tsx';
+import { runQuery, type Outcome } from './run-query.ts';
+
+const Graph = later(async () => (await import('./graph.tsx')).Graph);
+
+interface Props {
+  readonly panel: PanelState;
+  readonly result: readonly SeriesSamplesJson[];
+  readonly outcome: Outcome;
+  readonly explanation: ExplanationJson | undefined;
+  readonly strips: readonly ShardStrips[];
+  readonly onChange: (change: Partial<PanelState>) => void;
+}
+
+/** A graph with its legend, and below it where its samples come from. */
+export function GraphView({ panel, result, outcome, explanation, strips, onChange }: Props) {
+  const { span } = outcome;
+  const palette = useRef(new Palette());
+  const [isolated, setIsolated] = useState<string>();
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const series = useMemo(() => graphSeries(result, span), [result, span]);
+  const times = useMemo(() => timesOf(span), [span]);
+  const compared = useCompared(panel, outcome);
+  const chosen = useMemo(() => chooseDrawn(series, isolated, hidden), [series, isolated, hidden]);
+  const drawn = useMemo(
+    () => withCompared(chosen, compared ?? [], (name) => palette.current.indexOf(name)),
+    [chosen, compared],
+  );
+  const drawnNames = useMemo(() => new Set(chosen.map(({ name }) => name)), [chosen]);
+  const missing = useMemo(
+    () =>
+      strips.flatMap(({ nobody }) => nobody).filter(({ start, end }) => end > span.start && start < span.end),
+    [strips, span],
+  );
+  const histograms = series.filter(({ hasHistograms }) => hasHistograms).length;
+  const tellOf = ({ series: { name }, time }: HoveredPoint): string | undefined =>
+    explanation === undefined ? undefined : originText(explanation, name, time);
+  return (
+    <div class="stack-8">
+      <Graph
+        times={times}
+        drawn={drawn}
+        isStacked={panel.isStacked}
+        fromZero={panel.fromZero}
+        isLog={panel.isLog}
+        missing={missing}
+        tellOf={tellOf}
+        onZoom={(start, end) =>
+          onChange({ range: Math.max(Math.round(end - start), 1), end: Math.round(end) })
+        }
+      />
+      {strips.length > 0 && <ProvenanceStrips shards={strips} start={span.start} end={span.end} />}
+      {missing.length > 0 && (
+        <p class="small is-missing">The graph is hatched where no replica of a shard has samples.</p>
+      )}
+      {compared !== undefined && <Difference series={series} compared={compared} times={times} />}
+      {histograms > 0 && (
+        <p class="small muted">
+          {plural(histograms, 'series', 'series')} of native histograms: the graph shows their counts; the
+          table shows their buckets.
+        </p>
+      )}
+      {drawnNames.size < series.length && isolated === undefined && (
+        <p class="small muted">
+          {countText(drawnNames.size)} of {countText(series.length)} series are drawn: those with the greatest
+          values. A click in the legend draws any other.
+        </p>
+      )}
+      <Legend
+        series={series}
+        drawn={drawnNames}
+        colourOf={(name) => palette.current.indexOf(name)}
+        isolated={isolated}
+        onIsolate={setIsolated}
+        onHide={(name) => setHidden(toggled(hidden, name))}
+      />
+    </div>
+  );
+}
+
+function chooseDrawn(
+  series: readonly GraphSeries[],
+  isolated: string | undefined,
+  hidden: ReadonlySet<string>,
+): readonly GraphSeries[] {
+  const alone = series.filter(({ name }) => name === isolated);
+  if (alone.length > 0) return alone;
+  const visible = series.filter(({ name }) => !hidden.has(name));
+  return visible.length <= MOST_DRAWN ? visible : orderedSeries(visible, 'max').slice(0, MOST_DRAWN);
+}
+
+function withCompared(
+  chosen: readonly GraphSeries[],
+  compared: readonly GraphSeries[],
+  colourOf: (name: string) => number,
+): readonly DrawnSeries[] {
+  const byName = new Map(compared.map((each) => [each.name, each]));
+  return chosen.flatMap((series) => {
+    const colour = colourOf(series.name);
+    const other = byName.get(series.name);
+    const line = { series, colour, isCompared: false };
+    return other === undefined ? [line] : [line, { series: other, colour, isCompared: true }];
+  });
+}
+
+function toggled(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(item)) next.add(item);
+  return next;
+}
+
+/** The same query with the other way to treat replicas, over the same times. */
+function useCompared(panel: PanelState, { span, expr }: Outcome): readonly GraphSeries[] | undefined {
+  const { compare } = panel;
+  const { value } = useLoad(
+    compare === '' || compare === panel.dedup ? undefined : JSON.stringify([expr, span, compare]),
+    async (signal) => {
+      const { answer } = await runQuery({ ...panel, expr }, span, signal, compare);
+      return answer.data.resultType === 'matrix' ? graphSeries(answer.data.result, span) : [];
+    },
+  );
+  return value;
+}
+
+function Difference({
+  series,
+  compared,
+  times,
+}: {
+  readonly series: readonly GraphSeries[];
+  readonly compared: readonly GraphSeries[];
+  readonly times: Float64Array;
+}) {
+  const worst = useMemo(() => greatestDifference(series, compared), [series, compared]);
+  if (worst === undefined)
+    return (
+      <p class="small">The other answer has no series with the same labels, so the two cannot be compared.</p>
+    );
+  return (
+    <p class="small">
+      {worst.share === 0 ? (
+        'Both answers are the same.'
+      ) : (
+        <>
+          At most <strong>{percentText(worst.share)}</strong> apart (dashed), at{' '}
+          {timeText(times[worst.step]!)}.
+        </>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,80 @@
+import { useState } from 'preact/hooks';
+import { VirtualList } from '../parts/virtual-list.tsx';
+import { countText, valueText } from '../text/numbers.ts';
+import { orderedSeries, type GraphSeries, type LegendOrder } from './graph-data.ts';
+import { colourAt, isDark } from './palette.ts';
+
+interface Props {
+  readonly series: readonly GraphSeries[];
+  /** Which of them are drawn. */
+  readonly drawn: ReadonlySet<string>;
+  readonly colourOf: (name: string) => number;
+  readonly isolated: string | undefined;
+  readonly onIsolate: (name: string | undefined) => void;
+  readonly onHide: (name: string) => void;
+}
+
+const ROW = 24;
+const TALLEST = ROW * 8;
+const ORDERS: readonly (readonly [LegendOrder, string])[] = [
+  ['max', 'Max'],
+  ['last', 'Last'],
+];
+
+/** All series, also those that are not drawn. A click shows one alone; with Alt it hides it. */
+export function Legend({ series, drawn, colourOf, isolated, onIsolate, onHide }: Props) {
+  const [order, setOrder] = useState<LegendOrder>('name');
+  const ordered = orderedSeries(series, order);
+  const dark = isDark();
+  const header = (key: LegendOrder, title: string, className = '') => (
+    <button
+      key={key}
+      class={`plain legend-head ${className}`}
+      aria-pressed={order === key}
+      title={`Sort by ${title.toLowerCase()}`}
+      onClick={() => setOrder(key)}
+    >
+      {title}
+      {order === key ? ' ↓' : ''}
+    </button>
+  );
+  return (
+    <div class="legend">
+      <div class="legend-row">
+        {header('name', `${countText(series.length)} series`, 'legend-name')}
+        {ORDERS.map(([key, title]) => header(key, title, 'legend-value'))}
+      </div>
+      <VirtualList
+        label="Series"
+        count={ordered.length}
+        rowHeight={ROW}
+        maxHeight={TALLEST}
+        row={(i) => {
+          const { name, last, max } = ordered[i]!;
+          const isDrawn = drawn.has(name);
+          return (
+            <button
+              class={`plain legend-row ${isDrawn ? '' : 'is-undrawn'}`}
+              aria-pressed={isolated === name}
+              title={name.slice(0, 2000)}
+              onClick={(event) => {
+                if (event.altKey) onHide(name);
+                else onIsolate(isolated === name ? undefined : name);
+              }}
+            >
+              <span class="legend-name clip mono small">
+                <span
+                  class="swatch"
+                  style={{ background: isDrawn ? colourAt(colourOf(name), dark) : 'transparent' }}
+                />{' '}
+                <bdi>{name.slice(0, 400)}</bdi>
+              </span>
+              <span class="legend-value">{valueText(max === -Infinity ? undefined : max)}</span>
+              <span class="legend-value">{valueText(last)}</span>
+            </button>
+          );
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { onKeyCommand } from '../frame/keys.tsx';
+import { FailureNotice } from '../parts/failure-notice.tsx';
+import { useLoad } from '../state/use-load.ts';
+import { useWidth } from '../state/use-width.ts';
+import { Controls } from './controls.tsx';
+import { Editor } from './editor.tsx';
+import { EmptyPanel } from './empty-panel.tsx';
+import { later } from '../parts/later.tsx';
+import { MoreMenu } from './more-menu.tsx';
+import { spanOf, type PanelState } from './panel-state.ts';
+import { Progress } from './progress.tsx';
+import { ResultView } from './result-view.tsx';
+import { runQuery } from './run-query.ts';
+
+const ExplainView = later(async () => (await import('./explain-view.tsx')).ExplainView);
+
+interface Props {
+  readonly index: number;
+  readonly panel: PanelState;
+  readonly onChange: (change: Partial<PanelState>) => void;
+  readonly onRemove: (() => void) | undefined;
+}
+
+/** A query and its result. */
+export function Panel({ index, panel, onChange, onRemove }: Props) {
+  const [draft, setDraft] = useState(panel.expr);
+  const [focused, setFocused] = useState(index === 0 && panel.expr === '' ? 1 : 0);
+  const [width, setWidth] = useState(0);
+  const holder = useWidth(setWidth);
+  const ran = useRef(panel.expr);
+  const [replacement, setReplacement] = useState({ text: panel.expr });
+  useEffect(() => {
+    if (panel.expr === ran.current) return;
+    ran.current = panel.expr;
+    setDraft(panel.expr);
+    setReplacement({ text: panel.expr });
+  }, [panel.expr]);
+  useEffect(
+    () =>
+      index === 0
+        ? onKeyCommand((command) => command === 'focus' && setFocused((count) => count + 1))
+        : undefined,
+    [index],
+  );
+  // Another width alone asks for nothing: the step of what is shown stays until something else changes.
+  const span = spanOf(panel, width, Date.now() / 1000);
+  const asked = useRef(span);
+  const { expr, tab, range, end, step, dedup } = panel;
+  const isAsked = expr.trim() !== '' && width > 0 && tab !== 'explain';
+  const key = isAsked ? JSON.stringify([expr, tab, range, end, step, dedup]) : undefined;
+  const result = useLoad(key, (signal) => {
+    asked.current = spanOf(panel, width, Date.now() / 1000);
+    return runQuery(panel, asked.current, signal);
+  });
+  const run = (): void => {
+    if (draft.trim() === '') return;
+    ran.current = draft;
+    if (draft === panel.expr) result.again();
+    else onChange({ expr: draft });
+  };
+  return (
+    <section class="panel card" ref={holder} aria-label={`Panel ${index + 1}`}>
+      <div class="panel-query">
+        <Editor
+          text={draft}
+          replacement={replacement}
+          onChange={setDraft}
+          onRun={run}
+          label={`Query of panel ${index + 1}`}
+          focused={focused}
+        />
+        <div class="panel-buttons">
+          <button class="primary" title="Run (Enter)" disabled={draft.trim() === ''} onClick={run}>
+            Run
+          </button>
+          <MoreMenu panel={panel} span={asked.current} outcome={result.value} onRemove={onRemove} />
+        </div>
+      </div>
+      <Progress since={result.since} onCancel={result.cancel} />
+      <Controls panel={panel} width={width} onChange={onChange} />
+      <div class="panel-result">
+        {panel.expr.trim() === '' ? (
+          <EmptyPanel onChoose={(chosen) => onChange({ expr: chosen })} />
+        ) : panel.tab === 'explain' ? (
+          <ExplainView panel={panel} width={width} />
+        ) : (
+          <>
+            {result.failure !== undefined && result.since === undefined && (
+              <FailureNotice failure={result.failure} query={panel.expr} />
+            )}
+            {result.value !== undefined && (result.failure === undefined || result.since !== undefined) && (
+              <div class={result.since === undefined ? '' : 'stale'}>
+                <ResultView panel={panel} outcome={result.value} onChange={onChange} />
+              </div>
+            )}
+            {result.value === undefined && result.failure === undefined && <div class="waiting" />}
+          </>
+        )}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,45 @@
+import { plural } from '../text/numbers.ts';
+
+interface Props {
+  readonly warnings: readonly string[];
+  readonly infos: readonly string[];
+}
+
+/** What the API says beside an answer, folded. */
+export function Remarks({ warnings, infos }: Props) {
+  return (
+    <>
+      {warnings.length > 0 && (
+        <Fold kind="missing" title={plural(warnings.length, 'warning')} texts={warnings} />
+      )}
+      {infos.length > 0 && <Fold kind="plain" title={plural(infos.length, 'info')} texts={infos} />}
+    </>
+  );
+}
+
+/** Longer lists are no help. */
+const MOST = 200;
+
+function Fold({
+  kind,
+  title,
+  texts,
+}: {
+  readonly kind: string;
+  readonly title: string;
+  readonly texts: readonly string[];
+}) {
+  return (
+    <details class={`notice ${kind}`}>
+      <summary>
+        <strong>{title}</strong> <span class="clip">{texts[0]!.slice(0, 200)}</span>
+      </summary>
+      <ul>
+        {texts.slice(0, MOST).map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+        {texts.length > MOST && <li>{texts.length - MOST} more are not shown.</li>}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,86 @@
+import { useMemo } from 'preact/hooks';
+import { useLoad } from '../state/use-load.ts';
+import { plural } from '../text/numbers.ts';
+import { Badge } from './badge.tsx';
+import { GraphView } from './graph-view.tsx';
+import type { PanelState } from './panel-state.ts';
+import { stripsOf } from './provenance.ts';
+import { ProvenanceStrips } from './provenance-strips.tsx';
+import { Remarks } from './remarks.tsx';
+import { ResultTable } from './result-table.tsx';
+import { explainQuery, type Outcome } from './run-query.ts';
+import { StatsLine } from './stats-line.tsx';
+
+interface Props {
+  readonly panel: PanelState;
+  readonly outcome: Outcome;
+  readonly onChange: (change: Partial<PanelState>) => void;
+}
+
+/** Queries that took longer are not asked a second time for where their samples come from, unless someone wants that. */
+const CHEAP_SECONDS = 3;
+
+/** Whole rows of shards that are told as missing. */
+const MOST_TOLD = 5;
+
+/** A result: whether it can be trusted, what it is, and where it comes from. */
+export function ResultView({ panel, outcome, onChange }: Props) {
+  const { answer, span, seconds } = outcome;
+  const { data, warnings, infos } = answer;
+  const hasNone = data.resultType !== 'scalar' && data.resultType !== 'string' && data.result.length === 0;
+  const isTold = panel.dedup !== 'off' && seconds < CHEAP_SECONDS;
+  const asked = { ...panel, expr: outcome.expr };
+  const explained = useLoad(
+    isTold ? JSON.stringify([outcome.expr, panel.tab, span, panel.dedup]) : undefined,
+    (signal) => explainQuery(asked, span, signal),
+  );
+  const explanation = explained.since === undefined ? explained.value?.data : undefined;
+  const strips = useMemo(() => (explanation === undefined ? [] : stripsOf(explanation)), [explanation]);
+  const losses = data.stats?.completeness.warnings ?? 0;
+  return (
+    <div class="stack-8">
+      <div class="result-head">
+        <Badge stats={data.stats} explanation={explanation} warnings={warnings.slice(0, losses)} />
+        <StatsLine outcome={outcome} explanation={explanation} />
+      </div>
+      {losses > 0 && (
+        <div class="notice missing" role="alert">
+          <strong>Data may be missing.</strong>
+          <ul>
+            {warnings.slice(0, Math.min(losses, MOST_TOLD)).map((text) => (
+              <li key={text}>{text}</li>
+            ))}
+          </ul>
+          {losses > MOST_TOLD && <p>{plural(losses - MOST_TOLD, 'more warning')} below.</p>}
+        </div>
+      )}
+      {hasNone ? (
+        <p class="empty">
+          No series match this query {panel.tab === 'table' ? 'at this time' : 'in this range'}.
+        </p>
+      ) : panel.tab === 'graph' && data.resultType === 'matrix' ? (
+        <GraphView
+          panel={panel}
+          result={data.result}
+          outcome={outcome}
+          explanation={explanation}
+          strips={strips}
+          onChange={onChange}
+        />
+      ) : (
+        <ResultTable value={data} />
+      )}
+      {panel.tab === 'table' && strips.length > 0 && explanation !== undefined && (
+        <details>
+          <summary>Which replicas the samples come from</summary>
+          <ProvenanceStrips
+            shards={strips}
+            start={explanation.selectors[0]!.start}
+            end={Math.max(...explanation.selectors.map(({ end }) => end))}
+          />
+        </details>
+      )}
+      <Remarks warnings={warnings.slice(Math.min(losses, MOST_TOLD))} infos={infos} />
+    </div>
+  );
+}

@@ -1,0 +1,52 @@
+import type { ExplanationJson } from '../../src/http/api/explanation.ts';
+import type { QueryJson } from '../../src/http/api/query.ts';
+import { ask, type Answer, type Form } from '../api/ask.ts';
+import type { Dedup, PanelState, TimeSpan } from './panel-state.ts';
+
+/** An answer with what it was asked for. */
+export interface Outcome {
+  readonly answer: Answer<QueryJson>;
+  readonly span: TimeSpan;
+  readonly expr: string;
+  /** How long it took from here, s. */
+  readonly seconds: number;
+}
+
+/** What one asks the API for what a panel shows. */
+export function queryForm(panel: PanelState, span: TimeSpan, dedup: Dedup = panel.dedup): Form {
+  const times =
+    panel.tab === 'table' ? { time: span.end } : { start: span.start, end: span.end, step: span.step };
+  return { query: panel.expr, ...times, ...dedupForm(dedup) };
+}
+
+export function queryPath({ tab }: PanelState): string {
+  return tab === 'table' ? 'query' : 'query_range';
+}
+
+function dedupForm(dedup: Dedup): Form {
+  return dedup === '' ? {} : dedup === 'off' ? { dedup: false } : { dedup_func: dedup };
+}
+
+export async function runQuery(
+  panel: PanelState,
+  span: TimeSpan,
+  signal: AbortSignal,
+  dedup?: Dedup,
+): Promise<Outcome> {
+  const began = performance.now();
+  const form = { ...queryForm(panel, span, dedup), stats: true, show_replaced: true };
+  const answer = await ask<QueryJson>(queryPath(panel), form, { signal, method: 'POST' });
+  return { answer, span, expr: panel.expr, seconds: (performance.now() - began) / 1000 };
+}
+
+/** Series whose choice of replicas is told. */
+const EXPLAINED_SERIES = 50;
+
+export async function explainQuery(
+  panel: PanelState,
+  span: TimeSpan,
+  signal: AbortSignal,
+): Promise<Answer<ExplanationJson>> {
+  const form = { ...queryForm(panel, span), limit: EXPLAINED_SERIES };
+  return ask<ExplanationJson>('explain', form, { signal, method: 'POST' });
+}

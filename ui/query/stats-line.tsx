@@ -1,0 +1,39 @@
+import type { ExplanationJson } from '../../src/http/api/explanation.ts';
+import { countText, millisecondsText, plural } from '../text/numbers.ts';
+import type { Outcome } from './run-query.ts';
+
+/** What a result cost, on one line. */
+export function StatsLine({
+  outcome: { answer, seconds },
+  explanation,
+}: {
+  readonly outcome: Outcome;
+  readonly explanation: ExplanationJson | undefined;
+}) {
+  const { data } = answer;
+  const count = typeof data.result[0] === 'number' ? 1 : data.result.length;
+  const parts = [
+    data.resultType === 'scalar' || data.resultType === 'string'
+      ? data.resultType
+      : plural(count, 'series', 'series'),
+  ];
+  const { stats } = data;
+  if (stats !== undefined) parts.push(`${countText(stats.samples.totalQueryableSamples)} samples`);
+  if (explanation !== undefined) {
+    const asked = new Set(
+      explanation.selectors.flatMap(({ shards }) =>
+        shards.flatMap(({ endpoints }) =>
+          endpoints.filter(({ outcome }) => outcome === 'answered').map(({ address }) => address),
+        ),
+      ),
+    );
+    parts.push(plural(asked.size, 'endpoint'));
+  }
+  const timings = stats?.timings;
+  const detail =
+    timings === undefined
+      ? ''
+      : ` (wait ${millisecondsText(timings.execQueueTime)}, fetch ${millisecondsText(timings.queryPreparationTime)}, evaluate ${millisecondsText(timings.innerEvalTime)})`;
+  parts.push(`${millisecondsText(seconds)}${detail}`);
+  return <span class="stats-line small muted">{parts.join(' · ')}</span>;
+}
