@@ -9,6 +9,12 @@ import { useFleet } from './state/use-fleet.ts';
 import type { Loaded } from './state/use-load.ts';
 
 const EndpointsPage = later(async () => (await import('./endpoints/endpoints-page.tsx')).EndpointsPage);
+const ExplorePage = later(async () => (await import('./explore/explore-page.tsx')).ExplorePage);
+const RulesPage = later(async () => (await import('./rules/rules-page.tsx')).RulesPage);
+const AlertsPage = later(async () => (await import('./alerts/alerts-page.tsx')).AlertsPage);
+const TargetsPage = later(async () => (await import('./targets/targets-page.tsx')).TargetsPage);
+const QueriesPage = later(async () => (await import('./queries/queries-page.tsx')).QueriesPage);
+const StatusPage = later(async () => (await import('./status/status-page.tsx')).StatusPage);
 
 export function App() {
   const fleet = useFleet();
@@ -29,7 +35,19 @@ function Shown({ fleet }: { readonly fleet: Loaded<Fleet> }) {
   switch (place.value.page) {
     case 'endpoints':
       return <EndpointsPage fleet={fleet} />;
-    default:
+    case 'explore':
+      return <ExplorePage />;
+    case 'rules':
+      return <RulesPage />;
+    case 'alerts':
+      return <AlertsPage />;
+    case 'targets':
+      return <TargetsPage />;
+    case 'queries':
+      return <QueriesPage />;
+    case 'status':
+      return <StatusPage />;
+    case 'query':
       return <QueryPage />;
   }
 }

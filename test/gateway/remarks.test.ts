@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { toRemarks, type Remarks } from '../../src/gateway/remarks.ts';
+import { completenessOf, toRemarks, type Remarks } from '../../src/gateway/remarks.ts';
 import { TRUNCATED, remark, type Annotation } from '../../src/model/annotations.ts';
 import type { Loss } from '../../src/model/loss.ts';
 import { ANYBODY } from '../../src/model/request-scope.ts';
@@ -33,6 +33,18 @@ test('warnings and infos are apart, losses first, remarks with their position in
     warnings: ['shard 0 is missing: endpoint b:1 did not answer: it hangs', 'PromQL warning: y (1:1)'],
     infos: ['PromQL info: x (1:6)'],
   });
+});
+
+test('an answer is whole, patched, or lacks something that so many warnings tell', () => {
+  const odd = remark('warning', 'PromQL warning: y');
+  assert.deepEqual(completenessOf([odd, TRUNCATED]), { state: 'whole', warnings: 0 });
+  assert.deepEqual(completenessOf([odd, REPLACED]), { state: 'patched', warnings: 0 });
+  const losses = [odd, shard(0), REPLACED, shard(1), shard(1)];
+  const { state, warnings } = completenessOf(losses);
+  assert.deepEqual([state, warnings], ['missing', 2]);
+  for (const text of shown(losses).warnings.slice(0, warnings)) assert.match(text, /is missing/);
+  const many = Array.from({ length: 1001 }, (_, i) => shard(i));
+  assert.equal(completenessOf(many).warnings, 1000);
 });
 
 test('positions count lines, and columns in UTF-8 bytes', () => {

@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import axe from 'axe-core';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 
 const CHROMIUM = '/usr/bin/chromium';
 const PAGE_MANIFEST = 'dist-page/manifest.json';
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** A page that is watched: what it says on the console, and whom it asks. */
 export interface WatchedPage {
@@ -61,10 +60,10 @@ interface Violation {
 /** What axe finds that keeps people from using the page, as text. */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
   // The policy of the page keeps script elements out; what a debugger evaluates is allowed.
-  await page.evaluate(readFileSync(AXE, 'utf8'));
-  const violations = (await page.evaluate(
+  await page.evaluate(axe.source);
+  const violations = await page.evaluate<readonly Violation[]>(
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) => violations)`,
-  )) as readonly Violation[];
+  );
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(
@@ -75,5 +74,5 @@ export async function seriousViolations(page: Page): Promise<readonly string[]> 
 
 /** How much wider than the window the page is, px. */
 export async function overflow(page: Page): Promise<number> {
-  return (await page.evaluate('document.documentElement.scrollWidth - window.innerWidth')) as number;
+  return page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
 }

@@ -17,6 +17,12 @@ const PAGES = [
   ['query?g0.expr=up{', '.notice.failed'],
   ['query', '.examples'],
   ['endpoints', '.shard'],
+  ['explore?item=up', '.top-value'],
+  ['rules', '.empty'],
+  ['alerts', '.empty'],
+  ['targets', '.empty'],
+  ['queries', '.query-cell'],
+  ['status', '.plan'],
 ] as const;
 
 describe('the page over the demo', { timeout: 120_000 }, () => {
@@ -71,6 +77,16 @@ describe('the page over the demo', { timeout: 120_000 }, () => {
     await page.getByText(/At most \d+ % apart/).waitFor();
   });
 
+  it('tells what a metric is, and leads to a query of it', async () => {
+    const { page } = await openPage(browser, `${url}/explore?search=requests`);
+    await page.locator('.pane-row', { hasText: 'http_requests_total' }).waitFor();
+    assert.equal(await page.locator('.pane-row').count(), 1);
+    await page.locator('.detail', { hasText: '54' }).waitFor();
+    await page.getByRole('link', { name: 'Query this' }).click();
+    await page.locator('.graph').waitFor();
+    assert.match(new URL(page.url()).searchParams.get('g0.expr') ?? '', /^sum\(rate\(/);
+  });
+
   it('shows all facts of an endpoint', async () => {
     const { page } = await openPage(browser, `${url}/endpoints`);
     await page.locator('.replica-line').first().click();
@@ -105,20 +121,19 @@ describe('the page over the demo', { timeout: 120_000 }, () => {
 
   for (const [path, shown] of PAGES)
     it(`is for everyone, on each screen: /${path.slice(0, 40)}`, async () => {
+      const { page, problems } = await openPage(browser, `${url}/${path}`, { reducedMotion: 'reduce' });
       for (const [colorScheme, width] of [
         ['light', 1280],
         ['dark', 360],
       ] as const) {
-        const { page, problems } = await openPage(browser, `${url}/${path}`, {
-          colorScheme,
-          viewport: { width, height: 800 },
-          reducedMotion: 'reduce',
-        });
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 800 });
         await page.locator(shown).first().waitFor();
         assert.deepEqual(await seriousViolations(page), [], `${colorScheme} ${width}`);
-        assert.ok((await overflow(page)) <= 0, `wider than ${width} px by ${await overflow(page)}`);
-        assert.deepEqual(problems, []);
-        await page.context().close();
+        const wider = await overflow(page);
+        assert.ok(wider <= 0, `wider than ${width} px by ${wider}`);
       }
+      assert.deepEqual(problems, []);
+      await page.context().close();
     });
 });

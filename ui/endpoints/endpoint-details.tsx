@@ -1,4 +1,5 @@
-import { Fragment, type ComponentChildren } from 'preact';
+import type { ComponentChildren } from 'preact';
+import { Facts } from '../parts/facts.tsx';
 import { Labels } from '../parts/labels.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import { StateWord } from '../parts/state-word.tsx';
@@ -7,14 +8,15 @@ import { millisecondsText, plural } from '../text/numbers.ts';
 import { agoText, timeText } from '../text/time.ts';
 import { kindText } from './gap-kinds.ts';
 
-/** All that is known of one endpoint. */
-export function EndpointDetails({
-  endpoint,
-  onClose,
-}: {
+interface Props {
   readonly endpoint: FleetEndpoint;
+  /** A short name for the id of an endpoint. */
+  readonly nameOf: (id: string) => string;
   readonly onClose: () => void;
-}) {
+}
+
+/** All that is known of one endpoint. */
+export function EndpointDetails({ endpoint, nameOf, onClose }: Props) {
   const { store, kind, coverage } = endpoint;
   const { breaker } = store;
   const facts: readonly (readonly [string, ComponentChildren])[] = [
@@ -45,17 +47,8 @@ export function EndpointDetails({
         <h2 class="grow mono breaks">{store.name}</h2>
         <button onClick={onClose}>Close</button>
       </div>
-      <dl class="facts">
-        {facts
-          .filter(([, value]) => value !== '')
-          .map(([name, value]) => (
-            <Fragment key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </Fragment>
-          ))}
-      </dl>
-      <Gaps coverage={coverage} />
+      <Facts facts={facts} />
+      <Gaps coverage={coverage} nameOf={nameOf} />
     </aside>
   );
 }
@@ -71,7 +64,7 @@ function boundText(ms: number): string {
   return ms >= 9e15 ? 'now' : timeText(ms / 1000);
 }
 
-function Gaps({ coverage }: Pick<FleetEndpoint, 'coverage'>) {
+function Gaps({ coverage, nameOf }: Pick<FleetEndpoint, 'coverage'> & Pick<Props, 'nameOf'>) {
   const { holes = [], notShown = 0 } = coverage?.holes ?? {};
   if (holes.length === 0) return <p class="small muted">No gaps are known.</p>;
   const heldBy = new Map(coverage?.lacks?.holes.map((hole) => [hole.start, hole.heldBy ?? []]));
@@ -90,11 +83,16 @@ function Gaps({ coverage }: Pick<FleetEndpoint, 'coverage'>) {
         <tbody>
           {holes.toReversed().map(({ start, end, kind, targets }) => (
             <tr key={`${start} ${end} ${kind}`}>
-              <td>{timeText(start)}</td>
+              <td class="no-break">{timeText(start)}</td>
               <td>{timeText(end, 'time')}</td>
               <td class="small">{kindText(kind)}</td>
               <td class="number">{targets}</td>
-              <td class="small breaks">{heldBy.get(start)?.join(', ') ?? 'none'}</td>
+              <td class="small breaks">
+                {heldBy
+                  .get(start)
+                  ?.map((id) => nameOf(id))
+                  .join(', ') ?? 'none'}
+              </td>
             </tr>
           ))}
         </tbody>

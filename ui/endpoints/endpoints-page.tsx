@@ -28,6 +28,7 @@ export function EndpointsPage({ fleet }: { readonly fleet: Loaded<Fleet> }) {
       ? []
       : [...fleet.value.shards.flatMap(({ endpoints }) => endpoints), ...fleet.value.others];
   const endpoint = all.find(({ store }) => store.name === chosen);
+  const nameOf = (id: string): string => all.find(({ store }) => store.name === id)?.replica || id;
   const choose = (name: string): void => setParameter('endpoint', name === chosen ? '' : name);
   return (
     <div>
@@ -81,7 +82,9 @@ export function EndpointsPage({ fleet }: { readonly fleet: Loaded<Fleet> }) {
           />
           <Sources fleet={fleet.value} />
         </div>
-        {endpoint !== undefined && <EndpointDetails endpoint={endpoint} onClose={() => choose(chosen)} />}
+        {endpoint !== undefined && (
+          <EndpointDetails endpoint={endpoint} nameOf={nameOf} onClose={() => choose(chosen)} />
+        )}
       </div>
     </div>
   );

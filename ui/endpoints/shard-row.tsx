@@ -86,7 +86,9 @@ function ReplicaLine({
       <span class="small muted replica-facts">
         {coverage?.knownUntil === undefined ? 'unknown' : agoText(coverage.knownUntil)}
       </span>
-      <span class="small clip replica-loss">{lossText(replica, coverage)}</span>
+      <span class="small clip replica-loss" title={lossText(replica, coverage)}>
+        {lossText(replica, coverage)}
+      </span>
     </button>
   );
 }

@@ -30,7 +30,7 @@ function titleOf(kind: string): string {
   return Object.hasOwn(TITLES, kind) ? TITLES[kind]! : 'Something went wrong.';
 }
 
-/** `line:column: parse error`, counted from 1; columns count bytes in Prometheus, which matters only behind other scripts. */
+/** `line:column: parse error`, counted from 1; columns count bytes of UTF-8. */
 function placeIn(
   message: string,
   query: string,
@@ -38,7 +38,7 @@ function placeIn(
   const found = /(?:^|: )(\d+):(\d+): /.exec(message);
   if (found === null) return undefined;
   const line = query.split('\n')[Number(found[1]) - 1];
-  const column = Number(found[2]) - 1;
-  if (line === undefined || column > line.length || line.length > 2000) return undefined;
-  return { line, column };
+  if (line === undefined || line.length > 2000) return undefined;
+  const before = new TextEncoder().encode(line).subarray(0, Number(found[2]) - 1);
+  return { line, column: [...new TextDecoder().decode(before)].length };
 }

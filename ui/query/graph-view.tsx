@@ -17,7 +17,7 @@ import {
 import { Legend } from './legend.tsx';
 import { Palette } from './palette.ts';
 import type { PanelState } from './panel-state.ts';
-import { originText, type ShardStrips } from './provenance.ts';
+import { originText, shardsText, type ShardStrips } from './provenance.ts';
 import { ProvenanceStrips } from './provenance-strips.tsx';
 import { runQuery, type Outcome } from './run-query.ts';
 
@@ -54,7 +54,7 @@ export function GraphView({ panel, result, outcome, explanation, strips, onChang
   );
   const histograms = series.filter(({ hasHistograms }) => hasHistograms).length;
   const tellOf = ({ series: { name }, time }: HoveredPoint): string | undefined =>
-    explanation === undefined ? undefined : originText(explanation, name, time);
+    explanation === undefined ? undefined : (originText(explanation, name, time) ?? shardsText(strips, time));
   return (
     <div class="stack-8">
       <Graph

@@ -119,6 +119,25 @@ export function originText(explanation: ExplanationJson, series: string, time: n
   return undefined;
 }
 
+/** Shards that a point tells of. */
+const MOST_TOLD = 6;
+
+/** Which replica each shard gave at a time, in words; undefined where that is not known. */
+export function shardsText(strips: readonly ShardStrips[], time: number): string | undefined {
+  const said = strips.flatMap(({ labels, replicas }) => {
+    const shard = Object.values(labels).at(-1) ?? 'all';
+    const partOf = ({ stretches }: ReplicaStrip): Part | undefined =>
+      stretches.find(({ start, end }) => start <= time && time < end)?.part;
+    const filler = replicas.find((replica) => partOf(replica) === 'filled');
+    if (filler !== undefined) return [`${shard}: holes filled from ${filler.replica}`];
+    const chosen = replicas.find((replica) => partOf(replica) === 'chosen');
+    return chosen === undefined ? [] : [`${shard} from ${chosen.replica}`];
+  });
+  if (said.length === 0) return undefined;
+  const rest = said.length - MOST_TOLD;
+  return `${said.slice(0, MOST_TOLD).join(', ')}${rest > 0 ? `, and ${rest} more shards` : ''}`;
+}
+
 /** How many holes were filled, over all selectors. */
 export function holesFilledIn({ selectors }: ExplanationJson): number {
   return selectors.reduce((sum, { summary }) => sum + summary.holesFilled, 0);

@@ -75,7 +75,10 @@ function VectorTable({ samples, note }: { readonly samples: readonly SampleJson[
         {note !== undefined && ` ${note}`}
       </p>
       <ScrollX label="Result">
-        <div class="grid-table" style={{ minWidth: `${names.length * 130 + (rest ? 220 : 0) + 150}px` }}>
+        <div
+          class={`grid-table ${rows.length * ROW > TALLEST ? 'scrolls' : ''}`}
+          style={{ minWidth: `${names.length * 130 + (rest ? 220 : 0) + 150}px` }}
+        >
           <div class="grid-row grid-head">
             {names.map((name) => header(name, labelName(name), 'cell'))}
             {rest && <span class="cell cell-rest">other labels</span>}

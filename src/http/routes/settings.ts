@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { FastifyInstance } from 'fastify';
+import type { RuntimeJson } from '../api/status.ts';
 import type { HttpOptions } from '../context.ts';
 import { data, described } from '../openapi/operation.ts';
 import { BOOLEAN, INTEGER, map, object, ref, STRING } from '../openapi/schema.ts';
@@ -28,7 +29,7 @@ export function settingsRoutes(server: FastifyInstance, { clock, info }: HttpOpt
         reloadConfigSuccess: isLastReloadSuccessful,
         lastConfigTime: new Date(loadedAt).toISOString(),
         configGeneration: generation,
-      });
+      } satisfies RuntimeJson);
     },
   );
 

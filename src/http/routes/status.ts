@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { HttpOptions } from '../context.ts';
+import type { BuildJson } from '../api/status.ts';
 import { sendJson } from '../respond.ts';
 import { data, described } from '../openapi/operation.ts';
 import { map, STRING } from '../openapi/schema.ts';
@@ -19,6 +20,6 @@ export function statusRoutes(server: FastifyInstance, { info }: HttpOptions): vo
         goVersion: '',
         application: 'promweave',
         nodeVersion: process.version,
-      }),
+      } satisfies BuildJson & Record<string, string>),
   );
 }

@@ -3,7 +3,8 @@ import { NO_TARGETS } from '../../backend/list-calls.ts';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import { encodeItems, encodeList, encodeMap, encodeObject } from '../json/object.ts';
+import { encodeItems, encodeList, encodeMap, encodeObject, type Members } from '../json/object.ts';
+import type { ActiveTargetJson, DroppedTargetJson } from '../api/targets.ts';
 import { encodeString, encodeLabels } from '../json/text.ts';
 import { readText } from '../parameters/read-parameter.ts';
 import { sendData } from '../respond.ts';
@@ -105,12 +106,12 @@ function encodeActive(target: ActiveTarget): string {
     health: encodeString(target.health),
     scrapeInterval: encodeString(target.scrapeInterval),
     scrapeTimeout: encodeString(target.scrapeTimeout),
-  });
+  } satisfies Members<ActiveTargetJson>);
 }
 
 function encodeDropped({ discoveredLabels, scrapePool }: DroppedTarget): string {
   return encodeObject({
     discoveredLabels: encodeLabels(discoveredLabels),
     scrapePool: encodeString(scrapePool),
-  });
+  } satisfies Members<DroppedTargetJson>);
 }

@@ -7,7 +7,7 @@ import { quote } from '../../model/quote.ts';
 import type { EndpointCall } from '../../model/request-journal.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import type { JsonValue } from '../json/json-value.ts';
+import type { ActiveQueryJson, EndpointCallJson, TopQueryJson } from '../api/queries.ts';
 import { parseLimit } from '../parameters/limits.ts';
 import { readOptional } from '../parameters/read-parameter.ts';
 import { sendJson } from '../respond.ts';
@@ -75,7 +75,7 @@ function parseOrder(text: string): TopOrder {
   throw new QueryError('bad_data', `unknown order ${quote(text)}: use one of ${TOP_ORDERS.join(', ')}`);
 }
 
-function activeJson({ asked, scope, ageMs, stage, samples }: RunningQuery): JsonValue {
+function activeJson({ asked, scope, ageMs, stage, samples }: RunningQuery): ActiveQueryJson {
   const { caller, ids, journal } = scope;
   const { text } = asked;
   const { series, bytes } = journal.received();
@@ -103,7 +103,7 @@ function activeJson({ asked, scope, ageMs, stage, samples }: RunningQuery): Json
   };
 }
 
-function callJson({ endpoint, began, ended, failure, series, bytes }: EndpointCall): JsonValue {
+function callJson({ endpoint, began, ended, failure, series, bytes }: EndpointCall): EndpointCallJson {
   const state = ended === undefined ? 'waiting' : 'answered';
   return {
     endpoint,
@@ -114,7 +114,7 @@ function callJson({ endpoint, began, ended, failure, series, bytes }: EndpointCa
   };
 }
 
-function topJson(query: TopQuery): JsonValue {
+function topJson(query: TopQuery): TopQueryJson {
   const { family, text, count, failures, totalMs, longestMs, samples, bytes, lastTime } = query;
   return {
     kind: family,

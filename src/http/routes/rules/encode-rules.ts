@@ -1,7 +1,14 @@
 import type { Alert, AlertingRule, RecordingRule, Rule, RuleGroup } from '../../../model/rules.ts';
+import type {
+  AlertingRuleJson,
+  AlertJson,
+  LastRunJson,
+  RecordingRuleJson,
+  RuleGroupJson,
+} from '../../api/rules.ts';
 import { encodeInstant } from '../../json/scalars.ts';
 import { encodeLabels, encodeString } from '../../json/text.ts';
-import { encodeItems, encodeObject } from '../../json/object.ts';
+import { encodeItems, encodeObject, type Members } from '../../json/object.ts';
 
 /** A group as `/api/v1/rules` shows it. The list of alerts is null where they are left out (web/api/v1 `RuleGroup`). */
 export function encodeRuleGroup(group: RuleGroup, showAlerts: boolean): string {
@@ -13,7 +20,7 @@ export function encodeRuleGroup(group: RuleGroup, showAlerts: boolean): string {
     limit: String(group.limit),
     evaluationTime: String(group.evaluationTime),
     lastEvaluation: encodeInstant(group.lastEvaluation),
-  });
+  } satisfies Members<RuleGroupJson>);
 }
 
 function encodeRule(rule: Rule, showAlerts: boolean): string {
@@ -32,7 +39,7 @@ function encodeRecording(rule: RecordingRule): string {
     labels: encodeLabels(rule.labels),
     ...lastRun(rule),
     type: '"recording"',
-  });
+  } satisfies Members<RecordingRuleJson>);
 }
 
 function encodeAlerting(rule: AlertingRule, showAlerts: boolean): string {
@@ -47,10 +54,10 @@ function encodeAlerting(rule: AlertingRule, showAlerts: boolean): string {
     alerts: showAlerts ? encodeItems(rule.alerts, encodeAlert) : 'null',
     ...lastRun(rule),
     type: '"alerting"',
-  });
+  } satisfies Members<AlertingRuleJson>);
 }
 
-function lastRun(rule: Rule): Readonly<Record<string, string | undefined>> {
+function lastRun(rule: Rule): Members<LastRunJson> {
   return {
     health: encodeString(rule.health),
     lastError: rule.lastError === '' ? undefined : encodeString(rule.lastError),
@@ -68,5 +75,5 @@ export function encodeAlert(alert: Alert): string {
     activeAt: activeAt === undefined ? undefined : encodeInstant(activeAt),
     keepFiringSince: keepFiringSince === undefined ? undefined : encodeInstant(keepFiringSince),
     value: encodeString(alert.value),
-  });
+  } satisfies Members<AlertJson>);
 }

@@ -1,0 +1,17 @@
+/** What `/api/v1/status/runtimeinfo` answers with. Times are RFC 3339. */
+export type RuntimeJson = {
+  readonly startTime: string;
+  readonly CWD: string;
+  readonly hostname: string;
+  readonly serverTime: string;
+  readonly reloadConfigSuccess: boolean;
+  readonly lastConfigTime: string;
+  readonly configGeneration: number;
+};
+
+/** What `/api/v1/status/buildinfo` answers with, of which these are not empty. */
+export type BuildJson = {
+  readonly version: string;
+  readonly revision: string;
+  readonly nodeVersion: string;
+};

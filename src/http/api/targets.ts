@@ -1,0 +1,29 @@
+import type { LabelsJson } from './envelope.ts';
+
+/** What `/api/v1/targets` answers with. Times are RFC 3339. */
+export type TargetsJson = {
+  readonly activeTargets: readonly ActiveTargetJson[];
+  readonly droppedTargets: readonly DroppedTargetJson[];
+  /** By scrape pool; null where they were not asked for. */
+  readonly droppedTargetCounts: Readonly<Record<string, number>> | null;
+};
+
+export type ActiveTargetJson = {
+  readonly discoveredLabels: LabelsJson;
+  readonly labels: LabelsJson;
+  readonly scrapePool: string;
+  readonly scrapeUrl: string;
+  readonly globalUrl: string;
+  readonly lastError: string;
+  readonly lastScrape: string;
+  /** s */
+  readonly lastScrapeDuration: number;
+  readonly health: string;
+  readonly scrapeInterval: string;
+  readonly scrapeTimeout: string;
+};
+
+export type DroppedTargetJson = {
+  readonly discoveredLabels: LabelsJson;
+  readonly scrapePool: string;
+};

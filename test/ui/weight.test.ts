@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { PageManifest } from '../../src/http/routes/page/manifest.ts';
+
+const FOLDER = 'dist-page';
+const manifest = JSON.parse(readFileSync(join(FOLDER, 'manifest.json'), 'utf8')) as PageManifest;
+
+function packed(names: readonly string[]): number {
+  return names.reduce((sum, name) => sum + statSync(join(FOLDER, 'assets', `${name}.gz`)).size, 0);
+}
+
+test('the first page weighs less than 45 kB, and with a graph less than 65', () => {
+  const first = [...manifest.document.matchAll(/assets\/([^"]+)"/g)].map(([, name]) => name!);
+  assert.ok(first.length >= 2, first.join(', '));
+  const graph = manifest.assets.filter((name) => name.startsWith('graph-'));
+  assert.equal(graph.length, 1);
+  assert.ok(packed(first) < 45_000, `${first.join(', ')}: ${packed(first)} bytes`);
+  assert.ok(packed([...first, ...graph]) < 65_000, `${packed([...first, ...graph])} bytes`);
+});
+
+test('every file is there in each form', () => {
+  for (const name of manifest.assets)
+    for (const end of ['', '.br', '.gz']) assert.ok(statSync(join(FOLDER, 'assets', name + end)).size > 0);
+});
+
+test('the document runs no text and names no other host', () => {
+  assert.doesNotMatch(manifest.document, /<script(?![^>]* src=)|<style|\son\w+=|\sstyle=/);
+  assert.doesNotMatch(manifest.document.replaceAll('http://www.w3.org/2000/svg', ''), /https?:/);
+});
+
+test('the grammar of PromQL is there once', () => {
+  assert.deepEqual(globSync('node_modules/**/lezer-promql/package.json'), [
+    join('node_modules', '@prometheus-io', 'lezer-promql', 'package.json'),
+  ]);
+});

@@ -1,0 +1,77 @@
+import type { AlertJson, AlertsJson } from '../../src/http/api/rules.ts';
+import { ask } from '../api/ask.ts';
+import { Facts } from '../parts/facts.tsx';
+import { Labels } from '../parts/labels.tsx';
+import { ListDetail } from '../parts/list-detail.tsx';
+import { StateWord } from '../parts/state-word.tsx';
+import { useLoad } from '../state/use-load.ts';
+import { labelValue, seriesText } from '../text/labels.ts';
+import { agoText, timeText } from '../text/time.ts';
+
+const EVERY_MS = 15_000;
+
+/** Alerts that fire or wait, of all endpoints, firing ones first. */
+export function AlertsPage() {
+  const { value, failure } = useLoad(
+    'alerts',
+    async (signal) =>
+      (await ask<AlertsJson>('alerts', {}, { signal })).data.alerts.toSorted(
+        (a, b) => Number(b.state === 'firing') - Number(a.state === 'firing'),
+      ),
+    EVERY_MS,
+  );
+  return (
+    <ListDetail
+      title="Alerts"
+      items={value}
+      failure={failure}
+      keyOf={({ labels }) => seriesText(labels)}
+      textOf={({ labels, state }) => `${seriesText(labels)} ${state}`}
+      row={({ labels, state, activeAt }) => (
+        <>
+          <span class="row">
+            <span class="grow clip">
+              <bdi>{labelValue(labels, 'alertname')}</bdi>
+            </span>
+            <AlertState state={state} />
+          </span>
+          <span class="small muted clip">
+            {activeAt === undefined ? '' : `${agoText(Date.parse(activeAt) / 1000)} `}
+            <Labels labels={labels} without={ALERTNAME} />
+          </span>
+        </>
+      )}
+      detail={(alert) => <AlertDetail alert={alert} />}
+      empty={<p>No alert fires or waits on any endpoint.</p>}
+    />
+  );
+}
+
+const ALERTNAME: ReadonlySet<string> = new Set(['alertname']);
+
+function AlertState({ state }: { readonly state: string }) {
+  return <StateWord state={state === 'firing' ? 'failed' : 'missing'} word={state} />;
+}
+
+function AlertDetail({
+  alert: { labels, annotations, state, activeAt, value },
+}: {
+  readonly alert: AlertJson;
+}) {
+  return (
+    <div class="stack">
+      <h2 class="breaks">
+        <bdi>{labelValue(labels, 'alertname')}</bdi>
+      </h2>
+      <Facts
+        facts={[
+          ['State', <AlertState key="state" state={state} />],
+          ['Since', activeAt === undefined ? '' : timeText(Date.parse(activeAt) / 1000)],
+          ['Value', value],
+          ['Labels', <Labels key="labels" labels={labels} />],
+          ...Object.entries(annotations),
+        ]}
+      />
+    </div>
+  );
+}

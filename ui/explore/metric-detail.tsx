@@ -1,0 +1,98 @@
+import type { LabelsJson } from '../../src/http/api/envelope.ts';
+import type { QueryJson } from '../../src/http/api/query.ts';
+import { ask } from '../api/ask.ts';
+import { FailureNotice } from '../parts/failure-notice.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { ScrollX } from '../parts/scroll-x.tsx';
+import { hrefOf } from '../state/place.ts';
+import { useLoad } from '../state/use-load.ts';
+import { countText, plural } from '../text/numbers.ts';
+import { labelTable } from './label-table.ts';
+
+/** Series whose labels are looked at. */
+const MOST_SERIES = 2000;
+const MOST_VALUES = 5;
+const HOUR = 3600;
+
+interface MetadataJson {
+  readonly type: string;
+  readonly help: string;
+  readonly unit: string;
+}
+
+/** A metric: what it is, how many series it has, and what tells these apart. */
+export function MetricDetail({ name }: { readonly name: string }) {
+  const selector = `{__name__=${JSON.stringify(name)}}`;
+  const { value, failure } = useLoad(name, async (signal) => {
+    const end = Math.floor(Date.now() / 1000);
+    const [metadata, count, series] = await Promise.all([
+      ask<Readonly<Record<string, readonly MetadataJson[]>>>('metadata', { metric: name }, { signal }),
+      ask<QueryJson>('query', { query: `count(${selector})`, time: end }, { signal, method: 'POST' }),
+      ask<readonly LabelsJson[]>(
+        'series',
+        { 'match[]': selector, start: end - HOUR, end, limit: MOST_SERIES },
+        { signal, method: 'POST' },
+      ),
+    ]);
+    const [told] = Object.hasOwn(metadata.data, name) ? metadata.data[name]! : [];
+    return { told, count: countOf(count.data), series: series.data };
+  });
+  if (failure !== undefined) return <FailureNotice failure={failure} />;
+  if (value === undefined) return <div class="waiting" />;
+  const { told, count, series } = value;
+  const query = told?.type === 'counter' || name.endsWith('_total') ? `sum(rate(${selector}[5m]))` : selector;
+  return (
+    <div class="stack">
+      <h2 class="mono breaks">
+        <bdi>{name}</bdi>
+      </h2>
+      <Facts
+        facts={[
+          ['Type', told?.type ?? 'No endpoint tells.'],
+          ['Unit', told?.unit ?? ''],
+          ['Help', told?.help ?? ''],
+          ['Series now', countText(count)],
+        ]}
+      />
+      <p>
+        <a href={hrefOf('query', { 'g0.expr': query })}>Query this</a>
+      </p>
+      <ScrollX label="Labels">
+        <table class="wide">
+          <thead>
+            <tr>
+              <th>Label</th>
+              <th class="number">Values</th>
+              <th>Most series have</th>
+            </tr>
+          </thead>
+          <tbody>
+            {labelTable(series, MOST_VALUES).map(({ label, values, top }) => (
+              <tr key={label}>
+                <th scope="row" class="mono">
+                  <bdi>{label.slice(0, 200)}</bdi>
+                </th>
+                <td class="number">{countText(values)}</td>
+                <td class="small">
+                  {top.map(({ value: text, count: times }) => (
+                    <span key={text} class="top-value">
+                      <bdi class="mono">{text.slice(0, 100)}</bdi>{' '}
+                      <span class="muted">{countText(times)}</span>
+                    </span>
+                  ))}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollX>
+      {series.length === MOST_SERIES && (
+        <p class="small muted">Counted over {plural(MOST_SERIES, 'series', 'series')} of the last hour.</p>
+      )}
+    </div>
+  );
+}
+
+function countOf(data: QueryJson): number {
+  return data.resultType === 'vector' ? Number(data.result[0]?.value?.[1] ?? 0) : 0;
+}

@@ -1,0 +1,94 @@
+import type { ComponentChildren } from 'preact';
+import { useMemo } from 'preact/hooks';
+import type { Failure } from '../api/ask.ts';
+import { place, setParameter } from '../state/place.ts';
+import { countText } from '../text/numbers.ts';
+import { FailureNotice } from './failure-notice.tsx';
+import { VirtualList } from './virtual-list.tsx';
+
+interface Props<T> {
+  readonly title: string;
+  /** Undefined while they load for the first time. */
+  readonly items: readonly T[] | undefined;
+  readonly failure: Failure | undefined;
+  readonly keyOf: (item: T) => string;
+  /** What the search looks in. */
+  readonly textOf: (item: T) => string;
+  readonly row: (item: T) => ComponentChildren;
+  readonly detail: (item: T) => ComponentChildren;
+  /** Where there are none at all. */
+  readonly empty: ComponentChildren;
+  /** Beside the search. */
+  readonly tools?: ComponentChildren;
+  /** px; that of two lines where it is left out. */
+  readonly rowHeight?: number;
+}
+
+/** px of a row of two lines. */
+const ROW = 48;
+
+/** Two panes: a list with a search, and all of the one that is chosen. The address has both. */
+export function ListDetail<T>(props: Props<T>) {
+  const { title, items, failure, keyOf, textOf, row, detail, empty, tools, rowHeight = ROW } = props;
+  const { parameters } = place.value;
+  const search = parameters.get('search') ?? '';
+  const chosen = parameters.get('item') ?? '';
+  const shown = useMemo(() => {
+    const needle = search.toLowerCase();
+    return (items ?? []).filter((item) => textOf(item).toLowerCase().includes(needle));
+  }, [items, search]);
+  const index = shown.findIndex((item) => keyOf(item) === chosen);
+  const item = shown[index] ?? shown[0];
+  return (
+    <div>
+      <div class="page-head">
+        <h1>{title}</h1>
+        <input
+          class="input"
+          type="search"
+          aria-label={`Search in ${title}`}
+          placeholder="Search"
+          value={search}
+          onInput={(event) => setParameter('search', event.currentTarget.value)}
+        />
+        {tools}
+        {items !== undefined && (
+          <span class="muted small" role="status">
+            {search === ''
+              ? countText(items.length)
+              : `${countText(shown.length)} of ${countText(items.length)}`}
+          </span>
+        )}
+      </div>
+      {failure !== undefined && <FailureNotice failure={failure} />}
+      {items === undefined && failure === undefined && <div class="waiting" />}
+      {items !== undefined && items.length === 0 && <div class="empty">{empty}</div>}
+      {items !== undefined && items.length > 0 && shown.length === 0 && (
+        <p class="empty">Nothing matches the search.</p>
+      )}
+      {item !== undefined && (
+        <div class="two-panes">
+          <VirtualList
+            className="card pane-list"
+            label={title}
+            count={shown.length}
+            rowHeight={rowHeight}
+            reveal={index}
+            row={(i) => (
+              <button
+                class="pane-row"
+                aria-current={shown[i] === item ? 'true' : undefined}
+                onClick={() => setParameter('item', keyOf(shown[i]!))}
+              >
+                {row(shown[i]!)}
+              </button>
+            )}
+          />
+          <section class="card detail" aria-label={`Chosen in ${title}`}>
+            {detail(item)}
+          </section>
+        </div>
+      )}
+    </div>
+  );
+}

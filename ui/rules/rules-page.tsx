@@ -1,0 +1,120 @@
+import { useMemo } from 'preact/hooks';
+import type { RuleGroupJson, RuleJson, RulesJson } from '../../src/http/api/rules.ts';
+import { ask } from '../api/ask.ts';
+import { Facts } from '../parts/facts.tsx';
+import { Labels } from '../parts/labels.tsx';
+import { ListDetail } from '../parts/list-detail.tsx';
+import { QueryText } from '../parts/query-text.tsx';
+import { StateWord } from '../parts/state-word.tsx';
+import { useLoad } from '../state/use-load.ts';
+import { seriesText } from '../text/labels.ts';
+import { millisecondsText } from '../text/numbers.ts';
+import { agoText, durationText } from '../text/time.ts';
+
+const EVERY_MS = 30_000;
+
+interface Listed {
+  readonly rule: RuleJson;
+  readonly group: RuleGroupJson;
+  readonly key: string;
+}
+
+/** Rules of all endpoints, those that fail or fire first. */
+export function RulesPage() {
+  const { value, failure } = useLoad(
+    'rules',
+    async (signal) => (await ask<RulesJson>('rules', {}, { signal })).data.groups,
+    EVERY_MS,
+  );
+  const rules = useMemo(
+    () =>
+      value
+        ?.flatMap((group) =>
+          group.rules.map((rule, i): Listed => ({ rule, group, key: `${group.file}|${group.name}|${i}` })),
+        )
+        .toSorted((a, b) => urgency(b.rule) - urgency(a.rule)),
+    [value],
+  );
+  return (
+    <ListDetail
+      title="Rules"
+      items={rules}
+      failure={failure}
+      keyOf={({ key }) => key}
+      textOf={({ rule, group }) =>
+        `${rule.name} ${group.name} ${group.file} ${seriesText(rule.labels)} ${rule.query}`
+      }
+      row={({ rule, group }) => (
+        <>
+          <span class="row">
+            <span class="grow clip">
+              <bdi>{rule.name}</bdi>
+            </span>
+            <RuleState rule={rule} />
+          </span>
+          <span class="small muted clip">{group.name}</span>
+        </>
+      )}
+      detail={({ rule, group }) => <RuleDetail rule={rule} group={group} />}
+      empty={
+        <p>
+          No endpoint has rules. A rule file of a Prometheus, or a Thanos Ruler as an endpoint, would show
+          here.
+        </p>
+      }
+    />
+  );
+}
+
+function urgency(rule: RuleJson): number {
+  if (rule.health === 'err') return 3;
+  if (rule.type === 'recording') return 0;
+  return rule.state === 'firing' ? 2 : Number(rule.state === 'pending');
+}
+
+function RuleState({ rule }: { readonly rule: RuleJson }) {
+  if (rule.health === 'err') return <StateWord state="failed" word="error" />;
+  if (rule.type === 'recording') return <StateWord state="whole" word="recording" />;
+  const states: Readonly<Record<string, string>> = { firing: 'failed', pending: 'missing' };
+  return (
+    <StateWord state={Object.hasOwn(states, rule.state) ? states[rule.state]! : 'whole'} word={rule.state} />
+  );
+}
+
+function RuleDetail({ rule, group }: Omit<Listed, 'key'>) {
+  return (
+    <div class="stack">
+      <h2 class="breaks">
+        <bdi>{rule.name}</bdi>
+      </h2>
+      <QueryText query={rule.query} />
+      <Facts
+        facts={[
+          ['State', <RuleState key="state" rule={rule} />],
+          ['Error', rule.lastError ?? ''],
+          ['Group', group.name],
+          ['File', group.file],
+          ['Every', durationText(group.interval)],
+          ['For', rule.type === 'alerting' && rule.duration > 0 ? durationText(rule.duration) : ''],
+          ['Evaluated', agoText(Date.parse(rule.lastEvaluation) / 1000)],
+          ['It took', millisecondsText(rule.evaluationTime)],
+          ['Labels', <Labels key="labels" labels={rule.labels} />],
+          ...(rule.type === 'alerting' ? Object.entries(rule.annotations) : []),
+        ]}
+      />
+      {rule.type === 'alerting' && (rule.alerts ?? []).length > 0 && (
+        <ul class="stack-4">
+          {rule.alerts!.slice(0, 100).map((alert) => (
+            <li key={seriesText(alert.labels)} class="small">
+              <StateWord state={alert.state === 'firing' ? 'failed' : 'missing'} word={alert.state} />{' '}
+              <Labels labels={alert.labels} /> {alert.value}
+            </li>
+          ))}
+          {rule.alerts!.length > 100 && (
+            <li class="small muted">{rule.alerts!.length - 100} more are not shown.</li>
+          )}
+        </ul>
+      )}
+    </div>
+  );
+}

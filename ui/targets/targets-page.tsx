@@ -1,0 +1,75 @@
+import type { ActiveTargetJson, TargetsJson } from '../../src/http/api/targets.ts';
+import { ask } from '../api/ask.ts';
+import { Facts } from '../parts/facts.tsx';
+import { Labels } from '../parts/labels.tsx';
+import { ListDetail } from '../parts/list-detail.tsx';
+import { StateWord } from '../parts/state-word.tsx';
+import { useLoad } from '../state/use-load.ts';
+import { labelValue, seriesText } from '../text/labels.ts';
+import { millisecondsText } from '../text/numbers.ts';
+import { agoText } from '../text/time.ts';
+
+const EVERY_MS = 30_000;
+
+/** Targets of all endpoints, those that cannot be scraped first. */
+export function TargetsPage() {
+  const { value, failure } = useLoad(
+    'targets',
+    async (signal) =>
+      (await ask<TargetsJson>('targets', { state: 'active' }, { signal })).data.activeTargets.toSorted(
+        (a, b) => Number(b.health !== 'up') - Number(a.health !== 'up'),
+      ),
+    EVERY_MS,
+  );
+  return (
+    <ListDetail
+      title="Targets"
+      items={value}
+      failure={failure}
+      keyOf={({ scrapePool, scrapeUrl, labels }) => `${scrapePool} ${scrapeUrl} ${seriesText(labels)}`}
+      textOf={({ labels, scrapeUrl, health }) => `${seriesText(labels)} ${scrapeUrl} ${health}`}
+      row={({ labels, health, scrapePool }) => (
+        <>
+          <span class="row">
+            <span class="grow clip mono small">
+              <bdi>{labelValue(labels, 'instance')}</bdi>
+            </span>
+            <TargetHealth health={health} />
+          </span>
+          <span class="small muted clip">{scrapePool}</span>
+        </>
+      )}
+      detail={(target) => <TargetDetail target={target} />}
+      empty={<p>No endpoint tells of targets. Prometheus servers and Thanos sidecars do.</p>}
+    />
+  );
+}
+
+function TargetHealth({ health }: { readonly health: string }) {
+  return (
+    <StateWord state={health === 'up' ? 'good' : health === 'down' ? 'failed' : 'missing'} word={health} />
+  );
+}
+
+function TargetDetail({ target }: { readonly target: ActiveTargetJson }) {
+  const { labels, discoveredLabels, health, lastError, scrapeUrl, scrapePool } = target;
+  return (
+    <div class="stack">
+      <h2 class="breaks mono">
+        <bdi>{scrapeUrl}</bdi>
+      </h2>
+      <Facts
+        facts={[
+          ['Health', <TargetHealth key="health" health={health} />],
+          ['Error', lastError],
+          ['Scraped', agoText(Date.parse(target.lastScrape) / 1000)],
+          ['It took', millisecondsText(target.lastScrapeDuration)],
+          ['Every', `${target.scrapeInterval}, for ${target.scrapeTimeout} at most`],
+          ['Pool', scrapePool],
+          ['Labels', <Labels key="labels" labels={labels} />],
+          ['Discovered', <Labels key="discovered" labels={discoveredLabels} />],
+        ]}
+      />
+    </div>
+  );
+}
