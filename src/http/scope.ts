@@ -18,13 +18,13 @@ import { whenSent } from './when-sent.ts';
  */
 export function beginRequest(
   gateway: Pick<Gateway, 'open'>,
-  request: Pick<FastifyRequest, 'headers' | 'method' | 'routeOptions' | 'signal' | 'raw'>,
+  request: Pick<FastifyRequest, 'headers' | 'method' | 'routeOptions' | 'raw'>,
   form: Form,
   stepMs = 0,
   usual: Pick<ReadWishes, 'partialResponse'> = {},
 ): RequestScope {
   const origin: Origin = {
-    signal: request.signal,
+    signal: untilSent(request),
     ids: idsOf(request),
     admission: admissionOf(request),
     method: request.method,
@@ -36,4 +36,14 @@ export function beginRequest(
   const wishes = readWishes(form);
   const { partialResponse = usual.partialResponse } = wishes;
   return gateway.open({ ...wishes, partialResponse }, origin, stepMs);
+}
+
+/**
+ * Aborts when the client has left, or has its answer. Fastify's own signal follows the message that asks, and that of a POST is over
+ * when its body was read: then no one would hear that the client leaves.
+ */
+function untilSent(request: Pick<FastifyRequest, 'raw'>): AbortSignal {
+  const controller = new AbortController();
+  whenSent(request, () => controller.abort());
+  return controller.signal;
 }

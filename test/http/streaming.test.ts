@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
+import { get, request as requestOf, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -118,22 +118,31 @@ test('an answer that breaks before the first chunk is out is an error in the env
   });
 });
 
-test('a client that leaves cancels its query', async (t) => {
-  const { promise: asked, resolve: entered } = Promise.withResolvers<AbortSignal>();
-  const port = await listening(t, {
-    queryRange: async ({ signal }) => {
-      entered(signal);
-      await once(signal, 'abort');
-      throw new QueryError('canceled', 'query was canceled in expression evaluation');
-    },
+for (const method of ['GET', 'POST'])
+  test(`a client that leaves cancels its query: ${method}`, async (t) => {
+    const { promise: asked, resolve: entered } = Promise.withResolvers<AbortSignal>();
+    const port = await listening(t, {
+      queryRange: async ({ signal }) => {
+        entered(signal);
+        await once(signal, 'abort');
+        throw new QueryError('canceled', 'query was canceled in expression evaluation');
+      },
+    });
+    const [path, form] = URL_PATH.split('?');
+    const isPost = method === 'POST';
+    const call = requestOf({
+      host: '127.0.0.1',
+      port,
+      method,
+      path: isPost ? path : URL_PATH,
+      headers: isPost ? { 'Content-Type': 'application/x-www-form-urlencoded' } : {},
+    });
+    const request = call.on('error', () => undefined).end(isPost ? form : undefined);
+    const signal = await asked;
+    assert.equal(signal.aborted, false);
+    request.destroy();
+    if (!signal.aborted) await once(signal, 'abort');
   });
-  const request = get({ host: '127.0.0.1', port, path: URL_PATH });
-  request.on('error', () => undefined);
-  const signal = await asked;
-  assert.equal(signal.aborted, false);
-  request.destroy();
-  if (!signal.aborted) await once(signal, 'abort');
-});
 
 test('what is not HTTP is answered in the envelope', async (t) => {
   const socket = connect({ host: '127.0.0.1', port: await listening(t, {}) });
