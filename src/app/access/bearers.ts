@@ -46,8 +46,26 @@ async function watchSigned(jwt: JwtConfig, watch: Watch): Promise<Bearers> {
   const { jwks_file: file, jwks_url: url = '' } = jwt;
   if (file === undefined) {
     const keys = keysOfUrl(url);
-    return { checks: [signedTokens(rules, () => keys, SYSTEM_CLOCK.now)], watched: {} };
+    return {
+      checks: [
+        signedTokens(
+          rules,
+          () => keys,
+          () => SYSTEM_CLOCK.now(),
+        ),
+      ],
+      watched: {},
+    };
   }
   const jwks = watch(`the keys of tokens ${file}`, (read) => keysOfFile(file, read(file)));
-  return { checks: [signedTokens(rules, () => jwks.current(), SYSTEM_CLOCK.now)], watched: { jwks } };
+  return {
+    checks: [
+      signedTokens(
+        rules,
+        () => jwks.current(),
+        () => SYSTEM_CLOCK.now(),
+      ),
+    ],
+    watched: { jwks },
+  };
 }
