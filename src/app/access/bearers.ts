@@ -4,6 +4,7 @@ import { readTokens } from '../../config/access-tokens.ts';
 import type { AccessConfig, JwtConfig } from '../../config/config.ts';
 import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import type { Timers } from '../../model/timers.ts';
+import { checkKeySet } from './check-key-set.ts';
 import { WatchedValue, type ReadFile } from './watched-value.ts';
 
 /** What looks at bearer tokens. */
@@ -35,7 +36,7 @@ export async function watchBearers(
 /** The library is loaded where there are such tokens alone. */
 async function watchSigned(jwt: JwtConfig, watch: Watch): Promise<Bearers> {
   const { signedTokens } = await import('../../access/signed-tokens.ts');
-  const { keysOfFile, keysOfUrl } = await import('./key-sets.ts');
+  const { keysOfText, keysOfUrl } = await import('./key-sets.ts');
   const rules = {
     issuer: jwt.issuer,
     audience: jwt.audience,
@@ -57,7 +58,11 @@ async function watchSigned(jwt: JwtConfig, watch: Watch): Promise<Bearers> {
       watched: {},
     };
   }
-  const jwks = watch(`the keys of tokens ${file}`, (read) => keysOfFile(file, read(file)));
+  const jwks = watch(`the keys of tokens ${file}`, (read) => {
+    const text = read(file);
+    checkKeySet(file, text);
+    return keysOfText(text);
+  });
   return {
     checks: [
       signedTokens(

@@ -7,7 +7,6 @@ import {
 } from 'jose';
 import { formatBytes } from '../../model/byte-size.ts';
 import { QueryError } from '../../model/errors.ts';
-import { checkKeySet } from './check-key-set.ts';
 
 /** Keys are far smaller; bytes. */
 const MOST_BYTES = 1024 ** 2;
@@ -17,9 +16,8 @@ const TIMEOUT_MS = 5000;
 const COOLDOWN_MS = 30_000;
 const MOST_AGE_MS = 10 * 60_000;
 
-/** The keys of a file in the form of RFC 7517. Throws `bad_data` that quotes nothing of it. */
-export function keysOfFile(file: string, content: string): JWTVerifyGetKey {
-  checkKeySet(file, content);
+/** The keys of a text in the form of RFC 7517, which was looked at before. */
+export function keysOfText(content: string): JWTVerifyGetKey {
   return createLocalJWKSet(JSON.parse(content) as JSONWebKeySet);
 }
 

@@ -2,7 +2,6 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { bcryptCost } from '../../model/bcrypt-hash.ts';
 import { QueryError } from '../../model/errors.ts';
-import { quote } from '../../model/quote.ts';
 import { describeIssue, keyText } from '../describe-issue.ts';
 import { DocumentProblems, parseConfigDocument, type ConfigDocument } from '../document.ts';
 import { headerProblem } from '../header-rules.ts';
@@ -67,7 +66,7 @@ const HEADERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const named = (what: string, isKnown: (name: string) => boolean, known: string): z.ZodType<string> =>
-  goText.refine(isKnown, { error: ({ input }) => `${quote(String(input))} is no ${what}${known}` });
+  goText.refine(isKnown, { error: ({ input }) => `${JSON.stringify(String(input))} is no ${what}${known}` });
 
 const names = (name: z.ZodType<string>): z.ZodType<readonly string[] | undefined> =>
   z.preprocess((value) => value ?? undefined, z.array(name).optional());
