@@ -31,6 +31,7 @@ export function flagsInForce(
     'http-shutdown-delay': formatDuration(http.shutdown_delay),
     'log.format': log.format,
     'log.level': log.level,
+    'query.alert-external-labels': String(query.alert_external_labels),
     'query.auto-downsampling': String(query.auto_downsampling),
     'query.default-tenant-id': tenancy.default_tenant ?? '',
     'query.default-evaluation-interval': formatDuration(query.default_evaluation_interval),

@@ -19,6 +19,7 @@ export function promqlSettings(
       autoDownsampling: query.auto_downsampling,
       metadataRange: query.metadata_default_time_range || undefined,
       showReplaced: query.show_replaced,
+      alertExternalLabels: query.alert_external_labels,
     },
     limits: {
       timeout: query.timeout,

@@ -147,6 +147,8 @@ export interface QueryConfig {
   readonly read_once: 'auto' | 'off';
   /** Range queries that name no resolution may read data with five samples a step, as Thanos' `auto` does. */
   readonly auto_downsampling: boolean;
+  /** Whether lists of alerts have the external labels of the servers that the alerts are of. */
+  readonly alert_external_labels: boolean;
   /** How far back lists of series and labels reach where a request gives no start; 0 means all times. */
   readonly metadata_default_time_range: number;
   /** How long lists of series, labels and metadata are kept; 0 keeps none. */

@@ -90,6 +90,7 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   show_replaced: z.boolean().default(false),
   read_once: z.enum(['auto', 'off']).default('auto'),
   auto_downsampling: z.boolean().default(false),
+  alert_external_labels: z.boolean().default(false),
   metadata_default_time_range: duration.prefault('0s'),
   metadata_cache_duration: duration.prefault('0s'),
   metadata_cache_bytes: count.default(32 * 1024 ** 2),

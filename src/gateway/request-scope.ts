@@ -44,6 +44,8 @@ export interface ServerDefaults {
   readonly metadataRange?: number | undefined;
   /** Undefined means false. */
   readonly showReplaced?: boolean | undefined;
+  /** Whether alerts have the external labels of their servers. Undefined means false. */
+  readonly alertExternalLabels?: boolean | undefined;
 }
 
 /** Where a request comes from. */

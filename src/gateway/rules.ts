@@ -56,7 +56,9 @@ async function askForRules(
   requireFewMatchers(query.groupNames, 'values of rule_group[]');
   requireFewMatchers(query.files, 'values of file[]');
   const matcherSets = readSelectors(query.selectors, parts.features);
-  const request = { type, ruleNames, groupNames, files, excludeAlerts, matcherSets, onlyAlerts };
+  const { alertExternalLabels } = parts.defaults;
+  const wanted = { type, ruleNames, groupNames, files, excludeAlerts, matcherSets };
+  const request = { ...wanted, onlyAlerts, alertExternalLabels };
   const ask = (bounded: RequestScope): Promise<NotedList<RuleGroup>> =>
     parts.selection.lists.rules(bounded, request);
   return askWithin(parts, scope, ask, 'rules lookup');

@@ -76,6 +76,22 @@ test('alerts are those of all alerting rules', async () => {
   assert.deepEqual((await gateway.alerts(scopeWith())).items, [x, y]);
 });
 
+test('alerts have external labels where the settings say so', async () => {
+  const asked: unknown[] = [];
+  const selection = selectionOf({
+    lists: listsOf({
+      rules: async (_, { alertExternalLabels }) => {
+        asked.push(alertExternalLabels);
+        return listOf();
+      },
+    }),
+  });
+  const parts = partsOf({ selection });
+  const told = { ...parts, defaults: { ...parts.defaults, alertExternalLabels: true } };
+  for (const each of [parts, told]) await createGateway(each).lists.alerts(scopeWith());
+  assert.deepEqual(asked, [undefined, true]);
+});
+
 test('limits of metadata: metrics, and items of each', async () => {
   const item = (metric: string, help: string) => ({ metric, type: '', unit: '', help });
   const gateway = gatewayOver({

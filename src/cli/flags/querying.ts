@@ -161,6 +161,12 @@ export const QUERY_FLAGS: readonly Flag[] = [
     setting: ['query', 'auto_downsampling'],
   },
   {
+    name: 'query.alert-external-labels',
+    kind: 'switch',
+    help: 'Show alerts with the external labels of their servers, replica labels left out, so that alerts of several shards are told apart. Default off, as in Prometheus and Thanos.',
+    setting: ['query', 'alert_external_labels'],
+  },
+  {
     name: 'deduplication.func',
     kind: 'value',
     placeholder: 'gap-aware|chain|penalty',

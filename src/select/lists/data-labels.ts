@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../cluster/topology.ts';
-import type { Labels } from '../../model/labels.ts';
+import { mergeLabels, type Labels } from '../../model/labels.ts';
 import type { Pacer } from '../../model/pacer.ts';
 import type { RuleGroup } from '../../model/rules.ts';
 import type { TargetDiscovery } from '../../model/targets.ts';
@@ -29,6 +29,16 @@ export function relabelRules(group: RuleGroup, relabel: Relabel): RuleGroup {
     if (rule.kind === 'recording') return { ...rule, labels };
     const alerts = rule.alerts.map((alert) => ({ ...alert, labels: relabel(alert.labels) }));
     return { ...rule, labels, alerts };
+  });
+  return { ...group, rules };
+}
+
+/** A group whose alerts have the external labels of their server as well, as those that it sends to Alertmanagers do. */
+export function withAlertLabels(group: RuleGroup, external: Labels): RuleGroup {
+  const rules = group.rules.map((rule) => {
+    if (rule.kind === 'recording') return rule;
+    const alerts = rule.alerts.map((alert) => ({ ...alert, labels: mergeLabels(external, alert.labels) }));
+    return { ...rule, alerts };
   });
   return { ...group, rules };
 }

@@ -10,6 +10,8 @@ export interface RulesSelect extends RulesRequest {
   readonly matcherSets: readonly (readonly Matcher[])[];
   /** The answer has alerts and no rules. Undefined means false. */
   readonly onlyAlerts?: boolean | undefined;
+  /** Whether alerts get the external labels of their endpoint, where they have no label of that name. Undefined means false. */
+  readonly alertExternalLabels?: boolean | undefined;
 }
 
 /** Keeps what a request asks for, since servers may ignore parameters that they do not know. No group stays empty. */

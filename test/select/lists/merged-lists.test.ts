@@ -150,3 +150,36 @@ test('alerts and rules that differ by a label of an application with the name of
     ['__replica__ db-1', '__replica__ db-2'],
   );
 });
+
+test('alerts have the external labels of their shard where that is asked for, and keep their own', async () => {
+  const endpoints = [REPLICA_A, REPLICA_B, { shard: '1', __replica__: 'a' }].map((labels, i) => {
+    const alerts = [alertOf({ job: 'x' }, 'firing', 1n), alertOf({ job: 'y', shard: 'own' }, 'firing', 1n)];
+    const group = groupOf('g', 7n, alertingOf('Down', 7n, labels, 'firing', ...alerts));
+    return memoryEndpoint(
+      `${i}:1`,
+      labels,
+      [],
+      {},
+      {
+        ...NO_LISTS,
+        rules: () => Promise.resolve(success({ items: [group], annotations: [] })),
+      },
+    );
+  });
+  const { lists } = selectionOf(...endpoints);
+  const shown = async (alertExternalLabels: boolean): Promise<readonly string[]> => {
+    const { items } = await lists.rules(scopeOf(), { ...ALL_RULES, alertExternalLabels });
+    const rules = items.flatMap((group) => group.rules);
+    return rules.flatMap((rule) =>
+      rule.kind === 'alerting' ? rule.alerts.map(({ labels }) => labels.join(' ')) : [],
+    );
+  };
+  const bare = ['job x', 'job y shard own'];
+  assert.deepEqual(await shown(false), [...bare, ...bare]);
+  assert.deepEqual(await shown(true), [
+    'job x shard 0',
+    'job y shard own',
+    'job x shard 1',
+    'job y shard own',
+  ]);
+});
