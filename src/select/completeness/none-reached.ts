@@ -10,6 +10,10 @@ import { canMatch } from '../routing/route.ts';
  * Refuses an answer that no endpoint had a part in, because none can be reached: it would be empty, and an alert that is evaluated on it
  * would end as if all were well. Callers that take partial answers want a part. An endpoint that answered with an error was reached, and
  * one that was not asked counts by its health, if it may hold what the caller may see.
+ *
+ * Where no endpoint is known at all, nothing was lost, and the answer is empty with a warning. Thanos Query answers so, too. No fault of a
+ * gateway that runs leads there: a source that fails keeps the endpoints that it told last, and a reload that names none is refused. A start
+ * without any does, or a source that says that there is none. `/-/ready` tells then that answers are empty.
  * @throws QueryError `unavailable` that names them.
  */
 export function refuseIfNoneReached(
