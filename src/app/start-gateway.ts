@@ -220,7 +220,10 @@ export async function startGateway(
   createLogMetrics(core.registry, { standardError: STANDARD_ERROR, queryLog: queryLogs });
   const { address, admin_address: adminAddress } = config.http;
   const server = createPromqlServer(options, core, adminAddress === undefined ? 'all' : 'queries');
-  const admin = adminAddress && { server: createPromqlServer(options, core), address: adminAddress };
+  const admin = adminAddress && {
+    server: createPromqlServer(options, core, 'administration'),
+    address: adminAddress,
+  };
   const servers = [server, ...(admin === undefined ? [] : [admin.server])];
   /** Ends all that requests need, once there are none. */
   const closeParts = async (): Promise<void> => {

@@ -31,8 +31,12 @@ export interface HttpOptions {
   readonly stage: ServerStage;
   readonly control: ServerControl;
   readonly access: HttpAccess;
-  /** Whether what is for those who run the gateway is served elsewhere. */
-  readonly serves: 'all' | 'queries';
+  /**
+   * - `all`: what is for those who query, and what is for those who run the gateway
+   * - `queries`: the first alone, as the other is served elsewhere
+   * - `administration`: all, at an address that nobody reaches but those who run the gateway
+   */
+  readonly serves: 'all' | 'queries' | 'administration';
   /** Plain text where it is left out. */
   readonly tls?: TlsSource | undefined;
   readonly prefix: WebPrefix;

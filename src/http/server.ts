@@ -131,7 +131,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   admitRequests(server, options.access, options.clock);
   refuseOtherSites(server, options.access.externalHost);
   allowOrigins(server, options.cors);
-  admitTenants(server, options.gateway);
+  admitTenants(server, options);
   refuseEncodedBodies(server);
   countBodies(server, options.gateway);
   acceptForms(server);

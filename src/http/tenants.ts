@@ -3,9 +3,10 @@ import { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { identityOf } from './admission.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import type { HttpOptions } from './context.ts';
 import type { Access } from '../gateway/tenancy/admit.ts';
 import type { CertificateSubject, Credentials } from '../gateway/tenancy/tenancy.ts';
-import type { Admission } from '../model/request-scope.ts';
+import { NO_TENANT, type Admission } from '../model/request-scope.ts';
 
 const ADMISSIONS = new WeakMap<IncomingMessage, Admission>();
 
@@ -13,10 +14,19 @@ const ADMISSIONS = new WeakMap<IncomingMessage, Admission>();
  * Finds out for which tenant each request is before anything else of it is read, and refuses those that may not make the call. A route
  * that does not say whom it is for is for those who operate the gateway.
  */
-export function admitTenants(server: FastifyInstance, gateway: Pick<Gateway, 'admit'>): void {
-  server.addHook('onRequest', async (request) => {
+export function admitTenants(
+  server: FastifyInstance,
+  { gateway, serves }: Pick<HttpOptions, 'serves'> & { readonly gateway: Pick<Gateway, 'admit'> },
+): void {
+  server.addHook('onRequest', async (request, reply) => {
     const access = accessOf(request);
-    if (access !== 'open') ADMISSIONS.set(request.raw, gateway.admit(credentialsOf(request), access));
+    if (access === 'open') return;
+    // Who may connect to an address of its own for that runs the gateway.
+    const isOperator = serves === 'administration' && access === 'operator';
+    const admission = isOperator ? NO_TENANT : gateway.admit(credentialsOf(request), access);
+    ADMISSIONS.set(request.raw, admission);
+    // A cache of several tenants knows an answer by its URL.
+    if (admission.tenant !== '') reply.header('Cache-Control', 'private, no-cache');
   });
 }
 

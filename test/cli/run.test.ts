@@ -60,7 +60,7 @@ test('check-config says where in the file something is that only a start would f
   writeFileSync(
     file,
     'enable_features: [nope]\nendpoints:\n  - address: sidecar\n    bearer_token_file: /none/token\n' +
-      'http:\n  cors_origin: "https?://(a"\n',
+      'http:\n  cors_origin: "https?://(a"\ntenancy:\n  enforce: true\n  tenants:\n    a: "{a!=\\"b\\"}"\n',
   );
   const { code, error } = await run(['check-config', file]);
   assert.equal(code, 1);
@@ -68,12 +68,13 @@ test('check-config says where in the file something is that only a start would f
     .trimEnd()
     .split('\n')
     .map((line) => line.slice(file.length).split(' ')[0]);
-  assert.deepEqual(places, [':1:', ':3:', ':4:', ':6:']);
+  assert.deepEqual(places, [':1:', ':3:', ':4:', ':6:', ':10:']);
   assert.match(
     error,
     /:4: endpoints\[0\]\.bearer_token_file: cannot read \/none\/token: there is no such file/,
   );
   assert.match(error, /:6: http\.cors_origin: .*missing closing \)/);
+  assert.match(error, /:10: tenancy\.tenants\.a: .* selects series without any of its labels/);
 });
 
 test('check-config warns of a file that names no endpoint', async (t) => {

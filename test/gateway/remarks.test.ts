@@ -37,14 +37,14 @@ test('warnings and infos are apart, losses first, remarks with their position in
 
 test('an answer is whole, patched, or lacks something that so many warnings tell', () => {
   const odd = remark('warning', 'PromQL warning: y');
-  assert.deepEqual(completenessOf([odd, TRUNCATED]), { state: 'whole', warnings: 0 });
-  assert.deepEqual(completenessOf([odd, REPLACED]), { state: 'patched', warnings: 0 });
+  assert.deepEqual(completenessOf({ caller: ANYBODY }, [odd, TRUNCATED]), { state: 'whole', warnings: 0 });
+  assert.deepEqual(completenessOf({ caller: ANYBODY }, [odd, REPLACED]), { state: 'patched', warnings: 0 });
   const losses = [odd, shard(0), REPLACED, shard(1), shard(1)];
-  const { state, warnings } = completenessOf(losses);
+  const { state, warnings } = completenessOf({ caller: ANYBODY }, losses);
   assert.deepEqual([state, warnings], ['missing', 2]);
   for (const text of shown(losses).warnings.slice(0, warnings)) assert.match(text, /is missing/);
   const many = Array.from({ length: 1001 }, (_, i) => shard(i));
-  assert.equal(completenessOf(many).warnings, 1000);
+  assert.equal(completenessOf({ caller: ANYBODY }, many).warnings, 1000);
 });
 
 test('positions count lines, and columns in UTF-8 bytes', () => {

@@ -13,6 +13,8 @@ export type ActiveQueryJson = {
   readonly end: number;
   readonly step?: number | undefined;
   readonly client?: string | undefined;
+  /** Where there are tenants. */
+  readonly tenant?: string | undefined;
   readonly path?: string | undefined;
   /** What the client says of itself, which nothing proves. */
   readonly userAgent?: string;

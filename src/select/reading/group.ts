@@ -5,12 +5,13 @@ import type { Pacer } from '../../model/pacer.ts';
 import type { ReplicaView } from '../../model/request-scope.ts';
 import { LabelTable } from '../../wire/batch/label-table.ts';
 import type { ShardOutcome } from '../routing/fan-out.ts';
-import { recheck, type Route } from '../routing/route.ts';
+import type { Route } from '../routing/route.ts';
 import { AnsweredSeries } from './answered-series.ts';
 import { LabelSets } from '../../wire/batch/label-sets.ts';
 import type { GroupMemory, Reply } from './group-memory.ts';
 import type { FetchedRange } from './replica-data.ts';
 import { ReplicaNumbers } from './replica-numbers.ts';
+import { SeriesCheck } from './series-check.ts';
 import { SeriesGroups } from './series-groups.ts';
 
 const LOOK_EVERY = 64;
@@ -88,13 +89,13 @@ async function placeAll(
   pacer: Pacer,
 ): Promise<void> {
   const { batch } = answer;
-  // Without need no labels are made of the ids.
-  const accepts = route.wanted.length === 0 ? undefined : recheck(route);
+  const check = route.wanted.length === 0 ? undefined : new SeriesCheck(batch, route.wanted);
   for (let i = 0; i < batch.length; i++) {
-    if (accepts === undefined || accepts(batch.labels(i))) answer.place(i, ids, replicas);
+    if (check === undefined || check.accepts(i)) answer.place(i, ids, replicas);
     else answer.group[i] = UNWANTED;
     if (i % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
   }
+  check?.seal();
 }
 
 type Members = Pick<ConstructorParameters<typeof SeriesGroups>[0], 'ends' | 'answerOf' | 'seriesOf'>;

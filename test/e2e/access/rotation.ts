@@ -35,7 +35,7 @@ export async function rotateUnderLoad(t: TestContext, rounds: number): Promise<v
     write('ca.crt', now.certificates.ca + (before === now ? '' : before.certificates.ca));
     write('server.crt', now.certificates.server.cert);
     write('server.key', now.certificates.server.key);
-    const hashes = await Promise.all([now, before].map(({ password }) => hash(password, { cost: 4 })));
+    const hashes = await Promise.all([now, before].map(({ password }) => hash(password, 4)));
     const users = Object.fromEntries([now, before].map(({ password }, i) => [password, hashes[i]]));
     write(
       'tokens.yml',

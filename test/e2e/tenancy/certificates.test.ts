@@ -6,7 +6,7 @@ import { Client, credentials, Metadata, status } from '@grpc/grpc-js';
 import { fastify } from 'fastify';
 import type { Credentials } from '../../../src/gateway/tenancy/tenancy.ts';
 import { admitTenants } from '../../../src/http/tenants.ts';
-import { NO_TENANT } from '../../../src/model/request-scope.ts';
+import { NO_TENANT, type Admission } from '../../../src/model/request-scope.ts';
 import { CERTIFICATES, RENEWED } from '../../support/certificates.ts';
 import { startTestGateway } from '../../support/running-gateway.ts';
 
@@ -53,12 +53,11 @@ test('over HTTP the subject counts of a certificate that is trusted, and no othe
   const server = fastify({
     https: { ...own, ca, requestCert: true, rejectUnauthorized: false },
   });
-  admitTenants(server, {
-    admit: (each) => {
-      shown.push(each);
-      return NO_TENANT;
-    },
-  });
+  const admit = (each: Credentials): Admission => {
+    shown.push(each);
+    return NO_TENANT;
+  };
+  admitTenants(server, { gateway: { admit }, serves: 'all' });
   server.get('/', (_request, reply) => reply.send('ok'));
   await server.listen({ host: '127.0.0.1', port: 0 });
   t.after(() => server.close());

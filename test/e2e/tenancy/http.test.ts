@@ -166,6 +166,7 @@ for (const how of SERVERS)
           const where = `${method} ${path} for ${tenant}`;
           assert.equal(answer.statusCode, 200, `${where}: ${answer.body}`);
           const own = tenant === 'configured' ? ['a'] : tenant.split('|');
+          assert.equal(answer.headers['cache-control'], 'private, no-cache', where);
           const text = seen(answer);
           for (const each of TENANTS)
             if (own.includes(each))
