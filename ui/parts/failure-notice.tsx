@@ -40,5 +40,5 @@ function placeIn(
   const line = query.split('\n')[Number(found[1]) - 1];
   if (line === undefined || line.length > 2000) return undefined;
   const before = new TextEncoder().encode(line).subarray(0, Number(found[2]) - 1);
-  return { line, column: [...new TextDecoder().decode(before)].length };
+  return { line, column: new TextDecoder().decode(before).length };
 }

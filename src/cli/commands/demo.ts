@@ -55,7 +55,7 @@ function greeting({ gateway: { url, grpcAddress }, replicas }: RunningDemo): str
   const list = replicas.map(({ name, url: at, outages }) => `  ${name}  ${at}  ${outages}`).join('\n');
   return `promweave ${VERSION}: a gateway on ${url}, over two shards (eu, us) of two replicas (a, b) each:
 ${list}
-Thanos' gRPC services are on ${grpcAddress}.
+Its page is ${url}/ and Thanos' gRPC services are on ${grpcAddress}.
 The servers go down as listed, counted from now, and come back; they also had outages before. The two of a shard are
 never down together, so what happens meanwhile is never missed. Four things to try:
 
