@@ -55,13 +55,13 @@ const config = loadConfig({
   text: readFileSync(`${FOLDER}/promweave.yml`, 'utf8'),
 });
 
-function find<T extends Manifest>(kind: string): T {
-  const [found] = manifests.filter((manifest) => manifest.kind === kind);
+function find(kind: string): Manifest {
+  const found = manifests.find((manifest) => manifest.kind === kind);
   assert.ok(found, `no ${kind}`);
-  return found as T;
+  return found;
 }
 
-const pod = find<Deployment>('Deployment').spec.template.spec;
+const pod = (find('Deployment') as Deployment).spec.template.spec;
 const [container] = pod.containers;
 
 test('every file of the folder is used', () => {
@@ -130,8 +130,8 @@ test('the account may do what discovery does, in the namespace where it looks, a
     readonly roleRef: { readonly name: string };
   }
   const { namespace } = kustomization as unknown as { readonly namespace: string };
-  const role = find<Role>('Role');
-  const binding = find<Binding>('RoleBinding');
+  const role = find('Role') as Role;
+  const binding = find('RoleBinding') as Binding;
   assert.deepEqual(role.rules, [
     { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['list', 'watch'] },
   ]);
@@ -167,10 +167,13 @@ test(
         ? []
         : [[kind, (selector as { readonly matchLabels: unknown }).matchLabels]];
     });
-    assert.deepEqual(
-      selectors.toSorted().map(([kind]) => kind),
-      ['Deployment', 'NetworkPolicy', 'PodDisruptionBudget', 'Service', 'Service'],
-    );
+    assert.deepEqual(selectors.map(([kind]) => kind).toSorted(), [
+      'Deployment',
+      'NetworkPolicy',
+      'PodDisruptionBudget',
+      'Service',
+      'Service',
+    ]);
     for (const [kind, selector] of selectors) assert.deepEqual(selector, labels, kind);
   },
 );
