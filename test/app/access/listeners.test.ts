@@ -55,6 +55,17 @@ describe('the admin address', () => {
     }
   });
 
+  it('tells of the gateway without a tenant, and of data for tenants alone', async (t) => {
+    const gateway = await startTestGateway([], {
+      'http.admin_address': '127.0.0.1:0',
+      'tenancy.enforce': true,
+    });
+    t.after(() => gateway.close(0));
+    const { url, adminUrl } = gateway;
+    for (const path of ADMIN_PATHS) assert.equal(await statusOf(adminUrl, path), 200, path);
+    for (const each of [url, adminUrl]) assert.equal(await statusOf(each, '/api/v1/query?query=up'), 401);
+  });
+
   it('is the same where none is said', async (t) => {
     const gateway = await startTestGateway([]);
     t.after(() => gateway.close(0));
