@@ -6,7 +6,7 @@ import type { AccessConfig, Config } from '../config/config.ts';
 import { checkKeySet } from './access/check-key-set.ts';
 import type { DiscoveryConfig } from '../config/discovery-config.ts';
 import type { Access, EndpointConfig, TlsConfig } from '../config/endpoint-config.ts';
-import { TLS_ON_PLAIN_TEXT, type Problem } from '../config/endpoint-rules.ts';
+import { respelledEndpoints, TLS_ON_PLAIN_TEXT, type Problem } from '../config/endpoint-rules.ts';
 import { isPrintableAscii } from '../model/ascii.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
 import { grpcTarget, LOOKUP_PREFIX, noAddress } from '../model/server-address.ts';
@@ -49,10 +49,11 @@ export function startProblems({
 
 /**
  * What a start forgives, because a command line of Thanos may have it, but is a mistake in a file: addresses that are none, of
- * which each answer says that an endpoint is missing, and features that nobody knows.
+ * which each answer says that an endpoint is missing, servers under two spellings, which are asked once, and features that nobody knows.
  */
 export function forgivenProblems({ endpoints, enable_features: features }: Config): readonly Problem[] {
   return [
+    ...below(['endpoints'], respelledEndpoints(endpoints)),
     ...endpoints.flatMap(({ address, tls }, i): readonly Problem[] => {
       const isRead =
         /^https?:\/\//.test(address) || LOOKUP_PREFIX.test(address) || grpcTarget(address) !== undefined;

@@ -139,23 +139,33 @@ export function tooManyEndpoints(endpoints: readonly unknown[]): readonly Proble
   return [{ path: [], message }];
 }
 
-/**
- * Endpoints that are listed again, each with where: also those that are written in another way, with capitals in the host, or a slash at
- * the end. One address may serve several tenants.
- */
+/** Endpoints that are listed again, each with where. One address may serve several tenants. */
 export function repeatedEndpoints(endpoints: readonly EndpointConfig[]): readonly Problem[] {
-  const known = new Map<string, string>();
+  return repeated(endpoints, (address) => address).map(({ position, address }) => ({
+    path: [position, 'address'],
+    message: `${withoutSecrets(address)} is listed twice; each server counts once`,
+  }));
+}
+
+/** The same of those that are written in another way: with capitals in the host, or a slash at the end. */
+export function respelledEndpoints(endpoints: readonly EndpointConfig[]): readonly Problem[] {
+  return repeated(endpoints, plainAddress).map(({ position, address }) => ({
+    path: [position, 'address'],
+    message: `${withoutSecrets(address)} is listed twice, in two spellings; each server counts once`,
+  }));
+}
+
+function repeated(
+  endpoints: readonly EndpointConfig[],
+  plain: (address: string) => string,
+): readonly { readonly position: number; readonly address: string }[] {
+  const known = new Set<string>();
   return endpoints.flatMap((endpoint, position) => {
     const { address } = endpoint;
-    const key = JSON.stringify([plainAddress(address), accessKey(endpoint)]);
-    const first = known.get(key);
-    if (first === undefined) {
-      known.set(key, address);
-      return [];
-    }
-    const spellings = first === address ? '' : ', in two spellings';
-    const message = `${withoutSecrets(address)} is listed twice${spellings}; each server counts once`;
-    return [{ path: [position, 'address'], message }];
+    const key = JSON.stringify([plain(address), accessKey(endpoint)]);
+    if (known.has(key)) return [{ position, address }];
+    known.add(key);
+    return [];
   });
 }
 

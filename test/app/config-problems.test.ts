@@ -123,3 +123,14 @@ test('a certificate of the tracing configuration that is not there is named', ()
     'tracing.config: cannot read /none/ca: there is no such file',
   ]);
 });
+
+test('a server that is listed under two spellings of its address is named, and one that is another is not', () => {
+  const beside = (address: string): readonly string[] =>
+    found(forgivenProblems, `endpoints: [{ address: "http://a:1" }, { address: "${address}" }]`);
+  for (const same of ['http://a:1/', 'http://A:1'])
+    assert.deepEqual(beside(same), [
+      `endpoints.1.address: ${same} is listed twice, in two spellings; each server counts once`,
+    ]);
+  for (const other of ['https://a:1', 'http://a:2', 'http://a:1/path', 'a:1', 'grpc://a:1'])
+    assert.deepEqual(beside(other), [], other);
+});

@@ -250,17 +250,6 @@ describe('a header that cannot be sent', () => {
   });
 });
 
-test('an endpoint that is listed in two spellings is named, and one that is another is not', () => {
-  const beside = (address: string): readonly string[] =>
-    problemsOf(`endpoints:\n  - address: http://a:1\n  - address: ${address}\n`);
-  for (const same of ['http://a:1/', 'http://A:1'])
-    assert.deepEqual(beside(same), [
-      `pw.yaml:3: endpoints[1].address: ${same} is listed twice, in two spellings; each server counts once`,
-    ]);
-  for (const other of ['https://a:1', 'http://a:2', 'http://a:1/path', 'a:1', 'grpc://a:1'])
-    assert.deepEqual(beside(other), [], other);
-});
-
 test('an endpoint that is listed twice is named', () => {
   const text = 'endpoints:\n  - address: http://a:1\n  - address: http://a:1\n';
   assert.deepEqual(problemsOf(text), [
