@@ -89,7 +89,7 @@ export class Gatekeeper {
     if (rules.users.size === 0) return undefined;
     const { user, password } = authorization;
     const isRight = await this.#passwords.isRight(rules.users, user, password, address);
-    return isRight ? { user, how: 'basic', tenants: [] } : undefined;
+    return isRight ? { user, how: 'basic', tenants: undefined } : undefined;
   }
 }
 
@@ -105,7 +105,7 @@ function admitted(identity: Identity): Admission {
 
 /** A certificate says who it is also where nobody asks. */
 function unasked({ certificate }: Visitor): Identity {
-  return certificate === undefined ? NOBODY : { user: certificate, how: 'certificate', tenants: [] };
+  return certificate === undefined ? NOBODY : { user: certificate, how: 'certificate', tenants: undefined };
 }
 
 async function bearerOf({ bearers }: AccessRules, token: string): Promise<Identity | undefined> {

@@ -15,6 +15,6 @@ export class NamedTokens {
 
   find(token: string): Identity | undefined {
     const user = this.#names.get(keyedDigest(token));
-    return user === undefined ? undefined : { user, how: 'token', tenants: [] };
+    return user === undefined ? undefined : { user, how: 'token', tenants: undefined };
   }
 }

@@ -70,7 +70,8 @@ export function signedTokens(
 function identityOf(payload: JWTPayload, { userClaim, tenantClaim }: SignedTokenRules): Identity | undefined {
   const user = payload[userClaim];
   if (typeof user !== 'string' || user === '') return undefined;
-  const given = tenantClaim === undefined ? [] : [payload[tenantClaim] ?? []].flat();
+  if (tenantClaim === undefined) return { user, how: 'jwt', tenants: undefined };
+  const given = [payload[tenantClaim] ?? []].flat();
   const tenants = given.filter((tenant) => typeof tenant === 'string').slice(0, MOST_TENANTS);
   return { user, how: 'jwt', tenants };
 }

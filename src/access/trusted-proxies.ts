@@ -30,7 +30,7 @@ export class TrustedProxies {
   identify(address: string, header: (name: string) => unknown): Identity | undefined {
     const user = header(this.#header);
     if (typeof user !== 'string' || !isName(user) || !this.#isTrusted(address)) return undefined;
-    return { user, how: 'proxy', tenants: [] };
+    return { user, how: 'proxy', tenants: undefined };
   }
 
   #isTrusted(address: string): boolean {

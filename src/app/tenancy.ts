@@ -26,6 +26,7 @@ export function tenancyOf(config: TenancyConfig): Tenancy | undefined {
         selector === '' ? undefined : matchersOf(selector),
       ]),
     ),
+    users: new Map(Object.entries(config.users)),
     admins: new Set(config.admins),
   };
 }

@@ -14,6 +14,8 @@ export interface TenancyConfig {
    * others.
    */
   readonly tenants: Readonly<Record<string, string>>;
+  /** The tenants of users. Where there are any, a user that is not there is of no tenant. */
+  readonly users: Readonly<Record<string, readonly string[]>>;
   /** Tenants that may see everything. */
   readonly admins: readonly string[];
 }

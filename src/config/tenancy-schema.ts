@@ -32,13 +32,15 @@ export const tenancy: z.ZodType<TenancyConfig> = z
             });
       })
       .default({}),
+    users: z.record(text, z.array(tenantName)).default({}),
     admins: z.array(tenantName).default([]),
   })
-  .superRefine(({ enforce, tenants, admins }, context) => {
+  .superRefine(({ enforce, tenants, users, admins }, context) => {
     if (enforce) return;
     // What names tenants would look like a protection, and there would be none.
-    if (Object.keys(tenants).length > 0)
-      context.addIssue({ code: 'custom', path: ['tenants'], message: withoutEnforcing });
+    for (const [key, named] of Object.entries({ tenants, users }))
+      if (Object.keys(named).length > 0)
+        context.addIssue({ code: 'custom', path: [key], message: withoutEnforcing });
     if (admins.length > 0) context.addIssue({ code: 'custom', path: ['admins'], message: withoutEnforcing });
   })
   .transform(({ certificate_field: field, default_tenant: named, ...rest }): TenancyConfig => ({

@@ -14,11 +14,11 @@ export interface Identity {
   /** Empty where it is not known. */
   readonly user: string;
   readonly how: Proof;
-  /** The tenants that the proof names, in its order; empty where it names none. */
-  readonly tenants: readonly string[];
+  /** The tenants that the proof says the user is of, in its order; undefined where it does not tell. */
+  readonly tenants: readonly string[] | undefined;
 }
 
-export const NOBODY: Identity = { user: '', how: 'nobody', tenants: [] };
+export const NOBODY: Identity = { user: '', how: 'nobody', tenants: undefined };
 
 /** Who waits together for turns: a user, wherever it asks from, or else whoever has the address. */
 export function clientOf({ user }: Identity, address: string): string {

@@ -54,7 +54,7 @@ test('the defaults of a request are those that came last', () => {
 
 test('tenants of settings that came last count for the requests that come next', () => {
   const gateway = createGateway(partsOf({}));
-  const nobody = { header: () => undefined, subject: undefined, identity: { tenants: [] } };
+  const nobody = { header: () => undefined, subject: undefined, identity: { user: '', tenants: undefined } };
   assert.equal(gateway.admit(nobody, 'operator').tenant, '');
   assert.equal(gateway.hasTenants(), false);
   const tenancy = {
@@ -63,6 +63,7 @@ test('tenants of settings that came last count for the requests that come next',
     defaultTenant: undefined,
     label: 'team',
     tenants: new Map(),
+    users: new Map(),
     admins: new Set<string>(),
   };
   gateway.use({ ...partsOf({}), tenancy });

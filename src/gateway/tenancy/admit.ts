@@ -41,14 +41,21 @@ export function admit(tenancy: Tenancy | undefined, credentials: Credentials, ac
 }
 
 function namesFor(tenancy: Tenancy, credentials: Credentials): readonly string[] {
-  const { tenants } = credentials.identity;
-  if (tenants.length === 0) return namesOf(tenantOf(tenancy, credentials));
+  const tenants = provenTenants(tenancy, credentials);
+  if (tenants === undefined) return namesOf(tenantOf(tenancy, credentials));
+  if (tenants.length === 0) throw new QueryError('forbidden', 'the caller is of no tenant');
   const wanted = credentials.header(tenancy.header) ?? '';
   if (wanted === '') return namesOf(joinTenantNames(tenants));
   const names = namesOf(wanted);
   const foreign = names.find((name) => !tenants.includes(name));
   if (foreign === undefined) return names;
   throw new QueryError('forbidden', `the caller is not of the tenant ${quote(foreign)}`);
+}
+
+/** Among which the caller may choose; undefined where nothing proves any, and the request is believed. */
+function provenTenants({ users }: Tenancy, { identity }: Credentials): readonly string[] | undefined {
+  const { user, tenants } = identity;
+  return tenants ?? (users.size === 0 ? undefined : (users.get(user) ?? []));
 }
 
 function tenantOf(tenancy: Tenancy, { header, subject }: Omit<Credentials, 'identity'>): string {

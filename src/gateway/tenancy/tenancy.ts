@@ -16,6 +16,8 @@ export interface Tenancy {
    * tenant.
    */
   readonly tenants: ReadonlyMap<string, TenantMatchers | undefined>;
+  /** The tenants of users, where authentication does not tell them. Where there are any, a user that is not there is of no tenant. */
+  readonly users: ReadonlyMap<string, readonly string[]>;
   /** Tenants that may see everything, and what tells of the gateway itself. */
   readonly admins: ReadonlySet<string>;
 }
@@ -37,8 +39,8 @@ export interface Credentials {
   readonly header: (name: string) => string | undefined;
   /** The subject of the client's certificate, where one was shown that is trusted. */
   readonly subject: CertificateSubject | undefined;
-  /** Whom authentication found the caller to be. Where that names tenants, the request may choose among these alone. */
-  readonly identity: Pick<Identity, 'tenants'>;
+  /** Whom authentication found the caller to be. Where that tells tenants, the request may choose among these alone. */
+  readonly identity: Pick<Identity, 'user' | 'tenants'>;
 }
 
 /** Values by abbreviation, several where the field is there several times. */

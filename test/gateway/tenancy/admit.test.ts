@@ -13,6 +13,7 @@ const TENANCY: Tenancy = {
   defaultTenant: undefined,
   label: 'tenant_id',
   tenants: new Map(),
+  users: new Map(),
   admins: new Set(['ops']),
 };
 
@@ -20,7 +21,7 @@ function named(tenant: string | undefined, more: Partial<Credentials> = {}): Cre
   return {
     header: (name) => (name === 'thanos-tenant' ? tenant : undefined),
     subject: undefined,
-    identity: { tenants: [] },
+    identity: { user: '', tenants: undefined },
     ...more,
   };
 }
@@ -90,13 +91,41 @@ describe('a tenant', () => {
   });
 
   it('is named by the proof of who asks where that names tenants', () => {
-    const identity = { tenants: ['a'] };
+    const identity = { user: 'u', tenants: ['a'] };
     assert.deepEqual(heldTo({}, named(undefined, { identity })), is('a'));
     assert.deepEqual(heldTo({ certificateField: 'commonName' }, named(undefined, { identity })), is('a'));
   });
 
+  it('is none where the proof has a place for tenants and names none, whatever the header says', () => {
+    const identity = { user: 'u', tenants: [] };
+    for (const header of [undefined, 'a', 'ops'])
+      assert.throws(() => heldTo({}, named(header, { identity })), {
+        kind: 'forbidden',
+        message: /the caller is of no tenant/,
+      });
+  });
+
+  it('is one of those that the configuration gives to the user', () => {
+    const users = new Map([['u', ['a', 'b']]]);
+    const of = (user: string, header?: string): Credentials =>
+      named(header, { identity: { user, tenants: undefined } });
+    assert.deepEqual(heldTo({ users }, of('u', 'b')), is('b'));
+    assert.deepEqual(
+      heldTo({ users }, of('u')).map(({ value }) => value),
+      ['a|b'],
+    );
+    for (const [user, header] of [
+      ['u', 'c'],
+      ['u', 'ops'],
+      ['v', 'a'],
+      ['', 'a'],
+      ['__proto__', 'a'],
+    ] as const)
+      assert.throws(() => heldTo({ users }, of(user, header)), { kind: 'forbidden' }, `${user} ${header}`);
+  });
+
   it('is chosen by the header among those of the proof, and never another', () => {
-    const identity = { tenants: ['a', 'b'] };
+    const identity = { user: 'u', tenants: ['a', 'b'] };
     assert.deepEqual(heldTo({}, named('b', { identity })), is('b'));
     for (const other of ['c', 'b|c', 'ops'])
       assert.throws(() => heldTo({}, named(other, { identity })), {
