@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { PAGE_PATHS } from '../../../src/http/routes/page/routes.ts';
 import { createPromqlServer } from '../../../src/app/promql-server.ts';
 import { encodeReadRequest } from '../../../src/wire/remote-read/request.ts';
 import { NOW, secretOf, SERVERS, TENANTS, tenantedOptions } from './support.ts';
@@ -26,6 +27,8 @@ const TENANT: Classified = { access: 'tenant' };
 const ROUTES: Readonly<Record<string, Classified>> = {
   '/': OPEN,
   '*': OPEN,
+  ...Object.fromEntries(PAGE_PATHS.map((path) => [path, OPEN])),
+  '/assets/:name': OPEN,
   '/-/healthy': OPEN,
   '/-/quit': OPERATOR,
   '/-/ready': OPEN,
