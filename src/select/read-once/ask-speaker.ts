@@ -30,6 +30,8 @@ export async function askSpeaker(
     rest === undefined
       ? undefined
       : askShard(context, scope, [speaker, ...siblings], besideSpeaker(siblingCall, speaker, answer, clock));
+  // What the speaker's call throws comes out of both, and ends the request. Nobody waits for the second one any more.
+  others?.catch(() => {});
   const inTime = await withinTime(context, patienceMs, answer);
   const elapsedMs = clock.monotonic() - started;
   if (scope.signal.aborted || (inTime?.ok === true && isWhole(inTime.value))) {
@@ -63,14 +65,14 @@ function besideSpeaker(
   clock: Clock,
 ): Call<RawSeriesSet> {
   const started = clock.monotonic();
-  const spoken = answer.then((result) => ({
-    route: speaker,
-    result,
-    elapsedMs: clock.monotonic() - started,
-  }));
+  // Not before somebody waits for it: what the answer throws must reach whoever asked.
+  const spoken = async (): Promise<Outcome<RawSeriesSet>> => {
+    const result = await answer;
+    return { route: speaker, result, elapsedMs: clock.monotonic() - started };
+  };
   return {
     ...call,
-    before: (route) => (route === speaker ? spoken : undefined),
+    before: (route) => (route === speaker ? spoken() : undefined),
     losesWithout: async (inner, lost, answered) =>
       lost === speaker.endpoint || (await call.losesWithout?.(inner, lost, answered)) === true,
   };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { QueryError } from '../../../src/model/errors.ts';
 import { failed, success } from '../../../src/model/result.ts';
 import type { TimeWindow } from '../../../src/model/time-bound.ts';
 import { SeriesBatch } from '../../../src/wire/batch/series-batch.ts';
@@ -147,6 +148,19 @@ describe('a hole', () => {
       gateway.asked[1]![0]!.matchers.map(({ name, value }) => `${name}=${value}`),
       ['__name__=m', 'instance=t1', 'job=api'],
     );
+  });
+
+  it('ends the request, and nothing else, where the call to the replica that is read alone throws', async () => {
+    const world = pair({ targets: [target('t0'), target('t1', { failures: [[hole], []] })] });
+    const gateway = await learned(world);
+    const [a] = gateway.endpoints;
+    a!.backend.select = async () => {
+      await nextTurn();
+      throw new QueryError('overloaded', 'the gateway was too busy');
+    };
+    // What nobody waits for would fail this test, and end a process.
+    await assert.rejects(ask(gateway), { kind: 'overloaded' });
+    await nextTurn();
   });
 
   it('that the sibling has as well does not make anyone wait for a sibling that is frozen', async () => {
