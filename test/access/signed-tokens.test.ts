@@ -64,6 +64,17 @@ describe('signed tokens', () => {
     });
   });
 
+  it('are of no tenant where their claim names none, and say nothing of tenants where there is no such claim', async () => {
+    for (const tenants of [undefined, null, [], 7, {}, [{ name: 'a' }]])
+      assert.deepEqual((await check(await sign({ tenants })))?.tenants, []);
+    const without = signedTokens(
+      { ...RULES, tenantClaim: undefined },
+      () => createLocalJWKSet({ keys: [jwk] }),
+      () => NOW,
+    );
+    assert.equal((await without(await sign({ tenants: ['a'] })))?.tenants, undefined);
+  });
+
   it('are taken within their time, and as much around it as clocks may differ', async () => {
     const seconds = NOW / 1000;
     const isTaken = async (claims: JWTPayload) => (await check(await sign(claims))) !== undefined;
