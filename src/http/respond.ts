@@ -74,10 +74,7 @@ function addRetryAfter(reply: FastifyReply, { retryAfter }: HttpFailure): Fastif
   return retryAfter === undefined ? reply : reply.header('Retry-After', retryAfter);
 }
 
-const FIRST_ERROR = 400;
-
-/** Answers for people and for machines that do not speak the API. A browser takes none that quotes a request for a page. */
+/** Answers for people and for machines that do not speak the API. */
 export function sendText(reply: FastifyReply, status: number, text: string): FastifyReply {
-  if (status >= FIRST_ERROR) reply.header('X-Content-Type-Options', 'nosniff');
   return reply.code(status).type('text/plain; charset=utf-8').send(text);
 }

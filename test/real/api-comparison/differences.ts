@@ -24,6 +24,22 @@ const including =
 /** Beside every real server. */
 export const ALWAYS: readonly Reason[] = [
   {
+    reason:
+      'samplesRead is not told, since what is read of replicas is no measure of a query; whether something is missing is told',
+    call: /&stats=/,
+    aspects: ['body'],
+    becomes: (expected) =>
+      String(expected)
+        .replace(/,"samplesRead":\d+/, '')
+        .replace(/"samples":\{[^}]*\}/, '$&,"completeness":{"state":"whole","warnings":0}'),
+  },
+  {
+    reason: 'no answer is to be taken for a page or a script by a browser, also where users show credentials',
+    call: /^/,
+    aspects: ['x-content-type-options'],
+    becomes: () => 'nosniff',
+  },
+  {
     reason: 'what answers GET answers HEAD, so that monitors may ask cheaply',
     call: /^HEAD \/+(?:api|federate)/,
     aspects: [...KIND, 'content-encoding'],
@@ -164,12 +180,6 @@ export const OF_314: readonly Reason[] = [
     call: /^OPTIONS \/api\/v1|query_exemplars\?query=1$/,
     aspects: ['vary'],
     becomes: () => 'Origin',
-  },
-  {
-    reason: 'samplesRead is not told, since what is read of replicas is no measure of a query',
-    call: /&stats=/,
-    aspects: ['body'],
-    becomes: (expected) => String(expected).replace(/,"samplesRead":\d+/, ''),
   },
   {
     reason: 'the format of an answer for scrapers depends on the header Accept, which caches must know',
