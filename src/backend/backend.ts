@@ -27,6 +27,11 @@ export interface Backend {
   readonly origins?: OriginCalls | undefined;
   /** What is wrong with how it is asked, although it may answer, such as a file of credentials that is gone. */
   readonly trouble?: () => string | undefined;
+  /**
+   * Whether the server gives a sign of life before the signal: any answer at all over a connection of its own, which waits behind no
+   * other call, also one that refuses, or a part of an answer to any call. Absent where there is no server that could hang.
+   */
+  readonly knock?: ((signal: AbortSignal) => Promise<boolean>) | undefined;
   /** Frees its connections, cutting off calls that still run. */
   close(): Promise<void>;
 }

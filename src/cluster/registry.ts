@@ -9,6 +9,7 @@ import type { Timers } from '../model/timers.ts';
 import { boundedCall } from './bounded-call.ts';
 import type { EndpointId } from './endpoint-id.ts';
 import type { EndpointSpec } from './endpoint-spec.ts';
+import { knockUntil } from './knock.ts';
 import {
   compareTargets,
   createMember,
@@ -28,6 +29,7 @@ import type { Probe } from './probe.ts';
 import { delayAfterFlood, retryDelay } from './retry-delay.ts';
 import { shardKeyOf } from './shard.ts';
 import type { ClusterStatus, Endpoint, Topology } from './topology.ts';
+import { hangs } from './vitals/breaker-status.ts';
 import { isUnanswered, type Vitals } from './vitals/vitals.ts';
 
 /** What may change while a registry runs. */
@@ -335,14 +337,21 @@ export class EndpointRegistry {
     const began = clock.monotonic();
     member.looking = new AbortController();
     vitals?.see({ kind: 'probe-began' });
+    const over = new AbortController();
+    const knock = async (): Promise<void> => {
+      if (vitals === undefined) return;
+      const isHanging = await knockUntil(over.signal, endpoint.backend, { timers, lateness, vitals });
+      if (isHanging) this.hang(member.endpoint.id, hangs(address));
+    };
     let probed: Result<Probe, BackendFailure>;
     try {
-      probed = await boundedCall(
+      const looked = boundedCall(
         { address, timeoutMs: timeToLook(member), leftMs: Infinity, timers, lateness },
         stopped.signal,
         (signal) => probeEndpoint(endpoint.backend, clock.now(), signal),
         member.looking,
-      );
+      ).finally(() => over.abort());
+      [probed] = await Promise.all([looked, knock()]);
     } catch (thrown) {
       // A bug in one backend is no reason to stop asking.
       probed = failed(bugFailure(address, thrown));

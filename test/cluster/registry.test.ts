@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { endpointId } from '../../src/cluster/endpoint-id.ts';
 import type { EndpointSpec } from '../../src/cluster/endpoint-spec.ts';
+import { FIRST_KNOCK_MS, KNOCK_MS } from '../../src/cluster/knock.ts';
 import { coverOf } from '../../src/cluster/redundancy.ts';
 import { type EndpointRegistry, LISTING_GRACE_MS } from '../../src/cluster/registry.ts';
+import { Vitals } from '../../src/cluster/vitals/vitals.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
+import { NEVER_LATE } from '../../src/model/lateness.ts';
 import type { Fault } from '../support/failing-backend.ts';
 import { ManualTimers } from '../support/manual-timers.ts';
 import { NOW, registryOf, settled, shown, specOf, upSeries, wantedOf } from './support.ts';
@@ -296,6 +300,41 @@ test('an endpoint that is said to hang is down at once, and looked into anew wit
   fault.delay = undefined;
   await timers.fire(5000);
   await timers.fire(2000);
+  assert.deepEqual(changes, ['up', 'down', 'up']);
+  await registry.close();
+});
+
+test('an endpoint that gives no sign of life is down at once, before the time of the look is over', async () => {
+  const fault: Fault = {};
+  const timers = new ManualTimers();
+  let passed = 0;
+  const clock = { now: () => NOW + 60_000 + passed, monotonic: () => passed };
+  const changes: string[] = [];
+  const registry = registryOf(timers, {
+    clock,
+    vitals: new Vitals(clock, NEVER_LATE),
+    onChange: ({ health }) => changes.push(health.kind),
+  });
+  const spec = specOf('a:1', {}, [], fault, { timeoutMs: 60_000 });
+  const knock = async (signal: AbortSignal): Promise<boolean> => {
+    await once(signal, 'abort');
+    return false;
+  };
+  const createBackend: EndpointSpec['createBackend'] = () => Object.assign(spec.createBackend(), { knock });
+  registry.apply(wantedOf({ ...spec, createBackend }));
+  await registry.asked();
+  await settled();
+  fault.delay = HANGS;
+  await timers.fire(REFRESH_MS);
+  await timers.fire(FIRST_KNOCK_MS);
+  passed = FIRST_KNOCK_MS + KNOCK_MS;
+  await timers.fire(KNOCK_MS);
+  assert.equal(shown(registry), 'a:1 down');
+  const { health } = registry.topology().endpoints[0]!;
+  assert.match(health.kind === 'down' ? health.failure.reason : '', /^it hangs/);
+  assert.ok(!timers.delays().includes(60_000), 'that look has ended');
+  fault.delay = undefined;
+  await timers.fire(1000);
   assert.deepEqual(changes, ['up', 'down', 'up']);
   await registry.close();
 });

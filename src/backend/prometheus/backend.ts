@@ -31,6 +31,9 @@ export function createPrometheusBackend(options: PrometheusOptions): Backend {
   return new PrometheusBackend(options);
 }
 
+/** Takes no work of a Prometheus. Another server may not have it, and that is an answer, too. */
+const HEALTH_PATH = '/-/healthy';
+
 /** Asks for one of the series that do not carry the label themselves. Servers refuse to be asked for that alone. */
 function withoutOwn(request: LookupRequest, label: string): LookupRequest {
   const absent: Matcher = { kind: '=', name: label, value: '' };
@@ -139,6 +142,10 @@ class PrometheusBackend implements Backend {
 
   get #lookups(): Lookups {
     return lookupsOf(this.#client, this.#negotiation.kind);
+  }
+
+  async knock(signal: AbortSignal): Promise<boolean> {
+    return ownCall(signal, async (scope) => this.#client.knock({ method: 'GET', path: HEALTH_PATH }, scope));
   }
 
   async close(): Promise<void> {

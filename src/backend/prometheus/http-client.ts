@@ -1,8 +1,8 @@
-import { Pool } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
 import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import { clockOffset } from '../../model/clock-offset.ts';
 import type { Budget } from '../../model/budget.ts';
-import { passedOn } from '../../model/request-ids.ts';
+import { passedOn, type RequestIds } from '../../model/request-ids.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
 import { authorizationNow } from '../connection-options.ts';
@@ -73,6 +73,8 @@ export class HttpClient {
   /** The time that the last answer told, and when it came, ms since the epoch. */
   #date = '';
   #dateAt = 0;
+  /** How many heads and parts of answers came so far. */
+  #heard = 0;
 
   constructor(options: PrometheusOptions) {
     const url = new URL(options.url);
@@ -94,6 +96,7 @@ export class HttpClient {
   async send(call: HttpCall, scope: CallScope): Promise<HttpAnswer> {
     const { exchange, head } = await this.#request(call, scope);
     const { status, headers } = head;
+    this.#heard++;
     this.#date = headerText(headers['date']);
     this.#dateAt = (this.#options.clock ?? SYSTEM_CLOCK).now();
     const encoding = headerText(headers['content-encoding']).trim().toLowerCase();
@@ -107,9 +110,33 @@ export class HttpClient {
       header: (name) => headerText(headers[name]),
       trailer: (name) => headerText(exchange.trailers[name]),
       endIsMarked: 'content-length' in headers || 'transfer-encoding' in headers,
-      body: limited(exchange, this.maxResponseBytes, scope.budget),
+      body: limited(exchange, this.maxResponseBytes, scope.budget, () => this.#heard++),
       budget: scope.budget,
     };
+  }
+
+  /**
+   * Whether anything is heard of the server before the signal: an answer over a connection of its own, or a part of an answer to another
+   * call.
+   */
+  async knock(call: HttpCall, { signal, ids }: CallScope): Promise<boolean> {
+    const before = this.#heard;
+    const own = this.#open();
+    try {
+      const exchange = Exchange.begin(own, this.#requestOf(call, ids), signal);
+      await exchange.head();
+      exchange.leave();
+      return true;
+    } catch (thrown) {
+      if (this.#heard > before) return true;
+      if (signal.aborted) return false;
+      const error = connectionError(thrown);
+      if (!(error instanceof EndpointError)) throw error;
+      // Whoever refuses a connection or closes it is alive. One that was not made in its time says no more than one that was aborted.
+      return error.kind !== 'timeout';
+    } finally {
+      await own.destroy();
+    }
   }
 
   async close(): Promise<void> {
@@ -120,8 +147,22 @@ export class HttpClient {
     call: HttpCall,
     { signal, ids }: CallScope,
   ): Promise<{ readonly exchange: Exchange; readonly head: AnswerHead }> {
+    const request = this.#requestOf(call, ids);
+    let hadReset = false;
+    for (;;) {
+      const exchange = Exchange.begin(this.#poolNow(), request, signal);
+      try {
+        return { exchange, head: await exchange.head() };
+      } catch (thrown) {
+        if (hadReset || signal.aborted || !wasReset(thrown)) throw connectionError(thrown);
+        hadReset = true;
+      }
+    }
+  }
+
+  #requestOf(call: HttpCall, ids: RequestIds): Dispatcher.DispatchOptions {
     const authorization = authorizationNow(this.#options.authorization);
-    const request = {
+    return {
       origin: this.#origin,
       method: call.method,
       path: this.#pathOf(call),
@@ -134,16 +175,6 @@ export class HttpClient {
       },
       body: call.body ?? null,
     };
-    let hadReset = false;
-    for (;;) {
-      const exchange = Exchange.begin(this.#poolNow(), request, signal);
-      try {
-        return { exchange, head: await exchange.head() };
-      } catch (thrown) {
-        if (hadReset || signal.aborted || !wasReset(thrown)) throw connectionError(thrown);
-        hadReset = true;
-      }
-    }
   }
 
   #pathOf({ path }: HttpCall): string {
@@ -248,7 +279,12 @@ export async function readHead(body: AsyncIterable<Uint8Array>): Promise<string>
   return Buffer.concat(parts).toString('utf8', 0, MOST_HEAD_BYTES);
 }
 
-async function* limited(exchange: Exchange, maxBytes: number, budget: Budget): AsyncGenerator<Uint8Array> {
+async function* limited(
+  exchange: Exchange,
+  maxBytes: number,
+  budget: Budget,
+  onPart: () => void,
+): AsyncGenerator<Uint8Array> {
   let received = 0;
   try {
     for (;;) {
@@ -259,6 +295,7 @@ async function* limited(exchange: Exchange, maxBytes: number, budget: Budget): A
         throw bodyError(thrown, received);
       }
       if (part === undefined) return;
+      onPart();
       received += part.length;
       if (received > maxBytes) throw tooLarge(maxBytes);
       budget.take(part.length);

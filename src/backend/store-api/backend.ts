@@ -68,6 +68,10 @@ class StoreApiBackend implements Backend {
     return this.#attempt(scope, async (inner) => listLabelValues(this.#client, label, inner, request));
   }
 
+  async knock(signal: AbortSignal): Promise<boolean> {
+    return ownCall(signal, async (scope) => this.#client.knock(scope));
+  }
+
   async close(): Promise<void> {
     this.#client.close();
   }

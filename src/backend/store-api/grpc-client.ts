@@ -4,7 +4,7 @@ import { passedOn, type RequestIds } from '../../model/request-ids.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
-import { tooLarge } from '../endpoint-error.ts';
+import { EndpointError, tooLarge } from '../endpoint-error.ts';
 import { callError } from './errors.ts';
 import { asBuffer, asIs, takeMessages, type TakeMessage } from './message-stream.ts';
 import type { StoreApiOptions } from './options.ts';
@@ -14,6 +14,10 @@ const MOST_RECONNECT_DELAY_MS = 10_000;
 
 /** What a server may send ahead of us: HTTP/2's own 64 KiB makes it wait, at two thirds of the speed or less. */
 const FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
+
+/** The health of a server as a whole (grpc/doc/health-checking.md): a message without fields. Servers that do not know it say so. */
+const HEALTH = '/grpc.health.v1.Health/Check';
+const EVERYTHING = new Uint8Array(0);
 
 /** What a byte of a message takes in memory where its texts and lists are kept as objects. */
 export const DECODED_COST = 4;
@@ -28,6 +32,8 @@ export class GrpcClient {
   readonly #headers: Metadata;
   #tls: TlsOptions | undefined;
   #client: Client;
+  /** How many messages came so far. */
+  #heard = 0;
 
   constructor(options: StoreApiOptions) {
     this.#options = options;
@@ -38,24 +44,31 @@ export class GrpcClient {
 
   /** @param method with its service, `/thanos.info.Info/Info`. */
   async unary(method: string, request: Uint8Array, { signal, ids }: CallScope): Promise<Uint8Array> {
-    signal.throwIfAborted();
-    return new Promise((resolve, reject) => {
-      const call = this.#clientNow().makeUnaryRequest(
-        method,
-        asBuffer,
-        asIs,
-        request,
-        this.#metadataNow(ids),
-        {},
-        (error, answer) => {
-          signal.removeEventListener('abort', cancel);
-          if (error !== null) reject(callError(error, method, 0));
-          else resolve(answer!);
-        },
-      );
-      const cancel = (): void => call.cancel();
-      signal.addEventListener('abort', cancel, { once: true });
-    });
+    const answer = await callOnce(
+      this.#clientNow(),
+      { method, request, metadata: this.#metadataNow(ids) },
+      signal,
+    );
+    this.#heard++;
+    return answer;
+  }
+
+  /**
+   * Whether anything is heard of the server before the signal: any status over a connection of its own, or a message that answers another
+   * call.
+   */
+  async knock({ signal, ids }: CallScope): Promise<boolean> {
+    const before = this.#heard;
+    const own = openClient(this.#options, this.#options.tls?.());
+    try {
+      await callOnce(own, { method: HEALTH, request: EVERYTHING, metadata: this.#metadataNow(ids) }, signal);
+      return true;
+    } catch (thrown) {
+      if (!(thrown instanceof EndpointError) && !signal.aborted) throw thrown;
+      return this.#heard > before || !signal.aborted;
+    } finally {
+      own.close();
+    }
   }
 
   /**
@@ -75,6 +88,7 @@ export class GrpcClient {
     let received = 0;
     try {
       await takeMessages(this.#clientNow(), call, signal, (message) => {
+        this.#heard++;
         received += message.length;
         if (received > maxResponseBytes) throw tooLarge(maxResponseBytes);
         const { length } = message;
@@ -113,6 +127,28 @@ export class GrpcClient {
     if (authorization !== undefined) metadata.set('authorization', authorization);
     return metadata;
   }
+}
+
+/** Rejects with EndpointError. */
+async function callOnce(
+  client: Client,
+  {
+    method,
+    request,
+    metadata,
+  }: { readonly method: string; readonly request: Uint8Array; readonly metadata: Metadata },
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  signal.throwIfAborted();
+  return new Promise((resolve, reject) => {
+    const call = client.makeUnaryRequest(method, asBuffer, asIs, request, metadata, {}, (error, answer) => {
+      signal.removeEventListener('abort', cancel);
+      if (error !== null) reject(callError(error, method, 0));
+      else resolve(answer!);
+    });
+    const cancel = (): void => call.cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+  });
 }
 
 function openClient(options: StoreApiOptions, tls: TlsOptions | undefined): Client {

@@ -59,6 +59,7 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
       const some = await backend.labelNames(scope, { ...request, limit: 1 });
       return mappedItems(some, (names) => (names.length === 0 ? [] : [value]));
     },
+    ...(backend.knock && { knock: backend.knock.bind(backend) }),
     close: () => backend.close(),
   };
 }

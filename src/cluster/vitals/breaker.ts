@@ -25,11 +25,13 @@ export type BreakerEvent =
   | { readonly kind: 'answered'; readonly at: number; readonly bytes: number }
   /** It sent an error, or refused a connection. */
   | { readonly kind: 'refused'; readonly at: number }
+  /** It gave the smallest sign of life that there is, which says nothing of how well it is. */
+  | { readonly kind: 'alive'; readonly at: number }
   /** It was cut off though it had its time; others answered with so many bytes. */
   | { readonly kind: 'cut'; readonly at: number; readonly bytes: number }
   /** A request may wait for it, to see whether it is still slow. */
   | { readonly kind: 'tried'; readonly at: number }
-  /** The time of a call ran out, its connection broke, or its caller gave up. */
+  /** The time of a call ran out, its connection broke, or its caller gave up. Or nothing was heard of it when it was asked for a sign of life. */
   | { readonly kind: 'unanswered'; readonly at: number }
   | { readonly kind: 'probe-began'; readonly at: number }
   | { readonly kind: 'probe-answered'; readonly at: number }
@@ -54,8 +56,8 @@ const MOST_TRIAL_MS = 30_000;
 const HELD_UP_MS = 1000;
 
 /**
- * One that leaves a look at its health unanswered for so long, and lets the time of a call run out, hangs, ms. A call that takes long
- * proves nothing: it may ask for much.
+ * One that leaves a look at its health unanswered for so long, and lets the time of a call run out or gives no sign of life, hangs, ms. A
+ * call that takes long proves nothing: it may ask for much.
  */
 export const HANGS_AFTER_MS = 3000;
 
@@ -66,6 +68,7 @@ export function nextBreaker(breaker: Breaker, event: BreakerEvent): Breaker {
     case 'answered':
       return answered(heard(breaker, at), event.bytes);
     case 'refused':
+    case 'alive':
       return heard(breaker, at);
     case 'cut': {
       const cuts = breaker.cuts + 1;

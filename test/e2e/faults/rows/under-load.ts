@@ -7,8 +7,8 @@ import type { Expectation } from '../load/judge.ts';
 import { loadQueries } from '../load/queries.ts';
 import type { RowResult, Scale } from './row.ts';
 
-/** So much longer than others lasts a fault that may hold up the first query that meets it for the time-out of an endpoint, ms. */
-export const HELD_UP_MS = 35_000;
+/** So much longer than others lasts a fault that may hold up the first queries that meet it until it is found, ms. */
+export const HELD_UP_MS = 10_000;
 
 /** How a replica or more of the fleet is broken and mended. */
 export interface Breakage {
