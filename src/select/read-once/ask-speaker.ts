@@ -21,11 +21,17 @@ export async function askSpeaker(
   call: Call<RawSeriesSet>,
   siblingCall: Call<RawSeriesSet>,
 ): Promise<{ readonly outcomes: readonly Outcome<RawSeriesSet>[]; readonly reason: ReadingReason }> {
-  const { clock } = context;
+  const { clock, lateness } = context;
+  const now = (): number => clock.monotonic() - lateness.soFar();
   const { speaker, siblings, routes, rest, patienceMs } = spoken;
   const started = clock.monotonic();
   const cut = new AbortController();
-  const answer = callEndpoint(context, scope, speaker.endpoint, (inner) => call.ask(inner, speaker), cut);
+  let sentAt: number | undefined;
+  const ask = (inner: RequestScope): Answered<RawSeriesSet> => {
+    sentAt = now();
+    return call.ask(inner, speaker);
+  };
+  const answer = callEndpoint(context, scope, speaker.endpoint, ask, cut);
   const others =
     rest === undefined
       ? undefined
@@ -48,6 +54,7 @@ export async function askSpeaker(
     askShard(context, scope, routes, {
       ...call,
       ask: (inner, route) => (route === speaker ? goOn(inner) : call.ask(inner, route)),
+      headStartMs: (route) => (route === speaker && sentAt !== undefined ? now() - sentAt : 0),
     }),
     others,
   ]);

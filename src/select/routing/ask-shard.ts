@@ -33,6 +33,8 @@ export interface Call<T> {
   ask(scope: RequestScope, route: Route): Answered<T>;
   /** How an endpoint fared before, or fares in another run: it is not called again, and others are held against its answer. */
   before?(route: Route): Outcome<T> | Promise<Outcome<T>> | undefined;
+  /** For how long the call to an endpoint goes on already, ms of own time; 0 where it is left out. */
+  headStartMs?(route: Route): number;
   /** How many bytes an answer took, for how long others may take; 0 where it is left out. */
   bytesOf?(answer: T): number;
   /** Whether an answer says that it lacks something; none does where it is left out. */
@@ -130,7 +132,9 @@ class ShardRun<T> {
       if (known !== undefined) lane.outcome = { route, result: failed(known), elapsedMs: undefined };
       else lane.isInDoubt = isSuspect(route.endpoint) || (vitals.state === 'slow' && !vitals.takeTrial());
       const { isInDoubt } = lane;
-      return { isKnownToFail: known !== undefined, isInDoubt, usual: vitals.usual(this.#call.kind) };
+      const headStartMs = this.#call.headStartMs?.(route) ?? 0;
+      const usual = vitals.usual(this.#call.kind);
+      return { isKnownToFail: known !== undefined, isInDoubt, usual, headStartMs };
     });
     const mayBeReplaced: Facts['mayBeReplaced'] = (lost, answered) => {
       const { kind } = coverOf(
@@ -234,7 +238,8 @@ class ShardRun<T> {
     lane.ending = ending;
     lane.sentAt = undefined;
     const askNow = (called: RequestScope): Answered<T> => {
-      lane.sentAt = this.#now();
+      const headStartMs = lane.failure === undefined ? this.#state!.facts.replicas[replica]!.headStartMs : 0;
+      lane.sentAt = this.#now() - (headStartMs ?? 0);
       this.#tell({ kind: 'sent', replica, at: lane.sentAt });
       return this.#call.ask(called, route);
     };

@@ -27,6 +27,8 @@ export interface ReplicaFacts {
   /** It was slow before or failed a request: others that have it all do not wait for it. */
   readonly isInDoubt: boolean;
   readonly usual: UsualTimes;
+  /** How long the call to it went on before the request began to ask others, ms; 0 where it is left out. */
+  readonly headStartMs?: number;
 }
 
 export type Phase =
@@ -199,7 +201,7 @@ function cutTime({ facts, phases, last, provingWith, refusedWith }: FanOut): num
 
 /** Until when a replica is waited for that others may replace. */
 function patience(
-  { isInDoubt, usual }: ReplicaFacts,
+  { isInDoubt, usual, headStartMs = 0 }: ReplicaFacts,
   phase: Phase,
   { at, bytes }: { readonly at: number; readonly bytes: number },
 ): number {
@@ -208,7 +210,8 @@ function patience(
   const known = usualTime(usual, bytes);
   const wanted =
     known === undefined ? FIRST_PATIENCE_MS : Math.max(2 * known.mean, known.mean + 4 * known.deviation);
-  return Math.max(2 * at, LEAST_PATIENCE_MS, Math.min(wanted, MOST_PATIENCE_MS));
+  const patienceMs = Math.max(2 * at, LEAST_PATIENCE_MS, Math.min(wanted, MOST_PATIENCE_MS));
+  return Math.max(at, patienceMs - headStartMs);
 }
 
 function wakeTime({ provingWith }: FanOut): (phase: Phase) => number {

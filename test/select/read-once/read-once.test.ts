@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { QueryError } from '../../../src/model/errors.ts';
@@ -282,6 +283,24 @@ describe('the replica that is read alone', () => {
     const { series } = await answer;
     assert.equal(series.length, 2);
     assert.deepEqual(calls(gateway), [1, 1]);
+    assert.deepEqual(gateway.reasons, ['not_answered']);
+  });
+
+  it('has had a part of its time where it does not answer, so its sibling is held up for the rest of it alone', async () => {
+    const timers = new ManualTimers();
+    const gateway = await learned(pair(), 'm', undefined, timers);
+    const [a] = gateway.endpoints;
+    a!.backend.select = async ({ signal }) => {
+      await once(signal, 'abort');
+      return failed({ kind: 'canceled', endpoint: a!.id, reason: 'it was cut' });
+    };
+    const answer = ask(gateway);
+    while (!timers.delays().includes(250)) await nextTurn();
+    gateway.clock.pass(250);
+    await timers.fire(250);
+    // It is known how long it takes, so it has the least time, which is over.
+    const { series } = await answer;
+    assert.equal(series.length, 2);
     assert.deepEqual(gateway.reasons, ['not_answered']);
   });
 

@@ -144,6 +144,17 @@ test('a replica that answers within its time counts', async () => {
   assert.deepEqual(timers.delays(), []);
 });
 
+test('the time of a call that goes on already counts for its patience, and for when its health is looked into', async () => {
+  const headStartMs: Call<string>['headStartMs'] = ({ endpoint }) => (endpoint.address === 'b:1' ? 200 : 0);
+  const replaced = shard(1, {}, { headStartMs });
+  await replaced.reply('a:1', success('a'), 100);
+  assert.deepEqual(replaced.timers.delays(), [PATIENCE_END - 300, 30_000]);
+
+  const needed = shard(0.8, {}, { headStartMs });
+  await needed.reply('a:1', success('a'), 100);
+  assert.deepEqual(needed.timers.delays(), [FIRST_LOOK_MS - 300, 30_000]);
+});
+
 test('an endpoint that is not proven to be replaceable is waited for, and its health is looked into', async () => {
   const { reply, wait, timers, doubts } = shard(0.8);
   await reply('a:1', success('a'), 100);

@@ -144,6 +144,19 @@ const TABLE: readonly (readonly [
     [answer(0, 4000), 'wait until 8000'],
   ],
   [
+    'one whose call goes on already has had a part of its time',
+    group({}, { headStartMs: 300 }),
+    [undefined, 'ask 0, ask 1, wait'],
+    [answer(0, 40), 'wait until 200'],
+  ],
+  [
+    'one that has had all of its time is not waited for any more once a sibling has answered',
+    group({}, { headStartMs: 800 }),
+    [undefined, 'ask 0, ask 1, wait'],
+    [answer(0, 40), 'prove 1 by 0, wait'],
+    [proven(41, 1), 'cut 1, done'],
+  ],
+  [
     'one in doubt is not waited for',
     group({}, { isInDoubt: true }),
     [undefined, 'ask 0, ask 1, wait'],
