@@ -70,16 +70,18 @@ export function countChanges(
   for (let first = 0, next = 0; first < answer.length; first = next) {
     const origin = origins[first]!;
     let isChosen = false;
+    let isNeeded = false;
     let isEmpty = true;
     for (next = first; next < answer.length && continues(answer, origins, next, origin); next++) {
       if (isMarker(answer, next)) continue;
       isEmpty = false;
+      if (next >= from && next < to) isNeeded = true;
       const chosen = chosenAt(answer.t[next]!);
       if (chosen === origin || chosen === -1) isChosen = true;
     }
     if (isEmpty) continue;
     if (!isChosen) {
-      if (first < to && next > from) holesFilled++;
+      if (isNeeded) holesFilled++;
       continue;
     }
     if (settled !== -1 && settled !== origin && first > from && first < to) switches++;

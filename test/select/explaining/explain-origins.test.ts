@@ -85,3 +85,15 @@ test('a run of a replica that was chosen nowhere fills a hole, others are switch
   assert.deepEqual(changes([0, 0, 0, 1, 1, 0], [0, 0, 0, 0, 1, 0], all), { switches: 2, holesFilled: 0 });
   assert.deepEqual(changes([0, 0, 0, 1, 1, 0], [0, 0, 0, 0, 1, 0], [0, 5]), { switches: 1, holesFilled: 0 });
 });
+
+test('a hole before the range is not counted where only its marker is in the range', () => {
+  const answer = columnsWithMarkers([
+    [1, 1],
+    [2, 1],
+    [3, 'stale'],
+    [4, 1],
+  ]);
+  const holes = (range: readonly [number, number]) =>
+    countChanges(answer, Int32Array.of(0, 1, 1, 0), range, () => 0).holesFilled;
+  assert.deepEqual([holes([1, 4]), holes([2, 4])], [1, 0]);
+});
