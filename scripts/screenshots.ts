@@ -26,14 +26,14 @@ interface Picture {
 const PICTURES: readonly Picture[] = [
   {
     name: 'query',
-    path: `query?g0.expr=${RATE}`,
+    path: `query?g0.expr=${RATE}&g0.provenance=1`,
     shown: '.provenance',
     height: 760,
     before: async (page) => page.locator('.graph .u-over').hover({ position: { x: 520, y: 90 } }),
   },
   {
     name: 'query-dark',
-    path: `query?g0.expr=${RATE}&g0.compare=off`,
+    path: `query?g0.expr=${RATE}&g0.compare=off&g0.provenance=1`,
     shown: '.provenance',
     colorScheme: 'dark',
     height: 760,
@@ -60,7 +60,7 @@ const PICTURES: readonly Picture[] = [
   { name: 'targets', path: 'targets', shown: '.empty', height: 300 },
   { name: 'queries', path: 'queries', shown: '.query-cell', height: 560 },
   { name: 'status', path: 'status', shown: '.plan' },
-  { name: 'narrow', path: `query?g0.expr=${RATE}`, shown: '.provenance', width: 360 },
+  { name: 'narrow', path: `query?g0.expr=${RATE}&g0.provenance=1`, shown: '.provenance', width: 360 },
 ];
 
 const demo = await startDemo({ http: '127.0.0.1:0', grpc: '127.0.0.1:0' }, '0.1.0', pino({ enabled: false }));

@@ -29,7 +29,8 @@ export async function openPage(
 ): Promise<WatchedPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  // Long enough for a machine that does much else; nothing waits for it where all is well.
+  page.setDefaultTimeout(30_000);
   const problems: string[] = [];
   const strangers: string[] = [];
   page.on('console', (message) => {
@@ -59,8 +60,8 @@ interface Violation {
 
 /** What axe finds that keeps people from using the page, as text. */
 export async function seriousViolations(page: Page): Promise<readonly string[]> {
-  // The policy of the page keeps script elements out; what a debugger evaluates is allowed.
-  await page.evaluate(axe.source);
+  // The policy of the page keeps script elements out; what a debugger evaluates is allowed. It takes long, so once a document.
+  if (await page.evaluate('typeof axe === "undefined"')) await page.evaluate(axe.source);
   const violations = await page.evaluate<readonly Violation[]>(
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) => violations)`,
   );
@@ -75,4 +76,11 @@ export async function seriousViolations(page: Page): Promise<readonly string[]> 
 /** How much wider than the window the page is, px. */
 export async function overflow(page: Page): Promise<number> {
   return page.evaluate<number>('document.documentElement.scrollWidth - window.innerWidth');
+}
+
+/** Goes to another address of the page as a link in it does, without loading the document again. */
+export async function follow(page: Page, path: string): Promise<void> {
+  await page.evaluate(
+    `window.history.pushState(null, '', ${JSON.stringify(path)}); window.dispatchEvent(new PopStateEvent('popstate'))`,
+  );
 }

@@ -1,49 +1,44 @@
-import type { ExplanationJson } from '../../src/http/api/explanation.ts';
 import type { StatsJson } from '../../src/http/api/query.ts';
 import { StateWord } from '../parts/state-word.tsx';
-import { plural } from '../text/numbers.ts';
-import { holesFilledIn } from './provenance.ts';
 
 interface Props {
   readonly stats: StatsJson | undefined;
-  readonly explanation: ExplanationJson | undefined;
   /** Those that tell what is missing. */
   readonly warnings: readonly string[];
+  /** Shows more; undefined where there is no more. */
+  readonly onAsk: (() => void) | undefined;
 }
 
-/** Whether a result can be trusted, in one word, with a sentence beside it. */
-export function Badge({ stats, explanation, warnings }: Props) {
+type State = StatsJson['completeness']['state'];
+
+/** No more than an answer itself proves. Which holes were filled is known once the samples were read for that. */
+const SENTENCES: Readonly<Record<Exclude<State, 'missing'>, string>> = {
+  whole: 'every endpoint that the query needs has answered',
+  patched: 'a replica stands in for an endpoint that did not answer, and has all that it has',
+};
+
+/** Whether a result can be trusted, in one word, with a sentence beside it. What is missing stands below in full. */
+export function Badge({ stats, warnings, onAsk }: Props) {
   if (stats === undefined) return null;
-  const holes = explanation === undefined ? undefined : holesFilledIn(explanation);
   const { state } = stats.completeness;
-  if (state === 'missing') return <Said state="missing" text={warnings[0] ?? ''} isShort />;
-  if (holes !== undefined && holes > 0)
-    return <Said state="patched" text={`${plural(holes, 'hole')} filled from other replicas`} />;
-  if (state === 'patched')
-    return <Said state="patched" text="a replica stands in for an endpoint that did not answer" />;
-  return (
-    <Said
-      state="whole"
-      text={
-        holes === undefined ? 'no endpoint is missing' : 'nothing is missing, and no hole had to be filled'
-      }
-    />
-  );
-}
-
-function Said({
-  state,
-  text,
-  isShort = false,
-}: {
-  readonly state: string;
-  readonly text: string;
-  readonly isShort?: boolean;
-}) {
-  return (
-    <span class="badge" title={text}>
+  const text = state === 'missing' ? (warnings[0] ?? '') : SENTENCES[state];
+  const said = (
+    <>
       <StateWord state={state} />
-      {!isShort && <span class="small muted"> {text}</span>}
+      {state !== 'missing' && <span class="small muted"> {text}</span>}
+    </>
+  );
+  return onAsk === undefined ? (
+    <span class="badge" title={text}>
+      {said}
     </span>
+  ) : (
+    <button
+      class="badge plain"
+      title={`${text}. Shows which replica each sample comes from.`}
+      onClick={onAsk}
+    >
+      {said}
+    </button>
   );
 }

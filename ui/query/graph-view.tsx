@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useMemo, useRef, useState } from 'preact/hooks';
 import type { ExplanationJson } from '../../src/http/api/explanation.ts';
 import type { SeriesSamplesJson } from '../../src/http/api/query.ts';
@@ -18,7 +19,6 @@ import { Legend } from './legend.tsx';
 import { Palette } from './palette.ts';
 import type { PanelState } from './panel-state.ts';
 import { originText, shardsText, type ShardStrips } from './provenance.ts';
-import { ProvenanceStrips } from './provenance-strips.tsx';
 import { runQuery, type Outcome } from './run-query.ts';
 
 const Graph = later(async () => (await import('./graph.tsx')).Graph);
@@ -29,11 +29,13 @@ interface Props {
   readonly outcome: Outcome;
   readonly explanation: ExplanationJson | undefined;
   readonly strips: readonly ShardStrips[];
+  /** What stands below the graph, on its time axis. */
+  readonly provenance: ComponentChildren;
   readonly onChange: (change: Partial<PanelState>) => void;
 }
 
 /** A graph with its legend, and below it where its samples come from. */
-export function GraphView({ panel, result, outcome, explanation, strips, onChange }: Props) {
+export function GraphView({ panel, result, outcome, explanation, strips, provenance, onChange }: Props) {
   const { span } = outcome;
   const palette = useRef(new Palette());
   const [isolated, setIsolated] = useState<string>();
@@ -69,7 +71,7 @@ export function GraphView({ panel, result, outcome, explanation, strips, onChang
           onChange({ range: Math.max(Math.round(end - start), 1), end: Math.round(end) })
         }
       />
-      {strips.length > 0 && <ProvenanceStrips shards={strips} start={span.start} end={span.end} />}
+      {provenance}
       {missing.length > 0 && (
         <p class="small is-missing">The graph is hatched where no replica of a shard has samples.</p>
       )}

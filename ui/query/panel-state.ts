@@ -20,6 +20,8 @@ export interface PanelState {
   readonly isLog: boolean;
   readonly dedup: Dedup;
   readonly compare: Dedup;
+  /** Whether it shows which replica its samples come from. */
+  readonly isTraced: boolean;
 }
 
 /** More panels would ask the gateway more at once than a person looks at. */
@@ -36,6 +38,7 @@ export const NEW_PANEL: PanelState = {
   isLog: false,
   dedup: '',
   compare: '',
+  isTraced: false,
 };
 
 /** The panels of an address; one that is new where it names none. */
@@ -63,6 +66,7 @@ function readPanel(parameters: URLSearchParams, prefix: string): PanelState {
     isLog: text('log') === '1',
     dedup: readDedup(text('dedup')),
     compare: readDedup(text('compare')),
+    isTraced: text('provenance') === '1',
   };
 }
 
@@ -110,6 +114,7 @@ export function writePanels(panels: readonly PanelState[]): URLSearchParams {
     set('log', panel.isLog ? '1' : '');
     set('dedup', panel.dedup);
     set('compare', panel.compare);
+    set('provenance', panel.isTraced ? '1' : '');
   }
   return parameters;
 }
@@ -132,9 +137,16 @@ export interface TimeSpan {
   readonly step: number;
 }
 
-/** The times that a panel asks for. Both ends are multiples of the step, so that asking again moves no point. */
+/**
+ * The times that a panel asks for. Both ends are multiples of the step, so that asking again moves no point. A table is of the end itself:
+ * it has no steps, and the newest values are what one looks for in it.
+ */
 export function spanOf(panel: PanelState, width: number, now: number): TimeSpan {
   const step = stepOf(panel, width);
+  if (panel.tab === 'table') {
+    const end = panel.end ?? now;
+    return { start: end - panel.range, end, step };
+  }
   const end = Math.floor((panel.end ?? now) / step) * step;
   return { start: end - Math.ceil(panel.range / step) * step, end, step };
 }

@@ -82,8 +82,10 @@ function commonest(characters: readonly string[]): Part {
 }
 
 function nobodyIn(replicas: readonly ReplicaStrip[]): readonly { start: number; end: number }[] {
-  const [first, ...others] = replicas.map(({ stretches }) => stretches.filter(isNothing));
-  if (first === undefined || replicas.every(({ stretches }) => stretches.length === 0)) return [];
+  // A replica of which nothing is told, such as one that was not asked, has nothing to fill a hole with.
+  const told = replicas.filter(({ stretches }) => stretches.length > 0);
+  const [first, ...others] = told.map(({ stretches }) => stretches.filter(isNothing));
+  if (first === undefined) return [];
   return others.reduce<readonly { start: number; end: number }[]>(
     (left, right) => overlaps(left, right),
     first,
@@ -138,7 +140,20 @@ export function shardsText(strips: readonly ShardStrips[], time: number): string
   return `${said.slice(0, MOST_TOLD).join(', ')}${rest > 0 ? `, and ${rest} more shards` : ''}`;
 }
 
-/** How many holes were filled, over all selectors. */
+/** How many holes were filled, over all series of all selectors, those that are not shown included. */
 export function holesFilledIn({ selectors }: ExplanationJson): number {
   return selectors.reduce((sum, { summary }) => sum + summary.holesFilled, 0);
+}
+
+/** How many series are counted but not shown, over all selectors. */
+export function seriesNotShownIn({ selectors }: ExplanationJson): number {
+  return selectors.reduce((sum, { seriesNotShown }) => sum + seriesNotShown, 0);
+}
+
+/** From when until when the query reads samples, s. It begins before the range that is asked for, as far as ranges and lookback reach. */
+export function readRange({ selectors }: ExplanationJson): { readonly start: number; readonly end: number } {
+  return {
+    start: Math.min(...selectors.map(({ start }) => start)),
+    end: Math.max(...selectors.map(({ end }) => end)),
+  };
 }

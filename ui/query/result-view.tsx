@@ -4,7 +4,8 @@ import { plural } from '../text/numbers.ts';
 import { Badge } from './badge.tsx';
 import { GraphView } from './graph-view.tsx';
 import type { PanelState } from './panel-state.ts';
-import { stripsOf } from './provenance.ts';
+import { readRange, stripsOf } from './provenance.ts';
+import { ProvenanceSection } from './provenance-section.tsx';
 import { ProvenanceStrips } from './provenance-strips.tsx';
 import { Remarks } from './remarks.tsx';
 import { ResultTable } from './result-table.tsx';
@@ -17,31 +18,36 @@ interface Props {
   readonly onChange: (change: Partial<PanelState>) => void;
 }
 
-/** Queries that took longer are not asked a second time for where their samples come from, unless someone wants that. */
-const CHEAP_SECONDS = 3;
-
 /** Whole rows of shards that are told as missing. */
 const MOST_TOLD = 5;
 
 /** A result: whether it can be trusted, what it is, and where it comes from. */
 export function ResultView({ panel, outcome, onChange }: Props) {
-  const { answer, span, seconds } = outcome;
+  const { answer, span } = outcome;
   const { data, warnings, infos } = answer;
   const hasNone = data.resultType !== 'scalar' && data.resultType !== 'string' && data.result.length === 0;
-  const isTold = panel.dedup !== 'off' && seconds < CHEAP_SECONDS;
+  const canTell = panel.dedup !== 'off';
   const asked = { ...panel, expr: outcome.expr };
   const explained = useLoad(
-    isTold ? JSON.stringify([outcome.expr, panel.tab, span, panel.dedup]) : undefined,
+    canTell && panel.isTraced ? JSON.stringify([outcome.expr, panel.tab, span, panel.dedup]) : undefined,
     (signal) => explainQuery(asked, span, signal),
   );
   const explanation = explained.since === undefined ? explained.value?.data : undefined;
   const strips = useMemo(() => (explanation === undefined ? [] : stripsOf(explanation)), [explanation]);
+  const toggle = (): void => onChange({ isTraced: !panel.isTraced });
+  const provenance = canTell && (
+    <ProvenanceSection isOpen={panel.isTraced} onToggle={toggle} explained={explained}>
+      {explanation !== undefined && strips.length > 0 && (
+        <ProvenanceStrips shards={strips} {...(panel.tab === 'graph' ? span : readRange(explanation))} />
+      )}
+    </ProvenanceSection>
+  );
   const losses = data.stats?.completeness.warnings ?? 0;
   return (
     <div class="stack-8">
       <div class="result-head">
-        <Badge stats={data.stats} explanation={explanation} warnings={warnings.slice(0, losses)} />
-        <StatsLine outcome={outcome} explanation={explanation} />
+        <Badge stats={data.stats} warnings={warnings.slice(0, losses)} onAsk={canTell ? toggle : undefined} />
+        <StatsLine outcome={outcome} />
       </div>
       {losses > 0 && (
         <div class="notice missing" role="alert">
@@ -55,9 +61,12 @@ export function ResultView({ panel, outcome, onChange }: Props) {
         </div>
       )}
       {hasNone ? (
-        <p class="empty">
-          No series match this query {panel.tab === 'table' ? 'at this time' : 'in this range'}.
-        </p>
+        <>
+          <p class="empty">
+            No series match this query {panel.tab === 'table' ? 'at this time' : 'in this range'}.
+          </p>
+          {provenance}
+        </>
       ) : panel.tab === 'graph' && data.resultType === 'matrix' ? (
         <GraphView
           panel={panel}
@@ -65,20 +74,14 @@ export function ResultView({ panel, outcome, onChange }: Props) {
           outcome={outcome}
           explanation={explanation}
           strips={strips}
+          provenance={provenance}
           onChange={onChange}
         />
       ) : (
-        <ResultTable value={data} />
-      )}
-      {panel.tab === 'table' && strips.length > 0 && explanation !== undefined && (
-        <details>
-          <summary>Which replicas the samples come from</summary>
-          <ProvenanceStrips
-            shards={strips}
-            start={explanation.selectors[0]!.start}
-            end={Math.max(...explanation.selectors.map(({ end }) => end))}
-          />
-        </details>
+        <>
+          <ResultTable value={data} />
+          {provenance}
+        </>
       )}
       <Remarks warnings={warnings.slice(Math.min(losses, MOST_TOLD))} infos={infos} />
     </div>

@@ -1,15 +1,8 @@
-import type { ExplanationJson } from '../../src/http/api/explanation.ts';
 import { countText, millisecondsText, plural } from '../text/numbers.ts';
 import type { Outcome } from './run-query.ts';
 
 /** What a result cost, on one line. */
-export function StatsLine({
-  outcome: { answer, seconds },
-  explanation,
-}: {
-  readonly outcome: Outcome;
-  readonly explanation: ExplanationJson | undefined;
-}) {
+export function StatsLine({ outcome: { answer, seconds } }: { readonly outcome: Outcome }) {
   const { data } = answer;
   const count = typeof data.result[0] === 'number' ? 1 : data.result.length;
   const parts = [
@@ -19,16 +12,6 @@ export function StatsLine({
   ];
   const { stats } = data;
   if (stats !== undefined) parts.push(`${countText(stats.samples.totalQueryableSamples)} samples`);
-  if (explanation !== undefined) {
-    const asked = new Set(
-      explanation.selectors.flatMap(({ shards }) =>
-        shards.flatMap(({ endpoints }) =>
-          endpoints.filter(({ outcome }) => outcome === 'answered').map(({ address }) => address),
-        ),
-      ),
-    );
-    parts.push(plural(asked.size, 'endpoint'));
-  }
   const timings = stats?.timings;
   const detail =
     timings === undefined

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { FastifyInstance } from 'fastify';
-import type { Gateway } from '../../src/gateway/gateway.ts';
-import { PageFiles } from '../../src/http/routes/page/page-files.ts';
-import { QueryError } from '../../src/model/errors.ts';
-import { labelsFromRecord } from '../../src/model/labels.ts';
-import type { Loss } from '../../src/model/loss.ts';
-import { answerOf, listsOf, NOW, serverOver } from '../http/support.ts';
-import { until } from '../support/until.ts';
-import { openPage, startBrowser, type WatchedPage } from './browsing.ts';
+import type { Gateway } from '../../../src/gateway/gateway.ts';
+import { PageFiles } from '../../../src/http/routes/page/page-files.ts';
+import { QueryError } from '../../../src/model/errors.ts';
+import { labelsFromRecord } from '../../../src/model/labels.ts';
+import type { Loss } from '../../../src/model/loss.ts';
+import { answerOf, listsOf, NOW, serverOver } from '../../http/support.ts';
+import { until } from '../../support/until.ts';
+import { openPage, type WatchedPage } from '../browsing.ts';
+import { close, listen } from '../listening.ts';
 
 const LOST: Loss = {
   kind: 'shard',
@@ -34,61 +34,57 @@ const query: Gateway['query'] = async ({ signal }, { text }) => {
   return { answer: answerOf({ kind: 'vector', samples }, text === 'lost' ? [LOST] : []), queuedMs: 0 };
 };
 
-describe('answers on the page', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  let server: FastifyInstance;
+export function answersSuite(browser: () => Browser): void {
+  describe('answers on the page', () => {
+    let server: FastifyInstance;
+    let url: string;
 
-  before(async () => {
-    browser = await startBrowser();
-    const lists = listsOf({ stores: () => new Map(), coverage: async () => ({ shards: [] }) });
-    server = serverOver({ query, lists }, { page: new PageFiles('dist-page') });
-    await server.listen({ host: '127.0.0.1', port: 0 });
+    before(async () => {
+      const lists = listsOf({ stores: () => new Map(), coverage: async () => ({ shards: [] }) });
+      server = serverOver({ query, lists }, { page: new PageFiles('dist-page') });
+      url = await listen(server);
+    });
+
+    after(async () => close(server));
+
+    async function opened(expr: string): Promise<WatchedPage> {
+      return openPage(browser(), `${url}/query?g0.expr=${expr}&g0.tab=table`);
+    }
+
+    async function ask({ page }: WatchedPage, expr: string): Promise<void> {
+      await page.getByLabel('Query of panel 1').last().fill(expr);
+      await page.getByRole('button', { name: 'Run' }).click();
+    }
+
+    it('say above all what they lack', async () => {
+      const { page } = await opened('lost');
+      await page.locator('.badge', { hasText: 'missing' }).waitFor();
+      const notice = page.getByRole('alert');
+      assert.match(await notice.innerText(), /shard \{shard="<b>eu<\/b>"\} is missing: .*it hangs/);
+    });
+
+    it('stay while the next one loads, which one can cancel', async () => {
+      const watched = await opened('first');
+      const { page } = watched;
+      await page.locator('.grid-row', { hasText: 'first' }).waitFor();
+      await ask(watched, 'hangs');
+      await page.getByRole('button', { name: 'Cancel' }).waitFor();
+      assert.ok(await page.locator('.stale .grid-row', { hasText: 'first' }).isVisible());
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await page.locator('.stale').waitFor({ state: 'detached' });
+    });
+
+    it('that are superseded are not worked on any more', async () => {
+      const watched = await opened('hangs_too');
+      await watched.page.getByRole('button', { name: 'Cancel' }).waitFor();
+      await ask(watched, 'second');
+      await watched.page.locator('.grid-row', { hasText: 'second' }).waitFor();
+      await until('the request is canceled', 5000, async () => canceled.includes('hangs_too'));
+    });
+
+    it('that are refused are a sentence in their place', async () => {
+      const { page } = await opened('refused');
+      assert.match(await page.getByRole('alert').innerText(), /The query failed\. .*too many samples/);
+    });
   });
-
-  after(async () => {
-    await browser.close();
-    server.server.closeAllConnections();
-    await server.close();
-  });
-
-  async function opened(expr: string): Promise<WatchedPage> {
-    const { port } = server.server.address() as AddressInfo;
-    return openPage(browser, `http://127.0.0.1:${port}/query?g0.expr=${expr}&g0.tab=table`);
-  }
-
-  async function ask({ page }: WatchedPage, expr: string): Promise<void> {
-    await page.getByLabel('Query of panel 1').last().fill(expr);
-    await page.getByRole('button', { name: 'Run' }).click();
-  }
-
-  it('say above all what they lack', async () => {
-    const { page } = await opened('lost');
-    await page.locator('.badge', { hasText: 'missing' }).waitFor();
-    const notice = page.getByRole('alert');
-    assert.match(await notice.innerText(), /shard \{shard="<b>eu<\/b>"\} is missing: .*it hangs/);
-  });
-
-  it('stay while the next one loads, which one can cancel', async () => {
-    const watched = await opened('first');
-    const { page } = watched;
-    await page.locator('.grid-row', { hasText: 'first' }).waitFor();
-    await ask(watched, 'hangs');
-    await page.getByRole('button', { name: 'Cancel' }).waitFor();
-    assert.ok(await page.locator('.stale .grid-row', { hasText: 'first' }).isVisible());
-    await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.locator('.stale').waitFor({ state: 'detached' });
-  });
-
-  it('that are superseded are not worked on any more', async () => {
-    const watched = await opened('hangs_too');
-    await watched.page.getByRole('button', { name: 'Cancel' }).waitFor();
-    await ask(watched, 'second');
-    await watched.page.locator('.grid-row', { hasText: 'second' }).waitFor();
-    await until('the request is canceled', 5000, async () => canceled.includes('hangs_too'));
-  });
-
-  it('that are refused are a sentence in their place', async () => {
-    const { page } = await opened('refused');
-    assert.match(await page.getByRole('alert').innerText(), /The query failed\. .*too many samples/);
-  });
-});
+}

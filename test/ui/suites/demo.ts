@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { pino } from 'pino';
-import { startDemo, type RunningDemo } from '../../src/demo/start-demo.ts';
-import { openPage, overflow, seriousViolations, startBrowser } from './browsing.ts';
+import { startDemo, type RunningDemo } from '../../../src/demo/start-demo.ts';
+import { follow, openPage, overflow, seriousViolations } from '../browsing.ts';
 
 const ANY_PORT = { http: '127.0.0.1:0', grpc: '127.0.0.1:0' };
 const RATE = 'sum by (job) (rate(http_requests_total[1m]))';
@@ -11,7 +11,7 @@ const EXPRESSION = encodeURIComponent(RATE);
 
 /** What each page shows once it is there. */
 const PAGES = [
-  [`query?g0.expr=${EXPRESSION}`, '.provenance'],
+  [`query?g0.expr=${EXPRESSION}&g0.provenance=1`, '.provenance'],
   ['query?g0.expr=up&g0.tab=table', '.grid-row'],
   ['query?g0.expr=up&g0.tab=explain', '.plan'],
   ['query?g0.expr=up{', '.notice.failed'],
@@ -25,115 +25,124 @@ const PAGES = [
   ['status', '.plan'],
 ] as const;
 
-describe('the page over the demo', { timeout: 120_000 }, () => {
-  let demo: RunningDemo;
-  let browser: Browser;
-  let url: string;
+export function demoSuite(browser: () => Browser): void {
+  describe('the page over the demo', () => {
+    let demo: RunningDemo;
+    let url: string;
 
-  before(async () => {
-    [demo, browser] = await Promise.all([
-      startDemo(ANY_PORT, '0.0.0', pino({ enabled: false })),
-      startBrowser(),
-    ]);
-    ({ url } = demo.gateway);
-  });
+    before(async () => {
+      demo = await startDemo(ANY_PORT, '0.0.0', pino({ enabled: false }));
+      ({ url } = demo.gateway);
+    });
 
-  after(async () => {
-    await browser.close();
-    await demo.close();
-  });
+    after(async () => demo.close());
 
-  it('answers a query that is typed, and the address tells it', async () => {
-    const { page, problems, strangers } = await openPage(browser, url);
-    await page.keyboard.type('count(up)');
-    await page.keyboard.press('Control+Enter');
-    await page.getByText('1 series', { exact: false }).first().waitFor();
-    assert.equal(new URL(page.url()).search, '?g0.expr=count%28up%29');
-    await page.getByRole('button', { name: 'Table' }).click();
-    await page.locator('.cell-value', { hasText: '18' }).waitFor();
-    assert.equal(new URL(page.url()).searchParams.get('g0.tab'), 'table');
-    await page.goBack();
-    await page.locator('.graph').waitFor();
-    await page.goBack();
-    await page.locator('.examples').waitFor();
-    await page.goForward();
-    await page.locator('.graph').waitFor();
-    assert.deepEqual([problems, strangers], [[], []]);
-  });
+    it('answers a query that is typed, and the address tells it', async () => {
+      const { page, problems, strangers } = await openPage(browser(), url);
+      await page.keyboard.type('count(up)');
+      await page.keyboard.press('Control+Enter');
+      await page.getByText('1 series', { exact: false }).first().waitFor();
+      assert.equal(new URL(page.url()).search, '?g0.expr=count%28up%29');
+      await page.getByRole('button', { name: 'Table' }).click();
+      await page.locator('.cell-value', { hasText: '18' }).waitFor();
+      assert.equal(new URL(page.url()).searchParams.get('g0.tab'), 'table');
+      await page.goBack();
+      await page.locator('.graph').waitFor();
+      await page.goBack();
+      await page.locator('.examples').waitFor();
+      await page.goForward();
+      await page.locator('.graph').waitFor();
+      assert.deepEqual([problems, strangers], [[], []]);
+    });
 
-  it('says where the samples of a graph come from', async () => {
-    const { page, problems } = await openPage(browser, `${url}/query?g0.expr=up&g0.range_input=3h`);
-    await page.locator('.strip').nth(3).waitFor();
-    const said = await page.locator('.strip-line').first().getAttribute('aria-label');
-    assert.match(said ?? '', /^Replica a: .*chosen \d+ %.* of the time$/);
-    await page.locator('.badge', { hasText: 'patched' }).waitFor();
-    await page.locator('.graph .u-over').hover({ position: { x: 400, y: 142 } });
-    await page.locator('.tip').waitFor();
-    assert.deepEqual(problems, []);
-  });
+    it('says where the samples of a graph come from', async () => {
+      const { page, problems } = await openPage(browser(), `${url}/query?g0.expr=up&g0.range_input=3h`);
+      let explained = 0;
+      page.on('request', (request) => (explained += Number(request.url().includes('/api/v1/explain'))));
+      await page.locator('.badge', { hasText: 'whole' }).waitFor();
+      await page.locator('.graph .u-over').waitFor();
+      assert.equal(explained, 0);
+      await page.locator('.badge').click();
+      await page.locator('.strip').nth(3).waitFor();
+      assert.equal(explained, 1);
+      const said = await page.locator('.strip-line').first().getAttribute('aria-label');
+      assert.match(said ?? '', /^Replica a: .*chosen \d+ %.* of the time$/);
+      const [, holes] =
+        /(\d+) holes of single series were filled/.exec(await page.locator('.panel').innerText()) ?? [];
+      assert.ok(Number(holes) > 0, holes);
+      await page.locator('.graph .u-over').hover({ position: { x: 400, y: 142 } });
+      await page.locator('.tip').waitFor();
+      assert.deepEqual(problems, []);
+    });
 
-  it('compares with replicas that are not merged', async () => {
-    const { page } = await openPage(browser, `${url}/query?g0.expr=${EXPRESSION}&g0.compare=off`);
-    await page.getByText(/At most \d+ % apart/).waitFor();
-  });
+    it('compares with replicas that are not merged', async () => {
+      const { page } = await openPage(browser(), `${url}/query?g0.expr=${EXPRESSION}&g0.compare=off`);
+      await page.getByText(/At most \d+ % apart/).waitFor();
+    });
 
-  it('tells what a metric is, and leads to a query of it', async () => {
-    const { page } = await openPage(browser, `${url}/explore?search=requests`);
-    await page.locator('.pane-row', { hasText: 'http_requests_total' }).waitFor();
-    assert.equal(await page.locator('.pane-row').count(), 1);
-    await page.locator('.detail', { hasText: '54' }).waitFor();
-    await page.getByRole('link', { name: 'Query this' }).click();
-    await page.locator('.graph').waitFor();
-    assert.match(new URL(page.url()).searchParams.get('g0.expr') ?? '', /^sum\(rate\(/);
-  });
+    it('tells what a metric is, and leads to a query of it', async () => {
+      const { page } = await openPage(browser(), `${url}/explore?search=requests`);
+      await page.locator('.pane-row', { hasText: 'http_requests_total' }).waitFor();
+      assert.equal(await page.locator('.pane-row').count(), 1);
+      await page.locator('.detail', { hasText: '54' }).waitFor();
+      await page.getByRole('link', { name: 'Query this' }).click();
+      await page.locator('.graph').waitFor();
+      assert.match(new URL(page.url()).searchParams.get('g0.expr') ?? '', /^sum\(rate\(/);
+    });
 
-  it('shows all facts of an endpoint', async () => {
-    const { page } = await openPage(browser, `${url}/endpoints`);
-    await page.locator('.replica-line').first().click();
-    const details = page.locator('.details');
-    await details.waitFor();
-    const text = await details.innerText();
-    for (const part of ['remote-read-chunks', '__replica__', 'always – now', '9 targets', 'did not scrape'])
-      assert.ok(text.includes(part), `${part} is not in ${text}`);
-    assert.match(page.url(), /endpoint=http/);
-  });
+    it('shows all facts of an endpoint', async () => {
+      const { page } = await openPage(browser(), `${url}/endpoints`);
+      await page.locator('.replica-line').first().click();
+      const details = page.locator('.details');
+      await details.waitFor();
+      const text = await details.innerText();
+      for (const part of ['remote-read-chunks', '__replica__', 'always – now', '9 targets', 'did not scrape'])
+        assert.ok(text.includes(part), `${part} is not in ${text}`);
+      assert.match(page.url(), /endpoint=http/);
+    });
 
-  it('is used with keys alone', async () => {
-    const { page, problems } = await openPage(browser, `${url}/query?g0.expr=up`);
-    await page.locator('.graph').waitFor();
-    await page.keyboard.press('/');
-    await page.keyboard.press('Control+a');
-    await page.keyboard.type('vector(7)');
-    await page.keyboard.press('Control+Enter');
-    await page.locator('.legend', { hasText: '7' }).waitFor();
-    await page.keyboard.press('Escape');
-    await page.keyboard.type('ge');
-    await page.locator('.replica-line').first().focus();
-    await page.keyboard.press('Enter');
-    await page.locator('.details').waitFor();
-    await page.keyboard.press('?');
-    await page.locator('dialog[open]').waitFor();
-    await page.keyboard.press('Escape');
-    await page.keyboard.type('gq');
-    await page.locator('.examples').waitFor();
-    assert.deepEqual(problems, []);
-  });
+    it('is used with keys alone', async () => {
+      const { page, problems } = await openPage(browser(), `${url}/query?g0.expr=up`);
+      await page.locator('.graph').waitFor();
+      await page.keyboard.press('/');
+      await page.keyboard.press('Control+a');
+      await page.keyboard.type('vector(7)');
+      await page.keyboard.press('Control+Enter');
+      await page.locator('.legend', { hasText: '7' }).waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.type('ge');
+      await page.locator('.replica-line').first().focus();
+      await page.keyboard.press('Enter');
+      await page.locator('.details').waitFor();
+      await page.keyboard.press('?');
+      await page.locator('dialog[open]').waitFor();
+      await page.keyboard.press('Escape');
+      await page.keyboard.type('gq');
+      await page.locator('.examples').waitFor();
+      assert.deepEqual(problems, []);
+    });
 
-  for (const [path, shown] of PAGES)
-    it(`is for everyone, on each screen: /${path.slice(0, 40)}`, async () => {
-      const { page, problems } = await openPage(browser, `${url}/${path}`, { reducedMotion: 'reduce' });
+    it('is for everyone, on each screen', async () => {
+      const { page, problems } = await openPage(browser(), url, { reducedMotion: 'reduce' });
       for (const [colorScheme, width] of [
         ['light', 1280],
         ['dark', 360],
       ] as const) {
         await page.emulateMedia({ colorScheme });
         await page.setViewportSize({ width, height: 800 });
-        await page.locator(shown).first().waitFor();
-        assert.deepEqual(await seriousViolations(page), [], `${colorScheme} ${width}`);
-        const wider = await overflow(page);
-        assert.ok(wider <= 0, `wider than ${width} px by ${wider}`);
+        for (const [path, shown] of PAGES) {
+          const where = `/${path} in ${colorScheme}, ${width} px`;
+          // Another page comes between, because a panel shows its old result until the new one is there.
+          await follow(page, '/rules?search=none');
+          await page.locator('.panel').waitFor({ state: 'detached' });
+          await follow(page, `/${path}`);
+          await page.locator(shown).first().waitFor();
+          assert.deepEqual(await seriousViolations(page), [], where);
+          const wider = await overflow(page);
+          assert.ok(wider <= 0, `${where} is wider than the window by ${wider} px`);
+        }
       }
       assert.deepEqual(problems, []);
-      await page.context().close();
     });
-});
+  });
+}

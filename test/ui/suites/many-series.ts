@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
-import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { FastifyInstance } from 'fastify';
-import type { Gateway } from '../../src/gateway/gateway.ts';
-import { PageFiles } from '../../src/http/routes/page/page-files.ts';
-import { labelsFromRecord } from '../../src/model/labels.ts';
-import type { SampleColumns } from '../../src/model/sample-columns.ts';
-import { answerOf, listsOf, serverOver } from '../http/support.ts';
-import { openPage, startBrowser } from './browsing.ts';
+import type { Gateway } from '../../../src/gateway/gateway.ts';
+import { PageFiles } from '../../../src/http/routes/page/page-files.ts';
+import { labelsFromRecord } from '../../../src/model/labels.ts';
+import type { SampleColumns } from '../../../src/model/sample-columns.ts';
+import { answerOf, listsOf, serverOver } from '../../http/support.ts';
+import { openPage } from '../browsing.ts';
+import { close, listen } from '../listening.ts';
 
 const COUNT = 3000;
 
@@ -33,31 +33,27 @@ function constant(times: readonly number[], value: number): SampleColumns {
   };
 }
 
-describe('a graph of thousands of series', { timeout: 60_000 }, () => {
-  let browser: Browser;
-  let server: FastifyInstance;
+export function manySeriesSuite(browser: () => Browser): void {
+  describe('a graph of thousands of series', () => {
+    let server: FastifyInstance;
+    let url: string;
 
-  before(async () => {
-    browser = await startBrowser();
-    const lists = listsOf({ stores: () => new Map(), coverage: async () => ({ shards: [] }) });
-    server = serverOver({ queryRange, lists }, { page: new PageFiles('dist-page') });
-    await server.listen({ host: '127.0.0.1', port: 0 });
-  });
+    before(async () => {
+      const lists = listsOf({ stores: () => new Map(), coverage: async () => ({ shards: [] }) });
+      server = serverOver({ queryRange, lists }, { page: new PageFiles('dist-page') });
+      url = await listen(server);
+    });
 
-  after(async () => {
-    await browser.close();
-    server.server.closeAllConnections();
-    await server.close();
-  });
+    after(async () => close(server));
 
-  it('draws some, says so, and reaches each of them', async () => {
-    const url = `http://127.0.0.1:${(server.server.address() as AddressInfo).port}`;
-    const { page } = await openPage(browser, `${url}/query?g0.expr=many&g0.step_input=1m`);
-    await page.getByText(/60 of 3,000 series are drawn/).waitFor();
-    const elements = await page.evaluate<number>('document.querySelectorAll("*").length');
-    assert.ok(elements < 1000, `${elements} elements`);
-    await page.locator('.legend .virtual').press('End');
-    await page.locator('button.legend-row', { hasText: '02999' }).click();
-    await page.getByRole('img', { name: 'A graph of 1 series' }).waitFor();
+    it('draws some, says so, and reaches each of them', async () => {
+      const { page } = await openPage(browser(), `${url}/query?g0.expr=many&g0.step_input=1m`);
+      await page.getByText(/60 of 3,000 series are drawn/).waitFor();
+      const elements = await page.evaluate<number>('document.querySelectorAll("*").length');
+      assert.ok(elements < 1000, `${elements} elements`);
+      await page.locator('.legend .virtual').press('End');
+      await page.locator('button.legend-row', { hasText: '02999' }).click();
+      await page.getByRole('img', { name: 'A graph of 1 series' }).waitFor();
+    });
   });
-});
+}
