@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Bar } from './frame/bar.tsx';
 import { followKeys, KeysDialog } from './frame/keys.tsx';
+import { TenantDialog } from './frame/tenant-dialog.tsx';
 import { later } from './parts/later.tsx';
 import { QueryPage } from './query/query-page.tsx';
 import { place } from './state/place.ts';
@@ -19,14 +20,16 @@ const StatusPage = later(async () => (await import('./status/status-page.tsx')).
 export function App() {
   const fleet = useFleet();
   const [isHelpOpen, setHelpOpen] = useState(false);
+  const [isTenantOpen, setTenantOpen] = useState(false);
   useEffect(() => followKeys(() => setHelpOpen(true)), []);
   return (
     <>
-      <Bar fleet={fleet} onHelp={() => setHelpOpen(true)} />
+      <Bar fleet={fleet} onHelp={() => setHelpOpen(true)} onTenant={() => setTenantOpen(true)} />
       <main class="content" id="content" tabIndex={-1}>
         <Shown fleet={fleet} />
       </main>
       <KeysDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
+      <TenantDialog isOpen={isTenantOpen} onClose={() => setTenantOpen(false)} />
     </>
   );
 }

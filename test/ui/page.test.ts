@@ -5,6 +5,7 @@ import { answersSuite } from './suites/answers.ts';
 import { demoSuite } from './suites/demo.ts';
 import { hostileSuite } from './suites/hostile.ts';
 import { manySeriesSuite } from './suites/many-series.ts';
+import { tenantsSuite } from './suites/tenants.ts';
 
 // All in one process, because each would start a browser of its own.
 describe('the page in a browser', { timeout: 240_000 }, () => {
@@ -30,4 +31,5 @@ describe('the page in a browser', { timeout: 240_000 }, () => {
   demoSuite(browser);
   hostileSuite(browser);
   manySeriesSuite(browser);
+  tenantsSuite(browser);
 });

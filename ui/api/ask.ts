@@ -1,4 +1,5 @@
 import type { EnvelopeJson } from '../../src/http/api/envelope.ts';
+import { tenant } from '../state/settings.ts';
 import { absoluteUrl } from './base.ts';
 
 /** An answer of the API with what is said beside it. */
@@ -38,7 +39,7 @@ export async function ask<T>(
   const url = absoluteUrl(`api/v1/${path}`);
   const response = await reach(method === 'GET' && text !== '' ? `${url}?${text}` : url, {
     method,
-    headers: { Accept: 'application/json' },
+    headers: { Accept: 'application/json', ...tenantHeader() },
     ...(method === 'POST' && { body }),
     ...(signal !== undefined && { signal }),
   });
@@ -46,6 +47,11 @@ export async function ask<T>(
   if (envelope.status === 'error') throw new Failure(envelope.errorType, envelope.error);
   const { data, warnings = [], infos = [] } = envelope;
   return { data, warnings, infos };
+}
+
+/** As whom the page asks, as a header. */
+export function tenantHeader(): Readonly<Record<string, string>> {
+  return tenant.value === undefined ? {} : { [tenant.value.header]: tenant.value.name };
 }
 
 export function encodeForm(form: Form): URLSearchParams {

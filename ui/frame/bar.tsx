@@ -1,5 +1,6 @@
 import { hrefOf, PAGES, place, type PageName } from '../state/place.ts';
-import { nextTheme, nextZone, theme, zone } from '../state/settings.ts';
+import { nextTheme, nextZone, tenant, theme, zone } from '../state/settings.ts';
+import type { Failure } from '../api/ask.ts';
 import type { Fleet } from '../state/fleet.ts';
 import { healthOf } from '../state/fleet.ts';
 import type { Loaded } from '../state/use-load.ts';
@@ -18,7 +19,15 @@ const TITLES: Readonly<Record<PageName, string>> = {
 const THEME_WORDS = { system: 'Auto', light: 'Light', dark: 'Dark' } as const;
 
 /** The one bar: where to go, and how the whole fares. */
-export function Bar({ fleet, onHelp }: { readonly fleet: Loaded<Fleet>; readonly onHelp: () => void }) {
+export function Bar({
+  fleet,
+  onHelp,
+  onTenant,
+}: {
+  readonly fleet: Loaded<Fleet>;
+  readonly onHelp: () => void;
+  readonly onTenant: () => void;
+}) {
   const { page } = place.value;
   return (
     <header class="bar">
@@ -37,6 +46,11 @@ export function Bar({ fleet, onHelp }: { readonly fleet: Loaded<Fleet>; readonly
       </nav>
       <Health fleet={fleet} />
       <div class="tools">
+        {(tenant.value !== undefined || isRefusal(fleet.failure)) && (
+          <button class="plain tenant-button" title="As which tenant this page asks" onClick={onTenant}>
+            Tenant <bdi>{tenant.value?.name}</bdi>
+          </button>
+        )}
         <button class="plain" title="Times are shown in this zone" onClick={nextZone}>
           {zone.value === 'utc' ? 'UTC' : 'Local time'}
         </button>
@@ -51,11 +65,20 @@ export function Bar({ fleet, onHelp }: { readonly fleet: Loaded<Fleet>; readonly
   );
 }
 
+/** Whether the gateway answered, and tells this caller no more. */
+function isRefusal(failure: Failure | undefined): boolean {
+  return failure?.kind === 'unauthorized' || failure?.kind === 'forbidden';
+}
+
 /** In words, always there. */
 function Health({ fleet: { value, failure } }: { readonly fleet: Loaded<Fleet> }) {
-  const { state, text } =
-    failure !== undefined
-      ? { state: 'failed', text: 'the gateway does not answer' }
+  const { state, text } = isRefusal(failure)
+    ? { state: 'whole', text: failure?.kind === 'unauthorized' ? 'no tenant is named' : 'health is not told' }
+    : failure !== undefined
+      ? {
+          state: 'failed',
+          text: failure.kind === 'unreachable' ? 'the gateway does not answer' : 'health is not known',
+        }
       : value === undefined
         ? { state: 'whole', text: '…' }
         : healthOf(value);

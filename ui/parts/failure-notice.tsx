@@ -22,6 +22,9 @@ const TITLES: Readonly<Record<string, string>> = {
   timeout: 'The query took too long.',
   canceled: 'The query was canceled.',
   execution: 'The query failed.',
+  unauthorized: 'The gateway does not know who asks.',
+  forbidden: 'The gateway does not tell you this.',
+  not_found: 'It is not here.',
   unavailable: 'Data cannot be had.',
   unreachable: 'No answer.',
 };

@@ -12,7 +12,7 @@ import { EditorState, Prec } from '@codemirror/state';
 import { EditorView, hoverTooltip, keymap, placeholder, type Tooltip } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { PromQLExtension } from '@prometheus-io/codemirror-promql';
-import { ask } from '../api/ask.ts';
+import { ask, tenantHeader } from '../api/ask.ts';
 import { BASE } from '../api/base.ts';
 
 export interface EditorHandle {
@@ -38,7 +38,12 @@ export function createEditor(
 ): EditorHandle {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   const promql = new PromQLExtension().setComplete({
-    remote: { url: BASE.replace(/\/$/, ''), httpMethod: 'GET', httpErrorHandler: () => undefined },
+    remote: {
+      url: BASE.replace(/\/$/, ''),
+      httpMethod: 'GET',
+      httpErrorHandler: () => undefined,
+      requestHeaders: new Headers(tenantHeader()),
+    },
   });
   const run = (view: EditorView): boolean => {
     closeCompletion(view);

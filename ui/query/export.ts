@@ -1,5 +1,5 @@
 import type { QueryValueJson, SampleJson, SeriesSamplesJson } from '../../src/http/api/query.ts';
-import { encodeForm } from '../api/ask.ts';
+import { encodeForm, tenantHeader } from '../api/ask.ts';
 import { absoluteUrl } from '../api/base.ts';
 import { labelValue } from '../text/labels.ts';
 import { queryForm, queryPath } from './run-query.ts';
@@ -7,10 +7,15 @@ import type { PanelState, TimeSpan } from './panel-state.ts';
 
 /** The call of the API that a panel makes, for a shell. */
 export function curlCommand(panel: PanelState, span: TimeSpan): string {
+  const headers = Object.entries(tenantHeader()).map(
+    ([name, value]) => `-H ${shellQuoted(`${name}: ${value}`)}`,
+  );
   const fields = [...encodeForm(queryForm(panel, span))].map(
     ([name, value]) => `--data-urlencode ${shellQuoted(`${name}=${value}`)}`,
   );
-  return [`curl -s ${shellQuoted(absoluteUrl(`api/v1/${queryPath(panel)}`))}`, ...fields].join(' \\\n  ');
+  return [`curl -s ${shellQuoted(absoluteUrl(`api/v1/${queryPath(panel)}`))}`, ...headers, ...fields].join(
+    ' \\\n  ',
+  );
 }
 
 function shellQuoted(text: string): string {

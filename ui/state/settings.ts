@@ -8,6 +8,39 @@ const [THEMES, ZONES] = [['system', 'light', 'dark'] as const, ['utc', 'local'] 
 export const theme: Signal<Theme> = signal(read('theme', THEMES));
 export const zone: Signal<Zone> = signal(read('zone', ZONES));
 
+/** The header that names the tenant to the gateway. */
+export interface TenantHeader {
+  readonly header: string;
+  readonly name: string;
+}
+
+/** As whom the page asks; undefined where it names no tenant. */
+export const tenant: Signal<TenantHeader | undefined> = signal(readTenant());
+
+/** What a browser refuses to send is as if it were not kept: no call would leave the page. */
+function readTenant(): TenantHeader | undefined {
+  try {
+    const [header = '', name = ''] = (window.localStorage.getItem('promweave.tenant') ?? '').split('\n');
+    return name !== '' && canBeSent({ header, name }) ? { header, name } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export function canBeSent({ header, name }: TenantHeader): boolean {
+  try {
+    new Headers({ [header]: name });
+    return header !== '' && !name.includes('\n');
+  } catch {
+    return false;
+  }
+}
+
+export function keepTenant(next: TenantHeader | undefined): void {
+  tenant.value = next;
+  keep('tenant', next === undefined ? '' : `${next.header}\n${next.name}`);
+}
+
 /** The first choice where nothing is kept, or where the browser keeps nothing. */
 function read<T extends string>(name: string, choices: readonly T[]): T {
   try {
