@@ -4,6 +4,7 @@ import { startBrowser } from './browsing.ts';
 import { answersSuite } from './suites/answers.ts';
 import { demoSuite } from './suites/demo.ts';
 import { hostileSuite } from './suites/hostile.ts';
+import { installationSuite } from './suites/installation.ts';
 import { manySeriesSuite } from './suites/many-series.ts';
 import { tenantsSuite } from './suites/tenants.ts';
 
@@ -30,6 +31,7 @@ describe('the page in a browser', { timeout: 240_000 }, () => {
   answersSuite(browser);
   demoSuite(browser);
   hostileSuite(browser);
+  installationSuite(browser);
   manySeriesSuite(browser);
   tenantsSuite(browser);
 });

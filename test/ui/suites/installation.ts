@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import type { RunningGateway } from '../../../src/app/start-gateway.ts';
+import type { AlertsJson, RulesJson } from '../../../src/http/api/rules.ts';
+import type { StoresJson } from '../../../src/http/api/stores.ts';
+import type { TargetsJson } from '../../../src/http/api/targets.ts';
+import { startFakePrometheus, streamed } from '../../support/fake-prometheus.ts';
+import type { FakeServer } from '../../support/fake-server.ts';
+import { startMetricsTarget, type MetricsTarget } from '../../support/metrics-target.ts';
+import { startPrometheus, type PrometheusServer } from '../../support/prometheus-server.ts';
+import { startTestGateway } from '../../support/running-gateway.ts';
+import { until } from '../../support/until.ts';
+import { openPage, seriousViolations } from '../browsing.ts';
+
+const RULES = `
+groups:
+  - name: night
+    interval: 1s
+    rules:
+      - record: job:up:sum
+        expr: sum by (job) (up)
+      - alert: AlwaysFires
+        expr: vector(1) > 0
+        labels: { severity: page }
+        annotations: { summary: 'It <b>fires</b>.' }
+      - alert: Waits
+        expr: vector(2) > 0
+        for: 1h
+      - alert: Broken
+        expr: label_replace(vector(1), "a", "b", "c", "(")
+`;
+
+/** Nobody listens there. */
+const DOWN = 'http://127.0.0.1:1';
+
+function configOf(replica: string, rules: string, target: string): string {
+  return JSON.stringify({
+    global: {
+      scrape_interval: '1s',
+      evaluation_interval: '1s',
+      external_labels: { cluster: 'home', replica },
+    },
+    rule_files: [rules],
+    scrape_configs: [
+      { job_name: 'good', static_configs: [{ targets: [target] }] },
+      { job_name: 'gone', static_configs: [{ targets: ['127.0.0.1:1'] }] },
+    ],
+  });
+}
+
+/** A pair of real servers with rules and targets, one address where nobody is, and a server that never answers a query. */
+export function installationSuite(browser: () => Browser): void {
+  describe('the page over real servers', () => {
+    let folder: string;
+    let target: MetricsTarget;
+    let pair: readonly PrometheusServer[];
+    let slow: FakeServer;
+    /** Whether it answers no reads any more. */
+    let isSlow = false;
+    let gateways: readonly RunningGateway[];
+
+    before(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'promweave-page-'));
+      const rules = join(folder, 'rules.yml');
+      await writeFile(rules, RULES);
+      target = await startMetricsTarget(() => 'works 1\n');
+      pair = await Promise.all(
+        ['a', 'b'].map(async (replica) =>
+          startPrometheus({ config: configOf(replica, rules, target.address) }),
+        ),
+      );
+      const answer = streamed();
+      slow = await startFakePrometheus({
+        '/api/v1/read': (request, response) => (isSlow ? undefined : answer(request, response)),
+      });
+      gateways = await Promise.all([
+        startTestGateway([...pair.map(({ url }) => url), DOWN], { 'query.replica_labels': ['replica'] }),
+        startTestGateway([slow.url]),
+      ]);
+    });
+
+    after(async () => {
+      await Promise.all(gateways.map(async (gateway) => gateway.close(0)));
+      await Promise.all([slow.close(), target.stop(), ...pair.map(async (server) => server.stop())]);
+      await rm(folder, { recursive: true });
+    });
+
+    async function data<T>(path: string): Promise<T> {
+      const response = await fetch(`${gateways[0]!.url}/api/v1/${path}`);
+      return ((await response.json()) as { data: T }).data;
+    }
+
+    it('shows rules, those that fail or fire first, and each once for both replicas', async () => {
+      await until('the rules are evaluated', 30_000, async () => {
+        const all = (await data<RulesJson>('rules')).groups.flatMap(({ rules }) => rules);
+        return (
+          ['err', 'ok'].every((health) => all.some((rule) => rule.health === health)) &&
+          all.every(({ health }) => health !== 'unknown')
+        );
+      });
+      const { page, problems } = await openPage(browser(), `${gateways[0]!.url}/rules`);
+      await page.locator('.pane-row').nth(3).waitFor();
+      const rows = await page.locator('.pane-row').allInnerTexts();
+      assert.deepEqual(
+        rows.map((row) => row.split('\n')[0]),
+        ['Broken', 'AlwaysFires', 'Waits', 'job:up:sum'],
+      );
+      await page.locator('.detail', { hasText: 'invalid regular expression' }).waitFor();
+      await page.locator('.pane-row', { hasText: 'AlwaysFires' }).click();
+      await page.locator('.detail', { hasText: 'It <b>fires</b>.' }).waitFor();
+      assert.match(await page.locator('.detail').innerText(), /night[^]*severity[^]*page/);
+      assert.deepEqual([await seriousViolations(page), problems], [[], []]);
+    });
+
+    it('shows alerts, firing ones first', async () => {
+      await until('both alerts are there', 30_000, async () => {
+        const { alerts } = await data<AlertsJson>('alerts');
+        return alerts.length === 2;
+      });
+      const { page } = await openPage(browser(), `${gateways[0]!.url}/alerts`);
+      await page.locator('.pane-row').nth(1).waitFor();
+      const rows = await page.locator('.pane-row').allInnerTexts();
+      assert.match(rows[0]!, /^AlwaysFires\s+firing/);
+      assert.match(rows[1]!, /^Waits\s+pending/);
+      assert.deepEqual(await seriousViolations(page), []);
+    });
+
+    it('shows targets, those that cannot be scraped first', async () => {
+      await until('all targets were scraped', 30_000, async () => {
+        const { activeTargets } = await data<TargetsJson>('targets');
+        return activeTargets.length > 0 && activeTargets.every(({ health }) => health !== 'unknown');
+      });
+      const { page } = await openPage(browser(), `${gateways[0]!.url}/targets`);
+      await page.locator('.detail', { hasText: 'connection refused' }).waitFor();
+      assert.match((await page.locator('.pane-row').allInnerTexts()).at(-1)!, /up/);
+      await page.getByRole('searchbox').fill(target.address);
+      await page.locator('.detail h2', { hasText: target.address }).waitFor();
+      assert.deepEqual(await seriousViolations(page), []);
+    });
+
+    it('cancels a query that runs, and its caller is told', async () => {
+      const { url } = gateways[1]!;
+      await until('its endpoint is up', 30_000, async () => (await fetch(`${url}/-/ready`)).ok);
+      isSlow = true;
+      const caller = fetch(`${url}/api/v1/query?query=never_answered`);
+      const { page } = await openPage(browser(), `${url}/queries`);
+      const row = page.locator('tr', { hasText: 'never_answered' });
+      await row.getByRole('button', { name: 'Cancel' }).click();
+      assert.match(await (await caller).text(), /canceled by somebody who operates the gateway/);
+      await page.getByText('No query runs.').waitFor();
+    });
+
+    it('says which endpoint is down, and why', async () => {
+      const { page } = await openPage(browser(), `${gateways[0]!.url}/endpoints`);
+      await page.locator('.health', { hasText: '1 endpoint down' }).waitFor();
+      const row = page.locator('.others-row', { hasText: '127.0.0.1:1' });
+      assert.match(await row.innerText(), /down[^]*refused/i);
+      await row.click();
+      await page.locator('.details', { hasText: 'Last error' }).waitFor();
+    });
+
+    it('says that a replica is down, and that its sibling patches', async () => {
+      await pair[1]!.stop();
+      await until('the gateway knows', 30_000, async () =>
+        Object.values(await data<StoresJson>('stores'))
+          .flat()
+          .some(({ name, health }) => name === pair[1]!.url && health === 'down'),
+      );
+      const { page } = await openPage(browser(), `${gateways[0]!.url}/endpoints?state=patched`);
+      await page.locator('.shard', { hasText: 'cluster="home"' }).waitFor();
+      assert.match(await page.locator('.health').innerText(), /1 shard patched · 2 endpoints down/);
+    });
+  });
+}
