@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { createPromqlServer } from '../../../src/app/promql-server.ts';
 import { startDemo } from '../../../src/demo/start-demo.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
+import { CERTIFICATES } from '../../support/certificates.ts';
 import { freePort } from '../../support/free-port.ts';
 import { memoryServer } from '../../support/memory-server.ts';
 import { tenantedOptions } from '../../e2e/tenancy/support.ts';
@@ -117,4 +121,30 @@ test('a gateway over the demo is explained, and so are its servers without one',
   const withoutTimes = (text: string): string =>
     text.replaceAll(/\s+/g, ' ').replaceAll(/ in [\d.]+ ms/g, '');
   assert.equal(withoutTimes(over.out), withoutTimes(local.out));
+});
+
+test('a configuration is explained beside the gateway that serves it, whatever clients have to show there', async (t) => {
+  const running = memoryServer([]);
+  t.after(() => running.close());
+  const { port } = new URL(await running.listen({ host: '127.0.0.1', port: 0 }));
+  const folder = mkdtempSync(join(tmpdir(), 'promweave-explain-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const { cert, key } = CERTIFICATES.server;
+  const files = {
+    'server.crt': cert,
+    'server.key': key,
+    'web.yml': 'tls_server_config: { cert_file: server.crt, key_file: server.key }',
+    'tokens.yml': 'grafana: 0123456789abcdef',
+    'promweave.yml': `endpoints: [{ address: 'http://127.0.0.1:${port}', external_labels: { shard: eu } }]
+http: { address: '127.0.0.1:${port}', admin_address: '127.0.0.1:${port}', config_file: web.yml, external_url: http://a/prometheus }
+access: { tokens_file: tokens.yml }
+query: { log_file: queries.log }
+tenancy: { enforce: true }
+`,
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  const { code, out, error } = await runExplain(['up', `--config=${join(folder, 'promweave.yml')}`]);
+  assert.deepEqual([code, error], [0, '']);
+  assert.match(out, /shard \{shard="eu"\}/);
+  assert.ok(!existsSync(join(folder, 'queries.log')));
 });
