@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 const LAYOUT = 'src/README.md';
@@ -25,3 +26,46 @@ for (const heading of ['One parameter from end to end', 'One loss from end to en
     assert.ok(paths.length >= 8, `saw only ${paths.length} paths`);
     assert.deepEqual(paths, [...new Set(paths)]);
   });
+
+/** What the forge makes of headings, to lead there. */
+function anchorsOf(markdown: string): ReadonlySet<string> {
+  const headings = [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading!.toLowerCase());
+  return new Set(headings.map((each) => each.replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-')));
+}
+
+/** Links to files of the project, without code. */
+function linksIn(markdown: string): readonly string[] {
+  const prose = markdown.replaceAll(/^(```|~~~)[\s\S]*?^\1/gm, '');
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link]) => link!)
+    .filter((link) => !/^\w+:/.test(link));
+}
+
+test('every link of a document leads to a file and a heading that are there', () => {
+  const documents = ['README.md', 'SECURITY.md', ...globSync('{docs,src,test}/**/*.md')];
+  const seen = documents.flatMap((document) =>
+    linksIn(readFileSync(document, 'utf8')).map((link) => {
+      const [path = '', anchor] = link.split('#');
+      const file = path === '' ? document : join(dirname(document), path);
+      const isThere =
+        existsSync(file) && (anchor === undefined || anchorsOf(readFileSync(file, 'utf8')).has(anchor));
+      return { name: `${document}: ${link}`, isThere };
+    }),
+  );
+  assert.ok(seen.length > 60, `saw only ${seen.length} links`);
+  assert.deepEqual(
+    seen.filter(({ isThere }) => !isThere).map(({ name }) => name),
+    [],
+  );
+});
+
+test('the first page stays short, and leads to each document', () => {
+  const page = readFileSync('README.md', 'utf8');
+  const lines = page.split('\n').length;
+  assert.ok(lines <= 250, `README.md has ${lines} lines; what is for looking up belongs into docs`);
+  const linked = new Set(linksIn(page).map((link) => link.split('#')[0]));
+  assert.deepEqual(
+    globSync('docs/*.md').filter((document) => !linked.has(document)),
+    [],
+  );
+});
