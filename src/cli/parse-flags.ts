@@ -88,7 +88,11 @@ function valueOf(
       return number;
     }
     case 'repeated':
-      return [...(Array.isArray(before) ? (before as readonly string[]) : []), ...text!.split(',')];
+    case 'repeated-whole':
+      return [
+        ...(Array.isArray(before) ? (before as readonly string[]) : []),
+        ...(flag.kind === 'repeated' ? text!.split(',') : [text!]),
+      ];
     case 'switch':
       if (text === undefined) return positive;
       if (text === 'true' || text === 'false') return (text === 'true') === positive;

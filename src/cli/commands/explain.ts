@@ -31,9 +31,9 @@ const OWN: readonly Flag[] = [
   { name: 'url', kind: 'value', placeholder: 'URL', help: `The gateway to ask. Default ${DEFAULT_URL}.` },
   {
     name: 'header',
-    kind: 'value',
+    kind: 'repeated-whole',
     placeholder: 'NAME:VALUE',
-    help: 'Header for the gateway of --url, such as the one that names an administrator: THANOS-TENANT:ops.',
+    help: 'Header for the gateway of --url, such as the one that names an administrator: THANOS-TENANT:ops. Repeatable.',
   },
   {
     name: 'time',
@@ -93,7 +93,7 @@ async function ask(
   const { values } = parsed;
   const url = values.get('url');
   if (!values.has('config') && !values.has('endpoint'))
-    return askGateway(String(url ?? DEFAULT_URL), parameters, stop, headerOf(values.get('header')));
+    return askGateway(String(url ?? DEFAULT_URL), parameters, stop, headersOf(values.get('header')));
   if (url !== undefined)
     throw new QueryError(
       'bad_data',
@@ -110,12 +110,15 @@ async function ask(
   }
 }
 
-/** @throws QueryError `bad_data` where it is no header. */
-function headerOf(given: unknown): Readonly<Record<string, string>> {
-  if (typeof given !== 'string') return {};
+/** @throws QueryError `bad_data` where one is no header. */
+function headersOf(given: ReturnType<ParsedFlags['values']['get']>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Array.isArray(given) ? given.map(headerOf) : []);
+}
+
+function headerOf(given: string): readonly [name: string, value: string] {
   const [, name = '', value = ''] = /^([^:]*):(.*)$/s.exec(given) ?? [];
   const problem = headerProblem('HTTP', name.trim(), value.trim());
-  if (problem === undefined) return { [name.trim()]: value.trim() };
+  if (problem === undefined) return [name.trim(), value.trim()];
   throw new QueryError(
     'bad_data',
     `--header takes a name and a value, such as THANOS-TENANT:ops: it ${problem}`,

@@ -17,6 +17,11 @@ interface Envelope {
   readonly infos?: readonly string[];
 }
 
+/** Codes of certificates of which no trusted authority signed the first, or one between. */
+const UNTRUSTED = /^(?:DEPTH_ZERO_)?SELF_SIGNED_CERT|^UNABLE_TO_(?:VERIFY_LEAF_SIGNATURE|GET_ISSUER_CERT)/;
+
+const AS_WHOM = 'show it with --header, such as --header="Authorization: Bearer TOKEN"';
+
 /**
  * Asks `/api/v1/explain` of a gateway.
  * @param headers sent with the request, such as the one that names a tenant.
@@ -29,6 +34,10 @@ export async function askGateway(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<ExplainAnswer> {
   const response = await post(url, parameters, signal, headers);
+  if (response.status === 401 && response.headers.has('WWW-Authenticate')) {
+    await response.body?.cancel();
+    throw new QueryError('bad_data', `${url} asks who you are; ${AS_WHOM}`);
+  }
   const envelope = await readEnvelope(url, response);
   if (envelope.status === 'error') {
     const problem = typeof envelope.error === 'string' ? envelope.error : `status ${response.status}`;
@@ -48,6 +57,8 @@ async function post(
   const target = URL.parse('api/v1/explain', url.endsWith('/') ? url : `${url}/`);
   if (target === null || !target.protocol.startsWith('http'))
     throw new QueryError('bad_data', `--url takes an address such as http://127.0.0.1:10902, not ${url}`);
+  if (target.username !== '' || target.password !== '')
+    throw new QueryError('bad_data', `--url takes no user and no password; ${AS_WHOM}`);
   try {
     return await fetch(target, { method: 'POST', body, signal, headers });
   } catch (thrown) {
@@ -64,6 +75,9 @@ async function post(
 
 /** Where connections to several addresses of one host failed, the error itself has no message. */
 function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  if (UNTRUSTED.test(code))
+    return 'its certificate is signed by no authority that is known here; NODE_EXTRA_CA_CERTS names a file with one';
   if (cause instanceof AggregateError) return cause.errors.map(messageOf).join(', ');
   return messageOf(cause);
 }

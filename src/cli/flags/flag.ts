@@ -1,5 +1,5 @@
-/** How a flag is written: `--name=value`, `--name`/`--no-name`, or repeated. */
-export type FlagKind = 'value' | 'switch' | 'repeated' | 'number';
+/** How a flag is written: `--name=value`, `--name`/`--no-name`, or repeated, where commas part a list unless it is of whole values. */
+export type FlagKind = 'value' | 'switch' | 'repeated' | 'repeated-whole' | 'number';
 
 export interface Flag {
   readonly name: string;

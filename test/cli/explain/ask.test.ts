@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -66,6 +67,41 @@ test('a gateway with tenants is asked as an administrator by a header', async (t
   const { code } = await runExplain(['up', url, '--header=THANOS-TENANT: ops']);
   assert.equal(code, 0);
   assert.match(await failure('up', url, '--header=ops'), /--header takes a name and a value/);
+  const several = await runExplain(['up', url, '--header=X-Seen:a, b', '--header=THANOS-TENANT:ops']);
+  assert.equal(several.code, 0);
+});
+
+test('a gateway that asks who one is, is told by a header, and never by the address', async (t) => {
+  const server = createServer(({ headers }, response) => {
+    const isKnown = headers.authorization === 'Bearer a,b';
+    response.writeHead(isKnown ? 200 : 401, { 'WWW-Authenticate': 'Basic' }).end('{}');
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  assert.equal(
+    await failure('up', `--url=http://127.0.0.1:${port}`),
+    `http://127.0.0.1:${port} asks who you are; show it with --header, such as --header="Authorization: Bearer TOKEN"\n`,
+  );
+  assert.match(
+    await failure('up', `--url=http://127.0.0.1:${port}`, '--header=Authorization:Bearer a,b'),
+    /status 200 and no explanation/,
+  );
+  assert.match(
+    await failure('up', `--url=http://grafana:hunter2@127.0.0.1:${port}`),
+    /^--url takes no user and no password; show it with --header/,
+  );
+});
+
+test('a certificate that nobody known signed is told, with where to name who signed it', async (t) => {
+  const server = createSecureServer(CERTIFICATES.server, (_request, response) => response.end('{}'));
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  assert.match(
+    await failure('up', `--url=https://127.0.0.1:${port}`),
+    /signed by no authority that is known here; NODE_EXTRA_CA_CERTS names a file with one\)/,
+  );
 });
 
 test('what the gateway refuses is passed on', async (t) => {
