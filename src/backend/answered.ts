@@ -1,4 +1,4 @@
-import type { NotedList, Remark, Truncation } from '../model/annotations.ts';
+import type { NotedItems, NotedList, Remark, Truncation } from '../model/annotations.ts';
 import type { BackendFailure } from '../model/loss.ts';
 import type { Result } from '../model/result.ts';
 
@@ -18,3 +18,6 @@ export function isIncomplete({ annotations }: { readonly annotations: readonly E
 }
 
 export type EndpointList<T> = NotedList<T, EndpointNote>;
+
+/** The same, whose items may be made when they are looked at. */
+export type EndpointItems<T> = NotedItems<T, EndpointNote>;

@@ -3,7 +3,7 @@ import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { SeriesBatch } from '../wire/batch/series-batch.ts';
-import type { Answered, EndpointList, EndpointNote } from './answered.ts';
+import type { Answered, EndpointItems, EndpointList, EndpointNote } from './answered.ts';
 import type { ListCalls } from './list-calls.ts';
 import type { OriginCalls } from './series-origins.ts';
 
@@ -20,7 +20,7 @@ export interface Backend {
   select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet>;
   series(scope: RequestScope, request: LookupRequest): Answered<EndpointList<Labels>>;
   labelNames(scope: RequestScope, request: LookupRequest): Answered<EndpointList<string>>;
-  labelValues(scope: RequestScope, label: string, request: LookupRequest): Answered<EndpointList<string>>;
+  labelValues(scope: RequestScope, label: string, request: LookupRequest): Answered<EndpointItems<string>>;
   /** Rules, targets, metadata and exemplars. */
   readonly lists: ListCalls;
   /** Where its series come from; absent where it cannot tell. */

@@ -1,4 +1,4 @@
-import type { EndpointList } from './answered.ts';
+import type { EndpointItems } from './answered.ts';
 import { EndpointError } from './endpoint-error.ts';
 
 /** Names that are asked for; a server with more external labels is taken to have series with the others. */
@@ -12,14 +12,16 @@ const MOST_NAMES = 32;
  */
 export async function ownLabelNames(
   external: ReadonlyMap<string, ReadonlySet<string>>,
-  list: (name: string, limit: number) => Promise<EndpointList<string>>,
+  list: (name: string, limit: number) => Promise<EndpointItems<string>>,
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   const mayBeCarried = async (name: string, values: ReadonlySet<string>): Promise<boolean> => {
     try {
       // Of one value more than there are external ones, one is another.
       const { items, annotations } = await list(name, values.size + 1);
-      return items.some((value) => !values.has(value)) || annotations.some(({ kind }) => kind !== 'remark');
+      return (
+        [...items].some((value) => !values.has(value)) || annotations.some(({ kind }) => kind !== 'remark')
+      );
     } catch (thrown) {
       if (thrown instanceof EndpointError && !signal.aborted) return true;
       throw thrown;

@@ -1,4 +1,4 @@
-import type { NotedList } from '../model/annotations.ts';
+import type { NotedItems, NotedList } from '../model/annotations.ts';
 import { openBudget, type Budget } from '../model/budget.ts';
 import type { Labels } from '../model/labels.ts';
 import { RequestJournal } from '../model/request-journal.ts';
@@ -44,7 +44,7 @@ export interface Gateway {
   explain(scope: RequestScope, request: ExplainQuery): Promise<Explanation>;
   series(scope: RequestScope, query: LookupQuery): Promise<NotedList<Labels>>;
   labelNames(scope: RequestScope, query: LookupQuery): Promise<NotedList<string>>;
-  labelValues(scope: RequestScope, label: string, query: LookupQuery): Promise<NotedList<string>>;
+  labelValues(scope: RequestScope, label: string, query: LookupQuery): Promise<NotedItems<string>>;
   /** The names or values of labels that are like what somebody types. */
   searchNames(scope: RequestScope, search: NameSearch): Promise<FoundNames>;
   /** Rules, targets, metadata, exemplars and endpoints. */

@@ -1,4 +1,4 @@
-import type { NotedList } from '../model/annotations.ts';
+import type { NotedItems, NotedList } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
 import { bytesOfTexts } from './list-cache.ts';
 import { lookUp, toLookupRequest, type LookupQuery } from './lookup.ts';
@@ -24,7 +24,7 @@ export async function findLabelValues(
   scope: RequestScope,
   label: string,
   query: LookupQuery,
-): Promise<NotedList<string>> {
+): Promise<NotedItems<string>> {
   if (label === '') throw new QueryError('bad_data', 'invalid label name: ""');
   const request = toLookupRequest(query, parts);
   const question = { list: 'label_values', asked: [label, query], bytesOf: bytesOfText } as const;

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { NotedList } from '../model/annotations.ts';
+import type { NotedItems } from '../model/annotations.ts';
 import type { Clock } from '../model/clock.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 
@@ -39,7 +39,7 @@ const NO_CACHE = /\bno-(?:cache|store)\b/i;
  * the endpoints name an answer, so no caller is told what another one may see.
  */
 export class ListCache {
-  readonly #kept: LRUCache<string, NotedList<unknown>> | undefined;
+  readonly #kept: LRUCache<string, NotedItems<unknown>> | undefined;
   readonly #generation: () => number;
   readonly #largest: number;
   readonly #observe: (list: CachedList, outcome: CacheOutcome) => void;
@@ -69,11 +69,11 @@ export class ListCache {
   }
 
   /** The answer that was kept, or that of `ask`. Rejects as `ask` does, and then keeps nothing. */
-  async answer<T>(
+  async answer<T, L extends NotedItems<T>>(
     scope: RequestScope,
     { list, asked, bytesOf }: ListQuestion<T>,
-    ask: () => Promise<NotedList<T>>,
-  ): Promise<NotedList<T>> {
+    ask: () => Promise<L>,
+  ): Promise<L> {
     if (this.#kept === undefined) return ask();
     const control = scope.caller.header('cache-control');
     if (typeof control === 'string' && NO_CACHE.test(control)) {
@@ -81,7 +81,7 @@ export class ListCache {
       return ask();
     }
     const key = keyOf(scope, this.#generation(), list, asked);
-    const found = this.#kept.get(key) as NotedList<T> | undefined;
+    const found = this.#kept.get(key) as L | undefined;
     this.#observe(list, found === undefined ? 'miss' : 'hit');
     if (found !== undefined) return found;
     const answer = await ask();
@@ -91,7 +91,7 @@ export class ListCache {
   }
 
   /** Undefined where it is too large to be kept, which shows before all of a long list was looked at. */
-  #sizeOf<T>(items: readonly T[], bytesOf: (item: T) => number, key: string): number | undefined {
+  #sizeOf<T>(items: Iterable<T>, bytesOf: (item: T) => number, key: string): number | undefined {
     let size = ENTRY_BYTES + key.length;
     for (const item of items) {
       size += bytesOf(item);

@@ -1,5 +1,5 @@
 import type { LookupRequest } from '../backend/backend.ts';
-import type { NotedList } from '../model/annotations.ts';
+import type { NotedItems, NotedList } from '../model/annotations.ts';
 import { QueryError, toQueryError } from '../model/errors.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
@@ -98,12 +98,12 @@ export function askWithin<T>(
 }
 
 /** Looks labels or series up. A time range that ends before it starts holds nothing, and no endpoint needs to be asked. */
-export async function lookUp<T>(
+export async function lookUp<L extends NotedItems<unknown>>(
   parts: GatewayContext,
   scope: RequestScope,
   request: LookupRequest,
-  ask: (scope: RequestScope, request: LookupRequest) => Promise<NotedList<T>>,
-): Promise<NotedList<T>> {
+  ask: (scope: RequestScope, request: LookupRequest) => Promise<L>,
+): Promise<L | NotedList<never>> {
   if (request.maxTime < request.minTime) return { items: [], annotations: [] };
   return askWithin(parts, scope, (bounded) => ask(bounded, request));
 }

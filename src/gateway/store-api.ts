@@ -1,6 +1,8 @@
-import type { NotedList } from '../model/annotations.ts';
+import type { LookupRequest } from '../backend/backend.ts';
+import type { Annotation, NotedItems, NotedList } from '../model/annotations.ts';
 import type { AggregateName } from '../model/aggr-chunk.ts';
 import { QueryError } from '../model/errors.ts';
+import type { ItemList } from '../model/lazy-list.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
@@ -39,7 +41,7 @@ export interface GatewayStore {
   select(scope: RequestScope, query: StoreSelect): Promise<ChunkSet>;
   series(scope: RequestScope, query: StoreLookup): Promise<NotedList<Labels>>;
   labelNames(scope: RequestScope, query: StoreLookup): Promise<NotedList<string>>;
-  labelValues(scope: RequestScope, label: string, query: StoreLookup): Promise<NotedList<string>>;
+  labelValues(scope: RequestScope, label: string, query: StoreLookup): Promise<NotedItems<string>>;
 }
 
 export function createGatewayStore(parts: GatewayContext): GatewayStore {
@@ -99,20 +101,25 @@ async function listLabelValues(
   scope: RequestScope,
   label: string,
   query: StoreLookup,
-): Promise<NotedList<string>> {
+): Promise<NotedItems<string>> {
   if (label === '') throw new QueryError('bad_data', 'invalid label name: ""');
   return lookUpForStore(parts, scope, query, (bounded, request) =>
     parts.selection.labelValues(bounded, label, request),
   );
 }
 
+interface Listed<I> {
+  readonly items: I;
+  readonly annotations: readonly Annotation[];
+}
+
 /** Throws `bad_data` for too many matchers, and where a pattern is malformed. */
-async function lookUpForStore<T>(
+async function lookUpForStore<I extends ItemList<unknown>>(
   parts: GatewayContext,
   scope: RequestScope,
   { matchers, minTime, maxTime, limit }: StoreLookup,
-  ask: Parameters<typeof lookUp<T>>[3],
-): Promise<NotedList<T>> {
+  ask: (scope: RequestScope, request: LookupRequest) => Promise<Listed<I>>,
+): Promise<Listed<I | readonly never[]>> {
   requireFewMatchers(matchers, 'matchers');
   requirePatterns(matchers);
   const request = { matcherSets: matchers.length === 0 ? [] : [matchers], minTime, maxTime, limit };

@@ -1,3 +1,4 @@
+import type { ItemList } from './lazy-list.ts';
 import { lossKey, type Loss } from './loss.ts';
 
 /** Where in the query text a remark points: UTF-16 offsets, `end` exclusive. */
@@ -29,10 +30,15 @@ export const TRUNCATED: Truncation = { kind: 'truncated' };
 /** What people, and clients of Prometheus, read of a {@link Truncation}. */
 export const TRUNCATED_TEXT = 'results truncated due to limit';
 
-/** A list and what is to be said beside it. */
-export interface NotedList<T, A = Annotation> {
-  readonly items: readonly T[];
+/** A list, whose items may be made when they are looked at, and what is to be said beside it. */
+export interface NotedItems<T, A = Annotation> {
+  readonly items: ItemList<T>;
   readonly annotations: readonly A[];
+}
+
+/** The same where the items are there. */
+export interface NotedList<T, A = Annotation> extends NotedItems<T, A> {
+  readonly items: readonly T[];
 }
 
 export function remark(severity: Remark['severity'], message: string, at?: TextRange): Remark {

@@ -2,7 +2,7 @@ import type { LookupRequest } from '../backend/backend.ts';
 import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
 import type { BreakerStatus } from '../cluster/vitals/breaker-status.ts';
 import type { SelectRequest, SeriesSource } from '../engine/series-source.ts';
-import type { NotedList } from '../model/annotations.ts';
+import type { NotedItems, NotedList } from '../model/annotations.ts';
 import type { Labels } from '../model/labels.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { TimeRange } from '../model/time-range.ts';
@@ -21,7 +21,7 @@ export interface Selection {
   explain(scope: RequestScope, request: SelectRequest, limits: ExplainLimits): Promise<SelectExplanation>;
   series(scope: RequestScope, request: LookupRequest): Promise<NotedList<Labels>>;
   labelNames(scope: RequestScope, request: LookupRequest): Promise<NotedList<string>>;
-  labelValues(scope: RequestScope, label: string, request: LookupRequest): Promise<NotedList<string>>;
+  labelValues(scope: RequestScope, label: string, request: LookupRequest): Promise<NotedItems<string>>;
   /** Rules, targets, metadata and exemplars. */
   readonly lists: MergedLists;
   /** Which replica was there when. */

@@ -151,13 +151,14 @@ describe('a gateway over gateways answers like one over the endpoints themselves
       const [one, other] = await Promise.all(
         [direct, layered].map(async (gateway) => {
           const scope = gateway.open({ dedup }, ORIGIN);
-          return Promise.all([
+          const lists = await Promise.all([
             gateway.series(scope, query),
             gateway.labelNames(scope, query),
             gateway.labelValues(scope, '__name__', query),
             gateway.labelValues(scope, '__replica__', query),
             gateway.labelValues(scope, 'shard', { ...query, selectors: [] }),
           ]);
+          return lists.map(({ items, annotations }) => ({ items: [...items], annotations }));
         }),
       );
       assert.deepEqual(other, one);

@@ -139,8 +139,8 @@ test('labels, values and series come with the external labels', async () => {
   const request = { matcherSets: [ALL.matchers], minTime: ALL.minTime, maxTime: ALL.maxTime, limit: 0 };
   const names = valueOf(await backend.labelNames(scopeWith(), request)).items;
   assert.deepEqual([...names].sort(), ['__name__', '__replica__', 'path', 'region', 's', 'shard']);
-  assert.deepEqual(valueOf(await backend.labelValues(scopeWith(), 's', request)).items, ['0', '1']);
-  assert.deepEqual(valueOf(await backend.labelValues(scopeWith(), 'shard', request)).items, ['0']);
+  assert.deepEqual([...valueOf(await backend.labelValues(scopeWith(), 's', request)).items], ['0', '1']);
+  assert.deepEqual([...valueOf(await backend.labelValues(scopeWith(), 'shard', request)).items], ['0']);
   assert.equal(valueOf(await backend.series(scopeWith(), request)).items.length, 2);
 });
 

@@ -200,7 +200,8 @@ export async function notTheApi(answer: HttpAnswer, call: HttpCall): Promise<End
   );
 }
 
-function envelopeOf(parsed: unknown): Readonly<Record<string, unknown>> {
+/** The envelope of an answer. Throws what it reports as its error. */
+export function envelopeOf(parsed: unknown): Readonly<Record<string, unknown>> {
   if (typeof parsed !== 'object' || parsed === null || !('status' in parsed))
     throw new EndpointError('bad_data', 'the JSON answer is not that of a Prometheus API: it has no status');
   const envelope = parsed as Readonly<Record<string, unknown>>;
@@ -250,6 +251,7 @@ function errorText(head: string): string | undefined {
   }
 }
 
-function pathOf(call: HttpCall): string {
+/** The path of a call, for messages. */
+export function pathOf(call: HttpCall): string {
   return call.path.split('?')[0]!;
 }

@@ -1,11 +1,14 @@
 import { EMPTY_LABELS, labelValue, pairsOf } from '../../model/labels.ts';
+import type { ItemList } from '../../model/lazy-list.ts';
+import { PackedTexts } from '../../model/packed-texts.ts';
+import type { Pacer } from '../../model/pacer.ts';
 import { answerPacer } from '../pace.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Backend, BackendDescription, BackendSelect, LookupRequest, RawSeriesSet } from '../backend.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { ServerKind } from '../../model/server-kind.ts';
 import { ownCall, type RequestScope } from '../../model/request-scope.ts';
-import type { Answered, EndpointList } from '../answered.ts';
+import type { Answered, EndpointItems, EndpointList } from '../answered.ts';
 import type { ListCalls } from '../list-calls.ts';
 import type { EndpointMemory } from '../series-memory.ts';
 import { readExternalLabels, readOwnLabelNames } from './describe.ts';
@@ -124,7 +127,7 @@ class PrometheusBackend implements Backend {
     scope: RequestScope,
     label: string,
     request: LookupRequest,
-  ): Answered<EndpointList<string>> {
+  ): Answered<EndpointItems<string>> {
     return this.#attempt(scope, async (inner) => {
       const external = labelValue(this.#externals.labels, label);
       const { items, annotations } = await this.#lookups.labelValues(label, request, inner);
@@ -133,10 +136,8 @@ class PrometheusBackend implements Backend {
       const some = await this.#lookups.labelNames(withoutOwn(request, label), inner);
       if (some.items.length === 0) return { items, annotations };
       // A configured label stands in the place of the series' own.
-      return {
-        items: this.#externals.configured ? [external] : [...new Set([...items, external])],
-        annotations,
-      };
+      if (this.#externals.configured) return { items: [external], annotations };
+      return { items: await withText(items, external, answerPacer(inner.signal)), annotations };
     });
   }
 
@@ -155,4 +156,16 @@ class PrometheusBackend implements Backend {
   async #attempt<T>(scope: RequestScope, work: (scope: RequestScope) => Promise<T>): Answered<T> {
     return attempt(this.address, scope, work);
   }
+}
+
+/** A list that has a text as well. */
+async function withText(items: ItemList<string>, text: string, pacer: Pacer): Promise<PackedTexts> {
+  const all = new PackedTexts();
+  let hasText = false;
+  await pacer.forEach(items, (item) => {
+    if (item === text) hasText = true;
+    all.addText(item);
+  });
+  if (!hasText) all.addText(text);
+  return all;
 }

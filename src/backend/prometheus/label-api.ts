@@ -2,15 +2,16 @@ import { labelsFromRecord } from '../../model/labels.ts';
 import { answerPacer } from '../pace.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { CallScope } from '../../model/request-scope.ts';
-import type { EndpointList } from '../answered.ts';
+import type { EndpointItems, EndpointList } from '../answered.ts';
 import type { LookupRequest } from '../backend.ts';
-import type { Pacer } from '../../model/pacer.ts';
 import { apiCall, callApi, getCall, timeParameters } from './api-call.ts';
 import type { ApiAnswer, Parameters } from './api-call.ts';
 import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
+import { isString, listOf, noListOf } from './list-of.ts';
 import { askWithNames } from './old-names.ts';
 import { isPlainName, selectorText } from './selector-text.ts';
+import { callForTexts } from './text-list.ts';
 
 /**
  * Series that match and have samples in the range, as the server has them: without its external labels.
@@ -62,15 +63,13 @@ export async function listLabelValues(
   request: LookupRequest,
   scope: CallScope,
   more: Parameters = [],
-): Promise<EndpointList<string>> {
+): Promise<EndpointItems<string>> {
   const path = `/api/v1/label/${encodeURIComponent(pathName(label))}/values`;
-  return list(
-    request,
-    isString,
-    'label values',
-    (parameters) => callApi(client, getCall(path, [...parameters, ...more]), scope),
-    scope,
-  );
+  const listed = await askWithNames(request.matcherSets, (matcherSets) => {
+    const parameters = parametersOf({ ...request, matcherSets });
+    return callForTexts(client, getCall(path, [...parameters, ...more]), 'label values', scope);
+  });
+  return listed ?? { items: [], annotations: [] };
 }
 
 async function list<T>(
@@ -107,31 +106,6 @@ function pathName(label: string): string {
     return plain.test(character) ? character : `_${character.codePointAt(0)!.toString(16)}_`;
   });
   return `U__${escaped.join('')}`;
-}
-
-async function listOf<T>(
-  data: unknown,
-  is: (item: unknown) => item is T,
-  what: string,
-  pacer: Pacer,
-): Promise<readonly T[]> {
-  if (data === null) return [];
-  if (!Array.isArray(data)) throw noListOf(what);
-  await pacer.forEach(data, (item) => {
-    if (!is(item)) throw noListOf(what);
-  });
-  return data;
-}
-
-function noListOf(what: string): EndpointError {
-  return new EndpointError(
-    'bad_data',
-    `its answer holds no list of ${what}; check that it is a Prometheus API`,
-  );
-}
-
-function isString(item: unknown): item is string {
-  return typeof item === 'string';
 }
 
 function isObject(item: unknown): item is Readonly<Record<string, unknown>> {

@@ -1,6 +1,6 @@
 import { METRIC_NAME, labelValue, pairsOf, type Labels } from '../../model/labels.ts';
 import type { CallScope } from '../../model/request-scope.ts';
-import type { EndpointList } from '../answered.ts';
+import type { EndpointItems, EndpointList } from '../answered.ts';
 import type { LookupRequest } from '../backend.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Kind } from './kinds/kind.ts';
@@ -13,7 +13,7 @@ type Listed<T> = Promise<EndpointList<T>>;
 export interface Lookups {
   series(request: LookupRequest, scope: CallScope): Listed<Labels>;
   labelNames(request: LookupRequest, scope: CallScope): Listed<string>;
-  labelValues(label: string, request: LookupRequest, scope: CallScope): Listed<string>;
+  labelValues(label: string, request: LookupRequest, scope: CallScope): Promise<EndpointItems<string>>;
 }
 
 const NOTHING: EndpointList<never> = { items: [], annotations: [] };

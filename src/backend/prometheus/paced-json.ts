@@ -18,7 +18,7 @@ const MOST_MEMBERS = MOST_LABELS;
 /** Lists and objects inside of each other that are larger than a slice. No answer of the API comes near. */
 const MOST_LEVELS = 16;
 /** Of a single text that is larger than a slice, such as a configuration. */
-const MOST_TEXT_BYTES = 16 * 1024 * 1024;
+export const MOST_TEXT_BYTES: number = 16 * 1024 * 1024;
 
 /**
  * Parses JSON as `JSON.parse` does, a slice at a time, giving way between slices. Objects come without a prototype where
@@ -174,14 +174,17 @@ class SliceReader {
   }
 
   #broken(expected: string, cause?: unknown): EndpointError {
-    const { length } = this.#bytes;
-    return new EndpointError(
-      'bad_data',
-      `the answer is no valid JSON (${length} bytes): expected ${expected} from byte ${this.#at} on; ` +
-        'it may have been cut on the way',
-      { cause, retryAfterMs: 0 },
-    );
+    return brokenJson(`${this.#bytes.length} bytes`, expected, this.#at, cause);
   }
+}
+
+/** @param size what is known of the size of the answer. */
+export function brokenJson(size: string, expected: string, at: number, cause?: unknown): EndpointError {
+  return new EndpointError(
+    'bad_data',
+    `the answer is no valid JSON (${size}): expected ${expected} from byte ${at} on; it may have been cut on the way`,
+    { cause, retryAfterMs: 0 },
+  );
 }
 
 /** Of an answer that holds something twice which it must hold once. */

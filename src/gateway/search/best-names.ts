@@ -1,3 +1,4 @@
+import type { ItemList } from '../../model/lazy-list.ts';
 import { sortPaced } from '../../model/paced-sort.ts';
 import type { Pace } from '../../model/pacer.ts';
 import type { Scorer, Scoring } from './scoring.ts';
@@ -26,7 +27,7 @@ const LOOK_EVERY = 64;
  * @param order by score, the best come first, and equal ones in ascending order.
  */
 export async function bestNames(
-  sorted: readonly string[],
+  sorted: ItemList<string>,
   scorer: Scorer,
   order: NameOrder,
   limit: number,
@@ -38,7 +39,7 @@ export async function bestNames(
 }
 
 async function byValue(
-  sorted: readonly string[],
+  sorted: ItemList<string>,
   scorer: Scorer,
   isDescending: boolean,
   limit: number,
@@ -46,7 +47,7 @@ async function byValue(
 ): Promise<BestNames> {
   const names: ScoredName[] = [];
   for (let i = 0; i < sorted.length; i++) {
-    const value = sorted[isDescending ? sorted.length - 1 - i : i]!;
+    const value = sorted.at(isDescending ? sorted.length - 1 - i : i)!;
     const score = await scoreOf(scorer(value), i, pace);
     if (score === undefined) continue;
     if (names.length === limit) return { names, hasMore: true };
@@ -56,7 +57,7 @@ async function byValue(
 }
 
 async function byScore(
-  sorted: readonly string[],
+  sorted: ItemList<string>,
   scorer: Scorer,
   limit: number,
   pace: Pace,
@@ -67,7 +68,7 @@ async function byScore(
     // The sort keeps the order of equal ones, which is that of the list.
     (await sortPaced(names, (a, b) => b.score - a.score, pace)).slice(0, limit);
   for (let i = 0; i < sorted.length; i++) {
-    const value = sorted[i]!;
+    const value = sorted.at(i)!;
     const score = await scoreOf(scorer(value), i, pace);
     if (score === undefined) continue;
     matches++;

@@ -1,4 +1,5 @@
 import type { StoreLookup } from '../../gateway/store-api.ts';
+import { Pacer } from '../../model/pacer.ts';
 import {
   decodeLabelNamesRequest,
   decodeLabelValuesRequest,
@@ -50,7 +51,7 @@ export function storeService({ gateway }: GrpcContext): Service {
             lookupOf(request),
           );
           return encodeLabelValuesResponse({
-            values: items,
+            values: await new Pacer(scope.signal).map(items, (value) => value),
             warnings: warningsOf(scope, annotations),
             hints: undefined,
           });

@@ -2,8 +2,10 @@ import type { FastifyInstance } from 'fastify';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
 import { encodeString, encodeLabels } from '../json/text.ts';
-import { sendList } from '../respond.ts';
+import { encodeTexts } from '../json/texts.ts';
+import { sendCatalog, sendList } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
+import { toRemarks } from '../../gateway/remarks.ts';
 import { requireSelectors, type LookupQuery } from '../../gateway/lookup.ts';
 import type { Form } from '../parameters/form.ts';
 import { parseLimit } from '../parameters/limits.ts';
@@ -70,7 +72,8 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
       const form = requestForm(request);
       const query = readLookupQuery(form);
       const scope = beginRequest(gateway, request, form);
-      return sendList(request, reply, scope, await gateway.labelValues(scope, name, query), encodeString);
+      const { items, annotations } = await gateway.labelValues(scope, name, query);
+      return sendCatalog(request, reply, encodeTexts(items), toRemarks(scope, annotations));
     },
   });
 }

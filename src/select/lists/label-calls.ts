@@ -1,12 +1,14 @@
-import type { Answered, EndpointList } from '../../backend/answered.ts';
+import type { Answered, EndpointItems, EndpointList } from '../../backend/answered.ts';
 import type { LookupRequest } from '../../backend/backend.ts';
 import { labelSetsOf } from '../../cluster/shard.ts';
 import { common } from '../../cluster/time-ranges.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
-import { TRUNCATED, type NotedList } from '../../model/annotations.ts';
+import { TRUNCATED, type NotedItems, type NotedList } from '../../model/annotations.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
 import { isRestricted } from '../../model/enforced-matchers.ts';
 import { compareLabels, labelValue, type Labels } from '../../model/labels.ts';
+import type { ItemList } from '../../model/lazy-list.ts';
+import { PackedTexts } from '../../model/packed-texts.ts';
 import { sortDistinct } from '../../model/paced-sort.ts';
 import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
@@ -16,7 +18,7 @@ import type { SelectionContext } from '../context.ts';
 import { labelMerger, ownReplicaLabels } from '../reading/label-merger.ts';
 import { recheck, type Route } from '../routing/route.ts';
 import { askEndpoints, type EndpointAnswer } from './ask-endpoints.ts';
-import { unionDistinct } from './union-distinct.ts';
+import { firstTexts, unionTexts } from './union-texts.ts';
 
 /** Of a label set beside the texts of its labels: its list and its place among the others, and a place in the list for each text. */
 const BYTES_PER_SERIES = 60;
@@ -61,8 +63,10 @@ export async function mergedLabelNames(
       for (let i = 0; i < labels.length; i += 2) add(labels[i]!);
     });
   const { answers, findings } = await askAll(context, scope, request, labelNamesAt);
+  const pacer = new Pacer(scope.signal);
   const lists = answers.map(({ value }) => value.items);
-  return cut(await unionDistinct(lists, compareStrings, new Pacer(scope.signal)), request.limit, findings);
+  const names = await pacer.map(await unionTexts(lists, scope.budget, pacer), (name) => name);
+  return cut(names, request.limit, findings);
 }
 
 /** The names at one endpoint. Whether a merged one is data shows in its values. */
@@ -81,7 +85,7 @@ async function labelNamesAt(
     if (!items.includes(name)) continue;
     const values = await backend.labelValues(scope, name, { ...request, limit: marks.size + 1 });
     if (!values.ok) return values;
-    if (values.value.items.some((value) => !marks.has(value))) names.push(name);
+    if ([...values.value.items].some((value) => !marks.has(value))) names.push(name);
   }
   return success({ items: names, annotations });
 }
@@ -92,7 +96,7 @@ export async function mergedLabelValues(
   scope: RequestScope,
   label: string,
   request: LookupRequest,
-): Promise<NotedList<string>> {
+): Promise<NotedItems<string>> {
   const { mergedHere } = scope.options.replicas;
   const isMerged = mergedHere.has(label);
   const marksOf = (endpoint: Endpoint): ReadonlySet<string> | undefined =>
@@ -108,7 +112,7 @@ export async function mergedLabelValues(
     endpoint.backend.labelValues(inner, label, wanted),
   );
   const pacer = new Pacer(scope.signal);
-  const lists: (readonly string[])[] = [];
+  const lists: ItemList<string>[] = [];
   for (const {
     route,
     value: { items },
@@ -119,13 +123,18 @@ export async function mergedLabelValues(
     }
     const marks = marksOf(route.endpoint);
     if (marks === undefined) continue;
-    const values: string[] = [];
+    const values = new PackedTexts();
     await pacer.forEach(items, (value) => {
-      if (!marks.has(value)) values.push(value);
+      if (!marks.has(value)) values.addText(value);
     });
+    scope.budget.take(values.bytes);
     lists.push(values);
   }
-  return cut(await unionDistinct(lists, compareStrings, pacer), request.limit, findings);
+  const values = await unionTexts(lists, scope.budget, pacer);
+  if (request.limit <= 0 || values.length <= request.limit)
+    return { items: values, annotations: findings.list() };
+  findings.add(TRUNCATED);
+  return { items: firstTexts(values, request.limit), annotations: findings.list() };
 }
 
 /**
@@ -154,8 +163,8 @@ async function askAll<T>(
   context: SelectionContext,
   scope: RequestScope,
   request: LookupRequest,
-  call: (scope: RequestScope, route: Route, request: LookupRequest) => Answered<EndpointList<T>>,
-): Promise<{ readonly answers: readonly EndpointAnswer<EndpointList<T>>[]; readonly findings: Findings }> {
+  call: (scope: RequestScope, route: Route, request: LookupRequest) => Answered<EndpointItems<T>>,
+): Promise<{ readonly answers: readonly EndpointAnswer<EndpointItems<T>>[]; readonly findings: Findings }> {
   const { replicaLabels } = scope.options.replicas;
   // Each endpoint may spend a part of its limit on names that are hidden afterwards, and one that stands for several
   // replicas on series that become one; one more shows that there is more.

@@ -10,6 +10,8 @@ import { sendJson } from '../../support/fake-server.ts';
 import { scopeWith, told } from '../../support/scopes.ts';
 import type { FakeHandler } from '../../support/fake-server.ts';
 import { NEVER, backendAt, failureOf, valueOf } from './support.ts';
+import { openBudget } from '../../../src/model/budget.ts';
+import { MemoryCeiling } from '../../../src/model/memory-ceiling.ts';
 import { roomyBudget } from '../../support/open-requests.ts';
 
 const ALL = { matcherSets: [], minTime: 1_500, maxTime: 2_000, limit: 0 };
@@ -24,6 +26,19 @@ async function start(t: Parameters<typeof backendAt>[0], paths: FakePaths) {
 
 function data(items: unknown, more: object = {}): FakePaths[string] {
   return (_, response) => sendJson(response, { status: 'success', data: items, ...more });
+}
+
+/** A list of always the same item. */
+function endless(item: string): FakePaths[string] {
+  return (_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.write(`{"status":"success","data":[${item}`);
+    const more = (): void => {
+      while (!response.destroyed && response.write(`,${item}`.repeat(250_000)));
+    };
+    response.on('drain', more);
+    more();
+  };
 }
 
 test('series get the external labels, and a selector where none is given', async (t) => {
@@ -66,20 +81,23 @@ test('label names include the external ones, and warnings are passed on', async 
 test('values of an external label: its own, where any series matches', async (t) => {
   const paths = { '/api/v1/label/cluster/values': data([]), '/api/v1/labels': data(['__name__']) };
   const { backend } = await start(t, paths);
-  assert.deepEqual(valueOf(await backend.labelValues(scopeWith(), 'cluster', ALL)).items, ['eu']);
+  assert.deepEqual([...valueOf(await backend.labelValues(scopeWith(), 'cluster', ALL)).items], ['eu']);
 });
 
 test('values of an external label: none where no series matches', async (t) => {
   const paths = { '/api/v1/label/cluster/values': data([]), '/api/v1/labels': data([]) };
   const { backend } = await start(t, paths);
-  assert.deepEqual(valueOf(await backend.labelValues(scopeWith(), 'cluster', ALL)).items, []);
+  assert.deepEqual([...valueOf(await backend.labelValues(scopeWith(), 'cluster', ALL)).items], []);
 });
 
 test('a label name outside of the classic character set is escaped in the path', async (t) => {
   const { server, backend } = await start(t, {
     '/api/v1/label/U__http_2e_status__code/values': data(['200']),
   });
-  assert.deepEqual(valueOf(await backend.labelValues(scopeWith(), 'http.status_code', ALL)).items, ['200']);
+  assert.deepEqual(
+    [...valueOf(await backend.labelValues(scopeWith(), 'http.status_code', ALL)).items],
+    ['200'],
+  );
   assert.equal(server.requests.at(-1)!.path, '/api/v1/label/U__http_2e_status__code/values');
 });
 
@@ -204,20 +222,48 @@ test('values of a configured label: it alone, since it stands in the place of wh
     '/api/v1/labels': data(['__name__']),
   });
   const configured = backendAt(t, server.url, { externalLabels: labelsFromRecord({ cluster: 'us' }) });
-  assert.deepEqual(valueOf(await configured.labelValues(scopeWith(), 'cluster', ALL)).items, ['us']);
+  assert.deepEqual([...valueOf(await configured.labelValues(scopeWith(), 'cluster', ALL)).items], ['us']);
+});
+
+test('values that do not end are given up where the budget of the request ends', async (t) => {
+  const { backend } = await start(t, { '/api/v1/label/job/values': endless('"job"') });
+  const budget = openBudget(new MemoryCeiling(0), { bytes: 8 * 1024 ** 2, series: 0 });
+  await assert.rejects(backend.labelValues({ ...scopeWith(), budget }, 'job', ALL), {
+    kind: 'too_large',
+    message: /^the request needs more memory than the limit of 8MiB/,
+  });
+  assert.equal(budget.held, 0);
+});
+
+test('values with very much beside them are refused', async (t) => {
+  const { backend } = await start(t, {
+    '/api/v1/label/job/values': data(['a'], { more: 'a'.repeat(2 ** 20) }),
+  });
+  const { kind, reason } = failureOf(await backend.labelValues(scopeWith(), 'job', ALL));
+  assert.equal(kind, 'too_large');
+  assert.match(reason, /has more than 1048576 bytes beside its list/);
+});
+
+test('values come with the warnings of the server, and none where it has no list', async (t) => {
+  const { backend } = await start(t, {
+    '/api/v1/label/job/values': data(['b', 'a"é'], { warnings: ['w'] }),
+    '/api/v1/label/none/values': data(null),
+    '/api/v1/label/odd/values': data({}),
+  });
+  const { items, annotations } = valueOf(await backend.labelValues(scopeWith(), 'job', ALL));
+  assert.deepEqual([...items], ['b', 'a"é']);
+  assert.deepEqual(
+    annotations.map(({ kind }) => kind),
+    ['incomplete'],
+  );
+  assert.equal(valueOf(await backend.labelValues(scopeWith(), 'none', ALL)).items.length, 0);
+  const { reason } = failureOf(await backend.labelValues(scopeWith(), 'odd', ALL));
+  assert.match(reason, /holds no list of label values/);
 });
 
 test('a list that does not end is given up, with its call and the limit in the failure', async (t) => {
   const { backend } = await start(t, {
-    '/api/v1/labels': (_, response) => {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.write('{"status":"success","data":["a"');
-      const more = (): void => {
-        while (!response.destroyed && response.write(',"a"'.repeat(250_000)));
-      };
-      response.on('drain', more);
-      more();
-    },
+    '/api/v1/labels': endless('"a"'),
   });
   const scope = { ...scopeWith(), budget: roomyBudget() };
   const { kind, reason } = failureOf(await backend.labelNames(scope, ALL));
