@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { test, type TestContext } from 'node:test';
 import type { FakeRequest } from '../../support/fake-server.ts';
+import { until } from '../../support/until.ts';
 import { gatewayOverStores, isOfQuery, startHostile } from '../stores/support.ts';
 import { NOW, US_A, gatewayOver, startReplica } from './support.ts';
 
@@ -91,15 +92,15 @@ for (const [what, start] of Object.entries({ HTTP: overHttp, gRPC: overGrpc }))
     for (let i = 0; i < WAVES / 3; i++) await wave();
     const before = leftOver();
     for (let i = 0; i < WAVES; i++) await wave();
+    // A busy machine needs a moment to close the connections of the last wave.
+    await until(`at most ${CALLS_A_WAVE} resources are left beside ${before.resources}`, 10_000, async () => {
+      return process.getActiveResourcesInfo().length <= before.resources + CALLS_A_WAVE;
+    });
     const after = leftOver();
-    // A busy machine may hold up some of them.
+    // It may hold up some of the calls as well.
     const median = took.sort((a, b) => a - b)[took.length / 2]!;
     assert.ok(median < SOON_MS, `calls ended after ${median} ms`);
     assert.ok(after.heap - before.heap < MOST_LEFT_BYTES, `${after.heap - before.heap} bytes are left`);
-    assert.ok(
-      after.resources <= before.resources + CALLS_A_WAVE,
-      `${after.resources} resources after ${before.resources}`,
-    );
     t.diagnostic(
       `median ${median} ms, worst ${took.at(-1)} ms, ${after.heap - before.heap} bytes, ${after.resources - before.resources} resources`,
     );
