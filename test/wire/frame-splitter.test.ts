@@ -5,6 +5,7 @@ import { labelsFromRecord } from '../../src/model/labels.ts';
 import { MessageFormatError } from '../../src/wire/message-format-error.ts';
 import { FrameSplitter } from '../../src/wire/remote-read/frame-splitter.ts';
 import { encodeChunkedFrames } from '../../src/wire/remote-read/streamed.ts';
+import { byteByByte } from '../support/byte-by-byte.ts';
 import { assertReadOrRefused, damaged } from '../support/damaged.ts';
 import { assertProperty } from '../support/property.ts';
 import { decodeChunkedResponse } from '../support/decode-messages.ts';
@@ -29,9 +30,9 @@ describe('FrameSplitter', () => {
     );
   });
 
-  it('takes the stream byte by byte', () => {
+  it('takes the stream byte by byte, and keeps none of the pieces', () => {
     const start = stream.subarray(0, frames[0]!.length + frames[1]!.length);
-    assert.deepEqual(split(Array.from(start, (byte) => Uint8Array.of(byte))).map(sizeOf), sizes.slice(0, 2));
+    assert.deepEqual(split(byteByByte(start)).map(sizeOf), sizes.slice(0, 2));
   });
 
   it('gives frames that came in one piece as views, not copies', () => {
@@ -39,16 +40,14 @@ describe('FrameSplitter', () => {
     assert.equal(message!.buffer, stream.buffer);
   });
 
-  it('keeps what has come of a frame, and a message of several pieces as long as it is read', () => {
+  it('tells of the memory for messages of several pieces', () => {
     const splitter = new FrameSplitter();
     const [head, rest] = [frames[2]!.subarray(0, 1000), frames[2]!.subarray(1000)];
     splitFrames(head, splitter);
-    assert.equal(splitter.pending, 1000 - 7);
+    assertAbout(splitter.pending, 1000);
     splitter.push(rest);
     assert.ok(splitter.next());
-    assert.equal(splitter.pending, frames[2]!.length - 7);
-    assert.ok(!splitter.next());
-    assert.equal(splitter.pending, 0);
+    assertAbout(splitter.pending, frames[2]!.length);
   });
 
   it('takes a frame without a message', () => {
@@ -107,11 +106,17 @@ describe('FrameSplitter', () => {
   });
 });
 
-function split(parts: readonly Uint8Array[]): Uint8Array[] {
+function split(parts: Iterable<Uint8Array>): Uint8Array[] {
   const splitter = new FrameSplitter();
-  const messages = parts.flatMap((part) => splitFrames(part, splitter));
+  const messages: Uint8Array[] = [];
+  for (const part of parts) messages.push(...splitFrames(part, splitter));
   splitter.end();
   return messages;
+}
+
+/** What grows has room for a little more. */
+function assertAbout(bytes: number, wanted: number): void {
+  assert.ok(bytes > 0.9 * wanted && bytes <= 1.5 * wanted, `${bytes} bytes`);
 }
 
 function sizeOf(message: Uint8Array): number {

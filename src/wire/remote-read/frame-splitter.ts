@@ -1,5 +1,6 @@
 import { crc32c } from '../crc32c.ts';
 import { MessageFormatError } from '../message-format-error.ts';
+import { OpenBytes } from '../open-bytes.ts';
 
 const CHECKSUM_BYTES = 4;
 /** A length that needs more is beyond any limit. */
@@ -15,7 +16,7 @@ const DEFAULT_MAX_FRAME_BYTES = 16 * 1024 * 1024;
  *     splitter.push(part);
  *     while (splitter.next()) read(splitter.bytes, splitter.from, splitter.to);
  *
- * Frames that arrive in one piece come out as views on it; memory is taken for bytes that have arrived, never for a length
+ * Frames that arrive in one piece come out as views on it, others as views that are of use until the next bytes come. Memory is taken for bytes that have arrived, never for a length
  * that is only claimed.
  */
 export class FrameSplitter {
@@ -26,7 +27,8 @@ export class FrameSplitter {
   /** Bytes of the varint in the head; 0 as long as its end has not arrived. */
   #lengthBytes = 0;
   #frameLength = 0;
-  #pieces: Uint8Array[] = [];
+  /** The message under way where it comes in several pieces. */
+  readonly #open = new OpenBytes();
   #received = 0;
   /** Of what was received of the frame under way. */
   #checksum = 0;
@@ -70,15 +72,14 @@ export class FrameSplitter {
         this.#finish(start, end);
         return true;
       }
-      this.#pieces.push(part.subarray(start, end));
+      this.#open.push(part.subarray(start, end));
     }
     return false;
   }
 
-  /** Bytes that are kept: of a frame that has begun, until the rest of it comes, and of a message that came in several pieces. */
+  /** Bytes of memory for messages that come in several pieces. */
   get pending(): number {
-    if (this.#pieces.length > 0) return this.#received;
-    return this.bytes === this.#part ? 0 : this.bytes.length;
+    return this.#open.held;
   }
 
   /** To be called at the end of the stream; throws {@link MessageFormatError} if that is inside of a frame. */
@@ -116,11 +117,11 @@ export class FrameSplitter {
         `frame ${this.#frames + 1} of ${this.#frameLength} bytes is damaged: ` +
           `its checksum is ${hex(actual)} where ${hex(declared)} was sent`,
       );
-    if (this.#pieces.length === 0) this.#found(this.#part, start, end);
+    if (this.#open.length === 0) this.#found(this.#part, start, end);
     else {
-      const message = Buffer.concat([...this.#pieces, this.#part.subarray(start, end)]);
+      this.#open.push(this.#part.subarray(start, end));
+      const message = this.#open.close();
       this.#found(message, 0, message.length);
-      this.#pieces = [];
     }
     this.#frames++;
     this.#headLength = 0;

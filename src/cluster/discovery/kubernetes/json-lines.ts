@@ -1,26 +1,24 @@
 import { EndpointError } from '../../../backend/endpoint-error.ts';
+import { OpenBytes } from '../../../wire/open-bytes.ts';
 
 /**
  * The lines of a body without their ends, as they come. What follows the last end is no line: the body was cut there. Throws
  * EndpointError where a line is longer than `mostBytes`.
  */
 export async function* linesOf(body: AsyncIterable<Uint8Array>, mostBytes: number): AsyncGenerator<string> {
-  let parts: Uint8Array[] = [];
-  let length = 0;
+  const open = new OpenBytes();
+  const keep = (piece: Uint8Array): void => {
+    checkLength(open.length + piece.length, mostBytes);
+    open.push(piece);
+  };
   for await (const part of body) {
     let from = 0;
     for (let end = part.indexOf(0x0a); end !== -1; end = part.indexOf(0x0a, from)) {
-      parts.push(part.subarray(from, end));
-      checkLength(length + end - from, mostBytes);
-      yield Buffer.concat(parts).toString('utf8');
-      parts = [];
-      length = 0;
+      keep(part.subarray(from, end));
       from = end + 1;
+      yield open.close().toString('utf8');
     }
-    length += part.length - from;
-    checkLength(length, mostBytes);
-    // The buffer of the part is used again once the next one is asked for.
-    parts.push(Uint8Array.from(part.subarray(from)));
+    keep(part.subarray(from));
   }
 }
 
