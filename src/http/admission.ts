@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NO_GATEKEEPER, type Gatekeeper, type Visitor } from '../access/gatekeeper.ts';
 import { RateLimit, type Rate } from '../access/rate-limit.ts';
 import type { Clock } from '../model/clock.ts';
@@ -33,17 +33,16 @@ const ALWAYS = { 'X-Content-Type-Options': 'nosniff', 'X-Frame-Options': 'deny' 
 
 const IDENTITIES = new WeakMap<IncomingMessage, Identity>();
 
+/** Lets a request in, or answers it: then it resolves to the reply. Rejects where too many wait to be looked at. */
+export type Door = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
+
 /**
  * Lets requests in whose caller may ask, in the order and with the answers of Prometheus (exporter-toolkit web/handler.go). The body of
  * others is not read.
  */
-export function admitRequests(
-  server: FastifyInstance,
-  { gatekeeper, rate, headers }: HttpAccess,
-  clock: Clock,
-): void {
+export function doorOf({ gatekeeper, rate, headers }: HttpAccess, clock: Clock): Door {
   const limit = new RateLimit(clock);
-  server.addHook('onRequest', async (request, reply) => {
+  return async (request, reply) => {
     reply.headers(ALWAYS);
     if (!limit.allows(rate())) return sendText(reply, 429, 'Too Many Requests\n');
     reply.headers(headers());
@@ -59,7 +58,7 @@ export function admitRequests(
       return sendText(reply.header('WWW-Authenticate', admission.challenges), 401, 'Unauthorized\n');
     IDENTITIES.set(request.raw, admission.identity);
     return undefined;
-  });
+  };
 }
 
 /** Who asks. */

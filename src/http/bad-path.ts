@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { QueryError } from '../model/errors.ts';
 import { quote } from '../model/quote.ts';
+import type { Door } from './admission.ts';
 import { toHttpFailure } from './errors.ts';
 import { percentDecoded } from './parameters/form.ts';
 import { sendFailure, sendText } from './respond.ts';
@@ -11,8 +12,22 @@ export const LONGEST_PATH_PARAMETER = 16_384;
 
 const LABEL_VALUES = /^\/+api\/+v1\/+label\/+([^/?]+)\/+values(?:\?|$)/;
 
-/** Answers paths that never reach a route: with malformed escapes, with escapes that are no UTF-8, with too long a name. */
-export function refuseBadPath(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+/** Answers paths that never reach a route. No hook hears of them, so who asks for them is looked at here. */
+export function badPathRefuser(
+  door: Door,
+): (error: Error, request: FastifyRequest, reply: FastifyReply) => void {
+  const refuse = async (error: Error, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    try {
+      if ((await door(request, reply)) === undefined) answerBadPath(error, request, reply);
+    } catch (thrown) {
+      void sendFailure(reply, toHttpFailure(thrown));
+    }
+  };
+  return (...bad) => void refuse(...bad);
+}
+
+/** With malformed escapes, with escapes that are no UTF-8, with too long a name. */
+function answerBadPath(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const url = request.raw.url ?? '';
   const [path = ''] = url.split('?');
   const [, label] = LABEL_VALUES.exec(url) ?? [];

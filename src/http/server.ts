@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { admitRequests } from './admission.ts';
+import { doorOf } from './admission.ts';
 import { admitTenants } from './tenants.ts';
-import { LONGEST_PATH_PARAMETER, refuseBadPath } from './bad-path.ts';
+import { badPathRefuser, LONGEST_PATH_PARAMETER } from './bad-path.ts';
 import { countBodies } from './body-memory.ts';
 import { acceptForms, BODY_LIMIT, refuseEncodedBodies } from './body.ts';
 import { answerClientError, isOfTls, isTimeout } from './client-error.ts';
@@ -90,6 +90,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   const { limits, timers, onCut, prefix } = options;
   const routeOf = prefixRemover(prefix);
   const connections = new Connections(limits, timers, onCut, routeOf);
+  const door = doorOf(options.access, options.clock);
   const server = fastify({
     serverFactory: (handler) => connections.createServer(handler, options.tls),
     rewriteUrl: ({ url = '' }: IncomingMessage) => routeOf(url),
@@ -106,7 +107,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
       // which clients drop the form of a POST; so they are answered at once. Escaped slashes, as of label names, stay.
       ignoreDuplicateSlashes: true,
     },
-    frameworkErrors: refuseBadPath,
+    frameworkErrors: badPathRefuser(door),
     clientErrorHandler: (error, socket) => {
       if (isTimeout(error)) onCut('slow_request');
       if (isOfTls(error)) options.logger.debug({ reason: error.code }, 'a TLS handshake failed');
@@ -128,7 +129,7 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   observeRequests(server, options);
   refuseTwoHosts(server);
   refuseOtherHosts(server, options.access.hosts);
-  admitRequests(server, options.access, options.clock);
+  server.addHook('onRequest', door);
   refuseOtherSites(server, options.access.externalHost);
   allowOrigins(server, options.cors);
   admitTenants(server, options);

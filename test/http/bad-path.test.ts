@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Gatekeeper } from '../../src/access/gatekeeper.ts';
+import { Passwords } from '../../src/access/passwords.ts';
+import { OPEN_TO_ALL } from '../../src/http/admission.ts';
 import { quoteBytes } from '../../src/http/bad-path.ts';
 import { serverOver } from './support.ts';
 
@@ -15,6 +18,26 @@ test('paths that cannot be decoded are refused in the envelope', async () => {
   assert.equal(malformed.statusCode, 400);
   assert.equal(malformed.json<{ errorType: string }>().errorType, 'bad_data');
   assert.equal((await server.inject('/nope%C3%28')).statusCode, 404);
+});
+
+test('who asks for a path that cannot be read has to show who that is, as for any other', async () => {
+  const rules = { users: new Map(), proxies: undefined, isHealthOpen: true };
+  const gatekeeper = new Gatekeeper(
+    () => ({
+      ...rules,
+      bearers: [(token) => (token === 'right' ? { user: 'ann', how: 'token' } : undefined)],
+    }),
+    new Passwords(async () => false),
+  );
+  const server = serverOver({}, { access: { ...OPEN_TO_ALL, gatekeeper } });
+  const long = 'x'.repeat(20_000);
+  for (const url of ['/%zz', '/-/healthy%zz', '/nope%C3%28', `/api/v1/label/${long}/values`]) {
+    const refused = await server.inject(url);
+    assert.deepEqual([refused.statusCode, refused.body], [401, 'Unauthorized\n']);
+    assert.equal(refused.headers['x-content-type-options'], 'nosniff');
+    const { statusCode } = await server.inject({ url, headers: { authorization: 'Bearer right' } });
+    assert.ok(statusCode === 400 || statusCode === 404, String(statusCode));
+  }
 });
 
 test('bytes that are no text are quoted as escapes', () => {
