@@ -4,6 +4,7 @@ import type { Answered } from '../../backend/answered.ts';
 import { FairQueue } from '../../model/fair-queue.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { TimeRange } from '../../model/time-range.ts';
+import { SYSTEM_TIMERS, type Timers } from '../../model/timers.ts';
 import { shardKeyOf } from '../shard.ts';
 import type { Endpoint } from '../topology.ts';
 import { EndpointCoverage, type UpRead } from './endpoint-coverage.ts';
@@ -25,6 +26,8 @@ export interface CoverageOptions {
   readonly replicaLabels: readonly string[];
   readonly read: ReadUp;
   readonly clock: Clock;
+  /** The system's where they are left out. */
+  readonly timers?: Timers | undefined;
   /** Hears of what keeps an endpoint's scrapes from being known, once while it lasts. */
   readonly onProblem?: ((endpoint: Endpoint, problem: string) => void) | undefined;
   readonly cacheBytes?: number | undefined;
@@ -32,6 +35,10 @@ export interface CoverageOptions {
 
 /** So many endpoints are read at the same time: what they sent is in memory meanwhile. */
 const READS_AT_ONCE = 2;
+/** A read that takes longer only waits for its endpoint, as a rule: its place goes to the next, ms. */
+export const SLOW_READ_MS = 1000;
+/** So many may go on beside the others. One more keeps its place. */
+export const SLOW_READS = 6;
 /** Targets that were ever seen in a replica group; with more, all are forgotten and read anew. */
 const MOST_KNOWN_TARGETS = 100_000;
 const MOST_TABLE_BYTES = 32 * 1024 ** 2;
@@ -78,6 +85,7 @@ export class ScrapeReads {
   #replicaLabels: ReadonlySet<string>;
   readonly #cache: PieceCache<EndpointCoverage>;
   readonly #queue = new FairQueue({ places: READS_AT_ONCE });
+  #slow = 0;
   readonly #entries = new Map<Backend, Entry>();
   readonly #groups = new Map<string, Group>();
 
@@ -217,7 +225,7 @@ export class ScrapeReads {
     entry.reading = ended.promise;
     let isRead = false;
     try {
-      isRead = await this.#queue.run(entry.endpoint.id, signal, () => this.#readNow(entry, next(), done));
+      isRead = await this.#inTurn(entry, () => this.#readNow(entry, next(), done));
     } catch (thrown) {
       if (!signal.aborted) throw thrown;
     } finally {
@@ -225,6 +233,26 @@ export class ScrapeReads {
       ended.resolve(isRead);
     }
     return isRead;
+  }
+
+  /** Reads where there is a place. Endpoints that hang do not keep the others from being read, whose requests wait for that. */
+  async #inTurn({ endpoint, stopped: { signal } }: Entry, read: () => Promise<boolean>): Promise<boolean> {
+    const { timers = SYSTEM_TIMERS } = this.#options;
+    const leave = this.#queue.tryEnter(endpoint.id) ?? (await this.#queue.enter(endpoint.id, signal));
+    let isSlow = false;
+    const cancelTimer = timers.after(SLOW_READ_MS, () => {
+      if (this.#slow >= SLOW_READS) return;
+      isSlow = true;
+      this.#slow++;
+      leave();
+    });
+    try {
+      return await read();
+    } finally {
+      cancelTimer();
+      if (isSlow) this.#slow--;
+      leave();
+    }
   }
 
   async #readNow(entry: Entry, read: UpRead | undefined, done: (read: UpRead) => void): Promise<boolean> {
