@@ -59,7 +59,7 @@ describe('reads of endpoints that hang', () => {
     letGo.get('0')!();
     for (let turn = 0; turn < 10; turn++) await nextTurn();
     assert.equal(begun.length, SLOW_READS + PLACES, 'its place was taken over already');
-    letGo.get(begun.at(-1)!)!();
+    letGo.get(begun[begun.length - 1]!)!();
     for (let turn = 0; turn < 10; turn++) await nextTurn();
     assert.equal(begun.length, SLOW_READS + PLACES + 1);
     while (begun.length < endpoints.length || letGo.size > 0) {
