@@ -55,7 +55,8 @@ export async function askSpeaker(
       ...call,
       ask: (inner, route) => (route === speaker ? goOn(inner) : call.ask(inner, route)),
       headStartMs: (route) => (route === speaker && sentAt !== undefined ? now() - sentAt : 0),
-    }),
+      // Where it was found to hang meanwhile it is not asked, so nothing else ends its call, for which the others wait.
+    }).finally(() => cut.abort()),
     others,
   ]);
   return { outcomes, reason: 'not_answered' };

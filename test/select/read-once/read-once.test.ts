@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { HANGS_AFTER_MS } from '../../../src/cluster/vitals/breaker.ts';
 import { QueryError } from '../../../src/model/errors.ts';
 import { failed, success } from '../../../src/model/result.ts';
 import type { TimeWindow } from '../../../src/model/time-bound.ts';
@@ -150,6 +151,33 @@ describe('a hole', () => {
       ['__name__=m', 'instance=t1', 'job=api'],
     );
   });
+
+  it(
+    'waits for no replica that was read alone and is found to hang meanwhile',
+    { timeout: 10_000 },
+    async () => {
+      const timers = new ManualTimers();
+      const world = pair({ targets: [target('t0'), target('t1', { failures: [[hole], []] })] });
+      const gateway = await learned(world, 'm', undefined, timers);
+      const [a] = gateway.endpoints;
+      const ended = Promise.withResolvers<void>();
+      a!.backend.select = async ({ signal }) => {
+        await once(signal, 'abort');
+        ended.resolve();
+        return failed({ kind: 'canceled', endpoint: a!.id, reason: 'it was cut' });
+      };
+      const answer = ask(gateway);
+      while (!timers.delays().includes(250)) await nextTurn();
+      const vitals = gateway.vitals.of(a!.backend);
+      vitals.see({ kind: 'probe-began' });
+      gateway.clock.pass(HANGS_AFTER_MS);
+      vitals.see({ kind: 'unanswered' });
+      await timers.fire(250);
+      await ended.promise;
+      const { series } = await answer;
+      assert.equal(series.length, 2);
+    },
+  );
 
   it('ends the request, and nothing else, where the call to the replica that is read alone throws', async () => {
     const world = pair({ targets: [target('t0'), target('t1', { failures: [[hole], []] })] });
