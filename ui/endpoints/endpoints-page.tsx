@@ -23,6 +23,7 @@ export function EndpointsPage({ fleet }: { readonly fleet: Loaded<Fleet> }) {
     () => (fleet.value === undefined ? [] : shownShards(fleet.value.shards, search, state)),
     [fleet.value, search, state],
   );
+  const heights = useMemo(() => shards.map(heightOf), [shards]);
   const all =
     fleet.value === undefined
       ? []
@@ -66,11 +67,7 @@ export function EndpointsPage({ fleet }: { readonly fleet: Loaded<Fleet> }) {
               className="card shard-list"
               label="Shards"
               count={shards.length}
-              rowHeight={
-                HEAD +
-                REPLICA *
-                  Math.max(...shards.map(({ endpoints }) => Math.min(endpoints.length, MOST_REPLICAS + 1)))
-              }
+              rowHeight={heights}
               maxHeight={Math.max(window.innerHeight - 160, 360)}
               row={(i) => <ShardRow shard={shards[i]!} chosen={chosen} onChoose={choose} />}
             />
@@ -88,6 +85,11 @@ export function EndpointsPage({ fleet }: { readonly fleet: Loaded<Fleet> }) {
       </div>
     </div>
   );
+}
+
+/** Those that are not shown have a line together. */
+function heightOf({ endpoints }: FleetShard): number {
+  return HEAD + REPLICA * Math.min(endpoints.length, MOST_REPLICAS + 1);
 }
 
 function shownShards(shards: readonly FleetShard[], search: string, state: string): readonly FleetShard[] {

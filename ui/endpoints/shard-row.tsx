@@ -12,8 +12,8 @@ interface Props {
   readonly onChoose: (name: string) => void;
 }
 
-/** Rows are equally high, so a shard with many replicas does not show all. */
-export const MOST_REPLICAS = 3;
+/** More than these would fill the page with one shard. */
+export const MOST_REPLICAS = 12;
 
 /** A shard: its state, its replicas with the time in which each scraped its targets, and what would be lost with each. */
 export function ShardRow({

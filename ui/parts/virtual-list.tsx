@@ -4,8 +4,8 @@ import { useEffect, useLayoutEffect, useReducer, useRef } from 'preact/hooks';
 
 interface Props {
   readonly count: number;
-  /** px; all rows are alike. */
-  readonly rowHeight: number;
+  /** px: of all rows, or of each. */
+  readonly rowHeight: number | readonly number[];
   readonly row: (index: number) => ComponentChildren;
   readonly className?: string;
   readonly label: string;
@@ -20,10 +20,11 @@ export function VirtualList({ count, rowHeight, row, className = '', label, maxH
   const scroller = useRef<HTMLDivElement>(null);
   const [, render] = useReducer((count: number) => count + 1, 0);
   const held = useRef<Virtualizer<HTMLDivElement, Element>>(undefined);
+  const heightOf = (index: number): number => (typeof rowHeight === 'number' ? rowHeight : rowHeight[index]!);
   const options = {
     count,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
+    estimateSize: heightOf,
     overscan: 8,
     scrollToFn: elementScroll,
     observeElementRect,
@@ -37,6 +38,8 @@ export function VirtualList({ count, rowHeight, row, className = '', label, maxH
   virtualizer.setOptions(options);
   useEffect(() => virtualizer._didMount(), []);
   useLayoutEffect(() => virtualizer._willUpdate());
+  // It remembers where rows lie until it is told otherwise.
+  useLayoutEffect(() => virtualizer.measure(), [rowHeight]);
   useEffect(() => {
     if (reveal !== undefined && reveal >= 0) virtualizer.scrollToIndex(reveal);
   }, [reveal]);
@@ -55,7 +58,7 @@ export function VirtualList({ count, rowHeight, row, className = '', label, maxH
           <div
             key={index}
             class="line"
-            style={{ height: `${rowHeight}px`, transform: `translateY(${start}px)` }}
+            style={{ height: `${heightOf(index)}px`, transform: `translateY(${start}px)` }}
           >
             {row(index)}
           </div>

@@ -2,11 +2,12 @@ import type { EndpointJson, SelectorJson } from '../../src/http/api/explanation.
 import { FailureNotice } from '../parts/failure-notice.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import { StateWord } from '../parts/state-word.tsx';
+import { hrefOf } from '../state/place.ts';
 import { useLoad } from '../state/use-load.ts';
 import { valuesText } from '../text/labels.ts';
 import { bytesText, countText, millisecondsText, percentText, plural } from '../text/numbers.ts';
 import { durationText } from '../text/time.ts';
-import { spanOf, type PanelState } from './panel-state.ts';
+import { spanOf, writePanels, type PanelState } from './panel-state.ts';
 import { Progress } from './progress.tsx';
 import { Remarks } from './remarks.tsx';
 import { explainQuery } from './run-query.ts';
@@ -29,7 +30,7 @@ export function ExplainView({ panel, width }: { readonly panel: PanelState; read
             <pre class="plan">{value.data.plan}</pre>
           </div>
           {value.data.selectors.map((selector, i) => (
-            <Selector key={i} index={i} selector={selector} />
+            <Selector key={i} index={i} selector={selector} panel={panel} />
           ))}
           <Remarks warnings={value.warnings} infos={value.infos} />
         </>
@@ -40,7 +41,15 @@ export function ExplainView({ panel, width }: { readonly panel: PanelState; read
 
 const MOST_ENDPOINTS = 100;
 
-function Selector({ index, selector }: { readonly index: number; readonly selector: SelectorJson }) {
+function Selector({
+  index,
+  selector,
+  panel,
+}: {
+  readonly index: number;
+  readonly selector: SelectorJson;
+  readonly panel: PanelState;
+}) {
   const { summary, margin, shards, unknownEndpoints } = selector;
   const rows = [
     ...shards.flatMap(({ labels, endpoints }) =>
@@ -51,7 +60,13 @@ function Selector({ index, selector }: { readonly index: number; readonly select
   return (
     <div>
       <h3>
-        #{index} <code>{selector.selector}</code>
+        #{index} <code>{selector.selector}</code>{' '}
+        <a
+          class="small"
+          href={hrefOf('query', writePanels([{ ...panel, expr: selector.selector, tab: 'graph' }]))}
+        >
+          Run this
+        </a>
       </h3>
       <p class="small muted">
         {plural(summary.series, 'series', 'series')}, {countText(summary.samples.survived)} of{' '}

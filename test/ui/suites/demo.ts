@@ -4,6 +4,7 @@ import type { Browser } from 'playwright-core';
 import { pino } from 'pino';
 import { startDemo, type RunningDemo } from '../../../src/demo/start-demo.ts';
 import { follow, openPage, overflow, seriousViolations } from '../browsing.ts';
+import { panelTests } from './panels.ts';
 
 const ANY_PORT = { http: '127.0.0.1:0', grpc: '127.0.0.1:0' };
 const RATE = 'sum by (job) (rate(http_requests_total[1m]))';
@@ -121,6 +122,8 @@ export function demoSuite(browser: () => Browser): void {
       await page.locator('.examples').waitFor();
       assert.deepEqual(problems, []);
     });
+
+    panelTests(browser, () => url);
 
     it('is for everyone, on each screen', async () => {
       const { page, problems } = await openPage(browser(), url, { reducedMotion: 'reduce' });

@@ -154,6 +154,29 @@ export function installationSuite(browser: () => Browser): void {
       await page.getByText('No query runs.').waitFor();
     });
 
+    it('shows each replica of a shard, however many', async () => {
+      const labels = ['a', 'b', 'c', 'd', 'e'].map((name) => `    cluster: many\n    replica: ${name}`);
+      const servers = await Promise.all(
+        labels.map(async (text) => startFakePrometheus({ '/api/v1/read': streamed() }, text)),
+      );
+      const gateway = await startTestGateway(
+        servers.map(({ url }) => url),
+        {
+          'query.replica_labels': ['replica'],
+        },
+      );
+      try {
+        const { page } = await openPage(browser(), `${gateway.url}/endpoints`);
+        const lines = page.locator('.shard', { hasText: 'cluster="many"' }).locator('.replica-line');
+        await lines.nth(4).waitFor();
+        await lines.nth(4).click();
+        await page.locator('.details', { hasText: 'Protocol' }).waitFor();
+      } finally {
+        await gateway.close(0);
+        await Promise.all(servers.map(async (server) => server.close()));
+      }
+    });
+
     it('says which endpoint is down, and why', async () => {
       const { page } = await openPage(browser(), `${gateways[0]!.url}/endpoints`);
       await page.locator('.health', { hasText: '1 endpoint down' }).waitFor();

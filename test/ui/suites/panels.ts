@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { openPage } from '../browsing.ts';
+
+/** What one can do with a panel, over a server at an address that is known once the tests run. */
+export function panelTests(browser: () => Browser, url: () => string): void {
+  async function opened(path: string): Promise<Page> {
+    const { page } = await openPage(browser(), `${url()}/${path}`, {
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    return page;
+  }
+
+  async function choose(page: Page, name: string): Promise<void> {
+    await page.locator('.menu-button').click();
+    await page.getByRole('button', { name, exact: true }).click();
+  }
+
+  async function saved(page: Page, name: string): Promise<string> {
+    const [download] = await Promise.all([page.waitForEvent('download'), choose(page, name)]);
+    return readFile(await download.path(), 'utf8');
+  }
+
+  it('shows what links of Prometheus say', async () => {
+    const range = 'g0.range_input=30m&g0.end_input=2026-11-01%2012%3A00%3A00&g0.step_input=60';
+    const page = await opened(`graph?g0.expr=vector(3)&g0.tab=0&g0.stacked=1&${range}`);
+    await page.locator('.graph').waitFor();
+    assert.equal(await page.getByLabel('Range', { exact: true }).last().inputValue(), '30m');
+    assert.equal(await page.getByRole('textbox', { name: 'End' }).inputValue(), '2026-11-01 12:00:00');
+    assert.equal(await page.getByLabel('Step', { exact: true }).last().inputValue(), '1m');
+    assert.equal(await page.getByRole('button', { name: 'Stacked' }).getAttribute('aria-pressed'), 'true');
+  });
+
+  it('has several panels, which the address tells', async () => {
+    const page = await opened('query?g0.expr=vector(3)&g0.tab=1&g1.expr=vector(4)&g1.tab=1');
+    await page.locator('.panel').nth(0).locator('.cell-value', { hasText: '3' }).waitFor();
+    await page.locator('.panel').nth(1).locator('.cell-value', { hasText: '4' }).waitFor();
+    await page.getByRole('button', { name: '+ Add panel' }).click();
+    await page.locator('.panel').nth(2).waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('g1.expr'), 'vector(4)');
+    await page.locator('.menu-button').first().click();
+    await page.getByRole('button', { name: 'Remove this panel' }).first().click();
+    await page.locator('.panel').nth(2).waitFor({ state: 'detached' });
+    await page.locator('.panel').first().locator('.cell-value', { hasText: '4' }).waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('g0.expr'), 'vector(4)');
+  });
+
+  it('saves and copies what it shows', async () => {
+    const expr = `label_replace(vector(7), "quoted", "a,'\\"b", "", "")`;
+    const page = await opened(`query?g0.expr=${encodeURIComponent(expr)}&g0.tab=table`);
+    await page.locator('.cell-value', { hasText: '7' }).waitFor();
+    assert.match(await saved(page, 'Save as CSV'), /^time,value,quoted\r\n[\d.]+,7,"a,'""b"\r\n$/);
+    const { result } = JSON.parse(await saved(page, 'Save as JSON')) as {
+      result: readonly { readonly metric: unknown }[];
+    };
+    assert.deepEqual(result[0]!.metric, { quoted: `a,'"b` });
+    await choose(page, 'Copy as curl');
+    await page.getByRole('status').filter({ hasText: 'Copied.' }).waitFor();
+    const command = await page.evaluate<string>('navigator.clipboard.readText()');
+    assert.match(command, /^curl -s 'http:\/\/127\.0\.0\.1:\d+\/api\/v1\/query' \\\n {2}--data-urlencode /);
+    assert.ok(command.includes(`a,'\\''\\"b`), command);
+  });
+
+  it('completes names of metrics, and marks what cannot be read', async () => {
+    const page = await opened('query');
+    await page.locator('.cm-content').click();
+    await page.keyboard.type('http_requests_t');
+    const option = page.locator('.cm-tooltip-autocomplete li', { hasText: 'http_requests_total' });
+    await option.first().click();
+    await page.locator('.cm-content', { hasText: 'http_requests_total' }).waitFor();
+    await page.keyboard.type('{{');
+    await page.locator('.cm-lintRange-error, .cm-lintPoint-error').first().waitFor({ state: 'attached' });
+  });
+
+  it('runs a selector of its plan', async () => {
+    const page = await opened('query?g0.expr=sum(rate(up%5B5m%5D))&g0.tab=explain&g0.range_input=30m');
+    await page.getByRole('link', { name: 'Run this' }).click();
+    await page.locator('.graph').waitFor();
+    const { searchParams } = new URL(page.url());
+    assert.deepEqual([searchParams.get('g0.expr'), searchParams.get('g0.range_input')], ['up', '30m']);
+  });
+}
