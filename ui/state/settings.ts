@@ -29,8 +29,7 @@ function readTenant(): TenantHeader | undefined {
 
 export function canBeSent({ header, name }: TenantHeader): boolean {
   try {
-    new Headers({ [header]: name });
-    return header !== '' && !name.includes('\n');
+    return new Headers({ [header]: name }).has(header);
   } catch {
     return false;
   }
