@@ -36,7 +36,7 @@ const PICTURES: readonly Picture[] = [
     path: `query?g0.expr=${RATE}&g0.compare=off&g0.provenance=1`,
     shown: '.provenance',
     colorScheme: 'dark',
-    height: 760,
+    height: 700,
   },
   { name: 'table', path: 'query?g0.expr=up&g0.tab=table', shown: '.grid-row', height: 760 },
   {
@@ -52,6 +52,7 @@ const PICTURES: readonly Picture[] = [
     name: 'endpoints',
     path: 'endpoints',
     shown: '.shard',
+    height: 640,
     before: async (page) => page.locator('.replica-line').first().click(),
   },
   { name: 'explore', path: 'explore?item=http_requests_total', shown: '.top-value' },

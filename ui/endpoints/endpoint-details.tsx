@@ -85,7 +85,7 @@ function Gaps({ coverage, nameOf }: Pick<FleetEndpoint, 'coverage'> & Pick<Props
             <tr key={`${start} ${end} ${kind}`}>
               <td class="no-break">{timeText(start)}</td>
               <td>{timeText(end, 'time')}</td>
-              <td class="small">{kindText(kind)}</td>
+              <td class="no-break">{kindText(kind)}</td>
               <td class="number">{targets}</td>
               <td class="small breaks">
                 {heldBy

@@ -25,7 +25,7 @@ export function Badge({ stats, warnings, onAsk }: Props) {
   const said = (
     <>
       <StateWord state={state} />
-      {state !== 'missing' && <span class="small muted"> {text}</span>}
+      {state !== 'missing' && <span class="small muted">{text}</span>}
     </>
   );
   return onAsk === undefined ? (

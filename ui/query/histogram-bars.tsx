@@ -1,6 +1,8 @@
 import type { HistogramJson } from '../../src/http/api/query.ts';
 
 const WIDTH = 72;
+/** px from which on there is room for a gap between bars. */
+const WIDE = 4;
 const HEIGHT = 20;
 const MOST_BARS = 72;
 
@@ -17,9 +19,11 @@ export function HistogramBars({ histogram: { buckets = [] } }: { readonly histog
           <rect
             key={low}
             class="bar-of-histogram"
+            // Edges between pixels would draw stripes that mean nothing.
+            shape-rendering="crispEdges"
             x={i * width}
             y={HEIGHT - height}
-            width={Math.max(width - 0.5, 0.5)}
+            width={width < WIDE ? width : width - 1}
             height={height}
           >
             <title>{`${low} to ${high}: ${count}`}</title>

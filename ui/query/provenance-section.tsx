@@ -23,7 +23,7 @@ export function ProvenanceSection({ isOpen, onToggle, explained, children }: Pro
       <button class="plain small fold" aria-expanded={isOpen} onClick={onToggle}>
         <span aria-hidden="true">{isOpen ? '▾' : '▸'}</span> Which replica the samples come from
       </button>
-      {isOpen && <Progress since={since} onCancel={cancel} />}
+      {isOpen && since !== undefined && <Progress since={since} onCancel={cancel} />}
       {isOpen && failure !== undefined && since === undefined && <FailureNotice failure={failure} />}
       {isOpen && value !== undefined && failure === undefined && since === undefined && (
         <>
