@@ -1,3 +1,4 @@
+import { userOf, type CertificateSubject } from '../model/certificate-subject.ts';
 import { NOBODY, type Identity } from '../model/identity.ts';
 import { parseAuthorization, type Authorization } from './authorization.ts';
 import type { BearerCheck } from './named-tokens.ts';
@@ -30,8 +31,8 @@ export interface Visitor {
   readonly address: string;
   /** What it sent by a header, by its name in lower case. */
   readonly header: (name: string) => unknown;
-  /** The user of its certificate; undefined where it showed none that is trusted. */
-  readonly certificate: string | undefined;
+  /** Whom its certificate is issued for; undefined where it showed none that is trusted. */
+  readonly certificate: CertificateSubject | undefined;
   /** Whether the certificate alone will do. Over HTTP it is asked for beside a password, as by Prometheus. */
   readonly isProvenByCertificate: boolean;
 }
@@ -105,7 +106,9 @@ function admitted(identity: Identity): Admission {
 
 /** A certificate says who it is also where nobody asks. */
 function unasked({ certificate }: Visitor): Identity {
-  return certificate === undefined ? NOBODY : { user: certificate, how: 'certificate', tenants: undefined };
+  return certificate === undefined
+    ? NOBODY
+    : { user: userOf(certificate), how: 'certificate', tenants: undefined };
 }
 
 async function bearerOf({ bearers }: AccessRules, token: string): Promise<Identity | undefined> {

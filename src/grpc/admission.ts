@@ -6,6 +6,7 @@ import {
   type ServerInterceptor,
 } from '@grpc/grpc-js';
 import type { Admission, Gatekeeper, Visitor } from '../access/gatekeeper.ts';
+import type { CertificateSubject } from '../model/certificate-subject.ts';
 import { NOBODY, type Identity } from '../model/identity.ts';
 import { toGrpcFailure } from './errors.ts';
 
@@ -40,6 +41,14 @@ export function identityOf(metadata: Metadata): Identity {
   return IDENTITIES.get(metadata) ?? NOBODY;
 }
 
+/** Whom the certificate of a client is issued for; undefined where there is none. The library has only those that are trusted. */
+export function peerSubject(
+  call: Pick<ServerInterceptingCallInterface, 'getAuthContext'>,
+): CertificateSubject | undefined {
+  const { sslPeerCertificate: certificate } = call.getAuthContext();
+  return certificate && { ...certificate.subject };
+}
+
 /** The host of a peer, which the library has as `address:port`, whatever the address. */
 export function hostOf(peer: string): string {
   return peer.slice(0, Math.max(peer.lastIndexOf(':'), 0));
@@ -59,15 +68,14 @@ async function admitLater(
 }
 
 function visitorOf(call: ServerInterceptingCallInterface, metadata: Metadata): Visitor {
-  // The library has it only where its authority is trusted.
-  const { sslPeerCertificate: certificate } = call.getAuthContext();
+  const certificate = peerSubject(call);
   return {
     address: hostOf(call.getPeer()),
     header: (name) => {
       const values = metadata.get(name);
       return values.length === 1 ? values[0] : undefined;
     },
-    certificate: certificate && String(certificate.subject?.CN ?? ''),
+    certificate,
     isProvenByCertificate: certificate !== undefined,
   };
 }

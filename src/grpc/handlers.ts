@@ -9,7 +9,7 @@ import {
   type ServiceDefinition,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { hostOf, identityOf } from './admission.ts';
+import { hostOf, identityOf, peerSubject } from './admission.ts';
 import { toGrpcFailure, type GrpcFailure } from './errors.ts';
 import { sendFrames } from './send-frames.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -194,11 +194,9 @@ function originOf(
 }
 
 function credentialsOf(call: UnaryCall | StreamCall): Credentials {
-  const { sslPeerCertificate } = call.getAuthContext();
   return {
     header: (name) => (call.metadata.get(name).length === 0 ? undefined : call.metadata.get(name).join(', ')),
-    // The server takes no connection with a certificate that is not trusted.
-    subject: sslPeerCertificate?.subject,
+    subject: peerSubject(call),
     identity: identityOf(call.metadata),
   };
 }

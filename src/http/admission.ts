@@ -5,7 +5,7 @@ import { RateLimit, type Rate } from '../access/rate-limit.ts';
 import type { Clock } from '../model/clock.ts';
 import { NOBODY, type Identity } from '../model/identity.ts';
 import { sendText } from './respond.ts';
-import { certificateUser } from './secure-connections.ts';
+import { peerSubject } from './secure-connections.ts';
 
 /** Who may ask the server what, and how fast. */
 export interface HttpAccess {
@@ -49,7 +49,7 @@ export function doorOf({ gatekeeper, rate, headers }: HttpAccess, clock: Clock):
     const visitor: Visitor = {
       address: addressOf(request),
       header: (name) => request.headers[name],
-      certificate: certificateUser(request.raw),
+      certificate: peerSubject(request.raw.socket),
       isProvenByCertificate: false,
     };
     const { url = '' } = request.routeOptions;

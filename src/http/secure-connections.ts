@@ -1,8 +1,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { createServer, type Server, type ServerOptions } from 'node:https';
-import type { IncomingMessage, RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { isIPv6, type Socket } from 'node:net';
 import { TLSSocket, type SecureContextOptions } from 'node:tls';
+import type { CertificateSubject } from '../model/certificate-subject.ts';
 import { bug } from '../model/errors.ts';
 
 /** What clients show, as Go has it. */
@@ -64,10 +65,19 @@ export function connectionOf(socket: Socket): Socket {
   return connection ?? bug('Node keeps the connection below TLS elsewhere');
 }
 
-/** Whom the certificate of a request's client is issued for; undefined where there is none, or none that is trusted. */
-export function certificateUser({ socket }: Pick<IncomingMessage, 'socket'>): string | undefined {
+const SUBJECTS = new WeakMap<Socket, CertificateSubject>();
+
+/**
+ * Whom the certificate of a client is issued for; undefined where there is none, or none that is trusted. It is read once for a
+ * connection, because Node takes it to pieces anew each time.
+ */
+export function peerSubject(socket: Socket): CertificateSubject | undefined {
   if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
-  return socket.getPeerX509Certificate()?.subject.match(/^CN=(.*)$/m)?.[1];
+  const known = SUBJECTS.get(socket);
+  if (known !== undefined) return known;
+  const { subject = {} } = socket.getPeerCertificate() as { readonly subject?: CertificateSubject };
+  SUBJECTS.set(socket, subject);
+  return subject;
 }
 
 /** Node ends a connection without a certificate only where it ends those with a wrong one, too. */

@@ -1,11 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import { TLSSocket } from 'node:tls';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { identityOf } from './admission.ts';
+import { peerSubject } from './secure-connections.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { HttpOptions } from './context.ts';
 import type { Access } from '../gateway/tenancy/admit.ts';
-import type { CertificateSubject, Credentials } from '../gateway/tenancy/tenancy.ts';
+import type { Credentials } from '../gateway/tenancy/tenancy.ts';
 import { NO_TENANT, type Admission } from '../model/request-scope.ts';
 
 const ADMISSIONS = new WeakMap<IncomingMessage, Admission>();
@@ -45,7 +45,7 @@ function credentialsOf(request: FastifyRequest): Credentials {
   const { headers, socket } = request.raw;
   return {
     header: (name) => textOf(headers[name]),
-    subject: subjectOf(socket),
+    subject: peerSubject(socket),
     identity: identityOf(request),
   };
 }
@@ -53,11 +53,4 @@ function credentialsOf(request: FastifyRequest): Credentials {
 /** Node joins what comes several times by `, `, but for a few names. */
 function textOf(value: string | readonly string[] | undefined): string | undefined {
   return typeof value === 'object' ? value.join(', ') : value;
-}
-
-/** Of a certificate that one of the trusted authorities signed. */
-function subjectOf(socket: IncomingMessage['socket']): CertificateSubject | undefined {
-  if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
-  const { subject } = socket.getPeerCertificate() as { readonly subject?: CertificateSubject };
-  return subject;
 }

@@ -25,7 +25,9 @@ test('who asks for a path that cannot be read has to show who that is, as for an
   const gatekeeper = new Gatekeeper(
     () => ({
       ...rules,
-      bearers: [(token) => (token === 'right' ? { user: 'ann', how: 'token' } : undefined)],
+      bearers: [
+        (token) => (token === 'right' ? { user: 'ann', how: 'token', tenants: undefined } : undefined),
+      ],
     }),
     new Passwords(async () => false),
   );

@@ -1,3 +1,4 @@
+import type { CertificateSubject } from '../../model/certificate-subject.ts';
 import type { Identity } from '../../model/identity.ts';
 import type { Matcher } from '../../model/matcher.ts';
 
@@ -42,6 +43,3 @@ export interface Credentials {
   /** Whom authentication found the caller to be. Where that tells tenants, the request may choose among these alone. */
   readonly identity: Pick<Identity, 'user' | 'tenants'>;
 }
-
-/** Values by abbreviation, several where the field is there several times. */
-export type CertificateSubject = Readonly<Record<string, string | readonly string[] | undefined>>;
