@@ -29,7 +29,7 @@ const NOT_BUILT =
   'The page was not built. Build it with: npm run build:page\nThe API is there without it, under /api/v1/.\n';
 
 /** The page for people: one document for all its paths, and the files that it loads. */
-export function pageRoutes(server: FastifyInstance, { info, page, prefix }: HttpOptions): void {
+export function pageRoutes(server: FastifyInstance, { info, page, prefix, serves }: HttpOptions): void {
   const sendDocument = async (
     request: FastifyRequest,
     reply: FastifyReply,
@@ -59,7 +59,7 @@ export function pageRoutes(server: FastifyInstance, { info, page, prefix }: Http
         reply,
         200,
         `${info.revision}: many Prometheus servers as one, with the API of Prometheus ${info.version}.\n` +
-          `Query it like Prometheus under ${at}/api/v1/. Its own metrics are under ${at}/metrics.\n`,
+          `Query it like Prometheus under ${at}/api/v1/. ${metricsAt(at, serves)} Browsers are shown a page here.\n`,
       );
     },
   );
@@ -103,4 +103,10 @@ function acceptsPage(accept: string | undefined): boolean {
 /** A path that a proxy tells may hold quotes and ampersands. */
 function escapeAttribute(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+}
+
+function metricsAt(prefix: string, serves: HttpOptions['serves']): string {
+  return serves === 'queries'
+    ? 'Its own metrics are at its admin address.'
+    : `Its own metrics are under ${prefix}/metrics.`;
 }

@@ -44,6 +44,11 @@ describe('the page', () => {
     const server = serverOver({}, { page });
     assert.match((await server.inject('/')).body, /^abc: many Prometheus servers as one/);
     assert.match(String((await server.inject('/')).headers['vary']), /Accept/);
+    const metrics = async (serves: 'all' | 'queries' | 'administration'): Promise<string | undefined> =>
+      /Its own metrics are .*?\. /.exec((await serverOver({}, { serves }).inject('/')).body)?.[0];
+    assert.equal(await metrics('all'), 'Its own metrics are under /metrics. ');
+    assert.equal(await metrics('administration'), 'Its own metrics are under /metrics. ');
+    assert.equal(await metrics('queries'), 'Its own metrics are at its admin address. ');
     const without = serverOver({});
     assert.match((await without.inject({ url: '/', headers: BROWSER })).body, /^abc: many/);
     const { statusCode, body } = await without.inject('/query');
