@@ -9,9 +9,6 @@ import { oneLine } from '../server-text.ts';
 import { readAll, readHead } from './http-client.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from './http-client.ts';
 
-/** Of a list of series, labels, rules and the like: about a million series. What holds samples has a limit of its own. */
-const MOST_LIST_BYTES = 64 * 1024 * 1024;
-
 /** Longest query string that goes into a GET; longer ones go as a form, since proxies cut at about 8 KiB. */
 const MAX_QUERY_STRING = 2000;
 
@@ -68,23 +65,18 @@ export interface ApiAnswer {
 export async function callApi(client: HttpClient, call: HttpCall, scope: CallScope): Promise<ApiAnswer> {
   const answer = await client.send(call, scope);
   await checkAnswer(answer, call);
-  return openAnswer(answer, call, scope);
+  return openAnswer(answer, scope);
 }
 
 /** Reads an answer with a good status and opens its envelope. Throws EndpointError. */
-export async function openAnswer(answer: HttpAnswer, call: HttpCall, scope: CallScope): Promise<ApiAnswer> {
-  const envelope = envelopeOf(await parsedList(answer, call, scope, 'data'));
+export async function openAnswer(answer: HttpAnswer, scope: CallScope): Promise<ApiAnswer> {
+  const envelope = envelopeOf(await parsedList(answer, scope, 'data'));
   return { data: envelope['data'], annotations: annotationsOf(envelope) };
 }
 
 /** The body of a list as JSON; `once` is a member that it may not have twice. Throws EndpointError. */
-export async function parsedList(
-  answer: HttpAnswer,
-  call: HttpCall,
-  { signal }: CallScope,
-  once?: string,
-): Promise<unknown> {
-  const body = await readAll(answer, parsedWeight, MOST_LIST_BYTES, () => listTooLarge(call));
+export async function parsedList(answer: HttpAnswer, { signal }: CallScope, once?: string): Promise<unknown> {
+  const body = await readAll(answer, parsedWeight);
   return parsePaced(body, answerPacer(signal), once);
 }
 
@@ -127,14 +119,6 @@ export async function jsonBody(answer: HttpAnswer, call: HttpCall): Promise<Buff
 export async function checkAnswer(answer: HttpAnswer, call: HttpCall): Promise<void> {
   if (answer.status !== 200) throw await statusError(answer, call);
   if (!answer.contentType.includes('json')) throw await notTheApi(answer, call);
-}
-
-function listTooLarge(call: HttpCall): EndpointError {
-  return new EndpointError(
-    'too_large',
-    `its answer to ${pathOf(call)} is larger than the ${MOST_LIST_BYTES} bytes that are read of a list; ` +
-      'ask for less, by match[], a shorter range or a limit',
-  );
 }
 
 /** What an HTTP status that is no success means for this endpoint. */

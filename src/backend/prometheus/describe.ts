@@ -20,7 +20,7 @@ export async function readExternalLabels(client: HttpClient, scope: CallScope): 
     throw thrown instanceof EndpointError && thrown.kind === 'bad_data' ? withAdvice(thrown) : thrown;
   });
   if (answer === undefined) return EMPTY_LABELS;
-  const { data } = await openAnswer(answer, CONFIG_CALL, scope);
+  const { data } = await openAnswer(answer, scope);
   if (typeof data !== 'object' || data === null || !('yaml' in data) || typeof data.yaml !== 'string')
     throw new EndpointError('bad_data', 'its status/config answer holds no configuration');
   return parseExternalLabels(data.yaml);

@@ -72,5 +72,5 @@ export async function callIfOffered(
   scope: CallScope,
 ): Promise<ApiAnswer | undefined> {
   const answer = await sendIfOffered(client, call, scope);
-  return answer === undefined ? undefined : openAnswer(answer, call, scope);
+  return answer === undefined ? undefined : openAnswer(answer, scope);
 }

@@ -24,7 +24,7 @@ export async function listSeriesKeys(
   const call = getCall('/query', [['q', `SHOW SERIES${from}`]]);
   const answer = await client.send(call, scope);
   await checkAnswer(answer, call);
-  const data = await parsedList(answer, call, scope);
+  const data = await parsedList(answer, scope);
   const wanted = matcherSets.map((set) => compileMatchers(set));
   const items: Labels[] = [];
   await answerPacer(scope.signal).forEach(keysIn(data), (key) => {

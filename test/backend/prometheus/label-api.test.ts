@@ -261,15 +261,19 @@ test('values come with the warnings of the server, and none where it has no list
   assert.match(reason, /holds no list of label values/);
 });
 
-test('a list that does not end is given up, with its call and the limit in the failure', async (t) => {
-  const { backend } = await start(t, {
-    '/api/v1/labels': endless('"a"'),
-  });
+test('a list that does not end is given up at the largest answer of an endpoint, whatever the request may hold', async (t) => {
+  const server = await startFakePrometheus({ '/api/v1/labels': endless('"a"') });
+  t.after(() => server.close());
+  const backend = backendAt(t, server.url, { maxResponseBytes: 5_000_000 });
   const scope = { ...scopeWith(), budget: roomyBudget() };
   const { kind, reason } = failureOf(await backend.labelNames(scope, ALL));
   assert.equal(kind, 'too_large');
-  assert.match(
-    reason,
-    /^its answer to \/api\/v1\/labels is larger than the 67108864 bytes that are read of a list; /,
-  );
+  assert.match(reason, /^the answer is larger than the limit of 5000000 bytes; /);
+});
+
+test('a list of any size is given up where the budget of the request ends', async (t) => {
+  const { backend } = await start(t, { '/api/v1/series': endless('{"a":"b"}') });
+  const budget = openBudget(new MemoryCeiling(0), { bytes: 8 * 1024 ** 2, series: 0 });
+  await assert.rejects(backend.series({ ...scopeWith(), budget }, ALL), { kind: 'too_large' });
+  assert.equal(budget.held, 0);
 });

@@ -24,7 +24,7 @@ export async function readBuild(client: HttpClient, scope: CallScope): Promise<B
   try {
     const answer = await client.send(BUILD_CALL, scope);
     if (answer.status === 200 && answer.contentType.includes('json'))
-      return recognise(answer, (await openAnswer(answer, BUILD_CALL, scope)).data);
+      return recognise(answer, (await openAnswer(answer, scope)).data);
     await readHead(answer.body);
     return recognise(answer, undefined);
   } catch (thrown) {
