@@ -247,6 +247,31 @@ describe('Exemplars', () => {
   };
   const METHOD = '/thanos.Exemplars/Exemplars';
 
+  it('streams a series of very many exemplars in several messages, none of which takes long to make', async (t) => {
+    const list = Array.from({ length: 2500 }, (_, i) => ({
+      labels: labelsFromRecord({ i: `${i}` }),
+      value: i,
+      t: i,
+    }));
+    const labels = labelsFromRecord({ job: 'x' });
+    const exemplars: GatewayLists['exemplars'] = async () => ({
+      items: [{ labels, exemplars: list }],
+      annotations: [],
+      hasSelectors: true,
+    });
+    const messages = await ask(t, { exemplars }, METHOD, encodeExemplarsRequest(REQUEST), []);
+    const sent = messages.map((message) => decodeExemplarsResponse(message).data!);
+    assert.deepEqual(
+      sent.map(({ exemplars: some }) => some.length),
+      [1000, 1000, 500],
+    );
+    for (const { seriesLabels } of sent) assert.deepEqual(seriesLabels, labels);
+    assert.deepEqual(
+      sent.flatMap(({ exemplars: some }) => some.map(({ ts }) => ts)),
+      list.map(({ t: at }) => at),
+    );
+  });
+
   it('streams one message a series', async (t) => {
     const labels = labelsFromRecord({ job: 'x' });
     const seen: ExemplarsQuery[] = [];

@@ -3,7 +3,10 @@ import type { GrpcContext, Service } from '../service.ts';
 import { eachReplica, requestTime } from '../requests.ts';
 import { warningsOf } from '../warnings.ts';
 
-/** `thanos.Exemplars`: one message a series, each replica for itself. */
+/** A message is made in one turn. Readers put together what has the same labels. */
+const MOST_IN_MESSAGE = 1000;
+
+/** `thanos.Exemplars`: one message a series, or more where it has very many exemplars; each replica for itself. */
 export function exemplarsService({ gateway }: GrpcContext): Service {
   return {
     name: 'thanos.Exemplars',
@@ -23,13 +26,13 @@ export function exemplarsService({ gateway }: GrpcContext): Service {
           const { items, annotations } = await gateway.lists.exemplars(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeExemplarsResponse({ data: undefined, warning });
-          for (const series of items) {
-            const data = {
-              seriesLabels: series.labels,
-              exemplars: series.exemplars.map(({ labels, value, t }) => ({ labels, value, ts: t })),
-            };
-            yield encodeExemplarsResponse({ data, warning: undefined });
-          }
+          for (const series of items)
+            for (let from = 0; from < series.exemplars.length; from += MOST_IN_MESSAGE) {
+              const some = series.exemplars.slice(from, from + MOST_IN_MESSAGE);
+              const exemplars = some.map(({ labels, value, t }) => ({ labels, value, ts: t }));
+              const data = { seriesLabels: series.labels, exemplars };
+              yield encodeExemplarsResponse({ data, warning: undefined });
+            }
         },
       },
     ],

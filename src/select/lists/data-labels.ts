@@ -1,7 +1,7 @@
 import type { Endpoint } from '../../cluster/topology.ts';
 import { mergeLabels, type Labels } from '../../model/labels.ts';
 import type { Pacer } from '../../model/pacer.ts';
-import type { RuleGroup } from '../../model/rules.ts';
+import type { Rule, RuleGroup } from '../../model/rules.ts';
 import type { TargetDiscovery } from '../../model/targets.ts';
 import { ownReplicaLabels } from '../reading/label-merger.ts';
 
@@ -22,24 +22,30 @@ export function splitLabels(endpoints: Iterable<Endpoint>, mergedHere: ReadonlyS
 
 type Relabel = (labels: Labels) => Labels;
 
-/** A group whose rules and alerts have other labels. */
-export function relabelRules(group: RuleGroup, relabel: Relabel): RuleGroup {
-  const rules = group.rules.map((rule) => {
+/**
+ * A group whose rules and alerts have other labels.
+ * @param external labels that alerts get as well, as those have that their server sends to Alertmanagers; where an alert has one of
+ * that name, its own stays.
+ */
+export async function relabelRules(
+  group: RuleGroup,
+  external: Labels,
+  relabel: Relabel,
+  pacer: Pacer,
+): Promise<RuleGroup> {
+  const rules: Rule[] = [];
+  for (const rule of group.rules) {
     const labels = relabel(rule.labels);
-    if (rule.kind === 'recording') return { ...rule, labels };
-    const alerts = rule.alerts.map((alert) => ({ ...alert, labels: relabel(alert.labels) }));
-    return { ...rule, labels, alerts };
-  });
-  return { ...group, rules };
-}
-
-/** A group whose alerts have the external labels of their server as well, as those that it sends to Alertmanagers do. */
-export function withAlertLabels(group: RuleGroup, external: Labels): RuleGroup {
-  const rules = group.rules.map((rule) => {
-    if (rule.kind === 'recording') return rule;
-    const alerts = rule.alerts.map((alert) => ({ ...alert, labels: mergeLabels(external, alert.labels) }));
-    return { ...rule, alerts };
-  });
+    if (rule.kind === 'recording') rules.push({ ...rule, labels });
+    else {
+      const alerts = await pacer.map(rule.alerts, (alert) => ({
+        ...alert,
+        labels: relabel(mergeLabels(external, alert.labels)),
+      }));
+      rules.push({ ...rule, labels, alerts });
+    }
+    if (pacer.due()) await pacer.breathe();
+  }
   return { ...group, rules };
 }
 

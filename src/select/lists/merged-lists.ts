@@ -12,6 +12,7 @@ import type { Alertmanagers } from '../../model/alertmanagers.ts';
 import type { NotedList } from '../../model/annotations.ts';
 import type { ExemplarSeries } from '../../model/exemplar.ts';
 import { isRestricted } from '../../model/enforced-matchers.ts';
+import { EMPTY_LABELS } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { MetricMetadata, TargetMetadata } from '../../model/metric-metadata.ts';
 import { Pacer } from '../../model/pacer.ts';
@@ -27,7 +28,7 @@ import { labelMerger } from '../reading/label-merger.ts';
 import { requireEverything } from '../routing/enforce.ts';
 import { recheck, type RouteRequest } from '../routing/route.ts';
 import { askEndpoints, type Asked } from './ask-endpoints.ts';
-import { relabelRules, relabelTargets, splitLabels, withAlertLabels } from './data-labels.ts';
+import { relabelRules, relabelTargets, splitLabels } from './data-labels.ts';
 import { filterRules, type RulesSelect } from './filter-rules.ts';
 import { ownMetrics } from './own-metrics.ts';
 import { seesOf, visibleRules, visibleTargets } from './visible.ts';
@@ -83,15 +84,13 @@ export function createMergedLists(context: SelectionContext): MergedLists {
         groups.push(ofShard);
         for (const { route, value } of shard) {
           const merged = labelMerger(route.endpoint, data);
-          const external = request.alertExternalLabels === true ? route.endpoint.externalLabels : undefined;
+          const ofServer = request.alertExternalLabels === true ? route.endpoint.externalLabels : undefined;
           const found: RuleGroup[] = [];
           ofShard.push(found);
           for (const group of value.items) {
             const seen = sees === undefined ? group : visibleRules(group, sees, request.onlyAlerts ?? false);
             for (const kept of filterRules([seen], request))
-              found.push(
-                relabelRules(external === undefined ? kept : withAlertLabels(kept, external), merged),
-              );
+              found.push(await relabelRules(kept, ofServer ?? EMPTY_LABELS, merged, pacer));
             if (pacer.due()) await pacer.breathe();
           }
         }

@@ -6,6 +6,7 @@ import { fixedTopology } from '../../../src/cluster/fixed-endpoint.ts';
 import { SYSTEM_CLOCK } from '../../../src/model/clock.ts';
 import { ZERO_INSTANT } from '../../../src/model/instant.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
+import type { RuleGroup } from '../../../src/model/rules.ts';
 import { success } from '../../../src/model/result.ts';
 import { SYSTEM_TIMERS } from '../../../src/model/timers.ts';
 import { createSelection } from '../../../src/select/create-selection.ts';
@@ -13,7 +14,7 @@ import type { Selection } from '../../../src/select/selection.ts';
 import { watchTurns } from '../../support/busy-turns.ts';
 import { scopeWith } from '../../support/scopes.ts';
 import { memoryEndpoint } from '../support.ts';
-import { ALL_RULES, recordingOf } from './rules-support.ts';
+import { ALL_RULES, alertingOf, alertOf, groupOf, recordingOf } from './rules-support.ts';
 
 const COUNT = 100_000;
 /** Of the processor. 20 ms is the aim; caches are cold on a loaded machine, and the garbage collector comes between. */
@@ -28,6 +29,19 @@ const CALLS: Readonly<Record<string, (selection: Selection) => Promise<number>>>
   'label values': async (selection) =>
     (await selection.labelValues(scopeWith(), 'i', EVERYTHING)).items.length,
   rules: async (selection) => (await selection.lists.rules(scopeWith(), ALL_RULES)).items.length,
+  'rules of one group': async (selection) => {
+    const { items } = await selection.lists.rules(scopeWith(), { ...ALL_RULES, groupNames: ['large'] });
+    return items[0]!.rules.length;
+  },
+  'alerts of one rule': async (selection) => {
+    const { items } = await selection.lists.rules(scopeWith(), { ...ALL_RULES, groupNames: ['alerting'] });
+    const rule = items[0]!.rules[0]!;
+    return rule.kind === 'alerting' ? rule.alerts.length : 0;
+  },
+  'exemplars of one series': async (selection) => {
+    const request = { matcherSets: [[]], minTime: 1, maxTime: 1 };
+    return (await selection.lists.exemplars(scopeWith(), request)).items[0]!.exemplars.length;
+  },
   targets: async (selection) =>
     (await selection.lists.targets(scopeWith(), { state: 'any', scrapePool: '' })).active.length,
   metadata: async (selection) => (await selection.lists.metadata(scopeWith(), { metric: '' })).items.length,
@@ -103,10 +117,21 @@ function longLists(backend: Backend, replica: string): Backend {
     evaluationTime: 1,
     lastEvaluation: ZERO_INSTANT,
   }));
+  const ofReplica = { __replica__: replica };
+  const rules = many((i) => recordingOf(`r${i}`, 1n, ofReplica));
+  const alerts = many((i) => alertOf({ i: String(i) }, 'firing', 1n));
+  const large = groupOf('large', 1n, ...rules);
+  const alerting = groupOf('alerting', 1n, alertingOf('a', 1n, ofReplica, 'firing', ...alerts));
+  const oneSeries = {
+    labels: labelsFromRecord(ofReplica),
+    exemplars: exemplars.map(({ exemplars: [one] }) => one!),
+  };
   const answer =
     <T>(items: readonly T[]) =>
     async () =>
       success({ items, annotations: [] });
+  const groupsOf = (name: string | undefined): readonly RuleGroup[] =>
+    name === undefined ? groups : [name === 'large' ? large : alerting];
   return {
     ...backend,
     series: answer(series),
@@ -114,12 +139,12 @@ function longLists(backend: Backend, replica: string): Backend {
     labelValues: answer(texts),
     lists: {
       ...backend.lists,
-      rules: answer(groups),
+      rules: async (_, { groupNames: [name] }) => answer(groupsOf(name))(),
       targets: async () => success({ ...NO_TARGETS, active }),
       alertmanagers: async () => success({ active: texts, dropped: texts, annotations: [] }),
       metadata: answer(metadata),
       targetMetadata: answer(targetMetadata),
-      exemplars: answer(exemplars),
+      exemplars: async (_, { minTime }) => answer(minTime === 1 ? [oneSeries] : exemplars)(),
     },
   };
 }
