@@ -28,15 +28,27 @@ export function createLogger({ level, format }: LogOptions, sink: LogSink = STAN
   );
 }
 
-/** One log line in logfmt, `key=value` with quotes where they are needed, ended by a line feed. */
+/**
+ * One log line in logfmt, `key=value` with quotes where they are needed, ended by a line feed. Of an error in a line of level `error`, the
+ * stack is told as well: it is a mistake of the program.
+ */
 export function toLogfmt(fields: Readonly<Record<string, unknown>>): string {
-  const pairs = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const { level, err } = fields;
+  const stack = level === 'error' ? stackOf(err) : undefined;
+  const pairs = Object.entries({ ...fields, stack: fields['stack'] ?? stack }).filter(
+    ([, value]) => value !== undefined,
+  );
   return `${pairs.map(([key, value]) => `${key}=${textOf(value)}`).join(' ')}\n`;
 }
 
 function textOf(value: unknown): string {
   const text = typeof value === 'string' ? value : plain(value);
   return text === '' || /[\s"=\\\p{C}]/u.test(text) ? JSON.stringify(text) : text;
+}
+
+/** Errors arrive as objects. */
+function stackOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'stack' in value ? value.stack : undefined;
 }
 
 /** Errors arrive as objects with a message, which says more than their members. */

@@ -30,10 +30,12 @@ test('lines of both formats have time, level and message', () => {
   assert.deepEqual(rest, { level: 'warn', endpoint: 'a:1', msg: 'lost it' });
 });
 
-test('errors show their message', () => {
-  const log = (logger: ReturnType<typeof createLogger>): void =>
-    logger.error({ err: new Error('it broke') }, 'm');
-  assert.match(logged({ level: 'info', format: 'logfmt' }, log), / err="it broke" msg=m\n$/);
+test('errors show their message, and their stack where they are mistakes of the program', () => {
+  const err = new Error('it broke');
+  const line = (level: 'error' | 'warn'): string =>
+    logged({ level: 'info', format: 'logfmt' }, (logger) => logger[level]({ err }, 'm'));
+  assert.match(line('error'), / err="it broke" msg=m stack="Error: it broke\\n {4}at [^\n]+"\n$/);
+  assert.match(line('warn'), / err="it broke" msg=m\n$/);
 });
 
 test('what is below the level is not logged', () => {

@@ -5,6 +5,7 @@ import { Stopped, type Command } from '../command.ts';
 import { SERVE_FLAGS } from '../flags/serve.ts';
 import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';
+import { outliveStrayRejections } from '../stray-rejections.ts';
 import { VERSION } from '../version.ts';
 
 const SUMMARY =
@@ -34,6 +35,7 @@ export const serve: Command = {
     const { createLogger } = await import('../../telemetry/logger.ts');
     const logger = createLogger(config.log);
     for (const note of parsed.notes) logger.warn(note);
+    const endOutliving = outliveStrayRejections(logger);
     // It would end the process otherwise, also before anybody listens to it.
     let hungUp = (): void => undefined;
     const listener = (): void => hungUp();
@@ -61,6 +63,7 @@ export const serve: Command = {
     const { grace_period: grace, shutdown_delay: delay } = gateway.config().http;
     await gateway.close(grace, isAtTerminal(stop) ? 0 : delay);
     process.off('SIGHUP', listener);
+    endOutliving();
     return 0;
   },
 };
