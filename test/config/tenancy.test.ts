@@ -17,6 +17,7 @@ describe('the tenants of a configuration', () => {
       default_tenant: undefined,
       certificate_field: undefined,
       tenants: {},
+      users: {},
       admins: [],
     });
   });

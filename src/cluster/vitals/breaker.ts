@@ -25,8 +25,6 @@ export type BreakerEvent =
   | { readonly kind: 'answered'; readonly at: number; readonly bytes: number }
   /** It sent an error, or refused a connection. */
   | { readonly kind: 'refused'; readonly at: number }
-  /** It gave the smallest sign of life that there is, which says nothing of how well it is. */
-  | { readonly kind: 'alive'; readonly at: number }
   /** It was cut off though it had its time; others answered with so many bytes. */
   | { readonly kind: 'cut'; readonly at: number; readonly bytes: number }
   /** A request may wait for it, to see whether it is still slow. */
@@ -68,7 +66,6 @@ export function nextBreaker(breaker: Breaker, event: BreakerEvent): Breaker {
     case 'answered':
       return answered(heard(breaker, at), event.bytes);
     case 'refused':
-    case 'alive':
       return heard(breaker, at);
     case 'cut': {
       const cuts = breaker.cuts + 1;
