@@ -12,25 +12,16 @@ export interface ThisProcess {
 
 /** They run for long; all else ends before its memory matters. */
 const LONG_RUNNING: ReadonlySet<string | undefined> = new Set(['serve', 'query', 'demo']);
-/**
- * What glibc is told, see mallopt(3). Blocks of 8 KiB and more get memory of their own, which goes back as soon as they are freed.
- * Inside of the heap of the C library memory goes back from its end alone, so one small block that stays keeps all before it: hundreds
- * of megabytes of holes after an attack. It costs half a millisecond for each megabyte that is received. The system lets a process
- * have 65,530 such pieces of memory, and V8 needs some, so the C library may take half of them.
- */
-export const MALLOC_SETTINGS: Readonly<Record<string, string>> = {
-  MALLOC_MMAP_THRESHOLD_: String(8 * 1024),
-  MALLOC_MMAP_MAX_: '32768',
-  // Its own default. That it is set keeps glibc from raising it.
-  MALLOC_TRIM_THRESHOLD_: String(128 * 1024),
-};
-/** Whoever sets one of these has decided otherwise. */
-const DECIDED = [...Object.keys(MALLOC_SETTINGS), 'GLIBC_TUNABLES'];
+/** glibc's own default, bytes. That it is set keeps glibc from raising it. */
+const THRESHOLD = 128 * 1024;
+const VARIABLE = 'MALLOC_TRIM_THRESHOLD_';
+/** Whoever sets one of these has decided otherwise (mallopt(3)). */
+const DECIDED = [VARIABLE, 'MALLOC_MMAP_THRESHOLD_', 'GLIBC_TUNABLES'];
 
 /**
  * Lets the C library give freed memory back to the system. Left alone, glibc raises the size from which it does so with each large
  * block that is freed, up to 32 MiB, and then a process stays as large as its largest query for good: half a gigabyte after an
- * attack, of which nothing was in use. It reads its settings when a process starts, so this process begins anew, once,
+ * attack, of which nothing was in use. It reads the setting when a process starts, so this process begins anew, once,
  * under the same process id and before anything was loaded. Where that cannot be done, it goes on as it is.
  */
 export function giveFreedMemoryBack({
@@ -45,7 +36,7 @@ export function giveFreedMemoryBack({
   if (platform !== 'linux' || send !== undefined || execve === undefined) return;
   if (!LONG_RUNNING.has(argv[2]) || DECIDED.some((name) => env[name] !== undefined)) return;
   try {
-    execve(execPath, [execPath, ...execArgv, ...argv.slice(1)], { ...env, ...MALLOC_SETTINGS });
+    execve(execPath, [execPath, ...execArgv, ...argv.slice(1)], { ...env, [VARIABLE]: String(THRESHOLD) });
   } catch {
     // Such as a system that forbids it. Memory then stays where it was.
   }

@@ -1,6 +1,5 @@
 import type { TestContext } from 'node:test';
 import { request } from 'undici';
-import { MALLOC_SETTINGS } from '../../src/cli/freed-memory.ts';
 import { freePort } from './free-port.ts';
 import { startProcess, type RunningProcess } from './process.ts';
 import { until } from './until.ts';
@@ -8,6 +7,9 @@ import { until } from './until.ts';
 const START_MS = 60_000;
 /** As the image starts it. */
 const SHIPPED_OPTIONS = ['--max-semi-space-size=16'];
+/** Set by the image as well; without it the process would begin anew, and a debugger of it, too. */
+const SHIPPED_ENVIRONMENT = { MALLOC_TRIM_THRESHOLD_: '131072' };
+
 const ON_FREE_PORTS = ['--http-address=127.0.0.1:0', '--grpc-address=127.0.0.1:0'];
 
 /** The gateway as a process of its own, which listens on the loopback alone. */
@@ -101,6 +103,5 @@ function run(
   { program = 'src/main.ts', execArgv = [], env }: ServeOptions = {},
 ): Promise<RunningProcess> {
   const args = [...SHIPPED_OPTIONS, ...execArgv, program, 'serve', ...flags];
-  // Set by the image as well; without them the process would begin anew, and a debugger of it, too.
-  return startProcess(process.execPath, args, undefined, { env: { ...MALLOC_SETTINGS, ...env } });
+  return startProcess(process.execPath, args, undefined, { env: { ...SHIPPED_ENVIRONMENT, ...env } });
 }
