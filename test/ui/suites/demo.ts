@@ -40,6 +40,8 @@ export function demoSuite(browser: () => Browser): void {
 
     it('answers a query that is typed, and the address tells it', async () => {
       const { page, problems, strangers } = await openPage(browser(), url);
+      // The editor takes the place of a plain field once it is loaded, which may be in the middle of a word.
+      await page.locator('.cm-content').first().click();
       await page.keyboard.type('count(up)');
       await page.keyboard.press('Control+Enter');
       await page.getByText('1 series', { exact: false }).first().waitFor();
