@@ -14,6 +14,7 @@ import { DATA_CALLS, STATE_CALLS, type HttpCall, urlPathOf } from '../test/recor
 import { type CorpusCall, histogramCalls, randomCalls } from '../test/recordings/corpus-calls.ts';
 import { RECORDED_RANGE, writtenSeries } from '../test/recordings/written-series.ts';
 import { remoteWrite } from '../test/support/differential/remote-write.ts';
+import { BASKET_RULES } from '../test/support/basket-rules.ts';
 import { startMetricsTarget } from '../test/support/metrics-target.ts';
 import { type PrometheusServer, startPrometheus } from '../test/support/prometheus-server.ts';
 import { until } from '../test/support/until.ts';
@@ -129,28 +130,7 @@ async function recordState(): Promise<readonly object[]> {
       '# HELP basket_visits_total Hands in the basket.\n# TYPE basket_visits_total counter\nbasket_visits_total 3\n',
   );
   const rules = join(folder, 'rules.yml');
-  writeFileSync(
-    rules,
-    `groups:
-- name: basket
-  interval: 1s
-  rules:
-  - record: basket:apples:sum
-    expr: sum(basket_apples)
-    labels: { team: fruit }
-  - alert: BasketIsFull
-    expr: basket_apples > 5
-    labels: { severity: page }
-    annotations: { summary: '{{ $value }} {{ $labels.sort }}' }
-- name: later
-  interval: 1h
-  rules:
-  - alert: BasketIsEmpty
-    expr: basket_apples == 0
-    for: 10m
-    labels: { severity: ticket }
-`,
-  );
+  writeFileSync(rules, BASKET_RULES);
   let server: PrometheusServer | undefined;
   try {
     server = await startPrometheus({

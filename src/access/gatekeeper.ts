@@ -25,7 +25,7 @@ export interface AccessRules {
   readonly isHealthOpen: boolean;
 }
 
-/** Who stands at the door. */
+/** What is known of a caller before its credentials are looked at. */
 export interface Visitor {
   /** Of the connection, without its port; empty for a socket that has none. */
   readonly address: string;

@@ -45,32 +45,19 @@ async function watchSigned(jwt: JwtConfig, watch: Watch): Promise<Bearers> {
     tenantClaim: jwt.tenant_claim,
   };
   const { jwks_file: file, jwks_url: url = '' } = jwt;
-  if (file === undefined) {
-    const keys = keysOfUrl(url);
-    return {
-      checks: [
-        signedTokens(
-          rules,
-          () => keys,
-          () => SYSTEM_CLOCK.now(),
-        ),
-      ],
-      watched: {},
-    };
-  }
-  const jwks = watch(`the keys of tokens ${file}`, (read) => {
-    const text = read(file);
-    checkKeySet(file, text);
-    return keysOfText(text);
-  });
-  return {
-    checks: [
-      signedTokens(
-        rules,
-        () => jwks.current(),
-        () => SYSTEM_CLOCK.now(),
-      ),
-    ],
-    watched: { jwks },
-  };
+  const jwks =
+    file === undefined
+      ? undefined
+      : watch(`the keys of tokens ${file}`, (read) => {
+          const text = read(file);
+          checkKeySet(file, text);
+          return keysOfText(text);
+        });
+  const published = jwks === undefined ? keysOfUrl(url) : undefined;
+  const check = signedTokens(
+    rules,
+    () => published ?? jwks!.current(),
+    () => SYSTEM_CLOCK.now(),
+  );
+  return { checks: [check], watched: jwks === undefined ? {} : { jwks } };
 }

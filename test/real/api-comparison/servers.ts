@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { writtenSeries } from '../../recordings/written-series.ts';
 import { startMetricsTarget } from '../../support/metrics-target.ts';
 import { remoteWrite } from '../../support/differential/remote-write.ts';
+import { BASKET_RULES } from '../../support/basket-rules.ts';
 import { startPrometheus } from '../../support/prometheus-server.ts';
 import { startTestGateway } from '../../support/running-gateway.ts';
 import { untilEndpointsUp } from '../../support/serve-process.ts';
@@ -37,26 +38,6 @@ export async function startDataPair(): Promise<Pair> {
   }
 }
 
-const RULES = `groups:
-- name: basket
-  interval: 1s
-  rules:
-  - record: basket:apples:sum
-    expr: sum(basket_apples)
-    labels: { team: fruit }
-  - alert: BasketIsFull
-    expr: basket_apples > 5
-    labels: { severity: page }
-    annotations: { summary: '{{ $value }} {{ $labels.sort }}' }
-- name: later
-  interval: 1h
-  rules:
-  - alert: BasketIsEmpty
-    expr: basket_apples == 0
-    for: 10m
-    labels: { severity: ticket }
-`;
-
 /** A server that scrapes a target, whose samples and exemplars have times of their own, and evaluates rules. */
 export async function startOperationPair(): Promise<Pair> {
   const folder = await mkdtemp(join(tmpdir(), 'promweave-comparison-'));
@@ -75,7 +56,7 @@ basket_visits_total 3 ${now} # {trace_id="abc",hand="é"} 1 ${now - 5}.25
     'application/openmetrics-text; version=1.0.0; charset=utf-8',
   );
   const rules = join(folder, 'rules.yml');
-  await writeFile(rules, RULES);
+  await writeFile(rules, BASKET_RULES);
   const release = async (): Promise<void> => {
     await target.stop();
     await rm(folder, { recursive: true });
