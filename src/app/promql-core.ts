@@ -6,6 +6,7 @@ import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { RunningQuery } from '../gateway/observing/running-query.ts';
 import type { GatewayLimits, GatewaySettings } from '../gateway/parts.ts';
 import type { ListCacheSettings } from '../gateway/list-cache.ts';
+import type { ResultsCacheSettings } from '../gateway/results-cache/results-cache.ts';
 import type { ServerDefaults } from '../gateway/request-scope.ts';
 import type { Tenancy } from '../gateway/tenancy/tenancy.ts';
 import type { Clock } from '../model/clock.ts';
@@ -19,6 +20,7 @@ import { createHttpMetrics, type HttpMetrics } from '../telemetry/http-metrics.t
 import { createMemoryMetrics } from '../telemetry/memory-metrics.ts';
 import { createQueryMetrics, type QueryMetrics } from '../telemetry/query-metrics.ts';
 import { createRegistry } from '../telemetry/registry.ts';
+import { createResultsCacheMetrics } from '../telemetry/results-cache-metrics.ts';
 import { createTracingMetrics } from '../telemetry/tracing-metrics.ts';
 import type { Tracing } from './tracer.ts';
 
@@ -38,6 +40,7 @@ export interface PromqlSettings {
   /** Undefined where there are no tenants. */
   readonly tenancy?: Tenancy | undefined;
   readonly listCache?: ListCacheSettings | undefined;
+  readonly resultsCache?: ResultsCacheSettings | undefined;
 }
 
 export interface PromqlCoreOptions extends PromqlSettings {
@@ -71,6 +74,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   const registry = createRegistry(options.version);
   let metrics: QueryMetrics | undefined;
   let observeList: ReturnType<typeof createListCacheMetrics> | undefined;
+  let observeResults: ReturnType<typeof createResultsCacheMetrics> | undefined;
   const gateway = createGateway({
     ...gatewaySettings(options, clock),
     selection,
@@ -79,6 +83,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     timers: SYSTEM_TIMERS,
     onTraced: options.tracing?.onTraced,
     onList: (list, outcome) => observeList?.(list, outcome),
+    onResults: (event) => observeResults?.(event),
     onSent: (query) => {
       metrics?.sent({ family: query.asked.family, stages: query.stages() });
       options.onSent?.(query);
@@ -90,6 +95,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     },
   });
   observeList = createListCacheMetrics(registry, () => gateway.load().keptBytes);
+  observeResults = createResultsCacheMetrics(registry, () => gateway.load().resultBytes);
   createMemoryMetrics(registry, ceiling);
   metrics = createQueryMetrics(registry, () => gateway.load());
   createTracingMetrics(registry, () => options.tracing?.figures() ?? NO_SPANS);
@@ -104,7 +110,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
 }
 
 function gatewaySettings(
-  { limits, features, defaults, tenancy, listCache }: PromqlSettings,
+  { limits, features, defaults, tenancy, listCache, resultsCache }: PromqlSettings,
   clock: Clock,
 ): GatewaySettings {
   const planning = {
@@ -122,6 +128,7 @@ function gatewaySettings(
   return {
     features,
     listCache,
+    resultsCache,
     evaluate: (query, source, signal) => evaluate(query, source, engine, signal),
     planning,
     limits,

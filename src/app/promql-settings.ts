@@ -8,7 +8,7 @@ import { tenancyOf } from './tenancy.ts';
 export function promqlSettings(
   config: Config,
   memory: MemoryLimits,
-): Pick<PromqlServerOptions, 'defaults' | 'limits' | 'features' | 'tenancy' | 'listCache'> {
+): Pick<PromqlServerOptions, 'defaults' | 'limits' | 'features' | 'tenancy' | 'listCache' | 'resultsCache'> {
   const { query } = config;
   return {
     defaults: {
@@ -36,6 +36,11 @@ export function promqlSettings(
     },
     features: new Set(config.enable_features),
     tenancy: tenancyOf(config.tenancy),
+    resultsCache: {
+      bytes: query.results_cache_size,
+      lifetime: query.results_cache_lifetime,
+      minFresh: query.results_cache_min_fresh,
+    },
     listCache: { lifetime: query.metadata_cache_duration, bytes: query.metadata_cache_bytes },
   };
 }

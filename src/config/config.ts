@@ -155,6 +155,12 @@ export interface QueryConfig {
   readonly metadata_cache_duration: number;
   /** Most bytes that such lists take, all together. */
   readonly metadata_cache_bytes: number;
+  /** Most bytes that results of range queries take which are kept, all together; 0 keeps none. */
+  readonly results_cache_size: number;
+  /** How long they are kept. */
+  readonly results_cache_lifetime: number;
+  /** Results of samples that are younger are not kept. */
+  readonly results_cache_min_fresh: number;
   /** Most bytes that one endpoint may answer to one request. */
   readonly max_response_bytes: number;
   /** Bytes that all requests may hold together; 0 for no limit. A share of what the process has where it is left out. */

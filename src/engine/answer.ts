@@ -37,6 +37,8 @@ export interface QueryStats {
   readonly peakSamples: number;
   /** One count a step, where per-step statistics were asked for. */
   readonly perStep: Float64Array | undefined;
+  /** Steps whose results were evaluated before and kept; absent where none are kept of such queries. */
+  readonly keptSteps?: number | undefined;
   /** Milliseconds by phase. */
   readonly timings: Readonly<Record<'prepare' | 'select' | 'evaluate' | 'total', number>>;
 }

@@ -28,6 +28,8 @@ export interface EngineQuery {
   readonly lookbackDelta?: number | undefined;
   /** What the samples that the query holds are taken from; they count against `maxSamples` alone where it is left out. */
   readonly memory?: Memory | undefined;
+  /** Counts samples step by step in the statistics, whatever the server does. */
+  readonly countsSteps?: boolean | undefined;
   /** Is called when all samples are there. What it is given tells how many were looked at so far, summed over the steps. */
   readonly onEvaluate?: ((samples: () => number) => void) | undefined;
 }
@@ -106,7 +108,7 @@ export async function evaluate(
       stats: {
         totalQueryableSamples: scope.counts.total(),
         peakSamples: context.budget.peak,
-        perStep: options.perStepStats ? scope.counts.perStep : undefined,
+        perStep: options.perStepStats || query.countsSteps === true ? scope.counts.perStep : undefined,
         timings: {
           prepare: planned - started,
           select: selected - planned,

@@ -18,6 +18,7 @@ import { ActiveQueries } from './observing/active-queries.ts';
 import type { RunningQuery } from './observing/running-query.ts';
 import { TopQueries, type TopOrder, type TopQuery } from './observing/top-queries.ts';
 import { createGatewayRaw, type GatewayRaw } from './raw/gateway-raw.ts';
+import { ResultsCache } from './results-cache/results-cache.ts';
 import { openScope, type Origin, type ReadWishes } from './request-scope.ts';
 import { findNames, type FoundNames, type NameSearch } from './search/find-names.ts';
 import { findSeries } from './series.ts';
@@ -66,6 +67,8 @@ export interface Gateway {
     readonly lookups: GateLoad;
     /** Of lists that are kept, about. */
     readonly keptBytes: number;
+    /** Of results that are kept, about. */
+    readonly resultBytes: number;
   };
 }
 
@@ -83,7 +86,7 @@ export interface ChangeableGateway extends Gateway {
   use(settings: GatewaySettings): void;
 }
 
-const NOTHING_KEPT = { lifetime: 0, bytes: 0 };
+const NOTHING_KEPT = { lifetime: 0, bytes: 0, minFresh: 0 };
 
 /** A dashboard asks for several lists before it asks queries, and they are much cheaper. */
 const LOOKUPS_A_QUERY = 2;
@@ -96,21 +99,25 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
   const active = new ActiveQueries(parts.onSent);
   const top = new TopQueries();
   // Read once a call, so that a request keeps what it began with.
-  const cacheFor = (settings: GatewaySettings): ListCache =>
+  const listsFor = (settings: GatewaySettings): ListCache =>
     new ListCache(
       settings.listCache ?? NOTHING_KEPT,
       () => parts.selection.topology().generation,
       parts.clock,
       parts.onList,
     );
-  let context: GatewayContext = { ...parts, queries, lookups, active, top, kept: cacheFor(parts) };
+  // What was kept under other settings does not count any more.
+  const cachesFor = (settings: GatewaySettings): Pick<GatewayContext, 'kept' | 'results'> => ({
+    kept: listsFor(settings),
+    results: new ResultsCache(settings.resultsCache ?? NOTHING_KEPT, parts.clock),
+  });
+  let context: GatewayContext = { ...parts, queries, lookups, active, top, ...cachesFor(parts) };
   let lists = createGatewayLists(context);
   let store = createGatewayStore(context);
   let raw = createGatewayRaw(context);
   return {
     use: (settings) => {
-      // Settings decide about lists, too, so what was kept does not count any more.
-      context = { ...context, ...settings, kept: cacheFor(settings) };
+      context = { ...context, ...settings, ...cachesFor(settings) };
       lists = createGatewayLists(context);
       store = createGatewayStore(context);
       raw = createGatewayRaw(context);
@@ -145,7 +152,12 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
     formatQuery: (text) => formatQuery(text, context.features),
     parseQuery: (text) => parseQueryTree(text, context.features),
     language: () => offeredLanguage(context.features),
-    load: () => ({ queries: queries.load(), lookups: lookups.load(), keptBytes: context.kept.bytes }),
+    load: () => ({
+      queries: queries.load(),
+      lookups: lookups.load(),
+      keptBytes: context.kept.bytes,
+      resultBytes: context.results.bytes,
+    }),
   };
 }
 

@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { NotedItems } from '../model/annotations.ts';
 import type { Clock } from '../model/clock.ts';
 import type { RequestScope } from '../model/request-scope.ts';
+import { scopeKey, wantsFresh } from './scope-key.ts';
 
 /** How long and how much lists are kept. */
 export interface ListCacheSettings {
@@ -29,8 +30,6 @@ export interface ListQuestion<T> {
 const LARGEST_PART = 1 / 8;
 /** Of an entry beside its items. */
 const ENTRY_BYTES = 200;
-
-const NO_CACHE = /\bno-(?:cache|store)\b/i;
 
 /**
  * Keeps lists for a short time, because every viewer of a dashboard asks for the same ones. An answer may be as old as the lifetime: a
@@ -75,12 +74,11 @@ export class ListCache {
     ask: () => Promise<L>,
   ): Promise<L> {
     if (this.#kept === undefined) return ask();
-    const control = scope.caller.header('cache-control');
-    if (typeof control === 'string' && NO_CACHE.test(control)) {
+    if (wantsFresh(scope)) {
       this.#observe(list, 'around');
       return ask();
     }
-    const key = keyOf(scope, this.#generation(), list, asked);
+    const key = scopeKey(scope, [list, asked, this.#generation()]);
     const found = this.#kept.get(key) as L | undefined;
     this.#observe(list, found === undefined ? 'miss' : 'hit');
     if (found !== undefined) return found;
@@ -99,17 +97,6 @@ export class ListCache {
     }
     return size > this.#largest ? undefined : size;
   }
-}
-
-function keyOf(
-  { options, caller: { tenant, enforced } }: RequestScope,
-  generation: number,
-  list: CachedList,
-  asked: unknown,
-): string {
-  return JSON.stringify([list, asked, options, tenant, enforced, generation], (_, value: unknown) =>
-    value instanceof Set ? [...(value as ReadonlySet<unknown>)] : value,
-  );
 }
 
 /** Of a text beside its characters, in memory. */

@@ -16,6 +16,7 @@ import type { ActiveQueries } from './observing/active-queries.ts';
 import type { RunningQuery } from './observing/running-query.ts';
 import type { TopQueries } from './observing/top-queries.ts';
 import type { CachedList, CacheOutcome, ListCache, ListCacheSettings } from './list-cache.ts';
+import type { ResultsCache, ResultsCacheSettings, ResultsEvent } from './results-cache/results-cache.ts';
 import type { ServerDefaults } from './request-scope.ts';
 import type { Tenancy } from './tenancy/tenancy.ts';
 
@@ -33,6 +34,8 @@ export interface GatewaySettings {
   readonly tenancy?: Tenancy | undefined;
   /** Nothing is kept where it is left out. */
   readonly listCache?: ListCacheSettings | undefined;
+  /** No results are kept where it is left out. */
+  readonly resultsCache?: ResultsCacheSettings | undefined;
 }
 
 /** What a gateway is made of. */
@@ -46,6 +49,8 @@ export interface GatewayParts extends GatewaySettings {
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
   /** Called for each list that may be kept, where lists are. */
   readonly onList?: ((list: CachedList, outcome: CacheOutcome) => void) | undefined;
+  /** Called for each range query, where results are kept. */
+  readonly onResults?: ((event: ResultsEvent) => void) | undefined;
   /** Called once its answer was sent or given up; for reads of queriers above and explanations, too. */
   readonly onSent?: ((query: RunningQuery) => void) | undefined;
   /** Called once the answer of a request was sent of which spans are to be collected. */
@@ -61,6 +66,7 @@ export interface GatewayContext extends GatewayParts {
   readonly active: ActiveQueries;
   readonly top: TopQueries;
   readonly kept: ListCache;
+  readonly results: ResultsCache;
 }
 
 export interface GatewayLimits {

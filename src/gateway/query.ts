@@ -13,6 +13,7 @@ import { limitSelects } from './limit-selects.ts';
 import { observed } from './observing/observed.ts';
 import { queryEvent } from './observing/query-event.ts';
 import type { RunningQuery } from './observing/running-query.ts';
+import { evaluateKept } from './results-cache/evaluate-kept.ts';
 import { lookbackFor } from './resolution.ts';
 import { truncateAnswer } from './truncate.ts';
 
@@ -31,7 +32,10 @@ export interface InstantQuery extends QueryOptions {
   readonly time: number;
 }
 
-export interface RangeQuery extends QueryOptions, Steps {}
+export interface RangeQuery extends QueryOptions, Steps {
+  /** Evaluates all steps, also where results are kept. */
+  readonly isFresh?: boolean | undefined;
+}
 
 export interface QueryOutcome {
   readonly answer: QueryAnswer;
@@ -80,11 +84,11 @@ async function run(
   parts: GatewayContext,
   scope: RequestScope,
   family: QueryEvent['family'],
-  request: QueryOptions,
+  request: QueryOptions & Pick<RangeQuery, 'isFresh'>,
   query: Omit<EngineQuery, 'text'>,
 ): Promise<QueryOutcome> {
   const { limits, planning, selection } = parts;
-  const { text } = request;
+  const { text, isFresh } = request;
   const { expr, start, end, step } = query;
   const lookbackDelta = effectiveLookback(parts, scope, request);
   const timeout = Math.min(request.timeout ?? limits.timeout, limits.timeout);
@@ -95,7 +99,12 @@ async function run(
     const onEvaluate = (samples: () => number): void => running.evaluates(samples);
     const full = { ...query, text, memory: budget, onEvaluate, ...(!isOwn && { lookbackDelta }) };
     const source = limitSelects(selection.source(bounded), limits.maxConcurrentSelects);
-    const answer = await parts.evaluate(full, source, bounded.signal).catch((error: unknown) => {
+    const now = (asked: EngineQuery): Promise<QueryAnswer> => parts.evaluate(asked, source, bounded.signal);
+    const answered =
+      parts.results.isOn && step > 0
+        ? evaluateKept(parts, bounded, { ...full, lookbackDelta, isFresh }, now)
+        : now(full);
+    const answer = await answered.catch((error: unknown) => {
       throw unusable(error);
     });
     // What the evaluation read is garbage now. Until the answer was sent, it is all that stays of it.

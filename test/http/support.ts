@@ -100,7 +100,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
       parseQuery: notExpected,
       language: notExpected,
       watch: { active: notExpected, cancel: notExpected, top: notExpected },
-      load: () => ({ queries: NO_LOAD, lookups: NO_LOAD, keptBytes: 0 }),
+      load: () => ({ queries: NO_LOAD, lookups: NO_LOAD, keptBytes: 0, resultBytes: 0 }),
       ...gateway,
     },
     clock: { now: () => NOW, monotonic: () => 0 },

@@ -136,6 +136,27 @@ export const QUERY_FLAGS: readonly Flag[] = [
     setting: ['query', 'metadata_cache_duration'],
   },
   {
+    name: 'query.results-cache.size',
+    kind: 'value',
+    placeholder: 'BYTES',
+    help: 'Memory for results of range queries that are kept, such as 256MiB, so that a range which moves is evaluated at its new steps alone. 0 (default) keeps none.',
+    setting: ['query', 'results_cache_size'],
+  },
+  {
+    name: 'query.results-cache.lifetime',
+    kind: 'value',
+    placeholder: 'DURATION',
+    help: 'How long results are kept: samples that are written or deleted behind the newest ones show as late. Default 1h.',
+    setting: ['query', 'results_cache_lifetime'],
+  },
+  {
+    name: 'query.results-cache.min-fresh',
+    kind: 'value',
+    placeholder: 'DURATION',
+    help: 'Results of samples that are younger are not kept. Default 10m.',
+    setting: ['query', 'results_cache_min_fresh'],
+  },
+  {
     name: 'query.partial-response',
     kind: 'switch',
     help: 'Answer with a warning where a shard is lost (default). Off: such queries fail with 503.',

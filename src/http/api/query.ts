@@ -49,4 +49,11 @@ export type StatsJson = {
     /** How many warnings tell what is missing. They come first. */
     readonly warnings: number;
   };
+  /** Only where results of range queries are kept. */
+  readonly resultsCache?:
+    | {
+        /** How many steps were evaluated before and kept. */
+        readonly keptSteps: number;
+      }
+    | undefined;
 };

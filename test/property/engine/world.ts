@@ -23,7 +23,9 @@ export const MIXED: readonly SampleSeries[] = [...floatSeries(), ...histogramSer
 export const MIXED_SOURCE: SeriesSource = sampleSource(MIXED);
 
 /** Without names whose removal waits for the end of the query. */
-const FEATURES = new Set([...ALL_FEATURES].filter((feature) => feature !== 'promql-delayed-name-removal'));
+export const FEATURES: ReadonlySet<string> = new Set(
+  [...ALL_FEATURES].filter((feature) => feature !== 'promql-delayed-name-removal'),
+);
 
 /** Nine steps over the data; they begin at minute `at` of it. */
 export function rangeFrom(query: string, at: number): Question {

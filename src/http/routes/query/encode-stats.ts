@@ -12,8 +12,8 @@ export interface StepTimes {
 
 /**
  * The `stats` object of a query's data, with the names of Prometheus (util/stats/query_stats.go). Times are in seconds.
- * `samplesRead` is left out: every replica is read, so no count would mean what it means in Prometheus. `completeness` is of this
- * server alone.
+ * `samplesRead` is left out: every replica is read, so no count would mean what it means in Prometheus. `completeness`
+ * and `resultsCache` are of this server alone.
  */
 export function encodeStats(
   stats: QueryStats,
@@ -29,6 +29,7 @@ export function encodeStats(
       peakSamples: stats.peakSamples,
     },
     completeness: { ...completeness },
+    resultsCache: stats.keptSteps === undefined ? undefined : { keptSteps: stats.keptSteps },
   };
   return encodeJson(json);
 }

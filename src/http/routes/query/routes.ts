@@ -14,14 +14,20 @@ import type { Form } from '../../parameters/form.ts';
 import { parseLimit } from '../../parameters/limits.ts';
 import { quote } from '../../../model/quote.ts';
 import { readQueryOptions } from '../../parameters/query-options.ts';
-import { readOptionalTime, readParameter, readText } from '../../parameters/read-parameter.ts';
+import {
+  parseBoolean,
+  readOptional,
+  readOptionalTime,
+  readParameter,
+  readText,
+} from '../../parameters/read-parameter.ts';
 import { parseDurationParameter } from '../../parameters/duration.ts';
 import { parseTime } from '../../parameters/time.ts';
 import { sendData } from '../../respond.ts';
 import { beginRequest } from '../../scope.ts';
 import { data, described } from '../../openapi/operation.ts';
 import { limitOf, parameter, QUERY_OPTIONS, RANGE, required, WISHES } from '../../openapi/parameters.ts';
-import { oneOfWords, ref } from '../../openapi/schema.ts';
+import { BOOLEAN, oneOfWords, ref } from '../../openapi/schema.ts';
 
 const OF_BOTH = [
   limitOf('series'),
@@ -65,6 +71,7 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
         ...QUERY_OPTIONS,
         ...RANGE.map(required),
         required(parameter('step', 'Time between two steps.', ref('Duration'))),
+        parameter('cache', 'Whether results that were kept may be a part of the answer.', BOOLEAN),
         ...OF_BOTH,
       ],
       answer: data(ref('QueryResult')),
@@ -77,7 +84,8 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
       // What is wrong with several parameters is told in Prometheus' order.
       requireInOrder({ start, end });
       const step = checkedStep({ start, end, step: readParameter(form, 'step', parseDurationParameter) });
-      const query = { ...readQueryOptions(form), limit, start, end, step };
+      const isFresh = readOptional(form, 'cache', parseBoolean) === false;
+      const query = { ...readQueryOptions(form), limit, start, end, step, isFresh };
       const scope = beginRequest(gateway, request, form, step);
       const outcome = await gateway.queryRange(scope, query);
       return sendOutcome(request, reply, form, scope, outcome, { start, step });

@@ -1,0 +1,44 @@
+import type { EngineQuery } from '../../engine/evaluate.ts';
+import { planQuery } from '../../plan/plan-query.ts';
+import type { SelectSettings } from '../../plan/selects.ts';
+import { isStepwise } from './stepwise.ts';
+import type { StepNumbers } from './stretch.ts';
+
+/** A range query, with the lookback delta that it is evaluated with. */
+export type KeepableQuery = EngineQuery & {
+  readonly lookbackDelta: number;
+  /** Whether all of it is to be evaluated. */
+  readonly isFresh?: boolean | undefined;
+};
+
+/** The steps [from, to) that a query asks for, numbered from the epoch. */
+export interface AskedSteps {
+  readonly numbers: StepNumbers;
+  readonly from: number;
+  readonly to: number;
+  /** The steps before this one look at samples alone that do not change any more. */
+  readonly settled: number;
+}
+
+/** Longer ones take long to plan. */
+const LONGEST_TEXT = 10_000;
+
+/**
+ * What a query asks for; undefined where nothing of its results may be kept.
+ * @param unchanging samples of until then do not change any more, ms since the epoch.
+ */
+export function askedSteps(
+  query: KeepableQuery,
+  planning: SelectSettings,
+  unchanging: number,
+): AskedSteps | undefined {
+  const { text, expr, start, end, step, lookbackDelta } = query;
+  if (text.length > LONGEST_TEXT || !Number.isSafeInteger(start) || !isStepwise(expr)) return undefined;
+  const phase = ((start % step) + step) % step;
+  const from = (start - phase) / step;
+  const { selects } = planQuery(expr, { text, start, end: start, step }, { ...planning, lookbackDelta });
+  const reach = selects.reduce((most, { maxTime }) => Math.max(most, maxTime - start), 0);
+  const settled = Math.floor((unchanging - reach - phase) / step) + 1;
+  if (settled <= from) return undefined;
+  return { numbers: { phase, step }, from, to: from + Math.floor((end - start) / step) + 1, settled };
+}

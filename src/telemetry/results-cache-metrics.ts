@@ -1,0 +1,37 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+interface ResultsEvent {
+  readonly outcome: string;
+  readonly keptSteps: number;
+  readonly evaluatedSteps: number;
+}
+
+/** Adds what is kept of results to the registry. What is called with each range query that results are kept for counts it. */
+export function createResultsCacheMetrics(
+  registry: Registry,
+  keptBytes: () => number,
+): (event: ResultsEvent) => void {
+  const requests = new Counter({
+    name: 'promweave_results_cache_requests_total',
+    help: 'Range queries while results are kept (--query.results-cache.size), and how much of their results was: hit, part, miss, around for requests that wanted none, or unfit where the results depend on more than samples or the samples are too young.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  const steps = new Counter({
+    name: 'promweave_results_cache_steps_total',
+    help: 'Steps of range queries while results are kept, and whether they were kept or evaluated.',
+    labelNames: ['from'],
+    registers: [registry],
+  });
+  const bytes: Gauge = new Gauge({
+    name: 'promweave_results_cache_bytes',
+    help: 'Memory of the results that are kept, about.',
+    registers: [registry],
+    collect: () => bytes.set(keptBytes()),
+  });
+  return ({ outcome, keptSteps, evaluatedSteps }) => {
+    requests.inc({ outcome });
+    if (keptSteps > 0) steps.inc({ from: 'kept' }, keptSteps);
+    if (evaluatedSteps > 0) steps.inc({ from: 'evaluated' }, evaluatedSteps);
+  };
+}
