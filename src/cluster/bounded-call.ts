@@ -1,4 +1,5 @@
 import { canceled } from '../backend/endpoint-error.ts';
+import { CallLateness } from '../model/call-lateness.ts';
 import { afterOwnTime, type Lateness } from '../model/lateness.ts';
 import { QueryError } from '../model/errors.ts';
 import type { BackendFailure } from '../model/loss.ts';
@@ -9,7 +10,7 @@ import type { Timers } from '../model/timers.ts';
 /** Which endpoint is called, and how long it may take. */
 export interface CallBound {
   readonly address: string;
-  /** Of the endpoint, ms. Time in which the gateway itself was late does not count. */
+  /** Of the endpoint, ms. Time in which the gateway itself was busy elsewhere does not count. */
   readonly timeoutMs: number;
   /** Until the request is due, ms; Infinity where it is not. */
   readonly leftMs: number;
@@ -42,12 +43,13 @@ const MOSTLY = 0.5;
  * Calls a backend and gives up after its time or when the caller does, whether the backend notices or not: nothing
  * waits for one that hangs. What the call throws is a bug of the backend's code and comes out as it is. Rejects with `overloaded`
  * where the time of the request was over because this process was busy: the endpoint may well have answered.
+ * @param call is told what to tell of the parts of its answer.
  * @param ending ends this call alone; whoever has it may give up what `signal` still wants.
  */
 export async function boundedCall<T>(
   { address, timeoutMs, leftMs, queuedMs = 0, timers, lateness }: CallBound,
   signal: AbortSignal,
-  call: (signal: AbortSignal) => Promise<Result<T, BackendFailure>>,
+  call: (signal: AbortSignal, reading: CallLateness) => Promise<Result<T, BackendFailure>>,
   ending: AbortController = new AbortController(),
 ): Promise<Result<T, BackendFailure>> {
   if (signal.aborted || ending.signal.aborted) return failed(canceled(address));
@@ -58,16 +60,16 @@ export async function boundedCall<T>(
   signal.addEventListener('abort', onAbort);
   ending.signal.addEventListener('abort', onEnding);
   const most = timeForCalls(leftMs);
-  const lateBefore = lateness.soFar();
-  const cancelTimer = afterOwnTime(timers, lateness, { ms: timeoutMs, most }, (waited) => {
+  const late = new CallLateness(lateness);
+  const cancelTimer = afterOwnTime(timers, late, { ms: timeoutMs, most }, (waited) => {
     const byDeadline = waited >= most;
-    const lostMs = queuedMs + lateness.soFar() - lateBefore;
+    const lostMs = queuedMs + late.soFar();
     if (byDeadline && lostMs >= (queuedMs + most) * MOSTLY) reject(tooBusy(most));
     else resolve(failed(tooSlow(address, byDeadline ? most : timeoutMs, byDeadline)));
     ending.abort();
   });
   try {
-    call(ending.signal).then(resolve, reject);
+    call(ending.signal, late).then(resolve, reject);
     return await promise;
   } finally {
     cancelTimer();

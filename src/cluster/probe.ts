@@ -1,5 +1,6 @@
 import type { Answered, EndpointList } from '../backend/answered.ts';
 import type { Backend, BackendDescription } from '../backend/backend.ts';
+import type { CallLateness } from '../model/call-lateness.ts';
 import { METRIC_NAME, labelsKey, pairsOf, withoutLabels } from '../model/labels.ts';
 import type { Labels } from '../model/labels.ts';
 import { ownCall } from '../model/request-scope.ts';
@@ -32,19 +33,28 @@ const LOOK_EVERY = 64;
  * Asks an endpoint what it is and what it scrapes. Targets are its `up` series without its external labels, so that
  * they can be compared between replicas.
  * @param now ms since the epoch.
+ * @param reading is told of the parts of its answers.
  */
-export async function probeEndpoint(backend: Backend, now: number, signal: AbortSignal): Answered<Probe> {
+export async function probeEndpoint(
+  backend: Backend,
+  now: number,
+  signal: AbortSignal,
+  reading?: CallLateness,
+): Answered<Probe> {
   const described = await backend.describe(signal);
   if (!described.ok) return described;
   const { externalLabels, labelSets = [] } = described.value;
   const targets = await ownCall(signal, async (scope): Promise<Targets> => {
-    const listed = await backend.series(scope, {
-      matcherSets: [[{ kind: '=', name: METRIC_NAME, value: 'up' }]],
-      minTime: now - TARGET_WINDOW_MS,
-      maxTime: now,
-      // One more shows that there are more.
-      limit: MOST_TARGETS + 1,
-    });
+    const listed = await backend.series(
+      { ...scope, reading },
+      {
+        matcherSets: [[{ kind: '=', name: METRIC_NAME, value: 'up' }]],
+        minTime: now - TARGET_WINDOW_MS,
+        maxTime: now,
+        // One more shows that there are more.
+        limit: MOST_TARGETS + 1,
+      },
+    );
     return listed.ok ? targetsOf(listed.value, [externalLabels, ...labelSets]) : { kind: 'unknown' };
   });
   return success({ description: described.value, targets });

@@ -348,7 +348,7 @@ export class EndpointRegistry {
       const looked = boundedCall(
         { address, timeoutMs: timeToLook(member), leftMs: Infinity, timers, lateness },
         stopped.signal,
-        (signal) => probeEndpoint(endpoint.backend, clock.now(), signal),
+        (signal, reading) => probeEndpoint(endpoint.backend, clock.now(), signal, reading),
         member.looking,
       ).finally(() => over.abort());
       [probed] = await Promise.all([looked, knock()]);

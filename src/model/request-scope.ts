@@ -1,5 +1,6 @@
 import type { Budget } from './budget.ts';
 import type { DedupMode } from './dedup-mode.ts';
+import type { CallLateness } from './call-lateness.ts';
 import { SEES_EVERYTHING, type EnforcedMatchers } from './enforced-matchers.ts';
 import type { Matcher } from './matcher.ts';
 import { ownBudget } from './own-budget.ts';
@@ -27,10 +28,12 @@ export interface RequestScope {
   readonly journal: RequestJournal;
   /** The call to an endpoint that this is the scope of; undefined above calls. */
   readonly call?: EndpointCall | undefined;
+  /** Is told of each part of the answer to that call, so that reading it does not count as time in which this process was busy elsewhere. */
+  readonly reading?: CallLateness | undefined;
 }
 
 /** What a single call to an endpoint takes of it. */
-export type CallScope = Pick<RequestScope, 'signal' | 'budget' | 'ids'>;
+export type CallScope = Pick<RequestScope, 'signal' | 'budget' | 'ids' | 'reading'>;
 
 /** Who a caller was found to be, and what follows from that. */
 export interface Admission {

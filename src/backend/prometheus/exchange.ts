@@ -1,5 +1,6 @@
 import { errors, type Dispatcher } from 'undici';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { CallLateness } from '../../model/call-lateness.ts';
 
 /** So many bytes of a body may wait for their reader. Then its server has to wait. */
 const MOST_WAITING_BYTES = 16 * 1024;
@@ -18,6 +19,7 @@ export interface AnswerHead {
  */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly #signal: AbortSignal;
+  readonly #reading: CallLateness | undefined;
   readonly #head = Promise.withResolvers<AnswerHead>();
   /** Those from the next one on wait for their reader. */
   #parts: Buffer[] = [];
@@ -31,13 +33,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** In a box, since anything may be the reason of a signal. */
   #failure: { readonly thrown: unknown } | undefined;
 
-  private constructor(signal: AbortSignal) {
+  private constructor(signal: AbortSignal, reading: CallLateness | undefined) {
     this.#signal = signal;
+    this.#reading = reading;
   }
 
   /** Sends a request. Whatever ends it too early, such as the reason of the signal, comes out of {@link head} or {@link next}. */
-  static begin(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, signal: AbortSignal): Exchange {
-    const exchange = new Exchange(signal);
+  static begin(
+    dispatcher: Dispatcher,
+    options: Dispatcher.DispatchOptions,
+    signal: AbortSignal,
+    reading?: CallLateness,
+  ): Exchange {
+    const exchange = new Exchange(signal, reading);
     if (signal.aborted) exchange.#fail(signal.reason);
     else {
       signal.addEventListener('abort', exchange.#giveUp);
@@ -85,6 +93,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, part: Buffer): void {
     if (this.#isOver) return;
+    this.#reading?.reads(part.length);
     this.#parts.push(part);
     this.#waitingBytes += part.length + BYTES_PER_PART;
     if (this.#waitingBytes >= MOST_WAITING_BYTES) {

@@ -110,7 +110,10 @@ export class HttpClient {
       header: (name) => headerText(headers[name]),
       trailer: (name) => headerText(exchange.trailers[name]),
       endIsMarked: 'content-length' in headers || 'transfer-encoding' in headers,
-      body: limited(exchange, this.maxResponseBytes, scope.budget, () => this.#heard++),
+      body: limited(exchange, this.maxResponseBytes, scope.budget, () => {
+        this.#heard++;
+        scope.reading?.reads(0);
+      }),
       budget: scope.budget,
     };
   }
@@ -145,12 +148,12 @@ export class HttpClient {
 
   async #request(
     call: HttpCall,
-    { signal, ids }: CallScope,
+    { signal, ids, reading }: CallScope,
   ): Promise<{ readonly exchange: Exchange; readonly head: AnswerHead }> {
     const request = this.#requestOf(call, ids);
     let hadReset = false;
     for (;;) {
-      const exchange = Exchange.begin(this.#poolNow(), request, signal);
+      const exchange = Exchange.begin(this.#poolNow(), request, signal, reading);
       try {
         return { exchange, head: await exchange.head() };
       } catch (thrown) {

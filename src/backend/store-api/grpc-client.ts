@@ -79,7 +79,7 @@ export class GrpcClient {
   async stream(
     method: string,
     request: Uint8Array,
-    { signal, budget, ids }: CallScope,
+    { signal, budget, ids, reading }: CallScope,
     take: TakeMessage,
   ): Promise<void> {
     signal.throwIfAborted();
@@ -89,6 +89,7 @@ export class GrpcClient {
     try {
       await takeMessages(this.#clientNow(), call, signal, (message) => {
         this.#heard++;
+        reading?.reads(message.length);
         received += message.length;
         if (received > maxResponseBytes) throw tooLarge(maxResponseBytes);
         const { length } = message;

@@ -46,7 +46,7 @@ export function createReadUp(timers: Timers, lateness: Lateness): ReadUp {
         const answer = await boundedCall(
           { address, timeoutMs, leftMs: Infinity, timers, lateness },
           signal,
-          (inner) => backend.select(withSignal(scope, inner), request),
+          (inner, reading) => backend.select({ ...withSignal(scope, inner), reading }, request),
         );
         if (!answer.ok) return answer;
         const { series, annotations } = answer.value;

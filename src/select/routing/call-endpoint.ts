@@ -2,6 +2,7 @@ import type { Answered } from '../../backend/answered.ts';
 import { canceled } from '../../backend/endpoint-error.ts';
 import { boundedCall, inSeconds, timeForCalls } from '../../cluster/bounded-call.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
+import type { CallLateness } from '../../model/call-lateness.ts';
 import type { Leave } from '../../model/fair-queue.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import type { EndpointCall } from '../../model/request-journal.ts';
@@ -38,7 +39,8 @@ export async function callEndpoint<T>(
   try {
     const leftMs = scope.deadline - clock.monotonic();
     const bound = { address, timeoutMs, leftMs, queuedMs: scope.queuedMs, timers, lateness };
-    const ask = (signal: AbortSignal): Answered<T> => call(callScope(scope, recorded, signal));
+    const ask = (signal: AbortSignal, reading: CallLateness): Answered<T> =>
+      call({ ...callScope(scope, recorded, signal), reading });
     const result = await boundedCall(bound, scope.signal, ask, ending);
     recorded.end(result.ok ? undefined : result.failure.kind);
     return result;

@@ -5,6 +5,7 @@ import type { Answered } from '../../../src/backend/answered.ts';
 import { CALLS_AT_ONCE } from '../../../src/backend/connection-options.ts';
 import { CallLanes } from '../../../src/cluster/call-lanes.ts';
 import { NEVER_LATE } from '../../../src/model/lateness.ts';
+import type { RequestScope } from '../../../src/model/request-scope.ts';
 import { success } from '../../../src/model/result.ts';
 import { callEndpoint } from '../../../src/select/routing/call-endpoint.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
@@ -49,6 +50,19 @@ test('requests take turns at an endpoint: one with many calls keeps no other wai
   assert.deepEqual(asked.slice(CALLS_AT_ONCE), ['greedy', 'modest']);
   for (let i = 0; i < CALLS_AT_ONCE; i++) await answer();
   assert.deepEqual(await modest, success('modest'));
+});
+
+test('a call is given what to tell of the parts of its answer', async () => {
+  const context = {
+    timers: new ManualTimers(),
+    clock: { now: () => 0, monotonic: () => 0 },
+    lateness: NEVER_LATE,
+    lanes: new CallLanes(),
+  };
+  const call = async ({ reading }: RequestScope): Answered<string> =>
+    success(reading === undefined ? '' : 'told');
+  const result = await callEndpoint(context, scopeOf(), memoryEndpoint('a:1', {}, []), call);
+  assert.deepEqual(result, success('told'));
 });
 
 test('a call that is given up in the queue is never made', async () => {
