@@ -84,7 +84,7 @@ class SeriesLook {
   #interval = 0;
   #first = -Infinity;
   readonly #scratch = new ReadScratch();
-  readonly #tail = new SampleBuffer();
+  #tail: SampleBuffer | undefined;
 
   begin(interval: number): void {
     this.#interval = interval;
@@ -125,7 +125,7 @@ class SeriesLook {
       piece.kind === 'chunks' ? { ...piece, chunks: piece.chunks.slice(-1) } : piece,
     );
     const minTime = Math.min(until, this.last) - LIVE_INTERVALS * this.#interval;
-    const tail = this.#tail;
+    const tail = (this.#tail ??= new SampleBuffer());
     if (tryReadReplica(pieces, { minTime, maxTime: Infinity }, tail, this.#scratch) !== undefined)
       return false;
     const isUp = groups.metricName(position) === 'up';

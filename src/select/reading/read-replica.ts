@@ -6,11 +6,19 @@ import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
 import { decodeChunk } from '../../wire/chunk/decode.ts';
 import { mergeColumns } from './merge-columns.ts';
 
-/** Buffers that one selection reads all of its series with, one after the other. */
+/** Buffers that one selection reads all of its series with, one after the other. Most selections need few of them. */
 export class ReadScratch {
   readonly #replicas: SampleBuffer[] = [];
-  readonly piece: SampleBuffer = new SampleBuffer();
-  readonly merged: SampleBuffer = new SampleBuffer();
+  #piece: SampleBuffer | undefined;
+  #merged: SampleBuffer | undefined;
+
+  get piece(): SampleBuffer {
+    return (this.#piece ??= new SampleBuffer());
+  }
+
+  get merged(): SampleBuffer {
+    return (this.#merged ??= new SampleBuffer());
+  }
 
   replica(i: number): SampleBuffer {
     return (this.#replicas[i] ??= new SampleBuffer());

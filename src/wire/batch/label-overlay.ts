@@ -15,6 +15,17 @@ export interface LabelColumns {
   readonly length: number;
 }
 
+/** Labels as ids of a table, which is asked again and again for those of its endpoint. */
+const KNOWN_IDS = new WeakMap<LabelTable, { readonly labels: Labels; readonly ids: readonly number[] }>();
+
+function idsIn(table: LabelTable, labels: Labels): readonly number[] {
+  const known = KNOWN_IDS.get(table);
+  if (known?.labels === labels) return known.ids;
+  const ids = Array.from(pairsOf(labels), ([name, value]) => table.idOf(name, value));
+  KNOWN_IDS.set(table, { labels, ids });
+  return ids;
+}
+
 /** Labels that are laid over those of series, all as ids of one table. */
 export class LabelOverlay {
   readonly ids: readonly number[];
@@ -24,7 +35,7 @@ export class LabelOverlay {
   /** @param wins whose value counts where both have a name. */
   constructor(table: LabelTable, extra: Labels, wins: 'extra' | 'series') {
     this.#table = table;
-    this.ids = [...pairsOf(extra)].map(([name, value]) => table.idOf(name, value));
+    this.ids = idsIn(table, extra);
     this.#wins = wins;
   }
 

@@ -7,6 +7,7 @@ import { MessageFormatError } from '../message-format-error.ts';
 import { ByteArena } from './byte-arena.ts';
 import type { ChunkColumns, ChunkWeight } from './chunk-columns.ts';
 import type { ChunkVisitor, Extent, SpanMeasure } from './extent.ts';
+import { firstColumns, NO_COLUMNS } from './first-columns.ts';
 import { trimmed, withRoom } from './growing.ts';
 import type { KnownSeries } from './known-series.ts';
 import { LabelOverlay } from './label-overlay.ts';
@@ -25,15 +26,15 @@ export class SeriesBatch implements Iterable<RawSeries> {
   readonly #arena = new ByteArena();
   #length = 0;
   /** By series: where its labels and its chunks end. */
-  #labelEnds = new Uint32Array(0);
-  #chunkEnds = new Uint32Array(0);
-  #labels = new Int32Array(0);
+  #labelEnds = NO_COLUMNS.labelEnds;
+  #chunkEnds = NO_COLUMNS.chunkEnds;
+  #labels = NO_COLUMNS.labels;
   /** By chunk. */
-  #minTimes = new Float64Array(0);
-  #maxTimes = new Float64Array(0);
-  #places = new Uint32Array(0);
-  #sizes = new Uint32Array(0);
-  #encodings = new Uint8Array(0);
+  #minTimes = NO_COLUMNS.minTimes;
+  #maxTimes = NO_COLUMNS.maxTimes;
+  #places = NO_COLUMNS.places;
+  #sizes = NO_COLUMNS.sizes;
+  #encodings = NO_COLUMNS.encodings;
   /** Labels and chunks so far, those of the open series included. */
   #labelsUsed = 0;
   #chunksUsed = 0;
@@ -93,6 +94,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
     const known = this.#known;
     const set = this.recognition?.find(message, start, end) ?? -1;
     if (known === undefined || set < 0) return start;
+    if (this.#labels === NO_COLUMNS.labels) this.#begin();
     this.#labels = known.appendIds(set, this.#labels, this.#labelsUsed);
     this.#labelsUsed += known.labelCount(set);
     return start + known.sectionLength(set);
@@ -108,6 +110,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
   addLabel(id: number): void {
     this.recognition?.miss();
     if (this.#labelsUsed - this.labelStart(this.#length) >= MOST_LABELS) throw tooManyLabels();
+    if (this.#labels === NO_COLUMNS.labels) this.#begin();
     this.#labels = withRoom(this.#labels, this.#labelsUsed + 1);
     this.#labels[this.#labelsUsed++] = id;
   }
@@ -143,15 +146,12 @@ export class SeriesBatch implements Iterable<RawSeries> {
   endSeries(aggregated?: readonly AggrChunk[]): boolean {
     const from = this.labelStart(this.#length);
     if (this.recognition?.isFound !== true) this.#sortLabels(from);
+    const isEmpty = this.#chunksUsed === this.#chunkStart(this.#length) && aggregated === undefined;
     let index = this.#length - 1;
     if (index >= 0 && this.#isSame(index, from)) {
       this.#labelsUsed = from;
       this.#chunkEnds[index] = this.#chunksUsed;
-    } else if (
-      this.#keepsEmpty ||
-      this.#chunksUsed > this.#chunkStart(this.#length) ||
-      aggregated !== undefined
-    ) {
+    } else if (this.#keepsEmpty || !isEmpty) {
       index = this.#push();
     } else {
       this.#labelsUsed = from;
@@ -344,6 +344,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
 
   #push(): number {
     const index = this.#length++;
+    if (this.#labelEnds === NO_COLUMNS.labelEnds) this.#begin();
     this.#labelEnds = withRoom(this.#labelEnds, this.#length);
     this.#chunkEnds = withRoom(this.#chunkEnds, this.#length);
     this.#labelEnds[index] = this.#labelsUsed;
@@ -351,7 +352,21 @@ export class SeriesBatch implements Iterable<RawSeries> {
     return index;
   }
 
+  /** The first that is written finds the others empty as well. */
+  #begin(): void {
+    const first = firstColumns();
+    this.#labelEnds = first.labelEnds;
+    this.#chunkEnds = first.chunkEnds;
+    this.#labels = first.labels;
+    this.#minTimes = first.minTimes;
+    this.#maxTimes = first.maxTimes;
+    this.#places = first.places;
+    this.#sizes = first.sizes;
+    this.#encodings = first.encodings;
+  }
+
   #growChunks(length: number): void {
+    if (this.#minTimes === NO_COLUMNS.minTimes) return this.#begin();
     this.#minTimes = withRoom(this.#minTimes, length);
     this.#maxTimes = withRoom(this.#maxTimes, length);
     this.#places = withRoom(this.#places, length);

@@ -55,6 +55,28 @@ function samples(count: number): Uint8Array {
 }
 
 describe('a batch of series', () => {
+  it('keeps its first columns apart: those that outgrow them write over no others', () => {
+    const batch = new SeriesBatch(true);
+    const chunk = (minTime: number): Chunk => ({
+      encoding: 1,
+      minTime,
+      maxTime: minTime + 1,
+      data: samples(2),
+    });
+    const labelsOf = (i: number): readonly string[] =>
+      i === 0 ? [] : Array.from({ length: i % 7 }, (_, n) => [`l${n}`, `v${i}`]).flat();
+    const wanted: unknown[] = [];
+    for (let i = 0; i < 300; i++) {
+      const chunks = i % 5 === 0 ? [] : [chunk(i), chunk(i + 2)];
+      const labels = [`i`, `${i}`, ...labelsOf(i)];
+      addPiece(batch, i === 0 ? [] : labels, chunks);
+      wanted.push([i === 0 ? [] : labels, chunks.map(plain)]);
+    }
+    batch.trim();
+    const found = wanted.map((_, i) => [[...batch.labels(i)], batch.chunks(i).map(plain)]);
+    assert.deepEqual(found, wanted);
+  });
+
   it('gives back what was put in, pieces under the same labels as one', () => {
     assertProperty(
       fc.property(fc.array(fc.tuple(LABELS, fc.array(CHUNK, { minLength: 1, maxLength: 4 }))), (pieces) => {
