@@ -11,9 +11,9 @@ import type { SelectionContext } from '../context.ts';
 import type { Route, RoutePlan } from '../routing/route.ts';
 import { isExact } from '../series/margin.ts';
 import { matchersFor } from '../series/widen.ts';
-import type { Told } from './known-origins.ts';
+import type { KnownOrigins, Told } from './known-origins.ts';
 import { identityOf, newAtSiblings, otherOrigin, targetKey } from './new-series.ts';
-import { covers, type Before } from './proofs.ts';
+import { covers, type Before, type Proof } from './proofs.ts';
 import type { ReadOnce, ReadingReason } from './read-once.ts';
 
 /** What one read is about; times in ms since the epoch. */
@@ -36,12 +36,14 @@ export interface Spoken {
   readonly known: KnownSteady;
   /** What siblings are asked for beside the matchers: targets that the speaker did not scrape all the time. Undefined where there are none. */
   readonly rest: readonly Matcher[] | undefined;
-  /** How many series the speaker had when all were read. */
-  readonly series: number;
+  /** What reading all showed. */
+  readonly proof: Proof;
   /** In which state the replicas were when all were read. */
   readonly states: string;
-  /** What each of them tells while the speaker is read, in the order of the routes. */
-  readonly told: Promise<readonly (Told | undefined)[]>;
+  /**
+   * What each of them tells while the speaker is read, in the order of the routes; undefined where that is what the speaker was chosen by.
+   */
+  readonly told: Promise<readonly (Told | undefined)[]> | undefined;
   /** The targets with new series that siblings are asked for already. */
   readonly askedFor: ReadonlySet<string>;
   /** When they were asked for that, ms by the monotonic clock. */
@@ -124,14 +126,10 @@ async function speakerOf(
   const matchers = routes[0]!.matcherSets[0] ?? [];
   const isOther = isTold && otherOrigin(lately, matchers) !== undefined;
   const toldFrom = origins.clock.monotonic();
-  const told = Promise.all(
-    routes.map(async ({ endpoint }) =>
-      origins.now(endpoint.backend, isTold && !isOther ? undefined : SELDOM_MS),
-    ),
-  );
-  // It may not be waited for; who waits hears of it.
-  told.catch(() => undefined);
-  if (!isTold || isOther) return 'other_origins';
+  const isUsable = isTold && !isOther;
+  const isShared = isUsable && routes.every(({ endpoint }) => origins.isShared(endpoint.backend));
+  const told = isShared ? undefined : askAll(origins, routes, isUsable ? undefined : SELDOM_MS);
+  if (!isUsable) return 'other_origins';
   const states = statesOf(lately);
   before.set(routes, { states, at: origins.clock.monotonic() });
   const proof = proofs.get(routes, range);
@@ -169,13 +167,24 @@ async function speakerOf(
             mergedHere,
             [],
           ),
-    series: proof.series,
+    proof,
     states,
     told,
     toldFrom,
     askedFor: new Set(fresh.map((labels) => targetKey(labels))),
     patienceMs: Math.max(LEAST_PATIENCE_MS, PATIENCE * proof.elapsedMs),
   };
+}
+
+/** It may not be waited for; who waits hears of what it throws. */
+function askAll(
+  origins: KnownOrigins,
+  routes: readonly Route[],
+  sharedMs: number | undefined,
+): NonNullable<Spoken['told']> {
+  const told = Promise.all(routes.map(async ({ endpoint }) => origins.now(endpoint.backend, sharedMs)));
+  told.catch(() => undefined);
+  return told;
 }
 
 /** In which state replicas are, as one text; in the order of their routes. */

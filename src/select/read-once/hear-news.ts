@@ -23,6 +23,8 @@ export type Heard =
 const PATIENCE_MS = 150;
 const LEAST_MS = 20;
 
+const NOTHING: Heard = { kind: 'nothing' };
+
 /** Waits for what the replicas of a shard tell, and judges it. */
 export async function hearNews(
   context: Pick<SelectionContext, 'timers' | 'lateness'>,
@@ -30,6 +32,7 @@ export async function hearNews(
   spoken: Spoken,
 ): Promise<Heard> {
   const { routes, speaker, known, rest, states, askedFor } = spoken;
+  if (spoken.told === undefined) return NOTHING;
   const waited = origins.clock.monotonic() - spoken.toldFrom;
   const all = await withinTime(context, Math.max(PATIENCE_MS - waited, LEAST_MS), spoken.told);
   for (const [i, { endpoint }] of routes.entries())
@@ -44,7 +47,7 @@ export async function hearNews(
   const found = newAtSiblings(siblings, matchers, isKnown, MOST_OTHERS);
   if (found === 'many') return { kind: 'new', matchers: [] };
   const more = found.filter((labels) => !askedFor.has(targetKey(labels)));
-  if (more.length === 0) return { kind: 'nothing' };
+  if (more.length === 0) return NOTHING;
   // What was asked for already is asked for again, with all the rest.
   if (rest !== undefined) return { kind: 'new', matchers: [] };
   return {

@@ -40,6 +40,14 @@ export class KnownOrigins {
     return this.#entries.get(backend)?.told;
   }
 
+  /** Whether {@link now} would say what it told {@link last}. */
+  isShared(backend: Backend): boolean {
+    const entry = this.#entries.get(backend);
+    return (
+      entry !== undefined && entry.asking === undefined && this.clock.monotonic() - entry.askedAt <= SHARED_MS
+    );
+  }
+
   /** Of one that did not tell in time: whether anything came up since is not known. */
   forget(backend: Backend): void {
     const entry = this.#entries.get(backend);

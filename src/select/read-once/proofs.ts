@@ -31,24 +31,20 @@ export interface Proof {
   readonly range: TimeRange;
   /** How its replicas were before they were read. */
   readonly before: Before;
-  /** How long the replica took, ms. */
-  readonly elapsedMs: number;
+  /** The longest that the replica took, ms, see {@link tookSoLong}. */
+  elapsedMs: number;
   /** How many series it has. */
   readonly series: number;
-}
-
-interface Kept extends Proof {
-  elapsedMs: number;
 }
 
 /** Remembers proofs for a while, by the endpoints of the shard and by what they were asked. */
 export class Proofs {
   readonly #clock: Pick<Clock, 'monotonic'>;
-  readonly #kept: LRUCache<string, Kept>;
+  readonly #kept: LRUCache<string, Proof>;
 
   constructor(clock: Pick<Clock, 'monotonic'>, mostBytes: number = MOST_BYTES) {
     this.#clock = clock;
-    this.#kept = new LRUCache<string, Kept>({
+    this.#kept = new LRUCache<string, Proof>({
       maxSize: mostBytes,
       sizeCalculation: (_, key) => BYTES_PER_PROOF + 2 * key.length,
     });
@@ -60,12 +56,6 @@ export class Proofs {
     return kept !== undefined && this.#clock.monotonic() - kept.before.at <= PROOF_MS ? kept : undefined;
   }
 
-  /** Takes down how long the speaker took, ms: under load it may take longer than before, and is not to blame. */
-  took(routes: readonly Route[], range: TimeRange, elapsedMs: number): void {
-    const kept = this.#kept.peek(keyOf(routes, range));
-    if (kept !== undefined) kept.elapsedMs = Math.max(kept.elapsedMs, elapsedMs);
-  }
-
   /** Where an answer does not bear a proof out. */
   forget(routes: readonly Route[], range: TimeRange): void {
     this.#kept.delete(keyOf(routes, range));
@@ -74,6 +64,11 @@ export class Proofs {
   put(routes: readonly Route[], proof: Proof): void {
     this.#kept.set(keyOf(routes, proof.range), { ...proof });
   }
+}
+
+/** Takes down how long the speaker took, ms: under load it may take longer than before, and is not to blame. */
+export function tookSoLong(proof: Proof, elapsedMs: number): void {
+  proof.elapsedMs = Math.max(proof.elapsedMs, elapsedMs);
 }
 
 /** Whether a range was read, but for what came since. */

@@ -15,6 +15,7 @@ import type { TimeRange } from '../../model/time-range.ts';
 import { type Margin, USUAL_MARGIN } from './margin.ts';
 import { askSpeaker } from '../read-once/ask-speaker.ts';
 import { chooseSpeakers, type Speakers, type Spoken } from '../read-once/choose-speakers.ts';
+import { tookSoLong } from '../read-once/proofs.ts';
 import type { ReadingReason } from '../read-once/read-once.ts';
 import { askShard, type Call, type Outcome } from '../routing/ask-shard.ts';
 import { fanOut, type ShardOutcome } from '../routing/fan-out.ts';
@@ -104,7 +105,7 @@ export async function fetchSeries(
       callFor(read, watch, shard.rest),
     );
     const took = outcomes.find(({ route }) => route === shard.speaker)?.elapsedMs;
-    context.readOnce?.proofs.took(routes, { minTime, maxTime }, took ?? 0);
+    tookSoLong(shard.proof, took ?? 0);
     if (reason === 'not_answered') context.readOnce?.onRead(reason);
     else spoken.push({ ...shard, reason });
     return outcomes;

@@ -134,7 +134,7 @@ async function hearOut(
   for (const [i, shard] of spoken.entries()) {
     const heard = news[i]!;
     // What is not sent at all does not show in the series that are: of one that lost its data, none may be left.
-    const isLess = (has.get(shard) ?? 0) < shard.series;
+    const isLess = (has.get(shard) ?? 0) < shard.proof.series;
     if (isLess || heard.kind === 'changed') readOnce.proofs.forget(shard.routes, range);
     readOnce.onRead(readingOf(heard, isLess || wanted.has(shard), shard.reason));
     if (isLess || heard.kind === 'changed') wanted.set(shard, []);
