@@ -3,12 +3,6 @@ import { EndpointError } from '../../endpoint-error.ts';
 import { statusError } from '../api-call.ts';
 import { readAll, type HttpCall, type HttpClient } from '../http-client.ts';
 
-const METRICS_CALL: HttpCall = {
-  method: 'GET',
-  path: '/metrics',
-  headers: { accept: 'text/plain;version=0.0.4' },
-};
-
 /** Of the metrics of one Prometheus: dozens of scrape configurations make a megabyte. */
 const MOST_BYTES = 16 * 1024 ** 2;
 
@@ -27,6 +21,13 @@ const STATE = [
   'prometheus_tsdb_blocks_loaded',
   'prometheus_tsdb_storage_blocks_bytes',
 ];
+
+/** Servers of today send these alone; older ones take no heed of the names, and send all of their metrics. */
+const METRICS_CALL: HttpCall = {
+  method: 'GET',
+  path: `/metrics?${[RELOADED, ...STATE].map((name) => `name%5B%5D=${name}`).join('&')}`,
+  headers: { accept: 'text/plain;version=0.0.4' },
+};
 
 /**
  * A text that changes with what a server may have of series: with its start, its configuration, its blocks. Throws EndpointError where
