@@ -10,6 +10,11 @@ import { admissionOf } from './tenants.ts';
 import { idsOf } from './identify.ts';
 import { whenSent } from './when-sent.ts';
 
+/** One for all requests: without a reason each would have an exception made for it, with a stack. */
+const OVER: Error = Object.assign(new Error('the client has left, or has its answer'), {
+  name: 'AbortError',
+});
+
 /**
  * Begins the request of an HTTP client. Who that is tells its authentication, or else its connection: anybody can write an
  * X-Forwarded-For.
@@ -44,6 +49,6 @@ export function beginRequest(
  */
 function untilSent(request: Pick<FastifyRequest, 'raw'>): AbortSignal {
   const controller = new AbortController();
-  whenSent(request, () => controller.abort());
+  whenSent(request, () => controller.abort(OVER));
   return controller.signal;
 }

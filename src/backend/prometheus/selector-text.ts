@@ -26,8 +26,11 @@ function neverMatchesEmpty({ kind, value }: Matcher): boolean {
   return (kind === '=' && value !== '') || (kind === '!=' && value === '');
 }
 
+const ESCAPED = /["\\\n\r]/;
+
 /** A Go string literal: backslash, quote and line breaks are escaped, everything else may stand as it is. */
 function quoted(text: string): string {
+  if (!ESCAPED.test(text)) return `"${text}"`;
   const escaped = text
     .replaceAll('\\', String.raw`\\`)
     .replaceAll('"', String.raw`\"`)
