@@ -59,13 +59,13 @@ class KeptRows {
 
   /** The samples of a row. A promise for long rows, and for the first that has a value at each step. */
   keep(row: StepRow): SampleColumns | Promise<SampleColumns> {
-    let floats = 0;
-    let present = 0;
-    for (const kind of row.kind) {
-      if (kind === StepKind.float) floats++;
-      if (kind !== StepKind.absent) present++;
+    const { kind, length } = row;
+    // Nearly all rows have a float at each step, and native code sees that many times faster than a loop.
+    if (kind.includes(StepKind.absent) || kind.includes(StepKind.histogram)) {
+      let present = 0;
+      for (let step = 0; step < length; step++) if (kind[step] !== StepKind.absent) present++;
+      return this.#fill(row, present);
     }
-    if (floats < row.length) return this.#fill(row, present);
     return this.#times === undefined ? this.#first(row) : this.#whole(row, this.#times);
   }
 
