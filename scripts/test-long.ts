@@ -1,6 +1,7 @@
 /**
- * `npm run test:long [-- FILE…]`: runs the property and fuzz tests, those of all files where none is named, with a
- * seed that is drawn anew and more trials than `npm test` has. It prints the seed first, and again where a test fails.
+ * `npm run test:long [-- FILE…]`: runs what `npm test` has no time for, all of it where no file is named. These are the property
+ * and fuzz tests, with a seed that is drawn anew and more trials, and the tests of packages (`*.long.ts`), with helm. It
+ * prints the seed first, and again where a test fails.
  *
  * SEED=…  repeats a run.
  * RUNS=…  tries each property so many times as often as `npm test`; 10 where it is left out.
@@ -15,9 +16,10 @@ const DEFAULT_RUNS = '10';
 const seed = process.env['SEED'] ?? String(randomInt(1, 1_000_000_000));
 const runs = process.env['RUNS'] ?? DEFAULT_RUNS;
 const given = process.argv.slice(2);
-const files = given.length > 0 ? given : propertyTests();
+const files = given.length > 0 ? given : [...propertyTests(), ...longTests()];
 const repeat = `SEED=${seed} RUNS=${runs}`;
 
+if (given.length === 0) spawnSync(process.execPath, ['scripts/install-helm.ts'], { stdio: 'inherit' });
 console.log(`${repeat}: ${files.length} test ${files.length === 1 ? 'file' : 'files'}`);
 const { status } = spawnSync(process.execPath, ['--test', '--test-concurrency=2', ...files], {
   stdio: 'inherit',
@@ -36,6 +38,11 @@ function propertyTests(): readonly string[] {
   return globSync('test/**/*.test.ts', { exclude: ['test/real/**'] })
     .filter((file) => readFileSync(file, 'utf8').includes("support/property.ts'"))
     .toSorted();
+}
+
+/** What builds and installs packages, and what looks closer where helm is there. */
+function longTests(): readonly string[] {
+  return globSync(['test/**/*.long.ts', 'test/deploy/chart/*.test.ts']).toSorted();
 }
 
 function withDashes(args: readonly string[]): readonly string[] {
