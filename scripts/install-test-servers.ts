@@ -9,6 +9,8 @@ const NEEDED: readonly { readonly binary: string; readonly debianPackage: string
   { binary: '/usr/bin/prometheus', debianPackage: 'prometheus' },
   { binary: '/usr/bin/promtool', debianPackage: 'prometheus' },
   { binary: '/usr/bin/prometheus-node-exporter', debianPackage: 'prometheus-node-exporter' },
+  { binary: '/usr/bin/prometheus-alertmanager', debianPackage: 'prometheus-alertmanager' },
+  { binary: '/usr/bin/amtool', debianPackage: 'prometheus-alertmanager' },
   { binary: '/usr/bin/victoria-metrics', debianPackage: 'victoria-metrics' },
   { binary: '/usr/bin/influxd', debianPackage: 'influxdb' },
   { binary: '/usr/sbin/nginx', debianPackage: 'nginx-light' },

@@ -4,21 +4,15 @@ import { extname } from 'node:path';
 import { test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
+import { assertConfined, assertOnLoopback, type Confinement } from './confined.ts';
 
-interface ComposeService {
-  readonly image: string;
+interface ComposeService extends Confinement {
   readonly build?: { readonly dockerfile: string };
   readonly volumes?: readonly string[];
   readonly depends_on?: readonly string[];
   readonly ports?: readonly string[];
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
-  readonly read_only?: boolean;
-  readonly cap_drop?: readonly string[];
-  readonly security_opt?: readonly string[];
-  readonly pids_limit?: number;
-  readonly mem_limit?: string;
-  readonly restart?: string;
 }
 
 const compose = parse(readFileSync('docker-compose.yml', 'utf8'), { merge: true }) as {
@@ -41,8 +35,12 @@ function dockerfile(path: string): readonly (readonly [instruction: string, rest
 test('every file of deploy is of a kind that is checked here', () => {
   assert.ok(deployed.length >= 8, `found only ${deployed.join(', ')}`);
   const checked = new Set(['.yml', '.json', '.conf', '.service']);
+  // `test/topologies` checks those.
+  const elsewhere = (path: string): boolean => path.startsWith('deploy/topologies/');
   assert.deepEqual(
-    deployed.filter((path) => !checked.has(extname(path)) && path !== 'deploy/Dockerfile'),
+    deployed.filter(
+      (path) => !checked.has(extname(path)) && path !== 'deploy/Dockerfile' && !elsewhere(path),
+    ),
     [],
   );
 });
@@ -72,7 +70,7 @@ test('services mount files that exist and depend on services that exist', () => 
 });
 
 test('every host that a configuration of Docker Compose names is a service', () => {
-  const composed = deployed.filter((path) => !path.startsWith('deploy/kubernetes/'));
+  const composed = deployed.filter((path) => !/^deploy\/(kubernetes|topologies)\//.test(path));
   const hosts = composed.flatMap((path) => [
     ...readFileSync(path, 'utf8').matchAll(/\b((?:prometheus|promweave|node|load)-[a-z0-9-]+):\d+/g),
   ]);
@@ -113,32 +111,15 @@ test('the image copies what exists, runs as nonroot, and its root file system is
   assert.equal(services.get('promweave-1')!.read_only, true);
 });
 
-test('no service has privileges, a root file system to write to, or all of the memory and processes', () => {
+test('no service has privileges, and every image is named by a version', () => {
   assert.ok(services.size >= 9);
-  for (const [name, service] of services) {
-    const { read_only, cap_drop, security_opt, pids_limit, mem_limit, restart } = service;
-    assert.deepEqual(
-      { read_only, cap_drop, security_opt, restart },
-      {
-        read_only: true,
-        cap_drop: ['ALL'],
-        security_opt: ['no-new-privileges:true'],
-        restart: 'unless-stopped',
-      },
-      name,
-    );
-    assert.ok(pids_limit !== undefined && mem_limit !== undefined, name);
-  }
+  for (const [name, service] of services) assertConfined(name, service);
 });
 
 test('ports are published on the loopback interface alone', () => {
   const ports = [...services.values()].flatMap((service) => service.ports ?? []);
   assert.equal(ports.length, 2);
-  for (const port of ports) assert.match(port, /^127\.0\.0\.1:\d+:\d+$/);
-});
-
-test('every image is named by a version', () => {
-  for (const [name, { image }] of services) assert.match(image, /:(v?\d+\.\d+(\.\d+)?(-\w+)?|local)$/, name);
+  for (const port of ports) assertOnLoopback(port);
 });
 
 test('the dashboards are where Grafana is told to look for them', () => {

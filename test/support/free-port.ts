@@ -21,7 +21,8 @@ export async function freePort(): Promise<number> {
   throw new Error(`all ports from ${FIRST} to ${FIRST + COUNT - 1} are taken`);
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on a port of 127.0.0.1. */
+export async function isFree(port: number): Promise<boolean> {
   const server = createServer();
   server.listen(port, '127.0.0.1');
   try {
