@@ -2,6 +2,7 @@ import type { AggregateName } from '../model/aggr-chunk.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
+import type { LabelTable } from '../wire/batch/label-table.ts';
 import type { SeriesBatch } from '../wire/batch/series-batch.ts';
 import type { Answered, EndpointItems, EndpointList, EndpointNote } from './answered.ts';
 import type { ListCalls } from './list-calls.ts';
@@ -18,7 +19,7 @@ export interface Backend {
   describe(signal: AbortSignal): Answered<BackendDescription>;
   /** Raw series with samples in [minTime, maxTime]. External labels are part of the labels that come back. */
   select(scope: RequestScope, request: BackendSelect): Answered<RawSeriesSet>;
-  series(scope: RequestScope, request: LookupRequest): Answered<EndpointList<Labels>>;
+  series(scope: RequestScope, request: LookupRequest): Answered<EndpointItems<Labels>>;
   labelNames(scope: RequestScope, request: LookupRequest): Answered<EndpointList<string>>;
   labelValues(scope: RequestScope, label: string, request: LookupRequest): Answered<EndpointItems<string>>;
   /** Rules, targets, metadata and exemplars. */
@@ -90,6 +91,8 @@ export interface LookupRequest {
   readonly maxTime: number;
   /** 0 means no limit. */
   readonly limit: number;
+  /** Where the labels of series may be kept, so that lists which share them take less memory and are compared by ids. */
+  readonly table?: LabelTable | undefined;
 }
 
 export interface RawSeriesSet {

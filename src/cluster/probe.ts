@@ -1,4 +1,4 @@
-import type { Answered, EndpointList } from '../backend/answered.ts';
+import type { Answered, EndpointItems } from '../backend/answered.ts';
 import type { Backend, BackendDescription } from '../backend/backend.ts';
 import type { CallLateness } from '../model/call-lateness.ts';
 import { METRIC_NAME, labelsKey, pairsOf, withoutLabels } from '../model/labels.ts';
@@ -61,7 +61,7 @@ export async function probeEndpoint(
 }
 
 async function targetsOf(
-  { items, annotations }: EndpointList<Labels>,
+  { items, annotations }: EndpointItems<Labels>,
   external: readonly Labels[],
 ): Promise<Targets> {
   const isCut = items.length > MOST_TARGETS;
@@ -71,7 +71,7 @@ async function targetsOf(
   const byKey = new Map<string, Labels>();
   const count = Math.min(items.length, MOST_TARGETS);
   for (let i = 0; i < count; i++) {
-    const labels = withoutLabels(items[i]!, names);
+    const labels = withoutLabels(items.at(i)!, names);
     byKey.set(labelsKey(labels), labels);
     if (i % LOOK_EVERY === 0 && isTurnUsedUp()) await nextTurn();
   }

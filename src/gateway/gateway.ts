@@ -43,7 +43,7 @@ export interface Gateway {
   queryRange(scope: RequestScope, request: RangeQuery): Promise<QueryOutcome>;
   /** What a query asks of which endpoint, what came back and how replicas became one series. */
   explain(scope: RequestScope, request: ExplainQuery): Promise<Explanation>;
-  series(scope: RequestScope, query: LookupQuery): Promise<NotedList<Labels>>;
+  series(scope: RequestScope, query: LookupQuery): Promise<NotedItems<Labels>>;
   labelNames(scope: RequestScope, query: LookupQuery): Promise<NotedList<string>>;
   labelValues(scope: RequestScope, label: string, query: LookupQuery): Promise<NotedItems<string>>;
   /** The names or values of labels that are like what somebody types. */

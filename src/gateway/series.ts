@@ -1,4 +1,4 @@
-import type { NotedList } from '../model/annotations.ts';
+import type { NotedItems } from '../model/annotations.ts';
 import type { Labels } from '../model/labels.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { bytesOfTexts } from './list-cache.ts';
@@ -11,7 +11,7 @@ export async function findSeries(
   parts: GatewayContext,
   scope: RequestScope,
   query: LookupQuery,
-): Promise<NotedList<Labels>> {
+): Promise<NotedItems<Labels>> {
   requireSelectors(query.selectors);
   const request = readSelectors(parts, query);
   const question = { list: 'series', asked: query, bytesOf: bytesOfTexts } as const;

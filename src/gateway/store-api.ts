@@ -39,7 +39,7 @@ export interface StoreLookup extends StoreQuery {
 /** Rejections are those of the gateway. */
 export interface GatewayStore {
   select(scope: RequestScope, query: StoreSelect): Promise<ChunkSet>;
-  series(scope: RequestScope, query: StoreLookup): Promise<NotedList<Labels>>;
+  series(scope: RequestScope, query: StoreLookup): Promise<NotedItems<Labels>>;
   labelNames(scope: RequestScope, query: StoreLookup): Promise<NotedList<string>>;
   labelValues(scope: RequestScope, label: string, query: StoreLookup): Promise<NotedItems<string>>;
 }
@@ -81,7 +81,7 @@ async function listSeries(
   parts: GatewayContext,
   scope: RequestScope,
   query: StoreLookup,
-): Promise<NotedList<Labels>> {
+): Promise<NotedItems<Labels>> {
   requireMatchers(query.matchers);
   return lookUpForStore(parts, scope, query, (bounded, request) => parts.selection.series(bounded, request));
 }

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { NotedList } from '../model/annotations.ts';
+import type { NotedItems } from '../model/annotations.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import { toRemarks, type Remarks } from '../gateway/remarks.ts';
 import { encodeFailure, encodeSuccess } from './envelope.ts';
@@ -49,7 +49,7 @@ export function sendList<T>(
   request: FastifyRequest,
   reply: FastifyReply,
   scope: RequestScope,
-  { items, annotations }: NotedList<T>,
+  { items, annotations }: NotedItems<T>,
   encode: (item: T) => string,
 ): Promise<FastifyReply> {
   return sendCatalog(request, reply, encodeList(items, encode), toRemarks(scope, annotations));

@@ -19,7 +19,7 @@ export interface Selection {
   chunks(scope: RequestScope, request: FetchRequest): Promise<ChunkSet>;
   /** Selects as a query would and says where the samples came from; endpoints that fail are a part of the answer. */
   explain(scope: RequestScope, request: SelectRequest, limits: ExplainLimits): Promise<SelectExplanation>;
-  series(scope: RequestScope, request: LookupRequest): Promise<NotedList<Labels>>;
+  series(scope: RequestScope, request: LookupRequest): Promise<NotedItems<Labels>>;
   labelNames(scope: RequestScope, request: LookupRequest): Promise<NotedList<string>>;
   labelValues(scope: RequestScope, label: string, request: LookupRequest): Promise<NotedItems<string>>;
   /** Rules, targets, metadata and exemplars. */

@@ -23,7 +23,7 @@ import type { PrometheusOptions } from './options.ts';
 import type { OriginCalls } from '../series-origins.ts';
 import { createOriginCalls } from './origins/origin-calls.ts';
 import { selectSamples } from './select.ts';
-import { seriesWithExternals, withExternals } from './with-external-labels.ts';
+import { listWithExternals, seriesWithExternals } from './with-external-labels.ts';
 import type { Externals } from './with-external-labels.ts';
 
 /**
@@ -105,12 +105,10 @@ class PrometheusBackend implements Backend {
     });
   }
 
-  async series(scope: RequestScope, request: LookupRequest): Answered<EndpointList<Labels>> {
+  async series(scope: RequestScope, request: LookupRequest): Answered<EndpointItems<Labels>> {
     return this.#attempt(scope, async (inner) => {
       const { items, annotations } = await this.#lookups.series(request, inner);
-      const externals = this.#externals;
-      const series = await answerPacer(inner.signal).map(items, (labels) => withExternals(labels, externals));
-      return { items: series, annotations };
+      return { items: await listWithExternals(items, this.#externals, inner), annotations };
     });
   }
 

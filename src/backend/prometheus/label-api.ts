@@ -1,4 +1,3 @@
-import { labelsFromRecord } from '../../model/labels.ts';
 import { answerPacer } from '../pace.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { CallScope } from '../../model/request-scope.ts';
@@ -6,12 +5,11 @@ import type { EndpointItems, EndpointList } from '../answered.ts';
 import type { LookupRequest } from '../backend.ts';
 import { apiCall, callApi, getCall, timeParameters } from './api-call.ts';
 import type { ApiAnswer, Parameters } from './api-call.ts';
-import { EndpointError } from '../endpoint-error.ts';
 import type { HttpClient } from './http-client.ts';
-import { isString, listOf, noListOf } from './list-of.ts';
+import { isString, listOf } from './list-of.ts';
 import { askWithNames } from './old-names.ts';
 import { isPlainName, selectorText } from './selector-text.ts';
-import { callForTexts } from './text-list.ts';
+import { callForSeries, callForTexts } from './item-lists/call-for-items.ts';
 
 /**
  * Series that match and have samples in the range, as the server has them: without its external labels.
@@ -22,24 +20,14 @@ export async function listSeries(
   request: LookupRequest,
   scope: CallScope,
   more: Parameters = [],
-): Promise<EndpointList<Labels>> {
+): Promise<EndpointItems<Labels>> {
   // Prometheus refuses a series request without a selector, where its label calls take that for "all".
-  const matcherSets = request.matcherSets.length === 0 ? [[]] : request.matcherSets;
-  const { items, annotations } = await list(
-    { ...request, matcherSets },
-    isObject,
-    'series',
-    (parameters) => callApi(client, apiCall('/api/v1/series', [...parameters, ...more]), scope),
-    scope,
-  );
-  scope.budget.series(items.length);
-  const series = await answerPacer(scope.signal).map(items, (item) => {
-    if (!Object.values(item).every(isString)) throw noListOf('series');
-    if ((item[''] ?? '') !== '')
-      throw new EndpointError('bad_data', 'its answer is damaged: a series has a label without a name');
-    return labelsFromRecord(item as Readonly<Record<string, string>>);
+  const wanted = request.matcherSets.length === 0 ? [[]] : request.matcherSets;
+  const listed = await askWithNames(wanted, (matcherSets) => {
+    const parameters = parametersOf({ ...request, matcherSets });
+    return callForSeries(client, apiCall('/api/v1/series', [...parameters, ...more]), scope, request.table);
   });
-  return { items: series, annotations };
+  return listed ?? { items: [], annotations: [] };
 }
 
 export async function listLabelNames(
@@ -106,8 +94,4 @@ function pathName(label: string): string {
     return plain.test(character) ? character : `_${character.codePointAt(0)!.toString(16)}_`;
   });
   return `U__${escaped.join('')}`;
-}
-
-function isObject(item: unknown): item is Readonly<Record<string, unknown>> {
-  return typeof item === 'object' && item !== null;
 }

@@ -11,7 +11,7 @@ type Listed<T> = Promise<EndpointList<T>>;
 
 /** What series and labels a server has, without its external labels. All throw EndpointError. */
 export interface Lookups {
-  series(request: LookupRequest, scope: CallScope): Listed<Labels>;
+  series(request: LookupRequest, scope: CallScope): Promise<EndpointItems<Labels>>;
   labelNames(request: LookupRequest, scope: CallScope): Listed<string>;
   labelValues(label: string, request: LookupRequest, scope: CallScope): Promise<EndpointItems<string>>;
 }
@@ -41,7 +41,7 @@ export function lookupsOf(client: HttpClient, { lookups, parameters }: Kind): Lo
 }
 
 /** Makes the other lists of that of series. */
-function bySeries(series: Lookups['series']): Lookups {
+function bySeries(series: (request: LookupRequest, scope: CallScope) => Listed<Labels>): Lookups {
   const distinct = async (
     request: LookupRequest,
     scope: CallScope,

@@ -195,7 +195,8 @@ export function comesTwice(name: string): EndpointError {
   );
 }
 
-function tooManyMembers(): EndpointError {
+/** Of an object in a list. */
+export function tooManyMembers(): EndpointError {
   return new EndpointError(
     'bad_data',
     `its answer is damaged: an object in a list has more than ${MOST_MEMBERS} members, which is more than any series has labels`,

@@ -1,8 +1,11 @@
 import { labelValue, mergeLabels } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
+import type { ItemList } from '../../model/lazy-list.ts';
 import type { CallScope } from '../../model/request-scope.ts';
+import { PackedSeries } from '../../wire/batch/packed-series.ts';
 import type { RawSeriesSet } from '../backend.ts';
 import { layOver } from '../lay-over.ts';
+import { answerPacer } from '../pace.ts';
 
 /** External labels of one endpoint, and which value counts where a series carries such a name itself. */
 export interface Externals {
@@ -28,6 +31,20 @@ export async function seriesWithExternals(
 ): Promise<RawSeriesSet> {
   if (labels.length > 0) await layOver(set.series, labels, configured ? 'extra' : 'series', scope);
   return set;
+}
+
+/** Adds external labels to all series of a list, which is changed. */
+export async function listWithExternals(
+  items: ItemList<Labels>,
+  externals: Externals,
+  { signal, budget }: CallScope,
+): Promise<ItemList<Labels>> {
+  const pacer = answerPacer(signal);
+  if (!(items instanceof PackedSeries)) return pacer.map(items, (labels) => withExternals(labels, externals));
+  const before = items.bytes;
+  await items.layOver(externals.labels, externals.configured ? 'extra' : 'series', pacer);
+  budget.take(Math.max(0, items.bytes - before));
+  return items;
 }
 
 /** True for remote read of a Prometheus, which has added them already. */

@@ -5,14 +5,14 @@ import { attempt } from '../endpoint-error.ts';
 import { layOver } from '../lay-over.ts';
 import { answerPacer } from '../pace.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import type { Answered, EndpointList } from '../answered.ts';
+import type { Answered, EndpointItems, EndpointList } from '../answered.ts';
 import type { BackendFailure } from '../../model/loss.ts';
 import type { ListCalls } from '../list-calls.ts';
 
 /** Makes something of each item of a list, with pauses. */
 type EachOf = <T>(
   scope: RequestScope,
-  listed: Result<EndpointList<T>, BackendFailure>,
+  listed: Result<EndpointItems<T>, BackendFailure>,
   make: (item: T) => T,
 ) => Answered<EndpointList<T>>;
 

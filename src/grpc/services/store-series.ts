@@ -1,3 +1,4 @@
+import { LazyList } from '../../model/lazy-list.ts';
 import type { Gateway } from '../../gateway/gateway.ts';
 import { distinctReplicaLabels } from '../../gateway/request-limits.ts';
 import type { Origin, ReadWishes } from '../../gateway/request-scope.ts';
@@ -39,7 +40,10 @@ export async function* streamSeries(
   if (request.skipChunks) {
     const { items, annotations } = await store.series(scope, { ...query, limit: request.limit });
     yield* warningFrames(scope, annotations, new Set());
-    const bare = items.map((labels): StoreSeries => ({ labels, chunks: [] }));
+    const bare = new LazyList(items.length, (index): StoreSeries => ({
+      labels: items.at(index)!,
+      chunks: [],
+    }));
     for (const series of inBatches(bare, batchSize, sizeOf))
       yield encodeSeriesResponse({ kind: 'series', series });
     return;

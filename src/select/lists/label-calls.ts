@@ -6,50 +6,47 @@ import type { Endpoint } from '../../cluster/topology.ts';
 import { TRUNCATED, type NotedItems, type NotedList } from '../../model/annotations.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
 import { isRestricted } from '../../model/enforced-matchers.ts';
-import { compareLabels, labelValue, type Labels } from '../../model/labels.ts';
-import type { ItemList } from '../../model/lazy-list.ts';
+import { labelValue, type Labels } from '../../model/labels.ts';
+import { LazyList, type ItemList } from '../../model/lazy-list.ts';
 import { PackedTexts } from '../../model/packed-texts.ts';
 import { sortDistinct } from '../../model/paced-sort.ts';
 import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { success } from '../../model/result.ts';
+import { LabelTable } from '../../wire/batch/label-table.ts';
 import type { Findings } from '../completeness/findings.ts';
 import type { SelectionContext } from '../context.ts';
-import { labelMerger, ownReplicaLabels } from '../reading/label-merger.ts';
+import { mergedLabels, ownReplicaLabels } from '../reading/label-merger.ts';
 import { recheck, type Route } from '../routing/route.ts';
 import { askEndpoints, type EndpointAnswer } from './ask-endpoints.ts';
+import { SeriesUnion } from './series-union.ts';
 import { firstTexts, unionTexts } from './union-texts.ts';
-
-/** Of a label set beside the texts of its labels: its list and its place among the others, and a place in the list for each text. */
-const BYTES_PER_SERIES = 60;
-const BYTES_PER_LABEL = 8;
 
 /** The series of all endpoints, without the labels that are merged here, sorted, each once. */
 export async function mergedSeries(
   context: SelectionContext,
   scope: RequestScope,
   request: LookupRequest,
-): Promise<NotedList<Labels>> {
+): Promise<NotedItems<Labels>> {
   const { mergedHere } = scope.options.replicas;
-  const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, own) =>
-    endpoint.backend.series(inner, own),
+  const table = new LabelTable();
+  const { answers, findings } = await askAll(
+    context,
+    scope,
+    { ...request, table },
+    (inner, { endpoint }, own) => endpoint.backend.series(inner, own),
   );
-  const pacer = new Pacer(scope.signal);
-  const found: Labels[] = [];
-  for (const {
-    route,
-    value: { items },
-  } of answers) {
-    const accepts = recheck(route);
-    const merged = labelMerger(route.endpoint, mergedHere);
-    await pacer.forEach(items, (item) => {
-      if (!accepts(item)) return;
-      const labels = merged(item);
-      scope.budget.take(BYTES_PER_LABEL * labels.length + BYTES_PER_SERIES);
-      found.push(labels);
-    });
-  }
-  return cut(await sortDistinct(found, compareLabels, pacer), request.limit, findings);
+  const union = new SeriesUnion(table, scope.budget, new Pacer(scope.signal));
+  for (const { route, value } of answers)
+    await union.add(value.items, recheck(route), mergedLabels(route.endpoint, mergedHere));
+  const series = await union.sorted();
+  if (request.limit <= 0 || series.length <= request.limit)
+    return { items: series, annotations: findings.list() };
+  findings.add(TRUNCATED);
+  return {
+    items: new LazyList(request.limit, (index) => series.at(index)!),
+    annotations: findings.list(),
+  };
 }
 
 /** The label names of all endpoints, sorted, each once; those that are merged here only where they are data. */

@@ -101,7 +101,7 @@ test('label calls know matchers, time and limit', async () => {
   const memory = backend();
   const byJob: Matcher = { kind: '=', name: 'job', value: 'y' };
   const series = await memory.series(scopeWith(), request({ matcherSets: [[NAME_A, byJob], [byJob]] }));
-  assert.deepEqual(series.ok && series.value.items.map((labels) => labels.join(' ')), [
+  assert.deepEqual(series.ok && Array.from(series.value.items, (labels) => labels.join(' ')), [
     '__name__ a dc west job y',
     '__name__ b dc west job y',
   ]);

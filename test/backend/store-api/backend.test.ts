@@ -185,7 +185,7 @@ describe('label calls over the Store API', () => {
     const matcherSets = [[], [{ kind: '=', name: 'x', value: 'y' }]] as const;
     const request = { matcherSets, minTime: 0, maxTime: 1, limit: 5 };
     const { items } = valueOf(await backend.series(scopeWith(), request));
-    assert.deepEqual(items.map(labelsToRecord), [{ __name__: 'a' }]);
+    assert.deepEqual([...items].map(labelsToRecord), [{ __name__: 'a' }]);
   });
 
   it('ask once for each alternative and join the answers', async (t) => {

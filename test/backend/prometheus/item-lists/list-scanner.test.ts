@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { TextListScanner } from '../../../src/backend/prometheus/text-list-scanner.ts';
-import { assertProperty } from '../../support/property.ts';
+import { ListScanner } from '../../../../src/backend/prometheus/item-lists/list-scanner.ts';
+import { TextItems } from '../../../../src/backend/prometheus/item-lists/text-items.ts';
+import { assertProperty } from '../../../support/property.ts';
 
 interface Scanned {
   readonly texts: readonly string[];
@@ -10,7 +11,8 @@ interface Scanned {
 }
 
 function scan(body: Uint8Array, ...cuts: readonly number[]): Scanned {
-  const scanner = new TextListScanner(() => new Error('no text'));
+  const items = new TextItems(() => new Error('no text'));
+  const scanner = new ListScanner(items);
   let from = 0;
   for (const cut of [...cuts.map((one) => one % (body.length + 1)).sort((a, b) => a - b), body.length]) {
     scanner.push(body.subarray(from, cut));
@@ -18,7 +20,7 @@ function scan(body: Uint8Array, ...cuts: readonly number[]): Scanned {
   }
   scanner.end();
   const envelope: unknown = JSON.parse(Buffer.concat([...scanner.envelope.take()]).toString());
-  return { texts: [...scanner.texts], envelope };
+  return { texts: [...items.texts], envelope };
 }
 
 const scanText = (text: string): Scanned => scan(Buffer.from(text));
@@ -80,7 +82,8 @@ test('bytes that are no UTF-8 are replaced, as a decoder does', () => {
 });
 
 test('a second list stays in the envelope, where it shows that there are two', () => {
-  const scanner = new TextListScanner(() => new Error('no text'));
+  const items = new TextItems(() => new Error('no text'));
+  const scanner = new ListScanner(items);
   scanner.push(Buffer.from('{"data":["a"],"data":["b"]}'));
   scanner.end();
   const envelope = Buffer.concat([...scanner.envelope.take()]).toString();
@@ -103,7 +106,8 @@ test('what is no list of texts is refused', () => {
 });
 
 test('a text without an end is given up', () => {
-  const scanner = new TextListScanner(() => new Error('no text'));
+  const items = new TextItems(() => new Error('no text'));
+  const scanner = new ListScanner(items);
   scanner.push(Buffer.from('{"data":["'));
   const part = Buffer.alloc(1024 * 1024, 'a');
   assert.throws(

@@ -1,0 +1,131 @@
+import type { Budget } from '../../../model/budget.ts';
+import type { CallScope } from '../../../model/request-scope.ts';
+import { isTurnUsedUp, nextTurn } from '../../../model/turns.ts';
+import type { EndpointItems } from '../../answered.ts';
+import { EndpointError } from '../../endpoint-error.ts';
+import { answerPacer } from '../../pace.ts';
+import { annotationsOf, checkAnswer, envelopeOf, parsedWeight, pathOf } from '../api-call.ts';
+import type { HttpAnswer, HttpCall, HttpClient } from '../http-client.ts';
+import { noListOf } from '../list-of.ts';
+import { parsePaced } from '../paced-json.ts';
+import type { Labels } from '../../../model/labels.ts';
+import { LabelTable } from '../../../wire/batch/label-table.ts';
+import type { ItemReader } from './item-reader.ts';
+import { LIST_MEMBER, ListScanner } from './list-scanner.ts';
+import { SeriesItems } from './series-items.ts';
+import { TextItems } from './text-items.ts';
+
+/** Of an answer beside its list. */
+const MOST_ENVELOPE_BYTES = 1024 * 1024;
+
+/** What is said beside a list, and whether there was one: `null` is a list of nothing. */
+interface ListAnswer {
+  readonly hasList: boolean;
+  readonly annotations: EndpointItems<unknown>['annotations'];
+}
+
+/**
+ * Calls the JSON API for a list of texts, which are packed as they arrive: of millions there is neither a body nor a string.
+ * @param what the texts are, for messages.
+ */
+export async function callForTexts(
+  client: HttpClient,
+  call: HttpCall,
+  what: string,
+  scope: CallScope,
+): Promise<EndpointItems<string>> {
+  const items = new TextItems(() => noListOf(what));
+  const { hasList, annotations } = await callForItems(client, call, items, what, scope);
+  return { items: hasList ? items.texts : [], annotations };
+}
+
+/**
+ * The same for a list of label sets.
+ * @param shared a table for their labels, which outlives the list. What it grows by counts for as long as the request lasts.
+ */
+export async function callForSeries(
+  client: HttpClient,
+  call: HttpCall,
+  scope: CallScope,
+  shared?: LabelTable,
+): Promise<EndpointItems<Labels>> {
+  const table = shared ?? new LabelTable();
+  const { budget } = scope;
+  const items = new SeriesItems(table, budget, () => noListOf('series'));
+  try {
+    const { annotations } = await callForItems(client, call, items, 'series', scope);
+    budget.series(items.series.length);
+    return { items: items.series, annotations };
+  } catch (thrown) {
+    if (shared === undefined) budget.give(items.tableBytes);
+    throw thrown;
+  }
+}
+
+async function callForItems(
+  client: HttpClient,
+  call: HttpCall,
+  items: ItemReader,
+  what: string,
+  scope: CallScope,
+): Promise<ListAnswer> {
+  const answer = await client.send(call, scope);
+  await checkAnswer(answer, call);
+  const scanner = new ListScanner(items);
+  const envelope = envelopeOf(await scanned(answer, call, scanner, items, scope));
+  const { hasList } = scanner;
+  if (!hasList && (envelope[LIST_MEMBER] ?? null) !== null) throw noListOf(what);
+  return { hasList, annotations: annotationsOf(envelope) };
+}
+
+/** Reads an answer to its end and returns its envelope. What is held counts against the budget as it comes. */
+async function scanned(
+  { body, budget }: HttpAnswer,
+  call: HttpCall,
+  scanner: ListScanner,
+  items: ItemReader,
+  { signal }: CallScope,
+): Promise<unknown> {
+  const held = new HeldBytes(budget);
+  try {
+    for await (const part of body) {
+      scanner.push(part);
+      if (scanner.envelope.length > MOST_ENVELOPE_BYTES) throw envelopeTooLarge(call);
+      held.rise(items.bytes + scanner.envelope.length);
+      if (isTurnUsedUp()) await nextTurn();
+    }
+    scanner.end();
+    const envelope = Buffer.concat([...scanner.envelope.take()]);
+    held.rise(items.bytes + parsedWeight(envelope));
+    return await parsePaced(envelope, answerPacer(signal), LIST_MEMBER);
+  } catch (thrown) {
+    held.giveAll();
+    throw thrown;
+  }
+}
+
+class HeldBytes {
+  readonly #budget: Budget;
+  #bytes = 0;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  rise(bytes: number): void {
+    if (bytes <= this.#bytes) return;
+    this.#budget.take(bytes - this.#bytes);
+    this.#bytes = bytes;
+  }
+
+  giveAll(): void {
+    this.#budget.give(this.#bytes);
+  }
+}
+
+function envelopeTooLarge(call: HttpCall): EndpointError {
+  return new EndpointError(
+    'too_large',
+    `its answer to ${pathOf(call)} has more than ${MOST_ENVELOPE_BYTES} bytes beside its list; check that it is a Prometheus API`,
+  );
+}
