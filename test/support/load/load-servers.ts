@@ -38,10 +38,17 @@ export interface LoadServers {
   stop(): Promise<void>;
 }
 
-/** Starts both replicas of a load, counters with many samples or very many series with few of them, each in a process of its own; stopping them stops the gateways as well. */
-export async function startLoad(series: number, kind: LoadKind = 'pairs'): Promise<LoadServers> {
+/**
+ * Starts both replicas of a load, counters with many samples or very many series with few of them, each in a process of its own; stopping them stops the gateways as well.
+ * @param settings what the processes of this kind take besides.
+ */
+export async function startLoad(
+  series: number,
+  kind: LoadKind = 'pairs',
+  ...settings: readonly number[]
+): Promise<LoadServers> {
   const replicas = await Promise.all(
-    [0, 1].map((replica) => startChild(REPLICAS[kind], [`${replica}`, `${series}`])),
+    [0, 1].map((replica) => startChild(REPLICAS[kind], [replica, series, ...settings].map(String))),
   );
   const children: Child[] = [...replicas];
   return {

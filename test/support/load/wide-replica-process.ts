@@ -7,11 +7,11 @@ import type { FakeHandler } from '../fake-server.ts';
 import { WIDE_END, WIDE_INTERVAL_MS, WIDE_SAMPLES, wideLabels } from './wide.ts';
 
 /**
- * One replica of the wide load, as a server of its own: `wide-replica-process.ts REPLICA SERIES`. All of its answers are
- * made beforehand and hold all of its series, whatever is asked, but for the series `up` of its targets. Ends with its
+ * One replica of the wide load, as a server of its own: `wide-replica-process.ts REPLICA SERIES [END]`, with the time of the newest
+ * samples in ms since the epoch. All of its answers are made beforehand and hold all of its series, whatever is asked, but for the series `up` of its targets. Ends with its
  * parent.
  */
-const [replica, seriesCount] = process.argv.slice(2).map(Number) as [number, number];
+const [replica, seriesCount, end = WIDE_END] = process.argv.slice(2).map(Number) as [number, number, number?];
 const external = { __replica__: `replica-${replica}`, cluster: 'wide' };
 
 const all = Array.from({ length: seriesCount }, (_, series) => wideLabels(series));
@@ -47,7 +47,7 @@ process.send!({ url: server.url });
 function chunked(labels: ReturnType<typeof wideLabels>, number: number): ChunkedSeries {
   const buffer = new SampleBuffer(WIDE_SAMPLES);
   for (let scrape = 1; scrape <= WIDE_SAMPLES; scrape++)
-    buffer.push(WIDE_END - (WIDE_SAMPLES - scrape) * WIDE_INTERVAL_MS - replica * 4321, number + scrape);
+    buffer.push(end - (WIDE_SAMPLES - scrape) * WIDE_INTERVAL_MS - replica * 4321, number + scrape);
   return { labels: mergeLabels(labels, labelsFromRecord(external)), chunks: encodeColumns(buffer) };
 }
 
