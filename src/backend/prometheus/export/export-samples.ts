@@ -73,7 +73,7 @@ async function readLines(
       if (pacer.due()) await pacer.breathe();
       bytes += part.length;
       for (const line of splitter.push(part)) {
-        const { metric, columns } = scanExportLine(line, isNaNStale);
+        const { metric, columns } = await scanExportLine(line, isNaNStale, pacer);
         addColumns(batch, metric, columns);
         ledger.settle();
         if (pacer.due()) await pacer.breathe();
