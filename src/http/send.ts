@@ -42,6 +42,7 @@ export async function sendPieces(
   // Answers that are ready at the same time begin one after the other.
   if (isTurnUsedUp()) await nextTurn();
   const first = chunks.next().value ?? NOTHING;
+  if (isTurnUsedUp()) await nextTurn();
   const second = chunks.next();
   const encoding = negotiated(request, reply, form);
   if (second.done === true) {

@@ -11,6 +11,24 @@ export function encodeObject(members: Readonly<Record<string, string | undefined
   return `{${parts.join(',')}}`;
 }
 
+/** The same where long members come in pieces. */
+export type PieceMembers<T> = { readonly [Name in keyof T]: string | Iterable<string> | undefined };
+
+/** The same object piece by piece. */
+export function* encodePieces(
+  members: Readonly<Record<string, string | Iterable<string> | undefined>>,
+): Generator<string> {
+  let separator = '{';
+  for (const [name, text] of Object.entries(members)) {
+    if (text === undefined) continue;
+    yield `${separator}${encodeString(name)}:`;
+    if (typeof text === 'string') yield text;
+    else yield* text;
+    separator = ',';
+  }
+  yield separator === '{' ? '{}' : '}';
+}
+
 /** A JSON object of the entries of a map, in their order. */
 export function encodeMap<T>(map: ReadonlyMap<string, T>, encode: (value: T) => string): string {
   return `{${Array.from(map, ([key, value]) => `${encodeString(key)}:${encode(value)}`).join(',')}}`;
@@ -30,4 +48,18 @@ export function* encodeList<T>(items: Iterable<T>, encode: (item: T) => string):
     isFirst = false;
   }
   yield ']';
+}
+
+/** The same for items that are long themselves. */
+export function* encodeListOf<T>(
+  items: Iterable<T>,
+  encode: (item: T) => Iterable<string>,
+): Generator<string> {
+  let separator = '[';
+  for (const item of items) {
+    yield separator;
+    yield* encode(item);
+    separator = ',';
+  }
+  yield separator === '[' ? '[]' : ']';
 }

@@ -9,7 +9,7 @@ import { beginRequest } from '../scope.ts';
 import type { Exemplar, ExemplarSeries } from '../../model/exemplar.ts';
 import { formatFloat } from '../../model/format-decimal.ts';
 import { encodeLabels } from '../json/text.ts';
-import { encodeItems, encodeList, encodeObject } from '../json/object.ts';
+import { encodeList, encodeListOf, encodeObject, encodePieces } from '../json/object.ts';
 import { formatTimestamp } from '../json/scalars.ts';
 import { described } from '../openapi/operation.ts';
 import { QUERY_OPTIONS, RANGE, WISHES } from '../openapi/parameters.ts';
@@ -42,18 +42,20 @@ export function exemplarsRoutes(server: FastifyInstance, { gateway }: HttpOption
       const found = await gateway.lists.exemplars(scope, query);
       // As Prometheus, which has no data to answer then.
       if (!found.hasSelectors) return reply.code(204).send();
-      const data = encodeList(found.items, encodeExemplars);
+      const data = encodeExemplars(found.items);
       return sendData(request, reply, data, toRemarks(scope, found.annotations));
     },
   });
 }
 
-/** The exemplars of one series as `/api/v1/query_exemplars` shows them. */
-function encodeExemplars({ labels, exemplars }: ExemplarSeries): string {
-  return encodeObject({
-    seriesLabels: encodeLabels(labels),
-    exemplars: encodeItems(exemplars, encodeExemplar),
-  });
+/** Series as `/api/v1/query_exemplars` shows them, in pieces: one may have very many exemplars. */
+export function encodeExemplars(series: Iterable<ExemplarSeries>): Generator<string> {
+  return encodeListOf(series, ({ labels, exemplars }) =>
+    encodePieces({
+      seriesLabels: encodeLabels(labels),
+      exemplars: encodeList(exemplars, encodeExemplar),
+    }),
+  );
 }
 
 function encodeExemplar({ labels, value, t }: Exemplar): string {

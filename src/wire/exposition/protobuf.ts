@@ -18,8 +18,8 @@ import {
   UntypedField,
 } from './fields.ts';
 
-/** A family that is larger goes on in the next message: no message is held as a whole. */
-const MOST_FAMILY_BYTES = 1024 * 1024;
+/** A family that is larger goes on in the next message, because a message is made in one turn. */
+const MOST_FAMILY_BYTES = 64 * 1024;
 
 /**
  * Samples, sorted by name, as messages io.prometheus.client.MetricFamily with their lengths before them. Histograms with custom

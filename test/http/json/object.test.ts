@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { encodeItems, encodeList, encodeMap, encodeObject } from '../../../src/http/json/object.ts';
+import {
+  encodeItems,
+  encodeList,
+  encodeListOf,
+  encodeMap,
+  encodeObject,
+  encodePieces,
+} from '../../../src/http/json/object.ts';
 
 test('objects keep the order of their members, without those that are undefined', () => {
   assert.equal(encodeObject({ b: '1', a: undefined, '<': 'null' }), String.raw`{"b":1,"\u003c":null}`);
@@ -19,6 +26,13 @@ test('maps keep the order of their entries, whatever their keys', () => {
 
 test('lists are the same at once and piece by piece', () => {
   for (const items of [[], [1], [1, 2, 3]])
-    assert.equal([...encodeList(items, String)].join(''), encodeItems(items, String));
+    for (const pieces of [encodeList(items, String), encodeListOf(items, (item) => [String(item)])])
+      assert.equal([...pieces].join(''), encodeItems(items, String));
   assert.equal(encodeItems([1, 2], String), '[1,2]');
+});
+
+test('objects are the same at once and piece by piece', () => {
+  for (const members of [{}, { a: undefined }, { b: '1', a: undefined, '<': '[2,3]' }])
+    assert.equal([...encodePieces(members)].join(''), encodeObject(members));
+  assert.deepEqual([...encodePieces({ a: ['[', '1', ']'] })], ['{"a":', '[', '1', ']', '}']);
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GatewayLists } from '../../../src/gateway/lists.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
+import { encodeExemplars } from '../../../src/http/routes/exemplars.ts';
 import { serverWith } from '../support.ts';
 
 test('exemplars are shown as Prometheus does', async () => {
@@ -26,4 +27,13 @@ test('exemplars of a query that selects nothing are no content', async () => {
     exemplars: async () => ({ items: [], annotations: [], hasSelectors: false }),
   }).inject('/api/v1/query_exemplars?query=1');
   assert.deepEqual([response.statusCode, response.body], [204, '']);
+});
+
+test('a series of very many exemplars is made in pieces', () => {
+  const labels = labelsFromRecord({ __name__: 'h' });
+  const exemplars = Array.from({ length: 10_000 }, (_, t) => ({ labels, value: 1, t }));
+  const pieces = [...encodeExemplars([{ labels, exemplars }])];
+  assert.ok(Math.max(...pieces.map(({ length }) => length)) < 1000);
+  const [series] = JSON.parse(pieces.join('')) as readonly { readonly exemplars: readonly unknown[] }[];
+  assert.equal(series!.exemplars.length, 10_000);
 });

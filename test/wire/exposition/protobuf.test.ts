@@ -37,6 +37,20 @@ describe('families of samples in protobuf', () => {
     ]);
   });
 
+  it('are cut where they are large, so that none takes long to make', () => {
+    const samples = Array.from({ length: 10_000 }, (_, i) => sample('a', { x: String(i) }, i));
+    const sizes = [...encodeProtobuf(samples, 'underscores')].map(({ length }) => length);
+    assert.ok(sizes.length > 1);
+    assert.ok(Math.max(...sizes) < 70_000, `${Math.max(...sizes)} bytes`);
+    const values = families(samples).flatMap(({ metric }) =>
+      metric.map(({ untyped }) => (untyped as { readonly value: number }).value),
+    );
+    assert.deepEqual(
+      values,
+      samples.map(({ v }) => v),
+    );
+  });
+
   it('have native histograms with float counts, gauges apart', () => {
     const h = exponential({
       schema: 1,

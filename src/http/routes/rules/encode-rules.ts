@@ -8,27 +8,42 @@ import type {
 } from '../../api/rules.ts';
 import { encodeInstant } from '../../json/scalars.ts';
 import { encodeLabels, encodeString } from '../../json/text.ts';
-import { encodeItems, encodeObject, type Members } from '../../json/object.ts';
+import {
+  encodeList,
+  encodeListOf,
+  encodeObject,
+  encodePieces,
+  type Members,
+  type PieceMembers,
+} from '../../json/object.ts';
 
-/** A group as `/api/v1/rules` shows it. The list of alerts is null where they are left out (web/api/v1 `RuleGroup`). */
-export function encodeRuleGroup(group: RuleGroup, showAlerts: boolean): string {
-  return encodeObject({
+/**
+ * Groups as `/api/v1/rules` shows them, in pieces: one may have very many rules, and a rule very many alerts. The list of alerts is null
+ * where they are left out (web/api/v1 `RuleGroup`).
+ */
+export function* encodeRuleGroups(groups: Iterable<RuleGroup>, showAlerts: boolean): Generator<string> {
+  yield* encodeListOf(groups, (group) => encodeRuleGroup(group, showAlerts));
+}
+
+function* encodeRuleGroup(group: RuleGroup, showAlerts: boolean): Generator<string> {
+  yield* encodePieces({
     name: encodeString(group.name),
     file: encodeString(group.file),
-    rules: encodeItems(group.rules, (rule) => encodeRule(rule, showAlerts)),
+    rules: encodeListOf(group.rules, (rule) => encodeRule(rule, showAlerts)),
     interval: String(group.interval),
     limit: String(group.limit),
     evaluationTime: String(group.evaluationTime),
     lastEvaluation: encodeInstant(group.lastEvaluation),
-  } satisfies Members<RuleGroupJson>);
+  } satisfies PieceMembers<RuleGroupJson>);
 }
 
-function encodeRule(rule: Rule, showAlerts: boolean): string {
+function* encodeRule(rule: Rule, showAlerts: boolean): Generator<string> {
   switch (rule.kind) {
     case 'recording':
-      return encodeRecording(rule);
+      yield encodeRecording(rule);
+      return;
     case 'alerting':
-      return encodeAlerting(rule, showAlerts);
+      yield* encodeAlerting(rule, showAlerts);
   }
 }
 
@@ -42,8 +57,8 @@ function encodeRecording(rule: RecordingRule): string {
   } satisfies Members<RecordingRuleJson>);
 }
 
-function encodeAlerting(rule: AlertingRule, showAlerts: boolean): string {
-  return encodeObject({
+function encodeAlerting(rule: AlertingRule, showAlerts: boolean): Generator<string> {
+  return encodePieces({
     state: encodeString(rule.state),
     name: encodeString(rule.name),
     query: encodeString(rule.query),
@@ -51,10 +66,10 @@ function encodeAlerting(rule: AlertingRule, showAlerts: boolean): string {
     keepFiringFor: String(rule.keepFiringFor),
     labels: encodeLabels(rule.labels),
     annotations: encodeLabels(rule.annotations),
-    alerts: showAlerts ? encodeItems(rule.alerts, encodeAlert) : 'null',
+    alerts: showAlerts ? encodeList(rule.alerts, encodeAlert) : 'null',
     ...lastRun(rule),
     type: '"alerting"',
-  } satisfies Members<AlertingRuleJson>);
+  } satisfies PieceMembers<AlertingRuleJson>);
 }
 
 function lastRun(rule: Rule): Members<LastRunJson> {

@@ -3,7 +3,7 @@ import { toRemarks } from '../../../gateway/remarks.ts';
 import { requestForm } from '../../body.ts';
 import type { HttpOptions } from '../../context.ts';
 import { encodeList } from '../../json/object.ts';
-import { encodeAlert, encodeRuleGroup } from './encode-rules.ts';
+import { encodeAlert, encodeRuleGroups } from './encode-rules.ts';
 import { encodeString } from '../../json/text.ts';
 import { readRulesQuery } from './rules-query.ts';
 import type { Alert } from '../../../model/rules.ts';
@@ -33,7 +33,7 @@ export function rulesRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
 
       function* encodePage(): Generator<string> {
         yield '{"groups":';
-        yield* encodeList(groups, (group) => encodeRuleGroup(group, !query.excludeAlerts));
+        yield* encodeRuleGroups(groups, !query.excludeAlerts);
         yield nextToken === '' ? '}' : `,"groupNextToken":${encodeString(nextToken)}}`;
       }
     },
