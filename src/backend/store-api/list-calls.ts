@@ -1,19 +1,15 @@
 import type { RequestScope } from '../../model/request-scope.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
-import { decodeExemplarsResponse, encodeExemplarsRequest } from '../../wire/store-api/exemplars.ts';
-import {
-  decodeMetricMetadataResponse,
-  encodeMetricMetadataRequest,
-} from '../../wire/store-api/metric-metadata.ts';
-import { decodeRulesResponse, encodeRulesRequest } from '../../wire/store-api/rules.ts';
-import { decodeTargetsResponse, encodeTargetsRequest } from '../../wire/store-api/targets.ts';
-import {
-  decodeTsdbStatisticsResponse,
-  encodeTsdbStatisticsRequest,
-} from '../../wire/store-api/tsdb-statistics.ts';
+import { decodeMessage, decodePaced, type TableCodec } from '../../wire/protobuf/message-codec.ts';
+import { EXEMPLARS_RESPONSE, encodeExemplarsRequest } from '../../wire/store-api/exemplars.ts';
+import { METADATA_RESPONSE, encodeMetricMetadataRequest } from '../../wire/store-api/metric-metadata.ts';
+import { RULES_RESPONSE, encodeRulesRequest } from '../../wire/store-api/rules.ts';
+import { TARGETS_RESPONSE, encodeTargetsRequest } from '../../wire/store-api/targets.ts';
+import { STATISTICS_RESPONSE, encodeTsdbStatisticsRequest } from '../../wire/store-api/tsdb-statistics.ts';
 import type { Answered, EndpointList, EndpointNote } from '../answered.ts';
 import { type Attempt, tooLarge } from '../endpoint-error.ts';
 import { NO_LISTS, type ListCalls } from '../list-calls.ts';
+import { answerPacer, MESSAGE_SLICE_BYTES } from '../pace.ts';
 import { damaged, isNotOffered } from './errors.ts';
 import { exemplarsRequest, readExemplars } from './exemplars-api.ts';
 import { DECODED_COST, type GrpcClient } from './grpc-client.ts';
@@ -43,7 +39,11 @@ export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls
   ): Answered<EndpointList<T>> =>
     attempt(scope, async (inner) => {
       const { messages, annotations } = await collect(client, call, inner);
-      return { items: messages.flatMap(itemsOf), annotations };
+      const items: T[] = [];
+      await answerPacer(inner.signal).forEach(messages, (message) => {
+        for (const item of itemsOf(message)) items.push(item);
+      });
+      return { items, annotations };
     });
   return {
     rules: (scope, request) =>
@@ -51,7 +51,7 @@ export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls
         {
           method: '/thanos.Rules/Rules',
           body: encodeRulesRequest(rulesRequest(request, strategyOf(scope.options.partialResponse))),
-          decode: decodeRulesResponse,
+          answer: RULES_RESPONSE,
         },
         ({ group }) => (group === undefined ? [] : [readRuleGroup(group)]),
         scope,
@@ -61,7 +61,7 @@ export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls
         const call = {
           method: '/thanos.Targets/Targets',
           body: encodeTargetsRequest(targetsRequest(request, strategyOf(scope.options.partialResponse))),
-          decode: decodeTargetsResponse,
+          answer: TARGETS_RESPONSE,
         };
         const { messages, annotations } = await collect(client, call, inner);
         return { ...readTargets(messages, request), annotations };
@@ -75,7 +75,7 @@ export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls
             limit: -1,
             partialResponseStrategy: strategyOf(scope.options.partialResponse),
           }),
-          decode: decodeMetricMetadataResponse,
+          answer: METADATA_RESPONSE,
         },
         readMetadata,
         scope,
@@ -87,7 +87,7 @@ export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls
         {
           method: '/thanos.Exemplars/Exemplars',
           body: encodeExemplarsRequest(exemplarsRequest(request, strategyOf(scope.options.partialResponse))),
-          decode: decodeExemplarsResponse,
+          answer: EXEMPLARS_RESPONSE,
         },
         readExemplars,
         scope,
@@ -99,7 +99,7 @@ export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls
           body: encodeTsdbStatisticsRequest(
             tsdbStatisticsRequest(request, strategyOf(scope.options.partialResponse)),
           ),
-          decode: decodeTsdbStatisticsResponse,
+          answer: STATISTICS_RESPONSE,
         },
         readTsdbStatistics,
         scope,
@@ -110,26 +110,31 @@ export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls
 interface StreamCall<M> {
   readonly method: string;
   readonly body: Uint8Array;
-  readonly decode: (bytes: Uint8Array) => M;
+  /** Of its messages. */
+  readonly answer: TableCodec<M>;
 }
 
 /** All messages of an answer; none where the server does not offer the call. Throws EndpointError. */
 async function collect<M extends Streamed>(
   client: GrpcClient,
-  { method, body, decode }: StreamCall<M>,
+  { method, body, answer }: StreamCall<M>,
   scope: RequestScope,
 ): Promise<{ readonly messages: readonly M[]; readonly annotations: readonly EndpointNote[] }> {
   const warnings = new Warnings(scope.options.partialResponse);
   const messages: M[] = [];
+  const pacer = answerPacer(scope.signal);
   let bytes = 0;
+  const keep = (message: M): void => {
+    if (message.warning === undefined) messages.push(message);
+    else warnings.add(message.warning);
+  };
   try {
     await client.stream(method, body, scope, (bytesOfOne) => {
       bytes += bytesOfOne.length;
       if (bytes > MOST_BYTES) throw tooLarge(MOST_BYTES);
       scope.budget.take(bytesOfOne.length * DECODED_COST);
-      const message = decode(bytesOfOne);
-      if (message.warning === undefined) messages.push(message);
-      else warnings.add(message.warning);
+      if (bytesOfOne.length > MESSAGE_SLICE_BYTES) return decodePaced(answer, bytesOfOne, pacer).then(keep);
+      keep(decodeMessage(answer, bytesOfOne));
       return undefined;
     });
   } catch (thrown) {

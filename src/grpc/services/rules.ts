@@ -1,3 +1,4 @@
+import { Pacer } from '../../model/pacer.ts';
 import type { Alert, Rule, RuleGroup } from '../../model/rules.ts';
 import { PartialResponseStrategy } from '../../wire/store-api/partial-response.ts';
 import {
@@ -6,6 +7,7 @@ import {
   type RuleGroup as RuleGroupMessage,
   RuleType,
   decodeRulesRequest,
+  encodeGroup,
   encodeRulesResponse,
 } from '../../wire/store-api/rules.ts';
 import type { GrpcContext, Service } from '../service.ts';
@@ -37,8 +39,8 @@ export function rulesService({ gateway }: GrpcContext): Service {
           const { groups, annotations } = await gateway.lists.rules(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeRulesResponse({ group: undefined, warning });
-          for (const group of groups)
-            yield encodeRulesResponse({ group: toGroup(group), warning: undefined });
+          const pacer = new Pacer(scope.signal);
+          for (const group of groups) yield await encodeGroup(toGroup(group), pacer);
         },
       },
     ],

@@ -1,5 +1,6 @@
-import type { Writer } from 'protobufjs/minimal.js';
+import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import type { Matcher } from '../../model/matcher.ts';
+import type { Pace } from '../../model/pacer.ts';
 import { writeInt64 } from './int64.ts';
 import { readMatcher, writeMatchers } from './matcher-message.ts';
 import type { FieldCodec, MessageCodec } from './message-codec.ts';
@@ -139,6 +140,10 @@ export function optional<T>(number: number, codec: MessageCodec<T>): FieldCodec<
     write: (writer, value) => {
       if (value !== undefined) writeEmbedded(writer, number, codec, value);
     },
+    readPaced: async (reader, _, pace) => readEmbeddedPaced(reader, codec, pace),
+    writePaced: async (writer, value, pace) => {
+      if (value !== undefined) await writeEmbeddedPaced(writer, number, codec, value, pace);
+    },
   };
 }
 
@@ -168,11 +173,23 @@ export function required<T>(number: number, codec: MessageCodec<T>, absent: () =
 }
 
 export function repeated<T>(number: number, codec: MessageCodec<T>): FieldCodec<readonly T[]> {
-  return list<T>(
-    number,
-    (reader) => readEmbedded(reader, codec),
-    (writer, value) => writeEmbedded(writer, number, codec, value),
-  );
+  return {
+    ...list<T>(
+      number,
+      (reader) => readEmbedded(reader, codec),
+      (writer, value) => writeEmbedded(writer, number, codec, value),
+    ),
+    readPaced: async (reader, before, pace) => {
+      (before as T[]).push(await readEmbeddedPaced(reader, codec, pace));
+      return before;
+    },
+    writePaced: async (writer, items, pace) => {
+      for (const item of items) {
+        await writeEmbeddedPaced(writer, number, codec, item, pace);
+        if (pace.due()) await pace.breathe();
+      }
+    },
+  };
 }
 
 export function matchers(number: number): FieldCodec<readonly Matcher[]> {
@@ -246,4 +263,30 @@ function writeEmbedded<T>(writer: Writer, number: number, codec: MessageCodec<T>
 
 function writeString(writer: Writer, number: number, value: string): void {
   writer.uint32(tag(number, WireType.delimited)).string(value);
+}
+
+/** So many bytes are read in one go, whatever they hold. */
+const SMALL_MESSAGE_BYTES = 16 * 1024;
+
+async function readEmbeddedPaced<T>(reader: ProtoReader, codec: MessageCodec<T>, pace: Pace): Promise<T> {
+  const outer = reader.enter();
+  const isSmall = reader.end - reader.position <= SMALL_MESSAGE_BYTES;
+  const message =
+    isSmall || codec.readPaced === undefined ? codec.read(reader) : await codec.readPaced(reader, pace);
+  reader.leave(outer);
+  return message;
+}
+
+/** Made for itself, as bytes: a writer that holds very many fields takes long to finish. */
+async function writeEmbeddedPaced<T>(
+  writer: Writer,
+  number: number,
+  codec: MessageCodec<T>,
+  value: T,
+  pace: Pace,
+): Promise<void> {
+  const own = protobuf.Writer.create();
+  if (codec.writePaced === undefined) codec.write(own, value);
+  else await codec.writePaced(own, value, pace);
+  writer.uint32(tag(number, WireType.delimited)).bytes(own.finish());
 }

@@ -9,7 +9,7 @@ import {
   repeated,
   string,
 } from '../protobuf/field-codecs.ts';
-import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
+import { decodeMessage, encodeMessage, messageCodec, type TableCodec } from '../protobuf/message-codec.ts';
 import { labelSet } from './label-set.ts';
 
 /** Times in ms since the epoch, both inclusive. */
@@ -46,7 +46,7 @@ const EXEMPLARS_REQUEST = messageCodec<ExemplarsRequest>({
   partialResponseStrategy: enumeration(4),
 });
 
-const EXEMPLARS_RESPONSE = messageCodec<ExemplarsResponse>({
+export const EXEMPLARS_RESPONSE: TableCodec<ExemplarsResponse> = messageCodec<ExemplarsResponse>({
   data: optional(
     1,
     messageCodec<ExemplarData>({

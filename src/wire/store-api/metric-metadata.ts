@@ -8,7 +8,7 @@ import {
   repeated,
   string,
 } from '../protobuf/field-codecs.ts';
-import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
+import { decodeMessage, encodeMessage, messageCodec, type TableCodec } from '../protobuf/message-codec.ts';
 
 export interface MetricMetadataRequest {
   /** Empty means all. */
@@ -45,7 +45,7 @@ const ENTRY = messageCodec<{ readonly metas: readonly MetadataEntry[] }>({
   metas: repeated(2, messageCodec<MetadataEntry>({ type: string(1), help: string(2), unit: string(3) })),
 });
 
-const METADATA_RESPONSE = messageCodec<MetricMetadataResponse>({
+export const METADATA_RESPONSE: TableCodec<MetricMetadataResponse> = messageCodec<MetricMetadataResponse>({
   metadata: optional(1, messageCodec<MetricMetadata>({ metadata: map(1, ENTRY, () => ({ metas: [] })) })),
   warning: optionalString(2),
 });

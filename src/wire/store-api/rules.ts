@@ -1,4 +1,5 @@
 import type { Instant } from '../../model/instant.ts';
+import type { Pace } from '../../model/pacer.ts';
 import type { Labels } from '../../model/labels.ts';
 import { decodeRequest } from '../protobuf/decode-request.ts';
 import {
@@ -11,7 +12,13 @@ import {
   string,
   strings,
 } from '../protobuf/field-codecs.ts';
-import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
+import {
+  decodeMessage,
+  encodeMessage,
+  encodePaced,
+  messageCodec,
+  type TableCodec,
+} from '../protobuf/message-codec.ts';
 import { annotationSet, labelSet } from './label-set.ts';
 import { optionalTimestamp, timestamp } from './timestamp.ts';
 
@@ -129,7 +136,7 @@ const RECORDING_RULE = messageCodec<RecordingRule>({
   lastEvaluation: timestamp(7),
 });
 
-const RULES_RESPONSE = messageCodec<RulesResponse>({
+export const RULES_RESPONSE: TableCodec<RulesResponse> = messageCodec<RulesResponse>({
   group: optional(
     1,
     messageCodec<RuleGroup>({
@@ -160,6 +167,11 @@ export function decodeRulesRequest(bytes: Uint8Array): RulesRequest {
 
 export function encodeRulesResponse(response: RulesResponse): Uint8Array {
   return encodeMessage(RULES_RESPONSE, response);
+}
+
+/** The same for a group, which may have very many rules and alerts: gives way inside. */
+export async function encodeGroup(group: RuleGroup, pace: Pace): Promise<Uint8Array> {
+  return encodePaced(RULES_RESPONSE, { group, warning: undefined }, pace);
 }
 
 export function decodeRulesResponse(bytes: Uint8Array): RulesResponse {

@@ -2,7 +2,7 @@ import type { Instant } from '../../model/instant.ts';
 import type { Labels } from '../../model/labels.ts';
 import { decodeRequest } from '../protobuf/decode-request.ts';
 import { double, enumeration, optional, optionalString, repeated, string } from '../protobuf/field-codecs.ts';
-import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
+import { decodeMessage, encodeMessage, messageCodec, type TableCodec } from '../protobuf/message-codec.ts';
 import { labelSet } from './label-set.ts';
 import { timestamp } from './timestamp.ts';
 
@@ -64,7 +64,7 @@ const ACTIVE_TARGET = messageCodec<ActiveTarget>({
   health: enumeration(9),
 });
 
-const TARGETS_RESPONSE = messageCodec<TargetsResponse>({
+export const TARGETS_RESPONSE: TableCodec<TargetsResponse> = messageCodec<TargetsResponse>({
   targets: optional(
     1,
     messageCodec<TargetDiscovery>({

@@ -14,7 +14,7 @@ import {
   string,
   uint64,
 } from '../protobuf/field-codecs.ts';
-import { decodeMessage, encodeMessage, messageCodec } from '../protobuf/message-codec.ts';
+import { decodeMessage, encodeMessage, messageCodec, type TableCodec } from '../protobuf/message-codec.ts';
 
 export interface TsdbStatisticsRequest {
   /** Older form of the matchers. */
@@ -69,7 +69,7 @@ const NO_ENTRY: TsdbStatistics = {
   seriesCountByLabelValuePair: [],
 };
 
-const STATISTICS_RESPONSE = messageCodec<TsdbStatisticsResponse>({
+export const STATISTICS_RESPONSE: TableCodec<TsdbStatisticsResponse> = messageCodec<TsdbStatisticsResponse>({
   statistics: optional(1, messageCodec<StatisticsByTenant>({ statistics: map(1, ENTRY, () => NO_ENTRY) })),
   warning: optionalString(2),
 });
