@@ -287,6 +287,29 @@ describe('what is no plain list of texts has a limit', () => {
   });
 });
 
+describe('what takes long to compile counts by that', () => {
+  const refused = (pattern: string): void =>
+    assert.match(
+      regexProblem(pattern)!,
+      /expression too large: it expands to about \d+ steps; 20000 are allowed/,
+    );
+  const BOUNDED = {
+    'ranges of many characters, in any case': String.raw`(?i)${String.raw`[b-\x{1e000}]`.repeat(100)}`,
+    'the same with other flags before': String.raw`(?si)${'[a-\uffff]'.repeat(100)}`,
+    'classes of Unicode': String.raw`\pL`.repeat(1000),
+    'classes of Unicode, in any case': String.raw`(?i)${String.raw`\pL`.repeat(300)}`,
+    groups: '(.)(a)'.repeat(2700),
+    'repetitions of repetitions': '(a*)*'.repeat(3200),
+  };
+  for (const [what, pattern] of Object.entries(BOUNDED)) test(what, () => refused(pattern));
+
+  test('ranges of letters in any case count little, and so do all ranges where case counts', () => {
+    for (const pattern of ['(?i)[a-zà-ÿа-я]+[0-9]{1,20}x?', String.raw`[b-\x{1e000}]*x`])
+      assert.ok(patternCost(pattern).steps < 150, `${pattern}: ${patternCost(pattern).steps} steps`);
+    assert.equal(compileRegex('(?i)[а-я]+x')('ДОМX'), true);
+  });
+});
+
 test('an alternation of a hundred thousand literals is answered', () => {
   const names = Array.from({ length: 100_000 }, (_, i) => `host-${i}`);
   const matches = compileRegex(`(?:${names.join('|')})`);
