@@ -59,6 +59,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#head.promise;
   }
 
+  /** The next part of the body where it has come; undefined where it has not, or none will. */
+  ready(): Uint8Array | undefined {
+    return this.#next < this.#parts.length ? this.#take() : undefined;
+  }
+
   /** The next part of the body; undefined at its end. */
   async next(): Promise<Uint8Array | undefined> {
     for (;;) {

@@ -9,8 +9,9 @@ import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
 import { EndpointError, tooLarge } from '../endpoint-error.ts';
 import { oneLine } from '../server-text.ts';
+import { AnswerBody } from './answer-body.ts';
 import { BodyBlocks } from './body-blocks.ts';
-import { bodyError, connectionError, wasReset } from './errors.ts';
+import { connectionError, wasReset } from './errors.ts';
 import { Exchange, type AnswerHead } from './exchange.ts';
 import type { PrometheusOptions } from './options.ts';
 
@@ -110,7 +111,7 @@ export class HttpClient {
       header: (name) => headerText(headers[name]),
       trailer: (name) => headerText(exchange.trailers[name]),
       endIsMarked: 'content-length' in headers || 'transfer-encoding' in headers,
-      body: limited(exchange, this.maxResponseBytes, scope.budget, () => {
+      body: new AnswerBody(exchange, this.maxResponseBytes, scope.budget, () => {
         this.#heard++;
         scope.reading?.reads(0);
       }),
@@ -280,37 +281,6 @@ export async function readHead(body: AsyncIterable<Uint8Array>): Promise<string>
   const parts: Uint8Array[] = [];
   for await (const part of firstBytes(body, MOST_HEAD_BYTES)) parts.push(part);
   return Buffer.concat(parts).toString('utf8', 0, MOST_HEAD_BYTES);
-}
-
-async function* limited(
-  exchange: Exchange,
-  maxBytes: number,
-  budget: Budget,
-  onPart: () => void,
-): AsyncGenerator<Uint8Array> {
-  let received = 0;
-  try {
-    for (;;) {
-      let part: Uint8Array | undefined;
-      try {
-        part = await exchange.next();
-      } catch (thrown) {
-        throw bodyError(thrown, received);
-      }
-      if (part === undefined) return;
-      onPart();
-      received += part.length;
-      if (received > maxBytes) throw tooLarge(maxBytes);
-      budget.take(part.length);
-      try {
-        yield part;
-      } finally {
-        budget.give(part.length);
-      }
-    }
-  } finally {
-    exchange.leave();
-  }
 }
 
 /** Its bytes would be read for something that they are not. */
