@@ -3,10 +3,13 @@ import type { Budget } from '../model/budget.ts';
 import { KnownSeries } from '../wire/batch/known-series.ts';
 import type { SeriesBatch } from '../wire/batch/series-batch.ts';
 
-/** One selector of one endpoint takes this share at most. */
-const SHARE_OF_ONE = 0.25;
-/** Of what nobody has asked for again there is this share at most, so that series that never come again displace no others. */
-const SHARE_OF_UNPROVEN = 0.25;
+/** One selector of one endpoint takes this share at most: where labels cost most, they are spared most. */
+const SHARE_OF_ONE = 0.5;
+/**
+ * Of what nobody has asked for again there is this share at most, so that series that never come again displace no more of the others.
+ * It has room for one of the largest.
+ */
+const SHARE_OF_UNPROVEN = 0.5;
 /** What the selectors may take, characters, of which only the size of their answers is known. */
 const MOST_SIZED = 1024 ** 2;
 /** The size of an answer is estimated from so many of its series at most. */
