@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { findJemalloc } from '../src/cli/jemalloc.ts';
 
 const NEEDED: readonly { readonly binary: string; readonly debianPackage: string }[] = [
   { binary: '/usr/bin/prometheus', debianPackage: 'prometheus' },
@@ -16,6 +17,8 @@ const NEEDED: readonly { readonly binary: string; readonly debianPackage: string
   { binary: '/usr/sbin/nginx', debianPackage: 'nginx-light' },
   { binary: '/usr/sbin/haproxy', debianPackage: 'haproxy' },
   { binary: '/usr/bin/chromium', debianPackage: 'chromium' },
+  // Of x86-64; what is there already is found in any of its places.
+  { binary: findJemalloc() ?? '/usr/lib/x86_64-linux-gnu/libjemalloc.so.2', debianPackage: 'libjemalloc2' },
 ];
 
 function run(command: string, args: readonly string[]): boolean {

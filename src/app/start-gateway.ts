@@ -14,6 +14,7 @@ import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { ThreadPool } from '../select/offload/thread-pool.ts';
 import { createSelection } from '../select/create-selection.ts';
 import { ReadOnce } from '../select/read-once/read-once.ts';
+import { allocatorInUse } from '../telemetry/allocator.ts';
 import { createShardMetrics } from '../telemetry/shard-metrics.ts';
 import { createCoverageMetrics } from '../telemetry/coverage-metrics.ts';
 import { KnownIntervals } from '../select/series/known-intervals.ts';
@@ -55,6 +56,8 @@ export interface RunningGateway {
   readonly adminUrl: string;
   /** Where it listens for gRPC, for example `127.0.0.1:10901`. */
   readonly grpcAddress: string;
+  /** Who hands out the memory of the process, for example `jemalloc`. */
+  readonly allocator: string;
   /** The configuration in force. */
   config(): Config;
   /**
@@ -259,6 +262,7 @@ export async function startGateway(
     url,
     adminUrl: adminUrl ?? url,
     grpcAddress: grpc.address,
+    allocator: allocatorInUse(),
     config: () => inForce,
     close: async (graceMs, delayMs = 0) => {
       watch?.stop();

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { allocatorInUse } from './allocator.ts';
 
 const MISNAMED = [
   'nodejs_active_handles_total',
@@ -6,7 +7,7 @@ const MISNAMED = [
   'nodejs_active_resources_total',
 ];
 
-/** A registry with the metrics of the process and of Node, and the version as a label. */
+/** A registry with the metrics of the process and of Node, and what runs as labels. */
 export function createRegistry(version: string): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -15,9 +16,9 @@ export function createRegistry(version: string): Registry {
   for (const name of MISNAMED) registry.removeSingleMetric(name);
   new Gauge({
     name: 'promweave_build_info',
-    help: 'Always 1; the labels say what runs.',
-    labelNames: ['version', 'node'],
+    help: 'Always 1; the labels say what runs: the version, Node, and the allocator.',
+    labelNames: ['version', 'node', 'allocator'],
     registers: [registry],
-  }).set({ version, node: process.version }, 1);
+  }).set({ version, node: process.version, allocator: allocatorInUse() }, 1);
   return registry;
 }

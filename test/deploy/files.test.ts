@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { basename, extname } from 'node:path';
 import { test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
+import { USUAL_PLACES } from '../../src/cli/jemalloc.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { assertConfined, assertOnLoopback, type Confinement } from './confined.ts';
 
@@ -109,6 +110,15 @@ test('the image copies what exists, runs as nonroot, and its root file system is
     [['USER', 'nonroot']],
   );
   assert.equal(services.get('promweave-1')!.read_only, true);
+});
+
+test('the image has jemalloc where the program looks for it', () => {
+  const libraries = dockerfile('deploy/Dockerfile').flatMap(([name, rest]) => {
+    const [, library] = /^--from=build (\S*jemalloc\S*) /.exec(name === 'COPY' ? rest : '') ?? [];
+    return library === undefined ? [] : [`${rest.split(' ').at(-1)}${basename(library)}`];
+  });
+  assert.equal(libraries.length, 1);
+  assert.ok(USUAL_PLACES.includes(libraries[0]!), libraries[0]);
 });
 
 test('no service has privileges, and every image is named by a version', () => {

@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
 import { request } from 'undici';
+import { giveFreedMemoryBack } from '../../src/cli/freed-memory.ts';
 import { freePort } from './free-port.ts';
 import { startProcess, type RunningProcess } from './process.ts';
 import { until } from './until.ts';
@@ -8,7 +9,21 @@ const START_MS = 60_000;
 /** As the image starts it. */
 const SHIPPED_OPTIONS = ['--max-semi-space-size=16'];
 /** Set by the image as well; without it the process would begin anew, and a debugger of it, too. */
-const SHIPPED_ENVIRONMENT = { MALLOC_TRIM_THRESHOLD_: '131072' };
+const SHIPPED_ENVIRONMENT: NodeJS.ProcessEnv = {};
+giveFreedMemoryBack({
+  platform: 'linux',
+  pid: 0,
+  argv: ['', '', 'serve'],
+  execPath: '',
+  execArgv: [],
+  env: {},
+  execve: (_file, _args, env) => Object.assign(SHIPPED_ENVIRONMENT, env),
+});
+
+/** Takes that away, so that the program begins as on the command line. */
+export const AS_ON_COMMAND_LINE: NodeJS.ProcessEnv = Object.fromEntries(
+  Object.keys(SHIPPED_ENVIRONMENT).map((name) => [name, undefined]),
+);
 
 const ON_FREE_PORTS = ['--http-address=127.0.0.1:0', '--grpc-address=127.0.0.1:0'];
 

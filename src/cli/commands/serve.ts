@@ -56,8 +56,8 @@ export const serve: Command = {
         return () => (hungUp = () => undefined);
       },
     });
-    const { url, adminUrl: admin, grpcAddress: grpc } = gateway;
-    logger.info({ url, grpc, ...(admin !== url && { admin }), version: VERSION }, 'listening');
+    const { url, adminUrl: admin, grpcAddress: grpc, allocator } = gateway;
+    logger.info({ url, grpc, ...(admin !== url && { admin }), version: VERSION, allocator }, 'listening');
     await untilAborted(stopping);
     logger.info('stopping');
     const { grace_period: grace, shutdown_delay: delay } = gateway.config().http;
