@@ -53,6 +53,7 @@ export function createBackend(
         url: address,
         kind: endpoint.kind,
         parameters: endpoint.parameters,
+        passedHeaders: endpoint.pass_headers,
       })
     : createGrpcBackend(endpoint, grpc_client, common);
   return trouble === undefined ? backend : Object.assign(backend, { trouble });

@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts';
+import { passedHeaders } from '../config/endpoint-settings.ts';
 import { clientLimits } from './client-limits.ts';
 import type { MemoryLimits } from './memory-limits.ts';
 import type { PromqlServerOptions } from './promql-server.ts';
@@ -20,6 +21,7 @@ export function promqlSettings(
       metadataRange: query.metadata_default_time_range || undefined,
       showReplaced: query.show_replaced,
       alertExternalLabels: query.alert_external_labels,
+      passedHeaders: passedHeaders(config),
     },
     limits: {
       timeout: query.timeout,

@@ -23,7 +23,8 @@ export function wantedEndpoint(
   const settings = { query: { endpoint_timeout, max_response_bytes, replication: usual }, grpc_client };
   const effective = {
     ...how,
-    replication: replication ?? usual,
+    // Whether a replica has all is known of what the gateway itself is shown, and not of what each caller is.
+    replication: (how.pass_headers ?? []).length > 0 ? ('disjoint' as const) : (replication ?? usual),
     timeout: timeout ?? endpoint_timeout,
     max_response_bytes,
     ...(!isHttp(address) && { grpc_client }),

@@ -17,6 +17,8 @@ export interface EndpointConfig extends Access {
   readonly kind?: ServerKind | undefined;
   /** Query parameters of each request. */
   readonly parameters?: Readonly<Record<string, string>> | undefined;
+  /** Names of headers that it is sent as the client of a request sent them. */
+  readonly pass_headers?: readonly string[] | undefined;
   /** Read from the backend where this is left out. */
   readonly external_labels?: Readonly<Record<string, string>> | undefined;
   readonly replication?: Replication | undefined;

@@ -25,6 +25,7 @@ export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
     ...labelProblems(Object.keys(endpoint.external_labels ?? {})),
     ...timeProblems(endpoint),
     ...httpProblems(endpoint),
+    ...passedProblems(endpoint),
   ];
 }
 
@@ -61,7 +62,12 @@ function timeProblems({ min_time: min, max_time: max }: EndpointConfig): readonl
 }
 
 /** What only a request over HTTP can have. */
-function httpProblems({ address, kind, parameters }: EndpointConfig): readonly Problem[] {
+function httpProblems({
+  address,
+  kind,
+  parameters,
+  pass_headers: passed,
+}: EndpointConfig): readonly Problem[] {
   if (HTTP_SCHEME.test(address)) return [];
   const of = (name: string): Problem => ({
     path: [name],
@@ -70,7 +76,50 @@ function httpProblems({ address, kind, parameters }: EndpointConfig): readonly P
   return [
     ...(kind === undefined ? [] : [of('kind')]),
     ...(parameters === undefined ? [] : [of('parameters')]),
+    ...(passed === undefined ? [] : [of('pass_headers')]),
   ];
+}
+
+/** A few name the tenant and the like. */
+const MOST_PASSED = 10;
+/** Credentials are for the gateway itself, and the others belong to its own message. */
+const NEVER_PASSED: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'authorization',
+  'content-encoding',
+  'content-type',
+  'cookie',
+  'host',
+]);
+
+function passedProblems({ pass_headers: names = [], replication }: EndpointConfig): readonly Problem[] {
+  const problems: Problem[] = [];
+  const add = (message: string): void => void problems.push({ path: ['pass_headers'], message });
+  if (names.length > MOST_PASSED)
+    add(`has ${names.length} names; the most that are passed on are ${MOST_PASSED}`);
+  for (const name of names) {
+    const problem = headerProblem('HTTP', name, '');
+    if (problem !== undefined) add(`${JSON.stringify(name)} ${problem}`);
+    else if (NEVER_PASSED.has(name.toLowerCase()))
+      add(`${name} is for the gateway itself, and is never passed on; leave it out`);
+  }
+  if (names.length > 0 && replication !== undefined && replication !== 'disjoint')
+    problems.push({
+      path: ['replication'],
+      message:
+        'must be disjoint, or be left out, beside pass_headers: what a server has for each caller is not known, so nothing can stand in for it',
+    });
+  return problems;
+}
+
+/** Why an endpoint cannot be sent headers of callers where tenants are told apart here; undefined where it is sent none. */
+export function passedDespiteTenants({
+  pass_headers: names = [],
+}: Pick<EndpointConfig, 'pass_headers'>): string | undefined {
+  return names.length === 0
+    ? undefined
+    : 'stands beside tenancy.enforce: a tenant could choose by the header what it sees; leave one of them out';
 }
 
 function labelProblems(names: readonly string[]): readonly Problem[] {
@@ -108,6 +157,7 @@ export function accessKey(endpoint: Omit<EndpointConfig, 'address' | 'strict'>):
   const {
     headers,
     parameters,
+    pass_headers: passed,
     external_labels: labels,
     basic_auth: basic,
     bearer_token: token,
@@ -125,6 +175,7 @@ export function accessKey(endpoint: Omit<EndpointConfig, 'address' | 'strict'>):
     endpoint.bearer_token_file,
     tls?.cert_file,
     parameters && byName(parameters),
+    passed?.map((name) => name.toLowerCase()).toSorted(),
   ]);
 }
 

@@ -48,6 +48,7 @@ export const accessKeys: Keys<Access> = {
 export const endpointKeys: Keys<Omit<EndpointConfig, 'address'>> = {
   kind: z.enum(SERVER_KINDS).optional(),
   parameters: z.record(z.string(), text).optional(),
+  pass_headers: z.array(text).optional(),
   external_labels: z.record(z.string(), text).optional(),
   replication: replication.optional(),
   min_time: timeBound.optional(),

@@ -25,6 +25,8 @@ import {
   text,
   webPath,
 } from './fields.ts';
+import { passedDespiteTenants } from './endpoint-rules.ts';
+import { endpointSettings } from './endpoint-settings.ts';
 import { tenancy } from './tenancy-schema.ts';
 
 const deduplication: z.ZodType<DedupMode> = z.enum(['gap-aware', 'chain', 'penalty']);
@@ -113,17 +115,26 @@ const tracing: z.ZodType<Config['tracing']> = z
   });
 
 /** The configuration file, and, key for key, what flags may override. */
-export const configSchema: z.ZodType<Config> = z.strictObject({
-  http: http.prefault({}),
-  grpc: grpc.prefault({}),
-  access: access.prefault({}),
-  grpc_client: grpcClient.prefault({}),
-  log: log.prefault({}),
-  query: query.prefault({}),
-  refresh_interval: positiveDuration.prefault('30s'),
-  enable_features: z.array(text).default([]),
-  endpoints,
-  discovery: discovery.prefault({}),
-  tracing: tracing.prefault({}),
-  tenancy: tenancy.prefault({}),
-});
+export const configSchema: z.ZodType<Config> = z
+  .strictObject({
+    http: http.prefault({}),
+    grpc: grpc.prefault({}),
+    access: access.prefault({}),
+    grpc_client: grpcClient.prefault({}),
+    log: log.prefault({}),
+    query: query.prefault({}),
+    refresh_interval: positiveDuration.prefault('30s'),
+    enable_features: z.array(text).default([]),
+    endpoints,
+    discovery: discovery.prefault({}),
+    tracing: tracing.prefault({}),
+    tenancy: tenancy.prefault({}),
+  })
+  .superRefine((config, context) => {
+    if (!config.tenancy.enforce) return;
+    for (const { path, endpoint } of endpointSettings(config)) {
+      const message = passedDespiteTenants(endpoint);
+      if (message !== undefined)
+        context.addIssue({ code: 'custom', path: [...path, 'pass_headers'], message });
+    }
+  });

@@ -8,6 +8,7 @@ import type { RequestJournal } from '../model/request-journal.ts';
 import {
   type Admission,
   type Caller,
+  type PassedHeaders,
   type ReadOptions,
   type ReplicaView,
   type RequestScope,
@@ -42,6 +43,8 @@ export interface ServerDefaults {
   readonly autoDownsampling?: boolean | undefined;
   /** How far back lists of series and labels reach from their end where a request gives no start, ms; undefined means all times. */
   readonly metadataRange?: number | undefined;
+  /** Headers that some endpoint is to be sent as the caller sent them, in lower case. Undefined means none. */
+  readonly passedHeaders?: readonly string[] | undefined;
   /** Undefined means false. */
   readonly showReplaced?: boolean | undefined;
   /** Whether alerts have the external labels of their servers. Undefined means false. */
@@ -116,8 +119,26 @@ export function openScope(
     deadline,
     budget,
     ids,
+    passed: passedFrom(header, defaults.passedHeaders ?? []),
     journal,
   };
+}
+
+/** Longer values, characters, are names of nothing. */
+const MOST_PASSED = 1000;
+
+function passedFrom(header: Caller['header'], names: readonly string[]): PassedHeaders | undefined {
+  const passed = names.flatMap((name) => {
+    const value = header(name);
+    return typeof value === 'string' && value !== '' ? [[name, value] as const] : [];
+  });
+  const long = passed.find(([, value]) => value.length > MOST_PASSED);
+  if (long !== undefined)
+    throw new QueryError(
+      'bad_data',
+      `the header ${long[0]} has ${long[1].length} characters; the most that are passed on are ${MOST_PASSED}`,
+    );
+  return passed.length === 0 ? undefined : passed;
 }
 
 function readOptions(defaults: ServerDefaults, wishes: ReadWishes, stepMs: number): ReadOptions {

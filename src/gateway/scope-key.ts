@@ -4,8 +4,11 @@ import type { RequestScope } from '../model/request-scope.ts';
  * Names an answer that is kept: equal for requests that ask the same and may see the same.
  * @param asked all that decides about the answer beside the scope; a value of JSON.
  */
-export function scopeKey({ options, caller: { tenant, enforced } }: RequestScope, asked: unknown): string {
-  return JSON.stringify([asked, options, tenant, enforced], (_, value: unknown) =>
+export function scopeKey(
+  { options, passed = [], caller: { tenant, enforced } }: RequestScope,
+  asked: unknown,
+): string {
+  return JSON.stringify([asked, options, tenant, enforced, passed], (_, value: unknown) =>
     value instanceof Set ? [...(value as ReadonlySet<unknown>)] : value,
   );
 }

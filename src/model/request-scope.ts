@@ -24,6 +24,11 @@ export interface RequestScope {
   /** What the request may hold in memory; its lease ends when the answer was sent. */
   readonly budget: Budget;
   readonly ids: RequestIds;
+  /**
+   * What of the caller's headers endpoints may be sent that are configured so, by names in lower case, always in the same order: whose
+   * data they answer with may depend on it, so whatever keeps answers has to tell them apart by it. Undefined where nothing is passed on.
+   */
+  readonly passed?: PassedHeaders | undefined;
   /** What is written down of it for people who look on. */
   readonly journal: RequestJournal;
   /** The call to an endpoint that this is the scope of; undefined above calls. */
@@ -33,7 +38,9 @@ export interface RequestScope {
 }
 
 /** What a single call to an endpoint takes of it. */
-export type CallScope = Pick<RequestScope, 'signal' | 'budget' | 'ids' | 'reading'>;
+export type CallScope = Pick<RequestScope, 'signal' | 'budget' | 'ids' | 'reading' | 'passed'>;
+
+export type PassedHeaders = readonly (readonly [name: string, value: string])[];
 
 /** Who a caller was found to be, and what follows from that. */
 export interface Admission {

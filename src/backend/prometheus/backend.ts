@@ -48,6 +48,8 @@ class PrometheusBackend implements Backend {
   readonly lists: ListCalls;
   readonly #origins: OriginCalls;
   readonly #configuredKind: ServerKind | undefined;
+  /** Whether it may answer each caller with other data: then it is not known where the series of a caller come from. */
+  readonly #passesHeaders: boolean;
   readonly #client: HttpClient;
   readonly #memory: EndpointMemory | undefined;
   readonly #negotiation = new Negotiation();
@@ -67,11 +69,12 @@ class PrometheusBackend implements Backend {
       (scope, work) => attempt(this.address, scope, work),
     );
     this.#configuredKind = options.kind;
+    this.#passesHeaders = (options.passedHeaders ?? []).length > 0;
     this.#origins = createOriginCalls(this.#client, (scope, work) => attempt(this.address, scope, work));
   }
 
   get origins(): OriginCalls | undefined {
-    return this.#negotiation.kind.tellsOrigins ? this.#origins : undefined;
+    return this.#negotiation.kind.tellsOrigins && !this.#passesHeaders ? this.#origins : undefined;
   }
 
   async describe(signal: AbortSignal): Answered<BackendDescription> {

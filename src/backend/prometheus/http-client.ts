@@ -2,7 +2,7 @@ import { Pool, type Dispatcher } from 'undici';
 import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import { clockOffset } from '../../model/clock-offset.ts';
 import type { Budget } from '../../model/budget.ts';
-import { passedOn, type RequestIds } from '../../model/request-ids.ts';
+import { passedOn } from '../../model/request-ids.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
 import { authorizationNow } from '../connection-options.ts';
@@ -60,7 +60,9 @@ export class HttpClient {
   readonly #options: PrometheusOptions;
   readonly #origin: string;
   readonly #prefix: string;
+  /** By names in lower case, so that what is passed on takes the place of what is configured. */
   readonly #headers: Readonly<Record<string, string>>;
+  readonly #passed: ReadonlySet<string>;
   /** Goes with each request. */
   readonly #query: string;
   #tls: TlsOptions | undefined;
@@ -82,7 +84,9 @@ export class HttpClient {
     this.#options = options;
     this.#origin = url.origin;
     this.#prefix = url.pathname.replace(/\/+$/, '');
-    this.#headers = options.headers ?? {};
+    const headers = Object.entries(options.headers ?? {});
+    this.#headers = Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
+    this.#passed = new Set(options.passedHeaders?.map((name) => name.toLowerCase()));
     this.#query = new URLSearchParams(options.parameters).toString();
     this.maxResponseBytes = options.maxResponseBytes;
     this.#tls = options.tls?.();
@@ -127,7 +131,7 @@ export class HttpClient {
     const before = this.#heard;
     const own = this.#open();
     try {
-      const exchange = Exchange.begin(own, this.#requestOf(call, ids), signal);
+      const exchange = Exchange.begin(own, this.#requestOf(call, { ids }), signal);
       await exchange.head();
       exchange.leave();
       return true;
@@ -149,9 +153,9 @@ export class HttpClient {
 
   async #request(
     call: HttpCall,
-    { signal, ids, reading }: CallScope,
+    { signal, ids, reading, passed }: CallScope,
   ): Promise<{ readonly exchange: Exchange; readonly head: AnswerHead }> {
-    const request = this.#requestOf(call, ids);
+    const request = this.#requestOf(call, { ids, passed });
     let hadReset = false;
     for (;;) {
       const exchange = Exchange.begin(this.#poolNow(), request, signal, reading);
@@ -164,7 +168,10 @@ export class HttpClient {
     }
   }
 
-  #requestOf(call: HttpCall, ids: RequestIds): Dispatcher.DispatchOptions {
+  #requestOf(
+    call: HttpCall,
+    { ids, passed = [] }: Pick<CallScope, 'ids' | 'passed'>,
+  ): Dispatcher.DispatchOptions {
     const authorization = authorizationNow(this.#options.authorization);
     return {
       origin: this.#origin,
@@ -174,6 +181,7 @@ export class HttpClient {
         'accept-encoding': 'identity',
         ...passedOn(ids),
         ...this.#headers,
+        ...Object.fromEntries(passed.filter(([name]) => this.#passed.has(name))),
         ...(authorization !== undefined && { authorization }),
         ...call.headers,
       },

@@ -25,6 +25,8 @@ export interface PrometheusOptions {
   readonly tls?: TlsSource;
   /** Sent with each request, for example a tenant's name. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Names of headers that are sent as the caller of a request sent them. Those of {@link headers} stand for them where it sent none. */
+  readonly passedHeaders?: readonly string[] | undefined;
   /** The system's where it is left out. */
   readonly clock?: Clock;
   /** Where the labels that it sends are remembered; nowhere where it is left out. */
