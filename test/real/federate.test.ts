@@ -131,6 +131,20 @@ describe('a real Prometheus that scrapes /federate', () => {
     await withScraper(['--enable-feature=native-histograms'], async (url) => {
       assert.deepEqual(await samplesOf(url, '{__name__=~"m.*",__name__!="m_native"}'), EXPECTED);
       const time = STARTED / 1000;
+      const histogramOf = async (of: string): Promise<unknown> => {
+        const { data } = await callApi<{ readonly result: readonly { readonly histogram?: unknown }[] }>(
+          of,
+          'query',
+          {
+            query: 'm_native',
+            time,
+          },
+        );
+        return data.result.map(({ histogram }) => histogram);
+      };
+      const scraped = await histogramOf(url);
+      assert.deepEqual(scraped, await histogramOf(gateway.url));
+      assert.match(JSON.stringify(scraped), /"buckets":\[\[/);
       for (const [call, value] of [
         ['histogram_count(m_native)', '13'],
         ['histogram_sum(m_native)', '12.5'],

@@ -161,14 +161,22 @@ export const ALWAYS: readonly Reason[] = [
     call: /^GET \/api\/v1\/(?:status\/(?:config|flags|buildinfo|runtimeinfo)|features|openapi\.yaml|notifications)/,
     aspects: ['body', 'vary'],
   },
-  {
-    reason: 'the search is not behind a flag',
-    call: /\/api\/v1\/search/,
-  },
 ];
 
 /** Beside Prometheus 3.14 alone. */
 export const OF_314: readonly Reason[] = [
+  {
+    reason: 'the most that a search lists is no setting here',
+    call: /\/api\/v1\/search\/.*&limit=99999/,
+    aspects: ['error'],
+    becomes: () => 'limit 99999 exceeds the maximum (10000); search for something narrower',
+  },
+  {
+    reason: 'answers of the search are compressed as all others are',
+    call: /\/api\/v1\/search\//,
+    aspects: ['vary'],
+    becomes: (expected) => including('Accept-Encoding')(expected),
+  },
   {
     reason: 'the header Vary stands for all answers of a path, so those to wrong methods have it, too',
     call: /^(?:DELETE|PUT|PATCH|POST|TRACE|PROPFIND|GET) \/api\/v1/,
@@ -197,6 +205,10 @@ export const OF_314: readonly Reason[] = [
 
 /** Beside Prometheus 2.42 alone: what has changed since. */
 export const OF_242: readonly Reason[] = [
+  {
+    reason: 'names are searched since 3.14',
+    call: /\/api\/v1\/search/,
+  },
   {
     reason: 'answers depend on the encodings that a client takes, and are told to',
     call: /./,

@@ -26,7 +26,8 @@ export async function startDataPair(): Promise<Pair> {
     args: [
       '--web.enable-remote-write-receiver',
       '--storage.tsdb.retention.time=100y',
-      '--enable-feature=native-histograms',
+      // The search is known to version 3 alone.
+      '--enable-feature=native-histograms,search-api',
     ],
   });
   try {
@@ -73,7 +74,7 @@ scrape_configs:
   static_configs: [{ targets: ['${target.address}'] }]
   relabel_configs: [{ action: drop, source_labels: [job], regex: dropped }]
 `,
-      args: ['--enable-feature=exemplar-storage'],
+      args: ['--enable-feature=exemplar-storage,search-api'],
     });
     const stop = async (): Promise<void> => {
       await server.stop();
