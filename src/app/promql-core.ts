@@ -5,6 +5,8 @@ import { EngineFeature } from '../engine/features.ts';
 import { createGateway, type Gateway } from '../gateway/gateway.ts';
 import type { RunningQuery } from '../gateway/observing/running-query.ts';
 import type { GatewayLimits, GatewaySettings } from '../gateway/parts.ts';
+import type { BlockedQuery } from '../gateway/limits/blocked-queries.ts';
+import type { LimitSettings } from '../gateway/limits/limit-book.ts';
 import type { ListCacheSettings } from '../gateway/list-cache.ts';
 import type { ResultsCacheSettings } from '../gateway/results-cache/results-cache.ts';
 import type { ServerDefaults } from '../gateway/request-scope.ts';
@@ -17,6 +19,7 @@ import type { Selection } from '../select/selection.ts';
 import { createCutMetrics } from '../telemetry/cut-metrics.ts';
 import { createListCacheMetrics } from '../telemetry/list-cache-metrics.ts';
 import { createHttpMetrics, type HttpMetrics } from '../telemetry/http-metrics.ts';
+import { createLimitMetrics, type LimitMetrics } from '../telemetry/limit-metrics.ts';
 import { createMemoryMetrics } from '../telemetry/memory-metrics.ts';
 import { createQueryMetrics, type QueryMetrics } from '../telemetry/query-metrics.ts';
 import { createRegistry } from '../telemetry/registry.ts';
@@ -39,6 +42,10 @@ export interface PromqlSettings {
   readonly features: ReadonlySet<string>;
   /** Undefined where there are no tenants. */
   readonly tenancy?: Tenancy | undefined;
+  /** What each caller may take; nobody has limits where it is left out. */
+  readonly callers?: LimitSettings | undefined;
+  /** Queries that are refused. */
+  readonly blocked?: readonly BlockedQuery[] | undefined;
   readonly listCache?: ListCacheSettings | undefined;
   readonly resultsCache?: ResultsCacheSettings | undefined;
 }
@@ -73,6 +80,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   const { selection, ceiling, clock, logger } = options;
   const registry = createRegistry(options.version);
   let metrics: QueryMetrics | undefined;
+  let limited: LimitMetrics | undefined;
   let observeList: ReturnType<typeof createListCacheMetrics> | undefined;
   let observeResults: ReturnType<typeof createResultsCacheMetrics> | undefined;
   const gateway = createGateway({
@@ -82,6 +90,8 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     clock,
     timers: SYSTEM_TIMERS,
     onTraced: options.tracing?.onTraced,
+    onRefused: (limit) => limited?.refused(limit),
+    onBlocked: (index) => limited?.blocked(index),
     onList: (list, outcome) => observeList?.(list, outcome),
     onResults: (event) => observeResults?.(event),
     onSent: (query) => {
@@ -96,6 +106,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   });
   observeList = createListCacheMetrics(registry, () => gateway.load().keptBytes);
   observeResults = createResultsCacheMetrics(registry, () => gateway.load().resultBytes);
+  limited = createLimitMetrics(registry);
   createMemoryMetrics(registry, ceiling);
   metrics = createQueryMetrics(registry, () => gateway.load());
   createTracingMetrics(registry, () => options.tracing?.figures() ?? NO_SPANS);
@@ -110,7 +121,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
 }
 
 function gatewaySettings(
-  { limits, features, defaults, tenancy, listCache, resultsCache }: PromqlSettings,
+  { limits, features, defaults, tenancy, callers, blocked, listCache, resultsCache }: PromqlSettings,
   clock: Clock,
 ): GatewaySettings {
   const planning = {
@@ -134,5 +145,7 @@ function gatewaySettings(
     limits,
     defaults,
     tenancy,
+    callers,
+    blocked,
   };
 }

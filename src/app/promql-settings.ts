@@ -1,5 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { passedHeaders } from '../config/endpoint-settings.ts';
+import { blockedQueriesOf } from './blocked-queries.ts';
+import { callerLimits } from './caller-limits.ts';
 import { clientLimits } from './client-limits.ts';
 import type { MemoryLimits } from './memory-limits.ts';
 import type { PromqlServerOptions } from './promql-server.ts';
@@ -9,7 +11,10 @@ import { tenancyOf } from './tenancy.ts';
 export function promqlSettings(
   config: Config,
   memory: MemoryLimits,
-): Pick<PromqlServerOptions, 'defaults' | 'limits' | 'features' | 'tenancy' | 'listCache' | 'resultsCache'> {
+): Pick<
+  PromqlServerOptions,
+  'defaults' | 'limits' | 'features' | 'tenancy' | 'callers' | 'blocked' | 'listCache' | 'resultsCache'
+> {
   const { query } = config;
   return {
     defaults: {
@@ -43,6 +48,8 @@ export function promqlSettings(
       lifetime: query.results_cache_lifetime,
       minFresh: query.results_cache_min_fresh,
     },
+    callers: callerLimits(config.limits),
+    blocked: blockedQueriesOf(config.blocked_queries),
     listCache: { lifetime: query.metadata_cache_duration, bytes: query.metadata_cache_bytes },
   };
 }

@@ -21,6 +21,7 @@ export async function configOfFile(file: string): Promise<Config> {
     ...forgivenProblems(config),
     ...(await originProblems(config)),
     ...(await tenantProblems(config)),
+    ...(await blockedProblems(config)),
   ];
   if (problems.length > 0) throw refusal(problems);
   return config;
@@ -43,6 +44,16 @@ async function tenantProblems({ tenancy }: Config): Promise<readonly Problem[]> 
   if (Object.keys(tenancy.tenants).length === 0) return [];
   const { tenancyProblems } = await import('../app/tenancy.ts');
   return tenancyProblems(tenancy).map(({ path, message }) => ({ path: ['tenancy', ...path], message }));
+}
+
+/** The same for queries that are blocked. */
+async function blockedProblems({ blocked_queries: blocked }: Config): Promise<readonly Problem[]> {
+  if (blocked.length === 0) return [];
+  const { blockedQueryProblems } = await import('../app/blocked-queries.ts');
+  return blockedQueryProblems(blocked).map(({ path, message }) => ({
+    path: ['blocked_queries', ...path],
+    message,
+  }));
 }
 
 /** The configuration that a command line asks for: the file of `--config`, then flags, then defaults. Throws `bad_data`. */

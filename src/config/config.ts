@@ -2,6 +2,7 @@ import type { DedupMode } from '../model/dedup-mode.ts';
 import type { Replication } from '../model/replication.ts';
 import type { DiscoveryConfig } from './discovery-config.ts';
 import type { EndpointConfig, TlsConfig } from './endpoint-config.ts';
+import type { BlockedQueryConfig, LimitsConfig } from './limits-config.ts';
 import type { TenancyConfig } from './tenancy-config.ts';
 
 /** A validated configuration. Keys are those of the file; durations are milliseconds. */
@@ -20,6 +21,8 @@ export interface Config {
   readonly tracing: TracingSource;
   readonly discovery: DiscoveryConfig;
   readonly tenancy: TenancyConfig;
+  readonly limits: LimitsConfig;
+  readonly blocked_queries: readonly BlockedQueryConfig[];
 }
 
 /** Where it is said where spans go: as a text, or in a file. Nowhere where both are left out. */

@@ -1,5 +1,14 @@
 import type { z } from 'zod';
-import { ZodArray, ZodDefault, ZodObject, ZodOptional, ZodPipe, ZodPrefault, ZodTransform } from 'zod';
+import {
+  ZodArray,
+  ZodDefault,
+  ZodObject,
+  ZodOptional,
+  ZodPipe,
+  ZodPrefault,
+  ZodRecord,
+  ZodTransform,
+} from 'zod';
 import { closest } from '../model/closest.ts';
 import type { Path } from './document.ts';
 
@@ -42,6 +51,7 @@ function innerOf(schema: z.ZodType, key: PropertyKey): z.ZodType {
   const inner = unwrapped(schema);
   if (inner instanceof ZodObject) return inner.shape[String(key)] as z.ZodType;
   if (inner instanceof ZodArray) return inner.element as z.ZodType;
+  if (inner instanceof ZodRecord) return inner.valueType as z.ZodType;
   return inner;
 }
 

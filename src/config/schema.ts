@@ -27,6 +27,7 @@ import {
 } from './fields.ts';
 import { passedDespiteTenants } from './endpoint-rules.ts';
 import { endpointSettings } from './endpoint-settings.ts';
+import { blockedQueries, limits } from './limits-schema.ts';
 import { tenancy } from './tenancy-schema.ts';
 
 const deduplication: z.ZodType<DedupMode> = z.enum(['gap-aware', 'chain', 'penalty']);
@@ -114,6 +115,9 @@ const tracing: z.ZodType<Config['tracing']> = z
     error: 'has both config and config_file; leave one of them out',
   });
 
+const WITH_TENANTS = 'has no effect where tenancy.enforce is true: clients count for their tenants then';
+const WITHOUT_TENANTS = 'has no effect: set tenancy.enforce to true, or give limits.clients';
+
 /** The configuration file, and, key for key, what flags may override. */
 export const configSchema: z.ZodType<Config> = z
   .strictObject({
@@ -129,6 +133,8 @@ export const configSchema: z.ZodType<Config> = z
     discovery: discovery.prefault({}),
     tracing: tracing.prefault({}),
     tenancy: tenancy.prefault({}),
+    limits: limits.prefault({}),
+    blocked_queries: blockedQueries,
   })
   .superRefine((config, context) => {
     if (!config.tenancy.enforce) return;
@@ -137,4 +143,11 @@ export const configSchema: z.ZodType<Config> = z
       if (message !== undefined)
         context.addIssue({ code: 'custom', path: [...path, 'pass_headers'], message });
     }
+  })
+  .superRefine(({ tenancy: { enforce }, limits: { tenants, clients } }, context) => {
+    const without = enforce
+      ? (['clients', clients, WITH_TENANTS] as const)
+      : (['tenants', tenants, WITHOUT_TENANTS] as const);
+    const [key, named, message] = without;
+    if (Object.keys(named).length > 0) context.addIssue({ code: 'custom', path: ['limits', key], message });
   });

@@ -9,7 +9,7 @@ import { Pacer, abortError } from '../model/pacer.ts';
 import { checkRangeType, evaluateRoot } from './evaluate-root.ts';
 import { QueryNotes } from './query-notes.ts';
 import { clipSet } from './clip-set.ts';
-import { SampleBudget, type Memory } from './sample-budget.ts';
+import { SampleBudget, type Memory, type SampleLimit } from './sample-budget.ts';
 import { SampleCounts } from './sample-counts.ts';
 import type { SelectedSet, SeriesSource } from './series-source.ts';
 import { gridBetween } from './step-grid.ts';
@@ -30,6 +30,8 @@ export interface EngineQuery {
   readonly memory?: Memory | undefined;
   /** Counts samples step by step in the statistics, whatever the server does. */
   readonly countsSteps?: boolean | undefined;
+  /** Fewer samples than the server allows, where its caller may hold no more; undefined where it may. */
+  readonly sampleLimit?: SampleLimit | undefined;
   /** Is called when all samples are there. What it is given tells how many were looked at so far, summed over the steps. */
   readonly onEvaluate?: ((samples: () => number) => void) | undefined;
 }
@@ -160,7 +162,7 @@ function contextOf(
     typeAndUnitLabels: features.has(EngineFeature.typeAndUnitLabels),
     useStartTimestamps: features.has(EngineFeature.useStartTimestamps),
     notes: new QueryNotes(),
-    budget: new SampleBudget(options.maxSamples, query.text, query.memory),
+    budget: new SampleBudget(options.maxSamples, query.text, query.memory, query.sampleLimit),
     pacer,
     selected: (index) => selects[index]!,
     select: (request) => source.select(request, signal),

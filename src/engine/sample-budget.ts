@@ -15,16 +15,26 @@ export function samplesOfBytes(bytes: number): number {
   return Math.ceil(bytes / SAMPLE_BYTES);
 }
 
+/** The most samples that a query of its caller may hold. */
+export interface SampleLimit {
+  readonly most: number;
+  /** Made for a query that holds so many. */
+  readonly refuse: (samples: number) => QueryError;
+}
+
 /** Counts the samples that a query holds in memory and stops it at the limit. */
 export class SampleBudget {
   readonly #limit: number;
   readonly #query: string;
+  readonly #own: SampleLimit | undefined;
   #reserved = 0;
   readonly #memory: Memory | undefined;
   #held = 0;
   #peak = 0;
 
-  constructor(limit: number, query: string, memory?: Memory) {
+  /** @param own what counts besides; it has an error of its own. */
+  constructor(limit: number, query: string, memory?: Memory, own?: SampleLimit) {
+    this.#own = own;
     this.#limit = limit;
     this.#query = query;
     this.#memory = memory;
@@ -65,6 +75,7 @@ export class SampleBudget {
   }
 
   #refuseOver(samples: number): void {
+    if (this.#own !== undefined && samples > this.#own.most) throw this.#own.refuse(samples);
     if (samples <= this.#limit) return;
     throw new QueryError(
       'execution',

@@ -1,12 +1,15 @@
 import type { Clock } from '../model/clock.ts';
 import { QueryError } from '../model/errors.ts';
-import { FairQueue, type FairQueueOptions } from '../model/fair-queue.ts';
+import { limitOf, refusalBy, type CallerLimits } from '../model/caller-limits.ts';
+import { FairQueue, type FairQueueOptions, type OwnShare } from '../model/fair-queue.ts';
 import type { MemoryCeiling } from '../model/memory-ceiling.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 
 export interface GateOptions {
   /** Requests that run at the same time. */
   readonly places: number;
+  /** How many places a query of a caller stands for, where it has a limit of its own. Undefined means 1. */
+  readonly timesQueries?: number;
   /** Requests that wait at most. */
   readonly mostWaiting: number;
   /** Memory that requests wait for as well; undefined where they do not. */
@@ -34,9 +37,11 @@ export interface GateLoad {
  */
 export class ConcurrencyGate {
   readonly #queue: FairQueue;
+  readonly #timesQueries: number;
   #mostWaiting: number;
 
-  constructor({ places, mostWaiting, ceiling }: GateOptions) {
+  constructor({ places, mostWaiting, timesQueries = 1, ceiling }: GateOptions) {
+    this.#timesQueries = timesQueries;
     this.#mostWaiting = mostWaiting;
     this.#queue = new FairQueue({
       ...sharesOf(places),
@@ -64,7 +69,8 @@ export class ConcurrencyGate {
    */
   async run<T>({ caller, signal, budget }: RequestScope, work: () => Promise<T>): Promise<T> {
     const one = turnOf(caller);
-    const leave = this.#queue.tryEnter(one) ?? (await this.#queue.enter(one, signal));
+    const own = shareOf(caller.limits, this.#timesQueries);
+    const leave = this.#queue.tryEnter(one, own) ?? (await this.#queue.enter(one, signal, own));
     try {
       return await work();
     } finally {
@@ -76,6 +82,22 @@ export class ConcurrencyGate {
 /** Who takes turns with others: a tenant, from however many addresses it asks; a client where there are no tenants. */
 function turnOf({ tenant, client }: RequestScope['caller']): string {
   return tenant === '' ? client : `tenant ${tenant}`;
+}
+
+/** What a caller may have of its own; undefined where it has no such limits. */
+function shareOf(limits: CallerLimits, timesQueries: number): OwnShare | undefined {
+  const most = limitOf(limits, 'max_concurrent') * timesQueries;
+  const mostWaiting = limitOf(limits, 'max_queued');
+  if (most === Infinity && mostWaiting === Infinity) return undefined;
+  const full = (): QueryError =>
+    refusalBy(
+      limits,
+      'max_queued',
+      `${mostWaiting} requests of the same caller wait for their turn already, which is the limit`,
+      'try again later, or ask less at once',
+      'overloaded',
+    );
+  return { most, mostWaiting, full };
 }
 
 /** A request whose turn has come knows how long it waited: of what it could not be told in time, this process is to blame then. */

@@ -15,7 +15,8 @@ import { invalidParameter } from './invalid-parameter.ts';
 import { observed } from './observing/observed.ts';
 import type { GatewayContext } from './parts.ts';
 import { effectiveLookback, type QueryOptions } from './query.ts';
-import { parseRange } from './range-steps.ts';
+import { requireRange } from './limits/range-limits.ts';
+import { parseRange, requireFewPoints } from './range-steps.ts';
 
 /** Times in ms since the epoch, durations in ms. */
 export interface ExplainQuery extends Omit<QueryOptions, 'limit'> {
@@ -67,6 +68,8 @@ export async function explainQuery(
     request.step === undefined
       ? { expr: parseQuery(text, parts.features), step: 0 }
       : parseRange({ text, start, end, step: request.step }, parts.features);
+  requireRange(scope, { minTime: start, maxTime: end }, parts.clock);
+  if (step > 0) requireFewPoints(scope, { start, end, step });
   const settings = {
     ...parts.planning,
     lookbackDelta: effectiveLookback(parts, scope, request),

@@ -20,6 +20,9 @@ import { TopQueries, type TopOrder, type TopQuery } from './observing/top-querie
 import { createGatewayRaw, type GatewayRaw } from './raw/gateway-raw.ts';
 import { ResultsCache } from './results-cache/results-cache.ts';
 import { openScope, type Origin, type ReadWishes } from './request-scope.ts';
+import { LimitBook, NO_LIMITS } from './limits/limit-book.ts';
+import { limitedBudget } from './limits/limited-budget.ts';
+import { limitedSelection } from './limits/limited-selection.ts';
 import { findNames, type FoundNames, type NameSearch } from './search/find-names.ts';
 import { findSeries } from './series.ts';
 import { admit, type Access } from './tenancy/admit.ts';
@@ -95,7 +98,12 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
   const { ceiling } = parts;
   const queries = new ConcurrencyGate({ ...placesOf(parts.limits, 1), ceiling });
   // What they take is little: memory that queries hold is no reason to wait. Large ones are refused by the budget.
-  const lookups = new ConcurrencyGate(placesOf(parts.limits, LOOKUPS_A_QUERY));
+  const lookups = new ConcurrencyGate({
+    ...placesOf(parts.limits, LOOKUPS_A_QUERY),
+    timesQueries: LOOKUPS_A_QUERY,
+  });
+  const book = new LimitBook(parts.clock, parts.onRefused);
+  book.use(parts.callers ?? NO_LIMITS);
   const active = new ActiveQueries(parts.onSent);
   const top = new TopQueries();
   // Read once a call, so that a request keeps what it began with.
@@ -111,7 +119,8 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
     kept: listsFor(settings),
     results: new ResultsCache(settings.resultsCache ?? NOTHING_KEPT, parts.clock),
   });
-  let context: GatewayContext = { ...parts, queries, lookups, active, top, ...cachesFor(parts) };
+  const selection = limitedSelection(parts.selection, parts.clock);
+  let context: GatewayContext = { ...parts, selection, queries, lookups, active, top, ...cachesFor(parts) };
   let lists = createGatewayLists(context);
   let store = createGatewayStore(context);
   let raw = createGatewayRaw(context);
@@ -121,10 +130,11 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
       lists = createGatewayLists(context);
       store = createGatewayStore(context);
       raw = createGatewayRaw(context);
+      book.use(settings.callers ?? NO_LIMITS);
       queries.resize(placesOf(settings.limits, 1));
       lookups.resize(placesOf(settings.limits, LOOKUPS_A_QUERY));
     },
-    admit: (credentials, access) => admit(context.tenancy, credentials, access),
+    admit: (credentials, access) => admit(context.tenancy, book, credentials, access),
     hasTenants: () => context.tenancy !== undefined,
     open: (wishes, origin, stepMs) => open(context, wishes, origin, stepMs),
     openBody: () => openBudget(ceiling, { bytes: 0, series: 0 }),
@@ -175,7 +185,8 @@ function open(
   const { trace } = origin.ids;
   const kept = onTraced !== undefined && trace?.isSampled === true ? trace : undefined;
   const journal = new RequestJournal(clock, kept);
-  const grant = { defaults, budget: openBudget(ceiling, limits.budget), journal };
+  const budget = limitedBudget(ceiling, limits.budget, origin.admission?.limits);
+  const grant = { defaults, budget, journal };
   const scope = openScope(grant, wishes, origin, stepMs);
   if (kept !== undefined)
     scope.budget.whenReleased(() => {

@@ -3,6 +3,7 @@ import type { EngineQuery } from '../engine/evaluate.ts';
 import type { SeriesSource } from '../engine/series-source.ts';
 import type { Clock } from '../model/clock.ts';
 import type { BudgetLimits } from '../model/budget.ts';
+import type { LimitName } from '../model/caller-limits.ts';
 import type { ErrorKind } from '../model/errors.ts';
 import type { MemoryCeiling } from '../model/memory-ceiling.ts';
 import type { CountedFamily } from '../model/query-family.ts';
@@ -17,6 +18,8 @@ import type { RunningQuery } from './observing/running-query.ts';
 import type { TopQueries } from './observing/top-queries.ts';
 import type { CachedList, CacheOutcome, ListCache, ListCacheSettings } from './list-cache.ts';
 import type { ResultsCache, ResultsCacheSettings, ResultsEvent } from './results-cache/results-cache.ts';
+import type { BlockedQuery } from './limits/blocked-queries.ts';
+import type { LimitSettings } from './limits/limit-book.ts';
 import type { ServerDefaults } from './request-scope.ts';
 import type { Tenancy } from './tenancy/tenancy.ts';
 
@@ -32,6 +35,10 @@ export interface GatewaySettings {
   readonly defaults: ServerDefaults;
   /** Undefined where there are no tenants. */
   readonly tenancy?: Tenancy | undefined;
+  /** What each caller may take; nobody has limits where it is left out. */
+  readonly callers?: LimitSettings | undefined;
+  /** Queries that are refused; none where it is left out. */
+  readonly blocked?: readonly BlockedQuery[] | undefined;
   /** Nothing is kept where it is left out. */
   readonly listCache?: ListCacheSettings | undefined;
   /** No results are kept where it is left out. */
@@ -47,6 +54,10 @@ export interface GatewayParts extends GatewaySettings {
   readonly timers: Timers;
   /** Called once a query or read of raw samples, whatever became of it, before its answer is sent. */
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
+  /** Called for each request that a limit of its caller refuses. */
+  readonly onRefused?: ((limit: LimitName) => void) | undefined;
+  /** Called for each query that is blocked, with the number of what blocks it. */
+  readonly onBlocked?: ((index: number) => void) | undefined;
   /** Called for each list that may be kept, where lists are. */
   readonly onList?: ((list: CachedList, outcome: CacheOutcome) => void) | undefined;
   /** Called for each range query, where results are kept. */

@@ -8,7 +8,9 @@ import { answerBytes } from './answer-bytes.ts';
 import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import type { GatewayContext, QueryEvent } from './parts.ts';
-import { parseRange, type Steps } from './range-steps.ts';
+import { requireRange } from './limits/range-limits.ts';
+import { parseRange, requireFewPoints, type Steps } from './range-steps.ts';
+import { sampleLimitOf } from './limits/sample-limit.ts';
 import { limitSelects } from './limit-selects.ts';
 import { observed } from './observing/observed.ts';
 import { queryEvent } from './observing/query-event.ts';
@@ -62,6 +64,7 @@ export async function rangeQuery(
 ): Promise<QueryOutcome> {
   const { start, end } = request;
   const { expr, step } = parseRange(request, parts.features);
+  requireFewPoints(scope, { start, end, step });
   return run(parts, scope, 'range', request, { expr, start, end, step });
 }
 
@@ -90,6 +93,7 @@ async function run(
   const { limits, planning, selection } = parts;
   const { text, isFresh } = request;
   const { expr, start, end, step } = query;
+  requireRange(scope, { minTime: start, maxTime: end }, parts.clock);
   const lookbackDelta = effectiveLookback(parts, scope, request);
   const timeout = Math.min(request.timeout ?? limits.timeout, limits.timeout);
   const evaluate = async (bounded: RequestScope, running: RunningQuery): Promise<QueryAnswer> => {
@@ -97,7 +101,15 @@ async function run(
     const isOwn = lookbackDelta === planning.lookbackDelta;
     const { budget } = bounded;
     const onEvaluate = (samples: () => number): void => running.evaluates(samples);
-    const full = { ...query, text, memory: budget, onEvaluate, ...(!isOwn && { lookbackDelta }) };
+    const sampleLimit = sampleLimitOf(scope.caller.limits);
+    const full = {
+      ...query,
+      text,
+      memory: budget,
+      onEvaluate,
+      sampleLimit,
+      ...(!isOwn && { lookbackDelta }),
+    };
     const source = limitSelects(selection.source(bounded), limits.maxConcurrentSelects);
     const now = (asked: EngineQuery): Promise<QueryAnswer> => parts.evaluate(asked, source, bounded.signal);
     const answered =

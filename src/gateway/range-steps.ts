@@ -1,3 +1,5 @@
+import { limitOf, refusalBy } from '../model/caller-limits.ts';
+import type { RequestScope } from '../model/request-scope.ts';
 import { QueryError } from '../model/errors.ts';
 import type { Expr, ValueType } from '../promql/ast.ts';
 import { typeName } from '../promql/type-check/type-name.ts';
@@ -48,6 +50,19 @@ export function checkedStep({ start, end, step }: Steps): number {
   }
   if (step < 1) throw invalidParameter('step', 'steps shorter than a millisecond are not accepted');
   return Math.floor(step);
+}
+
+/** Throws `too_large` for more points of a series than the caller may ask for. */
+export function requireFewPoints({ caller: { limits } }: RequestScope, { start, end, step }: Steps): void {
+  const points = Math.floor((end - start) / step) + 1;
+  const most = limitOf(limits, 'max_points');
+  if (points > most)
+    throw refusalBy(
+      limits,
+      'max_points',
+      `the request asks for ${points} points of each series; the limit is ${most}`,
+      'ask for a longer step or a shorter range',
+    );
 }
 
 function notForRanges(type: ValueType): QueryError {

@@ -104,7 +104,8 @@ export function openScope(
     header,
     whenSent,
   } = origin;
-  const { tenant, enforced } = origin.admission ?? bug('a call that is open to everybody began a request');
+  const { tenant, enforced, limits } =
+    origin.admission ?? bug('a call that is open to everybody began a request');
   whenSent(() => budget.release());
   if (requestBytes > 0) budget.take(requestBytes);
   if (wishes.endpoints !== undefined && wishes.endpoints.length > 0 && isRestricted({ enforced }))
@@ -113,7 +114,7 @@ export function openScope(
       'a tenant cannot choose servers (storeMatch[], storeMatchers): it does not see which there are; leave that out',
     );
   return {
-    caller: { client, method, path, header, tenant, enforced },
+    caller: { client, method, path, header, tenant, enforced, limits },
     options: readOptions(defaults, wishes, stepMs),
     signal,
     deadline,

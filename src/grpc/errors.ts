@@ -17,6 +17,7 @@ const CODES: Readonly<Record<ErrorKind, status>> = {
   execution: status.ABORTED,
   too_large: status.RESOURCE_EXHAUSTED,
   overloaded: status.RESOURCE_EXHAUSTED,
+  too_often: status.RESOURCE_EXHAUSTED,
   timeout: status.DEADLINE_EXCEEDED,
   canceled: status.CANCELLED,
   stopped: status.ABORTED,

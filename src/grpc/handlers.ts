@@ -13,10 +13,12 @@ import { hostOf, identityOf, peerSubject } from './admission.ts';
 import { toGrpcFailure, type GrpcFailure } from './errors.ts';
 import { sendFrames } from './send-frames.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { ResponseLimit } from '../gateway/limits/response-limit.ts';
 import type { Origin } from '../gateway/request-scope.ts';
 import type { Access } from '../gateway/tenancy/admit.ts';
 import type { Credentials } from '../gateway/tenancy/tenancy.ts';
 import type { Clock } from '../model/clock.ts';
+import { UNLIMITED } from '../model/caller-limits.ts';
 import { clientOf } from '../model/identity.ts';
 import { answeredIds, requestIds, type RequestIds } from '../model/request-ids.ts';
 import type { Sampler } from '../model/trace-context.ts';
@@ -107,7 +109,9 @@ function unaryHandler(
     const ids = identify(call, sample);
     const finished = started(ids);
     try {
-      const response = await answer(call.request, originOf(call, ids));
+      const origin = originOf(call, ids);
+      const response = await answer(call.request, origin);
+      responseLimitOf(origin)?.count(response.length);
       finished(undefined, undefined);
       callback(null, response);
     } catch (thrown) {
@@ -130,7 +134,7 @@ function streamHandler(
     const finished = started(ids);
     try {
       const origin = originOf(call, ids);
-      await sendFrames(call, answer(call.request, origin), origin.signal);
+      await sendFrames(call, limited(answer(call.request, origin), origin), origin.signal);
       finished(undefined, undefined);
       call.end();
     } catch (thrown) {
@@ -140,6 +144,25 @@ function streamHandler(
     }
   };
   return (call) => void serve(call);
+}
+
+/** Undefined for an answer of any size. */
+function responseLimitOf({ admission }: Origin): ResponseLimit | undefined {
+  const limits = admission?.limits ?? UNLIMITED;
+  return limits === UNLIMITED ? undefined : new ResponseLimit(limits);
+}
+
+/** The same frames, as far as the caller may be sent them. */
+function limited(frames: AsyncIterable<Uint8Array>, origin: Origin): AsyncIterable<Uint8Array> {
+  const limit = responseLimitOf(origin);
+  return limit === undefined ? frames : counted(frames, limit);
+}
+
+async function* counted(frames: AsyncIterable<Uint8Array>, limit: ResponseLimit): AsyncGenerator<Uint8Array> {
+  for await (const frame of frames) {
+    limit.count(frame.length);
+    yield frame;
+  }
 }
 
 /** Answers are small and made at once, so nothing here is worth cancelling. */
@@ -198,6 +221,7 @@ function credentialsOf(call: UnaryCall | StreamCall): Credentials {
     header: (name) => (call.metadata.get(name).length === 0 ? undefined : call.metadata.get(name).join(', ')),
     subject: peerSubject(call),
     identity: identityOf(call.metadata),
+    address: hostOf(call.getPeer()),
   };
 }
 

@@ -1,9 +1,8 @@
-import type { IncomingMessage } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NO_GATEKEEPER, type Gatekeeper, type Visitor } from '../access/gatekeeper.ts';
-import { RateLimit, type Rate } from '../access/rate-limit.ts';
+import { RateLimit, type Rate } from '../model/rate-limit.ts';
 import type { Clock } from '../model/clock.ts';
-import { NOBODY, type Identity } from '../model/identity.ts';
+import { addressOf, keepIdentity } from './caller.ts';
 import { sendText } from './respond.ts';
 import { peerSubject } from './secure-connections.ts';
 
@@ -31,8 +30,6 @@ export const OPEN_TO_ALL: HttpAccess = {
 /** No answer is to be run as a script, or to be shown inside of a page of others. A web configuration may say something else. */
 const ALWAYS = { 'X-Content-Type-Options': 'nosniff', 'X-Frame-Options': 'deny' };
 
-const IDENTITIES = new WeakMap<IncomingMessage, Identity>();
-
 /** Lets a request in, or answers it: then it resolves to the reply. Rejects where too many wait to be looked at. */
 export type Door = (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply | undefined>;
 
@@ -56,17 +53,7 @@ export function doorOf({ gatekeeper, rate, headers }: HttpAccess, clock: Clock):
     const admission = gatekeeper.admitAtOnce(visitor, url) ?? (await gatekeeper.admit(visitor));
     if (admission.kind === 'refused')
       return sendText(reply.header('WWW-Authenticate', admission.challenges), 401, 'Unauthorized\n');
-    IDENTITIES.set(request.raw, admission.identity);
+    keepIdentity(request, admission.identity);
     return undefined;
   };
-}
-
-/** Who asks. */
-export function identityOf({ raw }: Pick<FastifyRequest, 'raw'>): Identity {
-  return IDENTITIES.get(raw) ?? NOBODY;
-}
-
-/** Where a request came from. */
-export function addressOf({ raw }: Pick<FastifyRequest, 'raw'>): string {
-  return raw.socket.remoteAddress ?? '';
 }

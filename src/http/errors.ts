@@ -40,6 +40,7 @@ const KINDS: Readonly<Record<ErrorKind, Pick<HttpFailure, 'status' | 'errorType'
   canceled: { status: CLIENT_CLOSED_REQUEST, errorType: 'canceled' },
   stopped: { status: 503, errorType: 'canceled' },
   overloaded: { status: 503, errorType: 'unavailable' },
+  too_often: { status: 429, errorType: 'too_many_requests' },
   unavailable: { status: 503, errorType: 'unavailable' },
   not_found: { status: 404, errorType: 'not_found' },
   internal: { status: 500, errorType: 'internal' },
@@ -83,7 +84,7 @@ function failureOf(thrown: unknown): HttpFailure {
   }
   const { kind, message } = toQueryError(thrown);
   const failure = { ...KINDS[kind], message };
-  return kind === 'overloaded' ? { ...failure, retryAfter: retryAfter() } : failure;
+  return kind === 'overloaded' || kind === 'too_often' ? { ...failure, retryAfter: retryAfter() } : failure;
 }
 
 /** The server framework gives a status to what it refuses: bodies that are too large, malformed paths. */

@@ -5,8 +5,7 @@ import type { RequestScope } from '../model/request-scope.ts';
 import type { Form } from './parameters/form.ts';
 import { readWishes } from './parameters/wishes.ts';
 import { clientOf } from '../model/identity.ts';
-import { addressOf, identityOf } from './admission.ts';
-import { admissionOf } from './tenants.ts';
+import { addressOf, admissionOf, identityOf } from './caller.ts';
 import { idsOf } from './identify.ts';
 import { whenSent } from './when-sent.ts';
 

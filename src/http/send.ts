@@ -6,10 +6,13 @@ import {
   negotiateEncoding,
   type ContentEncoding,
 } from './content-encoding.ts';
+import { limitedAnswer } from '../gateway/limits/response-limit.ts';
+import { UNLIMITED } from '../model/caller-limits.ts';
 import { toChunks, type Piece } from './chunks.ts';
 import { entityTag, isKnown } from './entity-tag.ts';
 import { aboutRequest } from './identify.ts';
 import { isTurnUsedUp, nextTurn } from '../model/turns.ts';
+import { admissionOf } from './caller.ts';
 
 /** Smaller bodies fit into a packet anyway. */
 const SMALLEST_TO_COMPRESS = 1024;
@@ -30,7 +33,8 @@ const NOTHING = new Uint8Array(0);
 /**
  * Sends text piece by piece. What fits into one chunk goes out with its length. More is streamed: it is encoded only as
  * fast as the client reads, with a turn of the event loop between chunks. This throws if encoding fails before the first
- * chunk is out. After that the connection is destroyed, so that no client takes a part for the whole.
+ * chunk is out. After that the connection is destroyed, so that no client takes a part for the whole. What is beyond the limit of its
+ * caller fails like that, too.
  */
 export async function sendPieces(
   request: FastifyRequest,
@@ -38,7 +42,9 @@ export async function sendPieces(
   pieces: Iterable<Piece>,
   { form = 'plain', isTagged = false }: SendOptions = {},
 ): Promise<FastifyReply> {
-  const chunks = toChunks(pieces);
+  const limits = admissionOf(request)?.limits;
+  const all = toChunks(pieces);
+  const chunks = limits === undefined || limits === UNLIMITED ? all : limitedAnswer(limits, all);
   // Answers that are ready at the same time begin one after the other.
   if (isTurnUsedUp()) await nextTurn();
   const first = chunks.next().value ?? NOTHING;

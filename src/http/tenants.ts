@@ -1,14 +1,11 @@
-import type { IncomingMessage } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { identityOf } from './admission.ts';
+import { addressOf, identityOf, keepAdmission } from './caller.ts';
 import { peerSubject } from './secure-connections.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { HttpOptions } from './context.ts';
 import type { Access } from '../gateway/tenancy/admit.ts';
 import type { Credentials } from '../gateway/tenancy/tenancy.ts';
-import { NO_TENANT, type Admission } from '../model/request-scope.ts';
-
-const ADMISSIONS = new WeakMap<IncomingMessage, Admission>();
+import { NO_TENANT } from '../model/request-scope.ts';
 
 /**
  * Finds out for which tenant each request is before anything else of it is read, and refuses those that may not make the call. A route
@@ -24,15 +21,10 @@ export function admitTenants(
     // Who may connect to an address of its own for that runs the gateway.
     const isOperator = serves === 'administration' && access === 'operator';
     const admission = isOperator ? NO_TENANT : gateway.admit(credentialsOf(request), access);
-    ADMISSIONS.set(request.raw, admission);
+    keepAdmission(request, admission);
     // A cache of several tenants knows an answer by its URL.
     if (admission.tenant !== '') reply.header('Cache-Control', 'private, no-cache');
   });
-}
-
-/** What the caller of a request may see; undefined for a route that is open to everybody. */
-export function admissionOf({ raw }: Pick<FastifyRequest, 'raw'>): Admission | undefined {
-  return ADMISSIONS.get(raw);
 }
 
 function accessOf({ is404, routeOptions }: FastifyRequest): Access {
@@ -47,6 +39,7 @@ function credentialsOf(request: FastifyRequest): Credentials {
     header: (name) => textOf(headers[name]),
     subject: peerSubject(socket),
     identity: identityOf(request),
+    address: addressOf(request),
   };
 }
 

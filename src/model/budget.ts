@@ -21,6 +21,8 @@ export interface Budget {
   give(bytes: number): void;
   /** Counts received series; throws `too_large` beyond the limit. */
   series(count: number): void;
+  /** Counts bytes that came from endpoints; throws `too_large` beyond the limit. */
+  received(bytes: number): void;
   /** Ends the lease: gives all back. Calls after the first do nothing. */
   release(): void;
   /** Calls back once the lease has ended; at once where it has. */
@@ -31,6 +33,14 @@ export interface Budget {
 export interface BudgetLimits {
   readonly bytes: number;
   readonly series: number;
+  /** Bytes that come from endpoints; undefined means no limit. */
+  readonly received?: number;
+}
+
+/** What is thrown beyond a limit, where that is not one of the server. */
+export interface BudgetRefusals {
+  readonly series?: ((limit: number) => QueryError) | undefined;
+  readonly received?: ((limit: number) => QueryError) | undefined;
 }
 
 /** What a process keeps count of for all of its requests: the port that budgets take from. */
@@ -43,35 +53,27 @@ export interface MemoryPool {
   give(bytes: number): void;
 }
 
-/**
- * Opens the lease of a request. Nothing is taken yet.
- * @param whenTooManySeries makes what is thrown beyond the limit of series.
- */
-export function openBudget(
-  pool: MemoryPool,
-  limits: BudgetLimits,
-  whenTooManySeries: (limit: number) => QueryError = tooManySeries,
-): Budget {
-  return new Lease(pool, limits, whenTooManySeries);
+/** Opens the lease of a request. Nothing is taken yet. */
+export function openBudget(pool: MemoryPool, limits: BudgetLimits, refusals: BudgetRefusals = {}): Budget {
+  return new Lease(pool, limits, refusals);
 }
 
 class Lease implements Budget {
   readonly #pool: MemoryPool;
   readonly #mostBytes: number;
   readonly #mostSeries: number;
-  readonly #whenTooManySeries: (limit: number) => QueryError;
+  readonly #mostReceived: number;
+  readonly #refusals: BudgetRefusals;
   #held = 0;
   #peak = 0;
   #series = 0;
+  #received = 0;
   #ended: (() => void)[] | undefined = [];
 
-  constructor(
-    pool: MemoryPool,
-    { bytes, series }: BudgetLimits,
-    whenTooManySeries: (limit: number) => QueryError,
-  ) {
+  constructor(pool: MemoryPool, { bytes, series, received = 0 }: BudgetLimits, refusals: BudgetRefusals) {
     this.#pool = pool;
-    this.#whenTooManySeries = whenTooManySeries;
+    this.#refusals = refusals;
+    this.#mostReceived = received > 0 ? received : Infinity;
     this.#mostBytes = bytes > 0 ? bytes : Infinity;
     this.#mostSeries = series > 0 ? series : Infinity;
   }
@@ -101,7 +103,14 @@ class Lease implements Budget {
 
   series(count: number): void {
     this.#series += count;
-    if (this.#series > this.#mostSeries) throw this.#whenTooManySeries(this.#mostSeries);
+    if (this.#series <= this.#mostSeries) return;
+    throw (this.#refusals.series ?? tooManySeries)(this.#mostSeries);
+  }
+
+  received(bytes: number): void {
+    this.#received += bytes;
+    if (this.#received <= this.#mostReceived) return;
+    throw (this.#refusals.received ?? tooManyReceived)(this.#mostReceived);
   }
 
   release(): void {
@@ -131,6 +140,13 @@ function tooManySeries(limit: number): QueryError {
     'too_large',
     `the request receives more series than the limit of ${limit} (--query.max-series); ` +
       'select fewer series, or raise the limit',
+  );
+}
+
+function tooManyReceived(limit: number): QueryError {
+  return new QueryError(
+    'too_large',
+    `the request receives more than the limit of ${formatBytes(limit)}; select fewer series or a shorter range`,
   );
 }
 

@@ -18,6 +18,8 @@ export type ErrorKind =
   | 'too_large'
   /** The process has no room for the request now; another time it may. */
   | 'overloaded'
+  /** The caller asks more often than it may. */
+  | 'too_often'
   | 'internal';
 
 /** A failure that a caller should see: `message` is a sentence for people, `kind` is for programs. */

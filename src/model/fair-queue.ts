@@ -16,14 +16,25 @@ export interface FairQueueOptions {
   readonly isOpen?: (() => boolean) | undefined;
 }
 
+/** What one key may have beside what each may. */
+export interface OwnShare {
+  /** So many places at the same time. */
+  readonly most: number;
+  /** So many may wait. */
+  readonly mostWaiting: number;
+  /** Made for who may not wait. */
+  readonly full: () => QueryError;
+}
+
 interface Waiter {
   readonly enter: (leave: Leave) => void;
   readonly refuse: (reason: unknown) => void;
 }
 
 /**
- * Places that are handed out in turns: of those who wait, each key gets one place before any gets a second, and inside of a
- * key they go in the order of their arrival. So one who asks for many keeps nobody else waiting for more than a turn.
+ * Places that are handed out in turns: of those who wait, the key with the fewest places gets the next one, of several such keys the one
+ * that waits longest for its turn, and inside of a key they go in the order of their arrival. So one who asks for many keeps nobody else
+ * waiting for more than a turn, and one whose work takes long does not come to hold nearly all places.
  */
 export class FairQueue {
   #options: FairQueueOptions;
@@ -31,6 +42,8 @@ export class FairQueue {
   readonly #waiting = new Map<string, Set<Waiter>>();
   /** By key, how many are in. None is 0. */
   readonly #activeOf = new Map<string, number>();
+  /** By key that has a share of its own, is in or waits: what was said last of how many may be in. */
+  readonly #mostOf = new Map<string, number>();
   #waiters = 0;
   #active = 0;
   #refused = 0;
@@ -59,7 +72,8 @@ export class FairQueue {
   }
 
   /** A place at once; undefined where there is none, or others wait for it. */
-  tryEnter(key: string): Leave | undefined {
+  tryEnter(key: string, own?: OwnShare): Leave | undefined {
+    if (own !== undefined) this.#mostOf.set(key, own.most);
     if (!this.#hasRoom() || !this.#mayEnter(key)) return undefined;
     // Those that have all that one may have do not wait for this place.
     const isWaitedFor = this.#waiters > 0 && this.#nextKey() !== undefined;
@@ -68,12 +82,18 @@ export class FairQueue {
 
   /**
    * Resolves to a place when the turn has come. Rejects with the signal's reason if that aborts before, and with the error of
-   * `full` where too many wait: then the last one of the key of which most wait has to go.
+   * `full` where too many wait: then the last one of the key of which most wait has to go. Where too many of this key wait by its own
+   * share, it rejects with the error of that.
    */
-  async enter(key: string, signal: AbortSignal): Promise<Leave> {
+  async enter(key: string, signal: AbortSignal, own?: OwnShare): Promise<Leave> {
     signal.throwIfAborted();
-    const now = this.tryEnter(key);
+    const now = this.tryEnter(key, own);
     if (now !== undefined) return now;
+    if (own !== undefined && (this.#waiting.get(key)?.size ?? 0) >= own.mostWaiting) {
+      this.#refused++;
+      this.#forget(key);
+      throw own.full();
+    }
     this.#makeRoomToWait(key);
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
@@ -129,15 +149,29 @@ export class FairQueue {
     return this.#active < places && (this.#active === 0 || isOpen === undefined || isOpen());
   }
 
-  /** Whose turn it is; undefined where all who wait have as many places as one may have. */
+  /** Whose turn it is; undefined where all who wait have as many places as they may have. */
   #nextKey(): string | undefined {
-    for (const key of this.#waiting.keys()) if (this.#mayEnter(key)) return key;
-    return undefined;
+    let next: string | undefined;
+    let fewest = Infinity;
+    for (const key of this.#waiting.keys()) {
+      const active = this.#activeOf.get(key) ?? 0;
+      if (active >= fewest || !this.#mayEnter(key)) continue;
+      if (active === 0) return key;
+      next = key;
+      fewest = active;
+    }
+    return next;
   }
 
   #mayEnter(key: string): boolean {
     const { mostOfOne = Infinity } = this.#options;
-    return (this.#activeOf.get(key) ?? 0) < mostOfOne;
+    const most = Math.min(mostOfOne, this.#mostOf.get(key) ?? Infinity);
+    return (this.#activeOf.get(key) ?? 0) < most;
+  }
+
+  /** Keys come from callers, so nothing stays of one that is neither in nor waits. */
+  #forget(key: string): void {
+    if (!this.#activeOf.has(key) && !this.#waiting.has(key)) this.#mostOf.delete(key);
   }
 
   #place(key: string): Leave {
@@ -151,6 +185,7 @@ export class FairQueue {
       const left = this.#activeOf.get(key)! - 1;
       if (left === 0) this.#activeOf.delete(key);
       else this.#activeOf.set(key, left);
+      this.#forget(key);
       this.look();
     };
   }
@@ -163,7 +198,10 @@ export class FairQueue {
     for (const entry of this.#waiting)
       if (longest === undefined || entry[1].size > longest[1].size) longest = entry;
     const own = this.#waiting.get(key)?.size ?? 0;
-    if (longest === undefined || longest[1].size <= own + 1) throw full();
+    if (longest === undefined || longest[1].size <= own + 1) {
+      this.#forget(key);
+      throw full();
+    }
     const last = [...longest[1]].pop()!;
     this.#remove(longest[0], last);
     last.refuse(full());
@@ -174,6 +212,7 @@ export class FairQueue {
     if (waiters?.delete(waiter) !== true) return;
     this.#waiters--;
     if (waiters.size === 0) this.#waiting.delete(key);
+    this.#forget(key);
   }
 }
 

@@ -21,6 +21,6 @@ export interface Identity {
 export const NOBODY: Identity = { user: '', how: 'nobody', tenants: undefined };
 
 /** Who waits together for turns: a user, wherever it asks from, or else whoever has the address. */
-export function clientOf({ user }: Identity, address: string): string {
+export function clientOf({ user }: Pick<Identity, 'user'>, address: string): string {
   return user === '' ? address : user;
 }

@@ -47,7 +47,7 @@ const OF_PROCESS = new OwnMemory();
  * @param mostSeries that may come; 0 means any number.
  */
 export function ownBudget(mostSeries = 0, pool: MemoryPool = OF_PROCESS): Budget {
-  return openBudget(pool, { bytes: 0, series: mostSeries }, tooManySeries);
+  return openBudget(pool, { bytes: 0, series: mostSeries }, { series: tooManySeries });
 }
 
 function tooManyBytes(): OwnCallTooLarge {

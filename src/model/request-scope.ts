@@ -1,4 +1,5 @@
 import type { Budget } from './budget.ts';
+import { UNLIMITED, type CallerLimits } from './caller-limits.ts';
 import type { DedupMode } from './dedup-mode.ts';
 import type { CallLateness } from './call-lateness.ts';
 import { SEES_EVERYTHING, type EnforcedMatchers } from './enforced-matchers.ts';
@@ -48,6 +49,8 @@ export interface Admission {
   readonly tenant: string;
   /** A series must match all of them, whatever the request selects. */
   readonly enforced: EnforcedMatchers;
+  /** What it may take. */
+  readonly limits: CallerLimits;
 }
 
 /** The caller of a request. */
@@ -61,8 +64,8 @@ export interface Caller extends Admission {
   readonly header: (name: string) => unknown;
 }
 
-/** Of a gateway without tenants. */
-export const NO_TENANT: Admission = { tenant: '', enforced: SEES_EVERYTHING };
+/** Of a gateway without tenants and limits. */
+export const NO_TENANT: Admission = { tenant: '', enforced: SEES_EVERYTHING, limits: UNLIMITED };
 
 export const ANYBODY: Caller = {
   client: '',

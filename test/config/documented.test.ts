@@ -21,6 +21,7 @@ const ALIKE: readonly (readonly [RegExp, string])[] = [
   [/^discovery\.(files|http|kubernetes)\[\]\.endpoint\./, 'endpoints[].'],
   [/^discovery\.(http|kubernetes)\[\]\.(?=(basic_auth|tls)\.)/, 'endpoints[].'],
   [/^grpc_client\.tls\./, 'endpoints[].tls.'],
+  [/^limits\.(tenants|clients)\[\]\./, 'limits.default.'],
 ];
 
 /** Every key of the schema that holds a value, `[]` for each item of a list. */
@@ -45,7 +46,8 @@ test('every key of the schema is told once, and no other', () => {
     'keys that are not told',
   );
   // The keys below these are told at their likes.
-  const groups = /^(discovery\.\w+\[\]\.(endpoint|basic_auth|tls)|grpc_client\.tls)$/;
+  const groups =
+    /^(discovery\.\w+\[\]\.(endpoint|basic_auth|tls)|grpc_client\.tls|limits\.(tenants|clients))$/;
   assert.deepEqual(
     keys.filter((key) => !known.has(key) && !groups.test(key)),
     [],

@@ -54,7 +54,8 @@ test('the defaults of a request are those that came last', () => {
 
 test('tenants of settings that came last count for the requests that come next', () => {
   const gateway = createGateway(partsOf({}));
-  const nobody = { header: () => undefined, subject: undefined, identity: { user: '', tenants: undefined } };
+  const identity = { user: '', tenants: undefined };
+  const nobody = { header: () => undefined, subject: undefined, identity, address: '' };
   assert.equal(gateway.admit(nobody, 'operator').tenant, '');
   assert.equal(gateway.hasTenants(), false);
   const tenancy = {

@@ -30,6 +30,7 @@ describe('errors', () => {
     execution: status.ABORTED,
     too_large: status.RESOURCE_EXHAUSTED,
     overloaded: status.RESOURCE_EXHAUSTED,
+    too_often: status.RESOURCE_EXHAUSTED,
     timeout: status.DEADLINE_EXCEEDED,
     canceled: status.CANCELLED,
     stopped: status.ABORTED,

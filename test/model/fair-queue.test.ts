@@ -57,6 +57,42 @@ describe('a fair queue', () => {
     assert.deepEqual([queue.active, queue.waiting], [0, 0]);
   });
 
+  it('gives a place to the key that has the fewest, so that long work does not come to hold all', async () => {
+    const queue = new FairQueue({ places: 4 });
+    const leaves = [queue.tryEnter('slow')!, queue.tryEnter('slow')!, queue.tryEnter('slow')!];
+    const quick = queue.tryEnter('quick')!;
+    const entered: string[] = [];
+    const enter = async (key: string): Promise<void> => {
+      leaves.push(await queue.enter(key, FOREVER));
+      entered.push(key);
+    };
+    for (const key of ['slow', 'slow', 'quick', 'quick', 'new']) void enter(key);
+    quick();
+    await nextTurn();
+    leaves.shift()!();
+    await nextTurn();
+    leaves.shift()!();
+    await nextTurn();
+    assert.deepEqual(entered, ['quick', 'new', 'slow']);
+  });
+
+  it('holds a key to a share of its own, and forgets it with its last place', async () => {
+    const queue = new FairQueue({ places: 5 });
+    const full = (): QueryError => new QueryError('overloaded', 'own');
+    const own = { most: 1, mostWaiting: 1, full };
+    const leave = queue.tryEnter('a', own)!;
+    const second = queue.enter('a', FOREVER, own);
+    await assert.rejects(queue.enter('a', FOREVER, own), /own/);
+    assert.deepEqual([queue.active, queue.waiting, queue.refused], [1, 1, 1]);
+    queue.tryEnter('b')!();
+    leave();
+    (await second)();
+    assert.deepEqual(
+      [queue.tryEnter('a'), queue.tryEnter('a')].map((each) => typeof each),
+      ['function', 'function'],
+    );
+  });
+
   it('lets more in at once where it gets more places, and ends nothing where it gets fewer', async () => {
     const queue = new FairQueue({ places: 1 });
     const leaves = [queue.tryEnter('a')!];

@@ -25,6 +25,7 @@ const TITLES: Readonly<Record<string, string>> = {
   unauthorized: 'The gateway does not know who asks.',
   forbidden: 'The gateway does not tell you this.',
   not_found: 'It is not here.',
+  too_many_requests: 'There were too many requests.',
   unavailable: 'Data cannot be had.',
   unreachable: 'No answer.',
 };

@@ -41,6 +41,7 @@ export class AnswerBody implements AsyncIterableIterator<Uint8Array, undefined> 
       this.#onPart();
       this.#received += part.length;
       if (this.#received > this.#maxBytes) throw tooLarge(this.#maxBytes);
+      this.#budget.received(part.length);
       this.#budget.take(part.length);
       this.#held = part.length;
       return { done: false, value: part };

@@ -43,13 +43,14 @@ export class GrpcClient {
   }
 
   /** @param method with its service, `/thanos.info.Info/Info`. */
-  async unary(method: string, request: Uint8Array, { signal, ids }: CallScope): Promise<Uint8Array> {
+  async unary(method: string, request: Uint8Array, { signal, budget, ids }: CallScope): Promise<Uint8Array> {
     const answer = await callOnce(
       this.#clientNow(),
       { method, request, metadata: this.#metadataNow(ids) },
       signal,
     );
     this.#heard++;
+    budget.received(answer.length);
     return answer;
   }
 
@@ -93,6 +94,7 @@ export class GrpcClient {
         received += message.length;
         if (received > maxResponseBytes) throw tooLarge(maxResponseBytes);
         const { length } = message;
+        budget.received(length);
         budget.take(length);
         let taking: Promise<void> | undefined;
         try {

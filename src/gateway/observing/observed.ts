@@ -2,6 +2,7 @@ import { toQueryError } from '../../model/errors.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { inTurn } from '../concurrency-gate.ts';
 import { withDeadline } from '../deadline.ts';
+import { requireUnblocked } from '../limits/blocked-queries.ts';
 import type { GatewayContext } from '../parts.ts';
 import type { AskedQuery, QueryEnd, RunningQuery } from './running-query.ts';
 
@@ -60,6 +61,8 @@ export async function observed<T>(
   };
   const stage = (): string => (running.stage === 'queue' ? 'query queue' : during);
   try {
+    const { blocked = [], onBlocked } = parts;
+    requireUnblocked(blocked, scope, asked.text, canonical, (index) => onBlocked?.(index));
     const result = await withDeadline(parts, running.scope, timeout, stage, (bounded) =>
       parts.queries.run(bounded, () => {
         running.enter('select');

@@ -9,6 +9,7 @@ import type { RequestScope } from '../../model/request-scope.ts';
 import { appendWithin, SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { ChunkSet } from '../../select/series/chunk-set.ts';
+import { sampleLimitOf } from '../limits/sample-limit.ts';
 import type { GatewayContext } from '../parts.ts';
 import { requireFewMatchers, requirePatterns } from '../request-limits.ts';
 import { observedRaw } from './observed-raw.ts';
@@ -100,6 +101,7 @@ async function readInto(
   sink: SampleSink,
 ): Promise<readonly Annotation[]> {
   const { budget, signal } = scope;
+  const own = sampleLimitOf(scope.caller.limits);
   const heldBefore = budget.held;
   const sinkBefore = sink.bytes;
   const { series, annotations } = await selection.source(scope).select(requestOf(scope, query), signal);
@@ -111,6 +113,7 @@ async function readInto(
     appendWithin(inside, all, query.minTime, query.maxTime);
     if (inside.length === 0) return;
     samples += inside.length;
+    if (own !== undefined && samples > own.most) throw own.refuse(samples);
     requireFewSamples(samples, limits.readSamples);
     const bytes = sink.bytes;
     sink.addSeries({ labels: one.labels, columns: inside });

@@ -1,8 +1,10 @@
+import type { LimitBook } from '../limits/limit-book.ts';
 import { seesOnly, SEES_EVERYTHING, type EnforcedMatchers } from '../../model/enforced-matchers.ts';
 import { QueryError } from '../../model/errors.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { quote } from '../../model/quote.ts';
-import { NO_TENANT, type Admission } from '../../model/request-scope.ts';
+import { clientOf } from '../../model/identity.ts';
+import type { Admission } from '../../model/request-scope.ts';
 import { A_TENANT_NAME, isTenantName, joinTenantNames, tenantNames } from '../../model/tenant-name.ts';
 import { quoteRegex } from '../../promql/match/quote-regex.ts';
 import { CERTIFICATE_FIELDS, type CertificateField, type Credentials, type Tenancy } from './tenancy.ts';
@@ -21,13 +23,31 @@ const MOST_NAMES = 100;
 const MOST_SHOWN = 150;
 
 /**
- * Finds out for which tenant a call is. Never lets in one that names none, or one that is malformed.
+ * Finds out for which tenant a call is, and what that may take. Never lets in one that names no tenant, or one that is malformed. Calls
+ * for those who operate the gateway do not count against the rate of anybody: they are how one sees who asks too often.
  * @param tenancy undefined where there are no tenants.
  * @throws QueryError `unauthenticated` where there is no tenant, `bad_data` for a malformed one, `forbidden` for one that is unknown or
- * may not make the call.
+ * may not make the call, `too_often` beyond the rate of the caller.
  */
-export function admit(tenancy: Tenancy | undefined, credentials: Credentials, access: Access): Admission {
-  if (tenancy === undefined) return NO_TENANT;
+export function admit(
+  tenancy: Tenancy | undefined,
+  limits: LimitBook,
+  credentials: Credentials,
+  access: Access,
+): Admission {
+  const seen = sightOf(tenancy, credentials, access);
+  const client = clientOf(credentials.identity, credentials.address);
+  if (access === 'tenant') limits.count(seen.tenant, client);
+  return { ...seen, limits: limits.of(seen.tenant, client) };
+}
+
+type Sight = Omit<Admission, 'limits'>;
+
+const ALL: Sight = { tenant: '', enforced: SEES_EVERYTHING };
+
+/** Who a caller is, and what it may see. */
+function sightOf(tenancy: Tenancy | undefined, credentials: Credentials, access: Access): Sight {
+  if (tenancy === undefined) return ALL;
   const names = namesFor(tenancy, credentials);
   if (names.length === 1 && tenancy.admins.has(names[0]!))
     return { tenant: names[0]!, enforced: SEES_EVERYTHING };
@@ -58,7 +78,7 @@ function provenTenants({ users }: Tenancy, { identity }: Credentials): readonly 
   return tenants ?? (users.size === 0 ? undefined : (users.get(user) ?? []));
 }
 
-function tenantOf(tenancy: Tenancy, { header, subject }: Omit<Credentials, 'identity'>): string {
+function tenantOf(tenancy: Tenancy, { header, subject }: Pick<Credentials, 'header' | 'subject'>): string {
   if (tenancy.certificateField !== undefined) return fromCertificate(tenancy.certificateField, subject);
   const named = header(tenancy.header) ?? '';
   if (named !== '') return named;

@@ -42,4 +42,6 @@ export interface Credentials {
   readonly subject: CertificateSubject | undefined;
   /** Whom authentication found the caller to be. Where that tells tenants, the request may choose among these alone. */
   readonly identity: Pick<Identity, 'user' | 'tenants'>;
+  /** Of the connection, without its port. */
+  readonly address: string;
 }

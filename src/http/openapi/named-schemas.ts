@@ -35,6 +35,7 @@ export const NAMED_SCHEMAS: Readonly<Record<string, Schema>> = {
       'internal',
       'not_found',
       'timeout',
+      'too_many_requests',
       'unavailable',
     ),
     error: STRING,

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { admit } from '../../../src/gateway/tenancy/admit.ts';
 import type { Credentials, Tenancy } from '../../../src/gateway/tenancy/tenancy.ts';
+import { LimitBook } from '../../../src/gateway/limits/limit-book.ts';
+import { SYSTEM_CLOCK } from '../../../src/model/clock.ts';
 import { SEES_EVERYTHING } from '../../../src/model/enforced-matchers.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
 
+const NOTHING_LIMITED = new LimitBook(SYSTEM_CLOCK);
 const TEAM: Matcher = { kind: '=', name: 'team', value: 'x' };
 
 const TENANCY: Tenancy = {
@@ -22,13 +25,14 @@ function named(tenant: string | undefined, more: Partial<Credentials> = {}): Cre
     header: (name) => (name === 'thanos-tenant' ? tenant : undefined),
     subject: undefined,
     identity: { user: '', tenants: undefined },
+    address: '10.0.0.1',
     ...more,
   };
 }
 
 /** What a caller is held to. */
 function heldTo(tenancy: Partial<Tenancy>, credentials: Credentials): readonly Matcher[] {
-  return admit({ ...TENANCY, ...tenancy }, credentials, 'tenant').enforced.matchers;
+  return admit({ ...TENANCY, ...tenancy }, NOTHING_LIMITED, credentials, 'tenant').enforced.matchers;
 }
 
 const is = (value: string): readonly Matcher[] => [{ kind: '=', name: 'tenant_id', value }];
@@ -137,16 +141,16 @@ describe('a tenant', () => {
 
 describe('what tells of all', () => {
   it('is for administrators, who see everything', () => {
-    assert.throws(() => admit(TENANCY, named('a'), 'operator'), {
+    assert.throws(() => admit(TENANCY, NOTHING_LIMITED, named('a'), 'operator'), {
       kind: 'forbidden',
       message: /tenancy\.admins/,
     });
-    assert.throws(() => admit(TENANCY, named('a|ops'), 'operator'), { kind: 'bad_data' });
-    assert.equal(admit(TENANCY, named('ops'), 'operator').enforced, SEES_EVERYTHING);
-    assert.equal(admit(TENANCY, named('ops'), 'tenant').enforced, SEES_EVERYTHING);
+    assert.throws(() => admit(TENANCY, NOTHING_LIMITED, named('a|ops'), 'operator'), { kind: 'bad_data' });
+    assert.equal(admit(TENANCY, NOTHING_LIMITED, named('ops'), 'operator').enforced, SEES_EVERYTHING);
+    assert.equal(admit(TENANCY, NOTHING_LIMITED, named('ops'), 'tenant').enforced, SEES_EVERYTHING);
   });
 
   it('is for everybody where there are no tenants', () => {
-    assert.equal(admit(undefined, named(undefined), 'operator').enforced, SEES_EVERYTHING);
+    assert.equal(admit(undefined, NOTHING_LIMITED, named(undefined), 'operator').enforced, SEES_EVERYTHING);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RateLimit } from '../../src/access/rate-limit.ts';
+import { RateLimit } from '../../src/model/rate-limit.ts';
 
 /** How many of ten requests at each of these times are let in. */
 function letIn(rate: { interval: number; burst: number }, times: readonly number[]): readonly number[] {

@@ -1,4 +1,4 @@
-import type { Clock } from '../model/clock.ts';
+import type { Clock } from './clock.ts';
 
 /** One request in each `interval` (ms), and so many at once. No limit where the interval is 0 or less. */
 export interface Rate {

@@ -1,0 +1,33 @@
+import type { IncomingMessage } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import { NOBODY, type Identity } from '../model/identity.ts';
+import type { Admission } from '../model/request-scope.ts';
+
+/** What was found out of whoever sent a request, by the request. */
+const IDENTITIES = new WeakMap<IncomingMessage, Identity>();
+const ADMISSIONS = new WeakMap<IncomingMessage, Admission>();
+
+type Raw = Pick<FastifyRequest, 'raw'>;
+
+/** Who asks. */
+export function identityOf({ raw }: Raw): Identity {
+  return IDENTITIES.get(raw) ?? NOBODY;
+}
+
+export function keepIdentity({ raw }: Raw, identity: Identity): void {
+  IDENTITIES.set(raw, identity);
+}
+
+/** What the caller of a request may see and take; undefined for a route that is open to everybody. */
+export function admissionOf({ raw }: Raw): Admission | undefined {
+  return ADMISSIONS.get(raw);
+}
+
+export function keepAdmission({ raw }: Raw, admission: Admission): void {
+  ADMISSIONS.set(raw, admission);
+}
+
+/** Where a request came from. */
+export function addressOf({ raw }: Raw): string {
+  return raw.socket.remoteAddress ?? '';
+}
