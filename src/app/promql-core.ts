@@ -24,6 +24,7 @@ import { createMemoryMetrics } from '../telemetry/memory-metrics.ts';
 import { createQueryMetrics, type QueryMetrics } from '../telemetry/query-metrics.ts';
 import { createRegistry } from '../telemetry/registry.ts';
 import { createResultsCacheMetrics } from '../telemetry/results-cache-metrics.ts';
+import { createTenantMetrics, type TenantMetrics } from '../telemetry/tenant-metrics.ts';
 import { createTracingMetrics } from '../telemetry/tracing-metrics.ts';
 import type { Tracing } from './tracer.ts';
 
@@ -81,6 +82,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   const registry = createRegistry(options.version);
   let metrics: QueryMetrics | undefined;
   let limited: LimitMetrics | undefined;
+  let usage: TenantMetrics | undefined;
   let observeList: ReturnType<typeof createListCacheMetrics> | undefined;
   let observeResults: ReturnType<typeof createResultsCacheMetrics> | undefined;
   const gateway = createGateway({
@@ -90,11 +92,17 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     clock,
     timers: SYSTEM_TIMERS,
     onTraced: options.tracing?.onTraced,
+    onAdmitted: (tenant) => usage?.admitted(tenant),
     onRefused: (limit) => limited?.refused(limit),
     onBlocked: (index) => limited?.blocked(index),
     onList: (list, outcome) => observeList?.(list, outcome),
     onResults: (event) => observeResults?.(event),
     onSent: (query) => {
+      usage?.sent(query.scope.caller.tenant, {
+        ms: query.ageMs,
+        samples: query.samples,
+        bytes: query.scope.journal.received().bytes,
+      });
       metrics?.sent({ family: query.asked.family, stages: query.stages() });
       options.onSent?.(query);
     },
@@ -107,6 +115,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
   observeList = createListCacheMetrics(registry, () => gateway.load().keptBytes);
   observeResults = createResultsCacheMetrics(registry, () => gateway.load().resultBytes);
   limited = createLimitMetrics(registry);
+  usage = createTenantMetrics(registry);
   createMemoryMetrics(registry, ceiling);
   metrics = createQueryMetrics(registry, () => gateway.load());
   createTracingMetrics(registry, () => options.tracing?.figures() ?? NO_SPANS);

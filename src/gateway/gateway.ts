@@ -134,7 +134,11 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
       queries.resize(placesOf(settings.limits, 1));
       lookups.resize(placesOf(settings.limits, LOOKUPS_A_QUERY));
     },
-    admit: (credentials, access) => admit(context.tenancy, book, credentials, access),
+    admit: (credentials, access) => {
+      const admission = admit(context.tenancy, book, credentials, access);
+      if (admission.tenant !== '' && access === 'tenant') parts.onAdmitted?.(admission.tenant);
+      return admission;
+    },
     hasTenants: () => context.tenancy !== undefined,
     open: (wishes, origin, stepMs) => open(context, wishes, origin, stepMs),
     openBody: () => openBudget(ceiling, { bytes: 0, series: 0 }),

@@ -54,6 +54,8 @@ export interface GatewayParts extends GatewaySettings {
   readonly timers: Timers;
   /** Called once a query or read of raw samples, whatever became of it, before its answer is sent. */
   readonly onQuery?: ((event: QueryEvent) => void) | undefined;
+  /** Called for each request of a tenant that tells of data, once its tenant is known. */
+  readonly onAdmitted?: ((tenant: string) => void) | undefined;
   /** Called for each request that a limit of its caller refuses. */
   readonly onRefused?: ((limit: LimitName) => void) | undefined;
   /** Called for each query that is blocked, with the number of what blocks it. */
