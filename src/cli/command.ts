@@ -1,3 +1,5 @@
+import type { Flag } from './flags/flag.ts';
+
 /** Why a command is asked to stop. */
 export class Stopped extends Error {
   readonly signal: 'SIGINT' | 'SIGTERM';
@@ -27,6 +29,11 @@ export interface Command {
   /** Other names it answers to. */
   readonly aliases: readonly string[];
   readonly summary: string;
+  /** How it is called, such as `promweave check-config FILE`. */
+  readonly usage: string;
+  /** What `--help` says besides; the summary where it is left out. */
+  readonly about?: string;
+  readonly flags: readonly Flag[];
   /** Resolves to the exit code. */
   run(args: readonly string[], terminal: Terminal): Promise<number>;
 }

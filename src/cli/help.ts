@@ -1,9 +1,9 @@
-import type { Flag } from './flags/flag.ts';
+import type { Command } from './command.ts';
 
 const WIDTH = 34;
 
 /** The `--help` text of a command. */
-export function helpText(usage: string, summary: string, flags: readonly Flag[]): string {
+export function helpText({ usage, summary, about = summary, flags }: Omit<Command, 'run'>): string {
   const lines = flags.map((flag) => {
     const dashes =
       flag.kind === 'switch' ? `--[no-]${flag.name}` : `--${flag.name}=${flag.placeholder ?? 'VALUE'}`;
@@ -12,5 +12,5 @@ export function helpText(usage: string, summary: string, flags: readonly Flag[])
       : `  ${dashes}\n  ${' '.repeat(WIDTH)}${flag.help}`;
   });
   const list = lines.length === 0 ? '' : `\nFlags:\n${lines.join('\n')}\n`;
-  return `Usage: ${usage}\n\n${summary}\n${list}`;
+  return `Usage: ${usage}\n\n${about}\n${list}`;
 }

@@ -1,9 +1,6 @@
 /** The program: importing this runs the command line. `src/main.ts` imports it where Node is new enough. */
 import { Stopped } from './command.ts';
-import { checkConfig } from './commands/check-config.ts';
-import { demo } from './commands/demo.ts';
-import { explain } from './commands/explain.ts';
-import { serve } from './commands/serve.ts';
+import { COMMANDS } from './commands.ts';
 import { endWithOutputs } from './outputs.ts';
 import { runCli } from './run.ts';
 import { VERSION } from './version.ts';
@@ -21,7 +18,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 
 process.exitCode = await runCli(
   process.argv.slice(2),
-  [serve, demo, explain, checkConfig],
+  COMMANDS,
   {
     out: (text) => process.stdout.write(text),
     error: (text) => process.stderr.write(text),

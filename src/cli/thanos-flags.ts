@@ -9,7 +9,6 @@ export interface ThanosFlag {
 
 const NOT_YET = 'not supported yet';
 const NO_MEANING = 'has no meaning here';
-const UI = `${NOT_YET}: there is no web page`;
 const GRPC = `${NOT_YET} for gRPC`;
 const RELABEL = `${NOT_YET}: every endpoint is asked for every block that it has`;
 const PARTIAL = `${NOT_YET} apart from queries: use --query.partial-response or the parameter partial_response`;
@@ -36,7 +35,7 @@ const FLAGS: Readonly<Record<string, ThanosFlag>> = {
   'metric-metadata.partial-response': toggle(PARTIAL),
   'query.active-query-path': value(NOT_YET),
   'query.conn-metric.label': value(GRPC),
-  'query.default-step': value(UI),
+  'query.default-step': value(`${NO_MEANING}: the page chooses steps by the width of its graphs`),
   'query.disable-fallback': toggle(`${NO_MEANING}: there is one engine`),
   'query.distributed-with-overlapping-interval': toggle(NOT_YET),
   'query.dynamic-lookback-delta': toggle(`${NO_MEANING}: it is always on for downsampled data`),

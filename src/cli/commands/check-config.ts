@@ -3,18 +3,18 @@ import type { Command } from '../command.ts';
 import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';
 
-const SUMMARY = 'Checks a configuration file and says what is wrong with it.';
-
 /** `promweave check-config FILE`: exit code 0 if the file is fine, 1 with every problem if not. */
 export const checkConfig: Command = {
   name: 'check-config',
   aliases: [],
-  summary: SUMMARY,
+  summary: 'Checks a configuration file and says what is wrong with it.',
+  usage: 'promweave check-config FILE',
+  flags: [],
   async run(args, { out, error }) {
     const { positional, help } = parseFlags(args, []);
     const [file] = positional;
     if (help || file === undefined || positional.length > 1) {
-      (help ? out : error)(helpText('promweave check-config FILE', SUMMARY, []));
+      (help ? out : error)(helpText(checkConfig));
       return help ? 0 : 1;
     }
     const { configOfFile } = await import('../read-config.ts');

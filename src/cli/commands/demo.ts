@@ -6,7 +6,6 @@ import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';
 import { VERSION } from '../version.ts';
 
-const SUMMARY = 'Runs a gateway over four simulated Prometheus servers, with outages, to try things out.';
 const HTTP_ADDRESS = '127.0.0.1:10902';
 const GRPC_ADDRESS = '127.0.0.1:10901';
 
@@ -29,11 +28,13 @@ const FLAGS: readonly Flag[] = [
 export const demo: Command = {
   name: 'demo',
   aliases: [],
-  summary: SUMMARY,
+  summary: 'Runs a gateway over four simulated Prometheus servers, with outages, to try things out.',
+  usage: 'promweave demo [FLAGS]',
+  flags: FLAGS,
   async run(args, { out, stop }) {
     const parsed = parseFlags(args, FLAGS);
     if (parsed.help) {
-      out(helpText('promweave demo [FLAGS]', SUMMARY, FLAGS));
+      out(helpText(demo));
       return 0;
     }
     const addresses = {

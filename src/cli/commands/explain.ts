@@ -10,9 +10,6 @@ import { SERVE_FLAGS } from '../flags/serve.ts';
 import { helpText } from '../help.ts';
 import { parseFlags, type ParsedFlags } from '../parse-flags.ts';
 
-const SUMMARY =
-  'Shows which endpoints a query asks, what they answer, and which replica was chosen for each window of time.';
-const USAGE = "promweave explain 'QUERY' [FLAGS]";
 const DEFAULT_URL = 'http://127.0.0.1:10902';
 const DEFAULT_WIDTH = 80;
 
@@ -70,12 +67,15 @@ const FLAGS: readonly Flag[] = [...OWN, ...SERVE_FLAGS.filter(({ name }) => Obje
 export const explain: Command = {
   name: 'explain',
   aliases: [],
-  summary: SUMMARY,
+  summary:
+    'Shows which endpoints a query asks, what they answer, and which replica was chosen for each window of time.',
+  usage: "promweave explain 'QUERY' [FLAGS]",
+  flags: FLAGS,
   async run(args, { out, error, stop, columns }) {
     const parsed = parseFlags(args, FLAGS);
     const [query] = parsed.positional;
     if (parsed.help || query === undefined || parsed.positional.length > 1) {
-      (parsed.help ? out : error)(helpText(USAGE, SUMMARY, FLAGS));
+      (parsed.help ? out : error)(helpText(explain));
       return parsed.help ? 0 : 1;
     }
     const answer = await ask(parsed, parametersOf(query, parsed), stop);

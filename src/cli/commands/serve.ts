@@ -8,18 +8,19 @@ import { parseFlags } from '../parse-flags.ts';
 import { outliveStrayRejections } from '../stray-rejections.ts';
 import { VERSION } from '../version.ts';
 
-const SUMMARY =
-  'Runs the gateway. Flags of `thanos query` that have no effect here are accepted; the log names them.';
-
 /** `promweave serve`, also as `promweave query`, so that a command line of `thanos query` starts the gateway. */
 export const serve: Command = {
   name: 'serve',
   aliases: ['query'],
   summary: 'Runs the gateway.',
+  usage: 'promweave serve [--config=FILE] [FLAGS]',
+  about:
+    'Runs the gateway. Flags of `thanos query` that have no effect here are accepted; the log names them.',
+  flags: SERVE_FLAGS,
   async run(args, { out, stop }) {
     const parsed = parseFlags(args, SERVE_FLAGS, true);
     if (parsed.help) {
-      out(helpText('promweave serve [--config=FILE] [FLAGS]', SUMMARY, SERVE_FLAGS));
+      out(helpText(serve));
       return 0;
     }
     const [file] = parsed.positional;
