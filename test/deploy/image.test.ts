@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { Client, credentials } from '@grpc/grpc-js';
 import { build, EXTERNAL_PACKAGES } from '../../scripts/build.ts';
+import { PROGRAM_FILES } from '../../scripts/program-files.ts';
 import { decodeReflectionResponse, encodeReflectionRequest } from '../../src/wire/grpc/reflection.ts';
 import { ThreadPool } from '../../src/select/offload/thread-pool.ts';
 import { converse } from '../grpc/support.ts';
@@ -35,6 +36,13 @@ describe('the files of the image', () => {
       const target = to.endsWith('/') ? join(image, to, from) : join(image, to);
       cpSync(from, target, { recursive: true, dereference: true });
     }
+  });
+
+  test('the packages hold what the image holds', () => {
+    assert.deepEqual(
+      copies().map(({ from }) => from),
+      [...PROGRAM_FILES, 'dist', 'dist-page'],
+    );
   });
 
   after(() => rmSync(image, { recursive: true, force: true }));
