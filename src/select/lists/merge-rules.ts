@@ -66,17 +66,21 @@ async function joinReplicas(
     if (pacer.due()) await pacer.breathe();
   }
   const joined: Copies[] = [];
-  await pacer.forEach(byRules.values(), (same) => {
-    for (const one of joinApart(same)) joined.push(one);
-  });
+  for (const same of byRules.values()) {
+    for (const one of await joinApart(same, pacer)) joined.push(one);
+    if (pacer.due()) await pacer.breathe();
+  }
   return joined;
 }
 
 /** In the order of their files, so that the first file of one replica meets the first one of another. */
-function joinApart(same: readonly Copies[]): readonly Copies[] {
+async function joinApart(same: readonly Copies[], pacer: Pacer): Promise<readonly Copies[]> {
+  if (same.length === 1) return same;
   const joined: Copies[] = [];
   const next = new Map<string, number>();
-  for (const one of same.toSorted((a, b) => compareStrings(firstFile(a.copies), firstFile(b.copies)))) {
+  const named = await pacer.map(same, (one) => ({ one, file: firstFile(one.copies) }));
+  for (const { one } of await sortPaced(named, (a, b) => compareStrings(a.file, b.file), pacer)) {
+    if (pacer.due()) await pacer.breathe();
     const owners = [...one.owners];
     const at = Math.max(...owners.map((owner) => next.get(owner) ?? 0));
     joined[at] = joined[at] === undefined ? one : together(joined[at], one);

@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { AlertingRule, RuleGroup } from '../../../src/model/rules.ts';
 import { mergeRuleGroups } from '../../../src/select/lists/merge-rules.ts';
 import { alertingOf, alertOf, groupOf, recordingOf } from './rules-support.ts';
+import { Pacer } from '../../../src/model/pacer.ts';
 import { testPacer } from '../../support/pace.ts';
 
 const REPLICAS = new Set(['__replica__']);
@@ -164,4 +165,35 @@ describe('replicas that have their rules in files of other names', () => {
     ]);
     assert.deepEqual(listed(groups), ['/a g: r shard 0, r shard 1', '/c g: r shard 2']);
   });
+});
+
+/** Gives way whenever it is asked, and counts how often. */
+class EagerPacer extends Pacer {
+  pauses = 0;
+
+  constructor() {
+    super(new AbortController().signal);
+  }
+
+  override due(): boolean {
+    return true;
+  }
+
+  override async breathe(): Promise<void> {
+    this.pauses++;
+  }
+}
+
+test('a group that very many files have gives way as often as very many groups do', async () => {
+  const pausesFor = async (copy: (group: RuleGroup, i: number) => RuleGroup): Promise<number> => {
+    const pacer = new EagerPacer();
+    const ofReplica = (replica: typeof a): readonly RuleGroup[] =>
+      Array.from({ length: 3000 }, (_, i) => copy(groupOf('g', 1n, recordingOf('r', 1n, replica)), i));
+    const groups = await mergeRuleGroups([[ofReplica(a), ofReplica(b)]], REPLICAS, pacer);
+    assert.equal(groups.length, 3000);
+    return pacer.pauses;
+  };
+  const inFiles = await pausesFor((group, i) => ({ ...group, file: `f${(i * 7919) % 3000}` }));
+  const named = await pausesFor((group, i) => ({ ...group, name: `g${i}` }));
+  assert.ok(inFiles >= named, `${inFiles} pauses and ${named}`);
 });
