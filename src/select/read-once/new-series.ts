@@ -20,6 +20,7 @@ export function newAtSiblings(
   isKnown: (up: Labels) => boolean,
   most: number,
 ): NewTargets {
+  if (siblings.every(({ news }) => news.added.length + news.failing.length === 0)) return [];
   const holds = compileMatchers(matchers.filter(({ name }) => TARGET_IDENTITY.some((each) => each === name)));
   const found = new Map<string, Labels>();
   for (const { origins, news } of siblings) {
@@ -52,6 +53,8 @@ export function otherOrigin(told: readonly Told[], matchers: readonly Matcher[])
   if (open !== undefined) return open;
   const names = matchers.filter(({ name }) => name === METRIC_NAME);
   const exact = names.find(({ kind }) => kind === '=');
+  // Nearly all requests name one metric, and hardly one that rules make.
+  if (exact !== undefined && !told.some(({ origins }) => origins.ruleNames.has(exact.value))) return undefined;
   const conditions = names.map((matcher) => compileMatcher(matcher));
   const isMeant = (name: string): boolean => conditions.every((holds) => holds(name));
   for (const { origins } of told) {
