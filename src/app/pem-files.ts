@@ -88,9 +88,14 @@ function readPem(files: Pem): Pem {
       `${files.cert ?? files.key} is of no use alone: a certificate and its key are set together`,
     );
   const texts = { ca: readTextFile(files.ca), cert: readTextFile(files.cert), key: readTextFile(files.key) };
+  checkPem(files, texts);
+  return texts;
+}
+
+/** Throws `bad_data` where texts are no certificates, or a key is of another one. */
+export function checkPem(files: Pem, texts: Pem): void {
   if (texts.ca !== undefined) checkAuthorities(files.ca!, texts.ca);
   if (texts.cert !== undefined) checkPair(files, texts);
-  return texts;
 }
 
 const BEGIN = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;

@@ -26,7 +26,7 @@ import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
 import { createReadingMetrics } from '../telemetry/reading-metrics.ts';
 import { createSeriesMetrics } from '../telemetry/series-metrics.ts';
 import { createAccessMetrics } from '../telemetry/access-metrics.ts';
-import { openListeners } from './access/open-listeners.ts';
+import { openListeners, plainListener } from './access/open-listeners.ts';
 import { startAccess } from './access/start-access.ts';
 import { startEndpoints } from './endpoints.ts';
 import { featureProblem } from './known-features.ts';
@@ -239,7 +239,7 @@ export async function startGateway(
   let url: string;
   let adminUrl: string | undefined;
   try {
-    grpc = await startGrpc(config, core, logger, SYSTEM_CLOCK, access.gatekeeper, tracing.sample);
+    grpc = await startGrpc(config, core, logger, SYSTEM_CLOCK, access, tracing.sample);
     url = await listen(server, address);
     adminUrl = admin && (await listen(admin.server, admin.address, '--web.admin-address'));
   } catch (thrown) {
@@ -247,8 +247,12 @@ export async function startGateway(
     await closeParts();
     throw thrown;
   }
-  const open = openListeners(config, access.isGuarded());
-  if (open !== undefined) logger.warn(open);
+  const { all: takesCredentials } = access.isGuarded();
+  const warnings = [
+    openListeners(config, access.isGuarded()),
+    plainListener(config, takesCredentials, access.tls !== undefined),
+  ];
+  for (const warning of warnings) if (warning !== undefined) logger.warn(warning);
   watch = source && new FileWatch(source.first.files, SYSTEM_TIMERS, () => reloader.filesChanged());
   const endHangUps = onHangUp?.(() => {
     queryLogs.reopen();

@@ -25,6 +25,22 @@ export function openListeners(
     : `everybody who reaches ${named.join(' and ')} may ask: nobody has to show who it is; set --web.config.file or access, or listen on the loopback alone`;
 }
 
+/**
+ * Where passwords and tokens come over plain text although HTTP has TLS, as a sentence for the log; undefined where they do not.
+ * @param takesCredentials whether callers show passwords or tokens.
+ */
+export function plainListener(
+  { grpc }: Pick<Config, 'grpc'>,
+  takesCredentials: boolean,
+  hasHttpTls: boolean,
+): string | undefined {
+  if (!takesCredentials || !hasHttpTls || grpc.tls !== undefined) return undefined;
+  const [named] = nameOf('gRPC', grpc.address);
+  return named === undefined
+    ? undefined
+    : `passwords and tokens come to ${named} over plain text, although HTTP has TLS; set --grpc-server-tls-cert and --grpc-server-tls-key, or listen on the loopback alone`;
+}
+
 function nameOf(transport: string, address: ListenAddress | undefined): readonly string[] {
   if (address === undefined || 'path' in address || isLoopback(address.host)) return [];
   return [`${transport} on ${hostPort(address.host, address.port)}`];

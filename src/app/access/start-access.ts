@@ -3,12 +3,14 @@ import { Gatekeeper } from '../../access/gatekeeper.ts';
 import { Passwords, type PasswordCheck } from '../../access/passwords.ts';
 import { TrustedProxies } from '../../access/trusted-proxies.ts';
 import type { Config } from '../../config/config.ts';
+import type { GrpcServerTls } from '../../grpc/server-certificates.ts';
 import type { HttpAccess } from '../../http/admission.ts';
 import type { TlsSource } from '../../http/secure-connections.ts';
 import { bug, QueryError } from '../../model/errors.ts';
 import type { Timers } from '../../model/timers.ts';
 import { externalHost, webHosts } from '../web-origins.ts';
 import { loadPasswordCheck } from './check-password.ts';
+import { watchGrpcTls } from './grpc-tls.ts';
 import { watchBearers } from './bearers.ts';
 import { WatchedValue } from './watched-value.ts';
 import { NO_WEB_SETTINGS, webSettingsOf, type WebSettings } from './web-settings.ts';
@@ -19,6 +21,8 @@ export interface RunningAccess {
   readonly http: HttpAccess;
   /** Plain text where it is undefined. */
   readonly tls: TlsSource | undefined;
+  /** Plain text over gRPC where it is undefined. */
+  readonly grpcTls: WatchedValue<GrpcServerTls> | undefined;
   /** Whether callers have to show who they are: over HTTP, which may be by a certificate, and over both transports. */
   readonly isGuarded: () => { readonly http: boolean; readonly all: boolean };
   /** What is made of files, by name: whether what the files hold is in force. */
@@ -39,6 +43,8 @@ export async function startAccess(
   const web = watchWebConfig(config.http.config_file, logger, timers);
   const settings = (): WebSettings => web?.current() ?? NO_WEB_SETTINGS;
   const tokens = await watchBearers(config.access, logger, timers);
+  const grpcTls = config.grpc.tls && watchGrpcTls(config.grpc.tls, logger, timers);
+  const watched = { web_config: web, grpc_tls: grpcTls, ...tokens.watched };
   const proxies = proxiesOf(inForce);
   const gatekeeper = new Gatekeeper(
     () => ({
@@ -66,15 +72,14 @@ export async function startAccess(
       const { isDemanded = false, isChecked = false } = settings().tls?.clients ?? {};
       return { http: gatekeeper.isGuarded || (isDemanded && isChecked), all: gatekeeper.isGuarded };
     },
-    files: () => {
-      const watched = { web_config: web, ...tokens.watched };
-      return new Map(
+    grpcTls,
+    files: () =>
+      new Map(
         Object.entries(watched).flatMap(([name, value]) =>
           value === undefined ? [] : [[name, value.problem() === undefined] as const],
         ),
-      );
-    },
-    close: () => [web, ...Object.values(tokens.watched)].forEach((value) => value?.stop()),
+      ),
+    close: () => Object.values(watched).forEach((value) => value?.stop()),
   };
 }
 

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, test } from 'node:test';
 import { Client, request } from 'undici';
-import { openListeners } from '../../../src/app/access/open-listeners.ts';
+import { openListeners, plainListener } from '../../../src/app/access/open-listeners.ts';
 import { loadConfig } from '../../../src/config/load.ts';
 import { startTestGateway } from '../../support/running-gateway.ts';
 import { startProcess } from '../../support/process.ts';
@@ -142,4 +142,16 @@ describe('listeners that everybody may ask', () => {
       'http: { address: "localhost:1", admin_address: "[::]:3" }\ngrpc: { address: "0.0.0.0:2", tls: { cert_file: a, key_file: b, client_ca_file: c } }';
     assert.match(openListeners(config(admin), NOT)!, /^everybody who reaches HTTP on \[::\]:3 may ask/);
   });
+});
+
+test('passwords over plain text are named where HTTP has TLS and gRPC has none', () => {
+  const at = (address: string, more = '') =>
+    loadConfig({ file: 'pw.yaml', text: `grpc:\n  address: ${address}\n${more}` });
+  const open = at('0.0.0.0:10901');
+  assert.match(plainListener(open, true, true) ?? '', /come to gRPC on 0\.0\.0\.0:10901 over plain text/);
+  assert.equal(plainListener(open, false, true), undefined);
+  assert.equal(plainListener(open, true, false), undefined);
+  assert.equal(plainListener(at('127.0.0.1:10901'), true, true), undefined);
+  const secure = at('0.0.0.0:10901', '  tls: { cert_file: a, key_file: b }\n');
+  assert.equal(plainListener(secure, true, true), undefined);
 });
