@@ -4,6 +4,7 @@ import type { RunningGateway } from '../../../src/app/start-gateway.ts';
 import { encodeQueryRangeRequest, encodeQueryRequest } from '../../../src/wire/store-api/query-request.ts';
 import { PLAIN_QUERY } from '../../support/plain-query.ts';
 import { startTestGateway } from '../../support/running-gateway.ts';
+import { until } from '../../support/until.ts';
 import { EU_A, startReplica, type FakeReplica } from '../failures/support.ts';
 
 /** What is asked; times in s. */
@@ -30,13 +31,16 @@ export async function startLimited(
 ): Promise<{ readonly gateway: RunningGateway; readonly replica: FakeReplica; readonly client: Client }> {
   const replica = await startReplica(t, EU_A);
   const gateway = await startTestGateway([replica.url], {
-    refresh_interval: '1h',
     'tenancy.enforce': true,
     'tenancy.admins': ['ops'],
     'tenancy.tenants': Object.fromEntries(tenants.map((name) => [name, '{job="j"}'])),
     ...settings,
   });
   t.after(async () => gateway.close(0));
+  await until('the server is known', 30_000, async () => {
+    const metrics = await fetch(`${gateway.url}/metrics`, { headers: { 'thanos-tenant': 'ops' } });
+    return /^promweave_endpoint_up\{.*\} 1$/m.test(await metrics.text());
+  });
   const client = new Client(gateway.grpcAddress, credentials.createInsecure());
   t.after(() => client.close());
   return { gateway, replica, client };
