@@ -37,8 +37,8 @@ export interface Visitor {
   readonly isProvenByCertificate: boolean;
 }
 
-/** What came of it: who it is, or in which ways it may show that (the header `WWW-Authenticate`). */
-export type Admission =
+/** What came of looking at a visitor: who it is, or in which ways it may show that (the header `WWW-Authenticate`). */
+export type Verdict =
   | { readonly kind: 'admitted'; readonly identity: Identity }
   | { readonly kind: 'refused'; readonly challenges: readonly string[] };
 
@@ -61,7 +61,7 @@ export class Gatekeeper {
    * What is known without a look at credentials; undefined where {@link admit} has to look.
    * @param path the route over HTTP, the method with its service over gRPC.
    */
-  admitAtOnce(visitor: Visitor, path: string): Admission | undefined {
+  admitAtOnce(visitor: Visitor, path: string): Verdict | undefined {
     const rules = this.#rules();
     const isOpen =
       visitor.isProvenByCertificate ||
@@ -71,7 +71,7 @@ export class Gatekeeper {
   }
 
   /** Looks at the credentials. Rejects with `overloaded` where too many wait for it. */
-  async admit(visitor: Visitor): Promise<Admission> {
+  async admit(visitor: Visitor): Promise<Verdict> {
     const rules = this.#rules();
     const challenges = challengesOf(rules);
     const authorization = parseAuthorization(visitor.header('authorization'));
@@ -100,7 +100,7 @@ export const NO_GATEKEEPER: Gatekeeper = new Gatekeeper(
   new Passwords(async () => false),
 );
 
-function admitted(identity: Identity): Admission {
+function admitted(identity: Identity): Verdict {
   return { kind: 'admitted', identity };
 }
 

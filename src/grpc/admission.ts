@@ -5,7 +5,7 @@ import {
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
 } from '@grpc/grpc-js';
-import type { Admission, Gatekeeper, Visitor } from '../access/gatekeeper.ts';
+import type { Verdict, Gatekeeper, Visitor } from '../access/gatekeeper.ts';
 import type { CertificateSubject } from '../model/certificate-subject.ts';
 import { NOBODY, type Identity } from '../model/identity.ts';
 import { toGrpcFailure } from './errors.ts';
@@ -22,9 +22,9 @@ export function admitCalls(gatekeeper: Gatekeeper): ServerInterceptor {
       start: (next) =>
         next({
           onReceiveMetadata: (metadata, goOn) => {
-            const enter = (admission: Admission): void => {
-              if (admission.kind === 'refused') return refuse(call, admission.challenges);
-              IDENTITIES.set(metadata, admission.identity);
+            const enter = (verdict: Verdict): void => {
+              if (verdict.kind === 'refused') return refuse(call, verdict.challenges);
+              IDENTITIES.set(metadata, verdict.identity);
               goOn(metadata);
             };
             const visitor = visitorOf(call, metadata);
@@ -58,7 +58,7 @@ async function admitLater(
   gatekeeper: Gatekeeper,
   visitor: Visitor,
   call: ServerInterceptingCallInterface,
-  enter: (admission: Admission) => void,
+  enter: (verdict: Verdict) => void,
 ): Promise<void> {
   try {
     enter(await gatekeeper.admit(visitor));

@@ -50,10 +50,10 @@ export function doorOf({ gatekeeper, rate, headers }: HttpAccess, clock: Clock):
       isProvenByCertificate: false,
     };
     const { url = '' } = request.routeOptions;
-    const admission = gatekeeper.admitAtOnce(visitor, url) ?? (await gatekeeper.admit(visitor));
-    if (admission.kind === 'refused')
-      return sendText(reply.header('WWW-Authenticate', admission.challenges), 401, 'Unauthorized\n');
-    keepIdentity(request, admission.identity);
+    const verdict = gatekeeper.admitAtOnce(visitor, url) ?? (await gatekeeper.admit(visitor));
+    if (verdict.kind === 'refused')
+      return sendText(reply.header('WWW-Authenticate', verdict.challenges), 401, 'Unauthorized\n');
+    keepIdentity(request, verdict.identity);
     return undefined;
   };
 }
