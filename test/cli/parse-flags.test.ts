@@ -50,6 +50,8 @@ test('a Thanos Query command line gives a configuration, and unsupported flags a
     '--endpoint=http://prom-b:9090',
     '--endpoint-group=dns+prom-c:10901',
     '--endpoint-strict=http://prom-d:9090',
+    '--store=dnssrv+_grpc._tcp.store',
+    '--store-strict=store-b:10901',
   );
   const config = configFromFlags(SERVE_FLAGS, parsed);
   assert.deepEqual(config.http.address, { host: '0.0.0.0', port: 19_192 });
@@ -62,6 +64,8 @@ test('a Thanos Query command line gives a configuration, and unsupported flags a
       ['http://prom-b:9090', false],
       ['http://prom-d:9090', true],
       ['dns+prom-c:10901', false],
+      ['dnssrv+_grpc._tcp.store', false],
+      ['store-b:10901', true],
     ],
   );
   assert.deepEqual(config.discovery, {

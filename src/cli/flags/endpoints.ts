@@ -73,6 +73,21 @@ export const ENDPOINT_FLAGS: readonly Flag[] = [
     each: { strict: true },
   },
   {
+    name: 'store',
+    kind: 'repeated',
+    placeholder: 'ADDRESS',
+    help: 'The same as --endpoint, by the name that Thanos had for it before.',
+    setting: ['endpoints'],
+  },
+  {
+    name: 'store-strict',
+    kind: 'repeated',
+    placeholder: 'ADDRESS',
+    help: 'The same as --endpoint-strict, by the name that Thanos had for it before.',
+    setting: ['endpoints'],
+    each: { strict: true },
+  },
+  {
     name: 'endpoint.sd-config-file',
     kind: 'value',
     placeholder: 'FILE',
