@@ -60,6 +60,8 @@ for (const name of names)
         'ports',
         'dns',
         'networks',
+        'profiles',
+        'tmpfs',
       ]);
       for (const [service, keys] of Object.entries(written.services)) {
         assert.ok('extends' in keys, service);
@@ -82,12 +84,13 @@ for (const name of names)
       );
     });
 
+    const mounted = new Set(services.flatMap(({ mounts }) => mounts.map(({ source }) => source)));
+    const hosts = [...mounted].flatMap((file) =>
+      [...readFileSync(file, 'utf8').replaceAll(/#.*/g, '').matchAll(HOST)].map(([, host]) => host!),
+    );
+
     test('every host that a file names is a service', () => {
       const known = new Set(services.map((service) => service.name));
-      const hosts = files
-        .filter((file) => extname(file) === '.yml' && basename(file) !== 'kustomization.yml')
-        .flatMap((file) => [...readFileSync(file, 'utf8').replaceAll(/#.*/g, '').matchAll(HOST)])
-        .map(([, host]) => host!);
       assert.ok(hosts.length > 0);
       assert.deepEqual(
         hosts.filter((host) => !known.has(host)),
@@ -161,7 +164,7 @@ for (const name of names)
           }),
         );
         assert.deepEqual(
-          services.map((service) => service.name).filter((each) => !known.has(each)),
+          hosts.filter((host) => !known.has(host)),
           [],
         );
       },

@@ -12,6 +12,8 @@ export interface ComposeService {
   readonly environment: Readonly<Record<string, string>>;
   readonly mounts: readonly Mount[];
   readonly ports: readonly PublishedPort[];
+  /** Whether it is started only when somebody asks for it. */
+  readonly isOptional: boolean;
   /** The name servers that it asks. */
   readonly dns: readonly string[];
   /** The addresses that it was given in the networks. */
@@ -37,6 +39,7 @@ interface Written {
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
   readonly ports?: readonly string[];
+  readonly profiles?: readonly string[];
   readonly dns?: readonly string[];
   readonly networks?: Readonly<Record<string, { readonly ipv4_address?: string }>>;
 }
@@ -77,7 +80,9 @@ function toService(name: string, written: Written, folder: string): ComposeServi
     image,
     entrypoint,
     command,
-    environment,
+    environment: Object.fromEntries(
+      Object.entries(environment).map(([key, value]) => [key, withDefaults(value)]),
+    ),
     // Volumes that have a name are folders for data, which a native run has anyway.
     mounts: volumes
       .filter((volume) => volume.startsWith('.'))
@@ -89,7 +94,13 @@ function toService(name: string, written: Written, folder: string): ComposeServi
       const [container, published] = port.split(':').toReversed().map(Number) as [number, number];
       return { published, container };
     }),
+    isOptional: written.profiles !== undefined,
     dns: written.dns ?? [],
     ownAddresses: Object.values(written.networks ?? {}).flatMap((network) => network?.ipv4_address ?? []),
   };
+}
+
+/** A value of the environment, with the defaults of what nobody sets here: `${NAME:-default}`. */
+function withDefaults(value: string): string {
+  return value.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
 }

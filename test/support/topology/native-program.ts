@@ -13,7 +13,24 @@ export interface NativeProgram {
   readonly ports: readonly { readonly container: number; readonly flag: string }[];
   /** The path that answers once it is ready. */
   readonly ready: string;
+  /** What a stand-in is told in the place of the command of the container. */
+  readonly command?: (command: readonly string[]) => readonly string[];
 }
+
+/** How the gateway is started, from the sources. */
+const PROMWEAVE: NativeProgram = {
+  what: 'promweave',
+  start: [process.execPath, '--max-semi-space-size=16', 'src/main.ts'],
+  // No load balancer has to hear of its end.
+  more: ['--http-shutdown-delay=0s'],
+  ports: [
+    { container: 10902, flag: '--http-address' },
+    { container: 10901, flag: '--grpc-address' },
+  ],
+  ready: '/-/healthy',
+};
+
+const PROMETHEUS_OF_SIDECAR = '--prometheus.url=';
 
 const PROGRAMS: Readonly<Record<string, NativeProgram>> = {
   'prom/prometheus': {
@@ -23,6 +40,22 @@ const PROGRAMS: Readonly<Record<string, NativeProgram>> = {
     ports: [{ container: 9090, flag: '--web.listen-address' }],
     ready: '/-/ready',
   },
+  'prom/alertmanager': {
+    what: 'alertmanager',
+    start: ['/usr/bin/prometheus-alertmanager'],
+    debianPackage: 'prometheus-alertmanager',
+    ports: [
+      { container: 9093, flag: '--web.listen-address' },
+      { container: 9094, flag: '--cluster.listen-address' },
+    ],
+    ready: '/-/ready',
+  },
+  'ealen/echo-server': {
+    what: 'webhook',
+    start: [process.execPath, 'test/support/topology/webhook-process.ts'],
+    ports: [{ container: 8080, flag: '--listen' }],
+    ready: '/',
+  },
   'prom/node-exporter': {
     what: 'node-exporter',
     start: ['/usr/bin/prometheus-node-exporter'],
@@ -30,16 +63,19 @@ const PROGRAMS: Readonly<Record<string, NativeProgram>> = {
     ports: [{ container: 9100, flag: '--web.listen-address' }],
     ready: '/',
   },
-  promweave: {
-    what: 'promweave',
-    start: [process.execPath, '--max-semi-space-size=16', 'src/main.ts'],
-    // No load balancer has to hear of its end.
-    more: ['--http-shutdown-delay=0s'],
-    ports: [
-      { container: 10902, flag: '--http-address' },
-      { container: 10901, flag: '--grpc-address' },
+  promweave: PROMWEAVE,
+  // Debian has no Thanos. A gateway over that one server answers over the same protocol.
+  'quay.io/thanos/thanos': {
+    ...PROMWEAVE,
+    what: 'promweave as a sidecar',
+    command: (command) => [
+      'serve',
+      '--refresh-interval=1s',
+      '--query.threads=0',
+      ...command
+        .filter((arg) => arg.startsWith(PROMETHEUS_OF_SIDECAR))
+        .map((arg) => `--endpoint=${arg.slice(PROMETHEUS_OF_SIDECAR.length)}`),
     ],
-    ready: '/-/healthy',
   },
 };
 

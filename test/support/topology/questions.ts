@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { queryInstant } from '../api-client.ts';
+import { callApi, queryInstant } from '../api-client.ts';
+import type { ExplanationJson } from '../../../src/http/api/explanation.ts';
 import { until } from '../until.ts';
 
 const PATIENCE_MS = 30_000;
@@ -58,6 +59,16 @@ export async function longestGaps(url: string, matrix: string): Promise<Readonly
       return [metric['instance'] ?? '', Math.max(...spacings)];
     }),
   );
+}
+
+/** The addresses of the endpoints that were asked for a query. */
+export async function askedFor(url: string, query: string): Promise<readonly string[]> {
+  const { data } = await callApi<ExplanationJson>(url, 'explain', { query });
+  const endpoints = data.selectors.flatMap(({ shards }) => shards.flatMap((shard) => shard.endpoints));
+  return endpoints
+    .filter(({ outcome }) => outcome !== 'pruned')
+    .map(({ address }) => address)
+    .toSorted();
 }
 
 function toValues(result: Awaited<ReturnType<typeof queryInstant>>['data']['result']): Values {

@@ -1,22 +1,25 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { freePort, isFree } from '../free-port.ts';
 import { startProcess, type RunningProcess } from '../process.ts';
 import { until } from '../until.ts';
 import { readCompose, type ComposeService } from './compose-file.ts';
 import { localize, localizeAddresses, localizeFile, type Place } from './localize.ts';
+import { startDnsServer } from '../dns-server.ts';
+import { readZone } from './zone.ts';
 import { nativeProgram, type NativeProgram } from './native-program.ts';
 
 export const TOPOLOGIES = 'deploy/topologies';
+
+const OTHER_RESOLVER = fileURLToPath(import.meta.resolve('../other-resolver.ts'));
 
 const START_MS = 60_000;
 
 export interface TopologyOptions {
   /** Whether ports that the compose file publishes are the same here, where nobody has them. */
   readonly asPublished?: boolean;
-  /** Services that are not started at once. */
-  readonly without?: readonly string[];
 }
 
 interface Running {
@@ -33,6 +36,8 @@ interface Running {
 export class Topology {
   /** Services that only a container can run. */
   readonly leftOut: readonly string[];
+  readonly #composed: readonly ComposeService[];
+  #names: Awaited<ReturnType<typeof startDnsServer>> | undefined;
   readonly #folder: string;
   readonly #running: ReadonlyMap<string, Running>;
   readonly #published: ReadonlyMap<string, string>;
@@ -41,18 +46,19 @@ export class Topology {
     folder: string,
     running: ReadonlyMap<string, Running>,
     published: ReadonlyMap<string, string>,
-    leftOut: readonly string[],
+    composed: readonly ComposeService[],
   ) {
     this.#folder = folder;
     this.#running = running;
     this.#published = published;
-    this.leftOut = leftOut;
+    this.#composed = composed;
+    this.leftOut = composed.map(({ name }) => name).filter((name) => !running.has(name));
   }
 
   /** Starts everything or nothing, and waits until each service is ready. */
   static async start(name: string, options: TopologyOptions = {}): Promise<Topology> {
     const topology = await Topology.#prepare(name, options);
-    const names = topology.services.filter((service) => !(options.without ?? []).includes(service));
+    const names = topology.services.filter((service) => !topology.#get(service).service.isOptional);
     try {
       await Promise.all(names.map((service) => topology.start(service)));
     } catch (thrown) {
@@ -85,8 +91,7 @@ export class Topology {
       const place = { root: join(folder, service.name), addresses, own: new Map(own) };
       running.set(service.name, { service, program, place, process: undefined });
     }
-    const leftOut = services.filter(({ name: each }) => !running.has(each)).map(({ name: each }) => each);
-    return new Topology(folder, running, published, leftOut);
+    return new Topology(folder, running, published, services);
   }
 
   /** Names of those that run here. */
@@ -132,7 +137,7 @@ export class Topology {
       [...first.map((arg) => localize(arg, place)), ...argumentsOf(running)],
       program.debianPackage,
       // A gateway is started from the sources in this folder.
-      { env: { ...service.environment, ...environment } },
+      { env: { ...service.environment, ...(await this.#resolving(service)), ...environment } },
     );
     running.process = started;
     await until(`${name} was ready`, START_MS, async () => {
@@ -151,6 +156,12 @@ export class Topology {
     await this.#get(name).process?.stop(signal);
   }
 
+  /** Writes a file that a container has mounted, as somebody does who edits it. */
+  write(name: string, target: string, text: string): void {
+    const { place } = this.#get(name);
+    writeFileSync(join(place.root, target), localize(text, place));
+  }
+
   /** Stops a service where it is, as a machine that hangs: it answers no more, and refuses nothing. */
   freeze(name: string): void {
     this.#get(name).process?.child.kill('SIGSTOP');
@@ -164,7 +175,18 @@ export class Topology {
   async stop(): Promise<void> {
     for (const name of this.services) this.thaw(name);
     await Promise.all(this.services.map((name) => this.end(name)));
+    await this.#names?.close();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** What makes a program ask the name server of its container: one in this process, with the zone of that container. */
+  async #resolving({ dns }: ComposeService): Promise<Readonly<Record<string, string>>> {
+    const server = this.#composed.find(({ ownAddresses }) => ownAddresses.some((own) => dns.includes(own)));
+    if (server === undefined) return {};
+    this.#names ??= await startDnsServer(
+      readZone(server, (target, port) => Number(this.address(target, port).split(':')[1])),
+    );
+    return { DNS_SERVER: this.#names.address, NODE_OPTIONS: `--import=${OTHER_RESOLVER}` };
   }
 
   #get(name: string): Running {
@@ -176,7 +198,8 @@ export class Topology {
 }
 
 function argumentsOf({ service, program, place }: Running): readonly string[] {
-  const given = service.command.map((arg) => localize(arg, place));
+  const command = program.command?.(service.command) ?? service.command;
+  const given = command.map((arg) => localize(arg, place));
   const listening = program.ports
     .filter(({ flag }) => !given.some((arg) => arg.startsWith(`${flag}=`)))
     .map(({ container, flag }) => `${flag}=${place.own.get(container)!}`);

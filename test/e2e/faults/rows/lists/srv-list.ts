@@ -4,7 +4,7 @@ import type { ServeOptions } from '../../../../support/serve-process.ts';
 import type { Replica } from '../../fleet/replica.ts';
 import type { EndpointList } from './endpoint-list.ts';
 
-const OTHER_RESOLVER = fileURLToPath(import.meta.resolve('../../fleet/other-resolver.ts'));
+const OTHER_RESOLVER = fileURLToPath(import.meta.resolve('../../../../support/other-resolver.ts'));
 const SERVICE = '_prometheus._tcp.faults.test';
 const TARGET = 'replicas.faults.test';
 
