@@ -9,7 +9,7 @@ import { until } from '../support/until.ts';
 
 const ALERTMANAGERS = [0, 1, 2].map((index) => `alertmanager-${index}.alertmanager`);
 /** Longer than the others wait for the first one to notify, and for each other, ms. */
-const ALL_HAD_THEIR_TURN_MS = 4000;
+const ALL_HAD_THEIR_TURN_MS = 6000;
 
 interface Alert {
   readonly status: string;

@@ -98,7 +98,7 @@ describe('hashmod-sharding', () => {
     const lost = sizes.indexOf(Math.max(...sizes));
     await topology.end(`prometheus-${lost}.prometheus`, 'SIGKILL');
     // Who had a target before it moved still has what it scraped then.
-    const ask = 'count(timestamp(up) > time() - 3)';
+    const ask = 'count(timestamp(up) > time() - 5)';
     const warns = new RegExp(topology.address(`prometheus-${lost}.prometheus`));
     await answerAll(url, [{ ask, values: { '': String(TARGETS - sizes[lost]!) }, warns }]);
     const { httpStatus } = await queryInstant(url, ask, { partial_response: false });
