@@ -45,7 +45,7 @@ export async function untilAnswered(
   });
 }
 
-/** The longest time without a sample of each series, by instance, in seconds, within the last so many seconds that a selector has. */
+/** The longest time without a sample of each series, by instance or labels, in seconds, within the last so many seconds that a selector has. */
 export async function longestGaps(url: string, matrix: string): Promise<ReadonlyMap<string, number>> {
   const { data, warnings } = await queryInstant(url, matrix);
   assert.equal(warnings, undefined, matrix);
@@ -56,7 +56,7 @@ export async function longestGaps(url: string, matrix: string): Promise<Readonly
   return new Map(
     series.map(({ metric, values }) => {
       const spacings = values.slice(1).map(([time], i) => time - values[i]![0]);
-      return [metric['instance'] ?? '', Math.max(...spacings)];
+      return [metric['instance'] ?? JSON.stringify(metric), Math.max(...spacings)];
     }),
   );
 }
