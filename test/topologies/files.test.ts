@@ -147,28 +147,24 @@ for (const name of names)
       },
     );
 
-    test(
-      'Kubernetes has a name for each service of the compose file',
-      { skip: withoutKubectl() },
-      async () => {
-        const { stdout } = await run('kubectl', ['kustomize', folder]);
-        const made = parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
-        const known = new Set(
-          made.flatMap(({ kind, metadata, spec }) => {
-            if (kind === 'Service') return [metadata.name];
-            if (kind !== 'StatefulSet') return [];
-            return Array.from(
-              { length: spec!.replicas ?? 1 },
-              (_, i) => `${metadata.name}-${i}.${spec!.serviceName}`,
-            );
-          }),
-        );
-        assert.deepEqual(
-          hosts.filter((host) => !known.has(host)),
-          [],
-        );
-      },
-    );
+    test('Kubernetes has each host that a file names', { skip: withoutKubectl() }, async () => {
+      const { stdout } = await run('kubectl', ['kustomize', folder]);
+      const made = parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
+      const known = new Set(
+        made.flatMap(({ kind, metadata, spec }) => {
+          if (kind === 'Service') return [metadata.name];
+          if (kind !== 'StatefulSet') return [];
+          return Array.from(
+            { length: spec!.replicas ?? 1 },
+            (_, i) => `${metadata.name}-${i}.${spec!.serviceName}`,
+          );
+        }),
+      );
+      assert.deepEqual(
+        hosts.filter((host) => !known.has(host)),
+        [],
+      );
+    });
   });
 
 function withoutKubectl(): string | false {
