@@ -42,7 +42,13 @@ function linksIn(markdown: string): readonly string[] {
 }
 
 test('every link of a document leads to a file and a heading that are there', () => {
-  const documents = ['README.md', 'SECURITY.md', ...globSync('{deploy,docs,src,test}/**/*.md')];
+  const documents = [
+    'README.md',
+    'SECURITY.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    ...globSync('{deploy,docs,src,test}/**/*.md'),
+  ];
   const seen = documents.flatMap((document) =>
     linksIn(readFileSync(document, 'utf8')).map((link) => {
       const [path = '', anchor] = link.split('#');
