@@ -5,6 +5,7 @@ import type { RequestScope } from '../model/request-scope.ts';
 import type { LabelTable } from '../wire/batch/label-table.ts';
 import type { SeriesBatch } from '../wire/batch/series-batch.ts';
 import type { Answered, EndpointItems, EndpointList, EndpointNote } from './answered.ts';
+import type { EvaluateCall } from './evaluate-call.ts';
 import type { ListCalls } from './list-calls.ts';
 import type { OriginCalls } from './series-origins.ts';
 
@@ -26,6 +27,8 @@ export interface Backend {
   readonly lists: ListCalls;
   /** Where its series come from; absent where it cannot tell. */
   readonly origins?: OriginCalls | undefined;
+  /** Evaluates a query; absent where its answer may be another than the engine's over the same samples. */
+  readonly evaluate?: EvaluateCall | undefined;
   /** What is wrong with how it is asked, although it may answer, such as a file of credentials that is gone. */
   readonly trouble?: () => string | undefined;
   /**

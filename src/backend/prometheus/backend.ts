@@ -13,6 +13,8 @@ import type { ListCalls } from '../list-calls.ts';
 import type { EndpointMemory } from '../series-memory.ts';
 import { readExternalLabels, readOwnLabelNames } from './describe.ts';
 import { attempt } from '../endpoint-error.ts';
+import type { EvaluateCall } from '../evaluate-call.ts';
+import { evaluateQuery } from './evaluate.ts';
 import { HttpClient } from './http-client.ts';
 import { readBuild } from './kinds/recognise.ts';
 import { KINDS } from './kinds/table.ts';
@@ -22,6 +24,7 @@ import { Negotiation } from './negotiate.ts';
 import type { PrometheusOptions } from './options.ts';
 import type { OriginCalls } from '../series-origins.ts';
 import { createOriginCalls } from './origins/origin-calls.ts';
+import { hasOwnSemantics } from './own-semantics.ts';
 import { selectSamples } from './select.ts';
 import { listWithExternals, seriesWithExternals } from './with-external-labels.ts';
 import type { Externals } from './with-external-labels.ts';
@@ -54,6 +57,7 @@ class PrometheusBackend implements Backend {
   readonly #memory: EndpointMemory | undefined;
   readonly #negotiation = new Negotiation();
   #externals: Externals;
+  #hasOwnSemantics = false;
 
   constructor(options: PrometheusOptions) {
     this.address = options.url;
@@ -77,6 +81,13 @@ class PrometheusBackend implements Backend {
     return this.#negotiation.kind.tellsOrigins && !this.#passesHeaders ? this.#origins : undefined;
   }
 
+  get evaluate(): EvaluateCall | undefined {
+    return this.#hasOwnSemantics ? this.#evaluate : undefined;
+  }
+
+  readonly #evaluate: EvaluateCall = async (scope, request) =>
+    this.#attempt(scope, async (inner) => evaluateQuery(this.#client, request, inner));
+
   async describe(signal: AbortSignal): Answered<BackendDescription> {
     return ownCall(signal, async (scope) =>
       this.#attempt(scope, async (inner) => {
@@ -86,6 +97,9 @@ class PrometheusBackend implements Backend {
         const assumed = KINDS[this.#configuredKind ?? kind];
         const protocol = await this.#negotiation.renew(this.#client, assumed, version, inner);
         const { labels, configured } = this.#externals;
+        this.#hasOwnSemantics =
+          this.#negotiation.kind === KINDS.prometheus &&
+          (await hasOwnSemantics(this.#client, version, inner));
         return {
           externalLabels: labels,
           // Configured labels stand in the place of a series' own.
