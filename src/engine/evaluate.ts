@@ -1,6 +1,7 @@
 import { QueryError, toQueryError } from '../model/errors.ts';
 import type { Clock } from '../model/clock.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
+import type { PlannedSelect } from '../plan/selects.ts';
 import type { Expr } from '../promql/ast.ts';
 import type { QueryAnswer } from './answer.ts';
 import { EngineFeature } from './features.ts';
@@ -11,8 +12,8 @@ import { QueryNotes } from './query-notes.ts';
 import { clipSet } from './clip-set.ts';
 import { SampleBudget, type Memory, type SampleLimit } from './sample-budget.ts';
 import { SampleCounts } from './sample-counts.ts';
-import type { SelectedSet, SeriesSource } from './series-source.ts';
-import { gridBetween } from './step-grid.ts';
+import type { PartialsRequest, SelectedSet, SeriesSource } from './series-source.ts';
+import { gridBetween, timeOfStep, type StepGrid } from './step-grid.ts';
 
 /** What to evaluate; times in ms since the epoch. */
 export interface EngineQuery {
@@ -76,6 +77,7 @@ export async function evaluate(
     noStepSubqueryInterval: options.noStepSubqueryInterval,
     distinguishFunctions: source.readsByFunction,
     mostSelects: options.mostSelects,
+    distribute: distributes(source, options.features),
   };
   if (query.step > 0) checkRangeType(query.expr);
   if (signal.aborted) throw abortError(signal, 'query execution');
@@ -91,13 +93,13 @@ export async function evaluate(
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort);
   try {
-    const selects = await startSelects(plan, source, ending.signal, pacer);
+    const grid = gridBetween(query.start, query.end, query.step || 1);
+    const selects = await startSelects(plan, grid, settings.lookbackDelta, source, ending.signal, pacer);
     if (signal.aborted) throw abortError(signal, 'query execution');
     const context = contextOf(query, settings, selects, source, options, signal, pacer);
     const sets = await Promise.all(selects);
     if (pacer.due()) await pacer.breathe();
     const selected = options.clock.monotonic();
-    const grid = gridBetween(query.start, query.end, query.step || 1);
     const scope: EvalScope = { query: context, grid, counts: new SampleCounts(grid.count) };
     query.onEvaluate?.(() => scope.counts.total());
     const value = await evaluateRoot(plan.root, scope, query.step === 0);
@@ -130,13 +132,17 @@ export async function evaluate(
 /** Starts all fetches, waiting for none. One that is no longer waited for may fail unheard. */
 async function startSelects(
   plan: QueryPlan,
+  grid: StepGrid,
+  lookbackDelta: number,
   source: SeriesSource,
   signal: AbortSignal,
   pacer: Pacer,
 ): Promise<readonly Promise<SelectedSet>[]> {
   const selects: Promise<SelectedSet>[] = [];
-  for (const { matchers, minTime, maxTime, range, func, lookback, exact } of plan.selects) {
-    const request = { matchers, minTime, maxTime, lookback, hints: { range, func } };
+  for (const planned of plan.selects) {
+    const { matchers, minTime, maxTime, range, func, lookback, exact } = planned;
+    const partials = partialsOf(planned, grid, lookbackDelta);
+    const request = { matchers, minTime, maxTime, lookback, hints: { range, func }, partials };
     const whole = source.select(request, signal);
     const select = exact ? whole.then((set) => clipSet(set, request)) : whole;
     select.catch(() => undefined);
@@ -144,6 +150,29 @@ async function startSelects(
     if (pacer.due()) await pacer.breathe();
   }
   return selects;
+}
+
+/** Features with which the engine evaluates in another way than servers that lack them. */
+const OWN_WAYS = [
+  EngineFeature.delayedNameRemoval,
+  EngineFeature.typeAndUnitLabels,
+  EngineFeature.useStartTimestamps,
+];
+
+/** Whether a source may answer with parts of aggregations, which servers evaluate. */
+export function distributes(source: SeriesSource, features: ReadonlySet<string>): boolean {
+  return source.distributes === true && !OWN_WAYS.some((feature) => features.has(feature));
+}
+
+/** What servers may compute of a select at the steps of a query; undefined where that is nothing. */
+export function partialsOf(
+  { partials }: PlannedSelect,
+  grid: StepGrid,
+  lookbackDelta: number,
+): PartialsRequest | undefined {
+  if (partials.length === 0 || grid.count === 0) return undefined;
+  const end = timeOfStep(grid, grid.count - 1);
+  return { queries: partials, start: grid.start, end, step: grid.interval, lookbackDelta };
 }
 
 function contextOf(

@@ -2,8 +2,9 @@ import type { Annotation } from '../model/annotations.ts';
 import type { Labels } from '../model/labels.ts';
 import type { ItemList } from '../model/lazy-list.ts';
 import type { Matcher } from '../model/matcher.ts';
-import type { SampleBuffer } from '../model/sample-columns.ts';
+import type { SampleBuffer, SampleColumns } from '../model/sample-columns.ts';
 import type { TimeRange } from '../model/time-range.ts';
+import type { AggregateNode } from '../plan/plan-node.ts';
 import type { Leaf } from './leaf/leaf.ts';
 import type { RowSinks, RowStream } from './row-stream.ts';
 
@@ -14,6 +15,8 @@ export interface SeriesSource {
    * false: one select serves all selectors of the same series and range, with empty hints.
    */
   readonly readsByFunction?: boolean | undefined;
+  /** Whether it may answer with parts of aggregations. Undefined means false. */
+  readonly distributes?: boolean | undefined;
   /**
    * Selects the series with samples in [minTime, maxTime]. Resolves when everything has arrived (still compressed);
    * rejects with a QueryError where the answer may not be given at all.
@@ -30,6 +33,28 @@ export interface SelectRequest extends TimeRange {
    * Undefined means 0: all samples are needed.
    */
   readonly lookback?: number | undefined;
+  /** Lets the source answer for some of the series with parts of aggregations over them; undefined where it may not. */
+  readonly partials?: PartialsRequest | undefined;
+}
+
+/** Parts of aggregations that serve as well as the series. */
+export interface PartialsRequest {
+  /** Each has one selector, which is that of the request. */
+  readonly queries: readonly AggregateNode[];
+  /** When they are evaluated, ms since the epoch; the end is that of the last step. */
+  readonly start: number;
+  readonly end: number;
+  /** ms. */
+  readonly step: number;
+  readonly lookbackDelta: number;
+}
+
+/** A group of a part of an aggregation. */
+export interface PartialSeries {
+  /** Those by which the aggregation groups. */
+  readonly labels: Labels;
+  /** Floats at steps of the request. */
+  readonly values: SampleColumns;
 }
 
 /** What becomes of the samples; empty unless {@link SeriesSource.readsByFunction}. */
@@ -44,6 +69,11 @@ export interface SelectHints {
 export interface SelectedSet {
   /** Sorted by labels, each label set once. */
   readonly series: ItemList<SelectedSeries>;
+  /**
+   * What stands for the series that are not among `series`, by the queries of the request; groups may come more than once. Undefined
+   * where nothing does.
+   */
+  readonly partials?: readonly (readonly PartialSeries[])[] | undefined;
   /** Whether all series have the same metric identity, so that they still differ without it. Left out where nobody knows. */
   readonly isOneMetric?: boolean;
   /**

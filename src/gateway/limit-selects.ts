@@ -10,6 +10,7 @@ export function limitSelects(source: SeriesSource, atOnce: number): SeriesSource
   const inTurn = atMost(atOnce);
   return {
     readsByFunction: source.readsByFunction,
+    distributes: source.distributes,
     select: (request, signal) => inTurn(signal, () => source.select(request, signal)),
   };
 }

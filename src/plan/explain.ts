@@ -2,6 +2,7 @@ import { formatDuration } from '../model/duration.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { VectorMatching } from '../promql/ast.ts';
 import { MAX_LEVELS, tooDeep } from '../promql/nesting.ts';
+import { partialText } from './distribute/partial-text.ts';
 import { planChildren, type PlanNode, type TimeShift } from './plan-node.ts';
 import type { QueryPlan } from './plan-query.ts';
 import type { PlannedSelect } from './selects.ts';
@@ -54,6 +55,10 @@ function headline(node: PlanNode): string {
       return `info ${node.matchers === undefined ? 'target_info' : describeMatchers(node.matchers)}`;
     case 'stepInvariant':
       return 'once for all steps';
+    case 'merge':
+      return 'merge with what servers computed';
+    case 'average':
+      return 'of series, or of what was merged';
   }
 }
 
@@ -73,12 +78,15 @@ function describeMatching(matching: VectorMatching | undefined): string {
 }
 
 function describeSelect(select: PlannedSelect, index: number, timeText: (ms: number) => string): string {
-  const { matchers, minTime, maxTime, range, func, exact } = select;
+  const { matchers, minTime, maxTime, range, func, exact, partials } = select;
   const parts = [
     `#${index} fetches ${describeMatchers(matchers)} in [${timeText(minTime)}, ${timeText(maxTime)}]`,
     ...(range > 0 ? [`range ${formatDuration(range)}`] : []),
     ...(func === '' ? [] : [`func ${func}`]),
     ...(exact ? ['nothing beyond'] : []),
+    ...(partials.length === 0
+      ? []
+      : [`or asks for ${partials.map((each) => partialText(each, matchers)).join(' and ')}`]),
   ];
   return parts.join(', ');
 }

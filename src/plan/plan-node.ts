@@ -17,7 +17,9 @@ export type PlanNode =
   | AggregateNode
   | CallNode
   | InfoNode
-  | StepInvariantNode;
+  | StepInvariantNode
+  | MergeNode
+  | AverageNode;
 
 export interface NumberNode {
   readonly kind: 'number';
@@ -131,6 +133,31 @@ export interface StepInvariantNode {
   readonly returns: ValueType;
 }
 
+/**
+ * An aggregation of which servers may compute parts: each part is one of some series, and the parts of all make the whole. What no
+ * server computes is aggregated here, and is one part more.
+ */
+export interface MergeNode {
+  readonly kind: 'merge';
+  readonly at: TextRange;
+  /** Has one selector. */
+  readonly child: AggregateNode;
+  /** The select of that selector, and which of its parts this is; -1 until they are assigned. */
+  readonly select: number;
+  readonly partial: number;
+}
+
+/** An average: of the series themselves where all of them are read here, else the quotient of what was merged. */
+export interface AverageNode {
+  readonly kind: 'average';
+  readonly at: TextRange;
+  /** Has one selector, the same as the quotient. */
+  readonly whole: AggregateNode;
+  readonly quotient: BinaryNode;
+  /** The select of that selector; -1 until it is assigned. */
+  readonly select: number;
+}
+
 export function planChildren(node: PlanNode): readonly PlanNode[] {
   switch (node.kind) {
     case 'number':
@@ -143,7 +170,10 @@ export function planChildren(node: PlanNode): readonly PlanNode[] {
     case 'unary':
     case 'info':
     case 'stepInvariant':
+    case 'merge':
       return [node.child];
+    case 'average':
+      return [node.whole, node.quotient];
     case 'binary':
       return [node.left, node.right];
     case 'aggregate':
@@ -167,6 +197,10 @@ export function withChildren(node: PlanNode, children: readonly PlanNode[]): Pla
     case 'info':
     case 'stepInvariant':
       return { ...node, child: children[0]! };
+    case 'merge':
+      return { ...node, child: children[0] as AggregateNode };
+    case 'average':
+      return { ...node, whole: children[0] as AggregateNode, quotient: children[1] as BinaryNode };
     case 'binary':
       return { ...node, left: children[0]!, right: children[1]! };
     case 'aggregate':
@@ -189,6 +223,8 @@ export function planType(node: PlanNode): ValueType {
     case 'vectorSelect':
     case 'aggregate':
     case 'info':
+    case 'merge':
+    case 'average':
       return 'vector';
     case 'unary':
     case 'binary':

@@ -1,6 +1,8 @@
 import { QueryError } from '../model/errors.ts';
 import type { Expr } from '../promql/ast.ts';
 import type { QueryWindow } from './durations.ts';
+import { mergeAggregates } from './distribute/merge-aggregates.ts';
+import { splitAverages } from './distribute/split-averages.ts';
 import { markHistogramStats } from './histogram-stats.ts';
 import { lower } from './lower.ts';
 import type { PlanNode } from './plan-node.ts';
@@ -19,8 +21,9 @@ export interface QueryPlan {
  * @throws QueryError `bad_data` where a duration expression has no usable value, `too_large` where it reads too much.
  */
 export function planQuery(expr: Expr, window: QueryWindow, settings: SelectSettings): QueryPlan {
-  const plan = assignSelects(markStepInvariant(markHistogramStats(lower(expr, window))), window, settings);
-  const { mostSelects = Infinity } = settings;
+  const { mostSelects = Infinity, distribute = false } = settings;
+  const whole = markStepInvariant(markHistogramStats(lower(expr, window)));
+  const plan = assignSelects(distribute ? mergeAggregates(splitAverages(whole)) : whole, window, settings);
   if (plan.selects.length > mostSelects) throw tooManySelects(plan.selects.length, mostSelects);
   return plan;
 }

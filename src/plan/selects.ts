@@ -2,9 +2,12 @@ import type { Matcher } from '../model/matcher.ts';
 import type { TimeRange } from '../model/time-range.ts';
 import type { QueryWindow } from './durations.ts';
 import { foldTree } from '../promql/fold-tree.ts';
+import { partialText } from './distribute/partial-text.ts';
+import { pushableSelector } from './distribute/pushable.ts';
 import {
   planChildren,
   withChildren,
+  type AggregateNode,
   type PlanNode,
   type SubqueryNode,
   type VectorSelectNode,
@@ -27,6 +30,8 @@ export interface PlannedSelect extends TimeRange {
   readonly lookback: number;
   /** Steps look beyond [minTime, maxTime] and should find nothing there. */
   readonly exact: boolean;
+  /** Aggregations of which parts serve as well as the series; none where something else reads these. */
+  readonly partials: readonly AggregateNode[];
 }
 
 /** What decides how much a selector reads; ms. */
@@ -37,6 +42,8 @@ export interface SelectSettings {
   readonly distinguishFunctions?: boolean | undefined;
   /** Most selects of one query; undefined means no limit. */
   readonly mostSelects?: number | undefined;
+  /** Whether servers may compute parts of aggregations. */
+  readonly distribute?: boolean | undefined;
 }
 
 /** What lies between a node and the root. */
@@ -50,6 +57,8 @@ interface Path {
   readonly func: string;
   /** Function directly around the node. */
   readonly directFunc: string;
+  /** What parts may stand for: an aggregation around, or an average, which asks for none itself. */
+  readonly merged: AggregateNode | 'average' | undefined;
 }
 
 /** Of `x @ t offset o` these read at t what was fetched for t - o. */
@@ -82,16 +91,59 @@ export function assignSelects(
     matrixRange: 0,
     func: '',
     directFunc: '',
+    merged: undefined,
   };
+  const parts = new SelectParts();
   const assigned = foldTree<Path, PlanNode>(
     top,
     (path) => planChildren(path.node).map((child) => pathTo(child, path)),
-    (path, children) =>
-      path.node.kind === 'vectorSelect'
-        ? { ...path.node, select: indexOf(selectOf(path.node, path, window, settings)) }
-        : withChildren(path.node, children),
+    (path, children) => {
+      const { node, merged } = path;
+      if (node.kind !== 'vectorSelect') return withSelect(withChildren(node, children), parts);
+      const select = indexOf(selectOf(node, path, window, settings));
+      if (merged === undefined) parts.readWhole(select);
+      return { ...node, select };
+    },
   );
-  return { root: assigned, selects };
+  return { root: assigned, selects: selects.map((select, i) => ({ ...select, partials: parts.of(i) })) };
+}
+
+/** Tells what is merged of which select its parts are. */
+function withSelect(node: PlanNode, parts: SelectParts): PlanNode {
+  if (node.kind === 'average') return { ...node, select: pushableSelector(node.whole.child)!.select };
+  if (node.kind !== 'merge') return node;
+  const { select } = pushableSelector(node.child.child)!;
+  return { ...node, select, partial: parts.add(select, node.child) };
+}
+
+/** So many different parts of one select are asked for at most; of more, its series are read. */
+const MOST_PARTS = 8;
+
+/** The parts of aggregations that may be asked for in the place of each select. */
+class SelectParts {
+  /** By their text. */
+  readonly #parts = new Map<number, Map<string, AggregateNode>>();
+  readonly #whole = new Set<number>();
+
+  /** Something reads the series of a select themselves, so they are there for all. */
+  readWhole(select: number): void {
+    this.#whole.add(select);
+  }
+
+  /** The number of a part among those of a select; the same for equal ones. */
+  add(select: number, part: AggregateNode): number {
+    if (this.#whole.has(select)) return -1;
+    const known = this.#parts.get(select) ?? new Map<string, AggregateNode>();
+    this.#parts.set(select, known);
+    const text = partialText(part, []);
+    if (!known.has(text)) known.set(text, part);
+    if (known.size > MOST_PARTS) this.readWhole(select);
+    return [...known.keys()].indexOf(text);
+  }
+
+  of(select: number): readonly AggregateNode[] {
+    return this.#whole.has(select) ? [] : [...(this.#parts.get(select)?.values() ?? [])];
+  }
 }
 
 function pathTo(node: PlanNode, parent: Path): Path {
@@ -104,6 +156,10 @@ function pathTo(node: PlanNode, parent: Path): Path {
       return { ...here, matrixRange: above.range };
     case 'aggregate':
       return { ...here, func: above.op };
+    case 'merge':
+      return { ...here, merged: above.child };
+    case 'average':
+      return { ...here, merged: 'average' };
     case 'call':
       return { ...here, func: above.func, directFunc: above.func };
     case 'info':
@@ -152,7 +208,7 @@ function selectOf(
   const range = distinguishFunctions ? path.matrixRange : 0;
   const func = distinguishFunctions ? path.func : '';
   const lookback = isMatrix || extent !== undefined ? 0 : lookbackDelta;
-  return { matchers, minTime, maxTime, range, func, lookback, exact };
+  return { matchers, minTime, maxTime, range, func, lookback, exact, partials: [] };
 }
 
 function inOrder(matchers: readonly Matcher[]): readonly string[] {

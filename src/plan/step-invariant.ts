@@ -63,6 +63,8 @@ function judge(node: PlanNode, children: readonly Judged[]): Judged {
     }
     case 'unary':
     case 'stepInvariant':
+    case 'merge':
+    case 'average':
       return keep(allInvariant, children[0]!.worthwhile);
     case 'call':
       if (allInvariant && !dependsOnTime(node)) return keep(true, true);

@@ -4,6 +4,8 @@ import type { EvalScope } from '../context.ts';
 import type { Operator } from '../operator.ts';
 import { Negate } from '../operators/function/negate.ts';
 import { Info } from '../operators/info/info.ts';
+import { Average } from '../operators/merge/average.ts';
+import { Merged } from '../operators/merge/merged.ts';
 import { NO_REACH, RangeWindows } from '../operators/range/range-windows.ts';
 import { SubquerySource } from '../operators/range/subquery-source.ts';
 import { ScalarSteps } from '../operators/scalar/scalar-steps.ts';
@@ -89,6 +91,12 @@ function build({ node, scope, inner }: Site, children: readonly Built[]): Built 
     case 'stepInvariant':
       if (children[0]?.range !== undefined) return children[0];
       return { operator: new StepInvariant(scope, operatorOf(children[0]), inner) };
+    case 'merge':
+      return { operator: new Merged(scope, node, operatorOf(children[0]), scope.query.notes.at(node.at)) };
+    case 'average': {
+      const [whole, quotient] = [operatorOf(children[0]), operatorOf(children[1])];
+      return { operator: new Average(scope, node.select, whole, quotient) };
+    }
   }
 }
 

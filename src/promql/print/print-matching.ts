@@ -8,7 +8,11 @@ export function printOperator({ op, returnBool, matching }: Binary): string {
 }
 
 /** The word of an aggregation with its grouping, up to the parenthesis. */
-export function printAggregateHead({ op, without, grouping }: Aggregate): string {
+export function printAggregateHead({
+  op,
+  without,
+  grouping,
+}: Pick<Aggregate, 'op' | 'without' | 'grouping'>): string {
   if (without) return `${op} without (${printNames(grouping)}) `;
   return grouping.length === 0 ? op : `${op} by (${printNames(grouping)}) `;
 }
