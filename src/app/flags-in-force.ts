@@ -56,6 +56,7 @@ export function flagsInForce(
     'query.results-cache.lifetime': formatDuration(query.results_cache_lifetime),
     'query.results-cache.min-fresh': formatDuration(query.results_cache_min_fresh),
     'query.results-cache.size': formatBytes(query.results_cache_size),
+    'query.pushdown': query.pushdown,
     'query.replica-label': query.replica_labels.join(','),
     'query.replication': query.replication,
     'query.enforce-tenancy': String(tenancy.enforce),

@@ -25,6 +25,7 @@ export function promqlSettings(
       autoDownsampling: query.auto_downsampling,
       metadataRange: query.metadata_default_time_range || undefined,
       showReplaced: query.show_replaced,
+      pushdown: query.pushdown === 'auto',
       alertExternalLabels: query.alert_external_labels,
       passedHeaders: passedHeaders(config),
     },

@@ -13,6 +13,7 @@ import { success } from '../model/result.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { ThreadPool } from '../select/offload/thread-pool.ts';
 import { createSelection } from '../select/create-selection.ts';
+import { Pushdown } from '../select/pushdown/pushdown.ts';
 import { ReadOnce } from '../select/read-once/read-once.ts';
 import { allocatorInUse } from '../telemetry/allocator.ts';
 import { createShardMetrics } from '../telemetry/shard-metrics.ts';
@@ -23,7 +24,7 @@ import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
 import { createIntervalMetrics } from '../telemetry/interval-metrics.ts';
 import { createLogMetrics } from '../telemetry/log-metrics.ts';
 import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
-import { createReadingMetrics } from '../telemetry/reading-metrics.ts';
+import { createPushMetrics, createReadingMetrics } from '../telemetry/reading-metrics.ts';
 import { createSeriesMetrics } from '../telemetry/series-metrics.ts';
 import { createAccessMetrics } from '../telemetry/access-metrics.ts';
 import { openListeners, plainListener } from './access/open-listeners.ts';
@@ -157,6 +158,7 @@ export async function startGateway(
         query.read_once === 'auto'
           ? new ReadOnce(SYSTEM_CLOCK, SYSTEM_TIMERS, (reason) => countReading(reason))
           : undefined,
+      pushdown: new Pushdown(SYSTEM_CLOCK, (outcome) => countPush(outcome)),
       timers: SYSTEM_TIMERS,
       clock: SYSTEM_CLOCK,
       lateness,
@@ -209,6 +211,7 @@ export async function startGateway(
     })),
   );
   const countReading = createReadingMetrics(core.registry);
+  const countPush = createPushMetrics(core.registry);
   createShardMetrics(core.registry, () =>
     shardsOf(endpoints.topology(), new Set(inForce.query.replica_labels)).map((shard) => ({
       name: shard.name,

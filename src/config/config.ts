@@ -148,6 +148,7 @@ export interface QueryConfig {
   readonly show_replaced: boolean;
   /** Whether one replica of a shard is read alone where it is proven to have all. */
   readonly read_once: 'auto' | 'off';
+  readonly pushdown: 'auto' | 'off';
   /** Range queries that name no resolution may read data with five samples a step, as Thanos' `auto` does. */
   readonly auto_downsampling: boolean;
   /** Whether lists of alerts have the external labels of the servers that the alerts are of. */

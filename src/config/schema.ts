@@ -92,6 +92,7 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   partial_response: z.boolean().default(true),
   show_replaced: z.boolean().default(false),
   read_once: z.enum(['auto', 'off']).default('auto'),
+  pushdown: z.enum(['auto', 'off']).default('off'),
   auto_downsampling: z.boolean().default(false),
   alert_external_labels: z.boolean().default(false),
   metadata_default_time_range: duration.prefault('0s'),

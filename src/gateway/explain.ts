@@ -1,3 +1,6 @@
+import { distributes, partialsOf } from '../engine/evaluate.ts';
+import type { PartialsRequest } from '../engine/series-source.ts';
+import { gridBetween } from '../engine/step-grid.ts';
 import { AnnotationSink, remark } from '../model/annotations.ts';
 import type { Annotation } from '../model/annotations.ts';
 import { QueryError } from '../model/errors.ts';
@@ -70,10 +73,12 @@ export async function explainQuery(
       : parseRange({ text, start, end, step: request.step }, parts.features);
   requireRange(scope, { minTime: start, maxTime: end }, parts.clock);
   if (step > 0) requireFewPoints(scope, { start, end, step });
+  const source = parts.selection.source(scope);
   const settings = {
     ...parts.planning,
     lookbackDelta: effectiveLookback(parts, scope, request),
-    distinguishFunctions: parts.selection.source(scope).readsByFunction,
+    distinguishFunctions: source.readsByFunction,
+    distribute: distributes(source, parts.features),
   };
   const plan = planQuery(expr, { text, start, end, step }, settings);
   const timeout = Math.min(request.timeout ?? parts.limits.timeout, parts.limits.timeout);
@@ -85,7 +90,10 @@ export async function explainQuery(
     canonical: () => print(expr),
     work: (bounded) =>
       Promise.all(
-        plan.selects.map((select) => inTurn(bounded.signal, () => explainOne(parts, bounded, select, limit))),
+        plan.selects.map((select) => {
+          const partials = partialsOf(select, gridBetween(start, end, step || 1), settings.lookbackDelta);
+          return inTurn(bounded.signal, () => explainOne(parts, bounded, select, partials, limit));
+        }),
       ),
     endOf: () => ({}),
   });
@@ -108,10 +116,11 @@ async function explainOne(
   { selection }: GatewayContext,
   scope: RequestScope,
   select: PlannedSelect,
+  partials: PartialsRequest | undefined,
   limit: number,
 ): Promise<ExplainedSelect> {
   const { matchers, minTime, maxTime, range, func } = select;
-  const request = { matchers, minTime, maxTime, hints: { range, func } };
+  const request = { matchers, minTime, maxTime, hints: { range, func }, partials };
   const limits = { series: limit, windows: MOST_WINDOWS };
   return { select, explanation: await selection.explain(scope, request, limits) };
 }

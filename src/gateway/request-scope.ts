@@ -29,6 +29,7 @@ export interface ReadWishes {
   /** Of data that an endpoint may answer with instead of raw samples. */
   readonly maxSourceResolution?: MaxResolution | undefined;
   readonly showReplaced?: boolean | undefined;
+  readonly pushdown?: boolean | undefined;
   /** See {@link ReadOptions}; undefined means all. */
   readonly endpoints?: readonly (readonly Matcher[])[] | undefined;
 }
@@ -47,6 +48,8 @@ export interface ServerDefaults {
   readonly passedHeaders?: readonly string[] | undefined;
   /** Undefined means false. */
   readonly showReplaced?: boolean | undefined;
+  /** Undefined means false. */
+  readonly pushdown?: boolean | undefined;
   /** Whether alerts have the external labels of their servers. Undefined means false. */
   readonly alertExternalLabels?: boolean | undefined;
 }
@@ -151,6 +154,7 @@ function readOptions(defaults: ServerDefaults, wishes: ReadWishes, stepMs: numbe
     maxSourceResolution: resolutionOf(resolution, stepMs),
     endpoints: wishes.endpoints ?? [],
     showReplaced: wishes.showReplaced ?? defaults.showReplaced ?? false,
+    pushdown: wishes.pushdown ?? defaults.pushdown ?? false,
   };
 }
 

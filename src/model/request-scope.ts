@@ -91,6 +91,8 @@ export interface ReadOptions {
   readonly endpoints: readonly (readonly Matcher[])[];
   /** Whether the answer also tells of losses that stand-ins make up for. */
   readonly showReplaced: boolean;
+  /** Whether servers may compute parts of aggregations, where that changes nothing. */
+  readonly pushdown: boolean;
 }
 
 /** Which labels tell replicas apart, and whose replicas become one. */
@@ -140,6 +142,7 @@ export function ownScope(signal: AbortSignal, mostSeries = 0): RequestScope {
       maxSourceResolution: 0,
       endpoints: [],
       showReplaced: false,
+      pushdown: false,
     },
     signal,
     deadline: Infinity,

@@ -7,6 +7,7 @@ import type { BackendFailure } from '../model/loss.ts';
 import type { EndpointCall } from '../model/request-journal.ts';
 import type { RequestIds } from '../model/request-ids.ts';
 import type { Clock } from '../model/clock.ts';
+import type { Pushdown } from './pushdown/pushdown.ts';
 import type { ReadOnce } from './read-once/read-once.ts';
 import type { GroupMemory } from './reading/group-memory.ts';
 import type { RowThreads } from './offload/thread-pool.ts';
@@ -33,6 +34,8 @@ export interface SelectionContext {
   readonly coverage?: CoverageIndex | undefined;
   /** For reading one replica of a shard alone where it has all; undefined where all are read. */
   readonly readOnce?: ReadOnce | undefined;
+  /** For asking servers for parts of aggregations; undefined where all is computed here. */
+  readonly pushdown?: Pushdown | undefined;
   readonly timers: Timers;
   readonly clock: Clock;
   /** How late this process is itself. */

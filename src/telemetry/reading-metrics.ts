@@ -13,3 +13,16 @@ export function createReadingMetrics(registry: Registry): (reason: string) => vo
   });
   return (reading) => reads.inc({ reading });
 }
+
+/** Adds to the registry what became of parts of aggregations that shards might have computed; the result takes one. */
+export function createPushMetrics(registry: Registry): (outcome: string) => void {
+  const parts = new Counter({
+    name: 'promweave_pushdown_total',
+    help:
+      'Selectors of shards whose aggregation the server might have computed: it did (pushed), or the samples were read, and why ' +
+      '(tenant, other_options, labels, server, unhealthy, unproven, small, lately, failed, not_plain, not_whole, changed).',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  return (outcome) => parts.inc({ outcome });
+}

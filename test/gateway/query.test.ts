@@ -115,6 +115,7 @@ test('requests choose how replicas are treated, the server fills in the rest', a
     maxSourceResolution: 0,
     endpoints: [],
     showReplaced: false,
+    pushdown: false,
   };
   assert.deepEqual(used, [
     defaults,

@@ -1,4 +1,10 @@
-import type { ExplanationJson, MarginJson, SelectorJson, SummaryJson } from '../../http/api/explanation.ts';
+import type {
+  ExplanationJson,
+  MarginJson,
+  PushJson,
+  SelectorJson,
+  SummaryJson,
+} from '../../http/api/explanation.ts';
 import type { ExplainAnswer } from './ask-gateway.ts';
 import { counted, formatCount, formatDateTime, formatMinutes, wrap } from './format.ts';
 import { renderEndpoints } from './render-endpoints.ts';
@@ -40,6 +46,7 @@ function renderSelector(selector: SelectorJson, index: number, width: number): r
     `needs ${formatDateTime(start)} – ${formatDateTime(end)}`,
     `fetched ${formatDateTime(fetched.start)} – ${formatDateTime(fetched.end)}`,
     ...renderMargin(selector.margin),
+    ...(selector.pushdown ?? []).map(renderPush),
     ...(refused === undefined ? [] : [`The query fails: ${refused}`]),
     ...renderEndpoints(selector),
     ...(summary.series === 0 ? [withoutSeries(selector)] : renderSummary(summary)),
@@ -53,6 +60,12 @@ function renderMargin({ seconds, reason, readAgain }: MarginJson): readonly stri
   if (readAgain === undefined) return margin;
   const again = `${counted(readAgain.series, 'series', 'series')} read again with ${formatMinutes(readAgain.seconds)}`;
   return [...margin, again];
+}
+
+function renderPush({ shard, endpoint, reason }: PushJson): string {
+  return endpoint === undefined
+    ? `samples of ${shard} are read: ${reason}`
+    : `${endpoint} computes for ${shard}; its samples are read to explain them`;
 }
 
 /** An empty result is the commonest question of all, so its cause is said and not left to a row of zeros. */

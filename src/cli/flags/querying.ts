@@ -176,6 +176,13 @@ export const QUERY_FLAGS: readonly Flag[] = [
     setting: ['query', 'read_once'],
   },
   {
+    name: 'query.pushdown',
+    kind: 'value',
+    placeholder: 'auto|off',
+    help: 'With auto, servers compute parts of aggregations where a replica is proven to have all of its shard. Requests may ask by pushdown. Default off: all is computed here.',
+    setting: ['query', 'pushdown'],
+  },
+  {
     name: 'query.auto-downsampling',
     kind: 'switch',
     help: 'Let stores answer range queries with downsampled data, at least five samples a step, where a request has no max_source_resolution. Default off.',

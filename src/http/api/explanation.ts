@@ -24,6 +24,8 @@ export type SelectorJson = {
   /** The same with the margin that deduplication sees. */
   readonly fetched: { readonly start: number; readonly end: number };
   readonly margin: MarginJson;
+  /** Who would compute parts of aggregations for which shard, or why the samples are read; left out where nothing is to be computed. */
+  readonly pushdown?: readonly PushJson[] | undefined;
   /** Why the query fails with these parameters. */
   readonly refused?: string | undefined;
   readonly shards: readonly ShardJson[];
@@ -32,6 +34,12 @@ export type SelectorJson = {
   readonly timeline: { readonly start: number; readonly cellSeconds: number; readonly cells: number };
   readonly seriesNotShown: number;
   readonly series: readonly SeriesJson[];
+};
+
+export type PushJson = {
+  readonly shard: string;
+  readonly endpoint?: string | undefined;
+  readonly reason?: string | undefined;
 };
 
 export type MarginJson = {

@@ -10,6 +10,7 @@ export const WISHES: readonly Parameter[] = [
   shared('storeMatch[]', 'Selectors on the address and the external labels of endpoints.', list(STRING)),
   shared('max_source_resolution', 'How coarse downsampled data may be: a duration, or auto.', STRING),
   shared('show_replaced', 'Whether infos tell of lost replicas that stand-ins make up for.', BOOLEAN),
+  shared('pushdown', 'Whether servers may compute parts of aggregations: auto, or off.', STRING),
 ];
 
 /** Of lists of series and labels. */

@@ -14,7 +14,7 @@ import { quote } from '../../model/quote.ts';
 import type { DedupMode } from '../../model/dedup-mode.ts';
 
 /**
- * Reads the parameters of Thanos Query, `dedup_func` and `show_replaced`, that say which endpoints are asked, and how replicas and
+ * Reads the parameters of Thanos Query, `dedup_func`, `show_replaced` and `pushdown`, that say which endpoints are asked, and how replicas and
  * failures are treated.
  */
 export function readWishes(form: Form): ReadWishes {
@@ -25,6 +25,7 @@ export function readWishes(form: Form): ReadWishes {
     partialResponse: readOptional(form, 'partial_response', parseBoolean),
     endpoints: readStoreMatch(form),
     showReplaced: readOptional(form, 'show_replaced', parseBoolean),
+    pushdown: readOptional(form, 'pushdown', parsePushdown),
     ...readMaxResolution(form),
   };
 }
@@ -49,6 +50,13 @@ function readReplicaLabels(form: Form): readonly string[] {
     throw new QueryError('bad_data', 'invalid parameter "replicaLabels[]": a label name must not be empty');
   }
   return distinctReplicaLabels(names, 'replicaLabels[]');
+}
+
+/** Whether servers may compute parts of aggregations, in the words of the setting. */
+function parsePushdown(text: string): boolean {
+  if (text !== 'auto' && text !== 'off')
+    throw new QueryError('bad_data', `expected auto or off, got ${quote(text)}`);
+  return text === 'auto';
 }
 
 /** Durations in ms. Only said where it is asked for. */

@@ -7,6 +7,7 @@ import type { RequestScope } from '../../model/request-scope.ts';
 import { refusalOf } from '../completeness/findings.ts';
 import { explainCoverage } from '../coverage/explain-coverage.ts';
 import type { SelectionContext } from '../context.ts';
+import { explainPushes } from './explain-pushes.ts';
 import { NO_SAMPLES, explainShards, explainUnknown } from './explain-endpoints.ts';
 import { ExplainScratch, readExplained, showSeries } from './explain-series.ts';
 import type { SeriesExplainer, SeriesReading } from './explain-series.ts';
@@ -34,7 +35,13 @@ export async function explainSelect(
   limits: ExplainLimits,
 ): Promise<SelectExplanation> {
   const { replicas, partialResponse } = scope.options;
-  const { fetched, widened, groups, findings, reading } = await openSelect(context, scope, request, true);
+  // Its samples are read also where they need not be, since they are what is explained.
+  const { fetched, widened, groups, findings, reading } = await openSelect(
+    context,
+    scope,
+    { ...request, partials: undefined },
+    true,
+  );
   const { plan, range, margin } = fetched;
   const { replicaLabels } = replicas;
   const explainer: SeriesExplainer = {
@@ -67,6 +74,7 @@ export async function explainSelect(
       readAgain: widened.series,
       readAgainMs: widened.margin,
     },
+    pushes: explainPushes(context, scope, request, fetched),
     refused: partialResponse ? undefined : refusalOf(scope.caller, annotations.filter(isLoss)),
     shards: explainShards(fetched, request, replicaLabels, totals.byEndpoint, coverage),
     unknown: plan.unknown.map((endpoint) => explainUnknown(endpoint, replicaLabels)),

@@ -16,6 +16,8 @@ export interface SelectExplanation {
   readonly minTime: number;
   readonly maxTime: number;
   readonly margin: MarginExplanation;
+  /** Which shards would be asked for parts of aggregations, and why others would not; none where nothing is to be computed. */
+  readonly pushes: readonly PushExplanation[];
   /** Why a query would fail on this; undefined where it would be answered. */
   readonly refused: string | undefined;
   /** All that is known, whether it was asked or not. */
@@ -39,6 +41,16 @@ export interface MarginExplanation {
   readonly readAgain: number;
   /** The margin that these were read with, ms. */
   readonly readAgainMs: number;
+}
+
+/** Who would compute for a shard. */
+export interface PushExplanation {
+  /** Labels of the shard as text. */
+  readonly shard: string;
+  /** The address of the endpoint that would be asked; undefined where none would. */
+  readonly endpoint: string | undefined;
+  /** Why its samples would be read; undefined where they would not. */
+  readonly reason: string | undefined;
 }
 
 export interface ShardExplanation {

@@ -207,11 +207,11 @@ async function knownSteady(
   return known;
 }
 
-function contains(outer: TimeRange, { minTime, maxTime }: TimeRange): boolean {
+export function contains(outer: TimeRange, { minTime, maxTime }: TimeRange): boolean {
   return outer.minTime <= minTime && outer.maxTime >= maxTime;
 }
 
-function isWell({ backend, health, replication }: Endpoint, vitals: Vitals): boolean {
+export function isWell({ backend, health, replication }: Endpoint, vitals: Vitals): boolean {
   const isUp = health.kind === 'up' && health.isSuspect !== true && vitals.of(backend).state === 'closed';
   return isUp && replication !== 'disjoint';
 }

@@ -19,7 +19,10 @@ import { tookSoLong } from '../read-once/proofs.ts';
 import type { ReadingReason } from '../read-once/read-once.ts';
 import { askShard, type Call, type Outcome } from '../routing/ask-shard.ts';
 import { fanOut, type ShardOutcome } from '../routing/fan-out.ts';
-import { planRoutes, type RoutePlan } from '../routing/route.ts';
+import { planRoutes, type Route, type RoutePlan } from '../routing/route.ts';
+import type { PushedParts } from '../pushdown/ask-pushed.ts';
+import { choosePushed } from '../pushdown/choose-pushed.ts';
+import { pushing } from '../pushdown/push-shards.ts';
 
 /** What the endpoints answered to one select, not judged yet. */
 export interface Fetched {
@@ -40,6 +43,8 @@ export interface Fetched {
   readonly spoken: readonly SpokenShard[];
   /** How the replicas of each shard were before they were asked, where that is known. */
   readonly before: Speakers['before'];
+  /** What shards computed of the aggregations of the request, in the place of their series. */
+  readonly pushed: ReadonlyMap<readonly Route[], PushedParts>;
 }
 
 export interface SpokenShard extends Spoken {
@@ -92,9 +97,19 @@ export async function fetchSeries(
   });
   const watch = new SiblingWatch(context, request);
   const spoken: SpokenShard[] = [];
+  const pushed = new Map<readonly Route[], PushedParts>();
+  const push = pushing(context, scope, request, {
+    targets: () => choosePushed(context, scope, plan, { spoken: speakers }, { minTime, maxTime }),
+    range: { minTime, maxTime },
+  });
   const read = { minTime, maxTime, hints: { ...hints, maxResolution: maxSourceResolution, aggregates } };
   const call = callFor(read, watch);
   const asked = await fanOut<RawSeriesSet>(context, scope, plan, call, async (routes) => {
+    const computed = await push(routes);
+    if (computed !== undefined) {
+      pushed.set(routes, computed.parts);
+      return [computed.outcome];
+    }
     const shard = speakers.get(routes);
     if (shard === undefined) return askShard(context, scope, routes, call);
     const { outcomes, reason } = await askSpeaker(
@@ -114,7 +129,19 @@ export async function fetchSeries(
   loadAhead(context, shards, request);
   const gaps = await watch.gapsOf(scope, shards);
   const range = { minTime, maxTime, completeUntil };
-  return { topology, plan, shards, range, end: Math.min(maxTime, now), now, margin, gaps, spoken, before };
+  return {
+    topology,
+    plan,
+    shards,
+    range,
+    end: Math.min(maxTime, now),
+    now,
+    margin,
+    gaps,
+    spoken,
+    before,
+    pushed,
+  };
 }
 
 /**

@@ -76,10 +76,9 @@ export async function openSelect(
   };
   const first = await hearOut(context, scope, request, await grouped(fetched), grouped, findings);
   const readAgain = async (wanted: FetchRequest, margin: number): Promise<Read | undefined> => {
-    // Of all replicas: nothing looks here at what one that was read alone lacks.
-    const wider = await fetchSeries({ ...context, readOnce: undefined }, scope, wanted, () =>
-      neededMargin(margin),
-    );
+    // Of all replicas: nothing looks here at what one that was read alone lacks. What was computed elsewhere has no slow series.
+    const alone = { ...context, readOnce: undefined, pushdown: undefined };
+    const wider = await fetchSeries(alone, scope, wanted, () => neededMargin(margin));
     const isWhole = wider.shards.every(({ outcomes }) => outcomes.every(({ result }) => result.ok));
     return isWhole ? grouped(wider) : undefined;
   };
@@ -199,7 +198,9 @@ async function widen(
     widened = { series: Math.max(widened.series, wider.size), margin: again.fetched.margin.ms };
     slow = await findSlow(scope, groups, again.fetched.margin, survey, wider);
   }
-  const answered = fetched.shards.flatMap(({ outcomes }) => outcomes.filter(({ result }) => result.ok));
+  // Of what was computed elsewhere no series were seen.
+  const seen = fetched.shards.filter((_, i) => !fetched.pushed.has(fetched.plan.shards[i]!.routes));
+  const answered = seen.flatMap(({ outcomes }) => outcomes.filter(({ result }) => result.ok));
   for (const [id, interval] of survey.found(answered.map(({ route }) => route.endpoint.id)))
     context.intervals.saw(id, request.matchers, interval);
   return widened;

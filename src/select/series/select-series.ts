@@ -1,10 +1,17 @@
 import { isLong } from '../../engine/row-parts.ts';
-import type { SelectedSet, SeriesSource } from '../../engine/series-source.ts';
+import type {
+  PartialSeries,
+  PartialsRequest,
+  SelectedSet,
+  SeriesSource,
+} from '../../engine/series-source.ts';
 import { Pacer } from '../../model/pacer.ts';
 import { withSignal, type RequestScope } from '../../model/request-scope.ts';
 import type { SelectionContext } from '../context.ts';
+import type { PushedParts } from '../pushdown/ask-pushed.ts';
 import { OffloadedRows } from '../offload/offloaded-rows.ts';
 import { isWorthwhile } from '../offload/write-task.ts';
+import { isExact } from './margin.ts';
 import { openSelect } from './open-select.ts';
 import { selectedSeries } from './selected-series.ts';
 
@@ -14,13 +21,19 @@ export function createSource(context: SelectionContext, scope: RequestScope): Se
   return {
     // Penalty mode evens counters out, and downsampled data come as what the function reads.
     readsByFunction: dedupMode === 'penalty' || maxSourceResolution > 0,
+    distributes: context.pushdown !== undefined && scope.options.pushdown && isExact(scope),
     select: async (request, signal): Promise<SelectedSet> => {
-      const { groups, findings, reading } = await openSelect(context, withSignal(scope, signal), request);
+      const { fetched, groups, findings, reading } = await openSelect(
+        context,
+        withSignal(scope, signal),
+        request,
+      );
       const series = selectedSeries(groups, reading);
       const isOneMetric = await groups.isOneMetric(new Pacer(signal));
       return {
         series,
         isOneMetric,
+        partials: partialsOf(fetched.pushed.values(), request.partials),
         get annotations() {
           return findings.list();
         },
@@ -35,4 +48,15 @@ export function createSource(context: SelectionContext, scope: RequestScope): Se
       };
     },
   };
+}
+
+/** The groups that all shards computed, by the queries of the request; undefined where none did. */
+function partialsOf(
+  shards: Iterable<PushedParts>,
+  request: PartialsRequest | undefined,
+): readonly (readonly PartialSeries[])[] | undefined {
+  const parts = [...shards];
+  return parts.length === 0
+    ? undefined
+    : request?.queries.map((_, query) => parts.flatMap((groups) => groups[query]!));
 }

@@ -56,3 +56,13 @@ test('replica labels are read once each, up to 100', () => {
     message: 'the request has 101 label names in replicaLabels[]; the most that are taken are 100',
   });
 });
+
+test('whether servers may compute parts of aggregations is auto or off', () => {
+  assert.equal(readWishes(formOf([])).pushdown, undefined);
+  assert.equal(readWishes(formOf([['pushdown', 'auto']])).pushdown, true);
+  assert.equal(readWishes(formOf([['pushdown', 'off']])).pushdown, false);
+  assert.throws(() => readWishes(formOf([['pushdown', 'on']])), {
+    kind: 'bad_data',
+    message: 'invalid parameter "pushdown": expected auto or off, got "on"',
+  });
+});

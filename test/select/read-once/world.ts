@@ -16,7 +16,10 @@ import { SYSTEM_TIMERS, type Timers } from '../../../src/model/timers.ts';
 import { createReadUp } from '../../../src/select/coverage/read-up.ts';
 import { createSelection } from '../../../src/select/create-selection.ts';
 import { ReadOnce, type ReadingReason } from '../../../src/select/read-once/read-once.ts';
+import { Pushdown, type PushOutcome } from '../../../src/select/pushdown/pushdown.ts';
 import type { Selection } from '../../../src/select/selection.ts';
+import type { EvaluateCall } from '../../../src/backend/evaluate-call.ts';
+import { evaluateOver } from '../../support/evaluate-over.ts';
 import { encodeColumns } from '../../../src/wire/chunk/encode.ts';
 import { memoryEndpoint, NEVER, readAll, scopeOf } from '../support.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
@@ -54,6 +57,8 @@ export interface World {
   readonly strays?: readonly Stray[];
   /** The value of a label that tells this shard from others. */
   readonly cluster?: string;
+  /** The name of the series of its targets; `m` where it is left out. */
+  readonly metric?: string;
 }
 
 export interface Stray {
@@ -72,6 +77,10 @@ export interface Stray {
 export interface Gateway {
   readonly once: Selection;
   readonly inFull: Selection;
+  /** Lets servers compute parts of aggregations. */
+  readonly pushing: Selection;
+  /** What became of those. */
+  readonly pushes: PushOutcome[];
   readonly reasons: ReadingReason[];
   readonly failed: FailedCall[];
   readonly vitals: Vitals;
@@ -96,7 +105,7 @@ const inside = (spans: readonly Span[], t: number): boolean =>
   spans.some(({ from, to }) => t >= from && t < to);
 
 /** Scrapes one target as one replica does: `up`, and its series with a marker where one ends. */
-function scrape({ spanMs, replicas }: World, target: Target, r: number): Scraped {
+function scrape({ spanMs, replicas, metric = 'm' }: World, target: Target, r: number): Scraped {
   const { phase, away } = replicas[r]!;
   const { intervalMs, life, failures, instance } = target;
   const up: Sample[] = [];
@@ -139,7 +148,7 @@ function scrape({ spanMs, replicas }: World, target: Target, r: number): Scraped
   const identity = { job: 'api', instance };
   const all = [
     { labels: { __name__: 'up', ...identity }, samples: up },
-    ...series.map(({ samples }, i) => ({ labels: { __name__: 'm', ...identity, i: String(i) }, samples })),
+    ...series.map(({ samples }, i) => ({ labels: { __name__: metric, ...identity, i: String(i) }, samples })),
   ];
   const kept = all.filter(({ samples }) => samples.length > 0);
   return { series: kept.map(({ labels, samples }) => chunked(labels, samples)), added, outcomes };
@@ -173,7 +182,10 @@ function replicaOf(world: World, r: number): Endpoint {
   ];
   const labels = { cluster, __replica__: name };
   const origins = originsOf(world, r, strays, scraped);
-  return memoryEndpoint(`${cluster}-${name}:1`, labels, series, { window }, undefined, origins);
+  const endpoint = memoryEndpoint(`${cluster}-${name}:1`, labels, series, { window }, undefined, origins);
+  return Object.assign(endpoint, {
+    backend: Object.assign(endpoint.backend, { evaluate: evaluateOver(series) }),
+  });
 }
 
 const BACKFILLED_MS = 30 * MINUTE;
@@ -285,7 +297,11 @@ export function gatewayOf(
       if (scope.ids.request === 'test') asked[r]!.push(wanted);
       return now().select(scope, wanted);
     };
-    const { origins } = endpoint.backend;
+    const { origins, evaluate } = endpoint.backend;
+    if (evaluate !== undefined)
+      Object.assign(endpoint.backend, {
+        evaluate: ((scope, request) => now().evaluate!(scope, request)) satisfies EvaluateCall,
+      });
     if (origins !== undefined)
       Object.assign(origins, {
         origins: async (signal: AbortSignal) => now().origins!.origins(signal),
@@ -299,6 +315,7 @@ export function gatewayOf(
     clock,
   });
   const reasons: ReadingReason[] = [];
+  const pushes: PushOutcome[] = [];
   const failures: FailedCall[] = [];
   const topology = fixedTopology(endpoints);
   const vitals = new Vitals(clock, NEVER_LATE);
@@ -316,6 +333,12 @@ export function gatewayOf(
       readOnce: new ReadOnce(clock, timers, (reason) => reasons.push(reason)),
     }),
     inFull: createSelection(common),
+    pushing: createSelection({
+      ...common,
+      readOnce: new ReadOnce(clock, timers),
+      pushdown: new Pushdown(clock, (outcome) => pushes.push(outcome), 0),
+    }),
+    pushes,
     reasons,
     failed: failures,
     clock,

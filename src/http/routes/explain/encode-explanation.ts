@@ -48,6 +48,7 @@ function* encodeSelect({ select, explanation }: ExplainedSelect): Generator<stri
     end: select.maxTime / 1000,
     fetched: { start: minTime / 1000, end: maxTime / 1000 },
     margin: marginJson(explanation.margin),
+    pushdown: explanation.pushes.length === 0 ? undefined : explanation.pushes,
     refused,
     shards: explanation.shards.map(shardJson),
     unknownEndpoints: explanation.unknown.map((endpoint) => endpointJson(endpoint, 0)),

@@ -1,0 +1,40 @@
+import type { SelectRequest } from '../../engine/series-source.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import type { SelectionContext } from '../context.ts';
+import { choosePushed } from '../pushdown/choose-pushed.ts';
+import { pushKey } from '../pushdown/push-shards.ts';
+import type { PushOutcome } from '../pushdown/pushdown.ts';
+import type { Fetched } from '../series/fetch.ts';
+import type { PushExplanation } from './explanation.ts';
+
+/** Why samples are read, for people. The others end what was begun, and are not known before. */
+const REASONS: Readonly<Partial<Record<PushOutcome, string>>> = {
+  tenant: 'a tenant may see only some of the series',
+  other_options: 'the request has other replica labels, or another way to deduplicate',
+  labels: 'series of other shards may be the same, or carry names of external labels',
+  server: 'the server may evaluate in another way than Prometheus 3',
+  unhealthy: 'the endpoint is not well, or does not have all of the range',
+  unproven: 'no replica is proven to have all',
+  small: 'it has so few series that to prove it would take as long as to read them',
+  lately: 'the same went wrong a moment ago',
+};
+
+/** Tells who would compute the parts of aggregations that a request allows, as known when its samples were read. */
+export function explainPushes(
+  context: SelectionContext,
+  scope: RequestScope,
+  { partials }: SelectRequest,
+  { plan, spoken, range }: Pick<Fetched, 'plan' | 'spoken' | 'range'>,
+): readonly PushExplanation[] {
+  const { pushdown } = context;
+  if (pushdown === undefined || partials === undefined) return [];
+  const speakers = new Map(spoken.map((each) => [each.routes, each]));
+  const targets = choosePushed(context, scope, plan, { spoken: speakers }, range);
+  return plan.shards.map(({ name, routes }) => {
+    const target = targets.get(routes)!;
+    if (typeof target === 'string') return { shard: name, endpoint: undefined, reason: REASONS[target] };
+    return pushdown.isRefused(pushKey(target, partials))
+      ? { shard: name, endpoint: undefined, reason: REASONS.lately }
+      : { shard: name, endpoint: target.route.endpoint.address, reason: undefined };
+  });
+}

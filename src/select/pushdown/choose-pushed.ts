@@ -1,0 +1,87 @@
+import type { EvaluateCall } from '../../backend/evaluate-call.ts';
+import { EMPTY_LABELS, pairsOf, withoutLabels, type Labels } from '../../model/labels.ts';
+import { isRestricted } from '../../model/enforced-matchers.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import type { TimeRange } from '../../model/time-range.ts';
+import type { SelectionContext } from '../context.ts';
+import { contains, isWell, type Speakers, type Spoken } from '../read-once/choose-speakers.ts';
+import type { Route, RoutePlan } from '../routing/route.ts';
+import { isExact } from '../series/margin.ts';
+import { areDisjoint } from './disjoint.ts';
+import type { PushOutcome } from './pushdown.ts';
+
+/** One endpoint that may compute a part of an aggregation for its shard. */
+export interface PushTarget {
+  readonly route: Route;
+  readonly evaluate: EvaluateCall;
+  /** What has to be looked at behind its answer; undefined where it is the only one of its shard. */
+  readonly spoken: Spoken | undefined;
+  /** The external labels that its series have in answers. */
+  readonly constants: Labels;
+  /** Names that no series may carry itself: those of external labels and of labels that are merged. */
+  readonly foreign: ReadonlySet<string>;
+}
+
+/** By the routes of their shard: who computes, or why nobody does. */
+export type PushTargets = ReadonlyMap<readonly Route[], PushTarget | PushOutcome>;
+
+/**
+ * Finds for each shard the endpoint whose own results are those of the raw samples of the shard: the replica that is read alone, or the
+ * only one. `README.md` says what is proven.
+ * @param range what would be read, ms since the epoch: what is needed and the margin.
+ */
+export function choosePushed(
+  context: Pick<SelectionContext, 'vitals' | 'sharers'>,
+  scope: Pick<RequestScope, 'caller' | 'options'>,
+  plan: RoutePlan,
+  { spoken }: Pick<Speakers, 'spoken'>,
+  range: TimeRange,
+): PushTargets {
+  const { mergedHere } = scope.options.replicas;
+  const none = whyNone(scope, plan);
+  return new Map(
+    plan.shards.map(({ routes }) => [routes, none ?? targetOf(context, mergedHere, routes, spoken, range)]),
+  );
+}
+
+/** Why no shard computes anything; undefined where some may. */
+function whyNone(
+  { caller, options }: Pick<RequestScope, 'caller' | 'options'>,
+  { shards, unknown }: RoutePlan,
+): PushOutcome | undefined {
+  const { mergedHere, mergedAbove } = options.replicas;
+  if (isRestricted(caller)) return 'tenant';
+  if (!isExact({ options }) || mergedAbove.size > 0) return 'other_options';
+  const endpoints = shards.map(({ routes }) => routes.map(({ endpoint }) => endpoint));
+  return unknown.length > 0 || !areDisjoint(endpoints, mergedHere) ? 'labels' : undefined;
+}
+
+function targetOf(
+  { vitals, sharers }: Pick<SelectionContext, 'vitals' | 'sharers'>,
+  merged: ReadonlySet<string>,
+  routes: readonly Route[],
+  speakers: Speakers['spoken'],
+  range: TimeRange,
+): PushTarget | PushOutcome {
+  const spoken = speakers.get(routes);
+  if (routes.length > 1 && (spoken === undefined || spoken.rest !== undefined)) return 'unproven';
+  const route = spoken?.speaker ?? routes[0]!;
+  const { endpoint, within } = route;
+  const { evaluate } = endpoint.backend;
+  if (evaluate === undefined) return 'server';
+  if (!isWell(endpoint, vitals) || !contains(within, range)) return 'unhealthy';
+  if (
+    endpoint.ownLabels === 'unknown' ||
+    endpoint.ownLabels.size > 0 ||
+    sharers.has(merged, endpoint.backend)
+  )
+    return 'labels';
+  const { externalLabels = EMPTY_LABELS } = endpoint;
+  return {
+    route,
+    evaluate,
+    spoken,
+    constants: withoutLabels(externalLabels, merged),
+    foreign: new Set([...[...pairsOf(externalLabels)].map(([name]) => name), ...merged]),
+  };
+}
