@@ -21,7 +21,8 @@ test('rows are taken by name in the order of the table', () => {
 
 test('what cannot be measured is refused with a sentence', () => {
   assert.throws(() => parseOptions(['--size', 'huge']), /small, medium or full, not huge/);
-  assert.throws(() => parseOptions(['--read-once', 'on']), /auto or off, not on/);
+  assert.throws(() => parseOptions(['--read-once', 'on']), /--read-once is auto or off, not on/);
+  assert.throws(() => parseOptions(['--pushdown', 'on']), /--pushdown is auto or off, not on/);
   assert.throws(() => parseOptions(['--profile', 'raw', '--rows', 'raw']), /leave --rows out/);
   assert.throws(() => chooseRows(rowsOf(SIZES.full), ['rows']), /no row is named rows; there are sum-rate/);
 });

@@ -7,6 +7,7 @@ export interface BenchOptions {
   readonly network: boolean;
   /** As the gateway's flag; its default where it is left out. */
   readonly readOnce: 'auto' | 'off' | undefined;
+  readonly pushdown: 'auto' | 'off' | undefined;
   /** Names of rows; all where it is left out. */
   readonly rows: readonly string[] | undefined;
   /** The one row to look at with a profiler. */
@@ -15,8 +16,8 @@ export interface BenchOptions {
   readonly out: string | undefined;
 }
 
-export const USAGE = `npm run bench:e2e -- [--size small|medium|full] [--outages] [--network] [--read-once auto|off] [--rows NAME,…] [--out FILE]
-npm run bench:e2e -- --profile ROW [--size …] [--outages] [--network] [--read-once auto|off]`;
+export const USAGE = `npm run bench:e2e -- [--size small|medium|full] [--outages] [--network] [--read-once auto|off] [--pushdown auto|off] [--rows NAME,…] [--out FILE]
+npm run bench:e2e -- --profile ROW [--size …] [--outages] [--network] [--read-once auto|off] [--pushdown auto|off]`;
 
 /** Reads the command line; throws an error with a sentence where it is wrong. */
 export function parseOptions(args: readonly string[]): BenchOptions {
@@ -27,20 +28,27 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       outages: { type: 'boolean', default: false },
       network: { type: 'boolean', default: false },
       'read-once': { type: 'string' },
+      pushdown: { type: 'string' },
       rows: { type: 'string' },
       profile: { type: 'string' },
       out: { type: 'string' },
     },
   });
-  const { size, outages, network, 'read-once': readOnce, profile, out } = values;
+  const { size, outages, network, profile, out } = values;
+  const readOnce = autoOrOff('--read-once', values['read-once']);
+  const pushdown = autoOrOff('--pushdown', values.pushdown);
   if (!isSizeName(size)) throw new Error(`--size is small, medium or full, not ${size}`);
-  if (readOnce !== undefined && readOnce !== 'auto' && readOnce !== 'off')
-    throw new Error(`--read-once is auto or off, not ${readOnce}`);
   if (profile !== undefined && values.rows !== undefined)
     throw new Error('--profile takes one row itself; leave --rows out');
   if (profile !== undefined && out !== undefined)
     throw new Error('--profile measures nothing that could be written; leave --out out');
-  return { size, outages, network, readOnce, rows: values.rows?.split(','), profile, out };
+  return { size, outages, network, readOnce, pushdown, rows: values.rows?.split(','), profile, out };
+}
+
+function autoOrOff(flag: string, value: string | undefined): 'auto' | 'off' | undefined {
+  if (value !== undefined && value !== 'auto' && value !== 'off')
+    throw new Error(`${flag} is auto or off, not ${value}`);
+  return value;
 }
 
 /** The rows of these names, in the order of the table. A name that no row has is an error. */

@@ -56,12 +56,15 @@ export function fleetsOf({ size, outages }: BenchOptions): readonly Fleet[] {
 }
 
 export function fleetOptions(
-  { size, network, readOnce }: BenchOptions,
+  { size, network, readOnce, pushdown }: BenchOptions,
   program: string,
   server: string,
   execArgv: readonly string[],
 ): FleetOptions {
-  const flags = readOnce === undefined ? [] : [`--query.read-once=${readOnce}`];
+  const flags = [
+    ...(readOnce === undefined ? [] : [`--query.read-once=${readOnce}`]),
+    ...(pushdown === undefined ? [] : [`--query.pushdown=${pushdown}`]),
+  ];
   return { size, network, program, server, execArgv, flags };
 }
 
