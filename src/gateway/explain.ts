@@ -7,7 +7,7 @@ import { QueryError } from '../model/errors.ts';
 import { atMost } from '../model/fair-queue.ts';
 import { timeText } from '../model/time-text.ts';
 import type { ReadOptions, RequestScope } from '../model/request-scope.ts';
-import { explain } from '../plan/explain.ts';
+import { explain, explainNodes, type ExplainedNode } from '../plan/explain.ts';
 import { planChildren, type PlanNode } from '../plan/plan-node.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
 import type { PlannedSelect } from '../plan/selects.ts';
@@ -41,6 +41,8 @@ export interface Explanation {
   readonly options: ReadOptions;
   /** The plan as text. */
   readonly plan: string;
+  /** The same as nodes, each before its children. */
+  readonly nodes: readonly ExplainedNode[];
   readonly selects: readonly ExplainedSelect[];
   readonly annotations: readonly Annotation[];
 }
@@ -107,6 +109,7 @@ export async function explainQuery(
     step,
     options: scope.options,
     plan: explain(plan, timeText),
+    nodes: explainNodes(plan),
     selects,
     annotations: sink.list(),
   };

@@ -1,26 +1,68 @@
+import type { TextRange } from '../model/annotations.ts';
 import { formatDuration } from '../model/duration.ts';
 import type { Matcher } from '../model/matcher.ts';
-import type { VectorMatching } from '../promql/ast.ts';
+import type { ValueType, VectorMatching } from '../promql/ast.ts';
 import { MAX_LEVELS, tooDeep } from '../promql/nesting.ts';
 import { partialText } from './distribute/partial-text.ts';
-import { planChildren, type PlanNode, type TimeShift } from './plan-node.ts';
+import { planChildren, planType, type PlanNode, type TimeShift } from './plan-node.ts';
 import type { QueryPlan } from './plan-query.ts';
 import type { PlannedSelect } from './selects.ts';
 
-/**
- * The plan as text: one node a line, children below their parent and further in, then what is fetched. Throws
- * `too_large` for a plan deeper than {@link MAX_LEVELS}. `timeText` writes ms since the epoch; as they are where it is left out.
- */
-export function explain(plan: QueryPlan, timeText: (ms: number) => string = String): string {
-  const lines: string[] = [];
-  const open: { readonly node: PlanNode; readonly level: number }[] = [{ node: plan.root, level: 0 }];
+/** One node of a plan, as it is shown. */
+export interface ExplainedNode {
+  /** How far it is below the root, which has 0. */
+  readonly level: number;
+  /** What it does, on one line. */
+  readonly headline: string;
+  /**
+   * The part of the query that yields the same by itself. Undefined for marks of the planner, and for the selector of a range, whose
+   * offset stands behind the range.
+   */
+  readonly at: TextRange | undefined;
+  readonly type: ValueType;
+  /** What it fetches, as an index into the plan's selects; undefined where it fetches nothing itself. */
+  readonly select: number | undefined;
+}
+
+/** The nodes of a plan from the root down, each before its children. Throws `too_large` for a plan deeper than {@link MAX_LEVELS}. */
+export function explainNodes({ root }: QueryPlan): readonly ExplainedNode[] {
+  const nodes: ExplainedNode[] = [];
+  const open: Open[] = [{ node: root, parent: undefined, level: 0 }];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, level } = next;
     if (level === MAX_LEVELS) throw tooDeep('its plan cannot be shown');
-    lines.push('  '.repeat(level) + headline(node));
-    for (const child of planChildren(node).toReversed()) open.push({ node: child, level: level + 1 });
+    nodes.push({
+      level,
+      headline: headline(node),
+      at: standsAlone(next) ? node.at : undefined,
+      type: planType(node),
+      select: node.kind === 'vectorSelect' ? node.select : undefined,
+    });
+    for (const child of planChildren(node).toReversed())
+      open.push({ node: child, parent: node, level: level + 1 });
   }
-  return [...lines, ...plan.selects.map((select, i) => describeSelect(select, i, timeText))].join('\n');
+  return nodes;
+}
+
+interface Open {
+  readonly node: PlanNode;
+  readonly parent: PlanNode | undefined;
+  readonly level: number;
+}
+
+function standsAlone({ node, parent }: Open): boolean {
+  return node.kind !== 'stepInvariant' && parent?.kind !== 'matrixSelect';
+}
+
+/**
+ * The plan as text: one node a line, children below their parent and further in, then what is fetched. Throws
+ * `too_large` as {@link explainNodes} does. `timeText` writes ms since the epoch; as they are where it is left out.
+ */
+export function explain(plan: QueryPlan, timeText: (ms: number) => string = String): string {
+  return [
+    ...explainNodes(plan).map(({ level, headline: text }) => '  '.repeat(level) + text),
+    ...plan.selects.map((select, i) => describeSelect(select, i, timeText)),
+  ].join('\n');
 }
 
 function headline(node: PlanNode): string {

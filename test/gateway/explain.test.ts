@@ -61,6 +61,11 @@ test('the plan, the endpoints and the windows of a pair with known gaps are told
     replicaLabels: ['__replica__'],
     partialResponse: true,
     plan: 'call rate\n  range 8m\n    select #0\n#0 fetches {shard="0", __name__="m"} in [1970-01-01 00:00:00.001, 1970-01-01 00:08:00]',
+    nodes: [
+      { level: 0, text: 'call rate', at: { start: 0, end: 22 }, type: 'vector' },
+      { level: 1, text: 'range 8m', at: { start: 5, end: 21 }, type: 'matrix' },
+      { level: 2, text: 'select #0', type: 'vector', selector: 0 },
+    ],
     selectors: [
       {
         selector: 'm{shard="0"}',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { explain } from '../../src/plan/explain.ts';
+import { explain, explainNodes } from '../../src/plan/explain.ts';
 import { planQuery } from '../../src/plan/plan-query.ts';
 import type { SelectSettings } from '../../src/plan/selects.ts';
 import { ALL_FEATURES } from '../../src/promql/features.ts';
@@ -270,3 +270,25 @@ explains(
     #2 fetches {__name__="b"} in [700001, 2000000]
 `,
 );
+
+test('each node of a plan tells which part of the query it is, where that part yields the same by itself', () => {
+  const query = '(sum(rate(a[5m] offset 1h)) + b @ 1000) > start()';
+  const plan = planQuery(parse(query, ALL_FEATURES), WINDOW, SETTINGS);
+  assert.deepEqual(
+    explainNodes(plan).map(({ headline, at }) => [
+      headline,
+      at === undefined ? undefined : query.slice(at.start, at.end),
+    ]),
+    [
+      ['binary >', query],
+      ['binary + one-to-one', 'sum(rate(a[5m] offset 1h)) + b @ 1000'],
+      ['aggregate sum', 'sum(rate(a[5m] offset 1h))'],
+      ['call rate', 'rate(a[5m] offset 1h)'],
+      ['range 5m', 'a[5m] offset 1h'],
+      ['select #0 offset 1h', undefined],
+      ['once for all steps', undefined],
+      ['select #1 @ 1000', 'b @ 1000'],
+      ['number 1000', 'start()'],
+    ],
+  );
+});

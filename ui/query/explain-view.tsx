@@ -8,6 +8,7 @@ import { valuesText } from '../text/labels.ts';
 import { bytesText, countText, millisecondsText, percentText, plural } from '../text/numbers.ts';
 import { durationText } from '../text/time.ts';
 import { spanOf, writePanels, type PanelState } from './panel-state.ts';
+import { PlanTree } from './plan-tree.tsx';
 import { Progress } from './progress.tsx';
 import { Remarks } from './remarks.tsx';
 import { explainQuery } from './run-query.ts';
@@ -16,19 +17,17 @@ import { explainQuery } from './run-query.ts';
 export function ExplainView({ panel, width }: { readonly panel: PanelState; readonly width: number }) {
   const { expr, range, end, step, dedup } = panel;
   const key = width === 0 ? undefined : JSON.stringify([expr, range, end, step, dedup]);
-  const { value, failure, since, cancel } = useLoad(key, (signal) =>
-    explainQuery(panel, spanOf(panel, width, Date.now() / 1000), signal),
-  );
+  const { value, failure, since, cancel } = useLoad(key, async (signal) => {
+    const span = spanOf(panel, width, Date.now() / 1000);
+    return { ...(await explainQuery(panel, span, signal)), span };
+  });
   return (
     <div class="stack">
       <Progress since={since} onCancel={cancel} />
       {failure !== undefined && <FailureNotice failure={failure} query={expr} />}
       {value !== undefined && failure === undefined && (
         <>
-          <div>
-            <h3>Plan</h3>
-            <pre class="plan">{value.data.plan}</pre>
-          </div>
+          <PlanTree explanation={value.data} panel={panel} span={value.span} />
           {value.data.selectors.map((selector, i) => (
             <Selector key={i} index={i} selector={selector} panel={panel} />
           ))}

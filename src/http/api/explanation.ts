@@ -13,7 +13,20 @@ export type ExplanationJson = {
   readonly replicaLabels: readonly string[];
   readonly partialResponse: boolean;
   readonly plan: string;
+  /** The nodes of the plan, each before its children. */
+  readonly nodes: readonly NodeJson[];
   readonly selectors: readonly SelectorJson[];
+};
+
+export type NodeJson = {
+  /** How far it is below the root, which has 0. */
+  readonly level: number;
+  readonly text: string;
+  /** The part of the query that yields the same by itself, in UTF-16 units; absent where there is none. */
+  readonly at?: { readonly start: number; readonly end: number } | undefined;
+  readonly type: 'scalar' | 'vector' | 'matrix' | 'string';
+  /** Which of the selectors it is; absent where it is none. */
+  readonly selector?: number | undefined;
 };
 
 export type SelectorJson = {

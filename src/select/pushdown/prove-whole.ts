@@ -37,7 +37,8 @@ export type WholeProof = (
 /** How a speaker is proven to have all samples of its shard. Only what was not checked before is asked. */
 export function proofOfWhole(checked: CheckedRanges, question: WholeQuestion): WholeProof | PushOutcome {
   const { spoken, matchers, range, clock, leastPerTarget } = question;
-  const { known, series: leastSeries, states, speaker } = spoken;
+  const { known, proof, states, speaker } = spoken;
+  const leastSeries = proof.series;
   const { longest, count, areThroughout } = wantedBy(question);
   const key = JSON.stringify([speaker.endpoint.id, matchers]);
   const { minTime, maxTime } = range;

@@ -54,7 +54,8 @@ export function otherOrigin(told: readonly Told[], matchers: readonly Matcher[])
   const names = matchers.filter(({ name }) => name === METRIC_NAME);
   const exact = names.find(({ kind }) => kind === '=');
   // Nearly all requests name one metric, and hardly one that rules make.
-  if (exact !== undefined && !told.some(({ origins }) => origins.ruleNames.has(exact.value))) return undefined;
+  if (exact !== undefined && !told.some(({ origins }) => origins.ruleNames.has(exact.value)))
+    return undefined;
   const conditions = names.map((matcher) => compileMatcher(matcher));
   const isMeant = (name: string): boolean => conditions.every((holds) => holds(name));
   for (const { origins } of told) {

@@ -76,9 +76,36 @@ export function panelTests(browser: () => Browser, url: () => string): void {
 
   it('runs a selector of its plan', async () => {
     const page = await opened('query?g0.expr=sum(rate(up%5B5m%5D))&g0.tab=explain&g0.range_input=30m');
-    await page.getByRole('link', { name: 'Run this' }).click();
+    await page.getByRole('link', { name: 'Run this', exact: true }).click();
     await page.locator('.graph').waitFor();
     const { searchParams } = new URL(page.url());
     assert.deepEqual([searchParams.get('g0.expr'), searchParams.get('g0.range_input')], ['up', '30m']);
+  });
+
+  it('tells what is known of each part of a query, measures it, and runs it', async () => {
+    const expr = encodeURIComponent('sum(rate(http_requests_total[5m])) / scalar(count(up))');
+    const page = await opened(`query?g0.expr=${expr}&g0.tab=explain&g0.range_input=30m`);
+    const rows = page.getByRole('region', { name: 'Plan', exact: true }).locator('tbody tr');
+    await rows.nth(7).waitFor();
+    assert.match(
+      await rows.filter({ hasText: 'select #0' }).innerText(),
+      /54 series, [\d,.k]+ of [\d,.k]+ samples kept, [\d.]+ ms for the slowest endpoint/,
+    );
+    await page.getByRole('button', { name: 'Measure each part' }).click();
+    // The whole query is the last one.
+    await rows.first().locator('.number', { hasText: 'ms' }).waitFor();
+    const figures = await Promise.all(
+      ['call rate', 'range 5m', 'call scalar', 'aggregate count'].map(async (text) =>
+        rows.filter({ hasText: text }).locator('.number').allInnerTexts(),
+      ),
+    );
+    assert.deepEqual(
+      figures.map(([series]) => series),
+      ['54', '54', '', '1'],
+    );
+    for (const [, samples, time] of figures) assert.match(`${samples} ${time}`, /^[1-9][\d,.k]* [\d.]+ ms$/);
+    await rows.filter({ hasText: 'call rate' }).getByRole('link').click();
+    await page.locator('.graph').waitFor();
+    assert.equal(new URL(page.url()).searchParams.get('g0.expr'), 'rate(http_requests_total[5m])');
   });
 }

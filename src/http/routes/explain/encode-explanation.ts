@@ -1,6 +1,7 @@
 import type { ExplainedSelect, Explanation } from '../../../gateway/explain.ts';
 import { labelsToRecord, METRIC_NAME } from '../../../model/labels.ts';
 import type { Matcher } from '../../../model/matcher.ts';
+import type { ExplainedNode } from '../../../plan/explain.ts';
 import { printMatcher } from '../../../promql/print/print-selector.ts';
 import type { CoverageExplanation } from '../../../select/coverage/explain-coverage.ts';
 import type {
@@ -16,6 +17,7 @@ import type {
   EndpointJson,
   ExplanationJson,
   MarginJson,
+  NodeJson,
   SelectorJson,
   SeriesJson,
   ShardJson,
@@ -25,7 +27,7 @@ import { encodeJson } from '../../json/json-value.ts';
 
 /** The data of `/api/v1/explain` in pieces: an {@link ExplanationJson}. */
 export function* encodeExplanation(explanation: Explanation): Generator<string> {
-  const { text, start, end, step, options, plan, selects } = explanation;
+  const { text, start, end, step, options, plan, nodes, selects } = explanation;
   const head: Omit<ExplanationJson, 'selectors'> = {
     query: text,
     start: start / 1000,
@@ -36,8 +38,14 @@ export function* encodeExplanation(explanation: Explanation): Generator<string> 
     replicaLabels: options.replicas.replicaLabels,
     partialResponse: options.partialResponse,
     plan,
+    nodes: nodes.map(nodeJson),
   };
   yield* withList({ ...head }, 'selectors', selects, encodeSelect);
+}
+
+function nodeJson({ level, headline, at, type, select }: ExplainedNode): NodeJson {
+  const place = at === undefined ? undefined : { start: at.start, end: at.end };
+  return { level, text: headline, at: place, type, selector: select };
 }
 
 function* encodeSelect({ select, explanation }: ExplainedSelect): Generator<string> {
