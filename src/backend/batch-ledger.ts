@@ -16,8 +16,9 @@ export class BatchLedger {
     this.#pending = pending;
   }
 
-  /** Gives all back, where the batch is not used. */
+  /** Gives all back, where the batch is not used: its memory is free at once, as the budget says. */
   drop(): void {
+    this.#batch.discard();
     this.#budget.give(this.#bytes);
     this.#bytes = 0;
   }

@@ -1,4 +1,5 @@
 import { MessageFormatError } from '../message-format-error.ts';
+import { discard } from './growing.ts';
 
 /** Places are numbers: the block in the high bits, the offset in the low ones. */
 const OFFSET_BITS = 20;
@@ -13,7 +14,7 @@ const MAX_BLOCKS = 2 ** (32 - OFFSET_BITS);
  * buffer of its own, which can be handed to another thread without a copy.
  */
 export class ByteArena {
-  readonly #blocks: Uint8Array[] = [];
+  readonly #blocks: Uint8Array<ArrayBuffer>[] = [];
   #used = 0;
   #bytes = 0;
 
@@ -24,7 +25,7 @@ export class ByteArena {
 
   /** Copies bytes and returns their place. */
   put(bytes: Uint8Array, start: number, length: number): number {
-    let block = this.#blocks.at(-1);
+    let block: Uint8Array<ArrayBuffer> | undefined = this.#blocks.at(-1);
     // Even nothing has a place of its own, which a full block has no more.
     if (block === undefined || this.#used + Math.max(length, 1) > block.length)
       block = this.#addBlock(length);
@@ -34,6 +35,14 @@ export class ByteArena {
     else block.set(bytes.subarray(start, start + length), at);
     this.#used += length;
     return (this.#blocks.length - 1) * MAX_BLOCK_BYTES + at;
+  }
+
+  /** Frees all blocks, which nobody may look at any more. */
+  discard(): void {
+    for (const block of this.#blocks) discard(block);
+    this.#blocks.length = 0;
+    this.#used = 0;
+    this.#bytes = 0;
   }
 
   /** A view on bytes that were put there. */
@@ -60,7 +69,7 @@ export class ByteArena {
   }
 
   /** As large as all blocks before, so that small answers take little and large ones few blocks. */
-  #addBlock(least: number): Uint8Array {
+  #addBlock(least: number): Uint8Array<ArrayBuffer> {
     if (this.#blocks.length === MAX_BLOCKS)
       throw new MessageFormatError('the answer is larger than the 4 GiB that can be held of one');
     const usual = Math.min(Math.max(this.#bytes, FIRST_BLOCK_BYTES), MAX_BLOCK_BYTES);

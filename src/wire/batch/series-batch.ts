@@ -8,7 +8,7 @@ import { ByteArena } from './byte-arena.ts';
 import type { ChunkColumns, ChunkWeight } from './chunk-columns.ts';
 import type { ChunkVisitor, Extent, SpanMeasure } from './extent.ts';
 import { firstColumns, NO_COLUMNS } from './first-columns.ts';
-import { trimmed, withRoom } from './growing.ts';
+import { discard, trimmed, withRoom } from './growing.ts';
 import type { KnownSeries } from './known-series.ts';
 import { LabelOverlay } from './label-overlay.ts';
 import { LabelTable } from './label-table.ts';
@@ -197,6 +197,15 @@ export class SeriesBatch implements Iterable<RawSeries> {
     this.#encodings = trimmed(this.#encodings, this.#chunksUsed);
   }
 
+  /** Frees the memory of a batch that nobody uses, which is empty then. Left to the collector, it would pile up. */
+  discard(): void {
+    this.#arena.discard();
+    for (const column of [this.#labels, this.#labelEnds, this.#chunkEnds, this.#places]) discard(column);
+    for (const column of [this.#minTimes, this.#maxTimes, this.#sizes, this.#encodings]) discard(column);
+    [this.#length, this.#labelsUsed, this.#chunksUsed] = [0, 0, 0];
+    this.#begin(NO_COLUMNS);
+  }
+
   /**
    * Lays labels over those of each series; where both have a name, `wins` says whose value counts. Costs little where the
    * series carry them all. The batch is of no use where the pace throws.
@@ -353,8 +362,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
   }
 
   /** The first that is written finds the others empty as well. */
-  #begin(): void {
-    const first = firstColumns();
+  #begin(first = firstColumns()): void {
     this.#labelEnds = first.labelEnds;
     this.#chunkEnds = first.chunkEnds;
     this.#labels = first.labels;
