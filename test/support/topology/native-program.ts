@@ -50,6 +50,13 @@ const PROGRAMS: Readonly<Record<string, NativeProgram>> = {
     ],
     ready: '/-/ready',
   },
+  'victoriametrics/victoria-metrics': {
+    what: 'victoria-metrics',
+    start: ['/usr/bin/victoria-metrics'],
+    debianPackage: 'victoria-metrics',
+    ports: [{ container: 8428, flag: '-httpListenAddr' }],
+    ready: '/health',
+  },
   'ealen/echo-server': {
     what: 'webhook',
     start: [process.execPath, 'test/support/topology/webhook-process.ts'],
