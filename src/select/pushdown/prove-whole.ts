@@ -39,10 +39,10 @@ export function proofOfWhole(checked: CheckedRanges, question: WholeQuestion): W
   const { spoken, matchers, range, clock, leastPerTarget } = question;
   const { known, proof, states, speaker } = spoken;
   const leastSeries = proof.series;
-  const { longest, count, areThroughout } = wantedBy(question);
+  const { longest, count, isNoneGone } = wantedBy(question);
   const key = JSON.stringify([speaker.endpoint.id, matchers]);
   const { minTime, maxTime } = range;
-  const before = areThroughout ? checked.get(key, states, minTime, leastSeries) : undefined;
+  const before = isNoneGone ? checked.get(key, states, minTime, leastSeries) : undefined;
   if (before !== undefined && before.to >= maxTime) return async () => 'whole';
   if (leastSeries < leastPerTarget * count) return 'small';
   const from = Math.max(minTime, (before?.to ?? -Infinity) - OVERLAP_INTERVALS * longest);
@@ -63,23 +63,23 @@ export function proofOfWhole(checked: CheckedRanges, question: WholeQuestion): W
       return 'not_whole';
     }
     const to = Math.min(maxTime, now - LONGEST_SCRAPE_MS);
-    if (areThroughout) checked.put(key, { from: before?.from ?? minTime, to, series, states });
+    if (isNoneGone) checked.put(key, { from: before?.from ?? minTime, to, series, states });
     return 'whole';
   };
 }
 
 /**
- * The targets that matchers can match and that were scraped in a range: how many, how seldom at most, ms, and whether all of them from its
- * beginning to its end.
+ * The targets that matchers can match and that were scraped in a range: how many, how seldom at most, ms, and whether all of them to its
+ * end. Then no series may end with its target, so there can only be more of them later on.
  */
 function wantedBy({ spoken, matchers, range: { minTime, maxTime } }: WholeQuestion): {
   readonly longest: number;
   readonly count: number;
-  readonly areThroughout: boolean;
+  readonly isNoneGone: boolean;
 } {
   const { steady, targets } = spoken.known;
   const isWanted = wantedTargets(targets, matchers);
-  let [longest, count, areThroughout] = [0, 0, true];
+  let [longest, count, isNoneGone] = [0, 0, true];
   for (let target = 0; target < steady.intervals.length; target++) {
     const [interval, first, last] = [
       steady.intervals[target]!,
@@ -90,7 +90,7 @@ function wantedBy({ spoken, matchers, range: { minTime, maxTime } }: WholeQuesti
     longest = Math.max(longest, interval);
     count++;
     const isGoing = last >= steady.until - LIVE_INTERVALS * interval;
-    if (first > minTime + interval || (!isGoing && last < maxTime)) areThroughout = false;
+    if (!isGoing && last < maxTime) isNoneGone = false;
   }
-  return { longest, count, areThroughout };
+  return { longest, count, isNoneGone };
 }
