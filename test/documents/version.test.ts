@@ -36,3 +36,15 @@ test('the changelog begins with the present version', () => {
     new RegExp(`^## \\[?${version.replaceAll('.', '\\.')}\\b`, 'm'),
   );
 });
+
+test('every line of the changelog stands in a group of Keep a Changelog', () => {
+  const groups = new Set(['Added', 'Changed', 'Deprecated', 'Removed', 'Fixed', 'Security']);
+  const [, ...versions] = readFileSync('CHANGELOG.md', 'utf8').split(/^## /m);
+  for (const version of versions) {
+    const [head, ...parts] = version.split(/^### /m);
+    assert.doesNotMatch(head!, /^- /m);
+    const names = parts.map((part) => part.split('\n')[0]!);
+    assert.deepEqual(names, [...new Set(names)]);
+    for (const name of names) assert.ok(groups.has(name), name);
+  }
+});
