@@ -30,8 +30,23 @@ function keysBelow(path: Path): readonly Path[] {
   return [path];
 }
 
+/** Where lists of the schema are, or else objects whose keys people choose, stands a 0. */
 function holding(path: Path, value: unknown): unknown {
   return path.reduceRight<unknown>((inner, key) => (key === 0 ? [inner] : { [key]: inner }), value);
+}
+
+function isListed(path: Path): boolean {
+  const { error } = configSchema.safeParse(holding(path, 1));
+  return (error?.issues ?? []).every(
+    (issue) => issue.path.length >= path.length || !keyText(path).startsWith(keyText(issue.path)),
+  );
+}
+
+const CHOSEN = 'chosen';
+
+/** A path on which the schema takes a value. */
+function pathThrough(path: Path): Path {
+  return isListed(path) ? path : path.map((key) => (key === 0 ? CHOSEN : key));
 }
 
 /** Whether the schema takes a value in a place, whatever else it lacks there. */
@@ -40,11 +55,11 @@ function takes(path: Path, value: unknown): boolean {
   return (error?.issues ?? []).every((issue) => !keyText(issue.path).startsWith(keyText(path)));
 }
 
-const keys = keysBelow([]);
+const keys = keysBelow([]).map(pathThrough);
 const taken = keys.flatMap((path) =>
   FORMS.filter((form) => takes(path, form)).map((form) => ({ path, root: holding(path, form) })),
 );
-const nameOf = (path: Path): string => keyText(path).replaceAll('[0]', '[]');
+const nameOf = (path: Path): string => keyText(path).replaceAll('[0]', '[]').replaceAll(`.${CHOSEN}`, '[]');
 
 /** Keys that hold texts of people and are shown: none of them is a secret. A new key must be put here or be hidden. */
 const SHOWN = [
@@ -58,6 +73,11 @@ const SHOWN = [
   'access.jwt.user_claim',
   'access.tokens_file',
   'access.user_header',
+  'blocked_queries[].headers',
+  'blocked_queries[].pattern',
+  'blocked_queries[].query',
+  'blocked_queries[].reason',
+  'blocked_queries[].tenants',
   'discovery.endpoints_file',
   'discovery.files[].endpoint.pass_headers',
   'discovery.files[].path',
