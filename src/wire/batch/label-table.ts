@@ -1,3 +1,4 @@
+import type { Labels } from '../../model/labels.ts';
 import { isUtf8 } from 'node:buffer';
 import { randomInt } from 'node:crypto';
 import { compareStrings } from '../../model/compare-strings.ts';
@@ -123,6 +124,13 @@ export class LabelTable {
   /** A number of the label's name: equal for equal names. */
   nameNumber(id: number): number {
     return this.#names[id]!;
+  }
+
+  /** The labels whose ids stand at [from, to), in their order. */
+  labelsOf(ids: Int32Array, from: number, to: number): Labels {
+    const flat: string[] = [];
+    for (let at = from; at < to; at++) flat.push(this.name(ids[at]!), this.value(ids[at]!));
+    return flat as readonly string[] as Labels;
   }
 
   name(id: number): string {

@@ -102,13 +102,7 @@ export class PackedSeries implements ItemList<Labels> {
   /** Counts from 0 alone, other than an array does. */
   at(index: number): Labels | undefined {
     if (index < 0 || index >= this.#length) return undefined;
-    const flat: string[] = [];
-    const end = this.#ends[index]!;
-    for (let place = this.start(index); place < end; place++) {
-      const id = this.#labels[place]!;
-      flat.push(this.table.name(id), this.table.value(id));
-    }
-    return flat as unknown as Labels;
+    return this.table.labelsOf(this.#labels, this.start(index), this.#ends[index]!);
   }
 
   *[Symbol.iterator](): Generator<Labels> {

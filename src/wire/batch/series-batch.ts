@@ -131,9 +131,8 @@ export class SeriesBatch implements Iterable<RawSeries> {
     this.#maxTimes[chunk] = maxTime;
     this.#places[chunk] = this.#arena.put(bytes, start, length);
     this.#sizes[chunk] = length;
-    const isUsual = encoding < 0xff;
-    this.#encodings[chunk] = isUsual ? encoding : 0xff;
-    if (!isUsual) this.#otherEncodings.set(chunk, encoding);
+    this.#encodings[chunk] = Math.min(encoding, 0xff);
+    if (encoding >= 0xff) this.#otherEncodings.set(chunk, encoding);
   }
 
   /**
@@ -160,9 +159,8 @@ export class SeriesBatch implements Iterable<RawSeries> {
     this.recognition?.took(index);
     if (aggregated === undefined) return true;
     for (const chunk of aggregated) this.#otherBytes += aggregateBytes(chunk);
-    const known = this.#downsampled.get(index);
-    if (known === undefined) this.#downsampled.set(index, { chunks: [...aggregated] });
-    else known.chunks.push(...aggregated);
+    const known = this.#downsampled.get(index)?.chunks ?? [];
+    this.#downsampled.set(index, { chunks: [...known, ...aggregated] });
     return true;
   }
 
@@ -234,12 +232,7 @@ export class SeriesBatch implements Iterable<RawSeries> {
   }
 
   labels(index: number): Labels {
-    const flat: string[] = [];
-    for (let at = this.labelStart(index); at < this.#labelEnds[index]!; at++) {
-      const id = this.#labels[at]!;
-      flat.push(this.table.name(id), this.table.value(id));
-    }
-    return flat as readonly string[] as Labels;
+    return this.table.labelsOf(this.#labels, this.labelStart(index), this.labelEnd(index));
   }
 
   /** The samples of a series, as new objects each time. */
@@ -399,8 +392,8 @@ export class SeriesBatch implements Iterable<RawSeries> {
   /** Whether the open series has the labels of another. */
   #isSame(index: number, from: number): boolean {
     const start = this.labelStart(index);
-    const count = this.#labelEnds[index]! - start;
-    if (this.#labelsUsed - from !== count) return false;
+    const count = this.#labelsUsed - from;
+    if (this.#labelEnds[index]! - start !== count) return false;
     for (let i = 0; i < count; i++) if (this.#labels[start + i] !== this.#labels[from + i]) return false;
     return true;
   }
