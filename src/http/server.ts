@@ -37,6 +37,7 @@ import { queryRoutes } from './routes/query/routes.ts';
 import { refusedRoutes } from './routes/refused.ts';
 import { remoteReadRoutes } from './routes/remote-read.ts';
 import { rulesRoutes } from './routes/rules/routes.ts';
+import { referElsewhere } from './elsewhere.ts';
 import { storesRoutes } from './routes/stores.ts';
 import { targetsRoutes } from './routes/targets.ts';
 import { tsdbStatusRoutes } from './routes/tsdb-status.ts';
@@ -138,8 +139,9 @@ export function createHttpServer(options: HttpOptions): FastifyInstance {
   acceptForms(server);
   refuseTheRest(server, prefix);
   const refuseOtherMethods = methodGuard(server);
-  const routes = options.serves === 'queries' ? ROUTES : [...ROUTES, ...ADMIN_ROUTES];
-  for (const addRoutes of routes) addRoutes(server, options);
+  for (const addRoutes of ROUTES) addRoutes(server, options);
+  if (options.serves === 'queries') referElsewhere(server, options, ADMIN_ROUTES);
+  else for (const addRoutes of ADMIN_ROUTES) addRoutes(server, options);
   refuseOtherMethods();
   return server;
 }

@@ -74,14 +74,16 @@ function isRefusal(failure: Failure | undefined): boolean {
 function Health({ fleet: { value, failure } }: { readonly fleet: Loaded<Fleet> }) {
   const { state, text } = isRefusal(failure)
     ? { state: 'whole', text: failure?.kind === 'unauthorized' ? 'no tenant is named' : 'health is not told' }
-    : failure !== undefined
-      ? {
-          state: 'failed',
-          text: failure.kind === 'unreachable' ? 'the gateway does not answer' : 'health is not known',
-        }
-      : value === undefined
-        ? { state: 'whole', text: '…' }
-        : healthOf(value);
+    : failure?.kind === 'not_found'
+      ? { state: 'whole', text: 'health is told at the admin address' }
+      : failure !== undefined
+        ? {
+            state: 'failed',
+            text: failure.kind === 'unreachable' ? 'the gateway does not answer' : 'health is not known',
+          }
+        : value === undefined
+          ? { state: 'whole', text: '…' }
+          : healthOf(value);
   return (
     <a class="health" href={hrefOf('endpoints')} aria-live="polite">
       <span class={`state is-${state}`}>{text}</span>

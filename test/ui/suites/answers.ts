@@ -82,6 +82,21 @@ export function answersSuite(browser: () => Browser): void {
       await until('the request is canceled', 5000, async () => canceled.includes('hangs_too'));
     });
 
+    it('of the admin address are said to be there', async () => {
+      const queries = serverOver({}, { serves: 'queries', page: new PageFiles('dist-page') });
+      try {
+        const { page, problems } = await openPage(browser(), `${await listen(queries)}/status`);
+        assert.match(
+          await page.getByRole('alert').innerText(),
+          /It is not here\. .* served at its admin address alone \(--web\.admin-address\)/,
+        );
+        await page.locator('.health', { hasText: 'health is told at the admin address' }).waitFor();
+        assert.deepEqual(problems, []);
+      } finally {
+        await close(queries);
+      }
+    });
+
     it('that are refused are a sentence in their place', async () => {
       const { page } = await opened('refused');
       assert.match(await page.getByRole('alert').innerText(), /The query failed\. .*too many samples/);
