@@ -1,7 +1,7 @@
 import type { SeriesSamplesJson } from '../../src/http/api/query.ts';
 import type { LabelsJson } from '../../src/http/api/envelope.ts';
 import { seriesText } from '../text/labels.ts';
-import type { TimeSpan } from './panel-state.ts';
+import { stepsOf, type TimeSpan } from './panel-state.ts';
 
 /** A series of a range, on the grid of its steps. */
 export interface GraphSeries {
@@ -20,12 +20,12 @@ export interface GraphSeries {
 /** Lines that can still be told apart, and drawn without a wait. The others stand in the legend. */
 export const MOST_DRAWN = 60;
 
-export function timesOf({ start, end, step }: TimeSpan): Float64Array {
-  return Float64Array.from({ length: Math.round((end - start) / step) + 1 }, (_, i) => start + i * step);
+export function timesOf(span: TimeSpan): Float64Array {
+  return Float64Array.from({ length: stepsOf(span) }, (_, i) => span.start + i * span.step);
 }
 
 export function graphSeries(result: readonly SeriesSamplesJson[], span: TimeSpan): readonly GraphSeries[] {
-  const length = Math.round((span.end - span.start) / span.step) + 1;
+  const length = stepsOf(span);
   return result.map((series) => onGrid(series, span, length));
 }
 

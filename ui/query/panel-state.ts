@@ -137,6 +137,11 @@ export interface TimeSpan {
   readonly step: number;
 }
 
+/** How many times a range query is evaluated. */
+export function stepsOf({ start, end, step }: TimeSpan): number {
+  return Math.round((end - start) / step) + 1;
+}
+
 /**
  * The times that a panel asks for. Both ends are multiples of the step, so that asking again moves no point. A table is of the end itself:
  * it has no steps, and the newest values are what one looks for in it.

@@ -95,7 +95,7 @@ function factsOf({ selectors }: ExplanationJson, index: number): string | undefi
     .flatMap(({ durationMs }) => durationMs ?? []);
   const slowest = times.reduce((most, ms) => Math.max(most, ms), 0);
   const waited = times.length === 0 ? '' : `, ${millisecondsText(slowest / 1000)} for the slowest endpoint`;
-  return `${plural(series, 'series', 'series')}, ${countText(samples.survived)} of ${countText(samples.delivered)} samples kept${waited}`;
+  return `${selector.selector.slice(0, 400)}: ${plural(series, 'series', 'series')}, ${countText(samples.survived)} of ${countText(samples.delivered)} samples kept${waited}`;
 }
 
 function Part({

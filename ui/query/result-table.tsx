@@ -1,14 +1,17 @@
 import { useState } from 'preact/hooks';
 import type { HistogramJson, QueryValueJson, SampleJson } from '../../src/http/api/query.ts';
+import { later } from '../parts/later.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import { Labels } from '../parts/labels.tsx';
-import { labelName, labelValue } from '../text/labels.ts';
+import { labelName, labelValue, seriesText } from '../text/labels.ts';
 import { plural } from '../text/numbers.ts';
 import { timeText } from '../text/time.ts';
 import { toNumber } from './graph-data.ts';
 import { columnsOf } from './table-columns.ts';
 import { HistogramBars } from './histogram-bars.tsx';
+
+const HistogramBuckets = later(async () => (await import('./histogram-buckets.tsx')).HistogramBuckets);
 
 const ROW = 28;
 const TALLEST = ROW * 20;
@@ -48,6 +51,9 @@ function VectorTable({ samples, note }: { readonly samples: readonly SampleJson[
     column: '',
     isDown: true,
   });
+  // By its name, so that it stays open when the table is loaded again.
+  const [opened, setOpened] = useState<string>();
+  const open = opened === undefined ? undefined : samples.find(({ metric }) => seriesText(metric) === opened);
   const { shared, names, rest } = columnsOf(samples.map(({ metric }) => metric));
   const rows = sort.column === '' ? samples : samples.toSorted(comparator(sort.column, sort.isDown));
   const header = (column: string, title: string, className: string) => (
@@ -89,10 +95,22 @@ function VectorTable({ samples, note }: { readonly samples: readonly SampleJson[
             count={rows.length}
             rowHeight={ROW}
             maxHeight={TALLEST}
-            row={(i) => <Row sample={rows[i]!} names={names} shared={shared} rest={rest} />}
+            row={(i) => (
+              <Row
+                sample={rows[i]!}
+                names={names}
+                shared={shared}
+                rest={rest}
+                opened={opened}
+                onOpen={setOpened}
+              />
+            )}
           />
         </div>
       </ScrollX>
+      {open?.histogram !== undefined && (
+        <HistogramBuckets name={opened!} histogram={open.histogram[1]} onClose={() => setOpened(undefined)} />
+      )}
     </div>
   );
 }
@@ -102,11 +120,16 @@ function Row({
   names,
   shared,
   rest,
+  opened,
+  onOpen,
 }: {
   readonly sample: SampleJson;
   readonly names: readonly string[];
   readonly shared: Readonly<Record<string, string>>;
   readonly rest: boolean;
+  /** The series whose buckets are shown. */
+  readonly opened: string | undefined;
+  readonly onOpen: (name: string | undefined) => void;
 }) {
   return (
     <div class="grid-row">
@@ -124,18 +147,38 @@ function Row({
         </span>
       )}
       <span class="cell cell-value mono">
-        {histogram === undefined ? (value?.[1] ?? '–') : <HistogramCell histogram={histogram[1]} />}
+        {histogram === undefined ? (
+          (value?.[1] ?? '–')
+        ) : (
+          <HistogramCell histogram={histogram[1]} name={seriesText(metric)} opened={opened} onOpen={onOpen} />
+        )}
       </span>
     </div>
   );
 }
 
-function HistogramCell({ histogram }: { readonly histogram: HistogramJson }) {
+function HistogramCell({
+  histogram,
+  name,
+  opened,
+  onOpen,
+}: {
+  readonly histogram: HistogramJson;
+  readonly name: string;
+  readonly opened: string | undefined;
+  readonly onOpen: (name: string | undefined) => void;
+}) {
+  const isOpen = opened === name;
   return (
-    <span class="row" title={`count ${histogram.count}, sum ${histogram.sum}`}>
+    <button
+      class="plain row histogram-cell"
+      aria-expanded={isOpen}
+      title={`count ${histogram.count}, sum ${histogram.sum}: ${isOpen ? 'close' : 'show'} its buckets`}
+      onClick={() => onOpen(isOpen ? undefined : name)}
+    >
       <HistogramBars histogram={histogram} />
       <span>{histogram.count}</span>
-    </span>
+    </button>
   );
 }
 

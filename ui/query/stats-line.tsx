@@ -1,8 +1,9 @@
 import { countText, millisecondsText, plural } from '../text/numbers.ts';
+import { stepsOf } from './panel-state.ts';
 import type { Outcome } from './run-query.ts';
 
 /** What a result cost, on one line. */
-export function StatsLine({ outcome: { answer, seconds } }: { readonly outcome: Outcome }) {
+export function StatsLine({ outcome: { answer, span, seconds } }: { readonly outcome: Outcome }) {
   const { data } = answer;
   const count = typeof data.result[0] === 'number' ? 1 : data.result.length;
   const parts = [
@@ -18,5 +19,7 @@ export function StatsLine({ outcome: { answer, seconds } }: { readonly outcome: 
       ? ''
       : ` (wait ${millisecondsText(timings.execQueueTime)}, fetch ${millisecondsText(timings.queryPreparationTime)}, evaluate ${millisecondsText(timings.innerEvalTime)})`;
   parts.push(`${millisecondsText(seconds)}${detail}`);
+  const kept = stats?.resultsCache?.keptSteps;
+  if (kept !== undefined) parts.push(`${countText(kept)} of ${plural(stepsOf(span), 'step')} were kept`);
   return <span class="stats-line small muted">{parts.join(' · ')}</span>;
 }

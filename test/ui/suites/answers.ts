@@ -34,6 +34,12 @@ const query: Gateway['query'] = async ({ signal }, { text }) => {
   return { answer: answerOf({ kind: 'vector', samples }, text === 'lost' ? [LOST] : []), queuedMs: 0 };
 };
 
+/** Of each range, eight steps were evaluated before. */
+const queryRange: Gateway['queryRange'] = async () => {
+  const answer = answerOf({ kind: 'matrix', series: [] });
+  return { answer: { ...answer, stats: { ...answer.stats, keptSteps: 8 } }, queuedMs: 0 };
+};
+
 export function answersSuite(browser: () => Browser): void {
   describe('answers on the page', () => {
     let server: FastifyInstance;
@@ -41,7 +47,7 @@ export function answersSuite(browser: () => Browser): void {
 
     before(async () => {
       const lists = listsOf({ stores: () => new Map(), coverage: async () => ({ shards: [] }) });
-      server = serverOver({ query, lists }, { page: new PageFiles('dist-page') });
+      server = serverOver({ query, queryRange, lists }, { page: new PageFiles('dist-page') });
       url = await listen(server);
     });
 
@@ -80,6 +86,14 @@ export function answersSuite(browser: () => Browser): void {
       await ask(watched, 'second');
       await watched.page.locator('.grid-row', { hasText: 'second' }).waitFor();
       await until('the request is canceled', 5000, async () => canceled.includes('hangs_too'));
+    });
+
+    it('tell how much of them was kept', async () => {
+      const { page } = await openPage(
+        browser(),
+        `${url}/query?g0.expr=up&g0.range_input=10m&g0.step_input=1m`,
+      );
+      await page.locator('.stats-line', { hasText: /8 of 11 steps were kept/ }).waitFor();
     });
 
     it('of the admin address are said to be there', async () => {

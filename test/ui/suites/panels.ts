@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { openPage } from '../browsing.ts';
+import { openPage, seriousViolations } from '../browsing.ts';
 
 /** What one can do with a panel, over a server at an address that is known once the tests run. */
 export function panelTests(browser: () => Browser, url: () => string): void {
@@ -72,6 +72,23 @@ export function panelTests(browser: () => Browser, url: () => string): void {
     await page.locator('.cm-content', { hasText: 'http_requests_total' }).waitFor();
     await page.keyboard.type('{{');
     await page.locator('.cm-lintRange-error, .cm-lintPoint-error').first().waitFor({ state: 'attached' });
+  });
+
+  it('opens a native histogram to its buckets', async () => {
+    const page = await opened('query?g0.expr=http_request_latency_seconds&g0.tab=table');
+    const cell = page.locator('.histogram-cell').first();
+    await cell.click();
+    const buckets = page.getByRole('region', { name: 'Buckets of a histogram' });
+    const rows = buckets.locator('tbody tr');
+    await rows.nth(1).waitFor();
+    const counts = await rows.locator('td:nth-child(2)').allInnerTexts();
+    const sum = counts.reduce((before, count) => before + Number(count), 0);
+    const count = Number(await cell.innerText());
+    assert.ok(Math.abs(sum - count) <= count * 1e-9, `${sum} is not ${count}`);
+    assert.match(await rows.first().innerText(), /^[[(][\d.e-]+, [\d.e-]+[\])]\s/);
+    assert.deepEqual(await seriousViolations(page), []);
+    await cell.click();
+    await buckets.waitFor({ state: 'detached' });
   });
 
   it('runs a selector of its plan', async () => {
