@@ -11,13 +11,13 @@ function packed(names: readonly string[]): number {
   return names.reduce((sum, name) => sum + statSync(join(FOLDER, 'assets', `${name}.gz`)).size, 0);
 }
 
-test('the first page weighs less than 45 kB, and with a graph less than 65', () => {
+test('the first page weighs less than 35 kB, and with a graph less than 60', () => {
   const first = [...manifest.document.matchAll(/assets\/([^"]+)"/g)].map(([, name]) => name!);
   assert.ok(first.length >= 2, first.join(', '));
   const graph = manifest.assets.filter((name) => name.startsWith('graph-'));
   assert.equal(graph.length, 1);
-  assert.ok(packed(first) < 45_000, `${first.join(', ')}: ${packed(first)} bytes`);
-  assert.ok(packed([...first, ...graph]) < 65_000, `${packed([...first, ...graph])} bytes`);
+  assert.ok(packed(first) < 35_000, `${first.join(', ')}: ${packed(first)} bytes`);
+  assert.ok(packed([...first, ...graph]) < 60_000, `${packed([...first, ...graph])} bytes`);
 });
 
 test('every file is there in each form', () => {

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { VirtualList } from '../parts/virtual-list.tsx';
+import { RowList } from '../parts/row-list.tsx';
 import { countText, valueText } from '../text/numbers.ts';
 import { orderedSeries, type GraphSeries, type LegendOrder } from './graph-data.ts';
 import { colourAt, isDark } from './palette.ts';
@@ -44,7 +44,7 @@ export function Legend({ series, drawn, colourOf, isolated, onIsolate, onHide }:
         {header('name', `${countText(series.length)} series`, 'legend-name')}
         {ORDERS.map(([key, title]) => header(key, title, 'legend-value'))}
       </div>
-      <VirtualList
+      <RowList
         label="Series"
         count={ordered.length}
         rowHeight={ROW}

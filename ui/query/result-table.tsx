@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { HistogramJson, QueryValueJson, SampleJson } from '../../src/http/api/query.ts';
 import { later } from '../parts/later.tsx';
-import { VirtualList } from '../parts/virtual-list.tsx';
+import { RowList } from '../parts/row-list.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import { Labels } from '../parts/labels.tsx';
 import { labelName, labelValue, seriesText } from '../text/labels.ts';
@@ -90,7 +90,7 @@ function VectorTable({ samples, note }: { readonly samples: readonly SampleJson[
             {rest && <span class="cell cell-rest">other labels</span>}
             {header(VALUE, 'value', 'cell cell-value')}
           </div>
-          <VirtualList
+          <RowList
             label="Series and their values"
             count={rows.length}
             rowHeight={ROW}

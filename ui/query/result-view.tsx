@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { later } from '../parts/later.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { plural } from '../text/numbers.ts';
 import { Badge } from './badge.tsx';
@@ -6,11 +7,12 @@ import { GraphView } from './graph-view.tsx';
 import type { PanelState } from './panel-state.ts';
 import { readRange, stripsOf } from './provenance.ts';
 import { ProvenanceSection } from './provenance-section.tsx';
-import { ProvenanceStrips } from './provenance-strips.tsx';
 import { Remarks } from './remarks.tsx';
-import { ResultTable } from './result-table.tsx';
 import { explainQuery, type Outcome } from './run-query.ts';
 import { StatsLine } from './stats-line.tsx';
+
+const ResultTable = later(async () => (await import('./result-table.tsx')).ResultTable);
+const ProvenanceStrips = later(async () => (await import('./provenance-strips.tsx')).ProvenanceStrips);
 
 interface Props {
   readonly panel: PanelState;
