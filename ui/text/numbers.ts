@@ -42,5 +42,6 @@ export function millisecondsText(seconds: number): string {
 
 export function percentText(share: number): string {
   const percent = share * 100;
+  if (percent > 0 && percent < 0.1) return '< 0.1 %';
   return `${percent > 0 && percent < 1 ? percent.toFixed(1) : Math.round(percent)} %`;
 }
