@@ -9,8 +9,7 @@ import { atMost } from '../model/fair-queue.ts';
 export function limitSelects(source: SeriesSource, atOnce: number): SeriesSource {
   const inTurn = atMost(atOnce);
   return {
-    readsByFunction: source.readsByFunction,
-    distributes: source.distributes,
+    ...source,
     select: (request, signal) => inTurn(signal, () => source.select(request, signal)),
   };
 }

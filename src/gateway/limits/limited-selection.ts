@@ -33,7 +33,7 @@ export function limitedSelection(selection: Selection, clock: Clock): Selection 
     source: (scope) => {
       const source = selection.source(scope);
       return {
-        readsByFunction: source.readsByFunction,
+        ...source,
         select: async (request, signal) => {
           requireSelect(scope, request);
           return source.select(request, signal);
