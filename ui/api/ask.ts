@@ -26,13 +26,15 @@ export interface Asking {
   readonly signal?: AbortSignal | undefined;
   /** GET where it is left out. Queries are sent by POST, because they may be longer than an address. */
   readonly method?: 'GET' | 'POST' | 'DELETE';
+  /** The data of an answer without content. */
+  readonly whereEmpty?: unknown;
 }
 
 /** Calls `/api/v1/<path>`. Rejects with a {@link Failure}, or with an AbortError where it was canceled. */
 export async function ask<T>(
   path: string,
   form: Form = {},
-  { signal, method = 'GET' }: Asking = {},
+  { signal, method = 'GET', whereEmpty }: Asking = {},
 ): Promise<Answer<T>> {
   const body = encodeForm(form);
   const text = body.toString();
@@ -43,6 +45,8 @@ export async function ask<T>(
     ...(method === 'POST' && { body }),
     ...(signal !== undefined && { signal }),
   });
+  if (response.status === 204 && whereEmpty !== undefined)
+    return { data: whereEmpty as T, warnings: [], infos: [] };
   const envelope = await readEnvelope<T>(response);
   if (envelope.status === 'error') throw new Failure(envelope.errorType, envelope.error);
   const { data, warnings = [], infos = [] } = envelope;

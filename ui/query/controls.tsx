@@ -113,6 +113,13 @@ export function Controls({ panel, width, onChange }: Props) {
           <button aria-pressed={isLog} onClick={() => onChange({ isLog: !isLog, isStacked: false })}>
             Log
           </button>
+          <button
+            aria-pressed={panel.showsExemplars}
+            title="Single events that the queried series name, such as traces, as points"
+            onClick={() => onChange({ showsExemplars: !panel.showsExemplars })}
+          >
+            Exemplars
+          </button>
         </div>
       )}
       <Choice label="Dedup" value={panel.dedup} onValue={(dedup) => onChange({ dedup })} />

@@ -5,6 +5,7 @@ import type { SeriesSamplesJson } from '../../src/http/api/query.ts';
 import { useLoad } from '../state/use-load.ts';
 import { countText, percentText, plural } from '../text/numbers.ts';
 import { timeText } from '../text/time.ts';
+import { FailureNotice } from '../parts/failure-notice.tsx';
 import { later } from '../parts/later.tsx';
 import type { DrawnSeries, HoveredPoint } from './graph.tsx';
 import {
@@ -19,7 +20,7 @@ import { Legend } from './legend.tsx';
 import { Palette } from './palette.ts';
 import type { PanelState } from './panel-state.ts';
 import { originText, shardsText, type ShardStrips } from './provenance.ts';
-import { runQuery, type Outcome } from './run-query.ts';
+import { askExemplars, runQuery, type Outcome } from './run-query.ts';
 
 const Graph = later(async () => (await import('./graph.tsx')).Graph);
 
@@ -43,6 +44,7 @@ export function GraphView({ panel, result, outcome, explanation, strips, provena
   const series = useMemo(() => graphSeries(result, span), [result, span]);
   const times = useMemo(() => timesOf(span), [span]);
   const compared = useCompared(panel, outcome);
+  const exemplars = useExemplars(panel, outcome);
   const chosen = useMemo(() => chooseDrawn(series, isolated, hidden), [series, isolated, hidden]);
   const drawn = useMemo(
     () => withCompared(chosen, compared ?? [], (name) => palette.current.indexOf(name)),
@@ -67,10 +69,17 @@ export function GraphView({ panel, result, outcome, explanation, strips, provena
         isLog={panel.isLog}
         missing={missing}
         tellOf={tellOf}
+        exemplars={exemplars.value}
         onZoom={(start, end) =>
           onChange({ range: Math.max(Math.round(end - start), 1), end: Math.round(end) })
         }
       />
+      {exemplars.failure !== undefined && <FailureNotice failure={exemplars.failure} />}
+      {exemplars.losses.map((text) => (
+        <p key={text} class="small is-missing">
+          {text}
+        </p>
+      ))}
       {provenance}
       {missing.length > 0 && (
         <p class="small is-missing">The graph is hatched where no replica of a shard has samples.</p>
@@ -142,6 +151,18 @@ function useCompared(panel: PanelState, { span, expr }: Outcome): readonly Graph
     },
   );
   return value;
+}
+
+/** How many warnings of them stand under a graph. */
+const MOST_LOSSES = 5;
+
+/** Exemplars of what the graph shows, where somebody wants them. */
+function useExemplars(panel: PanelState, { span, expr }: Outcome) {
+  const { value, failure } = useLoad(
+    panel.showsExemplars ? JSON.stringify([expr, span, panel.dedup]) : undefined,
+    (signal) => askExemplars({ ...panel, expr }, span, signal),
+  );
+  return { value: value?.data, losses: value?.warnings.slice(0, MOST_LOSSES) ?? [], failure };
 }
 
 function Difference({

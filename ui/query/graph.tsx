@@ -1,12 +1,16 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import UPlot from 'uplot';
+import type { ExemplarSeriesJson } from '../../src/http/api/exemplars.ts';
+import { later } from '../parts/later.tsx';
 import { theme, zone } from '../state/settings.ts';
 import { useWidth } from '../state/use-width.ts';
 import { timeText } from '../text/time.ts';
 import { valueText } from '../text/numbers.ts';
 import { drawnValues, stackedValues, type GraphSeries } from './graph-data.ts';
 import { colourAt, isDark } from './palette.ts';
-import { PLOT_LEFT, PLOT_RIGHT } from './plot-place.ts';
+import { PLOT_LEFT, PLOT_RIGHT, type PlotScale } from './plot-place.ts';
+
+const Exemplars = later(async () => (await import('./exemplars.tsx')).Exemplars);
 
 const HEIGHT = 320;
 
@@ -41,6 +45,8 @@ interface Props {
   readonly onZoom: (start: number, end: number) => void;
   /** What is said of a point besides its value. */
   readonly tellOf: (point: HoveredPoint) => string | undefined;
+  /** Undefined where they are not asked for. */
+  readonly exemplars: readonly ExemplarSeriesJson[] | undefined;
 }
 
 interface Tip {
@@ -55,20 +61,27 @@ export function Graph(props: Props) {
   const { times, drawn, isStacked, fromZero, isLog, missing } = props;
   const [width, setWidth] = useState(0);
   const [tip, setTip] = useState<Tip>();
+  const [scale, setScale] = useState<PlotScale>();
   const holder = useWidth(setWidth);
   const latest = useRef(props);
   latest.current = props;
   useEffect(() => {
     if (width === 0 || holder.current === null) return undefined;
-    const plot = makePlot(holder.current, width, latest, setTip);
+    const plot = makePlot(holder.current, width, latest, { setTip, setScale });
     return () => {
       plot.destroy();
       setTip(undefined);
+      setScale(undefined);
     };
   }, [width, times, drawn, isStacked, fromZero, isLog, missing, theme.value, zone.value]);
   return (
-    <div class="graph" ref={holder} role="img" aria-label={`A graph of ${drawn.length} series`}>
-      {tip !== undefined && <PointTip tip={tip} width={width} said={props.tellOf(tip.point)} />}
+    <div class="graph-place">
+      <div class="graph" ref={holder} role="img" aria-label={`A graph of ${drawn.length} series`}>
+        {tip !== undefined && <PointTip tip={tip} width={width} said={props.tellOf(tip.point)} />}
+      </div>
+      {props.exemplars !== undefined && scale !== undefined && (
+        <Exemplars series={props.exemplars} scale={scale} />
+      )}
     </div>
   );
 }
@@ -104,11 +117,16 @@ function PointTip({
   );
 }
 
+interface Hearers {
+  readonly setTip: (tip: Tip | undefined) => void;
+  readonly setScale: (scale: PlotScale) => void;
+}
+
 function makePlot(
   holder: HTMLElement,
   width: number,
   latest: { readonly current: Props },
-  setTip: (tip: Tip | undefined) => void,
+  { setTip, setScale }: Hearers,
 ): UPlot {
   const { times, drawn, isStacked, fromZero, isLog, missing } = latest.current;
   const dark = isDark();
@@ -161,6 +179,8 @@ function makePlot(
         bands: drawn.slice(1).map((_, i) => ({ series: [i + 2, i + 1] as [number, number] })),
       }),
       hooks: {
+        // Where values lie is known only then.
+        ready: [(plot) => setScale(scaleOf(plot, times))],
         drawClear: [(plot) => hatch(plot, missing, amber!)],
         setSelect: [
           (plot) => {
@@ -175,6 +195,20 @@ function makePlot(
     [times, ...shown] as unknown as UPlot.AlignedData,
     holder,
   );
+}
+
+function scaleOf(plot: UPlot, times: Float64Array): PlotScale {
+  const { offsetLeft, offsetTop, clientHeight } = plot.over;
+  return {
+    start: times[0]!,
+    end: times.at(-1)!,
+    placeOf: (time, value) => {
+      // A logarithm of nothing has no place.
+      const top = plot.valToPos(value, 'y');
+      const inside = Number.isNaN(top) ? clientHeight : Math.min(Math.max(top, 0), clientHeight);
+      return { left: offsetLeft + plot.valToPos(time, 'x'), top: offsetTop + inside };
+    },
+  };
 }
 
 /** Points that no line leads to would not be seen. */

@@ -22,6 +22,7 @@ export interface PanelState {
   readonly compare: Dedup;
   /** Whether it shows which replica its samples come from. */
   readonly isTraced: boolean;
+  readonly showsExemplars: boolean;
 }
 
 /** More panels would ask the gateway more at once than a person looks at. */
@@ -39,6 +40,7 @@ export const NEW_PANEL: PanelState = {
   dedup: '',
   compare: '',
   isTraced: false,
+  showsExemplars: false,
 };
 
 /** The panels of an address; one that is new where it names none. */
@@ -67,6 +69,7 @@ function readPanel(parameters: URLSearchParams, prefix: string): PanelState {
     dedup: readDedup(text('dedup')),
     compare: readDedup(text('compare')),
     isTraced: text('provenance') === '1',
+    showsExemplars: text('show_exemplars') === '1',
   };
 }
 
@@ -115,6 +118,7 @@ export function writePanels(panels: readonly PanelState[]): URLSearchParams {
     set('dedup', panel.dedup);
     set('compare', panel.compare);
     set('provenance', panel.isTraced ? '1' : '');
+    set('show_exemplars', panel.showsExemplars ? '1' : '');
   }
   return parameters;
 }

@@ -1,3 +1,4 @@
+import type { ExemplarSeriesJson } from '../../src/http/api/exemplars.ts';
 import type { ExplanationJson } from '../../src/http/api/explanation.ts';
 import type { QueryJson } from '../../src/http/api/query.ts';
 import { ask, type Answer, type Form } from '../api/ask.ts';
@@ -37,6 +38,16 @@ export async function runQuery(
   const form = { ...queryForm(panel, span, dedup), stats: true, show_replaced: true };
   const answer = await ask<QueryJson>(queryPath(panel), form, { signal, method: 'POST' });
   return { answer, span, expr: panel.expr, seconds: (performance.now() - began) / 1000 };
+}
+
+/** Exemplars of the series that a query selects. One that selects none has an answer without content. */
+export async function askExemplars(
+  panel: PanelState,
+  { start, end }: TimeSpan,
+  signal: AbortSignal,
+): Promise<Answer<readonly ExemplarSeriesJson[]>> {
+  const form = { query: panel.expr, start, end, ...dedupForm(panel.dedup) };
+  return ask('query_exemplars', form, { signal, method: 'POST', whereEmpty: [] });
 }
 
 /** Series whose choice of replicas is told. */

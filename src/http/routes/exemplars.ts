@@ -9,7 +9,15 @@ import { beginRequest } from '../scope.ts';
 import type { Exemplar, ExemplarSeries } from '../../model/exemplar.ts';
 import { formatFloat } from '../../model/format-decimal.ts';
 import { encodeLabels } from '../json/text.ts';
-import { encodeList, encodeListOf, encodeObject, encodePieces } from '../json/object.ts';
+import type { ExemplarJson, ExemplarSeriesJson } from '../api/exemplars.ts';
+import {
+  encodeList,
+  encodeListOf,
+  encodeObject,
+  encodePieces,
+  type Members,
+  type PieceMembers,
+} from '../json/object.ts';
 import { formatTimestamp } from '../json/scalars.ts';
 import { described } from '../openapi/operation.ts';
 import { QUERY_OPTIONS, RANGE, WISHES } from '../openapi/parameters.ts';
@@ -54,7 +62,7 @@ export function encodeExemplars(series: Iterable<ExemplarSeries>): Generator<str
     encodePieces({
       seriesLabels: encodeLabels(labels),
       exemplars: encodeList(exemplars, encodeExemplar),
-    }),
+    } satisfies PieceMembers<ExemplarSeriesJson>),
   );
 }
 
@@ -63,5 +71,5 @@ function encodeExemplar({ labels, value, t }: Exemplar): string {
     labels: encodeLabels(labels),
     value: `"${formatFloat(value)}"`,
     timestamp: formatTimestamp(t),
-  });
+  } satisfies Members<ExemplarJson>);
 }

@@ -3,14 +3,16 @@ import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { FastifyInstance } from 'fastify';
+import type { GatewayLists } from '../../../src/gateway/lists.ts';
 import type { Gateway } from '../../../src/gateway/gateway.ts';
 import { PageFiles } from '../../../src/http/routes/page/page-files.ts';
 import { QueryError } from '../../../src/model/errors.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import type { Loss } from '../../../src/model/loss.ts';
+import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { answerOf, listsOf, NOW, serverOver } from '../../http/support.ts';
 import { until } from '../../support/until.ts';
-import { openPage, type WatchedPage } from '../browsing.ts';
+import { openPage, seriousViolations, type WatchedPage } from '../browsing.ts';
 import { close, listen } from '../listening.ts';
 
 const LOST: Loss = {
@@ -34,9 +36,29 @@ const query: Gateway['query'] = async ({ signal }, { text }) => {
   return { answer: answerOf({ kind: 'vector', samples }, text === 'lost' ? [LOST] : []), queuedMs: 0 };
 };
 
+/** One is of a bucket with a hostile trace, and one is beyond the graph. */
+const exemplars: GatewayLists['exemplars'] = async (_scope, { text }) => ({
+  items:
+    text === 'up'
+      ? [
+          {
+            labels: labelsFromRecord({ __name__: 'latency_bucket', le: '1' }),
+            exemplars: [
+              { labels: labelsFromRecord({ trace_id: '<b>7</b>' }), value: 1, t: NOW - 60_000 },
+              { labels: labelsFromRecord({ trace_id: 'far' }), value: 1e9, t: NOW - 120_000 },
+            ],
+          },
+        ]
+      : [],
+  annotations: [],
+  hasSelectors: text === 'up',
+});
+
 /** Of each range, eight steps were evaluated before. */
 const queryRange: Gateway['queryRange'] = async () => {
-  const answer = answerOf({ kind: 'matrix', series: [] });
+  const columns = new SampleBuffer();
+  columns.push(NOW - 60_000, 1);
+  const answer = answerOf({ kind: 'matrix', series: [{ labels: labelsFromRecord({ a: 'b' }), columns }] });
   return { answer: { ...answer, stats: { ...answer.stats, keptSteps: 8 } }, queuedMs: 0 };
 };
 
@@ -46,7 +68,7 @@ export function answersSuite(browser: () => Browser): void {
     let url: string;
 
     before(async () => {
-      const lists = listsOf({ stores: () => new Map(), coverage: async () => ({ shards: [] }) });
+      const lists = listsOf({ exemplars, stores: () => new Map(), coverage: async () => ({ shards: [] }) });
       server = serverOver({ query, queryRange, lists }, { page: new PageFiles('dist-page') });
       url = await listen(server);
     });
@@ -94,6 +116,36 @@ export function answersSuite(browser: () => Browser): void {
         `${url}/query?g0.expr=up&g0.range_input=10m&g0.step_input=1m`,
       );
       await page.locator('.stats-line', { hasText: /8 of 11 steps were kept/ }).waitFor();
+    });
+
+    it('have exemplars as points, which open to their labels', async () => {
+      const { page, problems } = await openPage(
+        browser(),
+        `${url}/query?g0.expr=up&g0.range_input=10m&g0.step_input=1m&g0.end_input=${NOW / 1000}`,
+      );
+      await page.locator('.graph .u-over').waitFor();
+      assert.equal(await page.locator('.exemplar').count(), 0);
+      await page.getByRole('button', { name: 'Exemplars' }).click();
+      await page.getByText('2 exemplars').waitFor();
+      assert.equal(await page.locator('.exemplar').count(), 2);
+      const tops = await page.evaluate<readonly number[]>(
+        `[...document.querySelectorAll('.exemplar')].map((each) => Math.round(each.getBoundingClientRect().top - document.querySelector('.u-over').getBoundingClientRect().top))`,
+      );
+      // One lies on the line, which is in the middle, and the other at the upper edge.
+      assert.ok(tops[0]! > 100 && tops[0]! < 180 && Math.abs(tops[1]!) < 10, tops.join(', '));
+      assert.equal(new URL(page.url()).searchParams.get('g0.show_exemplars'), '1');
+      assert.deepEqual(await seriousViolations(page), []);
+      await page.getByRole('button', { name: 'Exemplar: 1 at' }).press('Enter');
+      const said = await page.getByRole('region', { name: 'An exemplar' }).innerText();
+      assert.match(said, /^1\s+at [^]*trace_id="<b>7<\/b>"[^]*latency_bucket\{le="1"\}/);
+      await page.getByRole('button', { name: 'Exemplar: 1000000000 at' }).click();
+      await page.getByRole('region', { name: 'An exemplar' }).filter({ hasText: 'far' }).waitFor();
+      assert.deepEqual(problems, []);
+    });
+
+    it('of a query that selects nothing have no exemplars, which is said', async () => {
+      const { page } = await openPage(browser(), `${url}/query?g0.expr=none&g0.show_exemplars=1`);
+      await page.getByText('The series of this query have no exemplars in this range.').waitFor();
     });
 
     it('of the admin address are said to be there', async () => {
