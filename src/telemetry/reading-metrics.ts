@@ -20,7 +20,7 @@ export function createPushMetrics(registry: Registry): (outcome: string) => void
     name: 'promweave_pushdown_total',
     help:
       'Selectors of shards whose aggregation the server might have computed: it did (pushed), or the samples were read, and why ' +
-      '(tenant, other_options, labels, server, unhealthy, unproven, small, lately, failed, not_plain, not_whole, changed).',
+      '(tenant, other_options, labels, server, disjoint, unhealthy, unproven, small, lately, failed, not_plain, not_whole, changed).',
     labelNames: ['outcome'],
     registers: [registry],
   });

@@ -39,13 +39,18 @@ export async function evaluateKept(
     return evaluate(query);
   }
   const { text, step, lookbackDelta } = query;
-  const key = scopeKey(scope, [text, asked.numbers.phase, step, lookbackDelta, view.key]);
+  // Limits are held where samples are read, which may have been for another caller.
+  const { values: limits } = scope.caller.limits;
+  const key = scopeKey(scope, [text, asked.numbers.phase, step, lookbackDelta, view.key, limits]);
   const pacer = new Pacer(scope.signal);
   const kept = worthwhile(await results.find(key, asked.numbers, asked.from, asked.to, pacer), asked);
   const since = results.now();
   const evaluated = await evaluateAround(query, asked, kept, evaluate);
   // Remarks may have numbers that are joined over all steps.
-  if (evaluated.answers.filter(hasRemarks).length > 1) return evaluate(query);
+  if (evaluated.answers.filter(hasRemarks).length > 1) {
+    onResults?.({ outcome: 'unfit', keptSteps: 0, evaluatedSteps: asked.to - asked.from });
+    return evaluate(query);
+  }
   const stretches = [...evaluated.before, ...kept.stretches, ...evaluated.behind];
   if (kept.stretches.length > 0)
     for (const { series } of stretches) scope.budget.take(answerBytes({ kind: 'matrix', series }));

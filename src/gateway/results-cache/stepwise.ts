@@ -139,7 +139,8 @@ function namesOfBinary({ op, returnBool, matching }: Binary, left: Names, right:
   }
 }
 
-function namesOfAggregate({ op, grouping, without }: Aggregate, inner: Names): Names {
+function namesOfAggregate({ op, grouping, without, param }: Aggregate, inner: Names): Names {
+  if (op === 'count_values' && (param?.kind !== 'string' || param.value === METRIC_NAME)) return SEVERAL;
   if (CHOOSE_SERIES.has(op)) return inner;
   return !without && grouping.includes(METRIC_NAME) ? SEVERAL : NAMELESS;
 }

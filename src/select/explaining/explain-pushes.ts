@@ -13,13 +13,14 @@ const REASONS: Readonly<Partial<Record<PushOutcome, string>>> = {
   other_options: 'the request has other replica labels, or another way to deduplicate',
   labels: 'series of other shards may be the same, or carry names of external labels',
   server: 'the server may evaluate in another way than Prometheus 3',
+  disjoint: 'the endpoint is set to hold what no other does, or is sent headers of callers',
   unhealthy: 'the endpoint is not well, or does not have all of the range',
   unproven: 'no replica is proven to have all',
   small: 'it has so few series that to prove it would take as long as to read them',
   lately: 'the same went wrong a moment ago',
 };
 
-/** Tells who would compute the parts of aggregations that a request allows, as known when its samples were read. */
+/** Tells which endpoints would compute the parts of aggregations that a request allows, as known when its samples were read. */
 export function explainPushes(
   context: SelectionContext,
   scope: RequestScope,

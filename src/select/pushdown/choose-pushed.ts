@@ -22,7 +22,7 @@ export interface PushTarget {
   readonly foreign: ReadonlySet<string>;
 }
 
-/** By the routes of their shard: who computes, or why nobody does. */
+/** By the routes of their shard: which endpoint computes, or why none does. */
 export type PushTargets = ReadonlyMap<readonly Route[], PushTarget | PushOutcome>;
 
 /**
@@ -69,6 +69,8 @@ function targetOf(
   const { endpoint, within } = route;
   const { evaluate } = endpoint.backend;
   if (evaluate === undefined) return 'server';
+  // What a server has may be another thing for each caller, as where headers of callers are passed on.
+  if (endpoint.replication === 'disjoint') return 'disjoint';
   if (!isWell(endpoint, vitals) || !contains(within, range)) return 'unhealthy';
   if (
     endpoint.ownLabels === 'unknown' ||

@@ -15,6 +15,7 @@ export type PushOutcome =
   /** Because the server may evaluate in another way: another kind, before Prometheus 3.0, or with features that are not known. */
   | 'server'
   /** Because it is down, suspect, or has not all of the range. */
+  | 'disjoint'
   | 'unhealthy'
   /** Because no replica of it is proven to have all, or its targets are too many to prove it. */
   | 'unproven'

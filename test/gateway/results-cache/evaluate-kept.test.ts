@@ -10,7 +10,9 @@ import type { ResultsEvent } from '../../../src/gateway/results-cache/results-ca
 import { remark, type Annotation } from '../../../src/model/annotations.ts';
 import { seesOnly } from '../../../src/model/enforced-matchers.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
+import { UNLIMITED } from '../../../src/model/caller-limits.ts';
 import type { Loss } from '../../../src/model/loss.ts';
+import { NO_TENANT } from '../../../src/model/request-scope.ts';
 import { originOf } from '../../support/open-requests.ts';
 import { partsOf, selectionOf } from '../support.ts';
 
@@ -161,8 +163,10 @@ describe('a range query of which results are kept', () => {
       assert.equal((await evaluates(other)).length, 1, JSON.stringify(other));
     assert.deepEqual(await evaluates({}, { dedup: false }), ['10-19']);
     const matcher = { kind: '=', name: 'tenant', value: 'x' } as const;
-    const admission = { tenant: 'x', enforced: seesOnly([matcher]) };
+    const admission = { ...NO_TENANT, tenant: 'x', enforced: seesOnly([matcher]) };
     assert.deepEqual(await evaluates({}, {}, { admission }), ['10-19']);
+    const limited = { ...NO_TENANT, limits: { ...UNLIMITED, values: { max_series: 5 } } };
+    assert.deepEqual(await evaluates({}, {}, { admission: limited }), ['10-19']);
     assert.deepEqual(await evaluates(), []);
   });
 
@@ -229,9 +233,10 @@ describe('a range query of which results are kept', () => {
   });
 
   test('is evaluated at once where remarks of two evaluations would have to be joined', async () => {
-    const { world, evaluates } = keeping();
+    const { world, evaluates, events } = keeping();
     await evaluates();
     world.annotations = [remark('info', 'x (2 occurrences)')];
     assert.deepEqual(await evaluates({ start: 9 * MINUTE, end: 20 * MINUTE }), ['9-9', '20-20', '9-20']);
+    assert.deepEqual(events.at(-1), { outcome: 'unfit', keptSteps: 0, evaluatedSteps: 12 });
   });
 });

@@ -18,6 +18,7 @@ const STEPWISE = [
   'rate((a > bool b)[5m:])',
   'last_over_time({__name__=~"a|b"}[5m])',
   'time() + vector(1)',
+  '-count_values("value", a)',
 ];
 
 const NOT = [
@@ -41,6 +42,7 @@ const NOT = [
   '-sum by (__name__) (a)',
   '-(a > on (job) b)',
   '-topk(1, {job="a"})',
+  '-count_values("__name__", a)',
 ];
 
 test('an expression is stepwise where each step follows from the samples and its time', () => {
