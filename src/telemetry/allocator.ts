@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 const PRELOADED = /\/lib(?<name>jemalloc|mimalloc|tcmalloc)[^/\n]*\.so/;
 
 /**
- * Who hands out the memory beside the JavaScript heap: `jemalloc` or another library that is preloaded, else `glibc`, `musl`, or `system`
+ * What hands out the memory beside the JavaScript heap: `jemalloc` or another library that is preloaded, else `glibc`, `musl`, or `system`
  * where that cannot be told.
  * @param maps what is mapped into the process, as in `/proc/self/maps`.
  */
