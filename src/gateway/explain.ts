@@ -122,8 +122,8 @@ async function explainOne(
   partials: PartialsRequest | undefined,
   limit: number,
 ): Promise<ExplainedSelect> {
-  const { matchers, minTime, maxTime, range, func } = select;
-  const request = { matchers, minTime, maxTime, hints: { range, func }, partials };
+  const { matchers, minTime, maxTime, range, func, lookback } = select;
+  const request = { matchers, minTime, maxTime, lookback, hints: { range, func }, partials };
   const limits = { series: limit, windows: MOST_WINDOWS };
   return { select, explanation: await selection.explain(scope, request, limits) };
 }
