@@ -71,9 +71,20 @@ export class FairQueue {
     this.look();
   }
 
+  /** How many keys are held to a share of their own. None is that is neither in nor waits. */
+  get shares(): number {
+    return this.#mostOf.size;
+  }
+
   /** A place at once; undefined where there is none, or others wait for it. */
   tryEnter(key: string, own?: OwnShare): Leave | undefined {
-    if (own !== undefined) this.#mostOf.set(key, own.most);
+    const leave = this.#tryShare(key, own);
+    if (leave === undefined) this.#forget(key);
+    return leave;
+  }
+
+  #tryShare(key: string, own: OwnShare | undefined): Leave | undefined {
+    this.#hold(key, own?.most);
     if (!this.#hasRoom() || !this.#mayEnter(key)) return undefined;
     // Those that have all that one may have do not wait for this place.
     const isWaitedFor = this.#waiters > 0 && this.#nextKey() !== undefined;
@@ -87,7 +98,7 @@ export class FairQueue {
    */
   async enter(key: string, signal: AbortSignal, own?: OwnShare): Promise<Leave> {
     signal.throwIfAborted();
-    const now = this.tryEnter(key, own);
+    const now = this.#tryShare(key, own);
     if (now !== undefined) return now;
     if (own !== undefined && (this.#waiting.get(key)?.size ?? 0) >= own.mostWaiting) {
       this.#refused++;
@@ -167,6 +178,14 @@ export class FairQueue {
     const { mostOfOne = Infinity } = this.#options;
     const most = Math.min(mostOfOne, this.#mostOf.get(key) ?? Infinity);
     return (this.#activeOf.get(key) ?? 0) < most;
+  }
+
+  /** What was said last counts, also that there is no share any more. Those that wait by the old one need not wait for the next to leave. */
+  #hold(key: string, most: number | undefined): void {
+    const before = this.#mostOf.get(key) ?? Infinity;
+    if (most === undefined) this.#mostOf.delete(key);
+    else this.#mostOf.set(key, most);
+    if ((most ?? Infinity) > before) this.look();
   }
 
   /** Keys come from callers, so nothing stays of one that is neither in nor waits. */

@@ -93,6 +93,38 @@ describe('a fair queue', () => {
     );
   });
 
+  it('lets those in at once that wait by a share that is no more, or has grown', async () => {
+    const queue = new FairQueue({ places: 5 });
+    const full = (): QueryError => new QueryError('overloaded', 'own');
+    const own = { most: 1, mostWaiting: 9, full };
+    queue.tryEnter('a', own);
+    const entered = [queue.enter('a', FOREVER, own), queue.enter('a', FOREVER, own)];
+    assert.deepEqual([queue.active, queue.waiting], [1, 2]);
+    assert.equal(typeof queue.tryEnter('a', { ...own, most: 2 }), 'undefined');
+    assert.deepEqual([queue.active, queue.waiting], [2, 1]);
+    assert.equal(typeof queue.tryEnter('a'), 'function');
+    assert.deepEqual([queue.active, queue.waiting, queue.shares], [4, 0, 0]);
+    await Promise.all(entered);
+  });
+
+  it('remembers no share of who comes when its time is over, or does not wait', async () => {
+    const queue = new FairQueue({ places: 1 });
+    const own = { most: 1, mostWaiting: 9, full: () => new QueryError('overloaded', 'own') };
+    queue.tryEnter('a');
+    const late = AbortSignal.abort(new Error('late'));
+    for (const key of ['b', 'c']) {
+      assert.equal(queue.tryEnter(key, own), undefined);
+      await assert.rejects(queue.enter(key, late, own), /late/);
+    }
+    assert.equal(queue.shares, 0);
+    const leaving = new AbortController();
+    const waiting = queue.enter('b', leaving.signal, own);
+    assert.equal(queue.shares, 1);
+    leaving.abort(new Error('gone'));
+    await assert.rejects(waiting, /gone/);
+    assert.equal(queue.shares, 0);
+  });
+
   it('lets more in at once where it gets more places, and ends nothing where it gets fewer', async () => {
     const queue = new FairQueue({ places: 1 });
     const leaves = [queue.tryEnter('a')!];
