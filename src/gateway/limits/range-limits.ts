@@ -60,7 +60,7 @@ function inSeconds(ms: number): string {
 
 /**
  * A list of all times becomes one of those that its caller may read, and says so. Throws as {@link requireRange} does where the
- * caller says from when.
+ * caller says from when, or until when and that is too long ago.
  */
 export function limitedLookup(
   scope: RequestScope,
@@ -76,6 +76,7 @@ export function limitedLookup(
     return { request, notes: [] };
   }
   const end = request.maxTime === MAX_TIME ? clock.now() : request.maxTime;
+  requireRange(scope, { minTime: end, maxTime: end }, clock);
   const ofRange = end - limitOf(limits, 'max_range');
   const minTime = Math.max(ofRange, clock.now() - limitOf(limits, 'max_age'));
   const note = `the list is of series since ${new Date(minTime).toISOString()}, as the limits of ${limits.whose} allow no more; give a start for others`;
