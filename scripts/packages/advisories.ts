@@ -11,14 +11,14 @@ export interface Advisory {
 interface Affected {
   readonly package?: { readonly ecosystem: string; readonly name: string };
   readonly versions?: readonly string[];
-  readonly ranges?: readonly {
-    readonly type: string;
-    readonly events: readonly {
-      readonly introduced?: string;
-      readonly fixed?: string;
-      readonly last_affected?: string;
-    }[];
-  }[];
+  readonly ranges?: readonly { readonly type: string; readonly events: readonly RangeEvent[] }[];
+}
+
+/** One of them is there. */
+interface RangeEvent {
+  readonly introduced?: string;
+  readonly fixed?: string;
+  readonly last_affected?: string;
 }
 
 /** The packages that advisories tell of, a sentence each. Those that are withdrawn do not count. */
@@ -44,10 +44,10 @@ function isAbout(affected: Affected, name: string, version: string): boolean {
   );
 }
 
-/** Events are in the order of their versions: each begins or ends a stretch of affected ones. */
-function isIn(events: NonNullable<Affected['ranges']>[number]['events'], version: string): boolean {
+/** Each event begins or ends a stretch of affected versions. Advisories may list them in any order (OSV, "Evaluation"). */
+function isIn(events: readonly RangeEvent[], version: string): boolean {
   let isInside = false;
-  for (const { introduced, fixed, last_affected: last } of events) {
+  for (const { introduced, fixed, last_affected: last } of events.toSorted(compareEvents)) {
     if (introduced !== undefined && compareVersions(introduced, version) <= 0) isInside = true;
     if (fixed !== undefined && compareVersions(fixed, version) <= 0) isInside = false;
     if (last !== undefined && compareVersions(last, version) < 0) isInside = false;
@@ -55,8 +55,23 @@ function isIn(events: NonNullable<Affected['ranges']>[number]['events'], version
   return isInside;
 }
 
-/** The order of https://semver.org/#spec-item-11; what is built of a version does not count. `0` is before all. */
+/** Of one version: what ends before it, what begins with it, what ends with it. */
+function compareEvents(a: RangeEvent, b: RangeEvent): number {
+  return compareVersions(versionOf(a), versionOf(b)) || rankOf(a) - rankOf(b);
+}
+
+function versionOf({ introduced, fixed, last_affected: last }: RangeEvent): string {
+  return introduced ?? fixed ?? last ?? '0';
+}
+
+function rankOf({ introduced, fixed }: RangeEvent): number {
+  if (fixed !== undefined) return 0;
+  return introduced === undefined ? 2 : 1;
+}
+
+/** The order of https://semver.org/#spec-item-11; what is built of a version does not count. `0` is before all, also before `0.0.0-a`. */
 export function compareVersions(a: string, b: string): number {
+  if (a === '0' || b === '0') return Number(b === '0') - Number(a === '0');
   const [left, right] = [parts(a), parts(b)];
   for (let i = 0; i < 3; i++) {
     const difference = left.numbers[i]! - right.numbers[i]!;

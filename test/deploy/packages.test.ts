@@ -74,6 +74,26 @@ describe('an advisory', () => {
     for (const version of not) assert.ok(!isTold(version, advisories), version);
   });
 
+  it('tells of the same versions in whatever order its events are', () => {
+    const advisories = of([
+      { fixed: '3.0.0' },
+      { last_affected: '1.0.0' },
+      { introduced: '2.0.0-rc.1' },
+      { introduced: '1.0.0' },
+    ]);
+    for (const version of ['1.0.0', '2.0.0-rc.1', '2.9.0']) assert.ok(isTold(version, advisories), version);
+    for (const version of ['0.9.0', '1.0.1', '2.0.0-beta', '3.0.0'])
+      assert.ok(!isTold(version, advisories), version);
+  });
+
+  it('tells of the first versions of all where it was introduced in 0', () => {
+    const advisories = of([{ fixed: '0.0.1' }, { introduced: '0' }]);
+    for (const version of ['0.0.0-alpha', '0.0.0', '0.0.1-rc.1'])
+      assert.ok(isTold(version, advisories), version);
+    assert.ok(!isTold('0.0.1', advisories));
+    assert.ok(!isTold('0.0.0-alpha', of([{ introduced: '0.0.0' }])));
+  });
+
   it('counts neither for other packages, nor where it was withdrawn', () => {
     const all = [{ introduced: '0' }];
     assert.ok(!isTold('1.0.0', of(all, { withdrawn: '2026-01-01T00:00:00Z' })));
