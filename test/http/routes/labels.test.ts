@@ -73,6 +73,7 @@ test('parameters reach the gateway from URL and form', async () => {
       partialResponse: undefined,
       endpoints: [],
       showReplaced: undefined,
+      pushdown: undefined,
     },
   ]);
 });

@@ -85,7 +85,7 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
       requireInOrder({ start, end });
       const step = checkedStep({ start, end, step: readParameter(form, 'step', parseDurationParameter) });
       const isFresh = readOptional(form, 'cache', parseBoolean) === false;
-      const query = { ...readQueryOptions(form), limit, start, end, step, isFresh };
+      const query = { ...readQueryOptions(form), limit, start, end, step, ...(isFresh && { isFresh }) };
       const scope = beginRequest(gateway, request, form, step);
       const outcome = await gateway.queryRange(scope, query);
       return sendOutcome(request, reply, form, scope, outcome, { start, step });

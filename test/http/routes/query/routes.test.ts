@@ -52,7 +52,7 @@ test('all parameters reach the gateway', async () => {
   const url =
     '/api/v1/query_range?query=up&start=1&end=2&step=500ms&timeout=5s&lookback_delta=1m&limit=7&dedup=false' +
     '&replicaLabels[]=a&dedup_func=chain&replicaLabels[]=b&partial_response=0&max_source_resolution=auto' +
-    '&show_replaced=true';
+    '&show_replaced=true&pushdown=auto&cache=false';
   assert.equal((await server.inject(url)).statusCode, 200);
   assert.deepEqual(asked, [
     {
@@ -63,6 +63,7 @@ test('all parameters reach the gateway', async () => {
       timeout: 5000,
       lookbackDelta: 60_000,
       limit: 7,
+      isFresh: true,
     },
   ]);
   assert.deepEqual(wishes, [
@@ -73,6 +74,7 @@ test('all parameters reach the gateway', async () => {
       partialResponse: false,
       endpoints: [],
       showReplaced: true,
+      pushdown: true,
       maxSourceResolution: 'auto',
     },
   ]);
