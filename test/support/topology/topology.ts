@@ -20,6 +20,8 @@ const START_MS = 60_000;
 export interface TopologyOptions {
   /** Whether ports that the compose file publishes are the same here, where nobody has them. */
   readonly asPublished?: boolean;
+  /** The folder that has the topology; that of the project where nothing is said. */
+  readonly from?: string;
 }
 
 interface Running {
@@ -37,7 +39,8 @@ export class Topology {
   /** Services that only a container can run. */
   readonly leftOut: readonly string[];
   readonly #composed: readonly ComposeService[];
-  #names: Awaited<ReturnType<typeof startDnsServer>> | undefined;
+  /** Services that start at the same time share it. */
+  #names: ReturnType<typeof startDnsServer> | undefined;
   readonly #folder: string;
   readonly #running: ReadonlyMap<string, Running>;
   readonly #published: ReadonlyMap<string, string>;
@@ -59,17 +62,23 @@ export class Topology {
   static async start(name: string, options: TopologyOptions = {}): Promise<Topology> {
     const topology = await Topology.#prepare(name, options);
     const names = topology.services.filter((service) => !topology.#get(service).service.isOptional);
+    const starting = names.map((service) => topology.start(service));
     try {
-      await Promise.all(names.map((service) => topology.start(service)));
+      await Promise.all(starting);
     } catch (thrown) {
+      // What starts while the others are stopped would stay.
+      await Promise.allSettled(starting);
       await topology.stop();
       throw thrown;
     }
     return topology;
   }
 
-  static async #prepare(name: string, { asPublished = false }: TopologyOptions): Promise<Topology> {
-    const services = readCompose(join(TOPOLOGIES, name, 'compose.yml'));
+  static async #prepare(
+    name: string,
+    { asPublished = false, from = TOPOLOGIES }: TopologyOptions,
+  ): Promise<Topology> {
+    const services = readCompose(join(from, name, 'compose.yml'));
     const addresses = new Map<string, string>();
     const published = new Map<string, string>();
     for (const service of services)
@@ -175,7 +184,7 @@ export class Topology {
   async stop(): Promise<void> {
     for (const name of this.services) this.thaw(name);
     await Promise.all(this.services.map((name) => this.end(name)));
-    await this.#names?.close();
+    await (await this.#names)?.close();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -183,10 +192,11 @@ export class Topology {
   async #resolving({ dns }: ComposeService): Promise<Readonly<Record<string, string>>> {
     const server = this.#composed.find(({ ownAddresses }) => ownAddresses.some((own) => dns.includes(own)));
     if (server === undefined) return {};
-    this.#names ??= await startDnsServer(
+    this.#names ??= startDnsServer(
       readZone(server, (target, port) => Number(this.address(target, port).split(':')[1])),
     );
-    return { DNS_SERVER: this.#names.address, NODE_OPTIONS: `--import=${OTHER_RESOLVER}` };
+    const { address } = await this.#names;
+    return { DNS_SERVER: address, NODE_OPTIONS: `--import=${OTHER_RESOLVER}` };
   }
 
   #get(name: string): Running {
