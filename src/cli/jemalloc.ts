@@ -15,10 +15,9 @@ export const JEMALLOC_OPTIONS = 'background_thread:true,dirty_decay_ms:1000,muzz
 
 const PROBE_MS = 10_000;
 
-/** The library that Node can run with; undefined where there is none. */
+/** The first library that Node can run with; undefined where there is none. Some systems have one for another C library as well. */
 export function findJemalloc(places: readonly string[] = USUAL_PLACES): string | undefined {
-  const library = places.find((path) => existsSync(path));
-  return library !== undefined && works(library) ? library : undefined;
+  return places.find((path) => existsSync(path) && works(path));
 }
 
 /**

@@ -112,4 +112,12 @@ describe('the search for jemalloc', () => {
     assert.equal(findJemalloc(['/nowhere/libjemalloc.so.2']), undefined);
     assert.equal(findJemalloc([import.meta.filename]), undefined);
   });
+
+  // Any library will do that Node can run with.
+  const maps = process.platform === 'linux' ? readFileSync('/proc/self/maps', 'utf8') : '';
+  const [library] = /\/\S*\/libm[-.]\S*/.exec(maps) ?? [];
+
+  it('goes on after one that Node cannot run with', { skip: library === undefined }, () => {
+    assert.equal(findJemalloc([import.meta.filename, library!]), library);
+  });
 });
