@@ -8,6 +8,7 @@ export interface ThisProcess {
   readonly execPath: string;
   readonly execArgv: readonly string[];
   readonly env: Environment;
+  readonly stderr: { write(text: string): unknown };
   /** There where a parent talks to it: that channel would not outlive a restart. */
   readonly send?: unknown;
   readonly execve?: (this: void, file: string, args: readonly string[], env: NodeJS.ProcessEnv) => void;
@@ -26,8 +27,9 @@ const PRELOADED = 'LD_PRELOAD';
 /** Whoever preloads one of these has decided, too. */
 const ALLOCATORS = /jemalloc|mimalloc|tcmalloc/;
 
-/** `system` leaves the allocator as it is. */
+/** `system` leaves the allocator as it is. `jemalloc` is what is done without it. */
 const CHOICE = 'PROMWEAVE_ALLOCATOR';
+const CHOICES: readonly string[] = ['jemalloc', 'system'];
 /**
  * The id of the process that has begun anew. Systems take the other variables away from a program with rights of its own, such as to
  * listen on port 443, and it would begin anew for ever.
@@ -42,11 +44,13 @@ const BEGUN = 'PROMWEAVE_BEGUN_ANEW';
  * anew, once, under the same process id and before anything was loaded. Where that cannot be done, it goes on as it is.
  */
 export function giveFreedMemoryBack(
-  { platform, pid, argv, execPath, execArgv, env, send, execve }: ThisProcess,
+  { platform, pid, argv, execPath, execArgv, env, stderr, send, execve }: ThisProcess,
   find: () => string | undefined = findJemalloc,
 ): void {
-  if (platform !== 'linux' || send !== undefined || execve === undefined) return;
-  if (!LONG_RUNNING.has(argv[2]) || env[BEGUN] === String(pid) || isDecided(env)) return;
+  if (!LONG_RUNNING.has(argv[2]) || env[BEGUN] === String(pid)) return;
+  const problem = choiceProblem(env[CHOICE] ?? '');
+  if (problem !== undefined) stderr.write(`${problem}\n`);
+  if (platform !== 'linux' || send !== undefined || execve === undefined || isDecided(env)) return;
   try {
     execve(execPath, [execPath, ...execArgv, ...argv.slice(1)], {
       ...env,
@@ -57,6 +61,12 @@ export function giveFreedMemoryBack(
   } catch {
     // Such as a system that forbids it. Memory then stays where it was.
   }
+}
+
+/** Empty is as if it were not set. */
+function choiceProblem(choice: string): string | undefined {
+  if (choice === '' || CHOICES.includes(choice)) return undefined;
+  return `${CHOICE} is ${JSON.stringify(choice)}, which is neither "jemalloc" nor "system"; it counts as "jemalloc"`;
 }
 
 function isDecided(env: Environment): boolean {

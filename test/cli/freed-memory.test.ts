@@ -13,6 +13,7 @@ const PROGRAM = {
   execPath: '/bin/node',
   execArgv: ['--max-semi-space-size=16'],
   env: { HOME: '/' },
+  stderr: { write: () => true },
 };
 
 type Find = () => string | undefined;
@@ -54,6 +55,22 @@ describe('a program that runs for long', () => {
     );
     const env = { PROMWEAVE_ALLOCATOR: 'system' };
     assert.deepEqual(environmentOf(env), { ...env, ...expected });
+  });
+
+  it('says which values there are where it is told another one, once, and takes jemalloc', () => {
+    const saidFor = (env: Environment): readonly string[] => {
+      const said: string[] = [];
+      const became = restarted({ env, stderr: { write: (text: string) => said.push(text) } });
+      const [, , next] = became as readonly [string, unknown, Environment];
+      assert.equal(next['LD_PRELOAD'], env['PROMWEAVE_ALLOCATOR'] === 'system' ? undefined : LIBRARY);
+      restarted({ env: next, stderr: { write: (text: string) => said.push(text) } });
+      return said;
+    };
+    assert.deepEqual(saidFor({ PROMWEAVE_ALLOCATOR: 'glibc' }), [
+      'PROMWEAVE_ALLOCATOR is "glibc", which is neither "jemalloc" nor "system"; it counts as "jemalloc"\n',
+    ]);
+    for (const known of ['jemalloc', 'system', ''])
+      assert.deepEqual(saidFor({ PROMWEAVE_ALLOCATOR: known }), []);
   });
 
   it('keeps what is preloaded already before it, and the options of somebody else', () => {

@@ -17,6 +17,7 @@ giveFreedMemoryBack({
   execPath: '',
   execArgv: [],
   env: {},
+  stderr: process.stderr,
   execve: (_file, _args, env) => Object.assign(SHIPPED_ENVIRONMENT, env),
 });
 
