@@ -102,7 +102,7 @@ test('a range query of which a part is kept has the answer of one that is evalua
         assert.equal(actual.samples, expected.samples, text);
       }
     }),
-    { seed: 64_200, numRuns: 500, endOnFailure: true },
+    { seed: 64_200, numRuns: 250, endOnFailure: true },
   );
-  assert.ok(seen.part > 150 && seen.hit > 20, `too little was kept: ${JSON.stringify(seen)}`);
+  assert.ok(seen.part > 80 && seen.hit > 10, `too little was kept: ${JSON.stringify(seen)}`);
 });
