@@ -29,7 +29,7 @@ const ALLOCATORS = /jemalloc|mimalloc|tcmalloc/;
 
 /** `system` leaves the allocator as it is. `jemalloc` is what is done without it. */
 const CHOICE = 'PROMWEAVE_ALLOCATOR';
-const CHOICES: readonly string[] = ['jemalloc', 'system'];
+const CHOICES: ReadonlySet<string> = new Set(['jemalloc', 'system']);
 /**
  * The id of the process that has begun anew. Systems take the other variables away from a program with rights of its own, such as to
  * listen on port 443, and it would begin anew for ever.
@@ -65,7 +65,7 @@ export function giveFreedMemoryBack(
 
 /** Empty is as if it were not set. */
 function choiceProblem(choice: string): string | undefined {
-  if (choice === '' || CHOICES.includes(choice)) return undefined;
+  if (choice === '' || CHOICES.has(choice)) return undefined;
   return `${CHOICE} is ${JSON.stringify(choice)}, which is neither "jemalloc" nor "system"; it counts as "jemalloc"`;
 }
 

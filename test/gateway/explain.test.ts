@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createPromqlServer } from '../../src/app/promql-server.ts';
 import type { Endpoint } from '../../src/cluster/topology.ts';
-import { NO_LIMITS } from '../../src/gateway/limits/limit-book.ts';
 import { ChunkEncoding } from '../../src/model/chunk.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
 import type { ExplanationJson, SelectorJson } from '../../src/http/api/explanation.ts';
 import { columnsSeries, coveredBy, failingEndpoint, memoryEndpoint } from '../select/support.ts';
 import type { ApiAnswer, InstantData } from '../support/api-client.ts';
-import { memoryOptions, memoryServer } from '../support/memory-server.ts';
+import { memoryServer } from '../support/memory-server.ts';
 import { scrapedCounter } from '../support/scrapes.ts';
 
 const M = { __name__: 'm' };
@@ -368,19 +366,6 @@ test('a range query is explained over all of its steps, each selector once', asy
       ],
     ],
   );
-});
-
-test('a caller with a limit of the range gets explained what it gets answered: a lookback comes on top', async () => {
-  const callers = { ...NO_LIMITS, all: { max_range: 10 * 60_000 } };
-  const server = createPromqlServer({ ...memoryOptions([A, B]), callers });
-  const statuses = async (query: string) => {
-    const asked = new URLSearchParams({ query, start: '0', end: '600', step: '60' }).toString();
-    const answered = await server.inject(`/api/v1/query_range?${asked}`);
-    const explained = await server.inject(`/api/v1/explain?${asked}`);
-    return [answered.statusCode, explained.statusCode];
-  };
-  assert.deepEqual(await statuses('m'), [200, 200]);
-  assert.deepEqual(await statuses('rate(m[2m])'), [422, 422]);
 });
 
 test('mistakes are refused like those of queries', async () => {
