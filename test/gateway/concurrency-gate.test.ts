@@ -67,6 +67,16 @@ describe('the gate of requests', () => {
     assert.deepEqual(started, ['a0', 'a1', 'b0', 'a2']);
   });
 
+  it('takes tenants that are named together for one more, in whatever order', async () => {
+    const { started, come } = gate(1);
+    const signal = new AbortController().signal;
+    const all = ['a|b', 'b|a', 'a|b|a', 'a'].map((tenant, i) =>
+      come(`${tenant} ${i}`, '::1', signal, tenant),
+    );
+    for (const i of [0, 1, 3, 2]) await all[i]!.sent();
+    assert.deepEqual(started, ['a|b 0', 'b|a 1', 'a 3', 'a|b|a 2']);
+  });
+
   it('gives clients their turn one after the other, however many requests one of them sends', async () => {
     const { started, come } = gate(1);
     const all = [
