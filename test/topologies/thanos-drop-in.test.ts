@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import type { CoverageReportJson } from '../../src/http/api/coverage.ts';
 import { readCompose } from '../support/topology/compose-file.ts';
-import { queryInstant } from '../support/api-client.ts';
+import { callApi, queryInstant } from '../support/api-client.ts';
 import { untilEndpointsUp } from '../support/serve-process.ts';
 import { tryLines } from '../support/topology/lines-to-try.ts';
 import { answerAll, untilAnswered } from '../support/topology/questions.ts';
 import { Topology } from '../support/topology/topology.ts';
+import { until } from '../support/until.ts';
 
 /** Of the Deployment of a Thanos Query, as it is written there. */
 const COMMAND_LINE = [
@@ -30,6 +32,11 @@ describe('thanos-drop-in', () => {
       ask: 'count by (__replica__) (up)',
       by: { dedup: false },
       values: { 'archive-0': '1', 'prom-0': '3', 'prom-1': '3' },
+    });
+    await until('scrapes prove that either of the pair has all', 60_000, async () => {
+      const { data } = await callApi<CoverageReportJson>(url, 'status/coverage', {});
+      const ofPair = data.shards.filter(({ endpoints }) => endpoints.length > 1);
+      return ofPair.length === 1 && ofPair[0]!.endpoints.every(({ coverage }) => coverage === 'whole');
     });
   });
   after(async () => topology?.stop());

@@ -40,14 +40,14 @@ function endpoint() {
   return { call, asked, answer };
 }
 
-test('requests take turns at an endpoint: one with many calls keeps no other waiting for more than one of them', async () => {
+test('requests take turns at an endpoint: one with many calls keeps no other waiting', async () => {
   const { call, asked, answer } = endpoint();
   for (let i = 0; i < CALLS_AT_ONCE + 10; i++) void call('greedy');
   const modest = call('modest');
   assert.equal(asked.length, CALLS_AT_ONCE);
   await answer();
   await answer();
-  assert.deepEqual(asked.slice(CALLS_AT_ONCE), ['greedy', 'modest']);
+  assert.deepEqual(asked.slice(CALLS_AT_ONCE), ['modest', 'greedy']);
   for (let i = 0; i < CALLS_AT_ONCE; i++) await answer();
   assert.deepEqual(await modest, success('modest'));
 });
