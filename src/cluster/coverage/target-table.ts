@@ -35,7 +35,7 @@ export class TargetTable {
   }
 
   labels(target: number): Labels {
-    return this.#sets.flat(target) as readonly string[] as Labels;
+    return this.#sets.flat(target);
   }
 
   /** The value of a label of a target; empty where it has none. */

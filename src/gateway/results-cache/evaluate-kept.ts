@@ -11,7 +11,7 @@ import { scopeKey, wantsFresh } from '../scope-key.ts';
 import { type AskedSteps, askedSteps, type KeepableQuery } from './asked-steps.ts';
 import { mayBeKept } from './may-be-kept.ts';
 import { type Found, PIECE_STEPS, pieceOf, type ResultsOutcome } from './results-cache.ts';
-import { cutStretch, joinStretches, timeOfStep, type Stretch } from './stretch.ts';
+import { cutStretch, joinStretches, stepsOf, timeOfStep, type Stretch } from './stretch.ts';
 import { type View, viewOf } from './view.ts';
 
 type Parts = Pick<GatewayContext, 'results' | 'clock' | 'selection' | 'planning' | 'features' | 'onResults'>;
@@ -44,7 +44,7 @@ export async function evaluateKept(
   const key = scopeKey(scope, [text, asked.numbers.phase, step, lookbackDelta, view.key, limits]);
   const pacer = new Pacer(scope.signal);
   const kept = worthwhile(await results.find(key, asked.numbers, asked.from, asked.to, pacer), asked);
-  const since = results.now();
+  const since = clock.monotonic();
   const evaluated = await evaluateAround(query, asked, kept, evaluate);
   // Remarks may have numbers that are joined over all steps.
   if (evaluated.answers.filter(hasRemarks).length > 1) {
@@ -57,7 +57,7 @@ export async function evaluateKept(
   const joined = await joinStretches(stretches, pacer);
   const whole = { ...joined, annotations: joinAnnotations(stretches) };
 
-  const keptSteps = kept.stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+  const keptSteps = stepsOf(kept.stretches);
   const evaluatedSteps = asked.to - asked.from - keptSteps;
   onResults?.({ outcome: outcomeOf(keptSteps, evaluatedSteps), keptSteps, evaluatedSteps });
   if (evaluatedSteps > 0 && viewOf(selection.topology()).key === view.key) {
@@ -78,8 +78,7 @@ export async function evaluateKept(
 }
 
 function worthwhile(found: Found, { from, to }: AskedSteps): Found {
-  const steps = found.stretches.reduce((sum, each) => sum + each.to - each.from, 0);
-  return steps < (to - from) * LEAST_PART ? { stretches: [], since: Infinity } : found;
+  return stepsOf(found.stretches) < (to - from) * LEAST_PART ? { stretches: [], since: Infinity } : found;
 }
 
 function outcomeOf(keptSteps: number, evaluatedSteps: number): ResultsOutcome {

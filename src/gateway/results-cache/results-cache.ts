@@ -55,14 +55,12 @@ export interface Found {
 /** Keeps what range queries came to, in pieces of time. Which results may be kept is up to the caller. */
 export class ResultsCache {
   readonly settings: ResultsCacheSettings;
-  readonly #clock: Clock;
   readonly #largest: number;
   readonly #pieces: LRUCache<string, Piece> | undefined;
 
   constructor(settings: ResultsCacheSettings, clock: Clock) {
     const { bytes, lifetime } = settings;
     this.settings = settings;
-    this.#clock = clock;
     this.#largest = Math.floor(bytes * LARGEST_PART);
     if (this.#largest > 0 && lifetime > 0)
       this.#pieces = new LRUCache({
@@ -119,11 +117,6 @@ export class ResultsCache {
     const size = bytes + name.length;
     if (size > this.#largest) return;
     this.#pieces.set(name, { stretch: copy, since }, { size, start: since });
-  }
-
-  /** What was evaluated at this time is as old as what is kept may be, or not yet. */
-  now(): number {
-    return this.#clock.monotonic();
   }
 }
 

@@ -27,6 +27,11 @@ export function timeOfStep({ phase, step }: StepNumbers, number: number): number
   return phase + number * step;
 }
 
+/** How many steps stretches have together. */
+export function stepsOf(stretches: readonly Stretch[]): number {
+  return stretches.reduce((sum, { from, to }) => sum + to - from, 0);
+}
+
 /** The steps [from, to) of a stretch, on the same memory. Series without a sample there are left out. */
 export async function cutStretch(
   stretch: Stretch,
@@ -124,7 +129,7 @@ function joinColumns(parts: readonly SampleColumns[], slab: ColumnSlab): SampleC
 }
 
 function joinCounts(stretches: readonly Stretch[]): Float64Array {
-  const counts = new Float64Array(stretches.reduce((sum, { from, to }) => sum + to - from, 0));
+  const counts = new Float64Array(stepsOf(stretches));
   let at = 0;
   for (const stretch of stretches) {
     counts.set(stretch.counts, at);

@@ -65,7 +65,7 @@ export class SeriesUnion {
       (a, b) => sets.compare(a, b),
       this.#pacer,
     );
-    return new LazyList(sets.length, (index) => sets.flat(order[index]!) as unknown as Labels);
+    return new LazyList(sets.length, (index) => sets.flat(order[index]!));
   }
 
   #takeGrowth(): void {

@@ -71,7 +71,7 @@ export class SeriesGroups {
   /** A new object each time. */
   labels(position: number): Labels {
     const { ids, order } = this.#parts;
-    return ids.flat(order[position]!) as readonly string[] as Labels;
+    return ids.flat(order[position]!);
   }
 
   metricName(position: number): string {

@@ -1,3 +1,4 @@
+import type { Labels } from '../../model/labels.ts';
 import { HASH_PRIME, HASH_START, type LabelTable } from './label-table.ts';
 import { discard, trimmed, withRoom } from './growing.ts';
 
@@ -77,14 +78,9 @@ export class LabelSets {
     return number === 0 ? 0 : this.#ends[number - 1]!;
   }
 
-  /** The labels of a set as flat text. */
-  flat(number: number): string[] {
-    const flat: string[] = [];
-    for (let at = this.start(number); at < this.#ends[number]!; at++) {
-      const id = this.#ids[at]!;
-      flat.push(this.table.name(id), this.table.value(id));
-    }
-    return flat;
+  /** The labels of a set. */
+  flat(number: number): Labels {
+    return this.table.labelsOf(this.#ids, this.start(number), this.#ends[number]!);
   }
 
   /** The value of a label of a set; the empty string where it has none. */
