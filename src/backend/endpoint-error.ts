@@ -13,6 +13,8 @@ export class EndpointError extends Error {
   readonly detail: string | undefined;
   /** As a failure has it. */
   readonly retryAfterMs: number | undefined;
+  /** Whether no connection came about, or it was closed before an answer: the server may be gone. */
+  readonly isUnreachable: boolean;
 
   constructor(kind: BackendFailure['kind'], reason: string, options: EndpointErrorOptions = {}) {
     super(reason, options);
@@ -20,6 +22,7 @@ export class EndpointError extends Error {
     this.kind = kind;
     this.detail = options.detail === undefined || options.detail === '' ? undefined : oneLine(options.detail);
     this.retryAfterMs = options.retryAfterMs;
+    this.isUnreachable = options.isUnreachable ?? false;
   }
 }
 
@@ -28,6 +31,7 @@ interface EndpointErrorOptions {
   /** Any text of the server; it is shortened to one line. */
   readonly detail?: string | undefined;
   readonly retryAfterMs?: number | undefined;
+  readonly isUnreachable?: boolean;
 }
 
 /** An answer that is larger than it may be. */

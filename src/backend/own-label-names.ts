@@ -6,7 +6,8 @@ const MOST_NAMES = 32;
 
 /**
  * The names of external labels that series carry themselves with another value. What a server does not tell, or not wholly,
- * may be so. Throws what `list` throws for a call that was given up.
+ * may be so. Throws what `list` throws for a call that was given up, and for a server that went away meanwhile: all of its labels would
+ * be taken for carried until it is back, and it would be missed by requests that do not concern it.
  * @param external the values of the server's external labels, by name.
  * @param list the values of a label that the server lists, at most `limit` of them. Throws EndpointError.
  */
@@ -23,7 +24,7 @@ export async function ownLabelNames(
         [...items].some((value) => !values.has(value)) || annotations.some(({ kind }) => kind !== 'remark')
       );
     } catch (thrown) {
-      if (thrown instanceof EndpointError && !signal.aborted) return true;
+      if (thrown instanceof EndpointError && !thrown.isUnreachable && !signal.aborted) return true;
       throw thrown;
     }
   };

@@ -8,12 +8,16 @@ export function connectionError(thrown: unknown): unknown {
   if (!isOfConnection(thrown)) return thrown;
   const code = codeOf(thrown);
   const known = connectionProblem(code);
-  if (known !== undefined) return new EndpointError(known[0], known[1], { cause: thrown });
+  if (known !== undefined)
+    return new EndpointError(known[0], known[1], {
+      cause: thrown,
+      isUnreachable: known[0] === 'unavailable',
+    });
   if (wasReset(thrown))
     return new EndpointError(
       'unavailable',
       'the connection was closed before an answer came; check whether it wants http or https, and its log',
-      { cause: thrown, retryAfterMs: 0 },
+      { cause: thrown, retryAfterMs: 0, isUnreachable: true },
     );
   return new EndpointError('unavailable', `the request failed (${code}); the log of this gateway says more`, {
     cause: thrown,

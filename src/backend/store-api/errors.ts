@@ -62,13 +62,18 @@ export function callError(thrown: unknown, method: string, received: number): un
   const known = CONNECTION_PROBLEMS.find(([text]) => text.test(details))?.[1];
   const problem = known === undefined ? undefined : connectionProblem(known);
   if (code === status.UNAVAILABLE && problem !== undefined && received === 0)
-    return new EndpointError(problem[0], problem[1], { cause: thrown, detail: details });
+    return new EndpointError(problem[0], problem[1], {
+      cause: thrown,
+      detail: details,
+      isUnreachable: problem[0] === 'unavailable',
+    });
   const [kind, advice] = MEANINGS[code] ?? ['execution', 'the server failed'];
   const said = details === '' || OF_CONNECTION.test(details) ? '' : ` (${oneLine(details, MOST_DETAILS)})`;
   const when = received === 0 ? '' : ` after ${received} bytes of an unfinished answer`;
   return new EndpointError(kind, `${advice}${when}: ${nameOf(code)} for ${method}${said}`, {
     cause: thrown,
     detail: details,
+    isUnreachable: code === status.UNAVAILABLE && received === 0 && OF_CONNECTION.test(details),
     ...(isBroken(code, details) && { retryAfterMs: 0 }),
   });
 }

@@ -68,3 +68,13 @@ test('a server with very many external labels is asked about some, and may carry
   const { ownLabelNames } = valueOf(await backendAt(t, server.url).describe(NEVER));
   assert.deepEqual([...ownLabelNames], names.slice(32));
 });
+
+test('a server that goes away before it told them all has not told what it is', async (t) => {
+  const gone: FakeHandler = (_, response) => {
+    response.socket?.destroy();
+  };
+  const server = await serverOf(t, { env: gone, __replica__: gone });
+  const described = await backendAt(t, server.url).describe(NEVER);
+  assert.ok(!described.ok);
+  assert.match(described.failure.reason, /closed before an answer came/);
+});
