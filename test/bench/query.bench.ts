@@ -19,7 +19,7 @@ import { ReadScratch, readReplica } from '../../src/select/reading/read-replica.
 import { queryInstant, queryRange } from '../support/api-client.ts';
 import { END, METRIC, SAMPLES, START, STEPS } from '../support/load/counter-pairs.ts';
 import { startLoad, type LoadGateway } from '../support/load/load-servers.ts';
-import { scopeWith } from '../support/scopes.ts';
+import { openScope } from '../support/scopes.ts';
 
 const SERIES = 10_000;
 const ROUNDS = 5;
@@ -107,14 +107,15 @@ async function runStages(urls: readonly string[]): Promise<void> {
 async function fetchReplica(url: string) {
   const backend = createPrometheusBackend({ ...PROMETHEUS_DEFAULTS, url });
   const described = await backend.describe(NEVER);
-  const result = await backend.select(scopeWith(), {
+  const result = await backend.select(openScope(), {
     matchers: [{ kind: '=', name: '__name__', value: METRIC }],
     minTime: 0,
     maxTime: END,
     hints: { range: 0, func: '' },
   });
   await backend.close();
-  if (!described.ok || !result.ok) throw new Error(`${url} cannot be read`);
+  const failed = [described, result].find((each) => !each.ok);
+  if (!result.ok || failed !== undefined) throw new Error(`${url} cannot be read: ${failed!.failure.reason}`);
   return result.value;
 }
 
