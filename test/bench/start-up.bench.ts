@@ -11,6 +11,8 @@ const SERVE = [
   '--endpoint=http://127.0.0.1:1',
   '--http-address=127.0.0.1:0',
   '--grpc-address=127.0.0.1:0',
+  // There is no load balancer that has to notice the end.
+  '--http-shutdown-delay=0s',
 ];
 
 interface Start {
