@@ -3,6 +3,7 @@ import type { TimeRange } from '../../model/time-range.ts';
 import type { Endpoint } from '../topology.ts';
 import { awayTimes, type AwayTime } from './away-times.ts';
 import { compareReplicas, type Comparison, type CoverageQuestion } from './compare-replicas.ts';
+import { givenUp, type GivenUp } from './given-up.ts';
 import { NothingLost } from './nothing-lost.ts';
 import { PIECE_MS } from './piece.ts';
 import { MOST_PIECES_ON_DEMAND, ScrapeReads, type CoverageOptions, type Group } from './scrape-reads.ts';
@@ -124,6 +125,30 @@ export class CoverageIndex {
       comparison: await compareReplicas(known, targets.size, asked, pace),
       targets,
     };
+  }
+
+  /**
+   * The targets that the first of some endpoints of one shard scraped when it was read last, and that the others had given up by then, see
+   * {@link givenUp}; undefined where that is not known.
+   * @param isWanted given the targets; all of them where it is left out.
+   */
+  async givenUp(
+    endpoints: readonly Endpoint[],
+    isWanted: ((targets: TargetTable) => (target: number) => boolean) | undefined,
+    pace: Pace,
+  ): Promise<GivenUp | undefined> {
+    const group = this.#reads.groupOf(endpoints);
+    if (group === undefined) return undefined;
+    const { targets } = group;
+    const untils = endpoints.map((endpoint) => this.standing(endpoint, 0).until);
+    if (Math.min(...untils) === -Infinity) return undefined;
+    const windows = endpoints.map((endpoint) =>
+      this.#window(group, endpoint, untils[0]!, Math.max(...untils)),
+    );
+    const known = windows.filter((window) => window !== undefined);
+    return known.length < windows.length
+      ? undefined
+      : givenUp(known, targets.size, isWanted?.(targets), pace);
   }
 
   /** The targets that the first of some endpoints of one shard scraped steadily; undefined where not all of the range is known. */

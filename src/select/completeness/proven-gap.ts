@@ -1,5 +1,6 @@
 import { OUTAGE_SCRAPES } from '../../cluster/coverage/compare-replicas.ts';
 import { USUAL_LOOK_BACK_MS, type CoverageIndex } from '../../cluster/coverage/coverage-index.ts';
+import type { GivenUp } from '../../cluster/coverage/given-up.ts';
 import type { TargetTable } from '../../cluster/coverage/target-table.ts';
 import { wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
@@ -43,6 +44,7 @@ export interface LostReplica {
 const FRESH_MS = 30_000;
 /** A target that was scraped so long ago counts as one of now, ms: as long as Prometheus' own lookback. */
 const STILL_THERE_MS = 300_000;
+const NOTHING_GIVEN_UP: GivenUp = { targets: 0, from: Infinity };
 
 /**
  * What keeps siblings from replacing a lost endpoint, by what is known of the scrapes of the queried time: what the lost one had and
@@ -86,7 +88,18 @@ export async function provenGap(
   }
   if (!isSame && !isRecent) return undefined;
   const rest = { minTime: had === undefined ? needed.minTime : until, maxTime: needed.maxTime };
-  const away = rest.maxTime > rest.minTime ? coverage.away(siblings, rest) : [];
+  if (rest.maxTime <= rest.minTime) return success(undefined);
+  // Where nothing is known of the lost one, what it scrapes now is all that tells.
+  const gaveUp = known === -Infinity ? NOTHING_GIVEN_UP : await siblingsGaveUp(coverage, scope, replica);
+  if (gaveUp === undefined || (gaveUp.targets > 0 && !isSame)) return undefined;
+  if (gaveUp.targets > 0)
+    return success({
+      from: Math.max(gaveUp.from, needed.minTime),
+      to: needed.maxTime,
+      isOutage: true,
+      targets: gaveUp.targets,
+    });
+  const away = coverage.away(siblings, rest);
   if (away === undefined) return undefined;
   const mattering = away.filter(({ to }) => to > neededFrom);
   for (const [i, { from, to, isFirst }] of mattering.entries()) {
@@ -147,6 +160,20 @@ async function lostAlone(
     targets: isAway ? undefined : first.targets,
     ...others(further.length),
   };
+}
+
+/** What siblings had given up when the lost endpoint still scraped it: that they run does not replace it. */
+async function siblingsGaveUp(
+  coverage: CoverageIndex,
+  scope: RequestScope,
+  { lost, siblings, matchers }: LostReplica,
+): Promise<GivenUp | undefined> {
+  if (await coverage.nothingLost.since(lost, siblings)) return NOTHING_GIVEN_UP;
+  return coverage.givenUp(
+    [lost, ...siblings],
+    (targets) => wantedTargets(targets, matchers),
+    new Pacer(scope.signal),
+  );
 }
 
 function others(count: number): Pick<CommonGap, 'more'> {

@@ -167,6 +167,24 @@ describe('a lost replica, by the scrapes of the queried time,', () => {
     }
   });
 
+  for (const areSame of [true, false])
+    it(`is missed where it took its targets over from its sibling, which goes on with others${areSame ? ' and seems to have the same' : ''}`, async () => {
+      const [a, b] = [{ 1: scraped(0, 299), 2: scraped(0, 400) }, { 1: scraped(299, 400) }];
+      for (const lostAt of [299.3, 300, 301]) {
+        const world = { ...LIVE, a, b, areSame, lostAt, now: lostAt + 2 } as const;
+        const asked = { range: [lostAt - 3, lostAt + 2], lookback: 5 * MINUTE } as const;
+        assert.match((await remarks({ ...world, ...asked })).join(), /^warning: /, `lost at ${lostAt}`);
+      }
+    });
+
+  it('is not missed where a target was taken away from both', async () => {
+    const [a, b] = [
+      { 1: scraped(0, 302), 2: scraped(0, 400) },
+      { 1: scraped(0, 302), 2: scraped(0, 400) },
+    ];
+    assert.match((await remarks({ ...LIVE, a, b, now: 310, range: [200, 310] })).join(), WHOLE);
+  });
+
   it('is missed where its sibling went away after it was lost', async () => {
     const a = { 1: scraped(0, 400, [320, 330]) };
     const b = { 1: scraped(0, 400) };
