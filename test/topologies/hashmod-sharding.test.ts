@@ -12,7 +12,8 @@ const TARGETS = 8;
 const COUNT = { ask: 'count(up{job="node-exporter"})', values: { '': String(TARGETS) } };
 /** Which shard has which target, of those that were scraped within the last seconds. */
 const PLACES = '(timestamp(up{job="node-exporter"}) > time() - 4) * 0 + 1';
-const SLOPE = 'deriv(node_time_seconds[20s])';
+/** Over a minute, scrapes that a busy machine holds up by some tenths of a second do not bend it. */
+const SLOPE = 'deriv(node_time_seconds[1m])';
 
 describe('hashmod-sharding', () => {
   let topology: Topology;
@@ -70,13 +71,7 @@ describe('hashmod-sharding', () => {
     assert.ok(answers.length > 20, `asked ${answers.length} times`);
     const neither = answers.filter((answer) => answer !== 'whole' && answer !== 'warned');
     t.diagnostic(`${answers.length} answers, neither whole nor warned: ${neither.join(', ') || 'none'}`);
-    const short = neither.filter((answer) => /^\d of 8$/.test(answer));
-    assert.deepEqual(
-      neither.filter((answer) => !short.includes(answer)),
-      [],
-    );
-    // Falls short: one answer of a run in five lacked a target in silence, while a shard was started again. Why is not known yet.
-    assert.ok(short.length <= 1, short.join(', '));
+    assert.deepEqual(neither, []);
     const { data, warnings } = await queryRange(url, COUNT.ask, {
       start: begin,
       end: Date.now() / 1000,
