@@ -7,6 +7,9 @@ import type { Windows } from './windows.ts';
 /** Spacings within this factor of a third are within 1.125 of each other, which is jitter around one interval. */
 const EVEN_AROUND = 1.06;
 
+/** So many samples of the winner at a stretch, about: a millisecond of work. Whoever goes on from there comes to the same. */
+const MOST_AT_A_STRETCH = 200_000;
+
 /**
  * Goes on through the windows that the last winner wins beyond doubt, and returns the end of its samples there. Most
  * windows are so, and they cost one look at each spacing:
@@ -26,7 +29,8 @@ export function coast(windows: Windows, winner: Track): number {
     track.leastSpacing = r < winner.index ? SLOWER * most + 1 : yardstick / EVEN_AROUND;
     track.mostSpacing = track === winner ? most : Number.POSITIVE_INFINITY;
   }
-  while (winsNext(windows, winner)) windows.skip();
+  const enough = winner.hi + MOST_AT_A_STRETCH;
+  while (winner.hi < enough && winsNext(windows, winner)) windows.skip();
   windows.findNext();
   return winner.hi;
 }

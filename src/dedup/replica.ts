@@ -84,7 +84,8 @@ function withZeros(samples: SampleColumns, zeros: boolean): SampleColumns {
   return kept;
 }
 
-function sourceOf({ name, columns }: Replica, replica: number): Source {
+/** The source of one replica, which is at this position of their order. */
+export function sourceOf({ name, columns }: Replica, replica: number): Source {
   const first = nextMarker(columns, 0);
   if (first === columns.length)
     return { name, replica, samples: columns, markers: NO_SAMPLES, tier: 0, scrapes: undefined, falls: null };

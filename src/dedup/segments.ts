@@ -1,7 +1,7 @@
 import { bug } from '../model/errors.ts';
 import { ResetHint } from '../model/histogram/float-histogram.ts';
 import { appendRange } from '../model/sample-columns.ts';
-import type { SampleBuffer, SampleColumns } from '../model/sample-columns.ts';
+import type { SampleBuffer } from '../model/sample-columns.ts';
 import type { Source } from './replica.ts';
 import type { Track } from './track.ts';
 
@@ -84,9 +84,6 @@ function doubled(column: Int32Array): Int32Array {
   return larger;
 }
 
-/** Below this many samples a loop copies faster than the views that a block copy needs. */
-const SHORT = 32;
-
 /**
  * Copies samples [from, to) of a source to the target. A native histogram's reset hint speaks of its predecessor in its
  * own replica. Behind a sample of another one (`seam`) it means nothing and would hide or invent a reset, so the first
@@ -100,24 +97,8 @@ export function emitRange(
   seam: boolean,
 ): void {
   const at = target.length;
-  const { samples } = source;
-  if (to - from < SHORT && samples.st === undefined && target.st === undefined)
-    copyShort(target, samples, from, to);
-  else appendRange(target, samples, from, to);
+  appendRange(target, source.samples, from, to);
   if (!seam || at === 0 || to <= from || target.h?.has(at) !== true) return;
   const hint = target.h.hintAt(at);
   if (hint === ResetHint.reset || hint === ResetHint.notReset) target.h.setHint(at, ResetHint.unknown);
-}
-
-/** What `appendRange` does, without start timestamps. */
-function copyShort(target: SampleBuffer, source: SampleColumns, from: number, to: number): void {
-  target.reserve(to - from);
-  const { t, v } = target;
-  let at = target.length;
-  if (source.h !== undefined) target.histograms().append(at, source.h, from, to);
-  for (let i = from; i < to; i++, at++) {
-    t[at] = source.t[i]!;
-    v[at] = source.v[i]!;
-  }
-  target.length = at;
 }

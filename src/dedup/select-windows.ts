@@ -6,44 +6,63 @@ import { handOver } from './handover.ts';
 import type { SegmentList } from './segments.ts';
 import type { Source } from './replica.ts';
 import type { DedupTrace } from './trace.ts';
+import type { Track } from './track.ts';
 import { chosenReason } from './trace.ts';
 import { Windows } from './windows.ts';
 
-/** Reused from call to call: a call keeps nothing in them. */
-const windows = new Windows();
-const choice: Choice = { winner: 0, weighed: false, order: [], ranked: false };
-
 /**
  * Chooses one source a window, fills the holes that it leaves and puts the selection into `plan`. One pass over the columns:
- * O(samples × sources), nothing allocated per sample.
+ * O(samples × sources), nothing allocated per sample. Reused from series to series: it keeps nothing of one that was ended.
  */
-export function selectWindows(
-  plan: SegmentList,
-  sources: readonly Source[],
-  trace: DedupTrace | undefined,
-): void {
-  plan.clear();
-  windows.begin(sources);
-  let last = windows.tracks[0]!;
-  let lastEnd = Number.NaN;
-  while (windows.advance()) {
+export class WindowSelection {
+  readonly #windows = new Windows();
+  readonly #choice: Choice = { winner: 0, weighed: false, order: [], ranked: false };
+  readonly #plan: SegmentList;
+  #trace: DedupTrace | undefined;
+  #last: Track | undefined;
+  #lastEnd: number = Number.NaN;
+
+  constructor(plan: SegmentList) {
+    this.#plan = plan;
+  }
+
+  begin(sources: readonly Source[], trace: DedupTrace | undefined): void {
+    this.#plan.clear();
+    this.#trace = trace;
+    this.#windows.begin(sources);
+    this.#last = this.#windows.tracks[0]!;
+    this.#lastEnd = Number.NaN;
+  }
+
+  /** Selects in the next window, and in those that follow it alike; false where none is left. */
+  step(): boolean {
+    const windows = this.#windows;
+    const choice = this.#choice;
+    const plan = this.#plan;
+    if (!windows.advance()) {
+      windows.release();
+      this.#last = undefined;
+      return false;
+    }
     choose(windows, choice);
     const winner = windows.tracks[choice.winner]!;
-    const from = windows.start === lastEnd ? handOver(plan, windows, last, winner) : winner.lo;
+    const from = windows.start === this.#lastEnd ? handOver(plan, windows, this.#last!, winner) : winner.lo;
     fillWindow(plan, windows, choice, winner, from);
     // Behind this window nobody has samples for a while: what the others still have here belongs to it.
     if (windows.next >= windows.end + windows.length) fillHole(plan, windows, choice, undefined, -1);
-    if (trace !== undefined) report(trace, choice);
+    if (this.#trace !== undefined) this.#report(this.#trace);
     else if (winner.holeCount === 0 && plan.last === winner && plan.lastIndex === winner.hi - 1)
       plan.push(winner, winner.hi, coast(windows, winner));
-    last = winner;
-    lastEnd = windows.end;
+    this.#last = winner;
+    this.#lastEnd = windows.end;
+    return true;
   }
-  windows.release();
-}
 
-function report(trace: DedupTrace, chosen: Choice): void {
-  weighAll(windows, chosen);
-  const { source, missing } = windows.tracks[chosen.winner]!;
-  trace.window(windows.start, windows.end, source.name, missing, chosenReason(windows, chosen));
+  #report(trace: DedupTrace): void {
+    const windows = this.#windows;
+    const choice = this.#choice;
+    weighAll(windows, choice);
+    const { source, missing } = windows.tracks[choice.winner]!;
+    trace.window(windows.start, windows.end, source.name, missing, chosenReason(windows, choice));
+  }
 }

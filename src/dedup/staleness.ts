@@ -1,71 +1,85 @@
-import type { SampleBuffer, SampleColumns } from '../model/sample-columns.ts';
-import { appendRange, firstAtOrAfter } from '../model/sample-columns.ts';
+import type { SampleColumns } from '../model/sample-columns.ts';
+import { firstAtOrAfter } from '../model/sample-columns.ts';
 import { APART_INTERVALS } from './fill.ts';
 import { MIN_SPACINGS } from './interval.ts';
 import { intervalNear } from './learn-interval.ts';
 import { HOLE_INTERVALS } from './penalty.ts';
-import { emitRange } from './segments.ts';
 import type { SegmentList } from './segments.ts';
 import type { Source } from './replica.ts';
 import { LONGEST_WINDOW_MS, REACH_MS, SLOW_MS } from './window-length.ts';
 import { UNKNOWN_INTERVAL_MS } from './windows.ts';
 
-interface Marker {
+/** A stale marker: position `index` among the markers of a replica, and its time, ms. */
+export interface Marker {
   readonly replica: number;
   readonly index: number;
   readonly t: number;
 }
 
-const NO_MARKERS: readonly Marker[] = [];
+/** Looking at one takes about a microsecond. */
+const MARKERS_AT_ONCE = 1000;
 
 /**
- * Copies the selection from the sources to the target and adds the stale markers that hold for all replicas: one that gave
- * a series up ends it only if no other goes on, so of several that give up the last one's marker stays. `replicas` are
- * the sources before any was split.
+ * Finds the stale markers that hold for all replicas, some at a time: one that gave a series up ends it only if no other goes on, so of
+ * several that give up the last one's marker stays.
  */
-export function emitWithMarkers(
-  target: SampleBuffer,
-  plan: SegmentList,
-  sources: readonly Source[],
-  replicas: readonly Source[],
-  completeUntil: number = Number.NEGATIVE_INFINITY,
-): void {
-  const markers = keptMarkers(plan, sources, replicas, completeUntil);
-  let next = 0;
-  for (let s = 0; s < plan.length; s++) {
-    const source = sources[plan.source[s]!]!;
-    let from = plan.from[s]!;
-    const to = plan.to[s]!;
-    for (; next < markers.length && markers[next]!.t < source.samples.t[to - 1]!; next++) {
-      const at = firstAtOrAfter(source.samples, markers[next]!.t, from);
-      emitRange(target, source, from, at, from === plan.from[s]);
-      appendMarker(target, markers[next]!, replicas);
-      from = at;
-    }
-    emitRange(target, source, from, to, from === plan.from[s]);
+export class MarkerChoice {
+  /** The markers that stay, ascending in time. */
+  readonly kept: Marker[] = [];
+  readonly #plan: SegmentList;
+  readonly #sources: readonly Source[];
+  readonly #replicas: readonly Source[];
+  /** By replica: the marker that is looked at next. */
+  readonly #next: number[];
+  readonly #newest: number;
+  #segment = 0;
+
+  /** @param replicas the sources before any was split. */
+  constructor(
+    plan: SegmentList,
+    sources: readonly Source[],
+    replicas: readonly Source[],
+    completeUntil: number,
+  ) {
+    this.#plan = plan;
+    this.#sources = sources;
+    this.#replicas = replicas;
+    this.#next = replicas.map(() => 0);
+    const ends = replicas.map(({ samples, markers }) => Math.max(end(samples), end(markers)));
+    this.#newest = Math.max(completeUntil, ...ends);
   }
-  for (; next < markers.length; next++) appendMarker(target, markers[next]!, replicas);
-}
 
-function appendMarker(target: SampleBuffer, { replica, index }: Marker, replicas: readonly Source[]): void {
-  appendRange(target, replicas[replica]!.markers, index, index + 1);
-}
+  /** Looks at the next markers; false where none are left. */
+  step(): boolean {
+    for (let i = 0; i < MARKERS_AT_ONCE; i++) {
+      const marker = this.#nextMarker();
+      if (marker === undefined) return false;
+      if (this.#stays(marker)) this.kept.push(marker);
+    }
+    return true;
+  }
 
-/** The markers that stay, ascending in time. */
-function keptMarkers(
-  plan: SegmentList,
-  sources: readonly Source[],
-  replicas: readonly Source[],
-  completeUntil: number,
-): readonly Marker[] {
-  if (replicas.every(({ markers }) => markers.length === 0)) return NO_MARKERS;
-  const kept: Marker[] = [];
-  const ends = replicas.map(({ samples, markers }) => Math.max(end(samples), end(markers)));
-  const newest = Math.max(completeUntil, ...ends);
-  let segment = 0;
-  for (const marker of allMarkers(replicas)) {
+  /** The next marker of all replicas by time, then by the order of the replicas. */
+  #nextMarker(): Marker | undefined {
+    let replica = -1;
+    let least = Number.POSITIVE_INFINITY;
+    for (let r = 0; r < this.#replicas.length; r++) {
+      const { t, length } = this.#replicas[r]!.markers;
+      const at = this.#next[r]!;
+      if (at >= length || t[at]! >= least) continue;
+      replica = r;
+      least = t[at]!;
+    }
+    return replica < 0 ? undefined : { replica, index: this.#next[replica]!++, t: least };
+  }
+
+  #stays(marker: Marker): boolean {
+    const plan = this.#plan;
+    const sources = this.#sources;
     // The selection's neighbours of the marker: the last sample before it, and the next.
-    while (segment < plan.length && segmentEnd(plan, segment, sources) < marker.t) segment++;
+    while (this.#segment < plan.length && segmentEnd(plan, this.#segment, sources) < marker.t)
+      this.#segment++;
+    const segment = this.#segment;
     const within = segment < plan.length ? sampleAround(plan, segment, sources, marker.t) : -1;
     const inside = within > (plan.from[segment] ?? 0);
     const before = inside ? segment : segment - 1;
@@ -77,27 +91,16 @@ function keptMarkers(
     const afterTime =
       within < 0 ? Number.POSITIVE_INFINITY : sources[plan.source[segment]!]!.samples.t[within]!;
 
-    const interval = intervalAround(replicas[marker.replica]!.samples, marker.t);
+    const interval = intervalAround(this.#replicas[marker.replica]!.samples, marker.t);
     const fromOwn = before >= 0 && sources[plan.source[before]!]!.replica === marker.replica;
     const toOwn = within >= 0 && sources[plan.source[segment]!]!.replica === marker.replica;
-    if (!fromOwn && marker.t - beforeTime < APART_INTERVALS * interval) continue;
-    if (!toOwn && afterTime - marker.t < APART_INTERVALS * interval) continue;
-    if (!(fromOwn && toOwn) && afterTime - beforeTime <= HOLE_INTERVALS * interval) continue;
-    const earlier = kept.at(-1);
-    if (earlier !== undefined && earlier.replica !== marker.replica && earlier.t > beforeTime) continue;
-    if (replicas.some((other, r) => r !== marker.replica && goesOn(other, marker.t, newest))) continue;
-    kept.push(marker);
+    if (!fromOwn && marker.t - beforeTime < APART_INTERVALS * interval) return false;
+    if (!toOwn && afterTime - marker.t < APART_INTERVALS * interval) return false;
+    if (!(fromOwn && toOwn) && afterTime - beforeTime <= HOLE_INTERVALS * interval) return false;
+    const earlier = this.kept.at(-1);
+    if (earlier !== undefined && earlier.replica !== marker.replica && earlier.t > beforeTime) return false;
+    return !this.#replicas.some((other, r) => r !== marker.replica && goesOn(other, marker.t, this.#newest));
   }
-  return kept;
-}
-
-/** Every marker of every replica by time, then by the order of the replicas. */
-function allMarkers(replicas: readonly Source[]): Marker[] {
-  return replicas
-    .flatMap(({ markers }, replica) =>
-      Array.from(markers.t.subarray(0, markers.length), (t, index): Marker => ({ replica, index, t })),
-    )
-    .sort((a, b) => a.t - b.t || a.replica - b.replica);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { MatrixSeries } from './answer.ts';
 import { buildRangeSelector } from './build/build-range-selector.ts';
 import type { EvalScope } from './context.ts';
 import { histogramSizeAt } from './histogram-size.ts';
+import { nextSeries } from './operators/range/range-source.ts';
 import { extendToBoundaries } from './operators/range/extend-to-boundaries.ts';
 
 /** The samples of a range selector that is the whole of an instant query. */
@@ -18,7 +19,11 @@ export async function readRangeSelector(
   await windows.open(pacer);
   const series: MatrixSeries[] = [];
   const buffer = new SampleBuffer();
-  for (let index = source.next(buffer); index >= 0; index = source.next(buffer)) {
+  for (;;) {
+    const next = nextSeries(source, buffer, pacer);
+    // Waiting for a number costs a short series more than reading it.
+    const index = typeof next === 'number' ? next : await next;
+    if (index < 0) return series;
     if (pacer.due()) await pacer.breathe();
     windows.locate(buffer);
     const [lo, hi] = [windows.lo[0]!, windows.hi[0]!];
@@ -39,7 +44,6 @@ export async function readRangeSelector(
     scope.counts.add(0, size);
     series.push({ labels: source.series.at(index)!.labels, columns });
   }
-  return series;
 }
 
 function windowOf({ t, v, h, st }: SampleColumns, lo: number, hi: number): SampleColumns {

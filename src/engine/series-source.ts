@@ -2,6 +2,7 @@ import type { Annotation } from '../model/annotations.ts';
 import type { Labels } from '../model/labels.ts';
 import type { ItemList } from '../model/lazy-list.ts';
 import type { Matcher } from '../model/matcher.ts';
+import type { Pace } from '../model/pacer.ts';
 import type { SampleBuffer, SampleColumns } from '../model/sample-columns.ts';
 import type { TimeRange } from '../model/time-range.ts';
 import type { AggregateNode } from '../plan/plan-node.ts';
@@ -100,4 +101,19 @@ export interface SelectedSeries {
    * callable again. Samples outside of [minTime, maxTime] of the request may be there; stale markers are.
    */
   read(target: SampleBuffer): void;
+  /**
+   * Does what `read` does, and gives way on the way where the series is long. What comes back is a promise for such alone, since waiting
+   * costs a short one more than reading it. Where it is left out, no series is long.
+   */
+  readonly readPaced?: ((target: SampleBuffer, pace: Pace) => void | Promise<void>) | undefined;
+}
+
+/** Reads a series as {@link SelectedSeries.readPaced} does. */
+export function readGivingWay(
+  series: SelectedSeries,
+  target: SampleBuffer,
+  pace: Pace,
+): void | Promise<void> {
+  if (series.readPaced !== undefined) return series.readPaced(target, pace);
+  series.read(target);
 }

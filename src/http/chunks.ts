@@ -9,14 +9,23 @@ const BYTES_PER_UNIT = 3;
 /** Text, or its UTF-8, which is copied before the next piece is asked for: its memory may be that of the next one. */
 export type Piece = string | Uint8Array;
 
+/** Stands between pieces: the next one is there once it is kept, and nobody may ask for that before. */
+export type Pause = Promise<void>;
+
 /**
  * Gathers pieces of text into UTF-8 chunks of about 64 KiB: few writes to the socket, and never the whole body in
- * memory. A piece that is larger than a chunk becomes one of its own.
+ * memory. A piece that is larger than a chunk becomes one of its own. Pauses are passed on.
  */
-export function* toChunks(pieces: Iterable<Piece>): Generator<Buffer> {
+export function* toChunks<T extends Piece | Pause>(
+  pieces: Iterable<T>,
+): Generator<Buffer | Extract<T, Pause>> {
   let chunk = Buffer.allocUnsafe(FIRST_BYTES);
   let used = 0;
   for (const piece of pieces) {
+    if (piece instanceof Promise) {
+      yield piece as Extract<T, Pause>;
+      continue;
+    }
     const most = typeof piece === 'string' ? piece.length * BYTES_PER_UNIT : piece.length;
     if (used + most > Math.min(chunk.length, CHUNK_BYTES)) {
       const isFull = used + most > CHUNK_BYTES;

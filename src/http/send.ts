@@ -8,7 +8,7 @@ import {
 } from './content-encoding.ts';
 import { limitedAnswer } from '../gateway/limits/response-limit.ts';
 import { UNLIMITED } from '../model/caller-limits.ts';
-import { toChunks, type Piece } from './chunks.ts';
+import { toChunks, type Pause, type Piece } from './chunks.ts';
 import { entityTag, isKnown } from './entity-tag.ts';
 import { aboutRequest } from './identify.ts';
 import { isTurnUsedUp, nextTurn } from '../model/turns.ts';
@@ -32,14 +32,14 @@ const NOTHING = new Uint8Array(0);
 
 /**
  * Sends text piece by piece. What fits into one chunk goes out with its length. More is streamed: it is encoded only as
- * fast as the client reads, with a turn of the event loop between chunks. This throws if encoding fails before the first
+ * fast as the client reads, with a turn of the event loop between chunks, and waits where a piece takes long to make. This throws if encoding fails before the first
  * chunk is out. After that the connection is destroyed, so that no client takes a part for the whole. What is beyond the limit of its
  * caller fails like that, too.
  */
 export async function sendPieces(
   request: FastifyRequest,
   reply: FastifyReply,
-  pieces: Iterable<Piece>,
+  pieces: Iterable<Piece | Pause>,
   { form = 'plain', isTagged = false }: SendOptions = {},
 ): Promise<FastifyReply> {
   const limits = admissionOf(request)?.limits;
@@ -47,11 +47,11 @@ export async function sendPieces(
   const chunks = limits === undefined || limits === UNLIMITED ? all : limitedAnswer(limits, all);
   // Answers that are ready at the same time begin one after the other.
   if (isTurnUsedUp()) await nextTurn();
-  const first = chunks.next().value ?? NOTHING;
+  const first = (await nextOf(chunks)) ?? NOTHING;
   if (isTurnUsedUp()) await nextTurn();
-  const second = chunks.next();
+  const second = await nextOf(chunks);
   const encoding = negotiated(request, reply, form);
-  if (second.done === true) {
+  if (second === undefined) {
     if (isTagged && request.method !== 'POST') {
       const tag = entityTag(first);
       reply.header('ETag', tag);
@@ -73,11 +73,21 @@ export async function sendPieces(
       'the answer broke off, and its connection was destroyed',
     );
   };
-  const body = Readable.from(inTurns(first, second.value, chunks, breaksOff), { objectMode: false });
+  const body = Readable.from(inTurns(first, second, chunks, breaksOff), { objectMode: false });
   if (encoding === undefined) return reply.send(body);
   reply.header('Content-Encoding', encoding);
   // A failure of either side destroys the other. The reply notices it at the compressor.
   return reply.send(pipeline(body, createCompressor(encoding), () => undefined));
+}
+
+/** The next chunk; undefined at the end. */
+async function nextOf(chunks: Iterator<Uint8Array | Pause>): Promise<Uint8Array | undefined> {
+  for (;;) {
+    const next = chunks.next();
+    if (next.done === true) return undefined;
+    if (!(next.value instanceof Promise)) return next.value;
+    await next.value;
+  }
 }
 
 function negotiated(
@@ -93,14 +103,15 @@ function negotiated(
 async function* inTurns(
   first: Uint8Array,
   second: Uint8Array,
-  rest: Iterable<Uint8Array>,
+  rest: Iterable<Uint8Array | Pause>,
   breaksOff: (error: unknown) => void,
 ): AsyncGenerator<Uint8Array> {
   yield first;
   yield second;
   try {
     for (const chunk of rest) {
-      yield chunk;
+      if (chunk instanceof Promise) await chunk;
+      else yield chunk;
       if (isTurnUsedUp()) await nextTurn();
     }
   } catch (error) {

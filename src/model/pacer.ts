@@ -7,6 +7,9 @@ const LOOK_EVERY = 64;
 /** What long work asks whether it should give way: call `breathe` where `due` says so. */
 export type Pace = Pick<Pacer, 'due' | 'breathe'>;
 
+/** Gives way to others and never ends: for what sends an answer, which its client may take for longer than making it may take. */
+export const IN_TURNS: Pace = { due: isTurnUsedUp, breathe: nextTurn };
+
 /** Lets the long work of one request give way to others: call {@link breathe} between two items. */
 export class Pacer {
   readonly #signal: AbortSignal;

@@ -104,9 +104,14 @@ function grown(column: Float64Array, length: number, capacity: number): Float64A
   return larger;
 }
 
+/** Below this many samples a loop copies faster than the views that a block copy needs. */
+const SHORT = 32;
+
 /** Appends samples [from, to) of `source`; bit-exact, so stale markers survive. */
 export function appendRange(target: SampleBuffer, source: SampleColumns, from: number, to: number): void {
   if (to <= from) return;
+  if (to - from < SHORT && source.st === undefined && target.st === undefined)
+    return appendShort(target, source, from, to);
   const at = target.length;
   target.reserve(to - from);
   target.t.set(source.t.subarray(from, to), at);
@@ -121,6 +126,19 @@ export function appendRange(target: SampleBuffer, source: SampleColumns, from: n
   target.length = at + to - from;
 }
 
+/** What {@link appendRange} does, without start timestamps. */
+function appendShort(target: SampleBuffer, source: SampleColumns, from: number, to: number): void {
+  target.reserve(to - from);
+  const { t, v } = target;
+  let at = target.length;
+  if (source.h !== undefined) target.histograms().append(at, source.h, from, to);
+  for (let i = from; i < to; i++, at++) {
+    t[at] = source.t[i]!;
+    v[at] = source.v[i]!;
+  }
+  target.length = at;
+}
+
 /** Appends the samples of `source` in [minTime, maxTime] (ms, inclusive), as {@link appendRange} does. */
 export function appendWithin(
   target: SampleBuffer,
@@ -129,6 +147,32 @@ export function appendWithin(
   maxTime: number,
 ): void {
   appendRange(target, source, firstAtOrAfter(source, minTime), firstAtOrAfter(source, maxTime + 1));
+}
+
+/**
+ * The samples of `source` in [minTime, maxTime] (ms, inclusive), good as long as that is not changed. Nothing is copied but histograms,
+ * which go to `copies`.
+ */
+export function samplesWithin(
+  source: SampleColumns,
+  minTime: number,
+  maxTime: number,
+  copies: SampleBuffer,
+): SampleColumns {
+  const [from, to] = [firstAtOrAfter(source, minTime), firstAtOrAfter(source, maxTime + 1)];
+  if (source.h !== undefined) {
+    copies.clear();
+    appendRange(copies, source, from, to);
+    return copies;
+  }
+  const { t, v, st } = source;
+  return {
+    length: to - from,
+    t: t.subarray(from, to),
+    v: v.subarray(from, to),
+    h: undefined,
+    st: st?.subarray(from, to),
+  };
 }
 
 /** An exact copy that owns its arrays. */

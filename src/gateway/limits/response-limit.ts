@@ -25,11 +25,14 @@ export class ResponseLimit {
   }
 }
 
-/** The same parts of an answer, as far as its caller may be sent them. */
-export function* limitedAnswer<T extends Uint8Array>(limits: CallerLimits, parts: Iterable<T>): Generator<T> {
+/** The same parts of an answer, as far as its caller may be sent them. Promises between them are passed on. */
+export function* limitedAnswer<T extends Uint8Array | Promise<void>>(
+  limits: CallerLimits,
+  parts: Iterable<T>,
+): Generator<T> {
   const limit = new ResponseLimit(limits);
   for (const part of parts) {
-    limit.count(part.length);
+    if (!(part instanceof Promise)) limit.count(part.length);
     yield part;
   }
 }

@@ -1,9 +1,10 @@
+import { readGivingWay } from '../../engine/series-source.ts';
 import type { Annotation } from '../../model/annotations.ts';
 import { QueryError } from '../../model/errors.ts';
 import type { Labels } from '../../model/labels.ts';
-import { Pacer } from '../../model/pacer.ts';
+import { IN_TURNS, Pacer, type Pace } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import { appendWithin, SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
+import { SampleBuffer, samplesWithin, type SampleColumns } from '../../model/sample-columns.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { GatewayContext } from '../parts.ts';
 import { observedRaw } from './observed-raw.ts';
@@ -22,8 +23,8 @@ export interface ExportedSeries {
 }
 
 export interface Export {
-  /** Sorted by labels. */
-  readonly series: Iterable<ExportedSeries>;
+  /** Sorted by labels. Before a long one comes a promise: whoever asks for more waits for it before. */
+  readonly series: Iterable<ExportedSeries | Promise<void>>;
   readonly annotations: readonly Annotation[];
 }
 
@@ -45,17 +46,28 @@ export async function exportSamples(
     bounded.budget.take(set.series.length);
     const hasSamples = new Uint8Array(set.series.length);
     const reader = new RangeReader(set, range);
-    await new Pacer(bounded.signal).times(set.series.length, (place) => {
-      hasSamples[place] = reader.read(place).length > 0 ? 1 : 0;
-    });
+    const pacer = new Pacer(bounded.signal);
+    for (let place = 0; place < set.series.length; place++) {
+      if (pacer.due()) await pacer.breathe();
+      const reading = reader.read(place, pacer);
+      if (reading !== undefined) await reading;
+      hasSamples[place] = reader.columns().length > 0 ? 1 : 0;
+    }
     return { series: seriesOf(set, reader, hasSamples), annotations: set.annotations() };
   });
 }
 
 /** What has no samples is passed over unread, so that no long time passes without a byte. */
-function* seriesOf(set: RawSet, reader: RangeReader, hasSamples: Uint8Array): Generator<ExportedSeries> {
+function* seriesOf(
+  set: RawSet,
+  reader: RangeReader,
+  hasSamples: Uint8Array,
+): Generator<ExportedSeries | Promise<void>> {
   for (const [place, has] of hasSamples.entries()) {
-    if (has === 1) yield { labels: set.series.at(place)!.labels, columns: reader.read(place) };
+    if (has === 0) continue;
+    const reading = reader.read(place, IN_TURNS);
+    if (reading !== undefined) yield reading;
+    yield { labels: set.series.at(place)!.labels, columns: reader.columns() };
   }
 }
 
@@ -71,10 +83,13 @@ class RangeReader {
     this.#range = range;
   }
 
-  read(place: number): SampleColumns {
-    this.#set.series.at(place)!.read(this.#all);
-    this.#inside.clear();
-    appendWithin(this.#inside, this.#all, this.#range.minTime, this.#range.maxTime);
-    return this.#inside;
+  /** Reads a series; what comes back has to be waited for. */
+  read(place: number, pace: Pace): void | Promise<void> {
+    return readGivingWay(this.#set.series.at(place)!, this.#all, pace);
+  }
+
+  /** What was read last, of the range. */
+  columns(): SampleColumns {
+    return samplesWithin(this.#all, this.#range.minTime, this.#range.maxTime, this.#inside);
   }
 }

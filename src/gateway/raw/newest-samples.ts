@@ -1,4 +1,4 @@
-import type { SelectedSeries } from '../../engine/series-source.ts';
+import { readGivingWay, type SelectedSeries } from '../../engine/series-source.ts';
 import type { FloatHistogram } from '../../model/histogram/float-histogram.ts';
 import { HistogramColumn } from '../../model/histogram/histogram-column.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
@@ -53,19 +53,23 @@ export class NewestSamples {
    */
   async read(range: TimeRange, takes: (h: FloatHistogram) => boolean, pacer: Pacer): Promise<void> {
     const samples = new SampleBuffer();
-    await pacer.times(this.#series.length, (place) => this.#take(place, samples, range, takes));
+    for (let place = 0; place < this.#series.length; place++) {
+      if (pacer.due()) await pacer.breathe();
+      const series = this.#series.at(place)!;
+      const reading = readGivingWay(series, samples, pacer);
+      if (reading !== undefined) await reading;
+      this.#take(place, series.metricName ?? '', samples, range, takes);
+    }
     await this.#sort(pacer);
   }
 
   #take(
     place: number,
+    name: string,
     samples: SampleBuffer,
     { minTime, maxTime }: TimeRange,
     takes: (h: FloatHistogram) => boolean,
   ): void {
-    const series = this.#series.at(place)!;
-    series.read(samples);
-    const name = series.metricName ?? '';
     const newest = firstAtOrAfter(samples, maxTime + 1) - 1;
     if (name === '' || newest < 0 || samples.t[newest]! < minTime || isMarker(samples, newest)) return;
     const { h } = samples;

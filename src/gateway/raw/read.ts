@@ -1,4 +1,4 @@
-import type { SelectHints, SelectRequest } from '../../engine/series-source.ts';
+import { readGivingWay, type SelectHints, type SelectRequest } from '../../engine/series-source.ts';
 import { AnnotationSink, type Annotation } from '../../model/annotations.ts';
 import { QueryError } from '../../model/errors.ts';
 import { atMost } from '../../model/fair-queue.ts';
@@ -107,18 +107,21 @@ async function readInto(
   const { series, annotations } = await selection.source(scope).select(requestOf(scope, query), signal);
   const [all, inside] = [new SampleBuffer(), new SampleBuffer()];
   let samples = 0;
-  await new Pacer(signal).forEach(series, (one) => {
-    one.read(all);
+  const pacer = new Pacer(signal);
+  for (const one of series) {
+    if (pacer.due()) await pacer.breathe();
+    const reading = readGivingWay(one, all, pacer);
+    if (reading !== undefined) await reading;
     inside.clear();
     appendWithin(inside, all, query.minTime, query.maxTime);
-    if (inside.length === 0) return;
+    if (inside.length === 0) continue;
     samples += inside.length;
     if (own !== undefined && samples > own.most) throw own.refuse(samples);
     requireFewSamples(samples, limits.readSamples);
     const bytes = sink.bytes;
     sink.addSeries({ labels: one.labels, columns: inside });
     budget.take(sink.bytes - bytes);
-  });
+  }
   // What was selected is garbage now. Until the answer was sent, the sink is all that stays of it.
   budget.give(budget.held - heldBefore - (sink.bytes - sinkBefore));
   return annotations;

@@ -1,6 +1,7 @@
 import type { RawData } from '../../model/raw-data.ts';
 import type { EncodedChunk } from '../../model/chunk.ts';
-import { SampleBuffer, appendRange } from '../../model/sample-columns.ts';
+import type { Pace } from '../../model/pacer.ts';
+import { SampleBuffer, appendRange, type SampleColumns } from '../../model/sample-columns.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import { ChunkFormatError } from '../../wire/chunk/chunk-format-error.ts';
 import { decodeChunk } from '../../wire/chunk/decode.ts';
@@ -37,51 +38,126 @@ export function readReplica(
   target: SampleBuffer,
   scratch: ReadScratch,
 ): void {
-  target.clear();
-  const chunks = chunksOf(pieces);
-  let overlaps = 0;
-  for (const chunk of chunks) {
-    if (chunk.maxTime < minTime || chunk.minTime > maxTime) continue;
+  const reading = new ReplicaReading(pieces, { minTime, maxTime }, target, scratch);
+  while (reading.step());
+}
+
+/** Each overlapping chunk makes a copy of all before it. Of more than so many each is merged with others of its size. */
+const MOST_ONE_BY_ONE = 32;
+
+/** What {@link readReplica} does, chunk by chunk and piece by piece, so that whoever reads a long series can give way. */
+class ReplicaReading {
+  readonly #pieces: readonly RawData[];
+  readonly #chunks: readonly EncodedChunk[];
+  readonly #range: TimeRange;
+  readonly #target: SampleBuffer;
+  readonly #scratch: ReadScratch;
+  /** The next chunk, and the next piece. */
+  #chunk = 0;
+  #piece = 0;
+  #overlaps = 0;
+  /** Merged chunks, each of more than the next one, once too many overlap. */
+  #runs: Run[] | undefined;
+
+  constructor(pieces: readonly RawData[], range: TimeRange, target: SampleBuffer, scratch: ReadScratch) {
+    target.clear();
+    this.#pieces = pieces;
+    this.#chunks = chunksOf(pieces);
+    this.#range = range;
+    this.#target = target;
+    this.#scratch = scratch;
+  }
+
+  /** Goes on; false once all is read. Throws as {@link readReplica}. */
+  step(): boolean {
+    if (this.#chunk < this.#chunks.length) {
+      const chunk = this.#chunks[this.#chunk++]!;
+      const { minTime, maxTime } = this.#range;
+      if (chunk.maxTime >= minTime && chunk.minTime <= maxTime) this.#add(chunk);
+      return true;
+    }
+    if (this.#runs !== undefined) this.#endRuns(this.#runs);
+    for (; this.#piece < this.#pieces.length; this.#piece++) {
+      const piece = this.#pieces[this.#piece]!;
+      if (piece.kind !== 'columns') continue;
+      this.#addColumns(piece.columns);
+      this.#piece++;
+      return true;
+    }
+    return false;
+  }
+
+  #add(chunk: EncodedChunk): void {
+    if (this.#runs !== undefined) return addRun(this.#runs, this.#decoded(chunk));
+    const target = this.#target;
+    const { minTime, maxTime } = this.#range;
     const before = target.length;
     const newest = before === 0 ? -Infinity : target.t[before - 1]!;
     if (chunk.minTime > newest) {
       decodeChunk(chunk, target, minTime, maxTime);
-      if (target.length === before || target.t[before]! > newest) continue;
+      if (target.length === before || target.t[before]! > newest) return;
       target.length = before;
     }
-    if (++overlaps > MOST_ONE_BY_ONE) {
-      const all = mergedHalves(chunks, minTime, maxTime);
-      target.clear();
-      appendRange(target, all, 0, all.length);
-      break;
+    if (++this.#overlaps > MOST_ONE_BY_ONE) {
+      this.#runs = [{ chunks: this.#chunk - 1, samples: copyOf(target) }];
+      return addRun(this.#runs, this.#decoded(chunk));
     }
-    scratch.piece.clear();
-    decodeChunk(chunk, scratch.piece, minTime, maxTime);
-    addOverlapping(scratch.piece, target, scratch);
+    const { piece } = this.#scratch;
+    piece.clear();
+    decodeChunk(chunk, piece, minTime, maxTime);
+    addOverlapping(piece, target, this.#scratch);
   }
-  for (const piece of pieces) {
-    if (piece.kind !== 'columns') continue;
-    const { columns } = piece;
+
+  #decoded(chunk: EncodedChunk): SampleBuffer {
+    const samples = new SampleBuffer();
+    decodeChunk(chunk, samples, this.#range.minTime, this.#range.maxTime);
+    return samples;
+  }
+
+  #endRuns(runs: Run[]): void {
+    while (runs.length > 1) mergeLast(runs);
+    this.#target.clear();
+    const [{ samples }] = runs as [Run];
+    appendRange(this.#target, samples, 0, samples.length);
+    this.#runs = undefined;
+  }
+
+  #addColumns(columns: SampleColumns): void {
+    const target = this.#target;
     const newest = target.length === 0 ? -Infinity : target.t[target.length - 1]!;
-    if (columns.length === 0) continue;
+    if (columns.length === 0) return;
     if (columns.t[0]! > newest) appendRange(target, columns, 0, columns.length);
-    else addOverlapping(columns, target, scratch);
+    else addOverlapping(columns, target, this.#scratch);
   }
 }
 
-/** Each overlapping chunk makes a copy of all before it. Of more than so many the halves are merged, and theirs, and so on. */
-const MOST_ONE_BY_ONE = 32;
+/** Samples of so many chunks. */
+interface Run {
+  readonly chunks: number;
+  readonly samples: SampleBuffer;
+}
 
-function mergedHalves(chunks: readonly EncodedChunk[], minTime: number, maxTime: number): SampleBuffer {
-  const all = new SampleBuffer();
-  if (chunks.length === 1) {
-    decodeChunk(chunks[0]!, all, minTime, maxTime);
-    return all;
-  }
-  const middle = chunks.length >> 1;
-  const [left, right] = [chunks.slice(0, middle), chunks.slice(middle)];
-  mergeColumns(mergedHalves(left, minTime, maxTime), mergedHalves(right, minTime, maxTime), all);
-  return all;
+/** Adds a chunk. Runs of equal size are merged, so each sample is copied as often as there are doublings, and few runs are held. */
+function addRun(runs: Run[], samples: SampleBuffer): void {
+  runs.push({ chunks: 1, samples });
+  while (runs.length > 1 && sizeAt(runs, -1) >= sizeAt(runs, -2)) mergeLast(runs);
+}
+
+function sizeAt(runs: readonly Run[], place: number): number {
+  return runs.at(place)?.chunks ?? 0;
+}
+
+function mergeLast(runs: Run[]): void {
+  const [a, b] = runs.splice(-2) as [Run, Run];
+  const samples = new SampleBuffer();
+  mergeColumns(a.samples, b.samples, samples);
+  runs.push({ chunks: a.chunks + b.chunks, samples });
+}
+
+function copyOf(columns: SampleColumns): SampleBuffer {
+  const copy = new SampleBuffer(columns.length);
+  appendRange(copy, columns, 0, columns.length);
+  return copy;
 }
 
 /**
@@ -90,25 +166,44 @@ function mergedHalves(chunks: readonly EncodedChunk[], minTime: number, maxTime:
  */
 export function tryReadReplica(
   pieces: readonly RawData[],
-  { minTime, maxTime }: TimeRange,
+  range: TimeRange,
   target: SampleBuffer,
   scratch: ReadScratch,
 ): string | undefined {
   try {
-    readReplica(pieces, minTime, maxTime, target, scratch);
+    readReplica(pieces, range.minTime, range.maxTime, target, scratch);
     return undefined;
   } catch (thrown) {
-    if (!(thrown instanceof ChunkFormatError)) throw thrown;
-    target.clear();
-    return thrown.message;
+    return problemOf(thrown, target);
   }
 }
 
-function addOverlapping(
-  columns: Parameters<typeof mergeColumns>[0],
+/** What {@link tryReadReplica} does, giving way on the way. */
+export async function tryReadReplicaPaced(
+  pieces: readonly RawData[],
+  range: TimeRange,
   target: SampleBuffer,
-  { merged }: ReadScratch,
-): void {
+  scratch: ReadScratch,
+  pace: Pace,
+): Promise<string | undefined> {
+  const reading = new ReplicaReading(pieces, range, target, scratch);
+  for (;;) {
+    try {
+      if (!reading.step()) return undefined;
+    } catch (thrown) {
+      return problemOf(thrown, target);
+    }
+    if (pace.due()) await pace.breathe();
+  }
+}
+
+function problemOf(thrown: unknown, target: SampleBuffer): string {
+  if (!(thrown instanceof ChunkFormatError)) throw thrown;
+  target.clear();
+  return thrown.message;
+}
+
+function addOverlapping(columns: SampleColumns, target: SampleBuffer, { merged }: ReadScratch): void {
   mergeColumns(target, columns, merged);
   target.clear();
   appendRange(target, merged, 0, merged.length);

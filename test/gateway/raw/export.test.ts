@@ -28,11 +28,17 @@ async function exported(
 ): Promise<{ readonly series: readonly unknown[]; readonly warnings: readonly string[] }> {
   const { gateway, scope } = gatewayAt(endpoints, wishes);
   const { series, annotations } = await gateway.raw.export(scope, { selectors, ...range });
+  const read: unknown[] = [];
+  for (const one of series) {
+    if (one instanceof Promise) {
+      await one;
+      continue;
+    }
+    const { length, t } = one.columns;
+    read.push([labelsToRecord(one.labels), Array.from({ length }, (_, i) => (NOW - t[i]!) / 1000)]);
+  }
   return {
-    series: Array.from(series, ({ labels, columns: { length, t } }) => [
-      labelsToRecord(labels),
-      Array.from({ length }, (_, i) => (NOW - t[i]!) / 1000),
-    ]),
+    series: read,
     warnings: annotations.map(({ kind }) => kind),
   };
 }

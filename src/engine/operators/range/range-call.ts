@@ -114,7 +114,7 @@ export class RangeCall implements Operator {
       }
       if (query.pacer.due()) await query.pacer.breathe();
     } while (this.#buffer.length === 0);
-    if (source.nextPaced === undefined && !isLong(grid.count)) {
+    if (source.isSlow !== true && !isLong(grid.count)) {
       windows.locate(this.#buffer);
       if (this.#buffer.length < LONG_SERIES && windowSamples(windows) < HEAVY_SAMPLES) return;
     }

@@ -13,8 +13,10 @@ export interface RangeSource {
   readonly isOneMetric?: boolean | undefined;
   /** Fills `target` with the next series' samples, stale markers left out; returns its index, -1 at the end. */
   next(target: SampleBuffer): number;
-  /** Does what `next` does, giving way on the way. There where `next` takes long: of subqueries with many steps. */
-  readonly nextPaced?: ((target: SampleBuffer, pace: Pace) => Promise<number>) | undefined;
+  /** Does what `next` does, giving way on the way. A promise comes back where it takes long, since waiting costs short series more. */
+  readonly nextPaced?: ((target: SampleBuffer, pace: Pace) => number | Promise<number>) | undefined;
+  /** Whether all series take long, as those of subqueries with many steps do. Undefined means false. */
+  readonly isSlow?: boolean | undefined;
   /** What a function makes of the series, where other threads make it; see {@link SelectedSet.rows}. */
   rows?(call: SelectorCall, sinks: RowSinks): RowStream | undefined;
 }

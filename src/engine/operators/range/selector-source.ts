@@ -1,10 +1,11 @@
+import type { Pace } from '../../../model/pacer.ts';
 import type { SampleBuffer } from '../../../model/sample-columns.ts';
 import { isMarker } from '../../../model/stale.ts';
 import type { VectorSelectNode } from '../../../plan/plan-node.ts';
 import type { EvalScope, QueryContext } from '../../context.ts';
 import type { SeriesHeads } from '../../operator.ts';
 import type { RowSinks, RowStream } from '../../row-stream.ts';
-import type { SelectedSet } from '../../series-source.ts';
+import { readGivingWay, type SelectedSet } from '../../series-source.ts';
 import type { StepGrid } from '../../step-grid.ts';
 import { reduceToStats } from '../select/histogram-stats.ts';
 import type { RangeSource, SelectorCall } from './range-source.ts';
@@ -46,6 +47,17 @@ export class SelectorSource implements RangeSource {
     const selected = this.#set?.series.at(this.#next);
     if (selected === undefined) return -1;
     selected.read(target);
+    return this.#finish(target);
+  }
+
+  nextPaced(target: SampleBuffer, pace: Pace): number | Promise<number> {
+    const selected = this.#set?.series.at(this.#next);
+    if (selected === undefined) return -1;
+    const reading = readGivingWay(selected, target, pace);
+    return reading === undefined ? this.#finish(target) : reading.then(() => this.#finish(target));
+  }
+
+  #finish(target: SampleBuffer): number {
     dropStaleMarkers(target);
     if (this.#reads !== undefined) reduceToStats(target, this.#reads.ends, this.#reads.reach);
     return this.#next++;

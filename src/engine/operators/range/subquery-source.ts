@@ -15,13 +15,15 @@ export class SubquerySource implements RangeSource {
   readonly #grid: StepGrid;
   readonly #row: StepRow;
   readonly nextPaced: RangeSource['nextPaced'];
+  readonly isSlow: boolean;
 
   constructor(pacer: Pacer, child: Operator, grid: StepGrid) {
     this.#pacer = pacer;
     this.#child = child;
     this.#grid = grid;
     this.#row = new StepRow(grid.count);
-    if (isLong(grid.count)) this.nextPaced = (target, pace) => this.#nextPaced(target, pace);
+    this.isSlow = isLong(grid.count);
+    if (this.isSlow) this.nextPaced = (target, pace) => this.#nextPaced(target, pace);
   }
 
   get series(): SeriesHeads {

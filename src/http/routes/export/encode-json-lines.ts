@@ -2,7 +2,7 @@ import type { ExportedSeries } from '../../../gateway/raw/export.ts';
 import { formatFloat } from '../../../model/format-decimal.ts';
 import type { SampleColumns } from '../../../model/sample-columns.ts';
 import { MOST_NUMBERS, numberText } from '../../../wire/json/number-text.ts';
-import type { Piece } from '../../chunks.ts';
+import type { Pause, Piece } from '../../chunks.ts';
 import { encodeHistogram } from '../../json/histogram.ts';
 import { encodeLabels } from '../../json/text.ts';
 
@@ -10,8 +10,15 @@ import { encodeLabels } from '../../json/text.ts';
  * A line of JSON a series: `{"metric":{…},"values":[…],"timestamps":[…]}` with times in ms, as VictoriaMetrics exports it
  * (app/vmselect/prometheus/export.qtpl). Native histograms stand apart, in `histograms` and `histogramTimestamps`.
  */
-export function* encodeJsonLines(series: Iterable<ExportedSeries>): Generator<Piece> {
-  for (const { labels, columns } of series) {
+export function* encodeJsonLines<T extends ExportedSeries | Pause>(
+  series: Iterable<T>,
+): Generator<Piece | Extract<T, Pause>> {
+  for (const one of series) {
+    if (one instanceof Promise) {
+      yield one as Extract<T, Pause>;
+      continue;
+    }
+    const { labels, columns } = one;
     yield `{"metric":${encodeLabels(labels)}`;
     const { floats, histograms } = apart(columns);
     yield ',"values":[';

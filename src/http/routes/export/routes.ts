@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import type { ExportedSeries } from '../../../gateway/raw/export.ts';
+import type { Export } from '../../../gateway/raw/export.ts';
 import { toRemarks } from '../../../gateway/remarks.ts';
 import { QueryError } from '../../../model/errors.ts';
 import { quote } from '../../../model/quote.ts';
 import { requestForm } from '../../body.ts';
-import type { Piece } from '../../chunks.ts';
+import type { Pause, Piece } from '../../chunks.ts';
 import type { HttpOptions } from '../../context.ts';
 import { described } from '../../openapi/operation.ts';
 import { parameter, RANGE, required, SELECTORS, WISHES } from '../../openapi/parameters.ts';
@@ -19,7 +19,7 @@ import { encodeJsonLines } from './encode-json-lines.ts';
 
 interface ExportFormat {
   readonly type: string;
-  readonly encode: (series: Iterable<ExportedSeries>) => Generator<Piece>;
+  readonly encode: (series: Export['series']) => Generator<Piece | Pause>;
 }
 
 const FORMATS: Readonly<Record<'json' | 'csv', ExportFormat>> = {
