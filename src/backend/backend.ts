@@ -2,8 +2,8 @@ import type { AggregateName } from '../model/aggr-chunk.ts';
 import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import type { LabelTable } from '../wire/batch/label-table.ts';
 import type { SeriesBatch } from '../wire/batch/series-batch.ts';
+import type { SeriesTaker } from '../wire/batch/series-taker.ts';
 import type { Answered, EndpointItems, EndpointList, EndpointNote } from './answered.ts';
 import type { EvaluateCall } from './evaluate-call.ts';
 import type { ListCalls } from './list-calls.ts';
@@ -94,9 +94,15 @@ export interface LookupRequest {
   readonly maxTime: number;
   /** 0 means no limit. */
   readonly limit: number;
-  /** Where the labels of series may be kept, so that lists which share them take less memory and are compared by ids. */
-  readonly table?: LabelTable | undefined;
+  /**
+   * Makes a taker, which may be given the series as they come, in the place of the list: then they are not in that. Called again where the
+   * endpoint is asked again, and what the takers before have counts no more.
+   */
+  readonly taker?: (() => SeriesTaker) | undefined;
 }
+
+/** With a taker for sure. */
+export type TakenRequest = LookupRequest & { readonly taker: () => SeriesTaker };
 
 export interface RawSeriesSet {
   /** In no particular order; the same labels may occur more than once (several blocks). */

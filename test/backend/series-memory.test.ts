@@ -21,7 +21,7 @@ function answer(
   budget = ownBudget(),
 ) {
   const lent = endpoint.lend(selector, budget);
-  const batch = new SeriesBatch(false, lent?.known);
+  const batch = new SeriesBatch(lent?.known);
   const series = Array.from({ length: count }, (_, i) => ({
     labels: labelsFromRecord({ pod: `${mark} ${i}` }),
     chunks: [DATA],

@@ -1,7 +1,9 @@
 import type { AggrChunk } from '../../src/model/aggr-chunk.ts';
 import type { EncodedChunk } from '../../src/model/chunk.ts';
 import type { Labels } from '../../src/model/labels.ts';
+import { LabelTable } from '../../src/wire/batch/label-table.ts';
 import { SeriesBatch } from '../../src/wire/batch/series-batch.ts';
+import type { SeriesReceiver } from '../../src/wire/batch/series-receiver.ts';
 import { ProtoReader } from '../../src/wire/protobuf/proto-reader.ts';
 import { readChunkedResponse } from '../../src/wire/remote-read/streamed.ts';
 import { readSeriesResponse, type ReceivedResponse } from '../../src/wire/store-api/series-response.ts';
@@ -39,25 +41,47 @@ export type DecodedSeriesResponse =
 
 /** One message of an answer to Series as objects. */
 export function decodeSeriesResponse(message: Uint8Array): DecodedSeriesResponse {
-  const batch = new SeriesBatch(true);
-  const response = readSeriesResponse(message, batch);
-  if (response.kind !== 'series') return response;
-  const series = indicesOf(batch).map((i) => {
-    const raw = batch.chunks(i).map(rawChunk);
-    const aggregated = batch.downsampled(i)?.chunks;
+  const received = new ReceivedSeries();
+  const response = readSeriesResponse(message, received);
+  return response.kind === 'series' ? { kind: 'series', series: received.series } : response;
+}
+
+/** Keeps each series as it comes, also without any chunk. */
+class ReceivedSeries implements SeriesReceiver {
+  readonly table = new LabelTable();
+  readonly guess = -1;
+  readonly series: DecodedSeries[] = [];
+  #ids: number[] = [];
+  #chunks: AggrChunk[] = [];
+
+  addLabel(id: number): void {
+    this.#ids.push(id);
+  }
+
+  addChunk(
+    encoding: number,
+    minTime: number,
+    maxTime: number,
+    bytes: Uint8Array,
+    start: number,
+    length: number,
+  ): void {
+    const raw = { encoding, minTime, maxTime, data: bytes.slice(start, start + length) };
+    this.#chunks.push({ minTime, maxTime, raw, aggregates: undefined });
+  }
+
+  endSeries(aggregated?: readonly AggrChunk[]): void {
+    const labels = this.table.labelsOf(Int32Array.from(this.#ids), 0, this.#ids.length);
     const chunks =
       aggregated === undefined
-        ? raw
-        : [...raw, ...aggregated].sort((a, b) => a.minTime - b.minTime || a.maxTime - b.maxTime);
-    return { labels: batch.labels(i), chunks };
-  });
-  return { kind: 'series', series };
+        ? this.#chunks
+        : [...this.#chunks, ...aggregated].sort((a, b) => a.minTime - b.minTime || a.maxTime - b.maxTime);
+    this.series.push({ labels, chunks });
+    this.#ids = [];
+    this.#chunks = [];
+  }
 }
 
 function indicesOf({ length }: SeriesBatch): readonly number[] {
   return Array.from({ length }, (_, i) => i);
-}
-
-function rawChunk(chunk: EncodedChunk): AggrChunk {
-  return { minTime: chunk.minTime, maxTime: chunk.maxTime, raw: chunk, aggregates: undefined };
 }

@@ -2,6 +2,8 @@ import { EMPTY_LABELS, labelValue, pairsOf } from '../../model/labels.ts';
 import type { ItemList } from '../../model/lazy-list.ts';
 import { PackedTexts } from '../../model/packed-texts.ts';
 import type { Pacer } from '../../model/pacer.ts';
+import { PackedSeries } from '../../wire/batch/packed-series.ts';
+import type { SeriesTaker } from '../../wire/batch/series-taker.ts';
 import { answerPacer } from '../pace.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Backend, BackendDescription, BackendSelect, LookupRequest, RawSeriesSet } from '../backend.ts';
@@ -26,7 +28,7 @@ import type { OriginCalls } from '../series-origins.ts';
 import { createOriginCalls } from './origins/origin-calls.ts';
 import { hasOwnSemantics } from './own-semantics.ts';
 import { selectSamples } from './select.ts';
-import { listWithExternals, seriesWithExternals } from './with-external-labels.ts';
+import { listWithExternals, seriesWithExternals, takerWithExternals } from './with-external-labels.ts';
 import type { Externals } from './with-external-labels.ts';
 
 /**
@@ -124,8 +126,12 @@ class PrometheusBackend implements Backend {
 
   async series(scope: RequestScope, request: LookupRequest): Answered<EndpointItems<Labels>> {
     return this.#attempt(scope, async (inner) => {
-      const { items, annotations } = await this.#lookups.series(request, inner);
-      return { items: await listWithExternals(items, this.#externals, inner), annotations };
+      const externals = this.#externals;
+      const own: PackedSeries[] = [];
+      const make = request.taker ?? ((): SeriesTaker => (own[0] = new PackedSeries()));
+      const taker = (): SeriesTaker => takerWithExternals(make(), externals);
+      const { items, annotations } = await this.#lookups.series({ ...request, taker }, inner);
+      return { items: own[0] ?? (await listWithExternals(items, externals, inner)), annotations };
     });
   }
 

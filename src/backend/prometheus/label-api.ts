@@ -2,7 +2,7 @@ import { answerPacer } from '../pace.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import type { EndpointItems, EndpointList } from '../answered.ts';
-import type { LookupRequest } from '../backend.ts';
+import type { LookupRequest, TakenRequest } from '../backend.ts';
 import { apiCall, callApi, getCall, timeParameters } from './api-call.ts';
 import type { ApiAnswer, Parameters } from './api-call.ts';
 import type { HttpClient } from './http-client.ts';
@@ -12,22 +12,22 @@ import { isPlainName, selectorText } from './selector-text.ts';
 import { callForSeries, callForTexts } from './item-lists/call-for-items.ts';
 
 /**
- * Series that match and have samples in the range, as the server has them: without its external labels.
+ * Hands the series that match and have samples in the range to the taker, as the server has them: without its external labels.
  * @param more further parameters of the call.
  */
 export async function listSeries(
   client: HttpClient,
-  request: LookupRequest,
+  { taker, ...request }: TakenRequest,
   scope: CallScope,
   more: Parameters = [],
 ): Promise<EndpointItems<Labels>> {
   // Prometheus refuses a series request without a selector, where its label calls take that for "all".
   const wanted = request.matcherSets.length === 0 ? [[]] : request.matcherSets;
-  const listed = await askWithNames(wanted, (matcherSets) => {
+  const annotations = await askWithNames(wanted, (matcherSets) => {
     const parameters = parametersOf({ ...request, matcherSets });
-    return callForSeries(client, apiCall('/api/v1/series', [...parameters, ...more]), scope, request.table);
+    return callForSeries(client, apiCall('/api/v1/series', [...parameters, ...more]), scope, taker());
   });
-  return listed ?? { items: [], annotations: [] };
+  return { items: [], annotations: annotations ?? [] };
 }
 
 export async function listLabelNames(

@@ -1,7 +1,7 @@
 import { METRIC_NAME, labelValue, pairsOf, type Labels } from '../../model/labels.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import type { EndpointItems, EndpointList } from '../answered.ts';
-import type { LookupRequest } from '../backend.ts';
+import type { LookupRequest, TakenRequest } from '../backend.ts';
 import type { HttpClient } from './http-client.ts';
 import type { Kind } from './kinds/kind.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
@@ -11,7 +11,8 @@ type Listed<T> = Promise<EndpointList<T>>;
 
 /** What series and labels a server has, without its external labels. All throw EndpointError. */
 export interface Lookups {
-  series(request: LookupRequest, scope: CallScope): Promise<EndpointItems<Labels>>;
+  /** Those that the taker does not have. */
+  series(request: TakenRequest, scope: CallScope): Promise<EndpointItems<Labels>>;
   labelNames(request: LookupRequest, scope: CallScope): Listed<string>;
   labelValues(label: string, request: LookupRequest, scope: CallScope): Promise<EndpointItems<string>>;
 }

@@ -207,7 +207,7 @@ async function readStream(
   enough: number,
   lent: LentSeries | undefined,
 ): Promise<AnswerOrNoTrailer> {
-  const series = new SeriesBatch(false, lent?.known);
+  const series = new SeriesBatch(lent?.known);
   const splitter = new FrameSplitter();
   const ledger = new BatchLedger(series, scope.budget, () => splitter.pending);
   try {

@@ -2,7 +2,8 @@ import { labelValue, mergeLabels } from '../../model/labels.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { ItemList } from '../../model/lazy-list.ts';
 import type { CallScope } from '../../model/request-scope.ts';
-import { PackedSeries } from '../../wire/batch/packed-series.ts';
+import { OverlaidSeries } from '../../wire/batch/label-overlay.ts';
+import type { SeriesTaker } from '../../wire/batch/series-taker.ts';
 import type { RawSeriesSet } from '../backend.ts';
 import { layOver } from '../lay-over.ts';
 import { answerPacer } from '../pace.ts';
@@ -33,18 +34,18 @@ export async function seriesWithExternals(
   return set;
 }
 
-/** Adds external labels to all series of a list, which is changed. */
+/** The same to all series of a list. */
 export async function listWithExternals(
   items: ItemList<Labels>,
   externals: Externals,
-  { signal, budget }: CallScope,
+  { signal }: CallScope,
 ): Promise<ItemList<Labels>> {
-  const pacer = answerPacer(signal);
-  if (!(items instanceof PackedSeries)) return pacer.map(items, (labels) => withExternals(labels, externals));
-  const before = items.bytes;
-  await items.layOver(externals.labels, externals.configured ? 'extra' : 'series', pacer);
-  budget.take(Math.max(0, items.bytes - before));
-  return items;
+  return answerPacer(signal).map(items, (labels) => withExternals(labels, externals));
+}
+
+/** The same to all series on their way to a taker. */
+export function takerWithExternals(taker: SeriesTaker, { labels, configured }: Externals): SeriesTaker {
+  return labels.length === 0 ? taker : new OverlaidSeries(taker, labels, configured ? 'extra' : 'series');
 }
 
 /** True for remote read of a Prometheus, which has added them already. */

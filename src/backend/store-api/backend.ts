@@ -2,7 +2,7 @@ import { SYSTEM_CLOCK } from '../../model/clock.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Backend, BackendDescription, BackendSelect, LookupRequest, RawSeriesSet } from '../backend.ts';
 import { ownCall, type RequestScope } from '../../model/request-scope.ts';
-import type { Answered, EndpointList } from '../answered.ts';
+import type { Answered, EndpointItems, EndpointList } from '../answered.ts';
 import type { ListCalls } from '../list-calls.ts';
 import { attempt } from '../endpoint-error.ts';
 import { describeInfo, readInfo, readOwnLabelNames } from './describe.ts';
@@ -52,7 +52,7 @@ class StoreApiBackend implements Backend {
     return this.#attempt(scope, async (inner) => selectSamples(this.#client, this.#options, inner, request));
   }
 
-  async series(scope: RequestScope, request: LookupRequest): Answered<EndpointList<Labels>> {
+  async series(scope: RequestScope, request: LookupRequest): Answered<EndpointItems<Labels>> {
     return this.#attempt(scope, async (inner) => listSeries(this.#client, this.#options, inner, request));
   }
 

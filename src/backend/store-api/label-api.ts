@@ -1,8 +1,7 @@
 import { atMost } from '../../model/fair-queue.ts';
-import { type Labels, compareLabels } from '../../model/labels.ts';
+import type { Labels } from '../../model/labels.ts';
 import { compareStrings } from '../../model/compare-strings.ts';
 import { sortDistinct } from '../../model/paced-sort.ts';
-import type { RawSeries } from '../../model/raw-data.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import {
@@ -12,31 +11,67 @@ import {
   encodeLabelValuesRequest,
   readTexts,
 } from '../../wire/store-api/label-calls.ts';
+import type { SeriesTaker } from '../../wire/batch/series-taker.ts';
 import { EMPTY_SERIES_REQUEST } from '../../wire/store-api/series-request.ts';
 import type { LookupRequest } from '../backend.ts';
-import type { EndpointList } from '../answered.ts';
+import type { EndpointItems, EndpointList } from '../answered.ts';
 import { answerPacer } from '../pace.ts';
 import { damaged } from './errors.ts';
 import { DECODED_COST, type GrpcClient } from './grpc-client.ts';
 import type { StoreApiOptions } from './options.ts';
 import { matchersOrAll, replicasBecomeOne } from './select.ts';
-import { callSeries } from './series-call.ts';
+import { callForLabels } from './series-call.ts';
+import { DistinctSeries } from './distinct-series.ts';
 import { type RequestScope, withSignal } from '../../model/request-scope.ts';
 import { Warnings, strategyOf } from './warnings.ts';
 
-/** Series that match and have samples in the range, each once, external labels included. */
+/**
+ * Series that match and have samples in the range, external labels included: where there is a taker that has them all, as they come; else
+ * the first ones in order, each once.
+ */
 export async function listSeries(
   client: GrpcClient,
   options: StoreApiOptions,
   scope: RequestScope,
   request: LookupRequest,
-): Promise<EndpointList<Labels>> {
+): Promise<EndpointItems<Labels>> {
+  const { limit } = request;
+  const taker = request.taker?.();
+  const warnings = new Warnings(scope.options.partialResponse);
+  if (taker !== undefined && limit === 0) {
+    await callForAll(client, options, scope, request, taker, warnings);
+    return { items: [], annotations: warnings.annotations() };
+  }
+  const distinct = new DistinctSeries(scope.budget, taker?.table);
+  try {
+    await callForAll(client, options, scope, request, distinct, warnings);
+    const pacer = answerPacer(scope.signal);
+    // Servers before Thanos 0.38 know no limit.
+    const first = await distinct.first(limit, pacer);
+    const annotations = warnings.annotations();
+    if (taker === undefined) return { items: first, annotations };
+    await first.handOver(taker, pacer);
+    distinct.giveBack();
+    return { items: [], annotations };
+  } catch (thrown) {
+    distinct.giveBack();
+    throw thrown;
+  }
+}
+
+async function callForAll(
+  client: GrpcClient,
+  options: StoreApiOptions,
+  scope: RequestScope,
+  request: LookupRequest,
+  taker: SeriesTaker,
+  warnings: Warnings,
+): Promise<void> {
   const { minTime, maxTime, limit } = request;
   const { partialResponse } = scope.options;
   const mergesReplicas = replicasBecomeOne(scope);
-  const warnings = new Warnings(partialResponse);
-  const answers = await eachAlternative(scope, request, (matchers, inner) =>
-    callSeries(
+  await eachAlternative(scope, request, (matchers, inner) =>
+    callForLabels(
       client,
       {
         ...EMPTY_SERIES_REQUEST,
@@ -49,18 +84,12 @@ export async function listSeries(
         responseBatchSize: options.batchSize,
         mergesReplicas,
       },
+      taker,
       warnings,
       options.maxResponseBytes,
       inner,
     ),
   );
-  // Of the batches, which lie outside of the heap, label sets are made as objects.
-  for (const { bytes } of answers) scope.budget.take(bytes * DECODED_COST);
-  const lists = answers.map(({ series }) => labelsOf(series));
-  return {
-    items: limited(await distinctOf(lists, compareLabels, scope), limit),
-    annotations: warnings.annotations(),
-  };
 }
 
 export async function listLabelNames(
@@ -121,7 +150,6 @@ async function listTexts(
     items: limited(
       await distinctOf(
         answers.map(({ texts }) => texts),
-        compareStrings,
         scope,
       ),
       limit,
@@ -130,20 +158,15 @@ async function listTexts(
   };
 }
 
-function* labelsOf(series: Iterable<RawSeries>): Generator<Labels> {
-  for (const { labels } of series) yield labels;
-}
-
 /** Servers may list the same thing for several alternatives, or for one. */
-async function distinctOf<T>(
-  lists: readonly Iterable<T>[],
-  compare: (a: T, b: T) => number,
+async function distinctOf(
+  lists: readonly (readonly string[])[],
   { signal }: RequestScope,
-): Promise<readonly T[]> {
+): Promise<readonly string[]> {
   const pacer = answerPacer(signal);
-  const all: T[] = [];
+  const all: string[] = [];
   for (const list of lists) await pacer.forEach(list, (item) => all.push(item));
-  return sortDistinct(all, compare, pacer);
+  return sortDistinct(all, compareStrings, pacer);
 }
 
 /** A request may have thousands of alternatives. */

@@ -1,5 +1,7 @@
 import { type Labels, labelValue, mergeLabels, pairsOf } from '../../model/labels.ts';
 import { type Result, success } from '../../model/result.ts';
+import { OverlaidSeries } from '../../wire/batch/label-overlay.ts';
+import type { SeriesTaker } from '../../wire/batch/series-taker.ts';
 import type { Backend } from '../backend.ts';
 import { attempt } from '../endpoint-error.ts';
 import { layOver } from '../lay-over.ts';
@@ -47,7 +49,11 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
         return result.value;
       });
     },
-    series: async (scope, request) => eachOf(scope, await backend.series(scope, request), over),
+    series: async (scope, request) => {
+      const { taker: make } = request;
+      const taker = make && ((): SeriesTaker => new OverlaidSeries(make(), external, 'extra'));
+      return eachOf(scope, await backend.series(scope, { ...request, taker }), over);
+    },
     labelNames: async (scope, request) =>
       mappedItems(await backend.labelNames(scope, request), (items) =>
         items.length === 0 ? items : [...items, ...names.filter((name) => !items.includes(name))],

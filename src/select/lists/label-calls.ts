@@ -7,20 +7,25 @@ import { TRUNCATED, type NotedItems, type NotedList } from '../../model/annotati
 import { compareStrings } from '../../model/compare-strings.ts';
 import { isRestricted } from '../../model/enforced-matchers.ts';
 import { labelValue, type Labels } from '../../model/labels.ts';
-import { LazyList, type ItemList } from '../../model/lazy-list.ts';
+import type { ItemList } from '../../model/lazy-list.ts';
 import { PackedTexts } from '../../model/packed-texts.ts';
 import { sortDistinct } from '../../model/paced-sort.ts';
 import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { success } from '../../model/result.ts';
-import { LabelTable } from '../../wire/batch/label-table.ts';
 import type { Findings } from '../completeness/findings.ts';
 import type { SelectionContext } from '../context.ts';
-import { mergedLabels, ownReplicaLabels } from '../reading/label-merger.ts';
-import { recheck, type Route } from '../routing/route.ts';
+import { ownReplicaLabels } from '../reading/label-merger.ts';
+import type { Route } from '../routing/route.ts';
 import { askEndpoints, type EndpointAnswer } from './ask-endpoints.ts';
+import type { SeriesShare } from './series-share.ts';
 import { SeriesUnion } from './series-union.ts';
 import { firstTexts, unionTexts } from './union-texts.ts';
+
+/** What an endpoint has of a union. */
+interface SharedSeries extends EndpointItems<Labels> {
+  readonly share: SeriesShare;
+}
 
 /** The series of all endpoints, without the labels that are merged here, sorted, each once. */
 export async function mergedSeries(
@@ -29,24 +34,31 @@ export async function mergedSeries(
   request: LookupRequest,
 ): Promise<NotedItems<Labels>> {
   const { mergedHere } = scope.options.replicas;
-  const table = new LabelTable();
+  const union = new SeriesUnion(scope.budget);
+  const call = async (inner: RequestScope, route: Route, own: LookupRequest): Answered<SharedSeries> => {
+    const begin = (): SeriesShare => union.share(route, mergedHere);
+    let share = begin();
+    const taker = (): SeriesShare => (share = begin());
+    const answered = await route.endpoint.backend.series(inner, { ...own, taker });
+    return answered.ok ? success({ ...answered.value, share }) : answered;
+  };
   const { answers, findings } = await askAll(
     context,
     scope,
-    { ...request, table },
-    (inner, { endpoint }, own) => endpoint.backend.series(inner, own),
+    request,
+    call,
+    ({ share, items }) => share.received + items.length,
   );
-  const union = new SeriesUnion(table, scope.budget, new Pacer(scope.signal));
-  for (const { route, value } of answers)
-    await union.add(value.items, recheck(route), mergedLabels(route.endpoint, mergedHere));
-  const series = await union.sorted();
+  const pacer = new Pacer(scope.signal);
+  for (const { value } of answers) await value.share.addAll(value.items, pacer);
+  const series = await union.sorted(
+    answers.map(({ value }) => value.share),
+    pacer,
+  );
   if (request.limit <= 0 || series.length <= request.limit)
     return { items: series, annotations: findings.list() };
   findings.add(TRUNCATED);
-  return {
-    items: new LazyList(request.limit, (index) => series.at(index)!),
-    annotations: findings.list(),
-  };
+  return { items: series.first(request.limit), annotations: findings.list() };
 }
 
 /** The label names of all endpoints, sorted, each once; those that are merged here only where they are data. */
@@ -156,12 +168,14 @@ async function ofSeries(
     : { items: sorted, annotations };
 }
 
-async function askAll<T>(
+/** @param countOf how many items an endpoint sent. */
+async function askAll<T, A extends EndpointItems<T>>(
   context: SelectionContext,
   scope: RequestScope,
   request: LookupRequest,
-  call: (scope: RequestScope, route: Route, request: LookupRequest) => Answered<EndpointItems<T>>,
-): Promise<{ readonly answers: readonly EndpointAnswer<EndpointItems<T>>[]; readonly findings: Findings }> {
+  call: (scope: RequestScope, route: Route, request: LookupRequest) => Answered<A>,
+  countOf: (answer: A) => number = ({ items }) => items.length,
+): Promise<{ readonly answers: readonly EndpointAnswer<A>[]; readonly findings: Findings }> {
   const { replicaLabels } = scope.options.replicas;
   // Each endpoint may spend a part of its limit on names that are hidden afterwards, and one that stands for several
   // replicas on series that become one; one more shows that there is more.
@@ -177,7 +191,7 @@ async function askAll<T>(
   );
   const answers = asked.answers.flat();
   // An endpoint that stands for replicas and does not tell of them may have more, and fewer may become of them than were wanted.
-  if (request.limit > 0 && answers.some(({ route, value }) => value.items.length >= limitOf(route)))
+  if (request.limit > 0 && answers.some(({ route, value }) => countOf(value) >= limitOf(route)))
     asked.findings.add(TRUNCATED);
   return { answers, findings: asked.findings };
 }

@@ -89,13 +89,13 @@ async function placeAll(
   pacer: Pacer,
 ): Promise<void> {
   const { batch } = answer;
-  const check = route.wanted.length === 0 ? undefined : new SeriesCheck(batch, route.wanted);
+  const check = route.wanted.length === 0 ? undefined : new SeriesCheck(batch.table, route.wanted);
   for (let i = 0; i < batch.length; i++) {
-    if (check === undefined || check.accepts(i)) answer.place(i, ids, replicas);
+    const isWanted = check?.accepts(batch.labelIds, batch.labelStart(i), batch.labelEnd(i)) !== false;
+    if (isWanted) answer.place(i, ids, replicas);
     else answer.group[i] = UNWANTED;
     if (i % LOOK_EVERY === 0 && pacer.due()) await pacer.breathe();
   }
-  check?.seal();
 }
 
 type Members = Pick<ConstructorParameters<typeof SeriesGroups>[0], 'ends' | 'answerOf' | 'seriesOf'>;

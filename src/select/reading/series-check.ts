@@ -1,66 +1,80 @@
 import type { Matcher } from '../../model/matcher.ts';
 import { compileMatcher } from '../../promql/match/compile.ts';
-import type { SeriesBatch } from '../../wire/batch/series-batch.ts';
-import { discard } from '../../wire/batch/growing.ts';
+import { withRoom } from '../../wire/batch/growing.ts';
+import type { LabelTable } from '../../wire/batch/label-table.ts';
 
-const Fate = { unknown: 0, elsewhere: 1, holds: 2, fails: 3 } as const;
+/** Whether the name of a label is that of a matcher. */
+const IsNamed = { unknown: 0, no: 1, yes: 2 } as const;
 
-/** One matcher, decided once for each label. */
+/** One matcher. */
 interface Condition {
   readonly name: string;
   readonly holds: (value: string) => boolean;
   /** Whether series without the label match. */
   readonly holdsAbsent: boolean;
-  /** By label id. */
-  readonly fates: Uint8Array<ArrayBuffer>;
+  /** By number of a label's name. */
+  named: Uint8Array<ArrayBuffer>;
+  /** The label that was looked at last, and whether it matches: series that follow each other mostly have the same. */
+  lastId: number;
+  lastHolds: boolean;
 }
 
 /**
- * Tells which series of an answer match all matchers of one of several sets. No labels are made of their ids: that takes several times
+ * Tells which series match all matchers of one of several sets. No labels are made of their ids: that takes several times
  * as long as all else that is done with a series until it is read.
  */
 export class SeriesCheck {
-  readonly #batch: SeriesBatch;
+  readonly #table: LabelTable;
   readonly #alternatives: readonly (readonly Condition[])[];
 
-  /** @param wanted alternatives. */
-  constructor(batch: SeriesBatch, wanted: readonly (readonly Matcher[])[]) {
-    this.#batch = batch;
+  /**
+   * @param table that the ids of labels are of. It may grow.
+   * @param wanted alternatives.
+   */
+  constructor(table: LabelTable, wanted: readonly (readonly Matcher[])[]) {
+    this.#table = table;
     this.#alternatives = wanted.map((matchers) =>
       matchers.map((matcher) => {
         const holds = compileMatcher(matcher);
-        const fates = new Uint8Array(batch.table.size);
-        return { name: matcher.name, holds, holdsAbsent: holds(''), fates };
+        const named = new Uint8Array(0);
+        return { name: matcher.name, holds, holdsAbsent: holds(''), named, lastId: -1, lastHolds: false };
       }),
     );
   }
 
-  accepts(index: number): boolean {
-    return this.#alternatives.some((conditions) => conditions.every((each) => this.#meets(index, each)));
+  /** Whether the series whose label ids stand at [from, to) matches. */
+  accepts(ids: Int32Array, from: number, to: number): boolean {
+    return this.#alternatives.some((conditions) =>
+      conditions.every((each) => this.#meets(each, ids, from, to)),
+    );
   }
 
-  /** Frees what it decided; nothing may be asked afterwards. */
-  seal(): void {
-    for (const conditions of this.#alternatives) for (const { fates } of conditions) discard(fates);
-  }
-
-  #meets(index: number, condition: Condition): boolean {
-    const { labelIds: ids } = this.#batch;
+  #meets(condition: Condition, ids: Int32Array, from: number, to: number): boolean {
     let isThere = false;
-    for (let at = this.#batch.labelStart(index), end = this.#batch.labelEnd(index); at < end; at++) {
+    for (let at = from; at < to; at++) {
       const id = ids[at]!;
-      const fate = condition.fates[id]! || this.#decide(id, condition);
+      const number = this.#table.nameNumber(id);
+      const named = condition.named[number] || this.#decide(condition, number, this.#table.name(id));
+      if (named === IsNamed.no) continue;
       // A series that has the label twice, which only a server that is broken or hostile sends, has to match with both.
-      if (fate === Fate.fails) return false;
-      if (fate === Fate.holds) isThere = true;
+      if (!this.#holds(condition, id)) return false;
+      isThere = true;
     }
     return isThere || condition.holdsAbsent;
   }
 
-  #decide(id: number, { name, holds, fates }: Condition): number {
-    const { table } = this.#batch;
-    if (table.name(id) !== name) fates[id] = Fate.elsewhere;
-    else fates[id] = holds(table.value(id)) ? Fate.holds : Fate.fails;
-    return fates[id];
+  #decide(condition: Condition, number: number, name: string): number {
+    const named = name === condition.name ? IsNamed.yes : IsNamed.no;
+    condition.named = withRoom(condition.named, number + 1);
+    condition.named[number] = named;
+    return named;
+  }
+
+  #holds(condition: Condition, id: number): boolean {
+    if (id !== condition.lastId) {
+      condition.lastHolds = condition.holds(this.#table.value(id));
+      condition.lastId = id;
+    }
+    return condition.lastHolds;
   }
 }

@@ -2,6 +2,7 @@ import { pairsOf, type Labels } from '../../model/labels.ts';
 import type { Pace } from '../../model/pacer.ts';
 import { discard, trimmed } from './growing.ts';
 import type { LabelTable } from './label-table.ts';
+import type { SeriesTaker } from './series-taker.ts';
 
 /** How many series pass between two looks at the clock. */
 const LOOK_EVERY = 64;
@@ -96,5 +97,34 @@ export class LabelOverlay {
       if (order >= 0) next++;
     }
     return end;
+  }
+}
+
+/** Lays labels over those of each series on its way to the taker. */
+export class OverlaidSeries implements SeriesTaker {
+  readonly #taker: SeriesTaker;
+  readonly #overlay: LabelOverlay;
+  #laid = new Int32Array(0);
+
+  /** @param wins whose value counts where both have a name. */
+  constructor(taker: SeriesTaker, extra: Labels, wins: 'extra' | 'series') {
+    this.#taker = taker;
+    this.#overlay = new LabelOverlay(taker.table, extra, wins);
+  }
+
+  get table(): LabelTable {
+    return this.#taker.table;
+  }
+
+  get bytes(): number {
+    return this.#taker.bytes;
+  }
+
+  take(ids: Int32Array, length: number): void {
+    const overlay = this.#overlay;
+    if (overlay.isCarried(ids, 0, length)) return this.#taker.take(ids, length);
+    const most = length + overlay.ids.length;
+    if (most > this.#laid.length) this.#laid = new Int32Array(2 * most);
+    this.#taker.take(this.#laid, overlay.merge(ids, 0, length, this.#laid, 0));
   }
 }

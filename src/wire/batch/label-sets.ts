@@ -1,6 +1,7 @@
 import type { Labels } from '../../model/labels.ts';
 import { HASH_PRIME, HASH_START, type LabelTable } from './label-table.ts';
 import { discard, trimmed, withRoom } from './growing.ts';
+import type { SeriesTaker } from './series-taker.ts';
 
 /** Label sets as lists of label ids, each once and with a number. */
 export class LabelSets {
@@ -74,13 +75,25 @@ export class LabelSets {
     this.#ends = trimmed(this.#ends, this.#length);
   }
 
+  /** Where the labels of a set begin, see {@link idAt}. Those of the next one begin where they end. */
   start(number: number): number {
     return number === 0 ? 0 : this.#ends[number - 1]!;
+  }
+
+  /** The id of a label of a set. */
+  idAt(place: number): number {
+    return this.#ids[place]!;
   }
 
   /** The labels of a set. */
   flat(number: number): Labels {
     return this.table.labelsOf(this.#ids, this.start(number), this.#ends[number]!);
+  }
+
+  /** Gives a set to a taker of the same table. */
+  handOver(number: number, taker: SeriesTaker): void {
+    const [start, end] = [this.start(number), this.#ends[number]!];
+    taker.take(this.#ids.subarray(start, end), end - start);
   }
 
   /** The value of a label of a set; the empty string where it has none. */
@@ -124,6 +137,7 @@ export class LabelSets {
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = number + 1;
     }
+    discard(this.#slots);
     this.#slots = slots;
   }
 

@@ -4,7 +4,7 @@ import { randomInt } from 'node:crypto';
 import { compareStrings } from '../../model/compare-strings.ts';
 import { MessageFormatError } from '../message-format-error.ts';
 import { decodeUtf8 } from '../protobuf/utf8.ts';
-import { withRoom } from './growing.ts';
+import { discard, withRoom } from './growing.ts';
 
 const FIRST_SLOTS = 256;
 /** A text, and its places in lists and maps. */
@@ -146,6 +146,24 @@ export class LabelTable {
     return this.#texts[place]!;
   }
 
+  /** What {@link nameStart}, {@link valueStart} and {@link valueEnd} are places in, as long as no label is added. */
+  get text(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** Where the name of a label begins. The value stands behind it. */
+  nameStart(id: number): number {
+    return this.#start(id);
+  }
+
+  valueStart(id: number): number {
+    return this.#start(id) + this.#nameBytes[this.#names[id]!]!;
+  }
+
+  valueEnd(id: number): number {
+    return this.#ends[id]!;
+  }
+
   /** Of a label: how many bytes its name and value have. */
   byteLength(id: number): number {
     return this.#ends[id]! - this.#start(id);
@@ -255,6 +273,7 @@ export class LabelTable {
       if (slots[slot] === 0) slots[slot] = id + 1;
       else this.#crowded.set(crowdedKey(this.name(id), this.#readValue(id)), id);
     }
+    discard(this.#slots);
     this.#slots = slots;
   }
 }

@@ -3,13 +3,13 @@ import type { EncodedChunk } from '../../model/chunk.ts';
 import { labelsKey, pairsOf, type Labels } from '../../model/labels.ts';
 import type { Pace } from '../../model/pacer.ts';
 import type { DownsampledData, RawData, RawSeries } from '../../model/raw-data.ts';
-import { MessageFormatError } from '../message-format-error.ts';
 import { ByteArena } from './byte-arena.ts';
 import type { ChunkColumns, ChunkWeight } from './chunk-columns.ts';
 import type { ChunkVisitor, Extent, SpanMeasure } from './extent.ts';
 import { firstColumns, NO_COLUMNS } from './first-columns.ts';
 import { discard, trimmed, withRoom } from './growing.ts';
 import type { KnownSeries } from './known-series.ts';
+import { sortByName } from './label-order.ts';
 import { LabelOverlay } from './label-overlay.ts';
 import { LabelTable } from './label-table.ts';
 import { Recognition } from './recognition.ts';
@@ -45,17 +45,12 @@ export class SeriesBatch implements Iterable<RawSeries> {
   /** What the samples that are no chunks take, and those that are downsampled. */
   #otherBytes = 0;
   readonly #downsampled = new Map<number, { readonly chunks: AggrChunk[] }>();
-  readonly #keepsEmpty: boolean;
   readonly #known: KnownSeries | undefined;
   /** Undefined where none is known of what may come. */
   readonly recognition: Recognition | undefined;
 
-  /**
-   * @param keepsEmpty whether series without any sample stay; they are labels alone.
-   * @param known label sets that are likely to come. It learns the others.
-   */
-  constructor(keepsEmpty: boolean = false, known?: KnownSeries) {
-    this.#keepsEmpty = keepsEmpty;
+  /** @param known label sets that are likely to come. It learns the others. */
+  constructor(known?: KnownSeries) {
     this.recognition = known && new Recognition(known);
     this.#known = known;
     this.table = known?.table ?? new LabelTable();
@@ -137,20 +132,20 @@ export class SeriesBatch implements Iterable<RawSeries> {
 
   /**
    * Ends the open series. A long one comes in several pieces, one after the other under the same labels: they become one.
-   * A series without any chunk is left out, unless such series are kept.
+   * A series without any chunk is left out.
    * @param aggregated chunks with aggregates that the series has beside the others.
    * @returns whether it stays.
    * @throws MessageFormatError where a label name occurs twice.
    */
   endSeries(aggregated?: readonly AggrChunk[]): boolean {
     const from = this.labelStart(this.#length);
-    if (this.recognition?.isFound !== true) this.#sortLabels(from);
+    if (this.recognition?.isFound !== true) sortByName(this.table, this.#labels, from, this.#labelsUsed);
     const isEmpty = this.#chunksUsed === this.#chunkStart(this.#length) && aggregated === undefined;
     let index = this.#length - 1;
     if (index >= 0 && this.#isSame(index, from)) {
       this.#labelsUsed = from;
       this.#chunkEnds[index] = this.#chunksUsed;
-    } else if (this.#keepsEmpty || !isEmpty) {
+    } else if (!isEmpty) {
       index = this.#push();
     } else {
       this.#labelsUsed = from;
@@ -373,20 +368,6 @@ export class SeriesBatch implements Iterable<RawSeries> {
     this.#places = withRoom(this.#places, length);
     this.#sizes = withRoom(this.#sizes, length);
     this.#encodings = withRoom(this.#encodings, length);
-  }
-
-  /** Servers send labels sorted; those that do not cost more. */
-  #sortLabels(from: number): void {
-    const { table } = this;
-    for (let at = from + 1; at < this.#labelsUsed; at++) {
-      if (table.isBehind(this.#labels[at]!, this.#labels[at - 1]!)) continue;
-      const open = this.#labels.subarray(from, this.#labelsUsed);
-      open.sort((a, b) => table.compare(a, b));
-      for (let i = 1; i < open.length; i++)
-        if (table.nameNumber(open[i]!) === table.nameNumber(open[i - 1]!))
-          throw new MessageFormatError(`a series has the label name "${table.name(open[i]!)}" twice`);
-      return;
-    }
   }
 
   /** Whether the open series has the labels of another. */

@@ -1,6 +1,6 @@
 import type { Writer } from 'protobufjs/minimal.js';
 import type { LabelTable } from '../batch/label-table.ts';
-import type { SeriesBatch } from '../batch/series-batch.ts';
+import type { SeriesReceiver } from '../batch/series-receiver.ts';
 import { type ProtoReader, WireType, tag } from './proto-reader.ts';
 import { decodeUtf8 } from './utf8.ts';
 
@@ -22,8 +22,8 @@ export function readLabel(reader: ProtoReader, flat: string[], table?: LabelTabl
   flat.push(table.name(id), table.value(id));
 }
 
-/** Reads a Label that the reader stands on into the open series of a batch. One without a value is none. Throws MessageFormatError. */
-export function readBatchLabel(reader: ProtoReader, batch: SeriesBatch): void {
+/** Reads a Label that the reader stands on into the open series of its receiver. One without a value is none. Throws MessageFormatError. */
+export function readBatchLabel(reader: ProtoReader, batch: SeriesReceiver): void {
   readSpans(reader);
   if (valueLength === 0) return;
   batch.addLabel(batch.table.id(reader.all, nameAt, nameLength, valueAt, valueLength, batch.guess));

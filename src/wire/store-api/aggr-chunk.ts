@@ -1,7 +1,7 @@
 import type { Writer } from 'protobufjs/minimal.js';
 import type { AggrChunk, Aggregates } from '../../model/aggr-chunk.ts';
 import type { EncodedChunk } from '../../model/chunk.ts';
-import type { SeriesBatch } from '../batch/series-batch.ts';
+import type { SeriesReceiver } from '../batch/series-receiver.ts';
 import { checkChunkLength } from '../batch/series-limits.ts';
 import { writeInt64 } from '../protobuf/int64.ts';
 import { type ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
@@ -11,10 +11,10 @@ type MutableChunk = { -readonly [K in keyof EncodedChunk]: EncodedChunk[K] };
 type MutableAggregates = { -readonly [K in keyof Aggregates]: MutableChunk | undefined };
 
 /**
- * Reads a thanos.AggrChunk that the reader stands on. Raw samples become a chunk of the open series of the batch.
+ * Reads a thanos.AggrChunk that the reader stands on. Raw samples become a chunk of the open series.
  * @returns the chunk where it has aggregates, with bytes of its own and without the raw samples; else undefined.
  */
-export function readBatchChunk(reader: ProtoReader, batch: SeriesBatch): AggrChunk | undefined {
+export function readBatchChunk(reader: ProtoReader, batch: SeriesReceiver): AggrChunk | undefined {
   let minTime = 0;
   let maxTime = 0;
   let rawType = -1;

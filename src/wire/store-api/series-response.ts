@@ -1,6 +1,6 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import type { Labels } from '../../model/labels.ts';
-import type { SeriesBatch } from '../batch/series-batch.ts';
+import type { SeriesReceiver } from '../batch/series-receiver.ts';
 import { MOST_FIELDS, tooManyChunks } from '../batch/series-limits.ts';
 import { readBatchLabel, writeLabels } from '../protobuf/label-message.ts';
 import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
@@ -37,10 +37,10 @@ export type ReceivedResponse =
   | { readonly kind: 'unknown' };
 
 /**
- * Reads one response; its series go into the batch. Raw chunks become chunks there, and those with aggregates
+ * Reads one response; its series go to the receiver. Raw chunks become chunks there, and those with aggregates
  * {@link DownsampledData}. Throws MessageFormatError for damage anywhere in it; the batch is of no use then.
  */
-export function readSeriesResponse(message: Uint8Array, batch: SeriesBatch): ReceivedResponse {
+export function readSeriesResponse(message: Uint8Array, batch: SeriesReceiver): ReceivedResponse {
   const reader = new SeriesResponseReader(message, batch);
   reader.read();
   return reader.response;
@@ -49,12 +49,12 @@ export function readSeriesResponse(message: Uint8Array, batch: SeriesBatch): Rec
 /** Does what {@link readSeriesResponse} does, a part at a time: one message may hold very many series. */
 export class SeriesResponseReader {
   readonly #reader: ProtoReader;
-  readonly #batch: SeriesBatch;
+  readonly #batch: SeriesReceiver;
   /** Where what is around the batch of series ends that the reader is in; -1 outside of one. */
   #outer = -1;
   #response: ReceivedResponse = { kind: 'unknown' };
 
-  constructor(message: Uint8Array, batch: SeriesBatch) {
+  constructor(message: Uint8Array, batch: SeriesReceiver) {
     this.#reader = new ProtoReader(message);
     this.#batch = batch;
   }
@@ -135,7 +135,7 @@ export function encodeSeriesResponse(response: SeriesResponse): Uint8Array {
   return writer.finish();
 }
 
-function readSeries(reader: ProtoReader, batch: SeriesBatch): void {
+function readSeries(reader: ProtoReader, batch: SeriesReceiver): void {
   let aggregated: AggrChunk[] | undefined;
   const outer = reader.enter();
   reader.allowFields(MOST_FIELDS);

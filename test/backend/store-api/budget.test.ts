@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DECODED_COST } from '../../../src/backend/store-api/grpc-client.ts';
 import { openBudget } from '../../../src/model/budget.ts';
 import { MemoryCeiling } from '../../../src/model/memory-ceiling.ts';
 import { roomToWrite } from '../../support/fake-store.ts';
@@ -41,25 +40,4 @@ test('series count against their limit, however small they are', async (t) => {
     kind: 'too_large',
     message: /more series than the limit of 10/,
   });
-});
-
-test('a list of series counts with what its labels become', async (t) => {
-  let sent = 0;
-  const backend = await backendTo(t, {
-    series: (call) => {
-      for (let i = 0; i < 20; i++) {
-        const message = seriesMessage({ i: String(i), pad: 'x'.repeat(1000) });
-        sent += message.length;
-        call.write(message);
-      }
-      call.end();
-    },
-  });
-  const budget = openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 });
-  const lookup = { matcherSets: [], minTime: 0, maxTime: 1000, limit: 0 };
-  const listed = await backend.series({ ...scopeWith(), budget }, lookup);
-  assert.equal(listed.ok && listed.value.items.length, 20);
-  assert.ok(budget.held >= DECODED_COST * sent, `${budget.held} bytes for ${sent}`);
-  budget.release();
-  assert.equal(budget.held, 0);
 });

@@ -51,7 +51,7 @@ async function received(
   first: number,
   known: KnownSeries | undefined,
 ): Promise<ShardOutcome<RawSeriesSet>> {
-  const batch = new SeriesBatch(false, known);
+  const batch = new SeriesBatch(known);
   const all = series.map((labels, i) => ({
     labels,
     chunks: [{ encoding: 1, minTime: first + i, maxTime: first + i, data: Uint8Array.of(0, 9) }],

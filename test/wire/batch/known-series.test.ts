@@ -19,7 +19,7 @@ const LABELS = fc
 
 /** Reads an answer of these series, in pieces of a chunk where `frameBytes` is small. */
 function read(all: readonly Labels[], known?: KnownSeries, frameBytes?: number): SeriesBatch {
-  const batch = new SeriesBatch(false, known);
+  const batch = new SeriesBatch(known);
   const series = all.map((labels, i) => ({ labels, chunks: [chunk(i), chunk(i + 1)] }));
   for (const frame of encodeChunkedFrames(series, 0, frameBytes))
     for (const message of splitFrames(frame)) readChunkedResponse(new ProtoReader(message), batch);
@@ -86,7 +86,7 @@ describe('label sets that are known', () => {
     ]) {
       const message = messageOf(parts);
       const [first, again, cold] = [known, known, undefined].map((memory) => {
-        const batch = new SeriesBatch(false, memory);
+        const batch = new SeriesBatch(memory);
         readChunkedResponse(new ProtoReader(message), batch);
         return plain(batch);
       });

@@ -56,7 +56,7 @@ function samples(count: number): Uint8Array {
 
 describe('a batch of series', () => {
   it('keeps its first columns apart: those that outgrow them write over no others', () => {
-    const batch = new SeriesBatch(true);
+    const batch = new SeriesBatch();
     const chunk = (minTime: number): Chunk => ({
       encoding: 1,
       minTime,
@@ -67,7 +67,7 @@ describe('a batch of series', () => {
       i === 0 ? [] : Array.from({ length: i % 7 }, (_, n) => [`l${n}`, `v${i}`]).flat();
     const wanted: unknown[] = [];
     for (let i = 0; i < 300; i++) {
-      const chunks = i % 5 === 0 ? [] : [chunk(i), chunk(i + 2)];
+      const chunks = i % 5 === 0 ? [chunk(i)] : [chunk(i), chunk(i + 2)];
       const labels = [`i`, `${i}`, ...labelsOf(i)];
       addPiece(batch, i === 0 ? [] : labels, chunks);
       wanted.push([i === 0 ? [] : labels, chunks.map(plain)]);
@@ -167,12 +167,10 @@ describe('a batch of series', () => {
     });
   });
 
-  it('leaves series without chunks out, unless it is asked for labels alone', () => {
-    const a = labelsFromRecord({ a: '1' });
-    const [batch, labelsAlone] = [new SeriesBatch(), new SeriesBatch(true)];
-    addPiece(batch, a, []);
-    addPiece(labelsAlone, a, []);
-    assert.deepEqual([batch.length, [...labelsAlone].map(({ labels }) => labels)], [0, [a]]);
+  it('leaves series without chunks out', () => {
+    const batch = new SeriesBatch();
+    addPiece(batch, labelsFromRecord({ a: '1' }), []);
+    assert.equal(batch.length, 0);
   });
 
   it('tells how dense a series is without decoding it', () => {

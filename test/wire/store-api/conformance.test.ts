@@ -83,8 +83,10 @@ describe('a SeriesResponse', () => {
     const bytes = hex(`22 34 0a18 ${SERIES} 0a18 ${SERIES}`);
     assert.deepEqual(
       seriesOf(bytes).map(({ labels, chunks }) => [labels, chunks.length]),
-      // Under the same labels they are one.
-      [[['a', 'b'], 2]],
+      [
+        [['a', 'b'], 1],
+        [['a', 'b'], 1],
+      ],
     );
   });
 

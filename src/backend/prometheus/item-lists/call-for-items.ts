@@ -8,8 +8,7 @@ import { annotationsOf, checkAnswer, envelopeOf, parsedWeight, pathOf } from '..
 import type { HttpAnswer, HttpCall, HttpClient } from '../http-client.ts';
 import { noListOf } from '../list-of.ts';
 import { parsePaced } from '../paced-json.ts';
-import type { Labels } from '../../../model/labels.ts';
-import { LabelTable } from '../../../wire/batch/label-table.ts';
+import type { SeriesTaker } from '../../../wire/batch/series-taker.ts';
 import type { ItemReader } from './item-reader.ts';
 import { LIST_MEMBER, ListScanner } from './list-scanner.ts';
 import { SeriesItems } from './series-items.ts';
@@ -39,27 +38,17 @@ export async function callForTexts(
   return { items: hasList ? items.texts : [], annotations };
 }
 
-/**
- * The same for a list of label sets.
- * @param shared a table for their labels, which outlives the list. What it grows by counts for as long as the request lasts.
- */
+/** The same for a list of label sets, which the taker has as they come. Resolves to what is said beside it. */
 export async function callForSeries(
   client: HttpClient,
   call: HttpCall,
   scope: CallScope,
-  shared?: LabelTable,
-): Promise<EndpointItems<Labels>> {
-  const table = shared ?? new LabelTable();
-  const { budget } = scope;
-  const items = new SeriesItems(table, budget, () => noListOf('series'));
-  try {
-    const { annotations } = await callForItems(client, call, items, 'series', scope);
-    budget.series(items.series.length);
-    return { items: items.series, annotations };
-  } catch (thrown) {
-    if (shared === undefined) budget.give(items.tableBytes);
-    throw thrown;
-  }
+  taker: SeriesTaker,
+): Promise<EndpointItems<unknown>['annotations']> {
+  const items = new SeriesItems(taker, () => noListOf('series'));
+  const { annotations } = await callForItems(client, call, items, 'series', scope);
+  scope.budget.series(items.count);
+  return annotations;
 }
 
 async function callForItems(
@@ -89,6 +78,8 @@ async function scanned(
   const held = new HeldBytes(budget);
   try {
     for await (const part of body) {
+      // A part may be there already although nobody waits for it any more.
+      signal.throwIfAborted();
       scanner.push(part);
       if (scanner.envelope.length > MOST_ENVELOPE_BYTES) throw envelopeTooLarge(call);
       held.rise(items.bytes + scanner.envelope.length);

@@ -1,8 +1,7 @@
 import { Buffer, isUtf8 } from 'node:buffer';
-import type { Budget } from '../../../model/budget.ts';
 import { labelsFromRecord } from '../../../model/labels.ts';
-import { PackedSeries } from '../../../wire/batch/packed-series.ts';
-import type { LabelTable } from '../../../wire/batch/label-table.ts';
+import { OpenSeries } from '../../../wire/batch/open-series.ts';
+import type { SeriesTaker } from '../../../wire/batch/series-taker.ts';
 import { MOST_LABELS } from '../../../wire/batch/series-limits.ts';
 import { EndpointError } from '../../endpoint-error.ts';
 import { BodyBlocks } from '../body-blocks.ts';
@@ -26,13 +25,11 @@ import { brokenPart } from './list-scanner.ts';
 
 /**
  * Reads a list of label sets, `[{"__name__":"up","job":"a"}]`. Those in the form that servers send, with names in order and nothing escaped,
- * become ids without a string for any label; the others are parsed one at a time.
+ * become ids without a string for any label; the others are parsed one at a time. The taker has them at once.
  */
 export class SeriesItems implements ItemReader {
-  readonly series: PackedSeries;
-  /** By what the table has grown, bytes. */
-  tableBytes = 0;
-  readonly #budget: Pick<Budget, 'take'>;
+  readonly #taker: SeriesTaker;
+  readonly #open: OpenSeries;
   readonly #noList: () => Error;
   readonly #begun = new BodyBlocks();
   #place: Place = 'first';
@@ -44,19 +41,20 @@ export class SeriesItems implements ItemReader {
   #isEscape = false;
   #isWide = false;
 
-  /**
-   * @param table where labels are kept, others perhaps, too. By what it grows is taken from the budget here.
-   * @param noList makes what is thrown for an item that is no label set.
-   */
-  constructor(table: LabelTable, budget: Pick<Budget, 'take'>, noList: () => Error) {
-    this.#budget = budget;
-    this.series = new PackedSeries(table);
+  /** @param noList makes what is thrown for an item that is no label set. */
+  constructor(taker: SeriesTaker, noList: () => Error) {
+    this.#taker = taker;
+    this.#open = new OpenSeries(taker);
     this.#noList = noList;
   }
 
-  /** Without the table. */
+  /** How many series came. */
+  get count(): number {
+    return this.#open.count;
+  }
+
   get bytes(): number {
-    return this.series.bytes;
+    return this.#taker.bytes;
   }
 
   get isAtEnd(): boolean {
@@ -64,15 +62,6 @@ export class SeriesItems implements ItemReader {
   }
 
   push(part: Uint8Array, start: number, before: number): number {
-    const { table } = this.series;
-    const bytes = table.bytes;
-    const at = this.#read(part, start, before);
-    this.#budget.take(table.bytes - bytes);
-    this.tableBytes += table.bytes - bytes;
-    return at;
-  }
-
-  #read(part: Uint8Array, start: number, before: number): number {
     this.#before = before;
     let at = this.#place === 'inside' ? this.#continueObject(part, start) : start;
     while (at < part.length && !this.isAtEnd) {
@@ -133,16 +122,15 @@ export class SeriesItems implements ItemReader {
   #add(bytes: Uint8Array, start: number, end: number): void {
     this.#place = 'behind';
     const isText = !this.#isWide || isUtf8(bytes.subarray(start, end));
-    if (isText && this.#addPlain(bytes, start + 1, end - 1)) this.series.end();
+    if (isText && this.#addPlain(bytes, start + 1, end - 1)) this.#open.end();
     else {
-      this.series.drop();
+      this.#open.drop();
       this.#addParsed(bytes, start, end);
     }
   }
 
   /** Adds the labels between the braces; false where they have another form than the usual one. */
   #addPlain(bytes: Uint8Array, start: number, end: number): boolean {
-    const { series } = this;
     if (start === end) return true;
     for (let at = start; ;) {
       if (bytes[at] !== QUOTE) return false;
@@ -152,7 +140,7 @@ export class SeriesItems implements ItemReader {
       const value = nameEnd + 3;
       const valueEnd = plainEnd(bytes, value, end);
       if (valueEnd <= value) return false;
-      if (!series.pushInOrder(bytes, name, nameEnd - name, value, valueEnd - value)) return false;
+      if (!this.#open.pushInOrder(bytes, name, nameEnd - name, value, valueEnd - value)) return false;
       at = valueEnd + 1;
       if (at === end) return true;
       if (bytes[at] !== COMMA) return false;
@@ -172,7 +160,7 @@ export class SeriesItems implements ItemReader {
     if (!Object.values(record).every(isString)) throw this.#noList();
     if ((record[''] ?? '') !== '')
       throw new EndpointError('bad_data', 'its answer is damaged: a series has a label without a name');
-    this.series.add(labelsFromRecord(record as Readonly<Record<string, string>>));
+    this.#open.add(labelsFromRecord(record as Readonly<Record<string, string>>));
   }
 
   #broken(expected: string, at: number, cause?: unknown): Error {

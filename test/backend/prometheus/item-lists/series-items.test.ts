@@ -4,11 +4,12 @@ import fc from 'fast-check';
 import { ListScanner } from '../../../../src/backend/prometheus/item-lists/list-scanner.ts';
 import { SeriesItems } from '../../../../src/backend/prometheus/item-lists/series-items.ts';
 import { labelsFromRecord, labelsToRecord } from '../../../../src/model/labels.ts';
-import { LabelTable } from '../../../../src/wire/batch/label-table.ts';
+import { PackedSeries } from '../../../../src/wire/batch/packed-series.ts';
 import { assertProperty } from '../../../support/property.ts';
 
 function scan(body: Uint8Array, ...cuts: readonly number[]): readonly Readonly<Record<string, string>>[] {
-  const items = new SeriesItems(new LabelTable(), { take: () => undefined }, () => new Error('no series'));
+  const series = new PackedSeries();
+  const items = new SeriesItems(series, () => new Error('no series'));
   const scanner = new ListScanner(items);
   let from = 0;
   for (const cut of [...cuts.map((one) => one % (body.length + 1)).sort((a, b) => a - b), body.length]) {
@@ -16,7 +17,7 @@ function scan(body: Uint8Array, ...cuts: readonly number[]): readonly Readonly<R
     from = cut;
   }
   scanner.end();
-  return Array.from(items.series, labelsToRecord);
+  return Array.from(series, labelsToRecord);
 }
 
 const scanList = (list: string): ReturnType<typeof scan> => scan(Buffer.from(`{"data":${list}}`));
@@ -71,7 +72,7 @@ test('what is no list of series is refused', () => {
 
 test('an object without an end is given up', () => {
   const endless = (part: string, message: RegExp): void => {
-    const items = new SeriesItems(new LabelTable(), { take: () => undefined }, () => new Error('no series'));
+    const items = new SeriesItems(new PackedSeries(), () => new Error('no series'));
     const scanner = new ListScanner(items);
     scanner.push(Buffer.from('{"data":[{"a":"'));
     assert.throws(
