@@ -8,6 +8,8 @@ import type { RequestScope } from '../../model/request-scope.ts';
 import type { ChunkSet } from '../../select/series/chunk-set.ts';
 import type { AggrChunk, AggregateName } from '../../model/aggr-chunk.ts';
 import { allowsPartialResponse } from '../../wire/store-api/partial-response.ts';
+import { SortedSets } from '../../wire/batch/sorted-sets.ts';
+import { encodeBareSeries } from '../../wire/store-api/bare-series.ts';
 import { Aggregate, decodeSeriesRequest, type SeriesRequest } from '../../wire/store-api/series-request.ts';
 import { encodeSeriesResponse, type StoreSeries } from '../../wire/store-api/series-response.ts';
 import { inBatches, inParts } from '../batches.ts';
@@ -40,6 +42,7 @@ export async function* streamSeries(
   if (request.skipChunks) {
     const { items, annotations } = await store.series(scope, { ...query, limit: request.limit });
     yield* warningFrames(scope, annotations, new Set());
+    if (items instanceof SortedSets) return yield* encodeBareSeries(items, batchSize);
     const bare = new LazyList(items.length, (index): StoreSeries => ({
       labels: items.at(index)!,
       chunks: [],

@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import { encodeString, encodeLabels } from '../json/text.ts';
+import { encodeLabelSets } from '../json/label-sets.ts';
+import { encodeString } from '../json/text.ts';
 import { encodeTexts } from '../json/texts.ts';
 import { sendCatalog, sendList } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
@@ -31,7 +32,8 @@ export function labelRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
       requireSelectors(form.all('match[]'));
       const query = readLookupQuery(form);
       const scope = beginRequest(gateway, request, form);
-      return sendList(request, reply, scope, await gateway.series(scope, query), encodeLabels);
+      const { items, annotations } = await gateway.series(scope, query);
+      return sendCatalog(request, reply, encodeLabelSets(items), toRemarks(scope, annotations));
     },
   });
 
