@@ -1,4 +1,4 @@
-import type { Problem } from '../config/endpoint-rules.ts';
+import type { Problem } from '../config/problem.ts';
 import type { BlockedQueryConfig } from '../config/limits-config.ts';
 import type { BlockedQuery } from '../gateway/limits/blocked-queries.ts';
 import { messageOf, QueryError } from '../model/errors.ts';

@@ -1,7 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { SeriesMemory } from '../backend/series-memory.ts';
 import { parseEndpointAddress } from '../cluster/discovery/address.ts';
-import type { AddressSource, EndpointMaker } from '../cluster/discovery/address-source.ts';
+import type { AddressSource, EndpointMaker, FoundAddress } from '../cluster/discovery/address-source.ts';
 import { EndpointDiscovery, type DiscoveryEvent, type Search } from '../cluster/discovery/discovery.ts';
 import { createDnsSource } from '../cluster/discovery/dns-source.ts';
 import { FileSource } from '../cluster/discovery/file-source.ts';
@@ -10,12 +10,13 @@ import type { WantedEndpoint, WantedEndpoints } from '../cluster/wanted-endpoint
 import type { Config } from '../config/config.ts';
 import type { EndpointConfig, TlsConfig } from '../config/endpoint-config.ts';
 import type { FoundEndpointConfig, ListConfig } from '../config/discovery-config.ts';
+import { countOfTenants } from '../config/endpoint-tenants.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Timers } from '../model/timers.ts';
 import type { BackendSettings } from './backends.ts';
 import { kubernetesSources, listSource, withJitter } from './discovery-servers.ts';
 import { grpcTls } from './store-api-backend.ts';
-import { wantedEndpoint } from './wanted-endpoint.ts';
+import { type WantedSettings, wantedEndpoints } from './wanted-endpoint.ts';
 
 /** A name with a short TTL is not looked up more often than this, ms. */
 const MIN_DNS_INTERVAL_MS = 5000;
@@ -32,15 +33,21 @@ export function staticEndpoints(
   const settings = backendSettings(config, logger, memory);
   return config.endpoints
     .filter(({ address }) => parseEndpointAddress(address).kind === 'static')
-    .map((endpoint) => wantedEndpoint(endpoint, settings));
+    .flatMap((endpoint) => wantedEndpoints(endpoint, settings));
 }
 
 function backendSettings(
-  { query, grpc_client }: Config,
+  { query, grpc_client, tenancy }: Config,
   logger: FastifyBaseLogger,
   memory: SeriesMemory | undefined,
-): BackendSettings {
-  return { query, grpc_client, memory, note: (level, message) => logger[level](message) };
+): WantedSettings {
+  return {
+    query,
+    grpc_client,
+    tenantLabel: tenancy.label,
+    memory,
+    note: (level, message) => logger[level](message),
+  };
 }
 
 /** What looking for endpoints needs beside the configuration. */
@@ -111,9 +118,9 @@ function strictAs(
 /** Makes endpoints of listed addresses. */
 function listedMaker(
   { labels_as_external: areExternal, endpoint }: ListConfig,
-  settings: BackendSettings,
+  settings: WantedSettings,
 ): EndpointMaker {
-  return (found) => {
+  const maker = (found: FoundAddress): readonly WantedEndpoint[] => {
     const labels = areExternal && found.labels;
     const endpointHere = {
       ...endpoint,
@@ -122,11 +129,16 @@ function listedMaker(
     };
     return makerOf(endpointHere, settings)(found);
   };
+  return Object.assign(maker, { ofEach: countOfTenants(endpoint) });
 }
 
-function makerOf(endpoint: FoundEndpointConfig, config: BackendSettings): EndpointMaker {
-  return ({ address, serverName }) =>
-    wantedEndpoint({ ...endpoint, address, ...tlsFor({ ...endpoint, address }, serverName, config) }, config);
+function makerOf(endpoint: FoundEndpointConfig, config: WantedSettings): EndpointMaker {
+  const maker = ({ address, serverName }: FoundAddress): readonly WantedEndpoint[] =>
+    wantedEndpoints(
+      { ...endpoint, address, ...tlsFor({ ...endpoint, address }, serverName, config) },
+      config,
+    );
+  return Object.assign(maker, { ofEach: countOfTenants(endpoint) });
 }
 
 /** A certificate is for the name that was looked up, not for the address that was found. */

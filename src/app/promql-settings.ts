@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { passedHeaders } from '../config/endpoint-settings.ts';
+import { passedHeaders, tenantsWithPlace } from '../config/endpoint-settings.ts';
 import { blockedQueriesOf } from './blocked-queries.ts';
 import { callerLimits } from './caller-limits.ts';
 import { clientLimits } from './client-limits.ts';
@@ -43,7 +43,7 @@ export function promqlSettings(
       clients: clientLimits(config),
     },
     features: new Set(config.enable_features),
-    tenancy: tenancyOf(config.tenancy),
+    tenancy: tenancyOf(config.tenancy, tenantsWithPlace(config)),
     resultsCache: {
       bytes: query.results_cache_size,
       lifetime: query.results_cache_lifetime,

@@ -1,4 +1,4 @@
-import type { Problem } from '../config/endpoint-rules.ts';
+import type { Problem } from '../config/problem.ts';
 import type { TenancyConfig } from '../config/tenancy-config.ts';
 import type { Tenancy, TenantMatchers } from '../gateway/tenancy/tenancy.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
@@ -8,9 +8,10 @@ import { parseMetricSelector } from '../promql/parse.ts';
 
 /**
  * Which caller may see what; undefined where everybody sees everything.
+ * @param placed the tenants that every server with tenants of its own knows.
  * @throws QueryError `bad_data` for a selector that is none, or that everything matches which has no labels.
  */
-export function tenancyOf(config: TenancyConfig): Tenancy | undefined {
+export function tenancyOf(config: TenancyConfig, placed?: Tenancy['placed']): Tenancy | undefined {
   if (!config.enforce) return undefined;
   const [problem] = tenancyProblems(config);
   if (problem !== undefined)
@@ -26,6 +27,7 @@ export function tenancyOf(config: TenancyConfig): Tenancy | undefined {
         selector === '' ? undefined : matchersOf(selector),
       ]),
     ),
+    placed,
     users: new Map(Object.entries(config.users)),
     admins: new Set(config.admins),
   };

@@ -3,6 +3,7 @@ import type { EndpointIdentity } from '../cluster/endpoint-id.ts';
 import type { WantedEndpoint } from '../cluster/wanted-endpoints.ts';
 import type { EndpointConfig } from '../config/endpoint-config.ts';
 import { accessKey } from '../config/endpoint-rules.ts';
+import { endpointsByTenant } from '../config/endpoint-tenants.ts';
 import { formatLabels } from '../model/format-labels.ts';
 import { type BackendSettings, configuredLabels, createBackend } from './backends.ts';
 
@@ -11,8 +12,21 @@ const TENANT_HEADER = /tenant|org-?id|account-?id|project-?id/i;
 /** Longer texts say little to a reader. */
 const MOST_MARK_CHARACTERS = 100;
 
-/** What a configured endpoint is to be, and what makes it another than others at its address. */
-export function wantedEndpoint(
+export interface WantedSettings extends BackendSettings {
+  /** The label whose value is the name of a tenant. */
+  readonly tenantLabel: string;
+}
+
+/** What a configured endpoint is to be: one, or one of each tenant that the server has. */
+export function wantedEndpoints(
+  endpoint: EndpointConfig,
+  settings: WantedSettings,
+): readonly WantedEndpoint[] {
+  return endpointsByTenant(endpoint, settings.tenantLabel).map((each) => wantedEndpoint(each, settings));
+}
+
+/** What an endpoint is to be, and what makes it another than others at its address. */
+function wantedEndpoint(
   endpoint: EndpointConfig,
   { query, grpc_client, note, memory }: BackendSettings,
 ): WantedEndpoint {

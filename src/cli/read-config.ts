@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts';
 import type { ConfigText } from '../config/document.ts';
 import { filesOf } from '../config/folder.ts';
 import { openConfig, type Override } from '../config/load.ts';
-import type { Problem } from '../config/endpoint-rules.ts';
+import type { Problem } from '../config/problem.ts';
 import { ANY_ORIGIN } from '../model/any-origin.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
 import { failed, success } from '../model/result.ts';

@@ -6,7 +6,8 @@ import type {
   HttpDiscoveryConfig,
   KubernetesDiscoveryConfig,
 } from './discovery-config.ts';
-import { accessProblems, endpointProblems, type Problem } from './endpoint-rules.ts';
+import { accessProblems, endpointProblems } from './endpoint-rules.ts';
+import type { Problem } from './problem.ts';
 import { accessKeys, endpointKeys, refusing } from './endpoint-schema.ts';
 import { listUrl, pathPrefix, port, positiveDuration, serverUrl, text } from './fields.ts';
 

@@ -19,6 +19,8 @@ export interface EndpointConfig extends Access {
   readonly parameters?: Readonly<Record<string, string>> | undefined;
   /** Names of headers that it is sent as the client of a request sent them. */
   readonly pass_headers?: readonly string[] | undefined;
+  /** Makes an endpoint of each tenant of it. */
+  readonly tenants?: EndpointTenants | undefined;
   /** Read from the backend where this is left out. */
   readonly external_labels?: Readonly<Record<string, string>> | undefined;
   readonly replication?: Replication | undefined;
@@ -28,6 +30,14 @@ export interface EndpointConfig extends Access {
   readonly timeout?: number | undefined;
   /** Whether a start waits for its answer for as long as it takes. */
   readonly strict: boolean;
+}
+
+/** A server that has tenants of its own. */
+export interface EndpointTenants {
+  /** The header by which it chooses the tenant; without one the address has `{tenant}` in it. */
+  readonly header?: string | undefined;
+  /** By the name of a tenant, what the server takes it for; empty for one that has nothing there. */
+  readonly values: Readonly<Record<string, string>>;
 }
 
 export interface BasicAuthConfig {

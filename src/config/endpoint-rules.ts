@@ -1,13 +1,9 @@
 import { isPrintableAscii } from '../model/ascii.ts';
 import { withoutSecrets } from '../model/server-address.ts';
-import { headerProblem } from './header-rules.ts';
+import type { Problem } from './problem.ts';
+import { countOfTenants, tenantsProblems } from './endpoint-tenants.ts';
+import { headerProblem, NEVER_OF_CALLERS } from './header-rules.ts';
 import type { Access, BasicAuthConfig, EndpointConfig } from './endpoint-config.ts';
-
-/** A key and what is wrong with it. */
-export interface Problem {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
 
 /** Of addresses that name it, also in front of a name to look up. */
 const HTTP_SCHEME = /^(?:[a-z]+\+)?https?:\/\//;
@@ -26,6 +22,7 @@ export function endpointProblems(endpoint: EndpointConfig): readonly Problem[] {
     ...timeProblems(endpoint),
     ...httpProblems(endpoint),
     ...passedProblems(endpoint),
+    ...tenantsProblems(endpoint),
   ];
 }
 
@@ -67,6 +64,7 @@ function httpProblems({
   kind,
   parameters,
   pass_headers: passed,
+  tenants,
 }: EndpointConfig): readonly Problem[] {
   if (HTTP_SCHEME.test(address)) return [];
   const of = (name: string): Problem => ({
@@ -77,21 +75,12 @@ function httpProblems({
     ...(kind === undefined ? [] : [of('kind')]),
     ...(parameters === undefined ? [] : [of('parameters')]),
     ...(passed === undefined ? [] : [of('pass_headers')]),
+    ...(tenants === undefined ? [] : [of('tenants')]),
   ];
 }
 
 /** A few name the tenant and the like. */
 const MOST_PASSED = 10;
-/** Credentials are for the gateway itself, and the others belong to its own message. */
-const NEVER_PASSED: ReadonlySet<string> = new Set([
-  'accept',
-  'accept-encoding',
-  'authorization',
-  'content-encoding',
-  'content-type',
-  'cookie',
-  'host',
-]);
 
 function passedProblems({ pass_headers: names = [], replication }: EndpointConfig): readonly Problem[] {
   const problems: Problem[] = [];
@@ -101,7 +90,7 @@ function passedProblems({ pass_headers: names = [], replication }: EndpointConfi
   for (const name of names) {
     const problem = headerProblem('HTTP', name, '');
     if (problem !== undefined) add(`${JSON.stringify(name)} ${problem}`);
-    else if (NEVER_PASSED.has(name.toLowerCase()))
+    else if (NEVER_OF_CALLERS.has(name.toLowerCase()))
       add(`${name} is for the gateway itself, and is never passed on; leave it out`);
   }
   if (names.length > 0 && replication !== undefined && replication !== 'disjoint')
@@ -158,6 +147,7 @@ export function accessKey(endpoint: Omit<EndpointConfig, 'address' | 'strict'>):
     headers,
     parameters,
     pass_headers: passed,
+    tenants,
     external_labels: labels,
     basic_auth: basic,
     bearer_token: token,
@@ -176,6 +166,7 @@ export function accessKey(endpoint: Omit<EndpointConfig, 'address' | 'strict'>):
     tls?.cert_file,
     parameters && byName(parameters),
     passed?.map((name) => name.toLowerCase()).toSorted(),
+    tenants && [tenants.header?.toLowerCase(), byName(tenants.values)],
   ]);
 }
 
@@ -183,10 +174,10 @@ export function accessKey(endpoint: Omit<EndpointConfig, 'address' | 'strict'>):
 const MOST_ENDPOINTS = 1000;
 
 /** A list that is longer than a gateway can look after. */
-export function tooManyEndpoints(endpoints: readonly unknown[]): readonly Problem[] {
-  const { length } = endpoints;
-  if (length <= MOST_ENDPOINTS) return [];
-  const message = `has ${length} endpoints; a gateway asks ${MOST_ENDPOINTS} at most, so put several gateways in front of parts of them, and one in front of those`;
+export function tooManyEndpoints(endpoints: readonly EndpointConfig[]): readonly Problem[] {
+  const count = endpoints.reduce((sum, endpoint) => sum + countOfTenants(endpoint), 0);
+  if (count <= MOST_ENDPOINTS) return [];
+  const message = `has ${count} endpoints; a gateway asks ${MOST_ENDPOINTS} at most, so put several gateways in front of parts of them, and one in front of those`;
   return [{ path: [], message }];
 }
 

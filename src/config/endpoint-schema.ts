@@ -2,14 +2,9 @@ import { z } from 'zod';
 import type { Replication } from '../model/replication.ts';
 import { SERVER_KINDS } from '../model/server-kind.ts';
 import type { Access, BasicAuthConfig, EndpointConfig, TlsConfig } from './endpoint-config.ts';
-import {
-  basicAuthProblem,
-  endpointProblems,
-  repeatedEndpoints,
-  tooManyEndpoints,
-  type Problem,
-} from './endpoint-rules.ts';
-import { endpointAddress, positiveDuration, text, timeBound } from './fields.ts';
+import { basicAuthProblem, endpointProblems, repeatedEndpoints, tooManyEndpoints } from './endpoint-rules.ts';
+import type { Problem } from './problem.ts';
+import { endpointAddress, headerName, positiveDuration, text, timeBound } from './fields.ts';
 
 export const replication: z.ZodType<Replication> = z.enum(['auto', 'redundant', 'disjoint']);
 
@@ -49,6 +44,7 @@ export const endpointKeys: Keys<Omit<EndpointConfig, 'address'>> = {
   kind: z.enum(SERVER_KINDS).optional(),
   parameters: z.record(z.string(), text).optional(),
   pass_headers: z.array(text).optional(),
+  tenants: z.strictObject({ header: headerName.optional(), values: z.record(z.string(), text) }).optional(),
   external_labels: z.record(z.string(), text).optional(),
   replication: replication.optional(),
   min_time: timeBound.optional(),

@@ -1,4 +1,5 @@
 import type { Config } from './config.ts';
+import { placedTenants } from './endpoint-tenants.ts';
 import type { FoundEndpointConfig } from './discovery-config.ts';
 
 /** What is set for one endpoint, or for all that a source finds, and where that stands. */
@@ -22,4 +23,11 @@ export function endpointSettings({
 export function passedHeaders(config: Pick<Config, 'endpoints' | 'discovery'>): readonly string[] {
   const names = endpointSettings(config).flatMap(({ endpoint }) => endpoint.pass_headers ?? []);
   return [...new Set(names.map((name) => name.toLowerCase()))].sort();
+}
+
+/** The tenants that every server with tenants of its own knows; undefined where there is no such server. */
+export function tenantsWithPlace(
+  config: Pick<Config, 'endpoints' | 'discovery'>,
+): ReadonlySet<string> | undefined {
+  return placedTenants(endpointSettings(config).map(({ endpoint }) => endpoint));
 }

@@ -21,6 +21,17 @@ const OF_CONNECTION: ReadonlySet<string> = new Set([
   'upgrade',
 ]);
 
+/** What no caller decides about: credentials are for the gateway itself, and the others belong to its own message. */
+export const NEVER_OF_CALLERS: ReadonlySet<string> = new Set([
+  'accept',
+  'accept-encoding',
+  'authorization',
+  'content-encoding',
+  'content-type',
+  'cookie',
+  'host',
+]);
+
 /**
  * Why a header cannot go to an endpoint over HTTP or gRPC; undefined where it can. Without this a client would refuse it
  * when it is made or at each request.

@@ -26,6 +26,7 @@ import {
   webPath,
 } from './fields.ts';
 import { passedDespiteTenants } from './endpoint-rules.ts';
+import { tenantsDespite } from './endpoint-tenants.ts';
 import { endpointSettings } from './endpoint-settings.ts';
 import { blockedQueries, limits } from './limits-schema.ts';
 import { tenancy } from './tenancy-schema.ts';
@@ -119,6 +120,9 @@ const tracing: z.ZodType<Config['tracing']> = z
 const WITH_TENANTS = 'has no effect where tenancy.enforce is true: clients count for their tenants then';
 const WITHOUT_TENANTS = 'has no effect: set tenancy.enforce to true, or give limits.clients';
 
+const BESIDE_TENANTS =
+  "has a selector, which does not say whose data a server with tenants of its own (endpoints[].tenants) is asked for; make it ''";
+
 /** The configuration file, and, key for key, what flags may override. */
 export const configSchema: z.ZodType<Config> = z
   .strictObject({
@@ -144,6 +148,16 @@ export const configSchema: z.ZodType<Config> = z
       if (message !== undefined)
         context.addIssue({ code: 'custom', path: [...path, 'pass_headers'], message });
     }
+  })
+  .superRefine((config, context) => {
+    const mapping = endpointSettings(config).filter(({ endpoint }) => endpoint.tenants !== undefined);
+    for (const { path, endpoint } of mapping)
+      for (const problem of tenantsDespite(endpoint, config.tenancy))
+        context.addIssue({ code: 'custom', path: [...path, ...problem.path], message: problem.message });
+    if (mapping.length === 0) return;
+    for (const [name, selector] of Object.entries(config.tenancy.tenants))
+      if (selector !== '')
+        context.addIssue({ code: 'custom', path: ['tenancy', 'tenants', name], message: BESIDE_TENANTS });
   })
   .superRefine(({ tenancy: { enforce }, limits: { tenants, clients } }, context) => {
     const without = enforce

@@ -15,6 +15,7 @@ const SECRETS: readonly Setting[] = ACCESSES.flatMap((access) => [
   [...access, 'bearer_token'],
   [...access, 'headers', '*'],
   [...access, 'parameters', '*'],
+  [...access, 'tenants', 'values', '*'],
 ]);
 
 /** The query of a list may be a key. The schema refuses credentials in addresses. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { forgivenProblems, startProblems } from '../../src/app/config-problems.ts';
-import type { Problem } from '../../src/config/endpoint-rules.ts';
+import type { Problem } from '../../src/config/problem.ts';
 import { loadConfig } from '../../src/config/load.ts';
 
 type Check = (config: ReturnType<typeof loadConfig>) => readonly Problem[];

@@ -25,19 +25,25 @@ interface World {
   readonly log: string[];
 }
 
-function configOf(discovery: Readonly<Record<string, unknown>>): Config {
-  return loadConfig(undefined, [{ path: ['discovery'], value: discovery, source: 'test' }]);
+type Settings = Readonly<Record<string, unknown>>;
+
+function configOf(discovery: Settings, tenancy: Settings = {}): Config {
+  return loadConfig(undefined, [
+    { path: ['discovery'], value: discovery, source: 'test' },
+    { path: ['tenancy'], value: tenancy, source: 'test' },
+  ]);
 }
 
 function worldOf(
   t: TestContext,
-  discovery: Readonly<Record<string, unknown>>,
+  discovery: Settings,
   more: EndpointsWorld = {},
+  tenancy: Settings = {},
 ): World {
   const timers = new ManualTimers();
   const log: string[] = [];
   const logger = pino({}, { write: (line: string) => void log.push(line) });
-  const running = startEndpoints(configOf(discovery), logger, { timers, ...more });
+  const running = startEndpoints(configOf(discovery, tenancy), logger, { timers, ...more });
   t.after(() => running.close());
   return { endpoints: running, timers, log };
 }
@@ -100,6 +106,19 @@ describe('a list that a server has', () => {
     assert.deepEqual(shown(world), [`${address} {cluster="eu"} up`]);
     assert.equal(list.requests[0]!.headers.authorization, 'Bearer for-the-list');
     assert.equal(list.requests[0]!.headers['x-a'], undefined);
+  });
+
+  it('makes an endpoint of each tenant, where its servers have tenants', async (t) => {
+    const address = await prometheus(t);
+    const list = await listing(t, { now: [{ targets: [address], labels: { dc: 'eu', team: 'c' } }] });
+    const tenants = { header: 'X-Scope-OrgID', values: { a: '1', b: '2', c: '' } };
+    const found = { url: list.url, labels_as_external: true, endpoint: { tenants } };
+    const world = worldOf(t, { http: [found] }, {}, { enforce: true, label: 'team' });
+    await world.endpoints.ready();
+    assert.deepEqual(shown(world), [
+      `${address} {dc="eu", team="a"} up`,
+      `${address} {dc="eu", team="b"} up`,
+    ]);
   });
 
   it('stays what it was while the server fails, which the status and the log say', async (t) => {

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { wantedEndpoint } from '../../src/app/wanted-endpoint.ts';
+import { wantedEndpoints } from '../../src/app/wanted-endpoint.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { EndpointConfig } from '../../src/config/endpoint-config.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { formatLabels } from '../../src/model/format-labels.ts';
 
 const CONFIG = loadConfig(undefined, []);
 const A = 'http://a:9090';
 
 const wanted = (more: Partial<EndpointConfig> = {}, config: Config = CONFIG) =>
-  wantedEndpoint({ address: A, headers: {}, strict: false, ...more }, { ...config, note: () => {} });
+  wantedEndpoints(
+    { address: A, headers: {}, strict: false, ...more },
+    { ...config, tenantLabel: 'tenant_id', note: () => {} },
+  )[0]!;
 const keyOf = (more: Partial<EndpointConfig>): string => wanted(more).identity.key;
 const fingerprintOf = (more: Partial<EndpointConfig>, config?: Config): string =>
   wanted(more, config).spec.fingerprint;
@@ -66,6 +70,22 @@ describe('an endpoint of the configuration', () => {
     });
     assert.deepEqual(identity.marks, ['X-Scope-OrgID: eu', 'THANOS-TENANT: x', 'user me', '{cluster="eu"}']);
     assert.deepEqual(wanted({ headers: { 'X-Scope-OrgID': 'x'.repeat(200) } }).identity.marks, []);
+  });
+
+  it('is one of each tenant of a server, known by the label', () => {
+    const tenants = { header: 'X-Scope-OrgID', values: { a: 'one', b: 'two', c: '' } };
+    const made = wantedEndpoints(
+      { address: A, headers: {}, strict: false, tenants },
+      { ...CONFIG, tenantLabel: 'team', note: () => {} },
+    );
+    assert.deepEqual(
+      made.map(({ identity, spec }) => [identity.marks, formatLabels(spec.externalLabels!)]),
+      [
+        [['X-Scope-OrgID: one', '{team="a"}'], '{team="a"}'],
+        [['X-Scope-OrgID: two', '{team="b"}'], '{team="b"}'],
+      ],
+    );
+    assert.equal(new Set(made.map(({ identity }) => identity.key)).size, 2);
   });
 
   it('says of which times it is asked', () => {

@@ -64,6 +64,7 @@ test('tenants of settings that came last count for the requests that come next',
     defaultTenant: undefined,
     label: 'team',
     tenants: new Map(),
+    placed: undefined,
     users: new Map(),
     admins: new Set<string>(),
   };

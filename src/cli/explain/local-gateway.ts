@@ -19,7 +19,8 @@ export async function startLocalGateway(config: Config): Promise<RunningGateway>
       grpc: { ...grpc, address: FREE_LOOPBACK_PORT },
       access,
       tracing,
-      tenancy,
+      // Servers with tenants of their own are asked for all of them.
+      tenancy: { ...tenancy, label: config.tenancy.label },
       query: { ...config.query, log_file: undefined, slow_query_log_threshold: 0 },
     },
     VERSION,

@@ -18,7 +18,11 @@ export interface AddressSource {
 }
 
 /** Makes endpoints of the addresses of one source. Throws `bad_data` where the address can be none. */
-export type EndpointMaker = (found: FoundAddress) => WantedEndpoint;
+export interface EndpointMaker {
+  (found: FoundAddress): readonly WantedEndpoint[];
+  /** How many it makes of an address at most; undefined means one. */
+  readonly ofEach?: number;
+}
 
 export interface FoundAddresses {
   /** Each once, in an order that does not change from one look to the next. They may have to be looked up themselves. */

@@ -279,10 +279,12 @@ export class EndpointDiscovery {
   #bounded(one: Followed, found: Result<FoundAddresses, string>): Result<FoundAddresses, string> {
     if (!found.ok) return found;
     const others = this.#all().reduce((sum, other) => (other === one ? sum : sum + other.wanted.length), 0);
-    const count = found.value.addresses.length;
+    const { ofEach = 1 } = one.source.endpoints;
+    const count = found.value.addresses.length * ofEach;
     if (count + others <= MOST_ADDRESSES) return found;
+    const told = ofEach === 1 ? `${count} addresses` : `addresses of ${count} endpoints, one of each tenant`;
     return failed(
-      `${one.source.name} tells ${count} addresses, with ${others} of other sources; at most ${MOST_ADDRESSES} are followed, so put several gateways in front of parts of them`,
+      `${one.source.name} tells ${told}, with ${others} of other sources; at most ${MOST_ADDRESSES} are followed, so put several gateways in front of parts of them`,
     );
   }
 }

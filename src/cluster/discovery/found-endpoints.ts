@@ -33,7 +33,7 @@ export function endpointsOf(
   endpoints: EndpointMaker,
 ): readonly WantedEndpoint[] {
   return addresses.flatMap((address) =>
-    address.lookup === undefined ? [endpointOf(endpoints, address)] : [],
+    address.lookup === undefined ? endpointsAt(endpoints, address) : [],
   );
 }
 
@@ -48,22 +48,25 @@ export function nameKey({ address, labels, isStrict = false }: CheckedAddress): 
 
 /** Makes endpoints of the addresses that a listed name leads to. */
 export function makerFor(endpoints: EndpointMaker, { labels, isStrict }: CheckedAddress): EndpointMaker {
-  return (found) => endpoints({ ...found, labels, isStrict });
+  return Object.assign((found: FoundAddress) => endpoints({ ...found, labels, isStrict }), {
+    ofEach: endpoints.ofEach ?? 1,
+  });
 }
 
 /** One that is no address stands for a server all the same, so that answers say that it is missing, and why. */
-function endpointOf(endpoints: EndpointMaker, found: CheckedAddress): WantedEndpoint {
+function endpointsAt(endpoints: EndpointMaker, found: CheckedAddress): readonly WantedEndpoint[] {
   const { address, problem } = found;
-  if (problem !== undefined) return unreadable(address, () => problem, problem);
-  const wanted = endpoints(found);
-  const createBackend = (): ReturnType<typeof wanted.spec.createBackend> => {
-    try {
-      return wanted.spec.createBackend();
-    } catch (thrown) {
-      return createUnsupportedBackend(address, messageOf(thrown));
-    }
-  };
-  return { ...wanted, spec: { ...wanted.spec, createBackend } };
+  if (problem !== undefined) return [unreadable(address, () => problem, problem)];
+  return endpoints(found).map((wanted) => {
+    const createBackend = (): ReturnType<typeof wanted.spec.createBackend> => {
+      try {
+        return wanted.spec.createBackend();
+      } catch (thrown) {
+        return createUnsupportedBackend(address, messageOf(thrown));
+      }
+    };
+    return { ...wanted, spec: { ...wanted.spec, createBackend } };
+  });
 }
 
 /**

@@ -120,11 +120,21 @@ function namesOf(tenant: string): readonly string[] {
 }
 
 /** What names may see together. Labels add up to one pattern; matchers of the configuration do not. */
-function enforcedFor({ tenants, admins, label }: Tenancy, names: readonly string[]): EnforcedMatchers {
+function enforcedFor(
+  { tenants, placed, admins, label }: Tenancy,
+  names: readonly string[],
+): EnforcedMatchers {
   const isConfigured = tenants.size > 0;
   for (const name of names)
     if (isConfigured && !tenants.has(name))
       throw new QueryError('forbidden', `the tenant ${quote(name)} is not known here`);
+  const placeless = placed && names.find((name) => !placed.has(name));
+  if (placeless !== undefined)
+    throw new QueryError(
+      'forbidden',
+      `it is not known what the tenant ${quote(placeless)} has at a server with tenants of its own; ` +
+        "name it in endpoints[].tenants.values, with '' where it has nothing there",
+    );
   const [first] = names;
   const own = names.length === 1 ? tenants.get(first!) : undefined;
   if (own !== undefined) return seesOnly(own);

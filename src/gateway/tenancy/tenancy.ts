@@ -17,6 +17,11 @@ export interface Tenancy {
    * tenant.
    */
   readonly tenants: ReadonlyMap<string, TenantMatchers | undefined>;
+  /**
+   * The tenants that every server with tenants of its own has data of, or is known to have none of. Others cannot be answered: what they
+   * have there is not known. Undefined where there is no such server.
+   */
+  readonly placed: ReadonlySet<string> | undefined;
   /** The tenants of users, where authentication does not tell them. Where there are any, a user that is not there is of no tenant. */
   readonly users: ReadonlyMap<string, readonly string[]>;
   /** Tenants that may see everything, and what tells of the gateway itself. */

@@ -50,7 +50,7 @@ function worldOf(
   const events: string[] = [];
   const closed: string[] = [];
   const timers = new ManualTimers();
-  const endpoints: EndpointMaker = ({ address }) => plainEndpoint(address, closed);
+  const endpoints: EndpointMaker = ({ address }) => [plainEndpoint(address, closed)];
   const registry = new EndpointRegistry({
     replicaLabels: [],
     longestRequestMs: 0,
@@ -60,7 +60,7 @@ function worldOf(
   });
   const onEvent = (event: DiscoveryEvent | WantedEvent): void => void events.push(textOf(event));
   const wanted = new WantedEndpoints({ apply: (specs) => registry.apply(specs), onEvent });
-  wanted.producer(undefined).want(known.map((address) => endpoints({ address, serverName: undefined })));
+  wanted.producer(undefined).want(known.flatMap((address) => endpoints({ address, serverName: undefined })));
   const timing = { minIntervalMs: LOOKUP_MS, maxIntervalMs: LOOKUP_MS };
   const sourceOf = (text: string, maker: EndpointMaker): AddressSource => {
     const name = parseEndpointAddress(text);

@@ -18,8 +18,9 @@ function sourceOf(
   return {
     name,
     find: async () => success({ addresses: addresses(), validMs: 1000 }),
-    endpoints: ({ address, labels, isStrict }) =>
+    endpoints: ({ address, labels, isStrict }) => [
       plainEndpoint(`${labels?.['dc']}/${address}${isStrict === true ? '!' : ''}`),
+    ],
   };
 }
 

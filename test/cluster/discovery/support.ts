@@ -22,4 +22,4 @@ export function plainEndpoint(address: string, closed: string[] = []): WantedEnd
   };
 }
 
-export const plainMaker: EndpointMaker = ({ address }) => plainEndpoint(address);
+export const plainMaker: EndpointMaker = ({ address }) => [plainEndpoint(address)];

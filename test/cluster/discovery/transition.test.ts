@@ -49,7 +49,7 @@ function worldOf(zone: Zone, ...names: readonly string[]): World {
       endpoints: ({ address }) => {
         const endpoint = plainEndpoint(address);
         const spec: EndpointSpec = { ...endpoint.spec, fingerprint: `${address}/${how}` };
-        return { ...endpoint, spec };
+        return [{ ...endpoint, spec }];
       },
     });
     return {

@@ -251,6 +251,7 @@ export function tenantedOptions(how: (typeof SERVERS)[number]): PromqlServerOpti
         ['b', undefined],
         ['configured', [{ kind: '=', name: 'tenant_id', value: 'a' }]],
       ]),
+      placed: new Set(['a', 'b', 'configured']),
       users: new Map(),
       admins: new Set(['ops']),
     },

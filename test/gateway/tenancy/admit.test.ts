@@ -16,6 +16,7 @@ const TENANCY: Tenancy = {
   defaultTenant: undefined,
   label: 'tenant_id',
   tenants: new Map(),
+  placed: undefined,
   users: new Map(),
   admins: new Set(['ops']),
 };
@@ -43,6 +44,17 @@ describe('a tenant', () => {
     assert.deepEqual(heldTo({}, named('a|b.c|a')), [
       { kind: '=~', name: 'tenant_id', value: String.raw`a|b\.c` },
     ]);
+  });
+
+  it('is refused where it is not known what a server with tenants of its own has of it', () => {
+    const placed = new Set(['a', 'b']);
+    assert.deepEqual(heldTo({ placed }, named('a')), is('a'));
+    for (const tenant of ['c', 'a|c'])
+      assert.throws(() => heldTo({ placed }, named(tenant)), {
+        kind: 'forbidden',
+        message: /^it is not known what the tenant "c" has at a server with tenants of its own; name it in /,
+      });
+    assert.deepEqual(heldTo({ placed }, named('ops')), [], 'an administrator sees all of them');
   });
 
   it('has the matchers of the configuration, and needs them where there are any', () => {
