@@ -11,10 +11,11 @@ export async function layOver(
   series: SeriesBatch,
   labels: Labels,
   wins: 'extra' | 'series',
-  { signal, budget }: CallScope,
+  scope: CallScope,
 ): Promise<void> {
+  const { budget } = scope;
   const before = series.bytes;
-  await series.overlay(labels, wins, answerPacer(signal));
+  await series.overlay(labels, wins, answerPacer(scope));
   const grown = series.bytes - before;
   if (grown > 0) budget.take(grown);
   else budget.give(-grown);

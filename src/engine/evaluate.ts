@@ -7,6 +7,7 @@ import type { QueryAnswer } from './answer.ts';
 import { EngineFeature } from './features.ts';
 import type { EvalScope, QueryContext } from './context.ts';
 import { Pacer, abortError } from '../model/pacer.ts';
+import type { TurnTaker } from '../model/turn-taker.ts';
 import { checkRangeType, evaluateRoot } from './evaluate-root.ts';
 import { QueryNotes } from './query-notes.ts';
 import { clipSet } from './clip-set.ts';
@@ -33,6 +34,8 @@ export interface EngineQuery {
   readonly countsSteps?: boolean | undefined;
   /** Fewer samples than the server allows, where its caller may hold no more; undefined where it may. */
   readonly sampleLimit?: SampleLimit | undefined;
+  /** For whom it is evaluated, so that queries of others have their turns; undefined where it does not matter. */
+  readonly caller?: TurnTaker | undefined;
   /** Is called when all samples are there. What it is given tells how many were looked at so far, summed over the steps. */
   readonly onEvaluate?: ((samples: () => number) => void) | undefined;
 }
@@ -81,7 +84,7 @@ export async function evaluate(
   };
   if (query.step > 0) checkRangeType(query.expr);
   if (signal.aborted) throw abortError(signal, 'query execution');
-  const pacer = new Pacer(signal);
+  const pacer = new Pacer({ signal, caller: query.caller });
   if (query.text.length > LONG_TEXT) await pacer.breathe();
   const plan = planQuery(query.expr, query, settings);
   const planned = options.clock.monotonic();

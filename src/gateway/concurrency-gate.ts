@@ -4,7 +4,7 @@ import { limitOf, refusalBy, type CallerLimits } from '../model/caller-limits.ts
 import { FairQueue, type FairQueueOptions, type OwnShare } from '../model/fair-queue.ts';
 import type { MemoryCeiling } from '../model/memory-ceiling.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import { joinTenantNames, tenantNames } from '../model/tenant-name.ts';
+import { turnOf } from '../model/turn-taker.ts';
 
 export interface GateOptions {
   /** Requests that run at the same time. */
@@ -78,14 +78,6 @@ export class ConcurrencyGate {
       budget.whenReleased(leave);
     }
   }
-}
-
-/**
- * Who takes turns with others: a tenant, from however many addresses it asks; a client where there are no tenants. Tenants that are named
- * together take turns as one, in whatever order they are named.
- */
-function turnOf({ tenant, client }: RequestScope['caller']): string {
-  return tenant === '' ? client : `tenant ${joinTenantNames(tenantNames(tenant).toSorted())}`;
 }
 
 /** What a caller may have of its own; undefined where it has no such limits. */

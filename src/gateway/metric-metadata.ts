@@ -43,7 +43,7 @@ export async function findMetadata(
   const { items, annotations } = await parts.kept.answer(scope, question, () =>
     askWithin(parts, scope, ask, 'metadata lookup'),
   );
-  const byMetric = await groupPaced(items, (item) => item.metric, new Pacer(scope.signal));
+  const byMetric = await groupPaced(items, (item) => item.metric, new Pacer(scope));
   const metrics = [...byMetric]
     .slice(0, limit)
     .map(([name, list]) => [name, list.slice(0, limitPerMetric)] as const);

@@ -105,6 +105,7 @@ async function run(
     const full = {
       ...query,
       text,
+      caller: bounded.caller,
       memory: budget,
       onEvaluate,
       sampleLimit,

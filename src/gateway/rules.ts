@@ -34,7 +34,7 @@ export async function findRules(
   query: RulesQuery,
 ): Promise<RulesPage> {
   const { items, annotations } = await askForRules(parts, scope, query);
-  return { ...(await page(items, query, new Pacer(scope.signal))), annotations };
+  return { ...(await page(items, query, new Pacer(scope))), annotations };
 }
 
 /** The alerts of all endpoints that are pending or firing. */

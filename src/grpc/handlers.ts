@@ -134,7 +134,9 @@ function streamHandler(
     const finished = started(ids);
     try {
       const origin = originOf(call, ids);
-      await sendFrames(call, limited(answer(call.request, origin), origin), origin.signal);
+      const { signal, client, admission } = origin;
+      const caller = { client, tenant: admission?.tenant ?? '' };
+      await sendFrames(call, limited(answer(call.request, origin), origin), { signal, caller });
       finished(undefined, undefined);
       call.end();
     } catch (thrown) {

@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { QueryError } from '../model/errors.ts';
-import { isTurnUsedUp, nextTurn } from '../model/turns.ts';
+import { type Paced, turnFor } from '../model/pacer.ts';
+import { isTurnUsedUp } from '../model/turns.ts';
 
 /** The library's streams hold 16 frames, whatever their size. Larger ones than this, bytes, are held one at a time. */
 const LARGE_FRAME = 64 * 1024;
@@ -12,8 +13,9 @@ const LARGE_FRAME = 64 * 1024;
 export async function sendFrames(
   target: Writable,
   frames: AsyncIterable<Uint8Array>,
-  signal: AbortSignal,
+  scope: Paced,
 ): Promise<void> {
+  const { signal } = scope;
   const room = new Room(target, signal);
   try {
     for await (const frame of frames) {
@@ -22,7 +24,7 @@ export async function sendFrames(
         await room.made();
         throwIfAborted(signal);
       }
-      if (isTurnUsedUp()) await nextTurn();
+      if (isTurnUsedUp()) await turnFor(scope);
     }
   } finally {
     room.close();

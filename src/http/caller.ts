@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
-import { NOBODY, type Identity } from '../model/identity.ts';
+import { clientOf, NOBODY, type Identity } from '../model/identity.ts';
 import type { Admission } from '../model/request-scope.ts';
+import type { TurnTaker } from '../model/turn-taker.ts';
 
 /** What was found out of whoever sent a request, by the request. */
 const IDENTITIES = new WeakMap<IncomingMessage, Identity>();
@@ -25,6 +26,12 @@ export function admissionOf({ raw }: Raw): Admission | undefined {
 
 export function keepAdmission({ raw }: Raw, admission: Admission): void {
   ADMISSIONS.set(raw, admission);
+}
+
+/** For whom a request is worked on. */
+export function turnTakerOf(request: Raw): TurnTaker {
+  const { tenant = '' } = admissionOf(request) ?? {};
+  return { tenant, client: clientOf(identityOf(request), addressOf(request)) };
 }
 
 /** Where a request came from. */

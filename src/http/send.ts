@@ -11,8 +11,10 @@ import { UNLIMITED } from '../model/caller-limits.ts';
 import { toChunks, type Pause, type Piece } from './chunks.ts';
 import { entityTag, isKnown } from './entity-tag.ts';
 import { aboutRequest } from './identify.ts';
-import { isTurnUsedUp, nextTurn } from '../model/turns.ts';
-import { admissionOf } from './caller.ts';
+import { turnFor } from '../model/pacer.ts';
+import type { TurnTaker } from '../model/turn-taker.ts';
+import { isTurnUsedUp } from '../model/turns.ts';
+import { admissionOf, turnTakerOf } from './caller.ts';
 
 /** Smaller bodies fit into a packet anyway. */
 const SMALLEST_TO_COMPRESS = 1024;
@@ -43,12 +45,13 @@ export async function sendPieces(
   { form = 'plain', isTagged = false }: SendOptions = {},
 ): Promise<FastifyReply> {
   const limits = admissionOf(request)?.limits;
+  const caller = turnTakerOf(request);
   const all = toChunks(pieces);
   const chunks = limits === undefined || limits === UNLIMITED ? all : limitedAnswer(limits, all);
   // Answers that are ready at the same time begin one after the other.
-  if (isTurnUsedUp()) await nextTurn();
+  if (isTurnUsedUp()) await turnFor({ caller });
   const first = (await nextOf(chunks)) ?? NOTHING;
-  if (isTurnUsedUp()) await nextTurn();
+  if (isTurnUsedUp()) await turnFor({ caller });
   const second = await nextOf(chunks);
   const encoding = negotiated(request, reply, form);
   if (second === undefined) {
@@ -73,7 +76,9 @@ export async function sendPieces(
       'the answer broke off, and its connection was destroyed',
     );
   };
-  const body = Readable.from(inTurns(first, second, chunks, breaksOff), { objectMode: false });
+  const body = Readable.from(inTurns(caller, [first, second], chunks, breaksOff), {
+    objectMode: false,
+  });
   if (encoding === undefined) return reply.send(body);
   reply.header('Content-Encoding', encoding);
   // A failure of either side destroys the other. The reply notices it at the compressor.
@@ -101,18 +106,17 @@ function negotiated(
 }
 
 async function* inTurns(
-  first: Uint8Array,
-  second: Uint8Array,
+  caller: TurnTaker,
+  begin: readonly Uint8Array[],
   rest: Iterable<Uint8Array | Pause>,
   breaksOff: (error: unknown) => void,
 ): AsyncGenerator<Uint8Array> {
-  yield first;
-  yield second;
+  yield* begin;
   try {
     for (const chunk of rest) {
       if (chunk instanceof Promise) await chunk;
       else yield chunk;
-      if (isTurnUsedUp()) await nextTurn();
+      if (isTurnUsedUp()) await turnFor({ caller });
     }
   } catch (error) {
     breaksOff(error);

@@ -1,4 +1,5 @@
 import { QueryError } from './errors.ts';
+import { turnOf, type TurnTaker } from './turn-taker.ts';
 import { isTurnUsedUp, nextTurn } from './turns.ts';
 
 /** How many small items pass between two looks at the clock. */
@@ -7,18 +8,22 @@ const LOOK_EVERY = 64;
 /** What long work asks whether it should give way: call `breathe` where `due` says so. */
 export type Pace = Pick<Pacer, 'due' | 'breathe'>;
 
-/** Gives way to others and never ends: for what sends an answer, which its client may take for longer than making it may take. */
-export const IN_TURNS: Pace = { due: isTurnUsedUp, breathe: nextTurn };
+/** What the long work of a request takes of it. */
+export interface Paced {
+  readonly signal: AbortSignal;
+  /** For whom it works; undefined for the gateway itself. */
+  readonly caller?: TurnTaker | undefined;
+}
 
 /** Lets the long work of one request give way to others: call {@link breathe} between two items. */
 export class Pacer {
-  readonly #signal: AbortSignal;
+  readonly #scope: Paced;
   readonly #errorOf: (signal: AbortSignal) => unknown;
   #awaited: Promise<unknown> | undefined;
 
   /** @param errorOf what to throw once the signal is aborted, where that is not what a query fails with. */
-  constructor(signal: AbortSignal, errorOf: (signal: AbortSignal) => unknown = evaluationError) {
-    this.#signal = signal;
+  constructor(scope: Paced, errorOf: (signal: AbortSignal) => unknown = evaluationError) {
+    this.#scope = scope;
     this.#errorOf = errorOf;
   }
 
@@ -29,7 +34,7 @@ export class Pacer {
 
   /** Gives way to the event loop. Throws where the request was canceled or ran out of time meanwhile. */
   async breathe(): Promise<void> {
-    const awaited = this.#awaited ?? nextTurn();
+    const awaited = this.#awaited ?? turnFor(this.#scope);
     this.#awaited = undefined;
     await awaited;
     this.check();
@@ -72,8 +77,19 @@ export class Pacer {
 
   /** Throws once the request's signal is aborted: `timeout` or `canceled`, where nothing else was said. */
   check(): void {
-    if (this.#signal.aborted) throw this.#errorOf(this.#signal);
+    const { signal } = this.#scope;
+    if (signal.aborted) throw this.#errorOf(signal);
   }
+}
+
+/** The next turn of the one for whom work is done. */
+export function turnFor({ caller }: Pick<Paced, 'caller'>): Promise<void> {
+  return nextTurn(caller && turnOf(caller));
+}
+
+/** Gives way to others and never ends: for what sends an answer, which its client may take for longer than making it may take. */
+export function inTurns(paced: Pick<Paced, 'caller'>): Pace {
+  return { due: isTurnUsedUp, breathe: () => turnFor(paced) };
 }
 
 function evaluationError(signal: AbortSignal): QueryError {

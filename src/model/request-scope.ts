@@ -39,7 +39,7 @@ export interface RequestScope {
 }
 
 /** What a single call to an endpoint takes of it. */
-export type CallScope = Pick<RequestScope, 'signal' | 'budget' | 'ids' | 'reading' | 'passed'>;
+export type CallScope = Pick<RequestScope, 'caller' | 'signal' | 'budget' | 'ids' | 'reading' | 'passed'>;
 
 export type PassedHeaders = readonly (readonly [name: string, value: string])[];
 

@@ -1,8 +1,10 @@
 /** How long work may hold the event loop at a stretch, ms: all that is paced in one turn together, whomever it is for. */
 const SLICE_MS = 10;
 
-/** Work that waits for its turn, the longest waiting first. */
-const waiting: (() => void)[] = [];
+/** Work that waits for its turn: for whom it is, in the order of their turns, and of each the longest waiting first. No list is empty. */
+const waiting = new Map<string, (() => void)[]>();
+/** Who had the last turn. */
+let served = '';
 
 /** When the paced work of this turn began; undefined as long as there was none. */
 let began: number | undefined;
@@ -51,11 +53,16 @@ export function enter(begin: () => void): void {
 
 /**
  * Waits for the next turn of the event loop that is free. Each turn lets one go on, however many wait: whoever has work
- * for a slice of time then keeps others waiting for that slice alone, and all come by in order. Connections that arrive go first.
+ * for a slice of time then keeps others waiting for that slice alone. Those for whom work is done take turns, and the work for one of
+ * them goes on in its order. So one for whom much is done keeps the next waiting for no more than one for whom little is done.
+ * Connections that arrive go first.
+ * @param whose for whom: a key that is equal for work of the same one; empty for the gateway itself.
  */
-export function nextTurn(): Promise<void> {
+export function nextTurn(whose = ''): Promise<void> {
   return new Promise((resume) => {
-    waiting.push(resume);
+    const same = waiting.get(whose);
+    if (same === undefined) waiting.set(whose, [resume]);
+    else same.push(resume);
     awaitNext();
   });
 }
@@ -87,7 +94,7 @@ function begin(): void {
   hadArrival = hasArrival;
   hasArrival = false;
   if (hadArrival) awaitNext();
-  if (waiting.length + atDoor.length > 0 && hadArrival && forArrivals < MOST_FOR_ARRIVALS) {
+  if (waiting.size + atDoor.length > 0 && hadArrival && forArrivals < MOST_FOR_ARRIVALS) {
     forArrivals++;
     return;
   }
@@ -108,9 +115,21 @@ async function openDoor(): Promise<void> {
 }
 
 function goOn(): void {
-  const resume = waiting.shift();
-  if (resume === undefined) return;
+  const whose = nextOne();
+  if (whose === undefined) return;
+  const same = waiting.get(whose)!;
+  const resume = same.shift()!;
+  // To the end of the line, if there is more.
+  waiting.delete(whose);
+  if (same.length > 0) waiting.set(whose, same);
+  served = whose;
   began = performance.now();
   awaitNext();
   resume();
+}
+
+/** The first in the line, unless it had the last turn and there is another: one that waits for the first time is not behind it. */
+function nextOne(): string | undefined {
+  const [first, second] = waiting.keys();
+  return first === served && second !== undefined ? second : first;
 }

@@ -24,7 +24,7 @@ async function madeAhead(bytes: number): Promise<number> {
   async function* frames(): AsyncGenerator<Uint8Array> {
     for (; count.made < 40; count.made++) yield new Uint8Array(bytes);
   }
-  const sent = sendFrames(target, frames(), new AbortController().signal);
+  const sent = sendFrames(target, frames(), new AbortController());
   for (let turns = 0; turns < 50; turns++) await nextTurn();
   const ahead = count.made;
   while (count.made < 40) {

@@ -24,6 +24,66 @@ test('each turn of the event loop lets one go on, in the order in which they cam
   for (const [turn, count] of seen.entries()) assert.ok(count <= turn + 1, `${count} in ${turn + 1} turns`);
 });
 
+/** In which order work goes on that needs so many turns each, by the names of those that it is for. */
+async function orderOf(wanted: readonly (readonly [whose: string, turns: number])[]): Promise<string> {
+  const wentOn: string[] = [];
+  const work = async (whose: string, turns: number): Promise<void> => {
+    for (let turn = 0; turn < turns; turn++) {
+      await nextTurn(whose);
+      wentOn.push(whose);
+    }
+  };
+  await Promise.all(wanted.map(([whose, turns]) => work(whose, turns)));
+  return wentOn.join('');
+}
+
+test('those for whom work is done take turns, however much is done for one of them', async () => {
+  const much = Array.from({ length: 5 }, () => ['a', 2] as const);
+  assert.equal(await orderOf([...much, ['b', 3], ['c', 1]]), 'abcababaaaaaaa');
+});
+
+test('work for the same one goes on in the order in which it came', async () => {
+  const wentOn: number[] = [];
+  await Promise.all([1, 2, 3].map((name) => nextTurn('a').then(() => wentOn.push(name))));
+  assert.deepEqual(wentOn, [1, 2, 3]);
+});
+
+test('whoever begins to wait is next, and not behind the one that had the last turn', async () => {
+  const wentOn: string[] = [];
+  const note = (whose: string) => nextTurn(whose).then(() => wentOn.push(whose));
+  const all = [note('a'), note('a'), note('a')];
+  await all[0];
+  all.push(note('b'));
+  await Promise.all(all);
+  assert.equal(wentOn.join(''), 'abaa');
+});
+
+test('work of one that needs little takes twice as long at most, however much another has to do', async (t) => {
+  const clock = { now: 0 };
+  t.mock.method(performance, 'now', () => clock.now);
+  const isOver = { now: false };
+  const takeSlice = (): void => {
+    while (!isTurnUsedUp()) clock.now++;
+  };
+  const greedy = async (): Promise<void> => {
+    while (!isOver.now) {
+      await nextTurn('greedy');
+      takeSlice();
+    }
+  };
+  const all = Array.from({ length: 100 }, greedy);
+  await nextTurn('modest');
+  const began = clock.now;
+  for (let slice = 0; slice < 10; slice++) {
+    takeSlice();
+    await nextTurn('modest');
+  }
+  const took = clock.now - began;
+  isOver.now = true;
+  await Promise.all(all);
+  assert.ok(took <= 200, `${took} ms for 100 ms of work`);
+});
+
 test('all that is paced shares one slice of a turn, and whoever waited begins a new one', async (t) => {
   let now = 1000;
   t.mock.method(performance, 'now', () => now);

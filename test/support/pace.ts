@@ -17,5 +17,5 @@ export function eagerPace(): Pace & { pauses: number } {
 
 /** By the system's clock, for a request that nobody cancels. */
 export function testPacer(): Pacer {
-  return new Pacer(new AbortController().signal);
+  return new Pacer(new AbortController());
 }

@@ -75,9 +75,9 @@ export async function openAnswer(answer: HttpAnswer, scope: CallScope): Promise<
 }
 
 /** The body of a list as JSON; `once` is a member that it may not have twice. Throws EndpointError. */
-export async function parsedList(answer: HttpAnswer, { signal }: CallScope, once?: string): Promise<unknown> {
+export async function parsedList(answer: HttpAnswer, scope: CallScope, once?: string): Promise<unknown> {
   const body = await readAll(answer, parsedWeight);
-  return parsePaced(body, answerPacer(signal), once);
+  return parsePaced(body, answerPacer(scope), once);
 }
 
 /**

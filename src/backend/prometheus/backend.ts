@@ -158,7 +158,7 @@ class PrometheusBackend implements Backend {
       if (some.items.length === 0) return { items, annotations };
       // A configured label stands in the place of the series' own.
       if (this.#externals.configured) return { items: [external], annotations };
-      return { items: await withText(items, external, answerPacer(inner.signal)), annotations };
+      return { items: await withText(items, external, answerPacer(inner)), annotations };
     });
   }
 

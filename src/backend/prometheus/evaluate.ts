@@ -22,7 +22,7 @@ export async function evaluateQuery(
   const body = await jsonBody(await client.send(call, scope), call);
   try {
     let held = 0;
-    const { series, annotations } = await scanMatrix(body, answerPacer(scope.signal), (bytes) => {
+    const { series, annotations } = await scanMatrix(body, answerPacer(scope), (bytes) => {
       if (bytes <= held) return;
       scope.budget.take(bytes - held);
       held = bytes;

@@ -29,7 +29,7 @@ export async function listExemplars(
     ),
   );
   if (answer === undefined) return { items: [], annotations: [] };
-  const items = await readExemplars(answer.data, externals, answerPacer(scope.signal));
+  const items = await readExemplars(answer.data, externals, answerPacer(scope));
   return { items, annotations: answer.annotations };
 }
 

@@ -4,7 +4,9 @@ import { clockOffset } from '../../model/clock-offset.ts';
 import type { Budget } from '../../model/budget.ts';
 import { passedOn } from '../../model/request-ids.ts';
 import type { CallScope } from '../../model/request-scope.ts';
-import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
+import { turnFor } from '../../model/pacer.ts';
+import type { TurnTaker } from '../../model/turn-taker.ts';
+import { isTurnUsedUp } from '../../model/turns.ts';
 import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
 import { EndpointError, tooLarge } from '../endpoint-error.ts';
@@ -49,6 +51,8 @@ export interface HttpAnswer {
   readonly body: AsyncIterable<Uint8Array>;
   /** Of the request that asked. A part of the body counts until the next one is asked for; what is kept counts by itself. */
   readonly budget: Budget;
+  /** For whom it is read. */
+  readonly caller: TurnTaker;
 }
 
 /**
@@ -120,6 +124,7 @@ export class HttpClient {
         scope.reading?.reads(0);
       }),
       budget: scope.budget,
+      caller: scope.caller,
     };
   }
 
@@ -225,11 +230,12 @@ export class HttpClient {
  * @param weigh what a part of it takes in memory, with all that becomes of it, bytes.
  */
 export async function readAll(
-  { body, budget }: HttpAnswer,
+  answer: HttpAnswer,
   weigh: (part: Uint8Array) => number = ({ length }) => length,
   maxBytes: number = Infinity,
   whenLarger: () => Error = () => tooLarge(maxBytes),
 ): Promise<Buffer> {
+  const { body, budget } = answer;
   // Most bodies come in one part, which needs no block.
   let first: Uint8Array | undefined;
   const blocks = new BodyBlocks();
@@ -249,23 +255,23 @@ export async function readAll(
         blocks.push(part);
       }
       // A body of very many tiny parts, which are all there already, would be gathered in one turn.
-      if (isTurnUsedUp()) await nextTurn();
+      if (isTurnUsedUp()) await turnFor(answer);
     }
   } catch (thrown) {
     budget.give(taken);
     throw thrown;
   }
-  return first === undefined ? joined(blocks) : Buffer.from(first);
+  return first === undefined ? joined(blocks, answer) : Buffer.from(first);
 }
 
 /** Copies with pauses: memory that is new costs the system more than the copying. */
-async function joined(blocks: BodyBlocks): Promise<Buffer> {
+async function joined(blocks: BodyBlocks, answer: HttpAnswer): Promise<Buffer> {
   const whole = Buffer.allocUnsafeSlow(blocks.length);
   let at = 0;
   for (const block of blocks.take()) {
     whole.set(block, at);
     at += block.length;
-    if (isTurnUsedUp()) await nextTurn();
+    if (isTurnUsedUp()) await turnFor(answer);
   }
   return whole;
 }

@@ -65,13 +65,13 @@ async function list<T>(
   is: (item: unknown) => item is T,
   what: string,
   call: (parameters: Parameters) => Promise<ApiAnswer>,
-  { signal }: CallScope,
+  scope: CallScope,
 ): Promise<EndpointList<T>> {
   const answer = await askWithNames(request.matcherSets, (matcherSets) =>
     call(parametersOf({ ...request, matcherSets })),
   );
   if (answer === undefined) return { items: [], annotations: [] };
-  return { items: await listOf(answer.data, is, what, answerPacer(signal)), annotations: answer.annotations };
+  return { items: await listOf(answer.data, is, what, answerPacer(scope)), annotations: answer.annotations };
 }
 
 function parametersOf({ matcherSets, minTime, maxTime, limit }: LookupRequest): Parameters {

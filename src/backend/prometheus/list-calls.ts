@@ -32,7 +32,7 @@ export function createListCalls(client: HttpClient, externals: () => Externals, 
     attempt<EndpointList<T>, CallScope>(scope, async (inner) => {
       const answer = await callIfOffered(client, call, inner);
       if (answer === undefined) return { items: [], annotations: [] };
-      return { items: await read(answer.data, answerPacer(inner.signal)), annotations: answer.annotations };
+      return { items: await read(answer.data, answerPacer(inner)), annotations: answer.annotations };
     });
   return {
     rules: (scope, request) =>
@@ -45,7 +45,7 @@ export function createListCalls(client: HttpClient, externals: () => Externals, 
       attempt(scope, async (inner) => {
         const answer = await callIfOffered(client, get('targets', targetsParameters(request)), inner);
         if (answer === undefined) return NO_TARGETS;
-        const targets = await readTargets(answer.data, externals(), answerPacer(inner.signal));
+        const targets = await readTargets(answer.data, externals(), answerPacer(inner));
         return { ...targets, annotations: answer.annotations };
       }),
     alertmanagers: (scope) =>

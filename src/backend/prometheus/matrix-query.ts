@@ -84,7 +84,7 @@ export async function queryMatrix(
       }
     }
     // Where the server can have no series of the kind, nothing was asked.
-    if (read.bytes > 0) annotations = await addAll(batch, read, kind, answerPacer(scope.signal));
+    if (read.bytes > 0) annotations = await addAll(batch, read, kind, answerPacer(scope));
   } finally {
     scope.budget.give(read.held);
   }
@@ -124,7 +124,7 @@ async function readPart(
   read.bytes += body.length;
   const before = read.held;
   try {
-    const matrix = await scanMatrix(body, answerPacer(scope.signal), (bytes) => {
+    const matrix = await scanMatrix(body, answerPacer(scope), (bytes) => {
       if (before + bytes <= read.held) return;
       scope.budget.take(before + bytes - read.held);
       read.held = before + bytes;

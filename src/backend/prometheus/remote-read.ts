@@ -85,11 +85,11 @@ export async function probeRemoteRead(
   request: BackendSelect,
   kind: Kind,
   chunksAccepted: boolean,
-  { signal, ids }: Pick<CallScope, 'signal' | 'ids'>,
+  scope: Omit<CallScope, 'budget'>,
 ): Promise<RemoteReadAnswer> {
   const budget = ownBudget();
   try {
-    return await ask(client, request, kind, chunksAccepted, { signal, budget, ids }, HEAD_BYTES);
+    return await ask(client, request, kind, chunksAccepted, { ...scope, budget }, HEAD_BYTES);
   } finally {
     budget.release();
   }
@@ -147,7 +147,7 @@ async function readAnswer(
     }
     if (answer.contentType.startsWith(SAMPLED)) {
       const isWanted = kind.takesMatchers ? undefined : compileMatchers(request.matchers);
-      return await readSamples(answer, client.maxResponseBytes, enough, scope.signal, isWanted);
+      return await readSamples(answer, client.maxResponseBytes, enough, scope, isWanted);
     }
   } catch (thrown) {
     if (!(thrown instanceof MessageFormatError)) throw thrown;
@@ -211,7 +211,7 @@ async function readStream(
   const splitter = new FrameSplitter();
   const ledger = new BatchLedger(series, scope.budget, () => splitter.pending);
   try {
-    const read = await readFrames(answer, splitter, series, ledger, scope.signal, enough);
+    const read = await readFrames(answer, splitter, series, ledger, scope, enough);
     if (read.kind !== 'series') ledger.drop();
     else lent?.settle(series);
     return read;
@@ -226,10 +226,10 @@ async function readFrames(
   splitter: FrameSplitter,
   series: SeriesBatch,
   ledger: BatchLedger,
-  signal: AbortSignal,
+  scope: CallScope,
   enough: number,
 ): Promise<AnswerOrNoTrailer> {
-  const pacer = answerPacer(signal);
+  const pacer = answerPacer(scope);
   let bytes = 0;
   for await (const part of firstBytes(answer.body, enough)) {
     // Looked at before the work: parts of many answers come in one turn, and each would be read in it otherwise.
@@ -271,7 +271,7 @@ async function readSamples(
   answer: HttpAnswer,
   maxBytes: number,
   enough: number,
-  signal: AbortSignal,
+  scope: CallScope,
   isWanted: (labels: Labels) => boolean = () => true,
 ): Promise<RemoteReadAnswer> {
   const body = await readAll({ ...answer, body: firstBytes(answer.body, enough) });
@@ -280,7 +280,7 @@ async function readSamples(
     const length = Math.min(declaredLength(body), maxBytes);
     answer.budget.take(length * COST_OF_SAMPLES);
     const inflated = await inflateSnappy(body, maxBytes);
-    const pacer = answerPacer(signal);
+    const pacer = answerPacer(scope);
     const ledger = new BatchLedger(series, answer.budget);
     for (const found of readSampledSeries(inflated)) {
       if (found !== undefined && isWanted(found.labels))

@@ -27,7 +27,7 @@ export async function listSeriesKeys(
   const data = await parsedList(answer, scope);
   const wanted = matcherSets.map((set) => compileMatchers(set));
   const items: Labels[] = [];
-  await answerPacer(scope.signal).forEach(keysIn(data), (key) => {
+  await answerPacer(scope).forEach(keysIn(data), (key) => {
     const labels = labelsOfKey(key);
     if (wanted.length > 0 && !wanted.some((matches) => matches(labels))) return;
     if (limit === 0 || items.length < limit) items.push(labels);

@@ -38,9 +38,9 @@ export async function seriesWithExternals(
 export async function listWithExternals(
   items: ItemList<Labels>,
   externals: Externals,
-  { signal }: CallScope,
+  scope: CallScope,
 ): Promise<ItemList<Labels>> {
-  return answerPacer(signal).map(items, (labels) => withExternals(labels, externals));
+  return answerPacer(scope).map(items, (labels) => withExternals(labels, externals));
 }
 
 /** The same to all series on their way to a taker. */

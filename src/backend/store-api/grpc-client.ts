@@ -77,18 +77,14 @@ export class GrpcClient {
    * server has to wait. Resolves when the answer is whole. What `take` throws comes out, and cancels the call. A message
    * counts against the budget while `take` works; what it keeps it takes itself.
    */
-  async stream(
-    method: string,
-    request: Uint8Array,
-    { signal, budget, ids, reading }: CallScope,
-    take: TakeMessage,
-  ): Promise<void> {
+  async stream(method: string, request: Uint8Array, scope: CallScope, take: TakeMessage): Promise<void> {
+    const { signal, budget, ids, reading } = scope;
     signal.throwIfAborted();
     const call = { method, request, metadata: this.#metadataNow(ids) };
     const { maxResponseBytes } = this.#options;
     let received = 0;
     try {
-      await takeMessages(this.#clientNow(), call, signal, (message) => {
+      await takeMessages(this.#clientNow(), call, scope, (message) => {
         this.#heard++;
         reading?.reads(message.length);
         received += message.length;

@@ -45,7 +45,7 @@ export async function listSeries(
   const distinct = new DistinctSeries(scope.budget, taker?.table);
   try {
     await callForAll(client, options, scope, request, distinct, warnings);
-    const pacer = answerPacer(scope.signal);
+    const pacer = answerPacer(scope);
     // Servers before Thanos 0.38 know no limit.
     const first = await distinct.first(limit, pacer);
     const annotations = warnings.annotations();
@@ -101,7 +101,7 @@ export async function listLabelNames(
     const body = encodeLabelNamesRequest(fields);
     const answer = await client.unary('/thanos.Store/LabelNames', body, inner);
     scope.budget.take(answer.length * DECODED_COST);
-    return decoded(readTexts(answer, answerPacer(scope.signal)), 'LabelNames answer');
+    return decoded(readTexts(answer, answerPacer(scope)), 'LabelNames answer');
   });
 }
 
@@ -115,7 +115,7 @@ export async function listLabelValues(
     const body = encodeLabelValuesRequest({ ...fields, label });
     const answer = await client.unary('/thanos.Store/LabelValues', body, inner);
     scope.budget.take(answer.length * DECODED_COST);
-    return decoded(readTexts(answer, answerPacer(scope.signal)), 'LabelValues answer');
+    return decoded(readTexts(answer, answerPacer(scope)), 'LabelValues answer');
   });
 }
 
@@ -161,9 +161,9 @@ async function listTexts(
 /** Servers may list the same thing for several alternatives, or for one. */
 async function distinctOf(
   lists: readonly (readonly string[])[],
-  { signal }: RequestScope,
+  scope: RequestScope,
 ): Promise<readonly string[]> {
-  const pacer = answerPacer(signal);
+  const pacer = answerPacer(scope);
   const all: string[] = [];
   for (const list of lists) await pacer.forEach(list, (item) => all.push(item));
   return sortDistinct(all, compareStrings, pacer);

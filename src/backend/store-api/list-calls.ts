@@ -40,7 +40,7 @@ export function createListCalls(client: GrpcClient, attempt: Attempt): ListCalls
     attempt(scope, async (inner) => {
       const { messages, annotations } = await collect(client, call, inner);
       const items: T[] = [];
-      await answerPacer(inner.signal).forEach(messages, (message) => {
+      await answerPacer(inner).forEach(messages, (message) => {
         for (const item of itemsOf(message)) items.push(item);
       });
       return { items, annotations };
@@ -122,7 +122,7 @@ async function collect<M extends Streamed>(
 ): Promise<{ readonly messages: readonly M[]; readonly annotations: readonly EndpointNote[] }> {
   const warnings = new Warnings(scope.options.partialResponse);
   const messages: M[] = [];
-  const pacer = answerPacer(scope.signal);
+  const pacer = answerPacer(scope);
   let bytes = 0;
   const keep = (message: M): void => {
     if (message.warning === undefined) messages.push(message);

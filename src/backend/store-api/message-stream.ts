@@ -1,6 +1,7 @@
 import { type Client, InterceptingCall, type Metadata, status } from '@grpc/grpc-js';
 import type { Interceptor, StatusObject } from '@grpc/grpc-js';
-import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
+import { type Paced, turnFor } from '../../model/pacer.ts';
+import { isTurnUsedUp } from '../../model/turns.ts';
 
 export interface StreamCall {
   /** With its service, `/thanos.Store/Series`. */
@@ -25,9 +26,10 @@ export type TakeMessage = (message: Uint8Array) => Promise<void> | undefined;
 export function takeMessages(
   client: Client,
   { method, request, metadata }: StreamCall,
-  signal: AbortSignal,
+  scope: Paced,
   take: TakeMessage,
 ): Promise<void> {
+  const { signal } = scope;
   return new Promise((resolve, reject) => {
     let done = false;
     const end = (settle: () => void): void => {
@@ -59,7 +61,7 @@ export function takeMessages(
         }
       };
       const takeInTurn = async (message: Buffer): Promise<void> => {
-        await nextTurn();
+        await turnFor(scope);
         waiting = undefined;
         takeNow(message);
       };

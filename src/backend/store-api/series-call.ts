@@ -114,7 +114,7 @@ async function receiveSeries(
     throw new Error('enough');
   };
   const readSlowly = async (message: Uint8Array): Promise<void> => {
-    const pacer = answerPacer(scope.signal);
+    const pacer = answerPacer(scope);
     const reader = new SeriesResponseReader(message, receiver);
     while (!whole(() => reader.read(MESSAGE_SLICE_BYTES))) {
       settleAll();

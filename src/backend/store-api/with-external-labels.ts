@@ -24,8 +24,8 @@ export function withExternalLabels(backend: Backend, external: Labels): Backend 
   const over = (labels: Labels): Labels => mergeLabels(labels, external);
   const eachOf: EachOf = async (scope, listed, make) => {
     if (!listed.ok) return listed;
-    return attempt(backend.address, scope, async ({ signal }) => ({
-      items: await answerPacer(signal).map(listed.value.items, make),
+    return attempt(backend.address, scope, async (inner) => ({
+      items: await answerPacer(inner).map(listed.value.items, make),
       annotations: listed.value.annotations,
     }));
   };
@@ -90,9 +90,9 @@ function listsWith(
     targets: async (scope, request) => {
       const listed = await lists.targets(scope, request);
       if (!listed.ok) return listed;
-      return attempt(address, scope, async ({ signal }) => ({
+      return attempt(address, scope, async (inner) => ({
         ...listed.value,
-        active: await answerPacer(signal).map(listed.value.active, labelled),
+        active: await answerPacer(inner).map(listed.value.active, labelled),
       }));
     },
     exemplars: async (scope, request) => eachOf(scope, await lists.exemplars(scope, request), labelled),

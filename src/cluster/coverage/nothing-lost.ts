@@ -91,5 +91,5 @@ export class NothingLost {
 
 /** What is looked up is for all that ask, and goes on where one of them gives up. */
 function forAll(): Pacer {
-  return new Pacer(new AbortController().signal);
+  return new Pacer(new AbortController());
 }

@@ -66,7 +66,7 @@ export class SteadyMemory {
     range: TimeRange,
   ): { readonly found: Promise<KnownSteady | undefined>; bytes: number } {
     // It is for all that ask, and goes on where one of them gives up.
-    const pacer = new Pacer(new AbortController().signal);
+    const pacer = new Pacer(new AbortController());
     const answer = { found: this.#index.steadyOf(endpoints, range, pacer), bytes: BYTES_OF_OBJECTS };
     this.#bytes += answer.bytes;
     const settle = (known: KnownSteady | undefined): void => {

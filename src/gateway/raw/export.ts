@@ -2,7 +2,7 @@ import { readGivingWay } from '../../engine/series-source.ts';
 import type { Annotation } from '../../model/annotations.ts';
 import { QueryError } from '../../model/errors.ts';
 import type { Labels } from '../../model/labels.ts';
-import { IN_TURNS, Pacer, type Pace } from '../../model/pacer.ts';
+import { inTurns, Pacer, type Pace } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { SampleBuffer, samplesWithin, type SampleColumns } from '../../model/sample-columns.ts';
 import type { TimeRange } from '../../model/time-range.ts';
@@ -46,14 +46,14 @@ export async function exportSamples(
     bounded.budget.take(set.series.length);
     const hasSamples = new Uint8Array(set.series.length);
     const reader = new RangeReader(set, range);
-    const pacer = new Pacer(bounded.signal);
+    const pacer = new Pacer(bounded);
     for (let place = 0; place < set.series.length; place++) {
       if (pacer.due()) await pacer.breathe();
       const reading = reader.read(place, pacer);
       if (reading !== undefined) await reading;
       hasSamples[place] = reader.columns().length > 0 ? 1 : 0;
     }
-    return { series: seriesOf(set, reader, hasSamples), annotations: set.annotations() };
+    return { series: seriesOf(set, reader, hasSamples, inTurns(scope)), annotations: set.annotations() };
   });
 }
 
@@ -62,10 +62,11 @@ function* seriesOf(
   set: RawSet,
   reader: RangeReader,
   hasSamples: Uint8Array,
+  pace: Pace,
 ): Generator<ExportedSeries | Promise<void>> {
   for (const [place, has] of hasSamples.entries()) {
     if (has === 0) continue;
-    const reading = reader.read(place, IN_TURNS);
+    const reading = reader.read(place, pace);
     if (reading !== undefined) yield reading;
     yield { labels: set.series.at(place)!.labels, columns: reader.columns() };
   }

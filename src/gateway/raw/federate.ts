@@ -39,7 +39,7 @@ export async function federate(
     bounded.budget.take(NEWEST_BYTES * set.series.length);
     running.enter('evaluate');
     const samples = new NewestSamples(set.series);
-    await samples.read(range, takes, new Pacer(bounded.signal));
+    await samples.read(range, takes, new Pacer(bounded));
     bounded.budget.take(samples.bytes);
     return { samples, annotations: [...set.annotations(), ...leftOut(samples)] };
   });

@@ -60,7 +60,7 @@ export async function readChunks(
       ),
     );
     if (bounded.options.partialResponse && !isToldLate) {
-      const pacer = new Pacer(bounded.signal);
+      const pacer = new Pacer(bounded);
       for (const { series } of sets) await pacer.forEach(series, (each) => void each.read());
     }
     return {
@@ -107,7 +107,7 @@ async function readInto(
   const { series, annotations } = await selection.source(scope).select(requestOf(scope, query), signal);
   const [all, inside] = [new SampleBuffer(), new SampleBuffer()];
   let samples = 0;
-  const pacer = new Pacer(signal);
+  const pacer = new Pacer(scope);
   for (const one of series) {
     if (pacer.due()) await pacer.breathe();
     const reading = readGivingWay(one, all, pacer);

@@ -54,7 +54,7 @@ export async function selectRaw(
     scope.budget.take(UNION_BYTES * sets.reduce((sum, { series }) => sum + series.length, 0));
   const series = await unionSeries(
     sets.map((set) => set.series),
-    new Pacer(scope.signal),
+    new Pacer(scope),
   );
   return { series, annotations: () => annotationsOf(sets) };
 }

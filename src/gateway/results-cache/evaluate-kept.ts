@@ -42,7 +42,7 @@ export async function evaluateKept(
   // Limits are held where samples are read, which may have been for another caller.
   const { values: limits } = scope.caller.limits;
   const key = scopeKey(scope, [text, asked.numbers.phase, step, lookbackDelta, view.key, limits]);
-  const pacer = new Pacer(scope.signal);
+  const pacer = new Pacer(scope);
   const kept = worthwhile(await results.find(key, asked.numbers, asked.from, asked.to, pacer), asked);
   const since = clock.monotonic();
   const evaluated = await evaluateAround(query, asked, kept, evaluate);

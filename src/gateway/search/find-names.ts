@@ -42,7 +42,7 @@ export async function findNames(
     const { items, annotations } = await (label === undefined
       ? selection.labelNames(bounded, request)
       : selection.labelValues(bounded, label, request));
-    const pacer = new Pacer(bounded.signal);
+    const pacer = new Pacer(bounded);
     const best = await bestNames(items, nameFilter(pattern), order, limit, pacer);
     if (!withMetadata || best.names.length === 0) return { ...best, metadata: new Map(), annotations };
     const told = await metadataOf(parts, bounded, best.names);

@@ -39,7 +39,7 @@ export function rulesService({ gateway }: GrpcContext): Service {
           const { groups, annotations } = await gateway.lists.rules(scope, query);
           for (const warning of warningsOf(scope, annotations))
             yield encodeRulesResponse({ group: undefined, warning });
-          const pacer = new Pacer(scope.signal);
+          const pacer = new Pacer(scope);
           for (const group of groups) yield await encodeGroup(toGroup(group), pacer);
         },
       },

@@ -51,7 +51,7 @@ export function storeService({ gateway }: GrpcContext): Service {
             lookupOf(request),
           );
           return encodeLabelValuesResponse({
-            values: await new Pacer(scope.signal).map(items, (value) => value),
+            values: await new Pacer(scope).map(items, (value) => value),
             warnings: warningsOf(scope, annotations),
             hints: undefined,
           });

@@ -133,7 +133,7 @@ async function lostAlone(
 ): Promise<CommonGap | 'nothing' | undefined> {
   if (isSame && (await coverage.nothingLost.in(lost, siblings, { minTime, maxTime }, OUTAGE_SCRAPES)))
     return 'nothing';
-  const pacer = new Pacer(scope.signal);
+  const pacer = new Pacer(scope);
   const ask = (isWanted?: (targets: TargetTable) => (target: number) => boolean) =>
     coverage.compare(
       [lost, ...siblings],
@@ -172,7 +172,7 @@ async function siblingsGaveUp(
   return coverage.givenUp(
     [lost, ...siblings],
     (targets) => wantedTargets(targets, matchers),
-    new Pacer(scope.signal),
+    new Pacer(scope),
   );
 }
 

@@ -57,7 +57,7 @@ export async function explainCoverage(
   const explained = new Map<EndpointId, CoverageExplanation>();
   const { mergedHere } = scope.options.replicas;
   if (coverage === undefined || !coverage.groupsBy(mergedHere)) return explained;
-  const pacer = new Pacer(scope.signal);
+  const pacer = new Pacer(scope);
   for (const { endpoints } of shardsOf(topology, coverage.replicaLabels)) {
     if (endpoints.length < 2) continue;
     const unproven = (reason: string) =>

@@ -76,7 +76,7 @@ async function takeSeries(
   builders: readonly PieceBuilder[],
   signal: AbortSignal,
 ): Answered<number> {
-  const pacer = new Pacer(signal, () => signal.reason);
+  const pacer = new Pacer({ signal }, () => signal.reason);
   const reader = new UpReader(builders);
   /** By target, where it has several series: several blocks, or replicas that write to one server. */
   const several = new Map<number, number[]>();

@@ -155,7 +155,7 @@ async function reportShard(
     to: range.maxTime,
     missed: OUTAGE_SCRAPES,
   });
-  const pacer = new Pacer(scope.signal);
+  const pacer = new Pacer(scope);
   let answer = await coverage.compare(endpoints, question, pacer);
   if (answer.kind === 'unknown') {
     const { endpoints: missing } = answer;

@@ -55,7 +55,7 @@ export async function explainSelect(
   const totals = new Totals();
   const shown: SeriesExplanation[] = [];
   const scratch = new ExplainScratch(context.clock.now());
-  const pacer = new Pacer(scope.signal);
+  const pacer = new Pacer(scope);
   for (let position = 0; position < groups.length; position++) {
     const group = groups.at(position);
     const seen = readExplained(group, explainer, scratch);

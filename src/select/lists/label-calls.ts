@@ -49,7 +49,7 @@ export async function mergedSeries(
     call,
     ({ share, items }) => share.received + items.length,
   );
-  const pacer = new Pacer(scope.signal);
+  const pacer = new Pacer(scope);
   for (const { value } of answers) await value.share.addAll(value.items, pacer);
   const series = await union.sorted(
     answers.map(({ value }) => value.share),
@@ -72,7 +72,7 @@ export async function mergedLabelNames(
       for (let i = 0; i < labels.length; i += 2) add(labels[i]!);
     });
   const { answers, findings } = await askAll(context, scope, request, labelNamesAt);
-  const pacer = new Pacer(scope.signal);
+  const pacer = new Pacer(scope);
   const lists = answers.map(({ value }) => value.items);
   const names = await pacer.map(await unionTexts(lists, scope.budget, pacer), (name) => name);
   return cut(names, request.limit, findings);
@@ -120,7 +120,7 @@ export async function mergedLabelValues(
   const { answers, findings } = await askAll(context, scope, request, (inner, { endpoint }, wanted) =>
     endpoint.backend.labelValues(inner, label, wanted),
   );
-  const pacer = new Pacer(scope.signal);
+  const pacer = new Pacer(scope);
   const lists: ItemList<string>[] = [];
   for (const {
     route,
@@ -158,7 +158,7 @@ async function ofSeries(
   take: (labels: Labels, add: (text: string) => void) => void,
 ): Promise<NotedList<string>> {
   const { items, annotations } = await mergedSeries(context, scope, { ...request, limit: 0 });
-  const pacer = new Pacer(scope.signal);
+  const pacer = new Pacer(scope);
   const found = new Set<string>();
   await pacer.forEach(items, (labels) => take(labels, (text) => found.add(text)));
   const sorted = await sortDistinct([...found], compareStrings, pacer);

@@ -66,7 +66,7 @@ export interface MergedStatistics extends Pick<NotedList<unknown>, 'annotations'
 const EVERY_ENDPOINT: RouteRequest = { matcherSets: [], ...ALWAYS };
 
 export function createMergedLists(context: SelectionContext): MergedLists {
-  const pacerOf = ({ signal }: RequestScope): Pacer => new Pacer(signal);
+  const pacerOf = (scope: RequestScope): Pacer => new Pacer(scope);
   return {
     rules: async (scope, request) => {
       const routed = { matcherSets: request.matcherSets, ...ALWAYS };

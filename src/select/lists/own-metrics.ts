@@ -42,7 +42,7 @@ export async function ownMetrics(
   const range = { minTime: maxTime - LATELY_MS, maxTime };
   const { items, annotations } = await mergedSeries(context, scope, { matcherSets, ...range, limit: 0 });
   const names = new Set<string>();
-  await new Pacer(scope.signal).forEach(items, (labels) => names.add(labelValue(labels, METRIC_NAME)));
+  await new Pacer(scope).forEach(items, (labels) => names.add(labelValue(labels, METRIC_NAME)));
   const isOwn = ({ metric: name, type }: MetricMetadata): boolean =>
     names.has(name) || (SUFFIXES[type] ?? []).some((suffix) => names.has(name + suffix));
   return { isOwn, annotations };

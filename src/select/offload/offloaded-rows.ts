@@ -6,6 +6,7 @@ import type { StepRow } from '../../engine/step-row.ts';
 import type { Budget } from '../../model/budget.ts';
 import { QueryError } from '../../model/errors.ts';
 import { Pacer } from '../../model/pacer.ts';
+import type { TurnTaker } from '../../model/turn-taker.ts';
 import type { ItemList } from '../../model/lazy-list.ts';
 import { SampleBuffer } from '../../model/sample-columns.ts';
 import type { SeriesGroups } from '../reading/series-groups.ts';
@@ -23,6 +24,8 @@ export interface OffloadParts {
   readonly threads: RowThreads;
   readonly budget: Pick<Budget, 'take' | 'give'>;
   readonly signal: AbortSignal;
+  /** For whom they are. */
+  readonly caller: TurnTaker;
 }
 
 /** Tasks of one stream that are out or done, for each thread: one is read here while the threads are busy with the others. */
@@ -91,7 +94,7 @@ export class OffloadedRows implements RowStream {
   }
 
   async ready(): Promise<void> {
-    const pacer = new Pacer(this.#parts.signal);
+    const pacer = new Pacer(this.#parts);
     // The threads may begin with the first task while the others are written.
     while (this.#open()) if (pacer.due()) await pacer.breathe();
     await this.#segments[0]?.done;

@@ -69,7 +69,7 @@ export async function openSelect(
   findings.take(losses);
   findings.heard(shards);
   const grouped = async (answer: Fetched): Promise<Read> => {
-    const pacer = new Pacer(scope.signal);
+    const pacer = new Pacer(scope);
     const groups = await groupSeries(answer.shards, replicas, answer.range, pacer, context.groupMemory);
     scope.budget.take(groups.bytes);
     return { fetched: answer, groups };
@@ -109,7 +109,7 @@ async function hearOut(
   if (coverage === undefined || readOnce === undefined) return first;
   const { fetched, groups } = first;
   const { shards, spoken, range, end, plan } = fetched;
-  const pacer = new Pacer(scope.signal);
+  const pacer = new Pacer(scope);
   if (isExact(scope) && coverage.groupsBy(scope.options.replicas.mergedHere)) {
     const isSpoken = new Set<readonly Route[]>(spoken.map(({ routes }) => routes));
     const inFull = shards.flatMap((shard, i) => {
@@ -186,7 +186,7 @@ async function widen(
     // What the request needs is there already; without the margin choices may depend on the range, and nothing is lost.
     if (again === undefined) break;
     const wider = new Set<number>();
-    const found = await positionsOf(again.groups, open, new Pacer(scope.signal));
+    const found = await positionsOf(again.groups, open, new Pacer(scope));
     for (const position of slow.positions) {
       const group = groups.at(position);
       const at = found.get(labelsKey(group.labels));

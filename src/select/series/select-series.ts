@@ -23,13 +23,10 @@ export function createSource(context: SelectionContext, scope: RequestScope): Se
     readsByFunction: dedupMode === 'penalty' || maxSourceResolution > 0,
     distributes: context.pushdown !== undefined && scope.options.pushdown && isExact(scope),
     select: async (request, signal): Promise<SelectedSet> => {
-      const { fetched, groups, findings, reading } = await openSelect(
-        context,
-        withSignal(scope, signal),
-        request,
-      );
+      const inner = withSignal(scope, signal);
+      const { fetched, groups, findings, reading } = await openSelect(context, inner, request);
       const series = selectedSeries(groups, reading);
-      const isOneMetric = await groups.isOneMetric(new Pacer(signal));
+      const isOneMetric = await groups.isOneMetric(new Pacer(inner));
       return {
         series,
         isOneMetric,
@@ -42,8 +39,8 @@ export function createSource(context: SelectionContext, scope: RequestScope): Se
           // Long rows are made giving way, which is for this thread alone.
           if (threads === undefined || isLong(leaf.grid.count)) return undefined;
           if (!isWorthwhile(groups, leaf, threads.worthwhileSamples)) return undefined;
-          const { budget } = scope;
-          return new OffloadedRows({ groups, reading, series, threads, budget, signal }, leaf, sinks);
+          const { budget, caller } = scope;
+          return new OffloadedRows({ groups, reading, series, threads, budget, signal, caller }, leaf, sinks);
         },
       };
     },

@@ -41,7 +41,7 @@ const UNTOLD_MARGIN_MS = marginFor(3_600_000);
  * @param positions of the series to look at; all where it is left out.
  */
 export async function findSlow(
-  { signal }: RequestScope,
+  scope: RequestScope,
   groups: SeriesGroups,
   margin: Margin,
   survey: IntervalSurvey,
@@ -82,7 +82,7 @@ export async function findSlow(
     slow.add(position);
     most = Math.max(most, needed);
   };
-  const pacer = new Pacer(signal);
+  const pacer = new Pacer(scope);
   await pacer.forEach(positions ?? groups.positions(), look);
   if (spacings.length > 0) survey.longestMean = await longestInterval(groups, spacings, scratch, pacer);
   if (untold.length <= MOST_UNTOLD && margin.ms < UNTOLD_MARGIN_MS)

@@ -130,5 +130,5 @@ async function takeFrom(
     metadata: new Metadata(),
     options: { deadline: Date.now() + 20_000 },
   };
-  await takeMessages(client, call, signal, (message) => use(Buffer.from(message)) ?? undefined);
+  await takeMessages(client, call, { signal }, (message) => use(Buffer.from(message)) ?? undefined);
 }

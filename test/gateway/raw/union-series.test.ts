@@ -14,7 +14,7 @@ function listOf(list: number, names: readonly string[]): readonly SelectedSeries
     .map((labels) => ({ labels, dropName: false, read: () => undefined, metricName: String(list) }));
 }
 
-const pacer = (): Pacer => new Pacer(new AbortController().signal);
+const pacer = (): Pacer => new Pacer(new AbortController());
 
 describe('the union of sorted lists of series', () => {
   it('has each label set once, sorted, of the first list that has it', async () => {

@@ -6,7 +6,7 @@ import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { Pacer } from '../../../src/model/pacer.ts';
 
 const NUMBERS = { phase: 0, step: 1000 };
-const pacer = new Pacer(new AbortController().signal);
+const pacer = new Pacer(new AbortController());
 
 function caching(bytes = 1e6) {
   const clock = { time: 1, now: () => 0, monotonic: () => clock.time };

@@ -172,7 +172,7 @@ class EagerPacer extends Pacer {
   pauses = 0;
 
   constructor() {
-    super(new AbortController().signal);
+    super(new AbortController());
   }
 
   override due(): boolean {

@@ -23,7 +23,7 @@ import { memoryEndpoint } from '../support.ts';
 
 type View = Pick<ReplicaView, 'replicaLabels' | 'mergedHere'>;
 
-const PACER = new Pacer(new AbortController().signal);
+const PACER = new Pacer(new AbortController());
 const RANGE = { minTime: 0, maxTime: 100, completeUntil: 100 };
 const MERGING: View = { replicaLabels: ['r'], mergedHere: new Set(['r']) };
 const SHOWING: View = { replicaLabels: ['r'], mergedHere: new Set() };

@@ -45,7 +45,7 @@ function answer(endpoint: Endpoint, all: readonly Labels[], first: number): Shar
 }
 
 async function grouped(shards: readonly ShardOutcome<RawSeriesSet>[]) {
-  const groups = await groupSeries(shards, VIEW, RANGE, new Pacer(NEVER), new GroupMemory());
+  const groups = await groupSeries(shards, VIEW, RANGE, new Pacer({ signal: NEVER }), new GroupMemory());
   return Array.from({ length: groups.length }, (_, i) => {
     const { labels, replicas } = groups.at(i);
     assert.deepEqual(groups.labels(i), labels);
@@ -145,7 +145,7 @@ describe('series of several answers', () => {
     await assertProperty(
       fc.asyncProperty(fc.array(identity, { maxLength: 3 }), async (all) => {
         const labels = all.map(labelsFromRecord);
-        const pacer = new Pacer(NEVER);
+        const pacer = new Pacer({ signal: NEVER });
         const groups = await groupSeries(
           [answer(endpoint, labels, 0)],
           VIEW,
@@ -170,7 +170,7 @@ describe('series of several answers', () => {
     const both = [labelsFromRecord({ a: 'y', r: 'x' }), labelsFromRecord({ a: 'y', r: 'y' })];
     const alone = labelsFromRecord({ a: 'z' });
     const sharersOf = async (...shards: ShardOutcome<RawSeriesSet>[]): Promise<readonly string[]> => {
-      const groups = await groupSeries(shards, VIEW, RANGE, new Pacer(NEVER), new GroupMemory());
+      const groups = await groupSeries(shards, VIEW, RANGE, new Pacer({ signal: NEVER }), new GroupMemory());
       return groups.sharers().map(({ id }) => id);
     };
     assert.deepEqual(await sharersOf(answer(a, [shared], 0), answer(b, [shared], 0), answer(c, [alone], 0)), [

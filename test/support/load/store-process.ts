@@ -42,7 +42,7 @@ const framed = await startFramedStore(messages);
 const own = await startFakeStore(
   {
     series: async (call) => {
-      await sendFrames(call, frames(), NEVER);
+      await sendFrames(call, frames(), { signal: NEVER });
       call.end();
     },
   },

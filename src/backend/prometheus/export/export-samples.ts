@@ -58,15 +58,11 @@ export async function exportSamples(
   return { kind: 'series', set: await readLines(answer, isNaNStale, scope) };
 }
 
-async function readLines(
-  answer: HttpAnswer,
-  isNaNStale: boolean,
-  { signal, budget }: CallScope,
-): Promise<RawSeriesSet> {
+async function readLines(answer: HttpAnswer, isNaNStale: boolean, scope: CallScope): Promise<RawSeriesSet> {
   const batch = new SeriesBatch();
   const splitter = new LineSplitter();
-  const ledger = new BatchLedger(batch, budget, () => splitter.pending);
-  const pacer = answerPacer(signal);
+  const ledger = new BatchLedger(batch, scope.budget, () => splitter.pending);
+  const pacer = answerPacer(scope);
   let bytes = 0;
   try {
     for await (const part of answer.body) {

@@ -1,6 +1,7 @@
 import type { Budget } from '../../../model/budget.ts';
 import type { CallScope } from '../../../model/request-scope.ts';
-import { isTurnUsedUp, nextTurn } from '../../../model/turns.ts';
+import { turnFor } from '../../../model/pacer.ts';
+import { isTurnUsedUp } from '../../../model/turns.ts';
 import type { EndpointItems } from '../../answered.ts';
 import { EndpointError } from '../../endpoint-error.ts';
 import { answerPacer } from '../../pace.ts';
@@ -73,22 +74,22 @@ async function scanned(
   call: HttpCall,
   scanner: ListScanner,
   items: ItemReader,
-  { signal }: CallScope,
+  scope: CallScope,
 ): Promise<unknown> {
   const held = new HeldBytes(budget);
   try {
     for await (const part of body) {
       // A part may be there already although nobody waits for it any more.
-      signal.throwIfAborted();
+      scope.signal.throwIfAborted();
       scanner.push(part);
       if (scanner.envelope.length > MOST_ENVELOPE_BYTES) throw envelopeTooLarge(call);
       held.rise(items.bytes + scanner.envelope.length);
-      if (isTurnUsedUp()) await nextTurn();
+      if (isTurnUsedUp()) await turnFor(scope);
     }
     scanner.end();
     const envelope = Buffer.concat([...scanner.envelope.take()]);
     held.rise(items.bytes + parsedWeight(envelope));
-    return await parsePaced(envelope, answerPacer(signal), LIST_MEMBER);
+    return await parsePaced(envelope, answerPacer(scope), LIST_MEMBER);
   } catch (thrown) {
     held.giveAll();
     throw thrown;

@@ -44,10 +44,10 @@ async function readOrigins(client: HttpClient, scope: CallScope): Promise<Series
   const configuration = await callApi(client, apiCall('/api/v1/status/config', []), scope);
   const { open, isRenaming } = await originsOfConfiguration(
     textOf(objectOf(configuration.data, 'configuration'), 'yaml'),
-    answerPacer(scope.signal),
+    answerPacer(scope),
   );
   const rules = await callApi(client, apiCall('/api/v1/rules', [['type', 'record']]), scope);
-  const pacer = answerPacer(scope.signal);
+  const pacer = answerPacer(scope);
   const ruleNames = new Set(OF_ALERTS);
   for (const group of listOf(objectOf(rules.data, 'rule groups'), 'groups', 'rule groups'))
     for (const rule of listOf(group, 'rules', 'rules')) {
@@ -64,7 +64,7 @@ async function readNews(client: HttpClient, scope: CallScope): Promise<SeriesNew
     readState(client, scope),
     callApi(client, apiCall('/api/v1/query', [['query', NEWS_QUERY]]), scope),
   ]);
-  const pacer = answerPacer(scope.signal);
+  const pacer = answerPacer(scope);
   const added: Labels[] = [];
   const failing: Labels[] = [];
   for (const item of objectsOf(objectOf(data, 'result of a query')['result'], 'results')) {
