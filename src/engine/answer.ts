@@ -2,6 +2,7 @@ import type { Annotation } from '../model/annotations.ts';
 import type { FloatHistogram } from '../model/histogram/float-histogram.ts';
 import type { Labels } from '../model/labels.ts';
 import type { SampleColumns } from '../model/sample-columns.ts';
+import type { QueryAnalysis } from './analysis.ts';
 
 /** What a query evaluates to, with the words of the HTTP API's `resultType`. Times are ms since the epoch. */
 export type QueryValue =
@@ -28,6 +29,8 @@ export interface QueryAnswer {
   readonly value: QueryValue;
   readonly annotations: readonly Annotation[];
   readonly stats: QueryStats;
+  /** What each part of the query cost, where that was asked for. */
+  readonly analysis?: QueryAnalysis | undefined;
 }
 
 /** What the query cost, as `stats=all` reports it. */

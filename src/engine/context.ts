@@ -1,4 +1,5 @@
 import type { Pacer } from '../model/pacer.ts';
+import type { PartMeter } from './part-meter.ts';
 import type { QueryNotes } from './query-notes.ts';
 import type { SampleBudget } from './sample-budget.ts';
 import type { SampleCounts } from './sample-counts.ts';
@@ -19,6 +20,8 @@ export interface QueryContext {
   readonly useStartTimestamps: boolean;
   readonly notes: QueryNotes;
   readonly budget: SampleBudget;
+  /** Measures the parts of the query; undefined where nobody asks what each costs. */
+  readonly meter: PartMeter | undefined;
   readonly pacer: Pacer;
   /** The answer to the plan's select number `index`; all of them were started before the evaluation. */
   selected(index: number): Promise<SelectedSet>;

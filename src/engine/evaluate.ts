@@ -3,12 +3,14 @@ import type { Clock } from '../model/clock.ts';
 import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
 import type { PlannedSelect } from '../plan/selects.ts';
 import type { Expr } from '../promql/ast.ts';
+import { analysisOf } from './analysis.ts';
 import type { QueryAnswer } from './answer.ts';
 import { EngineFeature } from './features.ts';
 import type { EvalScope, QueryContext } from './context.ts';
 import { Pacer, abortError } from '../model/pacer.ts';
 import type { TurnTaker } from '../model/turn-taker.ts';
 import { checkRangeType, evaluateRoot } from './evaluate-root.ts';
+import { PartMeter } from './part-meter.ts';
 import { QueryNotes } from './query-notes.ts';
 import { clipSet } from './clip-set.ts';
 import { SampleBudget, type Memory, type SampleLimit } from './sample-budget.ts';
@@ -36,6 +38,8 @@ export interface EngineQuery {
   readonly sampleLimit?: SampleLimit | undefined;
   /** For whom it is evaluated, so that queries of others have their turns; undefined where it does not matter. */
   readonly caller?: TurnTaker | undefined;
+  /** Measures what each part costs. Whatever comes of it, the answer is the same. */
+  readonly isAnalyzed?: boolean | undefined;
   /** Is called when all samples are there. What it is given tells how many were looked at so far, summed over the steps. */
   readonly onEvaluate?: ((samples: () => number) => void) | undefined;
 }
@@ -99,8 +103,15 @@ export async function evaluate(
     const grid = gridBetween(query.start, query.end, query.step || 1);
     const selects = await startSelects(plan, grid, settings.lookbackDelta, source, ending.signal, pacer);
     if (signal.aborted) throw abortError(signal, 'query execution');
-    const context = contextOf(query, settings, selects, source, options, signal, pacer);
-    const sets = await Promise.all(selects);
+    const context = contextOf(query, plan, settings, selects, source, options, signal, pacer);
+    const fetchedMs: number[] = [];
+    const sets = await Promise.all(
+      selects.map(async (select, i) => {
+        const set = await select;
+        fetchedMs[i] = options.clock.monotonic() - planned;
+        return set;
+      }),
+    );
     if (pacer.due()) await pacer.breathe();
     const selected = options.clock.monotonic();
     const scope: EvalScope = { query: context, grid, counts: new SampleCounts(grid.count) };
@@ -109,12 +120,15 @@ export async function evaluate(
     // Chunks that cannot be decoded and holes are known only now that the series were read.
     for (const { annotations } of sets) context.notes.addAll(annotations);
     const ended = options.clock.monotonic();
+    const samples = scope.counts.total();
+    const { meter, budget } = context;
+    const { peak: peakSamples } = budget;
     return {
       value,
       annotations: context.notes.list(),
       stats: {
-        totalQueryableSamples: scope.counts.total(),
-        peakSamples: context.budget.peak,
+        totalQueryableSamples: samples,
+        peakSamples,
         perStep: options.perStepStats || query.countsSteps === true ? scope.counts.perStep : undefined,
         timings: {
           prepare: planned - started,
@@ -123,6 +137,9 @@ export async function evaluate(
           total: ended - started,
         },
       },
+      ...(meter && {
+        analysis: analysisOf(plan, meter, { fetchedMs, ms: ended - selected, samples, peakSamples }),
+      }),
     };
   } catch (thrown) {
     throw signal.aborted ? abortError(signal, 'query execution') : toQueryError(thrown);
@@ -142,10 +159,10 @@ async function startSelects(
   pacer: Pacer,
 ): Promise<readonly Promise<SelectedSet>[]> {
   const selects: Promise<SelectedSet>[] = [];
-  for (const planned of plan.selects) {
+  for (const [number, planned] of plan.selects.entries()) {
     const { matchers, minTime, maxTime, range, func, lookback, exact } = planned;
     const partials = partialsOf(planned, grid, lookbackDelta);
-    const request = { matchers, minTime, maxTime, lookback, hints: { range, func }, partials };
+    const request = { matchers, minTime, maxTime, lookback, hints: { range, func }, partials, number };
     const whole = source.select(request, signal);
     const select = exact ? whole.then((set) => clipSet(set, request)) : whole;
     select.catch(() => undefined);
@@ -180,6 +197,7 @@ export function partialsOf(
 
 function contextOf(
   query: EngineQuery,
+  plan: QueryPlan,
   settings: { readonly lookbackDelta: number; readonly noStepSubqueryInterval: number },
   selects: readonly Promise<SelectedSet>[],
   source: SeriesSource,
@@ -187,14 +205,16 @@ function contextOf(
   signal: AbortSignal,
   pacer: Pacer,
 ): QueryContext {
-  const { features } = options;
+  const { features, clock } = options;
+  const budget = new SampleBudget(options.maxSamples, query.text, query.memory, query.sampleLimit);
   return {
     ...settings,
     delayNameRemoval: features.has(EngineFeature.delayedNameRemoval),
     typeAndUnitLabels: features.has(EngineFeature.typeAndUnitLabels),
     useStartTimestamps: features.has(EngineFeature.useStartTimestamps),
     notes: new QueryNotes(),
-    budget: new SampleBudget(options.maxSamples, query.text, query.memory, query.sampleLimit),
+    budget,
+    meter: query.isAnalyzed === true ? new PartMeter(plan.root, budget, clock) : undefined,
     pacer,
     selected: (index) => selects[index]!,
     select: (request) => source.select(request, signal),

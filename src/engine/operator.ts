@@ -47,7 +47,7 @@ export interface Operator {
    */
   readonly series: SeriesHeads;
   /** Whether no two heads have the same labels; valid after `open`. Left out where nobody knows without comparing them. */
-  readonly isDistinct?: boolean;
+  readonly isDistinct?: boolean | undefined;
   /**
    * Fills `row` (as long as the operator's grid; its old content is overwritten) with the next series and returns
    * that series' index, or -1 when there are no more. Each index comes at most once with a value in its row, in any

@@ -31,6 +31,8 @@ export class SampleBudget {
   readonly #memory: Memory | undefined;
   #held = 0;
   #peak = 0;
+  /** The most that were held since {@link lap} was asked. */
+  #lap = 0;
 
   /** @param own what counts besides; it has an error of its own. */
   constructor(limit: number, query: string, memory?: Memory, own?: SampleLimit) {
@@ -45,10 +47,18 @@ export class SampleBudget {
     return this.#peak;
   }
 
+  /** The most samples that were held at once since this was asked before. */
+  lap(): number {
+    const most = this.#lap;
+    this.#lap = this.#held;
+    return most;
+  }
+
   /** Takes `samples` more into memory; throws `execution`, beginning with Prometheus' words, beyond the limit. */
   take(samples: number): void {
     this.#held += samples;
     if (this.#held > this.#peak) this.#peak = this.#held;
+    if (this.#held > this.#lap) this.#lap = this.#held;
     this.check(0);
     this.#memory?.take(samples * SAMPLE_BYTES);
   }

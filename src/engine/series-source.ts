@@ -36,6 +36,8 @@ export interface SelectRequest extends TimeRange {
   readonly lookback?: number | undefined;
   /** Lets the source answer for some of the series with parts of aggregations over them; undefined where it may not. */
   readonly partials?: PartialsRequest | undefined;
+  /** Which select of the plan it is; undefined for those that the plan does not know. For people who look on, and never for answers. */
+  readonly number?: number | undefined;
 }
 
 /** Parts of aggregations that serve as well as the series. */

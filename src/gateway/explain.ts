@@ -1,4 +1,4 @@
-import { distributes, partialsOf } from '../engine/evaluate.ts';
+import { partialsOf } from '../engine/evaluate.ts';
 import type { PartialsRequest } from '../engine/series-source.ts';
 import { gridBetween } from '../engine/step-grid.ts';
 import { AnnotationSink, remark } from '../model/annotations.ts';
@@ -9,25 +9,16 @@ import { timeText } from '../model/time-text.ts';
 import type { ReadOptions, RequestScope } from '../model/request-scope.ts';
 import { explain, explainNodes, type ExplainedNode } from '../plan/explain.ts';
 import { planChildren, type PlanNode } from '../plan/plan-node.ts';
-import { planQuery, type QueryPlan } from '../plan/plan-query.ts';
+import type { QueryPlan } from '../plan/plan-query.ts';
 import type { PlannedSelect } from '../plan/selects.ts';
 import { print } from '../promql/print.ts';
 import type { SelectExplanation } from '../select/explaining/explanation.ts';
-import { parseQuery } from './format-query.ts';
 import { invalidParameter } from './invalid-parameter.ts';
 import { observed } from './observing/observed.ts';
 import type { GatewayContext } from './parts.ts';
-import { effectiveLookback, type QueryOptions } from './query.ts';
-import { requireRange } from './limits/range-limits.ts';
-import { parseRange, requireFewPoints } from './range-steps.ts';
+import { planRequest, type PlannedRequest } from './plan-request.ts';
 
-/** Times in ms since the epoch, durations in ms. */
-export interface ExplainQuery extends Omit<QueryOptions, 'limit'> {
-  readonly start: number;
-  /** Inclusive; equals `start` for instant queries. */
-  readonly end: number;
-  /** Undefined for instant queries. */
-  readonly step: number | undefined;
+export interface ExplainQuery extends PlannedRequest {
   /** Most series to show of each selector; undefined leaves it to the server. */
   readonly limit: number | undefined;
 }
@@ -69,20 +60,7 @@ export async function explainQuery(
   const { text, start, end, limit = DEFAULT_SERIES } = request;
   if (limit > MOST_SERIES)
     throw invalidParameter('limit', new QueryError('bad_data', `at most ${MOST_SERIES} series can be shown`));
-  const { expr, step } =
-    request.step === undefined
-      ? { expr: parseQuery(text, parts.features), step: 0 }
-      : parseRange({ text, start, end, step: request.step }, parts.features);
-  requireRange(scope, { minTime: start, maxTime: end }, parts.clock);
-  if (step > 0) requireFewPoints(scope, { start, end, step });
-  const source = parts.selection.source(scope);
-  const settings = {
-    ...parts.planning,
-    lookbackDelta: effectiveLookback(parts, scope, request),
-    distinguishFunctions: source.readsByFunction,
-    distribute: distributes(source, parts.features),
-  };
-  const plan = planQuery(expr, { text, start, end, step }, settings);
+  const { expr, plan, step, lookbackDelta } = planRequest(parts, scope, request);
   const timeout = Math.min(request.timeout ?? parts.limits.timeout, parts.limits.timeout);
   const inTurn = atMost(parts.limits.maxConcurrentSelects);
   const asked = { family: 'explain', text, start, end, step } as const;
@@ -93,7 +71,7 @@ export async function explainQuery(
     work: (bounded) =>
       Promise.all(
         plan.selects.map((select) => {
-          const partials = partialsOf(select, gridBetween(start, end, step || 1), settings.lookbackDelta);
+          const partials = partialsOf(select, gridBetween(start, end, step || 1), lookbackDelta);
           return inTurn(bounded.signal, () => explainOne(parts, bounded, select, partials, limit));
         }),
       ),

@@ -9,11 +9,13 @@ import { formatQuery, parseQueryTree } from './format-query.ts';
 import { findLabelNames, findLabelValues } from './labels.ts';
 import { ListCache } from './list-cache.ts';
 import type { LookupQuery } from './lookup.ts';
+import type { QueryPlan } from '../plan/plan-query.ts';
 import { offeredLanguage, type OfferedLanguage } from '../promql/offered.ts';
 import type { Json } from '../promql/parse-tree.ts';
 import { createGatewayLists, type GatewayLists } from './lists.ts';
 import type { GatewayContext, GatewayLimits, GatewayParts, GatewaySettings } from './parts.ts';
 import { instantQuery, rangeQuery, type InstantQuery, type QueryOutcome, type RangeQuery } from './query.ts';
+import { planRequest, type PlannedRequest } from './plan-request.ts';
 import { ActiveQueries } from './observing/active-queries.ts';
 import type { RunningQuery } from './observing/running-query.ts';
 import { TopQueries, type TopOrder, type TopQuery } from './observing/top-queries.ts';
@@ -44,6 +46,8 @@ export interface Gateway {
   openBody(): Budget;
   query(scope: RequestScope, request: InstantQuery): Promise<QueryOutcome>;
   queryRange(scope: RequestScope, request: RangeQuery): Promise<QueryOutcome>;
+  /** How a query would be evaluated. Nothing is asked of any endpoint. */
+  plan(scope: RequestScope, request: PlannedRequest): QueryPlan;
   /** What a query asks of which endpoint, what came back and how replicas became one series. */
   explain(scope: RequestScope, request: ExplainQuery): Promise<Explanation>;
   series(scope: RequestScope, query: LookupQuery): Promise<NotedItems<Labels>>;
@@ -144,6 +148,7 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
     openBody: () => openBudget(ceiling, { bytes: 0, series: 0 }),
     query: (scope, request) => instantQuery(context, scope, request),
     queryRange: (scope, request) => rangeQuery(context, scope, request),
+    plan: (scope, request) => planRequest(context, scope, request).plan,
     explain: (scope, request) => explainQuery(context, scope, request),
     series: (scope, query) => findSeries(context, scope, query),
     labelNames: (scope, query) => findLabelNames(context, scope, query),

@@ -2,6 +2,8 @@ import type { QueryAnswer } from '../engine/answer.ts';
 import type { EngineQuery } from '../engine/evaluate.ts';
 import { isLoss } from '../model/annotations.ts';
 import { toQueryError } from '../model/errors.ts';
+import { isRestricted } from '../model/enforced-matchers.ts';
+import type { EndpointCall } from '../model/request-journal.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import { print } from '../promql/print.ts';
 import { answerBytes } from './answer-bytes.ts';
@@ -12,6 +14,7 @@ import { requireRange } from './limits/range-limits.ts';
 import { parseRange, requireFewPoints, type Steps } from './range-steps.ts';
 import { sampleLimitOf } from './limits/sample-limit.ts';
 import { limitSelects } from './limit-selects.ts';
+import { notingCalls } from './observing/calls-of-selects.ts';
 import { observed } from './observing/observed.ts';
 import { queryEvent } from './observing/query-event.ts';
 import type { RunningQuery } from './observing/running-query.ts';
@@ -28,6 +31,8 @@ export interface QueryOptions {
   readonly timeout?: number | undefined;
   /** Most series to answer with; 0 means no limit. */
   readonly limit: number;
+  /** Measures what each part costs. All steps are then evaluated, also where results are kept. */
+  readonly isAnalyzed?: boolean | undefined;
 }
 
 export interface InstantQuery extends QueryOptions {
@@ -43,6 +48,8 @@ export interface QueryOutcome {
   readonly answer: QueryAnswer;
   /** How long the query waited for its turn, ms. */
   readonly queuedMs: number;
+  /** Calls to endpoints by select, where what each part costs was asked for by a caller that may know the endpoints. */
+  readonly calls?: ReadonlyMap<number, readonly EndpointCall[]> | undefined;
 }
 
 /** Evaluates at one instant. Throws QueryErrors; `bad_data` is the caller's mistake. */
@@ -91,11 +98,12 @@ async function run(
   query: Omit<EngineQuery, 'text'>,
 ): Promise<QueryOutcome> {
   const { limits, planning, selection } = parts;
-  const { text, isFresh } = request;
+  const { text, isFresh, isAnalyzed = false } = request;
   const { expr, start, end, step } = query;
   requireRange(scope, { minTime: start, maxTime: end }, parts.clock);
   const lookbackDelta = effectiveLookback(parts, scope, request);
   const timeout = Math.min(request.timeout ?? limits.timeout, limits.timeout);
+  let callsOf: (() => QueryOutcome['calls']) | undefined;
   const evaluate = async (bounded: RequestScope, running: RunningQuery): Promise<QueryAnswer> => {
     const heldBefore = bounded.budget.held;
     const isOwn = lookbackDelta === planning.lookbackDelta;
@@ -110,11 +118,14 @@ async function run(
       onEvaluate,
       sampleLimit,
       ...(!isOwn && { lookbackDelta }),
+      ...(isAnalyzed && { isAnalyzed }),
     };
-    const source = limitSelects(selection.source(bounded), limits.maxConcurrentSelects);
+    const noted = isAnalyzed ? notingCalls(selection, bounded) : undefined;
+    callsOf = noted?.calls;
+    const source = limitSelects(noted?.source ?? selection.source(bounded), limits.maxConcurrentSelects);
     const now = (asked: EngineQuery): Promise<QueryAnswer> => parts.evaluate(asked, source, bounded.signal);
     const answered =
-      parts.results.isOn && step > 0
+      parts.results.isOn && step > 0 && !isAnalyzed
         ? evaluateKept(parts, bounded, { ...full, lookbackDelta, isFresh }, now)
         : now(full);
     const answer = await answered.catch((error: unknown) => {
@@ -134,5 +145,10 @@ async function run(
     endOf: ({ stats, annotations }) => ({ stats, losses: annotations.filter(isLoss) }),
     onEnd: (ended) => parts.onQuery?.(queryEvent(family, ended)),
   });
-  return { answer: truncateAnswer(answer, request.limit), queuedMs: running.queuedMs };
+  const calls = isRestricted(scope.caller) ? undefined : callsOf?.();
+  return {
+    answer: truncateAnswer(answer, request.limit),
+    queuedMs: running.queuedMs,
+    ...(calls && { calls }),
+  };
 }

@@ -21,6 +21,7 @@ import { sendFailure, sendPlainFailure } from './respond.ts';
 import { alertmanagersRoutes } from './routes/alertmanagers.ts';
 import { coverageRoutes } from './routes/coverage.ts';
 import { explainRoutes } from './routes/explain/routes.ts';
+import { planRoutes } from './routes/explain/plan-routes.ts';
 import { exportRoutes } from './routes/export/routes.ts';
 import { federateRoutes } from './routes/federate/routes.ts';
 import { formatQueryRoutes } from './routes/format-query.ts';
@@ -53,6 +54,7 @@ const ROUTES = [
   openapiRoutes,
   queryRoutes,
   explainRoutes,
+  planRoutes,
   federateRoutes,
   remoteReadRoutes,
   exportRoutes,

@@ -79,6 +79,7 @@ export class RequestJournal {
   readonly startTime: number;
   readonly #clock: Clock;
   readonly #trace: TraceContext | undefined;
+  readonly #whole: RequestJournal | undefined;
   readonly #calls: EndpointCall[] = [];
   readonly #stages: Omit<StageTimes, 'ended'>[] = [];
   #count = 0;
@@ -86,10 +87,14 @@ export class RequestJournal {
   #failure: string | undefined;
   #notes: Readonly<Record<string, string | number>> = {};
 
-  /** @param trace in which calls are spans; undefined where nobody collects them. */
-  constructor(clock: Clock, trace?: TraceContext) {
+  /**
+   * @param trace in which calls are spans; undefined where nobody collects them.
+   * @param whole of which this is a part.
+   */
+  constructor(clock: Clock, trace?: TraceContext, whole?: RequestJournal) {
     this.#clock = clock;
     this.#trace = trace;
+    this.#whole = whole;
     this.startTime = clock.now();
     this.began = clock.monotonic();
   }
@@ -148,13 +153,22 @@ export class RequestJournal {
     return this.#count - this.#calls.length;
   }
 
+  /** A journal for a part of the request. Its calls are those of this one, too. */
+  part(): RequestJournal {
+    return new RequestJournal(this.#clock, this.#trace, this);
+  }
+
   /** A call begins. Whoever makes it says when it ends. */
   call(endpoint: string): EndpointCall {
-    const parent = this.#stages.at(-1)?.trace ?? this.#trace;
-    const call = new EndpointCall(endpoint, this.#clock, parent && childOf(parent));
+    const call = this.#whole?.call(endpoint) ?? this.#begin(endpoint);
     this.#count++;
     if (this.#calls.length < MOST_CALLS) this.#calls.push(call);
     return call;
+  }
+
+  #begin(endpoint: string): EndpointCall {
+    const parent = this.#stages.at(-1)?.trace ?? this.#trace;
+    return new EndpointCall(endpoint, this.#clock, parent && childOf(parent));
   }
 
   /** What all kept calls received. */

@@ -33,7 +33,7 @@ export function explainNodes({ root }: QueryPlan): readonly ExplainedNode[] {
     if (level === MAX_LEVELS) throw tooDeep('its plan cannot be shown');
     nodes.push({
       level,
-      headline: headline(node),
+      headline: headlineOf(node),
       at: standsAlone(next) ? node.at : undefined,
       type: planType(node),
       select: node.kind === 'vectorSelect' ? node.select : undefined,
@@ -65,7 +65,8 @@ export function explain(plan: QueryPlan, timeText: (ms: number) => string = Stri
   ].join('\n');
 }
 
-function headline(node: PlanNode): string {
+/** What a node does, on one line. */
+export function headlineOf(node: PlanNode): string {
   switch (node.kind) {
     case 'number':
       return `number ${node.value}`;

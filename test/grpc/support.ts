@@ -62,6 +62,7 @@ export function gatewayWith(
     openBody: notExpected,
     query: notExpected,
     queryRange: notExpected,
+    plan: notExpected,
     explain: notExpected,
     series: notExpected,
     labelNames: notExpected,

@@ -83,6 +83,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
       openBody: () => openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 }),
       query: notExpected,
       queryRange: notExpected,
+      plan: notExpected,
       explain: notExpected,
       series: notExpected,
       labelNames: notExpected,

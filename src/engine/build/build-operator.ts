@@ -4,6 +4,7 @@ import type { EvalScope } from '../context.ts';
 import type { Operator } from '../operator.ts';
 import { Negate } from '../operators/function/negate.ts';
 import { Info } from '../operators/info/info.ts';
+import type { PartCost } from '../part-meter.ts';
 import { Average } from '../operators/merge/average.ts';
 import { Merged } from '../operators/merge/merged.ts';
 import { NO_REACH, RangeWindows } from '../operators/range/range-windows.ts';
@@ -11,6 +12,7 @@ import { SubquerySource } from '../operators/range/subquery-source.ts';
 import { ScalarSteps } from '../operators/scalar/scalar-steps.ts';
 import { VectorSelector } from '../operators/select/vector-selector.ts';
 import { Buffered } from '../operators/shape/buffered.ts';
+import { Metered } from '../operators/shape/metered.ts';
 import { StepInvariant } from '../operators/shape/step-invariant.ts';
 import { buildAggregate } from './build-aggregate.ts';
 import { buildBinary } from './build-binary.ts';
@@ -18,7 +20,7 @@ import { buildCall } from './build-call.ts';
 import { buildRangeSelector, buildSmoothedSelector } from './build-range-selector.ts';
 import { joined, operatorOf, type Built } from './built.ts';
 import { punctual } from '../step-grid.ts';
-import { firstStepScope, subqueryScope } from './scopes.ts';
+import { firstStepScope, measuredScope, subqueryScope } from './scopes.ts';
 
 /** A node with the scope in which it is evaluated, that of its children, and its distance from the root. */
 interface Site {
@@ -26,6 +28,8 @@ interface Site {
   readonly scope: EvalScope;
   readonly inner: EvalScope;
   readonly depth: number;
+  /** What it costs; undefined where it is not measured by itself. */
+  readonly part: PartCost | undefined;
 }
 
 /** Operators call each other, so a chain this long is cut by a buffer. */
@@ -36,22 +40,30 @@ const LONG_GRID = 11_001;
 
 /** Makes the operators of a plan. Does not recur, so that the depth of a query costs no stack. */
 export function buildOperators(root: PlanNode, scope: EvalScope): Built {
-  return foldTree<Site, Built>(siteOf(root, scope, 0), sitesBelow, (site, children) => {
+  const top = siteOf(root, scope, 0, scope.query.meter?.partOf(root));
+  return foldTree<Site, Built>(top, sitesBelow, (site, children) => {
     const { query, grid } = site.scope;
     if (grid.count > LONG_GRID) query.budget.reserve(grid.count);
-    const built = build(site, children);
+    const built = measured(site, build(site, children));
     if (built.operator === undefined || (site.depth + 1) % MOST_NESTED_CALLS !== 0) return built;
     return { operator: new Buffered(query, built.operator, grid.count) };
   });
 }
 
-function sitesBelow({ node, inner, depth }: Site): readonly Site[] {
+function sitesBelow({ node, inner, depth, part }: Site): readonly Site[] {
   if (node.kind === 'matrixSelect') return [];
-  return planChildren(node).map((child) => siteOf(child, inner, depth + 1));
+  return planChildren(node).map((child, i) => siteOf(child, inner, depth + 1, part?.below[i]));
 }
 
-function siteOf(node: PlanNode, scope: EvalScope, depth: number): Site {
-  return { node, scope, inner: scopeInside(node, scope), depth };
+function siteOf(node: PlanNode, around: EvalScope, depth: number, part: PartCost | undefined): Site {
+  const scope = part === undefined ? around : measuredScope(around, part);
+  return { node, scope, inner: scopeInside(node, scope), depth, part };
+}
+
+function measured({ scope, part }: Site, built: Built): Built {
+  const { meter } = scope.query;
+  if (meter === undefined || part === undefined || built.operator === undefined) return built;
+  return { operator: new Metered(built.operator, part, meter) };
 }
 
 function scopeInside(node: PlanNode, scope: EvalScope): EvalScope {

@@ -1,6 +1,7 @@
 import { QueryError } from '../../model/errors.ts';
 import type { SubqueryNode, TimeShift } from '../../plan/plan-node.ts';
 import type { EvalScope } from '../context.ts';
+import { PartCounts, type PartCost } from '../part-meter.ts';
 import { SampleCounts } from '../sample-counts.ts';
 import { gridBetween, instantOf, type StepGrid } from '../step-grid.ts';
 
@@ -8,6 +9,11 @@ import { gridBetween, instantOf, type StepGrid } from '../step-grid.ts';
 export function firstStepScope(scope: EvalScope): EvalScope {
   const count = Math.min(scope.grid.count, 1);
   return { ...scope, grid: { ...scope.grid, count, end: scope.grid.start }, counts: new SampleCounts(count) };
+}
+
+/** The scope of a part that is measured: the samples that it reads count for it, too. */
+export function measuredScope(scope: EvalScope, part: PartCost): EvalScope {
+  return { ...scope, counts: new PartCounts(scope.counts, part) };
 }
 
 /** A month by the second fits. A row of more would keep others waiting, whatever is computed of it. */

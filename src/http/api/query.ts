@@ -1,7 +1,7 @@
 import type { LabelsJson } from './envelope.ts';
 
 /** What `/api/v1/query` and `/api/v1/query_range` answer with. Times are seconds since the epoch, values are texts. */
-export type QueryJson = QueryValueJson & { readonly stats?: StatsJson };
+export type QueryJson = QueryValueJson & { readonly stats?: StatsJson; readonly analysis?: AnalysisJson };
 
 export type QueryValueJson =
   | { readonly resultType: 'matrix'; readonly result: readonly SeriesSamplesJson[] }
@@ -56,4 +56,30 @@ export type StatsJson = {
         readonly keptSteps: number;
       }
     | undefined;
+};
+
+/** What a part of a query does, with Thanos' names. */
+export type PlanTreeJson = {
+  readonly name: string;
+  readonly children?: readonly PlanTreeJson[];
+};
+
+/** What a part of a query cost, each with all below it. The members are Thanos' (pkg/api/query, `queryTelemetry`); what is 0 is left out. */
+export type AnalysisJson = {
+  readonly name: string;
+  /** As Go writes durations: `1.5ms`. */
+  readonly executionTime: string;
+  readonly peakSamples?: number | undefined;
+  readonly totalSamples?: number | undefined;
+  /** Of what is fetched: who was asked for it. */
+  readonly fanout?: readonly FanoutJson[] | undefined;
+  readonly children?: readonly AnalysisJson[];
+};
+
+export type FanoutJson = {
+  readonly endpointAddr: string;
+  /** Until it had answered. */
+  readonly duration: string;
+  readonly bytesProcessed?: number | undefined;
+  readonly series?: number | undefined;
 };

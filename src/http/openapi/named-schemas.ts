@@ -25,6 +25,17 @@ export const NAMED_SCHEMAS: Readonly<Record<string, Schema>> = {
       resultOf('string', ref('Sample')),
     ],
   },
+  PlanTree: object({ name: STRING, 'children?': list(ref('PlanTree')) }),
+  Analysis: object({
+    name: STRING,
+    executionTime: STRING,
+    'peakSamples?': INTEGER,
+    'totalSamples?': INTEGER,
+    'fanout?': list(
+      object({ endpointAddr: STRING, duration: STRING, 'bytesProcessed?': INTEGER, 'series?': INTEGER }),
+    ),
+    'children?': list(ref('Analysis')),
+  }),
   Error: object({
     status: { const: 'error' },
     errorType: oneOfWords(
@@ -43,7 +54,12 @@ export const NAMED_SCHEMAS: Readonly<Record<string, Schema>> = {
 };
 
 function resultOf(resultType: string, result: Schema): Schema {
-  return object({ resultType: { const: resultType }, result, 'stats?': { type: 'object' } });
+  return object({
+    resultType: { const: resultType },
+    result,
+    'stats?': { type: 'object' },
+    'analysis?': ref('Analysis'),
+  });
 }
 
 function seriesOf(samples: Readonly<Record<string, Schema>>): Schema {

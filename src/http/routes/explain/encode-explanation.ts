@@ -1,8 +1,6 @@
 import type { ExplainedSelect, Explanation } from '../../../gateway/explain.ts';
-import { labelsToRecord, METRIC_NAME } from '../../../model/labels.ts';
-import type { Matcher } from '../../../model/matcher.ts';
+import { labelsToRecord } from '../../../model/labels.ts';
 import type { ExplainedNode } from '../../../plan/explain.ts';
-import { printMatcher } from '../../../promql/print/print-selector.ts';
 import type { CoverageExplanation } from '../../../select/coverage/explain-coverage.ts';
 import type {
   EndpointExplanation,
@@ -24,6 +22,7 @@ import type {
   SummaryJson,
 } from '../../api/explanation.ts';
 import { encodeJson } from '../../json/json-value.ts';
+import { selectorText } from '../../selector-text.ts';
 
 /** The data of `/api/v1/explain` in pieces: an {@link ExplanationJson}. */
 export function* encodeExplanation(explanation: Explanation): Generator<string> {
@@ -193,16 +192,4 @@ function figures({ delivered, inRange, survived }: SampleFigures): SampleFigures
 /** Microseconds are finer than what is measured. */
 function rounded(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : Math.round(ms * 1000) / 1000;
-}
-
-const BARE_NAME = /^[a-zA-Z_:][a-zA-Z0-9_:]*$/;
-
-/** `up{job="a"}`, with the metric's name in front where it can stand there. */
-function selectorText(matchers: readonly Matcher[]): string {
-  const named = matchers.find(
-    ({ name, kind, value }) => name === METRIC_NAME && kind === '=' && BARE_NAME.test(value),
-  );
-  const rest = matchers.filter((matcher) => matcher !== named).map(printMatcher);
-  if (named !== undefined && rest.length === 0) return named.value;
-  return `${named?.value ?? ''}{${rest.join(', ')}}`;
 }

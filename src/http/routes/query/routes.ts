@@ -8,6 +8,7 @@ import { completenessOf, toRemarks } from '../../../gateway/remarks.ts';
 import { requestForm } from '../../body.ts';
 import type { Piece } from '../../chunks.ts';
 import type { HttpOptions } from '../../context.ts';
+import { analysisRemarks, encodeAnalysis } from './encode-analysis.ts';
 import { encodeStats, type StepTimes } from './encode-stats.ts';
 import { encodeValue } from './encode-value.ts';
 import type { Form } from '../../parameters/form.ts';
@@ -36,6 +37,7 @@ const OF_BOTH = [
     'Whether statistics are told, and whether those of single steps.',
     oneOfWords('true', 'all'),
   ),
+  parameter('analyze', 'Whether it is told what each part of the query cost.', BOOLEAN),
   ...WISHES,
 ];
 
@@ -54,7 +56,7 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
       const form = requestForm(request);
       const limit = readParameter(form, 'limit', parseLimit);
       const time = readOptionalTime(form, 'time', clock.now());
-      const query = { ...readQueryOptions(form), limit, time };
+      const query = { ...readQueryOptions(form), ...readAnalyze(form), limit, time };
       const scope = beginRequest(gateway, request, form);
       const outcome = await gateway.query(scope, query);
       return sendOutcome(request, reply, form, scope, outcome, { start: time, step: 0 });
@@ -85,7 +87,8 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
       requireInOrder({ start, end });
       const step = checkedStep({ start, end, step: readParameter(form, 'step', parseDurationParameter) });
       const isFresh = readOptional(form, 'cache', parseBoolean) === false;
-      const query = { ...readQueryOptions(form), limit, start, end, step, ...(isFresh && { isFresh }) };
+      const options = { ...readQueryOptions(form), ...readAnalyze(form) };
+      const query = { ...options, limit, start, end, step, ...(isFresh && { isFresh }) };
       const scope = beginRequest(gateway, request, form, step);
       const outcome = await gateway.queryRange(scope, query);
       return sendOutcome(request, reply, form, scope, outcome, { start, step });
@@ -93,16 +96,22 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
   });
 }
 
+function readAnalyze(form: Form): { readonly isAnalyzed?: true } {
+  return readOptional(form, 'analyze', parseBoolean) === true ? { isAnalyzed: true } : {};
+}
+
 function sendOutcome(
   request: FastifyRequest,
   reply: FastifyReply,
   form: Form,
   scope: RequestScope,
-  { answer, queuedMs }: QueryOutcome,
+  { answer, queuedMs, calls }: QueryOutcome,
   times: StepTimes,
 ): Promise<FastifyReply> {
   const stats = readText(form, 'stats');
-  const remarks = toRemarks(scope, [...answer.annotations, ...statsRemark(stats)], form.get('query'));
+  const { analysis } = answer;
+  const told = [...answer.annotations, ...statsRemark(stats), ...analysisRemarks(analysis)];
+  const remarks = toRemarks(scope, told, form.get('query'));
   return sendData(request, reply, encodeData(), remarks);
 
   function* encodeData(): Generator<Piece> {
@@ -111,6 +120,10 @@ function sendOutcome(
     if (stats !== '') {
       const completeness = completenessOf(scope, answer.annotations);
       yield `,"stats":${encodeStats(shownStats(answer.stats, stats), times, queuedMs, completeness)}`;
+    }
+    if (analysis !== undefined) {
+      yield ',"analysis":';
+      yield* encodeAnalysis(analysis, calls);
     }
     yield '}';
   }
