@@ -95,6 +95,8 @@ function responsesOf(answer: Answer): Schema {
       return {
         default: { description: 'A text.', content: { [answer.type]: { schema: { type: 'string' } } } },
       };
+    case 'nothing':
+      return { 204: { description: 'There is nothing.' }, default: failure };
     case 'refusal':
       return { 403: failure };
     default:

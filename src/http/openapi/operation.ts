@@ -20,6 +20,8 @@ export type Answer =
   /** Lines of JSON. */
   | { readonly kind: 'lines' }
   | { readonly kind: 'text'; readonly type: string }
+  /** That there is nothing. */
+  | { readonly kind: 'nothing' }
   /** Nothing but an error. */
   | { readonly kind: 'refusal' };
 

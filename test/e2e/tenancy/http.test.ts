@@ -48,6 +48,7 @@ const ROUTES: Readonly<Record<string, Classified>> = {
   '/api/v1/labels': TENANT,
   '/api/v1/metadata': TENANT,
   '/api/v1/notifications': OPERATOR,
+  '/api/v1/notifications/live': OPERATOR,
   '/api/v1/openapi.yaml': OPEN,
   '/api/v1/otlp/v1/metrics': OPEN,
   '/api/v1/parse_query': { access: 'open', ask: { query: 'up' } },

@@ -31,3 +31,8 @@ test('a configuration that cannot be used is told of, with the time', async () =
     },
   ]);
 });
+
+test('instead of a stream of them there is nothing, after which Prometheus’ page asks for the list', async () => {
+  const { statusCode, body } = await serverOver({}).inject('/api/v1/notifications/live');
+  assert.deepEqual([statusCode, body], [204, '']);
+});
