@@ -9,7 +9,9 @@ export interface Call {
   /** With its query string, escaped. */
   readonly path: string;
   readonly headers?: OutgoingHttpHeaders;
-  readonly body?: string;
+  readonly body?: string | Buffer;
+  /** What the body is, where that is no text. */
+  readonly what?: string;
 }
 
 /** An answer, with its body as text and without its content coding. */
@@ -60,7 +62,7 @@ export function get(path: string, headers: OutgoingHttpHeaders = {}): Call {
 }
 
 /** A form by POST, with parameters in the URL where the path has some. */
-export function post(path: string, body: string, headers: OutgoingHttpHeaders = {}): Call {
+export function post(path: string, body: string | Buffer, headers: OutgoingHttpHeaders = {}): Call {
   return {
     method: 'POST',
     path,

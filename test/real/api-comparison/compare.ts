@@ -50,11 +50,14 @@ function failureIn(body: string): { readonly errorType: string; readonly error: 
   return JSON.parse(body) as { readonly errorType: string; readonly error: string };
 }
 
-export function nameOf({ method, path, headers = {}, body }: Call): string {
+export function nameOf({ method, path, headers = {}, body, what }: Call): string {
   const told = Object.entries(headers)
     .filter(([name]) => name !== 'content-length')
     .map(([name, value]) => `${name}: ${String(value)}`);
-  return [`${method} ${path}`, body, ...told].filter((part) => part !== undefined && part !== '').join(' | ');
+  const shown = typeof body === 'string' ? body : what;
+  return [`${method} ${path}`, shown, ...told]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' | ');
 }
 
 function inOrder(list: string | undefined): string | undefined {

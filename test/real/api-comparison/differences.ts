@@ -109,8 +109,23 @@ export const ALWAYS: readonly Reason[] = [
   },
   {
     reason: 'it tells what is wrong with the message, as with that of any call',
-    call: /^POST \/api\/v1\/read/,
+    call: /^POST \/api\/v1\/read(?! \| (?:nothing|with|of an unknown version|an unknown form of answer, or))/,
     aspects: ['body', 'vary'],
+  },
+  {
+    reason: 'a matcher that cannot be one is the mistake of the caller, and its answer is no block of snappy',
+    call: /^POST \/api\/v1\/read \| (?:an unknown kind of matcher|a pattern that is none)/,
+    aspects: ['status', 'content-encoding'],
+  },
+  {
+    reason: 'a body that is said to be encoded in another way is not read as if it were not',
+    call: /^POST \/api\/v1\/read \| said to be gzip/,
+    aspects: ['status', 'content-type', 'content-encoding'],
+  },
+  {
+    reason: 'so long a body is not read, and its first part is not taken for a broken message',
+    call: /^POST \/api\/v1\/read \| a body that is too large/,
+    aspects: ['status'],
   },
   {
     reason: 'any text is the name of a label here; slashes in it are escaped',

@@ -120,16 +120,3 @@ export const FEDERATE_CALLS: readonly Call[] = [
   { method: 'OPTIONS', path: '/federate' },
   { method: 'DELETE', path: '/federate' },
 ];
-
-export const READ_CALLS: readonly Call[] = [
-  get('/api/v1/read'),
-  post('/api/v1/read', ''),
-  post('/api/v1/read', 'x'),
-  post('/api/v1/read', 'not snappy', {
-    'content-type': 'application/x-protobuf',
-    'content-encoding': 'snappy',
-  }),
-  post('/api/v1/read', '\0', { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' }),
-  { method: 'HEAD', path: '/api/v1/read' },
-  { method: 'PUT', path: '/api/v1/read' },
-];
