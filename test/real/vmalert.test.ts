@@ -6,17 +6,21 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import { freePort } from '../support/free-port.ts';
-import { startProcess } from '../support/process.ts';
+import { startProcess, type RunningProcess } from '../support/process.ts';
 import { until } from '../support/until.ts';
-import { startOperationPair } from './api-comparison/servers.ts';
+import { queryInstant } from '../support/api-client.ts';
+import { startTestGateway } from '../support/running-gateway.ts';
+import { untilEndpointsUp } from '../support/serve-process.ts';
+import { startVictoriaMetrics } from '../support/victoria-metrics.ts';
+import { startOperationPair, type Pair } from './api-comparison/servers.ts';
 
 /** Of Debian's package `victoria-metrics`. */
 const VMALERT = '/usr/bin/vmalert';
 const TIMEOUT_MS = 30_000;
 
-const RULES = `groups:
+const ALERTS = `groups:
 - name: basket
   interval: 1s
   rules:
@@ -28,21 +32,43 @@ const RULES = `groups:
     expr: basket_apples < 0
 `;
 
+const RECORDINGS = `groups:
+- name: basket
+  interval: 1s
+  rules:
+  - record: place:basket_apples:sum
+    expr: sum by (place) (basket_apples)
+    labels: { recorded: 'yes' }
+`;
+
 interface SentAlert {
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-test(
-  'vmalert evaluates its rules on the gateway, and alerts',
-  { skip: !existsSync(VMALERT) && `${VMALERT} is not there` },
-  async (t) => {
-    const pair = await startOperationPair();
-    t.after(async () => pair.stop());
+describe('vmalert, over the gateway,', { skip: !existsSync(VMALERT) && `${VMALERT} is not there` }, () => {
+  let pair: Pair;
+  before(async () => {
+    pair = await startOperationPair();
+  });
+  after(async () => pair?.stop());
+
+  async function startVmalert(
+    t: TestContext,
+    rules: string,
+    args: readonly string[],
+  ): Promise<RunningProcess> {
     const folder = await mkdtemp(join(tmpdir(), 'promweave-vmalert-'));
     t.after(async () => rm(folder, { recursive: true }));
-    const rules = join(folder, 'rules.yml');
-    await writeFile(rules, RULES);
+    const file = join(folder, 'rules.yml');
+    await writeFile(file, rules);
+    const listens = `-httpListenAddr=127.0.0.1:${await freePort()}`;
+    const running = await startProcess(VMALERT, [`-rule=${file}`, listens, ...args], 'victoria-metrics');
+    t.after(async () => running.stop());
+    return running;
+  }
+
+  it('evaluates its rules, and alerts', async (t) => {
     const received: SentAlert[] = [];
     const take = async (request: IncomingMessage): Promise<void> => {
       received.push(...(JSON.parse(await text(request)) as readonly SentAlert[]));
@@ -57,17 +83,8 @@ test(
       alertmanager.close();
     });
     const { port } = alertmanager.address() as { readonly port: number };
-    const running = await startProcess(
-      VMALERT,
-      [
-        `-rule=${rules}`,
-        `-datasource.url=${pair.gateway}`,
-        `-notifier.url=http://127.0.0.1:${port}`,
-        `-httpListenAddr=127.0.0.1:${await freePort()}`,
-      ],
-      'victoria-metrics',
-    );
-    t.after(async () => running.stop());
+    const notifier = `-notifier.url=http://127.0.0.1:${port}`;
+    const running = await startVmalert(t, ALERTS, [`-datasource.url=${pair.gateway}`, notifier]);
     await until(`an alert arrives:\n${running.output()}`, TIMEOUT_MS, async () => received.length > 0);
     const [alert] = received;
     assert.equal(alert!.annotations['summary'], '7 boskoop');
@@ -77,5 +94,33 @@ test(
       { alertname: 'Apples', severity: 'page', place: 'kitchen', sort: 'boskoop' },
     );
     assert.doesNotMatch(running.output(), /\terror\t/);
-  },
-);
+  });
+
+  it('records what it evaluates in another store, from which the gateway reads it', async (t) => {
+    const store = await startVictoriaMetrics('');
+    t.after(async () => store.stop());
+    const gateway = await startTestGateway([], {
+      endpoints: [{ address: pair.server }, { address: store.url, external_labels: { store: 'rules' } }],
+    });
+    t.after(async () => gateway.close(0));
+    await untilEndpointsUp(gateway.url, 2);
+    const running = await startVmalert(t, RECORDINGS, [
+      `-datasource.url=${gateway.url}`,
+      `-remoteWrite.url=${store.url}`,
+      '-remoteWrite.flushInterval=200ms',
+    ]);
+    // VictoriaMetrics remembers for seconds what it did not find, so nothing is asked before it is there.
+    await until(`something is recorded:\n${running.output()}`, TIMEOUT_MS, async () => {
+      const metrics = await (await fetch(`${store.url}/metrics`)).text();
+      return /^vm_rows_inserted_total\{type="promremotewrite"\} [1-9]/m.test(metrics);
+    });
+    await fetch(`${store.url}/internal/force_flush`);
+    const { data, warnings } = await queryInstant(gateway.url, 'place:basket_apples:sum');
+    assert.deepEqual(
+      data.result.map(({ metric, value }) => [metric, value[1]]),
+      [[{ __name__: 'place:basket_apples:sum', place: 'kitchen', recorded: 'yes', store: 'rules' }, '7.1']],
+    );
+    assert.equal(warnings, undefined);
+    assert.doesNotMatch(running.output(), /\terror\t/);
+  });
+});
