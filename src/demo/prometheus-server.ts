@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { stringify } from 'yaml';
+import { createPromqlCore } from '../app/promql-core.ts';
 import { createPromqlServer } from '../app/promql-server.ts';
 import type { Backend } from '../backend/backend.ts';
 import { createMemoryBackend } from '../backend/memory/backend.ts';
@@ -11,6 +12,7 @@ import { EMPTY_LABELS, labelsToRecord, type Labels } from '../model/labels.ts';
 import { MemoryCeiling } from '../model/memory-ceiling.ts';
 import { SYSTEM_TIMERS } from '../model/timers.ts';
 import { createSelection } from '../select/create-selection.ts';
+import { simulatedLists } from './lists.ts';
 import type { ReplicaScraper } from './replica.ts';
 import { allowedOrigins } from '../http/cors.ts';
 import { ANY_ORIGIN } from '../model/any-origin.ts';
@@ -23,14 +25,16 @@ export interface SimulatedServerOptions {
   readonly logger: FastifyBaseLogger;
   readonly clock: Clock;
   readonly version: string;
+  /** How far back its rules look, ms. */
+  readonly historyMs: number;
 }
 
 /**
- * One simulated Prometheus: the query, series and label APIs over the scraper's samples, remote read, and the
+ * One simulated Prometheus: the query, series and label APIs over the scraper's samples, remote read, its rules and targets, and the
  * configuration that tells its external labels. While its script has it away, it drops every connection.
  */
 export function createSimulatedServer(options: SimulatedServerOptions): FastifyInstance {
-  const { scraper, externalLabels, logger, clock, version } = options;
+  const { scraper, externalLabels, logger, clock, version, historyMs } = options;
   const backend = createMemoryBackend({
     address: 'the replica itself',
     externalLabels: EMPTY_LABELS,
@@ -38,17 +42,18 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
       labels,
       data: { kind: 'columns', columns },
     })),
+    lists: simulatedLists(scraper, clock, historyMs, () => core.gateway),
   });
   const yaml = stringify({
     global: { scrape_interval: '15s', external_labels: labelsToRecord(externalLabels) },
   });
-  const server = createPromqlServer({
+  const served = {
     selection: createSelection({
       topology: topologyOf(backend),
       timers: SYSTEM_TIMERS,
       clock,
     }),
-    defaults: { dedup: false, dedupMode: 'gap-aware', replicaLabels: [], partialResponse: false },
+    defaults: { dedup: false, dedupMode: 'gap-aware' as const, replicaLabels: [], partialResponse: false },
     limits: {
       timeout: 120_000,
       maxConcurrent: 20,
@@ -63,7 +68,7 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
       clients: DEFAULT_CLIENT_LIMITS,
     },
     ceiling: new MemoryCeiling(0),
-    features: new Set(),
+    features: new Set<string>(),
     flags: () => ({}),
     yaml: () => yaml,
     version,
@@ -72,7 +77,9 @@ export function createSimulatedServer(options: SimulatedServerOptions): FastifyI
     stage: ALWAYS_READY,
     control: NO_CONTROL,
     cors: () => allowedOrigins(ANY_ORIGIN),
-  });
+  };
+  const core = createPromqlCore(served);
+  const server = createPromqlServer(served, core);
   server.addHook('onRequest', async (request) => {
     if (scraper.isAway(clock.now())) request.raw.socket.destroy();
   });

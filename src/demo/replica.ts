@@ -10,6 +10,12 @@ export interface LiveSeries {
   readonly columns: SampleBuffer;
 }
 
+/** A target, and when it was scraped last. */
+export interface ScrapedTarget {
+  readonly target: Target;
+  readonly at: number | undefined;
+}
+
 /** The scraping half of one simulated Prometheus: its targets, what goes wrong with it, and the samples it has. */
 export class ReplicaScraper {
   readonly #targets: readonly Target[];
@@ -44,6 +50,14 @@ export class ReplicaScraper {
     return [...this.#series.values()].flat();
   }
 
+  /** Each target with its newest scrape; `at` (ms since the epoch) is undefined where it was not scraped yet. */
+  targets(): readonly ScrapedTarget[] {
+    return this.#targets.map((target) => {
+      const { length = 0, t } = this.#series.get(target)?.at(-1)?.columns ?? {};
+      return { target, at: t?.[length - 1] };
+    });
+  }
+
   /** Drops samples before `time` (ms) once they are the larger part, so that a demo left alone keeps its size. */
   forgetBefore(time: number): void {
     for (const { columns } of this.series()) {
@@ -72,7 +86,11 @@ export class ReplicaScraper {
   }
 
   #take(target: Target, at: number): void {
-    const exposed: readonly Exposed[] = [...scrape(target, at), { name: 'up', labels: {}, value: 1 }];
+    const { isReachable } = target;
+    const exposed: readonly Exposed[] = [
+      ...(isReachable ? scrape(target, at) : []),
+      { name: 'up', labels: {}, value: Number(isReachable) },
+    ];
     let series = this.#series.get(target);
     if (series === undefined) {
       series = exposed.map((each) => emptySeries(target, each));

@@ -51,7 +51,14 @@ export async function startDemo(
     });
     scraper.advance(startedAt);
     const externalLabels = labelsFromRecord({ cluster: 'demo', shard, __replica__: replica });
-    const server = createSimulatedServer({ scraper, externalLabels, logger, clock: SYSTEM_CLOCK, version });
+    const server = createSimulatedServer({
+      scraper,
+      externalLabels,
+      logger,
+      clock: SYSTEM_CLOCK,
+      version,
+      historyMs: HISTORY_MS,
+    });
     return { name: `${shard}-${replica}`, outages: outageText(script), scraper, server };
   });
   const ticking = setInterval(() => {

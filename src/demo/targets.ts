@@ -11,6 +11,8 @@ export interface Target {
   readonly restartPhase: number;
   /** Requests per second, roughly. */
   readonly load: number;
+  /** Whether it answers a scrape at all. */
+  readonly isReachable: boolean;
 }
 
 export const SCRAPE_INTERVAL_MS = 15_000;
@@ -21,15 +23,29 @@ export function processStart({ restartPeriod, restartPhase }: Target, at: number
 }
 
 const HOUR = 3_600_000;
-const JOBS: readonly { readonly job: string; readonly port: number; readonly instances: number }[] = [
+
+interface Job {
+  readonly job: string;
+  readonly port: number;
+  readonly instances: number;
+  /** Nobody answers where it should be. */
+  readonly isGone?: boolean;
+}
+
+const JOBS: readonly Job[] = [
   { job: 'api', port: 8080, instances: 4 },
   { job: 'web', port: 8081, instances: 3 },
   { job: 'db', port: 9187, instances: 2 },
 ];
 
+/** What one shard has besides: something for an alert to fire about. */
+const JOBS_OF_A_SHARD: Readonly<Record<string, readonly Job[]>> = {
+  us: [{ job: 'batch', port: 9100, instances: 1, isGone: true }],
+};
+
 /** The targets of one shard; their names carry the shard's, as real hosts would. */
 export function targetsOf(shard: string): readonly Target[] {
-  return JOBS.flatMap(({ job, port, instances }) =>
+  return [...JOBS, ...(JOBS_OF_A_SHARD[shard] ?? [])].flatMap(({ job, port, instances, isGone = false }) =>
     Array.from({ length: instances }, (_, i) => {
       const instance = `${shard}-${job}-${i}:${port}`;
       return {
@@ -39,6 +55,7 @@ export function targetsOf(shard: string): readonly Target[] {
         restartPeriod: Math.round((1.5 + 3 * fraction(`${instance} period`)) * HOUR),
         restartPhase: Math.floor(fraction(`${instance} restart`) * HOUR),
         load: 2 + Math.floor(20 * fraction(`${instance} load`)),
+        isReachable: !isGone,
       };
     }),
   );

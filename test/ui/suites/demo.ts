@@ -19,9 +19,9 @@ const PAGES = [
   ['query', '.examples'],
   ['endpoints', '.shard'],
   ['explore?item=up', '.top-value'],
-  ['rules', '.empty'],
-  ['alerts', '.empty'],
-  ['targets', '.empty'],
+  ['rules', '.pane-row'],
+  ['alerts', '.pane-row'],
+  ['targets', '.pane-row'],
   ['queries', '.query-cell'],
   ['status', '.plan'],
 ] as const;
@@ -47,7 +47,7 @@ export function demoSuite(browser: () => Browser): void {
       await page.getByText('1 series', { exact: false }).first().waitFor();
       assert.equal(new URL(page.url()).search, '?g0.expr=count%28up%29');
       await page.getByRole('button', { name: 'Table' }).click();
-      await page.locator('.cell-value', { hasText: '18' }).waitFor();
+      await page.locator('.cell-value', { hasText: '19' }).waitFor();
       assert.equal(new URL(page.url()).searchParams.get('g0.tab'), 'table');
       await page.goBack();
       await page.locator('.graph').waitFor();
