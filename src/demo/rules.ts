@@ -115,7 +115,7 @@ function alertOf(
 ): Alert | undefined {
   let first = length - 1;
   if (first < 0 || t[first] !== end) return undefined;
-  while (first > 0 && t[first]! - t[first - 1]! === STEP_MS) first--;
+  while (first > 0 && t[first - 1] === t[first]! - STEP_MS) first--;
   return {
     labels: mergeLabels(withoutName(labels), labelsFromRecord({ alertname: name, severity })),
     annotations: ['summary', summary],
