@@ -39,7 +39,7 @@ function Shown({ fleet }: { readonly fleet: Loaded<Fleet> }) {
     case 'endpoints':
       return <EndpointsPage fleet={fleet} />;
     case 'explore':
-      return <ExplorePage />;
+      return <ExplorePage fleet={fleet.value} />;
     case 'rules':
       return <RulesPage />;
     case 'alerts':
@@ -51,6 +51,6 @@ function Shown({ fleet }: { readonly fleet: Loaded<Fleet> }) {
     case 'status':
       return <StatusPage />;
     case 'query':
-      return <QueryPage />;
+      return <QueryPage fleet={fleet.value} />;
   }
 }

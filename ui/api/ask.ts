@@ -64,7 +64,8 @@ export function encodeForm(form: Form): URLSearchParams {
   return body;
 }
 
-async function reach(url: string, init: RequestInit): Promise<Response> {
+/** Sends a call. Rejects with a {@link Failure} where no answer comes. */
+export async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {
@@ -76,7 +77,8 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
   }
 }
 
-async function readEnvelope<T>(response: Response): Promise<EnvelopeJson<T>> {
+/** Reads an answer. Rejects with a {@link Failure} where it is none of the API. */
+export async function readEnvelope<T>(response: Response): Promise<EnvelopeJson<T>> {
   const text = await response.text();
   try {
     return JSON.parse(text) as EnvelopeJson<T>;

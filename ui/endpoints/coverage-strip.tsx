@@ -1,28 +1,37 @@
 import type { EndpointCoverageJson } from '../../src/http/api/coverage.ts';
-import { plural } from '../text/numbers.ts';
+import { countText, plural } from '../text/numbers.ts';
 import { timeText } from '../text/time.ts';
 import { kindText } from './gap-kinds.ts';
 
 interface Props {
   readonly coverage: EndpointCoverageJson | undefined;
   readonly range: { readonly start: number; readonly end: number } | undefined;
+  /** How many targets its shard has. */
+  readonly targets: number;
 }
 
-/** When a replica scraped its targets, and when it did not. */
-export function CoverageStrip({ coverage, range }: Props) {
+/** How faint a gap of a single target among many is. */
+const FAINTEST = 0.35;
+
+/** When a replica scraped its targets, and when it did not: the more targets a gap has, the stronger its colour. */
+export function CoverageStrip({ coverage, range, targets: all }: Props) {
   if (coverage === undefined || range === undefined)
     return <span class="coverage-strip muted small">not known</span>;
   const length = Math.max(range.end - range.start, 1);
   const from = Math.max(coverage.knownSince ?? range.end, range.start);
   const until = Math.min(coverage.knownUntil ?? range.start, range.end);
-  const holes = coverage.holes?.holes ?? [];
+  const { holes = [], notShown = 0 } = coverage.holes ?? {};
   return (
     <svg
       class="coverage-strip"
       viewBox={`0 0 ${length} 1`}
       preserveAspectRatio="none"
       role="img"
-      aria-label={holes.length === 0 ? 'no gaps' : plural(holes.length, 'gap')}
+      aria-label={
+        holes.length === 0
+          ? 'no gaps'
+          : `${plural(holes.length, 'gap')}${notShown > 0 ? `, and ${countText(notShown)} older ones that are not shown` : ''}`
+      }
     >
       {until > from && (
         <rect class="part-chosen" x={from - range.start} width={until - from} y={0} height={1} />
@@ -35,6 +44,7 @@ export function CoverageStrip({ coverage, range }: Props) {
           width={Math.max(end - Math.max(start, range.start), length / 500)}
           y={0}
           height={1}
+          fill-opacity={FAINTEST + (1 - FAINTEST) * Math.min(targets / Math.max(all, 1), 1)}
         >
           <title>
             {`${kindText(kind)} ${plural(targets, 'target')}, ${timeText(start)} – ${timeText(end, 'time')}`}

@@ -46,6 +46,7 @@ export function ShardRow({
           key={endpoint.store.name}
           endpoint={endpoint}
           range={range}
+          targets={targets}
           isChosen={endpoint.store.name === chosen}
           onChoose={onChoose}
         />
@@ -62,11 +63,13 @@ export function ShardRow({
 function ReplicaLine({
   endpoint: { store, replica, coverage },
   range,
+  targets,
   isChosen,
   onChoose,
 }: {
   readonly endpoint: FleetEndpoint;
   readonly range: FleetShard['range'];
+  readonly targets: number;
   readonly isChosen: boolean;
   readonly onChoose: (name: string) => void;
 }) {
@@ -79,7 +82,7 @@ function ReplicaLine({
         word={replica === '' ? health : replica}
         title={health}
       />
-      <CoverageStrip coverage={coverage} range={range} />
+      <CoverageStrip coverage={coverage} range={range} targets={targets} />
       <span class="small muted replica-facts">
         {typeof usual === 'number' ? millisecondsText(usual) : ''}
       </span>

@@ -1,12 +1,13 @@
 import type { LabelsJson } from '../../src/http/api/envelope.ts';
-import type { QueryJson } from '../../src/http/api/query.ts';
 import { ask } from '../api/ask.ts';
 import { FailureNotice } from '../parts/failure-notice.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
+import type { Fleet } from '../state/fleet.ts';
 import { hrefOf } from '../state/place.ts';
 import { useLoad } from '../state/use-load.ts';
 import { countText, plural } from '../text/numbers.ts';
+import { SeriesByShard } from './series-by-shard.tsx';
 import { labelTable } from './label-table.ts';
 
 /** Series whose labels are looked at. */
@@ -21,13 +22,12 @@ interface MetadataJson {
 }
 
 /** A metric: what it is, how many series it has, and what tells these apart. */
-export function MetricDetail({ name }: { readonly name: string }) {
+export function MetricDetail({ name, fleet }: { readonly name: string; readonly fleet: Fleet | undefined }) {
   const selector = `{__name__=${JSON.stringify(name)}}`;
   const { value, failure } = useLoad(name, async (signal) => {
     const end = Math.floor(Date.now() / 1000);
-    const [metadata, count, series] = await Promise.all([
+    const [metadata, series] = await Promise.all([
       ask<Readonly<Record<string, readonly MetadataJson[]>>>('metadata', { metric: name }, { signal }),
-      ask<QueryJson>('query', { query: `count(${selector})`, time: end }, { signal, method: 'POST' }),
       ask<readonly LabelsJson[]>(
         'series',
         { 'match[]': selector, start: end - HOUR, end, limit: MOST_SERIES },
@@ -35,11 +35,11 @@ export function MetricDetail({ name }: { readonly name: string }) {
       ),
     ]);
     const [told] = Object.hasOwn(metadata.data, name) ? metadata.data[name]! : [];
-    return { told, count: countOf(count.data), series: series.data };
+    return { told, series: series.data };
   });
   if (failure !== undefined) return <FailureNotice failure={failure} />;
   if (value === undefined) return <div class="waiting" />;
-  const { told, count, series } = value;
+  const { told, series } = value;
   const query = told?.type === 'counter' || name.endsWith('_total') ? `sum(rate(${selector}[5m]))` : selector;
   return (
     <div class="stack">
@@ -51,12 +51,12 @@ export function MetricDetail({ name }: { readonly name: string }) {
           ['Type', told?.type ?? 'No endpoint tells.'],
           ['Unit', told?.unit ?? ''],
           ['Help', told?.help ?? ''],
-          ['Series now', countText(count)],
         ]}
       />
       <p>
         <a href={hrefOf('query', { 'g0.expr': query })}>Query this</a>
       </p>
+      <SeriesByShard selector={selector} shards={fleet?.shards.map(({ labels }) => labels) ?? []} />
       <ScrollX label="Labels">
         <table class="wide">
           <thead>
@@ -91,8 +91,4 @@ export function MetricDetail({ name }: { readonly name: string }) {
       )}
     </div>
   );
-}
-
-function countOf(data: QueryJson): number {
-  return data.resultType === 'vector' ? Number(data.result[0]?.value?.[1] ?? 0) : 0;
 }

@@ -20,6 +20,8 @@ interface Props<T> {
   readonly empty: ComponentChildren;
   /** Beside the search. */
   readonly tools?: ComponentChildren;
+  /** How many there are of which the search chose these already; it chooses among them here where it is left out. */
+  readonly foundAmong?: number | undefined;
   /** px; that of two lines where it is left out. */
   readonly rowHeight?: number;
 }
@@ -29,14 +31,27 @@ const ROW = 48;
 
 /** Two panes: a list with a search, and all of the one that is chosen. The address has both. */
 export function ListDetail<T>(props: Props<T>) {
-  const { title, items, failure, keyOf, textOf, row, detail, empty, tools, rowHeight = ROW } = props;
+  const {
+    title,
+    items,
+    failure,
+    keyOf,
+    textOf,
+    row,
+    detail,
+    empty,
+    tools,
+    rowHeight = ROW,
+    foundAmong,
+  } = props;
   const { parameters } = place.value;
   const search = parameters.get('search') ?? '';
   const chosen = parameters.get('item') ?? '';
   const shown = useMemo(() => {
+    if (foundAmong !== undefined) return items ?? [];
     const needle = search.toLowerCase();
     return (items ?? []).filter((item) => textOf(item).toLowerCase().includes(needle));
-  }, [items, search]);
+  }, [items, search, foundAmong]);
   const index = shown.findIndex((item) => keyOf(item) === chosen);
   const item = shown[index] ?? shown[0];
   return (
@@ -56,14 +71,14 @@ export function ListDetail<T>(props: Props<T>) {
           <span class="muted small" role="status">
             {search === ''
               ? countText(items.length)
-              : `${countText(shown.length)} of ${countText(items.length)}`}
+              : `${countText(shown.length)} of ${countText(foundAmong ?? items.length)}`}
           </span>
         )}
       </div>
       {failure !== undefined && <FailureNotice failure={failure} />}
       {items === undefined && failure === undefined && <div class="waiting" />}
-      {items !== undefined && items.length === 0 && <div class="empty">{empty}</div>}
-      {items !== undefined && items.length > 0 && shown.length === 0 && (
+      {items !== undefined && items.length === 0 && search === '' && <div class="empty">{empty}</div>}
+      {items !== undefined && shown.length === 0 && search !== '' && (
         <p class="empty">Nothing matches the search.</p>
       )}
       {item !== undefined && (

@@ -1,10 +1,13 @@
 import { useState } from 'preact/hooks';
 import { durationText, parseDuration, parseTime, timeText } from '../text/time.ts';
-import { stepOf, type Dedup, type PanelState, type Tab } from './panel-state.ts';
+import { isOneReplica, stepOf, type Compare, type Dedup, type PanelState, type Tab } from './panel-state.ts';
+import type { ReplicaChoices } from './replica-choices.ts';
 
 interface Props {
   readonly panel: PanelState;
   readonly width: number;
+  /** Replicas that a graph can be compared with. */
+  readonly replicas: ReplicaChoices;
   readonly onChange: (change: Partial<PanelState>) => void;
 }
 
@@ -27,7 +30,7 @@ const RANGES = [
 ];
 
 /** One line: what is shown, of which time, and how. */
-export function Controls({ panel, width, onChange }: Props) {
+export function Controls({ panel, width, replicas, onChange }: Props) {
   const { tab, range, end, isStacked, fromZero, isLog } = panel;
   const shift = (direction: -1 | 1): void => onChange(shifted(panel, direction));
   const nextRange = (direction: -1 | 1): number =>
@@ -122,13 +125,19 @@ export function Controls({ panel, width, onChange }: Props) {
           </button>
         </div>
       )}
-      <Choice label="Dedup" value={panel.dedup} onValue={(dedup) => onChange({ dedup })} />
+      <Choice
+        label="Dedup"
+        value={panel.dedup}
+        choices={DEDUPS}
+        onValue={(dedup) => onChange({ dedup: dedup as Dedup })}
+      />
       {tab === 'graph' && (
         <Choice
           label="Compare"
           value={panel.compare}
-          none="nothing"
-          onValue={(compare) => onChange({ compare })}
+          choices={comparisons(panel.compare, replicas)}
+          more={replicas.more}
+          onValue={(compare) => onChange({ compare: compare as Compare })}
         />
       )}
     </div>
@@ -142,27 +151,43 @@ export function shifted({ range, end }: PanelState, direction: -1 | 1): Partial<
   return { end: next >= now ? undefined : next };
 }
 
+/** What a graph can be compared with. One that the address names is among it, also where no endpoint is like that. */
+function comparisons(chosen: Compare, replicas: ReplicaChoices): readonly (readonly [string, string])[] {
+  const { listed } = replicas;
+  const known = listed.map(({ selector, name }) => [selector, `only ${name}`] as const);
+  const isListed = !isOneReplica(chosen) || listed.some(({ selector }) => selector === chosen);
+  return [
+    ['', 'nothing'],
+    ...DEDUPS.slice(1),
+    ...known,
+    ...(isListed ? [] : [[chosen, `only ${chosen.slice(0, 60)}`] as const]),
+  ];
+}
+
 function Choice({
   label,
   value,
-  none,
+  choices,
+  more = 0,
   onValue,
 }: {
   readonly label: string;
-  readonly value: Dedup;
-  /** What the usual way is called where it means none. */
-  readonly none?: string;
-  readonly onValue: (value: Dedup) => void;
+  readonly value: string;
+  readonly choices: readonly (readonly [value: string, title: string])[];
+  /** How many there are besides. */
+  readonly more?: number;
+  readonly onValue: (value: string) => void;
 }) {
   return (
     <label class="labelled">
       {label}
-      <select value={value} onChange={(event) => onValue(event.currentTarget.value as Dedup)}>
-        {DEDUPS.map(([each, title]) => (
+      <select value={value} onChange={(event) => onValue(event.currentTarget.value)}>
+        {choices.map(([each, title]) => (
           <option key={each} value={each}>
-            {each === '' ? (none ?? title) : title}
+            {title}
           </option>
         ))}
+        {more > 0 && <option disabled>{more} more are not listed</option>}
       </select>
     </label>
   );

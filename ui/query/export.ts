@@ -58,8 +58,8 @@ function csvLines(rows: readonly (readonly string[])[]): string {
   return rows.map((row) => `${row.map((text) => cell(text)).join(',')}\r\n`).join('');
 }
 
-export function download(name: string, type: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type }));
+export function download(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;

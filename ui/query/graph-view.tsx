@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExplanationJson } from '../../src/http/api/explanation.ts';
 import type { SeriesSamplesJson } from '../../src/http/api/query.ts';
 import { useLoad } from '../state/use-load.ts';
@@ -16,6 +16,7 @@ import {
   timesOf,
   type GraphSeries,
 } from './graph-data.ts';
+import type { PictureHolder } from './draw-picture.ts';
 import { Legend } from './legend.tsx';
 import { Palette } from './palette.ts';
 import type { PanelState } from './panel-state.ts';
@@ -28,6 +29,8 @@ interface Props {
   readonly panel: PanelState;
   readonly result: readonly SeriesSamplesJson[];
   readonly outcome: Outcome;
+  /** Holds what makes a picture of it as long as it is shown. */
+  readonly picture: PictureHolder;
   readonly explanation: ExplanationJson | undefined;
   readonly strips: readonly ShardStrips[];
   /** What stands below the graph, on its time axis. */
@@ -35,8 +38,11 @@ interface Props {
   readonly onChange: (change: Partial<PanelState>) => void;
 }
 
+const NOTHING: readonly GraphSeries[] = [];
+
 /** A graph with its legend, and below it where its samples come from. */
-export function GraphView({ panel, result, outcome, explanation, strips, provenance, onChange }: Props) {
+export function GraphView(props: Props) {
+  const { panel, result, outcome, picture, explanation, strips, provenance, onChange } = props;
   const { span } = outcome;
   const palette = useRef(new Palette());
   const [isolated, setIsolated] = useState<string>();
@@ -46,11 +52,29 @@ export function GraphView({ panel, result, outcome, explanation, strips, provena
   const compared = useCompared(panel, outcome);
   const exemplars = useExemplars(panel, outcome);
   const chosen = useMemo(() => chooseDrawn(series, isolated, hidden), [series, isolated, hidden]);
+  // Lines that are stacked have no place of their own to compare.
+  const beside = panel.isStacked ? NOTHING : (compared.value ?? NOTHING);
   const drawn = useMemo(
-    () => withCompared(chosen, compared ?? [], (name) => palette.current.indexOf(name)),
-    [chosen, compared],
+    () => withCompared(chosen, beside, (name) => palette.current.indexOf(name)),
+    [chosen, beside],
   );
   const drawnNames = useMemo(() => new Set(chosen.map(({ name }) => name)), [chosen]);
+  const holder = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    picture.current = async () => {
+      const canvas = holder.current?.querySelector('canvas');
+      if (!canvas) return undefined;
+      const { drawPicture } = await import('./draw-picture.ts');
+      return drawPicture(
+        canvas,
+        outcome.expr,
+        chosen.map(({ name }) => ({ name, colour: palette.current.indexOf(name) })),
+      );
+    };
+    return () => {
+      picture.current = undefined;
+    };
+  }, [chosen, outcome]);
   const missing = useMemo(
     () =>
       strips.flatMap(({ nobody }) => nobody).filter(({ start, end }) => end > span.start && start < span.end),
@@ -60,7 +84,7 @@ export function GraphView({ panel, result, outcome, explanation, strips, provena
   const tellOf = ({ series: { name }, time }: HoveredPoint): string | undefined =>
     explanation === undefined ? undefined : (originText(explanation, name, time) ?? shardsText(strips, time));
   return (
-    <div class="stack-8">
+    <div class="stack-8" ref={holder}>
       <Graph
         times={times}
         drawn={drawn}
@@ -75,16 +99,16 @@ export function GraphView({ panel, result, outcome, explanation, strips, provena
         }
       />
       {exemplars.failure !== undefined && <FailureNotice failure={exemplars.failure} />}
-      {exemplars.losses.map((text) => (
-        <p key={text} class="small is-missing">
-          {text}
-        </p>
-      ))}
+      <Losses texts={exemplars.losses} />
       {provenance}
       {missing.length > 0 && (
         <p class="small is-missing">The graph is hatched where no replica of a shard has samples.</p>
       )}
-      {compared !== undefined && <Difference series={series} compared={compared} times={times} />}
+      {compared.failure !== undefined && <FailureNotice failure={compared.failure} />}
+      <Losses texts={compared.losses} />
+      {compared.value !== undefined && compared.failure === undefined && (
+        <Difference series={series} compared={compared.value} times={times} isDrawn={!panel.isStacked} />
+      )}
       {histograms > 0 && (
         <p class="small muted">
           {plural(histograms, 'series', 'series')} of native histograms: the graph shows their counts; the
@@ -140,21 +164,36 @@ function toggled(set: ReadonlySet<string>, item: string): ReadonlySet<string> {
   return next;
 }
 
-/** The same query with the other way to treat replicas, over the same times. */
-function useCompared(panel: PanelState, { span, expr }: Outcome): readonly GraphSeries[] | undefined {
+/** The same query with the other way to treat replicas, or of one replica alone, over the same times. */
+function useCompared(panel: PanelState, { span, expr }: Outcome) {
   const { compare } = panel;
-  const { value } = useLoad(
+  const { value, failure } = useLoad(
     compare === '' || compare === panel.dedup ? undefined : JSON.stringify([expr, span, compare]),
     async (signal) => {
-      const { answer } = await runQuery({ ...panel, expr }, span, signal, compare);
-      return answer.data.resultType === 'matrix' ? graphSeries(answer.data.result, span) : [];
+      const { data, warnings } = (await runQuery({ ...panel, expr }, span, signal, compare)).answer;
+      const series = data.resultType === 'matrix' ? graphSeries(data.result, span) : [];
+      return { series, losses: warnings.slice(0, data.stats?.completeness.warnings ?? 0) };
     },
   );
-  return value;
+  return { value: value?.series, losses: value?.losses ?? [], failure };
 }
 
-/** How many warnings of them stand under a graph. */
+/** How many warnings of what was asked besides stand under a graph. */
 const MOST_LOSSES = 5;
+
+function Losses({ texts }: { readonly texts: readonly string[] }) {
+  if (texts.length === 0) return null;
+  return (
+    <ul class="small is-missing">
+      {texts.slice(0, MOST_LOSSES).map((text) => (
+        <li key={text}>{text}</li>
+      ))}
+      {texts.length > MOST_LOSSES && (
+        <li>{plural(texts.length - MOST_LOSSES, 'more warning')} like these.</li>
+      )}
+    </ul>
+  );
+}
 
 /** Exemplars of what the graph shows, where somebody wants them. */
 function useExemplars(panel: PanelState, { span, expr }: Outcome) {
@@ -162,17 +201,19 @@ function useExemplars(panel: PanelState, { span, expr }: Outcome) {
     panel.showsExemplars ? JSON.stringify([expr, span, panel.dedup]) : undefined,
     (signal) => askExemplars({ ...panel, expr }, span, signal),
   );
-  return { value: value?.data, losses: value?.warnings.slice(0, MOST_LOSSES) ?? [], failure };
+  return { value: value?.data, losses: value?.warnings ?? [], failure };
 }
 
 function Difference({
   series,
   compared,
   times,
+  isDrawn,
 }: {
   readonly series: readonly GraphSeries[];
   readonly compared: readonly GraphSeries[];
   readonly times: Float64Array;
+  readonly isDrawn: boolean;
 }) {
   const worst = useMemo(() => greatestDifference(series, compared), [series, compared]);
   if (worst === undefined)
@@ -185,7 +226,8 @@ function Difference({
         'Both answers are the same.'
       ) : (
         <>
-          At most <strong>{percentText(worst.share)}</strong> apart (dashed), at{' '}
+          At most <strong>{percentText(worst.share)}</strong> apart
+          {isDrawn ? ' (dashed, and shaded between)' : ' (not drawn, because lines are stacked)'}, at{' '}
           {timeText(times[worst.step]!)}.
         </>
       )}

@@ -175,9 +175,9 @@ function makePlot(
           spanGaps: false,
         })),
       ],
-      ...(isStacked && {
-        bands: drawn.slice(1).map((_, i) => ({ series: [i + 2, i + 1] as [number, number] })),
-      }),
+      bands: isStacked
+        ? drawn.slice(1).map((_, i) => ({ series: [i + 2, i + 1] as [number, number] }))
+        : differenceBands(drawn, dark),
       hooks: {
         // Where values lie is known only then.
         ready: [(plot) => setScale(scaleOf(plot, times))],
@@ -195,6 +195,19 @@ function makePlot(
     [times, ...shown] as unknown as UPlot.AlignedData,
     holder,
   );
+}
+
+/** What lies between a line and the one that it is compared with, whichever of the two is above. The latter comes next. */
+function differenceBands(drawn: readonly DrawnSeries[], dark: boolean): UPlot.Band[] {
+  return drawn.flatMap(({ colour, isCompared }, i) => {
+    const fill = `${colourAt(colour, dark)}33`;
+    return isCompared
+      ? [
+          { series: [i, i + 1], fill },
+          { series: [i + 1, i], fill },
+        ]
+      : [];
+  });
 }
 
 function scaleOf(plot: UPlot, times: Float64Array): PlotScale {

@@ -1,6 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import { copyText } from '../parts/copy-text.ts';
 import { csvOf, curlCommand, download } from './export.ts';
+import type { PictureHolder } from './draw-picture.ts';
 import type { PanelState, TimeSpan } from './panel-state.ts';
 import type { Outcome } from './run-query.ts';
 
@@ -8,11 +9,12 @@ interface Props {
   readonly panel: PanelState;
   readonly span: TimeSpan;
   readonly outcome: Outcome | undefined;
+  readonly picture: PictureHolder;
   readonly onRemove: (() => void) | undefined;
 }
 
 /** What is done with a result besides looking at it. */
-export function MoreMenu({ panel, span, outcome, onRemove }: Props) {
+export function MoreMenu({ panel, span, outcome, picture, onRemove }: Props) {
   const details = useRef<HTMLDetailsElement>(null);
   const [said, setSaid] = useState('');
   const done = (text = ''): void => {
@@ -21,6 +23,12 @@ export function MoreMenu({ panel, span, outcome, onRemove }: Props) {
   };
   const copy = async (text: string): Promise<void> =>
     done((await copyText(text)) ? 'Copied.' : 'The browser does not allow it.');
+  const savePicture = async (): Promise<void> => {
+    const image = await picture.current?.();
+    if (image === undefined) return done('There is no graph.');
+    download('promweave.png', image);
+    return done();
+  };
   const value = outcome?.answer.data;
   return (
     <details
@@ -45,7 +53,7 @@ export function MoreMenu({ panel, span, outcome, onRemove }: Props) {
           class="plain"
           disabled={value === undefined}
           onClick={() => {
-            download('promweave.csv', 'text/csv', csvOf(value!));
+            download('promweave.csv', new Blob([csvOf(value!)], { type: 'text/csv' }));
             done();
           }}
         >
@@ -55,12 +63,20 @@ export function MoreMenu({ panel, span, outcome, onRemove }: Props) {
           class="plain"
           disabled={value === undefined}
           onClick={() => {
-            download('promweave.json', 'application/json', JSON.stringify(value, null, 1));
+            download(
+              'promweave.json',
+              new Blob([JSON.stringify(value, null, 1)], { type: 'application/json' }),
+            );
             done();
           }}
         >
           Save as JSON
         </button>
+        {panel.tab === 'graph' && (
+          <button class="plain" disabled={value === undefined} onClick={() => void savePicture()}>
+            Save as PNG
+          </button>
+        )}
         {onRemove !== undefined && (
           <button class="plain" onClick={onRemove}>
             Remove this panel

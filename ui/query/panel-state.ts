@@ -2,8 +2,11 @@ import { parseDuration, durationText } from '../text/time.ts';
 
 export type Tab = 'graph' | 'table' | 'explain';
 
-/** With what else a graph is compared. */
+/** How replicas become one series; as the gateway does it where it is empty. */
 export type Dedup = '' | 'off' | 'penalty' | 'chain';
+
+/** With what else a graph is compared: another way, or one replica alone, as the selector of its endpoints. */
+export type Compare = Dedup | `{${string}`;
 
 /** All that a panel shows follows from this. It stands in the address, with the names that Prometheus' page has where it has them. */
 export interface PanelState {
@@ -19,7 +22,7 @@ export interface PanelState {
   readonly fromZero: boolean;
   readonly isLog: boolean;
   readonly dedup: Dedup;
-  readonly compare: Dedup;
+  readonly compare: Compare;
   /** Whether it shows which replica its samples come from. */
   readonly isTraced: boolean;
   readonly showsExemplars: boolean;
@@ -67,7 +70,7 @@ function readPanel(parameters: URLSearchParams, prefix: string): PanelState {
     fromZero: text('from_zero') === '1',
     isLog: text('log') === '1',
     dedup: readDedup(text('dedup')),
-    compare: readDedup(text('compare')),
+    compare: readCompare(text('compare')),
     isTraced: text('provenance') === '1',
     showsExemplars: text('show_exemplars') === '1',
   };
@@ -95,6 +98,14 @@ function readEnd(text: string): number | undefined {
 
 function readDedup(text: string): Dedup {
   return text === 'off' || text === 'penalty' || text === 'chain' ? text : '';
+}
+
+function readCompare(text: string): Compare {
+  return isOneReplica(text) ? text : readDedup(text);
+}
+
+export function isOneReplica(text: string): text is `{${string}` {
+  return text.startsWith('{');
 }
 
 /** The address of panels; what is usual is left out. */

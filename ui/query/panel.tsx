@@ -7,8 +7,10 @@ import { Controls } from './controls.tsx';
 import { Editor } from './editor.tsx';
 import { EmptyPanel } from './empty-panel.tsx';
 import { later } from '../parts/later.tsx';
+import type { GraphPicture } from './draw-picture.ts';
 import { MoreMenu } from './more-menu.tsx';
 import { spanOf, type PanelState } from './panel-state.ts';
+import type { ReplicaChoices } from './replica-choices.ts';
 import { Progress } from './progress.tsx';
 import { ResultView } from './result-view.tsx';
 import { runQuery } from './run-query.ts';
@@ -18,17 +20,19 @@ const ExplainView = later(async () => (await import('./explain-view.tsx')).Expla
 interface Props {
   readonly index: number;
   readonly panel: PanelState;
+  readonly replicas: ReplicaChoices;
   readonly onChange: (change: Partial<PanelState>) => void;
   readonly onRemove: (() => void) | undefined;
 }
 
 /** A query and its result. */
-export function Panel({ index, panel, onChange, onRemove }: Props) {
+export function Panel({ index, panel, replicas, onChange, onRemove }: Props) {
   const [draft, setDraft] = useState(panel.expr);
   const [focused, setFocused] = useState(index === 0 && panel.expr === '' ? 1 : 0);
   const [width, setWidth] = useState(0);
   const holder = useWidth(setWidth);
   const ran = useRef(panel.expr);
+  const picture = useRef<GraphPicture>(undefined);
   const [replacement, setReplacement] = useState({ text: panel.expr });
   useEffect(() => {
     if (panel.expr === ran.current) return;
@@ -74,11 +78,17 @@ export function Panel({ index, panel, onChange, onRemove }: Props) {
           <button class="primary" title="Run (Enter)" disabled={draft.trim() === ''} onClick={run}>
             Run
           </button>
-          <MoreMenu panel={panel} span={asked.current} outcome={result.value} onRemove={onRemove} />
+          <MoreMenu
+            panel={panel}
+            span={asked.current}
+            outcome={result.value}
+            picture={picture}
+            onRemove={onRemove}
+          />
         </div>
       </div>
       <Progress since={result.since} onCancel={result.cancel} />
-      <Controls panel={panel} width={width} onChange={onChange} />
+      <Controls panel={panel} width={width} replicas={replicas} onChange={onChange} />
       <div class="panel-result">
         {panel.expr.trim() === '' ? (
           <EmptyPanel onChoose={(chosen) => onChange({ expr: chosen })} />
@@ -91,7 +101,7 @@ export function Panel({ index, panel, onChange, onRemove }: Props) {
             )}
             {result.value !== undefined && (result.failure === undefined || result.since !== undefined) && (
               <div class={result.since === undefined ? '' : 'stale'}>
-                <ResultView panel={panel} outcome={result.value} onChange={onChange} />
+                <ResultView panel={panel} outcome={result.value} picture={picture} onChange={onChange} />
               </div>
             )}
             {result.value === undefined && result.failure === undefined && <div class="waiting" />}

@@ -3,12 +3,15 @@ import { onKeyCommand } from '../frame/keys.tsx';
 import { go, place } from '../state/place.ts';
 import { Panel } from './panel.tsx';
 import { shifted } from './controls.tsx';
+import type { Fleet } from '../state/fleet.ts';
+import { replicaChoices } from './replica-choices.ts';
 import { MOST_PANELS, NEW_PANEL, readPanels, writePanels, type PanelState } from './panel-state.ts';
 
 /** Panels one below the other. The address holds them, so each change is a step that back undoes. */
-export function QueryPage() {
+export function QueryPage({ fleet }: { readonly fleet: Fleet | undefined }) {
   const { parameters } = place.value;
   const panels = useMemo(() => readPanels(parameters), [parameters]);
+  const replicas = useMemo(() => replicaChoices(fleet), [fleet]);
   const show = (next: readonly PanelState[]): void => go('query', writePanels(next));
   useEffect(
     () =>
@@ -27,6 +30,7 @@ export function QueryPage() {
           key={i}
           index={i}
           panel={panel}
+          replicas={replicas}
           onChange={(change) => show(panels.with(i, { ...panel, ...change }))}
           onRemove={panels.length === 1 ? undefined : () => show(panels.toSpliced(i, 1))}
         />

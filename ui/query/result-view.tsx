@@ -4,6 +4,7 @@ import { useLoad } from '../state/use-load.ts';
 import { plural } from '../text/numbers.ts';
 import { Badge } from './badge.tsx';
 import { GraphView } from './graph-view.tsx';
+import type { PictureHolder } from './draw-picture.ts';
 import type { PanelState } from './panel-state.ts';
 import { readRange, stripsOf } from './provenance.ts';
 import { ProvenanceSection } from './provenance-section.tsx';
@@ -17,6 +18,8 @@ const ProvenanceStrips = later(async () => (await import('./provenance-strips.ts
 interface Props {
   readonly panel: PanelState;
   readonly outcome: Outcome;
+  /** Where a graph puts what makes a picture of it. */
+  readonly picture: PictureHolder;
   readonly onChange: (change: Partial<PanelState>) => void;
 }
 
@@ -24,7 +27,7 @@ interface Props {
 const MOST_TOLD = 5;
 
 /** A result: whether it can be trusted, what it is, and where it comes from. */
-export function ResultView({ panel, outcome, onChange }: Props) {
+export function ResultView({ panel, outcome, picture, onChange }: Props) {
   const { answer, span } = outcome;
   const { data, warnings, infos } = answer;
   const hasNone = data.resultType !== 'scalar' && data.resultType !== 'string' && data.result.length === 0;
@@ -74,6 +77,7 @@ export function ResultView({ panel, outcome, onChange }: Props) {
           panel={panel}
           result={data.result}
           outcome={outcome}
+          picture={picture}
           explanation={explanation}
           strips={strips}
           provenance={provenance}

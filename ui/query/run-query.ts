@@ -2,7 +2,7 @@ import type { ExemplarSeriesJson } from '../../src/http/api/exemplars.ts';
 import type { ExplanationJson } from '../../src/http/api/explanation.ts';
 import type { QueryJson } from '../../src/http/api/query.ts';
 import { ask, type Answer, type Form } from '../api/ask.ts';
-import type { Dedup, PanelState, TimeSpan } from './panel-state.ts';
+import { isOneReplica, type Compare, type PanelState, type TimeSpan } from './panel-state.ts';
 
 /** An answer with what it was asked for. */
 export interface Outcome {
@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 /** What one asks the API for what a panel shows. */
-export function queryForm(panel: PanelState, span: TimeSpan, dedup: Dedup = panel.dedup): Form {
+export function queryForm(panel: PanelState, span: TimeSpan, dedup: Compare = panel.dedup): Form {
   const times =
     panel.tab === 'table' ? { time: span.end } : { start: span.start, end: span.end, step: span.step };
   return { query: panel.expr, ...times, ...dedupForm(dedup) };
@@ -24,7 +24,8 @@ export function queryPath({ tab }: PanelState): string {
   return tab === 'table' ? 'query' : 'query_range';
 }
 
-function dedupForm(dedup: Dedup): Form {
+function dedupForm(dedup: Compare): Form {
+  if (isOneReplica(dedup)) return { 'storeMatch[]': dedup };
   return dedup === '' ? {} : dedup === 'off' ? { dedup: false } : { dedup_func: dedup };
 }
 
@@ -32,7 +33,7 @@ export async function runQuery(
   panel: PanelState,
   span: TimeSpan,
   signal: AbortSignal,
-  dedup?: Dedup,
+  dedup?: Compare,
 ): Promise<Outcome> {
   const began = performance.now();
   const form = { ...queryForm(panel, span, dedup), stats: true, show_replaced: true };

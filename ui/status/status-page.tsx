@@ -1,6 +1,7 @@
-import type { BuildJson, RuntimeJson } from '../../src/http/api/status.ts';
+import type { BuildJson, FeaturesJson, RuntimeJson } from '../../src/http/api/status.ts';
 import { ask } from '../api/ask.ts';
 import { Facts } from '../parts/facts.tsx';
+import { Features } from './features.tsx';
 import { FailureNotice } from '../parts/failure-notice.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import { StateWord } from '../parts/state-word.tsx';
@@ -10,13 +11,20 @@ import { agoText, timeText } from '../text/time.ts';
 /** What this gateway is, since when, and with which settings. */
 export function StatusPage() {
   const { value, failure } = useLoad('status', async (signal) => {
-    const [build, runtime, flags, config] = await Promise.all([
+    const [build, runtime, flags, config, features] = await Promise.all([
       ask<BuildJson>('status/buildinfo', {}, { signal }),
       ask<RuntimeJson>('status/runtimeinfo', {}, { signal }),
       ask<Readonly<Record<string, string>>>('status/flags', {}, { signal }),
       ask<{ readonly yaml: string }>('status/config', {}, { signal }),
+      ask<FeaturesJson>('features', {}, { signal }),
     ]);
-    return { build: build.data, runtime: runtime.data, flags: flags.data, yaml: config.data.yaml };
+    return {
+      build: build.data,
+      runtime: runtime.data,
+      flags: flags.data,
+      yaml: config.data.yaml,
+      features: features.data,
+    };
   });
   return (
     <div class="stack">
@@ -30,6 +38,10 @@ export function StatusPage() {
           <section class="card section">
             <h2>Configuration in force</h2>
             <pre class="plan">{value.yaml}</pre>
+          </section>
+          <section class="card section">
+            <h2>What clients may ask for</h2>
+            <Features features={value.features} />
           </section>
           <section class="card section">
             <h2>Settings</h2>

@@ -15,3 +15,6 @@ export type BuildJson = {
   readonly revision: string;
   readonly nodeVersion: string;
 };
+
+/** What `/api/v1/features` answers with: whether each feature is on, by group. */
+export type FeaturesJson = Readonly<Record<string, Readonly<Record<string, boolean>>>>;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
+import type { HeadStatsJson, StatisticJson, TsdbStatusJson } from '../api/tsdb-status.ts';
 import type { HttpOptions } from '../context.ts';
 import { parseInteger } from '../parameters/limits.ts';
 import { readText } from '../parameters/read-parameter.ts';
@@ -8,7 +9,7 @@ import { sendData } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
 import type { HeadStatistics, Statistic, TsdbStatistics } from '../../model/tsdb-statistics.ts';
 import { encodeInt64 } from '../json/scalars.ts';
-import { encodeItems, encodeObject } from '../json/object.ts';
+import { encodeItems, encodeObject, type Members } from '../json/object.ts';
 import { encodeString } from '../json/text.ts';
 import { QueryError } from '../../model/errors.ts';
 import type { Form } from '../parameters/form.ts';
@@ -71,7 +72,7 @@ function encodeTsdbStatistics(statistics: TsdbStatistics): string {
     labelValueCountByLabelName: encodeItems(statistics.labelValueCountByLabelName, encodeStatistic),
     memoryInBytesByLabelName: encodeItems(statistics.memoryInBytesByLabelName, encodeStatistic),
     seriesCountByLabelValuePair: encodeItems(statistics.seriesCountByLabelValuePair, encodeStatistic),
-  });
+  } satisfies Members<TsdbStatusJson>);
 }
 
 function encodeHead(head: HeadStatistics): string {
@@ -81,9 +82,12 @@ function encodeHead(head: HeadStatistics): string {
     chunkCount: encodeInt64(head.chunkCount),
     minTime: encodeInt64(head.minTime),
     maxTime: encodeInt64(head.maxTime),
-  });
+  } satisfies Members<HeadStatsJson>);
 }
 
 function encodeStatistic({ name, value }: Statistic): string {
-  return encodeObject({ name: encodeString(name), value: encodeInt64(value) });
+  return encodeObject({
+    name: encodeString(name),
+    value: encodeInt64(value),
+  } satisfies Members<StatisticJson>);
 }
