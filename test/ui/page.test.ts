@@ -1,9 +1,11 @@
 import { after, afterEach, before, describe } from 'node:test';
 import type { Browser } from 'playwright-core';
-import { startBrowser } from './browsing.ts';
+import { closePages, startBrowser } from './browsing.ts';
 import { answersSuite } from './suites/answers.ts';
+import { deliverySuite } from './suites/delivery.ts';
 import { demoSuite } from './suites/demo.ts';
 import { hostileSuite } from './suites/hostile.ts';
+import { limitsSuite } from './suites/limits.ts';
 import { installationSuite } from './suites/installation.ts';
 import { manySeriesSuite } from './suites/many-series.ts';
 import { tenantsSuite } from './suites/tenants.ts';
@@ -17,21 +19,16 @@ describe('the page in a browser', { timeout: 240_000 }, () => {
     started = await startBrowser();
   });
 
-  // A page that stays open goes on asking its server.
-  afterEach(async () => {
-    await Promise.all(
-      browser()
-        .contexts()
-        .map(async (context) => context.close()),
-    );
-  });
+  afterEach(async () => closePages(browser()));
 
   after(async () => started?.close());
 
   answersSuite(browser);
+  deliverySuite(browser);
   demoSuite(browser);
   hostileSuite(browser);
   installationSuite(browser);
+  limitsSuite(browser);
   manySeriesSuite(browser);
   tenantsSuite(browser);
 });

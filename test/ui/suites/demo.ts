@@ -19,6 +19,7 @@ const PAGES = [
   ['query', '.examples'],
   ['endpoints', '.shard'],
   ['explore?item=up', '.top-value'],
+  ['explore?view=cardinality', '.statistic-name'],
   ['rules', '.pane-row'],
   ['alerts', '.pane-row'],
   ['targets', '.pane-row'],
@@ -61,19 +62,23 @@ export function demoSuite(browser: () => Browser): void {
     it('says where the samples of a graph come from', async () => {
       const { page, problems } = await openPage(browser(), `${url}/query?g0.expr=up&g0.range_input=3h`);
       let explained = 0;
-      page.on('request', (request) => (explained += Number(request.url().includes('/api/v1/explain'))));
+      const count = (request: { url: () => string }): void => {
+        explained += Number(request.url().includes('/api/v1/explain'));
+      };
+      page.on('request', count);
       await page.locator('.badge', { hasText: 'whole' }).waitFor();
       await page.locator('.graph .u-over').waitFor();
       assert.equal(explained, 0);
       await page.locator('.badge').click();
       await page.locator('.strip').nth(3).waitFor();
       assert.equal(explained, 1);
+      page.off('request', count);
       const said = await page.locator('.strip-line').first().getAttribute('aria-label');
       assert.match(said ?? '', /^Replica a: .*chosen \d+ %.* of the time$/);
       const [, holes] =
         /(\d+) holes of single series were filled/.exec(await page.locator('.panel').innerText()) ?? [];
       assert.ok(Number(holes) > 0, holes);
-      await page.locator('.graph .u-over').hover({ position: { x: 400, y: 142 } });
+      await page.locator('.graph .u-over').hover({ position: { x: 400, y: 20 } });
       await page.locator('.tip').waitFor();
       assert.deepEqual(problems, []);
     });
@@ -81,6 +86,70 @@ export function demoSuite(browser: () => Browser): void {
     it('compares with replicas that are not merged', async () => {
       const { page } = await openPage(browser(), `${url}/query?g0.expr=${EXPRESSION}&g0.compare=off`);
       await page.getByText(/At most \d+ % apart/).waitFor();
+    });
+
+    it('compares with one replica alone', async () => {
+      const { page, problems } = await openPage(
+        browser(),
+        `${url}/query?g0.expr=${EXPRESSION}&g0.range_input=3h`,
+      );
+      const compare = page.getByLabel('Compare');
+      await compare.locator('option', { hasText: 'only b' }).waitFor({ state: 'attached' });
+      await compare.selectOption({ label: 'only a' });
+      // The demo began with an hour in which the replica a of a shard was away.
+      await page.getByText(/At most \d+ % apart \(dashed, and shaded between\)/).waitFor();
+      assert.equal(new URL(page.url()).searchParams.get('g0.compare'), '{__replica__="a"}');
+      await page.getByRole('button', { name: 'Stacked' }).click();
+      await page.getByText(/apart \(not drawn, because lines are stacked\)/).waitFor();
+      assert.deepEqual(problems, []);
+    });
+
+    it('tells of what there is most, in all shards and in one', async () => {
+      const { page } = await openPage(browser(), `${url}/explore?view=cardinality`);
+      const series = async (): Promise<number> =>
+        Number((await page.locator('.facts dd').first().innerText()).replace(',', ''));
+      await page
+        .locator('.statistic-name', { hasText: 'http_request_duration_seconds_bucket' })
+        .first()
+        .waitFor();
+      const all = await series();
+      const counts: number[] = [];
+      for (const shard of ['demo eu', 'demo us']) {
+        await page.getByLabel('Shard').selectOption({ label: shard });
+        await page
+          .locator('.statistic-name', { hasText: `instance=${shard.slice(5)}-` })
+          .first()
+          .waitFor();
+        await page.locator('.stale').waitFor({ state: 'detached' });
+        counts.push(await series());
+      }
+      assert.ok(
+        counts.every((count) => count > 0),
+        counts.join(', '),
+      );
+      assert.equal(counts[0]! + counts[1]!, all);
+      await page.getByRole('link', { name: 'http_requests_total' }).click();
+      const rows = page.getByRole('region', { name: 'Series by shard' }).locator('tbody tr');
+      await rows.nth(2).waitFor();
+      await rows.filter({ hasText: 'new' }).first().waitFor();
+      assert.match(
+        (await rows.allInnerTexts()).join(' | '),
+        /eu.*27\s+none\s+new.*us.*27\s+none\s+new.*all\s+54\s+0\s+new/,
+      );
+    });
+
+    it('shows what fires, what waits, and what is down', async () => {
+      const { page } = await openPage(browser(), `${url}/alerts`);
+      const rows = page.locator('.pane-row');
+      await rows.nth(1).waitFor();
+      assert.match(
+        (await rows.allInnerTexts()).join(' | '),
+        /TargetDown\s+firing.* \| TargetDownForADay\s+pending/s,
+      );
+      await follow(page, '/targets');
+      await page.locator('.detail', { hasText: 'connection refused' }).waitFor();
+      await follow(page, '/rules');
+      await rows.filter({ hasText: 'inactive' }).first().waitFor();
     });
 
     it('tells what a metric is, and leads to a query of it', async () => {

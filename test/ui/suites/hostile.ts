@@ -5,8 +5,9 @@ import type { FastifyInstance } from 'fastify';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { PageFiles } from '../../../src/http/routes/page/page-files.ts';
 import { answering, listsOf, NOW, serverOver } from '../../http/support.ts';
-import { openPage, overflow, seriousViolations } from '../browsing.ts';
+import { follow, openPage, overflow, seriousViolations } from '../browsing.ts';
 import { close, listen } from '../listening.ts';
+import { HOSTILE_ROOMS, hostileAnswers } from './hostile-answers.ts';
 
 const SCRIPT = '<script>window.hacked = 1</script><img src=x onerror="window.hacked = 1">';
 const HOSTILE = {
@@ -54,6 +55,22 @@ export function hostileSuite(browser: () => Browser): void {
       assert.deepEqual(await seriousViolations(page), []);
       for (const name of ['proto', 'long', 'value'])
         await page.locator('.grid-head button', { hasText: name }).first().click();
+      assert.deepEqual([problems, strangers], [[], []]);
+    });
+
+    it('are text in every room', async () => {
+      const { page, problems, strangers } = await openPage(
+        browser(),
+        `${url}/rules`,
+        { viewport: { width: 360, height: 800 } },
+        hostileAnswers({ ...HOSTILE, ['__proto__']: 'proto' }),
+      );
+      for (const [path, shown] of HOSTILE_ROOMS) {
+        await follow(page, `/under/${path}`);
+        await page.locator(shown).filter({ hasText: '<script>' }).first().waitFor();
+        assert.equal(await page.evaluate('window.hacked'), undefined, path);
+        assert.ok((await overflow(page)) <= 0, `${path} is too wide by ${await overflow(page)} px`);
+      }
       assert.deepEqual([problems, strangers], [[], []]);
     });
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import type { RunningGateway } from '../../../src/app/start-gateway.ts';
 import type { AlertsJson, RulesJson } from '../../../src/http/api/rules.ts';
 import type { StoresJson } from '../../../src/http/api/stores.ts';
@@ -14,7 +14,7 @@ import { startMetricsTarget, type MetricsTarget } from '../../support/metrics-ta
 import { startPrometheus, type PrometheusServer } from '../../support/prometheus-server.ts';
 import { startTestGateway } from '../../support/running-gateway.ts';
 import { until } from '../../support/until.ts';
-import { openPage, seriousViolations } from '../browsing.ts';
+import { follow, openPage, seriousViolations } from '../browsing.ts';
 
 const RULES = `
 groups:
@@ -33,6 +33,12 @@ groups:
       - alert: Broken
         expr: label_replace(vector(1), "a", "b", "c", "(")
 `;
+
+async function labelsOf(strips: Locator): Promise<readonly string[]> {
+  return Promise.all(
+    (await strips.all()).map(async (strip) => (await strip.getAttribute('aria-label')) ?? ''),
+  );
+}
 
 /** Nobody listens there. */
 const DOWN = 'http://127.0.0.1:1';
@@ -58,6 +64,8 @@ export function installationSuite(browser: () => Browser): void {
     let folder: string;
     let target: MetricsTarget;
     let pair: readonly PrometheusServer[];
+    /** Of another shard, without samples. */
+    let other: FakeServer;
     let slow: FakeServer;
     /** Whether it answers no reads any more. */
     let isSlow = false;
@@ -73,19 +81,29 @@ export function installationSuite(browser: () => Browser): void {
           startPrometheus({ config: configOf(replica, rules, target.address) }),
         ),
       );
+      other = await startFakePrometheus({ '/api/v1/read': streamed() }, '    cluster: away\n    replica: a');
       const answer = streamed();
       slow = await startFakePrometheus({
         '/api/v1/read': (request, response) => (isSlow ? undefined : answer(request, response)),
       });
       gateways = await Promise.all([
-        startTestGateway([...pair.map(({ url }) => url), DOWN], { 'query.replica_labels': ['replica'] }),
+        startTestGateway([...pair.map(({ url }) => url), other.url, DOWN], {
+          'query.replica_labels': ['replica'],
+        }),
         startTestGateway([slow.url]),
+        // Of this one all endpoints are known, so it can tell that nothing is missing.
+        startTestGateway([...pair.map(({ url }) => url), other.url], { 'query.replica_labels': ['replica'] }),
       ]);
     });
 
     after(async () => {
       await Promise.all(gateways.map(async (gateway) => gateway.close(0)));
-      await Promise.all([slow.close(), target.stop(), ...pair.map(async (server) => server.stop())]);
+      await Promise.all([
+        slow.close(),
+        other.close(),
+        target.stop(),
+        ...pair.map(async (server) => server.stop()),
+      ]);
       await rm(folder, { recursive: true });
     });
 
@@ -186,16 +204,50 @@ export function installationSuite(browser: () => Browser): void {
       await page.locator('.details', { hasText: 'Last error' }).waitFor();
     });
 
-    it('says that a replica is down, and that its sibling patches', async () => {
-      await pair[1]!.stop();
+    async function stop(server: PrometheusServer): Promise<void> {
+      await server.stop();
       await until('the gateway knows', 30_000, async () =>
         Object.values(await data<StoresJson>('stores'))
           .flat()
-          .some(({ name, health }) => name === pair[1]!.url && health === 'down'),
+          .some(({ name, health }) => name === server.url && health === 'down'),
       );
+    }
+
+    it('says that a replica is down, and that its sibling patches', async () => {
+      await stop(pair[1]!);
       const { page } = await openPage(browser(), `${gateways[0]!.url}/endpoints?state=patched`);
       await page.locator('.shard', { hasText: 'cluster="home"' }).waitFor();
-      assert.match(await page.locator('.health').innerText(), /1 shard patched · 2 endpoints down/);
+      assert.match(await page.locator('.health').innerText(), /1 shard whole · 1 patched · 2 endpoints down/);
+      await page.goto(`${gateways[2]!.url}/query?g0.expr=up&g0.tab=table&g0.provenance=1`);
+      await page.locator('.badge', { hasText: 'patched' }).waitFor();
+      const strips = page.locator('.strip-line');
+      await strips.nth(1).waitFor();
+      assert.match((await labelsOf(strips)).join(' | '), /Replica a: .*chosen .*Replica b: did not answer/);
+    });
+
+    it('says that a shard is down, and what is missing', async () => {
+      await stop(pair[0]!);
+      const { page, problems } = await openPage(
+        browser(),
+        `${gateways[2]!.url}/query?g0.expr=up&g0.tab=table&g0.provenance=1`,
+      );
+      await page.locator('.badge', { hasText: 'missing' }).waitFor();
+      assert.match(await page.getByRole('alert').innerText(), /shard \{cluster="home"\} is missing: /);
+      const strips = page.locator('.strip-line');
+      await strips.nth(1).waitFor();
+      assert.match(
+        (await labelsOf(strips)).join(' | '),
+        /Replica a: did not answer .*Replica b: did not answer/,
+      );
+      await follow(page, '/endpoints?state=failed');
+      await until('this gateway knows as well', 30_000, async () =>
+        /2 endpoints down/.test(await page.locator('.health').innerText()),
+      );
+      const shard = page.locator('.shard', { hasText: 'cluster="home"' });
+      await shard.waitFor();
+      assert.match(await shard.innerText(), /^down/);
+      assert.match(await page.locator('.health').innerText(), /1 shard whole · 1 down · 2 endpoints down/);
+      assert.deepEqual(problems, []);
     });
   });
 }

@@ -9,8 +9,9 @@ import type { SampleColumns } from '../../../src/model/sample-columns.ts';
 import { answerOf, listsOf, serverOver } from '../../http/support.ts';
 import { openPage } from '../browsing.ts';
 import { close, listen } from '../listening.ts';
+import { ONE_METRIC } from './long-answers.ts';
 
-const COUNT = 3000;
+const COUNT = 5000;
 
 /** A range of many series, each with its number as its value. */
 const queryRange: Gateway['queryRange'] = async (_scope, { start, end, step }) => {
@@ -33,27 +34,66 @@ function constant(times: readonly number[], value: number): SampleColumns {
   };
 }
 
+const NAMES = Array.from({ length: 100_000 }, (_, i) => `metric_${String(i).padStart(6, '0')}`);
+
+const labelValues: Gateway['labelValues'] = async (_scope, _label, { limit }) => ({
+  items: NAMES.slice(0, limit ?? NAMES.length),
+  annotations: [],
+});
+
+const searchNames: Gateway['searchNames'] = async (_scope, { pattern: { terms }, limit }) => {
+  const names = NAMES.filter((name) => terms.every((term) => name.includes(term)));
+  return {
+    names: names.slice(0, limit).map((value) => ({ value, score: 1 })),
+    hasMore: names.length > limit,
+    metadata: new Map(),
+    annotations: [],
+  };
+};
+
 export function manySeriesSuite(browser: () => Browser): void {
-  describe('a graph of thousands of series', () => {
+  describe('as much as a large installation has', () => {
     let server: FastifyInstance;
     let url: string;
 
     before(async () => {
       const lists = listsOf({ stores: () => new Map(), coverage: async () => ({ shards: [] }) });
-      server = serverOver({ queryRange, lists }, { page: new PageFiles('dist-page') });
+      server = serverOver(
+        { queryRange, labelValues, searchNames, lists },
+        { page: new PageFiles('dist-page') },
+      );
       url = await listen(server);
     });
 
     after(async () => close(server));
 
-    it('draws some, says so, and reaches each of them', async () => {
+    it('draws some of thousands of series, says so, and reaches each of them', async () => {
       const { page } = await openPage(browser(), `${url}/query?g0.expr=many&g0.step_input=1m`);
-      await page.getByText(/60 of 3,000 series are drawn/).waitFor();
+      await page.getByText(/60 of 5,000 series are drawn/).waitFor();
       const elements = await page.evaluate<number>('document.querySelectorAll("*").length');
       assert.ok(elements < 1000, `${elements} elements`);
       await page.locator('.legend .virtual').press('End');
-      await page.locator('button.legend-row', { hasText: '02999' }).click();
+      await page.locator('button.legend-row', { hasText: '04999' }).click();
       await page.getByRole('img', { name: 'A graph of 1 series' }).waitFor();
+    });
+
+    it('lists metrics that are too many, and has the gateway search in all of them', async () => {
+      const { page, problems } = await openPage(browser(), `${url}/explore`, undefined, ONE_METRIC);
+      await page.getByText('The first 50,000 metrics alone').waitFor();
+      const list = page.locator('.pane-list');
+      await list.press('End');
+      await list.locator('.pane-row', { hasText: 'metric_049999' }).waitFor();
+      const elements = await page.evaluate<number>('document.querySelectorAll("*").length');
+      assert.ok(elements < 1000, `${elements} elements`);
+      await page.getByRole('searchbox').fill('_09');
+      await list.locator('.pane-row', { hasText: 'metric_090000' }).waitFor();
+      await page.getByText('The 1,000 that are most like it.').waitFor();
+      await page.getByRole('searchbox').fill('_099999');
+      await page.getByRole('status').filter({ hasText: '1 of 50,000' }).waitFor();
+      await page.locator('.detail h2', { hasText: 'metric_099999' }).waitFor();
+      await page.getByRole('searchbox').fill('nothing');
+      await page.getByText('Nothing matches the search.').waitFor();
+      assert.deepEqual(problems, []);
     });
   });
 }

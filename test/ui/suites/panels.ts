@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { openPage, seriousViolations } from '../browsing.ts';
+
+/** Chromium asks a person before. */
+const CLIPBOARD: BrowserContextOptions = { permissions: ['clipboard-read', 'clipboard-write'] };
 
 /** What one can do with a panel, over a server at an address that is known once the tests run. */
 export function panelTests(browser: () => Browser, url: () => string): void {
-  async function opened(path: string): Promise<Page> {
-    const { page } = await openPage(browser(), `${url()}/${path}`, {
-      permissions: ['clipboard-read', 'clipboard-write'],
-    });
+  async function opened(path: string, options?: BrowserContextOptions): Promise<Page> {
+    const { page } = await openPage(browser(), `${url()}/${path}`, options);
     return page;
   }
 
   async function choose(page: Page, name: string): Promise<void> {
-    await page.locator('.menu-button').click();
+    if (!(await page.locator('.menu[open]').isVisible())) await page.locator('.menu-button').click();
     await page.getByRole('button', { name, exact: true }).click();
   }
 
@@ -49,7 +50,7 @@ export function panelTests(browser: () => Browser, url: () => string): void {
 
   it('saves and copies what it shows', async () => {
     const expr = `label_replace(vector(7), "quoted", "a,'\\"b", "", "")`;
-    const page = await opened(`query?g0.expr=${encodeURIComponent(expr)}&g0.tab=table`);
+    const page = await opened(`query?g0.expr=${encodeURIComponent(expr)}&g0.tab=table`, CLIPBOARD);
     await page.locator('.cell-value', { hasText: '7' }).waitFor();
     assert.match(await saved(page, 'Save as CSV'), /^time,value,quoted\r\n[\d.]+,7,"a,'""b"\r\n$/);
     const { result } = JSON.parse(await saved(page, 'Save as JSON')) as {
@@ -61,6 +62,21 @@ export function panelTests(browser: () => Browser, url: () => string): void {
     const command = await page.evaluate<string>('navigator.clipboard.readText()');
     assert.match(command, /^curl -s 'http:\/\/127\.0\.0\.1:\d+\/api\/v1\/query' \\\n {2}--data-urlencode /);
     assert.ok(command.includes(`a,'\\''\\"b`), command);
+    await choose(page, 'Copy the address');
+    await page.getByRole('status').filter({ hasText: 'Copied.' }).waitFor();
+    const shared = await openPage(browser(), await page.evaluate<string>('navigator.clipboard.readText()'));
+    await shared.page.locator('.cell-value', { hasText: '7' }).waitFor();
+  });
+
+  it('saves a graph as a picture', async () => {
+    const page = await opened('query?g0.expr=up');
+    await page.locator('.graph canvas').waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), choose(page, 'Save as PNG')]);
+    const image = await readFile(await download.path());
+    assert.equal(image.toString('latin1', 1, 4), 'PNG');
+    // It is as wide as the graph, and higher by the query and the names of the series.
+    assert.ok(image.readUInt32BE(16) > 1000, `${image.readUInt32BE(16)} wide`);
+    assert.ok(image.readUInt32BE(20) > 320 + 19 * 18, `${image.readUInt32BE(20)} high`);
   });
 
   it('completes names of metrics, and marks what cannot be read', async () => {
