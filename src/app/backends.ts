@@ -38,7 +38,7 @@ export function createBackend(
   const tls = isHttp ? endpoint.tls : grpcTls(endpoint, grpc_client);
   const labels = configuredLabels(endpoint);
   const told: FileNote = (level, message) => note(level, `endpoint ${address}: ${message}`);
-  const { options, trouble } = serverAccess(endpoint, tls, told);
+  const { options, trouble, certificateExpiry } = serverAccess(endpoint, tls, told);
   const common: CommonOptions = {
     maxResponseBytes: query.max_response_bytes,
     ...options,
@@ -56,5 +56,5 @@ export function createBackend(
         passedHeaders: endpoint.pass_headers,
       })
     : createGrpcBackend(endpoint, grpc_client, common);
-  return trouble === undefined ? backend : Object.assign(backend, { trouble });
+  return Object.assign(backend, trouble && { trouble }, certificateExpiry && { certificateExpiry });
 }

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import { messageOf, QueryError } from '../model/errors.ts';
+import { certificatesIn, firstExpiry } from './certificates.ts';
 import { stampOfFile } from './file-stamp.ts';
 import { readTextFile } from './read-text-file.ts';
 
@@ -24,6 +25,7 @@ export class PemFiles {
   readonly #files: Pem;
   readonly #note: FileNote;
   #texts: Pem;
+  #expiry: number | undefined;
   #stamp: string;
   #problem = '';
 
@@ -33,6 +35,7 @@ export class PemFiles {
     this.#note = note;
     this.#stamp = stampOf(files);
     this.#texts = readPem(files);
+    this.#expiry = firstExpiry(this.#texts.cert);
   }
 
   /** The texts to use now; the same object until the files change. Never throws. */
@@ -44,6 +47,7 @@ export class PemFiles {
     try {
       const texts = readPem(this.#files);
       if (!isSame(texts, this.#texts)) {
+        this.#expiry = firstExpiry(texts.cert);
         this.#texts = texts;
         this.#note('info', `TLS files were read again: ${namesOf(this.#files).join(', ')}`);
       }
@@ -57,6 +61,11 @@ export class PemFiles {
   /** Why it is not what the files hold that is in use; undefined where it is. */
   problem(): string | undefined {
     return this.#problem === '' ? undefined : this.#problem;
+  }
+
+  /** When the own certificate in use expires, or one that leads to its authority: ms since the epoch; undefined where there is none. */
+  expiry(): number | undefined {
+    return this.#expiry;
   }
 
   #tell(problem: string): void {
@@ -99,12 +108,10 @@ export function checkPem(files: Pem, texts: Pem): void {
 }
 
 const BEGIN = /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----/g;
-const WHOLE =
-  /-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]*-----END (?:X509 |TRUSTED )?CERTIFICATE-----/g;
 
 /** Throws `bad_data` where a text is no list of whole certificates. */
 export function checkAuthorities(file: string, text: string): void {
-  const certificates = text.match(WHOLE) ?? [];
+  const certificates = certificatesIn(text);
   if (certificates.length === 0 || certificates.length !== text.match(BEGIN)?.length)
     throw new QueryError('bad_data', `${file} holds no whole certificates in PEM format`);
   try {

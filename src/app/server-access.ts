@@ -17,6 +17,8 @@ export interface ServerAccess {
   };
   /** What is wrong with its files now; undefined where it has none. */
   readonly trouble: (() => string | undefined) | undefined;
+  /** When the certificate that the server is shown expires, ms since the epoch; undefined where it is shown none. */
+  readonly certificateExpiry: (() => number | undefined) | undefined;
 }
 
 /** @param tls the settings of TLS, which may follow from others than those of the server alone. Throws `bad_data` where a file cannot be used. */
@@ -32,6 +34,7 @@ export function serverAccess(access: Access, tls: TlsConfig | undefined, note: F
     },
     trouble:
       secret === undefined && pem === undefined ? undefined : () => secret?.problem() ?? pem?.problem(),
+    certificateExpiry: pem && (() => pem.expiry()),
   };
 }
 

@@ -206,6 +206,7 @@ export async function startGateway(
     endpoints.topology().endpoints.map((endpoint) => ({
       id: endpoint.id,
       clockOffsetMs: endpoint.clockOffsetMs,
+      certificateExpiry: endpoint.backend.certificateExpiry?.(),
       isUp: endpoint.health.kind === 'up',
       breaker: breakerStatus(endpoint, endpoints.vitals.of(endpoint.backend)).state,
     })),
@@ -221,7 +222,7 @@ export async function startGateway(
   createCoverageMetrics(core.registry, () => endpoints.coverage.figures());
   createIntervalMetrics(core.registry, intervals);
   createSeriesMetrics(core.registry, seriesMemory);
-  createAccessMetrics(core.registry, access.files);
+  createAccessMetrics(core.registry, access);
   createConfigMetrics(core.registry, () => reloader.status());
   createLogMetrics(core.registry, { standardError: STANDARD_ERROR, queryLog: queryLogs });
   const { address, admin_address: adminAddress } = config.http;

@@ -31,6 +31,8 @@ export interface Backend {
   readonly evaluate?: EvaluateCall | undefined;
   /** What is wrong with how it is asked, although it may answer, such as a file of credentials that is gone. */
   readonly trouble?: () => string | undefined;
+  /** When the certificate that it is shown expires, ms since the epoch; undefined or absent where it is shown none. */
+  readonly certificateExpiry?: () => number | undefined;
   /**
    * Whether the server gives a sign of life before the signal: any answer at all over a connection of its own, which waits behind no
    * other call, also one that refuses, or a part of an answer to any call. Absent where there is no server that could hang.

@@ -17,7 +17,7 @@ export interface ClientCertificates {
 
 /** TLS of the server. Values, not names of files. */
 export interface ServerTls {
-  readonly context: SecureContextOptions;
+  readonly context: SecureContextOptions & { readonly cert: string };
   readonly clients: ClientCertificates;
   /** One of the names of a client certificate must be one of these; undefined where any will do. */
   readonly allowedNames: readonly string[] | undefined;

@@ -7,6 +7,8 @@ export interface MeasuredEndpoint {
   readonly isUp: boolean;
   /** By how much its clock is ahead, ms; undefined where that is not known. */
   readonly clockOffsetMs: number | undefined;
+  /** When the certificate that it is shown expires, ms since the epoch; undefined where it is shown none. */
+  readonly certificateExpiry: number | undefined;
   /** `slow`: replicas that have it all do not wait for it; `open`: it hangs and is not asked. */
   readonly breaker: 'closed' | 'slow' | 'open';
 }
@@ -56,15 +58,17 @@ export function createEndpointMetrics(
       // Calls to one that is gone may have ended since.
       for (const id of shown) {
         if (ids.has(id)) continue;
-        for (const metric of [up, clock, failures, retries, durations, bytes, series]) metric.remove(id);
+        for (const metric of [up, clock, expiry, failures, retries, durations, bytes, series])
+          metric.remove(id);
         for (const state of STATES) breaker.remove(id, state);
         shown.delete(id);
       }
-      for (const { id, isUp, clockOffsetMs, breaker: is } of now) {
+      for (const { id, isUp, clockOffsetMs, certificateExpiry, breaker: is } of now) {
         for (const counter of [failures, retries, bytes, series]) counter.inc({ endpoint: id }, 0);
         shown.add(id);
         up.set({ endpoint: id }, isUp ? 1 : 0);
         if (clockOffsetMs !== undefined) clock.set({ endpoint: id }, clockOffsetMs / 1000);
+        if (certificateExpiry !== undefined) expiry.set({ endpoint: id }, certificateExpiry / 1000);
         for (const state of STATES) breaker.set({ endpoint: id, state }, state === is ? 1 : 0);
       }
     },
@@ -78,6 +82,12 @@ export function createEndpointMetrics(
   const clock = new Gauge({
     name: 'promweave_endpoint_clock_offset_seconds',
     help: 'By how much the clock of an HTTP endpoint is ahead of that of the gateway; 0 below half a minute.',
+    labelNames,
+    registers,
+  });
+  const expiry = new Gauge({
+    name: 'promweave_endpoint_cert_expiry_timestamp_seconds',
+    help: 'When the certificate that the gateway shows the endpoint expires, or one that leads to its authority.',
     labelNames,
     registers,
   });

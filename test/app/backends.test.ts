@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createBackend } from '../../src/app/backends.ts';
+import { firstExpiry } from '../../src/app/certificates.ts';
 import { grpcTls } from '../../src/app/store-api-backend.ts';
 import { type Override, loadConfig } from '../../src/config/load.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
+import { CERTIFICATES } from '../support/certificates.ts';
 import { startFakePrometheus } from '../support/fake-prometheus.ts';
 import { infoAnswer, startFakeStore } from '../support/fake-store.ts';
 
@@ -105,5 +107,24 @@ describe('a secret in a file', () => {
     rmSync(file);
     assert.equal(await sent(), 'Bearer second');
     assert.match(backend.trouble!()!, /^cannot read .*token: there is no such file; the secret that/);
+  });
+});
+
+describe('a certificate that an endpoint is shown', () => {
+  it('tells when it expires, and none tells nothing', async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'promweave-certificate-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const [cert, key] = [join(folder, 'tls.crt'), join(folder, 'tls.key')];
+    writeFileSync(cert, CERTIFICATES.client.cert);
+    writeFileSync(key, CERTIFICATES.client.key);
+    const backendWith = (tls: object) =>
+      createBackend(
+        { address: 'https://a:1', headers: {}, tls: { insecure_skip_verify: false, ...tls } },
+        configOf(),
+      );
+    const [shown, none] = [backendWith({ cert_file: cert, key_file: key }), backendWith({})];
+    t.after(async () => Promise.all([shown.close(), none.close()]));
+    assert.equal(shown.certificateExpiry!(), firstExpiry(CERTIFICATES.client.cert));
+    assert.equal(none.certificateExpiry!(), undefined);
   });
 });

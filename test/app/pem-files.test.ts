@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
+import { firstExpiry } from '../../src/app/certificates.ts';
 import { PemFiles } from '../../src/app/pem-files.ts';
 import { CERTIFICATES, RENEWED } from '../support/certificates.ts';
 
@@ -56,7 +57,9 @@ describe('PEM files', () => {
     write(folder, FIRST);
     const files = open();
     write(folder, SECOND);
+    assert.equal(files.expiry(), firstExpiry(FIRST.cert));
     assert.deepEqual(files.current(), SECOND);
+    assert.equal(files.expiry(), firstExpiry(SECOND.cert));
     assert.deepEqual(notes, [`info TLS files were read again: ${names.ca}, ${names.cert}, ${names.key}`]);
   });
 

@@ -75,8 +75,20 @@ test('the process and the version are metrics, too', async () => {
 test('endpoints are up or down, their failures and retries are counted, and those that are gone leave nothing', async () => {
   const registry = new Registry();
   let endpoints = [
-    { id: 'http://a:1', isUp: true, clockOffsetMs: 0, breaker: 'slow' as const },
-    { id: 'http://b:1', isUp: false, clockOffsetMs: -40_000, breaker: 'slow' as const },
+    {
+      id: 'http://a:1',
+      isUp: true,
+      clockOffsetMs: 0,
+      certificateExpiry: undefined,
+      breaker: 'slow' as const,
+    },
+    {
+      id: 'http://b:1',
+      isUp: false,
+      clockOffsetMs: -40_000,
+      certificateExpiry: 5000,
+      breaker: 'slow' as const,
+    },
   ];
   const metrics = createEndpointMetrics(registry, () => endpoints);
   metrics.failed('http://b:1');
@@ -90,6 +102,8 @@ test('endpoints are up or down, their failures and retries are counted, and thos
   assert.match(text, /promweave_endpoint_retries_total\{endpoint="http:\/\/a:1"\} 0\n/);
   assert.match(text, /promweave_endpoint_retries_total\{endpoint="http:\/\/b:1"\} 1\n/);
   assert.match(text, /promweave_endpoint_clock_offset_seconds\{endpoint="http:\/\/b:1"\} -40\n/);
+  assert.match(text, /_cert_expiry_timestamp_seconds\{endpoint="http:\/\/b:1"\} 5\n/);
+  assert.doesNotMatch(text, /_cert_expiry_timestamp_seconds\{endpoint="http:\/\/a:1"\}/);
   assert.match(text, /promweave_endpoint_breaker_state\{endpoint="http:\/\/a:1",state="slow"\} 1\n/);
   assert.match(text, /promweave_endpoint_breaker_state\{endpoint="http:\/\/a:1",state="closed"\} 0\n/);
   assert.match(text, /promweave_endpoint_request_duration_seconds_sum\{endpoint="http:\/\/b:1"\} 2\n/);

@@ -23,7 +23,7 @@ export function serverTlsOf(config: WebTlsConfig, read: ReadFile): ServerTls {
   const key = config.key_file === '' ? config.key : read(config.key_file);
   const clients = CLIENTS[config.client_auth_type];
   const level = BROKEN.has(config.min_version) ? ':@SECLEVEL=0' : '';
-  const context: SecureContextOptions = {
+  const context: ServerTls['context'] = {
     cert,
     key,
     ...(clients.isAsked && { ca: authoritiesOf(config, read) }),

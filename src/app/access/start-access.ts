@@ -8,6 +8,7 @@ import type { HttpAccess } from '../../http/admission.ts';
 import type { TlsSource } from '../../http/secure-connections.ts';
 import { bug, QueryError } from '../../model/errors.ts';
 import type { Timers } from '../../model/timers.ts';
+import { firstExpiry } from '../certificates.ts';
 import { externalHost, webHosts } from '../web-origins.ts';
 import { loadPasswordCheck } from './check-password.ts';
 import { watchGrpcTls } from './grpc-tls.ts';
@@ -27,6 +28,8 @@ export interface RunningAccess {
   readonly isGuarded: () => { readonly http: boolean; readonly all: boolean };
   /** What is made of files, by name: whether what the files hold is in force. */
   readonly files: () => ReadonlyMap<string, boolean>;
+  /** When the certificate that a server shows expires, by its transport (`http`, `grpc`): ms since the epoch. */
+  readonly expiries: () => ReadonlyMap<string, number>;
   readonly close: () => void;
 }
 
@@ -79,8 +82,18 @@ export async function startAccess(
           value === undefined ? [] : [[name, value.problem() === undefined] as const],
         ),
       ),
+    expiries: () => expiriesOf({ http: settings().tls?.context.cert, grpc: grpcTls?.current().cert }),
     close: () => Object.values(watched).forEach((value) => value?.stop()),
   };
+}
+
+function expiriesOf(certificates: Readonly<Record<string, string | undefined>>): ReadonlyMap<string, number> {
+  return new Map(
+    Object.entries(certificates).flatMap(([transport, pem]) => {
+      const expiry = firstExpiry(pem);
+      return expiry === undefined ? [] : [[transport, expiry] as const];
+    }),
+  );
 }
 
 function watchWebConfig(

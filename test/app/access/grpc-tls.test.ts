@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { test, type TestContext } from 'node:test';
+import { firstExpiry } from '../../../src/app/certificates.ts';
 import type { RunningGateway } from '../../../src/app/start-gateway.ts';
 import { CERTIFICATES, RENEWED } from '../../support/certificates.ts';
 import { startTestGateway } from '../../support/running-gateway.ts';
@@ -33,15 +34,22 @@ async function isSignedBy({ grpcAddress }: RunningGateway, { ca }: typeof CERTIF
   }
 }
 
-async function fileMetric({ url }: RunningGateway): Promise<string | undefined> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return /^promweave_access_last_reload_successful\{file="grpc_tls"\} (\S+)/m.exec(text)?.[1];
+async function metric({ url }: RunningGateway, series: string): Promise<string | undefined> {
+  const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n');
+  return lines.find((line) => line.startsWith(`${series} `))?.slice(series.length + 1);
 }
+
+const fileMetric = async (gateway: RunningGateway): Promise<string | undefined> =>
+  metric(gateway, 'promweave_access_last_reload_successful{file="grpc_tls"}');
+
+const expiryMetric = async (gateway: RunningGateway): Promise<string | undefined> =>
+  metric(gateway, 'promweave_cert_expiry_timestamp_seconds{transport="grpc"}');
 
 test('certificates of the gRPC server are read again, and such that cannot be used leave the former ones', async (t) => {
   const { gateway, write, writeCertificates } = await gatewayWithTls(t);
   assert.ok(await isSignedBy(gateway, CERTIFICATES));
   assert.equal(await fileMetric(gateway), '1');
+  assert.equal(await expiryMetric(gateway), String(firstExpiry(CERTIFICATES.server.cert)! / 1000));
   write('server.key', RENEWED.server.key);
   await until(
     'the key is found to be of another certificate',
@@ -52,4 +60,5 @@ test('certificates of the gRPC server are read again, and such that cannot be us
   writeCertificates(RENEWED);
   await until('the new certificate is shown', 15_000, () => isSignedBy(gateway, RENEWED));
   assert.equal(await fileMetric(gateway), '1');
+  assert.equal(await expiryMetric(gateway), String(firstExpiry(RENEWED.server.cert)! / 1000));
 });

@@ -3,6 +3,7 @@ import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { describe, it } from 'node:test';
 import { Agent, request } from 'undici';
+import { firstExpiry } from '../../../src/app/certificates.ts';
 import { CERTIFICATES, RENEWED } from '../../support/certificates.ts';
 import { until } from '../../support/until.ts';
 import { gatewayWithWeb, get, PAIR } from './support.ts';
@@ -14,6 +15,8 @@ describe('TLS of the HTTP server', () => {
     const { gateway } = await gatewayWithWeb(t, tls());
     assert.match(gateway.url, /^https:/);
     assert.equal((await get(gateway, '/-/healthy')).text, 'promweave is healthy.\n');
+    const expiry = `promweave_cert_expiry_timestamp_seconds{transport="http"} ${firstExpiry(CERTIFICATES.server.cert)! / 1000}\n`;
+    assert.ok((await get(gateway, '/metrics')).text.includes(expiry), expiry);
     assert.equal((await get({ url: gateway.url.replace('https', 'http') }, '/-/healthy')).status, 0);
     assert.equal((await get(gateway, '/-/healthy', { certificates: RENEWED })).status, 0);
   });
