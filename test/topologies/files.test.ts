@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { parse, parseAllDocuments } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
 import { assertConfined, assertOnLoopback, type Confinement } from '../deploy/confined.ts';
+import { readPipelines } from '../support/alloy/pipelines.ts';
 import { readCompose } from '../support/topology/compose-file.ts';
 import { TOPOLOGIES } from '../support/topology/topology.ts';
 
@@ -19,15 +20,17 @@ const names = globSync(`${TOPOLOGIES}/*/compose.yml`)
 /** Hosts with a port, as configuration files name them. */
 const HOST = /(?<![\w.-])([a-z][a-z0-9.-]*[a-z0-9]):(\d{4,5})\b/g;
 
-test('every topology is in the list, and has a test that starts it', () => {
+test('every topology is in the list, and has a test that starts it and tries what its README says', () => {
   assert.ok(names.length > 0);
   const list = readFileSync(join(TOPOLOGIES, 'README.md'), 'utf8');
   const tests = globSync('test/topologies/*.test.ts').map((file) => readFileSync(file, 'utf8'));
   for (const name of names) {
     assert.ok(list.includes(`(${name}/)`), `${name} is not in the list`);
+    const starting = tests.filter((text) => text.includes(`Topology.start('${name}'`));
+    assert.ok(starting.length > 0, `${name} has no test`);
     assert.ok(
-      tests.some((text) => text.includes(`Topology.start('${name}'`)),
-      `${name} has no test`,
+      starting.some((text) => text.includes(`tryLines('${name}', topology)`)),
+      `no test tries what the README of ${name} says`,
     );
   }
 });
@@ -62,6 +65,7 @@ for (const name of names)
         'networks',
         'profiles',
         'tmpfs',
+        'hostname',
       ]);
       for (const [service, keys] of Object.entries(written.services)) {
         assert.ok('extends' in keys, service);
@@ -119,6 +123,11 @@ for (const name of names)
     test('the gateway accepts its files', () => {
       const configs = files.filter((file) => /^promweave.*\.yml$/.test(basename(file)));
       for (const file of configs) loadConfig({ file, text: readFileSync(file, 'utf8') });
+    });
+
+    test('files of Alloy say what is known here', () => {
+      for (const file of files.filter((each) => extname(each) === '.alloy'))
+        assert.ok(readPipelines(readFileSync(file, 'utf8')).length > 0, file);
     });
 
     test(

@@ -34,6 +34,7 @@ export interface PublishedPort {
 interface Written {
   readonly extends?: { readonly file: string; readonly service: string };
   readonly image?: string;
+  readonly hostname?: string;
   readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
@@ -73,15 +74,26 @@ function extended({ extends: base, ...own }: Written, folder: string): Written {
 }
 
 function toService(name: string, written: Written, folder: string): ComposeService {
-  const { image, entrypoint = [], command = [], environment = {}, volumes = [], ports = [] } = written;
+  const {
+    image,
+    hostname,
+    entrypoint = [],
+    command = [],
+    environment = {},
+    volumes = [],
+    ports = [],
+  } = written;
   if (image === undefined) throw new Error(`service ${name} in ${folder} has no image`);
   return {
     name,
     image,
     entrypoint,
     command,
+    // A container has its own name in this variable.
     environment: Object.fromEntries(
-      Object.entries(environment).map(([key, value]) => [key, withDefaults(value)]),
+      Object.entries({ ...(hostname === undefined ? {} : { HOSTNAME: hostname }), ...environment }).map(
+        ([key, value]) => [key, withDefaults(value)],
+      ),
     ),
     // Volumes that have a name are folders for data, which a native run has anyway.
     mounts: volumes

@@ -4,9 +4,9 @@ import { dirname, join } from 'node:path';
 /** So much faster than its files say is a native run: 15 s become one. */
 export const HURRY = 15;
 
-/** Keys and flags that say how long something takes, in the files of Prometheus, Alertmanager and the gateway. */
+/** Keys and flags that say how long something takes, in the files of Prometheus, Alertmanager, Alloy and the gateway. */
 const DURATION =
-  /\b(scrape_interval|evaluation_interval|refresh_interval|interval|for|group_wait|group_interval|batch_send_deadline|settle-timeout|peer-timeout)([:=] ?)(\d+)(s|m)\b/g;
+  /\b(scrape_interval|evaluation_interval|refresh_interval|interval|for|group_wait|group_interval|batch_send_deadline|settle-timeout|peer-timeout)( *[:=] ?"?)(\d+)(s|m)\b/g;
 
 /** The address of a service inside of the network of its containers, and the one on this machine: `host:port` both. */
 export type Addresses = ReadonlyMap<string, string>;

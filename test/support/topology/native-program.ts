@@ -50,6 +50,14 @@ const PROGRAMS: Readonly<Record<string, NativeProgram>> = {
     ],
     ready: '/-/ready',
   },
+  // Debian has no Alloy.
+  'grafana/alloy': {
+    what: 'Prometheus agents in the place of alloy',
+    start: [process.execPath, 'test/support/topology/alloy-process.ts'],
+    debianPackage: 'prometheus',
+    ports: [{ container: 12_345, flag: '--server.http.listen-addr' }],
+    ready: '/-/ready',
+  },
   'victoriametrics/victoria-metrics': {
     what: 'victoria-metrics',
     start: ['/usr/bin/victoria-metrics'],
