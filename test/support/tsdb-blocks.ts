@@ -13,8 +13,11 @@ export interface TsdbBlocks {
   remove(): Promise<void>;
 }
 
-/** Writes samples, as OpenMetrics text with timestamps in seconds and `# EOF`, into storage blocks of Prometheus. */
-export async function createBlocks(openMetrics: string): Promise<TsdbBlocks> {
+/**
+ * Writes samples, as OpenMetrics text with timestamps in seconds and `# EOF`, into storage blocks of Prometheus.
+ * @param longest how long a block may be; weeks of data in blocks of two hours take promtool a while.
+ */
+export async function createBlocks(openMetrics: string, longest = '2h'): Promise<TsdbBlocks> {
   await access(BINARY).catch(() => {
     throw new Error(
       `${BINARY} is not there; install it with "apt-get install prometheus" or set PROMTOOL_BIN`,
@@ -24,6 +27,13 @@ export async function createBlocks(openMetrics: string): Promise<TsdbBlocks> {
   const input = join(folder, 'samples.txt');
   const dataDir = join(folder, 'data');
   await writeFile(input, openMetrics);
-  await promisify(execFile)(BINARY, ['tsdb', 'create-blocks-from', 'openmetrics', input, dataDir]);
+  await promisify(execFile)(BINARY, [
+    'tsdb',
+    'create-blocks-from',
+    `--max-block-duration=${longest}`,
+    'openmetrics',
+    input,
+    dataDir,
+  ]);
   return { dataDir, remove: () => rm(folder, { recursive: true, force: true }) };
 }

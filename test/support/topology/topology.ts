@@ -22,6 +22,8 @@ export interface TopologyOptions {
   readonly asPublished?: boolean;
   /** The folder that has the topology; that of the project where nothing is said. */
   readonly from?: string;
+  /** Puts data where a service looks for them, before it starts: `root` stands for the root of its file system. */
+  readonly seed?: (service: string, root: string) => Promise<void>;
 }
 
 interface Running {
@@ -62,7 +64,10 @@ export class Topology {
   static async start(name: string, options: TopologyOptions = {}): Promise<Topology> {
     const topology = await Topology.#prepare(name, options);
     const names = topology.services.filter((service) => !topology.#get(service).service.isOptional);
-    const starting = names.map((service) => topology.start(service));
+    const starting = names.map(async (service) => {
+      await options.seed?.(service, topology.#get(service).place.root);
+      await topology.start(service);
+    });
     try {
       await Promise.all(starting);
     } catch (thrown) {
