@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { parse, parseAllDocuments } from 'yaml';
 import { USUAL_PLACES } from '../../src/cli/jemalloc.ts';
 import { loadConfig } from '../../src/config/load.ts';
+import { composeProblems } from '../support/compose/compose-problems.ts';
 import { assertConfined, assertOnLoopback, type Confinement } from './confined.ts';
 
 interface ComposeService extends Confinement {
@@ -56,6 +57,10 @@ test('YAML and JSON files of deploy parse', () => {
       }
     if (path.endsWith('.json')) assert.equal(typeof JSON.parse(text), 'object', path);
   }
+});
+
+test('docker-compose.yml is as the Compose Specification has it', () => {
+  assert.deepEqual(composeProblems(readFileSync('docker-compose.yml', 'utf8')), []);
 });
 
 test('services mount files that exist and depend on services that exist', () => {

@@ -8,6 +8,8 @@ import { parse, parseAllDocuments } from 'yaml';
 import { loadConfig } from '../../src/config/load.ts';
 import { assertConfined, assertOnLoopback, type Confinement } from '../deploy/confined.ts';
 import { readPipelines } from '../support/alloy/pipelines.ts';
+import { composeProblems } from '../support/compose/compose-problems.ts';
+import { objectProblems } from '../support/kubernetes/object-problems.ts';
 import { readCompose } from '../support/topology/compose-file.ts';
 import { TOPOLOGIES } from '../support/topology/topology.ts';
 
@@ -35,6 +37,10 @@ test('every topology is in the list, and has a test that starts it and tries wha
   }
 });
 
+test('what services have in common is as the Compose Specification has it', () => {
+  assert.deepEqual(composeProblems(readFileSync(join(BASES, 'services.yml'), 'utf8')), []);
+});
+
 test('what services have in common has no privileges', () => {
   const { services } = parse(readFileSync(join(BASES, 'services.yml'), 'utf8'), { merge: true }) as {
     readonly services: Readonly<Record<string, Confinement>>;
@@ -49,6 +55,10 @@ for (const name of names)
     const files = globSync(`${folder}/**/*`, { withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));
+
+    test('the compose file is as the Compose Specification has it', () => {
+      assert.deepEqual(composeProblems(readFileSync(join(folder, 'compose.yml'), 'utf8')), []);
+    });
 
     test('each service extends a common one, and changes nothing of what it may do', () => {
       const written = parse(readFileSync(join(folder, 'compose.yml'), 'utf8'), { merge: true }) as {
@@ -136,6 +146,7 @@ for (const name of names)
       async () => {
         const { stdout } = await run('kubectl', ['kustomize', folder]);
         const made = parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
+        assert.deepEqual(made.flatMap(objectProblems), []);
         const pods = made.flatMap((each) => (each.spec?.template === undefined ? [] : [each.spec.template]));
         assert.ok(pods.length > 0);
         const namesOf = (kind: string): readonly string[] =>
