@@ -13,7 +13,7 @@ const DOCUMENTS = [
   'SECURITY.md',
   'CONTRIBUTING.md',
   'test/README.md',
-  ...globSync('docs/**/*.md'),
+  ...globSync('{deploy,docs}/**/*.md'),
 ];
 
 interface Rule {
@@ -38,6 +38,11 @@ const RULES: readonly Rule[] = [
   { command: /^npm run (-s )?promweave -- /, runBy: 'test/cli/start-up.test.ts' },
   { command: /^npm run bench:e2e/, runBy: 'test/bench/e2e/smoke.test.ts' },
   { command: /^npm run (test:long|test:attacks|faults|bench|bench:compare)\b/, why: 'they take minutes' },
+  { command: /^npm run topology\b/, runBy: 'test/scripts/topology.test.ts' },
+  {
+    command: /^docker compose --file deploy\/topologies\//,
+    why: 'there is no daemon; test/topologies runs the services of the file as processes',
+  },
   { command: /^npm version /, why: 'it makes a version' },
   { command: /^npm pack$/, runBy: 'test/deploy/bundle.long.ts' },
   { command: /^npm install --global /, runBy: 'test/deploy/bundle.long.ts' },
@@ -47,6 +52,8 @@ const RULES: readonly Rule[] = [
   { command: /^promweave explain /, runBy: 'test/cli/explain/ask.test.ts' },
   { command: /^promweave convert /, runBy: 'test/cli/convert/promxy.test.ts' },
   { command: /^curl -sG http:\/\/127\.0\.0\.1:10902\//, runBy: 'test/e2e/demo.test.ts' },
+  // Each topology has a test that tries the lines of its README, which that file sees to.
+  { command: /^curl -sG? http:\/\/127\.0\.0\.1:\d+\/api\/v1\//, runBy: 'test/topologies/files.test.ts' },
   { command: /^apt-get install \.\/release\//, runBy: 'test/deploy/deb/package.long.ts' },
   {
     command: /^systemctl /,
@@ -77,7 +84,7 @@ function commandsIn(markdown: string): readonly string[] {
   ];
   return blocks
     .flatMap((block) => block.replaceAll(/\\\n\s*/g, '').split('\n'))
-    .flatMap((line) => line.replace(/\s+#.*$/, '').split(' && '))
+    .flatMap((line) => line.replace(/(^|\s+)#.*$/, '').split(' && '))
     .map((command) =>
       command
         .replace(/\s{2,}.*$/, '')
