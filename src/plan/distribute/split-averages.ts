@@ -1,3 +1,4 @@
+import { METRIC_NAME } from '../../model/labels.ts';
 import type { VectorMatching } from '../../promql/ast.ts';
 import type { AggregateNode, AverageNode, BinaryNode, PlanNode } from '../plan-node.ts';
 import { atSteps } from './at-steps.ts';
@@ -13,13 +14,23 @@ const BY_ALL_LABELS: VectorMatching = {
   fillRight: undefined,
 };
 
-/** Takes averages apart, since averages of parts make none: `avg(x)` becomes `sum(x) / count(x)`, beside what it was. */
+/**
+ * Takes averages apart, since averages of parts make none: `avg(x)` becomes `sum(x) / count(x)`, beside what it was. One that keeps the
+ * names of metrics stays, because a quotient has none.
+ */
 export function splitAverages(root: PlanNode): PlanNode {
   return atSteps(root, (node) =>
-    node.kind === 'aggregate' && node.op === 'avg' && pushableSelector(node.child) !== undefined
+    node.kind === 'aggregate' &&
+    node.op === 'avg' &&
+    !keepsName(node) &&
+    pushableSelector(node.child) !== undefined
       ? averageOf(node)
       : node,
   );
+}
+
+function keepsName({ without, grouping }: AggregateNode): boolean {
+  return !without && grouping.includes(METRIC_NAME);
 }
 
 function averageOf(whole: AggregateNode): AverageNode {

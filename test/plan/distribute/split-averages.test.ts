@@ -18,3 +18,5 @@ distributes(
 );
 
 keeps('avg(a / b)');
+// A quotient has no name.
+keeps('avg by (job, __name__) (a)');
