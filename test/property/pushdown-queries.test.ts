@@ -86,12 +86,18 @@ const below = fc.oneof(
   leaf.map((text) => `1 - ${text}`),
   leaf.map((text) => `-abs(${text})`),
   leaf.map((text) => `clamp(${text}, 10, 10000)`),
+  // Of labels of the series, and of one that servers do not know.
+  fc
+    .tuple(leaf, of('instance', 'i', 'job', 'cluster'), of('(.*)-(.*)', '0', '.*'))
+    .map(([text, source, pattern]) => `label_replace(${text}, "part", "x$1", "${source}", "${pattern}")`),
+  leaf.map((text) => `label_join(${text} > 100, "i", "/", "job", "i")`),
 );
 const grouping = of(
   '',
   'by (cluster)',
   'by (instance)',
   'by (job, i)',
+  'by (part)',
   'by (cluster, __replica__)',
   'by (__name__)',
   'without (instance)',

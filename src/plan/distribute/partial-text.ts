@@ -5,7 +5,7 @@ import { bug } from '../../model/errors.ts';
 import { foldTree } from '../../promql/fold-tree.ts';
 import { formatPlain } from '../../promql/print/format-number.ts';
 import { printAggregateHead } from '../../promql/print/print-matching.ts';
-import { printMatcher } from '../../promql/print/print-selector.ts';
+import { printMatcher, printText } from '../../promql/print/print-selector.ts';
 import { planChildren, type AggregateNode, type PlanNode } from '../plan-node.ts';
 
 /** No series fulfils the opposite: each has a name. Servers want one matcher that does not match the empty value. */
@@ -37,6 +37,8 @@ function expressionText(root: PlanNode, selector: string): string {
     switch (node.kind) {
       case 'number':
         return formatPlain(node.value);
+      case 'string':
+        return printText(node.value);
       case 'vectorSelect':
         return `${selector}${offsetText(node.shift.offset)}`;
       case 'matrixSelect':

@@ -1,5 +1,6 @@
 import type { ArithmeticOp, BinaryOp, ComparisonOp } from '../../promql/ast.ts';
 import type { BinaryNode, CallNode, PlanNode, VectorSelectNode } from '../plan-node.ts';
+import { isLabelCall } from './label-names.ts';
 
 /**
  * Functions of one range vector that give each series a float of its own samples alone. Those that see the whole vector, as
@@ -57,7 +58,9 @@ function vectorBelow(node: PlanNode): PlanNode | undefined {
   }
 }
 
-function vectorOfCall({ func, args }: CallNode): PlanNode | undefined {
+function vectorOfCall(call: CallNode): PlanNode | undefined {
+  const { func, args } = call;
+  if (isLabelCall(call)) return args[0];
   const kind = OF_RANGES.has(func) ? 'matrixSelect' : 'any';
   if (kind === 'any' && !OF_VECTORS.has(func)) return undefined;
   const vectors = args.filter((arg) => !isNumber(arg));

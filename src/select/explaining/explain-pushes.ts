@@ -11,7 +11,8 @@ import type { PushExplanation } from './explanation.ts';
 const REASONS: Readonly<Partial<Record<PushOutcome, string>>> = {
   tenant: 'a tenant may see only some of the series',
   other_options: 'the request has other replica labels, or another way to deduplicate',
-  labels: 'series of other shards may be the same, or carry names of external labels',
+  labels:
+    'series of other shards may be the same or carry names of external labels, or labels are made of those',
   server: 'the server may evaluate in another way than Prometheus 3',
   disjoint: 'the endpoint is set to hold what no other does, or is sent headers of callers',
   unhealthy: 'the endpoint is not well, or does not have all of the range',
@@ -30,7 +31,7 @@ export function explainPushes(
   const { pushdown } = context;
   if (pushdown === undefined || partials === undefined) return [];
   const speakers = new Map(spoken.map((each) => [each.routes, each]));
-  const targets = choosePushed(context, scope, plan, { spoken: speakers }, range);
+  const targets = choosePushed(context, scope, plan, { spoken: speakers }, { partials, range });
   return plan.shards.map(({ name, routes }) => {
     const target = targets.get(routes)!;
     if (typeof target === 'string') return { shard: name, endpoint: undefined, reason: REASONS[target] };

@@ -5,25 +5,17 @@ import type { PartialSeries, PartialsRequest } from '../../engine/series-source.
 import { gridBetween } from '../../engine/step-grid.ts';
 import { mergeLabels, pairsOf, keepLabels, withoutLabels } from '../../model/labels.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import type { TimeRange } from '../../model/time-range.ts';
 import { partialText } from '../../plan/distribute/partial-text.ts';
 import type { AggregateNode } from '../../plan/plan-node.ts';
 import type { SelectionContext } from '../context.ts';
 import { hearNews } from '../read-once/hear-news.ts';
 import { callEndpoint } from '../routing/call-endpoint.ts';
-import type { PushTarget } from './choose-pushed.ts';
+import type { PushQuestion, PushTarget } from './choose-pushed.ts';
 import { proofOfWhole } from './prove-whole.ts';
 import type { PushOutcome } from './pushdown.ts';
 
 /** The groups of each part, in the order of the request. */
 export type PushedParts = readonly (readonly PartialSeries[])[];
-
-/** What is asked, and of when. */
-export interface PushQuestion {
-  readonly partials: PartialsRequest;
-  /** What is read otherwise, ms since the epoch. */
-  readonly range: TimeRange;
-}
 
 /** A server may compute for this long, and for this part of the time that the request has left: its samples may have to be read then. */
 const MOST_MS = 10_000;

@@ -1,8 +1,10 @@
 import type { EvaluateCall } from '../../backend/evaluate-call.ts';
 import { EMPTY_LABELS, pairsOf, withoutLabels, type Labels } from '../../model/labels.ts';
+import type { PartialsRequest } from '../../engine/series-source.ts';
 import { isRestricted } from '../../model/enforced-matchers.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { TimeRange } from '../../model/time-range.ts';
+import { labelNames } from '../../plan/distribute/label-names.ts';
 import type { SelectionContext } from '../context.ts';
 import { contains, isWell, type Speakers, type Spoken } from '../read-once/choose-speakers.ts';
 import type { Route, RoutePlan } from '../routing/route.ts';
@@ -22,26 +24,37 @@ export interface PushTarget {
   readonly foreign: ReadonlySet<string>;
 }
 
+/** What is to be computed. */
+export interface PushQuestion {
+  readonly partials: PartialsRequest;
+  /** What is read otherwise, ms since the epoch: what is needed and the margin. */
+  readonly range: TimeRange;
+}
+
 /** By the routes of their shard: which endpoint computes, or why none does. */
 export type PushTargets = ReadonlyMap<readonly Route[], PushTarget | PushOutcome>;
 
 /**
  * Finds for each shard the endpoint whose own results are those of the raw samples of the shard: the replica that is read alone, or the
  * only one. `README.md` says what is proven.
- * @param range what would be read, ms since the epoch: what is needed and the margin.
  */
 export function choosePushed(
   context: Pick<SelectionContext, 'vitals' | 'sharers'>,
   scope: Pick<RequestScope, 'caller' | 'options'>,
   plan: RoutePlan,
   { spoken }: Pick<Speakers, 'spoken'>,
-  range: TimeRange,
+  { partials, range }: PushQuestion,
 ): PushTargets {
   const { mergedHere } = scope.options.replicas;
   const none = whyNone(scope, plan);
-  return new Map(
-    plan.shards.map(({ routes }) => [routes, none ?? targetOf(context, mergedHere, routes, spoken, range)]),
-  );
+  const used = partials.queries.flatMap((query) => [...labelNames(query)]);
+  const targetFor = (routes: readonly Route[]): PushTarget | PushOutcome => {
+    const target = targetOf(context, mergedHere, routes, spoken, range);
+    // Under such a name the server has something else than its series have here.
+    const isForeign = typeof target !== 'string' && used.some((name) => target.foreign.has(name));
+    return isForeign ? 'labels' : target;
+  };
+  return new Map(plan.shards.map(({ routes }) => [routes, none ?? targetFor(routes)]));
 }
 
 /** Why no shard computes anything; undefined where some may. */

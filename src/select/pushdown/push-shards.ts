@@ -9,7 +9,7 @@ import type { SelectionContext } from '../context.ts';
 import type { Outcome } from '../routing/ask-shard.ts';
 import type { Route } from '../routing/route.ts';
 import { askPushed, type PushedParts } from './ask-pushed.ts';
-import type { PushTarget, PushTargets } from './choose-pushed.ts';
+import type { PushQuestion, PushTarget, PushTargets } from './choose-pushed.ts';
 
 /** What a shard computed. */
 export interface Computed {
@@ -27,11 +27,15 @@ export function pushing(
   context: SelectionContext,
   scope: RequestScope,
   { partials }: SelectRequest,
-  { targets, range }: { readonly targets: () => PushTargets; readonly range: TimeRange },
+  {
+    targets,
+    range,
+  }: { readonly targets: (question: PushQuestion) => PushTargets; readonly range: TimeRange },
 ): (routes: readonly Route[]) => Promise<Computed | undefined> {
   const { pushdown, clock } = context;
   if (pushdown === undefined || partials === undefined) return async () => undefined;
-  const chosen = targets();
+  const question = { partials, range };
+  const chosen = targets(question);
   return async (routes) => {
     const target = chosen.get(routes)!;
     if (typeof target === 'string') {
@@ -45,7 +49,7 @@ export function pushing(
       return undefined;
     }
     const started = clock.monotonic();
-    const parts = await askPushed(context, scope, target, { partials, range });
+    const parts = await askPushed(context, scope, target, question);
     // Who gave up learns nothing of the server.
     if (typeof parts === 'string') {
       if (!scope.signal.aborted) pushdown.end(key, parts);

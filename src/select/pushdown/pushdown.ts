@@ -10,12 +10,13 @@ export type PushOutcome =
   | 'tenant'
   /** Because the request has other replica labels, or sees each replica. */
   | 'other_options'
-  /** Because series of other shards may be the same, or carry the names of external labels. */
+  /** Because series of other shards may be the same, or carry the names of external labels, or a function makes labels of those. */
   | 'labels'
   /** Because the server may evaluate in another way: another kind, before Prometheus 3.0, or with features that are not known. */
   | 'server'
-  /** Because it is down, suspect, or has not all of the range. */
+  /** Because it is set to hold what no other does, or is sent headers of callers. */
   | 'disjoint'
+  /** Because it is down, suspect, or has not all of the range. */
   | 'unhealthy'
   /** Because no replica of it is proven to have all, or its targets are too many to prove it. */
   | 'unproven'

@@ -99,7 +99,7 @@ export async function fetchSeries(
   const spoken: SpokenShard[] = [];
   const pushed = new Map<readonly Route[], PushedParts>();
   const push = pushing(context, scope, request, {
-    targets: () => choosePushed(context, scope, plan, { spoken: speakers }, { minTime, maxTime }),
+    targets: (question) => choosePushed(context, scope, plan, { spoken: speakers }, question),
     range: { minTime, maxTime },
   });
   const read = { minTime, maxTime, hints: { ...hints, maxResolution: maxSourceResolution, aggregates } };

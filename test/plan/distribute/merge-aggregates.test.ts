@@ -48,6 +48,40 @@ distributes(
 `,
 );
 
+distributes(
+  'sum by (host) (label_replace(rate(a[5m]), "host", "$1", "instance", "(.*):[0-9]+"))',
+  `
+    merge with what servers computed
+      aggregate sum by (host)
+        call label_replace
+          call rate
+            range 5m
+              select #0
+          string "host"
+          string "$1"
+          string "instance"
+          string "(.*):[0-9]+"
+    #0 fetches {__name__="a"} in [700001, 2000000], or asks for sum by (host) (label_replace(rate({__name__="a",__name__!=""}[300000ms]), "host", "$1", "instance", "(.*):[0-9]+"))
+`,
+);
+
+distributes(
+  'count by (at) (label_join(a, "at", "/", "job", "instance") > 1)',
+  `
+    merge with what servers computed
+      aggregate count by (at)
+        binary >
+          call label_join
+            select #0
+            string "at"
+            string "/"
+            string "job"
+            string "instance"
+          number 1
+    #0 fetches {__name__="a"} in [700001, 2000000], or asks for count by (at) ((label_join({__name__="a",__name__!=""}, "at", "/", "job", "instance") > 1))
+`,
+);
+
 // The series are read in any case, and so are shared.
 distributes(
   'sum(a) + on () group_right () a',
@@ -75,7 +109,9 @@ keeps('max_over_time(sum(a)[5m:1m])');
 keeps('sum(rate(a[5m:1m]))');
 // The result is not that of single series.
 keeps('sum(absent_over_time(a[5m]))');
-keeps('sum(label_replace(a, "x", "y", "z", ".*"))');
+// When the name of a metric is dropped depends on a feature.
+keeps('sum(label_replace(a, "x", "$1", "__name__", "(.*)"))');
+keeps('sum(label_join(rate(a[5m]), "__name__", "", "x"))');
 // A parameter, extents, and what a server may not have.
 keeps('topk(scalar(sum(a)), b)');
 keeps('sum(rate(a[5m] anchored))');

@@ -38,3 +38,8 @@ test('numbers are written so that they read back the same', () => {
   const numbers = [...text.matchAll(/ [*+-] ([^ )]+)/g)].map(([, number]) => Number(number));
   assert.deepEqual(numbers, [1e300, 5e-324, NaN]);
 });
+
+test('texts are written so that they read back the same', () => {
+  const text = partialText(aggregate(String.raw`sum(label_replace(a, "x", "\\\"$1", "y", "\\d(.*)"))`), []);
+  assert.ok(text.includes(String.raw`"\\\"$1", "y", "\\d(.*)"`), text);
+});

@@ -10,11 +10,13 @@ const QUERY = 'count by (cluster, instance) (m_total)';
 
 describe('samples are read, and the server is not asked to compute', () => {
   interface Case {
+    readonly query?: string;
     readonly shards?: readonly World[];
     readonly scope?: (usual: RequestScope) => RequestScope;
     readonly prepare?: (gateway: Gateway) => void;
   }
-  const reads = (what: string, outcomes: readonly string[], { shards, scope, prepare }: Case): void => {
+  const reads = (what: string, outcomes: readonly string[], given: Case): void => {
+    const { query = QUERY, shards, scope, prepare } = given;
     test(what, async () => {
       const gateway = await warmGateway(...(shards ?? [shard('eu', 1)]));
       let calls = 0;
@@ -25,8 +27,8 @@ describe('samples are read, and the server is not asked to compute', () => {
       prepare?.(gateway);
       const usual = scopeOf({ pushdown: true });
       const used = scope?.(usual) ?? usual;
-      const expected = await answer(gateway.inFull, QUERY, used);
-      assert.deepEqual(await answer(gateway.pushing, QUERY, used), expected);
+      const expected = await answer(gateway.inFull, query, used);
+      assert.deepEqual(await answer(gateway.pushing, query, used), expected);
       assert.deepEqual(gateway.pushes, outcomes);
       assert.equal(calls, outcomes.filter((each) => each === 'pushed').length);
     });
@@ -51,6 +53,11 @@ describe('samples are read, and the server is not asked to compute', () => {
   reads('where it is not known which labels series carry', ['labels'], {
     prepare: ({ endpoints: [first] }) => Object.assign(first!, { ownLabels: 'unknown' }),
   });
+  for (const [what, made] of [
+    ['that is made of an external one', 'label_replace(m_total, "at", "$1", "cluster", "(.*)")'],
+    ['that has the name of a replica label', 'label_join(m_total, "__replica__", "-", "job", "instance")'],
+  ] as const)
+    reads(`for a label ${what}`, ['labels'], { query: `count by (at, __replica__) (${made})` });
   reads('of an endpoint that is suspect', ['unhealthy'], {
     prepare: ({ endpoints: [first] }) => Object.assign(first!, { health: { kind: 'up', isSuspect: true } }),
   });
