@@ -9,6 +9,7 @@ import { partialText } from '../../plan/distribute/partial-text.ts';
 import type { AggregateNode } from '../../plan/plan-node.ts';
 import type { SelectionContext } from '../context.ts';
 import { hearNews } from '../read-once/hear-news.ts';
+import { SHARED_MS } from '../read-once/known-origins.ts';
 import { callEndpoint } from '../routing/call-endpoint.ts';
 import type { PushQuestion, PushTarget } from './choose-pushed.ts';
 import { proofOfWhole } from './prove-whole.ts';
@@ -36,6 +37,7 @@ export async function askPushed(
   const { foreign, spoken } = target;
   const { checked, leastPerTarget } = context.pushdown!;
   const { clock } = context;
+  const askedAt = clock.now();
   const proof = spoken && proofOfWhole(checked, { spoken, matchers, range, clock, leastPerTarget });
   if (typeof proof === 'string') return proof;
   const ask = caller(context, bounded(context, scope, target), target);
@@ -55,8 +57,17 @@ export async function askPushed(
   // Behind the parts, so that whatever they lack shows.
   const proven = await proof(ask);
   if (proven !== 'whole') return proven;
-  const heard = await hearNews(context, context.readOnce!, spoken);
-  return heard.kind === 'nothing' ? parts : 'changed';
+  const readOnce = context.readOnce!;
+  const heard = await hearNews(context, readOnce, spoken);
+  if (heard.kind !== 'nothing') return 'changed';
+  readOnce.proofs.renew(
+    spoken.routes,
+    range,
+    spoken.proof,
+    spoken.toldFrom - SHARED_MS,
+    Math.min(range.maxTime, askedAt - SHARED_MS),
+  );
+  return parts;
 }
 
 /** The request with less time: what is not computed has to be read. */

@@ -55,14 +55,15 @@ export function proofOfWhole(checked: CheckedRanges, question: WholeQuestion): W
     const text = factsText(known.targets, matchers, asked);
     const told = await ask({ text, start: end, end, step: 1, lookbackDelta: end - from + 1 });
     if (!told.ok) return 'failed';
-    const series = told.value.isPlain
+    const whole = told.value.isPlain
       ? wholeSeries(told.value.series, known, matchers, asked, now)
       : undefined;
-    if (series === undefined || series < (before?.series ?? leastSeries)) {
+    if (whole === undefined || whole.series < (before?.series ?? leastSeries)) {
       checked.forget(key);
       return 'not_whole';
     }
-    const to = Math.min(maxTime, now - LONGEST_SCRAPE_MS);
+    const { series, settled } = whole;
+    const to = Math.min(maxTime, Math.max(settled, now - LONGEST_SCRAPE_MS));
     if (isNoneGone) checked.put(key, { from: before?.from ?? minTime, to, series, states });
     return 'whole';
   };

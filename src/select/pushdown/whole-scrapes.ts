@@ -96,6 +96,17 @@ function mayShowFailures(matchers: readonly Matcher[]): boolean {
   return name === undefined || OF_FAILED_SCRAPES.test(name.value);
 }
 
+/** What {@link wholeSeries} found of a replica that has all. */
+export interface WholeSeries {
+  /** How many series there are. */
+  readonly series: number;
+  /**
+   * Until when nothing comes any more, ms since the epoch: the earliest of the last scrapes of targets that go on. A target is scraped
+   * by one scrape after the other, and its samples come with their `up`.
+   */
+  readonly settled: number;
+}
+
 /**
  * How many series a replica has, if it has all that its scrapes let expect, as `read-once/broken-series.ts` asks of the series themselves:
  * each series belongs to one target and has a sample for each of its scrapes, and all targets were scraped as often as is known and to
@@ -109,7 +120,7 @@ export function wholeSeries(
   matchers: readonly Matcher[],
   { minTime, maxTime }: TimeRange,
   now: number,
-): number | undefined {
+): WholeSeries | undefined {
   const { numbers } = knownTargets(targets);
   const scrapes = new Map<number, number>();
   const lasts = new Map<number, number>();
@@ -132,6 +143,7 @@ export function wholeSeries(
   if (!counted.every(([target, samples]) => steady.intervals[target]! > 0 && scrapes.get(target) === samples))
     return undefined;
   const isWanted = wantedTargets(targets, matchers);
+  let settled = Infinity;
   for (let target = 0; target < steady.intervals.length; target++) {
     const [interval, first, known] = [
       steady.intervals[target]!,
@@ -142,8 +154,9 @@ export function wholeSeries(
     const isGoing = known >= steady.until - LIVE_INTERVALS * interval;
     const last = isGoing ? (lasts.get(target) ?? -Infinity) : Math.min(known, maxTime);
     if (isGoing && last < Math.min(maxTime, now) - HOLE_INTERVALS * interval) return undefined;
+    if (isGoing) settled = Math.min(settled, last);
     const expected = (last - Math.max(first, minTime)) / interval;
     if ((scrapes.get(target) ?? 0) < expected * (1 - FEWER_PART) - FEWER_SCRAPES) return undefined;
   }
-  return total;
+  return { series: total, settled };
 }

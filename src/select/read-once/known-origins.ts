@@ -12,7 +12,7 @@ export interface Told {
 /**
  * Queries that begin within this time share what a server told, ms by the monotonic clock: what came up in between shows to the next.
  */
-const SHARED_MS = 1000;
+export const SHARED_MS = 1000;
 /** A server that does not answer for so long, ms, is given up. */
 const MOST_MS = 5000;
 

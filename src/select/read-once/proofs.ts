@@ -11,6 +11,12 @@ import type { Route } from '../routing/route.ts';
  */
 export const PROOF_MS: number = NEWS_MS - LONGEST_SCRAPE_MS - 30_000;
 
+/**
+ * How long a proof is renewed by news, ms: what was taken for granted, as that nobody deletes series of one replica by hand, is looked at
+ * once in so long.
+ */
+const MOST_RENEWED_MS = 600_000;
+
 /** Memory for all proofs, bytes: some ten thousand selectors. */
 const MOST_BYTES = 8_000_000;
 const BYTES_PER_PROOF = 200;
@@ -37,14 +43,20 @@ export interface Proof {
   readonly series: number;
 }
 
+/** A proof, and when all were read, ms by the monotonic clock. */
+interface Kept {
+  readonly proof: Proof;
+  readonly readAt: number;
+}
+
 /** Remembers proofs for a while, by the endpoints of the shard and by what they were asked. */
 export class Proofs {
   readonly #clock: Pick<Clock, 'monotonic'>;
-  readonly #kept: LRUCache<string, Proof>;
+  readonly #kept: LRUCache<string, Kept>;
 
   constructor(clock: Pick<Clock, 'monotonic'>, mostBytes: number = MOST_BYTES) {
     this.#clock = clock;
-    this.#kept = new LRUCache<string, Proof>({
+    this.#kept = new LRUCache<string, Kept>({
       maxSize: mostBytes,
       sizeCalculation: (_, key) => BYTES_PER_PROOF + 2 * key.length,
     });
@@ -52,8 +64,8 @@ export class Proofs {
 
   /** The newest proof, if it is young enough; whether it holds for the range is for {@link covers} to tell. */
   get(routes: readonly Route[], range: TimeRange): Proof | undefined {
-    const kept = this.#kept.get(keyOf(routes, range));
-    return kept !== undefined && this.#clock.monotonic() - kept.before.at <= PROOF_MS ? kept : undefined;
+    const proof = this.#kept.get(keyOf(routes, range))?.proof;
+    return proof !== undefined && this.#clock.monotonic() - proof.before.at <= PROOF_MS ? proof : undefined;
   }
 
   /** Where an answer does not bear a proof out. */
@@ -62,7 +74,24 @@ export class Proofs {
   }
 
   put(routes: readonly Route[], proof: Proof): void {
-    this.#kept.set(keyOf(routes, proof.range), { ...proof });
+    this.#kept.set(keyOf(routes, proof.range), { proof: { ...proof }, readAt: proof.before.at });
+  }
+
+  /**
+   * Lets a proof hold on where all replicas told that nothing came up since: what it says is so up to that time as well, and the next news
+   * reach back to it.
+   * @param range of the query that the proof was taken for.
+   * @param at when they told, by the monotonic clock, ms; not later than what they told.
+   * @param until the same time, or the end of what was looked at; ms since the epoch.
+   */
+  renew(routes: readonly Route[], range: TimeRange, proof: Proof, at: number, until: number): void {
+    const key = keyOf(routes, range);
+    const kept = this.#kept.get(key);
+    // Where all were read meanwhile, that tells more.
+    if (kept?.proof !== proof || at <= proof.before.at || at - kept.readAt > MOST_RENEWED_MS) return;
+    const { range: known, before } = proof;
+    const longer = { ...known, maxTime: Math.max(known.maxTime, until) };
+    this.#kept.set(key, { ...kept, proof: { ...proof, range: longer, before: { ...before, at } } });
   }
 }
 

@@ -50,6 +50,13 @@ export async function answer(
   return [...(await linesOf(text, selection.source(scope), times()))].sort();
 }
 
+/** Asks for some minutes, told by how long ago they were. */
+export async function askOf(gateway: Gateway, from: number, to: number): Promise<void> {
+  const now = gateway.clock.at;
+  const range = { start: now - from * MINUTE, end: now - to * MINUTE, step: MINUTE };
+  await linesOf('count by (cluster) (m_total)', gateway.pushing.source(scopeOf({ pushdown: true })), range);
+}
+
 /** Puts something between the gateway and what its servers evaluate. */
 export function between(
   gateway: Gateway,
