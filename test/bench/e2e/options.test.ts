@@ -10,7 +10,7 @@ test('without flags it is the full size, healthy, with all rows', () => {
     { size, outages, network, rows },
     { size: 'full', outages: false, network: false, rows: undefined },
   );
-  assert.equal(chooseRows(rowsOf(SIZES.full), rows).length, 12);
+  assert.equal(chooseRows(rowsOf(SIZES.full), rows).length, 14);
 });
 
 test('rows are taken by name in the order of the table', () => {

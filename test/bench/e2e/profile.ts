@@ -24,7 +24,8 @@ export async function profileRow(name: string, options: BenchOptions, program: s
     let shots = 0;
     try {
       const started = performance.now();
-      for (; performance.now() - started < TIME_MS; shots++) await shooter.shoot(pathOf(row!), row!.load);
+      for (; performance.now() - started < TIME_MS; shots++)
+        await shooter.shoot(pathOf(row!, shots), row!.load);
     } finally {
       await shooter.close();
       await running.stop();

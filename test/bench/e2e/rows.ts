@@ -10,6 +10,11 @@ export type Load =
   /** So many clients that ask again and again, and the time a request. */
   | { readonly kind: 'stream'; readonly clients: number; readonly durationMs: number };
 
+interface Moves {
+  readonly by: number;
+  readonly times: number;
+}
+
 /** One line of the table. */
 export interface Row {
   readonly name: string;
@@ -18,6 +23,8 @@ export interface Row {
   /** Times of a range query, s; an instant query is asked at the end of the data. */
   readonly range?: { readonly start: number; readonly end: number; readonly step: number };
   readonly load: Load;
+  /** How much later each shot asks than the one before, s, and after how many it begins again, as a dashboard or an alert does. */
+  readonly moves?: Moves;
   /** Prometheus interpolates otherwise before 3.0: by this much, relative, values may then differ. */
   readonly before3: number;
 }
@@ -36,6 +43,9 @@ const COUNT_WIDE = 'count(wide)';
 export function rowsOf(size: Size): readonly Row[] {
   const long = rangeOf(size.span, 60);
   const short = rangeOf(size.shortSpan, 15);
+  // Half of the data, and the other half comes by and by.
+  const moving = rangeOf(size.span / 2, 60);
+  const moves = { by: 15, times: size.span / 2 / 15_000 };
   const pairs = { fleet: 'pairs', load: ONE, before3: 0 } as const;
   const wide = { fleet: 'wide', query: COUNT_WIDE, before3: 0 } as const;
   return [
@@ -64,6 +74,8 @@ export function rowsOf(size: Size): readonly Row[] {
       before3: BUCKET_GROWTH,
     },
     { ...pairs, name: 'instant-rate', query: SUM_RATE },
+    { ...pairs, name: 'sum-rate-moving', query: SUM_RATE, range: moving, moves },
+    { ...pairs, name: 'instant-rate-moving', query: SUM_RATE, moves },
     { ...pairs, name: 'instant-up', query: COUNT_UP },
     {
       ...pairs,
@@ -76,12 +88,18 @@ export function rowsOf(size: Size): readonly Row[] {
   ];
 }
 
-/** Where the API answers it: path and parameters. */
-export function pathOf({ query, range }: Row): string {
+/**
+ * Where the API answers it: path and parameters.
+ * @param shot its number; those of a row that does not move are all the same.
+ */
+export function pathOf({ query, range, moves }: Row, shot: number): string {
+  // The last of them ends where all others do.
+  const earlier = moves === undefined ? 0 : (moves.times - (shot % moves.times) - 1) * moves.by;
+  const at = (time: number): string => String(time - earlier);
   if (range === undefined)
-    return `/api/v1/query?${new URLSearchParams({ query, time: String(END / 1000) }).toString()}`;
+    return `/api/v1/query?${new URLSearchParams({ query, time: at(END / 1000) }).toString()}`;
   const { start, end, step } = range;
-  const parameters = { query, start: String(start), end: String(end), step: String(step) };
+  const parameters = { query, start: at(start), end: at(end), step: String(step) };
   return `/api/v1/query_range?${new URLSearchParams(parameters).toString()}`;
 }
 

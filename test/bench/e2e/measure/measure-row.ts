@@ -22,21 +22,27 @@ export async function measureRow(
   fleet: RunningFleet,
   { pairs, rowTime, tolerance }: MeasureOptions,
 ): Promise<RowResult> {
-  const path = pathOf(row);
   const [direct, gateway] = [new Shooter(fleet.direct.url), new Shooter(fleet.gateway.url)];
   const shots: { direct: Shot[]; gateway: Shot[] } = { direct: [], gateway: [] };
   let [gatewayCpu, backendsCpu, directCpu, bytes] = [0, 0, 0, 0];
   try {
-    const [expected, answer] = [await direct.get(path), await gateway.get(path)];
-    const difference = differenceOf(expected.body, answer.body, tolerance);
-    if (difference !== undefined)
-      throw new Error(`${row.name}: the gateway's answer differs from the direct one: ${difference}`);
+    let shot = 0;
+    const compare = async (): Promise<void> => {
+      const path = pathOf(row, shot++);
+      const [expected, answer] = [await direct.get(path), await gateway.get(path)];
+      const difference = differenceOf(expected.body, answer.body, tolerance);
+      if (difference !== undefined)
+        throw new Error(`${row.name}: the gateway's answer differs from the direct one: ${difference}`);
+    };
+    await compare();
     // The first answers open connections and compile code.
     const warm = performance.now() + rowTime / 4;
-    while (performance.now() < warm) for (const each of [direct, gateway]) await each.shoot(path, row.load);
+    for (; performance.now() < warm; shot++)
+      for (const each of [direct, gateway]) await each.shoot(pathOf(row, shot), row.load);
     forgetPeak(fleet.gateway.pid);
     const started = performance.now();
-    while (shots.gateway.length < pairs || performance.now() - started < rowTime) {
+    for (; shots.gateway.length < pairs || performance.now() - started < rowTime; shot++) {
+      const path = pathOf(row, shot);
       const beforeDirect = cpuMs([fleet.direct.pid]);
       shots.direct.push(await direct.shoot(path, row.load));
       directCpu += cpuMs([fleet.direct.pid]) - beforeDirect;
@@ -50,6 +56,8 @@ export async function measureRow(
       backendsCpu += cpuMs(fleet.backends) - before[1];
       bytes += bytesRead(fleet.gateway.pid) - before[2];
     }
+    // What the gateway keeps of the answers before may change no later one.
+    await compare();
   } finally {
     await Promise.all([direct.close(), gateway.close()]);
   }

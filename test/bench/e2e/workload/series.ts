@@ -17,16 +17,19 @@ export interface TargetSeries {
 }
 
 const JOBS = ['api', 'web', 'auth', 'orders', 'billing', 'search'];
-/** These jobs have native histograms, the others count goroutines: 66 series a target either way. */
+/** These jobs have native histograms, the others count goroutines: 65 series of its own a target either way. */
 const JOBS_WITH_NATIVE = 4;
 const HANDLERS = ['/login', '/cart', '/orders', '/search', '/metrics'];
 const CODES = ['200', '204', '404', '500'];
 const METHODS = ['GET', 'POST'];
+/** Series of its own that each target has, and those of the wide servers. */
+const EACH = 65;
+const WIDE_EACH = 100;
 const CONTAINERS = 10;
 const DEVICES = ['eth0', 'eth1'];
 const BOUNDS = ['0.005', '0.01', '0.025', '0.05', '0.1', '0.25', '0.5', '1', '2.5', '5', '10', '+Inf'];
 
-/** 66 series of each target: 40 request counters, 10 gauges, 12 buckets of a histogram, and four more. */
+/** 65 series of each target: 40 request counters, 10 gauges, 12 buckets of a histogram, and three more; and three of its scrapes. */
 export function* targetSeries(targets: number): Generator<TargetSeries> {
   for (let target = 0; target < targets; target++) {
     for (const { name, labels, signal } of seriesOf(target)) {
@@ -38,13 +41,16 @@ export function* targetSeries(targets: number): Generator<TargetSeries> {
 /** Very many series of one metric, a hundred a target. */
 export function* wideSeries(count: number): Generator<TargetSeries> {
   for (let i = 0; i < count; i++) {
-    const target = Math.floor(i / 100);
+    const target = Math.floor(i / WIDE_EACH);
     const pod = `pod-${i.toString(36).padStart(6, '0')}`;
     const labels = { __name__: 'wide', ...identityOf(target), pod };
     yield { target, labels, signal: counter(i, 1 + (scramble(i) % 50)) };
   }
-  for (let target = 0; target * 100 < count; target++)
-    yield { target, labels: { __name__: 'up', ...identityOf(target) }, signal: always };
+  for (let target = 0; target * WIDE_EACH < count; target++) {
+    const labels = identityOf(target);
+    for (const { name, signal } of scrapesOf(WIDE_EACH))
+      yield { target, labels: { __name__: name, ...labels }, signal };
+  }
 }
 
 interface Exposed {
@@ -55,7 +61,7 @@ interface Exposed {
 
 function* seriesOf(target: number): Generator<Exposed> {
   let seed = target * 1000;
-  yield { name: 'up', labels: {}, signal: always };
+  yield* scrapesOf(EACH);
   for (const handler of HANDLERS) {
     for (const code of CODES) {
       for (const method of METHODS) {
@@ -102,6 +108,11 @@ function identityOf(target: number): Readonly<Record<string, string>> {
   };
 }
 
-function always(): number {
-  return 1;
+/** What Prometheus itself writes at each scrape, as far as anything asks for it: nothing comes and nothing goes. */
+function scrapesOf(samples: number): readonly Exposed[] {
+  return [
+    { name: 'up', labels: {}, signal: () => 1 },
+    { name: 'scrape_samples_post_metric_relabeling', labels: {}, signal: () => samples },
+    { name: 'scrape_series_added', labels: {}, signal: () => 0 },
+  ];
 }

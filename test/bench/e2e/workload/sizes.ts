@@ -1,6 +1,6 @@
 /** How much data the servers hold and how far the queries reach. */
 export interface Size {
-  /** Targets of all shards together; each has 66 series. */
+  /** Targets of all shards together; each has 68 series. */
   readonly targets: number;
   /** Length of the data, and of the long queries, ms. */
   readonly span: number;

@@ -17,6 +17,8 @@ test('the full size has the series that its figures speak of, all of them differ
   const { direct } = pairsFleet(SIZES.full, false);
   assert.deepEqual(countSeries(direct), {
     up: 120,
+    scrape_samples_post_metric_relabeling: 120,
+    scrape_series_added: 120,
     http_requests_total: 4800,
     node_memory_usage_bytes: 1200,
     node_network_receive_bytes_total: 240,
@@ -25,7 +27,7 @@ test('the full size has the series that its figures speak of, all of them differ
     go_goroutines: 40,
   });
   const keys = new Set([...direct.series()].map(({ labels }) => JSON.stringify(labels)));
-  assert.equal(keys.size, 7920);
+  assert.equal(keys.size, 8160);
   assert.equal(countSeries(wideFleet(SIZES.full, false).direct)['wide'], 100_000);
 });
 
