@@ -1,21 +1,29 @@
 import type { Evaluated, EvaluateRequest } from '../../backend/evaluate-call.ts';
 import type { Answered } from '../../backend/answered.ts';
 import { LONGEST_SCRAPE_MS } from '../../backend/series-origins.ts';
-import { LIVE_INTERVALS } from '../../cluster/coverage/target-holes.ts';
 import { wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { Spoken } from '../read-once/choose-speakers.ts';
-import type { CheckedRanges } from './checked-ranges.ts';
+import type { Checked, CheckedRanges } from './checked-ranges.ts';
 import type { PushOutcome } from './pushdown.ts';
-import { factsText, tellsFacts, wholeSeries } from './whole-scrapes.ts';
+import { constantText, constantUntil } from './constant-scrapes.ts';
+import { joinSeries, seriesSince } from './target-series.ts';
+import { tellsFacts } from './target-facts.ts';
+import { wholeSeries, wholeText } from './whole-scrapes.ts';
 
 /** What of a range was checked before is looked at once more for so many intervals: series that ended there show so. */
 const OVERLAP_INTERVALS = 4;
 
 /** So much further ahead a server's clock may be, ms. */
 const AHEAD_MS = 60_000;
+
+/**
+ * While the scrapes of all targets have the same series, these are counted once in so long, ms. What is taken for granted is that an
+ * exporter does not begin to tell its own times meanwhile.
+ */
+const MOST_UNCOUNTED_MS = 600_000;
 
 /** What a proof is about. */
 export interface WholeQuestion {
@@ -34,53 +42,74 @@ export type WholeProof = (
   ask: (request: EvaluateRequest) => Answered<Evaluated>,
 ) => Promise<PushOutcome | 'whole'>;
 
+/** What one look at a speaker that has all showed. */
+interface Seen extends Pick<Checked, 'isScraped' | 'countedAt'> {
+  /** Until when nothing comes any more, ms since the epoch. */
+  readonly settled: number;
+}
+
 /** How a speaker is proven to have all samples of its shard. Only what was not checked before is asked. */
 export function proofOfWhole(checked: CheckedRanges, question: WholeQuestion): WholeProof | PushOutcome {
   const { spoken, matchers, range, clock, leastPerTarget } = question;
   const { known, proof, states, speaker } = spoken;
+  const { targets, steady } = known;
   const leastSeries = proof.series;
-  const { longest, count, isNoneGone } = wantedBy(question);
+  const { longest, count } = wantedBy(question);
   const key = JSON.stringify([speaker.endpoint.id, matchers]);
   const { minTime, maxTime } = range;
-  const before = isNoneGone ? checked.get(key, states, minTime, leastSeries) : undefined;
-  if (before !== undefined && before.to >= maxTime) return async () => 'whole';
+  const before = checked.get(key, states, targets, minTime);
+  if (
+    before !== undefined &&
+    before.to >= maxTime &&
+    seriesSince(steady, before.series, minTime) >= leastSeries
+  )
+    return async () => 'whole';
   if (leastSeries < leastPerTarget * count) return 'small';
   const from = Math.max(minTime, (before?.to ?? -Infinity) - OVERLAP_INTERVALS * longest);
-  if (!tellsFacts(known.targets)) return 'unproven';
+  if (!tellsFacts(targets)) return 'unproven';
   return async (ask) => {
     const now = clock.now();
     // The parts may have samples that came meanwhile.
-    const end = Math.floor(Math.min(maxTime, now + AHEAD_MS));
-    const asked = { minTime: from, maxTime: end };
-    const text = factsText(known.targets, matchers, asked);
-    const told = await ask({ text, start: end, end, step: 1, lookbackDelta: end - from + 1 });
+    const asked = { minTime: from, maxTime: Math.floor(Math.min(maxTime, now + AHEAD_MS)) };
+    const keep = (series: Checked['series'], { settled, isScraped, countedAt }: Seen): boolean => {
+      const to = Math.min(maxTime, Math.max(settled, now - LONGEST_SCRAPE_MS));
+      const { from: since = minTime } = before ?? {};
+      checked.put(key, { from: since, to, series, targets, isScraped, countedAt, states });
+      return seriesSince(steady, series, minTime) >= leastSeries;
+    };
+    if (before?.isScraped === true && now - before.countedAt < MOST_UNCOUNTED_MS) {
+      const told = await ask(atEnd(constantText(matchers, asked), asked));
+      if (!told.ok) return 'failed';
+      const { series, isPlain } = told.value;
+      const settled = isPlain ? constantUntil(series, known, matchers, asked, now) : undefined;
+      if (settled !== undefined && keep(before.series, { ...before, settled })) return 'whole';
+    }
+    const told = await ask(atEnd(wholeText(targets, matchers, asked), asked));
     if (!told.ok) return 'failed';
-    const whole = told.value.isPlain
-      ? wholeSeries(told.value.series, known, matchers, asked, now)
-      : undefined;
-    if (whole === undefined || whole.series < (before?.series ?? leastSeries)) {
+    const { isPlain, series: answer } = told.value;
+    const whole = isPlain ? wholeSeries(answer, known, matchers, asked, now) : undefined;
+    const series = whole && joinSeries(before?.series, whole.series, steady, from);
+    if (whole === undefined || series === undefined || !keep(series, { ...whole, countedAt: now })) {
       checked.forget(key);
       return 'not_whole';
     }
-    const { series, settled } = whole;
-    const to = Math.min(maxTime, Math.max(settled, now - LONGEST_SCRAPE_MS));
-    if (isNoneGone) checked.put(key, { from: before?.from ?? minTime, to, series, states });
     return 'whole';
   };
 }
 
-/**
- * The targets that matchers can match and that were scraped in a range: how many, how seldom at most, ms, and whether all of them to its
- * end. Then no series may end with its target, so there can only be more of them later on.
- */
+/** A query of the last time of a range, which looks back over all of it. */
+function atEnd(text: string, { minTime, maxTime }: TimeRange): EvaluateRequest {
+  return { text, start: maxTime, end: maxTime, step: 1, lookbackDelta: maxTime - minTime + 1 };
+}
+
+/** The targets that matchers can match and that were scraped in a range: how many, and how seldom at most, ms. */
 function wantedBy({ spoken, matchers, range: { minTime, maxTime } }: WholeQuestion): {
   readonly longest: number;
   readonly count: number;
-  readonly isNoneGone: boolean;
 } {
   const { steady, targets } = spoken.known;
   const isWanted = wantedTargets(targets, matchers);
-  let [longest, count, isNoneGone] = [0, 0, true];
+  let [longest, count] = [0, 0];
   for (let target = 0; target < steady.intervals.length; target++) {
     const [interval, first, last] = [
       steady.intervals[target]!,
@@ -90,8 +119,6 @@ function wantedBy({ spoken, matchers, range: { minTime, maxTime } }: WholeQuesti
     if (interval === 0 || first > maxTime || last < minTime || !isWanted(target)) continue;
     longest = Math.max(longest, interval);
     count++;
-    const isGoing = last >= steady.until - LIVE_INTERVALS * interval;
-    if (!isGoing && last < maxTime) isNoneGone = false;
   }
-  return { longest, count, isNoneGone };
+  return { longest, count };
 }

@@ -1,30 +1,43 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CheckedRanges } from '../../../src/select/pushdown/checked-ranges.ts';
+import { TargetTable } from '../../../src/cluster/coverage/target-table.ts';
+import { CheckedRanges, type Checked } from '../../../src/select/pushdown/checked-ranges.ts';
 
-const CHECKED = { from: 1000, to: 5000, series: 10, states: 'as ever' };
+const TARGETS = new TargetTable(new Set());
+const CHECKED: Checked = {
+  from: 1000,
+  to: 5000,
+  series: new Map([[0, 10]]),
+  targets: TARGETS,
+  isScraped: true,
+  countedAt: 5000,
+  states: 'as ever',
+};
 
-test('what was checked counts in the same state, as far back, and with as many series', () => {
+test('what was checked counts in the same state, of the same targets, and as far back', () => {
   const ranges = new CheckedRanges();
   ranges.put('a', CHECKED);
-  assert.deepEqual(ranges.get('a', 'as ever', 1000, 10), CHECKED);
-  assert.equal(ranges.get('b', 'as ever', 1000, 10), undefined);
-  assert.equal(ranges.get('a', 'changed', 1000, 10), undefined);
-  assert.equal(ranges.get('a', 'as ever', 999, 10), undefined);
-  assert.equal(ranges.get('a', 'as ever', 1000, 11), undefined);
+  assert.deepEqual(ranges.get('a', 'as ever', TARGETS, 1000), CHECKED);
+  assert.equal(ranges.get('b', 'as ever', TARGETS, 1000), undefined);
+  assert.equal(ranges.get('a', 'changed', TARGETS, 1000), undefined);
+  assert.equal(ranges.get('a', 'as ever', new TargetTable(new Set()), 1000), undefined);
+  assert.equal(ranges.get('a', 'as ever', TARGETS, 999), undefined);
   ranges.forget('a');
-  assert.equal(ranges.get('a', 'as ever', 1000, 10), undefined);
+  assert.equal(ranges.get('a', 'as ever', TARGETS, 1000), undefined);
 });
 
-test('of more selectors than are remembered the oldest is forgotten', () => {
-  const ranges = new CheckedRanges();
-  for (let i = 0; i <= 1000; i++) ranges.put(String(i), CHECKED);
-  assert.equal(ranges.get('0', 'as ever', 1000, 10), undefined);
-  assert.deepEqual(ranges.get('1000', 'as ever', 1000, 10), CHECKED);
+test('of more than there is memory for, the oldest is forgotten', () => {
+  const ranges = new CheckedRanges(50_000);
+  for (let i = 0; i <= 200; i++) ranges.put(String(i), CHECKED);
+  assert.equal(ranges.get('0', 'as ever', TARGETS, 1000), undefined);
+  assert.deepEqual(ranges.get('200', 'as ever', TARGETS, 1000), CHECKED);
+  const series = new Map(Array.from({ length: 1000 }, (_, target) => [target, 1]));
+  ranges.put('many', { ...CHECKED, series });
+  assert.equal(ranges.get('many', 'as ever', TARGETS, 1000), undefined);
 });
 
 test('a range without any settled time is not worth remembering', () => {
   const ranges = new CheckedRanges();
   ranges.put('a', { ...CHECKED, to: 1000 });
-  assert.equal(ranges.get('a', 'as ever', 1000, 0), undefined);
+  assert.equal(ranges.get('a', 'as ever', TARGETS, 1000), undefined);
 });

@@ -109,6 +109,8 @@ function scrape({ spanMs, replicas, metric = 'm' }: World, target: Target, r: nu
   const { phase, away } = replicas[r]!;
   const { intervalMs, life, failures, instance } = target;
   const up: Sample[] = [];
+  // What a scrape writes of itself, always together with `up`.
+  const [sizes, news]: [Sample[], Sample[]] = [[], []];
   const series = [[{ from: 0, to: Infinity }], ...target.series].map((spans) => ({
     spans,
     samples: [] as Sample[],
@@ -125,7 +127,8 @@ function scrape({ spanMs, replicas, metric = 'm' }: World, target: Target, r: nu
       // A server that is away writes no markers.
       for (const each of series)
         if (each.isThere && !inside(away, t)) each.samples.push([START + t, undefined]);
-      if (!inside(away, t) && up.length > 0 && !wasAway) up.push([START + t, undefined]);
+      if (!inside(away, t) && up.length > 0 && !wasAway)
+        for (const each of [up, sizes, news]) each.push([START + t, undefined]);
       for (const each of series) each.isThere = each.wasInLast = false;
       wasAway = true;
       continue;
@@ -134,6 +137,7 @@ function scrape({ spanMs, replicas, metric = 'm' }: World, target: Target, r: nu
     const isOk = !inside(failures[r] ?? [], t);
     up.push([START + t, isOk ? 1 : 0]);
     outcomes.push([t, isOk]);
+    const [size, before] = [series.filter(({ spans }) => isOk && inside(spans, t)).length, added.length];
     for (const each of series) {
       const isThere = isOk && inside(each.spans, t);
       if (isThere) each.samples.push([START + t, t / 1000]);
@@ -144,10 +148,14 @@ function scrape({ spanMs, replicas, metric = 'm' }: World, target: Target, r: nu
       if (isThere && !each.wasInLast) added.push(t);
       each.wasInLast = isThere;
     }
+    sizes.push([START + t, size]);
+    news.push([START + t, added.length - before]);
   }
   const identity = { job: 'api', instance };
   const all = [
     { labels: { __name__: 'up', ...identity }, samples: up },
+    { labels: { __name__: 'scrape_samples_post_metric_relabeling', ...identity }, samples: sizes },
+    { labels: { __name__: 'scrape_series_added', ...identity }, samples: news },
     ...series.map(({ samples }, i) => ({ labels: { __name__: metric, ...identity, i: String(i) }, samples })),
   ];
   const kept = all.filter(({ samples }) => samples.length > 0);
