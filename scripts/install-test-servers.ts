@@ -14,6 +14,8 @@ const NEEDED: readonly { readonly binary: string; readonly debianPackage: string
   { binary: '/usr/bin/amtool', debianPackage: 'prometheus-alertmanager' },
   { binary: '/usr/bin/victoria-metrics', debianPackage: 'victoria-metrics' },
   { binary: '/usr/bin/influxd', debianPackage: 'influxdb' },
+  { binary: '/usr/bin/redis-server', debianPackage: 'redis-server' },
+  { binary: '/usr/bin/memcached', debianPackage: 'memcached' },
   { binary: '/usr/sbin/nginx', debianPackage: 'nginx-light' },
   { binary: '/usr/sbin/haproxy', debianPackage: 'haproxy' },
   { binary: '/usr/bin/chromium', debianPackage: 'chromium' },

@@ -18,7 +18,7 @@ export const LAYERS: readonly { readonly name: string; readonly paths: readonly 
   { name: 'values', paths: ['src/model/'] },
 ];
 
-export const BESIDE: readonly string[] = ['src/config/', 'src/telemetry/'];
+export const BESIDE: readonly string[] = ['src/config/', 'src/shared-cache/', 'src/telemetry/'];
 export const READERS_OF_BESIDE: readonly string[] = ['composition', 'transports', 'use cases'];
 
 /** Of one layer, but each for itself: what both need belongs below them. */

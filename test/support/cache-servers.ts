@@ -1,0 +1,109 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { CERTIFICATES } from './certificates.ts';
+import { freePort } from './free-port.ts';
+import { startProcess, type RunningProcess } from './process.ts';
+import { until } from './until.ts';
+
+export interface CacheProcess extends RunningProcess {
+  readonly port: number;
+  readonly address: string;
+}
+
+export interface RedisOptions {
+  readonly port?: number;
+  readonly password?: string;
+  readonly isTls?: boolean;
+  readonly flags?: readonly string[];
+}
+
+/** Debian's Redis, which keeps nothing on disk. It ends with the test at the latest. */
+export async function startRedis(
+  t: TestContext,
+  { port: given, password, isTls = false, flags = [] }: RedisOptions = {},
+): Promise<CacheProcess> {
+  const port = given ?? (await freePort());
+  const folder = mkdtempSync(join(tmpdir(), 'promweave-redis-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const tls = isTls
+    ? [
+        ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no'],
+        ...['--tls-cert-file', file('server.crt', CERTIFICATES.server.cert)],
+        ...['--tls-key-file', file('server.key', CERTIFICATES.server.key)],
+        ...['--tls-ca-cert-file', file('ca.crt', CERTIFICATES.ca)],
+      ]
+    : ['--port', String(port)];
+  const args = [
+    ...['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
+    ...tls,
+    ...(password === undefined ? [] : ['--requirepass', password]),
+    ...flags,
+  ];
+  return startCache(t, '/usr/bin/redis-server', args, 'redis-server', port);
+}
+
+/** Debian's memcached. It ends with the test at the latest. */
+export async function startMemcached(t: TestContext, given?: number): Promise<CacheProcess> {
+  const port = given ?? (await freePort());
+  const args = ['-l', '127.0.0.1', '-p', String(port), '-m', '32', '-u', 'nobody'];
+  return startCache(t, '/usr/bin/memcached', args, 'memcached', port);
+}
+
+async function startCache(
+  t: TestContext,
+  binary: string,
+  args: readonly string[],
+  debianPackage: string,
+  port: number,
+): Promise<CacheProcess> {
+  const running = await startProcess(binary, args, debianPackage);
+  t.after(async () => {
+    // One that was frozen does not end by itself.
+    running.child.kill('SIGCONT');
+    await running.stop('SIGKILL');
+  });
+  await until(`${binary} listened`, 10_000, () => listensAt(port));
+  return { ...running, port, address: `127.0.0.1:${port}` };
+}
+
+async function listensAt(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** A server that says to each piece that it is sent what the test wants. */
+export async function startLiar(
+  t: TestContext,
+  answer: (socket: Socket, asked: string) => void,
+): Promise<{ readonly port: number; readonly address: string }> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {});
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('data', (asked: Buffer) => answer(socket, asked.toString('latin1')));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  const { port } = server.address() as { readonly port: number };
+  return { port, address: `127.0.0.1:${port}` };
+}
