@@ -30,6 +30,7 @@ export function startProblems({
   grpc_client: client,
   http,
   query,
+  shared_cache: shared,
   tracing,
 }: Config): readonly Problem[] {
   const { cert_file: cert, key_file: key, client_ca_file: ca } = grpc.tls ?? {};
@@ -44,6 +45,8 @@ export function startProblems({
     ),
     ...below(['grpc_client'], tlsProblems(client.tls)),
     ...below(['query'], logProblems(query.log_file)),
+    ...below(['shared_cache', 'redis'], cacheProblems(shared.redis)),
+    ...below(['shared_cache', 'memcached'], cacheProblems(shared.memcached)),
     ...below(['tracing'], tracingProblems(tracing)),
   ];
 }
@@ -150,6 +153,13 @@ function logProblems(file: string | undefined): readonly Problem[] {
 
 function tlsProblems(tls: TlsConfig | undefined): readonly Problem[] {
   return at('tls', () => useful({ ca: tls?.ca_file, cert: tls?.cert_file, key: tls?.key_file }));
+}
+
+/** Files of a shared cache. */
+function cacheProblems(
+  server: { readonly password_file?: string | undefined; readonly tls?: TlsConfig | undefined } | undefined,
+): readonly Problem[] {
+  return [...at('password_file', () => secretOf(server?.password_file)), ...tlsProblems(server?.tls)];
 }
 
 /** Nobody hears of later changes: the files are looked at once. */

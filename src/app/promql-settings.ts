@@ -3,14 +3,19 @@ import { passedHeaders, tenantsWithPlace } from '../config/endpoint-settings.ts'
 import { blockedQueriesOf } from './blocked-queries.ts';
 import { callerLimits } from './caller-limits.ts';
 import { clientLimits } from './client-limits.ts';
+import type { SharedResults } from '../gateway/results-cache/shared/shared-pieces.ts';
 import type { MemoryLimits } from './memory-limits.ts';
 import type { PromqlServerOptions } from './promql-server.ts';
 import { tenancyOf } from './tenancy.ts';
 
-/** What a configuration says about how requests are answered. */
+/**
+ * What a configuration says about how requests are answered.
+ * @param shared where several gateways keep results together.
+ */
 export function promqlSettings(
   config: Config,
   memory: MemoryLimits,
+  shared?: SharedResults,
 ): Pick<
   PromqlServerOptions,
   'defaults' | 'limits' | 'features' | 'tenancy' | 'callers' | 'blocked' | 'listCache' | 'resultsCache'
@@ -48,6 +53,7 @@ export function promqlSettings(
       bytes: query.results_cache_size,
       lifetime: query.results_cache_lifetime,
       minFresh: query.results_cache_min_fresh,
+      shared,
     },
     callers: callerLimits(config.limits),
     blocked: blockedQueriesOf(config.blocked_queries),

@@ -25,6 +25,7 @@ import { createIntervalMetrics } from '../telemetry/interval-metrics.ts';
 import { createLogMetrics } from '../telemetry/log-metrics.ts';
 import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
 import { createPushMetrics, createReadingMetrics } from '../telemetry/reading-metrics.ts';
+import { createSharedCacheMetrics } from '../telemetry/shared-cache-metrics.ts';
 import { createSeriesMetrics } from '../telemetry/series-metrics.ts';
 import { createAccessMetrics } from '../telemetry/access-metrics.ts';
 import { openListeners, plainListener } from './access/open-listeners.ts';
@@ -35,7 +36,7 @@ import { flagsInForce } from './flags-in-force.ts';
 import { IdleCollector } from './idle-collector.ts';
 import { lackOfEndpoints } from './no-endpoints.ts';
 import { listen } from './listen.ts';
-import { labelMemoryLimit, memoryLimits, thisMachine } from './memory-limits.ts';
+import { labelMemoryLimit, type MemoryLimits, memoryLimits, thisMachine } from './memory-limits.ts';
 import { createPromqlCore } from './promql-core.ts';
 import { createPromqlServer } from './promql-server.ts';
 import { promqlSettings } from './promql-settings.ts';
@@ -45,6 +46,7 @@ import { FileWatch } from './reload/file-watch.ts';
 import { Reloader } from './reload/reloader.ts';
 import { type RunningGrpc, startGrpc } from './start-grpc.ts';
 import { threadsOf } from './threads.ts';
+import { sharedResults, startSharedCache } from './shared-cache.ts';
 import { startTracing } from './tracing.ts';
 import { untilAborted } from './until-aborted.ts';
 import { webOrigins } from './web-origins.ts';
@@ -108,12 +110,26 @@ export async function startGateway(
   let origins = webOrigins(config.http, isGuarded);
   const machine = thisMachine();
   const memory = memoryLimits(query, machine);
-  const settings = promqlSettings(config, memory);
   const tracing = await startTracing(config.tracing, version, logger, SYSTEM_TIMERS);
   const access = await startAccess(config, () => inForce, logger, SYSTEM_TIMERS);
   const queryLogs = createQueryLogs(query, logger, SYSTEM_CLOCK);
   const seriesMemory = new SeriesMemory(labelMemoryLimit(memory, machine));
   const lateness = new Heartbeat(SYSTEM_CLOCK, SYSTEM_TIMERS);
+  const sharedCache = await startSharedCache(config.shared_cache, {
+    logger,
+    clock: SYSTEM_CLOCK,
+    timers: SYSTEM_TIMERS,
+    lateness,
+    onCall: (call) => sharedCacheMetrics.called(call),
+  });
+  const settingsOf = (wanted: Config, limits: MemoryLimits): ReturnType<typeof promqlSettings> =>
+    promqlSettings(
+      wanted,
+      limits,
+      sharedCache &&
+        sharedResults(sharedCache.cache, version, wanted, (outcome) => sharedCacheMetrics.piece(outcome)),
+    );
+  const settings = settingsOf(config, memory);
   const endpoints = startEndpoints(config, logger, { lateness, memory: seriesMemory, waitsForStrict });
   warnOfFeatures(config.enable_features, logger);
   const threads = new ThreadPool(threadsOf(query), (thrown) =>
@@ -133,7 +149,7 @@ export async function startGateway(
     apply: async (next) => {
       const nextOrigins = webOrigins(next.http, isGuarded);
       const limits = memoryLimits(next.query, machine);
-      const nextSettings = promqlSettings(next, limits);
+      const nextSettings = settingsOf(next, limits);
       await endpoints.apply(next);
       origins = nextOrigins;
       ceiling.setLimit(limits.ofProcess);
@@ -211,6 +227,7 @@ export async function startGateway(
       breaker: breakerStatus(endpoint, endpoints.vitals.of(endpoint.backend)).state,
     })),
   );
+  const sharedCacheMetrics = createSharedCacheMetrics(core.registry, () => sharedCache?.servers() ?? []);
   const countReading = createReadingMetrics(core.registry);
   const countPush = createPushMetrics(core.registry);
   createShardMetrics(core.registry, () =>
@@ -236,6 +253,7 @@ export async function startGateway(
   const closeParts = async (): Promise<void> => {
     await Promise.all([endpoints.close(), threads.close(), queryLogs.close(), tracing.close()]);
     access.close();
+    sharedCache?.cache.close();
     lateness.stop();
     collector.stop();
   };

@@ -3,6 +3,8 @@ import type { Replication } from '../model/replication.ts';
 import type { DiscoveryConfig } from './discovery-config.ts';
 import type { EndpointConfig, TlsConfig } from './endpoint-config.ts';
 import type { BlockedQueryConfig, LimitsConfig } from './limits-config.ts';
+import type { PortAddress } from './port-address.ts';
+import type { SharedCacheConfig } from './shared-cache-config.ts';
 import type { TenancyConfig } from './tenancy-config.ts';
 
 /** A validated configuration. Keys are those of the file; durations are milliseconds. */
@@ -13,6 +15,7 @@ export interface Config {
   readonly grpc_client: GrpcClientConfig;
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly format: 'logfmt' | 'json' };
   readonly query: QueryConfig;
+  readonly shared_cache: SharedCacheConfig;
   /** How often endpoints are asked for their labels and health. */
   readonly refresh_interval: number;
   /** Names as Prometheus' `--enable-feature` takes them. */
@@ -33,11 +36,6 @@ interface TracingSource {
 
 /** A port, or the path of a socket of Unix. */
 export type ListenAddress = PortAddress | { readonly path: string };
-
-export interface PortAddress {
-  readonly host: string;
-  readonly port: number;
-}
 
 export interface HttpConfig {
   readonly address: ListenAddress;

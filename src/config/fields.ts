@@ -4,7 +4,8 @@ import { parseDuration } from '../model/duration.ts';
 import { messageOf } from '../model/errors.ts';
 import type { TimeBound } from '../model/time-bound.ts';
 import { addressProblem, withoutSecrets } from '../model/server-address.ts';
-import type { ListenAddress, PortAddress } from './config.ts';
+import type { ListenAddress } from './config.ts';
+import type { PortAddress } from './port-address.ts';
 import { HTTP_NAME } from './header-rules.ts';
 
 /** Any text. YAML takes an unquoted number for a number, and labels are never numbers. */

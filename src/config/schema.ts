@@ -29,6 +29,7 @@ import { passedDespiteTenants } from './endpoint-rules.ts';
 import { tenantsDespite } from './endpoint-tenants.ts';
 import { endpointSettings } from './endpoint-settings.ts';
 import { blockedQueries, limits } from './limits-schema.ts';
+import { sharedCache, sharedCacheProblem } from './shared-cache-schema.ts';
 import { tenancy } from './tenancy-schema.ts';
 
 const deduplication: z.ZodType<DedupMode> = z.enum(['gap-aware', 'chain', 'penalty']);
@@ -132,6 +133,7 @@ export const configSchema: z.ZodType<Config> = z
     grpc_client: grpcClient.prefault({}),
     log: log.prefault({}),
     query: query.prefault({}),
+    shared_cache: sharedCache.prefault({}),
     refresh_interval: positiveDuration.prefault('30s'),
     enable_features: z.array(text).default([]),
     endpoints,
@@ -158,6 +160,10 @@ export const configSchema: z.ZodType<Config> = z
     for (const [name, selector] of Object.entries(config.tenancy.tenants))
       if (selector !== '')
         context.addIssue({ code: 'custom', path: ['tenancy', 'tenants', name], message: BESIDE_TENANTS });
+  })
+  .superRefine(({ query, shared_cache: shared }, context) => {
+    const problem = sharedCacheProblem(shared, query.results_cache_size);
+    if (problem !== undefined) context.addIssue({ code: 'custom', path: ['shared_cache'], message: problem });
   })
   .superRefine(({ tenancy: { enforce }, limits: { tenants, clients } }, context) => {
     const without = enforce

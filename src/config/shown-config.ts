@@ -10,13 +10,16 @@ export type ShownConfig = Readonly<Record<string, unknown>>;
 const SECRET = '<secret>';
 
 /** Values of headers and parameters are mostly keys of an API. The names of files of secrets are none. */
-const SECRETS: readonly Setting[] = ACCESSES.flatMap((access) => [
-  [...access, 'basic_auth', 'password'],
-  [...access, 'bearer_token'],
-  [...access, 'headers', '*'],
-  [...access, 'parameters', '*'],
-  [...access, 'tenants', 'values', '*'],
-]);
+const SECRETS: readonly Setting[] = [
+  ['shared_cache', 'redis', 'password'],
+  ...ACCESSES.flatMap((access) => [
+    [...access, 'basic_auth', 'password'],
+    [...access, 'bearer_token'],
+    [...access, 'headers', '*'],
+    [...access, 'parameters', '*'],
+    [...access, 'tenants', 'values', '*'],
+  ]),
+];
 
 /** The query of a list may be a key. The schema refuses credentials in addresses. */
 const ADDRESSES: readonly Setting[] = [

@@ -42,6 +42,8 @@ export interface QueryStats {
   readonly perStep: Float64Array | undefined;
   /** Steps whose results were evaluated before and kept; absent where none are kept of such queries. */
   readonly keptSteps?: number | undefined;
+  /** Those of them that came from where several gateways keep results. */
+  readonly sharedSteps?: number | undefined;
   /** Milliseconds by phase. */
   readonly timings: Readonly<Record<'prepare' | 'select' | 'evaluate' | 'total', number>>;
 }

@@ -3,6 +3,7 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 interface ResultsEvent {
   readonly outcome: string;
   readonly keptSteps: number;
+  readonly sharedSteps: number;
   readonly evaluatedSteps: number;
 }
 
@@ -19,7 +20,7 @@ export function createResultsCacheMetrics(
   });
   const steps = new Counter({
     name: 'promweave_results_cache_steps_total',
-    help: 'Steps of range queries while results are kept, and whether they were kept or evaluated.',
+    help: 'Steps of range queries while results are kept, and whether they were kept here, came from the shared cache, or were evaluated.',
     labelNames: ['from'],
     registers: [registry],
   });
@@ -29,9 +30,10 @@ export function createResultsCacheMetrics(
     registers: [registry],
     collect: () => bytes.set(keptBytes()),
   });
-  return ({ outcome, keptSteps, evaluatedSteps }) => {
+  return ({ outcome, keptSteps, sharedSteps, evaluatedSteps }) => {
     requests.inc({ outcome });
-    if (keptSteps > 0) steps.inc({ from: 'kept' }, keptSteps);
+    if (keptSteps > sharedSteps) steps.inc({ from: 'kept' }, keptSteps - sharedSteps);
+    if (sharedSteps > 0) steps.inc({ from: 'shared' }, sharedSteps);
     if (evaluatedSteps > 0) steps.inc({ from: 'evaluated' }, evaluatedSteps);
   };
 }

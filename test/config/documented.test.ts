@@ -20,7 +20,7 @@ const told = [
 const ALIKE: readonly (readonly [RegExp, string])[] = [
   [/^discovery\.(files|http|kubernetes)\[\]\.endpoint\./, 'endpoints[].'],
   [/^discovery\.(http|kubernetes)\[\]\.(?=(basic_auth|tls)\.)/, 'endpoints[].'],
-  [/^grpc_client\.tls\./, 'endpoints[].tls.'],
+  [/^(grpc_client|shared_cache\.(redis|memcached))\.tls\./, 'endpoints[].tls.'],
   [/^limits\.(tenants|clients)\[\]\./, 'limits.default.'],
 ];
 
@@ -47,7 +47,7 @@ test('every key of the schema is told once, and no other', () => {
   );
   // The keys below these are told at their likes.
   const groups =
-    /^(discovery\.\w+\[\]\.(endpoint|basic_auth|tls)|grpc_client\.tls|limits\.(tenants|clients))$/;
+    /^(discovery\.\w+\[\]\.(endpoint|basic_auth|tls)|(grpc_client|shared_cache\.(redis|memcached))\.tls|limits\.(tenants|clients))$/;
   assert.deepEqual(
     keys.filter((key) => !known.has(key) && !groups.test(key)),
     [],

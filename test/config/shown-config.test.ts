@@ -104,6 +104,9 @@ const SHOWN = [
   'http.route_prefix',
   'query.log_file',
   'query.replica_labels',
+  'shared_cache.namespace',
+  'shared_cache.redis.password_file',
+  'shared_cache.redis.username',
   'tenancy.default_tenant',
   'tenancy.header',
   'tenancy.label',
@@ -142,6 +145,7 @@ test('each secret is replaced by a word that says so, in every place that may ha
     for (const key of ['basic_auth.password', 'bearer_token', 'headers'])
       assert.ok(hidden.has(`${place}.${key}`), `${place}.${key}`);
   assert.ok(hidden.has('tracing.config'));
+  assert.ok(hidden.has('shared_cache.redis.password'));
 });
 
 test('the rest is shown as the file says it, with flags over it', () => {

@@ -24,6 +24,11 @@ const AT_THE_START: readonly (readonly [section: keyof Config, key: string])[] =
   ['query', 'slow_query_log_threshold'],
   ['query', 'read_once'],
   ['query', 'threads'],
+  ['shared_cache', 'redis'],
+  ['shared_cache', 'memcached'],
+  ['shared_cache', 'namespace'],
+  ['shared_cache', 'timeout'],
+  ['shared_cache', 'max_value_size'],
   ['tracing', 'config'],
   ['tracing', 'config_file'],
 ];

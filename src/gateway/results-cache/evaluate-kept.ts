@@ -10,7 +10,8 @@ import type { GatewayContext } from '../parts.ts';
 import { scopeKey, wantsFresh } from '../scope-key.ts';
 import { type AskedSteps, askedSteps, type KeepableQuery } from './asked-steps.ts';
 import { mayBeKept } from './may-be-kept.ts';
-import { type Found, PIECE_STEPS, pieceOf, type ResultsOutcome } from './results-cache.ts';
+import { PIECE_STEPS, pieceOf } from './piece-steps.ts';
+import type { Found, ResultsOutcome } from './results-cache.ts';
 import { cutStretch, joinStretches, stepsOf, timeOfStep, type Stretch } from './stretch.ts';
 import { type View, viewOf } from './view.ts';
 
@@ -35,7 +36,7 @@ export async function evaluateKept(
   const isFresh = query.isFresh === true || wantsFresh(scope);
   const asked = isFresh ? undefined : askedSteps(query, planning, unchanging);
   if (asked === undefined) {
-    onResults?.({ outcome: isFresh ? 'around' : 'unfit', keptSteps: 0, evaluatedSteps: 0 });
+    onResults?.({ outcome: isFresh ? 'around' : 'unfit', keptSteps: 0, sharedSteps: 0, evaluatedSteps: 0 });
     return evaluate(query);
   }
   const { text, step, lookbackDelta } = query;
@@ -43,12 +44,12 @@ export async function evaluateKept(
   const { values: limits } = scope.caller.limits;
   const key = scopeKey(scope, [text, asked.numbers.phase, step, lookbackDelta, view.key, limits]);
   const pacer = new Pacer(scope);
-  const kept = worthwhile(await results.find(key, asked.numbers, asked.from, asked.to, pacer), asked);
+  const kept = worthwhile(await results.find({ key, ...asked }, pacer, scope.budget), asked);
   const since = clock.monotonic();
   const evaluated = await evaluateAround(query, asked, kept, evaluate);
   // Remarks may have numbers that are joined over all steps.
   if (evaluated.answers.filter(hasRemarks).length > 1) {
-    onResults?.({ outcome: 'unfit', keptSteps: 0, evaluatedSteps: asked.to - asked.from });
+    onResults?.({ outcome: 'unfit', keptSteps: 0, sharedSteps: 0, evaluatedSteps: asked.to - asked.from });
     return evaluate(query);
   }
   const stretches = [...evaluated.before, ...kept.stretches, ...evaluated.behind];
@@ -59,7 +60,8 @@ export async function evaluateKept(
 
   const keptSteps = stepsOf(kept.stretches);
   const evaluatedSteps = asked.to - asked.from - keptSteps;
-  onResults?.({ outcome: outcomeOf(keptSteps, evaluatedSteps), keptSteps, evaluatedSteps });
+  const { sharedSteps } = kept;
+  onResults?.({ outcome: outcomeOf(keptSteps, evaluatedSteps), keptSteps, sharedSteps, evaluatedSteps });
   if (evaluatedSteps > 0 && viewOf(selection.topology()).key === view.key) {
     const fresh = [...evaluated.before, ...evaluated.behind];
     for (const piece of piecesToKeep(asked, view, whole, stretches, fresh)) {
@@ -73,12 +75,14 @@ export async function evaluateKept(
   return {
     value: { kind: 'matrix', series: whole.series },
     annotations: whole.annotations,
-    stats: statsOf(evaluated.answers, whole, keptSteps, showsSteps),
+    stats: { ...statsOf(evaluated.answers, whole, showsSteps), keptSteps, sharedSteps },
   };
 }
 
 function worthwhile(found: Found, { from, to }: AskedSteps): Found {
-  return stepsOf(found.stretches) < (to - from) * LEAST_PART ? { stretches: [], since: Infinity } : found;
+  return stepsOf(found.stretches) < (to - from) * LEAST_PART
+    ? { stretches: [], since: Infinity, sharedSteps: 0 }
+    : found;
 }
 
 function outcomeOf(keptSteps: number, evaluatedSteps: number): ResultsOutcome {
@@ -159,12 +163,7 @@ function* piecesToKeep(
   }
 }
 
-function statsOf(
-  answers: readonly QueryAnswer[],
-  { counts }: Stretch,
-  keptSteps: number,
-  showsSteps: boolean,
-): QueryStats {
+function statsOf(answers: readonly QueryAnswer[], { counts }: Stretch, showsSteps: boolean): QueryStats {
   const timings = { prepare: 0, select: 0, evaluate: 0, total: 0 };
   let peakSamples = 0;
   for (const { stats } of answers) {
@@ -178,7 +177,6 @@ function statsOf(
     totalQueryableSamples: counts.reduce((sum, count) => sum + count, 0),
     peakSamples,
     perStep: showsSteps ? counts : undefined,
-    keptSteps,
     timings,
   };
 }

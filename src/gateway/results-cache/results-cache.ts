@@ -1,7 +1,10 @@
 import { LRUCache } from 'lru-cache';
+import type { Budget } from '../../model/budget.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Pacer } from '../../model/pacer.ts';
 import { copyStretch } from './kept-stretch.ts';
+import { PIECE_STEPS, pieceOf } from './piece-steps.ts';
+import { type PieceFamily, SharedPieces, type SharedResults } from './shared/shared-pieces.ts';
 import { cutStretch, type StepNumbers, type Stretch } from './stretch.ts';
 
 /** How much of the results of range queries is kept, and how long. Durations in ms. */
@@ -12,6 +15,8 @@ export interface ResultsCacheSettings {
   readonly lifetime: number;
   /** Results of steps that look at samples this young are not kept: such samples may still change. */
   readonly minFresh: number;
+  /** Where other gateways find them, too; nowhere where it is left out. */
+  readonly shared?: SharedResults | undefined;
 }
 
 /** How a range query came by its results. */
@@ -28,21 +33,35 @@ export type ResultsOutcome =
 /** For metrics. */
 export interface ResultsEvent {
   readonly outcome: ResultsOutcome;
+  /** All that were kept, and those of them that came from where gateways share them. */
   readonly keptSteps: number;
+  readonly sharedSteps: number;
   readonly evaluatedSteps: number;
 }
 
-/** Steps of a piece. Pieces begin at multiples of it, so that ranges which overlap share them. */
-export const PIECE_STEPS = 256;
-
 /** One piece may take this part of all that is kept, so that it does not drive all others out. */
 const LARGEST_PART = 1 / 8;
+
+/** Another gateway is asked for a piece of which this part or more is not here, and is given one that has so much more than before. */
+const SHARED_PART = 1 / 8;
+
+/** The steps [from, to) of a query. */
+export interface WantedSteps {
+  readonly key: string;
+  readonly numbers: StepNumbers;
+  readonly from: number;
+  readonly to: number;
+  /** Those from this one on are not kept anywhere. */
+  readonly settled: number;
+}
 
 interface Piece {
   /** Of a part of the steps of the piece, without a gap. */
   readonly stretch: Stretch;
   /** When the oldest of its steps was evaluated, ms of the monotonic clock. */
   readonly since: number;
+  /** How many of its steps other gateways may have. */
+  sharedSteps: number;
 }
 
 /** What is kept of the steps that a query asks for: one after the other, without a gap. */
@@ -50,17 +69,24 @@ export interface Found {
   readonly stretches: readonly Stretch[];
   /** When the oldest of them was evaluated, ms of the monotonic clock; Infinity where there is none. */
   readonly since: number;
+  /** How many of their steps came from where gateways share them. */
+  readonly sharedSteps: number;
 }
+
+const NOTHING_SHARED: ReadonlyMap<number, Piece> = new Map();
 
 /** Keeps what range queries came to, in pieces of time. Which results may be kept is up to the caller. */
 export class ResultsCache {
   readonly settings: ResultsCacheSettings;
+  readonly #clock: Clock;
   readonly #largest: number;
   readonly #pieces: LRUCache<string, Piece> | undefined;
+  readonly #shared: SharedPieces | undefined;
 
   constructor(settings: ResultsCacheSettings, clock: Clock) {
-    const { bytes, lifetime } = settings;
+    const { bytes, lifetime, shared } = settings;
     this.settings = settings;
+    this.#clock = clock;
     this.#largest = Math.floor(bytes * LARGEST_PART);
     if (this.#largest > 0 && lifetime > 0)
       this.#pieces = new LRUCache({
@@ -69,33 +95,42 @@ export class ResultsCache {
         ttlResolution: 0,
         perf: { now: () => clock.monotonic() },
       });
+    this.#shared = shared && new SharedPieces(shared, clock);
   }
 
   get isOn(): boolean {
     return this.#pieces !== undefined;
   }
 
-  /** Bytes of what is kept, about. */
+  /** Bytes of what is kept here, about. */
   get bytes(): number {
     return this.#pieces?.calculatedSize ?? 0;
   }
 
-  /** The longest run of steps of [from, to) that is kept of the query which `key` names. */
-  async find(key: string, numbers: StepNumbers, from: number, to: number, pacer: Pacer): Promise<Found> {
+  /** The longest run of wanted steps that is kept. */
+  async find(wanted: WantedSteps, pacer: Pacer, budget: Budget): Promise<Found> {
+    const { key, numbers, from, to } = wanted;
+    const others = await this.#ofOthers(wanted, pacer, budget);
     let best: Piece[] = [];
     let run: Piece[] = [];
     for (let piece = pieceOf(from); piece * PIECE_STEPS < to; piece++) {
-      const found = this.#pieces?.get(keyOf(key, piece));
+      const found = others.get(piece) ?? this.#pieces?.get(keyOf(key, piece));
       const goesOn = found !== undefined && run.at(-1)?.stretch.to === found.stretch.from;
       if (!goesOn) run = [];
-      if (found === undefined || found.stretch.from >= to || found.stretch.to <= from) continue;
+      if (found === undefined || stepsWithin(found.stretch, from, to) === 0) continue;
       run.push(found);
       if (lengthOf(run, from, to) > lengthOf(best, from, to)) best = [...run];
       if (pacer.due()) await pacer.breathe();
     }
     const stretches: Stretch[] = [];
-    for (const { stretch } of best) stretches.push(await cutStretch(stretch, numbers, from, to, pacer));
-    return { stretches, since: best.reduce((oldest, { since }) => Math.min(oldest, since), Infinity) };
+    let sharedSteps = 0;
+    for (const piece of best) {
+      const { stretch } = piece;
+      stretches.push(await cutStretch(stretch, numbers, from, to, pacer));
+      if (others.get(pieceOf(stretch.from)) === piece) sharedSteps += stepsWithin(stretch, from, to);
+    }
+    const since = best.reduce((oldest, piece) => Math.min(oldest, piece.since), Infinity);
+    return { stretches, since, sharedSteps };
   }
 
   /**
@@ -109,25 +144,83 @@ export class ResultsCache {
     since: number,
     pacer: Pacer,
   ): Promise<void> {
-    if (this.#pieces === undefined || stretch.to <= stretch.from) return;
+    const kept = await this.#keepHere(key, numbers, stretch, since, pacer);
+    if (kept === undefined || this.#shared === undefined) return;
+    const steps = kept.stretch.to - kept.stretch.from;
+    if (steps - kept.sharedSteps < Math.max(1, kept.sharedSteps * SHARED_PART)) return;
+    kept.sharedSteps = steps;
+    const age = this.#clock.monotonic() - since;
+    this.#shared.keep(this.#family(key, numbers), pieceOf(stretch.from), { stretch: kept.stretch, age });
+  }
+
+  async #keepHere(
+    key: string,
+    numbers: StepNumbers,
+    stretch: Stretch,
+    since: number,
+    pacer: Pacer,
+  ): Promise<Piece | undefined> {
+    if (this.#pieces === undefined || stretch.to <= stretch.from) return undefined;
     const name = keyOf(key, pieceOf(stretch.from));
-    const before = this.#pieces.peek(name)?.stretch;
-    if (before !== undefined && before.to - before.from > stretch.to - stretch.from) return;
+    const before = this.#pieces.peek(name);
+    if (before !== undefined && before.stretch.to - before.stretch.from > stretch.to - stretch.from)
+      return undefined;
     const { stretch: copy, bytes } = await copyStretch(stretch, numbers, pacer);
     const size = bytes + name.length;
-    if (size > this.#largest) return;
-    this.#pieces.set(name, { stretch: copy, since }, { size, start: since });
+    if (size > this.#largest) return undefined;
+    const kept = { stretch: copy, since, sharedSteps: before?.sharedSteps ?? 0 };
+    this.#pieces.set(name, kept, { size, start: since });
+    return kept;
   }
-}
 
-/** The number of the piece that a step belongs to. */
-export function pieceOf(step: number): number {
-  return Math.floor(step / PIECE_STEPS);
+  /** Pieces that have more of the wanted steps than is kept here. They are kept here from now on. */
+  async #ofOthers(
+    { key, numbers, from, to, settled }: WantedSteps,
+    pacer: Pacer,
+    budget: Budget,
+  ): Promise<ReadonlyMap<number, Piece>> {
+    if (this.#shared === undefined) return NOTHING_SHARED;
+    const end = Math.min(to, settled);
+    const here = (piece: number): number => {
+      const kept = this.#pieces?.get(keyOf(key, piece));
+      return kept === undefined ? 0 : stepsWithin(kept.stretch, from, end);
+    };
+    const lacking: number[] = [];
+    for (let piece = pieceOf(from); piece * PIECE_STEPS < end; piece++) {
+      const bounds = { from: piece * PIECE_STEPS, to: (piece + 1) * PIECE_STEPS };
+      const wanted = stepsWithin(bounds, from, end);
+      if (wanted - here(piece) >= Math.max(1, wanted * SHARED_PART)) lacking.push(piece);
+    }
+    const others = new Map<number, Piece>();
+    await this.#shared.find(
+      this.#family(key, numbers),
+      lacking,
+      { pacer, budget },
+      async (piece, { stretch, age }) => {
+        if (stepsWithin(stretch, from, end) <= here(piece)) return;
+        const since = this.#clock.monotonic() - age;
+        const sharedSteps = stretch.to - stretch.from;
+        others.set(piece, { stretch, since, sharedSteps });
+        const kept = await this.#keepHere(key, numbers, stretch, since, pacer);
+        if (kept !== undefined) kept.sharedSteps = sharedSteps;
+      },
+    );
+    return others;
+  }
+
+  #family(key: string, numbers: StepNumbers): PieceFamily {
+    return { key, numbers, lifetime: this.settings.lifetime };
+  }
 }
 
 function lengthOf(run: readonly Piece[], from: number, to: number): number {
   if (run.length === 0) return 0;
   return Math.min(to, run.at(-1)!.stretch.to) - Math.max(from, run[0]!.stretch.from);
+}
+
+/** How many steps of [from, to) a stretch has. */
+function stepsWithin(stretch: Pick<Stretch, 'from' | 'to'>, from: number, to: number): number {
+  return Math.max(0, Math.min(to, stretch.to) - Math.max(from, stretch.from));
 }
 
 function keyOf(key: string, piece: number): string {

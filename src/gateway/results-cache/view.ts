@@ -17,7 +17,7 @@ const VIEWS = new WeakMap<Topology, View>();
 export function viewOf(topology: Topology): View {
   const known = VIEWS.get(topology);
   if (known !== undefined) return known;
-  const hash = createHash('sha256');
+  const facts: string[] = [];
   const away = new Set<string>();
   let behindMs = 0;
   for (const {
@@ -32,9 +32,10 @@ export function viewOf(topology: Topology): View {
   } of topology.endpoints) {
     if (health.kind !== 'up') away.add(id);
     behindMs = Math.max(behindMs, -(more.clockOffsetMs ?? 0));
-    const facts = [id, externalLabels, labelSets, health.kind, window, replication, protocol];
-    hash.update(JSON.stringify(facts)).update('\n');
+    facts.push(JSON.stringify([id, externalLabels, labelSets, health.kind, window, replication, protocol]));
   }
+  // Other gateways may have found the same endpoints in another order.
+  const hash = createHash('sha256').update(facts.toSorted().join('\n'));
   const view = { key: hash.digest('base64'), away, behindMs };
   VIEWS.set(topology, view);
   return view;

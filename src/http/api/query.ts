@@ -54,6 +54,8 @@ export type StatsJson = {
     | {
         /** How many steps were evaluated before and kept. */
         readonly keptSteps: number;
+        /** How many of them came from where several gateways keep results. */
+        readonly sharedSteps: number;
       }
     | undefined;
 };

@@ -132,9 +132,9 @@ describe('a range query of which results are kept', () => {
     await ask({ end: 21 * MINUTE });
     await ask({ start: 15 * MINUTE });
     assert.deepEqual(events, [
-      { outcome: 'miss', keptSteps: 0, evaluatedSteps: 10 },
-      { outcome: 'part', keptSteps: 10, evaluatedSteps: 2 },
-      { outcome: 'hit', keptSteps: 5, evaluatedSteps: 0 },
+      { outcome: 'miss', keptSteps: 0, sharedSteps: 0, evaluatedSteps: 10 },
+      { outcome: 'part', keptSteps: 10, sharedSteps: 0, evaluatedSteps: 2 },
+      { outcome: 'hit', keptSteps: 5, sharedSteps: 0, evaluatedSteps: 0 },
     ]);
   });
 
@@ -237,6 +237,6 @@ describe('a range query of which results are kept', () => {
     await evaluates();
     world.annotations = [remark('info', 'x (2 occurrences)')];
     assert.deepEqual(await evaluates({ start: 9 * MINUTE, end: 20 * MINUTE }), ['9-9', '20-20', '9-20']);
-    assert.deepEqual(events.at(-1), { outcome: 'unfit', keptSteps: 0, evaluatedSteps: 12 });
+    assert.deepEqual(events.at(-1), { outcome: 'unfit', keptSteps: 0, sharedSteps: 0, evaluatedSteps: 12 });
   });
 });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { PIECE_STEPS, ResultsCache } from '../../../src/gateway/results-cache/results-cache.ts';
+import { PIECE_STEPS } from '../../../src/gateway/results-cache/piece-steps.ts';
+import { ResultsCache, type Found } from '../../../src/gateway/results-cache/results-cache.ts';
 import type { Stretch } from '../../../src/gateway/results-cache/stretch.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
+import { ownBudget } from '../../../src/model/own-budget.ts';
 import { Pacer } from '../../../src/model/pacer.ts';
 
 const NUMBERS = { phase: 0, step: 1000 };
@@ -21,8 +23,11 @@ function stretch(from: number, to: number): Stretch {
   return { from, to, series: [{ labels: labelsFromRecord({ a: 'b' }), columns }], counts, annotations: [] };
 }
 
+const find = (cache: ResultsCache, key: string, from: number, to: number): Promise<Found> =>
+  cache.find({ key, numbers: NUMBERS, from, to, settled: to }, pacer, ownBudget());
+
 async function found(cache: ResultsCache, from: number, to: number): Promise<readonly string[]> {
-  const { stretches } = await cache.find('q', NUMBERS, from, to, pacer);
+  const { stretches } = await find(cache, 'q', from, to);
   return stretches.map(({ from: begin, to: end, series }) => {
     const values = series.flatMap(({ columns }) => [...columns.v.subarray(0, columns.length)]);
     assert.deepEqual(
@@ -43,7 +48,7 @@ describe('results that are kept', () => {
     assert.deepEqual(await found(cache, 12, 15), ['12-15']);
     assert.deepEqual(await found(cache, 0, 100), ['10-20']);
     assert.deepEqual(await found(cache, 20, 30), []);
-    assert.deepEqual((await cache.find('other', NUMBERS, 10, 20, pacer)).stretches, []);
+    assert.deepEqual((await find(cache, 'other', 10, 20)).stretches, []);
   });
 
   test('are found as the longest run of pieces without a gap', async () => {

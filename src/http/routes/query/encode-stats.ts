@@ -29,9 +29,13 @@ export function encodeStats(
       peakSamples: stats.peakSamples,
     },
     completeness: { ...completeness },
-    resultsCache: stats.keptSteps === undefined ? undefined : { keptSteps: stats.keptSteps },
+    resultsCache: resultsCacheOf(stats),
   };
   return encodeJson(json);
+}
+
+function resultsCacheOf({ keptSteps, sharedSteps = 0 }: QueryStats): StatsJson['resultsCache'] {
+  return keptSteps === undefined ? undefined : { keptSteps, sharedSteps };
 }
 
 type PerStepJson = StatsJson['samples']['totalQueryableSamplesPerStep'];

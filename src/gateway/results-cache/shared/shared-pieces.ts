@@ -1,0 +1,151 @@
+import { createHash } from 'node:crypto';
+import type { Budget } from '../../../model/budget.ts';
+import type { Clock } from '../../../model/clock.ts';
+import { Pacer } from '../../../model/pacer.ts';
+import type { SharedCache } from '../../../shared-cache/shared-cache.ts';
+import { PIECE_STEPS } from '../piece-steps.ts';
+import type { StepNumbers, Stretch } from '../stretch.ts';
+import { opened, sealed, sizeInside } from './envelope.ts';
+import { readPiece, writePiece } from './piece-columns.ts';
+
+/** Where gateways keep results together, and what decides about results beside what the key of a query says. */
+export interface SharedResults {
+  readonly cache: SharedCache;
+  /** In front of each key: gateways share results under the same name alone. */
+  readonly namespace: string;
+  /** Of the version and the settings that decide about results. Gateways that differ in it do not see each other's. */
+  readonly fingerprint: string;
+  /** Hears of each piece that was asked for. */
+  readonly onPiece?: ((outcome: SharedPieceOutcome) => void) | undefined;
+}
+
+/** Unusable values are damaged, foreign, too old or too large. */
+export type SharedPieceOutcome = 'found' | 'absent' | 'unusable';
+
+/** Of the results of one query. */
+export interface PieceFamily {
+  readonly key: string;
+  readonly numbers: StepNumbers;
+  /** ms. */
+  readonly lifetime: number;
+}
+
+export interface SharedPiece {
+  readonly stretch: Stretch;
+  /** How long ago it was evaluated, ms. */
+  readonly age: number;
+}
+
+/** Pieces that are asked for together: each may have the size of the largest value. */
+const AT_ONCE = 8;
+/** Of one piece when it is unpacked. */
+const MOST_PIECE_BYTES = 16 * 1024 ** 2;
+/** What takes part in an evaluation holds the bytes that came, those of the columns, and copies of these. */
+const COPIES = 3;
+/** By so much clocks of gateways may differ, ms. What seems to come from later than that is not believed. */
+const MOST_SKEW_MS = 60_000;
+/** Pieces that are being packed; more are left out. */
+const MOST_PACKING = 8;
+const NEVER = new AbortController().signal;
+
+/** Pieces of results that other gateways see, too. What comes back is proven to be what one of them put there, or is left out. */
+export class SharedPieces {
+  readonly #shared: SharedResults;
+  readonly #clock: Clock;
+  #packing = 0;
+
+  constructor(shared: SharedResults, clock: Clock) {
+    this.#shared = shared;
+    this.#clock = clock;
+  }
+
+  /**
+   * Calls back for each of the pieces that is there.
+   * @param budget where what comes is counted while it is read; pieces for which there is no room are left out.
+   */
+  async find(
+    family: PieceFamily,
+    pieces: readonly number[],
+    { pacer, budget }: { readonly pacer: Pacer; readonly budget: Budget },
+    found: (piece: number, of: SharedPiece) => Promise<void>,
+  ): Promise<void> {
+    for (let i = 0; i < pieces.length; i += AT_ONCE) {
+      const some = pieces.slice(i, i + AT_ONCE).map((piece) => ({ piece, ...this.#nameOf(family, piece) }));
+      const values = await this.#shared.cache.get(some.map(({ key }) => key));
+      pacer.check();
+      for (const [n, { piece, digest }] of some.entries()) {
+        const value = values[n];
+        const read = value && (await this.#read(family, piece, digest, value, pacer, budget));
+        this.#shared.onPiece?.(value === undefined ? 'absent' : read === undefined ? 'unusable' : 'found');
+        if (read !== undefined) await found(piece, read);
+      }
+    }
+  }
+
+  /**
+   * Puts a piece where others find it, after a while or not at all.
+   * @param age how long ago the oldest of it was evaluated, ms.
+   */
+  keep(family: PieceFamily, piece: number, { stretch, age }: SharedPiece): void {
+    const lifetime = family.lifetime - age;
+    if (stretch.annotations.length > 0 || lifetime <= 0 || this.#packing >= MOST_PACKING) return;
+    this.#packing++;
+    const evaluatedAt = this.#clock.now() - age;
+    const pack = async (): Promise<void> => {
+      const columns = { stretch, evaluatedAt };
+      const bytes = await writePiece(columns, family.numbers, MOST_PIECE_BYTES, new Pacer(NEVER));
+      if (bytes === undefined) return;
+      const { key, digest } = this.#nameOf(family, piece);
+      this.#shared.cache.put(key, await sealed(digest, bytes), lifetime);
+    };
+    void pack().finally(() => this.#packing--);
+  }
+
+  async #read(
+    { numbers, lifetime }: PieceFamily,
+    piece: number,
+    digest: Buffer,
+    value: Uint8Array,
+    pacer: Pacer,
+    budget: Budget,
+  ): Promise<SharedPiece | undefined> {
+    const size = sizeInside(digest, value);
+    if (size === undefined || size > MOST_PIECE_BYTES || !hasRoom(budget, value.length + COPIES * size))
+      return undefined;
+    const columns = await readOr(async () => readPiece(await opened(value), numbers, pacer));
+    pacer.check();
+    if (columns === undefined) return undefined;
+    const { stretch, evaluatedAt } = columns;
+    const age = this.#clock.now() - evaluatedAt;
+    const isInside = stretch.from >= piece * PIECE_STEPS && stretch.to <= (piece + 1) * PIECE_STEPS;
+    if (!isInside || age >= lifetime || age < -MOST_SKEW_MS) return undefined;
+    return { stretch, age: Math.max(0, age) };
+  }
+
+  #nameOf({ key, numbers: { phase, step } }: PieceFamily, piece: number): { key: string; digest: Buffer } {
+    const { namespace, fingerprint } = this.#shared;
+    const digest = createHash('sha256')
+      .update(JSON.stringify([fingerprint, key, phase, step, piece]))
+      .digest();
+    return { key: `${namespace}:${digest.toString('base64url')}`, digest };
+  }
+}
+
+function hasRoom(budget: Budget, bytes: number): boolean {
+  try {
+    budget.take(bytes);
+    return true;
+  } catch {
+    // The evaluation does without, and finds out for itself whether it has room.
+    return false;
+  }
+}
+
+/** What a reader makes of bytes that may be anything; undefined where it makes nothing of them. */
+async function readOr<T>(read: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await read();
+  } catch {
+    return undefined;
+  }
+}
