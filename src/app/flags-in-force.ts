@@ -37,6 +37,7 @@ export function flagsInForce(
     'query.default-tenant-id': tenancy.default_tenant ?? '',
     'query.default-evaluation-interval': formatDuration(query.default_evaluation_interval),
     'query.endpoint-timeout': formatDuration(query.endpoint_timeout),
+    'query.join-equal': String(query.join_equal),
     'query.log-file': query.log_file ?? '',
     'query.slow-query-log-threshold': formatDuration(query.slow_query_log_threshold),
     'query.lookback-delta': formatDuration(query.lookback_delta),

@@ -97,6 +97,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
     onBlocked: (index) => limited?.blocked(index),
     onList: (list, outcome) => observeList?.(list, outcome),
     onResults: (event) => observeResults?.(event),
+    onJoined: () => metrics?.joined(),
     onSent: (query) => {
       usage?.sent(query.scope.caller.tenant, {
         ms: query.ageMs,

@@ -40,6 +40,7 @@ export function promqlSettings(
       maxQueued: query.max_queued,
       maxConcurrentSelects: query.max_concurrent_select,
       maxSelectors: query.max_selectors,
+      joinsEqual: query.join_equal,
       readSamples: query.remote_read_sample_limit,
       budget: { bytes: memory.ofQuery, series: query.max_series },
       maxSamples: query.max_samples,

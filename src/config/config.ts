@@ -171,6 +171,8 @@ export interface QueryConfig {
   readonly max_memory_per_query?: number | undefined;
   /** Series that one request may receive from all endpoints; 0 for no limit. */
   readonly max_series: number;
+  /** Whether equal queries that come at nearly the same time are evaluated once. */
+  readonly join_equal: boolean;
   /** Samples that one query of a remote read may be answered with, where they are not streamed; 0 for no limit. */
   readonly remote_read_sample_limit: number;
   /** Where each query is written down as Prometheus does it; nowhere where it is left out. */

@@ -20,6 +20,7 @@ import { ActiveQueries } from './observing/active-queries.ts';
 import type { RunningQuery } from './observing/running-query.ts';
 import { TopQueries, type TopOrder, type TopQuery } from './observing/top-queries.ts';
 import { createGatewayRaw, type GatewayRaw } from './raw/gateway-raw.ts';
+import { EqualQueries } from './equal-queries.ts';
 import { ResultsCache } from './results-cache/results-cache.ts';
 import { openScope, type Origin, type ReadWishes } from './request-scope.ts';
 import { LimitBook, NO_LIMITS } from './limits/limit-book.ts';
@@ -119,9 +120,10 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
       parts.onList,
     );
   // What was kept under other settings does not count any more.
-  const cachesFor = (settings: GatewaySettings): Pick<GatewayContext, 'kept' | 'results'> => ({
+  const cachesFor = (settings: GatewaySettings): Pick<GatewayContext, 'kept' | 'results' | 'equal'> => ({
     kept: listsFor(settings),
     results: new ResultsCache(settings.resultsCache ?? NOTHING_KEPT, parts.clock),
+    equal: new EqualQueries(parts.clock),
   });
   const selection = limitedSelection(parts.selection, parts.clock);
   let context: GatewayContext = { ...parts, selection, queries, lookups, active, top, ...cachesFor(parts) };

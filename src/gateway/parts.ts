@@ -13,6 +13,7 @@ import type { Selection } from '../select/selection.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { RequestIds } from '../model/request-ids.ts';
 import type { ConcurrencyGate } from './concurrency-gate.ts';
+import type { EqualQueries } from './equal-queries.ts';
 import type { ActiveQueries } from './observing/active-queries.ts';
 import type { RunningQuery } from './observing/running-query.ts';
 import type { TopQueries } from './observing/top-queries.ts';
@@ -64,6 +65,8 @@ export interface GatewayParts extends GatewaySettings {
   readonly onList?: ((list: CachedList, outcome: CacheOutcome) => void) | undefined;
   /** Called for each range query, where results are kept. */
   readonly onResults?: ((event: ResultsEvent) => void) | undefined;
+  /** Called for each query that was answered with what an equal one came to. */
+  readonly onJoined?: (() => void) | undefined;
   /** Called once its answer was sent or given up; for reads of queriers above and explanations, too. */
   readonly onSent?: ((query: RunningQuery) => void) | undefined;
   /** Called once the answer of a request was sent of which spans are to be collected. */
@@ -80,6 +83,8 @@ export interface GatewayContext extends GatewayParts {
   readonly top: TopQueries;
   readonly kept: ListCache;
   readonly results: ResultsCache;
+  /** Queries that others may be answered with. */
+  readonly equal: EqualQueries<QueryAnswer>;
 }
 
 export interface GatewayLimits {
@@ -91,6 +96,8 @@ export interface GatewayLimits {
   readonly maxQueued: number;
   /** Selects of one query that run at the same time. */
   readonly maxConcurrentSelects: number;
+  /** Whether equal queries that come at nearly the same time are evaluated once; each by itself where it is left out. */
+  readonly joinsEqual?: boolean | undefined;
   /** Samples that one query of a remote read may be answered with, where they are not streamed; 0 for no limit. */
   readonly readSamples: number;
   /** Of one request. */

@@ -15,9 +15,10 @@ import { parseRange, requireFewPoints, type Steps } from './range-steps.ts';
 import { sampleLimitOf } from './limits/sample-limit.ts';
 import { limitSelects } from './limit-selects.ts';
 import { notingCalls } from './observing/calls-of-selects.ts';
-import { observed } from './observing/observed.ts';
+import { observed, type ObservedQuery } from './observing/observed.ts';
 import { queryEvent } from './observing/query-event.ts';
 import type { RunningQuery } from './observing/running-query.ts';
+import { scopeKey, wantsFresh } from './scope-key.ts';
 import { evaluateKept } from './results-cache/evaluate-kept.ts';
 import { lookbackFor } from './resolution.ts';
 import { truncateAnswer } from './truncate.ts';
@@ -137,11 +138,30 @@ async function run(
     return answer;
   };
   const asked = { family, text, start, end, step };
+  const joins = limits.joinsEqual === true && !isAnalyzed && isFresh !== true && !wantsFresh(scope);
+  /** Answers with what an equal query comes to that is under way. */
+  const joined: ObservedQuery<QueryAnswer>['around'] = async (bounded, running, evaluateInPlace) => {
+    const { values: callerLimits } = scope.caller.limits;
+    const { generation } = selection.topology();
+    return parts.equal.run(
+      scopeKey(scope, [family, text, start, end, step, lookbackDelta, callerLimits, generation]),
+      {
+        signal: bounded.signal,
+        evaluate: evaluateInPlace,
+        onFollow: () => running.enter('select'),
+        onJoined: ({ value }) => {
+          bounded.budget.take(answerBytes(value));
+          parts.onJoined?.();
+        },
+      },
+    );
+  };
   const { result: answer, running } = await observed(parts, scope, asked, {
     timeout,
     during: 'expression evaluation',
     canonical: () => print(expr),
     work: evaluate,
+    ...(joins && { around: joined }),
     endOf: ({ stats, annotations }) => ({ stats, losses: annotations.filter(isLoss) }),
     onEnd: (ended) => parts.onQuery?.(queryEvent(family, ended)),
   });

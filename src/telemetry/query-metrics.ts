@@ -21,6 +21,8 @@ export interface QueryStages {
 export interface QueryMetrics {
   finished(query: FinishedQuery): void;
   sent(query: QueryStages): void;
+  /** It was answered with what an equal one came to. */
+  joined(): void;
 }
 
 /** Requests of one kind that run, that wait for their turn, and that were refused since the start. */
@@ -68,6 +70,11 @@ export function createQueryMetrics(registry: Registry, load: RequestLoad): Query
     labelNames: ['family'],
     registers,
   });
+  const joined = new Counter({
+    name: 'promweave_queries_joined_total',
+    help: 'Queries that were answered with what an equal one came to that was under way (--query.join-equal).',
+    registers,
+  });
   for (const family of COUNTED_FAMILIES)
     for (const counter of [incomplete, replaced]) counter.inc({ family }, 0);
   const durations = new Histogram({
@@ -88,6 +95,7 @@ export function createQueryMetrics(registry: Registry, load: RequestLoad): Query
       for (const { stage, began, ended } of stages)
         durations.observe({ family, stage }, (ended - began) / 1000);
     },
+    joined: () => joined.inc(),
   };
 }
 

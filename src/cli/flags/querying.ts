@@ -157,6 +157,12 @@ export const QUERY_FLAGS: readonly Flag[] = [
     setting: ['query', 'results_cache_min_fresh'],
   },
   {
+    name: 'query.join-equal',
+    kind: 'switch',
+    help: 'Evaluate equal queries of the same tenant once where they come within a second (default). Off: each is evaluated.',
+    setting: ['query', 'join_equal'],
+  },
+  {
     name: 'query.partial-response',
     kind: 'switch',
     help: 'Answer with a warning where a shard is lost (default). Off: such queries fail with 503.',

@@ -16,6 +16,15 @@ export interface ObservedQuery<T> {
   readonly canonical: () => string;
   /** Runs in its turn. */
   readonly work: (scope: RequestScope, running: RunningQuery) => Promise<T>;
+  /**
+   * What to do instead of taking a place and doing the work: `inPlace` does both, and calls `begins` in between. Without it, that is
+   * what is done.
+   */
+  readonly around?: (
+    scope: RequestScope,
+    running: RunningQuery,
+    inPlace: (begins: () => void) => Promise<T>,
+  ) => Promise<T>;
   /** What is to be known of an answer. */
   readonly endOf: (result: T) => Omit<QueryEnd, 'error' | 'message'>;
   readonly onEnd?: (running: RunningQuery) => void;
@@ -46,7 +55,7 @@ export async function observed<T>(
   parts: GatewayContext,
   scope: RequestScope,
   asked: AskedQuery,
-  { timeout, during, canonical, work, endOf, onEnd }: ObservedQuery<T>,
+  { timeout, during, canonical, work, around, endOf, onEnd }: ObservedQuery<T>,
 ): Promise<{ readonly result: T; readonly running: RunningQuery }> {
   const running = parts.active.begin(scope, asked);
   const finish = (end: QueryEnd): void => {
@@ -63,12 +72,15 @@ export async function observed<T>(
   try {
     const { blocked = [], onBlocked } = parts;
     requireUnblocked(blocked, scope, asked.text, canonical, (index) => onBlocked?.(index));
-    const result = await withDeadline(parts, running.scope, timeout, stage, (bounded) =>
-      parts.queries.run(bounded, () => {
-        running.enter('select');
-        return work(inTurn(parts, bounded), running);
-      }),
-    );
+    const result = await withDeadline(parts, running.scope, timeout, stage, (bounded) => {
+      const inPlace = (begins = (): void => {}): Promise<T> =>
+        parts.queries.run(bounded, () => {
+          begins();
+          running.enter('select');
+          return work(inTurn(parts, bounded), running);
+        });
+      return around === undefined ? inPlace() : around(bounded, running, inPlace);
+    });
     finish({ error: undefined, ...endOf(result) });
     return { result, running };
   } catch (thrown) {

@@ -93,7 +93,7 @@ export class SharedPieces {
     const evaluatedAt = this.#clock.now() - age;
     const pack = async (): Promise<void> => {
       const columns = { stretch, evaluatedAt };
-      const bytes = await writePiece(columns, family.numbers, MOST_PIECE_BYTES, new Pacer(NEVER));
+      const bytes = await writePiece(columns, family.numbers, MOST_PIECE_BYTES, new Pacer({ signal: NEVER }));
       if (bytes === undefined) return;
       const { key, digest } = this.#nameOf(family, piece);
       this.#shared.cache.put(key, await sealed(digest, bytes), lifetime);

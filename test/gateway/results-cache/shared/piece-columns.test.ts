@@ -10,7 +10,7 @@ import { assertProperty } from '../../../support/property.ts';
 
 const NUMBERS = { phase: 3, step: 1000 };
 const MOST = 1e6;
-const pacer = new Pacer(new AbortController().signal);
+const pacer = new Pacer(new AbortController());
 
 /** Values of any bits: NaNs that carry something, both zeros, and the rest. */
 const value = fc

@@ -1,0 +1,108 @@
+import type { Clock } from '../model/clock.ts';
+import { type ErrorKind, toQueryError } from '../model/errors.ts';
+
+/** How a flight ended. */
+type Outcome<T> =
+  | { readonly kind: 'answered'; readonly result: T }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+interface Flight<T> {
+  readonly outcome: Promise<Outcome<T>>;
+  /** When it began to read, ms of the monotonic clock; undefined while it waits for its turn. */
+  began: number | undefined;
+}
+
+/** What a query does by itself. */
+export interface OwnFlight<T> {
+  /** Ends the wait for another one. */
+  readonly signal: AbortSignal;
+  /** Evaluates it. `begins` is to be called when it starts to read. */
+  readonly evaluate: (begins: () => void) => Promise<T>;
+  /** Is told before it waits for another one. */
+  readonly onFollow?: () => void;
+  /** Is told of what another one came to. What it throws ends the query. */
+  readonly onJoined?: (result: T) => void;
+}
+
+/**
+ * A query may be answered by an equal one that began to read this long before, ms. It sees nothing older than it would if the network had
+ * been a little faster.
+ */
+const JOIN_WITHIN_MS = 1000;
+/** Who followed so many that were given up by their callers evaluates by itself. */
+const MOST_FOLLOWED = 2;
+/** Queries that wait for others, all together. Further ones wait for their own turn. */
+const MOST_FOLLOWERS = 10_000;
+
+/** They follow from the query and what it is allowed, so everybody would come to them. */
+const SAME_FOR_ALL: ReadonlySet<ErrorKind> = new Set(['bad_data', 'execution']);
+/** They are of the one caller alone. */
+const OF_ONE_CALLER: ReadonlySet<ErrorKind> = new Set(['canceled', 'stopped', 'timeout']);
+
+/** Has equal queries that come at nearly the same time evaluated once. Each keeps its own time and its own end. */
+export class EqualQueries<T> {
+  readonly #clock: Clock;
+  readonly #flights = new Map<string, Flight<T>>();
+  #followers = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** @param key equal for queries that have the same answer for their callers. */
+  async run(key: string, own: OwnFlight<T>): Promise<T> {
+    for (let followed = 0; followed < MOST_FOLLOWED; followed++) {
+      const flight = this.#flights.get(key);
+      if (flight === undefined) return this.#lead(key, own);
+      if (!this.#mayJoin(flight)) break;
+      own.onFollow?.();
+      const outcome = await this.#follow(flight, own.signal);
+      if (outcome.kind === 'answered') {
+        own.onJoined?.(outcome.result);
+        return outcome.result;
+      }
+      const { kind } = toQueryError(outcome.error);
+      if (SAME_FOR_ALL.has(kind)) throw outcome.error;
+      if (!OF_ONE_CALLER.has(kind)) break;
+    }
+    return own.evaluate(() => {});
+  }
+
+  #mayJoin({ began }: Flight<T>): boolean {
+    const isFresh = began === undefined || this.#clock.monotonic() - began <= JOIN_WITHIN_MS;
+    return isFresh && this.#followers < MOST_FOLLOWERS;
+  }
+
+  async #lead(key: string, { evaluate }: OwnFlight<T>): Promise<T> {
+    const { promise: outcome, resolve } = Promise.withResolvers<Outcome<T>>();
+    const flight: Flight<T> = { outcome, began: undefined };
+    this.#flights.set(key, flight);
+    try {
+      const result = await evaluate(() => {
+        flight.began = this.#clock.monotonic();
+      });
+      resolve({ kind: 'answered', result });
+      return result;
+    } catch (error) {
+      resolve({ kind: 'failed', error });
+      throw error;
+    } finally {
+      this.#flights.delete(key);
+    }
+  }
+
+  /** Rejects with the reason of the signal where that aborts first. */
+  async #follow({ outcome }: Flight<T>, signal: AbortSignal): Promise<Outcome<T>> {
+    signal.throwIfAborted();
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    const end = (): void => reject(signal.reason);
+    signal.addEventListener('abort', end, { once: true });
+    this.#followers++;
+    try {
+      return await Promise.race([outcome, ended]);
+    } finally {
+      this.#followers--;
+      signal.removeEventListener('abort', end);
+    }
+  }
+}
