@@ -6,7 +6,7 @@ import type { PortAddress } from './port-address.ts';
 import type { MemcachedConfig, RedisConfig, SharedCacheConfig } from './shared-cache-config.ts';
 
 const AN_ADDRESS = 'must be a host and a port, such as cache.example:6379, without a scheme';
-const ADDRESS = /^(?<host>\[[0-9a-fA-F:.]+\]|[^:\s/@\[\]]+):(?<port>\d{1,5})$/;
+const ADDRESS = /^(?<host>\[[0-9a-fA-F:.]+\]|[^:\s/@[\]]+):(?<port>\d{1,5})$/;
 
 const serverAddress: z.ZodType<PortAddress> = z.string({ error: AN_ADDRESS }).transform((given, context) => {
   const groups = ADDRESS.exec(given)?.groups;

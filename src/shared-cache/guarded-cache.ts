@@ -196,10 +196,13 @@ export class GuardedCache implements SharedCache {
 
   #pingLater(client: CacheClient): void {
     this.#callOff = this.#parts.timers.after(PING_MS, () => {
-      void this.#timed(client, this.#settings.timeoutMs * PUT_TIMES, () => client.ping()).then(() => {
-        if (this.#client === client) this.#pingLater(client);
-      });
+      void this.#ping(client);
     });
+  }
+
+  async #ping(client: CacheClient): Promise<void> {
+    await this.#timed(client, this.#settings.timeoutMs * PUT_TIMES, () => client.ping());
+    if (this.#client === client) this.#pingLater(client);
   }
 
   #giveUp(client: CacheClient, why: string): void {

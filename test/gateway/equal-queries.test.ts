@@ -92,7 +92,7 @@ describe('equal queries', () => {
       const { ask, evaluations } = equalQueries();
       const [first, ...others] = [ask(), ask(), ask()];
       evaluations[0]!.fail(kind);
-      await assert.rejects(first!, { kind });
+      await assert.rejects(first, { kind });
       await turn();
       assert.equal(evaluations.length, 2);
       evaluations[1]!.answer('b');
@@ -127,7 +127,7 @@ describe('equal queries', () => {
       const { ask, evaluations } = equalQueries();
       const [first, ...others] = [ask(), ask(), ask()];
       evaluations[0]!.fail(kind);
-      await assert.rejects(first!, { kind });
+      await assert.rejects(first, { kind });
       await turn();
       assert.equal(evaluations.length, 3);
       evaluations[1]!.answer('b');

@@ -92,7 +92,7 @@ describe('a guarded cache', () => {
     for (let i = 0; i < 8; i++) {
       await turn();
       pauses.push(timers.delays()[0]);
-      await timers.fire(timers.delays()[0]!);
+      await timers.fire(timers.delays()[0]);
     }
     assert.deepEqual(pauses, [250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
     world.refuses = undefined;

@@ -123,7 +123,7 @@ describe('a real redis', () => {
 
   test('that has no room for values goes on to answer', async (t) => {
     const { port } = await startRedis(t, {
-      flags: ['--maxmemory', '2mb', '--maxmemory-policy', 'noeviction'],
+      more: { maxmemory: '2mb', 'maxmemory-policy': 'noeviction' },
     });
     const client = await connected(t, redisAt(port));
     for (let i = 0; i < 5; i++) await client.put(`k${i}`, randomBytes(900_000), 60_000);

@@ -18,13 +18,14 @@ export interface RedisOptions {
   readonly port?: number;
   readonly password?: string;
   readonly isTls?: boolean;
-  readonly flags?: readonly string[];
+  /** More settings of its own. */
+  readonly more?: Readonly<Record<string, string>>;
 }
 
 /** Debian's Redis, which keeps nothing on disk. It ends with the test at the latest. */
 export async function startRedis(
   t: TestContext,
-  { port: given, password, isTls = false, flags = [] }: RedisOptions = {},
+  { port: given, password, isTls = false, more = {} }: RedisOptions = {},
 ): Promise<CacheProcess> {
   const port = given ?? (await freePort());
   const folder = mkdtempSync(join(tmpdir(), 'promweave-redis-'));
@@ -33,20 +34,25 @@ export async function startRedis(
     writeFileSync(join(folder, name), text);
     return join(folder, name);
   };
-  const tls = isTls
-    ? [
-        ...['--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no'],
-        ...['--tls-cert-file', file('server.crt', CERTIFICATES.server.cert)],
-        ...['--tls-key-file', file('server.key', CERTIFICATES.server.key)],
-        ...['--tls-ca-cert-file', file('ca.crt', CERTIFICATES.ca)],
-      ]
-    : ['--port', String(port)];
-  const args = [
-    ...['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', folder],
-    ...tls,
-    ...(password === undefined ? [] : ['--requirepass', password]),
-    ...flags,
-  ];
+  const settings: Readonly<Record<string, string>> = {
+    bind: '127.0.0.1',
+    save: '',
+    appendonly: 'no',
+    dir: folder,
+    ...(isTls
+      ? {
+          port: '0',
+          'tls-port': String(port),
+          'tls-auth-clients': 'no',
+          'tls-cert-file': file('server.crt', CERTIFICATES.server.cert),
+          'tls-key-file': file('server.key', CERTIFICATES.server.key),
+          'tls-ca-cert-file': file('ca.crt', CERTIFICATES.ca),
+        }
+      : { port: String(port) }),
+    ...(password !== undefined && { requirepass: password }),
+    ...more,
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
   return startCache(t, '/usr/bin/redis-server', args, 'redis-server', port);
 }
 

@@ -89,16 +89,15 @@ async function startGateways(t: TestContext, shared: Readonly<Record<string, unk
 
 /** Has clients ask while something goes on; none may fail, and none may get anything else than without a cache. */
 async function whileAsked(compare: () => Promise<number>, goesOn: () => Promise<void>): Promise<number> {
-  let [isOver, count] = [false, 0];
+  let count = 0;
+  const over = new AbortController();
   const clients = Array.from({ length: CLIENTS }, async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await compare();
       count++;
     }
   });
-  const trouble = goesOn().finally(() => {
-    isOver = true;
-  });
+  const trouble = goesOn().finally(() => over.abort());
   await Promise.all([trouble, ...clients]);
   return count;
 }
