@@ -89,6 +89,8 @@ for (const step of [0, TIMES.step])
     'absent(m{job="x"})',
     'm or m',
     '"a"',
+    // A row of its inner steps is made giving way.
+    'max_over_time((-m)[20m:50ms])',
   ])
     test(`the whole of ${text} is what the statistics tell, at ${step === 0 ? 'one time' : 'steps'}`, async (t) => {
       if (step > 0 && /^"|^m\[/.test(text)) return t.skip('it has no range');
