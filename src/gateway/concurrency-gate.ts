@@ -1,9 +1,10 @@
 import type { Clock } from '../model/clock.ts';
 import { QueryError } from '../model/errors.ts';
 import { limitOf, refusalBy, type CallerLimits } from '../model/caller-limits.ts';
-import { FairQueue, type FairQueueOptions, type OwnShare } from '../model/fair-queue.ts';
+import { FairQueue, type FairQueueOptions, type Share } from '../model/fair-queue.ts';
 import type { MemoryCeiling } from '../model/memory-ceiling.ts';
 import type { RequestScope } from '../model/request-scope.ts';
+import { tenantNames } from '../model/tenant-name.ts';
 import { turnOf } from '../model/turn-taker.ts';
 
 export interface GateOptions {
@@ -70,8 +71,8 @@ export class ConcurrencyGate {
    */
   async run<T>({ caller, signal, budget }: RequestScope, work: () => Promise<T>): Promise<T> {
     const one = turnOf(caller);
-    const own = shareOf(caller.limits, this.#timesQueries);
-    const leave = this.#queue.tryEnter(one, own) ?? (await this.#queue.enter(one, signal, own));
+    const shares = sharesFor(caller, this.#timesQueries);
+    const leave = this.#queue.tryEnter(one, shares) ?? (await this.#queue.enter(one, signal, shares));
     try {
       return await work();
     } finally {
@@ -80,11 +81,21 @@ export class ConcurrencyGate {
   }
 }
 
-/** What a caller may have of its own; undefined where it has no such limits. */
-function shareOf(limits: CallerLimits, timesQueries: number): OwnShare | undefined {
+/** Of whom a request takes a place: of each tenant that it names, so that who is several has no more places by naming them together. */
+function sharesFor(
+  { tenant, client, limits }: RequestScope['caller'],
+  timesQueries: number,
+): readonly Share[] {
+  if (tenant === '') return [shareOf(turnOf({ tenant, client }), limits, timesQueries)];
+  return tenantNames(tenant).map((name, i) =>
+    shareOf(turnOf({ tenant: name, client }), limits.ofEach?.[i] ?? limits, timesQueries),
+  );
+}
+
+function shareOf(key: string, limits: CallerLimits, timesQueries: number): Share {
   const most = limitOf(limits, 'max_concurrent') * timesQueries;
   const mostWaiting = limitOf(limits, 'max_queued');
-  if (most === Infinity && mostWaiting === Infinity) return undefined;
+  if (most === Infinity && mostWaiting === Infinity) return { key };
   const full = (): QueryError =>
     refusalBy(
       limits,
@@ -93,7 +104,7 @@ function shareOf(limits: CallerLimits, timesQueries: number): OwnShare | undefin
       'try again later, or ask less at once',
       'overloaded',
     );
-  return { most, mostWaiting, full };
+  return { key, most: most === Infinity ? undefined : most, mostWaiting, full };
 }
 
 /** A request whose turn has come knows how long it waited: of what it could not be told in time, this process is to blame then. */

@@ -26,6 +26,8 @@ export interface CallerLimits {
   readonly values: LimitValues;
   /** Whose limits they are, for sentences: `the tenant "a"`. */
   readonly whose: string;
+  /** Of a caller that is several tenants, those of each, in the order of their names; undefined for others. */
+  readonly ofEach?: readonly CallerLimits[] | undefined;
   /** Hears of each request that a limit refuses. */
   readonly onRefused: (name: LimitName) => void;
 }

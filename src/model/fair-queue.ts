@@ -16,14 +16,22 @@ export interface FairQueueOptions {
   readonly isOpen?: (() => boolean) | undefined;
 }
 
-/** What one key may have beside what each may. */
-export interface OwnShare {
-  /** So many places at the same time. */
-  readonly most: number;
-  /** So many may wait. */
-  readonly mostWaiting: number;
+/** One whose place is taken by each that is in for it, and what it may have beside what each may. */
+export interface Share {
+  readonly key: string;
+  /** So many places at the same time; undefined means as many as each may have. */
+  readonly most?: number | undefined;
+  /** So many may wait; undefined means no bound of its own. */
+  readonly mostWaiting?: number | undefined;
   /** Made for who may not wait. */
-  readonly full: () => QueryError;
+  readonly full?: (() => QueryError) | undefined;
+}
+
+/** Those that take turns as one, in the order of their arrival. */
+interface Line {
+  /** Whose places each of them takes. */
+  readonly keys: readonly string[];
+  readonly waiters: Set<Waiter>;
 }
 
 interface Waiter {
@@ -34,14 +42,16 @@ interface Waiter {
 /**
  * Places that are handed out in turns: of those who wait, the key with the fewest places gets the next one, of several such keys the one
  * that waits longest for its turn, and inside of a key they go in the order of their arrival. So one who asks for many keeps nobody else
- * waiting for more than a turn, and one whose work takes long does not come to hold nearly all places.
+ * waiting for more than a turn, and one whose work takes long does not come to hold nearly all places. What is for several takes a place
+ * of each of them, and counts for the one that has the most.
  */
 export class FairQueue {
   #options: FairQueueOptions;
-  /** By key, in the order of their turns. No list is empty. */
-  readonly #waiting = new Map<string, Set<Waiter>>();
-  /** By key, how many are in. None is 0. */
+  /** By key, in the order of their turns. No line is empty. */
+  readonly #lines = new Map<string, Line>();
+  /** By key of a share, how many are in, and how many wait. None is 0. */
   readonly #activeOf = new Map<string, number>();
+  readonly #waitingOf = new Map<string, number>();
   /** By key that has a share of its own, is in or waits: what was said last of how many may be in. */
   readonly #mostOf = new Map<string, number>();
   #waiters = 0;
@@ -76,36 +86,42 @@ export class FairQueue {
     return this.#mostOf.size;
   }
 
-  /** A place at once; undefined where there is none, or others wait for it. */
-  tryEnter(key: string, own?: OwnShare): Leave | undefined {
-    const leave = this.#tryShare(key, own);
-    if (leave === undefined) this.#forget(key);
+  /**
+   * A place at once; undefined where there is none, or others wait for it.
+   * @param shares of whom a place is taken; of the key alone where they are left out. A key always comes with the same.
+   */
+  tryEnter(key: string, shares: readonly Share[] = [{ key }]): Leave | undefined {
+    const leave = this.#tryShare(shares);
+    if (leave === undefined) this.#forget(shares.map((share) => share.key));
     return leave;
   }
 
-  #tryShare(key: string, own: OwnShare | undefined): Leave | undefined {
-    this.#hold(key, own?.most);
-    if (!this.#hasRoom() || !this.#mayEnter(key)) return undefined;
+  #tryShare(shares: readonly Share[]): Leave | undefined {
+    for (const { key, most } of shares) this.#hold(key, most);
+    const keys = shares.map(({ key }) => key);
+    if (!this.#hasRoom() || !this.#mayEnter(keys)) return undefined;
     // Those that have all that one may have do not wait for this place.
     const isWaitedFor = this.#waiters > 0 && this.#nextKey() !== undefined;
-    return isWaitedFor ? undefined : this.#place(key);
+    return isWaitedFor ? undefined : this.#place(keys);
   }
 
   /**
    * Resolves to a place when the turn has come. Rejects with the signal's reason if that aborts before, and with the error of
-   * `full` where too many wait: then the last one of the key of which most wait has to go. Where too many of this key wait by its own
-   * share, it rejects with the error of that.
+   * `full` where too many wait: then the last one of the key of which most wait has to go. Where too many wait for one of the
+   * shares, it rejects with the error of that.
    */
-  async enter(key: string, signal: AbortSignal, own?: OwnShare): Promise<Leave> {
+  async enter(key: string, signal: AbortSignal, shares: readonly Share[] = [{ key }]): Promise<Leave> {
     signal.throwIfAborted();
-    const now = this.#tryShare(key, own);
+    const now = this.#tryShare(shares);
     if (now !== undefined) return now;
-    if (own !== undefined && (this.#waiting.get(key)?.size ?? 0) >= own.mostWaiting) {
+    const keys = shares.map((share) => share.key);
+    const full = shares.find((share) => this.#waitFor(share.key) >= (share.mostWaiting ?? Infinity));
+    if (full !== undefined) {
       this.#refused++;
-      this.#forget(key);
-      throw own.full();
+      this.#forget(keys);
+      throw (full.full ?? overfull)();
     }
-    this.#makeRoomToWait(key);
+    this.#makeRoomToWait(keys);
     return new Promise((resolve, reject) => {
       const waiter: Waiter = {
         enter: (leave) => {
@@ -121,9 +137,10 @@ export class FairQueue {
         this.#remove(key, waiter);
         reject(signal.reason as Error);
       };
-      const sameKey = this.#waiting.get(key);
-      if (sameKey === undefined) this.#waiting.set(key, new Set([waiter]));
-      else sameKey.add(waiter);
+      const line = this.#lines.get(key);
+      if (line === undefined) this.#lines.set(key, { keys, waiters: new Set([waiter]) });
+      else line.waiters.add(waiter);
+      for (const each of keys) this.#waitingOf.set(each, this.#waitFor(each) + 1);
       this.#waiters++;
       signal.addEventListener('abort', giveUp, { once: true });
     });
@@ -144,14 +161,14 @@ export class FairQueue {
     while (this.#waiters > 0 && this.#hasRoom()) {
       const key = this.#nextKey();
       if (key === undefined) return;
-      const waiters = this.#waiting.get(key)!;
-      const [next] = waiters;
-      // The key goes to the end of the line.
-      this.#waiting.delete(key);
-      waiters.delete(next!);
-      if (waiters.size > 0) this.#waiting.set(key, waiters);
-      this.#waiters--;
-      next!.enter(this.#place(key));
+      const line = this.#lines.get(key)!;
+      const [next] = line.waiters;
+      // The key goes behind all others.
+      this.#lines.delete(key);
+      line.waiters.delete(next!);
+      if (line.waiters.size > 0) this.#lines.set(key, line);
+      this.#waitsNoMore(line.keys);
+      next!.enter(this.#place(line.keys));
     }
   }
 
@@ -164,9 +181,9 @@ export class FairQueue {
   #nextKey(): string | undefined {
     let next: string | undefined;
     let fewest = Infinity;
-    for (const key of this.#waiting.keys()) {
-      const active = this.#activeOf.get(key) ?? 0;
-      if (active >= fewest || !this.#mayEnter(key)) continue;
+    for (const [key, { keys }] of this.#lines) {
+      const active = mostOf(this.#activeOf, keys);
+      if (active >= fewest || !this.#mayEnter(keys)) continue;
       if (active === 0) return key;
       next = key;
       fewest = active;
@@ -174,10 +191,16 @@ export class FairQueue {
     return next;
   }
 
-  #mayEnter(key: string): boolean {
+  #mayEnter(keys: readonly string[]): boolean {
     const { mostOfOne = Infinity } = this.#options;
-    const most = Math.min(mostOfOne, this.#mostOf.get(key) ?? Infinity);
-    return (this.#activeOf.get(key) ?? 0) < most;
+    return keys.every((key) => {
+      const most = Math.min(mostOfOne, this.#mostOf.get(key) ?? Infinity);
+      return (this.#activeOf.get(key) ?? 0) < most;
+    });
+  }
+
+  #waitFor(key: string): number {
+    return this.#waitingOf.get(key) ?? 0;
   }
 
   /** What was said last counts, also that there is no share any more. Those that wait by the old one need not wait for the next to leave. */
@@ -189,50 +212,67 @@ export class FairQueue {
   }
 
   /** Keys come from callers, so nothing stays of one that is neither in nor waits. */
-  #forget(key: string): void {
-    if (!this.#activeOf.has(key) && !this.#waiting.has(key)) this.#mostOf.delete(key);
+  #forget(keys: readonly string[]): void {
+    for (const key of keys)
+      if (!this.#activeOf.has(key) && !this.#waitingOf.has(key)) this.#mostOf.delete(key);
   }
 
-  #place(key: string): Leave {
+  #place(keys: readonly string[]): Leave {
     this.#active++;
-    this.#activeOf.set(key, (this.#activeOf.get(key) ?? 0) + 1);
+    for (const key of keys) this.#activeOf.set(key, (this.#activeOf.get(key) ?? 0) + 1);
     let isIn = true;
     return () => {
       if (!isIn) return;
       isIn = false;
       this.#active--;
-      const left = this.#activeOf.get(key)! - 1;
-      if (left === 0) this.#activeOf.delete(key);
-      else this.#activeOf.set(key, left);
-      this.#forget(key);
+      for (const key of keys) oneLess(this.#activeOf, key);
+      this.#forget(keys);
       this.look();
     };
   }
 
-  #makeRoomToWait(key: string): void {
+  #makeRoomToWait(keys: readonly string[]): void {
     const { mostWaiting = Infinity, full = overfull } = this.#options;
     if (this.#waiters < mostWaiting) return;
     this.#refused++;
-    let longest: readonly [string, Set<Waiter>] | undefined;
-    for (const entry of this.#waiting)
-      if (longest === undefined || entry[1].size > longest[1].size) longest = entry;
-    const own = this.#waiting.get(key)?.size ?? 0;
-    if (longest === undefined || longest[1].size <= own + 1) {
-      this.#forget(key);
+    let longest: readonly [string, Line] | undefined;
+    let most = mostOf(this.#waitingOf, keys) + 1;
+    for (const entry of this.#lines) {
+      const waiting = mostOf(this.#waitingOf, entry[1].keys);
+      if (waiting > most) [longest, most] = [entry, waiting];
+    }
+    if (longest === undefined) {
+      this.#forget(keys);
       throw full();
     }
-    const last = [...longest[1]].pop()!;
+    const last = [...longest[1].waiters].pop()!;
     this.#remove(longest[0], last);
     last.refuse(full());
   }
 
   #remove(key: string, waiter: Waiter): void {
-    const waiters = this.#waiting.get(key);
-    if (waiters?.delete(waiter) !== true) return;
-    this.#waiters--;
-    if (waiters.size === 0) this.#waiting.delete(key);
-    this.#forget(key);
+    const line = this.#lines.get(key);
+    if (line?.waiters.delete(waiter) !== true) return;
+    if (line.waiters.size === 0) this.#lines.delete(key);
+    this.#waitsNoMore(line.keys);
+    this.#forget(line.keys);
   }
+
+  #waitsNoMore(keys: readonly string[]): void {
+    this.#waiters--;
+    for (const key of keys) oneLess(this.#waitingOf, key);
+  }
+}
+
+/** The most that one of the keys has. */
+function mostOf(counts: ReadonlyMap<string, number>, keys: readonly string[]): number {
+  return keys.reduce((most, key) => Math.max(most, counts.get(key) ?? 0), 0);
+}
+
+function oneLess(counts: Map<string, number>, key: string): void {
+  const left = counts.get(key)! - 1;
+  if (left === 0) counts.delete(key);
+  else counts.set(key, left);
 }
 
 function overfull(): QueryError {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ConcurrencyGate } from '../../src/gateway/concurrency-gate.ts';
 import { openBudget } from '../../src/model/budget.ts';
+import { UNLIMITED, type CallerLimits } from '../../src/model/caller-limits.ts';
 import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 import type { RequestScope } from '../../src/model/request-scope.ts';
 import { scopeWith } from '../support/scopes.ts';
@@ -75,6 +76,43 @@ describe('the gate of requests', () => {
     );
     for (const i of [0, 1, 3, 2]) await all[i]!.sent();
     assert.deepEqual(started, ['a|b 0', 'b|a 1', 'a 3', 'a|b|a 2']);
+  });
+
+  it('holds tenants that are named together to the places of each', async () => {
+    const { tested } = gate(9);
+    const limits = (whose: string, most: number): CallerLimits => ({
+      ...UNLIMITED,
+      whose,
+      values: { max_concurrent: most, max_queued: 1 },
+    });
+    const of = { a: limits('the tenant "a"', 2), b: limits('the tenant "b"', 1) };
+    const running: Promise<void>[] = [];
+    const started: string[] = [];
+    const { promise: end, resolve } = Promise.withResolvers<void>();
+    const come = (tenant: keyof typeof of | 'a|b' | 'b|a'): Promise<void> => {
+      const names = tenant.split('|') as (keyof typeof of)[];
+      const ofEach = names.map((name) => of[name]);
+      const own = ofEach.length === 1 ? ofEach[0]! : { ...UNLIMITED, values: { max_concurrent: 1 }, ofEach };
+      const scope = scopeWith();
+      const caller = { ...scope.caller, tenant, limits: own };
+      const done = tested.run({ ...scope, caller }, async () => {
+        started.push(tenant);
+        await end;
+        scope.budget.release();
+      });
+      running.push(done);
+      return done;
+    };
+    void come('a|b');
+    void come('a');
+    void come('b|a');
+    await assert.rejects(come('b'), { message: /\(limits: max_queued of the tenant "b"\)/ });
+    await assert.rejects(come('a'), { message: /\(limits: max_queued of the tenant "a"\)/ });
+    assert.deepEqual(started, ['a|b', 'a']);
+    resolve();
+    await Promise.allSettled(running);
+    assert.deepEqual(started, ['a|b', 'a', 'b|a']);
+    assert.equal(tested.load().active, 0);
   });
 
   it('gives clients their turn one after the other, however many requests one of them sends', async () => {

@@ -14,6 +14,9 @@ function work(name: string, started: string[]): () => Promise<void> {
   };
 }
 
+/** Shares without bounds of their own. */
+const free = (...keys: readonly string[]) => keys.map((key) => ({ key }));
+
 describe('a fair queue', () => {
   it('lets as many in as it has places, in the order of their arrival', async () => {
     const queue = new FairQueue({ places: 2 });
@@ -79,7 +82,7 @@ describe('a fair queue', () => {
   it('holds a key to a share of its own, and forgets it with its last place', async () => {
     const queue = new FairQueue({ places: 5 });
     const full = (): QueryError => new QueryError('overloaded', 'own');
-    const own = { most: 1, mostWaiting: 1, full };
+    const own = [{ key: 'a', most: 1, mostWaiting: 1, full }];
     const leave = queue.tryEnter('a', own)!;
     const second = queue.enter('a', FOREVER, own);
     await assert.rejects(queue.enter('a', FOREVER, own), /own/);
@@ -96,11 +99,11 @@ describe('a fair queue', () => {
   it('lets those in at once that wait by a share that is no more, or has grown', async () => {
     const queue = new FairQueue({ places: 5 });
     const full = (): QueryError => new QueryError('overloaded', 'own');
-    const own = { most: 1, mostWaiting: 9, full };
+    const own = [{ key: 'a', most: 1, mostWaiting: 9, full }];
     queue.tryEnter('a', own);
     const entered = [queue.enter('a', FOREVER, own), queue.enter('a', FOREVER, own)];
     assert.deepEqual([queue.active, queue.waiting], [1, 2]);
-    assert.equal(typeof queue.tryEnter('a', { ...own, most: 2 }), 'undefined');
+    assert.equal(typeof queue.tryEnter('a', [{ key: 'a', most: 2 }]), 'undefined');
     assert.deepEqual([queue.active, queue.waiting], [2, 1]);
     assert.equal(typeof queue.tryEnter('a'), 'function');
     assert.deepEqual([queue.active, queue.waiting, queue.shares], [4, 0, 0]);
@@ -109,20 +112,81 @@ describe('a fair queue', () => {
 
   it('remembers no share of who comes when its time is over, or does not wait', async () => {
     const queue = new FairQueue({ places: 1 });
-    const own = { most: 1, mostWaiting: 9, full: () => new QueryError('overloaded', 'own') };
+    const own = (key: string) => [{ key, most: 1 }];
     queue.tryEnter('a');
     const late = AbortSignal.abort(new Error('late'));
     for (const key of ['b', 'c']) {
-      assert.equal(queue.tryEnter(key, own), undefined);
-      await assert.rejects(queue.enter(key, late, own), /late/);
+      assert.equal(queue.tryEnter(key, own(key)), undefined);
+      await assert.rejects(queue.enter(key, late, own(key)), /late/);
     }
     assert.equal(queue.shares, 0);
     const leaving = new AbortController();
-    const waiting = queue.enter('b', leaving.signal, own);
+    const waiting = queue.enter('b', leaving.signal, own('b'));
     assert.equal(queue.shares, 1);
     leaving.abort(new Error('gone'));
     await assert.rejects(waiting, /gone/);
     assert.equal(queue.shares, 0);
+  });
+
+  describe('for what is for several', () => {
+    const full = (key: string) => (): QueryError => new QueryError('overloaded', `full ${key}`);
+    const of = (...keys: readonly string[]) =>
+      keys.map((key) => ({ key, most: 2, mostWaiting: 2, full: full(key) }));
+
+    it('takes a place of each, and waits for whichever has none', async () => {
+      const queue = new FairQueue({ places: 9 });
+      const [first, second] = [queue.tryEnter('a', of('a'))!, queue.tryEnter('a+b', of('a', 'b'))!];
+      assert.equal(queue.active, 2);
+      assert.equal(queue.tryEnter('a', of('a')), undefined, 'a has both of its places');
+      assert.equal(queue.tryEnter('a+c', of('a', 'c')), undefined);
+      const third = queue.enter('a+b', FOREVER, of('a', 'b'));
+      queue.tryEnter('b', of('b'))!();
+      first();
+      assert.deepEqual([queue.active, queue.waiting], [2, 0]);
+      (await third)();
+      second();
+      assert.deepEqual([queue.active, queue.shares], [0, 0]);
+    });
+
+    it('has no more that wait for one by naming it in other company', async () => {
+      const queue = new FairQueue({ places: 9 });
+      for (let i = 0; i < 2; i++) queue.tryEnter('a', of('a'));
+      const waiting = [queue.enter('a', FOREVER, of('a')), queue.enter('a+b', FOREVER, of('a', 'b'))];
+      await assert.rejects(queue.enter('a+c', FOREVER, of('a', 'c')), /full a/);
+      await assert.rejects(queue.enter('c+a', FOREVER, of('c', 'a')), /full a/);
+      assert.deepEqual([queue.waiting, queue.refused], [2, 2]);
+      assert.equal(typeof queue.tryEnter('b', of('b')), 'function');
+      assert.equal(waiting.length, 2);
+    });
+
+    it('counts for the one that has the most places', async () => {
+      const queue = new FairQueue({ places: 2, mostOfOne: 2 });
+      const [first] = [queue.tryEnter('a')!, queue.tryEnter('a+b', free('a', 'b'))];
+      const entered: string[] = [];
+      const enter = async (key: string, keys: readonly string[]): Promise<void> => {
+        await queue.enter(key, FOREVER, free(...keys));
+        entered.push(key);
+      };
+      void enter('a+d', ['a', 'd']);
+      void enter('c', ['c']);
+      first();
+      await nextTurn();
+      assert.deepEqual(entered, ['c'], 'a has a place already');
+    });
+
+    it('makes room for others where one has most that wait, in whichever company', async () => {
+      const queue = new FairQueue({ places: 1, mostWaiting: 3 });
+      queue.tryEnter('x');
+      const waits = ['b', 'c', 'd'].map((other) => queue.enter(`a+${other}`, FOREVER, free('a', other)));
+      const told = Promise.allSettled(waits);
+      const late = queue.enter('e', FOREVER);
+      assert.equal(queue.waiting, 3);
+      assert.equal(queue.refused, 1);
+      queue.resize({ places: 9 });
+      (await late)();
+      const refused = (await told).filter(({ status }) => status === 'rejected');
+      assert.equal(refused.length, 1);
+    });
   });
 
   it('lets more in at once where it gets more places, and ends nothing where it gets fewer', async () => {

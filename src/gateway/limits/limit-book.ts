@@ -105,7 +105,7 @@ export class LimitBook {
       const least = Math.min(...all.map((limits) => limitOf(limits, name)));
       if (least !== Infinity) values[name] = least;
     }
-    return { values, whose: `the tenant ${quote(tenant)}`, onRefused: this.#onRefused };
+    return { values, whose: `the tenant ${quote(tenant)}`, onRefused: this.#onRefused, ofEach: all };
   }
 }
 
