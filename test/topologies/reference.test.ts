@@ -48,7 +48,7 @@ describe('reference', () => {
       const times = values.map(([time]) => time).filter((time) => time < now);
       return [metric['shard']!, times] as const;
     });
-    return { steps: Object.fromEntries(steps), panel };
+    return { steps: new Map(steps), panel };
   };
 
   before(async () => {
@@ -114,11 +114,8 @@ describe('reference', () => {
       const { steps, panel } = await graph(expr);
       // A rate needs two samples.
       const expected = expr.includes('rate(') ? WHOLE.slice(1) : WHOLE;
-      assert.deepEqual(
-        [steps, panel.warnings],
-        [{ payments: expected, platform: expected }, undefined],
-        expr,
-      );
+      assert.deepEqual(steps, ofBoth(expected), expr);
+      assert.equal(panel.warnings, undefined, expr);
       const values = panel.data.result.flatMap((series) => series.values);
       for (const [time, value] of values)
         if (time < now) assert.ok(Math.abs(Number(value) - 1) < 1e-6, `${expr} at ${time}: ${value}`);
@@ -139,8 +136,7 @@ describe('reference', () => {
     const warns = new RegExp(topology.address('store'));
     await answerAll(url, [NOW, { ...OLD, values: {}, warns }]);
     const { steps, panel } = await graph(PANELS[0]!);
-    const recent = stepsFrom(leavesFrom);
-    assert.deepEqual(steps, { payments: recent, platform: recent });
+    assert.deepEqual(steps, ofBoth(stepsFrom(leavesFrom)));
     assert.match(panel.warnings!.join('\n'), warns);
     const today = { expr: PANELS[0]!, from: now - DAY_S, to: Date.now() / 1000, step: 60 };
     assert.equal((await askPanel(url, today)).warnings, undefined, 'the graph of today needs no store');
@@ -152,22 +148,30 @@ describe('reference', () => {
     await topology.end(PAIR[0]!, 'SIGKILL');
     await answerAll(url, [{ ...NOW, by: { partial_response: false } }, OLD]);
     const one = await graph(PANELS[0]!);
-    assert.deepEqual([one.steps, one.panel.warnings], [{ payments: WHOLE, platform: WHOLE }, undefined]);
+    assert.deepEqual(one.steps, ofBoth(WHOLE));
+    assert.equal(one.panel.warnings, undefined);
 
     await topology.end(PAIR[1]!, 'SIGKILL');
     const warns = /shard="payments"/;
     await answerAll(url, [{ ...NOW, values: { platform: '1' }, warns }, OLD]);
     const both = await graph(PANELS[0]!);
-    const ofStore = both.steps['payments']!;
+    const ofStore = both.steps.get('payments')!;
     assert.deepEqual(ofStore, WHOLE.slice(0, ofStore.length));
     assert.ok(
       Math.abs(ofStore.at(-1)! - (now - 14 * DAY_S)) <= STEP,
       'the store has what is older than 14 days',
     );
-    assert.deepEqual(both.steps['platform'], WHOLE);
+    assert.deepEqual(both.steps.get('platform'), WHOLE);
     assert.match(both.panel.warnings!.join('\n'), warns);
   });
 });
+
+function ofBoth(steps: readonly number[]): ReadonlyMap<string, readonly number[]> {
+  return new Map([
+    ['payments', steps],
+    ['platform', steps],
+  ]);
+}
 
 /** Times of scrapes, s. */
 function scrapes(from: number, to: number): readonly number[] {
