@@ -97,7 +97,7 @@ test('the dashboards have uids, titles and panels that differ, and queries for e
   );
   assert.equal(
     dashboards.length,
-    3,
+    5,
     globSync('deploy/grafana/dashboards/*')
       .map((path) => basename(path))
       .join(),

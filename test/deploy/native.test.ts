@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { callApi, queryInstant } from '../support/api-client.ts';
+import { dashboardQueries } from '../support/dashboards.ts';
 import { startProcess, type RunningProcess } from '../support/process.ts';
 import { freePort } from '../support/free-port.ts';
 import { startPrometheus, type PrometheusServer } from '../support/prometheus-server.ts';
@@ -22,11 +23,29 @@ const ADDRESSES = [
   'load-balancer:10902',
 ] as const;
 
+/**
+ * A third gateway, which is not in the file: with tenants, caches and an address for administrators, so that each panel of the dashboards has
+ * something to show.
+ */
+const THIRD = {
+  tenant: 'apps',
+  header: 'x-scope-orgid',
+  flags: [
+    '--query.enforce-tenancy',
+    '--query.tenant-header=x-scope-orgid',
+    '--query.tenant-label-name=shard',
+    '--query.results-cache.size=16MiB',
+    '--query.results-cache.min-fresh=0s',
+    '--query.metadata.cache-duration=1m',
+  ],
+};
+
 /** The configurations of `deploy`, with nothing changed but addresses and the scrape interval. */
 describe('the configurations of docker-compose.yml, started natively', () => {
   const ports = new Map<string, number>();
   const servers: PrometheusServer[] = [];
   const processes: RunningProcess[] = [];
+  const third = { address: '', admin: '' };
   let folder = '';
 
   const local = (address: (typeof ADDRESSES)[number]): string => `127.0.0.1:${ports.get(address)}`;
@@ -40,10 +59,9 @@ describe('the configurations of docker-compose.yml, started natively', () => {
 
   async function startShard(shard: 'infra' | 'apps'): Promise<void> {
     const text = await localized(`deploy/prometheus/${shard}.yml`);
-    const config = text.replace(
-      'scrape_interval: 15s',
-      'scrape_interval: 1s\n  scrape_timeout: 1s\n  evaluation_interval: 1s',
-    );
+    const config = text
+      .replace('scrape_interval: 15s', 'scrape_interval: 1s\n  scrape_timeout: 1s\n  evaluation_interval: 1s')
+      .replace(`${local('promweave-2:10902')}]`, `${local('promweave-2:10902')}, '${third.admin}']`);
     for (const replica of ['a', 'b'] as const) {
       servers.push(
         await startPrometheus({
@@ -56,30 +74,58 @@ describe('the configurations of docker-compose.yml, started natively', () => {
     }
   }
 
-  async function startGateway(name: 'promweave-1' | 'promweave-2'): Promise<void> {
+  async function startGateway(
+    name: string,
+    address: string,
+    ready = address,
+    flags: readonly string[] = [],
+  ): Promise<void> {
     const file = join(folder, `${name}.yml`);
     const text = await localized('deploy/promweave.yml');
-    await writeFile(file, text.replace('0.0.0.0:10902', local(`${name}:10902`)));
+    await writeFile(file, text.replace('0.0.0.0:10902', address));
     const gateway = await startProcess(process.execPath, [
       'src/main.ts',
       'serve',
       `--config=${file}`,
       '--grpc-address=127.0.0.1:0',
       '--http-shutdown-delay=0s',
+      ...flags,
     ]);
     processes.push(gateway);
-    await until(`${name} was ready`, 20_000, async () => isReady(url(`${name}:10902`)));
+    await until(`${name} was ready`, 20_000, async () => isReady(`http://${ready}`));
+  }
+
+  /** A range and a list, of which a part is kept the second time. */
+  async function askThird(): Promise<void> {
+    const end = Math.floor(Date.now() / 1000);
+    const range = `query_range?query=up&start=${end - 60}&end=${end}&step=1`;
+    for (const path of [range, 'labels', range, 'labels']) {
+      const { status } = await fetch(`http://${third.address}/api/v1/${path}`, {
+        headers: { [THIRD.header]: THIRD.tenant },
+      });
+      assert.equal(status, 200, path);
+    }
   }
 
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'promweave-deploy-'));
     for (const address of ADDRESSES) ports.set(address, await freePort());
+    third.address = `127.0.0.1:${await freePort()}`;
+    third.admin = `127.0.0.1:${await freePort()}`;
     const listen = `--web.listen-address=${local('node-exporter:9100')}`;
     processes.push(
       await startProcess('/usr/bin/prometheus-node-exporter', [listen], 'prometheus-node-exporter'),
     );
     await Promise.all([startShard('infra'), startShard('apps')]);
-    await Promise.all([startGateway('promweave-1'), startGateway('promweave-2')]);
+    await Promise.all([
+      ...(['promweave-1', 'promweave-2'] as const).map(async (name) =>
+        startGateway(name, local(`${name}:10902`)),
+      ),
+      startGateway('third', third.address, third.admin, [
+        ...THIRD.flags,
+        `--web.admin-address=${third.admin}`,
+      ]),
+    ]);
     const balancer = join(folder, 'nginx.conf');
     const nginx = (await localized('deploy/nginx/nginx.conf'))
       .replace('listen 10902', `listen ${local('load-balancer:10902')}`)
@@ -97,8 +143,9 @@ describe('the configurations of docker-compose.yml, started natively', () => {
         dedup: false,
       });
       const scraped = counts.data.result.map(({ metric, value }) => [metric['shard'], value[1]].join());
-      return scraped.toSorted().join(' ') === 'apps,5 apps,5 infra,3 infra,3';
+      return scraped.toSorted().join(' ') === 'apps,6 apps,6 infra,3 infra,3';
     });
+    await askThird();
   });
 
   after(async () => {
@@ -116,7 +163,7 @@ describe('the configurations of docker-compose.yml, started natively', () => {
     assert.deepEqual(
       data.result.map(({ metric, value }) => [metric, value[1]]),
       [
-        [{ shard: 'apps' }, '5'],
+        [{ shard: 'apps' }, '6'],
         [{ shard: 'infra' }, '3'],
       ],
     );
@@ -124,12 +171,7 @@ describe('the configurations of docker-compose.yml, started natively', () => {
 
   for (const file of globSync('deploy/grafana/dashboards/*.json')) {
     test(`every query of ${basename(file)} has an answer through the load balancer`, async () => {
-      const dashboard = JSON.parse(await readFile(file, 'utf8')) as {
-        readonly panels: readonly { readonly targets: readonly { readonly expr: string }[] }[];
-      };
-      const queries = dashboard.panels.flatMap(({ targets }) => targets.map(({ expr }) => expr));
-      for (const query of queries) {
-        const text = query.replaceAll('$__rate_interval', '10s');
+      for (const text of dashboardQueries(file, '10s')) {
         await until(`${text} has a result`, 20_000, async () => {
           const { status, data, error } = await queryInstant(url('load-balancer:10902'), text);
           assert.equal(status, 'success', error);
@@ -153,7 +195,7 @@ describe('the configurations of docker-compose.yml, started natively', () => {
       (await groups()).every(({ rules }) => rules.every(({ health }) => health !== 'unknown')),
     );
     const rules = (await groups()).flatMap((group) => group.rules);
-    assert.equal(rules.length, 22);
+    assert.equal(rules.length, 25);
     for (const { name, health, lastError } of rules) assert.equal(health, 'ok', `${name}: ${lastError}`);
     await until('requests were counted', 20_000, async () => {
       const { data } = await queryInstant(url('load-balancer:10902'), 'promweave:queries:rate5m > 0');
