@@ -33,8 +33,7 @@ export async function askPushed(
   { partials, range }: PushQuestion,
 ): Promise<PushedParts | PushOutcome> {
   const { queries, start, end, step, lookbackDelta } = partials;
-  const [matchers = []] = target.route.matcherSets;
-  const { foreign, spoken } = target;
+  const { matchers, foreign, spoken } = target;
   const { checked, leastPerTarget } = context.pushdown!;
   const { clock } = context;
   const askedAt = clock.now();
@@ -60,13 +59,11 @@ export async function askPushed(
   const readOnce = context.readOnce!;
   const heard = await hearNews(context, readOnce, spoken);
   if (heard.kind !== 'nothing') return 'changed';
-  readOnce.proofs.renew(
-    spoken.routes,
-    range,
-    spoken.proof,
-    spoken.toldFrom - SHARED_MS,
-    Math.min(range.maxTime, askedAt - SHARED_MS),
-  );
+  // Of targets with new series a sibling may have more, also when nobody tells of them any more.
+  if (spoken.askedFor.size === 0) {
+    const until = Math.min(range.maxTime, askedAt - SHARED_MS);
+    readOnce.proofs.renew(spoken.routes, range, spoken.proof, spoken.toldFrom - SHARED_MS, until);
+  }
   return parts;
 }
 

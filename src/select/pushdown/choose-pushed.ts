@@ -2,6 +2,7 @@ import type { EvaluateCall } from '../../backend/evaluate-call.ts';
 import { EMPTY_LABELS, pairsOf, withoutLabels, type Labels } from '../../model/labels.ts';
 import type { PartialsRequest } from '../../engine/series-source.ts';
 import { isRestricted } from '../../model/enforced-matchers.ts';
+import type { Matcher } from '../../model/matcher.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import { labelNames } from '../../plan/distribute/label-names.ts';
@@ -11,11 +12,16 @@ import type { Route, RoutePlan } from '../routing/route.ts';
 import { isExact } from '../series/margin.ts';
 import { areDisjoint } from './disjoint.ts';
 import type { PushOutcome } from './pushdown.ts';
+import { splitShard, type SplitShard } from './split-shard.ts';
 
 /** One endpoint that may compute a part of an aggregation for its shard. */
 export interface PushTarget {
   readonly route: Route;
   readonly evaluate: EvaluateCall;
+  /** What it is asked for. */
+  readonly matchers: readonly Matcher[];
+  /** The series of the shard that are read of all replicas beside it; undefined where there are none. */
+  readonly read: Matcher | undefined;
   /** What has to be looked at behind its answer; undefined where it is the only one of its shard. */
   readonly spoken: Spoken | undefined;
   /** The external labels that its series have in answers. */
@@ -23,6 +29,9 @@ export interface PushTarget {
   /** Names that no series may carry itself: those of external labels and of labels that are merged. */
   readonly foreign: ReadonlySet<string>;
 }
+
+/** A shard of which nothing is read. */
+const WHOLE: { readonly [part in keyof SplitShard]: undefined } = { read: undefined, computed: undefined };
 
 /** What is to be computed. */
 export interface PushQuestion {
@@ -77,7 +86,7 @@ function targetOf(
   range: TimeRange,
 ): PushTarget | PushOutcome {
   const spoken = speakers.get(routes);
-  if (routes.length > 1 && (spoken === undefined || spoken.rest !== undefined)) return 'unproven';
+  if (routes.length > 1 && spoken === undefined) return 'unproven';
   const route = spoken?.speaker ?? routes[0]!;
   const { endpoint, within } = route;
   const { evaluate } = endpoint.backend;
@@ -92,11 +101,17 @@ function targetOf(
   )
     return 'labels';
   const { externalLabels = EMPTY_LABELS } = endpoint;
+  const foreign = new Set([...[...pairsOf(externalLabels)].map(([name]) => name), ...merged]);
+  const split = spoken === undefined || spoken.others.length === 0 ? WHOLE : splitShard(spoken.others);
+  if (split === undefined || (split.read !== undefined && foreign.has(split.read.name))) return 'unproven';
+  const [matchers = []] = route.matcherSets;
   return {
     route,
+    matchers: split.computed === undefined ? matchers : [...matchers, split.computed],
+    read: split.read,
     evaluate,
     spoken,
     constants: withoutLabels(externalLabels, merged),
-    foreign: new Set([...[...pairsOf(externalLabels)].map(([name]) => name), ...merged]),
+    foreign,
   };
 }

@@ -9,7 +9,7 @@ import type { Spoken } from '../read-once/choose-speakers.ts';
 import type { Checked, CheckedRanges } from './checked-ranges.ts';
 import type { PushOutcome } from './pushdown.ts';
 import { constantText, constantUntil } from './constant-scrapes.ts';
-import { joinSeries, seriesSince } from './target-series.ts';
+import { hasAsMany, joinSeries } from './target-series.ts';
 import { tellsFacts } from './target-facts.ts';
 import { wholeSeries, wholeText } from './whole-scrapes.ts';
 
@@ -53,20 +53,19 @@ export function proofOfWhole(checked: CheckedRanges, question: WholeQuestion): W
   const { spoken, matchers, range, clock, leastPerTarget } = question;
   const { known, proof, states, speaker } = spoken;
   const { targets, steady } = known;
-  const leastSeries = proof.series;
-  const { longest, count } = wantedBy(question);
+  const { perTarget } = proof;
+  if (!tellsFacts(targets) || proof.targets !== targets) return 'unproven';
+  const { longest, count, leastSeries, isWanted } = wantedBy(question);
+  // Of all others the siblings are asked.
+  if (count === 0) return 'unproven';
   const key = JSON.stringify([speaker.endpoint.id, matchers]);
   const { minTime, maxTime } = range;
   const before = checked.get(key, states, targets, minTime);
-  if (
-    before !== undefined &&
-    before.to >= maxTime &&
-    seriesSince(steady, before.series, minTime) >= leastSeries
-  )
-    return async () => 'whole';
+  const hasAll = (series: Checked['series']): boolean =>
+    hasAsMany(steady, series, perTarget, isWanted, minTime);
+  if (before !== undefined && before.to >= maxTime && hasAll(before.series)) return async () => 'whole';
   if (leastSeries < leastPerTarget * count) return 'small';
   const from = Math.max(minTime, (before?.to ?? -Infinity) - OVERLAP_INTERVALS * longest);
-  if (!tellsFacts(targets)) return 'unproven';
   return async (ask) => {
     const now = clock.now();
     // The parts may have samples that came meanwhile.
@@ -75,7 +74,7 @@ export function proofOfWhole(checked: CheckedRanges, question: WholeQuestion): W
       const to = Math.min(maxTime, Math.max(settled, now - LONGEST_SCRAPE_MS));
       const { from: since = minTime } = before ?? {};
       checked.put(key, { from: since, to, series, targets, isScraped, countedAt, states });
-      return seriesSince(steady, series, minTime) >= leastSeries;
+      return hasAll(series);
     };
     if (before?.isScraped === true && now - before.countedAt < MOST_UNCOUNTED_MS) {
       const told = await ask(atEnd(constantText(matchers, asked), asked));
@@ -102,14 +101,22 @@ function atEnd(text: string, { minTime, maxTime }: TimeRange): EvaluateRequest {
   return { text, start: maxTime, end: maxTime, step: 1, lookbackDelta: maxTime - minTime + 1 };
 }
 
-/** The targets that matchers can match and that were scraped in a range: how many, and how seldom at most, ms. */
-function wantedBy({ spoken, matchers, range: { minTime, maxTime } }: WholeQuestion): {
-  readonly longest: number;
+/** The targets that matchers can match and that were scraped in a range. */
+interface Wanted {
+  readonly isWanted: (target: number) => boolean;
+  /** How many there are. */
   readonly count: number;
-} {
-  const { steady, targets } = spoken.known;
+  /** How seldom they were scraped at most, ms. */
+  readonly longest: number;
+  /** How many series they had when all were read. */
+  readonly leastSeries: number;
+}
+
+function wantedBy({ spoken, matchers, range: { minTime, maxTime } }: WholeQuestion): Wanted {
+  const { known, proof } = spoken;
+  const { steady, targets } = known;
   const isWanted = wantedTargets(targets, matchers);
-  let [longest, count] = [0, 0];
+  let [longest, count, leastSeries] = [0, 0, 0];
   for (let target = 0; target < steady.intervals.length; target++) {
     const [interval, first, last] = [
       steady.intervals[target]!,
@@ -119,6 +126,7 @@ function wantedBy({ spoken, matchers, range: { minTime, maxTime } }: WholeQuesti
     if (interval === 0 || first > maxTime || last < minTime || !isWanted(target)) continue;
     longest = Math.max(longest, interval);
     count++;
+    leastSeries += proof.perTarget[target] ?? 0;
   }
-  return { longest, count };
+  return { isWanted, longest, count, leastSeries };
 }

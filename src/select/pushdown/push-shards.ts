@@ -1,6 +1,7 @@
 import type { RawSeriesSet } from '../../backend/backend.ts';
 import type { PartialsRequest, SelectRequest } from '../../engine/series-source.ts';
 import { success } from '../../model/result.ts';
+import type { Matcher } from '../../model/matcher.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import { partialText } from '../../plan/distribute/partial-text.ts';
@@ -14,8 +15,10 @@ import type { PushQuestion, PushTarget, PushTargets } from './choose-pushed.ts';
 /** What a shard computed. */
 export interface Computed {
   readonly parts: PushedParts;
-  /** Of the endpoint that did: without series, since none are left to be read. */
+  /** Of the endpoint that did, without series. */
   readonly outcome: Outcome<RawSeriesSet>;
+  /** The series that it left out, which are read of all replicas; undefined where there are none. */
+  readonly read: Matcher | undefined;
 }
 
 /**
@@ -57,12 +60,12 @@ export function pushing(
     }
     pushdown.end(key, 'pushed');
     const nothing = { series: new SeriesBatch(), annotations: [], bytes: 0 };
-    return { parts, outcome: { route, result: success(nothing), elapsedMs: clock.monotonic() - started } };
+    const outcome = { route, result: success(nothing), elapsedMs: clock.monotonic() - started };
+    return { parts, outcome, read: target.read };
   };
 }
 
 /** Tells apart what endpoints are asked for. */
-export function pushKey({ route }: PushTarget, { queries }: PartialsRequest): string {
-  const [matchers = []] = route.matcherSets;
+export function pushKey({ route, matchers }: PushTarget, { queries }: PartialsRequest): string {
   return [route.endpoint.id, ...queries.map((query) => partialText(query, matchers))].join('\n');
 }

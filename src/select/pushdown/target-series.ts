@@ -4,11 +4,22 @@ import { LIVE_INTERVALS } from '../../cluster/coverage/target-holes.ts';
 /** How many series targets have, by their numbers. */
 type Series = ReadonlyMap<number, number>;
 
-/** How many series have samples since a time, ms since the epoch. Each is whole, so it ends with its target. */
-export function seriesSince(steady: SteadyTargets, series: Series, time: number): number {
-  let count = 0;
-  for (const [target, own] of series) if (!isOver(steady, target, time)) count += own;
-  return count;
+/**
+ * Whether targets have as many series as before, but for those that ended before a time, ms since the epoch: each series is whole, so it
+ * ends with its target.
+ * @param before by number of the target.
+ */
+export function hasAsMany(
+  steady: SteadyTargets,
+  series: Series,
+  before: Uint32Array,
+  isWanted: (target: number) => boolean,
+  time: number,
+): boolean {
+  return before.every(
+    (count, target) =>
+      count <= (series.get(target) ?? 0) || !isWanted(target) || isOver(steady, target, time),
+  );
 }
 
 /**

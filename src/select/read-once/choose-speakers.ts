@@ -36,6 +36,8 @@ export interface Spoken {
   readonly known: KnownSteady;
   /** What siblings are asked for beside the matchers: targets that the speaker did not scrape all the time. Undefined where there are none. */
   readonly rest: readonly Matcher[] | undefined;
+  /** Those targets, by labels that tell them apart from all others; none where there are none. */
+  readonly others: readonly Labels[];
   /** What reading all showed. */
   readonly proof: Proof;
   /** In which state the replicas were when all were read. */
@@ -167,6 +169,7 @@ async function speakerOf(
             mergedHere,
             [],
           ),
+    others: rest,
     proof,
     states,
     told,

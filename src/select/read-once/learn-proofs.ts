@@ -17,14 +17,17 @@ export interface ReadInFull {
   readonly before: Before;
 }
 
+const NO_SERIES = new Uint32Array(0);
+
 /** A shard whose replicas all answered. */
 interface Candidate extends ReadInFull {
   readonly table: TargetTable;
   readonly size: number;
   speaker: Endpoint | undefined;
   isProven: boolean;
-  /** Series that each replica has. */
+  /** Series that each replica has: all, and those of each target. */
   series: number;
+  readonly perTarget: Uint32Array;
 }
 
 /**
@@ -58,6 +61,7 @@ export async function learnProofs(
       speaker: undefined,
       isProven: true,
       series: 0,
+      perTarget: new Uint32Array(table.size),
     };
     for (const endpoint of endpoints) byEndpoint.set(endpoint, candidate);
   }
@@ -68,13 +72,15 @@ export async function learnProofs(
     const [only] = concerned;
     if (concerned.size === 1 && only?.isProven === false) return;
     const isWhole = concerned.size === 1 && only !== undefined && isOnAll(holders, only);
-    const isProven = isWhole && targets.of(groups, position, only.table) !== NO_TARGET;
-    if (isProven) {
+    const target = isWhole ? targets.of(groups, position, only.table) : NO_TARGET;
+    if (only !== undefined && target !== NO_TARGET) {
       only.speaker ??= holders[0];
       only.series++;
+      only.perTarget[target]!++;
     } else for (const candidate of concerned) if (candidate !== undefined) candidate.isProven = false;
   });
-  for (const { shard, before, speaker, isProven, series } of new Set(byEndpoint.values())) {
+  for (const candidate of new Set(byEndpoint.values())) {
+    const { shard, before, speaker, isProven, series, perTarget, table } = candidate;
     if (isProven && speaker === undefined) continue;
     const { outcomes } = shard;
     const spoken = outcomes.find(({ route }) => route.endpoint === speaker);
@@ -86,6 +92,8 @@ export async function learnProofs(
         before,
         elapsedMs: spoken?.elapsedMs ?? 0,
         series,
+        perTarget: isProven ? perTarget : NO_SERIES,
+        targets: table,
       },
     );
   }

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { LONGEST_SCRAPE_MS, NEWS_MS } from '../../backend/series-origins.ts';
 import type { EndpointId } from '../../cluster/endpoint-id.ts';
+import type { TargetTable } from '../../cluster/coverage/target-table.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { Route } from '../routing/route.ts';
@@ -17,7 +18,7 @@ export const PROOF_MS: number = NEWS_MS - LONGEST_SCRAPE_MS - 30_000;
  */
 const MOST_RENEWED_MS = 600_000;
 
-/** Memory for all proofs, bytes: some ten thousand selectors. */
+/** Memory for all proofs, bytes: some ten thousand selectors of shards with a hundred targets. */
 const MOST_BYTES = 8_000_000;
 const BYTES_PER_PROOF = 200;
 
@@ -41,6 +42,10 @@ export interface Proof {
   elapsedMs: number;
   /** How many series it has. */
   readonly series: number;
+  /** How many of them belong to each target, by its number; empty where there is no speaker. */
+  readonly perTarget: Uint32Array;
+  /** What the numbers of targets mean. */
+  readonly targets: TargetTable;
 }
 
 /** A proof, and when all were read, ms by the monotonic clock. */
@@ -58,7 +63,7 @@ export class Proofs {
     this.#clock = clock;
     this.#kept = new LRUCache<string, Kept>({
       maxSize: mostBytes,
-      sizeCalculation: (_, key) => BYTES_PER_PROOF + 2 * key.length,
+      sizeCalculation: ({ proof }, key) => BYTES_PER_PROOF + 2 * key.length + proof.perTarget.byteLength,
     });
   }
 

@@ -108,7 +108,8 @@ export async function fetchSeries(
     const computed = await push(routes);
     if (computed !== undefined) {
       pushed.set(routes, computed.parts);
-      return [computed.outcome];
+      if (computed.read === undefined) return [computed.outcome];
+      return askShard(context, scope, routes, callFor(read, watch, [computed.read]));
     }
     const shard = speakers.get(routes);
     if (shard === undefined) return askShard(context, scope, routes, call);

@@ -115,7 +115,8 @@ async function hearOut(
     const inFull = shards.flatMap((shard, i) => {
       const { routes } = plan.shards[i]!;
       const before = fetched.before.get(routes);
-      return before === undefined || isSpoken.has(routes) ? [] : [{ shard, before }];
+      const isInFull = !isSpoken.has(routes) && !fetched.pushed.has(routes);
+      return before !== undefined && isInFull ? [{ shard, before }] : [];
     });
     const read = { minTime: range.minTime, maxTime: end };
     await learnProofs(readOnce, (endpoints) => coverage.targetsOf(endpoints), inFull, groups, read, pacer);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SteadyTargets } from '../../../src/cluster/coverage/steady-targets.ts';
-import { joinSeries, seriesSince } from '../../../src/select/pushdown/target-series.ts';
+import { hasAsMany, joinSeries } from '../../../src/select/pushdown/target-series.ts';
 
 /** Target 0 goes on, though its last known scrape is a little old; target 1 ended at 50 s. */
 const STEADY: SteadyTargets = {
@@ -18,11 +18,20 @@ const FIRST = new Map([
   [1, 4],
 ]);
 
-test('series of targets that ended count as long as the range reaches back to them', () => {
-  assert.equal(seriesSince(STEADY, FIRST, 40_000), 14);
-  assert.equal(seriesSince(STEADY, FIRST, 51_000), 10);
+test('each target that is wanted has to have as many series as before, if it did not end before the range', () => {
+  const hasAll = (
+    series: readonly number[],
+    time: number,
+    isWanted = (_: number): boolean => true,
+  ): boolean => hasAsMany(STEADY, new Map(series.entries()), Uint32Array.of(10, 4), isWanted, time);
+  assert.ok(hasAll([10, 4], 40_000));
+  assert.ok(hasAll([11, 4], 40_000));
+  assert.ok(!hasAll([14], 40_000));
+  assert.ok(!hasAll([9, 5], 40_000));
+  assert.ok(hasAll([10], 51_000));
+  assert.ok(hasAll([10], 40_000, (target) => target === 0));
   // Of what goes on it is not known when it was scraped last.
-  assert.equal(seriesSince(STEADY, FIRST, 190_000), 10);
+  assert.ok(!hasAll([9, 4], 190_000));
 });
 
 test('a second look adds to what a first one showed of targets that ended before it', () => {
