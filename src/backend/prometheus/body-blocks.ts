@@ -1,5 +1,7 @@
 /** Blocks from this size on are memory of their own, which goes back to the system when it is freed (see `cli/freed-memory.ts`). */
 const FIRST_BLOCK_BYTES = 128 * 1024;
+/** For what is small nearly always, such as what stands around a list, or the one item that lies in two parts. */
+export const SMALL_BLOCK_BYTES = 512;
 const MOST_BLOCK_BYTES = 4 * 1024 * 1024;
 
 /**
@@ -11,8 +13,14 @@ export class BodyBlocks {
   /** Those that are full, and the one that is being filled. */
   readonly #blocks: Buffer[] = [];
   #used = 0;
+  readonly #firstBytes: number;
   /** Bytes so far. */
   length = 0;
+
+  /** @param firstBytes of the first block. */
+  constructor(firstBytes: number = FIRST_BLOCK_BYTES) {
+    this.#firstBytes = firstBytes;
+  }
 
   /** Copies what arrived. */
   push(part: Uint8Array): void {
@@ -41,7 +49,7 @@ export class BodyBlocks {
   #blockWithRoom(): Buffer {
     const last = this.#blocks.at(-1);
     if (last !== undefined && this.#used < last.length) return last;
-    const size = Math.min(Math.max(this.length, FIRST_BLOCK_BYTES), MOST_BLOCK_BYTES);
+    const size = Math.min(Math.max(this.length, this.#firstBytes), MOST_BLOCK_BYTES);
     const block = Buffer.allocUnsafeSlow(size);
     this.#blocks.push(block);
     this.#used = 0;

@@ -1,5 +1,6 @@
 import { QueryError } from '../../model/errors.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
+import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
 import { askShard } from './ask-shard.ts';
 import type { AskContext, Call, Outcome } from './ask-shard.ts';
 import type { Route, RoutePlan } from './route.ts';
@@ -11,7 +12,8 @@ export interface ShardOutcome<T> {
 }
 
 /**
- * Asks all endpoints of a plan at the same time. Throws `canceled` when the caller gives up.
+ * Asks all endpoints of a plan at the same time, or as soon as they can be asked without holding up others: to begin a call takes a part of
+ * a millisecond, and there may be hundreds. Throws `canceled` when the caller gives up.
  * @param askOne asks those of one shard.
  */
 export async function fanOut<T>(
@@ -22,12 +24,15 @@ export async function fanOut<T>(
   askOne: (routes: readonly Route[]) => Promise<readonly Outcome<T>[]> = async (routes) =>
     askShard(context, scope, routes, call),
 ): Promise<readonly ShardOutcome<T>[]> {
-  const shards = await Promise.all(
-    plan.shards.map(async ({ name, routes }) => ({
-      name,
-      outcomes: await askOne(routes),
-    })),
-  );
+  const asked: Promise<ShardOutcome<T>>[] = [];
+  for (const { name, routes } of plan.shards) {
+    if (isTurnUsedUp()) await nextTurn();
+    const outcome = askOne(routes).then((outcomes) => ({ name, outcomes }));
+    // It may fail before all are asked, and is only looked at then.
+    outcome.catch(() => undefined);
+    asked.push(outcome);
+  }
+  const shards = await Promise.all(asked);
   if (scope.signal.aborted)
     throw new QueryError('canceled', 'the request was canceled', { cause: scope.signal.reason });
   return shards;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { BodyBlocks } from '../../../src/backend/prometheus/body-blocks.ts';
+import { BodyBlocks, SMALL_BLOCK_BYTES } from '../../../src/backend/prometheus/body-blocks.ts';
 
 const BLOCK = 128 * 1024;
 
@@ -26,6 +26,18 @@ test('what arrives in very many parts is held in few blocks, of which none is a 
     [1, 1, 2],
   );
   assert.ok(held.every(({ buffer }) => buffer !== part.buffer));
+});
+
+test('what is small nearly always begins with little, and grows as anything else', () => {
+  const blocks = new BodyBlocks(SMALL_BLOCK_BYTES);
+  const part = Buffer.alloc(100, 1);
+  for (let i = 0; i < 20; i++) blocks.push(part);
+  const held = [...blocks.take()];
+  assert.deepEqual(
+    held.map(({ buffer }) => buffer.byteLength),
+    [512, 512, 1024],
+  );
+  assert.equal(Buffer.concat(held).length, 2000);
 });
 
 test('after its blocks were taken it holds nothing, and begins anew', () => {

@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { BodyBlocks } from '../body-blocks.ts';
+import { BodyBlocks, SMALL_BLOCK_BYTES } from '../body-blocks.ts';
 import { brokenJson } from '../paced-json.ts';
 import {
   BACKSLASH,
@@ -27,7 +27,7 @@ const NO_LIST = Buffer.from('null');
  */
 export class ListScanner {
   /** The answer without its list, for which `null` stands. */
-  readonly envelope: BodyBlocks = new BodyBlocks();
+  readonly envelope: BodyBlocks = new BodyBlocks(SMALL_BLOCK_BYTES);
   readonly #items: ItemReader;
   #isInList = false;
   #hasList = false;

@@ -4,7 +4,7 @@ import { OpenSeries } from '../../../wire/batch/open-series.ts';
 import type { SeriesTaker } from '../../../wire/batch/series-taker.ts';
 import { MOST_LABELS } from '../../../wire/batch/series-limits.ts';
 import { EndpointError } from '../../endpoint-error.ts';
-import { BodyBlocks } from '../body-blocks.ts';
+import { BodyBlocks, SMALL_BLOCK_BYTES } from '../body-blocks.ts';
 import { isString } from '../list-of.ts';
 import { MOST_TEXT_BYTES, tooManyMembers } from '../paced-json.ts';
 import {
@@ -31,7 +31,7 @@ export class SeriesItems implements ItemReader {
   readonly #taker: SeriesTaker;
   readonly #open: OpenSeries;
   readonly #noList: () => Error;
-  readonly #begun = new BodyBlocks();
+  readonly #begun = new BodyBlocks(SMALL_BLOCK_BYTES);
   #place: Place = 'first';
   #before = 0;
   // Of the object that is being read.

@@ -1,6 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { PackedTexts } from '../../../model/packed-texts.ts';
-import { BodyBlocks } from '../body-blocks.ts';
+import { BodyBlocks, SMALL_BLOCK_BYTES } from '../body-blocks.ts';
 import { MOST_TEXT_BYTES } from '../paced-json.ts';
 import {
   BACKSLASH,
@@ -21,7 +21,7 @@ type Form = 'plain' | 'wide' | 'escaped';
 export class TextItems implements ItemReader {
   readonly texts: PackedTexts = new PackedTexts();
   readonly #noList: () => Error;
-  readonly #begun = new BodyBlocks();
+  readonly #begun = new BodyBlocks(SMALL_BLOCK_BYTES);
   #place: Place = 'first';
   #before = 0;
   // Of the text that is being read.
