@@ -1,48 +1,63 @@
 import { request } from 'node:http';
-import { nextMessage, type Health } from './support.ts';
+import { nextMessage, type Health, type Waits } from './support.ts';
 
 /**
  * Asks `/-/healthy` 20 times a second, each time on a connection of its own, as a load balancer does, until it is told to stop:
- * `prober-process.ts {url}`. Nothing else keeps this process busy.
+ * `prober-process.ts {url, idleUrl}`. Between two probes it asks the same of a server that does nothing else, since both may wait for the
+ * machine, and it watches for how long it is late itself. Nothing else keeps this process busy.
  */
-const { url } = JSON.parse(process.argv[2]!) as { readonly url: string };
+const { url, idleUrl } = JSON.parse(process.argv[2]!) as { readonly url: string; readonly idleUrl: string };
 const INTERVAL_MS = 50;
+const BEAT_MS = 5;
 const FROZEN_MS = 30_000;
 
-const waits: number[] = [];
-const open = new Set<Promise<void>>();
-let failed = 0;
+interface Target {
+  readonly url: string;
+  readonly waits: number[];
+  failed: number;
+}
 
-const timer = setInterval(() => {
-  const asked = ask();
-  open.add(asked);
-  void asked.finally(() => open.delete(asked));
-}, INTERVAL_MS);
+const gateway: Target = { url, waits: [], failed: 0 };
+const idle: Target = { url: idleUrl, waits: [], failed: 0 };
+const open = new Set<Promise<void>>();
+let latest = 0;
+
+const timers = [setInterval(() => probe(gateway), INTERVAL_MS)];
+const half = setTimeout(() => timers.push(setInterval(() => probe(idle), INTERVAL_MS)), INTERVAL_MS / 2);
+let beat = performance.now();
+timers.push(
+  setInterval(() => {
+    const now = performance.now();
+    latest = Math.max(latest, now - beat - BEAT_MS);
+    beat = now;
+  }, BEAT_MS),
+);
 
 process.once('disconnect', () => process.exit());
 process.send!({ url });
 await nextMessage();
-clearInterval(timer);
+clearTimeout(half);
+for (const timer of timers) clearInterval(timer);
 await Promise.all(open);
-waits.sort((a, b) => a - b);
-const health: Health = {
-  asked: waits.length + failed,
-  failed,
-  p99: waits[Math.floor(waits.length * 0.99)] ?? Number.NaN,
-  worst: waits.at(-1) ?? Number.NaN,
-};
+const health: Health = { ...waitsOf(gateway), idle: waitsOf(idle), proberLate: latest };
 process.send!(health);
 
-function ask(): Promise<void> {
+function probe(target: Target): void {
+  const asked = ask(target);
+  open.add(asked);
+  void asked.finally(() => open.delete(asked));
+}
+
+function ask(target: Target): Promise<void> {
   const started = performance.now();
   return new Promise((resolve) => {
     const fail = (): void => {
-      failed++;
+      target.failed++;
       resolve();
     };
-    request(`${url}/-/healthy`, { agent: false, timeout: FROZEN_MS }, (response) => {
+    request(`${target.url}/-/healthy`, { agent: false, timeout: FROZEN_MS }, (response) => {
       response.resume().once('end', () => {
-        waits.push(performance.now() - started);
+        target.waits.push(performance.now() - started);
         resolve();
       });
       response.once('error', fail);
@@ -53,4 +68,14 @@ function ask(): Promise<void> {
       .once('error', fail)
       .end();
   });
+}
+
+function waitsOf({ waits, failed }: Target): Waits {
+  waits.sort((a, b) => a - b);
+  return {
+    asked: waits.length + failed,
+    failed,
+    p99: waits[Math.floor(waits.length * 0.99)] ?? Number.NaN,
+    worst: waits.at(-1) ?? Number.NaN,
+  };
 }

@@ -56,8 +56,16 @@ export interface Seen<T> {
   readonly seconds: number;
 }
 
-/** How probes of `/-/healthy` fared; ms. */
-export interface Health {
+/** How probes of `/-/healthy` fared, and what of it is not the gateway's; ms. */
+export interface Health extends Waits {
+  /** Probes of a server that does nothing else, on the same machine at the same time. */
+  readonly idle: Waits;
+  /** For how long the prober itself was late at most. */
+  readonly proberLate: number;
+}
+
+/** How long a server took to answer; ms. */
+export interface Waits {
   readonly asked: number;
   readonly failed: number;
   readonly p99: number;
@@ -70,7 +78,8 @@ export async function watch<T>(
   { pid, url }: Pick<ServeProcess, 'pid' | 'url'>,
   attack: () => Promise<T>,
 ): Promise<Seen<T>> {
-  const prober = await startHelper(t, './prober-process.ts', { url });
+  const idle = await startHelper(t, './idle-process.ts', {});
+  const prober = await startHelper(t, './prober-process.ts', { url, idleUrl: idle.url });
   const rest = footprintOf(pid);
   let most = rest;
   const look = setInterval(() => {
@@ -144,10 +153,13 @@ export function printSeen(
     `descriptors: ${rest.descriptors} at rest, ${most.descriptors} at most, ${after.descriptors} after`,
   );
   t.diagnostic(`recovered after ${after.seconds.toFixed(1)} s; requests hold ${after.held} bytes`);
-  t.diagnostic(
-    `/-/healthy: p99 ${health.p99.toFixed(0)} ms, worst ${health.worst.toFixed(0)} ms, ` +
-      `${health.failed} of ${health.asked} failed`,
-  );
+  t.diagnostic(`/-/healthy: ${waitsText(health)}`);
+  t.diagnostic(`an idle server meanwhile: ${waitsText(health.idle)}`);
+  t.diagnostic(`the prober was late by ${health.proberLate.toFixed(0)} ms at most`);
+}
+
+function waitsText({ p99, worst, failed, asked }: Waits): string {
+  return `p99 ${p99.toFixed(0)} ms, worst ${worst.toFixed(0)} ms, ${failed} of ${asked} failed`;
 }
 
 /** The counters of clients that were cut, by transport and reason. */
