@@ -2,12 +2,14 @@
 import { parentPort } from 'node:worker_threads';
 import { answerTask } from './answer-task.ts';
 import type { RowAnswer, RowTask } from './row-task.ts';
+import { comeLater } from './thread-priority.ts';
 
 /** What comes back for a task: its answer, or what our own mistake has thrown. */
 export type ThreadReply =
   | { readonly kind: 'answer'; readonly answer: RowAnswer }
   | { readonly kind: 'thrown'; readonly thrown: unknown };
 
+comeLater();
 parentPort?.on('message', (task: RowTask) => {
   const reply = replyTo(task);
   const transfer = reply.kind === 'answer' ? buffersOfAnswer(reply.answer) : [];
