@@ -71,8 +71,8 @@ export class LabelSets {
   seal(): void {
     discard(this.#slots);
     discard(this.#hashes);
-    this.#ids = trimmed(this.#ids, this.#used);
-    this.#ends = trimmed(this.#ends, this.#length);
+    if (isMuchLarger(this.#ids, this.#used)) this.#ids = trimmed(this.#ids, this.#used);
+    if (isMuchLarger(this.#ends, this.#length)) this.#ends = trimmed(this.#ends, this.#length);
   }
 
   /** Where the labels of a set begin, see {@link idAt}. Those of the next one begin where they end. */
@@ -148,4 +148,9 @@ export class LabelSets {
     for (let i = 0; i < length; i++) if (this.#ids[start + i] !== this.#ids[from + i]) return false;
     return true;
   }
+}
+
+/** Whether it is worth to trim an array, which takes as much again for a moment. */
+function isMuchLarger({ length }: Int32Array | Uint32Array, needed: number): boolean {
+  return length > 1.25 * needed;
 }
