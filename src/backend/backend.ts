@@ -3,7 +3,7 @@ import type { Labels } from '../model/labels.ts';
 import type { Matcher } from '../model/matcher.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { SeriesBatch } from '../wire/batch/series-batch.ts';
-import type { SeriesTaker } from '../wire/batch/series-taker.ts';
+import type { SeriesTaker } from '../wire/batch/lists/series-taker.ts';
 import type { Answered, EndpointItems, EndpointList, EndpointNote } from './answered.ts';
 import type { EvaluateCall } from './evaluate-call.ts';
 import type { ListCalls } from './list-calls.ts';

@@ -1,7 +1,7 @@
 import { DistinctSeries } from '../../src/backend/store-api/distinct-series.ts';
 import type { Labels } from '../../src/model/labels.ts';
-import { OpenSeries } from '../../src/wire/batch/open-series.ts';
-import type { SortedSets } from '../../src/wire/batch/sorted-sets.ts';
+import { OpenSeries } from '../../src/wire/batch/lists/open-series.ts';
+import type { SortedSets } from '../../src/wire/batch/lists/sorted-sets.ts';
 import { testPacer } from './pace.ts';
 
 /** Series as they are sent, packed and in order. */

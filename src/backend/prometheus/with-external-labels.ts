@@ -3,7 +3,7 @@ import type { Labels } from '../../model/labels.ts';
 import type { ItemList } from '../../model/lazy-list.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import { OverlaidSeries } from '../../wire/batch/label-overlay.ts';
-import type { SeriesTaker } from '../../wire/batch/series-taker.ts';
+import type { SeriesTaker } from '../../wire/batch/lists/series-taker.ts';
 import type { RawSeriesSet } from '../backend.ts';
 import { layOver } from '../lay-over.ts';
 import { answerPacer } from '../pace.ts';

@@ -2,8 +2,8 @@ import type { Budget } from '../../model/budget.ts';
 import type { Pacer } from '../../model/pacer.ts';
 import { LabelSets } from '../../wire/batch/label-sets.ts';
 import { LabelTable } from '../../wire/batch/label-table.ts';
-import type { SeriesTaker } from '../../wire/batch/series-taker.ts';
-import { BYTES_TO_SORT, type SortedSets, sortSets } from '../../wire/batch/sorted-sets.ts';
+import type { SeriesTaker } from '../../wire/batch/lists/series-taker.ts';
+import { BYTES_TO_SORT, type SortedSets, sortSets } from '../../wire/batch/lists/sorted-sets.ts';
 
 /** Takes series, and has each once. Servers may list the same one for several alternatives, or for one. */
 export class DistinctSeries implements SeriesTaker {

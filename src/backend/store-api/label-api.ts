@@ -11,7 +11,7 @@ import {
   encodeLabelValuesRequest,
   readTexts,
 } from '../../wire/store-api/label-calls.ts';
-import type { SeriesTaker } from '../../wire/batch/series-taker.ts';
+import type { SeriesTaker } from '../../wire/batch/lists/series-taker.ts';
 import { EMPTY_SERIES_REQUEST } from '../../wire/store-api/series-request.ts';
 import type { LookupRequest } from '../backend.ts';
 import type { EndpointItems, EndpointList } from '../answered.ts';

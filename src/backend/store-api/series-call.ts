@@ -1,8 +1,8 @@
 import type { CallScope } from '../../model/request-scope.ts';
-import { OpenSeries } from '../../wire/batch/open-series.ts';
+import { OpenSeries } from '../../wire/batch/lists/open-series.ts';
 import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import type { SeriesReceiver } from '../../wire/batch/series-receiver.ts';
-import type { SeriesTaker } from '../../wire/batch/series-taker.ts';
+import type { SeriesTaker } from '../../wire/batch/lists/series-taker.ts';
 import { MessageFormatError } from '../../wire/message-format-error.ts';
 import { type SeriesRequest, encodeSeriesRequest } from '../../wire/store-api/series-request.ts';
 import {

@@ -1,7 +1,7 @@
 import { type Labels, labelValue, mergeLabels, pairsOf } from '../../model/labels.ts';
 import { type Result, success } from '../../model/result.ts';
 import { OverlaidSeries } from '../../wire/batch/label-overlay.ts';
-import type { SeriesTaker } from '../../wire/batch/series-taker.ts';
+import type { SeriesTaker } from '../../wire/batch/lists/series-taker.ts';
 import type { Backend } from '../backend.ts';
 import { attempt } from '../endpoint-error.ts';
 import { layOver } from '../lay-over.ts';

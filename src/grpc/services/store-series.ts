@@ -8,7 +8,7 @@ import type { RequestScope } from '../../model/request-scope.ts';
 import type { ChunkSet } from '../../select/series/chunk-set.ts';
 import type { AggrChunk, AggregateName } from '../../model/aggr-chunk.ts';
 import { allowsPartialResponse } from '../../wire/store-api/partial-response.ts';
-import { SortedSets } from '../../wire/batch/sorted-sets.ts';
+import { SortedSets } from '../../wire/batch/lists/sorted-sets.ts';
 import { encodeBareSeries } from '../../wire/store-api/bare-series.ts';
 import { Aggregate, decodeSeriesRequest, type SeriesRequest } from '../../wire/store-api/series-request.ts';
 import { encodeSeriesResponse, type StoreSeries } from '../../wire/store-api/series-response.ts';

@@ -3,7 +3,7 @@ import type { Labels } from '../../model/labels.ts';
 import type { ItemList } from '../../model/lazy-list.ts';
 import type { LabelSets } from '../../wire/batch/label-sets.ts';
 import type { LabelTable } from '../../wire/batch/label-table.ts';
-import { SortedSets } from '../../wire/batch/sorted-sets.ts';
+import { SortedSets } from '../../wire/batch/lists/sorted-sets.ts';
 import { TEXT_PIECE } from '../../wire/text-piece.ts';
 import type { Piece } from '../chunks.ts';
 import { encodeList } from './object.ts';

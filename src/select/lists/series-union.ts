@@ -2,7 +2,7 @@ import type { Budget } from '../../model/budget.ts';
 import type { Pacer } from '../../model/pacer.ts';
 import { LabelSets } from '../../wire/batch/label-sets.ts';
 import { LabelTable } from '../../wire/batch/label-table.ts';
-import { BYTES_TO_SORT, type SortedSets, sortSets } from '../../wire/batch/sorted-sets.ts';
+import { BYTES_TO_SORT, type SortedSets, sortSets } from '../../wire/batch/lists/sorted-sets.ts';
 import type { Route } from '../routing/route.ts';
 import { SeriesShare } from './series-share.ts';
 

@@ -2,7 +2,7 @@ import { pairsOf, type Labels } from '../../model/labels.ts';
 import type { Pace } from '../../model/pacer.ts';
 import { discard, trimmed } from './growing.ts';
 import type { LabelTable } from './label-table.ts';
-import type { SeriesTaker } from './series-taker.ts';
+import type { SeriesTaker } from './lists/series-taker.ts';
 
 /** How many series pass between two looks at the clock. */
 const LOOK_EVERY = 64;

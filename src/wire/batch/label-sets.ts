@@ -1,7 +1,7 @@
 import type { Labels } from '../../model/labels.ts';
 import { HASH_PRIME, HASH_START, type LabelTable } from './label-table.ts';
 import { discard, trimmed, withRoom } from './growing.ts';
-import type { SeriesTaker } from './series-taker.ts';
+import type { SeriesTaker } from './lists/series-taker.ts';
 
 /** Label sets as lists of label ids, each once and with a number. */
 export class LabelSets {

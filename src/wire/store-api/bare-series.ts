@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { LabelSets } from '../batch/label-sets.ts';
 import type { LabelTable } from '../batch/label-table.ts';
-import type { SortedSets } from '../batch/sorted-sets.ts';
+import type { SortedSets } from '../batch/lists/sorted-sets.ts';
 import { LabelField } from '../protobuf/label-message.ts';
 import { WireType, tag } from '../protobuf/proto-reader.ts';
 import { SeriesBatchField, SeriesField, SeriesResponseField } from './fields.ts';

@@ -4,7 +4,7 @@ import { openBudget, type Budget } from '../../../src/model/budget.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
 import { MemoryCeiling } from '../../../src/model/memory-ceiling.ts';
-import { PackedSeries } from '../../../src/wire/batch/packed-series.ts';
+import { PackedSeries } from '../../../src/wire/batch/lists/packed-series.ts';
 import { failure } from '../../support/fake-store.ts';
 import { scopeWith } from '../../support/scopes.ts';
 import { backendTo, failureOf, seriesMessage, valueOf } from './support.ts';

@@ -14,7 +14,7 @@ import type { SeriesShare } from '../../../src/select/lists/series-share.ts';
 import { SeriesUnion } from '../../../src/select/lists/series-union.ts';
 import type { Route } from '../../../src/select/routing/route.ts';
 import { OverlaidSeries } from '../../../src/wire/batch/label-overlay.ts';
-import { OpenSeries } from '../../../src/wire/batch/open-series.ts';
+import { OpenSeries } from '../../../src/wire/batch/lists/open-series.ts';
 import { testPacer } from '../../support/pace.ts';
 import { assertProperty } from '../../support/property.ts';
 import { memoryEndpoint } from '../support.ts';

@@ -9,7 +9,7 @@ import { annotationsOf, checkAnswer, envelopeOf, parsedWeight, pathOf } from '..
 import type { HttpAnswer, HttpCall, HttpClient } from '../http-client.ts';
 import { noListOf } from '../list-of.ts';
 import { parsePaced } from '../paced-json.ts';
-import type { SeriesTaker } from '../../../wire/batch/series-taker.ts';
+import type { SeriesTaker } from '../../../wire/batch/lists/series-taker.ts';
 import type { ItemReader } from './item-reader.ts';
 import { LIST_MEMBER, ListScanner } from './list-scanner.ts';
 import { SeriesItems } from './series-items.ts';

@@ -1,7 +1,7 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { labelsFromRecord } from '../../../model/labels.ts';
-import { OpenSeries } from '../../../wire/batch/open-series.ts';
-import type { SeriesTaker } from '../../../wire/batch/series-taker.ts';
+import { OpenSeries } from '../../../wire/batch/lists/open-series.ts';
+import type { SeriesTaker } from '../../../wire/batch/lists/series-taker.ts';
 import { MOST_LABELS } from '../../../wire/batch/series-limits.ts';
 import { EndpointError } from '../../endpoint-error.ts';
 import { BodyBlocks, SMALL_BLOCK_BYTES } from '../body-blocks.ts';

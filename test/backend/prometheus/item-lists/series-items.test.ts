@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { ListScanner } from '../../../../src/backend/prometheus/item-lists/list-scanner.ts';
 import { SeriesItems } from '../../../../src/backend/prometheus/item-lists/series-items.ts';
 import { labelsFromRecord, labelsToRecord } from '../../../../src/model/labels.ts';
-import { PackedSeries } from '../../../../src/wire/batch/packed-series.ts';
+import { PackedSeries } from '../../../../src/wire/batch/lists/packed-series.ts';
 import { assertProperty } from '../../../support/property.ts';
 
 function scan(body: Uint8Array, ...cuts: readonly number[]): readonly Readonly<Record<string, string>>[] {

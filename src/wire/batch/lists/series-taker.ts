@@ -1,4 +1,4 @@
-import type { LabelTable } from './label-table.ts';
+import type { LabelTable } from '../label-table.ts';
 
 /** Takes the series of a list one after the other, as ids of the labels of a table. */
 export interface SeriesTaker {

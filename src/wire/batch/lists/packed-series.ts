@@ -1,7 +1,7 @@
-import type { Labels } from '../../model/labels.ts';
-import type { ItemList } from '../../model/lazy-list.ts';
-import { withRoom } from './growing.ts';
-import { LabelTable } from './label-table.ts';
+import type { Labels } from '../../../model/labels.ts';
+import type { ItemList } from '../../../model/lazy-list.ts';
+import { withRoom } from '../growing.ts';
+import { LabelTable } from '../label-table.ts';
 import type { SeriesTaker } from './series-taker.ts';
 
 /**

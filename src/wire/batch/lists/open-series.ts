@@ -1,7 +1,6 @@
-import type { Labels } from '../../model/labels.ts';
-import { idsOf } from './label-ids.ts';
-import { sortByName } from './label-order.ts';
-import { MOST_LABELS, tooManyLabels } from './series-limits.ts';
+import { type Labels, labelsFromRecord, labelsToRecord, pairsOf } from '../../../model/labels.ts';
+import { sortByName } from '../label-order.ts';
+import { MOST_LABELS, tooManyLabels } from '../series-limits.ts';
 import type { SeriesTaker } from './series-taker.ts';
 
 const FIRST_CAPACITY = 64;
@@ -92,7 +91,8 @@ export class OpenSeries {
 
   /** Adds a series. Halves of characters, which UTF-8 has no form for, become U+FFFD. */
   add(labels: Labels): void {
-    for (const id of idsOf(this.table, labels)) this.addLabel(id);
+    const texts = labels.every((text) => text.isWellFormed()) ? labels : wellFormed(labels);
+    for (const [name, value] of pairsOf(texts)) this.addLabel(this.table.idOf(name, value));
     this.end();
   }
 
@@ -104,4 +104,11 @@ export class OpenSeries {
     for (let i = 0; i < this.#length; i++) if (this.#ids[i] !== this.#last[i]) return false;
     return true;
   }
+}
+
+function wellFormed(labels: Labels): Labels {
+  const pairs = Object.entries(labelsToRecord(labels));
+  return labelsFromRecord(
+    Object.fromEntries(pairs.map(([name, value]) => [name.toWellFormed(), value.toWellFormed()])),
+  );
 }

@@ -1,8 +1,8 @@
-import type { Labels } from '../../model/labels.ts';
-import type { ItemList } from '../../model/lazy-list.ts';
-import { sortNumbersPaced } from '../../model/paced-sort.ts';
-import type { Pace, Pacer } from '../../model/pacer.ts';
-import type { LabelSets } from './label-sets.ts';
+import type { Labels } from '../../../model/labels.ts';
+import type { ItemList } from '../../../model/lazy-list.ts';
+import { sortNumbersPaced } from '../../../model/paced-sort.ts';
+import type { Pace, Pacer } from '../../../model/pacer.ts';
+import type { LabelSets } from '../label-sets.ts';
 import type { SeriesTaker } from './series-taker.ts';
 
 /** Label sets in Prometheus' order, each once. A set becomes an object when it is looked at. */
