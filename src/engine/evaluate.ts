@@ -104,14 +104,8 @@ export async function evaluate(
     const selects = await startSelects(plan, grid, settings.lookbackDelta, source, ending.signal, pacer);
     if (signal.aborted) throw abortError(signal, 'query execution');
     const context = contextOf(query, plan, settings, selects, source, options, signal, pacer);
-    const fetchedMs: number[] = [];
-    const sets = await Promise.all(
-      selects.map(async (select, i) => {
-        const set = await select;
-        fetchedMs[i] = options.clock.monotonic() - planned;
-        return set;
-      }),
-    );
+    const fetchedMs = context.meter === undefined ? [] : timesOf(selects, planned, options.clock);
+    const sets = await Promise.all(selects);
     if (pacer.due()) await pacer.breathe();
     const selected = options.clock.monotonic();
     const scope: EvalScope = { query: context, grid, counts: new SampleCounts(grid.count) };
@@ -170,6 +164,17 @@ async function startSelects(
     if (pacer.due()) await pacer.breathe();
   }
   return selects;
+}
+
+/** When each of them has its samples, ms after `since`; filled in as they come. */
+function timesOf(selects: readonly Promise<SelectedSet>[], since: number, clock: Clock): readonly number[] {
+  const times: number[] = [];
+  for (const [i, select] of selects.entries())
+    select.then(
+      () => (times[i] = clock.monotonic() - since),
+      () => undefined,
+    );
+  return times;
 }
 
 /** Features with which the engine evaluates in another way than servers that lack them. */
