@@ -80,6 +80,7 @@ export class RequestJournal {
   readonly #clock: Clock;
   readonly #trace: TraceContext | undefined;
   readonly #whole: RequestJournal | undefined;
+  readonly #mostCalls: number;
   readonly #calls: EndpointCall[] = [];
   readonly #stages: Omit<StageTimes, 'ended'>[] = [];
   #count = 0;
@@ -90,11 +91,13 @@ export class RequestJournal {
   /**
    * @param trace in which calls are spans; undefined where nobody collects them.
    * @param whole of which this is a part.
+   * @param mostCalls that are kept.
    */
-  constructor(clock: Clock, trace?: TraceContext, whole?: RequestJournal) {
+  constructor(clock: Clock, trace?: TraceContext, whole?: RequestJournal, mostCalls: number = MOST_CALLS) {
     this.#clock = clock;
     this.#trace = trace;
     this.#whole = whole;
+    this.#mostCalls = mostCalls;
     this.startTime = clock.now();
     this.began = clock.monotonic();
   }
@@ -153,16 +156,19 @@ export class RequestJournal {
     return this.#count - this.#calls.length;
   }
 
-  /** A journal for a part of the request. Its calls are those of this one, too. */
-  part(): RequestJournal {
-    return new RequestJournal(this.#clock, this.#trace, this);
+  /**
+   * A journal for a part of the request. Its calls are those of this one, too.
+   * @param mostCalls that it keeps.
+   */
+  part(mostCalls: number): RequestJournal {
+    return new RequestJournal(this.#clock, this.#trace, this, mostCalls);
   }
 
   /** A call begins. Whoever makes it says when it ends. */
   call(endpoint: string): EndpointCall {
     const call = this.#whole?.call(endpoint) ?? this.#begin(endpoint);
     this.#count++;
-    if (this.#calls.length < MOST_CALLS) this.#calls.push(call);
+    if (this.#calls.length < this.#mostCalls) this.#calls.push(call);
     return call;
   }
 

@@ -58,6 +58,23 @@ test('a caller that may not see everything is told of no endpoint', async () => 
   assert.equal(answer.analysis?.parts.length, 4);
 });
 
+test('of one select a hundred calls are told', async () => {
+  const many = (scope: RequestScope) => ({
+    select: async () => {
+      for (let i = 0; i < 101; i++) scope.journal.call(`${i}:1`).end(undefined);
+      return { series: [], annotations: [] };
+    },
+  });
+  const parts = partsOf({ selection: selectionOf({ source: many }) });
+  const gateway = createGateway({
+    ...parts,
+    evaluate: (query, from, signal) => evaluate(query, from, OPTIONS, signal),
+  });
+  const scope = scopeOf(gateway);
+  const { calls } = await gateway.query(scope, { ...ASKED, text: 'm' });
+  assert.deepEqual([calls?.get(0)?.length, scope.journal.calls.length], [100, 101]);
+});
+
 test('nothing is measured where that is not asked for', async () => {
   const evaluated: EngineQuery[] = [];
   const gateway = gatewayOf(evaluated);

@@ -3,6 +3,9 @@ import type { EndpointCall, RequestJournal } from '../../model/request-journal.t
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { Selection } from '../../select/selection.ts';
 
+/** Of one select; the others are many of the same. A query may have hundreds of selects. */
+const MOST_CALLS = 100;
+
 /** The source of one query, and which calls to endpoints each select of its plan made. */
 export function notingCalls(
   selection: Pick<Selection, 'source'>,
@@ -12,7 +15,7 @@ export function notingCalls(
   const journals = new Map<number, RequestJournal>();
   const select: SeriesSource['select'] = (request, signal) => {
     if (request.number === undefined) return whole.select(request, signal);
-    const journal = scope.journal.part();
+    const journal = scope.journal.part(MOST_CALLS);
     journals.set(request.number, journal);
     return selection.source({ ...scope, journal }).select(request, signal);
   };

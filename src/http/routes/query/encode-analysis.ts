@@ -10,9 +10,6 @@ import { encodeString } from '../../json/text.ts';
 import { encodeTree } from '../../json/tree.ts';
 import { selectorText } from '../../selector-text.ts';
 
-/** Of one select; the others are many of the same. */
-const MOST_CALLS = 100;
-
 /** What the parts of a query cost, as Thanos tells it: an {@link AnalysisJson}. */
 export function encodeAnalysis(
   { parts, selects }: QueryAnalysis,
@@ -25,7 +22,7 @@ export function encodeAnalysis(
       executionTime: encodeString(goDuration(part.ms)),
       peakSamples: positive(part.peakSamples),
       totalSamples: positive(part.samples),
-      fanout: made.length === 0 ? undefined : encodeJson(made.slice(0, MOST_CALLS).map(fanoutOf)),
+      fanout: made.length === 0 ? undefined : encodeJson(made.map(fanoutOf)),
     };
   });
 }

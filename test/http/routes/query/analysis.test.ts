@@ -67,7 +67,7 @@ test('what is no truth value is refused', async () => {
   assert.match(error ?? '', /^invalid parameter "analyze": /);
 });
 
-test('times are written as Go does, and of one select a hundred calls are told', async () => {
+test('times are written as Go does, and what is not told of by itself is counted', async () => {
   let now = 0;
   const call = new EndpointCall('a:1', { now: () => 0, monotonic: () => now }, undefined);
   now = 1.5;
@@ -94,13 +94,13 @@ test('times are written as Go does, and of one select a hundred calls are told',
     ...answerOf({ kind: 'scalar', t: 0, v: 1 }),
     analysis: { parts: [part], selects: [select], partsNotShown: 7 },
   };
-  const calls = new Map([[0, Array.from({ length: 101 }, () => call)]]);
+  const calls = new Map([[0, [call]]]);
   const server = serverOver({ query: async () => ({ answer, queuedMs: 0, calls }) });
   const { data, infos } = (await server.inject('/api/v1/query?query=m')).json<ApiAnswer<QueryJson>>();
   assert.deepEqual(data.analysis, {
     name: 'select #0 {job="x"}',
     executionTime: '2.5s',
-    fanout: Array.from({ length: 100 }, () => ({ endpointAddr: 'a:1', duration: '1.5ms' })),
+    fanout: [{ endpointAddr: 'a:1', duration: '1.5ms' }],
   });
   assert.deepEqual(infos, [
     'the analysis tells of the first 1 parts of the query; 7 more count for what is around them',
