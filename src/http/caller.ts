@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FastifyRequest } from 'fastify';
+import type { Budget } from '../model/budget.ts';
 import { clientOf, NOBODY, type Identity } from '../model/identity.ts';
 import type { Admission } from '../model/request-scope.ts';
 import type { TurnTaker } from '../model/turn-taker.ts';
@@ -7,6 +8,7 @@ import type { TurnTaker } from '../model/turn-taker.ts';
 /** What was found out of whoever sent a request, by the request. */
 const IDENTITIES = new WeakMap<IncomingMessage, Identity>();
 const ADMISSIONS = new WeakMap<IncomingMessage, Admission>();
+const BUDGETS = new WeakMap<IncomingMessage, Budget>();
 
 type Raw = Pick<FastifyRequest, 'raw'>;
 
@@ -26,6 +28,15 @@ export function admissionOf({ raw }: Raw): Admission | undefined {
 
 export function keepAdmission({ raw }: Raw, admission: Admission): void {
   ADMISSIONS.set(raw, admission);
+}
+
+/** What a request may hold in memory until its answer was sent; undefined before it has begun. */
+export function budgetOf({ raw }: Raw): Budget | undefined {
+  return BUDGETS.get(raw);
+}
+
+export function keepBudget({ raw }: Raw, budget: Budget): void {
+  BUDGETS.set(raw, budget);
 }
 
 /** For whom a request is worked on. */

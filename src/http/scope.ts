@@ -5,7 +5,7 @@ import type { RequestScope } from '../model/request-scope.ts';
 import type { Form } from './parameters/form.ts';
 import { readWishes } from './parameters/wishes.ts';
 import { clientOf } from '../model/identity.ts';
-import { addressOf, admissionOf, identityOf } from './caller.ts';
+import { addressOf, admissionOf, identityOf, keepBudget } from './caller.ts';
 import { idsOf } from './identify.ts';
 import { whenSent } from './when-sent.ts';
 
@@ -39,7 +39,9 @@ export function beginRequest(
   };
   const wishes = readWishes(form);
   const { partialResponse = usual.partialResponse } = wishes;
-  return gateway.open({ ...wishes, partialResponse }, origin, stepMs);
+  const scope = gateway.open({ ...wishes, partialResponse }, origin, stepMs);
+  keepBudget(request, scope.budget);
+  return scope;
 }
 
 /**

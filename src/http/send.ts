@@ -7,17 +7,24 @@ import {
   type ContentEncoding,
 } from './content-encoding.ts';
 import { limitedAnswer } from '../gateway/limits/response-limit.ts';
-import { UNLIMITED } from '../model/caller-limits.ts';
+import type { Budget } from '../model/budget.ts';
+import { limitOf, UNLIMITED } from '../model/caller-limits.ts';
 import { toChunks, type Pause, type Piece } from './chunks.ts';
 import { entityTag, isKnown } from './entity-tag.ts';
 import { aboutRequest } from './identify.ts';
 import { turnFor } from '../model/pacer.ts';
 import type { TurnTaker } from '../model/turn-taker.ts';
 import { isTurnUsedUp } from '../model/turns.ts';
-import { admissionOf, turnTakerOf } from './caller.ts';
+import { admissionOf, budgetOf, turnTakerOf } from './caller.ts';
 
 /** Smaller bodies fit into a packet anyway. */
 const SMALLEST_TO_COMPRESS = 1024;
+
+/**
+ * An answer that may have no more bytes than these is made to its end before it begins: then one that turns out to be too large is refused
+ * with a status, and not broken off. Larger ones would take much memory for long where clients read slowly.
+ */
+const MOST_HELD = 8 * 1024 * 1024;
 
 /** What is compressed already is not compressed again. */
 type BodyForm = 'plain' | 'compressed';
@@ -36,7 +43,7 @@ const NOTHING = new Uint8Array(0);
  * Sends text piece by piece. What fits into one chunk goes out with its length. More is streamed: it is encoded only as
  * fast as the client reads, with a turn of the event loop between chunks, and waits where a piece takes long to make. This throws if encoding fails before the first
  * chunk is out. After that the connection is destroyed, so that no client takes a part for the whole. What is beyond the limit of its
- * caller fails like that, too.
+ * caller fails like that, too; where that limit is small, always before.
  */
 export async function sendPieces(
   request: FastifyRequest,
@@ -44,10 +51,11 @@ export async function sendPieces(
   pieces: Iterable<Piece | Pause>,
   { form = 'plain', isTagged = false }: SendOptions = {},
 ): Promise<FastifyReply> {
-  const limits = admissionOf(request)?.limits;
+  const { limits = UNLIMITED } = admissionOf(request) ?? {};
   const caller = turnTakerOf(request);
+  const most = limitOf(limits, 'max_response_bytes');
   const all = toChunks(pieces);
-  const chunks = limits === undefined || limits === UNLIMITED ? all : limitedAnswer(limits, all);
+  const chunks = most === Infinity ? all : limitedAnswer(limits, all);
   // Answers that are ready at the same time begin one after the other.
   if (isTurnUsedUp()) await turnFor({ caller });
   const first = (await nextOf(chunks)) ?? NOTHING;
@@ -70,13 +78,16 @@ export async function sendPieces(
     // Its length would have to be made.
     return reply.send(Readable.from([]));
   }
+  const budget = budgetOf(request);
+  const begin = [first, second];
+  if (most <= MOST_HELD && budget !== undefined) await holdRest(begin, chunks, budget, caller);
   const breaksOff = (err: unknown): void => {
     request.log.error(
       { ...aboutRequest(request), err },
       'the answer broke off, and its connection was destroyed',
     );
   };
-  const body = Readable.from(inTurns(caller, [first, second], chunks, breaksOff), {
+  const body = Readable.from(inTurns(caller, begin, chunks, breaksOff), {
     objectMode: false,
   });
   if (encoding === undefined) return reply.send(body);
@@ -92,6 +103,20 @@ async function nextOf(chunks: Iterator<Uint8Array | Pause>): Promise<Uint8Array 
     if (next.done === true) return undefined;
     if (!(next.value instanceof Promise)) return next.value;
     await next.value;
+  }
+}
+
+/** Makes an answer to its end. What is held until it was sent counts against the budget of its request. */
+async function holdRest(
+  begin: Uint8Array[],
+  rest: Iterator<Uint8Array | Pause>,
+  budget: Budget,
+  caller: TurnTaker,
+): Promise<void> {
+  for (let chunk = await nextOf(rest); chunk !== undefined; chunk = await nextOf(rest)) {
+    budget.take(chunk.length);
+    begin.push(chunk);
+    if (isTurnUsedUp()) await turnFor({ caller });
   }
 }
 

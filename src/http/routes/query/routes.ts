@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { QueryStats } from '../../../engine/answer.ts';
+import { ResponseLimit } from '../../../gateway/limits/response-limit.ts';
 import type { QueryOutcome } from '../../../gateway/query.ts';
 import { checkedStep, requireInOrder } from '../../../gateway/range-steps.ts';
 import { remark, type Annotation } from '../../../model/annotations.ts';
@@ -11,6 +12,7 @@ import type { HttpOptions } from '../../context.ts';
 import { analysisRemarks, encodeAnalysis } from './encode-analysis.ts';
 import { encodeStats, type StepTimes } from './encode-stats.ts';
 import { encodeValue } from './encode-value.ts';
+import { leastBytes } from './least-bytes.ts';
 import type { Form } from '../../parameters/form.ts';
 import { parseLimit } from '../../parameters/limits.ts';
 import { quote } from '../../../model/quote.ts';
@@ -109,6 +111,7 @@ function sendOutcome(
   times: StepTimes,
 ): Promise<FastifyReply> {
   const stats = readText(form, 'stats');
+  new ResponseLimit(scope.caller.limits).count(leastBytes(answer.value));
   const { analysis } = answer;
   const told = [...answer.annotations, ...statsRemark(stats), ...analysisRemarks(analysis)];
   const remarks = toRemarks(scope, told, form.get('query'));
