@@ -1,10 +1,10 @@
+import { TurnLine } from './turn-line.ts';
+
 /** How long work may hold the event loop at a stretch, ms: all that is paced in one turn together, whomever it is for. */
 const SLICE_MS = 10;
 
-/** Work that waits for its turn: for whom it is, in the order of their turns, and of each the longest waiting first. No list is empty. */
-const waiting = new Map<string, (() => void)[]>();
-/** Who had the last turn. */
-let served = '';
+/** Work that waits for its turn. */
+const waiting = new TurnLine<() => void>();
 
 /** When the paced work of this turn began; undefined as long as there was none. */
 let began: number | undefined;
@@ -60,9 +60,7 @@ export function enter(begin: () => void): void {
  */
 export function nextTurn(whose = ''): Promise<void> {
   return new Promise((resume) => {
-    const same = waiting.get(whose);
-    if (same === undefined) waiting.set(whose, [resume]);
-    else same.push(resume);
+    waiting.add(whose, resume);
     awaitNext();
   });
 }
@@ -115,21 +113,9 @@ async function openDoor(): Promise<void> {
 }
 
 function goOn(): void {
-  const whose = nextOne();
-  if (whose === undefined) return;
-  const same = waiting.get(whose)!;
-  const resume = same.shift()!;
-  // To the end of the line, if there is more.
-  waiting.delete(whose);
-  if (same.length > 0) waiting.set(whose, same);
-  served = whose;
+  const resume = waiting.take();
+  if (resume === undefined) return;
   began = performance.now();
   awaitNext();
   resume();
-}
-
-/** The first in the line, unless it had the last turn and there is another: one that waits for the first time is not behind it. */
-function nextOne(): string | undefined {
-  const [first, second] = waiting.keys();
-  return first === served && second !== undefined ? second : first;
 }

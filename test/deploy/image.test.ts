@@ -63,7 +63,7 @@ describe('the files of the image', () => {
       () => new Worker(join(image, 'dist', 'chunks', 'row-thread.js')),
     );
     t.after(() => pool.close());
-    const { values } = await pool.answer(taskOf(1000, 7), new AbortController().signal);
+    const { values } = await pool.answer(taskOf(1000, 7), new AbortController());
     assert.deepEqual([...values], [7]);
   });
 

@@ -185,7 +185,7 @@ export class OffloadedRows implements RowStream {
 
   /** The next segment; its task is on the way. */
   #nextSegment(): Segment {
-    const { groups, reading, threads, budget, signal } = this.#parts;
+    const { groups, reading, threads, budget } = this.#parts;
     const from = this.#next;
     const stretch = nextStretch(
       groups,
@@ -202,6 +202,6 @@ export class OffloadedRows implements RowStream {
     const bytes = taskBytes(stretch, this.#leaf);
     budget.take(bytes);
     const task = writeTask(groups, stretch, this.#leaf, reading);
-    return new Segment(from, bytes, threads.answer(task, signal));
+    return new Segment(from, bytes, threads.answer(task, this.#parts));
   }
 }

@@ -1,6 +1,9 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { QueryError, messageOf } from '../../model/errors.ts';
+import type { Paced } from '../../model/pacer.ts';
+import { TurnLine } from '../../model/turn-line.ts';
+import { turnOf } from '../../model/turn-taker.ts';
 import type { RowAnswer, RowTask } from './row-task.ts';
 import type { ThreadReply } from './row-thread.ts';
 import { buffersOf } from './write-task.ts';
@@ -15,8 +18,9 @@ export interface RowThreads {
   /**
    * Makes the rows of a task, whose buffers are handed over. Rejects with the signal's reason once it is aborted: a task that
    * waits is dropped then. Rejects with a QueryError of kind `internal` where the thread ended.
+   * @param scope until when, and for whom.
    */
-  answer(task: RowTask, signal: AbortSignal): Promise<RowAnswer>;
+  answer(task: RowTask, scope: Paced): Promise<RowAnswer>;
 }
 
 /** Some ten milliseconds of work. */
@@ -56,8 +60,8 @@ export class ThreadPool implements RowThreads {
   readonly worthwhileSamples: number = WORTHWHILE_SAMPLES;
   readonly samplesPerTask: number = SAMPLES_PER_TASK;
   readonly #threads = new Set<Thread>();
-  /** In the order of arrival: each request keeps a few tasks at most here, so none holds up the others for long. */
-  readonly #waiting: Waiting[] = [];
+  /** Each request keeps a few tasks at most here, so none holds up the others for long. */
+  readonly #waiting = new TurnLine<Waiting>();
   readonly #onEnd: (cause: unknown) => void;
   readonly #startThread: () => Worker;
   #isClosed = false;
@@ -77,7 +81,8 @@ export class ThreadPool implements RowThreads {
     return this.#threads.size;
   }
 
-  answer(task: RowTask, signal: AbortSignal): Promise<RowAnswer> {
+  answer(task: RowTask, { signal, caller }: Paced): Promise<RowAnswer> {
+    const whose = caller === undefined ? '' : turnOf(caller);
     return new Promise((resolve, reject) => {
       if (signal.aborted) {
         reject(signal.reason as Error);
@@ -88,13 +93,13 @@ export class ThreadPool implements RowThreads {
         return;
       }
       const giveUp = (): void => {
-        this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+        this.#waiting.drop(whose, waiting);
         reject(signal.reason as Error);
       };
       const leave = (): void => signal.removeEventListener('abort', giveUp);
       const waiting: Waiting = { task, resolve, reject, leave };
       signal.addEventListener('abort', giveUp, { once: true });
-      this.#waiting.push(waiting);
+      this.#waiting.add(whose, waiting);
       this.#send();
     });
   }
@@ -102,18 +107,18 @@ export class ThreadPool implements RowThreads {
   /** Ends all threads; what they were busy with fails, and so does what waits for them or comes later. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const { leave, reject } of this.#waiting.splice(0)) {
-      leave();
-      reject(closed());
+    for (let waiting = this.#waiting.take(); waiting !== undefined; waiting = this.#waiting.take()) {
+      waiting.leave();
+      waiting.reject(closed());
     }
     await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
   }
 
   #send(): void {
-    while (this.#waiting.length > 0) {
+    while (this.#waiting.size > 0) {
       const thread = this.#threadWithRoom();
       if (thread === undefined) return;
-      const next = this.#waiting.shift()!;
+      const next = this.#waiting.take()!;
       next.leave();
       thread.sent.push(next);
       thread.worker.postMessage(next.task, [...buffersOf(next.task)]);

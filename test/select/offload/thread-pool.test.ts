@@ -4,7 +4,8 @@ import type { Worker } from 'node:worker_threads';
 import { ThreadPool, startRowThread } from '../../../src/select/offload/thread-pool.ts';
 import { leafAt, taskOf } from './support.ts';
 
-const NEVER = new AbortController().signal;
+/** For nobody, and never given up. */
+const NEVER = new AbortController();
 
 function poolOf(t: TestContext, size: number) {
   const ends: unknown[] = [];
@@ -47,11 +48,23 @@ describe('a pool of threads', () => {
     assert.equal(pool.running, 2);
   });
 
+  it('makes the rows of those that ask in turns, however many tasks one of them has', async (t) => {
+    const { pool } = poolOf(t, 1);
+    const order: string[] = [];
+    const ask = async (tenant: string, v: number): Promise<void> => {
+      await pool.answer(taskOf(1000, v), { signal: NEVER.signal, caller: { tenant, client: '' } });
+      order.push(`${tenant}${v}`);
+    };
+    await Promise.all([...[1, 2, 3, 4, 5, 6].map((v) => ask('a', v)), ask('b', 1), ask('b', 2)]);
+    // Two were on their way before anybody else asked.
+    assert.deepEqual(order, ['a1', 'a2', 'b1', 'a3', 'b2', 'a4', 'a5', 'a6']);
+  });
+
   it('drops a task that waits once its request is given up', async (t) => {
     const { pool } = poolOf(t, 1);
     const given = new AbortController();
     const first = [1, 2].map((v) => pool.answer(taskOf(1000, v), NEVER));
-    const waiting = pool.answer(taskOf(1000, 3), given.signal);
+    const waiting = pool.answer(taskOf(1000, 3), given);
     given.abort(new Error('gone'));
     await assert.rejects(waiting, /gone/);
     assert.deepEqual(
@@ -85,7 +98,10 @@ describe('a pool of threads', () => {
     const failed = asked.map((answer) => assert.rejects(answer, { kind: 'internal' }));
     await pool.close();
     await Promise.all(failed);
-    await assert.rejects(pool.answer(taskOf(1000, 4), NEVER), { kind: 'internal', message: /shutting down/ });
+    await assert.rejects(pool.answer(taskOf(1000, 4), NEVER), {
+      kind: 'internal',
+      message: /shutting down/,
+    });
     assert.deepEqual([pool.running, ends], [0, []]);
   });
 });
