@@ -19,7 +19,7 @@ import type { PrometheusOptions } from './options.ts';
 
 /**
  * So much of an answer is read ahead of whoever reads it, beside what the system has. Thousands of connections may be open to endpoints
- * that send faster than their answers are read, and this is memory that counts against no limit.
+ * that send faster than their answers are read, and each of them counts with it (`exchange.ts`).
  */
 const READ_AHEAD_BYTES = 16 * 1024;
 
@@ -158,12 +158,12 @@ export class HttpClient {
 
   async #request(
     call: HttpCall,
-    { signal, ids, reading, passed }: CallScope,
+    { signal, ids, reading, passed, budget }: CallScope,
   ): Promise<{ readonly exchange: Exchange; readonly head: AnswerHead }> {
     const request = this.#requestOf(call, { ids, passed });
     let hadReset = false;
     for (;;) {
-      const exchange = Exchange.begin(this.#poolNow(), request, signal, reading);
+      const exchange = Exchange.begin(this.#poolNow(), request, signal, budget, reading);
       try {
         return { exchange, head: await exchange.head() };
       } catch (thrown) {

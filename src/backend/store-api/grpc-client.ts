@@ -12,8 +12,11 @@ import type { StoreApiOptions } from './options.ts';
 /** While a server is away, connecting is tried again after 1 s and then ever less often, up to this, ms. */
 const MOST_RECONNECT_DELAY_MS = 10_000;
 
-/** What a server may send ahead of us: HTTP/2's own 64 KiB makes it wait, at two thirds of the speed or less. */
-const FLOW_CONTROL_WINDOW_BYTES = 1024 * 1024;
+/**
+ * What a server may send ahead of us in each stream: HTTP/2's own 64 KiB makes it wait, at two thirds of the speed or less. A stream whose
+ * messages wait counts with it.
+ */
+const FLOW_CONTROL_WINDOW_BYTES = 256 * 1024;
 
 /** The health of a server as a whole (grpc/doc/health-checking.md): a message without fields. Servers that do not know it say so. */
 const HEALTH = '/grpc.health.v1.Health/Check';
@@ -84,7 +87,8 @@ export class GrpcClient {
     const { maxResponseBytes } = this.#options;
     let received = 0;
     try {
-      await takeMessages(this.#clientNow(), call, scope, (message) => {
+      const ahead = { bytes: FLOW_CONTROL_WINDOW_BYTES, budget };
+      await takeMessages(this.#clientNow(), call, scope, ahead, (message) => {
         this.#heard++;
         reading?.reads(message.length);
         received += message.length;

@@ -1,5 +1,6 @@
 import { type Client, InterceptingCall, type Metadata, status } from '@grpc/grpc-js';
 import type { Interceptor, StatusObject } from '@grpc/grpc-js';
+import type { Budget } from '../../model/budget.ts';
 import { type Paced, turnFor } from '../../model/pacer.ts';
 import { isTurnUsedUp } from '../../model/turns.ts';
 
@@ -10,6 +11,12 @@ export interface StreamCall {
   readonly metadata: Metadata;
 }
 
+/** What may come of a stream while its messages wait, beside them, bytes; and what it counts against. */
+export interface ReadAhead {
+  readonly bytes: number;
+  readonly budget: Pick<Budget, 'take' | 'give'>;
+}
+
 /**
  * What is done with a message. A large one may take several turns: then it returns a promise that resolves when it is done.
  */
@@ -18,7 +25,7 @@ export type TakeMessage = (message: Uint8Array) => Promise<void> | undefined;
 /**
  * Calls a method and gives each message of its streamed answer to `take`. The next one is asked for when `take` is done
  * and others had their turn, so a server that is faster has to wait. Resolves when the answer is whole; rejects with the status as an
- * Error with `code` and `details`, or with what `take` throws, which cancels the call. An aborted signal cancels it, too.
+ * Error with `code` and `details`, or with what `take` or the budget throws, which cancels the call. An aborted signal cancels it, too.
  *
  * Messages are taken from an interceptor, below the object stream that the library makes of them: with a store that
  * sends each series for itself, its events and ticks would cost more than reading the series.
@@ -27,6 +34,7 @@ export function takeMessages(
   client: Client,
   { method, request, metadata }: StreamCall,
   scope: Paced,
+  ahead: ReadAhead,
   take: TakeMessage,
 ): Promise<void> {
   const { signal } = scope;
@@ -41,12 +49,23 @@ export function takeMessages(
       const inner = nextCall(interceptorOptions);
       /** Resolves when the message that waits for its turn, or takes several, was taken. */
       let waiting: Promise<void> | undefined;
-      const goOn = (): void => {
+      /** Taken from the budget while one waits. */
+      let held = 0;
+      const hold = (bytes: number): void => {
+        ahead.budget.take(bytes);
+        held = bytes;
+      };
+      const waited = (): void => {
         waiting = undefined;
+        ahead.budget.give(held);
+        held = 0;
+      };
+      const goOn = (): void => {
+        waited();
         inner.startRead();
       };
       const fail = (thrown: unknown): void => {
-        waiting = undefined;
+        waited();
         end(() => reject(thrown));
         cancel();
       };
@@ -55,15 +74,26 @@ export function takeMessages(
         try {
           const taking = take(message);
           if (taking === undefined) inner.startRead();
-          else waiting = taking.then(goOn, fail);
+          else {
+            waiting = taking.then(goOn, fail);
+            hold(ahead.bytes);
+          }
         } catch (thrown) {
           fail(thrown);
         }
       };
       const takeInTurn = async (message: Buffer): Promise<void> => {
         await turnFor(scope);
-        waiting = undefined;
+        waited();
         takeNow(message);
+      };
+      const letWait = (message: Buffer): void => {
+        try {
+          hold(message.length + ahead.bytes);
+          waiting = takeInTurn(message);
+        } catch (thrown) {
+          fail(thrown);
+        }
       };
       /** The status may come while the last message waits. */
       const endNow = (answer: StatusObject): void => {
@@ -74,7 +104,7 @@ export function takeMessages(
         onReceiveMetadata: (_headers: Metadata): void => {},
         onReceiveMessage: (message: Buffer): void => {
           // Looked at before the work: messages of many stores come in one turn, and each would be read in it otherwise.
-          if (isTurnUsedUp()) waiting = takeInTurn(message);
+          if (isTurnUsedUp()) letWait(message);
           else takeNow(message);
         },
         onReceiveStatus: endNow,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Dispatcher } from 'undici';
+import { openBudget, type Budget } from '../../../src/model/budget.ts';
+import { MemoryCeiling } from '../../../src/model/memory-ceiling.ts';
 import { Exchange } from '../../../src/backend/prometheus/exchange.ts';
 
 /** Takes requests and leaves it to the test what happens to them. */
@@ -32,9 +34,9 @@ function controller(): { readonly told: unknown[]; readonly controller: Dispatch
 const GET: Dispatcher.DispatchOptions = { method: 'GET', path: '/' };
 const NEVER = new AbortController().signal;
 
-function begun(signal: AbortSignal = NEVER) {
+function begun(signal: AbortSignal = NEVER, budget?: Pick<Budget, 'take' | 'give'>) {
   const dispatcher = new ManualDispatcher();
-  const exchange = Exchange.begin(dispatcher, GET, signal);
+  const exchange = Exchange.begin(dispatcher, GET, signal, budget);
   return { exchange, handler: dispatcher.handler!, ...controller() };
 }
 
@@ -62,6 +64,36 @@ test('parts of a byte each make their server wait as well: what takes memory is 
   assert.ok(parts <= 1024, `${parts} parts waited`);
   for (let i = 0; i < parts; i++) assert.deepEqual(await exchange.next(), Buffer.from([i % 256]));
   assert.deepEqual(told, ['pause', 'resume']);
+});
+
+test('what waits for its reader counts, and once its server has to wait, what the connection may hold as well', async () => {
+  const budget = openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 });
+  const { exchange, handler, controller } = begun(NEVER, budget);
+  handler.onRequestStart!(controller, undefined);
+  handler.onResponseStart!(controller, 200, {});
+  handler.onResponseData!(controller, Buffer.alloc(10_000));
+  assert.equal(budget.held, 10_064);
+  handler.onResponseData!(controller, Buffer.alloc(10_000));
+  assert.equal(budget.held, 2 * 10_064 + 80 * 1024);
+  exchange.ready();
+  exchange.ready();
+  assert.equal(budget.held, 0);
+  handler.onResponseData!(controller, Buffer.alloc(10_000));
+  handler.onResponseEnd!(controller, {});
+  exchange.leave();
+  assert.equal(budget.held, 0);
+});
+
+test('an answer for which there is no room ends', async () => {
+  const budget = openBudget(new MemoryCeiling(50_000), { bytes: 0, series: 0 });
+  const { exchange, handler, told, controller } = begun(NEVER, budget);
+  handler.onRequestStart!(controller, undefined);
+  handler.onResponseStart!(controller, 200, {});
+  handler.onResponseData!(controller, Buffer.alloc(10_000));
+  handler.onResponseData!(controller, Buffer.alloc(10_000));
+  await assert.rejects(exchange.next(), { kind: 'overloaded' });
+  assert.equal(told.length, 1);
+  assert.equal(budget.held, 0);
 });
 
 test('what came before a connection broke is read first', async () => {

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { describe, it, type TestContext } from 'node:test';
 import { Client, Metadata, credentials, status } from '@grpc/grpc-js';
-import { takeMessages } from '../../../src/backend/store-api/message-stream.ts';
+import { takeMessages, type ReadAhead } from '../../../src/backend/store-api/message-stream.ts';
 import { isTurnUsedUp } from '../../../src/model/turns.ts';
 import { watchTurns } from '../../support/busy-turns.ts';
 import { startFramedStore } from '../../support/load/framed-store.ts';
 import { failure, roomToWrite, startFakeStore, type FakeCalls } from '../../support/fake-store.ts';
 
 const MESSAGE_BYTES = 64 * 1024;
+const AHEAD = 1000;
 /** What HTTP/2, both sockets and the streams of both ends may hold beyond what was taken. */
 const MOST_AHEAD_BYTES = 8 * 1024 * 1024;
 
@@ -74,11 +75,41 @@ describe('taking the messages of a streamed answer', () => {
     let taken = 0;
     await takeFrom(t, store.target, () => {
       taken++;
-      // The turn is used up, so the next message waits.
-      const until = performance.now() + 12;
-      while (performance.now() < until) isTurnUsedUp();
+      useTurnUp();
     });
     assert.equal(taken, 5);
+  });
+
+  it('counts what waits, with what may come meanwhile, and nothing afterwards', async (t) => {
+    const store = await startFramedStore(Array.from({ length: 20 }, () => Buffer.alloc(7)));
+    t.after(() => store.close());
+    let [held, most, taken] = [0, 0, 0];
+    const budget: ReadAhead['budget'] = {
+      take: (bytes) => void (most = Math.max(most, (held += bytes))),
+      give: (bytes) => void (held -= bytes),
+    };
+    const use = async (): Promise<void> => {
+      taken++;
+      await new Promise((done) => setImmediate(done));
+      useTurnUp();
+    };
+    await takeFrom(t, store.target, use, undefined, budget);
+    assert.deepEqual([taken, most, held], [20, AHEAD + 7, 0]);
+  });
+
+  it('ends where what waits is too much', async (t) => {
+    const store = await startFramedStore(Array.from({ length: 20 }, () => Buffer.alloc(7)));
+    t.after(() => store.close());
+    const full = new Error('no room');
+    let given = 0;
+    const budget: ReadAhead['budget'] = {
+      take: () => {
+        throw full;
+      },
+      give: (bytes) => void (given += bytes),
+    };
+    await assert.rejects(takeFrom(t, store.target, useTurnUp, undefined, budget), full);
+    assert.equal(given, 0);
   });
 
   it('ends when the caller gives up, and leaves nothing on the signal', async (t) => {
@@ -93,6 +124,12 @@ describe('taking the messages of a streamed answer', () => {
     assert.equal(getEventListeners(caller.signal, 'abort').length, 0);
   });
 });
+
+/** The next message waits then. */
+function useTurnUp(): void {
+  const until = performance.now() + 12;
+  while (performance.now() < until) isTurnUsedUp();
+}
 
 function numbered(count: number): FakeCalls['series'] {
   return async (call) => {
@@ -121,6 +158,7 @@ async function takeFrom(
   target: string,
   use: (message: Buffer) => Promise<void> | void,
   signal = new AbortController().signal,
+  budget: ReadAhead['budget'] = { take: () => undefined, give: () => undefined },
 ): Promise<void> {
   const client = new Client(target, credentials.createInsecure());
   t.after(() => client.close());
@@ -130,5 +168,11 @@ async function takeFrom(
     metadata: new Metadata(),
     options: { deadline: Date.now() + 20_000 },
   };
-  await takeMessages(client, call, { signal }, (message) => use(Buffer.from(message)) ?? undefined);
+  await takeMessages(
+    client,
+    call,
+    { signal },
+    { bytes: AHEAD, budget },
+    (message) => use(Buffer.from(message)) ?? undefined,
+  );
 }

@@ -20,7 +20,7 @@ test(
     const before = nicenesses();
     const pool = new ThreadPool(2, () => undefined);
     t.after(() => pool.close());
-    await Promise.all([1, 2, 3].map((v) => pool.answer(taskOf(1000, v), new AbortController().signal)));
+    await Promise.all([1, 2, 3].map((v) => pool.answer(taskOf(1000, v), new AbortController())));
     const own = getPriority();
     assert.deepEqual([...new Set(before)], [own]);
     const later = nicenesses().filter((niceness) => niceness > own);
