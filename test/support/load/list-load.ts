@@ -17,6 +17,8 @@ const START_TIMEOUT_MS = 60_000;
 export interface ListLoad {
   readonly list: 'series' | 'values';
   readonly count: number;
+  /** What the gateway asks itself: the replicas, where this is left out, or a gateway before each, over gRPC. */
+  readonly over?: 'servers' | 'stores';
 }
 
 export interface MeasuredList {
@@ -32,7 +34,7 @@ const MARK = 'pod-';
 const PATHS = { series: '/api/v1/series?match[]=wide', values: '/api/v1/label/pod/values' } as const;
 
 /** Asks the program as it ships, a process of its own, for a long list, twice. */
-export async function measureList({ list, count }: ListLoad): Promise<MeasuredList> {
+export async function measureList({ list, count, over = 'servers' }: ListLoad): Promise<MeasuredList> {
   const folder = mkdtempSync(join(tmpdir(), 'promweave-list-'));
   const stops: (() => Promise<unknown>)[] = [];
   try {
@@ -46,29 +48,55 @@ export async function measureList({ list, count }: ListLoad): Promise<MeasuredLi
       ),
     );
     stops.push(...replicas.map((replica) => () => replica.stop()));
-    const program = await startProcess(
-      process.execPath,
-      [
-        '--max-semi-space-size=16',
-        join(folder, 'dist', 'main.js'),
-        'serve',
-        '--http-address=127.0.0.1:0',
-        '--grpc-address=127.0.0.1:0',
-        ...replicas.map(({ url }) => `--endpoint=${url}`),
-      ],
-      undefined,
-    );
-    stops.push(() => program.stop('SIGKILL'));
-    await until('it listens', START_TIMEOUT_MS, async () => program.output().includes('msg=listening'));
-    const { url } = /url=(?<url>\S+)/.exec(program.output())!.groups!;
-    await untilEndpointsUp(url!, REPLICAS);
-    const restBytes = peakBytes(program.child.pid!);
+    const start = async (endpoints: readonly string[]): Promise<RunningGateway> => {
+      const gateway = await startGateway(join(folder, 'dist', 'main.js'), endpoints);
+      stops.push(() => gateway.stop());
+      return gateway;
+    };
+    let endpoints = replicas.map(({ url }) => url);
+    if (over === 'stores') {
+      const stores = await Promise.all(endpoints.map((url) => start([url])));
+      endpoints = stores.map(({ grpcAddress }) => `grpc://${grpcAddress}`);
+    }
+    const { url, pid } = await start(endpoints);
+    const restBytes = peakBytes(pid);
     let items = 0;
-    for (let times = 0; times < 2; times++) items = await countItems(`${url!}${PATHS[list]}`);
-    return { items, restBytes, peakBytes: peakBytes(program.child.pid!) };
+    for (let times = 0; times < 2; times++) items = await countItems(`${url}${PATHS[list]}`);
+    return { items, restBytes, peakBytes: peakBytes(pid) };
   } finally {
     for (const stop of stops.toReversed()) await stop();
     rmSync(folder, { recursive: true });
+  }
+}
+
+interface RunningGateway {
+  readonly url: string;
+  readonly grpcAddress: string;
+  readonly pid: number;
+  stop(): Promise<unknown>;
+}
+
+async function startGateway(main: string, endpoints: readonly string[]): Promise<RunningGateway> {
+  const { child, output, stop } = await startProcess(
+    process.execPath,
+    [
+      '--max-semi-space-size=16',
+      main,
+      'serve',
+      '--http-address=127.0.0.1:0',
+      '--grpc-address=127.0.0.1:0',
+      ...endpoints.map((endpoint) => `--endpoint=${endpoint}`),
+    ],
+    undefined,
+  );
+  try {
+    await until('it listens', START_TIMEOUT_MS, async () => output().includes('msg=listening'));
+    const { url, grpc } = /url=(?<url>\S+) grpc=(?<grpc>\S+)/.exec(output())!.groups!;
+    await untilEndpointsUp(url!, endpoints.length);
+    return { url: url!, grpcAddress: grpc!, pid: child.pid!, stop: () => stop('SIGKILL') };
+  } catch (thrown) {
+    await stop('SIGKILL');
+    throw thrown;
   }
 }
 
