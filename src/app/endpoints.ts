@@ -5,6 +5,7 @@ import { CoverageIndex, USUAL_LOOK_BACK_MS } from '../cluster/coverage/coverage-
 import type { DnsResolver } from '../cluster/discovery/resolver.ts';
 import { createSystemResolver } from '../cluster/discovery/system-resolver.ts';
 import type { EndpointId } from '../cluster/endpoint-id.ts';
+import { HealthHistory } from '../cluster/health-history.ts';
 import { EndpointRegistry, type RegistrySettings } from '../cluster/registry.ts';
 import { overlaps } from '../cluster/time-ranges.ts';
 import type { ClusterStatus, Endpoint, Topology } from '../cluster/topology.ts';
@@ -87,13 +88,17 @@ export function startEndpoints(
     });
   };
   const vitals = new Vitals(clock, lateness);
+  const history = new HealthHistory(clock);
   const registry = new EndpointRegistry({
     ...registrySettings(config),
     clock,
     timers,
     lateness,
     vitals,
-    onChange: (endpoint) => logChange(endpoint),
+    onChange: (endpoint) => {
+      history.note(endpoint);
+      logChange(endpoint);
+    },
     onAnswer: (endpoint) => {
       readiness.look();
       const { endpoints } = registry.topology();
@@ -129,7 +134,11 @@ export function startEndpoints(
     topology: () => registry.topology(),
     coverage,
     vitals,
-    status: () => ({ checkedAt: registry.checkedAt(), sources: discovery.status() }),
+    status: () => ({
+      checkedAt: registry.checkedAt(),
+      changesOf: (endpoint) => history.of(endpoint),
+      sources: discovery.status(),
+    }),
     suspect: (id) => registry.suspect(id),
     hang: (id, failure) => registry.hang(id, failure),
     ready: () => readiness.ready(),

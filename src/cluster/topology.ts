@@ -19,8 +19,17 @@ export interface Topology {
 export interface ClusterStatus {
   /** When an endpoint was asked last whether it is there, ms since the epoch; it has none where it never was. */
   readonly checkedAt: ReadonlyMap<EndpointId, number>;
+  /** When an endpoint came and went; absent where nobody notes it. */
+  readonly changesOf?: (endpoint: Endpoint) => readonly HealthChange[];
   /** Where endpoints are looked for; empty where all are configured. */
   readonly sources: readonly SourceStatus[];
+}
+
+/** Since when an endpoint was how it was. */
+export interface HealthChange {
+  readonly health: Endpoint['health']['kind'];
+  /** ms since the epoch. */
+  readonly since: number;
 }
 
 /** How the search for endpoints at one place fares. */

@@ -1,6 +1,6 @@
 import { labelSetsOf } from '../cluster/shard.ts';
 import { heldRange } from '../cluster/time-ranges.ts';
-import type { Endpoint } from '../cluster/topology.ts';
+import type { Endpoint, HealthChange } from '../cluster/topology.ts';
 import type { BreakerStatus } from '../cluster/vitals/breaker-status.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import type { Labels } from '../model/labels.ts';
@@ -25,6 +25,8 @@ export interface EndpointStatus {
   /** How samples are read; empty where that is not known yet. */
   readonly protocol: string;
   readonly version: string;
+  /** When it came and went, the newest last; absent where nobody notes it. */
+  readonly changes?: readonly HealthChange[] | undefined;
 }
 
 /** For endpoints that did not say yet what they are. */
@@ -39,7 +41,7 @@ export function listEndpoints(
   now: number,
 ): ReadonlyMap<string, readonly EndpointStatus[]> {
   const { endpoints } = selection.topology();
-  const { checkedAt } = selection.status();
+  const { checkedAt, changesOf } = selection.status();
   const groups = Map.groupBy(endpoints, ({ component }) => component ?? UNKNOWN);
   return new Map(
     [...groups]
@@ -47,7 +49,12 @@ export function listEndpoints(
       .map(([kind, members]) => [
         kind,
         members.map((endpoint) =>
-          endpointStatus(endpoint, selection.breaker(endpoint), checkedAt.get(endpoint.id), now),
+          endpointStatus(
+            endpoint,
+            selection.breaker(endpoint),
+            { lastCheck: checkedAt.get(endpoint.id), changes: changesOf?.(endpoint) },
+            now,
+          ),
         ),
       ]),
   );
@@ -56,7 +63,7 @@ export function listEndpoints(
 function endpointStatus(
   endpoint: Endpoint,
   breaker: BreakerStatus,
-  lastCheck: number | undefined,
+  { lastCheck, changes }: Pick<EndpointStatus, 'lastCheck' | 'changes'>,
   now: number,
 ): EndpointStatus {
   return {
@@ -69,6 +76,7 @@ function endpointStatus(
     breaker,
     protocol: endpoint.protocol,
     version: endpoint.version,
+    ...(changes !== undefined && { changes }),
   };
 }
 

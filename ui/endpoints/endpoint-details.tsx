@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact';
+import type { HealthChangeJson } from '../../src/http/api/stores.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Labels } from '../parts/labels.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import { StateWord } from '../parts/state-word.tsx';
 import type { FleetEndpoint } from '../state/fleet.ts';
 import { millisecondsText, plural } from '../text/numbers.ts';
-import { agoText, timeText } from '../text/time.ts';
+import { agoText, durationText, timeText } from '../text/time.ts';
 import { kindText } from './gap-kinds.ts';
 
 interface Props {
@@ -48,8 +49,38 @@ export function EndpointDetails({ endpoint, nameOf, onClose }: Props) {
         <button onClick={onClose}>Close</button>
       </div>
       <Facts facts={facts} />
+      <HealthChanges changes={store.changes ?? []} />
       <Gaps coverage={coverage} nameOf={nameOf} />
     </aside>
+  );
+}
+
+/** As many as are looked at; the API tells some more. */
+const MOST_CHANGES = 10;
+
+/** When it came and went, the newest first. */
+function HealthChanges({ changes }: { readonly changes: readonly HealthChangeJson[] }) {
+  if (changes.length === 0) return null;
+  const times = changes.map(({ since }) => Date.parse(since) / 1000);
+  const rows = changes.map(({ health }, i) => ({ health, since: times[i]!, until: times[i + 1] }));
+  return (
+    <section class="stack-4">
+      <h3>Health since the gateway started</h3>
+      <ul class="small">
+        {rows
+          .toReversed()
+          .slice(0, MOST_CHANGES)
+          .map(({ health, since, until }) => (
+            <li key={since}>
+              <StateWord state={health === 'up' ? 'good' : 'failed'} word={health} /> {timeText(since)}
+              {until === undefined ? ' until now' : ` for ${durationText(until - since, 2)}`}
+            </li>
+          ))}
+      </ul>
+      {rows.length > MOST_CHANGES && (
+        <p class="small muted">{plural(rows.length - MOST_CHANGES, 'older change')} are not shown.</p>
+      )}
+    </section>
   );
 }
 

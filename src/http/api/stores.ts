@@ -15,6 +15,13 @@ export type StoreJson = {
   readonly protocol: string;
   readonly version: string;
   readonly breaker?: BreakerJson;
+  /** When it came and went, as far as the gateway saw it: the newest 50 changes, the last one at the end. */
+  readonly changes?: readonly HealthChangeJson[];
+};
+
+export type HealthChangeJson = {
+  readonly health: string;
+  readonly since: string;
 };
 
 export type BreakerJson = {

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { BreakerJson, StoreJson } from '../api/stores.ts';
+import type { BreakerJson, HealthChangeJson, StoreJson } from '../api/stores.ts';
 import type { HttpOptions } from '../context.ts';
 import { sendData } from '../respond.ts';
-import type { SourceStatus } from '../../cluster/topology.ts';
+import type { HealthChange, SourceStatus } from '../../cluster/topology.ts';
 import type { BreakerStatus } from '../../cluster/vitals/breaker-status.ts';
 import type { EndpointStatus } from '../../gateway/endpoint-status.ts';
 import { instantFromMs, ZERO_INSTANT } from '../../model/instant.ts';
@@ -21,6 +21,7 @@ const STORE = object({
   maxTime: INTEGER,
   health: STRING,
   'breaker?': object({ state: STRING, since: nullable(ref('Instant')) }),
+  'changes?': list(object({ health: STRING, since: ref('Instant') })),
 });
 
 /** `/api/v1/stores`: the endpoints as Thanos Query lists them. */
@@ -59,7 +60,15 @@ function encodeStore(store: EndpointStatus): string {
     protocol: encodeString(store.protocol),
     version: encodeString(store.version),
     breaker: store.breaker === undefined ? undefined : encodeBreaker(store.breaker),
+    changes: store.changes === undefined ? undefined : encodeItems(store.changes, encodeChange),
   } satisfies Members<StoreJson>);
+}
+
+function encodeChange({ health, since }: HealthChange): string {
+  return encodeObject({
+    health: encodeString(health),
+    since: encodeInstant(instantFromMs(since)),
+  } satisfies Members<HealthChangeJson>);
 }
 
 function encodeBreaker({ state, since, reason, usualMs }: BreakerStatus): string {

@@ -29,6 +29,10 @@ test('endpoints are shown as Thanos does, with health and protocol', async () =>
             labelSets: [],
             health: 'down',
             breaker: { ...breaker, state: 'open', since: 1500, reason: 'it hangs' },
+            changes: [
+              { health: 'up', since: 500 },
+              { health: 'down', since: 1500 },
+            ],
           },
         ],
       ],
@@ -43,7 +47,8 @@ test('endpoints are shown as Thanos does, with health and protocol', async () =>
       '{"name":"b:1","lastCheck":"0001-01-01T00:00:00Z","lastError":"refused","labelSets":[],' +
       '"minTime":-9223372036854775808,"maxTime":9223372036854775807,' +
       '"health":"down","protocol":"remote-read-chunks","version":"3.14.0",' +
-      '"breaker":{"state":"open","since":"1970-01-01T00:00:01.5Z","reason":"it hangs","usualSeconds":null}}]}}',
+      '"breaker":{"state":"open","since":"1970-01-01T00:00:01.5Z","reason":"it hangs","usualSeconds":null},' +
+      '"changes":[{"health":"up","since":"1970-01-01T00:00:00.5Z"},{"health":"down","since":"1970-01-01T00:00:01.5Z"}]}]}}',
   );
 });
 

@@ -217,6 +217,9 @@ export function installationSuite(browser: () => Browser): void {
       await stop(pair[1]!);
       const { page } = await openPage(browser(), `${gateways[0]!.url}/endpoints?state=patched`);
       await page.locator('.shard', { hasText: 'cluster="home"' }).waitFor();
+      await page.locator('.replica-line').nth(1).click();
+      const changes = page.locator('.details', { hasText: 'Health since the gateway started' });
+      assert.match(await changes.innerText(), /down \d.* until now\s+up \d.* for \d/);
       assert.match(await page.locator('.health').innerText(), /1 shard whole · 1 patched · 2 endpoints down/);
       await page.goto(`${gateways[2]!.url}/query?g0.expr=up&g0.tab=table&g0.provenance=1`);
       await page.locator('.badge', { hasText: 'patched' }).waitFor();
