@@ -77,13 +77,13 @@ export function CardinalityView({ fleet }: { readonly fleet: Fleet | undefined }
               hrefOfName={(name) => hrefOf('explore', { item: name })}
             />
             <Statistics
-              title="Labels with the most values"
-              items={value.data.labelValueCountByLabelName}
+              title="Pairs with the most series"
+              items={value.data.seriesCountByLabelValuePair}
               countOf={countText}
             />
             <Statistics
-              title="Pairs with the most series"
-              items={value.data.seriesCountByLabelValuePair}
+              title="Labels with the most values"
+              items={value.data.labelValueCountByLabelName}
               countOf={countText}
             />
             <Statistics

@@ -30,7 +30,8 @@ export function SeriesByShard({ selector, shards }: Props) {
   if (now.failure !== undefined) return <FailureNotice failure={now.failure} />;
   if (now.value === undefined) return <p class="small muted">Counting series …</p>;
   const rows = rowsOf(now.value, before.value);
-  const was = (row: Row): string =>
+  const all = { now: sumOf(rows, 'now'), before: sumOf(rows, 'before') };
+  const was = (row: Pick<Row, 'before'>): string =>
     before.value === undefined ? '…' : row.before === 0 ? 'none' : countText(row.before);
   return (
     <ScrollX label="Series by shard">
@@ -57,13 +58,9 @@ export function SeriesByShard({ selector, shards }: Props) {
           {rows.length > 1 && (
             <tr>
               <th scope="row">all</th>
-              <td class="number">{countText(sumOf(rows, 'now'))}</td>
-              <td class="number">{before.value === undefined ? '…' : countText(sumOf(rows, 'before'))}</td>
-              <td class="number">
-                {before.value === undefined
-                  ? ''
-                  : changeText({ now: sumOf(rows, 'now'), before: sumOf(rows, 'before') })}
-              </td>
+              <td class="number">{countText(all.now)}</td>
+              <td class="number">{was(all)}</td>
+              <td class="number">{before.value === undefined ? '' : changeText(all)}</td>
             </tr>
           )}
         </tbody>

@@ -7,7 +7,7 @@ import { ListDetail } from '../parts/list-detail.tsx';
 import { QueryText } from '../parts/query-text.tsx';
 import { StateWord } from '../parts/state-word.tsx';
 import { useLoad } from '../state/use-load.ts';
-import { seriesText } from '../text/labels.ts';
+import { seriesText, valuesText } from '../text/labels.ts';
 import { millisecondsText } from '../text/numbers.ts';
 import { agoText, durationText } from '../text/time.ts';
 
@@ -52,7 +52,10 @@ export function RulesPage() {
             </span>
             <RuleState rule={rule} />
           </span>
-          <span class="small muted clip">{group.name}</span>
+          <span class="small muted clip">
+            {group.name}
+            {Object.keys(rule.labels).length > 0 && ` · ${valuesText(rule.labels).slice(0, 200)}`}
+          </span>
         </>
       )}
       detail={({ rule, group }) => <RuleDetail rule={rule} group={group} />}
