@@ -13,6 +13,7 @@ const QUERIES = [
   'avg without (i) (work_total)',
   'max by (cluster) (work_total * 2 > 10)',
   'count(work_total offset 1s)',
+  'sum by (kind) (label_replace(rate(work_total[5s]), "kind", "c$1", "code", "(.*)"))',
 ];
 
 /** Servers before 3.0 close their windows on both sides, so nothing may be asked of them. */
