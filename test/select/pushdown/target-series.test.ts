@@ -22,7 +22,7 @@ test('each target that is wanted has to have as many series as before, if it did
   const hasAll = (
     series: readonly number[],
     time: number,
-    isWanted = (_: number): boolean => true,
+    isWanted: (target: number) => boolean = () => true,
   ): boolean => hasAsMany(STEADY, new Map(series.entries()), Uint32Array.of(10, 4), isWanted, time);
   assert.ok(hasAll([10, 4], 40_000));
   assert.ok(hasAll([11, 4], 40_000));
