@@ -97,7 +97,12 @@ export class GuardedCache implements SharedCache {
     }
     this.#reads++;
     const began = this.#parts.clock.monotonic();
-    const values = await this.#timed(client, this.#settings.timeoutMs, () => client.get(keys));
+    const values = await this.#timed(
+      client,
+      this.#settings.timeoutMs,
+      () => client.get(keys),
+      (took) => this.#judge(client, took),
+    );
     this.#reads--;
     const kept = keys.map((_, i) => {
       const value = values?.[i];
@@ -145,8 +150,24 @@ export class GuardedCache implements SharedCache {
     this.#isWriting = false;
   }
 
-  /** What a call comes to; undefined where it failed or took too long, and then the server is given up. */
-  async #timed<T>(client: CacheClient, ms: number, call: () => Promise<T>): Promise<T | undefined> {
+  /** Gives a server up that may answer in time, but hardly is of use. */
+  #judge(client: CacheClient, took: number): void {
+    const half = this.#settings.timeoutMs / 2;
+    this.#slow = took > half ? this.#slow + 1 : 0;
+    if (this.#slow >= SLOW_IN_A_ROW)
+      this.#giveUp(client, `it answered ${SLOW_IN_A_ROW} times in a row after more than ${half} ms`);
+  }
+
+  /**
+   * What a call comes to; undefined where it failed or took too long, and then the server is given up.
+   * @param onAnswer hears how long the server took, ms, without the time in which this process was late.
+   */
+  async #timed<T>(
+    client: CacheClient,
+    ms: number,
+    call: () => Promise<T>,
+    onAnswer?: (took: number) => void,
+  ): Promise<T | undefined> {
     const { timers, lateness, clock } = this.#parts;
     const began = clock.monotonic() - lateness.soFar();
     let callOff = (): void => {};
@@ -157,10 +178,7 @@ export class GuardedCache implements SharedCache {
     });
     try {
       const result = await Promise.race([call(), late]);
-      const isSlow = clock.monotonic() - lateness.soFar() - began > ms / 2;
-      this.#slow = isSlow ? this.#slow + 1 : 0;
-      if (this.#slow >= SLOW_IN_A_ROW)
-        this.#giveUp(client, `it answered ${SLOW_IN_A_ROW} times in a row after more than ${ms / 2} ms`);
+      onAnswer?.(clock.monotonic() - lateness.soFar() - began);
       return result;
     } catch (thrown) {
       this.#giveUp(client, messageOf(thrown));
