@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import {
+  SharedPieces,
+  type SharedPiece,
+  type SharedPieceOutcome,
+} from '../../../../src/gateway/results-cache/shared/shared-pieces.ts';
+import type { Stretch } from '../../../../src/gateway/results-cache/stretch.ts';
+import { remark } from '../../../../src/model/annotations.ts';
+import { openBudget } from '../../../../src/model/budget.ts';
+import { labelsFromRecord } from '../../../../src/model/labels.ts';
+import { MemoryCeiling } from '../../../../src/model/memory-ceiling.ts';
+import { Pacer } from '../../../../src/model/pacer.ts';
+import { MapCache } from '../../../support/map-cache.ts';
+
+const MINUTE = 60_000;
+const FAMILY = { key: 'q', numbers: { phase: 0, step: 1000 }, lifetime: 60 * MINUTE };
+const pacer = new Pacer(new AbortController().signal);
+
+/** Waits for the values that are put into it. */
+class WatchedCache extends MapCache {
+  readonly lifetimes: number[] = [];
+  #put = Promise.withResolvers<void>();
+
+  override put(key: string, value: Uint8Array, lifetimeMs: number): void {
+    super.put(key, value, lifetimeMs);
+    this.lifetimes.push(lifetimeMs);
+    this.#put.resolve();
+  }
+
+  async untilPut(): Promise<void> {
+    await this.#put.promise;
+    this.#put = Promise.withResolvers();
+  }
+}
+
+/** Two gateways at one cache, whose clocks the test sets. */
+function sharing(fingerprint = 'f', namespace = 'n') {
+  const cache = new WatchedCache();
+  const outcomes: SharedPieceOutcome[] = [];
+  const gateway = (print: string, name: string) => {
+    const clock = { time: 1000 * MINUTE, now: () => clock.time, monotonic: () => 0 };
+    const shared = {
+      cache,
+      namespace: name,
+      fingerprint: print,
+      onPiece: (outcome: SharedPieceOutcome) => void outcomes.push(outcome),
+    };
+    return { clock, pieces: new SharedPieces(shared, clock) };
+  };
+  return { cache, outcomes, one: gateway('f', 'n'), other: gateway(fingerprint, namespace) };
+}
+
+function stretch(from: number, to: number, annotations: Stretch['annotations'] = []): Stretch {
+  const v = Float64Array.from({ length: to - from }, (_, i) => from + i);
+  const columns = { length: v.length, t: v.map((step) => step * 1000), v, h: undefined, st: undefined };
+  const counts = new Float64Array(v.length);
+  return { from, to, series: [{ labels: labelsFromRecord({ a: 'b' }), columns }], counts, annotations };
+}
+
+async function find(
+  pieces: SharedPieces,
+  numbers: readonly number[],
+  bytes = 0,
+): Promise<readonly SharedPiece[]> {
+  const found: SharedPiece[] = [];
+  const budget = openBudget(new MemoryCeiling(0), { bytes, series: 0 });
+  await pieces.find(FAMILY, numbers, { pacer, budget }, async (_, piece) => void found.push(piece));
+  return found;
+}
+
+describe('pieces that gateways share', () => {
+  test('are found by the other one, with their age', async () => {
+    const { cache, outcomes, one, other } = sharing();
+    one.pieces.keep(FAMILY, 0, { stretch: stretch(10, 20), age: 5 * MINUTE });
+    await cache.untilPut();
+    assert.deepEqual(cache.lifetimes, [55 * MINUTE]);
+    other.clock.time += MINUTE;
+    const found = await find(other.pieces, [0, 1]);
+    assert.deepEqual(
+      found.map(({ stretch: { from, to }, age }) => [from, to, age]),
+      [[10, 20, 6 * MINUTE]],
+    );
+    assert.deepEqual(outcomes, ['found', 'absent']);
+  });
+
+  test('are not believed where they are too old, or come from the future', async () => {
+    const { cache, outcomes, one, other } = sharing();
+    one.pieces.keep(FAMILY, 0, { stretch: stretch(10, 20), age: 0 });
+    await cache.untilPut();
+    const ages = [];
+    for (const offset of [60 * MINUTE - 1, 60 * MINUTE, -MINUTE, -MINUTE - 1]) {
+      other.clock.time = one.clock.time + offset;
+      ages.push((await find(other.pieces, [0]))[0]?.age);
+    }
+    assert.deepEqual(ages, [60 * MINUTE - 1, undefined, 0, undefined]);
+    assert.deepEqual(outcomes, ['found', 'unusable', 'found', 'unusable']);
+  });
+
+  test('are others in another namespace, and for a gateway that decides otherwise', async () => {
+    for (const [fingerprint, namespace] of [
+      ['g', 'n'],
+      ['f', 'm'],
+    ] as const) {
+      const { cache, outcomes, one, other } = sharing(fingerprint, namespace);
+      one.pieces.keep(FAMILY, 0, { stretch: stretch(10, 20), age: 0 });
+      await cache.untilPut();
+      assert.deepEqual(await find(other.pieces, [0]), []);
+      assert.deepEqual(outcomes, ['absent']);
+    }
+  });
+
+  test('are not believed under the key of another piece', async () => {
+    const { cache, outcomes, one, other } = sharing();
+    for (const piece of [0, 1]) {
+      one.pieces.keep(FAMILY, piece, { stretch: stretch(piece * 256, piece * 256 + 5), age: 0 });
+      await cache.untilPut();
+    }
+    const [[first, a], [second, b]] = [...cache.values] as [[string, Uint8Array], [string, Uint8Array]];
+    cache.values.set(first, b);
+    cache.values.set(second, a);
+    assert.deepEqual(await find(other.pieces, [0, 1]), []);
+    assert.deepEqual(outcomes, ['unusable', 'unusable']);
+  });
+
+  test('are left out where the request has no room for them', async () => {
+    const { cache, outcomes, one, other } = sharing();
+    one.pieces.keep(FAMILY, 0, { stretch: stretch(0, 256), age: 0 });
+    await cache.untilPut();
+    assert.deepEqual(await find(other.pieces, [0], 1000), []);
+    assert.equal((await find(other.pieces, [0], 100_000)).length, 1);
+    assert.deepEqual(outcomes, ['unusable', 'found']);
+  });
+
+  test('are those alone of which nothing is to be said', async () => {
+    const { cache, one } = sharing();
+    one.pieces.keep(FAMILY, 0, { stretch: stretch(0, 5, [remark('info', 'x')]), age: 0 });
+    one.pieces.keep(FAMILY, 1, { stretch: stretch(256, 260), age: 0 });
+    await cache.untilPut();
+    assert.equal(cache.values.size, 1);
+  });
+
+  test('are packed a few at a time, and the rest is left out', async () => {
+    const { cache, one } = sharing();
+    for (let piece = 0; piece < 20; piece++)
+      one.pieces.keep(FAMILY, piece, { stretch: stretch(piece * 256, piece * 256 + 5), age: 0 });
+    while (cache.values.size < 8) await cache.untilPut();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(cache.values.size, 8);
+  });
+
+  test('have keys of which nothing can be read', async () => {
+    const { cache, one } = sharing();
+    one.pieces.keep({ ...FAMILY, key: 'secret' }, 0, { stretch: stretch(0, 5), age: 0 });
+    await cache.untilPut();
+    assert.match([...cache.values.keys()].join(), /^n:[\w-]{43}$/);
+  });
+});
