@@ -6,7 +6,7 @@ import type { SharedCache } from '../../../shared-cache/shared-cache.ts';
 import { PIECE_STEPS } from '../piece-steps.ts';
 import type { StepNumbers, Stretch } from '../stretch.ts';
 import { opened, sealed, sizeInside } from './envelope.ts';
-import { readPiece, writePiece } from './piece-columns.ts';
+import { type PieceColumns, readPiece, writePiece } from './piece-columns.ts';
 
 /** Where gateways keep results together, and what decides about results beside what the key of a query says. */
 export interface SharedResults {
@@ -36,6 +36,11 @@ export interface SharedPiece {
   readonly age: number;
 }
 
+interface WaitingPiece extends PieceColumns {
+  readonly family: PieceFamily;
+  readonly piece: number;
+}
+
 /** Pieces that are asked for together: each may have the size of the largest value. */
 const AT_ONCE = 8;
 /** Of one piece when it is unpacked. */
@@ -44,15 +49,16 @@ const MOST_PIECE_BYTES = 16 * 1024 ** 2;
 const COPIES = 3;
 /** By so much clocks of gateways may differ, ms. What seems to come from later than that is not believed. */
 const MOST_SKEW_MS = 60_000;
-/** Pieces that are being packed; more are left out. */
-const MOST_PACKING = 8;
+/** Pieces that wait to be packed, which are kept in this process anyway; more are left out. */
+const MOST_WAITING = 1024;
 const NEVER = new AbortController().signal;
 
 /** Pieces of results that other gateways see, too. What comes back is proven to be what one of them put there, or is left out. */
 export class SharedPieces {
   readonly #shared: SharedResults;
   readonly #clock: Clock;
-  #packing = 0;
+  readonly #waiting: WaitingPiece[] = [];
+  #isPacking = false;
 
   constructor(shared: SharedResults, clock: Clock) {
     this.#shared = shared;
@@ -87,18 +93,32 @@ export class SharedPieces {
    * @param age how long ago the oldest of it was evaluated, ms.
    */
   keep(family: PieceFamily, piece: number, { stretch, age }: SharedPiece): void {
-    const lifetime = family.lifetime - age;
-    if (stretch.annotations.length > 0 || lifetime <= 0 || this.#packing >= MOST_PACKING) return;
-    this.#packing++;
-    const evaluatedAt = this.#clock.now() - age;
-    const pack = async (): Promise<void> => {
-      const columns = { stretch, evaluatedAt };
-      const bytes = await writePiece(columns, family.numbers, MOST_PIECE_BYTES, new Pacer({ signal: NEVER }));
-      if (bytes === undefined) return;
-      const { key, digest } = this.#nameOf(family, piece);
-      this.#shared.cache.put(key, await sealed(digest, bytes), lifetime);
-    };
-    void pack().finally(() => this.#packing--);
+    if (stretch.annotations.length > 0 || age >= family.lifetime || this.#waiting.length >= MOST_WAITING)
+      return;
+    this.#waiting.push({ family, piece, stretch, evaluatedAt: this.#clock.now() - age });
+    if (!this.#isPacking) void this.#pack();
+  }
+
+  /** One after the other: nobody waits for it. */
+  async #pack(): Promise<void> {
+    this.#isPacking = true;
+    try {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        const { family, piece, ...columns } = next;
+        const bytes = await writePiece(
+          columns,
+          family.numbers,
+          MOST_PIECE_BYTES,
+          new Pacer({ signal: NEVER }),
+        );
+        if (bytes === undefined) continue;
+        const { key, digest } = this.#nameOf(family, piece);
+        const value = await sealed(digest, bytes);
+        this.#shared.cache.put(key, value, columns.evaluatedAt + family.lifetime - this.#clock.now());
+      }
+    } finally {
+      this.#isPacking = false;
+    }
   }
 
   async #read(

@@ -140,13 +140,15 @@ describe('pieces that gateways share', () => {
     assert.equal(cache.values.size, 1);
   });
 
-  test('are packed a few at a time, and the rest is left out', async () => {
+  test('are packed one after the other, and left out where too many wait', async () => {
     const { cache, one } = sharing();
-    for (let piece = 0; piece < 20; piece++)
-      one.pieces.keep(FAMILY, piece, { stretch: stretch(piece * 256, piece * 256 + 5), age: 0 });
-    while (cache.values.size < 8) await cache.untilPut();
-    await new Promise((resolve) => setImmediate(resolve));
-    assert.equal(cache.values.size, 8);
+    const pieces = 1 + 1024;
+    for (let piece = 0; piece <= pieces; piece++)
+      one.pieces.keep(FAMILY, piece, { stretch: stretch(piece * 256, piece * 256 + 1), age: 0 });
+    while (cache.values.size < pieces) await cache.untilPut();
+    one.pieces.keep(FAMILY, -1, { stretch: stretch(-1, 0), age: 0 });
+    await cache.untilPut();
+    assert.equal(cache.values.size, pieces + 1);
   });
 
   test('have keys of which nothing can be read', async () => {
