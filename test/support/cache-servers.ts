@@ -3,7 +3,6 @@ import { connect, createServer, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { CERTIFICATES } from './certificates.ts';
 import { freePort } from './free-port.ts';
 import { startProcess, type RunningProcess } from './process.ts';
@@ -12,6 +11,11 @@ import { until } from './until.ts';
 export interface CacheProcess extends RunningProcess {
   readonly port: number;
   readonly address: string;
+}
+
+/** What ends with a test, or with whatever else calls back. */
+export interface Ends {
+  after(end: () => unknown): void;
 }
 
 export interface RedisOptions {
@@ -24,7 +28,7 @@ export interface RedisOptions {
 
 /** Debian's Redis, which keeps nothing on disk. It ends with the test at the latest. */
 export async function startRedis(
-  t: TestContext,
+  t: Ends,
   { port: given, password, isTls = false, more = {} }: RedisOptions = {},
 ): Promise<CacheProcess> {
   const port = given ?? (await freePort());
@@ -57,14 +61,14 @@ export async function startRedis(
 }
 
 /** Debian's memcached. It ends with the test at the latest. */
-export async function startMemcached(t: TestContext, given?: number): Promise<CacheProcess> {
+export async function startMemcached(t: Ends, given?: number): Promise<CacheProcess> {
   const port = given ?? (await freePort());
   const args = ['-l', '127.0.0.1', '-p', String(port), '-m', '32', '-u', 'nobody'];
   return startCache(t, '/usr/bin/memcached', args, 'memcached', port);
 }
 
 async function startCache(
-  t: TestContext,
+  t: Ends,
   binary: string,
   args: readonly string[],
   debianPackage: string,
@@ -94,7 +98,7 @@ async function listensAt(port: number): Promise<boolean> {
 
 /** A server that says to each piece that it is sent what the test wants. */
 export async function startLiar(
-  t: TestContext,
+  t: Ends,
   answer: (socket: Socket, asked: string) => void,
 ): Promise<{ readonly port: number; readonly address: string }> {
   const sockets = new Set<Socket>();

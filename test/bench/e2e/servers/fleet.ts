@@ -12,6 +12,8 @@ import { startGateway, type Gateway } from './gateway.ts';
 /** Servers of one kind of load and the gateway over them, all running. */
 export interface RunningFleet {
   readonly gateway: Gateway;
+  /** Starts one more over the same servers. It ends with the fleet at the latest. */
+  another(flags: readonly string[]): Promise<Gateway>;
   /** What the gateway is compared with. */
   readonly direct: PrometheusServer;
   /** Process ids of the servers behind the gateway. */
@@ -67,9 +69,13 @@ export async function startFleet(fleet: Fleet, options: FleetOptions): Promise<R
         urls.push(link.url);
       } else urls.push(url);
     }
-    const gateway = await startGateway(options.program, urls, options.flags, options.execArgv);
-    ends.push(() => gateway.stop());
-    return { gateway, direct, backends: backends.map(({ pid }) => pid), stop };
+    const another = async (flags: readonly string[]): Promise<Gateway> => {
+      const gateway = await startGateway(options.program, urls, flags, options.execArgv);
+      ends.push(() => gateway.stop());
+      return gateway;
+    };
+    const gateway = await another(options.flags);
+    return { gateway, another, direct, backends: backends.map(({ pid }) => pid), stop };
   } catch (thrown) {
     await stop();
     throw thrown;
