@@ -9,9 +9,14 @@ const REPLICAS = ['alloy-0', 'alloy-1'];
 const STORE = 'prometheus-0.prometheus';
 const TARGETS = 4;
 const COUNT = { ask: 'count(up{job="app"} == 1)', values: { '': String(TARGETS) } };
+const BY_STORE = {
+  ask: 'count by (__replica__) (up{job="app"})',
+  by: { dedup: false },
+  values: { 'store-0': String(TARGETS), 'store-1': String(TARGETS) },
+};
 const SHARES = 'prometheus_scrape_targets_gauge{component_id="prometheus.scrape.app"}';
 /** How long a target may be without a scrape while it moves, s. Prometheus waits five seconds before its first one. */
-const MAX_GAP_S = 10;
+const MAX_GAP_S = 20;
 
 describe('alloy-clustering', () => {
   let topology: Topology;
@@ -46,6 +51,7 @@ describe('alloy-clustering', () => {
     topology = await Topology.start('alloy-clustering');
     url = topology.url('promweave');
     await untilShared(REPLICAS, Date.now() / 1000);
+    await untilAnswered(url, BY_STORE);
     begin = Date.now() / 1000;
   });
   after(async () => topology?.stop());
@@ -54,11 +60,7 @@ describe('alloy-clustering', () => {
     await answerAll(url, [
       COUNT,
       { ...COUNT, by: { partial_response: false } },
-      {
-        ask: 'count by (__replica__) (up{job="app"})',
-        by: { dedup: false },
-        values: { 'store-0': String(TARGETS), 'store-1': String(TARGETS) },
-      },
+      BY_STORE,
       { ask: 'count by (cluster) (node_time_seconds)', values: { production: String(TARGETS) } },
     ]);
     assert.deepEqual(Object.keys(await shares()).toSorted(), REPLICAS);
