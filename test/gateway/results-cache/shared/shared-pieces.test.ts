@@ -15,7 +15,7 @@ import { MapCache } from '../../../support/map-cache.ts';
 
 const MINUTE = 60_000;
 const FAMILY = { key: 'q', numbers: { phase: 0, step: 1000 }, lifetime: 60 * MINUTE };
-const pacer = new Pacer(new AbortController().signal);
+const pacer = new Pacer(new AbortController());
 
 /** Waits for the values that are put into it. */
 class WatchedCache extends MapCache {
