@@ -112,6 +112,14 @@ describe('the configurations of docker-compose.yml, started natively', () => {
     for (const address of ADDRESSES) ports.set(address, await freePort());
     third.address = `127.0.0.1:${await freePort()}`;
     third.admin = `127.0.0.1:${await freePort()}`;
+    const cache = await freePort();
+    processes.push(
+      await startProcess(
+        '/usr/bin/memcached',
+        ['-l', '127.0.0.1', '-p', String(cache), '-m', '32', '-u', 'nobody'],
+        'memcached',
+      ),
+    );
     const listen = `--web.listen-address=${local('node-exporter:9100')}`;
     processes.push(
       await startProcess('/usr/bin/prometheus-node-exporter', [listen], 'prometheus-node-exporter'),
@@ -123,6 +131,7 @@ describe('the configurations of docker-compose.yml, started natively', () => {
       ),
       startGateway('third', third.address, third.admin, [
         ...THIRD.flags,
+        `--shared-cache.memcached=127.0.0.1:${cache}`,
         `--web.admin-address=${third.admin}`,
       ]),
     ]);
@@ -195,7 +204,7 @@ describe('the configurations of docker-compose.yml, started natively', () => {
       (await groups()).every(({ rules }) => rules.every(({ health }) => health !== 'unknown')),
     );
     const rules = (await groups()).flatMap((group) => group.rules);
-    assert.equal(rules.length, 25);
+    assert.equal(rules.length, 26);
     for (const { name, health, lastError } of rules) assert.equal(health, 'ok', `${name}: ${lastError}`);
     await until('requests were counted', 20_000, async () => {
       const { data } = await queryInstant(url('load-balancer:10902'), 'promweave:queries:rate5m > 0');
