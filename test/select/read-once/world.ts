@@ -79,6 +79,8 @@ export interface Gateway {
   readonly inFull: Selection;
   /** Lets servers compute parts of aggregations. */
   readonly pushing: Selection;
+  /** Reads what that would have read, by the same proofs. */
+  readonly unpushed: Selection;
   /** What became of those. */
   readonly pushes: PushOutcome[];
   readonly reasons: ReadingReason[];
@@ -326,6 +328,7 @@ export function gatewayOf(
   const pushes: PushOutcome[] = [];
   const failures: FailedCall[] = [];
   const topology = fixedTopology(endpoints);
+  const provenAlike = new ReadOnce(clock, timers);
   const vitals = new Vitals(clock, NEVER_LATE);
   const common = {
     vitals,
@@ -343,9 +346,10 @@ export function gatewayOf(
     inFull: createSelection(common),
     pushing: createSelection({
       ...common,
-      readOnce: new ReadOnce(clock, timers),
+      readOnce: provenAlike,
       pushdown: new Pushdown(clock, (outcome) => pushes.push(outcome), 0),
     }),
+    unpushed: createSelection({ ...common, readOnce: provenAlike }),
     pushes,
     reasons,
     failed: failures,
