@@ -42,7 +42,7 @@ function MetricsView({ fleet }: { readonly fleet: Fleet | undefined }) {
       title="Explore"
       rowHeight={32}
       items={isSearched ? found.value?.names : all.value}
-      foundAmong={isSearched ? all.value!.length : undefined}
+      foundAmong={isSearched ? all.value.length : undefined}
       failure={all.failure ?? found.failure}
       keyOf={(name) => name}
       textOf={(name) => name}

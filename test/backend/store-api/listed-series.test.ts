@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
+import { status } from '@grpc/grpc-js';
 import { openBudget, type Budget } from '../../../src/model/budget.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
@@ -12,13 +13,18 @@ import { backendTo, failureOf, seriesMessage, valueOf } from './support.ts';
 const LOOKUP = { matcherSets: [], minTime: 0, maxTime: 1000, limit: 0 };
 const noBudget = (): Budget => openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 });
 
-async function storeOf(t: TestContext, names: readonly string[], code = 0, externalLabels = {}) {
+async function storeOf(
+  t: TestContext,
+  names: readonly string[],
+  code: status = status.OK,
+  externalLabels = {},
+) {
   return backendTo(
     t,
     {
       series: (call) => {
         for (const name of names) call.write(seriesMessage({ name, pad: name.repeat(1000) }));
-        if (code === 0) call.end();
+        if (code === status.OK) call.end();
         else call.emit('error', failure(code, 'broken'));
       },
     },
@@ -31,7 +37,7 @@ function namesOf(series: Iterable<readonly string[]>): readonly string[] {
 }
 
 test('a taker has the series as they come, and the list none', async (t) => {
-  const backend = await storeOf(t, ['b', 'c', 'a', 'b'], 0, { cluster: 'x' });
+  const backend = await storeOf(t, ['b', 'c', 'a', 'b'], status.OK, { cluster: 'x' });
   const taker = new PackedSeries();
   const { items } = valueOf(await backend.series(scopeWith(), { ...LOOKUP, taker: () => taker }));
   assert.deepEqual([...items], []);
@@ -76,7 +82,7 @@ test('a list of series counts until the request ends', async (t) => {
 });
 
 test('a list that breaks off does not count', async (t) => {
-  const backend = await storeOf(t, ['a', 'b'], 13);
+  const backend = await storeOf(t, ['a', 'b'], status.INTERNAL);
   const budget = noBudget();
   failureOf(await backend.series({ ...scopeWith(), budget }, LOOKUP));
   assert.equal(budget.held, 0);

@@ -77,7 +77,7 @@ interface RunningGateway {
 }
 
 async function startGateway(main: string, endpoints: readonly string[]): Promise<RunningGateway> {
-  const { child, output, stop } = await startProcess(
+  const gateway = await startProcess(
     process.execPath,
     [
       '--max-semi-space-size=16',
@@ -90,12 +90,12 @@ async function startGateway(main: string, endpoints: readonly string[]): Promise
     undefined,
   );
   try {
-    await until('it listens', START_TIMEOUT_MS, async () => output().includes('msg=listening'));
-    const { url, grpc } = /url=(?<url>\S+) grpc=(?<grpc>\S+)/.exec(output())!.groups!;
+    await until('it listens', START_TIMEOUT_MS, async () => gateway.output().includes('msg=listening'));
+    const { url, grpc } = /url=(?<url>\S+) grpc=(?<grpc>\S+)/.exec(gateway.output())!.groups!;
     await untilEndpointsUp(url!, endpoints.length);
-    return { url: url!, grpcAddress: grpc!, pid: child.pid!, stop: () => stop('SIGKILL') };
+    return { url: url!, grpcAddress: grpc!, pid: gateway.child.pid!, stop: () => gateway.stop('SIGKILL') };
   } catch (thrown) {
-    await stop('SIGKILL');
+    await gateway.stop('SIGKILL');
     throw thrown;
   }
 }
