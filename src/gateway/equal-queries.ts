@@ -8,6 +8,7 @@ type Outcome<T> =
 
 interface Flight<T> {
   readonly outcome: Promise<Outcome<T>>;
+  readonly whose: string;
   /** When it began to read, ms of the monotonic clock; undefined while it waits for its turn. */
   began: number | undefined;
 }
@@ -16,6 +17,8 @@ interface Flight<T> {
 export interface OwnFlight<T> {
   /** Ends the wait for another one. */
   readonly signal: AbortSignal;
+  /** For whom: a key that is equal for queries that wait in one line for their places. */
+  readonly whose: string;
   /** Evaluates it. `begins` is to be called when it starts to read. */
   readonly evaluate: (begins: () => void) => Promise<T>;
   /** Is told before it waits for another one. */
@@ -54,7 +57,7 @@ export class EqualQueries<T> {
     for (let followed = 0; followed < MOST_FOLLOWED; followed++) {
       const flight = this.#flights.get(key);
       if (flight === undefined) return this.#lead(key, own);
-      if (!this.#mayJoin(flight)) break;
+      if (!this.#mayJoin(flight, own.whose)) break;
       own.onFollow?.();
       const outcome = await this.#follow(flight, own.signal);
       if (outcome.kind === 'answered') {
@@ -68,14 +71,16 @@ export class EqualQueries<T> {
     return own.evaluate(() => {});
   }
 
-  #mayJoin({ began }: Flight<T>): boolean {
-    const isFresh = began === undefined || this.#clock.monotonic() - began <= JOIN_WITHIN_MS;
+  /** One that waits for its place is joined by those alone that would wait behind it: the line of another may be much longer. */
+  #mayJoin({ began, whose }: Flight<T>, own: string): boolean {
+    const isFresh =
+      began === undefined ? whose === own : this.#clock.monotonic() - began <= JOIN_WITHIN_MS;
     return isFresh && this.#followers < MOST_FOLLOWERS;
   }
 
-  async #lead(key: string, { evaluate }: OwnFlight<T>): Promise<T> {
+  async #lead(key: string, { evaluate, whose }: OwnFlight<T>): Promise<T> {
     const { promise: outcome, resolve } = Promise.withResolvers<Outcome<T>>();
-    const flight: Flight<T> = { outcome, began: undefined };
+    const flight: Flight<T> = { outcome, whose, began: undefined };
     this.#flights.set(key, flight);
     try {
       const result = await evaluate(() => {

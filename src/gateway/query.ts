@@ -5,6 +5,7 @@ import { toQueryError } from '../model/errors.ts';
 import { isRestricted } from '../model/enforced-matchers.ts';
 import type { EndpointCall } from '../model/request-journal.ts';
 import type { RequestScope } from '../model/request-scope.ts';
+import { turnOf } from '../model/turn-taker.ts';
 import { print } from '../promql/print.ts';
 import { answerBytes } from './answer-bytes.ts';
 import { parseQuery } from './format-query.ts';
@@ -147,6 +148,7 @@ async function run(
       scopeKey(scope, [family, text, start, end, step, lookbackDelta, callerLimits, generation]),
       {
         signal: bounded.signal,
+        whose: turnOf(scope.caller),
         evaluate: evaluateInPlace,
         onFollow: () => running.enter('select'),
         onJoined: ({ value }) => {

@@ -12,9 +12,15 @@ function equalQueries() {
     readonly fail: (kind: ErrorKind) => void;
   }[] = [];
   const told: string[] = [];
-  const ask = (key = 'k', signal = new AbortController().signal, waits = false): Promise<string> =>
+  const ask = (
+    key = 'k',
+    signal = new AbortController().signal,
+    waits = false,
+    whose = '',
+  ): Promise<string> =>
     equal.run(key, {
       signal,
+      whose,
       evaluate: (begins) => {
         if (!waits) begins();
         const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -73,6 +79,15 @@ describe('equal queries', () => {
     assert.equal(evaluations.length, 1);
     evaluations[0]!.answer('a');
     assert.deepEqual(await Promise.all(asked), ['a', 'a']);
+  });
+
+  test('do not wait for a place in the line of another', async () => {
+    const { ask, evaluations } = equalQueries();
+    const asked = [ask('k', undefined, true, 'greedy'), ask('k', undefined, true, 'other')];
+    await turn();
+    assert.equal(evaluations.length, 2);
+    for (const [i, { answer }] of evaluations.entries()) answer(String(i));
+    assert.deepEqual(await Promise.all(asked), ['0', '1']);
   });
 
   test('end by themselves: a follower that is canceled leaves the others alone', async () => {
