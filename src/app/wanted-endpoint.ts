@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { EndpointIdentity } from '../cluster/endpoint-id.ts';
+import { unreadable } from '../cluster/discovery/found-endpoints.ts';
 import type { WantedEndpoint } from '../cluster/wanted-endpoints.ts';
 import type { EndpointConfig } from '../config/endpoint-config.ts';
 import { accessKey } from '../config/endpoint-rules.ts';
@@ -9,6 +10,8 @@ import { type BackendSettings, configuredLabels, createBackend } from './backend
 
 /** Headers by which servers choose the tenant: `X-Scope-OrgID`, `THANOS-TENANT`, `AccountID` … Others may be secrets. */
 const TENANT_HEADER = /tenant|org-?id|account-?id|project-?id/i;
+const GRPC_TENANTS =
+  'tenants are told apart over HTTP alone; write http:// in front of the address, or set the scheme of the list';
 /** Longer texts say little to a reader. */
 const MOST_MARK_CHARACTERS = 100;
 
@@ -22,6 +25,9 @@ export function wantedEndpoints(
   endpoint: EndpointConfig,
   settings: WantedSettings,
 ): readonly WantedEndpoint[] {
+  // All tenants would be told of everything: what a gRPC server has no tenants for, it sends to each.
+  if (endpoint.tenants !== undefined && !isHttp(endpoint.address))
+    return [unreadable(endpoint.address, () => GRPC_TENANTS, GRPC_TENANTS)];
   return endpointsByTenant(endpoint, settings.tenantLabel).map((each) => wantedEndpoint(each, settings));
 }
 

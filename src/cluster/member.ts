@@ -44,10 +44,11 @@ export function createMember(
   backend: Backend,
   isListed: boolean,
 ): Member {
-  const { address, externalLabels, replication, timeoutMs, window } = spec;
+  const { address, externalLabels, replication, timeoutMs, window, fingerprint } = spec;
   const endpoint: Endpoint = {
     id,
     backend,
+    spec: fingerprint,
     address,
     externalLabels,
     ownLabels: externalLabels === undefined ? 'unknown' : new Set(),
@@ -85,7 +86,7 @@ export function createMember(
 /** Takes over what is known of the same server, which was asked in another way so far, and may be away now. */
 export function inherit(member: Member, former: Member, replicaLabels: ReadonlySet<string>): void {
   const { endpoint, targets, failures, hasAnswered } = former;
-  const { id, backend, timeoutMs, replication, window, health } = member.endpoint;
+  const { id, backend, spec, timeoutMs, replication, window, health } = member.endpoint;
   member.targets = targets;
   member.failures = failures;
   member.hasAnswered = hasAnswered;
@@ -93,6 +94,7 @@ export function inherit(member: Member, former: Member, replicaLabels: ReadonlyS
     ...endpoint,
     id,
     backend,
+    spec,
     timeoutMs,
     replication,
     window,

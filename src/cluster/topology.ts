@@ -48,6 +48,8 @@ export interface SourceStatus {
 export interface Endpoint {
   readonly id: EndpointId;
   readonly backend: Backend;
+  /** Equal where it is asked for the same in the same way, tenants and credentials included; a digest. Absent where that never changes. */
+  readonly spec?: string | undefined;
   /** For people; several endpoints may have the same. */
   readonly address: string;
   /** Undefined where they are not configured and the endpoint never answered. */

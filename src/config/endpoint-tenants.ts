@@ -64,17 +64,20 @@ export function tenantsProblems(endpoint: EndpointConfig): readonly Problem[] {
     const problem = isTenantName(name)
       ? valueProblem(value, header, isInAddress)
       : `its name must have ${A_TENANT_NAME}`;
-    const other = taken.get(value);
+    // For VictoriaMetrics 1 and 1:0 are one.
+    const tenant = isInAddress ? value.replace(/:0$/, '') : value;
+    const other = taken.get(tenant);
     if (problem !== undefined) add(['values', name], problem);
     else if (other !== undefined && value !== '')
       add(['values', name], `has the value of ${other}, so each would be told of the other; give it its own`);
-    taken.set(value, name);
+    taken.set(tenant, name);
   }
   return problems;
 }
 
 function valueProblem(value: string, header: string | undefined, isInAddress: boolean): string | undefined {
   if (value === '') return undefined;
+  if (value.trim() !== value) return 'has spaces around it, which servers leave out; take them away';
   const ofHeader = header === undefined ? undefined : headerProblem('HTTP', header, value);
   if (ofHeader !== undefined) return ofHeader;
   return isInAddress && !OF_PATH.test(value)

@@ -107,7 +107,7 @@ const query: z.ZodType<QueryConfig> = z.strictObject({
   max_memory: byteSize.optional(),
   max_memory_per_query: byteSize.optional(),
   max_series: countOrNone.default(0),
-  join_equal: z.boolean().default(true),
+  join_equal: z.boolean().default(false),
   remote_read_sample_limit: countOrNone.default(50_000_000),
   log_file: text.optional(),
   slow_query_log_threshold: duration.prefault('0s'),

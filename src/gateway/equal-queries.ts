@@ -9,6 +9,7 @@ type Outcome<T> =
 interface Flight<T> {
   readonly outcome: Promise<Outcome<T>>;
   readonly whose: string;
+  readonly deadline: number;
   /** When it began to read, ms of the monotonic clock; undefined while it waits for its turn. */
   began: number | undefined;
 }
@@ -19,11 +20,13 @@ export interface OwnFlight<T> {
   readonly signal: AbortSignal;
   /** For whom: a key that is equal for queries that wait in one line for their places. */
   readonly whose: string;
+  /** When its time is over, ms of the monotonic clock. */
+  readonly deadline: number;
   /** Evaluates it. `begins` is to be called when it starts to read. */
   readonly evaluate: (begins: () => void) => Promise<T>;
   /** Is told before it waits for another one. */
   readonly onFollow?: () => void;
-  /** Is told of what another one came to. What it throws ends the query. */
+  /** Is told of what another one came to. Where it throws `overloaded`, the query is evaluated in its own turn; what else it throws ends it. */
   readonly onJoined?: (result: T) => void;
 }
 
@@ -57,11 +60,11 @@ export class EqualQueries<T> {
     for (let followed = 0; followed < MOST_FOLLOWED; followed++) {
       const flight = this.#flights.get(key);
       if (flight === undefined) return this.#lead(key, own);
-      if (!this.#mayJoin(flight, own.whose)) break;
+      if (!this.#mayJoin(flight, own)) break;
       own.onFollow?.();
       const outcome = await this.#follow(flight, own.signal);
       if (outcome.kind === 'answered') {
-        own.onJoined?.(outcome.result);
+        if (!hasRoomFor(outcome.result, own)) break;
         return outcome.result;
       }
       const { kind } = toQueryError(outcome.error);
@@ -71,16 +74,19 @@ export class EqualQueries<T> {
     return own.evaluate(() => {});
   }
 
-  /** One that waits for its place is joined by those alone that would wait behind it: the line of another may be much longer. */
-  #mayJoin({ began, whose }: Flight<T>, own: string): boolean {
+  /**
+   * One that waits for its place is joined by those alone that would wait behind it: the line of another may be much longer. And one whose
+   * time is over earlier may do without what comes in time for its follower.
+   */
+  #mayJoin({ began, whose, deadline }: Flight<T>, own: OwnFlight<T>): boolean {
     const isFresh =
-      began === undefined ? whose === own : this.#clock.monotonic() - began <= JOIN_WITHIN_MS;
-    return isFresh && this.#followers < MOST_FOLLOWERS;
+      began === undefined ? whose === own.whose : this.#clock.monotonic() - began <= JOIN_WITHIN_MS;
+    return isFresh && own.deadline - deadline <= JOIN_WITHIN_MS && this.#followers < MOST_FOLLOWERS;
   }
 
-  async #lead(key: string, { evaluate, whose }: OwnFlight<T>): Promise<T> {
+  async #lead(key: string, { evaluate, whose, deadline }: OwnFlight<T>): Promise<T> {
     const { promise: outcome, resolve } = Promise.withResolvers<Outcome<T>>();
-    const flight: Flight<T> = { outcome, whose, began: undefined };
+    const flight: Flight<T> = { outcome, whose, deadline, began: undefined };
     this.#flights.set(key, flight);
     try {
       const result = await evaluate(() => {
@@ -109,5 +115,16 @@ export class EqualQueries<T> {
       this.#followers--;
       signal.removeEventListener('abort', end);
     }
+  }
+}
+
+/** Those that wait for one hold what it comes to all at the same time, where in their turns they would do so one after the other. */
+function hasRoomFor<T>(result: T, { onJoined }: OwnFlight<T>): boolean {
+  try {
+    onJoined?.(result);
+    return true;
+  } catch (thrown) {
+    if (toQueryError(thrown).kind !== 'overloaded') throw thrown;
+    return false;
   }
 }

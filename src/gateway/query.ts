@@ -140,6 +140,7 @@ async function run(
   };
   const asked = { family, text, start, end, step };
   const joins = limits.joinsEqual === true && !isAnalyzed && isFresh !== true && !wantsFresh(scope);
+  let hasJoined = false;
   /** Answers with what an equal query comes to that is under way. */
   const joined: ObservedQuery<QueryAnswer>['around'] = async (bounded, running, evaluateInPlace) => {
     const { values: callerLimits } = scope.caller.limits;
@@ -149,10 +150,12 @@ async function run(
       {
         signal: bounded.signal,
         whose: turnOf(scope.caller),
+        deadline: bounded.deadline,
         evaluate: evaluateInPlace,
         onFollow: () => running.enter('select'),
         onJoined: ({ value }) => {
           bounded.budget.take(answerBytes(value));
+          hasJoined = true;
           parts.onJoined?.();
         },
       },
@@ -164,7 +167,11 @@ async function run(
     canonical: () => print(expr),
     work: evaluate,
     ...(joins && { around: joined }),
-    endOf: ({ stats, annotations }) => ({ stats, losses: annotations.filter(isLoss) }),
+    // What an equal query looked at counts there.
+    endOf: ({ stats, annotations }) => ({
+      stats: hasJoined ? undefined : stats,
+      losses: annotations.filter(isLoss),
+    }),
     onEnd: (ended) => parts.onQuery?.(queryEvent(family, ended)),
   });
   const calls = isRestricted(scope.caller) ? undefined : callsOf?.();

@@ -32,7 +32,12 @@ interface Line {
   /** Whose places each of them takes. */
   readonly keys: readonly string[];
   readonly waiters: Set<Waiter>;
+  /** How many went in since its last turn that took a place of one of several keys which it needs. */
+  passed: number;
 }
+
+/** What needs a place of several keys finds one of each at the same time by chance alone, so after so many others they are kept for it. */
+const MOST_PASSED = 8;
 
 interface Waiter {
   readonly enter: (leave: Leave) => void;
@@ -99,7 +104,7 @@ export class FairQueue {
   #tryShare(shares: readonly Share[]): Leave | undefined {
     for (const { key, most } of shares) this.#hold(key, most);
     const keys = shares.map(({ key }) => key);
-    if (!this.#hasRoom() || !this.#mayEnter(keys)) return undefined;
+    if (!this.#hasRoom() || !this.#mayEnter(keys) || this.#areKept(keys)) return undefined;
     // Those that have all that one may have do not wait for this place.
     const isWaitedFor = this.#waiters > 0 && this.#nextKey() !== undefined;
     return isWaitedFor ? undefined : this.#place(keys);
@@ -138,7 +143,7 @@ export class FairQueue {
         reject(signal.reason as Error);
       };
       const line = this.#lines.get(key);
-      if (line === undefined) this.#lines.set(key, { keys, waiters: new Set([waiter]) });
+      if (line === undefined) this.#lines.set(key, { keys, waiters: new Set([waiter]), passed: 0 });
       else line.waiters.add(waiter);
       for (const each of keys) this.#waitingOf.set(each, this.#waitFor(each) + 1);
       this.#waiters++;
@@ -168,7 +173,9 @@ export class FairQueue {
       line.waiters.delete(next!);
       if (line.waiters.size > 0) this.#lines.set(key, line);
       this.#waitsNoMore(line.keys);
-      next!.enter(this.#place(line.keys));
+      const leave = this.#place(line.keys);
+      line.passed = 0;
+      next!.enter(leave);
     }
   }
 
@@ -181,7 +188,16 @@ export class FairQueue {
   #nextKey(): string | undefined {
     let next: string | undefined;
     let fewest = Infinity;
+    /** What is kept for those that wait for too long. */
+    let kept: Set<string> | undefined;
+    for (const [key, { keys, passed }] of this.#lines) {
+      if (passed < MOST_PASSED) continue;
+      if (this.#mayEnter(keys)) return key;
+      kept ??= new Set();
+      for (const each of keys) kept.add(each);
+    }
     for (const [key, { keys }] of this.#lines) {
+      if (kept !== undefined && keys.some((each) => kept.has(each))) continue;
       const active = mostOf(this.#activeOf, keys);
       if (active >= fewest || !this.#mayEnter(keys)) continue;
       if (active === 0) return key;
@@ -197,6 +213,14 @@ export class FairQueue {
       const most = Math.min(mostOfOne, this.#mostOf.get(key) ?? Infinity);
       return (this.#activeOf.get(key) ?? 0) < most;
     });
+  }
+
+  /** Whether one that waits for too long needs a place of one of these keys. */
+  #areKept(keys: readonly string[]): boolean {
+    if (this.#waiters === 0) return false;
+    for (const line of this.#lines.values())
+      if (line.passed >= MOST_PASSED && shareKeys(line.keys, keys)) return true;
+    return false;
   }
 
   #waitFor(key: string): number {
@@ -219,6 +243,8 @@ export class FairQueue {
 
   #place(keys: readonly string[]): Leave {
     this.#active++;
+    for (const line of this.#lines.values())
+      if (line.keys.length > 1 && shareKeys(line.keys, keys)) line.passed++;
     for (const key of keys) this.#activeOf.set(key, (this.#activeOf.get(key) ?? 0) + 1);
     let isIn = true;
     return () => {
@@ -267,6 +293,10 @@ export class FairQueue {
 /** The most that one of the keys has. */
 function mostOf(counts: ReadonlyMap<string, number>, keys: readonly string[]): number {
   return keys.reduce((most, key) => Math.max(most, counts.get(key) ?? 0), 0);
+}
+
+function shareKeys(some: readonly string[], others: readonly string[]): boolean {
+  return some.some((key) => others.includes(key));
 }
 
 function oneLess(counts: Map<string, number>, key: string): void {

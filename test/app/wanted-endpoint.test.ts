@@ -88,6 +88,17 @@ describe('an endpoint of the configuration', () => {
     assert.equal(new Set(made.map(({ identity }) => identity.key)).size, 2);
   });
 
+  it('is none where tenants would be asked for over gRPC, which shows each of them everything', () => {
+    const tenants = { header: 'X-Scope-OrgID', values: { a: 'one', b: 'two' } };
+    const made = wantedEndpoints(
+      { address: 'found:10901', headers: {}, strict: false, tenants },
+      { ...CONFIG, tenantLabel: 'team', note: () => {} },
+    );
+    assert.equal(made.length, 1);
+    assert.equal(made[0]!.spec.externalLabels, undefined);
+    assert.equal(made[0]!.spec.createBackend().address, 'found:10901');
+  });
+
   it('says of which times it is asked', () => {
     const min = { kind: 'from-now', ms: -1 } as const;
     assert.deepEqual(wanted({ min_time: min }).spec.window, { min, max: undefined });

@@ -36,6 +36,15 @@ describe('the tenants of a server', () => {
     assert.ok(made.every((each) => !('tenants' in each)));
   });
 
+  it('have values that no server takes for one', () => {
+    const header = (values: string): readonly string[] =>
+      ofEndpoint(`address: http://a, tenants: { ${HEADER}, values: ${values} }`);
+    assert.match(header("{ a: 'x ' }").join(), /has spaces around it, which servers leave out/);
+    assert.match(header("{ a: ' ' }").join(), /has spaces around it/);
+    const path = ofEndpoint("address: 'http://a/{tenant}', tenants: { values: { a: '1', b: '1:0' } }");
+    assert.match(path.join(), /has the value of a, so each would be told of the other/);
+  });
+
   it('are those that each server with tenants knows', () => {
     const text = `${ENFORCED}endpoints:
 - address: http://plain

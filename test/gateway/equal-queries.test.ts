@@ -17,10 +17,12 @@ function equalQueries() {
     signal = new AbortController().signal,
     waits = false,
     whose = '',
+    deadline = 120_000,
   ): Promise<string> =>
     equal.run(key, {
       signal,
       whose,
+      deadline,
       evaluate: (begins) => {
         if (!waits) begins();
         const { promise, resolve, reject } = Promise.withResolvers<string>();
@@ -28,7 +30,10 @@ function equalQueries() {
         return promise;
       },
       onFollow: () => told.push('follows'),
-      onJoined: (result) => told.push(`joined ${result}`),
+      onJoined: (result) => {
+        if (result === 'large') throw new QueryError('overloaded', 'no room');
+        told.push(`joined ${result}`);
+      },
     });
   return { clock, ask, evaluations, told };
 }
@@ -88,6 +93,25 @@ describe('equal queries', () => {
     assert.equal(evaluations.length, 2);
     for (const [i, { answer }] of evaluations.entries()) answer(String(i));
     assert.deepEqual(await Promise.all(asked), ['0', '1']);
+  });
+
+  test('do not take over what another one with less time came to', async () => {
+    const { ask, evaluations } = equalQueries();
+    const asked = [ask('k', undefined, false, '', 10_000), ask('k', undefined, false, '', 11_001)];
+    asked.push(ask('k', undefined, false, '', 11_000));
+    await turn();
+    assert.equal(evaluations.length, 2);
+    for (const [i, { answer }] of evaluations.entries()) answer(String(i));
+    assert.deepEqual(await Promise.all(asked), ['0', '1', '0']);
+  });
+
+  test('have their own turn where there is no room for the answer once more', async () => {
+    const { ask, evaluations } = equalQueries();
+    const asked = [ask(), ask()];
+    evaluations[0]!.answer('large');
+    await turn();
+    evaluations[1]!.answer('b');
+    assert.deepEqual(await Promise.all(asked), ['large', 'b']);
   });
 
   test('end by themselves: a follower that is canceled leaves the others alone', async () => {

@@ -44,6 +44,31 @@ describe('a fair queue', () => {
     assert.deepEqual(started, ['g0', 'g1', 'm', 'o', 'g2', 'g3']);
   });
 
+  it('keeps places for what needs several of them, once enough others went by', async () => {
+    const queue = new FairQueue({ places: 9 });
+    const shares = (...keys: readonly string[]) => keys.map((key) => ({ key, most: 1 }));
+    const holding = new Map(['a', 'b'].map((key) => [key, queue.tryEnter(key, shares(key))!]));
+    const waiting = new Map(['a', 'b'].map((key) => [key, queue.enter(key, FOREVER, shares(key))]));
+    let both: (() => void) | undefined;
+    void queue.enter('a|b', FOREVER, shares('a', 'b')).then((leave) => (both = leave));
+    let rounds = 0;
+    for (; both === undefined && rounds < 100; rounds++) {
+      // One of the two leaves, the next of its line takes the place, and one more comes.
+      const key = rounds % 2 === 0 ? 'a' : 'b';
+      holding.get(key)?.();
+      const next = await Promise.race([waiting.get(key)!, nextTurn(undefined)]);
+      if (next === undefined) holding.delete(key);
+      else {
+        holding.set(key, next);
+        waiting.set(key, queue.enter(key, FOREVER, shares(key)));
+      }
+      assert.equal(queue.tryEnter(`${key}`, shares(key)), undefined, 'nobody walks past');
+      await nextTurn();
+    }
+    assert.ok(both !== undefined && rounds < 20, `${rounds} rounds`);
+    both();
+  });
+
   it('lets nobody have more places than one may have, and others pass by', async () => {
     const queue = new FairQueue({ places: 3, mostOfOne: 2 });
     const leave = [queue.tryEnter('a')!, queue.tryEnter('a')!];

@@ -11,14 +11,14 @@ export class DistinctSeries implements SeriesTaker {
   readonly bytes = 0;
   readonly #sets: LabelSets;
   readonly #budget: Pick<Budget, 'take' | 'give'>;
-  readonly #isTableShared: boolean;
+  readonly #outer: SeriesTaker | undefined;
   #taken = 0;
 
-  /** @param shared a table that somebody else counts. */
-  constructor(budget: Pick<Budget, 'take' | 'give'>, shared?: LabelTable) {
+  /** @param outer who gets them in the end, and counts its table, which this fills. */
+  constructor(budget: Pick<Budget, 'take' | 'give'>, outer?: SeriesTaker) {
     this.#budget = budget;
-    this.#sets = new LabelSets(shared ?? new LabelTable(), 0);
-    this.#isTableShared = shared !== undefined;
+    this.#sets = new LabelSets(outer?.table ?? new LabelTable(), 0);
+    this.#outer = outer;
   }
 
   get table(): LabelTable {
@@ -29,6 +29,7 @@ export class DistinctSeries implements SeriesTaker {
     for (let at = 0; at < length; at++) this.#sets.push(ids[at]!);
     this.#sets.end();
     this.#settle();
+    this.#outer?.grew?.();
   }
 
   /** Gives all back. To be called where nothing of it is used. */
@@ -48,7 +49,7 @@ export class DistinctSeries implements SeriesTaker {
 
   /** @param besides bytes that are needed beside the sets. */
   #settle(besides: number = 0): void {
-    const bytes = this.#sets.bytes + (this.#isTableShared ? 0 : this.table.bytes) + besides;
+    const bytes = this.#sets.bytes + (this.#outer === undefined ? this.table.bytes : 0) + besides;
     if (bytes > this.#taken) this.#budget.take(bytes - this.#taken);
     else this.#budget.give(this.#taken - bytes);
     this.#taken = bytes;

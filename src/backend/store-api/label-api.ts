@@ -42,7 +42,7 @@ export async function listSeries(
     await callForAll(client, options, scope, request, taker, warnings);
     return { items: [], annotations: warnings.annotations() };
   }
-  const distinct = new DistinctSeries(scope.budget, taker?.table);
+  const distinct = new DistinctSeries(scope.budget, taker);
   try {
     await callForAll(client, options, scope, request, distinct, warnings);
     const pacer = answerPacer(scope);

@@ -159,7 +159,7 @@ export const QUERY_FLAGS: readonly Flag[] = [
   {
     name: 'query.join-equal',
     kind: 'switch',
-    help: 'Evaluate equal queries of the same tenant once where they come within a second (default). Off: each is evaluated.',
+    help: 'Evaluate equal queries of the same tenant once where they come within a second. Off by default: each is evaluated.',
     setting: ['query', 'join_equal'],
   },
   {

@@ -73,12 +73,15 @@ export async function observed<T>(
     const { blocked = [], onBlocked } = parts;
     requireUnblocked(blocked, scope, asked.text, canonical, (index) => onBlocked?.(index));
     const result = await withDeadline(parts, running.scope, timeout, stage, (bounded) => {
-      const inPlace = (begins = (): void => {}): Promise<T> =>
-        parts.queries.run(bounded, () => {
+      const inPlace = (begins = (): void => {}): Promise<T> => {
+        // It may have waited for another one before.
+        if (running.stage !== 'queue') running.enter('queue');
+        return parts.queries.run(bounded, () => {
           begins();
           running.enter('select');
           return work(inTurn(parts, bounded), running);
         });
+      };
       return around === undefined ? inPlace() : around(bounded, running, inPlace);
     });
     finish({ error: undefined, ...endOf(result) });

@@ -64,8 +64,9 @@ export class RunningQuery {
 
   /** How long it waited for its turn, ms. */
   get queuedMs(): number {
-    const [queue] = this.stages();
-    return queue === undefined ? 0 : queue.ended - queue.began;
+    return this.stages()
+      .filter(({ stage }) => stage === 'queue')
+      .reduce((sum, { began, ended }) => sum + ended - began, 0);
   }
 
   enter(stage: QueryStage): void {

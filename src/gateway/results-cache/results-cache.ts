@@ -62,6 +62,8 @@ interface Piece {
   readonly since: number;
   /** How many of its steps other gateways may have. */
   sharedSteps: number;
+  /** Memory of the stretch, about. */
+  readonly bytes: number;
 }
 
 /** What is kept of the steps that a query asks for: one after the other, without a gap. */
@@ -150,7 +152,11 @@ export class ResultsCache {
     if (steps - kept.sharedSteps < Math.max(1, kept.sharedSteps * SHARED_PART)) return;
     kept.sharedSteps = steps;
     const age = this.#clock.monotonic() - since;
-    this.#shared.keep(this.#family(key, numbers), pieceOf(stretch.from), { stretch: kept.stretch, age });
+    this.#shared.keep(this.#family(key, numbers), pieceOf(stretch.from), {
+      stretch: kept.stretch,
+      age,
+      bytes: kept.bytes,
+    });
   }
 
   async #keepHere(
@@ -168,7 +174,7 @@ export class ResultsCache {
     const { stretch: copy, bytes } = await copyStretch(stretch, numbers, pacer);
     const size = bytes + name.length;
     if (size > this.#largest) return undefined;
-    const kept = { stretch: copy, since, sharedSteps: before?.sharedSteps ?? 0 };
+    const kept = { stretch: copy, since, sharedSteps: before?.sharedSteps ?? 0, bytes };
     this.#pieces.set(name, kept, { size, start: since });
     return kept;
   }
@@ -196,11 +202,13 @@ export class ResultsCache {
       this.#family(key, numbers),
       lacking,
       { pacer, budget },
-      async (piece, { stretch, age }) => {
-        if (stepsWithin(stretch, from, end) <= here(piece)) return;
+      async (piece, { stretch: theirs, age }) => {
+        if (stepsWithin(theirs, from, end) <= here(piece)) return;
+        // By another clock more may be settled than by this one.
+        const stretch = await cutStretch(theirs, numbers, theirs.from, Math.min(theirs.to, settled), pacer);
         const since = this.#clock.monotonic() - age;
         const sharedSteps = stretch.to - stretch.from;
-        others.set(piece, { stretch, since, sharedSteps });
+        others.set(piece, { stretch, since, sharedSteps, bytes: 0 });
         const kept = await this.#keepHere(key, numbers, stretch, since, pacer);
         if (kept !== undefined) kept.sharedSteps = sharedSteps;
       },

@@ -22,6 +22,7 @@ export function viewOf(topology: Topology): View {
   let behindMs = 0;
   for (const {
     id,
+    spec,
     externalLabels,
     labelSets,
     health,
@@ -32,7 +33,9 @@ export function viewOf(topology: Topology): View {
   } of topology.endpoints) {
     if (health.kind !== 'up') away.add(id);
     behindMs = Math.max(behindMs, -(more.clockOffsetMs ?? 0));
-    facts.push(JSON.stringify([id, externalLabels, labelSets, health.kind, window, replication, protocol]));
+    facts.push(
+      JSON.stringify([id, spec, externalLabels, labelSets, health.kind, window, replication, protocol]),
+    );
   }
   // Other gateways may have found the same endpoints in another order.
   const hash = createHash('sha256').update(facts.toSorted().join('\n'));

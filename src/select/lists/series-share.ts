@@ -33,7 +33,7 @@ export class SeriesShare implements SeriesTaker {
   /**
    * @param sets those of the union.
    * @param mergedHere names of the labels that are merged.
-   * @param onGrowth is called after each series, with the bytes by which this has grown beside the sets.
+   * @param onGrowth is called after each series, with the bytes by which this has grown beside the sets and their table.
    */
   constructor(
     sets: LabelSets,
@@ -60,13 +60,17 @@ export class SeriesShare implements SeriesTaker {
   take(ids: Int32Array, length: number): void {
     if (this.#isClosed) return;
     this.#received++;
-    if (this.#check?.accepts(ids, 0, length) === false) return;
+    if (this.#check?.accepts(ids, 0, length) === false) return this.grew();
     for (let at = 0; at < length; at++) if (!this.#isMerged(ids[at]!)) this.#sets.push(ids[at]!);
     const number = this.#sets.end();
     const before = this.#has.length;
     this.#has = withRoom(this.#has, (number >>> 3) + 1);
     this.#has[number >>> 3]! |= 1 << (number & 7);
     this.#onGrowth(this.#has.length - before);
+  }
+
+  grew(): void {
+    this.#onGrowth(0);
   }
 
   /** Takes series that are there as objects. Throws what the pacer throws. */

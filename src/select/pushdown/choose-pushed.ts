@@ -60,7 +60,9 @@ export function choosePushed(
   const targetFor = (routes: readonly Route[]): PushTarget | PushOutcome => {
     const target = targetOf(context, mergedHere, routes, spoken, range);
     // Under such a name the server has something else than its series have here.
-    const isForeign = typeof target !== 'string' && used.some((name) => target.foreign.has(name));
+    const isForeign =
+      typeof target !== 'string' &&
+      used.some((name) => target.foreign.has(name) || name === target.read?.name);
     return isForeign ? 'labels' : target;
   };
   return new Map(plan.shards.map(({ routes }) => [routes, none ?? targetFor(routes)]));

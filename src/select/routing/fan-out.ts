@@ -1,6 +1,7 @@
 import { QueryError } from '../../model/errors.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import { isTurnUsedUp, nextTurn } from '../../model/turns.ts';
+import { turnFor } from '../../model/pacer.ts';
+import { isTurnUsedUp } from '../../model/turns.ts';
 import { askShard } from './ask-shard.ts';
 import type { AskContext, Call, Outcome } from './ask-shard.ts';
 import type { Route, RoutePlan } from './route.ts';
@@ -26,7 +27,8 @@ export async function fanOut<T>(
 ): Promise<readonly ShardOutcome<T>[]> {
   const asked: Promise<ShardOutcome<T>>[] = [];
   for (const { name, routes } of plan.shards) {
-    if (isTurnUsedUp()) await nextTurn();
+    if (isTurnUsedUp()) await turnFor(scope);
+    if (scope.signal.aborted) break;
     const outcome = askOne(routes).then((outcomes) => ({ name, outcomes }));
     // It may fail before all are asked, and is only looked at then.
     outcome.catch(() => undefined);

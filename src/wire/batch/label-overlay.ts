@@ -127,4 +127,8 @@ export class OverlaidSeries implements SeriesTaker {
     if (most > this.#laid.length) this.#laid = new Int32Array(2 * most);
     this.#taker.take(this.#laid, overlay.merge(ids, 0, length, this.#laid, 0));
   }
+
+  grew(): void {
+    this.#taker.grew?.();
+  }
 }

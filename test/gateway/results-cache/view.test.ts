@@ -26,6 +26,7 @@ test('gateways that see an endpoint in another way do not', () => {
     keyOf(endpoint('a'), endpoint('b', down)),
     keyOf(endpoint('a'), endpoint('b', { externalLabels: labelsFromRecord({ r: 'c' }) })),
     keyOf(endpoint('a'), endpoint('b', { protocol: 'remote read' })),
+    keyOf(endpoint('a'), endpoint('b', { spec: 'another tenant' })),
   ];
   assert.equal(new Set(seen).size, seen.length);
 });

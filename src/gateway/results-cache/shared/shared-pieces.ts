@@ -36,9 +36,15 @@ export interface SharedPiece {
   readonly age: number;
 }
 
+interface KeptPiece extends SharedPiece {
+  /** Memory that it takes, about. */
+  readonly bytes: number;
+}
+
 interface WaitingPiece extends PieceColumns {
   readonly family: PieceFamily;
   readonly piece: number;
+  readonly bytes: number;
 }
 
 /** Pieces that are asked for together: each may have the size of the largest value. */
@@ -49,8 +55,9 @@ const MOST_PIECE_BYTES = 16 * 1024 ** 2;
 const COPIES = 3;
 /** By so much clocks of gateways may differ, ms. What seems to come from later than that is not believed. */
 const MOST_SKEW_MS = 60_000;
-/** Pieces that wait to be packed, which are kept in this process anyway; more are left out. */
+/** Pieces that wait to be packed; more are left out. They may have been driven out of the cache of this process meanwhile. */
 const MOST_WAITING = 1024;
+const MOST_WAITING_BYTES = 2 * MOST_PIECE_BYTES;
 const NEVER = new AbortController().signal;
 
 /** Pieces of results that other gateways see, too. What comes back is proven to be what one of them put there, or is left out. */
@@ -58,6 +65,7 @@ export class SharedPieces {
   readonly #shared: SharedResults;
   readonly #clock: Clock;
   readonly #waiting: WaitingPiece[] = [];
+  #waitingBytes = 0;
   #isPacking = false;
 
   constructor(shared: SharedResults, clock: Clock) {
@@ -90,12 +98,12 @@ export class SharedPieces {
 
   /**
    * Puts a piece where others find it, after a while or not at all.
-   * @param age how long ago the oldest of it was evaluated, ms.
    */
-  keep(family: PieceFamily, piece: number, { stretch, age }: SharedPiece): void {
-    if (stretch.annotations.length > 0 || age >= family.lifetime || this.#waiting.length >= MOST_WAITING)
-      return;
-    this.#waiting.push({ family, piece, stretch, evaluatedAt: this.#clock.now() - age });
+  keep(family: PieceFamily, piece: number, { stretch, age, bytes }: KeptPiece): void {
+    if (stretch.annotations.length > 0 || age >= family.lifetime) return;
+    if (this.#waiting.length >= MOST_WAITING || this.#waitingBytes + bytes > MOST_WAITING_BYTES) return;
+    this.#waitingBytes += bytes;
+    this.#waiting.push({ family, piece, stretch, evaluatedAt: this.#clock.now() - age, bytes });
     if (!this.#isPacking) void this.#pack();
   }
 
@@ -104,21 +112,22 @@ export class SharedPieces {
     this.#isPacking = true;
     try {
       for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-        const { family, piece, ...columns } = next;
-        const bytes = await writePiece(
-          columns,
-          family.numbers,
-          MOST_PIECE_BYTES,
-          new Pacer({ signal: NEVER }),
-        );
-        if (bytes === undefined) continue;
-        const { key, digest } = this.#nameOf(family, piece);
-        const value = await sealed(digest, bytes);
-        this.#shared.cache.put(key, value, columns.evaluatedAt + family.lifetime - this.#clock.now());
+        // What cannot be packed is not shared, and the others are.
+        await this.#packOne(next).catch(() => undefined);
+        this.#waitingBytes -= next.bytes;
       }
     } finally {
       this.#isPacking = false;
     }
+  }
+
+  async #packOne({ family, piece, stretch, evaluatedAt }: WaitingPiece): Promise<void> {
+    const columns = { stretch, evaluatedAt };
+    const bytes = await writePiece(columns, family.numbers, MOST_PIECE_BYTES, new Pacer({ signal: NEVER }));
+    if (bytes === undefined) return;
+    const { key, digest } = this.#nameOf(family, piece);
+    const value = await sealed(digest, bytes);
+    this.#shared.cache.put(key, value, evaluatedAt + family.lifetime - this.#clock.now());
   }
 
   async #read(
@@ -130,9 +139,12 @@ export class SharedPieces {
     budget: Budget,
   ): Promise<SharedPiece | undefined> {
     const size = sizeInside(digest, value);
-    if (size === undefined || size > MOST_PIECE_BYTES || !hasRoom(budget, value.length + COPIES * size))
-      return undefined;
+    if (size === undefined || size > MOST_PIECE_BYTES) return undefined;
+    const taken = value.length + COPIES * size;
+    if (!hasRoom(budget, taken)) return undefined;
     const columns = await readOr(async () => readPiece(await opened(value), numbers, pacer));
+    // What is used of it counts with the rest of the answer.
+    budget.give(taken);
     pacer.check();
     if (columns === undefined) return undefined;
     const { stretch, evaluatedAt } = columns;

@@ -10,4 +10,6 @@ export interface SeriesTaker {
    * @param ids of its labels, sorted by name, at [0, length).
    */
   take(ids: Int32Array, length: number): void;
+  /** Hears that its table may have grown by labels of series that it does not take. */
+  grew?(): void;
 }

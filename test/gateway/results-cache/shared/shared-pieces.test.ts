@@ -72,7 +72,7 @@ async function find(
 describe('pieces that gateways share', () => {
   test('are found by the other one, with their age', async () => {
     const { cache, outcomes, one, other } = sharing();
-    one.pieces.keep(FAMILY, 0, { stretch: stretch(10, 20), age: 5 * MINUTE });
+    one.pieces.keep(FAMILY, 0, { stretch: stretch(10, 20), age: 5 * MINUTE, bytes: 1000 });
     await cache.untilPut();
     assert.deepEqual(cache.lifetimes, [55 * MINUTE]);
     other.clock.time += MINUTE;
@@ -86,7 +86,7 @@ describe('pieces that gateways share', () => {
 
   test('are not believed where they are too old, or come from the future', async () => {
     const { cache, outcomes, one, other } = sharing();
-    one.pieces.keep(FAMILY, 0, { stretch: stretch(10, 20), age: 0 });
+    one.pieces.keep(FAMILY, 0, { stretch: stretch(10, 20), age: 0, bytes: 1000 });
     await cache.untilPut();
     const ages = [];
     for (const offset of [60 * MINUTE - 1, 60 * MINUTE, -MINUTE, -MINUTE - 1]) {
@@ -103,7 +103,7 @@ describe('pieces that gateways share', () => {
       ['f', 'm'],
     ] as const) {
       const { cache, outcomes, one, other } = sharing(fingerprint, namespace);
-      one.pieces.keep(FAMILY, 0, { stretch: stretch(10, 20), age: 0 });
+      one.pieces.keep(FAMILY, 0, { stretch: stretch(10, 20), age: 0, bytes: 1000 });
       await cache.untilPut();
       assert.deepEqual(await find(other.pieces, [0]), []);
       assert.deepEqual(outcomes, ['absent']);
@@ -113,7 +113,7 @@ describe('pieces that gateways share', () => {
   test('are not believed under the key of another piece', async () => {
     const { cache, outcomes, one, other } = sharing();
     for (const piece of [0, 1]) {
-      one.pieces.keep(FAMILY, piece, { stretch: stretch(piece * 256, piece * 256 + 5), age: 0 });
+      one.pieces.keep(FAMILY, piece, { stretch: stretch(piece * 256, piece * 256 + 5), age: 0, bytes: 1000 });
       await cache.untilPut();
     }
     const [[first, a], [second, b]] = [...cache.values] as [[string, Uint8Array], [string, Uint8Array]];
@@ -125,7 +125,7 @@ describe('pieces that gateways share', () => {
 
   test('are left out where the request has no room for them', async () => {
     const { cache, outcomes, one, other } = sharing();
-    one.pieces.keep(FAMILY, 0, { stretch: stretch(0, 256), age: 0 });
+    one.pieces.keep(FAMILY, 0, { stretch: stretch(0, 256), age: 0, bytes: 1000 });
     await cache.untilPut();
     assert.deepEqual(await find(other.pieces, [0], 1000), []);
     assert.equal((await find(other.pieces, [0], 100_000)).length, 1);
@@ -134,8 +134,8 @@ describe('pieces that gateways share', () => {
 
   test('are those alone of which nothing is to be said', async () => {
     const { cache, one } = sharing();
-    one.pieces.keep(FAMILY, 0, { stretch: stretch(0, 5, [remark('info', 'x')]), age: 0 });
-    one.pieces.keep(FAMILY, 1, { stretch: stretch(256, 260), age: 0 });
+    one.pieces.keep(FAMILY, 0, { stretch: stretch(0, 5, [remark('info', 'x')]), age: 0, bytes: 1000 });
+    one.pieces.keep(FAMILY, 1, { stretch: stretch(256, 260), age: 0, bytes: 1000 });
     await cache.untilPut();
     assert.equal(cache.values.size, 1);
   });
@@ -144,16 +144,16 @@ describe('pieces that gateways share', () => {
     const { cache, one } = sharing();
     const pieces = 1 + 1024;
     for (let piece = 0; piece <= pieces; piece++)
-      one.pieces.keep(FAMILY, piece, { stretch: stretch(piece * 256, piece * 256 + 1), age: 0 });
+      one.pieces.keep(FAMILY, piece, { stretch: stretch(piece * 256, piece * 256 + 1), age: 0, bytes: 1000 });
     while (cache.values.size < pieces) await cache.untilPut();
-    one.pieces.keep(FAMILY, -1, { stretch: stretch(-1, 0), age: 0 });
+    one.pieces.keep(FAMILY, -1, { stretch: stretch(-1, 0), age: 0, bytes: 1000 });
     await cache.untilPut();
     assert.equal(cache.values.size, pieces + 1);
   });
 
   test('have keys of which nothing can be read', async () => {
     const { cache, one } = sharing();
-    one.pieces.keep({ ...FAMILY, key: 'secret' }, 0, { stretch: stretch(0, 5), age: 0 });
+    one.pieces.keep({ ...FAMILY, key: 'secret' }, 0, { stretch: stretch(0, 5), age: 0, bytes: 1000 });
     await cache.untilPut();
     assert.match([...cache.values.keys()].join(), /^n:[\w-]{43}$/);
   });
