@@ -20,6 +20,30 @@ export function licenseTexts(modules: readonly string[]): string {
   return `promweave holds code of the following packages, under these licenses.\n\n${sections.join('\n')}`;
 }
 
+/** Whose packages come without the text of their license: what stands at its head in their repositories. */
+const HOLDERS: Readonly<Record<string, string>> = {
+  '@redis/client': 'Copyright (c) 2022-2025, Redis, inc.',
+};
+
+/** https://spdx.org/licenses/MIT.html */
+const MIT = `Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.`;
+
 function sectionOf(folder: string): string {
   const { name, version, license } = JSON.parse(
     readFileSync(join(folder, 'package.json'), 'utf8'),
@@ -29,5 +53,7 @@ function sectionOf(folder: string): string {
     .filter((file) => /^(?:licen[cs]e|notice|copying)/i.test(file))
     .toSorted();
   const texts = files.map((file) => `\n${readFileSync(join(folder, file), 'utf8').trim()}\n`);
+  const holder = HOLDERS[name];
+  if (texts.length === 0 && holder !== undefined && license === 'MIT') texts.push(`\n${holder}\n\n${MIT}\n`);
   return `${'='.repeat(80)}\n${name} ${version}: ${license}\n${texts.join('')}`;
 }
