@@ -11,9 +11,9 @@ const SERIES = Array.from({ length: 50_000 }, (_, i) => ({ __name__: 'm', instan
 for (const [what, settings, status, message] of [
   [
     'one request may hold',
-    { 'query.max_memory_per_query': '4MiB' },
+    { 'query.max_memory_per_query': '2MiB' },
     422,
-    /^the request needs more memory than the limit of 4MiB \(--query\.max-memory-per-query\)/,
+    /^the request needs more memory than the limit of 2MiB \(--query\.max-memory-per-query\)/,
   ],
   [
     'all requests may hold',
