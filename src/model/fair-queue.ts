@@ -38,6 +38,7 @@ interface Line {
 
 /** What needs a place of several keys finds one of each at the same time by chance alone, so after so many others they are kept for it. */
 const MOST_PASSED = 8;
+const NOTHING_KEPT: ReadonlySet<string> = new Set();
 
 interface Waiter {
   readonly enter: (leave: Leave) => void;
@@ -104,7 +105,9 @@ export class FairQueue {
   #tryShare(shares: readonly Share[]): Leave | undefined {
     for (const { key, most } of shares) this.#hold(key, most);
     const keys = shares.map(({ key }) => key);
-    if (!this.#hasRoom() || !this.#mayEnter(keys) || this.#areKept(keys)) return undefined;
+    if (!this.#hasRoom() || !this.#mayEnter(keys)) return undefined;
+    const kept = this.#kept();
+    if (keys.some((key) => kept.has(key))) return undefined;
     // Those that have all that one may have do not wait for this place.
     const isWaitedFor = this.#waiters > 0 && this.#nextKey() !== undefined;
     return isWaitedFor ? undefined : this.#place(keys);
@@ -188,16 +191,11 @@ export class FairQueue {
   #nextKey(): string | undefined {
     let next: string | undefined;
     let fewest = Infinity;
-    /** What is kept for those that wait for too long. */
-    let kept: Set<string> | undefined;
-    for (const [key, { keys, passed }] of this.#lines) {
-      if (passed < MOST_PASSED) continue;
-      if (this.#mayEnter(keys)) return key;
-      kept ??= new Set();
-      for (const each of keys) kept.add(each);
-    }
+    for (const [key, { keys, passed }] of this.#lines)
+      if (passed >= MOST_PASSED && this.#mayEnter(keys)) return key;
+    const kept = this.#kept();
     for (const [key, { keys }] of this.#lines) {
-      if (kept !== undefined && keys.some((each) => kept.has(each))) continue;
+      if (keys.some((each) => kept.has(each))) continue;
       const active = mostOf(this.#activeOf, keys);
       if (active >= fewest || !this.#mayEnter(keys)) continue;
       if (active === 0) return key;
@@ -215,12 +213,12 @@ export class FairQueue {
     });
   }
 
-  /** Whether one that waits for too long needs a place of one of these keys. */
-  #areKept(keys: readonly string[]): boolean {
-    if (this.#waiters === 0) return false;
-    for (const line of this.#lines.values())
-      if (line.passed >= MOST_PASSED && shareKeys(line.keys, keys)) return true;
-    return false;
+  /** The keys of which those that wait for too long need a place. */
+  #kept(): ReadonlySet<string> {
+    let kept = NOTHING_KEPT;
+    for (const { keys, passed } of this.#lines.values())
+      if (passed >= MOST_PASSED) kept = new Set([...kept, ...keys]);
+    return kept;
   }
 
   #waitFor(key: string): number {

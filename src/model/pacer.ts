@@ -82,6 +82,11 @@ export class Pacer {
   }
 }
 
+/** For work of the gateway itself, which is for all that ask, and goes on where one of them gives up. */
+export function ownPacer(): Pacer {
+  return new Pacer(new AbortController());
+}
+
 /** The next turn of the one for whom work is done. */
 export function turnFor({ caller }: Pick<Paced, 'caller'>): Promise<void> {
   return nextTurn(caller && turnOf(caller));

@@ -1,4 +1,4 @@
-import { Pacer, type Pace } from '../../model/pacer.ts';
+import { ownPacer, type Pace } from '../../model/pacer.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { Endpoint } from '../topology.ts';
 import type { Comparison, CoverageQuestion } from './compare-replicas.ts';
@@ -55,7 +55,7 @@ export class NothingLost {
   async since(lost: Endpoint, siblings: readonly Endpoint[]): Promise<boolean> {
     const endpoints = [lost, ...siblings];
     return this.#remembered([], endpoints, async () => {
-      const found = await this.#index.givenUp(endpoints, undefined, forAll());
+      const found = await this.#index.givenUp(endpoints, undefined, ownPacer());
       return found && found.targets === 0;
     });
   }
@@ -81,15 +81,10 @@ export class NothingLost {
     endpoints: readonly Endpoint[],
     question: CoverageQuestion,
   ): Promise<boolean | undefined> {
-    const answer = await this.#index.compare(endpoints, () => question, forAll());
+    const answer = await this.#index.compare(endpoints, () => question, ownPacer());
     if (answer.kind === 'unknown') return undefined;
     if (answer.comparison.unproven > 0) return false;
     const { scraped, alone } = answer.comparison.replicas[0]!;
     return scraped > 0 && alone.isEmpty;
   }
-}
-
-/** What is looked up is for all that ask, and goes on where one of them gives up. */
-function forAll(): Pacer {
-  return new Pacer(new AbortController());
 }

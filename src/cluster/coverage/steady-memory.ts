@@ -1,4 +1,4 @@
-import { Pacer, type Pace } from '../../model/pacer.ts';
+import { ownPacer, type Pace } from '../../model/pacer.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { Endpoint } from '../topology.ts';
 import type { SteadyTargets } from './steady-targets.ts';
@@ -65,9 +65,7 @@ export class SteadyMemory {
     endpoints: readonly Endpoint[],
     range: TimeRange,
   ): { readonly found: Promise<KnownSteady | undefined>; bytes: number } {
-    // It is for all that ask, and goes on where one of them gives up.
-    const pacer = new Pacer(new AbortController());
-    const answer = { found: this.#index.steadyOf(endpoints, range, pacer), bytes: BYTES_OF_OBJECTS };
+    const answer = { found: this.#index.steadyOf(endpoints, range, ownPacer()), bytes: BYTES_OF_OBJECTS };
     this.#bytes += answer.bytes;
     const settle = (known: KnownSteady | undefined): void => {
       if (this.#answers.get(key) !== answer) return;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Budget } from '../../../model/budget.ts';
 import type { Clock } from '../../../model/clock.ts';
-import { Pacer } from '../../../model/pacer.ts';
+import { ownPacer, type Pacer } from '../../../model/pacer.ts';
 import type { SharedCache } from '../../../shared-cache/shared-cache.ts';
 import { PIECE_STEPS } from '../piece-steps.ts';
 import type { StepNumbers, Stretch } from '../stretch.ts';
@@ -58,7 +58,6 @@ const MOST_SKEW_MS = 60_000;
 /** Pieces that wait to be packed; more are left out. They may have been driven out of the cache of this process meanwhile. */
 const MOST_WAITING = 1024;
 const MOST_WAITING_BYTES = 2 * MOST_PIECE_BYTES;
-const NEVER = new AbortController().signal;
 
 /** Pieces of results that other gateways see, too. What comes back is proven to be what one of them put there, or is left out. */
 export class SharedPieces {
@@ -123,7 +122,7 @@ export class SharedPieces {
 
   async #packOne({ family, piece, stretch, evaluatedAt }: WaitingPiece): Promise<void> {
     const columns = { stretch, evaluatedAt };
-    const bytes = await writePiece(columns, family.numbers, MOST_PIECE_BYTES, new Pacer({ signal: NEVER }));
+    const bytes = await writePiece(columns, family.numbers, MOST_PIECE_BYTES, ownPacer());
     if (bytes === undefined) return;
     const { key, digest } = this.#nameOf(family, piece);
     const value = await sealed(digest, bytes);
