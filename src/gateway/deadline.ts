@@ -6,6 +6,22 @@ import type { Timers } from '../model/timers.ts';
 /** Longest delay that Node's timers take, ms. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
+/**
+ * Whoever still waits for a turn is told so much before the time is over, ms, or this share of the time where that is less: then the
+ * refusal is there in time, also where a crowd is refused together. What had its turn then would not end in time either.
+ */
+const BEFORE_END_MS = 100;
+const BEFORE_END_SHARE = 0.05;
+
+/** How long work may take. */
+export interface TimeLimit {
+  readonly ms: number;
+  /** Names the step at that moment. */
+  readonly during: () => string;
+  /** Whether it waits for its turn at that moment. */
+  readonly isQueued: () => boolean;
+}
+
 /** What it takes to hold a deadline. */
 export interface DeadlineParts {
   readonly clock: Clock;
@@ -13,15 +29,15 @@ export interface DeadlineParts {
 }
 
 /**
- * Runs `work` under a scope that ends with the caller's one or after `ms`, whichever is first. However the work then
- * fails, the error says what happened: kind `timeout` or `canceled`, `during` names the step at that moment. Where the
- * work fails, what it left running is told to stop.
+ * Runs `work` under a scope that ends with the caller's one or after `ms`, whichever is first. What the request waited for before this
+ * process began it counts: its client has waited as well. However the work then
+ * fails, the error says what happened, and in which step: kind `timeout` or `canceled`. Where the work fails, what it left running is
+ * told to stop.
  */
 export async function withDeadline<T>(
   { clock, timers }: DeadlineParts,
   scope: RequestScope,
-  ms: number,
-  during: () => string,
+  { ms, during, isQueued }: TimeLimit,
   work: (scope: RequestScope) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
@@ -39,9 +55,17 @@ export async function withDeadline<T>(
   };
   if (scope.signal.aborted) cancel();
   else scope.signal.addEventListener('abort', cancel, { once: true });
-  if (ms <= 0) timeout();
-  const callOff = timers.after(Math.min(Math.max(ms, 0), LONGEST_DELAY), timeout);
-  const deadline = Math.min(scope.deadline, clock.monotonic() + ms);
+  const left = ms - scope.journal.waitedMs;
+  if (left <= 0) timeout();
+  const after = Math.min(Math.max(left, 0), LONGEST_DELAY);
+  const before = Math.min(BEFORE_END_MS, ms * BEFORE_END_SHARE, after);
+  const callOffs = [
+    timers.after(after, timeout),
+    timers.after(after - before, () => {
+      if (isQueued()) timeout();
+    }),
+  ];
+  const deadline = Math.min(scope.deadline, clock.monotonic() + left);
   try {
     signal.throwIfAborted();
     return await work({ ...scope, signal, deadline });
@@ -50,7 +74,7 @@ export async function withDeadline<T>(
     controller.abort(explained);
     throw explained;
   } finally {
-    callOff();
+    for (const callOff of callOffs) callOff();
     scope.signal.removeEventListener('abort', cancel);
   }
 }

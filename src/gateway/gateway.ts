@@ -195,7 +195,7 @@ function open(
 ): RequestScope {
   const { trace } = origin.ids;
   const kept = onTraced !== undefined && trace?.isSampled === true ? trace : undefined;
-  const journal = new RequestJournal(clock, kept);
+  const journal = new RequestJournal(clock, kept, origin.waitedMs);
   const budget = limitedBudget(ceiling, limits.budget, origin.admission?.limits);
   const grant = { defaults, budget, journal };
   const scope = openScope(grant, wishes, origin, stepMs);

@@ -77,8 +77,12 @@ export function askWithin<T>(
   const { journal } = scope;
   let isAsking = false;
   journal.enter('queue');
-  const stage = (): string => (isAsking ? during : `the queue before ${during}`);
-  const asked = withDeadline(parts, scope, parts.limits.timeout, stage, (bounded) =>
+  const limit = {
+    ms: parts.limits.timeout,
+    during: () => (isAsking ? during : `the queue before ${during}`),
+    isQueued: () => !isAsking,
+  };
+  const asked = withDeadline(parts, scope, limit, (bounded) =>
     parts.lookups.run(bounded, () => {
       isAsking = true;
       journal.enter('ask');

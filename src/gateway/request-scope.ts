@@ -58,6 +58,8 @@ export interface ServerDefaults {
 export interface Origin {
   /** Aborts when the caller gives up. */
   readonly signal: AbortSignal;
+  /** How long the request waited before anything was done for it, ms. Undefined means that it did not. */
+  readonly waitedMs?: number | undefined;
   /** When the caller wants its answer, ms of the monotonic clock; undefined where it does not say. */
   readonly deadline?: number | undefined;
   /** What the message of the caller takes in memory until its answer was sent, where nobody counted it before; bytes. */

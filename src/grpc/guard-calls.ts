@@ -1,5 +1,6 @@
 import { constants, type ServerHttp2Stream } from 'node:http2';
 import {
+  type Metadata,
   ServerInterceptingCall,
   type ServerInterceptingCallInterface,
   type ServerInterceptor,
@@ -19,6 +20,13 @@ type Listener = Parameters<ServerInterceptingCallInterface['start']>[0];
  * of a unary call is one message, however large.
  */
 const SLOWEST_TAKING = 64;
+
+const WAITS = new WeakMap<Metadata, number>();
+
+/** How long the call with this metadata waited before anything was done for it, ms. */
+export function waitOf(metadata: Metadata): number {
+  return WAITS.get(metadata) ?? 0;
+}
 
 /**
  * Ends calls whose client does not send its request, or does not take its answer: none of it for a while, or not all of it in time.
@@ -65,15 +73,18 @@ class GuardedCall extends DelegatingCall {
 
   /** Calls of many clients begin as requests over HTTP do. One that ended meanwhile never begins. */
   override start(listener: Listener): void {
-    enter(() => {
-      if (streamOf(this.#call)?.destroyed !== true) this.#begin(listener);
+    enter((waitedMs) => {
+      if (streamOf(this.#call)?.destroyed !== true) this.#begin(listener, waitedMs);
     });
   }
 
-  #begin(listener: Listener): void {
+  #begin(listener: Listener, waitedMs: number): void {
     this.#awaitRequest();
     super.start({
-      onReceiveMetadata: (metadata) => listener.onReceiveMetadata(metadata),
+      onReceiveMetadata: (metadata) => {
+        WAITS.set(metadata, waitedMs);
+        listener.onReceiveMetadata(metadata);
+      },
       onReceiveMessage: (message) => {
         this.#awaitRequest();
         listener.onReceiveMessage(message);

@@ -8,6 +8,7 @@ import type { TurnTaker } from '../model/turn-taker.ts';
 /** What was found out of whoever sent a request, by the request. */
 const IDENTITIES = new WeakMap<IncomingMessage, Identity>();
 const ADMISSIONS = new WeakMap<IncomingMessage, Admission>();
+const WAITS = new WeakMap<IncomingMessage, number>();
 const BUDGETS = new WeakMap<IncomingMessage, Budget>();
 
 type Raw = Pick<FastifyRequest, 'raw'>;
@@ -28,6 +29,16 @@ export function admissionOf({ raw }: Raw): Admission | undefined {
 
 export function keepAdmission({ raw }: Raw, admission: Admission): void {
   ADMISSIONS.set(raw, admission);
+}
+
+/** How long a request waited before anything was done for it, ms. */
+export function waitOf({ raw }: Raw): number {
+  return WAITS.get(raw) ?? 0;
+}
+
+/** Keeps how long a request waited before anything was done for it, ms. */
+export function keepWait(raw: IncomingMessage, waitedMs: number): void {
+  if (waitedMs > 0) WAITS.set(raw, waitedMs);
 }
 
 /** What a request may hold in memory until its answer was sent; undefined before it has begun. */

@@ -73,13 +73,17 @@ export class EndpointCall {
 
 /** What a request does on its way down: whom it asks, and what comes back. For people who look on, and never for answers. */
 export class RequestJournal {
-  /** ms of the monotonic clock. */
+  /** When the request came, ms of the monotonic clock. */
   readonly began: number;
+  /** How long it waited before this process did anything for it, ms. */
+  readonly waitedMs: number;
   /** ms since the epoch. */
   readonly startTime: number;
   readonly #clock: Clock;
   readonly #trace: TraceContext | undefined;
+  /** Of which this is a part. */
   readonly #whole: RequestJournal | undefined;
+  /** That are kept. */
   readonly #mostCalls: number;
   readonly #calls: EndpointCall[] = [];
   readonly #stages: Omit<StageTimes, 'ended'>[] = [];
@@ -90,16 +94,21 @@ export class RequestJournal {
 
   /**
    * @param trace in which calls are spans; undefined where nobody collects them.
-   * @param whole of which this is a part.
-   * @param mostCalls that are kept.
+   * @param waitedMs how long ago the request came.
    */
-  constructor(clock: Clock, trace?: TraceContext, whole?: RequestJournal, mostCalls: number = MOST_CALLS) {
+  constructor(
+    clock: Clock,
+    trace?: TraceContext,
+    waitedMs = 0,
+    { whole, mostCalls = MOST_CALLS }: { whole?: RequestJournal; mostCalls?: number } = {},
+  ) {
     this.#clock = clock;
     this.#trace = trace;
     this.#whole = whole;
     this.#mostCalls = mostCalls;
-    this.startTime = clock.now();
-    this.began = clock.monotonic();
+    this.waitedMs = waitedMs;
+    this.startTime = clock.now() - waitedMs;
+    this.began = clock.monotonic() - waitedMs;
   }
 
   /** Whether somebody collects spans of the request. */
@@ -122,10 +131,12 @@ export class RequestJournal {
     return this.#notes;
   }
 
+  /** A stage begins, and the one before is over. What the request waited for before counts to its first one. */
   enter(stage: RequestStage): void {
     if (this.#stages.length === MOST_STAGES) return;
     const trace = this.#trace && childOf(this.#trace);
-    this.#stages.push({ stage, began: this.#clock.monotonic(), trace });
+    const waitedMs = this.#stages.length === 0 ? this.waitedMs : 0;
+    this.#stages.push({ stage, began: this.#clock.monotonic() - waitedMs, trace });
   }
 
   /** The stages that it came through. */
@@ -161,7 +172,7 @@ export class RequestJournal {
    * @param mostCalls that it keeps.
    */
   part(mostCalls: number): RequestJournal {
-    return new RequestJournal(this.#clock, this.#trace, this, mostCalls);
+    return new RequestJournal(this.#clock, this.#trace, 0, { whole: this, mostCalls });
   }
 
   /** A call begins. Whoever makes it says when it ends. */

@@ -145,7 +145,7 @@ test('the shorter one of the timeouts counts', async () => {
     partsOf({
       timers: manual,
       evaluate: async () => {
-        delays.push(...manual.pending.map(({ ms }) => ms));
+        delays.push(...manual.pending.map(({ ms }) => ms).toSorted((a, b) => b - a));
         return ANSWER;
       },
     }),
@@ -153,8 +153,50 @@ test('the shorter one of the timeouts counts', async () => {
   for (const timeout of [undefined, 5000, 999_999]) {
     await gateway.query(gateway.open({}, originOf(signal())), { text: 'a', time: 0, limit: 0, timeout });
   }
-  assert.deepEqual(delays, [120_000, 5000, 120_000]);
+  assert.deepEqual(delays, [120_000, 119_900, 5000, 4900, 120_000, 119_900]);
   assert.deepEqual(manual.pending, [], 'timers are called off');
+});
+
+test('what a query waited for before it was begun counts, and its refusal in the queue comes a little early', async () => {
+  const delays = async (waitedMs: number, timeout: number): Promise<readonly number[]> => {
+    const manual = new ManualTimers();
+    const seen: number[] = [];
+    const evaluate = async (): Promise<typeof ANSWER> => {
+      seen.push(...manual.pending.map(({ ms }) => ms));
+      return ANSWER;
+    };
+    const gateway = createGateway(partsOf({ timers: manual, evaluate }));
+    const scope = gateway.open({}, { ...originOf(signal()), waitedMs });
+    await gateway.query(scope, { text: 'a', time: 0, limit: 0, timeout });
+    return seen.toSorted((a, b) => b - a);
+  };
+  assert.deepEqual(await delays(0, 3000), [3000, 2900]);
+  assert.deepEqual(await delays(200, 3000), [2800, 2700]);
+  assert.deepEqual(await delays(0, 1000), [1000, 950]);
+});
+
+test('a query that waited for all of its time is refused before it begins', async () => {
+  const gateway = createGateway(partsOf({ evaluate: () => assert.fail('must not be evaluated') }));
+  const scope = gateway.open({}, { ...originOf(signal()), waitedMs: 1000 });
+  await assert.rejects(gateway.query(scope, { text: 'a', time: 0, limit: 0, timeout: 1000 }), {
+    kind: 'timeout',
+    message: 'query timed out in query queue',
+  });
+});
+
+test('what runs already may use all of its time, what waits for its turn is told a little earlier', async () => {
+  const manual = new ManualTimers();
+  const { promise, resolve } = Promise.withResolvers<typeof ANSWER>();
+  const gateway = createGateway(
+    partsOf({ timers: manual, limits: { ...ROOMY, maxConcurrent: 1 }, evaluate: () => promise }),
+  );
+  const scopes = [0, 1].map(() => gateway.open({}, originOf(signal())));
+  const [runs, waits] = scopes.map((scope) => gateway.query(scope, { text: 'a', time: 0, limit: 0 }));
+  const refused = assert.rejects(waits!, { kind: 'timeout', message: 'query timed out in query queue' });
+  manual.goOff(119_900);
+  await refused;
+  resolve(ANSWER);
+  assert.equal((await runs!).answer, ANSWER);
 });
 
 test('a query that takes too long times out, whatever the engine throws then', async () => {

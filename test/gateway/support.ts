@@ -22,8 +22,13 @@ export class ManualTimers implements Timers {
     };
   }
 
-  goOff(): void {
-    for (const { callback } of this.pending.splice(0)) callback();
+  /** Fires all timers, or those of one delay. */
+  goOff(ms?: number): void {
+    const due = this.pending.filter((entry) => ms === undefined || entry.ms === ms);
+    for (const entry of due) {
+      this.pending.splice(this.pending.indexOf(entry), 1);
+      entry.callback();
+    }
   }
 }
 

@@ -68,11 +68,12 @@ export async function observed<T>(
     if (scope.journal.isTraced) scope.journal.note(notesOf(running));
     onEnd?.(running);
   };
-  const stage = (): string => (running.stage === 'queue' ? 'query queue' : during);
+  const isQueued = (): boolean => running.stage === 'queue';
+  const limit = { ms: timeout, during: () => (isQueued() ? 'query queue' : during), isQueued };
   try {
     const { blocked = [], onBlocked } = parts;
     requireUnblocked(blocked, scope, asked.text, canonical, (index) => onBlocked?.(index));
-    const result = await withDeadline(parts, running.scope, timeout, stage, (bounded) => {
+    const result = await withDeadline(parts, running.scope, limit, (bounded) => {
       const inPlace = (begins = (): void => {}): Promise<T> => {
         // It may have waited for another one before.
         if (running.stage !== 'queue') running.enter('queue');
