@@ -51,7 +51,7 @@ export interface RunningEndpoints {
   obstacle(): string | undefined;
   /**
    * Goes over to the endpoints of another configuration, in one step: a request finds those before or those after. Resolves once that
-   * is done, which waits for new names and files to be looked at. Rejects where one cannot be had as it is configured; then nothing
+   * is done, which waits for new names and files to be looked at, and some seconds at most for new endpoints to answer. Rejects where one cannot be had as it is configured; then nothing
    * has changed. One after the other, please.
    */
   apply(config: Config): Promise<void>;
@@ -157,6 +157,8 @@ export function startEndpoints(
       }
       transition.finish();
       readiness.look();
+      // What callers may see is to change together with whom they ask: of a tenant with a new value, the former endpoints have nothing.
+      await registry.listed();
       registry.reconfigure(registrySettings(next));
       const isGroupedAnew = !isDeepStrictEqual(replicaLabels, next.query.replica_labels);
       replicaLabels = next.query.replica_labels;

@@ -15,6 +15,8 @@ export interface Member {
   readonly stopped: AbortController;
   /** Resolves once it was asked for the first time, or is not wanted any more. */
   readonly firstAsked: PromiseWithResolvers<void>;
+  /** Resolves once it is a part of the topology, or is not wanted any more. */
+  readonly listed: PromiseWithResolvers<void>;
   endpoint: Endpoint;
   /** Whether it is a part of the topology. */
   isListed: boolean;
@@ -67,6 +69,7 @@ export function createMember(
     spec,
     stopped: new AbortController(),
     firstAsked: Promise.withResolvers(),
+    listed: Promise.withResolvers(),
     endpoint,
     isListed,
     targets: undefined,
@@ -109,6 +112,7 @@ export function stopMember(member: Member): void {
   member.cancelRound();
   member.cancelGrace();
   member.firstAsked.resolve();
+  member.listed.resolve();
 }
 
 /** Takes over what it answered. */

@@ -160,6 +160,11 @@ export class EndpointRegistry {
     await Promise.all(this.#members.map(({ firstAsked }) => firstAsked.promise));
   }
 
+  /** Resolves once each endpoint that is wanted now is a part of the topology; see {@link apply}. */
+  async listed(): Promise<void> {
+    await Promise.all(this.#waiting().map(({ listed }) => listed.promise));
+  }
+
   /** Those that are wanted and never answered, with what is wanted of them. */
   unanswered(): readonly { readonly endpoint: Endpoint; readonly isStrict: boolean }[] {
     return this.#members.flatMap(({ endpoint, spec, hasAnswered }) =>
@@ -231,6 +236,7 @@ export class EndpointRegistry {
     this.#dropReplaced();
     for (const member of members) this.#compare(member);
     this.#publish();
+    for (const { listed } of members) listed.resolve();
     for (const { endpoint } of members) if (endpoint.health.kind === 'up') this.#options.onAnswer?.(endpoint);
   }
 

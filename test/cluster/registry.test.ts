@@ -359,11 +359,15 @@ test('new endpoints are listed together after their first answers, or after a gr
   registry.apply(
     wantedOf(specOf('a:1'), specOf('b:1', {}, [], { delay }), specOf('c:1', {}, [], { delay: HANGS })),
   );
+  let isListed = false;
+  void registry.listed().then(() => (isListed = true));
   assert.equal(shown(registry), 'a:1 up');
   answer();
   await settled();
   assert.equal(shown(registry), 'a:1 up');
+  assert.equal(isListed, false);
   await timers.fire(LISTING_GRACE_MS);
   assert.equal(shown(registry), 'a:1 up, b:1 up, c:1 pending');
+  assert.equal(isListed, true);
   await registry.close();
 });

@@ -1,4 +1,5 @@
 import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import { EMPTY_LABELS, labelsToRecord } from '../../src/model/labels.ts';
 import type { RawSeries } from '../../src/model/raw-data.ts';
@@ -40,6 +41,8 @@ export interface TenantedStore {
   asked(): readonly string[];
   /** Tenants for which it answers nothing but errors. */
   readonly failing: Set<string>;
+  /** How long it takes to tell what it is, ms. */
+  lookMs: number;
 }
 
 /**
@@ -53,7 +56,8 @@ export async function startTenantedStore(
 ): Promise<TenantedStore> {
   let asked: string[] = [];
   const failing = new Set<string>();
-  const server = await startFakeServer((request, response) => {
+  const server = await startFakeServer(async (request, response) => {
+    if (request.path.endsWith('/status/buildinfo')) await sleep(store.lookMs);
     const tenant = tenantOf(request);
     asked.push(tenant ?? 'nobody');
     if (tenant === undefined) return sendText(response, 401, 'text/plain', 'no org id');
@@ -63,15 +67,17 @@ export async function startTenantedStore(
     return answer(request, response);
   });
   t.after(() => server.close());
-  return {
+  const store: TenantedStore = {
     url: server.url,
     failing,
+    lookMs: 0,
     asked: () => {
       const names = [...new Set(asked)].toSorted();
       asked = [];
       return names;
     },
   };
+  return store;
 }
 
 function seriesOf(tenant: string, now: number): readonly RawSeries[] {
