@@ -24,11 +24,21 @@ if (name === undefined || rest.length > 0 || !known.includes(name)) {
 
 async function run(topologyName: string): Promise<void> {
   console.log(`Starting the services of ${join(TOPOLOGIES, topologyName, 'compose.yml')} …`);
-  const starting = Topology.start(topologyName, { asPublished: true });
+  let isEnding = false;
   const ended = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+    const end = (): void => {
+      isEnding = true;
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end);
   });
-  const topology = await starting;
+  const starting = Topology.start(topologyName, { asPublished: true });
+  const topology = await starting.catch((thrown: unknown) => {
+    // Ctrl-C ends the services, too, which then do not become ready.
+    if (isEnding) return undefined;
+    throw thrown;
+  });
+  if (topology === undefined) return console.log('Stopped before all services had started.');
   console.log(description(topologyName, topology));
   const input = createInterface({ input: process.stdin });
   input.on('line', (line) => void obey(topology, line.trim()));

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { checkedStep, requireInOrder } from '../../../gateway/range-steps.ts';
 import type { PlannedRequest } from '../../../gateway/plan-request.ts';
 import { explainNodes } from '../../../plan/explain.ts';
 import type { PlanTreeJson } from '../../api/query.ts';
@@ -11,11 +10,10 @@ import { encodeTree } from '../../json/tree.ts';
 import { data, described } from '../../openapi/operation.ts';
 import { parameter, QUERY_OPTIONS, RANGE, required, WISHES } from '../../openapi/parameters.ts';
 import { ref } from '../../openapi/schema.ts';
-import { parseDurationParameter } from '../../parameters/duration.ts';
 import type { Form } from '../../parameters/form.ts';
 import { readQueryOptions } from '../../parameters/query-options.ts';
-import { readOptionalTime, readParameter } from '../../parameters/read-parameter.ts';
-import { parseTime } from '../../parameters/time.ts';
+import { readOptionalTime } from '../../parameters/read-parameter.ts';
+import { readSteps } from '../../parameters/steps.ts';
 import { sendData } from '../../respond.ts';
 import { beginRequest } from '../../scope.ts';
 import { partName } from '../query/encode-analysis.ts';
@@ -68,11 +66,7 @@ export function planRoutes(server: FastifyInstance, { gateway, clock }: HttpOpti
     }),
     handler: async (request, reply) => {
       const form = requestForm(request);
-      const start = readParameter(form, 'start', parseTime);
-      const end = readParameter(form, 'end', parseTime);
-      requireInOrder({ start, end });
-      const step = checkedStep({ start, end, step: readParameter(form, 'step', parseDurationParameter) });
-      return send(request, reply, form, { ...readQueryOptions(form), start, end, step });
+      return send(request, reply, form, { ...readQueryOptions(form), ...readSteps(form) });
     },
   });
 }

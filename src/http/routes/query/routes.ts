@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { QueryStats } from '../../../engine/answer.ts';
 import { ResponseLimit } from '../../../gateway/limits/response-limit.ts';
 import type { QueryOutcome } from '../../../gateway/query.ts';
-import { checkedStep, requireInOrder } from '../../../gateway/range-steps.ts';
 import { remark, type Annotation } from '../../../model/annotations.ts';
 import type { RequestScope } from '../../../model/request-scope.ts';
 import { completenessOf, toRemarks } from '../../../gateway/remarks.ts';
@@ -24,8 +23,7 @@ import {
   readParameter,
   readText,
 } from '../../parameters/read-parameter.ts';
-import { parseDurationParameter } from '../../parameters/duration.ts';
-import { parseTime } from '../../parameters/time.ts';
+import { readSteps } from '../../parameters/steps.ts';
 import { sendData } from '../../respond.ts';
 import { beginRequest } from '../../scope.ts';
 import { data, described } from '../../openapi/operation.ts';
@@ -83,17 +81,13 @@ export function queryRoutes(server: FastifyInstance, { gateway, clock }: HttpOpt
     handler: async (request, reply) => {
       const form = requestForm(request);
       const limit = readParameter(form, 'limit', parseLimit);
-      const start = readParameter(form, 'start', parseTime);
-      const end = readParameter(form, 'end', parseTime);
-      // What is wrong with several parameters is told in Prometheus' order.
-      requireInOrder({ start, end });
-      const step = checkedStep({ start, end, step: readParameter(form, 'step', parseDurationParameter) });
+      const steps = readSteps(form);
       const isFresh = readOptional(form, 'cache', parseBoolean) === false;
       const options = { ...readQueryOptions(form), ...readAnalyze(form) };
-      const query = { ...options, limit, start, end, step, ...(isFresh && { isFresh }) };
-      const scope = beginRequest(gateway, request, form, step);
+      const query = { ...options, limit, ...steps, ...(isFresh && { isFresh }) };
+      const scope = beginRequest(gateway, request, form, steps.step);
       const outcome = await gateway.queryRange(scope, query);
-      return sendOutcome(request, reply, form, scope, outcome, { start, step });
+      return sendOutcome(request, reply, form, scope, outcome, steps);
     },
   });
 }
