@@ -35,8 +35,9 @@ async function run(topologyName: string): Promise<void> {
   const starting = Topology.start(topologyName, { asPublished: true });
   const topology = await starting.catch((thrown: unknown) => {
     // Ctrl-C ends the services, too, which then do not become ready.
-    if (isEnding) return undefined;
-    throw thrown;
+    if (!isEnding) throw thrown;
+    console.log(thrown instanceof Error ? thrown.message : String(thrown));
+    return undefined;
   });
   if (topology === undefined) return console.log('Stopped before all services had started.');
   console.log(description(topologyName, topology));

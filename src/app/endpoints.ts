@@ -51,10 +51,11 @@ export interface RunningEndpoints {
   obstacle(): string | undefined;
   /**
    * Goes over to the endpoints of another configuration, in one step: a request finds those before or those after. Resolves once that
-   * is done, which waits for new names and files to be looked at, and some seconds at most for new endpoints to answer. Rejects where one cannot be had as it is configured; then nothing
-   * has changed. One after the other, please.
+   * is done, which waits for new names and files to be looked at, and for new endpoints to answer, two seconds at most
+   * (`LISTING_GRACE_MS`). Rejects where one cannot be had as it is configured; then nothing has changed. One after the other, please.
+   * @param switchOver does what is to change in the same step; it is not called where all is closed meanwhile.
    */
-  apply(config: Config): Promise<void>;
+  apply(config: Config, switchOver: () => void): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -143,7 +144,7 @@ export function startEndpoints(
     hang: (id, failure) => registry.hang(id, failure),
     ready: () => readiness.ready(),
     obstacle: () => readiness.obstacle(),
-    apply: async (next) => {
+    apply: async (next, switchOver) => {
       const endpoints = staticEndpoints(next, logger, memory);
       const transition = await discovery.transition(searchOf(next, parts));
       try {
@@ -157,15 +158,17 @@ export function startEndpoints(
       }
       transition.finish();
       readiness.look();
-      // What callers may see is to change together with whom they ask: of a tenant with a new value, the former endpoints have nothing.
-      await registry.listed();
-      registry.reconfigure(registrySettings(next));
-      const isGroupedAnew = !isDeepStrictEqual(replicaLabels, next.query.replica_labels);
-      replicaLabels = next.query.replica_labels;
-      if (!isGroupedAnew) return;
-      coverage.regroup(replicaLabels);
-      for (const endpoint of registry.topology().endpoints)
-        if (endpoint.health.kind === 'up') readScrapes(endpoint);
+      // What callers may see changes together with whom they ask: of a tenant with a new value, the former endpoints have nothing.
+      await registry.withNewOnes(() => {
+        switchOver();
+        registry.reconfigure(registrySettings(next));
+        const isGroupedAnew = !isDeepStrictEqual(replicaLabels, next.query.replica_labels);
+        replicaLabels = next.query.replica_labels;
+        if (!isGroupedAnew) return;
+        coverage.regroup(replicaLabels);
+        for (const endpoint of registry.topology().endpoints)
+          if (endpoint.health.kind === 'up') readScrapes(endpoint);
+      });
     },
     close: async () => {
       readiness.close();

@@ -150,13 +150,14 @@ export async function startGateway(
       const nextOrigins = webOrigins(next.http, isGuarded);
       const limits = memoryLimits(next.query, machine);
       const nextSettings = settingsOf(next, limits);
-      await endpoints.apply(next);
-      origins = nextOrigins;
-      ceiling.setLimit(limits.ofProcess);
-      core.use(nextSettings);
+      await endpoints.apply(next, () => {
+        origins = nextOrigins;
+        ceiling.setLimit(limits.ofProcess);
+        core.use(nextSettings);
+        inForce = next;
+      });
       logger.level = next.log.level;
       warnOfFeatures(next.enable_features, logger);
-      inForce = next;
     },
     logger,
     clock: SYSTEM_CLOCK,

@@ -15,8 +15,6 @@ export interface Member {
   readonly stopped: AbortController;
   /** Resolves once it was asked for the first time, or is not wanted any more. */
   readonly firstAsked: PromiseWithResolvers<void>;
-  /** Resolves once it is a part of the topology, or is not wanted any more. */
-  readonly listed: PromiseWithResolvers<void>;
   endpoint: Endpoint;
   /** Whether it is a part of the topology. */
   isListed: boolean;
@@ -39,6 +37,10 @@ export interface Member {
   /** Takes the end of the time back that it is waited for, or waits for others. */
   cancelGrace: () => void;
 }
+
+/** One that is down may take so long to answer, or so many times as long as it took before, ms: it is asked again and again. */
+const LEAST_LOOK_MS = 5000;
+const TIMES_AS_LONG = 4;
 
 export function createMember(
   id: EndpointId,
@@ -69,7 +71,6 @@ export function createMember(
     spec,
     stopped: new AbortController(),
     firstAsked: Promise.withResolvers(),
-    listed: Promise.withResolvers(),
     endpoint,
     isListed,
     targets: undefined,
@@ -112,7 +113,6 @@ export function stopMember(member: Member): void {
   member.cancelRound();
   member.cancelGrace();
   member.firstAsked.resolve();
-  member.listed.resolve();
 }
 
 /** Takes over what it answered. */
@@ -217,4 +217,11 @@ function change(member: Member, next: Endpoint): void {
   const { backend: _, ...before } = member.endpoint;
   const { backend: __, ...after } = next;
   if (!isDeepStrictEqual(before, after)) member.endpoint = next;
+}
+
+/** How long a look at its health may take, ms. */
+export function timeToLook({ spec, endpoint, tookMs }: Member): number {
+  const { timeoutMs } = spec;
+  if (endpoint.health.kind !== 'down' || tookMs === undefined) return timeoutMs;
+  return Math.min(timeoutMs, Math.max(LEAST_LOOK_MS, TIMES_AS_LONG * tookMs));
 }

@@ -20,6 +20,7 @@ import {
   markSuspect,
   renameMember,
   stopMember,
+  timeToLook,
 } from './member.ts';
 import type { Member } from './member.ts';
 import { createBackends, unchangedMembers } from './next-members.ts';
@@ -28,6 +29,7 @@ import { probeEndpoint } from './probe.ts';
 import type { Probe } from './probe.ts';
 import { delayAfterFlood, retryDelay } from './retry-delay.ts';
 import { shardKeyOf } from './shard.ts';
+import { SwitchOver } from './switch-over.ts';
 import type { ClusterStatus, Endpoint, Topology } from './topology.ts';
 import { hangs } from './vitals/breaker-status.ts';
 import { isUnanswered, type Vitals } from './vitals/vitals.ts';
@@ -52,10 +54,6 @@ export interface RegistryOptions extends RegistrySettings {
   /** Hears of each answer of an endpoint that is a part of the topology. */
   readonly onAnswer?: (endpoint: Endpoint) => void;
 }
-
-/** One that is down may take so long to answer, or so many times as long as it took before, ms: it is asked again and again. */
-const LEAST_LOOK_MS = 5000;
-const TIMES_AS_LONG = 4;
 
 /** One that was asked less than this ago, ms, is not asked again for a suspicion: many queries may fail at once. */
 const SUSPECT_PAUSE_MS = 1000;
@@ -82,6 +80,8 @@ export class EndpointRegistry {
   /** Backends of removed ones whose calls may still run, with what takes their end back. */
   readonly #retired = new Map<Backend, () => void>();
   #isClosed = false;
+  /** See {@link withNewOnes}. */
+  #switch: SwitchOver | undefined;
   #topology: Topology = { generation: 0, endpoints: [] };
 
   constructor(options: RegistryOptions) {
@@ -160,9 +160,16 @@ export class EndpointRegistry {
     await Promise.all(this.#members.map(({ firstAsked }) => firstAsked.promise));
   }
 
-  /** Resolves once each endpoint that is wanted now is a part of the topology; see {@link apply}. */
-  async listed(): Promise<void> {
-    await Promise.all(this.#waiting().map(({ listed }) => listed.promise));
+  /**
+   * Calls back in the very step in which the first of those that wait now become a part of the topology, so that what depends on them
+   * changes with them; at once where none waits, and where none of them is wanted any more. Resolves then; a call of {@link close} before
+   * means never calling back. One at a time, please.
+   */
+  async withNewOnes(begin: () => void): Promise<void> {
+    if (this.#isClosed) return;
+    this.#switch = new SwitchOver(this.#waiting(), begin);
+    this.#switch.look(this.#waiting());
+    await this.#switch.done;
   }
 
   /** Those that are wanted and never answered, with what is wanted of them. */
@@ -203,6 +210,7 @@ export class EndpointRegistry {
   /** Stops asking and closes the backends. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    this.#switch?.cancel();
     const members = [...this.#members, ...this.#leaving];
     for (const member of members) stopMember(member);
     for (const cancel of this.#retired.values()) cancel();
@@ -234,9 +242,9 @@ export class EndpointRegistry {
       member.isListed = true;
     }
     this.#dropReplaced();
+    this.#switch?.look(this.#waiting());
     for (const member of members) this.#compare(member);
     this.#publish();
-    for (const { listed } of members) listed.resolve();
     for (const { endpoint } of members) if (endpoint.health.kind === 'up') this.#options.onAnswer?.(endpoint);
   }
 
@@ -382,12 +390,6 @@ function whatItShows(
 ): 'probe-answered' | 'probe-unanswered' | 'probe-failed' {
   if (probed.ok) return 'probe-answered';
   return isUnanswered(probed.failure) ? 'probe-unanswered' : 'probe-failed';
-}
-
-function timeToLook({ spec, endpoint, tookMs }: Member): number {
-  const { timeoutMs } = spec;
-  if (endpoint.health.kind !== 'down' || tookMs === undefined) return timeoutMs;
-  return Math.min(timeoutMs, Math.max(LEAST_LOOK_MS, TIMES_AS_LONG * tookMs));
 }
 
 function isAsked({ checkedAt }: Member): boolean {

@@ -7,8 +7,8 @@ import type { Timers } from '../model/timers.ts';
 const LONGEST_DELAY = 2 ** 31 - 1;
 
 /**
- * Whoever still waits for a turn is told so much before the time is over, ms, or this share of the time where that is less: then the
- * refusal is there in time, also where a crowd is refused together. What had its turn then would not end in time either.
+ * Whoever still waits for a turn is told so much before the time is over, ms, or this share of what is left of it where that is less: then the
+ * refusal is there in time, also where a crowd is refused together. What had its turn then would hardly end in time.
  */
 const BEFORE_END_MS = 100;
 const BEFORE_END_SHARE = 0.05;
@@ -58,7 +58,7 @@ export async function withDeadline<T>(
   const left = ms - scope.journal.waitedMs;
   if (left <= 0) timeout();
   const after = Math.min(Math.max(left, 0), LONGEST_DELAY);
-  const before = Math.min(BEFORE_END_MS, ms * BEFORE_END_SHARE, after);
+  const before = Math.min(BEFORE_END_MS, after * BEFORE_END_SHARE);
   const callOffs = [
     timers.after(after, timeout),
     timers.after(after - before, () => {

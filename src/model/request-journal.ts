@@ -81,9 +81,9 @@ export class RequestJournal {
   readonly startTime: number;
   readonly #clock: Clock;
   readonly #trace: TraceContext | undefined;
-  /** Of which this is a part. */
+  /** The journal of which this one is a part. */
   readonly #whole: RequestJournal | undefined;
-  /** That are kept. */
+  /** So many calls are kept. */
   readonly #mostCalls: number;
   readonly #calls: EndpointCall[] = [];
   readonly #stages: Omit<StageTimes, 'ended'>[] = [];

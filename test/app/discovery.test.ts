@@ -141,7 +141,10 @@ describe('a list that a server has', () => {
     const server = await listing(t, { now: [{ targets: ['127.0.0.1:1'] }] });
     const world = worldOf(t, { http: [{ url: server.url, scheme: 'http' }] });
     await world.endpoints.ready();
-    await world.endpoints.apply(configOf({ http: [{ url: server.url, scheme: 'http', path_prefix: '/x' }] }));
+    await world.endpoints.apply(
+      configOf({ http: [{ url: server.url, scheme: 'http', path_prefix: '/x' }] }),
+      () => undefined,
+    );
     await world.timers.fire(2000);
     assert.deepEqual(
       world.endpoints.topology().endpoints.map(({ address }) => address),

@@ -359,15 +359,16 @@ test('new endpoints are listed together after their first answers, or after a gr
   registry.apply(
     wantedOf(specOf('a:1'), specOf('b:1', {}, [], { delay }), specOf('c:1', {}, [], { delay: HANGS })),
   );
-  let isListed = false;
-  void registry.listed().then(() => (isListed = true));
+  const seen: string[] = [];
+  const switched = registry.withNewOnes(() => seen.push(shown(registry)));
   assert.equal(shown(registry), 'a:1 up');
   answer();
   await settled();
   assert.equal(shown(registry), 'a:1 up');
-  assert.equal(isListed, false);
+  assert.deepEqual(seen, []);
   await timers.fire(LISTING_GRACE_MS);
   assert.equal(shown(registry), 'a:1 up, b:1 up, c:1 pending');
-  assert.equal(isListed, true);
+  await switched;
+  assert.deepEqual(seen, ['a:1 up'], 'in the step in which the topology changes, and before it has');
   await registry.close();
 });

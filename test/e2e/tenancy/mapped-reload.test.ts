@@ -45,11 +45,19 @@ test('a tenant that a reload gives a value is answered as soon as the reload is'
   assert.match(await ask('b'), /it is not known what the tenant/);
   values = { a: 'team-1', b: 'team-2' };
   store.lookMs = LOOK_MS;
+  const reload = { isOver: false };
+  const meanwhile: string[] = [];
+  const asking = (async () => {
+    while (!reload.isOver) meanwhile.push(await ask('b'));
+  })();
   const reloaded = await fetch(`${gateway.url}/-/reload`, {
     method: 'POST',
     headers: { 'thanos-tenant': 'ops' },
   });
   assert.equal(reloaded.status, 200, await reloaded.text());
+  reload.isOver = true;
+  await asking;
+  for (const answer of meanwhile) assert.match(answer, /secret-team-2|it is not known what the tenant/);
   assert.match(await ask('b'), /secret-team-2/);
   assert.match(await ask('a'), /secret-team-1/);
 });

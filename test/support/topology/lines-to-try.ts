@@ -25,10 +25,14 @@ export async function tryLines(name: string, topology: Topology): Promise<void> 
   const commands = linesToTry(name).filter((line) => !line.startsWith('#'));
   assert.ok(commands.length > 0);
   for (const command of commands) {
+    let last = '';
     await until(`${command} had a result`, PATIENCE_MS, async () => {
       const { stdout } = await inShell('sh', ['-c', topology.localLine(command)]);
       assert.match(stdout, /"status":"success"/, command);
+      last = stdout;
       return !stdout.includes('"result":[]');
+    }).catch((thrown: Error) => {
+      throw new Error(`${thrown.message}; the last answer was ${last}`);
     });
   }
 }
