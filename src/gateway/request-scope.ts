@@ -58,7 +58,7 @@ export interface ServerDefaults {
 export interface Origin {
   /** Aborts when the caller gives up. */
   readonly signal: AbortSignal;
-  /** How long the request waited before it was begun, as `enter` of the turns does, ms. Undefined means that it did not. */
+  /** How long ago the request came, ms: it may have waited in a crowd, and for its password to be looked at. Undefined means that it did not. */
   readonly waitedMs?: number | undefined;
   /** When the caller wants its answer, ms of the monotonic clock; undefined where it does not say. */
   readonly deadline?: number | undefined;

@@ -21,11 +21,12 @@ type Listener = Parameters<ServerInterceptingCallInterface['start']>[0];
  */
 const SLOWEST_TAKING = 64;
 
-const WAITS = new WeakMap<Metadata, number>();
+const ARRIVALS = new WeakMap<Metadata, number>();
 
-/** How long the call with this metadata waited before anything was done for it, ms. */
-export function waitOf(metadata: Metadata): number {
-  return WAITS.get(metadata) ?? 0;
+/** How long ago the call with this metadata came, ms: it may have waited in a crowd, and for its password to be looked at. */
+export function ageOf(metadata: Metadata): number {
+  const arrival = ARRIVALS.get(metadata);
+  return arrival === undefined ? 0 : performance.now() - arrival;
 }
 
 /**
@@ -73,16 +74,17 @@ class GuardedCall extends DelegatingCall {
 
   /** Calls of many clients begin as requests over HTTP do. One that ended meanwhile never begins. */
   override start(listener: Listener): void {
-    enter((waitedMs) => {
-      if (streamOf(this.#call)?.destroyed !== true) this.#begin(listener, waitedMs);
+    const arrival = performance.now();
+    enter(() => {
+      if (streamOf(this.#call)?.destroyed !== true) this.#begin(listener, arrival);
     });
   }
 
-  #begin(listener: Listener, waitedMs: number): void {
+  #begin(listener: Listener, arrival: number): void {
     this.#awaitRequest();
     super.start({
       onReceiveMetadata: (metadata) => {
-        WAITS.set(metadata, waitedMs);
+        ARRIVALS.set(metadata, arrival);
         listener.onReceiveMetadata(metadata);
       },
       onReceiveMessage: (message) => {

@@ -10,7 +10,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { hostOf, identityOf, peerSubject } from './admission.ts';
-import { waitOf } from './guard-calls.ts';
+import { ageOf } from './guard-calls.ts';
 import { toGrpcFailure, type GrpcFailure } from './errors.ts';
 import { sendFrames } from './send-frames.ts';
 import type { Gateway } from '../gateway/gateway.ts';
@@ -207,7 +207,7 @@ function originOf(
   const left = Number(call.getDeadline()) - clock.now();
   return {
     signal: controller.signal,
-    waitedMs: waitOf(call.metadata),
+    waitedMs: ageOf(call.metadata),
     deadline: clock.monotonic() + left,
     requestBytes: call.request.length,
     ids,

@@ -18,7 +18,9 @@ export function badPathRefuser(
 ): (error: Error, request: FastifyRequest, reply: FastifyReply) => void {
   const refuse = async (error: Error, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     try {
-      if ((await door(request, reply)) === undefined) answerBadPath(error, request, reply);
+      // A reply is a thenable that resolves to nothing, so what the door returned says nothing behind an await.
+      await door(request, reply);
+      if (!reply.sent) answerBadPath(error, request, reply);
     } catch (thrown) {
       void sendFailure(reply, toHttpFailure(thrown));
     }

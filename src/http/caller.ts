@@ -8,7 +8,7 @@ import type { TurnTaker } from '../model/turn-taker.ts';
 /** What was found out of whoever sent a request, by the request. */
 const IDENTITIES = new WeakMap<IncomingMessage, Identity>();
 const ADMISSIONS = new WeakMap<IncomingMessage, Admission>();
-const WAITS = new WeakMap<IncomingMessage, number>();
+const ARRIVALS = new WeakMap<IncomingMessage, number>();
 const BUDGETS = new WeakMap<IncomingMessage, Budget>();
 
 type Raw = Pick<FastifyRequest, 'raw'>;
@@ -31,14 +31,15 @@ export function keepAdmission({ raw }: Raw, admission: Admission): void {
   ADMISSIONS.set(raw, admission);
 }
 
-/** How long a request waited before anything was done for it, ms. */
-export function waitOf({ raw }: Raw): number {
-  return WAITS.get(raw) ?? 0;
+/** How long ago a request came, ms: it may have waited in a crowd, and for its password to be looked at. */
+export function ageOf({ raw }: Raw): number {
+  const arrival = ARRIVALS.get(raw);
+  return arrival === undefined ? 0 : performance.now() - arrival;
 }
 
-/** Keeps how long a request waited before anything was done for it, ms. */
-export function keepWait(raw: IncomingMessage, waitedMs: number): void {
-  if (waitedMs > 0) WAITS.set(raw, waitedMs);
+/** To be called when the head of a request has come. */
+export function keepArrival(raw: IncomingMessage): void {
+  ARRIVALS.set(raw, performance.now());
 }
 
 /** What a request may hold in memory until its answer was sent; undefined before it has begun. */

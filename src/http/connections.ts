@@ -14,7 +14,7 @@ import { OpenConnections } from '../model/open-connections.ts';
 import type { Timers } from '../model/timers.ts';
 import { connectionArrived, enter } from '../model/turns.ts';
 import type { CutObserver } from '../telemetry/cut-metrics.ts';
-import { keepWait } from './caller.ts';
+import { keepArrival } from './caller.ts';
 import { answerFull, answerTimeout } from './client-error.ts';
 import { connectionOf, createSecureServer, type TlsSource } from './secure-connections.ts';
 import { trackAnswer, whenSent } from './when-sent.ts';
@@ -119,6 +119,7 @@ export class Connections {
     const { socket } = request;
     // What came in one packet is read to its end, even where the connection was cut meanwhile.
     if (socket.destroyed) return;
+    keepArrival(request);
     trackAnswer(request, answer);
     const use = this.#begin(request, answer);
     const leave = this.#keep(request);
@@ -137,10 +138,8 @@ export class Connections {
     // A balancer asks one thing after the other. Whoever sends many at once waits as with anything else.
     else if (isProbe && use.open.size === 1) handler(request, answer);
     else
-      enter((waitedMs) => {
-        if (socket.destroyed) return;
-        keepWait(request, waitedMs);
-        handler(request, answer);
+      enter(() => {
+        if (!socket.destroyed) handler(request, answer);
       });
   }
 

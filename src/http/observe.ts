@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { HttpOptions } from './context.ts';
-import { waitOf } from './caller.ts';
+import { ageOf } from './caller.ts';
 import { aboutRequest } from './identify.ts';
 import { whenSent } from './when-sent.ts';
 
@@ -13,7 +13,7 @@ const CUT_SHORT = 'aborted';
 /** Counts and times requests by route and status, and logs those that fail. */
 export function observeRequests(server: FastifyInstance, { metrics, logger, clock }: HttpOptions): void {
   server.addHook('onRequest', async (request, reply) => {
-    const started = clock.monotonic() - waitOf(request);
+    const started = clock.monotonic() - ageOf(request);
     metrics.requestStarted();
     let code = CUT_SHORT;
     reply.raw.once('finish', () => {

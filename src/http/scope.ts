@@ -5,7 +5,7 @@ import type { RequestScope } from '../model/request-scope.ts';
 import type { Form } from './parameters/form.ts';
 import { readWishes } from './parameters/wishes.ts';
 import { clientOf } from '../model/identity.ts';
-import { addressOf, admissionOf, identityOf, keepBudget, waitOf } from './caller.ts';
+import { addressOf, admissionOf, ageOf, identityOf, keepBudget } from './caller.ts';
 import { idsOf } from './identify.ts';
 import { whenSent } from './when-sent.ts';
 
@@ -29,7 +29,7 @@ export function beginRequest(
 ): RequestScope {
   const origin: Origin = {
     signal: untilSent(request),
-    waitedMs: waitOf(request),
+    waitedMs: ageOf(request),
     ids: idsOf(request),
     admission: admissionOf(request),
     method: request.method,

@@ -14,11 +14,11 @@ export interface RequestIds {
 /** Of calls of the gateway itself. */
 export const OWN_IDS: RequestIds = { request: 'own', named: 'own', trace: undefined };
 
+/** So many that no two requests have the same. They do not count: a tenant is not to learn how much others ask. */
+const REQUEST_DIGITS = 16;
+
 /** What names requests elsewhere: UUIDs, numbers, base64. All else would have to be escaped somewhere. */
 const NAME = /^[\w.:;,+/=@~-]{1,128}$/;
-
-const PROCESS = randomHex(8);
-let count = 0;
 
 /**
  * The ids of a request that has just come. What the caller names is taken where it has the form and length of an id, and is replaced
@@ -27,7 +27,7 @@ let count = 0;
  * @param sample decides whether spans are collected of it; without it the caller's word is passed on.
  */
 export function requestIds(header: (name: string) => unknown, sample?: Sampler): RequestIds {
-  const request = `${PROCESS}-${++count}`;
+  const request = randomHex(REQUEST_DIGITS);
   const name = header('x-request-id');
   const named = typeof name === 'string' && NAME.test(name) ? name : request;
   const trace = traceOf(header('traceparent'), header('tracestate'));

@@ -75,7 +75,7 @@ export class EndpointCall {
 export class RequestJournal {
   /** When the request came, ms of the monotonic clock. */
   readonly began: number;
-  /** How long it waited before this process did anything for it, ms. */
+  /** How long ago the request came when this was begun, ms. */
   readonly waitedMs: number;
   /** ms since the epoch. */
   readonly startTime: number;

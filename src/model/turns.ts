@@ -22,11 +22,8 @@ const DOOR_MS = 5;
 /** So many are begun in a turn as they come. Each takes about half a millisecond. */
 const MOST_AT_ONCE = 8;
 
-/** What begins, and is told how long it waited for that, ms. */
-type Beginning = (waitedMs: number) => void;
-
 /** What was not begun yet, the longest waiting first. */
-const atDoor: { readonly begin: Beginning; readonly since: number }[] = [];
+const atDoor: (() => void)[] = [];
 let begunAtOnce = 0;
 
 /** Whether a connection arrived in this turn, and in the one before. */
@@ -45,13 +42,12 @@ export function connectionArrived(): void {
  * same turn, or connections arrive. So a crowd does not hold the event loop until all of it was begun, and what is asked for behind it,
  * such as the health, comes by soon. Whoever enters is bounded elsewhere. What was given up meanwhile has to be recognised by `begin`.
  */
-export function enter(begin: Beginning): void {
+export function enter(begin: () => void): void {
   awaitNext();
-  if (atDoor.length > 0 || hasArrival || hadArrival || begunAtOnce >= MOST_AT_ONCE)
-    atDoor.push({ begin, since: performance.now() });
+  if (atDoor.length > 0 || hasArrival || hadArrival || begunAtOnce >= MOST_AT_ONCE) atDoor.push(begin);
   else {
     begunAtOnce++;
-    begin(0);
+    begin();
   }
 }
 
@@ -109,8 +105,7 @@ async function openDoor(): Promise<void> {
   const opened = performance.now();
   awaitNext();
   do {
-    const { begin: beginOne, since } = atDoor.shift()!;
-    beginOne(performance.now() - since);
+    atDoor.shift()!();
     // What it goes on with at once counts as well.
     await new Promise<void>((done) => process.nextTick(done));
   } while (atDoor.length > 0 && performance.now() - opened < DOOR_MS);

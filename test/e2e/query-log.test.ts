@@ -97,7 +97,7 @@ test('a query is written down as Prometheus does it, with who asked and what it 
   });
   const { seconds, request, bytes, ...rest } = promweave as Record<string, unknown>;
   assert.deepEqual(Object.keys(seconds as object), ['queue', 'select', 'evaluate', 'send', 'total']);
-  assert.match(request as string, /^[\da-f]{8}-\d+$/);
+  assert.match(request as string, /^[\da-f]{16}$/);
   assert.ok(Number(bytes) > 0);
   assert.deepEqual(rest, {
     kind: 'range',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { pino } from 'pino';
 import { Gatekeeper } from '../../src/access/gatekeeper.ts';
 import { Passwords } from '../../src/access/passwords.ts';
 import { OPEN_TO_ALL } from '../../src/http/admission.ts';
@@ -31,7 +32,9 @@ test('who asks for a path that cannot be read has to show who that is, as for an
     }),
     new Passwords(async () => false),
   );
-  const server = serverOver({}, { access: { ...OPEN_TO_ALL, gatekeeper } });
+  const logged: string[] = [];
+  const logger = pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) });
+  const server = serverOver({}, { access: { ...OPEN_TO_ALL, gatekeeper }, logger });
   const long = 'x'.repeat(20_000);
   for (const url of ['/%zz', '/-/healthy%zz', '/nope%C3%28', `/api/v1/label/${long}/values`]) {
     const refused = await server.inject(url);
@@ -40,6 +43,7 @@ test('who asks for a path that cannot be read has to show who that is, as for an
     const { statusCode } = await server.inject({ url, headers: { authorization: 'Bearer right' } });
     assert.ok(statusCode === 400 || statusCode === 404, String(statusCode));
   }
+  assert.deepEqual(logged, [], 'nobody writes to the log without a right to ask');
 });
 
 test('bytes that are no text are quoted as escapes', () => {

@@ -30,7 +30,7 @@ test('a request without ids gets some, and one with hostile ones others', async 
   const server = serverOver(answering({ kind: 'scalar', t: 0, v: 1 }));
   for (const headers of [{}, { 'x-request-id': '<b>', traceparent: 'x'.repeat(5000) }]) {
     const answer = await server.inject({ url: QUERY, headers });
-    assert.match(String(answer.headers['x-request-id']), /^[\da-f]{8}-\d+$/);
+    assert.match(String(answer.headers['x-request-id']), /^[\da-f]{16}$/);
     assert.match(String(answer.headers['x-thanos-trace-id']), /^[\da-f]{32}$/);
   }
 });
