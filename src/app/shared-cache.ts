@@ -4,7 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { TlsConfig } from '../config/endpoint-config.ts';
 import type { PortAddress } from '../config/port-address.ts';
 import type { RedisConfig, SharedCacheConfig } from '../config/shared-cache-config.ts';
-import type { SharedPieceOutcome, SharedResults } from '../gateway/results-cache/shared/shared-pieces.ts';
+import type { SharedResults } from '../gateway/results-cache/shared/shared-pieces.ts';
 import type { Clock } from '../model/clock.ts';
 import { hostPort } from '../model/host-port.ts';
 import type { Lateness } from '../model/lateness.ts';
@@ -120,7 +120,7 @@ export function sharedResults(
   cache: SharedCache,
   version: string,
   { query, endpoints, discovery, enable_features: features, grpc_client, shared_cache }: Config,
-  onPiece: (outcome: SharedPieceOutcome) => void,
+  hearers: Pick<SharedResults, 'onPiece' | 'onWaiting'>,
 ): SharedResults {
   const deciding = [
     version,
@@ -133,5 +133,5 @@ export function sharedResults(
     query.results_cache_min_fresh,
   ];
   const fingerprint = createHash('sha256').update(JSON.stringify(deciding)).digest('base64');
-  return { cache, namespace: shared_cache.namespace, fingerprint, onPiece };
+  return { cache, namespace: shared_cache.namespace, fingerprint, ...hearers };
 }

@@ -127,7 +127,10 @@ export async function startGateway(
       wanted,
       limits,
       sharedCache &&
-        sharedResults(sharedCache.cache, version, wanted, (outcome) => sharedCacheMetrics.piece(outcome)),
+        sharedResults(sharedCache.cache, version, wanted, {
+          onPiece: (outcome) => sharedCacheMetrics.piece(outcome),
+          onWaiting: (pieces) => sharedCacheMetrics.waiting(pieces),
+        }),
     );
   const settings = settingsOf(config, memory);
   const endpoints = startEndpoints(config, logger, { lateness, memory: seriesMemory, waitsForStrict });

@@ -17,6 +17,7 @@ interface ServerState {
 export interface SharedCacheMetrics {
   readonly called: (call: Call) => void;
   readonly piece: (outcome: string) => void;
+  readonly waiting: (pieces: number) => void;
 }
 
 /** Adds the shared cache to the registry. */
@@ -49,6 +50,11 @@ export function createSharedCacheMetrics(
     labelNames: ['outcome'],
     registers: [registry],
   });
+  const waiting = new Gauge({
+    name: 'promweave_shared_cache_waiting_pieces',
+    help: 'Pieces of results that wait to be packed for the shared cache. Where too many wait (1,024 pieces, or 32 MiB of them), further ones are not shared.',
+    registers: [registry],
+  });
   const up: Gauge = new Gauge({
     name: 'promweave_shared_cache_up',
     help: 'Whether a server of the shared cache is asked (1), or is not because it failed or is too slow (0).',
@@ -66,5 +72,6 @@ export function createSharedCacheMetrics(
       if (outcome === 'answered') bytes.inc({ server, call }, size);
     },
     piece: (outcome) => pieces.inc({ outcome }),
+    waiting: (count) => waiting.set(count),
   };
 }

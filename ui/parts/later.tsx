@@ -10,7 +10,11 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
     const [isThere, setThere] = useState(loaded !== undefined);
     const [failure, setFailure] = useState<Failure>();
     useEffect(() => {
-      if (loaded !== undefined) return;
+      // It may have come between the first drawing and now, for another one that shows it.
+      if (loaded !== undefined) {
+        setThere(true);
+        return;
+      }
       const run = async (): Promise<void> => {
         try {
           loaded = await load();

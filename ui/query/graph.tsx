@@ -71,7 +71,6 @@ export function Graph(props: Props) {
     return () => {
       plot.destroy();
       setTip(undefined);
-      setScale(undefined);
     };
   }, [width, times, drawn, isStacked, fromZero, isLog, missing, theme.value, zone.value]);
   return (

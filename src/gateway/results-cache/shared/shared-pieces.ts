@@ -17,6 +17,8 @@ export interface SharedResults {
   readonly fingerprint: string;
   /** Hears of each piece that was asked for. */
   readonly onPiece?: ((outcome: SharedPieceOutcome) => void) | undefined;
+  /** Hears how many pieces wait to be packed, whenever there is one more or one less. */
+  readonly onWaiting?: ((pieces: number) => void) | undefined;
 }
 
 /** Unusable values are damaged, foreign, too old or too large. */
@@ -103,6 +105,7 @@ export class SharedPieces {
     if (this.#waiting.length >= MOST_WAITING || this.#waitingBytes + bytes > MOST_WAITING_BYTES) return;
     this.#waitingBytes += bytes;
     this.#waiting.push({ family, piece, stretch, evaluatedAt: this.#clock.now() - age, bytes });
+    this.#shared.onWaiting?.(this.#waiting.length);
     if (!this.#isPacking) void this.#pack();
   }
 
@@ -110,10 +113,12 @@ export class SharedPieces {
   async #pack(): Promise<void> {
     this.#isPacking = true;
     try {
-      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+      for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
         // What cannot be packed is not shared, and the others are.
         await this.#packOne(next).catch(() => undefined);
+        this.#waiting.shift();
         this.#waitingBytes -= next.bytes;
+        this.#shared.onWaiting?.(this.#waiting.length);
       }
     } finally {
       this.#isPacking = false;

@@ -142,13 +142,29 @@ describe('pieces that gateways share', () => {
 
   test('are packed one after the other, and left out where too many wait', async () => {
     const { cache, one } = sharing();
-    const pieces = 1 + 1024;
+    const pieces = 1024;
     for (let piece = 0; piece <= pieces; piece++)
       one.pieces.keep(FAMILY, piece, { stretch: stretch(piece * 256, piece * 256 + 1), age: 0, bytes: 1000 });
     while (cache.values.size < pieces) await cache.untilPut();
     one.pieces.keep(FAMILY, -1, { stretch: stretch(-1, 0), age: 0, bytes: 1000 });
     await cache.untilPut();
     assert.equal(cache.values.size, pieces + 1);
+  });
+
+  test('tell how many wait to be packed', async () => {
+    const told: number[] = [];
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const onWaiting = (pieces: number): void => {
+      told.push(pieces);
+      if (pieces === 0) resolve();
+    };
+    const shared = { cache: new MapCache(), namespace: 'n', fingerprint: 'f', onWaiting };
+    const pieces = new SharedPieces(shared, { now: () => 0, monotonic: () => 0 });
+    for (const piece of [0, 1])
+      pieces.keep(FAMILY, piece, { stretch: stretch(piece * 256, piece * 256 + 5), age: 0, bytes: 1000 });
+    await promise;
+    assert.deepEqual(told, [1, 2, 1, 0]);
+    assert.equal(shared.cache.values.size, 2);
   });
 
   test('have keys of which nothing can be read', async () => {
