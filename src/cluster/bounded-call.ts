@@ -6,6 +6,7 @@ import type { BackendFailure } from '../model/loss.ts';
 import { failed } from '../model/result.ts';
 import type { Result } from '../model/result.ts';
 import type { Timers } from '../model/timers.ts';
+import { enter } from '../model/turns.ts';
 
 /** Which endpoint is called, and how long it may take. */
 export interface CallBound {
@@ -55,8 +56,13 @@ export async function boundedCall<T>(
   if (signal.aborted || ending.signal.aborted) return failed(canceled(address));
   const { promise, resolve, reject } = Promise.withResolvers<Result<T, BackendFailure>>();
   // One controller and two listeners: signals made of others are let go by whole garbage collections alone.
-  const onAbort = (): void => ending.abort(signal.reason);
   const onEnding = (): void => resolve(failed(canceled(address)));
+  // Hundreds may end at the same time, and to end one takes a part of a millisecond. Nobody waits for that.
+  const end = (reason?: unknown): void => enter(() => ending.abort(reason));
+  const onAbort = (): void => {
+    onEnding();
+    end(signal.reason);
+  };
   signal.addEventListener('abort', onAbort);
   ending.signal.addEventListener('abort', onEnding);
   const most = timeForCalls(leftMs);
@@ -66,7 +72,7 @@ export async function boundedCall<T>(
     const lostMs = queuedMs + late.soFar();
     if (byDeadline && lostMs >= (queuedMs + most) * MOSTLY) reject(tooBusy(most));
     else resolve(failed(tooSlow(address, byDeadline ? most : timeoutMs, byDeadline)));
-    ending.abort();
+    end();
   });
   try {
     call(ending.signal, late).then(resolve, reject);

@@ -3,6 +3,7 @@ import type { KnownSteady } from '../../cluster/coverage/steady-memory.ts';
 import { wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { Vitals } from '../../cluster/vitals/vitals.ts';
+import { beginEach } from '../../model/begin-each.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
@@ -83,7 +84,7 @@ const LEAST_PATIENCE_MS = 250;
  */
 export async function chooseSpeakers(
   context: Pick<SelectionContext, 'coverage' | 'readOnce' | 'vitals'>,
-  scope: Pick<RequestScope, 'options'>,
+  scope: Pick<RequestScope, 'options' | 'signal' | 'caller'>,
   { shards }: RoutePlan,
   question: OnceQuestion,
 ): Promise<Speakers> {
@@ -93,18 +94,17 @@ export async function chooseSpeakers(
   const { coverage, readOnce, vitals } = context;
   if (coverage === undefined || readOnce === undefined) return speakers;
   const isUsual = question.isRaw && isExact(scope) && isGroupedAsUsual(coverage, scope);
-  await Promise.all(
-    shards.map(async ({ routes }) => {
-      if (routes.length < 2) return;
-      const isInTime = routes.every(({ within }) => contains(within, question.range));
-      const spoken =
-        isUsual && isInTime
-          ? await speakerOf({ coverage, readOnce, vitals }, scope, routes, question, before)
-          : 'other_options';
-      if (typeof spoken === 'string') readOnce.onRead(spoken);
-      else spokenFor.set(routes, spoken);
-    }),
-  );
+  const begun = await beginEach(scope, shards, async ({ routes }) => {
+    if (routes.length < 2) return;
+    const isInTime = routes.every(({ within }) => contains(within, question.range));
+    const spoken =
+      isUsual && isInTime
+        ? await speakerOf({ coverage, readOnce, vitals }, scope, routes, question, before)
+        : 'other_options';
+    if (typeof spoken === 'string') readOnce.onRead(spoken);
+    else spokenFor.set(routes, spoken);
+  });
+  await Promise.all(begun.map(({ end }) => end));
   return speakers;
 }
 

@@ -1,7 +1,6 @@
+import { beginEach } from '../../model/begin-each.ts';
 import { QueryError } from '../../model/errors.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import { turnFor } from '../../model/pacer.ts';
-import { isTurnUsedUp } from '../../model/turns.ts';
 import { askShard } from './ask-shard.ts';
 import type { AskContext, Call, Outcome } from './ask-shard.ts';
 import type { Route, RoutePlan } from './route.ts';
@@ -25,16 +24,11 @@ export async function fanOut<T>(
   askOne: (routes: readonly Route[]) => Promise<readonly Outcome<T>[]> = async (routes) =>
     askShard(context, scope, routes, call),
 ): Promise<readonly ShardOutcome<T>[]> {
-  const asked: Promise<ShardOutcome<T>>[] = [];
-  for (const { name, routes } of plan.shards) {
-    if (isTurnUsedUp()) await turnFor(scope);
-    if (scope.signal.aborted) break;
-    const outcome = askOne(routes).then((outcomes) => ({ name, outcomes }));
-    // It may fail before all are asked, and is only looked at then.
-    outcome.catch(() => undefined);
-    asked.push(outcome);
-  }
-  const shards = await Promise.all(asked);
+  const begun = await beginEach(scope, plan.shards, async ({ name, routes }) => ({
+    name,
+    outcomes: await askOne(routes),
+  }));
+  const shards = await Promise.all(begun.map(({ end }) => end));
   if (scope.signal.aborted)
     throw new QueryError('canceled', 'the request was canceled', { cause: scope.signal.reason });
   return shards;
