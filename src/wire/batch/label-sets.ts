@@ -3,6 +3,9 @@ import { HASH_PRIME, HASH_START, type LabelTable } from './label-table.ts';
 import { discard, trimmed, withRoom } from './growing.ts';
 import type { SeriesTaker } from './lists/series-taker.ts';
 
+/** So many sets go over to larger slots with each one that is ended: all of a million at once would hold the event loop. */
+const MOVED_AT_ONCE = 8;
+
 /** Label sets as lists of label ids, each once and with a number. */
 export class LabelSets {
   /** That the ids are of. */
@@ -14,11 +17,17 @@ export class LabelSets {
   #used = 0;
   /** Numbers + 1. Half of them are free at least, so that the search always ends. */
   #slots: Int32Array<ArrayBuffer>;
+  /** Smaller ones that were full, as long as not all of their sets are found in the others. */
+  #fullSlots: Int32Array<ArrayBuffer> | undefined;
+  /** How many of those sets there are, and how many went over. */
+  #toMove = 0;
+  #moved = 0;
 
   /** @param expected how many label sets there will be, about. */
   constructor(table: LabelTable, expected: number) {
     this.table = table;
-    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * expected + 2)));
+    // Full ones must have one that is free as well, so that a search ends.
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(2 * expected + 3)));
   }
 
   get length(): number {
@@ -27,7 +36,8 @@ export class LabelSets {
 
   /** Memory that it takes, about. */
   get bytes(): number {
-    return 4 * (this.#ids.length + this.#ends.length + this.#hashes.length + this.#slots.length);
+    const slots = this.#slots.length + (this.#fullSlots?.length ?? 0);
+    return 4 * (this.#ids.length + this.#ends.length + this.#hashes.length + slots);
   }
 
   /** Adds a label to the open set. */
@@ -49,16 +59,16 @@ export class LabelSets {
     hash ^= hash >>> 15;
     hash = Math.imul(hash, 0x2c1b3c6d);
     hash ^= hash >>> 12;
-    const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    for (; this.#slots[slot] !== 0; slot = (slot + 1) & mask) {
-      const known = this.#slots[slot]! - 1;
-      if (this.#hashes[known] !== hash || !this.#isOpen(known, from)) continue;
+    const found = this.#find(this.#slots, hash, from);
+    const older =
+      found < 0 && this.#fullSlots !== undefined ? this.#find(this.#fullSlots, hash, from) : found;
+    this.#move();
+    if (older >= 0) {
       this.#used = from;
-      return known;
+      return older;
     }
     const number = this.#length++;
-    this.#slots[slot] = number + 1;
+    this.#place(number, hash);
     this.#hashes = withRoom(this.#hashes, this.#length);
     this.#ends = withRoom(this.#ends, this.#length);
     this.#hashes[number] = hash;
@@ -70,6 +80,7 @@ export class LabelSets {
   /** Frees what only adding needs, which nobody may do afterwards. */
   seal(): void {
     discard(this.#slots);
+    if (this.#fullSlots !== undefined) discard(this.#fullSlots);
     discard(this.#hashes);
     if (isMuchLarger(this.#ids, this.#used)) this.#ids = trimmed(this.#ids, this.#used);
     if (isMuchLarger(this.#ends, this.#length)) this.#ends = trimmed(this.#ends, this.#length);
@@ -129,16 +140,40 @@ export class LabelSets {
     return lengthA - lengthB;
   }
 
-  #grow(): void {
-    const slots = new Int32Array(2 * this.#slots.length);
+  /** The number of the set which is as the open one; -1 where none is. */
+  #find(slots: Int32Array, hash: number, from: number): number {
     const mask = slots.length - 1;
-    for (let number = 0; number < this.#length; number++) {
-      let slot = this.#hashes[number]! & mask;
-      while (slots[slot] !== 0) slot = (slot + 1) & mask;
-      slots[slot] = number + 1;
+    let slot = hash & mask;
+    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const known = slots[slot]! - 1;
+      if (this.#hashes[known] === hash && this.#isOpen(known, from)) return known;
     }
-    discard(this.#slots);
-    this.#slots = slots;
+    return -1;
+  }
+
+  #place(number: number, hash: number): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    let slot = hash & mask;
+    while (slots[slot] !== 0) slot = (slot + 1) & mask;
+    slots[slot] = number + 1;
+  }
+
+  /** The larger slots are full no sooner than as many sets again have come, so all have gone over by then. */
+  #grow(): void {
+    this.#fullSlots = this.#slots;
+    this.#slots = new Int32Array(2 * this.#slots.length);
+    this.#toMove = this.#length;
+    this.#moved = 0;
+  }
+
+  #move(): void {
+    if (this.#fullSlots === undefined) return;
+    const until = Math.min(this.#moved + MOVED_AT_ONCE, this.#toMove);
+    for (; this.#moved < until; this.#moved++) this.#place(this.#moved, this.#hashes[this.#moved]!);
+    if (this.#moved < this.#toMove) return;
+    discard(this.#fullSlots);
+    this.#fullSlots = undefined;
   }
 
   #isOpen(known: number, from: number): boolean {
