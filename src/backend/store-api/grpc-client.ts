@@ -1,12 +1,14 @@
 import { Client, Metadata, compressionAlgorithms, credentials } from '@grpc/grpc-js';
 import type { ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
+import type { Budget } from '../../model/budget.ts';
 import { passedOn, type RequestIds } from '../../model/request-ids.ts';
 import type { CallScope } from '../../model/request-scope.ts';
 import { authorizationNow } from '../connection-options.ts';
 import type { TlsOptions } from '../connection-options.ts';
 import { EndpointError, tooLarge } from '../endpoint-error.ts';
+import { ArrivingMessage } from './arriving-message.ts';
 import { callError } from './errors.ts';
-import { asBuffer, asIs, takeMessages, type TakeMessage } from './message-stream.ts';
+import { asBuffer, asIs, takeMessages, type StreamCall, type TakeMessage } from './message-stream.ts';
 import type { StoreApiOptions } from './options.ts';
 
 /** While a server is away, connecting is tried again after 1 s and then ever less often, up to this, ms. */
@@ -51,6 +53,7 @@ export class GrpcClient {
       this.#clientNow(),
       { method, request, metadata: this.#metadataNow(ids) },
       signal,
+      budget,
     );
     this.#heard++;
     budget.received(answer.length);
@@ -132,20 +135,25 @@ export class GrpcClient {
   }
 }
 
-/** Rejects with EndpointError. */
+/** Rejects with EndpointError, or with what the budget throws, where there is one. */
 async function callOnce(
   client: Client,
-  {
-    method,
-    request,
-    metadata,
-  }: { readonly method: string; readonly request: Uint8Array; readonly metadata: Metadata },
+  { method, request, metadata }: StreamCall,
   signal: AbortSignal,
+  budget?: Budget,
 ): Promise<Uint8Array> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
+    const arriving =
+      budget &&
+      new ArrivingMessage(budget, (thrown) => {
+        reject(thrown);
+        cancel();
+      });
+    arriving?.begin(metadata);
     const call = client.makeUnaryRequest(method, asBuffer, asIs, request, metadata, {}, (error, answer) => {
       signal.removeEventListener('abort', cancel);
+      arriving?.end();
       if (error !== null) reject(callError(error, method, 0));
       else resolve(answer!);
     });

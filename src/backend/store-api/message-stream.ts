@@ -3,11 +3,13 @@ import type { Interceptor, StatusObject } from '@grpc/grpc-js';
 import type { Budget } from '../../model/budget.ts';
 import { type Paced, turnFor } from '../../model/pacer.ts';
 import { isTurnUsedUp } from '../../model/turns.ts';
+import { ArrivingMessage } from './arriving-message.ts';
 
 export interface StreamCall {
   /** With its service, `/thanos.Store/Series`. */
   readonly method: string;
   readonly request: Uint8Array;
+  /** Of this call alone: it may be changed. */
   readonly metadata: Metadata;
 }
 
@@ -43,6 +45,7 @@ export function takeMessages(
     const end = (settle: () => void): void => {
       done = true;
       signal.removeEventListener('abort', cancel);
+      arriving.end();
       settle();
     };
     const takeFrom: Interceptor = (interceptorOptions, nextCall) => {
@@ -117,6 +120,11 @@ export function takeMessages(
       });
     };
     const cancel = (): void => call.cancel();
+    const arriving = new ArrivingMessage(ahead.budget, (thrown) => {
+      if (!done) end(() => reject(thrown));
+      cancel();
+    });
+    arriving.begin(metadata);
     const call = client.makeServerStreamRequest(method, asBuffer, asIs, request, metadata, {
       interceptors: [takeFrom],
     });

@@ -14,13 +14,18 @@ export interface FramedStore {
  */
 export async function startFramedStore(messages: readonly Uint8Array[]): Promise<FramedStore> {
   const answer = Buffer.concat(messages.flatMap((message) => [frameHead(message.length), message]));
+  return startStreamServer((stream) => send(stream, answer));
+}
+
+/** A server whose answers to calls of gRPC are made by hand. */
+export async function startStreamServer(answer: (stream: ServerHttp2Stream) => void): Promise<FramedStore> {
   const sessions = new Set<ServerHttp2Session>();
   const server = createServer();
   server.on('session', (session) => {
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
   });
-  server.on('stream', (stream) => send(stream, answer));
+  server.on('stream', (stream) => void answer(stream));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
@@ -35,7 +40,7 @@ export async function startFramedStore(messages: readonly Uint8Array[]): Promise
 }
 
 /** Length-Prefixed-Message of gRPC over HTTP/2: not compressed, then the length. */
-function frameHead(length: number): Buffer {
+export function frameHead(length: number): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt32BE(length, 1);
   return head;
