@@ -18,7 +18,9 @@ export async function startFramedStore(messages: readonly Uint8Array[]): Promise
 }
 
 /** A server whose answers to calls of gRPC are made by hand. */
-export async function startStreamServer(answer: (stream: ServerHttp2Stream) => void): Promise<FramedStore> {
+export async function startStreamServer(
+  answer: (stream: ServerHttp2Stream) => void | Promise<void>,
+): Promise<FramedStore> {
   const sessions = new Set<ServerHttp2Session>();
   const server = createServer();
   server.on('session', (session) => {
