@@ -18,10 +18,11 @@ test(`${CLIENTS} clients guess passwords of cost ${COST}`, async (t) => {
     `--web.config.file=${write('web.yml', `basic_auth_users: ${users}\n`)}`,
     '--endpoint=http://127.0.0.1:1',
   ]);
-  const ask = async (password: string, path = '/api/v1/query?query=1'): Promise<Response> =>
-    fetch(program.url + path, { headers: basic('ann', password) });
+  const query = `${program.url}/api/v1/query?query=1`;
+  const ask = async (password: string, url = query): Promise<Response> =>
+    fetch(url, { headers: basic('ann', password) });
   const lateness = async (): Promise<number> => {
-    const text = await (await ask('right', '/metrics')).text();
+    const text = await (await ask('right', `${program.adminUrl}/metrics`)).text();
     return Number(/^nodejs_eventloop_lag_p99_seconds (\S+)/m.exec(text)![1]) * 1000;
   };
   await lateness();

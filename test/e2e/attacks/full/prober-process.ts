@@ -3,10 +3,14 @@ import { nextMessage, type Health, type Waits } from './support.ts';
 
 /**
  * Asks `/-/healthy` 20 times a second, each time on a connection of its own, as a load balancer does, until it is told to stop:
- * `prober-process.ts {url, idleUrl}`. Between two probes it asks the same of a server that does nothing else, since both may wait for the
- * machine, and it watches for how long it is late itself. Nothing else keeps this process busy.
+ * `prober-process.ts {url, adminUrl, idleUrl}`. Between two probes it asks the same at the admin address, and of a server that does nothing
+ * else, since both may wait for the machine, and it watches for how long it is late itself. Nothing else keeps this process busy.
  */
-const { url, idleUrl } = JSON.parse(process.argv[2]!) as { readonly url: string; readonly idleUrl: string };
+const { url, adminUrl, idleUrl } = JSON.parse(process.argv[2]!) as {
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly idleUrl: string;
+};
 const INTERVAL_MS = 50;
 const BEAT_MS = 5;
 const FROZEN_MS = 30_000;
@@ -18,12 +22,15 @@ interface Target {
 }
 
 const gateway: Target = { url, waits: [], failed: 0 };
+const admin: Target = { url: adminUrl, waits: [], failed: 0 };
 const idle: Target = { url: idleUrl, waits: [], failed: 0 };
 const open = new Set<Promise<void>>();
 let latest = 0;
 
-const timers = [setInterval(() => probe(gateway), INTERVAL_MS)];
-const half = setTimeout(() => timers.push(setInterval(() => probe(idle), INTERVAL_MS)), INTERVAL_MS / 2);
+const timers: NodeJS.Timeout[] = [];
+const later = [gateway, admin, idle].map((target, i, { length }) =>
+  setTimeout(() => timers.push(setInterval(() => probe(target), INTERVAL_MS)), (i * INTERVAL_MS) / length),
+);
 let beat = performance.now();
 timers.push(
   setInterval(() => {
@@ -36,10 +43,15 @@ timers.push(
 process.once('disconnect', () => process.exit());
 process.send!({ url });
 await nextMessage();
-clearTimeout(half);
+for (const timer of later) clearTimeout(timer);
 for (const timer of timers) clearInterval(timer);
 await Promise.all(open);
-const health: Health = { ...waitsOf(gateway), idle: waitsOf(idle), proberLate: latest };
+const health: Health = {
+  ...waitsOf(gateway),
+  admin: waitsOf(admin),
+  idle: waitsOf(idle),
+  proberLate: latest,
+};
 process.send!(health);
 
 function probe(target: Target): void {

@@ -89,7 +89,7 @@ test(`${HTTP_READERS + GRPC_READERS} clients that take a byte a second`, async (
   const after = await recovered(program, seen.rest, KEPT);
   printSeen(t, seen, after);
   printTally(t, 'slow readers', ends);
-  printTally(t, 'cut by the gateway', await cutsOf(url));
+  printTally(t, 'cut by the gateway', await cutsOf(program));
   for (const [title, told] of [
     ['ordinary clients of the same address', ofSame],
     ['ordinary clients of another address', ofOther],

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { TestContext } from 'node:test';
+import { freePort } from '../../../support/free-port.ts';
 import { startChild, type Child } from '../../../support/load/child.ts';
 import { startServe, type ServeProcess } from '../../../support/serve-process.ts';
 
@@ -13,11 +14,19 @@ const SAMPLE_MS = 100;
 export const ATTACKER = '127.0.0.1';
 export const OTHER_CLIENT = '127.0.0.2';
 
+/** The gateway and its admin address, where nobody but its operators comes. */
+export interface Attacked extends ServeProcess {
+  readonly adminUrl: string;
+}
+
 /** Starts the program of the source as it ships, with the heap that it would have under {@link CEILING}. It ends with the test. */
-export async function startProgram(t: TestContext, flags: readonly string[]): Promise<ServeProcess> {
-  const program = await startServe(flags, { execArgv: ['--max-old-space-size=512'] });
+export async function startProgram(t: TestContext, flags: readonly string[]): Promise<Attacked> {
+  const admin = `127.0.0.1:${await freePort()}`;
+  const program = await startServe([`--web.admin-address=${admin}`, ...flags], {
+    execArgv: ['--max-old-space-size=512'],
+  });
   t.after(async () => program.stop('SIGKILL'));
-  return program;
+  return { ...program, adminUrl: `http://${admin}` };
 }
 
 /** Starts a script of this folder as a process that ends with the test. */
@@ -58,6 +67,8 @@ export interface Seen<T> {
 
 /** How probes of `/-/healthy` fared, and what of it is not the gateway's; ms. */
 export interface Health extends Waits {
+  /** Probes of the admin address, which no client's connection stands before. */
+  readonly admin: Waits;
   /** Probes of a server that does nothing else, on the same machine at the same time. */
   readonly idle: Waits;
   /** For how long the prober itself was late at most. */
@@ -75,11 +86,11 @@ export interface Waits {
 /** Runs an attack while a process of its own asks for the health and this one looks at the memory. */
 export async function watch<T>(
   t: TestContext,
-  { pid, url }: Pick<ServeProcess, 'pid' | 'url'>,
+  { pid, url, adminUrl }: Pick<Attacked, 'pid' | 'url' | 'adminUrl'>,
   attack: () => Promise<T>,
 ): Promise<Seen<T>> {
   const idle = await startHelper(t, './idle-process.ts', {});
-  const prober = await startHelper(t, './prober-process.ts', { url, idleUrl: idle.url });
+  const prober = await startHelper(t, './prober-process.ts', { url, adminUrl, idleUrl: idle.url });
   const rest = footprintOf(pid);
   let most = rest;
   const look = setInterval(() => {
@@ -110,7 +121,7 @@ const RECOVERY_MS = 60_000;
 
 /** Waits until the process is back where it was, as well as it gets there. Resolves to how far that is. */
 export async function recovered(
-  { pid, url }: Pick<ServeProcess, 'pid' | 'url'>,
+  { pid, adminUrl }: Pick<Attacked, 'pid' | 'adminUrl'>,
   rest: Footprint,
   bytes: number,
 ): Promise<Footprint & { readonly seconds: number; readonly held: number }> {
@@ -121,7 +132,7 @@ export async function recovered(
     if (now.rss <= rest.rss + bytes && now.descriptors <= rest.descriptors + 10) break;
     await new Promise((wake) => setTimeout(wake, 500));
   }
-  const text = await (await fetch(`${url}/metrics`)).text();
+  const text = await (await fetch(`${adminUrl}/metrics`)).text();
   const held = Number(/^promweave_request_memory_bytes (\S+)/m.exec(text)?.[1]);
   return { ...now, seconds: (performance.now() - started) / 1000, held };
 }
@@ -154,6 +165,7 @@ export function printSeen(
   );
   t.diagnostic(`recovered after ${after.seconds.toFixed(1)} s; requests hold ${after.held} bytes`);
   t.diagnostic(`/-/healthy: ${waitsText(health)}`);
+  t.diagnostic(`the same at the admin address: ${waitsText(health.admin)}`);
   t.diagnostic(`an idle server meanwhile: ${waitsText(health.idle)}`);
   t.diagnostic(`the prober was late by ${health.proberLate.toFixed(0)} ms at most`);
 }
@@ -163,8 +175,8 @@ function waitsText({ p99, worst, failed, asked }: Waits): string {
 }
 
 /** The counters of clients that were cut, by transport and reason. */
-export async function cutsOf(url: string): Promise<Tally> {
-  const text = await (await fetch(`${url}/metrics`)).text();
+export async function cutsOf({ adminUrl }: Pick<Attacked, 'adminUrl'>): Promise<Tally> {
+  const text = await (await fetch(`${adminUrl}/metrics`)).text();
   const lines = text.matchAll(/^promweave_clients_cut_total\{(?<labels>[^}]*)\} (?<count>\S+)/gm);
   return Object.fromEntries([...lines].map(({ groups }) => [groups!['labels']!, Number(groups!['count'])]));
 }
