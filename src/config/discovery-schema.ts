@@ -51,7 +51,8 @@ const http: z.ZodType<HttpDiscoveryConfig> = z
   })
   .superRefine(refusing(({ url, ...access }) => accessProblems({ ...access, address: url })));
 
-const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** Where Kubernetes puts the token of a pod and the authority of its API server. */
+export const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** Where nothing says which API server to ask. */
 const IN_CLUSTER = {

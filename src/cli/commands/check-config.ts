@@ -3,7 +3,7 @@ import type { Command } from '../command.ts';
 import { helpText } from '../help.ts';
 import { parseFlags } from '../parse-flags.ts';
 
-/** `promweave check-config FILE`: exit code 0 if the file is fine, 1 with every problem if not. */
+/** `promweave check-config FILE`: exit code 0 if the file is fine, as far as that can be seen here, 1 with every problem if not. */
 export const checkConfig: Command = {
   name: 'check-config',
   aliases: [],
@@ -18,10 +18,13 @@ export const checkConfig: Command = {
       return help ? 0 : 1;
     }
     const { configOfFile } = await import('../read-config.ts');
-    const config = await configOfFile(file);
+    const { unseenFiles } = await import('../../app/pod-files.ts');
+    const { config, unseen } = await configOfFile(file);
     const count = config.endpoints.length;
     out(`${file} is fine: ${count} ${count === 1 ? 'endpoint' : 'endpoints'}.\n`);
     if (namesNoEndpoint(config)) error(`${file}: ${NO_ENDPOINTS}, or under endpoints or discovery\n`);
+    const note = unseenFiles(unseen);
+    if (note !== undefined) error(`${file}: ${note}\n`);
     return 0;
   },
 };
