@@ -1,7 +1,6 @@
 import { namesNoEndpoint, NO_ENDPOINTS } from '../../app/no-endpoints.ts';
 import type { Command } from '../command.ts';
-import { helpText } from '../help.ts';
-import { parseFlags } from '../parse-flags.ts';
+import { oneArgument } from '../one-argument.ts';
 
 /** `promweave check-config FILE`: exit code 0 if the file is fine, as far as that can be seen here, 1 with every problem if not. */
 export const checkConfig: Command = {
@@ -11,12 +10,9 @@ export const checkConfig: Command = {
   usage: 'promweave check-config FILE',
   flags: [],
   async run(args, { out, error }) {
-    const { positional, help } = parseFlags(args, []);
-    const [file] = positional;
-    if (help || file === undefined || positional.length > 1) {
-      (help ? out : error)(helpText(checkConfig));
-      return help ? 0 : 1;
-    }
+    const given = oneArgument(checkConfig, args, { out, error });
+    if (typeof given === 'number') return given;
+    const { argument: file } = given;
     const { configOfFile } = await import('../read-config.ts');
     const { unseenFiles } = await import('../../app/pod-files.ts');
     const { config, unseen } = await configOfFile(file);
