@@ -1,13 +1,15 @@
 /**
  * `npm run topology NAME`: starts a topology of `deploy/topologies` on this machine, without containers, says what to try, and stops it with Ctrl-C.
+ * It installs the programs of its services before, where they are missing.
  * Meanwhile `stop NAME` and `start NAME` stop and start a service of it.
  */
 import { globSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { HURRY } from '../test/support/topology/localize.ts';
-import { TOPOLOGIES, Topology } from '../test/support/topology/topology.ts';
+import { packagesOf, TOPOLOGIES, Topology } from '../test/support/topology/topology.ts';
 import { linesToTry } from '../test/support/topology/lines-to-try.ts';
+import { installPackages } from './debian-packages.ts';
 
 const [name, ...rest] = process.argv.slice(2);
 const known = globSync(`${TOPOLOGIES}/*/compose.yml`)
@@ -16,9 +18,15 @@ const known = globSync(`${TOPOLOGIES}/*/compose.yml`)
 
 if (name === undefined || rest.length > 0 || !known.includes(name)) {
   const asked = name === undefined ? '' : `There is no topology ${[name, ...rest].join(' ')}. `;
-  console.error(`${asked}Start one by its name: npm run topology NAME\n  ${known.join('\n  ')}`);
+  console.error(
+    `${asked}Start one by its name, which installs what it starts: npm run topology NAME\n  ${known.join('\n  ')}`,
+  );
   process.exitCode = 1;
 } else {
+  installPackages(packagesOf(name), {
+    whatFor: `what ${name} starts`,
+    otherwise: 'What is missing does not start',
+  });
   await run(name);
 }
 

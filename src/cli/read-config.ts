@@ -1,4 +1,5 @@
 import { forgivenProblems, startProblems } from '../app/config-problems.ts';
+import { checkedHere, type CheckedHere } from '../app/pod-files.ts';
 import { readTextFile } from '../app/read-text-file.ts';
 import { stampOfFile } from '../app/file-stamp.ts';
 import type { ConfigReading } from '../app/reload/config-source.ts';
@@ -13,18 +14,22 @@ import { failed, success } from '../model/result.ts';
 import type { Flag } from './flags/flag.ts';
 import type { ParsedFlags } from './parse-flags.ts';
 
-/** The configuration that a file holds, with defaults for what it leaves out. Throws `bad_data` also for what a start forgives. */
-export async function configOfFile(file: string): Promise<Config> {
+/**
+ * The configuration that a file holds, with defaults for what it leaves out, and which files that it names could not be checked here.
+ * Throws `bad_data` also for what a start forgives.
+ */
+export async function configOfFile(file: string): Promise<CheckedHere> {
   const { config, refusal } = openConfig(readConfigFile(file));
+  const here = checkedHere(config);
   const problems = [
-    ...startProblems(config),
+    ...startProblems(here.config),
     ...forgivenProblems(config),
     ...(await originProblems(config)),
     ...(await tenantProblems(config)),
     ...(await blockedProblems(config)),
   ];
   if (problems.length > 0) throw refusal(problems);
-  return config;
+  return { ...here, config };
 }
 
 /** Patterns of origins are rare, and what compiles them takes long to load. A start finds what is wrong with one by itself. */

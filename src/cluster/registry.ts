@@ -32,7 +32,7 @@ import { shardKeyOf } from './shard.ts';
 import { SwitchOver } from './switch-over.ts';
 import type { ClusterStatus, Endpoint, Topology } from './topology.ts';
 import { hangs } from './vitals/breaker-status.ts';
-import { isUnanswered, type Vitals } from './vitals/vitals.ts';
+import { shownBy, type Vitals } from './vitals/vitals.ts';
 
 /** What may change while a registry runs. */
 export interface RegistrySettings {
@@ -161,15 +161,18 @@ export class EndpointRegistry {
   }
 
   /**
-   * Calls back in the very step in which the first of those that wait now become a part of the topology, so that what depends on them
-   * changes with them; at once where none waits, and where none of them is wanted any more. Resolves then; a call of {@link close} before
-   * means never calling back. One at a time, please.
+   * Calls back in the very step in which new ones become a part of the topology, so that what depends on them changes with them; at once
+   * where none waits, or where none does any more. Those that wait after {@link LISTING_GRACE_MS} are listed then, also where they came
+   * later, in the place of others. Resolves then; a call of {@link close} before means never calling back. One at a time, please.
    */
   async withNewOnes(begin: () => void): Promise<void> {
     if (this.#isClosed) return;
-    this.#switch = new SwitchOver(this.#waiting(), begin);
-    this.#switch.look(this.#waiting());
-    await this.#switch.done;
+    const switchOver = new SwitchOver(begin);
+    this.#switch = switchOver;
+    switchOver.look({ hasListed: false, isWaiting: this.#waiting().length > 0 });
+    if (switchOver.isOver) return switchOver.done;
+    const callOff = this.#options.timers.after(LISTING_GRACE_MS, () => this.#list(this.#waiting()));
+    await switchOver.done.finally(callOff);
   }
 
   /** Those that are wanted and never answered, with what is wanted of them. */
@@ -242,7 +245,7 @@ export class EndpointRegistry {
       member.isListed = true;
     }
     this.#dropReplaced();
-    this.#switch?.look(this.#waiting());
+    this.#switch?.look({ hasListed: members.length > 0, isWaiting: this.#waiting().length > 0 });
     for (const member of members) this.#compare(member);
     this.#publish();
     for (const { endpoint } of members) if (endpoint.health.kind === 'up') this.#options.onAnswer?.(endpoint);
@@ -371,7 +374,7 @@ export class EndpointRegistry {
       probed = failed(bugFailure(address, thrown));
     }
     if (probed.ok) member.tookMs = clock.monotonic() - began;
-    vitals?.see({ kind: whatItShows(probed) });
+    vitals?.see({ kind: shownBy(probed) });
     return probed;
   }
 
@@ -383,13 +386,6 @@ export class EndpointRegistry {
       return;
     this.#topology = { generation: generation + 1, endpoints };
   }
-}
-
-function whatItShows(
-  probed: Result<Probe, BackendFailure>,
-): 'probe-answered' | 'probe-unanswered' | 'probe-failed' {
-  if (probed.ok) return 'probe-answered';
-  return isUnanswered(probed.failure) ? 'probe-unanswered' : 'probe-failed';
 }
 
 function isAsked({ checkedAt }: Member): boolean {

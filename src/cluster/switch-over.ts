@@ -1,15 +1,10 @@
-import type { Member } from './member.ts';
-
 /** What happens together with the listing of new endpoints, once. */
 export class SwitchOver {
-  readonly #awaited: readonly Member[];
   readonly #begin: () => void;
   readonly #done = Promise.withResolvers<void>();
   #isOver = false;
 
-  /** @param awaited new ones that are not a part of the topology yet. */
-  constructor(awaited: readonly Member[], begin: () => void) {
-    this.#awaited = awaited;
+  constructor(begin: () => void) {
     this.#begin = begin;
   }
 
@@ -18,10 +13,17 @@ export class SwitchOver {
     return this.#done.promise;
   }
 
-  /** To be called where new ones are listed: it happens with the first one that it waits for, and where none of these is wanted any more. */
-  look(waiting: readonly Member[]): void {
-    if (this.#isOver) return;
-    if (this.#awaited.length > 0 && this.#awaited.every((member) => waiting.includes(member))) return;
+  /** Whether there is nothing to wait for any more. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /**
+   * To be called where new ones may be listed. It happens where some are, or where none waits for its place. So one that is replaced, or is
+   * not wanted any more, before it is listed ends nothing while others wait: its successor may be among them.
+   */
+  look({ hasListed, isWaiting }: { readonly hasListed: boolean; readonly isWaiting: boolean }): void {
+    if (this.#isOver || (isWaiting && !hasListed)) return;
     this.#isOver = true;
     try {
       this.#begin();

@@ -1,5 +1,5 @@
 import { QueryError } from '../model/errors.ts';
-import { DocumentProblems, parseConfigDocument, type ConfigDocument } from './document.ts';
+import { readConfigDocument } from './document.ts';
 
 /** RFC 6750 §2.1. Shorter tokens can be guessed. */
 const TOKEN = /^[A-Za-z0-9\-._~+/]{16,512}=*$/;
@@ -12,7 +12,10 @@ const MOST = 10_000;
  * @throws QueryError `bad_data` with one line a problem, which quotes no token.
  */
 export function readTokens(file: string, content: string): ReadonlyMap<string, string> {
-  const { value = {}, lineOf } = read(file, content);
+  const { value = {}, lineOf } = readConfigDocument(
+    { file, text: content },
+    'this is no YAML, or a name is there twice',
+  );
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new QueryError('bad_data', `${file}: it must be a mapping of names of clients to tokens`);
   const tokens = new Map<string, string>();
@@ -33,16 +36,4 @@ export function readTokens(file: string, content: string): ReadonlyMap<string, s
   if (tokens.size > MOST) problems.push(`${file}: it has ${tokens.size} tokens; ${MOST} are the most`);
   if (problems.length > 0) throw new QueryError('bad_data', problems.join('\n'));
   return tokens;
-}
-
-function read(file: string, content: string): ConfigDocument {
-  try {
-    return parseConfigDocument(content);
-  } catch (thrown) {
-    if (!(thrown instanceof DocumentProblems)) throw thrown;
-    const lines = thrown.problems.map(
-      ({ line }) => `${file}:${line}: this is no YAML, or a name is there twice`,
-    );
-    throw new QueryError('bad_data', lines.join('\n'));
-  }
 }

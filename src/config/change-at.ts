@@ -11,8 +11,12 @@ export const ACCESSES: readonly Setting[] = [
   ['discovery', 'kubernetes', '*', 'endpoint'],
 ];
 
-/** A copy of a value with the texts at a setting changed. Values of any other shape stay: the schema refuses them. */
-export function changedAt(setting: Setting, value: unknown, change: (text: string) => string): unknown {
+/** A copy of a value with the texts at a setting changed, or taken away. Values of any other shape stay: the schema refuses them. */
+export function changedAt(
+  setting: Setting,
+  value: unknown,
+  change: (text: string) => string | undefined,
+): unknown {
   const [key, ...rest] = setting;
   if (key === undefined) return typeof value === 'string' ? change(value) : value;
   if (typeof value !== 'object' || value === null) return value;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type {
+  AddressFormConfig,
   DiscoveryConfig,
   FileDiscoveryConfig,
   FoundEndpointConfig,
   HttpDiscoveryConfig,
   KubernetesDiscoveryConfig,
 } from './discovery-config.ts';
-import { accessProblems, endpointProblems } from './endpoint-rules.ts';
+import { accessProblems, endpointProblems, settingsOverHttp } from './endpoint-rules.ts';
 import type { Problem } from './problem.ts';
 import { accessKeys, endpointKeys, refusing } from './endpoint-schema.ts';
 import { listUrl, pathPrefix, port, positiveDuration, serverUrl, text } from './fields.ts';
@@ -30,12 +31,25 @@ const addressForm = {
   path_prefix: pathPrefix.default(''),
 };
 
-/** A path alone is a file without further settings. */
+/** What is set for endpoints that the form of their addresses has asked over gRPC, and needs HTTP. */
+function overGrpc({
+  scheme,
+  endpoint,
+}: AddressFormConfig & { readonly endpoint: FoundEndpointConfig }): readonly Problem[] {
+  if (scheme?.startsWith('http') === true) return [];
+  const why = scheme === undefined ? 'which is what is asked without scheme' : `which scheme ${scheme} means`;
+  return settingsOverHttp(endpoint).map((name) => ({
+    path: ['endpoint', name],
+    message: `has no effect over gRPC, ${why}; set scheme to http or https, or leave it out`,
+  }));
+}
+
 /** RFC 1123, as names of namespaces are. */
 const namespace = text.refine((name) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name), {
   error: 'must be the name of a namespace',
 });
 
+/** A path alone is a file without further settings. */
 const file: z.ZodType<FileDiscoveryConfig> = z.preprocess(
   (given) => (typeof given === 'string' ? { path: given } : given),
   z.strictObject({ path: text, ...listKeys }),
@@ -49,9 +63,16 @@ const http: z.ZodType<HttpDiscoveryConfig> = z
     ...addressForm,
     ...listKeys,
   })
-  .superRefine(refusing(({ url, ...access }) => accessProblems({ ...access, address: url })));
+  .superRefine(
+    refusing(({ url, ...list }) => [
+      ...accessProblems({ ...list, address: url }),
+      // Other settings have an effect on listed addresses that name HTTP themselves.
+      ...(list.scheme === undefined ? [] : overGrpc(list)).filter(({ path }) => path.includes('tenants')),
+    ]),
+  );
 
-const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+/** Where Kubernetes puts the token of a pod and the authority of its API server. */
+export const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** Where nothing says which API server to ask. */
 const IN_CLUSTER = {
@@ -77,7 +98,12 @@ const kubernetes: z.ZodType<KubernetesDiscoveryConfig> = z.preprocess(
       ...addressForm,
       endpoint: found.prefault({}),
     })
-    .superRefine(refusing(({ api_server: address, ...access }) => accessProblems({ ...access, address }))),
+    .superRefine(
+      refusing(({ api_server: address, ...place }) => [
+        ...accessProblems({ ...place, address }),
+        ...overGrpc(place),
+      ]),
+    ),
 );
 
 export const discovery: z.ZodType<DiscoveryConfig> = z.strictObject({

@@ -8,6 +8,7 @@ import {
   type Document,
   type YAMLError,
 } from 'yaml';
+import { QueryError } from '../model/errors.ts';
 import { yamlProblem } from './yaml-problem.ts';
 
 /** A configuration file as it was written. */
@@ -33,6 +34,22 @@ export class DocumentProblems extends Error {
   constructor(problems: DocumentProblems['problems']) {
     super(problems.map(({ message }) => message).join('; '));
     this.problems = problems;
+  }
+}
+
+/**
+ * Reads a file of YAML.
+ * @param instead what is said in the place of each problem where the file holds secrets: problems may quote it.
+ * @throws QueryError `bad_data` with one line a problem: file, line, and what is wrong.
+ */
+export function readConfigDocument({ file, text }: ConfigText, instead?: string): ConfigDocument {
+  try {
+    return parseConfigDocument(text);
+  } catch (thrown) {
+    if (!(thrown instanceof DocumentProblems)) throw thrown;
+    const sentences = thrown.problems.map(({ line, message }) => `${file}:${line}: ${instead ?? message}`);
+    const cause = instead === undefined ? thrown : undefined;
+    throw new QueryError('bad_data', sentences.join('\n'), { cause });
   }
 }
 

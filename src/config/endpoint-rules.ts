@@ -59,24 +59,22 @@ function timeProblems({ min_time: min, max_time: max }: EndpointConfig): readonl
 }
 
 /** What only a request over HTTP can have. */
-function httpProblems({
-  address,
-  kind,
-  parameters,
-  pass_headers: passed,
-  tenants,
-}: EndpointConfig): readonly Problem[] {
+const OVER_HTTP = ['kind', 'parameters', 'pass_headers', 'tenants'] as const;
+
+/** Which of the settings that have an effect over HTTP alone an endpoint has. */
+export function settingsOverHttp(
+  endpoint: Pick<EndpointConfig, (typeof OVER_HTTP)[number]>,
+): readonly (typeof OVER_HTTP)[number][] {
+  return OVER_HTTP.filter((name) => endpoint[name] !== undefined);
+}
+
+function httpProblems(endpoint: EndpointConfig): readonly Problem[] {
+  const { address } = endpoint;
   if (HTTP_SCHEME.test(address)) return [];
-  const of = (name: string): Problem => ({
+  return settingsOverHttp(endpoint).map((name) => ({
     path: [name],
     message: `has no effect on ${withoutSecrets(address)}, which is asked over gRPC; leave it out, or write http:// in front of it`,
-  });
-  return [
-    ...(kind === undefined ? [] : [of('kind')]),
-    ...(parameters === undefined ? [] : [of('parameters')]),
-    ...(passed === undefined ? [] : [of('pass_headers')]),
-    ...(tenants === undefined ? [] : [of('tenants')]),
-  ];
+  }));
 }
 
 /** A few name the tenant and the like. */

@@ -48,6 +48,14 @@ export function filesOf(config: Config): readonly string[] {
   return SECRET_FILES.flatMap((setting) => valuesAt(setting, config));
 }
 
+/** The same configuration without those of these files that are to be left out. */
+export function withoutFiles(config: Config, isLeftOut: (file: string) => boolean): Config {
+  let left: unknown = config;
+  for (const setting of SECRET_FILES)
+    left = changedAt(setting, left, (file) => (isLeftOut(file) ? undefined : file));
+  return left as Config;
+}
+
 function valuesAt([key, ...rest]: readonly string[], value: unknown): readonly string[] {
   if (key === undefined) return typeof value === 'string' && value !== '' ? [value] : [];
   if (key === '*') return Array.isArray(value) ? value.flatMap((item) => valuesAt(rest, item)) : [];

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { QueryError } from '../model/errors.ts';
 import type { Config } from './config.ts';
 import { allowedKeys, describeIssue, keyText, type Described } from './describe-issue.ts';
-import { DocumentProblems, parseConfigDocument, type ConfigDocument, type ConfigText } from './document.ts';
+import { readConfigDocument, type ConfigDocument, type ConfigText } from './document.ts';
 import { filesFrom } from './folder.ts';
 import { configSchema } from './schema.ts';
 import { shownConfig, type ShownConfig } from './shown-config.ts';
@@ -35,7 +35,7 @@ export function loadConfig(source: ConfigText | undefined, overrides: readonly O
  */
 export function openConfig(source: ConfigText | undefined, overrides: readonly Override[] = []): OpenConfig {
   const file = source?.file ?? 'configuration';
-  const document = read(source?.text ?? '', file);
+  const document = readConfigDocument({ file, text: source?.text ?? '' });
   // Flags name files as the shell does: from the working directory.
   const root = filesFrom(dirname(file), toMapping(document.value, file));
   for (const override of overrides) assign(root, override);
@@ -44,16 +44,6 @@ export function openConfig(source: ConfigText | undefined, overrides: readonly O
   const parsed = configSchema.safeParse(root);
   if (parsed.success) return { config: parsed.data, shown: shownConfig(root), refusal };
   throw refusal(parsed.error.issues.flatMap((issue) => describeIssue(issue, configSchema)));
-}
-
-function read(text: string, file: string): ConfigDocument {
-  try {
-    return parseConfigDocument(text);
-  } catch (thrown) {
-    if (!(thrown instanceof DocumentProblems)) throw thrown;
-    const sentences = thrown.problems.map(({ line, message }) => `${file}:${line}: ${message}`);
-    throw new QueryError('bad_data', sentences.join('\n'), { cause: thrown });
-  }
 }
 
 function toMapping(value: unknown, file: string): Record<string, unknown> {

@@ -19,7 +19,7 @@ export function gridBetween(start: number, end: number, interval: number): StepG
   return { start, interval, count, end, late: 0 };
 }
 
-export function timeOfStep(grid: StepGrid, step: number): number {
+export function timeOfStep(grid: Pick<StepGrid, 'start' | 'interval'>, step: number): number {
   return grid.start + step * grid.interval;
 }
 

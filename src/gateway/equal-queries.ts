@@ -12,6 +12,8 @@ interface Flight<T> {
   readonly deadline: number;
   /** When it began to read, ms of the monotonic clock; undefined while it waits for its turn. */
   began: number | undefined;
+  /** Tell those that follow it once it begins. */
+  readonly onBegin: Set<() => void>;
 }
 
 /** What a query does by itself. */
@@ -24,8 +26,8 @@ export interface OwnFlight<T> {
   readonly deadline: number;
   /** Evaluates it. `begins` is to be called when it starts to read. */
   readonly evaluate: (begins: () => void) => Promise<T>;
-  /** Is told before it waits for another one. */
-  readonly onFollow?: () => void;
+  /** Is told before it waits for another one, and again once that one begins: whether that one reads, or waits for its turn still. */
+  readonly onFollow?: (isReading: boolean) => void;
   /** Is told of what another one came to. Where it throws `overloaded`, the query is evaluated in its own turn; what else it throws ends it. */
   readonly onJoined?: (result: T) => void;
 }
@@ -61,8 +63,7 @@ export class EqualQueries<T> {
       const flight = this.#flights.get(key);
       if (flight === undefined) return this.#lead(key, own);
       if (!this.#mayJoin(flight, own)) break;
-      own.onFollow?.();
-      const outcome = await this.#follow(flight, own.signal);
+      const outcome = await this.#follow(flight, own);
       if (outcome.kind === 'answered') {
         if (!hasRoomFor(outcome.result, own)) break;
         return outcome.result;
@@ -86,11 +87,12 @@ export class EqualQueries<T> {
 
   async #lead(key: string, { evaluate, whose, deadline }: OwnFlight<T>): Promise<T> {
     const { promise: outcome, resolve } = Promise.withResolvers<Outcome<T>>();
-    const flight: Flight<T> = { outcome, whose, deadline, began: undefined };
+    const flight: Flight<T> = { outcome, whose, deadline, began: undefined, onBegin: new Set() };
     this.#flights.set(key, flight);
     try {
       const result = await evaluate(() => {
         flight.began = this.#clock.monotonic();
+        for (const tell of flight.onBegin) tell();
       });
       resolve({ kind: 'answered', result });
       return result;
@@ -103,8 +105,15 @@ export class EqualQueries<T> {
   }
 
   /** Rejects with the reason of the signal where that aborts first. */
-  async #follow({ outcome }: Flight<T>, signal: AbortSignal): Promise<Outcome<T>> {
+  async #follow(
+    { outcome, began, onBegin }: Flight<T>,
+    { signal, onFollow }: OwnFlight<T>,
+  ): Promise<Outcome<T>> {
     signal.throwIfAborted();
+    // Each has an entry of its own, also where two are told by the same function.
+    const tell = (): void => onFollow?.(true);
+    onBegin.add(tell);
+    onFollow?.(began !== undefined);
     const { promise: ended, reject } = Promise.withResolvers<never>();
     const end = (): void => reject(signal.reason);
     signal.addEventListener('abort', end, { once: true });
@@ -113,6 +122,7 @@ export class EqualQueries<T> {
       return await Promise.race([outcome, ended]);
     } finally {
       this.#followers--;
+      onBegin.delete(tell);
       signal.removeEventListener('abort', end);
     }
   }

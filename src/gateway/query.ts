@@ -152,7 +152,7 @@ async function run(
         whose: turnOf(scope.caller),
         deadline: bounded.deadline,
         evaluate: evaluateInPlace,
-        onFollow: () => running.enter('select'),
+        onFollow: (isReading) => (isReading ? running.enter('select') : running.queues()),
         onJoined: ({ value }) => {
           bounded.budget.take(answerBytes(value));
           hasJoined = true;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Command } from '../../src/cli/command.ts';
 import { checkConfig } from '../../src/cli/commands/check-config.ts';
+import { SERVICE_ACCOUNT } from '../../src/config/discovery-schema.ts';
 import { runCli } from '../../src/cli/run.ts';
 
 async function run(args: readonly string[], commands: readonly Command[] = [checkConfig]) {
@@ -96,6 +97,26 @@ test('check-config warns of a file that names no endpoint', async (t) => {
     });
   }
 });
+
+test(
+  'check-config takes the configuration of pods outside of them, and says what it could not check',
+  { skip: existsSync(SERVICE_ACCOUNT) },
+  async (t) => {
+    const { KUBERNETES_SERVICE_HOST: host } = process.env;
+    delete process.env['KUBERNETES_SERVICE_HOST'];
+    t.after(() => {
+      if (host !== undefined) process.env['KUBERNETES_SERVICE_HOST'] = host;
+    });
+    const file = 'deploy/kubernetes/promweave.yml';
+    const { code, out, error } = await run(['check-config', file]);
+    assert.deepEqual([code, out], [0, `${file} is fine: 0 endpoints.\n`]);
+    assert.equal(
+      error,
+      `${file}: ${SERVICE_ACCOUNT}/token and ${SERVICE_ACCOUNT}/ca.crt were not checked: ` +
+        'Kubernetes puts files of the service account into pods alone, and this is none\n',
+    );
+  },
+);
 
 test('check-config names a file that is not there', async () => {
   const { code, error } = await run(['check-config', '/nowhere/pw.yaml']);

@@ -48,3 +48,62 @@ test('what changes with new endpoints changes at once where there are none, wher
   await registry.withNewOnes(count);
   assert.equal(switches, 2);
 });
+
+test('what changes with new endpoints changes with the successor of one that is replaced while it waits for its first answer', async () => {
+  const timers = new ManualTimers();
+  const registry = registryOf(timers);
+  registry.apply(wantedOf(specOf('a:1')));
+  await registry.asked();
+  const { promise: delay, resolve: answer } = Promise.withResolvers<void>();
+  registry.apply(wantedOf(specOf('a:1'), specOf('b:1', {}, [], { delay: HANGS })));
+  const seen: string[] = [];
+  const switched = registry.withNewOnes(() => seen.push(shown(registry)));
+  registry.apply(wantedOf(specOf('a:1'), specOf('b:2', {}, [], { delay })));
+  await settled();
+  assert.deepEqual(seen, []);
+  answer();
+  await switched;
+  assert.deepEqual(seen, ['a:1 up']);
+  assert.equal(shown(registry), 'a:1 up, b:2 up');
+  await settled();
+  assert.ok(!timers.delays().includes(LISTING_GRACE_MS), 'its time is called off');
+  await registry.close();
+});
+
+test('what changes with new endpoints waits for the others where one of them is not wanted any more', async () => {
+  const registry = registryOf(new ManualTimers());
+  registry.apply(wantedOf(specOf('a:1')));
+  await registry.asked();
+  const { promise: delay, resolve: answer } = Promise.withResolvers<void>();
+  const other = specOf('c:1', {}, [], { delay });
+  registry.apply(wantedOf(specOf('a:1'), specOf('b:1', {}, [], { delay: HANGS }), other));
+  const seen: string[] = [];
+  const switched = registry.withNewOnes(() => seen.push(shown(registry)));
+  registry.apply(wantedOf(specOf('a:1'), other));
+  await settled();
+  assert.deepEqual(seen, []);
+  answer();
+  await switched;
+  assert.deepEqual(seen, ['a:1 up']);
+  assert.equal(shown(registry), 'a:1 up, c:1 up');
+  await registry.close();
+});
+
+test('what changes with new endpoints waits no longer where they are replaced again and again', async () => {
+  const timers = new ManualTimers();
+  const registry = registryOf(timers);
+  registry.apply(wantedOf(specOf('a:1')));
+  await registry.asked();
+  const hanging = (address: string): EndpointSpec => specOf(address, {}, [], { delay: HANGS });
+  registry.apply(wantedOf(specOf('a:1'), hanging('b:1')));
+  const seen: string[] = [];
+  const switched = registry.withNewOnes(() => seen.push(shown(registry)));
+  const begun = timers.waiting();
+  registry.apply(wantedOf(specOf('a:1'), hanging('b:2')));
+  // The time of the successor alone began later.
+  await timers.fire(LISTING_GRACE_MS, begun);
+  await switched;
+  assert.deepEqual(seen, ['a:1 up']);
+  assert.equal(shown(registry), 'a:1 up, b:2 pending');
+  await registry.close();
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { DocumentProblems, parseConfigDocument } from '../../src/config/document.ts';
+import { DocumentProblems, parseConfigDocument, readConfigDocument } from '../../src/config/document.ts';
+import { QueryError } from '../../src/model/errors.ts';
 
 function problemsOf(text: string): readonly string[] {
   try {
@@ -68,4 +69,27 @@ test('a key is found at its own line, one that is not there at that of its paren
 
 test('an empty file has no value', () => {
   for (const text of ['', '# nothing\n', 'null']) assert.equal(parseConfigDocument(text).value, undefined);
+});
+
+test('the problems of a file have its name, and are not quoted where it holds secrets', () => {
+  const source = { file: 'a.yml', text: 'a: 1\na: 2\nb: 1\nb: 2\n' };
+  const errorOf = (instead?: string): QueryError => {
+    try {
+      readConfigDocument(source, instead);
+    } catch (thrown) {
+      assert.ok(thrown instanceof QueryError, String(thrown));
+      return thrown;
+    }
+    return assert.fail('it can be read');
+  };
+  const { kind, message, cause } = errorOf();
+  assert.equal(kind, 'bad_data');
+  assert.equal(
+    message,
+    'a.yml:2: the key a is there twice; keep one of them\na.yml:4: the key b is there twice; keep one of them',
+  );
+  assert.ok(cause instanceof DocumentProblems);
+  const hidden = errorOf('it cannot be read');
+  assert.equal(hidden.message, 'a.yml:2: it cannot be read\na.yml:4: it cannot be read');
+  assert.equal(hidden.cause, undefined);
 });

@@ -23,7 +23,7 @@ describe('headers of clients that endpoints are sent', () => {
     for (const place of [
       'files: [{ path: a.yml, endpoint: { pass_headers: [a] } }]',
       "http: [{ url: 'http://a/sd', endpoint: { pass_headers: [a] } }]",
-      'kubernetes: [{ label_selector: app=a, endpoint: { pass_headers: [a] } }]',
+      'kubernetes: [{ label_selector: app=a, scheme: http, endpoint: { pass_headers: [a] } }]',
     ]) {
       const [kind] = place.split(':');
       assert.deepEqual(problemsOf(`discovery:\n  ${place}\n${enforced}`), [

@@ -65,6 +65,37 @@ test('what is wrong with a place in Kubernetes is said', () => {
   ]);
 });
 
+test('what needs HTTP is refused where the form of the addresses says gRPC', () => {
+  const tenants = 'tenants: { header: X-Scope-OrgID, values: { a: "1" } }';
+  const found = (kind: 'http' | 'kubernetes', place: string): readonly string[] =>
+    problemsOf(`tenancy: { enforce: true }\ndiscovery:\n  ${kind}:\n    - { ${place} }\n`).map((line) =>
+      line.replace(/^pw\.yaml:4: discovery\.(?:http|kubernetes)\[0\]\.endpoint\./, ''),
+    );
+  const said = (why: string): string =>
+    `has no effect over gRPC, ${why}; set scheme to http or https, or leave it out`;
+  for (const scheme of ['grpc', 'grpcs']) {
+    const refused = [`tenants: ${said(`which scheme ${scheme} means`)}`];
+    assert.deepEqual(found('http', `url: "http://a", scheme: ${scheme}, endpoint: { ${tenants} }`), refused);
+    assert.deepEqual(
+      found('kubernetes', `label_selector: a=b, scheme: ${scheme}, endpoint: { ${tenants} }`),
+      refused,
+    );
+  }
+  const without = said('which is what is asked without scheme');
+  assert.deepEqual(
+    found('kubernetes', `label_selector: a=b, endpoint: { kind: mimir, parameters: { a: "1" }, ${tenants} }`),
+    [`kind: ${without}`, `parameters: ${without}`, `tenants: ${without}`],
+  );
+  // What such lists name may have a scheme of its own.
+  for (const taken of [
+    `url: "http://a", endpoint: { ${tenants} }`,
+    `url: "http://a", scheme: https, endpoint: { ${tenants} }`,
+    'url: "http://a", scheme: grpc, endpoint: { kind: mimir, parameters: { a: "1" } }',
+  ])
+    assert.deepEqual(found('http', taken), []);
+  assert.deepEqual(found('kubernetes', `label_selector: a=b, scheme: http, endpoint: { ${tenants} }`), []);
+});
+
 test('times are moments, or durations from now', () => {
   const text = `endpoints:
   - { address: "http://a", min_time: -15d }

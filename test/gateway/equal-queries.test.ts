@@ -8,6 +8,7 @@ function equalQueries() {
   const clock = { time: 0, now: () => 0, monotonic: () => clock.time };
   const equal = new EqualQueries<string>(clock);
   const evaluations: {
+    readonly begin: () => void;
     readonly answer: (result: string) => void;
     readonly fail: (kind: ErrorKind) => void;
   }[] = [];
@@ -26,10 +27,14 @@ function equalQueries() {
       evaluate: (begins) => {
         if (!waits) begins();
         const { promise, resolve, reject } = Promise.withResolvers<string>();
-        evaluations.push({ answer: resolve, fail: (kind) => reject(new QueryError(kind, kind)) });
+        evaluations.push({
+          begin: begins,
+          answer: resolve,
+          fail: (kind) => reject(new QueryError(kind, kind)),
+        });
         return promise;
       },
-      onFollow: () => told.push('follows'),
+      onFollow: (isReading) => told.push(isReading ? 'reads' : 'queues'),
       onJoined: (result) => {
         if (result === 'large') throw new QueryError('overloaded', 'no room');
         told.push(`joined ${result}`);
@@ -48,7 +53,7 @@ describe('equal queries', () => {
     assert.equal(evaluations.length, 1);
     evaluations[0]!.answer('a');
     assert.deepEqual(await Promise.all(asked), ['a', 'a', 'a']);
-    assert.deepEqual(told, ['follows', 'follows', 'joined a', 'joined a']);
+    assert.deepEqual(told, ['reads', 'reads', 'joined a', 'joined a']);
     const later = ask();
     evaluations[1]!.answer('b');
     assert.equal(await later, 'b');
@@ -82,6 +87,21 @@ describe('equal queries', () => {
     asked.push(ask());
     await turn();
     assert.equal(evaluations.length, 1);
+    evaluations[0]!.answer('a');
+    assert.deepEqual(await Promise.all(asked), ['a', 'a']);
+  });
+
+  test('follow one that waits for its turn, are told when it begins to read, and not where they have ended', async () => {
+    const { ask, evaluations, told } = equalQueries();
+    const controller = new AbortController();
+    const asked = [ask('k', undefined, true), ask()];
+    const gone = ask('k', controller.signal);
+    await turn();
+    assert.deepEqual(told.splice(0), ['queues', 'queues']);
+    controller.abort(new QueryError('canceled', 'it went away'));
+    await assert.rejects(gone, { message: 'it went away' });
+    evaluations[0]!.begin();
+    assert.deepEqual(told, ['reads']);
     evaluations[0]!.answer('a');
     assert.deepEqual(await Promise.all(asked), ['a', 'a']);
   });

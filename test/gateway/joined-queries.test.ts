@@ -11,13 +11,20 @@ import { MemoryCeiling } from '../../src/model/memory-ceiling.ts';
 import { NO_TENANT, type RequestScope } from '../../src/model/request-scope.ts';
 import { ROOMY } from '../support/limits.ts';
 import { originOf } from '../support/open-requests.ts';
-import { ANSWER, partsOf, selectionOf } from './support.ts';
+import { ANSWER, ManualTimers, partsOf, selectionOf } from './support.ts';
 
 const RANGE: RangeQuery = { text: 'up', start: 0, end: 60_000, step: 15_000, limit: 0 };
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+const REFUSED_IN_QUEUE = { kind: 'timeout', message: 'query timed out in query queue' };
+
+function stageOf({ scope }: { readonly scope: RequestScope }): string | undefined {
+  return scope.journal.stages().at(-1)?.stage;
+}
+
 /** A gateway whose evaluations wait until the test lets them end. */
 function joining(joinsEqual = true, maxConcurrent = 20) {
+  const timers = new ManualTimers();
   const world = { generation: 1, joined: 0 };
   const waiting: { readonly signal: AbortSignal; readonly end: () => void }[] = [];
   const events: QueryEvent[] = [];
@@ -26,6 +33,7 @@ function joining(joinsEqual = true, maxConcurrent = 20) {
     partsOf({
       limits: { ...ROOMY, joinsEqual, maxConcurrent },
       ceiling,
+      timers,
       selection: selectionOf({
         source: () => ({ select: () => assert.fail('nothing is read') }),
         topology: () => ({ generation: world.generation, endpoints: [] }),
@@ -53,7 +61,7 @@ function joining(joinsEqual = true, maxConcurrent = 20) {
   const endAll = (): void => {
     for (const { end } of waiting.splice(0)) end();
   };
-  return { world, gateway, begin, waiting, endAll, events };
+  return { world, gateway, timers, begin, waiting, endAll, events };
 }
 
 describe('equal queries of a gateway', () => {
@@ -131,5 +139,50 @@ describe('equal queries of a gateway', () => {
       endAll();
       await Promise.all(asked.filter((_, i) => i !== gone).map(({ answer }) => answer));
     }
+  });
+
+  test('wait in the queue with the one that they follow, and are refused a little early there, as it is', async () => {
+    const { timers, begin, endAll } = joining(true, 1);
+    const runs = begin({ text: 'other' });
+    const asked = [begin(), begin()];
+    await turn();
+    assert.deepEqual([runs, ...asked].map(stageOf), ['select', 'queue', 'queue']);
+    timers.goOff(119_900);
+    for (const { answer } of asked) await assert.rejects(answer, REFUSED_IN_QUEUE);
+    endAll();
+    await runs.answer;
+  });
+
+  test('may use all of their time once the one that they follow reads', async () => {
+    const { timers, begin, endAll } = joining(true, 1);
+    const runs = begin({ text: 'other' });
+    const asked = [begin(), begin()];
+    await turn();
+    endAll();
+    await runs.answer;
+    runs.scope.budget.release();
+    await turn();
+    assert.deepEqual(asked.map(stageOf), ['select', 'select']);
+    timers.goOff(119_900);
+    endAll();
+    await Promise.all(asked.map(({ answer }) => answer));
+  });
+
+  test('wait in the queue again where the one that they followed goes away', async () => {
+    const { timers, begin, endAll } = joining(true, 1);
+    const goes = begin();
+    const stay = [begin(), begin()];
+    await turn();
+    const next = begin({ text: 'other' });
+    await turn();
+    goes.cancel();
+    await assert.rejects(goes.answer, { kind: 'canceled' });
+    goes.scope.budget.release();
+    await turn();
+    assert.deepEqual([next, ...stay].map(stageOf), ['select', 'queue', 'queue']);
+    timers.goOff(119_900);
+    for (const { answer } of stay) await assert.rejects(answer, REFUSED_IN_QUEUE);
+    endAll();
+    await next.answer;
   });
 });

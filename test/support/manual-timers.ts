@@ -14,9 +14,16 @@ export class ManualTimers implements Timers {
     return [...this.#pending.values()].sort((a, b) => a - b);
   }
 
-  /** Fires the timers of one delay, or all, and lets what waited for them go on. */
-  async fire(ms?: number): Promise<void> {
-    const due = [...this.#pending].filter(([, delay]) => ms === undefined || delay === ms);
+  /** Those that are waited for now, to tell them from later ones. */
+  waiting(): ReadonlySet<() => void> {
+    return new Set(this.#pending.keys());
+  }
+
+  /** Fires the timers of one delay, or all, of `among` where that is given, and lets what waited for them go on. */
+  async fire(ms?: number, among: ReadonlySet<() => void> = this.waiting()): Promise<void> {
+    const due = [...this.#pending].filter(
+      ([callback, delay]) => (ms === undefined || delay === ms) && among.has(callback),
+    );
     for (const [callback] of due) {
       this.#pending.delete(callback);
       callback();

@@ -1,9 +1,8 @@
 import { namesNoEndpoint, NO_ENDPOINTS } from '../../app/no-endpoints.ts';
 import type { Command } from '../command.ts';
-import { helpText } from '../help.ts';
-import { parseFlags } from '../parse-flags.ts';
+import { oneArgument } from '../one-argument.ts';
 
-/** `promweave check-config FILE`: exit code 0 if the file is fine, 1 with every problem if not. */
+/** `promweave check-config FILE`: exit code 0 if the file is fine, as far as that can be seen here, 1 with every problem if not. */
 export const checkConfig: Command = {
   name: 'check-config',
   aliases: [],
@@ -11,17 +10,17 @@ export const checkConfig: Command = {
   usage: 'promweave check-config FILE',
   flags: [],
   async run(args, { out, error }) {
-    const { positional, help } = parseFlags(args, []);
-    const [file] = positional;
-    if (help || file === undefined || positional.length > 1) {
-      (help ? out : error)(helpText(checkConfig));
-      return help ? 0 : 1;
-    }
+    const given = oneArgument(checkConfig, args, { out, error });
+    if (typeof given === 'number') return given;
+    const { argument: file } = given;
     const { configOfFile } = await import('../read-config.ts');
-    const config = await configOfFile(file);
+    const { unseenFiles } = await import('../../app/pod-files.ts');
+    const { config, unseen } = await configOfFile(file);
     const count = config.endpoints.length;
     out(`${file} is fine: ${count} ${count === 1 ? 'endpoint' : 'endpoints'}.\n`);
     if (namesNoEndpoint(config)) error(`${file}: ${NO_ENDPOINTS}, or under endpoints or discovery\n`);
+    const note = unseenFiles(unseen);
+    if (note !== undefined) error(`${file}: ${note}\n`);
     return 0;
   },
 };

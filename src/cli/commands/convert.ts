@@ -1,6 +1,5 @@
 import type { Command } from '../command.ts';
-import { helpText } from '../help.ts';
-import { parseFlags } from '../parse-flags.ts';
+import { oneArgument } from '../one-argument.ts';
 
 /** `promweave convert FILE`: prints a configuration made of promxy's, and says on standard error what is to be looked at. */
 export const convert: Command = {
@@ -10,12 +9,9 @@ export const convert: Command = {
   usage: 'promweave convert PROMXY.YML',
   flags: [],
   async run(args, { out, error }) {
-    const { positional, help } = parseFlags(args, []);
-    const [file] = positional;
-    if (help || file === undefined || positional.length > 1) {
-      (help ? out : error)(helpText(convert));
-      return help ? 0 : 1;
-    }
+    const given = oneArgument(convert, args, { out, error });
+    if (typeof given === 'number') return given;
+    const { argument: file } = given;
     const { readTextFile } = await import('../../app/read-text-file.ts');
     const { convertPromxy } = await import('../convert/promxy.ts');
     const { text, toLookAt } = convertPromxy({ file, text: readTextFile(file)! });

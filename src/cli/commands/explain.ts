@@ -7,8 +7,8 @@ import { absoluteTime } from '../explain/relative-time.ts';
 import { renderExplanation } from '../explain/render.ts';
 import type { Flag } from '../flags/flag.ts';
 import { SERVE_FLAGS } from '../flags/serve.ts';
-import { helpText } from '../help.ts';
-import { parseFlags, type ParsedFlags } from '../parse-flags.ts';
+import { oneArgument } from '../one-argument.ts';
+import type { ParsedFlags } from '../parse-flags.ts';
 
 const DEFAULT_URL = 'http://127.0.0.1:10902';
 const DEFAULT_WIDTH = 80;
@@ -72,12 +72,9 @@ export const explain: Command = {
   usage: "promweave explain 'QUERY' [FLAGS]",
   flags: FLAGS,
   async run(args, { out, error, stop, columns }) {
-    const parsed = parseFlags(args, FLAGS);
-    const [query] = parsed.positional;
-    if (parsed.help || query === undefined || parsed.positional.length > 1) {
-      (parsed.help ? out : error)(helpText(explain));
-      return parsed.help ? 0 : 1;
-    }
+    const given = oneArgument(explain, args, { out, error });
+    if (typeof given === 'number') return given;
+    const { argument: query, parsed } = given;
     const answer = await ask(parsed, parametersOf(query, parsed), stop);
     const width = parsed.values.get('width');
     out(renderExplanation(answer, typeof width === 'number' ? width : (columns ?? DEFAULT_WIDTH)));

@@ -1,5 +1,5 @@
 import { Document, isSeq, type Node } from 'yaml';
-import { DocumentProblems, parseConfigDocument, type ConfigText } from '../../config/document.ts';
+import { readConfigDocument, type ConfigText } from '../../config/document.ts';
 import { openConfig } from '../../config/load.ts';
 import { QueryError } from '../../model/errors.ts';
 import { groupOf, REPLICA_LABEL, type Group } from './promxy-group.ts';
@@ -31,7 +31,7 @@ export interface Converted {
 
 /** Makes a configuration of promxy's. Throws `bad_data` where it cannot be read, or where nothing valid can be made of it. */
 export function convertPromxy(source: ConfigText): Converted {
-  const { value, lineOf } = open(source);
+  const { value, lineOf } = readConfigDocument(source);
   if (!isMapping(value) || !isMapping(value['promxy']))
     throw new QueryError('bad_data', `${source.file} is no configuration of promxy: it has no key promxy`);
   const reading = new Reading(value, lineOf);
@@ -44,16 +44,6 @@ export function convertPromxy(source: ConfigText): Converted {
   openConfig({ file: `what was made of ${source.file}`, text });
   const all = [...remarks, ...groups.flatMap((group) => group.remarks)];
   return { text, toLookAt: all.filter(({ look }) => look).length };
-}
-
-function open(source: ConfigText): ReturnType<typeof parseConfigDocument> {
-  try {
-    return parseConfigDocument(source.text);
-  } catch (thrown) {
-    if (!(thrown instanceof DocumentProblems)) throw thrown;
-    const sentences = thrown.problems.map(({ line, message }) => `${source.file}:${line}: ${message}`);
-    throw new QueryError('bad_data', sentences.join('\n'), { cause: thrown });
-  }
 }
 
 function configOf(groups: readonly Group[]): Mapping {

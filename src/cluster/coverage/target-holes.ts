@@ -114,21 +114,14 @@ export function commonHoles(
   b: readonly TargetHole[],
   missed: number,
 ): readonly TargetHole[] {
-  const common: TargetHole[] = [];
-  for (let i = 0, j = 0; i < a.length && j < b.length;) {
-    const [one, other] = [a[i]!, b[j]!];
-    const from = Math.max(one.from, other.from);
-    const to = Math.min(one.to, other.to);
+  return common(a, b, (one, other, { from, to }) => {
     const interval = Math.max(one.interval, other.interval);
-    if (to - from > (missed + 0.5) * interval) {
-      const kind = one.kind === 'away' ? other.kind : one.kind;
-      const unasked = commonTimes(one, other, (missed + 0.5) * interval);
-      common.push({ from, to, interval, kind, unasked, failed: around(one.failed, other.failed) });
-    }
-    if (one.to < other.to) i++;
-    else j++;
-  }
-  return common;
+    const least = (missed + 0.5) * interval;
+    if (to - from <= least) return undefined;
+    const kind = one.kind === 'away' ? other.kind : one.kind;
+    const unasked = commonTimes(one, other, least);
+    return { from, to, interval, kind, unasked, failed: around(one.failed, other.failed) };
+  });
 }
 
 /** The times in which neither of two endpoints tried; shorter ones than `least`, ms, count for nothing. */
@@ -137,16 +130,27 @@ function commonTimes(
   { unasked: b }: TargetHole,
   least: number,
 ): readonly UnaskedTime[] {
-  const common: UnaskedTime[] = [];
+  return common(a, b, (one, other, { from, to }) =>
+    to - from > least ? { from, to, isAway: one.isAway || other.isAway } : undefined,
+  );
+}
+
+/** What `make` makes of each time that two ascending lists have in common, ascending. A time may be empty, and even end before it begins. */
+function common<T extends Span>(
+  a: readonly T[],
+  b: readonly T[],
+  make: (one: T, other: T, both: Span) => T | undefined,
+): readonly T[] {
+  const made: T[] = [];
   for (let i = 0, j = 0; i < a.length && j < b.length;) {
     const [one, other] = [a[i]!, b[j]!];
-    const from = Math.max(one.from, other.from);
-    const to = Math.min(one.to, other.to);
-    if (to - from > least) common.push({ from, to, isAway: one.isAway || other.isAway });
+    const both = { from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) };
+    const each = make(one, other, both);
+    if (each !== undefined) made.push(each);
     if (one.to < other.to) i++;
     else j++;
   }
-  return common;
+  return made;
 }
 
 /** The shortest span around two. */

@@ -2,6 +2,7 @@ import type { Backend } from '../../backend/backend.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { Lateness } from '../../model/lateness.ts';
 import type { BackendFailure } from '../../model/loss.ts';
+import type { Result } from '../../model/result.ts';
 import { CLOSED_BREAKER, isTrialDue, nextBreaker, type Breaker, type BreakerEvent } from './breaker.ts';
 import { RetryBudget } from './retry-budget.ts';
 import { NOTHING_USUAL, learnTime, type UsualTimes } from './usual-time.ts';
@@ -92,4 +93,12 @@ export class Vitals {
 /** Whether a failure is no sign of life: the time of the call ran out, or its connection broke. */
 export function isUnanswered({ kind, retryAfterMs }: BackendFailure): boolean {
   return kind === 'timeout' || (kind === 'unavailable' && retryAfterMs === 0);
+}
+
+/** What a look at the health of an endpoint shows. */
+export function shownBy(
+  probed: Result<unknown, BackendFailure>,
+): 'probe-answered' | 'probe-unanswered' | 'probe-failed' {
+  if (probed.ok) return 'probe-answered';
+  return isUnanswered(probed.failure) ? 'probe-unanswered' : 'probe-failed';
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bcryptCost } from '../../model/bcrypt-hash.ts';
 import { QueryError } from '../../model/errors.ts';
 import { describeIssue, keyText } from '../describe-issue.ts';
-import { DocumentProblems, parseConfigDocument, type ConfigDocument } from '../document.ts';
+import { readConfigDocument } from '../document.ts';
 import { headerProblem } from '../header-rules.ts';
 import { CURVES, FOR_HTTP2, isCipherSuite, TLS_VERSIONS } from './ciphers.ts';
 import { goBoolean, goDuration, goInteger, goText } from './go-values.ts';
@@ -142,7 +142,7 @@ const schema = z.strictObject({
  * @throws QueryError `bad_data` with one line a problem: file, line, key, and what is allowed.
  */
 export function readWebConfig(file: string, content: string): WebConfig {
-  const document = read(file, content);
+  const document = readConfigDocument({ file, text: content });
   const parsed = schema.safeParse(document.value ?? {});
   const problems = parsed.success
     ? tlsProblems(parsed.data.tls_server_config, parsed.data.http_server_config.http2)
@@ -157,16 +157,6 @@ export function readWebConfig(file: string, content: string): WebConfig {
   }
   const { tls_server_config: given, ...rest } = parsed.data!;
   return { ...rest, tls_server_config: isEnabled(given) ? tlsFrom(dirname(file), given) : undefined };
-}
-
-function read(file: string, content: string): ConfigDocument {
-  try {
-    return parseConfigDocument(content);
-  } catch (thrown) {
-    if (!(thrown instanceof DocumentProblems)) throw thrown;
-    const lines = thrown.problems.map(({ line, message }) => `${file}:${line}: ${message}`);
-    throw new QueryError('bad_data', lines.join('\n'), { cause: thrown });
-  }
 }
 
 type GivenTls = z.output<typeof tls>;

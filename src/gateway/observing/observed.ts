@@ -76,7 +76,7 @@ export async function observed<T>(
     const result = await withDeadline(parts, running.scope, limit, (bounded) => {
       const inPlace = (begins = (): void => {}): Promise<T> => {
         // It may have waited for another one before.
-        if (running.stage !== 'queue') running.enter('queue');
+        running.queues();
         return parts.queries.run(bounded, () => {
           begins();
           running.enter('select');

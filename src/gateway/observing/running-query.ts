@@ -74,6 +74,11 @@ export class RunningQuery {
     this.scope.journal.enter(stage);
   }
 
+  /** It waits for its turn, as it does when it comes. */
+  queues(): void {
+    if (this.#stage !== 'queue') this.enter('queue');
+  }
+
   /** It has all that it selects. `samples` tells how many it looked at so far. */
   evaluates(samples: () => number): void {
     this.#samples = samples;

@@ -40,5 +40,10 @@ export function askedSteps(
   const reach = selects.reduce((most, { maxTime }) => Math.max(most, maxTime - start), 0);
   const settled = Math.floor((unchanging - reach - phase) / step) + 1;
   if (settled <= from) return undefined;
-  return { numbers: { phase, step }, from, to: from + Math.floor((end - start) / step) + 1, settled };
+  return {
+    numbers: { start: phase, interval: step },
+    from,
+    to: from + Math.floor((end - start) / step) + 1,
+    settled,
+  };
 }

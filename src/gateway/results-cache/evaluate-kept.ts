@@ -1,6 +1,7 @@
 import type { QueryAnswer, QueryStats } from '../../engine/answer.ts';
 import type { EngineQuery } from '../../engine/evaluate.ts';
 import { EngineFeature } from '../../engine/features.ts';
+import { timeOfStep } from '../../engine/step-grid.ts';
 import { AnnotationSink, type Annotation } from '../../model/annotations.ts';
 import { bug } from '../../model/errors.ts';
 import { Pacer } from '../../model/pacer.ts';
@@ -12,7 +13,7 @@ import { type AskedSteps, askedSteps, type KeepableQuery } from './asked-steps.t
 import { mayBeKept } from './may-be-kept.ts';
 import { PIECE_STEPS, pieceOf } from './piece-steps.ts';
 import type { Found, ResultsOutcome } from './results-cache.ts';
-import { cutStretch, joinStretches, stepsOf, timeOfStep, type Stretch } from './stretch.ts';
+import { cutStretch, joinStretches, stepsOf, type Stretch } from './stretch.ts';
 import { type View, viewOf } from './view.ts';
 
 type Parts = Pick<GatewayContext, 'results' | 'clock' | 'selection' | 'planning' | 'features' | 'onResults'>;
@@ -42,7 +43,7 @@ export async function evaluateKept(
   const { text, step, lookbackDelta } = query;
   // Limits are held where samples are read, which may have been for another caller.
   const { values: limits } = scope.caller.limits;
-  const key = scopeKey(scope, [text, asked.numbers.phase, step, lookbackDelta, view.key, limits]);
+  const key = scopeKey(scope, [text, asked.numbers.start, step, lookbackDelta, view.key, limits]);
   const pacer = new Pacer(scope);
   const kept = worthwhile(await results.find({ key, ...asked }, pacer, scope.budget), asked);
   const since = clock.monotonic();

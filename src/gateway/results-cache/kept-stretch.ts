@@ -3,7 +3,7 @@ import { ColumnSlab } from '../../model/column-slab.ts';
 import type { Pacer } from '../../model/pacer.ts';
 import type { SampleColumns } from '../../model/sample-columns.ts';
 import { bytesOfTexts } from '../list-cache.ts';
-import { timeOfStep, type StepNumbers, type Stretch } from './stretch.ts';
+import { timesOfSteps, type StepNumbers, type Stretch } from './stretch.ts';
 
 /** A stretch on memory of its own. */
 export interface KeptStretch {
@@ -26,7 +26,7 @@ export async function copyStretch(
   pacer: Pacer,
 ): Promise<KeptStretch> {
   const { from, to, counts, annotations } = stretch;
-  const times = Float64Array.from({ length: to - from }, (_, i) => timeOfStep(numbers, from + i));
+  const times = timesOfSteps(numbers, from, to);
   const slab = new ColumnSlab();
   let bytes = 2 * times.byteLength;
   const series: MatrixSeries[] = [];

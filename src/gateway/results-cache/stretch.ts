@@ -1,16 +1,13 @@
 import type { MatrixSeries } from '../../engine/answer.ts';
+import { timeOfStep, type StepGrid } from '../../engine/step-grid.ts';
 import type { Annotation } from '../../model/annotations.ts';
 import { ColumnSlab } from '../../model/column-slab.ts';
 import { compareLabels } from '../../model/labels.ts';
 import type { Pacer } from '../../model/pacer.ts';
 import { appendRange, firstAtOrAfter, SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
 
-/** The times at which a range query is evaluated, numbered from the epoch on: step n is at `phase + n × step`, in ms. */
-export interface StepNumbers {
-  /** At least 0 and less than `step`. */
-  readonly phase: number;
-  readonly step: number;
-}
+/** The times at which a range query is evaluated, numbered from the epoch on: step 0 is at `start`, which is at least 0 and less than `interval`. */
+export type StepNumbers = Pick<StepGrid, 'start' | 'interval'>;
 
 /** What a range query comes to at the steps [from, to). */
 export interface Stretch {
@@ -23,8 +20,9 @@ export interface Stretch {
   readonly annotations: readonly Annotation[];
 }
 
-export function timeOfStep({ phase, step }: StepNumbers, number: number): number {
-  return phase + number * step;
+/** The times of the steps [from, to). */
+export function timesOfSteps(numbers: StepNumbers, from: number, to: number): Float64Array {
+  return Float64Array.from({ length: to - from }, (_, i) => timeOfStep(numbers, from + i));
 }
 
 /** How many steps stretches have together. */

@@ -3,7 +3,7 @@ import type { Matcher } from '../../model/matcher.ts';
 import type { Pace } from '../../model/pacer.ts';
 import { writeInt64 } from './int64.ts';
 import { readMatcher, writeMatchers } from './matcher-message.ts';
-import type { FieldCodec, MessageCodec } from './message-codec.ts';
+import { readEmbedded, writeEmbedded, type FieldCodec, type MessageCodec } from './message-codec.ts';
 import { type ProtoReader, WireType, tag } from './proto-reader.ts';
 
 /** Whole numbers beyond 2^53 are rounded when they are read and cut to the range of int64 when they are written. */
@@ -246,19 +246,6 @@ function list<T>(
       for (const item of items) writeItem(writer, item);
     },
   };
-}
-
-function readEmbedded<T>(reader: ProtoReader, codec: MessageCodec<T>): T {
-  const outer = reader.enter();
-  const message = codec.read(reader);
-  reader.leave(outer);
-  return message;
-}
-
-function writeEmbedded<T>(writer: Writer, number: number, codec: MessageCodec<T>, value: T): void {
-  writer.uint32(tag(number, WireType.delimited)).fork();
-  codec.write(writer, value);
-  writer.ldelim();
 }
 
 function writeString(writer: Writer, number: number, value: string): void {

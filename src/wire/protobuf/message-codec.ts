@@ -1,6 +1,6 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import type { Pace } from '../../model/pacer.ts';
-import { ProtoReader } from './proto-reader.ts';
+import { ProtoReader, tag, WireType } from './proto-reader.ts';
 
 /** How one field of a message is read and written; the functions of `field-codecs.ts` make them. */
 export interface FieldCodec<T> {
@@ -76,6 +76,21 @@ export function messageCodec<T extends object>(fields: {
       }
     },
   };
+}
+
+/** Reads a message that is the field which the reader stands on. */
+export function readEmbedded<T>(reader: ProtoReader, codec: MessageCodec<T>): T {
+  const outer = reader.enter();
+  const message = codec.read(reader);
+  reader.leave(outer);
+  return message;
+}
+
+/** Writes a message as a field. */
+export function writeEmbedded<T>(writer: Writer, number: number, codec: MessageCodec<T>, value: T): void {
+  writer.uint32(tag(number, WireType.delimited)).fork();
+  codec.write(writer, value);
+  writer.ldelim();
 }
 
 /** Throws MessageFormatError. */

@@ -1,10 +1,11 @@
 import protobuf, { type Writer } from 'protobufjs/minimal.js';
 import { SampleBuffer } from '../../model/sample-columns.ts';
 import { int64 } from '../protobuf/field-codecs.ts';
-import { messageCodec } from '../protobuf/message-codec.ts';
+import { messageCodec, readEmbedded, writeEmbedded } from '../protobuf/message-codec.ts';
 import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import { type SampledSeries, readTimeSeries, writeTimeSeries } from '../remote-read/sampled.ts';
 import { QueryResponseField, TimeSeriesBatchField } from './fields.ts';
+import { writeOneOrBatch } from './one-or-batch.ts';
 
 /** thanos.QueryResponse and thanos.QueryRangeResponse, which are alike: one message of the stream of an answer. */
 export type QueryResponse =
@@ -22,26 +23,24 @@ export interface QueryStats {
 
 const QUERY_STATS = messageCodec<QueryStats>({ samplesTotal: int64(1), peakSamples: int64(2) });
 
-/** A single series goes as such, several as a batch: send those only to clients that set a batch size. */
+const SERIES_FIELDS = {
+  one: QueryResponseField.timeseries,
+  batch: QueryResponseField.timeseriesBatch,
+  inBatch: TimeSeriesBatchField.series,
+};
+
+/** Several series go as {@link writeOneOrBatch} says. */
 export function encodeQueryResponse(response: Exclude<QueryResponse, { kind: 'unknown' }>): Uint8Array {
   const writer = protobuf.Writer.create();
   switch (response.kind) {
     case 'series':
-      if (response.series.length === 1) {
-        writeSeries(writer, QueryResponseField.timeseries, response.series[0]!);
-      } else {
-        writer.uint32(tag(QueryResponseField.timeseriesBatch, WireType.delimited)).fork();
-        for (const series of response.series) writeSeries(writer, TimeSeriesBatchField.series, series);
-        writer.ldelim();
-      }
+      writeOneOrBatch(writer, response.series, SERIES_FIELDS, writeSeries);
       break;
     case 'warnings':
       writer.uint32(tag(QueryResponseField.warnings, WireType.delimited)).string(response.warnings);
       break;
     case 'stats':
-      writer.uint32(tag(QueryResponseField.stats, WireType.delimited)).fork();
-      QUERY_STATS.write(writer, response.stats);
-      writer.ldelim();
+      writeEmbedded(writer, QueryResponseField.stats, QUERY_STATS, response.stats);
       break;
   }
   return writer.finish();
@@ -69,7 +68,7 @@ export function decodeQueryResponse(bytes: Uint8Array): QueryResponse {
         response = { kind: 'series', series: readBatch(reader, floats) };
         break;
       case QueryResponseField.stats:
-        response = { kind: 'stats', stats: readStats(reader) };
+        response = { kind: 'stats', stats: readEmbedded(reader, QUERY_STATS) };
         break;
       default:
         reader.skip();
@@ -87,11 +86,4 @@ function readBatch(reader: ProtoReader, floats: SampleBuffer): readonly SampledS
   }
   reader.leave(outer);
   return batch;
-}
-
-function readStats(reader: ProtoReader): QueryStats {
-  const outer = reader.enter();
-  const stats = QUERY_STATS.read(reader);
-  reader.leave(outer);
-  return stats;
 }

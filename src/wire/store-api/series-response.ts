@@ -3,11 +3,13 @@ import type { Labels } from '../../model/labels.ts';
 import type { SeriesReceiver } from '../batch/series-receiver.ts';
 import { MOST_FIELDS, tooManyChunks } from '../batch/series-limits.ts';
 import { readBatchLabel, writeLabels } from '../protobuf/label-message.ts';
+import { readEmbedded, writeEmbedded } from '../protobuf/message-codec.ts';
 import { ProtoReader, WireType, tag } from '../protobuf/proto-reader.ts';
 import type { AggrChunk } from '../../model/aggr-chunk.ts';
 import { readBatchChunk, writeAggrChunk } from './aggr-chunk.ts';
 import { ANY_MESSAGE, type AnyMessage } from './any-message.ts';
 import { SeriesBatchField, SeriesField, SeriesResponseField } from './fields.ts';
+import { writeOneOrBatch } from './one-or-batch.ts';
 
 /**
  * Chunks with aggregates that a series may have in one message. They are objects, which take much more than those of raw samples. A
@@ -102,7 +104,7 @@ export class SeriesResponseReader {
         this.#response = { kind: 'warning', warning: reader.string() };
         break;
       case SeriesResponseField.hints:
-        this.#response = { kind: 'hints', hints: readHints(reader) };
+        this.#response = { kind: 'hints', hints: readEmbedded(reader, ANY_MESSAGE) };
         break;
       default:
         reader.skip();
@@ -110,26 +112,24 @@ export class SeriesResponseReader {
   }
 }
 
-/** A single series goes as such, several as a batch: send those only to clients that set a batch size. */
+const SERIES_FIELDS = {
+  one: SeriesResponseField.series,
+  batch: SeriesResponseField.batch,
+  inBatch: SeriesBatchField.series,
+};
+
+/** Several series go as {@link writeOneOrBatch} says. */
 export function encodeSeriesResponse(response: SeriesResponse): Uint8Array {
   const writer = protobuf.Writer.create();
   switch (response.kind) {
     case 'series':
-      if (response.series.length === 1) {
-        writeSeries(writer, SeriesResponseField.series, response.series[0]!);
-      } else {
-        writer.uint32(tag(SeriesResponseField.batch, WireType.delimited)).fork();
-        for (const series of response.series) writeSeries(writer, SeriesBatchField.series, series);
-        writer.ldelim();
-      }
+      writeOneOrBatch(writer, response.series, SERIES_FIELDS, writeSeries);
       break;
     case 'warning':
       writer.uint32(tag(SeriesResponseField.warning, WireType.delimited)).string(response.warning);
       break;
     case 'hints':
-      writer.uint32(tag(SeriesResponseField.hints, WireType.delimited)).fork();
-      ANY_MESSAGE.write(writer, response.hints);
-      writer.ldelim();
+      writeEmbedded(writer, SeriesResponseField.hints, ANY_MESSAGE, response.hints);
       break;
   }
   return writer.finish();
@@ -153,13 +153,6 @@ function readSeries(reader: ProtoReader, batch: SeriesReceiver): void {
   }
   reader.leave(outer);
   batch.endSeries(aggregated);
-}
-
-function readHints(reader: ProtoReader): AnyMessage {
-  const outer = reader.enter();
-  const hints = ANY_MESSAGE.read(reader);
-  reader.leave(outer);
-  return hints;
 }
 
 function writeSeries(writer: Writer, field: number, { labels, chunks }: StoreSeries): void {

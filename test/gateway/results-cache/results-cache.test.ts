@@ -7,7 +7,7 @@ import { labelsFromRecord } from '../../../src/model/labels.ts';
 import { ownBudget } from '../../../src/model/own-budget.ts';
 import { Pacer } from '../../../src/model/pacer.ts';
 
-const NUMBERS = { phase: 0, step: 1000 };
+const NUMBERS = { start: 0, interval: 1000 };
 const pacer = new Pacer(new AbortController());
 
 function caching(bytes = 1e6) {

@@ -33,6 +33,12 @@ interface Running {
   process: RunningProcess | undefined;
 }
 
+/** The packages of Debian that have the programs of a topology. */
+export function packagesOf(name: string): readonly string[] {
+  const services = readCompose(join(TOPOLOGIES, name, 'compose.yml'));
+  return [...new Set(services.flatMap((service) => nativeProgram(service)?.debianPackage ?? []))].toSorted();
+}
+
 /**
  * The services of a topology's compose file as processes of this machine, which listen on the loopback alone. They run with the files and flags
  * of that file; addresses and folders are those of this machine, and times are shorter.

@@ -1,8 +1,9 @@
 import type { MatrixSeries } from '../../../engine/answer.ts';
+import { timeOfStep } from '../../../engine/step-grid.ts';
 import { ColumnSlab } from '../../../model/column-slab.ts';
 import { compareLabels, type Labels } from '../../../model/labels.ts';
 import type { Pacer } from '../../../model/pacer.ts';
-import { timeOfStep, type StepNumbers, type Stretch } from '../stretch.ts';
+import { timesOfSteps, type StepNumbers, type Stretch } from '../stretch.ts';
 
 /**
  * A piece of results as bytes, in the order of bytes of this machine:
@@ -60,7 +61,7 @@ export async function writePiece(
     at += length;
     lengths[i] = length;
     if (length === to - from) return;
-    for (let n = 0; n < length; n++) bytes[step++] = (t[n]! - first) / numbers.step;
+    for (let n = 0; n < length; n++) bytes[step++] = (t[n]! - first) / numbers.interval;
   });
   bytes.set(labels, step);
   return bytes;
@@ -93,7 +94,7 @@ export async function readPiece(
   const lengths = new Uint16Array(buffer, lengthsAt, seriesCount);
   const stepOf = new Uint8Array(buffer, stepsAt, labelsAt - stepsAt);
   const labels = labelsOf(Buffer.from(buffer, labelsAt, labelBytes), seriesCount);
-  const times = Float64Array.from({ length: steps }, (_, i) => timeOfStep(numbers, from + i));
+  const times = timesOfSteps(numbers, from, to);
   const slab = new ColumnSlab();
   const series: MatrixSeries[] = [];
   let [value, step] = [0, 0];

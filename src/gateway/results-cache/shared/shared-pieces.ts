@@ -158,10 +158,13 @@ export class SharedPieces {
     return { stretch, age: Math.max(0, age) };
   }
 
-  #nameOf({ key, numbers: { phase, step } }: PieceFamily, piece: number): { key: string; digest: Buffer } {
+  #nameOf(
+    { key, numbers: { start, interval } }: PieceFamily,
+    piece: number,
+  ): { key: string; digest: Buffer } {
     const { namespace, fingerprint } = this.#shared;
     const digest = createHash('sha256')
-      .update(JSON.stringify([fingerprint, key, phase, step, piece]))
+      .update(JSON.stringify([fingerprint, key, start, interval, piece]))
       .digest();
     return { key: `${namespace}:${digest.toString('base64url')}`, digest };
   }

@@ -8,7 +8,7 @@ import { compareLabels, labelsFrom, labelsKey } from '../../../../src/model/labe
 import { Pacer } from '../../../../src/model/pacer.ts';
 import { assertProperty } from '../../../support/property.ts';
 
-const NUMBERS = { phase: 3, step: 1000 };
+const NUMBERS = { start: 3, interval: 1000 };
 const MOST = 1e6;
 const pacer = new Pacer(new AbortController());
 

@@ -14,7 +14,7 @@ import { Pacer } from '../../../../src/model/pacer.ts';
 import { MapCache } from '../../../support/map-cache.ts';
 
 const MINUTE = 60_000;
-const FAMILY = { key: 'q', numbers: { phase: 0, step: 1000 }, lifetime: 60 * MINUTE };
+const FAMILY = { key: 'q', numbers: { start: 0, interval: 1000 }, lifetime: 60 * MINUTE };
 const pacer = new Pacer(new AbortController());
 
 /** Waits for the values that are put into it. */
