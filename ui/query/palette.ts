@@ -43,6 +43,11 @@ export function colourAt(index: number, dark: boolean): string {
   return list[index % list.length]!;
 }
 
+/** What stands for a heatmap where one colour is wanted: the middle of its own. */
+export function heatSwatch(dark: boolean): string {
+  return dark ? '#3f8fc4' : '#4a97c9';
+}
+
 /** Gives series colours, and the same one again as long as it lives. */
 export class Palette {
   readonly #given = new Map<string, number>();

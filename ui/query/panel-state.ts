@@ -8,6 +8,9 @@ export type Dedup = '' | 'off' | 'penalty' | 'chain';
 /** With what else a graph is compared: another way, or one replica alone, as the selector of its endpoints. */
 export type Compare = Dedup | `{${string}`;
 
+/** How a graph shows native histograms: as a heatmap with a logarithmic or a linear axis, or as lines of their counts. */
+export type HistogramsAs = '' | 'linear' | 'counts';
+
 /** All that a panel shows follows from this. It stands in the address, with the names that Prometheus' page has where it has them. */
 export interface PanelState {
   readonly expr: string;
@@ -21,6 +24,7 @@ export interface PanelState {
   readonly isStacked: boolean;
   readonly fromZero: boolean;
   readonly isLog: boolean;
+  readonly histograms: HistogramsAs;
   readonly dedup: Dedup;
   readonly compare: Compare;
   /** Whether it shows which replica its samples come from. */
@@ -40,6 +44,7 @@ export const NEW_PANEL: PanelState = {
   isStacked: false,
   fromZero: false,
   isLog: false,
+  histograms: '',
   dedup: '',
   compare: '',
   isTraced: false,
@@ -69,6 +74,7 @@ function readPanel(parameters: URLSearchParams, prefix: string): PanelState {
     isStacked: text('display_mode') === 'stacked' || text('stacked') === '1',
     fromZero: text('from_zero') === '1',
     isLog: text('log') === '1',
+    histograms: readHistograms(text('histograms')),
     dedup: readDedup(text('dedup')),
     compare: readCompare(text('compare')),
     isTraced: text('provenance') === '1',
@@ -100,6 +106,10 @@ function readDedup(text: string): Dedup {
   return text === 'off' || text === 'penalty' || text === 'chain' ? text : '';
 }
 
+function readHistograms(text: string): HistogramsAs {
+  return text === 'linear' || text === 'counts' ? text : '';
+}
+
 function readCompare(text: string): Compare {
   return isOneReplica(text) ? text : readDedup(text);
 }
@@ -126,6 +136,7 @@ export function writePanels(panels: readonly PanelState[]): URLSearchParams {
     set('display_mode', panel.isStacked ? 'stacked' : '');
     set('from_zero', panel.fromZero ? '1' : '');
     set('log', panel.isLog ? '1' : '');
+    set('histograms', panel.histograms);
     set('dedup', panel.dedup);
     set('compare', panel.compare);
     set('provenance', panel.isTraced ? '1' : '');
