@@ -45,6 +45,13 @@ const PICTURES: readonly Picture[] = [
     shown: '.bar-of-histogram',
     height: 760,
   },
+  {
+    name: 'heatmap',
+    path: `query?g0.expr=${encodeURIComponent('sum(rate(http_request_latency_seconds[2m]))')}`,
+    shown: '.heatmap-key',
+    height: 620,
+    before: async (page) => page.locator('.graph .u-over').hover({ position: { x: 520, y: 150 } }),
+  },
   { name: 'explain', path: `query?g0.expr=${RATE}&g0.tab=explain`, shown: '.plan', height: 560 },
   { name: 'error', path: 'query?g0.expr=up{', shown: '.notice.failed', height: 360 },
   { name: 'empty', path: 'query', shown: '.examples', height: 420 },

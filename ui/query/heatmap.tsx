@@ -54,17 +54,22 @@ export function Heatmap(props: Props) {
     );
   };
   return (
-    <>
-      <TimePlot {...props} label={sentence(data, result.length, times)} contentOf={contentOf} tip={tip} />
-      <div class="heatmap-key small muted">
-        <Key most={data.most} />
-        <span>
-          {result.length > 1 &&
-            `Each cell is the sum of ${plural(result.length, 'series', 'series')}; a click in the legend shows one alone. `}
-          {data.isJoined && 'Buckets of other bounds are joined where they overlap.'}
-        </span>
-      </div>
-    </>
+    <TimePlot
+      {...props}
+      label={sentence(data, result.length, times)}
+      contentOf={contentOf}
+      tip={tip}
+      below={
+        <div class="heatmap-key small muted">
+          <Key most={data.most} />
+          <span>
+            {result.length > 1 &&
+              `Each cell is the sum of ${plural(result.length, 'series', 'series')}; a click in the legend shows one alone. `}
+            {data.isJoined && 'Buckets of other bounds are joined where they overlap.'}
+          </span>
+        </div>
+      }
+    />
   );
 }
 

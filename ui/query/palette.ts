@@ -1,3 +1,5 @@
+import { theme } from '../state/settings.ts';
+
 /**
  * Colours of series for the light and the dark theme. The first eight go back to Okabe and Ito, who chose them so that they are told apart
  * with every kind of colour vision; the light ones are darker, for 3:1 against white.
@@ -33,9 +35,11 @@ const COLOURS = {
   ],
 } as const;
 
+/** What is drawn with it is drawn anew when the theme is another one. */
 export function isDark(): boolean {
-  const { theme } = document.documentElement.dataset;
-  return theme === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark';
+  return theme.value === 'system'
+    ? matchMedia('(prefers-color-scheme: dark)').matches
+    : theme.value === 'dark';
 }
 
 export function colourAt(index: number, dark: boolean): string {

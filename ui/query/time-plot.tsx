@@ -58,6 +58,8 @@ interface Props<Point> extends TimePlotProps {
   /** Another one is drawn anew. */
   readonly contentOf: (dark: boolean) => PlotContent<Point>;
   readonly tip: (point: Point) => ComponentChildren;
+  /** What stands right below the plot. */
+  readonly below?: ComponentChildren;
 }
 
 /** A plot over time. What is under the pointer stands beside it; dragging chooses a range. */
@@ -89,6 +91,7 @@ export function TimePlot<Point>(props: Props<Point>) {
           </>
         )}
       </div>
+      {props.below}
       {exemplars !== undefined && scale !== undefined && <Exemplars series={exemplars} scale={scale} />}
     </div>
   );

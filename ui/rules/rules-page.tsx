@@ -8,7 +8,7 @@ import { QueryText } from '../parts/query-text.tsx';
 import { StateWord } from '../parts/state-word.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { seriesText, valuesText } from '../text/labels.ts';
-import { millisecondsText } from '../text/numbers.ts';
+import { millisecondsText, toNumber, valueText } from '../text/numbers.ts';
 import { agoText, durationText } from '../text/time.ts';
 
 const EVERY_MS = 30_000;
@@ -110,7 +110,7 @@ function RuleDetail({ rule, group }: Omit<Listed, 'key'>) {
           {rule.alerts!.slice(0, 100).map((alert) => (
             <li key={seriesText(alert.labels)} class="small">
               <StateWord state={alert.state === 'firing' ? 'failed' : 'missing'} word={alert.state} />{' '}
-              <Labels labels={alert.labels} /> {alert.value}
+              <Labels labels={alert.labels} /> {valueText(toNumber(alert.value))}
             </li>
           ))}
           {rule.alerts!.length > 100 && (
