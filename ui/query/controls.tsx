@@ -24,6 +24,9 @@ const DEDUPS: readonly (readonly [Dedup, string])[] = [
   ['off', 'off'],
 ];
 
+/** s */
+const REFRESHES = [5, 15, 30, 60, 300, 900];
+
 /** Ranges that the arrows go through, s. */
 const RANGES = [
   60, 300, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_419_200,
@@ -125,6 +128,14 @@ export function Controls({ panel, width, replicas, onChange }: Props) {
           </button>
         </div>
       )}
+      {tab !== 'explain' && end === undefined && (
+        <Choice
+          label="Refresh"
+          value={panel.refresh === undefined ? '' : durationText(panel.refresh)}
+          choices={refreshChoices(panel.refresh)}
+          onValue={(text) => onChange({ refresh: parseDuration(text) })}
+        />
+      )}
       <Choice
         label="Dedup"
         value={panel.dedup}
@@ -149,6 +160,12 @@ export function shifted({ range, end }: PanelState, direction: -1 | 1): Partial<
   const now = Date.now() / 1000;
   const next = Math.floor(end ?? now) + (direction * range) / 2;
   return { end: next >= now ? undefined : next };
+}
+
+/** How often it may be asked again; an address may name another one. */
+function refreshChoices(chosen: number | undefined): readonly (readonly [string, string])[] {
+  const all = chosen === undefined || REFRESHES.includes(chosen) ? REFRESHES : [...REFRESHES, chosen];
+  return [['', 'off'], ...all.map((each) => [durationText(each), durationText(each)] as const)];
 }
 
 /** What a graph can be compared with. One that the address names is among it, also where no endpoint is like that. */

@@ -21,6 +21,8 @@ export interface PanelState {
   readonly end: number | undefined;
   /** s; chosen by the width of the graph where it is undefined. */
   readonly step: number | undefined;
+  /** How often it is asked again, s; only where it is of now. */
+  readonly refresh: number | undefined;
   readonly isStacked: boolean;
   readonly fromZero: boolean;
   readonly isLog: boolean;
@@ -41,6 +43,7 @@ export const NEW_PANEL: PanelState = {
   range: 3600,
   end: undefined,
   step: undefined,
+  refresh: undefined,
   isStacked: false,
   fromZero: false,
   isLog: false,
@@ -71,6 +74,7 @@ function readPanel(parameters: URLSearchParams, prefix: string): PanelState {
     range: parseDuration(text('range_input')) ?? NEW_PANEL.range,
     end: readEnd(text('end_input')),
     step: parseDuration(text('step_input')),
+    refresh: readRefresh(text('refresh')),
     isStacked: text('display_mode') === 'stacked' || text('stacked') === '1',
     fromZero: text('from_zero') === '1',
     isLog: text('log') === '1',
@@ -100,6 +104,14 @@ function readEnd(text: string): number | undefined {
   // Prometheus writes UTC without saying so.
   const ms = Date.parse(`${text.trim().replace(' ', 'T')}Z`);
   return text === '' || Number.isNaN(ms) ? undefined : ms / 1000;
+}
+
+/** Oftener would only load the gateway: nothing is scraped that often. */
+const LEAST_REFRESH = 5;
+
+function readRefresh(text: string): number | undefined {
+  const seconds = parseDuration(text);
+  return seconds === undefined ? undefined : Math.max(seconds, LEAST_REFRESH);
 }
 
 function readDedup(text: string): Dedup {
@@ -133,6 +145,7 @@ export function writePanels(panels: readonly PanelState[]): URLSearchParams {
       panel.end === undefined ? '' : new Date(panel.end * 1000).toISOString().slice(0, 19).replace('T', ' '),
     );
     set('step_input', panel.step === undefined ? '' : durationText(panel.step));
+    set('refresh', panel.refresh === undefined ? '' : durationText(panel.refresh));
     set('display_mode', panel.isStacked ? 'stacked' : '');
     set('from_zero', panel.fromZero ? '1' : '');
     set('log', panel.isLog ? '1' : '');

@@ -54,7 +54,7 @@ export function demoSuite(browser: () => Browser): void {
       await page.goBack();
       await page.locator('.graph').waitFor();
       await page.goBack();
-      await page.locator('.examples').waitFor();
+      await page.locator('.examples').first().waitFor();
       await page.goForward();
       await page.locator('.graph').waitFor();
       assert.deepEqual([problems, strangers], [[], []]);
@@ -191,7 +191,7 @@ export function demoSuite(browser: () => Browser): void {
       await page.locator('dialog[open]').waitFor();
       await page.keyboard.press('Escape');
       await page.keyboard.type('gq');
-      await page.locator('.examples').waitFor();
+      await page.locator('.examples').first().waitFor();
       assert.deepEqual(problems, []);
     });
 
