@@ -23,13 +23,21 @@ interface Picture {
   readonly before?: (page: Page) => Promise<void>;
 }
 
+/** Lines are elsewhere at each time of the day. */
+async function hoverLine(page: Page): Promise<void> {
+  for (let y = 40; y < 280; y += 20) {
+    await page.locator('.graph .u-over').hover({ position: { x: 520, y } });
+    if (await page.locator('.tip').isVisible()) return;
+  }
+}
+
 const PICTURES: readonly Picture[] = [
   {
     name: 'query',
     path: `query?g0.expr=${RATE}&g0.provenance=1`,
     shown: '.provenance',
     height: 760,
-    before: async (page) => page.locator('.graph .u-over').hover({ position: { x: 520, y: 90 } }),
+    before: hoverLine,
   },
   {
     name: 'query-dark',

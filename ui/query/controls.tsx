@@ -86,7 +86,8 @@ export function Controls({ panel, width, replicas, onChange }: Props) {
           label={tab === 'table' ? 'Time' : 'End'}
           value={end === undefined ? '' : timeText(end)}
           placeholder={tab === 'table' ? 'now' : 'until now'}
-          width={144}
+          // A time needs room, and then there is nothing to refresh.
+          width={end === undefined ? 88 : 144}
           parse={parseTime}
           onValue={(next) => onChange({ end: next })}
         />
@@ -94,6 +95,20 @@ export function Controls({ panel, width, replicas, onChange }: Props) {
           ▶
         </button>
         {end !== undefined && <button onClick={() => onChange({ end: undefined })}>Now</button>}
+        {tab !== 'explain' && end === undefined && (
+          <select
+            aria-label="Refresh"
+            title="How often it is asked again"
+            value={panel.refresh === undefined ? '' : durationText(panel.refresh)}
+            onChange={(event) => onChange({ refresh: parseDuration(event.currentTarget.value) })}
+          >
+            {refreshChoices(panel.refresh).map((each) => (
+              <option key={each} value={each}>
+                ↻ {each === '' ? 'off' : each}
+              </option>
+            ))}
+          </select>
+        )}
       </div>
       {tab !== 'table' && (
         <label class="labelled">
@@ -128,14 +143,6 @@ export function Controls({ panel, width, replicas, onChange }: Props) {
           </button>
         </div>
       )}
-      {tab !== 'explain' && end === undefined && (
-        <Choice
-          label="Refresh"
-          value={panel.refresh === undefined ? '' : durationText(panel.refresh)}
-          choices={refreshChoices(panel.refresh)}
-          onValue={(text) => onChange({ refresh: parseDuration(text) })}
-        />
-      )}
       <Choice
         label="Dedup"
         value={panel.dedup}
@@ -163,9 +170,9 @@ export function shifted({ range, end }: PanelState, direction: -1 | 1): Partial<
 }
 
 /** How often it may be asked again; an address may name another one. */
-function refreshChoices(chosen: number | undefined): readonly (readonly [string, string])[] {
+function refreshChoices(chosen: number | undefined): readonly string[] {
   const all = chosen === undefined || REFRESHES.includes(chosen) ? REFRESHES : [...REFRESHES, chosen];
-  return [['', 'off'], ...all.map((each) => [durationText(each), durationText(each)] as const)];
+  return ['', ...all.map((each) => durationText(each))];
 }
 
 /** What a graph can be compared with. One that the address names is among it, also where no endpoint is like that. */
