@@ -23,13 +23,21 @@ interface Picture {
   readonly before?: (page: Page) => Promise<void>;
 }
 
+/** Lines are elsewhere at each time of the day. */
+async function hoverLine(page: Page): Promise<void> {
+  for (let y = 40; y < 280; y += 20) {
+    await page.locator('.graph .u-over').hover({ position: { x: 520, y } });
+    if (await page.locator('.tip').isVisible()) return;
+  }
+}
+
 const PICTURES: readonly Picture[] = [
   {
     name: 'query',
     path: `query?g0.expr=${RATE}&g0.provenance=1`,
     shown: '.provenance',
     height: 760,
-    before: async (page) => page.locator('.graph .u-over').hover({ position: { x: 520, y: 90 } }),
+    before: hoverLine,
   },
   {
     name: 'query-dark',
@@ -44,6 +52,13 @@ const PICTURES: readonly Picture[] = [
     path: 'query?g0.expr=http_request_latency_seconds&g0.tab=table',
     shown: '.bar-of-histogram',
     height: 760,
+  },
+  {
+    name: 'heatmap',
+    path: `query?g0.expr=${encodeURIComponent('sum(rate(http_request_latency_seconds[2m]))')}`,
+    shown: '.heatmap-key',
+    height: 620,
+    before: async (page) => page.locator('.graph .u-over').hover({ position: { x: 520, y: 150 } }),
   },
   { name: 'explain', path: `query?g0.expr=${RATE}&g0.tab=explain`, shown: '.plan', height: 560 },
   { name: 'error', path: 'query?g0.expr=up{', shown: '.notice.failed', height: 360 },

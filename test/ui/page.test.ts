@@ -4,6 +4,7 @@ import { closePages, startBrowser } from './browsing.ts';
 import { answersSuite } from './suites/answers.ts';
 import { deliverySuite } from './suites/delivery.ts';
 import { demoSuite } from './suites/demo.ts';
+import { heatmapsSuite } from './suites/heatmaps.ts';
 import { hostileSuite } from './suites/hostile.ts';
 import { limitsSuite } from './suites/limits.ts';
 import { installationSuite } from './suites/installation.ts';
@@ -26,6 +27,7 @@ describe('the page in a browser', { timeout: 240_000 }, () => {
   answersSuite(browser);
   deliverySuite(browser);
   demoSuite(browser);
+  heatmapsSuite(browser);
   hostileSuite(browser);
   installationSuite(browser);
   limitsSuite(browser);

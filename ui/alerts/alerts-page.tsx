@@ -6,6 +6,7 @@ import { ListDetail } from '../parts/list-detail.tsx';
 import { StateWord } from '../parts/state-word.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { labelValue, seriesText } from '../text/labels.ts';
+import { toNumber, valueText } from '../text/numbers.ts';
 import { agoText, timeText } from '../text/time.ts';
 
 const EVERY_MS = 15_000;
@@ -67,7 +68,7 @@ function AlertDetail({
         facts={[
           ['State', <AlertState key="state" state={state} />],
           ['Since', activeAt === undefined ? '' : timeText(Date.parse(activeAt) / 1000)],
-          ['Value', value],
+          ['Value', value === undefined ? '' : valueText(toNumber(value))],
           ['Labels', <Labels key="labels" labels={labels} />],
           ...Object.entries(annotations),
         ]}

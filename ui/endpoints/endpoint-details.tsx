@@ -38,7 +38,7 @@ export function EndpointDetails({ endpoint, nameOf, onClose }: Props) {
       typeof breaker?.usualSeconds === 'number' ? millisecondsText(breaker.usualSeconds) : 'not known yet',
     ],
     ['Targets', coverage?.targets === undefined ? 'not known' : plural(coverage.targets, 'target')],
-    ['Coverage', coverage === undefined ? 'not known' : coverage.coverage],
+    ['Coverage', coverage === undefined ? 'not known' : COVERAGE_WORDS[coverage.coverage]],
     ['Whole since', coverage?.wholeSince === undefined ? '' : timeText(coverage.wholeSince)],
     ['Problem', coverage?.problem ?? ''],
   ];
@@ -84,9 +84,11 @@ function HealthChanges({ changes }: { readonly changes: readonly HealthChangeJso
   );
 }
 
+const COVERAGE_WORDS = { whole: 'whole', lacks: 'has gaps', unknown: 'not known' } as const;
+
 function breakerText({ state, since, reason }: NonNullable<FleetEndpoint['store']['breaker']>): string {
   const when = since === null ? '' : ` since ${timeText(Date.parse(since) / 1000)}`;
-  return `${state}${when}${reason === null ? '' : `: ${reason}`}`;
+  return `${state === 'closed' ? 'made as usual' : state}${when}${reason === null ? '' : `: ${reason}`}`;
 }
 
 /** The API gives the ends of int64 where there is no bound. */

@@ -1,7 +1,7 @@
 import type { EndpointCoverageJson } from '../../src/http/api/coverage.ts';
 import { StateWord } from '../parts/state-word.tsx';
 import type { FleetEndpoint, FleetShard } from '../state/fleet.ts';
-import { seriesText } from '../text/labels.ts';
+import { seriesText, valuesText } from '../text/labels.ts';
 import { millisecondsText, plural } from '../text/numbers.ts';
 import { agoText, timeText } from '../text/time.ts';
 import { CoverageStrip } from './coverage-strip.tsx';
@@ -27,9 +27,10 @@ export function ShardRow({
       <div class="shard-head">
         <StateWord state={state} word={state === 'failed' ? 'down' : state} />
         <strong class="mono clip" title={seriesText(labels)}>
-          <bdi>{seriesText(labels)}</bdi>
+          <bdi class="wide-only">{seriesText(labels)}</bdi>
+          <bdi class="narrow-only">{valuesText(labels)}</bdi>
         </strong>
-        <span class="muted small">{plural(targets, 'target')}</span>
+        <span class="muted small no-break">{plural(targets, 'target')}</span>
         {missing !== undefined && missing.holes.length > 0 && (
           <span class="small is-missing clip">
             nobody has {plural(missing.targets, 'target')} since {timeText(missing.holes.at(-1)!.start)}
@@ -83,7 +84,7 @@ function ReplicaLine({
         title={health}
       />
       <CoverageStrip coverage={coverage} range={range} targets={targets} />
-      <span class="small muted replica-facts">
+      <span class="small muted replica-facts replica-latency">
         {typeof usual === 'number' ? millisecondsText(usual) : ''}
       </span>
       <span class="small muted replica-facts">

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { hrefOf, PAGES, place, type PageName } from '../state/place.ts';
 import { nextTheme, nextZone, tenant, theme, zone } from '../state/settings.ts';
 import type { Failure } from '../api/ask.ts';
@@ -29,6 +30,11 @@ export function Bar({
   readonly onTenant: () => void;
 }) {
   const { page } = place.value;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // A narrow window does not have room for all of them.
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [page]);
   return (
     <header class="bar">
       <a class="skip" href={hrefOf(page, place.value.parameters) + '#content'}>
@@ -37,7 +43,7 @@ export function Bar({
       <a class="brand" href={hrefOf('query')}>
         promweave
       </a>
-      <nav class="nav" aria-label="Pages">
+      <nav class="nav" aria-label="Pages" ref={nav}>
         {PAGES.map((each) => (
           <a key={each} href={hrefOf(each)} aria-current={each === page ? 'page' : undefined}>
             {TITLES[each]}

@@ -156,7 +156,7 @@ function TopQueries() {
                   <td class="number">{query.longestSeconds.toFixed(2)} s</td>
                   <td class="number">{countText(query.samples)}</td>
                   <td class="number">{bytesText(query.bytes)}</td>
-                  <td class="small">{agoText(Date.parse(query.lastTime) / 1000)}</td>
+                  <td class="small no-break">{agoText(Date.parse(query.lastTime) / 1000)}</td>
                 </tr>
               ))}
             </tbody>

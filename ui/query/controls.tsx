@@ -24,6 +24,9 @@ const DEDUPS: readonly (readonly [Dedup, string])[] = [
   ['off', 'off'],
 ];
 
+/** s */
+const REFRESHES = [5, 15, 30, 60, 300, 900];
+
 /** Ranges that the arrows go through, s. */
 const RANGES = [
   60, 300, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400, 172_800, 604_800, 1_209_600, 2_419_200,
@@ -83,7 +86,8 @@ export function Controls({ panel, width, replicas, onChange }: Props) {
           label={tab === 'table' ? 'Time' : 'End'}
           value={end === undefined ? '' : timeText(end)}
           placeholder={tab === 'table' ? 'now' : 'until now'}
-          width={144}
+          // A time needs room, and then there is nothing to refresh.
+          width={end === undefined ? 88 : 144}
           parse={parseTime}
           onValue={(next) => onChange({ end: next })}
         />
@@ -91,6 +95,20 @@ export function Controls({ panel, width, replicas, onChange }: Props) {
           ▶
         </button>
         {end !== undefined && <button onClick={() => onChange({ end: undefined })}>Now</button>}
+        {tab !== 'explain' && end === undefined && (
+          <select
+            aria-label="Refresh"
+            title="How often it is asked again"
+            value={panel.refresh === undefined ? '' : durationText(panel.refresh)}
+            onChange={(event) => onChange({ refresh: parseDuration(event.currentTarget.value) })}
+          >
+            {refreshChoices(panel.refresh).map((each) => (
+              <option key={each} value={each}>
+                ↻ {each === '' ? 'off' : each}
+              </option>
+            ))}
+          </select>
+        )}
       </div>
       {tab !== 'table' && (
         <label class="labelled">
@@ -149,6 +167,12 @@ export function shifted({ range, end }: PanelState, direction: -1 | 1): Partial<
   const now = Date.now() / 1000;
   const next = Math.floor(end ?? now) + (direction * range) / 2;
   return { end: next >= now ? undefined : next };
+}
+
+/** How often it may be asked again; an address may name another one. */
+function refreshChoices(chosen: number | undefined): readonly string[] {
+  const all = chosen === undefined || REFRESHES.includes(chosen) ? REFRESHES : [...REFRESHES, chosen];
+  return ['', ...all.map((each) => durationText(each))];
 }
 
 /** What a graph can be compared with. One that the address names is among it, also where no endpoint is like that. */

@@ -1,4 +1,4 @@
-import { colourAt, isDark } from './palette.ts';
+import { colourAt, heatSwatch, isDark } from './palette.ts';
 
 /** Makes a picture of a graph that is shown; undefined where it was not drawn yet. */
 export type GraphPicture = () => Promise<Blob | undefined>;
@@ -10,8 +10,8 @@ export interface PictureHolder {
 
 interface NamedLine {
   readonly name: string;
-  /** Of the palette. */
-  readonly colour: number;
+  /** Of the palette; undefined where it is in a heatmap. */
+  readonly colour: number | undefined;
 }
 
 /** Lines that are named below the graph. */
@@ -21,9 +21,12 @@ const ROW = 18;
 const EDGE = 12;
 const LONGEST = 300;
 
-/** The graph with its query above it and its series below it, as PNG. It has the size of the canvas, so it is as sharp as the screen. */
+/**
+ * Graphs with their query above them and their series below them, as PNG. They have the size of their canvas, so they are as sharp as
+ * the screen.
+ */
 export async function drawPicture(
-  graph: HTMLCanvasElement,
+  graphs: readonly HTMLCanvasElement[],
   query: string,
   lines: readonly NamedLine[],
 ): Promise<Blob | undefined> {
@@ -32,16 +35,21 @@ export async function drawPicture(
   const rows = named.length + Number(rest > 0);
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
-  if (context === null || graph.width === 0) return undefined;
-  const scale = graph.width / graph.clientWidth;
+  const [first] = graphs;
+  if (context === null || first === undefined || first.width === 0) return undefined;
+  const scale = first.width / first.clientWidth;
   const top = EDGE + ROW + EDGE;
-  const below = top + graph.clientHeight + EDGE;
-  canvas.width = graph.width;
+  const below = top + graphs.reduce((sum, { clientHeight }) => sum + clientHeight + EDGE, 0);
+  canvas.width = first.width;
   canvas.height = Math.ceil((below + rows * ROW + EDGE) * scale);
   const { backgroundColor, color } = getComputedStyle(document.documentElement);
   context.fillStyle = backgroundColor;
   context.fillRect(0, 0, canvas.width, canvas.height);
-  context.drawImage(graph, 0, top * scale);
+  let place = top;
+  for (const graph of graphs) {
+    context.drawImage(graph, 0, place * scale);
+    place += graph.clientHeight + EDGE;
+  }
   context.scale(scale, scale);
   context.textBaseline = 'middle';
   const text = (words: string, left: number, middle: number): void => {
@@ -53,7 +61,7 @@ export async function drawPicture(
   const dark = isDark();
   for (const [i, { name, colour }] of named.entries()) {
     const middle = below + (i + 0.5) * ROW;
-    context.fillStyle = colourAt(colour, dark);
+    context.fillStyle = colour === undefined ? heatSwatch(dark) : colourAt(colour, dark);
     context.fillRect(EDGE, middle - 1.5, 12, 3);
     text(name, EDGE + 20, middle);
   }

@@ -159,6 +159,8 @@ const THEME = EditorView.theme({
     background: 'var(--accent-ground)',
     color: 'var(--text)',
   },
+  // There is no room beside the list.
+  '@media (max-width: 480px)': { '.cm-tooltip.cm-completionInfo': { display: 'none' } },
   '.cm-completionDetail': { color: 'var(--text-3)' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--failed)' },
   '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--accent-ground)' },

@@ -3,9 +3,8 @@ import type { ExemplarJson, ExemplarSeriesJson } from '../../src/http/api/exempl
 import type { LabelsJson } from '../../src/http/api/envelope.ts';
 import { Labels } from '../parts/labels.tsx';
 import { seriesText } from '../text/labels.ts';
-import { plural } from '../text/numbers.ts';
+import { plural, toNumber } from '../text/numbers.ts';
 import { timeText } from '../text/time.ts';
-import { toNumber } from './graph-data.ts';
 import type { PlotScale } from './plot-place.ts';
 
 /** Points that can still be told apart and clicked. */

@@ -1,9 +1,10 @@
 import type { SeriesSamplesJson } from '../../src/http/api/query.ts';
 import type { LabelsJson } from '../../src/http/api/envelope.ts';
 import { seriesText } from '../text/labels.ts';
+import { toNumber } from '../text/numbers.ts';
 import { stepsOf, type TimeSpan } from './panel-state.ts';
 
-/** A series of a range, on the grid of its steps. */
+/** A series of a range, on the grid of its steps. Of native histograms it has the counts. */
 export interface GraphSeries {
   /** Its labels as text, which tell it from all others. */
   readonly name: string;
@@ -13,8 +14,6 @@ export interface GraphSeries {
   readonly last: number | undefined;
   readonly max: number;
   readonly min: number;
-  /** Whether it has native histograms, of which the count is drawn. */
-  readonly hasHistograms: boolean;
 }
 
 /** Lines that can still be told apart, and drawn without a wait. The others stand in the legend. */
@@ -42,13 +41,37 @@ function onGrid({ metric, values = [], histograms = [] }: SeriesSamplesJson, spa
   for (const [time, text] of values) add(time, text);
   for (const [time, { count }] of histograms) add(time, count);
   const name = seriesText(metric);
-  return { name, labels: metric, values: column, last, max, min, hasHistograms: histograms.length > 0 };
+  return { name, labels: metric, values: column, last, max, min };
 }
 
-/** Prometheus writes infinities as Go does. */
-export function toNumber(text: string): number {
-  if (text === '+Inf') return Infinity;
-  return text === '-Inf' ? -Infinity : Number(text);
+/** What is drawn of a result: lines, and histograms that one heatmap shows together. */
+interface SplitResult {
+  readonly lines: readonly GraphSeries[];
+  readonly histograms: readonly SeriesSamplesJson[];
+  /** The series of `histograms`. */
+  readonly summed: readonly GraphSeries[];
+}
+
+/** Of `series`, which are those of the result in its order, the chosen ones. One that has both floats and histograms is in both. */
+export function splitResult(
+  result: readonly SeriesSamplesJson[],
+  series: readonly GraphSeries[],
+  chosen: ReadonlySet<string>,
+  span: TimeSpan,
+  isHeatmap: boolean,
+): SplitResult {
+  const indices = [...series.keys()].filter((i) => chosen.has(series[i]!.name));
+  if (!isHeatmap) return { lines: indices.map((i) => series[i]!), histograms: [], summed: [] };
+  const withFloats = indices.map((i) => result[i]!).filter(({ values = [] }) => values.length > 0);
+  const withHistograms = indices.filter((i) => (result[i]!.histograms ?? []).length > 0);
+  return {
+    lines: graphSeries(
+      withFloats.map(({ metric, values = [] }) => ({ metric, values })),
+      span,
+    ),
+    histograms: withHistograms.map((i) => result[i]!),
+    summed: withHistograms.map((i) => series[i]!),
+  };
 }
 
 export type LegendOrder = 'name' | 'last' | 'max';

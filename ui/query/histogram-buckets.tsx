@@ -1,7 +1,7 @@
 import type { HistogramJson } from '../../src/http/api/query.ts';
 import { ScrollX } from '../parts/scroll-x.tsx';
-import { percentText, plural, valueText } from '../text/numbers.ts';
-import { toNumber } from './graph-data.ts';
+import { percentText, plural, toNumber, valueText } from '../text/numbers.ts';
+import { boundsText } from './bucket-bounds.ts';
 
 /** Rows that a person still looks at; a histogram may have thousands. */
 const MOST_BUCKETS = 200;
@@ -50,7 +50,7 @@ export function HistogramBuckets({
             <tbody>
               {buckets.slice(0, MOST_BUCKETS).map(([ends, low, high, inside]) => (
                 <tr key={`${low} ${high}`}>
-                  <td class="number mono small">{boundsText(ends, low, high)}</td>
+                  <td class="number mono small">{boundsText(ends, toNumber(low), toNumber(high))}</td>
                   <td class="number">{inside}</td>
                   <td class="number">{all > 0 ? percentText(toNumber(inside) / all) : ''}</td>
                   <td class="bucket-bar">
@@ -70,15 +70,4 @@ export function HistogramBuckets({
       )}
     </section>
   );
-}
-
-/** Prometheus numbers which ends are a part of a bucket: 0 the upper one, 1 the lower one, 2 none, 3 both. */
-function boundsText(ends: number, low: string, high: string): string {
-  const hasLow = ends === 1 || ends === 3;
-  const hasHigh = ends === 0 || ends === 3;
-  return `${hasLow ? '[' : '('}${short(low)}, ${short(high)}${hasHigh ? ']' : ')'}`;
-}
-
-function short(bound: string): string {
-  return valueText(toNumber(bound));
 }

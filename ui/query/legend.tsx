@@ -2,13 +2,11 @@ import { useState } from 'preact/hooks';
 import { RowList } from '../parts/row-list.tsx';
 import { countText, valueText } from '../text/numbers.ts';
 import { orderedSeries, type GraphSeries, type LegendOrder } from './graph-data.ts';
-import { colourAt, isDark } from './palette.ts';
 
 interface Props {
   readonly series: readonly GraphSeries[];
-  /** Which of them are drawn. */
-  readonly drawn: ReadonlySet<string>;
-  readonly colourOf: (name: string) => number;
+  /** Undefined where a series is not drawn. */
+  readonly swatchOf: (name: string) => string | undefined;
   readonly isolated: string | undefined;
   readonly onIsolate: (name: string | undefined) => void;
   readonly onHide: (name: string) => void;
@@ -22,10 +20,9 @@ const ORDERS: readonly (readonly [LegendOrder, string])[] = [
 ];
 
 /** All series, also those that are not drawn. A click shows one alone; with Alt it hides it. */
-export function Legend({ series, drawn, colourOf, isolated, onIsolate, onHide }: Props) {
+export function Legend({ series, swatchOf, isolated, onIsolate, onHide }: Props) {
   const [order, setOrder] = useState<LegendOrder>('name');
   const ordered = orderedSeries(series, order);
-  const dark = isDark();
   const header = (key: LegendOrder, title: string, className = '') => (
     <button
       key={key}
@@ -51,10 +48,10 @@ export function Legend({ series, drawn, colourOf, isolated, onIsolate, onHide }:
         maxHeight={TALLEST}
         row={(i) => {
           const { name, last, max } = ordered[i]!;
-          const isDrawn = drawn.has(name);
+          const swatch = swatchOf(name);
           return (
             <button
-              class={`plain legend-row ${isDrawn ? '' : 'is-undrawn'}`}
+              class={`plain legend-row ${swatch === undefined ? 'is-undrawn' : ''}`}
               aria-pressed={isolated === name}
               title={name.slice(0, 2000)}
               onClick={(event) => {
@@ -63,10 +60,7 @@ export function Legend({ series, drawn, colourOf, isolated, onIsolate, onHide }:
               }}
             >
               <span class="legend-name clip mono small">
-                <span
-                  class="swatch"
-                  style={{ background: isDrawn ? colourAt(colourOf(name), dark) : 'transparent' }}
-                />{' '}
+                <span class="swatch" style={{ background: swatch ?? 'transparent' }} />{' '}
                 <bdi>{name.slice(0, 400)}</bdi>
               </span>
               <span class="legend-value">{valueText(max === -Infinity ? undefined : max)}</span>

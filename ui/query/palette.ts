@@ -1,3 +1,5 @@
+import { theme } from '../state/settings.ts';
+
 /**
  * Colours of series for the light and the dark theme. The first eight go back to Okabe and Ito, who chose them so that they are told apart
  * with every kind of colour vision; the light ones are darker, for 3:1 against white.
@@ -33,14 +35,21 @@ const COLOURS = {
   ],
 } as const;
 
+/** What is drawn with it is drawn anew when the theme is another one. */
 export function isDark(): boolean {
-  const { theme } = document.documentElement.dataset;
-  return theme === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : theme === 'dark';
+  return theme.value === 'system'
+    ? matchMedia('(prefers-color-scheme: dark)').matches
+    : theme.value === 'dark';
 }
 
 export function colourAt(index: number, dark: boolean): string {
   const list = dark ? COLOURS.dark : COLOURS.light;
   return list[index % list.length]!;
+}
+
+/** What stands for a heatmap where one colour is wanted: the middle of its own. */
+export function heatSwatch(dark: boolean): string {
+  return dark ? '#3f8fc4' : '#4a97c9';
 }
 
 /** Gives series colours, and the same one again as long as it lives. */

@@ -8,6 +8,9 @@ export type Dedup = '' | 'off' | 'penalty' | 'chain';
 /** With what else a graph is compared: another way, or one replica alone, as the selector of its endpoints. */
 export type Compare = Dedup | `{${string}`;
 
+/** How a graph shows native histograms: as a heatmap with a logarithmic or a linear axis, or as lines of their counts. */
+export type HistogramsAs = '' | 'linear' | 'counts';
+
 /** All that a panel shows follows from this. It stands in the address, with the names that Prometheus' page has where it has them. */
 export interface PanelState {
   readonly expr: string;
@@ -18,9 +21,12 @@ export interface PanelState {
   readonly end: number | undefined;
   /** s; chosen by the width of the graph where it is undefined. */
   readonly step: number | undefined;
+  /** How often it is asked again, s; only where it is of now. */
+  readonly refresh: number | undefined;
   readonly isStacked: boolean;
   readonly fromZero: boolean;
   readonly isLog: boolean;
+  readonly histograms: HistogramsAs;
   readonly dedup: Dedup;
   readonly compare: Compare;
   /** Whether it shows which replica its samples come from. */
@@ -37,9 +43,11 @@ export const NEW_PANEL: PanelState = {
   range: 3600,
   end: undefined,
   step: undefined,
+  refresh: undefined,
   isStacked: false,
   fromZero: false,
   isLog: false,
+  histograms: '',
   dedup: '',
   compare: '',
   isTraced: false,
@@ -66,9 +74,11 @@ function readPanel(parameters: URLSearchParams, prefix: string): PanelState {
     range: parseDuration(text('range_input')) ?? NEW_PANEL.range,
     end: readEnd(text('end_input')),
     step: parseDuration(text('step_input')),
+    refresh: readRefresh(text('refresh')),
     isStacked: text('display_mode') === 'stacked' || text('stacked') === '1',
     fromZero: text('from_zero') === '1',
     isLog: text('log') === '1',
+    histograms: readHistograms(text('histograms')),
     dedup: readDedup(text('dedup')),
     compare: readCompare(text('compare')),
     isTraced: text('provenance') === '1',
@@ -96,8 +106,20 @@ function readEnd(text: string): number | undefined {
   return text === '' || Number.isNaN(ms) ? undefined : ms / 1000;
 }
 
+/** Oftener would only load the gateway: nothing is scraped that often. */
+const LEAST_REFRESH = 5;
+
+function readRefresh(text: string): number | undefined {
+  const seconds = parseDuration(text);
+  return seconds === undefined ? undefined : Math.max(seconds, LEAST_REFRESH);
+}
+
 function readDedup(text: string): Dedup {
   return text === 'off' || text === 'penalty' || text === 'chain' ? text : '';
+}
+
+function readHistograms(text: string): HistogramsAs {
+  return text === 'linear' || text === 'counts' ? text : '';
 }
 
 function readCompare(text: string): Compare {
@@ -123,9 +145,11 @@ export function writePanels(panels: readonly PanelState[]): URLSearchParams {
       panel.end === undefined ? '' : new Date(panel.end * 1000).toISOString().slice(0, 19).replace('T', ' '),
     );
     set('step_input', panel.step === undefined ? '' : durationText(panel.step));
+    set('refresh', panel.refresh === undefined ? '' : durationText(panel.refresh));
     set('display_mode', panel.isStacked ? 'stacked' : '');
     set('from_zero', panel.fromZero ? '1' : '');
     set('log', panel.isLog ? '1' : '');
+    set('histograms', panel.histograms);
     set('dedup', panel.dedup);
     set('compare', panel.compare);
     set('provenance', panel.isTraced ? '1' : '');

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { onKeyCommand } from '../frame/keys.tsx';
 import { FailureNotice } from '../parts/failure-notice.tsx';
+import { rememberQuery } from '../state/history.ts';
 import { useLoad } from '../state/use-load.ts';
 import { useWidth } from '../state/use-width.ts';
 import { Controls } from './controls.tsx';
@@ -50,13 +51,20 @@ export function Panel({ index, panel, replicas, onChange, onRemove }: Props) {
   // Another width alone asks for nothing: the step of what is shown stays until something else changes.
   const span = spanOf(panel, width, Date.now() / 1000);
   const asked = useRef(span);
-  const { expr, tab, range, end, step, dedup } = panel;
+  const { expr, tab, range, end, step, dedup, refresh } = panel;
   const isAsked = expr.trim() !== '' && width > 0 && tab !== 'explain';
   const key = isAsked ? JSON.stringify([expr, tab, range, end, step, dedup]) : undefined;
-  const result = useLoad(key, (signal) => {
-    asked.current = spanOf(panel, width, Date.now() / 1000);
-    return runQuery(panel, asked.current, signal);
-  });
+  const everyMs = refresh === undefined || end !== undefined ? undefined : refresh * 1000;
+  const result = useLoad(
+    key,
+    async (signal) => {
+      asked.current = spanOf(panel, width, Date.now() / 1000);
+      const outcome = await runQuery(panel, asked.current, signal);
+      rememberQuery(expr);
+      return outcome;
+    },
+    everyMs,
+  );
   const run = (): void => {
     if (draft.trim() === '') return;
     ran.current = draft;
@@ -83,6 +91,11 @@ export function Panel({ index, panel, replicas, onChange, onRemove }: Props) {
             span={asked.current}
             outcome={result.value}
             picture={picture}
+            draft={draft}
+            onText={(text) => {
+              setDraft(text);
+              setReplacement({ text });
+            }}
             onRemove={onRemove}
           />
         </div>

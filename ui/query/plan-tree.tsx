@@ -127,7 +127,7 @@ function Part({
       <td>
         {text !== undefined && (
           <a
-            class="small"
+            class="small no-break"
             aria-label={`Run this part: ${headline.slice(0, 100)}`}
             href={hrefOf('query', writePanels([{ ...panel, expr: text, tab }]))}
           >

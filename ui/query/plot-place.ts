@@ -1,6 +1,6 @@
 /** px left and right of the plot, which the strips below it share. */
 export const PLOT_LEFT = 64;
-export const PLOT_RIGHT = 16;
+export const PLOT_RIGHT = 20;
 
 /** What a plot shows where, for what stands over it. */
 export interface PlotScale {

@@ -5,9 +5,8 @@ import { RowList } from '../parts/row-list.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import { Labels } from '../parts/labels.tsx';
 import { labelName, labelValue, seriesText } from '../text/labels.ts';
-import { plural } from '../text/numbers.ts';
+import { plural, toNumber } from '../text/numbers.ts';
 import { timeText } from '../text/time.ts';
-import { toNumber } from './graph-data.ts';
 import { columnsOf } from './table-columns.ts';
 import { HistogramBars } from './histogram-bars.tsx';
 

@@ -8,7 +8,7 @@ import { QueryText } from '../parts/query-text.tsx';
 import { StateWord } from '../parts/state-word.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { seriesText, valuesText } from '../text/labels.ts';
-import { millisecondsText } from '../text/numbers.ts';
+import { millisecondsText, toNumber, valueText } from '../text/numbers.ts';
 import { agoText, durationText } from '../text/time.ts';
 
 const EVERY_MS = 30_000;
@@ -42,7 +42,7 @@ export function RulesPage() {
       failure={failure}
       keyOf={({ key }) => key}
       textOf={({ rule, group }) =>
-        `${rule.name} ${group.name} ${group.file} ${seriesText(rule.labels)} ${rule.query}`
+        `${rule.name} ${group.name} ${group.file} ${seriesText(rule.labels)} ${rule.query} ${stateWord(rule)}`
       }
       row={({ rule, group }) => (
         <>
@@ -76,12 +76,14 @@ function urgency(rule: RuleJson): number {
 }
 
 function RuleState({ rule }: { readonly rule: RuleJson }) {
-  if (rule.health === 'err') return <StateWord state="failed" word="error" />;
-  if (rule.type === 'recording') return <StateWord state="whole" word="recording" />;
-  const states: Readonly<Record<string, string>> = { firing: 'failed', pending: 'missing' };
-  return (
-    <StateWord state={Object.hasOwn(states, rule.state) ? states[rule.state]! : 'whole'} word={rule.state} />
-  );
+  const word = stateWord(rule);
+  const states: Readonly<Record<string, string>> = { error: 'failed', firing: 'failed', pending: 'missing' };
+  return <StateWord state={Object.hasOwn(states, word) ? states[word]! : 'whole'} word={word} />;
+}
+
+function stateWord(rule: RuleJson): string {
+  if (rule.health === 'err') return 'error';
+  return rule.type === 'recording' ? 'recording' : rule.state;
 }
 
 function RuleDetail({ rule, group }: Omit<Listed, 'key'>) {
@@ -110,7 +112,7 @@ function RuleDetail({ rule, group }: Omit<Listed, 'key'>) {
           {rule.alerts!.slice(0, 100).map((alert) => (
             <li key={seriesText(alert.labels)} class="small">
               <StateWord state={alert.state === 'firing' ? 'failed' : 'missing'} word={alert.state} />{' '}
-              <Labels labels={alert.labels} /> {alert.value}
+              <Labels labels={alert.labels} /> {valueText(toNumber(alert.value))}
             </li>
           ))}
           {rule.alerts!.length > 100 && (

@@ -20,7 +20,7 @@ export const tenant: Signal<TenantHeader | undefined> = signal(readTenant());
 /** What a browser refuses to send is as if it were not kept: no call would leave the page. */
 function readTenant(): TenantHeader | undefined {
   try {
-    const [header = '', name = ''] = (window.localStorage.getItem('promweave.tenant') ?? '').split('\n');
+    const [header = '', name = ''] = (kept('tenant') ?? '').split('\n');
     return name !== '' && canBeSent({ header, name }) ? { header, name } : undefined;
   } catch {
     return undefined;
@@ -42,15 +42,20 @@ export function keepTenant(next: TenantHeader | undefined): void {
 
 /** The first choice where nothing is kept, or where the browser keeps nothing. */
 function read<T extends string>(name: string, choices: readonly T[]): T {
+  const text = kept(name);
+  return choices.find((choice) => choice === text) ?? choices[0]!;
+}
+
+/** Null where nothing is kept under that name. */
+export function kept(name: string): string | null {
   try {
-    const kept = window.localStorage.getItem(`promweave.${name}`);
-    return choices.find((choice) => choice === kept) ?? choices[0]!;
+    return window.localStorage.getItem(`promweave.${name}`);
   } catch {
-    return choices[0]!;
+    return null;
   }
 }
 
-function keep(name: string, value: string): void {
+export function keep(name: string, value: string): void {
   try {
     window.localStorage.setItem(`promweave.${name}`, value);
   } catch {

@@ -51,6 +51,8 @@ export function useLoad<T>(
         if (controller.signal.aborted || isAbort(error)) return;
         const failure = error instanceof Failure ? error : new Failure('page', String(error));
         setState((before) => ({ ...(before.value !== undefined && { value: before.value }), key, failure }));
+      } finally {
+        if (running.current === controller) running.current = undefined;
       }
     };
     void run();
@@ -59,7 +61,9 @@ export function useLoad<T>(
   useEffect(() => {
     if (everyMs === undefined) return undefined;
     const timer = setInterval(() => {
-      if (document.visibilityState === 'visible') setRound((before) => before + 1);
+      // What takes longer than that would never come to its end.
+      if (running.current === undefined && document.visibilityState === 'visible')
+        setRound((before) => before + 1);
     }, everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);

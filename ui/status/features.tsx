@@ -5,7 +5,7 @@ import { ScrollX } from '../parts/scroll-x.tsx';
 export function Features({ features }: { readonly features: FeaturesJson }) {
   return (
     <ScrollX label="What clients may ask for">
-      <table class="wide">
+      <table class="wide features">
         <thead>
           <tr>
             <th>Group</th>

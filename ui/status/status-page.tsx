@@ -46,7 +46,7 @@ export function StatusPage() {
           <section class="card section">
             <h2>Settings</h2>
             <ScrollX label="Settings">
-              <table class="wide">
+              <table class="wide stacks">
                 <tbody>
                   {Object.entries(value.flags).map(([name, text]) => (
                     <tr key={name}>

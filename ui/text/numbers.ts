@@ -45,3 +45,9 @@ export function percentText(share: number): string {
   if (percent > 0 && percent < 0.1) return '< 0.1 %';
   return `${percent > 0 && percent < 1 ? percent.toFixed(1) : Math.round(percent)} %`;
 }
+
+/** Prometheus writes infinities as Go does. */
+export function toNumber(text: string): number {
+  if (text === '+Inf') return Infinity;
+  return text === '-Inf' ? -Infinity : Number(text);
+}

@@ -14,6 +14,7 @@ const EXPRESSION = encodeURIComponent(RATE);
 const PAGES = [
   [`query?g0.expr=${EXPRESSION}&g0.provenance=1`, '.provenance'],
   ['query?g0.expr=up&g0.tab=table', '.grid-row'],
+  ['query?g0.expr=http_request_latency_seconds', '.heatmap-key'],
   ['query?g0.expr=up&g0.tab=explain', '.plan'],
   ['query?g0.expr=up{', '.notice.failed'],
   ['query', '.examples'],
@@ -53,7 +54,7 @@ export function demoSuite(browser: () => Browser): void {
       await page.goBack();
       await page.locator('.graph').waitFor();
       await page.goBack();
-      await page.locator('.examples').waitFor();
+      await page.locator('.examples').first().waitFor();
       await page.goForward();
       await page.locator('.graph').waitFor();
       assert.deepEqual([problems, strangers], [[], []]);
@@ -190,8 +191,32 @@ export function demoSuite(browser: () => Browser): void {
       await page.locator('dialog[open]').waitFor();
       await page.keyboard.press('Escape');
       await page.keyboard.type('gq');
-      await page.locator('.examples').waitFor();
+      await page.locator('.examples').first().waitFor();
       assert.deepEqual(problems, []);
+    });
+
+    it('keeps its parts in their places where it is narrow', async () => {
+      const { page } = await openPage(browser(), `${url}/endpoints`, {
+        viewport: { width: 360, height: 800 },
+      });
+      await page.locator('.replica-line').first().waitFor();
+      const beyond = await page.evaluate<readonly string[]>(
+        `[...document.querySelectorAll('.replica-line')].flatMap((line) => {
+          const { top, bottom } = line.getBoundingClientRect();
+          return [...line.children]
+            .filter((child) => child.getBoundingClientRect().height > 0)
+            .filter((child) => child.getBoundingClientRect().top < top || child.getBoundingClientRect().bottom > bottom)
+            .map(({ className, textContent }) => className + ' ' + textContent);
+        })`,
+      );
+      assert.deepEqual(beyond, []);
+      await follow(page, '/status');
+      await page.locator('.plan').waitFor();
+      const { x, width } = (await page.locator('.nav [aria-current]').boundingBox())!;
+      assert.ok(x >= 0 && x + width <= 360, `the page that is shown is at ${x} in the bar`);
+      await follow(page, '/query?g0.expr=up&g0.tab=table');
+      const value = (await page.locator('.grid-row .cell-value').last().boundingBox())!;
+      assert.ok(value.x >= 0 && value.x + value.width <= 360, `values are at ${value.x}`);
     });
 
     panelTests(browser, () => url);

@@ -128,6 +128,9 @@ export function installationSuite(browser: () => Browser): void {
         ['Broken', 'AlwaysFires', 'Waits', 'job:up:sum'],
       );
       await page.locator('.detail', { hasText: 'invalid regular expression' }).waitFor();
+      await page.getByRole('searchbox').fill('pending');
+      await page.locator('.detail h2', { hasText: 'Waits' }).waitFor();
+      await page.getByRole('searchbox').fill('');
       await page.locator('.pane-row', { hasText: 'AlwaysFires' }).click();
       await page.locator('.detail', { hasText: 'It <b>fires</b>.' }).waitFor();
       assert.match(await page.locator('.detail').innerText(), /night[^]*severity[^]*page/);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { it } from 'node:test';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { until } from '../../support/until.ts';
 import { openPage, seriousViolations } from '../browsing.ts';
 
 /** Chromium asks a person before. */
@@ -66,6 +67,38 @@ export function panelTests(browser: () => Browser, url: () => string): void {
     await page.getByRole('status').filter({ hasText: 'Copied.' }).waitFor();
     const shared = await openPage(browser(), await page.evaluate<string>('navigator.clipboard.readText()'));
     await shared.page.locator('.cell-value', { hasText: '7' }).waitFor();
+  });
+
+  it('formats a query, and knows those that were asked before', async () => {
+    const page = await opened('query?g0.expr=sum%20by(job)(up)&g0.tab=table');
+    await page.locator('.cell-value').nth(1).waitFor();
+    await page.locator('.cm-content', { hasText: 'sum by(job)(up)' }).waitFor();
+    await choose(page, 'Format the query');
+    await page.locator('.cm-content', { hasText: 'sum by (job) (up)' }).waitFor();
+    await page.goto(`${url()}/query`);
+    await page.getByRole('button', { name: 'sum by(job)(up)', exact: true }).click();
+    await page.locator('.legend', { hasText: 'job' }).waitFor();
+    await page.goto(`${url()}/query?g0.expr=vector(8)&g0.tab=table`);
+    await page.locator('.cell-value', { hasText: '8' }).waitFor();
+    await choose(page, 'Queries asked before');
+    await page.getByRole('button', { name: 'sum by(job)(up)', exact: true }).click();
+    await page.locator('.cm-content', { hasText: 'sum by(job)(up)' }).waitFor();
+    await choose(page, 'Format the query');
+    await page.locator('.cm-content').fill('sum(');
+    await choose(page, 'Format the query');
+    await page.getByRole('status').filter({ hasText: 'parse error' }).waitFor();
+  });
+
+  it('asks again as often as somebody chose, as long as it is of now', async () => {
+    const page = await opened('query?g0.expr=time()&g0.tab=table&g0.refresh=5s');
+    const shown = async (): Promise<string> => page.locator('.lone-value').innerText();
+    await page.locator('.lone-value').waitFor();
+    const first = await shown();
+    await until('it was asked again', 20_000, async () => (await shown()) !== first);
+    await page.getByLabel('Refresh').selectOption('1m');
+    assert.equal(new URL(page.url()).searchParams.get('g0.refresh'), '1m');
+    await page.getByRole('button', { name: 'Earlier' }).click();
+    await page.getByLabel('Refresh').waitFor({ state: 'detached' });
   });
 
   it('saves a graph as a picture', async () => {

@@ -1,0 +1,245 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import UPlot from 'uplot';
+import type { ExemplarSeriesJson } from '../../src/http/api/exemplars.ts';
+import { later } from '../parts/later.tsx';
+import { theme, zone } from '../state/settings.ts';
+import { useWidth } from '../state/use-width.ts';
+import { timeText } from '../text/time.ts';
+import { isDark } from './palette.ts';
+import { PLOT_LEFT, PLOT_RIGHT, type PlotScale } from './plot-place.ts';
+
+const Exemplars = later(async () => (await import('./exemplars.tsx')).Exemplars);
+
+const HEIGHT = 320;
+
+/** s */
+interface TimeStretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What every plot over time is told. */
+export interface TimePlotProps {
+  readonly times: Float64Array;
+  /** Times of which nobody has data. */
+  readonly missing: readonly TimeStretch[];
+  readonly onZoom: (start: number, end: number) => void;
+  /** Undefined where they are not asked for. */
+  readonly exemplars: readonly ExemplarSeriesJson[] | undefined;
+}
+
+/** What stands in a plot, for the light or the dark theme. */
+export interface PlotContent<Point> extends Pick<UPlot.Options, 'bands'> {
+  readonly scale: UPlot.Scale;
+  /** Where its scale has ticks, and their texts. */
+  readonly axis: Pick<UPlot.Axis, 'splits' | 'values'>;
+  readonly series: readonly UPlot.Series[];
+  /** A column a series, with a value a step. */
+  readonly columns: readonly (readonly (number | null)[])[];
+  readonly draw?: (plot: UPlot) => void;
+  /** Where a value is on the scale; there itself where it is undefined. */
+  readonly placeOf?: (value: number) => number;
+  /** What is at a place, px within the plot. */
+  readonly pointAt: (plot: UPlot, step: number, top: number) => HoveredPlace<Point> | undefined;
+}
+
+/** px within the plot. */
+interface HoveredPlace<Point> {
+  readonly point: Point;
+  readonly left: number;
+  readonly top: number;
+  /** What is outlined, from `left` and `top`. */
+  readonly box?: { readonly width: number; readonly height: number };
+}
+
+interface Props<Point> extends TimePlotProps {
+  readonly label: string;
+  /** Another one is drawn anew. */
+  readonly contentOf: (dark: boolean) => PlotContent<Point>;
+  readonly tip: (point: Point) => ComponentChildren;
+  /** What stands right below the plot. */
+  readonly below?: ComponentChildren;
+}
+
+/** A plot over time. What is under the pointer stands beside it; dragging chooses a range. */
+export function TimePlot<Point>(props: Props<Point>) {
+  const { times, missing, contentOf, label, exemplars } = props;
+  const [width, setWidth] = useState(0);
+  const [hovered, setHovered] = useState<HoveredPlace<Point>>();
+  const [scale, setScale] = useState<PlotScale>();
+  const holder = useWidth(setWidth);
+  const latest = useRef(props);
+  latest.current = props;
+  useEffect(() => {
+    if (width === 0 || holder.current === null) return undefined;
+    const plot = makePlot(holder.current, width, latest, { setHovered, setScale });
+    return () => {
+      plot.destroy();
+      setHovered(undefined);
+    };
+  }, [width, times, contentOf, missing, theme.value, zone.value]);
+  return (
+    <div class="graph-place">
+      <div class="graph" ref={holder} role="img" aria-label={label}>
+        {hovered !== undefined && (
+          <>
+            {hovered.box !== undefined && <div class="hovered-box" style={boxStyle(hovered)} />}
+            <div class="tip" style={tipStyle(hovered, width)}>
+              {props.tip(hovered.point)}
+            </div>
+          </>
+        )}
+      </div>
+      {props.below}
+      {exemplars !== undefined && scale !== undefined && <Exemplars series={exemplars} scale={scale} />}
+    </div>
+  );
+}
+
+function boxStyle({ left, top, box }: HoveredPlace<unknown>) {
+  return {
+    left: `${left}px`,
+    top: `${top}px`,
+    width: `${box?.width ?? 0}px`,
+    height: `${box?.height ?? 0}px`,
+  };
+}
+
+function tipStyle({ left, top, box }: HoveredPlace<unknown>, width: number) {
+  const place = { top: `${Math.max(0, top - 12)}px` };
+  return left > width / 2
+    ? { ...place, right: `${width - left + 12}px` }
+    : { ...place, left: `${left + (box?.width ?? 0) + 12}px` };
+}
+
+interface Hearers<Point> {
+  readonly setHovered: (hovered: HoveredPlace<Point> | undefined) => void;
+  readonly setScale: (scale: PlotScale) => void;
+}
+
+function makePlot<Point>(
+  holder: HTMLElement,
+  width: number,
+  latest: { readonly current: Props<Point> },
+  { setHovered, setScale }: Hearers<Point>,
+): UPlot {
+  const { times, missing, contentOf } = latest.current;
+  const { scale, axis, series, columns, bands, draw, placeOf, pointAt } = contentOf(isDark());
+  const [text, line, amber] = colours(holder, ['--text-3', '--line', '--missing']);
+  const looks = {
+    stroke: text!,
+    grid: { stroke: line!, width: 1 },
+    ticks: { stroke: line!, width: 1, size: 4 },
+  };
+  return new UPlot(
+    {
+      width,
+      height: HEIGHT,
+      padding: [8, PLOT_RIGHT, 0, 0],
+      tzDate: (time) =>
+        zone.value === 'utc' ? UPlot.tzDate(new Date(time * 1000), 'Etc/UTC') : new Date(time * 1000),
+      legend: { show: false },
+      cursor: { drag: { x: true, y: false }, points: { show: false }, y: true },
+      scales: { x: { time: true, range: [times[0]!, times.at(-1)!] }, y: scale },
+      axes: [
+        {
+          ...looks,
+          size: 28,
+          values: (_, splits, __, ___, increment) => splits.map((at) => axisTime(at, increment)),
+        },
+        { ...looks, size: PLOT_LEFT, ...axis },
+      ],
+      series: [{}, ...series],
+      ...(bands !== undefined && { bands }),
+      hooks: {
+        // Where values lie is known only then.
+        ready: [(plot) => setScale(scaleOf(plot, times, placeOf))],
+        drawClear: [(plot) => hatch(plot, missing, amber!)],
+        draw: [(plot) => draw?.(plot)],
+        setSelect: [
+          (plot) => {
+            const { left, width: selected } = plot.select;
+            if (selected < 4) return;
+            latest.current.onZoom(plot.posToVal(left, 'x'), plot.posToVal(left + selected, 'x'));
+          },
+        ],
+        setCursor: [
+          (plot) => {
+            const { idx, left = -1, top = -1 } = plot.cursor;
+            const isOver = typeof idx === 'number' && left >= 0 && top >= 0;
+            const place = isOver ? pointAt(plot, idx, top) : undefined;
+            const { offsetLeft, offsetTop } = plot.over;
+            setHovered(place && { ...place, left: place.left + offsetLeft, top: place.top + offsetTop });
+          },
+        ],
+      },
+    },
+    [times, ...columns] as unknown as UPlot.AlignedData,
+    holder,
+  );
+}
+
+function scaleOf(plot: UPlot, times: Float64Array, placeOf = (value: number) => value): PlotScale {
+  const { offsetLeft, offsetTop, clientHeight } = plot.over;
+  return {
+    start: times[0]!,
+    end: times.at(-1)!,
+    placeOf: (time, value) => {
+      // A logarithm of nothing has no place.
+      const top = plot.valToPos(placeOf(value), 'y');
+      const inside = Number.isNaN(top) ? clientHeight : Math.min(Math.max(top, 0), clientHeight);
+      return { left: offsetLeft + plot.valToPos(time, 'x'), top: offsetTop + inside };
+    },
+  };
+}
+
+function axisTime(at: number, increment: number): string {
+  const text = timeText(at);
+  const [day, time] = [text.slice(5, 10), text.slice(11)];
+  if (increment >= 86_400) return day;
+  if (time === '00:00:00') return day;
+  return increment < 60 ? time : time.slice(0, 5);
+}
+
+/** Colours of the theme as the canvas understands them. */
+function colours(holder: HTMLElement, names: readonly string[]): readonly string[] {
+  const probe = document.createElement('span');
+  holder.append(probe);
+  const found = names.map((name) => {
+    probe.style.color = `var(${name})`;
+    return getComputedStyle(probe).color;
+  });
+  probe.remove();
+  return found;
+}
+
+/** Marks the times that nobody has, behind the lines. */
+function hatch(plot: UPlot, missing: readonly TimeStretch[], colour: string): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ctx.clip();
+  ctx.strokeStyle = colour;
+  ctx.globalAlpha = 0.35;
+  ctx.lineWidth = devicePixelRatio;
+  const gap = 8 * devicePixelRatio;
+  for (const { start, end } of missing) {
+    const left = Math.max(bbox.left, plot.valToPos(start, 'x', true));
+    const right = Math.min(bbox.left + bbox.width, plot.valToPos(end, 'x', true));
+    if (right <= left) continue;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(left, bbox.top, right - left, bbox.height);
+    ctx.clip();
+    ctx.beginPath();
+    for (let x = left - bbox.height; x < right; x += gap) {
+      ctx.moveTo(x, bbox.top + bbox.height);
+      ctx.lineTo(x + bbox.height, bbox.top);
+    }
+    ctx.stroke();
+    ctx.restore();
+  }
+  ctx.restore();
+}
