@@ -84,7 +84,9 @@ export class ListCache {
     if (found !== undefined) return found;
     const answer = await ask();
     const size = answer.annotations.length === 0 ? this.#sizeOf(answer.items, bytesOf, key) : undefined;
-    if (size !== undefined) this.#kept.set(key, answer, { size });
+    if (size === undefined) return answer;
+    answer.items.keep?.();
+    this.#kept.set(key, answer, { size });
     return answer;
   }
 

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
+import { CHUNK_BYTES, ChunkMemory } from './chunk-memory.ts';
 
-const CHUNK_BYTES = 65_536;
 /** Memory for the first chunk. Most answers are small, and Node takes memory for such from a pool. */
 const FIRST_BYTES = 2048;
 /** Most UTF-8 bytes that one UTF-16 unit takes. */
@@ -15,11 +15,13 @@ export type Pause = Promise<void>;
 /**
  * Gathers pieces of text into UTF-8 chunks of about 64 KiB: few writes to the socket, and never the whole body in
  * memory. A piece that is larger than a chunk becomes one of its own. Pauses are passed on.
+ * @param memory for all chunks but the first, if that is small.
  */
 export function* toChunks<T extends Piece | Pause>(
   pieces: Iterable<T>,
+  memory: Pick<ChunkMemory, 'take'> = new ChunkMemory(),
 ): Generator<Buffer | Extract<T, Pause>> {
-  let chunk = Buffer.allocUnsafe(FIRST_BYTES);
+  let chunk: Buffer = Buffer.allocUnsafe(FIRST_BYTES);
   let used = 0;
   for (const piece of pieces) {
     if (piece instanceof Promise) {
@@ -30,8 +32,8 @@ export function* toChunks<T extends Piece | Pause>(
     if (used + most > Math.min(chunk.length, CHUNK_BYTES)) {
       const isFull = used + most > CHUNK_BYTES;
       if (isFull && used > 0) yield chunk.subarray(0, used);
-      // The reader may still hold the previous chunk, so its memory is not used again.
-      const next = Buffer.allocUnsafe(Math.max(CHUNK_BYTES, most));
+      // The reader may still hold the previous chunk.
+      const next = memory.take(Math.max(CHUNK_BYTES, most));
       if (isFull) used = 0;
       else next.set(chunk.subarray(0, used));
       chunk = next;

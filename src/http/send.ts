@@ -9,6 +9,7 @@ import {
 import { limitedAnswer } from '../gateway/limits/response-limit.ts';
 import type { Budget } from '../model/budget.ts';
 import { limitOf, UNLIMITED } from '../model/caller-limits.ts';
+import { ChunkMemory } from './chunk-memory.ts';
 import { toChunks, type Pause, type Piece } from './chunks.ts';
 import { entityTag, isKnown } from './entity-tag.ts';
 import { aboutRequest } from './identify.ts';
@@ -54,7 +55,8 @@ export async function sendPieces(
   const { limits = UNLIMITED } = admissionOf(request) ?? {};
   const caller = turnTakerOf(request);
   const most = limitOf(limits, 'max_response_bytes');
-  const all = toChunks(pieces);
+  const memory = new ChunkMemory();
+  const all = toChunks(pieces, memory);
   const chunks = most === Infinity ? all : limitedAnswer(limits, all);
   // Answers that are ready at the same time begin one after the other.
   if (isTurnUsedUp()) await turnFor({ caller });
@@ -87,13 +89,17 @@ export async function sendPieces(
       'the answer broke off, and its connection was destroyed',
     );
   };
-  const body = Readable.from(inTurns(caller, begin, chunks, breaksOff), {
+  const body = Readable.from(inTurns(caller, begin, chunks, memory, breaksOff), {
     objectMode: false,
   });
-  if (encoding === undefined) return reply.send(body);
+  const compressor = encoding === undefined ? undefined : createCompressor(encoding);
+  // A chunk is in one of both from the time when the next one is asked for until it was written, or compressed.
+  const next = compressor ?? reply.raw;
+  memory.reuse(() => body.readableLength + next.writableLength);
+  if (compressor === undefined) return reply.send(body);
   reply.header('Content-Encoding', encoding);
   // A failure of either side destroys the other. The reply notices it at the compressor.
-  return reply.send(pipeline(body, createCompressor(encoding), () => undefined));
+  return reply.send(pipeline(body, compressor, () => undefined));
 }
 
 /** The next chunk; undefined at the end. */
@@ -134,13 +140,20 @@ async function* inTurns(
   caller: TurnTaker,
   begin: readonly Uint8Array[],
   rest: Iterable<Uint8Array | Pause>,
+  memory: Pick<ChunkMemory, 'handOut'>,
   breaksOff: (error: unknown) => void,
 ): AsyncGenerator<Uint8Array> {
-  yield* begin;
+  for (const chunk of begin) {
+    memory.handOut(chunk);
+    yield chunk;
+  }
   try {
     for (const chunk of rest) {
       if (chunk instanceof Promise) await chunk;
-      else yield chunk;
+      else {
+        memory.handOut(chunk);
+        yield chunk;
+      }
       if (isTurnUsedUp()) await turnFor({ caller });
     }
   } catch (error) {

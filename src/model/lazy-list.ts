@@ -2,6 +2,8 @@
 export interface ItemList<T> extends Iterable<T> {
   readonly length: number;
   at(index: number): T | undefined;
+  /** To be called by whoever keeps the list for longer than the request for which it was made: at the end of that it may be freed. */
+  keep?(): void;
 }
 
 /** Makes its items when they are looked at: hundreds of thousands that nobody holds cost no memory. */

@@ -21,10 +21,10 @@ export async function sortPaced<T>(
 
 /** The same for numbers in a row of bytes. Sorts the array itself, and returns it or a copy of it. */
 export async function sortNumbersPaced(
-  items: Int32Array,
+  items: Int32Array<ArrayBuffer>,
   compare: (a: number, b: number) => number,
   pace: Pace,
-): Promise<Int32Array> {
+): Promise<Int32Array<ArrayBuffer>> {
   return new Sorter(compare, pace).sort(items, () => items.slice());
 }
 

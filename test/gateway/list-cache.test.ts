@@ -50,6 +50,19 @@ function keeping(
 const scopeOf = (gateway: ChangeableGateway) => gateway.open({}, originOf(signal));
 
 describe('lists that are kept', () => {
+  test('are told that they outlive their request, and no others are', async () => {
+    const told: number[] = [];
+    const answer = (asked: number): NotedList<string> => ({
+      items: Object.assign([`answer ${asked}`], { keep: () => void told.push(asked) }),
+      annotations: asked === 1 ? [TRUNCATED] : [],
+    });
+    const { names } = keeping(answer);
+    for (const expected of ['answer 1', 'answer 2', 'answer 2']) assert.equal(await names(), expected);
+    assert.deepEqual(told, [2]);
+    await keeping(answer, { lifetime: 0, bytes: 100_000 }).names();
+    assert.deepEqual(told, [2]);
+  });
+
   test('are told again until their time is over', async () => {
     const { names, clock, outcomes } = keeping();
     assert.equal(await names(), 'answer 1');

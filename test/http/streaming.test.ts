@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { get, request as requestOf, type IncomingMessage } from 'node:http';
+import { get, request as requestOf, ServerResponse, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout } from 'node:timers/promises';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { Registry } from 'prom-client';
 import type { MatrixSeries } from '../../src/engine/answer.ts';
@@ -72,7 +72,43 @@ const READERS: Readonly<Record<string, (body: Buffer) => unknown>> = {
   zstd: zstdDecompressSync,
 };
 
+test('a long answer takes the memory of a few chunks', async (t) => {
+  const memory = new Set<ArrayBufferLike>();
+  const write = t.mock.method(ServerResponse.prototype, 'write');
+  const { series } = largeMatrix();
+  const response = await ask(await listening(t, answering({ kind: 'matrix', series })));
+  let length = 0;
+  for await (const chunk of response) length += (chunk as Buffer).length;
+  for (const { arguments: given } of write.mock.calls) memory.add((given[0] as Buffer).buffer);
+  assert.ok(length > 50e6, `${length} bytes`);
+  assert.ok(memory.size < 20, `${memory.size} buffers`);
+});
+
 for (const [coding, readWhole] of Object.entries(READERS)) {
+  test(`a long answer comes as it was made, however it is read (${coding})`, async (t) => {
+    const { series } = largeMatrix();
+    const response = await ask(await listening(t, answering({ kind: 'matrix', series })), {
+      'accept-encoding': coding,
+    });
+    const parts: Buffer[] = [];
+    for await (const chunk of response) {
+      parts.push(chunk as Buffer);
+      // Now and then the connection is full, and now and then it is empty.
+      if (parts.length % 100 < 10) await nextTurn();
+      if (parts.length % 500 === 0) await setTimeout(5);
+    }
+    const body = readWhole(Buffer.concat(parts));
+    const { data } = (Buffer.isBuffer(body) ? JSON.parse(body.toString()) : body) as {
+      data: { result: { metric: unknown; values: unknown }[] };
+    };
+    const values = JSON.stringify(Array.from({ length: 5000 }, (_, i) => [i, String(i / 7)]));
+    assert.equal(data.result.length, 400);
+    for (const [i, each] of data.result.entries()) {
+      assert.deepEqual(each.metric, { series: String(i) });
+      assert.ok(JSON.stringify(each.values) === values, `series ${i} has other values`);
+    }
+  });
+
   test(`an answer that breaks in the middle never looks whole (${coding})`, async (t) => {
     const { series } = largeMatrix(100);
     const port = await listening(t, answering({ kind: 'matrix', series }));

@@ -56,7 +56,7 @@ export class DistinctSeries implements SeriesTaker {
   }
 }
 
-async function allNumbers(count: number, pacer: Pacer): Promise<Int32Array> {
+async function allNumbers(count: number, pacer: Pacer): Promise<Int32Array<ArrayBuffer>> {
   const numbers = new Int32Array(count);
   await pacer.times(count, (number) => {
     numbers[number] = number;

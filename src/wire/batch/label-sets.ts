@@ -86,6 +86,11 @@ export class LabelSets {
     if (isMuchLarger(this.#ends, this.#length)) this.#ends = trimmed(this.#ends, this.#length);
   }
 
+  /** Frees all sets, which nobody may look at any more. The table stays. */
+  discard(): void {
+    for (const array of [this.#ids, this.#ends, this.#hashes, this.#slots]) discard(array);
+  }
+
   /** Where the labels of a set begin, see {@link idAt}. Those of the next one begin where they end. */
   start(number: number): number {
     return number === 0 ? 0 : this.#ends[number - 1]!;

@@ -169,6 +169,18 @@ export class LabelTable {
     return this.#ends[id]! - this.#start(id);
   }
 
+  /** Frees the labels, which nobody may look at any more. What nobody waits for may still add some, and finds an empty table. */
+  discard(): void {
+    for (const array of [this.#bytes, this.#ends, this.#names, this.#hashes, this.#slots]) discard(array);
+    this.#bytes = new Uint8Array(0);
+    this.#ends = new Uint32Array(0);
+    this.#names = new Int32Array(0);
+    this.#hashes = new Int32Array(0);
+    this.#slots = new Int32Array(FIRST_SLOTS);
+    this.#size = 0;
+    this.#crowded.clear();
+  }
+
   /** Whether the name of a label stands behind that of another, in Prometheus' order of labels. */
   isBehind(id: number, other: number): boolean {
     const name = this.#names[id]!;

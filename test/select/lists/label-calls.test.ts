@@ -5,6 +5,7 @@ import { createMemoryBackend } from '../../../src/backend/memory/backend.ts';
 import { openBudget } from '../../../src/model/budget.ts';
 import { EMPTY_LABELS, labelsFromRecord } from '../../../src/model/labels.ts';
 import { MemoryCeiling } from '../../../src/model/memory-ceiling.ts';
+import { SortedSets } from '../../../src/wire/batch/lists/sorted-sets.ts';
 import {
   coveredBy,
   scopeOf,
@@ -46,6 +47,19 @@ test('the label sets of a list count until the request ends, each once', async (
   budget.release();
   assert.equal(budget.held, 0);
 });
+
+for (const isKept of [false, true])
+  test(`a list of series ${isKept ? 'that somebody keeps outlives' : 'is freed at the end of'} its request`, async () => {
+    const budget = openBudget(new MemoryCeiling(0), { bytes: 0, series: 0 });
+    const { items } = await twoShards().series({ ...scopeOf(), budget }, ALL);
+    assert.ok(items instanceof SortedSets);
+    if (isKept) items.keep();
+    const { size } = items.sets.table;
+    const before = [...items];
+    budget.release();
+    assert.equal(items.sets.table.size, isKept ? size : 0);
+    if (isKept) assert.deepEqual([...items], before);
+  });
 
 test('series without deduplication show the replicas', async () => {
   const { items } = await twoShards().series(scopeOf({ dedup: false }), ALL);

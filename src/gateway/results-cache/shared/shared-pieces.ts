@@ -49,11 +49,11 @@ interface WaitingPiece extends PieceColumns {
   readonly bytes: number;
 }
 
-/** Pieces that are asked for together: each may have the size of the largest value. */
+/** Pieces that are asked for together at most: each may have the size of the largest value. */
 const AT_ONCE = 8;
 /** Of one piece when it is unpacked. */
 const MOST_PIECE_BYTES = 16 * 1024 ** 2;
-/** What takes part in an evaluation holds the bytes that came, those of the columns, and copies of these. */
+/** While a piece is read it is there as it was unpacked, as columns, and as copies of these; beside the value that came. */
 const COPIES = 3;
 /** By so much clocks of gateways may differ, ms. What seems to come from later than that is not believed. */
 const MOST_SKEW_MS = 60_000;
@@ -76,7 +76,7 @@ export class SharedPieces {
 
   /**
    * Calls back for each of the pieces that is there.
-   * @param budget where what comes is counted while it is read; pieces for which there is no room are left out.
+   * @param budget where what comes is counted before it comes, and while it is read; pieces for which there is no room are left out.
    */
   async find(
     family: PieceFamily,
@@ -84,15 +84,29 @@ export class SharedPieces {
     { pacer, budget }: { readonly pacer: Pacer; readonly budget: Budget },
     found: (piece: number, of: SharedPiece) => Promise<void>,
   ): Promise<void> {
-    for (let i = 0; i < pieces.length; i += AT_ONCE) {
-      const some = pieces.slice(i, i + AT_ONCE).map((piece) => ({ piece, ...this.#nameOf(family, piece) }));
-      const values = await this.#shared.cache.get(some.map(({ key }) => key));
-      pacer.check();
-      for (const [n, { piece, digest }] of some.entries()) {
-        const value = values[n];
-        const read = value && (await this.#read(family, piece, digest, value, pacer, budget));
-        this.#shared.onPiece?.(value === undefined ? 'absent' : read === undefined ? 'unusable' : 'found');
-        if (read !== undefined) await found(piece, read);
+    const { mostValueBytes } = this.#shared.cache;
+    for (let i = 0; i < pieces.length;) {
+      // Nobody can tell how long values are before they are there.
+      const count = takeRoom(budget, Math.min(AT_ONCE, pieces.length - i), mostValueBytes);
+      if (count === 0) return;
+      const some = pieces.slice(i, i + count);
+      i += count;
+      let taken = count * mostValueBytes;
+      try {
+        const names = some.map((piece) => this.#nameOf(family, piece));
+        const values = await this.#shared.cache.get(names.map(({ key }) => key));
+        const came = values.reduce((sum, value) => sum + (value?.length ?? 0), 0);
+        budget.give(taken - came);
+        taken = came;
+        pacer.check();
+        for (const [n, piece] of some.entries()) {
+          const value = values[n];
+          const read = value && (await this.#read(family, piece, names[n]!.digest, value, pacer, budget));
+          this.#shared.onPiece?.(value === undefined ? 'absent' : read === undefined ? 'unusable' : 'found');
+          if (read !== undefined) await found(piece, read);
+        }
+      } finally {
+        budget.give(taken);
       }
     }
   }
@@ -144,7 +158,7 @@ export class SharedPieces {
   ): Promise<SharedPiece | undefined> {
     const size = sizeInside(digest, value);
     if (size === undefined || size > MOST_PIECE_BYTES) return undefined;
-    const taken = value.length + COPIES * size;
+    const taken = COPIES * size;
     if (!hasRoom(budget, taken)) return undefined;
     const columns = await readOr(async () => readPiece(await opened(value), numbers, pacer));
     // What is used of it counts with the rest of the answer.
@@ -168,6 +182,12 @@ export class SharedPieces {
       .digest();
     return { key: `${namespace}:${digest.toString('base64url')}`, digest };
   }
+}
+
+/** Takes room for so many values, or for fewer where there is not so much. Returns for how many. */
+function takeRoom(budget: Budget, values: number, bytesEach: number): number {
+  for (let count = values; count > 0; count >>= 1) if (hasRoom(budget, count * bytesEach)) return count;
+  return 0;
 }
 
 function hasRoom(budget: Budget, bytes: number): boolean {

@@ -2,6 +2,7 @@ import type { Labels } from '../../../model/labels.ts';
 import type { ItemList } from '../../../model/lazy-list.ts';
 import { sortNumbersPaced } from '../../../model/paced-sort.ts';
 import type { Pace, Pacer } from '../../../model/pacer.ts';
+import { discard } from '../growing.ts';
 import type { LabelSets } from '../label-sets.ts';
 import type { SeriesTaker } from './series-taker.ts';
 
@@ -9,10 +10,11 @@ import type { SeriesTaker } from './series-taker.ts';
 export class SortedSets implements ItemList<Labels> {
   readonly sets: LabelSets;
   readonly length: number;
-  readonly #order: Int32Array;
+  readonly #order: Int32Array<ArrayBuffer>;
+  #isKept = false;
 
   /** @param order numbers of the sets, of which the first `length` are in the list. */
-  constructor(sets: LabelSets, order: Int32Array, length: number = order.length) {
+  constructor(sets: LabelSets, order: Int32Array<ArrayBuffer>, length: number = order.length) {
     this.sets = sets;
     this.#order = order;
     this.length = length;
@@ -21,6 +23,18 @@ export class SortedSets implements ItemList<Labels> {
   /** The first ones of these. */
   first(count: number): SortedSets {
     return new SortedSets(this.sets, this.#order, Math.min(count, this.length));
+  }
+
+  keep(): void {
+    this.#isKept = true;
+  }
+
+  /** Frees the sets and their table, which nobody may look at any more, unless somebody keeps the list. */
+  discard(): void {
+    if (this.#isKept) return;
+    discard(this.#order);
+    this.sets.discard();
+    this.sets.table.discard();
   }
 
   /** Gives each to a taker of the same table. Throws what the pacer throws. */
@@ -50,6 +64,10 @@ export const BYTES_TO_SORT = 8;
  * Sorts sets. @param numbers of which each is there once; they are changed.
  * @throws what the pace throws.
  */
-export async function sortSets(sets: LabelSets, numbers: Int32Array, pace: Pace): Promise<SortedSets> {
+export async function sortSets(
+  sets: LabelSets,
+  numbers: Int32Array<ArrayBuffer>,
+  pace: Pace,
+): Promise<SortedSets> {
   return new SortedSets(sets, await sortNumbersPaced(numbers, (a, b) => sets.compare(a, b), pace));
 }

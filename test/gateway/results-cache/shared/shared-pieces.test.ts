@@ -7,7 +7,7 @@ import {
 } from '../../../../src/gateway/results-cache/shared/shared-pieces.ts';
 import type { Stretch } from '../../../../src/gateway/results-cache/stretch.ts';
 import { remark } from '../../../../src/model/annotations.ts';
-import { openBudget } from '../../../../src/model/budget.ts';
+import { openBudget, type Budget } from '../../../../src/model/budget.ts';
 import { labelsFromRecord } from '../../../../src/model/labels.ts';
 import { MemoryCeiling } from '../../../../src/model/memory-ceiling.ts';
 import { Pacer } from '../../../../src/model/pacer.ts';
@@ -19,13 +19,21 @@ const pacer = new Pacer(new AbortController());
 
 /** Waits for the values that are put into it. */
 class WatchedCache extends MapCache {
+  override readonly mostValueBytes = 10_000;
   readonly lifetimes: number[] = [];
+  /** Hears how many values are asked for. */
+  onGet: (keys: number) => void = () => undefined;
   #put = Promise.withResolvers<void>();
 
   override put(key: string, value: Uint8Array, lifetimeMs: number): void {
     super.put(key, value, lifetimeMs);
     this.lifetimes.push(lifetimeMs);
     this.#put.resolve();
+  }
+
+  override get(keys: readonly string[]): ReturnType<MapCache['get']> {
+    this.onGet(keys.length);
+    return super.get(keys);
   }
 
   async untilPut(): Promise<void> {
@@ -58,13 +66,14 @@ function stretch(from: number, to: number, annotations: Stretch['annotations'] =
   return { from, to, series: [{ labels: labelsFromRecord({ a: 'b' }), columns }], counts, annotations };
 }
 
+const budgetOf = (bytes: number): Budget => openBudget(new MemoryCeiling(0), { bytes, series: 0 });
+
 async function find(
   pieces: SharedPieces,
   numbers: readonly number[],
-  bytes = 0,
+  budget: Budget = budgetOf(0),
 ): Promise<readonly SharedPiece[]> {
   const found: SharedPiece[] = [];
-  const budget = openBudget(new MemoryCeiling(0), { bytes, series: 0 });
   await pieces.find(FAMILY, numbers, { pacer, budget }, async (_, piece) => void found.push(piece));
   return found;
 }
@@ -127,9 +136,29 @@ describe('pieces that gateways share', () => {
     const { cache, outcomes, one, other } = sharing();
     one.pieces.keep(FAMILY, 0, { stretch: stretch(0, 256), age: 0, bytes: 1000 });
     await cache.untilPut();
-    assert.deepEqual(await find(other.pieces, [0], 1000), []);
-    assert.equal((await find(other.pieces, [0], 100_000)).length, 1);
+    // One has no room for the value, and one for the value alone.
+    for (const bytes of [9999, 10_000])
+      assert.deepEqual(await find(other.pieces, [0], budgetOf(bytes)), [], `${bytes} bytes`);
+    assert.equal((await find(other.pieces, [0], budgetOf(100_000))).length, 1);
     assert.deepEqual(outcomes, ['unusable', 'found']);
+  });
+
+  test('count as if they were as large as values can be until they have come, and no more once they were read', async () => {
+    const { cache, one, other } = sharing();
+    one.pieces.keep(FAMILY, 0, { stretch: stretch(0, 5), age: 0, bytes: 1000 });
+    await cache.untilPut();
+    const asked: unknown[] = [];
+    const numbers = Array.from({ length: 10 }, (_, i) => i);
+    for (const bytes of [0, 45_000]) {
+      const budget = budgetOf(bytes);
+      cache.onGet = (keys) => void asked.push([keys, budget.held]);
+      assert.equal((await find(other.pieces, numbers, budget)).length, 1);
+      assert.equal(budget.held, 0);
+    }
+    assert.deepEqual(asked, [
+      ...[8, 2].map((keys) => [keys, keys * 10_000]),
+      ...[4, 3, 3].map((keys) => [keys, keys * 10_000]),
+    ]);
   });
 
   test('are those alone of which nothing is to be said', async () => {
