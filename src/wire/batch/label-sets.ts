@@ -79,16 +79,16 @@ export class LabelSets {
 
   /** Frees what only adding needs, which nobody may do afterwards. */
   seal(): void {
-    discard(this.#slots);
-    if (this.#fullSlots !== undefined) discard(this.#fullSlots);
-    discard(this.#hashes);
+    this.#discardSlots();
     if (isMuchLarger(this.#ids, this.#used)) this.#ids = trimmed(this.#ids, this.#used);
     if (isMuchLarger(this.#ends, this.#length)) this.#ends = trimmed(this.#ends, this.#length);
   }
 
   /** Frees all sets, which nobody may look at any more. The table stays. */
   discard(): void {
-    for (const array of [this.#ids, this.#ends, this.#hashes, this.#slots]) discard(array);
+    this.#discardSlots();
+    discard(this.#ids);
+    discard(this.#ends);
   }
 
   /** Where the labels of a set begin, see {@link idAt}. Those of the next one begin where they end. */
@@ -179,6 +179,10 @@ export class LabelSets {
     if (this.#moved < this.#toMove) return;
     discard(this.#fullSlots);
     this.#fullSlots = undefined;
+  }
+
+  #discardSlots(): void {
+    for (const array of [this.#slots, this.#fullSlots, this.#hashes]) if (array !== undefined) discard(array);
   }
 
   #isOpen(known: number, from: number): boolean {
