@@ -18,7 +18,8 @@ import { instantQuery, rangeQuery, type InstantQuery, type QueryOutcome, type Ra
 import { planRequest, type PlannedRequest } from './plan-request.ts';
 import { ActiveQueries } from './observing/active-queries.ts';
 import type { RunningQuery } from './observing/running-query.ts';
-import { TopQueries, type TopOrder, type TopQuery } from './observing/top-queries.ts';
+import type { NamedCost, TopOrder } from './observing/cost-table.ts';
+import { TopQueries, type CallerKind, type TopQuery } from './observing/top-queries.ts';
 import { createGatewayRaw, type GatewayRaw } from './raw/gateway-raw.ts';
 import { EqualQueries } from './equal-queries.ts';
 import { ResultsCache } from './results-cache/results-cache.ts';
@@ -86,6 +87,7 @@ export interface QueryWatch {
   /** See {@link ActiveQueries.cancel}. */
   cancel: (id: string) => RunningQuery;
   top: (order: TopOrder, most: number) => readonly TopQuery[];
+  topCallers: (kind: CallerKind, order: TopOrder, most: number) => readonly NamedCost[];
 }
 
 /** A gateway whose settings may change. */
@@ -169,6 +171,7 @@ export function createGateway(parts: GatewayParts): ChangeableGateway {
       active: () => active.list(),
       cancel: (id) => active.cancel(id),
       top: (order, most) => top.list(order, most),
+      topCallers: (kind, order, most) => top.callers(kind, order, most),
     },
     formatQuery: (text) => formatQuery(text, context.features),
     parseQuery: (text) => parseQueryTree(text, context.features),

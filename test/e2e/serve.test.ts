@@ -37,6 +37,26 @@ test('SIGTERM ends a start that waits for an endpoint which hangs', async (t) =>
   assert.doesNotMatch(running.output(), /endpoint is down/);
 });
 
+test('a mistake of its own at the start ends the process, and tells where it is', async (t) => {
+  // What is imported by name afterwards is the changed one.
+  const sabotage = `import http from 'node:http'; import { syncBuiltinESMExports } from 'node:module';
+    http.createServer = () => { throw new TypeError('sabotaged'); }; syncBuiltinESMExports();`;
+  const running = await startProcess(process.execPath, [
+    `--import=data:text/javascript,${encodeURIComponent(sabotage)}`,
+    'src/main.ts',
+    'serve',
+    '--http-address=127.0.0.1:0',
+    '--grpc-address=127.0.0.1:0',
+    // It would keep the process alive.
+    '--endpoint=http://127.0.0.1:1',
+  ]);
+  t.after(async () => running.stop('SIGKILL'));
+  await until('it ended', 30_000, async () => running.child.exitCode !== null);
+  assert.equal(running.child.exitCode, 1);
+  assert.match(running.output(), /TypeError: sabotaged\n +at /);
+  assert.doesNotMatch(running.output(), /msg=listening/);
+});
+
 test('a file that is no flag is not taken for nothing', async (t) => {
   const running = await serve('promweave.yml');
   t.after(async () => running.stop('SIGKILL'));

@@ -73,7 +73,7 @@ export function gatewayWith(
     language: notExpected,
     raw: { federate: notExpected, export: notExpected, readChunks: notExpected, readSamples: notExpected },
     load: notExpected,
-    watch: { active: notExpected, cancel: notExpected, top: notExpected },
+    watch: { active: notExpected, cancel: notExpected, top: notExpected, topCallers: notExpected },
     ...given,
     store: { ...store, ...given.store },
     lists: listsOf(given.lists ?? {}),

@@ -100,7 +100,7 @@ export function serverOver(gateway: Partial<Gateway>, options: Partial<HttpOptio
       formatQuery: notExpected,
       parseQuery: notExpected,
       language: notExpected,
-      watch: { active: notExpected, cancel: notExpected, top: notExpected },
+      watch: { active: notExpected, cancel: notExpected, top: notExpected, topCallers: notExpected },
       load: () => ({ queries: NO_LOAD, lookups: NO_LOAD, keptBytes: 0, resultBytes: 0 }),
       ...gateway,
     },

@@ -1,23 +1,13 @@
 import { useState } from 'preact/hooks';
-import type { ActiveQueriesJson, ActiveQueryJson, TopQueriesJson } from '../../src/http/api/queries.ts';
+import { TopCosts } from './top-costs.tsx';
+import type { ActiveQueriesJson, ActiveQueryJson } from '../../src/http/api/queries.ts';
 import { ask, Failure } from '../api/ask.ts';
 import { FailureNotice } from '../parts/failure-notice.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
-import { hrefOf, place, setParameter } from '../state/place.ts';
 import { useLoad } from '../state/use-load.ts';
-import { bytesText, countText, plural } from '../text/numbers.ts';
-import { agoText } from '../text/time.ts';
+import { bytesText, countText } from '../text/numbers.ts';
 
 const ACTIVE_EVERY_MS = 2000;
-const TOP_EVERY_MS = 15_000;
-const MOST_TOP = 50;
-
-const ORDERS = [
-  ['total_time', 'total time'],
-  ['longest_time', 'longest'],
-  ['samples', 'samples'],
-  ['bytes', 'bytes'],
-] as const;
 
 /** Queries that run now, and those that cost most. */
 export function QueriesPage() {
@@ -25,7 +15,7 @@ export function QueriesPage() {
     <div class="stack">
       <h1>Queries</h1>
       <ActiveQueries />
-      <TopQueries />
+      <TopCosts />
     </div>
   );
 }
@@ -102,67 +92,4 @@ function whoText({ user, dashboard, panel, userAgent, client = '' }: ActiveQuery
   ];
   const said = of.filter((part) => part !== undefined).join(', ');
   return said === '' ? `${client} ${userAgent?.split(' ')[0] ?? ''}` : said;
-}
-
-function TopQueries() {
-  const sort = place.value.parameters.get('sort') ?? 'total_time';
-  const { value, failure } = useLoad(
-    sort,
-    async (signal) =>
-      (await ask<TopQueriesJson>('status/top_queries', { sort, limit: MOST_TOP }, { signal })).data.queries,
-    TOP_EVERY_MS,
-  );
-  return (
-    <section class="card section" aria-labelledby="top-queries">
-      <div class="row">
-        <h2 id="top-queries">What cost most since the start</h2>
-        <div class="joined" role="group" aria-label="Sort by">
-          {ORDERS.map(([order, title]) => (
-            <button key={order} aria-pressed={order === sort} onClick={() => setParameter('sort', order)}>
-              {title}
-            </button>
-          ))}
-        </div>
-      </div>
-      {failure !== undefined && <FailureNotice failure={failure} />}
-      {value !== undefined && value.length === 0 && <p class="muted small">No query has ended yet.</p>}
-      {value !== undefined && value.length > 0 && (
-        <ScrollX label="Queries that cost most">
-          <table class="wide">
-            <thead>
-              <tr>
-                <th>Query</th>
-                <th>Kind</th>
-                <th class="number">Times</th>
-                <th class="number">Total</th>
-                <th class="number">Longest</th>
-                <th class="number">Samples</th>
-                <th class="number">Bytes</th>
-                <th>Last</th>
-              </tr>
-            </thead>
-            <tbody>
-              {value.map((query) => (
-                <tr key={`${query.kind} ${query.query}`}>
-                  <td class="query-cell mono small">
-                    <a href={hrefOf('query', { 'g0.expr': query.query })}>{query.query.slice(0, 300)}</a>
-                    {query.failures > 0 && (
-                      <span class="is-failed small"> {plural(query.failures, 'failure')}</span>
-                    )}
-                  </td>
-                  <td class="small">{query.kind}</td>
-                  <td class="number">{countText(query.count)}</td>
-                  <td class="number">{query.totalSeconds.toFixed(2)} s</td>
-                  <td class="number">{query.longestSeconds.toFixed(2)} s</td>
-                  <td class="number">{countText(query.samples)}</td>
-                  <td class="number">{bytesText(query.bytes)}</td>
-                  <td class="small no-break">{agoText(Date.parse(query.lastTime) / 1000)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </ScrollX>
-      )}
-    </section>
-  );
 }

@@ -41,31 +41,35 @@ export const serve: Command = {
     let hungUp = (): void => undefined;
     const listener = (): void => hungUp();
     process.on('SIGHUP', listener);
-    const { startGateway } = await import('../../app/start-gateway.ts');
-    const quit = new AbortController();
-    const stopping = AbortSignal.any([stop, quit.signal]);
-    const gateway = await startGateway(config, VERSION, logger, {
-      stop: stopping,
-      quit: () => {
-        const isFirst = !stopping.aborted;
-        quit.abort();
-        return isFirst;
-      },
-      source: { first, read },
-      onHangUp: (reload) => {
-        hungUp = reload;
-        return () => (hungUp = () => undefined);
-      },
-    });
-    const { url, adminUrl: admin, grpcAddress: grpc, allocator } = gateway;
-    logger.info({ url, grpc, ...(admin !== url && { admin }), version: VERSION, allocator }, 'listening');
-    await untilAborted(stopping);
-    logger.info('stopping');
-    const { grace_period: grace, shutdown_delay: delay } = gateway.config().http;
-    await gateway.close(grace, isAtTerminal(stop) ? 0 : delay);
-    process.off('SIGHUP', listener);
-    endOutliving();
-    return 0;
+    try {
+      const { startGateway } = await import('../../app/start-gateway.ts');
+      const quit = new AbortController();
+      const stopping = AbortSignal.any([stop, quit.signal]);
+      const gateway = await startGateway(config, VERSION, logger, {
+        stop: stopping,
+        quit: () => {
+          const isFirst = !stopping.aborted;
+          quit.abort();
+          return isFirst;
+        },
+        source: { first, read },
+        onHangUp: (reload) => {
+          hungUp = reload;
+          return () => (hungUp = () => undefined);
+        },
+      });
+      const { url, adminUrl: admin, grpcAddress: grpc, allocator } = gateway;
+      logger.info({ url, grpc, ...(admin !== url && { admin }), version: VERSION, allocator }, 'listening');
+      await untilAborted(stopping);
+      logger.info('stopping');
+      const { grace_period: grace, shutdown_delay: delay } = gateway.config().http;
+      await gateway.close(grace, isAtTerminal(stop) ? 0 : delay);
+      return 0;
+    } finally {
+      // What failed here was not stray: it ends the process.
+      process.off('SIGHUP', listener);
+      endOutliving();
+    }
   },
 };
 

@@ -4,6 +4,7 @@ import { inTurn } from '../concurrency-gate.ts';
 import { withDeadline } from '../deadline.ts';
 import { requireUnblocked } from '../limits/blocked-queries.ts';
 import type { GatewayContext } from '../parts.ts';
+import { claimsOf } from './claims.ts';
 import type { AskedQuery, QueryEnd, RunningQuery } from './running-query.ts';
 
 /** A query that people can look at. */
@@ -63,7 +64,9 @@ export async function observed<T>(
     const { ageMs: ms, samples } = running;
     const { bytes } = scope.journal.received();
     const cost = { ms, samples, bytes, failed: end.error !== undefined, at: parts.clock.now() };
-    parts.top.add(asked.family, asked.text, canonical, cost);
+    const { client } = scope.caller;
+    const asker = { client, dashboard: claimsOf(scope.caller).dashboard ?? '' };
+    parts.top.add(asked.family, asked.text, canonical, asker, cost);
     if (end.error !== undefined) scope.journal.fail(end.error);
     if (scope.journal.isTraced) scope.journal.note(notesOf(running));
     onEnd?.(running);

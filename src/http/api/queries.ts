@@ -44,9 +44,19 @@ export type EndpointCallJson = {
 /** What `/api/v1/status/top_queries` answers with. */
 export type TopQueriesJson = { readonly sort: string; readonly queries: readonly TopQueryJson[] };
 
-export type TopQueryJson = {
-  readonly kind: string;
-  readonly query: string;
+export type TopQueryJson = { readonly kind: string; readonly query: string } & TotalCostJson;
+
+/** The same `by` client or dashboard. */
+export type TopCallersJson = {
+  readonly sort: string;
+  readonly by: string;
+  readonly callers: readonly TopCallerJson[];
+};
+
+/** The name is empty for all of which it is not known. */
+export type TopCallerJson = { readonly name: string } & TotalCostJson;
+
+export type TotalCostJson = {
   readonly count: number;
   readonly failures: number;
   readonly totalSeconds: number;

@@ -1,13 +1,14 @@
 import type { FastifyInstance } from 'fastify';
 import { claimsOf } from '../../gateway/observing/claims.ts';
 import type { RunningQuery } from '../../gateway/observing/running-query.ts';
-import { TOP_ORDERS, type TopOrder, type TopQuery } from '../../gateway/observing/top-queries.ts';
+import { TOP_ORDERS, type TotalCost } from '../../gateway/observing/cost-table.ts';
+import { CALLER_KINDS } from '../../gateway/observing/top-queries.ts';
 import { QueryError } from '../../model/errors.ts';
 import { quote } from '../../model/quote.ts';
 import type { EndpointCall } from '../../model/request-journal.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
-import type { ActiveQueryJson, EndpointCallJson, TopQueryJson } from '../api/queries.ts';
+import type { ActiveQueryJson, EndpointCallJson, TotalCostJson } from '../api/queries.ts';
 import { parseLimit } from '../parameters/limits.ts';
 import { readOptional } from '../parameters/read-parameter.ts';
 import { sendJson } from '../respond.ts';
@@ -22,7 +23,11 @@ const MOST_ENDPOINTS = 100;
 const DEFAULT_TOP = 20;
 
 const ACTIVE = object({ id: STRING, kind: STRING, query: STRING, ageSeconds: NUMBER, stage: STRING });
-const TOP = object({ kind: STRING, query: STRING, count: INTEGER, totalSeconds: NUMBER, samples: INTEGER });
+const COST = { count: INTEGER, totalSeconds: NUMBER, samples: INTEGER };
+const TOP = object({ kind: STRING, query: STRING, ...COST });
+const TOP_CALLER = object({ name: STRING, ...COST });
+/** What queries are counted together by. */
+const KINDS = ['query', ...CALLER_KINDS] as const;
 
 /**
  * `/api/v1/status/active_queries`, where a query can be canceled by its id, and `/api/v1/status/top_queries`. Pages of other origins
@@ -56,23 +61,41 @@ export function watchRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     '/api/v1/status/top_queries',
     described({
       access: 'operator',
-      summary: 'Queries that cost most since the start',
-      parameters: [parameter('sort', 'By what.', oneOfWords(...TOP_ORDERS)), limitOf('queries')],
-      answer: data(object({ sort: STRING, queries: list(TOP) })),
+      summary: 'Queries that cost most since the start, or who asked them',
+      parameters: [
+        parameter('sort', 'By what.', oneOfWords(...TOP_ORDERS)),
+        parameter('by', 'Whose queries are counted together.', oneOfWords(...KINDS)),
+        limitOf('queries'),
+      ],
+      answer: data(
+        object({ sort: STRING, 'queries?': list(TOP), 'by?': STRING, 'callers?': list(TOP_CALLER) }),
+      ),
     }),
     async (request, reply) => {
       const form = requestForm(request);
-      const order = readOptional(form, 'sort', parseOrder) ?? 'total_time';
+      const sort = readOptional(form, 'sort', oneOf('order', TOP_ORDERS)) ?? 'total_time';
+      const by = readOptional(form, 'by', oneOf('kind', KINDS)) ?? 'query';
       const limit = readOptional(form, 'limit', parseLimit) || DEFAULT_TOP;
-      return sendJson(request, reply, { sort: order, queries: watch.top(order, limit).map(topJson) });
+      if (by !== 'query') {
+        const callers = watch.topCallers(by, sort, limit);
+        const named = callers.map(({ name, ...cost }) => ({ name, ...costJson(cost) }));
+        return sendJson(request, reply, { sort, by, callers: named });
+      }
+      const queries = watch
+        .top(sort, limit)
+        .map(({ family, text, ...cost }) => ({ kind: family, query: text, ...costJson(cost) }));
+      return sendJson(request, reply, { sort, queries });
     },
   );
 }
 
-function parseOrder(text: string): TopOrder {
-  const order = TOP_ORDERS.find((each) => each === text);
-  if (order !== undefined) return order;
-  throw new QueryError('bad_data', `unknown order ${quote(text)}: use one of ${TOP_ORDERS.join(', ')}`);
+/** What reads one of some words. @param what they are, for the sentence about another one. */
+function oneOf<T extends string>(what: string, words: readonly T[]): (text: string) => T {
+  return (text) => {
+    const word = words.find((each) => each === text);
+    if (word !== undefined) return word;
+    throw new QueryError('bad_data', `unknown ${what} ${quote(text)}: use one of ${words.join(', ')}`);
+  };
 }
 
 function activeJson({ asked, scope, ageMs, stage, samples }: RunningQuery): ActiveQueryJson {
@@ -114,17 +137,11 @@ function callJson({ endpoint, began, ended, failure, series, bytes }: EndpointCa
   };
 }
 
-function topJson(query: TopQuery): TopQueryJson {
-  const { family, text, count, failures, totalMs, longestMs, samples, bytes, lastTime } = query;
+function costJson({ totalMs, longestMs, lastTime, ...counts }: TotalCost): TotalCostJson {
   return {
-    kind: family,
-    query: text,
-    count,
-    failures,
+    ...counts,
     totalSeconds: seconds(totalMs),
     longestSeconds: seconds(longestMs),
-    samples,
-    bytes,
     lastTime: new Date(lastTime).toISOString(),
   };
 }
