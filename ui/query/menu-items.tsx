@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { ask, Failure } from '../api/ask.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { recentQueries } from '../state/history.ts';
@@ -44,9 +44,13 @@ export function MenuItems({
     download('promweave.png', image);
     return done();
   };
+  const latest = useRef(draft);
+  latest.current = draft;
   const format = async (): Promise<void> => {
     try {
-      onText((await ask<string>('format_query', { query: draft }, { method: 'POST' })).data);
+      const { data } = await ask<string>('format_query', { query: draft }, { method: 'POST' });
+      // What was written meanwhile is not overwritten.
+      if (latest.current === draft) onText(data);
       done();
     } catch (error) {
       done(error instanceof Failure ? error.message : String(error));

@@ -84,6 +84,7 @@ export function panelTests(browser: () => Browser, url: () => string): void {
     await page.getByRole('button', { name: 'sum by(job)(up)', exact: true }).click();
     await page.locator('.cm-content', { hasText: 'sum by(job)(up)' }).waitFor();
     await choose(page, 'Format the query');
+    await page.locator('.cm-content', { hasText: 'sum by (job) (up)' }).waitFor();
     await page.locator('.cm-content').fill('sum(');
     await choose(page, 'Format the query');
     await page.getByRole('status').filter({ hasText: 'parse error' }).waitFor();
