@@ -175,6 +175,20 @@ export function installationSuite(browser: () => Browser): void {
       await page.getByText('No query runs.').waitFor();
     });
 
+    it('shows which clients and dashboards cost most', async () => {
+      const { url } = gateways[0]!;
+      await fetch(`${url}/api/v1/query?query=vector(7)`, { headers: { 'X-Dashboard-Uid': '<b>uid</b>' } });
+      const { page } = await openPage(browser(), `${url}/queries`);
+      await page.locator('.query-cell', { hasText: 'vector(7)' }).waitFor();
+      await page.getByRole('button', { name: 'by client' }).click();
+      await page.getByRole('columnheader', { name: 'Client' }).waitFor();
+      await page.locator('.query-cell', { hasText: '127.0.0.1' }).waitFor();
+      await page.getByRole('button', { name: 'by dashboard' }).click();
+      await page.locator('.query-cell', { hasText: '<b>uid</b>' }).waitFor();
+      assert.equal(new URL(page.url()).searchParams.get('by'), 'dashboard');
+      assert.deepEqual(await seriousViolations(page), []);
+    });
+
     it('shows each replica of a shard, however many', async () => {
       const labels = ['a', 'b', 'c', 'd', 'e'].map((name) => `    cluster: many\n    replica: ${name}`);
       const servers = await Promise.all(
