@@ -46,19 +46,32 @@ const MOSTLY = 0.5;
  * where the time of the request was over because this process was busy: the endpoint may well have answered.
  * @param call is told what to tell of the parts of its answer.
  * @param ending ends this call alone; whoever has it may give up what `signal` still wants.
+ * @param onEnded is called once, when the call has ended, or was told to end. That may be a little later than it is given up.
  */
 export async function boundedCall<T>(
   { address, timeoutMs, leftMs, queuedMs = 0, timers, lateness }: CallBound,
   signal: AbortSignal,
   call: (signal: AbortSignal, reading: CallLateness) => Promise<Result<T, BackendFailure>>,
   ending: AbortController = new AbortController(),
+  onEnded: () => void = () => {},
 ): Promise<Result<T, BackendFailure>> {
-  if (signal.aborted || ending.signal.aborted) return failed(canceled(address));
+  if (signal.aborted || ending.signal.aborted) {
+    onEnded();
+    return failed(canceled(address));
+  }
   const { promise, resolve, reject } = Promise.withResolvers<Result<T, BackendFailure>>();
   // One controller and two listeners: signals made of others are let go by whole garbage collections alone.
   const onEnding = (): void => resolve(failed(canceled(address)));
   // Hundreds may end at the same time, and to end one takes a part of a millisecond. Nobody waits for that.
-  const end = (reason?: unknown): void => enter(() => ending.abort(reason));
+  let endsLater = false;
+  const end = (reason?: unknown): void => {
+    if (endsLater) return;
+    endsLater = true;
+    enter(() => {
+      ending.abort(reason);
+      onEnded();
+    });
+  };
   const onAbort = (): void => {
     onEnding();
     end(signal.reason);
@@ -81,6 +94,7 @@ export async function boundedCall<T>(
     cancelTimer();
     signal.removeEventListener('abort', onAbort);
     ending.signal.removeEventListener('abort', onEnding);
+    if (!endsLater) onEnded();
   }
 }
 

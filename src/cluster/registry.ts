@@ -261,7 +261,7 @@ export class EndpointRegistry {
     member.cancelGrace();
     if (!member.isListed) return this.#drop(member);
     member.cancelGrace = this.#options.timers.after(LISTING_GRACE_MS, () => {
-      // Those that wait may have come later, and whom it stood for must not be missing without a word.
+      // Those that wait may have come later, and what it stood for must not be missing without a word.
       this.#drop(member);
       this.#list(this.#waiting());
     });

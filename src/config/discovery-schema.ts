@@ -37,10 +37,11 @@ function overGrpc({
   endpoint,
 }: AddressFormConfig & { readonly endpoint: FoundEndpointConfig }): readonly Problem[] {
   if (scheme?.startsWith('http') === true) return [];
-  const why = scheme === undefined ? 'which is what is asked without scheme' : `which scheme ${scheme} means`;
+  const why =
+    scheme === undefined ? 'which is used where there is no scheme' : `which scheme ${scheme} means`;
   return settingsOverHttp(endpoint).map((name) => ({
     path: ['endpoint', name],
-    message: `has no effect over gRPC, ${why}; set scheme to http or https, or leave it out`,
+    message: `has no effect over gRPC, ${why}; set scheme to http or https, or leave ${name} out`,
   }));
 }
 

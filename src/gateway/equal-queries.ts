@@ -37,7 +37,7 @@ export interface OwnFlight<T> {
  * been a little faster.
  */
 const JOIN_WITHIN_MS = 1000;
-/** Who followed so many that were given up by their callers evaluates by itself. */
+/** A query that followed so many which were given up by their callers is evaluated by itself. */
 const MOST_FOLLOWED = 2;
 /** Queries that wait for others, all together. Further ones wait for their own turn. */
 const MOST_FOLLOWERS = 10_000;

@@ -24,7 +24,10 @@ export async function sendFrames(
         await room.made();
         throwIfAborted(signal);
       }
-      if (isTurnUsedUp()) await turnFor(scope);
+      if (isTurnUsedUp()) {
+        await turnFor(scope);
+        throwIfAborted(signal);
+      }
     }
   } finally {
     room.close();

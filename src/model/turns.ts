@@ -38,9 +38,10 @@ export function connectionArrived(): void {
 }
 
 /**
- * Begins something that came from outside, such as a request: at once, or in the order in which such things came where many come in the
- * same turn, or connections arrive. So a crowd does not hold the event loop until all of it was begun, and what is asked for behind it,
- * such as the health, comes by soon. Whoever enters is bounded elsewhere. What was given up meanwhile has to be recognised by `begin`.
+ * Begins something that came from outside, such as a request, or ends a call that was given up: at once, or in the order in which such
+ * things came where many come in the same turn, or connections arrive. So a crowd does not hold the event loop until all of it was begun,
+ * and what is asked for behind it, such as the health, comes by soon. What enters is bounded elsewhere: requests by connections, and ends
+ * by the calls that are under way. What was given up meanwhile has to be recognised by `begin`.
  */
 export function enter(begin: () => void): void {
   awaitNext();

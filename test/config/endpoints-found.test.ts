@@ -71,8 +71,8 @@ test('what needs HTTP is refused where the form of the addresses says gRPC', () 
     problemsOf(`tenancy: { enforce: true }\ndiscovery:\n  ${kind}:\n    - { ${place} }\n`).map((line) =>
       line.replace(/^pw\.yaml:4: discovery\.(?:http|kubernetes)\[0\]\.endpoint\./, ''),
     );
-  const said = (why: string): string =>
-    `has no effect over gRPC, ${why}; set scheme to http or https, or leave it out`;
+  const said = (why: string, name = 'tenants'): string =>
+    `has no effect over gRPC, ${why}; set scheme to http or https, or leave ${name} out`;
   for (const scheme of ['grpc', 'grpcs']) {
     const refused = [`tenants: ${said(`which scheme ${scheme} means`)}`];
     assert.deepEqual(found('http', `url: "http://a", scheme: ${scheme}, endpoint: { ${tenants} }`), refused);
@@ -81,10 +81,11 @@ test('what needs HTTP is refused where the form of the addresses says gRPC', () 
       refused,
     );
   }
-  const without = said('which is what is asked without scheme');
+  const without = (name: string): string =>
+    `${name}: ${said('which is used where there is no scheme', name)}`;
   assert.deepEqual(
     found('kubernetes', `label_selector: a=b, endpoint: { kind: mimir, parameters: { a: "1" }, ${tenants} }`),
-    [`kind: ${without}`, `parameters: ${without}`, `tenants: ${without}`],
+    ['kind', 'parameters', 'tenants'].map(without),
   );
   // What such lists name may have a scheme of its own.
   for (const taken of [

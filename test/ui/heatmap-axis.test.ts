@@ -74,6 +74,23 @@ test('buckets without an end have a band beyond the others', () => {
   }
 });
 
+test('a bucket that ends at zero and has no beginning has a band', () => {
+  for (const columns of [column([-Infinity, 0], [0, 1], [1, 10]), column([-Infinity, 0], [0, Infinity])]) {
+    const [lower, upper] = bucketAxis(columns, false).edgesOf({ low: -Infinity, high: 0 });
+    assert.ok(upper - lower > 0.05, `${lower} to ${upper}`);
+  }
+});
+
+test('a bucket of zero alone has a band', () => {
+  const [lower, upper] = bucketAxis(column([0, 0], [0.1, 1]), false).edgesOf({ low: 0, high: 0 });
+  assert.ok(lower === 0 && upper > 0.05, `${lower} to ${upper}`);
+});
+
+test('bounds whose difference is beyond all numbers have ticks all the same', () => {
+  const most = Number.MAX_VALUE;
+  assert.ok(bucketAxis(column([-most, most]), true).ticks.every(({ place }) => place >= 0 && place <= 1));
+});
+
 test('a linear axis has steps that people count in', () => {
   assert.deepEqual(texts(column([0, 3], [3, 11]), true), ['0', '2', '4', '6', '8', '10']);
   assert.deepEqual(texts(column([-0.2, 0.4]), true), ['-0.2', '-0.1', '0', '0.1', '0.2', '0.3', '0.4']);

@@ -27,7 +27,7 @@ function cellText({ ends, low, high, count }: Cell): string {
 }
 
 test('a histogram stands at its step, and other steps are empty', () => {
-  const { columns, most, isJoined } = heatmapOf(
+  const { columns, most, hasNegative, isJoined } = heatmapOf(
     [{ histograms: [[1020, histogram([0, '1', '2', '5'], [0, '2', '4', '7.5'])]] }, {}],
     STEPS,
   );
@@ -35,7 +35,7 @@ test('a histogram stands at its step, and other steps are empty', () => {
     columns.map((column) => column.map(cellText)),
     [[], [], ['(1, 2] 5', '(2, 4] 7.5']],
   );
-  assert.deepEqual([most, isJoined], [7.5, false]);
+  assert.deepEqual([most, hasNegative, isJoined], [7.5, false, false]);
 });
 
 test('steps that are not asked for are left out', () => {
@@ -132,4 +132,9 @@ test('whatever schemas series have, no observation is lost and no two cells over
         if (i > 0) assert.ok(low >= column![i - 1]!.high * (1 - 1e-9), JSON.stringify(column));
     }),
   );
+});
+
+test('a difference of histograms may hold less than nothing', () => {
+  const { most, hasNegative } = heatmapOf([{ histograms: [[1010, histogram([0, '1', '2', '-5'])]] }], STEPS);
+  assert.deepEqual([most, hasNegative], [5, true]);
 });

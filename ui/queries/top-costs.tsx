@@ -32,11 +32,12 @@ const KINDS = [
 ] as const;
 
 interface Costs {
+  readonly by?: string;
   readonly queries?: readonly TopQueryJson[];
   readonly callers?: readonly TopCallerJson[];
 }
 
-/** What cost most since the start: queries, or those who ask them. */
+/** What cost most since the start: queries, or clients and dashboards. */
 export function TopCosts() {
   const { parameters } = place.value;
   const sort = parameters.get('sort') ?? 'total_time';
@@ -49,7 +50,7 @@ export function TopCosts() {
     },
     EVERY_MS,
   );
-  const { queries = [], callers = [] } = value ?? {};
+  const { queries = [], callers = [], by: told = '' } = value ?? {};
   return (
     <section class="card section" aria-labelledby="top-queries">
       <div class="row">
@@ -77,13 +78,13 @@ export function TopCosts() {
       )}
       {callers.length > 0 && (
         <CostTable
-          label={`What the queries of each ${by} cost`}
-          titles={[by === 'client' ? 'Client' : 'Dashboard']}
+          label={`What the queries of each ${told} cost`}
+          titles={[told === 'client' ? 'Client' : 'Dashboard']}
         >
           {callers.map((caller) => (
             <tr key={caller.name}>
               <td class="query-cell small">
-                <bdi>{caller.name || `no ${by}, as far as is known`}</bdi>
+                <bdi>{caller.name || `no ${told}, as far as is known`}</bdi>
                 <Failures count={caller.failures} />
               </td>
               <CostCells cost={caller} />

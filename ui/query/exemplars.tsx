@@ -31,9 +31,8 @@ export function Exemplars({ series, scale }: Props) {
   const [opened, setOpened] = useState<Point>();
   const points = pointsOf(series, scale);
   const shown = thinned(points);
-  const open = points.find(
-    ({ exemplar, series: of }) => exemplar === opened?.exemplar && of === opened.series,
-  );
+  // Those of an answer that came since are other objects.
+  const open = opened && points.find((point) => keyOf(point) === keyOf(opened));
   return (
     <>
       <div class="exemplars">
@@ -95,6 +94,10 @@ function pointsOf(series: readonly ExemplarSeriesJson[], { start, end }: PlotSca
       .map((exemplar) => ({ series: seriesLabels, exemplar, value: toNumber(exemplar.value) }))
       .filter(({ value }) => !Number.isNaN(value)),
   );
+}
+
+function keyOf({ series, exemplar }: Point): string {
+  return JSON.stringify([exemplar.timestamp, exemplar.value, exemplar.labels, series]);
 }
 
 /** The greatest half of what is shown, because those are looked for, and some of all others. */

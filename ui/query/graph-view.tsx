@@ -6,7 +6,7 @@ import { useLoad } from '../state/use-load.ts';
 import { countText } from '../text/numbers.ts';
 import { FailureNotice } from '../parts/failure-notice.tsx';
 import { later } from '../parts/later.tsx';
-import { Comparison, useCompared, withCompared } from './comparison.tsx';
+import { useCompared, withCompared } from './comparison.ts';
 import {
   graphSeries,
   MOST_DRAWN,
@@ -25,6 +25,7 @@ import { originText, shardsText, type ShardStrips } from './provenance.ts';
 import { askExemplars, type Outcome } from './run-query.ts';
 
 // What both are drawn with comes beside them. Else it would come after them only.
+const Comparison = later(async () => (await import('./comparison-text.tsx')).Comparison);
 const Graph = later(async () => {
   const [{ Graph: loaded }] = await Promise.all([import('./graph.tsx'), import('./time-plot.tsx')]);
   return loaded;
@@ -47,6 +48,7 @@ interface Props {
   readonly onChange: (change: Partial<PanelState>) => void;
 }
 
+const NONE_MISSING: readonly { readonly start: number; readonly end: number }[] = [];
 const NOTHING: readonly GraphSeries[] = [];
 
 /** A graph with its legend, and below it where its samples come from. Native histograms have a graph of their own. */
@@ -68,7 +70,8 @@ export function GraphView(props: Props) {
   );
   const chosen = useMemo(() => greatest(split.lines), [split]);
   // Lines that are stacked have no place of their own to compare.
-  const beside = panel.isStacked ? NOTHING : (compared.value ?? NOTHING);
+  const other = isHeatmap ? compared.floats : compared.value;
+  const beside = panel.isStacked ? NOTHING : (other ?? NOTHING);
   const drawn = useMemo(
     () => withCompared(chosen, beside, (name) => palette.current.indexOf(name)),
     [chosen, beside],
@@ -93,11 +96,12 @@ export function GraphView(props: Props) {
       picture.current = undefined;
     };
   }, [chosen, split, outcome]);
-  const missing = useMemo(
-    () =>
-      strips.flatMap(({ nobody }) => nobody).filter(({ start, end }) => end > span.start && start < span.end),
-    [strips, span],
-  );
+  const missing = useMemo(() => {
+    const all = strips.flatMap(({ nobody }) => nobody);
+    const within = all.filter(({ start, end }) => end > span.start && start < span.end);
+    // The same one each time, so that nothing is drawn anew for it.
+    return within.length === 0 ? NONE_MISSING : within;
+  }, [strips, span]);
   const tellOf = (time: number, name: string | undefined): string | undefined => {
     if (explanation === undefined) return undefined;
     const origin = name === undefined ? undefined : originText(explanation, name, time);
@@ -144,12 +148,15 @@ export function GraphView(props: Props) {
       {missing.length > 0 && (
         <p class="small is-missing">The graph is hatched where no replica of a shard has samples.</p>
       )}
-      <Comparison
-        series={series}
-        compared={compared}
-        times={times}
-        how={comparisonText(panel.isStacked, hasHeatmap)}
-      />
+      {(compared.value ?? compared.failure) !== undefined && (
+        <Comparison
+          series={series}
+          compared={compared}
+          times={times}
+          isStacked={panel.isStacked}
+          hasHeatmap={hasHeatmap}
+        />
+      )}
       {drawnNames.size < split.lines.length && (
         <p class="small muted">
           {countText(drawnNames.size)} of {countText(split.lines.length)} series are drawn: those with the
@@ -183,11 +190,6 @@ function chosenNames(
 
 function greatest(lines: readonly GraphSeries[]): readonly GraphSeries[] {
   return lines.length <= MOST_DRAWN ? lines : orderedSeries(lines, 'max').slice(0, MOST_DRAWN);
-}
-
-function comparisonText(isStacked: boolean, hasHeatmap: boolean): string {
-  if (hasHeatmap) return 'histograms by their counts; a heatmap has no second line';
-  return isStacked ? 'not drawn, because lines are stacked' : 'dashed, and shaded between';
 }
 
 function toggled(set: ReadonlySet<string>, item: string): ReadonlySet<string> {

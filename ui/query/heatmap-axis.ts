@@ -4,6 +4,8 @@ import type { Cell } from './heatmap-data.ts';
 /** Where values are in a heatmap: 0 at its lower edge, 1 at its upper one. */
 export interface BucketAxis {
   readonly placeOf: (value: number) => number;
+  /** Where a bucket begins and ends. One of zero alone has a band all the same where there is one. */
+  readonly edgesOf: (bucket: Pick<Cell, 'low' | 'high'>) => readonly [lower: number, upper: number];
   readonly ticks: readonly Tick[];
 }
 
@@ -62,6 +64,8 @@ function logarithmicAxis({ positive, negative, hasZero, hasTop, hasBottom }: Bou
   const round = [...roundNumbers(positive), ...roundNumbers(negative).map((value) => -value)];
   return {
     placeOf,
+    edgesOf: ({ low, high }) =>
+      low === 0 && high === 0 ? [zeroLow, zeroHigh] : [placeOf(low), placeOf(high)],
     ticks: ticksOf([...edges(hasTop, hasBottom), ...(hasZero ? [0] : []), ...round], placeOf),
   };
 }
@@ -79,7 +83,11 @@ function linearAxis(cells: readonly Cell[]): BucketAxis {
     if (value === -Infinity) return 0;
     return start + size * (high === low ? 0.5 : Math.min(Math.max((value - low) / (high - low), 0), 1));
   };
-  return { placeOf, ticks: ticksOf([...edges(hasTop, hasBottom), ...evenNumbers(low, high)], placeOf) };
+  return {
+    placeOf,
+    edgesOf: (bucket) => [placeOf(bucket.low), placeOf(bucket.high)],
+    ticks: ticksOf([...edges(hasTop, hasBottom), ...evenNumbers(low, high)], placeOf),
+  };
 }
 
 function boundsOf(cells: readonly Cell[]): Bounds {
@@ -98,7 +106,7 @@ function boundsOf(cells: readonly Cell[]): Bounds {
     hasZero: aboutZero.length > 0 || (positive.length > 0 && negative.length > 0),
     hasTop: cells.some(({ high }) => high === Infinity),
     // One that reaches from zero or above to below everything is the lowest band anyway.
-    hasBottom: negative.some(({ low }) => low === -Infinity),
+    hasBottom: cells.some(({ low, high }) => low === -Infinity && high <= 0),
   };
 }
 
@@ -149,8 +157,8 @@ function roundNumbers(side: Side | undefined): readonly number[] {
 function evenNumbers(low: number, high: number): readonly number[] {
   const rough = (high - low) / 6;
   const power = 10 ** Math.floor(Math.log10(rough));
-  // Next to nothing cannot be divided.
-  if (!(power > 0)) return [low, high];
+  // Next to nothing cannot be divided, nor what is beyond all numbers.
+  if (!(power > 0 && Number.isFinite(power))) return [low, high];
   const step = power * [1, 2, 5, 10].find((digit) => digit * power >= rough * (1 - 1e-9))!;
   const first = Math.ceil(low / step);
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) =>

@@ -17,6 +17,8 @@ export interface Heatmap {
   readonly columns: readonly (readonly Cell[])[];
   /** The greatest count of a cell, whatever its sign. */
   readonly most: number;
+  /** Whether there are counts below zero. */
+  readonly hasNegative: boolean;
   /** Whether buckets of series were joined, because those of other series have other bounds. */
   readonly isJoined: boolean;
 }
@@ -35,15 +37,18 @@ export function heatmapOf(
   const bySteps: HistogramJson[][] = Array.from({ length: count }, () => []);
   for (const { histograms = [] } of result)
     for (const [time, histogram] of histograms) bySteps[Math.round((time - start) / step)]?.push(histogram);
-  let [most, isJoined] = [0, false];
+  let [most, hasNegative, isJoined] = [0, false, false];
   const columns = bySteps.map((histograms) => {
     const summed = summedBuckets(histograms);
     const column = joinedBuckets(summed);
-    for (const cell of column) most = Math.max(most, Math.abs(cell.count));
+    for (const { count: held } of column) {
+      most = Math.max(most, Math.abs(held));
+      hasNegative ||= held < 0;
+    }
     isJoined ||= column.length < summed.length;
     return column;
   });
-  return { columns, most, isJoined };
+  return { columns, most, hasNegative, isJoined };
 }
 
 /** The buckets that any of them has, with what is in them together. */

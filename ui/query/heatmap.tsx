@@ -61,7 +61,7 @@ export function Heatmap(props: Props) {
       tip={tip}
       below={
         <div class="heatmap-key small muted">
-          <Key most={data.most} />
+          <Key data={data} />
           <span>
             {result.length > 1 &&
               `Each cell is the sum of ${plural(result.length, 'series', 'series')}; a click in the legend shows one alone. `}
@@ -76,14 +76,14 @@ export function Heatmap(props: Props) {
 /** Places of the colours in the key. */
 const KEY_STEPS = [0, 0.05, 0.15, 0.3, 0.5, 0.75, 1];
 
-function Key({ most }: { readonly most: number }) {
+function Key({ data: { most, hasNegative } }: { readonly data: HeatmapData }) {
   const colourOf = heatColours(isDark());
   const colours = KEY_STEPS.map((share) => `${colourOf(share)} ${share * 100}%`);
   return (
     <span class="heatmap-scale">
       0{' '}
       <span class="heatmap-ramp" style={{ background: `linear-gradient(to right, ${colours.join(', ')})` }} />{' '}
-      {valueText(most)} in a bucket
+      {valueText(most)} in a bucket{hasNegative && ', red below zero'}
     </span>
   );
 }
@@ -124,8 +124,11 @@ function contentOfCells(data: HeatmapData, drawing: Drawing): PlotContent<Point>
     pointAt(plot, i, top) {
       const column = columns[i] ?? [];
       const time = times[i]!;
-      const place = plot.posToVal(top, 'y');
-      const cell = column.find(({ low, high }) => axis.placeOf(low) <= place && place <= axis.placeOf(high));
+      // One without a height is drawn a pixel high.
+      const cell = column.find((each) => {
+        const { top: upper, bottom } = placeOfCell(plot, time, drawing, axis, each);
+        return upper - 1 <= top && top <= bottom + 1;
+      });
       if (cell === undefined) return undefined;
       const total = column.reduce((sum, { count }) => sum + count, 0);
       const { left, right, top: upper, bottom } = placeOfCell(plot, time, drawing, axis, cell);
@@ -140,15 +143,16 @@ function placeOfCell(
   plot: UPlot,
   time: number,
   { times, step }: Drawing,
-  { placeOf }: BucketAxis,
-  { low, high }: Cell,
+  { edgesOf }: BucketAxis,
+  cell: Cell,
   onCanvas = false,
 ) {
+  const [lower, upper] = edgesOf(cell);
   return {
     left: plot.valToPos(Math.max(time - step / 2, times[0]!), 'x', onCanvas),
     right: plot.valToPos(Math.min(time + step / 2, times.at(-1)!), 'x', onCanvas),
-    top: plot.valToPos(placeOf(high), 'y', onCanvas),
-    bottom: plot.valToPos(placeOf(low), 'y', onCanvas),
+    top: plot.valToPos(upper, 'y', onCanvas),
+    bottom: plot.valToPos(lower, 'y', onCanvas),
   };
 }
 

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { ask, Failure } from '../api/ask.ts';
 import { copyText } from '../parts/copy-text.ts';
 import { recentQueries } from '../state/history.ts';
@@ -28,8 +28,9 @@ export function MenuItems({
   draft,
   onText,
   onRemove,
+  latest,
   onDone,
-}: MenuProps & { readonly onDone: () => void }) {
+}: MenuProps & { readonly latest: { readonly current: string }; readonly onDone: () => void }) {
   const [said, setSaid] = useState('');
   const [recent, setRecent] = useState<readonly string[]>();
   const done = (text = ''): void => {
@@ -44,8 +45,6 @@ export function MenuItems({
     download('promweave.png', image);
     return done();
   };
-  const latest = useRef(draft);
-  latest.current = draft;
   const format = async (): Promise<void> => {
     try {
       const { data } = await ask<string>('format_query', { query: draft }, { method: 'POST' });

@@ -106,12 +106,14 @@ function readEnd(text: string): number | undefined {
   return text === '' || Number.isNaN(ms) ? undefined : ms / 1000;
 }
 
-/** Oftener would only load the gateway: nothing is scraped that often. */
+/** s. More often would only load the gateway. */
 const LEAST_REFRESH = 5;
+/** s. Timers of browsers cannot wait for a month. */
+const MOST_REFRESH = 86_400;
 
 function readRefresh(text: string): number | undefined {
   const seconds = parseDuration(text);
-  return seconds === undefined ? undefined : Math.max(seconds, LEAST_REFRESH);
+  return seconds === undefined ? undefined : Math.min(Math.max(seconds, LEAST_REFRESH), MOST_REFRESH);
 }
 
 function readDedup(text: string): Dedup {

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { onKeyCommand } from '../frame/keys.tsx';
 import { FailureNotice } from '../parts/failure-notice.tsx';
 import { rememberQuery } from '../state/history.ts';
-import { useLoad } from '../state/use-load.ts';
+import { CountedLoads, useLoad, type FollowingLoads } from '../state/use-load.ts';
 import { useWidth } from '../state/use-width.ts';
 import { Controls } from './controls.tsx';
 import { Editor } from './editor.tsx';
@@ -55,6 +55,7 @@ export function Panel({ index, panel, replicas, onChange, onRemove }: Props) {
   const isAsked = expr.trim() !== '' && width > 0 && tab !== 'explain';
   const key = isAsked ? JSON.stringify([expr, tab, range, end, step, dedup]) : undefined;
   const everyMs = refresh === undefined || end !== undefined ? undefined : refresh * 1000;
+  const following = useRef<FollowingLoads>({ count: 0 });
   const result = useLoad(
     key,
     async (signal) => {
@@ -64,6 +65,7 @@ export function Panel({ index, panel, replicas, onChange, onRemove }: Props) {
       return outcome;
     },
     everyMs,
+    following.current,
   );
   const run = (): void => {
     if (draft.trim() === '') return;
@@ -114,7 +116,9 @@ export function Panel({ index, panel, replicas, onChange, onRemove }: Props) {
             )}
             {result.value !== undefined && (result.failure === undefined || result.since !== undefined) && (
               <div class={result.since === undefined ? '' : 'stale'}>
-                <ResultView panel={panel} outcome={result.value} picture={picture} onChange={onChange} />
+                <CountedLoads.Provider value={following.current}>
+                  <ResultView panel={panel} outcome={result.value} picture={picture} onChange={onChange} />
+                </CountedLoads.Provider>
               </div>
             )}
             {result.value === undefined && result.failure === undefined && <div class="waiting" />}

@@ -11,13 +11,15 @@ import { holesFilledIn, readRange, seriesNotShownIn } from './provenance.ts';
 interface Props {
   readonly isOpen: boolean;
   readonly onToggle: () => void;
-  readonly explained: Loaded<Answer<ExplanationJson>>;
+  readonly explained: Omit<Loaded<Answer<ExplanationJson>>, 'value'>;
+  /** As far as it is there. */
+  readonly explanation: ExplanationJson | undefined;
   readonly children: ComponentChildren;
 }
 
 /** Which replica the samples come from. The gateway reads them once more to tell, so it stays closed until somebody wants to know. */
-export function ProvenanceSection({ isOpen, onToggle, explained, children }: Props) {
-  const { value, failure, since, cancel } = explained;
+export function ProvenanceSection({ isOpen, onToggle, explained, explanation, children }: Props) {
+  const { failure, since, cancel } = explained;
   return (
     <section class="stack-4" aria-label="Which replica the samples come from">
       <button class="plain small fold" aria-expanded={isOpen} onClick={onToggle}>
@@ -25,9 +27,9 @@ export function ProvenanceSection({ isOpen, onToggle, explained, children }: Pro
       </button>
       {isOpen && since !== undefined && <Progress since={since} onCancel={cancel} />}
       {isOpen && failure !== undefined && since === undefined && <FailureNotice failure={failure} />}
-      {isOpen && value !== undefined && failure === undefined && since === undefined && (
+      {isOpen && explanation !== undefined && (
         <>
-          <HolesSentence explanation={value.data} />
+          <HolesSentence explanation={explanation} />
           {children}
         </>
       )}

@@ -33,15 +33,23 @@ export function ResultView({ panel, outcome, picture, onChange }: Props) {
   const hasNone = data.resultType !== 'scalar' && data.resultType !== 'string' && data.result.length === 0;
   const canTell = panel.dedup !== 'off';
   const asked = { ...panel, expr: outcome.expr };
+  const what = JSON.stringify([outcome.expr, panel.tab, panel.dedup]);
   const explained = useLoad(
-    canTell && panel.isTraced ? JSON.stringify([outcome.expr, panel.tab, span, panel.dedup]) : undefined,
+    canTell && panel.isTraced ? `${what} ${JSON.stringify(span)}` : undefined,
     (signal) => explainQuery(asked, span, signal),
   );
-  const explanation = explained.since === undefined ? explained.value?.data : undefined;
+  // That of the same query a little earlier stays until the new one is there.
+  const isOfThis = explained.failure === undefined && explained.key?.startsWith(what) === true;
+  const explanation = isOfThis ? explained.value?.data : undefined;
   const strips = useMemo(() => (explanation === undefined ? [] : stripsOf(explanation)), [explanation]);
   const toggle = (): void => onChange({ isTraced: !panel.isTraced });
   const provenance = canTell && (
-    <ProvenanceSection isOpen={panel.isTraced} onToggle={toggle} explained={explained}>
+    <ProvenanceSection
+      isOpen={panel.isTraced}
+      onToggle={toggle}
+      explained={explained}
+      explanation={explanation}
+    >
       {explanation !== undefined && strips.length > 0 && (
         <ProvenanceStrips shards={strips} {...(panel.tab === 'graph' ? span : readRange(explanation))} />
       )}

@@ -1,4 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import { createContext } from 'preact';
+import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks';
 import { Failure, isAbort } from '../api/ask.ts';
 
 /** What is loaded for a key. What came before stays until something new is there. */
@@ -21,15 +22,26 @@ interface State<T> {
   readonly since?: number;
 }
 
+/** How many loads run that follow from another one, such as what a result is compared with: that one is not asked again meanwhile. */
+export interface FollowingLoads {
+  count: number;
+}
+
+/** Where loads are counted, if anywhere. */
+export const CountedLoads = createContext<FollowingLoads | undefined>(undefined);
+
 /**
  * Loads something when its key changes, and every `everyMs` while the page is looked at. A key that is superseded is canceled, so the
  * gateway stops to work for it. Nothing loads where the key is undefined.
+ * @param following what is waited for as well before it is asked again by itself.
  */
 export function useLoad<T>(
   key: string | undefined,
   load: (signal: AbortSignal) => Promise<T>,
   everyMs?: number,
+  following?: FollowingLoads,
 ): Loaded<T> {
+  const counted = useContext(CountedLoads);
   const [state, setState] = useState<State<T>>({});
   const [round, setRound] = useState(0);
   const loader = useRef(load);
@@ -42,6 +54,7 @@ export function useLoad<T>(
     }
     const controller = new AbortController();
     running.current = controller;
+    if (counted !== undefined) counted.count++;
     setState((before) => ({ ...before, since: performance.now() }));
     const run = async (): Promise<void> => {
       try {
@@ -53,6 +66,7 @@ export function useLoad<T>(
         setState((before) => ({ ...(before.value !== undefined && { value: before.value }), key, failure }));
       } finally {
         if (running.current === controller) running.current = undefined;
+        if (counted !== undefined) counted.count--;
       }
     };
     void run();
@@ -62,11 +76,11 @@ export function useLoad<T>(
     if (everyMs === undefined) return undefined;
     const timer = setInterval(() => {
       // What takes longer than that would never come to its end.
-      if (running.current === undefined && document.visibilityState === 'visible')
-        setRound((before) => before + 1);
+      const isBusy = running.current !== undefined || (following?.count ?? 0) > 0;
+      if (!isBusy && document.visibilityState === 'visible') setRound((before) => before + 1);
     }, everyMs);
     return () => clearInterval(timer);
-  }, [everyMs]);
+  }, [everyMs, following]);
   const cancel = useCallback(() => {
     running.current?.abort();
     setState(({ value, key, failure }) => ({

@@ -24,7 +24,7 @@ subscribe('http2.client.stream.created', (created) => {
 
 /**
  * Counts against a budget what has come of the message of a call that is not whole yet. The library keeps its parts until then, and tells
- * nobody: a server could declare a large message, send most of it and stop. Whoever takes whole messages counts those.
+ * nobody: a server could declare a large message, send most of it and stop. What takes whole messages counts those.
  */
 export class ArrivingMessage {
   readonly #budget: Pick<Budget, 'take' | 'give'>;
@@ -44,10 +44,16 @@ export class ArrivingMessage {
     this.#onFull = onFull;
   }
 
-  /** To be called before the call is made, with its metadata. */
-  begin(metadata: Metadata): void {
+  /** Makes the call, to which that metadata belongs. Throws what `make` throws. */
+  begin<T>(metadata: Metadata, make: () => T): T {
     metadata.set(CALL_HEADER, this.#call);
     watched.set(this.#call, this);
+    try {
+      return make();
+    } catch (thrown) {
+      this.end();
+      throw thrown;
+    }
   }
 
   /** Hears of the stream that the call is made by. The library may make it again by another one. */

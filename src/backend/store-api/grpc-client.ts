@@ -68,7 +68,12 @@ export class GrpcClient {
     const before = this.#heard;
     const own = openClient(this.#options, this.#options.tls?.());
     try {
-      await callOnce(own, { method: HEALTH, request: EVERYTHING, metadata: this.#metadataNow(ids) }, signal);
+      await callOnce(
+        own,
+        { method: HEALTH, request: EVERYTHING, metadata: this.#metadataNow(ids) },
+        signal,
+        UNCOUNTED,
+      );
       return true;
     } catch (thrown) {
       if (!(thrown instanceof EndpointError) && !signal.aborted) throw thrown;
@@ -135,28 +140,30 @@ export class GrpcClient {
   }
 }
 
-/** Rejects with EndpointError, or with what the budget throws, where there is one. */
+/** For the answer of a health check, which has some bytes. */
+const UNCOUNTED: Pick<Budget, 'take' | 'give'> = { take: () => {}, give: () => {} };
+
+/** Rejects with EndpointError, or with what the budget throws. */
 async function callOnce(
   client: Client,
   { method, request, metadata }: StreamCall,
   signal: AbortSignal,
-  budget?: Budget,
+  budget: Pick<Budget, 'take' | 'give'>,
 ): Promise<Uint8Array> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
-    const arriving =
-      budget &&
-      new ArrivingMessage(budget, (thrown) => {
-        reject(thrown);
-        cancel();
-      });
-    arriving?.begin(metadata);
-    const call = client.makeUnaryRequest(method, asBuffer, asIs, request, metadata, {}, (error, answer) => {
-      signal.removeEventListener('abort', cancel);
-      arriving?.end();
-      if (error !== null) reject(callError(error, method, 0));
-      else resolve(answer!);
+    const arriving = new ArrivingMessage(budget, (thrown) => {
+      reject(thrown);
+      cancel();
     });
+    const call = arriving.begin(metadata, () =>
+      client.makeUnaryRequest(method, asBuffer, asIs, request, metadata, {}, (error, answer) => {
+        signal.removeEventListener('abort', cancel);
+        arriving.end();
+        if (error !== null) reject(callError(error, method, 0));
+        else resolve(answer!);
+      }),
+    );
     const cancel = (): void => call.cancel();
     signal.addEventListener('abort', cancel, { once: true });
   });

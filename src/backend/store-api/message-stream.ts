@@ -124,10 +124,11 @@ export function takeMessages(
       if (!done) end(() => reject(thrown));
       cancel();
     });
-    arriving.begin(metadata);
-    const call = client.makeServerStreamRequest(method, asBuffer, asIs, request, metadata, {
-      interceptors: [takeFrom],
-    });
+    const call = arriving.begin(metadata, () =>
+      client.makeServerStreamRequest(method, asBuffer, asIs, request, metadata, {
+        interceptors: [takeFrom],
+      }),
+    );
     signal.addEventListener('abort', cancel, { once: true });
   });
 }

@@ -21,13 +21,13 @@ export interface TopQuery extends TotalCost {
 export const CALLER_KINDS = ['client', 'dashboard'] as const;
 export type CallerKind = (typeof CALLER_KINDS)[number];
 
-/** Who asked a query. What is empty is not known. */
+/** What asked a query. What is empty is not known. */
 export type Asker = Readonly<Record<CallerKind, string>>;
 
 /** Most characters that are kept of a text. With this and {@link MOST_NAMES} all of it takes 4 MB at most, forms as they came included. */
 const LONGEST_TEXT = 1000;
 
-/** Counts what queries cost, by their text and by who asks them. */
+/** Counts what queries cost, by their text, their client, and their dashboard. */
 export class TopQueries {
   readonly #texts = new CostTable();
   readonly #callers: Readonly<Record<CallerKind, CostTable>> = {

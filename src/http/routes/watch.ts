@@ -61,7 +61,7 @@ export function watchRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     '/api/v1/status/top_queries',
     described({
       access: 'operator',
-      summary: 'Queries that cost most since the start, or who asked them',
+      summary: 'Queries that cost most since the start, or the clients and dashboards that asked them',
       parameters: [
         parameter('sort', 'By what.', oneOfWords(...TOP_ORDERS)),
         parameter('by', 'Whose queries are counted together.', oneOfWords(...KINDS)),

@@ -41,13 +41,13 @@ export async function callEndpoint<T>(
     const bound = { address, timeoutMs, leftMs, queuedMs: scope.queuedMs, timers, lateness };
     const ask = (signal: AbortSignal, reading: CallLateness): Answered<T> =>
       call({ ...callScope(scope, recorded, signal), reading });
-    const result = await boundedCall(bound, scope.signal, ask, ending);
+    // The lane is taken as long as the endpoint may work for the call.
+    const result = await boundedCall(bound, scope.signal, ask, ending, leave);
     recorded.end(result.ok ? undefined : result.failure.kind);
     return result;
   } finally {
     recorded.end('internal');
     context.onCall?.(recorded);
-    leave();
   }
 }
 

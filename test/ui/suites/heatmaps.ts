@@ -185,10 +185,12 @@ export function heatmapsSuite(browser: () => Browser): void {
       await page.getByText('Each cell is the sum of 2 series').waitFor();
       assert.ok((await overflow(page)) <= 0);
       assert.deepEqual(await seriousViolations(page), []);
+      const before = await tipAt(page, 0.5, 0.5);
       const began = performance.now();
       await page.getByRole('button', { name: 'Linear heatmap' }).click();
       await page.getByRole('button', { name: 'Linear heatmap', pressed: true }).waitFor();
-      assert.match(await tipAt(page, 0.5, 0.01), /^\d/);
+      // Other buckets are there on the other axis.
+      assert.notEqual(await tipAt(page, 0.5, 0.5), before);
       assert.ok(performance.now() - began < 3000, `${performance.now() - began} ms`);
       assert.deepEqual(problems, []);
     });

@@ -9,7 +9,7 @@ import type { SeriesTaker } from './series-taker.ts';
 /** Label sets in Prometheus' order, each once. A set becomes an object when it is looked at. */
 export class SortedSets implements ItemList<Labels> {
   readonly sets: LabelSets;
-  readonly length: number;
+  #length: number;
   readonly #order: Int32Array<ArrayBuffer>;
   #isKept = false;
 
@@ -17,7 +17,11 @@ export class SortedSets implements ItemList<Labels> {
   constructor(sets: LabelSets, order: Int32Array<ArrayBuffer>, length: number = order.length) {
     this.sets = sets;
     this.#order = order;
-    this.length = length;
+    this.#length = length;
+  }
+
+  get length(): number {
+    return this.#length;
   }
 
   /** The first ones of these. */
@@ -29,9 +33,13 @@ export class SortedSets implements ItemList<Labels> {
     this.#isKept = true;
   }
 
-  /** Frees the sets and their table, which nobody may look at any more, unless somebody keeps the list. */
+  /**
+   * Frees the sets and their table, unless somebody keeps the list. It is empty from then on: what still sends it to a client that has
+   * left comes to its end.
+   */
   discard(): void {
     if (this.#isKept) return;
+    this.#length = 0;
     discard(this.#order);
     this.sets.discard();
     this.sets.table.discard();
