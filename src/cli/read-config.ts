@@ -1,5 +1,5 @@
 import { forgivenProblems, startProblems } from '../app/config-problems.ts';
-import { checkedHere, type CheckedHere } from '../app/pod-files.ts';
+import { checkedHere, unseenFiles } from '../app/pod-files.ts';
 import { readTextFile } from '../app/read-text-file.ts';
 import { stampOfFile } from '../app/file-stamp.ts';
 import type { ConfigReading } from '../app/reload/config-source.ts';
@@ -15,10 +15,13 @@ import type { Flag } from './flags/flag.ts';
 import type { ParsedFlags } from './parse-flags.ts';
 
 /**
- * The configuration that a file holds, with defaults for what it leaves out, and which files that it names could not be checked here.
+ * The configuration that a file holds, with defaults for what it leaves out, and a note about files that it names and that could not be
+ * checked here.
  * Throws `bad_data` also for what a start forgives.
  */
-export async function configOfFile(file: string): Promise<CheckedHere> {
+export async function configOfFile(
+  file: string,
+): Promise<{ readonly config: Config; readonly note: string | undefined }> {
   const { config, refusal } = openConfig(readConfigFile(file));
   const here = checkedHere(config);
   const problems = [
@@ -29,7 +32,7 @@ export async function configOfFile(file: string): Promise<CheckedHere> {
     ...(await blockedProblems(config)),
   ];
   if (problems.length > 0) throw refusal(problems);
-  return { ...here, config };
+  return { config, note: unseenFiles(here.unseen) };
 }
 
 /** Patterns of origins are rare, and what compiles them takes long to load. A start finds what is wrong with one by itself. */

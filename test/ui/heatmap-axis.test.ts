@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { bucketAxis } from '../../ui/query/heatmap-axis.ts';
 import type { Cell } from '../../ui/query/heatmap-data.ts';
+import { assertProperty } from '../support/property.ts';
 
 /** Cells with these bounds, all of one step. */
 function column(...bounds: readonly (readonly [low: number, high: number])[]): readonly Cell[][] {
@@ -108,7 +109,7 @@ test('whatever bounds there are, places rise with values, and ticks can be read'
       .filter(([low, high]) => low < Infinity && high > -Infinity),
     { maxLength: 20 },
   );
-  fc.assert(
+  assertProperty(
     fc.property(cells, fc.boolean(), fc.array(bound), (bounds, isLinear, more) => {
       const { placeOf, ticks } = bucketAxis(column(...bounds), isLinear);
       const values = [...bounds.flat(), ...more].toSorted((a, b) => (a < b ? -1 : Number(a > b)));
@@ -121,5 +122,6 @@ test('whatever bounds there are, places rise with values, and ticks can be read'
       for (const [i, { place }] of ticks.entries())
         assert.ok(i === 0 || place - ticks[i - 1]!.place >= 0.07 - 1e-9);
     }),
+    { seed: 64_401 },
   );
 });

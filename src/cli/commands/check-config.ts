@@ -14,12 +14,10 @@ export const checkConfig: Command = {
     if (typeof given === 'number') return given;
     const { argument: file } = given;
     const { configOfFile } = await import('../read-config.ts');
-    const { unseenFiles } = await import('../../app/pod-files.ts');
-    const { config, unseen } = await configOfFile(file);
+    const { config, note } = await configOfFile(file);
     const count = config.endpoints.length;
     out(`${file} is fine: ${count} ${count === 1 ? 'endpoint' : 'endpoints'}.\n`);
     if (namesNoEndpoint(config)) error(`${file}: ${NO_ENDPOINTS}, or under endpoints or discovery\n`);
-    const note = unseenFiles(unseen);
     if (note !== undefined) error(`${file}: ${note}\n`);
     return 0;
   },
