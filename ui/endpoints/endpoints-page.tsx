@@ -1,4 +1,5 @@
 import { useMemo } from 'preact/hooks';
+import { Choice } from '../parts/choice.tsx';
 import { FailureNotice } from '../parts/failure-notice.tsx';
 import { VirtualList } from '../parts/virtual-list.tsx';
 import { StateWord } from '../parts/state-word.tsx';
@@ -13,6 +14,10 @@ import { MOST_REPLICAS, ShardRow } from './shard-row.tsx';
 /** px of a shard with its head, and of each replica. */
 const HEAD = 48;
 const REPLICA = 32;
+
+const STATES = ['', ...SHARD_STATES].map(
+  (state) => [state, state === '' ? 'all' : state === 'failed' ? 'down' : state] as const,
+);
 
 /** All shards, worst first, each with its replicas; and all facts of one endpoint. */
 export function EndpointsPage({ fleet }: { readonly fleet: Loaded<Fleet> }) {
@@ -43,13 +48,12 @@ export function EndpointsPage({ fleet }: { readonly fleet: Loaded<Fleet> }) {
           value={search}
           onInput={(event) => setParameter('search', event.currentTarget.value)}
         />
-        <div class="joined" role="group" aria-label="State">
-          {['', ...SHARD_STATES].map((each) => (
-            <button key={each} aria-pressed={each === state} onClick={() => setParameter('state', each)}>
-              {each === '' ? 'all' : each === 'failed' ? 'down' : each}
-            </button>
-          ))}
-        </div>
+        <Choice
+          label="State"
+          choices={STATES}
+          chosen={state}
+          onChoose={(value) => setParameter('state', value)}
+        />
         <span class="muted small">{plural(shards.length, 'shard')}, worst first</span>
       </div>
       {fleet.failure !== undefined && <FailureNotice failure={fleet.failure} />}

@@ -10,14 +10,10 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
     const [isThere, setThere] = useState(loaded !== undefined);
     const [failure, setFailure] = useState<Failure>();
     useEffect(() => {
-      // It may have come between the first drawing and now, for another one that shows it.
-      if (loaded !== undefined) {
-        setThere(true);
-        return;
-      }
       const run = async (): Promise<void> => {
         try {
-          loaded = await load();
+          // It may have come between the first drawing and now, for another one that shows it.
+          loaded ??= await load();
           setThere(true);
         } catch {
           setFailure(new Failure('unreachable', 'A part of the page did not arrive. Load the page again.'));

@@ -7,6 +7,7 @@ import type {
   TotalCostJson,
 } from '../../src/http/api/queries.ts';
 import { ask } from '../api/ask.ts';
+import { Choice } from '../parts/choice.tsx';
 import { FailureNotice } from '../parts/failure-notice.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import { hrefOf, place, setParameter } from '../state/place.ts';
@@ -55,8 +56,18 @@ export function TopCosts() {
     <section class="card section" aria-labelledby="top-queries">
       <div class="row">
         <h2 id="top-queries">What cost most since the start</h2>
-        <Choice label="Count together" name="by" choices={KINDS} chosen={by} />
-        <Choice label="Sort by" name="sort" choices={ORDERS} chosen={sort} />
+        <Choice
+          label="Count together"
+          choices={KINDS}
+          chosen={by}
+          onChoose={(value) => setParameter('by', value)}
+        />
+        <Choice
+          label="Sort by"
+          choices={ORDERS}
+          chosen={sort}
+          onChoose={(value) => setParameter('sort', value)}
+        />
       </div>
       {failure !== undefined && <FailureNotice failure={failure} />}
       {value !== undefined && queries.length + callers.length === 0 && (
@@ -93,28 +104,6 @@ export function TopCosts() {
         </CostTable>
       )}
     </section>
-  );
-}
-
-function Choice({
-  label,
-  name,
-  choices,
-  chosen,
-}: {
-  readonly label: string;
-  readonly name: string;
-  readonly choices: readonly (readonly [value: string, title: string])[];
-  readonly chosen: string;
-}) {
-  return (
-    <div class="joined" role="group" aria-label={label}>
-      {choices.map(([value, title]) => (
-        <button key={value} aria-pressed={value === chosen} onClick={() => setParameter(name, value)}>
-          {title}
-        </button>
-      ))}
-    </div>
   );
 }
 

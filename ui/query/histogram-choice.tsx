@@ -1,3 +1,4 @@
+import { Choice } from '../parts/choice.tsx';
 import type { HistogramsAs } from './panel-state.ts';
 
 const CHOICES: readonly (readonly [HistogramsAs, title: string, help: string])[] = [
@@ -21,13 +22,7 @@ export function HistogramChoice({
   return (
     <div class="row">
       <span class="small muted">Histograms</span>
-      <div class="joined" role="group" aria-label="How histograms are drawn">
-        {CHOICES.map(([each, title, help]) => (
-          <button key={each} aria-pressed={each === value} title={help} onClick={() => onValue(each)}>
-            {title}
-          </button>
-        ))}
-      </div>
+      <Choice label="How histograms are drawn" choices={CHOICES} chosen={value} onChoose={onValue} />
     </div>
   );
 }

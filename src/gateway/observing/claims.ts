@@ -19,12 +19,17 @@ const HEADERS = {
  */
 export type Claims = { readonly [name in keyof typeof HEADERS]?: string };
 
-export function claimsOf({ header }: Pick<Caller, 'header'>): Claims {
+export function claimsOf(caller: Pick<Caller, 'header'>): Claims {
   const claims: { -readonly [name in keyof Claims]: string } = {};
-  for (const [name, field] of Object.entries(HEADERS) as [keyof Claims, string][]) {
-    const value = header(field);
-    const text = typeof value === 'string' ? oneLine(value, LONGEST) : '';
+  for (const name of Object.keys(HEADERS) as (keyof Claims)[]) {
+    const text = claimOf(caller, name);
     if (text !== '') claims[name] = text;
   }
   return claims;
+}
+
+/** One of them alone; empty where the caller does not say it. */
+export function claimOf({ header }: Pick<Caller, 'header'>, name: keyof Claims): string {
+  const value = header(HEADERS[name]);
+  return typeof value === 'string' ? oneLine(value, LONGEST) : '';
 }

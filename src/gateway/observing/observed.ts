@@ -4,7 +4,7 @@ import { inTurn } from '../concurrency-gate.ts';
 import { withDeadline } from '../deadline.ts';
 import { requireUnblocked } from '../limits/blocked-queries.ts';
 import type { GatewayContext } from '../parts.ts';
-import { claimsOf } from './claims.ts';
+import { claimOf } from './claims.ts';
 import type { AskedQuery, QueryEnd, RunningQuery } from './running-query.ts';
 
 /** A query that people can look at. */
@@ -65,7 +65,7 @@ export async function observed<T>(
     const { bytes } = scope.journal.received();
     const cost = { ms, samples, bytes, failed: end.error !== undefined, at: parts.clock.now() };
     const { client } = scope.caller;
-    const asker = { client, dashboard: claimsOf(scope.caller).dashboard ?? '' };
+    const asker = { client, dashboard: claimOf(scope.caller, 'dashboard') };
     parts.top.add(asked.family, asked.text, canonical, asker, cost);
     if (end.error !== undefined) scope.journal.fail(end.error);
     if (scope.journal.isTraced) scope.journal.note(notesOf(running));
