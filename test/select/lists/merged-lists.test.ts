@@ -36,14 +36,14 @@ test('a lost shard is a warning, or without partial response an error', async ()
   assert.match(messages(annotations).join(), /^warning: shard {shard="1"} is missing/);
   const strict = { partialResponse: false };
   for (const call of [
-    lists.rules(scopeOf(strict), ALL_RULES),
-    lists.targets(scopeOf(strict), { state: 'any', scrapePool: '' }),
-    lists.alertmanagers(scopeOf(strict)),
-    lists.metadata(scopeOf(strict), { metric: '' }),
-    lists.targetMetadata(scopeOf(strict), { metric: '', matchers: [] }),
-    lists.exemplars(scopeOf(strict), { matcherSets: [[]], minTime: 0, maxTime: 1 }),
+    () => lists.rules(scopeOf(strict), ALL_RULES),
+    () => lists.targets(scopeOf(strict), { state: 'any', scrapePool: '' }),
+    () => lists.alertmanagers(scopeOf(strict)),
+    () => lists.metadata(scopeOf(strict), { metric: '' }),
+    () => lists.targetMetadata(scopeOf(strict), { metric: '', matchers: [] }),
+    () => lists.exemplars(scopeOf(strict), { matcherSets: [[]], minTime: 0, maxTime: 1 }),
   ])
-    await assert.rejects(call, { kind: 'unavailable', message: /shard {shard="1"} is missing/ });
+    await assert.rejects(call(), { kind: 'unavailable', message: /shard {shard="1"} is missing/ });
 });
 
 test('Alertmanagers of all servers are listed once, and are dropped where none sends to them', async () => {
