@@ -146,7 +146,7 @@ describe('reference', () => {
 
   test('one leaf is down: nothing is missing. Both of a team are: it is named, and what is old is whole', async () => {
     await topology.end(PAIR[0]!, 'SIGKILL');
-    // Where it ends in the midst of being looked at, it is only proven by the next look that its sibling has the same.
+    // The leaves began to scrape seconds ago: that both have the same is seen by the first look behind their first scrapes.
     await untilAnswered(url, { ...NOW, by: { partial_response: false } });
     await answerAll(url, [OLD]);
     const one = await graph(PANELS[0]!);
