@@ -17,6 +17,7 @@ import { invalidParameter } from './invalid-parameter.ts';
 import { observed } from './observing/observed.ts';
 import type { GatewayContext } from './parts.ts';
 import { planRequest, type PlannedRequest } from './plan-request.ts';
+import { explainKept, type KeptExplanation } from './results-cache/explain-kept.ts';
 
 export interface ExplainQuery extends PlannedRequest {
   /** Most series to show of each selector; undefined leaves it to the server. */
@@ -35,6 +36,8 @@ export interface Explanation {
   /** The same as nodes, each before its children. */
   readonly nodes: readonly ExplainedNode[];
   readonly selects: readonly ExplainedSelect[];
+  /** Undefined for instant queries, and where no results are kept. */
+  readonly kept: KeptExplanation | undefined;
   readonly annotations: readonly Annotation[];
 }
 
@@ -64,6 +67,8 @@ export async function explainQuery(
   const timeout = Math.min(request.timeout ?? parts.limits.timeout, parts.limits.timeout);
   const inTurn = atMost(parts.limits.maxConcurrentSelects);
   const asked = { family: 'explain', text, start, end, step } as const;
+  // Before anything is read, as a query would look.
+  const kept = await explainKept(parts, scope, { expr, text, start, end, step, lookbackDelta });
   const { result: selects } = await observed(parts, scope, asked, {
     timeout,
     during: 'explanation',
@@ -89,6 +94,7 @@ export async function explainQuery(
     plan: explain(plan, timeText),
     nodes: explainNodes(plan),
     selects,
+    kept,
     annotations: sink.list(),
   };
 }

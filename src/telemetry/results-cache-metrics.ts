@@ -1,11 +1,15 @@
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 interface ResultsEvent {
   readonly outcome: string;
   readonly keptSteps: number;
   readonly sharedSteps: number;
   readonly evaluatedSteps: number;
+  readonly ageMs?: number | undefined;
 }
+
+/** s; results live for an hour, unless that is set otherwise. */
+const AGES = [15, 60, 300, 900, 1800, 3600, 14_400, 86_400];
 
 /** Adds what is kept of results to the registry. What is called with each range query that results are kept for counts it. */
 export function createResultsCacheMetrics(
@@ -24,14 +28,21 @@ export function createResultsCacheMetrics(
     labelNames: ['from'],
     registers: [registry],
   });
+  const ages = new Histogram({
+    name: 'promweave_results_cache_age_seconds',
+    help: 'How long ago the oldest of the kept steps in the answer of a range query was evaluated.',
+    buckets: AGES,
+    registers: [registry],
+  });
   const bytes: Gauge = new Gauge({
     name: 'promweave_results_cache_bytes',
     help: 'Memory of the results that are kept, about.',
     registers: [registry],
     collect: () => bytes.set(keptBytes()),
   });
-  return ({ outcome, keptSteps, sharedSteps, evaluatedSteps }) => {
+  return ({ outcome, keptSteps, sharedSteps, evaluatedSteps, ageMs }) => {
     requests.inc({ outcome });
+    if (ageMs !== undefined) ages.observe(ageMs / 1000);
     if (keptSteps > sharedSteps) steps.inc({ from: 'kept' }, keptSteps - sharedSteps);
     if (sharedSteps > 0) steps.inc({ from: 'shared' }, sharedSteps);
     if (evaluatedSteps > 0) steps.inc({ from: 'evaluated' }, evaluatedSteps);

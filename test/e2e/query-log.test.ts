@@ -113,6 +113,25 @@ test('a query is written down as Prometheus does it, with who asked and what it 
   });
 });
 
+test('where results are kept, it is written down how many steps of a query were', async (t) => {
+  const { gateway, queryLog } = await start(t, {
+    'query.results_cache_size': '1MiB',
+    'query.results_cache_min_fresh': '0s',
+  });
+  const range = `start=${NOW / 1000 - 60}&end=${NOW / 1000}&step=15`;
+  for (let i = 0; i < 2; i++)
+    await (await fetch(`${gateway.url}/api/v1/query_range?query=count(m)&${range}`)).text();
+  const lines = await linesOf(queryLog, 2);
+  const kept = lines.map(({ promweave }) => {
+    const { keptSteps, sharedSteps } = promweave as Record<string, unknown>;
+    return { keptSteps, sharedSteps };
+  });
+  assert.deepEqual(kept, [
+    { keptSteps: 0, sharedSteps: 0 },
+    { keptSteps: 5, sharedSteps: 0 },
+  ]);
+});
+
 test('a query that failed is written down, with the endpoint that could not be reached', async (t) => {
   const { gateway, queryLog, replica } = await start(t);
   replica.fault.read = (_, response) => void response.writeHead(500).end('no');

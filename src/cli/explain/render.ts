@@ -1,5 +1,6 @@
 import type {
   ExplanationJson,
+  KeptJson,
   MarginJson,
   PushJson,
   SelectorJson,
@@ -30,13 +31,24 @@ export function renderExplanation({ data, warnings, infos }: ExplainAnswer, widt
 }
 
 function renderHead(data: ExplanationJson): readonly string[] {
-  const { query, start, end, step, dedup, dedupFunc, replicaLabels } = data;
+  const { query, start, end, step, dedup, dedupFunc, replicaLabels, resultsCache } = data;
   const when =
     step === 0
       ? `at ${formatDateTime(start)} UTC`
       : `from ${formatDateTime(start)} to ${formatDateTime(end)} UTC, step ${step} s`;
   const labels = replicaLabels.length === 0 ? 'no replica label' : replicaLabels.join(', ');
-  return [query, when, dedup ? `deduplication ${dedupFunc} by ${labels}` : 'without deduplication'];
+  return [
+    query,
+    when,
+    dedup ? `deduplication ${dedupFunc} by ${labels}` : 'without deduplication',
+    ...(resultsCache === undefined ? [] : [renderKept(resultsCache)]),
+  ];
+}
+
+function renderKept({ steps = 0, keptSteps = 0, ageSeconds, reason }: KeptJson): string {
+  if (reason !== undefined) return `nothing of its results is kept: ${reason}`;
+  const age = ageSeconds === undefined ? '' : `, the oldest since ${formatMinutes(ageSeconds)}`;
+  return `results of ${formatCount(keptSteps)} of ${counted(steps, 'step')} are kept${age}`;
 }
 
 function renderSelector(selector: SelectorJson, index: number, width: number): readonly string[] {

@@ -76,6 +76,7 @@ export function queryLogLine(query: RunningQuery, now: number): string {
   const { trace } = scope.ids;
   const { stats } = end ?? {};
   const { kind, client, tenant, path, claims, ids, series, bytes, endpoints, lost } = record;
+  const { keptSteps, sharedSteps } = stats ?? {};
   const line = {
     time: new Date(now).toISOString(),
     level: 'INFO',
@@ -91,7 +92,18 @@ export function queryLogLine(query: RunningQuery, now: number): string {
     spanID: trace?.spanId,
     traceID: trace?.traceId,
     httpRequest: { clientIP: client, method: scope.caller.method, path },
-    promweave: { kind, tenant, ...ids, ...claims, series, bytes, endpoints, lost, seconds: record.seconds },
+    promweave: {
+      kind,
+      tenant,
+      ...ids,
+      ...claims,
+      series,
+      bytes,
+      endpoints,
+      lost,
+      ...(keptSteps !== undefined && { keptSteps, sharedSteps }),
+      seconds: record.seconds,
+    },
   };
   return `${JSON.stringify(line)}\n`;
 }

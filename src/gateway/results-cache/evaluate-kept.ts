@@ -8,21 +8,18 @@ import { Pacer } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { answerBytes } from '../answer-bytes.ts';
 import type { GatewayContext } from '../parts.ts';
-import { scopeKey, wantsFresh } from '../scope-key.ts';
-import { type AskedSteps, askedSteps, type KeepableQuery } from './asked-steps.ts';
+import type { AskedSteps, KeepableQuery } from './asked-steps.ts';
 import { mayBeKept } from './may-be-kept.ts';
 import { PIECE_STEPS, pieceOf } from './piece-steps.ts';
 import type { Found, ResultsOutcome } from './results-cache.ts';
 import { cutStretch, joinStretches, stepsOf, type Stretch } from './stretch.ts';
 import { type View, viewOf } from './view.ts';
+import { isWorthwhile, wantedSteps } from './wanted-steps.ts';
 
 type Parts = Pick<GatewayContext, 'results' | 'clock' | 'selection' | 'planning' | 'features' | 'onResults'>;
 
 /** What answers a query with the scope, and the caller's wishes, of the request. */
 type Evaluate = (query: EngineQuery) => Promise<QueryAnswer>;
-
-/** A run of kept steps that is a smaller part of what is asked for is not worth an evaluation on each side of it. */
-const LEAST_PART = 1 / 8;
 
 /** Evaluates a range query, but for the steps whose results are kept. The answer is that of evaluating all of them at once. */
 export async function evaluateKept(
@@ -31,21 +28,17 @@ export async function evaluateKept(
   query: KeepableQuery,
   evaluate: Evaluate,
 ): Promise<QueryAnswer> {
-  const { results, clock, planning, selection, onResults } = parts;
-  const view = viewOf(selection.topology());
-  const unchanging = clock.now() - view.behindMs - results.settings.minFresh;
-  const isFresh = query.isFresh === true || wantsFresh(scope);
-  const asked = isFresh ? undefined : askedSteps(query, planning, unchanging);
-  if (asked === undefined) {
-    onResults?.({ outcome: isFresh ? 'around' : 'unfit', keptSteps: 0, sharedSteps: 0, evaluatedSteps: 0 });
+  const { results, clock, selection, onResults } = parts;
+  const wanted = wantedSteps(parts, scope, query);
+  if (wanted.kind === 'nothing') {
+    const outcome = wanted.because === 'around' ? 'around' : 'unfit';
+    onResults?.({ outcome, keptSteps: 0, sharedSteps: 0, evaluatedSteps: 0 });
     return evaluate(query);
   }
-  const { text, step, lookbackDelta } = query;
-  // Limits are held where samples are read, which may have been for another caller.
-  const { values: limits } = scope.caller.limits;
-  const key = scopeKey(scope, [text, asked.numbers.start, step, lookbackDelta, view.key, limits]);
+  const { asked, view } = wanted;
+  const { key } = wanted.steps;
   const pacer = new Pacer(scope);
-  const kept = worthwhile(await results.find({ key, ...asked }, pacer, scope.budget), asked);
+  const kept = worthwhile(await results.find(wanted.steps, pacer, scope.budget), asked);
   const since = clock.monotonic();
   const evaluated = await evaluateAround(query, asked, kept, evaluate);
   // Remarks may have numbers that are joined over all steps.
@@ -62,7 +55,14 @@ export async function evaluateKept(
   const keptSteps = stepsOf(kept.stretches);
   const evaluatedSteps = asked.to - asked.from - keptSteps;
   const { sharedSteps } = kept;
-  onResults?.({ outcome: outcomeOf(keptSteps, evaluatedSteps), keptSteps, sharedSteps, evaluatedSteps });
+  const ageMs = keptSteps === 0 ? undefined : since - kept.since;
+  onResults?.({
+    outcome: outcomeOf(keptSteps, evaluatedSteps),
+    keptSteps,
+    sharedSteps,
+    evaluatedSteps,
+    ageMs,
+  });
   if (evaluatedSteps > 0 && viewOf(selection.topology()).key === view.key) {
     const fresh = [...evaluated.before, ...evaluated.behind];
     for (const piece of piecesToKeep(asked, view, whole, stretches, fresh)) {
@@ -80,10 +80,10 @@ export async function evaluateKept(
   };
 }
 
-function worthwhile(found: Found, { from, to }: AskedSteps): Found {
-  return stepsOf(found.stretches) < (to - from) * LEAST_PART
-    ? { stretches: [], since: Infinity, sharedSteps: 0 }
-    : found;
+function worthwhile(found: Found, asked: AskedSteps): Found {
+  return isWorthwhile(stepsOf(found.stretches), asked)
+    ? found
+    : { stretches: [], since: Infinity, sharedSteps: 0 };
 }
 
 function outcomeOf(keptSteps: number, evaluatedSteps: number): ResultsOutcome {

@@ -37,6 +37,8 @@ export interface ResultsEvent {
   readonly keptSteps: number;
   readonly sharedSteps: number;
   readonly evaluatedSteps: number;
+  /** How long ago the oldest of the kept ones was evaluated; absent where none were. */
+  readonly ageMs?: number | undefined;
 }
 
 /** One piece may take this part of all that is kept, so that it does not drive all others out. */
@@ -113,17 +115,11 @@ export class ResultsCache {
   async find(wanted: WantedSteps, pacer: Pacer, budget: Budget): Promise<Found> {
     const { key, numbers, from, to } = wanted;
     const others = await this.#ofOthers(wanted, pacer, budget);
-    let best: Piece[] = [];
-    let run: Piece[] = [];
-    for (let piece = pieceOf(from); piece * PIECE_STEPS < to; piece++) {
-      const found = others.get(piece) ?? this.#pieces?.get(keyOf(key, piece));
-      const goesOn = found !== undefined && run.at(-1)?.stretch.to === found.stretch.from;
-      if (!goesOn) run = [];
-      if (found === undefined || stepsWithin(found.stretch, from, to) === 0) continue;
-      run.push(found);
-      if (lengthOf(run, from, to) > lengthOf(best, from, to)) best = [...run];
-      if (pacer.due()) await pacer.breathe();
-    }
+    const best = await longestRun(
+      wanted,
+      (piece) => others.get(piece) ?? this.#pieces?.get(keyOf(key, piece)),
+      pacer,
+    );
     const stretches: Stretch[] = [];
     let sharedSteps = 0;
     for (const piece of best) {
@@ -131,8 +127,14 @@ export class ResultsCache {
       stretches.push(await cutStretch(stretch, numbers, from, to, pacer));
       if (others.get(pieceOf(stretch.from)) === piece) sharedSteps += stepsWithin(stretch, from, to);
     }
-    const since = best.reduce((oldest, piece) => Math.min(oldest, piece.since), Infinity);
-    return { stretches, since, sharedSteps };
+    return { stretches, since: oldestOf(best), sharedSteps };
+  }
+
+  /** How many wanted steps, one after the other, are kept here, and how long ago the oldest was evaluated, ms. Leaves all as it is. */
+  async look(wanted: WantedSteps, pacer: Pacer): Promise<{ readonly steps: number; readonly ageMs: number }> {
+    const { key, from, to } = wanted;
+    const run = await longestRun(wanted, (piece) => this.#pieces?.peek(keyOf(key, piece)), pacer);
+    return { steps: lengthOf(run, from, to), ageMs: this.#clock.monotonic() - oldestOf(run) };
   }
 
   /**
@@ -219,6 +221,30 @@ export class ResultsCache {
   #family(key: string, numbers: StepNumbers): PieceFamily {
     return { key, numbers, lifetime: this.settings.lifetime };
   }
+}
+
+/** @param kept what is kept of a piece. */
+async function longestRun(
+  { from, to }: WantedSteps,
+  kept: (piece: number) => Piece | undefined,
+  pacer: Pacer,
+): Promise<readonly Piece[]> {
+  let best: Piece[] = [];
+  let run: Piece[] = [];
+  for (let piece = pieceOf(from); piece * PIECE_STEPS < to; piece++) {
+    const found = kept(piece);
+    const goesOn = found !== undefined && run.at(-1)?.stretch.to === found.stretch.from;
+    if (!goesOn) run = [];
+    if (found === undefined || stepsWithin(found.stretch, from, to) === 0) continue;
+    run.push(found);
+    if (lengthOf(run, from, to) > lengthOf(best, from, to)) best = [...run];
+    if (pacer.due()) await pacer.breathe();
+  }
+  return best;
+}
+
+function oldestOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((oldest, { since }) => Math.min(oldest, since), Infinity);
 }
 
 function lengthOf(run: readonly Piece[], from: number, to: number): number {

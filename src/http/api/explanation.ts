@@ -15,7 +15,19 @@ export type ExplanationJson = {
   readonly plan: string;
   /** The nodes of the plan, each before its children. */
   readonly nodes: readonly NodeJson[];
+  /** What the query would find of its results; absent for instant queries, and where no results are kept. */
+  readonly resultsCache?: KeptJson | undefined;
   readonly selectors: readonly SelectorJson[];
+};
+
+export type KeptJson = {
+  /** Steps of the query, and how many of them would not be evaluated; absent where nothing of the query is kept. */
+  readonly steps?: number | undefined;
+  readonly keptSteps?: number | undefined;
+  /** How long ago the oldest of the kept steps was evaluated; absent where there is none. */
+  readonly ageSeconds?: number | undefined;
+  /** Why nothing of the query is kept. */
+  readonly reason?: string | undefined;
 };
 
 export type NodeJson = {

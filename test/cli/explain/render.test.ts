@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { createPromqlServer } from '../../../src/app/promql-server.ts';
 import type { Endpoint } from '../../../src/cluster/topology.ts';
 import { coveredBy, failingEndpoint, memoryEndpoint } from '../../select/support.ts';
-import { memoryServer } from '../../support/memory-server.ts';
+import { memoryOptions, memoryServer } from '../../support/memory-server.ts';
 import { scrapedCounter } from '../../support/scrapes.ts';
 import { runExplain } from './support.ts';
 
@@ -24,7 +25,14 @@ async function explained(
   args: readonly string[],
   columns?: number,
 ): Promise<string> {
-  const server = memoryServer(endpoints);
+  return explainedBy(memoryServer(endpoints), args, columns);
+}
+
+async function explainedBy(
+  server: ReturnType<typeof memoryServer>,
+  args: readonly string[],
+  columns?: number,
+): Promise<string> {
   try {
     const url = await server.listen({ host: '127.0.0.1', port: 0 });
     const { code, out, error } = await runExplain([`--url=${url}`, ...args], columns);
@@ -215,6 +223,24 @@ test('the range, the replica labels and the deduplication of the flags are those
       'from 1970-01-01 00:05:00 to 1970-01-01 00:10:00 UTC, step 30 s',
       'deduplication chain by __replica__, shard',
     ],
+  );
+});
+
+test('where results are kept, it is said how many of the query are, or why none', async () => {
+  const headOf = async (query: string): Promise<string> => {
+    const server = createPromqlServer({
+      ...memoryOptions(ENDPOINTS.slice(1, 2)),
+      resultsCache: { bytes: 1e6, lifetime: 1e6, minFresh: 0 },
+      clock: { now: () => 1e7, monotonic: () => 0 },
+    });
+    await server.inject(`/api/v1/query_range?query=m&start=300&end=600&step=30`);
+    const out = await explainedBy(server, [query, '--start=300', '--end=660', '--step=30s'], 200);
+    return out.split('\n')[3]!;
+  };
+  assert.equal(await headOf('m'), 'results of 11 of 13 steps are kept, the oldest since 0 min');
+  assert.match(
+    await headOf('m @ start()'),
+    /^nothing of its results is kept: its steps depend on more than /,
   );
 });
 

@@ -33,6 +33,7 @@ const lostReplica = (kind: 'whole' | 'other'): Loss => ({
 function keeping(resultsCache = { bytes: 1e6, lifetime: 60 * MINUTE, minFresh: 10 * MINUTE }) {
   const world = {
     now: NOW,
+    monotonic: 1,
     annotations: [] as readonly Annotation[],
     endpoints: [endpoint('a', 'up'), endpoint('b', 'up')],
     reach: 0,
@@ -41,7 +42,7 @@ function keeping(resultsCache = { bytes: 1e6, lifetime: 60 * MINUTE, minFresh: 1
   const events: ResultsEvent[] = [];
   const gateway = createGateway(
     partsOf({
-      clock: { now: () => world.now, monotonic: () => 1 },
+      clock: { now: () => world.now, monotonic: () => world.monotonic },
       selection: selectionOf({
         source: () => ({ select: () => assert.fail('the engine of this test reads nothing') }),
         topology: () => topologyOf(world.endpoints),
@@ -127,14 +128,16 @@ describe('a range query of which results are kept', () => {
   });
 
   test('tells metrics how much was kept', async () => {
-    const { ask, events } = keeping();
+    const { world, ask, events } = keeping();
     await ask();
+    world.monotonic += 30;
     await ask({ end: 21 * MINUTE });
+    world.monotonic += 10;
     await ask({ start: 15 * MINUTE });
     assert.deepEqual(events, [
-      { outcome: 'miss', keptSteps: 0, sharedSteps: 0, evaluatedSteps: 10 },
-      { outcome: 'part', keptSteps: 10, sharedSteps: 0, evaluatedSteps: 2 },
-      { outcome: 'hit', keptSteps: 5, sharedSteps: 0, evaluatedSteps: 0 },
+      { outcome: 'miss', keptSteps: 0, sharedSteps: 0, evaluatedSteps: 10, ageMs: undefined },
+      { outcome: 'part', keptSteps: 10, sharedSteps: 0, evaluatedSteps: 2, ageMs: 30 },
+      { outcome: 'hit', keptSteps: 5, sharedSteps: 0, evaluatedSteps: 0, ageMs: 40 },
     ]);
   });
 

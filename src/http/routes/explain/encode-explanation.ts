@@ -1,4 +1,6 @@
 import type { ExplainedSelect, Explanation } from '../../../gateway/explain.ts';
+import type { KeptExplanation } from '../../../gateway/results-cache/explain-kept.ts';
+import type { NothingWanted } from '../../../gateway/results-cache/wanted-steps.ts';
 import { labelsToRecord } from '../../../model/labels.ts';
 import type { ExplainedNode } from '../../../plan/explain.ts';
 import type { CoverageExplanation } from '../../../select/coverage/explain-coverage.ts';
@@ -14,6 +16,7 @@ import type {
   CoverageJson,
   EndpointJson,
   ExplanationJson,
+  KeptJson,
   MarginJson,
   NodeJson,
   SelectorJson,
@@ -26,7 +29,7 @@ import { selectorText } from '../../selector-text.ts';
 
 /** The data of `/api/v1/explain` in pieces: an {@link ExplanationJson}. */
 export function* encodeExplanation(explanation: Explanation): Generator<string> {
-  const { text, start, end, step, options, plan, nodes, selects } = explanation;
+  const { text, start, end, step, options, plan, nodes, selects, kept } = explanation;
   const head: Omit<ExplanationJson, 'selectors'> = {
     query: text,
     start: start / 1000,
@@ -38,8 +41,21 @@ export function* encodeExplanation(explanation: Explanation): Generator<string> 
     partialResponse: options.partialResponse,
     plan,
     nodes: nodes.map(nodeJson),
+    resultsCache: kept === undefined ? undefined : keptJson(kept),
   };
   yield* withList({ ...head }, 'selectors', selects, encodeSelect);
+}
+
+const WHY_NOT_KEPT: Readonly<Record<NothingWanted['because'], string>> = {
+  around: 'the request wants all steps evaluated',
+  unfit: 'its steps depend on more than the samples and the time of each',
+  young: 'all of its steps look at samples that may still change',
+};
+
+function keptJson(kept: KeptExplanation): KeptJson {
+  if (kept.kind === 'nothing') return { reason: WHY_NOT_KEPT[kept.because] };
+  const { steps, keptSteps, ageMs } = kept;
+  return { steps, keptSteps, ageSeconds: ageMs === undefined ? undefined : ageMs / 1000 };
 }
 
 function nodeJson({ level, headline, at, type, select }: ExplainedNode): NodeJson {
