@@ -24,6 +24,8 @@ export interface BackendSettings extends Pick<Config, 'grpc_client'> {
   readonly query: Pick<Config['query'], 'endpoint_timeout' | 'max_response_bytes' | 'replication'>;
   /** Hears of certificates and secrets that were renewed or cannot be used. */
   readonly note: FileNote;
+  /** How this gateway evaluates; no other one evaluates for it where it is left out. */
+  readonly engine?: string | undefined;
   /** Where the labels of received series are remembered; nowhere where it is left out. */
   readonly memory?: SeriesMemory | undefined;
 }
@@ -31,7 +33,7 @@ export interface BackendSettings extends Pick<Config, 'grpc_client'> {
 /** Makes the backend that an endpoint's address asks for: `http://` and `https://` a Prometheus, all others gRPC. */
 export function createBackend(
   endpoint: HowToAsk,
-  { query, grpc_client, note, memory }: BackendSettings,
+  { query, grpc_client, note, engine, memory }: BackendSettings,
 ): Backend {
   const { address } = endpoint;
   const isHttp = /^https?:\/\//.test(address);
@@ -55,6 +57,6 @@ export function createBackend(
         parameters: endpoint.parameters,
         passedHeaders: endpoint.pass_headers,
       })
-    : createGrpcBackend(endpoint, grpc_client, common);
+    : createGrpcBackend(endpoint, grpc_client, { ...common, engine });
   return Object.assign(backend, trouble && { trouble }, certificateExpiry && { certificateExpiry });
 }

@@ -1,5 +1,4 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { SeriesMemory } from '../backend/series-memory.ts';
 import { parseEndpointAddress } from '../cluster/discovery/address.ts';
 import type { AddressSource, EndpointMaker, FoundAddress } from '../cluster/discovery/address-source.ts';
 import { EndpointDiscovery, type DiscoveryEvent, type Search } from '../cluster/discovery/discovery.ts';
@@ -24,13 +23,14 @@ const MIN_DNS_INTERVAL_MS = 5000;
 /** What endpoints are that only a file of Thanos' form names. */
 const PLAIN: ListConfig = { labels_as_external: false, endpoint: { headers: {}, strict: false } };
 
+/** What reading endpoints needs beside the configuration. */
+interface BackendParts extends Pick<BackendSettings, 'memory' | 'engine'> {
+  readonly logger: FastifyBaseLogger;
+}
+
 /** The endpoints that are configured by their address, and need not be looked for. Throws where one is none. */
-export function staticEndpoints(
-  config: Config,
-  logger: FastifyBaseLogger,
-  memory: SeriesMemory | undefined,
-): readonly WantedEndpoint[] {
-  const settings = backendSettings(config, logger, memory);
+export function staticEndpoints(config: Config, parts: BackendParts): readonly WantedEndpoint[] {
+  const settings = backendSettings(config, parts);
   return config.endpoints
     .filter(({ address }) => parseEndpointAddress(address).kind === 'static')
     .flatMap((endpoint) => wantedEndpoints(endpoint, settings));
@@ -38,35 +38,31 @@ export function staticEndpoints(
 
 function backendSettings(
   { query, grpc_client, tenancy }: Config,
-  logger: FastifyBaseLogger,
-  memory: SeriesMemory | undefined,
+  { logger, memory, engine }: BackendParts,
 ): WantedSettings {
   return {
     query,
     grpc_client,
     tenantLabel: tenancy.label,
     memory,
+    engine,
     note: (level, message) => logger[level](message),
   };
 }
 
 /** What looking for endpoints needs beside the configuration. */
-export interface DiscoveryParts {
+export interface DiscoveryParts extends BackendParts {
   readonly wanted: WantedEndpoints;
   readonly resolver: DnsResolver;
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly logger: FastifyBaseLogger;
-  readonly memory: SeriesMemory | undefined;
 }
 
 /** Where a configuration has the other ones looked for: names in DNS, files, and servers that list them. */
-export function searchOf(
-  config: Config,
-  { resolver, clock, timers, logger, memory }: Omit<DiscoveryParts, 'wanted'>,
-): Search {
+export function searchOf(config: Config, parts: Omit<DiscoveryParts, 'wanted'>): Search {
+  const { resolver, clock, timers } = parts;
   const { endpoints, discovery } = config;
-  const settings = backendSettings(config, logger, memory);
+  const settings = backendSettings(config, parts);
   const { dns_interval: longest, file_interval: interval } = discovery;
   const timing = { minIntervalMs: Math.min(MIN_DNS_INTERVAL_MS, longest), maxIntervalMs: longest };
   const sourceOf: Search['sourceOf'] = (name, maker) => createDnsSource(name, resolver, timing, maker);

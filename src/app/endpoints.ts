@@ -30,6 +30,8 @@ export interface EndpointsWorld {
   readonly resolver?: DnsResolver;
   /** Where the labels of received series are remembered; nowhere where it is left out. */
   readonly memory?: SeriesMemory;
+  /** How this gateway evaluates; no other one evaluates for it where it is left out. */
+  readonly engine?: string;
   /** Whether strict endpoints hold a start up; they do where it is left out. */
   readonly waitsForStrict?: boolean;
 }
@@ -69,6 +71,7 @@ export function startEndpoints(
     lateness = NEVER_LATE,
     resolver = createSystemResolver(),
     memory,
+    engine,
     waitsForStrict = true,
   }: EndpointsWorld = {},
 ): RunningEndpoints {
@@ -118,9 +121,9 @@ export function startEndpoints(
     apply: (specs) => registry.apply(specs),
     onEvent: (event) => log(logger, event),
   });
-  const parts = { wanted, resolver, clock, timers, logger, memory };
+  const parts = { wanted, resolver, clock, timers, logger, memory, engine };
   const configured = wanted.producer(undefined);
-  configured.want(staticEndpoints(config, logger, memory));
+  configured.want(staticEndpoints(config, parts));
   const discovery = createDiscovery(config, parts);
   const readiness = new Readiness(
     discovery.start().then(() => registry.asked()),
@@ -145,7 +148,7 @@ export function startEndpoints(
     ready: () => readiness.ready(),
     obstacle: () => readiness.obstacle(),
     apply: async (next, switchOver) => {
-      const endpoints = staticEndpoints(next, logger, memory);
+      const endpoints = staticEndpoints(next, parts);
       const transition = await discovery.transition(searchOf(next, parts));
       try {
         wanted.together(() => {

@@ -31,6 +31,7 @@ import { createAccessMetrics } from '../telemetry/access-metrics.ts';
 import { openListeners, plainListener } from './access/open-listeners.ts';
 import { startAccess } from './access/start-access.ts';
 import { startEndpoints } from './endpoints.ts';
+import { engineName } from './engine-name.ts';
 import { featureProblem } from './known-features.ts';
 import { flagsInForce } from './flags-in-force.ts';
 import { IdleCollector } from './idle-collector.ts';
@@ -133,7 +134,13 @@ export async function startGateway(
         }),
     );
   const settings = settingsOf(config, memory);
-  const endpoints = startEndpoints(config, logger, { lateness, memory: seriesMemory, waitsForStrict });
+  const engine = engineName(version, config.enable_features);
+  const endpoints = startEndpoints(config, logger, {
+    lateness,
+    memory: seriesMemory,
+    engine,
+    waitsForStrict,
+  });
   warnOfFeatures(config.enable_features, logger);
   const threads = new ThreadPool(threadsOf(query), (thrown) =>
     logger.error(
@@ -265,7 +272,7 @@ export async function startGateway(
   let url: string;
   let adminUrl: string | undefined;
   try {
-    grpc = await startGrpc(config, core, logger, SYSTEM_CLOCK, access, tracing.sample);
+    grpc = await startGrpc(config, core, logger, SYSTEM_CLOCK, engine, access, tracing.sample);
     url = await listen(server, address);
     adminUrl = admin && (await listen(admin.server, admin.address, '--web.admin-address'));
   } catch (thrown) {

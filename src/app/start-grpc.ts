@@ -23,6 +23,7 @@ export async function startGrpc(
   { gateway, registry, observeCuts }: PromqlCore,
   logger: FastifyBaseLogger,
   clock: Clock,
+  engine: string,
   { gatekeeper, grpcTls }: Pick<RunningAccess, 'gatekeeper' | 'grpcTls'>,
   sample?: Sampler,
 ): Promise<RunningGrpc> {
@@ -33,6 +34,7 @@ export async function startGrpc(
   const server = createGrpcServer({
     gateway,
     clock,
+    engine,
     timers: SYSTEM_TIMERS,
     observe,
     sample,

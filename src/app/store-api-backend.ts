@@ -10,7 +10,7 @@ import { grpcTarget, noAddress } from '../model/server-address.ts';
 /** What is the same for every protocol; the composition reads it from files. */
 export type CommonOptions = Pick<
   StoreApiOptions,
-  'maxResponseBytes' | 'headers' | 'externalLabels' | 'authorization' | 'tls'
+  'maxResponseBytes' | 'engine' | 'headers' | 'externalLabels' | 'authorization' | 'tls'
 >;
 
 const DEFAULT_TLS: TlsConfig = { insecure_skip_verify: false };

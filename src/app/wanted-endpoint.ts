@@ -34,7 +34,7 @@ export function wantedEndpoints(
 /** What an endpoint is to be, and what makes it another than others at its address. */
 function wantedEndpoint(
   endpoint: EndpointConfig,
-  { query, grpc_client, note, memory }: BackendSettings,
+  { query, grpc_client, note, engine, memory }: BackendSettings,
 ): WantedEndpoint {
   const { strict, ...how } = endpoint;
   const { address, replication, timeout, min_time: min, max_time: max } = how;
@@ -61,7 +61,7 @@ function wantedEndpoint(
       ...(isBounded && { window: { min, max } }),
       fingerprint: digest(canonicalText(effective)),
       server: identity.key,
-      createBackend: () => createBackend(endpoint, { ...settings, note, memory }),
+      createBackend: () => createBackend(endpoint, { ...settings, note, engine, memory }),
     },
   };
 }

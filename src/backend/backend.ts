@@ -29,6 +29,8 @@ export interface Backend {
   readonly origins?: OriginCalls | undefined;
   /** Evaluates a query; absent where its answer may be another than the engine's over the same samples. */
   readonly evaluate?: EvaluateCall | undefined;
+  /** Whether series have their external labels where it evaluates, as behind a gateway; a Prometheus does not know its own there. Absent means no. */
+  readonly evaluatesWithExternalLabels?: boolean;
   /** What is wrong with how it is asked, although it may answer, such as a file of credentials that is gone. */
   readonly trouble?: () => string | undefined;
   /** When the certificate that it is shown expires, ms since the epoch; undefined or absent where it is shown none. */

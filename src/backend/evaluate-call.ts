@@ -14,7 +14,7 @@ export interface EvaluateRequest {
 }
 
 export interface EvaluatedSeries {
-  /** As the server has them: without its external labels. */
+  /** As the server has them: without its external labels, but for `Backend.evaluatesWithExternalLabels`. */
   readonly labels: Labels;
   readonly values: SampleColumns;
 }

@@ -83,10 +83,10 @@ const PING_TIMEOUT_MS = 20_000;
 
 /** The gRPC services of Thanos Query over a gateway. It does not listen yet. */
 export function createGrpcServer(options: GrpcOptions): GrpcServer {
-  const { gateway, clock, tls, limits, timers, onCut } = options;
+  const { gateway, clock, engine, tls, limits, timers, onCut } = options;
   const { gatekeeper = NO_GATEKEEPER, maxConnectionAge = 0 } = options;
   const serving = new Serving();
-  const services = SERVICES.map((create) => create({ gateway, clock, serving }));
+  const services = SERVICES.map((create) => create({ gateway, clock, serving, engine }));
   const health = healthService(
     serving,
     services.map(({ name }) => name),

@@ -43,4 +43,6 @@ export interface GrpcContext {
   readonly gateway: Gateway;
   readonly clock: Clock;
   readonly serving: Serving;
+  /** What Info tells gateways above of how queries are evaluated here; they let it compute nothing where it is left out. */
+  readonly engine?: string | undefined;
 }

@@ -14,7 +14,7 @@ describe('Info', () => {
       memoryEndpoint('a', { shard: '0', __replica__: 'a' }, [], { minTime: 1000, maxTime: 2000 }),
       memoryEndpoint('b', { shard: '0', __replica__: 'b' }, [], { minTime: 500, maxTime: Infinity }),
     ]);
-    const { client, close } = await startGrpc(gateway);
+    const { client, close } = await startGrpc(gateway, { engine: 'promweave 1' });
     t.after(close);
     const { messages } = await callUnary(client, INFO);
     const a = labelsFromRecord({ __replica__: 'a', shard: '0' });
@@ -39,6 +39,7 @@ describe('Info', () => {
       exemplars: { minTime: 500, maxTime: open },
       query: true,
       status: true,
+      engine: 'promweave 1',
     });
   });
 

@@ -28,6 +28,7 @@ const RANGE: QueryRangeRequest = {
   startTimeSeconds: 60,
   endTimeSeconds: 600,
   intervalSeconds: 30,
+  exactGrid: undefined,
 };
 
 interface Asked extends Answered {

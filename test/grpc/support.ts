@@ -113,14 +113,22 @@ export interface Ends {
   after(stop: () => Promise<void>): void;
 }
 
-/** An endpoint that reads a gateway over gRPC, with the labels that its Info tells. */
-export async function endpointOver(t: Ends, gateway: Gateway): Promise<Endpoint> {
-  const running = await startGrpc(gateway);
+/**
+ * An endpoint that reads a gateway over gRPC, with the labels that its Info tells.
+ * @param engines what that gateway, and this one, call how they evaluate.
+ */
+export async function endpointOver(
+  t: Ends,
+  gateway: Gateway,
+  { below, here }: { readonly below?: string; readonly here?: string } = {},
+): Promise<Endpoint> {
+  const running = await startGrpc(gateway, { engine: below });
   t.after(running.close);
   const backend = createStoreApiBackend({
     ...STORE_API_DEFAULTS,
     address: running.address,
     target: running.address,
+    engine: here,
   });
   t.after(() => backend.close());
   const described = await backend.describe(NEVER);

@@ -34,8 +34,8 @@ scrape_configs:
     servers.push(await startPrometheus({ config }));
   };
 
-  async function pushes(outcome: string): Promise<number> {
-    const text = await (await fetch(`${gateway.url}/metrics`)).text();
+  async function pushes(outcome: string, { url }: RunningGateway = gateway): Promise<number> {
+    const text = await (await fetch(`${url}/metrics`)).text();
     const line = text
       .split('\n')
       .find((each) => each.startsWith('promweave_pushdown_total{') && each.includes(`"${outcome}"`));
@@ -76,10 +76,24 @@ scrape_configs:
       // Both replicas of one shard have to be read before one of them may speak.
       return (await pushes(wanted)) >= (isNew ? 8 : 4);
     });
+    await compareAll(gateway);
+    assert.equal((await pushes('pushed')) > 0, isNew);
+  });
+
+  test('a gateway lets one below it compute, whatever servers that has', async (t) => {
+    const above = await startTestGateway([gateway.grpcAddress], { 'query.pushdown': 'auto' });
+    t.after(() => above.close(0));
+    await compareAll(above);
+    assert.equal(await pushes('pushed', above), QUERIES.length);
+  });
+
+  /** Compares the answers of parts with those of samples. */
+  async function compareAll({ url }: RunningGateway): Promise<void> {
     const time = String(Math.floor(Date.now() / 1000) - 4);
     for (const query of QUERIES) {
       const ask = async (pushdown: string): Promise<ReadonlyMap<string, number>> => {
-        const { data } = await queryInstant(gateway.url, query, { time, pushdown });
+        const { data, warnings } = await queryInstant(url, query, { time, pushdown });
+        assert.equal(warnings, undefined, query);
         return new Map(data.result.map(({ metric, value }) => [JSON.stringify(metric), Number(value[1])]));
       };
       const [parts, samples] = [await ask('auto'), await ask('off')];
@@ -93,6 +107,5 @@ scrape_configs:
         );
       }
     }
-    assert.equal((await pushes('pushed')) > 0, isNew);
-  });
+  }
 });

@@ -129,6 +129,7 @@ export function infoAnswer(
     exemplars: undefined,
     query: false,
     status: false,
+    engine: '',
     ...more,
   });
 }

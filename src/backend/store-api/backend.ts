@@ -9,6 +9,8 @@ import { describeInfo, readInfo, readOwnLabelNames } from './describe.ts';
 import { GrpcClient } from './grpc-client.ts';
 import { listLabelNames, listLabelValues, listSeries } from './label-api.ts';
 import { createListCalls } from './list-calls.ts';
+import type { EvaluateCall } from '../evaluate-call.ts';
+import { evaluateQuery } from './evaluate.ts';
 import type { StoreApiOptions } from './options.ts';
 import { selectSamples } from './select.ts';
 import { withExternalLabels } from './with-external-labels.ts';
@@ -28,6 +30,8 @@ class StoreApiBackend implements Backend {
   readonly lists: ListCalls;
   readonly #options: StoreApiOptions;
   readonly #client: GrpcClient;
+  readonly evaluatesWithExternalLabels = true;
+  #evaluatesAlike = false;
 
   constructor(options: StoreApiOptions) {
     this.address = options.address;
@@ -36,12 +40,21 @@ class StoreApiBackend implements Backend {
     this.lists = createListCalls(this.#client, (scope, work) => attempt(this.address, scope, work));
   }
 
+  get evaluate(): EvaluateCall | undefined {
+    return this.#evaluatesAlike ? this.#evaluate : undefined;
+  }
+
+  readonly #evaluate: EvaluateCall = async (scope, request) =>
+    this.#attempt(scope, async (inner) => evaluateQuery(this.#client, this.#options, request, inner));
+
   async describe(signal: AbortSignal): Answered<BackendDescription> {
     const { clock = SYSTEM_CLOCK } = this.#options;
     return ownCall(signal, async (scope) =>
       this.#attempt(scope, async (inner) => {
         const info = await readInfo(this.#client, inner);
         const description = describeInfo(info);
+        const { engine } = this.#options;
+        this.#evaluatesAlike = engine !== undefined && info.query && info.engine === engine;
         const ownLabelNames = await readOwnLabelNames(this.#client, info, clock.now(), inner);
         return { ...description, ownLabelNames };
       }),

@@ -24,6 +24,8 @@ export interface StoreApiOptions {
   readonly authorization?: Authorization;
   /** Plain HTTP/2 where this is left out. */
   readonly tls?: TlsSource;
+  /** Says how the engine here evaluates: a gateway that calls its own so evaluates alike. None does where this is left out. */
+  readonly engine?: string | undefined;
   /** Sent with each call, for example a tenant's name. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The system's where it is left out. */

@@ -5,7 +5,7 @@ import { encodeInfoResponse, type InfoResponse, type TsdbInfo } from '../../wire
 import type { GrpcContext, Service } from '../service.ts';
 
 /** `thanos.info.Info`: presents the gateway as what it is for Thanos, a querier over its endpoints. */
-export function infoService({ gateway, serving }: GrpcContext): Service {
+export function infoService({ gateway, serving, engine = '' }: GrpcContext): Service {
   return {
     name: 'thanos.info.Info',
     methods: [
@@ -20,14 +20,14 @@ export function infoService({ gateway, serving }: GrpcContext): Service {
               'unavailable',
               `the gateway is not ready: it ${serving.isStopping ? 'is stopping' : 'waits for its endpoints'}`,
             );
-          return encodeInfoResponse(describe([...gateway.lists.stores().values()].flat()));
+          return encodeInfoResponse(describe([...gateway.lists.stores().values()].flat(), engine));
         },
       },
     ],
   };
 }
 
-function describe(stores: readonly EndpointStatus[]): InfoResponse {
+function describe(stores: readonly EndpointStatus[], engine: string): InfoResponse {
   // A querier takes an empty label set for "may have any series", so it stands for endpoints without known labels, too.
   const tsdbInfos = stores.flatMap(({ labelSets, minTime, maxTime }): readonly TsdbInfo[] =>
     (labelSets.length === 0 ? [EMPTY_LABELS] : labelSets).map((labels) => ({ labels, minTime, maxTime })),
@@ -49,5 +49,6 @@ function describe(stores: readonly EndpointStatus[]): InfoResponse {
     exemplars: range,
     query: true,
     status: true,
+    engine,
   };
 }

@@ -10,6 +10,7 @@ import type { SampledSeries } from '../../wire/remote-read/sampled.ts';
 import {
   decodeQueryRangeRequest,
   decodeQueryRequest,
+  type ExactGrid,
   type QueryRangeRequest,
   type QueryRequest,
 } from '../../wire/store-api/query-request.ts';
@@ -43,19 +44,26 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
         name: 'QueryRange',
         answer: async function* queryRange(message, origin) {
           const request = decodeQueryRangeRequest(message);
-          const grid = {
-            start: request.startTimeSeconds * 1000,
-            end: request.endTimeSeconds * 1000,
-            step: request.intervalSeconds * 1000,
-          };
-          const query = { ...optionsOf(request), ...grid };
-          const scope = gateway.open(wishesOf(request), origin, grid.step);
+          const query = { ...optionsOf(request), ...gridOf(request) };
+          const scope = gateway.open(wishesOf(request), origin, query.step);
           const { answer } = await gateway.queryRange(scope, query);
           yield* frames(scope, answer, request);
         },
       },
     ],
   };
+}
+
+function gridOf(request: QueryRangeRequest): ExactGrid {
+  const { startTimeSeconds, endTimeSeconds, intervalSeconds, lookbackDeltaSeconds, exactGrid } = request;
+  return (
+    exactGrid ?? {
+      start: startTimeSeconds * 1000,
+      end: endTimeSeconds * 1000,
+      step: intervalSeconds * 1000,
+      lookbackDelta: lookbackDeltaSeconds * 1000,
+    }
+  );
 }
 
 type Request = QueryRequest | QueryRangeRequest;

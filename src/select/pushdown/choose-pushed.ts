@@ -24,9 +24,9 @@ export interface PushTarget {
   readonly read: Matcher | undefined;
   /** What has to be looked at behind its answer; undefined where it is the only one of its shard. */
   readonly spoken: Spoken | undefined;
-  /** The external labels that its series have in answers. */
+  /** The external labels that its series have in answers, and not where it evaluates. */
   readonly constants: Labels;
-  /** Names that no series may carry itself: those of external labels and of labels that are merged. */
+  /** Names that no series may have where it evaluates: those of the external labels that it does not know there, and of labels that are merged. */
   readonly foreign: ReadonlySet<string>;
 }
 
@@ -91,7 +91,7 @@ function targetOf(
   if (routes.length > 1 && spoken === undefined) return 'unproven';
   const route = spoken?.speaker ?? routes[0]!;
   const { endpoint, within } = route;
-  const { evaluate } = endpoint.backend;
+  const { evaluate, evaluatesWithExternalLabels = false } = endpoint.backend;
   if (evaluate === undefined) return 'server';
   // What a server has may be another thing for each caller, as where headers of callers are passed on.
   if (endpoint.replication === 'disjoint') return 'disjoint';
@@ -102,8 +102,8 @@ function targetOf(
     sharers.has(merged, endpoint.backend)
   )
     return 'labels';
-  const { externalLabels = EMPTY_LABELS } = endpoint;
-  const foreign = new Set([...[...pairsOf(externalLabels)].map(([name]) => name), ...merged]);
+  const unseen = (evaluatesWithExternalLabels ? undefined : endpoint.externalLabels) ?? EMPTY_LABELS;
+  const foreign = new Set([...[...pairsOf(unseen)].map(([name]) => name), ...merged]);
   const split = spoken === undefined || spoken.others.length === 0 ? WHOLE : splitShard(spoken.others);
   if (split === undefined || (split.read !== undefined && foreign.has(split.read.name))) return 'unproven';
   const [matchers = []] = route.matcherSets;
@@ -113,7 +113,7 @@ function targetOf(
     read: split.read,
     evaluate,
     spoken,
-    constants: withoutLabels(externalLabels, merged),
+    constants: withoutLabels(unseen, merged),
     foreign,
   };
 }

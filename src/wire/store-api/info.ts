@@ -16,6 +16,8 @@ export interface InfoResponse {
   readonly exemplars: TimeRangeInfo | undefined;
   readonly query: boolean;
   readonly status: boolean;
+  /** Between gateways alone: two of the same name evaluate alike. Empty for all others. */
+  readonly engine: string;
 }
 
 /** ms since the epoch, both inclusive; an end that is open is 2^63. */
@@ -57,6 +59,8 @@ const INFO_RESPONSE = messageCodec<InfoResponse>({
   exemplars: optional(7, messageCodec<TimeRangeInfo>({ minTime: int64(1), maxTime: int64(2) })),
   query: present(8),
   status: present(9),
+  // Thanos skips numbers that it does not know.
+  engine: string(77_001),
 });
 
 export function encodeInfoResponse(info: InfoResponse): Uint8Array {

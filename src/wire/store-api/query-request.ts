@@ -46,11 +46,29 @@ export interface QueryRangeRequest extends QueryOptions {
   readonly startTimeSeconds: number;
   readonly endTimeSeconds: number;
   readonly intervalSeconds: number;
+  /** Between gateways alone: stands in the place of all that is in seconds. */
+  readonly exactGrid: ExactGrid | undefined;
+}
+
+/** Steps as the engine has them: ms since the epoch, durations in ms. */
+export interface ExactGrid {
+  readonly start: number;
+  /** Inclusive. */
+  readonly end: number;
+  readonly step: number;
+  readonly lookbackDelta: number;
 }
 
 const QUERY_PLAN = messageCodec<{ readonly json: Uint8Array }>({ json: bytes(1) });
 const STORE_MATCHERS = messageCodec<{ readonly labelMatchers: readonly Matcher[] }>({
   labelMatchers: matchers(1),
+});
+
+const EXACT_GRID = messageCodec<ExactGrid>({
+  start: int64(1),
+  end: int64(2),
+  step: int64(3),
+  lookbackDelta: int64(4),
 });
 
 const QUERY_REQUEST = messageCodec<QueryRequest>({
@@ -87,6 +105,8 @@ const QUERY_RANGE_REQUEST = messageCodec<QueryRangeRequest>({
   engine: enumeration(15),
   queryPlan: optional(16, QUERY_PLAN),
   responseBatchSize: int64(17),
+  // Thanos skips numbers that it does not know.
+  exactGrid: optional(77_001, EXACT_GRID),
 });
 
 export function encodeQueryRequest(request: QueryRequest): Uint8Array {

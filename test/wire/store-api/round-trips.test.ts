@@ -155,6 +155,7 @@ const CODECS: readonly Codec<unknown>[] = [
     exemplars: { minTime: 5, maxTime: 6 },
     query: true,
     status: true,
+    engine: 'promweave 1',
   }),
   codec('query', 'QueryRequest', queries.encodeQueryRequest, queries.decodeQueryRequest, {
     ...queryOptions,
@@ -165,6 +166,7 @@ const CODECS: readonly Codec<unknown>[] = [
     startTimeSeconds: 5,
     endTimeSeconds: 6,
     intervalSeconds: 7,
+    exactGrid: { start: 1, end: 2, step: 3, lookbackDelta: 4 },
   }),
   codec(
     'query',
