@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Bar } from './frame/bar.tsx';
 import { followKeys, KeysDialog } from './frame/keys.tsx';
-import { TenantDialog } from './frame/tenant-dialog.tsx';
 import { later } from './parts/later.tsx';
 import { QueryPage } from './query/query-page.tsx';
 import { place } from './state/place.ts';
@@ -15,6 +14,7 @@ const RulesPage = later(async () => (await import('./rules/rules-page.tsx')).Rul
 const AlertsPage = later(async () => (await import('./alerts/alerts-page.tsx')).AlertsPage);
 const TargetsPage = later(async () => (await import('./targets/targets-page.tsx')).TargetsPage);
 const QueriesPage = later(async () => (await import('./queries/queries-page.tsx')).QueriesPage);
+const TenantDialog = later(async () => (await import('./frame/tenant-dialog.tsx')).TenantDialog);
 const StatusPage = later(async () => (await import('./status/status-page.tsx')).StatusPage);
 
 export function App() {
@@ -29,7 +29,7 @@ export function App() {
         <Shown fleet={fleet} />
       </main>
       <KeysDialog isOpen={isHelpOpen} onClose={() => setHelpOpen(false)} />
-      <TenantDialog isOpen={isTenantOpen} onClose={() => setTenantOpen(false)} />
+      {isTenantOpen && <TenantDialog onClose={() => setTenantOpen(false)} />}
     </>
   );
 }

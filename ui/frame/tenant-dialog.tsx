@@ -5,19 +5,10 @@ import { canBeSent, keepTenant, tenant, type TenantHeader } from '../state/setti
 const USUAL_HEADER = 'THANOS-TENANT';
 
 /** As whom the page asks. All that is shown is loaded again, so nothing of another tenant stays. */
-export function TenantDialog({
-  isOpen,
-  onClose,
-}: {
-  readonly isOpen: boolean;
-  readonly onClose: () => void;
-}) {
+export function TenantDialog({ onClose }: { readonly onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [draft, setDraft] = useState<TenantHeader>(tenant.value ?? { header: USUAL_HEADER, name: '' });
-  useEffect(() => {
-    if (isOpen) dialog.current?.showModal();
-    else dialog.current?.close();
-  }, [isOpen]);
+  useEffect(() => dialog.current?.showModal(), []);
   const isWrong = draft.name !== '' && !canBeSent(draft);
   const take = (event: Event): void => {
     event.preventDefault();
@@ -61,7 +52,7 @@ export function TenantDialog({
           <button class="primary" type="submit" disabled={isWrong}>
             Ask as this tenant
           </button>
-          <button type="button" onClick={onClose}>
+          <button type="button" onClick={() => dialog.current?.close()}>
             Close
           </button>
         </div>
