@@ -102,7 +102,7 @@ export function createPromqlCore(options: PromqlCoreOptions): PromqlCore {
       usage?.sent(query.scope.caller.tenant, {
         ms: query.ageMs,
         samples: query.samples,
-        bytes: query.scope.journal.received().bytes,
+        bytes: query.scope.journal.sums.bytes,
       });
       metrics?.sent({ family: query.asked.family, stages: query.stages() });
       options.onSent?.(query);

@@ -19,6 +19,48 @@ export interface StageTimes {
 /** Stages that are kept: few requests ask for more than one list. */
 const MOST_STAGES = 50;
 
+/** What all calls of a request came to, those that are not kept included. */
+export interface CallSums {
+  /** Of samples, of calls that were answered. */
+  readonly series: number;
+  readonly bytes: number;
+  readonly calls: number;
+  /** Different endpoints that were asked. */
+  readonly endpoints: number;
+  /** Those of them that answered a call at least. */
+  readonly answeredEndpoints: number;
+}
+
+class Sums implements CallSums {
+  series = 0;
+  bytes = 0;
+  calls = 0;
+  readonly #asked = new Set<string>();
+  readonly #answered = new Set<string>();
+
+  get endpoints(): number {
+    return this.#asked.size;
+  }
+
+  get answeredEndpoints(): number {
+    return this.#answered.size;
+  }
+
+  began(endpoint: string): void {
+    this.calls++;
+    this.#asked.add(endpoint);
+  }
+
+  received(series: number, bytes: number): void {
+    this.series += series;
+    this.bytes += bytes;
+  }
+
+  answered(endpoint: string): void {
+    this.#answered.add(endpoint);
+  }
+}
+
 /** A call to an endpoint. Times are ms of the monotonic clock. */
 export class EndpointCall {
   /** The id of the endpoint. */
@@ -27,15 +69,17 @@ export class EndpointCall {
   /** The span of the call; undefined where nobody collects spans of the request. */
   readonly trace: TraceContext | undefined;
   readonly #clock: Clock;
+  readonly #sums: Sums;
   #series = 0;
   #bytes = 0;
   #ended: number | undefined;
   #failure: string | undefined;
 
-  constructor(endpoint: string, clock: Clock, trace: TraceContext | undefined) {
+  constructor(endpoint: string, clock: Clock, trace: TraceContext | undefined, sums: Sums = new Sums()) {
     this.endpoint = endpoint;
     this.trace = trace;
     this.#clock = clock;
+    this.#sums = sums;
     this.began = clock.monotonic();
   }
 
@@ -61,6 +105,7 @@ export class EndpointCall {
   received(series: number, bytes: number): void {
     this.#series += series;
     this.#bytes += bytes;
+    this.#sums.received(series, bytes);
   }
 
   /** Calls after the first do nothing. */
@@ -68,6 +113,7 @@ export class EndpointCall {
     if (this.#ended !== undefined) return;
     this.#ended = this.#clock.monotonic();
     this.#failure = failure;
+    if (failure === undefined) this.#sums.answered(this.endpoint);
   }
 }
 
@@ -86,6 +132,7 @@ export class RequestJournal {
   /** So many calls are kept. */
   readonly #mostCalls: number;
   readonly #calls: EndpointCall[] = [];
+  readonly #sums = new Sums();
   readonly #stages: Omit<StageTimes, 'ended'>[] = [];
   #count = 0;
   #ended: number | undefined;
@@ -185,16 +232,12 @@ export class RequestJournal {
 
   #begin(endpoint: string): EndpointCall {
     const parent = this.#stages.at(-1)?.trace ?? this.#trace;
-    return new EndpointCall(endpoint, this.#clock, parent && childOf(parent));
+    this.#sums.began(endpoint);
+    return new EndpointCall(endpoint, this.#clock, parent && childOf(parent), this.#sums);
   }
 
-  /** What all kept calls received. */
-  received(): { readonly series: number; readonly bytes: number } {
-    let [series, bytes] = [0, 0];
-    for (const call of this.#calls) {
-      series += call.series;
-      bytes += call.bytes;
-    }
-    return { series, bytes };
+  /** What all calls of the request came to. */
+  get sums(): CallSums {
+    return this.#whole?.sums ?? this.#sums;
   }
 }

@@ -1,4 +1,4 @@
-import { countText, millisecondsText, plural } from '../text/numbers.ts';
+import { bytesText, countText, millisecondsText, plural } from '../text/numbers.ts';
 import { stepsOf } from './panel-state.ts';
 import type { Outcome } from './run-query.ts';
 
@@ -12,7 +12,13 @@ export function StatsLine({ outcome: { answer, span, seconds } }: { readonly out
       : plural(count, 'series', 'series'),
   ];
   const { stats } = data;
-  if (stats !== undefined) parts.push(`${countText(stats.samples.totalQueryableSamples)} samples`);
+  if (stats !== undefined) {
+    parts.push(plural(stats.samples.totalQueryableSamples, 'sample'));
+    const { bytes, endpoints, answeredEndpoints } = stats.fetched;
+    // Nothing is read where all was kept. A tenant is not told of endpoints.
+    if (endpoints === undefined) parts.push(bytesText(bytes));
+    else if (endpoints > 0) parts.push(`${bytesText(bytes)} of ${askedText(endpoints, answeredEndpoints)}`);
+  }
   const timings = stats?.timings;
   const detail =
     timings === undefined
@@ -22,4 +28,8 @@ export function StatsLine({ outcome: { answer, span, seconds } }: { readonly out
   const kept = stats?.resultsCache?.keptSteps;
   if (kept !== undefined) parts.push(`${countText(kept)} of ${plural(stepsOf(span), 'step')} were kept`);
   return <span class="stats-line small muted">{parts.join(' · ')}</span>;
+}
+
+function askedText(endpoints: number, answered = endpoints): string {
+  return (answered < endpoints ? `${countText(answered)} of ` : '') + plural(endpoints, 'endpoint');
 }

@@ -35,7 +35,7 @@ export interface ObservedQuery<T> {
 const LONGEST_TEXT = 2000;
 
 function notesOf({ asked, samples, scope }: RunningQuery): Readonly<Record<string, string | number>> {
-  const { series, bytes } = scope.journal.received();
+  const { series, bytes } = scope.journal.sums;
   return {
     'promweave.kind': asked.family,
     'promweave.query': asked.text.slice(0, LONGEST_TEXT),
@@ -62,7 +62,7 @@ export async function observed<T>(
   const finish = (end: QueryEnd): void => {
     running.finish(end);
     const { ageMs: ms, samples } = running;
-    const { bytes } = scope.journal.received();
+    const { bytes } = scope.journal.sums;
     const cost = { ms, samples, bytes, failed: end.error !== undefined, at: parts.clock.now() };
     const { client } = scope.caller;
     const asker = { client, dashboard: claimOf(scope.caller, 'dashboard') };

@@ -43,7 +43,7 @@ export function queryRecord(query: RunningQuery): QueryRecord {
   const { asked, scope, samples, end, ageMs } = query;
   const { caller, ids, journal } = scope;
   const { text } = asked;
-  const { series, bytes } = journal.received();
+  const { series, bytes, endpoints } = journal.sums;
   const times = query.stages().map(({ stage, began, ended }) => [stage, seconds(ended - began)] as const);
   return {
     kind: asked.family,
@@ -59,7 +59,7 @@ export function queryRecord(query: RunningQuery): QueryRecord {
     samples,
     series,
     bytes,
-    endpoints: new Set(journal.calls.map(({ endpoint }) => endpoint)).size,
+    endpoints,
     lost: [...new Set((end?.losses ?? []).flatMap(endpointsOf))].slice(0, MOST_LOST),
     seconds: { ...Object.fromEntries(times), total: seconds(ageMs) },
     error: end?.message ?? end?.error,

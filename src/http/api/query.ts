@@ -49,6 +49,17 @@ export type StatsJson = {
     /** How many warnings tell what is missing. They come first. */
     readonly warnings: number;
   };
+  /** What came from endpoints for this query. Where its answer was kept, or is that of an equal query, all is 0. */
+  readonly fetched: {
+    /** Of samples, as they came. */
+    readonly bytes: number;
+    /** Absent for tenants, as all about endpoints is. */
+    readonly calls?: number | undefined;
+    /** How many were asked. */
+    readonly endpoints?: number | undefined;
+    /** How many of these answered a call at least. */
+    readonly answeredEndpoints?: number | undefined;
+  };
   /** Only where results of range queries are kept. */
   readonly resultsCache?:
     | {

@@ -25,6 +25,25 @@ export const NAMED_SCHEMAS: Readonly<Record<string, Schema>> = {
       resultOf('string', ref('Sample')),
     ],
   },
+  Stats: object({
+    timings: { ...map(NUMBER), description: 'Seconds.' },
+    samples: object({
+      totalQueryableSamples: INTEGER,
+      peakSamples: INTEGER,
+      'totalQueryableSamplesPerStep?': list(tuple(NUMBER, INTEGER)),
+    }),
+    completeness: object({ state: oneOfWords('whole', 'patched', 'missing'), warnings: INTEGER }),
+    fetched: {
+      ...object({
+        bytes: INTEGER,
+        'calls?': INTEGER,
+        'endpoints?': INTEGER,
+        'answeredEndpoints?': INTEGER,
+      }),
+      description: 'Bytes of samples that came for this query, and how many endpoints were asked.',
+    },
+    'resultsCache?': object({ keptSteps: INTEGER, sharedSteps: INTEGER }),
+  }),
   PlanTree: object({ name: STRING, 'children?': list(ref('PlanTree')) }),
   Analysis: object({
     name: STRING,
@@ -57,7 +76,7 @@ function resultOf(resultType: string, result: Schema): Schema {
   return object({
     resultType: { const: resultType },
     result,
-    'stats?': { type: 'object' },
+    'stats?': ref('Stats'),
     'analysis?': ref('Analysis'),
   });
 }

@@ -101,7 +101,7 @@ function oneOf<T extends string>(what: string, words: readonly T[]): (text: stri
 function activeJson({ asked, scope, ageMs, stage, samples }: RunningQuery): ActiveQueryJson {
   const { caller, ids, journal } = scope;
   const { text } = asked;
-  const { series, bytes } = journal.received();
+  const { series, bytes } = journal.sums;
   return {
     id: ids.request,
     requestId: ids.named,

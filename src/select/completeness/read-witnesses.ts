@@ -8,7 +8,7 @@ import { failed, success, type Result } from '../../model/result.ts';
 import { copyColumns, SampleBuffer, type SampleColumns } from '../../model/sample-columns.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import { ReadScratch, tryReadReplica } from '../reading/read-replica.ts';
-import { callEndpoint, type CallContext } from '../routing/call-endpoint.ts';
+import { callEndpoint, withSums, type CallContext } from '../routing/call-endpoint.ts';
 
 /** The samples of the `up` series that tell when an endpoint was running, each for itself. */
 export async function readWitnesses(
@@ -27,7 +27,9 @@ export async function readWitnesses(
         maxTime,
         hints: { range: 0, func: '' },
       };
-      return callEndpoint(context, scope, endpoint, (inner) => backend.select(inner, request));
+      return callEndpoint(context, scope, endpoint, async (inner) =>
+        withSums(inner, backend.select(inner, request)),
+      );
     }),
   );
   for (const answer of answers) {

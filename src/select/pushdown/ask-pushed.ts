@@ -10,7 +10,7 @@ import type { AggregateNode } from '../../plan/plan-node.ts';
 import type { SelectionContext } from '../context.ts';
 import { hearNews } from '../read-once/hear-news.ts';
 import { SHARED_MS } from '../read-once/known-origins.ts';
-import { callEndpoint } from '../routing/call-endpoint.ts';
+import { callEndpoint, withSums } from '../routing/call-endpoint.ts';
 import type { PushQuestion, PushTarget } from './choose-pushed.ts';
 import { proofOfWhole } from './prove-whole.ts';
 import type { PushOutcome } from './pushdown.ts';
@@ -81,11 +81,7 @@ function caller(
   { route: { endpoint }, evaluate }: PushTarget,
 ): (request: EvaluateRequest) => Answered<Evaluated> {
   return async (request) =>
-    callEndpoint(context, scope, endpoint, async (inner) => {
-      const result = await evaluate(inner, request);
-      if (result.ok) inner.call?.received(result.value.series.length, result.value.bytes);
-      return result;
-    });
+    callEndpoint(context, scope, endpoint, async (inner) => withSums(inner, evaluate(inner, request)));
 }
 
 /** The groups of an answer as those of the shard; undefined where they cannot be merged. */

@@ -51,6 +51,15 @@ export async function callEndpoint<T>(
   }
 }
 
+/** Writes down what an answer with samples had. */
+export async function withSums<
+  T extends { readonly series: { readonly length: number }; readonly bytes: number },
+>({ call }: Pick<RequestScope, 'call'>, answer: Answered<T>): Answered<T> {
+  const result = await answer;
+  if (result.ok) call?.received(result.value.series.length, result.value.bytes);
+  return result;
+}
+
 /** The endpoint hears of the call as a span of its own, where somebody collects these. */
 function callScope(scope: RequestScope, call: EndpointCall, signal: AbortSignal): RequestScope {
   const { trace } = call;

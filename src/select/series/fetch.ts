@@ -18,6 +18,7 @@ import { chooseSpeakers, type Speakers, type Spoken } from '../read-once/choose-
 import { tookSoLong } from '../read-once/proofs.ts';
 import type { ReadingReason } from '../read-once/read-once.ts';
 import { askShard, type Call, type Outcome } from '../routing/ask-shard.ts';
+import { withSums } from '../routing/call-endpoint.ts';
 import { fanOut, type ShardOutcome } from '../routing/fan-out.ts';
 import { planRoutes, type Route, type RoutePlan } from '../routing/route.ts';
 import type { PushedParts } from '../pushdown/ask-pushed.ts';
@@ -203,9 +204,8 @@ function callFor(
     lacks: isIncomplete,
     ask: async (inner, { endpoint, within, matcherSets }) => {
       const matchers = [...(matcherSets[0] ?? []), ...more];
-      const result = await endpoint.backend.select(inner, { ...read, ...common(read, within), matchers });
-      if (result.ok) inner.call?.received(result.value.series.length, result.value.bytes);
-      return result;
+      const request = { ...read, ...common(read, within), matchers };
+      return withSums(inner, endpoint.backend.select(inner, request));
     },
     losesWithout: (inner, lost, answered) => watch.losesWithout(inner, lost, answered),
   };

@@ -6,8 +6,8 @@ import { CALLS_AT_ONCE } from '../../../src/backend/connection-options.ts';
 import { CallLanes } from '../../../src/cluster/call-lanes.ts';
 import { NEVER_LATE } from '../../../src/model/lateness.ts';
 import type { RequestScope } from '../../../src/model/request-scope.ts';
-import { success } from '../../../src/model/result.ts';
-import { callEndpoint } from '../../../src/select/routing/call-endpoint.ts';
+import { failed, success } from '../../../src/model/result.ts';
+import { callEndpoint, withSums } from '../../../src/select/routing/call-endpoint.ts';
 import { ManualTimers } from '../../support/manual-timers.ts';
 import { memoryEndpoint, scopeOf } from '../support.ts';
 
@@ -63,6 +63,15 @@ test('a call is given what to tell of the parts of its answer', async () => {
     success(reading === undefined ? '' : 'told');
   const result = await callEndpoint(context, scopeOf(), memoryEndpoint('a:1', {}, []), call);
   assert.deepEqual(result, success('told'));
+});
+
+test('what an answer with samples had is written down, and a failure has nothing', async () => {
+  const { journal } = scopeOf();
+  const call = journal.call('a:1');
+  const refused = { kind: 'unavailable', endpoint: 'a:1', reason: 'refused' } as const;
+  await withSums({ call }, Promise.resolve(success({ series: [1, 2], bytes: 30 })));
+  await withSums({ call }, Promise.resolve(failed(refused)));
+  assert.deepEqual([call.series, call.bytes, journal.sums.bytes], [2, 30, 30]);
 });
 
 test('a call that is given up in the queue is never made', async () => {

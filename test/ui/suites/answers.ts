@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import type { FastifyInstance } from 'fastify';
+import type { StatsJson } from '../../../src/http/api/query.ts';
 import type { GatewayLists } from '../../../src/gateway/lists.ts';
 import type { Gateway } from '../../../src/gateway/gateway.ts';
 import { PageFiles } from '../../../src/http/routes/page/page-files.ts';
@@ -12,8 +13,9 @@ import type { Loss } from '../../../src/model/loss.ts';
 import { SampleBuffer } from '../../../src/model/sample-columns.ts';
 import { answerOf, listsOf, NOW, serverOver } from '../../http/support.ts';
 import { until } from '../../support/until.ts';
-import { openPage, seriousViolations, type WatchedPage } from '../browsing.ts';
+import { closePages, openPage, seriousViolations, type WatchedPage } from '../browsing.ts';
 import { close, listen } from '../listening.ts';
+import { fetchedVector } from './long-answers.ts';
 
 const LOST: Loss = {
   kind: 'shard',
@@ -116,6 +118,26 @@ export function answersSuite(browser: () => Browser): void {
         `${url}/query?g0.expr=up&g0.range_input=10m&g0.step_input=1m`,
       );
       await page.locator('.stats-line', { hasText: /8 of 11 steps were kept/ }).waitFor();
+    });
+
+    it('tell how much was read for them, and of how many endpoints', async () => {
+      const told = async (fetched: StatsJson['fetched']): Promise<string> => {
+        const query = { data: fetchedVector(fetched) };
+        const { page } = await openPage(browser(), `${url}/query?g0.expr=up&g0.tab=table`, undefined, {
+          query,
+        });
+        const text = await page.locator('.stats-line').innerText();
+        await closePages(browser());
+        // How long it took is another matter.
+        return text.replace(/ · [\d.]+ ms \(.*$/, '');
+      };
+      const asked = { bytes: 1_234_567, calls: 9, endpoints: 4 };
+      const read = '2 series · 1 sample · 1.23 MB';
+      assert.equal(await told({ ...asked, answeredEndpoints: 4 }), `${read} of 4 endpoints`);
+      assert.equal(await told({ ...asked, answeredEndpoints: 3 }), `${read} of 3 of 4 endpoints`);
+      assert.equal(await told({ bytes: 1_234_567 }), read);
+      const nothing = { bytes: 0, calls: 0, endpoints: 0, answeredEndpoints: 0 };
+      assert.equal(await told(nothing), '2 series · 1 sample');
     });
 
     it('have exemplars as points, which open to their labels', async () => {

@@ -36,6 +36,7 @@ const STATS: StatsJson = {
   },
   samples: { totalQueryableSamples: 1, peakSamples: 1 },
   completeness: { state: 'whole', warnings: 0 },
+  fetched: { bytes: 0, calls: 0, endpoints: 0, answeredEndpoints: 0 },
 };
 
 /** Two series that differ in so many labels. */
@@ -50,6 +51,11 @@ export function wideVector(labels: number): QueryJson {
 /** The same of a query of whose warnings so many tell of what is missing. */
 export function missingVector(warnings: number): QueryJson {
   return { ...wideVector(1), stats: { ...STATS, completeness: { state: 'missing', warnings } } };
+}
+
+/** The same for which so much was read. */
+export function fetchedVector(fetched: StatsJson['fetched']): QueryJson {
+  return { ...wideVector(1), stats: { ...STATS, fetched } };
 }
 
 export function matrix(series: number): QueryJson {

@@ -1,4 +1,5 @@
 import type { QueryStats } from '../../../engine/answer.ts';
+import type { Fetched } from '../../../gateway/observing/fetched.ts';
 import { queryTimings } from '../../../gateway/observing/query-timings.ts';
 import type { Completeness } from '../../../gateway/remarks.ts';
 import type { StatsJson } from '../../api/query.ts';
@@ -10,17 +11,21 @@ export interface StepTimes {
   readonly step: number;
 }
 
+/** What else is told of a query. */
+interface Told {
+  readonly times: StepTimes;
+  /** How long it waited for its turn, ms. */
+  readonly queuedMs: number;
+  readonly completeness: Completeness;
+  readonly fetched: Fetched;
+}
+
 /**
  * The `stats` object of a query's data, with the names of Prometheus (util/stats/query_stats.go). Times are in seconds.
- * `samplesRead` is left out: every replica is read, so no count would mean what it means in Prometheus. `completeness`
- * and `resultsCache` are of this server alone.
+ * `samplesRead` is left out: every replica is read, so no count would mean what it means in Prometheus. `completeness`,
+ * `fetched` and `resultsCache` are of this server alone.
  */
-export function encodeStats(
-  stats: QueryStats,
-  times: StepTimes,
-  queuedMs: number,
-  completeness: Completeness,
-): string {
+export function encodeStats(stats: QueryStats, { times, queuedMs, completeness, fetched }: Told): string {
   const json: StatsJson = {
     timings: queryTimings(stats.timings, queuedMs),
     samples: {
@@ -29,6 +34,7 @@ export function encodeStats(
       peakSamples: stats.peakSamples,
     },
     completeness: { ...completeness },
+    fetched,
     resultsCache: resultsCacheOf(stats),
   };
   return encodeJson(json);

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { QueryStats } from '../../../engine/answer.ts';
 import { ResponseLimit } from '../../../gateway/limits/response-limit.ts';
+import { fetchedFor } from '../../../gateway/observing/fetched.ts';
 import type { QueryOutcome } from '../../../gateway/query.ts';
 import { remark, type Annotation } from '../../../model/annotations.ts';
 import type { RequestScope } from '../../../model/request-scope.ts';
@@ -116,7 +117,8 @@ function sendOutcome(
     yield* encodeValue(answer.value);
     if (stats !== '') {
       const completeness = completenessOf(scope, answer.annotations);
-      yield `,"stats":${encodeStats(shownStats(answer.stats, stats), times, queuedMs, completeness)}`;
+      const told = { times, queuedMs, completeness, fetched: fetchedFor(scope) };
+      yield `,"stats":${encodeStats(shownStats(answer.stats, stats), told)}`;
     }
     if (analysis !== undefined) {
       yield ',"analysis":';

@@ -11,7 +11,14 @@ const stats = {
 
 test('statistics have the names of Prometheus and times in seconds', () => {
   assert.deepEqual(
-    JSON.parse(encodeStats(stats, { start: 0, step: 0 }, 4, { state: 'missing', warnings: 1 })),
+    JSON.parse(
+      encodeStats(stats, {
+        times: { start: 0, step: 0 },
+        queuedMs: 4,
+        completeness: { state: 'missing', warnings: 1 },
+        fetched: { bytes: 9, calls: 3, endpoints: 2, answeredEndpoints: 1 },
+      }),
+    ),
     {
       timings: {
         evalTotalTime: 0.006,
@@ -23,15 +30,21 @@ test('statistics have the names of Prometheus and times in seconds', () => {
       },
       samples: { totalQueryableSamples: 7, peakSamples: 5 },
       completeness: { state: 'missing', warnings: 1 },
+      fetched: { bytes: 9, calls: 3, endpoints: 2, answeredEndpoints: 1 },
     },
   );
 });
 
 test('samples a step carry the time of the step', () => {
   const perStep = Float64Array.of(3, 4);
-  const text = encodeStats({ ...stats, perStep }, { start: 1500, step: 250 }, 0, {
-    state: 'whole',
-    warnings: 0,
-  });
+  const text = encodeStats(
+    { ...stats, perStep },
+    {
+      times: { start: 1500, step: 250 },
+      queuedMs: 0,
+      completeness: { state: 'whole', warnings: 0 },
+      fetched: { bytes: 0 },
+    },
+  );
   assert.match(text, /"totalQueryableSamplesPerStep":\[\[1.5,3\],\[1.75,4\]\]/);
 });

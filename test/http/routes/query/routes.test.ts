@@ -226,7 +226,7 @@ test('statistics are there when they are asked for, and other values than true a
   const asked = await server.inject('/api/v1/query?query=1&stats=all');
   assert.match(
     asked.body,
-    /"stats":\{"timings":.*"samples":\{"totalQueryableSamples":3,"peakSamples":2\},"completeness":\{"state":"whole","warnings":0\}\}\}\}$/,
+    /"stats":\{"timings":.*"samples":\{"totalQueryableSamples":3,"peakSamples":2\},"completeness":\{"state":"whole","warnings":0\},"fetched":\{"bytes":0,"calls":0,"endpoints":0,"answeredEndpoints":0\}\}\}\}$/,
   );
   const odd = await server.inject('/api/v1/query?query=1&stats=foo');
   assert.match(odd.body, /"stats":.*"warnings":\["value \\"foo\\" for parameter \\"stats\\" is deprecated/);
