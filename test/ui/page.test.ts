@@ -9,6 +9,7 @@ import { hostileSuite } from './suites/hostile.ts';
 import { limitsSuite } from './suites/limits.ts';
 import { installationSuite } from './suites/installation.ts';
 import { manySeriesSuite } from './suites/many-series.ts';
+import { refreshSuite } from './suites/refresh.ts';
 import { tenantsSuite } from './suites/tenants.ts';
 
 // All in one process, because each would start a browser of its own.
@@ -32,5 +33,6 @@ describe('the page in a browser', { timeout: 240_000 }, () => {
   installationSuite(browser);
   limitsSuite(browser);
   manySeriesSuite(browser);
+  refreshSuite(browser);
   tenantsSuite(browser);
 });

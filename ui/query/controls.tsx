@@ -65,7 +65,8 @@ export function Controls({ panel, width, replicas, onChange }: Props) {
           <Field
             label="Range"
             value={durationText(range)}
-            width={56}
+            // What somebody dragged over has seconds.
+            width={range % 60 === 0 ? 56 : 70}
             parse={parseDuration}
             onValue={(next) => next !== undefined && onChange({ range: next })}
           />
@@ -87,7 +88,7 @@ export function Controls({ panel, width, replicas, onChange }: Props) {
           value={end === undefined ? '' : timeText(end)}
           placeholder={tab === 'table' ? 'now' : 'until now'}
           // A time needs room, and then there is nothing to refresh.
-          width={end === undefined ? 88 : 144}
+          width={end === undefined ? 88 : 160}
           parse={parseTime}
           onValue={(next) => onChange({ end: next })}
         />

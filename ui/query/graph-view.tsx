@@ -56,6 +56,7 @@ export function GraphView(props: Props) {
   const { panel, result, outcome, picture, explanation, strips, provenance, onChange } = props;
   const { span } = outcome;
   const palette = useRef(new Palette());
+  const zoomedFrom = useRef<Pick<PanelState, 'range' | 'end'>[]>([]);
   const [isolated, setIsolated] = useState<string>();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const series = useMemo(() => graphSeries(result, span), [result, span]);
@@ -110,8 +111,14 @@ export function GraphView(props: Props) {
   const plot = {
     times,
     missing,
-    onZoom: (start: number, end: number) =>
-      onChange({ range: Math.max(Math.round(end - start), 1), end: Math.round(end) }),
+    onZoom: (start: number, end: number) => {
+      zoomedFrom.current.push({ range: panel.range, end: panel.end });
+      onChange({ range: Math.max(Math.round(end - start), 1), end: Math.round(end) });
+    },
+    onUnzoom: () => {
+      const before = zoomedFrom.current.pop();
+      if (before !== undefined) onChange(before);
+    },
   };
   const hasHeatmap = split.summed.length > 0;
   const hasLines = chosen.length > 0 || !hasHeatmap;

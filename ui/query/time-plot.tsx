@@ -25,6 +25,8 @@ export interface TimePlotProps {
   /** Times of which nobody has data. */
   readonly missing: readonly TimeStretch[];
   readonly onZoom: (start: number, end: number) => void;
+  /** Goes back to what was shown before. */
+  readonly onUnzoom: () => void;
   /** Undefined where they are not asked for. */
   readonly exemplars: readonly ExemplarSeriesJson[] | undefined;
 }
@@ -62,15 +64,17 @@ interface Props<Point> extends TimePlotProps {
   readonly below?: ComponentChildren;
 }
 
-/** A plot over time. What is under the pointer stands beside it; dragging chooses a range. */
+/** A plot over time. What is under the pointer stands beside it; dragging chooses a range, and a double click goes back. */
 export function TimePlot<Point>(props: Props<Point>) {
-  const { times, missing, contentOf, label, exemplars } = props;
+  // While somebody drags it stays as it is: what came meanwhile is drawn afterwards.
+  const [isHeld, setHeld] = useState(false);
+  const latest = useRef(props);
+  if (!isHeld) latest.current = props;
+  const { times, missing, contentOf, label, exemplars, tip, below, onUnzoom } = latest.current;
   const [width, setWidth] = useState(0);
   const [hovered, setHovered] = useState<HoveredPlace<Point>>();
   const [scale, setScale] = useState<PlotScale>();
   const holder = useWidth(setWidth);
-  const latest = useRef(props);
-  latest.current = props;
   useEffect(() => {
     if (width === 0 || holder.current === null) return undefined;
     const plot = makePlot(holder.current, width, latest, { setHovered, setScale });
@@ -81,17 +85,27 @@ export function TimePlot<Point>(props: Props<Point>) {
   }, [width, times, contentOf, missing, theme.value, zone.value]);
   return (
     <div class="graph-place">
-      <div class="graph" ref={holder} role="img" aria-label={label}>
+      <div
+        class="graph"
+        ref={holder}
+        role="img"
+        aria-label={label}
+        onDblClick={onUnzoom}
+        onMouseDown={({ button }) => {
+          setHeld(button === 0);
+          addEventListener('mouseup', () => setHeld(false), { once: true });
+        }}
+      >
         {hovered !== undefined && (
           <>
             {hovered.box !== undefined && <div class="hovered-box" style={boxStyle(hovered)} />}
             <div class="tip" style={tipStyle(hovered, width)}>
-              {props.tip(hovered.point)}
+              {tip(hovered.point)}
             </div>
           </>
         )}
       </div>
-      {props.below}
+      {below}
       {exemplars !== undefined && scale !== undefined && <Exemplars series={exemplars} scale={scale} />}
     </div>
   );
