@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import type { FastifyInstance } from 'fastify';
 import type { Gateway } from '../../../src/gateway/gateway.ts';
 import { PageFiles } from '../../../src/http/routes/page/page-files.ts';
@@ -28,6 +28,11 @@ const COUNTING = `
   };
 `;
 
+/** Has the page think that nobody looks at it, or that somebody does again. */
+const looksAway = (isAway: boolean): string =>
+  `Object.defineProperty(document, 'visibilityState', { value: '${isAway ? 'hidden' : 'visible'}', configurable: true });
+  document.dispatchEvent(new Event('visibilitychange'));`;
+
 export function refreshSuite(browser: () => Browser): void {
   describe('a query that is asked again by itself', () => {
     let server: FastifyInstance;
@@ -42,13 +47,14 @@ export function refreshSuite(browser: () => Browser): void {
     after(async () => close(server));
 
     /** A graph of the last hour that is asked again each 5 s, by a clock that the test winds on. */
-    async function opened(): Promise<Page> {
+    async function opened(more = '', prepare: (page: Page) => Promise<void> = async () => {}): Promise<Page> {
       const context = await browser().newContext({ viewport: { width: 1280, height: 800 } });
       const page = await context.newPage();
       await page.clock.install();
       await page.clock.pauseAt(Date.now() + 1000);
       await page.addInitScript(COUNTING);
-      await page.goto(`${url}/query?g0.expr=m&g0.refresh=5s`);
+      await prepare(page);
+      await page.goto(`${url}/query?g0.expr=m&g0.refresh=5s${more}`);
       return page;
     }
 
@@ -110,6 +116,54 @@ export function refreshSuite(browser: () => Browser): void {
       }
       await page.clock.runFor(5000);
       assert.equal(await asked(page), 6);
+    });
+
+    it('is not asked while nobody looks at the page', async () => {
+      const page = await opened();
+      await shown(page, 1);
+      await page.evaluate(looksAway(true));
+      await page.clock.runFor(60_000);
+      assert.equal(await asked(page), 1);
+      await page.evaluate(looksAway(false));
+      await page.clock.runFor(5000);
+      assert.equal(await asked(page), 2);
+    });
+
+    it('is not asked while it has no answer yet', async () => {
+      const page = await opened();
+      await shown(page, 1);
+      const held: Route[] = [];
+      await page.route('**/api/v1/query_range', (route) => void held.push(route));
+      await page.clock.runFor(5000);
+      assert.equal(await asked(page), 2);
+      await page.clock.runFor(60_000);
+      assert.equal(await asked(page), 2);
+      await until('it is held', 20_000, async () => held.length === 1);
+      await held[0]!.continue();
+      await shown(page, 2);
+      await page.clock.runFor(5000);
+      assert.equal(await asked(page), 3);
+    });
+
+    it('is not asked while what it is compared with has no answer yet', async () => {
+      const held: Route[] = [];
+      const page = await opened('&g0.compare=penalty', async (opening) => {
+        await opening.route('**/api/v1/query_range', async (route) => {
+          const isCompared = route.request().postData()?.includes('dedup_func=penalty') === true;
+          if (isCompared && held.length === 0) held.push(route);
+          else await route.continue();
+        });
+      });
+      await shown(page, 2);
+      await page.clock.runFor(60_000);
+      assert.equal(await asked(page), 2);
+      await held[0]!.continue();
+      await until('it is compared', 20_000, async () => {
+        await page.clock.runFor(20);
+        return page.getByText('Both answers are the same.').isVisible();
+      });
+      await page.clock.runFor(5000);
+      await shown(page, 4);
     });
   });
 }
