@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import type { Evaluated, EvaluateRequest } from '../../../src/backend/evaluate-call.ts';
 import { labelsFromRecord, mergeLabels } from '../../../src/model/labels.ts';
 import { failed } from '../../../src/model/result.ts';
+import { scopeOf } from '../support.ts';
 import { altered, answer, between, shard, warmGateway } from './world.ts';
 
 const QUERY = 'sum by (cluster) (rate(m_total[5m]))';
@@ -40,6 +41,15 @@ test('a shard with a whole replica, and one with a single endpoint, compute; no 
     gateway.asked.map((asked) => asked.length),
     [0, 0, 0],
   );
+});
+
+test('what servers computed counts among what came from them', async () => {
+  const gateway = await warmGateway(shard('eu'));
+  altered(gateway, (given) => ({ ...given, bytes: 7 }));
+  const scope = scopeOf({ pushdown: true });
+  await answer(gateway.pushing, QUERY, scope);
+  const { bytes, calls, answeredEndpoints } = scope.journal.sums;
+  assert.deepEqual([gateway.pushes.at(-1), bytes, answeredEndpoints], ['pushed', 7 * calls, 1]);
 });
 
 describe('whatever is wrong with what a server computed, the samples are read', () => {
