@@ -74,12 +74,21 @@ export function useLoad<T>(
   }, [key, round]);
   useEffect(() => {
     if (everyMs === undefined) return undefined;
-    const timer = setInterval(() => {
+    let isDue = false;
+    const look = (): void => {
       // What takes longer than that would never come to its end.
       const isBusy = running.current !== undefined || (following?.count ?? 0) > 0;
-      if (!isBusy && document.visibilityState === 'visible') setRound((before) => before + 1);
-    }, everyMs);
-    return () => clearInterval(timer);
+      isDue = document.visibilityState !== 'visible';
+      if (!isBusy && !isDue) setRound((before) => before + 1);
+    };
+    const timer = setInterval(look, everyMs);
+    // Whoever comes back sees what is now.
+    const onShown = (): void => void (isDue && look());
+    document.addEventListener('visibilitychange', onShown);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', onShown);
+    };
   }, [everyMs, following]);
   const cancel = useCallback(() => {
     running.current?.abort();

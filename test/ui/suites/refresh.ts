@@ -118,15 +118,16 @@ export function refreshSuite(browser: () => Browser): void {
       assert.equal(await asked(page), 6);
     });
 
-    it('is not asked while nobody looks at the page', async () => {
+    it('is not asked while nobody looks at the page, and at once when somebody comes back', async () => {
       const page = await opened();
       await shown(page, 1);
       await page.evaluate(looksAway(true));
       await page.clock.runFor(60_000);
       assert.equal(await asked(page), 1);
       await page.evaluate(looksAway(false));
+      await shown(page, 2);
       await page.clock.runFor(5000);
-      assert.equal(await asked(page), 2);
+      assert.equal(await asked(page), 3);
     });
 
     it('is not asked while it has no answer yet', async () => {
