@@ -23,6 +23,7 @@ test('what cannot be measured is refused with a sentence', () => {
   assert.throws(() => parseOptions(['--size', 'huge']), /small, medium or full, not huge/);
   assert.throws(() => parseOptions(['--read-once', 'on']), /--read-once is auto or off, not on/);
   assert.throws(() => parseOptions(['--pushdown', 'on']), /--pushdown is auto or off, not on/);
+  assert.throws(() => parseOptions(['--threads', 'two']), /--threads is a number, not two/);
   assert.throws(() => parseOptions(['--profile', 'raw', '--rows', 'raw']), /leave --rows out/);
   assert.throws(() => chooseRows(rowsOf(SIZES.full), ['rows']), /no row is named rows; there are sum-rate/);
 });

@@ -8,6 +8,8 @@ export interface BenchOptions {
   /** As the gateway's flag; its default where it is left out. */
   readonly readOnce: 'auto' | 'off' | undefined;
   readonly pushdown: 'auto' | 'off' | undefined;
+  /** As the gateway's flag. */
+  readonly threads: number | undefined;
   /** Names of rows; all where it is left out. */
   readonly rows: readonly string[] | undefined;
   /** The one row to look at with a profiler. */
@@ -16,7 +18,7 @@ export interface BenchOptions {
   readonly out: string | undefined;
 }
 
-export const USAGE = `npm run bench:e2e -- [--size small|medium|full] [--outages] [--network] [--read-once auto|off] [--pushdown auto|off] [--rows NAME,…] [--out FILE]
+export const USAGE = `npm run bench:e2e -- [--size small|medium|full] [--outages] [--network] [--read-once auto|off] [--pushdown auto|off] [--threads N] [--rows NAME,…] [--out FILE]
 npm run bench:e2e -- --profile ROW [--size …] [--outages] [--network] [--read-once auto|off] [--pushdown auto|off]`;
 
 /** Reads the command line; throws an error with a sentence where it is wrong. */
@@ -29,6 +31,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       network: { type: 'boolean', default: false },
       'read-once': { type: 'string' },
       pushdown: { type: 'string' },
+      threads: { type: 'string' },
       rows: { type: 'string' },
       profile: { type: 'string' },
       out: { type: 'string' },
@@ -37,12 +40,18 @@ export function parseOptions(args: readonly string[]): BenchOptions {
   const { size, outages, network, profile, out } = values;
   const readOnce = autoOrOff('--read-once', values['read-once']);
   const pushdown = autoOrOff('--pushdown', values.pushdown);
+  const threads = numberOf('--threads', values.threads);
   if (!isSizeName(size)) throw new Error(`--size is small, medium or full, not ${size}`);
   if (profile !== undefined && values.rows !== undefined)
     throw new Error('--profile takes one row itself; leave --rows out');
   if (profile !== undefined && out !== undefined)
     throw new Error('--profile measures nothing that could be written; leave --out out');
-  return { size, outages, network, readOnce, pushdown, rows: values.rows?.split(','), profile, out };
+  return { size, outages, network, readOnce, pushdown, threads, rows: values.rows?.split(','), profile, out };
+}
+
+function numberOf(flag: string, value: string | undefined): number | undefined {
+  if (value !== undefined && !/^\d+$/.test(value)) throw new Error(`${flag} is a number, not ${value}`);
+  return value === undefined ? undefined : Number(value);
 }
 
 function autoOrOff(flag: string, value: string | undefined): 'auto' | 'off' | undefined {

@@ -56,7 +56,7 @@ export function fleetsOf({ size, outages }: BenchOptions): readonly Fleet[] {
 }
 
 export function fleetOptions(
-  { size, network, readOnce, pushdown }: BenchOptions,
+  { size, network, readOnce, pushdown, threads }: BenchOptions,
   program: string,
   server: string,
   execArgv: readonly string[],
@@ -64,6 +64,7 @@ export function fleetOptions(
   const flags = [
     ...(readOnce === undefined ? [] : [`--query.read-once=${readOnce}`]),
     ...(pushdown === undefined ? [] : [`--query.pushdown=${pushdown}`]),
+    ...(threads === undefined ? [] : [`--query.threads=${threads}`]),
   ];
   return { size, network, program, server, execArgv, flags };
 }
