@@ -29,6 +29,8 @@ export interface QueryAnswer {
   readonly value: QueryValue;
   readonly annotations: readonly Annotation[];
   readonly stats: QueryStats;
+  /** So long behind the last sample that it looks at, ms, samples that come may still change it; undefined means 0. */
+  readonly settleMs?: number | undefined;
   /** What each part of the query cost, where that was asked for. */
   readonly analysis?: QueryAnalysis | undefined;
 }

@@ -74,10 +74,12 @@ const ENDED = new QueryError('canceled', 'the evaluation has ended');
  */
 export async function evaluate(
   query: EngineQuery,
-  source: SeriesSource,
+  from: SeriesSource,
   options: EngineOptions,
   signal: AbortSignal,
 ): Promise<QueryAnswer> {
+  const settling = { ms: 0 };
+  const source = notingSettling(from, settling);
   const started = options.clock.monotonic();
   const settings = {
     lookbackDelta: query.lookbackDelta ? query.lookbackDelta : options.lookbackDelta,
@@ -120,6 +122,7 @@ export async function evaluate(
     return {
       value,
       annotations: context.notes.list(),
+      settleMs: settling.ms,
       stats: {
         totalQueryableSamples: samples,
         peakSamples,
@@ -141,6 +144,19 @@ export async function evaluate(
     signal.removeEventListener('abort', onAbort);
     ending.abort(ENDED);
   }
+}
+
+/** The same source. The longest time that something selected takes to settle is written down. */
+function notingSettling(source: SeriesSource, longest: { ms: number }): SeriesSource {
+  return {
+    readsByFunction: source.readsByFunction,
+    distributes: source.distributes,
+    select: async (request, signal) => {
+      const set = await source.select(request, signal);
+      longest.ms = Math.max(longest.ms, set.settleMs ?? 0);
+      return set;
+    },
+  };
 }
 
 /** Starts all fetches, waiting for none. One that is no longer waited for may fail unheard. */

@@ -80,6 +80,11 @@ export interface SelectedSet {
   /** Whether all series have the same metric identity, so that they still differ without it. Left out where nobody knows. */
   readonly isOneMetric?: boolean;
   /**
+   * So long after its time, ms, samples that come may still change which replica a sample is taken from. Infinity where that is not known;
+   * undefined means 0.
+   */
+  readonly settleMs?: number | undefined;
+  /**
    * What the reader of the answer must know: missing shards, fallbacks. Look here after the last `read()`: a replica
    * whose chunks turn out to be malformed adds its remark then (or `read` throws `unavailable`).
    */

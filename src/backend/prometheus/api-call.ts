@@ -203,6 +203,7 @@ export function checkStatus(envelope: Readonly<Record<string, unknown>>): void {
   );
 }
 
+const UNREADABLE = 'the server says something beside its answer, but not in a form that can be read';
 /** Remarks that are kept of one answer, of each severity. */
 const MOST_REMARKS = 100;
 
@@ -217,11 +218,13 @@ export function annotationsOf(envelope: Readonly<Record<string, unknown>>): read
   return notes;
 }
 
+/** A remark that is in no form that can be read is one all the same. */
 function remarks(value: unknown): readonly string[] {
-  if (!Array.isArray(value)) return [];
-  const kept = value.slice(0, MOST_REMARKS).filter((item) => typeof item === 'string');
-  const more = value.length - MOST_REMARKS;
-  return [...kept.map((text) => oneLine(text, 500)), ...(more > 0 ? [`and ${more} more`] : [])];
+  if (value === undefined || value === null) return [];
+  const all: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const kept = all.slice(0, MOST_REMARKS).map((item) => (typeof item === 'string' ? item : UNREADABLE));
+  const more = all.length - MOST_REMARKS;
+  return [...new Set(kept.map((text) => oneLine(text, 500))), ...(more > 0 ? [`and ${more} more`] : [])];
 }
 
 /** The error of a JSON envelope, of which this is the beginning; undefined where it is none. */

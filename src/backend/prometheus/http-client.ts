@@ -118,7 +118,7 @@ export class HttpClient {
       contentType: headerText(headers['content-type']).toLowerCase(),
       header: (name) => headerText(headers[name]),
       trailer: (name) => headerText(exchange.trailers[name]),
-      endIsMarked: 'content-length' in headers || 'transfer-encoding' in headers,
+      endIsMarked: 'content-length' in headers || isChunked(headerText(headers['transfer-encoding'])),
       body: new AnswerBody(exchange, this.maxResponseBytes, scope.budget, () => {
         this.#heard++;
         scope.reading?.reads(0);
@@ -222,6 +222,11 @@ export class HttpClient {
       connect: { timeout: connectTimeoutMs, ...connectOptions(this.#tls) },
     });
   }
+}
+
+/** Whether the end of a body is marked by its transfer encoding: chunked has to be the last one (RFC 9112, 6.3). Else it ends with its connection. */
+function isChunked(transferEncoding: string): boolean {
+  return /(?:^|,)\s*chunked\s*$/i.test(transferEncoding);
 }
 
 /**

@@ -65,7 +65,8 @@ export async function evaluateKept(
   });
   if (evaluatedSteps > 0 && viewOf(selection.topology()).key === view.key) {
     const fresh = [...evaluated.before, ...evaluated.behind];
-    for (const piece of piecesToKeep(asked, view, whole, stretches, fresh)) {
+    const settled = asked.settled - unsettledSteps(evaluated.answers, query.step);
+    for (const piece of piecesToKeep(settled, view, whole, stretches, fresh)) {
       const cut = await cutStretch(whole, asked.numbers, piece.from, piece.to, pacer);
       const isOld = kept.stretches.some((each) => overlap(each, piece));
       const oldest = isOld ? Math.min(since, kept.since) : since;
@@ -123,6 +124,11 @@ async function evaluateAround(
   return { before: await steps(from, keptFrom), behind: await steps(keptTo, to), answers };
 }
 
+/** So many of the steps whose samples do not change any more may still change, as samples behind them decide from which replica those are taken. */
+function unsettledSteps(answers: readonly QueryAnswer[], step: number): number {
+  return Math.ceil(answers.reduce((longest, { settleMs = 0 }) => Math.max(longest, settleMs), 0) / step);
+}
+
 function hasRemarks({ annotations }: QueryAnswer): boolean {
   return annotations.some(({ kind }) => kind === 'remark');
 }
@@ -145,9 +151,12 @@ function overlap(a: Pick<Stretch, 'from' | 'to'>, b: Pick<Stretch, 'from' | 'to'
   return a.from < b.to && b.from < a.to;
 }
 
-/** The steps of each piece that may be kept and of which some were evaluated now. */
+/**
+ * The steps of each piece that may be kept and of which some were evaluated now.
+ * @param settled steps from this one on may still change.
+ */
 function* piecesToKeep(
-  { settled }: AskedSteps,
+  settled: number,
   { away }: View,
   whole: Stretch,
   stretches: readonly Stretch[],

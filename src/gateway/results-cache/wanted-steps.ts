@@ -30,6 +30,7 @@ export function wantedSteps(
 ): Wanted | NothingWanted {
   const { results, clock, planning, selection } = parts;
   if (query.isFresh === true || wantsFresh(scope)) return { kind: 'nothing', because: 'around' };
+  if (!isOfItsTime(scope)) return { kind: 'nothing', because: 'unfit' };
   const view = viewOf(selection.topology());
   const unchanging = clock.now() - view.behindMs - results.settings.minFresh;
   const asked = askedSteps(query, planning, unchanging);
@@ -39,6 +40,11 @@ export function wantedSteps(
   const { values: limits } = scope.caller.limits;
   const key = scopeKey(scope, [text, asked.numbers.start, step, lookbackDelta, view.key, limits]);
   return { kind: 'wanted', asked, steps: { key, ...asked }, view };
+}
+
+/** Whether what is chosen among replicas at a time is the same whatever range is read. */
+function isOfItsTime({ options: { replicas, dedupMode, maxSourceResolution } }: RequestScope): boolean {
+  return maxSourceResolution === 0 && (dedupMode !== 'penalty' || replicas.mergedHere.size === 0);
 }
 
 /** Whether so many kept steps, one after the other, are used for what is asked for. */

@@ -27,12 +27,16 @@ export interface Widened {
   readonly series: number;
   /** The margin of the last of these reads, ms; 0 where there was none. */
   readonly margin: number;
+  /** Whether there are some left for which the margin may be too small. */
+  readonly hasMore: boolean;
 }
 
 /** One select that was fetched, judged and grouped; nothing of it is decoded yet. */
 export interface OpenSelect {
   readonly fetched: Fetched;
   readonly widened: Widened;
+  /** See `SelectedSet.settleMs`. */
+  readonly settleMs: number;
   readonly groups: SeriesGroups;
   /** What is to be said beside the answer; reading the series adds to it. */
   readonly findings: Findings;
@@ -87,6 +91,8 @@ export async function openSelect(
   return {
     fetched: first.fetched,
     widened,
+    // What is seen beyond a range is what choices in it may depend on.
+    settleMs: widened.hasMore ? Infinity : Math.max(first.fetched.margin.ms, widened.margin),
     groups: first.groups,
     findings,
     reading: { dedupMode, func, findings },
@@ -161,7 +167,7 @@ interface Read {
   readonly groups: SeriesGroups;
 }
 
-const NOT_WIDENED: Widened = { series: 0, margin: 0 };
+const NOT_WIDENED: Widened = { series: 0, margin: 0, hasMore: false };
 
 /** What a wider range shows may ask for a wider one again: of a series with few samples in it. */
 const MOST_ROUNDS = 2;
@@ -196,9 +202,15 @@ async function widen(
       groups.replace(position, again.groups.at(at));
       wider.add(position);
     }
-    widened = { series: Math.max(widened.series, wider.size), margin: again.fetched.margin.ms };
+    const isPart = wider.size < slow.positions.size;
     slow = await findSlow(scope, groups, again.fetched.margin, survey, wider);
+    widened = {
+      series: Math.max(widened.series, wider.size),
+      margin: again.fetched.margin.ms,
+      hasMore: widened.hasMore || isPart,
+    };
   }
+  if (slow.positions.size > 0) widened = { ...widened, hasMore: true };
   // Of what was computed elsewhere no series were seen.
   const seen = fetched.shards.filter((_, i) => !fetched.pushed.has(fetched.plan.shards[i]!.routes));
   const answered = seen.flatMap(({ outcomes }) => outcomes.filter(({ result }) => result.ok));

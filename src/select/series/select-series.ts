@@ -24,12 +24,13 @@ export function createSource(context: SelectionContext, scope: RequestScope): Se
     distributes: context.pushdown !== undefined && scope.options.pushdown && isExact(scope),
     select: async (request, signal): Promise<SelectedSet> => {
       const inner = withSignal(scope, signal);
-      const { fetched, groups, findings, reading } = await openSelect(context, inner, request);
+      const { fetched, groups, findings, reading, settleMs } = await openSelect(context, inner, request);
       const series = selectedSeries(groups, reading);
       const isOneMetric = await groups.isOneMetric(new Pacer(inner));
       return {
         series,
         isOneMetric,
+        settleMs,
         partials: partialsOf(fetched.pushed.values(), request.partials),
         get annotations() {
           return findings.list();

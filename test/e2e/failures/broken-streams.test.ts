@@ -87,6 +87,18 @@ for (const [what, [read, reason]] of Object.entries(CASES))
     assert.match(answer.warnings[0]!, reason);
   });
 
+for (const coding of ['identity', 'gzip', 'chunked, gzip', ''])
+  test(`so could one with the transfer encoding "${coding}", which ends with its connection as well`, async (t) => {
+    const answer = await ask(t, (_, response) => {
+      const socket = response.socket as Socket;
+      const head = `Content-Type: ${STREAMED_TYPE}\r\nTransfer-Encoding: ${coding}\r\nConnection: close`;
+      socket.write(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n`);
+      socket.end(FIRST);
+    });
+    assert.deepEqual(countsOf(answer), { eu: '2' });
+    assert.match(answer.warnings![0]!, /^shard \{cluster="us"\} is missing/);
+  });
+
 test('a stream that ends with its connection could be cut unseen, so it is not used', async (t) => {
   const answer = await ask(t, (_, response) => {
     const socket = response.socket as Socket;

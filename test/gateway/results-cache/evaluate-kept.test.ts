@@ -36,7 +36,7 @@ function keeping(resultsCache = { bytes: 1e6, lifetime: 60 * MINUTE, minFresh: 1
     monotonic: 1,
     annotations: [] as readonly Annotation[],
     endpoints: [endpoint('a', 'up'), endpoint('b', 'up')],
-    reach: 0,
+    settleMs: 0,
   };
   const evaluated: string[] = [];
   const events: ResultsEvent[] = [];
@@ -49,7 +49,7 @@ function keeping(resultsCache = { bytes: 1e6, lifetime: 60 * MINUTE, minFresh: 1
       }),
       evaluate: async (query) => {
         evaluated.push(`${query.start / MINUTE}-${query.end / MINUTE}`);
-        return answerTo(query, world.annotations);
+        return { ...answerTo(query, world.annotations), settleMs: world.settleMs };
       },
       resultsCache,
       onResults: (event) => events.push(event),
@@ -157,6 +157,26 @@ describe('a range query of which results are kept', () => {
     world.endpoints = [endpoint('a', 'up', -3 * MINUTE), endpoint('b', 'up', MINUTE)];
     await evaluates({ text: 'down' });
     assert.deepEqual(await evaluates({ text: 'down' }), ['13-19']);
+  });
+
+  test('is evaluated anew where samples behind it may still change from which replica its own are taken', async () => {
+    const { world, evaluates } = keeping();
+    world.now = 25 * MINUTE;
+    world.settleMs = 2.5 * MINUTE;
+    await evaluates();
+    assert.deepEqual(await evaluates(), ['13-19']);
+    world.settleMs = Infinity;
+    await evaluates({ text: 'down' });
+    assert.deepEqual(await evaluates({ text: 'down' }), ['10-19']);
+  });
+
+  test('is evaluated as a whole where what is chosen among replicas depends on the range', async () => {
+    const { evaluates } = keeping();
+    for (const wishes of [{ dedupMode: 'penalty' }, { maxSourceResolution: 300_000 }] as const)
+      for (let i = 0; i < 2; i++)
+        assert.deepEqual(await evaluates({}, wishes), ['10-19'], JSON.stringify(wishes));
+    await evaluates({}, { dedupMode: 'penalty', dedup: false });
+    assert.deepEqual(await evaluates({}, { dedupMode: 'penalty', dedup: false }), []);
   });
 
   test('is another one for another step, phase, text, lookback delta, wish and caller', async () => {
