@@ -2,6 +2,7 @@ import { after, afterEach, before, describe } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { closePages, startBrowser } from './browsing.ts';
 import { answersSuite } from './suites/answers.ts';
+import { completionSuite } from './suites/completion.ts';
 import { deliverySuite } from './suites/delivery.ts';
 import { demoSuite } from './suites/demo.ts';
 import { heatmapsSuite } from './suites/heatmaps.ts';
@@ -26,6 +27,7 @@ describe('the page in a browser', { timeout: 240_000 }, () => {
   after(async () => started?.close());
 
   answersSuite(browser);
+  completionSuite(browser);
   deliverySuite(browser);
   demoSuite(browser);
   heatmapsSuite(browser);

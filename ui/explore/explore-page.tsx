@@ -1,5 +1,5 @@
 import { ask } from '../api/ask.ts';
-import { searchMetrics } from '../api/search-metrics.ts';
+import { searchNames } from '../api/search-names.ts';
 import { ListDetail } from '../parts/list-detail.tsx';
 import type { Fleet } from '../state/fleet.ts';
 import { place } from '../state/place.ts';
@@ -34,7 +34,7 @@ function MetricsView({ fleet }: { readonly fleet: Fleet | undefined }) {
   const isCut = all.value?.length === MOST_METRICS;
   // Which of the others are like it the gateway knows alone.
   const found = useLoad(isCut && search !== '' ? search : undefined, async (signal) =>
-    searchMetrics(search, MOST_FOUND, signal),
+    searchNames({ kind: 'metric_names' }, { text: search, limit: MOST_FOUND, signal }),
   );
   const isSearched = isCut && search !== '';
   return (

@@ -12,8 +12,8 @@ import { EditorState, Prec } from '@codemirror/state';
 import { EditorView, hoverTooltip, keymap, placeholder, type Tooltip } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { PromQLExtension } from '@prometheus-io/codemirror-promql';
-import { ask, tenantHeader } from '../api/ask.ts';
-import { BASE } from '../api/base.ts';
+import { helpText } from './completion/metric-help.ts';
+import { completeNames } from './completion/name-completion.ts';
 
 export interface EditorHandle {
   readonly setText: (text: string) => void;
@@ -37,14 +37,9 @@ export function createEditor(
   { text, label, onChange, onRun }: EditorOptions,
 ): EditorHandle {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-  const promql = new PromQLExtension().setComplete({
-    remote: {
-      url: BASE.replace(/\/$/, ''),
-      httpMethod: 'GET',
-      httpErrorHandler: () => undefined,
-      requestHeaders: new Headers(tenantHeader()),
-    },
-  });
+  // What the language has by itself; names come from the gateway, and may come later.
+  const promql = new PromQLExtension();
+  const names = [{ autocomplete: completeNames }];
   const run = (view: EditorView): boolean => {
     closeCompletion(view);
     onRun();
@@ -66,6 +61,7 @@ export function createEditor(
         bracketMatching(),
         autocompletion({ activateOnTyping: true, maxRenderedOptions: 100, icons: false }),
         promql.asExtension(),
+        EditorState.languageData.of(() => names),
         hoverTooltip(metricHelp),
         syntaxHighlighting(HIGHLIGHT),
         placeholder('A query, such as: up'),
@@ -110,19 +106,14 @@ async function metricHelp(view: EditorView, position: number): Promise<Tooltip |
   while (end < text.length && WORD.test(text[end]!)) end++;
   const metric = text.slice(start, end);
   if (!/^[a-zA-Z_:]/.test(metric)) return null;
-  const metadata = await ask<Record<string, readonly { readonly type: string; readonly help: string }[]>>(
-    'metadata',
-    { metric, limit: 1 },
-  ).catch(() => undefined);
-  const [first] =
-    metadata !== undefined && Object.hasOwn(metadata.data, metric) ? metadata.data[metric]! : [];
-  if (first === undefined) return null;
+  const help = await helpText(metric);
+  if (help === undefined) return null;
   return {
     pos: from + start,
     end: from + end,
     create: () => {
       const dom = document.createElement('div');
-      dom.textContent = `${first.type}: ${first.help}`;
+      dom.textContent = help;
       return { dom };
     },
   };
@@ -161,6 +152,8 @@ const THEME = EditorView.theme({
   },
   // There is no room beside the list.
   '@media (max-width: 480px)': { '.cm-tooltip.cm-completionInfo': { display: 'none' } },
+  // A name may have letters of either direction, and must not turn round what stands beside it.
+  '.cm-completionLabel': { unicodeBidi: 'isolate' },
   '.cm-completionDetail': { color: 'var(--text-3)' },
   '.cm-diagnostic-error': { borderLeftColor: 'var(--failed)' },
   '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--accent-ground)' },

@@ -3,7 +3,7 @@ import { absoluteUrl } from './base.ts';
 
 /** Lines of a search, as far as the page reads them: batches of results, and a last one that tells how it ended. */
 interface SearchLineJson {
-  readonly results?: readonly { readonly name: string }[];
+  readonly results?: readonly { readonly name?: string; readonly value?: string }[];
   readonly warnings?: readonly string[];
   readonly status?: string;
   readonly error?: string;
@@ -17,17 +17,40 @@ export interface FoundNames {
   readonly warnings: readonly string[];
 }
 
-/** Names of metrics that are like a text, the most alike first. Rejects with a {@link Failure}. */
-export async function searchMetrics(text: string, limit: number, signal: AbortSignal): Promise<FoundNames> {
+/** What is searched: names of metrics or labels, or the values of one label. */
+export type Searched =
+  | { readonly kind: 'metric_names' | 'label_names' }
+  | { readonly kind: 'label_values'; readonly label: string };
+
+export interface NameSearch {
+  /** What names are like; all are like an empty one. */
+  readonly text: string;
+  /** Most names that come. */
+  readonly limit: number;
+  readonly signal: AbortSignal;
+  /** Which series have them; all where it is left out. */
+  readonly selector?: string | undefined;
+  /** Who had them then, s; the last hour where it is left out. */
+  readonly range?: { readonly start: number; readonly end: number } | undefined;
+}
+
+/** Names that are like a text, the most alike first. Rejects with a {@link Failure}, or with an AbortError where it was canceled. */
+export async function searchNames(
+  searched: Searched,
+  { text, limit, signal, selector, range }: NameSearch,
+): Promise<FoundNames> {
   const form = {
+    ...(searched.kind === 'label_values' && { label: searched.label }),
+    'match[]': selector,
     'search[]': text,
     fuzz_alg: 'subsequence',
     case_sensitive: false,
     sort_by: 'score',
     limit,
     batch_size: limit,
+    ...range,
   };
-  const response = await reach(`${absoluteUrl('api/v1/search/metric_names')}?${encodeForm(form)}`, {
+  const response = await reach(`${absoluteUrl(`api/v1/search/${searched.kind}`)}?${encodeForm(form)}`, {
     headers: tenantHeader(),
     signal,
   });
@@ -46,7 +69,7 @@ export async function searchMetrics(text: string, limit: number, signal: AbortSi
   if (last?.status !== 'success')
     throw new Failure(last?.errorType ?? 'unreachable', last?.error ?? 'The search broke off.');
   return {
-    names: lines.flatMap(({ results = [] }) => results.map(({ name }) => name)),
+    names: lines.flatMap(({ results = [] }) => results.map(({ name, value }) => name ?? value ?? '')),
     hasMore: last.has_more === true,
     warnings: lines.flatMap(({ warnings = [] }) => warnings),
   };
