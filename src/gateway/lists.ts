@@ -1,6 +1,5 @@
 import type { NotedList } from '../model/annotations.ts';
-import type { TargetsRequest } from '../backend/list-calls.ts';
-import type { NotedAlertmanagers, NotedTargets } from '../select/lists/merged-lists.ts';
+import type { NotedAlertmanagers, NotedTargets, TargetsSelect } from '../select/lists/merged-lists.ts';
 import type { SourceStatus } from '../cluster/topology.ts';
 import type { TargetMetadata } from '../model/metric-metadata.ts';
 import type { Alert } from '../model/rules.ts';
@@ -12,7 +11,7 @@ import { findExemplars, type ExemplarsQuery, type FoundExemplars } from './exemp
 import { findMetadata, type FoundMetadata, type MetricMetadataQuery } from './metric-metadata.ts';
 import type { RequestScope } from '../model/request-scope.ts';
 import type { GatewayContext } from './parts.ts';
-import { findAlerts, findRules, type RulesPage, type RulesQuery } from './rules.ts';
+import { findAlerts, findRules, type AlertsQuery, type RulesPage, type RulesQuery } from './rules.ts';
 import { listEndpoints, type EndpointStatus } from './endpoint-status.ts';
 import { findScrapePools, findTargetMetadata, findTargets, type TargetMetadataQuery } from './targets.ts';
 import { findTsdbStatistics, type FoundTsdbStatistics, type TsdbStatisticsQuery } from './tsdb-statistics.ts';
@@ -20,8 +19,8 @@ import { findTsdbStatistics, type FoundTsdbStatistics, type TsdbStatisticsQuery 
 /** What servers tell beside samples, merged over all of them; rejections are those of the gateway. */
 export interface GatewayLists {
   rules(scope: RequestScope, query: RulesQuery): Promise<RulesPage>;
-  alerts(scope: RequestScope): Promise<NotedList<Alert>>;
-  targets(scope: RequestScope, query: TargetsRequest): Promise<NotedTargets>;
+  alerts(scope: RequestScope, query?: AlertsQuery): Promise<NotedList<Alert>>;
+  targets(scope: RequestScope, query: TargetsSelect): Promise<NotedTargets>;
   alertmanagers(scope: RequestScope): Promise<NotedAlertmanagers>;
   scrapePools(scope: RequestScope): Promise<NotedList<string>>;
   targetMetadata(scope: RequestScope, query: TargetMetadataQuery): Promise<NotedList<TargetMetadata>>;
@@ -39,7 +38,7 @@ export interface GatewayLists {
 export function createGatewayLists(parts: GatewayContext): GatewayLists {
   return {
     rules: (scope, query) => findRules(parts, scope, query),
-    alerts: (scope) => findAlerts(parts, scope),
+    alerts: (scope, query) => findAlerts(parts, scope, query),
     targets: (scope, query) => findTargets(parts, scope, query),
     alertmanagers: (scope) => findAlertmanagers(parts, scope),
     scrapePools: (scope) => findScrapePools(parts, scope),

@@ -18,7 +18,11 @@ export interface RulesQuery extends RulesRequest {
   readonly groupLimit: number | undefined;
   /** Where the answer before ended; empty for the first one. Only with a limit. */
   readonly groupNextToken: string;
+  /** Whether it is told what each replica says, where they differ. Undefined means false. */
+  readonly showReplicas?: boolean | undefined;
 }
+
+export type AlertsQuery = Pick<RulesQuery, 'showReplicas'>;
 
 export interface RulesPage {
   readonly groups: readonly RuleGroup[];
@@ -38,8 +42,12 @@ export async function findRules(
 }
 
 /** The alerts of all endpoints that are pending or firing. */
-export async function findAlerts(parts: GatewayContext, scope: RequestScope): Promise<NotedList<Alert>> {
-  const all = { ruleNames: [], groupNames: [], files: [], selectors: [], excludeAlerts: false };
+export async function findAlerts(
+  parts: GatewayContext,
+  scope: RequestScope,
+  { showReplicas }: AlertsQuery = {},
+): Promise<NotedList<Alert>> {
+  const all = { ruleNames: [], groupNames: [], files: [], selectors: [], excludeAlerts: false, showReplicas };
   const { items, annotations } = await askForRules(parts, scope, { ...all, type: 'alerting' }, true);
   const rules = items.flatMap((group) => group.rules);
   return { items: rules.flatMap((rule) => (rule.kind === 'alerting' ? rule.alerts : [])), annotations };
@@ -51,14 +59,14 @@ async function askForRules(
   query: Omit<RulesQuery, 'groupLimit' | 'groupNextToken'>,
   onlyAlerts = false,
 ): Promise<NotedList<RuleGroup>> {
-  const { type, ruleNames, groupNames, files, excludeAlerts } = query;
+  const { type, ruleNames, groupNames, files, excludeAlerts, showReplicas } = query;
   requireFewMatchers(query.ruleNames, 'values of rule_name[]');
   requireFewMatchers(query.groupNames, 'values of rule_group[]');
   requireFewMatchers(query.files, 'values of file[]');
   const matcherSets = readSelectors(query.selectors, parts.features);
   const { alertExternalLabels } = parts.defaults;
   const wanted = { type, ruleNames, groupNames, files, excludeAlerts, matcherSets };
-  const request = { ...wanted, onlyAlerts, alertExternalLabels };
+  const request = { ...wanted, onlyAlerts, alertExternalLabels, showReplicas };
   const ask = (bounded: RequestScope): Promise<NotedList<RuleGroup>> =>
     parts.selection.lists.rules(bounded, request);
   return askWithin(parts, scope, ask, 'rules lookup');

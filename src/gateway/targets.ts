@@ -1,6 +1,5 @@
 import type { NotedList } from '../model/annotations.ts';
-import type { TargetsRequest } from '../backend/list-calls.ts';
-import type { NotedTargets } from '../select/lists/merged-lists.ts';
+import type { NotedTargets, TargetsSelect } from '../select/lists/merged-lists.ts';
 import { compareStrings } from '../model/compare-strings.ts';
 import type { TargetMetadata } from '../model/metric-metadata.ts';
 import { parseMetricSelector } from '../promql/parse.ts';
@@ -22,7 +21,7 @@ export interface TargetMetadataQuery {
 export async function findTargets(
   parts: GatewayContext,
   scope: RequestScope,
-  request: TargetsRequest,
+  request: TargetsSelect,
 ): Promise<NotedTargets> {
   const ask = (bounded: RequestScope): Promise<NotedTargets> =>
     parts.selection.lists.targets(bounded, request);

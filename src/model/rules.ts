@@ -1,5 +1,6 @@
 import type { Instant } from './instant.ts';
 import type { Labels } from './labels.ts';
+import type { ReplicaName } from './replica-name.ts';
 
 /** A group of rules as a server last evaluated it. Durations in seconds, as Prometheus' API tells them. */
 export interface RuleGroup {
@@ -29,6 +30,17 @@ interface CommonRule {
   readonly lastError: string;
   readonly evaluationTime: number;
   readonly lastEvaluation: Instant;
+  /** What each replica says, where they differ and this was asked for. */
+  readonly replicas?: readonly ReplicaRule[] | undefined;
+}
+
+/** What one replica says of a rule. */
+export interface ReplicaRule extends ReplicaName {
+  readonly health: string;
+  readonly lastError: string;
+  /** Both are undefined for a recording rule. */
+  readonly state?: AlertState | undefined;
+  readonly activeAlerts?: number | undefined;
 }
 
 export interface RecordingRule extends CommonRule {
@@ -58,4 +70,11 @@ export interface Alert {
   readonly keepFiringSince: Instant | undefined;
   /** As the server wrote it, for example `1e+00`. */
   readonly value: string;
+  /** What each replica says, where they differ and this was asked for. */
+  readonly replicas?: readonly ReplicaAlert[] | undefined;
+}
+
+/** What one replica says of an alert: `inactive` where it has none. */
+export interface ReplicaAlert extends ReplicaName {
+  readonly state: AlertState;
 }

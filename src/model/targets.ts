@@ -1,5 +1,6 @@
 import type { Instant } from './instant.ts';
 import type { Labels } from './labels.ts';
+import type { ReplicaName } from './replica-name.ts';
 
 /** What servers scrape. */
 export interface TargetDiscovery {
@@ -25,6 +26,15 @@ export interface ActiveTarget {
   /** Durations as Prometheus writes them; empty where the server does not say. */
   readonly scrapeInterval: string;
   readonly scrapeTimeout: string;
+  /** What each replica says, where they differ and this was asked for. */
+  readonly replicas?: readonly ReplicaTarget[] | undefined;
+}
+
+/** What one replica says of a target. */
+export interface ReplicaTarget extends ReplicaName {
+  readonly health: TargetHealth;
+  readonly lastError: string;
+  readonly lastScrape: Instant;
 }
 
 /** From the least to the most that is known to work. `unknown`: not scraped yet. */

@@ -92,6 +92,26 @@ test('alerts have external labels where the settings say so', async () => {
   assert.deepEqual(asked, [undefined, true]);
 });
 
+test('who wants to know what replicas say of rules, alerts and targets has the selection asked for it', async () => {
+  const asked: unknown[] = [];
+  const gateway = gatewayOver({
+    rules: async (_, { showReplicas }) => {
+      asked.push(showReplicas);
+      return listOf();
+    },
+    targets: async (_, { showReplicas }) => {
+      asked.push(showReplicas);
+      return { active: [], dropped: [], droppedCounts: undefined, annotations: [] };
+    },
+  });
+  const wanted = { showReplicas: true };
+  await gateway.rules(scopeWith(), { ...RULES, ...wanted });
+  await gateway.alerts(scopeWith(), wanted);
+  await gateway.targets(scopeWith(), { state: 'any', scrapePool: '', ...wanted });
+  await gateway.alerts(scopeWith());
+  assert.deepEqual(asked, [true, true, true, undefined]);
+});
+
 test('limits of metadata: metrics, and items of each', async () => {
   const item = (metric: string, help: string) => ({ metric, type: '', unit: '', help });
   const gateway = gatewayOver({

@@ -11,6 +11,7 @@ import { limitsSuite } from './suites/limits.ts';
 import { installationSuite } from './suites/installation.ts';
 import { manySeriesSuite } from './suites/many-series.ts';
 import { refreshSuite } from './suites/refresh.ts';
+import { replicasSuite } from './suites/replicas.ts';
 import { tenantsSuite } from './suites/tenants.ts';
 
 // All in one process, because each would start a browser of its own.
@@ -36,5 +37,6 @@ describe('the page in a browser', { timeout: 240_000 }, () => {
   limitsSuite(browser);
   manySeriesSuite(browser);
   refreshSuite(browser);
+  replicasSuite(browser);
   tenantsSuite(browser);
 });

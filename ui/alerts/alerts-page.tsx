@@ -3,6 +3,7 @@ import { ask } from '../api/ask.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Labels } from '../parts/labels.tsx';
 import { ListDetail } from '../parts/list-detail.tsx';
+import { ReplicaHint, replicaHint, ReplicaWords } from '../parts/replica-words.tsx';
 import { StateWord } from '../parts/state-word.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { labelValue, seriesText } from '../text/labels.ts';
@@ -16,7 +17,7 @@ export function AlertsPage() {
   const { value, failure } = useLoad(
     'alerts',
     async (signal) =>
-      (await ask<AlertsJson>('alerts', {}, { signal })).data.alerts.toSorted(
+      (await ask<AlertsJson>('alerts', { show_replicas: true }, { signal })).data.alerts.toSorted(
         (a, b) => Number(b.state === 'firing') - Number(a.state === 'firing'),
       ),
     EVERY_MS,
@@ -27,13 +28,14 @@ export function AlertsPage() {
       items={value}
       failure={failure}
       keyOf={({ labels }) => seriesText(labels)}
-      textOf={({ labels, state }) => `${seriesText(labels)} ${state}`}
-      row={({ labels, state, activeAt }) => (
+      textOf={({ labels, state, replicas }) => `${seriesText(labels)} ${state} ${replicaHint(replicas)}`}
+      row={({ labels, state, activeAt, replicas }) => (
         <>
           <span class="row">
             <span class="grow clip">
               <bdi>{labelValue(labels, 'alertname')}</bdi>
             </span>
+            <ReplicaHint replicas={replicas} />
             <AlertState state={state} />
           </span>
           <span class="small muted clip">
@@ -51,11 +53,16 @@ export function AlertsPage() {
 const ALERTNAME: ReadonlySet<string> = new Set(['alertname']);
 
 function AlertState({ state }: { readonly state: string }) {
-  return <StateWord state={state === 'firing' ? 'failed' : 'missing'} word={state} />;
+  return (
+    <StateWord
+      state={state === 'firing' ? 'failed' : state === 'inactive' ? 'whole' : 'missing'}
+      word={state}
+    />
+  );
 }
 
 function AlertDetail({
-  alert: { labels, annotations, state, activeAt, value },
+  alert: { labels, annotations, state, activeAt, value, replicas },
 }: {
   readonly alert: AlertJson;
 }) {
@@ -64,6 +71,7 @@ function AlertDetail({
       <h2 class="breaks">
         <bdi>{labelValue(labels, 'alertname')}</bdi>
       </h2>
+      <ReplicaWords replicas={replicas} wordsOf={(one) => <AlertState state={one.state} />} />
       <Facts
         facts={[
           ['State', <AlertState key="state" state={state} />],

@@ -1,14 +1,15 @@
 import { useMemo } from 'preact/hooks';
-import type { RuleGroupJson, RuleJson, RulesJson } from '../../src/http/api/rules.ts';
+import type { ReplicaRuleJson, RuleGroupJson, RuleJson, RulesJson } from '../../src/http/api/rules.ts';
 import { ask } from '../api/ask.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Labels } from '../parts/labels.tsx';
 import { ListDetail } from '../parts/list-detail.tsx';
 import { QueryText } from '../parts/query-text.tsx';
+import { ReplicaHint, replicaHint, ReplicaWords } from '../parts/replica-words.tsx';
 import { StateWord } from '../parts/state-word.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { seriesText, valuesText } from '../text/labels.ts';
-import { millisecondsText, toNumber, valueText } from '../text/numbers.ts';
+import { millisecondsText, plural, toNumber, valueText } from '../text/numbers.ts';
 import { agoText, durationText } from '../text/time.ts';
 
 const EVERY_MS = 30_000;
@@ -23,7 +24,7 @@ interface Listed {
 export function RulesPage() {
   const { value, failure } = useLoad(
     'rules',
-    async (signal) => (await ask<RulesJson>('rules', {}, { signal })).data.groups,
+    async (signal) => (await ask<RulesJson>('rules', { show_replicas: true }, { signal })).data.groups,
     EVERY_MS,
   );
   const rules = useMemo(
@@ -42,7 +43,7 @@ export function RulesPage() {
       failure={failure}
       keyOf={({ key }) => key}
       textOf={({ rule, group }) =>
-        `${rule.name} ${group.name} ${group.file} ${seriesText(rule.labels)} ${rule.query} ${stateWord(rule)}`
+        `${rule.name} ${group.name} ${group.file} ${seriesText(rule.labels)} ${rule.query} ${stateWord(rule)} ${replicaHint(differencesOf(rule))}`
       }
       row={({ rule, group }) => (
         <>
@@ -50,6 +51,7 @@ export function RulesPage() {
             <span class="grow clip">
               <bdi>{rule.name}</bdi>
             </span>
+            <ReplicaHint replicas={differencesOf(rule)} />
             <RuleState rule={rule} />
           </span>
           <span class="small muted clip">
@@ -75,8 +77,17 @@ function urgency(rule: RuleJson): number {
   return rule.state === 'firing' ? 2 : Number(rule.state === 'pending');
 }
 
+/** Where replicas differ about the rule, or about one of its alerts. */
+function differencesOf(rule: RuleJson): readonly unknown[] | undefined {
+  if (rule.replicas !== undefined || rule.type === 'recording') return rule.replicas;
+  return rule.alerts?.find(({ replicas }) => replicas !== undefined)?.replicas;
+}
+
 function RuleState({ rule }: { readonly rule: RuleJson }) {
-  const word = stateWord(rule);
+  return <RuleWord word={stateWord(rule)} />;
+}
+
+function RuleWord({ word }: { readonly word: string }) {
   const states: Readonly<Record<string, string>> = { error: 'failed', firing: 'failed', pending: 'missing' };
   return <StateWord state={Object.hasOwn(states, word) ? states[word]! : 'whole'} word={word} />;
 }
@@ -86,12 +97,25 @@ function stateWord(rule: RuleJson): string {
   return rule.type === 'recording' ? 'recording' : rule.state;
 }
 
+function ReplicaRule({ replica }: { readonly replica: ReplicaRuleJson }) {
+  const { state, health, lastError, activeAlerts } = replica;
+  return (
+    <>
+      {state !== undefined && <RuleWord word={state} />}{' '}
+      {activeAlerts !== undefined && activeAlerts > 0 && plural(activeAlerts, 'alert')}{' '}
+      {(state === undefined || health !== 'ok') && <RuleWord word={health === 'err' ? 'error' : health} />}
+      {lastError !== undefined && <bdi> {lastError}</bdi>}
+    </>
+  );
+}
+
 function RuleDetail({ rule, group }: Omit<Listed, 'key'>) {
   return (
     <div class="stack">
       <h2 class="breaks">
         <bdi>{rule.name}</bdi>
       </h2>
+      <ReplicaWords replicas={rule.replicas} wordsOf={(one) => <ReplicaRule replica={one} />} />
       <QueryText query={rule.query} />
       <Facts
         facts={[
@@ -113,6 +137,7 @@ function RuleDetail({ rule, group }: Omit<Listed, 'key'>) {
             <li key={seriesText(alert.labels)} class="small">
               <StateWord state={alert.state === 'firing' ? 'failed' : 'missing'} word={alert.state} />{' '}
               <Labels labels={alert.labels} /> {valueText(toNumber(alert.value))}
+              <ReplicaWords replicas={alert.replicas} wordsOf={({ state }) => <RuleWord word={state} />} />
             </li>
           ))}
           {rule.alerts!.length > 100 && (

@@ -3,6 +3,7 @@ import { ask } from '../api/ask.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Labels } from '../parts/labels.tsx';
 import { ListDetail } from '../parts/list-detail.tsx';
+import { ReplicaHint, replicaHint, ReplicaWords } from '../parts/replica-words.tsx';
 import { StateWord } from '../parts/state-word.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { labelValue, seriesText } from '../text/labels.ts';
@@ -16,9 +17,9 @@ export function TargetsPage() {
   const { value, failure } = useLoad(
     'targets',
     async (signal) =>
-      (await ask<TargetsJson>('targets', { state: 'active' }, { signal })).data.activeTargets.toSorted(
-        (a, b) => Number(b.health !== 'up') - Number(a.health !== 'up'),
-      ),
+      (
+        await ask<TargetsJson>('targets', { state: 'active', show_replicas: true }, { signal })
+      ).data.activeTargets.toSorted((a, b) => Number(b.health !== 'up') - Number(a.health !== 'up')),
     EVERY_MS,
   );
   return (
@@ -27,13 +28,16 @@ export function TargetsPage() {
       items={value}
       failure={failure}
       keyOf={({ scrapePool, scrapeUrl, labels }) => `${scrapePool} ${scrapeUrl} ${seriesText(labels)}`}
-      textOf={({ labels, scrapeUrl, health }) => `${seriesText(labels)} ${scrapeUrl} ${health}`}
-      row={({ labels, health, scrapePool }) => (
+      textOf={({ labels, scrapeUrl, health, replicas }) =>
+        `${seriesText(labels)} ${scrapeUrl} ${health} ${replicaHint(replicas)}`
+      }
+      row={({ labels, health, scrapePool, replicas }) => (
         <>
           <span class="row">
             <span class="grow clip mono small">
               <bdi>{labelValue(labels, 'instance')}</bdi>
             </span>
+            <ReplicaHint replicas={replicas} />
             <TargetHealth health={health} />
           </span>
           <span class="small muted clip">{scrapePool}</span>
@@ -58,6 +62,15 @@ function TargetDetail({ target }: { readonly target: ActiveTargetJson }) {
       <h2 class="breaks mono">
         <bdi>{scrapeUrl}</bdi>
       </h2>
+      <ReplicaWords
+        replicas={target.replicas}
+        wordsOf={(one) => (
+          <>
+            <TargetHealth health={one.health} /> {agoText(Date.parse(one.lastScrape) / 1000)}{' '}
+            <bdi>{one.lastError}</bdi>
+          </>
+        )}
+      />
       <Facts
         facts={[
           ['Health', <TargetHealth key="health" health={health} />],

@@ -1,4 +1,5 @@
 import type { LabelsJson } from './envelope.ts';
+import type { ReplicaNameJson } from './replica-name.ts';
 
 /** What `/api/v1/rules` answers with. Times are RFC 3339, durations seconds. */
 export type RulesJson = { readonly groups: readonly RuleGroupJson[] };
@@ -21,7 +22,21 @@ export type LastRunJson = {
   readonly lastError?: string;
   readonly evaluationTime: number;
   readonly lastEvaluation: string;
+  /** Where replicas differ, and `show_replicas` asks for it. */
+  readonly replicas?: readonly ReplicaRuleJson[];
 };
+
+export type ReplicaRuleJson = ReplicaNameJson & {
+  readonly health: string;
+  readonly lastError?: string;
+  /** Of an alerting rule. */
+  readonly state?: string;
+  /** Of an alerting rule, where alerts were asked for. */
+  readonly activeAlerts?: number;
+};
+
+/** Says that an alert is `inactive` where the replica has none. */
+export type ReplicaAlertJson = ReplicaNameJson & { readonly state: string };
 
 export type RecordingRuleJson = LastRunJson & {
   readonly name: string;
@@ -53,4 +68,6 @@ export type AlertJson = {
   readonly activeAt?: string;
   readonly keepFiringSince?: string;
   readonly value: string;
+  /** Where replicas differ, and `show_replicas` asks for it. */
+  readonly replicas?: readonly ReplicaAlertJson[];
 };

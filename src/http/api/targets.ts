@@ -1,4 +1,5 @@
 import type { LabelsJson } from './envelope.ts';
+import type { ReplicaNameJson } from './replica-name.ts';
 
 /** What `/api/v1/targets` answers with. Times are RFC 3339. */
 export type TargetsJson = {
@@ -21,6 +22,14 @@ export type ActiveTargetJson = {
   readonly health: string;
   readonly scrapeInterval: string;
   readonly scrapeTimeout: string;
+  /** Where replicas differ, and `show_replicas` asks for it. */
+  readonly replicas?: readonly ReplicaTargetJson[];
+};
+
+export type ReplicaTargetJson = ReplicaNameJson & {
+  readonly health: string;
+  readonly lastError: string;
+  readonly lastScrape: string;
 };
 
 export type DroppedTargetJson = {

@@ -4,12 +4,13 @@ import { toRemarks } from '../../gateway/remarks.ts';
 import { requestForm } from '../body.ts';
 import type { HttpOptions } from '../context.ts';
 import { encodeItems, encodeList, encodeMap, encodeObject, type Members } from '../json/object.ts';
-import type { ActiveTargetJson, DroppedTargetJson } from '../api/targets.ts';
+import type { ActiveTargetJson, DroppedTargetJson, ReplicaTargetJson } from '../api/targets.ts';
 import { encodeString, encodeLabels } from '../json/text.ts';
 import { readText } from '../parameters/read-parameter.ts';
 import { sendData } from '../respond.ts';
 import { beginRequest } from '../scope.ts';
-import type { ActiveTarget, DroppedTarget, TargetDiscovery } from '../../model/targets.ts';
+import { encodeReplicaName, readShowReplicas, replicasOf, SHOW_REPLICAS } from './replica-name.ts';
+import type { ActiveTarget, DroppedTarget, ReplicaTarget, TargetDiscovery } from '../../model/targets.ts';
 import { encodeInstant } from '../json/scalars.ts';
 import { data, described } from '../openapi/operation.ts';
 import { parameter, WISHES } from '../openapi/parameters.ts';
@@ -28,6 +29,7 @@ const TARGETS = object({
       lastScrape: ref('Instant'),
       lastScrapeDuration: NUMBER,
       health: STRING,
+      'replicas?': replicasOf({ health: STRING, lastError: STRING, lastScrape: ref('Instant') }),
     }),
   ),
   droppedTargets: list(object({ discoveredLabels: ref('Labels') })),
@@ -44,6 +46,7 @@ export function targetsRoutes(server: FastifyInstance, { gateway }: HttpOptions)
       parameters: [
         parameter('state', 'Which ones.', oneOfWords(...STATES)),
         parameter('scrapePool', 'Of which pool.', STRING),
+        SHOW_REPLICAS,
         ...WISHES,
       ],
       answer: data(TARGETS),
@@ -54,7 +57,7 @@ export function targetsRoutes(server: FastifyInstance, { gateway }: HttpOptions)
       const state = STATES.find((one) => one === asked);
       // Prometheus takes any state. No target is in one that does not exist.
       if (state === undefined) return sendData(request, reply, encodeTargets(NO_TARGETS, false));
-      const query = { state, scrapePool: form.get('scrapePool') };
+      const query = { state, scrapePool: form.get('scrapePool'), showReplicas: readShowReplicas(form) };
       const scope = beginRequest(gateway, request, form);
       const targets = await gateway.lists.targets(scope, query);
       return sendData(
@@ -106,7 +109,17 @@ function encodeActive(target: ActiveTarget): string {
     health: encodeString(target.health),
     scrapeInterval: encodeString(target.scrapeInterval),
     scrapeTimeout: encodeString(target.scrapeTimeout),
+    replicas: target.replicas && encodeItems(target.replicas, encodeReplica),
   } satisfies Members<ActiveTargetJson>);
+}
+
+function encodeReplica(replica: ReplicaTarget): string {
+  return encodeObject({
+    ...encodeReplicaName(replica),
+    health: encodeString(replica.health),
+    lastError: encodeString(replica.lastError),
+    lastScrape: encodeInstant(replica.lastScrape),
+  } satisfies Members<ReplicaTargetJson>);
 }
 
 function encodeDropped({ discoveredLabels, scrapePool }: DroppedTarget): string {

@@ -12,6 +12,8 @@ export interface RulesSelect extends RulesRequest {
   readonly onlyAlerts?: boolean | undefined;
   /** Whether alerts get the external labels of their endpoint, where they have no label of that name. Undefined means false. */
   readonly alertExternalLabels?: boolean | undefined;
+  /** Whether it is told what each replica says, where they differ. Undefined means false. */
+  readonly showReplicas?: boolean | undefined;
 }
 
 /** Keeps what a request asks for, since servers may ignore parameters that they do not know. No group stays empty. */

@@ -3,11 +3,14 @@ import { compareLabels, keepLabels, labelsKey, withoutLabels } from '../../model
 import { sortPaced } from '../../model/paced-sort.ts';
 import type { Pacer } from '../../model/pacer.ts';
 import { groupPaced } from './grouped.ts';
+import { differing } from './told-by-replicas.ts';
 import {
   type Alert,
   type AlertingRule,
   ALERT_STATES,
   type AlertState,
+  type ReplicaAlert,
+  type ReplicaRule,
   type Rule,
   type RuleGroup,
 } from '../../model/rules.ts';
@@ -17,7 +20,7 @@ import {
  * (Thanos' key, pkg/rules), and so are those that replicas share, wherever each has the file. Of a group the facts come
  * from the copy that was evaluated last, the file is the first by name. In it, rules that are the same without the
  * `hidden` labels are one rule: the most urgent copy, of those the latest. The order of rules is that of the file,
- * whatever the order of endpoints.
+ * whatever the order of endpoints. Rules that say who told them say afterwards what each replica says, where they differ.
  * @param shards the groups of each endpoint of each shard.
  */
 export async function mergeRuleGroups(
@@ -174,10 +177,26 @@ async function mergeCopies(
 ): Promise<PlacedRule> {
   const rules = copies.map(({ rule }) => rule).sort(byUrgency);
   const place = Math.min(...copies.map((copy) => copy.place));
-  const [best] = rules;
-  if (best!.kind === 'recording') return { place, rule: best! };
+  const best = withReplicas(rules);
+  if (best.kind === 'recording') return { place, rule: best };
   const alerting = rules.filter((rule): rule is AlertingRule => rule.kind === 'alerting');
-  return { place, rule: { ...best!, alerts: await mergeAlerts(alerting, hidden, pacer) } };
+  return { place, rule: { ...best, alerts: await mergeAlerts(alerting, hidden, pacer) } };
+}
+
+/** The first copy, with what each of them says. */
+function withReplicas(rules: readonly Rule[]): Rule {
+  const [first] = rules;
+  if (first!.replicas === undefined) return first!;
+  const { replicas: _, ...best } = first!;
+  const told = differing(
+    rules.flatMap((rule) => rule.replicas ?? []),
+    ruleWords,
+  );
+  return told === undefined ? best : { ...best, replicas: told };
+}
+
+function ruleWords({ health, lastError, state, activeAlerts }: ReplicaRule): string {
+  return JSON.stringify([health, lastError, state, activeAlerts]);
 }
 
 /** The most urgent first, then the latest. */
@@ -202,14 +221,35 @@ async function mergeAlerts(
   pacer: Pacer,
 ): Promise<readonly Alert[]> {
   const byLabels = new Map<string, Alert>();
-  for (const { alerts } of copies)
-    await pacer.forEach(alerts, (alert) => {
+  const states = new Map<string, Map<AlertingRule, AlertState>>();
+  for (const copy of copies)
+    await pacer.forEach(copy.alerts, (alert) => {
       const labels = withoutLabels(alert.labels, hidden);
       const key = labelsKey(labels);
       const known = byLabels.get(key);
       byLabels.set(key, known === undefined ? { ...alert, labels } : mergeAlert(known, { ...alert, labels }));
+      if (copy.replicas !== undefined)
+        states.set(key, (states.get(key) ?? new Map<AlertingRule, AlertState>()).set(copy, alert.state));
     });
-  return sortPaced([...byLabels.values()], (a, b) => compareLabels(a.labels, b.labels), pacer);
+  const merged = await pacer.map([...byLabels], ([key, alert]) => {
+    const ofAlert = states.get(key);
+    const told = ofAlert && differing(alertReplicas(copies, ofAlert), ({ state }) => state);
+    return told === undefined ? alert : { ...alert, replicas: told };
+  });
+  return sortPaced(merged, (a, b) => compareLabels(a.labels, b.labels), pacer);
+}
+
+function alertReplicas(
+  copies: readonly AlertingRule[],
+  states: ReadonlyMap<AlertingRule, AlertState>,
+): readonly ReplicaAlert[] {
+  return copies.flatMap((copy) =>
+    (copy.replicas ?? []).map(({ endpoint, labels }) => ({
+      endpoint,
+      labels,
+      state: states.get(copy) ?? 'inactive',
+    })),
+  );
 }
 
 function mergeAlert(known: Alert, other: Alert): Alert {

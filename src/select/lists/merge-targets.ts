@@ -2,9 +2,11 @@ import { compareStrings } from '../../model/compare-strings.ts';
 import { compareLabels, labelsKey, withoutLabels } from '../../model/labels.ts';
 import { sortPaced } from '../../model/paced-sort.ts';
 import type { Pacer } from '../../model/pacer.ts';
+import { differing } from './told-by-replicas.ts';
 import {
   type ActiveTarget,
   type DroppedTarget,
+  type ReplicaTarget,
   TARGET_HEALTHS,
   type TargetDiscovery,
 } from '../../model/targets.ts';
@@ -12,7 +14,8 @@ import {
 /**
  * Makes one list of the targets of many endpoints, given by shard. Targets of the same pool, URL and labels without
  * the `hidden` ones are one: the healthiest copy, of those the one scraped last. Discovered labels are no part of
- * what makes a target, as in Prometheus. Sorted by pool, labels and URL.
+ * what makes a target, as in Prometheus. Sorted by pool, labels and URL. Targets that say who told them say afterwards what each replica
+ * says, where they differ.
  */
 export async function mergeTargets(
   shards: readonly (readonly TargetDiscovery[])[],
@@ -41,6 +44,7 @@ async function mergeActive(
   pacer: Pacer,
 ): Promise<readonly ActiveTarget[]> {
   const byKey = new Map<string, ActiveTarget>();
+  const told = new Map<string, ReplicaTarget[]>();
   await pacer.forEach(targets, (target) => {
     const shown = {
       ...target,
@@ -50,15 +54,27 @@ async function mergeActive(
     const key = JSON.stringify([target.scrapePool, target.scrapeUrl, labelsKey(shown.labels)]);
     const known = byKey.get(key);
     if (known === undefined || compareState(shown, known) > 0) byKey.set(key, shown);
+    if (target.replicas !== undefined) told.set(key, [...(told.get(key) ?? []), ...target.replicas]);
+  });
+  const merged = await pacer.map([...byKey], ([key, target]) => {
+    const ofTarget = told.get(key);
+    if (ofTarget === undefined) return target;
+    const { replicas: _, ...rest } = target;
+    const replicas = differing(ofTarget, targetWords);
+    return replicas === undefined ? rest : { ...rest, replicas };
   });
   return sortPaced(
-    [...byKey.values()],
+    merged,
     (a, b) =>
       compareStrings(a.scrapePool, b.scrapePool) ||
       compareLabels(a.labels, b.labels) ||
       compareStrings(a.scrapeUrl, b.scrapeUrl),
     pacer,
   );
+}
+
+function targetWords({ health, lastError }: ReplicaTarget): string {
+  return JSON.stringify([health, lastError]);
 }
 
 /** Above zero where `a` is healthier, or as healthy and scraped later. */

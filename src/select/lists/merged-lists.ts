@@ -38,6 +38,7 @@ import { mergeMetadata, mergeTargetMetadata } from './merge-metadata.ts';
 import { mergeRuleGroups } from './merge-rules.ts';
 import { mergeTargets } from './merge-targets.ts';
 import { mergeTsdbStatistics } from './merge-tsdb-statistics.ts';
+import { rulesByReplica, targetsByReplica } from './told-by-replicas.ts';
 
 /**
  * What all endpoints tell beside samples, as one server: what replicas have in common appears once. Endpoints that fail
@@ -45,7 +46,7 @@ import { mergeTsdbStatistics } from './merge-tsdb-statistics.ts';
  */
 export interface MergedLists {
   rules(scope: RequestScope, request: RulesSelect): Promise<NotedList<RuleGroup>>;
-  targets(scope: RequestScope, request: TargetsRequest): Promise<NotedTargets>;
+  targets(scope: RequestScope, request: TargetsSelect): Promise<NotedTargets>;
   alertmanagers(scope: RequestScope): Promise<NotedAlertmanagers>;
   metadata(scope: RequestScope, request: MetricMetadataRequest): Promise<NotedList<MetricMetadata>>;
   /** Matchers are on the labels of targets, external ones included. */
@@ -53,6 +54,11 @@ export interface MergedLists {
   exemplars(scope: RequestScope, request: ExemplarsRequest): Promise<NotedList<ExemplarSeries>>;
   /** Matchers are on external labels. Other than above, each endpoint counts, replica or not. */
   tsdbStatistics(scope: RequestScope, request: TsdbStatisticsRequest): Promise<MergedStatistics>;
+}
+
+export interface TargetsSelect extends TargetsRequest {
+  /** Whether it is told what each replica says, where they differ. Undefined means false. */
+  readonly showReplicas?: boolean | undefined;
 }
 
 export type NotedTargets = TargetDiscovery & Pick<NotedList<unknown>, 'annotations'>;
@@ -89,8 +95,14 @@ export function createMergedLists(context: SelectionContext): MergedLists {
           ofShard.push(found);
           for (const group of value.items) {
             const seen = sees === undefined ? group : visibleRules(group, sees, request.onlyAlerts ?? false);
-            for (const kept of filterRules([seen], request))
-              found.push(await relabelRules(kept, ofServer ?? EMPTY_LABELS, merged, pacer));
+            for (const kept of filterRules([seen], request)) {
+              // A restricted caller is not told who the servers are.
+              const isTold = request.showReplicas === true && sees === undefined;
+              const told = isTold
+                ? await rulesByReplica(kept, route.endpoint, mergedHere(scope), pacer)
+                : kept;
+              found.push(await relabelRules(told, ofServer ?? EMPTY_LABELS, merged, pacer));
+            }
             if (pacer.due()) await pacer.breathe();
           }
         }
@@ -112,7 +124,11 @@ export function createMergedLists(context: SelectionContext): MergedLists {
         const ofShard: TargetDiscovery[] = [];
         targets.push(ofShard);
         for (const { route, value } of shard) {
-          const seen = sees === undefined ? value : visibleTargets(value, sees);
+          const isTold = request.showReplicas === true && sees === undefined;
+          const told = isTold
+            ? await targetsByReplica(value, route.endpoint, mergedHere(scope), pacer)
+            : value;
+          const seen = sees === undefined ? told : visibleTargets(told, sees);
           ofShard.push(await relabelTargets(seen, labelMerger(route.endpoint, data), pacer));
         }
       }

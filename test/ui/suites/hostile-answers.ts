@@ -23,11 +23,13 @@ export const HOSTILE_ROOMS: readonly (readonly [path: string, shown: string])[] 
 export function hostileAnswers(labels: LabelsJson): Answers {
   const { __name__: text } = labels as { readonly __name__: string };
   const ran = { health: 'err', lastError: text, evaluationTime: 0, lastEvaluation: '2026-11-22T12:00:00Z' };
+  const name = { endpoint: text, labels };
   const alert: AlertJson = {
     labels: { ...labels, alertname: text },
     annotations: { [text]: text },
     state: text,
     value: text,
+    replicas: [{ ...name, state: text }],
   };
   const rule = {
     ...ran,
@@ -40,6 +42,7 @@ export function hostileAnswers(labels: LabelsJson): Answers {
     labels,
     annotations: { [text]: text, ['__proto__']: text },
     alerts: [alert],
+    replicas: [{ ...name, health: text, lastError: text, state: text, activeAlerts: 1 }],
   };
   const rules: RulesJson = {
     groups: [{ name: text, file: text, interval: 60, limit: 0, ...ran, rules: [rule] }],
@@ -59,6 +62,7 @@ export function hostileAnswers(labels: LabelsJson): Answers {
         health: text,
         scrapeInterval: text,
         scrapeTimeout: text,
+        replicas: [{ ...name, health: text, lastError: text, lastScrape: text }],
       },
     ],
     droppedTargets: [],

@@ -1,5 +1,6 @@
 import type { Parameter } from '../../openapi/operation.ts';
 import { parameter, SELECTORS } from '../../openapi/parameters.ts';
+import { replicasOf, SHOW_REPLICAS } from '../replica-name.ts';
 import {
   BOOLEAN,
   INTEGER,
@@ -22,6 +23,7 @@ export const RULES_PARAMETERS: readonly Parameter[] = [
   parameter('group_limit', 'Most groups of one answer.', INTEGER),
   parameter('group_next_token', 'Where the answer goes on.', STRING),
   SELECTORS,
+  SHOW_REPLICAS,
 ];
 
 export const ALERT: Schema = object({
@@ -31,6 +33,7 @@ export const ALERT: Schema = object({
   'activeAt?': ref('Instant'),
   'keepFiringSince?': ref('Instant'),
   value: STRING,
+  'replicas?': replicasOf({ state: STRING }),
 });
 
 const RULE = object({
@@ -47,6 +50,12 @@ const RULE = object({
   'keepFiringFor?': NUMBER,
   'annotations?': ref('Labels'),
   'alerts?': nullable(list(ALERT)),
+  'replicas?': replicasOf({
+    health: STRING,
+    'lastError?': STRING,
+    'state?': STRING,
+    'activeAlerts?': INTEGER,
+  }),
 });
 
 export const RULE_GROUP: Schema = object({

@@ -1,14 +1,25 @@
-import type { Alert, AlertingRule, RecordingRule, Rule, RuleGroup } from '../../../model/rules.ts';
+import type {
+  Alert,
+  AlertingRule,
+  RecordingRule,
+  ReplicaAlert,
+  ReplicaRule,
+  Rule,
+  RuleGroup,
+} from '../../../model/rules.ts';
 import type {
   AlertingRuleJson,
   AlertJson,
   LastRunJson,
   RecordingRuleJson,
+  ReplicaAlertJson,
+  ReplicaRuleJson,
   RuleGroupJson,
 } from '../../api/rules.ts';
 import { encodeInstant } from '../../json/scalars.ts';
 import { encodeLabels, encodeString } from '../../json/text.ts';
 import {
+  encodeItems,
   encodeList,
   encodeListOf,
   encodeObject,
@@ -16,6 +27,7 @@ import {
   type Members,
   type PieceMembers,
 } from '../../json/object.ts';
+import { encodeReplicaName } from '../replica-name.ts';
 
 /**
  * Groups as `/api/v1/rules` shows them, in pieces: one may have very many rules, and a rule very many alerts. The list of alerts is null
@@ -52,7 +64,7 @@ function encodeRecording(rule: RecordingRule): string {
     name: encodeString(rule.name),
     query: encodeString(rule.query),
     labels: encodeLabels(rule.labels),
-    ...lastRun(rule),
+    ...lastRun(rule, false),
     type: '"recording"',
   } satisfies Members<RecordingRuleJson>);
 }
@@ -67,18 +79,37 @@ function encodeAlerting(rule: AlertingRule, showAlerts: boolean): Generator<stri
     labels: encodeLabels(rule.labels),
     annotations: encodeLabels(rule.annotations),
     alerts: showAlerts ? encodeList(rule.alerts, encodeAlert) : 'null',
-    ...lastRun(rule),
+    ...lastRun(rule, showAlerts),
     type: '"alerting"',
   } satisfies PieceMembers<AlertingRuleJson>);
 }
 
-function lastRun(rule: Rule): Members<LastRunJson> {
+function lastRun(rule: Rule, showAlerts: boolean): Members<LastRunJson> {
   return {
     health: encodeString(rule.health),
     lastError: rule.lastError === '' ? undefined : encodeString(rule.lastError),
     evaluationTime: String(rule.evaluationTime),
     lastEvaluation: encodeInstant(rule.lastEvaluation),
+    replicas: rule.replicas && encodeItems(rule.replicas, (one) => encodeReplicaRule(one, showAlerts)),
   };
+}
+
+function encodeReplicaRule(replica: ReplicaRule, showAlerts: boolean): string {
+  const { health, lastError, state, activeAlerts } = replica;
+  return encodeObject({
+    ...encodeReplicaName(replica),
+    health: encodeString(health),
+    lastError: lastError === '' ? undefined : encodeString(lastError),
+    state: state === undefined ? undefined : encodeString(state),
+    activeAlerts: showAlerts && activeAlerts !== undefined ? String(activeAlerts) : undefined,
+  } satisfies Members<ReplicaRuleJson>);
+}
+
+function encodeReplicaAlert(replica: ReplicaAlert): string {
+  return encodeObject({
+    ...encodeReplicaName(replica),
+    state: encodeString(replica.state),
+  } satisfies Members<ReplicaAlertJson>);
 }
 
 export function encodeAlert(alert: Alert): string {
@@ -90,5 +121,6 @@ export function encodeAlert(alert: Alert): string {
     activeAt: activeAt === undefined ? undefined : encodeInstant(activeAt),
     keepFiringSince: keepFiringSince === undefined ? undefined : encodeInstant(keepFiringSince),
     value: encodeString(alert.value),
+    replicas: alert.replicas && encodeItems(alert.replicas, encodeReplicaAlert),
   } satisfies Members<AlertJson>);
 }

@@ -12,6 +12,7 @@ import { beginRequest } from '../../scope.ts';
 import { data, described } from '../../openapi/operation.ts';
 import { WISHES } from '../../openapi/parameters.ts';
 import { list, object, STRING } from '../../openapi/schema.ts';
+import { readShowReplicas, SHOW_REPLICAS } from '../replica-name.ts';
 import { ALERT, RULE_GROUP, RULES_PARAMETERS } from './describe-rules.ts';
 
 /** `/api/v1/rules` and `/api/v1/alerts`. */
@@ -44,13 +45,14 @@ export function rulesRoutes(server: FastifyInstance, { gateway }: HttpOptions): 
     described({
       access: 'tenant',
       summary: 'Active alerts of all endpoints',
-      parameters: WISHES,
+      parameters: [SHOW_REPLICAS, ...WISHES],
       answer: data(object({ alerts: list(ALERT) })),
     }),
     async (request, reply) => {
       const form = requestForm(request);
+      const showReplicas = readShowReplicas(form);
       const scope = beginRequest(gateway, request, form);
-      const { items, annotations } = await gateway.lists.alerts(scope);
+      const { items, annotations } = await gateway.lists.alerts(scope, { showReplicas });
       return sendData(request, reply, encodeAlerts(items), toRemarks(scope, annotations));
     },
   );

@@ -5,6 +5,7 @@ import { QueryError } from '../../../model/errors.ts';
 import { parseInteger } from '../../parameters/limits.ts';
 import { parseBoolean, readOptional, readText } from '../../parameters/read-parameter.ts';
 import type { Form } from '../../parameters/form.ts';
+import { readShowReplicas } from '../replica-name.ts';
 
 /** Reads the parameters of `/api/v1/rules`. Throws `bad_data` with Prometheus' sentences. */
 export function readRulesQuery(form: Form): RulesQuery {
@@ -16,6 +17,7 @@ export function readRulesQuery(form: Form): RulesQuery {
     groupNames: form.all('rule_group[]'),
     files: form.all('file[]'),
     selectors: form.all('match[]'),
+    showReplicas: readShowReplicas(form),
   };
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RulesQuery } from '../../../../src/gateway/rules.ts';
 import { alertingOf, alertOf, groupOf } from '../../../select/lists/rules-support.ts';
+import { labelsFromRecord } from '../../../../src/model/labels.ts';
 import { listsOf, serverOver, serverWith } from '../../support.ts';
 import { remark } from '../../../../src/model/annotations.ts';
 import type { GatewayLists } from '../../../../src/gateway/lists.ts';
@@ -70,4 +71,37 @@ test('remarks come with alerts', async () => {
     (await serverWith({ alerts }).inject('/api/v1/alerts')).body,
     '{"status":"success","data":{"alerts":[{"labels":{"job":"<x>"},"annotations":{},"state":"firing","activeAt":"1970-01-01T00:00:00Z","keepFiringSince":"1970-01-01T00:00:01.5Z","value":"1e+00"}]},"warnings":["w"]}',
   );
+});
+
+test('who asks for it is told what each replica says of a rule and of an alert', async () => {
+  const name = { endpoint: 'a:1', labels: labelsFromRecord({ replica: 'a' }) };
+  const alert = { ...alertOf({}, 'firing', 0n), replicas: [{ ...name, state: 'inactive' as const }] };
+  const rule = {
+    ...alertingOf('r', 0n, {}, 'firing', alert),
+    replicas: [{ ...name, health: 'err', lastError: 'why', state: 'inactive' as const, activeAlerts: 0 }],
+  };
+  const asked: unknown[] = [];
+  const server = serverWith({
+    rules: async (_scope, { showReplicas }) => {
+      asked.push(showReplicas);
+      return { groups: [groupOf('g', 0n, rule)], nextToken: '', annotations: [] };
+    },
+    alerts: async (_scope, query) => {
+      asked.push(query?.showReplicas);
+      return { items: [alert], annotations: [] };
+    },
+  });
+  const ofAlert = '"replicas":[{"endpoint":"a:1","labels":{"replica":"a"},"state":"inactive"}]';
+  const ofRule = (more: string): string =>
+    `"replicas":[{"endpoint":"a:1","labels":{"replica":"a"},"health":"err","lastError":"why","state":"inactive"${more}}]`;
+  for (const [path, ...parts] of [
+    ['rules?show_replicas=1', ofAlert, ofRule(',"activeAlerts":0')],
+    ['rules?show_replicas=true&exclude_alerts=true', ofRule('')],
+    ['alerts?show_replicas=true', ofAlert],
+  ] as const) {
+    const { body } = await server.inject(`/api/v1/${path}`);
+    for (const part of parts) assert.ok(body.includes(part), body);
+  }
+  await server.inject('/api/v1/alerts');
+  assert.deepEqual(asked, [true, true, true, undefined]);
 });
