@@ -2,6 +2,7 @@ import { after, afterEach, before, describe } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { closePages, startBrowser } from './browsing.ts';
 import { answersSuite } from './suites/answers.ts';
+import { cardinalitySuite } from './suites/cardinality.ts';
 import { completionSuite } from './suites/completion.ts';
 import { deliverySuite } from './suites/delivery.ts';
 import { demoSuite } from './suites/demo.ts';
@@ -28,6 +29,7 @@ describe('the page in a browser', { timeout: 240_000 }, () => {
   after(async () => started?.close());
 
   answersSuite(browser);
+  cardinalitySuite(browser);
   completionSuite(browser);
   deliverySuite(browser);
   demoSuite(browser);

@@ -10,12 +10,16 @@ import { useLoad } from '../state/use-load.ts';
 import { labelName, valuesText } from '../text/labels.ts';
 import { bytesText, countText, plural } from '../text/numbers.ts';
 import { timeText } from '../text/time.ts';
+import { changeText } from './change-text.ts';
+import { countPair, countValues, useDayChanges, type Counts, type DayChange } from './day-changes.ts';
 import { ExploreViews } from './explore-views.tsx';
 
 /** Of each list. */
 const MOST_LISTED = 20;
 /** Shards that one can choose; the address takes the selector of any other. */
 const MOST_SHARDS = 200;
+const LONGEST_TITLE = 500;
+const NOT_KNOWN = 'Nothing is known of a day ago: it is new, or the data does not go back that far.';
 
 /** What takes the most place, of all servers or of one shard. */
 export function CardinalityView({ fleet }: { readonly fleet: Fleet | undefined }) {
@@ -26,6 +30,15 @@ export function CardinalityView({ fleet }: { readonly fleet: Fleet | undefined }
       { limit: MOST_LISTED, ...(shard !== '' && { 'match[]': shard }) },
       { signal },
     ),
+  );
+  const isCompared = place.value.parameters.get('change') === '1d';
+  // Only what is shown is counted.
+  const { labelValueCountByLabelName: labels = [], seriesCountByLabelValuePair: pairs = [] } =
+    value?.data ?? {};
+  const isCounted = isCompared && since === undefined && value !== undefined;
+  const changes = useDayChanges(
+    isCounted ? JSON.stringify([shard, labels, pairs]) : undefined,
+    countsOf(labels, pairs, shard),
   );
   const shards = fleet?.shards.map(({ labels }) => labels) ?? [];
   return (
@@ -63,6 +76,20 @@ export function CardinalityView({ fleet }: { readonly fleet: Fleet | undefined }
               As the servers count it: replicas that hold the same series count for each of them. Metrics
               counts each series once.
             </p>
+            <label class="labelled">
+              <input
+                type="checkbox"
+                checked={isCompared}
+                onChange={(event) => setParameter('change', event.currentTarget.checked ? '1d' : '', 'push')}
+              />
+              Change within a day
+            </label>
+            {isCompared && (
+              <p class="small muted">
+                Queries count both times, one after the other and each series once, so these figures are not
+                the servers'.
+              </p>
+            )}
             {value.warnings.map((text) => (
               <p key={text} class="small is-missing">
                 {text}
@@ -78,13 +105,15 @@ export function CardinalityView({ fleet }: { readonly fleet: Fleet | undefined }
             />
             <Statistics
               title="Pairs with the most series"
-              items={value.data.seriesCountByLabelValuePair}
+              items={pairs}
               countOf={countText}
+              changeOf={isCompared ? (name) => changes.get(pairKey(name)) : undefined}
             />
             <Statistics
               title="Labels with the most values"
-              items={value.data.labelValueCountByLabelName}
+              items={labels}
               countOf={countText}
+              changeOf={isCompared ? (name) => changes.get(labelKey(name)) : undefined}
             />
             <Statistics
               title="Labels that take the most memory"
@@ -96,6 +125,21 @@ export function CardinalityView({ fleet }: { readonly fleet: Fleet | undefined }
       )}
     </div>
   );
+}
+
+function countsOf(labels: readonly StatisticJson[], pairs: readonly StatisticJson[], shard: string): Counts {
+  return new Map([
+    ...labels.slice(0, MOST_LISTED).map(({ name }) => [labelKey(name), countValues(name, shard)] as const),
+    ...pairs.slice(0, MOST_LISTED).map(({ name }) => [pairKey(name), countPair(name, shard)] as const),
+  ]);
+}
+
+function labelKey(name: string): string {
+  return `label ${name}`;
+}
+
+function pairKey(name: string): string {
+  return `pair ${name}`;
 }
 
 /** One that the address names is among them, also where no shard is like that. */
@@ -134,11 +178,14 @@ function Statistics({
   items,
   countOf,
   hrefOfName,
+  changeOf,
 }: {
   readonly title: string;
   readonly items: readonly StatisticJson[];
   readonly countOf: (value: number) => string;
   readonly hrefOfName?: (name: string) => string;
+  /** What became of a row within a day; it tells nothing as long as that is being counted. There is no such column where it is left out. */
+  readonly changeOf?: ((name: string) => DayChange | undefined) | undefined;
 }) {
   const most = Math.max(...items.map(({ value }) => value), 1);
   return (
@@ -147,6 +194,16 @@ function Statistics({
       {items.length === 0 && <p class="small muted">No server tells.</p>}
       <ScrollX label={title}>
         <table class="wide">
+          {changeOf !== undefined && (
+            <thead>
+              <tr>
+                <th>Name</th>
+                <th />
+                <th class="number">Now</th>
+                <th class="number">In a day</th>
+              </tr>
+            </thead>
+          )}
           <tbody>
             {items.map(({ name, value }) => (
               <tr key={name}>
@@ -163,11 +220,28 @@ function Statistics({
                   <div style={{ width: `${(value / most) * 100}%` }} />
                 </td>
                 <td class="number">{countOf(value)}</td>
+                {changeOf !== undefined && <ChangeCell change={changeOf(name)} />}
               </tr>
             ))}
           </tbody>
         </table>
       </ScrollX>
     </section>
+  );
+}
+
+function ChangeCell({ change }: { readonly change: DayChange | undefined }) {
+  if (change === undefined) return <td class="number muted">…</td>;
+  const unknown = 'unknown' in change ? change.unknown : change.before === 0 ? NOT_KNOWN : undefined;
+  if (unknown !== undefined || 'unknown' in change)
+    return (
+      <td class="number muted" title={unknown?.slice(0, LONGEST_TITLE)}>
+        –
+      </td>
+    );
+  return (
+    <td class="number" title={`${countText(change.before)} a day ago, ${countText(change.now)} now`}>
+      {changeText(change)}
+    </td>
   );
 }

@@ -6,7 +6,8 @@ import { Labels } from '../parts/labels.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { labelName, seriesText } from '../text/labels.ts';
-import { countText, percentText, plural } from '../text/numbers.ts';
+import { countText, plural } from '../text/numbers.ts';
+import { changeText, type NowAndBefore } from './change-text.ts';
 
 const DAY = 86_400;
 /** Those with the most series. */
@@ -104,10 +105,8 @@ async function countSeries(query: string, time: number, signal: AbortSignal): Pr
   return { counts, warnings: warnings.slice(0, MOST_WARNINGS) };
 }
 
-interface Row {
+interface Row extends NowAndBefore {
   readonly labels: LabelsJson;
-  readonly now: number;
-  readonly before: number;
 }
 
 /** Those that have the most now come first; those that had some a day ago alone are among them. */
@@ -122,11 +121,4 @@ function rowsOf(now: Counted, before: Counted | undefined): readonly Row[] {
 
 function sumOf(rows: readonly Row[], what: 'now' | 'before'): number {
   return rows.reduce((sum, row) => sum + row[what], 0);
-}
-
-function changeText({ now, before }: Pick<Row, 'now' | 'before'>): string {
-  if (before === 0) return 'new';
-  if (now === before) return 'none';
-  const sign = now > before ? '+' : '−';
-  return `${sign}${countText(Math.abs(now - before))} (${sign}${percentText(Math.abs(now - before) / before)})`;
 }
