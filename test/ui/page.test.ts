@@ -16,7 +16,7 @@ import { replicasSuite } from './suites/replicas.ts';
 import { tenantsSuite } from './suites/tenants.ts';
 
 // All in one process, because each would start a browser of its own.
-describe('the page in a browser', { timeout: 240_000 }, () => {
+describe('the page in a browser', { timeout: 290_000 }, () => {
   let started: Browser | undefined;
   const browser = (): Browser => started!;
 

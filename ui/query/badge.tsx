@@ -1,10 +1,13 @@
 import type { StatsJson } from '../../src/http/api/query.ts';
 import { StateWord } from '../parts/state-word.tsx';
+import { countText } from '../text/numbers.ts';
 
 interface Props {
   readonly stats: StatsJson | undefined;
   /** Those that tell what is missing. */
   readonly warnings: readonly string[];
+  /** That were filled from another replica, as far as it was read where samples come from. */
+  readonly holes: number;
   /** Shows more; undefined where there is no more. */
   readonly onAsk: (() => void) | undefined;
 }
@@ -18,10 +21,16 @@ const SENTENCES: Readonly<Record<Exclude<State, 'missing'>, string>> = {
 };
 
 /** Whether a result can be trusted, in one word, with a sentence beside it. What is missing stands below in full. */
-export function Badge({ stats, warnings, onAsk }: Props) {
+export function Badge({ stats, warnings, holes, onAsk }: Props) {
   if (stats === undefined) return null;
-  const { state } = stats.completeness;
-  const text = state === 'missing' ? (warnings[0] ?? '') : SENTENCES[state];
+  const told = stats.completeness.state;
+  const isFilled = told === 'whole' && holes > 0;
+  const state = isFilled ? 'patched' : told;
+  const text = isFilled
+    ? `holes filled from another replica: ${countText(holes)}`
+    : state === 'missing'
+      ? (warnings[0] ?? '')
+      : SENTENCES[state];
   const said = (
     <>
       <StateWord state={state} />

@@ -6,7 +6,7 @@ import { Badge } from './badge.tsx';
 import { GraphView } from './graph-view.tsx';
 import type { PictureHolder } from './draw-picture.ts';
 import type { PanelState } from './panel-state.ts';
-import { readRange, stripsOf } from './provenance.ts';
+import { holesFilledIn, readRange, stripsOf } from './provenance.ts';
 import { ProvenanceSection } from './provenance-section.tsx';
 import { Remarks } from './remarks.tsx';
 import { explainQuery, type Outcome } from './run-query.ts';
@@ -59,7 +59,12 @@ export function ResultView({ panel, outcome, picture, onChange }: Props) {
   return (
     <div class="stack-8">
       <div class="result-head">
-        <Badge stats={data.stats} warnings={warnings.slice(0, losses)} onAsk={canTell ? toggle : undefined} />
+        <Badge
+          stats={data.stats}
+          warnings={warnings.slice(0, losses)}
+          holes={explanation === undefined ? 0 : holesFilledIn(explanation)}
+          onAsk={canTell ? toggle : undefined}
+        />
         <StatsLine outcome={outcome} />
       </div>
       {losses > 0 && (

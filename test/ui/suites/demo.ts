@@ -79,6 +79,8 @@ export function demoSuite(browser: () => Browser): void {
       const [, holes] =
         /(\d+) holes of single series were filled/.exec(await page.locator('.panel').innerText()) ?? [];
       assert.ok(Number(holes) > 0, holes);
+      const badge = await page.locator('.badge').innerText();
+      assert.match(badge, new RegExp(`^patched\\s+holes filled from another replica: ${holes}$`));
       await page.locator('.graph .u-over').hover({ position: { x: 400, y: 20 } });
       await page.locator('.tip').waitFor();
       assert.deepEqual(problems, []);
