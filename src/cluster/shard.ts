@@ -107,7 +107,8 @@ export function labelSetsOf({
   return labelSets === undefined || labelSets.length === 0 ? [externalLabels] : labelSets;
 }
 
-function distinctSets(sets: readonly Labels[], replicaLabels: ReadonlySet<string>): readonly Labels[] {
+/** Label sets without replica labels, each once and sorted. */
+export function distinctSets(sets: readonly Labels[], replicaLabels: ReadonlySet<string>): readonly Labels[] {
   const byKey = new Map<string, Labels>();
   for (const set of sets) {
     const labels = withoutLabels(set, replicaLabels);

@@ -10,7 +10,7 @@ import type {
 import { access } from './access-schema.ts';
 import { discovery } from './discovery-schema.ts';
 import { endpoints, replication, tls } from './endpoint-schema.ts';
-import type { DedupMode } from '../model/dedup-mode.ts';
+import { DEDUP_MODES, type DedupMode } from '../model/dedup-mode.ts';
 import {
   byteSize,
   count,
@@ -32,7 +32,7 @@ import { blockedQueries, limits } from './limits-schema.ts';
 import { sharedCache, sharedCacheProblem } from './shared-cache-schema.ts';
 import { tenancy } from './tenancy-schema.ts';
 
-const deduplication: z.ZodType<DedupMode> = z.enum(['gap-aware', 'chain', 'penalty']);
+const deduplication: z.ZodType<DedupMode> = z.enum(DEDUP_MODES);
 
 const http: z.ZodType<HttpConfig> = z.strictObject({
   address: listenAddress.prefault('0.0.0.0:10902'),

@@ -117,6 +117,13 @@ describe('a gateway lets gateways below evaluate parts of aggregations', () => {
     await over(t, pair('b')),
   ]);
 
+  it('which treats replicas as the request does, whatever it does by itself', async (t) => {
+    const byItself = gatewayOver(pair('a'), { dedupMode: 'penalty', dedup: false, replicaLabels: ['shard'] });
+    const upper = pushing([await endpointOver(t, byItself, ENGINE)]);
+    const pushes = await compare(gatewayOver(pair('a')), upper, QUERIES);
+    assert.deepEqual([...new Set(pushes)], ['pushed']);
+  });
+
   it('and reads samples of native histograms', async (t) => {
     const { gateway, pushes } = pushing([await over(t, pair('a'))]);
     await compare(gatewayOver(pair('a')), { gateway, pushes }, ['sum(rate(latency[5m]))']);

@@ -28,7 +28,7 @@ const RANGE: QueryRangeRequest = {
   startTimeSeconds: 60,
   endTimeSeconds: 600,
   intervalSeconds: 30,
-  exactGrid: undefined,
+  part: undefined,
 };
 
 interface Asked extends Answered {

@@ -51,7 +51,7 @@ export function useDayChanges(key: string | undefined, counts: Counts): Readonly
       let failures = 0;
       for (const [name, expression] of counts) {
         let change: DayChange;
-        if (failures === MOST_FAILURES) change = { unknown: 'Not counted, because others could not be.' };
+        if (failures >= MOST_FAILURES) change = { unknown: 'Not counted, because others could not be.' };
         else change = await changeOf(expression, end, signal);
         if (signal.aborted) return;
         if ('unknown' in change) failures++;

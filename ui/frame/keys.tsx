@@ -62,7 +62,7 @@ const SHOWN: readonly (readonly [keys: string, what: string])[] = [
   ['Ctrl Enter', 'run the query'],
   ['Escape', 'leave the editor'],
   ['[ ]', 'shift the range of the first panel'],
-  ['drag, double click', 'into a part of a graph, and back'],
+  ['drag, double click', 'zoom a graph, and back'],
   ['g q', 'Query'],
   ['g m', 'Explore'],
   ['g e', 'Endpoints'],

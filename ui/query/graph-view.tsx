@@ -51,12 +51,15 @@ interface Props {
 const NONE_MISSING: readonly { readonly start: number; readonly end: number }[] = [];
 const NOTHING: readonly GraphSeries[] = [];
 
+type ShownRange = Pick<PanelState, 'range' | 'end'>;
+
 /** A graph with its legend, and below it where its samples come from. Native histograms have a graph of their own. */
 export function GraphView(props: Props) {
   const { panel, result, outcome, picture, explanation, strips, provenance, onChange } = props;
   const { span } = outcome;
   const palette = useRef(new Palette());
-  const zoomedFrom = useRef<Pick<PanelState, 'range' | 'end'>[]>([]);
+  // What was shown before each zoom, and what it showed. There is no way back from another range that was chosen since.
+  const zooms = useRef<(readonly [before: ShownRange, shown: ShownRange])[]>([]);
   const [isolated, setIsolated] = useState<string>();
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const series = useMemo(() => graphSeries(result, span), [result, span]);
@@ -112,12 +115,13 @@ export function GraphView(props: Props) {
     times,
     missing,
     onZoom: (start: number, end: number) => {
-      zoomedFrom.current.push({ range: panel.range, end: panel.end });
-      onChange({ range: Math.max(Math.round(end - start), 1), end: Math.round(end) });
+      const shown = { range: Math.max(Math.round(end - start), 1), end: Math.round(end) };
+      zooms.current.push([{ range: panel.range, end: panel.end }, shown]);
+      onChange(shown);
     },
     onUnzoom: () => {
-      const before = zoomedFrom.current.pop();
-      if (before !== undefined) onChange(before);
+      const [before, shown] = zooms.current.pop() ?? [];
+      if (before !== undefined && shown?.end === panel.end && shown?.range === panel.range) onChange(before);
     },
   };
   const hasHeatmap = split.summed.length > 0;

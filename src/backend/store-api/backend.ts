@@ -31,7 +31,8 @@ class StoreApiBackend implements Backend {
   readonly #options: StoreApiOptions;
   readonly #client: GrpcClient;
   readonly evaluatesWithExternalLabels = true;
-  #evaluatesAlike = false;
+  /** What it calls how it evaluates, where that is as here. */
+  #engine: string | undefined;
 
   constructor(options: StoreApiOptions) {
     this.address = options.address;
@@ -41,11 +42,13 @@ class StoreApiBackend implements Backend {
   }
 
   get evaluate(): EvaluateCall | undefined {
-    return this.#evaluatesAlike ? this.#evaluate : undefined;
+    return this.#engine === undefined ? undefined : this.#evaluate;
   }
 
   readonly #evaluate: EvaluateCall = async (scope, request) =>
-    this.#attempt(scope, async (inner) => evaluateQuery(this.#client, this.#options, request, inner));
+    this.#attempt(scope, async (inner) =>
+      evaluateQuery(this.#client, this.#engine ?? '', request, inner, this.#options.batchSize),
+    );
 
   async describe(signal: AbortSignal): Answered<BackendDescription> {
     const { clock = SYSTEM_CLOCK } = this.#options;
@@ -53,9 +56,9 @@ class StoreApiBackend implements Backend {
       this.#attempt(scope, async (inner) => {
         const info = await readInfo(this.#client, inner);
         const description = describeInfo(info);
-        const { engine } = this.#options;
-        this.#evaluatesAlike = engine !== undefined && info.query && info.engine === engine;
         const ownLabelNames = await readOwnLabelNames(this.#client, info, clock.now(), inner);
+        const { engine } = this.#options;
+        this.#engine = info.query && info.engine === engine ? engine : undefined;
         return { ...description, ownLabelNames };
       }),
     );

@@ -16,10 +16,10 @@ export interface Wanted {
   readonly view: View;
 }
 
-/** Nothing: its caller wants all of it evaluated (`around`), or it is not kept. */
+/** Nothing: its caller wants all of it evaluated (`around`), what is chosen among replicas depends on its range (`ranged`), or it is not kept. */
 export interface NothingWanted {
   readonly kind: 'nothing';
-  readonly because: 'around' | Unkept;
+  readonly because: 'around' | 'ranged' | Unkept;
 }
 
 /** What a query may take of what is kept, whether it is evaluated or explained. */
@@ -30,7 +30,7 @@ export function wantedSteps(
 ): Wanted | NothingWanted {
   const { results, clock, planning, selection } = parts;
   if (query.isFresh === true || wantsFresh(scope)) return { kind: 'nothing', because: 'around' };
-  if (!isOfItsTime(scope)) return { kind: 'nothing', because: 'unfit' };
+  if (!isOfItsTime(scope)) return { kind: 'nothing', because: 'ranged' };
   const view = viewOf(selection.topology());
   const unchanging = clock.now() - view.behindMs - results.settings.minFresh;
   const asked = askedSteps(query, planning, unchanging);

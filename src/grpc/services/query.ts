@@ -1,7 +1,8 @@
 import type { QueryAnswer, QueryValue } from '../../engine/answer.ts';
-import type { QueryOptions } from '../../gateway/query.ts';
+import type { QueryOptions, RangeQuery } from '../../gateway/query.ts';
 import { distinctReplicaLabels, requireFewMatchers, requirePatterns } from '../../gateway/request-limits.ts';
 import type { ReadWishes } from '../../gateway/request-scope.ts';
+import { DEDUP_MODES, type DedupMode } from '../../model/dedup-mode.ts';
 import { QueryError } from '../../model/errors.ts';
 import { EMPTY_LABELS } from '../../model/labels.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
@@ -10,7 +11,7 @@ import type { SampledSeries } from '../../wire/remote-read/sampled.ts';
 import {
   decodeQueryRangeRequest,
   decodeQueryRequest,
-  type ExactGrid,
+  type PartOfQuery,
   type QueryRangeRequest,
   type QueryRequest,
 } from '../../wire/store-api/query-request.ts';
@@ -20,7 +21,7 @@ import type { GrpcContext, Service } from '../service.ts';
 import { queryWarnings } from '../warnings.ts';
 
 /** `thanos.Query`: evaluates PromQL here and streams the result. Times and durations of the requests are in seconds. */
-export function queryService({ gateway, clock }: GrpcContext): Service {
+export function queryService({ gateway, clock, engine }: GrpcContext): Service {
   return {
     name: 'thanos.Query',
     methods: [
@@ -44,8 +45,13 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
         name: 'QueryRange',
         answer: async function* queryRange(message, origin) {
           const request = decodeQueryRangeRequest(message);
-          const query = { ...optionsOf(request), ...gridOf(request) };
-          const scope = gateway.open(wishesOf(request), origin, query.step);
+          const query = rangeOf(request);
+          const { part } = request;
+          const wishes = {
+            ...wishesOf(request),
+            ...(part !== undefined && { dedupMode: dedupModeOf(part, engine) }),
+          };
+          const scope = gateway.open(wishes, origin, query.step);
           const { answer } = await gateway.queryRange(scope, query);
           yield* frames(scope, answer, request);
         },
@@ -54,16 +60,31 @@ export function queryService({ gateway, clock }: GrpcContext): Service {
   };
 }
 
-function gridOf(request: QueryRangeRequest): ExactGrid {
-  const { startTimeSeconds, endTimeSeconds, intervalSeconds, lookbackDeltaSeconds, exactGrid } = request;
-  return (
-    exactGrid ?? {
-      start: startTimeSeconds * 1000,
-      end: endTimeSeconds * 1000,
-      step: intervalSeconds * 1000,
-      lookbackDelta: lookbackDeltaSeconds * 1000,
-    }
-  );
+function rangeOf(request: QueryRangeRequest): RangeQuery {
+  const { startTimeSeconds, endTimeSeconds, intervalSeconds, part } = request;
+  const options = optionsOf(request);
+  // A gateway above keeps what comes of a part itself, and takes it for new.
+  if (part !== undefined) return { ...options, ...part, text: part.query, isFresh: true };
+  return {
+    ...options,
+    start: startTimeSeconds * 1000,
+    end: endTimeSeconds * 1000,
+    step: intervalSeconds * 1000,
+  };
+}
+
+/**
+ * How replicas have to become one for a part of a query. Throws `bad_data` where it would be another thing here than the gateway above takes
+ * it for: that one was told by this gateway in its former life, or by another one under its name.
+ */
+function dedupModeOf({ engine: wanted, dedupMode }: PartOfQuery, engine: string | undefined): DedupMode {
+  const mode = DEDUP_MODES.find((one) => one === dedupMode);
+  if (engine === undefined || wanted !== engine || mode === undefined)
+    throw new QueryError(
+      'bad_data',
+      `this gateway evaluates as ${JSON.stringify(engine ?? '')}, and is asked for a part of a query as ${JSON.stringify(wanted)} with ${JSON.stringify(dedupMode)}: read its samples`,
+    );
+  return mode;
 }
 
 type Request = QueryRequest | QueryRangeRequest;

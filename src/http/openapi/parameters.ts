@@ -1,10 +1,11 @@
+import { DEDUP_MODES } from '../../model/dedup-mode.ts';
 import type { Parameter } from './operation.ts';
 import { BOOLEAN, INTEGER, list, oneOfWords, ref, STRING } from './schema.ts';
 
 /** What Thanos' parameters and those of this server say about endpoints. All routes have them that ask endpoints. */
 export const WISHES: readonly Parameter[] = [
   shared('dedup', 'Whether replicas become one series.', BOOLEAN),
-  shared('dedup_func', 'How replicas become one series.', oneOfWords('gap-aware', 'chain', 'penalty')),
+  shared('dedup_func', 'How replicas become one series.', oneOfWords(...DEDUP_MODES)),
   shared('replicaLabels[]', 'Labels that tell replicas apart.', list(STRING)),
   shared('partial_response', 'Whether data may be missing, with a warning.', BOOLEAN),
   shared('storeMatch[]', 'Selectors on the address and the external labels of endpoints.', list(STRING)),

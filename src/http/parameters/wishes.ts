@@ -11,7 +11,7 @@ import { parseBoolean, readOptional } from './read-parameter.ts';
 import { parseDurationParameter } from './duration.ts';
 import type { Form } from './form.ts';
 import { quote } from '../../model/quote.ts';
-import type { DedupMode } from '../../model/dedup-mode.ts';
+import { DEDUP_MODES, type DedupMode } from '../../model/dedup-mode.ts';
 
 /**
  * Reads the parameters of Thanos Query, `dedup_func`, `show_replaced` and `pushdown`, that say which endpoints are asked, and how replicas and
@@ -73,11 +73,12 @@ function parseMaxResolution(text: string): MaxResolution {
   return resolution;
 }
 
-const MODES: Readonly<Record<DedupMode, true>> = { 'gap-aware': true, chain: true, penalty: true };
-
 /** Reads `dedup_func`, how replicas become one series. Throws `bad_data`. */
 export function parseDedupFunc(text: string): DedupMode {
-  if (Object.hasOwn(MODES, text)) return text as DedupMode;
-  const known = Object.keys(MODES).join(', ');
-  throw new QueryError('bad_data', `unknown deduplication ${quote(text)}: use one of ${known}`);
+  const mode = DEDUP_MODES.find((one) => one === text);
+  if (mode !== undefined) return mode;
+  throw new QueryError(
+    'bad_data',
+    `unknown deduplication ${quote(text)}: use one of ${DEDUP_MODES.join(', ')}`,
+  );
 }

@@ -13,7 +13,7 @@ const REASONS: Readonly<Partial<Record<PushOutcome, string>>> = {
   other_options: 'the request has other replica labels, or another way to deduplicate',
   labels:
     'series of other shards may be the same or carry names of external labels, or labels are made of those',
-  server: 'the server may evaluate in another way than Prometheus 3',
+  server: 'the server may evaluate in another way than this gateway',
   disjoint: 'the endpoint is set to hold what no other does, or is sent headers of callers',
   unhealthy: 'the endpoint is not well, or does not have all of the range',
   unproven: 'no replica is proven to have all',

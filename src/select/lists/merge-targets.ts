@@ -54,7 +54,10 @@ async function mergeActive(
     const key = JSON.stringify([target.scrapePool, target.scrapeUrl, labelsKey(shown.labels)]);
     const known = byKey.get(key);
     if (known === undefined || compareState(shown, known) > 0) byKey.set(key, shown);
-    if (target.replicas !== undefined) told.set(key, [...(told.get(key) ?? []), ...target.replicas]);
+    if (target.replicas === undefined) return;
+    const before = told.get(key);
+    if (before === undefined) told.set(key, [...target.replicas]);
+    else before.push(...target.replicas);
   });
   const merged = await pacer.map([...byKey], ([key, target]) => {
     const ofTarget = told.get(key);

@@ -20,18 +20,25 @@ export function differing<T extends ReplicaName>(
   told: readonly T[],
   wordsOf: (one: T) => string,
 ): readonly T[] | undefined {
-  const words = new Set(told.map(wordsOf));
-  if (words.size < 2) return undefined;
-  const sorted = told.toSorted(
+  if (told.length < 2) return undefined;
+  const compared = told.map((one) => ({ one, words: wordsOf(one) }));
+  const [{ words: first } = { words: '' }] = compared;
+  if (compared.every(({ words }) => words === first)) return undefined;
+  const sorted = compared.sort(
     (a, b) =>
-      compareStrings(a.endpoint, b.endpoint) ||
-      compareLabels(a.labels, b.labels) ||
-      compareStrings(wordsOf(a), wordsOf(b)),
+      compareStrings(a.one.endpoint, b.one.endpoint) ||
+      compareLabels(a.one.labels, b.one.labels) ||
+      compareStrings(a.words, b.words),
   );
-  if (sorted.length <= MOST_REPLICAS) return sorted;
-  const firsts = new Set([...words].map((word) => sorted.find((one) => wordsOf(one) === word)!));
-  const chosen = new Set([...new Set([...firsts, ...sorted])].slice(0, MOST_REPLICAS));
-  return sorted.filter((one) => chosen.has(one));
+  if (sorted.length <= MOST_REPLICAS) return sorted.map(({ one }) => one);
+  const seen = new Set<string>();
+  const [news, others]: [T[], T[]] = [[], []];
+  for (const { one, words } of sorted) {
+    (seen.has(words) ? others : news).push(one);
+    seen.add(words);
+  }
+  const chosen = new Set([...news, ...others].slice(0, MOST_REPLICAS));
+  return sorted.flatMap(({ one }) => (chosen.has(one) ? [one] : []));
 }
 
 /** A group whose rules say who told them, for the merge to compare. */

@@ -12,7 +12,7 @@ export type PushOutcome =
   | 'other_options'
   /** Because series of other shards may be the same, or carry the names of external labels, or a function makes labels of those. */
   | 'labels'
-  /** Because the server may evaluate in another way: another kind, before Prometheus 3.0, or with features that are not known. */
+  /** Because the server may evaluate in another way: another kind, before Prometheus 3.0, with features that are not known, or a gateway of another version. */
   | 'server'
   /** Because it is set to hold what no other does, or is sent headers of callers. */
   | 'disjoint'

@@ -91,12 +91,17 @@ export async function openSelect(
   return {
     fetched: first.fetched,
     widened,
-    // What is seen beyond a range is what choices in it may depend on.
-    settleMs: widened.hasMore ? Infinity : Math.max(first.fetched.margin.ms, widened.margin),
+    settleMs: settleMsOf(first.fetched, widened),
     groups: first.groups,
     findings,
     reading: { dedupMode, func, findings },
   };
+}
+
+/** What is seen beyond a range is what choices in it may depend on. Of what was computed elsewhere nobody saw how often it is scraped. */
+function settleMsOf({ margin, pushed }: Fetched, { margin: wider, hasMore }: Widened): number {
+  const isUnseen = pushed.size > 0 && margin.reason.kind === 'usual';
+  return hasMore || isUnseen ? Infinity : Math.max(margin.ms, wider);
 }
 
 /**
@@ -210,7 +215,7 @@ async function widen(
       hasMore: widened.hasMore || isPart,
     };
   }
-  if (slow.positions.size > 0) widened = { ...widened, hasMore: true };
+  if (slow.positions.size > 0 || slow.hasUntold) widened = { ...widened, hasMore: true };
   // Of what was computed elsewhere no series were seen.
   const seen = fetched.shards.filter((_, i) => !fetched.pushed.has(fetched.plan.shards[i]!.routes));
   const answered = seen.flatMap(({ outcomes }) => outcomes.filter(({ result }) => result.ok));

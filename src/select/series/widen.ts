@@ -24,6 +24,8 @@ import type { Margin } from './margin.ts';
 export interface SlowSeries {
   readonly positions: ReadonlySet<number>;
   readonly margin: number;
+  /** Whether there are more, which tell no interval, than are read again. */
+  readonly hasUntold: boolean;
 }
 
 /**
@@ -90,7 +92,7 @@ export async function findSlow(
       slow.add(position);
       most = Math.max(most, UNTOLD_MARGIN_MS);
     }
-  return { positions: slow, margin: most };
+  return { positions: slow, margin: most, hasUntold: untold.length > MOST_UNTOLD };
 }
 
 /** Series with holes are looked at for their interval; where more than this share of all seem to have some, means must do. */

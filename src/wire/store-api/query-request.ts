@@ -46,17 +46,22 @@ export interface QueryRangeRequest extends QueryOptions {
   readonly startTimeSeconds: number;
   readonly endTimeSeconds: number;
   readonly intervalSeconds: number;
-  /** Between gateways alone: stands in the place of all that is in seconds. */
-  readonly exactGrid: ExactGrid | undefined;
+  /** Between gateways alone: stands in the place of the query and its times. The query is empty then, which all others refuse. */
+  readonly part: PartOfQuery | undefined;
 }
 
-/** Steps as the engine has them: ms since the epoch, durations in ms. */
-export interface ExactGrid {
+/** A part of an aggregation that a gateway below is to compute. Times in ms since the epoch, durations in ms. */
+export interface PartOfQuery {
+  readonly query: string;
   readonly start: number;
   /** Inclusive. */
   readonly end: number;
   readonly step: number;
   readonly lookbackDelta: number;
+  /** How it has to be evaluated, see `InfoResponse.engine`. */
+  readonly engine: string;
+  /** How replicas have to become one. */
+  readonly dedupMode: string;
 }
 
 const QUERY_PLAN = messageCodec<{ readonly json: Uint8Array }>({ json: bytes(1) });
@@ -64,11 +69,14 @@ const STORE_MATCHERS = messageCodec<{ readonly labelMatchers: readonly Matcher[]
   labelMatchers: matchers(1),
 });
 
-const EXACT_GRID = messageCodec<ExactGrid>({
-  start: int64(1),
-  end: int64(2),
-  step: int64(3),
-  lookbackDelta: int64(4),
+const PART_OF_QUERY = messageCodec<PartOfQuery>({
+  query: string(1),
+  start: int64(2),
+  end: int64(3),
+  step: int64(4),
+  lookbackDelta: int64(5),
+  engine: string(6),
+  dedupMode: string(7),
 });
 
 const QUERY_REQUEST = messageCodec<QueryRequest>({
@@ -106,7 +114,7 @@ const QUERY_RANGE_REQUEST = messageCodec<QueryRangeRequest>({
   queryPlan: optional(16, QUERY_PLAN),
   responseBatchSize: int64(17),
   // Thanos skips numbers that it does not know.
-  exactGrid: optional(77_001, EXACT_GRID),
+  part: optional(77_001, PART_OF_QUERY),
 });
 
 export function encodeQueryRequest(request: QueryRequest): Uint8Array {

@@ -74,7 +74,7 @@ export async function overGrpc(client: Client, tenant: string, asked: Asked): Pr
             startTimeSeconds: start,
             endTimeSeconds: end,
             intervalSeconds: step,
-            exactGrid: undefined,
+            part: undefined,
           }),
         ];
   const metadata = new Metadata();

@@ -42,8 +42,16 @@ describe('shards share no series', () => {
 
   test('and may where there are more than are compared', () => {
     const many = (name: string): Endpoint =>
-      over(Array.from({ length: 40 }, (_, i) => ({ shard: `${name}${i}` })));
+      over(Array.from({ length: 101 }, (_, i) => ({ shard: `${name}${i}` })));
     assert.ok(!areDisjoint([[many('a')], [many('b')]], MERGED));
+    const few = (name: string): Endpoint =>
+      over(
+        Array.from({ length: 400 }, (_, i) => ({
+          shard: `${name}${i % 40}`,
+          replica: `r${Math.floor(i / 40)}`,
+        })),
+      );
+    assert.ok(areDisjoint([[few('a')], [few('b')]], MERGED));
     const shards = Array.from({ length: 65 }, (_, i) => [over([{ shard: String(i) }])]);
     assert.ok(!areDisjoint(shards, MERGED));
     assert.ok(areDisjoint(shards.slice(1), MERGED));

@@ -37,7 +37,7 @@ test('an explanation tells which shards would compute, and why others would not'
     {
       shard: '{cluster="asia"}',
       endpoint: undefined,
-      reason: 'the server may evaluate in another way than Prometheus 3',
+      reason: 'the server may evaluate in another way than this gateway',
     },
   ]);
 });

@@ -118,6 +118,20 @@ export function refreshSuite(browser: () => Browser): void {
       assert.equal(await asked(page), 6);
     });
 
+    it('keeps a range that was chosen since somebody dragged', async () => {
+      const page = await opened();
+      await shown(page, 1);
+      await drag(page);
+      await shown(page, 2);
+      await page.getByRole('textbox', { name: 'Range' }).fill('10m');
+      await page.getByRole('textbox', { name: 'Range' }).press('Enter');
+      await shown(page, 3);
+      const { search } = new URL(page.url());
+      await page.locator('.graph .u-over').dblclick();
+      await page.clock.runFor(1000);
+      assert.deepEqual([new URL(page.url()).search, await asked(page)], [search, 3]);
+    });
+
     it('is not asked while nobody looks at the page, and at once when somebody comes back', async () => {
       const page = await opened();
       await shown(page, 1);

@@ -166,7 +166,15 @@ const CODECS: readonly Codec<unknown>[] = [
     startTimeSeconds: 5,
     endTimeSeconds: 6,
     intervalSeconds: 7,
-    exactGrid: { start: 1, end: 2, step: 3, lookbackDelta: 4 },
+    part: {
+      query: 'sum(up)',
+      start: 1,
+      end: 2,
+      step: 3,
+      lookbackDelta: 4,
+      engine: 'e',
+      dedupMode: 'm',
+    },
   }),
   codec(
     'query',

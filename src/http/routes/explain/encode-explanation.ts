@@ -48,6 +48,7 @@ export function* encodeExplanation(explanation: Explanation): Generator<string> 
 
 const WHY_NOT_KEPT: Readonly<Record<NothingWanted['because'], string>> = {
   around: 'the request wants all steps evaluated',
+  ranged: 'what stands for replicas in this way depends on the range',
   unfit: 'its steps depend on more than the samples and the time of each',
   young: 'all of its steps look at samples that may still change',
 };
