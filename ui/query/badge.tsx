@@ -16,8 +16,8 @@ type State = StatsJson['completeness']['state'];
 
 /** No more than an answer itself proves. Which holes were filled is known once the samples were read for that. */
 const SENTENCES: Readonly<Record<Exclude<State, 'missing'>, string>> = {
-  whole: 'every endpoint that the query needs has answered',
-  patched: 'a replica stands in for an endpoint that did not answer, and has all that it has',
+  whole: 'all endpoints that it needs have answered',
+  patched: 'a replica that has it all stands in for an endpoint that did not answer',
 };
 
 /** Whether a result can be trusted, in one word, with a sentence beside it. What is missing stands below in full. */
