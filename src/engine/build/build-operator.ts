@@ -22,14 +22,18 @@ import { joined, operatorOf, type Built } from './built.ts';
 import { punctual } from '../step-grid.ts';
 import { firstStepScope, measuredScope, subqueryScope } from './scopes.ts';
 
-/** A node with the scope in which it is evaluated, that of its children, and its distance from the root. */
+/** A node with the scope in which it is evaluated, and that of its children. */
 interface Site {
   readonly node: PlanNode;
   readonly scope: EvalScope;
   readonly inner: EvalScope;
-  readonly depth: number;
   /** What it costs; undefined where it is not measured by itself. */
   readonly part: PartCost | undefined;
+}
+
+/** What became of a node, and how many nodes its calls go through, down to a leaf or a buffer. */
+interface Nested extends Built {
+  readonly nested: number;
 }
 
 /** Operators call each other, so a chain this long is cut by a buffer. */
@@ -40,24 +44,26 @@ const LONG_GRID = 11_001;
 
 /** Makes the operators of a plan. Does not recur, so that the depth of a query costs no stack. */
 export function buildOperators(root: PlanNode, scope: EvalScope): Built {
-  const top = siteOf(root, scope, 0, scope.query.meter?.partOf(root));
-  return foldTree<Site, Built>(top, sitesBelow, (site, children) => {
+  const top = siteOf(root, scope, scope.query.meter?.partOf(root));
+  return foldTree<Site, Nested>(top, sitesBelow, (site, children) => {
     const { query, grid } = site.scope;
     if (grid.count > LONG_GRID) query.budget.reserve(grid.count);
     const built = measured(site, build(site, children));
-    if (built.operator === undefined || (site.depth + 1) % MOST_NESTED_CALLS !== 0) return built;
-    return { operator: new Buffered(query, built.operator, grid.count) };
+    const nested = children.reduce((most, child) => Math.max(most, child.nested), 0) + 1;
+    // A range vector passes on to what it is made of, so the function around it is where the chain is cut.
+    if (built.operator === undefined || nested < MOST_NESTED_CALLS) return { ...built, nested };
+    return { operator: new Buffered(query, built.operator, grid.count), nested: 0 };
   });
 }
 
-function sitesBelow({ node, inner, depth, part }: Site): readonly Site[] {
+function sitesBelow({ node, inner, part }: Site): readonly Site[] {
   if (node.kind === 'matrixSelect') return [];
-  return planChildren(node).map((child, i) => siteOf(child, inner, depth + 1, part?.below[i]));
+  return planChildren(node).map((child, i) => siteOf(child, inner, part?.below[i]));
 }
 
-function siteOf(node: PlanNode, around: EvalScope, depth: number, part: PartCost | undefined): Site {
+function siteOf(node: PlanNode, around: EvalScope, part: PartCost | undefined): Site {
   const scope = part === undefined ? around : measuredScope(around, part);
-  return { node, scope, inner: scopeInside(node, scope), depth, part };
+  return { node, scope, inner: scopeInside(node, scope), part };
 }
 
 function measured({ scope, part }: Site, built: Built): Built {

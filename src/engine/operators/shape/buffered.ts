@@ -5,9 +5,11 @@ import { HeldOperator } from './held-operator.ts';
 
 /**
  * Reads its child completely at `open`. In very deep plans it cuts the chain of nested calls: at `open`, because it
- * waits a turn first, and at `next`, because the rows are there.
+ * waits a turn first, and at `next`, because the rows are there. So are the labels, which many operators pass on, or
+ * make of their child's where somebody looks at them.
  */
 export class Buffered implements Operator {
+  series: SeriesHeads = [];
   readonly #query: QueryContext;
   readonly #child: Operator;
   readonly #stepCount: number;
@@ -19,13 +21,11 @@ export class Buffered implements Operator {
     this.#stepCount = stepCount;
   }
 
-  get series(): SeriesHeads {
-    return this.#child.series;
-  }
-
   async open(): Promise<void> {
-    await this.#query.pacer.breathe();
+    const { pacer } = this.#query;
+    await pacer.breathe();
     await this.#child.open();
+    this.series = await pacer.map(this.#child.series, ({ labels, dropName }) => ({ labels, dropName }));
     this.#held = await HeldOperator.of(this.#child, this.#stepCount, this.#query);
   }
 
