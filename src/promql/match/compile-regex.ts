@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { RE2JS, RE2JSException } from 're2js';
 import { QueryError, messageOf } from '../../model/errors.ts';
 import { MAX_SORTED, fastMatch, type FastMatch, type ValuePredicate } from './fast-match.ts';
+import { unnameGroups } from './group-names.ts';
 import { programSize } from './program-size.ts';
 
 /** Compiling takes about 5 µs a character, and must not block the event loop for long. */
@@ -10,6 +11,9 @@ const MAX_PATTERN_LENGTH = 16_384;
 export const MAX_PROGRAM_SIZE = 20_000;
 /** Characters of all patterns of a query and of the texts in them; lists of texts take about 0.1 µs each. */
 export const MAX_QUERY_CHARACTERS = 4_000_000;
+
+/** What the engine says of a name that it knows already. */
+const REFUSED_NAME = 'duplicate capture group name';
 
 const CACHED_PATTERNS = 1_000;
 /** Memory for compiled patterns, bytes. */
@@ -125,11 +129,21 @@ function compileRe2(pattern: string): ValuePredicate {
   if (!pattern.isWellFormed())
     throw new QueryError('bad_data', `error parsing regexp: invalid UTF-8: \`${pattern.toWellFormed()}\``);
   try {
-    const regex = RE2JS.compile(pattern, RE2JS.DOTALL);
+    const regex = engineOf(pattern);
     return (value) => regex.matches(value);
   } catch (thrown) {
     if (!(thrown instanceof RE2JSException)) throw thrown;
     throw new QueryError('bad_data', goProblem(messageOf(thrown)), { cause: thrown });
+  }
+}
+
+/** A matcher does not care how groups are called, and the engine refuses names that Go takes. */
+function engineOf(pattern: string): RE2JS {
+  try {
+    return RE2JS.compile(pattern, RE2JS.DOTALL);
+  } catch (thrown) {
+    if (!messageOf(thrown).includes(REFUSED_NAME)) throw thrown;
+    return RE2JS.compile(unnameGroups(pattern).pattern, RE2JS.DOTALL);
   }
 }
 

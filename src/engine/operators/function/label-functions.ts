@@ -2,6 +2,7 @@ import { RE2JS } from 're2js';
 import { QueryError } from '../../../model/errors.ts';
 import { METRIC_NAME, labelValue, withLabel } from '../../../model/labels.ts';
 import { sizeProblem } from '../../../promql/match/compile-regex.ts';
+import { unnameGroups } from '../../../promql/match/group-names.ts';
 import type { Rename } from '../shape/relabel.ts';
 
 /**
@@ -14,10 +15,9 @@ export function labelReplace(
   source: string,
   pattern: string,
 ): Rename {
-  const regex = compiled(pattern);
+  const { regex, names } = compiled(pattern);
   if (!isLabelName(destination))
     throw new QueryError('execution', `invalid destination label name in label_replace(): ${destination}`);
-  const names = new Map(Object.entries(regex.namedGroups()));
   return (head) => {
     const values = captured(regex, labelValue(head.labels, source));
     if (values === undefined) return head;
@@ -26,12 +26,19 @@ export function labelReplace(
   };
 }
 
-function compiled(pattern: string): RE2JS {
+interface Compiled {
+  readonly regex: RE2JS;
+  /** Of the groups, by their numbers. */
+  readonly names: readonly (string | undefined)[];
+}
+
+function compiled(pattern: string): Compiled {
   const problem = sizeProblem(pattern);
   if (problem !== undefined)
     throw new QueryError('execution', `regular expression in label_replace() is too large: ${problem}`);
   try {
-    return RE2JS.compile(`^(?s:${pattern})$`);
+    const unnamed = unnameGroups(pattern);
+    return { regex: RE2JS.compile(`^(?s:${unnamed.pattern})$`), names: unnamed.names };
   } catch (cause) {
     throw new QueryError('execution', `invalid regular expression in label_replace(): ${pattern}`, {
       cause,
@@ -39,29 +46,32 @@ function compiled(pattern: string): RE2JS {
   }
 }
 
-/** What the groups captured, by their numbers; 0 is the whole match. */
-function captured(regex: RE2JS, value: string): readonly string[] | undefined {
+/** What the groups captured, by their numbers; 0 is the whole match. Undefined where a group took no part. */
+type Captured = readonly (string | undefined)[];
+
+function captured(regex: RE2JS, value: string): Captured | undefined {
   const matcher = regex.matcher(value);
   if (!matcher.find()) return undefined;
-  return Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? '');
+  return Array.from({ length: matcher.groupCount() + 1 }, (_, i) => matcher.group(i) ?? undefined);
 }
 
-const REFERENCE = /\$(?:(\$)|(\w+)|\{(\w+)\})/g;
+const REFERENCE = /\$(?:(\$)|([\p{L}\p{Nd}_]+)|\{([\p{L}\p{Nd}_]+)\})/gu;
+/** Other digits are names. */
+const GROUP_NUMBER = /^(?:0|[1-9][0-9]{0,8})$/;
 
 /**
  * Replaces `$1`, `$name` and `${name}` by what the groups captured and `$$` by a dollar sign; a name reaches as far as
- * letters, digits and underscores do. Groups that do not exist are empty (Go `regexp.Expand`).
+ * letters, digits and underscores do, in any script. Groups that do not exist are empty; of several that have a name, the first
+ * that took part counts (Go `regexp.Expand` and `extract`).
  */
-function expandTemplate(
-  template: string,
-  values: readonly string[],
-  names: ReadonlyMap<string, number>,
-): string {
+function expandTemplate(template: string, values: Captured, names: readonly (string | undefined)[]): string {
   return template.replace(REFERENCE, (_all, dollar?: string, bare?: string, braced?: string) => {
     if (dollar !== undefined) return '$';
     const name = bare ?? braced ?? '';
-    const number = /^\d+$/.test(name) ? Number(name) : names.get(name);
-    return number === undefined ? '' : (values[number] ?? '');
+    const group = GROUP_NUMBER.test(name)
+      ? Number(name)
+      : names.findIndex((other, i) => other === name && values[i] !== undefined);
+    return values[group] ?? '';
   });
 }
 
