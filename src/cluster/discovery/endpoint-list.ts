@@ -1,10 +1,20 @@
 import { parse, YAMLParseError } from 'yaml';
+import { formatBytes } from '../../model/byte-size.ts';
 import { QueryError } from '../../model/errors.ts';
 import { parseEndpointAddress } from './address.ts';
 import type { FoundAddress } from './address-source.ts';
 
 /** An address of a list, with what the list says of it. */
 export type ListedAddress = Omit<FoundAddress, 'serverName'>;
+
+/** Larger lists are not read, bytes. It is 400 for each address that is followed. */
+export const MOST_LIST_BYTES: number = 4 * 1024 ** 2;
+
+/** Reading YAML takes some 2 to 5 µs a character, many times what JSON takes, and nobody gets a turn meanwhile. */
+const MOST_YAML = 256 * 1024;
+/** Lists nest four levels. Reading YAML takes time by the square of the levels, and longer for keys that begin with `?`. */
+const MOST_NESTED = 32;
+const NESTED_KEY = /(?:^|\s)\?(?=\s)/g;
 
 /** A setting of a listed endpoint that changes nothing here: every endpoint of a group is asked by itself. */
 const WITHOUT_EFFECT = 'group';
@@ -27,13 +37,44 @@ export function parseEndpointList(text: string): readonly ListedAddress[] {
 }
 
 function contentOf(text: string): unknown {
+  const json = jsonOf(text);
+  if (json !== undefined) return json;
+  if (text.length > MOST_YAML)
+    throw new QueryError(
+      'bad_data',
+      `as YAML it may have ${formatBytes(MOST_YAML)}, and has ${text.length} characters; write it as JSON, or list fewer endpoints`,
+    );
+  if (nestsDeeply(text))
+    throw new QueryError('bad_data', `it nests more than ${MOST_NESTED} levels deep, which no list does`);
   try {
-    return parse(text);
+    // Each warning would be a line to the standard error output, and a file may have thousands.
+    return parse(text, { logLevel: 'error' });
   } catch (thrown) {
     const line = thrown instanceof YAMLParseError ? thrown.linePos?.[0].line : undefined;
     const at = line === undefined ? 'its aliases (*name) cannot be followed' : `line ${line} cannot be read`;
     throw new QueryError('bad_data', `it is no YAML or JSON: ${at}`, { cause: thrown });
   }
+}
+
+function jsonOf(text: string): unknown {
+  if (!/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // YAML may begin like this as well.
+    return undefined;
+  }
+}
+
+/** Whether a text opens more lists and mappings in each other than any list needs. Indentation alone cannot, as it costs characters. */
+function nestsDeeply(text: string): boolean {
+  let level = 0;
+  for (const char of text) {
+    if (char === '[' || char === '{') level++;
+    else if (char === ']' || char === '}') level = Math.max(0, level - 1);
+    if (level > MOST_NESTED) return true;
+  }
+  return (text.match(NESTED_KEY)?.length ?? 0) > MOST_NESTED;
 }
 
 /** The addresses of one item of a list of targets, as Prometheus has it in files and over HTTP. Throws `bad_data`. */

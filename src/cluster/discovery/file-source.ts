@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { glob, readFile } from 'node:fs/promises';
+import { glob } from 'node:fs/promises';
 import { fileProblem } from '../../model/file-problem.ts';
 import { failed, type Result, success } from '../../model/result.ts';
-import { parseEndpointList } from './endpoint-list.ts';
+import { MOST_LIST_BYTES, parseEndpointList } from './endpoint-list.ts';
+import { readListFile } from './list-file.ts';
 import type { AddressSource, EndpointMaker, FoundAddress, FoundAddresses } from './address-source.ts';
 
 /** Files that changed are read again after this time, ms: what writes one may be in the middle of it. */
@@ -60,7 +61,7 @@ async function readFiles(path: string): Promise<Result<Texts, string>> {
     const texts: [string, string][] = [];
     for (const file of await matchingFiles(path)) {
       reading = file;
-      texts.push([file, await readFile(file, 'utf8')]);
+      texts.push([file, await readListFile(file, MOST_LIST_BYTES)]);
     }
     return texts.length === 0 ? failed(`no file matches ${path}`) : success(texts);
   } catch (thrown) {

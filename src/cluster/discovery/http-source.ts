@@ -8,7 +8,7 @@ import { failed, type Result, success } from '../../model/result.ts';
 import { parseEndpointAddress } from './address.ts';
 import { type AddressForm, wholeAddress } from './address-form.ts';
 import type { AddressSource, EndpointMaker, FoundAddress, FoundAddresses } from './address-source.ts';
-import { targetsOf } from './endpoint-list.ts';
+import { MOST_LIST_BYTES, targetsOf } from './endpoint-list.ts';
 
 /** A server that lists addresses as Prometheus' HTTP discovery has it. */
 export interface ListServer {
@@ -20,9 +20,6 @@ export interface ListServer {
   /** A client for one look, to the origin of the URL. */
   readonly open: () => HttpClient;
 }
-
-/** Larger lists are not read, bytes. It is 400 for each address that is followed. */
-export const MOST_LIST_BYTES: number = 4 * 1024 ** 2;
 
 /**
  * Finds endpoints in a list that a server has, as Prometheus' `http_sd_config` does: `GET` of a JSON list of

@@ -52,3 +52,19 @@ test('what is wrong is said', () => {
   ] as const)
     assert.throws(() => parseEndpointList(text), problem);
 });
+
+test('what would keep the process busy for long is refused at once', () => {
+  const large = '- targets: [a:1]\n'.repeat(16_000);
+  for (const [text, problem] of [
+    ['['.repeat(100_000), /it nests more than 32 levels deep, which no list does/],
+    ['- {a: '.repeat(1000), /it nests more than 32 levels deep/],
+    ['? '.repeat(1000), /it nests more than 32 levels deep/],
+    [large, /as YAML it may have 256KiB, and has 272000 characters; write it as JSON/],
+  ] as const)
+    assert.throws(() => parseEndpointList(text), problem);
+});
+
+test('a list as JSON may be larger than one as YAML', () => {
+  const group = { targets: Array.from({ length: 20_000 }, (_, i) => `host-${i}.example:9090`) };
+  assert.equal(parseEndpointList(JSON.stringify([group])).length, 20_000);
+});

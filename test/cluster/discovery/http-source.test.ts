@@ -4,7 +4,8 @@ import { test, type TestContext } from 'node:test';
 import { HttpClient } from '../../../src/backend/prometheus/http-client.ts';
 import type { AddressForm } from '../../../src/cluster/discovery/address-form.ts';
 import type { FoundAddress } from '../../../src/cluster/discovery/address-source.ts';
-import { createHttpSource, MOST_LIST_BYTES } from '../../../src/cluster/discovery/http-source.ts';
+import { MOST_LIST_BYTES } from '../../../src/cluster/discovery/endpoint-list.ts';
+import { createHttpSource } from '../../../src/cluster/discovery/http-source.ts';
 import { type FakeServer, sendJson, sendText, startFakeServer } from '../../support/fake-server.ts';
 import { plainMaker } from './support.ts';
 

@@ -1,0 +1,34 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { formatBytes } from '../../model/byte-size.ts';
+
+/**
+ * The text of a file of at most `most` bytes; no more is read of one that grows meanwhile. Throws what the system says of the file, and
+ * an error that people can read where it is too large, or a pipe or a device, which may have no end.
+ */
+export async function readListFile(file: string, most: number): Promise<string> {
+  // A pipe that nobody writes to must not keep the open waiting.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile() && !stat.isDirectory()) throw new Error('it is a pipe or a device, not a file');
+    if (stat.size > most) throw tooLarge(stat.size, most);
+    const bytes = Buffer.allocUnsafe(stat.isFile() ? stat.size + 1 : 1);
+    const parts: Buffer[] = [];
+    for (let total = 0; ;) {
+      const { bytesRead } = await handle.read(bytes, 0, bytes.length);
+      if (bytesRead === 0) return Buffer.concat(parts).toString('utf8');
+      total += bytesRead;
+      if (total > most) throw tooLarge(total, most);
+      parts.push(Buffer.from(bytes.subarray(0, bytesRead)));
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function tooLarge(size: number, most: number): Error {
+  return new Error(
+    `it has ${formatBytes(size)}, more than the ${formatBytes(most)} that are read; list fewer endpoints`,
+  );
+}
