@@ -10,7 +10,7 @@ export type ListedAddress = Omit<FoundAddress, 'serverName'>;
 /** Larger lists are not read, bytes. It is 400 for each address that is followed. */
 export const MOST_LIST_BYTES: number = 4 * 1024 ** 2;
 
-/** Reading YAML takes some 2 to 5 µs a character, many times what JSON takes, and nobody gets a turn meanwhile. */
+/** Reading YAML takes some 2 to 8 µs a character, many times what JSON takes, and nobody gets a turn meanwhile. */
 const MOST_YAML = 256 * 1024;
 /** Lists nest four levels. Reading YAML takes time by the square of the levels, and longer for keys that begin with `?`. */
 const MOST_NESTED = 32;
