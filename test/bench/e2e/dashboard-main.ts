@@ -7,7 +7,7 @@ import { END, pairsFleet } from './workload/stores.ts';
 
 /**
  * `npm run bench:dashboard -- [--size …]`: a dashboard of twenty panels that moves by 15 s, ten times: where nothing is kept, where
- * results are kept, and on a second gateway that shares those of the first one. What is measured is the time of each load in parts of that of
+ * results are kept, where servers compute parts besides, and on a second gateway that shares results of the first one. What is measured is the time of each load in parts of that of
  * the first one. Then single panels, while the shared cache is frozen and dead.
  */
 const PROGRAM = 'dist/main.js';
@@ -41,6 +41,7 @@ try {
   const rows = [
     ['nothing is kept', []],
     ['results are kept', [KEEPS]],
+    ['and servers compute parts', [KEEPS, '--query.pushdown=auto']],
     ['and shared, the first gateway', [KEEPS, SHARES]],
     ['and shared, a second gateway', [KEEPS, SHARES]],
   ] as const;
