@@ -24,7 +24,7 @@ const NOT_KNOWN = 'Nothing is known of a day ago: it is new, or the data does no
 /** What takes the most place, of all servers or of one shard. */
 export function CardinalityView({ fleet }: { readonly fleet: Fleet | undefined }) {
   const shard = place.value.parameters.get('shard') ?? '';
-  const { value, failure, since } = useLoad(shard, async (signal) =>
+  const { value, key, failure, since } = useLoad(shard, async (signal) =>
     ask<TsdbStatusJson>(
       'status/tsdb',
       { limit: MOST_LISTED, ...(shard !== '' && { 'match[]': shard }) },
@@ -35,7 +35,8 @@ export function CardinalityView({ fleet }: { readonly fleet: Fleet | undefined }
   // Only what is shown is counted.
   const { labelValueCountByLabelName: labels = [], seriesCountByLabelValuePair: pairs = [] } =
     value?.data ?? {};
-  const isCounted = isCompared && since === undefined && value !== undefined;
+  const isShown = key === shard && since === undefined && failure === undefined;
+  const isCounted = isCompared && isShown && value !== undefined;
   const changes = useDayChanges(
     isCounted ? JSON.stringify([shard, labels, pairs]) : undefined,
     countsOf(labels, pairs, shard),

@@ -66,10 +66,9 @@ export function useDayChanges(key: string | undefined, counts: Counts): Readonly
 
 async function changeOf(expression: string, end: number, signal: AbortSignal): Promise<DayChange> {
   try {
-    const [now, before] = await Promise.all(
-      [end, end - DAY].map(async (time) => count(expression, time, signal)),
-    );
-    return { now: now!, before: before! };
+    // One after the other, as each may read very much.
+    const now = await count(expression, end, signal);
+    return { now, before: await count(expression, end - DAY, signal) };
   } catch (error) {
     if (isAbort(error)) return { unknown: '' };
     return { unknown: error instanceof Error ? error.message : String(error) };

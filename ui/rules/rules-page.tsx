@@ -1,5 +1,11 @@
 import { useMemo } from 'preact/hooks';
-import type { ReplicaRuleJson, RuleGroupJson, RuleJson, RulesJson } from '../../src/http/api/rules.ts';
+import type {
+  AlertJson,
+  ReplicaRuleJson,
+  RuleGroupJson,
+  RuleJson,
+  RulesJson,
+} from '../../src/http/api/rules.ts';
 import { ask } from '../api/ask.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Labels } from '../parts/labels.tsx';
@@ -13,6 +19,7 @@ import { millisecondsText, plural, toNumber, valueText } from '../text/numbers.t
 import { agoText, durationText } from '../text/time.ts';
 
 const EVERY_MS = 30_000;
+const MOST_ALERTS = 100;
 
 interface Listed {
   readonly rule: RuleJson;
@@ -133,18 +140,24 @@ function RuleDetail({ rule, group }: Omit<Listed, 'key'>) {
       />
       {rule.type === 'alerting' && (rule.alerts ?? []).length > 0 && (
         <ul class="stack-4">
-          {rule.alerts!.slice(0, 100).map((alert) => (
+          {shownAlerts(rule.alerts!).map((alert) => (
             <li key={seriesText(alert.labels)} class="small">
               <StateWord state={alert.state === 'firing' ? 'failed' : 'missing'} word={alert.state} />{' '}
               <Labels labels={alert.labels} /> {valueText(toNumber(alert.value))}
               <ReplicaWords replicas={alert.replicas} wordsOf={({ state }) => <RuleWord word={state} />} />
             </li>
           ))}
-          {rule.alerts!.length > 100 && (
-            <li class="small muted">{rule.alerts!.length - 100} more are not shown.</li>
+          {rule.alerts!.length > MOST_ALERTS && (
+            <li class="small muted">{rule.alerts!.length - MOST_ALERTS} more are not shown.</li>
           )}
         </ul>
       )}
     </div>
   );
+}
+
+/** Those of which replicas say different things come first. */
+function shownAlerts(alerts: readonly AlertJson[]): readonly AlertJson[] {
+  const differs = ({ replicas }: AlertJson): number => Number(replicas !== undefined);
+  return alerts.toSorted((a, b) => differs(b) - differs(a)).slice(0, MOST_ALERTS);
 }

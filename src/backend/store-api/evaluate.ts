@@ -11,7 +11,7 @@ import { DECODED_COST, type GrpcClient } from './grpc-client.ts';
 
 const METHOD = '/thanos.Query/QueryRange';
 
-/** Gateways send messages of a megabyte or one series, and one is read in one turn; bytes. */
+/** Gateways send floats in messages of about a megabyte, or of one series, and one is read in one turn; bytes. */
 const LARGEST_MESSAGE = 4 * 1024 * 1024;
 
 /** What is said beside an answer, or is in no form that is merged. Nothing that follows is of use. */

@@ -1,6 +1,6 @@
 import { parse, YAMLParseError } from 'yaml';
 import { formatBytes } from '../../model/byte-size.ts';
-import { QueryError } from '../../model/errors.ts';
+import { messageOf, QueryError } from '../../model/errors.ts';
 import { parseEndpointAddress } from './address.ts';
 import type { FoundAddress } from './address-source.ts';
 
@@ -14,6 +14,8 @@ export const MOST_LIST_BYTES: number = 4 * 1024 ** 2;
 const MOST_YAML = 256 * 1024;
 /** Lists nest four levels. Reading YAML takes time by the square of the levels, and longer for keys that begin with `?`. */
 const MOST_NESTED = 32;
+const NESTED_ITEMS = new RegExp(`(?:-[ \\t]+){${MOST_NESTED + 1}}`);
+const BYTE_ORDER_MARK = /^\uFEFF/;
 const NESTED_KEY = /(?:^|\s)\?(?=\s)/g;
 
 /** A setting of a listed endpoint that changes nothing here: every endpoint of a group is asked by itself. */
@@ -36,13 +38,16 @@ export function parseEndpointList(text: string): readonly ListedAddress[] {
   return addresses;
 }
 
-function contentOf(text: string): unknown {
+function contentOf(marked: string): unknown {
+  const text = marked.replace(BYTE_ORDER_MARK, '');
   const json = jsonOf(text);
-  if (json !== undefined) return json;
+  if (json.ok) return json.value;
   if (text.length > MOST_YAML)
     throw new QueryError(
       'bad_data',
-      `as YAML it may have ${formatBytes(MOST_YAML)}, and has ${text.length} characters; write it as JSON, or list fewer endpoints`,
+      json.problem === undefined
+        ? `as YAML it may have ${formatBytes(MOST_YAML)}, and has ${text.length} characters; write it as JSON, or list fewer endpoints`
+        : `it is no JSON: ${json.problem}; as YAML it may have ${formatBytes(MOST_YAML)}, and has ${text.length} characters`,
     );
   if (nestsDeeply(text))
     throw new QueryError('bad_data', `it nests more than ${MOST_NESTED} levels deep, which no list does`);
@@ -56,17 +61,22 @@ function contentOf(text: string): unknown {
   }
 }
 
-function jsonOf(text: string): unknown {
-  if (!/^\s*[[{]/.test(text)) return undefined;
+type Json =
+  | { readonly ok: true; readonly value: unknown }
+  /** Why it is none; undefined where it does not begin like any. */
+  | { readonly ok: false; readonly problem: string | undefined };
+
+function jsonOf(text: string): Json {
+  if (!/^\s*[[{]/.test(text)) return { ok: false, problem: undefined };
   try {
-    return JSON.parse(text);
-  } catch {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (thrown) {
     // YAML may begin like this as well.
-    return undefined;
+    return { ok: false, problem: messageOf(thrown) };
   }
 }
 
-/** Whether a text opens more lists and mappings in each other than any list needs. Indentation alone cannot, as it costs characters. */
+/** Whether a text opens more lists and mappings in each other than any list needs. Indentation costs characters, but lists on one line do not. */
 function nestsDeeply(text: string): boolean {
   let level = 0;
   for (const char of text) {
@@ -74,7 +84,7 @@ function nestsDeeply(text: string): boolean {
     else if (char === ']' || char === '}') level = Math.max(0, level - 1);
     if (level > MOST_NESTED) return true;
   }
-  return (text.match(NESTED_KEY)?.length ?? 0) > MOST_NESTED;
+  return NESTED_ITEMS.test(text) || (text.match(NESTED_KEY)?.length ?? 0) > MOST_NESTED;
 }
 
 /** The addresses of one item of a list of targets, as Prometheus has it in files and over HTTP. Throws `bad_data`. */

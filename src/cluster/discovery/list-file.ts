@@ -2,6 +2,9 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { formatBytes } from '../../model/byte-size.ts';
 
+/** A file may tell no size while it is written anew; bytes. */
+const LEAST_READ = 64 * 1024;
+
 /**
  * The text of a file of at most `most` bytes; no more is read of one that grows meanwhile. Throws what the system says of the file, and
  * an error that people can read where it is too large, or a pipe or a device, which may have no end.
@@ -13,7 +16,7 @@ export async function readListFile(file: string, most: number): Promise<string> 
     const stat = await handle.stat();
     if (!stat.isFile() && !stat.isDirectory()) throw new Error('it is a pipe or a device, not a file');
     if (stat.size > most) throw tooLarge(stat.size, most);
-    const bytes = Buffer.allocUnsafe(stat.isFile() ? stat.size + 1 : 1);
+    const bytes = Buffer.allocUnsafe(Math.max(stat.size, LEAST_READ) + 1);
     const parts: Buffer[] = [];
     for (let total = 0; ;) {
       const { bytesRead } = await handle.read(bytes, 0, bytes.length);

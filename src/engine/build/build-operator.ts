@@ -49,11 +49,17 @@ export function buildOperators(root: PlanNode, scope: EvalScope): Built {
     const { query, grid } = site.scope;
     if (grid.count > LONG_GRID) query.budget.reserve(grid.count);
     const built = measured(site, build(site, children));
-    const nested = children.reduce((most, child) => Math.max(most, child.nested), 0) + 1;
+    const below = children.reduce((most, child) => Math.max(most, child.nested), 0);
+    const nested = isNothing(site.node) ? below : below + 1;
     // A range vector passes on to what it is made of, so the function around it is where the chain is cut.
     if (built.operator === undefined || nested < MOST_NESTED_CALLS) return { ...built, nested };
     return { operator: new Buffered(query, built.operator, grid.count), nested: 0 };
   });
+}
+
+/** Whether an operator of its own would do nothing: that of the child serves. */
+function isNothing(node: PlanNode): boolean {
+  return node.kind === 'unary' && node.op === '+';
 }
 
 function sitesBelow({ node, inner, part }: Site): readonly Site[] {
@@ -120,7 +126,7 @@ function build({ node, scope, inner }: Site, children: readonly Built[]): Built 
 
 function buildUnary(node: UnaryNode, scope: EvalScope, children: readonly Built[]): Operator {
   const child = operatorOf(children[0]);
-  if (node.op === '+') return child;
+  if (isNothing(node)) return child;
   const negated = new Negate(scope.query, child);
   const isJoined = planType(node.child) === 'vector' && !scope.query.delayNameRemoval;
   return isJoined ? joined(negated, scope, 'step') : negated;

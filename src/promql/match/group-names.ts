@@ -58,10 +58,18 @@ function endOfClass(pattern: string, open: number): number {
       continue;
     }
     const isRangeLess = pattern[at] === '\\' && SEVERAL.test(pattern[at + 1] ?? '');
-    at = endOfMember(pattern, at);
+    at = isRangeLess ? endOfSeveral(pattern, at) : endOfMember(pattern, at);
     if (!isRangeLess && pattern[at] === '-' && pattern[at + 1] !== ']') at = endOfMember(pattern, at + 1);
   }
   return at + 1;
+}
+
+/** Behind `\d`, `\pN`, `\p{Greek}` and their like. */
+function endOfSeveral(pattern: string, at: number): number {
+  if (!/[pP]/.test(pattern[at + 1]!)) return at + 2;
+  if (pattern[at + 2] !== '{') return at + 3;
+  const end = pattern.indexOf('}', at + 3);
+  return end < 0 ? pattern.length : end + 1;
 }
 
 function endOfMember(pattern: string, at: number): number {

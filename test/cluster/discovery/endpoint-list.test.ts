@@ -59,6 +59,11 @@ test('what would keep the process busy for long is refused at once', () => {
     ['['.repeat(100_000), /it nests more than 32 levels deep, which no list does/],
     ['- {a: '.repeat(1000), /it nests more than 32 levels deep/],
     ['? '.repeat(1000), /it nests more than 32 levels deep/],
+    [`${'- '.repeat(1000)}a`, /it nests more than 32 levels deep/],
+    [
+      `[${'"a:1",'.repeat(50_000)}]`,
+      /it is no JSON: .*; as YAML it may have 256KiB, and has 300002 characters/,
+    ],
     [large, /as YAML it may have 256KiB, and has 272000 characters; write it as JSON/],
   ] as const)
     assert.throws(() => parseEndpointList(text), problem);
@@ -66,5 +71,6 @@ test('what would keep the process busy for long is refused at once', () => {
 
 test('a list as JSON may be larger than one as YAML', () => {
   const group = { targets: Array.from({ length: 20_000 }, (_, i) => `host-${i}.example:9090`) };
-  assert.equal(parseEndpointList(JSON.stringify([group])).length, 20_000);
+  const text = JSON.stringify([group]);
+  for (const each of [text, `\uFEFF${text}`]) assert.equal(parseEndpointList(each).length, 20_000);
 });

@@ -128,15 +128,15 @@ export function cardinalitySuite(browser: () => Browser): void {
         });
         return counted(1);
       });
-      await until('the first row is asked for', 10_000, async () => asked.length === 2);
+      await until('the first row is asked for', 10_000, async () => asked.length === 1);
       assert.equal(await cell(page, 'instance').innerText(), '…');
-      const given: Promise<unknown>[] = [0, 1].map(async () => page.waitForEvent('requestfailed'));
+      const given = page.waitForEvent('requestfailed');
       await follow(page, '/explore?view=metrics');
-      await Promise.all(given);
+      await given;
       waiting.forEach((answer) => answer());
       await page.locator('.statistics').waitFor({ state: 'detached' });
-      assert.equal(asked.filter((each) => each.includes('count by (instance)')).length, 2);
-      assert.equal(asked.filter((each) => each in COUNTS).length, 2);
+      assert.equal(asked.filter((each) => each.includes('count by (instance)')).length, 1);
+      assert.equal(asked.filter((each) => each in COUNTS).length, 1);
       assert.deepEqual(problems, []);
     });
 

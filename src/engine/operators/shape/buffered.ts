@@ -1,17 +1,19 @@
+import { bug } from '../../../model/errors.ts';
 import type { QueryContext } from '../../context.ts';
 import type { Operator, SeriesHeads } from '../../operator.ts';
 import type { StepRow } from '../../step-row.ts';
 import { HeldOperator } from './held-operator.ts';
+import { holdRows } from './held-rows.ts';
 
 /**
  * Reads its child completely at `open`. In very deep plans it cuts the chain of nested calls: at `open`, because it
  * waits a turn first, and at `next`, because the rows are there. So are the labels, which many operators pass on, or
- * make of their child's where somebody looks at them.
+ * make of their child's where somebody looks at them. The child is let go then, or all buffers below would keep their rows.
  */
 export class Buffered implements Operator {
   series: SeriesHeads = [];
   readonly #query: QueryContext;
-  readonly #child: Operator;
+  #child: Operator | undefined;
   readonly #stepCount: number;
   #held: HeldOperator | undefined;
 
@@ -23,10 +25,12 @@ export class Buffered implements Operator {
 
   async open(): Promise<void> {
     const { pacer } = this.#query;
+    const child = this.#child ?? bug('a buffer was opened twice');
+    this.#child = undefined;
     await pacer.breathe();
-    await this.#child.open();
-    this.series = await pacer.map(this.#child.series, ({ labels, dropName }) => ({ labels, dropName }));
-    this.#held = await HeldOperator.of(this.#child, this.#stepCount, this.#query);
+    await child.open();
+    this.series = await pacer.map(child.series, ({ labels, dropName }) => ({ labels, dropName }));
+    this.#held = new HeldOperator(this.series, await holdRows(child, this.#stepCount, this.#query));
   }
 
   next(row: StepRow): number {
