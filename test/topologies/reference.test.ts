@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import type { StoresJson } from '../../src/http/api/stores.ts';
 import { callApi, queryRange } from '../support/api-client.ts';
 import { dashboardQueries } from '../support/dashboards.ts';
 import { askPanel, askStat } from '../support/topology/grafana.ts';
@@ -77,6 +78,14 @@ describe('reference', () => {
         'prom-1 platform': '1',
       },
     });
+    // The leaves began to scrape a moment ago. That both of a team have the same is proven by a look that began since.
+    const since = Date.now() + 500;
+    await until('all are looked at again', 30_000, async () => {
+      const { data } = await callApi<StoresJson>(url, 'stores', {});
+      return Object.values(data)
+        .flat()
+        .every(({ lastCheck }) => Date.parse(lastCheck) > since + 500);
+    });
   });
   after(async () => topology?.stop());
 
@@ -146,7 +155,6 @@ describe('reference', () => {
 
   test('one leaf is down: nothing is missing. Both of a team are: it is named, and what is old is whole', async () => {
     await topology.end(PAIR[0]!, 'SIGKILL');
-    // The leaves began to scrape seconds ago: that both have the same is seen by the first look behind their first scrapes.
     await untilAnswered(url, { ...NOW, by: { partial_response: false } });
     await answerAll(url, [OLD]);
     const one = await graph(PANELS[0]!);
