@@ -1,5 +1,8 @@
 import type { AddressInfo } from 'node:net';
+import { after, before } from 'node:test';
 import type { FastifyInstance } from 'fastify';
+import { PageFiles } from '../../src/http/routes/page/page-files.ts';
+import { serverOver } from '../http/support.ts';
 
 /** A server on a free port; its address. */
 export async function listen(server: FastifyInstance): Promise<string> {
@@ -11,4 +14,16 @@ export async function listen(server: FastifyInstance): Promise<string> {
 export async function close(server: FastifyInstance): Promise<void> {
   server.server.closeAllConnections();
   await server.close();
+}
+
+/** Serves the page alone, while the suite runs that this is called in: its tests answer what it asks. Tells the address once it runs. */
+export function pageAlone(): () => string {
+  let server: FastifyInstance;
+  let url = '';
+  before(async () => {
+    server = serverOver({}, { page: new PageFiles('dist-page') });
+    url = await listen(server);
+  });
+  after(async () => close(server));
+  return () => url;
 }

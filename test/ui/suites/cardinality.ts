@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import type { FastifyInstance } from 'fastify';
-import { PageFiles } from '../../../src/http/routes/page/page-files.ts';
-import { serverOver } from '../../http/support.ts';
 import { until } from '../../support/until.ts';
 import { follow, openPage, overflow, seriousViolations, type WatchedPage } from '../browsing.ts';
-import { close, listen } from '../listening.ts';
+import { pageAlone } from '../listening.ts';
 import { NO_FLEET, NO_STATISTICS } from './long-answers.ts';
 
 const STATISTICS = {
@@ -32,15 +29,7 @@ const COUNTS: Readonly<Record<string, readonly [before: number, now: number]>> =
 
 export function cardinalitySuite(browser: () => Browser): void {
   describe('what became of labels and pairs within a day', () => {
-    let server: FastifyInstance;
-    let url: string;
-
-    before(async () => {
-      server = serverOver({}, { page: new PageFiles('dist-page') });
-      url = await listen(server);
-    });
-
-    after(async () => close(server));
+    const url = pageAlone();
 
     interface Opened extends WatchedPage {
       readonly asked: readonly string[];
@@ -56,7 +45,7 @@ export function cardinalitySuite(browser: () => Browser): void {
       const path = `explore?view=cardinality&shard=${encodeURIComponent(SHARD)}${more}`;
       const watched = await openPage(
         browser(),
-        `${url}/${path}`,
+        `${url()}/${path}`,
         { viewport },
         {
           ...NO_FLEET,

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import type { FastifyInstance } from 'fastify';
-import { PageFiles } from '../../../src/http/routes/page/page-files.ts';
-import { serverOver } from '../../http/support.ts';
 import { openPage, type Answers } from '../browsing.ts';
-import { close, listen } from '../listening.ts';
+import { pageAlone } from '../listening.ts';
 import * as made from './long-answers.ts';
 
 /** Each list that a server or an address can make long, with more in it than is shown, and the sentence that says so. */
@@ -155,19 +152,11 @@ const CASES: readonly {
 
 export function limitsSuite(browser: () => Browser): void {
   describe('lists that are cut, and say so', () => {
-    let server: FastifyInstance;
-    let url: string;
-
-    before(async () => {
-      server = serverOver({}, { page: new PageFiles('dist-page') });
-      url = await listen(server);
-    });
-
-    after(async () => close(server));
+    const url = pageAlone();
 
     for (const { what, path, answers, click, says } of CASES)
       it(what, async () => {
-        const { page, problems } = await openPage(browser(), `${url}/${path}`, undefined, {
+        const { page, problems } = await openPage(browser(), `${url()}/${path}`, undefined, {
           ...made.NO_FLEET,
           ...answers,
         });
@@ -184,7 +173,7 @@ export function limitsSuite(browser: () => Browser): void {
       };
       const { page } = await openPage(
         browser(),
-        `${url}/query?g0.expr=x&g0.provenance=1&${made.TIMES}`,
+        `${url()}/query?g0.expr=x&g0.provenance=1&${made.TIMES}`,
         undefined,
         answers,
       );
@@ -194,7 +183,7 @@ export function limitsSuite(browser: () => Browser): void {
     });
 
     it('replicas to compare with', async () => {
-      const { page } = await openPage(browser(), `${url}/query?g0.expr=x&${made.TIMES}`, undefined, {
+      const { page } = await openPage(browser(), `${url()}/query?g0.expr=x&${made.TIMES}`, undefined, {
         ...made.fleet(1, 23),
         query_range: { data: made.matrix(1) },
       });

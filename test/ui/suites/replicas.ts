@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
-import type { FastifyInstance } from 'fastify';
 import type { RulesJson } from '../../../src/http/api/rules.ts';
 import type { TargetsJson } from '../../../src/http/api/targets.ts';
-import { PageFiles } from '../../../src/http/routes/page/page-files.ts';
-import { serverOver } from '../../http/support.ts';
 import { openPage, overflow, seriousViolations, type Answers } from '../browsing.ts';
-import { close, listen } from '../listening.ts';
+import { pageAlone } from '../listening.ts';
 import { NO_FLEET, ruleWith } from './long-answers.ts';
 
 const [A, B] = ['a', 'b'].map((replica) => ({
@@ -70,15 +67,7 @@ const TARGETS: TargetsJson = {
 
 export function replicasSuite(browser: () => Browser): void {
   describe('what replicas say where they differ', () => {
-    let server: FastifyInstance;
-    let url: string;
-
-    before(async () => {
-      server = serverOver({}, { page: new PageFiles('dist-page') });
-      url = await listen(server);
-    });
-
-    after(async () => close(server));
+    const url = pageAlone();
 
     const answers: Answers = {
       ...NO_FLEET,
@@ -100,7 +89,7 @@ export function replicasSuite(browser: () => Browser): void {
         const viewport = { width: 360, height: 800 };
         const { page, problems } = await openPage(
           browser(),
-          `${url}/${path}?search=differ`,
+          `${url()}/${path}?search=differ`,
           { viewport },
           answers,
         );
