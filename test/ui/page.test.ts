@@ -6,6 +6,7 @@ import { cardinalitySuite } from './suites/cardinality.ts';
 import { completionSuite } from './suites/completion.ts';
 import { deliverySuite } from './suites/delivery.ts';
 import { demoSuite } from './suites/demo.ts';
+import { editorSuite } from './suites/editor.ts';
 import { heatmapsSuite } from './suites/heatmaps.ts';
 import { hostileSuite } from './suites/hostile.ts';
 import { limitsSuite } from './suites/limits.ts';
@@ -33,6 +34,7 @@ describe('the page in a browser', { timeout: 290_000 }, () => {
   completionSuite(browser);
   deliverySuite(browser);
   demoSuite(browser);
+  editorSuite(browser);
   heatmapsSuite(browser);
   hostileSuite(browser);
   installationSuite(browser);

@@ -22,19 +22,20 @@ export interface EditorHandle {
 }
 
 interface EditorOptions {
-  readonly text: string;
   readonly label: string;
   readonly onChange: (text: string) => void;
   readonly onRun: () => void;
 }
 
 /**
- * The editor with completion, remarks on mistakes, and help on metrics. It stands in a root of its own, because there its styles are sheets
- * and not elements, which the policy of the page would refuse.
+ * The editor with completion, remarks on mistakes, and help on metrics. It takes over the text, the selection and the focus of the plain
+ * field, because somebody may be in the middle of a word. It stands in a root of its own, because there its styles are sheets and not
+ * elements, which the policy of the page would refuse.
  */
 export function createEditor(
   host: HTMLElement,
-  { text, label, onChange, onRun }: EditorOptions,
+  plain: HTMLTextAreaElement,
+  { label, onChange, onRun }: EditorOptions,
 ): EditorHandle {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   // What the language has by itself; names come from the gateway, and may come later.
@@ -49,7 +50,8 @@ export function createEditor(
     parent: root,
     root,
     state: EditorState.create({
-      doc: text,
+      doc: plain.value,
+      selection: { anchor: plain.selectionStart, head: plain.selectionEnd },
       extensions: [
         // Enter chooses a completion where a list of them is open, and runs the query where none is.
         Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
@@ -74,6 +76,7 @@ export function createEditor(
       ],
     }),
   });
+  if (document.activeElement === plain) view.focus();
   return {
     setText: (next) => {
       const { doc } = view.state;

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { EditorHandle } from './editor-chunk.ts';
 
 interface Props {
@@ -22,25 +22,22 @@ export function Editor({ text, replacement, onChange, onRun, label, focused }: P
   const plain = useRef<HTMLTextAreaElement>(null);
   const handle = useRef<EditorHandle>(undefined);
   const [isReady, setReady] = useState(false);
-  const latest = useRef({ text, onChange, onRun });
-  latest.current = { text, onChange, onRun };
+  const latest = useRef({ onChange, onRun });
+  latest.current = { onChange, onRun };
   useEffect(() => {
     let isGone = false;
     const create = async (): Promise<void> => {
       // Where it does not arrive, the plain field stays.
       const chunk = await import('./editor-chunk.ts').catch(() => undefined);
-      if (chunk === undefined || isGone || host.current === null) return;
-      const hadFocus = document.activeElement === plain.current;
+      if (chunk === undefined || isGone || host.current === null || plain.current === null) return;
       // Before it is drawn, since what is hidden takes no focus.
       host.current.hidden = false;
-      handle.current = chunk.createEditor(host.current, {
-        text: plain.current?.value ?? latest.current.text,
+      handle.current = chunk.createEditor(host.current, plain.current, {
         label,
         onChange: (next) => latest.current.onChange(next),
         onRun: () => latest.current.onRun(),
       });
       setReady(true);
-      if (hadFocus) handle.current.focus();
     };
     void create();
     return () => {
@@ -50,7 +47,8 @@ export function Editor({ text, replacement, onChange, onRun, label, focused }: P
   }, []);
   // What was typed is never set again: it would overwrite what has been typed since.
   useEffect(() => handle.current?.setText(replacement.text), [replacement]);
-  useEffect(() => {
+  // At once, because the next key that is pressed may already be text.
+  useLayoutEffect(() => {
     if (focused === 0) return;
     if (handle.current === undefined) plain.current?.focus();
     else handle.current.focus();
