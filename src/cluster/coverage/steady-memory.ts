@@ -10,6 +10,7 @@ const GRID_MS = 3_600_000;
 const MOST_BYTES = 16 * 1024 ** 2;
 const MOST_REMEMBERED = 256;
 const BYTES_PER_TARGET = 40;
+const BYTES_PER_INTERRUPTED = 400;
 const BYTES_OF_OBJECTS = 1000;
 
 /** Which targets are steady, and what the numbers of targets mean. */
@@ -71,7 +72,8 @@ export class SteadyMemory {
       if (this.#answers.get(key) !== answer) return;
       // What is not known may be read in a moment.
       if (known === undefined) return this.#drop(key);
-      const bytes = BYTES_PER_TARGET * known.steady.intervals.length;
+      const { intervals, interrupted } = known.steady;
+      const bytes = BYTES_PER_TARGET * intervals.length + BYTES_PER_INTERRUPTED * interrupted.size;
       answer.bytes += bytes;
       this.#bytes += bytes;
       this.#bound();

@@ -2,6 +2,7 @@ import { SLOWER } from '../../dedup/choose.ts';
 import { APART_INTERVALS } from '../../dedup/fill.ts';
 import type { Pace } from '../../model/pacer.ts';
 import type { TimeRange } from '../../model/time-range.ts';
+import { interruptedRuns } from './interrupted-runs.ts';
 import { LIVE_INTERVALS } from './target-holes.ts';
 import type { TargetRuns } from './target-runs.ts';
 import { WindowRuns, type ReplicaWindow } from './window-runs.ts';
@@ -20,8 +21,29 @@ export interface SteadyTargets {
   /** How much earlier a sibling began, and how much longer it went on; 0 where that is too little to count. */
   readonly leads: Float64Array;
   readonly tails: Float64Array;
-  /** Targets that some endpoint asked in the range, successfully or not, and that are not steady. */
+  /**
+   * Targets that some endpoint asked in the range, and that are not steady. Those which nobody reached in all of it are left out: no
+   * replica has more of them than the others.
+   */
   readonly others: readonly number[];
+  /** Some of them, by number: those that the endpoint scraped steadily but for times in which it scraped nothing. */
+  readonly interrupted: ReadonlyMap<number, InterruptedTarget>;
+}
+
+/** A target that was scraped in several runs of successes; as the columns of {@link SteadyTargets} have it for one run. */
+export interface InterruptedTarget extends Edges {
+  /** The longest one. */
+  readonly interval: number;
+  readonly first: number;
+  readonly last: number;
+  /** See {@link interruptedRuns}. */
+  readonly runs: Float64Array;
+}
+
+/** How siblings reach beyond the scrapes of an endpoint, ms. */
+interface Edges {
+  readonly lead: number;
+  readonly tail: number;
 }
 
 /**
@@ -49,6 +71,7 @@ export async function steadyTargets(
   const [own, ...siblings] = windows.map((window) => new WindowRuns(window));
   const column = (): Float64Array => new Float64Array(size);
   const others: number[] = [];
+  const interrupted = new Map<number, InterruptedTarget>();
   const steady = {
     until: own!.window.until,
     intervals: column(),
@@ -57,13 +80,19 @@ export async function steadyTargets(
     leads: column(),
     tails: column(),
     others,
+    interrupted,
   };
   for (let target = 0; target < size; target++) {
     if (target % LOOK_EVERY === 0 && pace.due()) await pace.breathe();
     own!.load(target);
     for (const sibling of siblings) sibling.load(target);
-    const isThere = [own!, ...siblings].some(({ runs }) => runs.isUnknown || touches(runs, range));
-    if (isThere && !addSteady(steady, target, own!.runs, siblings, range)) others.push(target);
+    const all = [own!, ...siblings];
+    const isThere = all.some(({ runs }) => runs.isUnknown || touches(runs, range));
+    if (!isThere || all.every(({ runs }) => isInVain(runs, range))) continue;
+    if (addSteady(steady, target, own!.runs, siblings, range)) continue;
+    others.push(target);
+    const found = interruptedOf(steady.until, own!.runs, siblings, range);
+    if (found !== undefined) interrupted.set(target, found);
   }
   return steady;
 }
@@ -79,32 +108,70 @@ function addSteady(
   const run = onlyRun(runs, range);
   if (run < 0) return false;
   const [first, last, interval] = [runs.firsts[run]!, runs.lasts[run]!, runs.intervals[run]!];
-  // The newest scrape may still go on.
-  const isGoing = last >= steady.until - LIVE_INTERVALS * interval;
-  let [lead, tail] = [0, 0];
-  for (const { runs: other } of siblings) {
-    if (other.isUnknown) return false;
-    for (let i = other.firstEndingAt(range.minTime); i < other.length; i++) {
-      if (other.firsts[i]! > range.maxTime) break;
-      if (other.scraped[i] === 1 && interval > SLOWER * other.intervals[i]!) return false;
-      // A scrape in vain is a sample of `up`.
-      lead = Math.max(lead, first - other.firsts[i]!);
-      tail = Math.max(tail, Math.min(other.lasts[i]!, steady.until) - last);
-    }
-  }
+  const edges = edgesOf({ first, last, interval }, steady.until, siblings, range);
+  if (edges === undefined) return false;
   steady.intervals[target] = interval;
   steady.firsts[target] = first;
   steady.lasts[target] = last;
-  // Where a window begins between both first samples, the earlier one wins a window of its own.
-  steady.leads[target] = first <= range.minTime ? 0 : lead;
-  const isBeside = tail >= BESIDE_INTERVALS * interval;
-  steady.tails[target] = isGoing || last >= range.maxTime || !isBeside ? 0 : tail;
+  steady.leads[target] = edges.lead;
+  steady.tails[target] = edges.tail;
   return true;
+}
+
+/** What is known of a target that is not steady, where it was scraped steadily but for interruptions. */
+function interruptedOf(
+  until: number,
+  runs: TargetRuns,
+  siblings: readonly WindowRuns[],
+  range: TimeRange,
+): InterruptedTarget | undefined {
+  const found = interruptedRuns(runs, range.maxTime);
+  if (found === undefined) return undefined;
+  const [first, last] = [runs.firsts[runs.firstEndingAt(range.minTime)] ?? Infinity, found.last];
+  const { interval } = found;
+  const edges = first > last ? undefined : edgesOf({ first, last, interval }, until, siblings, range);
+  return edges && { ...found, first, ...edges };
+}
+
+/** How far siblings reach beyond scrapes; undefined where one of them scraped more densely, or that is not known. */
+function edgesOf(
+  { first, last, interval }: Pick<InterruptedTarget, 'first' | 'last' | 'interval'>,
+  until: number,
+  siblings: readonly WindowRuns[],
+  range: TimeRange,
+): Edges | undefined {
+  // The newest scrape may still go on.
+  const isGoing = last >= until - LIVE_INTERVALS * interval;
+  let [lead, tail] = [0, 0];
+  for (const { runs: other } of siblings) {
+    if (other.isUnknown) return undefined;
+    for (let i = other.firstEndingAt(range.minTime); i < other.length; i++) {
+      if (other.firsts[i]! > range.maxTime) break;
+      if (other.scraped[i] === 1 && interval > SLOWER * other.intervals[i]!) return undefined;
+      // A scrape in vain is a sample of `up`.
+      lead = Math.max(lead, first - other.firsts[i]!);
+      tail = Math.max(tail, Math.min(other.lasts[i]!, until) - last);
+    }
+  }
+  const isBeside = tail >= BESIDE_INTERVALS * interval;
+  return {
+    // Where a window begins between both first samples, the earlier one wins a window of its own.
+    lead: first <= range.minTime ? 0 : lead,
+    tail: isGoing || last >= range.maxTime || !isBeside ? 0 : tail,
+  };
 }
 
 function touches(runs: TargetRuns, { minTime, maxTime }: TimeRange): boolean {
   const run = runs.firstEndingAt(minTime);
   return run < runs.length && runs.firsts[run]! <= maxTime;
+}
+
+/** Whether no scrape in a range succeeded, as far as there are some. */
+function isInVain(runs: TargetRuns, { minTime, maxTime }: TimeRange): boolean {
+  if (runs.isUnknown) return false;
+  for (let i = runs.firstEndingAt(minTime); i < runs.length && runs.firsts[i]! <= maxTime; i++)
+    if (runs.scraped[i] === 1) return false;
+  return true;
 }
 
 /** The run in a range, if it is the only one, succeeded, and nothing ended it; else -1. */

@@ -104,7 +104,10 @@ function targetOf(
     return 'labels';
   const unseen = (evaluatesWithExternalLabels ? undefined : endpoint.externalLabels) ?? EMPTY_LABELS;
   const foreign = new Set([...[...pairsOf(unseen)].map(([name]) => name), ...merged]);
-  const split = spoken === undefined || spoken.others.length === 0 ? WHOLE : splitShard(spoken.others);
+  const others = spoken?.others ?? [];
+  // There are no series of which one replica has all.
+  if (others === 'all') return 'unproven';
+  const split = others.length === 0 ? WHOLE : splitShard(others);
   if (split === undefined || (split.read !== undefined && foreign.has(split.read.name))) return 'unproven';
   const [matchers = []] = route.matcherSets;
   return {

@@ -1,6 +1,8 @@
 import { isMarker } from '../../model/stale.ts';
 import { HOLE_INTERVALS } from '../../dedup/penalty.ts';
 import { APART_INTERVALS } from '../../dedup/fill.ts';
+import { firstScrapeFrom, lastScrapeUntil, scrapesWithin } from '../../cluster/coverage/interrupted-runs.ts';
+import type { SteadyTargets } from '../../cluster/coverage/steady-targets.ts';
 import { NO_TARGET } from '../../cluster/coverage/target-table.ts';
 import { LIVE_INTERVALS } from '../../cluster/coverage/target-holes.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
@@ -39,67 +41,117 @@ export async function brokenSeries(
   const count = (spoken: Spoken): void => void has.set(spoken, (has.get(spoken) ?? 0) + 1);
   const look = new SeriesLook();
   await pacer.times(groups.length, (position) => {
-    const endpoint = groups.soleEndpoint(position);
-    const spoken = endpoint && spokenBy.get(endpoint);
-    if (spoken === undefined) {
-      if (endpoint !== undefined) return;
-      const holders = new Set(groups.endpointsOf(position));
-      for (const holder of holders) {
-        const holding = spokenBy.get(holder);
-        if (holding === undefined) continue;
-        count(holding);
-        // It came in several parts, of which nothing is known.
-        if (holders.size === 1) broken.push(position);
-      }
-      return;
-    }
-    count(spoken);
+    const spoken = speakerAlone(groups, position, spokenBy, count);
+    if (spoken === 'untold') broken.push(position);
+    if (spoken === 'untold' || spoken === undefined) return;
     const { steady, targets: table } = spoken.known;
     const target = targets.of(groups, position, table);
-    const interval = target === NO_TARGET ? 0 : (steady.intervals[target] ?? 0);
-    if (interval === 0) {
+    const scraped = target === NO_TARGET ? undefined : scrapesOf(steady, target, minTime, end);
+    if (scraped === undefined) {
       broken.push(position);
       return;
     }
-    look.begin(interval);
+    look.begin(scraped);
+    const live = LIVE_INTERVALS * scraped.interval;
     const isEven = groups.eachChunk(position, look.chunk) && look.last > -Infinity;
-    const isGoing = steady.lasts[target]! >= steady.until - LIVE_INTERVALS * interval;
+    const isGoing = scraped.last >= steady.until - live;
     const isThere =
-      isEven &&
-      look.beginsBy(minTime, steady.firsts[target]!) &&
-      look.endsBy(end, isGoing ? Infinity : steady.lasts[target]!);
+      isEven && look.beginsBy(minTime, scraped.first) && look.endsBy(end, isGoing ? Infinity : scraped.last);
     if (!isThere) broken.push(position);
-    else if (
-      end > steady.until - LIVE_INTERVALS * interval &&
-      !look.isGoingOn(groups, position, steady.until)
-    )
+    else if (end > steady.until - live && !look.isGoingOn(groups, position, steady.until))
       broken.push(position);
   });
   return { broken, has };
+}
+
+/**
+ * Whose series a group is, where that speaker's answer has to have all of it outside of the time that siblings are asked for; undefined where
+ * siblings are asked for all of it, or nobody speaks. `untold` where it came in several parts, of which nothing is known.
+ */
+function speakerAlone(
+  groups: SeriesGroups,
+  position: number,
+  spokenBy: ReadonlyMap<Endpoint, Spoken>,
+  count: (spoken: Spoken) => void,
+): Spoken | 'untold' | undefined {
+  const endpoint = groups.soleEndpoint(position);
+  const spoken = endpoint && spokenBy.get(endpoint);
+  if (endpoint !== undefined) {
+    if (spoken !== undefined) count(spoken);
+    return spoken;
+  }
+  const received = groups.endpointsOf(position);
+  let found: Spoken | 'untold' | undefined;
+  for (const holder of new Set(received)) {
+    const holding = spokenBy.get(holder);
+    if (holding === undefined) continue;
+    count(holding);
+    if (holding.restRange === undefined && received.some((other) => other !== holder)) continue;
+    const isOnce = received.filter((other) => other === holder).length === 1;
+    found = found === undefined && isOnce && received[0] === holder ? holding : 'untold';
+  }
+  return found;
+}
+
+/** What is known of the scrapes of a target, ms: when those that concern a range begin and end, and their longest interval. */
+interface Scraped {
+  readonly first: number;
+  readonly last: number;
+  readonly interval: number;
+  /** Where there are interruptions, see `InterruptedTarget`. */
+  readonly runs?: Float64Array;
+}
+
+function scrapesOf(steady: SteadyTargets, target: number, from: number, to: number): Scraped | undefined {
+  // Of a target that came up since nothing is known.
+  const interval = steady.intervals[target] ?? 0;
+  if (interval > 0) return { first: steady.firsts[target]!, last: steady.lasts[target]!, interval };
+  const known = steady.interrupted.get(target);
+  return (
+    known && {
+      first: firstScrapeFrom(known.runs, from),
+      last: lastScrapeUntil(known.runs, to),
+      interval: known.interval,
+      runs: known.runs,
+    }
+  );
 }
 
 /** Looks at one series after the other; times in ms. */
 class SeriesLook {
   last = -Infinity;
   #interval = 0;
+  #runs: Float64Array | undefined;
   #first = -Infinity;
   readonly #scratch = new ReadScratch();
   #tail: SampleBuffer | undefined;
 
-  begin(interval: number): void {
+  begin({ interval, runs }: Scraped): void {
     this.#interval = interval;
+    this.#runs = runs;
     this.#first = this.last = -Infinity;
   }
 
-  /** Whether a chunk has a sample at each interval, and goes on where the one before ended. */
+  /** Whether a chunk has a sample at each scrape, and goes on where the one before ended. */
   readonly chunk = (count: number, first: number, last: number): boolean => {
-    const interval = this.#interval;
-    const spacing = first - this.last;
     if (this.last === -Infinity) this.#first = first;
-    else if (spacing < APART_INTERVALS * interval || spacing > HOLE_INTERVALS * interval) return false;
+    else if (!this.#isNext(this.last, first)) return false;
     this.last = last;
-    return count > 0 && count === Math.round((last - first) / interval) + 1;
+    return count > 0 && count === this.#scrapes(first, last);
   };
+
+  #isNext(last: number, first: number): boolean {
+    if (this.#runs !== undefined) return first > last && scrapesWithin(this.#runs, last, first) === 2;
+    const spacing = first - last;
+    return spacing >= APART_INTERVALS * this.#interval && spacing <= HOLE_INTERVALS * this.#interval;
+  }
+
+  #scrapes(first: number, last: number): number {
+    const runs = this.#runs;
+    return runs === undefined
+      ? Math.round((last - first) / this.#interval) + 1
+      : scrapesWithin(runs, first, last);
+  }
 
   /** Whether it begins with the range, or with its target. */
   beginsBy(from: number, target: number): boolean {

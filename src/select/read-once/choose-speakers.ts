@@ -1,6 +1,5 @@
 import { USUAL_LOOK_BACK_MS, type CoverageIndex } from '../../cluster/coverage/coverage-index.ts';
 import type { KnownSteady } from '../../cluster/coverage/steady-memory.ts';
-import { wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { Vitals } from '../../cluster/vitals/vitals.ts';
 import { beginEach } from '../../model/begin-each.ts';
@@ -16,13 +15,10 @@ import type { KnownOrigins, Told } from './known-origins.ts';
 import { identityOf, newAtSiblings, otherOrigin, targetKey } from './new-series.ts';
 import { covers, type Before, type Proof } from './proofs.ts';
 import type { ReadOnce, ReadingReason } from './read-once.ts';
+import { MOST_OTHERS, restOfTargets, type RestOfTargets, type RestQuestion } from './rest-of-targets.ts';
 
 /** What one read is about; times in ms since the epoch. */
-export interface OnceQuestion {
-  /** What the request needs. */
-  readonly needed: TimeRange;
-  /** What is read: that and the margin. */
-  readonly range: TimeRange;
+export interface OnceQuestion extends RestQuestion {
   /** When it is asked. */
   readonly now: number;
   readonly isRaw: boolean;
@@ -37,8 +33,10 @@ export interface Spoken {
   readonly known: KnownSteady;
   /** What siblings are asked for beside the matchers: targets that the speaker did not scrape all the time. Undefined where there are none. */
   readonly rest: readonly Matcher[] | undefined;
+  /** Of which time they are asked for that, ms since the epoch; undefined where that is all that is read. */
+  readonly restRange: TimeRange | undefined;
   /** Those targets, by labels that tell them apart from all others; none where there are none. */
-  readonly others: readonly Labels[];
+  readonly others: RestOfTargets['targets'];
   /** What reading all showed. */
   readonly proof: Proof;
   /** In which state the replicas were when all were read. */
@@ -70,8 +68,6 @@ export interface Speakers {
 
 /** What is known of scrapes may be so much older than the end of what is read, ms: they are looked for every half a minute. */
 const FRESH_MS = 90_000;
-/** For so many targets at most the siblings are asked as well; for more, they are asked for all. */
-export const MOST_OTHERS = 100;
 /** Replicas whose series may come from anywhere, or that do not tell, are asked that seldom whether that is still so, ms. */
 const SELDOM_MS = 30_000;
 /** A speaker has this many times as long as before, and this much at least, ms. */
@@ -117,9 +113,10 @@ async function speakerOf(
   { coverage, readOnce, vitals }: Known,
   scope: Pick<RequestScope, 'options'>,
   routes: readonly Route[],
-  { needed, range, now }: OnceQuestion,
+  question: OnceQuestion,
   before: Map<readonly Route[], Before>,
 ): Promise<Spoken | ReadingReason> {
+  const { range, now } = question;
   const { proofs, origins, targets } = readOnce;
   if (!routes.every(({ endpoint }) => isWell(endpoint, vitals))) return 'unhealthy';
   if (routes.some(({ endpoint }) => endpoint.backend.origins === undefined)) return 'other_origins';
@@ -143,8 +140,8 @@ async function speakerOf(
   const end = Math.min(range.maxTime, now);
   const known = await knownSteady(coverage, endpoints, { minTime: range.minTime, maxTime: end });
   if (known === undefined) return 'unknown_scrapes';
-  const others = unsteady(known, matchers, needed).map((target) => known.targets.labels(target));
-  if (others.length > MOST_OTHERS) return 'many_holes';
+  const missed = restOfTargets(known, matchers, question);
+  if (missed === 'many') return 'many_holes';
   const isKnown = (up: Labels): boolean => targets.knows(up, known.targets);
   const fresh = newAtSiblings(
     lately.filter((_, i) => routes[i] !== speaker),
@@ -153,23 +150,16 @@ async function speakerOf(
     MOST_OTHERS,
   );
   if (fresh === 'many') return 'many_new';
-  // Those of new series are known by two labels alone.
-  const rest = fresh.length === 0 ? others : [...others.map((labels) => identityOf(labels)), ...fresh];
-  const { mergedHere } = scope.options.replicas;
+  const rest = withNew(missed, fresh);
+  if (rest === 'many') return 'many_holes';
   return {
     routes,
     speaker,
     siblings,
     known,
-    rest:
-      rest.length === 0
-        ? undefined
-        : matchersFor(
-            rest.map((labels) => ({ labels })),
-            mergedHere,
-            [],
-          ),
-    others: rest,
+    rest: matchersOf(rest.targets, scope.options.replicas.mergedHere),
+    restRange: rest.range,
+    others: rest.targets,
     proof,
     states,
     told,
@@ -177,6 +167,28 @@ async function speakerOf(
     askedFor: new Set(fresh.map((labels) => targetKey(labels))),
     patienceMs: Math.max(LEAST_PATIENCE_MS, PATIENCE * proof.elapsedMs),
   };
+}
+
+/** Siblings are asked for targets with new series as well, of all that is read. These are known by two labels alone. */
+function withNew(missed: RestOfTargets, fresh: readonly Labels[]): RestOfTargets | 'many' {
+  if (fresh.length === 0) return missed;
+  const { targets } = missed;
+  if (targets === 'all') return 'many';
+  return { targets: [...targets.map((labels) => identityOf(labels)), ...fresh], range: undefined };
+}
+
+/** Matchers of targets; undefined where there are none. */
+function matchersOf(
+  targets: RestOfTargets['targets'],
+  merged: ReadonlySet<string>,
+): readonly Matcher[] | undefined {
+  if (targets === 'all') return [];
+  if (targets.length === 0) return undefined;
+  return matchersFor(
+    targets.map((labels) => ({ labels })),
+    merged,
+    [],
+  );
 }
 
 /** It may not be waited for; who waits hears of what it throws. */
@@ -217,24 +229,4 @@ export function contains(outer: TimeRange, { minTime, maxTime }: TimeRange): boo
 export function isWell({ backend, health, replication }: Endpoint, vitals: Vitals): boolean {
   const isUp = health.kind === 'up' && health.isSuspect !== true && vitals.of(backend).state === 'closed';
   return isUp && replication !== 'disjoint';
-}
-
-/**
- * The targets that matchers can match and that the speaker did not scrape all the time. Where a sibling began earlier or went on
- * longer by up to an interval, that matters within the needed range alone: no choice of another window depends on it.
- */
-function unsteady(
-  { steady, targets }: KnownSteady,
-  matchers: readonly Matcher[],
-  { minTime, maxTime }: TimeRange,
-): readonly number[] {
-  const { intervals, firsts, lasts, leads, tails } = steady;
-  const found = [...steady.others];
-  for (let target = 0; target < intervals.length; target++) {
-    const [lead, tail, interval] = [leads[target]!, tails[target]!, intervals[target]!];
-    const isEarly = lead > interval || (lead > 0 && firsts[target]! >= minTime - interval);
-    const isLate = tail > interval || (tail > 0 && lasts[target]! <= maxTime + interval);
-    if (isEarly || isLate) found.push(target);
-  }
-  return found.filter(wantedTargets(targets, matchers));
 }

@@ -2,9 +2,10 @@ import type { Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { SelectionContext } from '../context.ts';
 import { matchersFor } from '../series/widen.ts';
-import { MOST_OTHERS, statesOf, type Spoken } from './choose-speakers.ts';
+import { statesOf, type Spoken } from './choose-speakers.ts';
 import { newAtSiblings, otherOrigin, targetKey } from './new-series.ts';
 import type { ReadOnce } from './read-once.ts';
+import { MOST_OTHERS } from './rest-of-targets.ts';
 import { withinTime } from './within-time.ts';
 
 /** What the news of its replicas mean for a shard of which one spoke. */

@@ -8,7 +8,7 @@ import { SeriesTargets } from './series-targets.ts';
 export type ReadingReason =
   /** One replica alone was asked. */
   | 'once'
-  /** One replica was asked for all, its siblings for targets that it did not scrape all the time. */
+  /** One replica was asked for all, its siblings for targets that it did not scrape all the time, or for the time in which it was away. */
   | 'once_but_holes'
   /** It was to be one, but some of its series had holes that its scrapes do not show: its siblings were asked for these. */
   | 'once_but_series'

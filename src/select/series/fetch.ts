@@ -93,6 +93,7 @@ export async function fetchSeries(
   const { spoken: speakers, before } = await chooseSpeakers(context, scope, plan, {
     needed: request,
     range: { minTime, maxTime },
+    marginMs: margin.ms,
     now,
     isRaw: aggregates === undefined,
   });
@@ -119,7 +120,7 @@ export async function fetchSeries(
       scope,
       shard,
       call,
-      callFor(read, watch, shard.rest),
+      callFor({ ...read, ...shard.restRange }, watch, shard.rest),
     );
     const took = outcomes.find(({ route }) => route === shard.speaker)?.elapsedMs;
     tookSoLong(shard.proof, took ?? 0);

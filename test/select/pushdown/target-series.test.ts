@@ -12,6 +12,7 @@ const STEADY: SteadyTargets = {
   leads: new Float64Array(2),
   tails: new Float64Array(2),
   others: [],
+  interrupted: new Map(),
 };
 const FIRST = new Map([
   [0, 10],

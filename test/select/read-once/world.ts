@@ -59,6 +59,8 @@ export interface World {
   readonly cluster?: string;
   /** The name of the series of its targets; `m` where it is left out. */
   readonly metric?: string;
+  /** An answer has whole chunks, so small ones have few samples outside of the range that was asked for; 120 where it is left out. */
+  readonly samplesPerChunk?: number;
 }
 
 export interface Stray {
@@ -107,7 +109,8 @@ const inside = (spans: readonly Span[], t: number): boolean =>
   spans.some(({ from, to }) => t >= from && t < to);
 
 /** Scrapes one target as one replica does: `up`, and its series with a marker where one ends. */
-function scrape({ spanMs, replicas, metric = 'm' }: World, target: Target, r: number): Scraped {
+function scrape(world: World, target: Target, r: number): Scraped {
+  const { spanMs, replicas, metric = 'm', samplesPerChunk } = world;
   const { phase, away } = replicas[r]!;
   const { intervalMs, life, failures, instance } = target;
   const up: Sample[] = [];
@@ -161,7 +164,11 @@ function scrape({ spanMs, replicas, metric = 'm' }: World, target: Target, r: nu
     ...series.map(({ samples }, i) => ({ labels: { __name__: metric, ...identity, i: String(i) }, samples })),
   ];
   const kept = all.filter(({ samples }) => samples.length > 0);
-  return { series: kept.map(({ labels, samples }) => chunked(labels, samples)), added, outcomes };
+  return {
+    series: kept.map(({ labels, samples }) => chunked(labels, samples, samplesPerChunk)),
+    added,
+    outcomes,
+  };
 }
 
 interface Scraped {
@@ -171,10 +178,13 @@ interface Scraped {
   readonly outcomes: readonly (readonly [t: number, isOk: boolean])[];
 }
 
-function chunked(labels: Readonly<Record<string, string>>, samples: readonly Sample[]): RawSeries {
+function chunked(labels: Stray['labels'], samples: readonly Sample[], most?: number): RawSeries {
   const buffer = new SampleBuffer(samples.length);
   for (const [t, v] of samples) buffer.push(t, v ?? STALE_NAN);
-  return { labels: labelsFromRecord(labels), data: { kind: 'chunks', chunks: encodeColumns(buffer) } };
+  return {
+    labels: labelsFromRecord(labels),
+    data: { kind: 'chunks', chunks: encodeColumns(buffer, most) },
+  };
 }
 
 /** One replica with all that it scraped. */
