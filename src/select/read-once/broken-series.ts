@@ -103,18 +103,20 @@ interface Scraped {
 }
 
 function scrapesOf(steady: SteadyTargets, target: number, from: number, to: number): Scraped | undefined {
+  const known = steady.interrupted.get(target);
   // Of a target that came up since nothing is known.
   const interval = steady.intervals[target] ?? 0;
-  if (interval > 0) return { first: steady.firsts[target]!, last: steady.lasts[target]!, interval };
-  const known = steady.interrupted.get(target);
-  return (
-    known && {
-      first: firstScrapeFrom(known.runs, from),
-      last: lastScrapeUntil(known.runs, to),
-      interval: known.interval,
-      runs: known.runs,
-    }
-  );
+  if (known === undefined)
+    return interval === 0
+      ? undefined
+      : { first: steady.firsts[target]!, last: steady.lasts[target]!, interval };
+  // Also where it is steady in the range: chunks reach back to what was before.
+  return {
+    first: firstScrapeFrom(known.runs, from),
+    last: lastScrapeUntil(known.runs, to),
+    interval: known.interval,
+    runs: known.runs,
+  };
 }
 
 /** Looks at one series after the other; times in ms. */

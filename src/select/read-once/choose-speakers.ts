@@ -1,5 +1,6 @@
 import { USUAL_LOOK_BACK_MS, type CoverageIndex } from '../../cluster/coverage/coverage-index.ts';
 import type { KnownSteady } from '../../cluster/coverage/steady-memory.ts';
+import { steadyWithin } from '../../cluster/coverage/steady-within.ts';
 import type { Endpoint } from '../../cluster/topology.ts';
 import type { Vitals } from '../../cluster/vitals/vitals.ts';
 import { beginEach } from '../../model/begin-each.ts';
@@ -138,8 +139,10 @@ async function speakerOf(
   const siblings = routes.filter((route) => route !== speaker);
   const endpoints = [speaker, ...siblings].map(({ endpoint }) => endpoint);
   const end = Math.min(range.maxTime, now);
-  const known = await knownSteady(coverage, endpoints, { minTime: range.minTime, maxTime: end });
-  if (known === undefined) return 'unknown_scrapes';
+  const read = { minTime: range.minTime, maxTime: end };
+  const widely = await knownSteady(coverage, endpoints, read);
+  if (widely === undefined) return 'unknown_scrapes';
+  const known = { ...widely, steady: steadyWithin(widely.steady, read) };
   const missed = restOfTargets(known, matchers, question);
   if (missed === 'many') return 'many_holes';
   const isKnown = (up: Labels): boolean => targets.knows(up, known.targets);

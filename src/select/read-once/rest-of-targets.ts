@@ -54,10 +54,9 @@ export function restOfTargets(
   const found: number[] = [];
   let isAwayAlone = true;
   for (const target of steady.others) {
-    const known = interrupted.get(target);
-    if (known !== undefined && !away.interrupts(known.runs) && !away.cuts(known)) continue;
     if (!isWanted(target)) continue;
     found.push(target);
+    const known = interrupted.get(target);
     if (known === undefined) isAwayAlone = false;
     else away.add(known, known.runs);
   }
@@ -82,13 +81,6 @@ class Away {
 
   constructor(question: RestQuestion) {
     this.#question = question;
-  }
-
-  /** Whether there is an interruption in what is read. */
-  interrupts(runs: Float64Array): boolean {
-    const { minTime, maxTime } = this.#question.range;
-    const { from, to } = interruption(runs, minTime, maxTime);
-    return from <= to;
   }
 
   /** Whether a sibling has more at one of the ends. */

@@ -73,14 +73,26 @@ describe('an outage of the preferred replica', () => {
     assert.deepEqual(gateway.asked[1]![0]!.matchers, named('m'));
   });
 
-  it('is none where it lies before what is read, or behind', async () => {
+  it('is none where it lies before what is read, or behind, though chunks that are read reach over it', async () => {
     for (const [from, to] of [
       [OUTAGE.to + 2 * MARGIN, TO],
       [FROM, OUTAGE.from - 2 * MARGIN],
     ] as const) {
-      const gateway = await asked(pair(), from, to);
+      const gateway = await asked(pair({ samplesPerChunk: 200 }), from, to);
       assert.deepEqual([gateway.reasons, spans(gateway, 1).length], [['once'], 0]);
     }
+  });
+
+  it('does not keep servers from computing parts of what lies behind it', async () => {
+    const gateway = gatewayOver(pair({ targets: MANY.slice(0, 3), metric: 'm_total' }), NOW);
+    await gateway.refresh();
+    const times = { start: START + OUTAGE.to + 60 * MINUTE, end: START + TO, step: 10 * MINUTE };
+    const count = async (source: Gateway['once']): Promise<readonly string[]> =>
+      linesOf('count by (job) (m_total)', source.source(scopeOf({ pushdown: true })), times);
+    for (let i = 0; i < 2; i++) await count(gateway.pushing);
+    gateway.pushes.length = 0;
+    assert.deepEqual(await count(gateway.pushing), await count(gateway.inFull));
+    assert.deepEqual(gateway.pushes, ['pushed']);
   });
 
   it('that goes on where a range begins or ends has it asked for that end', async () => {
