@@ -24,7 +24,11 @@ import { createEndpointMetrics } from '../telemetry/endpoint-metrics.ts';
 import { createIntervalMetrics } from '../telemetry/interval-metrics.ts';
 import { createLogMetrics } from '../telemetry/log-metrics.ts';
 import { STANDARD_ERROR } from '../telemetry/log-sink.ts';
-import { createPushMetrics, createReadingMetrics } from '../telemetry/reading-metrics.ts';
+import {
+  createJoinedReadMetrics,
+  createPushMetrics,
+  createReadingMetrics,
+} from '../telemetry/reading-metrics.ts';
 import { createSharedCacheMetrics } from '../telemetry/shared-cache-metrics.ts';
 import { createSeriesMetrics } from '../telemetry/series-metrics.ts';
 import { createAccessMetrics } from '../telemetry/access-metrics.ts';
@@ -191,6 +195,8 @@ export async function startGateway(
       lateness,
       threads: threads.size > 0 ? threads : undefined,
       intervals,
+      joinsEqual: () => inForce.query.join_equal,
+      onJoinedRead: () => countJoined(),
       onCall: (call) => endpointMetrics.called(call),
       onFailure: ({ endpoint: { id }, failure: { kind, reason, detail }, ids, isUnwell }) => {
         logger.debug(
@@ -241,6 +247,7 @@ export async function startGateway(
   const sharedCacheMetrics = createSharedCacheMetrics(core.registry, () => sharedCache?.servers() ?? []);
   const countReading = createReadingMetrics(core.registry);
   const countPush = createPushMetrics(core.registry);
+  const countJoined = createJoinedReadMetrics(core.registry);
   createShardMetrics(core.registry, () =>
     shardsOf(endpoints.topology(), new Set(inForce.query.replica_labels)).map((shard) => ({
       name: shard.name,

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { NotedItems } from '../model/annotations.ts';
 import type { Clock } from '../model/clock.ts';
 import type { RequestScope } from '../model/request-scope.ts';
-import { scopeKey, wantsFresh } from './scope-key.ts';
+import { scopeKey, wantsFresh } from '../model/scope-key.ts';
 
 /** How long and how much lists are kept. */
 export interface ListCacheSettings {

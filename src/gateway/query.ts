@@ -19,7 +19,7 @@ import { notingCalls } from './observing/calls-of-selects.ts';
 import { observed, type ObservedQuery } from './observing/observed.ts';
 import { queryEvent } from './observing/query-event.ts';
 import type { RunningQuery } from './observing/running-query.ts';
-import { scopeKey, wantsFresh } from './scope-key.ts';
+import { scopeKey, wantsFresh } from '../model/scope-key.ts';
 import { evaluateKept } from './results-cache/evaluate-kept.ts';
 import { lookbackFor } from './resolution.ts';
 import { truncateAnswer } from './truncate.ts';

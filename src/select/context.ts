@@ -12,6 +12,7 @@ import type { ReadOnce } from './read-once/read-once.ts';
 import type { GroupMemory } from './reading/group-memory.ts';
 import type { RowThreads } from './offload/thread-pool.ts';
 import type { Intervals } from './series/known-intervals.ts';
+import type { SharedReads } from './series/shared-reads.ts';
 import type { Sharers } from './series/sharers.ts';
 import type { Timers } from '../model/timers.ts';
 
@@ -52,6 +53,10 @@ export interface SelectionContext {
   readonly intervals: Intervals;
   /** How series were grouped before. */
   readonly groupMemory: GroupMemory;
+  /** Equal reads that are under way. */
+  readonly sharedReads: SharedReads;
+  /** Whether reads up to now are equal that begin within a second; none are where it is left out. */
+  readonly joinsEqual?: (() => boolean) | undefined;
   /** Hears of each call that ended; for metrics. */
   readonly onCall?: ((call: EndpointCall) => void) | undefined;
   /** Hears of each endpoint that failed a request; for the log. */

@@ -13,6 +13,7 @@ import { requireEverything } from './routing/enforce.ts';
 import type { Selection } from './selection.ts';
 import { selectChunks } from './series/chunk-set.ts';
 import { KnownIntervals } from './series/known-intervals.ts';
+import { SharedReads } from './series/shared-reads.ts';
 import { Sharers } from './series/sharers.ts';
 import { createSource } from './series/select-series.ts';
 
@@ -22,9 +23,12 @@ import { createSource } from './series/select-series.ts';
  */
 export type SelectionSettings = Omit<
   SelectionContext,
-  'clock' | 'lateness' | 'lanes' | 'vitals' | 'sharers' | 'intervals' | 'groupMemory'
+  'clock' | 'lateness' | 'lanes' | 'vitals' | 'sharers' | 'intervals' | 'groupMemory' | 'sharedReads'
 > &
-  Partial<Pick<SelectionContext, 'clock' | 'lateness' | 'vitals' | 'intervals'>>;
+  Partial<Pick<SelectionContext, 'clock' | 'lateness' | 'vitals' | 'intervals'>> & {
+    /** Hears of each read that joined an equal one; for metrics. */
+    readonly onJoinedRead?: (() => void) | undefined;
+  };
 
 /** Offers all endpoints of a topology as one server. */
 export function createSelection(settings: SelectionSettings): Selection {
@@ -37,6 +41,7 @@ export function createSelection(settings: SelectionSettings): Selection {
     sharers: new Sharers(),
     intervals: new KnownIntervals(clock),
     groupMemory: new GroupMemory(),
+    sharedReads: new SharedReads(clock, settings.onJoinedRead),
     ...settings,
   };
   return {

@@ -26,3 +26,13 @@ export function createPushMetrics(registry: Registry): (outcome: string) => void
   });
   return (outcome) => parts.inc({ outcome });
 }
+
+/** Adds to the registry how many reads joined an equal one; the result counts one. */
+export function createJoinedReadMetrics(registry: Registry): () => void {
+  const joined = new Counter({
+    name: 'promweave_reads_joined_total',
+    help: 'Reads of samples of an endpoint that had what an equal one came to that was under way.',
+    registers: [registry],
+  });
+  return () => joined.inc();
+}

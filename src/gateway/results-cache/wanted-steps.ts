@@ -1,6 +1,6 @@
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { GatewayContext } from '../parts.ts';
-import { scopeKey, wantsFresh } from '../scope-key.ts';
+import { scopeKey, wantsFresh } from '../../model/scope-key.ts';
 import { type AskedSteps, askedSteps, type KeepableQuery, type Unkept } from './asked-steps.ts';
 import type { WantedSteps } from './results-cache.ts';
 import { type View, viewOf } from './view.ts';

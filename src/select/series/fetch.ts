@@ -1,7 +1,7 @@
-import { isIncomplete } from '../../backend/answered.ts';
+import { isIncomplete, type Answered } from '../../backend/answered.ts';
 import type { BackendSelect, RawSeriesSet } from '../../backend/backend.ts';
 import { common, overlaps } from '../../cluster/time-ranges.ts';
-import type { Topology } from '../../cluster/topology.ts';
+import type { Endpoint, Topology } from '../../cluster/topology.ts';
 import type { AggregateName } from '../../model/aggr-chunk.ts';
 import type { SelectRequest } from '../../engine/series-source.ts';
 import type { Matcher } from '../../model/matcher.ts';
@@ -105,13 +105,14 @@ export async function fetchSeries(
     range: { minTime, maxTime },
   });
   const read = { minTime, maxTime, hints: { ...hints, maxResolution: maxSourceResolution, aggregates } };
-  const call = callFor(read, watch);
+  const ask = askingFor(context, now);
+  const call = callFor(read, watch, ask);
   const asked = await fanOut<RawSeriesSet>(context, scope, plan, call, async (routes) => {
     const computed = await push(routes);
     if (computed !== undefined) {
       pushed.set(routes, computed.parts);
       if (computed.read === undefined) return [computed.outcome];
-      return askShard(context, scope, routes, callFor(read, watch, [computed.read]));
+      return askShard(context, scope, routes, callFor(read, watch, ask, [computed.read]));
     }
     const shard = speakers.get(routes);
     if (shard === undefined) return askShard(context, scope, routes, call);
@@ -120,7 +121,7 @@ export async function fetchSeries(
       scope,
       shard,
       call,
-      callFor({ ...read, ...shard.restRange }, watch, shard.rest),
+      callFor({ ...read, ...shard.restRange }, watch, ask, shard.rest),
     );
     const took = outcomes.find(({ route }) => route === shard.speaker)?.elapsedMs;
     tookSoLong(shard.proof, took ?? 0);
@@ -160,17 +161,18 @@ export async function fetchSiblings(
 ): Promise<Fetched> {
   const { minTime, maxTime } = fetched.range;
   const watch = new SiblingWatch(context, request);
+  const ask = askingFor(context, fetched.now);
   const shards = await fanOut<RawSeriesSet>(
     context,
     scope,
     fetched.plan,
-    callFor({ minTime, maxTime, hints: request.hints }, watch),
+    callFor({ minTime, maxTime, hints: request.hints }, watch, ask),
     async (routes) => {
       const before = fetched.shards[fetched.plan.shards.findIndex((shard) => shard.routes === routes)]!;
       const shard = fetched.spoken.find((each) => each.routes === routes);
       const more = shard && matchersOf(shard);
       if (shard === undefined || more === undefined) return before.outcomes;
-      const call = callFor({ minTime, maxTime, hints: request.hints }, watch, more);
+      const call = callFor({ minTime, maxTime, hints: request.hints }, watch, ask, more);
       const spoken = before.outcomes.find(({ route }) => route === shard.speaker);
       // One that is slow is given up where that lacks nothing.
       return askShard(context, scope, [shard.speaker, ...shard.siblings], {
@@ -193,10 +195,27 @@ function withoutIdle<T>(
   return outcomes.every(isNeeded) ? { name, outcomes } : { name, outcomes: outcomes.filter(isNeeded) };
 }
 
+type AskSamples = (
+  scope: RequestScope,
+  backend: Endpoint['backend'],
+  request: BackendSelect,
+) => Answered<RawSeriesSet>;
+
+/** Has equal reads of what does not change any more asked for once, and others where that is wanted. */
+function askingFor({ sharedReads, joinsEqual }: SelectionContext, now: number): AskSamples {
+  return async (scope, backend, request) => {
+    const isUntilNow = request.maxTime >= now;
+    const isShared = isUntilNow ? joinsEqual?.() === true : request.maxTime <= now - SETTLING_MS;
+    const read = async (): Answered<RawSeriesSet> => backend.select(scope, request);
+    return isShared ? sharedReads.read(scope, { backend, request, isUntilNow }, read) : read();
+  };
+}
+
 /** How an endpoint is asked for samples. @param more matchers beside those of its route. */
 function callFor(
   read: Omit<BackendSelect, 'matchers'>,
   watch: SiblingWatch,
+  ask: AskSamples,
   more: readonly Matcher[] = [],
 ): Call<RawSeriesSet> {
   return {
@@ -206,7 +225,7 @@ function callFor(
     ask: async (inner, { endpoint, within, matcherSets }) => {
       const matchers = [...(matcherSets[0] ?? []), ...more];
       const request = { ...read, ...common(read, within), matchers };
-      return withSums(inner, endpoint.backend.select(inner, request));
+      return withSums(inner, ask(inner, endpoint.backend, request));
     },
     losesWithout: (inner, lost, answered) => watch.losesWithout(inner, lost, answered),
   };

@@ -1,4 +1,4 @@
-import type { RequestScope } from '../model/request-scope.ts';
+import type { RequestScope } from './request-scope.ts';
 
 /**
  * Names an answer that is kept: equal for requests that ask the same and may see the same.

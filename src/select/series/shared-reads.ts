@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import type { Answered } from '../../backend/answered.ts';
+import type { Backend, BackendSelect, RawSeriesSet } from '../../backend/backend.ts';
+import { canceled } from '../../backend/endpoint-error.ts';
+import type { Clock } from '../../model/clock.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
+import { failed } from '../../model/result.ts';
+import { scopeKey, wantsFresh } from '../../model/scope-key.ts';
+
+/** A read that began so long ago, ms, is not joined any more: what was stored since is not in it. */
+const MOST_AGE_MS = 1000;
+/** Longer matchers are not worth a key. */
+const LONGEST_KEY = 10_000;
+
+/** What an endpoint is asked for. */
+export interface SharedRead {
+  readonly backend: Backend;
+  readonly request: BackendSelect;
+  /** Whether it ends when it is asked. One that began a moment before counts as equal then. */
+  readonly isUntilNow: boolean;
+}
+
+/** A read that is under way. */
+interface Running {
+  readonly answer: Answered<RawSeriesSet>;
+  /** By the monotonic clock, ms. */
+  readonly since: number;
+}
+
+/**
+ * Equal reads of samples that go on at the same time are one call to the endpoint: the panels of a dashboard show the same series in several
+ * ways, and each would have them sent. A batch that came is only looked at from then on, so several requests may do that.
+ */
+export class SharedReads {
+  readonly #clock: Pick<Clock, 'monotonic'>;
+  readonly #onJoined: () => void;
+  readonly #running = new WeakMap<Backend, Map<string, Running>>();
+
+  constructor(clock: Pick<Clock, 'monotonic'>, onJoined: () => void = () => undefined) {
+    this.#clock = clock;
+    this.#onJoined = onJoined;
+  }
+
+  /**
+   * Reads samples, with an equal read of the same tenant, with the same options, where one is under way. What comes of that is taken from the
+   * budget of each. Where it fails, or is given up, each that joined it asks by itself.
+   * @param ask asks for it.
+   */
+  async read(
+    scope: RequestScope,
+    { backend, request, isUntilNow }: SharedRead,
+    ask: () => Answered<RawSeriesSet>,
+  ): Answered<RawSeriesSet> {
+    const key = scopeKey(scope, isUntilNow ? { ...request, maxTime: 'now' } : request);
+    if (key.length > LONGEST_KEY || wantsFresh(scope)) return ask();
+    const running = this.#of(backend);
+    const known = running.get(key);
+    if (known !== undefined && this.#clock.monotonic() - known.since < MOST_AGE_MS)
+      return this.#join(scope, backend, known, ask);
+    const answer = ask();
+    const own = { answer, since: this.#clock.monotonic() };
+    running.set(key, own);
+    try {
+      return await answer;
+    } finally {
+      if (running.get(key) === own) running.delete(key);
+    }
+  }
+
+  async #join(
+    scope: RequestScope,
+    { address }: Backend,
+    { answer }: Running,
+    ask: () => Answered<RawSeriesSet>,
+  ): Answered<RawSeriesSet> {
+    const { signal, budget } = scope;
+    const joined = await untilAborted(
+      signal,
+      answer.catch(() => undefined),
+    );
+    if (signal.aborted) return failed(canceled(address));
+    // It may be for reasons of its own that the other one has none.
+    if (joined?.ok !== true) return ask();
+    const { series, bytes } = joined.value;
+    budget.received(bytes);
+    budget.series(series.length);
+    budget.take(series.bytes);
+    this.#onJoined();
+    return joined;
+  }
+
+  #of(backend: Backend): Map<string, Running> {
+    let running = this.#running.get(backend);
+    if (running === undefined) this.#running.set(backend, (running = new Map()));
+    return running;
+  }
+}
+
+async function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
+  if (signal.aborted) return undefined;
+  const ended = new AbortController();
+  const aborted = once(signal, 'abort', { signal: ended.signal }).then(
+    () => undefined,
+    () => undefined,
+  );
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    ended.abort();
+  }
+}
