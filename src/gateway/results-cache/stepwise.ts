@@ -10,8 +10,8 @@ type Names = string | typeof SEVERAL;
 const SEVERAL = Symbol('several');
 const NAMELESS = '';
 
-/** Their values are the same at all steps, and other ones for another range. */
-const OF_THE_RANGE: ReadonlySet<string> = new Set(['start', 'end', 'range']);
+/** Their values are the same at all steps, and other ones for another range: `step` is 0 where that is one step alone. */
+const OF_THE_RANGE: ReadonlySet<string> = new Set(['start', 'end', 'range', 'step']);
 
 /**
  * What they refuse, and what they choose, may depend on series of other steps: `label_replace` and `label_join` refuse two series that

@@ -27,6 +27,7 @@ const NOT = [
   'rate(a[5m] @ start())',
   'sum(a) + range()',
   'vector(start())',
+  'a * step()',
   'rate(a[range()])',
   'a offset (1m + step())',
   'label_replace(a, "b", "$1", "c", "(.*)")',
