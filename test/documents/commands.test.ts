@@ -38,6 +38,7 @@ const RULES: readonly Rule[] = [
   { command: /^npm run (-s )?promweave -- /, runBy: 'test/cli/start-up.test.ts' },
   { command: /^npm run bench:e2e/, runBy: 'test/bench/e2e/smoke.test.ts' },
   { command: /^npm run (test:long|test:attacks|faults|bench|bench:compare)\b/, why: 'they take minutes' },
+  { command: /^(\w+=\S+ )*npm run fuzz:real\b/, why: 'it takes minutes, and a Prometheus since 3.0' },
   { command: /^npm run topology\b/, runBy: 'test/scripts/topology.test.ts' },
   {
     command: /^docker compose --file deploy\/topologies\//,

@@ -5,11 +5,11 @@ import type { ApiResponse } from './corpus.ts';
  * Compares answers by value alone, time by time: of equal values, `topk` and `bottomk` may keep those of other series
  * than the server did.
  */
-export function tieProblem(expected: ApiResponse, actual: ApiResponse): string | undefined {
+export function tieProblem(expected: ApiResponse, actual: ApiResponse, epsilon?: number): string | undefined {
   const [wanted, got] = [valuesByTime(expected), valuesByTime(actual)];
   for (const time of new Set([...wanted.keys(), ...got.keys()])) {
     const [a, b] = [wanted.get(time) ?? [], got.get(time) ?? []];
-    if (a.length !== b.length || a.some((value, i) => !sameNumber(value, b[i]!)))
+    if (a.length !== b.length || a.some((value, i) => !sameNumber(value, b[i]!, epsilon)))
       return `at ${time}: expected the values ${a.join(' ')}, got ${b.join(' ')}`;
   }
   return undefined;

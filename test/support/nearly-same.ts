@@ -3,7 +3,7 @@ import type { QueryAnswer, QueryValue } from '../../src/engine/answer.ts';
 import { formatLabels } from '../../src/model/format-labels.ts';
 
 /** How much sums may differ that were added in another order, of the greatest of what was added. */
-const TOLERANCE = 1e-12;
+export const TOLERANCE = 1e-12;
 
 /** The floats of an answer by labels and time; a text stands for a histogram. */
 export function valuesOf(value: QueryValue): ReadonlyMap<string, number | string> {

@@ -16,9 +16,13 @@ export interface Question {
   readonly step: number;
 }
 
-/** What a server says, over a connection that is kept. */
-export async function askServer(server: Pool, { query, start, end, step }: Question): Promise<ApiResponse> {
-  const form = new URLSearchParams({ query });
+/** What a server says, over a connection that is kept; `more` are parameters beside those of the question. */
+export async function askServer(
+  server: Pool,
+  { query, start, end, step }: Question,
+  more: Readonly<Record<string, string>> = {},
+): Promise<ApiResponse> {
+  const form = new URLSearchParams({ ...more, query });
   if (step === 0) form.set('time', String(start / 1000));
   else {
     form.set('start', String(start / 1000));

@@ -43,11 +43,13 @@ export function differenceOf(expected: Buffer, got: Buffer, tolerance: Tolerance
   return `${off.length} of ${rightPoints.size} points are off; ${off.slice(0, 3).join('; ')}`;
 }
 
-function pointsOf({ data }: Answer): ReadonlyMap<string, string> {
+/** The floats of an answer, as text, by labels and time. */
+export function pointsOf({ data }: Pick<Answer, 'data'>): ReadonlyMap<string, string> {
   const points = new Map<string, string>();
   for (const { metric, value, values } of data.result) {
     const name = JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-    for (const [time, text] of values ?? [value!]) points.set(`${name} at ${time}`, text);
+    for (const [time, text] of values ?? (value === undefined ? [] : [value]))
+      points.set(`${name} at ${time}`, text);
   }
   return points;
 }
