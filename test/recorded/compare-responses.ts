@@ -3,7 +3,7 @@ import { sameNumber } from './compare-numbers.ts';
 import { tieProblem } from './compare-ties.ts';
 import type { ApiBucket, ApiHistogram, ApiResponse, ApiSample, ApiSeries } from './corpus.ts';
 
-/** What differs between two answers to `query`, as a sentence; undefined where nothing does. Numbers may differ by so much, see {@link sameNumber}. */
+/** What differs between two answers to `query`, as a sentence; undefined where nothing does. For `epsilon` see {@link sameNumber}. */
 export function responseProblem(
   query: string,
   expected: ApiResponse,

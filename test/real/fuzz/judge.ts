@@ -12,7 +12,7 @@ import { TOLERANCE } from '../../support/nearly-same.ts';
 import { unnamed } from '../../property/engine/world.ts';
 import { orderProblem } from './order.ts';
 
-/** How two answers compare: to the last bit, but for which of equal values are there, but for the last digits of sums, or not. */
+/** Two answers are the same to the last bit, or but for which of equal values are there, or but for the last digits of sums; or not. */
 export type Verdict =
   | { readonly kind: 'same' | 'tied' | 'nearly' | 'carried' }
   | { readonly kind: 'different'; readonly problem: string };
@@ -23,7 +23,7 @@ export type AskAgain = (question: Question, more: Readonly<Record<string, string
 const NOTHING_PUSHED = { pushdown: 'off', cache: 'false' };
 const ALL_ANEW = { cache: 'false' };
 
-/** What is compared of an answer: errors without the duplicates that they name, of which the server tells any, and scalars and texts as an element. */
+/** What is compared of an answer: errors without the duplicates that they name, as any may be named, and scalars and texts as an element. */
 export function comparable({ status, errorType, error, data, ...rest }: ApiResponse): ApiResponse {
   if (status === 'error') return { status, errorType: errorType!, error: unnamed(error!) };
   const { resultType, result } = data!;
@@ -38,9 +38,9 @@ export function comparable({ status, errorType, error, data, ...rest }: ApiRespo
 
 /**
  * Compares the gateway that does all it can with the one that does nothing of it. All bits are the same, but where servers add a part
- * up: sums and averages may differ by 1e-12 of the greatest of what is added, and of equal values `topk` may keep others. Where that does not show in the answer itself, because
- * what is added cancels out or something around makes more of it, each sum of the query is looked at by itself, and all has to
- * be the same again where nothing is pushed.
+ * up: sums and averages may differ by 1e-12 of the greatest of what is added, and of equal values `topk` may keep others. Where that
+ * does not show in the answer itself, because what is added cancels out or something around makes more of it, each sum of the query is
+ * looked at by itself, and all has to be the same again where nothing is pushed.
  * @param mayHaveParts whether servers computed parts for this answer, or for steps of it that were kept.
  */
 export async function compareGateways(

@@ -7,7 +7,7 @@ import type { ApiResponse } from '../../recorded/corpus.ts';
 /** What the elements of a vector are ordered by, where the query says so. */
 type Order = 'values' | 'labels';
 
-/** What is wrong with the order of an answer to an instant query that asks for one; undefined where nothing is. Equal values may stand in any order. */
+/** What is wrong with the order of an answer whose query asks for one; undefined where nothing is. Equal values may stand in any order. */
 export function orderProblem(
   expr: Expr | undefined,
   expected: ApiResponse,

@@ -10,7 +10,7 @@ export function report(
   { pushedParts, onceReads, outcomes }: Use,
 ): { readonly lines: readonly string[]; readonly isGood: boolean } {
   const { queries, compared, errors, empty, withValues, tied, nearly, carried } = outcome;
-  const { pushedAnswers, pushedSteps, keptSteps, repeats, differences } = outcome;
+  const { otherReasons, unsteady, pushedAnswers, pushedSteps, keptSteps, repeats, differences } = outcome;
   const unused = [
     ['parts that servers computed', pushedSteps],
     ['results that were kept', keptSteps],
@@ -21,6 +21,8 @@ export function report(
     `${pushedSteps} steps of ${pushedParts} parts that servers computed, in ${pushedAnswers} answers; ${keptSteps} steps of results that were kept; ${onceReads} reads of one replica`,
     `parts and reads: ${outcomes.join(', ')}`,
     `${nearly} answers of the gateways differ in the last digits of sums, ${carried} in what was made of those, ${tied} in which of equal values are there`,
+    `${otherReasons} queries were refused by the server for another reason`,
+    `${unsteady} answers of the server were left out, since it does not agree with itself`,
     `${repeats} asked again because a server was slow`,
     ...tooFew.map(([what]) => `Too few steps came of ${what}, so this proves nothing of them.`),
     `${differences.length} differences`,

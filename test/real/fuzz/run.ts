@@ -14,10 +14,17 @@ export interface Outcome {
   errors: number;
   empty: number;
   withValues: number;
-  /** Answers of the gateways in which others of equal values are there, in which sums differ by their last digits, and those in which something around made more of that. */
+  /**
+   * Answers of the gateways in which others of equal values are there, in which sums differ by their last digits, and in which something
+   * around made more of that.
+   */
   tied: number;
   nearly: number;
   carried: number;
+  /** Queries that the direct server refuses for another reason. */
+  otherReasons: number;
+  /** Answers of the direct server that it does not give again, so that nothing can be compared with them. */
+  unsteady: number;
   /** Answers with parts that servers computed, their steps, and steps that were kept. */
   pushedAnswers: number;
   pushedSteps: number;
@@ -30,15 +37,18 @@ export interface Outcome {
 /** A problem may name all series of an answer. */
 const LONGEST_PROBLEM = 1500;
 
+/** A server is asked so often whether it agrees with itself. */
+const MOST_TRIES = 5;
+
 /** Has all steps evaluated. */
 const ALL_ANEW = { cache: 'false' };
 
-/** Asks all three the same, one query after the other, until the signal ends it. `onDifference` hears of each at once. */
+/** Asks all three the same, one query after the other, until the signal ends it. `onTold` hears at once of what differs. */
 export async function runQuestions(
   servers: Servers,
   all: readonly Questions[],
   signal: AbortSignal,
-  onDifference: (text: string) => void,
+  onTold: (text: string) => void,
   onQuery: (count: number) => void,
 ): Promise<Outcome> {
   const asker = new SteadyAsker();
@@ -51,6 +61,8 @@ export async function runQuestions(
     tied: 0,
     nearly: 0,
     carried: 0,
+    otherReasons: 0,
+    unsteady: 0,
     pushedAnswers: 0,
     pushedSteps: 0,
     keptSteps: 0,
@@ -61,7 +73,7 @@ export async function runQuestions(
   const differ = (question: Question, what: string, problem: string): void => {
     const text = describe(question, what, problem);
     outcome.differences.push(text);
-    onDifference(text);
+    onTold(text);
   };
   for (const questions of all) {
     if (signal.aborted) break;
@@ -87,7 +99,13 @@ export async function runQuestions(
       if (verdict.kind === 'different')
         differ(question, `the gateways, asked with ${JSON.stringify(more)}`, verdict.problem);
       const problem = directProblem(question, comparable(direct), comparable(plain));
-      if (problem !== undefined) differ(question, 'the plain gateway and the direct server', problem);
+      if (problem === undefined) continue;
+      if (isRefusedOtherwise(direct, plain)) {
+        outcome.otherReasons++;
+        onTold(describe(question, 'the reasons to refuse it', problem));
+      } else if (await isUnsteady(question, direct, async () => asker.ask(servers.direct, question)))
+        outcome.unsteady++;
+      else differ(question, 'the plain gateway and the direct server', problem);
     }
     onQuery(++outcome.queries);
   }
@@ -100,6 +118,22 @@ function asked(questions: Questions): readonly (readonly [Question, Readonly<Rec
     const once = [question, {}] as const;
     return i > 0 && question.step > 0 ? [once, [question, ALL_ANEW] as const] : [once];
   });
+}
+
+/** Of several reasons to refuse a query, the server may meet another one first: it evaluates parts one after the other, over all steps. */
+function isRefusedOtherwise(direct: ApiResponse, plain: ApiResponse): boolean {
+  return direct.status === 'error' && plain.status === 'error' && direct.errorType === plain.errorType;
+}
+
+/** Whether the server gives other answers when it is asked again, as it does where `limitk` chooses among what it holds in no order. */
+async function isUnsteady(
+  question: Question,
+  first: ApiResponse,
+  again: () => Promise<ApiResponse>,
+): Promise<boolean> {
+  for (let i = 0; i < MOST_TRIES; i++)
+    if (directProblem(question, comparable(first), comparable(await again())) !== undefined) return true;
+  return false;
 }
 
 function take(outcome: Outcome, { kind }: Verdict): void {

@@ -17,12 +17,13 @@ export interface Stores {
 const MINUTE = 60_000;
 const REPLICAS = ['a', 'b'] as const;
 type Replica = (typeof REPLICAS)[number];
+type Away = Readonly<Record<Replica, readonly (readonly [from: number, to: number])[]>>;
 
 /**
  * When each replica of the shards is away, in minutes behind {@link DATA_START}; never both of a shard. The first one by name is away less,
  * because only what it has can be computed by it.
  */
-const AWAY: readonly Readonly<Record<Replica, readonly (readonly [from: number, to: number])[]>>[] = [
+const AWAY: readonly Away[] = [
   {
     a: [[12.1, 21.6]],
     b: [
@@ -40,15 +41,18 @@ const AWAY: readonly Readonly<Record<Replica, readonly (readonly [from: number, 
   { a: [[-44.2, -41.5]], b: [[70.3, 84.8]] },
 ];
 /** One scrape in so many is missed by one replica alone. */
-const SELDOM = 1000;
+const SELDOM = 300;
+/** Scrapes between two that are missed, and minutes between one and a replica that is away: then it is plain who has what. */
+const APART = 20;
+const APART_MINUTES = 3;
 
-/** The same seed makes the same data. Replicas have the same samples at the same times, so what they have together is what the direct one has. */
+/** The same seed makes the same data. Replicas have the same samples at the same times: together they have what the direct one has. */
 export function makeStores(seed: number): Stores {
   const random = randomFrom(seed);
   const shards = targetsOf(random);
   const direct: Held[] = [];
   const replicas = shards.flatMap((targets, shard) => {
-    const misses = targets.map((target) => missesOf(random, target));
+    const misses = targets.map((target) => missesOf(random, target, AWAY[shard]!));
     direct.push(...targets.flatMap((target) => heldBy(target, () => 'there', { cluster: CLUSTERS[shard]! })));
     return REPLICAS.map((replica) => {
       const spans = AWAY[shard]![replica].map(([from, to]): Span => ({
@@ -85,17 +89,17 @@ interface Held {
  * Which scrapes one replica misses alone. Not where series come or go: the other replica writes the stale marker then, and the one
  * that missed it writes another one later, which no server without gaps would have.
  */
-function missesOf(random: Random, { times, series }: Target): ReadonlyMap<number, Replica> {
+function missesOf(random: Random, { times, series }: Target, away: Away): ReadonlyMap<number, Replica> {
   const misses = new Map<number, Replica>();
   let last = -Infinity;
   for (const i of times.keys()) {
-    const isDrawn = random() * SELDOM < 2;
+    const isDrawn = random() * SELDOM < 1;
     const replica = random() < 0.5 ? 'a' : 'b';
     const isQuiet = series.every(({ values }) => {
       const around = [-1, 0, 1, 2].map((by) => values[i + by] === undefined);
       return new Set(around).size === 1;
     });
-    if (!isDrawn || !isQuiet || i - last < 20 || isNearAway(times[i]!)) continue;
+    if (!isDrawn || !isQuiet || i - last < APART || isNearAway(away, times[i]!)) continue;
     misses.set(i, replica);
     last = i;
   }
@@ -103,9 +107,9 @@ function missesOf(random: Random, { times, series }: Target): ReadonlyMap<number
 }
 
 /** The other one may be away there, and then nobody would have the scrape. */
-function isNearAway(time: number): boolean {
+function isNearAway({ a, b }: Away, time: number): boolean {
   const at = (time - DATA_START) / MINUTE;
-  return AWAY.flatMap(({ a, b }) => [...a, ...b]).some(([from, to]) => at > from - 9 && at < to + 9);
+  return [...a, ...b].some(([from, to]) => at > from - APART_MINUTES && at < to + APART_MINUTES);
 }
 
 /** What comes of a target where one attends some of its scrapes, as Prometheus would write it. */
