@@ -75,6 +75,7 @@ export function randomAggregation(metrics: readonly string[]): fc.Arbitrary<Rand
     pushed.map(({ text }) => ({ text: `sort(${text} * 2)`, isExact: false })),
     pushed.map(({ text }) => ({ text: `${text} or max(${metrics[0]})`, isExact: false })),
     pushed.map(({ text }) => ({ text: `max(${text})`, isExact: false })),
+    pushed.map(({ text }) => ({ text: `limitk(2, ${text})`, isExact: false })),
     fc
       .tuple(pushed, pushed)
       .map(([a, b]) => ({ text: `${a.text} / on () group_left () max(${b.text})`, isExact: false })),

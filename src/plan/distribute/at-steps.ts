@@ -3,13 +3,14 @@ import { planChildren, withChildren, type PlanNode } from '../plan-node.ts';
 
 interface Site {
   readonly node: PlanNode;
-  /** Whether it is evaluated at the steps of the query, and is no parameter. */
+  /** Whether it is evaluated at the steps of the query, is no parameter, and nothing around it goes by the order of its series. */
   readonly isAtSteps: boolean;
 }
 
 /**
  * Rewrites the nodes that are evaluated at each step of the query, from the leaves to the root. What has steps of its own (subqueries,
- * and what is the same at every step) stays, and so do parameters of aggregations and what was rewritten before.
+ * and what is the same at every step) stays, and so do parameters of aggregations and what was rewritten before. So does what is below
+ * `limitk`, which takes the series that come first: groups come in another order where servers computed parts of them.
  */
 export function atSteps(root: PlanNode, rewrite: (node: PlanNode) => PlanNode): PlanNode {
   return foldTree<Site, PlanNode>(
@@ -39,7 +40,7 @@ function keepsSteps(node: PlanNode, child: PlanNode): boolean {
     case 'average':
       return child === node.quotient;
     case 'aggregate':
-      return child === node.child;
+      return child === node.child && node.op !== 'limitk';
     default:
       return true;
   }

@@ -102,6 +102,9 @@ keeps('stddev(a)');
 keeps('quantile(0.5, a)');
 keeps('topk(3, a)');
 keeps('count_values("v", a)');
+// Which groups come first depends on who computed them.
+keeps('limitk(2, sum by (job) (a))');
+keeps('limitk by (x) (1, abs(avg by (job, x) (a)) or max(b))');
 // What is fixed in time, lies ahead, or has steps of its own.
 keeps('sum(a @ 1500)');
 keeps('sum(a offset -1m)');
