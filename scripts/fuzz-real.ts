@@ -1,7 +1,7 @@
 /**
  * `PROMETHEUS_BIN=… npm run fuzz:real [-- --queries N]`: asks random queries of a gateway that does all it can over real servers with
- * gaps, of one that does nothing of it, and of one server without gaps. All have to answer alike. Fails where an answer differs, and where too little
- * was computed by servers or kept to prove anything.
+ * gaps, of one that does nothing of it, and of one server without gaps. All have to answer alike. Fails where an answer differs, and
+ * where too little was computed by servers or kept to prove anything.
  *
  * SEED=…  repeats a run, data and queries.
  */

@@ -53,6 +53,14 @@ test('without parts that servers computed every bit counts', async () => {
 
 test('sums of parts may differ in their last digits', async () => {
   assert.equal(await verdict('sum(x)', vector(['a', '1']), vector(['a', '1.0000000000000002'])), 'nearly');
+  assert.equal(
+    await verdict('stddev(max by (job) (x))', vector(['a', '1']), vector(['a', '1.0000000000000002'])),
+    'nearly',
+  );
+  assert.equal(
+    await verdict('stddev(max by (job) (x))', vector(['a', '1']), vector(['a', '1.1'])),
+    'different',
+  );
 });
 
 test('what cancels out is held against the greatest of what was added, and only where nothing else explains it', async () => {
@@ -94,6 +102,18 @@ test('scalars and texts are compared, too', () => {
     assert.notEqual(directProblem(questionOf('x'), plainly(type, '1'), plainly(type, '2')), undefined);
   }
   assert.notEqual(directProblem(questionOf('x'), plainly('string', 'a'), plainly('string', 'b')), undefined);
+});
+
+test('labels that count_values makes may differ in their last digits', () => {
+  const labelled = (job: string): ApiResponse => vector([job, '1']);
+  const problem = (query: string, one: string, other: string): string | undefined =>
+    directProblem(questionOf(query), labelled(one), labelled(other));
+  assert.equal(
+    problem('count_values("job", cos(x))', '-0.05597911970228252', '-0.05597911970228251'),
+    undefined,
+  );
+  assert.notEqual(problem('count_values("job", cos(x))', '-0.05597911970228252', '-0.0559791197'), undefined);
+  assert.notEqual(problem('x', '-0.05597911970228252', '-0.05597911970228251'), undefined);
 });
 
 test('the order counts where the query asks for one, and equal values may stand in any', () => {

@@ -78,14 +78,15 @@ export async function runQuestions(
   for (const questions of all) {
     if (signal.aborted) break;
     for (const [question, more] of asked(questions)) {
-      const [full, plain, direct] = await Promise.all([
+      const answers = await Promise.all([
         asker.ask(servers.full, question, more),
         asker.ask(servers.plain, question),
         asker.ask(servers.direct, question),
       ]);
+      const [full, plain, direct] = answers;
       const now = await readUse(servers.fullUrl);
       const mayHaveParts = now.pushedParts > use.pushedParts || now.keptSteps > use.keptSteps;
-      count(outcome, question, [full, plain, direct], use, now);
+      count(outcome, question, answers, use, now);
       use = now;
       const verdict = await compareGateways(
         question,
@@ -103,9 +104,10 @@ export async function runQuestions(
       if (isRefusedOtherwise(direct, plain)) {
         outcome.otherReasons++;
         onTold(describe(question, 'the reasons to refuse it', problem));
-      } else if (await isUnsteady(question, direct, async () => asker.ask(servers.direct, question)))
+      } else if (await isUnsteady(question, direct, async () => asker.ask(servers.direct, question))) {
         outcome.unsteady++;
-      else differ(question, 'the plain gateway and the direct server', problem);
+        onTold(describe(question, 'what the server answers when it is asked again', problem));
+      } else differ(question, 'the plain gateway and the direct server', problem);
     }
     onQuery(++outcome.queries);
   }
