@@ -42,10 +42,10 @@ export async function linesOf(
   times: Times,
   options: Partial<EngineOptions> = {},
 ): Promise<readonly string[]> {
-  return describe((await answerOf(text, source, times, options)).value);
+  return describeValue((await answerOf(text, source, times, options)).value);
 }
 
-function describe(value: QueryValue): readonly string[] {
+export function describeValue(value: QueryValue): readonly string[] {
   switch (value.kind) {
     case 'scalar':
       return [`${value.v}@${value.t}`];

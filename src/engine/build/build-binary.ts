@@ -1,7 +1,7 @@
 import { bug, QueryError } from '../../model/errors.ts';
 import { quote } from '../../model/quote.ts';
 import { planType, type BinaryNode } from '../../plan/plan-node.ts';
-import type { BinaryOp, SetOp } from '../../promql/ast.ts';
+import type { BinaryOp, VectorMatching } from '../../promql/ast.ts';
 import type { EvalScope } from '../context.ts';
 import { ARITHMETIC, isComparison, scalarBinary } from '../kernels/binary-floats.ts';
 import { binaryKernel } from '../kernels/binary.ts';
@@ -15,9 +15,12 @@ import { ScalarSteps, readScalar } from '../operators/scalar/scalar-steps.ts';
 import { columnOf } from '../row-parts.ts';
 import { joined } from './built.ts';
 
-export function buildBinary(node: BinaryNode, scope: EvalScope, left: Operator, right: Operator): Operator {
+/** @param operators of both sides, or of all that a chain of `or` unites. */
+export function buildBinary(node: BinaryNode, scope: EvalScope, operators: readonly Operator[]): Operator {
   const { op, matching, returnBool, at } = node;
-  if (op === 'and' || op === 'or' || op === 'unless') return buildSet(op, node, scope, left, right);
+  const [left, right] = operators as readonly [Operator, Operator];
+  if (op === 'or') return joined(new SetUnion(scope.query, operators, matchingOf(node)), scope, 'step');
+  if (op === 'and' || op === 'unless') return new SetFilter(scope, op, left, right, matchingOf(node));
   const changesMeaning = op in ARITHMETIC;
   const notes = scope.query.notes.at(at);
   if (matching !== undefined) {
@@ -48,10 +51,8 @@ function scalarOperation(op: BinaryOp): (a: number, b: number) => number {
   };
 }
 
-function buildSet(op: SetOp, node: BinaryNode, scope: EvalScope, left: Operator, right: Operator): Operator {
-  const matching = node.matching ?? bug(`${op} without matching`);
-  if (op === 'or') return joined(new SetUnion(scope.query, left, right, matching), scope, 'step');
-  return new SetFilter(scope, op, left, right, matching);
+function matchingOf(node: BinaryNode): VectorMatching {
+  return node.matching ?? bug(`${node.op} without matching`);
 }
 
 /** A binary operation of two scalars at every step. */

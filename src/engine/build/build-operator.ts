@@ -18,6 +18,7 @@ import { buildAggregate } from './build-aggregate.ts';
 import { buildBinary } from './build-binary.ts';
 import { buildCall } from './build-call.ts';
 import { buildRangeSelector, buildSmoothedSelector } from './build-range-selector.ts';
+import { isUnion, unitedBy } from './union-chain.ts';
 import { joined, operatorOf, type Built } from './built.ts';
 import { punctual } from '../step-grid.ts';
 import { firstStepScope, measuredScope, subqueryScope } from './scopes.ts';
@@ -64,6 +65,9 @@ function isNothing(node: PlanNode): boolean {
 
 function sitesBelow({ node, inner, part }: Site): readonly Site[] {
   if (node.kind === 'matrixSelect') return [];
+  // Where parts are measured each `or` is by itself, and only the first thousand parts are.
+  if (part === undefined && isUnion(node))
+    return unitedBy(node).map((child) => siteOf(child, inner, undefined));
   return planChildren(node).map((child, i) => siteOf(child, inner, part?.below[i]));
 }
 
@@ -105,7 +109,7 @@ function build({ node, scope, inner }: Site, children: readonly Built[]): Built 
     case 'unary':
       return { operator: buildUnary(node, scope, children) };
     case 'binary':
-      return { operator: buildBinary(node, scope, operatorOf(children[0]), operatorOf(children[1])) };
+      return { operator: buildBinary(node, scope, children.map(operatorOf)) };
     case 'aggregate':
       return { operator: buildAggregate(node, scope, children) };
     case 'call':
