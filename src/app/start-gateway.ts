@@ -159,7 +159,7 @@ export async function startGateway(
   const reloader = new Reloader({
     started: config,
     shown,
-    source: source ?? { read: () => ({ config: success(config), shown, files: new Map() }) },
+    source: source ?? { read: async () => ({ config: success(config), shown, files: new Map() }) },
     apply: async (next) => {
       const nextOrigins = webOrigins(next.http, isGuarded);
       const limits = memoryLimits(next.query, machine);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { forgivenProblems, startProblems } from '../app/config-problems.ts';
 import { checkedHere, unseenFiles } from '../app/pod-files.ts';
 import { readTextFile } from '../app/read-text-file.ts';
@@ -10,6 +11,7 @@ import { openConfig, type Override } from '../config/load.ts';
 import type { Problem } from '../config/problem.ts';
 import { ANY_ORIGIN } from '../model/any-origin.ts';
 import { messageOf, QueryError } from '../model/errors.ts';
+import { askOwnThread, LONG_YAML } from '../model/own-thread.ts';
 import { failed, success } from '../model/result.ts';
 import type { Flag } from './flags/flag.ts';
 import type { ParsedFlags } from './parse-flags.ts';
@@ -93,6 +95,29 @@ export function readingFromFlags(flags: readonly Flag[], parsed: ParsedFlags): C
     if (!(thrown instanceof QueryError) || thrown.kind !== 'bad_data') throw thrown;
     return { config: failed(thrown.message), shown: {}, files };
   }
+}
+
+/**
+ * The same as {@link readingFromFlags} for a gateway that runs. A long file is read, and what it says is checked, in a thread of its own.
+ * @param before what was read last, whose files are looked at where the thread fails.
+ */
+export async function readAgain(
+  flags: readonly Flag[],
+  parsed: ParsedFlags,
+  before: ConfigReading,
+): Promise<ConfigReading> {
+  const file = parsed.values.get('config');
+  if (typeof file !== 'string' || !isLong(file)) return readingFromFlags(flags, parsed);
+  try {
+    return await askOwnThread<ConfigReading>(import.meta.url, 'config-thread', { flags, parsed });
+  } catch (thrown) {
+    return { config: failed(`cannot read ${file}: ${messageOf(thrown)}`), shown: {}, files: before.files };
+  }
+}
+
+/** Of one that is not there, whoever reads it tells. */
+function isLong(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LONG_YAML;
 }
 
 function readConfigFile(file: string): ConfigText {

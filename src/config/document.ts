@@ -1,15 +1,7 @@
-import {
-  isMap,
-  isScalar,
-  LineCounter,
-  parseDocument,
-  visit,
-  type Alias,
-  type Document,
-  type YAMLError,
-} from 'yaml';
+import { isMap, isScalar, LineCounter, parseDocument, visit, type Alias, type Document } from 'yaml';
 import { QueryError } from '../model/errors.ts';
-import { yamlProblem } from './yaml-problem.ts';
+import { repeatedKeys } from '../model/repeated-keys.ts';
+import { repeatedKey, yamlProblem } from './yaml-problem.ts';
 
 /** A configuration file as it was written. */
 export interface ConfigText {
@@ -57,20 +49,36 @@ export function readConfigDocument({ file, text }: ConfigText, instead?: string)
 export function parseConfigDocument(text: string): ConfigDocument {
   const lines = new LineCounter();
   // Keys are read as texts: 1 and "1" are the same label, so a mapping with both has it twice.
-  const document = parseDocument(text, { lineCounter: lines, stringKeys: true });
+  const options = { lineCounter: lines, stringKeys: true, uniqueKeys: false, prettyErrors: false };
+  const document = parseDocument(text, options);
   const lineAt = (offset: number): number => lines.linePos(offset).line;
-  const errors = worthTelling(document.errors);
-  if (errors.length > 0)
-    throw new DocumentProblems(
-      errors.map((error) => ({ line: lineAt(error.pos[0]), message: yamlProblem(error, text) })),
-    );
+  const problems = problemsOf(document, text);
+  if (problems.length > 0)
+    throw new DocumentProblems(problems.map(({ at, message }) => ({ line: lineAt(at), message })));
   return { value: valueOf(document, lineAt), lineOf: (path) => lineOf(document, path, lineAt) };
 }
 
+/** At a character of the text. */
+interface TextProblem {
+  readonly at: number;
+  readonly message: string;
+}
+
 /** Most errors lead to more of them further down, which say nothing new. A key that is there twice does not. */
-function worthTelling(errors: readonly YAMLError[]): readonly YAMLError[] {
-  const syntax = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
-  return syntax === undefined ? errors : [syntax];
+function problemsOf(document: Document, text: string): readonly TextProblem[] {
+  const [error] = document.errors;
+  if (error !== undefined) return [{ at: error.pos[0], message: yamlProblem(error) }];
+  return repeatedIn(document).map((at) => ({ at, message: repeatedKey(text, at) }));
+}
+
+function repeatedIn(document: Document): readonly number[] {
+  const found: number[] = [];
+  visit(document, {
+    Map(_, { items }) {
+      found.push(...repeatedKeys(items.map(({ key }) => key).filter(isScalar)));
+    },
+  });
+  return found.sort((a, b) => a - b);
 }
 
 /** Aliases are followed here, so what is wrong with them shows only now. */

@@ -19,11 +19,13 @@ const SENTENCES: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 /** What is wrong with a text in YAML, as a sentence for those who write it; the library's are about its own parser. */
-export function yamlProblem({ code, pos, message }: YAMLError, text: string): string {
-  if (code === 'DUPLICATE_KEY') return `the key ${keyAt(text, pos[0])} is there twice; keep one of them`;
-  return (
-    SENTENCES[code] ?? `this is no YAML: ${message.split('\n')[0]!.replace(/ at line \d+, column \d+:$/, '')}`
-  );
+export function yamlProblem({ code, message }: YAMLError): string {
+  return SENTENCES[code] ?? `this is no YAML: ${message}`;
+}
+
+/** @param at where the key stands that the mapping has already. */
+export function repeatedKey(text: string, at: number): string {
+  return `the key ${keyAt(text, at)} is there twice; keep one of them`;
 }
 
 function keyAt(text: string, offset: number): string {

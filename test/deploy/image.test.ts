@@ -8,11 +8,13 @@ import { Worker } from 'node:worker_threads';
 import { Client, credentials } from '@grpc/grpc-js';
 import { build, EXTERNAL_PACKAGES } from '../../scripts/build.ts';
 import { PROGRAM_FILES } from '../../scripts/program-files.ts';
+import type { StoresJson } from '../../src/http/api/stores.ts';
+import { LONG_YAML } from '../../src/model/own-thread.ts';
 import { decodeReflectionResponse, encodeReflectionRequest } from '../../src/wire/grpc/reflection.ts';
 import { ThreadPool } from '../../src/select/offload/thread-pool.ts';
 import { converse } from '../grpc/support.ts';
 import { taskOf } from '../select/offload/support.ts';
-import { queryInstant } from '../support/api-client.ts';
+import { callApi, queryInstant } from '../support/api-client.ts';
 import { runProgram, startProgram } from '../support/program.ts';
 import { until } from '../support/until.ts';
 
@@ -89,6 +91,39 @@ describe('the files of the image', () => {
       ['snappy'],
     );
     assert.ok(files.length <= 36, files.join('\n'));
+  });
+
+  test('long lists and configurations are read by threads that are beside the program', async (t) => {
+    const padding = '# so that it is long\n'.repeat(LONG_YAML / 16);
+    const [config, list] = ['p.yml', 'list.yml'].map((name) => join(image, name)) as [string, string];
+    const write = (timeout: string): void =>
+      writeFileSync(config, `${padding}query: { timeout: ${timeout} }\ndiscovery: { files: [list.yml] }\n`);
+    write('7s');
+    writeFileSync(list, `${padding}- targets: [http://127.0.0.1:1]\n`);
+    const program = await startProgram(
+      t,
+      main,
+      [
+        'serve',
+        '--http-address=127.0.0.1:0',
+        '--grpc-address=127.0.0.1:0',
+        '--config=p.yml',
+        '--web.enable-lifecycle',
+      ],
+      { cwd: image },
+    );
+    await until('it listens', 30_000, async () => program.output().includes('msg=listening'));
+    const { url } = /url=(?<url>\S+)/.exec(program.output())!.groups!;
+    const { data } = await callApi<StoresJson>(url!, 'stores', {});
+    assert.match(JSON.stringify(data), /127\.0\.0\.1:1"/);
+    write('9s');
+    const reloaded = await fetch(`${url}/-/reload`, { method: 'POST' });
+    assert.equal(reloaded.status, 200, await reloaded.text());
+    const { data: status } = await callApi<{ readonly yaml: string }>(url!, 'status/config', {});
+    assert.match(status.yaml, /timeout: 9s/);
+    assert.equal(await program.stop('SIGINT'), 0, program.output());
+    for (const name of ['list-thread', 'config-thread'])
+      assert.ok(existsSync(join(image, 'dist', 'chunks', `${name}.js`)), name);
   });
 
   test('a Node that is too old gets one sentence, and nothing is loaded that it may not know', async (t) => {

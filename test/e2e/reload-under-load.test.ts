@@ -115,7 +115,7 @@ test('fifty configurations under load, some of them broken, cost no request, no 
     configOf(servers.map(({ url }) => ({ address: url }))),
     'test',
     createLogger({ level: 'error', format: 'logfmt' }, { write: () => undefined }),
-    { source: { first, read: () => ({ config: next, shown: {}, files: new Map() }) } },
+    { source: { first, read: async () => ({ config: next, shown: {}, files: new Map() }) } },
   );
   t.after(() => gateway.close(0));
   const reload = async (i: number): Promise<number> => {

@@ -17,6 +17,6 @@ export interface ConfigReading {
 export interface ConfigSource {
   /** What the start read. */
   readonly first: ConfigReading;
-  /** Reads it again. */
-  readonly read: () => ConfigReading;
+  /** Reads it again. Nobody calls it before the last call is over. */
+  readonly read: () => Promise<ConfigReading>;
 }

@@ -66,9 +66,9 @@ export class Reloader {
    * @param cause for the log, which has that of the first.
    */
   reload(cause: string): Promise<ReloadResult> {
-    this.#next ??= this.#inTurn(() => {
+    this.#next ??= this.#inTurn(async () => {
       this.#next = undefined;
-      return this.#reload(cause, this.#read());
+      return this.#reload(cause, await this.#read());
     });
     return this.#next;
   }
@@ -76,7 +76,7 @@ export class Reloader {
   /** The same where its files changed, which may be secrets alone: these are read when they are needed. */
   filesChanged(): Promise<ReloadResult> {
     return this.#inTurn(async () => {
-      const reading = this.#read();
+      const reading = await this.#read();
       const isKnown = reading.config.ok && isDeepStrictEqual(reading.config.value, this.#wanted);
       return isKnown && this.#status.isLastReloadSuccessful
         ? success([])
@@ -90,8 +90,8 @@ export class Reloader {
     return next;
   }
 
-  #read(): ConfigReading {
-    const reading = this.#options.source.read();
+  async #read(): Promise<ConfigReading> {
+    const reading = await this.#options.source.read();
     this.#options.onRead?.(reading);
     return reading;
   }

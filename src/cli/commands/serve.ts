@@ -1,4 +1,3 @@
-import type { ConfigReading } from '../../app/reload/config-source.ts';
 import { untilAborted } from '../../app/until-aborted.ts';
 import { QueryError } from '../../model/errors.ts';
 import { Stopped, type Command } from '../command.ts';
@@ -29,9 +28,8 @@ export const serve: Command = {
         'bad_data',
         `serve takes only flags, not ${file}; for a file write --config=${file}`,
       );
-    const { configOf, readingFromFlags } = await import('../read-config.ts');
-    const read = (): ConfigReading => readingFromFlags(SERVE_FLAGS, parsed);
-    const first = read();
+    const { configOf, readAgain, readingFromFlags } = await import('../read-config.ts');
+    const first = readingFromFlags(SERVE_FLAGS, parsed);
     const config = configOf(first);
     const { createLogger } = await import('../../telemetry/logger.ts');
     const logger = createLogger(config.log);
@@ -43,6 +41,7 @@ export const serve: Command = {
     process.on('SIGHUP', listener);
     try {
       const { startGateway } = await import('../../app/start-gateway.ts');
+      let last = first;
       const quit = new AbortController();
       const stopping = AbortSignal.any([stop, quit.signal]);
       const gateway = await startGateway(config, VERSION, logger, {
@@ -52,7 +51,7 @@ export const serve: Command = {
           quit.abort();
           return isFirst;
         },
-        source: { first, read },
+        source: { first, read: async () => (last = await readAgain(SERVE_FLAGS, parsed, last)) },
         onHangUp: (reload) => {
           hungUp = reload;
           return () => (hungUp = () => undefined);

@@ -1,6 +1,7 @@
-import { parse, YAMLParseError } from 'yaml';
+import { isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { formatBytes } from '../../model/byte-size.ts';
 import { messageOf, QueryError } from '../../model/errors.ts';
+import { repeatedKeys } from '../../model/repeated-keys.ts';
 import { parseEndpointAddress } from './address.ts';
 import type { FoundAddress } from './address-source.ts';
 
@@ -51,14 +52,33 @@ function contentOf(marked: string): unknown {
     );
   if (nestsDeeply(text))
     throw new QueryError('bad_data', `it nests more than ${MOST_NESTED} levels deep, which no list does`);
+  const lineCounter = new LineCounter();
+  // Each warning would be a line to the standard error output, and a file may have thousands.
+  const options = { lineCounter, logLevel: 'error', uniqueKeys: false, prettyErrors: false } as const;
+  const document = parseDocument(text, options);
+  const wrongAt = document.errors[0]?.pos[0] ?? firstRepeated(document);
+  if (wrongAt !== undefined) throw noYaml(`line ${lineCounter.linePos(wrongAt).line} cannot be read`);
   try {
-    // Each warning would be a line to the standard error output, and a file may have thousands.
-    return parse(text, { logLevel: 'error' });
+    return document.toJS();
   } catch (thrown) {
-    const line = thrown instanceof YAMLParseError ? thrown.linePos?.[0].line : undefined;
-    const at = line === undefined ? 'its aliases (*name) cannot be followed' : `line ${line} cannot be read`;
-    throw new QueryError('bad_data', `it is no YAML or JSON: ${at}`, { cause: thrown });
+    throw noYaml('its aliases (*name) cannot be followed', thrown);
   }
+}
+
+function noYaml(why: string, cause?: unknown): QueryError {
+  return new QueryError('bad_data', `it is no YAML or JSON: ${why}`, { cause });
+}
+
+/** Where the first key stands that its mapping has already. */
+function firstRepeated(document: Document): number | undefined {
+  let first: number | undefined;
+  visit(document, {
+    Map(_, { items }) {
+      [first] = repeatedKeys(items.map(({ key }) => key).filter(isScalar));
+      return first === undefined ? undefined : visit.BREAK;
+    },
+  });
+  return first;
 }
 
 type Json =

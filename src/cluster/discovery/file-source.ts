@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
 import { glob } from 'node:fs/promises';
-import { fileProblem } from '../../model/file-problem.ts';
 import { failed, type Result, success } from '../../model/result.ts';
-import { MOST_LIST_BYTES, parseEndpointList } from './endpoint-list.ts';
+import { MOST_LIST_BYTES } from './endpoint-list.ts';
 import { readListFile } from './list-file.ts';
+import { cannotRead, readListed, type Texts } from './listed-files.ts';
 import type { AddressSource, EndpointMaker, FoundAddress, FoundAddresses } from './address-source.ts';
 
 /** Files that changed are read again after this time, ms: what writes one may be in the middle of it. */
 export const SETTLE_MS = 1000;
-
-/** The texts of files, in their order. */
-type Texts = readonly (readonly [file: string, text: string])[];
 
 /**
  * Finds endpoints in files, read again at each interval. What has changed counts once two looks in a row, {@link SETTLE_MS} apart, find the
@@ -47,11 +44,13 @@ export class FileSource implements AddressSource {
         validMs: Math.min(SETTLE_MS, this.#intervalMs),
       });
     }
-    const listed = addressesOf(this.name, read.value);
-    if (!listed.ok) return listed;
-    this.#told = { digest, addresses: listed.value };
+    if (this.#told === undefined || !isAsBefore) {
+      const listed = await readListed({ path: this.name, texts: read.value });
+      if (!listed.ok) return listed;
+      this.#told = { digest, addresses: listed.value };
+    }
     this.#changed = undefined;
-    return success({ addresses: listed.value, validMs: this.#intervalMs });
+    return success({ addresses: this.#told.addresses, validMs: this.#intervalMs });
   }
 }
 
@@ -67,23 +66,6 @@ async function readFiles(path: string): Promise<Result<Texts, string>> {
   } catch (thrown) {
     return failed(cannotRead(reading, thrown));
   }
-}
-
-function addressesOf(path: string, texts: Texts): Result<readonly FoundAddress[], string> {
-  const addresses = new Map<string, FoundAddress>();
-  for (const [file, text] of texts)
-    try {
-      for (const listed of parseEndpointList(text))
-        addresses.set(JSON.stringify(listed), { ...listed, serverName: undefined });
-    } catch (thrown) {
-      return failed(cannotRead(file, thrown));
-    }
-  // A file that lost its content by mistake is empty.
-  return addresses.size === 0 ? failed(`${path} lists no endpoints`) : success([...addresses.values()]);
-}
-
-function cannotRead(file: string, thrown: unknown): string {
-  return `cannot read endpoints from ${file}: ${fileProblem(file, thrown)}`;
 }
 
 function digestOf(texts: Texts): string {

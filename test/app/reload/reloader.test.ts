@@ -36,7 +36,13 @@ function worldOf(started: Config = configOf('')): World {
   const reloader = new Reloader({
     started,
     shown: world.shown,
-    source: { read: (): ConfigReading => ({ config: world.next, shown: world.shown, files: new Map() }) },
+    source: {
+      read: async (): Promise<ConfigReading> => ({
+        config: world.next,
+        shown: world.shown,
+        files: new Map(),
+      }),
+    },
     apply: (config) => world.apply(config),
     logger: pino({}, { write: (line: string) => void log.push(line) }),
     clock: { now: () => world.now, monotonic: () => 0 },

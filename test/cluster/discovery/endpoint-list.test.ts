@@ -48,6 +48,11 @@ test('what is wrong is said', () => {
     ['endpoints: [{ address: a, strict: 1 }]', /strict must be true or false/],
     ['- targets: [dns+a]', /dns\+a needs a port/],
     ['endpoints:\n  - {', /^QueryError: it is no YAML or JSON: line 2 cannot be read$/],
+    ['a: 1\nendpoints: []\n"endpoints": []', /^QueryError: it is no YAML or JSON: line 3 cannot be read$/],
+    [
+      '- targets: [a:1]\n  labels: { a: b, a: c }\n',
+      /^QueryError: it is no YAML or JSON: line 2 cannot be read$/,
+    ],
     ['a: *b', /^QueryError: it is no YAML or JSON: its aliases \(\*name\) cannot be followed$/],
   ] as const)
     assert.throws(() => parseEndpointList(text), problem);

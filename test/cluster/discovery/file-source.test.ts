@@ -85,3 +85,11 @@ test('a file that changed counts once it stays the same', async (t) => {
   assert.deepEqual(await look(), ['a:90 c:90 d:90', SETTLE_MS]);
   assert.deepEqual(await look(), ['a:90 c:90 e:90', 60_000]);
 });
+
+test('what did not change is not read again', async (t) => {
+  const folder = folderOf(t, { 'a.yml': '- targets: [a:1]' });
+  const source = new FileSource(join(folder, 'a.yml'), 60_000, plainMaker);
+  const [first, again] = [await source.find(), await source.find()];
+  assert.ok(first.ok && again.ok);
+  assert.equal(again.value.addresses, first.value.addresses);
+});

@@ -34,7 +34,9 @@ test('a tenant that a reload gives a value is answered as soon as the reload is'
   const first = read();
   if (!first.config.ok) throw new Error(first.config.failure);
   const logger = createLogger({ level: 'error', format: 'logfmt' });
-  const gateway = await startGateway(first.config.value, 'test', logger, { source: { first, read } });
+  const gateway = await startGateway(first.config.value, 'test', logger, {
+    source: { first, read: async () => read() },
+  });
   t.after(async () => gateway.close(0));
   const ask = async (tenant: string): Promise<string> => {
     const path = `/api/v1/query?query=m&time=${NOW / 1000}`;
