@@ -8,6 +8,7 @@ import type { RunningGateway } from '../../../src/app/start-gateway.ts';
 import type { AlertsJson, RulesJson } from '../../../src/http/api/rules.ts';
 import type { StoresJson } from '../../../src/http/api/stores.ts';
 import type { TargetsJson } from '../../../src/http/api/targets.ts';
+import { callApi, queryInstant } from '../../support/api-client.ts';
 import { startFakePrometheus, streamed } from '../../support/fake-prometheus.ts';
 import type { FakeServer } from '../../support/fake-server.ts';
 import { startMetricsTarget, type MetricsTarget } from '../../support/metrics-target.ts';
@@ -70,6 +71,8 @@ export function installationSuite(browser: () => Browser): void {
     /** Whether it answers no reads any more. */
     let isSlow = false;
     let gateways: readonly RunningGateway[];
+    /** When the pair had scraped its targets, ms since the epoch. */
+    let scrapedAt: number;
 
     before(async () => {
       folder = await mkdtemp(join(tmpdir(), 'promweave-page-'));
@@ -94,6 +97,13 @@ export function installationSuite(browser: () => Browser): void {
         // Of this one all endpoints are known, so it can tell that nothing is missing.
         startTestGateway([...pair.map(({ url }) => url), other.url], { 'query.replica_labels': ['replica'] }),
       ]);
+      await until('both have scraped their targets', 30_000, async () => {
+        const counts = await Promise.all(
+          pair.map(async ({ url }) => (await queryInstant(url, 'up')).data.result.length),
+        );
+        return counts.every((count) => count === 2);
+      });
+      scrapedAt = Date.now();
     });
 
     after(async () => {
@@ -230,7 +240,19 @@ export function installationSuite(browser: () => Browser): void {
       );
     }
 
+    /** What one of the pair lacks is what the other has only where a look that began since their first scrapes compared them. */
+    async function compared({ url }: RunningGateway): Promise<void> {
+      await until('the pair is compared', 30_000, async () => {
+        const { data: stores } = await callApi<StoresJson>(url, 'stores');
+        const looks = Object.values(stores)
+          .flat()
+          .filter(({ name }) => pair.some((server) => server.url === name));
+        return looks.length === 2 && looks.every(({ lastCheck }) => Date.parse(lastCheck) > scrapedAt + 500);
+      });
+    }
+
     it('says that a replica is down, and that its sibling patches', async () => {
+      await Promise.all([compared(gateways[0]!), compared(gateways[2]!)]);
       await stop(pair[1]!);
       const { page } = await openPage(browser(), `${gateways[0]!.url}/endpoints?state=patched`);
       await page.locator('.shard', { hasText: 'cluster="home"' }).waitFor();
