@@ -10,8 +10,10 @@ test('only files of a sensible size are read, and nothing that may keep the proc
   const folder = mkdtempSync(join(tmpdir(), 'promweave-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'a');
-  writeFileSync(file, 'text');
-  assert.equal(readTextFile(file), 'text');
+  for (const text of ['text', '', 'é'.repeat(100_000)]) {
+    writeFileSync(file, text);
+    assert.equal(readTextFile(file), text);
+  }
   truncateSync(file, 17 * 1024 ** 2);
   assert.throws(() => readTextFile(file), {
     message: `cannot read ${file}: it has 17MiB, more than the 16MiB that are read`,
@@ -25,3 +27,13 @@ test('only files of a sensible size are read, and nothing that may keep the proc
   assert.throws(() => readTextFile(folder), /it is a folder, not a file/);
   assert.equal(readTextFile(undefined), undefined);
 });
+
+test(
+  'a file that has more than it says is read up to the bound',
+  { skip: process.platform !== 'linux' },
+  () => {
+    assert.throws(() => readTextFile('/proc/self/pagemap'), {
+      message: /^cannot read \/proc\/self\/pagemap: it has [\d.]+MiB, more than the 16MiB that are read$/,
+    });
+  },
+);

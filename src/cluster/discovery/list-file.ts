@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { formatBytes } from '../../model/byte-size.ts';
+import { checkReadable, checkSize } from '../../model/file-problem.ts';
 
 /** A file may tell no size while it is written anew; bytes. */
 const LEAST_READ = 64 * 1024;
@@ -10,28 +10,22 @@ const LEAST_READ = 64 * 1024;
  * an error that people can read where it is too large, or a pipe or a device, which may have no end.
  */
 export async function readListFile(file: string, most: number): Promise<string> {
+  const bound = { bytes: most, advice: 'list fewer endpoints' };
   // A pipe that nobody writes to must not keep the open waiting.
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stat = await handle.stat();
-    if (!stat.isFile() && !stat.isDirectory()) throw new Error('it is a pipe or a device, not a file');
-    if (stat.size > most) throw tooLarge(stat.size, most);
+    checkReadable(stat, bound);
     const bytes = Buffer.allocUnsafe(Math.max(stat.size, LEAST_READ) + 1);
     const parts: Buffer[] = [];
     for (let total = 0; ;) {
       const { bytesRead } = await handle.read(bytes, 0, bytes.length);
       if (bytesRead === 0) return Buffer.concat(parts).toString('utf8');
       total += bytesRead;
-      if (total > most) throw tooLarge(total, most);
+      checkSize(total, bound);
       parts.push(Buffer.from(bytes.subarray(0, bytesRead)));
     }
   } finally {
     await handle.close();
   }
-}
-
-function tooLarge(size: number, most: number): Error {
-  return new Error(
-    `it has ${formatBytes(size)}, more than the ${formatBytes(most)} that are read; list fewer endpoints`,
-  );
 }

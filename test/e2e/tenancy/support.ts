@@ -13,6 +13,7 @@ import { SYSTEM_TIMERS } from '../../../src/model/timers.ts';
 import { createSelection } from '../../../src/select/create-selection.ts';
 import { columnsSeries, endpointOf, failingEndpoint } from '../../select/support.ts';
 import { memoryOptions } from '../../support/memory-server.ts';
+import { PLAIN_TENANCY } from '../../support/plain-tenancy.ts';
 
 /** When all is asked, ms since the epoch. */
 export const NOW: number = Date.UTC(2026, 0, 1);
@@ -242,18 +243,13 @@ export function tenantedOptions(how: (typeof SERVERS)[number]): PromqlServerOpti
     stage: { obstacle: () => undefined, trouble: () => 'it lacks secretc', isDraining: () => false },
     features: new Set(['promql-experimental-functions']),
     tenancy: {
-      header: 'thanos-tenant',
-      certificateField: undefined,
-      defaultTenant: undefined,
-      label: 'tenant_id',
+      ...PLAIN_TENANCY,
       tenants: new Map([
         ['a', undefined],
         ['b', undefined],
         ['configured', [{ kind: '=', name: 'tenant_id', value: 'a' }]],
       ]),
       placed: new Set(['a', 'b', 'configured']),
-      users: new Map(),
-      admins: new Set(['ops']),
     },
   };
 }

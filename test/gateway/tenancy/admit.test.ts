@@ -6,20 +6,10 @@ import { LimitBook } from '../../../src/gateway/limits/limit-book.ts';
 import { SYSTEM_CLOCK } from '../../../src/model/clock.ts';
 import { SEES_EVERYTHING } from '../../../src/model/enforced-matchers.ts';
 import type { Matcher } from '../../../src/model/matcher.ts';
+import { PLAIN_TENANCY } from '../../support/plain-tenancy.ts';
 
 const NOTHING_LIMITED = new LimitBook(SYSTEM_CLOCK);
 const TEAM: Matcher = { kind: '=', name: 'team', value: 'x' };
-
-const TENANCY: Tenancy = {
-  header: 'thanos-tenant',
-  certificateField: undefined,
-  defaultTenant: undefined,
-  label: 'tenant_id',
-  tenants: new Map(),
-  placed: undefined,
-  users: new Map(),
-  admins: new Set(['ops']),
-};
 
 function named(tenant: string | undefined, more: Partial<Credentials> = {}): Credentials {
   return {
@@ -33,7 +23,7 @@ function named(tenant: string | undefined, more: Partial<Credentials> = {}): Cre
 
 /** What a caller is held to. */
 function heldTo(tenancy: Partial<Tenancy>, credentials: Credentials): readonly Matcher[] {
-  return admit({ ...TENANCY, ...tenancy }, NOTHING_LIMITED, credentials, 'tenant').enforced.matchers;
+  return admit({ ...PLAIN_TENANCY, ...tenancy }, NOTHING_LIMITED, credentials, 'tenant').enforced.matchers;
 }
 
 const is = (value: string): readonly Matcher[] => [{ kind: '=', name: 'tenant_id', value }];
@@ -153,13 +143,15 @@ describe('a tenant', () => {
 
 describe('what tells of all', () => {
   it('is for administrators, who see everything', () => {
-    assert.throws(() => admit(TENANCY, NOTHING_LIMITED, named('a'), 'operator'), {
+    assert.throws(() => admit(PLAIN_TENANCY, NOTHING_LIMITED, named('a'), 'operator'), {
       kind: 'forbidden',
       message: /tenancy\.admins/,
     });
-    assert.throws(() => admit(TENANCY, NOTHING_LIMITED, named('a|ops'), 'operator'), { kind: 'bad_data' });
-    assert.equal(admit(TENANCY, NOTHING_LIMITED, named('ops'), 'operator').enforced, SEES_EVERYTHING);
-    assert.equal(admit(TENANCY, NOTHING_LIMITED, named('ops'), 'tenant').enforced, SEES_EVERYTHING);
+    assert.throws(() => admit(PLAIN_TENANCY, NOTHING_LIMITED, named('a|ops'), 'operator'), {
+      kind: 'bad_data',
+    });
+    assert.equal(admit(PLAIN_TENANCY, NOTHING_LIMITED, named('ops'), 'operator').enforced, SEES_EVERYTHING);
+    assert.equal(admit(PLAIN_TENANCY, NOTHING_LIMITED, named('ops'), 'tenant').enforced, SEES_EVERYTHING);
   });
 
   it('is for everybody where there are no tenants', () => {

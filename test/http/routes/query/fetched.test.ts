@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import type { FastifyInstance } from 'fastify';
 import { createPromqlServer, type PromqlServerOptions } from '../../../../src/app/promql-server.ts';
 import type { Endpoint } from '../../../../src/cluster/topology.ts';
-import type { Tenancy } from '../../../../src/gateway/tenancy/tenancy.ts';
 import type { QueryJson, StatsJson } from '../../../../src/http/api/query.ts';
 import type { ApiAnswer } from '../../../support/api-client.ts';
 import { memoryOptions } from '../../../support/memory-server.ts';
+import { PLAIN_TENANCY } from '../../../support/plain-tenancy.ts';
 import { until } from '../../../support/until.ts';
 import { columnsSeries, failingEndpoint, memoryEndpoint } from '../../../select/support.ts';
 
@@ -94,16 +94,6 @@ test('what came for an equal query counts there alone', async () => {
 });
 
 test('a tenant is told of bytes alone', async () => {
-  const tenancy: Tenancy = {
-    header: 'thanos-tenant',
-    certificateField: undefined,
-    defaultTenant: undefined,
-    label: 'tenant_id',
-    tenants: new Map(),
-    placed: undefined,
-    users: new Map(),
-    admins: new Set(),
-  };
-  const ask = asking(serverOver(BOTH, { tenancy }), { 'thanos-tenant': 'a' });
+  const ask = asking(serverOver(BOTH, { tenancy: PLAIN_TENANCY }), { 'thanos-tenant': 'a' });
   assert.deepEqual(await ask('query_range', RANGE), { bytes: 64 });
 });
