@@ -22,6 +22,18 @@ export const HASH_START: number = randomInt(2 ** 32);
  * Slots that a label is looked for in. Anyone can choose labels; should some all want the same slot, the rest goes to a map.
  */
 const MAX_PROBES = 16;
+/** So many labels move to more slots each time that the former slots are looked into: some microseconds. */
+const MOVED_AT_ONCE = 16;
+
+/** Where labels were before the table grew. It takes a third of a second to move millions of them, so they move little by little. */
+interface FormerSlots {
+  readonly slots: Int32Array<ArrayBuffer>;
+  readonly crowded: ReadonlyMap<string, number>;
+  /** How many labels there are in them: those of the lowest ids. */
+  readonly size: number;
+  /** How many of these have moved. */
+  moved: number;
+}
 
 /**
  * Labels as numbers: each pair of a name and a value is kept once, as bytes outside of the JavaScript heap, and becomes text
@@ -37,7 +49,9 @@ export class LabelTable {
   #hashes = new Int32Array(0);
   /** Open addressing: ids + 1; the length is a power of two, and half of it at most is in use. */
   #slots = new Int32Array(FIRST_SLOTS);
-  readonly #crowded = new Map<string, number>();
+  #crowded = new Map<string, number>();
+  /** Until all labels have moved from them. */
+  #former: FormerSlots | undefined;
   /** By number of a name. */
   readonly #nameTexts: string[] = [];
   readonly #nameBytes: number[] = [];
@@ -58,7 +72,7 @@ export class LabelTable {
     return (
       this.#bytes.length +
       12 * this.#ends.length +
-      4 * this.#slots.length +
+      4 * (this.#slots.length + (this.#former?.slots.length ?? 0)) +
       BYTES_PER_NAME * this.#nameTexts.length +
       BYTES_PER_CROWDED * this.#crowded.size
     );
@@ -88,8 +102,11 @@ export class LabelTable {
     for (let probes = 0; probes < MAX_PROBES; probes++) {
       const id = this.#slots[slot]! - 1;
       if (id < 0) {
+        const former = this.#formerId(hash, bytes, name, nameLength, value, valueLength);
+        if (former >= 0) return former;
         const added = this.#add(hash, bytes, name, nameLength, value, valueLength);
         this.#slots[slot] = added + 1;
+        if (this.#former !== undefined) this.#move(this.#former);
         if (this.#size * 2 > this.#slots.length) this.#grow();
         return added;
       }
@@ -99,9 +116,40 @@ export class LabelTable {
     const key = crowdedKey(decodeUtf8(bytes, name, nameLength), decodeUtf8(bytes, value, valueLength));
     const known = this.#crowded.get(key);
     if (known !== undefined) return known;
+    const former = this.#formerId(hash, bytes, name, nameLength, value, valueLength);
+    if (former >= 0) return former;
     const added = this.#add(hash, bytes, name, nameLength, value, valueLength);
     this.#crowded.set(key, added);
+    if (this.#former !== undefined) this.#move(this.#former);
     return added;
+  }
+
+  /** The id of a label that has not moved yet; -1 where there is none. */
+  #formerId(
+    hash: number,
+    bytes: Uint8Array,
+    name: number,
+    nameLength: number,
+    value: number,
+    valueLength: number,
+  ): number {
+    const former = this.#former;
+    if (former === undefined) return -1;
+    const { slots, crowded } = former;
+    const mask = slots.length - 1;
+    let slot = spread(hash) & mask;
+    for (let probes = 0; probes < MAX_PROBES; probes++) {
+      const id = slots[slot]! - 1;
+      if (id < 0) return -1;
+      if (this.#hashes[id] === hash && this.#is(id, bytes, name, nameLength, value, valueLength)) {
+        this.#move(former);
+        return id;
+      }
+      slot = (slot + 1) & mask;
+    }
+    if (crowded.size === 0) return -1;
+    const key = crowdedKey(decodeUtf8(bytes, name, nameLength), decodeUtf8(bytes, value, valueLength));
+    return crowded.get(key) ?? -1;
   }
 
   /** The id of a label that is there as text. Throws MessageFormatError for texts that UTF-8 cannot tell apart, and without a name. */
@@ -177,6 +225,8 @@ export class LabelTable {
     this.#names = new Int32Array(0);
     this.#hashes = new Int32Array(0);
     this.#slots = new Int32Array(FIRST_SLOTS);
+    if (this.#former !== undefined) discard(this.#former.slots);
+    this.#former = undefined;
     this.#size = 0;
     this.#crowded.clear();
   }
@@ -273,20 +323,31 @@ export class LabelTable {
     return decodeUtf8(this.#bytes, start, this.#ends[id]! - start);
   }
 
+  /** All labels have moved by then: as many more as are to move have to be added before. */
   #grow(): void {
-    const slots = new Int32Array(this.#slots.length * 2);
-    const mask = slots.length - 1;
+    const [slots, crowded] = [this.#slots, this.#crowded];
+    this.#former = { slots, crowded, size: this.#size, moved: 0 };
+    this.#slots = new Int32Array(slots.length * 2);
     // What had no slot before may have one now, and is looked for there.
-    this.#crowded.clear();
-    for (let id = 0; id < this.#size; id++) {
+    this.#crowded = new Map();
+  }
+
+  /** Moves some labels to the slots that the table has now. */
+  #move(former: FormerSlots): void {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    const end = Math.min(former.moved + MOVED_AT_ONCE, former.size);
+    for (let id = former.moved; id < end; id++) {
       let slot = spread(this.#hashes[id]!) & mask;
       let probes = 1;
       for (; probes < MAX_PROBES && slots[slot] !== 0; probes++) slot = (slot + 1) & mask;
       if (slots[slot] === 0) slots[slot] = id + 1;
       else this.#crowded.set(crowdedKey(this.name(id), this.#readValue(id)), id);
     }
-    discard(this.#slots);
-    this.#slots = slots;
+    former.moved = end;
+    if (end < former.size) return;
+    discard(former.slots);
+    this.#former = undefined;
   }
 }
 

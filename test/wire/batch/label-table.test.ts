@@ -67,6 +67,23 @@ test('labels stay known when the table grows', () => {
   assert.ok(table.bytes < 5000 * 70, `${table.bytes} bytes for 5000 labels of 11`);
 });
 
+test('labels move to more slots little by little, and all are known at each step', () => {
+  const table = new LabelTable();
+  const ids: number[] = [];
+  let movingSteps = 0;
+  for (let i = 0; i < 3000; i++) {
+    const before = table.bytes;
+    ids.push(table.idOf('pod', `pod-${i}`));
+    // The slots that the labels moved from are freed.
+    if (table.bytes < before) movingSteps++;
+    const known = (i * 7919) % ids.length;
+    assert.equal(table.idOf('pod', `pod-${known}`), ids[known]);
+  }
+  assert.equal(new Set(ids).size, 3000);
+  assert.equal(movingSteps, 5, '128 labels of 256 slots, and up to 2048 of 4096');
+  for (const [i, id] of ids.entries()) assert.equal(table.idOf('pod', `pod-${i}`), id);
+});
+
 test('labels chosen to have one hash cost little more than others, and all come back', () => {
   const values = textsOfOneHash();
   assert.equal(new Set(values).size, 128);
