@@ -32,7 +32,7 @@ const RULES: readonly Rule[] = [
   { command: /^npm run build$/, runBy: 'test/deploy/bundle.long.ts' },
   { command: /^npm run package:deb$/, runBy: 'test/deploy/deb/package.long.ts' },
   { command: /^npm run release$/, runBy: 'test/deploy/release.long.ts' },
-  { command: /^npm run test:ui$/, runBy: 'test/ui/page.test.ts' },
+  { command: /^npm run test:ui$/, runBy: 'test/ui/page-demo.test.ts' },
   { command: /^npm run truth\b/, runBy: 'test/truth/truth.test.ts' },
   { command: /^npm run promqltest\b/, runBy: 'test/promqltest/promqltest.test.ts' },
   { command: /^npm run (-s )?promweave -- /, runBy: 'test/cli/start-up.test.ts' },

@@ -18,8 +18,9 @@ const SCRIPT = '<script>window.hacked = 1</script>';
 const RIGHT_TO_LEFT = 'abc \u202E\u05D0\u05D1\u05D2';
 const LONG = `long_${'x'.repeat(10_000)}`;
 
+/** A hundred times as many as the page asks for. How long the search in more of them takes is a matter of the gateway's own tests. */
 const METRICS = [
-  ...Array.from({ length: 100_000 }, (_, i) => `metric_${String(i).padStart(6, '0')}_total`),
+  ...Array.from({ length: 10_000 }, (_, i) => `metric_${String(i).padStart(5, '0')}_total`),
   'http_requests_total',
   'http_responses_total',
   '__proto__',
@@ -91,8 +92,8 @@ export function completionSuite(browser: () => Browser): void {
     };
 
     it('finds one of very many metrics by a part of its name, and asks for few of them', async () => {
-      const { page, problems, asked } = await typed('_050123');
-      await option(page, 'metric_050123_total').waitFor();
+      const { page, problems, asked } = await typed('_05012');
+      await option(page, 'metric_05012_total').waitFor();
       assert.ok((await options(page).count()) <= 100);
       const calls = asked.filter((each) => /api\/v1\/(?:label|search|series)/.test(each));
       for (const call of calls) assert.match(call, /search\/metric_names\?.*limit=100&/);
@@ -101,7 +102,7 @@ export function completionSuite(browser: () => Browser): void {
         searches.map(() => 100),
       );
       assert.ok(searches.length > 0);
-      assert.equal(await choose(page, 'metric_050123_total'), 'metric_050123_total');
+      assert.equal(await choose(page, 'metric_05012_total'), 'metric_05012_total');
       assert.deepEqual(problems, []);
     });
 
@@ -135,9 +136,9 @@ export function completionSuite(browser: () => Browser): void {
       assert.equal(searches.length, before);
       await page.locator('.cm-content').fill('');
       await page.keyboard.type('metric_09');
-      await option(page, 'metric_090000_total').waitFor();
-      await page.keyboard.type('9999');
-      await option(page, 'metric_099999_total').waitFor();
+      await option(page, 'metric_09000_total').waitFor();
+      await page.keyboard.type('999');
+      await option(page, 'metric_09999_total').waitFor();
     });
 
     it('completes names and values of labels among what is selected already', async () => {

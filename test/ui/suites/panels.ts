@@ -91,10 +91,13 @@ export function panelTests(browser: () => Browser, url: () => string): void {
   });
 
   it('asks again as often as somebody chose, as long as it is of now', async () => {
-    const page = await opened('query?g0.expr=time()&g0.tab=table&g0.refresh=5s');
+    const page = await opened('status', {});
+    await page.clock.install();
+    await page.goto(`${url()}/query?g0.expr=time()&g0.tab=table&g0.refresh=5s`);
     const shown = async (): Promise<string> => page.locator('.lone-value').innerText();
     await page.locator('.lone-value').waitFor();
     const first = await shown();
+    await page.clock.fastForward(5000);
     await until('it was asked again', 20_000, async () => (await shown()) !== first);
     await page.getByLabel('Refresh').selectOption('1m');
     assert.equal(new URL(page.url()).searchParams.get('g0.refresh'), '1m');
