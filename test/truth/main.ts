@@ -19,17 +19,15 @@ const OTHERS: Readonly<Record<string, Merge>> = {
 
 const seeds = process.argv.slice(2).map(seedOf);
 for (const seed of seeds.length > 0 ? seeds : MEASURED_SEEDS) {
-  const table = measure(seed, FULL_SIZE, byDedupe);
-  const others = Object.entries(OTHERS).map(
-    ([name, merge]) => [name, measure(seed, FULL_SIZE, merge)] as const,
-  );
+  const [table, ...others] = measure(seed, FULL_SIZE, [byDedupe, ...Object.values(OTHERS)]);
   console.log(`seed ${seed}: mean error | points off by more than 1 % | worst point (bounds in brackets)`);
-  for (const [i, line] of table.entries()) {
+  for (const [i, line] of table!.entries()) {
     console.log(row(line));
-    for (const [name, rows] of others) console.log(`       ${name}: ${cells(rows[i]!.found)}`);
+    for (const [j, name] of Object.keys(OTHERS).entries())
+      console.log(`       ${name}: ${cells(others[j]![i]!.found)}`);
     for (const point of line.worst) console.log(cause(line.figure, point));
   }
-  if (table.some(({ met }) => !met)) process.exitCode = 1;
+  if (table!.some(({ met }) => !met)) process.exitCode = 1;
 }
 
 for (const variant of VARIANTS) {

@@ -32,22 +32,27 @@ export function byMode(mode: DedupMode): Merge {
     dedupe(watchersOf(series), target, { mode, counter: COUNTERS.has(series.metric) });
 }
 
-/** Evaluates every figure over the merged replicas and over the reference, and compares. */
-export function measure(seed: number, size: WorkloadSize, merge: Merge): Measured[] {
+/**
+ * Evaluates every figure over the merged replicas and over the reference, and compares: a table for each way to merge. To make the
+ * workload takes longer than all else, so all ways read the same one.
+ */
+export function measure(seed: number, size: WorkloadSize, merges: readonly Merge[]): readonly Measured[][] {
   const sums = FIGURES.map((figure) => ({
     figure,
-    merged: new FigureSum(figure, GRID),
+    merged: merges.map(() => new FigureSum(figure, GRID)),
     reference: new FigureSum(figure, GRID),
   }));
   const target = new SampleBuffer();
   for (const series of workload(seed, size)) {
-    target.clear();
-    merge(series, target);
-    for (const { figure, merged, reference } of sums) {
-      if (figure.metric !== series.metric) continue;
-      merged.add(series.labels, target);
-      reference.add(series.labels, series.reference);
+    const own = sums.filter(({ figure }) => figure.metric === series.metric);
+    for (const { reference } of own) reference.add(series.labels, series.reference);
+    for (const [i, merge] of merges.entries()) {
+      target.clear();
+      merge(series, target);
+      for (const { merged } of own) merged[i]!.add(series.labels, target);
     }
   }
-  return sums.map(({ figure, merged, reference }) => compare(figure, merged.answer(), reference.answer()));
+  return merges.map((_, i) =>
+    sums.map(({ figure, merged, reference }) => compare(figure, merged[i]!.answer(), reference.answer())),
+  );
 }

@@ -2,6 +2,7 @@ import { exponentialBound } from '../../src/model/histogram/bounds.ts';
 import { NO_BUCKETS, NO_CUSTOM_VALUES, ResetHint } from '../../src/model/histogram/float-histogram.ts';
 import type { FloatHistogram } from '../../src/model/histogram/float-histogram.ts';
 import { SampleBuffer } from '../../src/model/sample-columns.ts';
+import type { SampleColumns } from '../../src/model/sample-columns.ts';
 import { randomFrom } from './random.ts';
 import type { Signal } from './signals.ts';
 
@@ -42,6 +43,13 @@ export function samplesOf(signal: Signal, times: readonly number[]): SampleBuffe
   const samples = new SampleBuffer(times.length);
   for (const t of times) samples.push(t, signal(t));
   return samples;
+}
+
+/** The samples of these times, all of which are there: to work a signal out once more takes longer. */
+export function samplesAt(times: readonly number[], { t, v, length }: SampleColumns): SampleBuffer {
+  const found = new SampleBuffer(times.length);
+  for (let i = 0; i < length; i++) if (t[i] === times[found.length]) found.push(t[i]!, v[i]!);
+  return found;
 }
 
 /**

@@ -5,7 +5,7 @@ import { OUTAGES } from './outages.ts';
 import type { Outage } from './outages.ts';
 import { between, randomFrom } from './random.ts';
 import type { Random } from './random.ts';
-import { histogramsOf, samplesOf, scrapeTimes } from './scrapes.ts';
+import { histogramsOf, samplesAt, samplesOf, scrapeTimes } from './scrapes.ts';
 import type { Span } from './scrapes.ts';
 import { bucketCounters, counter, gauge, processStarts } from './signals.ts';
 import type { Signal } from './signals.ts';
@@ -101,13 +101,11 @@ export function* workload(seed: number, size: WorkloadSize): Generator<WatchedSe
       metric: WatchedSeries['metric'],
       signal: Signal,
       more: WatchedSeries['labels'] = {},
-    ): WatchedSeries => ({
-      metric,
-      labels: { instance, job, ...more },
-      a: samplesOf(signal, a),
-      b: samplesOf(signal, b),
-      reference: samplesOf(signal, reference),
-    });
+    ): WatchedSeries => {
+      const all = samplesOf(signal, reference);
+      const labels = { instance, job, ...more };
+      return { metric, labels, a: samplesAt(a, all), b: samplesOf(signal, b), reference: all };
+    };
     yield watch('up', () => 1);
     const starts = processStarts(random, START_MS, START_MS + DURATION_MS);
     for (let i = 0; i < size.countersPerTarget; i++)
