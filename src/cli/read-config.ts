@@ -108,16 +108,22 @@ export async function readAgain(
 ): Promise<ConfigReading> {
   const file = parsed.values.get('config');
   if (typeof file !== 'string' || !isLong(file)) return readingFromFlags(flags, parsed);
+  const names = [...before.files.keys()];
+  const files = new Map(names.map((name) => [name, stampOfFile(name)]));
   try {
     return await askOwnThread<ConfigReading>(import.meta.url, 'config-thread', { flags, parsed });
   } catch (thrown) {
-    return { config: failed(`cannot read ${file}: ${messageOf(thrown)}`), shown: {}, files: before.files };
+    return { config: failed(`cannot read ${file}: ${messageOf(thrown)}`), shown: {}, files };
   }
 }
 
-/** Of one that is not there, whoever reads it tells. */
+/** Of one that cannot be looked at, whoever reads it tells why. */
 function isLong(file: string): boolean {
-  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > LONG_YAML;
+  try {
+    return statSync(file).size > LONG_YAML;
+  } catch {
+    return false;
+  }
 }
 
 function readConfigFile(file: string): ConfigText {

@@ -6,6 +6,8 @@ const TOKEN = /^[A-Za-z0-9\-._~+/]{16,512}=*$/;
 
 /** Each is a client. */
 const MOST = 10_000;
+/** Of more problems the first are told. */
+const MOST_TOLD = 100;
 
 /**
  * Reads a file of bearer tokens: a mapping of the names of clients to their tokens.
@@ -23,11 +25,15 @@ export function readTokens(file: string, content: string): ReadonlyMap<string, s
   const owners = new Map<string, string>();
   for (const [name, token] of Object.entries(value)) {
     const owner = typeof token === 'string' ? owners.get(token) : undefined;
-    const at = `${file}:${lineOf([name]) ?? 1}: the token of ${JSON.stringify(name)}`;
-    if (name === '') problems.push(`${file}:${lineOf([name]) ?? 1}: a client has no name`);
+    // Only where something is wrong, since all names are looked through for it.
+    const told = (problem: string): void => {
+      if (problems.length < MOST_TOLD) problems.push(`${file}:${lineOf([name]) ?? 1}: ${problem}`);
+    };
+    const its = `the token of ${JSON.stringify(name)}`;
+    if (name === '') told('a client has no name');
     else if (typeof token !== 'string' || !TOKEN.test(token))
-      problems.push(`${at} must have 16 to 512 of the characters A-Z a-z 0-9 - . _ ~ + /`);
-    else if (owner !== undefined) problems.push(`${at} is that of ${JSON.stringify(owner)}, too`);
+      told(`${its} must have 16 to 512 of the characters A-Z a-z 0-9 - . _ ~ + /`);
+    else if (owner !== undefined) told(`${its} is that of ${JSON.stringify(owner)}, too`);
     else {
       tokens.set(name, token);
       owners.set(token, name);

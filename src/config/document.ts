@@ -64,18 +64,25 @@ interface TextProblem {
   readonly message: string;
 }
 
+/** Of more keys that are there twice the first are told. */
+const MOST_REPEATED = 20;
+
 /** Most errors lead to more of them further down, which say nothing new. A key that is there twice does not. */
 function problemsOf(document: Document, text: string): readonly TextProblem[] {
   const [error] = document.errors;
   if (error !== undefined) return [{ at: error.pos[0], message: yamlProblem(error) }];
-  return repeatedIn(document).map((at) => ({ at, message: repeatedKey(text, at) }));
+  const repeated = repeatedIn(document);
+  const told = repeated.slice(0, MOST_REPEATED).map((at) => ({ at, message: repeatedKey(text, at) }));
+  const more = repeated.length - told.length;
+  if (more > 0) told.push({ at: repeated[MOST_REPEATED]!, message: `${more} more keys are there twice` });
+  return told;
 }
 
 function repeatedIn(document: Document): readonly number[] {
   const found: number[] = [];
   visit(document, {
     Map(_, { items }) {
-      found.push(...repeatedKeys(items.map(({ key }) => key).filter(isScalar)));
+      for (const at of repeatedKeys(items.map(({ key }) => key).filter(isScalar))) found.push(at);
     },
   });
   return found.sort((a, b) => a - b);

@@ -1,28 +1,76 @@
 import { extname } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 
-/** YAML of more characters is read in a thread of its own. So many take 5 ms, and 30 ms where they are chosen to take long. */
+/** Lists and configurations of more characters are read in a thread of their own. So many of YAML take 5 ms, and 30 ms where they are chosen to take long. */
 export const LONG_YAML: number = 4 * 1024;
+
+/** What threads may take. */
+interface Limits {
+  /** So many run at once, so that requests keep the processor; the others wait for their turn. */
+  readonly atOnce: number;
+  /** One that has not answered by then is ended, ms. */
+  readonly longestMs: number;
+  /** What its JavaScript heap may take, MB. */
+  readonly heapMb: number;
+}
+
+const LIMITS: Limits = { atOnce: 2, longestMs: 20_000, heapMb: 512 };
+
+let running = 0;
+const waiting: (() => void)[] = [];
 
 /**
  * Has a thread answer one question, for rare work that would keep everybody else waiting. The thread is started for that, and ends. It
- * keeps no process running. Rejects where it ends without an answer.
+ * keeps no process running. Rejects where it ends without an answer, takes too long, or too much memory.
  * @param beside the `import.meta.url` of the caller.
  * @param name of the module that the thread runs, without its extension, which is beside the caller. It calls {@link answerQuestion}.
  *   The build has to know it: see `scripts/build.ts`.
  * @param question what can be cloned, as the answer has to be.
  */
-export function askOwnThread<Answer>(beside: string, name: string, question: unknown): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL(`./${name}${extname(beside)}`, beside), {
-      name,
-      workerData: question,
-    });
-    worker.unref();
-    worker.on('message', resolve);
-    worker.on('error', reject);
-    worker.on('exit', (code) => reject(new Error(`the thread ${name} exited with ${code}`)));
+export async function askOwnThread<Answer>(
+  beside: string,
+  name: string,
+  question: unknown,
+  limits: Limits = LIMITS,
+): Promise<Answer> {
+  if (running >= limits.atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  else running++;
+  try {
+    return await answerOf<Answer>(new URL(`./${name}${extname(beside)}`, beside), name, question, limits);
+  } finally {
+    // Whoever is next has its turn at once, so nobody comes in between.
+    const next = waiting.shift();
+    if (next === undefined) running--;
+    else next();
+  }
+}
+
+async function answerOf<Answer>(
+  module: URL,
+  name: string,
+  question: unknown,
+  { longestMs, heapMb }: Limits,
+): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const worker = new Worker(module, {
+    name,
+    workerData: question,
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
   });
+  worker.unref();
+  worker.on('message', resolve);
+  worker.on('error', reject);
+  worker.on('exit', (code) => reject(new Error(`the thread ${name} exited with ${code}`)));
+  const late = setTimeout(() => {
+    reject(new Error(`the thread ${name} did not answer within ${longestMs / 1000} s`));
+  }, longestMs);
+  late.unref();
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(late);
+    await worker.terminate();
+  }
 }
 
 /** What a module for {@link askOwnThread} does with its question. */

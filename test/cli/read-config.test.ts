@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -62,4 +62,13 @@ test('a short one is read here, in one turn', async (t) => {
   const { value, turns } = await turnsUntil(readAgain(SERVE_FLAGS, configured(t, SETTINGS), NOTHING));
   assert.ok(value.config.ok);
   assert.equal(turns, 0);
+});
+
+test('what cannot be looked at is said as at a start', async (t) => {
+  const flags = configured(t, SETTINGS);
+  const file = String(flags.values.get('config'));
+  rmSync(file);
+  symlinkSync(file, file);
+  const reading = await readAgain(SERVE_FLAGS, flags, NOTHING);
+  assert.match(reading.config.ok ? '' : reading.config.failure, /links lead in a circle/);
 });

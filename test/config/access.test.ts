@@ -62,3 +62,11 @@ test('the key access tells which tokens and proxies are trusted, and what is wro
   ];
   for (const [text, problem] of rows) assert.throws(() => load(text), problem, text);
 });
+
+test('of very many tokens that cannot be used the first are told', () => {
+  const lines = Array.from({ length: 5000 }, (_, i) => `client${i}: short`);
+  assert.throws(
+    () => readTokens('t.yml', lines.join('\n')),
+    ({ message }: Error) => message.split('\n').length === 100,
+  );
+});

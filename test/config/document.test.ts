@@ -119,3 +119,15 @@ test('the problems of a file have its name, and are not quoted where it holds se
   assert.equal(hidden.message, 'a.yml:2: it cannot be read\na.yml:4: it cannot be read');
   assert.equal(hidden.cause, undefined);
 });
+
+test('of very many keys that are there twice the first are told, and how many there are', () => {
+  assert.throws(
+    () => readConfigDocument({ file: 'a.yml', text: 'a:\n'.repeat(200_000) }),
+    ({ message }: Error) => {
+      const lines = message.split('\n');
+      assert.equal(lines.length, 21);
+      assert.equal(lines[20], 'a.yml:22: 199979 more keys are there twice');
+      return true;
+    },
+  );
+});

@@ -34,3 +34,32 @@ test('a thread that ends without an answer is a failure', async (t) => {
   await assert.rejects(askOwnThread(ends, 'work', 1), { message: 'the thread work exited with 3' });
   await assert.rejects(askOwnThread(ends, 'nowhere', 1), { message: /nowhere/ });
 });
+
+test('threads wait for their turn, and each has one', async (t) => {
+  // Each tells from when to when it was there.
+  const from = beside(
+    t,
+    'answerQuestion(() => { const began = Date.now(); while (Date.now() < began + 50); return [began, Date.now()]; });',
+  );
+  const limits = { atOnce: 1, longestMs: 20_000, heapMb: 64 };
+  const spans = await Promise.all(
+    [1, 2, 3].map(async (i) => askOwnThread<readonly [number, number]>(from, 'work', i, limits)),
+  );
+  const [first, second, third] = spans.toSorted(([a], [b]) => a - b);
+  assert.ok(first![1] <= second![0] && second![1] <= third![0], JSON.stringify(spans));
+});
+
+test('a thread that takes too long, or too much memory, is ended', async (t) => {
+  const limits = { atOnce: 2, longestMs: 200, heapMb: 64 };
+  const hangs = beside(t, 'answerQuestion(() => { for (;;); });');
+  await assert.rejects(askOwnThread(hangs, 'work', 1, limits), {
+    message: 'the thread work did not answer within 0.2 s',
+  });
+  const grows = beside(
+    t,
+    'answerQuestion(() => { const all = []; for (;;) all.push(new Array(1000).fill({})); });',
+  );
+  await assert.rejects(askOwnThread(grows, 'work', 1, { ...limits, longestMs: 20_000, heapMb: 8 }), {
+    code: 'ERR_WORKER_OUT_OF_MEMORY',
+  });
+});

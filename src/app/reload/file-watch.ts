@@ -42,7 +42,16 @@ export class FileWatch {
     if (!this.#isStopped) this.#cancel = this.#timers.after(LOOK_AT_FILES_MS, () => void this.#look());
   }
 
+  /** What it throws is a mistake of our own, and ends no watch. */
   async #look(): Promise<void> {
+    try {
+      await this.#compare();
+    } finally {
+      this.#wait();
+    }
+  }
+
+  async #compare(): Promise<void> {
     const read = this.#read;
     const files = [...read.keys()];
     const stamps = await Promise.all(files.map(findStamp));
@@ -54,7 +63,6 @@ export class FileWatch {
       this.#read = now;
       await this.#onChange();
     }
-    this.#wait();
   }
 }
 

@@ -91,9 +91,14 @@ export class Reloader {
   }
 
   async #read(): Promise<ConfigReading> {
-    const reading = await this.#options.source.read();
-    this.#options.onRead?.(reading);
-    return reading;
+    try {
+      const reading = await this.#options.source.read();
+      this.#options.onRead?.(reading);
+      return reading;
+    } catch (thrown) {
+      // The files of the reading before are looked at on.
+      return { config: failed(messageOf(thrown)), shown: {}, files: new Map() };
+    }
   }
 
   async #reload(cause: string, reading: ConfigReading): Promise<ReloadResult> {

@@ -3,7 +3,7 @@ import { planChildren, withChildren, type PlanNode } from '../plan-node.ts';
 
 interface Site {
   readonly node: PlanNode;
-  /** Whether it is evaluated at the steps of the query, is no parameter, and nothing around it goes by the order of its series. */
+  /** Whether it is evaluated at the steps of the query, is no parameter, and has no `limitk` around it. */
   readonly isAtSteps: boolean;
 }
 

@@ -15,6 +15,7 @@ interface World {
   /** Timeouts of the configurations that were put into force, ms. */
   readonly applied: number[];
   next: Result<Config, string>;
+  read: () => Result<Config, string>;
   shown: ShownConfig;
   apply: (config: Config) => Promise<void>;
   now: number;
@@ -29,6 +30,7 @@ function worldOf(started: Config = configOf('')): World {
     log,
     applied,
     next: success(started),
+    read: () => world.next,
     shown: { http: { address: ':1' } },
     apply: async ({ query }) => void applied.push(query.timeout),
     now: 1000,
@@ -38,7 +40,7 @@ function worldOf(started: Config = configOf('')): World {
     shown: world.shown,
     source: {
       read: async (): Promise<ConfigReading> => ({
-        config: world.next,
+        config: world.read(),
         shown: world.shown,
         files: new Map(),
       }),
@@ -51,6 +53,18 @@ function worldOf(started: Config = configOf('')): World {
 }
 
 describe('a configuration that is read again', () => {
+  it('is read once more where reading it threw', async () => {
+    const world = worldOf();
+    world.read = () => {
+      throw new TypeError('a mistake of ours');
+    };
+    assert.deepEqual(await world.reloader.reload('a test'), failed('a mistake of ours'));
+    assert.deepEqual(await world.reloader.filesChanged(), failed('a mistake of ours'));
+    world.read = () => success(configOf('query: { timeout: 5s }\n'));
+    assert.deepEqual(await world.reloader.reload('a test'), success([]));
+    assert.deepEqual(world.applied, [5000]);
+  });
+
   it('is put into force, and counts', async () => {
     const world = worldOf();
     world.next = success(configOf('query: { timeout: 5s }\n'));

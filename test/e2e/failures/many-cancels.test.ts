@@ -61,9 +61,10 @@ async function overGrpc(t: TestContext, calls: OpenCalls): Promise<string> {
   return (await gatewayOverStores(t, [{ address: store.target }])).url;
 }
 
-/** Asks over a connection of its own, which the client closes. */
-function ask(gateway: string): { readonly leave: () => void } {
-  const asked = request(`${gateway}/api/v1/query?query=m&time=${NOW / 1000}`, { agent: false });
+/** Asks over a connection of its own, which the client closes. Equal reads would be one call, so each asks for another time. */
+function ask(gateway: string, client: number): { readonly leave: () => void } {
+  const time = NOW / 1000 - 600 * client;
+  const asked = request(`${gateway}/api/v1/query?query=m&time=${time}`, { agent: false });
   asked.on('error', () => {});
   asked.end();
   return { leave: () => asked.destroy() };
@@ -81,7 +82,7 @@ for (const [what, start] of Object.entries({ HTTP: overHttp, gRPC: overGrpc }))
     const gateway = await start(t, calls);
     const took: number[] = [];
     const wave = async (): Promise<void> => {
-      const clients = Array.from({ length: CALLS_A_WAVE }, () => ask(gateway));
+      const clients = Array.from({ length: CALLS_A_WAVE }, (_, client) => ask(gateway, client));
       await calls.reach(CALLS_A_WAVE);
       const left = performance.now();
       for (const { leave } of clients) leave();

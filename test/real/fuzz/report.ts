@@ -15,7 +15,7 @@ export function report(
     ['parts that servers computed', pushedSteps],
     ['results that were kept', keptSteps],
   ] as const;
-  const tooFew = unused.filter(([, steps]) => steps < LEAST_STEPS_PER_QUERY * queries);
+  const tooFew = unused.filter(([, steps]) => steps < LEAST_STEPS_PER_QUERY * Math.max(queries, 1));
   const lines = [
     `${queries} queries, ${compared} answers of each: ${withValues} with values, ${empty} empty, ${errors} errors on all sides`,
     `${pushedSteps} steps of ${pushedParts} parts that servers computed, in ${pushedAnswers} answers; ${keptSteps} steps of results that were kept; ${onceReads} reads of one replica`,

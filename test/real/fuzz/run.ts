@@ -87,7 +87,6 @@ export async function runQuestions(
       const now = await readUse(servers.fullUrl);
       const mayHaveParts = now.pushedParts > use.pushedParts || now.keptSteps > use.keptSteps;
       count(outcome, question, answers, use, now);
-      use = now;
       const verdict = await compareGateways(
         question,
         comparable(full),
@@ -97,6 +96,8 @@ export async function runQuestions(
         async (again, parameters) => asker.ask(servers.plain, again, parameters),
       );
       take(outcome, verdict);
+      // What was asked again counts for no other question.
+      use = await readUse(servers.fullUrl);
       if (verdict.kind === 'different')
         differ(question, `the gateways, asked with ${JSON.stringify(more)}`, verdict.problem);
       const problem = directProblem(question, comparable(direct), comparable(plain));
