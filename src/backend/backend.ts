@@ -114,4 +114,6 @@ export interface RawSeriesSet {
   readonly annotations: readonly EndpointNote[];
   /** Bytes received, for statistics. */
   readonly bytes: number;
+  /** Whether it is what an equal read of another request came to, which began before; it is not where that is left out. */
+  readonly isJoined?: boolean;
 }

@@ -2,7 +2,7 @@ import { APART_INTERVALS } from '../../dedup/fill.ts';
 import type { TargetRuns } from './target-runs.ts';
 
 /** A target with more runs is none that was scraped steadily but for some interruptions. */
-const MOST_RUNS = 16;
+const MOST_RUNS = 8;
 const PER_RUN = 3;
 
 /** Runs of scrapes that succeeded, and between them times in which nothing was scraped; ms. */

@@ -7,10 +7,11 @@ import type { TargetTable } from './target-table.ts';
 /** Ranges are widened to multiples of this, ms, so that the queries of a dashboard ask the same. */
 const GRID_MS = 3_600_000;
 /** What is remembered takes so many bytes at most, and is for so many ranges. */
-const MOST_BYTES = 16 * 1024 ** 2;
+const MOST_BYTES = 32 * 1024 ** 2;
 const MOST_REMEMBERED = 256;
 const BYTES_PER_TARGET = 40;
-const BYTES_PER_INTERRUPTED = 400;
+/** With eight runs at most. */
+const BYTES_PER_INTERRUPTED = 450;
 const BYTES_OF_OBJECTS = 1000;
 
 /** Which targets are steady, and what the numbers of targets mean. */

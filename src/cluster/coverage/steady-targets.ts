@@ -21,11 +21,12 @@ export interface SteadyTargets {
   /** How much earlier a sibling began, and how much longer it went on; 0 where that is too little to count. */
   readonly leads: Float64Array;
   readonly tails: Float64Array;
-  /**
-   * Targets that some endpoint asked in the range, and that are not steady. Those which nobody reached in all of it are left out: no
-   * replica has more of them than the others.
-   */
+  /** Targets that some endpoint asked in the range, successfully or not, and that are not steady. */
   readonly others: readonly number[];
+  /** Some of them, which nobody reached in all of it, as far as that is known: up to {@link allUntil}. */
+  readonly inVain: ReadonlySet<number>;
+  /** Until when the scrapes of all endpoints are known. */
+  readonly allUntil: number;
   /** Some of them, by number: those that the endpoint scraped steadily but for times in which it scraped nothing. */
   readonly interrupted: ReadonlyMap<number, InterruptedTarget>;
 }
@@ -71,6 +72,7 @@ export async function steadyTargets(
   const [own, ...siblings] = windows.map((window) => new WindowRuns(window));
   const column = (): Float64Array => new Float64Array(size);
   const others: number[] = [];
+  const inVain = new Set<number>();
   const interrupted = new Map<number, InterruptedTarget>();
   const steady = {
     until: own!.window.until,
@@ -80,6 +82,8 @@ export async function steadyTargets(
     leads: column(),
     tails: column(),
     others,
+    inVain,
+    allUntil: Math.min(...windows.map(({ until }) => until)),
     interrupted,
   };
   for (let target = 0; target < size; target++) {
@@ -88,9 +92,10 @@ export async function steadyTargets(
     for (const sibling of siblings) sibling.load(target);
     const all = [own!, ...siblings];
     const isThere = all.some(({ runs }) => runs.isUnknown || touches(runs, range));
-    if (!isThere || all.every(({ runs }) => isInVain(runs, range))) continue;
+    if (!isThere) continue;
     if (addSteady(steady, target, own!.runs, siblings, range)) continue;
     others.push(target);
+    if (all.every(({ runs }) => isInVain(runs, range))) inVain.add(target);
     const found = interruptedOf(steady.until, own!.runs, siblings, range);
     if (found !== undefined) interrupted.set(target, found);
   }

@@ -2,8 +2,20 @@ import type { TimeRange } from '../../model/time-range.ts';
 import { firstScrapeFrom, interruption, lastScrapeUntil } from './interrupted-runs.ts';
 import type { SteadyTargets } from './steady-targets.ts';
 
+/** The part that was asked for last, since a dashboard asks for the same again and again. */
+const LAST = new WeakMap<SteadyTargets, TimeRange & { readonly found: SteadyTargets }>();
+
 /** What is known of a range for a part of it: targets with interruptions outside of it alone are steady there. Times in ms since the epoch. */
-export function steadyWithin(steady: SteadyTargets, { minTime, maxTime }: TimeRange): SteadyTargets {
+export function steadyWithin(steady: SteadyTargets, range: TimeRange): SteadyTargets {
+  if (steady.interrupted.size === 0) return steady;
+  const last = LAST.get(steady);
+  if (last?.minTime === range.minTime && last.maxTime === range.maxTime) return last.found;
+  const found = makeWithin(steady, range);
+  LAST.set(steady, { ...range, found });
+  return found;
+}
+
+function makeWithin(steady: SteadyTargets, { minTime, maxTime }: TimeRange): SteadyTargets {
   const isWhole = (runs: Float64Array): boolean => {
     const { from, to } = interruption(runs, minTime, maxTime);
     return to < from && firstScrapeFrom(runs, minTime) <= lastScrapeUntil(runs, maxTime);

@@ -1,14 +1,11 @@
 import type { EvaluatedSeries } from '../../backend/evaluate-call.ts';
 import type { KnownSteady } from '../../cluster/coverage/steady-memory.ts';
 import type { TargetTable } from '../../cluster/coverage/target-table.ts';
-import { METRIC_NAME } from '../../model/labels.ts';
+import { mayShowFailures } from '../../cluster/coverage/wanted-targets.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import { selectorOf } from '../../plan/distribute/partial-text.ts';
 import { COUNT, factsText, namesText, ofScrapes, readFacts, settledBy, windowOf } from './target-facts.ts';
-
-/** Samples that a scrape leaves also where it fails. */
-const OF_FAILED_SCRAPES = /^(?:up$|scrape_)/;
 
 /**
  * A query whose answer {@link wholeSeries} judges, at the end of a range: for each target how many series have how many samples, how often
@@ -26,11 +23,6 @@ export function wholeText(table: TargetTable, matchers: readonly Matcher[], rang
     apart: `count by (${by}) (timestamp(${selector})!=on(${by})group_left()timestamp(${up}))`,
     ...(mayShowFailures(matchers) ? { worst: `min_over_time(${up}${window})` } : {}),
   });
-}
-
-function mayShowFailures(matchers: readonly Matcher[]): boolean {
-  const name = matchers.find((matcher) => matcher.name === METRIC_NAME && matcher.kind === '=');
-  return name === undefined || OF_FAILED_SCRAPES.test(name.value);
 }
 
 /** What {@link wholeSeries} found of a replica that has all. */

@@ -1,6 +1,6 @@
 import { interruption } from '../../cluster/coverage/interrupted-runs.ts';
 import type { KnownSteady } from '../../cluster/coverage/steady-memory.ts';
-import { wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
+import { mayShowFailures, wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { TimeRange } from '../../model/time-range.ts';
@@ -51,27 +51,32 @@ export function restOfTargets(
   const { intervals, firsts, lasts, leads, tails, interrupted } = steady;
   const away = new Away(question);
   const isWanted = wantedTargets(targets, matchers);
-  const found: number[] = [];
-  let isAwayAlone = true;
+  const missed: number[] = [];
+  const failed: number[] = [];
+  const dead: number[] = [];
   for (const target of steady.others) {
     if (!isWanted(target)) continue;
-    found.push(target);
     const known = interrupted.get(target);
-    if (known === undefined) isAwayAlone = false;
-    else away.add(known, known.runs);
+    if (steady.inVain.has(target)) dead.push(target);
+    else if (known === undefined) failed.push(target);
+    else if (away.add(known, known.runs)) missed.push(target);
   }
   for (let target = 0; target < intervals.length; target++) {
     const [interval, lead, tail] = [intervals[target]!, leads[target]!, tails[target]!];
     if (lead === 0 && tail === 0) continue;
     const reach = { first: firsts[target]!, last: lasts[target]!, interval, lead, tail };
-    if (!away.cuts(reach) || !isWanted(target)) continue;
-    found.push(target);
-    away.add(reach);
+    if (isWanted(target) && away.add(reach)) missed.push(target);
   }
-  const range = isAwayAlone && found.length > 0 ? away.around() : undefined;
+  // Nobody has anything of those, and nothing comes behind what is known.
+  const isNoneMissed =
+    dead.length === 0 || (question.range.maxTime <= steady.allUntil && !mayShowFailures(matchers));
+  const range = failed.length === 0 && missed.length > 0 && isNoneMissed ? away.around() : undefined;
+  const found = range === undefined ? [...missed, ...failed, ...dead] : missed;
   if (found.length <= MOST_OTHERS) return { targets: found.map((target) => targets.labels(target)), range };
   return range === undefined ? 'many' : { targets: 'all', range };
 }
+
+const NO_TIME = { from: Infinity, to: -Infinity };
 
 /** The time around all that the speaker missed of targets which it scraped well otherwise. */
 class Away {
@@ -83,26 +88,15 @@ class Away {
     this.#question = question;
   }
 
-  /** Whether a sibling has more at one of the ends. */
-  cuts(reach: Reach): boolean {
-    return this.#isEarly(reach) || this.#isLate(reach);
-  }
-
-  add(reach: Reach, runs?: Float64Array): void {
+  /** Takes what was missed of a target; false where that is nothing. */
+  add(reach: Reach, runs?: Float64Array): boolean {
     const { minTime, maxTime } = this.#question.range;
-    if (runs !== undefined) {
-      const { from, to } = interruption(runs, minTime, maxTime);
-      this.#from = Math.min(this.#from, from);
-      this.#to = Math.max(this.#to, to);
-    }
-    if (this.#isEarly(reach)) {
-      this.#from = -Infinity;
-      this.#to = Math.max(this.#to, reach.first);
-    }
-    if (this.#isLate(reach)) {
-      this.#from = Math.min(this.#from, reach.last);
-      this.#to = Infinity;
-    }
+    const { from, to } = runs === undefined ? NO_TIME : interruption(runs, minTime, maxTime);
+    const [isEarly, isLate] = [this.#isEarly(reach), this.#isLate(reach)];
+    if (to < from && !isEarly && !isLate) return false;
+    this.#from = Math.min(this.#from, from, isEarly ? -Infinity : Infinity, isLate ? reach.last : Infinity);
+    this.#to = Math.max(this.#to, to, isLate ? Infinity : -Infinity, isEarly ? reach.first : -Infinity);
+    return true;
   }
 
   /** With what choices about it depend on; undefined where that is most of what is read. */

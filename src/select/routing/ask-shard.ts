@@ -37,6 +37,8 @@ export interface Call<T> {
   headStartMs?(route: Route): number;
   /** How many bytes an answer took, for how long others may take; 0 where it is left out. */
   bytesOf?(answer: T): number;
+  /** Whether an answer is that of a call which began before, so that it tells nothing of how long one takes; none is where it is left out. */
+  isJoined?(answer: T): boolean;
   /** Whether an answer says that it lacks something; none does where it is left out. */
   lacks?(answer: T): boolean;
   /**
@@ -255,7 +257,8 @@ class ShardRun<T> {
       lane.outcome = { route, result, elapsedMs: this.#elapsed() };
       vitals.see({ kind: 'answered', bytes });
       if (this.#call.lacks?.(result.value) === true) return this.#tell({ kind: 'lacking', replica, at });
-      vitals.learn(this.#call.kind, bytes, at - lane.sentAt!);
+      if (this.#call.isJoined?.(result.value) !== true)
+        vitals.learn(this.#call.kind, bytes, at - lane.sentAt!);
       this.#tell({ kind: 'answered', replica, at, bytes });
     } else {
       lane.failure = result.failure;

@@ -66,12 +66,14 @@ const SETTLING_MS = 120_000;
 /**
  * Asks all endpoints that a select concerns. Throws `canceled` when the caller gives up.
  * @param marginOf tells the margin on both sides of the range, by who is asked.
+ * @param asksParts whether siblings may be asked for a part of the range.
  */
 export async function fetchSeries(
   context: SelectionContext,
   scope: RequestScope,
   request: FetchRequest,
   marginOf: (plan: RoutePlan) => Margin,
+  asksParts = true,
 ): Promise<Fetched> {
   const { matchers, hints, aggregates } = request;
   const { maxSourceResolution } = scope.options;
@@ -107,6 +109,7 @@ export async function fetchSeries(
   const read = { minTime, maxTime, hints: { ...hints, maxResolution: maxSourceResolution, aggregates } };
   const ask = askingFor(context, now);
   const call = callFor(read, watch, ask);
+  const own = callFor(read, watch, askAlone);
   const asked = await fanOut<RawSeriesSet>(context, scope, plan, call, async (routes) => {
     const computed = await push(routes);
     if (computed !== undefined) {
@@ -115,13 +118,14 @@ export async function fetchSeries(
       return askShard(context, scope, routes, callFor(read, watch, ask, [computed.read]));
     }
     const shard = speakers.get(routes);
-    if (shard === undefined) return askShard(context, scope, routes, call);
+    // A proof is of what its replicas have now, and no read that began before shows that.
+    if (shard === undefined) return askShard(context, scope, routes, before.has(routes) ? own : call);
     const { outcomes, reason } = await askSpeaker(
       context,
       scope,
       shard,
       call,
-      callFor({ ...read, ...shard.restRange }, watch, ask, shard.rest),
+      callFor({ ...read, ...(asksParts ? shard.restRange : undefined) }, watch, ask, shard.rest),
     );
     const took = outcomes.find(({ route }) => route === shard.speaker)?.elapsedMs;
     tookSoLong(shard.proof, took ?? 0);
@@ -206,10 +210,13 @@ function askingFor({ sharedReads, joinsEqual }: SelectionContext, now: number): 
   return async (scope, backend, request) => {
     const isUntilNow = request.maxTime >= now;
     const isShared = isUntilNow ? joinsEqual?.() === true : request.maxTime <= now - SETTLING_MS;
-    const read = async (): Answered<RawSeriesSet> => backend.select(scope, request);
+    const read = async (): Answered<RawSeriesSet> => askAlone(scope, backend, request);
     return isShared ? sharedReads.read(scope, { backend, request, isUntilNow }, read) : read();
   };
 }
+
+const askAlone: AskSamples = async (scope, backend, request) =>
+  withSums(scope, backend.select(scope, request));
 
 /** How an endpoint is asked for samples. @param more matchers beside those of its route. */
 function callFor(
@@ -221,11 +228,12 @@ function callFor(
   return {
     kind: 'samples',
     bytesOf: ({ bytes }) => bytes,
+    isJoined: ({ isJoined }) => isJoined === true,
     lacks: isIncomplete,
     ask: async (inner, { endpoint, within, matcherSets }) => {
       const matchers = [...(matcherSets[0] ?? []), ...more];
       const request = { ...read, ...common(read, within), matchers };
-      return withSums(inner, ask(inner, endpoint.backend, request));
+      return ask(inner, endpoint.backend, request);
     },
     losesWithout: (inner, lost, answered) => watch.losesWithout(inner, lost, answered),
   };

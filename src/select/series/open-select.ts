@@ -63,8 +63,13 @@ export async function openSelect(
     isExplained || partialResponse,
     new HoleWatch({ minTime: firstNeeded(request), maxTime: request.maxTime }, replicas.mergedAbove),
   );
-  const fetched = await fetchSeries(context, scope, request, (plan) =>
-    firstMargin(context, scope, request.matchers, plan),
+  const fetched = await fetchSeries(
+    context,
+    scope,
+    request,
+    (plan) => firstMargin(context, scope, request.matchers, plan),
+    // What a sibling was not asked for would look like a hole of it.
+    !isExplained,
   );
   const { plan, shards, gaps } = fetched;
   const losses = judgeLosses(shards, plan.unknown, gaps, request);

@@ -4,11 +4,13 @@ import type { Backend, BackendSelect, RawSeriesSet } from '../../backend/backend
 import { canceled } from '../../backend/endpoint-error.ts';
 import type { Clock } from '../../model/clock.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import { failed } from '../../model/result.ts';
+import { failed, success } from '../../model/result.ts';
 import { scopeKey, wantsFresh } from '../../model/scope-key.ts';
 
 /** A read that began so long ago, ms, is not joined any more: what was stored since is not in it. */
 const MOST_AGE_MS = 1000;
+/** So many that fail are joined before a request asks by itself. */
+const MOST_JOINED = 2;
 /** Longer matchers are not worth a key. */
 const LONGEST_KEY = 10_000;
 
@@ -25,6 +27,8 @@ interface Running {
   readonly answer: Answered<RawSeriesSet>;
   /** By the monotonic clock, ms. */
   readonly since: number;
+  /** When its request ends, by the same clock. */
+  readonly deadline: number;
 }
 
 /**
@@ -43,7 +47,7 @@ export class SharedReads {
 
   /**
    * Reads samples, with an equal read of the same tenant, with the same options, where one is under way. What comes of that is taken from the
-   * budget of each. Where it fails, or is given up, each that joined it asks by itself.
+   * budget of each. Where it fails, or is given up, those that joined it ask anew, together.
    * @param ask asks for it.
    */
   async read(
@@ -54,11 +58,14 @@ export class SharedReads {
     const key = scopeKey(scope, isUntilNow ? { ...request, maxTime: 'now' } : request);
     if (key.length > LONGEST_KEY || wantsFresh(scope)) return ask();
     const running = this.#of(backend);
-    const known = running.get(key);
-    if (known !== undefined && this.#clock.monotonic() - known.since < MOST_AGE_MS)
-      return this.#join(scope, backend, known, ask);
+    for (let joined = 0; joined < MOST_JOINED; joined++) {
+      const known = running.get(key);
+      if (known === undefined || !this.#isFit(known, scope)) break;
+      const answer = await this.#join(scope, backend, known);
+      if (answer !== undefined) return answer;
+    }
     const answer = ask();
-    const own = { answer, since: this.#clock.monotonic() };
+    const own = { answer, since: this.#clock.monotonic(), deadline: scope.deadline };
     running.set(key, own);
     try {
       return await answer;
@@ -67,26 +74,29 @@ export class SharedReads {
     }
   }
 
+  /** One whose request ends much sooner may be given up while others wait for it. */
+  #isFit({ since, deadline }: Running, scope: RequestScope): boolean {
+    return this.#clock.monotonic() - since < MOST_AGE_MS && deadline >= scope.deadline - MOST_AGE_MS;
+  }
+
+  /** Undefined where it fails, which may be for reasons of its own that the other one has none. */
   async #join(
-    scope: RequestScope,
+    { signal, budget }: RequestScope,
     { address }: Backend,
     { answer }: Running,
-    ask: () => Answered<RawSeriesSet>,
-  ): Answered<RawSeriesSet> {
-    const { signal, budget } = scope;
+  ): Promise<Awaited<Answered<RawSeriesSet>> | undefined> {
     const joined = await untilAborted(
       signal,
       answer.catch(() => undefined),
     );
     if (signal.aborted) return failed(canceled(address));
-    // It may be for reasons of its own that the other one has none.
-    if (joined?.ok !== true) return ask();
+    if (joined?.ok !== true) return undefined;
     const { series, bytes } = joined.value;
     budget.received(bytes);
     budget.series(series.length);
     budget.take(series.bytes);
     this.#onJoined();
-    return joined;
+    return success({ ...joined.value, isJoined: true });
   }
 
   #of(backend: Backend): Map<string, Running> {

@@ -12,6 +12,8 @@ const STEADY: SteadyTargets = {
   leads: new Float64Array(2),
   tails: new Float64Array(2),
   others: [],
+  inVain: new Set<number>(),
+  allUntil: 0,
   interrupted: new Map(),
 };
 const FIRST = new Map([

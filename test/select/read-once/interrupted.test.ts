@@ -145,3 +145,59 @@ describe('an outage of the preferred replica', () => {
     assert.deepEqual(gateway.pushes, ['unproven', 'unproven', 'unproven']);
   });
 });
+
+describe('a target that nobody reached', () => {
+  /** The names of series that both ways to read have, up to now. */
+  async function seriesOf(gateway: Gateway, name: string): Promise<readonly (readonly string[])[]> {
+    const now = gateway.clock.at - START;
+    const answers = [];
+    for (const selection of [gateway.once, gateway.inFull]) {
+      const { series } = await read(selection, named(name), now - 60 * MINUTE, now);
+      answers.push(series.map((text) => text.slice(0, text.indexOf(': '))));
+    }
+    return answers;
+  }
+
+  it('is there as soon as a sibling reaches it again', async () => {
+    const again = NOW + 10_000;
+    // Its series were there before, so they are no new ones.
+    const from = 30 * MINUTE;
+    const dead = target('x', { failures: [[{ from, to: Infinity }], [{ from, to: again }]] });
+    const gateway = gatewayOver(
+      pair({ spanMs: NOW + 10 * MINUTE, targets: [target('t0'), target('t1'), dead] }),
+      NOW,
+    );
+    await gateway.refresh();
+    for (let i = 0; i < 2; i++) await seriesOf(gateway, 'm');
+    for (let passed = 0; passed < 80_000; passed += 20_000) {
+      gateway.clock.pass(20_000);
+      const [once, inFull] = await seriesOf(gateway, 'm');
+      assert.deepEqual(once, inFull, `${passed} ms later`);
+      assert.equal(inFull!.length, 3);
+    }
+  });
+
+  it('is down as soon as a sibling tried it', async () => {
+    const replicas = [
+      { phase: 0.9, away: [] },
+      { phase: 0.1, away: [] },
+    ];
+    const life = { from: NOW, to: Infinity };
+    const failures = [[ALWAYS], [ALWAYS]];
+    const down = target('y', { intervalMs: 60_000, life, failures });
+    const gateway = gatewayOver(
+      pair({ spanMs: NOW + 10 * MINUTE, replicas, targets: [target('t0'), down] }),
+      NOW - MINUTE,
+    );
+    await gateway.refresh();
+    for (let i = 0; i < 2; i++) await seriesOf(gateway, 'up');
+    gateway.clock.pass(MINUTE + 10_000);
+    await gateway.refresh();
+    for (let passed = 0; passed < 60_000; passed += 15_000) {
+      const [once, inFull] = await seriesOf(gateway, 'up');
+      assert.deepEqual(once, inFull, `${passed} ms later`);
+      assert.equal(inFull!.length, 2);
+      gateway.clock.pass(15_000);
+    }
+  });
+});
