@@ -25,6 +25,6 @@ try {
 }
 
 function defaultFile({ size, outages, network }: BenchOptions): string {
-  const name = `${size}${outages ? '-outages' : ''}${network ? '-network' : ''}`;
+  const name = `${size}${outages === 'none' ? '' : `-${outages}`}${network ? '-network' : ''}`;
   return join(CACHE, 'results', `${name}.json`);
 }

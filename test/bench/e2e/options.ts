@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { isSizeName, type SizeName } from './workload/sizes.ts';
+import type { Outages } from './workload/stores.ts';
 
 export interface BenchOptions {
   readonly size: SizeName;
-  readonly outages: boolean;
+  readonly outages: Outages;
   readonly network: boolean;
   /** As the gateway's flag; its default where it is left out. */
   readonly readOnce: 'auto' | 'off' | undefined;
@@ -18,7 +19,7 @@ export interface BenchOptions {
   readonly out: string | undefined;
 }
 
-export const USAGE = `npm run bench:e2e -- [--size small|medium|full] [--outages] [--network] [--read-once auto|off] [--pushdown auto|off] [--threads N] [--rows NAME,…] [--out FILE]
+export const USAGE = `npm run bench:e2e -- [--size small|medium|full] [--outages|--outage] [--network] [--read-once auto|off] [--pushdown auto|off] [--threads N] [--rows NAME,…] [--out FILE]
 npm run bench:e2e -- --profile ROW [--size …] [--outages] [--network] [--read-once auto|off] [--pushdown auto|off]`;
 
 /** Reads the command line; throws an error with a sentence where it is wrong. */
@@ -28,6 +29,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     options: {
       size: { type: 'string', default: 'full' },
       outages: { type: 'boolean', default: false },
+      outage: { type: 'boolean', default: false },
       network: { type: 'boolean', default: false },
       'read-once': { type: 'string' },
       pushdown: { type: 'string' },
@@ -37,7 +39,10 @@ export function parseOptions(args: readonly string[]): BenchOptions {
       out: { type: 'string' },
     },
   });
-  const { size, outages, network, profile, out } = values;
+  const { size, network, profile, out } = values;
+  if (values.outages && values.outage)
+    throw new Error('--outages and --outage are two workloads; take one of them');
+  const outages = values.outages ? 'turns' : values.outage ? 'once' : 'none';
   const readOnce = autoOrOff('--read-once', values['read-once']);
   const pushdown = autoOrOff('--pushdown', values.pushdown);
   const threads = numberOf('--threads', values.threads);

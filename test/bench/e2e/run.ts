@@ -9,7 +9,7 @@ import { rowsOf, type Row } from './rows.ts';
 import { startFleet, type FleetOptions } from './servers/fleet.ts';
 import { workloadVersion } from './workload/kept-store.ts';
 import { SIZES, type SizeName } from './workload/sizes.ts';
-import { pairsFleet, wideFleet, type Fleet } from './workload/stores.ts';
+import { pairsFleet, wideFleet, type Fleet, type Outages } from './workload/stores.ts';
 
 /** Least number of pairs of shots at a row, and how long to go on to take more, ms. */
 const EFFORT: Readonly<Record<SizeName, { readonly pairs: number; readonly rowTime: number }>> = {
@@ -69,8 +69,8 @@ export function fleetOptions(
   return { size, network, program, server, execArgv, flags };
 }
 
-function toleranceOf(row: Row, outages: boolean, prometheus: string): Tolerance {
-  const { values, percentOff } = outages ? WITH_OUTAGES : EXACT;
+function toleranceOf(row: Row, outages: Outages, prometheus: string): Tolerance {
+  const { values, percentOff } = outages === 'none' ? EXACT : WITH_OUTAGES;
   return { values: prometheus.startsWith('2.') ? Math.max(values, row.before3) : values, percentOff };
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Outages } from '../workload/stores.ts';
 import { compare } from './compare.ts';
 import type { BenchResult, RowResult } from './result.ts';
 
@@ -19,7 +20,7 @@ function row(name: string, ratio: number): RowResult {
   };
 }
 
-function result(rows: readonly RowResult[], outages = false): BenchResult {
+function result(rows: readonly RowResult[], outages: Outages = 'none'): BenchResult {
   return {
     form: 1,
     workload: { size: 'full', outages, network: false, version: 'v', prometheus: '3.14.0' },
@@ -40,8 +41,8 @@ test('rows are found by their names, whatever their order', () => {
 
 test('runs of different workloads are refused', () => {
   assert.throws(
-    () => compare(result([]), result([], true)),
-    /outages is false in the first and true in the second/,
+    () => compare(result([]), result([], 'turns')),
+    /outages is none in the first and turns in the second/,
   );
 });
 

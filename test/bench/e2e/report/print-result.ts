@@ -1,10 +1,17 @@
+import type { Outages } from '../workload/stores.ts';
 import type { BenchResult, RowResult } from './result.ts';
 import { figure, megabytes, tableOf } from './table.ts';
+
+const FORMS: Readonly<Record<Outages, string>> = {
+  none: 'all replicas healthy',
+  turns: 'each replica away in turn',
+  once: 'one replica of each shard away once',
+};
 
 /** All rows of a run as text. */
 export function textOf({ workload, machine, rows }: BenchResult): string {
   const { size, outages, network, prometheus } = workload;
-  const form = `${outages ? 'each replica away in turn' : 'all replicas healthy'}${network ? ', over a network' : ''}`;
+  const form = `${FORMS[outages]}${network ? ', over a network' : ''}`;
   return [
     `${size}, ${form}; Prometheus ${prometheus}, Node ${machine.node}`,
     `${machine.cores} × ${machine.processor}, ${Math.round(machine.memoryBytes / 2 ** 30)} GiB; times in ms, medians`,

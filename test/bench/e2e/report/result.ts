@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Stages } from '../measure/stages.ts';
 import type { SizeName } from '../workload/sizes.ts';
+import type { Outages } from '../workload/stores.ts';
 
 /** What a run measured, as it is written to a file. Times in ms. */
 export interface BenchResult {
@@ -14,7 +15,7 @@ export interface BenchResult {
 /** Results are comparable only where all of it is the same. */
 export interface Workload {
   readonly size: SizeName;
-  readonly outages: boolean;
+  readonly outages: Outages;
   readonly network: boolean;
   /** Of the data. */
   readonly version: string;

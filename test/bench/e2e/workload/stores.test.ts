@@ -14,7 +14,7 @@ function countSeries(store: Store): Readonly<Record<string, number>> {
 }
 
 test('the full size has the series that its figures speak of, all of them different', () => {
-  const { direct } = pairsFleet(SIZES.full, false);
+  const { direct } = pairsFleet(SIZES.full, 'none');
   assert.deepEqual(countSeries(direct), {
     up: 120,
     scrape_samples_post_metric_relabeling: 120,
@@ -28,11 +28,11 @@ test('the full size has the series that its figures speak of, all of them differ
   });
   const keys = new Set([...direct.series()].map(({ labels }) => JSON.stringify(labels)));
   assert.equal(keys.size, 8160);
-  assert.equal(countSeries(wideFleet(SIZES.full, false).direct)['wide'], 100_000);
+  assert.equal(countSeries(wideFleet(SIZES.full, 'none').direct)['wide'], 100_000);
 });
 
 test('the shards share the series out, and both replicas of one have the same', () => {
-  const { backends, direct } = pairsFleet(SIZES.small, false);
+  const { backends, direct } = pairsFleet(SIZES.small, 'none');
   const all = backends.map((store) => [...store.series()].map(({ labels }) => JSON.stringify(labels)));
   assert.equal(new Set(all.flat()).size, [...direct.series()].length);
   assert.deepEqual(all[0], all[1]);
@@ -41,7 +41,7 @@ test('the shards share the series out, and both replicas of one have the same', 
 
 test('each replica is away in turn, never both, and none where instant queries look', () => {
   for (const shard of [0, 1, 2, 3]) {
-    const [a, b] = pairsFleet(SIZES.full, true).backends.slice(2 * shard);
+    const [a, b] = pairsFleet(SIZES.full, 'turns').backends.slice(2 * shard);
     for (const store of [a!, b!]) {
       const times = [...store.scrapes(shard)];
       const outages = times.slice(1).filter((time, i) => time - times[i]! > 4 * INTERVAL);
@@ -54,8 +54,22 @@ test('each replica is away in turn, never both, and none where instant queries l
   }
 });
 
+test('the first replica of each shard is away once, for a tenth of the time', () => {
+  for (const shard of [0, 1, 2, 3]) {
+    const [a, b] = pairsFleet(SIZES.full, 'once').backends.slice(2 * shard);
+    const gapsOf = (store: Store): readonly number[] => {
+      const times = [...store.scrapes(shard)];
+      return times.slice(1).flatMap((time, i) => (time - times[i]! > 2 * INTERVAL ? [time - times[i]!] : []));
+    };
+    const gaps = gapsOf(a!);
+    assert.equal(gaps.length, 1);
+    assert.ok(Math.abs(gaps[0]! - SIZES.full.span / 10) <= 2 * INTERVAL, `${gaps[0]} ms`);
+    assert.deepEqual(gapsOf(b!), []);
+  }
+});
+
 test('the direct server has what replica a has', () => {
-  const { backends, direct } = wideFleet(SIZES.small, false);
+  const { backends, direct } = wideFleet(SIZES.small, 'none');
   assert.deepEqual([...direct.scrapes(3)], [...backends[0]!.scrapes(3)]);
 });
 

@@ -26,6 +26,9 @@ export interface Store {
   scrapes(target: number): Iterable<number>;
 }
 
+/** Which replicas are away: none, each in turn again and again, or the first of each shard once for a tenth of the time. */
+export type Outages = 'none' | 'turns' | 'once';
+
 /** The servers of one kind of load: those behind the gateway, and one that has the merged data. */
 export interface Fleet {
   readonly name: 'pairs' | 'wide';
@@ -34,16 +37,16 @@ export interface Fleet {
 }
 
 /** Four shards of two replicas. Which shard scrapes a target follows from its number. */
-export function pairsFleet(size: Size, outages: boolean): Fleet {
+export function pairsFleet(size: Size, outages: Outages): Fleet {
   const start = END - size.span;
   const store = (shard: number, replica: Replica): Store => ({
-    name: `pairs-${shard}${replica}${outages ? '-outages' : ''}`,
+    name: `pairs-${shard}${replica}${suffixOf(outages)}`,
     externalLabels: { ...shardLabels(shard), __replica__: replica },
     *series() {
       for (const each of targetSeries(size.targets)) if (each.target % SHARDS === shard) yield each;
     },
     scrapes: (target) =>
-      scrapesOf(target, replica, start, outages ? turnsOf(replica, shard, size.span / PAIRS_TURNS) : never),
+      scrapesOf(target, replica, start, awayOf(outages, replica, shard, size.span, size.span / PAIRS_TURNS)),
   });
   return {
     name: 'pairs',
@@ -63,16 +66,16 @@ export function pairsFleet(size: Size, outages: boolean): Fleet {
 }
 
 /** Two replicas with very many series over five minutes. */
-export function wideFleet(size: Size, outages: boolean): Fleet {
+export function wideFleet(size: Size, outages: Outages): Fleet {
   const start = END - WIDE_SPAN;
   return {
     name: 'wide',
     backends: REPLICAS.map((replica) => ({
-      name: `wide-${replica}${outages ? '-outages' : ''}`,
+      name: `wide-${replica}${suffixOf(outages)}`,
       externalLabels: { ...shardLabels(0), __replica__: replica },
       series: () => wideSeries(size.wideSeries),
       scrapes: (target) =>
-        scrapesOf(target, replica, start, outages ? turnsOf(replica, 0, WIDE_TURN) : never),
+        scrapesOf(target, replica, start, awayOf(outages, replica, 0, WIDE_SPAN, WIDE_TURN)),
     })),
     direct: {
       name: 'wide-direct',
@@ -97,6 +100,24 @@ const never: Away = () => false;
 /** In each turn one replica of a shard is away for a third of it: so many turns a span, or so long turns in ms. */
 const PAIRS_TURNS = 12;
 const WIDE_TURN = 100_000;
+
+function suffixOf(outages: Outages): string {
+  return outages === 'none' ? '' : outages === 'turns' ? '-outages' : '-outage';
+}
+
+function awayOf(outages: Outages, replica: Replica, shard: number, span: number, turn: number): Away {
+  if (outages === 'turns') return turnsOf(replica, shard, turn);
+  return outages === 'once' && replica === 'a' ? onceOf(shard, span) : never;
+}
+
+/** In the middle of the span, in one shard after the other. */
+function onceOf(shard: number, span: number): Away {
+  const from = 0.3 + shard / (2 * SHARDS);
+  return (time) => {
+    const part = (END - time) / span;
+    return part >= from && part < from + 0.1;
+  };
+}
 
 /**
  * Turns are counted from the end. Replica a is away in the second third of the even ones, b in that of the odd ones, so
