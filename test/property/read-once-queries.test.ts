@@ -60,7 +60,10 @@ it('random queries have the same answers, down to the last bit, as where all rep
     };
     const ask = async (selection: typeof gateway.once): Promise<string> =>
       engineText(question, selection.source(scopeOf()), features);
+    for (const calls of gateway.asked) calls.length = 0;
     const expected = await ask(gateway.inFull);
+    // Up to now a sibling may have scraped since, which another test looks at. A query that looks ahead gets there.
+    if (gateway.asked.flat().some(({ maxTime }) => maxTime > START + NOW - MINUTE)) continue;
     if (expected.includes('"values":')) withValues++;
     for (let round = 0; round < 3; round++) assert.equal(await ask(gateway.once), expected, query);
   }
