@@ -1,5 +1,6 @@
 import type { Clock } from '../model/clock.ts';
 import { type ErrorKind, toQueryError } from '../model/errors.ts';
+import { unlessAborted } from '../model/unless-aborted.ts';
 
 /** How a flight ended. */
 type Outcome<T> =
@@ -114,16 +115,14 @@ export class EqualQueries<T> {
     const tell = (): void => onFollow?.(true);
     onBegin.add(tell);
     onFollow?.(began !== undefined);
-    const { promise: ended, reject } = Promise.withResolvers<never>();
-    const end = (): void => reject(signal.reason);
-    signal.addEventListener('abort', end, { once: true });
     this.#followers++;
     try {
-      return await Promise.race([outcome, ended]);
+      return await unlessAborted(signal, outcome, () => {
+        throw signal.reason;
+      });
     } finally {
       this.#followers--;
       onBegin.delete(tell);
-      signal.removeEventListener('abort', end);
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Endpoint } from '../../cluster/topology.ts';
 import { abortError } from '../../model/pacer.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import type { TimeRange } from '../../model/time-range.ts';
+import { unlessAborted } from '../../model/unless-aborted.ts';
 
 /** Reads what is not known of a range. */
 export async function loaded(
@@ -33,14 +34,7 @@ export async function refreshed(
 
 /** Waits for reads as long as the request goes on. They go on behind it, since what they read is kept. */
 async function whileAsked({ signal }: RequestScope, reads: readonly Promise<unknown>[]): Promise<void> {
-  const aborted = Promise.withResolvers<never>();
-  const onAbort = (): void =>
-    aborted.reject(abortError(signal, 'reading when endpoints scraped their targets'));
-  if (signal.aborted) onAbort();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    await Promise.race([Promise.all(reads), aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
+  await unlessAborted(signal, Promise.all(reads), () => {
+    throw abortError(signal, 'reading when endpoints scraped their targets');
+  });
 }

@@ -1,5 +1,6 @@
 import { interruption } from '../../cluster/coverage/interrupted-runs.ts';
 import type { KnownSteady } from '../../cluster/coverage/steady-memory.ts';
+import type { InterruptedTarget } from '../../cluster/coverage/steady-targets.ts';
 import { mayShowFailures, wantedTargets } from '../../cluster/coverage/wanted-targets.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { Matcher } from '../../model/matcher.ts';
@@ -28,14 +29,8 @@ export interface RestQuestion {
   readonly marginMs: number;
 }
 
-/** What a replica has to say of one target, see `SteadyTargets`. */
-interface Reach {
-  readonly first: number;
-  readonly last: number;
-  readonly interval: number;
-  readonly lead: number;
-  readonly tail: number;
-}
+/** What a replica has to say of one target. */
+type Reach = Omit<InterruptedTarget, 'runs'>;
 
 /**
  * The targets that matchers can match and that the speaker did not scrape all the time. Where it was away itself, nothing else is wrong with

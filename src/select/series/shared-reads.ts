@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { Answered } from '../../backend/answered.ts';
 import type { Backend, BackendSelect, RawSeriesSet } from '../../backend/backend.ts';
 import { canceled } from '../../backend/endpoint-error.ts';
@@ -6,6 +5,7 @@ import type { Clock } from '../../model/clock.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
 import { failed, success } from '../../model/result.ts';
 import { scopeKey, wantsFresh } from '../../model/scope-key.ts';
+import { unlessAborted } from '../../model/unless-aborted.ts';
 
 /** A read that began so long ago, ms, is not joined any more: what was stored since is not in it. */
 const MOST_AGE_MS = 1000;
@@ -85,9 +85,10 @@ export class SharedReads {
     { address }: Backend,
     { answer }: Running,
   ): Promise<Awaited<Answered<RawSeriesSet>> | undefined> {
-    const joined = await untilAborted(
+    const joined = await unlessAborted(
       signal,
       answer.catch(() => undefined),
+      () => undefined,
     );
     if (signal.aborted) return failed(canceled(address));
     if (joined?.ok !== true) return undefined;
@@ -103,19 +104,5 @@ export class SharedReads {
     let running = this.#running.get(backend);
     if (running === undefined) this.#running.set(backend, (running = new Map()));
     return running;
-  }
-}
-
-async function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T | undefined> {
-  if (signal.aborted) return undefined;
-  const ended = new AbortController();
-  const aborted = once(signal, 'abort', { signal: ended.signal }).then(
-    () => undefined,
-    () => undefined,
-  );
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    ended.abort();
   }
 }
