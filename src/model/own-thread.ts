@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { atMost } from './fair-queue.ts';
 
 /** Lists and configurations of more characters are read in a thread of their own. So many of YAML take 5 ms, and 30 ms where they are chosen to take long. */
 export const LONG_YAML: number = 4 * 1024;
@@ -7,17 +8,15 @@ export const LONG_YAML: number = 4 * 1024;
 /** What threads may take. */
 interface Limits {
   /** So many run at once, so that requests keep the processor; the others wait for their turn. */
-  readonly atOnce: number;
+  readonly inTurn: ReturnType<typeof atMost>;
   /** One that has not answered by then is ended, ms. */
   readonly longestMs: number;
   /** What its JavaScript heap may take, MB. */
   readonly heapMb: number;
 }
 
-const LIMITS: Limits = { atOnce: 2, longestMs: 20_000, heapMb: 512 };
-
-let running = 0;
-const waiting: (() => void)[] = [];
+const LIMITS: Limits = { inTurn: atMost(2), longestMs: 20_000, heapMb: 512 };
+const NEVER = new AbortController().signal;
 
 /**
  * Has a thread answer one question, for rare work that would keep everybody else waiting. The thread is started for that, and ends. It
@@ -33,16 +32,8 @@ export async function askOwnThread<Answer>(
   question: unknown,
   limits: Limits = LIMITS,
 ): Promise<Answer> {
-  if (running >= limits.atOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-  else running++;
-  try {
-    return await answerOf<Answer>(new URL(`./${name}${extname(beside)}`, beside), name, question, limits);
-  } finally {
-    // Whoever is next has its turn at once, so nobody comes in between.
-    const next = waiting.shift();
-    if (next === undefined) running--;
-    else next();
-  }
+  const module = new URL(`./${name}${extname(beside)}`, beside);
+  return limits.inTurn(NEVER, async () => answerOf<Answer>(module, name, question, limits));
 }
 
 async function answerOf<Answer>(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
+import { atMost } from '../../src/model/fair-queue.ts';
 import { askOwnThread } from '../../src/model/own-thread.ts';
 import { turnsUntil } from '../support/turns-until.ts';
 
@@ -41,7 +42,7 @@ test('threads wait for their turn, and each has one', async (t) => {
     t,
     'answerQuestion(() => { const began = Date.now(); while (Date.now() < began + 50); return [began, Date.now()]; });',
   );
-  const limits = { atOnce: 1, longestMs: 20_000, heapMb: 64 };
+  const limits = { inTurn: atMost(1), longestMs: 20_000, heapMb: 64 };
   const spans = await Promise.all(
     [1, 2, 3].map(async (i) => askOwnThread<readonly [number, number]>(from, 'work', i, limits)),
   );
@@ -50,7 +51,7 @@ test('threads wait for their turn, and each has one', async (t) => {
 });
 
 test('a thread that takes too long, or too much memory, is ended', async (t) => {
-  const limits = { atOnce: 2, longestMs: 200, heapMb: 64 };
+  const limits = { inTurn: atMost(2), longestMs: 200, heapMb: 64 };
   const hangs = beside(t, 'answerQuestion(() => { for (;;); });');
   await assert.rejects(askOwnThread(hangs, 'work', 1, limits), {
     message: 'the thread work did not answer within 0.2 s',
