@@ -25,6 +25,11 @@ const GLOBAL = {
     'namespace:up:sum': '1',
   },
 };
+/** A sum of the leaf's rules over both of its targets, whose first scrapes come at times of their own. */
+const SUMS = {
+  ask: 'sum by (namespace, tenant) (namespace:up:sum)',
+  values: { 'payments global': '2', 'payments payments-team': '2' },
+};
 const DASHBOARD = 'deploy/topologies/remote-write-fanout/dashboards/remote-write.json';
 const FRESH = 'count(timestamp(node_time_seconds{tenant="payments-team"}) > time() - 4)';
 
@@ -43,6 +48,7 @@ describe('remote-write-fanout', () => {
     topology = await Topology.start('remote-write-fanout');
     url = topology.url('promweave');
     await untilAnswered(url, GLOBAL);
+    await untilAnswered(url, SUMS);
     await untilAnswered(url, { ask: FRESH, values: { '': '2' } });
   });
   after(async () => topology?.stop());
@@ -52,10 +58,7 @@ describe('remote-write-fanout', () => {
       GLOBAL,
       { ask: 'count(up{job="app", tenant="payments-team"})', values: { '': '2' } },
       { ask: 'count(up{tenant="global"})', values: {} },
-      {
-        ask: 'sum by (namespace, tenant) (namespace:up:sum)',
-        values: { 'payments global': '2', 'payments payments-team': '2' },
-      },
+      SUMS,
     ]);
   });
 

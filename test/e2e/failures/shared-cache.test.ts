@@ -73,18 +73,43 @@ async function startGateways(t: TestContext, shared: Readonly<Record<string, unk
   };
   let number = 0;
   /** Asks both for something new, one after the other; how many steps the second one had of the first. */
-  const compare = async (): Promise<number> => {
+  const compare = async (between: () => Promise<void> = async () => {}): Promise<number> => {
     const mine = number++;
     const expected = await ask(plain, mine);
     const first = await ask(one, mine);
+    await between();
     const second = await ask(other, mine);
     assert.equal(first.text, expected.text);
     assert.equal(second.text, expected.text);
     return second.sharedSteps;
   };
+  /** Results are packed and put there behind the answer. Whoever asks at once may be there before them, time and again. */
   const shares = (): Promise<void> =>
-    until('a gateway had results of the other one', 20_000, async () => (await compare()) > 0);
+    until('a gateway had results of the other one', 20_000, async () => {
+      const before = await piecesOf(one);
+      const arePut = async (): Promise<boolean> => {
+        const { put, waiting } = await piecesOf(one);
+        return waiting === 0 && put > before.put;
+      };
+      return (await compare(() => forAWhile(arePut))) > 0;
+    });
   return { compare, shares };
+}
+
+/** How many pieces a gateway has put into its shared cache, and how many wait for their turn. */
+async function piecesOf(url: string): Promise<{ readonly put: number; readonly waiting: number }> {
+  const lines = (await (await fetch(`${url}/metrics`)).text()).split('\n');
+  const valueOf = (metric: RegExp): number =>
+    Number(
+      lines
+        .find((line) => metric.test(line))
+        ?.split(' ')
+        .at(-1) ?? 0,
+    );
+  return {
+    put: valueOf(/^promweave_shared_cache_calls_total\{.*call="put",outcome="answered"/),
+    waiting: valueOf(/^promweave_shared_cache_waiting_pieces /),
+  };
 }
 
 /** Has clients ask while something goes on; none may fail, and none may get anything else than without a cache. */
@@ -100,6 +125,11 @@ async function whileAsked(compare: () => Promise<number>, goesOn: () => Promise<
   const trouble = goesOn().finally(() => over.abort());
   await Promise.all([trouble, ...clients]);
   return count;
+}
+
+/** Waits for something that may not come: while a server is away, nothing is put there. */
+async function forAWhile(condition: () => Promise<boolean>): Promise<void> {
+  for (let waits = 0; waits < 50 && !(await condition()); waits++) await pause(20);
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
