@@ -23,6 +23,8 @@ export interface QueryContext {
   /** Measures the parts of the query; undefined where nobody asks what each costs. */
   readonly meter: PartMeter | undefined;
   readonly pacer: Pacer;
+  /** Whether the answer to a select of the plan may come with parts of aggregations, which stand for series or for some of their steps. */
+  mayHaveParts(select: number): boolean;
   /** The answer to the plan's select number `index`; all of them were started before the evaluation. */
   selected(index: number): Promise<SelectedSet>;
   /** Selects what is known only during the evaluation: the info series of `info()`. */

@@ -237,6 +237,7 @@ function contextOf(
     budget,
     meter: query.isAnalyzed === true ? new PartMeter(plan.root, budget, clock) : undefined,
     pacer,
+    mayHaveParts: (index) => plan.selects[index]!.partials.length > 0,
     selected: (index) => selects[index]!,
     select: (request) => source.select(request, signal),
   };

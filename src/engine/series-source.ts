@@ -52,6 +52,12 @@ export interface PartialsRequest {
   readonly lookbackDelta: number;
 }
 
+/** The steps [from, to) of a grid. */
+export interface StepRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A group of a part of an aggregation. */
 export interface PartialSeries {
   /** Those by which the aggregation groups. */
@@ -77,6 +83,11 @@ export interface SelectedSet {
    * where nothing does.
    */
   readonly partials?: readonly (readonly PartialSeries[])[] | undefined;
+  /**
+   * At which steps of the request for parts a series counts, by its place among `series`: parts stand for it at the others. Undefined for a
+   * series that counts at all steps; left out where all do.
+   */
+  readonly stepsOf?: ((series: number) => StepRange | undefined) | undefined;
   /** Whether all series have the same metric identity, so that they still differ without it. Left out where nobody knows. */
   readonly isOneMetric?: boolean;
   /**

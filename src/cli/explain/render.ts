@@ -74,10 +74,12 @@ function renderMargin({ seconds, reason, readAgain }: MarginJson): readonly stri
   return [...margin, again];
 }
 
-function renderPush({ shard, endpoint, reason }: PushJson): string {
-  return endpoint === undefined
-    ? `samples of ${shard} are read: ${reason}`
-    : `${endpoint} computes for ${shard}; its samples are read to explain them`;
+function renderPush({ shard, endpoint, reason, readSteps }: PushJson): string {
+  if (endpoint === undefined) return `samples of ${shard} are read: ${reason}`;
+  const computes = `${endpoint} computes for ${shard}`;
+  if (readSteps === undefined) return `${computes}; its samples are read to explain them`;
+  const times = [readSteps.start, readSteps.end].map((time) => formatDateTime(time)).join(' to ');
+  return `${computes}, but for the steps from ${times}: it was away about then, so samples are read; the others are read to explain them`;
 }
 
 /** An empty result is the commonest question of all, so its cause is said and not left to a row of zeros. */

@@ -7,6 +7,7 @@ import { Info } from '../operators/info/info.ts';
 import type { PartCost } from '../part-meter.ts';
 import { Average } from '../operators/merge/average.ts';
 import { Merged } from '../operators/merge/merged.ts';
+import { onlyItsSteps } from '../operators/merge/only-steps.ts';
 import { NO_REACH, RangeWindows } from '../operators/range/range-windows.ts';
 import { SubquerySource } from '../operators/range/subquery-source.ts';
 import { ScalarSteps } from '../operators/scalar/scalar-steps.ts';
@@ -98,7 +99,7 @@ function build({ node, scope, inner }: Site, children: readonly Built[]): Built 
     }
     case 'vectorSelect':
       if (node.extent === 'smoothed') return { operator: buildSmoothedSelector(node, scope) };
-      return { operator: new VectorSelector(scope, node, 'value') };
+      return { operator: onlyItsSteps(scope, node.select, new VectorSelector(scope, node, 'value')) };
     case 'matrixSelect':
       return { range: buildRangeSelector(node, scope) };
     case 'subquery': {

@@ -6,6 +6,7 @@ import type { EvalScope } from '../context.ts';
 import { EXTENDED_RANGE_KERNELS } from '../kernels/extended-range-kernels.ts';
 import { rangeKernelOf } from '../kernels/range-kernel-of.ts';
 import type { Operator } from '../operator.ts';
+import { onlyItsSteps } from '../operators/merge/only-steps.ts';
 import { AbsentOverTime } from '../operators/range/absent-over-time.ts';
 import { RangeCall } from '../operators/range/range-call.ts';
 import { EmptyVector } from '../operators/shape/empty-vector.ts';
@@ -42,7 +43,9 @@ export function buildRangeCall(node: CallNode, scope: EvalScope, children: reado
     counted: true,
   };
   const call = new RangeCall(scope, { func, kernel, traits, source, windows, args: scalars, notes });
-  return joined(call, scope, 'series');
+  const selector = args[matrix]!.kind === 'matrixSelect' ? args[matrix].selector : undefined;
+  const reader = selector === undefined ? call : onlyItsSteps(scope, selector.select, call);
+  return joined(reader, scope, 'series');
 }
 
 function unsuitable(func: string, extent: 'anchored' | 'smoothed'): QueryError {

@@ -65,6 +65,8 @@ export type PushJson = {
   readonly shard: string;
   readonly endpoint?: string | undefined;
   readonly reason?: string | undefined;
+  /** The first and the last step of which samples are read all the same, s since the epoch: its replica was away about then. */
+  readonly readSteps?: { readonly start: number; readonly end: number } | undefined;
 };
 
 export type MarginJson = {

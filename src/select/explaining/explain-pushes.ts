@@ -1,5 +1,6 @@
-import type { SelectRequest } from '../../engine/series-source.ts';
+import type { PartialsRequest, SelectRequest, StepRange } from '../../engine/series-source.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 import type { SelectionContext } from '../context.ts';
 import { choosePushed } from '../pushdown/choose-pushed.ts';
 import { pushKey } from '../pushdown/push-shards.ts';
@@ -25,18 +26,40 @@ const REASONS: Readonly<Partial<Record<PushOutcome, string>>> = {
 export function explainPushes(
   context: SelectionContext,
   scope: RequestScope,
-  { partials }: SelectRequest,
-  { plan, spoken, range }: Pick<Fetched, 'plan' | 'spoken' | 'range'>,
+  request: SelectRequest,
+  { plan, spoken, range, margin, now }: Pick<Fetched, 'plan' | 'spoken' | 'range' | 'margin' | 'now'>,
 ): readonly PushExplanation[] {
   const { pushdown } = context;
+  const { partials } = request;
   if (pushdown === undefined || partials === undefined) return [];
   const speakers = new Map(spoken.map((each) => [each.routes, each]));
-  const targets = choosePushed(context, scope, plan, { spoken: speakers }, { partials, range });
+  const targets = choosePushed(
+    context,
+    scope,
+    plan,
+    { spoken: speakers },
+    {
+      partials,
+      needed: request,
+      range,
+      marginMs: margin.ms,
+      now,
+    },
+  );
   return plan.shards.map(({ name, routes }) => {
     const target = targets.get(routes)!;
-    if (typeof target === 'string') return { shard: name, endpoint: undefined, reason: REASONS[target] };
-    return pushdown.isRefused(pushKey(target, partials))
-      ? { shard: name, endpoint: undefined, reason: REASONS.lately }
-      : { shard: name, endpoint: target.route.endpoint.address, reason: undefined };
+    if (typeof target === 'string') return notPushed(name, REASONS[target]);
+    if (pushdown.isRefused(pushKey(target, partials))) return notPushed(name, REASONS.lately);
+    const { route, around } = target;
+    const readSteps = around && timesOf(partials, around.steps);
+    return { shard: name, endpoint: route.endpoint.address, reason: undefined, readSteps };
   });
+}
+
+function notPushed(shard: string, reason: string | undefined): PushExplanation {
+  return { shard, endpoint: undefined, reason, readSteps: undefined };
+}
+
+function timesOf({ start, step }: PartialsRequest, { from, to }: StepRange): TimeRange {
+  return { minTime: start + from * step, maxTime: start + (to - 1) * step };
 }

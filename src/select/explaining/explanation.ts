@@ -1,4 +1,5 @@
 import type { Annotation } from '../../model/annotations.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 import type { Labels } from '../../model/labels.ts';
 import type { CoverageExplanation } from '../coverage/explain-coverage.ts';
 
@@ -51,6 +52,8 @@ export interface PushExplanation {
   readonly endpoint: string | undefined;
   /** Why its samples would be read; undefined where they would not. */
   readonly reason: string | undefined;
+  /** The first and the last step of which samples would be read all the same, ms since the epoch; undefined where there are none. */
+  readonly readSteps: TimeRange | undefined;
 }
 
 export interface ShardExplanation {

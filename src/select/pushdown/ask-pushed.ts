@@ -11,7 +11,8 @@ import type { SelectionContext } from '../context.ts';
 import { hearNews } from '../read-once/hear-news.ts';
 import { SHARED_MS } from '../read-once/known-origins.ts';
 import { callEndpoint, withSums } from '../routing/call-endpoint.ts';
-import type { PushQuestion, PushTarget } from './choose-pushed.ts';
+import type { PushQuestion } from './push-question.ts';
+import type { PushTarget } from './choose-pushed.ts';
 import { proofOfWhole } from './prove-whole.ts';
 import type { PushOutcome } from './pushdown.ts';
 
@@ -59,10 +60,10 @@ export async function askPushed(
   const readOnce = context.readOnce!;
   const heard = await hearNews(context, readOnce, spoken);
   if (heard.kind !== 'nothing') return 'changed';
-  // Of targets with new series a sibling may have more, also when nobody tells of them any more.
-  if (spoken.askedFor.size === 0) {
+  // Of targets with new series a sibling may have more, also when nobody tells of them any more. Of some steps the last ones tell.
+  if (spoken.askedFor.size === 0 && range.maxTime >= spoken.proven.maxTime) {
     const until = Math.min(range.maxTime, askedAt - SHARED_MS);
-    readOnce.proofs.renew(spoken.routes, range, spoken.proof, spoken.toldFrom - SHARED_MS, until);
+    readOnce.proofs.renew(spoken.routes, spoken.proven, spoken.proof, spoken.toldFrom - SHARED_MS, until);
   }
   return parts;
 }

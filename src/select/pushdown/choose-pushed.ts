@@ -1,17 +1,17 @@
 import type { EvaluateCall } from '../../backend/evaluate-call.ts';
 import { EMPTY_LABELS, pairsOf, withoutLabels, type Labels } from '../../model/labels.ts';
-import type { PartialsRequest } from '../../engine/series-source.ts';
 import { isRestricted } from '../../model/enforced-matchers.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
-import type { TimeRange } from '../../model/time-range.ts';
 import { labelNames } from '../../plan/distribute/label-names.ts';
 import type { SelectionContext } from '../context.ts';
 import { contains, isWell, type Speakers, type Spoken } from '../read-once/choose-speakers.ts';
 import type { Route, RoutePlan } from '../routing/route.ts';
 import { isExact } from '../series/margin.ts';
+import { type AroundOutage, aroundOutage } from './around-outage.ts';
 import { areDisjoint } from './disjoint.ts';
 import type { PushOutcome } from './pushdown.ts';
+import type { PushQuestion } from './push-question.ts';
 import { splitShard, type SplitShard } from './split-shard.ts';
 
 /** One endpoint that may compute a part of an aggregation for its shard. */
@@ -24,6 +24,8 @@ export interface PushTarget {
   readonly read: Matcher | undefined;
   /** What has to be looked at behind its answer; undefined where it is the only one of its shard. */
   readonly spoken: Spoken | undefined;
+  /** The steps that it computes, and what is read for the others; undefined where it computes all. */
+  readonly around: AroundOutage | undefined;
   /** The external labels that its series have in answers, and not where it evaluates. */
   readonly constants: Labels;
   /** Names that no series may have where it evaluates: those of the external labels that it does not know there, and of labels that are merged. */
@@ -32,13 +34,6 @@ export interface PushTarget {
 
 /** A shard of which nothing is read. */
 const WHOLE: { readonly [part in keyof SplitShard]: undefined } = { read: undefined, computed: undefined };
-
-/** What is to be computed. */
-export interface PushQuestion {
-  readonly partials: PartialsRequest;
-  /** What is read otherwise, ms since the epoch: what is needed and the margin. */
-  readonly range: TimeRange;
-}
 
 /** By the routes of their shard: which endpoint computes, or why none does. */
 export type PushTargets = ReadonlyMap<readonly Route[], PushTarget | PushOutcome>;
@@ -52,13 +47,14 @@ export function choosePushed(
   scope: Pick<RequestScope, 'caller' | 'options'>,
   plan: RoutePlan,
   { spoken }: Pick<Speakers, 'spoken'>,
-  { partials, range }: PushQuestion,
+  question: PushQuestion,
 ): PushTargets {
+  const { partials } = question;
   const { mergedHere } = scope.options.replicas;
   const none = whyNone(scope, plan);
   const used = partials.queries.flatMap((query) => [...labelNames(query)]);
   const targetFor = (routes: readonly Route[]): PushTarget | PushOutcome => {
-    const target = targetOf(context, mergedHere, routes, spoken, range);
+    const target = targetOf(context, mergedHere, routes, spoken, question);
     // Under such a name the server has something else than its series have here.
     const isForeign =
       typeof target !== 'string' &&
@@ -85,7 +81,7 @@ function targetOf(
   merged: ReadonlySet<string>,
   routes: readonly Route[],
   speakers: Speakers['spoken'],
-  range: TimeRange,
+  question: PushQuestion,
 ): PushTarget | PushOutcome {
   const spoken = speakers.get(routes);
   if (routes.length > 1 && spoken === undefined) return 'unproven';
@@ -95,7 +91,7 @@ function targetOf(
   if (evaluate === undefined) return 'server';
   // What a server has may be another thing for each caller, as where headers of callers are passed on.
   if (endpoint.replication === 'disjoint') return 'disjoint';
-  if (!isWell(endpoint, vitals) || !contains(within, range)) return 'unhealthy';
+  if (!isWell(endpoint, vitals) || !contains(within, question.range)) return 'unhealthy';
   if (
     endpoint.ownLabels === 'unknown' ||
     endpoint.ownLabels.size > 0 ||
@@ -104,7 +100,8 @@ function targetOf(
     return 'labels';
   const unseen = (evaluatesWithExternalLabels ? undefined : endpoint.externalLabels) ?? EMPTY_LABELS;
   const foreign = new Set([...[...pairsOf(unseen)].map(([name]) => name), ...merged]);
-  const others = spoken?.others ?? [];
+  const around = spoken && aroundOutage(spoken, question);
+  const others = around === undefined ? (spoken?.others ?? []) : [];
   // There are no series of which one replica has all.
   if (others === 'all') return 'unproven';
   const split = others.length === 0 ? WHOLE : splitShard(others);
@@ -116,6 +113,7 @@ function targetOf(
     read: split.read,
     evaluate,
     spoken,
+    around,
     constants: withoutLabels(unseen, merged),
     foreign,
   };

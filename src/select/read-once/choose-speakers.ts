@@ -40,6 +40,8 @@ export interface Spoken {
   readonly others: RestOfTargets['targets'];
   /** What reading all showed. */
   readonly proof: Proof;
+  /** For which range that was looked up: what is read. */
+  readonly proven: TimeRange;
   /** In which state the replicas were when all were read. */
   readonly states: string;
   /**
@@ -164,6 +166,7 @@ async function speakerOf(
     restRange: rest.range,
     others: rest.targets,
     proof,
+    proven: range,
     states,
     told,
     toldFrom,

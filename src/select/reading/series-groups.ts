@@ -116,6 +116,12 @@ export class SeriesGroups {
     return endpoints;
   }
 
+  /** One of those that a group came from. */
+  anyEndpoint(position: number): Endpoint {
+    const { answers, answerOf } = this.#parts;
+    return answers[answerOf[this.#start(position)]!]!.endpoint;
+  }
+
   /** Where a group came from that came as one series; undefined where it came as several. */
   soleEndpoint(position: number): Endpoint | undefined {
     const { answers, answerOf } = this.#parts;

@@ -5,14 +5,14 @@ import type { Endpoint, Topology } from '../../cluster/topology.ts';
 import type { AggregateName } from '../../model/aggr-chunk.ts';
 import type { SelectRequest } from '../../engine/series-source.ts';
 import type { Matcher } from '../../model/matcher.ts';
-import type { RequestScope } from '../../model/request-scope.ts';
+import { QueryError } from '../../model/errors.ts';
+import { type RequestScope, withSignal } from '../../model/request-scope.ts';
 import { SiblingWatch, type SiblingGaps } from '../completeness/sibling-gaps.ts';
 import type { SelectionContext } from '../context.ts';
 import { loadAhead } from '../coverage/load-ahead.ts';
 import type { FetchedRange } from '../reading/replica-data.ts';
-import { toWholeWindows } from '../../dedup/margin.ts';
 import type { TimeRange } from '../../model/time-range.ts';
-import { type Margin, USUAL_MARGIN } from './margin.ts';
+import { type Margin, USUAL_MARGIN, withMargin } from './margin.ts';
 import { askSpeaker } from '../read-once/ask-speaker.ts';
 import { chooseSpeakers, type Speakers, type Spoken } from '../read-once/choose-speakers.ts';
 import { tookSoLong } from '../read-once/proofs.ts';
@@ -21,9 +21,8 @@ import { askShard, type Call, type Outcome } from '../routing/ask-shard.ts';
 import { withSums } from '../routing/call-endpoint.ts';
 import { fanOut, type ShardOutcome } from '../routing/fan-out.ts';
 import { planRoutes, type Route, type RoutePlan } from '../routing/route.ts';
-import type { PushedParts } from '../pushdown/ask-pushed.ts';
 import { choosePushed } from '../pushdown/choose-pushed.ts';
-import { pushing } from '../pushdown/push-shards.ts';
+import { type AskedShard, type Beside, type Computed, pushing } from '../pushdown/push-shards.ts';
 
 /** What the endpoints answered to one select, not judged yet. */
 export interface Fetched {
@@ -45,7 +44,7 @@ export interface Fetched {
   /** How the replicas of each shard were before they were asked, where that is known. */
   readonly before: Speakers['before'];
   /** What shards computed of the aggregations of the request, in the place of their series. */
-  readonly pushed: ReadonlyMap<readonly Route[], PushedParts>;
+  readonly pushed: ReadonlyMap<readonly Route[], Computed>;
 }
 
 export interface SpokenShard extends Spoken {
@@ -83,10 +82,10 @@ export async function fetchSeries(
   const planFor = (range: TimeRange): RoutePlan =>
     planRoutes(scope, topology, { ...range, matcherSets: [matchers] }, now);
   // Who holds samples of the margin alone has a part in the choices as well.
-  const likely = withMargin(request, USUAL_MARGIN, now);
+  const likely = withMargin(request, USUAL_MARGIN.ms, now);
   const likelyPlan = planFor(likely);
   const margin = marginOf(likelyPlan);
-  const { minTime, maxTime } = withMargin(request, margin, now);
+  const { minTime, maxTime } = withMargin(request, margin.ms, now);
   const isAsLikely = topology.endpoints.every(
     (each) => overlaps(each, likely, now) === overlaps(each, { minTime, maxTime }, now),
   );
@@ -101,21 +100,25 @@ export async function fetchSeries(
   });
   const watch = new SiblingWatch(context, request);
   const spoken: SpokenShard[] = [];
-  const pushed = new Map<readonly Route[], PushedParts>();
+  const pushed = new Map<readonly Route[], Computed>();
   const push = pushing(context, scope, request, {
     targets: (question) => choosePushed(context, scope, plan, { spoken: speakers }, question),
-    range: { minTime, maxTime },
+    reading: { needed: request, range: { minTime, maxTime }, marginMs: margin.ms, now },
   });
   const read = { minTime, maxTime, hints: { ...hints, maxResolution: maxSourceResolution, aggregates } };
   const ask = askingFor(context, now);
   const call = callFor(read, watch, ask);
   const own = callFor(read, watch, askAlone);
   const asked = await fanOut<RawSeriesSet>(context, scope, plan, call, async (routes) => {
-    const computed = await push(routes);
+    const parts = push(routes);
+    const computed =
+      parts &&
+      (await withBeside(scope, parts, async (inner, { matchers, range: part }) =>
+        askShard(context, inner, routes, callFor({ ...read, ...part }, watch, ask, matchers)),
+      ));
     if (computed !== undefined) {
-      pushed.set(routes, computed.parts);
-      if (computed.read === undefined) return [computed.outcome];
-      return askShard(context, scope, routes, callFor(read, watch, ask, [computed.read]));
+      pushed.set(routes, computed);
+      return computed.outcomes;
     }
     const shard = speakers.get(routes);
     // A proof is of what its replicas have now, and no read that began before shows that.
@@ -150,6 +153,30 @@ export async function fetchSeries(
     before,
     pushed,
   };
+}
+
+/** Why nobody waits any more for what was read beside parts that did not come. */
+const NO_PARTS = new QueryError('canceled', 'all of the shard is read');
+
+/** What a shard computed, and what was read beside it meanwhile; undefined where its series have to be read. */
+async function withBeside(
+  scope: RequestScope,
+  { beside, computed }: AskedShard,
+  read: (scope: RequestScope, beside: Beside) => Promise<readonly Outcome<RawSeriesSet>[]>,
+): Promise<(Computed & { readonly outcomes: readonly Outcome<RawSeriesSet>[] }) | undefined> {
+  if (beside === undefined) {
+    const found = await computed;
+    return found && { ...found, outcomes: [found.outcome] };
+  }
+  const ending = new AbortController();
+  const reading = read(withSignal(scope, AbortSignal.any([scope.signal, ending.signal])), beside);
+  reading.catch(() => undefined);
+  try {
+    const found = await computed;
+    return found && { ...found, outcomes: await reading };
+  } finally {
+    ending.abort(NO_PARTS);
+  }
 }
 
 /**
@@ -237,11 +264,4 @@ function callFor(
     },
     losesWithout: (inner, lost, answered) => watch.losesWithout(inner, lost, answered),
   };
-}
-
-/** The range with its margin, without the time that is still to come: of that nobody has samples. */
-function withMargin({ minTime, maxTime }: TimeRange, { ms }: Margin, now: number): TimeRange {
-  if (ms === 0) return { minTime, maxTime };
-  const whole = toWholeWindows({ minTime: minTime - ms, maxTime: maxTime + ms });
-  return { minTime: whole.minTime, maxTime: Math.max(maxTime, Math.min(whole.maxTime, now)) };
 }

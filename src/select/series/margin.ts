@@ -1,7 +1,8 @@
-import { marginFor, withRoom } from '../../dedup/margin.ts';
+import { marginFor, toWholeWindows, withRoom } from '../../dedup/margin.ts';
 import { SLOW_MS } from '../../dedup/window-length.ts';
 import type { Matcher } from '../../model/matcher.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
+import type { TimeRange } from '../../model/time-range.ts';
 import type { SelectionContext } from '../context.ts';
 import type { RoutePlan } from '../routing/route.ts';
 import { SlowestIntervals } from './interval-survey.ts';
@@ -104,4 +105,11 @@ function holdsReplicas(
         protocol === 'store-api' || window?.max !== undefined || sharers.has(mergedHere, backend),
     )
   );
+}
+
+/** The range with a margin in ms on both sides, without the time that is still to come: of that nobody has samples. */
+export function withMargin({ minTime, maxTime }: TimeRange, ms: number, now: number): TimeRange {
+  if (ms === 0) return { minTime, maxTime };
+  const whole = toWholeWindows({ minTime: minTime - ms, maxTime: maxTime + ms });
+  return { minTime: whole.minTime, maxTime: Math.max(maxTime, Math.min(whole.maxTime, now)) };
 }

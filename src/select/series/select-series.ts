@@ -1,14 +1,18 @@
+import type { Endpoint } from '../../cluster/topology.ts';
 import { isLong } from '../../engine/row-parts.ts';
 import type {
   PartialSeries,
   PartialsRequest,
   SelectedSet,
   SeriesSource,
+  StepRange,
 } from '../../engine/series-source.ts';
 import { Pacer } from '../../model/pacer.ts';
 import { withSignal, type RequestScope } from '../../model/request-scope.ts';
 import type { SelectionContext } from '../context.ts';
-import type { PushedParts } from '../pushdown/ask-pushed.ts';
+import type { Computed } from '../pushdown/push-shards.ts';
+import type { SeriesGroups } from '../reading/series-groups.ts';
+import type { Route } from '../routing/route.ts';
 import { OffloadedRows } from '../offload/offloaded-rows.ts';
 import { isWorthwhile } from '../offload/write-task.ts';
 import { isExact } from './margin.ts';
@@ -32,6 +36,7 @@ export function createSource(context: SelectionContext, scope: RequestScope): Se
         isOneMetric,
         settleMs,
         partials: partialsOf(fetched.pushed.values(), request.partials),
+        stepsOf: stepsOf(groups, fetched.pushed),
         get annotations() {
           return findings.list();
         },
@@ -50,11 +55,22 @@ export function createSource(context: SelectionContext, scope: RequestScope): Se
 
 /** The groups that all shards computed, by the queries of the request; undefined where none did. */
 function partialsOf(
-  shards: Iterable<PushedParts>,
+  shards: Iterable<Pick<Computed, 'parts'>>,
   request: PartialsRequest | undefined,
 ): readonly (readonly PartialSeries[])[] | undefined {
-  const parts = [...shards];
+  const parts = [...shards].map((computed) => computed.parts);
   return parts.length === 0
     ? undefined
     : request?.queries.map((_, query) => parts.flatMap((groups) => groups[query]!));
+}
+
+/** The steps at which series of shards count that computed the others; undefined where there are no such shards. */
+function stepsOf(
+  groups: SeriesGroups,
+  pushed: ReadonlyMap<readonly Route[], Pick<Computed, 'rest'>>,
+): SelectedSet['stepsOf'] {
+  const steps = new Map<Endpoint, StepRange>();
+  for (const [routes, { rest }] of pushed)
+    if (rest !== undefined) for (const { endpoint } of routes) steps.set(endpoint, rest);
+  return steps.size === 0 ? undefined : (series) => steps.get(groups.anyEndpoint(series));
 }

@@ -26,6 +26,29 @@ test('what was checked counts in the same state, of the same targets, and as far
   assert.equal(ranges.get('a', 'as ever', TARGETS, 1000), undefined);
 });
 
+test('of times between two ranges that were checked nothing is known', () => {
+  const ranges = new CheckedRanges();
+  const later = { ...CHECKED, from: 8000, to: 9000 };
+  ranges.put('a', CHECKED);
+  ranges.put('a', later);
+  assert.deepEqual(ranges.get('a', 'as ever', TARGETS, 5000), CHECKED);
+  assert.equal(ranges.get('a', 'as ever', TARGETS, 5001), undefined);
+  assert.equal(ranges.get('a', 'as ever', TARGETS, 7999), undefined);
+  assert.deepEqual(ranges.get('a', 'as ever', TARGETS, 8000), later);
+  const longest = { ...CHECKED, from: 2000, to: 9500 };
+  ranges.put('a', longest);
+  assert.deepEqual(ranges.get('a', 'as ever', TARGETS, 8000), longest);
+  assert.deepEqual(ranges.get('a', 'as ever', TARGETS, 1500), CHECKED);
+});
+
+test('of one selector some ranges are remembered, the newest ones', () => {
+  const ranges = new CheckedRanges();
+  for (let i = 0; i <= 16; i++) ranges.put('a', { ...CHECKED, from: 100 * i, to: 100 * i + 50 });
+  assert.equal(ranges.get('a', 'as ever', TARGETS, 0), undefined);
+  assert.ok(ranges.get('a', 'as ever', TARGETS, 100));
+  assert.ok(ranges.get('a', 'as ever', TARGETS, 1600));
+});
+
 test('of more than there is memory for, the oldest is forgotten', () => {
   const ranges = new CheckedRanges(50_000);
   for (let i = 0; i <= 200; i++) ranges.put(String(i), CHECKED);

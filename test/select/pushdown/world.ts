@@ -1,9 +1,16 @@
+import assert from 'node:assert/strict';
+import { partialsOf } from '../../../src/engine/evaluate.ts';
+import { gridBetween } from '../../../src/engine/step-grid.ts';
+import { planQuery } from '../../../src/plan/plan-query.ts';
+import { NO_FEATURES } from '../../../src/promql/features.ts';
+import { parse } from '../../../src/promql/parse.ts';
+import type { PushExplanation } from '../../../src/select/explaining/explanation.ts';
 import type { EvaluateCall } from '../../../src/backend/evaluate-call.ts';
 import type { Evaluated, EvaluateRequest } from '../../../src/backend/evaluate-call.ts';
 import type { Selection } from '../../../src/select/selection.ts';
 import type { RequestScope } from '../../../src/model/request-scope.ts';
 import { success } from '../../../src/model/result.ts';
-import { linesOf } from '../../support/evaluate-text.ts';
+import { linesOf, type Times } from '../../support/evaluate-text.ts';
 import { gatewayOverAll, MINUTE, START, type Gateway, type World } from '../read-once/world.ts';
 import { scopeOf } from '../support.ts';
 
@@ -39,7 +46,11 @@ export async function warmGateway(...shards: readonly World[]): Promise<Gateway>
   return gateway;
 }
 
-const times = () => ({ start: START + NOW - 20 * MINUTE, end: START + NOW - 5 * MINUTE, step: MINUTE });
+const times = (): Required<Times> => ({
+  start: START + NOW - 20 * MINUTE,
+  end: START + NOW - 5 * MINUTE,
+  step: MINUTE,
+});
 
 /** The answer to a query of the past, sorted. */
 export async function answer(
@@ -79,4 +90,26 @@ export function altered(
     const result = await own(scope, request);
     return result.ok ? success(change(result.value, request)) : result;
   });
+}
+
+/** What an explanation tells of the parts of a query. */
+export async function pushesOf(
+  gateway: Gateway,
+  text: string,
+  { start, end, step }: Required<Times> = times(),
+): Promise<readonly PushExplanation[]> {
+  const settings = { lookbackDelta: 300_000, noStepSubqueryInterval: 60_000, distribute: true };
+  const { selects } = planQuery(parse(text, NO_FEATURES), { text, start, end, step }, settings);
+  const [{ matchers, minTime, maxTime, ...select } = assert.fail()] = selects;
+  const partials = partialsOf(
+    { matchers, minTime, maxTime, ...select },
+    gridBetween(start, end, step),
+    300_000,
+  );
+  const request = { matchers, minTime, maxTime, hints: { range: 0, func: '' }, partials };
+  const scope = scopeOf({ pushdown: true });
+  const { pushes, series } = await gateway.pushing.explain(scope, request, { series: 1, windows: 1 });
+  // What would be computed elsewhere is read all the same, since it is explained.
+  assert.equal(series.length, 1);
+  return pushes;
 }

@@ -7,6 +7,7 @@ import type { CoverageExplanation } from '../../../select/coverage/explain-cover
 import type {
   EndpointExplanation,
   MarginExplanation,
+  PushExplanation,
   SampleFigures,
   SelectSummary,
   SeriesExplanation,
@@ -19,6 +20,7 @@ import type {
   KeptJson,
   MarginJson,
   NodeJson,
+  PushJson,
   SelectorJson,
   SeriesJson,
   ShardJson,
@@ -72,7 +74,7 @@ function* encodeSelect({ select, explanation }: ExplainedSelect): Generator<stri
     end: select.maxTime / 1000,
     fetched: { start: minTime / 1000, end: maxTime / 1000 },
     margin: marginJson(explanation.margin),
-    pushdown: explanation.pushes.length === 0 ? undefined : explanation.pushes,
+    pushdown: explanation.pushes.length === 0 ? undefined : explanation.pushes.map(pushJson),
     refused,
     shards: explanation.shards.map(shardJson),
     unknownEndpoints: explanation.unknown.map((endpoint) => endpointJson(endpoint, 0)),
@@ -81,6 +83,11 @@ function* encodeSelect({ select, explanation }: ExplainedSelect): Generator<stri
     seriesNotShown,
   };
   yield* withList({ ...head }, 'series', explanation.series, encodeSeries);
+}
+
+function pushJson({ shard, endpoint, reason, readSteps }: PushExplanation): PushJson {
+  const steps = readSteps && { start: readSteps.minTime / 1000, end: readSteps.maxTime / 1000 };
+  return { shard, endpoint, reason, readSteps: steps };
 }
 
 function marginJson({ ms, reason, readAgain, readAgainMs }: MarginExplanation): MarginJson {
