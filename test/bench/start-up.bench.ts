@@ -1,3 +1,4 @@
+import { median } from './e2e/measure/median.ts';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -83,8 +84,4 @@ async function timed({ args, says }: Start, env: NodeJS.ProcessEnv): Promise<num
   await closed;
   if (child.exitCode !== 0) throw new Error(`${args.join(' ')} failed:\n${output}`);
   return (ready ?? performance.now()) - started;
-}
-
-function median(times: readonly number[]): number {
-  return times.toSorted((a, b) => a - b)[times.length >> 1]!;
 }

@@ -6,7 +6,7 @@ import type { BenchOptions } from './options.ts';
 import { chooseRows } from './options.ts';
 import { FORM, type BenchResult, type Machine, type RowResult } from './report/result.ts';
 import { rowsOf, type Row } from './rows.ts';
-import { startFleet, type FleetOptions } from './servers/fleet.ts';
+import { startFleet, type FleetOptions, type RunningFleet } from './servers/fleet.ts';
 import { workloadVersion } from './workload/kept-store.ts';
 import { SIZES, type SizeName } from './workload/sizes.ts';
 import { pairsFleet, wideFleet, type Fleet, type Outages } from './workload/stores.ts';
@@ -28,20 +28,11 @@ export async function runBench(options: BenchOptions, program: string): Promise<
   const rows = chooseRows(rowsOf(SIZES[options.size]), options.rows);
   const prometheus = prometheusVersion();
   const results: RowResult[] = [];
-  for (const fleet of fleetsOf(options)) {
-    const ofFleet = rows.filter((row) => row.fleet === fleet.name);
-    if (ofFleet.length === 0) continue;
-    const running = await startFleet(fleet, fleetOptions(options, program, prometheus, []));
-    try {
-      for (const row of ofFleet) {
-        console.error(`measuring ${row.name} …`);
-        const tolerance = toleranceOf(row, options.outages, prometheus);
-        results.push(await measureRow(row, running, { ...EFFORT[options.size], tolerance }));
-      }
-    } finally {
-      await running.stop();
-    }
-  }
+  await eachRow(options, rows, fleetOptions(options, program, prometheus, []), async (row, running) => {
+    console.error(`measuring ${row.name} …`);
+    const tolerance = toleranceOf(row, options.outages, prometheus);
+    results.push(await measureRow(row, running, { ...EFFORT[options.size], tolerance }));
+  });
   const { outages, network } = options;
   return {
     form: FORM,
@@ -49,6 +40,25 @@ export async function runBench(options: BenchOptions, program: string): Promise<
     machine: machine(),
     rows: results,
   };
+}
+
+/** Does something for each row while the servers run that it is about, one fleet after the other. */
+export async function eachRow(
+  options: BenchOptions,
+  rows: readonly Row[],
+  servers: FleetOptions,
+  visit: (row: Row, running: RunningFleet) => Promise<void>,
+): Promise<void> {
+  for (const fleet of fleetsOf(options)) {
+    const ofFleet = rows.filter((row) => row.fleet === fleet.name);
+    if (ofFleet.length === 0) continue;
+    const running = await startFleet(fleet, servers);
+    try {
+      for (const row of ofFleet) await visit(row, running);
+    } finally {
+      await running.stop();
+    }
+  }
 }
 
 export function fleetsOf({ size, outages }: BenchOptions): readonly Fleet[] {

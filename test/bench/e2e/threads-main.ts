@@ -1,10 +1,11 @@
 import { Shooter } from './measure/shoot.ts';
 import { cpuMs, peakBytes, servingCpuMs } from './measure/process-figures.ts';
+import { median } from './measure/median.ts';
 import { chooseRows, parseOptions } from './options.ts';
 import { figure, megabytes, tableOf } from './report/table.ts';
 import { pathOf, rowsOf } from './rows.ts';
-import { fleetOptions, fleetsOf, prometheusVersion } from './run.ts';
-import { startFleet, type RunningFleet } from './servers/fleet.ts';
+import { eachRow, fleetOptions, prometheusVersion } from './run.ts';
+import type { RunningFleet } from './servers/fleet.ts';
 import { SIZES } from './workload/sizes.ts';
 
 /**
@@ -21,16 +22,10 @@ const SHOTS = 12;
 const options = parseOptions(process.argv.slice(2));
 const rows = chooseRows(rowsOf(SIZES[options.size]), options.rows).filter(({ load }) => load.kind === 'one');
 const lines: string[][] = [];
-for (const fleet of fleetsOf(options)) {
-  const ofFleet = rows.filter((row) => row.fleet === fleet.name);
-  if (ofFleet.length === 0) continue;
-  const running = await startFleet(fleet, fleetOptions(options, PROGRAM, prometheusVersion(), []));
-  try {
-    for (const row of ofFleet) lines.push(...(await measure(running, row)));
-  } finally {
-    await running.stop();
-  }
-}
+const servers = fleetOptions(options, PROGRAM, prometheusVersion(), []);
+await eachRow(options, rows, servers, async (row, running) => {
+  lines.push(...(await measure(running, row)));
+});
 console.log(
   tableOf(
     ['row', 'threads', 'ms', 'CPU', 'of the thread that serves', `ms with ${CORES} cores`, 'peak MB'],
@@ -62,14 +57,13 @@ async function measure(running: RunningFleet, row: (typeof rows)[number]): Promi
       each.serving += servingCpuMs(pid) - before[1];
     }
   const found = gateways.map(({ threads, gateway, times, all, serving }) => {
-    const median = times.toSorted((a, b) => a - b)[times.length >> 1]!;
     const [cpu, own] = [all / SHOTS, serving / SHOTS];
     const shared = (cpu - own) / Math.min(threads, CORES - 1);
     const least = threads === 0 ? cpu : Math.max(own, shared);
     return [
       row.name,
       String(threads),
-      figure(median),
+      figure(median(times)),
       figure(cpu),
       figure(own),
       figure(least),

@@ -1,3 +1,4 @@
+import { median } from './median.ts';
 import type { RunningFleet } from '../servers/fleet.ts';
 import { pathOf, type Row } from '../rows.ts';
 import type { RowResult, Spread } from '../report/result.ts';
@@ -99,9 +100,4 @@ function medianStages(all: readonly Stages[]): Stages {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
-}
-
-function median(numbers: readonly number[]): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 }
