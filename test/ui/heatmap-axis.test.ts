@@ -31,6 +31,11 @@ test('a short axis has ticks between powers of ten', () => {
   assert.deepEqual(texts(column([0.3, 0.6], [0.6, 2.4]), false), ['0.3', '0.5', '1', '2', '2.4']);
 });
 
+test('a bound has three digits, and a little one a power of ten', () => {
+  const ends = texts(column([0.00024414, 0.0013], [0.0013, 0.00734567]), false);
+  assert.deepEqual([ends[0], ends.at(-1)], ['2.44e-4', '0.00735']);
+});
+
 test('a long axis has some of the powers of ten, evenly', () => {
   const [, ...exponents] = texts(column([1e-30, 1e30]), false).map((text) =>
     Math.log10(Number.parseFloat(text)),

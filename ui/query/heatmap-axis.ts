@@ -66,7 +66,7 @@ function logarithmicAxis({ positive, negative, hasZero, hasTop, hasBottom }: Bou
     placeOf,
     edgesOf: ({ low, high }) =>
       low === 0 && high === 0 ? [zeroLow, zeroHigh] : [placeOf(low), placeOf(high)],
-    ticks: ticksOf([...edges(hasTop, hasBottom), ...(hasZero ? [0] : []), ...round], placeOf),
+    ticks: ticksOf([...edges(hasTop, hasBottom), ...(hasZero ? [0] : []), ...round], placeOf, boundText),
   };
 }
 
@@ -86,7 +86,7 @@ function linearAxis(cells: readonly Cell[]): BucketAxis {
   return {
     placeOf,
     edgesOf: (bucket) => [placeOf(bucket.low), placeOf(bucket.high)],
-    ticks: ticksOf([...edges(hasTop, hasBottom), ...evenNumbers(low, high)], placeOf),
+    ticks: ticksOf([...edges(hasTop, hasBottom), ...evenNumbers(low, high)], placeOf, valueText),
   };
 }
 
@@ -166,13 +166,23 @@ function evenNumbers(low: number, high: number): readonly number[] {
   );
 }
 
+/** Bounds of buckets have many digits, for which there is no room beside the axis. */
+function boundText(bound: number): string {
+  const short = Number(bound.toPrecision(3));
+  return short !== 0 && Math.abs(short) < 0.001 ? short.toExponential() : valueText(short);
+}
+
 /** Those of earlier values go before. */
-function ticksOf(values: readonly number[], placeOf: BucketAxis['placeOf']): readonly Tick[] {
+function ticksOf(
+  values: readonly number[],
+  placeOf: BucketAxis['placeOf'],
+  textOf: (value: number) => string,
+): readonly Tick[] {
   const ticks: Tick[] = [];
   for (const value of values) {
     const place = placeOf(value);
     if (ticks.every((tick) => Math.abs(tick.place - place) >= LEAST_APART))
-      ticks.push({ place, text: valueText(value) });
+      ticks.push({ place, text: textOf(value) });
   }
   return ticks.toSorted((a, b) => a.place - b.place);
 }
