@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import type { BackendHints } from '../../src/backend/backend.ts';
 import { createMemoryBackend } from '../../src/backend/memory/backend.ts';
 import { labelsFromRecord } from '../../src/model/labels.ts';
@@ -9,6 +10,9 @@ import { memoryServer } from '../support/memory-server.ts';
 
 const SAMPLES = Array.from({ length: 40 }, (_, i) => [15_000 * i, 2 * i] as const);
 const SERIES = ['1', '2'].map((instance) => columnsSeries({ __name__: 'up', instance }, SAMPLES));
+
+/** A server answers some turns of the loop later; so long what is asked meanwhile joins. */
+const TURNS = 20;
 
 /** Answers a query over two replicas. Each of them notes the hints of what it was asked for. */
 async function answer(
@@ -22,8 +26,10 @@ async function answer(
     return endpointOf(
       {
         ...backend,
-        select: (scope, request) => {
+        select: async (scope, request) => {
           reads[replica]!.push(request.hints);
+          // The query may give way between two selects.
+          for (let turn = 0; turn < TURNS; turn++) await setImmediate();
           return backend.select(scope, request);
         },
       },
