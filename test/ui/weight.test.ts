@@ -20,11 +20,14 @@ function withImports(name: string, found: Set<string> = new Set()): ReadonlySet<
   return found;
 }
 
-test('the first page weighs less than 35 kB, and with a graph less than 60, whatever kind it is of', () => {
+/** A heatmap is fetched where there are native histograms alone. */
+const MOST = { 'graph-': 60_000, 'heatmap-': 64_000 };
+
+test('the first page weighs less than 35 kB, with a graph less than 60, and with a heatmap less than 64', () => {
   const first = [...manifest.document.matchAll(/assets\/([^"]+)"/g)].map(([, name]) => name!);
   assert.ok(first.length >= 2, first.join(', '));
   assert.ok(packed(first) < 35_000, `${first.join(', ')}: ${packed(first)} bytes`);
-  for (const kind of ['graph-', 'heatmap-']) {
+  for (const [kind, most] of Object.entries(MOST)) {
     const [graph, ...others] = manifest.assets.filter((name) => name.startsWith(kind));
     assert.ok(graph !== undefined && others.length === 0, kind);
     const all = [...new Set([...first, ...withImports(graph)])];
@@ -32,7 +35,7 @@ test('the first page weighs less than 35 kB, and with a graph less than 60, what
       all.some((name) => name.startsWith('time-plot-')),
       all.join(', '),
     );
-    assert.ok(packed(all) < 60_000, `${all.join(', ')}: ${packed(all)} bytes`);
+    assert.ok(packed(all) < most, `${all.join(', ')}: ${packed(all)} bytes`);
   }
 });
 
