@@ -242,7 +242,8 @@ describe('selects of the past', () => {
     let calls = 0;
     backend.select = async (scope, request) => {
       calls++;
-      await new Promise(setImmediate);
+      // Long enough for the others to ask, also where they give way before.
+      for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
       return select(scope, request);
     };
     return { selection: selectionOf(endpointOf(backend, labelsFromRecord({}))), calls: () => calls };
