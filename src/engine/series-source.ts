@@ -79,7 +79,8 @@ export interface SelectedSet {
   /** Sorted by labels, each label set once. */
   readonly series: ItemList<SelectedSeries>;
   /**
-   * What stands for the series that are not among `series`, by the queries of the request; groups may come more than once. Undefined
+   * What stands for series that are not among `series`, and for some steps of those that are, by the queries of the request; groups may
+   * come more than once. Undefined
    * where nothing does.
    */
   readonly partials?: readonly (readonly PartialSeries[])[] | undefined;

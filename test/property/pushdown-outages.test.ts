@@ -67,6 +67,5 @@ it('queries around outages have the same values where servers compute parts of t
       if (some > 0) parts++;
     }
   }
-  console.error(parts, gateway.pushes.length, gateway.pushes.filter((p) => p === 'pushed').length);
   assert.ok(parts > QUERIES / 2, `only ${parts} answers had shards that were computed in part`);
 });

@@ -147,7 +147,7 @@ function edgesOf(
 ): Edges | undefined {
   // The newest scrape may still go on.
   const isGoing = last >= until - LIVE_INTERVALS * interval;
-  let [lead, tail] = [0, 0];
+  let [lead, tail, marker] = [0, 0, 0];
   for (const { runs: other } of siblings) {
     if (other.isUnknown) return undefined;
     for (let i = other.firstEndingAt(range.minTime); i < other.length; i++) {
@@ -156,13 +156,15 @@ function edgesOf(
       // A scrape in vain is a sample of `up`.
       lead = Math.max(lead, first - other.firsts[i]!);
       tail = Math.max(tail, Math.min(other.lasts[i]!, until) - last);
+      // The scrape that does not find the target any more writes markers, which the endpoint lacks: it was away then.
+      if (other.ended[i] === 1) marker = Math.max(marker, other.lasts[i]! + other.intervals[i]! - last);
     }
   }
-  const isBeside = tail >= BESIDE_INTERVALS * interval;
+  const isBeside = tail >= BESIDE_INTERVALS * interval || marker > 0;
   return {
     // Where a window begins between both first samples, the earlier one wins a window of its own.
     lead: first <= range.minTime ? 0 : lead,
-    tail: isGoing || last >= range.maxTime || !isBeside ? 0 : tail,
+    tail: isGoing || last >= range.maxTime || !isBeside ? 0 : Math.max(tail, marker),
   };
 }
 

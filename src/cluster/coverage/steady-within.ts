@@ -2,16 +2,18 @@ import type { TimeRange } from '../../model/time-range.ts';
 import { firstScrapeFrom, interruption, lastScrapeUntil } from './interrupted-runs.ts';
 import type { SteadyTargets } from './steady-targets.ts';
 
-/** The part that was asked for last, since a dashboard asks for the same again and again. */
-const LAST = new WeakMap<SteadyTargets, TimeRange & { readonly found: SteadyTargets }>();
+/** The parts that were asked for last, since a dashboard asks for the same again and again: all of a range, and what lies beside an outage. */
+const LAST = new WeakMap<SteadyTargets, readonly (TimeRange & { readonly found: SteadyTargets })[]>();
+const MOST_LAST = 4;
 
 /** What is known of a range for a part of it: targets with interruptions outside of it alone are steady there. Times in ms since the epoch. */
 export function steadyWithin(steady: SteadyTargets, range: TimeRange): SteadyTargets {
   if (steady.interrupted.size === 0) return steady;
-  const last = LAST.get(steady);
-  if (last?.minTime === range.minTime && last.maxTime === range.maxTime) return last.found;
+  const last = LAST.get(steady) ?? [];
+  const known = last.find(({ minTime, maxTime }) => minTime === range.minTime && maxTime === range.maxTime);
+  if (known !== undefined) return known.found;
   const found = makeWithin(steady, range);
-  LAST.set(steady, { ...range, found });
+  LAST.set(steady, [...last, { ...range, found }].slice(-MOST_LAST));
   return found;
 }
 

@@ -1,5 +1,6 @@
 import type { PartialsRequest, SelectRequest, StepRange } from '../../engine/series-source.ts';
 import type { RequestScope } from '../../model/request-scope.ts';
+import { gridBetween, timeOfStep } from '../../engine/step-grid.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { SelectionContext } from '../context.ts';
 import { choosePushed } from '../pushdown/choose-pushed.ts';
@@ -43,6 +44,7 @@ export function explainPushes(
       needed: request,
       range,
       marginMs: margin.ms,
+      proven: margin.proven,
       now,
     },
   );
@@ -51,7 +53,7 @@ export function explainPushes(
     if (typeof target === 'string') return notPushed(name, REASONS[target]);
     if (pushdown.isRefused(pushKey(target, partials))) return notPushed(name, REASONS.lately);
     const { route, around } = target;
-    const readSteps = around && timesOf(partials, around.steps);
+    const readSteps = around?.rest && timesOf(partials, around.rest.steps);
     return { shard: name, endpoint: route.endpoint.address, reason: undefined, readSteps };
   });
 }
@@ -60,6 +62,7 @@ function notPushed(shard: string, reason: string | undefined): PushExplanation {
   return { shard, endpoint: undefined, reason, readSteps: undefined };
 }
 
-function timesOf({ start, step }: PartialsRequest, { from, to }: StepRange): TimeRange {
-  return { minTime: start + from * step, maxTime: start + (to - 1) * step };
+function timesOf({ start, end, step }: PartialsRequest, { from, to }: StepRange): TimeRange {
+  const grid = gridBetween(start, end, step);
+  return { minTime: timeOfStep(grid, from), maxTime: timeOfStep(grid, to - 1) };
 }

@@ -6,6 +6,7 @@ import type { TimeRange } from '../../model/time-range.ts';
 import type { Spoken } from '../read-once/choose-speakers.ts';
 import { restOfTargets } from '../read-once/rest-of-targets.ts';
 import { withMargin } from '../series/margin.ts';
+import { tellsFacts } from './target-facts.ts';
 import type { PushQuestion } from './push-question.ts';
 
 /** So great a part of the steps is worth a question of its own; of fewer on one side of the outage samples are read. */
@@ -20,10 +21,8 @@ const LEAST_GAIN = 7 / 8;
 export interface AroundOutage {
   /** The steps that need nothing of that time: what computes them, and what that is proven by. */
   readonly computed: readonly ComputedSteps[];
-  /** The steps between them, of which samples are read. */
-  readonly steps: StepRange;
-  /** What is read for these, ms since the epoch. */
-  readonly read: TimeRange;
+  /** The steps between them, and what is read for these, ms since the epoch; undefined where there are none. */
+  readonly rest: { readonly steps: StepRange; readonly range: TimeRange } | undefined;
 }
 
 export interface ComputedSteps {
@@ -36,9 +35,12 @@ export interface ComputedSteps {
  * chosen by it. Undefined where it was not away, or from few of its targets alone, or where little would be gained.
  */
 export function aroundOutage(spoken: Spoken, question: PushQuestion): AroundOutage | undefined {
-  const { restRange } = spoken;
-  const { partials, needed, range, marginMs } = question;
-  if (restRange === undefined || !isOfMost(spoken)) return undefined;
+  const { restRange, known } = spoken;
+  const { partials, needed, range, marginMs, proven, now } = question;
+  if (restRange === undefined || !tellsFacts(known.targets)) return undefined;
+  const wanted = wantedOf(spoken);
+  // Series that are scraped seldom depend on what lies further away. Those that are read are read again for that.
+  if (!wanted.isMost || wanted.interval > proven) return undefined;
   const { start, end, step } = partials;
   const grid = gridBetween(start, end, step);
   // Siblings are asked for two margins around all of it. Of the outer ones steps may need samples, since these are the replica's in any case.
@@ -50,59 +52,65 @@ export function aroundOutage(spoken: Spoken, question: PushQuestion): AroundOuta
   const least = Math.ceil(grid.count * LEAST_PART);
   const first = Math.max(0, Math.ceil((away.minTime - ahead - start) / step));
   const behind = Math.min(grid.count, Math.floor((away.maxTime + back - start) / step) + 1);
-  const steps = {
-    from: first < least ? 0 : first,
-    to: grid.count - behind < least ? grid.count : behind,
-  };
-  const gain = grid.count - (steps.to - steps.from);
-  if (steps.to <= steps.from || gain < LEAST_GAIN * grid.count) return undefined;
-  const neededBy = ({ from, to }: StepRange): TimeRange => ({
-    minTime: timeOfStep(grid, from) - back,
-    maxTime: timeOfStep(grid, to - 1) + ahead,
+  const from = first < least ? 0 : Math.min(first, grid.count);
+  const to = Math.max(from, grid.count - behind < least ? grid.count : behind);
+  if (grid.count - (to - from) < LEAST_GAIN * grid.count) return undefined;
+  const neededBy = (steps: StepRange): TimeRange => ({
+    minTime: timeOfStep(grid, steps.from) - back,
+    maxTime: timeOfStep(grid, steps.to - 1) + ahead,
   });
   const computed: ComputedSteps[] = [];
-  for (const each of [
-    { from: 0, to: steps.from },
-    { from: steps.to, to: grid.count },
+  for (const steps of [
+    { from: 0, to: from },
+    { from: to, to: grid.count },
   ]) {
-    if (each.to === each.from) continue;
-    const found = computedSteps(spoken, question, neededBy(each), {
+    if (steps.to === steps.from) continue;
+    const found = computedSteps(spoken, question, neededBy(steps), {
       ...partials,
-      start: timeOfStep(grid, each.from),
-      end: timeOfStep(grid, each.to - 1),
+      start: timeOfStep(grid, steps.from),
+      end: timeOfStep(grid, steps.to - 1),
     });
     if (found === undefined) return undefined;
     computed.push(found);
   }
-  return { computed, steps, read: withMargin(neededBy(steps), marginMs, question.now) };
+  const steps = { from, to };
+  const rest = to > from ? { steps, range: withMargin(neededBy(steps), marginMs, now) } : undefined;
+  return { computed, rest };
 }
 
-/** Whether siblings are asked for most targets; else what they are asked for is read beside parts of the others. */
-function isOfMost({ routes, others, known: { steady, targets } }: Spoken): boolean {
-  if (others === 'all') return true;
+/** Of the targets that a request is about: whether siblings are asked for most of them, and how seldom they are scraped at most, ms. */
+function wantedOf({ routes, others, known: { steady, targets } }: Spoken): {
+  readonly isMost: boolean;
+  readonly interval: number;
+} {
   const isWanted = wantedTargets(targets, routes[0]!.matcherSets[0] ?? []);
-  let count = 0;
-  for (const [target, interval] of steady.intervals.entries())
-    if ((interval > 0 || steady.interrupted.has(target)) && isWanted(target)) count++;
-  return 2 * others.length > count;
+  let [count, longest] = [0, 0];
+  for (const [target, steadily] of steady.intervals.entries()) {
+    const interval = Math.max(steadily, steady.interrupted.get(target)?.interval ?? 0);
+    if (interval === 0 || !isWanted(target)) continue;
+    longest = Math.max(longest, interval);
+    count++;
+  }
+  // Where they are few, what siblings are asked for is read beside parts of the others.
+  return { isMost: others === 'all' || 2 * others.length > count, interval: longest };
 }
 
 /** Undefined where the replica has not all of these steps either. */
 function computedSteps(
   spoken: Spoken,
-  { marginMs, now }: PushQuestion,
+  { marginMs, proven, now }: PushQuestion,
   needed: TimeRange,
   partials: PushQuestion['partials'],
 ): ComputedSteps | undefined {
   const { known, routes } = spoken;
   const range = withMargin(needed, marginMs, now);
   const read = { minTime: range.minTime, maxTime: Math.min(range.maxTime, now) };
-  const steady = { ...known, steady: steadyWithin(known.steady, read) };
-  const question = { partials, needed, range, marginMs, now };
-  const rest = restOfTargets(steady, routes[0]!.matcherSets[0] ?? [], question);
+  const then = { ...known, steady: steadyWithin(known.steady, read) };
+  const question = { partials, needed, range, marginMs, proven, now };
+  const rest = restOfTargets(then, routes[0]!.matcherSets[0] ?? [], question);
   if (rest === 'many' || rest.targets === 'all' || rest.targets.length > 0) return undefined;
   return {
     question,
-    spoken: { ...spoken, known: steady, rest: undefined, restRange: undefined, others: [] },
+    spoken: { ...spoken, known: then, rest: undefined, restRange: undefined, others: [] },
   };
 }

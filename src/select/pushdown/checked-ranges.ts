@@ -6,7 +6,7 @@ const MOST_BYTES = 8_000_000;
 const BYTES_PER_RANGE = 300;
 const BYTES_PER_TARGET = 60;
 
-/** Ranges of one selector that are remembered: a query around outages looks at as many stretches, and at the same ones when it comes again. */
+/** Ranges of one selector that are remembered: a query around an outage looks at two, and at the same ones when it comes again. */
 const MOST_RANGES = 16;
 
 /** What of the series of a selector was seen to be whole at an endpoint; times in ms since the epoch. */

@@ -1,9 +1,9 @@
 import type { RawSeriesSet } from '../../backend/backend.ts';
-import type { PartialSeries, PartialsRequest, SelectRequest, StepRange } from '../../engine/series-source.ts';
+import type { PartialSeries, PartialsRequest, SelectRequest } from '../../engine/series-source.ts';
 import { success } from '../../model/result.ts';
 import type { Matcher } from '../../model/matcher.ts';
-import type { RequestScope } from '../../model/request-scope.ts';
-import type { TimeRange } from '../../model/time-range.ts';
+import { QueryError } from '../../model/errors.ts';
+import { type RequestScope, withSignal } from '../../model/request-scope.ts';
 import { partialText } from '../../plan/distribute/partial-text.ts';
 import { SeriesBatch } from '../../wire/batch/series-batch.ts';
 import type { SelectionContext } from '../context.ts';
@@ -20,28 +20,20 @@ export interface Computed {
   readonly parts: PushedParts;
   /** Of the endpoint that did, without series. */
   readonly outcome: Outcome<RawSeriesSet>;
-  /** The steps that it left out; undefined where there are none. */
-  readonly rest: StepRange | undefined;
-}
-
-/** A shard that was asked to compute. */
-export interface AskedShard {
-  /** What is read of all replicas beside what it computes; undefined where that is nothing. */
+  /** What is read of all replicas beside that; undefined where it is nothing. */
   readonly beside: Beside | undefined;
-  /** Undefined where its series have to be read. */
-  readonly computed: Promise<Computed | undefined>;
 }
 
-/** The series, or the time, that a shard leaves out when it computes. */
+/** The series, or the steps, that a shard leaves out when it computes. */
 export interface Beside {
   readonly matchers: readonly Matcher[];
-  /** ms since the epoch; undefined where that is all that is read. */
-  readonly range: TimeRange | undefined;
+  /** The steps, and what is read for them; undefined where series are left out. */
+  readonly rest: AroundOutage['rest'];
 }
 
 /**
- * Lets shards compute parts of the aggregations of a request, one after the other is asked for. What comes back is undefined for a shard
- * that is not asked, since its series have to be read.
+ * Lets shards compute parts of the aggregations of a request, one after the other is asked for. What comes back tells undefined for a
+ * shard whose series have to be read.
  * @param reading what is needed, and what is read otherwise.
  */
 export function pushing(
@@ -55,12 +47,22 @@ export function pushing(
     readonly targets: (question: PushQuestion) => PushTargets;
     readonly reading: Omit<PushQuestion, 'partials'>;
   },
-): (routes: readonly Route[]) => AskedShard | undefined {
+): (routes: readonly Route[]) => Promise<Computed | undefined> {
   const { pushdown, clock } = context;
-  if (pushdown === undefined || partials === undefined) return () => undefined;
+  if (pushdown === undefined || partials === undefined) return async () => undefined;
   const question = { ...reading, partials };
   const chosen = targets(question);
-  const compute = async (target: PushTarget, key: string): Promise<Computed | undefined> => {
+  return async (routes) => {
+    const target = chosen.get(routes)!;
+    if (typeof target === 'string') {
+      pushdown.passedOver(target);
+      return undefined;
+    }
+    const key = pushKey(target, partials);
+    if (pushdown.isRefused(key)) {
+      pushdown.passedOver('lately');
+      return undefined;
+    }
     const { route, around } = target;
     const started = clock.monotonic();
     const parts =
@@ -75,44 +77,39 @@ export function pushing(
     pushdown.end(key, 'pushed');
     const nothing = { series: new SeriesBatch(), annotations: [], bytes: 0 };
     const outcome = { route, result: success(nothing), elapsedMs: clock.monotonic() - started };
-    return { parts, outcome, rest: around?.steps };
-  };
-  return (routes) => {
-    const target = chosen.get(routes)!;
-    if (typeof target === 'string') {
-      pushdown.passedOver(target);
-      return undefined;
-    }
-    const key = pushKey(target, partials);
-    if (pushdown.isRefused(key)) {
-      pushdown.passedOver('lately');
-      return undefined;
-    }
-    return { beside: besideOf(target), computed: compute(target, key) };
+    return { parts, outcome, beside: besideOf(target) };
   };
 }
 
 function besideOf({ read, around }: PushTarget): Beside | undefined {
-  if (read === undefined && around === undefined) return undefined;
-  return { matchers: read === undefined ? [] : [read], range: around?.read };
+  if (read !== undefined) return { matchers: [read], rest: undefined };
+  return around?.rest && { matchers: [], rest: around.rest };
 }
 
-/** Asks for the parts of all steps that one computes. */
+/** Why nobody waits any more for parts of some steps. */
+const NO_PARTS = new QueryError('canceled', 'parts of other steps did not come');
+
+/** Asks for the parts of all steps that one computes. Where some do not come, the others are of no use. */
 async function askAround(
   context: SelectionContext,
   scope: RequestScope,
   target: PushTarget,
   { computed }: AroundOutage,
 ): Promise<PushedParts | PushOutcome> {
-  const answers = await Promise.all(
-    computed.map(async ({ question, spoken }) => askPushed(context, scope, { ...target, spoken }, question)),
-  );
+  const ending = new AbortController();
+  const inner = withSignal(scope, AbortSignal.any([scope.signal, ending.signal]));
   const joined: PartialSeries[][] = computed[0]!.question.partials.queries.map(() => []);
-  for (const parts of answers) {
-    if (typeof parts === 'string') return parts;
-    for (const [query, groups] of parts.entries()) joined[query]!.push(...groups);
-  }
-  return joined;
+  let outcome: PushOutcome | undefined;
+  await Promise.all(
+    computed.map(async ({ question, spoken }) => {
+      const parts = await askPushed(context, inner, { ...target, spoken }, question);
+      if (typeof parts === 'string') {
+        outcome ??= parts;
+        ending.abort(NO_PARTS);
+      } else for (const [query, groups] of parts.entries()) joined[query]!.push(...groups);
+    }),
+  );
+  return outcome ?? joined;
 }
 
 /** Tells apart what endpoints are asked for. */

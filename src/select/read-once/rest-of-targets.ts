@@ -66,7 +66,8 @@ export function restOfTargets(
   const isNoneMissed =
     dead.length === 0 || (question.range.maxTime <= steady.allUntil && !mayShowFailures(matchers));
   const range = failed.length === 0 && missed.length > 0 && isNoneMissed ? away.around() : undefined;
-  const found = range === undefined ? [...missed, ...failed, ...dead] : missed;
+  const others = isNoneMissed ? failed : [...failed, ...dead];
+  const found = range === undefined ? [...missed, ...others] : missed;
   if (found.length <= MOST_OTHERS) return { targets: found.map((target) => targets.labels(target)), range };
   return range === undefined ? 'many' : { targets: 'all', range };
 }

@@ -5,8 +5,7 @@ import type { Endpoint, Topology } from '../../cluster/topology.ts';
 import type { AggregateName } from '../../model/aggr-chunk.ts';
 import type { SelectRequest } from '../../engine/series-source.ts';
 import type { Matcher } from '../../model/matcher.ts';
-import { QueryError } from '../../model/errors.ts';
-import { type RequestScope, withSignal } from '../../model/request-scope.ts';
+import type { RequestScope } from '../../model/request-scope.ts';
 import { SiblingWatch, type SiblingGaps } from '../completeness/sibling-gaps.ts';
 import type { SelectionContext } from '../context.ts';
 import { loadAhead } from '../coverage/load-ahead.ts';
@@ -22,7 +21,7 @@ import { withSums } from '../routing/call-endpoint.ts';
 import { fanOut, type ShardOutcome } from '../routing/fan-out.ts';
 import { planRoutes, type Route, type RoutePlan } from '../routing/route.ts';
 import { choosePushed } from '../pushdown/choose-pushed.ts';
-import { type AskedShard, type Beside, type Computed, pushing } from '../pushdown/push-shards.ts';
+import { type Computed, pushing } from '../pushdown/push-shards.ts';
 
 /** What the endpoints answered to one select, not judged yet. */
 export interface Fetched {
@@ -103,22 +102,26 @@ export async function fetchSeries(
   const pushed = new Map<readonly Route[], Computed>();
   const push = pushing(context, scope, request, {
     targets: (question) => choosePushed(context, scope, plan, { spoken: speakers }, question),
-    reading: { needed: request, range: { minTime, maxTime }, marginMs: margin.ms, now },
+    reading: {
+      needed: request,
+      range: { minTime, maxTime },
+      marginMs: margin.ms,
+      proven: margin.proven,
+      now,
+    },
   });
   const read = { minTime, maxTime, hints: { ...hints, maxResolution: maxSourceResolution, aggregates } };
   const ask = askingFor(context, now);
   const call = callFor(read, watch, ask);
   const own = callFor(read, watch, askAlone);
   const asked = await fanOut<RawSeriesSet>(context, scope, plan, call, async (routes) => {
-    const parts = push(routes);
-    const computed =
-      parts &&
-      (await withBeside(scope, parts, async (inner, { matchers, range: part }) =>
-        askShard(context, inner, routes, callFor({ ...read, ...part }, watch, ask, matchers)),
-      ));
+    const computed = await push(routes);
     if (computed !== undefined) {
       pushed.set(routes, computed);
-      return computed.outcomes;
+      const { outcome, beside } = computed;
+      if (beside === undefined) return [outcome];
+      const call = callFor({ ...read, ...beside.rest?.range }, watch, ask, beside.matchers);
+      return askShard(context, scope, routes, call);
     }
     const shard = speakers.get(routes);
     // A proof is of what its replicas have now, and no read that began before shows that.
@@ -153,30 +156,6 @@ export async function fetchSeries(
     before,
     pushed,
   };
-}
-
-/** Why nobody waits any more for what was read beside parts that did not come. */
-const NO_PARTS = new QueryError('canceled', 'all of the shard is read');
-
-/** What a shard computed, and what was read beside it meanwhile; undefined where its series have to be read. */
-async function withBeside(
-  scope: RequestScope,
-  { beside, computed }: AskedShard,
-  read: (scope: RequestScope, beside: Beside) => Promise<readonly Outcome<RawSeriesSet>[]>,
-): Promise<(Computed & { readonly outcomes: readonly Outcome<RawSeriesSet>[] }) | undefined> {
-  if (beside === undefined) {
-    const found = await computed;
-    return found && { ...found, outcomes: [found.outcome] };
-  }
-  const ending = new AbortController();
-  const reading = read(withSignal(scope, AbortSignal.any([scope.signal, ending.signal])), beside);
-  reading.catch(() => undefined);
-  try {
-    const found = await computed;
-    return found && { ...found, outcomes: await reading };
-  } finally {
-    ending.abort(NO_PARTS);
-  }
 }
 
 /**

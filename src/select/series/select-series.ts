@@ -67,10 +67,10 @@ function partialsOf(
 /** The steps at which series of shards count that computed the others; undefined where there are no such shards. */
 function stepsOf(
   groups: SeriesGroups,
-  pushed: ReadonlyMap<readonly Route[], Pick<Computed, 'rest'>>,
+  pushed: ReadonlyMap<readonly Route[], Pick<Computed, 'beside'>>,
 ): SelectedSet['stepsOf'] {
   const steps = new Map<Endpoint, StepRange>();
-  for (const [routes, { rest }] of pushed)
-    if (rest !== undefined) for (const { endpoint } of routes) steps.set(endpoint, rest);
+  for (const [routes, { beside }] of pushed)
+    if (beside?.rest !== undefined) for (const { endpoint } of routes) steps.set(endpoint, beside.rest.steps);
   return steps.size === 0 ? undefined : (series) => steps.get(groups.anyEndpoint(series));
 }
