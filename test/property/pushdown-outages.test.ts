@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { SeriesSource } from '../../src/engine/series-source.ts';
+import type { Timers } from '../../src/model/timers.ts';
 import { gatewayOverAll, MINUTE, START, type Span, type World } from '../select/read-once/world.ts';
 import { scopeOf } from '../select/support.ts';
 import { answerOf } from '../support/evaluate-text.ts';
@@ -41,9 +42,11 @@ function shard(cluster: string, away: readonly (readonly Span[])[]): World {
 const query = randomAggregation(['m_total', 'm_total', 'm_total{i="0"}', 'm_total{cluster=~"eu|us|asia"}']);
 
 const QUERIES = 80;
+/** However busy the machine is, nobody is given up. */
+const PATIENT: Timers = { after: () => () => undefined };
 
 it('queries around outages have the same values where servers compute parts of the time beside them', async () => {
-  const gateway = gatewayOverAll(SHARDS, NOW);
+  const gateway = gatewayOverAll(SHARDS, NOW, PATIENT);
   await gateway.refresh();
   const source = gateway.pushing.source(scopeOf({ pushdown: true }));
   let parts = 0;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { failed } from '../../../src/model/result.ts';
+import type { Timers } from '../../../src/model/timers.ts';
 import { linesOf } from '../../support/evaluate-text.ts';
 import { gatewayOverAll, MINUTE, START, type Gateway, type Span, type World } from '../read-once/world.ts';
 import { scopeOf } from '../support.ts';
@@ -20,11 +21,18 @@ function away(first: readonly Span[], second: readonly Span[] = [], more: Partia
 const ask = async (gateway: Gateway, times = TIMES): Promise<readonly string[]> =>
   linesOf(QUERY, gateway.pushing.source(scopeOf({ pushdown: true })), times);
 
+/** So many queries at most until a shard that may compute does. */
+const ROUNDS = 12;
+
+/** However busy the machine is, nobody is given up. */
+const PATIENT: Timers = { after: () => () => undefined };
+
 /** A gateway that has read all, so that replicas may be read alone. */
 async function warm(...shards: readonly World[]): Promise<Gateway> {
-  const gateway = gatewayOverAll(shards, NOW);
+  const gateway = gatewayOverAll(shards, NOW, PATIENT);
   await gateway.refresh();
-  for (let round = 0; round < 2; round++) await ask(gateway);
+  // What is known of scrapes so long ago is looked up beside the first queries.
+  for (let round = 0; round < ROUNDS && gateway.pushes.at(-1) !== 'pushed'; round++) await ask(gateway);
   for (const asked of gateway.asked) asked.length = 0;
   gateway.pushes.length = 0;
   return gateway;
@@ -119,6 +127,50 @@ describe('a shard of which a replica was away', () => {
     const gateway = await warm({ ...eu, targets });
     await asks(gateway);
     assert.deepEqual(gateway.pushes, ['unproven']);
+  });
+
+  test('computes nothing of series that are scraped so seldom that more depends on the outage', async () => {
+    const eu = away([span(465, 486)]);
+    const [first, ...others] = eu.targets;
+    const slow = { ...first!, intervalMs: 20 * MINUTE, instance: 'slow', lags: [25 * MINUTE, 0] };
+    const gateway = await warm({ ...eu, targets: [first!, ...others, slow] });
+    assert.deepEqual((await asks(gateway)).computed, []);
+  });
+
+  test('computes all, in two parts, where the steps are so far apart that none needs the outage', async () => {
+    const times = { ...TIMES, end: START + 880 * MINUTE, step: 60 * MINUTE };
+    const gateway = await warm(away([span(425, 428)]));
+    for (let round = 0; round < 2; round++) await ask(gateway, times);
+    gateway.pushes.length = 0;
+    const { computed, read } = await asks(gateway, times);
+    assert.deepEqual(computed, [
+      [100, 400],
+      [460, 880],
+    ]);
+    assert.deepEqual(read, [[], []]);
+  });
+
+  test('computes beside a target that nobody ever reaches', async () => {
+    const eu = away([span(400, 410)]);
+    const [first] = eu.targets;
+    const dead = { ...first!, instance: 'dead', failures: [[span(0, 2000)], [span(0, 2000)]] };
+    const gateway = await warm({ ...eu, targets: [...eu.targets, dead] });
+    assert.equal((await asks(gateway)).computed.length, 2);
+  });
+
+  test('is read once where it turns out that it computes nothing', async () => {
+    const gateway = await warm(away([span(400, 410)]));
+    let computed = 0;
+    between(gateway, async (own, scope, request) => {
+      computed++;
+      return request.start > START + 400 * MINUTE
+        ? failed({ kind: 'unavailable', endpoint: 'eu-a:1', reason: 'connection refused' })
+        : own(scope, request);
+    });
+    for (const asked of gateway.asked) asked.length = 0;
+    await ask(gateway);
+    assert.ok(computed >= 2);
+    assert.equal(gateway.asked[0]!.length, 1);
   });
 
   test('is told of in an explanation', async () => {

@@ -42,6 +42,8 @@ export interface Target {
   readonly life: Span;
   /** By replica: when its scrapes fail. */
   readonly failures: readonly (readonly Span[])[];
+  /** By replica: so much older are the values that its scrapes find, ms; none where it is left out. */
+  readonly lags?: readonly number[];
   /** Of its series beside the first: when they are there. */
   readonly series: readonly (readonly Span[])[];
 }
@@ -145,7 +147,7 @@ function scrape(world: World, target: Target, r: number): Scraped {
     const [size, before] = [series.filter(({ spans }) => isOk && inside(spans, t)).length, added.length];
     for (const each of series) {
       const isThere = isOk && inside(each.spans, t);
-      if (isThere) each.samples.push([START + t, t / 1000]);
+      if (isThere) each.samples.push([START + t, (t - (target.lags?.[r] ?? 0)) / 1000]);
       else if (each.isThere) each.samples.push([START + t, undefined]);
       each.isThere = isThere;
       if (!isOk) continue;
