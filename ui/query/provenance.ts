@@ -132,8 +132,8 @@ export function shardsText(strips: readonly ShardStrips[], time: number): string
       stretches.find(({ start, end }) => start <= time && time < end)?.part;
     const filler = replicas.find((replica) => partOf(replica) === 'filled');
     if (filler !== undefined) return [`${shard}: holes filled from ${filler.replica}`];
-    const chosen = replicas.find((replica) => partOf(replica) === 'chosen');
-    return chosen === undefined ? [] : [`${shard} from ${chosen.replica}`];
+    const chosen = replicas.filter((replica) => partOf(replica) === 'chosen');
+    return chosen.length === 0 ? [] : [`${shard} from ${chosen.map(({ replica }) => replica).join(' and ')}`];
   });
   if (said.length === 0) return undefined;
   const rest = said.length - MOST_TOLD;

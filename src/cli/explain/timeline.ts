@@ -10,7 +10,7 @@ const GLYPHS: Readonly<Record<string, string>> = {
 
 export const LEGEND = '█ chosen  ▒ fills holes  ░ not chosen  · no samples  × failed';
 
-/** One character for each cell, or for as many as it takes to fit into `columns`: what most of them are, the earliest of equals. */
+/** One character for each cell, or for as many as it takes to fit into `columns`: what most of them are, the earliest of equals. Filled holes always show. */
 export function drawTimeline(timeline: string, columns: number): string {
   const cells = timeline.length;
   const drawn = Math.min(cells, Math.max(columns, 1));
@@ -19,6 +19,7 @@ export function drawTimeline(timeline: string, columns: number): string {
 }
 
 function glyphOf(states: string): string {
+  if (states.includes(CellState.fills)) return GLYPHS[CellState.fills]!;
   const counts = new Map<string, number>();
   for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
   const most = Math.max(...counts.values());

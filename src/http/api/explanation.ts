@@ -152,7 +152,7 @@ export type ReplicaJson = {
   readonly replica: string;
   readonly address: string;
   readonly samples: SamplesJson;
-  /** A character a cell: `c` is chosen, `f` fills holes, `i` has samples that are not chosen, `-` is a hole, `x` failed. */
+  /** A character a cell: `c` is chosen, `f` fills holes that are counted, `i` has samples that are not chosen, `-` is a hole, `x` failed. */
   readonly timeline: string;
 };
 

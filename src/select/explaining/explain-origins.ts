@@ -51,19 +51,31 @@ function isSameSample(a: SampleColumns, i: number, b: SampleColumns, j: number):
 export interface Changes {
   readonly switches: number;
   readonly holesFilled: number;
+  /** What each sample of the answer is to these: a {@link Filling}. */
+  readonly fillings: Uint8Array;
 }
 
+export const Filling = {
+  /** Its replica is the chosen one, or was gone over to a little before. */
+  none: 0,
+  /** It fills one of the holes that are counted. */
+  counted: 1,
+  /** It fills a hole that is not, since no sample of the range is in it. */
+  outside: 2,
+} as const;
+
 /**
- * Counts the changes at samples [from, to) of the answer. A run of samples of a replica that is chosen in none of
+ * Finds the changes at samples [from, to) of the answer. A run of samples of a replica that is chosen in none of
  * their windows fills a hole and is no switch; where the range cuts a run, the whole of it decides. Stale markers end
  * no run.
  */
-export function countChanges(
+export function findChanges(
   answer: SampleColumns,
   origins: Int32Array,
   [from, to]: readonly [number, number],
   chosenAt: ChosenAt,
 ): Changes {
+  const fillings = new Uint8Array(answer.length);
   let switches = 0;
   let holesFilled = 0;
   let settled = -1;
@@ -82,12 +94,13 @@ export function countChanges(
     if (isEmpty) continue;
     if (!isChosen) {
       if (isNeeded) holesFilled++;
+      fillings.fill(isNeeded ? Filling.counted : Filling.outside, first, next);
       continue;
     }
     if (settled !== -1 && settled !== origin && first > from && first < to) switches++;
     settled = origin;
   }
-  return { switches, holesFilled };
+  return { switches, holesFilled, fillings };
 }
 
 function continues(answer: SampleColumns, origins: Int32Array, i: number, origin: number): boolean {

@@ -5,7 +5,7 @@ import { firstAtOrAfter, SampleBuffer } from '../../model/sample-columns.ts';
 import { WINDOW_MS } from '../../dedup/window-length.ts';
 import { dedupOptionsFor } from '../series/dedup-options.ts';
 import { NO_SAMPLES, replicaNameOf } from './explain-endpoints.ts';
-import { countChanges, originsOf } from './explain-origins.ts';
+import { findChanges, originsOf } from './explain-origins.ts';
 import type { Changes, ChosenAt } from './explain-origins.ts';
 import { failedTimeline, timelinesOf } from './explain-timeline.ts';
 import { DecisionLog, mergeDecisions, showWindows } from './explain-windows.ts';
@@ -81,14 +81,14 @@ export function readExplained(
     windows: mergeDecisions(log.decisions, needed, nameOf),
     nameOf,
     origins,
-    ...countChanges(answer, origins, range, chosenAt()),
+    ...findChanges(answer, origins, range, chosenAt()),
   };
 }
 
 /** The part of a reading that is shown. */
 export function showSeries(
   group: SeriesGroup,
-  { replicas, figures, windows, nameOf, origins, switches, holesFilled }: SeriesReading,
+  { replicas, figures, windows, nameOf, origins, switches, holesFilled, fillings }: SeriesReading,
   { cells, failed, replicaLabels }: SeriesExplainer,
   { answer }: ExplainScratch,
   mostWindows: number,
@@ -96,7 +96,7 @@ export function showSeries(
   const timelines = timelinesOf(
     cells,
     answer,
-    origins,
+    { origins, fillings },
     replicas.map(({ columns }) => columns),
   );
   const shown = replicas.map(({ replica }, r) =>

@@ -147,7 +147,7 @@ export interface WindowExplanation {
   readonly windows: number;
 }
 
-/** Equal stretches of time, aligned to the windows of deduplication. */
+/** Equal stretches of time: parts of the windows of deduplication, or several. */
 export interface Cells {
   /** ms since the epoch. */
   readonly start: number;
@@ -157,13 +157,13 @@ export interface Cells {
 
 /** What a replica does for the answer in one cell of time. */
 export const CellState = {
-  /** Most of the answer's samples are its own. */
+  /** Samples of the answer are its own, and it is what was chosen about then. */
   chosen: 'c',
-  /** Some of the answer's samples are its own. */
+  /** Samples of the answer are its own, and fill a hole of the chosen one. Each of these is in `holesFilled`. */
   fills: 'f',
   /** It has samples, and none of them is in the answer. */
   idle: 'i',
-  /** It has no samples. */
+  /** It has no samples, and misses one at least. */
   hole: '-',
   /** Its endpoint failed, so nobody knows. */
   failed: 'x',

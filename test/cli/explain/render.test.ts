@@ -79,10 +79,10 @@ Plan
   windows by reason: 5 × tie, 3 × only source, 2 × replica a missed scrapes
 
   m{job="api", shard="0"}
-    a  ████▒·████  53 of 53
-    b  ░▒▒░██░░··  19 of 56
-    c  ××××××××××  failed
-       00:00  00:20
+    a  ██···██████·███████████·············███████████████████████████  53 of 53
+    b  ░░███░░░░░░▒░░░░░░░░░░░░████████████░░░░░░░░░░░░░░░············  19 of 56
+    c  ×××××××××××××××××××××××××××××××××××××××××××××××××××××××××××××××  failed
+       00:01                                                     00:20
     00:00 – 00:02  a  tie (misses 1 s itself)
     00:02 – 00:04  b  replica a missed 4 scrapes
     00:04 – 00:08  a  tie (misses 15 s itself)
@@ -130,8 +130,8 @@ Plan
   2 series: 36 samples came, 36 in range, 36 kept; 0 switches, 0 holes filled
 
   m{__replica__="a", job="api", shard="0"}
-    a  ███  16 of 16
-       00:00  00:06
+    a  █████████████······████████████  16 of 16
+       00:00                     00:05
 
   not shown: 1 series
 

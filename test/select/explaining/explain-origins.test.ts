@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SampleColumns } from '../../../src/model/sample-columns.ts';
 import { STALE_NAN } from '../../../src/model/stale.ts';
-import { countChanges, originsOf } from '../../../src/select/explaining/explain-origins.ts';
+import { findChanges, originsOf } from '../../../src/select/explaining/explain-origins.ts';
 import { columnsOf } from '../support.ts';
 
 type Samples = readonly (readonly [t: number, v: number | 'stale'])[];
@@ -60,11 +60,8 @@ test('where the range cuts a run, the whole of it decides', () => {
   const chosen = [0, 1, 1];
   const from = Int32Array.of(0, 0, 1);
   assert.deepEqual(
-    countChanges(answer, from, [1, 3], (t) => chosen[t - 1]!),
-    {
-      switches: 1,
-      holesFilled: 0,
-    },
+    findChanges(answer, from, [1, 3], (t) => chosen[t - 1]!),
+    { switches: 1, holesFilled: 0, fillings: Uint8Array.of(0, 0, 0) },
   );
 });
 
@@ -77,13 +74,16 @@ test('a run of a replica that was chosen nowhere fills a hole, others are switch
     [5, 1],
     [6, 1],
   ]);
-  const changes = (from: readonly number[], chosen: readonly number[], range: readonly [number, number]) =>
-    countChanges(answer, Int32Array.from(from), range, (t) => chosen[t - 1]!);
+  const changes = (from: readonly number[], chosen: readonly number[], range: readonly [number, number]) => {
+    const found = findChanges(answer, Int32Array.from(from), range, (t) => chosen[t - 1]!);
+    return [found.switches, found.holesFilled, found.fillings.join('')];
+  };
   const all = [0, 6] as const;
-  assert.deepEqual(changes([0, 0, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0], all), { switches: 0, holesFilled: 0 });
-  assert.deepEqual(changes([0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 0, 0], all), { switches: 0, holesFilled: 1 });
-  assert.deepEqual(changes([0, 0, 0, 1, 1, 0], [0, 0, 0, 0, 1, 0], all), { switches: 2, holesFilled: 0 });
-  assert.deepEqual(changes([0, 0, 0, 1, 1, 0], [0, 0, 0, 0, 1, 0], [0, 5]), { switches: 1, holesFilled: 0 });
+  assert.deepEqual(changes([0, 0, 1, 0, 0, 0], [0, 0, 0, 0, 0, 0], all), [0, 0, '000000']);
+  assert.deepEqual(changes([0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 0, 0], all), [0, 1, '000100']);
+  assert.deepEqual(changes([0, 0, 0, 1, 0, 0], [0, 0, 0, 0, 0, 0], [0, 3]), [0, 0, '000200']);
+  assert.deepEqual(changes([0, 0, 0, 1, 1, 0], [0, 0, 0, 0, 1, 0], all), [2, 0, '000000']);
+  assert.deepEqual(changes([0, 0, 0, 1, 1, 0], [0, 0, 0, 0, 1, 0], [0, 5]), [1, 0, '000000']);
 });
 
 test('a hole before the range is not counted where only its marker is in the range', () => {
@@ -94,6 +94,6 @@ test('a hole before the range is not counted where only its marker is in the ran
     [4, 1],
   ]);
   const holes = (range: readonly [number, number]) =>
-    countChanges(answer, Int32Array.of(0, 1, 1, 0), range, () => 0).holesFilled;
+    findChanges(answer, Int32Array.of(0, 1, 1, 0), range, () => 0).holesFilled;
   assert.deepEqual([holes([1, 4]), holes([2, 4])], [1, 0]);
 });
