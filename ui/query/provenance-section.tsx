@@ -14,16 +14,19 @@ interface Props {
   readonly explained: Omit<Loaded<Answer<ExplanationJson>>, 'value'>;
   /** As far as it is there. */
   readonly explanation: ExplanationJson | undefined;
+  /** Something is missing on a graph, so there may be time that nobody has. */
+  readonly hatches: boolean;
   readonly children: ComponentChildren;
 }
 
 /** Which replica the samples come from. The gateway reads them once more to tell, so it stays closed until somebody wants to know. */
-export function ProvenanceSection({ isOpen, onToggle, explained, explanation, children }: Props) {
+export function ProvenanceSection({ isOpen, onToggle, explained, explanation, hatches, children }: Props) {
   const { failure, since, cancel } = explained;
   return (
     <section class="stack-4" aria-label="Which replica the samples come from">
       <button class="plain small fold" aria-expanded={isOpen} onClick={onToggle}>
         <span aria-hidden="true">{isOpen ? '▾' : '▸'}</span> Which replica the samples come from
+        {hatches && !isOpen && ' (opens with the time that nobody has hatched in the graph)'}
       </button>
       {isOpen && since !== undefined && <Progress since={since} onCancel={cancel} />}
       {isOpen && failure !== undefined && since === undefined && <FailureNotice failure={failure} />}

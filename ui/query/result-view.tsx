@@ -42,6 +42,7 @@ export function ResultView({ panel, outcome, picture, onChange }: Props) {
   const isOfThis = explained.failure === undefined && explained.key?.startsWith(what) === true;
   const explanation = isOfThis ? explained.value?.data : undefined;
   const strips = useMemo(() => (explanation === undefined ? [] : stripsOf(explanation)), [explanation]);
+  const losses = data.stats?.completeness.warnings ?? 0;
   const toggle = (): void => onChange({ isTraced: !panel.isTraced });
   const provenance = canTell && (
     <ProvenanceSection
@@ -49,13 +50,13 @@ export function ResultView({ panel, outcome, picture, onChange }: Props) {
       onToggle={toggle}
       explained={explained}
       explanation={explanation}
+      hatches={losses > 0 && panel.tab === 'graph'}
     >
       {explanation !== undefined && strips.length > 0 && (
         <ProvenanceStrips shards={strips} {...(panel.tab === 'graph' ? span : readRange(explanation))} />
       )}
     </ProvenanceSection>
   );
-  const losses = data.stats?.completeness.warnings ?? 0;
   return (
     <div class="stack-8">
       <div class="result-head">

@@ -3,6 +3,9 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { pino } from 'pino';
 import { startDemo, type RunningDemo } from '../../../src/demo/start-demo.ts';
+import type { ExplanationJson } from '../../../src/http/api/explanation.ts';
+import type { QueryJson } from '../../../src/http/api/query.ts';
+import type { ApiAnswer } from '../../support/api-client.ts';
 import { follow, openPage, overflow, seriousViolations } from '../browsing.ts';
 import { panelTests } from './panels.ts';
 
@@ -83,6 +86,40 @@ export function demoSuite(browser: () => Browser): void {
       assert.match(badge, new RegExp(`^patched\\s+holes filled from another replica: ${holes}$`));
       await page.locator('.graph .u-over').hover({ position: { x: 400, y: 20 } });
       await page.locator('.tip').waitFor();
+      assert.deepEqual(problems, []);
+    });
+
+    it('hatches the short times that nobody has, where the answer is missing and somebody wants to know', async () => {
+      const { page, problems } = await openPage(browser(), url);
+      await page.route('**/api/v1/query_range', async (route) => {
+        const response = await route.fetch();
+        const json = (await response.json()) as ApiAnswer<QueryJson>;
+        const stats = { ...json.data.stats, completeness: { state: 'missing', warnings: 1 } };
+        await route.fulfill({ json: { ...json, data: { ...json.data, stats }, warnings: ['eu/a is away'] } });
+      });
+      await page.route('**/api/v1/explain', async (route) => {
+        const { data } = (await (await route.fetch()).json()) as ApiAnswer<ExplanationJson>;
+        const selectors = data.selectors.map((selector) => ({
+          ...selector,
+          shards: selector.shards.map(({ labels, endpoints: [a, ...others] }) => ({
+            labels,
+            endpoints: [{ ...a!, ...(labels['shard'] === 'eu' && { outcome: 'failed' }) }, ...others],
+          })),
+        }));
+        await route.fulfill({ json: { status: 'success', data: { ...data, selectors } } });
+      });
+      await page.goto(`${url}/query?g0.expr=up&g0.range_input=1h`);
+      const fold = page.getByRole('button', { name: 'Which replica the samples come from' });
+      await fold.filter({ hasText: 'opens with the time that nobody has hatched' }).waitFor();
+      await fold.click();
+      await page.getByText('The graph is hatched where no replica of a shard has samples.').waitFor();
+      assert.doesNotMatch(await fold.innerText(), /hatched/);
+      const strips = page.locator('.strip-line');
+      assert.match((await strips.nth(0).getAttribute('aria-label'))!, /did not answer 100 %/);
+      // It is away for two minutes of twenty, which fills a window of deduplication by chance alone.
+      const said = (await strips.nth(1).getAttribute('aria-label'))!;
+      const nothing = Number(/had nothing (\d+) %/.exec(said)?.[1]);
+      assert.ok(nothing >= 7 && nothing <= 15, said);
       assert.deepEqual(problems, []);
     });
 
