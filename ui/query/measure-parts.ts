@@ -1,5 +1,5 @@
 import type { ExplanationJson, NodeJson } from '../../src/http/api/explanation.ts';
-import type { QueryJson } from '../../src/http/api/query.ts';
+import type { AnalysisJson, QueryJson } from '../../src/http/api/query.ts';
 import { ask, isAbort } from '../api/ask.ts';
 import { queryForm, queryPath } from './run-query.ts';
 import type { PanelState, TimeSpan } from './panel-state.ts';
@@ -30,6 +30,52 @@ export function measurableParts({ nodes }: ExplanationJson): readonly number[] {
 /** The text of a part, undefined where it is none by itself. */
 export function partText({ query }: ExplanationJson, { at }: NodeJson): string | undefined {
   return at === undefined ? undefined : query.slice(at.start, at.end);
+}
+
+/** What a part cost while the whole query was evaluated, with all below it. */
+export interface Cost {
+  /** Until its samples were there, and then until its rows were made, s. */
+  readonly seconds: number;
+  /** Of the time of the whole query, 0 … 1. */
+  readonly share: number;
+}
+
+const NOTHING: ReadonlyMap<number, Cost> = new Map();
+
+/** Evaluates the whole query once, and tells what its nodes cost; nothing of one that fails. */
+export async function measureWhole(
+  { query, nodes }: ExplanationJson,
+  panel: PanelState,
+  span: TimeSpan,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<number, Cost>> {
+  const asked = { ...panel, expr: query };
+  // One series is enough, since nobody looks at them.
+  const form = { ...queryForm(asked, span), analyze: true, cache: false, limit: 1 };
+  try {
+    const { data } = await ask<QueryJson>(queryPath(asked), form, { signal, method: 'POST' });
+    const parts = data.analysis === undefined ? [] : withThoseBelow(data.analysis);
+    // Both tell of the same plan in the same order. If not, nothing is known of which part is which.
+    if (!parts.every(({ name }, i) => name.startsWith(nodes[i]?.text ?? '\0'))) return NOTHING;
+    const seconds = parts.map(({ executionTime }) => secondsOf(executionTime));
+    const whole = Math.max(...seconds) || 1;
+    return new Map(seconds.map((each, i) => [i, { seconds: each, share: each / whole }]));
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    return NOTHING;
+  }
+}
+
+function withThoseBelow(part: AnalysisJson): readonly AnalysisJson[] {
+  return [part, ...(part.children ?? []).flatMap(withThoseBelow)];
+}
+
+const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 1e-3, µs: 1e-6, ns: 1e-9 };
+
+/** A duration as Go writes it, such as `1m2.5s`. */
+function secondsOf(duration: string): number {
+  const parts = duration.matchAll(/([\d.]+)([a-zµ]+)/gu);
+  return [...parts].reduce((sum, [, count, unit]) => sum + Number(count) * (UNITS[unit!] ?? 0), 0);
 }
 
 /** Evaluates a part over the times of a panel. What comes back is a count alone, so it is small however many series the part has. */

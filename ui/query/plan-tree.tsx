@@ -3,8 +3,16 @@ import type { ExplanationJson, NodeJson } from '../../src/http/api/explanation.t
 import { isAbort } from '../api/ask.ts';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import { hrefOf } from '../state/place.ts';
-import { countText, millisecondsText, plural } from '../text/numbers.ts';
-import { measurableParts, measurePart, MOST_MEASURED, partText, type Measured } from './measure-parts.ts';
+import { countText, millisecondsText, percentText, plural } from '../text/numbers.ts';
+import {
+  measurableParts,
+  measurePart,
+  measureWhole,
+  MOST_MEASURED,
+  partText,
+  type Cost,
+  type Measured,
+} from './measure-parts.ts';
 import { writePanels, type PanelState, type TimeSpan } from './panel-state.ts';
 
 interface Props {
@@ -22,7 +30,7 @@ const DEEPEST = 24;
 /** The parts of a query, each below what takes it in: what is known of it, and what it comes to when it is run alone. */
 export function PlanTree({ explanation, panel, span }: Props) {
   const { nodes } = explanation;
-  const { results, isRunning, start, stop } = useMeasured(explanation, panel, span);
+  const { results, costs, isRunning, start, stop } = useMeasured(explanation, panel, span);
   const measurable = measurableParts(explanation).length;
   return (
     <section class="stack-4" aria-label="The parts of the query">
@@ -51,8 +59,11 @@ export function PlanTree({ explanation, panel, span }: Props) {
               <th class="number" title="Looked at, over all steps">
                 Samples
               </th>
-              <th class="number" title="To evaluate this part alone, with all below it">
+              <th class="number" title="Until this part was there, with all below it">
                 Time
+              </th>
+              <th class="number" title="Of the time of the whole query, with all below it">
+                Share
               </th>
             </tr>
           </thead>
@@ -62,9 +73,10 @@ export function PlanTree({ explanation, panel, span }: Props) {
                 key={i}
                 node={node}
                 text={partText(explanation, node)}
-                known={node.selector === undefined ? undefined : factsOf(explanation, node.selector)}
+                facts={node.selector === undefined ? undefined : factsOf(explanation, node.selector)}
                 panel={panel}
                 measured={results.get(i)}
+                cost={costs.get(i)}
               />
             ))}
           </tbody>
@@ -75,7 +87,9 @@ export function PlanTree({ explanation, panel, span }: Props) {
       )}
       {results.size > 0 && (
         <p class="small muted">
-          Each part was evaluated alone, with all below it, and nothing that was kept.
+          {costs.size > 0
+            ? 'Times are those of one run of the whole query, in which parts wait for their samples at the same time, so they do not add up. Series and samples are those of each part alone. Nothing that was kept was used.'
+            : 'Each part was evaluated alone, with all below it, and nothing that was kept.'}
           {measurable > MOST_MEASURED &&
             ` Only the ${MOST_MEASURED} innermost of ${countText(measurable)} parts are measured.`}
         </p>
@@ -84,33 +98,46 @@ export function PlanTree({ explanation, panel, span }: Props) {
   );
 }
 
+interface SelectorFacts {
+  readonly selector: string;
+  readonly series: number;
+  readonly kept: number;
+  readonly delivered: number;
+  /** Until the slowest endpoint had answered; undefined where none was asked. */
+  readonly seconds: number | undefined;
+}
+
 /** What the explanation tells of a selector. */
-function factsOf({ selectors }: ExplanationJson, index: number): string | undefined {
-  const selector = selectors[index];
-  if (selector === undefined) return undefined;
-  const { series, samples } = selector.summary;
-  const times = selector.shards
+function factsOf({ selectors }: ExplanationJson, index: number): SelectorFacts | undefined {
+  const found = selectors[index];
+  if (found === undefined) return undefined;
+  const { selector, shards, unknownEndpoints, summary } = found;
+  const { survived: kept, delivered } = summary.samples;
+  const times = shards
     .flatMap(({ endpoints }) => endpoints)
-    .concat(selector.unknownEndpoints)
+    .concat(unknownEndpoints)
     .flatMap(({ durationMs }) => durationMs ?? []);
   const slowest = times.reduce((most, ms) => Math.max(most, ms), 0);
-  const waited = times.length === 0 ? '' : `, ${millisecondsText(slowest / 1000)} for the slowest endpoint`;
-  return `${selector.selector.slice(0, 400)}: ${plural(series, 'series', 'series')}, ${countText(samples.survived)} of ${countText(samples.delivered)} samples kept${waited}`;
+  const seconds = times.length === 0 ? undefined : slowest / 1000;
+  return { selector, series: summary.series, kept, delivered, seconds };
 }
 
 function Part({
   node: { level, text: headline, type },
   text,
-  known,
+  facts,
   panel,
   measured,
+  cost,
 }: {
   readonly node: NodeJson;
   readonly text: string | undefined;
-  readonly known: string | undefined;
+  readonly facts: SelectorFacts | undefined;
   readonly panel: PanelState;
   readonly measured: Measured | undefined;
+  readonly cost: Cost | undefined;
 }) {
+  const expr = text ?? facts?.selector;
   // What is no vector at each step has no graph.
   const tab = type === 'matrix' || type === 'string' ? 'table' : 'graph';
   return (
@@ -118,39 +145,74 @@ function Part({
       <td>
         <div style={{ paddingLeft: `${Math.min(level, DEEPEST) * 16}px` }}>
           <code title={text?.slice(0, 2000)}>{headline.slice(0, 400)}</code>
-          {known !== undefined && <div class="small muted">{known}</div>}
+          {facts !== undefined && (
+            <div class="small muted">
+              {facts.selector.slice(0, 400)}: {countText(facts.kept)} of {countText(facts.delivered)} samples
+              kept
+            </div>
+          )}
           {measured?.kind === 'failed' && (
             <div class="small muted">Alone it cannot be measured: {measured.reason.slice(0, 400)}</div>
           )}
         </div>
       </td>
       <td>
-        {text !== undefined && (
+        {expr !== undefined && (
           <a
             class="small no-break"
             aria-label={`Run this part: ${headline.slice(0, 100)}`}
-            href={hrefOf('query', writePanels([{ ...panel, expr: text, tab }]))}
+            href={hrefOf('query', writePanels([{ ...panel, expr, tab }]))}
           >
             Run this
           </a>
         )}
       </td>
-      {measured?.kind === 'measured' ? (
-        <>
-          <td class="number">{measured.series === undefined ? '' : countText(measured.series)}</td>
-          <td class="number">{countText(measured.samples)}</td>
-          <td class="number">{millisecondsText(measured.seconds)}</td>
-        </>
-      ) : (
-        <td colSpan={3} />
-      )}
+      <Figures facts={facts} measured={measured?.kind === 'measured' ? measured : undefined} cost={cost} />
     </tr>
   );
 }
 
-/** Measures parts one after another, so that a look at a plan never asks more of the gateway at once than a query does. */
+/** What was measured; of a selector that was not, what is known of it all the same. */
+function Figures({
+  facts,
+  measured,
+  cost,
+}: {
+  readonly facts: SelectorFacts | undefined;
+  readonly measured: Extract<Measured, { kind: 'measured' }> | undefined;
+  readonly cost: Cost | undefined;
+}) {
+  const series = measured === undefined ? facts?.series : measured.series;
+  const samples = measured?.samples ?? facts?.kept;
+  const seconds = cost?.seconds ?? measured?.seconds ?? facts?.seconds;
+  const share = cost && percentText(cost.share);
+  return (
+    <>
+      <td class="number">{series !== undefined && countText(series)}</td>
+      <td class="number" title={measured === undefined && facts ? 'Kept, of all endpoints' : undefined}>
+        {samples !== undefined && countText(samples)}
+      </td>
+      <td
+        class="number"
+        title={(cost ?? measured) === undefined && facts ? 'Of the slowest endpoint' : undefined}
+      >
+        {seconds !== undefined && millisecondsText(seconds)}
+      </td>
+      <td class="number">
+        {cost !== undefined && (
+          <span class="share" style={{ backgroundSize: `${cost.share * 100}% 100%` }}>
+            {share}
+          </span>
+        )}
+      </td>
+    </>
+  );
+}
+
+/** Measures the whole query, and then its parts one after another, so that a look at a plan never asks more of the gateway at once than a query does. */
 function useMeasured(explanation: ExplanationJson, panel: PanelState, span: TimeSpan) {
   const [results, setResults] = useState<ReadonlyMap<number, Measured>>(new Map());
+  const [costs, setCosts] = useState<ReadonlyMap<number, Cost>>(new Map());
   const [isRunning, setRunning] = useState(false);
   const running = useRef<AbortController>(undefined);
   const stop = (): void => {
@@ -159,14 +221,17 @@ function useMeasured(explanation: ExplanationJson, panel: PanelState, span: Time
   };
   useEffect(() => {
     setResults(new Map());
+    setCosts(new Map());
     return stop;
   }, [explanation]);
   const start = async (): Promise<void> => {
     const controller = new AbortController();
     running.current = controller;
     setResults(new Map());
+    setCosts(new Map());
     setRunning(true);
     try {
+      setCosts(await measureWhole(explanation, panel, span, controller.signal));
       for (const i of measurableParts(explanation).slice(0, MOST_MEASURED)) {
         const node = explanation.nodes[i]!;
         const part = { text: partText(explanation, node)!, type: node.type };
@@ -178,5 +243,5 @@ function useMeasured(explanation: ExplanationJson, panel: PanelState, span: Time
     }
     if (running.current === controller) setRunning(false);
   };
-  return { results, isRunning, start: () => void start(), stop };
+  return { results, costs, isRunning, start: () => void start(), stop };
 }

@@ -157,23 +157,37 @@ export function panelTests(browser: () => Browser, url: () => string): void {
     const page = await opened(`query?g0.expr=${expr}&g0.tab=explain&g0.range_input=30m`);
     const rows = page.getByRole('region', { name: 'Plan', exact: true }).locator('tbody tr');
     await rows.nth(7).waitFor();
-    assert.match(
-      await rows.filter({ hasText: 'select #0' }).innerText(),
-      /54 series, [\d,.k]+ of [\d,.k]+ samples kept, [\d.]+ ms for the slowest endpoint/,
-    );
+    const figuresOf = async (text: string): Promise<readonly string[]> =>
+      rows.filter({ hasText: text }).locator('.number').allInnerTexts();
+    const selected = rows.filter({ hasText: 'select #0' });
+    assert.match(await selected.innerText(), /http_requests_total: [\d,.k]+ of [\d,.k]+ samples kept/);
+    assert.match((await figuresOf('select #0')).join(' '), /^54 [\d,.k]+ [\d.]+ ms $/);
+    const address = (await selected.getByRole('link', { name: 'Run this part' }).getAttribute('href'))!;
+    assert.equal(new URL(address, page.url()).searchParams.get('g0.expr'), 'http_requests_total');
     await page.getByRole('button', { name: 'Measure each part' }).click();
     // The whole query is the last one.
-    await rows.first().locator('.number', { hasText: 'ms' }).waitFor();
+    await rows.first().locator('.number', { hasText: /^1$/ }).waitFor();
     const figures = await Promise.all(
-      ['call rate', 'range 5m', 'call scalar', 'aggregate count'].map(async (text) =>
-        rows.filter({ hasText: text }).locator('.number').allInnerTexts(),
-      ),
+      ['call rate', 'range 5m', 'call scalar', 'aggregate count'].map(figuresOf),
     );
     assert.deepEqual(
       figures.map(([series]) => series),
       ['54', '54', '', '1'],
     );
-    for (const [, samples, time] of figures) assert.match(`${samples} ${time}`, /^[1-9][\d,.k]* [\d.]+ ms$/);
+    for (const [, samples, time, share] of figures)
+      assert.match(`${samples} ${time} ${share}`, /^[1-9][\d,.k]* [\d.]+ ms (< )?[\d.]+ %$/);
+    // Each is measured in the same run, so none takes longer than what it is a part of.
+    const shares = await Promise.all(
+      ['binary', 'aggregate sum', 'call rate', 'range 5m', 'select #0'].map(async (text) =>
+        Number.parseFloat((await figuresOf(text)).at(-1)!),
+      ),
+    );
+    assert.equal(shares[0], 100);
+    assert.deepEqual(
+      shares,
+      shares.toSorted((x, y) => y - x),
+    );
+    assert.ok(shares[4]! > 0, shares.join(' '));
     await rows.filter({ hasText: 'call rate' }).getByRole('link').click();
     await page.locator('.graph').waitFor();
     assert.equal(new URL(page.url()).searchParams.get('g0.expr'), 'rate(http_requests_total[5m])');
