@@ -66,10 +66,26 @@ function shardOf(shard: ShardCoverageJson, endpoints: readonly FleetEndpoint[]):
 function stateOf(endpoints: readonly FleetEndpoint[], missing: HolesJson): ShardState {
   if (endpoints.every(({ store }) => store.health === 'down')) return 'failed';
   if (missing.holes.length > 0) return 'missing';
-  const isPatched = endpoints.some(
-    ({ store, coverage }) => store.health === 'down' || coverage?.coverage === 'lacks',
+  const down = new Set(
+    endpoints.filter(({ store }) => store.health === 'down').map(({ store }) => store.name),
   );
+  if (endpoints.some((each) => (down.has(each.store.name) ? isLoss(each) : lacksWithout(each, down))))
+    return 'missing';
+  const isPatched = down.size > 0 || endpoints.some(({ coverage }) => coverage?.coverage === 'lacks');
   return isPatched ? 'patched' : 'whole';
+}
+
+/** Whether an endpoint that is down has what no other has. Where that is not known, a query says that something may be missing, too. */
+function isLoss({ coverage }: FleetEndpoint): boolean {
+  const lost = coverage?.lostWithIt;
+  return lost === undefined || lost === 'all' || lost.holes.length > 0;
+}
+
+/** Whether it lacks what those alone have that are down. */
+function lacksWithout({ coverage }: FleetEndpoint, down: ReadonlySet<string>): boolean {
+  return (coverage?.lacks?.holes ?? []).some(
+    ({ heldBy = [] }) => heldBy.length > 0 && heldBy.every((id) => down.has(id)),
+  );
 }
 
 /** The values of the labels that its shard does not have. */

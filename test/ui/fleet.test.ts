@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { fleetOf, healthOf, type Fleet } from '../../ui/state/fleet.ts';
+import { B_LACKS, holes, idOf, installation, OUTAGE } from './suites/outage-answers.ts';
+
+function fleetWith(replicas: Parameters<typeof installation>[0]): Fleet {
+  const { stores, coverage } = installation(replicas);
+  return fleetOf(stores, coverage.shards);
+}
+
+function stateWith(replicas: Parameters<typeof installation>[0][string]): string {
+  return fleetWith({ eu: replicas }).shards[0]!.state;
+}
+
+/** What a alone has. */
+const ONLY_A = { lostWithIt: holes([[10, 12]]) };
+
+describe('the state of a shard', () => {
+  test('is missing where an endpoint is down that alone has something', () => {
+    assert.equal(stateWith({ a: { isDown: true, coverage: ONLY_A }, b: { coverage: B_LACKS } }), 'missing');
+    const fleet = fleetOf(OUTAGE.stores, OUTAGE.coverage.shards);
+    assert.deepEqual(healthOf(fleet), {
+      state: 'missing',
+      text: '1 shard whole · 1 missing · 1 endpoint down',
+    });
+  });
+
+  test('is patched where others have all that it has', () => {
+    assert.equal(stateWith({ a: { isDown: true }, b: {} }), 'patched');
+    assert.equal(stateWith({ a: { isDown: true }, b: {}, c: { coverage: B_LACKS } }), 'missing');
+  });
+
+  test('is patched where all are up, whatever one alone has', () => {
+    assert.equal(stateWith({ a: { coverage: ONLY_A }, b: { coverage: B_LACKS } }), 'patched');
+    assert.equal(stateWith({ a: {}, b: {} }), 'whole');
+  });
+
+  test('is missing where two are down that alone have something together', () => {
+    const both = {
+      coverage: 'lacks',
+      lacks: holes(
+        [[1, 2]],
+        ['a', 'b'].map((each) => idOf('eu', each)),
+      ),
+    } as const;
+    assert.equal(stateWith({ a: { isDown: true }, b: {}, c: { coverage: both } }), 'patched');
+    assert.equal(stateWith({ a: { isDown: true }, b: { isDown: true }, c: { coverage: both } }), 'missing');
+  });
+
+  test('is missing where one is down of which nothing is known, as a query says', () => {
+    assert.equal(stateWith({ a: { isDown: true, coverage: { lostWithIt: undefined! } }, b: {} }), 'missing');
+  });
+
+  test('is down where all are', () => {
+    assert.equal(stateWith({ a: { isDown: true }, b: { isDown: true } }), 'failed');
+  });
+});
