@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { stripAxis } from '../../ui/endpoints/strip-axis.ts';
 import { fleetOf, healthOf, type Fleet } from '../../ui/state/fleet.ts';
-import { B_LACKS, holes, idOf, installation, OUTAGE } from './suites/outage-answers.ts';
+import { B_LACKS, holes, idOf, installation, NOON, OUTAGE } from './suites/outage-answers.ts';
 
 function fleetWith(replicas: Parameters<typeof installation>[0]): Fleet {
   const { stores, coverage } = installation(replicas);
@@ -54,4 +55,11 @@ describe('the state of a shard', () => {
   test('is down where all are', () => {
     assert.equal(stateWith({ a: { isDown: true }, b: { isDown: true } }), 'failed');
   });
+});
+
+test('the axis of strips begins with the first scrape that is known', () => {
+  const since = (wholeSince: number) => ({ coverage: { wholeSince } });
+  const { shards } = fleetWith({ eu: { a: since(NOON - 600), b: since(NOON - 1200) } });
+  assert.deepEqual(stripAxis(shards), { start: NOON - 1200, end: NOON + 3600 });
+  assert.equal(stripAxis([]), undefined);
 });

@@ -6,6 +6,7 @@ import { heatmapsSuite } from './suites/heatmaps.ts';
 import { hostileSuite } from './suites/hostile.ts';
 import { installationSuite } from './suites/installation.ts';
 import { limitsSuite } from './suites/limits.ts';
+import { outagesSuite } from './suites/outages.ts';
 import { refreshSuite } from './suites/refresh.ts';
 import { replicasSuite } from './suites/replicas.ts';
 import { tenantsSuite } from './suites/tenants.ts';
@@ -19,6 +20,7 @@ inBrowser('the page over answers of every kind', [
   hostileSuite,
   installationSuite,
   limitsSuite,
+  outagesSuite,
   refreshSuite,
   replicasSuite,
   tenantsSuite,

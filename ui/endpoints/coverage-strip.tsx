@@ -2,10 +2,11 @@ import type { EndpointCoverageJson } from '../../src/http/api/coverage.ts';
 import { countText, plural } from '../text/numbers.ts';
 import { timeText } from '../text/time.ts';
 import { kindText } from './gap-kinds.ts';
+import { begins, type StripAxis } from './strip-axis.ts';
 
 interface Props {
   readonly coverage: EndpointCoverageJson | undefined;
-  readonly range: { readonly start: number; readonly end: number } | undefined;
+  readonly axis: StripAxis | undefined;
   /** How many targets its shard has. */
   readonly targets: number;
 }
@@ -14,12 +15,12 @@ interface Props {
 const FAINTEST = 0.35;
 
 /** When a replica scraped its targets, and when it did not: the more targets a gap has, the stronger its colour. */
-export function CoverageStrip({ coverage, range, targets: all }: Props) {
-  if (coverage === undefined || range === undefined)
+export function CoverageStrip({ coverage, axis, targets: all }: Props) {
+  if (coverage === undefined || axis === undefined)
     return <span class="coverage-strip muted small">not known</span>;
-  const length = Math.max(range.end - range.start, 1);
-  const from = Math.max(coverage.knownSince ?? range.end, range.start);
-  const until = Math.min(coverage.knownUntil ?? range.start, range.end);
+  const length = Math.max(axis.end - axis.start, 1);
+  const from = Math.max(begins(coverage), axis.start);
+  const until = Math.min(coverage.knownUntil ?? axis.start, axis.end);
   const { holes = [], notShown = 0 } = coverage.holes ?? {};
   return (
     <svg
@@ -34,14 +35,14 @@ export function CoverageStrip({ coverage, range, targets: all }: Props) {
       }
     >
       {until > from && (
-        <rect class="part-chosen" x={from - range.start} width={until - from} y={0} height={1} />
+        <rect class="part-chosen" x={from - axis.start} width={until - from} y={0} height={1} />
       )}
       {holes.map(({ start, end, kind, targets }) => (
         <rect
           key={`${start} ${end} ${kind}`}
           class={kind === 'failed' ? 'part-failed' : 'part-gap'}
-          x={Math.max(start - range.start, 0)}
-          width={Math.max(end - Math.max(start, range.start), length / 500)}
+          x={Math.max(start - axis.start, 0)}
+          width={Math.max(end - Math.max(start, axis.start), length / 500)}
           y={0}
           height={1}
           fill-opacity={FAINTEST + (1 - FAINTEST) * Math.min(targets / Math.max(all, 1), 1)}

@@ -4,20 +4,24 @@ import { Facts } from '../parts/facts.tsx';
 import { Labels } from '../parts/labels.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import { StateWord } from '../parts/state-word.tsx';
-import type { FleetEndpoint } from '../state/fleet.ts';
+import { downSince } from '../state/endpoint-names.ts';
+import type { FleetEndpoint, FleetShard } from '../state/fleet.ts';
 import { millisecondsText, plural } from '../text/numbers.ts';
 import { agoText, durationText, timeText } from '../text/time.ts';
 import { kindText } from './gap-kinds.ts';
+import { lostText, missingText } from './loss-text.ts';
 
 interface Props {
   readonly endpoint: FleetEndpoint;
+  /** Undefined where it is of none that is known. */
+  readonly shard: FleetShard | undefined;
   /** A short name for the id of an endpoint. */
   readonly nameOf: (id: string) => string;
   readonly onClose: () => void;
 }
 
 /** All that is known of one endpoint. */
-export function EndpointDetails({ endpoint, nameOf, onClose }: Props) {
+export function EndpointDetails({ endpoint, shard, nameOf, onClose }: Props) {
   const { store, kind, coverage } = endpoint;
   const { breaker } = store;
   const facts: readonly (readonly [string, ComponentChildren])[] = [
@@ -25,6 +29,7 @@ export function EndpointDetails({ endpoint, nameOf, onClose }: Props) {
       'Health',
       <StateWord key="health" state={store.health === 'up' ? 'good' : 'failed'} word={store.health} />,
     ],
+    ...lossFacts(endpoint, shard),
     ['Last error', store.lastError ?? 'none'],
     ['Asked', agoText(Date.parse(store.lastCheck) / 1000)],
     ['Kind', kind],
@@ -53,6 +58,20 @@ export function EndpointDetails({ endpoint, nameOf, onClose }: Props) {
       <Gaps coverage={coverage} nameOf={nameOf} />
     </aside>
   );
+}
+
+function lossFacts(
+  endpoint: FleetEndpoint,
+  shard: FleetShard | undefined,
+): readonly (readonly [string, string])[] {
+  const { store, coverage } = endpoint;
+  const lost = coverage?.lostWithIt;
+  if (store.health !== 'down') return [['If lost', lost === undefined ? '' : lostText(lost)]];
+  const since = downSince(store);
+  return [
+    ['Down since', since === undefined ? '' : timeText(since)],
+    ['Missing', shard === undefined ? 'not known' : missingText(endpoint, shard)],
+  ];
 }
 
 /** As many as are looked at; the API tells some more. */

@@ -10,6 +10,8 @@ import { seriesText } from '../text/labels.ts';
 import { plural } from '../text/numbers.ts';
 import { EndpointDetails } from './endpoint-details.tsx';
 import { MOST_REPLICAS, ShardRow } from './shard-row.tsx';
+import { stripAxis } from './strip-axis.ts';
+import { StripKey } from './strip-key.tsx';
 
 /** px of a shard with its head, and of each replica. */
 const HEAD = 48;
@@ -28,12 +30,14 @@ export function EndpointsPage({ fleet }: { readonly fleet: Loaded<Fleet> }) {
     () => (fleet.value === undefined ? [] : shownShards(fleet.value.shards, search, state)),
     [fleet.value, search, state],
   );
+  const axis = useMemo(() => stripAxis(fleet.value?.shards ?? []), [fleet.value]);
   const heights = useMemo(() => shards.map(heightOf), [shards]);
   const all =
     fleet.value === undefined
       ? []
       : [...fleet.value.shards.flatMap(({ endpoints }) => endpoints), ...fleet.value.others];
   const endpoint = all.find(({ store }) => store.name === chosen);
+  const shard = fleet.value?.shards.find(({ endpoints }) => endpoints.some((each) => each === endpoint));
   const nameOf = (id: string): string => all.find(({ store }) => store.name === id)?.replica || id;
   const choose = (name: string): void => setParameter('endpoint', name === chosen ? '' : name);
   return (
@@ -66,14 +70,15 @@ export function EndpointsPage({ fleet }: { readonly fleet: Loaded<Fleet> }) {
                 : 'No shard is like that.'}
             </p>
           )}
+          {shards.length > 0 && axis !== undefined && <StripKey axis={axis} />}
           {shards.length > 0 && (
             <VirtualList
               className="card shard-list"
               label="Shards"
               count={shards.length}
               rowHeight={heights}
-              maxHeight={Math.max(window.innerHeight - 160, 360)}
-              row={(i) => <ShardRow shard={shards[i]!} chosen={chosen} onChoose={choose} />}
+              maxHeight={Math.max(window.innerHeight - 190, 360)}
+              row={(i) => <ShardRow shard={shards[i]!} axis={axis} chosen={chosen} onChoose={choose} />}
             />
           )}
           <Others
@@ -84,7 +89,7 @@ export function EndpointsPage({ fleet }: { readonly fleet: Loaded<Fleet> }) {
           <Sources fleet={fleet.value} />
         </div>
         {endpoint !== undefined && (
-          <EndpointDetails endpoint={endpoint} nameOf={nameOf} onClose={() => choose(chosen)} />
+          <EndpointDetails endpoint={endpoint} shard={shard} nameOf={nameOf} onClose={() => choose(chosen)} />
         )}
       </div>
     </div>

@@ -1,13 +1,17 @@
-import type { EndpointCoverageJson } from '../../src/http/api/coverage.ts';
 import { StateWord } from '../parts/state-word.tsx';
 import type { FleetEndpoint, FleetShard } from '../state/fleet.ts';
 import { seriesText, valuesText } from '../text/labels.ts';
 import { millisecondsText, plural } from '../text/numbers.ts';
+import { shortTimeText } from '../text/short-time.ts';
 import { agoText, timeText } from '../text/time.ts';
 import { CoverageStrip } from './coverage-strip.tsx';
+import { allDownSince, lossText } from './loss-text.ts';
+import type { StripAxis } from './strip-axis.ts';
 
 interface Props {
   readonly shard: FleetShard;
+  /** Of the strips. */
+  readonly axis: StripAxis | undefined;
   readonly chosen: string;
   readonly onChoose: (name: string) => void;
 }
@@ -16,11 +20,8 @@ interface Props {
 export const MOST_REPLICAS = 12;
 
 /** A shard: its state, its replicas with the time in which each scraped its targets, and what would be lost with each. */
-export function ShardRow({
-  shard: { labels, state, endpoints, range, targets, missing },
-  chosen,
-  onChoose,
-}: Props) {
+export function ShardRow({ shard, axis, chosen, onChoose }: Props) {
+  const { labels, state, endpoints, targets, missing } = shard;
   const shown = endpoints.slice(0, MOST_REPLICAS);
   return (
     <div class="shard">
@@ -31,14 +32,10 @@ export function ShardRow({
           <bdi class="narrow-only">{valuesText(labels)}</bdi>
         </strong>
         <span class="muted small no-break">{plural(targets, 'target')}</span>
-        {missing !== undefined && missing.holes.length > 0 && (
+        {state === 'failed' && <AllMissing since={allDownSince(shard)} />}
+        {state !== 'failed' && missing !== undefined && missing.holes.length > 0 && (
           <span class="small is-missing clip">
             nobody has {plural(missing.targets, 'target')} since {timeText(missing.holes.at(-1)!.start)}
-          </span>
-        )}
-        {range !== undefined && (
-          <span class="muted small shard-range">
-            {timeText(range.start)} – {timeText(range.end)}
           </span>
         )}
       </div>
@@ -46,8 +43,8 @@ export function ShardRow({
         <ReplicaLine
           key={endpoint.store.name}
           endpoint={endpoint}
-          range={range}
-          targets={targets}
+          shard={shard}
+          axis={axis}
           isChosen={endpoint.store.name === chosen}
           onChoose={onChoose}
         />
@@ -61,20 +58,30 @@ export function ShardRow({
   );
 }
 
+function AllMissing({ since }: { readonly since: number | undefined }) {
+  return (
+    <span class="small is-failed clip">
+      all of it is missing{since !== undefined && ` since ${shortTimeText(since)}`}
+    </span>
+  );
+}
+
 function ReplicaLine({
-  endpoint: { store, replica, coverage },
-  range,
-  targets,
+  endpoint,
+  shard,
+  axis,
   isChosen,
   onChoose,
 }: {
   readonly endpoint: FleetEndpoint;
-  readonly range: FleetShard['range'];
-  readonly targets: number;
+  readonly shard: FleetShard;
+  readonly axis: StripAxis | undefined;
   readonly isChosen: boolean;
   readonly onChoose: (name: string) => void;
 }) {
+  const { store, replica, coverage } = endpoint;
   const { health, breaker, name } = store;
+  const loss = lossText(endpoint, shard);
   const usual = breaker?.usualSeconds;
   return (
     <button class="plain replica-line" aria-pressed={isChosen} onClick={() => onChoose(name)}>
@@ -83,15 +90,15 @@ function ReplicaLine({
         word={replica === '' ? health : replica}
         title={health}
       />
-      <CoverageStrip coverage={coverage} range={range} targets={targets} />
+      <CoverageStrip coverage={coverage} axis={axis} targets={shard.targets} />
       <span class="small muted replica-facts replica-latency">
         {typeof usual === 'number' ? millisecondsText(usual) : ''}
       </span>
       <span class="small muted replica-facts">
         {coverage?.knownUntil === undefined ? 'unknown' : agoText(coverage.knownUntil)}
       </span>
-      <span class="small clip replica-loss" title={lossText(replica, coverage)}>
-        {lossText(replica, coverage)}
+      <span class="small replica-loss" title={loss}>
+        {loss}
       </span>
     </button>
   );
@@ -100,15 +107,4 @@ function ReplicaLine({
 function stateOf(health: string, breaker: string | undefined): string {
   if (health === 'down') return 'failed';
   return breaker === 'open' || breaker === 'slow' || health !== 'up' ? 'missing' : 'good';
-}
-
-/** What would be lost with it now. */
-function lossText(replica: string, coverage: EndpointCoverageJson | undefined): string {
-  const lost = coverage?.lostWithIt;
-  const name = replica === '' ? 'it' : replica;
-  if (lost === undefined) return coverage?.problem ?? 'not known';
-  if (lost === 'all') return `losing ${name}: all is lost`;
-  const newest = lost.holes.at(-1);
-  if (newest === undefined) return `losing ${name}: nothing is lost`;
-  return `losing ${name}: ${plural(lost.targets, 'target')}, ${plural(lost.holes.length + lost.notShown, 'gap')} up to ${timeText(newest.end, 'time')}`;
 }
