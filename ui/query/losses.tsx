@@ -1,4 +1,5 @@
 import { plural } from '../text/numbers.ts';
+import { RemarkText } from './remark-text.tsx';
 
 /** How many warnings of what was asked besides stand under a graph. */
 const MOST_LOSSES = 5;
@@ -9,7 +10,9 @@ export function Losses({ texts }: { readonly texts: readonly string[] }) {
   return (
     <ul class="small is-missing">
       {texts.slice(0, MOST_LOSSES).map((text) => (
-        <li key={text}>{text}</li>
+        <li key={text}>
+          <RemarkText text={text} />
+        </li>
       ))}
       {texts.length > MOST_LOSSES && (
         <li>{plural(texts.length - MOST_LOSSES, 'more warning')} like these.</li>

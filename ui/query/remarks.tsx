@@ -1,4 +1,5 @@
 import { plural } from '../text/numbers.ts';
+import { RemarkText } from './remark-text.tsx';
 
 interface Props {
   readonly warnings: readonly string[];
@@ -20,6 +21,11 @@ export function Remarks({ warnings, infos }: Props) {
 /** Longer lists are no help. */
 const MOST = 200;
 
+/** At most 200 characters, and no part of a word but of a very long one. */
+function beginOf(text: string): string {
+  return /^.{0,200}(?!\S)/s.exec(text)?.[0] ?? text.slice(0, 200);
+}
+
 function Fold({
   kind,
   title,
@@ -32,11 +38,16 @@ function Fold({
   return (
     <details class={`notice ${kind}`}>
       <summary>
-        <strong>{title}</strong> <span class="clip">{texts[0]!.slice(0, 200)}</span>
+        <strong>{title}</strong>{' '}
+        <span class="clip">
+          <RemarkText text={beginOf(texts[0]!)} />
+        </span>
       </summary>
       <ul>
         {texts.slice(0, MOST).map((text) => (
-          <li key={text}>{text}</li>
+          <li key={text}>
+            <RemarkText text={text} />
+          </li>
         ))}
         {texts.length > MOST && <li>{texts.length - MOST} more are not shown.</li>}
       </ul>

@@ -8,6 +8,7 @@ import type { PictureHolder } from './draw-picture.ts';
 import type { PanelState } from './panel-state.ts';
 import { holesFilledIn, readRange, stripsOf } from './provenance.ts';
 import { ProvenanceSection } from './provenance-section.tsx';
+import { RemarkText } from './remark-text.tsx';
 import { Remarks } from './remarks.tsx';
 import { explainQuery, type Outcome } from './run-query.ts';
 import { StatsLine } from './stats-line.tsx';
@@ -62,7 +63,7 @@ export function ResultView({ panel, outcome, picture, onChange }: Props) {
       <div class="result-head">
         <Badge
           stats={data.stats}
-          warnings={warnings.slice(0, losses)}
+          remarks={losses > 0 ? warnings : infos}
           holes={explanation === undefined ? 0 : holesFilledIn(explanation)}
           onAsk={canTell ? toggle : undefined}
         />
@@ -73,7 +74,9 @@ export function ResultView({ panel, outcome, picture, onChange }: Props) {
           <strong>Data may be missing.</strong>
           <ul>
             {warnings.slice(0, Math.min(losses, MOST_TOLD)).map((text) => (
-              <li key={text}>{text}</li>
+              <li key={text}>
+                <RemarkText text={text} />
+              </li>
             ))}
           </ul>
           {losses > MOST_TOLD && <p>{plural(losses - MOST_TOLD, 'more warning')} below.</p>}

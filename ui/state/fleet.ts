@@ -1,3 +1,4 @@
+import { signal, type Signal } from '@preact/signals';
 import type { EndpointCoverageJson, HolesJson, ShardCoverageJson } from '../../src/http/api/coverage.ts';
 import type { LabelsJson } from '../../src/http/api/envelope.ts';
 import type { StoreJson, StoresJson } from '../../src/http/api/stores.ts';
@@ -87,6 +88,9 @@ function lacksWithout({ coverage }: FleetEndpoint, down: ReadonlySet<string>): b
     ({ heldBy = [] }) => heldBy.length > 0 && heldBy.every((id) => down.has(id)),
   );
 }
+
+/** As it is known now. */
+export const knownFleet: Signal<Fleet | undefined> = signal(undefined);
 
 /** The values of the labels that its shard does not have. */
 function replicaOf({ labelSets }: StoreJson, shard: LabelsJson): string {

@@ -1,7 +1,7 @@
 import type { CoverageReportJson } from '../../src/http/api/coverage.ts';
 import type { StoresJson } from '../../src/http/api/stores.ts';
 import { ask } from '../api/ask.ts';
-import { fleetOf, type Fleet } from './fleet.ts';
+import { fleetOf, knownFleet, type Fleet } from './fleet.ts';
 import { useLoad, type Loaded } from './use-load.ts';
 
 const EVERY_MS = 15_000;
@@ -15,7 +15,9 @@ export function useFleet(): Loaded<Fleet> {
         ask<StoresJson>('stores', {}, { signal }),
         ask<CoverageReportJson>('status/coverage', {}, { signal }),
       ]);
-      return fleetOf(stores.data, coverage.data.shards);
+      const fleet = fleetOf(stores.data, coverage.data.shards);
+      knownFleet.value = fleet;
+      return fleet;
     },
     EVERY_MS,
   );

@@ -50,7 +50,11 @@ export function wideVector(labels: number): QueryJson {
 
 /** The same of a query of whose warnings so many tell of what is missing. */
 export function missingVector(warnings: number): QueryJson {
-  return { ...wideVector(1), stats: { ...STATS, completeness: { state: 'missing', warnings } } };
+  return completeVector({ state: 'missing', warnings });
+}
+
+export function completeVector(completeness: StatsJson['completeness']): QueryJson {
+  return { ...wideVector(1), stats: { ...STATS, completeness } };
 }
 
 /** The same for which so much was read. */

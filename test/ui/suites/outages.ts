@@ -1,18 +1,38 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Browser } from 'playwright-core';
+import type { StatsJson } from '../../../src/http/api/query.ts';
 import { openPage, overflow, seriousViolations, type Answers } from '../browsing.ts';
 import { pageAlone } from '../listening.ts';
-import { holes, installation, OUTAGE } from './outage-answers.ts';
+import { completeVector } from './long-answers.ts';
+import { holes, idOf, installation, OUTAGE } from './outage-answers.ts';
 
 const FLEET: Answers = {
   stores: { data: OUTAGE.stores },
   'status/coverage': { data: OUTAGE.coverage },
 };
 
+const [A, B] = [idOf('eu', 'a'), idOf('eu', 'b')];
+const FAILED = `in shard {shard="eu"} endpoint ${A} did not answer: connection refused`;
+const AWAY = `its replica ${B} was away itself from 2026-11-22T12:10:00.791Z to 2026-11-22T12:12:00.192Z`;
+
+function answered(state: StatsJson['completeness']['state']): Answers {
+  const isMissing = state === 'missing';
+  return {
+    ...FLEET,
+    query: {
+      data: completeVector({ state, warnings: isMissing ? 1 : 0 }),
+      ...(isMissing
+        ? { warnings: [`${FAILED}; ${AWAY}`] }
+        : { infos: [`${FAILED}; nothing is missing, its replica ${B} answered`] }),
+    },
+  };
+}
+
 export function outagesSuite(browser: () => Browser): void {
   describe('an outage of what a replica alone has', () => {
     const url = pageAlone();
+    const table = (): string => `${url()}/query?g0.expr=up&g0.tab=table`;
 
     it('is missing in the bar and on Endpoints alike', async () => {
       const { page, problems } = await openPage(
@@ -80,6 +100,29 @@ export function outagesSuite(browser: () => Browser): void {
       await page.locator('.replica-line').nth(1).click();
       await page.locator('.details', { hasText: /If lost\s*nothing is lost/ }).waitFor();
       assert.equal(await overflow(page), 0);
+    });
+
+    it('stands above a result with names and times as elsewhere', async () => {
+      const { page, problems } = await openPage(
+        browser(),
+        table(),
+        { timezoneId: 'Asia/Tokyo' },
+        answered('missing'),
+      );
+      await page.getByRole('button', { name: 'UTC' }).click();
+      const named = page.getByRole('alert').filter({ hasText: 'eu/a (down since 2026-11-22 21:30:00)' });
+      assert.match(
+        await named.innerText(),
+        /its replica eu\/b was away itself from 2026-11-22 21:10:00 to 2026-11-22 21:12:00$/,
+      );
+      assert.equal(await named.locator('bdi').last().getAttribute('title'), B);
+      assert.deepEqual([await seriousViolations(page), problems], [[], []]);
+    });
+
+    it('says beside a patched result who is down, and since when', async () => {
+      const { page } = await openPage(browser(), table(), undefined, answered('patched'));
+      const badge = page.locator('.badge', { hasText: 'eu/a (down since 2026-11-22 12:30:00)' });
+      assert.match(await badge.innerText(), /nothing is missing, its replica eu\/b answered$/);
     });
 
     it('has strips on one axis, whose colours are told once', async () => {
