@@ -4,6 +4,7 @@ import {
   closeBracketsKeymap,
   closeCompletion,
   completionKeymap,
+  selectedCompletion,
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, insertNewlineAndIndent } from '@codemirror/commands';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
@@ -14,6 +15,7 @@ import { tags } from '@lezer/highlight';
 import { PromQLExtension } from '@prometheus-io/codemirror-promql';
 import { helpText } from './completion/metric-help.ts';
 import { completeNames } from './completion/name-completion.ts';
+import { completeWords } from './completion/words-of-language.ts';
 
 export interface EditorHandle {
   readonly setText: (text: string) => void;
@@ -39,8 +41,10 @@ export function createEditor(
 ): EditorHandle {
   const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
   // What the language has by itself; names come from the gateway, and may come later.
-  const promql = new PromQLExtension();
-  const names = [{ autocomplete: completeNames }];
+  const promql = new PromQLExtension().activateCompletion(false);
+  const sources = [completeWords(promql.getComplete()), completeNames].map((autocomplete) => ({
+    autocomplete,
+  }));
   const run = (view: EditorView): boolean => {
     closeCompletion(view);
     onRun();
@@ -53,8 +57,13 @@ export function createEditor(
       doc: plain.value,
       selection: { anchor: plain.selectionStart, head: plain.selectionEnd },
       extensions: [
-        // Enter chooses a completion where a list of them is open, and runs the query where none is.
-        Prec.highest(keymap.of([{ key: 'Mod-Enter', run }])),
+        // Enter chooses a completion where a list of them is open, and runs the query where none is, or what it would choose is there.
+        Prec.highest(
+          keymap.of([
+            { key: 'Mod-Enter', run },
+            { key: 'Enter', run: (view) => isWritten(view.state) && run(view) },
+          ]),
+        ),
         keymap.of([...completionKeymap, { key: 'Enter', run, shift: insertNewlineAndIndent }]),
         keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
         keymap.of([{ key: 'Escape', run: leave }]),
@@ -63,7 +72,7 @@ export function createEditor(
         bracketMatching(),
         autocompletion({ activateOnTyping: true, maxRenderedOptions: 100, icons: false }),
         promql.asExtension(),
-        EditorState.languageData.of(() => names),
+        EditorState.languageData.of(() => sources),
         hoverTooltip(metricHelp),
         syntaxHighlighting(HIGHLIGHT),
         placeholder('A query, such as: up'),
@@ -97,6 +106,13 @@ export function createEditor(
 function leave(view: EditorView): boolean {
   view.contentDOM.blur();
   return true;
+}
+
+/** Whether the completion that is selected stands before the cursor already. */
+function isWritten(state: EditorState): boolean {
+  const label = selectedCompletion(state)?.label;
+  const { head } = state.selection.main;
+  return label !== undefined && state.sliceDoc(Math.max(0, head - label.length), head) === label;
 }
 
 const WORD = /[a-zA-Z0-9_:]/;

@@ -141,6 +141,50 @@ export function completionSuite(browser: () => Browser): void {
       await option(page, 'metric_09999_total').waitFor();
     });
 
+    it('leaves Enter to the query where no word is begun', async () => {
+      const { page } = await openPage(browser(), 'about:blank', {});
+      await page.clock.install();
+      for (const text of [
+        'rate(http_requests_total[5m])',
+        'sum by (job) (up)',
+        'count(up)',
+        'up{job="x"}',
+        'up ',
+        'vector(5)',
+        'up > 5',
+      ]) {
+        await page.goto(`${url}/query`);
+        await page.locator('.cm-content').click();
+        await page.keyboard.type(text);
+        await page.clock.runFor(1000);
+        assert.equal(await options(page).count(), 0, text);
+        await page.keyboard.press('Enter');
+        await page.waitForURL((address) => address.searchParams.get('g0.expr') === text);
+        assert.equal(await written(page), text);
+      }
+    });
+
+    it('has a list of what may follow where somebody asks for it', async () => {
+      const { page } = await typed('sum(up)');
+      await page.keyboard.press('Control+Space');
+      await option(page, 'unless').waitFor();
+    });
+
+    it('leaves Enter to the query where the word that is chosen was typed', async () => {
+      const { page } = await typed('http_requests_total');
+      // A list takes keys once it was open for a moment, and help comes later.
+      const help = page.locator('.cm-completionInfo', { hasText: 'counter: ' });
+      await help.waitFor({ state: 'attached' });
+      await page.keyboard.press('Enter');
+      await page.waitForURL((address) => address.searchParams.get('g0.expr') === 'http_requests_total');
+      await page.locator('.cm-content').fill('');
+      await page.keyboard.type('http_requests_tota');
+      await help.waitFor({ state: 'attached' });
+      await page.keyboard.press('Enter');
+      await options(page).first().waitFor({ state: 'detached' });
+      assert.equal(await written(page), 'http_requests_total');
+    });
+
     it('completes names and values of labels among what is selected already', async () => {
       const { page } = await typed('up{job="x", ins');
       await option(page, 'instance').waitFor();

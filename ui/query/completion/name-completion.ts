@@ -31,6 +31,8 @@ export async function completeNames(context: CompletionContext): Promise<Complet
   context.addEventListener('abort', () => controller.abort(), { onDocChange: true });
   const wanted = await wantedNames(context);
   if (wanted === undefined || wanted.text.length > LONGEST_TYPED || context.aborted) return null;
+  // Labels help where nothing is typed, since a query does not end there. Any metric at all does not.
+  if (wanted.searched.kind === 'metric_names' && wanted.text === '' && !context.explicit) return null;
   const found = await search(wanted, context, controller.signal);
   if (found === undefined) return null;
   const { from, to, text } = wanted;
