@@ -15,7 +15,7 @@ import { tags } from '@lezer/highlight';
 import { PromQLExtension } from '@prometheus-io/codemirror-promql';
 import { helpText } from './completion/metric-help.ts';
 import { completeNames } from './completion/name-completion.ts';
-import { completeWords } from './completion/words-of-language.ts';
+import { completeWords, functionHelp } from './completion/words-of-language.ts';
 
 export interface EditorHandle {
   readonly setText: (text: string) => void;
@@ -73,7 +73,7 @@ export function createEditor(
         autocompletion({ activateOnTyping: true, maxRenderedOptions: 100, icons: false }),
         promql.asExtension(),
         EditorState.languageData.of(() => sources),
-        hoverTooltip(metricHelp),
+        hoverTooltip(helpAt),
         syntaxHighlighting(HIGHLIGHT),
         placeholder('A query, such as: up'),
         THEME,
@@ -117,15 +117,15 @@ function isWritten(state: EditorState): boolean {
 
 const WORD = /[a-zA-Z0-9_:]/;
 
-/** Type and help of the metric under the pointer, as targets tell it. */
-async function metricHelp(view: EditorView, position: number): Promise<Tooltip | null> {
+/** What the function under the pointer does, or type and help of the metric there, as targets tell it. */
+async function helpAt(view: EditorView, position: number): Promise<Tooltip | null> {
   const { from, text } = view.state.doc.lineAt(position);
   let [start, end] = [position - from, position - from];
   while (start > 0 && WORD.test(text[start - 1]!)) start--;
   while (end < text.length && WORD.test(text[end]!)) end++;
-  const metric = text.slice(start, end);
-  if (!/^[a-zA-Z_:]/.test(metric)) return null;
-  const help = await helpText(metric);
+  const word = text.slice(start, end);
+  if (!/^[a-zA-Z_:]/.test(word)) return null;
+  const help = functionHelp(view.state, from + start) ?? (await helpText(word));
   if (help === undefined) return null;
   return {
     pos: from + start,

@@ -185,6 +185,22 @@ export function completionSuite(browser: () => Browser): void {
       assert.equal(await written(page), 'http_requests_total');
     });
 
+    it('tells what functions and metrics do that the pointer is on', async () => {
+      const { page } = await typed('sum(rate(http_requests_total[5m]))');
+      const lineStart = (await page.locator('.cm-line').boundingBox())!;
+      const help = page.locator('.cm-tooltip-hover');
+      // px of a letter in this font.
+      const letter = (await page.locator('.cm-line > span').first().boundingBox())!.width / 'sum'.length;
+      for (const [column, text] of [
+        [1, 'aggregation: Calculate sum over dimensions'],
+        [6, 'function: Calculate per-second increase over a range vector (for counters)'],
+        [12, 'counter: Requests that were served.'],
+      ] as const) {
+        await page.mouse.move(lineStart.x + 12 + letter * (column + 0.5), lineStart.y + 10, { steps: 3 });
+        await help.filter({ hasText: text }).waitFor();
+      }
+    });
+
     it('completes names and values of labels among what is selected already', async () => {
       const { page } = await typed('up{job="x", ins');
       await option(page, 'instance').waitFor();
