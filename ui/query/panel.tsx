@@ -12,7 +12,7 @@ import type { GraphPicture } from './draw-picture.ts';
 import { MoreMenu } from './more-menu.tsx';
 import { spanOf, type PanelState } from './panel-state.ts';
 import type { ReplicaChoices } from './replica-choices.ts';
-import { Progress } from './progress.tsx';
+import { ProgressLine, ProgressText } from './progress.tsx';
 import { ResultView } from './result-view.tsx';
 import { runQuery } from './run-query.ts';
 
@@ -34,6 +34,7 @@ export function Panel({ index, panel, replicas, onChange, onRemove }: Props) {
   const holder = useWidth(setWidth);
   const ran = useRef(panel.expr);
   const picture = useRef<GraphPicture>(undefined);
+  const [isCanceled, setCanceled] = useState(false);
   const [replacement, setReplacement] = useState({ text: panel.expr });
   useEffect(() => {
     if (panel.expr === ran.current) return;
@@ -59,6 +60,7 @@ export function Panel({ index, panel, replicas, onChange, onRemove }: Props) {
   const result = useLoad(
     key,
     async (signal) => {
+      setCanceled(false);
       asked.current = spanOf(panel, width, Date.now() / 1000);
       const outcome = await runQuery(panel, asked.current, signal);
       rememberQuery(expr);
@@ -67,6 +69,11 @@ export function Panel({ index, panel, replicas, onChange, onRemove }: Props) {
     everyMs,
     following.current,
   );
+  const isOld = result.since !== undefined || isCanceled;
+  const cancel = (): void => {
+    result.cancel();
+    setCanceled(true);
+  };
   const run = (): void => {
     if (draft.trim() === '') return;
     ran.current = draft;
@@ -102,20 +109,26 @@ export function Panel({ index, panel, replicas, onChange, onRemove }: Props) {
           />
         </div>
       </div>
-      <Progress since={result.since} onCancel={result.cancel} />
+      <ProgressLine since={result.since} />
       <Controls panel={panel} width={width} replicas={replicas} onChange={onChange} />
       <div class="panel-result">
+        <ProgressText since={result.since} onCancel={cancel} />
         {panel.expr.trim() === '' ? (
           <EmptyPanel onChoose={(chosen) => onChange({ expr: chosen })} />
         ) : panel.tab === 'explain' ? (
           <ExplainView panel={panel} width={width} />
         ) : (
           <>
-            {result.failure !== undefined && result.since === undefined && (
+            {isCanceled && (
+              <p class="canceled small" role="status">
+                Canceled.{result.value !== undefined && ' This is the answer before.'}
+              </p>
+            )}
+            {result.failure !== undefined && !isOld && (
               <FailureNotice failure={result.failure} query={panel.expr} />
             )}
-            {result.value !== undefined && (result.failure === undefined || result.since !== undefined) && (
-              <div class={result.since === undefined ? '' : 'stale'}>
+            {result.value !== undefined && (result.failure === undefined || isOld) && (
+              <div class={result.since !== undefined ? 'stale' : isCanceled ? 'outdated' : ''}>
                 <CountedLoads.Provider value={following.current}>
                   <ResultView panel={panel} outcome={result.value} picture={picture} onChange={onChange} />
                 </CountedLoads.Provider>

@@ -93,7 +93,7 @@ export function answersSuite(browser: () => Browser): void {
       assert.match(await notice.innerText(), /shard \{shard="<b>eu<\/b>"\} is missing: .*it hangs/);
     });
 
-    it('stay while the next one loads, which one can cancel', async () => {
+    it('stay while the next one loads, and are told as old ones where somebody canceled that', async () => {
       const watched = await opened('first');
       const { page } = watched;
       await page.locator('.grid-row', { hasText: 'first' }).waitFor();
@@ -101,7 +101,33 @@ export function answersSuite(browser: () => Browser): void {
       await page.getByRole('button', { name: 'Cancel' }).waitFor();
       assert.ok(await page.locator('.stale .grid-row', { hasText: 'first' }).isVisible());
       await page.getByRole('button', { name: 'Cancel' }).click();
-      await page.locator('.stale').waitFor({ state: 'detached' });
+      await page.getByText('Canceled. This is the answer before.').waitFor();
+      assert.ok(await page.locator('.outdated .grid-row', { hasText: 'first' }).isVisible());
+      assert.deepEqual(await seriousViolations(page), []);
+      await ask(watched, 'second');
+      await page.locator('.grid-row', { hasText: 'second' }).waitFor();
+      await page.locator('.stale, .outdated, .canceled').first().waitFor({ state: 'detached' });
+    });
+
+    it('let nothing move that is pressed while one waits for them', async () => {
+      const watched = await opened('first');
+      const { page } = watched;
+      await page.locator('.grid-row', { hasText: 'first' }).waitFor();
+      const places = async (): Promise<unknown> =>
+        page.evaluate(
+          `[...document.querySelectorAll('.controls button, .grid-row')].map((each) => each.getBoundingClientRect().top)`,
+        );
+      const before = await places();
+      const { search } = new URL(page.url());
+      await ask(watched, 'hangs_twice');
+      await page.waitForURL((address) => address.search !== search);
+      const asked = page.url();
+      const cancel = page.getByRole('button', { name: 'Cancel' });
+      await cancel.waitFor();
+      assert.deepEqual(await places(), before);
+      await cancel.dblclick();
+      await page.getByText('Canceled.').waitFor();
+      assert.equal(page.url(), asked);
     });
 
     it('that are superseded are not worked on any more', async () => {
