@@ -11,8 +11,13 @@ export function MoreMenu(props: MenuProps) {
   const latest = useRef(props.draft);
   latest.current = props.draft;
   const [isOpen, setOpen] = useState(false);
-  const close = (): void => {
+  const button = useRef<HTMLElement>(null);
+  const hide = (): void => {
     if (details.current !== null) details.current.open = false;
+  };
+  const close = (): void => {
+    hide();
+    button.current?.focus();
   };
   return (
     <details
@@ -20,13 +25,26 @@ export function MoreMenu(props: MenuProps) {
       ref={details}
       onToggle={(event) => setOpen(event.currentTarget.open)}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') close();
+        if (event.key === 'Escape' && isOpen) close();
+      }}
+      onFocusOut={({ currentTarget, relatedTarget }) => {
+        // Nothing has the focus instead where somebody looks at another window, and comes back.
+        if (relatedTarget instanceof Node && !currentTarget.contains(relatedTarget)) hide();
       }}
     >
-      <summary class="menu-button" aria-label="More: format, history, export, copy, remove" title="More">
+      <summary
+        ref={button}
+        class="menu-button"
+        aria-label="More: format, history, export, copy, remove"
+        title="More"
+      >
         ⋯
       </summary>
-      <div class="menu-list card">{isOpen && <MenuItems {...props} latest={latest} onDone={close} />}</div>
+      {/* A click that closes the menu is for nothing else. */}
+      <div class="menu-back" onMouseDown={(event) => event.preventDefault()} onClick={close} />
+      <div class="menu-list card" tabIndex={-1}>
+        {isOpen && <MenuItems {...props} latest={latest} onDone={close} />}
+      </div>
     </details>
   );
 }

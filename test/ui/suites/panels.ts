@@ -90,6 +90,31 @@ export function panelTests(browser: () => Browser, url: () => string): void {
     await page.getByRole('status').filter({ hasText: 'parse error' }).waitFor();
   });
 
+  it('closes its menu where somebody does something else, and gives the focus back', async () => {
+    const page = await opened('query?g0.expr=vector(3)');
+    await page.locator('.graph').waitFor();
+    const [menu, button] = [page.locator('.menu[open]'), page.locator('.menu-button')];
+    const isFocused = async (): Promise<boolean> =>
+      page.evaluate<boolean>('document.activeElement.classList.contains("menu-button")');
+    const item = page.getByRole('button', { name: 'Queries asked before' });
+    await button.click();
+    await item.waitFor();
+    const { x, y } = (await page.getByRole('button', { name: 'Table' }).boundingBox())!;
+    await page.mouse.click(x + 5, y + 5);
+    await menu.waitFor({ state: 'detached' });
+    assert.equal(new URL(page.url()).searchParams.get('g0.tab'), null);
+    assert.ok(await isFocused());
+    await button.press('Enter');
+    await item.focus();
+    await page.keyboard.press('Escape');
+    await menu.waitFor({ state: 'detached' });
+    assert.ok(await isFocused());
+    await button.press('Enter');
+    await item.focus();
+    await page.getByRole('button', { name: 'Table' }).focus();
+    await menu.waitFor({ state: 'detached' });
+  });
+
   it('asks again as often as somebody chose, as long as it is of now', async () => {
     const page = await opened('status', {});
     await page.clock.install();
