@@ -74,6 +74,7 @@ export function Panel({ index, panel, replicas, onChange, onRemove }: Props) {
     result.cancel();
     setCanceled(true);
   };
+  const isUnrun = draft.trim() !== '' && draft !== panel.expr;
   const run = (): void => {
     if (draft.trim() === '') return;
     ran.current = draft;
@@ -92,8 +93,13 @@ export function Panel({ index, panel, replicas, onChange, onRemove }: Props) {
           focused={focused}
         />
         <div class="panel-buttons">
-          <button class="primary" title="Run (Enter)" disabled={draft.trim() === ''} onClick={run}>
-            Run
+          <button
+            class={`primary ${isUnrun ? 'unrun' : ''}`}
+            title={isUnrun ? 'Not run yet: run (Enter)' : 'Run (Enter)'}
+            disabled={draft.trim() === ''}
+            onClick={run}
+          >
+            Run{isUnrun && <span class="hidden-text"> (not run yet)</span>}
           </button>
           <MoreMenu
             panel={panel}

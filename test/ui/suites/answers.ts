@@ -130,6 +130,21 @@ export function answersSuite(browser: () => Browser): void {
       assert.equal(page.url(), asked);
     });
 
+    it('are not of a query that is typed and not run yet, which the button tells', async () => {
+      const watched = await opened('first');
+      const { page } = watched;
+      await page.locator('.grid-row', { hasText: 'first' }).waitFor();
+      const unrun = page.getByRole('button', { name: 'Run (not run yet)' });
+      assert.equal(await unrun.count(), 0);
+      await page.getByLabel('Query of panel 1').last().fill('second');
+      await unrun.waitFor();
+      assert.match((await unrun.getAttribute('title')) ?? '', /^Not run yet/);
+      assert.deepEqual(await seriousViolations(page), []);
+      await unrun.click();
+      await page.locator('.grid-row', { hasText: 'second' }).waitFor();
+      await unrun.waitFor({ state: 'detached' });
+    });
+
     it('that are superseded are not worked on any more', async () => {
       const watched = await opened('hangs_too');
       await watched.page.getByRole('button', { name: 'Cancel' }).waitFor();
