@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { hrefOf, PAGES, place, type PageName } from '../state/place.ts';
+import { hrefOf, lastParameters, PAGES, place, type PageName } from '../state/place.ts';
 import { nextTheme, nextZone, tenant, theme, zone } from '../state/settings.ts';
 import type { Failure } from '../api/ask.ts';
 import type { Fleet } from '../state/fleet.ts';
@@ -45,7 +45,11 @@ export function Bar({
       </a>
       <nav class="nav" aria-label="Pages" ref={nav}>
         {PAGES.map((each) => (
-          <a key={each} href={hrefOf(each)} aria-current={each === page ? 'page' : undefined}>
+          <a
+            key={each}
+            href={hrefOf(each, lastParameters(each))}
+            aria-current={each === page ? 'page' : undefined}
+          >
             {TITLES[each]}
           </a>
         ))}

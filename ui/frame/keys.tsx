@@ -1,6 +1,6 @@
 import { Fragment } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { go, type PageName } from '../state/place.ts';
+import { go, lastParameters, type PageName } from '../state/place.ts';
 
 /** What follows on `g`. */
 const GOES: Readonly<Record<string, PageName>> = {
@@ -37,7 +37,7 @@ export function followKeys(showHelp: () => void): () => void {
     const { key } = event;
     const page = performance.now() - afterG < NEXT_KEY_MS && Object.hasOwn(GOES, key) ? GOES[key] : undefined;
     afterG = key === 'g' ? performance.now() : -Infinity;
-    if (page !== undefined) go(page);
+    if (page !== undefined) go(page, lastParameters(page));
     else if (key === '?') showHelp();
     else if (Object.hasOwn(COMMANDS, key))
       window.dispatchEvent(new CustomEvent(KEY_EVENT, { detail: COMMANDS[key]! }));

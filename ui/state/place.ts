@@ -21,6 +21,9 @@ export interface Place {
   readonly parameters: URLSearchParams;
 }
 
+/** What each page was left with, as long as the document is open. */
+const lastSearches = new Map<PageName, string>();
+
 export const place: Signal<Place> = signal(readPlace());
 
 function readPlace(): Place {
@@ -28,7 +31,13 @@ function readPlace(): Place {
   const name = pathname.startsWith(BASE) ? pathname.slice(BASE.length).replaceAll('/', '') : '';
   // `/` and `/graph`, where links of Prometheus lead, are the query.
   const page = PAGES.find((each) => each === name) ?? 'query';
+  lastSearches.set(page, search);
   return { page, parameters: new URLSearchParams(search) };
+}
+
+/** What a page showed when somebody left it. */
+export function lastParameters(page: PageName): URLSearchParams {
+  return new URLSearchParams(lastSearches.get(page));
 }
 
 export function hrefOf(page: PageName, parameters: URLSearchParams | Record<string, string> = {}): string {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { pino } from 'pino';
 import { startDemo, type RunningDemo } from '../../../src/demo/start-demo.ts';
 import type { ExplanationJson } from '../../../src/http/api/explanation.ts';
@@ -230,8 +230,29 @@ export function demoSuite(browser: () => Browser): void {
       await page.locator('dialog[open]').waitFor();
       await page.keyboard.press('Escape');
       await page.keyboard.type('gq');
-      await page.locator('.examples').first().waitFor();
+      await page.locator('.legend', { hasText: '7' }).waitFor();
       assert.deepEqual(problems, []);
+    });
+
+    it('finds each page as it was left', async () => {
+      const { page } = await openPage(browser(), `${url}/query?g0.expr=vector(3)&g1.expr=vector(4)`);
+      const panels = page.locator('.panel');
+      const link = (name: string): Locator => page.locator('.nav').getByText(name, { exact: true });
+      await panels.nth(1).waitFor();
+      await link('Rules').click();
+      await page.getByRole('searchbox').fill('down');
+      await link('Alerts').click();
+      await link('Rules').click();
+      await page.waitForURL(/rules\?search=down$/);
+      await page.getByRole('searchbox').blur();
+      for (const back of [async () => link('Query').click(), async () => page.keyboard.type('gq')]) {
+        await page.keyboard.type('gr');
+        await panels.first().waitFor({ state: 'detached' });
+        await back();
+        await panels.nth(1).locator('.legend', { hasText: '4' }).waitFor();
+      }
+      await page.locator('.brand').click();
+      await page.locator('.examples').first().waitFor();
     });
 
     it('keeps its parts in their places where it is narrow', async () => {
