@@ -39,13 +39,21 @@ export function followKeys(showHelp: () => void): () => void {
     afterG = key === 'g' ? performance.now() : -Infinity;
     if (page !== undefined) go(page, lastParameters(page));
     else if (key === '?') showHelp();
-    else if (Object.hasOwn(COMMANDS, key))
+    else if (Object.hasOwn(COMMANDS, key)) {
       window.dispatchEvent(new CustomEvent(KEY_EVENT, { detail: COMMANDS[key]! }));
-    else return;
+      if (key === '/') startSearch();
+    } else return;
     event.preventDefault();
   };
   window.addEventListener('keydown', hear);
   return () => window.removeEventListener('keydown', hear);
+}
+
+/** Pages of lists have one search. */
+function startSearch(): void {
+  const search = document.querySelector<HTMLInputElement>('.content [type=search]');
+  search?.focus();
+  search?.select();
 }
 
 /** Keys that are text belong to where they are typed; the editor has a root of its own. */

@@ -234,6 +234,19 @@ export function demoSuite(browser: () => Browser): void {
       assert.deepEqual(problems, []);
     });
 
+    it('goes to the search of each page that has one with a key', async () => {
+      const { page } = await openPage(browser(), `${url}/status`);
+      for (const each of ['explore', 'endpoints', 'rules', 'alerts', 'targets']) {
+        await follow(page, `/${each}?search=eu`);
+        const search = page.locator('.content [type=search]');
+        await search.and(page.locator(`[aria-label*="${each}" i]`)).waitFor();
+        await page.keyboard.press('/');
+        await page.keyboard.type('us');
+        assert.equal(await search.inputValue(), 'us', each);
+        await search.blur();
+      }
+    });
+
     it('finds each page as it was left', async () => {
       const { page } = await openPage(browser(), `${url}/query?g0.expr=vector(3)&g1.expr=vector(4)`);
       const panels = page.locator('.panel');
