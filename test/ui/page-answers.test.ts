@@ -9,6 +9,7 @@ import { limitsSuite } from './suites/limits.ts';
 import { outagesSuite } from './suites/outages.ts';
 import { refreshSuite } from './suites/refresh.ts';
 import { replicasSuite } from './suites/replicas.ts';
+import { roomsSuite } from './suites/rooms.ts';
 import { tenantsSuite } from './suites/tenants.ts';
 
 // What the page makes of answers, each made for its test, and of servers that fail.
@@ -23,5 +24,6 @@ inBrowser('the page over answers of every kind', [
   outagesSuite,
   refreshSuite,
   replicasSuite,
+  roomsSuite,
   tenantsSuite,
 ]);

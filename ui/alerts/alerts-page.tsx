@@ -1,16 +1,20 @@
+import { useMemo } from 'preact/hooks';
 import type { AlertJson, AlertsJson } from '../../src/http/api/rules.ts';
 import { ask } from '../api/ask.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Labels } from '../parts/labels.tsx';
 import { ListDetail } from '../parts/list-detail.tsx';
 import { ReplicaHint, replicaHint, ReplicaWords } from '../parts/replica-words.tsx';
+import { StateChoice } from '../parts/state-choice.tsx';
 import { StateWord } from '../parts/state-word.tsx';
+import { place } from '../state/place.ts';
 import { useLoad } from '../state/use-load.ts';
 import { labelValue, seriesText } from '../text/labels.ts';
 import { toNumber, valueText } from '../text/numbers.ts';
 import { agoText, timeText } from '../text/time.ts';
 
 const EVERY_MS = 15_000;
+const STATES = ['firing', 'pending'];
 
 /** Alerts that fire or wait, of all endpoints, firing ones first. */
 export function AlertsPage() {
@@ -22,10 +26,12 @@ export function AlertsPage() {
       ),
     EVERY_MS,
   );
+  const chosen = place.value.parameters.get('state') ?? '';
   return (
     <ListDetail
       title="Alerts"
-      items={value}
+      noun="alert"
+      items={useMemo(() => value?.filter(({ state }) => chosen === '' || state === chosen), [value, chosen])}
       failure={failure}
       keyOf={({ labels }) => seriesText(labels)}
       textOf={({ labels, state, replicas }) => `${seriesText(labels)} ${state} ${replicaHint(replicas)}`}
@@ -45,7 +51,10 @@ export function AlertsPage() {
         </>
       )}
       detail={(alert) => <AlertDetail alert={alert} />}
-      empty={<p>No alert fires or waits on any endpoint.</p>}
+      tools={<StateChoice known={STATES} states={value?.map(({ state }) => state)} chosen={chosen} />}
+      empty={
+        <p>{chosen === '' ? 'No alert fires or waits on any endpoint.' : 'No alert is in that state.'}</p>
+      }
     />
   );
 }

@@ -40,6 +40,7 @@ function MetricsView({ fleet }: { readonly fleet: Fleet | undefined }) {
   return (
     <ListDetail
       title="Explore"
+      noun="metric"
       rowHeight={32}
       items={isSearched ? found.value?.names : all.value}
       foundAmong={isSearched ? all.value.length : undefined}

@@ -2,12 +2,14 @@ import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
 import type { Failure } from '../api/ask.ts';
 import { place, setParameter } from '../state/place.ts';
-import { countText } from '../text/numbers.ts';
+import { countText, plural } from '../text/numbers.ts';
 import { FailureNotice } from './failure-notice.tsx';
 import { VirtualList } from './virtual-list.tsx';
 
 interface Props<T> {
   readonly title: string;
+  /** What one of the items is. */
+  readonly noun: string;
   /** Undefined while they load for the first time. */
   readonly items: readonly T[] | undefined;
   readonly failure: Failure | undefined;
@@ -33,6 +35,7 @@ const ROW = 48;
 export function ListDetail<T>(props: Props<T>) {
   const {
     title,
+    noun,
     items,
     failure,
     keyOf,
@@ -69,9 +72,8 @@ export function ListDetail<T>(props: Props<T>) {
         {tools}
         {items !== undefined && (
           <span class="muted small" role="status">
-            {search === ''
-              ? countText(items.length)
-              : `${countText(shown.length)} of ${countText(foundAmong ?? items.length)}`}
+            {search === '' ? '' : `${countText(shown.length)} of `}
+            {plural(search === '' ? items.length : (foundAmong ?? items.length), noun)}
           </span>
         )}
       </div>

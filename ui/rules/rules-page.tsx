@@ -46,6 +46,7 @@ export function RulesPage() {
   return (
     <ListDetail
       title="Rules"
+      noun="rule"
       items={rules}
       failure={failure}
       keyOf={({ key }) => key}

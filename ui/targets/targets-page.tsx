@@ -1,16 +1,20 @@
+import { useMemo } from 'preact/hooks';
 import type { ActiveTargetJson, TargetsJson } from '../../src/http/api/targets.ts';
 import { ask } from '../api/ask.ts';
 import { Facts } from '../parts/facts.tsx';
 import { Labels } from '../parts/labels.tsx';
 import { ListDetail } from '../parts/list-detail.tsx';
 import { ReplicaHint, replicaHint, ReplicaWords } from '../parts/replica-words.tsx';
+import { StateChoice } from '../parts/state-choice.tsx';
 import { StateWord } from '../parts/state-word.tsx';
+import { place } from '../state/place.ts';
 import { useLoad } from '../state/use-load.ts';
 import { labelValue, seriesText } from '../text/labels.ts';
 import { millisecondsText } from '../text/numbers.ts';
 import { agoText } from '../text/time.ts';
 
 const EVERY_MS = 30_000;
+const STATES = ['up', 'down', 'unknown'];
 
 /** Targets of all endpoints, those that cannot be scraped first. */
 export function TargetsPage() {
@@ -22,10 +26,12 @@ export function TargetsPage() {
       ).data.activeTargets.toSorted((a, b) => Number(b.health !== 'up') - Number(a.health !== 'up')),
     EVERY_MS,
   );
+  const state = place.value.parameters.get('state') ?? '';
   return (
     <ListDetail
       title="Targets"
-      items={value}
+      noun="target"
+      items={useMemo(() => value?.filter(({ health }) => state === '' || health === state), [value, state])}
       failure={failure}
       keyOf={({ scrapePool, scrapeUrl, labels }) => `${scrapePool} ${scrapeUrl} ${seriesText(labels)}`}
       textOf={({ labels, scrapeUrl, health, replicas }) =>
@@ -44,7 +50,14 @@ export function TargetsPage() {
         </>
       )}
       detail={(target) => <TargetDetail target={target} />}
-      empty={<p>No endpoint tells of targets. Prometheus servers and Thanos sidecars do.</p>}
+      tools={<StateChoice known={STATES} states={value?.map(({ health }) => health)} chosen={state} />}
+      empty={
+        <p>
+          {state === ''
+            ? 'No endpoint tells of targets. Prometheus servers and Thanos sidecars do.'
+            : 'No target is in that state.'}
+        </p>
+      }
     />
   );
 }

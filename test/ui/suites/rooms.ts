@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Browser } from 'playwright-core';
+import type { TopQueriesJson } from '../../../src/http/api/queries.ts';
+import { openPage, overflow, seriousViolations, type Answers } from '../browsing.ts';
+import { pageAlone } from '../listening.ts';
+import { NO_FLEET, ONE_METRIC } from './long-answers.ts';
+
+const NARROW = { viewport: { width: 360, height: 800 } };
+const PART = 'latency_seconds_sum';
+
+const ALERTS = ['firing', 'pending', 'pending'].map((state, i) => ({
+  labels: { alertname: `Alert${i}` },
+  annotations: {},
+  state,
+  value: '1',
+}));
+
+const TARGETS = ['up', 'down', 'up'].map((health, i) => ({
+  discoveredLabels: {},
+  labels: { instance: `host${i}:1` },
+  scrapePool: 'node',
+  scrapeUrl: `http://host${i}:1/metrics`,
+  globalUrl: '',
+  lastError: '',
+  lastScrape: '2026-11-22T12:00:00Z',
+  lastScrapeDuration: 0.1,
+  health,
+  scrapeInterval: '15s',
+  scrapeTimeout: '10s',
+}));
+
+const TOP: TopQueriesJson = {
+  sort: 'samples',
+  queries: [
+    {
+      kind: 'range',
+      query: 'sum by (job) (rate(http_requests_total[5m]))',
+      count: 7,
+      failures: 0,
+      totalSeconds: 2,
+      longestSeconds: 1,
+      samples: 4321,
+      bytes: 1000,
+      lastTime: '2026-11-22T12:00:00Z',
+    },
+  ],
+};
+
+const ANSWERS: Answers = {
+  ...NO_FLEET,
+  ...ONE_METRIC,
+  'label/__name__/values': { data: ['http_requests_total', PART, 'process_resident_memory_bytes', 'up'] },
+  metadata: { data: { latency_seconds: [{ type: 'summary', help: 'How long.', unit: 'seconds' }] } },
+  alerts: { data: { alerts: ALERTS } },
+  targets: { data: { activeTargets: TARGETS, droppedTargets: [], droppedTargetCounts: null } },
+  'status/active_queries': { data: { queries: [] } },
+  'status/top_queries': { data: TOP },
+  'status/config': { data: { yaml: '' } },
+  'status/flags': { data: {} },
+  features: { data: {} },
+};
+
+export function roomsSuite(browser: () => Browser): void {
+  describe('the rooms of the page', () => {
+    const url = pageAlone();
+
+    for (const [path, state, counts, found] of [
+      ['alerts', 'pending', 'all 3 firing 1 pending 2', '2 alerts'],
+      ['targets', 'down', 'all 3 up 2 down 1 unknown 0', '1 target'],
+    ] as const)
+      it(`show ${path} of one state, and the address tells it`, async () => {
+        const { page, problems } = await openPage(browser(), `${url()}/${path}`, NARROW, ANSWERS);
+        const choice = page.getByRole('group', { name: 'State' });
+        await page.locator('.pane-row').nth(2).waitFor();
+        assert.equal((await choice.locator('button').allInnerTexts()).join(' '), counts);
+        await choice.getByRole('button', { name: state }).click();
+        await page.getByRole('status').filter({ hasText: found }).waitFor();
+        for (const row of await page.locator('.pane-row').allInnerTexts())
+          assert.ok(row.includes(state), row);
+        assert.equal(new URL(page.url()).searchParams.get('state'), state);
+        assert.ok((await overflow(page)) <= 0);
+        assert.deepEqual([await seriousViolations(page), problems], [[], []]);
+      });
+
+    it('say that no target is in a state', async () => {
+      const { page } = await openPage(browser(), `${url()}/targets?state=unknown`, undefined, ANSWERS);
+      await page.getByText('No target is in that state.').waitFor();
+    });
+  });
+}
