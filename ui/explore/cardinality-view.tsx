@@ -10,7 +10,7 @@ import { useLoad } from '../state/use-load.ts';
 import { labelName, valuesText } from '../text/labels.ts';
 import { bytesText, countText, plural } from '../text/numbers.ts';
 import { timeText } from '../text/time.ts';
-import { changeText } from './change-text.ts';
+import { changeText, UNKNOWN, WHY_UNKNOWN } from './change-text.ts';
 import { countPair, countValues, useDayChanges, type Counts, type DayChange } from './day-changes.ts';
 import { ExploreViews } from './explore-views.tsx';
 
@@ -19,7 +19,6 @@ const MOST_LISTED = 20;
 /** Shards that one can choose; the address takes the selector of any other. */
 const MOST_SHARDS = 200;
 const LONGEST_TITLE = 500;
-const NOT_KNOWN = 'Nothing is known of a day ago: it is new, or the data does not go back that far.';
 
 /** What takes the most place, of all servers or of one shard. */
 export function CardinalityView({ fleet }: { readonly fleet: Fleet | undefined }) {
@@ -33,13 +32,16 @@ export function CardinalityView({ fleet }: { readonly fleet: Fleet | undefined }
   );
   const isCompared = place.value.parameters.get('change') === '1d';
   // Only what is shown is counted.
-  const { labelValueCountByLabelName: labels = [], seriesCountByLabelValuePair: pairs = [] } =
-    value?.data ?? {};
+  const {
+    seriesCountByMetricName: metrics = [],
+    labelValueCountByLabelName: labels = [],
+    seriesCountByLabelValuePair: pairs = [],
+  } = value?.data ?? {};
   const isShown = key === shard && since === undefined && failure === undefined;
   const isCounted = isCompared && isShown && value !== undefined;
   const changes = useDayChanges(
-    isCounted ? JSON.stringify([shard, labels, pairs]) : undefined,
-    countsOf(labels, pairs, shard),
+    isCounted ? JSON.stringify([shard, metrics, labels, pairs]) : undefined,
+    countsOf(metrics, labels, pairs, shard),
   );
   const shards = fleet?.shards.map(({ labels }) => labels) ?? [];
   return (
@@ -100,9 +102,10 @@ export function CardinalityView({ fleet }: { readonly fleet: Fleet | undefined }
           <div class="statistics">
             <Statistics
               title="Metrics with the most series"
-              items={value.data.seriesCountByMetricName}
+              items={metrics}
               countOf={countText}
               hrefOfName={(name) => hrefOf('explore', { item: name })}
+              changeOf={isCompared ? (name) => changes.get(metricKey(name)) : undefined}
             />
             <Statistics
               title="Pairs with the most series"
@@ -128,11 +131,23 @@ export function CardinalityView({ fleet }: { readonly fleet: Fleet | undefined }
   );
 }
 
-function countsOf(labels: readonly StatisticJson[], pairs: readonly StatisticJson[], shard: string): Counts {
+function countsOf(
+  metrics: readonly StatisticJson[],
+  labels: readonly StatisticJson[],
+  pairs: readonly StatisticJson[],
+  shard: string,
+): Counts {
   return new Map([
+    ...metrics
+      .slice(0, MOST_LISTED)
+      .map(({ name }) => [metricKey(name), countPair(`__name__=${name}`, shard)] as const),
     ...labels.slice(0, MOST_LISTED).map(({ name }) => [labelKey(name), countValues(name, shard)] as const),
     ...pairs.slice(0, MOST_LISTED).map(({ name }) => [pairKey(name), countPair(name, shard)] as const),
   ]);
+}
+
+function metricKey(name: string): string {
+  return `metric ${name}`;
 }
 
 function labelKey(name: string): string {
@@ -233,11 +248,11 @@ function Statistics({
 
 function ChangeCell({ change }: { readonly change: DayChange | undefined }) {
   if (change === undefined) return <td class="number muted">…</td>;
-  const unknown = 'unknown' in change ? change.unknown : change.before === 0 ? NOT_KNOWN : undefined;
+  const unknown = 'unknown' in change ? change.unknown : change.before === 0 ? WHY_UNKNOWN : undefined;
   if (unknown !== undefined || 'unknown' in change)
     return (
       <td class="number muted" title={unknown?.slice(0, LONGEST_TITLE)}>
-        –
+        {UNKNOWN}
       </td>
     );
   return (

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import { ask } from '../api/ask.ts';
 import { searchNames } from '../api/search-names.ts';
 import { ListDetail } from '../parts/list-detail.tsx';
@@ -8,6 +9,7 @@ import { countText } from '../text/numbers.ts';
 import { CardinalityView } from './cardinality-view.tsx';
 import { ExploreViews } from './explore-views.tsx';
 import { MetricDetail } from './metric-detail.tsx';
+import { namesLike } from './names-like.ts';
 
 /** More names than a person scrolls through. The search of the gateway finds the others. */
 const MOST_METRICS = 50_000;
@@ -37,13 +39,14 @@ function MetricsView({ fleet }: { readonly fleet: Fleet | undefined }) {
     searchNames({ kind: 'metric_names' }, { text: search, limit: MOST_FOUND, signal }),
   );
   const isSearched = isCut && search !== '';
+  const like = useMemo(() => all.value && namesLike(all.value, search), [all.value, search]);
   return (
     <ListDetail
       title="Explore"
       noun="metric"
       rowHeight={32}
-      items={isSearched ? found.value?.names : all.value}
-      foundAmong={isSearched ? all.value.length : undefined}
+      items={isSearched ? found.value?.names : like}
+      foundAmong={all.value?.length}
       failure={all.failure ?? found.failure}
       keyOf={(name) => name}
       textOf={(name) => name}

@@ -5,7 +5,9 @@ import { Facts } from '../parts/facts.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import type { Fleet } from '../state/fleet.ts';
 import { hrefOf } from '../state/place.ts';
+import { metadataOf } from '../query/completion/metric-help.ts';
 import { useLoad } from '../state/use-load.ts';
+import { seriesText } from '../text/labels.ts';
 import { countText, plural } from '../text/numbers.ts';
 import { SeriesByShard } from './series-by-shard.tsx';
 import { labelTable } from './label-table.ts';
@@ -15,32 +17,25 @@ const MOST_SERIES = 2000;
 const MOST_VALUES = 5;
 const HOUR = 3600;
 
-interface MetadataJson {
-  readonly type: string;
-  readonly help: string;
-  readonly unit: string;
-}
-
 /** A metric: what it is, how many series it has, and what tells these apart. */
 export function MetricDetail({ name, fleet }: { readonly name: string; readonly fleet: Fleet | undefined }) {
   const selector = `{__name__=${JSON.stringify(name)}}`;
   const { value, failure } = useLoad(name, async (signal) => {
     const end = Math.floor(Date.now() / 1000);
-    const [metadata, series] = await Promise.all([
-      ask<Readonly<Record<string, readonly MetadataJson[]>>>('metadata', { metric: name }, { signal }),
+    const [told, series] = await Promise.all([
+      metadataOf(name, signal),
       ask<readonly LabelsJson[]>(
         'series',
         { 'match[]': selector, start: end - HOUR, end, limit: MOST_SERIES },
         { signal, method: 'POST' },
       ),
     ]);
-    const [told] = Object.hasOwn(metadata.data, name) ? metadata.data[name]! : [];
     return { told, series: series.data };
   });
   if (failure !== undefined) return <FailureNotice failure={failure} />;
   if (value === undefined) return <div class="waiting" />;
   const { told, series } = value;
-  const query = told?.type === 'counter' || name.endsWith('_total') ? `sum(rate(${selector}[5m]))` : selector;
+  const query = queryOf(name, told?.type);
   return (
     <div class="stack">
       <h2 class="mono breaks">
@@ -91,4 +86,10 @@ export function MetricDetail({ name, fleet }: { readonly name: string; readonly 
       )}
     </div>
   );
+}
+
+function queryOf(name: string, type: string | undefined): string {
+  const selector = seriesText({ __name__: name });
+  if (type !== 'counter' && !name.endsWith('_total')) return selector;
+  return `sum${name.endsWith('_bucket') ? ' by (le) ' : ''}(rate(${selector}[5m]))`;
 }

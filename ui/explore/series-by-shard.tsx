@@ -7,7 +7,7 @@ import { ScrollX } from '../parts/scroll-x.tsx';
 import { useLoad } from '../state/use-load.ts';
 import { labelName, seriesText } from '../text/labels.ts';
 import { countText, plural } from '../text/numbers.ts';
-import { changeText, type NowAndBefore } from './change-text.ts';
+import { changeText, UNKNOWN, WHY_UNKNOWN, type NowAndBefore } from './change-text.ts';
 
 const DAY = 86_400;
 /** Those with the most series. */
@@ -33,7 +33,7 @@ export function SeriesByShard({ selector, shards }: Props) {
   const rows = rowsOf(now.value, before.value);
   const all = { now: sumOf(rows, 'now'), before: sumOf(rows, 'before') };
   const was = (row: Pick<Row, 'before'>): string =>
-    before.value === undefined ? '…' : row.before === 0 ? 'none' : countText(row.before);
+    before.value === undefined ? '…' : row.before === 0 ? '–' : countText(row.before);
   return (
     <ScrollX label="Series by shard">
       <table class="wide">
@@ -53,7 +53,7 @@ export function SeriesByShard({ selector, shards }: Props) {
               </th>
               <td class="number">{countText(row.now)}</td>
               <td class="number">{was(row)}</td>
-              <td class="number">{before.value === undefined ? '' : changeText(row)}</td>
+              {before.value === undefined ? <td /> : <Change row={row} />}
             </tr>
           ))}
           {rows.length > 1 && (
@@ -61,7 +61,7 @@ export function SeriesByShard({ selector, shards }: Props) {
               <th scope="row">all</th>
               <td class="number">{countText(all.now)}</td>
               <td class="number">{was(all)}</td>
-              <td class="number">{before.value === undefined ? '' : changeText(all)}</td>
+              {before.value === undefined ? <td /> : <Change row={all} />}
             </tr>
           )}
         </tbody>
@@ -81,6 +81,18 @@ export function SeriesByShard({ selector, shards }: Props) {
         </p>
       ))}
     </ScrollX>
+  );
+}
+
+function Change({ row }: { readonly row: NowAndBefore }) {
+  const text = changeText(row);
+  return (
+    <td
+      class={`number ${text === UNKNOWN ? 'muted' : ''}`}
+      title={text === UNKNOWN ? WHY_UNKNOWN : undefined}
+    >
+      {text}
+    </td>
   );
 }
 

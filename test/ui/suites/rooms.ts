@@ -65,6 +65,33 @@ export function roomsSuite(browser: () => Browser): void {
   describe('the rooms of the page', () => {
     const url = pageAlone();
 
+    it('find metrics by letters, words and slips of the fingers', async () => {
+      const { page, problems } = await openPage(browser(), `${url()}/explore`, undefined, ANSWERS);
+      await page.getByRole('status').filter({ hasText: '4 metrics' }).waitFor();
+      for (const [text, name] of [
+        ['reqtot', 'http_requests_total'],
+        ['request total', 'http_requests_total'],
+        ['memroy', 'process_resident_memory_bytes'],
+      ] as const) {
+        await page.getByRole('searchbox').fill(text);
+        await page.locator('.detail h2', { hasText: name }).waitFor();
+        assert.equal(await page.locator('.pane-row').first().innerText(), name);
+      }
+      await page.getByRole('status').filter({ hasText: '1 of 4 metrics' }).waitFor();
+      assert.deepEqual(problems, []);
+    });
+
+    it('tell of a part of a summary what the whole is, and query plain names', async () => {
+      const { page } = await openPage(browser(), `${url()}/explore?item=${PART}`, undefined, ANSWERS);
+      await page.locator('.detail h2', { hasText: PART }).waitFor();
+      assert.match(
+        await page.locator('.detail .facts').innerText(),
+        /counter\s+Unit\s+seconds\s+Help\s+The total sum of observations for: How long\./,
+      );
+      const href = await page.getByRole('link', { name: 'Query this' }).getAttribute('href');
+      assert.equal(new URL(href!, url()).searchParams.get('g0.expr'), `sum(rate(${PART}[5m]))`);
+    });
+
     for (const [path, state, counts, found] of [
       ['alerts', 'pending', 'all 3 firing 1 pending 2', '2 alerts'],
       ['targets', 'down', 'all 3 up 2 down 1 unknown 0', '1 target'],
