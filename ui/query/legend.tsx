@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
+import { Labels } from '../parts/labels.tsx';
 import { RowList } from '../parts/row-list.tsx';
 import { countText, valueText } from '../text/numbers.ts';
-import { orderedSeries, type GraphSeries, type LegendOrder } from './graph-data.ts';
+import { MOST_DRAWN, orderedSeries, type GraphSeries, type LegendOrder } from './graph-data.ts';
 
 interface Props {
   readonly series: readonly GraphSeries[];
@@ -21,7 +22,9 @@ const ORDERS: readonly (readonly [LegendOrder, string])[] = [
 
 /** All series, also those that are not drawn. A click shows one alone; with Alt it hides it. */
 export function Legend({ series, swatchOf, isolated, onIsolate, onHide }: Props) {
-  const [order, setOrder] = useState<LegendOrder>('name');
+  const [chosen, setOrder] = useState<LegendOrder>();
+  // Those that are drawn are the greatest.
+  const order = chosen ?? (series.length > MOST_DRAWN ? 'max' : 'name');
   const ordered = orderedSeries(series, order);
   const header = (key: LegendOrder, title: string, className = '') => (
     <button
@@ -47,7 +50,7 @@ export function Legend({ series, swatchOf, isolated, onIsolate, onHide }: Props)
         rowHeight={ROW}
         maxHeight={TALLEST}
         row={(i) => {
-          const { name, last, max } = ordered[i]!;
+          const { name, labels, last, max } = ordered[i]!;
           const swatch = swatchOf(name);
           return (
             <button
@@ -61,7 +64,7 @@ export function Legend({ series, swatchOf, isolated, onIsolate, onHide }: Props)
             >
               <span class="legend-name clip mono small">
                 <span class="swatch" style={{ background: swatch ?? 'transparent' }} />{' '}
-                <bdi>{name.slice(0, 400)}</bdi>
+                <Labels labels={labels} />
               </span>
               <span class="legend-value">{valueText(max === -Infinity ? undefined : max)}</span>
               <span class="legend-value">{valueText(last)}</span>

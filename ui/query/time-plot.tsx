@@ -64,7 +64,10 @@ interface Props<Point> extends TimePlotProps {
   readonly below?: ComponentChildren;
 }
 
-/** A plot over time. What is under the pointer stands beside it; dragging chooses a range, and a double click goes back. */
+/**
+ * A plot over time. What is under the pointer stands beside it; dragging chooses a range, and a double click goes back. Arrow keys move
+ * along a line.
+ */
 export function TimePlot<Point>(props: Props<Point>) {
   // While somebody drags it stays as it is: what came meanwhile is drawn afterwards.
   const [isHeld, setHeld] = useState(false);
@@ -75,11 +78,14 @@ export function TimePlot<Point>(props: Props<Point>) {
   const [hovered, setHovered] = useState<HoveredPlace<Point>>();
   const [scale, setScale] = useState<PlotScale>();
   const holder = useWidth(setWidth);
+  const drawn = useRef<DrawnPlot | undefined>(undefined);
   useEffect(() => {
     if (width === 0 || holder.current === null) return undefined;
-    const plot = makePlot(holder.current, width, latest, { setHovered, setScale });
+    const made = makePlot(holder.current, width, latest, { setHovered, setScale });
+    drawn.current = made;
     return () => {
-      plot.destroy();
+      made.plot.destroy();
+      drawn.current = undefined;
       setHovered(undefined);
     };
   }, [width, times, contentOf, missing, theme.value, zone.value]);
@@ -90,7 +96,15 @@ export function TimePlot<Point>(props: Props<Point>) {
         ref={holder}
         role="img"
         aria-label={label}
+        tabIndex={0}
         onDblClick={onUnzoom}
+        onKeyDown={(event) => {
+          const by = Number(event.key === 'ArrowRight') - Number(event.key === 'ArrowLeft');
+          if (by === 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+          event.preventDefault();
+          drawn.current?.move(by);
+        }}
+        onBlur={() => drawn.current?.plot.setCursor({ left: -10, top: -10 })}
         onMouseDown={({ button }) => {
           setHeld(button === 0);
           addEventListener('mouseup', () => setHeld(false), { once: true });
@@ -132,12 +146,18 @@ interface Hearers<Point> {
   readonly setScale: (scale: PlotScale) => void;
 }
 
+interface DrawnPlot {
+  readonly plot: UPlot;
+  /** Moves the cursor by so many steps, along the line that it is at. */
+  readonly move: (by: number) => void;
+}
+
 function makePlot<Point>(
   holder: HTMLElement,
   width: number,
   latest: { readonly current: Props<Point> },
   { setHovered, setScale }: Hearers<Point>,
-): UPlot {
+): DrawnPlot {
   const { times, missing, contentOf } = latest.current;
   const { scale, axis, series, columns, bands, draw, placeOf, pointAt } = contentOf(isDark());
   const [text, line, amber] = colours(holder, ['--text-3', '--line', '--missing']);
@@ -146,7 +166,7 @@ function makePlot<Point>(
     grid: { stroke: line!, width: 1 },
     ticks: { stroke: line!, width: 1, size: 4 },
   };
-  return new UPlot(
+  const plot = new UPlot(
     {
       width,
       height: HEIGHT,
@@ -160,6 +180,7 @@ function makePlot<Point>(
         {
           ...looks,
           size: 28,
+          space: (_, __, start, end, wide) => spaceOf((end - start) / wide),
           values: (_, splits, __, ___, increment) => splits.map((at) => axisTime(at, increment)),
         },
         { ...looks, size: PLOT_LEFT, ...axis },
@@ -192,6 +213,21 @@ function makePlot<Point>(
     [times, ...columns] as unknown as UPlot.AlignedData,
     holder,
   );
+  return {
+    plot,
+    move: (by) => {
+      const { idx, top = -1 } = plot.cursor;
+      const { length } = times;
+      const step = Math.min(Math.max((idx ?? (by > 0 ? -1 : length)) + by, 0), length - 1);
+      const near = pointAt(plot, step, top);
+      const value = columns.map((column) => column[step]).find((each) => typeof each === 'number');
+      const elsewhere = value === undefined ? top : plot.valToPos(value, 'y');
+      plot.setCursor({
+        left: plot.valToPos(times[step]!, 'x'),
+        top: near === undefined ? elsewhere : near.top + (near.box?.height ?? 0) / 2,
+      });
+    },
+  };
 }
 
 function scaleOf(plot: UPlot, times: Float64Array, placeOf = (value: number) => value): PlotScale {
@@ -206,6 +242,13 @@ function scaleOf(plot: UPlot, times: Float64Array, placeOf = (value: number) => 
       return { left: offsetLeft + plot.valToPos(time, 'x'), top: offsetTop + inside };
     },
   };
+}
+
+/** px from one text to the next. */
+const [SHORT, WITH_SECONDS] = [50, 72];
+
+function spaceOf(secondsPerPixel: number): number {
+  return secondsPerPixel * WITH_SECONDS < 60 ? WITH_SECONDS : SHORT;
 }
 
 function axisTime(at: number, increment: number): string {

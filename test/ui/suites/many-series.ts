@@ -7,7 +7,8 @@ import { PageFiles } from '../../../src/http/routes/page/page-files.ts';
 import { labelsFromRecord } from '../../../src/model/labels.ts';
 import type { SampleColumns } from '../../../src/model/sample-columns.ts';
 import { answerOf, listsOf, serverOver } from '../../http/support.ts';
-import { openPage } from '../browsing.ts';
+import { until } from '../../support/until.ts';
+import { follow, openPage, seriousViolations } from '../browsing.ts';
 import { close, listen } from '../listening.ts';
 import { ONE_METRIC } from './long-answers.ts';
 
@@ -51,6 +52,23 @@ const searchNames: Gateway['searchNames'] = async (_scope, { pattern: { terms },
   };
 };
 
+interface Text {
+  readonly text: string;
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Keeps what is written on canvases, centred as times below a graph are, in pixels of the page. */
+const RECORD_TEXTS = `
+  window.texts = [];
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+    const half = this.measureText(text).width / 2;
+    window.texts.push({ text, left: (x - half) / devicePixelRatio, right: (x + half) / devicePixelRatio });
+    return fillText.call(this, text, x, y);
+  };
+`;
+
 export function manySeriesSuite(browser: () => Browser): void {
   describe('as much as a large installation has', () => {
     let server: FastifyInstance;
@@ -72,9 +90,53 @@ export function manySeriesSuite(browser: () => Browser): void {
       await page.getByText(/60 of 5,000 series are drawn/).waitFor();
       const elements = await page.evaluate<number>('document.querySelectorAll("*").length');
       assert.ok(elements < 1000, `${elements} elements`);
+      // Those that are drawn are the first in the legend.
+      await page.locator('button.legend-row:not(.is-undrawn)', { hasText: '04999' }).waitFor();
+      assert.equal(await page.locator('button.legend-row.is-undrawn').count(), 0);
       await page.locator('.legend .virtual').press('End');
-      await page.locator('button.legend-row', { hasText: '04999' }).click();
+      await page.locator('button.legend-row', { hasText: '00000' }).click();
       await page.getByRole('img', { name: 'A graph of 1 series' }).waitFor();
+    });
+
+    it('keeps the times below a graph apart', async () => {
+      const { page } = await openPage(browser(), `${url}/query`);
+      await page.evaluate(RECORD_TEXTS);
+      for (const range of ['5m', '9m', '12m']) {
+        await page.evaluate('window.texts.length = 0');
+        await follow(page, `/query?g0.expr=many&g0.step_input=1m&g0.range_input=${range}`);
+        let texts: readonly Text[] = [];
+        await until('the graph is drawn', 10_000, async () => {
+          texts = await page.evaluate<readonly Text[]>('window.texts.filter(({ text }) => /:/.test(text))');
+          return texts.length > 2;
+        });
+        for (const [i, { text, left, right }] of texts.entries()) {
+          const next = texts[i + 1];
+          // Another time to draw begins at the left again.
+          if (next === undefined || next.left <= left) continue;
+          assert.ok(next.left - right >= 12, `${text} and ${next.text} in ${range}: ${next.left - right} px`);
+        }
+      }
+    });
+
+    it('reads a graph with the keys', async () => {
+      const { page, problems } = await openPage(browser(), `${url}/query?g0.expr=many&g0.step_input=1m`);
+      await page.locator('.graph .u-over').waitFor();
+      await page.getByRole('img', { name: 'A graph of 60 series' }).focus();
+      const time = page.locator('.tip .muted');
+      await page.keyboard.press('ArrowLeft');
+      const last = await time.innerText();
+      await page.keyboard.press('ArrowLeft');
+      await time.filter({ hasNotText: last }).waitFor();
+      const before = await time.innerText();
+      assert.ok(before < last, `${before} is not before ${last}`);
+      await page.keyboard.press('ArrowRight');
+      await time.filter({ hasText: last }).waitFor();
+      await page.keyboard.press('ArrowRight');
+      assert.equal(await time.innerText(), last);
+      assert.deepEqual(await seriousViolations(page), []);
+      await page.keyboard.press('Tab');
+      await page.locator('.tip').waitFor({ state: 'detached' });
+      assert.deepEqual(problems, []);
     });
 
     it('lists metrics that are too many, and has the gateway search in all of them', async () => {
@@ -89,7 +151,7 @@ export function manySeriesSuite(browser: () => Browser): void {
       await list.locator('.pane-row', { hasText: 'metric_090000' }).waitFor();
       await page.getByText('The 1,000 that are most like it.').waitFor();
       await page.getByRole('searchbox').fill('_099999');
-      await page.getByRole('status').filter({ hasText: '1 of 50,000' }).waitFor();
+      await page.getByRole('status').filter({ hasText: '1 of 50,000 metrics' }).waitFor();
       await page.locator('.detail h2', { hasText: 'metric_099999' }).waitFor();
       await page.getByRole('searchbox').fill('nothing');
       await page.getByText('Nothing matches the search.').waitFor();

@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import type { TopQueriesJson } from '../../../src/http/api/queries.ts';
 import { openPage, overflow, seriousViolations, type Answers } from '../browsing.ts';
 import { pageAlone } from '../listening.ts';
-import { NO_FLEET, ONE_METRIC } from './long-answers.ts';
+import { matrix, NO_FLEET, ONE_METRIC, TIMES, VALUES } from './long-answers.ts';
 
 const NARROW = { viewport: { width: 360, height: 800 } };
 const PART = 'latency_seconds_sum';
@@ -113,6 +113,27 @@ export function roomsSuite(browser: () => Browser): void {
     it('say that no target is in a state', async () => {
       const { page } = await openPage(browser(), `${url()}/targets?state=unknown`, undefined, ANSWERS);
       await page.getByText('No target is in that state.').waitFor();
+    });
+
+    it('keep text that runs from right to left from turning a row of the legend around', async () => {
+      const metric = { __name__: 'x', a: 'abc \u202Edef', b: 'second', c: 'third' };
+      const { page } = await openPage(browser(), `${url()}/query?g0.expr=x&${TIMES}`, undefined, {
+        ...ANSWERS,
+        query_range: { data: { ...matrix(1), result: [{ metric, values: VALUES }] } },
+      });
+      const parts = page.locator('.legend .line bdi');
+      await parts.filter({ hasText: 'third' }).waitFor();
+      assert.deepEqual(await parts.allInnerTexts(), [
+        'x',
+        'a="abc \u202Edef"',
+        ', b="second"',
+        ', c="third"',
+      ]);
+      const lefts = await parts.evaluateAll((all) => all.map((each) => each.getBoundingClientRect().left));
+      assert.deepEqual(
+        lefts,
+        lefts.toSorted((a, b) => a - b),
+      );
     });
   });
 }
