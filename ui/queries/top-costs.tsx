@@ -32,6 +32,23 @@ const KINDS = [
   ['dashboard', 'by dashboard'],
 ] as const;
 
+const COLUMNS: readonly {
+  readonly title: string;
+  readonly sort?: (typeof ORDERS)[number][0];
+  readonly textOf: (cost: TotalCostJson) => string;
+}[] = [
+  { title: 'Times', textOf: ({ count }) => countText(count) },
+  { title: 'Total', sort: 'total_time', textOf: ({ totalSeconds }) => `${totalSeconds.toFixed(2)} s` },
+  {
+    title: 'Longest',
+    sort: 'longest_time',
+    textOf: ({ longestSeconds }) => `${longestSeconds.toFixed(2)} s`,
+  },
+  { title: 'Samples', sort: 'samples', textOf: ({ samples }) => countText(samples) },
+  { title: 'Bytes', sort: 'bytes', textOf: ({ bytes }) => bytesText(bytes) },
+  { title: 'Last', textOf: ({ lastTime }) => agoText(Date.parse(lastTime) / 1000) },
+];
+
 interface Costs {
   readonly by?: string;
   readonly queries?: readonly TopQueryJson[];
@@ -74,83 +91,88 @@ export function TopCosts() {
         <p class="muted small">No query has ended yet.</p>
       )}
       {queries.length > 0 && (
-        <CostTable label="Queries that cost most" titles={['Query', 'Kind']}>
-          {queries.map((query) => (
-            <tr key={`${query.kind} ${query.query}`}>
-              <td class="query-cell mono small">
-                <a href={hrefOf('query', { 'g0.expr': query.query })}>{query.query.slice(0, 300)}</a>
-                <Failures count={query.failures} />
-              </td>
-              <td class="small">{query.kind}</td>
-              <CostCells cost={query} />
-            </tr>
-          ))}
-        </CostTable>
+        <CostTable
+          label="Queries that cost most"
+          title="Query"
+          sort={sort}
+          rows={queries}
+          keyOf={({ kind, query }) => `${kind} ${query}`}
+          nameOf={({ query }) => (
+            <a class="mono" href={hrefOf('query', { 'g0.expr': query })}>
+              {query.slice(0, 300)}
+            </a>
+          )}
+          kindOf={({ kind }) => kind}
+        />
       )}
       {callers.length > 0 && (
         <CostTable
           label={`What the queries of each ${told} cost`}
-          titles={[told === 'client' ? 'Client' : 'Dashboard']}
-        >
-          {callers.map((caller) => (
-            <tr key={caller.name}>
-              <td class="query-cell small">
-                <bdi>{caller.name || `no ${told}, as far as is known`}</bdi>
-                <Failures count={caller.failures} />
-              </td>
-              <CostCells cost={caller} />
-            </tr>
-          ))}
-        </CostTable>
+          title={told === 'client' ? 'Client' : 'Dashboard'}
+          sort={sort}
+          rows={callers}
+          keyOf={({ name }) => name}
+          nameOf={({ name }) => <bdi>{name || `no ${told}, as far as is known`}</bdi>}
+        />
       )}
     </section>
   );
 }
 
-function CostTable({
-  label,
-  titles,
-  children,
-}: {
+interface CostTableProps<T> {
   readonly label: string;
-  readonly titles: readonly string[];
-  readonly children: ComponentChildren;
-}) {
+  readonly title: string;
+  readonly sort: string;
+  readonly rows: readonly T[];
+  readonly keyOf: (row: T) => string;
+  readonly nameOf: (row: T) => ComponentChildren;
+  readonly kindOf?: (row: T) => string;
+}
+
+/** What it is sorted by comes first, so that it is seen where not all fits. */
+function CostTable<T extends TotalCostJson>(props: CostTableProps<T>) {
+  const { label, title, sort, rows, keyOf, nameOf, kindOf } = props;
+  const sorted = COLUMNS.filter((column) => column.sort === sort);
+  const others = COLUMNS.filter((column) => column.sort !== sort);
+  const head = (column: { readonly title: string }) => (
+    <th key={column.title} class="number">
+      {column.title}
+    </th>
+  );
   return (
     <ScrollX label={label}>
       <table class="wide">
         <thead>
           <tr>
-            {titles.map((title) => (
-              <th key={title}>{title}</th>
-            ))}
-            <th class="number">Times</th>
-            <th class="number">Total</th>
-            <th class="number">Longest</th>
-            <th class="number">Samples</th>
-            <th class="number">Bytes</th>
-            <th>Last</th>
+            <th>{title}</th>
+            {sorted.map(head)}
+            {kindOf !== undefined && <th>Kind</th>}
+            {others.map(head)}
           </tr>
         </thead>
-        <tbody>{children}</tbody>
+        <tbody>
+          {rows.map((row) => {
+            const cell = ({ title, textOf }: (typeof COLUMNS)[number]) => (
+              <td key={title} class="number no-break">
+                {textOf(row)}
+              </td>
+            );
+            return (
+              <tr key={keyOf(row)}>
+                <td class="query-cell small">
+                  {nameOf(row)}
+                  {row.failures > 0 && (
+                    <span class="is-failed small"> {plural(row.failures, 'failure')}</span>
+                  )}
+                </td>
+                {sorted.map(cell)}
+                {kindOf !== undefined && <td class="small">{kindOf(row)}</td>}
+                {others.map(cell)}
+              </tr>
+            );
+          })}
+        </tbody>
       </table>
     </ScrollX>
-  );
-}
-
-function Failures({ count }: { readonly count: number }) {
-  return count > 0 ? <span class="is-failed small"> {plural(count, 'failure')}</span> : null;
-}
-
-function CostCells({ cost }: { readonly cost: TotalCostJson }) {
-  return (
-    <>
-      <td class="number">{countText(cost.count)}</td>
-      <td class="number">{cost.totalSeconds.toFixed(2)} s</td>
-      <td class="number">{cost.longestSeconds.toFixed(2)} s</td>
-      <td class="number">{countText(cost.samples)}</td>
-      <td class="number">{bytesText(cost.bytes)}</td>
-      <td class="small no-break">{agoText(Date.parse(cost.lastTime) / 1000)}</td>
-    </>
   );
 }

@@ -14,6 +14,8 @@ const HistogramBuckets = later(async () => (await import('./histogram-buckets.ts
 
 const ROW = 28;
 const TALLEST = ROW * 20;
+/** px of a column of values. */
+const WIDEST = 150;
 
 /** Values of one time: labels that all series have alike stand above, the others are columns. */
 export function ResultTable({ value }: { readonly value: QueryValueJson }) {
@@ -55,6 +57,7 @@ function VectorTable({ samples, note }: { readonly samples: readonly SampleJson[
   const open = opened === undefined ? undefined : samples.find(({ metric }) => seriesText(metric) === opened);
   const { shared, names, rest } = columnsOf(samples.map(({ metric }) => metric));
   const rows = sort.column === '' ? samples : samples.toSorted(comparator(sort.column, sort.isDown));
+  const wide = valueWidth(samples);
   const header = (column: string, title: string, className: string) => (
     <button
       key={column}
@@ -82,7 +85,7 @@ function VectorTable({ samples, note }: { readonly samples: readonly SampleJson[
       <ScrollX label="Result">
         <div
           class={`grid-table ${rows.length * ROW > TALLEST ? 'scrolls' : ''}`}
-          style={{ minWidth: `${names.length * 130 + (rest ? 220 : 0) + 150}px` }}
+          style={{ minWidth: `${names.length * 130 + (rest ? 220 : 0) + wide}px`, '--value': `${wide}px` }}
         >
           <div class="grid-row grid-head">
             {names.map((name) => header(name, labelName(name), 'cell'))}
@@ -179,6 +182,16 @@ function HistogramCell({
       <span>{histogram.count}</span>
     </button>
   );
+}
+
+/** px, as much as the longest needs: where it is narrow, labels have the rest. */
+function valueWidth(samples: readonly SampleJson[]): number {
+  const longest = samples.reduce(
+    (most, { value, histogram }) =>
+      Math.max(most, value?.[1].length ?? 0, histogram === undefined ? 0 : WIDEST),
+    0,
+  );
+  return Math.min(Math.max(longest * 8 + 16, 72), WIDEST);
 }
 
 const VALUE = '\u0000value';

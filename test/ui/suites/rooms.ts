@@ -115,6 +115,32 @@ export function roomsSuite(browser: () => Browser): void {
       await page.getByText('No target is in that state.').waitFor();
     });
 
+    it('have what queries are sorted by in sight where it is narrow', async () => {
+      const { page } = await openPage(browser(), `${url()}/queries?sort=samples`, NARROW, ANSWERS);
+      const table = page.getByRole('region', { name: 'Queries that cost most' });
+      const cell = (await table.locator('td', { hasText: '4,321' }).boundingBox())!;
+      assert.ok(cell.x + cell.width <= 360, `it ends at ${cell.x + cell.width}`);
+      assert.deepEqual((await table.locator('th').allInnerTexts()).slice(0, 3), ['Query', 'Samples', 'Kind']);
+    });
+
+    it('give values no more of a narrow table than they need', async () => {
+      const result = [
+        { metric: { job: 'node', instance: 'one.example:9100' }, value: [1, '1'] },
+        { metric: { job: 'node', instance: 'two.example:9100' }, value: [1, '0'] },
+      ];
+      const { page } = await openPage(browser(), `${url()}/query?g0.expr=up&g0.tab=table`, NARROW, {
+        ...ANSWERS,
+        query: { data: { resultType: 'vector', result } },
+      });
+      const row = page.locator('.grid-row', { hasText: 'one.example' });
+      assert.ok((await row.locator('.cell-value').boundingBox())!.width < 80);
+      const isCut = await row
+        .locator('.cell')
+        .first()
+        .evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+      assert.equal(isCut, false);
+    });
+
     it('keep text that runs from right to left from turning a row of the legend around', async () => {
       const metric = { __name__: 'x', a: 'abc \u202Edef', b: 'second', c: 'third' };
       const { page } = await openPage(browser(), `${url()}/query?g0.expr=x&${TIMES}`, undefined, {
