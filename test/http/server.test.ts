@@ -89,6 +89,7 @@ test('status routes tell version, start and flags', async () => {
   const runtime = await data('runtimeinfo');
   assert.equal(runtime['startTime'], '2026-11-23T00:09:21.907Z');
   assert.deepEqual([runtime['reloadConfigSuccess'], runtime['configGeneration']], [false, 3]);
+  assert.ok(Number(runtime['residentMemoryBytes']) > 1e6);
   assert.deepEqual(await data('flags'), { 'query.timeout': '2m' });
 });
 

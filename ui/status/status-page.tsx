@@ -1,3 +1,4 @@
+import type { ActiveQueriesJson } from '../../src/http/api/queries.ts';
 import type { BuildJson, FeaturesJson, RuntimeJson } from '../../src/http/api/status.ts';
 import { ask } from '../api/ask.ts';
 import { Facts } from '../parts/facts.tsx';
@@ -5,18 +6,21 @@ import { Features } from './features.tsx';
 import { FailureNotice } from '../parts/failure-notice.tsx';
 import { ScrollX } from '../parts/scroll-x.tsx';
 import { StateWord } from '../parts/state-word.tsx';
+import { hrefOf } from '../state/place.ts';
 import { useLoad } from '../state/use-load.ts';
+import { bytesText, countText } from '../text/numbers.ts';
 import { agoText, timeText } from '../text/time.ts';
 
 /** What this gateway is, since when, and with which settings. */
 export function StatusPage() {
   const { value, failure } = useLoad('status', async (signal) => {
-    const [build, runtime, flags, config, features] = await Promise.all([
+    const [build, runtime, flags, config, features, running] = await Promise.all([
       ask<BuildJson>('status/buildinfo', {}, { signal }),
       ask<RuntimeJson>('status/runtimeinfo', {}, { signal }),
       ask<Readonly<Record<string, string>>>('status/flags', {}, { signal }),
       ask<{ readonly yaml: string }>('status/config', {}, { signal }),
       ask<FeaturesJson>('features', {}, { signal }),
+      ask<ActiveQueriesJson>('status/active_queries', {}, { signal }),
     ]);
     return {
       build: build.data,
@@ -24,6 +28,7 @@ export function StatusPage() {
       flags: flags.data,
       yaml: config.data.yaml,
       features: features.data,
+      running: running.data.queries.length,
     };
   });
   return (
@@ -33,7 +38,7 @@ export function StatusPage() {
       {value !== undefined && (
         <>
           <section class="card section">
-            <Facts facts={factsOf(value.build, value.runtime)} />
+            <Facts facts={factsOf(value.build, value.runtime, value.running)} />
           </section>
           <section class="card section">
             <h2>Configuration in force</h2>
@@ -66,7 +71,7 @@ export function StatusPage() {
   );
 }
 
-function factsOf(build: BuildJson, runtime: RuntimeJson) {
+function factsOf(build: BuildJson, runtime: RuntimeJson, running: number) {
   const started = Date.parse(runtime.startTime) / 1000;
   const skew = Date.parse(runtime.serverTime) / 1000 - Date.now() / 1000;
   return [
@@ -74,6 +79,13 @@ function factsOf(build: BuildJson, runtime: RuntimeJson) {
     ['Node', build.nodeVersion],
     ['Host', runtime.hostname],
     ['Started', `${timeText(started)} (${agoText(started)})`],
+    ['Memory', bytesText(runtime.residentMemoryBytes)],
+    [
+      'Queries that run',
+      <a key="queries" href={hrefOf('queries')}>
+        {countText(running)}
+      </a>,
+    ],
     ['Clock', Math.abs(skew) < 5 ? 'as here' : `${Math.round(skew)} s ahead of this browser`],
     [
       'Configuration',

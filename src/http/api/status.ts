@@ -7,6 +7,8 @@ export type RuntimeJson = {
   readonly reloadConfigSuccess: boolean;
   readonly lastConfigTime: string;
   readonly configGeneration: number;
+  /** Of the whole process, with its threads. */
+  readonly residentMemoryBytes: number;
 };
 
 /** What `/api/v1/status/buildinfo` answers with, of which these are not empty. */

@@ -12,6 +12,7 @@ const RUNTIME = object({
   reloadConfigSuccess: BOOLEAN,
   lastConfigTime: ref('Instant'),
   configGeneration: INTEGER,
+  residentMemoryBytes: INTEGER,
 });
 
 /** How this server was started and configured. It has those of Prometheus' members that have a meaning here. */
@@ -29,6 +30,7 @@ export function settingsRoutes(server: FastifyInstance, { clock, info }: HttpOpt
         reloadConfigSuccess: isLastReloadSuccessful,
         lastConfigTime: new Date(loadedAt).toISOString(),
         configGeneration: generation,
+        residentMemoryBytes: process.memoryUsage.rss(),
       } satisfies RuntimeJson);
     },
   );

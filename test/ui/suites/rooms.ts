@@ -141,6 +141,12 @@ export function roomsSuite(browser: () => Browser): void {
       assert.equal(isCut, false);
     });
 
+    it('tell what the gateway takes and does', async () => {
+      const { page } = await openPage(browser(), `${url()}/status`, undefined, ANSWERS);
+      await page.locator('.facts', { hasText: 'Queries that run' }).waitFor();
+      assert.match(await page.locator('.facts').innerText(), /Memory\s+\d+(\.\d)? MB\s+Queries that run\s+0/);
+    });
+
     it('keep text that runs from right to left from turning a row of the legend around', async () => {
       const metric = { __name__: 'x', a: 'abc \u202Edef', b: 'second', c: 'third' };
       const { page } = await openPage(browser(), `${url()}/query?g0.expr=x&${TIMES}`, undefined, {
