@@ -145,7 +145,7 @@ test('the plan, the endpoints and the windows of a pair with known gaps are told
                 replica: 'a',
                 address: 'a:1',
                 samples: { delivered: 35, inRange: 27, survived: 27 },
-                timeline: 'ccccccccccccc------cccccccccc--cccccccccccccccccc',
+                timeline: 'cccccccccccccc-----ccccccccccc-cccccccccccccccccc',
               },
               {
                 replica: 'b',

@@ -61,7 +61,8 @@ export function timelinesOf(
 }
 
 function stateOf(isPresent: boolean, taken: number): string {
-  if (!isPresent) return CellState.hole;
+  // Its last sample stands for the time up to the next one of the answer, which another replica may have.
+  if (!isPresent && taken === 0) return CellState.hole;
   if ((taken & FILLS) !== 0) return CellState.fills;
   return taken === 0 ? CellState.idle : CellState.chosen;
 }

@@ -81,6 +81,23 @@ describe('a timeline', () => {
     assert.equal(shape(alone(scraped(15, [0, 600]), 660)), 'c-');
   });
 
+  it('leaves no time that nobody has where one replica takes over from another that ended a moment ago', () => {
+    const [a, b] = [scraped(20, [0, 300]), scraped(20, [308, 600])];
+    const answer = columnsOf(
+      [a, b].flatMap(({ t, length }) => [...t.subarray(0, length)].map((at) => [at, 1])),
+    );
+    const sources = {
+      origins: Int32Array.from(answer.v.subarray(0, answer.length)),
+      fillings: new Uint8Array(answer.length),
+    };
+    const cells = cellsOver({ minTime: 0, maxTime: 599_999 });
+    const [first, second] = timelinesOf(cells, answer, sources, [a, b]);
+    assert.deepEqual(
+      [...first!].filter((state, i) => state === '-' && second![i] === '-'),
+      [],
+    );
+  });
+
   it('ends where a series is marked as stale', () => {
     const columns = scraped(15, [0, 315]);
     columns.v.set(Float64Array.of(STALE_NAN), columns.length - 1);
