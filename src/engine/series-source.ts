@@ -80,8 +80,7 @@ export interface SelectedSet {
   readonly series: ItemList<SelectedSeries>;
   /**
    * What stands for series that are not among `series`, and for some steps of those that are, by the queries of the request; groups may
-   * come more than once. Undefined
-   * where nothing does.
+   * come more than once. Undefined where nothing does.
    */
   readonly partials?: readonly (readonly PartialSeries[])[] | undefined;
   /**

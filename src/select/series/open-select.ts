@@ -221,7 +221,7 @@ async function widen(
     };
   }
   if (slow.positions.size > 0 || slow.hasUntold) widened = { ...widened, hasMore: true };
-  // Of what was computed elsewhere no series were seen.
+  // Of what was computed elsewhere not all series were seen.
   const seen = fetched.shards.filter((_, i) => !fetched.pushed.has(fetched.plan.shards[i]!.routes));
   const answered = seen.flatMap(({ outcomes }) => outcomes.filter(({ result }) => result.ok));
   for (const [id, interval] of survey.found(answered.map(({ route }) => route.endpoint.id)))

@@ -56,6 +56,13 @@ function spans({ asked: all }: Gateway, replica: number): readonly (readonly [fr
 }
 
 describe('an outage of the preferred replica', () => {
+  it('does not let a target live on that was taken away meanwhile', async () => {
+    for (const to of [OUTAGE.from + 5000, OUTAGE.from + 12_000, OUTAGE.from + 3 * MINUTE]) {
+      const gone = target('gone', { intervalMs: 60_000, life: { from: 0, to } });
+      await asked(pair({ targets: [target('t0'), target('t1'), gone] }));
+    }
+  });
+
   it('has its sibling asked for the time about it alone', async () => {
     const gateway = await asked(pair());
     assert.deepEqual(gateway.reasons, ['once_but_holes']);
