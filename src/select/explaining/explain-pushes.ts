@@ -4,6 +4,7 @@ import { gridBetween, timeOfStep } from '../../engine/step-grid.ts';
 import type { TimeRange } from '../../model/time-range.ts';
 import type { SelectionContext } from '../context.ts';
 import { choosePushed } from '../pushdown/choose-pushed.ts';
+import { readingOf } from '../pushdown/push-question.ts';
 import { pushKey } from '../pushdown/push-shards.ts';
 import type { PushOutcome } from '../pushdown/pushdown.ts';
 import type { Fetched } from '../series/fetch.ts';
@@ -28,26 +29,15 @@ export function explainPushes(
   context: SelectionContext,
   scope: RequestScope,
   request: SelectRequest,
-  { plan, spoken, range, margin, now }: Pick<Fetched, 'plan' | 'spoken' | 'range' | 'margin' | 'now'>,
+  fetched: Pick<Fetched, 'plan' | 'spoken' | 'range' | 'margin' | 'now'>,
 ): readonly PushExplanation[] {
   const { pushdown } = context;
   const { partials } = request;
+  const { plan, spoken } = fetched;
   if (pushdown === undefined || partials === undefined) return [];
   const speakers = new Map(spoken.map((each) => [each.routes, each]));
-  const targets = choosePushed(
-    context,
-    scope,
-    plan,
-    { spoken: speakers },
-    {
-      partials,
-      needed: request,
-      range,
-      marginMs: margin.ms,
-      proven: margin.proven,
-      now,
-    },
-  );
+  const question = { ...readingOf(request, fetched), partials };
+  const targets = choosePushed(context, scope, plan, { spoken: speakers }, question);
   return plan.shards.map(({ name, routes }) => {
     const target = targets.get(routes)!;
     if (typeof target === 'string') return notPushed(name, REASONS[target]);

@@ -11,7 +11,7 @@ import type { Outcome } from '../routing/ask-shard.ts';
 import type { Route } from '../routing/route.ts';
 import type { AroundOutage } from './around-outage.ts';
 import { askPushed, type PushedParts } from './ask-pushed.ts';
-import type { PushQuestion } from './push-question.ts';
+import type { PushQuestion, Reading } from './push-question.ts';
 import type { PushTarget, PushTargets } from './choose-pushed.ts';
 import type { PushOutcome } from './pushdown.ts';
 
@@ -45,7 +45,7 @@ export function pushing(
     reading,
   }: {
     readonly targets: (question: PushQuestion) => PushTargets;
-    readonly reading: Omit<PushQuestion, 'partials'>;
+    readonly reading: Reading;
   },
 ): (routes: readonly Route[]) => Promise<Computed | undefined> {
   const { pushdown, clock } = context;

@@ -21,6 +21,7 @@ import { withSums } from '../routing/call-endpoint.ts';
 import { fanOut, type ShardOutcome } from '../routing/fan-out.ts';
 import { planRoutes, type Route, type RoutePlan } from '../routing/route.ts';
 import { choosePushed } from '../pushdown/choose-pushed.ts';
+import { readingOf } from '../pushdown/push-question.ts';
 import { type Computed, pushing } from '../pushdown/push-shards.ts';
 
 /** What the endpoints answered to one select, not judged yet. */
@@ -90,11 +91,9 @@ export async function fetchSeries(
   );
   const plan = isAsLikely ? likelyPlan : planFor({ minTime, maxTime });
   const completeUntil = Math.min(maxTime, now - SETTLING_MS);
+  const reading = readingOf(request, { range: { minTime, maxTime }, margin, now });
   const { spoken: speakers, before } = await chooseSpeakers(context, scope, plan, {
-    needed: request,
-    range: { minTime, maxTime },
-    marginMs: margin.ms,
-    now,
+    ...reading,
     isRaw: aggregates === undefined,
   });
   const watch = new SiblingWatch(context, request);
@@ -102,13 +101,7 @@ export async function fetchSeries(
   const pushed = new Map<readonly Route[], Computed>();
   const push = pushing(context, scope, request, {
     targets: (question) => choosePushed(context, scope, plan, { spoken: speakers }, question),
-    reading: {
-      needed: request,
-      range: { minTime, maxTime },
-      marginMs: margin.ms,
-      proven: margin.proven,
-      now,
-    },
+    reading,
   });
   const read = { minTime, maxTime, hints: { ...hints, maxResolution: maxSourceResolution, aggregates } };
   const ask = askingFor(context, now);
